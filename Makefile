@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Primeboot: the one place to type `make' in.
+#
+#	make		loader, kernel, modules and disk image, in $(B) (build/)
+#	make run	the same, then boot it in QEMU, serial console right here
+#	make test	every test there is; ends with "N passed, N failed"
+#	make check	the unit tests alone
+#	make lint	clang-tidy, cppcheck, clang-format
+#	make fuzz	fuzz each target for FUZZ_SECONDS
+#	make deps	install every Debian package that any of these needs
+#	make help	this list
+#
+# Variables: B=<output folder>, CC=gcc|clang, V=1 (show the commands).
+#
+# make runs twice. The first pass knows no compiler: it only sees to the
+# Debian packages that the goals need (a fresh machine has git and make and
+# nothing else). The second, in mk/build.mk, builds.
+
+SHELL	= /bin/sh
+B	?= build
+GOALS	= $(or $(MAKECMDGOALS),all)
+PYTHON	= /usr/bin/python3
+FUZZ_SECONDS ?= 60
+
+ifneq ($(PRIMEBOOT_DEPS),checked)
+
+.PHONY: $(GOALS) checked pass2 run test help deps
+# One job per processor unless the caller said otherwise.
+JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+PASS2	= $(MAKE) --no-print-directory $(JOBS) PRIMEBOOT_DEPS=checked
+
+# What of scripts/packages each goal needs: a bare build only checks, the rest
+# also install what is missing.
+NEED_run	= --install build run
+NEED_test	= --install build run test
+NEED_check	= --install build test
+NEED_fuzz	= --install build test
+NEED_lint	= --install build test lint
+NEED_deps	= --install build run test lint
+NEED_help	= none
+NEED_clean	= none
+NEEDS	= $(filter-out none,$(sort \
+	  $(foreach g,$(GOALS),$(or $(NEED_$(g)),build))))
+DEPS	= $(if $(NEEDS),@scripts/deps.sh $(NEEDS))
+
+# Goals that talk to the terminal or sum up many builds run here, at the top,
+# so that no parallel make stands between them and standard input.
+TOP_GOALS	= run test help deps
+BUILD_GOALS	= $(filter-out $(TOP_GOALS),$(GOALS))
+
+$(GOALS): checked
+
+checked:
+	$(DEPS)
+
+ifneq ($(BUILD_GOALS),)
+$(BUILD_GOALS): pass2
+
+pass2: checked
+	@$(PASS2) $(BUILD_GOALS)
+endif
+
+run:
+	@$(PASS2) all
+	@$(PYTHON) scripts/run.py --build $(B)
+
+test:
+	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2)'
+
+deps:
+	@:
+
+help:
+	@sed -n '/^#	/s/^#	//p' Makefile
+
+else
+
+include mk/build.mk
+
+endif

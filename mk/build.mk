@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The second pass of make: everything that needs a compiler. See Makefile.
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += -rR
+
+all:
+
+include mk/common.mk
+include mk/efi.mk
+include mk/kern.mk
+include mk/host.mk
+-include $(wildcard mk/modules.mk mk/image.mk mk/fuzz.mk mk/lint.mk)
+
+.PHONY: all efi kernel clean
+efi: $(if $(wildcard stand/efi/*.c),$(EFI_APP))
+kernel: $(if $(wildcard $(AMD64_LDSCRIPT)),$(KERNEL))
+all: efi kernel
+	@:
+
+clean:
+	rm -rf $(B)
+
+# Header dependencies, written by the compiler next to each object.
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What all homes share: tools, warnings, freestanding flags, and the rules that
+# turn sources into objects. A "home" is one set of flags: efi, amd64, i386,
+# host, hosted, fuzz. The objects of home H live in $(B)/obj/H/<source>.o.
+
+ifeq ($(origin CC),default)
+CC	= gcc
+endif
+LD	= ld
+AR	= ar
+OBJCOPY	= objcopy
+CLANG	= clang
+
+ifeq ($(V),1)
+Q	=
+else
+Q	= @
+endif
+say	= $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)')
+
+# The compiler's own headers (stddef.h, stdint.h, stdarg.h); nothing of libc.
+own_headers = $(shell $(1) -print-file-name=include)
+CC_HEADERS := $(call own_headers,$(CC))
+
+WARN	= -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wpointer-arith \
+	  -Wwrite-strings -Wformat=2 -Wstrict-prototypes \
+	  -Wmissing-prototypes
+WARN_CONV = -Wconversion
+
+STD	= -std=gnu11 -g -O2 -fno-strict-aliasing -fno-common \
+	  -ffile-prefix-map=$(CURDIR)/=
+
+# Code that runs without an operating system, whatever the machine.
+FREESTANDING = $(STD) $(WARN) $(WARN_CONV) -ffreestanding -nostdinc \
+	  -isystem $(CC_HEADERS) -fno-stack-protector \
+	  -fno-asynchronous-unwind-tables -fcf-protection=none \
+	  -Iinclude -Isys/lib -Isys
+
+# $(call home,H,flags): rules for the objects of home H. The objects depend on
+# $(B)/obj/H.flags, rewritten only when the command itself changes: another
+# compiler or flag rebuilds what it must, an edit elsewhere in mk/ nothing.
+cmd_compile = $($(1)_CC) $($(1)_CFLAGS) $$(CFLAGS_$$(notdir $$<)) -MMD -MP -c -o $$@ $$<
+
+define home
+$(1)_STAMP := $(B)/obj/$(1).flags
+$(call stamp,$(B)/obj/$(1).flags,$($(1)_CC) $($(1)_CFLAGS))
+
+$(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1).flags
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$$(Q)$(cmd_compile)
+
+$(B)/obj/$(1)/%.o: %.S $(B)/obj/$(1).flags
+	@mkdir -p $$(@D)
+	$$(call say,AS,$$@)
+	$$(Q)$$($(1)_CC) $$($(1)_CFLAGS) -MMD -MP -c -o $$@ $$<
+endef
+
+# $(call objs,H,sources): their object files in home H.
+objs	= $(patsubst %,$(B)/obj/$(1)/%.o,$(basename $(2)))
+
+# $(call stamp,file,text): make file hold text, touching it only on a change.
+# (A shell word, since $(file <) of a missing file is an error in old makes.)
+stamp	= $(if $(filter-out x,$(shell mkdir -p $(dir $(1)); \
+	  printf '%s\n' '$(subst ','\'',$(2))' | cmp -s - $(1) || \
+	  printf '%s\n' '$(subst ','\'',$(2))' >$(1))),)
+
+# A loop that copies bytes must not be turned into a call of itself.
+ifeq ($(findstring clang,$(CC)),)
+CFLAGS_string.c = -fno-tree-loop-distribute-patterns
+endif

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The host home: the kernel's and the loader's own files as archives for
+# programs on the developer's machine, with address and undefined-behaviour
+# sanitizers, and the unit tests that link against them.
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	   -fno-omit-frame-pointer
+# libc stands behind the sanitizers here, so memcpy and friends are libc's.
+HOST_MI	 = $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c,$(KERN_MI))
+
+# The shared files, with the flags of code that knows no libc.
+host_CC	 = $(CC)
+host_CFLAGS = $(FREESTANDING) $(SANITIZE) -fPIE -D_KERNEL -D_HOST \
+	   -Isys/arch/host/include
+$(eval $(call home,host))
+
+hostsa_CC = $(CC)
+hostsa_CFLAGS = $(FREESTANDING) $(SANITIZE) -fPIE -DSTAND -D_HOST -Istand/libsa
+$(eval $(call home,hostsa))
+
+# Tests and the host's machine-dependent part: libc's headers win over ours
+# where both have one of a name (<sys/types.h>).
+HOSTED	 = $(STD) -Wall -Wextra -Werror -Wshadow -Wvla -Wundef \
+	   -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes \
+	   -D_GNU_SOURCE -D_HOST -Iinclude -Isys/lib
+hosted_CC = $(CC)
+hosted_CFLAGS = $(HOSTED) $(SANITIZE) -fPIE -Istand/libsa -Itest/unit \
+	   -Isys/arch/host/include -idirafter sys
+$(eval $(call home,hosted))
+
+LIBKERN	 = $(B)/host/libkern.a
+LIBSA	 = $(B)/host/libsa.a
+LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
+	   $(call objs,hosted,$(wildcard sys/arch/host/*.c))
+LIBSA_OBJS = $(call objs,hostsa,$(wildcard stand/libsa/*.c) \
+	   $(filter sys/lib/libkern/% sys/fs/%,$(HOST_MI)))
+
+$(LIBKERN): $(LIBKERN_OBJS)
+$(LIBSA): $(LIBSA_OBJS)
+$(LIBKERN) $(LIBSA): mk/host.mk
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
+
+# $(call unit,folder,archive): one program per test/unit/<folder>/test_*.c;
+# the folder's other files are linked into each.
+define unit
+UNIT_$(1) := $$(patsubst test/unit/$(1)/%.c,$(B)/host/test/$(1)/%,\
+	$$(wildcard test/unit/$(1)/test_*.c))
+UNIT_TESTS += $$(UNIT_$(1))
+HELPERS_$(1) := $$(call objs,hosted,$$(filter-out test/unit/$(1)/test_%,\
+	$$(wildcard test/unit/$(1)/*.c)))
+
+$(B)/host/test/$(1)/%: $(B)/obj/hosted/test/unit/$(1)/%.o $$(HELPERS_$(1)) $(2)
+	@mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$$(Q)$(CC) $(SANITIZE) -pie -o $$@ $$(filter %.o,$$^) $(2) -lcmocka
+endef
+$(eval $(call unit,libkern,$(LIBKERN)))
+$(eval $(call unit,kern,$(LIBKERN)))
+$(eval $(call unit,sa,$(LIBSA)))
+.SECONDARY:
+
+.PHONY: unit-tests check
+unit-tests: $(UNIT_TESTS)
+
+check: unit-tests
+	@$(PYTHON) scripts/test.py --build $(B) --unit-only
+
+.PHONY: list-unit-tests
+list-unit-tests:
+	@$(foreach t,$(UNIT_TESTS),echo $(t);)

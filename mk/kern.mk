@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The kernel for amd64, and a compile of its machine-independent part for i386.
+
+KERN_MI	 = $(wildcard sys/kern/*.c sys/lib/libkern/*.c sys/fs/*.c)
+
+# Interrupt handlers run on the interrupted stack (no red zone), nobody saves
+# vector registers, and the backtrace follows frame pointers.
+KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
+	   -fno-omit-frame-pointer -fno-optimize-sibling-calls -D_KERNEL
+
+amd64_CC = $(CC)
+amd64_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -mcmodel=kernel \
+	   -Isys/arch/amd64/include -Isys/arch/x86/include
+$(eval $(call home,amd64))
+
+KERNEL	 = $(B)/amd64/kernel
+AMD64_SRCS = $(KERN_MI) $(wildcard sys/arch/x86/*.c sys/arch/x86/*.S) \
+	   $(wildcard sys/arch/amd64/*.c sys/arch/amd64/*.S)
+AMD64_OBJS = $(call objs,amd64,$(AMD64_SRCS)) $(B)/obj/amd64/consfont.o
+AMD64_LDSCRIPT = sys/arch/amd64/kern.ldscript
+
+$(KERNEL): $(AMD64_OBJS) $(AMD64_LDSCRIPT) mk/kern.mk
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
+	    --build-id=none --fatal-warnings -T $(AMD64_LDSCRIPT) -o $@ \
+	    $(AMD64_OBJS)
+
+# The console's font comes from Debian's console-setup-linux and is linked in
+# as data: _binary_consfont_psf_start, _binary_consfont_psf_end.
+CONSFONT ?= /usr/share/consolefonts/Lat15-Terminus16.psf.gz
+
+$(B)/obj/amd64/consfont.psf: $(CONSFONT)
+	@mkdir -p $(@D)
+	$(Q)gzip -dc $< >$@.tmp && mv $@.tmp $@
+
+$(B)/obj/amd64/consfont.o: $(B)/obj/amd64/consfont.psf mk/kern.mk
+	$(call say,FONT,$@)
+	$(Q)cd $(@D) && $(OBJCOPY) -I binary -O elf64-x86-64 -B i386:x86-64 \
+	    --rename-section .data=.rodata,alloc,load,readonly,data,contents \
+	    --add-section .note.GNU-stack=/dev/null \
+	    consfont.psf consfont.o
+
+# i386 has no kernel of its own yet; its objects prove that sys/kern, libkern
+# and sys/fs know no word size.
+i386_CC	 = $(CC)
+i386_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 -Isys/arch/i386/include
+$(eval $(call home,i386))
+
+.PHONY: i386-objs
+i386-objs: $(call objs,i386,$(KERN_MI))
