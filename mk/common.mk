@@ -37,14 +37,23 @@ FREESTANDING = $(STD) $(WARN) $(WARN_CONV) -ffreestanding -nostdinc \
 	  -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -Iinclude -Isys/lib -Isys
 
-# $(call home,H,flags): rules for the objects of home H. The objects depend on
+# A loop that copies bytes must not be turned into a call of itself.
+ifeq ($(findstring clang,$(CC)),)
+CFLAGS_sys/lib/libkern/string.c = -fno-tree-loop-distribute-patterns
+endif
+
+# $(call home,H): rules for the objects of home H. The objects depend on
 # $(B)/obj/H.flags, rewritten only when the command itself changes: another
 # compiler or flag rebuilds what it must, an edit elsewhere in mk/ nothing.
-cmd_compile = $($(1)_CC) $($(1)_CFLAGS) $$(CFLAGS_$$(notdir $$<)) -MMD -MP -c -o $$@ $$<
+#
+# Flags beyond the home's: CFLAGS_<folder> and CFLAGS_<folder>/<file>.
+own_flags   = $(CFLAGS_$(patsubst %/,%,$(dir $(1)))) $(CFLAGS_$(1))
+all_own_flags = $(foreach v,$(sort $(filter CFLAGS_%,$(.VARIABLES))),$($(v)))
+cmd_compile = $($(1)_CC) $($(1)_CFLAGS) $$(call own_flags,$$<) \
+	  -MMD -MP -c -o $$@ $$<
 
 define home
-$(1)_STAMP := $(B)/obj/$(1).flags
-$(call stamp,$(B)/obj/$(1).flags,$($(1)_CC) $($(1)_CFLAGS))
+$(call stamp,$(B)/obj/$(1).flags,$(value cmd_compile) $($(1)_CC) $($(1)_CFLAGS) $(all_own_flags))
 
 $(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1).flags
 	@mkdir -p $$(@D)
@@ -54,19 +63,17 @@ $(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1).flags
 $(B)/obj/$(1)/%.o: %.S $(B)/obj/$(1).flags
 	@mkdir -p $$(@D)
 	$$(call say,AS,$$@)
-	$$(Q)$$($(1)_CC) $$($(1)_CFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(Q)$(cmd_compile)
 endef
 
 # $(call objs,H,sources): their object files in home H.
 objs	= $(patsubst %,$(B)/obj/$(1)/%.o,$(basename $(2)))
 
+# $(call list,name,files): a stamp over a list of files, for what is linked of
+# them: a source that goes away relinks as well as one that changes.
+list	= $(call stamp,$(B)/obj/$(1).list,$(2))$(B)/obj/$(1).list
+
 # $(call stamp,file,text): make file hold text, touching it only on a change.
-# (A shell word, since $(file <) of a missing file is an error in old makes.)
 stamp	= $(if $(filter-out x,$(shell mkdir -p $(dir $(1)); \
 	  printf '%s\n' '$(subst ','\'',$(2))' | cmp -s - $(1) || \
 	  printf '%s\n' '$(subst ','\'',$(2))' >$(1))),)
-
-# A loop that copies bytes must not be turned into a call of itself.
-ifeq ($(findstring clang,$(CC)),)
-CFLAGS_string.c = -fno-tree-loop-distribute-patterns
-endif

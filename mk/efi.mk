@@ -15,16 +15,13 @@ efi_CFLAGS = $(FREESTANDING) -DSTAND -Istand/libsa -fpic -fvisibility=hidden \
 	   -fshort-wchar -mno-red-zone -mgeneral-regs-only \
 	   -DGNU_EFI_USE_MS_ABI
 # <efi.h> is for stand/efi alone; libsa cannot even see it.
-EFI_HDRS = -isystem $(EFI_INC) -isystem $(EFI_INC)/x86_64
-
+CFLAGS_stand/efi = -Istand/efi -isystem $(EFI_INC) -isystem $(EFI_INC)/x86_64
 $(eval $(call home,efi))
-
-$(B)/obj/efi/stand/efi/%.o: efi_CFLAGS += -Istand/efi $(EFI_HDRS)
 
 EFI_APP	 = $(B)/efi/bootx64.efi
 EFI_OBJS = $(call objs,efi,$(EFI_SRCS))
 
-$(B)/efi/bootx64.so: $(EFI_OBJS) mk/efi.mk
+$(B)/efi/bootx64.so: $(EFI_OBJS) $(call list,efi,$(EFI_OBJS)) mk/efi.mk
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LD) -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack \

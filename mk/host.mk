@@ -36,8 +36,8 @@ LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 LIBSA_OBJS = $(call objs,hostsa,$(wildcard stand/libsa/*.c) \
 	   $(filter sys/lib/libkern/% sys/fs/%,$(HOST_MI)))
 
-$(LIBKERN): $(LIBKERN_OBJS)
-$(LIBSA): $(LIBSA_OBJS)
+$(LIBKERN): $(LIBKERN_OBJS) $(call list,libkern,$(LIBKERN_OBJS))
+$(LIBSA): $(LIBSA_OBJS) $(call list,libsa,$(LIBSA_OBJS))
 $(LIBKERN) $(LIBSA): mk/host.mk
 	@mkdir -p $(@D)
 	$(call say,AR,$@)

@@ -20,7 +20,8 @@ AMD64_SRCS = $(KERN_MI) $(wildcard sys/arch/x86/*.c sys/arch/x86/*.S) \
 AMD64_OBJS = $(call objs,amd64,$(AMD64_SRCS)) $(B)/obj/amd64/consfont.o
 AMD64_LDSCRIPT = sys/arch/amd64/kern.ldscript
 
-$(KERNEL): $(AMD64_OBJS) $(AMD64_LDSCRIPT) mk/kern.mk
+$(KERNEL): $(AMD64_OBJS) $(call list,kernel,$(AMD64_OBJS)) \
+	    $(AMD64_LDSCRIPT) mk/kern.mk
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
