@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootinfo.h: what a boot loader tells a NetBSD/x86 kernel, the one contract
+ * between stand/ and sys/.  Layouts are NetBSD's <machine/bootinfo.h> (amd64,
+ * i386), fixed by the loaders and kernels that are out there; every record
+ * has its size asserted here.
+ *
+ * The table: uint32_t count, then that many 32-bit physical pointers, each to
+ * a record that starts with struct btinfo_common.  All integers are little
+ * endian; `len` counts the whole record in bytes, header included.  Records
+ * are aligned to 4 bytes at most: read them through memcpy or packed types.
+ */
+#ifndef _BOOTINFO_H_
+#define _BOOTINFO_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BTINFO_BOOTPATH         0
+#define BTINFO_ROOTDEVICE       1
+#define BTINFO_BOOTDISK         3
+#define BTINFO_NETIF            4
+#define BTINFO_CONSOLE          6
+#define BTINFO_BIOSGEOM         7
+#define BTINFO_SYMTAB           8
+#define BTINFO_MEMMAP           9
+#define BTINFO_BOOTWEDGE        10
+#define BTINFO_MODULELIST       11
+#define BTINFO_FRAMEBUFFER      12
+#define BTINFO_USERCONFCOMMANDS 13
+#define BTINFO_EFI              14
+#define BTINFO_EFIMEMMAP        15
+#define BTINFO_PREKERN          16
+
+/*
+ * The kernel copies all records into a buffer of this many bytes and drops
+ * what does not fit (old kernels: 4096).
+ */
+#define BOOTINFO_MAXSIZE     16384
+#define BOOTINFO_MAXSIZE_OLD 4096
+
+#define BI_PACKED            __attribute__((__packed__))
+#define BI_ASSERT_SIZE(t, n) _Static_assert(sizeof(t) == (n), #t " layout")
+#define BI_ASSERT_OFF(t, f, n) \
+	_Static_assert(offsetof(t, f) == (n), #t "." #f " offset")
+
+struct btinfo_common {
+	int32_t len;  /* bytes, this header included */
+	int32_t type; /* BTINFO_* */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_common, 8);
+
+struct btinfo_bootpath {
+	struct btinfo_common common;
+	char bootpath[80];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_bootpath, 88);
+
+struct btinfo_rootdevice {
+	struct btinfo_common common;
+	char devname[16];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_rootdevice, 24);
+
+struct btinfo_bootdisk {
+	struct btinfo_common common;
+	int32_t labelsector; /* -1: no label */
+	struct {
+		uint16_t type, checksum;
+		char packname[16];
+	} BI_PACKED label;
+	int32_t biosdev;
+	int32_t partition;
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_bootdisk, 40);
+
+struct btinfo_netif {
+	struct btinfo_common common;
+	char ifname[16];
+	int32_t bus; /* BI_BUS_* */
+	uint32_t addr;
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_netif, 32);
+
+struct btinfo_console {
+	struct btinfo_common common;
+	char devname[16]; /* "pc", "com", "genfb" */
+	int32_t addr;     /* I/O port of "com" */
+	int32_t speed;    /* bits per second */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_console, 32);
+
+struct btinfo_symtab {
+	struct btinfo_common common;
+	int32_t nsym;
+	int32_t ssym; /* PA of the ELF header copy */
+	int32_t esym; /* PA just past the last byte */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_symtab, 20);
+
+#define BIM_Memory   1
+#define BIM_Reserved 2
+#define BIM_ACPI     3
+#define BIM_NVS      4
+#define BIM_Unusable 5
+#define BIM_Disabled 6
+#define BIM_PRAM     7
+
+struct bi_memmap_entry {
+	uint64_t addr; /* bytes */
+	uint64_t size; /* bytes */
+	uint32_t type; /* BIM_*; any other value: treat as reserved */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct bi_memmap_entry, 20);
+
+struct btinfo_memmap {
+	struct btinfo_common common;
+	int32_t num;
+	struct bi_memmap_entry entry[];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_memmap, 12);
+
+struct btinfo_bootwedge {
+	struct btinfo_common common;
+	int32_t biosdev;
+	int64_t startblk; /* 512-byte blocks, of the partition */
+	uint64_t nblks;
+	int64_t matchblk; /* where matchhash was taken; -1: nowhere */
+	uint64_t matchnblks;
+	uint8_t matchhash[16]; /* MD5 */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_bootwedge, 60);
+
+#define BI_MODULE_NONE  0
+#define BI_MODULE_ELF   1
+#define BI_MODULE_IMAGE 2 /* splash */
+#define BI_MODULE_RND   3 /* random seed */
+#define BI_MODULE_FS    4 /* file-system image */
+
+struct bi_modulelist_entry {
+	char path[80]; /* as the user typed it, cut at 79 bytes */
+	int32_t type;  /* BI_MODULE_* */
+	int32_t len;   /* bytes */
+	uint32_t base; /* PA, page aligned, below 4 GiB */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct bi_modulelist_entry, 92);
+
+struct btinfo_modulelist {
+	struct btinfo_common common;
+	int32_t num;
+	uint32_t endpa; /* PA, end of the last entry */
+	struct bi_modulelist_entry entry[];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_modulelist, 16);
+
+/* NetBSD's is not packed: the padding is spelled out.  GRUB's ends at 53. */
+struct btinfo_framebuffer {
+	struct btinfo_common common;
+	uint64_t physaddr;
+	uint32_t flags;
+	uint32_t width;           /* pixels */
+	uint32_t height;          /* pixels */
+	uint16_t stride;          /* bytes per line */
+	uint8_t depth;            /* bits per pixel */
+	uint8_t rnum, gnum, bnum; /* bits of each colour */
+	uint8_t rpos, gpos, bpos; /* position of its lowest bit */
+	uint8_t pad0;
+	uint16_t vbemode;
+	uint8_t reserved[14];
+	uint8_t pad1[2];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_framebuffer, 56);
+BI_ASSERT_OFF(struct btinfo_framebuffer, stride, 28);
+BI_ASSERT_OFF(struct btinfo_framebuffer, depth, 30);
+BI_ASSERT_OFF(struct btinfo_framebuffer, vbemode, 38);
+
+struct bi_userconfcommand {
+	char text[80];
+} BI_PACKED;
+
+struct btinfo_userconfcommands {
+	struct btinfo_common common;
+	int32_t num;
+	struct bi_userconfcommand cmd[];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_userconfcommands, 12);
+
+struct btinfo_efi {
+	struct btinfo_common common;
+	uint64_t systblpa; /* EFI system table; other loaders end here (16) */
+	uint32_t flags;    /* BI_EFI_* */
+	uint8_t reserved[12];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_efi, 32);
+#define BI_EFI_32BIT 0x1 /* 32-bit firmware */
+
+struct btinfo_efimemmap {
+	struct btinfo_common common;
+	uint32_t num;     /* descriptors */
+	uint32_t version; /* descriptor version */
+	uint32_t size;    /* bytes per descriptor */
+	uint8_t memmap[];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_efimemmap, 20);
+
+struct btinfo_prekern {
+	struct btinfo_common common;
+	uint32_t kernpa_start;
+	uint32_t kernpa_end;
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_prekern, 16);
+
+/* boothowto bits (NetBSD <sys/reboot.h>) and their option letters. */
+#define RB_ASKNAME  0x00000001u /* -a */
+#define RB_SINGLE   0x00000002u /* -s */
+#define RB_HALT     0x00000008u /* -b */
+#define RB_KDB      0x00000040u /* -d */
+#define RB_MINIROOT 0x00000200u /* -m */
+#define RB_USERCONF 0x00001000u /* -c */
+#define AB_QUIET    0x00010000u /* -q */
+#define AB_VERBOSE  0x00020000u /* -v */
+#define AB_SILENT   0x00040000u /* -z */
+#define AB_DEBUG    0x00080000u /* -x */
+#define RB_MD1      0x10000000u /* -1 */
+#define RB_MD2      0x20000000u /* -2 */
+#define RB_MD3      0x40000000u /* -3 */
+#define RB_MD4      0x80000000u /* -4 */
+
+#endif /* !_BOOTINFO_H_ */

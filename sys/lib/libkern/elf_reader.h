@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * elf_reader.h: the bounded ELF reader.  The only code that looks at raw ELF
+ * bytes: the loader reads kernels with it, the kernel and the host tools read
+ * modules with it.  Both classes, little endian, seen through class-neutral
+ * structures.  Every count, offset and size is checked against the file's
+ * size before it is used; a file may lie about anything.
+ *
+ * ELF: System V ABI, chapters 4 and 5; relocations: psABI amd64 and i386.
+ */
+#ifndef _LIBKERN_ELF_READER_H_
+#define _LIBKERN_ELF_READER_H_
+
+#include <libkern/kdefs.h>
+
+#define ELF_CLASS32           1
+#define ELF_CLASS64           2
+
+#define ELF_ET_REL            1
+#define ELF_ET_EXEC           2
+#define ELF_ET_DYN            3
+
+#define ELF_EM_386            3
+#define ELF_EM_X86_64         62
+
+#define ELF_PT_LOAD           1
+#define ELF_PT_NOTE           4
+
+#define ELF_PF_X              0x1
+#define ELF_PF_W              0x2
+#define ELF_PF_R              0x4
+
+#define ELF_SHT_NULL          0
+#define ELF_SHT_PROGBITS      1
+#define ELF_SHT_SYMTAB        2
+#define ELF_SHT_STRTAB        3
+#define ELF_SHT_RELA          4
+#define ELF_SHT_NOTE          7
+#define ELF_SHT_NOBITS        8
+#define ELF_SHT_REL           9
+#define ELF_SHT_INIT_ARRAY    14
+#define ELF_SHT_FINI_ARRAY    15
+#define ELF_SHT_PREINIT_ARRAY 16
+
+#define ELF_SHF_WRITE         0x1u
+#define ELF_SHF_ALLOC         0x2u
+#define ELF_SHF_EXECINSTR     0x4u
+#define ELF_SHF_TLS           0x400u
+
+#define ELF_SHN_UNDEF         0
+#define ELF_SHN_LORESERVE     0xff00u
+#define ELF_SHN_ABS           0xfff1u
+#define ELF_SHN_COMMON        0xfff2u
+#define ELF_SHN_XINDEX        0xffffu
+
+#define ELF_STB_LOCAL         0
+#define ELF_STB_GLOBAL        1
+#define ELF_STB_WEAK          2
+
+#define ELF_STT_NOTYPE        0
+#define ELF_STT_OBJECT        1
+#define ELF_STT_FUNC          2
+#define ELF_STT_SECTION       3
+#define ELF_STT_FILE          4
+#define ELF_STT_COMMON        5
+#define ELF_STT_TLS           6
+
+/*
+ * Where an ELF file's bytes come from.  Reads exactly `len` bytes at `off`
+ * into `buf`: 0, or an errno value (a short file is EIO or ENOEXEC, the
+ * reader never asks for bytes beyond es_size).
+ */
+struct elf_source {
+	int (*es_read)(void *cookie, uint64_t off, void *buf, size_t len);
+	void *es_cookie;
+	uint64_t es_size; /* bytes in the file */
+};
+
+/* The ELF header, checked. */
+struct elf_image {
+	const struct elf_source *ei_src;
+	int ei_class;        /* ELF_CLASS32 or ELF_CLASS64 */
+	unsigned ei_type;    /* ELF_ET_* */
+	unsigned ei_machine; /* ELF_EM_* */
+	uint64_t ei_entry;
+	uint64_t ei_phoff; /* file offset, bytes; table lies in the file */
+	uint64_t ei_shoff; /* likewise; 0 with ei_shnum 0: no sections */
+	uint32_t ei_flags;
+	uint32_t ei_phnum;
+	uint32_t ei_shnum;
+	uint32_t ei_shstrndx; /* 0: none; < ei_shnum */
+};
+
+struct elf_phdr {
+	uint32_t p_type;
+	uint32_t p_flags;
+	uint64_t p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
+};
+
+struct elf_shdr {
+	uint32_t sh_name; /* offset into the section name table */
+	uint32_t sh_type;
+	uint64_t sh_flags, sh_addr, sh_offset, sh_size;
+	uint32_t sh_link, sh_info;
+	uint64_t sh_addralign, sh_entsize;
+};
+
+struct elf_sym {
+	uint32_t st_name; /* offset into the string table */
+	uint8_t st_bind, st_type, st_other;
+	uint32_t st_shndx; /* an ELF_SHN_*, or a section not checked */
+	uint64_t st_value, st_size;
+};
+
+struct elf_reloc {
+	uint64_t r_offset;
+	uint32_t r_sym, r_type;
+	int64_t r_addend; /* 0 for REL: the addend is in the place */
+};
+
+/* What elf_open refused, for the message: a static string, never NULL. */
+struct elf_error {
+	const char *ee_what; /* "e_shoff beyond the end of the file" */
+	uint64_t ee_value;   /* the offending value */
+	uint64_t ee_limit;   /* the limit it broke, 0 if none */
+};
+
+/*
+ * Read and check the header.  ENOEXEC with *ee set for every format fault
+ * (magic, class, data encoding, version, entry sizes, tables outside the
+ * file, e_shstrndx), the source's own error otherwise.  Does not judge
+ * e_machine and e_type: the caller knows what it wants.
+ */
+int elf_open(struct elf_image *ei, const struct elf_source *src,
+    struct elf_error *ee) __kwarnunused;
+
+/* Entry i of a table.  ENOEXEC when i is out of range. */
+int elf_phdr_read(
+    const struct elf_image *ei, uint32_t i, struct elf_phdr *ph) __kwarnunused;
+int elf_shdr_read(
+    const struct elf_image *ei, uint32_t i, struct elf_shdr *sh) __kwarnunused;
+
+/*
+ * The whole table at once, one read, decoded into `out` which has room for
+ * `max` entries; min(count, max) are stored.
+ */
+int elf_phdrs_read(const struct elf_image *ei, struct elf_phdr *out,
+    uint32_t max) __kwarnunused;
+int elf_shdrs_read(const struct elf_image *ei, struct elf_shdr *out,
+    uint32_t max) __kwarnunused;
+
+/* Is the section's content (not NOBITS) within the file? */
+bool elf_section_in_file(
+    const struct elf_image *ei, const struct elf_shdr *sh) __kwarnunused;
+
+/* Sizes of raw table entries in bytes, by class. */
+size_t elf_sym_size(int class);
+size_t elf_reloc_size(int class, bool rela);
+size_t elf_shdr_size(int class);
+size_t elf_ehdr_size(int class);
+
+/* Decode entry i of a raw table in memory that holds `count` entries. */
+int elf_sym_get(int class, const void *tab, size_t count, size_t i,
+    struct elf_sym *sym) __kwarnunused;
+int elf_reloc_get(int class, bool rela, const void *tab, size_t count, size_t i,
+    struct elf_reloc *r) __kwarnunused;
+
+/* The string at `off`, NULL unless it starts and ends within `size` bytes. */
+const char *elf_string(const char *tab, size_t size, uint64_t off);
+
+/*
+ * Rewrite, in a raw copy of the ELF header / of section header i, the fields
+ * that say where things are.  Used by the loader for the header copy that it
+ * hands to the kernel together with the symbol table.
+ */
+void elf_ehdr_set_shoff(int class, void *raw_ehdr, uint64_t shoff);
+void elf_shdr_set_offset(
+    int class, void *raw_shdrs, uint32_t i, uint64_t offset);
+void elf_shdr_set_addr(int class, void *raw_shdrs, uint32_t i, uint64_t addr);
+
+/*
+ * Walk the notes in `buf`.  Start with *pos 0; true and the fields set while
+ * there is one, false at the end or when what follows is malformed.
+ */
+struct elf_note {
+	const char *n_name; /* n_namesz bytes, NUL not promised */
+	uint32_t n_namesz;
+	const void *n_desc;
+	uint32_t n_descsz;
+	uint32_t n_type;
+};
+bool elf_note_next(
+    const void *buf, size_t size, size_t *pos, struct elf_note *note);
+
+/* The name of a relocation type ("R_X86_64_PC32"), or NULL. */
+const char *elf_reloc_name(unsigned machine, uint32_t type);
+
+#endif /* !_LIBKERN_ELF_READER_H_ */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libkern.h: strings and formatted output for the loader, the kernel and the
+ * host home.  The str and mem functions have libc's names and contracts; on
+ * the host libc provides them.  Formatted output has names of its own, since
+ * its conversions are not quite libc's (see kvprintf).
+ */
+#ifndef _LIBKERN_LIBKERN_H_
+#define _LIBKERN_LIBKERN_H_
+
+#include <libkern/kdefs.h>
+
+void *memcpy(void *restrict dst, const void *restrict src, size_t n);
+void *memmove(void *dst, const void *src, size_t n);
+void *memset(void *dst, int c, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
+void *memchr(const void *s, int c, size_t n);
+size_t strlen(const char *s);
+size_t strnlen(const char *s, size_t max);
+int strcmp(const char *a, const char *b);
+int strncmp(const char *a, const char *b, size_t n);
+char *strchr(const char *s, int c);
+char *strrchr(const char *s, int c);
+char *strstr(const char *s, const char *find);
+/* BSD semantics; named apart because not every libc has them. */
+size_t kstrlcpy(char *dst, const char *src, size_t size);
+size_t kstrlcat(char *dst, const char *src, size_t size);
+int kstrcasecmp(const char *a, const char *b);
+
+/*
+ * Read a number with an optional sign and base prefix (0x, 0): base 0 takes
+ * the prefix.  0 and the value, EINVAL when no digits or trailing bytes
+ * follow, ERANGE when it does not fit.
+ */
+int kstrtoi64(const char *s, int base, int64_t *out);
+int kstrtou64(const char *s, int base, uint64_t *out);
+
+/*
+ * The printf core.  Conversions: d i u x X o c s p % with flags - 0 + # space,
+ * width and precision (also *), lengths hh h l ll j z t.  Each byte goes to
+ * putc(c, arg).  Returns the number of bytes.
+ */
+int kvprintf(void (*putc)(int c, void *arg), void *arg, const char *fmt,
+    va_list ap) __kprintflike(3, 0);
+int ksnprintf(char *buf, size_t size, const char *fmt, ...) __kprintflike(3, 4);
+int kvsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+    __kprintflike(3, 0);
+
+#endif /* !_LIBKERN_LIBKERN_H_ */

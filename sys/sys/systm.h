@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * systm.h: the kernel's everyday functions: messages and panic.
+ */
+#ifndef _SYS_SYSTM_H_
+#define _SYS_SYSTM_H_
+
+#include <libkern/kdefs.h>
+#include <libkern/libkern.h>
+
+/*
+ * To the console and the message buffer (dmesg).  sys/kern uses the kprintf
+ * names, which do not clash with libc on the host; modules use printf, which
+ * the kernel exports as another name of the same function.
+ */
+int kprintf(const char *fmt, ...) __kprintflike(1, 2);
+int kvprintf_cons(const char *fmt, va_list ap) __kprintflike(1, 0);
+#ifndef _HOST
+int printf(const char *fmt, ...) __kprintflike(1, 2);
+int snprintf(char *buf, size_t size, const char *fmt, ...) __kprintflike(3, 4);
+#endif
+
+/* A bug of ours, never input: says so, prints a backtrace and stops. */
+__knoreturn void panic(const char *fmt, ...) __kprintflike(1, 2);
+
+/* The message buffer, oldest first; for dmesg and the host tests. */
+void msgbuf_walk(void (*putc)(int c, void *arg), void *arg);
+void msgbuf_clear(void);
+
+#define KASSERT(e)     \
+	((e) ? (void)0 \
+	     : panic("%s:%d: assertion %s failed", __FILE__, __LINE__, #e))
+
+#endif /* !_SYS_SYSTM_H_ */
