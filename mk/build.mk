@@ -12,12 +12,13 @@ include mk/common.mk
 include mk/efi.mk
 include mk/kern.mk
 include mk/host.mk
--include $(wildcard mk/modules.mk mk/image.mk mk/fuzz.mk mk/lint.mk)
+include mk/modules.mk
+-include $(wildcard mk/image.mk mk/fuzz.mk mk/lint.mk)
 
 .PHONY: all efi kernel clean
 efi: $(if $(wildcard stand/efi/*.c),$(EFI_APP))
 kernel: $(if $(wildcard $(AMD64_LDSCRIPT)),$(KERNEL))
-all: efi kernel
+all: efi kernel modules
 	@:
 
 clean:

@@ -4,6 +4,10 @@
 # turn sources into objects. A "home" is one set of flags: efi, amd64, i386,
 # host, hosted, fuzz. The objects of home H live in $(B)/obj/H/<source>.o.
 
+# The tree, as a prefix: empty when make runs in it, "<path>/" for a module that
+# is built elsewhere (mk/kmod.mk).
+TOP	?=
+
 ifeq ($(origin CC),default)
 CC	= gcc
 endif
@@ -29,13 +33,21 @@ WARN	= -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wpointer-arith \
 WARN_CONV = -Wconversion
 
 STD	= -std=gnu11 -g -O2 -fno-strict-aliasing -fno-common \
-	  -ffile-prefix-map=$(CURDIR)/=
+	  -ffile-prefix-map=$(or $(TOP),$(CURDIR)/)=
 
 # Code that runs without an operating system, whatever the machine.
 FREESTANDING = $(STD) $(WARN) $(WARN_CONV) -ffreestanding -nostdinc \
 	  -isystem $(CC_HEADERS) -fno-stack-protector \
 	  -fno-asynchronous-unwind-tables -fcf-protection=none \
-	  -Iinclude -Isys/lib -Isys
+	  -I$(TOP)include -I$(TOP)sys/lib -I$(TOP)sys
+
+# Kernel and modules. Interrupt handlers run on the interrupted stack (no red
+# zone), nobody saves vector registers, and the backtrace follows frame
+# pointers.
+KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
+	  -fno-omit-frame-pointer -fno-optimize-sibling-calls -D_KERNEL
+AMD64_FLAGS = $(KERN_FLAGS) -mcmodel=kernel \
+	  -I$(TOP)sys/arch/amd64/include -I$(TOP)sys/arch/x86/include
 
 # A loop that copies bytes must not be turned into a call of itself.
 ifeq ($(findstring clang,$(CC)),)

@@ -4,14 +4,8 @@
 
 KERN_MI	 = $(wildcard sys/kern/*.c sys/lib/libkern/*.c sys/fs/*.c)
 
-# Interrupt handlers run on the interrupted stack (no red zone), nobody saves
-# vector registers, and the backtrace follows frame pointers.
-KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
-	   -fno-omit-frame-pointer -fno-optimize-sibling-calls -D_KERNEL
-
 amd64_CC = $(CC)
-amd64_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -mcmodel=kernel \
-	   -Isys/arch/amd64/include -Isys/arch/x86/include
+amd64_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS)
 $(eval $(call home,amd64))
 
 KERNEL	 = $(B)/amd64/kernel

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Build one kernel module, in the tree or anywhere else:
+#
+#	PRIMEBOOT ?= /path/to/primeboot
+#	KMOD	   = name
+#	SRCS	   = a.c b.c
+#	include $(PRIMEBOOT)/mk/kmod.mk
+#
+# gives $(OBJDIR)/name.kmod. docs/modules.md has the whole story. Optional:
+#
+#	CPPFLAGS, CFLAGS  more of them, after ours (CFLAGS += -Wno-foo wins)
+#	WARNS=0		  somebody else's source: its warnings are not ours
+#	DEBSRC=package	  unmodified Debian source, at $(DEBSRC_DIR)
+#	OBJDIR		  build/ here by default
+
+ifndef PRIMEBOOT
+$(error PRIMEBOOT must name the folder of the Primeboot tree)
+endif
+ifndef KMOD
+$(error KMOD must name the module)
+endif
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += -rR --no-print-directory
+
+OBJDIR	?= build
+B	?= $(OBJDIR)
+TOP	:= $(abspath $(PRIMEBOOT))/
+
+.PHONY: all run clean
+all: $(OBJDIR)/$(KMOD).kmod
+	@:
+
+include $(TOP)mk/common.mk
+include $(TOP)mk/sources.mk
+
+# Before SRCS is looked at: a wildcard in it sees the unpacked files.
+ifdef DEBSRC
+DEBSRC_VERSION ?= $(or $(PIN_$(DEBSRC)),$(error $(DEBSRC): no version pinned; \
+	set DEBSRC_VERSION))
+DEBSRC_DIR := $(shell $(TOP)scripts/fetch-source.sh $(DEBSRC) \
+	$(DEBSRC_VERSION) $(B)/src)
+ifeq ($(DEBSRC_DIR),)
+$(error $(KMOD): no source of $(DEBSRC) $(DEBSRC_VERSION) (see above))
+endif
+endif
+
+KMOD_WARN = $(if $(filter 0,$(WARNS)),-w)
+kmod_cmd = $(CC) $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
+	$(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $$@ $$<
+KMOD_OBJS = $(addprefix $(OBJDIR)/,$(addsuffix .o,$(basename $(notdir $(SRCS)))))
+
+ifneq ($(words $(KMOD_OBJS)),$(words $(sort $(KMOD_OBJS))))
+$(error $(KMOD): two of SRCS have the same name)
+endif
+
+# $(call kmod_rule,source): its object lies flat in OBJDIR.
+define kmod_rule
+$(OBJDIR)/$(basename $(notdir $(1))).o: $(1) $(OBJDIR)/flags
+	$$(call say,CC,$$@)
+	$$(Q)$(kmod_cmd)
+endef
+$(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(SRCS))
+$(foreach s,$(SRCS),$(eval $(call kmod_rule,$(s))))
+
+# The .debug file keeps what a debugger wants, the .kmod what the linker needs.
+$(OBJDIR)/$(KMOD).debug: $(KMOD_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(LD) -r -o $@ $(KMOD_OBJS)
+
+$(OBJDIR)/$(KMOD).kmod: $(OBJDIR)/$(KMOD).debug
+	$(call say,STRIP,$@)
+	$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
+	    --remove-section=.note.GNU-stack $< $@
+
+# Boot the default image with this module added to boot.cfg.
+run: all
+	@$(MAKE) -C $(TOP) run MODULES='$(abspath $(OBJDIR)/$(KMOD).kmod)'
+
+clean:
+	rm -rf $(OBJDIR)
+
+-include $(wildcard $(OBJDIR)/*.d)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The modules that ship: each folder of sys/modules with a Makefile is built by
+# mk/kmod.mk, the same way as a module outside the tree.
+
+KMODS	= $(patsubst sys/modules/%/Makefile,%,$(wildcard sys/modules/*/Makefile))
+KMOD_DIR = $(B)/amd64/modules
+KMOD_FILES = $(foreach m,$(KMODS),$(KMOD_DIR)/$(m)/$(m).kmod)
+
+.PHONY: modules FORCE
+modules: $(KMOD_FILES)
+
+# The module's own make knows what it depends on, so it is asked every time.
+$(KMOD_FILES): FORCE
+	@mkdir -p $(@D)
+	@$(MAKE) -C sys/modules/$(basename $(@F)) PRIMEBOOT=$(CURDIR) \
+	    B=$(abspath $(B)) OBJDIR=$(abspath $(@D)) CC='$(CC)'
