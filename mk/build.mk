@@ -13,12 +13,13 @@ include mk/efi.mk
 include mk/kern.mk
 include mk/host.mk
 include mk/modules.mk
--include $(wildcard mk/image.mk mk/fuzz.mk mk/lint.mk)
+include mk/image.mk
+-include $(wildcard mk/fuzz.mk mk/lint.mk)
 
 .PHONY: all efi kernel clean
 efi: $(if $(wildcard stand/efi/*.c),$(EFI_APP))
 kernel: $(if $(wildcard $(AMD64_LDSCRIPT)),$(KERNEL))
-all: efi kernel modules
+all: efi kernel modules $(if $(wildcard $(AMD64_LDSCRIPT)),image)
 	@:
 
 clean:

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The disk image that `make run' boots. MODULES: paths of further modules, to
+# be put on it and loaded by its boot.cfg.
+
+DISK	= $(B)/disk.img
+
+.PHONY: image
+image: $(DISK)
+
+$(DISK): $(EFI_APP) $(KERNEL) $(KMOD_FILES) $(MODULES) etc/boot.cfg \
+	    scripts/mkdisk.py mk/image.mk \
+	    $(call list,image,$(KMOD_FILES) $(MODULES))
+	$(call say,DISK,$@)
+	$(Q)scripts/mkdisk.py -o $@ --build $(B) \
+	    $(addprefix --module ,$(MODULES))

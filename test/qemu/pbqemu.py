@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""QEMU with OVMF on a serial line: the one place that knows its command line.
+
+    with Qemu(disk, workdir) as vm:
+        vm.wait_monitor()
+        print(vm.monitor("modstat"))
+        assert vm.poweroff() == "guest-shutdown"
+
+Everything waits for text, nothing sleeps; a VM lives no longer than
+`lifetime' seconds, whatever happens.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+
+import pexpect
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+# Where distributions put OVMF: code and the matching template of variables.
+FIRMWARE = [
+    ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
+    ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"),
+    ("/usr/share/edk2/x64/OVMF_CODE.4m.fd",
+     "/usr/share/edk2/x64/OVMF_VARS.4m.fd"),
+    ("/usr/share/edk2/ovmf/OVMF_CODE.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd"),
+    ("/usr/share/qemu/ovmf-x86_64-code.bin",
+     "/usr/share/qemu/ovmf-x86_64-vars.bin"),
+]
+
+MONITOR_PROMPT = r"(?:^|[\r\n])primeboot> "
+LOADER_PROMPT = r"(?:^|[\r\n])> "
+# No test goes on after one of these, unless it says that it wants it.
+DISASTERS = [r"panic: [^\r\n]*[\r\n]", r"fatal [a-z ]*(?:fault|trap)[^\r\n]*",
+             r"!!!! X64 Exception[^\r\n]*"]
+
+# What a terminal would swallow: escape sequences, carriage returns before a
+# newline. OVMF writes its cursor movements into the serial line.
+ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][A-Z0-9]|[=>78cDEHM])")
+ANSI_OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[()])?$")
+
+
+class QemuError(Exception):
+    """QEMU did not do what was expected; str() shows the end of the log."""
+
+
+def find_firmware():
+    """(code, variables template) of OVMF; PRIMEBOOT_OVMF_CODE and _VARS win."""
+    own = os.environ.get("PRIMEBOOT_OVMF_CODE")
+    if own:
+        return own, os.environ.get("PRIMEBOOT_OVMF_VARS")
+    for code, variables in FIRMWARE:
+        if os.path.exists(code) and os.path.exists(variables):
+            return code, variables
+    raise QemuError("no OVMF firmware found (Debian package ovmf); set "
+                    "PRIMEBOOT_OVMF_CODE and PRIMEBOOT_OVMF_VARS")
+
+
+def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio")):
+    """QEMU's command line for a machine that boots `disk'. `variables' is
+    this machine's own copy of the firmware's variables, or None."""
+    code, _ = find_firmware()
+    cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+           "-machine", "q35,smm=off", "-m", str(memory),
+           "-accel", os.environ.get("PRIMEBOOT_ACCEL", "tcg"),
+           "-vga", "std", "-display", "none", "-nic", "none",
+           "-boot", "menu=off,strict=on", *serial,
+           "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={code}"]
+    if variables:
+        cmd += ["-drive", f"if=pflash,unit=1,format=raw,file={variables}"]
+    cmd += ["-drive", f"if=none,id=d0,format=raw,snapshot=on,file={disk}",
+            "-device", "virtio-blk-pci,drive=d0,bootindex=0", *extra]
+    return cmd
+
+
+class Terminal(pexpect.spawn):
+    """A spawn that shows the text without terminal control sequences. The
+    file `raw' gets every byte as it came."""
+
+    def __init__(self, cmd, raw, **kwargs):
+        self.raw = raw
+        self.pending = ""
+        self.text = ""
+        super().__init__(cmd[0], list(cmd[1:]), encoding="utf-8",
+                         codec_errors="replace", echo=False, **kwargs)
+        self.delaybeforesend = None
+
+    def read_nonblocking(self, size=1, timeout=-1):
+        data = super().read_nonblocking(size, timeout)
+        self.raw.write(data.encode("utf-8", "replace"))
+        self.raw.flush()
+        data = self.pending + data
+        cut = ANSI_OPEN.search(data)
+        self.pending = data[cut.start():] if cut else ""
+        data = ANSI.sub("", data[:cut.start()] if cut else data)
+        self.text += data
+        return data
+
+
+class Qmp:
+    """The machine's control socket: commands, and why it shut down."""
+
+    def __init__(self, path, timeout=20):
+        self.sock = socket.socket(socket.AF_UNIX)
+        end = time.monotonic() + timeout
+        while True:
+            try:
+                self.sock.connect(path)
+                break
+            except OSError:
+                if time.monotonic() > end:
+                    raise QemuError("QEMU opened no control socket") from None
+                time.sleep(0.02)
+        self.file = self.sock.makefile("rw", encoding="utf-8")
+        self.replies = []
+        self.shutdown_reason = None
+        self.cond = threading.Condition()
+        self.closed = False
+        self.file.readline()    # the greeting
+        self.thread = threading.Thread(target=self.pump, daemon=True)
+        self.thread.start()
+        self.run("qmp_capabilities")
+
+    def pump(self):
+        try:
+            for line in self.file:
+                msg = json.loads(line)
+                with self.cond:
+                    if msg.get("event") == "SHUTDOWN":
+                        self.shutdown_reason = msg["data"]["reason"]
+                    elif "event" not in msg:
+                        self.replies.append(msg)
+                    self.cond.notify_all()
+        except (OSError, ValueError):
+            pass
+        with self.cond:
+            self.closed = True
+            self.cond.notify_all()
+
+    def run(self, name, **arguments):
+        """One command; its `return' value."""
+        with self.cond:
+            self.file.write(json.dumps({"execute": name,
+                                        "arguments": arguments}) + "\n")
+            self.file.flush()
+            if not self.cond.wait_for(lambda: self.replies or self.closed, 30):
+                raise QemuError(f"QEMU does not answer {name}")
+            if not self.replies:
+                raise QemuError(f"QEMU ended during {name}")
+            reply = self.replies.pop(0)
+        if "error" in reply:
+            raise QemuError(f"{name}: {reply['error']['desc']}")
+        return reply["return"]
+
+    def close(self):
+        """Wait for the last event, then let go of the socket."""
+        self.thread.join(timeout=5)
+        self.sock.close()
+
+
+class Qemu:
+    """A running machine.
+
+    disk      image to boot; never written to
+    workdir   serial.log (and qemu.log with debug=True) go there
+    lifetime  seconds until it is killed
+    extra     more of QEMU's arguments
+    echo      a text file that sees the console as it comes
+    """
+
+    def __init__(self, disk, workdir, memory=256, lifetime=120, extra=(),
+                 debug=False, echo=None):
+        self.workdir = pathlib.Path(workdir)
+        self.workdir.mkdir(parents=True, exist_ok=True)
+        self.log = self.workdir / "serial.log"
+        self.private = tempfile.mkdtemp(prefix="pbqemu-")
+        self.qmp = None
+        self.child = None
+        self.end = time.monotonic() + lifetime
+        self.started = time.monotonic()
+        extra = list(extra)
+        if debug or os.environ.get("PRIMEBOOT_QEMU_DEBUG"):
+            extra += ["-d", "int,cpu_reset", "-D",
+                      str(self.workdir / "qemu.log")]
+        variables = None
+        template = find_firmware()[1]
+        if template:
+            variables = os.path.join(self.private, "vars.fd")
+            shutil.copyfile(template, variables)
+        sock = os.path.join(self.private, "qmp")
+        extra += ["-no-reboot", "-qmp", f"unix:{sock},server=on,wait=off"]
+        self.raw = open(self.log, "wb")
+        try:
+            self.child = Terminal(
+                command(disk, variables, memory, extra,
+                        ("-chardev", "stdio,id=ser0,signal=off",
+                         "-serial", "chardev:ser0")),
+                self.raw, timeout=lifetime, maxread=65536)
+            self.child.logfile_read = echo
+            self.watch = threading.Timer(lifetime + 5, self.kill)
+            self.watch.daemon = True
+            self.watch.start()
+            self.qmp = Qmp(sock)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+
+    # Waiting for text.
+
+    def left(self, timeout=None):
+        """Seconds to wait: what was asked for within what is left."""
+        left = max(self.end - time.monotonic(), 0.1)
+        return left if timeout is None else min(left, timeout)
+
+    def fail(self, what):
+        tail = "\n".join(self.text.splitlines()[-25:])
+        raise QemuError(f"{what}\nlog: {self.log}, its end:\n{tail}")
+
+    def expect(self, pattern, timeout=None, never=tuple(DISASTERS)):
+        """Wait for a regular expression (or the first of a list) and return
+        the match. One of `never' coming first is a failure."""
+        wanted = [pattern] if isinstance(pattern, str) else list(pattern)
+        never = list(never)
+        try:
+            i = self.child.expect(wanted + never, timeout=self.left(timeout))
+        except pexpect.TIMEOUT:
+            self.fail(f"waited for {wanted} in vain")
+        except pexpect.EOF:
+            self.fail(f"QEMU ended while waiting for {wanted}")
+        if i >= len(wanted):
+            self.fail(f"{self.child.match.group(0).strip()!r} came "
+                      f"while waiting for {wanted}")
+        return self.child.match
+
+    def send(self, keys):
+        """Type. Long texts go in pieces that the line's buffer can take."""
+        for at in range(0, len(keys), 512):
+            self.child.send(keys[at:at + 512])
+
+    def command(self, line, prompt, timeout=None, **kwargs):
+        """Type a line at a prompt; the output up to the next prompt, without
+        the echo of the line."""
+        self.send(line + "\r")
+        self.expect(prompt, timeout, **kwargs)
+        out = self.child.before.replace("\r", "")
+        head, _, rest = out.partition("\n")
+        return rest if line.strip() in head else out
+
+    # The loader and the kernel's monitor.
+
+    def wait_loader(self, timeout=60):
+        """Wait for the loader's prompt."""
+        self.expect(LOADER_PROMPT, timeout)
+
+    def loader(self, line, timeout=60, **kwargs):
+        """A command at the loader's prompt that comes back to it."""
+        return self.command(line, LOADER_PROMPT, timeout, **kwargs)
+
+    def wait_monitor(self, timeout=90):
+        """Wait for the kernel's monitor prompt; what was printed before."""
+        self.expect(MONITOR_PROMPT, timeout)
+        return self.child.before.replace("\r", "")
+
+    def monitor(self, line, timeout=30, **kwargs):
+        """A command at the monitor; its output."""
+        return self.command(line, MONITOR_PROMPT, timeout, **kwargs)
+
+    def modstat(self):
+        """{name: [fields of modstat's line]} of the modules that are there."""
+        rows = [r.split() for r in self.monitor("modstat").splitlines()]
+        return {r[0]: r for r in rows if len(r) > 2 and r[0] != "NAME"}
+
+    def poweroff(self, timeout=20):
+        """Type poweroff at the monitor; why and how QEMU ended:
+        "guest-shutdown" is what poweroff should give."""
+        self.send("poweroff\r")
+        return self.wait_exit(timeout)
+
+    def wait_exit(self, timeout=20):
+        """Wait for QEMU's end. The reason it gave (guest-shutdown,
+        guest-reset for a reboot or a triple fault)."""
+        try:
+            self.child.expect(pexpect.EOF, timeout=self.left(timeout))
+        except pexpect.TIMEOUT:
+            self.fail("QEMU did not end")
+        self.child.close()
+        if self.child.exitstatus != 0:
+            self.fail(f"QEMU's exit status: {self.child.exitstatus}, "
+                      f"signal {self.child.signalstatus}")
+        self.qmp.close()
+        return self.qmp.shutdown_reason
+
+    @property
+    def text(self):
+        """All that came over the serial line, without control sequences."""
+        return self.child.text.replace("\r", "") if self.child else ""
+
+    def screenshot(self, path):
+        """The framebuffer as a PNG file."""
+        self.qmp.run("screendump", filename=os.path.abspath(path),
+                     format="png")
+
+    # The end.
+
+    def kill(self):
+        if self.child is not None and self.child.isalive():
+            self.child.terminate(force=True)
+
+    def close(self):
+        """Whatever state it is in: no process, no private files after it."""
+        if getattr(self, "watch", None):
+            self.watch.cancel()
+        self.kill()
+        if self.child is not None:
+            self.child.close(force=True)
+        if self.qmp is not None:
+            self.qmp.close()
+        self.raw.close()
+        shutil.rmtree(self.private, ignore_errors=True)
