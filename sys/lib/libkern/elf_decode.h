@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * elf_decode.h: ELF's raw layouts and how one entry of a table is taken out
+ * of its bytes.  Inline, because the linker's relocation loop decodes every
+ * entry once; private to the ELF reader and to that loop.  Nothing here checks
+ * a bound: the caller holds the whole entry.
+ */
+#ifndef _LIBKERN_ELF_DECODE_H_
+#define _LIBKERN_ELF_DECODE_H_
+
+#include <libkern/elf_reader.h>
+#include <libkern/kdefs.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the ELF reader's loads are for little-endian machines"
+#endif
+
+#define EI_MAG0     0
+#define EI_CLASS    4
+#define EI_DATA     5
+#define EI_VERSION  6
+#define EI_NIDENT   16
+
+#define ELFDATA2LSB 1
+#define EV_CURRENT  1
+#define PN_XNUM     0xffffu
+
+struct elf32_ehdr {
+	uint8_t e_ident[EI_NIDENT];
+	uint16_t e_type, e_machine;
+	uint32_t e_version, e_entry, e_phoff, e_shoff, e_flags;
+	uint16_t e_ehsize, e_phentsize, e_phnum;
+	uint16_t e_shentsize, e_shnum, e_shstrndx;
+};
+
+struct elf64_ehdr {
+	uint8_t e_ident[EI_NIDENT];
+	uint16_t e_type, e_machine;
+	uint32_t e_version;
+	uint64_t e_entry, e_phoff, e_shoff;
+	uint32_t e_flags;
+	uint16_t e_ehsize, e_phentsize, e_phnum;
+	uint16_t e_shentsize, e_shnum, e_shstrndx;
+};
+
+struct elf32_phdr {
+	uint32_t p_type, p_offset, p_vaddr, p_paddr, p_filesz, p_memsz;
+	uint32_t p_flags, p_align;
+};
+
+struct elf64_phdr {
+	uint32_t p_type, p_flags;
+	uint64_t p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
+};
+
+struct elf32_shdr {
+	uint32_t sh_name, sh_type, sh_flags, sh_addr, sh_offset, sh_size;
+	uint32_t sh_link, sh_info, sh_addralign, sh_entsize;
+};
+
+struct elf64_shdr {
+	uint32_t sh_name, sh_type;
+	uint64_t sh_flags, sh_addr, sh_offset, sh_size;
+	uint32_t sh_link, sh_info;
+	uint64_t sh_addralign, sh_entsize;
+};
+
+struct elf32_sym {
+	uint32_t st_name, st_value, st_size;
+	uint8_t st_info, st_other;
+	uint16_t st_shndx;
+};
+
+struct elf64_sym {
+	uint32_t st_name;
+	uint8_t st_info, st_other;
+	uint16_t st_shndx;
+	uint64_t st_value, st_size;
+};
+
+struct elf32_rel {
+	uint32_t r_offset, r_info;
+};
+
+struct elf32_rela {
+	uint32_t r_offset, r_info;
+	int32_t r_addend;
+};
+
+struct elf64_rel {
+	uint64_t r_offset, r_info;
+};
+
+struct elf64_rela {
+	uint64_t r_offset, r_info;
+	int64_t r_addend;
+};
+
+/* gABI figures 4-3 to 4-22, 5-1: sizes of what lies in files. */
+_Static_assert(sizeof(struct elf32_ehdr) == 52, "Elf32_Ehdr");
+_Static_assert(sizeof(struct elf64_ehdr) == 64, "Elf64_Ehdr");
+_Static_assert(sizeof(struct elf32_phdr) == 32, "Elf32_Phdr");
+_Static_assert(sizeof(struct elf64_phdr) == 56, "Elf64_Phdr");
+_Static_assert(sizeof(struct elf32_shdr) == 40, "Elf32_Shdr");
+_Static_assert(sizeof(struct elf64_shdr) == 64, "Elf64_Shdr");
+_Static_assert(sizeof(struct elf32_sym) == 16, "Elf32_Sym");
+_Static_assert(sizeof(struct elf64_sym) == 24, "Elf64_Sym");
+_Static_assert(sizeof(struct elf32_rel) == 8, "Elf32_Rel");
+_Static_assert(sizeof(struct elf32_rela) == 12, "Elf32_Rela");
+_Static_assert(sizeof(struct elf64_rel) == 16, "Elf64_Rel");
+_Static_assert(sizeof(struct elf64_rela) == 24, "Elf64_Rela");
+_Static_assert(offsetof(struct elf32_ehdr, e_shoff) == 32, "Elf32_Ehdr");
+_Static_assert(offsetof(struct elf64_ehdr, e_shoff) == 40, "Elf64_Ehdr");
+_Static_assert(offsetof(struct elf64_ehdr, e_shstrndx) == 62, "Elf64_Ehdr");
+
+/* Entry `p` of a raw symbol table; any alignment. */
+static inline void
+elf_sym_decode(int class, const void *p, struct elf_sym *sym)
+{
+	struct elf32_sym s32;
+	struct elf64_sym s64;
+
+	if (class == ELF_CLASS32) {
+		__builtin_memcpy(&s32, p, sizeof(s32));
+		s64 = (struct elf64_sym){s32.st_name, s32.st_info, s32.st_other,
+		    s32.st_shndx, s32.st_value, s32.st_size};
+	} else
+		__builtin_memcpy(&s64, p, sizeof(s64));
+	sym->st_name = s64.st_name;
+	sym->st_bind = s64.st_info >> 4;
+	sym->st_type = s64.st_info & 0xf;
+	sym->st_other = s64.st_other;
+	sym->st_shndx = s64.st_shndx;
+	sym->st_value = s64.st_value;
+	sym->st_size = s64.st_size;
+}
+
+/* Entry `p` of a raw REL or RELA table; any alignment. */
+static inline void
+elf_reloc_decode(int class, bool rela, const void *p, struct elf_reloc *r)
+{
+	struct elf32_rela r32 = {0, 0, 0};
+	struct elf64_rela r64 = {0, 0, 0};
+
+	if (class == ELF_CLASS32) {
+		if (rela)
+			__builtin_memcpy(&r32, p, sizeof(r32));
+		else
+			__builtin_memcpy(&r32, p, sizeof(struct elf32_rel));
+		r->r_offset = r32.r_offset;
+		r->r_sym = r32.r_info >> 8;
+		r->r_type = r32.r_info & 0xff;
+		r->r_addend = r32.r_addend;
+	} else {
+		if (rela)
+			__builtin_memcpy(&r64, p, sizeof(r64));
+		else
+			__builtin_memcpy(&r64, p, sizeof(struct elf64_rel));
+		r->r_offset = r64.r_offset;
+		r->r_sym = (uint32_t)(r64.r_info >> 32);
+		r->r_type = (uint32_t)r64.r_info;
+		r->r_addend = r64.r_addend;
+	}
+}
+
+#endif /* !_LIBKERN_ELF_DECODE_H_ */

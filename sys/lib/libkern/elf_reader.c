@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * elf_reader.c: open an ELF file: its header, program headers and section
+ * headers, each field checked against the file before it is used.
+ */
+#include <libkern/elf_decode.h>
+#include <libkern/elf_reader.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/* The header of either class in one shape, while it is being checked. */
+struct ehdr {
+	uint32_t e_version, e_flags;
+	uint64_t e_entry, e_phoff, e_shoff;
+	uint16_t e_type, e_machine;
+	uint16_t e_ehsize, e_phentsize, e_phnum;
+	uint16_t e_shentsize, e_shnum, e_shstrndx;
+};
+
+static int
+refuse(struct elf_error *ee, const char *what, uint64_t value, uint64_t limit)
+{
+	ee->ee_what = what;
+	ee->ee_value = value;
+	ee->ee_limit = limit;
+	return ENOEXEC;
+}
+
+static size_t
+phdr_size(int class)
+{
+	return class == ELF_CLASS32 ? sizeof(struct elf32_phdr)
+				    : sizeof(struct elf64_phdr);
+}
+
+/* EHDR_COPY: the fields that both classes have under one name. */
+#define EHDR_COPY(to, from)                             \
+	do {                                            \
+		(to)->e_version = (from).e_version;     \
+		(to)->e_flags = (from).e_flags;         \
+		(to)->e_entry = (from).e_entry;         \
+		(to)->e_phoff = (from).e_phoff;         \
+		(to)->e_shoff = (from).e_shoff;         \
+		(to)->e_type = (from).e_type;           \
+		(to)->e_machine = (from).e_machine;     \
+		(to)->e_ehsize = (from).e_ehsize;       \
+		(to)->e_phentsize = (from).e_phentsize; \
+		(to)->e_phnum = (from).e_phnum;         \
+		(to)->e_shentsize = (from).e_shentsize; \
+		(to)->e_shnum = (from).e_shnum;         \
+		(to)->e_shstrndx = (from).e_shstrndx;   \
+	} while (0)
+
+static void
+ehdr_decode(int class, const void *raw, struct ehdr *eh)
+{
+	struct elf32_ehdr e32;
+	struct elf64_ehdr e64;
+
+	if (class == ELF_CLASS32) {
+		memcpy(&e32, raw, sizeof(e32));
+		EHDR_COPY(eh, e32);
+	} else {
+		memcpy(&e64, raw, sizeof(e64));
+		EHDR_COPY(eh, e64);
+	}
+}
+
+/* Who is it: magic, class, encoding, version; and is the header all there? */
+static int
+ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
+{
+	static const uint8_t magic[4] = {0x7f, 'E', 'L', 'F'};
+
+	if (have < EI_NIDENT)
+		return refuse(ee, "file shorter than an ELF header", have,
+		    sizeof(struct elf32_ehdr));
+	if (memcmp(raw, magic, sizeof(magic)) != 0)
+		return refuse(
+		    ee, "not an ELF file (no magic)", raw[EI_MAG0], magic[0]);
+	if (raw[EI_CLASS] != ELF_CLASS32 && raw[EI_CLASS] != ELF_CLASS64)
+		return refuse(
+		    ee, "unknown ELF class", raw[EI_CLASS], ELF_CLASS64);
+	if (raw[EI_DATA] != ELFDATA2LSB)
+		return refuse(ee, "not little-endian (EI_DATA)", raw[EI_DATA],
+		    ELFDATA2LSB);
+	if (raw[EI_VERSION] != EV_CURRENT)
+		return refuse(ee, "unknown ELF version (EI_VERSION)",
+		    raw[EI_VERSION], EV_CURRENT);
+	if (have < elf_ehdr_size(raw[EI_CLASS]))
+		return refuse(ee, "file shorter than an ELF header", have,
+		    elf_ehdr_size(raw[EI_CLASS]));
+	return 0;
+}
+
+/*
+ * Counts that do not fit into the header's 16 bits are in section 0 (gABI
+ * "Extended numbering").  The table needs one entry within the file for that.
+ */
+static int
+extended_numbers(
+    struct elf_image *ei, const struct ehdr *eh, struct elf_error *ee)
+{
+	struct elf_shdr sh0;
+	uint64_t size = ei->ei_src->es_size;
+	int error;
+
+	if (eh->e_shoff == 0 ||
+	    (eh->e_shnum != 0 && eh->e_shstrndx != ELF_SHN_XINDEX &&
+		eh->e_phnum != PN_XNUM))
+		return 0;
+	if (!range_valid(eh->e_shoff, elf_shdr_size(ei->ei_class), size))
+		return refuse(ee, "e_shoff beyond the end of the file",
+		    eh->e_shoff, size);
+	ei->ei_shnum = 1;
+	error = elf_shdr_read(ei, 0, &sh0);
+	if (error != 0)
+		return error;
+	ei->ei_shnum = eh->e_shnum;
+	if (eh->e_shnum == 0) {
+		if (sh0.sh_size > UINT32_MAX)
+			return refuse(ee,
+			    "section count in section 0 too large", sh0.sh_size,
+			    UINT32_MAX);
+		ei->ei_shnum = (uint32_t)sh0.sh_size;
+	}
+	if (eh->e_shstrndx == ELF_SHN_XINDEX)
+		ei->ei_shstrndx = sh0.sh_link;
+	if (eh->e_phnum == PN_XNUM)
+		ei->ei_phnum = sh0.sh_info;
+	return 0;
+}
+
+static int
+sections_check(
+    struct elf_image *ei, const struct ehdr *eh, struct elf_error *ee)
+{
+	size_t entsize = elf_shdr_size(ei->ei_class);
+	uint64_t size = ei->ei_src->es_size;
+
+	if (eh->e_shoff == 0) {
+		if (eh->e_shnum != 0)
+			return refuse(ee, "sections counted but e_shoff is 0",
+			    eh->e_shnum, 0);
+		ei->ei_shstrndx = 0;
+		return 0;
+	}
+	if (eh->e_shentsize != entsize)
+		return refuse(ee, "bad e_shentsize", eh->e_shentsize, entsize);
+	if (!range_valid(eh->e_shoff, (uint64_t)ei->ei_shnum * entsize, size))
+		return refuse(ee, "section headers beyond the end of the file",
+		    eh->e_shoff, size);
+	if (ei->ei_shstrndx != 0 && ei->ei_shstrndx >= ei->ei_shnum)
+		return refuse(ee, "e_shstrndx names no section",
+		    ei->ei_shstrndx, ei->ei_shnum);
+	return 0;
+}
+
+static int
+segments_check(
+    struct elf_image *ei, const struct ehdr *eh, struct elf_error *ee)
+{
+	size_t entsize = phdr_size(ei->ei_class);
+	uint64_t size = ei->ei_src->es_size;
+
+	if (ei->ei_phnum == 0)
+		return 0;
+	if (eh->e_phentsize != entsize)
+		return refuse(ee, "bad e_phentsize", eh->e_phentsize, entsize);
+	if (!range_valid(eh->e_phoff, (uint64_t)ei->ei_phnum * entsize, size))
+		return refuse(ee, "program headers beyond the end of the file",
+		    eh->e_phoff, size);
+	return 0;
+}
+
+/*
+ * See elf_reader.h.  One read of the header; one more, of section 0, only for
+ * files with extended numbering.
+ */
+int
+elf_open(
+    struct elf_image *ei, const struct elf_source *src, struct elf_error *ee)
+{
+	uint8_t raw[sizeof(struct elf64_ehdr)];
+	size_t have = (size_t)MIN(src->es_size, sizeof(raw));
+	struct ehdr eh;
+	int error;
+
+	*ee = (struct elf_error){"cannot be read", 0, 0};
+	*ei = (struct elf_image){.ei_src = src};
+	if (have > 0) {
+		error = src->es_read(src->es_cookie, 0, raw, have);
+		if (error != 0)
+			return error;
+	}
+	error = ident_check(raw, have, ee);
+	if (error != 0)
+		return error;
+	ei->ei_class = raw[EI_CLASS];
+	ehdr_decode(ei->ei_class, raw, &eh);
+	if (eh.e_version != EV_CURRENT)
+		return refuse(ee, "unknown ELF version (e_version)",
+		    eh.e_version, EV_CURRENT);
+	if (eh.e_ehsize != elf_ehdr_size(ei->ei_class))
+		return refuse(ee, "bad e_ehsize", eh.e_ehsize,
+		    elf_ehdr_size(ei->ei_class));
+	ei->ei_type = eh.e_type;
+	ei->ei_machine = eh.e_machine;
+	ei->ei_entry = eh.e_entry;
+	ei->ei_phoff = eh.e_phoff;
+	ei->ei_shoff = eh.e_shoff;
+	ei->ei_flags = eh.e_flags;
+	ei->ei_phnum = eh.e_phnum;
+	ei->ei_shnum = eh.e_shnum;
+	ei->ei_shstrndx = eh.e_shstrndx;
+	error = extended_numbers(ei, &eh, ee);
+	if (error == 0)
+		error = sections_check(ei, &eh, ee);
+	if (error == 0)
+		error = segments_check(ei, &eh, ee);
+	return error;
+}
+
+static void
+phdr_decode(int class, const void *raw, struct elf_phdr *ph)
+{
+	struct elf32_phdr p32;
+	struct elf64_phdr p64;
+
+	if (class == ELF_CLASS32) {
+		memcpy(&p32, raw, sizeof(p32));
+		*ph = (struct elf_phdr){p32.p_type, p32.p_flags, p32.p_offset,
+		    p32.p_vaddr, p32.p_paddr, p32.p_filesz, p32.p_memsz,
+		    p32.p_align};
+	} else {
+		memcpy(&p64, raw, sizeof(p64));
+		*ph = (struct elf_phdr){p64.p_type, p64.p_flags, p64.p_offset,
+		    p64.p_vaddr, p64.p_paddr, p64.p_filesz, p64.p_memsz,
+		    p64.p_align};
+	}
+}
+
+static void
+shdr_decode(int class, const void *raw, struct elf_shdr *sh)
+{
+	struct elf32_shdr s32;
+	struct elf64_shdr s64;
+
+	if (class == ELF_CLASS32) {
+		memcpy(&s32, raw, sizeof(s32));
+		*sh = (struct elf_shdr){s32.sh_name, s32.sh_type, s32.sh_flags,
+		    s32.sh_addr, s32.sh_offset, s32.sh_size, s32.sh_link,
+		    s32.sh_info, s32.sh_addralign, s32.sh_entsize};
+	} else {
+		memcpy(&s64, raw, sizeof(s64));
+		*sh = (struct elf_shdr){s64.sh_name, s64.sh_type, s64.sh_flags,
+		    s64.sh_addr, s64.sh_offset, s64.sh_size, s64.sh_link,
+		    s64.sh_info, s64.sh_addralign, s64.sh_entsize};
+	}
+}
+
+int
+elf_phdr_read(const struct elf_image *ei, uint32_t i, struct elf_phdr *ph)
+{
+	uint8_t raw[sizeof(struct elf64_phdr)];
+	size_t entsize = phdr_size(ei->ei_class);
+	int error;
+
+	if (i >= ei->ei_phnum)
+		return ENOEXEC;
+	error = ei->ei_src->es_read(ei->ei_src->es_cookie,
+	    ei->ei_phoff + (uint64_t)i * entsize, raw, entsize);
+	if (error == 0)
+		phdr_decode(ei->ei_class, raw, ph);
+	return error;
+}
+
+int
+elf_shdr_read(const struct elf_image *ei, uint32_t i, struct elf_shdr *sh)
+{
+	uint8_t raw[sizeof(struct elf64_shdr)];
+	size_t entsize = elf_shdr_size(ei->ei_class);
+	int error;
+
+	if (i >= ei->ei_shnum)
+		return ENOEXEC;
+	error = ei->ei_src->es_read(ei->ei_src->es_cookie,
+	    ei->ei_shoff + (uint64_t)i * entsize, raw, entsize);
+	if (error == 0)
+		shdr_decode(ei->ei_class, raw, sh);
+	return error;
+}
+
+/*
+ * Raw entries are never larger than decoded ones, so the table is read into
+ * the end of `out` and decoded from there towards the front: what is written
+ * ends at or before the next raw entry.
+ */
+_Static_assert(sizeof(struct elf64_phdr) <= sizeof(struct elf_phdr), "tail");
+_Static_assert(sizeof(struct elf64_shdr) <= sizeof(struct elf_shdr), "tail");
+
+int
+elf_phdrs_read(const struct elf_image *ei, struct elf_phdr *out, uint32_t max)
+{
+	size_t n = MIN(max, ei->ei_phnum), entsize = phdr_size(ei->ei_class);
+	const uint8_t *raw;
+	struct elf_phdr ph;
+	int error;
+
+	if (n == 0)
+		return 0;
+	raw = (const uint8_t *)(out + n) - n * entsize;
+	error = ei->ei_src->es_read(ei->ei_src->es_cookie, ei->ei_phoff,
+	    (uint8_t *)(out + n) - n * entsize, n * entsize);
+	if (error != 0)
+		return error;
+	for (size_t i = 0; i < n; i++) {
+		phdr_decode(ei->ei_class, raw + i * entsize, &ph);
+		out[i] = ph;
+	}
+	return 0;
+}
+
+int
+elf_shdrs_read(const struct elf_image *ei, struct elf_shdr *out, uint32_t max)
+{
+	size_t n = MIN(max, ei->ei_shnum),
+	       entsize = elf_shdr_size(ei->ei_class);
+	const uint8_t *raw;
+	struct elf_shdr sh;
+	int error;
+
+	if (n == 0)
+		return 0;
+	raw = (const uint8_t *)(out + n) - n * entsize;
+	error = ei->ei_src->es_read(ei->ei_src->es_cookie, ei->ei_shoff,
+	    (uint8_t *)(out + n) - n * entsize, n * entsize);
+	if (error != 0)
+		return error;
+	for (size_t i = 0; i < n; i++) {
+		shdr_decode(ei->ei_class, raw + i * entsize, &sh);
+		out[i] = sh;
+	}
+	return 0;
+}
+
+bool
+elf_section_in_file(const struct elf_image *ei, const struct elf_shdr *sh)
+{
+	return sh->sh_type == ELF_SHT_NOBITS ||
+	    range_valid(sh->sh_offset, sh->sh_size, ei->ei_src->es_size);
+}
