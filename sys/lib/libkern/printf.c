@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * printf.c: formatted output, one core for loader, kernel and host.  It knows
+ * no buffer and no console, only a function that takes a byte.
+ */
+#include <libkern/libkern.h>
+
+/* Where the bytes go, and how many there were. */
+struct sink {
+	void (*sk_putc)(int c, void *arg);
+	void *sk_arg;
+	int sk_count; /* stays at INT_MAX once there */
+};
+
+/* One conversion specification, read. */
+struct spec {
+	bool sp_left, sp_zero, sp_plus, sp_space, sp_alt;
+	int sp_width;     /* columns at least */
+	int sp_precision; /* -1: none given */
+	char sp_length;   /* 0 H(hh) h l L(ll) j z t */
+	char sp_conv;
+};
+
+/* Digits of the largest number: 64 bits in octal. */
+#define MAXDIGITS 22
+
+static void
+emit(struct sink *sk, int c)
+{
+	sk->sk_putc(c, sk->sk_arg);
+	if (sk->sk_count < __INT_MAX__)
+		sk->sk_count++;
+}
+
+static void
+emit_n(struct sink *sk, int c, int n)
+{
+	for (; n > 0; n--)
+		emit(sk, c);
+}
+
+/* n bytes of text in a field of sp_width columns. */
+static void
+emit_text(struct sink *sk, const struct spec *sp, const char *s, size_t n)
+{
+	int pad = n < (size_t)sp->sp_width ? sp->sp_width - (int)n : 0;
+	size_t i;
+
+	if (!sp->sp_left)
+		emit_n(sk, ' ', pad);
+	for (i = 0; i < n; i++)
+		emit(sk, (unsigned char)s[i]);
+	if (sp->sp_left)
+		emit_n(sk, ' ', pad);
+}
+
+/*
+ * v /= 10, the remainder returned.  In pieces of 16 bits, so that a 32-bit
+ * machine needs no 64-bit division from a compiler's library.
+ */
+static unsigned
+divide_by_10(uint64_t *v)
+{
+	uint64_t q = 0;
+	uint32_t rem = 0;
+	int shift;
+
+	for (shift = 48; shift >= 0; shift -= 16) {
+		uint32_t part = rem << 16 | (uint32_t)(*v >> shift & 0xffff);
+
+		q = q << 16 | part / 10;
+		rem = part % 10;
+	}
+	*v = q;
+	return rem;
+}
+
+/* The digits of v, backwards; how many.  0 has none. */
+static int
+digits_of(uint64_t v, char conv, char out[MAXDIGITS])
+{
+	const char *set = conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+	int n = 0;
+
+	while (v != 0) {
+		switch (conv) {
+		case 'x':
+		case 'X':
+		case 'p':
+			out[n++] = set[v & 15];
+			v >>= 4;
+			break;
+		case 'o':
+			out[n++] = set[v & 7];
+			v >>= 3;
+			break;
+		default:
+			out[n++] = set[divide_by_10(&v)];
+			break;
+		}
+	}
+	return n;
+}
+
+/* Sign and prefix, zeros, digits: C's rules for width and precision. */
+static void
+emit_number(struct sink *sk, const struct spec *sp, uint64_t v, bool neg)
+{
+	char digits[MAXDIGITS];
+	int n = digits_of(v, sp->sp_conv, digits);
+	int zeros = sp->sp_precision >= 0 ? sp->sp_precision - n : n == 0;
+	const char *prefix = "";
+	int width;
+
+	if (neg)
+		prefix = "-";
+	else if (sp->sp_conv == 'd' && sp->sp_plus)
+		prefix = "+";
+	else if (sp->sp_conv == 'd' && sp->sp_space)
+		prefix = " ";
+	else if (sp->sp_conv == 'p' ||
+	    (sp->sp_alt && v != 0 &&
+		(sp->sp_conv == 'x' || sp->sp_conv == 'X')))
+		prefix = sp->sp_conv == 'X' ? "0X" : "0x";
+	else if (sp->sp_conv == 'o' && sp->sp_alt && zeros <= 0)
+		zeros = 1;
+	width = (int)strlen(prefix) + MAX(zeros, 0) + n;
+	if (sp->sp_zero && !sp->sp_left && sp->sp_precision < 0 &&
+	    width < sp->sp_width) {
+		zeros = MAX(zeros, 0) + sp->sp_width - width;
+		width = sp->sp_width;
+	}
+	if (!sp->sp_left)
+		emit_n(sk, ' ', sp->sp_width - width);
+	for (; *prefix != '\0'; prefix++)
+		emit(sk, *prefix);
+	emit_n(sk, '0', zeros);
+	while (n > 0)
+		emit(sk, digits[--n]);
+	if (sp->sp_left)
+		emit_n(sk, ' ', sp->sp_width - width);
+}
+
+/* Flags; returns what follows them. */
+static const char *
+read_flags(const char *p, struct spec *sp)
+{
+	for (;; p++) {
+		switch (*p) {
+		case '-':
+			sp->sp_left = true;
+			break;
+		case '0':
+			sp->sp_zero = true;
+			break;
+		case '+':
+			sp->sp_plus = true;
+			break;
+		case ' ':
+			sp->sp_space = true;
+			break;
+		case '#':
+			sp->sp_alt = true;
+			break;
+		default:
+			return p;
+		}
+	}
+}
+
+/* A width or precision; sticks at INT_MAX. */
+static const char *
+read_int(const char *p, int *out)
+{
+	int v = 0;
+
+	for (; *p >= '0' && *p <= '9'; p++)
+		if (__builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_add_overflow(v, *p - '0', &v))
+			v = __INT_MAX__;
+	*out = v;
+	return p;
+}
+
+static const char *
+read_length(const char *p, struct spec *sp)
+{
+	if (p[0] == 'h' && p[1] == 'h') {
+		sp->sp_length = 'H';
+		return p + 2;
+	}
+	if (p[0] == 'l' && p[1] == 'l') {
+		sp->sp_length = 'L';
+		return p + 2;
+	}
+	if (*p != '\0' && strchr("hljzt", *p) != NULL)
+		sp->sp_length = *p++;
+	return p;
+}
+
+/* va_list through a pointer: it is an array on some machines. */
+struct args {
+	va_list ap;
+};
+
+static uint64_t
+arg_unsigned(struct args *a, char length)
+{
+	switch (length) {
+	case 'H':
+		return (unsigned char)va_arg(a->ap, unsigned);
+	case 'h':
+		return (unsigned short)va_arg(a->ap, unsigned);
+	case 'l':
+		return va_arg(a->ap, unsigned long);
+	case 'L':
+		return va_arg(a->ap, unsigned long long);
+	case 'j':
+		return va_arg(a->ap, uintmax_t);
+	case 'z':
+	case 't':
+		return va_arg(a->ap, size_t);
+	default:
+		return va_arg(a->ap, unsigned);
+	}
+}
+
+static int64_t
+arg_signed(struct args *a, char length)
+{
+	switch (length) {
+	case 'H':
+		return (signed char)va_arg(a->ap, int);
+	case 'h':
+		return (short)va_arg(a->ap, int);
+	case 'l':
+		return va_arg(a->ap, long);
+	case 'L':
+		return va_arg(a->ap, long long);
+	case 'j':
+		return va_arg(a->ap, intmax_t);
+	case 'z':
+	case 't':
+		return va_arg(a->ap, ptrdiff_t);
+	default:
+		return va_arg(a->ap, int);
+	}
+}
+
+/* Everything between % and the conversion character, and that character. */
+static const char *
+read_spec(const char *p, struct spec *sp, struct args *a)
+{
+	p = read_flags(p, sp);
+	if (*p == '*') {
+		sp->sp_width = va_arg(a->ap, int);
+		if (sp->sp_width < 0) {
+			sp->sp_left = true;
+			sp->sp_width = sp->sp_width == -__INT_MAX__ - 1
+			    ? __INT_MAX__
+			    : -sp->sp_width;
+		}
+		p++;
+	} else
+		p = read_int(p, &sp->sp_width);
+	sp->sp_precision = -1;
+	if (*p == '.' && p[1] == '*') {
+		sp->sp_precision = MAX(va_arg(a->ap, int), -1);
+		p += 2;
+	} else if (*p == '.')
+		p = read_int(p + 1, &sp->sp_precision);
+	p = read_length(p, sp);
+	sp->sp_conv = *p;
+	return p;
+}
+
+/* Carry out one conversion.  False: there is no such conversion. */
+static bool
+convert(struct sink *sk, struct spec *sp, struct args *a)
+{
+	const char *s;
+	int64_t i;
+	char c;
+
+	switch (sp->sp_conv) {
+	case 'd':
+	case 'i':
+		sp->sp_conv = 'd';
+		i = arg_signed(a, sp->sp_length);
+		emit_number(
+		    sk, sp, i < 0 ? 0 - (uint64_t)i : (uint64_t)i, i < 0);
+		return true;
+	case 'u':
+	case 'x':
+	case 'X':
+	case 'o':
+		emit_number(sk, sp, arg_unsigned(a, sp->sp_length), false);
+		return true;
+	case 'p':
+		emit_number(sk, sp, (uintptr_t)va_arg(a->ap, void *), false);
+		return true;
+	case 'c':
+		c = (char)va_arg(a->ap, int);
+		emit_text(sk, sp, &c, 1);
+		return true;
+	case 's':
+		s = va_arg(a->ap, const char *);
+		if (s == NULL)
+			s = "(null)";
+		emit_text(sk, sp, s,
+		    strnlen(s,
+			sp->sp_precision < 0 ? SIZE_MAX
+					     : (size_t)sp->sp_precision));
+		return true;
+	case '%':
+		emit(sk, '%');
+		return true;
+	default:
+		return false;
+	}
+}
+
+int
+kvprintf(void (*putc)(int c, void *arg), void *arg, const char *fmt, va_list ap)
+{
+	struct sink sk = {.sk_putc = putc, .sk_arg = arg};
+	struct args a;
+	const char *p, *q;
+
+	va_copy(a.ap, ap);
+	for (p = fmt; *p != '\0'; p++) {
+		struct spec sp = {0};
+
+		if (*p != '%') {
+			emit(&sk, (unsigned char)*p);
+			continue;
+		}
+		q = read_spec(p + 1, &sp, &a);
+		if (convert(&sk, &sp, &a)) {
+			p = q;
+			continue;
+		}
+		emit(&sk, '%'); /* no such conversion: as it stands */
+	}
+	va_end(a.ap);
+	return sk.sk_count;
+}
+
+/* A buffer being filled; sb_end leaves room for the NUL. */
+struct strbuf {
+	char *sb_next, *sb_end;
+};
+
+static void
+strbuf_putc(int c, void *arg)
+{
+	struct strbuf *sb = arg;
+
+	if (sb->sb_next < sb->sb_end)
+		*sb->sb_next++ = (char)c;
+}
+
+/*
+ * As C's vsnprintf: at most size bytes with the NUL are written, the number
+ * that the whole text takes is returned.
+ */
+int
+kvsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+{
+	struct strbuf sb = {buf, size > 0 ? buf + (size - 1) : buf};
+	int n = kvprintf(strbuf_putc, &sb, fmt, ap);
+
+	if (size > 0)
+		*sb.sb_next = '\0';
+	return n;
+}
+
+int
+ksnprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = kvsnprintf(buf, size, fmt, ap);
+	va_end(ap);
+	return n;
+}

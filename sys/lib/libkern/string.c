@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * string.c: the str and mem functions, libc's contracts.  Copies go by words
+ * where there are enough bytes: the loader moves tens of megabytes with them.
+ */
+#include <libkern/libkern.h>
+
+/* A word at any address: x86 reads it in one instruction. */
+struct word {
+	uintptr_t w;
+} __attribute__((__packed__, __may_alias__));
+
+#define WORD sizeof(struct word)
+
+/* Ascending copy: right when dst is below src or they do not overlap. */
+static void
+copy_up(unsigned char *d, const unsigned char *s, size_t n)
+{
+	for (; n >= 4 * WORD; n -= 4 * WORD, d += 4 * WORD, s += 4 * WORD) {
+		const struct word *sw = (const void *)s;
+		struct word *dw = (void *)d;
+		/* Read all before writing: the ranges may be close. */
+		struct word a = sw[0], b = sw[1], c = sw[2], e = sw[3];
+
+		dw[0] = a;
+		dw[1] = b;
+		dw[2] = c;
+		dw[3] = e;
+	}
+	for (; n >= WORD; n -= WORD, d += WORD, s += WORD)
+		*(struct word *)(void *)d =
+		    *(const struct word *)(const void *)s;
+	for (; n > 0; n--)
+		*d++ = *s++;
+}
+
+/* Descending copy: right when dst is above src. */
+static void
+copy_down(unsigned char *d, const unsigned char *s, size_t n)
+{
+	for (; n >= WORD; n -= WORD) {
+		struct word a =
+		    *(const struct word *)(const void *)(s + n - WORD);
+
+		*(struct word *)(void *)(d + n - WORD) = a;
+	}
+	for (; n > 0; n--)
+		d[n - 1] = s[n - 1];
+}
+
+void *
+memcpy(void *restrict dst, const void *restrict src, size_t n)
+{
+	copy_up(dst, src, n);
+	return dst;
+}
+
+void *
+memmove(void *dst, const void *src, size_t n)
+{
+	if ((uintptr_t)dst <= (uintptr_t)src)
+		copy_up(dst, src, n);
+	else
+		copy_down(dst, src, n);
+	return dst;
+}
+
+void *
+memset(void *dst, int c, size_t n)
+{
+	unsigned char *d = dst;
+	/* The byte in every byte of a word. */
+	const struct word fill = {UINTPTR_MAX / 0xff * (unsigned char)c};
+
+	for (; n >= WORD; n -= WORD, d += WORD)
+		*(struct word *)(void *)d = fill;
+	for (; n > 0; n--)
+		*d++ = (unsigned char)c;
+	return dst;
+}
+
+int
+memcmp(const void *a, const void *b, size_t n)
+{
+	const unsigned char *p = a, *q = b;
+
+	for (; n > 0; n--, p++, q++)
+		if (*p != *q)
+			return *p - *q;
+	return 0;
+}
+
+void *
+memchr(const void *s, int c, size_t n)
+{
+	const unsigned char *p = s;
+
+	for (; n > 0; n--, p++)
+		if (*p == (unsigned char)c)
+			return (void *)(uintptr_t)p;
+	return NULL;
+}
+
+size_t
+strlen(const char *s)
+{
+	const char *p = s;
+
+	while (*p != '\0')
+		p++;
+	return (size_t)(p - s);
+}
+
+size_t
+strnlen(const char *s, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && s[n] != '\0')
+		n++;
+	return n;
+}
+
+int
+strcmp(const char *a, const char *b)
+{
+	return strncmp(a, b, SIZE_MAX);
+}
+
+int
+strncmp(const char *a, const char *b, size_t n)
+{
+	for (; n > 0; n--, a++, b++) {
+		if (*a != *b)
+			return (unsigned char)*a - (unsigned char)*b;
+		if (*a == '\0')
+			break;
+	}
+	return 0;
+}
+
+char *
+strchr(const char *s, int c)
+{
+	for (;; s++) {
+		if (*s == (char)c)
+			return (char *)(uintptr_t)s;
+		if (*s == '\0')
+			return NULL;
+	}
+}
+
+char *
+strrchr(const char *s, int c)
+{
+	const char *last = NULL;
+
+	for (;; s++) {
+		if (*s == (char)c)
+			last = s;
+		if (*s == '\0')
+			return (char *)(uintptr_t)last;
+	}
+}
+
+char *
+strstr(const char *s, const char *find)
+{
+	size_t n = strlen(find);
+
+	for (;; s++) {
+		if (strncmp(s, find, n) == 0)
+			return (char *)(uintptr_t)s;
+		if (*s == '\0')
+			return NULL;
+	}
+}
