@@ -265,7 +265,9 @@ read_spec(const char *p, struct spec *sp, struct args *a)
 		p = read_int(p, &sp->sp_width);
 	sp->sp_precision = -1;
 	if (*p == '.' && p[1] == '*') {
-		sp->sp_precision = MAX(va_arg(a->ap, int), -1);
+		sp->sp_precision = va_arg(a->ap, int);
+		if (sp->sp_precision < 0)
+			sp->sp_precision = -1; /* as if not given */
 		p += 2;
 	} else if (*p == '.')
 		p = read_int(p + 1, &sp->sp_precision);
