@@ -174,6 +174,8 @@ const char *elf_string(const char *tab, size_t size, uint64_t off);
  * hands to the kernel together with the symbol table.
  */
 void elf_ehdr_set_shoff(int class, void *raw_ehdr, uint64_t shoff);
+/* ... and that the copy holds no program headers (e_phoff, e_phnum 0). */
+void elf_ehdr_clear_phdrs(int class, void *raw_ehdr);
 void elf_shdr_set_offset(
     int class, void *raw_shdrs, uint32_t i, uint64_t offset);
 void elf_shdr_set_addr(int class, void *raw_shdrs, uint32_t i, uint64_t addr);
