@@ -14,7 +14,8 @@ include mk/kern.mk
 include mk/host.mk
 include mk/modules.mk
 include mk/image.mk
--include $(wildcard mk/fuzz.mk mk/lint.mk)
+include mk/fuzz.mk
+-include $(wildcard mk/lint.mk)
 
 .PHONY: all efi kernel clean
 efi: $(if $(wildcard stand/efi/*.c),$(EFI_APP))

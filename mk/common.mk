@@ -26,6 +26,7 @@ say	= $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)')
 # The compiler's own headers (stddef.h, stdint.h, stdarg.h); nothing of libc.
 own_headers = $(shell $(1) -print-file-name=include)
 CC_HEADERS := $(call own_headers,$(CC))
+CLANG_HEADERS = $(eval CLANG_HEADERS := $(call own_headers,$(CLANG)))$(CLANG_HEADERS)
 
 WARN	= -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wpointer-arith \
 	  -Wwrite-strings -Wformat=2 -Wstrict-prototypes \

@@ -21,12 +21,10 @@ $(eval $(call home,hostsa))
 
 # Tests and the host's machine-dependent part: libc's headers win over ours
 # where both have one of a name (<sys/types.h>).
-HOSTED	 = $(STD) -Wall -Wextra -Werror -Wshadow -Wvla -Wundef \
-	   -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes \
-	   -D_GNU_SOURCE -D_HOST -Iinclude -Isys/lib
+HOSTED_FLAGS = $(STD) $(WARN) -D_GNU_SOURCE -D_HOST -Iinclude -Isys/lib \
+	   -Istand/libsa -Itest/unit -Isys/arch/host/include -idirafter sys
 hosted_CC = $(CC)
-hosted_CFLAGS = $(HOSTED) $(SANITIZE) -fPIE -Istand/libsa -Itest/unit \
-	   -Isys/arch/host/include -idirafter sys
+hosted_CFLAGS = $(HOSTED_FLAGS) $(SANITIZE) -fPIE
 $(eval $(call home,hosted))
 
 LIBKERN	 = $(B)/host/libkern.a
@@ -65,9 +63,5 @@ $(eval $(call unit,sa,$(LIBSA)))
 .PHONY: unit-tests check
 unit-tests: $(UNIT_TESTS)
 
-check: unit-tests
-	@$(PYTHON) scripts/test.py --build $(B) --unit-only
-
-.PHONY: list-unit-tests
-list-unit-tests:
-	@$(foreach t,$(UNIT_TESTS),echo $(t);)
+check: unit-tests modules
+	@$(PYTHON) scripts/test.py --build $(B) unit

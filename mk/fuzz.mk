@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Fuzzing: each test/fuzz/fuzz_<name>.c is a libFuzzer program over the same
+# files that boot, compiled by clang. Its committed corpus, if any, is
+# test/fuzz/corpus/<name>/; what a run finds new goes to $(B)/fuzz/corpus/.
+
+FUZZ_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_FREE = $(subst -isystem $(CC_HEADERS),-isystem $(CLANG_HEADERS),$(FREESTANDING)) \
+	   -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fPIE -D_HOST
+
+fuzz_CC	 = $(CLANG)
+fuzz_CFLAGS = $(FUZZ_FREE) -D_KERNEL -Isys/arch/host/include
+$(eval $(call home,fuzz))
+fuzzsa_CC = $(CLANG)
+fuzzsa_CFLAGS = $(FUZZ_FREE) -DSTAND -Istand/libsa
+$(eval $(call home,fuzzsa))
+fuzzhosted_CC = $(CLANG)
+fuzzhosted_CFLAGS = $(HOSTED_FLAGS) -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fPIE
+$(eval $(call home,fuzzhosted))
+
+# One archive of everything: the linker takes what a target asks for.
+FUZZ_LIB = $(B)/fuzz/libfuzzed.a
+FUZZ_OBJS = $(call objs,fuzz,$(HOST_MI)) \
+	   $(call objs,fuzzsa,$(wildcard stand/libsa/*.c)) \
+	   $(call objs,fuzzhosted,$(wildcard sys/arch/host/*.c))
+FUZZ_NAMES = $(patsubst test/fuzz/fuzz_%.c,%,$(wildcard test/fuzz/fuzz_*.c))
+FUZZ_PROGRAMS = $(addprefix $(B)/fuzz/fuzz_,$(FUZZ_NAMES))
+
+$(FUZZ_LIB): $(FUZZ_OBJS) $(call list,fuzz,$(FUZZ_OBJS)) mk/fuzz.mk
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(FUZZ_OBJS)
+
+$(B)/fuzz/fuzz_%: $(B)/obj/fuzzhosted/test/fuzz/fuzz_%.o $(FUZZ_LIB)
+	$(call say,LINK,$@)
+	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -pie -o $@ $^
+
+.PHONY: fuzz fuzz-programs
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+fuzz: $(addprefix fuzz-,$(FUZZ_NAMES))
+
+fuzz-%: $(B)/fuzz/fuzz_%
+	@mkdir -p $(B)/fuzz/corpus/$*
+	$< -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/$*- \
+	    -print_final_stats=1 $(B)/fuzz/corpus/$* \
+	    $(wildcard test/fuzz/corpus/$*)

@@ -1,0 +1,223 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Run every test there is and sum up: what `make test' does.
+
+    test.py [--build FOLDER] [--make COMMAND] [step ...]
+
+Steps: build, unit, fuzz, scripts, qemu; all of them unless some are named. A
+failure in one stops no other. The last line is "N passed, N failed"; a runner
+that ends without a result, or with fewer results than it announced, is a
+failure too. Whatever failed is printed where it failed and named at the end.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PYTHON = "/usr/bin/python3"
+UNIT_TIMEOUT = 600      # seconds for one program
+PYTEST_TIMEOUT = 1500   # seconds for one file
+JOBS = os.cpu_count() or 1
+
+
+class Tally:
+    """What passed and what failed so far."""
+
+    def __init__(self):
+        self.passed = 0
+        self.skipped = 0
+        self.failures = []
+
+    def add(self, name, passed, failed, seconds, output="", skipped=0):
+        """One runner's result. `failed': names; output is shown if any."""
+        self.passed += passed
+        self.skipped += skipped
+        self.failures += [f"{name}: {f}" for f in failed]
+        if failed:
+            print(f"{output.rstrip()}\n" if output else "", end="")
+        print(f"{'FAIL' if failed else 'ok':4}  {name}: {passed} passed, "
+              f"{len(failed)} failed"
+              + (f", {skipped} skipped" if skipped else "")
+              + f" ({seconds:.1f} s)", flush=True)
+
+
+def run(cmd, timeout, env=None):
+    """(exit status, output, seconds) of a command; status None: timed out."""
+    start = time.monotonic()
+    with subprocess.Popen(cmd, cwd=ROOT, env={**os.environ, **(env or {})},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT) as child:
+        try:
+            out, _ = child.communicate(timeout=timeout)
+            status = child.returncode
+        except subprocess.TimeoutExpired:
+            child.kill()
+            out, _ = child.communicate()
+            out += f"\n{cmd[0]}: killed after {timeout} s\n".encode()
+            status = None
+    return status, out.decode(errors="replace"), time.monotonic() - start
+
+
+def make(args, *goals):
+    """Run make for goals, showing what it does; (worked, seconds, output)."""
+    cmd = [*shlex.split(args.make), f"B={args.build}", *goals]
+    status, out, seconds = run(cmd, 1800)
+    return status == 0, seconds, out
+
+
+def build_step(args, tally):
+    """Both compilers, 32 bits, and a second make that has nothing to do."""
+    for name, goals in (
+            ("make", ["all"]),
+            ("make i386-objs", ["i386-objs"]),
+            ("make CC=clang", ["all", "CC=clang", f"B={args.build}/clang"])):
+        good, seconds, out = make(args, *goals)
+        tally.add(name, int(good), [] if good else ["does not build"],
+                  seconds, out)
+    good, seconds, out = make(args, "all")
+    idle = good and not out.strip()
+    tally.add("make, again", int(idle),
+              [] if idle else ["had something to do"], seconds, out)
+
+
+def read_tap(output):
+    """(passed, failed names, skipped, announced) of cmocka's TAP output."""
+    announced = sum(int(n) for n in re.findall(r"^1\.\.(\d+)\s*$", output, re.M))
+    results = re.findall(r"(?<!# )(not ok|ok) \d+ (-|# SKIP) ?(\S*)", output)
+    skipped = sum(kind == "# SKIP" for _, kind, _ in results)
+    failed = [name for word, kind, name in results
+              if word == "not ok" and kind == "-"]
+    return (len(results) - skipped - len(failed), failed, skipped, announced)
+
+
+def unit_program(args, source):
+    """Run one cmocka program: the arguments of Tally.add."""
+    name = f"unit {source.parent.name}/{source.stem}"
+    program = args.build / "host" / "test" / source.parent.name / source.stem
+    if not program.exists():
+        return name, 0, ["did not build"], 0.0
+    status, out, seconds = run(
+        [str(program)], UNIT_TIMEOUT,
+        {"CMOCKA_MESSAGE_OUTPUT": "TAP", "PRIMEBOOT_BUILD": str(args.build),
+         "UBSAN_OPTIONS": "print_stacktrace=1"})
+    passed, failed, skipped, announced = read_tap(out)
+    missing = announced - passed - len(failed) - skipped
+    if announced == 0 or missing > 0:
+        failed.append("ended without all of its results")
+    elif status != 0 and not failed:
+        failed.append(f"exit status {status}")
+    return name, passed, failed, seconds, out, skipped
+
+
+def unit_step(args, tally):
+    if args.make:
+        good, seconds, out = make(args, "-k", "unit-tests", "modules")
+        if not good:
+            tally.add("make unit-tests", 0, ["does not build"], seconds, out)
+    sources = sorted((ROOT / "test" / "unit").glob("*/test_*.c"))
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for result in pool.map(lambda s: unit_program(args, s), sources):
+            tally.add(*result)
+
+
+def fuzz_step(args, tally):
+    """Each fuzz target over its committed corpus, and a short fixed run."""
+    good, seconds, out = make(args, "-k", "fuzz-programs")
+    if not good:
+        tally.add("make fuzz-programs", 0, ["does not build"], seconds, out)
+    for source in sorted((ROOT / "test" / "fuzz").glob("fuzz_*.c")):
+        name = source.stem.removeprefix("fuzz_")
+        program = args.build / "fuzz" / source.stem
+        corpus = ROOT / "test" / "fuzz" / "corpus" / name
+        if not program.exists():
+            tally.add(f"fuzz {name}", 0, ["did not build"], 0.0)
+            continue
+        files = sorted(map(str, corpus.glob("*")))
+        status, out, seconds = run([str(program), *files], 300) if files \
+            else run([str(program), "-runs=1000", "-seed=1"], 300)
+        ran = max(out.count("Executed "), 1)
+        tally.add(f"fuzz {name}", ran if status == 0 else 0,
+                  [] if status == 0 else [f"exit status {status}"],
+                  seconds, out)
+
+
+def read_junit(path):
+    """(passed, failed names, skipped) of pytest's XML."""
+    passed, failed, skipped = 0, [], 0
+    for case in xml.etree.ElementTree.parse(path).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed.append(case.get("name"))
+        elif case.find("skipped") is not None:
+            skipped += 1
+        else:
+            passed += 1
+    return passed, failed, skipped
+
+
+def pytest_file(args, source):
+    """Run one file of Python tests: the arguments of Tally.add."""
+    name = f"{source.parent.name} {source.stem}"
+    junit = args.build / "test" / f"{source.parent.name}.{source.stem}.xml"
+    junit.parent.mkdir(parents=True, exist_ok=True)
+    junit.unlink(missing_ok=True)
+    status, out, seconds = run(
+        [PYTHON, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+         f"--junitxml={junit}", str(source)], PYTEST_TIMEOUT,
+        {"PRIMEBOOT_BUILD": str(args.build)})
+    try:
+        passed, failed, skipped = read_junit(junit)
+    except (OSError, xml.etree.ElementTree.ParseError):
+        passed, failed, skipped = 0, ["ended without a result"], 0
+    if status != 0 and not failed:
+        failed = [f"exit status {status}"]
+    return name, passed, failed, seconds, out, skipped
+
+
+def pytest_step(folder):
+    def step(args, tally):
+        sources = sorted((ROOT / "test" / folder).glob("test_*.py"))
+        with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+            for result in pool.map(lambda s: pytest_file(args, s), sources):
+                tally.add(*result)
+    return step
+
+
+STEPS = {"build": build_step, "unit": unit_step, "fuzz": fuzz_step,
+         "scripts": pytest_step("scripts"), "qemu": pytest_step("qemu")}
+
+
+def main():
+    p = argparse.ArgumentParser(description="Run the tests and sum up.")
+    p.add_argument("--build", default="build", metavar="FOLDER")
+    p.add_argument("--make", default="", metavar="COMMAND",
+                   help="builds what the tests need; empty: it is built")
+    p.add_argument("steps", nargs="*", metavar="step",
+                   help=f"of {', '.join(STEPS)}; default all")
+    args = p.parse_args()
+    args.build = pathlib.Path(args.build).resolve()
+    unknown = set(args.steps) - set(STEPS)
+    if unknown:
+        p.error(f"no such step: {' '.join(sorted(unknown))}")
+    tally = Tally()
+    for name in args.steps or STEPS:
+        STEPS[name](args, tally)
+    if not tally.passed and not tally.failures:
+        tally.failures.append("no test ran at all")
+    for failure in tally.failures:
+        print(f"FAILED {failure}")
+    if tally.skipped:
+        print(f"({tally.skipped} skipped)")
+    print(f"{tally.passed} passed, {len(tally.failures)} failed")
+    return 1 if tally.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
