@@ -84,6 +84,24 @@ elf_ehdr_set_shoff(int class, void *raw_ehdr, uint64_t shoff)
 }
 
 void
+elf_ehdr_clear_phdrs(int class, void *raw_ehdr)
+{
+	uint8_t *raw = raw_ehdr;
+
+	if (class == ELF_CLASS32) {
+		memset(raw + offsetof(struct elf32_ehdr, e_phoff), 0,
+		    sizeof(uint32_t));
+		memset(raw + offsetof(struct elf32_ehdr, e_phnum), 0,
+		    sizeof(uint16_t));
+	} else {
+		memset(raw + offsetof(struct elf64_ehdr, e_phoff), 0,
+		    sizeof(uint64_t));
+		memset(raw + offsetof(struct elf64_ehdr, e_phnum), 0,
+		    sizeof(uint16_t));
+	}
+}
+
+void
 elf_shdr_set_offset(int class, void *raw_shdrs, uint32_t i, uint64_t offset)
 {
 	uint8_t *raw = (uint8_t *)raw_shdrs + i * elf_shdr_size(class);
