@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakeenv.c: the tests' firmware: console, clock, heap, hand-off.
+ */
+#include "fakeenv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fakealloc {
+	struct fakealloc *fa_next;
+	void *fa_p;
+	size_t fa_size;
+};
+
+void
+fakeenv_die(struct fakeenv *fe, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(
+	    stderr, "\n--- console ---\n%s\n--- fakeenv: ", fakeenv_out(fe));
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "\n");
+	abort();
+}
+
+/* ---- console ---- */
+
+static void
+fake_putchar(void *cookie, int c)
+{
+	struct fakeenv *fe = cookie;
+
+	if (c < 0 || c > 0xff)
+		fakeenv_die(fe, "putchar(%d)", c);
+	if (fe->fe_outlen + 1 >= fe->fe_outsize) {
+		fe->fe_outsize = fe->fe_outsize * 2 + 4096;
+		fe->fe_out = realloc(fe->fe_out, fe->fe_outsize);
+		if (fe->fe_out == NULL)
+			abort();
+	}
+	fe->fe_out[fe->fe_outlen++] = (char)c;
+	fe->fe_out[fe->fe_outlen] = '\0';
+}
+
+/*
+ * A timed key is there from its time on, whether somebody waits or not; any
+ * other key comes when somebody waits for it.  Looking (timeout 0) therefore
+ * sees timed keys only.
+ */
+static int
+fake_getkey(void *cookie, int timeout_ms)
+{
+	struct fakeenv *fe = cookie;
+	const struct fakekey *k = NULL;
+	uint64_t until =
+	    fe->fe_now + (uint64_t)(timeout_ms > 0 ? timeout_ms : 0);
+
+	if (fe->fe_nextkey < fe->fe_nkeys)
+		k = &fe->fe_keys[fe->fe_nextkey];
+	if (k == NULL && timeout_ms < 0)
+		fakeenv_die(fe, "waits for a key for ever, and none is left");
+	if (k == NULL || (timeout_ms == 0 && !k->fk_timed) ||
+	    (timeout_ms >= 0 && k->fk_timed && k->fk_at > until)) {
+		fe->fe_now = until;
+		return SA_KEY_NONE;
+	}
+	if (k->fk_timed && k->fk_at > fe->fe_now)
+		fe->fe_now = k->fk_at;
+	fe->fe_nextkey++;
+	return k->fk_key;
+}
+
+static void
+fake_clear(void *cookie)
+{
+	struct fakeenv *fe = cookie;
+
+	fe->fe_nclear++;
+	fake_putchar(fe, '\f');
+}
+
+static uint64_t
+fake_millis(void *cookie)
+{
+	return ((struct fakeenv *)cookie)->fe_now;
+}
+
+static void
+addkey(struct fakeenv *fe, struct fakekey k)
+{
+	if (fe->fe_nkeys == FAKE_MAXKEYS)
+		fakeenv_die(fe, "more than %d keys", FAKE_MAXKEYS);
+	fe->fe_keys[fe->fe_nkeys++] = k;
+}
+
+void
+fakeenv_key(struct fakeenv *fe, int key)
+{
+	addkey(fe, (struct fakekey){.fk_key = key});
+}
+
+void
+fakeenv_key_at(struct fakeenv *fe, int key, uint64_t ms)
+{
+	addkey(fe, (struct fakekey){key, true, ms});
+}
+
+void
+fakeenv_type(struct fakeenv *fe, const char *text)
+{
+	for (; *text != '\0'; text++)
+		fakeenv_key(fe, *text == '\n' ? '\r' : (unsigned char)*text);
+}
+
+const char *
+fakeenv_out(struct fakeenv *fe)
+{
+	return fe->fe_out == NULL ? "" : fe->fe_out;
+}
+
+void
+fakeenv_out_clear(struct fakeenv *fe)
+{
+	fe->fe_outlen = 0;
+	if (fe->fe_out != NULL)
+		fe->fe_out[0] = '\0';
+}
+
+bool
+fakeenv_saw(struct fakeenv *fe, const char *text)
+{
+	if (strstr(fakeenv_out(fe), text) != NULL)
+		return true;
+	fprintf(stderr,
+	    "not on the console: \"%s\"\n--- console ---\n%s\n---\n", text,
+	    fakeenv_out(fe));
+	return false;
+}
+
+unsigned
+fakeenv_count(struct fakeenv *fe, const char *text)
+{
+	const char *p = fakeenv_out(fe);
+	unsigned n = 0;
+
+	while ((p = strstr(p, text)) != NULL) {
+		n++;
+		p += strlen(text);
+	}
+	return n;
+}
+
+const char *
+fakeenv_lastline(struct fakeenv *fe, size_t *colp)
+{
+	static char row[81];
+	const char *p, *out = fakeenv_out(fe);
+	size_t col = 0, len = 0;
+
+	memset(row, ' ', 80);
+	p = strrchr(out, '\n');
+	for (p = p == NULL ? out : p + 1; *p != '\0'; p++) {
+		if (*p == '\r') {
+			col = 0;
+		} else if (*p == '\b') {
+			if (col == 0)
+				fakeenv_die(fe, "backspace in column 0");
+			col--;
+		} else if (*p != '\a') {
+			if (col == 80)
+				fakeenv_die(fe, "line wraps at column 80");
+			row[col++] = *p;
+		}
+	}
+	for (len = 80; len > 0 && row[len - 1] == ' ';)
+		len--;
+	row[len] = '\0';
+	if (colp != NULL)
+		*colp = col;
+	return row;
+}
+
+/* ---- heap ---- */
+
+/* Count an allocation; true when it is one that shall fail. */
+bool
+fakeenv_failing(struct fakeenv *fe)
+{
+	unsigned n = ++fe->fe_nattempts;
+
+	if (fe->fe_fail_at == 0 || n < fe->fe_fail_at ||
+	    (n > fe->fe_fail_at && !fe->fe_fail_sticky))
+		return false;
+	fe->fe_nfailed++;
+	return true;
+}
+
+void
+fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky)
+{
+	fe->fe_fail_at = n == 0 ? 0 : fe->fe_nattempts + n;
+	fe->fe_fail_sticky = sticky;
+	fe->fe_nfailed = 0;
+}
+
+void *
+fakeenv_alloc(void *cookie, size_t size)
+{
+	struct fakeenv *fe = cookie;
+	struct fakealloc *fa;
+
+	/* As a firmware's pool: a request beyond memory fails. */
+	if (fakeenv_failing(fe) || size > fe->fe_npages * PAGE_SIZE)
+		return NULL;
+	if ((fa = malloc(sizeof(*fa))) == NULL ||
+	    (fa->fa_p = malloc(size)) == NULL)
+		abort();
+	memset(fa->fa_p, 0xa5, size);
+	fa->fa_size = size;
+	fa->fa_next = fe->fe_allocs;
+	fe->fe_allocs = fa;
+	fe->fe_nlive++;
+	fe->fe_livebytes += size;
+	if (fe->fe_livebytes > fe->fe_peakbytes)
+		fe->fe_peakbytes = fe->fe_livebytes;
+	return fa->fa_p;
+}
+
+void
+fakeenv_release(void *cookie, void *p, size_t size)
+{
+	struct fakeenv *fe = cookie;
+	struct fakealloc **fap, *fa;
+
+	for (fap = &fe->fe_allocs; (fa = *fap) != NULL; fap = &fa->fa_next)
+		if (fa->fa_p == p)
+			break;
+	if (fa == NULL)
+		fakeenv_die(fe, "free of %p, which is not allocated", p);
+	if (fa->fa_size != size)
+		fakeenv_die(
+		    fe, "free of %zu bytes, allocated %zu", size, fa->fa_size);
+	*fap = fa->fa_next;
+	fe->fe_nlive--;
+	fe->fe_livebytes -= size;
+	free(fa->fa_p);
+	free(fa);
+}
+
+bool
+fakeenv_noleak(struct fakeenv *fe)
+{
+	const struct fakealloc *fa;
+
+	for (fa = fe->fe_allocs; fa != NULL; fa = fa->fa_next)
+		fprintf(
+		    stderr, "leak: %zu bytes at %p\n", fa->fa_size, fa->fa_p);
+	if (fe->fe_nheld != 0)
+		fprintf(stderr, "leak: %ju pages\n", (uintmax_t)fe->fe_nheld);
+	if (fe->fe_nmounted != 0 || fe->fe_nopenfiles != 0)
+		fprintf(stderr, "leak: %zu mounts, %zu open files\n",
+		    fe->fe_nmounted, fe->fe_nopenfiles);
+	return fe->fe_nlive == 0 && fe->fe_nheld == 0 && fe->fe_nmounted == 0 &&
+	    fe->fe_nopenfiles == 0;
+}
+
+/* ---- volumes, records ---- */
+
+static size_t
+fake_volume_count(void *cookie)
+{
+	return ((struct fakeenv *)cookie)->fe_nvols;
+}
+
+static int
+fake_volume_info(void *cookie, size_t i, struct sa_volinfo *vi)
+{
+	struct fakeenv *fe = cookie;
+
+	if (i >= fe->fe_nvols)
+		return ENXIO;
+	*vi = fe->fe_vols[i]->fv_info;
+	return 0;
+}
+
+static int
+fake_framebuffer(void *cookie, struct btinfo_framebuffer *fb)
+{
+	struct fakeenv *fe = cookie;
+
+	if (fe->fe_fb == NULL)
+		return ENOENT;
+	*fb = *fe->fe_fb;
+	return 0;
+}
+
+static int
+fake_console(void *cookie, struct btinfo_console *con)
+{
+	struct fakeenv *fe = cookie;
+
+	if (fe->fe_con == NULL)
+		return ENOENT;
+	*con = *fe->fe_con;
+	return 0;
+}
+
+static int
+fake_efi(void *cookie, struct btinfo_efi *efi)
+{
+	struct fakeenv *fe = cookie;
+
+	if (fe->fe_efi == NULL)
+		return ENOENT;
+	*efi = *fe->fe_efi;
+	return 0;
+}
+
+/* ---- hand-off ---- */
+
+static uint8_t *
+copyof(const void *p, size_t size)
+{
+	uint8_t *q = malloc(size == 0 ? 1 : size);
+
+	if (q == NULL)
+		abort();
+	memcpy(q, p, size);
+	return q;
+}
+
+static void
+handoff_free(struct fakehandoff *fh)
+{
+	free(fh->fh_image);
+	free(fh->fh_bootinfo);
+	fh->fh_image = fh->fh_bootinfo = NULL;
+}
+
+/*
+ * As the firmware does: a first map, then (as if it had changed under us) a
+ * second one, then leave.
+ */
+static int
+fake_handoff(void *cookie, struct boot_image *img)
+{
+	struct fakeenv *fe = cookie;
+	struct fakehandoff *fh = &fe->fe_handoff;
+	struct sa_memrange map[128];
+	uint64_t desc[8 * 6]; /* EFI_MEMORY_DESCRIPTOR is 48 bytes */
+	size_t n;
+
+	if (fakemem_map(fe, map, knitems(map), &n) != 0)
+		fakeenv_die(fe, "the map has %zu ranges", n);
+	memset(desc, 0x5a, sizeof(desc));
+	(void)bootinfo_finish(img, map, n, desc, 7, 48, 1);
+	fh->fh_finish_error = bootinfo_finish(img, map, n, desc, 8, 48, 1);
+
+	handoff_free(fh);
+	fh->fh_count++;
+	fh->fh_final = img->bi_final;
+	fh->fh_stage = (uintptr_t)img->bi_stage;
+	fh->fh_image = copyof(
+	    img->bi_stage, img->bi_final.pr_end - img->bi_final.pr_start);
+	fh->fh_entry = img->bi_entry;
+	fh->fh_howto = img->bi_howto;
+	fh->fh_esym = img->bi_esym;
+	fh->fh_extmem_kb = img->bi_extmem_kb;
+	fh->fh_basemem_kb = img->bi_basemem_kb;
+	fh->fh_bootinfo_size = img->bi_bootinfo_npages * PAGE_SIZE;
+	fh->fh_bootinfo_pa = (uintptr_t)img->bi_bootinfo;
+	fh->fh_bootinfo = copyof(img->bi_bootinfo, fh->fh_bootinfo_size);
+	if (fe->fe_handoff_jmp != NULL)
+		longjmp(*fe->fe_handoff_jmp, 1);
+	return fe->fe_handoff_result;
+}
+
+static void
+fake_quit(void *cookie)
+{
+	((struct fakeenv *)cookie)->fe_nquit++;
+}
+
+/* ---- the whole ---- */
+
+struct fakeenv *
+fakeenv_new(void)
+{
+	static const struct sa_memrange map[] = {
+	    {0, 0x10000, SA_MEM_BOOT},
+	    {0x10000, 0xa0000, SA_MEM_FREE},
+	    {0x100000, 0x4000000, SA_MEM_FREE},
+	};
+	struct fakeenv *fe = calloc(1, sizeof(*fe));
+
+	if (fe == NULL)
+		abort();
+	fe->fe_handoff_result = ECANCELED;
+	fe->fe_env = (struct sa_env){
+	    .se_cookie = fe,
+	    .se_putchar = fake_putchar,
+	    .se_getkey = fake_getkey,
+	    .se_clear = fake_clear,
+	    .se_millis = fake_millis,
+	    .se_alloc = fakeenv_alloc,
+	    .se_free = fakeenv_release,
+	    .se_pages_alloc = fakemem_alloc,
+	    .se_pages_alloc_at = fakemem_alloc_at,
+	    .se_pages_free = fakemem_release,
+	    .se_memmap = fakemem_map,
+	    .se_volume_count = fake_volume_count,
+	    .se_volume_info = fake_volume_info,
+	    .se_volume_mount = fakevol_mount,
+	    .se_framebuffer = fake_framebuffer,
+	    .se_console = fake_console,
+	    .se_efi = fake_efi,
+	    .se_handoff = fake_handoff,
+	    .se_quit = fake_quit,
+	    .se_firmware = "Fake 1.00",
+	};
+	fakeenv_memmap(fe, map, knitems(map));
+	return fe;
+}
+
+void
+fakeenv_free(struct fakeenv *fe)
+{
+	struct fakealloc *fa;
+
+	while ((fa = fe->fe_allocs) != NULL) {
+		fe->fe_allocs = fa->fa_next;
+		free(fa->fa_p);
+		free(fa);
+	}
+	while (fe->fe_nvols > 0)
+		fakevol_free(fe->fe_vols[--fe->fe_nvols]);
+	handoff_free(&fe->fe_handoff);
+	fakemem_free(fe);
+	free(fe->fe_out);
+	free(fe);
+}
+
+void
+fakeenv_loader(struct fakeenv *fe, struct loader *ld)
+{
+	memset(ld, 0, sizeof(*ld));
+	ld->ld_env = &fe->fe_env;
+	ld->ld_modules_on = true;
+	TAILQ_INIT(&ld->ld_mods);
+	TAILQ_INIT(&ld->ld_userconf);
+	ld->ld_cfg.bc_timeout = 5;
+	ld->ld_cfg.bc_format = 'a';
+	if (fe->fe_nvols > 0)
+		strcpy(ld->ld_dev, fe->fe_vols[0]->fv_info.vi_name);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakeenv.h: a firmware for tests.  A struct sa_env with scripted keys, a
+ * captured console, a virtual clock, a heap and pages that can be made to
+ * fail and are checked for leaks, volumes in memory that count what is read,
+ * and a hand-off that records what it was given.
+ *
+ * Misuse by the code under test (a free of the wrong size, a path that is
+ * not absolute, waiting for ever with no key left) ends the program with a
+ * message and the console text: a test can neither miss it nor hang.
+ */
+#ifndef _FAKEENV_H_
+#define _FAKEENV_H_
+
+#include "libsa.h"
+
+#include <setjmp.h>
+
+#define FAKE_MAXKEYS  4096
+#define FAKE_MAXVOLS  8
+#define FAKE_MAXFILES 256
+
+struct fakeenv;
+
+/* A file or directory of a volume; the counters are the test's to read. */
+struct fakefile {
+	char *ff_path; /* absolute */
+	bool ff_isdir;
+	uint8_t *ff_data; /* NULL: reads as zeros */
+	uint64_t ff_size;
+	int ff_open_error; /* fo_open, fo_readdir return it */
+	int ff_read_error; /* fo_read returns it */
+	unsigned ff_nopen, ff_nread;
+	uint64_t ff_bytes;  /* read in all */
+	const void *ff_buf; /* of the last read */
+};
+
+struct fakevol {
+	struct fakeenv *fv_env;
+	struct sa_volinfo fv_info;
+	struct fakefile fv_files[FAKE_MAXFILES];
+	size_t fv_nfiles;
+	int fv_mount_error;
+	unsigned fv_nmount; /* so far */
+	unsigned fv_nreaddir;
+};
+
+struct fakekey {
+	int fk_key;
+	bool fk_timed; /* there at fk_at; otherwise when somebody waits */
+	uint64_t fk_at;
+};
+
+/* What se_handoff was given, copied; the last time. */
+struct fakehandoff {
+	unsigned fh_count;
+	struct prange fh_final;
+	uint64_t fh_stage; /* PA it was built at */
+	uint8_t *fh_image; /* the bytes, pr_end - pr_start of them */
+	uint32_t fh_entry, fh_howto, fh_esym;
+	uint32_t fh_extmem_kb, fh_basemem_kb;
+	uint8_t *fh_bootinfo;
+	uint64_t fh_bootinfo_pa;
+	size_t fh_bootinfo_size;
+	int fh_finish_error; /* of bootinfo_finish */
+};
+
+struct fakealloc; /* fakeenv.c */
+
+struct fakeenv {
+	struct sa_env fe_env;
+
+	/* console and clock */
+	struct fakekey fe_keys[FAKE_MAXKEYS];
+	size_t fe_nkeys, fe_nextkey;
+	char *fe_out;
+	size_t fe_outlen, fe_outsize;
+	unsigned fe_nclear, fe_nquit;
+	uint64_t fe_now;      /* ms */
+	uint64_t fe_bytes_ms; /* bytes read per ms, 0: reading takes no time */
+	uint64_t fe_bytes_rest;
+
+	/* heap and pages */
+	struct fakealloc *fe_allocs;
+	size_t fe_nlive, fe_livebytes, fe_peakbytes;
+	unsigned fe_nattempts; /* allocations asked for, of either kind */
+	unsigned fe_fail_at;   /* this one fails; 0: none */
+	bool fe_fail_sticky;   /* and all after it */
+	unsigned fe_nfailed;
+	uint8_t *fe_pagekind; /* enum sa_memkind, per page */
+	uint8_t *fe_pageheld; /* allocated through us, per page */
+	uint64_t fe_npages, fe_nheld;
+
+	/* disks */
+	struct fakevol *fe_vols[FAKE_MAXVOLS];
+	size_t fe_nvols;
+	size_t fe_nmounted; /* now */
+	size_t fe_nopenfiles;
+
+	/* firmware's records: se_* return ENOENT unless these are set */
+	struct btinfo_framebuffer *fe_fb;
+	struct btinfo_console *fe_con;
+	struct btinfo_efi *fe_efi;
+
+	/* hand-off */
+	struct fakehandoff fe_handoff;
+	int fe_handoff_result;   /* what se_handoff returns: ECANCELED */
+	jmp_buf *fe_handoff_jmp; /* it does not return but jumps here, 1 */
+};
+
+/* A machine with 64 MB of memory, no volume, no key. */
+struct fakeenv *fakeenv_new(void);
+void fakeenv_free(struct fakeenv *fe);
+/* Set up `ld` as loader_main does before it reads boot.cfg. */
+void fakeenv_loader(struct fakeenv *fe, struct loader *ld);
+
+/* Keys; '\n' in text is the Enter key. */
+void fakeenv_type(struct fakeenv *fe, const char *text);
+void fakeenv_key(struct fakeenv *fe, int key);
+void fakeenv_key_at(struct fakeenv *fe, int key, uint64_t ms);
+
+/* Everything printed since the start or the last clear, NUL-terminated. */
+const char *fakeenv_out(struct fakeenv *fe);
+void fakeenv_out_clear(struct fakeenv *fe);
+bool fakeenv_saw(struct fakeenv *fe, const char *text);
+unsigned fakeenv_count(struct fakeenv *fe, const char *text);
+/* The last line as a terminal of 80 columns shows it after \b, \r and text
+ * over text; trailing blanks cut.  Static buffer.  *col: the cursor. */
+const char *fakeenv_lastline(struct fakeenv *fe, size_t *col);
+
+/* The n-th allocation from now fails (1: the next; 0: none). */
+void fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky);
+/* True when nothing is held: heap, pages, mounts, open files.  Prints what
+ * is. */
+bool fakeenv_noleak(struct fakeenv *fe);
+
+/* fakemem.c: replace the memory map.  Ranges below 64 KB or above 2 GB can be
+ * described but not allocated. */
+void fakeenv_memmap(
+    struct fakeenv *fe, const struct sa_memrange *map, size_t n);
+void fakemem_free(struct fakeenv *fe);
+int fakemem_alloc(void *cookie, uint64_t npages, uint64_t limit,
+    struct prange avoid, uint64_t *pa);
+int fakemem_alloc_at(void *cookie, uint64_t npages, uint64_t pa);
+void fakemem_release(void *cookie, uint64_t npages, uint64_t pa);
+int fakemem_map(void *cookie, struct sa_memrange *out, size_t max, size_t *n);
+
+/* fakefs.c */
+struct fakevol *fakeenv_volume(struct fakeenv *fe, const char *name);
+struct fakefile *fakevol_file(
+    struct fakevol *vol, const char *path, const void *data, size_t size);
+struct fakefile *fakevol_text(
+    struct fakevol *vol, const char *path, const char *text);
+/* A file of zeros of any size, without memory behind it. */
+struct fakefile *fakevol_zeros(
+    struct fakevol *vol, const char *path, uint64_t size);
+struct fakefile *fakevol_dir(struct fakevol *vol, const char *path);
+struct fakefile *fakevol_find(struct fakevol *vol, const char *path);
+void fakevol_free(struct fakevol *vol);
+int fakevol_mount(void *cookie, size_t i, struct fs_volume **vp);
+
+/* For fakefs.c and fakemem.c */
+bool fakeenv_failing(struct fakeenv *fe);
+void *fakeenv_alloc(void *cookie, size_t size);
+void fakeenv_release(void *cookie, void *p, size_t size);
+void fakeenv_die(struct fakeenv *fe, const char *fmt, ...)
+    __kprintflike(2, 3) __knoreturn;
+
+#endif /* !_FAKEENV_H_ */

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakefs.c: volumes for tests: a list of files behind fs_ops.  Mounts and
+ * open files take memory from the fake heap, so that they are seen when they
+ * leak and fail when memory does.
+ */
+#include "fakeenv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fakemount {
+	struct fs_volume fm_vol; /* first */
+	struct fakevol *fm_fake;
+};
+
+struct fakeopen {
+	struct fs_file fo_ff; /* first */
+	struct fakefile *fo_file;
+};
+
+static struct fakevol *
+fake_of(struct fs_volume *vol)
+{
+	return ((struct fakemount *)vol)->fm_fake;
+}
+
+static void
+check_path(struct fakevol *v, const char *path)
+{
+	if (path[0] != '/' || strstr(path, "//") != NULL ||
+	    strstr(path, "/./") != NULL || strstr(path, "/../") != NULL)
+		fakeenv_die(v->fv_env, "path \"%s\" breaks fs.h's rule", path);
+}
+
+/* Does a parent of `path` exist as a file? */
+static bool
+below_file(struct fakevol *v, const char *path)
+{
+	size_t i, len;
+
+	for (i = 0; i < v->fv_nfiles; i++) {
+		len = strlen(v->fv_files[i].ff_path);
+		if (!v->fv_files[i].ff_isdir && path[len] == '/' &&
+		    strncmp(path, v->fv_files[i].ff_path, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+fake_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
+{
+	struct fakevol *v = fake_of(vol);
+	struct fakefile *f;
+	struct fakeopen *fo;
+
+	check_path(v, path);
+	if ((f = fakevol_find(v, path)) == NULL)
+		return below_file(v, path) ? ENOTDIR : ENOENT;
+	if (f->ff_isdir)
+		return EISDIR;
+	if (f->ff_open_error != 0)
+		return f->ff_open_error;
+	if ((fo = fakeenv_alloc(v->fv_env, sizeof(*fo))) == NULL)
+		return ENOMEM;
+	fo->fo_ff.ff_vol = vol;
+	fo->fo_ff.ff_size = f->ff_size;
+	fo->fo_file = f;
+	f->ff_nopen++;
+	v->fv_env->fe_nopenfiles++;
+	*ffp = &fo->fo_ff;
+	return 0;
+}
+
+static int
+fake_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+{
+	struct fakefile *f = ((struct fakeopen *)ff)->fo_file;
+	struct fakeenv *fe = fake_of(ff->ff_vol)->fv_env;
+
+	if (!range_valid(off, len, f->ff_size))
+		fakeenv_die(fe, "%s: read of %zu at %ju, size %ju", f->ff_path,
+		    len, (uintmax_t)off, (uintmax_t)f->ff_size);
+	f->ff_nread++;
+	f->ff_bytes += len;
+	f->ff_buf = buf;
+	if (fe->fe_bytes_ms != 0) {
+		fe->fe_bytes_rest += len;
+		fe->fe_now += fe->fe_bytes_rest / fe->fe_bytes_ms;
+		fe->fe_bytes_rest %= fe->fe_bytes_ms;
+	}
+	if (f->ff_read_error != 0)
+		return f->ff_read_error;
+	if (f->ff_data == NULL)
+		memset(buf, 0, len);
+	else
+		memcpy(buf, f->ff_data + off, len);
+	return 0;
+}
+
+static void
+fake_close(struct fs_file *ff)
+{
+	struct fakeenv *fe = fake_of(ff->ff_vol)->fv_env;
+
+	fe->fe_nopenfiles--;
+	fakeenv_release(fe, ff, sizeof(struct fakeopen));
+}
+
+static int
+fake_readdir(struct fs_volume *vol, const char *path,
+    int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
+{
+	struct fakevol *v = fake_of(vol);
+	struct fakefile *f;
+	char name[256];
+	size_t i, len = strlen(path);
+	int error;
+
+	check_path(v, path);
+	v->fv_nreaddir++;
+	if (strcmp(path, "/") == 0) {
+		len = 0;
+	} else if ((f = fakevol_find(v, path)) == NULL) {
+		return below_file(v, path) ? ENOTDIR : ENOENT;
+	} else if (!f->ff_isdir) {
+		return ENOTDIR;
+	} else if (f->ff_open_error != 0) {
+		return f->ff_open_error;
+	}
+	for (i = 0; i < v->fv_nfiles; i++) {
+		f = &v->fv_files[i];
+		if (strncmp(f->ff_path, path, len) != 0 ||
+		    f->ff_path[len] != '/' ||
+		    strchr(f->ff_path + len + 1, '/') != NULL)
+			continue;
+		/* The name is gone when the callback is back. */
+		snprintf(name, sizeof(name), "%s", f->ff_path + len + 1);
+		error = cb(&(struct fs_dirent){name,
+			       f->ff_isdir ? 0 : f->ff_size, f->ff_isdir},
+		    arg);
+		memset(name, '?', sizeof(name) - 1);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+static void
+fake_unmount(struct fs_volume *vol)
+{
+	struct fakeenv *fe = fake_of(vol)->fv_env;
+
+	fe->fe_nmounted--;
+	fakeenv_release(fe, vol, sizeof(struct fakemount));
+}
+
+static const struct fs_ops fake_ops = {
+    .fo_name = "fake",
+    .fo_open = fake_open,
+    .fo_read = fake_read,
+    .fo_close = fake_close,
+    .fo_readdir = fake_readdir,
+    .fo_unmount = fake_unmount,
+};
+
+int
+fakevol_mount(void *cookie, size_t i, struct fs_volume **vp)
+{
+	struct fakeenv *fe = cookie;
+	struct fakemount *fm;
+
+	if (i >= fe->fe_nvols)
+		return ENXIO;
+	if (fe->fe_vols[i]->fv_mount_error != 0)
+		return fe->fe_vols[i]->fv_mount_error;
+	if ((fm = fakeenv_alloc(fe, sizeof(*fm))) == NULL)
+		return ENOMEM;
+	fm->fm_vol.fv_ops = &fake_ops;
+	fm->fm_fake = fe->fe_vols[i];
+	fm->fm_fake->fv_nmount++;
+	fe->fe_nmounted++;
+	*vp = &fm->fm_vol;
+	return 0;
+}
+
+struct fakevol *
+fakeenv_volume(struct fakeenv *fe, const char *name)
+{
+	struct fakevol *v = calloc(1, sizeof(*v));
+	struct sa_volinfo *vi;
+
+	if (v == NULL || fe->fe_nvols == FAKE_MAXVOLS)
+		abort();
+	v->fv_env = fe;
+	vi = &v->fv_info;
+	snprintf(vi->vi_name, sizeof(vi->vi_name), "%s", name);
+	snprintf(vi->vi_desc, sizeof(vi->vi_desc), "fake, 1 MB");
+	vi->vi_biosdev = strncmp(name, "cd", 2) == 0 ? 0xe0 : 0x80;
+	vi->vi_biosdev += atoi(name + 2);
+	vi->vi_partition =
+	    name[strlen(name) - 1] >= 'a' ? name[strlen(name) - 1] - 'a' : -1;
+	vi->vi_isboot = fe->fe_nvols == 0;
+	fe->fe_vols[fe->fe_nvols++] = v;
+	return v;
+}
+
+struct fakefile *
+fakevol_find(struct fakevol *v, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < v->fv_nfiles; i++)
+		if (strcmp(v->fv_files[i].ff_path, path) == 0)
+			return &v->fv_files[i];
+	return NULL;
+}
+
+/* Add a file or directory, and the directories above it that are missing. */
+static struct fakefile *
+fakevol_add(struct fakevol *v, const char *path)
+{
+	struct fakefile *f;
+	char parent[256];
+	char *slash;
+
+	if (path[0] != '/' || v->fv_nfiles + 8 >= FAKE_MAXFILES)
+		fakeenv_die(v->fv_env, "cannot add \"%s\"", path);
+	snprintf(parent, sizeof(parent), "%s", path);
+	slash = strrchr(parent, '/');
+	*slash = '\0';
+	if (slash != parent && fakevol_find(v, parent) == NULL)
+		fakevol_dir(v, parent);
+	if ((f = fakevol_find(v, path)) == NULL) {
+		f = &v->fv_files[v->fv_nfiles++];
+		f->ff_path = strdup(path);
+	}
+	free(f->ff_data);
+	f->ff_data = NULL;
+	return f;
+}
+
+struct fakefile *
+fakevol_file(struct fakevol *v, const char *path, const void *data, size_t size)
+{
+	struct fakefile *f = fakevol_add(v, path);
+
+	/* An own block per file: reading beyond it is seen. */
+	f->ff_data = malloc(size == 0 ? 1 : size);
+	if (f->ff_data == NULL)
+		abort();
+	if (size != 0)
+		memcpy(f->ff_data, data, size);
+	f->ff_size = size;
+	return f;
+}
+
+struct fakefile *
+fakevol_text(struct fakevol *v, const char *path, const char *text)
+{
+	return fakevol_file(v, path, text, strlen(text));
+}
+
+struct fakefile *
+fakevol_zeros(struct fakevol *v, const char *path, uint64_t size)
+{
+	struct fakefile *f = fakevol_add(v, path);
+
+	f->ff_size = size;
+	return f;
+}
+
+struct fakefile *
+fakevol_dir(struct fakevol *v, const char *path)
+{
+	struct fakefile *f = fakevol_add(v, path);
+
+	f->ff_isdir = true;
+	return f;
+}
+
+void
+fakevol_free(struct fakevol *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->fv_nfiles; i++) {
+		free(v->fv_files[i].ff_path);
+		free(v->fv_files[i].ff_data);
+	}
+	free(v);
+}
