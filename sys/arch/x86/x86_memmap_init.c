@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * x86_memmap_init.c: learn what is RAM from what the loader passed: its BIOS
+ * style map, else the firmware's own map, else the sizes on the entry stack.
+ * GRUB under OVMF says 7 MiB on the stack whatever the machine has, so those
+ * are looked at only when there is no map.
+ */
+#include <arch/x86/x86_memmap.h>
+
+#include <libkern/libkern.h>
+#include <sys/systm.h>
+
+#define KIB     ((paddr_t)1024)
+#define EXT_MEM ((paddr_t)0x100000) /* where "extended memory" starts */
+
+/* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR, as far as it concerns us. */
+struct efi_descriptor {
+	uint32_t ed_type;
+	uint32_t ed_pad;
+	uint64_t ed_pa;
+	uint64_t ed_va;
+	uint64_t ed_npages; /* of 4096 bytes */
+	uint64_t ed_attr;
+} __kpacked;
+_Static_assert(sizeof(struct efi_descriptor) == 40, "EFI_MEMORY_DESCRIPTOR");
+
+#define EFI_LOADER_CODE   1
+#define EFI_LOADER_DATA   2
+#define EFI_BS_CODE       3
+#define EFI_BS_DATA       4
+#define EFI_CONVENTIONAL  7
+#define EFI_MD_PAGE_SHIFT 12
+
+/* One entry, whichever map it is from. */
+struct map_entry {
+	uint64_t me_start, me_end;
+	bool me_ram;
+};
+
+/* What is there, and how to read it. */
+struct map_reader {
+	const uint8_t *mr_base;
+	size_t mr_num;
+	size_t mr_stride;
+	/* False when the entry describes no memory at all. */
+	bool (*mr_get)(const uint8_t *raw, struct map_entry *me);
+};
+
+static bool
+bim_get(const uint8_t *raw, struct map_entry *me)
+{
+	struct bi_memmap_entry e;
+
+	memcpy(&e, raw, sizeof(e));
+	me->me_start = e.addr;
+	/* Unknown types (GRUB has 20) are somebody else's memory. */
+	me->me_ram = e.type == BIM_Memory;
+	/* An entry that wraps reserves up to the end, but is no RAM. */
+	if (__builtin_add_overflow(e.addr, e.size, &me->me_end)) {
+		me->me_end = UINT64_MAX;
+		return !me->me_ram;
+	}
+	return e.size != 0;
+}
+
+static bool
+efi_get(const uint8_t *raw, struct map_entry *me)
+{
+	struct efi_descriptor d;
+	uint64_t len;
+
+	memcpy(&d, raw, sizeof(d));
+	me->me_start = d.ed_pa;
+	me->me_ram =
+	    (d.ed_type >= EFI_LOADER_CODE && d.ed_type <= EFI_BS_DATA) ||
+	    d.ed_type == EFI_CONVENTIONAL;
+	len = d.ed_npages << EFI_MD_PAGE_SHIFT;
+	if (len >> EFI_MD_PAGE_SHIFT != d.ed_npages ||
+	    __builtin_add_overflow(d.ed_pa, len, &me->me_end)) {
+		me->me_end = UINT64_MAX;
+		return !me->me_ram;
+	}
+	return len != 0;
+}
+
+/* RAM first, then take away what any other entry claims. */
+static void
+map_apply(struct memmap *mm, const struct map_reader *mr)
+{
+	struct map_entry me;
+	size_t i;
+	int pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < mr->mr_num; i++) {
+			if (!mr->mr_get(mr->mr_base + i * mr->mr_stride, &me))
+				continue;
+			if (pass == 0 && me.me_ram)
+				memmap_add(mm, me.me_start, me.me_end);
+			else if (pass == 1 && !me.me_ram)
+				memmap_sub(mm, me.me_start, me.me_end);
+		}
+	}
+}
+
+/* As many entries as the record has bytes for, whatever it claims. */
+static size_t
+entries_within(const char *name, uint64_t claimed, size_t bytes, size_t stride)
+{
+	if (claimed <= bytes / stride)
+		return (size_t)claimed;
+	kprintf("bootinfo: %s claims %llu entries but holds %zu\n", name,
+	    (unsigned long long)claimed, bytes / stride);
+	return bytes / stride;
+}
+
+static bool
+map_from_bios(struct memmap *mm, const struct bootinfo *bi)
+{
+	const struct btinfo_memmap *r;
+	struct map_reader mr;
+
+	r = bootinfo_lookup(bi, BTINFO_MEMMAP, sizeof(*r));
+	if (r == NULL)
+		return false;
+	mr.mr_base = (const uint8_t *)(r + 1);
+	mr.mr_stride = sizeof(struct bi_memmap_entry);
+	mr.mr_get = bim_get;
+	mr.mr_num = entries_within("MEMMAP", (uint32_t)r->num,
+	    (size_t)r->common.len - sizeof(*r), mr.mr_stride);
+	map_apply(mm, &mr);
+	return mm->mm_n != 0;
+}
+
+static bool
+map_from_efi(struct memmap *mm, const struct bootinfo *bi)
+{
+	const struct btinfo_efimemmap *r;
+	struct map_reader mr;
+
+	r = bootinfo_lookup(bi, BTINFO_EFIMEMMAP, sizeof(*r));
+	if (r == NULL)
+		return false;
+	if (r->size < sizeof(struct efi_descriptor)) {
+		kprintf("bootinfo: EFIMEMMAP: %u bytes per descriptor are too "
+			"few\n",
+		    r->size);
+		return false;
+	}
+	mr.mr_base = r->memmap;
+	mr.mr_stride = r->size;
+	mr.mr_get = efi_get;
+	mr.mr_num = entries_within("EFIMEMMAP", r->num,
+	    (size_t)r->common.len - sizeof(*r), mr.mr_stride);
+	map_apply(mm, &mr);
+	return mm->mm_n != 0;
+}
+
+enum memmap_source
+memmap_init(struct memmap *mm, const struct bootinfo *bi, uint32_t base_kb,
+    uint32_t ext_kb, paddr_t limit)
+{
+	enum memmap_source source;
+
+	mm->mm_n = mm->mm_lost = 0;
+	if (map_from_bios(mm, bi)) {
+		source = MEMMAP_BIOS;
+	} else if (map_from_efi(mm, bi)) {
+		source = MEMMAP_EFI;
+	} else {
+		memmap_add(mm, 0, base_kb * KIB);
+		memmap_add(mm, EXT_MEM, EXT_MEM + ext_kb * KIB);
+		source = mm->mm_n != 0 ? MEMMAP_ARGUMENTS : MEMMAP_NONE;
+	}
+	memmap_sub(mm, limit, UINT64_MAX);
+	memmap_pages_only(mm);
+	if (mm->mm_lost != 0)
+		kprintf("memory: the map has too many pieces, %u of them are "
+			"not used\n",
+		    mm->mm_lost);
+	return source;
+}

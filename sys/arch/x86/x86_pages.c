@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * x86_pages.c: the page allocator: first fit over a bitmap, whole words at a
+ * time where they are all free or all in use.
+ */
+#include <arch/x86/x86_pages.h>
+
+#include <libkern/libkern.h>
+
+#define WORD_BITS 64u
+
+size_t
+pageseg_mapsize(size_t npages)
+{
+	return (npages / WORD_BITS + (npages % WORD_BITS != 0)) *
+	    sizeof(uint64_t);
+}
+
+void
+pageseg_init(struct pageseg *ps, uint64_t first, size_t npages, uint64_t *map)
+{
+	ps->ps_first = first;
+	ps->ps_npages = npages;
+	ps->ps_nfree = 0;
+	ps->ps_hint = npages;
+	ps->ps_map = map;
+	memset(map, 0, pageseg_mapsize(npages));
+}
+
+bool
+pageseg_holds(const struct pageseg *ps, uint64_t page, size_t n)
+{
+	return page >= ps->ps_first &&
+	    range_valid(page - ps->ps_first, n, ps->ps_npages);
+}
+
+static bool
+page_is_free(const struct pageseg *ps, size_t i)
+{
+	return (ps->ps_map[i / WORD_BITS] >> (i % WORD_BITS) & 1) != 0;
+}
+
+/* The first index at or after `i` whose page is free (or in use). */
+static size_t
+next_page(const struct pageseg *ps, size_t i, bool isfree)
+{
+	uint64_t word;
+
+	while (i < ps->ps_npages) {
+		word = ps->ps_map[i / WORD_BITS];
+		if (!isfree)
+			word = ~word;
+		word >>= i % WORD_BITS;
+		if (word != 0) {
+			i += (size_t)__builtin_ctzll(word);
+			break;
+		}
+		i += WORD_BITS - i % WORD_BITS;
+	}
+	return MIN(i, ps->ps_npages);
+}
+
+/* Mark [i, i+n), a word at a time. */
+static void
+mark(struct pageseg *ps, size_t i, size_t n, bool isfree)
+{
+	uint64_t mask;
+	size_t bits;
+
+	for (; n != 0; i += bits, n -= bits) {
+		bits = MIN(n, WORD_BITS - i % WORD_BITS);
+		mask = ~(uint64_t)0 >> (WORD_BITS - bits) << (i % WORD_BITS);
+		if (isfree)
+			ps->ps_map[i / WORD_BITS] |= mask;
+		else
+			ps->ps_map[i / WORD_BITS] &= ~mask;
+	}
+}
+
+bool
+pageseg_alloc(struct pageseg *ps, size_t n, uint64_t *pagep)
+{
+	size_t end, i;
+
+	if (n == 0 || n > ps->ps_nfree)
+		return false;
+	i = ps->ps_hint = next_page(ps, ps->ps_hint, true);
+	while (range_valid(i, n, ps->ps_npages)) {
+		end = next_page(ps, i, false);
+		if (end - i >= n) {
+			mark(ps, i, n, false);
+			ps->ps_nfree -= n;
+			*pagep = ps->ps_first + i;
+			return true;
+		}
+		i = next_page(ps, end, true);
+	}
+	return false;
+}
+
+bool
+pageseg_free(struct pageseg *ps, uint64_t page, size_t n)
+{
+	size_t i;
+
+	if (n == 0 || !pageseg_holds(ps, page, n))
+		return false;
+	i = (size_t)(page - ps->ps_first);
+	if (page_is_free(ps, i) || next_page(ps, i, true) - i < n)
+		return false;
+	mark(ps, i, n, true);
+	ps->ps_nfree += n;
+	ps->ps_hint = MIN(ps->ps_hint, i);
+	return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * x86_pages.h: runs of pages out of a range, one bit per page.  Used for
+ * physical memory (one segment per RAM range) and for kernel addresses.
+ */
+#ifndef _ARCH_X86_X86_PAGES_H_
+#define _ARCH_X86_X86_PAGES_H_
+
+#include <libkern/kdefs.h>
+
+struct pageseg {
+	uint64_t ps_first; /* page number of the first page */
+	size_t ps_npages;
+	size_t ps_nfree;
+	size_t ps_hint;   /* no page below this one is free */
+	uint64_t *ps_map; /* bit set: the page is free */
+};
+
+/* Bytes of bitmap that a segment of so many pages needs. */
+size_t pageseg_mapsize(size_t npages);
+
+/* All pages in use.  `map` has pageseg_mapsize(npages) bytes. */
+void pageseg_init(
+    struct pageseg *ps, uint64_t first, size_t npages, uint64_t *map);
+
+/* Does the segment hold pages [page, page+n)? */
+bool pageseg_holds(const struct pageseg *ps, uint64_t page, size_t n);
+
+/* A run of n free pages, the lowest one; false when there is none. */
+bool pageseg_alloc(struct pageseg *ps, size_t n, uint64_t *pagep);
+
+/*
+ * Give [page, page+n) back.  False, and nothing has changed, when they are
+ * not all in the segment and in use.
+ */
+bool pageseg_free(struct pageseg *ps, uint64_t page, size_t n);
+
+#endif /* !_ARCH_X86_X86_PAGES_H_ */
