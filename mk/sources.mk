@@ -5,4 +5,4 @@
 # flags, because Debian's binaries are built for user space.
 
 PIN_zlib	= 1:1.2.13.dfsg-1
-PIN_bearssl	= 0.6+dfsg.1-1
+PIN_bearssl	= 0.6+dfsg.1-3
