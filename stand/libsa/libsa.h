@@ -149,6 +149,7 @@ struct bootcfg {
 	char bc_format; /* 'a' automatic, 'l' letters, 'n' numbers */
 	bool bc_clear;
 	bool bc_found;
+	unsigned bc_nwarn; /* warnings given: the screen is not cleared */
 };
 
 /* All state of a running loader.  Owner: loader_main. */
@@ -163,8 +164,23 @@ struct loader {
 	void *ld_private; /* line editor's history */
 };
 
-/* printf to the loader's console. */
+/* print.c: printf to the loader's console. */
 void sa_printf(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
+/*
+ * Make bytes that came from outside (a file, a name, a key) fit to print: what
+ * is not printable ASCII becomes \xNN, what does not fit ends in "...".  For
+ * up to `len` bytes of `s`, or to its NUL.  Returns `out`.
+ */
+char *sa_vis(char *out, size_t outsize, const char *s, size_t len);
+/* For one string in an argument list: sa_vis of all of it. */
+#define SA_VIS_MAX  160
+#define SA_VIS(str) sa_vis((char[SA_VIS_MAX]){0}, SA_VIS_MAX, str, SIZE_MAX)
+
+/* subr.c: the heap.  NULL when there is none left (nothing printed). */
+void *sa_alloc(struct loader *ld, size_t size);
+void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
+char *sa_strndup(struct loader *ld, const char *s, size_t len);
+void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 
 /*
  * The kernel, its symbols and modules, as they will lie in memory, and what
@@ -206,7 +222,10 @@ struct filespec {
 	char fs_path[256]; /* as typed, without the device */
 };
 int filespec_parse(const char *text, struct filespec *out); /* quiet */
-/* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  quiet. */
+/* Kernel names that `boot` tries without one, in order; ends with NULL. */
+extern const char *const default_kernels[];
+/* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  ENXIO.
+ * quiet. */
 int device_find(struct loader *ld, const char *dev, size_t *index);
 int device_mount(struct loader *ld, const char *dev, struct fs_volume **vp);
 /* Open by filespec; the volume is unmounted by sa_close.  quiet. */
@@ -241,13 +260,14 @@ int bootcfg_parse(struct loader *ld, const char *buf, size_t len);
 int bootcfg_read(struct loader *ld); /* find, read, parse */
 void bootcfg_free(struct loader *ld);
 
-/* command.c: one line, or several with ';'.  Returns true when the menu is
- * asked for (`menu`), or the loader shall end (`quit`). */
-enum cmd_result { CMD_OK, CMD_FAILED, CMD_MENU, CMD_QUIT };
+/* command.c: one command, or several with ';': up to the first that fails or
+ * asks for the menu (`menu`), the prompt (`prompt`) or the end (`quit`). */
+enum cmd_result { CMD_OK, CMD_FAILED, CMD_MENU, CMD_PROMPT, CMD_QUIT };
 enum cmd_result command_run(struct loader *ld, const char *line);
 
-/* menu.c, lineedit.c */
+/* menu.c: until something else is asked for: CMD_PROMPT or CMD_QUIT. */
 enum cmd_result menu_run(struct loader *ld);
-void prompt_run(struct loader *ld);
+/* prompt.c: until CMD_MENU or CMD_QUIT is asked for. */
+enum cmd_result prompt_run(struct loader *ld);
 
 #endif /* !_LIBSA_H_ */

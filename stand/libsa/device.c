@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * device.c: from "dev:path" to an open file.
+ */
+#include "libsa.h"
+
+#include "device.h"
+
+const char *const default_kernels[] = {"netbsd", "netbsd.gz", "onetbsd",
+    "onetbsd.gz", "netbsd.old", "netbsd.old.gz", NULL};
+
+/*
+ * Split "dev:path".  A colon after a '/' belongs to the path, so that paths
+ * with colons can be named.  EINVAL: nothing before the colon; ENAMETOOLONG.
+ */
+int
+filespec_parse(const char *text, struct filespec *out)
+{
+	const char *colon = strchr(text, ':');
+	const char *slash = strchr(text, '/');
+	size_t devlen = 0;
+
+	memset(out, 0, sizeof(*out));
+	if (colon != NULL && (slash == NULL || colon < slash)) {
+		devlen = (size_t)(colon - text);
+		if (devlen == 0)
+			return EINVAL;
+		if (devlen >= sizeof(out->fs_dev))
+			return ENAMETOOLONG;
+		memcpy(out->fs_dev, text, devlen);
+		text = colon + 1;
+	}
+	if (kstrlcpy(out->fs_path, text, sizeof(out->fs_path)) >=
+	    sizeof(out->fs_path))
+		return ENAMETOOLONG;
+	return 0;
+}
+
+static bool
+isdig(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * Do two names differ only in what NetBSD's loader lets one leave out: unit 0
+ * and partition a?  "hd" is hd0a, "hd1" is hd1a, "cd0a" is cd0.
+ */
+static bool
+unit_matches(const char *dev, const char *name)
+{
+	size_t len = strlen(dev), namelen = strlen(name);
+	const char *rest = name + len;
+
+	if (len == 0 || len > namelen + 1)
+		return false;
+	if (len == namelen + 1)
+		return dev[namelen] == 'a' && isdig(name[namelen - 1]) &&
+		    strncmp(dev, name, namelen) == 0;
+	if (strncmp(dev, name, len) != 0)
+		return false;
+	if (isdig(dev[len - 1]))
+		return strcmp(rest, "a") == 0;
+	return strcmp(rest, "0a") == 0 || strcmp(rest, "0") == 0;
+}
+
+/* How well a volume answers to a name: 0 not, 2 best. */
+static int
+volume_rank(const struct sa_volinfo *vi, const char *dev)
+{
+	if (strncmp(dev, "NAME=", 5) == 0)
+		return dev[5] != '\0' && strcmp(dev + 5, vi->vi_label) == 0 ? 2
+									    : 0;
+	if (strcmp(dev, "esp") == 0)
+		return !vi->vi_isesp ? 0 : vi->vi_isboot ? 2 : 1;
+	if (strcmp(dev, vi->vi_name) == 0)
+		return 2;
+	return unit_matches(dev, vi->vi_name) ? 1 : 0;
+}
+
+int
+device_find(struct loader *ld, const char *dev, size_t *index)
+{
+	const struct sa_env *env = ld->ld_env;
+	size_t i, n = env->se_volume_count(env->se_cookie);
+	struct sa_volinfo vi;
+	int rank, best = 0;
+
+	if (dev[0] == '\0')
+		dev = ld->ld_dev;
+	for (i = 0; i < n; i++) {
+		if (env->se_volume_info(env->se_cookie, i, &vi) != 0)
+			continue;
+		rank = volume_rank(&vi, dev);
+		if (rank > best) {
+			best = rank;
+			*index = i;
+		}
+	}
+	return best > 0 ? 0 : ENXIO;
+}
+
+int
+device_mount(struct loader *ld, const char *dev, struct fs_volume **vp)
+{
+	size_t i;
+	int error = device_find(ld, dev, &i);
+
+	if (error == 0)
+		error =
+		    ld->ld_env->se_volume_mount(ld->ld_env->se_cookie, i, vp);
+	return error;
+}
+
+/*
+ * Make a path as typed fit fs.h's rule: absolute, one '/' between names, no
+ * "." and "..".  ".." stops at the root, as everywhere.  ENAMETOOLONG.
+ */
+int
+path_canon(const char *path, char *out, size_t outsize)
+{
+	size_t n = 0, len;
+	const char *end;
+
+	for (;; path = end) {
+		while (*path == '/')
+			path++;
+		if (*path == '\0')
+			break;
+		if ((end = strchr(path, '/')) == NULL)
+			end = path + strlen(path);
+		len = (size_t)(end - path);
+		if (len == 1 && path[0] == '.')
+			continue;
+		if (len == 2 && path[0] == '.' && path[1] == '.') {
+			while (n > 0 && out[--n] != '/')
+				continue;
+			continue;
+		}
+		if (n + 1 + len >= outsize)
+			return ENAMETOOLONG;
+		out[n++] = '/';
+		memcpy(out + n, path, len);
+		n += len;
+	}
+	if (n == 0)
+		out[n++] = '/';
+	out[n] = '\0';
+	return 0;
+}
+
+int
+sa_open(struct loader *ld, const struct filespec *spec, struct sa_file *out)
+{
+	char path[sizeof(spec->fs_path) + 2];
+	int error;
+
+	if ((error = path_canon(spec->fs_path, path, sizeof(path))) != 0 ||
+	    (error = device_mount(ld, spec->fs_dev, &out->sf_vol)) != 0)
+		return error;
+	if ((error = fs_open(out->sf_vol, path, &out->sf_file)) != 0)
+		fs_unmount(out->sf_vol);
+	return error;
+}
+
+void
+sa_close(struct sa_file *f)
+{
+	fs_close(f->sf_file);
+	fs_unmount(f->sf_vol);
+}
+
+/* Is one of the default kernels in the root of volume i? */
+static bool
+has_kernel(struct loader *ld, const char *dev)
+{
+	struct filespec spec;
+	struct sa_file f;
+	size_t i;
+
+	for (i = 0; default_kernels[i] != NULL; i++) {
+		memset(&spec, 0, sizeof(spec));
+		(void)kstrlcpy(spec.fs_dev, dev, sizeof(spec.fs_dev));
+		(void)kstrlcpy(
+		    spec.fs_path, default_kernels[i], sizeof(spec.fs_path));
+		if (sa_open(ld, &spec, &f) == 0) {
+			sa_close(&f);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Choose the default device: on the disk that the loader came from, the
+ * loader's own volume if a kernel is there, else the first volume that has
+ * one; else the loader's own.  So a disk with the loader on its system
+ * partition and the kernel on another boots without a word of configuration.
+ */
+void
+device_default(struct loader *ld)
+{
+	const struct sa_env *env = ld->ld_env;
+	size_t i, n = env->se_volume_count(env->se_cookie);
+	struct sa_volinfo boot, vi;
+
+	ld->ld_dev[0] = '\0';
+	memset(&boot, 0, sizeof(boot));
+	for (i = 0; i < n; i++) {
+		if (env->se_volume_info(env->se_cookie, i, &vi) != 0)
+			continue;
+		if (boot.vi_name[0] == '\0' ||
+		    (vi.vi_isboot && !boot.vi_isboot))
+			boot = vi;
+	}
+	(void)kstrlcpy(ld->ld_dev, boot.vi_name, sizeof(ld->ld_dev));
+	if (n < 2 || has_kernel(ld, boot.vi_name))
+		return;
+	for (i = 0; i < n; i++) {
+		if (env->se_volume_info(env->se_cookie, i, &vi) != 0 ||
+		    vi.vi_biosdev != boot.vi_biosdev ||
+		    strcmp(vi.vi_name, boot.vi_name) == 0)
+			continue;
+		if (has_kernel(ld, vi.vi_name)) {
+			(void)kstrlcpy(
+			    ld->ld_dev, vi.vi_name, sizeof(ld->ld_dev));
+			return;
+		}
+	}
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * device.h: what the rest of libsa knows of device.c beyond libsa.h.
+ */
+#ifndef _DEVICE_H_
+#define _DEVICE_H_
+
+struct loader;
+
+/* As typed to as fs.h wants it.  ENAMETOOLONG. */
+int path_canon(const char *path, char *out, size_t outsize);
+/* Set ld_dev to where kernels are most likely to be. */
+void device_default(struct loader *ld);
+
+#endif /* !_DEVICE_H_ */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * print.c: text to the loader's console, and making foreign bytes fit for it.
+ */
+#include "libsa.h"
+
+static void
+print_putc(int c, void *arg)
+{
+	const struct sa_env *env = arg;
+
+	env->se_putchar(env->se_cookie, c);
+}
+
+void
+sa_printf(struct loader *ld, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)kvprintf(
+	    print_putc, (void *)(uintptr_t)(const void *)ld->ld_env, fmt, ap);
+	va_end(ap);
+}
+
+/*
+ * A terminal obeys some of the bytes it is sent, so nothing that a file or a
+ * disk says reaches it raw.  The result is cut at a whole character, never in
+ * the middle of an escape.
+ */
+char *
+sa_vis(char *out, size_t outsize, const char *s, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t n = 0, cut = 0, i, need;
+	unsigned char c;
+
+	if (outsize == 0)
+		return out;
+	for (i = 0; i < len && s[i] != '\0'; i++) {
+		c = (unsigned char)s[i];
+		need = c < 0x20 || c > 0x7e ? 4 : 1;
+		if (n + need >= outsize) {
+			/* `cut`: the last end that leaves room for "...". */
+			for (n = cut; n < cut + 3 && n + 1 < outsize; n++)
+				out[n] = '.';
+			break;
+		}
+		if (need == 1) {
+			out[n] = (char)c;
+		} else {
+			out[n] = '\\';
+			out[n + 1] = 'x';
+			out[n + 2] = hex[c >> 4];
+			out[n + 3] = hex[c & 15];
+		}
+		n += need;
+		if (n + 3 < outsize)
+			cut = n;
+	}
+	out[n] = '\0';
+	return out;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr.c: the loader's heap.
+ */
+#include "libsa.h"
+
+void *
+sa_alloc(struct loader *ld, size_t size)
+{
+	return ld->ld_env->se_alloc(ld->ld_env->se_cookie, size);
+}
+
+void
+sa_free(struct loader *ld, void *p, size_t size)
+{
+	if (p != NULL)
+		ld->ld_env->se_free(ld->ld_env->se_cookie, p, size);
+}
+
+/* The first `len` bytes of s, or up to its NUL, as a string of their own. */
+char *
+sa_strndup(struct loader *ld, const char *s, size_t len)
+{
+	size_t n = strnlen(s, len);
+	char *copy = sa_alloc(ld, n + 1);
+
+	if (copy != NULL) {
+		memcpy(copy, s, n);
+		copy[n] = '\0';
+	}
+	return copy;
+}
+
+/* Frees what sa_strndup gave, which nobody has made shorter since. */
+void
+sa_strfree(struct loader *ld, char *s)
+{
+	if (s != NULL)
+		sa_free(ld, s, strlen(s) + 1);
+}
