@@ -7,16 +7,17 @@
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	   -fno-omit-frame-pointer
 # libc stands behind the sanitizers here, so memcpy and friends are libc's.
-HOST_MI	 = $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c,$(KERN_MI))
+HOST_MI	 = $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c \
+	   sys/kern/subr_kmem.c,$(KERN_MI))
 
 # The shared files, with the flags of code that knows no libc.
 host_CC	 = $(CC)
-host_CFLAGS = $(FREESTANDING) $(SANITIZE) -fPIE -D_KERNEL -D_HOST \
+host_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -D_KERNEL -D_HOST \
 	   -Isys/arch/host/include
 $(eval $(call home,host))
 
 hostsa_CC = $(CC)
-hostsa_CFLAGS = $(FREESTANDING) $(SANITIZE) -fPIE -DSTAND -D_HOST -Istand/libsa
+hostsa_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -DSTAND -D_HOST -Istand/libsa
 $(eval $(call home,hostsa))
 
 # Tests and the host's machine-dependent part: libc's headers win over ours
@@ -24,7 +25,7 @@ $(eval $(call home,hostsa))
 HOSTED_FLAGS = $(STD) $(WARN) -D_GNU_SOURCE -D_HOST -Iinclude -Isys/lib \
 	   -Istand/libsa -Itest/unit -Isys/arch/host/include -idirafter sys
 hosted_CC = $(CC)
-hosted_CFLAGS = $(HOSTED_FLAGS) $(SANITIZE) -fPIE
+hosted_CFLAGS = $(HOSTED_FLAGS) $(SANITIZE) -fno-pie
 $(eval $(call home,hosted))
 
 LIBKERN	 = $(B)/host/libkern.a
@@ -53,7 +54,7 @@ HELPERS_$(1) := $$(call objs,hosted,$$(filter-out test/unit/$(1)/test_%,\
 $(B)/host/test/$(1)/%: $(B)/obj/hosted/test/unit/$(1)/%.o $$(HELPERS_$(1)) $(2)
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$$(Q)$(CC) $(SANITIZE) -pie -o $$@ $$(filter %.o,$$^) $(2) -lcmocka
+	$$(Q)$(CC) $(SANITIZE) -no-pie -o $$@ $$(filter %.o,$$^) $(2) -lcmocka
 endef
 $(eval $(call unit,libkern,$(LIBKERN)))
 $(eval $(call unit,kern,$(LIBKERN)))
