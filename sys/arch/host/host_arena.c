@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * host_arena.c: the module arena on the host: one reservation without access,
+ * pages of it made accessible and taken away, each page's state on record.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <libkern/kerrno.h>
+#include <sys/machdep.h>
+
+#include "host.h"
+#include "host_impl.h"
+
+#define DEFAULT_SIZE ((size_t)512 << 20)
+/* Farther than any program is large, nearer than its heap grows to. */
+#define NEAR_OFFSET ((size_t)256 << 20)
+#define NEAR_STEP   ((size_t)64 << 20)
+#define NEAR_LIMIT  ((size_t)0x7fff0000)
+
+#define UNMAPPED    ((signed char)-1)
+
+/* owner: this file */
+static enum host_place arena_place = HOST_NEAR;
+static size_t arena_size = DEFAULT_SIZE;
+static char *arena;              /* NULL: not reserved yet */
+static signed char *arena_state; /* per page: VM_PROT_*, UNMAPPED */
+static size_t arena_mapped;      /* pages */
+
+void
+host_arena_place(enum host_place place, size_t size)
+{
+	if (arena != NULL)
+		host_die("the arena is in use already");
+	arena_place = place;
+	if (size != 0)
+		arena_size = size;
+}
+
+static void *
+reserve(void *where, int flags)
+{
+	return mmap(where, arena_size, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
+}
+
+/* A free range that calls from and to this function reach: MAP_FAILED. */
+static void *
+reserve_near(void)
+{
+	uintptr_t base = (uintptr_t)reserve_near & ~(uintptr_t)PAGE_MASK;
+	size_t off;
+
+	for (off = NEAR_OFFSET; off + arena_size < NEAR_LIMIT;
+	     off += NEAR_STEP) {
+		void *want = (void *)(base + off);
+		void *p = reserve(want, MAP_FIXED_NOREPLACE);
+
+		if (p == want)
+			return p;
+		if (p != MAP_FAILED) /* an old system took it as a hint */
+			munmap(p, arena_size);
+	}
+	return MAP_FAILED;
+}
+
+static void
+arena_reserve(void)
+{
+	void *p = arena_place == HOST_NEAR ? reserve_near() : reserve(NULL, 0);
+
+	if (p == MAP_FAILED)
+		host_die("no room for an arena of %zu bytes", arena_size);
+	arena_state = malloc(arena_size >> PAGE_SHIFT);
+	if (arena_state == NULL)
+		host_die("out of memory");
+	memset(arena_state, UNMAPPED, arena_size >> PAGE_SHIFT);
+	arena = p;
+}
+
+void
+cpu_module_arena(vaddr_t *startp, vaddr_t *endp)
+{
+	if (arena == NULL)
+		arena_reserve();
+	*startp = (vaddr_t)arena;
+	*endp = (vaddr_t)arena + arena_size;
+}
+
+/* The number of the first page; every page must be mapped, or none. */
+static size_t
+check_range(const char *what, vaddr_t va, size_t len, bool mapped)
+{
+	size_t first, i;
+
+	if (arena == NULL || va < (vaddr_t)arena || len == 0 ||
+	    ((va | len) & PAGE_MASK) != 0 ||
+	    !range_valid(va - (vaddr_t)arena, len, arena_size))
+		host_die("%s: %#zx+%#zx is no part of the arena", what,
+		    (size_t)va, len);
+	first = (va - (vaddr_t)arena) >> PAGE_SHIFT;
+	for (i = 0; i < len >> PAGE_SHIFT; i++)
+		if ((arena_state[first + i] != UNMAPPED) != mapped)
+			host_die("%s: page %#zx is %smapped", what,
+			    (size_t)va + (i << PAGE_SHIFT),
+			    mapped ? "not " : "");
+	return first;
+}
+
+int
+cpu_arena_map(vaddr_t va, size_t len)
+{
+	size_t first = check_range("cpu_arena_map", va, len, false);
+
+	if (host_fail_now() || !host_pages_take(len >> PAGE_SHIFT))
+		return ENOMEM;
+	/* Fresh pages, zeroed by the system. */
+	if (mmap((void *)va, len, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) {
+		host_pages_give(len >> PAGE_SHIFT);
+		return ENOMEM;
+	}
+	memset(arena_state + first, VM_PROT_READ | VM_PROT_WRITE,
+	    len >> PAGE_SHIFT);
+	arena_mapped += len >> PAGE_SHIFT;
+	return 0;
+}
+
+void
+cpu_arena_protect(vaddr_t va, size_t len, int prot)
+{
+	size_t first = check_range("cpu_arena_protect", va, len, true);
+	int host_prot = 0;
+
+	if ((prot & VM_PROT_WRITE) != 0 && (prot & VM_PROT_EXECUTE) != 0)
+		host_die("cpu_arena_protect: %#zx writable and executable",
+		    (size_t)va);
+	if ((prot & VM_PROT_READ) != 0)
+		host_prot |= PROT_READ;
+	if ((prot & VM_PROT_WRITE) != 0)
+		host_prot |= PROT_WRITE;
+	if ((prot & VM_PROT_EXECUTE) != 0)
+		host_prot |= PROT_EXEC;
+	if (mprotect((void *)va, len, host_prot) != 0)
+		host_die("mprotect %#zx+%#zx failed", (size_t)va, len);
+	memset(arena_state + first, prot, len >> PAGE_SHIFT);
+}
+
+void
+cpu_arena_unmap(vaddr_t va, size_t len)
+{
+	size_t first = check_range("cpu_arena_unmap", va, len, true);
+
+	if (mmap((void *)va, len, PROT_NONE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+		0) == MAP_FAILED)
+		host_die("cannot take %#zx+%#zx back", (size_t)va, len);
+	memset(arena_state + first, UNMAPPED, len >> PAGE_SHIFT);
+	arena_mapped -= len >> PAGE_SHIFT;
+	host_pages_give(len >> PAGE_SHIFT);
+}
+
+size_t
+host_arena_pages(void)
+{
+	return arena_mapped;
+}
+
+int
+host_arena_prot(vaddr_t va)
+{
+	if (arena == NULL || va < (vaddr_t)arena ||
+	    va - (vaddr_t)arena >= arena_size)
+		return -1;
+	return arena_state[(va - (vaddr_t)arena) >> PAGE_SHIFT];
+}

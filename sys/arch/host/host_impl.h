@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * host_impl.h: between the files of the host home.
+ */
+#ifndef _HOST_HOST_IMPL_H_
+#define _HOST_HOST_IMPL_H_
+
+#include <libkern/kdefs.h>
+
+/* Take pages from the machine's stock (host_fail.c): false, none left. */
+bool host_pages_take(size_t pages);
+void host_pages_give(size_t pages);
+
+/* Register the kernel's functions (host_ksyms.c). */
+void host_export_symbols(void);
+
+#endif /* !_HOST_HOST_IMPL_H_ */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * host_kmem.c: kmem(9) over malloc, one malloc for each allocation: ASan
+ * knows where it ends and who never freed it.  A header before the memory,
+ * poisoned while it is in use, holds the size.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sys/kmem.h>
+#include <sys/machdep.h>
+
+#include "host.h"
+#include "host_impl.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN
+#endif
+#ifdef WITH_ASAN
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
+
+#define MAGIC_LIVE ((size_t)0x6b6d656d6c697665)
+#define MAGIC_DEAD ((size_t)0x6b6d656d64656164)
+/* More than any kernel has in one piece. */
+#define MAX_SIZE ((size_t)1 << 30)
+
+struct header {
+	size_t h_magic;
+	size_t h_size;
+} __attribute__((__aligned__(16)));
+
+/* owner: this file */
+static size_t inuse_bytes, inuse_count;
+static size_t kmem_pages_inuse;
+
+static struct header *
+header_of(void *p)
+{
+	return (struct header *)p - 1;
+}
+
+void *
+kmem_alloc(size_t size, km_flag_t flags)
+{
+	struct header *h;
+
+	if (size == 0 || (flags & (KM_SLEEP | KM_NOSLEEP)) == 0 ||
+	    (flags & (KM_SLEEP | KM_NOSLEEP)) == (KM_SLEEP | KM_NOSLEEP))
+		host_die("kmem_alloc(%zu, %#x)", size, flags);
+	if (host_fail_now() || size > MAX_SIZE)
+		return NULL;
+	h = malloc(sizeof(*h) + size);
+	if (h == NULL)
+		return NULL;
+	h->h_magic = MAGIC_LIVE;
+	h->h_size = size;
+	memset(h + 1, 0xa5, size); /* whoever counts on zeros is found out */
+	ASAN_POISON_MEMORY_REGION(h, sizeof(*h));
+	inuse_bytes += size;
+	inuse_count++;
+	return h + 1;
+}
+
+void *
+kmem_zalloc(size_t size, km_flag_t flags)
+{
+	void *p = kmem_alloc(size, flags);
+
+	return p == NULL ? NULL : memset(p, 0, size);
+}
+
+void
+kmem_free(void *p, size_t size)
+{
+	struct header *h;
+
+	if (p == NULL)
+		host_die("kmem_free(NULL, %zu)", size);
+	h = header_of(p);
+	ASAN_UNPOISON_MEMORY_REGION(h, sizeof(*h));
+	if (h->h_magic != MAGIC_LIVE)
+		host_die("kmem_free(%p, %zu): not allocated%s", p, size,
+		    h->h_magic == MAGIC_DEAD ? " any more" : "");
+	if (h->h_size != size)
+		host_die("kmem_free(%p, %zu): was allocated with %zu", p, size,
+		    h->h_size);
+	h->h_magic = MAGIC_DEAD;
+	inuse_bytes -= size;
+	inuse_count--;
+	free(h);
+}
+
+size_t
+kmem_inuse_bytes(void)
+{
+	return inuse_bytes;
+}
+
+size_t
+kmem_inuse_count(void)
+{
+	return inuse_count;
+}
+
+void *
+cpu_kmem_pages(size_t len)
+{
+	void *p;
+
+	if (len == 0 || (len & PAGE_MASK) != 0)
+		host_die("cpu_kmem_pages(%#zx)", len);
+	if (host_fail_now() || !host_pages_take(len >> PAGE_SHIFT))
+		return NULL;
+	p = aligned_alloc(PAGE_SIZE, len);
+	if (p == NULL) {
+		host_pages_give(len >> PAGE_SHIFT);
+		return NULL;
+	}
+	kmem_pages_inuse += len >> PAGE_SHIFT;
+	return memset(p, 0, len);
+}
+
+void
+cpu_kmem_pages_free(void *p, size_t len)
+{
+	free(p);
+	kmem_pages_inuse -= len >> PAGE_SHIFT;
+	host_pages_give(len >> PAGE_SHIFT);
+}
+
+size_t
+host_kmem_pages(void)
+{
+	return kmem_pages_inuse;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * host_preload.c: the files that a loader would have left behind the kernel.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <libkern/kqueue.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+
+#include "host.h"
+
+struct preload {
+	TAILQ_ENTRY(preload) pl_chain;
+	void *pl_base; /* page aligned */
+	size_t pl_len; /* bytes of the file */
+	char *pl_path; /* NULL: not for module_init_md() */
+	bool pl_primed;
+};
+
+/* owner: this file */
+static TAILQ_HEAD(, preload) preloads = TAILQ_HEAD_INITIALIZER(preloads);
+static size_t npreloads;
+
+/* Mapped bytes of a file: at least a page, so that an empty one has a place. */
+static size_t
+mapped_size(size_t len)
+{
+	return MAX((len + PAGE_MASK) & ~PAGE_MASK, PAGE_SIZE);
+}
+
+static struct preload *
+preload_add(const char *path, const void *data, size_t len)
+{
+	struct preload *pl = calloc(1, sizeof(*pl));
+	void *p = mmap(NULL, mapped_size(len), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (pl == NULL || p == MAP_FAILED)
+		host_die("out of memory");
+	if (len > 0)
+		memcpy(p, data, len);
+	pl->pl_base = p;
+	pl->pl_len = len;
+	pl->pl_path = path == NULL ? NULL : strdup(path);
+	TAILQ_INSERT_TAIL(&preloads, pl, pl_chain);
+	npreloads++;
+	return pl;
+}
+
+void *
+host_preload(const void *data, size_t len)
+{
+	return preload_add(NULL, data, len)->pl_base;
+}
+
+void
+host_boot_file(const char *path, const void *data, size_t len)
+{
+	(void)preload_add(path, data, len);
+}
+
+size_t
+host_preload_count(void)
+{
+	return npreloads;
+}
+
+void
+cpu_preload_free(const void *base, size_t len)
+{
+	struct preload *pl;
+
+	TAILQ_FOREACH (pl, &preloads, pl_chain)
+		if (pl->pl_base == base)
+			break;
+	if (pl == NULL)
+		host_die("cpu_preload_free(%p, %zu): not preloaded", base, len);
+	if (pl->pl_len != len)
+		host_die("cpu_preload_free(%p, %zu): has %zu bytes", base, len,
+		    pl->pl_len);
+	TAILQ_REMOVE(&preloads, pl, pl_chain);
+	munmap(pl->pl_base, mapped_size(len));
+	free(pl->pl_path);
+	free(pl);
+	npreloads--;
+}
+
+static struct preload *
+next_unprimed(void)
+{
+	struct preload *pl;
+
+	TAILQ_FOREACH (pl, &preloads, pl_chain)
+		if (pl->pl_path != NULL && !pl->pl_primed)
+			return pl;
+	return NULL;
+}
+
+/* From the start each time: module_prime() may give any file back. */
+void
+module_init_md(void)
+{
+	struct preload *pl;
+
+	while ((pl = next_unprimed()) != NULL) {
+		pl->pl_primed = true;
+		/* It has said why, if it failed. */
+		(void)module_prime(pl->pl_path, pl->pl_base, pl->pl_len);
+	}
+}
+
+void *
+host_read_file(const char *path, size_t *lenp)
+{
+	FILE *f = fopen(path, "rb");
+	char *buf = NULL;
+	long len;
+
+	*lenp = 0;
+	if (f == NULL)
+		return NULL;
+	if (fseek(f, 0, SEEK_END) != 0 || (len = ftell(f)) < 0 ||
+	    fseek(f, 0, SEEK_SET) != 0)
+		goto out;
+	buf = malloc((size_t)len + 1);
+	if (buf == NULL)
+		goto out;
+	if (fread(buf, 1, (size_t)len, f) != (size_t)len) {
+		free(buf);
+		buf = NULL;
+		goto out;
+	}
+	*lenp = (size_t)len;
+out:
+	fclose(f);
+	return buf;
+}
