@@ -36,12 +36,14 @@ all: $(OBJDIR)/$(KMOD).kmod
 include $(TOP)mk/common.mk
 include $(TOP)mk/sources.mk
 
+# Library source finds the few libc headers it wants in sys/modules/include.
 # Before SRCS is looked at: a wildcard in it sees the unpacked files.
 ifdef DEBSRC
 DEBSRC_VERSION ?= $(or $(PIN_$(DEBSRC)),$(error $(DEBSRC): no version pinned; \
 	set DEBSRC_VERSION))
 DEBSRC_DIR := $(shell $(TOP)scripts/fetch-source.sh $(DEBSRC) \
 	$(DEBSRC_VERSION) $(B)/src)
+CPPFLAGS += -isystem $(TOP)sys/modules/include
 ifeq ($(DEBSRC_DIR),)
 $(error $(KMOD): no source of $(DEBSRC) $(DEBSRC_VERSION) (see above))
 endif
