@@ -17,7 +17,13 @@ int kprintf(const char *fmt, ...) __kprintflike(1, 2);
 int kvprintf_cons(const char *fmt, va_list ap) __kprintflike(1, 0);
 #ifndef _HOST
 int printf(const char *fmt, ...) __kprintflike(1, 2);
+int vprintf(const char *fmt, va_list ap) __kprintflike(1, 0);
 int snprintf(char *buf, size_t size, const char *fmt, ...) __kprintflike(3, 4);
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+    __kprintflike(3, 0);
+size_t strlcpy(char *dst, const char *src, size_t size);
+size_t strlcat(char *dst, const char *src, size_t size);
+int strcasecmp(const char *a, const char *b);
 #endif
 
 /* A bug of ours, never input: says so, prints a backtrace and stops. */
@@ -30,5 +36,12 @@ void msgbuf_clear(void);
 #define KASSERT(e)     \
 	((e) ? (void)0 \
 	     : panic("%s:%d: assertion %s failed", __FILE__, __LINE__, #e))
+#define KASSERTMSG(e, fmt, ...)                                              \
+	((e) ? (void)0                                                       \
+	     : panic("%s:%d: assertion %s failed: " fmt, __FILE__, __LINE__, \
+		   #e, ##__VA_ARGS__))
+/* Only compiled in with DIAGNOSTIC on NetBSD; checked here always. */
+#define KDASSERT(e)              KASSERT(e)
+#define KDASSERTMSG(e, fmt, ...) KASSERTMSG(e, fmt, ##__VA_ARGS__)
 
 #endif /* !_SYS_SYSTM_H_ */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_prf.c: messages: printf to the console and into the message buffer,
+ * panic, and what dmesg shows.
+ */
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+/* Bytes of messages kept; a power of two. */
+#define MSGBUF_SIZE ((size_t)64 << 10)
+
+/*
+ * owner: this file.  A ring; the counters only grow, so that written - start
+ * is what it holds.
+ */
+static char msgbuf[MSGBUF_SIZE];
+static size_t msgbuf_start, msgbuf_end;
+
+static void
+msgbuf_putc(int c)
+{
+	msgbuf[msgbuf_end++ % MSGBUF_SIZE] = (char)c;
+	if (msgbuf_end - msgbuf_start > MSGBUF_SIZE)
+		msgbuf_start = msgbuf_end - MSGBUF_SIZE;
+}
+
+void
+msgbuf_walk(void (*putc)(int c, void *arg), void *arg)
+{
+	size_t i, end = msgbuf_end; /* putc may itself print */
+
+	for (i = msgbuf_start; i != end; i++)
+		putc((unsigned char)msgbuf[i % MSGBUF_SIZE], arg);
+}
+
+void
+msgbuf_clear(void)
+{
+	msgbuf_start = msgbuf_end;
+}
+
+static void
+cons_putc(int c, void *arg)
+{
+	(void)arg;
+	msgbuf_putc(c);
+	cpu_cnputc(c);
+}
+
+int
+kvprintf_cons(const char *fmt, va_list ap)
+{
+	return kvprintf(cons_putc, NULL, fmt, ap);
+}
+
+int
+kprintf(const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = kvprintf_cons(fmt, ap);
+	va_end(ap);
+	return n;
+}
+
+/*
+ * A second panic, from within the first one's backtrace, is told and ends it
+ * there.
+ */
+void
+panic(const char *fmt, ...)
+{
+	static bool panicking; /* owner: this function */
+	va_list ap;
+
+	kprintf("panic: ");
+	va_start(ap, fmt);
+	kvprintf_cons(fmt, ap);
+	va_end(ap);
+	kprintf("\n");
+	if (!panicking) {
+		panicking = true;
+		cpu_backtrace();
+	}
+	cpu_halt();
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_prf_modules.c: the kernel's functions under the names that modules
+ * know.  The host home leaves them to libc and exports the k-names instead.
+ */
+#ifndef _HOST
+
+#include <sys/systm.h>
+
+int
+vprintf(const char *fmt, va_list ap)
+{
+	return kvprintf_cons(fmt, ap);
+}
+
+int
+printf(const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = kvprintf_cons(fmt, ap);
+	va_end(ap);
+	return n;
+}
+
+int
+vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+{
+	return kvsnprintf(buf, size, fmt, ap);
+}
+
+int
+snprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = kvsnprintf(buf, size, fmt, ap);
+	va_end(ap);
+	return n;
+}
+
+size_t
+strlcpy(char *dst, const char *src, size_t size)
+{
+	return kstrlcpy(dst, src, size);
+}
+
+size_t
+strlcat(char *dst, const char *src, size_t size)
+{
+	return kstrlcat(dst, src, size);
+}
+
+int
+strcasecmp(const char *a, const char *b)
+{
+	return kstrcasecmp(a, b);
+}
+
+#endif /* !_HOST */
