@@ -58,7 +58,7 @@ ifneq ($(BUILD_GOALS),)
 $(BUILD_GOALS): pass2
 
 pass2: checked
-	@$(PASS2) $(BUILD_GOALS)
+	@$(PASS2) $(if $(filter lint,$(GOALS)),-k) $(BUILD_GOALS)
 endif
 
 run:

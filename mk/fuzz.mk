@@ -6,7 +6,7 @@
 
 FUZZ_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_FREE = $(subst -isystem $(CC_HEADERS),-isystem $(CLANG_HEADERS),$(FREESTANDING)) \
-	   -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fPIE -D_HOST
+	   -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fno-pie -D_HOST
 
 fuzz_CC	 = $(CLANG)
 fuzz_CFLAGS = $(FUZZ_FREE) -D_KERNEL -Isys/arch/host/include
@@ -15,7 +15,7 @@ fuzzsa_CC = $(CLANG)
 fuzzsa_CFLAGS = $(FUZZ_FREE) -DSTAND -Istand/libsa
 $(eval $(call home,fuzzsa))
 fuzzhosted_CC = $(CLANG)
-fuzzhosted_CFLAGS = $(HOSTED_FLAGS) -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fPIE
+fuzzhosted_CFLAGS = $(HOSTED_FLAGS) -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fno-pie
 $(eval $(call home,fuzzhosted))
 
 # One archive of everything: the linker takes what a target asks for.
@@ -33,7 +33,7 @@ $(FUZZ_LIB): $(FUZZ_OBJS) $(call list,fuzz,$(FUZZ_OBJS)) mk/fuzz.mk
 
 $(B)/fuzz/fuzz_%: $(B)/obj/fuzzhosted/test/fuzz/fuzz_%.o $(FUZZ_LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -pie -o $@ $^
+	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -no-pie -o $@ $^
 
 .PHONY: fuzz fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
