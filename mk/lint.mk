@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# make lint: clang-tidy with the flags each file is compiled with, cppcheck,
+# clang-format, and the house rules that no tool knows. A file is looked at
+# again only when its object was made again.
+
+LINT	= $(B)/lint
+LINT_C	= $(shell find include stand sys test -name '*.c')
+LINT_H	= $(shell find include stand sys test -name '*.h')
+
+# $(call tidy,home): a stamp $(LINT)/<home>/<source>.tidy for a source that home
+# compiles. clang must find its own headers, whatever CC is.
+define tidy
+$(LINT)/$(1)/%.tidy: %.c $(B)/obj/$(1)/%.o .clang-tidy mk/lint.mk
+	@mkdir -p $$(@D)
+	$$(call say,TIDY,$$<)
+	$$(Q)clang-tidy --quiet $$< -- $$(call tidy_flags,$(1),$$<) \
+	    2>$$@.err || { cat $$@.err >&2; exit 1; }
+	@touch $$@
+endef
+tidy_flags = $(subst $(CC_HEADERS),$(CLANG_HEADERS),$($(1)_CFLAGS)) \
+	   $(filter -I% -isystem /% -D%,$(call own_flags,$(2)))
+tidies	= $(patsubst %.c,$(LINT)/$(1)/%.tidy,$(filter %.c,$(2)))
+$(foreach h,amd64 efi host hosted,$(eval $(call tidy,$(h))))
+
+# Each file once, in the home it is written for.
+TIDY	= $(call tidies,amd64,$(AMD64_SRCS)) \
+	  $(call tidies,efi,$(filter stand/%,$(EFI_SRCS))) \
+	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c))
+
+# The modules, as mk/kmod.mk compiles them.
+KMOD_TIDY = $(patsubst %.c,$(LINT)/%.tidy,$(wildcard sys/modules/*/*.c))
+$(LINT)/sys/modules/%.tidy: sys/modules/%.c $(KMOD_FILES) .clang-tidy
+	@mkdir -p $(@D)
+	$(call say,TIDY,$<)
+	$(Q)clang-tidy --quiet $< -- \
+	    $(subst $(CC_HEADERS),$(CLANG_HEADERS),$(FREESTANDING)) \
+	    $(AMD64_FLAGS) -D_MODULE $(addprefix -I,$(wildcard sys/modules/*)) \
+	    $(KMOD_LIB_FLAGS) 2>$@.err || { cat $@.err >&2; exit 1; }
+	@touch $@
+KMOD_LIB_FLAGS = -DZ_SOLO -DZLIB_CONST \
+	  $(addprefix -isystem ,$(wildcard $(B)/src/zlib-* $(B)/src/bearssl-*/inc))
+
+CPPCHECK = cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	  --enable=warning,performance,portability --max-configs=4 \
+	  --suppressions-list=.cppcheck --cppcheck-build-dir=$(LINT)/cppcheck \
+	  -j$(shell nproc) -Iinclude -Isys/lib -Isys -Istand/libsa \
+	  -Isys/arch/amd64/include -D__x86_64__ -D__GNUC__ -D_LP64
+
+.PHONY: lint lint-tidy lint-cppcheck lint-format lint-house
+lint: lint-tidy lint-cppcheck lint-format lint-house
+	@echo "lint: clean"
+
+lint-tidy: $(TIDY) $(KMOD_TIDY)
+
+lint-cppcheck:
+	@mkdir -p $(LINT)/cppcheck
+	$(call say,CPPCHECK,all)
+	$(Q)$(CPPCHECK) $(LINT_C)
+
+lint-format:
+	$(call say,FORMAT,all)
+	$(Q)clang-format --dry-run -Werror $(LINT_C) $(LINT_H)
+
+lint-house:
+	$(call say,HOUSE,all)
+	$(Q)scripts/house-rules.sh

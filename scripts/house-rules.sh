@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The rules of this tree that no linter knows. Prints what breaks one; exits
+# non-zero if anything does.
+set -eu
+
+cd "$(dirname "$0")/.."
+bad=0
+
+# rule <text>: complain about each line of standard input.
+rule()
+{
+	while IFS= read -r line; do
+		echo "$line: $1"
+		bad=1
+	done
+	return 0
+}
+
+files()
+{
+	git ls-files --cached --others --exclude-standard "$@"
+}
+
+code()
+{
+	files '*.c' '*.h' '*.S'
+}
+
+# includes <pattern> <file>...: the lines that include such a header.
+includes()
+{
+	pattern=$1
+	shift
+	[ $# -eq 0 ] || grep -nE "^ *# *include *[<\"]$pattern" "$@" || true
+}
+
+tmp=$(mktemp)
+trap 'rm -f "$tmp"' EXIT
+
+# Which way dependencies point.
+includes '(sys|kern|machine|x86)/' $(files 'stand/*.[chS]') >>"$tmp"
+rule "the loader includes nothing of the kernel's" <"$tmp"
+includes 'efi' $(files 'stand/libsa/*.[chS]') >"$tmp"
+rule "libsa knows no firmware" <"$tmp"
+includes '(libsa|efi)' $(files 'sys/*.[chS]') >"$tmp"
+rule "the kernel includes nothing of the loader's" <"$tmp"
+includes '(machine|x86|amd64|i386)/' $(files 'sys/kern/*.[ch]' \
+    'sys/lib/libkern/*.[ch]' 'sys/fs/*.[ch]') >"$tmp"
+rule "machine-independent code includes no machine's header" <"$tmp"
+
+# Raw ELF headers are libkern's alone.
+includes 'elf(32|64)?\.h' $(files 'stand/*.[ch]' 'sys/*.[ch]' |
+    grep -v '^sys/lib/libkern/') >"$tmp"
+rule "only libkern's ELF reader touches raw headers" <"$tmp"
+
+# One licence line per file, sizes that a reader finishes in one sitting.
+for f in $(files | grep -vE '\.(md|png|bin|txt|kmod)$|^test/fuzz/corpus/|^LICENSE$|/data/'); do
+	[ -f "$f" ] || continue
+	head -n 3 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
+	    echo "$f"
+done >"$tmp"
+rule "no SPDX line" <"$tmp"
+for f in $(code); do
+	[ -f "$f" ] || continue
+	awk -v f="$f" 'END { if (NR > 450) print f ":" NR }' "$f"
+done >"$tmp"
+rule "longer than 450 lines" <"$tmp"
+
+exit $bad
