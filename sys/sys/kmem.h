@@ -19,7 +19,17 @@ typedef unsigned int km_flag_t;
 void *kmem_alloc(size_t size, km_flag_t flags);
 void *kmem_zalloc(size_t size, km_flag_t flags);
 void kmem_free(void *p, size_t size);
+/* For interrupt handlers in NetBSD; the same here. */
+#define kmem_intr_alloc(size, flags)  kmem_alloc(size, flags)
+#define kmem_intr_zalloc(size, flags) kmem_zalloc(size, flags)
+#define kmem_intr_free(p, size)       kmem_free(p, size)
+
+/* Strings, freed by kmem_strfree (subr_kmem_str.c).  NULL: no memory. */
+#define kmem_strdup(s, flags) kmem_strdupsize(s, NULL, flags)
 char *kmem_strdupsize(const char *s, size_t *lenp, km_flag_t flags);
+char *kmem_strndup(const char *s, size_t max, km_flag_t flags);
+char *kmem_asprintf(const char *fmt, ...) __kprintflike(1, 2);
+char *kmem_vasprintf(const char *fmt, va_list ap) __kprintflike(1, 0);
 void kmem_strfree(char *s);
 
 /* Bytes and number of allocations in use: for leak checks, the monitor. */

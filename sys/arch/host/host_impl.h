@@ -11,7 +11,4 @@
 bool host_pages_take(size_t pages);
 void host_pages_give(size_t pages);
 
-/* Register the kernel's functions (host_ksyms.c). */
-void host_export_symbols(void);
-
 #endif /* !_HOST_HOST_IMPL_H_ */

@@ -13,7 +13,6 @@
 #include <sys/systm.h>
 
 #include "host.h"
-#include "host_impl.h"
 
 #define FN(name)                       \
 	{                              \
@@ -25,7 +24,7 @@
 	}
 
 void
-host_export_symbols(void)
+host_init(void)
 {
 	static const struct {
 		const char *name;
@@ -59,8 +58,12 @@ host_export_symbols(void)
 	    FN(module_rele),
 	    FN(module_lookup),
 	};
+	static bool done; /* owner: this function */
 	size_t i;
 
+	if (done)
+		return;
+	done = true;
 	for (i = 0; i < knitems(exports); i++)
 		if (ksyms_add_kernel(exports[i].name, exports[i].value) != 0)
 			host_die("cannot export %s", exports[i].name);

@@ -11,24 +11,12 @@
 #include <sys/machdep.h>
 
 #include "host.h"
-#include "host_impl.h"
 
 /* owner: this file */
 static jmp_buf *run_return; /* NULL: not in host_run */
 static uint64_t time_offset;
 static bool entropy_available = true;
 static uint64_t entropy_seed = 1;
-
-void
-host_init(void)
-{
-	static bool done;
-
-	if (done)
-		return;
-	done = true;
-	host_export_symbols();
-}
 
 uint64_t
 cpu_nanotime(void)

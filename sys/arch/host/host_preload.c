@@ -9,7 +9,6 @@
 
 #include <libkern/kqueue.h>
 #include <sys/machdep.h>
-#include <sys/module.h>
 
 #include "host.h"
 
@@ -17,8 +16,6 @@ struct preload {
 	TAILQ_ENTRY(preload) pl_chain;
 	void *pl_base; /* page aligned */
 	size_t pl_len; /* bytes of the file */
-	char *pl_path; /* NULL: not for module_init_md() */
-	bool pl_primed;
 };
 
 /* owner: this file */
@@ -32,8 +29,8 @@ mapped_size(size_t len)
 	return MAX((len + PAGE_MASK) & ~PAGE_MASK, PAGE_SIZE);
 }
 
-static struct preload *
-preload_add(const char *path, const void *data, size_t len)
+void *
+host_preload(const void *data, size_t len)
 {
 	struct preload *pl = calloc(1, sizeof(*pl));
 	void *p = mmap(NULL, mapped_size(len), PROT_READ | PROT_WRITE,
@@ -45,22 +42,9 @@ preload_add(const char *path, const void *data, size_t len)
 		memcpy(p, data, len);
 	pl->pl_base = p;
 	pl->pl_len = len;
-	pl->pl_path = path == NULL ? NULL : strdup(path);
 	TAILQ_INSERT_TAIL(&preloads, pl, pl_chain);
 	npreloads++;
-	return pl;
-}
-
-void *
-host_preload(const void *data, size_t len)
-{
-	return preload_add(NULL, data, len)->pl_base;
-}
-
-void
-host_boot_file(const char *path, const void *data, size_t len)
-{
-	(void)preload_add(path, data, len);
+	return p;
 }
 
 size_t
@@ -84,33 +68,8 @@ cpu_preload_free(const void *base, size_t len)
 		    pl->pl_len);
 	TAILQ_REMOVE(&preloads, pl, pl_chain);
 	munmap(pl->pl_base, mapped_size(len));
-	free(pl->pl_path);
 	free(pl);
 	npreloads--;
-}
-
-static struct preload *
-next_unprimed(void)
-{
-	struct preload *pl;
-
-	TAILQ_FOREACH (pl, &preloads, pl_chain)
-		if (pl->pl_path != NULL && !pl->pl_primed)
-			return pl;
-	return NULL;
-}
-
-/* From the start each time: module_prime() may give any file back. */
-void
-module_init_md(void)
-{
-	struct preload *pl;
-
-	while ((pl = next_unprimed()) != NULL) {
-		pl->pl_primed = true;
-		/* It has said why, if it failed. */
-		(void)module_prime(pl->pl_path, pl->pl_base, pl->pl_len);
-	}
 }
 
 void *

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_kmem.c: kmem(9) of a booted kernel.  The host home has its own, over
+ * malloc, so this file is left out there.
+ */
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+#include <sys/systm.h>
+
+#include "kmem_impl.h"
+
+/* owner: this file */
+static struct kmem_pool kmem_pool;
+
+void *
+kmem_alloc(size_t size, km_flag_t flags)
+{
+	KASSERTMSG(size > 0, "kmem_alloc of nothing");
+	(void)flags;
+	return kmem_pool_alloc(&kmem_pool, size);
+}
+
+void *
+kmem_zalloc(size_t size, km_flag_t flags)
+{
+	void *p = kmem_alloc(size, flags);
+
+	return p == NULL ? NULL : memset(p, 0, size);
+}
+
+/* A free that does not match its allocation is a bug: panic says which. */
+void
+kmem_free(void *p, size_t size)
+{
+	size_t actual;
+	const char *wrong = kmem_pool_free(&kmem_pool, p, size, &actual);
+
+	if (wrong != NULL)
+		panic("kmem_free(%p, %zu): %s (allocated with %zu)", p, size,
+		    wrong, actual);
+}
+
+size_t
+kmem_inuse_bytes(void)
+{
+	return kmem_pool.kp_bytes;
+}
+
+size_t
+kmem_inuse_count(void)
+{
+	return kmem_pool.kp_count;
+}
