@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_env.h: private to stand/efi: the firmware as struct sa_env wants it.
+ * One struct efi lives for the whole run of the loader, owned by efi_main();
+ * every function here gets it (or something that points to it) as argument.
+ */
+#ifndef _EFI_ENV_H_
+#define _EFI_ENV_H_
+
+#include <libsa.h>
+
+#include <efi.h>
+
+/* Physical addresses that the kernel's 32-bit entry can reach. */
+#define EFI_4GIB ((uint64_t)1 << 32)
+#define EFI_1MIB ((uint64_t)1 << 20)
+
+/* What the firmware may hand us before we stop believing it. */
+#define EFI_MAXMAP ((size_t)1 << 18) /* bytes of a memory map */
+#define EFI_MAXDP  ((size_t)4096)    /* bytes of a device path */
+#define EFI_MAXVOL 64                /* volumes with a file system */
+
+/* A byte stream of UTF-8 being decoded (efi_string.c). */
+struct utf8 {
+	uint32_t u_cp;  /* code point so far */
+	uint32_t u_min; /* smallest one that needs this many bytes */
+	unsigned u_need;
+};
+
+/* Text on its way to the firmware's console (efi_console.c). */
+#define EFI_OUTMAX 200
+struct efi_out {
+	CHAR16 eo_buf[EFI_OUTMAX + 1]; /* room for the NUL */
+	size_t eo_len;
+	unsigned eo_col; /* since the last newline, for tabs */
+	struct utf8 eo_utf8;
+};
+
+/* Where keys come from (efi_input.c). */
+struct efi_in {
+	SIMPLE_INPUT_INTERFACE *ei_in;
+	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *ei_ex; /* NULL: there is none */
+	EFI_EVENT ei_timer;                       /* NULL: there is none */
+};
+
+/* A disk or CD as a whole (efi_disk.c). */
+struct efi_disk {
+	EFI_BLOCK_IO *ed_bio;
+	const EFI_DEVICE_PATH *ed_path;
+	bool ed_iscd;
+	bool ed_isboot;
+	int ed_number; /* of hdN or cdN */
+};
+
+/* One place with a file system (efi_volume.c). */
+struct efi_volume {
+	EFI_FILE_IO_INTERFACE *ev_sfs;
+	int ev_disk; /* number of the disk, for sorting */
+	struct sa_volinfo ev_info;
+};
+
+struct efi {
+	EFI_HANDLE e_image;
+	EFI_SYSTEM_TABLE *e_st;
+	EFI_BOOT_SERVICES *e_bs;
+	struct efi_out e_out;
+	struct efi_in e_in;
+	uint64_t e_tsc0; /* at start */
+	uint64_t e_tsc_per_ms;
+	struct efi_volume *e_vols; /* sorted as se_volume_* want it */
+	size_t e_nvols;
+	char e_firmware[80];
+	struct sa_env e_env;
+};
+
+/* The firmware's memory map in a buffer of our own (efi_memory.c). */
+struct efi_map {
+	EFI_MEMORY_DESCRIPTOR *em_desc; /* step by em_descsize, not sizeof */
+	size_t em_cap;                  /* bytes allocated */
+	UINTN em_size;                  /* bytes used */
+	UINTN em_key;
+	UINTN em_descsize;
+	UINT32 em_descver;
+};
+
+/* efi_string.c: UTF-8 outside, UTF-16 inside. */
+#define UTF_BAD ((CHAR16)0xfffd)
+unsigned utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2]);
+int utf8_to_utf16(const char *s, CHAR16 *out, size_t max);
+size_t utf16_to_utf8(const CHAR16 *s, size_t n, char *out, size_t outsize);
+
+/* efi_error.c */
+int efi_errno(EFI_STATUS status);
+void *efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid);
+
+/* efi_console.c, efi_input.c, efi_condev.c */
+void efi_out_init(struct efi *e);
+void efi_out_flush(struct efi *e);
+void efi_putchar(void *cookie, int c);
+void efi_clear(void *cookie);
+void efi_in_init(struct efi *e);
+void efi_in_fini(struct efi *e);
+int efi_getkey(void *cookie, int timeout_ms);
+int efi_console(void *cookie, struct btinfo_console *con);
+
+/* efi_time.c */
+void efi_time_init(struct efi *e);
+uint64_t efi_millis(void *cookie);
+
+/* efi_memory.c, efi_memmap.c */
+void *efi_alloc(void *cookie, size_t size);
+void efi_free(void *cookie, void *p, size_t size);
+int efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
+    uint64_t limit, struct prange avoid, uint64_t *pa);
+int efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,
+    struct prange avoid, uint64_t *pa);
+int efi_pages_alloc_at(void *cookie, uint64_t npages, uint64_t pa);
+void efi_pages_free(void *cookie, uint64_t npages, uint64_t pa);
+int efi_memmap(void *cookie, struct sa_memrange *out, size_t max, size_t *n);
+int efi_map_get(struct efi *e, struct efi_map *m);
+int efi_map_alloc(struct efi *e, struct efi_map *m, size_t slack);
+int efi_map_refresh(struct efi *e, struct efi_map *m);
+void efi_map_free(struct efi *e, struct efi_map *m);
+size_t efi_map_count(const struct efi_map *m);
+struct prange efi_map_range(
+    const struct efi_map *m, size_t i, enum sa_memkind *kind);
+int efi_map_convert(
+    const struct efi_map *m, struct sa_memrange *out, size_t max, size_t *n);
+
+/* efi_devpath.c */
+const EFI_DEVICE_PATH *dp_next(const EFI_DEVICE_PATH *node, size_t *left);
+size_t dp_size(const EFI_DEVICE_PATH *dp);
+bool dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b);
+bool dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type,
+    unsigned subtype, void *out, size_t size);
+
+/* efi_disk.c, efi_gpt.c, efi_volume.c, efi_fs.c */
+int efi_disks_get(
+    struct efi *e, EFI_HANDLE boot, struct efi_disk **disks, size_t *ndisks);
+void efi_disks_free(struct efi *e, struct efi_disk *disks);
+int efi_disk_read(EFI_BLOCK_IO *bio, uint64_t lba, size_t len, void *buf);
+struct gpt_part {
+	char gp_label[40];
+	bool gp_isesp;
+};
+int gpt_lookup(
+    struct efi *e, EFI_BLOCK_IO *bio, uint64_t start, struct gpt_part *out);
+uint32_t gpt_crc32(const void *buf, size_t len);
+int efi_volumes_init(struct efi *e);
+void efi_volumes_fini(struct efi *e);
+size_t efi_volume_count(void *cookie);
+int efi_volume_info(void *cookie, size_t i, struct sa_volinfo *vi);
+int efi_volume_mount(void *cookie, size_t i, struct fs_volume **vp);
+int efi_fs_mount(
+    struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp);
+
+/* efi_gop.c */
+int efi_framebuffer(void *cookie, struct btinfo_framebuffer *fb);
+
+/* efi_exit.c, efi_handoff.c */
+int efi_exit_boot_services(struct efi *e, struct efi_map *m,
+    struct boot_image *img, struct sa_memrange *ranges, size_t maxranges);
+int efi_handoff(void *cookie, struct boot_image *img);
+
+#endif /* !_EFI_ENV_H_ */

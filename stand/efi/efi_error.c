@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_error.c: the firmware's status codes as errno values.
+ */
+#include "efi_env.h"
+
+/*
+ * 0 for success and for warnings: what was asked for has been done.  A code
+ * that we do not know is EIO: the firmware could not do it.
+ */
+int
+efi_errno(EFI_STATUS status)
+{
+	if (!EFI_ERROR(status))
+		return 0;
+	switch (status) {
+	case EFI_INVALID_PARAMETER:
+	case EFI_BAD_BUFFER_SIZE:
+		return EINVAL;
+	case EFI_UNSUPPORTED:
+	case EFI_INCOMPATIBLE_VERSION:
+		return ENOTSUP;
+	case EFI_BUFFER_TOO_SMALL:
+		return ERANGE;
+	case EFI_NOT_READY:
+		return EAGAIN;
+	case EFI_WRITE_PROTECTED:
+		return EROFS;
+	case EFI_OUT_OF_RESOURCES:
+		return ENOMEM;
+	case EFI_VOLUME_FULL:
+		return ENOSPC;
+	case EFI_NO_MEDIA:
+	case EFI_MEDIA_CHANGED:
+		return ENXIO;
+	case EFI_NOT_FOUND:
+		return ENOENT;
+	case EFI_ACCESS_DENIED:
+	case EFI_SECURITY_VIOLATION:
+		return EACCES;
+	case EFI_NO_RESPONSE:
+	case EFI_TIMEOUT:
+		return ETIMEDOUT;
+	case EFI_ALREADY_STARTED:
+		return EBUSY;
+	case EFI_ABORTED:
+		return ECANCELED;
+	default:
+		/* DEVICE_ERROR, VOLUME_CORRUPTED, CRC_ERROR, ... */
+		return EIO;
+	}
+}
+
+/*
+ * The interface that a handle has under guid, NULL if it has none.
+ */
+void *
+efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid)
+{
+	void *interface = NULL;
+
+	if (h == NULL ||
+	    EFI_ERROR(e->e_bs->HandleProtocol(h, guid, &interface)))
+		return NULL;
+	return interface;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_fs.c: the firmware's file systems (FAT, and what else it has drivers
+ * for) behind struct fs_ops.  A read is one request to the firmware: its cost
+ * is the number of requests, not their size.
+ */
+#include "efi_env.h"
+
+#define PATH_MAXUNITS 512
+/* A FAT name has at most 255 units; no info is longer than this. */
+#define INFO_MAXSIZE ((size_t)64 << 10)
+#define INFO_SIZE    (offsetof(EFI_FILE_INFO, FileName) + 256 * sizeof(CHAR16))
+/* For firmware that fails large requests. */
+#define READ_CHUNK ((size_t)1 << 20)
+
+static EFI_GUID info_guid = EFI_FILE_INFO_ID;
+
+struct efi_fs {
+	struct fs_volume fv; /* first: fs.h */
+	struct efi *fs_efi;
+	EFI_FILE_PROTOCOL *fs_root;
+	bool fs_chunked; /* this firmware has failed a large request */
+};
+
+struct efi_file {
+	struct fs_file ff; /* first: fs.h */
+	EFI_FILE_PROTOCOL *ef_file;
+	uint64_t ef_pos; /* where the firmware reads next */
+};
+
+/* A buffer for EFI_FILE_INFO that grows when the firmware wants more. */
+struct infobuf {
+	EFI_FILE_INFO *ib_info;
+	size_t ib_size;
+};
+
+static int
+infobuf_grow(struct efi *e, struct infobuf *ib, size_t size)
+{
+	if (size <= ib->ib_size)
+		size = ib->ib_size * 2;
+	if (size > INFO_MAXSIZE)
+		return EIO;
+	efi_free(e, ib->ib_info, ib->ib_size);
+	ib->ib_size = size;
+	ib->ib_info = efi_alloc(e, size);
+	return ib->ib_info == NULL ? ENOMEM : 0;
+}
+
+/*
+ * Get size and kind of an open file.
+ */
+static int
+file_info(struct efi *e, EFI_FILE_PROTOCOL *file, uint64_t *size, bool *isdir)
+{
+	struct infobuf ib = {NULL, 0};
+	EFI_STATUS status;
+	UINTN len;
+	int error;
+
+	error = infobuf_grow(e, &ib, INFO_SIZE);
+	while (error == 0) {
+		len = ib.ib_size;
+		status = file->GetInfo(file, &info_guid, &len, ib.ib_info);
+		if (status != EFI_BUFFER_TOO_SMALL) {
+			error = efi_errno(status);
+			break;
+		}
+		error = infobuf_grow(e, &ib, len);
+	}
+	if (error == 0) {
+		*size = ib.ib_info->FileSize;
+		*isdir = (ib.ib_info->Attribute & EFI_FILE_DIRECTORY) != 0;
+	}
+	efi_free(e, ib.ib_info, ib.ib_size);
+	return error;
+}
+
+/*
+ * Open the first `len` bytes of a path.  The firmware separates by '\\', so
+ * that no name can have one.
+ */
+static int
+path_open(
+    struct efi_fs *fs, const char *path, size_t len, EFI_FILE_PROTOCOL **file)
+{
+	char part[PATH_MAXUNITS];
+	CHAR16 wide[PATH_MAXUNITS];
+	size_t i;
+	int error;
+
+	if (len >= sizeof(part))
+		return ENAMETOOLONG;
+	for (i = 0; i < len; i++) {
+		if (path[i] == '\\')
+			return ENOENT;
+		part[i] = path[i] == '/' ? '\\' : path[i];
+	}
+	part[len] = '\0';
+	error = utf8_to_utf16(part, wide, knitems(wide));
+	if (error != 0)
+		return error == EINVAL ? ENOENT : error;
+	efi_out_flush(fs->fs_efi);
+	*file = NULL;
+	error = efi_errno(
+	    fs->fs_root->Open(fs->fs_root, file, wide, EFI_FILE_MODE_READ, 0));
+	return error == 0 && *file == NULL ? EIO : error;
+}
+
+/*
+ * The firmware says "not found" also when a component is a file: tell the
+ * two apart by the longest part of the path that is there.
+ */
+static int
+path_why(struct efi_fs *fs, const char *path)
+{
+	EFI_FILE_PROTOCOL *file;
+	size_t len = strlen(path);
+	uint64_t size;
+	bool isdir;
+	int error;
+
+	for (;;) {
+		while (len > 0 && path[len - 1] != '/')
+			len--;
+		while (len > 0 && path[len - 1] == '/')
+			len--;
+		if (len == 0)
+			return ENOENT;
+		error = path_open(fs, path, len, &file);
+		if (error == ENOENT)
+			continue;
+		if (error != 0)
+			return error;
+		error = file_info(fs->fs_efi, file, &size, &isdir);
+		file->Close(file);
+		if (error != 0)
+			return error;
+		return isdir ? ENOENT : ENOTDIR;
+	}
+}
+
+static int
+efi_fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
+{
+	struct efi_fs *fs = kcontainer_of(vol, struct efi_fs, fv);
+	EFI_FILE_PROTOCOL *file;
+	struct efi_file *ef;
+	uint64_t size = 0;
+	bool isdir = false;
+	int error;
+
+	error = path_open(fs, path, strlen(path), &file);
+	if (error == ENOENT)
+		return path_why(fs, path);
+	if (error != 0)
+		return error;
+	error = file_info(fs->fs_efi, file, &size, &isdir);
+	if (error == 0 && isdir)
+		error = EISDIR;
+	if (error != 0)
+		goto fail;
+	ef = efi_alloc(fs->fs_efi, sizeof(*ef));
+	if (ef == NULL) {
+		error = ENOMEM;
+		goto fail;
+	}
+	ef->ff.ff_vol = vol;
+	ef->ff.ff_size = size;
+	ef->ef_file = file;
+	ef->ef_pos = 0;
+	*ffp = &ef->ff;
+	return 0;
+fail:
+	file->Close(file);
+	return error;
+}
+
+static void
+efi_fs_close(struct fs_file *ff)
+{
+	struct efi_file *ef = kcontainer_of(ff, struct efi_file, ff);
+	struct efi_fs *fs = kcontainer_of(ff->ff_vol, struct efi_fs, fv);
+
+	ef->ef_file->Close(ef->ef_file);
+	efi_free(fs->fs_efi, ef, sizeof(*ef));
+}
+
+/*
+ * One request.  ef_pos is only right after a success; ~0 means "seek first".
+ */
+static int
+read_once(struct efi_file *ef, uint64_t off, void *buf, size_t len)
+{
+	UINTN got = len;
+	int error;
+
+	if (ef->ef_pos != off) {
+		error = efi_errno(ef->ef_file->SetPosition(ef->ef_file, off));
+		if (error != 0)
+			return error;
+	}
+	ef->ef_pos = UINT64_MAX;
+	error = efi_errno(ef->ef_file->Read(ef->ef_file, &got, buf));
+	if (error != 0)
+		return error;
+	/* The file is shorter than its directory entry says. */
+	if (got != len)
+		return EIO;
+	ef->ef_pos = off + len;
+	return 0;
+}
+
+static int
+read_chunked(struct efi_file *ef, uint64_t off, uint8_t *buf, size_t len)
+{
+	size_t n;
+	int error = 0;
+
+	for (; len > 0 && error == 0; len -= n) {
+		n = MIN(len, READ_CHUNK);
+		error = read_once(ef, off, buf, n);
+		off += n;
+		buf += n;
+	}
+	return error;
+}
+
+static int
+efi_fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+{
+	struct efi_file *ef = kcontainer_of(ff, struct efi_file, ff);
+	struct efi_fs *fs = kcontainer_of(ff->ff_vol, struct efi_fs, fv);
+	int error;
+
+	if (len == 0)
+		return 0;
+	efi_out_flush(fs->fs_efi);
+	if (!fs->fs_chunked) {
+		error = read_once(ef, off, buf, len);
+		if (error == 0 || len <= READ_CHUNK || error == ENXIO)
+			return error;
+	}
+	/* Some firmware cannot do large requests; one is proof enough. */
+	error = read_chunked(ef, off, buf, len);
+	if (error == 0)
+		fs->fs_chunked = true;
+	return error;
+}
+
+/*
+ * Hand one entry to cb.  The name ends at its NUL, or with the record.
+ */
+static int
+dirent_report(const EFI_FILE_INFO *info, size_t len,
+    int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
+{
+	const size_t head = offsetof(EFI_FILE_INFO, FileName);
+	char name[4 * 256];
+	struct fs_dirent de;
+
+	if (len < head)
+		return EIO;
+	utf16_to_utf8(
+	    info->FileName, (len - head) / sizeof(CHAR16), name, sizeof(name));
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+	    name[0] == '\0')
+		return 0;
+	de.fd_name = name;
+	de.fd_isdir = (info->Attribute & EFI_FILE_DIRECTORY) != 0;
+	de.fd_size = de.fd_isdir ? 0 : info->FileSize;
+	return cb(&de, arg);
+}
+
+/*
+ * Read an open directory to its end.
+ */
+static int
+dir_walk(struct efi *e, EFI_FILE_PROTOCOL *dir,
+    int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
+{
+	struct infobuf ib = {NULL, 0};
+	EFI_STATUS status;
+	UINTN len;
+	int error;
+
+	error = infobuf_grow(e, &ib, INFO_SIZE);
+	while (error == 0) {
+		len = ib.ib_size;
+		status = dir->Read(dir, &len, ib.ib_info);
+		if (status == EFI_BUFFER_TOO_SMALL) {
+			/* The same entry comes again. */
+			error = infobuf_grow(e, &ib, len);
+			continue;
+		}
+		error = efi_errno(status);
+		if (error != 0 || len == 0)
+			break;
+		error =
+		    dirent_report(ib.ib_info, MIN(len, ib.ib_size), cb, arg);
+	}
+	efi_free(e, ib.ib_info, ib.ib_size);
+	return error;
+}
+
+static int
+efi_fs_readdir(struct fs_volume *vol, const char *path,
+    int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
+{
+	struct efi_fs *fs = kcontainer_of(vol, struct efi_fs, fv);
+	EFI_FILE_PROTOCOL *dir;
+	uint64_t size = 0;
+	bool isdir = false;
+	int error;
+
+	error = path_open(fs, path, strlen(path), &dir);
+	if (error == ENOENT)
+		return path_why(fs, path);
+	if (error != 0)
+		return error;
+	error = file_info(fs->fs_efi, dir, &size, &isdir);
+	if (error == 0 && !isdir)
+		error = ENOTDIR;
+	if (error == 0)
+		error = dir_walk(fs->fs_efi, dir, cb, arg);
+	dir->Close(dir);
+	return error;
+}
+
+static void
+efi_fs_unmount(struct fs_volume *vol)
+{
+	struct efi_fs *fs = kcontainer_of(vol, struct efi_fs, fv);
+
+	fs->fs_root->Close(fs->fs_root);
+	efi_free(fs->fs_efi, fs, sizeof(*fs));
+}
+
+static const struct fs_ops efi_fs_ops = {
+    .fo_name = "efi",
+    .fo_open = efi_fs_open,
+    .fo_read = efi_fs_read,
+    .fo_close = efi_fs_close,
+    .fo_readdir = efi_fs_readdir,
+    .fo_unmount = efi_fs_unmount,
+};
+
+/*
+ * Open a volume; fs_unmount() gives it back.
+ */
+int
+efi_fs_mount(struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp)
+{
+	struct efi_fs *fs;
+	int error;
+
+	fs = efi_alloc(e, sizeof(*fs));
+	if (fs == NULL)
+		return ENOMEM;
+	efi_out_flush(e);
+	memset(fs, 0, sizeof(*fs));
+	fs->fv.fv_ops = &efi_fs_ops;
+	fs->fs_efi = e;
+	error = efi_errno(sfs->OpenVolume(sfs, &fs->fs_root));
+	if (error == 0 && fs->fs_root == NULL)
+		error = EIO;
+	if (error != 0) {
+		efi_free(e, fs, sizeof(*fs));
+		return error;
+	}
+	*vp = &fs->fv;
+	return 0;
+}

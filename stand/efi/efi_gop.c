@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_gop.c: the framebuffer that the firmware leaves to the kernel.
+ */
+#include "efi_env.h"
+
+static EFI_GUID gop_guid = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
+
+/*
+ * Position and width of a colour's mask.  False unless it is one run of bits
+ * that a byte can hold.
+ */
+static bool
+mask_split(uint32_t mask, uint8_t *pos, uint8_t *num)
+{
+	uint32_t run;
+
+	if (mask == 0)
+		return false;
+	*pos = (uint8_t)__builtin_ctz(mask);
+	run = mask >> *pos;
+	*num = (uint8_t)__builtin_popcount(run);
+	return *num <= 8 && is_pow2((uint64_t)run + 1);
+}
+
+/*
+ * Bits per pixel and the three masks of a mode.
+ */
+static bool
+format_convert(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
+    struct btinfo_framebuffer *fb)
+{
+	EFI_PIXEL_BITMASK m;
+	uint32_t all;
+
+	switch (info->PixelFormat) {
+	case PixelRedGreenBlueReserved8BitPerColor:
+		m = (EFI_PIXEL_BITMASK){0xff, 0xff00, 0xff0000, 0xff000000};
+		break;
+	case PixelBlueGreenRedReserved8BitPerColor:
+		m = (EFI_PIXEL_BITMASK){0xff0000, 0xff00, 0xff, 0xff000000};
+		break;
+	case PixelBitMask:
+		m = info->PixelInformation;
+		break;
+	default:
+		/* Blt only: nothing that a kernel could write to. */
+		return false;
+	}
+	all = m.RedMask | m.GreenMask | m.BlueMask | m.ReservedMask;
+	if (all == 0)
+		return false;
+	fb->depth = (uint8_t)((32 - __builtin_clz(all) + 7) / 8 * 8);
+	return mask_split(m.RedMask, &fb->rpos, &fb->rnum) &&
+	    mask_split(m.GreenMask, &fb->gpos, &fb->gnum) &&
+	    mask_split(m.BlueMask, &fb->bpos, &fb->bnum);
+}
+
+/*
+ * The record for one adapter's current mode, ENOENT when it has no memory to
+ * draw into, or its size does not fit the record.
+ */
+static int
+gop_convert(
+    const EFI_GRAPHICS_OUTPUT_PROTOCOL *gop, struct btinfo_framebuffer *fb)
+{
+	const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info;
+	uint64_t stride;
+
+	memset(fb, 0, sizeof(*fb));
+	fb->common.len = (int32_t)sizeof(*fb);
+	fb->common.type = BTINFO_FRAMEBUFFER;
+	if (gop->Mode == NULL || gop->Mode->Info == NULL ||
+	    gop->Mode->FrameBufferBase == 0)
+		return ENOENT;
+	info = gop->Mode->Info;
+	if (info->HorizontalResolution == 0 || info->VerticalResolution == 0 ||
+	    info->PixelsPerScanLine < info->HorizontalResolution ||
+	    !format_convert(info, fb))
+		return ENOENT;
+	stride = (uint64_t)info->PixelsPerScanLine * (fb->depth / 8);
+	if (stride > UINT16_MAX ||
+	    stride * info->VerticalResolution > gop->Mode->FrameBufferSize)
+		return ENOENT;
+	fb->physaddr = gop->Mode->FrameBufferBase;
+	fb->width = info->HorizontalResolution;
+	fb->height = info->VerticalResolution;
+	fb->stride = (uint16_t)stride;
+	return 0;
+}
+
+/*
+ * sa_env: the console's framebuffer if it has one, else any adapter's.  The
+ * firmware's console may stand for several adapters and then has none.
+ */
+int
+efi_framebuffer(void *cookie, struct btinfo_framebuffer *fb)
+{
+	struct efi *e = cookie;
+	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop;
+	EFI_HANDLE *handles = NULL;
+	UINTN i, n = 0;
+	int error = ENOENT;
+
+	gop = efi_protocol(e, e->e_st->ConsoleOutHandle, &gop_guid);
+	if (gop != NULL && gop_convert(gop, fb) == 0)
+		return 0;
+	if (EFI_ERROR(e->e_bs->LocateHandleBuffer(
+		ByProtocol, &gop_guid, NULL, &n, &handles)))
+		return ENOENT;
+	for (i = 0; i < n && error != 0; i++) {
+		gop = efi_protocol(e, handles[i], &gop_guid);
+		if (gop != NULL)
+			error = gop_convert(gop, fb);
+	}
+	e->e_bs->FreePool(handles);
+	return error;
+}

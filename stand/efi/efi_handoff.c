@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_handoff.c: give up the firmware and start the kernel.
+ */
+#include "efi_env.h"
+#include "handoff.h"
+
+/* Descriptors that the last calls and a changing map may add. */
+#define MAP_SLACK 64
+/* Kernels put their first page tables right behind what was loaded. */
+#define KERNEL_GROWTH ((uint64_t)32 << 20)
+
+/* Not in gnu-efi 3.0: firmware with strict page protection has it. */
+static EFI_GUID memattr_guid = {0xf4560cf6, 0x40ec, 0x4b4a,
+    {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}};
+struct memattr_protocol {
+	EFI_STATUS(EFIAPI *ma_get)
+	(struct memattr_protocol *, uint64_t base, uint64_t len,
+	    uint64_t *attr);
+	EFI_STATUS(EFIAPI *ma_set)
+	(struct memattr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
+	EFI_STATUS(EFIAPI *ma_clear)
+	(struct memattr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
+};
+
+/* What has been allocated for the hand-off. */
+struct handoff {
+	uint64_t h_page; /* PA of the page that handoff.S runs in */
+	struct efi_map h_map;
+	struct sa_memrange *h_ranges;
+	size_t h_maxranges;
+};
+
+/*
+ * Refuse what 32-bit code could not reach or would run over.
+ */
+static int
+image_check(const struct boot_image *img)
+{
+	const uint64_t stage = (uintptr_t)img->bi_stage;
+	const uint64_t info = (uintptr_t)img->bi_bootinfo;
+	const struct prange *final = &img->bi_final;
+	uint64_t size, stagesize, infosize;
+
+	if (final->pr_end <= final->pr_start || final->pr_end > EFI_4GIB ||
+	    ((final->pr_start | final->pr_end | stage) & PAGE_MASK) != 0)
+		return EINVAL;
+	size = final->pr_end - final->pr_start;
+	if (img->bi_npages > EFI_4GIB >> PAGE_SHIFT ||
+	    img->bi_bootinfo_npages > EFI_4GIB >> PAGE_SHIFT)
+		return EINVAL;
+	stagesize = img->bi_npages << PAGE_SHIFT;
+	infosize = img->bi_bootinfo_npages << PAGE_SHIFT;
+	if (size > stagesize || !range_valid(stage, stagesize, EFI_4GIB) ||
+	    infosize == 0 || !range_valid(info, infosize, EFI_4GIB))
+		return EINVAL;
+	if (info < final->pr_end && info + infosize > final->pr_start)
+		return EINVAL;
+	if (img->bi_entry < final->pr_start || img->bi_entry >= final->pr_end)
+		return EINVAL;
+	return 0;
+}
+
+/*
+ * The page for handoff.S: executable, and where the kernel will not be.
+ */
+static int
+page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
+{
+	struct prange avoid = img->bi_final;
+	struct memattr_protocol *ma = NULL;
+	int error;
+
+	avoid.pr_end += KERNEL_GROWTH;
+	error =
+	    efi_pages_alloc_type(e, EfiLoaderCode, 1, EFI_4GIB, avoid, page);
+	if (error == ENOMEM)
+		error = efi_pages_alloc_type(
+		    e, EfiLoaderCode, 1, EFI_4GIB, img->bi_final, page);
+	if (error != 0)
+		return error;
+	if (!EFI_ERROR(
+		e->e_bs->LocateProtocol(&memattr_guid, NULL, (void **)&ma)))
+		ma->ma_clear(ma, *page, HANDOFF_PAGE,
+		    EFI_MEMORY_XP | EFI_MEMORY_WP | EFI_MEMORY_RP);
+	return 0;
+}
+
+/*
+ * Lay out the page.  The segments are flat, 4 GiB, ring 0.
+ */
+static void
+page_fill(uint64_t page, const struct boot_image *img)
+{
+	const struct prange *final = &img->bi_final;
+	struct handoff_args *ha = (void *)(uintptr_t)(page + HANDOFF_ARGS);
+	struct handoff_kstack *hk = &ha->ha_kstack;
+	const uint32_t pa = (uint32_t)page;
+
+	memset((void *)(uintptr_t)page, 0, HANDOFF_PAGE);
+	memcpy((void *)(uintptr_t)page, handoff_start,
+	    (size_t)(handoff_end - handoff_start));
+
+	ha->ha_gdt[HANDOFF_CS / 8] = 0x00cf9a000000ffff;
+	ha->ha_gdt[HANDOFF_DS / 8] = 0x00cf92000000ffff;
+	ha->ha_gdtr.dtr_limit = sizeof(ha->ha_gdt) - 1;
+	ha->ha_gdtr.dtr_base = pa + HANDOFF_GDT;
+	ha->ha_far_offset = pa + (uint32_t)(handoff_code32 - handoff_start);
+	ha->ha_far_segment = HANDOFF_CS;
+	ha->ha_src = (uint32_t)(uintptr_t)img->bi_stage;
+	ha->ha_dst = (uint32_t) final->pr_start;
+	ha->ha_longs = (uint32_t)((final->pr_end - final->pr_start) / 4);
+	ha->ha_entry = img->bi_entry;
+
+	hk->hk_return = pa + (uint32_t)(handoff_halt - handoff_start);
+	hk->hk_howto = img->bi_howto;
+	hk->hk_bootdev = 0;
+	hk->hk_bootinfo = (uint32_t)(uintptr_t)img->bi_bootinfo;
+	hk->hk_esym = img->bi_esym;
+	hk->hk_extmem = img->bi_extmem_kb;
+	hk->hk_basemem = img->bi_basemem_kb;
+}
+
+static void
+handoff_free(struct efi *e, struct handoff *h)
+{
+	efi_free(e, h->h_ranges, 0);
+	efi_map_free(e, &h->h_map);
+	if (h->h_page != 0)
+		efi_pages_free(e, 1, h->h_page);
+}
+
+/*
+ * Everything that must be allocated while that is still possible.  A map of n
+ * descriptors has at most 2n - 1 ranges, when all of them overlap.
+ */
+static int
+handoff_alloc(struct efi *e, const struct boot_image *img, struct handoff *h)
+{
+	int error;
+
+	memset(h, 0, sizeof(*h));
+	error = page_alloc(e, img, &h->h_page);
+	if (error == 0)
+		error = efi_map_alloc(e, &h->h_map, MAP_SLACK);
+	if (error != 0)
+		goto fail;
+	h->h_maxranges = 2 * (h->h_map.em_cap / sizeof(EFI_MEMORY_DESCRIPTOR));
+	h->h_ranges = efi_alloc(e, h->h_maxranges * sizeof(*h->h_ranges));
+	if (h->h_ranges != NULL)
+		return 0;
+	error = ENOMEM;
+fail:
+	handoff_free(e, h);
+	return error;
+}
+
+/*
+ * sa_env: start the kernel.  Once the firmware has begun to stop, there is no
+ * console to complain on and no way back: if it then refuses for good, the
+ * machine starts afresh, which brings the loader's menu again.
+ */
+int
+efi_handoff(void *cookie, struct boot_image *img)
+{
+	struct efi *e = cookie;
+	EFI_RUNTIME_SERVICES *rt = e->e_st->RuntimeServices;
+	struct handoff h;
+	int error;
+
+	error = image_check(img);
+	if (error != 0)
+		return error;
+	efi_out_flush(e);
+	error = handoff_alloc(e, img, &h);
+	if (error != 0)
+		return error;
+	error =
+	    efi_exit_boot_services(e, &h.h_map, img, h.h_ranges, h.h_maxranges);
+	if (error == EAGAIN) {
+		rt->ResetSystem(EfiResetCold, EFI_ABORTED, 0, NULL);
+		for (;;)
+			__asm volatile("hlt");
+	}
+	if (error != 0) {
+		handoff_free(e, &h);
+		return error;
+	}
+	page_fill(h.h_page, img);
+	((void (*)(uint64_t))(uintptr_t)h.h_page)(h.h_page);
+	__builtin_unreachable();
+}

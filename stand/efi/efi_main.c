@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_main.c: where the firmware starts the loader.
+ */
+#include "efi_env.h"
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st);
+
+/*
+ * sa_env: back to the firmware, which goes on with its next boot option.
+ */
+static void
+efi_quit(void *cookie)
+{
+	struct efi *e = cookie;
+
+	efi_out_flush(e);
+	efi_volumes_fini(e);
+	efi_in_fini(e);
+	e->e_bs->Exit(e->e_image, EFI_SUCCESS, 0, NULL);
+}
+
+/*
+ * sa_env: where the kernel finds the runtime services.
+ */
+static int
+efi_record(void *cookie, struct btinfo_efi *efi)
+{
+	const struct efi *e = cookie;
+
+	memset(efi, 0, sizeof(*efi));
+	efi->common.len = (int32_t)sizeof(*efi);
+	efi->common.type = BTINFO_EFI;
+	efi->systblpa = (uintptr_t)e->e_st;
+	efi->flags = 0; /* this loader is a 64-bit one, so the firmware is */
+	return 0;
+}
+
+/*
+ * "UEFI 2.70, EDK II 1.00".
+ */
+static void
+firmware_version(struct efi *e)
+{
+	const uint32_t spec = e->e_st->Hdr.Revision;
+	const uint32_t own = e->e_st->FirmwareRevision;
+	char vendor[48] = "";
+
+	if (e->e_st->FirmwareVendor != NULL)
+		utf16_to_utf8(e->e_st->FirmwareVendor, sizeof(vendor), vendor,
+		    sizeof(vendor));
+	ksnprintf(e->e_firmware, sizeof(e->e_firmware),
+	    "UEFI %u.%02u, %s %u.%02u", spec >> 16, spec & 0xffff, vendor,
+	    own >> 16, own & 0xffff);
+}
+
+static void
+env_init(struct efi *e)
+{
+	e->e_env = (struct sa_env){
+	    .se_cookie = e,
+	    .se_putchar = efi_putchar,
+	    .se_getkey = efi_getkey,
+	    .se_clear = efi_clear,
+	    .se_millis = efi_millis,
+	    .se_alloc = efi_alloc,
+	    .se_free = efi_free,
+	    .se_pages_alloc = efi_pages_alloc,
+	    .se_pages_alloc_at = efi_pages_alloc_at,
+	    .se_pages_free = efi_pages_free,
+	    .se_memmap = efi_memmap,
+	    .se_volume_count = efi_volume_count,
+	    .se_volume_info = efi_volume_info,
+	    .se_volume_mount = efi_volume_mount,
+	    .se_framebuffer = efi_framebuffer,
+	    .se_console = efi_console,
+	    .se_efi = efi_record,
+	    .se_handoff = efi_handoff,
+	    .se_quit = efi_quit,
+	    .se_firmware = e->e_firmware,
+	};
+}
+
+/*
+ * Called by gnu-efi's start-up code, relocated.  All state of stand/efi is
+ * the one struct here.
+ */
+EFI_STATUS
+efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
+{
+	struct efi e;
+
+	memset(&e, 0, sizeof(e));
+	e.e_image = image;
+	e.e_st = st;
+	e.e_bs = st->BootServices;
+	/* The firmware would reset the machine five minutes from here. */
+	e.e_bs->SetWatchdogTimer(0, 0, 0, NULL);
+	efi_out_init(&e);
+	efi_in_init(&e);
+	efi_time_init(&e);
+	firmware_version(&e);
+	env_init(&e);
+	/* Without volumes there is still a prompt that says so. */
+	(void)efi_volumes_init(&e);
+	loader_main(&e.e_env);
+	efi_quit(&e);
+	return EFI_SUCCESS;
+}

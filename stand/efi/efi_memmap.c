@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_memmap.c: the firmware's memory map as libsa's ranges.  Calls nothing.
+ * Maps of real machines are unsorted, have holes, and now and then overlap:
+ * where two descriptors claim a page, the more forbidding one wins.
+ */
+#include "efi_env.h"
+
+/* Not in gnu-efi's <efi.h>; numbers of the UEFI specification. */
+#define EFI_TYPE_PERSISTENT 14
+
+_Static_assert(sizeof(EFI_MEMORY_DESCRIPTOR) == 40, "UEFI 7.2.3");
+_Static_assert(SA_MEM_FREE < SA_MEM_BOOT && SA_MEM_BOOT < SA_MEM_ACPI &&
+	SA_MEM_ACPI < SA_MEM_NVS && SA_MEM_NVS < SA_MEM_RUNTIME &&
+	SA_MEM_RUNTIME < SA_MEM_RESERVED,
+    "kinds are ordered from mild to forbidding");
+
+static enum sa_memkind
+kind_of(uint32_t type)
+{
+	switch (type) {
+	case EfiConventionalMemory:
+		return SA_MEM_FREE;
+	case EfiLoaderCode:
+	case EfiLoaderData:
+	case EfiBootServicesCode:
+	case EfiBootServicesData:
+		return SA_MEM_BOOT;
+	case EfiACPIReclaimMemory:
+		return SA_MEM_ACPI;
+	case EfiACPIMemoryNVS:
+		return SA_MEM_NVS;
+	case EfiRuntimeServicesCode:
+	case EfiRuntimeServicesData:
+		return SA_MEM_RUNTIME;
+	case EfiMemoryMappedIO:
+	case EfiMemoryMappedIOPortSpace:
+		return SA_MEM_MMIO;
+	case EfiUnusableMemory:
+		return SA_MEM_UNUSABLE;
+	case EFI_TYPE_PERSISTENT:
+		return SA_MEM_PERSISTENT;
+	default:
+		/* Reserved, PAL code, unaccepted, an OEM's own. */
+		return SA_MEM_RESERVED;
+	}
+}
+
+size_t
+efi_map_count(const struct efi_map *m)
+{
+	return m->em_size / m->em_descsize;
+}
+
+/*
+ * Descriptor i as a range of whole pages, cut at the end of the address
+ * space; empty when the descriptor is.
+ */
+struct prange
+efi_map_range(const struct efi_map *m, size_t i, enum sa_memkind *kind)
+{
+	EFI_MEMORY_DESCRIPTOR d;
+	uint64_t room;
+	struct prange r;
+
+	memcpy(&d, (const uint8_t *)m->em_desc + i * m->em_descsize, sizeof(d));
+	*kind = kind_of(d.Type);
+	r.pr_start = d.PhysicalStart;
+	if (*kind == SA_MEM_FREE || *kind == SA_MEM_BOOT) {
+		/* A part of a page is nothing one could use. */
+		if ((r.pr_start & PAGE_MASK) != 0)
+			d.NumberOfPages = 0;
+	}
+	r.pr_start &= ~(uint64_t)PAGE_MASK;
+	room = (UINT64_MAX - r.pr_start) >> PAGE_SHIFT;
+	r.pr_end = r.pr_start + (MIN(d.NumberOfPages, room) << PAGE_SHIFT);
+	return r;
+}
+
+/*
+ * What lies at pa: its kind, -1 if no descriptor says, and in *end the next
+ * address where that may change.
+ */
+static int
+kind_at(const struct efi_map *m, uint64_t pa, uint64_t *end)
+{
+	enum sa_memkind kind;
+	struct prange r;
+	int found = -1;
+	size_t i;
+
+	*end = UINT64_MAX;
+	for (i = 0; i < efi_map_count(m); i++) {
+		r = efi_map_range(m, i, &kind);
+		if (r.pr_start > pa && r.pr_start < r.pr_end)
+			*end = MIN(*end, r.pr_start);
+		if (r.pr_start <= pa && pa < r.pr_end) {
+			*end = MIN(*end, r.pr_end);
+			found = MAX(found, (int)kind);
+		}
+	}
+	return found;
+}
+
+/*
+ * Write the map as sorted ranges that do not overlap, neighbours of one kind
+ * merged.  *n is how many there are; ENOMEM when that is more than max.
+ *
+ * Goes from boundary to boundary and asks all descriptors at each: quadratic,
+ * for some hundred of them, and right for any order and overlap without
+ * another buffer, which the hand-off could not allocate.
+ */
+int
+efi_map_convert(
+    const struct efi_map *m, struct sa_memrange *out, size_t max, size_t *n)
+{
+	struct sa_memrange last = {0, 0, SA_MEM_FREE};
+	uint64_t pa, end;
+	size_t count = 0;
+	int kind;
+
+	for (pa = 0; pa != UINT64_MAX; pa = end) {
+		kind = kind_at(m, pa, &end);
+		if (kind < 0)
+			continue;
+		if (count == 0 || last.mr_end != pa ||
+		    (int)last.mr_kind != kind) {
+			count++;
+			last.mr_start = pa;
+			last.mr_kind = (enum sa_memkind)kind;
+		}
+		last.mr_end = end;
+		if (count <= max)
+			out[count - 1] = last;
+	}
+	*n = count;
+	return count > max ? ENOMEM : 0;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_memory.c: pages, heap and the memory map, from the firmware.
+ */
+#include "efi_env.h"
+
+/* Tries when the firmware's map changes under us, or does not tell the truth.
+ */
+#define ALLOC_TRIES 16
+/* Descriptors that our own next allocation may add to the map. */
+#define MAP_SLACK 8
+
+void *
+efi_alloc(void *cookie, size_t size)
+{
+	struct efi *e = cookie;
+	void *p = NULL;
+
+	if (EFI_ERROR(e->e_bs->AllocatePool(EfiLoaderData, size, &p)))
+		return NULL;
+	return p;
+}
+
+void
+efi_free(void *cookie, void *p, size_t size __kunused)
+{
+	struct efi *e = cookie;
+
+	if (p != NULL)
+		e->e_bs->FreePool(p);
+}
+
+/*
+ * A buffer that holds the memory map of now and `slack` descriptors more.
+ */
+int
+efi_map_alloc(struct efi *e, struct efi_map *m, size_t slack)
+{
+	UINTN need = 0;
+	EFI_STATUS status;
+
+	memset(m, 0, sizeof(*m));
+	status = e->e_bs->GetMemoryMap(
+	    &need, NULL, &m->em_key, &m->em_descsize, &m->em_descver);
+	if (status != EFI_BUFFER_TOO_SMALL || need > EFI_MAXMAP ||
+	    m->em_descsize < sizeof(EFI_MEMORY_DESCRIPTOR) ||
+	    m->em_descsize > PAGE_SIZE)
+		return EIO;
+	m->em_cap = need + slack * m->em_descsize;
+	m->em_desc = efi_alloc(e, m->em_cap);
+	return m->em_desc == NULL ? ENOMEM : 0;
+}
+
+/*
+ * Fill the buffer with the map of now.  ERANGE when it is too small.
+ */
+int
+efi_map_refresh(struct efi *e, struct efi_map *m)
+{
+	EFI_STATUS status;
+
+	m->em_size = m->em_cap;
+	status = e->e_bs->GetMemoryMap(&m->em_size, m->em_desc, &m->em_key,
+	    &m->em_descsize, &m->em_descver);
+	if (EFI_ERROR(status))
+		return efi_errno(status);
+	if (m->em_size > m->em_cap || m->em_descsize > PAGE_SIZE ||
+	    m->em_descsize < sizeof(EFI_MEMORY_DESCRIPTOR))
+		return EIO;
+	return 0;
+}
+
+void
+efi_map_free(struct efi *e, struct efi_map *m)
+{
+	efi_free(e, m->em_desc, m->em_cap);
+	m->em_desc = NULL;
+}
+
+/*
+ * The map of now in a new buffer, which is the caller's to free.
+ */
+int
+efi_map_get(struct efi *e, struct efi_map *m)
+{
+	size_t slack = MAP_SLACK;
+	int error, i;
+
+	for (i = 0; i < ALLOC_TRIES; i++, slack *= 2) {
+		error = efi_map_alloc(e, m, slack);
+		if (error == 0)
+			error = efi_map_refresh(e, m);
+		if (error == 0)
+			return 0;
+		efi_map_free(e, m);
+		if (error != ERANGE)
+			return error;
+	}
+	return EIO;
+}
+
+/*
+ * sa_env: the memory map now.
+ */
+int
+efi_memmap(void *cookie, struct sa_memrange *out, size_t max, size_t *n)
+{
+	struct efi *e = cookie;
+	struct efi_map m;
+	int error;
+
+	*n = 0;
+	error = efi_map_get(e, &m);
+	if (error != 0)
+		return error;
+	error = efi_map_convert(&m, out, max, n);
+	efi_map_free(e, &m);
+	return error;
+}
+
+/*
+ * Where `size` bytes fit highest into [start, end) without meeting avoid; 0
+ * when they do not.
+ */
+static uint64_t
+fit_highest(
+    uint64_t start, uint64_t end, uint64_t size, const struct prange *avoid)
+{
+	if (start >= end || end - start < size)
+		return 0;
+	if (end - size >= avoid->pr_end || end <= avoid->pr_start)
+		return end - size;
+	/* The upper part is too small; what is left below avoid? */
+	if (avoid->pr_start <= start || avoid->pr_start - start < size)
+		return 0;
+	return avoid->pr_start - size;
+}
+
+/*
+ * The highest place below `limit` that the map says is free.
+ */
+static uint64_t
+map_fit(const struct efi_map *m, uint64_t size, uint64_t limit,
+    const struct prange *avoid)
+{
+	uint64_t best = 0, pa;
+	enum sa_memkind kind;
+	struct prange r;
+	size_t i;
+
+	for (i = 0; i < efi_map_count(m); i++) {
+		r = efi_map_range(m, i, &kind);
+		if (kind != SA_MEM_FREE)
+			continue;
+		/* The first megabyte is the kernel's, for its processors. */
+		pa = fit_highest(MAX(r.pr_start, EFI_1MIB),
+		    MIN(r.pr_end, limit), size, avoid);
+		best = MAX(best, pa);
+	}
+	return best;
+}
+
+/*
+ * Pages of a type, at the highest place below `limit` outside `avoid`: what
+ * the loader keeps for itself stays away from where kernels grow.
+ */
+int
+efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
+    uint64_t limit, struct prange avoid, uint64_t *pa)
+{
+	struct efi_map m;
+	uint64_t at;
+	int error, i;
+
+	if (npages == 0 || npages > UINT64_MAX >> PAGE_SHIFT)
+		return npages == 0 ? EINVAL : ENOMEM;
+	if (avoid.pr_start >= avoid.pr_end)
+		avoid.pr_start = avoid.pr_end = 0;
+	avoid.pr_start &= ~(uint64_t)PAGE_MASK;
+	limit &= ~(uint64_t)PAGE_MASK;
+	error = efi_map_get(e, &m);
+	if (error != 0)
+		return error;
+	error = ENOMEM;
+	for (i = 0; i < ALLOC_TRIES && error != 0; i++) {
+		at = map_fit(&m, npages << PAGE_SHIFT, limit, &avoid);
+		if (at == 0)
+			break;
+		*pa = at;
+		if (!EFI_ERROR(e->e_bs->AllocatePages(
+			AllocateAddress, type, npages, pa)))
+			error = 0;
+		else
+			/* Not free after all: look further down. */
+			limit = at;
+	}
+	efi_map_free(e, &m);
+	return error;
+}
+
+/*
+ * sa_env: pages below `limit`, outside `avoid`.
+ */
+int
+efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,
+    struct prange avoid, uint64_t *pa)
+{
+	return efi_pages_alloc_type(
+	    cookie, EfiLoaderData, npages, limit, avoid, pa);
+}
+
+/*
+ * sa_env: exactly the pages at pa.
+ */
+int
+efi_pages_alloc_at(void *cookie, uint64_t npages, uint64_t pa)
+{
+	struct efi *e = cookie;
+	EFI_PHYSICAL_ADDRESS at = pa;
+	int error;
+
+	if (npages == 0 || (pa & PAGE_MASK) != 0)
+		return EINVAL;
+	error = efi_errno(e->e_bs->AllocatePages(
+	    AllocateAddress, EfiLoaderData, npages, &at));
+	return error == 0 ? 0 : ENOMEM;
+}
+
+void
+efi_pages_free(void *cookie, uint64_t npages, uint64_t pa)
+{
+	struct efi *e = cookie;
+
+	e->e_bs->FreePages(pa, npages);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_string.c: the loader speaks UTF-8, the firmware UTF-16.
+ */
+#include "efi_env.h"
+
+/*
+ * One code point as UTF-16.  What UTF-16 cannot say becomes UTF_BAD.
+ */
+static unsigned
+utf16_put(uint32_t cp, CHAR16 *out)
+{
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = UTF_BAD;
+	if (cp <= 0xffff) {
+		out[0] = (CHAR16)cp;
+		return 1;
+	}
+	cp -= 0x10000;
+	out[0] = (CHAR16)(0xd800 | (cp >> 10));
+	out[1] = (CHAR16)(0xdc00 | (cp & 0x3ff));
+	return 2;
+}
+
+/*
+ * Start a code point with its first byte.
+ */
+static unsigned
+utf8_first(struct utf8 *u, uint8_t c, CHAR16 *out)
+{
+	if (c < 0x80) {
+		out[0] = c;
+		return 1;
+	}
+	if (c >= 0xc2 && c <= 0xdf) {
+		*u = (struct utf8){c & 0x1fu, 0x80, 1};
+	} else if (c >= 0xe0 && c <= 0xef) {
+		*u = (struct utf8){c & 0x0fu, 0x800, 2};
+	} else if (c >= 0xf0 && c <= 0xf4) {
+		*u = (struct utf8){c & 0x07u, 0x10000, 3};
+	} else {
+		out[0] = UTF_BAD;
+		return 1;
+	}
+	return 0;
+}
+
+/*
+ * Take the next byte of a UTF-8 stream.  Returns how many units went to out:
+ * none in the middle of a character, two for a pair, or for UTF_BAD and the
+ * character that cut the bad one short.
+ */
+unsigned
+utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2])
+{
+	uint32_t cp;
+
+	if (u->u_need == 0)
+		return utf8_first(u, c, out);
+	if ((c & 0xc0) != 0x80) {
+		u->u_need = 0;
+		out[0] = UTF_BAD;
+		return 1 + utf8_first(u, c, out + 1);
+	}
+	u->u_cp = u->u_cp << 6 | (c & 0x3f);
+	if (--u->u_need != 0)
+		return 0;
+	cp = u->u_cp >= u->u_min ? u->u_cp : UTF_BAD;
+	return utf16_put(cp, out);
+}
+
+/*
+ * A whole string, with its NUL, into at most `max` units.  EINVAL when it is
+ * not UTF-8, ENAMETOOLONG.
+ */
+int
+utf8_to_utf16(const char *s, CHAR16 *out, size_t max)
+{
+	struct utf8 u = {0, 0, 0};
+	CHAR16 unit[2];
+	size_t len = 0;
+	unsigned i, n;
+
+	for (; *s != '\0'; s++) {
+		n = utf8_feed(&u, (uint8_t)*s, unit);
+		if (n > max || len > max - n)
+			return ENAMETOOLONG;
+		for (i = 0; i < n; i++) {
+			if (unit[i] == UTF_BAD)
+				return EINVAL;
+			out[len++] = unit[i];
+		}
+	}
+	if (u.u_need != 0)
+		return EINVAL;
+	if (len >= max)
+		return ENAMETOOLONG;
+	out[len] = 0;
+	return 0;
+}
+
+/*
+ * The code point at s[*i], moving *i past it; half a pair becomes '?'.
+ */
+static uint32_t
+utf16_get(const CHAR16 *s, size_t n, size_t *i)
+{
+	uint32_t c = s[(*i)++], d;
+
+	if (c < 0xd800 || c > 0xdfff)
+		return c;
+	if (c >= 0xdc00 || *i == n)
+		return '?';
+	d = s[*i];
+	if (d < 0xdc00 || d > 0xdfff)
+		return '?';
+	(*i)++;
+	return 0x10000 + ((c & 0x3ff) << 10 | (d & 0x3ff));
+}
+
+/*
+ * At most n units, up to a NUL, as UTF-8; what does not fit is cut between
+ * two characters.  Always ends in NUL (outsize > 0); returns the length.
+ */
+size_t
+utf16_to_utf8(const CHAR16 *s, size_t n, char *out, size_t outsize)
+{
+	uint8_t byte[4];
+	size_t i = 0, len = 0;
+	unsigned k, nb;
+	uint32_t c;
+
+	while (i < n && s[i] != 0) {
+		c = utf16_get(s, n, &i);
+		nb = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+		if (nb >= outsize - len)
+			break;
+		for (k = nb - 1; k > 0; k--) {
+			byte[k] = (uint8_t)(0x80 | (c & 0x3f));
+			c >>= 6;
+		}
+		byte[0] = (uint8_t)(nb == 1 ? c : (0xf00u >> nb & 0xff) | c);
+		memcpy(out + len, byte, nb);
+		len += nb;
+	}
+	out[len] = '\0';
+	return len;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * handoff.S: from the firmware's 64-bit mode to the kernel's 32-bit entry.
+ * efi_handoff.c copies this into a page below 4 GiB, fills the end of that
+ * page (handoff.h), and calls its start with the page's address.
+ *
+ * The image is moved with paging off: its final place may hold the firmware's
+ * page tables, or be mapped read-only by them.
+ */
+#include "handoff.h"
+
+#define CR0_PE_ET 0x00000011
+#define CR4_PAE   0x00000020
+#define CR4_LA57  0x00001000
+#define MSR_EFER  0xc0000080
+
+	.section .text.handoff, "ax", @progbits
+	.globl	handoff_start, handoff_end, handoff_code32, handoff_halt
+	.hidden	handoff_start, handoff_end, handoff_code32, handoff_halt
+	.p2align 4
+
+/*
+ * handoff(page in %rdi): does not return, and does not touch the stack it was
+ * called on, nor write to the page while the firmware's tables map it.
+ */
+	.code64
+handoff_start:
+	cli
+	cld
+	movl	%edi, %ebx
+	/*
+	 * Keep only what paging is made of.  PCIDE and CET in particular must
+	 * be gone before CR0.PG and CR0.WP.
+	 */
+	movq	%cr4, %rax
+	andl	$(CR4_PAE | CR4_LA57), %eax
+	movq	%rax, %cr4
+	lgdt	HANDOFF_GDTR(%rbx)
+	lidt	HANDOFF_IDTR(%rbx)
+	ljmpl	*HANDOFF_FAR(%rbx)
+
+	.code32
+handoff_code32:
+	movl	$HANDOFF_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %fs
+	movl	%eax, %gs
+	movl	%eax, %ss
+	leal	HANDOFF_KSTACK(%ebx), %esp
+
+	/* Paging off leaves long mode; only then may LME, PAE and LA57 go. */
+	movl	$CR0_PE_ET, %eax
+	movl	%eax, %cr0
+	jmp	1f
+1:	movl	$MSR_EFER, %ecx
+	xorl	%eax, %eax
+	xorl	%edx, %edx
+	wrmsr
+	movl	%eax, %cr4
+	lldt	%ax
+
+	/* Move the image, from the end when that would be overwritten. */
+	movl	HANDOFF_SRC(%ebx), %esi
+	movl	HANDOFF_DST(%ebx), %edi
+	movl	HANDOFF_LONGS(%ebx), %ecx
+	cmpl	%esi, %edi
+	je	3f
+	jb	2f
+	leal	-4(%esi,%ecx,4), %esi
+	leal	-4(%edi,%ecx,4), %edi
+	std
+2:	rep movsl
+	cld
+
+	/* Nothing of ours in the registers; EFLAGS as after a reset. */
+3:	pushl	HANDOFF_ENTRY(%ebx)
+	xorl	%ebx, %ebx
+	xorl	%ecx, %ecx
+	xorl	%esi, %esi
+	xorl	%edi, %edi
+	xorl	%ebp, %ebp
+	pushl	$2
+	popfl
+	ret
+
+	/* Where a kernel that returns ends up. */
+handoff_halt:
+	cli
+	hlt
+	jmp	handoff_halt
+handoff_end:
+
+	.section .note.GNU-stack, "", @progbits
