@@ -14,10 +14,10 @@
 #	DEBSRC=package	  unmodified Debian source, at $(DEBSRC_DIR)
 #	OBJDIR		  build/ here by default
 
-ifndef PRIMEBOOT
+ifeq ($(PRIMEBOOT),)
 $(error PRIMEBOOT must name the folder of the Primeboot tree)
 endif
-ifndef KMOD
+ifeq ($(KMOD),)
 $(error KMOD must name the module)
 endif
 

@@ -139,7 +139,9 @@ if [ ! -e "$tree/.primeboot-complete" ]; then
 	# Checks the sizes and checksums of what the .dsc lists, then unpacks.
 	dpkg-source -x "$files/$dsc" "$tree" >"$out/unpack.log" 2>&1 || {
 		cat "$out/unpack.log" >&2
-		rm -rf "$tree" "$files/$dsc"
+		rm -rf "$tree"
+		# What we downloaded is downloaded again, what was given stays.
+		[ "$files" != "$out/download" ] || rm -f "$files/$dsc"
 		die "dpkg-source cannot unpack $files/$dsc"
 	}
 	touch "$tree/.primeboot-complete"
