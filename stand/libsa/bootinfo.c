@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootinfo.c: build the bootinfo table.
+ *
+ *	bi_bootinfo: count, pointers | records ... | MEMMAP | EFIMEMMAP
+ *	                                           ^ written at hand-off
+ *
+ * The kernel takes the records in the order of the pointers and drops the
+ * first that does not fit with all that follow, so the order is that of
+ * importance, and the largest, which says what MEMMAP says too, is the last.
+ */
+#include "bootrec.h"
+#include "image.h"
+#include "memmap.h"
+
+#define KB(bytes)  ((bytes) / 1024)
+#define BASE_LIMIT 0xa0000  /* base memory ends here, video memory begins */
+#define EXT_START  0x100000 /* extended memory */
+
+/* In this order the pointers stand. */
+static const uint8_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
+    BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK, BTINFO_BOOTWEDGE,
+    BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI, BTINFO_MEMMAP,
+    BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP};
+
+/* The table, then the records, aligned for every record's largest field. */
+#define TABLE_BYTES    64
+#define BOOTINFO_BYTES (TABLE_BYTES + BOOTREC_MAXBYTES)
+_Static_assert(4 + 4 * sizeof(table_order) <= TABLE_BYTES, "table's room");
+
+/* The final map may have some ranges more than the one that was looked at:
+ * what the loader itself takes splits them. */
+#define MAP_SLACK 24
+
+struct bootinfo_builder *
+bootrec_begin(struct loader *ld, size_t mapranges)
+{
+	struct bootinfo_builder *bb = sa_alloc(ld, sizeof(*bb));
+
+	if (bb == NULL) {
+		sa_printf(
+		    ld, "out of memory: %zu bytes for bootinfo\n", sizeof(*bb));
+		return NULL;
+	}
+	memset(bb, 0, sizeof(*bb));
+	/* No more than half: modules are what the user asked for. */
+	bb->bb_mapranges = (uint32_t)MIN(mapranges + MAP_SLACK,
+	    BOOTREC_MAXBYTES / 2 / sizeof(struct bi_memmap_entry));
+	return bb;
+}
+
+void
+bootrec_end(struct loader *ld, struct bootinfo_builder *bb)
+{
+	sa_free(ld, bb, sizeof(*bb));
+}
+
+size_t
+bootrec_room(const struct bootinfo_builder *bb)
+{
+	size_t used = bb->bb_used + sizeof(struct btinfo_memmap) +
+	    bb->bb_mapranges * sizeof(struct bi_memmap_entry);
+
+	return used < BOOTREC_MAXBYTES ? BOOTREC_MAXBYTES - used : 0;
+}
+
+/* Take `len` bytes of `max` for a record: the header and its place. */
+static void *
+record(struct bootinfo_builder *bb, uint8_t *buf, uint32_t *used, int type,
+    uint64_t len)
+{
+	struct btinfo_common *c;
+
+	if (len > BOOTREC_MAXBYTES - *used)
+		return NULL;
+	c = (struct btinfo_common *)(void *)(buf + *used);
+	memset(c, 0, (size_t)len);
+	c->len = (int32_t)len;
+	c->type = type;
+	bb->bb_off[type] = *used + 1;
+	*used += (uint32_t)len;
+	return c;
+}
+
+void *
+bootrec_add(struct bootinfo_builder *bb, int type, size_t len)
+{
+	if (len > bootrec_room(bb))
+		return NULL;
+	return record(bb, bb->bb_buf, &bb->bb_used, type, len);
+}
+
+/* Write the count and the pointers of the records that there are. */
+static void
+write_table(const struct bootinfo_builder *bb, uint8_t *table)
+{
+	uint32_t n = 0, pa, off;
+
+	for (size_t i = 0; i < sizeof(table_order); i++) {
+		off = bb->bb_off[table_order[i]];
+		if (off == 0)
+			continue;
+		pa = (uint32_t)(uintptr_t)table + TABLE_BYTES + off - 1;
+		n++;
+		memcpy(table + 4 * n, &pa, sizeof(pa));
+	}
+	memcpy(table, &n, sizeof(n));
+}
+
+int
+bootrec_place(
+    struct loader *ld, struct bootinfo_builder *bb, struct boot_image *img)
+{
+	const struct sa_env *env = ld->ld_env;
+	uint64_t npages = (BOOTINFO_BYTES + PAGE_MASK) / PAGE_SIZE, pa;
+	int error;
+
+	error = env->se_pages_alloc(
+	    env->se_cookie, npages, IMAGE_LIMIT, img->bi_final, &pa);
+	if (error != 0) {
+		sa_printf(ld, "out of memory: %llu bytes for bootinfo: %s\n",
+		    (unsigned long long)(npages * PAGE_SIZE), kstrerror(error));
+		return error;
+	}
+	img->bi_bootinfo = (uint8_t *)(uintptr_t)pa;
+	img->bi_bootinfo_npages = npages;
+	img->bi_builder = bb;
+	memset(img->bi_bootinfo, 0, (size_t)(npages * PAGE_SIZE));
+	memcpy(img->bi_bootinfo + TABLE_BYTES, bb->bb_buf, bb->bb_used);
+	write_table(bb, img->bi_bootinfo);
+	return 0;
+}
+
+void
+bootrec_unplace(struct loader *ld, struct boot_image *img)
+{
+	const struct sa_env *env = ld->ld_env;
+
+	if (img->bi_bootinfo_npages != 0)
+		env->se_pages_free(env->se_cookie, img->bi_bootinfo_npages,
+		    (uintptr_t)img->bi_bootinfo);
+	img->bi_bootinfo = NULL;
+	img->bi_bootinfo_npages = 0;
+	img->bi_builder = NULL;
+}
+
+/* ---- at hand-off ---- */
+
+static uint32_t
+bim_type(enum sa_memkind kind)
+{
+	switch (kind) {
+	case SA_MEM_FREE:
+	case SA_MEM_BOOT:
+		return BIM_Memory;
+	case SA_MEM_ACPI:
+		return BIM_ACPI;
+	case SA_MEM_NVS:
+		return BIM_NVS;
+	case SA_MEM_UNUSABLE:
+		return BIM_Unusable;
+	case SA_MEM_PERSISTENT:
+		return BIM_PRAM;
+	case SA_MEM_RUNTIME:
+	case SA_MEM_RESERVED:
+	case SA_MEM_MMIO:
+		break;
+	}
+	return BIM_Reserved;
+}
+
+/*
+ * Write the map with neighbours of one type merged; entry NULL: only count.
+ * Returns how many entries that is.
+ */
+static uint32_t
+merge_map(
+    const struct sa_memrange *map, size_t nmap, struct bi_memmap_entry *entry)
+{
+	uint64_t end = 0;
+	uint32_t n = 0, type = 0, t;
+
+	for (size_t i = 0; i < nmap; i++) {
+		if (map[i].mr_start >= map[i].mr_end)
+			continue;
+		t = bim_type(map[i].mr_kind);
+		if (n > 0 && t == type && map[i].mr_start == end) {
+			if (entry != NULL)
+				entry[n - 1].size +=
+				    map[i].mr_end - map[i].mr_start;
+		} else {
+			if (entry != NULL)
+				entry[n] =
+				    (struct bi_memmap_entry){map[i].mr_start,
+					map[i].mr_end - map[i].mr_start, t};
+			n++;
+		}
+		type = t;
+		end = map[i].mr_end;
+	}
+	return n;
+}
+
+/* End of the memory that starts at `start` without a gap, the image too. */
+static uint64_t
+memory_end(const struct sa_memrange *map, size_t nmap, uint64_t start,
+    struct prange image)
+{
+	uint64_t end = start;
+
+	for (size_t i = 0; i < nmap; i++) {
+		if (end >= image.pr_start && end < image.pr_end)
+			end = image.pr_end;
+		if (memkind_isram(map[i].mr_kind) && map[i].mr_start <= end)
+			end = MAX(end, map[i].mr_end);
+	}
+	return end;
+}
+
+/*
+ * The arguments of kernels that know no memory map: KiB from 0, at most 640,
+ * and KiB from 1 MiB.
+ */
+static void
+set_memory_args(
+    struct boot_image *img, const struct sa_memrange *map, size_t nmap)
+{
+	const struct prange none = {0, 0};
+	uint64_t base = memory_end(map, nmap, 0, none);
+	uint64_t ext =
+	    KB(memory_end(map, nmap, EXT_START, img->bi_final) - EXT_START);
+
+	img->bi_basemem_kb = (uint32_t)KB(MIN(base, BASE_LIMIT));
+	img->bi_extmem_kb = (uint32_t)MIN(ext, UINT32_MAX);
+}
+
+int
+bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
+    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
+    uint32_t descver)
+{
+	struct bootinfo_builder *bb = img->bi_builder;
+	uint8_t *records = img->bi_bootinfo + TABLE_BYTES;
+	uint64_t n = merge_map(map, nmap, NULL);
+	uint64_t efibytes = (uint64_t)ndesc * descsize;
+	uint32_t used = bb->bb_used; /* bb_used stays: we may be called again */
+	struct btinfo_memmap *mm;
+	struct btinfo_efimemmap *em;
+	int error = 0;
+
+	bb->bb_off[BTINFO_MEMMAP] = bb->bb_off[BTINFO_EFIMEMMAP] = 0;
+	mm = record(bb, records, &used, BTINFO_MEMMAP,
+	    sizeof(*mm) + n * sizeof(mm->entry[0]));
+	if (mm != NULL) {
+		mm->num = (int32_t)n;
+		(void)merge_map(map, nmap, mm->entry);
+	} else {
+		error = ENOSPC;
+	}
+	if (efimap != NULL && ndesc != 0) {
+		em = record(bb, records, &used, BTINFO_EFIMEMMAP,
+		    sizeof(*em) + efibytes);
+		if (em != NULL) {
+			em->num = ndesc;
+			em->version = descver;
+			em->size = descsize;
+			memcpy(em->memmap, efimap, (size_t)efibytes);
+		} else {
+			error = ENOSPC;
+		}
+	}
+	set_memory_args(img, map, nmap);
+	write_table(bb, img->bi_bootinfo);
+	return error;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modload.c: load modules and other files behind the kernel.
+ */
+#include "heap.h"
+#include "image.h"
+#include "modload.h"
+#include "modreq.h"
+#include "progress.h"
+
+static uint64_t
+page_up(uint64_t v)
+{
+	return (v + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
+}
+
+static void
+modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf)
+{
+	TAILQ_REMOVE(list, mf, mf_chain);
+	bootfile_close(&mf->mf_file);
+	sa_free(ld, mf, sizeof(*mf));
+}
+
+void
+modlist_close(struct loader *ld, struct modlist *list)
+{
+	struct modfile *mf, *next;
+
+	TAILQ_FOREACH_SAFE (mf, list, mf_chain, next)
+		modfile_free(ld, list, mf);
+}
+
+/* Warn that a file is left out, and take it off the list. */
+static void
+leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
+    const char *why)
+{
+	sa_printf(ld, "WARNING: %s: %s: left out\n", mf->mf_file.bf_where, why);
+	modfile_free(ld, list, mf);
+}
+
+static void
+open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
+    const struct modreq *mq, struct modlist *list)
+{
+	struct modfile *mf = heap_zalloc(ld, sizeof(*mf), mq->mq_text);
+
+	if (mf == NULL)
+		return;
+	mf->mf_req = mq;
+	if (module_find(ld, vols, mp, mq, &mf->mf_file) != 0) {
+		sa_free(ld, mf, sizeof(*mf));
+		return;
+	}
+	mf->mf_size = mf->mf_file.bf_file->ff_size;
+	TAILQ_INSERT_TAIL(list, mf, mf_chain);
+	if (mf->mf_size == 0)
+		leave_out(ld, list, mf, "empty file (0 bytes)");
+	else if (mf->mf_size > INT32_MAX)
+		leave_out(ld, list, mf, "larger than 2 GB");
+}
+
+void
+modlist_open(struct loader *ld, struct bootvols *vols,
+    const struct modplace *mp, struct bootinfo_builder *bb,
+    struct modlist *list)
+{
+	size_t room = bootrec_room(bb), max = 0, n = 0, dropped = 0;
+	const struct modreq *mq;
+
+	if (room > sizeof(struct btinfo_modulelist))
+		max = (room - sizeof(struct btinfo_modulelist)) /
+		    sizeof(struct bi_modulelist_entry);
+	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+		if (mq->mq_type == BI_MODULE_ELF && !ld->ld_modules_on)
+			continue;
+		if (n == max) {
+			dropped++;
+			continue;
+		}
+		open_one(ld, vols, mp, mq, list);
+		n++;
+	}
+	if (dropped > 0)
+		sa_printf(ld,
+		    "WARNING: bootinfo has room for %zu files: the last %zu "
+		    "are left out\n",
+		    max, dropped);
+}
+
+/*
+ * Greedy, in order: one that is too large does not keep those behind it from
+ * being loaded.
+ */
+void
+modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
+    struct prange *kernel)
+{
+	struct modfile *mf, *next;
+	struct prange want = *kernel;
+	char why[IMAGE_WHY];
+
+	kernel->pr_end = page_up(kernel->pr_end);
+	TAILQ_FOREACH_SAFE (mf, list, mf_chain, next) {
+		/* Below 2 GB behind something below 4 GB: no overflow. */
+		want.pr_end = page_up(kernel->pr_end + mf->mf_size);
+		if (image_check(mm, want, why) == 0)
+			kernel->pr_end = want.pr_end;
+		else
+			leave_out(ld, list, mf, why);
+	}
+}
+
+/* Read one file to `pa`, in as few requests as it takes. */
+static int
+read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
+    uint64_t pa, bool quiet)
+{
+	uint8_t *dst = img->bi_stage + (pa - img->bi_final.pr_start);
+	struct progress pg;
+	int error;
+
+	if (!quiet)
+		sa_printf(ld, "%s: %s: %s, %llu KB at 0x%llx",
+		    mf->mf_req->mq_type == BI_MODULE_ELF
+			? "module"
+			: modreq_typename(mf->mf_req->mq_type),
+		    SA_VIS(mf->mf_req->mq_text), mf->mf_file.bf_where,
+		    (unsigned long long)((mf->mf_size + 1023) / 1024),
+		    (unsigned long long)pa);
+	progress_start(&pg, ld, mf->mf_size, quiet);
+	error = progress_read(&pg, mf->mf_file.bf_file, 0, dst, mf->mf_size);
+	progress_end(&pg);
+	if (error == 0)
+		memset(dst + mf->mf_size, 0,
+		    (size_t)(page_up(mf->mf_size) - mf->mf_size));
+	return error;
+}
+
+uint64_t
+modlist_read(struct loader *ld, struct modlist *list,
+    const struct boot_image *img, uint64_t end, bool quiet)
+{
+	struct modfile *mf, *next;
+	int error;
+
+	TAILQ_FOREACH_SAFE (mf, list, mf_chain, next) {
+		error = read_one(ld, mf, img, page_up(end), quiet);
+		if (error != 0) {
+			leave_out(ld, list, mf, kstrerror(error));
+			continue;
+		}
+		mf->mf_base = (uint32_t)page_up(end);
+		end = mf->mf_base + mf->mf_size;
+		bootfile_close(&mf->mf_file);
+	}
+	return end;
+}
+
+/* There is room: modlist_open asked for no more than that. */
+void
+modlist_record(const struct modlist *list, struct bootinfo_builder *bb)
+{
+	struct btinfo_modulelist *rec;
+	struct bi_modulelist_entry *e;
+	const struct modfile *mf;
+	size_t n = 0;
+
+	TAILQ_FOREACH (mf, list, mf_chain)
+		n++;
+	if (n == 0)
+		return;
+	rec = bootrec_add(bb, BTINFO_MODULELIST, sizeof(*rec) + n * sizeof(*e));
+	if (rec == NULL)
+		return;
+	e = rec->entry;
+	TAILQ_FOREACH (mf, list, mf_chain) {
+		(void)kstrlcpy(e->path, mf->mf_req->mq_text, sizeof(e->path));
+		e->type = mf->mf_req->mq_type;
+		e->len = (int32_t)mf->mf_size;
+		e->base = mf->mf_base;
+		rec->endpa = mf->mf_base + (uint32_t)mf->mf_size;
+		e++;
+	}
+	rec->num = (int32_t)n;
+}

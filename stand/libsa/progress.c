@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * progress.c: large reads with a percentage that is updated by time, not by
+ * block: on a firmware's text console a character costs more than a sector.
+ */
+#include "progress.h"
+
+#define PERCENT_WIDTH 5 /* " 100%" */
+
+static void
+backspace(struct progress *pg)
+{
+	for (int i = 0; i < PERCENT_WIDTH; i++)
+		sa_printf(pg->pg_ld, "\b");
+}
+
+static uint64_t
+now(const struct progress *pg)
+{
+	return pg->pg_ld->ld_env->se_millis(pg->pg_ld->ld_env->se_cookie);
+}
+
+static void
+show(struct progress *pg)
+{
+	uint64_t t;
+
+	if (pg->pg_quiet || pg->pg_total == 0)
+		return;
+	t = now(pg);
+	if (t - pg->pg_last < PROGRESS_INTERVAL)
+		return;
+	pg->pg_last = t;
+	if (pg->pg_shown)
+		backspace(pg);
+	/* Divided first: the product of two file sizes may not fit. */
+	sa_printf(pg->pg_ld, " %3u%%",
+	    (unsigned)MIN(100, pg->pg_done / (pg->pg_total / 100 + 1)));
+	pg->pg_shown = true;
+}
+
+void
+progress_start(
+    struct progress *pg, struct loader *ld, uint64_t total, bool quiet)
+{
+	*pg = (struct progress){
+	    .pg_ld = ld, .pg_total = total, .pg_quiet = quiet, .pg_open = true};
+	pg->pg_last = now(pg);
+}
+
+int
+progress_read(struct progress *pg, struct fs_file *ff, uint64_t off, void *buf,
+    uint64_t len)
+{
+	uint8_t *p = buf;
+	size_t n;
+	int error;
+
+	while (len > 0) {
+		n = (size_t)MIN(len, PROGRESS_CHUNK);
+		error = fs_read(ff, off, p, n);
+		if (error != 0)
+			return error;
+		off += n;
+		p += n;
+		len -= n;
+		pg->pg_done += n;
+		show(pg);
+	}
+	return 0;
+}
+
+void
+progress_end(struct progress *pg)
+{
+	if (!pg->pg_open)
+		return;
+	pg->pg_open = false;
+	if (pg->pg_quiet)
+		return;
+	if (pg->pg_shown) {
+		backspace(pg);
+		sa_printf(pg->pg_ld, "%*s", PERCENT_WIDTH, "");
+		backspace(pg);
+	}
+	sa_printf(pg->pg_ld, "\n");
+}

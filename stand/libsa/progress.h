@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * progress.h: read a file in a few large pieces and show how far it is.
+ * Private to libsa.
+ */
+#ifndef _SA_PROGRESS_H_
+#define _SA_PROGRESS_H_
+
+#include "libsa.h"
+
+/*
+ * The largest single read.  Large enough that the cost of a command does not
+ * show, small enough that the percentage moves on a slow disk.
+ */
+#define PROGRESS_CHUNK ((size_t)4 << 20)
+/* Milliseconds between two updates: characters are slower than sectors. */
+#define PROGRESS_INTERVAL 250
+
+struct progress {
+	struct loader *pg_ld;
+	uint64_t pg_total, pg_done; /* bytes */
+	uint64_t pg_last;           /* when it was shown, milliseconds */
+	bool pg_quiet;              /* print nothing */
+	bool pg_shown;              /* a percentage stands on the line */
+	bool pg_open;               /* the line has no newline yet */
+};
+
+/* Begin, with the cursor behind the text of an unfinished line. */
+void progress_start(
+    struct progress *pg, struct loader *ld, uint64_t total, bool quiet);
+/* Read `len` bytes at `off` of the file; fs_read's errors. */
+int progress_read(struct progress *pg, struct fs_file *ff, uint64_t off,
+    void *buf, uint64_t len);
+/* Take the percentage away and end the line; further calls do nothing. */
+void progress_end(struct progress *pg);
+
+#endif /* !_SA_PROGRESS_H_ */
