@@ -58,27 +58,40 @@ _Static_assert(offsetof(modinfo_t, mi_required) == 16, "modinfo_t layout");
 #endif
 
 /* One loaded (or built-in) module.  Owner: kern_module*.c. */
+struct module_specific;
 typedef struct module {
 	unsigned int mod_refcnt; /* modules that require it, plus holds */
 	int mod_flags;           /* MODFLG_* */
-	modinfo_t *mod_info;
-	kobj_t mod_kobj; /* NULL: built in */
+	modinfo_t *mod_info;     /* built-in: its own; else mod_infobuf */
+	kobj_t mod_kobj;         /* NULL: built in */
 	TAILQ_ENTRY(module) mod_chain;
 	struct module **mod_required; /* mod_nrequired of them */
 	unsigned int mod_nrequired;
 	unsigned int mod_arequired; /* allocated */
+	unsigned int mod_depth;     /* 1: requires nothing */
 	modsrc_t mod_source;
-	uint64_t mod_autotime; /* ns; 0: not a candidate */
+	uint64_t mod_autotime; /* ns since boot; 0: not a candidate */
 	char mod_name[MAXMODNAME];
 	char *mod_path; /* as it was loaded, for messages; may be NULL */
+	/*
+	 * What the module says of itself, copied out and checked: a module
+	 * that writes over its own modinfo_t, or frees it with its
+	 * initialisation code, hurts nobody.
+	 */
+	struct modinfo mod_infobuf;
+	char *mod_needs; /* mod_infobuf.mi_required */
 	/* Preloaded file: given back after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;
-	void *mod_private; /* framework parts that are added later */
+	unsigned int mod_serial;          /* order of coming up */
+	unsigned int mod_visit;           /* the last search that came by */
+	struct module *mod_requester;     /* while loading: who waits for it */
+	struct module_specific *mod_spec; /* module_setspecific() */
 } module_t;
 
 #define MODFLG_MUST_FORCE  0x01 /* built-in, disabled: force to bring back */
-#define MODFLG_AUTO_LOADED 0x02
+#define MODFLG_AUTO_LOADED 0x02 /* autoloaded, or only because required */
+/* 0x100 and up: sys/kern/module_impl.h */
 
 /* Static metadata, and one pointer to it in section link_set_modules. */
 #define MODULE(class, name, required)                                   \
@@ -105,6 +118,7 @@ void module_start_unload_thread(void);
  * that name was primed already), ENOENT (no link_set_modules), ENOMEM.
  */
 int module_prime(const char *path, void *base, size_t size);
+#define MODULE_SIZE_UNKNOWN ((size_t)-1) /* the loader's len was -1 */
 
 /* module_load flags, modctl's. */
 #define MODCTL_LOAD_FORCE 0x1
@@ -113,8 +127,10 @@ int module_prime(const char *path, void *base, size_t size);
 int module_load(const char *name, int flags, void *props, modclass_t class);
 int module_unload(const char *name);
 int module_autoload(const char *name, modclass_t class);
-int module_hold(const char *name);
-void module_rele(const char *name);
+/* A reference keeps a module from being unloaded (EBUSY). */
+void module_hold(module_t *mod);
+void module_rele(module_t *mod);
+/* A section of the module whose INIT or FINI is running, as in NetBSD. */
 int module_find_section(const char *name, void **addr, size_t *size);
 module_t *module_kernel(void);
 const char *module_name(struct module *mod);
@@ -124,6 +140,48 @@ int module_builtin_remove(modinfo_t *mi, bool fini);
 void module_builtin_require_force(void);
 bool module_compatible(int mod_version, int kern_version);
 module_t *module_lookup(const char *name); /* active ones; NULL */
+
+/* Ask a module MODULE_CMD_STAT: ENOTTY when it has nothing to say. */
+int module_stat(const char *name, void *arg);
+
+/*
+ * Called for each module that is active now and for each that comes up or
+ * goes away later: `load` after INIT, `unload` before FINI (and `load` again
+ * when FINI refuses).  Either may be NULL.  A handle, NULL without memory.
+ */
+void *module_register_callbacks(
+    void (*load)(struct module *), void (*unload)(struct module *));
+/* `unload` is called for each active module. */
+void module_unregister_callbacks(void *handle);
+
+/*
+ * Data of other subsystems kept with a module.  The destructor (may be NULL)
+ * gets each value that is not NULL when its module goes, or when the key is
+ * deleted.
+ */
+typedef unsigned int specificdata_key_t;
+typedef void (*specificdata_dtor_t)(void *);
+/* Sets *keyp: 0, or ENOMEM. */
+specificdata_key_t module_specific_key_create(
+    specificdata_key_t *keyp, specificdata_dtor_t dtor);
+void module_specific_key_delete(specificdata_key_t key);
+void *module_getspecific(module_t *mod, specificdata_key_t key);
+void module_setspecific(module_t *mod, specificdata_key_t key, void *data);
+
+/*
+ * kern.module.*: autoload, verbose, strictdeps (0 or 1), autotime (seconds, 0:
+ * never).  ENOENT: no such knob; EINVAL: out of range.  module_knob_name
+ * lists them: NULL behind the last.  (kern.module.path is module_base.)
+ */
+const char *module_knob_name(unsigned int i);
+int module_knob_get(const char *name, int64_t *value);
+int module_knob_set(const char *name, int64_t value);
+
+/*
+ * Unload autoloaded modules whose time has come; for the idle loop.  Does
+ * nothing before module_start_unload_thread().  `now`: cpu_nanotime().
+ */
+void module_autounload_poll(uint64_t now);
 
 /* modctl(2), as the monitor and tests call it. */
 typedef struct modctl_load {
@@ -137,7 +195,7 @@ typedef enum modctl {
 	MODCTL_LOAD,   /* modctl_load_t * */
 	MODCTL_UNLOAD, /* const char *name */
 	MODCTL_STAT,   /* struct modctl_buf * */
-	MODCTL_EXISTS  /* 0 when modules can be loaded at all */
+	MODCTL_EXISTS  /* (uintptr_t)1: can autoload; 0: can load.  0, EPERM */
 } modctl_t;
 
 typedef struct modstat {
@@ -169,9 +227,16 @@ int modctl(modctl_t op, void *arg);
  */
 struct fs_volume;
 void module_set_volume(struct fs_volume *vol);
-extern char module_base[64]; /* owner: kern_module_vfs.c */
+#define MODULE_BASE_SIZE 64
+extern char module_base[MODULE_BASE_SIZE]; /* owner: kern_module_vfs.c */
+/*
+ * The path that the kernel was booted from ("hd0a:/sets/kernel" too): a
+ * kernel at /<set>/kernel has its modules in /<set>/modules, any other in
+ * /stand/<machine>/<release>/modules.  NULL: the latter.  True: a set.
+ */
+bool module_set_kernel_path(const char *path);
 
-/* Messages: "module: ..." lines.  module_print only when verbose. */
+/* Messages: one "module: ..." line each.  module_print only when verbose. */
 void module_error(const char *fmt, ...) __kprintflike(1, 2);
 void module_print(const char *fmt, ...) __kprintflike(1, 2);
 

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_boot.c: modules that the boot loader left in memory, and the
+ * bringing up of everything that is there at boot.
+ *
+ * The boot list is a set: a module on it that another one requires comes up
+ * before that one, wherever it stands.  A module that failed because of
+ * another stays on the list and can be loaded later; one that failed by
+ * itself, at its link or INIT, is gone, and its memory given back.
+ */
+#include <kern/module_impl.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+struct modlist module_bootlist = TAILQ_HEAD_INITIALIZER(module_bootlist);
+
+/* The file's memory goes back to the machine; the object lives on. */
+void
+module_preload_release(module_t *mod)
+{
+
+	if (mod->mod_preload == NULL)
+		return;
+	cpu_preload_free(mod->mod_preload, mod->mod_preload_len);
+	mod->mod_preload = NULL;
+	mod->mod_preload_len = 0;
+}
+
+/* Steps of priming: path, local link, modinfo_t, nobody of that name yet. */
+static int
+prime(module_t *mod, const char *path)
+{
+	struct kobj_source src;
+	const module_t *first;
+	int error;
+
+	if ((error = module_set_path(mod, path)) != 0)
+		return error;
+	kobj_source_mem(&src, mod->mod_preload, mod->mod_preload_len);
+	error = kobj_load(&mod->mod_kobj, module_file_name(path), &src);
+	if (error != 0) {
+		mod->mod_kobj = NULL;
+		return error;
+	}
+	if ((error = module_fetch_info(mod)) != 0)
+		return error;
+	if ((first = module_find(&module_bootlist, mod->mod_name)) != NULL) {
+		module_error("%s: \"%s\" is on the boot list already, from "
+			     "%s, which stays",
+		    path, mod->mod_name, first->mod_path);
+		return EEXIST;
+	}
+	return 0;
+}
+
+/* Bytes in memory as a source for the ELF reader. */
+static int
+read_memory(void *cookie, uint64_t off, void *buf, size_t len)
+{
+
+	memcpy(buf, (const char *)cookie + off, len);
+	return 0;
+}
+
+/*
+ * The size of an ELF file of which only the address is known: up to the end of
+ * its section headers and of what they describe.  0: not an ELF file.  This
+ * trusts the file; a loader that knows the size says so.
+ */
+static size_t
+file_size(void *base)
+{
+	struct elf_source src = {
+	    .es_read = read_memory,
+	    .es_cookie = base,
+	    .es_size = INT32_MAX,
+	};
+	struct elf_image ei;
+	struct elf_error ee;
+	struct elf_shdr sh;
+	uint64_t end;
+	uint32_t i;
+
+	if (elf_open(&ei, &src, &ee) != 0)
+		return 0;
+	end = ei.ei_shoff + ei.ei_shnum * elf_shdr_size(ei.ei_class);
+	for (i = 0; i < ei.ei_shnum; i++) {
+		if (elf_shdr_read(&ei, i, &sh) != 0 ||
+		    sh.sh_type == ELF_SHT_NOBITS ||
+		    !elf_section_in_file(&ei, &sh))
+			continue;
+		end = MAX(end, sh.sh_offset + sh.sh_size);
+	}
+	return (size_t)end;
+}
+
+int
+module_prime(const char *path, void *base, size_t size)
+{
+	module_t *mod;
+	int error = ENOMEM;
+
+	if (size == MODULE_SIZE_UNKNOWN)
+		size = file_size(base);
+
+	if ((mod = module_alloc(MODULE_SOURCE_BOOT)) == NULL) {
+		cpu_preload_free(base, size);
+		goto bad;
+	}
+	mod->mod_preload = base;
+	mod->mod_preload_len = size;
+	if ((error = prime(mod, path)) != 0) {
+		module_free(mod);
+		goto bad;
+	}
+	TAILQ_INSERT_TAIL(&module_bootlist, mod, mod_chain);
+	module_note("%s: primed (%s, %zu bytes)", mod->mod_name, path, size);
+	return 0;
+bad:
+	module_error("%s: not primed " MODULE_ERR, path, MODULE_ERR_ARG(error));
+	return error;
+}
+
+/* Take a module off the boot list, with all its memory. */
+void
+module_boot_forget(module_t *mod)
+{
+
+	TAILQ_REMOVE(&module_bootlist, mod, mod_chain);
+	module_free(mod);
+}
+
+/* A module of this name came from a file: the primed one has lost its turn. */
+void
+module_boot_supersede(const char *name)
+{
+	module_t *mod;
+
+	mod = module_find(&module_bootlist, name);
+	if (mod == NULL || (mod->mod_flags & MODFLG_LOADING) != 0)
+		return;
+	module_note("%s: taken off the boot list: another one came from a "
+		    "file",
+	    name);
+	module_boot_forget(mod);
+}
+
+/*
+ * Bring up a boot module.  What failed at its own link or INIT will not do
+ * better next time; its code may have run and its file is gone.
+ */
+int
+module_boot_load(module_t *mod, struct module_request *mr)
+{
+	int error;
+
+	error = module_bring_up(mod, mr, &module_bootlist);
+	if (error != 0 && mr->mr_linked)
+		module_boot_forget(mod);
+	return error;
+}
+
+/* The first of the class on a list that had no turn yet. */
+static module_t *
+next_untried(struct modlist *list, modclass_t class)
+{
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, list, mod_chain) {
+		if ((mod->mod_flags & MODFLG_TRIED) == 0 &&
+		    (class == MODULE_CLASS_ANY ||
+			class == mod->mod_info->mi_class)) {
+			mod->mod_flags |= MODFLG_TRIED;
+			return mod;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * Bring up what is there of a class: built-ins, then boot modules.  Each gets
+ * one turn in all passes together, so that one which keeps failing stops
+ * nobody.  Failures have been reported and are not the boot's.
+ */
+void
+module_init_class(modclass_t class)
+{
+	struct module_request mr;
+	module_t *mod;
+
+	while ((mod = next_untried(&module_builtins, class)) != NULL) {
+		mr = (struct module_request){
+		    .mr_name = mod->mod_name,
+		    .mr_auto = true,
+		};
+		(void)module_builtin_load(mod, &mr);
+	}
+	while ((mod = next_untried(&module_bootlist, class)) != NULL) {
+		mr = (struct module_request){.mr_name = mod->mod_name};
+		(void)module_boot_load(mod, &mr);
+	}
+}

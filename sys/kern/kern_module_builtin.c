@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_builtin.c: modules that are linked into the kernel.  Those that
+ * are not active (not yet, no more, or failed) wait on module_builtins.
+ */
+#include <kern/module_impl.h>
+#include <sys/systm.h>
+
+struct modlist module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);
+
+/* The kernel's own link set: bounds by the linker, none without modules. */
+extern modinfo_t *const __start_link_set_modules[] __kweak;
+extern modinfo_t *const __stop_link_set_modules[] __kweak;
+
+void
+module_builtin_init(void)
+{
+	modinfo_t *const *start = __start_link_set_modules;
+	modinfo_t *const *end = __stop_link_set_modules;
+
+	if (start != end)
+		(void)module_builtin_add(start, (size_t)(end - start), false);
+}
+
+/* EINVAL: no module can have this name; EEXIST: taken. */
+static int
+check_builtin(modinfo_t *mi)
+{
+
+	if (strlen(mi->mi_name) >= MAXMODNAME ||
+	    !module_name_valid(mi->mi_name))
+		return EINVAL;
+	if (module_lookup(mi->mi_name) != NULL ||
+	    module_find(&module_builtins, mi->mi_name) != NULL)
+		return EEXIST;
+	return 0;
+}
+
+static int
+add_builtin(modinfo_t *mi)
+{
+	module_t *mod;
+	int error;
+
+	if ((error = check_builtin(mi)) != 0)
+		return error;
+	if ((mod = module_alloc(MODULE_SOURCE_KERNEL)) == NULL)
+		return ENOMEM;
+	mod->mod_info = mi;
+	kstrlcpy(mod->mod_name, mi->mi_name, sizeof(mod->mod_name));
+	TAILQ_INSERT_TAIL(&module_builtins, mod, mod_chain);
+	return 0;
+}
+
+static int
+init_builtin(modinfo_t *mi)
+{
+	module_t *mod;
+
+	mod = module_find(&module_builtins, mi->mi_name);
+	/* Another one of this set may have required it. */
+	return mod != NULL ? module_load(mi->mi_name, 0, NULL, MODULE_CLASS_ANY)
+			   : 0;
+}
+
+/*
+ * Add n built-in modules, and run their INITs if so wished.  All or none:
+ * when one fails, those before it are taken back.  EEXIST, EINVAL, ENOMEM, or
+ * what an INIT returned.
+ */
+int
+module_builtin_add(modinfo_t *const *mip, size_t n, bool init)
+{
+	size_t added, i;
+	int error = 0;
+
+	for (added = 0; added < n && error == 0; added++) {
+		if ((error = add_builtin(mip[added])) != 0) {
+			module_error("%s: cannot be added to the built-in "
+				     "modules " MODULE_ERR,
+			    mip[added]->mi_name, MODULE_ERR_ARG(error));
+			break;
+		}
+	}
+	for (i = 0; init && error == 0 && i < n; i++)
+		error = init_builtin(mip[i]);
+	if (error == 0)
+		return 0;
+	/* Backwards: the later one may require the earlier. */
+	while (added-- > 0)
+		(void)module_builtin_remove(
+		    mip[added], module_lookup(mip[added]->mi_name) != NULL);
+	return error;
+}
+
+/*
+ * Remove a built-in module for good, after its FINI if so wished.  EBUSY: it
+ * is active (without fini), required, or coming up; ENOENT: not there.
+ */
+int
+module_builtin_remove(modinfo_t *mi, bool fini)
+{
+	module_t *mod;
+	int error;
+
+	mod = module_lookup(mi->mi_name);
+	if (mod != NULL && mod->mod_info == mi) {
+		if (!fini)
+			return EBUSY;
+		if ((error = module_do_unload(mod)) != 0)
+			return error;
+	}
+	mod = module_find(&module_builtins, mi->mi_name);
+	if (mod == NULL || mod->mod_info != mi)
+		return ENOENT;
+	if ((mod->mod_flags & MODFLG_LOADING) != 0)
+		return EBUSY;
+	TAILQ_REMOVE(&module_builtins, mod, mod_chain);
+	module_free(mod);
+	return 0;
+}
+
+/* From now on, what is not active needs force: the boot is over. */
+void
+module_builtin_require_force(void)
+{
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, &module_builtins, mod_chain)
+		mod->mod_flags |= MODFLG_MUST_FORCE;
+}
+
+/* Its INIT failed, and nobody disabled it: a boot module may step in. */
+bool
+module_builtin_replaceable(const module_t *mod)
+{
+
+	return (mod->mod_flags & (MODFLG_FAILED | MODFLG_MUST_FORCE)) ==
+	    MODFLG_FAILED;
+}
+
+/*
+ * Bring up a built-in.  EPERM: it was disabled, and this is no load by force.
+ */
+int
+module_builtin_load(module_t *mod, struct module_request *mr)
+{
+	int error;
+
+	if ((mod->mod_flags & MODFLG_MUST_FORCE) != 0 &&
+	    (mr->mr_flags & MODCTL_LOAD_FORCE) == 0) {
+		if (!mr->mr_auto || mr->mr_for != NULL)
+			module_error("%s: is built in and disabled: load it "
+				     "by force " MODULE_ERR,
+			    mod->mod_name, MODULE_ERR_ARG(EPERM));
+		return EPERM;
+	}
+	error = module_bring_up(mod, mr, &module_builtins);
+	if (error != 0) {
+		mod->mod_flags |= MODFLG_FAILED;
+		return error;
+	}
+	mod->mod_flags &= ~(MODFLG_MUST_FORCE | MODFLG_FAILED);
+	return 0;
+}

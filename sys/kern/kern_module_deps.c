@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_deps.c: what a module requires: load it first, hold it as long
+ * as the module is there, and let it go again.
+ */
+#include <kern/module_impl.h>
+#include <sys/kmem.h>
+#include <sys/systm.h>
+
+#define REQUIRED_STEP 4 /* room for so many more at a time */
+
+/* Does `mod` require `dep` in its own right? */
+bool
+module_requires(const module_t *mod, const module_t *dep)
+{
+	unsigned int i;
+
+	for (i = 0; i < mod->mod_nrequired; i++) {
+		if (mod->mod_required[i] == dep)
+			return true;
+	}
+	return false;
+}
+
+static int
+grow_required(module_t *mod)
+{
+	unsigned int room = mod->mod_arequired + REQUIRED_STEP;
+	module_t **array;
+
+	array = kmem_zalloc(room * sizeof(*array), KM_SLEEP);
+	if (array == NULL)
+		return ENOMEM;
+	if (mod->mod_required != NULL) {
+		memcpy(array, mod->mod_required,
+		    mod->mod_nrequired * sizeof(*array));
+		kmem_free(
+		    mod->mod_required, mod->mod_arequired * sizeof(*array));
+	}
+	mod->mod_required = array;
+	mod->mod_arequired = room;
+	return 0;
+}
+
+/*
+ * Note that `mod` requires `dep`, which cannot go as long as `mod` is there.
+ * Requiring it twice counts once.  ENOMEM.
+ */
+int
+module_require(module_t *mod, module_t *dep)
+{
+	int error;
+
+	if (module_requires(mod, dep))
+		return 0;
+	if (mod->mod_nrequired == mod->mod_arequired &&
+	    (error = grow_required(mod)) != 0)
+		return error;
+	mod->mod_required[mod->mod_nrequired++] = dep;
+	module_hold(dep);
+	return 0;
+}
+
+/* Let go of all that it requires. */
+void
+module_drop_required(module_t *mod)
+{
+
+	while (mod->mod_nrequired > 0)
+		module_rele(mod->mod_required[--mod->mod_nrequired]);
+	mod->mod_depth = 1;
+}
+
+/* A requirement could not be met: say which, whose, why. */
+static void
+report_unmet(const module_t *mod, const struct module_request *dep, int error)
+{
+
+	if (dep->mr_missing)
+		module_report_missing(dep, error);
+	else
+		module_error("%s: requires \"%s\", which failed " MODULE_ERR,
+		    mod->mod_name, dep->mr_name, MODULE_ERR_ARG(error));
+}
+
+/* Meet one requirement: EDEADLK: itself; else module_do_load's. */
+static int
+resolve_one(module_t *mod, const char *name, const struct module_request *mr)
+{
+	struct module_request dep = {
+	    .mr_name = name,
+	    .mr_flags = mr->mr_flags,
+	    .mr_class = MODULE_CLASS_ANY,
+	    .mr_auto = true,
+	    .mr_for = mod,
+	};
+	module_t *found;
+	int error;
+
+	if (strcmp(name, mod->mod_name) == 0) {
+		module_error("%s: requires itself " MODULE_ERR, name,
+		    MODULE_ERR_ARG(EDEADLK));
+		return EDEADLK;
+	}
+	error = module_do_load(&dep, &found);
+	if (error != 0) {
+		report_unmet(mod, &dep, error);
+		return error;
+	}
+	mod->mod_depth = MAX(mod->mod_depth, found->mod_depth + 1);
+	return module_require(mod, found);
+}
+
+/*
+ * The next name of a "a,b,c" list at *pp into `name`, empty ones left out.
+ * False at the end.  *errorp: EINVAL for one that no module can have.
+ */
+static bool
+next_name(const char **pp, char name[MAXMODNAME], int *errorp)
+{
+	const char *p = *pp, *comma;
+	size_t len;
+
+	while (*p == ',')
+		p++;
+	if (*p == '\0')
+		return false;
+	comma = strchr(p, ',');
+	len = comma != NULL ? (size_t)(comma - p) : strlen(p);
+	*pp = p + len;
+	kstrlcpy(name, p, MIN(len + 1, (size_t)MAXMODNAME));
+	*errorp = len < MAXMODNAME && module_name_valid(name) ? 0 : EINVAL;
+	return true;
+}
+
+/*
+ * Load what the module requires, and hold it.  The depth of a module is one
+ * more than that of the deepest one that it requires, whatever was loaded
+ * when: so the limit does not depend on the order of loading.  On failure
+ * the caller drops what is held.
+ */
+int
+module_resolve(module_t *mod, const struct module_request *mr)
+{
+	const char *p = mod->mod_info->mi_required;
+	char name[MAXMODNAME];
+	int error;
+
+	mod->mod_depth = 1;
+	if (p == NULL)
+		return 0;
+	while (next_name(&p, name, &error)) {
+		if (error != 0) {
+			module_error("%s: requires \"%s...\", which is not a "
+				     "module's name " MODULE_ERR,
+			    mod->mod_name, name, MODULE_ERR_ARG(error));
+			return error;
+		}
+		if ((error = resolve_one(mod, name, mr)) != 0)
+			return error;
+	}
+	if (mod->mod_depth > MAXMODDEPTH) {
+		module_error("%s: its dependencies are %u levels deep, the "
+			     "limit is %d " MODULE_ERR,
+		    mod->mod_name, mod->mod_depth, MAXMODDEPTH,
+		    MODULE_ERR_ARG(EMLINK));
+		return EMLINK;
+	}
+	return 0;
+}
+
+/*
+ * Does `mod` require `dep`, through no more than `levels` others?  Each module
+ * is looked at once: mod_visit is the number of this search.
+ */
+static bool
+requires_through(
+    module_t *mod, const module_t *dep, unsigned int levels, unsigned int visit)
+{
+	unsigned int i;
+
+	if (mod->mod_visit == visit)
+		return false;
+	mod->mod_visit = visit;
+	if (module_requires(mod, dep))
+		return true;
+	for (i = 0; levels > 0 && i < mod->mod_nrequired; i++) {
+		if (requires_through(
+			mod->mod_required[i], dep, levels - 1, visit))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The linker found a symbol of `owner` that `user` needs (kobj_policy_t).
+ * Without a declared requirement that is reported, and refused when
+ * kern.module.strictdeps is on; else the requirement is added, so that the
+ * owner cannot go away under its user.
+ */
+enum kobj_use
+module_link_policy(const struct module *user, const struct module *owner)
+{
+	static unsigned int visit; /* owner: this function */
+	module_t *mod, *dep;
+
+	if (user == owner)
+		return KOBJ_USE_OK;
+	mod = module_find_loading(user->mod_name);
+	dep = module_lookup(owner->mod_name);
+	if (mod == NULL || dep == NULL)
+		return KOBJ_USE_REFUSE;
+	if (requires_through(mod, dep, MAXMODDEPTH, ++visit))
+		return KOBJ_USE_OK;
+	if (module_strictdeps_on || module_require(mod, dep) != 0)
+		return KOBJ_USE_REFUSE;
+	return KOBJ_USE_REPORT;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_knobs.c: kern.module.*, what can be set while the kernel runs.
+ */
+#include <kern/module_impl.h>
+
+bool module_autoload_on = true;
+bool module_verbose_on;
+bool module_strictdeps_on;
+unsigned int module_autotime = 10;
+
+/* One knob: a switch or a number of seconds. */
+struct knob {
+	const char *kn_name;
+	bool *kn_switch; /* or */
+	unsigned int *kn_seconds;
+};
+
+static const struct knob knobs[] = {
+    {"autoload", &module_autoload_on, NULL},
+    {"autotime", NULL, &module_autotime},
+    {"strictdeps", &module_strictdeps_on, NULL},
+    {"verbose", &module_verbose_on, NULL},
+};
+
+static const struct knob *
+find_knob(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < knitems(knobs); i++) {
+		if (strcmp(knobs[i].kn_name, name) == 0)
+			return &knobs[i];
+	}
+	return NULL;
+}
+
+const char *
+module_knob_name(unsigned int i)
+{
+
+	return i < knitems(knobs) ? knobs[i].kn_name : NULL;
+}
+
+int
+module_knob_get(const char *name, int64_t *value)
+{
+	const struct knob *kn;
+
+	if ((kn = find_knob(name)) == NULL)
+		return ENOENT;
+	*value = kn->kn_switch != NULL ? *kn->kn_switch : *kn->kn_seconds;
+	return 0;
+}
+
+int
+module_knob_set(const char *name, int64_t value)
+{
+	const struct knob *kn;
+
+	if ((kn = find_knob(name)) == NULL)
+		return ENOENT;
+	if (value < 0 || value > (kn->kn_switch != NULL ? 1 : INT32_MAX))
+		return EINVAL;
+	if (kn->kn_switch != NULL)
+		*kn->kn_switch = value != 0;
+	else
+		*kn->kn_seconds = (unsigned int)value;
+	return 0;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_specific.c: data that other subsystems keep with a module.
+ * Keys are few and modules have few values, so both are plain lists.
+ */
+#include <kern/module_impl.h>
+#include <sys/kmem.h>
+#include <sys/systm.h>
+
+struct specific_key {
+	LIST_ENTRY(specific_key) sk_chain;
+	specificdata_key_t sk_key;
+	specificdata_dtor_t sk_dtor;
+};
+
+/* One value of one module. */
+struct module_specific {
+	struct module_specific *ms_next;
+	specificdata_key_t ms_key;
+	void *ms_data;
+};
+
+/* owner: this file */
+static LIST_HEAD(, specific_key) keys = LIST_HEAD_INITIALIZER(keys);
+static specificdata_key_t last_key;
+
+static struct specific_key *
+find_key(specificdata_key_t key)
+{
+	struct specific_key *sk;
+
+	LIST_FOREACH (sk, &keys, sk_chain) {
+		if (sk->sk_key == key)
+			return sk;
+	}
+	return NULL;
+}
+
+specificdata_key_t
+module_specific_key_create(specificdata_key_t *keyp, specificdata_dtor_t dtor)
+{
+	struct specific_key *sk;
+
+	sk = kmem_zalloc(sizeof(*sk), KM_SLEEP);
+	if (sk == NULL)
+		return ENOMEM;
+	sk->sk_key = ++last_key;
+	sk->sk_dtor = dtor;
+	LIST_INSERT_HEAD(&keys, sk, sk_chain);
+	*keyp = sk->sk_key;
+	return 0;
+}
+
+/* Where the module's value of a key is, or is to be linked in. */
+static struct module_specific **
+find_slot(module_t *mod, specificdata_key_t key)
+{
+	struct module_specific **msp;
+
+	for (msp = &mod->mod_spec; *msp != NULL; msp = &(*msp)->ms_next) {
+		if ((*msp)->ms_key == key)
+			break;
+	}
+	return msp;
+}
+
+static void
+drop_slot(struct module_specific **msp)
+{
+	struct module_specific *ms = *msp;
+	struct specific_key *sk = find_key(ms->ms_key);
+
+	*msp = ms->ms_next;
+	if (ms->ms_data != NULL && sk->sk_dtor != NULL)
+		sk->sk_dtor(ms->ms_data);
+	kmem_free(ms, sizeof(*ms));
+}
+
+static void
+drop_key_of(struct modlist *list, specificdata_key_t key)
+{
+	struct module_specific **msp;
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, list, mod_chain) {
+		msp = find_slot(mod, key);
+		if (*msp != NULL)
+			drop_slot(msp);
+	}
+}
+
+void
+module_specific_key_delete(specificdata_key_t key)
+{
+	struct specific_key *sk = find_key(key);
+
+	KASSERT(sk != NULL);
+	drop_key_of(&module_list, key);
+	drop_key_of(&module_builtins, key);
+	drop_key_of(&module_bootlist, key);
+	LIST_REMOVE(sk, sk_chain);
+	kmem_free(sk, sizeof(*sk));
+}
+
+void *
+module_getspecific(module_t *mod, specificdata_key_t key)
+{
+	struct module_specific *ms = *find_slot(mod, key);
+
+	return ms != NULL ? ms->ms_data : NULL;
+}
+
+/* ENOMEM cannot be told to the caller (NetBSD's would wait): it panics. */
+void
+module_setspecific(module_t *mod, specificdata_key_t key, void *data)
+{
+	struct module_specific **msp = find_slot(mod, key), *ms = *msp;
+
+	KASSERT(find_key(key) != NULL);
+	if (ms == NULL) {
+		ms = kmem_zalloc(sizeof(*ms), KM_SLEEP);
+		if (ms == NULL)
+			panic(
+			    "module_setspecific: %s: no memory", mod->mod_name);
+		ms->ms_key = key;
+		*msp = ms;
+	}
+	ms->ms_data = data;
+}
+
+/* The module goes: so does everything that was kept with it. */
+void
+module_specific_fini(module_t *mod)
+{
+
+	while (mod->mod_spec != NULL)
+		drop_slot(&mod->mod_spec);
+}

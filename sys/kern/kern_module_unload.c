@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_unload.c: FINI, and everything back; and the one place from
+ * which a module's control function is called.
+ */
+#include <kern/module_impl.h>
+#include <sys/systm.h>
+
+/* Whose control function is running; for module_find_section(). */
+module_t *module_active; /* owner: module_modcmd */
+
+/* Call the module's control function; it may load and unload others. */
+int
+module_modcmd(module_t *mod, modcmd_t cmd, void *arg)
+{
+	module_t *outer = module_active;
+	int error;
+
+	module_active = mod;
+	error = mod->mod_info->mi_modcmd(cmd, arg);
+	module_active = outer;
+	return error;
+}
+
+int
+module_find_section(const char *name, void **addr, size_t *size)
+{
+
+	if (module_active == NULL || module_active->mod_kobj == NULL)
+		return ENOENT;
+	return kobj_find_section(module_active->mod_kobj, name, addr, size);
+}
+
+int
+module_stat(const char *name, void *arg)
+{
+	module_t *mod;
+
+	if ((mod = module_lookup(name)) == NULL)
+		return ENOENT;
+	return module_modcmd(mod, MODULE_CMD_STAT, arg);
+}
+
+/* Who keeps it?  Those that require it, by name, and holds. */
+static void
+report_users(const module_t *mod)
+{
+	char users[128];
+	const module_t *user;
+	unsigned int n = 0;
+
+	users[0] = '\0';
+	TAILQ_FOREACH (user, &module_list, mod_chain) {
+		if (!module_requires(user, mod))
+			continue;
+		kstrlcat(
+		    users, n++ == 0 ? " required by " : ", ", sizeof(users));
+		kstrlcat(users, user->mod_name, sizeof(users));
+	}
+	module_error("%s: in use:%s%s (%u references) " MODULE_ERR,
+	    mod->mod_name, users, n < mod->mod_refcnt ? " held" : "",
+	    mod->mod_refcnt, MODULE_ERR_ARG(EBUSY));
+}
+
+/* Not while its own code runs or others need it. */
+static int
+check_unload(const module_t *mod)
+{
+
+	if ((mod->mod_flags & MODFLG_FINI) != 0) {
+		module_error("%s: is being unloaded already " MODULE_ERR,
+		    mod->mod_name, MODULE_ERR_ARG(EBUSY));
+		return EBUSY;
+	}
+	if (mod->mod_refcnt != 0) {
+		report_users(mod);
+		return EBUSY;
+	}
+	return 0;
+}
+
+/*
+ * Take an active module down.  EBUSY; FINI's error as it is, and then the
+ * module stays as it was.  A built-in goes back among those that are not
+ * active; any other is freed.
+ */
+int
+module_do_unload(module_t *mod)
+{
+	int error;
+
+	if ((error = check_unload(mod)) != 0)
+		return error;
+	module_callback_unload(mod);
+	mod->mod_flags |= MODFLG_FINI;
+	error = module_modcmd(mod, MODULE_CMD_FINI, NULL);
+	mod->mod_flags &= ~MODFLG_FINI;
+	if (error != 0) {
+		module_error("%s: refuses to be unloaded " MODULE_ERR,
+		    mod->mod_name, MODULE_ERR_ARG(error));
+		module_callback_load(mod);
+		return error;
+	}
+	TAILQ_REMOVE(&module_list, mod, mod_chain);
+	module_drop_required(mod);
+	module_note("%s: unloaded", mod->mod_name);
+	if (mod->mod_source == MODULE_SOURCE_KERNEL) {
+		module_specific_fini(mod);
+		TAILQ_INSERT_TAIL(&module_builtins, mod, mod_chain);
+		return 0;
+	}
+	kobj_run_dtors(mod->mod_kobj);
+	module_free(mod);
+	return 0;
+}
+
+/*
+ * Unload by name.  ENOENT: no such active module; EPERM: a built-in security
+ * model, on which the kernel stands.  Any other built-in needs force to come
+ * back.
+ */
+int
+module_unload(const char *name)
+{
+	module_t *mod;
+	bool builtin;
+	int error;
+
+	if (module_find_loading(name) != NULL) {
+		module_error("%s: is being loaded " MODULE_ERR, name,
+		    MODULE_ERR_ARG(EBUSY));
+		return EBUSY;
+	}
+	if ((mod = module_lookup(name)) == NULL) {
+		module_error("%s: is not loaded " MODULE_ERR, name,
+		    MODULE_ERR_ARG(ENOENT));
+		return ENOENT;
+	}
+	builtin = mod->mod_source == MODULE_SOURCE_KERNEL;
+	if (builtin && mod->mod_info->mi_class == MODULE_CLASS_SECMODEL) {
+		module_error("%s: a built-in security model stays " MODULE_ERR,
+		    name, MODULE_ERR_ARG(EPERM));
+		return EPERM;
+	}
+	error = module_do_unload(mod);
+	if (error == 0 && builtin)
+		mod->mod_flags |= MODFLG_MUST_FORCE;
+	return error;
+}
+
+/* Came up as a mere dependency after `serial`, and nobody needs it? */
+static bool
+is_leftover(const module_t *mod, unsigned int serial)
+{
+
+	return (mod->mod_flags & MODFLG_DEPENDENCY) != 0 &&
+	    (mod->mod_flags & MODFLG_FINI) == 0 && mod->mod_refcnt == 0 &&
+	    mod->mod_serial > serial;
+}
+
+/*
+ * A load failed: unload what came up only for it.  One that refuses stays,
+ * to be asked again by auto-unload.
+ */
+void
+module_undo_since(unsigned int serial)
+{
+	module_t *mod;
+
+restart:
+	TAILQ_FOREACH (mod, &module_list, mod_chain) {
+		if (!is_leftover(mod, serial))
+			continue;
+		/* Its FINI may unload others: start over afterwards. */
+		if (module_do_unload(mod) != 0)
+			mod->mod_serial = serial;
+		goto restart;
+	}
+}

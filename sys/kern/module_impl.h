@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module_impl.h: what the parts of the module framework tell each other.
+ *
+ * A module is on exactly one of three lists, or on none while it is being
+ * read from a file: module_list (active), module_builtins (built in, not
+ * active), module_bootlist (primed, not active).  Everything runs on one
+ * processor, in one thread; what can come back in is a module's INIT or FINI
+ * that loads or unloads others, hence MODFLG_LOADING and MODFLG_FINI.
+ */
+#ifndef _KERN_MODULE_IMPL_H_
+#define _KERN_MODULE_IMPL_H_
+
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/module.h>
+
+#define MODFLG_LOADING 0x100 /* its dependencies, link or INIT are under way \
+			      */
+#define MODFLG_FINI       0x200  /* its FINI is running */
+#define MODFLG_TRIED      0x400  /* module_init_class() gave it its turn */
+#define MODFLG_FAILED     0x800  /* built-in: INIT failed, may be replaced */
+#define MODFLG_DEPENDENCY 0x1000 /* loaded because another required it */
+
+/* A path to a module, its NUL included. */
+#define MODULE_PATH_SIZE 256
+
+TAILQ_HEAD(modlist, module);
+extern struct modlist module_list;     /* owner: kern_module.c */
+extern struct modlist module_builtins; /* owner: kern_module_builtin.c */
+extern struct modlist module_bootlist; /* owner: kern_module_boot.c */
+
+/* "(error 2, ENOENT)" at the end of a message. */
+#define MODULE_ERR        "(error %d, %s)"
+#define MODULE_ERR_ARG(e) (e), kerrno_name(e)
+
+/* What is to be loaded, for whom, and what came of it. */
+struct module_request {
+	const char *mr_name;   /* a name; a path when it holds a '/' */
+	int mr_flags;          /* MODCTL_LOAD_FORCE, MODCTL_NO_PROP */
+	modclass_t mr_class;   /* must be of it, unless ANY */
+	void *mr_props;        /* for INIT */
+	bool mr_auto;          /* nobody typed it: no message when missing */
+	struct module *mr_for; /* requires it; NULL: a load in its own right */
+	/* Set by module_do_load. */
+	bool mr_missing; /* looked everywhere, found nothing */
+	bool mr_linked;  /* came as far as the final link */
+};
+
+/* The knobs.  Owner: kern_module_knobs.c. */
+extern bool module_autoload_on;
+extern bool module_verbose_on;
+extern bool module_strictdeps_on;
+extern unsigned int module_autotime; /* seconds; 0: never */
+
+/* kern_module.c */
+module_t *module_alloc(modsrc_t source);
+/* Everything it holds goes back; it must be on no list and not required. */
+void module_free(module_t *mod);
+module_t *module_find(struct modlist *list, const char *name);
+int module_set_path(module_t *mod, const char *path);
+/* What to call it in a message: its name, else its path. */
+const char *module_label(const module_t *mod);
+/* The last component of a path. */
+const char *module_file_name(const char *path);
+/* A step that went well: a console line like module_error's. */
+void module_note(const char *fmt, ...) __kprintflike(1, 2);
+/* Forget everything; for tests.  False: some modules refused to go. */
+bool module_shutdown(void);
+
+/* kern_module_info.c: read and check what an object says of itself. */
+int module_fetch_info(module_t *mod);
+bool module_name_valid(const char *name);
+/* May this one be loaded for this request? */
+int module_check(const module_t *mod, const struct module_request *mr);
+
+/* kern_module_deps.c */
+int module_resolve(module_t *mod, const struct module_request *mr);
+int module_require(module_t *mod, module_t *dep);
+bool module_requires(const module_t *mod, const module_t *dep);
+void module_drop_required(module_t *mod);
+enum kobj_use module_link_policy(
+    const struct module *user, const struct module *owner);
+
+/* kern_module_load.c */
+module_t *module_find_loading(const char *name);
+int module_do_load(struct module_request *mr, module_t **modp);
+int module_bring_up(
+    module_t *mod, struct module_request *mr, struct modlist *from);
+
+/* kern_module_unload.c */
+int module_do_unload(module_t *mod);
+void module_undo_since(unsigned int serial);
+extern module_t *module_active; /* owner: module_modcmd */
+int module_modcmd(module_t *mod, modcmd_t cmd, void *arg);
+
+/* kern_module_builtin.c */
+void module_builtin_init(void);
+int module_builtin_load(module_t *mod, struct module_request *mr);
+bool module_builtin_replaceable(const module_t *mod);
+
+/* kern_module_autounload.c */
+void module_arm_autounload(module_t *mod);
+
+/* kern_module_boot.c */
+int module_boot_load(module_t *mod, struct module_request *mr);
+void module_boot_forget(module_t *mod);
+void module_boot_supersede(const char *name);
+/* Preloaded memory goes back to the machine. */
+void module_preload_release(module_t *mod);
+
+/* kern_module_vfs.c */
+int module_load_vfs(module_t *mod, struct module_request *mr);
+void module_report_missing(const struct module_request *mr, int error);
+
+/* kern_module_callback.c, kern_module_specific.c */
+void module_callback_load(module_t *mod);
+void module_callback_unload(module_t *mod);
+void module_specific_fini(module_t *mod);
+
+#endif /* !_KERN_MODULE_IMPL_H_ */
