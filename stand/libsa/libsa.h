@@ -146,7 +146,7 @@ struct bootcfg {
 	int bc_nmenu;
 	int bc_default; /* index into bc_menu, 0-based */
 	int bc_timeout; /* seconds; -1 for ever, 0 at once */
-	char bc_format; /* 'a' automatic, 'l' letters, 'n' numbers */
+	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
 	bool bc_clear;
 	bool bc_found;
 	unsigned bc_nwarn; /* warnings given: the screen is not cleared */
@@ -166,6 +166,8 @@ struct loader {
 
 /* print.c: printf to the loader's console. */
 void sa_printf(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
+void sa_vprintf(struct loader *ld, const char *fmt, va_list ap)
+    __kprintflike(2, 0);
 /*
  * Make bytes that came from outside (a file, a name, a key) fit to print: what
  * is not printable ASCII becomes \xNN, what does not fit ends in "...".  For

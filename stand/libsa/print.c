@@ -13,13 +13,19 @@ print_putc(int c, void *arg)
 }
 
 void
+sa_vprintf(struct loader *ld, const char *fmt, va_list ap)
+{
+	(void)kvprintf(
+	    print_putc, (void *)(uintptr_t)(const void *)ld->ld_env, fmt, ap);
+}
+
+void
 sa_printf(struct loader *ld, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)kvprintf(
-	    print_putc, (void *)(uintptr_t)(const void *)ld->ld_env, fmt, ap);
+	sa_vprintf(ld, fmt, ap);
 	va_end(ap);
 }
 

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * version.h: what the loader calls itself.
+ */
+#ifndef _SA_VERSION_H_
+#define _SA_VERSION_H_
+
+#define LOADER_NAME    "Primeboot"
+#define LOADER_VERSION "0.1"
+
+#endif /* !_SA_VERSION_H_ */
