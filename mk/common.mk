@@ -86,7 +86,9 @@ objs	= $(patsubst %,$(B)/obj/$(1)/%.o,$(basename $(2)))
 # them: a source that goes away relinks as well as one that changes.
 list	= $(call stamp,$(B)/obj/$(1).list,$(2))$(B)/obj/$(1).list
 
-# $(call stamp,file,text): make file hold text, touching it only on a change.
-stamp	= $(if $(filter-out x,$(shell mkdir -p $(dir $(1)); \
+# $(call stamp,file,text): make file hold text, touching it only on a change, and
+# not at all when make only shows what it would do (-n).
+dry_run	= $(findstring n,$(firstword -$(MAKEFLAGS)))
+stamp	= $(if $(dry_run),,$(if $(shell mkdir -p $(dir $(1)); \
 	  printf '%s\n' '$(subst ','\'',$(2))' | cmp -s - $(1) || \
-	  printf '%s\n' '$(subst ','\'',$(2))' >$(1))),)
+	  printf '%s\n' '$(subst ','\'',$(2))' >$(1))))

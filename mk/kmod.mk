@@ -49,6 +49,7 @@ $(error $(KMOD): no source of $(DEBSRC) $(DEBSRC_VERSION) (see above))
 endif
 endif
 
+shown	= $(patsubst $(TOP)%,%,$(1))
 KMOD_WARN = $(if $(filter 0,$(WARNS)),-w)
 kmod_cmd = $(CC) $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $$@ $$<
@@ -61,7 +62,7 @@ endif
 # $(call kmod_rule,source): its object lies flat in OBJDIR.
 define kmod_rule
 $(OBJDIR)/$(basename $(notdir $(1))).o: $(1) $(OBJDIR)/flags
-	$$(call say,CC,$$@)
+	$$(call say,CC,$$(call shown,$$@))
 	$$(Q)$(kmod_cmd)
 endef
 $(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(SRCS))
@@ -69,11 +70,11 @@ $(foreach s,$(SRCS),$(eval $(call kmod_rule,$(s))))
 
 # The .debug file keeps what a debugger wants, the .kmod what the linker needs.
 $(OBJDIR)/$(KMOD).debug: $(KMOD_OBJS)
-	$(call say,LD,$@)
+	$(call say,LD,$(call shown,$@))
 	$(Q)$(LD) -r -o $@ $(KMOD_OBJS)
 
 $(OBJDIR)/$(KMOD).kmod: $(OBJDIR)/$(KMOD).debug
-	$(call say,STRIP,$@)
+	$(call say,STRIP,$(call shown,$@))
 	$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
 	    --remove-section=.note.GNU-stack $< $@
 

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a changed file rebuilds: make is asked to pretend (-W) that one changed
+and to only say (-n) what it would do. Needs a complete build."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("PRIMEBOOT_BUILD", ROOT / "build"))
+
+
+def make(*args):
+    env = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
+    return subprocess.run(
+        ["make", "--no-print-directory", "PRIMEBOOT_DEPS=checked",
+         f"B={BUILD}", *args], cwd=ROOT, env=env, capture_output=True,
+        text=True, check=False)
+
+
+def steps(*changed):
+    """{(tool, file below the build)} that make would run; modules left out,
+    as they have a make of their own."""
+    args = [a for name in changed for a in ("-W", name)]
+    done = make("-n", *args, "all")
+    assert done.returncode == 0, done.stderr
+    found = re.findall(r"^printf '  %-8s%s\\n' '(\w+)' '([^']+)'",
+                       done.stdout, re.M)
+    return {(tool, os.path.relpath(path, BUILD)) for tool, path in found
+            if "/amd64/modules/" not in path}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def complete():
+    if not (BUILD / "disk.img").exists():
+        pytest.fail(f"{BUILD}: no complete build (make)")
+
+
+EFI = {("LD", "efi/bootx64.so"), ("OBJCOPY", "efi/bootx64.efi"),
+       ("DISK", "disk.img")}
+KERNEL = {("LD", "amd64/kernel"), ("DISK", "disk.img")}
+
+
+@pytest.mark.parametrize("changed, homes, links", [
+    ("sys/lib/libkern/printf.c", ["efi", "amd64"], EFI | KERNEL),
+    ("stand/libsa/bootcfg.c", ["efi"], EFI),
+    ("stand/efi/efi_main.c", ["efi"], EFI),
+    ("sys/kern/kern_module.c", ["amd64"], KERNEL),
+    ("sys/arch/amd64/locore.S", ["amd64"], KERNEL),
+])
+def test_source_rebuilds_its_object_and_what_links_it(changed, homes, links):
+    assert (ROOT / changed).exists()
+    stem = os.path.splitext(changed)[0]
+    tool = "AS" if changed.endswith(".S") else "CC"
+    objects = {(tool, f"obj/{home}/{stem}.o") for home in homes}
+    assert steps(changed) == objects | links
+
+
+def test_header_rebuilds_what_includes_it():
+    built = {path for tool, path in steps("include/bootinfo.h")
+             if tool == "CC"}
+    # The contract has readers on both sides, and is not everybody's business.
+    assert any(p.startswith("obj/efi/stand/libsa/") for p in built)
+    assert any(p.startswith("obj/amd64/sys/arch/x86/") for p in built)
+    assert not any("/libkern/" in p for p in built)
+
+
+@pytest.mark.parametrize("changed, expected", [
+    ("etc/boot.cfg", {("DISK", "disk.img")}),
+    ("sys/arch/amd64/kern.ldscript", KERNEL),
+    ("README.md", set()),
+])
+def test_other_files(changed, expected):
+    assert steps(changed) == expected
+
+
+def test_asking_changes_nothing():
+    """make -n with another compiler must not make the next make rebuild."""
+    assert make("-n", "CC=clang", "all").returncode == 0
+    assert steps() == set()
