@@ -91,4 +91,4 @@ list	= $(call stamp,$(B)/obj/$(1).list,$(2))$(B)/obj/$(1).list
 dry_run	= $(findstring n,$(firstword -$(MAKEFLAGS)))
 stamp	= $(if $(dry_run),,$(if $(shell mkdir -p $(dir $(1)); \
 	  printf '%s\n' '$(subst ','\'',$(2))' | cmp -s - $(1) || \
-	  printf '%s\n' '$(subst ','\'',$(2))' >$(1))))
+	  printf '%s\n' '$(subst ','\'',$(2))' >$(1)),))
