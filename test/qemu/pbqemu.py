@@ -254,12 +254,14 @@ class Qemu:
 
     def command(self, line, prompt, timeout=None, **kwargs):
         """Type a line at a prompt; the output up to the next prompt, without
-        the echo of the line."""
-        self.send(line + "\r")
+        the line itself. Its echo is waited for first: a prompt that was
+        already there is not mistaken for the next one."""
+        self.send(line)
+        if line:
+            self.expect(re.escape(line[:20]), timeout, **kwargs)
+        self.send("\r")
         self.expect(prompt, timeout, **kwargs)
-        out = self.child.before.replace("\r", "")
-        head, _, rest = out.partition("\n")
-        return rest if line.strip() in head else out
+        return self.child.before.replace("\r", "").partition("\n")[2]
 
     # The loader and the kernel's monitor.
 
