@@ -19,7 +19,7 @@ mask_split(uint32_t mask, uint8_t *pos, uint8_t *num)
 		return false;
 	*pos = (uint8_t)__builtin_ctz(mask);
 	run = mask >> *pos;
-	*num = (uint8_t)__builtin_popcount(run);
+	*num = (uint8_t)(32 - __builtin_clz(run));
 	return *num <= 8 && is_pow2((uint64_t)run + 1);
 }
 

@@ -5,13 +5,62 @@
  */
 #include "efi_env.h"
 
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID input_guid = EFI_SIMPLE_TEXT_INPUT_PROTOCOL_GUID;
 static EFI_GUID input_ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 
 /* What a key tells us, before it is a character. */
 struct keypress {
 	EFI_INPUT_KEY kp_key;
 	bool kp_ctrl;
+	bool kp_terminal; /* from a serial line */
 };
+
+#define CHAR_ESC   0x1b
+#define ESCSEQ_MAX 8 /* bytes behind "ESC [" */
+
+/*
+ * True for a serial line that the firmware reads as one of these terminals,
+ * for all of which it turns 0x7f into Delete.
+ */
+static bool
+path_is_terminal(const EFI_DEVICE_PATH *dp)
+{
+	static const EFI_GUID kind[] = {EFI_PC_ANSI_GUID, EFI_VT_100_GUID,
+	    EFI_VT_100_PLUS_GUID, EFI_VT_UTF8_GUID};
+	VENDOR_DEVICE_PATH vendor;
+	size_t i;
+
+	if (!dp_find(dp, dp_size(dp), MESSAGING_DEVICE_PATH, MSG_VENDOR_DP,
+		&vendor, sizeof(vendor)))
+		return false;
+	for (i = 0; i < knitems(kind); i++)
+		if (memcmp(&vendor.Guid, &kind[i], sizeof(kind[i])) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The first terminal there is, NULL if none.  Its keys also come through the
+ * console, but mixed with the keyboard's, and they mean other things.
+ */
+static SIMPLE_INPUT_INTERFACE *
+terminal_find(struct efi *e)
+{
+	SIMPLE_INPUT_INTERFACE *term = NULL;
+	EFI_HANDLE *handles = NULL;
+	UINTN i, n = 0;
+
+	if (EFI_ERROR(e->e_bs->LocateHandleBuffer(
+		ByProtocol, &input_guid, NULL, &n, &handles)))
+		return NULL;
+	for (i = 0; i < n && term == NULL; i++)
+		if (path_is_terminal(
+			efi_protocol(e, handles[i], &devpath_guid)))
+			term = efi_protocol(e, handles[i], &input_guid);
+	e->e_bs->FreePool(handles);
+	return term;
+}
 
 /*
  * Find the keyboard.  The Ex protocol tells which modifiers are down; the
@@ -23,8 +72,10 @@ efi_in_init(struct efi *e)
 	struct efi_in *ei = &e->e_in;
 
 	memset(ei, 0, sizeof(*ei));
+	ei->ei_pending = SA_KEY_NONE;
 	ei->ei_in = e->e_st->ConIn;
 	ei->ei_ex = efi_protocol(e, e->e_st->ConsoleInHandle, &input_ex_guid);
+	ei->ei_term = terminal_find(e);
 	if (EFI_ERROR(e->e_bs->CreateEvent(
 		EVT_TIMER, TPL_APPLICATION, NULL, NULL, &ei->ei_timer)))
 		ei->ei_timer = NULL;
@@ -39,7 +90,8 @@ efi_in_fini(struct efi *e)
 }
 
 /*
- * Take a keypress that is there already.
+ * Take a keypress that is there already.  The terminal is asked by itself, in
+ * front of the console that it is a part of.
  */
 static bool
 key_poll(struct efi_in *ei, struct keypress *kp)
@@ -49,20 +101,23 @@ key_poll(struct efi_in *ei, struct keypress *kp)
 	EFI_KEY_DATA data;
 	uint32_t shift;
 
-	memset(&data, 0, sizeof(data));
-	if (ei->ei_ex != NULL) {
-		if (EFI_ERROR(ei->ei_ex->ReadKeyStrokeEx(ei->ei_ex, &data)))
-			return false;
-		shift = data.KeyState.KeyShiftState;
-		kp->kp_ctrl =
-		    (shift & EFI_SHIFT_STATE_VALID) != 0 && (shift & ctrl) != 0;
-	} else {
-		if (ei->ei_in == NULL ||
-		    EFI_ERROR(ei->ei_in->ReadKeyStroke(ei->ei_in, &data.Key)))
-			return false;
-		kp->kp_ctrl = false;
+	memset(kp, 0, sizeof(*kp));
+	if (ei->ei_term != NULL &&
+	    !EFI_ERROR(ei->ei_term->ReadKeyStroke(ei->ei_term, &kp->kp_key))) {
+		kp->kp_terminal = true;
+		return true;
 	}
+	if (ei->ei_ex == NULL)
+		return ei->ei_in != NULL &&
+		    !EFI_ERROR(
+			ei->ei_in->ReadKeyStroke(ei->ei_in, &kp->kp_key));
+	memset(&data, 0, sizeof(data));
+	if (EFI_ERROR(ei->ei_ex->ReadKeyStrokeEx(ei->ei_ex, &data)))
+		return false;
 	kp->kp_key = data.Key;
+	shift = data.KeyState.KeyShiftState;
+	kp->kp_ctrl =
+	    (shift & EFI_SHIFT_STATE_VALID) != 0 && (shift & ctrl) != 0;
 	return true;
 }
 
@@ -84,11 +139,15 @@ key_decode(const struct keypress *kp)
 	    {SCAN_HOME, SA_KEY_HOME},
 	    {SCAN_END, SA_KEY_END},
 	    {SCAN_DELETE, SA_KEY_DELETE},
-	    {SCAN_ESC, 0x1b},
+	    {SCAN_ESC, CHAR_ESC},
 	};
 	const CHAR16 c = kp->kp_key.UnicodeChar;
 	size_t i;
 
+	/* That was 0x7f, a terminal's backspace key: its Delete is ESC [ 3 ~.
+	 */
+	if (kp->kp_terminal && kp->kp_key.ScanCode == SCAN_DELETE)
+		return '\b';
 	for (i = 0; i < knitems(map); i++)
 		if (kp->kp_key.ScanCode == map[i].scan)
 			return map[i].key;
@@ -98,6 +157,85 @@ key_decode(const struct keypress *kp)
 	if (kp->kp_ctrl && ((c >= '@' && c <= '_') || (c >= 'a' && c <= 'z')))
 		return c & 0x1f;
 	return c == '\r' ? '\n' : c;
+}
+
+/*
+ * The key of a sequence "ESC [ 3 ~" or "ESC O H", by its number and last
+ * byte; SA_KEY_NONE if it has no meaning here.
+ */
+static int
+escseq_key(unsigned number, CHAR16 last)
+{
+	static const int tilde[] = {SA_KEY_NONE, SA_KEY_HOME, SA_KEY_NONE,
+	    SA_KEY_DELETE, SA_KEY_END, SA_KEY_NONE, SA_KEY_NONE, SA_KEY_HOME,
+	    SA_KEY_END};
+
+	switch (last) {
+	case 'A':
+		return SA_KEY_UP;
+	case 'B':
+		return SA_KEY_DOWN;
+	case 'C':
+		return SA_KEY_RIGHT;
+	case 'D':
+		return SA_KEY_LEFT;
+	case 'H':
+		return SA_KEY_HOME;
+	case 'F':
+		return SA_KEY_END;
+	case '~':
+		return number < knitems(tilde) ? tilde[number] : SA_KEY_NONE;
+	default:
+		return SA_KEY_NONE;
+	}
+}
+
+/*
+ * What follows an ESC that has been read.  Firmware knows some of a terminal's
+ * sequences and passes the others on byte by byte; their bytes are there at
+ * once, which a person's are not.  A key that is no part of a sequence is kept
+ * for the next call.
+ */
+static int
+escseq_read(struct efi_in *ei)
+{
+	struct keypress kp;
+	unsigned number = 0;
+	CHAR16 c;
+	int i;
+
+	if (!key_poll(ei, &kp))
+		return CHAR_ESC;
+	if (kp.kp_key.UnicodeChar != '[' && kp.kp_key.UnicodeChar != 'O') {
+		ei->ei_pending = key_decode(&kp);
+		return CHAR_ESC;
+	}
+	for (i = 0; i < ESCSEQ_MAX && key_poll(ei, &kp); i++) {
+		c = kp.kp_key.UnicodeChar;
+		if (c >= '@' && c <= '~')
+			return escseq_key(number, c);
+		if (c >= '0' && c <= '9')
+			number = number * 10 + c - '0';
+	}
+	return SA_KEY_NONE;
+}
+
+/*
+ * The next key that is there already, SA_KEY_NONE if there is none.
+ */
+static int
+key_next(struct efi_in *ei)
+{
+	struct keypress kp;
+	int key = ei->ei_pending;
+
+	ei->ei_pending = SA_KEY_NONE;
+	while (key == SA_KEY_NONE && key_poll(ei, &kp)) {
+		key = key_decode(&kp);
+		if (key == CHAR_ESC)
+			key = escseq_read(ei);
+	}
+	return key;
 }
 
 /*
@@ -147,7 +285,6 @@ efi_getkey(void *cookie, int timeout_ms)
 {
 	struct efi *e = cookie;
 	const bool timed = timeout_ms >= 0;
-	struct keypress kp;
 	bool more = timeout_ms != 0;
 	int key;
 
@@ -157,18 +294,8 @@ efi_getkey(void *cookie, int timeout_ms)
 		e->e_bs->Stall((UINTN)timeout_ms * 1000);
 		more = false;
 	}
-	for (;;) {
-		while (key_poll(&e->e_in, &kp)) {
-			key = key_decode(&kp);
-			if (key != SA_KEY_NONE)
-				goto out;
-		}
-		key = SA_KEY_NONE;
-		if (!more)
-			goto out;
+	while ((key = key_next(&e->e_in)) == SA_KEY_NONE && more)
 		more = key_sleep(e, timed);
-	}
-out:
 	if (timeout_ms > 0 && e->e_in.ei_timer != NULL)
 		e->e_bs->SetTimer(e->e_in.ei_timer, TimerCancel, 0);
 	return key;

@@ -5,7 +5,9 @@
  *
  *	0		code of handoff.S, a copy
  *	...		the kernel's first stack, growing down from
- *	HANDOFF_ARGS	struct handoff_args, at the end of the page
+ *	HANDOFF_ARGS	struct handoff_args, at the end of the page: first what
+ *			the kernel finds on that stack, then what handoff.S
+ *			needs, the descriptor table included
  */
 #ifndef _HANDOFF_H_
 #define _HANDOFF_H_
@@ -14,15 +16,15 @@
 
 /* Offsets in the page. */
 #define HANDOFF_ARGS   4000
-#define HANDOFF_GDTR   (HANDOFF_ARGS + 0)
-#define HANDOFF_IDTR   (HANDOFF_ARGS + 10)
-#define HANDOFF_FAR    (HANDOFF_ARGS + 20)
-#define HANDOFF_SRC    (HANDOFF_ARGS + 28)
-#define HANDOFF_DST    (HANDOFF_ARGS + 32)
-#define HANDOFF_LONGS  (HANDOFF_ARGS + 36)
-#define HANDOFF_ENTRY  (HANDOFF_ARGS + 40)
-#define HANDOFF_GDT    (HANDOFF_ARGS + 44)
-#define HANDOFF_KSTACK (HANDOFF_ARGS + 68)
+#define HANDOFF_KSTACK (HANDOFF_ARGS + 0)
+#define HANDOFF_GDTR   (HANDOFF_ARGS + 28)
+#define HANDOFF_IDTR   (HANDOFF_ARGS + 38)
+#define HANDOFF_FAR    (HANDOFF_ARGS + 48)
+#define HANDOFF_SRC    (HANDOFF_ARGS + 56)
+#define HANDOFF_DST    (HANDOFF_ARGS + 60)
+#define HANDOFF_LONGS  (HANDOFF_ARGS + 64)
+#define HANDOFF_ENTRY  (HANDOFF_ARGS + 68)
+#define HANDOFF_GDT    (HANDOFF_ARGS + 72)
 
 /* Segments, the same numbers as NetBSD's own loader has. */
 #define HANDOFF_CS 0x08
@@ -49,6 +51,7 @@ struct handoff_kstack {
 } __kpacked;
 
 struct handoff_args {
+	struct handoff_kstack ha_kstack;
 	struct handoff_dtr ha_gdtr;
 	struct handoff_dtr ha_idtr;
 	uint32_t ha_far_offset; /* of the 32-bit code */
@@ -59,12 +62,12 @@ struct handoff_args {
 	uint32_t ha_longs;
 	uint32_t ha_entry; /* PA */
 	uint64_t ha_gdt[3];
-	struct handoff_kstack ha_kstack;
 } __kpacked;
 
 #define HANDOFF_CHECK(f, o) \
 	_Static_assert(     \
 	    HANDOFF_ARGS + offsetof(struct handoff_args, f) == (o), #f)
+HANDOFF_CHECK(ha_kstack, HANDOFF_KSTACK);
 HANDOFF_CHECK(ha_gdtr, HANDOFF_GDTR);
 HANDOFF_CHECK(ha_idtr, HANDOFF_IDTR);
 HANDOFF_CHECK(ha_far_offset, HANDOFF_FAR);
@@ -73,7 +76,6 @@ HANDOFF_CHECK(ha_dst, HANDOFF_DST);
 HANDOFF_CHECK(ha_longs, HANDOFF_LONGS);
 HANDOFF_CHECK(ha_entry, HANDOFF_ENTRY);
 HANDOFF_CHECK(ha_gdt, HANDOFF_GDT);
-HANDOFF_CHECK(ha_kstack, HANDOFF_KSTACK);
 _Static_assert(sizeof(struct handoff_kstack) == 28, "facts, section 1");
 _Static_assert(
     HANDOFF_ARGS + sizeof(struct handoff_args) == HANDOFF_PAGE, "one page");
