@@ -78,4 +78,12 @@ struct fs_mem {
 int ustar_mount(const void *image, size_t size, const struct fs_mem *mem,
     struct fs_volume **volp);
 
+/* What a mount refused, for the message: a static string, never NULL. */
+struct fs_fault {
+	const char *ff_what; /* "header checksum is wrong" */
+	uint64_t ff_offset;  /* bytes from the start of the image */
+};
+int ustar_mount_fault(const void *image, size_t size, const struct fs_mem *mem,
+    struct fs_volume **volp, struct fs_fault *fault);
+
 #endif /* !_FS_FS_H_ */

@@ -35,6 +35,10 @@ int kstrcasecmp(const char *a, const char *b);
 int kstrtoi64(const char *s, int base, int64_t *out);
 int kstrtou64(const char *s, int base, uint64_t *out);
 
+/* qsort's contract, in place, n log n at worst; not stable. */
+void ksort(
+    void *base, size_t n, size_t size, int (*cmp)(const void *, const void *));
+
 /*
  * The printf core.  Conversions: d i u x X o c s p % with flags - 0 + # space,
  * width and precision (also *), lengths hh h l ll j z t.  Each byte goes to

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fs.c: the front doors of the file systems: what every caller must get right
+ * is checked here, once, before a file system sees it.
+ */
+#include <fs/fs.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/* Is it absolute, without empty, "." and ".." components (but for "/")? */
+static bool
+path_valid(const char *path)
+{
+	if (*path != '/')
+		return false;
+	if (path[1] == '\0')
+		return true;
+	while (*path == '/') {
+		const char *end = ++path;
+
+		while (*end != '\0' && *end != '/')
+			end++;
+		if (end == path ||
+		    (path[0] == '.' &&
+			(end - path == 1 ||
+			    (end - path == 2 && path[1] == '.'))))
+			return false;
+		path = end;
+	}
+	return true;
+}
+
+int
+fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
+{
+	*ffp = NULL;
+	if (!path_valid(path))
+		return ENOENT;
+	return vol->fv_ops->fo_open(vol, path, ffp);
+}
+
+/* EINVAL for a range that is not all within the file. */
+int
+fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+{
+	if (!range_valid(off, len, ff->ff_size))
+		return EINVAL;
+	if (len == 0)
+		return 0;
+	return ff->ff_vol->fv_ops->fo_read(ff, off, buf, len);
+}
+
+void
+fs_close(struct fs_file *ff)
+{
+	ff->ff_vol->fv_ops->fo_close(ff);
+}
+
+int
+fs_readdir(struct fs_volume *vol, const char *path,
+    int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
+{
+	if (!path_valid(path))
+		return ENOENT;
+	return vol->fv_ops->fo_readdir(vol, path, cb, arg);
+}
+
+void
+fs_unmount(struct fs_volume *vol)
+{
+	vol->fv_ops->fo_unmount(vol);
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ustar.c: a ustar archive in memory as a file system.  The archive is read
+ * twice at mount: once to count, once to build an index sorted by path, in
+ * one allocation.  After that an open is a binary search and a folder's
+ * entries lie side by side.
+ */
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+#include "ustar_impl.h"
+
+struct ustar_node {
+	const char *un_path; /* no '/' at its start or end; "" is the root */
+	const uint8_t *un_data;
+	uint64_t un_size;
+	bool un_isdir;
+	uint32_t un_seq; /* order in the archive: the last of a name wins */
+};
+
+struct ustar_volume {
+	struct fs_volume uv_vol;
+	struct fs_mem uv_mem;
+	size_t uv_allocated; /* bytes, this structure included */
+	size_t uv_nnodes;
+	struct ustar_node uv_node[]; /* then the paths */
+};
+
+struct ustar_file {
+	struct fs_file uf_file;
+	const uint8_t *uf_data;
+};
+
+static struct ustar_volume *
+volume_of(struct fs_volume *vol)
+{
+	return kcontainer_of(vol, struct ustar_volume, uv_vol);
+}
+
+/* '/' before every other byte, so that a folder's entries follow it. */
+static unsigned
+path_key(char c)
+{
+	if (c == '\0')
+		return 0;
+	return c == '/' ? 1 : (unsigned)(unsigned char)c + 1;
+}
+
+/* Compare path a with the first blen bytes of b. */
+static int
+path_compare(const char *a, const char *b, size_t blen)
+{
+	unsigned ka, kb;
+	size_t i;
+
+	for (i = 0;; i++) {
+		ka = path_key(a[i]);
+		kb = i < blen ? path_key(b[i]) : 0;
+		if (ka != kb)
+			return ka < kb ? -1 : 1;
+		if (ka == 0)
+			return 0;
+	}
+}
+
+static int
+node_compare(const void *a, const void *b)
+{
+	const struct ustar_node *na = a, *nb = b;
+	int c = path_compare(na->un_path, nb->un_path, SIZE_MAX);
+
+	if (c != 0)
+		return c;
+	return na->un_seq < nb->un_seq ? -1 : na->un_seq > nb->un_seq;
+}
+
+/*
+ * Append `t` to the path out[*np], its components separated by one '/', "."
+ * left out.  False for a ".." or a NUL: nothing good names a file so.  Writes
+ * at most one byte more than t has.
+ */
+static bool
+append_components(const struct ustar_text *t, char *out, size_t *np)
+{
+	size_t i = 0, start, len;
+
+	while (i < t->ut_len) {
+		start = i;
+		while (i < t->ut_len && t->ut_text[i] != '/')
+			i++;
+		len = i - start;
+		i++;
+		if (len == 0 || (len == 1 && t->ut_text[start] == '.'))
+			continue;
+		if ((len == 2 && memcmp(t->ut_text + start, "..", 2) == 0) ||
+		    memchr(t->ut_text + start, '\0', len) != NULL)
+			return false;
+		if (*np > 0)
+			out[(*np)++] = '/';
+		memcpy(out + *np, t->ut_text + start, len);
+		*np += len;
+	}
+	return true;
+}
+
+/* Room for a member's path: both parts, two separators, the NUL. */
+static size_t
+path_room(const struct ustar_member *um)
+{
+	return um->um_prefix.ut_len + um->um_name.ut_len + 3;
+}
+
+/* First pass: how many members, and how many bytes their paths may take. */
+static int
+count(struct ustar_walk *uw, size_t *np, size_t *bytesp)
+{
+	struct ustar_member um;
+	int error;
+
+	*np = *bytesp = 0;
+	while ((error = ustar_next(uw, &um)) == 0) {
+		++*np;
+		*bytesp += path_room(&um);
+	}
+	return error == ENOENT ? 0 : error;
+}
+
+/* Second pass, over the archive that count() found good. */
+static void
+fill(struct ustar_volume *uv, struct ustar_walk *uw, char *paths)
+{
+	struct ustar_member um;
+	uint32_t seq = 0;
+
+	while (ustar_next(uw, &um) == 0) {
+		struct ustar_node *un = &uv->uv_node[uv->uv_nnodes];
+		size_t len = 0;
+
+		if (!append_components(&um.um_prefix, paths, &len) ||
+		    !append_components(&um.um_name, paths, &len))
+			continue;
+		paths[len] = '\0';
+		un->un_path = paths;
+		un->un_data = um.um_data;
+		un->un_size = um.um_size;
+		un->un_isdir = um.um_isdir;
+		un->un_seq = seq++;
+		paths += path_room(&um);
+		uv->uv_nnodes++;
+	}
+}
+
+/* Of several members with one path the last stays. */
+static void
+drop_duplicates(struct ustar_volume *uv)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < uv->uv_nnodes; i++) {
+		if (i + 1 < uv->uv_nnodes &&
+		    strcmp(uv->uv_node[i].un_path,
+			uv->uv_node[i + 1].un_path) == 0)
+			continue;
+		uv->uv_node[n++] = uv->uv_node[i];
+	}
+	uv->uv_nnodes = n;
+}
+
+/* The first node whose path is not below the first len bytes of `path`. */
+static size_t
+lower_bound(const struct ustar_volume *uv, const char *path, size_t len)
+{
+	size_t lo = 0, hi = uv->uv_nnodes;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (path_compare(uv->uv_node[mid].un_path, path, len) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Is `path` below the folder `dir` of dirlen bytes? */
+static bool
+is_below(const char *path, const char *dir, size_t dirlen)
+{
+	if (dirlen == 0)
+		return *path != '\0';
+	return strncmp(path, dir, dirlen) == 0 && path[dirlen] == '/';
+}
+
+enum kind { NONE, FILE, FOLDER };
+
+/*
+ * What the first len bytes of `path` name: a member, or a folder that the
+ * members' paths imply.
+ */
+static enum kind
+lookup(const struct ustar_volume *uv, const char *path, size_t len,
+    const struct ustar_node **unp)
+{
+	size_t i = lower_bound(uv, path, len);
+	const struct ustar_node *un;
+
+	*unp = NULL;
+	if (len == 0)
+		return FOLDER;
+	if (i == uv->uv_nnodes)
+		return NONE;
+	*unp = un = &uv->uv_node[i];
+	if (path_compare(un->un_path, path, len) == 0)
+		return un->un_isdir ? FOLDER : FILE;
+	return is_below(un->un_path, path, len) ? FOLDER : NONE;
+}
+
+/* Nothing is at `path`: ENOTDIR if a part of it is a file, else ENOENT. */
+static int
+why_missing(const struct ustar_volume *uv, const char *path)
+{
+	const struct ustar_node *un;
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash != NULL;
+	     slash = strchr(slash + 1, '/'))
+		if (lookup(uv, path, (size_t)(slash - path), &un) == FILE)
+			return ENOTDIR;
+	return ENOENT;
+}
+
+static int
+ustar_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
+{
+	struct ustar_volume *uv = volume_of(vol);
+	const struct ustar_node *un;
+	struct ustar_file *uf;
+
+	path++;
+	switch (lookup(uv, path, strlen(path), &un)) {
+	case NONE:
+		return why_missing(uv, path);
+	case FOLDER:
+		return EISDIR;
+	default:
+		break;
+	}
+	uf = uv->uv_mem.fm_alloc(sizeof(*uf));
+	if (uf == NULL)
+		return ENOMEM;
+	uf->uf_file.ff_vol = vol;
+	uf->uf_file.ff_size = un->un_size;
+	uf->uf_data = un->un_data;
+	*ffp = &uf->uf_file;
+	return 0;
+}
+
+static int
+ustar_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+{
+	struct ustar_file *uf = kcontainer_of(ff, struct ustar_file, uf_file);
+
+	memcpy(buf, uf->uf_data + off, len);
+	return 0;
+}
+
+static void
+ustar_close(struct fs_file *ff)
+{
+	struct ustar_volume *uv = volume_of(ff->ff_vol);
+
+	uv->uv_mem.fm_free(kcontainer_of(ff, struct ustar_file, uf_file),
+	    sizeof(struct ustar_file));
+}
+
+/* Longest name that readdir hands out; POSIX's NAME_MAX. */
+#define MAXNAME 255
+
+/*
+ * The entry of a folder that the node at `path` (relative to the folder) lies
+ * in or is.  False when it is the one that *de holds already, or when nobody
+ * could use its name.
+ */
+static bool
+entry_of(const struct ustar_node *un, const char *path, char name[MAXNAME + 1],
+    struct fs_dirent *de)
+{
+	const char *slash = strchr(path, '/');
+	size_t len = slash == NULL ? strlen(path) : (size_t)(slash - path);
+
+	if (len > MAXNAME ||
+	    (strncmp(name, path, len) == 0 && name[len] == '\0'))
+		return false;
+	memcpy(name, path, len);
+	name[len] = '\0';
+	de->fd_name = name;
+	de->fd_isdir = slash != NULL || un->un_isdir;
+	de->fd_size = de->fd_isdir ? 0 : un->un_size;
+	return true;
+}
+
+/*
+ * The entries lie side by side in the index, so each name is seen once: what
+ * is below an entry follows it and has the same first component.
+ */
+static int
+ustar_readdir(struct fs_volume *vol, const char *path,
+    int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
+{
+	struct ustar_volume *uv = volume_of(vol);
+	size_t i, dirlen = strlen(++path);
+	const struct ustar_node *un;
+	char name[MAXNAME + 1] = "";
+	struct fs_dirent de;
+	int error;
+
+	switch (lookup(uv, path, dirlen, &un)) {
+	case NONE:
+		return why_missing(uv, path);
+	case FILE:
+		return ENOTDIR;
+	default:
+		break;
+	}
+	for (i = lower_bound(uv, path, dirlen); i < uv->uv_nnodes; i++) {
+		un = &uv->uv_node[i];
+		if (strcmp(un->un_path, path) == 0)
+			continue; /* the folder itself */
+		if (!is_below(un->un_path, path, dirlen))
+			break;
+		if (!entry_of(
+			un, un->un_path + dirlen + (dirlen > 0), name, &de))
+			continue;
+		error = cb(&de, arg);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+static void
+ustar_unmount(struct fs_volume *vol)
+{
+	struct ustar_volume *uv = volume_of(vol);
+	struct fs_mem mem = uv->uv_mem;
+
+	mem.fm_free(uv, uv->uv_allocated);
+}
+
+/* owner: this file; never written. */
+static const struct fs_ops ustar_ops = {
+    .fo_name = "ustar",
+    .fo_open = ustar_open,
+    .fo_read = ustar_read,
+    .fo_close = ustar_close,
+    .fo_readdir = ustar_readdir,
+    .fo_unmount = ustar_unmount,
+};
+
+int
+ustar_mount_fault(const void *image, size_t size, const struct fs_mem *mem,
+    struct fs_volume **volp, struct fs_fault *fault)
+{
+	const struct ustar_walk start = {
+	    .uw_image = image, .uw_size = size, .uw_fault = {"", 0}};
+	struct ustar_walk uw = start;
+	struct ustar_volume *uv;
+	size_t n, bytes, total;
+	int error;
+
+	error = count(&uw, &n, &bytes);
+	*fault = uw.uw_fault;
+	if (error != 0)
+		return error;
+	if (__builtin_mul_overflow(n, sizeof(uv->uv_node[0]), &total) ||
+	    __builtin_add_overflow(total, bytes, &total) ||
+	    __builtin_add_overflow(total, sizeof(*uv), &total))
+		return ENOMEM;
+	uv = mem->fm_alloc(total);
+	if (uv == NULL)
+		return ENOMEM;
+	uv->uv_vol.fv_ops = &ustar_ops;
+	uv->uv_mem = *mem;
+	uv->uv_allocated = total;
+	uv->uv_nnodes = 0;
+	uw = start;
+	fill(uv, &uw, (char *)&uv->uv_node[n]);
+	ksort(uv->uv_node, uv->uv_nnodes, sizeof(uv->uv_node[0]), node_compare);
+	drop_duplicates(uv);
+	*volp = &uv->uv_vol;
+	return 0;
+}
+
+int
+ustar_mount(const void *image, size_t size, const struct fs_mem *mem,
+    struct fs_volume **volp)
+{
+	struct fs_fault fault;
+
+	return ustar_mount_fault(image, size, mem, volp, &fault);
+}
