@@ -54,8 +54,11 @@ HELPERS_$(1) := $$(call objs,hosted,$$(filter-out test/unit/$(1)/test_%,\
 $(B)/host/test/$(1)/%: $(B)/obj/hosted/test/unit/$(1)/%.o $$(HELPERS_$(1)) $(2)
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$$(Q)$(CC) $(SANITIZE) -no-pie -o $$@ $$(filter %.o,$$^) $(2) -lcmocka
+	$$(Q)$(CC) $(SANITIZE) -no-pie $$(LDFLAGS_$(1)) -o $$@ $$(filter %.o,$$^) \
+	    $(2) -lcmocka
 endef
+# The loader's tests play physical memory at its own low addresses.
+LDFLAGS_sa = -Wl,-Ttext-segment=0x70000000
 $(eval $(call unit,libkern,$(LIBKERN)))
 $(eval $(call unit,kern,$(LIBKERN)))
 $(eval $(call unit,sa,$(LIBSA)))

@@ -134,8 +134,8 @@ void fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky);
  * is. */
 bool fakeenv_noleak(struct fakeenv *fe);
 
-/* fakemem.c: replace the memory map.  Ranges below 64 KB or above 2 GB can be
- * described but not allocated. */
+/* fakemem.c: replace the memory map.  Ranges below 64 KB or above 1.75 GB can
+ * be described but not allocated. */
 void fakeenv_memmap(
     struct fakeenv *fe, const struct sa_memrange *map, size_t n);
 void fakemem_free(struct fakeenv *fe);

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Lower addresses cannot be mapped; higher ones are the sanitizer's. */
+/* Lower addresses cannot be mapped; higher ones are this program's. */
 #define FAKE_LOWEST  ((uint64_t)0x10000)
-#define FAKE_HIGHEST ((uint64_t)0x7fff0000)
+#define FAKE_HIGHEST ((uint64_t)0x70000000) /* see mk/host.mk */
 #define FAKE_TOP     ((uint64_t)1 << 32)
 #define NOTHING      0xff /* no range says anything about it */
 
