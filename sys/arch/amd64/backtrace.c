@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * backtrace.c: who called whom, by frame pointers.  Runs when something is
+ * wrong already, so nothing is read before the page tables say that it can be.
+ */
+#include <arch/amd64/pmap.h>
+
+#include <machine/trap.h>
+
+#include <sys/ksyms.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+#define BACKTRACE_MAX 48
+
+/* What a function that keeps frame pointers leaves on the stack. */
+struct frame {
+	vaddr_t fr_next; /* the caller's frame, 0: there is none */
+	vaddr_t fr_ra;   /* where it goes on in the caller */
+};
+
+/* Copy the frame at `va`; false when that is no place for one. */
+static bool
+frame_read(vaddr_t va, struct frame *fr)
+{
+	paddr_t pa;
+	int prot;
+
+	if (va % sizeof(vaddr_t) != 0 || va >= UINTPTR_MAX - sizeof(*fr))
+		return false;
+	if (!pmap_extract(va, &pa, &prot) || (prot & VM_PROT_READ) == 0)
+		return false;
+	if (!pmap_extract(va + sizeof(*fr) - 1, &pa, &prot) ||
+	    (prot & VM_PROT_READ) == 0)
+		return false;
+	*fr = *(const struct frame *)va;
+	return true;
+}
+
+static void
+print_pc(unsigned n, vaddr_t pc, vaddr_t lookup)
+{
+	char buf[128];
+
+	kprintf("  #%-2u 0x%016lx %s\n", n, pc,
+	    ksyms_format_addr(lookup, buf, sizeof(buf)));
+}
+
+void
+backtrace_from(vaddr_t frame, vaddr_t pc)
+{
+	struct frame fr;
+	unsigned n;
+
+	print_pc(0, pc, pc);
+	for (n = 1; frame != 0; n++) {
+		if (n == BACKTRACE_MAX) {
+			kprintf("  ... and more\n");
+			break;
+		}
+		if (!frame_read(frame, &fr)) {
+			kprintf("  (no frame at 0x%016lx)\n", frame);
+			break;
+		}
+		if (fr.fr_ra == 0)
+			break;
+		/*
+		 * The call is before its return address, which may be the
+		 * next function's when the callee never returns.
+		 */
+		print_pc(n, fr.fr_ra, fr.fr_ra - 1);
+		if (fr.fr_next != 0 && fr.fr_next <= frame) {
+			kprintf("  (the next frame, 0x%016lx, is not above "
+				"this one)\n",
+			    fr.fr_next);
+			break;
+		}
+		frame = fr.fr_next;
+	}
+}
+
+void
+cpu_backtrace(void)
+{
+	struct frame fr;
+
+	if (frame_read((vaddr_t)__builtin_frame_address(0), &fr))
+		backtrace_from(fr.fr_next, fr.fr_ra);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * vmparam.h: where things are in the kernel's address space.  Also read by
+ * assembler and, by value, by kern.ldscript.
+ */
+#ifndef _AMD64_VMPARAM_H_
+#define _AMD64_VMPARAM_H_
+
+#ifdef __ASSEMBLER__
+#define _UL(x) x
+#else
+#define _UL(x) x##UL
+#endif
+
+/*
+ * The kernel, its symbols and what the loader put behind them: one mapping
+ * of physical memory from 0 on, of which only those pages are there.
+ */
+#define KERNBASE     _UL(0xffffffff80000000)
+#define KERNMAP_SIZE _UL(0x40000000)
+#define KERNTEXTOFF  _UL(0xffffffff80200000) /* where the kernel is linked */
+
+/* Modules: all of it within 2 GiB of all of the kernel. */
+#define ARENA_START _UL(0xffffffffc0000000)
+#define ARENA_END   _UL(0xfffffffff0000000)
+
+/* All RAM, in order. */
+#define DMAP_BASE _UL(0xffff800000000000)
+#define DMAP_SIZE _UL(0x0000400000000000)
+
+/* Device registers, the framebuffer; from the bottom up, never given back. */
+#define DEVMAP_BASE _UL(0xffffd00000000000)
+#define DEVMAP_SIZE _UL(0x0000000100000000)
+
+/* Pages that look contiguous and are not. */
+#define KMAP_BASE _UL(0xffffe00000000000)
+#define KMAP_SIZE _UL(0x0000000040000000)
+
+/* What locore maps before pmap_bootstrap: this much from 0 on. */
+#define BOOTMAP_SIZE _UL(0x100000000)
+
+#define KSTACK_SIZE  _UL(0x10000)
+#define ISTACK_SIZE  _UL(0x4000) /* per exception that has its own */
+
+#endif /* !_AMD64_VMPARAM_H_ */

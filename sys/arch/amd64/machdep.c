@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * machdep.c: from locore to main(): take in what the loader says, set up
+ * memory, console and clock.
+ */
+#include <arch/amd64/pmap.h>
+
+#include <machine/cpufunc.h>
+#include <machine/trap.h>
+#include <machine/vmparam.h>
+
+#include <arch/x86/physpages.h>
+#include <arch/x86/x86_preload.h>
+#include <arch/x86/x86_symtab.h>
+#include <libkern/libkern.h>
+#include <sys/ksyms.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+/* What the loader pushed, in its order; locore.S copies it. */
+struct bootargs {
+	uint32_t ba_howto;
+	uint32_t ba_bootdev;
+	uint32_t ba_bootinfo;
+	uint32_t ba_esym;
+	uint32_t ba_ext_kb;
+	uint32_t ba_base_kb;
+};
+_Static_assert(sizeof(struct bootargs) == 6 * 4, "locore.S copies 6 words");
+
+/* The real-mode world: vectors, BIOS data, option ROMs. */
+#define LOW_MEMORY 0x100000
+
+uint32_t boothowto;              /* owner: amd64_init */
+static struct prange kern_range; /* owner: amd64_init */
+static struct prange sym_range;  /* owner: amd64_init; empty: no symbols */
+
+/* From kern.ldscript. */
+extern char __kernel_start[], __kernel_end[];
+
+void main(void); /* sys/kern/init_main.c */
+void amd64_init(const struct bootargs *ba);
+
+static void
+memory_report(const struct memmap *ram, enum memmap_source source)
+{
+	static const char *const names[] = {
+	    [MEMMAP_NONE] = "nothing",
+	    [MEMMAP_BIOS] = "bootinfo's memory map",
+	    [MEMMAP_EFI] = "the firmware's memory map",
+	    [MEMMAP_ARGUMENTS] = "the loader's arguments",
+	};
+	unsigned i;
+
+	kprintf("memory: %llu KiB of RAM by %s\n",
+	    (unsigned long long)memmap_bytes(ram) >> 10, names[source]);
+	if ((boothowto & AB_VERBOSE) == 0)
+		return;
+	for (i = 0; i < ram->mm_n; i++)
+		kprintf("memory: [0x%012llx, 0x%012llx)\n",
+		    (unsigned long long)ram->mm_range[i].pr_start,
+		    (unsigned long long)ram->mm_range[i].pr_end);
+}
+
+/* RAM that nobody occupies. */
+static void
+memory_avail(struct memmap *avail, const struct memmap *ram)
+{
+	unsigned i;
+
+	*avail = *ram;
+	memmap_sub(avail, 0, LOW_MEMORY);
+	memmap_sub(avail, kern_range.pr_start, kern_range.pr_end);
+	memmap_sub(avail, sym_range.pr_start, sym_range.pr_end);
+	for (i = 0; i < preload.pl_n; i++)
+		memmap_sub(avail, preload.pl_file[i].pf_pages.pr_start,
+		    preload.pl_file[i].pf_pages.pr_end);
+	memmap_pages_only(avail);
+}
+
+/*
+ * Decide what is whose, then switch from locore's page tables to real ones.
+ * What the loader left in place must be known before the first page is taken.
+ */
+static void
+memory_init(const struct bootargs *ba)
+{
+	static struct memmap avail, ram; /* owner: this call; large */
+	struct prange taken[2];
+	enum memmap_source source;
+
+	source = memmap_init(&ram, &bootinfo, ba->ba_base_kb, ba->ba_ext_kb,
+	    MIN(pmap_phys_limit(), (paddr_t)DMAP_SIZE));
+	memory_report(&ram, source);
+
+	kern_range.pr_start = (vaddr_t)__kernel_start - KERNBASE;
+	kern_range.pr_end = (vaddr_t)__kernel_end - KERNBASE;
+	symtab_digest(&sym_range, &bootinfo, ba->ba_esym, &ram, &kern_range);
+	taken[0] = kern_range;
+	taken[1] = sym_range;
+	(void)prange_outward(&taken[1]);
+	preload_digest(&preload, &bootinfo, &ram, taken, knitems(taken));
+	memory_avail(&avail, &ram);
+
+	if (pmap_bootstrap(&ram, &avail) != 0)
+		panic("no memory for page tables: %llu KiB of RAM, %llu KiB "
+		      "of it free",
+		    (unsigned long long)memmap_bytes(&ram) >> 10,
+		    (unsigned long long)memmap_bytes(&avail) >> 10);
+	physpages_init(&ram, &avail, pmap_direct);
+	mem_init();
+}
+
+/* Map the symbols behind the kernel, and let ksyms read them. */
+static void
+symbols_init(void)
+{
+	struct prange pages;
+	paddr_t pa;
+
+	pages = sym_range;
+	if (pages.pr_start == pages.pr_end || !prange_outward(&pages))
+		return;
+	for (pa = pages.pr_start; pa < pages.pr_end; pa += PAGE_SIZE) {
+		if (pmap_enter(KERNBASE + pa, pa, VM_PROT_READ,
+			PMAP_WRITE_BACK) != 0) {
+			kprintf("ksyms: the symbols cannot be mapped\n");
+			return;
+		}
+	}
+	(void)ksyms_addsyms_elf((const void *)(KERNBASE + sym_range.pr_start),
+	    (size_t)(sym_range.pr_end - sym_range.pr_start));
+}
+
+void
+amd64_init(const struct bootargs *ba)
+{
+	boothowto = ba->ba_howto;
+	seg_init();
+	bootinfo_digest(&bootinfo, &boot_physmem, ba->ba_bootinfo);
+	cons_init_serial();
+	memory_init(ba);
+	cons_init_fb();
+	pic_init();
+	clock_init();
+	lapic_init();
+	entropy_init();
+	acpi_init();
+	symbols_init();
+	main();
+	panic("main returned");
+}
+
+void
+cpu_halt(void)
+{
+	kprintf("The system is halted.\n");
+	cpu_stop();
+}
+
+void
+cpu_reboot(void)
+{
+	reset_cpu();
+}

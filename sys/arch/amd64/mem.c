@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * mem.c: memory as sys/kern wants it (machdep.h), of physpages and pmap.
+ */
+#include <arch/amd64/pmap.h>
+
+#include <machine/vmparam.h>
+
+#include <arch/x86/physpages.h>
+#include <arch/x86/x86_pages.h>
+#include <arch/x86/x86_preload.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+#define PROT_RW (VM_PROT_READ | VM_PROT_WRITE)
+
+void
+cpu_module_arena(vaddr_t *startp, vaddr_t *endp)
+{
+	*startp = ARENA_START;
+	*endp = ARENA_END;
+}
+
+static void
+arena_check(vaddr_t va, size_t len)
+{
+	KASSERT(((va | len) & PAGE_MASK) == 0 && va >= ARENA_START &&
+	    range_valid(va - ARENA_START, len, ARENA_END - ARENA_START));
+}
+
+/* Unmap [va, va+len) and free the pages that were there. */
+static void
+unmap_free(vaddr_t va, size_t len)
+{
+	paddr_t pa;
+	size_t off;
+	int prot;
+
+	for (off = 0; off < len; off += PAGE_SIZE) {
+		if (!pmap_extract(va + off, &pa, &prot))
+			continue;
+		pmap_remove(va + off, PAGE_SIZE);
+		if (!physpages_free(pa, 1))
+			panic(
+			    "page 0x%llx freed twice", (unsigned long long)pa);
+	}
+}
+
+/* Fresh zeroed pages at [va, va+len), all or none. */
+static int
+map_fresh(vaddr_t va, size_t len)
+{
+	paddr_t pa;
+	size_t off;
+	int error;
+
+	for (off = 0; off < len; off += PAGE_SIZE) {
+		error = ENOMEM;
+		if (!physpages_alloc(1, &pa))
+			goto undo;
+		memset(pmap_direct(pa), 0, PAGE_SIZE);
+		error = pmap_enter(va + off, pa, PROT_RW, PMAP_WRITE_BACK);
+		if (error != 0) {
+			(void)physpages_free(pa, 1);
+			goto undo;
+		}
+	}
+	return 0;
+undo:
+	unmap_free(va, off);
+	return error;
+}
+
+int
+cpu_arena_map(vaddr_t va, size_t len)
+{
+	arena_check(va, len);
+	return map_fresh(va, len);
+}
+
+void
+cpu_arena_protect(vaddr_t va, size_t len, int prot)
+{
+	arena_check(va, len);
+	pmap_protect(va, len, prot);
+}
+
+void
+cpu_arena_unmap(vaddr_t va, size_t len)
+{
+	arena_check(va, len);
+	unmap_free(va, len);
+}
+
+/*
+ * kmem: out of the direct map while RAM has runs that long, else pages from
+ * anywhere, made contiguous in the kernel map.
+ */
+#define KMAP_PAGES (KMAP_SIZE >> PAGE_SHIFT)
+
+static uint64_t kmap_bits[KMAP_PAGES / 64]; /* owner: kmap */
+static struct pageseg kmap;                 /* owner: this file */
+
+void
+mem_init(void)
+{
+	pageseg_init(&kmap, KMAP_BASE >> PAGE_SHIFT, KMAP_PAGES, kmap_bits);
+	/* All of it is in use after that: free it. */
+	(void)pageseg_free(&kmap, KMAP_BASE >> PAGE_SHIFT, KMAP_PAGES);
+}
+
+static void *
+kmap_pages(size_t len)
+{
+	uint64_t page;
+	vaddr_t va;
+
+	if (!pageseg_alloc(&kmap, len >> PAGE_SHIFT, &page))
+		return NULL;
+	va = page << PAGE_SHIFT;
+	if (map_fresh(va, len) != 0) {
+		(void)pageseg_free(&kmap, page, len >> PAGE_SHIFT);
+		return NULL;
+	}
+	return (void *)va;
+}
+
+void *
+cpu_kmem_pages(size_t len)
+{
+	paddr_t pa;
+
+	KASSERT(len != 0 && (len & PAGE_MASK) == 0);
+	if (len >> PAGE_SHIFT > physpages_nfree())
+		return NULL;
+	if (!physpages_alloc(len >> PAGE_SHIFT, &pa))
+		return kmap_pages(len);
+	return memset(pmap_direct(pa), 0, len);
+}
+
+void
+cpu_kmem_pages_free(void *p, size_t len)
+{
+	vaddr_t va;
+
+	va = (vaddr_t)p;
+	KASSERT(((va | len) & PAGE_MASK) == 0);
+	if (va >= KMAP_BASE && va < KMAP_BASE + KMAP_SIZE) {
+		unmap_free(va, len);
+		if (!pageseg_free(&kmap, va >> PAGE_SHIFT, len >> PAGE_SHIFT))
+			panic("kernel map: %p freed twice", p);
+	} else if (!physpages_free(va - DMAP_BASE, len >> PAGE_SHIFT)) {
+		panic("pages at %p freed twice", p);
+	}
+}
+
+/*
+ * Preloaded files: at KERNBASE plus their physical address, next to the
+ * kernel; the direct map has those that are too far up for that.
+ */
+void *
+preload_map(const struct preload_file *pf)
+{
+	const struct prange *pr;
+	paddr_t pa;
+
+	pr = &pf->pf_pages;
+	if (pr->pr_end > KERNMAP_SIZE)
+		return pmap_direct(pr->pr_start);
+	for (pa = pr->pr_start; pa < pr->pr_end; pa += PAGE_SIZE)
+		if (pmap_enter(KERNBASE + pa, pa, PROT_RW, PMAP_WRITE_BACK) !=
+		    0)
+			goto undo;
+	return (void *)(KERNBASE + pr->pr_start);
+undo:
+	pmap_remove(KERNBASE + pr->pr_start, pa - pr->pr_start);
+	return NULL;
+}
+
+void
+cpu_preload_free(const void *base, size_t len)
+{
+	const struct preload_file *pf;
+	paddr_t end, start;
+	vaddr_t va;
+
+	va = (vaddr_t)base;
+	start = va >= KERNBASE ? va - KERNBASE : va - DMAP_BASE;
+	pf = preload_find(&preload, start);
+	if (pf == NULL || len > pf->pf_pages.pr_end - start)
+		panic("[%p, +%zu) is no preloaded file", base, len);
+	/* The rest of a file's last page is nobody else's. */
+	end = start + len;
+	if (end == pf->pf_pages.pr_start + pf->pf_len)
+		end = pf->pf_pages.pr_end;
+	end &= ~(paddr_t)PAGE_MASK;
+	start = (start + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
+	if (start >= end)
+		return;
+	if (va >= KERNBASE)
+		pmap_remove(KERNBASE + start, end - start);
+	if (!physpages_free(start, (end - start) >> PAGE_SHIFT))
+		panic("preloaded file at %p freed twice", base);
+}
+
+size_t
+cpu_pages_free(void)
+{
+	return physpages_nfree();
+}
+
+size_t
+cpu_pages_total(void)
+{
+	return physpages_total();
+}

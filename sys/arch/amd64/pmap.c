@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pmap.c: four-level page tables (Intel SDM volume 3, 4.5).  One address
+ * space, one processor.
+ */
+#include <arch/amd64/pmap.h>
+
+#include <machine/cpufunc.h>
+#include <machine/specialreg.h>
+
+#include <arch/x86/physpages.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+#define LEVELS      4u
+#define LEVEL_BITS  9u
+#define LARGE_SIZE  ((paddr_t)1 << (PAGE_SHIFT + LEVEL_BITS)) /* 2 MiB */
+#define LARGE_LEVEL 2u
+
+/* The table that CR3 points to, and how tables are seen (0: identity). */
+static paddr_t pmap_root;   /* owner: pmap_bootstrap */
+static vaddr_t pmap_window; /* owner: pmap_bootstrap; DMAP_BASE, later */
+/* Where table pages come from before physpages can give any. */
+static struct memmap *pmap_early; /* owner: pmap_bootstrap */
+
+extern uint32_t cpu_efer; /* locore.S */
+
+static uint64_t *
+table(paddr_t pa)
+{
+	return (uint64_t *)(pmap_window + pa);
+}
+
+/* A zeroed page for a table; 0 when there is none. */
+static paddr_t
+table_alloc(void)
+{
+	paddr_t pa;
+
+	if (pmap_early != NULL)
+		pa = memmap_steal(pmap_early, PAGE_SIZE, BOOTMAP_SIZE);
+	else if (!physpages_alloc(1, &pa))
+		pa = 0;
+	if (pa != 0)
+		memset(table(pa), 0, PAGE_SIZE);
+	return pa;
+}
+
+/*
+ * The entry for `va`, at `level` (1: 4 KiB pages) or above it where a large
+ * page ends the walk; *levelp is where.  Missing tables are made when `create`;
+ * NULL when one is missing.
+ */
+static uint64_t *
+walk(vaddr_t va, unsigned level, bool create, unsigned *levelp)
+{
+	uint64_t *pte;
+	paddr_t pa;
+	unsigned l, shift;
+
+	pa = pmap_root;
+	for (l = LEVELS;; l--) {
+		shift = PAGE_SHIFT + (l - 1) * LEVEL_BITS;
+		pte = table(pa) + (va >> shift & ((1u << LEVEL_BITS) - 1));
+		*levelp = l;
+		if (l == level || (*pte & (PTE_P | PTE_PS)) == (PTE_P | PTE_PS))
+			return pte;
+		if ((*pte & PTE_P) == 0) {
+			pa = create ? table_alloc() : 0;
+			if (pa == 0)
+				return NULL;
+			*pte = pa | PTE_P | PTE_W;
+		}
+		pa = *pte & PTE_FRAME;
+	}
+}
+
+static uint64_t
+pte_prot(int prot)
+{
+	uint64_t bits;
+
+	KASSERT((prot & (VM_PROT_WRITE | VM_PROT_EXECUTE)) !=
+	    (VM_PROT_WRITE | VM_PROT_EXECUTE));
+	bits = prot == VM_PROT_NONE ? 0 : PTE_P | PTE_G;
+	if ((prot & VM_PROT_WRITE) != 0)
+		bits |= PTE_W;
+	if ((prot & VM_PROT_EXECUTE) == 0 && (cpu_efer & EFER_NXE) != 0)
+		bits |= PTE_NX;
+	return bits;
+}
+
+/* pmap_bootstrap() has made PWT alone mean write-combining. */
+static uint64_t
+pte_cache(enum pmap_cache cache)
+{
+	switch (cache) {
+	case PMAP_UNCACHED:
+		return PTE_PCD | PTE_PWT;
+	case PMAP_WRITE_COMBINED:
+		return PTE_PWT;
+	default:
+		return 0;
+	}
+}
+
+int
+pmap_enter(vaddr_t va, paddr_t pa, int prot, enum pmap_cache cache)
+{
+	uint64_t *pte;
+	unsigned level;
+
+	pte = walk(va, 1, true, &level);
+	if (pte == NULL)
+		return ENOMEM;
+	if (level != 1 || *pte != 0)
+		return EEXIST;
+	*pte = pa | pte_prot(prot) | pte_cache(cache);
+	return 0;
+}
+
+void
+pmap_remove(vaddr_t va, size_t len)
+{
+	uint64_t *pte;
+	unsigned level;
+	size_t off;
+
+	for (off = 0; off < len; off += PAGE_SIZE) {
+		pte = walk(va + off, 1, false, &level);
+		if (pte == NULL)
+			continue;
+		KASSERT(level == 1);
+		*pte = 0;
+		invlpg(va + off);
+	}
+}
+
+void
+pmap_protect(vaddr_t va, size_t len, int prot)
+{
+	const uint64_t keep = PTE_FRAME | PTE_PWT | PTE_PCD;
+	uint64_t *pte;
+	unsigned level;
+	size_t off;
+
+	for (off = 0; off < len; off += PAGE_SIZE) {
+		pte = walk(va + off, 1, false, &level);
+		if (pte == NULL || *pte == 0)
+			continue;
+		KASSERT(level == 1);
+		*pte = (*pte & keep) | pte_prot(prot);
+		invlpg(va + off);
+	}
+}
+
+bool
+pmap_extract(vaddr_t va, paddr_t *pap, int *protp)
+{
+	uint64_t offmask, *pte;
+	unsigned level;
+
+	/* Addresses in the hole between the halves fault by themselves. */
+	if ((int64_t)va << 16 >> 16 != (int64_t)va || pmap_root == 0)
+		return false;
+	pte = walk(va, 1, false, &level);
+	if (pte == NULL || *pte == 0)
+		return false;
+	offmask = ((uint64_t)1 << (PAGE_SHIFT + (level - 1) * LEVEL_BITS)) - 1;
+	*pap = ((*pte & PTE_FRAME) & ~offmask) | (va & offmask);
+	*protp = VM_PROT_NONE;
+	if ((*pte & PTE_P) != 0) {
+		*protp |= VM_PROT_READ;
+		if ((*pte & PTE_W) != 0)
+			*protp |= VM_PROT_WRITE;
+		if ((*pte & PTE_NX) == 0)
+			*protp |= VM_PROT_EXECUTE;
+	}
+	return true;
+}
+
+void *
+pmap_direct(paddr_t pa)
+{
+	return (void *)(DMAP_BASE + pa);
+}
+
+/* [start, end) of the kernel itself, at its physical place. */
+static int
+map_kernel_part(const char *start, const char *end, int prot)
+{
+	vaddr_t va;
+	int error;
+
+	for (va = (vaddr_t)start; va < (vaddr_t)end; va += PAGE_SIZE) {
+		error = pmap_enter(va, va - KERNBASE, prot, PMAP_WRITE_BACK);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+/* From kern.ldscript and locore.S. */
+extern char __kernel_start[], __text_end[], __rodata_end[], __kernel_end[];
+extern char kstack_guard[], kstack[];
+
+static int
+map_kernel(void)
+{
+	int error;
+
+	error = map_kernel_part(
+	    __kernel_start, __text_end, VM_PROT_READ | VM_PROT_EXECUTE);
+	if (error == 0)
+		error = map_kernel_part(__text_end, __rodata_end, VM_PROT_READ);
+	if (error == 0)
+		error = map_kernel_part(
+		    __rodata_end, kstack_guard, VM_PROT_READ | VM_PROT_WRITE);
+	if (error == 0)
+		error = map_kernel_part(
+		    kstack, __kernel_end, VM_PROT_READ | VM_PROT_WRITE);
+	return error;
+}
+
+/* RAM, in large pages where they fit. */
+static int
+map_direct(paddr_t pa, paddr_t end)
+{
+	uint64_t *pte;
+	unsigned level;
+	int error;
+
+	while (pa < end) {
+		if ((pa & (LARGE_SIZE - 1)) == 0 && end - pa >= LARGE_SIZE) {
+			pte = walk(DMAP_BASE + pa, LARGE_LEVEL, true, &level);
+			if (pte == NULL)
+				return ENOMEM;
+			*pte = pa | PTE_PS |
+			    pte_prot(VM_PROT_READ | VM_PROT_WRITE);
+			pa += LARGE_SIZE;
+			continue;
+		}
+		error = pmap_enter(DMAP_BASE + pa, pa,
+		    VM_PROT_READ | VM_PROT_WRITE, PMAP_WRITE_BACK);
+		if (error != 0)
+			return error;
+		pa += PAGE_SIZE;
+	}
+	return 0;
+}
+
+/* The power-on PAT, with PWT alone write-combining, not write-through. */
+#define PAT_VALUE 0x0007040600070106ULL
+
+int
+pmap_bootstrap(const struct memmap *ram, struct memmap *avail)
+{
+	static struct memmap direct; /* owner: this call; large */
+	unsigned i;
+	int error;
+
+	wrmsr(MSR_PAT, PAT_VALUE);
+	pmap_early = avail;
+	pmap_root = table_alloc();
+	if (pmap_root == 0)
+		return ENOMEM;
+	error = map_kernel();
+
+	/* Its text has no second, writable mapping. */
+	direct = *ram;
+	memmap_sub(&direct, (vaddr_t)__kernel_start - KERNBASE,
+	    (vaddr_t)__kernel_end - KERNBASE);
+	for (i = 0; i < direct.mm_n && error == 0; i++)
+		error = map_direct(
+		    direct.mm_range[i].pr_start, direct.mm_range[i].pr_end);
+	if (error != 0)
+		return error;
+
+	lcr3(pmap_root);
+	lcr4(rcr4() | CR4_PGE);
+	pmap_window = DMAP_BASE;
+	pmap_early = NULL;
+	return 0;
+}

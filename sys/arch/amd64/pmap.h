@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pmap.h: the kernel's page tables.
+ */
+#ifndef _ARCH_AMD64_PMAP_H_
+#define _ARCH_AMD64_PMAP_H_
+
+#include <arch/x86/x86_md.h>
+#include <arch/x86/x86_memmap.h>
+#include <libkern/kdefs.h>
+
+/*
+ * Build the real tables and switch to them: the kernel (text, rodata, data,
+ * each with its own protection) and all of `ram` but the kernel in the direct
+ * map; nothing else.  Table pages come from `avail`, later from physpages.
+ * ENOMEM when that has not enough.
+ */
+int pmap_bootstrap(const struct memmap *ram, struct memmap *avail);
+
+/* Where physical memory that is RAM is seen. */
+void *pmap_direct(paddr_t pa);
+
+/*
+ * Map one page, read-write or less (VM_PROT_*, never write and execute).
+ * ENOMEM: no memory for a table.  EEXIST: something is there.
+ */
+int pmap_enter(vaddr_t va, paddr_t pa, int prot, enum pmap_cache cache);
+/* Forget [va, va+len); holes are allowed. */
+void pmap_remove(vaddr_t va, size_t len);
+/* Change the protection of what is mapped there. */
+void pmap_protect(vaddr_t va, size_t len, int prot);
+
+/* What is at `va`: physical address and VM_PROT_*.  False: nothing. */
+bool pmap_extract(vaddr_t va, paddr_t *pap, int *protp);
+
+/* Before pmap_bootstrap(): what locore maps. */
+extern const struct physmem boot_physmem;
+
+void mem_init(void); /* mem.c */
+
+/* The first address that is none: 1 << (bits of a physical address). */
+paddr_t pmap_phys_limit(void);
+
+#endif /* !_ARCH_AMD64_PMAP_H_ */

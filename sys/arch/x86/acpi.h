@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * acpi.h: the little of ACPI that turning the machine off and resetting it
+ * takes.
+ */
+#ifndef _ARCH_X86_ACPI_H_
+#define _ARCH_X86_ACPI_H_
+
+#include <arch/x86/physmem.h>
+#include <arch/x86/x86_bootinfo.h>
+#include <libkern/kdefs.h>
+
+/* How to turn the machine off and how to reset it. */
+struct acpi_power {
+	bool ap_has_off;
+	uint16_t ap_pm1a_cnt; /* I/O port */
+	uint16_t ap_pm1b_cnt; /* I/O port, 0: there is none */
+	uint8_t ap_slp_typa;  /* 3 bits */
+	uint8_t ap_slp_typb;
+	uint16_t ap_smi_cmd; /* I/O port, 0: always in ACPI mode */
+	uint8_t ap_acpi_enable;
+
+	bool ap_has_reset;
+	uint16_t ap_reset_port; /* I/O port */
+	uint8_t ap_reset_value;
+};
+
+/* The root pointer: from the EFI system table, else from low memory; or 0. */
+paddr_t acpi_find_root(const struct physmem *pm, const struct bootinfo *bi);
+
+/*
+ * Read the tables from the root pointer on.  What is not found, or fails its
+ * checksum, leaves ap_has_off, ap_has_reset false.
+ */
+void acpi_parse(struct acpi_power *ap, const struct physmem *pm, paddr_t root);
+
+/*
+ * The \_S5 package in the AML of a definition block: SLP_TYPa and SLP_TYPb.
+ * False when there is none.
+ */
+bool acpi_find_s5(
+    const uint8_t *aml, size_t len, uint8_t *slp_typa, uint8_t *slp_typb);
+
+#endif /* !_ARCH_X86_ACPI_H_ */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * clock.c: time since boot, from the time stamp counter.  Its rate comes from
+ * the hypervisor or the processor when they tell it, else it is measured
+ * against the 8254 timer.
+ */
+#include <arch/x86/x86_md.h>
+
+#include <machine/cpufunc.h>
+
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+#define NSEC_PER_SEC 1000000000ULL
+#define CLOCK_SHIFT  32
+
+/* 8254 channel 2, gated by port 0x61. */
+#define PIT_HZ        1193182u
+#define PIT_CHANNEL2  0x42
+#define PIT_MODE      0x43
+#define PIT_MODE_CH2  0xb0 /* low byte then high, mode 0: one shot */
+#define PIT_GATE      0x61
+#define GATE_ENABLE   0x01
+#define GATE_SPEAKER  0x02
+#define GATE_OUT2     0x20
+#define PIT_COUNT     (PIT_HZ / 100) /* 10 ms */
+#define PIT_SPINS     1000000        /* then there is no such timer */
+
+#define CPUID_HV_ECX  0x80000000u /* leaf 1: under a hypervisor */
+#define CPUID_HV_BASE 0x40000000u
+#define CPUID_HV_FREQ 0x40000010u /* eax: kHz */
+#define CPUID_TSC     0x15u
+#define HZ_FALLBACK   1000000000ULL
+
+static uint64_t tsc_boot; /* owner: clock_init */
+static uint64_t tsc_mult; /* owner: clock_init; ns << CLOCK_SHIFT per tick */
+
+/* As the hypervisor or the processor says; 0: neither does. */
+static uint64_t
+tsc_hz_told(void)
+{
+	struct cpuid r;
+
+	if ((cpuid(1, 0).ecx & CPUID_HV_ECX) != 0 &&
+	    cpuid(CPUID_HV_BASE, 0).eax >= CPUID_HV_FREQ &&
+	    cpuid(CPUID_HV_BASE, 0).eax < CPUID_HV_BASE + 0x10000) {
+		r = cpuid(CPUID_HV_FREQ, 0);
+		if (r.eax != 0)
+			return (uint64_t)r.eax * 1000;
+	}
+	if (cpuid(0, 0).eax < CPUID_TSC)
+		return 0;
+	r = cpuid(CPUID_TSC, 0);
+	if (r.eax == 0 || r.ebx == 0)
+		return 0;
+	return (uint64_t)r.ecx * r.ebx / r.eax;
+}
+
+/* Ticks while the 8254 counts PIT_COUNT down; 0 when it never ends. */
+static uint64_t
+pit_measure(void)
+{
+	uint64_t start;
+	unsigned spins;
+	uint8_t gate;
+
+	gate = inb(PIT_GATE) & (uint8_t) ~(GATE_SPEAKER | GATE_ENABLE);
+	outb(PIT_GATE, gate);
+	outb(PIT_MODE, PIT_MODE_CH2);
+	outb(PIT_CHANNEL2, PIT_COUNT & 0xff);
+	outb(PIT_CHANNEL2, PIT_COUNT >> 8);
+	outb(PIT_GATE, gate | GATE_ENABLE);
+	start = rdtsc();
+	for (spins = 0; (inb(PIT_GATE) & GATE_OUT2) == 0; spins++)
+		if (spins == PIT_SPINS)
+			return 0;
+	return rdtsc() - start;
+}
+
+/* The smaller of two: an interruption by the firmware only adds. */
+static uint64_t
+tsc_hz_measured(void)
+{
+	uint64_t first, second;
+
+	first = pit_measure();
+	if (first == 0)
+		return 0;
+	second = pit_measure();
+	return MIN(first, second) * PIT_HZ / PIT_COUNT;
+}
+
+void
+clock_init(void)
+{
+	uint64_t hz;
+
+	tsc_boot = rdtsc();
+	hz = tsc_hz_told();
+	if (hz == 0)
+		hz = tsc_hz_measured();
+	if (hz == 0) {
+		hz = HZ_FALLBACK;
+		kprintf("clock: no timer to measure the processor's against, "
+			"assuming %llu MHz\n",
+		    HZ_FALLBACK / 1000000);
+	}
+	tsc_mult = (NSEC_PER_SEC << CLOCK_SHIFT) / hz;
+}
+
+uint64_t
+cpu_nanotime(void)
+{
+	uint64_t ticks;
+
+	if (tsc_mult == 0)
+		return 0;
+	ticks = rdtsc() - tsc_boot;
+	return (uint64_t)((unsigned __int128)ticks * tsc_mult >> CLOCK_SHIFT);
+}

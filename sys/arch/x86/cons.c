@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * cons.c: the console is every device that is there: a serial port when the
+ * loader's CONSOLE record names one (or names nothing that we can drive), the
+ * framebuffer, the keyboard.
+ */
+#include <arch/x86/cons.h>
+#include <arch/x86/fbcons.h>
+#include <arch/x86/x86_bootinfo.h>
+#include <arch/x86/x86_md.h>
+
+#include <libkern/libkern.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+#define COM1_PORT  0x3f8
+#define COM1_SPEED 0 /* as it is */
+
+/* The linked-in font: mk/kern.mk. */
+extern const uint8_t _binary_consfont_psf_start[];
+extern const uint8_t _binary_consfont_psf_end[];
+
+static bool cons_com, cons_fb, cons_kbd; /* owner: this file */
+static struct fbcons fb;                 /* owner: this file */
+
+static void
+serial_putc(int c)
+{
+	if (c == '\n')
+		com_putc('\r');
+	com_putc(c);
+}
+
+static void
+serial_replay(int c, void *arg __kunused)
+{
+	serial_putc(c);
+}
+
+static void
+fb_replay(int c, void *arg __kunused)
+{
+	fbcons_putc(&fb, c);
+}
+
+void
+cons_init_serial(void)
+{
+	const struct btinfo_console *r;
+	uint16_t port;
+	unsigned speed;
+
+	port = COM1_PORT;
+	speed = COM1_SPEED;
+	r = bootinfo_lookup(&bootinfo, BTINFO_CONSOLE, sizeof(*r));
+	if (r != NULL && strncmp(r->devname, "com", 3) == 0) {
+		if (r->addr > 0 && r->addr <= 0xfff8)
+			port = (uint16_t)r->addr;
+		if (r->speed > 0)
+			speed = (unsigned)r->speed;
+	} else if (r != NULL &&
+	    bootinfo_lookup(&bootinfo, BTINFO_FRAMEBUFFER, 0) != NULL) {
+		return; /* the user chose the screen, and there is one */
+	}
+	cons_com = com_init(port, speed);
+	if (cons_com)
+		msgbuf_walk(serial_replay, NULL);
+}
+
+/* Map the framebuffer of the loader's record.  False: none, or unusable. */
+static bool
+fb_attach(void)
+{
+	const struct btinfo_framebuffer *r;
+	struct fbinfo fi;
+	const char *why;
+
+	r = bootinfo_lookup(
+	    &bootinfo, BTINFO_FRAMEBUFFER, BTINFO_FRAMEBUFFER_MIN);
+	if (r == NULL)
+		return false;
+	why = fbinfo_init(&fi, r);
+	if (why == NULL) {
+		fi.fi_base =
+		    pmap_mapdev(fi.fi_pa, fi.fi_size, PMAP_WRITE_COMBINED);
+		if (fi.fi_base == NULL)
+			why = "it cannot be mapped";
+	}
+	if (why == NULL)
+		why = fbcons_init(&fb, &fi, _binary_consfont_psf_start,
+		    (size_t)(_binary_consfont_psf_end -
+			_binary_consfont_psf_start));
+	if (why != NULL)
+		kprintf("framebuffer: %ux%u, depth %u at 0x%llx not used: %s\n",
+		    r->width, r->height, r->depth,
+		    (unsigned long long)r->physaddr, why);
+	return why == NULL;
+}
+
+void
+cons_init_fb(void)
+{
+	cons_fb = fb_attach();
+	if (cons_fb)
+		msgbuf_walk(fb_replay, NULL);
+	cons_kbd = kbd_init();
+	/* Nothing at all?  Then the serial port, asked for or not. */
+	if (!cons_fb && !cons_com) {
+		cons_com = com_init(COM1_PORT, COM1_SPEED);
+		if (cons_com)
+			msgbuf_walk(serial_replay, NULL);
+	}
+}
+
+void
+cpu_cnputc(int c)
+{
+	if (cons_com)
+		serial_putc(c);
+	if (cons_fb)
+		fbcons_putc(&fb, c);
+}
+
+int
+cpu_cnpollc(void)
+{
+	int c;
+
+	c = cons_com ? com_poll() : -1;
+	if (c == -1 && cons_kbd)
+		c = kbd_poll();
+	return c;
+}
+
+int
+cpu_cngetc(void)
+{
+	int c;
+
+	while ((c = cpu_cnpollc()) == -1)
+		cpu_idle();
+	return c;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * cons.h: the devices behind the console.
+ */
+#ifndef _ARCH_X86_CONS_H_
+#define _ARCH_X86_CONS_H_
+
+#include <libkern/kdefs.h>
+
+/*
+ * A 16550 at I/O port `port`: 8 bits, no parity; `speed` 0 leaves the speed
+ * that it has.  False when nothing answers there.
+ */
+bool com_init(uint16_t port, unsigned speed);
+void com_putc(int c);
+int com_poll(void); /* -1: no byte is waiting */
+
+/* An 8042 keyboard.  False when there is none. */
+bool kbd_init(void);
+int kbd_poll(void);
+/* Pull the processor's reset line through the 8042. */
+void kbd_reset_cpu(void);
+
+#endif /* !_ARCH_X86_CONS_H_ */

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fbcons.c: a text screen on a framebuffer.  The framebuffer is only ever
+ * written: what the screen shows is remembered, and scrolling draws just the
+ * cells that change.
+ */
+#include <arch/x86/fbcons.h>
+
+#include <libkern/libkern.h>
+
+#define MAXPIXELS 16384 /* per line, and lines */
+#define TABSTOP   8u
+#define GREY      0xaa /* of each colour, for text */
+
+/* An 8-bit intensity as `num` bits at `pos`. */
+static uint32_t
+channel(uint8_t v, unsigned num, unsigned pos)
+{
+	uint32_t bits;
+
+	if (num == 0 || num > 16 || pos + num > 32)
+		return 0;
+	bits = num < 8 ? (uint32_t)v >> (8 - num) : (uint32_t)v << (num - 8);
+	return bits << pos;
+}
+
+const char *
+fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r)
+{
+	memset(fi, 0, sizeof(*fi));
+	if (r->physaddr == 0)
+		return "it has no address";
+	if (r->width == 0 || r->width > MAXPIXELS || r->height == 0 ||
+	    r->height > MAXPIXELS)
+		return "it has no sane size";
+	if (r->depth != 15 && r->depth != 16 && r->depth != 24 &&
+	    r->depth != 32)
+		return "its depth is not 15, 16, 24 or 32";
+	fi->fi_bytes = (r->depth + 7u) / 8;
+	if (r->stride < r->width * fi->fi_bytes)
+		return "its lines are longer than its stride";
+	fi->fi_pa = r->physaddr;
+	fi->fi_width = r->width;
+	fi->fi_height = r->height;
+	fi->fi_stride = r->stride;
+	fi->fi_size = (size_t)r->stride * r->height;
+	fi->fi_fg = channel(GREY, r->rnum, r->rpos) |
+	    channel(GREY, r->gnum, r->gpos) | channel(GREY, r->bnum, r->bpos);
+	if (fi->fi_fg == 0)
+		return "it has no colours";
+	return NULL;
+}
+
+static void
+pixel_put(uint8_t *p, unsigned bytes, uint32_t v)
+{
+	switch (bytes) {
+	case 2:
+		*(uint16_t *)(void *)p = (uint16_t)v;
+		break;
+	case 3:
+		p[0] = (uint8_t)v;
+		p[1] = (uint8_t)(v >> 8);
+		p[2] = (uint8_t)(v >> 16);
+		break;
+	default:
+		*(uint32_t *)(void *)p = v;
+		break;
+	}
+}
+
+/* Draw what cell (x, y) holds; inverted it is the cursor. */
+static void
+cell_draw(const struct fbcons *fb, unsigned x, unsigned y, bool invert)
+{
+	const struct fbinfo *fi = &fb->fb_info;
+	const struct psf_font *pf = &fb->fb_font;
+	const uint32_t on = invert ? fi->fi_bg : fi->fi_fg;
+	const uint32_t off = invert ? fi->fi_fg : fi->fi_bg;
+	const uint8_t *bits;
+	uint8_t *line, *p;
+	unsigned col, row;
+
+	bits = psf_glyph(pf, fb->fb_cell[y * fb->fb_cols + x]);
+	line = fi->fi_base + (size_t)y * pf->pf_height * fi->fi_stride +
+	    (size_t)x * pf->pf_width * fi->fi_bytes;
+	for (row = 0; row < pf->pf_height; row++) {
+		p = line;
+		for (col = 0; col < pf->pf_width; col++) {
+			pixel_put(p, fi->fi_bytes,
+			    (bits[col / 8] & 0x80 >> col % 8) != 0 ? on : off);
+			p += fi->fi_bytes;
+		}
+		bits += pf->pf_rowbytes;
+		line += fi->fi_stride;
+	}
+}
+
+static void
+cell_set(struct fbcons *fb, unsigned x, unsigned y, uint8_t c)
+{
+	if (fb->fb_cell[y * fb->fb_cols + x] != c) {
+		fb->fb_cell[y * fb->fb_cols + x] = c;
+		cell_draw(fb, x, y, false);
+	}
+}
+
+static void
+cursor_draw(const struct fbcons *fb, bool show)
+{
+	if (fb->fb_x < fb->fb_cols)
+		cell_draw(fb, fb->fb_x, fb->fb_y, show);
+}
+
+static void
+erase_line(struct fbcons *fb, unsigned x, unsigned y)
+{
+	for (; x < fb->fb_cols; x++)
+		cell_set(fb, x, y, ' ');
+}
+
+static void
+newline(struct fbcons *fb)
+{
+	unsigned x, y;
+
+	fb->fb_x = 0;
+	if (fb->fb_y + 1 < fb->fb_rows) {
+		fb->fb_y++;
+		return;
+	}
+	for (y = 0; y + 1 < fb->fb_rows; y++)
+		for (x = 0; x < fb->fb_cols; x++)
+			cell_set(
+			    fb, x, y, fb->fb_cell[(y + 1) * fb->fb_cols + x]);
+	erase_line(fb, 0, y);
+}
+
+static void
+control_sequence(struct fbcons *fb, int final)
+{
+	const unsigned n = MAX(fb->fb_param, 1u);
+	unsigned y;
+
+	switch (final) {
+	case 'C':
+		fb->fb_x += MIN(n, fb->fb_cols - fb->fb_x);
+		break;
+	case 'D':
+		fb->fb_x -= MIN(n, fb->fb_x);
+		break;
+	case 'H':
+		fb->fb_x = fb->fb_y = 0;
+		break;
+	case 'J':
+		for (y = 0; y < fb->fb_rows; y++)
+			erase_line(fb, 0, y);
+		break;
+	case 'K':
+		erase_line(fb, fb->fb_x, fb->fb_y);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Collect an escape sequence.  True while the character belongs to one. */
+static bool
+escape(struct fbcons *fb, int c)
+{
+	switch (fb->fb_state) {
+	case FB_ESC:
+		fb->fb_state = c == '[' ? FB_CSI : FB_TEXT;
+		fb->fb_param = 0;
+		return true;
+	case FB_CSI:
+		if (c >= '0' && c <= '9') {
+			if (fb->fb_param < 1000)
+				fb->fb_param =
+				    fb->fb_param * 10 + (unsigned)(c - '0');
+		} else if (c >= '@' && c <= '~') {
+			control_sequence(fb, c);
+			fb->fb_state = FB_TEXT;
+		}
+		return true;
+	default:
+		if (c == 0x1b)
+			fb->fb_state = FB_ESC;
+		return c == 0x1b;
+	}
+}
+
+static void
+text(struct fbcons *fb, int c)
+{
+	switch (c) {
+	case '\n':
+		newline(fb);
+		break;
+	case '\r':
+		fb->fb_x = 0;
+		break;
+	case '\b':
+		if (fb->fb_x > 0)
+			fb->fb_x--;
+		break;
+	case '\t':
+		do
+			text(fb, ' ');
+		while (fb->fb_x % TABSTOP != 0 && fb->fb_x < fb->fb_cols);
+		break;
+	default:
+		if (c < ' ' || c == 0x7f)
+			break;
+		if (fb->fb_x == fb->fb_cols)
+			newline(fb);
+		cell_set(fb, fb->fb_x++, fb->fb_y, (uint8_t)c);
+		break;
+	}
+}
+
+void
+fbcons_putc(struct fbcons *fb, int c)
+{
+	c &= 0xff;
+	cursor_draw(fb, false);
+	if (!escape(fb, c))
+		text(fb, c);
+	cursor_draw(fb, true);
+}
+
+const char *
+fbcons_init(struct fbcons *fb, const struct fbinfo *fi, const void *font,
+    size_t fontsize)
+{
+	const char *why;
+	unsigned x, y;
+
+	why = psf_init(&fb->fb_font, font, fontsize);
+	if (why != NULL)
+		return why;
+	fb->fb_info = *fi;
+	fb->fb_cols = fi->fi_width / fb->fb_font.pf_width;
+	fb->fb_rows = fi->fi_height / fb->fb_font.pf_height;
+	if (fb->fb_cols == 0 || fb->fb_rows == 0)
+		return "it is smaller than one character";
+	fb->fb_cols = MIN(fb->fb_cols, FBCONS_MAXCELLS);
+	fb->fb_rows = MIN(fb->fb_rows, FBCONS_MAXCELLS / fb->fb_cols);
+	fb->fb_x = fb->fb_y = 0;
+	fb->fb_state = FB_TEXT;
+	/* What the firmware left, margins included. */
+	memset(fi->fi_base, 0, fi->fi_size);
+	memset(fb->fb_cell, ' ', sizeof(fb->fb_cell));
+	for (y = 0; y < fb->fb_rows; y++)
+		for (x = 0; x < fb->fb_cols; x++)
+			cell_draw(fb, x, y, false);
+	cursor_draw(fb, true);
+	return NULL;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fbcons.h: text on a linear framebuffer.
+ */
+#ifndef _ARCH_X86_FBCONS_H_
+#define _ARCH_X86_FBCONS_H_
+
+#include <arch/x86/psf.h>
+#include <bootinfo.h>
+#include <libkern/kdefs.h>
+
+/* Bytes of the record that are needed; other loaders' records are shorter. */
+#define BTINFO_FRAMEBUFFER_MIN offsetof(struct btinfo_framebuffer, pad0)
+
+/* A framebuffer that can be drawn on. */
+struct fbinfo {
+	paddr_t fi_pa;
+	size_t fi_size; /* bytes */
+	uint8_t *fi_base;
+	unsigned fi_width, fi_height; /* pixels */
+	unsigned fi_stride;           /* bytes per line */
+	unsigned fi_bytes;            /* per pixel: 2, 3, 4 */
+	uint32_t fi_fg, fi_bg;        /* pixel values */
+};
+
+/* All but fi_base.  NULL, or why it cannot be drawn on. */
+const char *fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r);
+
+/* Enough for 3840 x 2160 in glyphs of 8 x 16; more screen stays unused. */
+#define FBCONS_MAXCELLS (480u * 135u)
+
+struct fbcons {
+	struct fbinfo fb_info;
+	struct psf_font fb_font;
+	unsigned fb_cols, fb_rows;
+	unsigned fb_x, fb_y; /* the cursor; x may be fb_cols: wrap is due */
+	enum { FB_TEXT, FB_ESC, FB_CSI } fb_state;
+	unsigned fb_param;                /* of the control sequence */
+	uint8_t fb_cell[FBCONS_MAXCELLS]; /* what the screen shows */
+};
+
+/* Clear the screen and begin at its top.  NULL, or why not. */
+const char *fbcons_init(struct fbcons *fb, const struct fbinfo *fi,
+    const void *font, size_t fontsize);
+
+/*
+ * Show one character.  \n \r \b \t, and of the control sequences cursor left
+ * and right, erase to the end of the line, clear; others show nothing.
+ */
+void fbcons_putc(struct fbcons *fb, int c);
+
+#endif /* !_ARCH_X86_FBCONS_H_ */

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * physpages.c: the pages of RAM, one segment per range of the memory map.
+ */
+#include <arch/x86/physpages.h>
+#include <arch/x86/x86_pages.h>
+
+#include <sys/systm.h>
+
+static struct pageseg segs[MEMMAP_MAX]; /* owner: this file */
+static unsigned nsegs;                  /* owner: this file */
+
+void
+physpages_init(
+    const struct memmap *ram, struct memmap *avail, void *(*direct)(paddr_t))
+{
+	const struct prange *r;
+	size_t mapsize, npages;
+	uint64_t mapbytes;
+	paddr_t map;
+	unsigned i;
+
+	nsegs = 0;
+	for (i = 0; i < ram->mm_n; i++) {
+		r = &ram->mm_range[i];
+		npages = (size_t)((r->pr_end - r->pr_start) >> PAGE_SHIFT);
+		mapsize = pageseg_mapsize(npages);
+		map = 0;
+		if (round_up_checked(mapsize, PAGE_SIZE, &mapbytes))
+			map = memmap_steal(avail, (size_t)mapbytes, UINT64_MAX);
+		if (map == 0) {
+			kprintf("memory: no room for the bitmap of "
+				"[0x%llx, 0x%llx), not used\n",
+			    (unsigned long long)r->pr_start,
+			    (unsigned long long)r->pr_end);
+			memmap_sub(avail, r->pr_start, r->pr_end);
+			continue;
+		}
+		pageseg_init(&segs[nsegs++], r->pr_start >> PAGE_SHIFT, npages,
+		    direct(map));
+	}
+	for (i = 0; i < avail->mm_n; i++) {
+		r = &avail->mm_range[i];
+		(void)physpages_free(r->pr_start,
+		    (size_t)((r->pr_end - r->pr_start) >> PAGE_SHIFT));
+	}
+}
+
+bool
+physpages_alloc(size_t n, paddr_t *pap)
+{
+	uint64_t page;
+	unsigned i;
+
+	/* From the top: low memory is for those who need it low. */
+	for (i = nsegs; i-- > 0;) {
+		if (pageseg_alloc(&segs[i], n, &page)) {
+			*pap = page << PAGE_SHIFT;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+physpages_free(paddr_t pa, size_t n)
+{
+	unsigned i;
+
+	for (i = 0; i < nsegs; i++)
+		if (pageseg_holds(&segs[i], pa >> PAGE_SHIFT, n))
+			return pageseg_free(&segs[i], pa >> PAGE_SHIFT, n);
+	return false;
+}
+
+size_t
+physpages_nfree(void)
+{
+	size_t sum;
+	unsigned i;
+
+	sum = 0;
+	for (i = 0; i < nsegs; i++)
+		sum += segs[i].ps_nfree;
+	return sum;
+}
+
+size_t
+physpages_total(void)
+{
+	size_t sum;
+	unsigned i;
+
+	sum = 0;
+	for (i = 0; i < nsegs; i++)
+		sum += segs[i].ps_npages;
+	return sum;
+}

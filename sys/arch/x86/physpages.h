@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * physpages.h: the pages of RAM.
+ */
+#ifndef _ARCH_X86_PHYSPAGES_H_
+#define _ARCH_X86_PHYSPAGES_H_
+
+#include <arch/x86/x86_memmap.h>
+#include <libkern/kdefs.h>
+
+/*
+ * Manage all of `ram`; of it only `avail` is free now.  `direct` says where a
+ * physical address is seen.  The bitmaps are taken from `avail`; a range for
+ * whose bitmap there is no memory is left out with a message.
+ */
+void physpages_init(
+    const struct memmap *ram, struct memmap *avail, void *(*direct)(paddr_t));
+
+/* n contiguous pages, contents undefined. */
+bool physpages_alloc(size_t n, paddr_t *pap) __kwarnunused;
+
+/*
+ * Give n pages at `pa` back, also ones that were in use from the beginning.
+ * False, and nothing has changed, when they are not all RAM in use.
+ */
+bool physpages_free(paddr_t pa, size_t n);
+
+size_t physpages_nfree(void);
+size_t physpages_total(void);
+
+#endif /* !_ARCH_X86_PHYSPAGES_H_ */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * psf.h: console fonts in the Linux console's PSF formats 1 and 2.
+ */
+#ifndef _ARCH_X86_PSF_H_
+#define _ARCH_X86_PSF_H_
+
+#include <libkern/kdefs.h>
+
+#define PSF_CHARS 256 /* characters known: ISO 8859-1 */
+
+struct psf_font {
+	unsigned pf_width, pf_height; /* pixels */
+	unsigned pf_rowbytes;         /* bytes per row, leftmost bit first */
+	unsigned pf_nglyphs;
+	const uint8_t *pf_glyphs;   /* pf_height * pf_rowbytes bytes each */
+	uint16_t pf_map[PSF_CHARS]; /* character to glyph */
+};
+
+/* NULL when the font can be used, what is wrong with it otherwise. */
+const char *psf_init(struct psf_font *pf, const void *data, size_t size);
+
+/* The rows of a character's glyph; one that is not there shows as `?'. */
+const uint8_t *psf_glyph(const struct psf_font *pf, uint8_t c);
+
+#endif /* !_ARCH_X86_PSF_H_ */

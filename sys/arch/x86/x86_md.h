@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * x86_md.h: what the shared x86 code and amd64 (i386) want of each other.
+ */
+#ifndef _ARCH_X86_X86_MD_H_
+#define _ARCH_X86_X86_MD_H_
+
+#include <arch/x86/physmem.h>
+#include <libkern/kdefs.h>
+
+/*
+ * Physical memory that is not RAM of ours.
+ */
+enum pmap_cache {
+	PMAP_WRITE_BACK,
+	PMAP_UNCACHED,      /* device registers */
+	PMAP_WRITE_COMBINED /* framebuffer */
+};
+/* Mapped for good, read-write.  NULL: no room, or no such address. */
+void *pmap_mapdev(paddr_t pa, size_t len, enum pmap_cache cache);
+/* Any physical memory, RAM included, to copy from. */
+extern const struct physmem pmap_physmem;
+
+struct preload_file;
+
+/* Where a preloaded file is seen, mapped read-write; NULL: nowhere. */
+void *preload_map(const struct preload_file *pf);
+
+/*
+ * Console.  cons_init_serial() needs nothing but bootinfo; the framebuffer
+ * needs memory and page tables.  Each repeats what was printed before it.
+ */
+void cons_init_serial(void);
+void cons_init_fb(void);
+
+/* Calibrate the clock of cpu_nanotime(). */
+void clock_init(void);
+
+/* Silence the 8259 interrupt controllers for good. */
+void pic_init(void);
+/*
+ * Start the tick that ends cpu_idle().  Without a working local APIC
+ * cpu_idle() spins instead.
+ */
+void lapic_init(void);
+void lapic_tick(void); /* T_TIMER happened */
+/* Wait for a moment (a millisecond at most), kind to the machine. */
+void cpu_idle(void);
+
+/* Find out how to power off and reset.  reset_cpu() needs no ACPI. */
+void acpi_init(void);
+__knoreturn void reset_cpu(void);
+
+/* The loader's random seed: mix it in.  The caller wipes it. */
+void entropy_add_seed(const void *seed, size_t len);
+void entropy_init(void);
+
+#endif /* !_ARCH_X86_X86_MD_H_ */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * x86_preload.c: judge the loader's module list before any of its memory is
+ * touched or kept from the page allocator.  `endpa` is not used: it adds
+ * nothing to the entries, and can only disagree with them.
+ */
+#include <arch/x86/x86_preload.h>
+
+#include <libkern/libkern.h>
+#include <sys/systm.h>
+
+struct preload preload; /* owner: the machine's startup */
+
+/* What an entry may not touch, and how to call it. */
+struct taken {
+	const struct prange *tk_range;
+	size_t tk_n;
+};
+
+/*
+ * Check one entry and work out its pages.  NULL when it is sound, the reason
+ * why not otherwise.
+ */
+static const char *
+entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
+    const struct memmap *ram, const struct taken *tk, struct prange *pages)
+{
+	size_t i;
+
+	if (e->len <= 0)
+		return "it is empty";
+	if ((e->base & PAGE_MASK) != 0)
+		return "it is not on a page boundary";
+	pages->pr_start = e->base;
+	pages->pr_end = (paddr_t)e->base + (uint32_t)e->len;
+	if (!prange_outward(pages) || !memmap_contains(ram, pages))
+		return "it is not in RAM";
+	for (i = 0; i < tk->tk_n; i++)
+		if (prange_overlaps(pages, &tk->tk_range[i]))
+			return "it overlaps the kernel";
+	for (i = 0; i < pl->pl_n; i++)
+		if (prange_overlaps(pages, &pl->pl_file[i].pf_pages))
+			return "it overlaps the module before it";
+	return NULL;
+}
+
+/* How many entries to look at: never more than there are bytes for. */
+static size_t
+list_count(const struct btinfo_modulelist *r)
+{
+	size_t room;
+
+	room = ((size_t)r->common.len - sizeof(*r)) /
+	    sizeof(struct bi_modulelist_entry);
+	if (r->num >= 0 && (size_t)r->num <= room)
+		return (size_t)r->num;
+	kprintf("module list: claims %d entries but holds %zu\n", (int)r->num,
+	    room);
+	return r->num < 0 ? 0 : room;
+}
+
+void
+preload_digest(struct preload *pl, const struct bootinfo *bi,
+    const struct memmap *ram, const struct prange *taken, size_t ntaken)
+{
+	const struct taken tk = {taken, ntaken};
+	const struct btinfo_modulelist *r;
+	struct bi_modulelist_entry e;
+	struct preload_file *pf;
+	struct prange pages;
+	const char *why;
+	size_t i, n;
+
+	pl->pl_n = 0;
+	r = bootinfo_lookup(bi, BTINFO_MODULELIST, sizeof(*r));
+	if (r == NULL)
+		return;
+	n = MIN(list_count(r), PRELOAD_MAX);
+	for (i = 0; i < n; i++) {
+		memcpy(&e, (const char *)(r + 1) + i * sizeof(e), sizeof(e));
+		pf = &pl->pl_file[pl->pl_n];
+		bootinfo_text(
+		    pf->pf_path, sizeof(pf->pf_path), e.path, sizeof(e.path));
+		why = entry_check(&e, pl, ram, &tk, &pages);
+		if (why != NULL) {
+			kprintf("module list: entry %zu (%s, %d bytes at 0x%x) "
+				"ignored: %s\n",
+			    i, pf->pf_path, (int)e.len, e.base, why);
+			continue;
+		}
+		pf->pf_type = e.type;
+		pf->pf_len = (size_t)e.len;
+		pf->pf_pages = pages;
+		pl->pl_n++;
+	}
+}
+
+const struct preload_file *
+preload_find(const struct preload *pl, paddr_t pa)
+{
+	const struct preload_file *pf;
+	unsigned i;
+
+	for (i = 0; i < pl->pl_n; i++) {
+		pf = &pl->pl_file[i];
+		if (pa >= pf->pf_pages.pr_start && pa < pf->pf_pages.pr_end)
+			return pf;
+	}
+	return NULL;
+}
