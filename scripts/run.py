@@ -44,13 +44,15 @@ def interactive(disk, memory, extra):
         return subprocess.run(cmd, check=False).returncode
 
 
-def unattended(disk, memory, extra, workdir):
+def unattended(disk, memory, extra, workdir, screenshot=None):
     """Boot, check, power off; the exit status."""
     wanted = boot_modules(disk)
     with pbqemu.Qemu(disk, workdir, memory, lifetime=180, extra=extra,
                      echo=sys.stdout) as vm:
         vm.wait_monitor(timeout=150)
         there = vm.modstat()
+        if screenshot:
+            vm.screenshot(screenshot)
         reason = vm.poweroff()
     missing = [n for n in wanted if n not in there]
     print(f"\nrun: {len(wanted) - len(missing)} of {len(wanted)} modules "
@@ -67,14 +69,16 @@ def main():
     p.add_argument("--build", default="build", metavar="FOLDER")
     p.add_argument("--disk", metavar="IMAGE", help="instead of the build's")
     p.add_argument("--memory", default="256", metavar="MIB")
+    p.add_argument("--screenshot", metavar="PNG",
+                   help="unattended; leave a picture of the framebuffer here")
     p.add_argument("extra", nargs="*", help="arguments for QEMU, after --")
     args = p.parse_args()
     disk = args.disk or os.path.join(args.build, "disk.img")
     try:
-        if sys.stdin.isatty():
+        if sys.stdin.isatty() and not args.screenshot:
             return interactive(disk, args.memory, args.extra)
         return unattended(disk, args.memory, args.extra,
-                          os.path.join(args.build, "run"))
+                          os.path.join(args.build, "run"), args.screenshot)
     except (pbqemu.QemuError, OSError, subprocess.CalledProcessError) as e:
         sys.stdout.flush()
         print(f"\nrun: {e}", file=sys.stderr)

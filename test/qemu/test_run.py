@@ -8,6 +8,7 @@ import subprocess
 
 import mkdisk
 import pbqemu
+import pexpect
 import pytest
 
 RUN = pbqemu.ROOT / "scripts" / "run.py"
@@ -41,6 +42,21 @@ def test_default_boot(build, workdir, image):
     # The two that compute say so.
     assert re.search(r"zlibtest: .* ok", done.stdout)
     assert re.search(r"bearssltest: .* ok", done.stdout)
+
+
+def test_on_a_terminal(build, workdir, image):
+    """The console is this terminal, and poweroff there ends it with 0."""
+    with open(workdir / "terminal.log", "wb") as raw:
+        child = pbqemu.Terminal([str(RUN), "--build", str(workdir), "--disk",
+                                 str(image())], raw, timeout=120)
+        child.expect(pbqemu.MONITOR_PROMPT)
+        child.send("modstat\r")
+        child.expect("zlibtest")
+        child.expect(pbqemu.MONITOR_PROMPT)
+        child.send("poweroff\r")
+        child.expect(pexpect.EOF)
+        child.close()
+    assert child.exitstatus == 0
 
 
 def test_order_of_classes(build, workdir, image):
