@@ -12,9 +12,11 @@ include mk/common.mk
 include mk/efi.mk
 include mk/kern.mk
 include mk/host.mk
+include mk/modfixtures.mk
 include mk/modules.mk
 include mk/image.mk
 include mk/fuzz.mk
+include mk/handoff.mk
 -include $(wildcard mk/lint.mk)
 
 .PHONY: all efi kernel clean

@@ -19,6 +19,9 @@
 #define COM1 0x3f8
 #define NARGS 7
 
+#define PATTERN_WORDS 0x4000
+#define BSS_BYTES     0x8000
+
 	.section .note.netbsd.ident, "", @note
 	.p2align 2
 	.long	7, 4, 1

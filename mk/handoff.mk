@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The probe: a kernel that tells what the loader gave it, for
+# test/qemu/test_handoff.py. It is an ELF64 whose code is 32-bit, like the
+# first instructions of any kernel that this boot protocol starts.
+
+PROBE	= $(B)/test/handoff/probe
+PROBE_SRC = test/qemu/handoff/probe
+
+probe_CC = $(CC)
+probe_CFLAGS = -g -nostdinc
+$(eval $(call home,probe))
+
+$(PROBE): $(B)/obj/probe/$(PROBE_SRC).o $(PROBE_SRC).ldscript mk/handoff.mk
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
+	    --build-id=none --fatal-warnings -T $(PROBE_SRC).ldscript -o $@ $<
+
+.PHONY: handoff-probe
+handoff-probe: $(PROBE)
+all: $(PROBE)

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The hand-off, seen from the kernel: a probe (test/qemu/handoff/probe.S) in
+the kernel's place tells what it finds at its first instruction."""
+
+import array
+import random
+import re
+import struct
+
+import pytest
+
+BOOTCFG = """\
+timeout=0
+menu=Probe:boot netbsd -sv
+fs=/big.bin
+rndseed=/seed.bin
+userconf=disable foo
+"""
+HOWTO = 0x2 | 0x20000   # -s, -v
+PAGE = 4096
+GIB4 = 1 << 32
+
+BOOTPATH, ROOTDEVICE, CONSOLE, SYMTAB, MEMMAP = 0, 1, 6, 8, 9
+MODULELIST, FRAMEBUFFER, USERCONF, EFI, EFIMEMMAP = 11, 12, 13, 14, 15
+RAM, NVS = 1, 4
+# UEFI memory types that are RAM for the kernel: loader's, boot services', free.
+EFI_RAM = {1, 2, 3, 4, 7}
+
+# Larger than what is free at 2 MiB in any OVMF, so it must be built elsewhere
+# and moved; and a tail that is no whole page.
+BIG = random.Random(1).randbytes(22 << 20)
+SEED = random.Random(2).randbytes(1000)
+
+
+def rotsum(data):
+    """The probe's sum over a module."""
+    total = 0
+    for word in array.array("I", data):
+        total = ((total << 1 | total >> 31) + word) & 0xffffffff
+    return total
+
+
+class Report:
+    """What the probe printed."""
+
+    def __init__(self, text):
+        self.regs = {n: int(v, 16)
+                     for n, v in re.findall(r"^P (\S+) ([0-9a-f]{8})$", text, re.M)}
+        self.args = [int(v, 16)
+                     for v in re.findall(r"^A \d ([0-9a-f]{8})$", text, re.M)]
+        self.records = [bytes.fromhex(v)
+                        for v in re.findall(r"^R ([0-9a-f]+)$", text, re.M)]
+        self.sums = [int(v, 16)
+                     for v in re.findall(r"^M \d ([0-9a-f]{8})$", text, re.M)]
+
+    def types(self):
+        return [struct.unpack_from("<ii", r)[1] for r in self.records]
+
+    def record(self, kind):
+        """The only record of that type."""
+        assert self.types().count(kind) == 1, self.types()
+        return self.records[self.types().index(kind)]
+
+
+def probe(boot, build, **kwargs):
+    """Boot the probe with two modules and read its report."""
+    vm = boot(bootcfg=BOOTCFG, kernel=build / "test/handoff/probe", modules={},
+              files={"big.bin": BIG, "seed.bin": SEED}, **kwargs)
+    vm.expect(r"P done 00000000\r?\n", timeout=90)
+    return Report(vm.text)
+
+
+def cstr(data):
+    return data.split(b"\0")[0].decode()
+
+
+def check_cpu(regs):
+    """facts, section 1: the processor's state at entry."""
+    assert regs["cr0"] == 0x11                  # PE, ET
+    assert regs["cr4"] == 0
+    assert regs["efer"] == regs["eferhi"] == 0
+    assert regs["eflags"] & ~0x2 == 0           # IF, DF, all of them
+    assert regs["idtlim"] == 0
+    assert regs["eip"] == 0x200000
+    assert regs["a20"] == 1
+    assert regs["cs"] == 0x08
+    assert regs["cs.access"] & 0xf0fe00 == 0xc09a00 & 0xf0fe00
+    for seg in "ds", "es", "ss":
+        assert regs[seg] == 0x10
+        assert regs[f"{seg}.access"] & 0xf0fe00 == 0xc09200
+    for seg in "cs", "ds", "es", "ss":
+        assert regs[f"{seg}.base"] == 0
+        assert regs[f"{seg}.limit"] == 0xffffffff
+
+
+def final_range(r):
+    """[start, end) of kernel, symbols and modules."""
+    return 0x200000, struct.unpack_from("<I", r.record(MODULELIST), 12)[0]
+
+
+def check_stack(r):
+    """facts, section 1: what lies on the stack, and where that is."""
+    back, howto, bootdev, bootinfo, esym, extmem, basemem = r.args
+    start, end = final_range(r)
+    esp = r.regs["esp"]
+    assert esp % 4 == 0
+    page = esp & -PAGE
+    assert page >= end or page + PAGE <= start
+    assert page <= back < page + PAGE           # an endless halt
+    assert howto == HOWTO
+    assert bootdev == 0
+    assert bootinfo % 4 == 0 and (bootinfo >= end or bootinfo < start)
+    assert bootinfo & -PAGE != page
+    assert esym == struct.unpack_from("<i", r.record(SYMTAB), 16)[0]
+    assert 0x200000 < esym < end
+    assert 0 < basemem <= 640
+    assert 0 < extmem
+
+
+def check_image(r):
+    """Kernel, bss and modules are where and what they should be."""
+    assert r.regs["baddata"] == 0
+    assert r.regs["badbss"] == 0
+    rec = r.record(MODULELIST)
+    num, endpa = struct.unpack_from("<iI", rec, 8)
+    entries = [struct.unpack_from("<80siiI", rec, 16 + 92 * i)
+               for i in range(num)]
+    assert [(cstr(p), t, n) for p, t, n, _ in entries] == [
+        ("/big.bin", 4, len(BIG)), ("/seed.bin", 3, len(SEED))]
+    assert all(base % PAGE == 0 for _, _, _, base in entries)
+    assert entries[-1][3] + len(SEED) <= endpa
+    assert r.sums == [rotsum(BIG), rotsum(SEED)]
+
+
+def memory_map(r):
+    """MEMMAP as [(start, end, type)]."""
+    rec = r.record(MEMMAP)
+    num = struct.unpack_from("<i", rec, 8)[0]
+    assert len(rec) == 12 + 20 * num
+    entries = [struct.unpack_from("<QQI", rec, 12 + 20 * i)
+               for i in range(num)]
+    return [(a, a + n, t) for a, n, t in entries]
+
+
+def efi_map(r):
+    """EFIMEMMAP as [(start, end, type)]."""
+    rec = r.record(EFIMEMMAP)
+    num, version, size = struct.unpack_from("<III", rec, 8)
+    assert version == 1 and size >= 40
+    assert len(rec) == 20 + num * size
+    found = []
+    for i in range(num):
+        kind, start, _, pages = struct.unpack_from("<I4xQQQ", rec,
+                                                   20 + i * size)
+        found.append((start, start + pages * PAGE, kind))
+    return found
+
+
+def ram(ranges, types):
+    """The parts of a map that are RAM, neighbours merged."""
+    out = []
+    for start, end, kind in sorted(ranges):
+        if kind not in types:
+            continue
+        if out and out[-1][1] == start:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def check_memory(r, memory):
+    """Both maps are there, sane, and tell the same."""
+    mm, em = memory_map(r), efi_map(r)
+    assert mm == sorted(mm)
+    assert all(a[1] <= b[0] for a, b in zip(mm, mm[1:]))
+    assert ram(mm, {RAM}) == ram(em, EFI_RAM)
+    total = sum(b - a for a, b in ram(mm, {RAM}))
+    assert (memory - 16) << 20 < total <= memory << 20
+    # The kernel's own place may be claimed by nothing but ACPI NVS.
+    start, end = final_range(r)
+    for a, b, kind in mm:
+        if a < end and b > start:
+            assert kind in (RAM, NVS)
+
+
+def check_records(r):
+    """The rest of bootinfo."""
+    types = r.types()
+    assert len(types) == len(set(types))
+    assert all(struct.unpack_from("<i", rec)[0] == len(rec)
+               for rec in r.records)
+    assert types.index(SYMTAB) < types.index(MODULELIST)
+    assert sum(len(rec) for rec in r.records) <= 16384
+    assert struct.unpack_from("<8x16sii", r.record(CONSOLE)) == (
+        b"com".ljust(16, b"\0"), 0x3f8, 115200)
+    assert cstr(r.record(BOOTPATH)[8:]) == "netbsd"
+    assert cstr(r.record(USERCONF)[12:]) == "disable foo"
+    systbl, flags = struct.unpack_from("<QI", r.record(EFI), 8)
+    assert systbl % 8 == 0 and 0 < systbl < GIB4 and flags == 0
+    addr, _, width, height, stride, depth, *colours = struct.unpack_from(
+        "<QIIIHB6B", r.record(FRAMEBUFFER), 8)
+    assert addr % PAGE == 0 and addr >= 0x80000000
+    assert (width, height, stride, depth) == (1280, 800, 5120, 32)
+    assert colours == [8, 8, 8, 16, 8, 0]
+
+
+def check_all(r, memory):
+    check_cpu(r.regs)
+    check_stack(r)
+    check_image(r)
+    check_memory(r, memory)
+    check_records(r)
+
+
+@pytest.mark.parametrize("memory", [128, 256, 4608])
+def test_entry(boot, build, memory):
+    """Everything, on machines of different size."""
+    check_all(probe(boot, build, memory=memory), memory)
+
+
+def test_entry_newest_cpu(boot, build):
+    """With every feature that QEMU can emulate offered to the firmware."""
+    check_all(probe(boot, build, extra=["-cpu", "max", "-smp", "2"]), 256)
+
+
+def test_no_graphics(boot, build):
+    """Without a display there is no framebuffer, and all the rest is."""
+    r = probe(boot, build, extra=["-vga", "none"])
+    check_cpu(r.regs)
+    check_stack(r)
+    assert FRAMEBUFFER not in r.types()
+    assert struct.unpack_from("<8x16sii", r.record(CONSOLE)) == (
+        b"com".ljust(16, b"\0"), 0x3f8, 115200)
