@@ -25,7 +25,7 @@ FUZZ_SECONDS ?= 60
 
 ifneq ($(PRIMEBOOT_DEPS),checked)
 
-.PHONY: $(GOALS) checked pass2 run test help deps
+.PHONY: $(GOALS) checked pass2 run test check help deps
 # One job per processor unless the caller said otherwise.
 JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 PASS2	= $(MAKE) --no-print-directory $(JOBS) PRIMEBOOT_DEPS=checked
@@ -46,7 +46,7 @@ DEPS	= $(if $(NEEDS),@scripts/deps.sh $(NEEDS))
 
 # Goals that talk to the terminal or sum up many builds run here, at the top,
 # so that no parallel make stands between them and standard input.
-TOP_GOALS	= run test help deps
+TOP_GOALS	= run test check help deps
 BUILD_GOALS	= $(filter-out $(TOP_GOALS),$(GOALS))
 
 $(GOALS): checked
@@ -70,6 +70,9 @@ test:
 
 deps:
 	@:
+
+check:
+	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2)' unit
 
 help:
 	@sed -n '/^#	/s/^#	//p' Makefile

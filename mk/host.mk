@@ -64,8 +64,5 @@ $(eval $(call unit,kern,$(LIBKERN)))
 $(eval $(call unit,sa,$(LIBSA)))
 .SECONDARY:
 
-.PHONY: unit-tests check
+.PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
-
-check: unit-tests modules
-	@$(PYTHON) scripts/test.py --build $(B) unit
