@@ -170,12 +170,12 @@ bim_type(enum sa_memkind kind)
 }
 
 /*
- * Write the map with neighbours of one type merged; entry NULL: only count.
- * Returns how many entries that is.
+ * Write the map with neighbours of one type merged, at most `max` entries.
+ * Returns how many there are.
  */
 static uint32_t
-merge_map(
-    const struct sa_memrange *map, size_t nmap, struct bi_memmap_entry *entry)
+merge_map(const struct sa_memrange *map, size_t nmap,
+    struct bi_memmap_entry *entry, uint32_t max)
 {
 	uint64_t end = 0;
 	uint32_t n = 0, type = 0, t;
@@ -185,11 +185,11 @@ merge_map(
 			continue;
 		t = bim_type(map[i].mr_kind);
 		if (n > 0 && t == type && map[i].mr_start == end) {
-			if (entry != NULL)
+			if (n <= max)
 				entry[n - 1].size +=
 				    map[i].mr_end - map[i].mr_start;
 		} else {
-			if (entry != NULL)
+			if (n < max)
 				entry[n] =
 				    (struct bi_memmap_entry){map[i].mr_start,
 					map[i].mr_end - map[i].mr_start, t};
@@ -234,6 +234,48 @@ set_memory_args(
 	img->bi_extmem_kb = (uint32_t)MIN(ext, UINT32_MAX);
 }
 
+/*
+ * MEMMAP, as much of it as fits: what a kernel is not told of it does not
+ * use.
+ */
+static int
+finish_memmap(struct bootinfo_builder *bb, uint8_t *records, uint32_t *used,
+    const struct sa_memrange *map, size_t nmap)
+{
+	uint32_t room = BOOTREC_MAXBYTES - *used;
+	uint32_t n = merge_map(map, nmap, NULL, 0), fit = 0;
+	struct btinfo_memmap *mm;
+
+	if (room > sizeof(*mm))
+		fit = (room - (uint32_t)sizeof(*mm)) / sizeof(mm->entry[0]);
+	mm = record(bb, records, used, BTINFO_MEMMAP,
+	    sizeof(*mm) + MIN(n, fit) * sizeof(mm->entry[0]));
+	if (mm == NULL)
+		return ENOSPC;
+	mm->num = (int32_t)MIN(n, fit);
+	(void)merge_map(map, nmap, mm->entry, MIN(n, fit));
+	return n <= fit ? 0 : ENOSPC;
+}
+
+static int
+finish_efimemmap(struct bootinfo_builder *bb, uint8_t *records, uint32_t *used,
+    const void *efimap, uint32_t ndesc, uint32_t descsize, uint32_t descver)
+{
+	uint64_t bytes = (uint64_t)ndesc * descsize;
+	struct btinfo_efimemmap *em;
+
+	if (efimap == NULL || ndesc == 0)
+		return 0;
+	em = record(bb, records, used, BTINFO_EFIMEMMAP, sizeof(*em) + bytes);
+	if (em == NULL)
+		return ENOSPC;
+	em->num = ndesc;
+	em->version = descver;
+	em->size = descsize;
+	memcpy(em->memmap, efimap, (size_t)bytes);
+	return 0;
+}
+
 int
 bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
@@ -241,35 +283,14 @@ bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
 {
 	struct bootinfo_builder *bb = img->bi_builder;
 	uint8_t *records = img->bi_bootinfo + TABLE_BYTES;
-	uint64_t n = merge_map(map, nmap, NULL);
-	uint64_t efibytes = (uint64_t)ndesc * descsize;
 	uint32_t used = bb->bb_used; /* bb_used stays: we may be called again */
-	struct btinfo_memmap *mm;
-	struct btinfo_efimemmap *em;
-	int error = 0;
+	int error, efierror;
 
 	bb->bb_off[BTINFO_MEMMAP] = bb->bb_off[BTINFO_EFIMEMMAP] = 0;
-	mm = record(bb, records, &used, BTINFO_MEMMAP,
-	    sizeof(*mm) + n * sizeof(mm->entry[0]));
-	if (mm != NULL) {
-		mm->num = (int32_t)n;
-		(void)merge_map(map, nmap, mm->entry);
-	} else {
-		error = ENOSPC;
-	}
-	if (efimap != NULL && ndesc != 0) {
-		em = record(bb, records, &used, BTINFO_EFIMEMMAP,
-		    sizeof(*em) + efibytes);
-		if (em != NULL) {
-			em->num = ndesc;
-			em->version = descver;
-			em->size = descsize;
-			memcpy(em->memmap, efimap, (size_t)efibytes);
-		} else {
-			error = ENOSPC;
-		}
-	}
+	error = finish_memmap(bb, records, &used, map, nmap);
+	efierror = finish_efimemmap(
+	    bb, records, &used, efimap, ndesc, descsize, descver);
 	set_memory_args(img, map, nmap);
 	write_table(bb, img->bi_bootinfo);
-	return error;
+	return error != 0 ? error : efierror;
 }

@@ -206,8 +206,8 @@ struct boot_image {
  * Called by se_handoff with the final map (may be called again when
  * ExitBootServices wants a new map): writes MEMMAP and EFIMEMMAP into the
  * room that was kept for them.  Allocates nothing, prints nothing.  ENOSPC
- * if the map has outgrown the room: the records are left out and the boot
- * goes on.
+ * if a map has outgrown the room: MEMMAP is cut short, EFIMEMMAP left out, and
+ * the boot goes on.
  */
 int bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
