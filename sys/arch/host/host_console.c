@@ -62,12 +62,20 @@ cpu_cnpollc(void)
 	return *input == '\0' ? -1 : (unsigned char)*input++;
 }
 
+/* Nothing to read, and nobody will ever type again. */
+void
+cpu_idle(void)
+{
+	if (*input == '\0')
+		cpu_poweroff();
+}
+
 int
 cpu_cngetc(void)
 {
-	int c = cpu_cnpollc();
+	int c;
 
-	if (c == -1)
-		cpu_poweroff(); /* nobody will ever type again */
+	while ((c = cpu_cnpollc()) == -1)
+		cpu_idle();
 	return c;
 }

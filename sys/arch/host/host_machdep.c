@@ -12,6 +12,8 @@
 
 #include "host.h"
 
+uint32_t boothowto; /* owner: the test */
+
 /* owner: this file */
 static jmp_buf *run_return; /* NULL: not in host_run */
 static uint64_t time_offset;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * init_main.c: main(), where every machine arrives once it has memory and a
+ * console.
+ */
+#include <libkern/libkern.h>
+#include <sys/kernel.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+#include <sys/monitor.h>
+#include <sys/systm.h>
+
+void main(void);
+
+static void
+banner(void)
+{
+	kprintf("Primeboot kernel for %s, module interface of NetBSD %s\n",
+	    kobj_mds[0]->md_name, PRIMEBOOT_RELEASE);
+	kprintf("Copyright (c) 2026 The Primeboot contributors.  "
+		"BSD-2-Clause.\n");
+	kprintf("memory: %zu KiB managed, %zu KiB available\n",
+	    cpu_pages_total() << (PAGE_SHIFT - 10),
+	    cpu_pages_free() << (PAGE_SHIFT - 10));
+}
+
+/* Modules that are there, and when it was done. */
+static void
+summary(void)
+{
+	struct modctl_buf mb = {0};
+	uint64_t ms = cpu_nanotime() / 1000000;
+
+	if (modctl(MODCTL_STAT, &mb) == 0)
+		kprintf("modules: %zu, %llu.%03u s after the kernel started\n",
+		    mb.mb_need / sizeof(modstat_t),
+		    (unsigned long long)(ms / 1000), (unsigned)(ms % 1000));
+}
+
+/*
+ * Security models first, then file systems, then everything else: each class
+ * may rely on those before it.
+ */
+void
+main(void)
+{
+	banner();
+	module_init();
+	module_init_class(MODULE_CLASS_SECMODEL);
+	module_init_class(MODULE_CLASS_VFS);
+	module_init_class(MODULE_CLASS_ANY);
+	module_start_unload_thread();
+	cold = 0;
+	summary();
+	kprintf("\"help\" lists the commands.\n");
+	monitor();
+}

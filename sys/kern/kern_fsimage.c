@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_fsimage.c: mounts the file-system image that the loader brought (`fs'
+ * in boot.cfg) and gives it to the module framework.
+ */
+#include <fs/fs.h>
+#include <libkern/kerrno.h>
+#include <sys/fsimage.h>
+#include <sys/kmem.h>
+#include <sys/module.h>
+#include <sys/systm.h>
+
+static struct fs_volume *fsimage_vol; /* owner: this file */
+
+static void *
+mem_alloc(size_t size)
+{
+	return kmem_alloc(size, KM_SLEEP);
+}
+
+/* owner: this file; never written. */
+static const struct fs_mem fsimage_mem = {mem_alloc, kmem_free};
+
+int
+fsimage_attach(const char *path, const void *base, size_t size)
+{
+	struct fs_fault fault;
+	int error;
+
+	if (fsimage_vol != NULL) {
+		kprintf("fs: %s: there is a file system already, it stays "
+			"(error %d, %s)\n",
+		    path, EBUSY, kerrno_name(EBUSY));
+		return EBUSY;
+	}
+	error =
+	    ustar_mount_fault(base, size, &fsimage_mem, &fsimage_vol, &fault);
+	switch (error) {
+	case 0:
+		break;
+	case ENOMEM:
+		kprintf("fs: %s: no memory for its index (error %d, %s)\n",
+		    path, error, kerrno_name(error));
+		return error;
+	default:
+		kprintf("fs: %s: offset %llu of %zu: %s (error %d, %s; a ustar "
+			"archive is what can be mounted)\n",
+		    path, (unsigned long long)fault.ff_offset, size,
+		    fault.ff_what, error, kerrno_name(error));
+		return error;
+	}
+	kprintf("fs: %s: mounted, %s, %zu bytes\n", path,
+	    fsimage_vol->fv_ops->fo_name, size);
+	module_set_volume(fsimage_vol);
+	return 0;
+}
+
+struct fs_volume *
+fsimage_volume(void)
+{
+	return fsimage_vol;
+}
+
+void
+fsimage_detach(void)
+{
+	if (fsimage_vol == NULL)
+		return;
+	module_set_volume(NULL);
+	fs_unmount(fsimage_vol);
+	fsimage_vol = NULL;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_poll.c: ticks, and the idle loop's body.
+ */
+#include <sys/kernel.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+
+#define HZ 100
+
+const int hz = HZ;
+const int tick = 1000000 / HZ;
+int cold = 1; /* owner: main */
+
+unsigned int
+getticks(void)
+{
+	return (unsigned int)(cpu_nanotime() / (1000000000 / HZ));
+}
+
+void
+kern_poll(void)
+{
+	module_autounload_poll(cpu_nanotime());
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * monitor_impl.h: between the files of the monitor.
+ */
+#ifndef _KERN_MONITOR_IMPL_H_
+#define _KERN_MONITOR_IMPL_H_
+
+#include <libkern/kdefs.h>
+#include <libkern/kerrno.h>
+
+#define MON_LINE_MAX 256 /* bytes of a line, its NUL included */
+#define MON_ARGS_MAX 24  /* words of a command */
+
+/* What a command returns when it was called wrongly: its usage is shown. */
+#define MON_USAGE (-1)
+
+/*
+ * A command: argv[0] is its name.  Returns 0, an errno value, or MON_USAGE.
+ * A command that fails has said why (mon_fail does).
+ */
+struct mon_command {
+	const char *mc_name;
+	const char *mc_args; /* "<name> [-f]" */
+	const char *mc_help; /* one line */
+	int (*mc_run)(int argc, char **argv);
+};
+
+/* Tables of commands, each ended by an mc_name of NULL. */
+extern const struct mon_command mon_module_commands[]; /* monitor_module.c */
+extern const struct mon_command mon_system_commands[]; /* monitor_system.c */
+extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
+
+/* All tables, ended by NULL; monitor.c. */
+extern const struct mon_command *const mon_tables[];
+
+/* To the console alone: what the monitor shows is no message of the kernel. */
+void mon_printf(const char *fmt, ...) __kprintflike(1, 2);
+void mon_putc(int c);
+
+/* "modload: hello: ENOENT: no such file or directory"; returns error. */
+int mon_fail(int error, const char *fmt, ...) __kprintflike(2, 3);
+
+/* Has somebody typed ^C?  What else was typed meanwhile is lost. */
+bool mon_interrupted(void);
+
+/*
+ * Read a line with editing into buf.  False: it was given up with ^C.
+ */
+bool mon_readline(const char *prompt, char buf[MON_LINE_MAX]);
+
+#endif /* !_KERN_MONITOR_IMPL_H_ */

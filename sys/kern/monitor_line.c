@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * monitor_line.c: reads a line from the console: backspace, ^U, ^W, ^C, and
+ * the last lines by cursor up and down.  While nobody types, the kernel does
+ * what waits for idle time.
+ */
+#include <kern/monitor_impl.h>
+#include <libkern/libkern.h>
+#include <sys/kernel.h>
+#include <sys/machdep.h>
+
+#define CTRL(c) ((c) - '@')
+#define ESC     0x1b
+#define DEL     0x7f
+
+#define HISTORY 16 /* lines */
+
+/* Keys beyond a byte. */
+enum { KEY_UP = 256, KEY_DOWN, KEY_OTHER };
+
+/* owner: this file.  A ring; history[history_end - 1] is the newest. */
+static char history[HISTORY][MON_LINE_MAX];
+static unsigned history_end; /* lines ever */
+
+struct editor {
+	const char *ed_prompt;
+	char *ed_line; /* MON_LINE_MAX bytes */
+	size_t ed_len;
+	unsigned ed_back; /* how many lines of history back; 0: the new line */
+};
+
+static int
+wait_byte(void)
+{
+	int c;
+
+	while ((c = cpu_cnpollc()) == -1) {
+		kern_poll();
+		cpu_idle();
+	}
+	return c;
+}
+
+/* A key: escape sequences of a terminal are one key. */
+static int
+wait_key(void)
+{
+	int c = wait_byte();
+
+	if (c != ESC)
+		return c;
+	c = wait_byte();
+	if (c != '[' && c != 'O')
+		return KEY_OTHER;
+	do
+		c = wait_byte();
+	while ((c >= '0' && c <= '9') || c == ';');
+	return c == 'A' ? KEY_UP : c == 'B' ? KEY_DOWN : KEY_OTHER;
+}
+
+/* Take the last n characters off the screen and out of the line. */
+static void
+rub_out(struct editor *ed, size_t n)
+{
+	for (; n > 0; n--) {
+		mon_printf("\b \b");
+		ed->ed_len--;
+	}
+	ed->ed_line[ed->ed_len] = '\0';
+}
+
+static void
+append(struct editor *ed, const char *s)
+{
+	for (; *s != '\0' && ed->ed_len < MON_LINE_MAX - 1; s++) {
+		mon_putc(*s);
+		ed->ed_line[ed->ed_len++] = *s;
+	}
+	ed->ed_line[ed->ed_len] = '\0';
+}
+
+/* The line of history `back` lines ago, or an empty one, replaces the line. */
+static void
+recall(struct editor *ed, unsigned back)
+{
+	if (back > MIN(history_end, (unsigned)HISTORY))
+		return;
+	ed->ed_back = back;
+	rub_out(ed, ed->ed_len);
+	if (back > 0)
+		append(ed, history[(history_end - back) % HISTORY]);
+}
+
+/* The bytes of the last word, with the blanks behind it. */
+static size_t
+last_word(const struct editor *ed)
+{
+	size_t n = ed->ed_len;
+
+	while (n > 0 && ed->ed_line[n - 1] == ' ')
+		n--;
+	while (n > 0 && ed->ed_line[n - 1] != ' ')
+		n--;
+	return ed->ed_len - n;
+}
+
+/* What one key does to the line. */
+static void
+edit(struct editor *ed, int key)
+{
+	char c[2] = {(char)key, '\0'};
+
+	switch (key) {
+	case '\b':
+	case DEL:
+		rub_out(ed, ed->ed_len > 0);
+		break;
+	case CTRL('U'):
+		rub_out(ed, ed->ed_len);
+		break;
+	case CTRL('W'):
+		rub_out(ed, last_word(ed));
+		break;
+	case KEY_UP:
+	case CTRL('P'):
+		recall(ed, ed->ed_back + 1);
+		break;
+	case KEY_DOWN:
+	case CTRL('N'):
+		recall(ed, ed->ed_back == 0 ? 0 : ed->ed_back - 1);
+		break;
+	default:
+		if (key >= ' ' && key < DEL)
+			append(ed, c);
+		break;
+	}
+}
+
+/* Empty lines and repetitions are not worth remembering. */
+static void
+remember(const char *line)
+{
+	if (line[0] == '\0' ||
+	    (history_end > 0 &&
+		strcmp(line, history[(history_end - 1) % HISTORY]) == 0))
+		return;
+	kstrlcpy(history[history_end++ % HISTORY], line, MON_LINE_MAX);
+}
+
+bool
+mon_readline(const char *prompt, char buf[MON_LINE_MAX])
+{
+	struct editor ed = {.ed_prompt = prompt, .ed_line = buf};
+	int key;
+
+	buf[0] = '\0';
+	mon_printf("%s", prompt);
+	while ((key = wait_key()) != '\r' && key != '\n') {
+		if (key == CTRL('C')) {
+			mon_printf("^C\n");
+			return false;
+		}
+		edit(&ed, key);
+	}
+	mon_putc('\n');
+	remember(buf);
+	return true;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * monitor_module.c: commands about modules and symbols.
+ */
+#include <kern/monitor_impl.h>
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+#include <sys/ksyms.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+
+static const char *
+class_name(uint32_t class)
+{
+	static const char *const names[] = {
+	    "any", "misc", "vfs", "driver", "exec", "secmodel", "bufq"};
+
+	return class < knitems(names) ? names[class] : "?";
+}
+
+static const char *
+source_name(uint32_t source)
+{
+	static const char *const names[] = {"builtin", "boot", "filesys"};
+
+	return source < knitems(names) ? names[source] : "?";
+}
+
+static void
+show_modstat(const modstat_t *ms)
+{
+	char refs[12] = "-", size[12] = "-", addr[20] = "-";
+
+	if (ms->ms_refcnt != (uint32_t)-1)
+		ksnprintf(refs, sizeof(refs), "%u", ms->ms_refcnt);
+	if (ms->ms_size != 0) {
+		ksnprintf(size, sizeof(size), "%u", ms->ms_size);
+		ksnprintf(addr, sizeof(addr), "0x%llx",
+		    (unsigned long long)ms->ms_addr);
+	}
+	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %s\n", ms->ms_name,
+	    class_name(ms->ms_class), source_name(ms->ms_source), refs, size,
+	    addr, ms->ms_required[0] != '\0' ? ms->ms_required : "-");
+}
+
+/*
+ * All modules as modctl(2) tells them, in memory of *lenp bytes.  The list may
+ * not change between the two questions: nothing else runs.
+ */
+static int
+fetch_modstat(struct modctl_buf *mb)
+{
+	int error;
+
+	mb->mb_base = NULL;
+	mb->mb_len = 0;
+	error = modctl(MODCTL_STAT, mb);
+	if (error != 0 || mb->mb_need == 0)
+		return error;
+	mb->mb_base = kmem_alloc(mb->mb_need, KM_SLEEP);
+	if (mb->mb_base == NULL)
+		return ENOMEM;
+	mb->mb_len = mb->mb_need;
+	error = modctl(MODCTL_STAT, mb);
+	if (error != 0)
+		kmem_free(mb->mb_base, mb->mb_len);
+	return error;
+}
+
+static int
+cmd_modstat(int argc, char **argv)
+{
+	struct modctl_buf mb;
+	bool found = false;
+	modstat_t ms;
+	size_t i;
+	int error;
+
+	if (argc > 2)
+		return MON_USAGE;
+	error = fetch_modstat(&mb);
+	if (error != 0)
+		return mon_fail(error, "modstat");
+	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %s\n", "NAME", "CLASS",
+	    "SOURCE", "REFS", "SIZE", "ADDRESS", "REQUIRES");
+	for (i = 0; i < mb.mb_len / sizeof(ms); i++) {
+		memcpy(
+		    &ms, (const char *)mb.mb_base + i * sizeof(ms), sizeof(ms));
+		if (argc == 2 && strcmp(ms.ms_name, argv[1]) != 0)
+			continue;
+		show_modstat(&ms);
+		found = true;
+	}
+	if (mb.mb_len > 0)
+		kmem_free(mb.mb_base, mb.mb_len);
+	if (argc == 2 && !found)
+		return mon_fail(ENOENT, "modstat: %s", argv[1]);
+	return 0;
+}
+
+static int
+cmd_modload(int argc, char **argv)
+{
+	modctl_load_t ml = {0};
+	int i, error;
+
+	for (i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "-f") == 0)
+			ml.ml_flags |= MODCTL_LOAD_FORCE;
+		else if (strcmp(argv[i], "-P") == 0)
+			ml.ml_flags |= MODCTL_NO_PROP;
+		else if (argv[i][0] == '-' || ml.ml_filename != NULL)
+			return MON_USAGE;
+		else
+			ml.ml_filename = argv[i];
+	}
+	if (ml.ml_filename == NULL)
+		return MON_USAGE;
+	error = modctl(MODCTL_LOAD, &ml);
+	return error == 0 ? 0 : mon_fail(error, "modload: %s", argv[argc - 1]);
+}
+
+static int
+cmd_modunload(int argc, char **argv)
+{
+	int error;
+
+	if (argc != 2)
+		return MON_USAGE;
+	error = modctl(MODCTL_UNLOAD, argv[1]);
+	return error == 0 ? 0 : mon_fail(error, "modunload: %s", argv[1]);
+}
+
+/* Where the parts of one module, or of all, have been placed. */
+static int
+cmd_modmap(int argc, char **argv)
+{
+	struct kobj_partinfo kp;
+	const module_t *mod;
+	unsigned i;
+
+	if (argc != 2)
+		return MON_USAGE;
+	mod = module_lookup(argv[1]);
+	if (mod == NULL)
+		return mon_fail(ENOENT, "modmap: %s", argv[1]);
+	if (mod->mod_kobj == NULL) {
+		mon_printf("%s is built in\n", argv[1]);
+		return 0;
+	}
+	for (i = 0; kobj_part(mod->mod_kobj, i, &kp); i++)
+		mon_printf("0x%0*lx %8zu %c%c%c %s\n",
+		    (int)(2 * sizeof(vaddr_t)), (unsigned long)kp.kpi_addr,
+		    kp.kpi_size, (kp.kpi_prot & VM_PROT_READ) ? 'r' : '-',
+		    (kp.kpi_prot & VM_PROT_WRITE) ? 'w' : '-',
+		    (kp.kpi_prot & VM_PROT_EXECUTE) ? 'x' : '-', kp.kpi_name);
+	return 0;
+}
+
+static void
+show_ksym(const struct ksym *ks)
+{
+	static const char *const types[] = {"notype", "object", "func"};
+
+	mon_printf("0x%0*lx %8zu %-6s %s [%s]\n", (int)(2 * sizeof(vaddr_t)),
+	    (unsigned long)ks->ks_value, ks->ks_size,
+	    ks->ks_type < knitems(types) ? types[ks->ks_type] : "?",
+	    ks->ks_name, ks->ks_object);
+}
+
+/* A name to its address, an address to a name. */
+static int
+cmd_ksyms(int argc, char **argv)
+{
+	struct ksym ks;
+	uint64_t va;
+	int error;
+
+	if (argc != 2)
+		return MON_USAGE;
+	if (kstrtou64(argv[1], 0, &va) == 0 && va <= UINTPTR_MAX) {
+		error = ksyms_lookup_addr((vaddr_t)va, &ks);
+		if (error != 0)
+			return mon_fail(
+			    error, "ksyms: nothing is at %s", argv[1]);
+		mon_printf("%s is %s+0x%lx:\n", argv[1], ks.ks_name,
+		    (unsigned long)((vaddr_t)va - ks.ks_value));
+	} else {
+		error = ksyms_lookup(argv[1], &ks);
+		if (error != 0)
+			return mon_fail(error, "ksyms: no symbol %s", argv[1]);
+	}
+	show_ksym(&ks);
+	return 0;
+}
+
+const struct mon_command mon_module_commands[] = {
+    {"modstat", "[<name>]", "list modules", cmd_modstat},
+    {"modload", "[-f] [-P] <name>|/<path>",
+	"load a module; -f in spite of a version mismatch, -P without its "
+	"property file",
+	cmd_modload},
+    {"modunload", "<name>", "unload a module", cmd_modunload},
+    {"modmap", "<name>", "show where a module's parts are in memory",
+	cmd_modmap},
+    {"ksyms", "<name>|<address>", "look up a symbol", cmd_ksyms},
+    {NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * monitor_system.c: commands about the machine and the monitor itself.
+ */
+#include <fs/fs.h>
+#include <kern/monitor_impl.h>
+#include <libkern/libkern.h>
+#include <sys/fsimage.h>
+#include <sys/kmem.h>
+#include <sys/ksyms.h>
+#include <sys/machdep.h>
+#include <sys/monitor.h>
+#include <sys/systm.h>
+
+static int
+cmd_help(int argc, char **argv)
+{
+	const struct mon_command *const *table, *mc;
+	bool found = false;
+
+	if (argc > 2)
+		return MON_USAGE;
+	for (table = mon_tables; *table != NULL; table++)
+		for (mc = *table; mc->mc_name != NULL; mc++) {
+			if (argc == 2 && strcmp(argv[1], mc->mc_name) != 0)
+				continue;
+			mon_printf("%s %s\n\t%s\n", mc->mc_name, mc->mc_args,
+			    mc->mc_help);
+			found = true;
+		}
+	if (!found)
+		return mon_fail(ENOENT, "help: %s", argv[1]);
+	return 0;
+}
+
+static void
+dmesg_putc(int c, void *arg __kunused)
+{
+	mon_putc(c);
+}
+
+static int
+cmd_dmesg(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "-c") == 0) {
+		msgbuf_walk(dmesg_putc, NULL);
+		msgbuf_clear();
+		return 0;
+	}
+	if (argc != 1)
+		return MON_USAGE;
+	msgbuf_walk(dmesg_putc, NULL);
+	return 0;
+}
+
+/* What must be the same before and after, if nothing leaks. */
+static int
+cmd_memstat(int argc, char **argv __kunused)
+{
+	if (argc != 1)
+		return MON_USAGE;
+	mon_printf("pages:   %zu free of %zu (%zu bytes each)\n",
+	    cpu_pages_free(), cpu_pages_total(), PAGE_SIZE);
+	mon_printf("kmem:    %zu bytes in %zu allocations\n",
+	    kmem_inuse_bytes(), kmem_inuse_count());
+	mon_printf("symbols: %zu\n", ksyms_count());
+	return 0;
+}
+
+static int
+ls_entry(const struct fs_dirent *de, void *arg __kunused)
+{
+	if (de->fd_isdir)
+		mon_printf("%10s %s/\n", "", de->fd_name);
+	else
+		mon_printf("%10llu %s\n", (unsigned long long)de->fd_size,
+		    de->fd_name);
+	return mon_interrupted() ? EINTR : 0;
+}
+
+static int
+cmd_ls(int argc, char **argv)
+{
+	const char *path = argc == 2 ? argv[1] : "/";
+	int error;
+
+	if (argc > 2)
+		return MON_USAGE;
+	if (fsimage_volume() == NULL)
+		return mon_fail(
+		    ENXIO, "ls: no file system (fs= in boot.cfg loads one)");
+	error = fs_readdir(fsimage_volume(), path, ls_entry, NULL);
+	return error == 0 ? 0 : mon_fail(error, "ls: %s", path);
+}
+
+/* The words from argv[from] on as a line again. */
+static int
+join(char line[MON_LINE_MAX], int argc, char **argv, int from)
+{
+	int i;
+
+	line[0] = '\0';
+	for (i = from; i < argc; i++) {
+		if (i > from)
+			kstrlcat(line, " ", MON_LINE_MAX);
+		if (kstrlcat(line, argv[i], MON_LINE_MAX) >= MON_LINE_MAX)
+			return E2BIG;
+	}
+	return 0;
+}
+
+static int
+cmd_repeat(int argc, char **argv)
+{
+	char line[MON_LINE_MAX];
+	uint64_t n, i;
+	int error;
+
+	if (argc < 3 || kstrtou64(argv[1], 10, &n) != 0)
+		return MON_USAGE;
+	error = join(line, argc, argv, 2);
+	if (error != 0)
+		return mon_fail(error, "repeat");
+	for (i = 0; i < n; i++) {
+		if (mon_interrupted())
+			return mon_fail(EINTR, "repeat: %llu of %llu done",
+			    (unsigned long long)i, (unsigned long long)n);
+		error = monitor_command(line);
+		if (error != 0)
+			return mon_fail(error, "repeat: %llu of %llu done",
+			    (unsigned long long)i, (unsigned long long)n);
+	}
+	mon_printf("repeat: %llu done\n", (unsigned long long)n);
+	return 0;
+}
+
+static int
+cmd_uptime(int argc, char **argv __kunused)
+{
+	uint64_t ms = cpu_nanotime() / 1000000;
+
+	if (argc != 1)
+		return MON_USAGE;
+	mon_printf("%llu.%03u s\n", (unsigned long long)(ms / 1000),
+	    (unsigned)(ms % 1000));
+	return 0;
+}
+
+static int
+cmd_reboot(int argc, char **argv __kunused)
+{
+	if (argc != 1)
+		return MON_USAGE;
+	kprintf("rebooting\n");
+	cpu_reboot();
+}
+
+static int
+cmd_poweroff(int argc, char **argv __kunused)
+{
+	if (argc != 1)
+		return MON_USAGE;
+	kprintf("powering off\n");
+	cpu_poweroff();
+}
+
+const struct mon_command mon_system_commands[] = {
+    {"dmesg", "[-c]", "show the kernel's messages; -c and forget them",
+	cmd_dmesg},
+    {"ls", "[/<path>]", "list a folder of the file system", cmd_ls},
+    {"memstat", "", "show pages, kernel memory and symbols in use",
+	cmd_memstat},
+    {"repeat", "<n> \"<command>[; <command>]...\"",
+	"run commands n times; ^C stops it", cmd_repeat},
+    {"uptime", "", "show the time since the kernel was started", cmd_uptime},
+    {"help", "[<command>]", "this list", cmd_help},
+    {"reboot", "", "restart the machine", cmd_reboot},
+    {"poweroff", "", "switch the machine off", cmd_poweroff},
+    {NULL, NULL, NULL, NULL},
+};

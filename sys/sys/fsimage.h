@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fsimage.h: a file-system image that the loader left in memory becomes the
+ * file system that modules are read from.
+ */
+#ifndef _SYS_FSIMAGE_H_
+#define _SYS_FSIMAGE_H_
+
+#include <libkern/kdefs.h>
+
+/*
+ * Mount the image at [base, base+size), which the loader knows as `path`.  On
+ * success it belongs to the file system for good; on failure, which has been
+ * reported, it is still the caller's.  EFTYPE: no kind that is known; EIO: a
+ * damaged one; EBUSY: there is a file system already; ENOMEM.
+ */
+int fsimage_attach(
+    const char *path, const void *base, size_t size) __kwarnunused;
+
+/* The mounted volume, NULL when there is none; for the monitor. */
+struct fs_volume;
+struct fs_volume *fsimage_volume(void);
+
+/* Unmount, for tests: nothing of the volume may be open. */
+void fsimage_detach(void);
+
+#endif /* !_SYS_FSIMAGE_H_ */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel.h: the kernel's clock ticks and what runs between two commands.
+ */
+#ifndef _SYS_KERNEL_H_
+#define _SYS_KERNEL_H_
+
+#include <libkern/kdefs.h>
+
+extern const int hz;   /* ticks per second */
+extern const int tick; /* microseconds per tick */
+extern int cold;       /* 1 until all modules of the boot list had a turn */
+
+/* Ticks since boot; wraps around. */
+unsigned int getticks(void);
+
+/*
+ * What waits for idle time, once: timers that are due, kernel threads that can
+ * run, modules that nobody uses any more.  Called whenever the kernel waits.
+ */
+void kern_poll(void);
+
+#endif /* !_SYS_KERNEL_H_ */
