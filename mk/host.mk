@@ -7,7 +7,8 @@
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	   -fno-omit-frame-pointer
 # libc stands behind the sanitizers here, so memcpy and friends are libc's.
-HOST_MI	 = $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c \
+HOST_MI	 = $(wildcard sys/arch/amd64/kobj_machdep.c sys/arch/i386/kobj_machdep.c) \
+	   $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c \
 	   sys/kern/subr_kmem.c,$(KERN_MI))
 
 # The shared files, with the flags of code that knows no libc.

@@ -8,10 +8,12 @@
  * same code by a read/close vector.
  *
  * errno values: ENOEXEC for every format fault, an undefined symbol and a
- * symbol defined twice; ENOENT when a relocation fails; ENOMEM; or the error
- * of the source.  Every failure has printed one message (an undefined symbol
- * one line for each) through kobj's reporter that names object, section,
- * offset and symbol.
+ * symbol defined twice; ENOENT when a relocation fails (its type is unknown or
+ * its value does not fit); ENOMEM; or the error of the source.  Every failure
+ * has printed one message (undefined symbols one line each) that names object,
+ * section, offset and symbol.
+ *
+ * The caller serialises: one link at a time.
  */
 #ifndef _SYS_KOBJ_H_
 #define _SYS_KOBJ_H_
@@ -28,7 +30,9 @@ struct kobj_source {
 	void (*ks_close)(void *cookie); /* cookie: ks_elf.es_cookie */
 	/*
 	 * The whole object, when it is in memory already (es_size bytes);
-	 * NULL otherwise.  Saves the copy of symbol and relocation tables.
+	 * NULL otherwise.  Saves the copy of symbol and relocation tables, so
+	 * it must stay, unchanged, until kobj_affix() has succeeded or
+	 * kobj_unload() is called.
 	 */
 	const void *ks_mem;
 };
@@ -87,5 +91,30 @@ int kobj_local_pointer(
  */
 bool kobj_contains(kobj_t ko, const void *p, size_t len);
 bool kobj_contains_string(kobj_t ko, const char *s);
+/* Does p point to code of the object that stays after INIT? */
+bool kobj_contains_text(kobj_t ko, const void *p);
+
+/*
+ * The framework's say on dependencies: may `user` be linked to a symbol of
+ * `owner`?  Asked once for each pair in a link, never for the kernel's symbols.
+ * OK: required.  REPORT: link, but say that the requirement is missing.
+ * REFUSE: say it, and the link fails with ENOEXEC.  Not set: always OK.
+ */
+enum kobj_use { KOBJ_USE_OK, KOBJ_USE_REPORT, KOBJ_USE_REFUSE };
+typedef enum kobj_use (*kobj_policy_t)(
+    const struct module *user, const struct module *owner);
+void kobj_set_policy(kobj_policy_t policy);
+
+/*
+ * The piece of the arena that the object takes, guard pages not counted, and
+ * the parts of it: for the monitor.  False when there is no part `i`.
+ */
+struct kobj_partinfo {
+	const char *kpi_name; /* "text", "rodata", "data", "init.text", ... */
+	vaddr_t kpi_addr;
+	size_t kpi_size; /* bytes in use; whole pages are mapped */
+	int kpi_prot;    /* VM_PROT_* */
+};
+bool kobj_part(kobj_t ko, unsigned i, struct kobj_partinfo *info);
 
 #endif /* !_SYS_KOBJ_H_ */

@@ -41,10 +41,14 @@ void cpu_preload_free(const void *base, size_t len);
 size_t cpu_pages_free(void);  /* pages available */
 size_t cpu_pages_total(void); /* pages managed */
 
+extern uint32_t boothowto; /* RB_* and AB_* of <bootinfo.h>; the machine's */
+
 /* Console.  cpu_cngetc waits; cpu_cnpollc returns -1 when nothing is there. */
 void cpu_cnputc(int c);
 int cpu_cngetc(void);
 int cpu_cnpollc(void);
+/* Nothing to do: wait for something to happen, a few milliseconds at most. */
+void cpu_idle(void);
 
 uint64_t cpu_nanotime(void); /* since boot, monotonic */
 
@@ -59,48 +63,71 @@ void cpu_backtrace(void);
 bool cpu_entropy(uint64_t *out);
 
 /*
- * kobj_machdep.c: what one ELF machine needs.
- *
- * The object must be of this class and machine.
+ * kobj_machdep.c: what the linker needs to know of one ELF machine: which
+ * relocations there are, what they need and how they are applied.  The loop
+ * over a table is the machine's, so that decoding and applying one entry is
+ * straight code; everything it may touch is in struct kobj_relsect.
  */
-extern const int kobj_md_class;        /* ELF_CLASS* */
-extern const unsigned kobj_md_machine; /* ELF_EM_* */
 
-/* One relocation, all its inputs; nothing is global. */
-struct kobj_reloc_ctx {
-	void *rc_where;   /* the place, writable, bounds checked */
-	size_t rc_room;   /* bytes from rc_where to the section's end */
-	vaddr_t rc_place; /* its run-time address (P) */
-	uint32_t rc_type;
-	int64_t rc_addend; /* A; for REL the implementation reads the place */
-	bool rc_rela;
-	vaddr_t rc_value;   /* S */
-	vaddr_t rc_got;     /* address of S's GOT slot, 0: none was made */
-	vaddr_t rc_gotbase; /* address of the GOT */
-	vaddr_t rc_plt;     /* address of S's jump slot, 0: none was made */
+/* One symbol of an object while it is being linked, found by its index. */
+struct kobj_symval {
+	vaddr_t sv_value; /* S: its run-time address */
+	uint32_t sv_aux;  /* 1 + number of its GOT entry and slot; 0: none */
+	uint16_t sv_shndx;
+	uint16_t sv_flags; /* KSV_* */
+};
+#define KSV_UNUSABLE 0x1u /* no relocation may refer to it */
+
+/* One section, its relocations, and what they may refer to. */
+struct kobj_relsect {
+	const void *rs_relocs; /* raw entries of the file, any alignment */
+	size_t rs_count;
+	uint8_t *rs_where; /* the section's bytes, writable */
+	size_t rs_size;
+	vaddr_t rs_place; /* their run-time address */
+	const struct kobj_symval *rs_syms;
+	uint32_t rs_nsyms;
+	vaddr_t rs_got;   /* the GOT, an array of pointers */
+	vaddr_t rs_slots; /* jump slots; 0: none were made */
+	size_t rs_next;   /* in: where to start; out: the one that failed */
 };
 
 enum kobj_reloc_status {
 	KOBJ_RELOC_OK,
-	KOBJ_RELOC_UNKNOWN,  /* type not supported */
-	KOBJ_RELOC_OVERFLOW, /* value does not fit */
+	KOBJ_RELOC_UNKNOWN,  /* the type is not supported */
+	KOBJ_RELOC_OVERFLOW, /* the value does not fit */
 	KOBJ_RELOC_ROOM,     /* the place runs past its section */
+	KOBJ_RELOC_SYMBOL,   /* no such symbol, or KSV_UNUSABLE */
 };
-enum kobj_reloc_status kobj_reloc(const struct kobj_reloc_ctx *rc);
 
 /* What a relocation type asks for, before anything is placed. */
-#define KOBJ_RN_NONE    0x0u
-#define KOBJ_RN_GOT     0x1u /* a GOT slot for the symbol */
-#define KOBJ_RN_PLT     0x2u /* a jump slot, if S is out of reach */
-#define KOBJ_RN_GOTBASE 0x4u
-unsigned kobj_reloc_needs(uint32_t type);
+#define KOBJ_RN_GOT  0x1u /* a GOT entry for the symbol */
+#define KOBJ_RN_SLOT 0x2u /* a jump slot, should the symbol be out of reach */
 
-/* A jump slot: code that jumps to `target` from anywhere. */
-size_t kobj_jumpslot_size(void);
-void kobj_jumpslot_make(void *where, vaddr_t place, vaddr_t target);
+struct kobj_md {
+	const char *md_name; /* "amd64" */
+	int md_class;        /* ELF_CLASS* */
+	unsigned md_machine; /* ELF_EM_* */
+	bool md_rela;        /* SHT_RELA or SHT_REL; the other is refused */
+	uint32_t md_pointer; /* the relocation type that is a pointer */
+	/* KOBJ_RN_* by type; types from md_nneeds on need nothing. */
+	const uint8_t *md_needs;
+	uint32_t md_nneeds;
+	/* A call reaches this far to either side; 0: everywhere. */
+	uint64_t md_reach;
+	/* A jump slot: code at `slot` that jumps to what `got` holds. */
+	size_t md_slotsize;
+	void (*md_slot)(void *where, vaddr_t slot, vaddr_t got);
+	/* Apply relocations from rs_next on, up to the first that fails. */
+	enum kobj_reloc_status (*md_relocate)(struct kobj_relsect *rs);
+	/* The instruction stream of [va, va+len) has changed. */
+	void (*md_sync_icache)(vaddr_t va, size_t len);
+};
 
-/* The instruction stream of [va, va+len) has changed. */
-void kobj_sync_icache(vaddr_t va, size_t len);
+extern const struct kobj_md kobj_md_amd64; /* sys/arch/amd64 */
+extern const struct kobj_md kobj_md_i386;  /* sys/arch/i386 */
+/* Those whose objects this system links; ends with NULL. */
+extern const struct kobj_md *const kobj_mds[];
 
 /* Walk bootinfo's module list, module_prime() what is a module. */
 void module_init_md(void);

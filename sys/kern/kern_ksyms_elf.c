@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_ksyms_elf.c: the kernel's own symbols, from the copy of its symbol
+ * table that the loader left behind it.  The loader may be anybody's, so the
+ * copy is read like any other file.
+ */
+#include <kern/ksyms_impl.h>
+#include <libkern/elf_decode.h>
+#include <libkern/elf_reader.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/systm.h>
+
+/* A symbol table in memory, checked, and what was counted in it. */
+struct symtab {
+	int st_class;
+	const uint8_t *st_syms;
+	size_t st_nsyms, st_symsize;
+	const char *st_strings;
+	size_t st_stringsize;
+	size_t st_nexports, st_naddrs;
+	uint64_t st_lo, st_hi; /* addresses of symbols in sections */
+};
+
+/* owner: this file */
+static vaddr_t kernel_lo = UINTPTR_MAX, kernel_hi;
+
+static int
+mem_read(void *cookie, uint64_t off, void *buf, size_t len)
+{
+	memcpy(buf, (const uint8_t *)cookie + off, len);
+	return 0;
+}
+
+/* Names that help a person or a module: no files, sections, empty ones. */
+static bool
+wanted(const struct symtab *st, size_t i, struct elf_sym *sym)
+{
+	elf_sym_decode(st->st_class, st->st_syms + i * st->st_symsize, sym);
+	return sym->st_shndx != ELF_SHN_UNDEF && sym->st_type <= ELF_STT_FUNC &&
+	    sym->st_bind <= ELF_STB_WEAK && sym->st_name < st->st_stringsize &&
+	    st->st_strings[sym->st_name] != '\0' &&
+	    (sizeof(vaddr_t) == 8 || sym->st_value <= UINT32_MAX);
+}
+
+static bool
+has_address(const struct elf_sym *sym)
+{
+	return sym->st_shndx < ELF_SHN_LORESERVE;
+}
+
+static int
+find_symtab(struct symtab *st, const struct elf_image *ei, const uint8_t *start)
+{
+	struct elf_shdr sh, str;
+
+	for (uint32_t i = 1; i < ei->ei_shnum; i++) {
+		if (elf_shdr_read(ei, i, &sh) != 0)
+			return ENOEXEC;
+		if (sh.sh_type != ELF_SHT_SYMTAB)
+			continue;
+		if (!elf_section_in_file(ei, &sh) ||
+		    elf_shdr_read(ei, sh.sh_link, &str) != 0 ||
+		    str.sh_type != ELF_SHT_STRTAB || str.sh_size == 0 ||
+		    str.sh_size > UINT32_MAX || !elf_section_in_file(ei, &str))
+			return ENOEXEC;
+		st->st_class = ei->ei_class;
+		st->st_symsize = elf_sym_size(ei->ei_class);
+		st->st_syms = start + (size_t)sh.sh_offset;
+		st->st_nsyms = (size_t)sh.sh_size / st->st_symsize;
+		st->st_strings = (const char *)start + (size_t)str.sh_offset;
+		st->st_stringsize = (size_t)str.sh_size;
+		if (st->st_strings[st->st_stringsize - 1] != '\0')
+			return ENOEXEC;
+		return 0;
+	}
+	return ENOEXEC;
+}
+
+static void
+count(struct symtab *st)
+{
+	struct elf_sym sym;
+	uint64_t end;
+
+	st->st_lo = UINT64_MAX;
+	for (size_t i = 0; i < st->st_nsyms; i++) {
+		if (!wanted(st, i, &sym))
+			continue;
+		st->st_nexports += sym.st_bind != ELF_STB_LOCAL;
+		if (!has_address(&sym))
+			continue;
+		st->st_naddrs++;
+		if (__builtin_add_overflow(
+			sym.st_value, MAX(sym.st_size, 1), &end))
+			end = UINT64_MAX;
+		st->st_lo = MIN(st->st_lo, sym.st_value);
+		st->st_hi = MAX(st->st_hi, end);
+	}
+	/* Offsets have 32 bits: what is lower has a name, but no address. */
+	if (st->st_naddrs == 0)
+		st->st_lo = st->st_hi = 0;
+	else if (st->st_hi - st->st_lo > UINT32_MAX)
+		st->st_lo = st->st_hi - UINT32_MAX;
+}
+
+static void
+fill(struct ksyms_table *kt, const struct symtab *st)
+{
+	const char *limit = st->st_strings + st->st_stringsize;
+	struct ksyms_name kq;
+	struct elf_sym sym;
+
+	for (size_t i = 0; i < st->st_nsyms; i++) {
+		if (!wanted(st, i, &sym))
+			continue;
+		if (has_address(&sym) && sym.st_value >= st->st_lo)
+			ksyms_table_addr(kt, sym.st_name, (vaddr_t)sym.st_value,
+			    (vsize_t)sym.st_size);
+		if (sym.st_bind == ELF_STB_LOCAL)
+			continue;
+		ksyms_name_set(&kq, st->st_strings + sym.st_name, limit);
+		ksyms_table_export(kt, &kq, sym.st_name,
+		    &(struct ksym){
+			.ks_value = (vaddr_t)sym.st_value,
+			.ks_size = (vsize_t)sym.st_size,
+			.ks_bind = sym.st_bind,
+			.ks_type = sym.st_type,
+		    });
+	}
+}
+
+static int
+add_table(struct ksyms_table *kt, vaddr_t lo, vaddr_t hi)
+{
+	int error = ksyms_table_publish(kt, NULL);
+
+	if (error != 0) {
+		ksyms_table_free(kt);
+		return error;
+	}
+	if (lo < hi) {
+		kernel_lo = MIN(kernel_lo, lo);
+		kernel_hi = MAX(kernel_hi, hi);
+	}
+	return 0;
+}
+
+int
+ksyms_addsyms_elf(const void *start, size_t size)
+{
+	const struct elf_source src = {
+	    mem_read, (void *)(uintptr_t)start, size};
+	struct symtab st = {0};
+	struct ksyms_table *kt;
+	struct elf_image ei;
+	struct elf_error ee;
+	int error;
+
+	error = elf_open(&ei, &src, &ee);
+	if (error != 0) {
+		kprintf("ksyms: kernel symbols: %s (%#jx)\n", ee.ee_what,
+		    (uintmax_t)ee.ee_value);
+		return error;
+	}
+	error = find_symtab(&st, &ei, start);
+	if (error != 0) {
+		kprintf("ksyms: kernel symbols: no usable symbol table\n");
+		return error;
+	}
+	count(&st);
+	kt = ksyms_table_create("kernel", (vaddr_t)st.st_lo, (vaddr_t)st.st_hi,
+	    st.st_nexports, st.st_naddrs, st.st_strings, st.st_stringsize);
+	if (kt == NULL)
+		return ENOMEM;
+	fill(kt, &st);
+	return add_table(kt, kt->kt_start, kt->kt_end);
+}
+
+int
+ksyms_add_kernel(const char *name, vaddr_t value)
+{
+	size_t len = strlen(name);
+	struct ksyms_table *kt;
+	struct ksyms_name kq;
+	uint32_t off;
+
+	kt =
+	    ksyms_table_create("kernel", value, value + 1, 1, 1, NULL, len + 1);
+	if (kt == NULL)
+		return ENOMEM;
+	off = ksyms_table_name(kt, name, len);
+	ksyms_name_set(&kq, kt->kt_names, kt->kt_names + len + 1);
+	ksyms_table_addr(kt, off, value, 1);
+	ksyms_table_export(kt, &kq, off,
+	    &(struct ksym){
+		.ks_value = value,
+		.ks_size = 0,
+		.ks_bind = ELF_STB_GLOBAL,
+		.ks_type = ELF_STT_NOTYPE,
+	    });
+	return add_table(kt, value, value + 1);
+}
+
+void
+ksyms_kernel_bounds(vaddr_t *lo, vaddr_t *hi)
+{
+	*lo = kernel_lo;
+	*hi = kernel_hi;
+}

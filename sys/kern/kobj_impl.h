@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kobj_impl.h: what the parts of the linker (subr_kobj*.c) share.
+ *
+ * A struct kobj is what stays of a module: its piece of the arena and its
+ * section names.  Everything that only the link needs (headers, symbol values,
+ * relocations) is in a struct kobj_link and goes when the object is affixed.
+ */
+#ifndef _KERN_KOBJ_IMPL_H_
+#define _KERN_KOBJ_IMPL_H_
+
+#include <kern/ksyms_impl.h>
+#include <libkern/elf_decode.h>
+#include <libkern/elf_reader.h>
+#include <libkern/kdefs.h>
+#include <sys/kobj.h>
+#include <sys/machdep.h>
+
+/* MODULE_EXPORT() collects its pointers here (module.h). */
+#define KOBJ_EXPORT_SECTION "link_set_modexports"
+
+/* No module is as large; a size above it is a lie or a mistake. */
+#define KOBJ_MAXSIZE ((size_t)256 << 20)
+
+/*
+ * The pieces of a module, in the order in which they lie: what is freed after
+ * INIT comes last.  Each starts on a page of its own.
+ */
+enum kobj_partno {
+	KP_TEXT,
+	KP_RODATA,
+	KP_DATA,
+	KP_INIT_TEXT,
+	KP_INIT_RODATA,
+	KP_INIT_DATA,
+	KP_NPARTS
+};
+
+struct kobj_range {
+	vaddr_t kp_addr;
+	size_t kp_size; /* bytes; whole pages are mapped */
+};
+
+/* Arrays of functions that run at load or unload. */
+enum kobj_array { KA_NONE, KA_PREINIT, KA_INIT, KA_CTORS, KA_FINI, KA_DTORS };
+
+/* A loaded section. */
+struct kobj_sect {
+	const char *sc_name;
+	vaddr_t sc_addr; /* until it is placed: offset in its part */
+	size_t sc_size;
+	uint32_t sc_prio;    /* of an array: run in ascending order */
+	uint8_t sc_part;     /* enum kobj_partno */
+	uint8_t sc_array;    /* enum kobj_array */
+	uint8_t sc_contents; /* bytes come from the file */
+};
+
+struct kobj_atexit; /* subr_kobj_atexit.c */
+
+struct kobj {
+	TAILQ_ENTRY(kobj) ko_chain; /* if ko_enrolled */
+	char ko_name[64];           /* for messages: "hello.kmod" */
+	const struct kobj_md *ko_md;
+	vaddr_t ko_base;
+	size_t ko_len;    /* reserved in the arena; 0: nothing */
+	size_t ko_mapped; /* of it, from ko_base on */
+	struct kobj_range ko_parts[KP_NPARTS];
+	struct kobj_sect *ko_sects;
+	uint32_t ko_nsects, ko_asects; /* in use, allocated */
+	char *ko_names;                /* section names */
+	size_t ko_namesize;
+	struct ksyms_table *ko_ksyms;  /* NULL: no symbol is known */
+	struct kobj_link *ko_link;     /* NULL: affixed */
+	struct kobj_atexit *ko_atexit; /* last one first */
+	bool ko_enrolled;              /* functions may be added to ko_atexit */
+	bool ko_constructed; /* constructors were run, destructors not yet */
+};
+
+enum kobj_role { KR_SKIP, KR_LOAD, KR_SYMTAB, KR_STRTAB, KR_RELOC };
+
+/* A section header and what becomes of its section. */
+struct kobj_hdr {
+	const uint8_t *kh_data; /* its bytes in the file; NULL: none */
+	uint8_t *kh_buf;        /* memory of its own for them; NULL: none */
+	uint32_t kh_sect;       /* KR_LOAD: its index in ko_sects */
+	uint8_t kh_role;        /* enum kobj_role */
+};
+
+/* kobj_symval's sv_flags, the linker's own. */
+#define KSV_UNDEF    0x002u /* to be resolved */
+#define KSV_WEAK     0x004u
+#define KSV_SECT     0x008u /* defined in the loaded section sv_shndx */
+#define KSV_COMMON   0x010u /* a piece of the common block */
+#define KSV_EXTERN   0x020u /* may end up outside of the object */
+#define KSV_EXPORT   0x040u /* named by MODULE_EXPORT */
+#define KSV_MISSING  0x080u /* not found */
+#define KSV_REPORTED 0x100u /* and said so */
+
+struct kobj_link {
+	struct kobj_source *kl_src; /* NULL once everything is read */
+	struct elf_image kl_elf;
+	struct elf_shdr *kl_shdrs; /* kl_nhdrs */
+	struct kobj_hdr *kl_hdrs;  /* kl_nhdrs */
+	uint32_t kl_nhdrs;
+	uint8_t *kl_span; /* one read for all sections; NULL: none */
+	size_t kl_spanlen;
+
+	uint32_t kl_symndx; /* header of the symbol table */
+	const uint8_t *kl_symtab;
+	uint32_t kl_nsyms;
+	struct kobj_symval *kl_syms; /* kl_nsyms */
+	const char *kl_strtab;       /* ends with a NUL */
+	size_t kl_strsize;
+
+	size_t kl_commonsize, kl_commonalign;
+	vaddr_t kl_common; /* address of the common block */
+	uint32_t kl_naux;  /* symbols with a GOT entry */
+	bool kl_far;       /* jump slots may be needed */
+	bool kl_exportlist;
+	vaddr_t kl_got, kl_slots;
+
+	struct module *kl_mod; /* whose link it is; NULL: nobody's */
+	uint32_t kl_serial;    /* of the link, for kt_serial */
+	uint32_t kl_hint_hdr;  /* where kobj_local_pointer looked last */
+	size_t kl_hint;
+};
+
+/* subr_kobj.c: print "<object>: <message>" and return `error`. */
+int kobj_fault(const struct kobj *ko, int error, const char *fmt, ...)
+    __kprintflike(3, 4);
+
+/* subr_kobj_read.c */
+int kobj_open(struct kobj *ko, struct kobj_link *kl);
+int kobj_read_contents(struct kobj *ko, struct kobj_link *kl);
+
+/* subr_kobj_sect.c: what each section is for. */
+int kobj_classify(struct kobj *ko, struct kobj_link *kl);
+const char *kobj_hdr_name(
+    const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
+
+/* subr_kobj_layout.c */
+int kobj_layout(struct kobj *ko, struct kobj_link *kl);
+void kobj_protect(struct kobj *ko);
+void kobj_unmap(struct kobj *ko);
+
+/* subr_kobj_sym.c: the object's own symbols. */
+int kobj_syms_scan(struct kobj *ko, struct kobj_link *kl);
+void kobj_syms_place(const struct kobj *ko, struct kobj_link *kl);
+const char *kobj_sym_name(
+    const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
+
+/* subr_kobj_export.c, subr_kobj_resolve.c: everybody's symbols. */
+int kobj_syms_enter(struct kobj *ko, struct kobj_link *kl, const char *name);
+int kobj_syms_resolve(struct kobj *ko, struct kobj_link *kl);
+enum kobj_use kobj_use(const struct kobj_link *kl, struct ksyms_table *kt);
+int kobj_use_report(
+    struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt);
+
+/* subr_kobj_reloc.c */
+int kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl);
+int kobj_relocs_apply(struct kobj *ko, struct kobj_link *kl);
+/* The entries of relocation section i, and how many there are. */
+const uint8_t *kobj_reloc_table(
+    const struct kobj_link *kl, uint32_t i, size_t *np);
+/* "<section>+<offset>: <type> to <symbol>", the place of a message. */
+const char *kobj_reloc_label(const struct kobj *ko, const struct kobj_link *kl,
+    uint32_t hdr, const struct elf_reloc *r, char *buf, size_t size);
+/* The first relocation to symbol i, as a label; false: there is none. */
+bool kobj_reloc_find(const struct kobj *ko, const struct kobj_link *kl,
+    uint32_t i, char *buf, size_t size);
+
+/* subr_kobj_ctors.c */
+void kobj_array_kind(struct kobj_sect *sc, uint32_t type);
+int kobj_arrays_check(const struct kobj *ko);
+/* subr_kobj_atexit.c */
+void kobj_atexit_enroll(struct kobj *ko);
+void kobj_atexit_run(struct kobj *ko);
+void kobj_atexit_forget(struct kobj *ko);
+int kobj_atexit_add(void (*fn)(void *), void *arg, void *dso);
+
+static inline size_t
+kobj_pages(size_t size)
+{
+	return (size + PAGE_MASK) & ~PAGE_MASK;
+}
+
+/* Bytes of a pointer in the object. */
+static inline size_t
+kobj_ptr_size(const struct kobj *ko)
+{
+	return ko->ko_md->md_class == ELF_CLASS64 ? 8 : 4;
+}
+
+/* Bytes of a relocation in the object; sizes, so that loops have them free. */
+static inline size_t
+kobj_reloc_entsize(const struct kobj *ko)
+{
+	if (ko->ko_md->md_class == ELF_CLASS64)
+		return ko->ko_md->md_rela ? sizeof(struct elf64_rela)
+					  : sizeof(struct elf64_rel);
+	return ko->ko_md->md_rela ? sizeof(struct elf32_rela)
+				  : sizeof(struct elf32_rel);
+}
+
+static inline bool
+kobj_part_is_init(unsigned part)
+{
+	return part >= KP_INIT_TEXT;
+}
+
+#endif /* !_KERN_KOBJ_IMPL_H_ */

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_kobj.c: the linker's front: the two steps of a link, and the way back.
+ * Each step's work is in a file of its own (kobj_impl.h lists them).
+ */
+#include <kern/kobj_impl.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+#include <sys/systm.h>
+
+int
+kobj_fault(const struct kobj *ko, int error, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	kvsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	kprintf("%s: %s\n", ko->ko_name, text);
+	return error;
+}
+
+static void
+link_free(struct kobj *ko)
+{
+	struct kobj_link *kl = ko->ko_link;
+
+	if (kl == NULL)
+		return;
+	if (kl->kl_syms != NULL)
+		kmem_free(kl->kl_syms, kl->kl_nsyms * sizeof(*kl->kl_syms));
+	if (kl->kl_span != NULL)
+		kmem_free(kl->kl_span, kl->kl_spanlen);
+	if (kl->kl_hdrs != NULL) {
+		for (uint32_t i = 0; i < kl->kl_nhdrs; i++)
+			if (kl->kl_hdrs[i].kh_buf != NULL)
+				kmem_free(kl->kl_hdrs[i].kh_buf,
+				    (size_t)kl->kl_shdrs[i].sh_size);
+		kmem_free(kl->kl_hdrs, kl->kl_nhdrs * sizeof(*kl->kl_hdrs));
+	}
+	if (kl->kl_shdrs != NULL)
+		kmem_free(kl->kl_shdrs, kl->kl_nhdrs * sizeof(*kl->kl_shdrs));
+	kmem_free(kl, sizeof(*kl));
+	ko->ko_link = NULL;
+}
+
+/* The steps of kobj_load, each of which has said what was wrong. */
+static int
+load_steps(struct kobj *ko, struct kobj_link *kl)
+{
+	int error;
+
+	error = kobj_open(ko, kl);
+	if (error == 0)
+		error = kobj_classify(ko, kl);
+	if (error == 0)
+		error = kobj_read_contents(ko, kl);
+	if (error == 0)
+		error = kobj_syms_scan(ko, kl);
+	if (error == 0)
+		error = kobj_relocs_scan(ko, kl);
+	if (error == 0)
+		error = kobj_layout(ko, kl);
+	if (error == 0)
+		kobj_syms_place(ko, kl);
+	return error;
+}
+
+int
+kobj_load(kobj_t *kop, const char *name, struct kobj_source *ks)
+{
+	struct kobj_link *kl;
+	struct kobj *ko;
+	int error = ENOMEM;
+
+	*kop = NULL;
+	ko = kmem_zalloc(sizeof(*ko), KM_SLEEP);
+	if (ko == NULL) {
+		kprintf("%s: no memory\n", name);
+		goto out;
+	}
+	kstrlcpy(ko->ko_name, name, sizeof(ko->ko_name));
+	ko->ko_link = kl = kmem_zalloc(sizeof(*kl), KM_SLEEP);
+	if (kl == NULL) {
+		kobj_fault(ko, ENOMEM, "no memory");
+		goto out;
+	}
+	kl->kl_src = ks;
+	error = load_steps(ko, kl);
+	kl->kl_src = NULL;
+	kl->kl_elf.ei_src = NULL;
+out:
+	ks->ks_close(ks->ks_elf.es_cookie);
+	if (error == 0)
+		*kop = ko;
+	else if (ko != NULL)
+		kobj_unload(ko);
+	return error;
+}
+
+int
+kobj_affix(kobj_t ko, const char *name, struct module *mod)
+{
+	/* owner: this function; tells one link's questions from another's */
+	static uint32_t serial;
+	struct kobj_link *kl = ko->ko_link;
+	int error;
+
+	KASSERT(kl != NULL);
+	kl->kl_mod = mod;
+	kl->kl_serial = ++serial;
+	error = kobj_syms_enter(ko, kl, name);
+	if (error == 0)
+		error = kobj_syms_resolve(ko, kl);
+	if (error == 0)
+		error = kobj_relocs_apply(ko, kl);
+	if (error == 0)
+		error = kobj_arrays_check(ko);
+	if (error == 0 && ksyms_table_publish(ko->ko_ksyms, mod) != 0)
+		error = kobj_fault(ko, ENOMEM, "no memory to sort its symbols");
+	if (error != 0) {
+		ksyms_table_free(ko->ko_ksyms);
+		ko->ko_ksyms = NULL;
+		return error;
+	}
+	kobj_protect(ko);
+	kobj_atexit_enroll(ko);
+	link_free(ko);
+	return 0;
+}
+
+void
+kobj_unload(kobj_t ko)
+{
+	ksyms_table_free(ko->ko_ksyms);
+	kobj_atexit_forget(ko);
+	link_free(ko);
+	kobj_unmap(ko);
+	if (ko->ko_sects != NULL)
+		kmem_free(ko->ko_sects, ko->ko_asects * sizeof(*ko->ko_sects));
+	if (ko->ko_names != NULL)
+		kmem_free(ko->ko_names, ko->ko_namesize);
+	kmem_free(ko, sizeof(*ko));
+}
+
+void
+kobj_free_init(kobj_t ko)
+{
+	vaddr_t start = ko->ko_parts[KP_INIT_TEXT].kp_addr;
+	size_t keep = start - ko->ko_base;
+	uint32_t n = 0;
+
+	KASSERT(ko->ko_link == NULL);
+	if (keep == ko->ko_mapped)
+		return;
+	ksyms_table_drop(ko->ko_ksyms, start, ko->ko_base + ko->ko_mapped);
+	cpu_arena_unmap(start, ko->ko_mapped - keep);
+	ko->ko_mapped = keep;
+	for (unsigned i = KP_INIT_TEXT; i < KP_NPARTS; i++)
+		ko->ko_parts[i].kp_size = 0;
+	for (uint32_t i = 0; i < ko->ko_nsects; i++)
+		if (!kobj_part_is_init(ko->ko_sects[i].sc_part))
+			ko->ko_sects[n++] = ko->ko_sects[i];
+	ko->ko_nsects = n;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_kobj_atexit.c: destructors that C++ code registers when the object they
+ * are for has been made: __cxa_atexit(fn, arg, &__dso_handle).  The linker
+ * makes __dso_handle the address of the module, so that each module's are its
+ * own; they run in reverse before its arrays of destructors.
+ */
+#include <kern/kobj_impl.h>
+#include <libkern/kqueue.h>
+#include <sys/kmem.h>
+#include <sys/systm.h>
+
+struct kobj_atexit {
+	struct kobj_atexit *ka_next;
+	void (*ka_fn)(void *);
+	void *ka_arg;
+};
+
+TAILQ_HEAD(kobj_list, kobj);
+/* owner: this file */
+static struct kobj_list affixed = TAILQ_HEAD_INITIALIZER(affixed);
+
+void
+kobj_atexit_enroll(struct kobj *ko)
+{
+	ko->ko_enrolled = true;
+	TAILQ_INSERT_HEAD(&affixed, ko, ko_chain);
+}
+
+void
+kobj_atexit_forget(struct kobj *ko)
+{
+	struct kobj_atexit *ka;
+
+	while ((ka = ko->ko_atexit) != NULL) {
+		ko->ko_atexit = ka->ka_next;
+		kmem_free(ka, sizeof(*ka));
+	}
+	if (ko->ko_enrolled)
+		TAILQ_REMOVE(&affixed, ko, ko_chain);
+	ko->ko_enrolled = false;
+}
+
+/* A function may register further ones: they come next. */
+void
+kobj_atexit_run(struct kobj *ko)
+{
+	struct kobj_atexit *ka;
+
+	while ((ka = ko->ko_atexit) != NULL) {
+		ko->ko_atexit = ka->ka_next;
+		ka->ka_fn(ka->ka_arg);
+		kmem_free(ka, sizeof(*ka));
+	}
+}
+
+/* __cxa_atexit: 0, or -1 when there is no memory or no such module. */
+int
+kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
+{
+	struct kobj_atexit *ka;
+	struct kobj *ko;
+
+	TAILQ_FOREACH (ko, &affixed, ko_chain) {
+		if (ko->ko_base == (vaddr_t)dso)
+			break;
+	}
+	if (ko == NULL)
+		return -1;
+	ka = kmem_alloc(sizeof(*ka), KM_SLEEP);
+	if (ka == NULL)
+		return -1;
+	*ka = (struct kobj_atexit){ko->ko_atexit, fn, arg};
+	ko->ko_atexit = ka;
+	return 0;
+}
+
+#ifndef _HOST
+/* What C++ modules call; on the host libc has functions of these names. */
+int __cxa_atexit(void (*fn)(void *), void *arg, void *dso);
+void __cxa_pure_virtual(void);
+
+int
+__cxa_atexit(void (*fn)(void *), void *arg, void *dso)
+{
+	return kobj_atexit_add(fn, arg, dso);
+}
+
+void
+__cxa_pure_virtual(void)
+{
+	panic("pure virtual function called");
+}
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_kobj_find.c: look into an object: sections by name, what an address
+ * belongs to, and where a pointer leads that is not relocated yet.
+ */
+#include <kern/kobj_impl.h>
+#include <libkern/elf_decode.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+int
+kobj_find_section(kobj_t ko, const char *name, void **addr, size_t *size)
+{
+	for (uint32_t i = 0; i < ko->ko_nsects; i++) {
+		const struct kobj_sect *sc = &ko->ko_sects[i];
+
+		if (strcmp(sc->sc_name, name) != 0)
+			continue;
+		if (addr != NULL)
+			*addr = (void *)sc->sc_addr;
+		if (size != NULL)
+			*size = sc->sc_size;
+		return 0;
+	}
+	return ENOENT;
+}
+
+/* The section that holds [va, va+len), NULL: none. */
+static const struct kobj_sect *
+sect_of(const struct kobj *ko, vaddr_t va, size_t len)
+{
+	for (uint32_t i = 0; i < ko->ko_nsects; i++) {
+		const struct kobj_sect *sc = &ko->ko_sects[i];
+
+		if (va >= sc->sc_addr &&
+		    range_valid(va - sc->sc_addr, len, sc->sc_size) &&
+		    va != sc->sc_addr + sc->sc_size)
+			return sc;
+	}
+	return NULL;
+}
+
+bool
+kobj_contains(kobj_t ko, const void *p, size_t len)
+{
+	return sect_of(ko, (vaddr_t)p, len) != NULL;
+}
+
+bool
+kobj_contains_string(kobj_t ko, const char *s)
+{
+	const struct kobj_sect *sc = sect_of(ko, (vaddr_t)s, 1);
+
+	return sc != NULL &&
+	    memchr(s, '\0', sc->sc_size - ((vaddr_t)s - sc->sc_addr)) != NULL;
+}
+
+bool
+kobj_contains_text(kobj_t ko, const void *p)
+{
+	const struct kobj_sect *sc = sect_of(ko, (vaddr_t)p, 1);
+
+	return sc != NULL && sc->sc_part == KP_TEXT;
+}
+
+/*
+ * The relocation at `off` of section `sect`.  A table is searched from where
+ * the last search ended: neighbouring pointers have neighbouring entries.
+ */
+static bool
+find_reloc(const struct kobj *ko, struct kobj_link *kl, uint32_t sect,
+    uint64_t off, struct elf_reloc *r)
+{
+	size_t entsize = kobj_reloc_entsize(ko), n;
+	const uint8_t *p;
+
+	for (uint32_t h = 1; h < kl->kl_nhdrs; h++) {
+		size_t start = kl->kl_hint_hdr == h ? kl->kl_hint : 0;
+
+		p = kobj_reloc_table(kl, h, &n);
+		if (n == 0 ||
+		    kl->kl_hdrs[kl->kl_shdrs[h].sh_info].kh_sect != sect)
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			size_t at = start + k < n ? start + k : start + k - n;
+
+			elf_reloc_decode(ko->ko_md->md_class,
+			    ko->ko_md->md_rela, p + at * entsize, r);
+			if (r->r_offset != off || r->r_type == 0)
+				continue;
+			kl->kl_hint_hdr = h;
+			kl->kl_hint = at;
+			return true;
+		}
+	}
+	return false;
+}
+
+int
+kobj_local_pointer(kobj_t ko, const void *slot, const void **target)
+{
+	const struct kobj_sect *sc;
+	struct kobj_link *kl = ko->ko_link;
+	const struct kobj_symval *sv;
+	size_t ptr = kobj_ptr_size(ko);
+	struct elf_reloc r;
+
+	sc = sect_of(ko, (vaddr_t)slot, ptr);
+	if (kl == NULL || sc == NULL)
+		return ENOENT;
+	if (!find_reloc(ko, kl, (uint32_t)(sc - ko->ko_sects),
+		(vaddr_t)slot - sc->sc_addr, &r))
+		return ENOENT;
+	if (r.r_type != ko->ko_md->md_pointer || r.r_sym >= kl->kl_nsyms)
+		return ENOEXEC;
+	if (!ko->ko_md->md_rela) {
+		r.r_addend = 0;
+		memcpy(&r.r_addend, slot, ptr);
+	}
+	sv = &kl->kl_syms[r.r_sym];
+	if ((sv->sv_flags & (KSV_SECT | KSV_COMMON)) == 0)
+		return ENOEXEC;
+	*target = (const void *)(sv->sv_value + (vaddr_t)r.r_addend);
+	return 0;
+}

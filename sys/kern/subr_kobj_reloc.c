@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_kobj_reloc.c: relocations, machine-independent side: one pass before
+ * anything is placed counts what they need, one pass at the end applies them
+ * (the machine's loop), and labels tell where in the object something was.
+ */
+#include <kern/kobj_impl.h>
+#include <libkern/elf_decode.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/* Entries of relocation section i; none, if it is not to be applied. */
+const uint8_t *
+kobj_reloc_table(const struct kobj_link *kl, uint32_t i, size_t *np)
+{
+	const struct kobj_hdr *kh = &kl->kl_hdrs[i];
+
+	*np = 0;
+	if (kh->kh_role == KR_RELOC && kh->kh_data != NULL)
+		*np = (size_t)(kl->kl_shdrs[i].sh_size /
+		    kl->kl_shdrs[i].sh_entsize);
+	return kh->kh_data;
+}
+
+const char *
+kobj_reloc_label(const struct kobj *ko, const struct kobj_link *kl,
+    uint32_t hdr, const struct elf_reloc *r, char *buf, size_t size)
+{
+	const char *type = elf_reloc_name(ko->ko_md->md_machine, r->r_type);
+	char number[32];
+
+	if (type == NULL) {
+		ksnprintf(
+		    number, sizeof(number), "relocation type %u", r->r_type);
+		type = number;
+	}
+	ksnprintf(buf, size, "%s+%#jx: %s to %s",
+	    kobj_hdr_name(ko, kl, kl->kl_shdrs[hdr].sh_info),
+	    (uintmax_t)r->r_offset, type, kobj_sym_name(ko, kl, r->r_sym));
+	return buf;
+}
+
+static void
+reloc_get(
+    const struct kobj *ko, const uint8_t *table, size_t k, struct elf_reloc *r)
+{
+	elf_reloc_decode(ko->ko_md->md_class, ko->ko_md->md_rela,
+	    table + k * kobj_reloc_entsize(ko), r);
+}
+
+bool
+kobj_reloc_find(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
+    char *buf, size_t size)
+{
+	struct elf_reloc r;
+	const uint8_t *p;
+	size_t n;
+
+	for (uint32_t h = 1; h < kl->kl_nhdrs; h++) {
+		p = kobj_reloc_table(kl, h, &n);
+		for (size_t k = 0; k < n; k++) {
+			reloc_get(ko, p, k, &r);
+			if (r.r_sym != i || r.r_type == 0)
+				continue;
+			kobj_reloc_label(ko, kl, h, &r, buf, size);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Could a call from the arena be too short?  Then symbols that may lie outside
+ * of the object get jump slots.  All modules are in the arena.
+ */
+static bool
+out_of_reach(const struct kobj *ko)
+{
+	vaddr_t start, end, lo, hi;
+	uint64_t reach = ko->ko_md->md_reach;
+
+	if (reach == 0)
+		return false;
+	cpu_module_arena(&start, &end);
+	ksyms_kernel_bounds(&lo, &hi);
+	lo = MIN(lo, start);
+	hi = MAX(hi, end);
+	return hi - lo > reach - PAGE_SIZE;
+}
+
+/* What each relocation of one section needs of its symbol. */
+static int
+scan_section(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
+{
+	const uint8_t *needs = ko->ko_md->md_needs;
+	uint32_t nneeds = ko->ko_md->md_nneeds, nsyms = kl->kl_nsyms;
+	struct elf_reloc r;
+	const uint8_t *p;
+	size_t n;
+
+	p = kobj_reloc_table(kl, hdr, &n);
+	for (size_t k = 0; k < n; k++) {
+		struct kobj_symval *sv;
+		unsigned need;
+
+		reloc_get(ko, p, k, &r);
+		if (r.r_sym >= nsyms)
+			return kobj_fault(ko, ENOEXEC,
+			    "section %u (%s): entry %zu refers to symbol %u of "
+			    "%u",
+			    hdr, kobj_hdr_name(ko, kl, hdr), k, r.r_sym, nsyms);
+		need = r.r_type < nneeds ? needs[r.r_type] : 0;
+		if (need == 0)
+			continue;
+		sv = &kl->kl_syms[r.r_sym];
+		if (sv->sv_aux == 0 &&
+		    ((need & KOBJ_RN_GOT) != 0 ||
+			(kl->kl_far && (sv->sv_flags & KSV_EXTERN) != 0)))
+			sv->sv_aux = ++kl->kl_naux;
+	}
+	return 0;
+}
+
+/* MODULE_EXPORT(sym) is a pointer to sym, so its relocation names it. */
+static int
+scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
+{
+	struct elf_reloc r;
+	struct elf_sym sym;
+	const uint8_t *p;
+	char where[320];
+	size_t n;
+
+	kl->kl_exportlist = true;
+	p = kobj_reloc_table(kl, hdr, &n);
+	for (size_t k = 0; k < n; k++) {
+		reloc_get(ko, p, k, &r);
+		if (elf_sym_get(kl->kl_elf.ei_class, kl->kl_symtab,
+			kl->kl_nsyms, r.r_sym, &sym) != 0)
+			return kobj_fault(ko, ENOEXEC,
+			    "export list: entry %zu refers to no symbol", k);
+		if (sym.st_bind == ELF_STB_LOCAL ||
+		    (kl->kl_syms[r.r_sym].sv_flags & KSV_UNDEF) != 0)
+			return kobj_fault(ko, ENOEXEC,
+			    "%s: MODULE_EXPORT of what is not a global symbol "
+			    "of the module",
+			    kobj_reloc_label(
+				ko, kl, hdr, &r, where, sizeof(where)));
+		kl->kl_syms[r.r_sym].sv_flags |= KSV_EXPORT;
+	}
+	return 0;
+}
+
+int
+kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl)
+{
+	int error = 0;
+
+	kl->kl_far = out_of_reach(ko);
+	for (uint32_t i = 1; i < kl->kl_nhdrs && error == 0; i++) {
+		if (kl->kl_hdrs[i].kh_role != KR_RELOC)
+			continue;
+		error = scan_section(ko, kl, i);
+		if (error == 0 &&
+		    strcmp(kobj_hdr_name(ko, kl, kl->kl_shdrs[i].sh_info),
+			KOBJ_EXPORT_SECTION) == 0)
+			error = scan_exports(ko, kl, i);
+	}
+	return error;
+}
+
+/* Fill the GOT and make the jump slots, which jump to what it holds. */
+static void
+make_got(const struct kobj *ko, const struct kobj_link *kl)
+{
+	const struct kobj_md *md = ko->ko_md;
+	size_t ptr = kobj_ptr_size(ko);
+
+	for (uint32_t i = 0; i < kl->kl_nsyms && kl->kl_naux != 0; i++) {
+		const struct kobj_symval *sv = &kl->kl_syms[i];
+		vaddr_t entry, slot;
+
+		if (sv->sv_aux == 0)
+			continue;
+		entry = kl->kl_got + (sv->sv_aux - 1) * ptr;
+		memcpy((void *)entry, &sv->sv_value, ptr); /* little endian */
+		if (kl->kl_slots == 0)
+			continue;
+		slot = kl->kl_slots + (sv->sv_aux - 1) * md->md_slotsize;
+		md->md_slot((void *)slot, slot, entry);
+	}
+}
+
+static int
+apply_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t hdr,
+    const struct kobj_relsect *rs, enum kobj_reloc_status status)
+{
+	struct elf_reloc r;
+	char where[320];
+
+	reloc_get(ko, rs->rs_relocs, rs->rs_next, &r);
+	kobj_reloc_label(ko, kl, hdr, &r, where, sizeof(where));
+	switch (status) {
+	case KOBJ_RELOC_UNKNOWN:
+		return kobj_fault(ko, ENOENT,
+		    "%s: this relocation is not supported (wrong compiler "
+		    "flags?)",
+		    where);
+	case KOBJ_RELOC_OVERFLOW:
+		return kobj_fault(ko, ENOENT,
+		    "%s: the value does not fit: symbol at %#jx, addend %#jx, "
+		    "place at %#jx (was it compiled with the kernel's flags?)",
+		    where,
+		    (uintmax_t)(r.r_sym < kl->kl_nsyms
+			    ? kl->kl_syms[r.r_sym].sv_value
+			    : 0),
+		    (uintmax_t)r.r_addend,
+		    (uintmax_t)(rs->rs_place + r.r_offset));
+	case KOBJ_RELOC_ROOM:
+		return kobj_fault(ko, ENOEXEC,
+		    "%s: the place is outside of its section of %#zx bytes",
+		    where, rs->rs_size);
+	default:
+		return kobj_fault(ko, ENOEXEC,
+		    "%s: the symbol is in a section that is not loaded", where);
+	}
+}
+
+int
+kobj_relocs_apply(struct kobj *ko, struct kobj_link *kl)
+{
+	make_got(ko, kl);
+	for (uint32_t i = 1; i < kl->kl_nhdrs; i++) {
+		struct kobj_relsect rs = {0};
+		enum kobj_reloc_status status;
+		const struct kobj_sect *sc;
+
+		rs.rs_relocs = kobj_reloc_table(kl, i, &rs.rs_count);
+		if (rs.rs_count == 0)
+			continue;
+		sc =
+		    &ko->ko_sects[kl->kl_hdrs[kl->kl_shdrs[i].sh_info].kh_sect];
+		rs.rs_where = (uint8_t *)sc->sc_addr;
+		rs.rs_size = sc->sc_size;
+		rs.rs_place = sc->sc_addr;
+		rs.rs_syms = kl->kl_syms;
+		rs.rs_nsyms = kl->kl_nsyms;
+		rs.rs_got = kl->kl_got;
+		rs.rs_slots = kl->kl_slots;
+		status = ko->ko_md->md_relocate(&rs);
+		if (status != KOBJ_RELOC_OK)
+			return apply_fault(ko, kl, i, &rs, status);
+	}
+	return 0;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_kobj_resolve.c: find what an object does not define itself, each
+ * symbol once, and say about all of them that are not to be found.
+ */
+#include <kern/kobj_impl.h>
+#include <libkern/elf_decode.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/* owner: kobj_set_policy */
+static kobj_policy_t policy;
+
+void
+kobj_set_policy(kobj_policy_t fn)
+{
+	policy = fn;
+}
+
+/*
+ * May this link use symbols of the object whose table is `kt`?  The policy is
+ * asked once for each object.
+ */
+enum kobj_use
+kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)
+{
+	if (policy == NULL || kt->kt_mod == NULL || kl->kl_mod == NULL ||
+	    kt->kt_mod == kl->kl_mod)
+		return KOBJ_USE_OK;
+	if (kt->kt_serial != kl->kl_serial) {
+		kt->kt_serial = kl->kl_serial;
+		kt->kt_use = (uint8_t)policy(kl->kl_mod, kt->kt_mod);
+		kt->kt_told = false;
+	}
+	return (enum kobj_use)kt->kt_use;
+}
+
+/* Symbol i is another's: say so, once for each other.  ENOEXEC: refused. */
+int
+kobj_use_report(
+    struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt)
+{
+	char where[160];
+
+	if (!kt->kt_told) {
+		kt->kt_told = true;
+		if (!kobj_reloc_find(ko, kl, i, where, sizeof(where)))
+			ksnprintf(where, sizeof(where), "symbol %s",
+			    kobj_sym_name(ko, kl, i));
+		kobj_fault(ko, 0,
+		    "%s: is defined by module %s, which this one does not "
+		    "require (add %s to what it requires)",
+		    where, kt->kt_object, kt->kt_object);
+	}
+	return kt->kt_use == KOBJ_USE_REFUSE ? ENOEXEC : 0;
+}
+
+/* Names that every object has for itself. */
+static bool
+own_name(const struct kobj *ko, const struct kobj_link *kl, const char *name,
+    vaddr_t *value)
+{
+	if (strcmp(name, "_GLOBAL_OFFSET_TABLE_") == 0)
+		*value = kl->kl_got;
+	else if (strcmp(name, "__dso_handle") == 0)
+		*value = ko->ko_base;
+	else
+		return false;
+	return true;
+}
+
+/* Undefined symbol i, `name`. */
+static int
+resolve(struct kobj *ko, struct kobj_link *kl, uint32_t i, const char *name)
+{
+	struct kobj_symval *sv = &kl->kl_syms[i];
+	const struct ksyms_node *kn;
+	struct ksyms_name kq;
+	enum kobj_use use;
+	int error;
+
+	ksyms_name_set(&kq, name, kl->kl_strtab + kl->kl_strsize);
+	kn = ksyms_find(&kq);
+	if (kn == NULL) {
+		if (!own_name(ko, kl, name, &sv->sv_value) &&
+		    (sv->sv_flags & KSV_WEAK) == 0)
+			sv->sv_flags |= KSV_MISSING;
+		return 0;
+	}
+	use = kobj_use(kl, kn->kn_table);
+	if (use != KOBJ_USE_OK) {
+		/* What may not be used is as good as not there. */
+		if (use == KOBJ_USE_REFUSE && (sv->sv_flags & KSV_WEAK) != 0)
+			return 0;
+		error = kobj_use_report(ko, kl, i, kn->kn_table);
+		if (error != 0)
+			return error;
+	}
+	sv->sv_value = kn->kn_value;
+	return 0;
+}
+
+/*
+ * Who might have had it?  The first part of a name is often the module's:
+ * "is layerfs loaded?" for layerfs_init.
+ */
+static void
+missing_hint(const char *name, char *buf, size_t size)
+{
+	const char *end = strchr(name, '_');
+
+	if (end == NULL || end - name < 3 || end - name >= 32)
+		kstrlcpy(buf, "", size);
+	else
+		ksnprintf(
+		    buf, size, " (is %.*s loaded?)", (int)(end - name), name);
+}
+
+/* One line for each missing symbol, at its first use.  0: none is used. */
+static int
+report_missing(struct kobj *ko, struct kobj_link *kl)
+{
+	char where[320], hint[48];
+	int error = 0;
+
+	for (uint32_t h = 1; h < kl->kl_nhdrs; h++) {
+		const uint8_t *p;
+		size_t n;
+
+		p = kobj_reloc_table(kl, h, &n);
+		for (size_t k = 0; k < n; k++) {
+			struct kobj_symval *sv;
+			struct elf_reloc r;
+
+			elf_reloc_decode(kl->kl_elf.ei_class,
+			    ko->ko_md->md_rela, p + k * kobj_reloc_entsize(ko),
+			    &r);
+			if (r.r_sym >= kl->kl_nsyms)
+				continue;
+			sv = &kl->kl_syms[r.r_sym];
+			if ((sv->sv_flags & (KSV_MISSING | KSV_REPORTED)) !=
+				KSV_MISSING ||
+			    r.r_type == 0)
+				continue;
+			sv->sv_flags |= KSV_REPORTED;
+			missing_hint(
+			    kobj_sym_name(ko, kl, r.r_sym), hint, sizeof(hint));
+			error =
+			    kobj_fault(ko, ENOEXEC, "%s: symbol not found%s",
+				kobj_reloc_label(
+				    ko, kl, h, &r, where, sizeof(where)),
+				hint);
+		}
+	}
+	return error;
+}
+
+int
+kobj_syms_resolve(struct kobj *ko, struct kobj_link *kl)
+{
+	size_t entsize = elf_sym_size(kl->kl_elf.ei_class);
+	unsigned all = 0;
+	int error = 0;
+
+	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
+		uint32_t st_name; /* the first field of either class */
+		int e;
+
+		if ((kl->kl_syms[i].sv_flags & KSV_UNDEF) == 0)
+			continue;
+		memcpy(&st_name, kl->kl_symtab + i * entsize, sizeof(st_name));
+		e = resolve(ko, kl, i, kl->kl_strtab + st_name);
+		if (e != 0)
+			error = e;
+		all |= kl->kl_syms[i].sv_flags;
+	}
+	if ((all & KSV_MISSING) != 0) {
+		int e = report_missing(ko, kl);
+
+		if (e != 0)
+			error = e;
+	}
+	return error;
+}
