@@ -2,7 +2,6 @@
 /*
  * modfind.c: where a module's file is.
  */
-#include "heap.h"
 #include "modfind.h"
 #include "device.h"
 #include "modreq.h"
@@ -29,7 +28,7 @@ bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
 			return 0;
 		}
 	}
-	bv = heap_zalloc(ld, sizeof(*bv), "a device");
+	bv = sa_alloc(ld, sizeof(*bv));
 	if (bv == NULL)
 		return ENOMEM;
 	bv->bv_index = index;
@@ -177,9 +176,12 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	int error;
 
 	bf->bf_file = NULL;
-	pl = heap_zalloc(ld, sizeof(*pl), "module search");
-	if (pl == NULL)
+	pl = sa_alloc(ld, sizeof(*pl));
+	if (pl == NULL) {
+		sa_printf(ld, "WARNING: %s %s: out of memory\n",
+		    modreq_typename(mq->mq_type), SA_VIS(mq->mq_text));
 		return ENOMEM;
+	}
 	error = list_places(ld, mp, mq, pl);
 	if (error == 0)
 		error = ENOENT;

@@ -2,7 +2,6 @@
 /*
  * modload.c: load modules and other files behind the kernel.
  */
-#include "heap.h"
 #include "image.h"
 #include "modload.h"
 #include "modreq.h"
@@ -44,10 +43,14 @@ static void
 open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
     const struct modreq *mq, struct modlist *list)
 {
-	struct modfile *mf = heap_zalloc(ld, sizeof(*mf), mq->mq_text);
+	struct modfile *mf = sa_alloc(ld, sizeof(*mf));
 
-	if (mf == NULL)
+	if (mf == NULL) {
+		sa_printf(ld, "WARNING: %s %s: out of memory\n",
+		    modreq_typename(mq->mq_type), SA_VIS(mq->mq_text));
 		return;
+	}
+	*mf = (struct modfile){0};
 	mf->mf_req = mq;
 	if (module_find(ld, vols, mp, mq, &mf->mf_file) != 0) {
 		sa_free(ld, mf, sizeof(*mf));

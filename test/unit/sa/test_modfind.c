@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_modfind.c: where a module's file is looked for.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "fakeenv.h"
+#include "modfind.h"
+#include "modreq.h"
+
+static struct fakeenv *fe;
+static struct fakevol *hd0a, *hd1a;
+static struct loader ld;
+static struct bootvols vols;
+static const struct modplace place = {"hd1a", "amd64", "10.1"};
+static const struct modplace noversion = {"hd1a", "amd64", ""};
+
+#define STAND "/stand/amd64/10.1/modules/"
+
+/* The default device is hd0a, the kernel's is hd1a. */
+static int
+setup(void **state)
+{
+	(void)state;
+	fe = fakeenv_new();
+	hd0a = fakeenv_volume(fe, "hd0a");
+	hd1a = fakeenv_volume(fe, "hd1a");
+	fakeenv_loader(fe, &ld);
+	LIST_INIT(&vols);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	bool clean;
+
+	(void)state;
+	bootvols_unmount(&ld, &vols);
+	modreq_clear(&ld);
+	clean = fakeenv_noleak(fe);
+	fakeenv_free(fe);
+	return clean ? 0 : 1;
+}
+
+static int
+find(const struct modplace *mp, int type, const char *text, char *where)
+{
+	struct bootfile bf;
+	int error;
+
+	modreq_clear(&ld);
+	fakeenv_out_clear(fe);
+	assert_int_equal(modreq_add(&ld, type, text), 0);
+	error = module_find(&ld, &vols, mp, TAILQ_FIRST(&ld.ld_mods), &bf);
+	if (error == 0) {
+		assert_string_equal(fakeenv_out(fe), "");
+		strcpy(where, bf.bf_where);
+		bootfile_close(&bf);
+	} else {
+		assert_true(fakeenv_saw(fe, "WARNING: "));
+		assert_int_equal(fakeenv_count(fe, "\n"), 1);
+	}
+	return error;
+}
+
+static void
+found_at(
+    const struct modplace *mp, int type, const char *text, const char *expect)
+{
+	char where[BOOTFILE_WHERE];
+
+	assert_int_equal(find(mp, type, text, where), 0);
+	assert_string_equal(where, expect);
+}
+
+static void
+missing(const struct modplace *mp, int type, const char *text, int expect,
+    const char *message)
+{
+	char where[BOOTFILE_WHERE];
+
+	assert_int_equal(find(mp, type, text, where), expect);
+	assert_true(fakeenv_saw(fe, message));
+}
+
+static void
+test_name(void **state)
+{
+	(void)state;
+	fakevol_text(hd1a, STAND "hello/hello.kmod", "x");
+	fakevol_text(hd0a, STAND "hello/hello.kmod", "x");
+	fakevol_text(hd1a, "/hello", "x");
+	found_at(
+	    &place, BI_MODULE_ELF, "hello", "hd1a:" STAND "hello/hello.kmod");
+	/* Words behind the name are the kernel's business. */
+	found_at(&place, BI_MODULE_ELF, "hello debug=1",
+	    "hd1a:" STAND "hello/hello.kmod");
+	found_at(&place, BI_MODULE_ELF, "hd0a:hello",
+	    "hd0a:" STAND "hello/hello.kmod");
+	/* One volume each was mounted, once. */
+	assert_int_equal(hd0a->fv_nmount, 1);
+	assert_int_equal(hd1a->fv_nmount, 1);
+}
+
+static void
+test_raw_text(void **state)
+{
+	(void)state;
+	fakevol_text(hd1a, "/hello", "x");
+	fakevol_text(hd0a, "/other.kmod", "x");
+	/* Not in /stand: the text as it is, the kernel's device first. */
+	found_at(&place, BI_MODULE_ELF, "hello", "hd1a:/hello");
+	found_at(&place, BI_MODULE_ELF, "other.kmod", "hd0a:/other.kmod");
+	found_at(&noversion, BI_MODULE_ELF, "hello", "hd1a:/hello");
+	fakevol_text(hd0a, "/hello", "x");
+	found_at(&place, BI_MODULE_ELF, "hello", "hd1a:/hello");
+	found_at(&place, BI_MODULE_ELF, "hd0a:hello", "hd0a:/hello");
+}
+
+static void
+test_path(void **state)
+{
+	(void)state;
+	fakevol_text(hd1a, "/boot/mod.kmod", "x");
+	fakevol_text(hd0a, "/alone.kmod", "x");
+	found_at(
+	    &place, BI_MODULE_ELF, "/boot/mod.kmod", "hd1a:/boot/mod.kmod");
+	found_at(&place, BI_MODULE_ELF, "/boot//../boot/./mod.kmod",
+	    "hd1a:/boot/mod.kmod");
+	found_at(&place, BI_MODULE_ELF, "hd1a:/boot/mod.kmod",
+	    "hd1a:/boot/mod.kmod");
+	found_at(
+	    &place, BI_MODULE_ELF, "hd1:/boot/mod.kmod", "hd1a:/boot/mod.kmod");
+	found_at(&place, BI_MODULE_ELF, "/alone.kmod", "hd0a:/alone.kmod");
+	missing(&place, BI_MODULE_ELF, "hd0a:/boot/mod.kmod", ENOENT,
+	    "(looked for hd0a:/boot/mod.kmod)");
+}
+
+/* Files that are no modules are looked for by their path only. */
+static void
+test_types(void **state)
+{
+	(void)state;
+	fakevol_text(hd1a, STAND "fs/fs.kmod", "x");
+	fakevol_text(hd1a, "/boot/fs.tar", "x");
+	found_at(&place, BI_MODULE_FS, "/boot/fs.tar", "hd1a:/boot/fs.tar");
+	found_at(&place, BI_MODULE_RND, "boot/fs.tar", "hd1a:/boot/fs.tar");
+	missing(&place, BI_MODULE_FS, "fs", ENOENT,
+	    "WARNING: fs fs: not found (looked for hd1a:/fs, hd0a:/fs)\n");
+}
+
+static void
+test_missing(void **state)
+{
+	(void)state;
+	missing(&place, BI_MODULE_ELF, "nosuch", ENOENT,
+	    "WARNING: load nosuch: not found (looked for hd1a:" STAND
+	    "nosuch/nosuch.kmod, hd1a:/nosuch, hd0a:/nosuch)\n");
+	missing(&noversion, BI_MODULE_ELF, "nosuch", ENOENT,
+	    "hd1a:/nosuch, hd0a:/nosuch): the kernel's version is not known, "
+	    "load it by its path\n");
+	missing(&place, BI_MODULE_ELF, "hd9a:/x", ENXIO,
+	    "hd9a:/x: no such device (`dev` lists them)");
+	/* Control characters of a name do not reach the console. */
+	missing(&place, BI_MODULE_ELF, "\033[2Jx", ENOENT, "\\x1b[2Jx");
+	assert_null(strchr(fakeenv_out(fe), '\033'));
+}
+
+/* Something is there, but not a file that can be opened: no search goes on. */
+static void
+test_faults(void **state)
+{
+	(void)state;
+	fakevol_dir(hd1a, STAND "dir/dir.kmod");
+	fakevol_text(hd1a, "/dir", "x");
+	missing(&place, BI_MODULE_ELF, "dir", EISDIR,
+	    "WARNING: load dir: hd1a:" STAND "dir/dir.kmod: is a directory");
+	fakevol_text(hd1a, "/bad", "x")->ff_open_error = EIO;
+	missing(
+	    &place, BI_MODULE_ELF, "bad", EIO, "hd1a:/bad: input/output error");
+	/* A file where a directory should be is a missing file. */
+	fakevol_text(hd1a, STAND "file", "x");
+	missing(&place, BI_MODULE_ELF, "file", ENOENT, "not found");
+	bootvols_unmount(&ld, &vols);
+	hd1a->fv_mount_error = EIO;
+	missing(&place, BI_MODULE_ELF, "/dir", EIO, "input/output error");
+}
+
+/* The longest name: too long for the /stand path, tried as a path. */
+static void
+test_long(void **state)
+{
+	char name[256];
+
+	(void)state;
+	memset(name, 'n', 255);
+	name[255] = '\0';
+	missing(&place, BI_MODULE_ELF, name, ENOENT, "(looked for hd1a:/nnnn");
+	assert_int_equal(fakeenv_count(fe, "/stand"), 0);
+	name[100] = '\0';
+	missing(&place, BI_MODULE_ELF, name, ENOENT, "hd1a:/stand/amd64");
+	/* The text on the screen is cut, the path is not. */
+	name[100] = '.';
+	name[101] = 'k';
+	name[102] = '\0';
+	{
+		char path[300] = "/";
+
+		strcat(path, name);
+		fakevol_text(hd1a, path, "x");
+		found_at(&noversion, BI_MODULE_ELF, name,
+		    (strcpy(path, "hd1a:/"), strcat(path, name)));
+	}
+}
+
+static void
+test_nomem(void **state)
+{
+	char where[BOOTFILE_WHERE];
+	int error = ENOMEM;
+	unsigned n;
+
+	(void)state;
+	fakevol_text(hd1a, "/boot/mod.kmod", "x");
+	for (n = 1; error == ENOMEM; n++) {
+		/* Two are the request's own. */
+		fakeenv_fail_after(fe, n + 2, false);
+		error =
+		    find(&noversion, BI_MODULE_ELF, "/boot/mod.kmod", where);
+		bootvols_unmount(&ld, &vols);
+	}
+	assert_int_equal(error, 0);
+	assert_int_equal(n, 6); /* places, device, mount, file */
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_name),
+	    TEST(test_raw_text),
+	    TEST(test_path),
+	    TEST(test_types),
+	    TEST(test_missing),
+	    TEST(test_faults),
+	    TEST(test_long),
+	    TEST(test_nomem),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
