@@ -52,12 +52,37 @@ parse_options(struct loader *ld, const char *word, uint32_t *howto)
 	}
 	if (*p == '\0' && p > word + 1)
 		return true;
-	sa_printf(ld, "boot: unknown option -%s; the options are -",
-	    sa_vis((char[8]){0}, 8, p, 1));
+	if (*p == '\0')
+		sa_printf(ld, "boot: '-' without an option");
+	else
+		sa_printf(ld, "boot: unknown option -%s",
+		    sa_vis((char[8]){0}, 8, p, 1));
+	sa_printf(ld, "; the options are -");
 	for (i = 0; i < knitems(options); i++)
 		sa_printf(ld, "%c", options[i].bo_letter);
 	sa_printf(ld, "\n");
 	return false;
+}
+
+/*
+ * "hd1a:" is the default kernel of another device, so that is the default
+ * device for this attempt.
+ */
+static void
+boot_one(struct loader *ld, const char *file, uint32_t howto)
+{
+	char saved[sizeof(ld->ld_dev)];
+	struct filespec spec;
+
+	if (file == NULL || filespec_parse(file, &spec) != 0 ||
+	    spec.fs_path[0] != '\0') {
+		(void)boot_kernel(ld, file, howto);
+		return;
+	}
+	memcpy(saved, ld->ld_dev, sizeof(saved));
+	(void)kstrlcpy(ld->ld_dev, spec.fs_dev, sizeof(ld->ld_dev));
+	(void)boot_kernel(ld, NULL, howto);
+	memcpy(ld->ld_dev, saved, sizeof(saved));
 }
 
 /*
@@ -78,13 +103,13 @@ command_boot(struct loader *ld, char *args)
 			file = word;
 		} else {
 			sa_printf(ld,
-			    "boot: one file at a time: both %s and "
-			    "%s are given\n",
+			    "boot: one file at a time: both %s and %s are "
+			    "given\n",
 			    SA_VIS(file), SA_VIS(word));
 			return CMD_FAILED;
 		}
 	}
 	/* It comes back only when it failed, and has said why. */
-	(void)boot_kernel(ld, file, howto);
+	boot_one(ld, file, howto);
 	return CMD_FAILED;
 }

@@ -127,6 +127,7 @@ ls_file(struct listing *l, struct fs_volume *vol, char *path)
 	if (slash == NULL || slash[1] == '\0')
 		return ENOTDIR;
 	l->l_only = slash + 1;
+	l->l_dirs = false;
 	*slash = '\0';
 	error = fs_readdir(vol, slash == path ? "/" : path, ls_entry, l);
 	if (error == 0 && l->l_nfiles == 0)

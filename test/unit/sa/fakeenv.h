@@ -18,7 +18,7 @@
 
 #define FAKE_MAXKEYS  4096
 #define FAKE_MAXVOLS  8
-#define FAKE_MAXFILES 256
+#define FAKE_MAXFILES 512
 
 struct fakeenv;
 

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_command.c: every command of the prompt.
+ */
+#include "satest.h"
+
+#include "command.h"
+
+static enum cmd_result
+run(struct satest *t, const char *line)
+{
+	fakeenv_out_clear(t->fe);
+	return command_run(&t->ld, line);
+}
+
+/* ---- boot ---- */
+
+static void
+boot_takes_options_anywhere(void **state)
+{
+	static const struct {
+		const char *line;
+		uint32_t howto;
+	} lines[] = {
+	    {"boot", 0},
+	    {"boot netbsd", 0},
+	    {"boot -s", RB_SINGLE},
+	    {"boot netbsd -s", RB_SINGLE},
+	    {"boot -s netbsd", RB_SINGLE},
+	    {"boot -s netbsd -v", RB_SINGLE | AB_VERBOSE},
+	    {"boot netbsd -vx", AB_VERBOSE | AB_DEBUG},
+	    {"  boot   hd0a:/netbsd  -a -bc  ",
+		RB_ASKNAME | RB_HALT | RB_USERCONF},
+	    {"boot\t-d\tnetbsd", RB_KDB},
+	    {"boot -1234", RB_MD1 | RB_MD2 | RB_MD3 | RB_MD4},
+	    {"boot -mqz", RB_MINIROOT | AB_QUIET | AB_SILENT},
+	    {"boot hd0a:", 0},
+	};
+	struct satest *t = *state;
+	size_t i;
+
+	satest_kernel(t->vol, "/netbsd");
+	for (i = 0; i < knitems(lines); i++) {
+		t->fe->fe_handoff.fh_count = 0;
+		/* The fake firmware never lets go. */
+		assert_int_equal(run(t, lines[i].line), CMD_FAILED);
+		assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+		assert_int_equal(t->fe->fe_handoff.fh_howto, lines[i].howto);
+		assert_int_equal(t->fe->fe_handoff.fh_entry, SATEST_KERNEL_PA);
+		assert_true(fakeenv_noleak(t->fe));
+	}
+}
+
+static void
+boot_names_wrong_options(void **state)
+{
+	static const struct {
+		const char *line, *message;
+	} lines[] = {
+	    {"boot -y",
+		"boot: unknown option -y; the options are "
+		"-1234abcdmqsvxz\n"},
+	    {"boot netbsd -sY", "unknown option -Y;"},
+	    {"boot -s\033[2J", "unknown option -\\x1b;"},
+	    {"boot -", "boot: '-' without an option; the options are"},
+	    {"boot --single", "unknown option --;"},
+	    {"boot a b", "both a and b are given"},
+	};
+	struct satest *t = *state;
+	size_t i;
+
+	satest_kernel(t->vol, "/netbsd");
+	for (i = 0; i < knitems(lines); i++) {
+		assert_int_equal(run(t, lines[i].line), CMD_FAILED);
+		assert_saw(t, lines[i].message);
+		assert_clean_output(t);
+		assert_int_equal(t->fe->fe_handoff.fh_count, 0);
+	}
+}
+
+static void
+boot_of_another_device(void **state)
+{
+	struct satest *t = *state;
+	struct fakevol *v = fakeenv_volume(t->fe, "hd1a");
+
+	satest_kernel(v, "/onetbsd");
+	assert_int_equal(run(t, "boot"), CMD_FAILED);
+	assert_int_equal(t->fe->fe_handoff.fh_count, 0);
+	assert_int_equal(run(t, "boot hd1a: -s"), CMD_FAILED);
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	assert_int_equal(t->fe->fe_handoff.fh_howto, RB_SINGLE);
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+	assert_int_equal(run(t, "boot hd7a:"), CMD_FAILED);
+	assert_string_not_equal(fakeenv_out(t->fe), "");
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+}
+
+/* Each allocation of a boot fails once: reason, no leak, the next works. */
+static void
+boot_out_of_memory(void **state)
+{
+	struct satest *t = *state;
+	unsigned n;
+
+	satest_kernel(t->vol, "/netbsd");
+	for (n = 1;; n++) {
+		t->fe->fe_handoff.fh_count = 0;
+		fakeenv_fail_after(t->fe, n, false);
+		assert_int_equal(run(t, "boot netbsd -q"), CMD_FAILED);
+		if (t->fe->fe_nfailed == 0)
+			break;
+		assert_string_not_equal(fakeenv_out(t->fe), "");
+		assert_true(fakeenv_noleak(t->fe));
+	}
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	assert_true(n > 3);
+}
+
+/* ---- what goes along ---- */
+
+static void
+load_and_others_fill_the_list(void **state)
+{
+	struct satest *t = *state;
+
+	assert_int_equal(run(t, "load hello"), CMD_OK);
+	assert_int_equal(run(t, "load hd0a:/x.kmod"), CMD_OK);
+	assert_int_equal(run(t, "fs /fs.tar; rndseed /seed"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe), "");
+	assert_int_equal(run(t, "modules list"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe),
+	    "Modules are on.\n"
+	    "  load     hello\n"
+	    "  load     hd0a:/x.kmod\n"
+	    "  fs       /fs.tar\n"
+	    "  rndseed  /seed\n");
+	assert_int_equal(run(t, "load"), CMD_FAILED);
+	assert_saw(t, "load: a file name is missing");
+	assert_int_equal(run(t, "fs"), CMD_FAILED);
+	assert_int_equal(run(t, "rndseed"), CMD_FAILED);
+	assert_int_equal(run(t, "load a b"), CMD_FAILED);
+	assert_saw(t, "load a: one name is wanted, \"b\" is too many");
+}
+
+static void
+modules_switch(void **state)
+{
+	struct satest *t = *state;
+
+	assert_int_equal(run(t, "modules off"), CMD_OK);
+	assert_false(t->ld.ld_modules_on);
+	assert_int_equal(run(t, "modules"), CMD_OK);
+	assert_saw(t, "Modules are off.");
+	assert_int_equal(run(t, "modules enabled"), CMD_OK);
+	assert_true(t->ld.ld_modules_on);
+	assert_int_equal(run(t, "modules disabled"), CMD_OK);
+	assert_false(t->ld.ld_modules_on);
+	assert_int_equal(run(t, "modules on"), CMD_OK);
+	assert_true(t->ld.ld_modules_on);
+	assert_int_equal(run(t, "modules maybe"), CMD_FAILED);
+	assert_saw(t, "\"maybe\": must be on, off or list");
+	assert_true(t->ld.ld_modules_on);
+}
+
+static void
+userconf_keeps_blanks(void **state)
+{
+	struct satest *t = *state;
+
+	assert_int_equal(run(t, "userconf  disable  foo* "), CMD_OK);
+	assert_int_equal(run(t, "userconf"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe), "  disable  foo*\n");
+}
+
+static void
+root_is_kept(void **state)
+{
+	struct satest *t = *state;
+
+	assert_int_equal(run(t, "root"), CMD_OK);
+	assert_saw(t, "the kernel chooses");
+	assert_int_equal(run(t, "root wd0a"), CMD_OK);
+	assert_string_equal(t->ld.ld_root, "wd0a");
+	assert_int_equal(run(t, "root 0123456789abcdef"), CMD_FAILED);
+	assert_string_equal(t->ld.ld_root, "wd0a");
+	assert_int_equal(run(t, "root 0123456789abcde"), CMD_OK);
+	assert_int_equal(run(t, "root"), CMD_OK);
+	assert_saw(t, "root: 0123456789abcde\n");
+}
+
+/* ---- looking around ---- */
+
+static void
+dev_lists_and_sets(void **state)
+{
+	struct satest *t = *state;
+	struct fakevol *v = fakeenv_volume(t->fe, "hd1a");
+
+	strcpy(v->fv_info.vi_label, "da\033ta");
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe),
+	    "* hd0a     fake, 1 MB  esp  (the loader came from here)\n"
+	    "  hd1a     fake, 1 MB  NAME=da\\x1bta\n");
+	assert_int_equal(run(t, "dev hd1a:"), CMD_OK);
+	assert_string_equal(t->ld.ld_dev, "hd1a");
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_saw(t, "* hd1a");
+	assert_int_equal(run(t, "dev esp"), CMD_OK);
+	assert_string_equal(t->ld.ld_dev, "esp");
+	assert_int_equal(run(t, "dev hd9a"), CMD_FAILED);
+	assert_saw(t, "there is no hd9a; \"dev\" lists the volumes");
+	assert_int_equal(run(t, "dev :"), CMD_FAILED);
+	assert_string_equal(t->ld.ld_dev, "esp");
+	/* The default has gone. */
+	strcpy(t->ld.ld_dev, "hd5a");
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_saw(t, "default: hd5a, which is not there");
+}
+
+static void
+ls_lists(void **state)
+{
+	struct satest *t = *state;
+	struct fakevol *v = fakeenv_volume(t->fe, "cd0");
+
+	fakevol_text(t->vol, "/netbsd", "12345");
+	fakevol_text(t->vol, "/stand/a/b", "x");
+	fakevol_zeros(t->vol, "/b\033c", 10000000000);
+	fakevol_text(v, "/only", "");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe),
+	    "         dir  stand/\n"
+	    "           5  netbsd\n"
+	    " 10000000000  b\\x1bc\n"
+	    "1 directory, 2 files, 10000000005 bytes\n");
+	assert_int_equal(run(t, "ls stand/../stand/a/"), CMD_OK);
+	assert_saw(t, "           1  b\n0 directories, 1 file, 1 bytes\n");
+	assert_int_equal(run(t, "ls cd0:"), CMD_OK);
+	assert_saw(t, "           0  only\n");
+	assert_int_equal(run(t, "ls /netbsd"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe), "           5  netbsd\n");
+	assert_int_equal(run(t, "ls stand/a/b"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe), "           1  b\n");
+}
+
+static void
+ls_says_why_not(void **state)
+{
+	struct satest *t = *state;
+	char line[400];
+
+	fakevol_text(t->vol, "/netbsd", "12345");
+	assert_int_equal(run(t, "ls nowhere"), CMD_FAILED);
+	assert_saw(t, "ls: nowhere: ");
+	assert_int_equal(run(t, "ls netbsd/x"), CMD_FAILED);
+	assert_saw(t, "ls: netbsd/x: ");
+	assert_int_equal(run(t, "ls hd3a:/"), CMD_FAILED);
+	assert_saw(t, "\"dev\" lists the volumes");
+	assert_int_equal(run(t, "ls :"), CMD_FAILED);
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "ls ", 3);
+	line[sizeof(line) - 1] = '\0';
+	assert_int_equal(run(t, line), CMD_FAILED);
+	t->vol->fv_mount_error = EIO;
+	assert_int_equal(run(t, "ls"), CMD_FAILED);
+	t->vol->fv_mount_error = 0;
+	fakeenv_fail_after(t->fe, 1, false);
+	assert_int_equal(run(t, "ls"), CMD_FAILED);
+	assert_saw(t, "ls: ");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+}
+
+static void
+ls_stops_at_a_full_screen(void **state)
+{
+	struct satest *t = *state;
+	char path[16];
+	int i;
+
+	for (i = 0; i < 60; i++) {
+		snprintf(path, sizeof(path), "/f%02d", i);
+		fakevol_text(t->vol, path, "");
+	}
+	/* 23 lines, one more, 23 more, the end. */
+	fakeenv_type(t->fe, "x\n q");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+	assert_int_equal(fakeenv_count(t->fe, "-- more"), 3);
+	assert_int_equal(fakeenv_count(t->fe, "  f"), 23 + 1 + 23);
+	assert_int_equal(t->fe->fe_nextkey, 4);
+	assert_not_saw(t, "60 files");
+	fakeenv_type(t->fe, "  ");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+	assert_saw(t, "60 files");
+}
+
+static void
+memmap_and_version(void **state)
+{
+	struct satest *t = *state;
+
+	assert_int_equal(run(t, "memmap"), CMD_OK);
+	assert_saw(t, "100000");
+	assert_int_equal(run(t, "version"), CMD_OK);
+	assert_saw(t, "Primeboot ");
+	assert_saw(t, "Fake 1.00");
+}
+
+/* ---- help ---- */
+
+static void
+help_lists_all(void **state)
+{
+	struct satest *t = *state;
+	const struct command *c;
+
+	assert_int_equal(run(t, "help"), CMD_OK);
+	for (c = commands; c->c_name != NULL; c++)
+		assert_saw(t, c->c_name);
+	/* One screen. */
+	assert_true(fakeenv_count(t->fe, "\n") <= 24);
+	assert_int_equal(run(t, "?"), CMD_OK);
+	assert_saw(t, "Not supported by this loader yet: consdev, devpath");
+	assert_int_equal(run(t, "help boot"), CMD_OK);
+	assert_saw(t, "boot [dev:][file] [-1234abcdmqsvxz]");
+	assert_saw(t, "-s  single user");
+	assert_int_equal(run(t, "help gop"), CMD_OK);
+	assert_saw(t, "gop: known from NetBSD, not supported");
+	assert_int_equal(run(t, "help nix"), CMD_FAILED);
+	assert_saw(t, "there is no command \"nix\"");
+}
+
+static void
+unknown_and_unsupported(void **state)
+{
+	static const char *const vital[] = {"multiboot x", "pkboot", "reloc"};
+	static const char *const harmless[] = {"consdev com0", "devpath",
+	    "efivar", "gop 1", "splash /x", "text 3"};
+	struct satest *t = *state;
+	size_t i;
+
+	assert_int_equal(run(t, "frob\033 x"), CMD_FAILED);
+	assert_string_equal(fakeenv_out(t->fe),
+	    "frob\\x1b: unknown command; \"help\" lists them\n");
+	assert_int_equal(run(t, "Boot"), CMD_FAILED);
+	for (i = 0; i < knitems(vital); i++) {
+		assert_int_equal(run(t, vital[i]), CMD_FAILED);
+		assert_saw(t, "not supported by this loader yet\n");
+	}
+	/* A menu entry "consdev com0;boot" shall boot. */
+	for (i = 0; i < knitems(harmless); i++) {
+		assert_int_equal(run(t, harmless[i]), CMD_OK);
+		assert_saw(t, "yet; going on without\n");
+	}
+}
+
+/* ---- lines ---- */
+
+static void
+semicolons_separate(void **state)
+{
+	struct satest *t = *state;
+
+	fakeenv_loader(t->fe, &t->ld);
+	assert_int_equal(run(t, ""), CMD_OK);
+	assert_int_equal(run(t, " ; ;; "), CMD_OK);
+	assert_int_equal(run(t, "root a;root b ; root c;"), CMD_OK);
+	assert_string_equal(t->ld.ld_root, "c");
+	/* The first that fails is the last. */
+	assert_int_equal(run(t, "root d;nix;root e"), CMD_FAILED);
+	assert_string_equal(t->ld.ld_root, "d");
+	assert_int_equal(run(t, "root f;quit;root g"), CMD_QUIT);
+	assert_string_equal(t->ld.ld_root, "f");
+	assert_int_equal(run(t, "prompt;root g"), CMD_PROMPT);
+	assert_string_equal(t->ld.ld_root, "f");
+}
+
+static void
+menu_needs_one(void **state)
+{
+	struct satest *t = *state;
+
+	assert_int_equal(run(t, "menu"), CMD_FAILED);
+	assert_saw(t, "boot.cfg defines no menu");
+	bootcfg_parse(&t->ld, "menu=a:b", 8);
+	assert_int_equal(run(t, "menu"), CMD_MENU);
+}
+
+/* Of any length and any bytes: an answer, and a clean one. */
+static void
+hostile_lines(void **state)
+{
+	struct satest *t = *state;
+	const struct command *c;
+	char line[5000];
+	size_t len;
+	int i;
+
+	memset(line, 'x', sizeof(line));
+	line[sizeof(line) - 1] = '\0';
+	assert_int_equal(run(t, line), CMD_FAILED);
+	assert_saw(t, "4999 bytes, a command has at most 1023");
+	for (c = commands; c->c_name != NULL; c++) {
+		for (len = 60; len < 1000; len += 450) {
+			memset(line, 0x9b, len);
+			line[len] = '\0';
+			memcpy(line, c->c_name, strlen(c->c_name));
+			line[strlen(c->c_name)] = ' ';
+			(void)run(t, line);
+			assert_clean_output(t);
+		}
+	}
+	for (i = 1; i < 256; i++) {
+		line[0] = (char)i;
+		line[1] = '\0';
+		(void)run(t, line);
+		assert_clean_output(t);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    satest_unit(boot_takes_options_anywhere),
+	    satest_unit(boot_names_wrong_options),
+	    satest_unit(boot_of_another_device),
+	    satest_unit(boot_out_of_memory),
+	    satest_unit(load_and_others_fill_the_list),
+	    satest_unit(modules_switch),
+	    satest_unit(userconf_keeps_blanks),
+	    satest_unit(root_is_kept),
+	    satest_unit(dev_lists_and_sets),
+	    satest_unit(ls_lists),
+	    satest_unit(ls_says_why_not),
+	    satest_unit(ls_stops_at_a_full_screen),
+	    satest_unit(memmap_and_version),
+	    satest_unit(help_lists_all),
+	    satest_unit(unknown_and_unsupported),
+	    satest_unit(semicolons_separate),
+	    satest_unit(menu_needs_one),
+	    satest_unit(hostile_lines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

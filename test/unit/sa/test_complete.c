@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_complete.c: TAB at the prompt.
+ */
+#include "satest.h"
+
+#include "complete.h"
+#include "lineedit.h"
+
+static char line[LINE_MAX_BYTES + 1];
+
+/* What a line becomes by one TAB. */
+static void
+tab(struct satest *t, const char *before, const char *after)
+{
+	fakeenv_out_clear(t->fe);
+	fakeenv_type(t->fe, before);
+	fakeenv_type(t->fe, "\t\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_string_equal(line, after);
+	assert_clean_output(t);
+}
+
+static int
+setup(void **state)
+{
+	struct satest *t;
+	struct fakevol *v;
+
+	if (satest_setup(state) != 0)
+		return -1;
+	t = *state;
+	fakevol_text(t->vol, "/netbsd", "k");
+	fakevol_text(t->vol, "/netbsd.old", "k");
+	fakevol_text(t->vol, "/onetbsd", "k");
+	fakevol_text(t->vol, "/BIG.TXT", "k");
+	fakevol_text(t->vol, "/stand/amd64/10.1/modules/x/x.kmod", "k");
+	fakevol_text(t->vol, "/my kernel", "k");
+	fakevol_text(t->vol, "/esc\033[2J", "k");
+	fakevol_text(t->vol, "/semi;colon", "k");
+	v = fakeenv_volume(t->fe, "hd1a");
+	strcpy(v->fv_info.vi_label, "rootfs");
+	fakevol_text(v, "/other", "k");
+	fakeenv_volume(t->fe, "cd0");
+	return 0;
+}
+
+static void
+commands_complete(void **state)
+{
+	struct satest *t = *state;
+
+	tab(t, "bo", "boot ");
+	tab(t, "  us", "  userconf ");
+	tab(t, "root x;bo", "root x;boot ");
+	tab(t, "root x; bo", "root x; boot ");
+	tab(t, "me", "me"); /* memmap, menu */
+	assert_int_equal(fakeenv_count(t->fe, "\a"), 1);
+	tab(t, "mem", "memmap ");
+	tab(t, "zz", "zz");
+	assert_int_equal(fakeenv_count(t->fe, "\a"), 1);
+	/* What is not supported is not offered. */
+	tab(t, "spl", "spl");
+	tab(t, "help bo", "help boot ");
+	tab(t, "modules of", "modules off ");
+	tab(t, "version x", "version x");
+	tab(t, "nix x", "nix x");
+}
+
+static void
+files_complete(void **state)
+{
+	struct satest *t = *state;
+
+	tab(t, "boot on", "boot onetbsd ");
+	tab(t, "boot ne", "boot netbsd");
+	tab(t, "boot -s /on", "boot -s /onetbsd ");
+	tab(t, "ls st", "ls stand/");
+	tab(t, "ls stand/", "ls stand/amd64/");
+	tab(t, "ls /stand/amd64/10.1/mod", "ls /stand/amd64/10.1/modules/");
+	tab(t, "load stand/../on", "load stand/../onetbsd ");
+	tab(t, "load hd1a:", "load hd1a:other ");
+	tab(t, "load hd1a:/o", "load hd1a:/other ");
+	tab(t, "load NAME=rootfs:o", "load NAME=rootfs:other ");
+	tab(t, "fs hd9a:o", "fs hd9a:o");
+	tab(t, "ls nowhere/x", "ls nowhere/x");
+	tab(t, "ls netbsd/x", "ls netbsd/x");
+}
+
+static void
+devices_complete(void **state)
+{
+	struct satest *t = *state;
+
+	tab(t, "boot cd", "boot cd0:");
+	tab(t, "dev hd1", "dev hd1a:");
+	tab(t, "dev e", "dev esp:");
+	tab(t, "dev NA", "dev NAME=rootfs:");
+	tab(t, "dev hd", "dev hd");
+	tab(t, "dev stand", "dev stand");
+}
+
+/* FAT keeps names in capitals and does not care. */
+static void
+case_is_second_choice(void **state)
+{
+	struct satest *t = *state;
+
+	tab(t, "boot big", "boot BIG.TXT ");
+	tab(t, "boot NETBSD.O", "boot netbsd.old ");
+	fakevol_text(t->vol, "/big.txt", "k");
+	tab(t, "boot big", "boot big.txt ");
+}
+
+/* Names that cannot be typed are not offered, and never reach the screen. */
+static void
+hostile_names(void **state)
+{
+	struct satest *t = *state;
+
+	tab(t, "boot my", "boot my");
+	tab(t, "boot esc", "boot esc");
+	tab(t, "boot semi", "boot semi");
+}
+
+static void
+in_the_middle_of_a_line(void **state)
+{
+	struct satest *t = *state;
+	int i;
+
+	fakeenv_type(t->fe, "boot on -s");
+	for (i = 0; i < 3; i++)
+		fakeenv_key(t->fe, SA_KEY_LEFT);
+	fakeenv_type(t->fe, "\t");
+	fakeenv_type(t->fe, "\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_string_equal(line, "boot onetbsd  -s");
+}
+
+static void
+second_tab_lists(void **state)
+{
+	struct satest *t = *state;
+
+	fakeenv_type(t->fe, "boot netb\t\t\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_string_equal(line, "boot netbsd");
+	/* The first TAB completes as far as it goes, the second lists. */
+	assert_saw(t,
+	    "> boot netbsd\nnetbsd          netbsd.old      \n"
+	    "> boot netbsd\n");
+	fakeenv_out_clear(t->fe);
+	fakeenv_type(t->fe, "ls s\b\t\t\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_saw(t, "hd0a:");
+	assert_saw(t, "cd0:");
+	assert_saw(t, "stand/");
+	assert_not_saw(t, "NAME=");
+	assert_clean_output(t);
+	/* Another key in between: the next TAB is a first one again. */
+	fakeenv_out_clear(t->fe);
+	fakeenv_type(t->fe, "boot netbsd\t \b\t\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_int_equal(fakeenv_count(t->fe, "\a"), 2);
+}
+
+static void
+large_directory(void **state)
+{
+	struct satest *t = *state;
+	char path[64];
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		snprintf(path, sizeof(path), "/big/a_rather_long_name_%03d", i);
+		fakevol_text(t->vol, path, "");
+	}
+	fakeenv_type(t->fe, "ls big/\t\t\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_string_equal(line, "ls big/a_rather_long_name_");
+	assert_saw(t, "\n...\n> ls big/a_rather_long_name_");
+	assert_int_equal(fakeenv_count(t->fe, "\n"), 23);
+}
+
+/* Completion into a line that is nearly full changes nothing. */
+static void
+no_room(void **state)
+{
+	struct satest *t = *state;
+	char before[LINE_MAX_BYTES + 1];
+	size_t n;
+
+	for (n = LINE_MAX_BYTES; n > LINE_MAX_BYTES - 8; n--) {
+		memset(before, ' ', n);
+		memcpy(before, "boot", 4);
+		memcpy(before + n - 3, " on", 4);
+		fakeenv_type(t->fe, before);
+		fakeenv_type(t->fe, "\t\n");
+		assert_int_equal(
+		    lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+		if (n + 6 <= LINE_MAX_BYTES)
+			assert_string_equal(line + n - 2, "onetbsd ");
+		else
+			assert_string_equal(line, before);
+	}
+}
+
+static void
+long_words(void **state)
+{
+	struct satest *t = *state;
+	char before[LINE_MAX_BYTES - 20];
+	size_t n;
+
+	for (n = 240; n < sizeof(before); n++) {
+		memset(before, 'x', n);
+		memcpy(before, "boot ", 5);
+		before[n] = '\0';
+		fakeenv_type(t->fe, before);
+		fakeenv_type(t->fe, "\t\n");
+		assert_int_equal(
+		    lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+		assert_string_equal(line, before);
+		t->fe->fe_nkeys = t->fe->fe_nextkey = 0;
+	}
+}
+
+static void
+without_memory(void **state)
+{
+	struct satest *t = *state;
+
+	fakeenv_fail_after(t->fe, 1, true);
+	tab(t, "boot on", "boot on");
+	fakeenv_fail_after(t->fe, 0, false);
+	assert_true(fakeenv_noleak(t->fe));
+	tab(t, "boot on", "boot onetbsd ");
+}
+
+#define unit(f) cmocka_unit_test_setup_teardown(f, setup, satest_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    unit(commands_complete),
+	    unit(files_complete),
+	    unit(devices_complete),
+	    unit(case_is_second_choice),
+	    unit(hostile_names),
+	    unit(in_the_middle_of_a_line),
+	    unit(second_tab_lists),
+	    unit(large_directory),
+	    unit(no_room),
+	    unit(long_words),
+	    unit(without_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_lineedit.c: keys in, a line and a screen out.
+ */
+#include "satest.h"
+
+#include "lineedit.h"
+
+static char line[LINE_MAX_BYTES + 1];
+
+/* Type, then Enter; the line is in `line'. */
+static void
+edit(struct satest *t, const char *keys)
+{
+	fakeenv_out_clear(t->fe);
+	fakeenv_type(t->fe, keys);
+	fakeenv_key(t->fe, '\r');
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+}
+
+/*
+ * Type without Enter, check what the screen shows and where the cursor is;
+ * what is typed is then thrown away by ^C.
+ */
+static void
+screen(struct satest *t, const char *keys, const char *want, size_t col)
+{
+	char *out;
+	size_t at;
+
+	fakeenv_out_clear(t->fe);
+	fakeenv_type(t->fe, keys);
+	fakeenv_key(t->fe, KEY_CTRL('c'));
+	assert_int_equal(
+	    lineedit_read(&t->ld, "> ", line, sizeof(line)), ECANCELED);
+	assert_string_equal(line, "");
+	out = strdup(fakeenv_out(t->fe));
+	assert_string_equal(out + strlen(out) - 3, "^C\n");
+	out[strlen(out) - 3] = '\0';
+	fakeenv_out_clear(t->fe);
+	sa_printf(&t->ld, "%s", out);
+	free(out);
+	assert_string_equal(fakeenv_lastline(t->fe, &at), want);
+	assert_int_equal(at, col);
+}
+
+static void
+plain_line(void **state)
+{
+	struct satest *t = *state;
+
+	edit(t, "boot -s");
+	assert_string_equal(line, "boot -s");
+	assert_string_equal(fakeenv_out(t->fe), "> boot -s\n");
+	fakeenv_key(t->fe, '\n');
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_string_equal(line, "");
+}
+
+static void
+control_keys(void **state)
+{
+	static const struct {
+		const char *keys, *line;
+	} k[] = {
+	    {"abc\bd", "abd"},
+	    {"abc\177\177\177\177x", "x"},
+	    {"bc\001a", "abc"},             /* ^A */
+	    {"bc\001a\005d", "abcd"},       /* ^E */
+	    {"abcd\002\002X", "abXcd"},     /* ^B */
+	    {"abcd\001\006\006X", "abXcd"}, /* ^F */
+	    {"abcd\002\002\013", "ab"},     /* ^K */
+	    {"abcd\002\002\025", "cd"},     /* ^U */
+	    {"one two\027", "one "},        /* ^W */
+	    {"one two  \027x", "one x"},
+	    {"one two\002\027", "one o"},
+	    {"\027\025\013\b\004ok", "ok"}, /* with nothing to take */
+	    {"abc\001\004", "bc"},          /* ^D */
+	    {"ab\002\002\002\002c", "cab"},
+	    {"ab\006\006c", "abc"},
+	};
+	struct satest *t = *state;
+	size_t i;
+
+	for (i = 0; i < knitems(k); i++) {
+		edit(t, k[i].keys);
+		assert_string_equal(line, k[i].line);
+	}
+}
+
+static void
+cursor_keys(void **state)
+{
+	struct satest *t = *state;
+
+	fakeenv_type(t->fe, "bd");
+	fakeenv_key(t->fe, SA_KEY_LEFT);
+	fakeenv_type(t->fe, "c");
+	fakeenv_key(t->fe, SA_KEY_HOME);
+	fakeenv_type(t->fe, "a");
+	fakeenv_key(t->fe, SA_KEY_END);
+	fakeenv_type(t->fe, "e!");
+	fakeenv_key(t->fe, SA_KEY_LEFT);
+	fakeenv_key(t->fe, SA_KEY_DELETE);
+	edit(t, "");
+	assert_string_equal(line, "abcde");
+	fakeenv_type(t->fe, "ab");
+	fakeenv_key(t->fe, SA_KEY_HOME);
+	fakeenv_key(t->fe, SA_KEY_RIGHT);
+	edit(t, "x");
+	assert_string_equal(line, "axb");
+}
+
+static void
+only_printable_ascii(void **state)
+{
+	struct satest *t = *state;
+	int key;
+
+	for (key = 0; key < 0x120; key++) {
+		if (key == '\r' || key == '\n' || key == KEY_CTRL('c') ||
+		    (key >= ' ' && key <= '~') || key == SA_KEY_UP)
+			continue;
+		fakeenv_key(t->fe, key);
+	}
+	edit(t, "ok");
+	assert_string_equal(line, "ok");
+	assert_clean_output(t);
+}
+
+/* 512 bytes, then the bell: nothing is lost, nothing overflows. */
+static void
+bounded(void **state)
+{
+	struct satest *t = *state;
+	char keys[LINE_MAX_BYTES + 20];
+
+	memset(keys, 'x', sizeof(keys));
+	keys[sizeof(keys) - 1] = '\0';
+	edit(t, keys);
+	assert_int_equal(strlen(line), LINE_MAX_BYTES);
+	assert_int_equal(
+	    fakeenv_count(t->fe, "\a"), sizeof(keys) - 1 - LINE_MAX_BYTES);
+	/* A full line can be edited. */
+	fakeenv_type(t->fe, keys);
+	fakeenv_type(t->fe, "\b\b\001a");
+	edit(t, "bc");
+	assert_int_equal(strlen(line), LINE_MAX_BYTES);
+	assert_memory_equal(line, "abxxx", 5);
+}
+
+static void
+small_buffer(void **state)
+{
+	struct satest *t = *state;
+	char small[4];
+
+	fakeenv_type(t->fe, "abcdef\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", small, sizeof(small)), 0);
+	assert_string_equal(small, "abc");
+}
+
+/* ---- the screen ---- */
+
+static void
+screen_shows_the_line(void **state)
+{
+	struct satest *t = *state;
+
+	screen(t, "", ">", 2);
+	screen(t, "abc", "> abc", 5);
+	screen(t, "abc\002\002", "> abc", 3);
+	screen(t, "abc\001\004\004", "> c", 2);
+	screen(t, "abc\025", ">", 2);
+	screen(t, "ac\002b", "> abc", 4);
+	screen(t, "one two\027\027z", "> z", 3);
+}
+
+/* One character typed at the end costs one character on the console. */
+static void
+typing_is_cheap(void **state)
+{
+	struct satest *t = *state;
+
+	edit(t, "boot netbsd -s");
+	assert_int_equal(strlen(fakeenv_out(t->fe)), 2 + 14 + 1);
+}
+
+static void
+long_line_scrolls(void **state)
+{
+	struct satest *t = *state;
+	char keys[128], row[256];
+	size_t i;
+
+	for (i = 0; i < 100; i++)
+		keys[i] = (char)('a' + i % 26);
+	keys[76] = '\0';
+	snprintf(row, sizeof(row), "> %s", keys);
+	screen(t, keys, row, 78);
+	/* One more, and the row becomes a window with the cursor inside. */
+	keys[76] = (char)('a' + 76 % 26);
+	keys[77] = '\0';
+	snprintf(row, sizeof(row), "> <%s", keys + 40);
+	screen(t, keys, row, 2 + 77 - 39);
+	/* Back at the beginning, the other end is out of sight. */
+	keys[77] = 'z';
+	strcpy(keys + 78, "\001");
+	snprintf(row, sizeof(row), "> %.76s>", keys);
+	screen(t, keys, row, 2);
+}
+
+/* A model of the line: what the editor's keys are meant to do. */
+struct model {
+	char text[LINE_MAX_BYTES + 1];
+	size_t len, cur;
+};
+
+static void
+model_cut(struct model *m, size_t from, size_t to)
+{
+	memmove(m->text + from, m->text + to, m->len - to);
+	m->len -= to - from;
+	m->cur = from;
+}
+
+static void
+model_key(struct model *m, int key)
+{
+	size_t i = m->cur;
+
+	if (key == SA_KEY_LEFT)
+		m->cur -= m->cur > 0;
+	else if (key == SA_KEY_RIGHT)
+		m->cur += m->cur < m->len;
+	else if (key == SA_KEY_HOME)
+		m->cur = 0;
+	else if (key == SA_KEY_END)
+		m->cur = m->len;
+	else if (key == SA_KEY_DELETE && m->cur < m->len)
+		model_cut(m, i, i + 1);
+	else if (key == '\b' && m->cur > 0)
+		model_cut(m, i - 1, i);
+	else if (key == KEY_CTRL('k'))
+		model_cut(m, i, m->len);
+	else if (key == KEY_CTRL('w')) {
+		while (i > 0 && m->text[i - 1] == ' ')
+			i--;
+		while (i > 0 && m->text[i - 1] != ' ')
+			i--;
+		model_cut(m, i, m->cur);
+	} else if (key >= ' ' && key <= '~' && m->len < LINE_MAX_BYTES) {
+		memmove(m->text + i + 1, m->text + i, m->len - i);
+		m->text[i] = (char)key;
+		m->len++;
+		m->cur++;
+	}
+	m->text[m->len] = '\0';
+}
+
+/*
+ * Each column of the row shows the byte that belongs there, or one of the
+ * marks that there is more; and nothing stands beyond the line's end.
+ */
+static void
+check_row(struct satest *t, const struct model *m)
+{
+	const char *row;
+	size_t col, i, at, off;
+
+	/* Without the newline that Enter gave. */
+	t->fe->fe_out[--t->fe->fe_outlen] = '\0';
+	row = fakeenv_lastline(t->fe, &col);
+	assert_int_equal(row[0], '>');
+	assert_true(col >= 2 && m->cur >= col - 2);
+	off = m->cur - (col - 2);
+	for (i = 2; i < strlen(row); i++) {
+		at = off + i - 2;
+		assert_true(at < m->len);
+		if (i == 2 && off > 0)
+			assert_int_equal(row[i], '<');
+		else if (i == 78 && at + 1 < m->len)
+			assert_int_equal(row[i], '>');
+		else
+			assert_int_equal(row[i], m->text[at]);
+	}
+	if (m->len - off < 77)
+		for (at = off + i - 2; at < m->len; at++)
+			assert_int_equal(m->text[at], ' ');
+}
+
+static void
+random_editing(void **state)
+{
+	static const int keys[] = {SA_KEY_LEFT, SA_KEY_RIGHT, SA_KEY_HOME,
+	    SA_KEY_END, SA_KEY_DELETE, '\b', 'a', ' '};
+	struct satest *t = *state;
+	struct model m;
+	unsigned seed, n;
+	int key, r;
+
+	for (seed = 1; seed < 100; seed++) {
+		srand(seed);
+		memset(&m, 0, sizeof(m));
+		fakeenv_out_clear(t->fe);
+		t->fe->fe_nkeys = t->fe->fe_nextkey = 0;
+		for (n = (unsigned)rand() % 700; n > 0; n--) {
+			r = rand() % 1000;
+			key = r < 300 ? keys[r % 8] : 'a' + r % 26;
+			if (r == 999)
+				key = KEY_CTRL('k');
+			if (r > 990 && r < 999)
+				key = KEY_CTRL('w');
+			fakeenv_key(t->fe, key);
+			model_key(&m, key);
+		}
+		fakeenv_key(t->fe, '\r');
+		assert_int_equal(
+		    lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+		assert_string_equal(line, m.text);
+		check_row(t, &m);
+	}
+}
+
+/* ---- history ---- */
+
+static void
+up(struct satest *t, unsigned n)
+{
+	while (n-- > 0)
+		fakeenv_key(t->fe, SA_KEY_UP);
+}
+
+static void
+down(struct satest *t, unsigned n)
+{
+	while (n-- > 0)
+		fakeenv_key(t->fe, SA_KEY_DOWN);
+}
+
+static void
+history_walks(void **state)
+{
+	struct satest *t = *state;
+
+	history_add(&t->ld, "one");
+	history_add(&t->ld, "two");
+	history_add(&t->ld, "");
+	history_add(&t->ld, "three");
+	up(t, 1);
+	edit(t, "");
+	assert_string_equal(line, "three");
+	up(t, 3);
+	edit(t, "!");
+	assert_string_equal(line, "one!");
+	/* Beyond the oldest: it stays. */
+	up(t, 9);
+	edit(t, "");
+	assert_string_equal(line, "one");
+	/* Down comes back to what was being typed. */
+	fakeenv_type(t->fe, "new");
+	up(t, 2);
+	down(t, 2);
+	edit(t, "er");
+	assert_string_equal(line, "newer");
+	/* And no further. */
+	fakeenv_type(t->fe, "x");
+	down(t, 3);
+	edit(t, "y");
+	assert_string_equal(line, "xy");
+	edit(t, "\020\020\016"); /* ^P ^P ^N */
+	assert_string_equal(line, "three");
+}
+
+static void
+history_keeps_each_once(void **state)
+{
+	struct satest *t = *state;
+
+	history_add(&t->ld, "a");
+	history_add(&t->ld, "b");
+	history_add(&t->ld, "a");
+	assert_string_equal(history_get(&t->ld, 1), "a");
+	assert_string_equal(history_get(&t->ld, 2), "b");
+	assert_null(history_get(&t->ld, 3));
+	assert_null(history_get(&t->ld, 0));
+}
+
+static void
+history_is_bounded(void **state)
+{
+	struct satest *t = *state;
+	char text[16];
+	int i;
+
+	for (i = 0; i < HISTORY_MAX + 5; i++) {
+		snprintf(text, sizeof(text), "%d", i);
+		history_add(&t->ld, text);
+	}
+	assert_string_equal(history_get(&t->ld, 1), "36");
+	assert_string_equal(history_get(&t->ld, HISTORY_MAX), "5");
+	assert_null(history_get(&t->ld, HISTORY_MAX + 1));
+}
+
+static void
+history_without_memory(void **state)
+{
+	struct satest *t = *state;
+
+	fakeenv_fail_after(t->fe, 1, false);
+	history_add(&t->ld, "a");
+	assert_null(history_get(&t->ld, 1));
+	fakeenv_fail_after(t->fe, 2, false);
+	history_add(&t->ld, "a");
+	assert_null(history_get(&t->ld, 1));
+	history_add(&t->ld, "a");
+	assert_string_equal(history_get(&t->ld, 1), "a");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    satest_unit(plain_line),
+	    satest_unit(control_keys),
+	    satest_unit(cursor_keys),
+	    satest_unit(only_printable_ascii),
+	    satest_unit(bounded),
+	    satest_unit(small_buffer),
+	    satest_unit(screen_shows_the_line),
+	    satest_unit(typing_is_cheap),
+	    satest_unit(long_line_scrolls),
+	    satest_unit(random_editing),
+	    satest_unit(history_walks),
+	    satest_unit(history_keeps_each_once),
+	    satest_unit(history_is_bounded),
+	    satest_unit(history_without_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
