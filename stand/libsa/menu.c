@@ -33,7 +33,7 @@ menu_show(struct loader *ld, bool letters)
 
 	sa_printf(ld, "\n");
 	for (i = 0; i < cfg->bc_nmenu; i++)
-		sa_printf(ld, "   %c%3s. %s\n",
+		sa_printf(ld, "  %c %2s. %s\n",
 		    i == cfg->bc_default ? '*' : ' ',
 		    entry_name(letters, i, name),
 		    SA_VIS(cfg->bc_menu[i].bm_text));
