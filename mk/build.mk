@@ -17,6 +17,7 @@ include mk/modules.mk
 include mk/image.mk
 include mk/fuzz.mk
 include mk/handoff.mk
+include mk/hostefi.mk
 -include $(wildcard mk/lint.mk)
 
 .PHONY: all efi kernel clean

@@ -108,7 +108,10 @@ resolve_one(module_t *mod, const char *name, const struct module_request *mr)
 		return error;
 	}
 	mod->mod_depth = MAX(mod->mod_depth, found->mod_depth + 1);
-	return module_require(mod, found);
+	if ((error = module_require(mod, found)) != 0)
+		module_error("%s: no memory to require \"%s\" " MODULE_ERR,
+		    mod->mod_name, name, MODULE_ERR_ARG(error));
+	return error;
 }
 
 /*

@@ -77,27 +77,37 @@ drop_slot(struct module_specific **msp)
 }
 
 static void
-drop_key_of(struct modlist *list, specificdata_key_t key)
+drop_value(module_t *mod, specificdata_key_t key)
 {
-	struct module_specific **msp;
+	struct module_specific **msp = find_slot(mod, key);
+
+	if (*msp != NULL)
+		drop_slot(msp);
+}
+
+static void
+drop_values(struct modlist *list, specificdata_key_t key)
+{
 	module_t *mod;
 
-	TAILQ_FOREACH (mod, list, mod_chain) {
-		msp = find_slot(mod, key);
-		if (*msp != NULL)
-			drop_slot(msp);
-	}
+	TAILQ_FOREACH (mod, list, mod_chain)
+		drop_value(mod, key);
 }
 
 void
 module_specific_key_delete(specificdata_key_t key)
 {
 	struct specific_key *sk = find_key(key);
+	module_t *mod;
 
 	KASSERT(sk != NULL);
-	drop_key_of(&module_list, key);
-	drop_key_of(&module_builtins, key);
-	drop_key_of(&module_bootlist, key);
+	drop_value(module_kernel(), key);
+	drop_values(&module_list, key);
+	drop_values(&module_builtins, key);
+	drop_values(&module_bootlist, key);
+	/* Some that come up right now are on no list yet. */
+	for (mod = module_loading; mod != NULL; mod = mod->mod_requester)
+		drop_value(mod, key);
 	LIST_REMOVE(sk, sk_chain);
 	kmem_free(sk, sizeof(*sk));
 }

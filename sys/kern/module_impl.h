@@ -15,8 +15,9 @@
 #include <libkern/libkern.h>
 #include <sys/module.h>
 
-#define MODFLG_LOADING 0x100 /* its dependencies, link or INIT are under way \
-			      */
+#define MODFLG_LOADING                                        \
+	0x100 /* its dependencies, link or INIT are under way \
+	       */
 #define MODFLG_FINI       0x200  /* its FINI is running */
 #define MODFLG_TRIED      0x400  /* module_init_class() gave it its turn */
 #define MODFLG_FAILED     0x800  /* built-in: INIT failed, may be replaced */
@@ -83,6 +84,7 @@ enum kobj_use module_link_policy(
     const struct module *user, const struct module *owner);
 
 /* kern_module_load.c */
+extern module_t *module_loading; /* innermost, then mod_requester */
 module_t *module_find_loading(const char *name);
 int module_do_load(struct module_request *mr, module_t **modp);
 int module_bring_up(

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A class that there is not. */
+#include "modfix.h"
+
+FIX_INFO("badclass", .mi_class = (modclass_t)77);
+FIX_LINK(&fix_modinfo);

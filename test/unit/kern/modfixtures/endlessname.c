@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A name without an end. */
+#include "modfix.h"
+
+static const char endlessname[4] __ksection(".rodata.endless") = "aaaa";
+FIX_INFO("endlessname", .mi_name = endlessname);
+FIX_LINK(&fix_modinfo);

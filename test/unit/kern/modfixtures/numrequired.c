@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requirements that are a number. */
+#include "modfix.h"
+
+FIX_INFO("numrequired", .mi_required = (const char *)0x1234);
+FIX_LINK(&fix_modinfo);

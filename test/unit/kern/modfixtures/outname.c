@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A name that is somebody else's string. */
+#include "modfix.h"
+
+extern const char outname_string[];
+FIX_INFO("outname", .mi_name = outname_string);
+FIX_LINK(&fix_modinfo);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requirements that are somebody else's string. */
+#include "modfix.h"
+
+extern const char outrequired_string[];
+FIX_INFO("outrequired", .mi_required = outrequired_string);
+FIX_LINK(&fix_modinfo);

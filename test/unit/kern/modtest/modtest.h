@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modtest.h: the world in which the module framework is tested: a file system
+ * and a boot list of real modules (modfixtures/), whose control functions
+ * answer what the test wants; and a look at everything that could leak.
+ */
+#ifndef _MODTEST_H_
+#define _MODTEST_H_
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <arch/host/host.h>
+#include <kern/module_impl.h>
+#include <sys/kmem.h>
+#include <sys/ksyms.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+
+/*
+ * cmocka fixtures of each test.  The teardown unloads everything, and fails
+ * the test when a byte, page, symbol, preloaded or open file is left over.
+ */
+int modtest_setup(void **state);
+int modtest_teardown(void **state);
+#define modtest(fn) \
+	cmocka_unit_test_setup_teardown(fn, modtest_setup, modtest_teardown)
+
+/* A test module as a file: in its usual place, or at a path. */
+void modtest_file(const char *fixture);
+void modtest_file_at(const char *path, const char *fixture);
+/* The same with the file's bytes given. */
+void modtest_bytes_at(const char *path, const void *data, size_t len);
+void modtest_remove(const char *fixture);
+/* A compiled test module, malloc'd. */
+void *modtest_read(const char *fixture, size_t *lenp);
+/* Reading any file fails with this from now on; 0: no more. */
+void modtest_read_error(int error);
+int modtest_open_files(void);
+
+/* Hand test modules to the next module_init(), as "/boot/<fixture>.kmod". */
+void modtest_boot(const char *fixture);
+/* module_prime() one right away. */
+int modtest_prime(const char *fixture);
+/* module_init() and all classes in the kernel's order. */
+void modtest_startup(void);
+
+/*
+ * What the modules were told so far, in order: "+a -a ?a ~a" for INIT, FINI,
+ * STAT and AUTOUNLOAD of a.  Compared and cleared.
+ */
+void modtest_expect(const char *log);
+
+/* What a module answers to a command, until told otherwise; -1: any module. */
+void modtest_answer(const char *name, modcmd_t cmd, int error);
+/* What to do at a command, before the answer. */
+void modtest_action(const char *name, modcmd_t cmd, void (*fn)(void *arg));
+
+/* The console has this text; forget the console. */
+void modtest_said(const char *text);
+void modtest_said_not(const char *text);
+
+/* Load or unload, errors checked. */
+void modtest_load(const char *name, int error);
+void modtest_unload(const char *name, int error);
+
+/* For a comparison across a piece of a test. */
+struct modtest_counts {
+	size_t mc_bytes, mc_allocs, mc_symbols, mc_arena, mc_preload, mc_free;
+	int mc_files;
+};
+struct modtest_counts modtest_count(void);
+void modtest_same_counts(struct modtest_counts before);
+
+/* Called by the test modules. */
+int modtest_command(const char *name, int cmd, void *arg);
+void modtest_note(const char *what);
+
+#endif /* !_MODTEST_H_ */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modtest_fs.h: the file system of modtest: files in memory, and errors.
+ */
+#ifndef _MODTEST_FS_H_
+#define _MODTEST_FS_H_
+
+#include <fs/fs.h>
+
+struct fs_volume *modtest_volume(void);
+void modtest_fs_clear(void);
+
+#endif /* !_MODTEST_FS_H_ */

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_module_inject.c: every allocation of a load and of an unload made to
+ * fail, one by one; and many loads in a row.
+ */
+#include "modtest/modtest.h"
+
+#define MANY 10000 /* far more allocations than any of these has */
+
+/*
+ * Load `name` with the n-th allocation failing, for all n.  Each time: ENOMEM,
+ * nothing left, and the same load works afterwards.
+ */
+static void
+fail_each_load(const char *name)
+{
+	struct modtest_counts before = modtest_count();
+	size_t n;
+	int error;
+
+	for (n = 1; n < MANY; n++) {
+		host_fail_after(n);
+		error = module_load(name, 0, NULL, MODULE_CLASS_ANY);
+		if (!host_fail_fired())
+			break;
+		if (error != ENOMEM)
+			fail_msg("%s: allocation %zu: %d\n%s", name, n, error,
+			    host_console_text());
+		modtest_said("ENOMEM");
+		modtest_same_counts(before);
+		host_console_clear();
+	}
+	host_fail_after(0);
+	assert_int_equal(error, 0);
+	assert_true(n > 5 && n < MANY);
+	assert_true(module_shutdown());
+	modtest_same_counts(before);
+}
+
+static void
+test_load(void **state)
+{
+
+	(void)state;
+	modtest_file("ctors");
+	fail_each_load("ctors");
+}
+
+/* Requirements that came up before the failure are gone again. */
+static void
+test_load_with_requirements(void **state)
+{
+
+	(void)state;
+	modtest_file("top");
+	modtest_file("left");
+	modtest_file("right");
+	modtest_file("base");
+	fail_each_load("top");
+}
+
+static void
+test_load_undeclared(void **state)
+{
+	struct modtest_counts before = modtest_count();
+	size_t n;
+	int error;
+
+	(void)state;
+	modtest_file("exporter");
+	modtest_file("sneaky");
+	for (n = 1; n < MANY; n++) {
+		modtest_load("exporter", 0);
+		host_fail_after(n);
+		error = module_load("sneaky", 0, NULL, MODULE_CLASS_ANY);
+		if (!host_fail_fired())
+			break;
+		/* Without memory for the requirement the use is refused. */
+		assert_true(error == ENOMEM || error == ENOEXEC);
+		assert_int_equal(module_lookup("exporter")->mod_refcnt, 0);
+		assert_true(module_shutdown());
+		modtest_same_counts(before);
+	}
+	assert_int_equal(error, 0);
+	assert_true(n < MANY);
+}
+
+/* An unload needs no memory, so it cannot fail for want of it. */
+static void
+test_unload(void **state)
+{
+
+	(void)state;
+	modtest_file("top");
+	modtest_file("left");
+	modtest_file("right");
+	modtest_file("base");
+	modtest_load("top", 0);
+	host_fail_after(1);
+	modtest_unload("top", 0);
+	modtest_unload("left", 0);
+	modtest_unload("right", 0);
+	modtest_unload("base", 0);
+	assert_false(host_fail_fired());
+}
+
+/* Priming: the file's memory is given back each time. */
+static void
+test_prime(void **state)
+{
+	struct modtest_counts before = modtest_count();
+	size_t n;
+	int error;
+
+	(void)state;
+	for (n = 1; n < MANY; n++) {
+		host_fail_after(n);
+		error = modtest_prime("twice");
+		if (!host_fail_fired())
+			break;
+		assert_int_equal(error, ENOMEM);
+		modtest_said("module: /boot/twice.kmod: not primed (error 12, "
+			     "ENOMEM)");
+		modtest_same_counts(before);
+		host_console_clear();
+	}
+	assert_int_equal(error, 0);
+	assert_true(n > 4 && n < MANY);
+}
+
+/*
+ * The whole boot: whatever allocation fails, the others come up, and what did
+ * not comes up afterwards, from the boot list or else from its file.
+ */
+static void
+test_boot(void **state)
+{
+	static const char *const names[] = {
+	    "top", "plain", "left", "right", "base", "other"};
+	struct modtest_counts before = modtest_count();
+	size_t n, i;
+	bool fired;
+	int error;
+
+	(void)state;
+	for (i = 0; i < knitems(names); i++)
+		modtest_file(names[i]);
+	for (n = 1; n < MANY; n++) {
+		for (i = 0; i < knitems(names); i++)
+			modtest_boot(names[i]);
+		host_fail_after(n);
+		modtest_startup();
+		fired = host_fail_fired();
+		host_fail_after(0);
+		for (i = 0; i < knitems(names); i++) {
+			error =
+			    module_load(names[i], 0, NULL, MODULE_CLASS_ANY);
+			assert_true(error == 0 || error == EEXIST);
+		}
+		assert_int_equal(host_preload_count(), 0);
+		assert_true(module_shutdown());
+		modtest_same_counts(before);
+		host_console_clear();
+		if (!fired)
+			break;
+	}
+	assert_true(n > 20 && n < MANY);
+}
+
+static void
+test_add_builtin(void **state)
+{
+	static modinfo_t info = {
+	    .mi_version = __NetBSD_Version__, .mi_name = "never"};
+	modinfo_t *const set[] = {&info};
+
+	(void)state;
+	host_fail_after(1);
+	assert_int_equal(module_builtin_add(set, 1, false), ENOMEM);
+	assert_int_equal(module_builtin_add(set, 1, false), 0);
+	assert_int_equal(module_builtin_remove(&info, false), 0);
+}
+
+/* 10,000 times in and out: the same pages, bytes and names as after one. */
+static void
+test_cycles(void **state)
+{
+	struct modtest_counts before;
+	int i;
+
+	(void)state;
+	modtest_file("importer");
+	modtest_file("exporter");
+	before = modtest_count();
+	for (i = 0; i < 5000; i++) {
+		modtest_load("importer", 0);
+		modtest_unload("importer", 0);
+		modtest_unload("exporter", 0);
+		modtest_expect("+exporter +importer -importer -exporter");
+		host_console_clear();
+	}
+	modtest_same_counts(before);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    modtest(test_load),
+	    modtest(test_load_with_requirements),
+	    modtest(test_load_undeclared),
+	    modtest(test_unload),
+	    modtest(test_prime),
+	    modtest(test_boot),
+	    modtest(test_add_builtin),
+	    modtest(test_cycles),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
