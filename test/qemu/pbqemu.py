@@ -84,10 +84,11 @@ def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio")):
 
 class Terminal(pexpect.spawn):
     """A spawn that shows the text without terminal control sequences. The
-    file `raw' gets every byte as it came."""
+    file `raw' gets every byte as it came, `echo' what is left of it."""
 
-    def __init__(self, cmd, raw, **kwargs):
+    def __init__(self, cmd, raw, echo=None, **kwargs):
         self.raw = raw
+        self.echo_to = echo
         self.pending = ""
         self.text = ""
         super().__init__(cmd[0], list(cmd[1:]), encoding="utf-8",
@@ -103,6 +104,9 @@ class Terminal(pexpect.spawn):
         self.pending = data[cut.start():] if cut else ""
         data = ANSI.sub("", data[:cut.start()] if cut else data)
         self.text += data
+        if self.echo_to:
+            self.echo_to.write(data.replace("\r", ""))
+            self.echo_to.flush()
         return data
 
 
@@ -204,8 +208,7 @@ class Qemu:
                 command(disk, variables, memory, extra,
                         ("-chardev", "stdio,id=ser0,signal=off",
                          "-serial", "chardev:ser0")),
-                self.raw, timeout=lifetime, maxread=65536)
-            self.child.logfile_read = echo
+                self.raw, echo, timeout=lifetime, maxread=65536)
             self.watch = threading.Timer(lifetime + 5, self.kill)
             self.watch.daemon = True
             self.watch.start()
