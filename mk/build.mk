@@ -12,6 +12,7 @@ include mk/common.mk
 include mk/efi.mk
 include mk/kern.mk
 include mk/host.mk
+include mk/fixtures.mk
 include mk/modfixtures.mk
 include mk/modules.mk
 include mk/image.mk
