@@ -106,6 +106,14 @@ typedef struct module {
 	static modinfo_t *const name##_modinfo_link __kused __ksection( \
 	    "link_set_modules") = &name##_modinfo
 
+/*
+ * The module's export list: with one or more of these only the symbols named
+ * are visible to other modules, without any every global symbol is.
+ */
+#define MODULE_EXPORT(sym)                                   \
+	static const void *const sym##_modexport __kused __ksection( \
+	    "link_set_modexports") = (const void *)&(sym)
+
 /* Boot. */
 void module_init(void); /* kern_module.c */
 void module_init_class(modclass_t class);
