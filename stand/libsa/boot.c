@@ -49,8 +49,9 @@ boot_open(struct boot *b, const char *text)
 	error = bootfile_open(
 	    ld, &b->b_vols, b->b_spec.fs_dev, b->b_spec.fs_path, &b->b_file);
 	if (error != 0) {
-		sa_printf(
-		    ld, "%s: %s\n", b->b_file.bf_where, bootfile_reason(error));
+		if (error != ENOENT || !b->b_search)
+			sa_printf(ld, "%s: %s\n", b->b_file.bf_where,
+			    bootfile_reason(error));
 		return error;
 	}
 	error =
@@ -102,17 +103,17 @@ boot_read(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
 	struct kernimg *ki = &b->b_kern;
+	char line[PROGRESS_LINE];
 	struct progress pg;
 	uint64_t end;
 	int error;
 
-	if (!quiet(b))
-		sa_printf(ld, "kernel: %s: %llu KB at 0x%llx, %s%s%s",
-		    b->b_file.bf_where,
-		    (unsigned long long)((ki->ki_filebytes + 1023) / 1024),
-		    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
-		    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
-	progress_start(&pg, ld, ki->ki_filebytes, quiet(b));
+	ksnprintf(line, sizeof(line), "kernel: %s: %llu KB at 0x%llx, %s%s%s",
+	    b->b_file.bf_where,
+	    (unsigned long long)((ki->ki_filebytes + 1023) / 1024),
+	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
+	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
+	progress_start(&pg, ld, line, ki->ki_filebytes, quiet(b));
 	error = kernimg_read(ki, b->b_img.bi_stage, &pg);
 	progress_end(&pg);
 	if (error != 0)

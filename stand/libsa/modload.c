@@ -121,18 +121,18 @@ read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
     uint64_t pa, bool quiet)
 {
 	uint8_t *dst = img->bi_stage + (pa - img->bi_final.pr_start);
+	char line[PROGRESS_LINE];
 	struct progress pg;
 	int error;
 
-	if (!quiet)
-		sa_printf(ld, "%s: %s: %s, %llu KB at 0x%llx",
-		    mf->mf_req->mq_type == BI_MODULE_ELF
-			? "module"
-			: modreq_typename(mf->mf_req->mq_type),
-		    SA_VIS(mf->mf_req->mq_text), mf->mf_file.bf_where,
-		    (unsigned long long)((mf->mf_size + 1023) / 1024),
-		    (unsigned long long)pa);
-	progress_start(&pg, ld, mf->mf_size, quiet);
+	ksnprintf(line, sizeof(line), "%s: %s: %s, %llu KB at 0x%llx",
+	    mf->mf_req->mq_type == BI_MODULE_ELF
+		? "module"
+		: modreq_typename(mf->mf_req->mq_type),
+	    SA_VIS(mf->mf_req->mq_text), mf->mf_file.bf_where,
+	    (unsigned long long)((mf->mf_size + 1023) / 1024),
+	    (unsigned long long)pa);
+	progress_start(&pg, ld, line, mf->mf_size, quiet);
 	error = progress_read(&pg, mf->mf_file.bf_file, 0, dst, mf->mf_size);
 	progress_end(&pg);
 	if (error == 0)

@@ -5,7 +5,8 @@
  */
 #include "progress.h"
 
-#define PERCENT_WIDTH 5 /* " 100%" */
+#define PERCENT_WIDTH 5  /* " 100%" */
+#define COLUMNS       80 /* the least that a console has */
 
 static void
 backspace(struct progress *pg)
@@ -33,19 +34,30 @@ show(struct progress *pg)
 	pg->pg_last = t;
 	if (pg->pg_shown)
 		backspace(pg);
+	else if (pg->pg_wrap)
+		sa_printf(pg->pg_ld, "\n");
 	/* Divided first: the product of two file sizes may not fit. */
 	sa_printf(pg->pg_ld, " %3u%%",
 	    (unsigned)MIN(100, pg->pg_done / (pg->pg_total / 100 + 1)));
 	pg->pg_shown = true;
 }
 
+/*
+ * Backspaces do not go up a line: where the percentage would meet the right
+ * edge, it gets a line of its own.
+ */
 void
-progress_start(
-    struct progress *pg, struct loader *ld, uint64_t total, bool quiet)
+progress_start(struct progress *pg, struct loader *ld, const char *line,
+    uint64_t total, bool quiet)
 {
-	*pg = (struct progress){
-	    .pg_ld = ld, .pg_total = total, .pg_quiet = quiet, .pg_open = true};
+	*pg = (struct progress){.pg_ld = ld,
+	    .pg_total = total,
+	    .pg_quiet = quiet,
+	    .pg_wrap = strlen(line) + PERCENT_WIDTH >= COLUMNS,
+	    .pg_open = true};
 	pg->pg_last = now(pg);
+	if (!quiet)
+		sa_printf(ld, "%s", line);
 }
 
 int
@@ -83,5 +95,6 @@ progress_end(struct progress *pg)
 		sa_printf(pg->pg_ld, "%*s", PERCENT_WIDTH, "");
 		backspace(pg);
 	}
-	sa_printf(pg->pg_ld, "\n");
+	if (!pg->pg_shown || !pg->pg_wrap)
+		sa_printf(pg->pg_ld, "\n");
 }

@@ -15,19 +15,21 @@
 #define PROGRESS_CHUNK ((size_t)4 << 20)
 /* Milliseconds between two updates: characters are slower than sectors. */
 #define PROGRESS_INTERVAL 250
+#define PROGRESS_LINE     640 /* room for the text in front */
 
 struct progress {
 	struct loader *pg_ld;
 	uint64_t pg_total, pg_done; /* bytes */
 	uint64_t pg_last;           /* when it was shown, milliseconds */
 	bool pg_quiet;              /* print nothing */
-	bool pg_shown;              /* a percentage stands on the line */
+	bool pg_shown;              /* a percentage is on the screen */
+	bool pg_wrap;               /* it is on a line of its own */
 	bool pg_open;               /* the line has no newline yet */
 };
 
-/* Begin, with the cursor behind the text of an unfinished line. */
-void progress_start(
-    struct progress *pg, struct loader *ld, uint64_t total, bool quiet);
+/* Print the line, without its end, and begin. */
+void progress_start(struct progress *pg, struct loader *ld, const char *line,
+    uint64_t total, bool quiet);
 /* Read `len` bytes at `off` of the file; fs_read's errors. */
 int progress_read(struct progress *pg, struct fs_file *ff, uint64_t off,
     void *buf, uint64_t len);

@@ -75,7 +75,7 @@ bench_read(struct bench *t, int expect)
 
 	assert_non_null(buf);
 	memset(buf, 0xa5, r->pr_end - r->pr_start);
-	progress_start(&pg, &t->t_ld, t->t_ki.ki_filebytes, true);
+	progress_start(&pg, &t->t_ld, "", t->t_ki.ki_filebytes, true);
 	assert_int_equal(kernimg_read(&t->t_ki, buf, &pg), expect);
 	progress_end(&pg);
 	return buf;
