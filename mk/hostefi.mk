@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# stand/efi on the developer's machine: the same files under sanitizers, for
+# unit tests that play the firmware (test/unit/efi/fakefw.h). Left out are the
+# entry and the jump into the kernel.
+
+HOSTEFI_FLAGS = -DGNU_EFI_USE_MS_ABI -Istand/efi -isystem $(EFI_INC) \
+	   -isystem $(EFI_INC)/x86_64
+hostefi_CC = $(CC)
+hostefi_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -DSTAND -D_HOST \
+	   -Istand/libsa $(HOSTEFI_FLAGS)
+$(eval $(call home,hostefi))
+
+# Tests see both libc and <efi.h>.
+CFLAGS_test/unit/efi = $(HOSTEFI_FLAGS)
+
+LIBEFI	= $(B)/host/libefi.a
+LIBEFI_OBJS = $(call objs,hostefi,$(filter-out stand/efi/efi_main.c \
+	   stand/efi/efi_handoff.c,$(wildcard stand/efi/*.c))) \
+	   $(call objs,hostsa,$(filter sys/lib/libkern/% sys/fs/%,$(HOST_MI)))
+
+$(LIBEFI): $(LIBEFI_OBJS) $(call list,libefi,$(LIBEFI_OBJS)) mk/hostefi.mk
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
+
+$(eval $(call unit,efi,$(LIBEFI)))
+unit-tests: $(UNIT_efi)

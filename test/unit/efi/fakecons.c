@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakecons.c: console, keys and timer of the fake firmware; disks and device
+ * paths.
+ */
+#include "fakefw.h"
+#include "fakepriv.h"
+
+/* Events are told apart by their addresses. */
+static char key_event, term_event, timer_event;
+
+static EFI_STATUS EFIAPI
+fake_output(SIMPLE_TEXT_OUTPUT_INTERFACE *out __kunused, CHAR16 *s)
+{
+	size_t len = strlen(fw.fw_text), n = 0;
+
+	fw_alive("OutputString");
+	while (s[n] != 0)
+		n++;
+	utf16_to_utf8(s, n, fw.fw_text + len, sizeof(fw.fw_text) - len);
+	fw.fw_nwrites++;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_clear(SIMPLE_TEXT_OUTPUT_INTERFACE *out __kunused)
+{
+	fw.fw_nclear++;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_cursor(SIMPLE_TEXT_OUTPUT_INTERFACE *out __kunused, BOOLEAN on __kunused)
+{
+	return EFI_UNSUPPORTED;
+}
+
+static const struct fakekey *
+next_key(bool term)
+{
+	const struct fakekey *k = &fw.fw_keys[fw.fw_nextkey];
+
+	return fw.fw_nextkey < fw.fw_nkeys && k->fk_term == term ? k : NULL;
+}
+
+static EFI_STATUS EFIAPI
+fake_read_ex(
+    EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *in __kunused, EFI_KEY_DATA *data)
+{
+	const struct fakekey *k = next_key(false);
+
+	fw_alive("ReadKeyStrokeEx");
+	if (k == NULL)
+		return EFI_NOT_READY;
+	*data = k->fk_data;
+	fw.fw_nextkey++;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_read_term(SIMPLE_INPUT_INTERFACE *in __kunused, EFI_INPUT_KEY *key)
+{
+	const struct fakekey *k = next_key(true);
+
+	fw_alive("ReadKeyStroke");
+	if (k == NULL)
+		return EFI_NOT_READY;
+	*key = k->fk_data.Key;
+	fw.fw_nextkey++;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_create_event(UINT32 type, EFI_TPL tpl __kunused,
+    EFI_EVENT_NOTIFY notify __kunused, void *context __kunused,
+    EFI_EVENT *event)
+{
+	if (type != EVT_TIMER)
+		fw_die("CreateEvent: only timers");
+	*event = &timer_event;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_close_event(EFI_EVENT event __kunused)
+{
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_set_timer(EFI_EVENT event __kunused, EFI_TIMER_DELAY how, UINT64 when)
+{
+	fw_alive("SetTimer");
+	/* As real firmware: an expiry that nobody saw stays. */
+	fw.fw_timer = how == TimerCancel ? 0 : when;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_check_event(EFI_EVENT event)
+{
+	bool gone = fw.fw_timer_gone;
+
+	fw_alive("CheckEvent");
+	if (event != &timer_event)
+		return next_key(false) != NULL || next_key(true) != NULL
+		    ? EFI_SUCCESS
+		    : EFI_NOT_READY;
+	fw.fw_timer_gone = false;
+	return gone ? EFI_SUCCESS : EFI_NOT_READY;
+}
+
+/*
+ * A key that is in the script is there at once; else the timer goes off.
+ */
+static EFI_STATUS EFIAPI
+fake_wait(UINTN n, EFI_EVENT *events, UINTN *index)
+{
+	UINTN i;
+
+	fw_alive("WaitForEvent");
+	fw.fw_nsleep++;
+	for (i = 0; i < n; i++) {
+		*index = i;
+		if (events[i] == &timer_event) {
+			if (fw.fw_timer == 0 && !fw.fw_timer_gone)
+				continue;
+			fw.fw_timer = 0;
+			fw.fw_timer_gone = false;
+			return EFI_SUCCESS;
+		}
+		if (fake_check_event(events[i]) == EFI_SUCCESS)
+			return EFI_SUCCESS;
+	}
+	fw_die("waiting for ever");
+}
+
+static EFI_STATUS EFIAPI
+fake_stall(UINTN us __kunused)
+{
+	fw_alive("Stall");
+	return EFI_SUCCESS;
+}
+
+void
+fakecons_init(void)
+{
+	EFI_GUID ex = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
+
+	fw.fw_out.OutputString = fake_output;
+	fw.fw_out.ClearScreen = fake_clear;
+	fw.fw_out.EnableCursor = fake_cursor;
+	fw.fw_in.ReadKeyStrokeEx = fake_read_ex;
+	fw.fw_in.WaitForKeyEx = &key_event;
+	fw.fw_term.ReadKeyStroke = fake_read_term;
+	fw.fw_term.WaitForKey = &term_event;
+	fw.fw_bs.CreateEvent = fake_create_event;
+	fw.fw_bs.CloseEvent = fake_close_event;
+	fw.fw_bs.SetTimer = fake_set_timer;
+	fw.fw_bs.CheckEvent = fake_check_event;
+	fw.fw_bs.WaitForEvent = fake_wait;
+	fw.fw_bs.Stall = fake_stall;
+	fw.fw_st.ConOut = &fw.fw_out;
+	fw.fw_st.ConsoleInHandle = fw_handle(NULL, ex, &fw.fw_in);
+	fw.fw_st.ConsoleOutHandle = &fw.fw_out;
+}
+
+void
+fw_key(UINT16 scan, CHAR16 c, UINT32 shift)
+{
+	struct fakekey *k = &fw.fw_keys[fw.fw_nkeys++];
+
+	assert_true(fw.fw_nkeys <= FAKE_MAXKEYS);
+	memset(k, 0, sizeof(*k));
+	k->fk_data.Key.ScanCode = scan;
+	k->fk_data.Key.UnicodeChar = c;
+	k->fk_data.KeyState.KeyShiftState = shift;
+}
+
+/*
+ * Bytes of a serial line, as EDK II's terminal driver gives them to us.
+ */
+void
+fw_termkeys(const char *bytes)
+{
+	for (; *bytes != '\0'; bytes++) {
+		if (*bytes == 0x1b)
+			fw_key(SCAN_ESC, 0, 0);
+		else if (*bytes == 0x7f)
+			fw_key(SCAN_DELETE, 0, 0);
+		else
+			fw_key(0, (CHAR16)*bytes, 0);
+		fw.fw_keys[fw.fw_nkeys - 1].fk_term = true;
+	}
+}
+
+/* ---- disks ---- */
+
+static EFI_STATUS EFIAPI
+fake_read_blocks(
+    EFI_BLOCK_IO *bio, UINT32 id, EFI_LBA lba, UINTN size, void *buf)
+{
+	struct fakedisk *d = (struct fakedisk *)bio;
+	const uint32_t bs = d->fd_media.BlockSize;
+
+	fw_alive("ReadBlocks");
+	d->fd_reads++;
+	if (id != d->fd_media.MediaId || size % bs != 0)
+		fw_die("ReadBlocks: not this medium, or not whole blocks");
+	if (size / bs > d->fd_media.LastBlock + 1 - lba ||
+	    lba > d->fd_media.LastBlock)
+		fw_die("ReadBlocks: beyond the end");
+	if (((uintptr_t)buf & PAGE_MASK) != 0)
+		fw_die("ReadBlocks: buffer not aligned");
+	if (EFI_ERROR(d->fd_status))
+		return d->fd_status;
+	memcpy(buf, d->fd_data + lba * bs, size);
+	return EFI_SUCCESS;
+}
+
+void
+disk_init(
+    struct fakedisk *d, uint8_t *data, uint32_t blocksize, uint64_t nblocks)
+{
+	memset(d, 0, sizeof(*d));
+	d->fd_bio.Media = &d->fd_media;
+	d->fd_bio.ReadBlocks = fake_read_blocks;
+	d->fd_media.MediaId = 7;
+	d->fd_media.MediaPresent = TRUE;
+	d->fd_media.BlockSize = blocksize;
+	d->fd_media.LastBlock = nblocks - 1;
+	d->fd_data = data;
+}
+
+/* ---- device paths ---- */
+
+void
+path_node(struct fakepath *p, uint8_t type, uint8_t subtype, const void *data,
+    size_t len)
+{
+	uint8_t *at = p->fp_buf + p->fp_len;
+
+	assert_true(p->fp_len + 4 + len <= sizeof(p->fp_buf));
+	at[0] = type;
+	at[1] = subtype;
+	at[2] = (uint8_t)(4 + len);
+	at[3] = (uint8_t)((4 + len) >> 8);
+	if (len != 0)
+		memcpy(at + 4, data, len);
+	p->fp_len += 4 + len;
+}
+
+void
+path_acpi(struct fakepath *p, uint32_t hid, uint32_t uid)
+{
+	const uint32_t data[2] = {hid, uid};
+
+	path_node(p, ACPI_DEVICE_PATH, ACPI_DP, data, sizeof(data));
+}
+
+void
+path_pci(struct fakepath *p, uint8_t dev)
+{
+	const uint8_t data[2] = {0, dev};
+
+	path_node(p, HARDWARE_DEVICE_PATH, HW_PCI_DP, data, sizeof(data));
+}
+
+void
+path_uart(struct fakepath *p, uint64_t speed)
+{
+	uint8_t data[15] = {0};
+
+	memcpy(data + 4, &speed, sizeof(speed));
+	data[12] = 8;
+	path_node(p, MESSAGING_DEVICE_PATH, MSG_UART_DP, data, sizeof(data));
+}
+
+void
+path_vendor(struct fakepath *p, EFI_GUID guid)
+{
+	path_node(p, MESSAGING_DEVICE_PATH, MSG_VENDOR_DP, &guid, sizeof(guid));
+}
+
+void
+path_hd(struct fakepath *p, uint32_t num, uint64_t start, uint64_t size,
+    uint8_t sigtype)
+{
+	uint8_t data[38] = {0};
+
+	memcpy(data, &num, 4);
+	memcpy(data + 4, &start, 8);
+	memcpy(data + 12, &size, 8);
+	data[36] = sigtype == SIGNATURE_TYPE_GUID ? 2 : 1;
+	data[37] = sigtype;
+	path_node(p, MEDIA_DEVICE_PATH, MEDIA_HARDDRIVE_DP, data, sizeof(data));
+}
+
+void
+path_cdrom(struct fakepath *p, uint32_t entry)
+{
+	uint8_t data[20] = {0};
+
+	memcpy(data, &entry, 4);
+	path_node(p, MEDIA_DEVICE_PATH, MEDIA_CDROM_DP, data, sizeof(data));
+}
+
+void
+path_end(struct fakepath *p, uint8_t subtype)
+{
+	path_node(p, END_DEVICE_PATH_TYPE, subtype, NULL, 0);
+}

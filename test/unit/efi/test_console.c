@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Text out, keys in, and which console the kernel is told about.
+ */
+#include "fakefw.h"
+
+#define CTRL  (EFI_SHIFT_STATE_VALID | EFI_LEFT_CONTROL_PRESSED)
+#define NOMOD EFI_SHIFT_STATE_VALID
+
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID textin_guid = EFI_SIMPLE_TEXT_INPUT_PROTOCOL_GUID;
+static EFI_GUID textout_guid = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
+
+static void
+put(const char *s)
+{
+	for (; *s != '\0'; s++)
+		efi_putchar(&fw.fw_efi, (uint8_t)*s);
+}
+
+static int
+setup(void **state)
+{
+	if (fw_setup(state) != 0)
+		return -1;
+	efi_out_init(&fw.fw_efi);
+	return 0;
+}
+
+/* ---- output ---- */
+
+static void
+test_out_lines(void **state __kunused)
+{
+	put("one line");
+	assert_int_equal(fw.fw_nwrites, 0);
+	put(" of text\n");
+	assert_int_equal(fw.fw_nwrites, 1);
+	assert_string_equal(fw.fw_text, "one line of text\r\n");
+	put("50%\r");
+	assert_int_equal(fw.fw_nwrites, 1);
+	efi_out_flush(&fw.fw_efi);
+	efi_out_flush(&fw.fw_efi);
+	assert_int_equal(fw.fw_nwrites, 2);
+	assert_string_equal(fw.fw_text, "one line of text\r\n50%\r");
+}
+
+static void
+test_out_chars(void **state __kunused)
+{
+	put("a\tb\x07\x1b\x7f"
+	    "c\b\b\td\n\t|\xc3\xa9\xff\xe2\x82z\n");
+	assert_string_equal(
+	    fw.fw_text, "a       bc\b\b        d\r\n        |\xc3\xa9??z\r\n");
+}
+
+static void
+test_out_long(void **state __kunused)
+{
+	int i;
+
+	for (i = 0; i < 3 * EFI_OUTMAX; i++)
+		efi_putchar(&fw.fw_efi, 'a' + i % 26);
+	efi_out_flush(&fw.fw_efi);
+	assert_int_equal(fw.fw_nwrites, 3);
+	assert_int_equal(strlen(fw.fw_text), 3 * EFI_OUTMAX);
+	for (i = 0; i < 3 * EFI_OUTMAX; i++)
+		assert_int_equal(fw.fw_text[i], 'a' + i % 26);
+}
+
+static void
+test_out_clear(void **state __kunused)
+{
+	put("x");
+	efi_clear(&fw.fw_efi);
+	assert_int_equal(fw.fw_nwrites, 1);
+	assert_int_equal(fw.fw_nclear, 1);
+}
+
+/* Firmware without a console at all. */
+static void
+test_out_none(void **state __kunused)
+{
+	fw.fw_st.ConOut = NULL;
+	efi_out_init(&fw.fw_efi);
+	put("nobody sees this\n");
+	efi_clear(&fw.fw_efi);
+	assert_int_equal(fw.fw_nwrites, 0);
+}
+
+/* ---- input ---- */
+
+static int
+getkey(void)
+{
+	return efi_getkey(&fw.fw_efi, -1);
+}
+
+static void
+test_in_keys(void **state __kunused)
+{
+	static const struct {
+		UINT16 scan;
+		CHAR16 c;
+		UINT32 shift;
+		int key;
+	} keys[] = {
+	    {0, 'a', NOMOD, 'a'},
+	    {0, '\r', NOMOD, '\n'},
+	    {0, '\t', NOMOD, '\t'},
+	    {0, '\b', NOMOD, '\b'},
+	    {SCAN_UP, 0, NOMOD, SA_KEY_UP},
+	    {SCAN_DOWN, 0, NOMOD, SA_KEY_DOWN},
+	    {SCAN_LEFT, 0, NOMOD, SA_KEY_LEFT},
+	    {SCAN_RIGHT, 0, NOMOD, SA_KEY_RIGHT},
+	    {SCAN_HOME, 0, NOMOD, SA_KEY_HOME},
+	    {SCAN_END, 0, NOMOD, SA_KEY_END},
+	    {SCAN_DELETE, 0, NOMOD, SA_KEY_DELETE},
+	    {SCAN_ESC, 0, NOMOD, 0x1b},
+	    {0, 'c', CTRL, 3},
+	    {0, 'C', CTRL, 3},
+	    {0, 3, NOMOD, 3},
+	    {0, 'u', EFI_SHIFT_STATE_VALID | EFI_RIGHT_CONTROL_PRESSED, 0x15},
+	    {0, '5', CTRL, '5'},
+	    /* Not valid: the bits mean nothing. */
+	    {0, 'c', EFI_LEFT_CONTROL_PRESSED, 'c'},
+	};
+	size_t i;
+
+	efi_in_init(&fw.fw_efi);
+	for (i = 0; i < knitems(keys); i++) {
+		/* Keys without a meaning are passed over. */
+		fw_key(SCAN_F1, 0, NOMOD);
+		fw_key(0, 0, CTRL);
+		fw_key(0, 0xe9, NOMOD);
+		fw_key(keys[i].scan, keys[i].c, keys[i].shift);
+		assert_int_equal(getkey(), keys[i].key);
+		fw.fw_nkeys = fw.fw_nextkey = 0;
+	}
+	efi_in_fini(&fw.fw_efi);
+}
+
+static void
+test_in_timeout(void **state __kunused)
+{
+	struct efi *e = &fw.fw_efi;
+
+	efi_in_init(e);
+	put("prompt> ");
+	assert_int_equal(efi_getkey(e, 0), SA_KEY_NONE);
+	assert_string_equal(fw.fw_text, "prompt> ");
+	assert_int_equal(fw.fw_nsleep, 0);
+	assert_int_equal(efi_getkey(e, 500), SA_KEY_NONE);
+	assert_int_equal(fw.fw_nsleep, 1);
+	fw_key(0, 'x', NOMOD);
+	assert_int_equal(efi_getkey(e, 500), 'x');
+	assert_int_equal(fw.fw_timer, 0);
+	/* A timer that went off beside the last key ends no later wait. */
+	fw.fw_timer_gone = true;
+	fw_key(SCAN_F1, 0, NOMOD);
+	assert_int_equal(efi_getkey(e, 500), SA_KEY_NONE);
+	assert_int_equal(fw.fw_nsleep, 2);
+	fw_key(0, 'y', NOMOD);
+	assert_int_equal(efi_getkey(e, 0), 'y');
+	/* Without a timer, time still passes. */
+	e->e_in.ei_timer = NULL;
+	assert_int_equal(efi_getkey(e, 500), SA_KEY_NONE);
+	assert_int_equal(fw.fw_nsleep, 2);
+}
+
+/*
+ * A terminal on a serial line: its backspace is not Delete, and sequences
+ * that the firmware does not know are put together here.
+ */
+static void
+test_in_terminal(void **state __kunused)
+{
+	EFI_GUID ansi = EFI_PC_ANSI_GUID;
+	struct fakepath path = {0};
+	EFI_HANDLE h;
+
+	path_acpi(&path, EISA_PNP_ID(0x0501), 0);
+	path_uart(&path, 115200);
+	path_vendor(&path, ansi);
+	path_end(&path, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	h = fw_handle(NULL, textin_guid, &fw.fw_term);
+	fw_handle(h, devpath_guid, path.fp_buf);
+	efi_in_init(&fw.fw_efi);
+
+	fw_termkeys("a\x7f\b\r\x03");
+	assert_int_equal(getkey(), 'a');
+	assert_int_equal(getkey(), '\b');
+	assert_int_equal(getkey(), '\b');
+	assert_int_equal(getkey(), '\n');
+	assert_int_equal(getkey(), 3);
+	fw_termkeys("\033[3~\033[1~\033[4~\033[7~\033[8~\033OH\033OF\033[A");
+	assert_int_equal(getkey(), SA_KEY_DELETE);
+	assert_int_equal(getkey(), SA_KEY_HOME);
+	assert_int_equal(getkey(), SA_KEY_END);
+	assert_int_equal(getkey(), SA_KEY_HOME);
+	assert_int_equal(getkey(), SA_KEY_END);
+	assert_int_equal(getkey(), SA_KEY_HOME);
+	assert_int_equal(getkey(), SA_KEY_END);
+	assert_int_equal(getkey(), SA_KEY_UP);
+	fw.fw_nkeys = fw.fw_nextkey = 0;
+	/* Unknown ones vanish whole; a lone ESC and its neighbour do not. */
+	fw_termkeys("\033[15~x\033[1;5Cy\033[999999999999~z\033q\033");
+	assert_int_equal(getkey(), 'x');
+	assert_int_equal(getkey(), SA_KEY_RIGHT);
+	assert_int_equal(getkey(), 'y');
+	/* Longer than any: what it does not take is text. */
+	while (getkey() != 'z')
+		continue;
+	assert_int_equal(getkey(), 0x1b);
+	assert_int_equal(getkey(), 'q');
+	assert_int_equal(getkey(), 0x1b);
+	/* The keyboard's Delete beside it stays one. */
+	fw_key(SCAN_DELETE, 0, NOMOD);
+	assert_int_equal(getkey(), SA_KEY_DELETE);
+}
+
+/* Firmware of before UEFI 2.1: the plain protocol alone. */
+static void
+test_in_plain(void **state __kunused)
+{
+	fw.fw_st.ConsoleInHandle = NULL;
+	fw.fw_st.ConIn = &fw.fw_term;
+	efi_in_init(&fw.fw_efi);
+	assert_null(fw.fw_efi.e_in.ei_ex);
+	fw_termkeys("k\x7f");
+	assert_int_equal(getkey(), 'k');
+	assert_int_equal(getkey(), SA_KEY_DELETE);
+	assert_int_equal(efi_getkey(&fw.fw_efi, 10), SA_KEY_NONE);
+}
+
+/* ---- BTINFO_CONSOLE ---- */
+
+static void
+com_path(struct fakepath *p, uint32_t uid, uint64_t speed)
+{
+	EFI_GUID ansi = EFI_PC_ANSI_GUID;
+
+	path_acpi(p, EISA_PNP_ID(0x0a03), 0);
+	path_pci(p, 1);
+	path_acpi(p, EISA_PNP_ID(0x0501), uid);
+	path_uart(p, speed);
+	path_vendor(p, ansi);
+}
+
+static void
+gop_path(struct fakepath *p)
+{
+	path_acpi(p, EISA_PNP_ID(0x0a03), 0);
+	path_pci(p, 2);
+}
+
+static void
+set_conout(const struct fakepath *p)
+{
+	memcpy(fw.fw_conout_var, p->fp_buf, p->fp_len);
+	fw.fw_conout_size = p->fp_len;
+}
+
+static void
+check_console(const char *name, int addr, int speed)
+{
+	struct btinfo_console con;
+
+	memset(&con, 0xff, sizeof(con));
+	assert_int_equal(efi_console(&fw.fw_efi, &con), 0);
+	assert_int_equal(con.common.type, BTINFO_CONSOLE);
+	assert_int_equal(con.common.len, sizeof(con));
+	assert_string_equal(con.devname, name);
+	assert_int_equal(con.addr, addr);
+	assert_int_equal(con.speed, speed);
+}
+
+static void
+test_condev(void **state __kunused)
+{
+	struct fakepath both = {0}, live = {0};
+	EFI_HANDLE h;
+
+	check_console("pc", 0, 0);
+	gop_path(&both);
+	path_end(&both, END_INSTANCE_DEVICE_PATH_SUBTYPE);
+	com_path(&both, 1, 9600);
+	path_end(&both, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	set_conout(&both);
+	/* Listed, but not there. */
+	check_console("pc", 0, 0);
+	com_path(&live, 1, 9600);
+	path_end(&live, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	h = fw_handle(NULL, devpath_guid, live.fp_buf);
+	fw_handle(h, textout_guid, &fw.fw_out);
+	check_console("com", 0x2f8, 9600);
+}
+
+static void
+test_condev_own_path(void **state __kunused)
+{
+	static const int port[] = {0x3f8, 0x2f8, 0x3e8, 0x2e8};
+	struct fakepath path;
+	uint32_t uid;
+
+	for (uid = 0; uid < 4; uid++) {
+		memset(&path, 0, sizeof(path));
+		com_path(&path, uid, uid == 0 ? 0 : 57600);
+		path_end(&path, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+		fw.fw_nproto = 0;
+		fw.fw_st.ConsoleOutHandle =
+		    fw_handle(NULL, devpath_guid, path.fp_buf);
+		check_console("com", port[uid], uid == 0 ? 115200 : 57600);
+	}
+	/* A fifth line, and one that is no PC's, have no port we know. */
+	memset(&path, 0, sizeof(path));
+	com_path(&path, 4, 115200);
+	path_end(&path, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	check_console("pc", 0, 0);
+	memset(&path, 0, sizeof(path));
+	path_pci(&path, 3);
+	path_uart(&path, 115200);
+	path_end(&path, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	check_console("pc", 0, 0);
+}
+
+/*
+ * The variable cut at each length, and with each byte changed: no more than
+ * another answer.
+ */
+static void
+test_condev_hostile(void **state __kunused)
+{
+	static const uint8_t value[] = {0, 1, 3, 0x7f, 0xff};
+	struct btinfo_console con;
+	struct fakepath p = {0};
+	size_t i, k;
+
+	gop_path(&p);
+	path_end(&p, END_INSTANCE_DEVICE_PATH_SUBTYPE);
+	com_path(&p, 0, 115200);
+	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	for (i = 0; i <= p.fp_len; i++) {
+		set_conout(&p);
+		fw.fw_conout_size = i;
+		assert_int_equal(efi_console(&fw.fw_efi, &con), 0);
+		assert_string_equal(con.devname, "pc");
+	}
+	for (i = 0; i < p.fp_len; i++) {
+		for (k = 0; k < knitems(value); k++) {
+			set_conout(&p);
+			fw.fw_conout_var[i] = value[k];
+			assert_int_equal(efi_console(&fw.fw_efi, &con), 0);
+		}
+	}
+	memset(fw.fw_conout_var, 0x01, EFI_MAXDP);
+	fw.fw_conout_size = EFI_MAXDP;
+	check_console("pc", 0, 0);
+}
+
+static void
+test_devpath(void **state __kunused)
+{
+	struct fakepath p = {0}, q = {0};
+	const EFI_DEVICE_PATH *dp = (void *)p.fp_buf, *dq = (void *)q.fp_buf;
+	PCI_DEVICE_PATH pci;
+	uint8_t bytes[64];
+
+	path_acpi(&p, 1, 2);
+	path_pci(&p, 3);
+	path_pci(&p, 4);
+	memcpy(&q, &p, sizeof(q));
+	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	path_pci(&q, 5);
+	path_end(&q, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	assert_int_equal(dp_size(dp), p.fp_len - 4);
+	assert_true(dp_is_prefix(dp, dq));
+	assert_true(dp_is_prefix(dp, dp));
+	assert_false(dp_is_prefix(dq, dp));
+	assert_false(dp_is_prefix(dp, NULL));
+	assert_false(dp_is_prefix(NULL, dp));
+	/* The last one of a kind, and only if it is whole. */
+	assert_true(dp_find(dq, dp_size(dq), HARDWARE_DEVICE_PATH, HW_PCI_DP,
+	    &pci, sizeof(pci)));
+	assert_int_equal(pci.Device, 5);
+	assert_false(dp_find(dq, dp_size(dq), HARDWARE_DEVICE_PATH, HW_PCI_DP,
+	    bytes, sizeof(pci) + 1));
+	assert_false(dp_find(
+	    dq, dp_size(dq), MEDIA_DEVICE_PATH, HW_PCI_DP, &pci, sizeof(pci)));
+	/* Lengths that lead nowhere. */
+	p.fp_buf[2] = 3;
+	assert_int_equal(dp_size(dp), 0);
+	p.fp_buf[2] = 0;
+	assert_int_equal(dp_size(dp), 0);
+	p.fp_buf[2] = p.fp_buf[3] = 0xff;
+	assert_int_equal(dp_size(dp), 0);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, fw_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(test_out_lines),
+	    T(test_out_chars),
+	    T(test_out_long),
+	    T(test_out_clear),
+	    T(test_out_none),
+	    T(test_in_keys),
+	    T(test_in_timeout),
+	    T(test_in_terminal),
+	    T(test_in_plain),
+	    T(test_condev),
+	    T(test_condev_own_path),
+	    T(test_condev_hostile),
+	    T(test_devpath),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ExitBootServices: the order of calls, the retry, and what is known to
+ * bootinfo in the end.
+ */
+#include "fakefw.h"
+
+#define MAXRANGES 256
+
+/* What bootinfo_finish() was told, the last time. */
+static struct {
+	unsigned calls;
+	size_t nmap;
+	uint32_t ndesc, descsize, descver;
+	int error;
+	uint64_t lastend;
+} told; /* owner: the running test */
+
+int
+bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
+    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
+    uint32_t descver)
+{
+	assert_non_null(img);
+	assert_non_null(efimap);
+	assert_true(nmap > 0);
+	strcat(fw.fw_calls, "b");
+	told.calls++;
+	told.nmap = nmap;
+	told.ndesc = ndesc;
+	told.descsize = descsize;
+	told.descver = descver;
+	told.lastend = map[nmap - 1].mr_end;
+	return told.error;
+}
+
+static struct sa_memrange ranges[MAXRANGES]; /* owner: the running test */
+
+/*
+ * Exit with room for `slack` more descriptors and ranges.
+ */
+static int
+run_exit(size_t slack)
+{
+	struct boot_image img;
+	struct efi_map m;
+	int error;
+
+	memset(&img, 0, sizeof(img));
+	assert_int_equal(efi_map_alloc(&fw.fw_efi, &m, slack), 0);
+	fw.fw_calls[0] = '\0';
+	error = efi_exit_boot_services(&fw.fw_efi, &m, &img, ranges, MAXRANGES);
+	/* The buffer is the kernel's memory now; the fake wants it back. */
+	fw.fw_stopped = false;
+	efi_map_free(&fw.fw_efi, &m);
+	return error;
+}
+
+static int
+setup(void **state)
+{
+	memset(&told, 0, sizeof(told));
+	return fw_setup(state);
+}
+
+static void
+test_at_once(void **state __kunused)
+{
+	fw_desc_add(EfiMemoryMappedIO, 0xfec00000, 1);
+	assert_int_equal(run_exit(0), 0);
+	assert_string_equal(fw.fw_calls, "mbx");
+	assert_int_equal(told.nmap, 2);
+	assert_int_equal(told.ndesc, 2);
+	assert_int_equal(told.descsize, FAKE_DESCSIZE);
+	assert_int_equal(told.descver, 1);
+	assert_int_equal(told.lastend, 0xfec01000);
+}
+
+/*
+ * A map that has changed: asked for again, told again, and the fake sees to
+ * it that nothing else is called.
+ */
+static void
+test_retry(void **state __kunused)
+{
+	fw.fw_exit[0] = fw.fw_exit[1] = EFI_INVALID_PARAMETER;
+	fw.fw_growth = 1;
+	assert_int_equal(run_exit(8), 0);
+	assert_string_equal(fw.fw_calls, "mbxmbxmbx");
+	/* One when the buffer was made, one each time. */
+	assert_int_equal(told.ndesc, 1 + 4);
+	assert_int_equal(told.nmap, 1 + 4);
+}
+
+static void
+test_never(void **state __kunused)
+{
+	size_t i;
+
+	for (i = 0; i < knitems(fw.fw_exit); i++)
+		fw.fw_exit[i] = EFI_INVALID_PARAMETER;
+	assert_int_equal(run_exit(8), EAGAIN);
+	assert_int_equal(told.calls, 8);
+	assert_int_equal(fw.fw_nexit, 8);
+}
+
+static void
+test_other_error(void **state __kunused)
+{
+	fw.fw_exit[0] = EFI_DEVICE_ERROR;
+	assert_int_equal(run_exit(8), EAGAIN);
+	assert_string_equal(fw.fw_calls, "mbx");
+}
+
+/*
+ * Too little room for the map: before the first try all is as it was, after
+ * it there is only the reset.
+ */
+static void
+test_map_grows(void **state __kunused)
+{
+	fw.fw_growth = 3;
+	assert_int_equal(run_exit(2), ERANGE);
+	assert_string_equal(fw.fw_calls, "m");
+	fw.fw_exit[0] = EFI_INVALID_PARAMETER;
+	assert_int_equal(run_exit(5), EAGAIN);
+	assert_string_equal(fw.fw_calls, "mbxm");
+}
+
+static void
+test_bootinfo_errors(void **state __kunused)
+{
+	told.error = ENOSPC;
+	assert_int_equal(run_exit(0), 0);
+	assert_string_equal(fw.fw_calls, "mbx");
+	told.error = EINVAL;
+	assert_int_equal(run_exit(0), EINVAL);
+	assert_string_equal(fw.fw_calls, "mb");
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, fw_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(test_at_once),
+	    T(test_retry),
+	    T(test_never),
+	    T(test_other_error),
+	    T(test_map_grows),
+	    T(test_bootinfo_errors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
