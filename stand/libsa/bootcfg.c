@@ -11,6 +11,7 @@ struct parser {
 	unsigned p_default_line; /* where default= stood, 0: nowhere */
 	int64_t p_default;       /* as written, from 1 */
 	int p_error;             /* ENOMEM once memory ran out */
+	struct sa_env p_mute;    /* the firmware, but prints nothing */
 	char p_text[BOOTCFG_MAXLINE + 1];
 };
 
@@ -179,6 +180,29 @@ take_clear(struct parser *p, char *value)
 		p->p_ld->ld_cfg.bc_clear = n != 0;
 }
 
+static void
+mute_putchar(void *cookie __kunused, int c __kunused)
+{
+}
+
+/* Run a command; one more that fails than warnings are shown fails silently. */
+static enum cmd_result
+run_command(struct parser *p, const char *line)
+{
+	struct loader *ld = p->p_ld;
+	const struct sa_env *env = ld->ld_env;
+	enum cmd_result r;
+
+	if (ld->ld_cfg.bc_nwarn >= BOOTCFG_MAXWARN) {
+		p->p_mute = *env;
+		p->p_mute.se_putchar = mute_putchar;
+		ld->ld_env = &p->p_mute;
+	}
+	r = command_run(ld, line);
+	ld->ld_env = env;
+	return r;
+}
+
 /* The same as a command, so let that do it; it says what is wrong. */
 static void
 take_command(struct parser *p, const char *name, const char *value)
@@ -190,7 +214,7 @@ take_command(struct parser *p, const char *name, const char *value)
 		warn(p, "%s= without a value, line ignored", name);
 	else if (strchr(value, ';') != NULL)
 		warn(p, "%s: a ';' ends a command, line ignored", SA_VIS(line));
-	else if (command_run(p->p_ld, line) != CMD_OK)
+	else if (run_command(p, line) != CMD_OK)
 		warn(p, "%s: ignored", SA_VIS(line));
 }
 

@@ -24,22 +24,25 @@ modreq_typename(int type)
 	return type_names[type];
 }
 
-static struct modreq *
-modreq_lookup(struct loader *ld, int type, const char *text)
+/* 0: may be added; EEXIST: is there already; ENOSPC: the list is full. */
+static int
+modreq_check(struct loader *ld, int type, const char *text)
 {
 	struct modreq *mq;
+	size_t n = 0;
 
 	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
 		if (mq->mq_type == type && strcmp(mq->mq_text, text) == 0)
-			return mq;
+			return EEXIST;
+		n++;
 	}
-	return NULL;
+	return n < MODREQ_MAX ? 0 : ENOSPC;
 }
 
 /*
  * Append to the list.  What stands there already is not added again: a kernel
- * would refuse the second one.  EINVAL for a text that names no file, ENOMEM;
- * says why.
+ * would refuse the second one.  EINVAL for a text that names no file, ENOSPC,
+ * ENOMEM; says why.
  */
 int
 modreq_add(struct loader *ld, int type, const char *text)
@@ -57,8 +60,14 @@ modreq_add(struct loader *ld, int type, const char *text)
 					  : "no file name");
 		return error;
 	}
-	if (modreq_lookup(ld, type, text) != NULL)
+	error = modreq_check(ld, type, text);
+	if (error == EEXIST)
 		return 0;
+	if (error != 0) {
+		sa_printf(ld, "%s %s: the list is full, it has %d entries\n",
+		    modreq_typename(type), SA_VIS(text), MODREQ_MAX);
+		return error;
+	}
 	mq = sa_alloc(ld, sizeof(*mq));
 	if (mq == NULL)
 		goto nomem;
@@ -104,14 +113,14 @@ modreq_clear(struct loader *ld)
 
 /*
  * Append a userconf(4) command.  One that does not fit is refused, not cut:
- * half a command could mean something else.  EINVAL, ENAMETOOLONG, ENOMEM;
- * says why.
+ * half a command could mean something else.  EINVAL, ENAMETOOLONG, ENOSPC,
+ * ENOMEM; says why.
  */
 int
 userconf_add(struct loader *ld, const char *text)
 {
 	struct userconf_cmd *uc;
-	size_t len = strlen(text);
+	size_t len = strlen(text), n = 0;
 
 	if (len == 0) {
 		sa_printf(ld, "userconf: no command given\n");
@@ -122,6 +131,15 @@ userconf_add(struct loader *ld, const char *text)
 		    "userconf %s: %zu bytes, the kernel takes at most %zu\n",
 		    SA_VIS(text), len, sizeof(uc->uc_text) - 1);
 		return ENAMETOOLONG;
+	}
+	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain)
+		n++;
+	if (n >= MODREQ_MAX) {
+		sa_printf(ld,
+		    "userconf %s: the list is full, it has %d "
+		    "entries\n",
+		    SA_VIS(text), MODREQ_MAX);
+		return ENOSPC;
 	}
 	if ((uc = sa_alloc(ld, sizeof(*uc))) == NULL) {
 		sa_printf(ld, "userconf %s: out of memory\n", SA_VIS(text));

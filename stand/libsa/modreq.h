@@ -7,6 +7,10 @@
 
 #include "libsa.h"
 
+/* Entries of either list.  A boot.cfg can name no more in reason, and a
+ * kernel takes far fewer through bootinfo. */
+#define MODREQ_MAX 1024
+
 /*
  * The settings that commands change, so that the commands of a menu entry
  * that failed leave no trace for the next choice.

@@ -328,6 +328,15 @@ warnings_are_bounded(void **state)
 	parse(t, text);
 	assert_int_equal(fakeenv_count(t->fe, "boot.cfg line "), 10);
 	assert_saw(t, "boot.cfg: 29990 more warnings not shown");
+	/* What a command says counts too. */
+	for (i = 0; i < n / 5; i++)
+		memcpy(text + 10 * i, "dev=hd987\n", 10);
+	fakeenv_out_clear(t->fe);
+	parse(t, text);
+	assert_int_equal(fakeenv_count(t->fe, "there is no hd987"), 10);
+	assert_saw(t, "boot.cfg: 5990 more warnings not shown");
+	/* The console is not left mute. */
+	assert_ptr_equal(t->ld.ld_env, &t->fe->fe_env);
 	free(text);
 }
 

@@ -86,6 +86,26 @@ userconf_has_a_limit(void **state)
 }
 
 static void
+lists_are_bounded(void **state)
+{
+	struct satest *t = *state;
+	char text[16];
+	int i;
+
+	for (i = 0; i < MODREQ_MAX; i++) {
+		snprintf(text, sizeof(text), "m%d", i);
+		assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, text), 0);
+		assert_int_equal(userconf_add(&t->ld, text), 0);
+	}
+	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, "x"), ENOSPC);
+	assert_saw(t, "load x: the list is full, it has 1024 entries");
+	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, "m7"), 0);
+	assert_int_equal(userconf_add(&t->ld, "x"), ENOSPC);
+	assert_saw(t, "userconf x: the list is full");
+	assert_int_equal(nmods(t), MODREQ_MAX);
+}
+
+static void
 settings_come_back(void **state)
 {
 	struct satest *t = *state;
@@ -141,6 +161,7 @@ main(void)
 	    satest_unit(takes_nothing_twice),
 	    satest_unit(refuses_what_names_no_file),
 	    satest_unit(userconf_has_a_limit),
+	    satest_unit(lists_are_bounded),
 	    satest_unit(settings_come_back),
 	    satest_unit(adding_needs_memory),
 	};

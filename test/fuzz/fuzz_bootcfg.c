@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fuzz_bootcfg.c: any bytes as boot.cfg, and then every command that its menu
+ * would run.  Beyond what the sanitizers see: nothing raw reaches the
+ * console, what is printed is bounded, all limits hold, nothing leaks.
+ */
+#include "bootcfg.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A machine without disks that counts what is printed and allocated. */
+struct machine {
+	size_t m_printed;
+	size_t m_live; /* bytes of heap */
+};
+
+static void
+check(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+static void
+m_putchar(void *cookie, int c)
+{
+	struct machine *m = cookie;
+
+	m->m_printed++;
+	check((c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\b' ||
+	    c == '\a');
+}
+
+static int
+m_getkey(void *cookie __kunused, int timeout_ms __kunused)
+{
+	return 'q';
+}
+
+static uint64_t
+m_millis(void *cookie __kunused)
+{
+	return 0;
+}
+
+static void *
+m_alloc(void *cookie, size_t size)
+{
+	struct machine *m = cookie;
+
+	m->m_live += size;
+	check(m->m_live < 1 << 20);
+	return malloc(size);
+}
+
+static void
+m_free(void *cookie, void *p, size_t size)
+{
+	struct machine *m = cookie;
+
+	check(m->m_live >= size);
+	m->m_live -= size;
+	free(p);
+}
+
+static size_t
+m_volume_count(void *cookie __kunused)
+{
+	return 0;
+}
+
+static int
+m_memmap(void *cookie __kunused, struct sa_memrange *out __kunused,
+    size_t max __kunused, size_t *n)
+{
+	*n = 0;
+	return 0;
+}
+
+static void
+check_config(const struct bootcfg *cfg)
+{
+	int i;
+
+	check(cfg->bc_nbanner >= 0 && cfg->bc_nbanner <= BOOTCFG_MAXBANNER);
+	check(cfg->bc_nmenu >= 0 && cfg->bc_nmenu <= BOOTCFG_MAXMENU);
+	check(cfg->bc_format == 'l' || cfg->bc_format == 'n');
+	check(cfg->bc_timeout >= -1 && cfg->bc_timeout <= BOOTCFG_MAXWAIT);
+	check(cfg->bc_default >= 0);
+	check(cfg->bc_default < (cfg->bc_nmenu > 0 ? cfg->bc_nmenu : 1));
+	for (i = 0; i < cfg->bc_nbanner; i++)
+		check(strlen(cfg->bc_banner[i]) <= BOOTCFG_MAXLINE);
+	for (i = 0; i < cfg->bc_nmenu; i++) {
+		check(strlen(cfg->bc_menu[i].bm_text) <= BOOTCFG_MAXLINE);
+		check(strlen(cfg->bc_menu[i].bm_command) <= BOOTCFG_MAXLINE);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct machine m = {0, 0};
+	const struct sa_env env = {
+	    .se_cookie = &m,
+	    .se_putchar = m_putchar,
+	    .se_getkey = m_getkey,
+	    .se_millis = m_millis,
+	    .se_alloc = m_alloc,
+	    .se_free = m_free,
+	    .se_memmap = m_memmap,
+	    .se_volume_count = m_volume_count,
+	    .se_firmware = "fuzz",
+	};
+	struct loader ld;
+	int i;
+
+	memset(&ld, 0, sizeof(ld));
+	ld.ld_env = &env;
+	TAILQ_INIT(&ld.ld_mods);
+	TAILQ_INIT(&ld.ld_userconf);
+	bootcfg_init(&ld.ld_cfg);
+	(void)bootcfg_parse(&ld, (const char *)data, size);
+	check_config(&ld.ld_cfg);
+	/* Ten warnings, what ten commands say before theirs, and one line. */
+	check(m.m_printed < 2 * (BOOTCFG_MAXWARN + 1) * 400);
+	if (ld.ld_cfg.bc_nwarn == 0)
+		check(m.m_printed == 0);
+	for (i = 0; i < ld.ld_cfg.bc_nmenu; i++)
+		(void)command_run(&ld, ld.ld_cfg.bc_menu[i].bm_command);
+	modreq_clear(&ld);
+	bootcfg_free(&ld);
+	check(m.m_live == 0);
+	return 0;
+}
