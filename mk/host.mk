@@ -36,9 +36,18 @@ LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 LIBSA_OBJS = $(call objs,hostsa,$(wildcard stand/libsa/*.c) \
 	   $(filter sys/lib/libkern/% sys/fs/%,$(HOST_MI)))
 
+# Of the x86 folder what is plain logic: what the loader says, page accounting,
+# fonts, ACPI tables.
+LIBX86	 = $(B)/host/libx86.a
+LIBX86_OBJS = $(call objs,host,$(addprefix sys/arch/x86/,\
+	   x86_bootinfo.c x86_memmap.c x86_memmap_init.c x86_preload.c \
+	   x86_symtab.c x86_pages.c physpages.c psf.c fbcons.c \
+	   acpi_root.c acpi_s5.c acpi_tables.c))
+
+$(LIBX86): $(LIBX86_OBJS) $(call list,libx86,$(LIBX86_OBJS))
 $(LIBKERN): $(LIBKERN_OBJS) $(call list,libkern,$(LIBKERN_OBJS))
 $(LIBSA): $(LIBSA_OBJS) $(call list,libsa,$(LIBSA_OBJS))
-$(LIBKERN) $(LIBSA): mk/host.mk
+$(LIBKERN) $(LIBSA) $(LIBX86): mk/host.mk
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
@@ -63,6 +72,7 @@ LDFLAGS_sa = -Wl,-Ttext-segment=0x70000000
 $(eval $(call unit,libkern,$(LIBKERN)))
 $(eval $(call unit,kern,$(LIBKERN)))
 $(eval $(call unit,sa,$(LIBSA)))
+$(eval $(call unit,x86,$(LIBX86) $(LIBKERN)))
 .SECONDARY:
 
 .PHONY: unit-tests

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_preload.c: the module list and the symbols' range, sound and hostile.
+ */
+#include "x86test.h"
+
+#include <arch/x86/x86_preload.h>
+#include <arch/x86/x86_symtab.h>
+
+#define KERN_START 0x200000
+#define KERN_END   0x300000
+#define SYM_END    0x310000
+#define RAM_END    0x1000000
+
+static struct preload pl; /* owner: the running test */
+static struct bootinfo bi;
+static struct memmap ram;
+static const struct prange taken[] = {
+    {KERN_START, KERN_END}, {KERN_END, SYM_END}};
+
+static int
+setup(void **state)
+{
+	(void)state;
+	bi_clear(&bi);
+	msgs_clear();
+	memset(&ram, 0, sizeof(ram));
+	memmap_add(&ram, 0x100000, RAM_END);
+	memset(&pl, 0xa5, sizeof(pl));
+	return 0;
+}
+
+static void
+digest(int32_t num, const struct bi_modulelist_entry *e, size_t n)
+{
+	uint8_t buf[8 + 8 * sizeof(*e)];
+	const uint32_t endpa = 0xdeadbeef; /* nobody looks at it */
+
+	bi_clear(&bi);
+	memcpy(buf, &num, 4);
+	memcpy(buf + 4, &endpa, 4);
+	if (n != 0)
+		memcpy(buf + 8, e, n * sizeof(*e));
+	bi_add(&bi, BTINFO_MODULELIST, buf, 8 + n * sizeof(*e));
+	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+}
+
+static void
+test_good(void **state)
+{
+	const struct bi_modulelist_entry e[] = {
+	    bi_module("a.kmod", BI_MODULE_ELF, 5000, 0x310000),
+	    bi_module("b", BI_MODULE_FS, 1, 0x312000),
+	    bi_module("up to the end", 99, 0x1000, RAM_END - 0x1000),
+	};
+
+	(void)state;
+	digest(3, e, 3);
+	assert_int_equal(pl.pl_n, 3);
+	assert_string_equal(pl.pl_file[0].pf_path, "a.kmod");
+	assert_int_equal(pl.pl_file[0].pf_len, 5000);
+	assert_int_equal(pl.pl_file[0].pf_pages.pr_end, 0x312000);
+	assert_int_equal(pl.pl_file[2].pf_type, 99);
+	assert_ptr_equal(preload_find(&pl, 0x311fff), &pl.pl_file[0]);
+	assert_ptr_equal(preload_find(&pl, 0x312000), &pl.pl_file[1]);
+	assert_null(preload_find(&pl, 0x313000));
+}
+
+/* A bad entry between two good ones: they stay, and it is named. */
+static void
+reject(struct bi_modulelist_entry bad, const char *why)
+{
+	struct bi_modulelist_entry e[3] = {
+	    bi_module("first", 1, 0x2000, 0x400000), bad,
+	    bi_module("last", 1, 0x2000, 0x600000)};
+
+	msgs_clear();
+	digest(3, e, 3);
+	assert_int_equal(pl.pl_n, 2);
+	assert_string_equal(pl.pl_file[0].pf_path, "first");
+	assert_string_equal(pl.pl_file[1].pf_path, "last");
+	assert_true(msgs_have(why));
+	assert_true(msgs_have("entry 1 (bad"));
+}
+
+static void
+test_bad_entries(void **state)
+{
+	(void)state;
+	reject(bi_module("bad", 1, 0, 0x500000), "empty");
+	reject(bi_module("bad", 1, -1, 0x500000), "empty");
+	reject(bi_module("bad", 1, INT32_MIN, 0x500000), "empty");
+	reject(bi_module("bad", 1, 100, 0x500001), "page boundary");
+	reject(bi_module("bad", 1, 100, 0x500800), "page boundary");
+	reject(bi_module("bad", 1, 100, 0), "not in RAM");
+	reject(bi_module("bad", 1, 100, RAM_END), "not in RAM");
+	reject(bi_module("bad", 1, 0x1001, RAM_END - 0x1000), "not in RAM");
+	reject(bi_module("bad", 1, INT32_MAX, 0x500000), "not in RAM");
+	reject(bi_module("bad", 1, INT32_MAX, 0xfffff000), "not in RAM");
+	reject(bi_module("bad", 1, 100, KERN_START), "the kernel");
+	reject(bi_module("bad", 1, 100, KERN_END - 0x1000), "the kernel");
+	reject(bi_module("bad", 1, 100, SYM_END - 0x1000), "the kernel");
+	reject(bi_module("bad", 1, 0x100001, 0x100000), "the kernel");
+	reject(bi_module("bad", 1, 100, 0x400000), "before it");
+	reject(bi_module("bad", 1, 100, 0x401000), "before it");
+	reject(bi_module("bad", 1, 0x1001, 0x3ff000), "before it");
+}
+
+static void
+test_hostile_counts(void **state)
+{
+	const struct bi_modulelist_entry e = bi_module("a", 1, 100, 0x400000);
+
+	(void)state;
+	digest(0, &e, 1);
+	assert_int_equal(pl.pl_n, 0);
+	digest(-1, &e, 1);
+	assert_int_equal(pl.pl_n, 0);
+	digest(INT32_MAX, &e, 1);
+	assert_int_equal(pl.pl_n, 1);
+	assert_true(msgs_have("claims 2147483647 entries but holds 1"));
+	digest(1, NULL, 0);
+	assert_int_equal(pl.pl_n, 0);
+}
+
+static void
+test_no_list(void **state)
+{
+	(void)state;
+	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	assert_int_equal(pl.pl_n, 0);
+	/* A record that ends within its own header. */
+	bi_add(&bi, BTINFO_MODULELIST, "\1\0\0", 4);
+	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	assert_int_equal(pl.pl_n, 0);
+}
+
+/* As many as a record can hold. */
+static void
+test_most(void **state)
+{
+	struct bi_modulelist_entry e;
+	uint32_t head[2] = {(uint32_t)PRELOAD_MAX, 0};
+	static uint8_t buf[BOOTINFO_MAXSIZE - 8];
+	unsigned i;
+
+	(void)state;
+	memcpy(buf, head, sizeof(head));
+	for (i = 0; i < PRELOAD_MAX; i++) {
+		e = bi_module("m", 1, 0x1000, 0x400000 + i * 0x1000);
+		memcpy(buf + 8 + i * sizeof(e), &e, sizeof(e));
+	}
+	bi_add(&bi, BTINFO_MODULELIST, buf, sizeof(buf));
+	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	assert_int_equal(pl.pl_n, PRELOAD_MAX);
+}
+
+/* No NUL, and bytes that a terminal would obey. */
+static void
+test_path(void **state)
+{
+	struct bi_modulelist_entry e = bi_module("", 1, 100, 0x400000);
+
+	(void)state;
+	memset(e.path, '\033', sizeof(e.path));
+	digest(1, &e, 1);
+	assert_int_equal(pl.pl_n, 1);
+	assert_int_equal(strlen(pl.pl_file[0].pf_path), 80);
+	assert_int_equal(pl.pl_file[0].pf_path[79], '?');
+}
+
+static struct prange
+symtab(bool record, uint32_t ssym, uint32_t esym, uint32_t arg)
+{
+	const uint32_t payload[3] = {1, ssym, esym};
+	struct prange sym = {1, 2};
+
+	setup(NULL);
+	if (record)
+		bi_add(&bi, BTINFO_SYMTAB, payload, sizeof(payload));
+	symtab_digest(&sym, &bi, arg, &ram, &taken[0]);
+	return sym;
+}
+
+static void
+test_symtab(void **state)
+{
+	struct prange sym;
+
+	(void)state;
+	sym = symtab(true, KERN_END + 8, SYM_END - 3, 0);
+	assert_int_equal(sym.pr_start, KERN_END + 8);
+	assert_int_equal(sym.pr_end, SYM_END - 3);
+	/* The record wins; without one the entry argument tells the end. */
+	sym = symtab(true, KERN_END, SYM_END, RAM_END);
+	assert_int_equal(sym.pr_end, SYM_END);
+	sym = symtab(false, 0, 0, SYM_END);
+	assert_int_equal(sym.pr_start, KERN_END);
+	assert_int_equal(sym.pr_end, SYM_END);
+	sym = symtab(false, 0, 0, 0);
+	assert_int_equal(sym.pr_end, 0);
+	assert_false(msgs_have("ksyms"));
+}
+
+static void
+test_symtab_hostile(void **state)
+{
+	static const uint32_t bad[][2] = {{SYM_END, KERN_END},
+	    {KERN_START, SYM_END}, {0, 0xffffffff}, {KERN_END, RAM_END + 1},
+	    {KERN_END - 1, SYM_END}, {RAM_END, RAM_END + 8},
+	    {0xfffffff8, 0xffffffff}};
+	struct prange sym;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < knitems(bad); i++) {
+		sym = symtab(true, bad[i][0], bad[i][1], SYM_END);
+		assert_int_equal(sym.pr_start, 0);
+		assert_int_equal(sym.pr_end, 0);
+		assert_true(msgs_have("ignored"));
+	}
+	sym = symtab(false, 0, 0, KERN_START + 5);
+	assert_int_equal(sym.pr_end, 0);
+	sym = symtab(false, 0, 0, 0xffffffff);
+	assert_int_equal(sym.pr_end, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup(test_good, setup),
+	    cmocka_unit_test_setup(test_bad_entries, setup),
+	    cmocka_unit_test_setup(test_hostile_counts, setup),
+	    cmocka_unit_test_setup(test_no_list, setup),
+	    cmocka_unit_test_setup(test_most, setup),
+	    cmocka_unit_test_setup(test_path, setup),
+	    cmocka_unit_test_setup(test_symtab, setup),
+	    cmocka_unit_test_setup(test_symtab_hostile, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
