@@ -26,6 +26,8 @@ static module_t module_kernel_mod = {
     .mod_name = "netbsd",
 };
 
+static void module_vprint(const char *fmt, va_list ap) __kprintflike(1, 0);
+
 static void
 module_vprint(const char *fmt, va_list ap)
 {

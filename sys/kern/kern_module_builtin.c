@@ -15,11 +15,13 @@ extern modinfo_t *const __stop_link_set_modules[] __kweak;
 void
 module_builtin_init(void)
 {
-	modinfo_t *const *start = __start_link_set_modules;
-	modinfo_t *const *end = __stop_link_set_modules;
+	uintptr_t start = (uintptr_t)__start_link_set_modules;
+	uintptr_t end = (uintptr_t)__stop_link_set_modules;
 
+	/* It says itself what is wrong; the kernel does without. */
 	if (start != end)
-		(void)module_builtin_add(start, (size_t)(end - start), false);
+		(void)module_builtin_add(__start_link_set_modules,
+		    (end - start) / sizeof(modinfo_t *), false);
 }
 
 /* EINVAL: no module can have this name; EEXIST: taken. */

@@ -173,24 +173,30 @@ module_resolve(module_t *mod, const struct module_request *mr)
 }
 
 /*
- * Does `mod` require `dep`, through no more than `levels` others?  Each module
- * is looked at once: mod_visit is the number of this search.
+ * Does `user` require `dep`, directly or through others?  Breadth first, each
+ * module once: mod_visit is the number of this search, mod_search its queue.
  */
 static bool
-requires_through(
-    module_t *mod, const module_t *dep, unsigned int levels, unsigned int visit)
+requires_somehow(module_t *user, const module_t *dep)
 {
+	static unsigned int visit; /* owner: this function */
+	module_t *mod, *next, *tail = user;
 	unsigned int i;
 
-	if (mod->mod_visit == visit)
-		return false;
-	mod->mod_visit = visit;
-	if (module_requires(mod, dep))
-		return true;
-	for (i = 0; levels > 0 && i < mod->mod_nrequired; i++) {
-		if (requires_through(
-			mod->mod_required[i], dep, levels - 1, visit))
-			return true;
+	user->mod_visit = ++visit;
+	user->mod_search = NULL;
+	for (mod = user; mod != NULL; mod = mod->mod_search) {
+		for (i = 0; i < mod->mod_nrequired; i++) {
+			next = mod->mod_required[i];
+			if (next == dep)
+				return true;
+			if (next->mod_visit == visit)
+				continue;
+			next->mod_visit = visit;
+			next->mod_search = NULL;
+			tail->mod_search = next;
+			tail = next;
+		}
 	}
 	return false;
 }
@@ -204,7 +210,6 @@ requires_through(
 enum kobj_use
 module_link_policy(const struct module *user, const struct module *owner)
 {
-	static unsigned int visit; /* owner: this function */
 	module_t *mod, *dep;
 
 	if (user == owner)
@@ -213,7 +218,7 @@ module_link_policy(const struct module *user, const struct module *owner)
 	dep = module_lookup(owner->mod_name);
 	if (mod == NULL || dep == NULL)
 		return KOBJ_USE_REFUSE;
-	if (requires_through(mod, dep, MAXMODDEPTH, ++visit))
+	if (requires_somehow(mod, dep))
 		return KOBJ_USE_OK;
 	if (module_strictdeps_on || module_require(mod, dep) != 0)
 		return KOBJ_USE_REFUSE;

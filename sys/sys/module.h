@@ -83,8 +83,9 @@ typedef struct module {
 	/* Preloaded file: given back after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;
-	unsigned int mod_serial;          /* order of coming up */
-	unsigned int mod_visit;           /* the last search that came by */
+	unsigned int mod_serial; /* order of coming up */
+	unsigned int mod_visit;  /* the last search that came by */
+	struct module *mod_search;
 	struct module *mod_requester;     /* while loading: who waits for it */
 	struct module_specific *mod_spec; /* module_setspecific() */
 } module_t;
@@ -110,7 +111,7 @@ typedef struct module {
  * The module's export list: with one or more of these only the symbols named
  * are visible to other modules, without any every global symbol is.
  */
-#define MODULE_EXPORT(sym)                                   \
+#define MODULE_EXPORT(sym)                                           \
 	static const void *const sym##_modexport __kused __ksection( \
 	    "link_set_modexports") = (const void *)&(sym)
 

@@ -339,10 +339,10 @@ test_kernel_sets(void **state)
 	/* 63 bytes fit, 64 do not. */
 	memset(path, 'x', sizeof(path));
 	path[0] = '/';
-	strcpy(path + 55, "/kernel");
+	memcpy(path + 55, "/kernel", sizeof("/kernel"));
 	assert_true(module_set_kernel_path(path));
 	assert_int_equal(strlen(module_base), MODULE_BASE_SIZE - 1);
-	strcpy(path + 55, "x/kernel");
+	memcpy(path + 55, "x/kernel", sizeof("x/kernel"));
 	assert_false(module_set_kernel_path(path));
 	assert_string_equal(module_base, "/stand/amd64/10.1/modules");
 	modtest_said("too long a path for a kernel");

@@ -485,6 +485,22 @@ test_undeclared_use(void **state)
 	modtest_load("importer", 0);
 }
 
+/* What is required through others may be used, even strictly. */
+static void
+test_use_through_others(void **state)
+{
+
+	(void)state;
+	modtest_file("exporter");
+	modtest_file("importer");
+	modtest_file("plain");
+	modtest_file("deeper");
+	assert_int_equal(module_knob_set("strictdeps", 1), 0);
+	modtest_load("deeper", 0);
+	assert_int_equal(module_lookup("deeper")->mod_nrequired, 2);
+	modtest_said_not("should require");
+}
+
 static void
 test_constructors(void **state)
 {
@@ -696,6 +712,7 @@ main(void)
 	    modtest(test_class),
 	    modtest(test_symbols),
 	    modtest(test_undeclared_use),
+	    modtest(test_use_through_others),
 	    modtest(test_constructors),
 	    modtest(test_props),
 	    modtest(test_find_section),
