@@ -117,7 +117,7 @@ cmd_modload(int argc, char **argv)
 	if (ml.ml_filename == NULL)
 		return MON_USAGE;
 	error = modctl(MODCTL_LOAD, &ml);
-	return error == 0 ? 0 : mon_fail(error, "modload: %s", argv[argc - 1]);
+	return error == 0 ? 0 : mon_fail(error, "modload: %s", ml.ml_filename);
 }
 
 static int
@@ -168,6 +168,24 @@ show_ksym(const struct ksym *ks)
 	    ks->ks_name, ks->ks_object);
 }
 
+/* What is at an address; the name's own entry, if it has one, knows more. */
+static int
+ksyms_at(const char *arg, vaddr_t va)
+{
+	struct ksym ks, named;
+	int error = ksyms_lookup_addr(va, &ks);
+
+	if (error != 0)
+		return mon_fail(error, "ksyms: nothing is at %s", arg);
+	mon_printf("%s is %s+0x%lx:\n", arg, ks.ks_name,
+	    (unsigned long)(va - ks.ks_value));
+	if (ksyms_lookup(ks.ks_name, &named) == 0 &&
+	    named.ks_value == ks.ks_value)
+		ks = named;
+	show_ksym(&ks);
+	return 0;
+}
+
 /* A name to its address, an address to a name. */
 static int
 cmd_ksyms(int argc, char **argv)
@@ -178,18 +196,11 @@ cmd_ksyms(int argc, char **argv)
 
 	if (argc != 2)
 		return MON_USAGE;
-	if (kstrtou64(argv[1], 0, &va) == 0 && va <= UINTPTR_MAX) {
-		error = ksyms_lookup_addr((vaddr_t)va, &ks);
-		if (error != 0)
-			return mon_fail(
-			    error, "ksyms: nothing is at %s", argv[1]);
-		mon_printf("%s is %s+0x%lx:\n", argv[1], ks.ks_name,
-		    (unsigned long)((vaddr_t)va - ks.ks_value));
-	} else {
-		error = ksyms_lookup(argv[1], &ks);
-		if (error != 0)
-			return mon_fail(error, "ksyms: no symbol %s", argv[1]);
-	}
+	if (kstrtou64(argv[1], 0, &va) == 0 && va <= UINTPTR_MAX)
+		return ksyms_at(argv[1], (vaddr_t)va);
+	error = ksyms_lookup(argv[1], &ks);
+	if (error != 0)
+		return mon_fail(error, "ksyms: no symbol %s", argv[1]);
 	show_ksym(&ks);
 	return 0;
 }

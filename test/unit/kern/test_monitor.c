@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_monitor.c: the monitor's commands with real modules, and its line
+ * editor key by key.
+ */
+#include "modtest/modtest.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+#include <libkern/kerrno.h>
+#include <sys/fsimage.h>
+#include <sys/monitor.h>
+#include <sys/systm.h>
+
+/* Run a line; its error, and all it printed must hold `text`. */
+static void
+expect(const char *line, int error, const char *text)
+{
+	int got;
+
+	host_console_clear();
+	got = monitor_command(line);
+	if (got != error)
+		fail_msg("\"%s\": %s, not %s", line, kerrno_name(got),
+		    kerrno_name(error));
+	if (strstr(host_console_text(), text) == NULL)
+		fail_msg("\"%s\" does not say \"%s\" but:\n%s", line, text,
+		    host_console_text());
+}
+
+static void
+expect_not(const char *text)
+{
+	if (strstr(host_console_text(), text) != NULL)
+		fail_msg("\"%s\" is in:\n%s", text, host_console_text());
+}
+
+static void
+test_words(void **state)
+{
+	char line[400];
+
+	(void)state;
+	expect("", 0, "");
+	expect("  ;; ; \t", 0, "");
+	assert_string_equal(host_console_text(), "");
+	expect("frobnicate", ENOENT,
+	    "frobnicate: no such command; help lists them\n");
+	/* The first failure ends the line. */
+	expect("uptime; nope; memstat", ENOENT, "nope: no such command");
+	expect_not("kmem:");
+	expect("uptime;memstat", 0, "kmem:");
+	expect("\"up\"time", 0, " s\n");
+	expect("help \"a; b\"", ENOENT, "help: a; b: ENOENT: no such file");
+	expect("help \"\"", ENOENT, "help: : ENOENT");
+	expect("\"unfinished", ENOENT, "unfinished: no such command");
+	memset(line, 'x', sizeof(line));
+	line[256] = '\0';
+	expect(line, E2BIG, "the line has 256 bytes, limit 255");
+	line[255] = '\0';
+	expect(line, ENOENT, "no such command");
+	for (int i = 0; i < 23; i++)
+		memcpy(line + 2 * i, "a ", 3);
+	expect(line, ENOENT, "a: no such command");
+	memcpy(line + 2 * 23, "a ", 3);
+	expect(line, E2BIG, "a: more than 23 words");
+}
+
+/* Called wrongly, each command shows its usage and does nothing. */
+static void
+test_usage(void **state)
+{
+	static const char *const wrong[] = {"modstat a b", "modload",
+	    "modload -f", "modload -x a", "modload a b", "modunload",
+	    "modunload a b", "modmap", "ksyms", "ksyms a b", "dmesg -x",
+	    "memstat 1", "ls a b", "repeat 5", "repeat x uptime", "uptime 1",
+	    "reboot now", "poweroff now", "help a b", "crash", "crash a b c",
+	    "crash nothing", "crash call", "crash module"};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(wrong); i++) {
+		char want[40];
+
+		snprintf(want, sizeof(want), "usage: %.*s ",
+		    (int)strcspn(wrong[i], " "), wrong[i]);
+		expect(wrong[i], EINVAL, want);
+	}
+}
+
+static void
+test_help(void **state)
+{
+	static const char *const names[] = {"modstat", "modload", "modunload",
+	    "modmap", "ksyms", "dmesg", "help", "reboot", "poweroff", "memstat",
+	    "ls", "repeat", "uptime", "crash"};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(names); i++) {
+		char line[40], want[40];
+
+		snprintf(line, sizeof(line), "help %s", names[i]);
+		snprintf(want, sizeof(want), "%s ", names[i]);
+		expect(line, 0, want);
+		assert_memory_equal(host_console_text(), want, strlen(want));
+		expect("help", 0, want);
+	}
+	expect("help xyzzy", ENOENT, "help: xyzzy: ENOENT");
+}
+
+static void
+test_modstat(void **state)
+{
+	(void)state;
+	expect("modstat", 0,
+	    "NAME             CLASS    SOURCE  REFS     SIZE ADDRESS       "
+	    "     REQUIRES\n");
+	modtest_file("base");
+	modtest_boot("left");
+	modtest_startup();
+	expect("modstat", 0, "\nleft             misc     boot       0 ");
+	expect("modstat", 0, "\nbase             misc     filesys    1 ");
+	expect("modstat left", 0, " base\n");
+	expect_not("\nbase");
+	expect("modstat base", 0, " -\n");
+	expect("modstat none", ENOENT, "modstat: none: ENOENT: no such file");
+	host_fail_after(1);
+	expect("modstat", ENOMEM, "modstat: ENOMEM: cannot allocate memory");
+	host_fail_after(0);
+	modtest_expect("+base +left");
+}
+
+static void
+test_modload(void **state)
+{
+	(void)state;
+	modtest_file("plain");
+	modtest_file("base");
+	modtest_file("left");
+	modtest_file("oldversion");
+	expect("modload plain", 0, "");
+	modtest_expect("+plain");
+	expect("modload plain", EEXIST, "modload: plain: EEXIST: exists");
+	expect("modload nowhere", ENOENT,
+	    "modload: nowhere: ENOENT: no such file or directory\n");
+	expect("modload /nowhere.kmod", ENOENT, "/nowhere.kmod");
+	expect("modload left", 0, "");
+	expect("modunload base", EBUSY, "modunload: base: EBUSY: in use\n");
+	expect("modunload left", 0, "");
+	expect("modunload left", ENOENT, "modunload: left: ENOENT: no such");
+	expect("modload -P left", 0, "");
+	modtest_expect("+base +left -left +left");
+	expect("modload oldversion", EPROGMISMATCH,
+	    "modload: oldversion: EPROGMISMATCH: version mismatch\n");
+	expect("modload -f oldversion", 0, "");
+	modtest_expect("+oldversion");
+	/* The message names the module, whatever follows it. */
+	expect("modload plain -f", EEXIST, "modload: plain: EEXIST");
+}
+
+static void
+test_modmap(void **state)
+{
+	(void)state;
+	modtest_file("plain");
+	modtest_load("plain", 0);
+	expect("modmap plain", 0, " r-x text\n");
+	expect("modmap nowhere", ENOENT, "modmap: nowhere: ENOENT");
+	modtest_expect("+plain");
+}
+
+static void
+test_ksyms(void **state)
+{
+	char line[60];
+	struct ksym ks;
+
+	(void)state;
+	expect("ksyms kmem_alloc", 0, " kmem_alloc [kernel]\n");
+	modtest_file("exporter");
+	modtest_load("exporter", 0);
+	assert_int_equal(ksyms_lookup("exporter_double", &ks), 0);
+	expect(
+	    "ksyms exporter_double", 0, " func   exporter_double [exporter]");
+	snprintf(
+	    line, sizeof(line), "ksyms %#lx", (unsigned long)ks.ks_value + 2);
+	expect(line, 0, " is exporter_double+0x2:\n");
+	expect(line, 0, " func   exporter_double [exporter]\n");
+	modtest_expect("+exporter");
+	expect("ksyms no_such_symbol", ENOENT,
+	    "ksyms: no symbol no_such_symbol: ENOENT");
+	expect("ksyms 0x10", ENOENT, "ksyms: nothing is at 0x10: ENOENT");
+}
+
+static void
+test_dmesg(void **state)
+{
+	(void)state;
+	msgbuf_clear();
+	kprintf("first message\n");
+	/* What commands print is no message of the kernel. */
+	expect("memstat", 0, "pages: ");
+	expect("dmesg", 0, "first message\n");
+	expect_not("pages:");
+	expect("dmesg -c", 0, "first message\n");
+	expect("dmesg", 0, "");
+	assert_string_equal(host_console_text(), "");
+}
+
+static void
+test_memstat(void **state)
+{
+	char want[80];
+	void *p = kmem_alloc(1000, KM_SLEEP);
+
+	(void)state;
+	snprintf(want, sizeof(want), "kmem:    %zu bytes in %zu allocations\n",
+	    kmem_inuse_bytes(), kmem_inuse_count());
+	expect("memstat", 0, want);
+	snprintf(want, sizeof(want), "pages:   %zu free of %zu ",
+	    cpu_pages_free(), cpu_pages_total());
+	expect("memstat", 0, want);
+	snprintf(want, sizeof(want), "symbols: %zu\n", ksyms_count());
+	expect("memstat", 0, want);
+	kmem_free(p, 1000);
+}
+
+/* A one-file ustar archive. */
+static void
+make_image(unsigned char image[1536])
+{
+	unsigned sum = 0;
+
+	memset(image, 0, 1536);
+	memcpy(image, "etc/motd", 8);
+	memcpy(image + 124, "00000000003", 11);
+	image[156] = '0';
+	memcpy(image + 257, "ustar\00000", 8);
+	memset(image + 148, ' ', 8);
+	for (int i = 0; i < 512; i++)
+		sum += image[i];
+	snprintf((char *)image + 148, 8, "%06o", sum & 0777777);
+	memcpy(image + 512, "hi\n", 3);
+}
+
+static void
+test_fsimage(void **state)
+{
+	unsigned char image[1536];
+
+	(void)state;
+	make_image(image);
+	expect("ls", ENXIO, "ls: no file system (fs= in boot.cfg");
+	host_console_clear();
+	image[3] ^= 1;
+	assert_int_equal(fsimage_attach("fs.tar", image, 1536), EFTYPE);
+	modtest_said("fs: fs.tar: offset 0 of 1536: header checksum is wrong "
+		     "(error 79, EFTYPE; a ustar archive is what");
+	image[3] ^= 1;
+	host_fail_after(1);
+	assert_int_equal(fsimage_attach("fs.tar", image, 1536), ENOMEM);
+	modtest_said("fs: fs.tar: no memory for its index (error 12, ENOMEM)");
+	host_fail_after(0);
+	assert_int_equal(fsimage_attach("fs.tar", image, 1536), 0);
+	modtest_said("fs: fs.tar: mounted, ustar, 1536 bytes\n");
+	assert_int_equal(fsimage_attach("b.tar", image, 1536), EBUSY);
+	modtest_said("fs: b.tar: there is a file system already");
+	expect("ls", 0, "           etc/\n");
+	expect("ls /etc", 0, "         3 motd\n");
+	expect("ls /etc/motd", ENOTDIR, "ls: /etc/motd: ENOTDIR: not a dir");
+	expect("ls /none", ENOENT, "ls: /none: ENOENT");
+	host_console_input("\003");
+	expect("ls /etc", EINTR, "ls: /etc: EINTR: interrupted");
+	fsimage_detach();
+	fsimage_detach();
+	expect("ls", ENXIO, "ls: no file system");
+}
+
+static void
+test_repeat(void **state)
+{
+	(void)state;
+	modtest_file("plain");
+	expect("repeat 20 \"modload plain; modunload plain\"", 0,
+	    "repeat: 20 done\n");
+	expect("repeat 3 modload plain", EEXIST,
+	    "repeat: 1 of 3 done: EEXIST: exists already\n");
+	host_console_input("xy\003z");
+	expect("repeat 1000000 uptime", EINTR, "repeat: 0 of 1000000 done");
+	expect("repeat 0 nonsense", 0, "repeat: 0 done\n");
+	monitor_command("modunload plain");
+	assert_null(module_lookup("plain"));
+	host_console_input("");
+}
+
+static sigjmp_buf caught;
+
+static void
+on_signal(int sig)
+{
+	siglongjmp(caught, sig);
+}
+
+/* Each kind of mistake is one that the machine notices. */
+static void
+expect_signal(const char *line, int want)
+{
+	static const int signals[] = {SIGSEGV, SIGILL, SIGTRAP};
+	struct sigaction sa = {.sa_handler = on_signal}, old[3];
+	volatile int sig;
+
+	for (size_t i = 0; i < knitems(signals); i++)
+		sigaction(signals[i], &sa, &old[i]);
+	sig = sigsetjmp(caught, 1);
+	if (sig == 0)
+		(void)monitor_command(line);
+	for (size_t i = 0; i < knitems(signals); i++)
+		sigaction(signals[i], &old[i], NULL);
+	assert_int_equal(sig, want);
+}
+
+static void
+run_line(void *arg)
+{
+	(void)monitor_command(arg);
+}
+
+static int times_called;
+
+static void
+be_called(void)
+{
+	times_called++;
+}
+
+static void
+test_crash(void **state)
+{
+	char panic_line[] = "crash panic \"on purpose\"",
+	     bare[] = "crash panic";
+
+	(void)state;
+	modtest_file("plain");
+	modtest_load("plain", 0);
+	expect_signal("crash text", SIGSEGV);
+	expect_signal("crash exec", SIGSEGV);
+	expect_signal("crash module plain", SIGSEGV);
+	expect_signal("crash ud", SIGILL);
+	expect("crash module none", ENOENT, "crash: module none: ENOENT");
+	expect("crash call none", ENOENT, "crash: none: ENOENT");
+	assert_int_equal(host_run(run_line, panic_line), HOST_HALTED);
+	modtest_said("panic: on purpose\n");
+	assert_int_equal(host_run(run_line, bare), HOST_HALTED);
+	modtest_said("panic: crash panic\n");
+	expect("crash call be_called", 0, "be_called returned\n");
+	assert_int_equal(times_called, 1);
+	modtest_expect("+plain");
+}
+
+static void
+run_monitor(void *arg)
+{
+	(void)arg;
+	monitor();
+}
+
+/* Type this; the screen must then show that (up to the prompt after it). */
+static void
+type(const char *keys, const char *screen)
+{
+	host_console_clear();
+	host_console_input(keys);
+	assert_int_equal(host_run(run_monitor, NULL), HOST_POWERED_OFF);
+	if (strstr(host_console_text(), screen) == NULL)
+		fail_msg("no \"%s\" in \"%s\"", screen, host_console_text());
+}
+
+#define BS "\b \b"
+
+static void
+test_line_editing(void **state)
+{
+	char keys[700];
+
+	(void)state;
+	type("help uptime\r", "primeboot> help uptime\nuptime ");
+	type("help uptime\n", "primeboot> help uptime\nuptime ");
+	type("zz\b\177\b\bhelp nix\r",
+	    "primeboot> zz" BS BS "help nix\nhelp: nix: ENOENT");
+	type("abc def  \027x\r", "abc def  " BS BS BS BS BS "x\nabc: no such");
+	type("\027\025abc\025x1\r", "abc" BS BS BS "x1\nx1: no such");
+	type("abc\003x2\r", "abc^C\nprimeboot> x2\nx2: no such");
+	/* Control characters and unknown keys are not typed. */
+	type("a\001\t\033[3~\033[1;5C\033x\200b9\r",
+	    "primeboot> ab9\nab9: no such");
+	/* A line that is full takes no more. */
+	memset(keys, 'k', sizeof(keys));
+	memcpy(keys + 600, "\r", 2);
+	type(keys, "kkk: no such command");
+	expect_not("limit");
+}
+
+static void
+test_history(void **state)
+{
+	char keys[40 * 8], *p = keys;
+
+	(void)state;
+	type("one1\rtwo2\r\033[A\r",
+	    "primeboot> two2\ntwo2: no such command; "
+	    "help lists them\nprimeboot> two2\ntwo2:");
+	type("one1\rtwo2\r\033OA\033OA\r", "two2" BS BS BS BS "one1\none1: no");
+	type("one1\rtwo2\r\020\020\016\r",
+	    "one1" BS BS BS BS "two2\ntwo2: no such");
+	/* Down beyond the newest is an empty line, and stays one. */
+	type("one1\r\033[A\033[B\033[B#\r", "one1" BS BS BS BS "#\n#: no such");
+	/* Empty lines and repetitions are not kept. */
+	type("h1\rh2\r\r\rh2\r\033[A\033[A\r", "h2" BS BS "h1\nh1: no");
+	/* More lines than are kept: up ends at the oldest of sixteen. */
+	for (int i = 0; i < 20; i++)
+		p += sprintf(p, "n%02d\r", i);
+	for (int i = 0; i < 40; i++)
+		p += sprintf(p, "\020");
+	sprintf(p, "\r");
+	type(keys, BS BS BS "n04\nn04: no such");
+}
+
+/* Commands that end it all. */
+static void
+test_the_end(void **state)
+{
+	char reboot[] = "reboot", poweroff[] = "poweroff";
+
+	(void)state;
+	assert_int_equal(host_run(run_line, reboot), HOST_REBOOTED);
+	assert_int_equal(host_run(run_line, poweroff), HOST_POWERED_OFF);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    modtest(test_words),
+	    modtest(test_usage),
+	    modtest(test_help),
+	    modtest(test_modstat),
+	    modtest(test_modload),
+	    modtest(test_modmap),
+	    modtest(test_ksyms),
+	    modtest(test_dmesg),
+	    modtest(test_memstat),
+	    modtest(test_fsimage),
+	    modtest(test_repeat),
+	    modtest(test_crash),
+	    modtest(test_line_editing),
+	    modtest(test_history),
+	    modtest(test_the_end),
+	};
+
+	if (ksyms_add_kernel("be_called", (vaddr_t)be_called) != 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
