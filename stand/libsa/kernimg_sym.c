@@ -211,12 +211,13 @@ place_headers(struct kernimg *ki, uint8_t *copy)
 int
 kernimg_read_symbols(struct kernimg *ki, uint8_t *base, struct progress *pg)
 {
-	uint8_t *copy = base + (ki->ki_sym.pr_start - ki->ki_range.pr_start);
 	const struct kernsec *kx;
+	uint8_t *copy;
 	int error;
 
 	if (ki->ki_nsec == 0)
 		return 0;
+	copy = base + (ki->ki_sym.pr_start - ki->ki_range.pr_start);
 	place_headers(ki, copy);
 	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
 		kx = &ki->ki_sec[i];

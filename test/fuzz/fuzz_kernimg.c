@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fuzz_kernimg.c: any bytes as a kernel: opened, and placed where that is
+ * planned and of a sensible size.  The sanitizers and the bounds of the
+ * buffer judge.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernimg.h"
+
+#define IMAGE_MAX ((uint64_t)1 << 22) /* larger plans are not carried out */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* ---- the firmware: a heap, a console that nobody reads, no time ---- */
+
+static void
+fuzz_putchar(void *cookie, int c)
+{
+	(void)cookie;
+	(void)c;
+}
+
+static uint64_t
+fuzz_millis(void *cookie)
+{
+	static uint64_t t; /* owner: this function */
+
+	(void)cookie;
+	return t += 1000; /* every update is shown */
+}
+
+static void *
+fuzz_alloc(void *cookie, size_t size)
+{
+	(void)cookie;
+	return malloc(size);
+}
+
+static void
+fuzz_free(void *cookie, void *p, size_t size)
+{
+	(void)cookie;
+	(void)size;
+	free(p);
+}
+
+static const struct sa_env env = {
+    .se_putchar = fuzz_putchar,
+    .se_millis = fuzz_millis,
+    .se_alloc = fuzz_alloc,
+    .se_free = fuzz_free,
+};
+
+/* ---- the file ---- */
+
+struct fuzzfile {
+	struct fs_file ff; /* first */
+	const uint8_t *data;
+};
+
+static int
+fuzz_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+{
+	memcpy(buf, ((struct fuzzfile *)ff)->data + off, len);
+	return 0;
+}
+
+static const struct fs_ops ops = {.fo_read = fuzz_read};
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fs_volume vol = {&ops};
+	struct fuzzfile file = {{&vol, size}, data};
+	struct loader ld = {.ld_env = &env};
+	struct kernimg ki;
+	struct progress pg;
+	uint64_t len;
+	uint8_t *buf;
+
+	if (kernimg_open(&ki, &ld, &file.ff, "fuzz") != 0)
+		return 0;
+	len = ki.ki_range.pr_end - ki.ki_range.pr_start;
+	if (len <= IMAGE_MAX) {
+		buf = malloc(len);
+		if (buf == NULL)
+			abort();
+		progress_start(&pg, &ld, "", ki.ki_filebytes, false);
+		if (kernimg_read(&ki, buf, &pg) != 0)
+			abort(); /* the file can be read */
+		progress_end(&pg);
+		/* It said where it starts; that is in the image. */
+		if (ki.ki_entry < ki.ki_range.pr_start ||
+		    ki.ki_entry >= ki.ki_range.pr_end ||
+		    ki.ki_sym.pr_end > ki.ki_range.pr_end)
+			abort();
+		free(buf);
+	}
+	kernimg_close(&ki);
+	return 0;
+}
