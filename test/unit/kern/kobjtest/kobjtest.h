@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kobjtest.h: what the linker's tests share: fixtures, files that note how
+ * they are read, and counting what is in use before and after.
+ */
+#ifndef _KOBJTEST_KOBJTEST_H_
+#define _KOBJTEST_KOBJTEST_H_
+
+/* cmocka wants these before itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+#include <sys/kobj.h>
+#include <sys/ksyms.h>
+#include <sys/machdep.h>
+
+#include "../../../../sys/arch/host/host.h"
+#include "objbuild.h"
+
+/* A fixture's bytes: kt_fixture("gcc-pic", "basic.kmod", &len); free them. */
+void *kt_fixture(const char *flavour, const char *name, size_t *lenp);
+
+/* A file that is read through the vector, and what was read of it. */
+struct kt_file {
+	const uint8_t *kf_data;
+	size_t kf_len;
+	unsigned kf_reads, kf_closes;
+	unsigned kf_fail; /* this read fails with EIO; 0: none */
+	uint8_t *kf_seen; /* per byte: how often; NULL: nobody counts */
+};
+void kt_source_file(
+    struct kobj_source *ks, struct kt_file *kf, const void *data, size_t len);
+
+/* Both steps, from memory, for `mod`; what failed is unloaded, *kop NULL. */
+int kt_link(kobj_t *kop, const char *name, const void *data, size_t len,
+    struct module *mod);
+/* A fixture that must link, as module `name`, nobody's. */
+kobj_t kt_linked(const char *flavour, const char *name);
+/* The value of an exported symbol, which must be there. */
+vaddr_t kt_value(const char *name);
+
+/* What is in use. */
+struct kt_counts {
+	size_t kc_bytes, kc_allocs, kc_pages, kc_syms, kc_arena;
+};
+struct kt_counts kt_count(void);
+void kt_same_counts(struct kt_counts before);
+
+/* The console has this text; it has nothing. */
+void kt_said(const char *text);
+void kt_silent(void);
+/* Lines on the console. */
+unsigned kt_lines(void);
+
+/* Group setup: symbols known, everything that stays for ever allocated. */
+int kt_setup(void **state);
+
+#endif /* !_KOBJTEST_KOBJTEST_H_ */

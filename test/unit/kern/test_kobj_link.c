@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kobj_link.c: real modules, by two compilers and three code models, are
+ * linked and run.
+ */
+#include "kobjtest/kobjtest.h"
+
+static const char *const flavours[] = {
+    "gcc", "clang", "gcc-pic", "clang-pic", "gcc-sect", "clang-sect"};
+
+/* What basic_check(seed) must give for counter, the value of basic_counter. */
+static int
+expected(int seed, int counter, int last)
+{
+	int sum = 5 * seed, len = 5;
+	int by_switch[] = {3, 20, 3, 77, -5, counter, 4711};
+
+	sum += seed < 7 ? by_switch[seed] : seed;
+	sum += counter + 3 + last;
+	for (int v = sum; v != 0; v /= 10)
+		len++;
+	return sum * 100 + len + (sum < 0) + 1;
+}
+
+static int
+call1(const char *name, int arg)
+{
+	return ((int (*)(int))kt_value(name))(arg);
+}
+
+static int
+call0(const char *name)
+{
+	return ((int (*)(void))kt_value(name))();
+}
+
+/* Linked, it computes; unloaded, nothing of it is left. */
+static void
+test_basic_runs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		struct kt_counts before = kt_count();
+		kobj_t ko = kt_linked(flavours[i], "basic");
+		int last = 0;
+
+		for (int seed = 0; seed < 9; seed++) {
+			int want = expected(seed, 7, last);
+
+			assert_int_equal(call1("basic_check", seed), want);
+			last = want / 100;
+		}
+		kobj_unload(ko);
+		kt_same_counts(before);
+		kt_silent();
+	}
+}
+
+/* The same through files, cut up by the reader as it likes. */
+static void
+test_from_file(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		struct kt_counts before = kt_count();
+		struct kobj_source ks;
+		struct kt_file kf;
+		size_t len;
+		void *data = kt_fixture(flavours[i], "basic.kmod", &len);
+		kobj_t ko;
+
+		kt_source_file(&ks, &kf, data, len);
+		kf.kf_seen = calloc(1, len);
+		assert_int_equal(kobj_load(&ko, "basic.kmod", &ks), 0);
+		assert_int_equal(kf.kf_closes, 1);
+		/* Header, section headers, section names, everything else. */
+		assert_true(kf.kf_reads <= 4);
+		for (size_t k = 0; k < len; k++)
+			assert_true(kf.kf_seen[k] <= 1);
+		free(kf.kf_seen);
+		free(data); /* all of it was copied */
+		assert_int_equal(kobj_affix(ko, "basic", NULL), 0);
+		assert_int_equal(call1("basic_check", 3), expected(3, 7, 0));
+		kobj_unload(ko);
+		kt_same_counts(before);
+	}
+}
+
+/* Debug information is neither read nor given memory. */
+static void
+test_debug_costs_nothing(void **state)
+{
+	size_t lean, fat, len, wanted = 0, filelen = 0;
+	struct kobj_source ks;
+	struct kt_file kf;
+	vaddr_t va;
+	kobj_t ko;
+	void *data;
+
+	(void)state;
+	ko = kt_linked("gcc", "basic");
+	kobj_stat(ko, &va, &lean);
+	kobj_unload(ko);
+	data = kt_fixture("gcc", "basic.debug", &len);
+	kt_source_file(&ks, &kf, data, len);
+	kf.kf_seen = calloc(1, len);
+	assert_int_equal(kobj_load(&ko, "basic.debug", &ks), 0);
+	assert_int_equal(kobj_affix(ko, "basic", NULL), 0);
+	kobj_stat(ko, &va, &fat);
+	assert_int_equal(lean, fat);
+	assert_int_equal(call1("basic_check", 2), expected(2, 7, 0));
+	kobj_unload(ko);
+	for (size_t i = 1; i < ob_ehdr(data)->e_shnum; i++) {
+		const struct elf64_shdr *sh = ob_shdr(data, (unsigned)i);
+
+		if (sh->sh_type != ELF_SHT_NOBITS)
+			filelen += sh->sh_size;
+	}
+	for (size_t k = 0; k < len; k++)
+		wanted += kf.kf_seen[k];
+	assert_true(wanted <= len);
+	free(kf.kf_seen);
+	free(data);
+}
+
+/* A module uses functions and data of another, whatever compiled either. */
+static void
+test_module_uses_module(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		for (size_t k = 0; k < knitems(flavours); k++) {
+			kobj_t basic = kt_linked(flavours[i], "basic");
+			kobj_t user = kt_linked(flavours[k], "user");
+
+			assert_int_equal(call0("user_check"), 8);
+			assert_int_equal(*(int *)kt_value("basic_counter"), 8);
+			kobj_unload(user);
+			kobj_unload(basic);
+		}
+	}
+	kt_silent();
+}
+
+/* Text is read-execute, rodata read-only, data read-write; around, nothing. */
+static void
+test_protection(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		kobj_t ko = kt_linked(flavours[i], "basic");
+		struct kobj_partinfo part;
+		size_t size, sum = 0;
+		vaddr_t va, end;
+
+		kobj_stat(ko, &va, &size);
+		end = va;
+		for (unsigned k = 0; kobj_part(ko, k, &part); k++) {
+			size_t len = (part.kpi_size + PAGE_MASK) & ~PAGE_MASK;
+
+			assert_int_equal(part.kpi_addr, end);
+			for (size_t off = 0; off < len; off += PAGE_SIZE)
+				assert_int_equal(
+				    host_arena_prot(part.kpi_addr + off),
+				    part.kpi_prot);
+			end += len;
+			sum += len;
+		}
+		assert_int_equal(sum, size);
+		assert_int_equal(host_arena_prot(va - PAGE_SIZE), -1);
+		assert_int_equal(host_arena_prot(end), -1);
+		assert_int_equal(host_arena_prot(kt_value("basic_check")),
+		    VM_PROT_READ | VM_PROT_EXECUTE);
+		assert_int_equal(host_arena_prot(kt_value("basic_counter")),
+		    VM_PROT_READ | VM_PROT_WRITE);
+		kobj_unload(ko);
+		assert_int_equal(host_arena_prot(va), -1);
+	}
+}
+
+/* All undefined symbols are listed, each once, where they are used first. */
+static void
+test_undefined_are_listed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		struct kt_counts before = kt_count();
+		size_t len;
+		void *data = kt_fixture(flavours[i], "missing.kmod", &len);
+		kobj_t ko;
+
+		host_console_clear();
+		assert_int_equal(
+		    kt_link(&ko, "missing.kmod", data, len, NULL), ENOEXEC);
+		assert_int_equal(kt_lines(), 3);
+		kt_said("missing.kmod: .text");
+		kt_said(" to layerfs_init: symbol not found (is layerfs "
+			"loaded?)\n");
+		kt_said(" to layerfs_count: symbol not found (is layerfs "
+			"loaded?)\n");
+		kt_said(" to x: symbol not found\n");
+		kt_said(": R_X86_64_");
+		kt_same_counts(before);
+		free(data);
+	}
+	host_console_clear();
+}
+
+/* Weak: 0 when undefined, yields when defined elsewhere; common likewise. */
+static void
+test_weak_and_common(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		kobj_t weak = kt_linked(flavours[i], "weakref"), strong;
+
+		/* which() 1, no maybe_there(), common from 0. */
+		assert_int_equal(call0("weak_check"), 100 + 0 + 1 + 2);
+		assert_int_equal(call0("weak_check"), 100 + 0 + 2 + 4);
+		kobj_unload(weak);
+
+		strong = kt_linked(flavours[i], "strong");
+		weak = kt_linked(flavours[i], "weakref");
+		assert_int_equal(call0("weak_check"), 200 + 43 + 1001 + 2);
+		assert_int_equal(call0("which"), 2);
+		assert_int_equal(*(int *)kt_value("common_number"), 1001);
+		kobj_unload(weak);
+		kobj_unload(strong);
+	}
+	kt_silent();
+}
+
+/* The order that each kind of array runs in. */
+static void
+test_arrays_run_in_order(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		kobj_t ko = kt_linked(flavours[i], "arrays");
+		const char *log = (const char *)kt_value("arrays_log");
+
+		kobj_run_dtors(ko); /* nothing was made */
+		assert_string_equal(log, "");
+		kobj_run_ctors(ko);
+		assert_string_equal(log, "Pabcgfed");
+		kobj_run_dtors(ko);
+		assert_string_equal(log, "Pabcgfedtuvzyx");
+		kobj_run_dtors(ko);
+		assert_string_equal(log, "Pabcgfedtuvzyx");
+		kobj_unload(ko);
+	}
+	kt_silent();
+}
+
+/* Initialisation code goes after INIT, with its symbols and its pages. */
+static void
+test_init_is_freed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		struct kt_counts before = kt_count();
+		kobj_t ko = kt_linked(flavours[i], "initonly");
+		vaddr_t setup = kt_value("initonly_setup"), va;
+		size_t size, less, n = ksyms_count();
+		struct ksym sym;
+		void *addr;
+
+		assert_int_equal(call0("initonly_setup"), 42);
+		assert_int_equal(
+		    host_arena_prot(setup), VM_PROT_READ | VM_PROT_EXECUTE);
+		assert_int_equal(
+		    host_arena_prot(kt_value("initonly_setup_const")),
+		    VM_PROT_READ);
+		assert_int_equal(
+		    kobj_find_section(ko, ".init.text", &addr, NULL), 0);
+		assert_true(kobj_contains(ko, (void *)setup, 1));
+		assert_false(kobj_contains_text(ko, (void *)setup));
+		kobj_stat(ko, &va, &size);
+		kobj_free_init(ko);
+		kobj_stat(ko, &va, &less);
+		assert_int_equal(size - less, 3 * PAGE_SIZE);
+		assert_int_equal(host_arena_prot(setup), -1);
+		assert_int_equal(ksyms_lookup("initonly_setup", &sym), ENOENT);
+		assert_int_equal(
+		    ksyms_lookup("initonly_setup_data", &sym), ENOENT);
+		/* Three exports, three addresses; clang adds its own. */
+		assert_true(n - ksyms_count() >= 6);
+		assert_int_equal(
+		    kobj_find_section(ko, ".init.text", &addr, NULL), ENOENT);
+		assert_false(kobj_contains(ko, (void *)setup, 1));
+		assert_int_equal(call0("initonly_stay"), 42);
+		kobj_free_init(ko); /* again: nothing */
+		kobj_unload(ko);
+		kt_same_counts(before);
+	}
+	kt_silent();
+}
+
+/* With an export list only what it names is to be seen. */
+static void
+test_export_list(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		kobj_t ko = kt_linked(flavours[i], "exports");
+		struct ksym sym;
+		size_t len;
+		void *data;
+		kobj_t bad;
+
+		assert_int_equal(call0("exports_shown"), 6);
+		assert_int_equal(*(int *)kt_value("exports_number"), 5);
+		assert_int_equal(ksyms_lookup("exports_kept", &sym), ENOENT);
+		kobj_unload(ko);
+
+		data = kt_fixture(flavours[i], "badexport.kmod", &len);
+		assert_int_equal(
+		    kt_link(&bad, "badexport.kmod", data, len, NULL), ENOEXEC);
+		kt_said("to elsewhere: MODULE_EXPORT of what is not a global "
+			"symbol of the module");
+		host_console_clear();
+		free(data);
+	}
+}
+
+/* C++: global objects are made and destroyed, virtual calls work. */
+static void
+test_cplusplus(void **state)
+{
+	extern int kobj_atexit_add(void (*fn)(void *), void *arg, void *dso);
+
+	(void)state;
+	assert_int_equal(
+	    ksyms_add_kernel("__cxa_atexit", (vaddr_t)kobj_atexit_add), 0);
+	assert_int_equal(kobj_atexit_add(NULL, NULL, NULL), -1);
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		struct kt_counts before = kt_count();
+		kobj_t ko = kt_linked(flavours[i], "plusplus");
+		const char *log = (const char *)kt_value("cxx_log");
+
+		kobj_run_ctors(ko);
+		assert_string_equal(log, "ab");
+		assert_int_equal(call1("cxx_check", 7), 49 + 41);
+		assert_int_equal(call1("cxx_check", 2), 4 + 42);
+		kobj_run_dtors(ko);
+		assert_string_equal(log, "abBA");
+		kobj_unload(ko);
+		kt_same_counts(before);
+
+		/* Never destroyed: what it registered goes all the same. */
+		ko = kt_linked(flavours[i], "plusplus");
+		kobj_run_ctors(ko);
+		kobj_unload(ko);
+		kt_same_counts(before);
+	}
+	kt_silent();
+}
+
+/* Three hundred times: not a byte, page or name more than after the first. */
+static void
+test_load_unload_cycles(void **state)
+{
+	struct kt_counts before = kt_count();
+
+	(void)state;
+	for (int n = 0; n < 300; n++) {
+		kobj_t basic = kt_linked(flavours[n % 6], "basic");
+		kobj_t user = kt_linked(flavours[n % 5], "user");
+
+		kobj_unload(n % 2 == 0 ? user : basic);
+		kobj_unload(n % 2 == 0 ? basic : user);
+		kt_same_counts(before);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_basic_runs),
+	    cmocka_unit_test(test_from_file),
+	    cmocka_unit_test(test_debug_costs_nothing),
+	    cmocka_unit_test(test_module_uses_module),
+	    cmocka_unit_test(test_protection),
+	    cmocka_unit_test(test_undefined_are_listed),
+	    cmocka_unit_test(test_weak_and_common),
+	    cmocka_unit_test(test_arrays_run_in_order),
+	    cmocka_unit_test(test_init_is_freed),
+	    cmocka_unit_test(test_export_list),
+	    cmocka_unit_test(test_cplusplus),
+	    cmocka_unit_test(test_load_unload_cycles),
+	};
+
+	return cmocka_run_group_tests(tests, kt_setup, NULL);
+}
