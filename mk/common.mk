@@ -92,3 +92,6 @@ dry_run	= $(findstring n,$(firstword -$(MAKEFLAGS)))
 stamp	= $(if $(dry_run),,$(if $(shell mkdir -p $(dir $(1)); \
 	  printf '%s\n' '$(subst ','\'',$(2))' | cmp -s - $(1) || \
 	  printf '%s\n' '$(subst ','\'',$(2))' >$(1)),))
+
+# Stamps are written while make reads its files; a dry run may lack one.
+$(B)/obj/%.flags $(B)/obj/%.list: ;

@@ -66,6 +66,7 @@ $(OBJDIR)/$(basename $(notdir $(1))).o: $(1) $(OBJDIR)/flags
 	$$(Q)$(kmod_cmd)
 endef
 $(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(SRCS))
+$(OBJDIR)/flags: ;
 $(foreach s,$(SRCS),$(eval $(call kmod_rule,$(s))))
 
 # The .debug file keeps what a debugger wants, the .kmod what the linker needs.

@@ -10,8 +10,8 @@ KMOD_FILES = $(foreach m,$(KMODS),$(KMOD_DIR)/$(m)/$(m).kmod)
 .PHONY: modules FORCE
 modules: $(KMOD_FILES)
 
-# The module's own make knows what it depends on, so it is asked every time.
+# The module's own make knows what it depends on, so it is asked every time. (No
+# other command here: make -n would take the module for changed.)
 $(KMOD_FILES): FORCE
-	@mkdir -p $(@D)
 	@$(MAKE) -C sys/modules/$(basename $(@F)) PRIMEBOOT=$(CURDIR) \
 	    B=$(abspath $(B)) OBJDIR=$(abspath $(@D)) CC='$(CC)'
