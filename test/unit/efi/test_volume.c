@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Disks and the names of their volumes.
+ */
+#include "gptmake.h"
+
+static EFI_GUID sfs_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+
+static EFI_FILE_IO_INTERFACE sfs; /* never opened here */
+
+/* A disk or partition as handles. */
+static EFI_HANDLE
+add_disk(struct fakedisk *d, struct fakepath *p, uint8_t dev)
+{
+	EFI_HANDLE h;
+
+	memset(p, 0, sizeof(*p));
+	path_acpi(p, EISA_PNP_ID(0x0a03), 0);
+	path_pci(p, dev);
+	h = fw_handle(NULL, blockio_guid, &d->fd_bio);
+	path_end(p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	fw_handle(h, devpath_guid, p->fp_buf);
+	p->fp_len -= 4;
+	return h;
+}
+
+/* A partition's BlockIo: the firmware's, beginning at its own block 0. */
+static EFI_HANDLE
+add_part(struct fakedisk *part, const struct fakedisk *disk,
+    const struct fakepath *dp, struct fakepath *p, uint32_t num, uint64_t start,
+    uint64_t size, uint8_t sigtype)
+{
+	EFI_HANDLE h;
+
+	disk_init(part, disk->fd_data + start * disk->fd_media.BlockSize,
+	    disk->fd_media.BlockSize, size);
+	part->fd_media.LogicalPartition = TRUE;
+	*p = *dp;
+	if (sigtype != 0)
+		path_hd(p, num, start, size, sigtype);
+	else
+		path_cdrom(p, num);
+	path_end(p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	h = fw_handle(NULL, blockio_guid, &part->fd_bio);
+	fw_handle(h, devpath_guid, p->fp_buf);
+	fw_handle(h, sfs_guid, &sfs);
+	return h;
+}
+
+static void
+check_volume(size_t i, const char *name, int biosdev, int part, uint64_t start,
+    uint64_t nblks)
+{
+	struct sa_volinfo vi;
+
+	assert_int_equal(efi_volume_info(&fw.fw_efi, i, &vi), 0);
+	assert_string_equal(vi.vi_name, name);
+	assert_int_equal(vi.vi_biosdev, biosdev);
+	assert_int_equal(vi.vi_partition, part);
+	assert_int_equal(vi.vi_startblk, start);
+	assert_int_equal(vi.vi_nblks, nblks);
+}
+
+/*
+ * Three disks and a CD; we came from the second one, so it is number 0.
+ */
+static void
+test_names(void **state __kunused)
+{
+	static uint8_t other[64 * 2048], cdimage[64 * 2048];
+	static const uint8_t fat[] = {'F', 'A', 'T', '3', '2'};
+	struct fakepath dp[4], pp[6];
+	struct fakedisk disk[4], part[6];
+	EFI_LOADED_IMAGE loaded;
+	struct sa_volinfo vi;
+	EFI_HANDLE floppy;
+
+	memset(other, 0, sizeof(other));
+	gpt_image(&disk[1]);
+	memcpy(gptdisk + 64 * BLKSIZE + 82, fat, sizeof(fat));
+	disk_init(&disk[0], other, BLKSIZE, 256);
+	disk_init(&disk[2], other, BLKSIZE, 100);
+	disk_init(&disk[3], cdimage, 2048, 64);
+	/* An MBR: slot 2 is a system partition. */
+	other[510] = 0x55;
+	other[511] = 0xaa;
+	other[446 + 16 + 4] = 0xef;
+
+	add_disk(&disk[3], &dp[3], 9);
+	add_disk(&disk[0], &dp[0], 1);
+	add_disk(&disk[1], &dp[1], 2);
+	floppy = add_disk(&disk[2], &dp[2], 3);
+	fw_handle(floppy, sfs_guid, &sfs);
+	add_part(&part[0], &disk[3], &dp[3], &pp[0], 0, 0, 4, 0);
+	add_part(&part[1], &disk[3], &dp[3], &pp[1], 1, 8, 4, 0);
+	add_part(&part[2], &disk[1], &dp[1], &pp[2], 5, 128, 128, 2);
+	memset(&loaded, 0, sizeof(loaded));
+	loaded.DeviceHandle =
+	    add_part(&part[3], &disk[1], &dp[1], &pp[3], 1, 64, 64, 2);
+	add_part(&part[4], &disk[0], &dp[0], &pp[4], 2, 63, 100, 1);
+	add_part(&part[5], &disk[0], &dp[0], &pp[5], 27, 200, 10, 1);
+	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &loaded);
+
+	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 7);
+	check_volume(0, "hd0a", 0x80, 0, 64, 64);
+	check_volume(1, "hd0e", 0x80, 4, 128, 128);
+	check_volume(2, "hd1b", 0x81, 1, 63, 100);
+	check_volume(3, "hd1p27", 0x81, 26, 200, 10);
+	check_volume(4, "hd2a", 0x82, -1, 0, 100);
+	check_volume(5, "cd0", 0xe0, -1, 0, 256);
+	check_volume(6, "cd0b", 0xe0, -1, 0, 256);
+	assert_int_equal(efi_volume_info(&fw.fw_efi, 7, &vi), ENXIO);
+
+	efi_volume_info(&fw.fw_efi, 0, &vi);
+	assert_string_equal(vi.vi_label, "ESP one");
+	assert_string_equal(vi.vi_desc, "FAT, 32 KB");
+	assert_true(vi.vi_isboot && vi.vi_isesp);
+	efi_volume_info(&fw.fw_efi, 1, &vi);
+	assert_string_equal(
+	    vi.vi_label, "012345678901234567890123456789012345");
+	assert_false(vi.vi_isboot || vi.vi_isesp);
+	assert_string_equal(vi.vi_desc, "firmware's file system, 64 KB");
+	efi_volume_info(&fw.fw_efi, 2, &vi);
+	assert_string_equal(vi.vi_label, "");
+	assert_true(vi.vi_isesp && !vi.vi_isboot);
+	efi_volume_info(&fw.fw_efi, 3, &vi);
+	assert_false(vi.vi_isesp);
+	efi_volumes_fini(&fw.fw_efi);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 0);
+}
+
+/*
+ * Loaded from a disk without a table: that is the system partition then.
+ */
+static void
+test_boot_from_whole_disk(void **state __kunused)
+{
+	static uint8_t data[100 * BLKSIZE];
+	struct fakedisk disk;
+	struct fakepath dp;
+	EFI_LOADED_IMAGE loaded;
+	struct sa_volinfo vi;
+
+	disk_init(&disk, data, BLKSIZE, 100);
+	memset(&loaded, 0, sizeof(loaded));
+	loaded.DeviceHandle = add_disk(&disk, &dp, 1);
+	fw_handle(loaded.DeviceHandle, sfs_guid, &sfs);
+	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &loaded);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	check_volume(0, "hd0a", 0x80, -1, 0, 100);
+	efi_volume_info(&fw.fw_efi, 0, &vi);
+	assert_true(vi.vi_isboot && vi.vi_isesp);
+	efi_volumes_fini(&fw.fw_efi);
+}
+
+/*
+ * Handles that lack something, lie, or have no medium are left out.
+ */
+static void
+test_odd_handles(void **state __kunused)
+{
+	static uint8_t data[100 * BLKSIZE];
+	struct fakedisk disk, empty, zero, part, odd;
+	struct fakepath dp, ep, zp, pp, op;
+
+	disk_init(&disk, data, BLKSIZE, 100);
+	disk_init(&empty, data, BLKSIZE, 100);
+	disk_init(&zero, data, 0, 100);
+	empty.fd_media.MediaPresent = FALSE;
+	add_disk(&empty, &ep, 1);
+	add_disk(&zero, &zp, 2);
+	add_disk(&disk, &dp, 3);
+	fw_handle(NULL, blockio_guid, &disk.fd_bio); /* no path */
+	fw_handle(NULL, sfs_guid, &sfs);             /* neither */
+	add_part(&part, &empty, &ep, &pp, 1, 10, 10, 1);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 0);
+	efi_volumes_fini(&fw.fw_efi);
+	/* Partition 0, and numbers that do not fit. */
+	add_part(&odd, &disk, &dp, &op, 0, UINT64_MAX, UINT64_MAX, 1);
+	disk_init(&odd, data, BLKSIZE, 100);
+	odd.fd_media.LogicalPartition = TRUE;
+	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 1);
+	check_volume(0, "hd0a", 0x80, -1, 0, 100);
+	efi_volumes_fini(&fw.fw_efi);
+}
+
+static void
+test_no_volumes(void **state __kunused)
+{
+	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 0);
+	efi_volumes_fini(&fw.fw_efi);
+}
+
+/*
+ * Every allocation fails in its turn: no crash, no leak.
+ */
+static void
+test_no_memory(void **state __kunused)
+{
+	struct fakedisk disk, part;
+	struct fakepath dp, pp;
+	unsigned total, i;
+
+	gpt_image(&disk);
+	add_disk(&disk, &dp, 1);
+	add_part(&part, &disk, &dp, &pp, 1, 64, 64, 2);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 1);
+	efi_volumes_fini(&fw.fw_efi);
+	total = fw.fw_poolcalls;
+	assert_true(total > 4);
+	for (i = 1; i <= total; i++) {
+		fw.fw_poolcalls = 0;
+		fw.fw_poolfail = i;
+		(void)efi_volumes_init(&fw.fw_efi);
+		efi_volumes_fini(&fw.fw_efi);
+		assert_int_equal(fw.fw_pool, 0);
+		assert_int_equal(fw_arena_used(), 0);
+	}
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, fw_setup, fw_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(test_names),
+	    T(test_boot_from_whole_disk),
+	    T(test_odd_handles),
+	    T(test_no_volumes),
+	    T(test_no_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
