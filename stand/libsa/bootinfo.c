@@ -102,7 +102,7 @@ write_table(const struct bootinfo_builder *bb, uint8_t *table)
 			continue;
 		pa = (uint32_t)(uintptr_t)table + TABLE_BYTES + off - 1;
 		n++;
-		memcpy(table + 4 * n, &pa, sizeof(pa));
+		memcpy(table + 4 * (size_t)n, &pa, sizeof(pa));
 	}
 	memcpy(table, &n, sizeof(n));
 }
@@ -112,20 +112,21 @@ bootrec_place(
     struct loader *ld, struct bootinfo_builder *bb, struct boot_image *img)
 {
 	const struct sa_env *env = ld->ld_env;
-	uint64_t npages = (BOOTINFO_BYTES + PAGE_MASK) / PAGE_SIZE, pa;
+	const size_t npages = (BOOTINFO_BYTES + PAGE_MASK) / PAGE_SIZE;
+	uint64_t pa;
 	int error;
 
 	error = env->se_pages_alloc(
 	    env->se_cookie, npages, IMAGE_LIMIT, img->bi_final, &pa);
 	if (error != 0) {
-		sa_printf(ld, "out of memory: %llu bytes for bootinfo: %s\n",
-		    (unsigned long long)(npages * PAGE_SIZE), kstrerror(error));
+		sa_printf(ld, "out of memory: %zu bytes for bootinfo: %s\n",
+		    npages * PAGE_SIZE, kstrerror(error));
 		return error;
 	}
 	img->bi_bootinfo = (uint8_t *)(uintptr_t)pa;
 	img->bi_bootinfo_npages = npages;
 	img->bi_builder = bb;
-	memset(img->bi_bootinfo, 0, (size_t)(npages * PAGE_SIZE));
+	memset(img->bi_bootinfo, 0, npages * PAGE_SIZE);
 	memcpy(img->bi_bootinfo + TABLE_BYTES, bb->bb_buf, bb->bb_used);
 	write_table(bb, img->bi_bootinfo);
 	return 0;

@@ -85,7 +85,7 @@ int
 kernimg_plan_segments(struct kernimg *ki)
 {
 	struct elf_phdr ph[KERNIMG_MAXPHDR];
-	struct kernseg ks;
+	struct kernseg ks = {0};
 	int error;
 
 	if (ki->ki_elf.ei_phnum > KERNIMG_MAXPHDR)

@@ -125,6 +125,16 @@ elfmake_note_segment(struct elfmake *em, uint32_t version)
 	es->es_owned = true;
 }
 
+/* Append to a string table; returns the bytes it took. */
+static uint32_t
+add_string(char *at, const char *s)
+{
+	size_t n = strlen(s) + 1;
+
+	memcpy(at, s, n);
+	return (uint32_t)n;
+}
+
 void
 elfmake_symbols(struct elfmake *em)
 {
@@ -144,8 +154,7 @@ elfmake_symbols(struct elfmake *em)
 
 		memcpy(tab + i * entsize,
 		    wide ? (const void *)&s64 : (const void *)&s32, entsize);
-		strcpy(str + at, symbols[i - 1].name);
-		at += (uint32_t)strlen(symbols[i - 1].name) + 1;
+		at += add_string(str + at, symbols[i - 1].name);
 	}
 	sym = elfmake_section(em, ".symtab", SHT_SYMTAB, tab, NSYMS * entsize);
 	em->em_sec[sym].ex_link =
@@ -278,8 +287,7 @@ put_sections(struct elfmake *em)
 		    elfmake_section(em, ".shstrtab", SHT_STRTAB, NULL, 0);
 	for (size_t i = 1; i < em->em_nsec; i++) {
 		at[i] = end;
-		strcpy(names + end, em->em_sec[i].ex_name);
-		end += (uint32_t)strlen(names + end) + 1;
+		end += add_string(names + end, em->em_sec[i].ex_name);
 	}
 	em->em_sec[em->em_shstrndx].ex_size = end;
 	for (size_t i = 1; i < em->em_nsec; i++) {

@@ -374,8 +374,8 @@ test_module_in_the_way(void **state)
 
 	(void)state;
 	set_map(map, knitems(map));
-	bootbench_module(&b, "big", 5 * 4096);
-	bootbench_module(&b, "fits", 4 * 4096);
+	bootbench_module(&b, "big", 5 * PAGE_SIZE);
+	bootbench_module(&b, "fits", 4 * PAGE_SIZE);
 	bootbench_load(&b, BI_MODULE_ELF, "big");
 	bootbench_load(&b, BI_MODULE_ELF, "fits");
 	bootbench_boots(&b, "netbsd", 1);
