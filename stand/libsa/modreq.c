@@ -19,9 +19,10 @@ static const char *const type_names[] = {
 const char *
 modreq_typename(int type)
 {
-	if (type <= 0 || (size_t)type >= knitems(type_names))
-		return "?";
-	return type_names[type];
+	size_t i = (size_t)type;
+
+	return i < knitems(type_names) && type_names[i] != NULL ? type_names[i]
+								: "?";
 }
 
 /* 0: may be added; EEXIST: is there already; ENOSPC: the list is full. */

@@ -134,6 +134,12 @@ void fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky);
  * is. */
 bool fakeenv_noleak(struct fakeenv *fe);
 
+/* fakecons.c */
+void fakecons_putchar(void *cookie, int c);
+int fakecons_getkey(void *cookie, int timeout_ms);
+void fakecons_clear(void *cookie);
+uint64_t fakecons_millis(void *cookie);
+
 /* fakemem.c: replace the memory map.  Ranges below 64 KB or above 1.75 GB can
  * be described but not allocated. */
 void fakeenv_memmap(

@@ -199,7 +199,7 @@ fakeenv_volume(struct fakeenv *fe, const char *name)
 	snprintf(vi->vi_name, sizeof(vi->vi_name), "%s", name);
 	snprintf(vi->vi_desc, sizeof(vi->vi_desc), "fake, 1 MB");
 	vi->vi_biosdev = strncmp(name, "cd", 2) == 0 ? 0xe0 : 0x80;
-	vi->vi_biosdev += atoi(name + 2);
+	vi->vi_biosdev += (int)strtol(name + 2, NULL, 10);
 	vi->vi_partition =
 	    name[strlen(name) - 1] >= 'a' ? name[strlen(name) - 1] - 'a' : -1;
 	vi->vi_isboot = fe->fe_nvols == 0;
@@ -218,28 +218,37 @@ fakevol_find(struct fakevol *v, const char *path)
 	return NULL;
 }
 
-/* Add a file or directory, and the directories above it that are missing. */
 static struct fakefile *
-fakevol_add(struct fakevol *v, const char *path)
+fakevol_entry(struct fakevol *v, const char *path)
 {
-	struct fakefile *f;
-	char parent[256];
-	char *slash;
+	struct fakefile *f = fakevol_find(v, path);
 
-	if (path[0] != '/' || v->fv_nfiles + 8 >= FAKE_MAXFILES)
-		fakeenv_die(v->fv_env, "cannot add \"%s\"", path);
-	snprintf(parent, sizeof(parent), "%s", path);
-	slash = strrchr(parent, '/');
-	*slash = '\0';
-	if (slash != parent && fakevol_find(v, parent) == NULL)
-		fakevol_dir(v, parent);
-	if ((f = fakevol_find(v, path)) == NULL) {
+	if (f == NULL) {
+		if (v->fv_nfiles == FAKE_MAXFILES)
+			fakeenv_die(v->fv_env, "no room for \"%s\"", path);
 		f = &v->fv_files[v->fv_nfiles++];
 		f->ff_path = strdup(path);
 	}
 	free(f->ff_data);
 	f->ff_data = NULL;
 	return f;
+}
+
+/* Add a file or directory, and the directories above it that are missing. */
+static struct fakefile *
+fakevol_add(struct fakevol *v, const char *path)
+{
+	char parent[256];
+	const char *slash;
+
+	if (path[0] != '/' || strlen(path) >= sizeof(parent))
+		fakeenv_die(v->fv_env, "cannot add \"%s\"", path);
+	for (slash = path; (slash = strchr(slash + 1, '/')) != NULL;) {
+		snprintf(
+		    parent, sizeof(parent), "%.*s", (int)(slash - path), path);
+		fakevol_entry(v, parent)->ff_isdir = true;
+	}
+	return fakevol_entry(v, path);
 }
 
 struct fakefile *

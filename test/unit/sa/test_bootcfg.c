@@ -7,10 +7,9 @@
 #include "bootcfg.h"
 
 static int
-parse(struct satest *t, const char *text)
+parse_bytes(struct satest *t, const char *text, size_t len)
 {
 	/* An own block without a NUL: reading beyond it is seen. */
-	size_t len = strlen(text);
 	char *buf = malloc(len == 0 ? 1 : len);
 	int error;
 
@@ -18,6 +17,12 @@ parse(struct satest *t, const char *text)
 	error = bootcfg_parse(&t->ld, buf, len);
 	free(buf);
 	return error;
+}
+
+static int
+parse(struct satest *t, const char *text)
+{
+	return parse_bytes(t, text, strlen(text));
 }
 
 #define cfg(t) (&(t)->ld.ld_cfg)
@@ -281,38 +286,47 @@ formats(void **state)
 	}
 }
 
+/* Parse a first line of `len` bytes that begins with `key', and `rest'. */
+static void
+parse_long(struct satest *t, const char *key, size_t len, const char *rest)
+{
+	size_t size = len + strlen(rest) + 1;
+	char *text = malloc(size), *fill = malloc(len + 1);
+
+	memset(fill, 'x', len);
+	fill[len] = '\0';
+	snprintf(text, size, "%s%s%s", key, fill + strlen(key), rest);
+	fakeenv_out_clear(t->fe);
+	assert_int_equal(parse(t, text), 0);
+	free(fill);
+	free(text);
+}
+
 static void
 long_lines_are_left_out(void **state)
 {
 	struct satest *t = *state;
-	size_t n = 100000;
-	char *text = malloc(n + 64);
 
-	memset(text, 'x', n);
-	memcpy(text, "banner=", 7);
-	strcpy(text + n, "\ntimeout=4\n");
-	assert_int_equal(parse(t, text), 0);
+	parse_long(t, "banner=", 100000, "\ntimeout=4\n");
 	assert_saw(t, "boot.cfg line 1: 100000 bytes long, at most 1023");
 	assert_int_equal(cfg(t)->bc_nbanner, 0);
 	assert_int_equal(cfg(t)->bc_timeout, 4);
 	/* The longest that is taken, and one byte more. */
-	strcpy(text + BOOTCFG_MAXLINE, "\n");
-	fakeenv_out_clear(t->fe);
-	parse(t, text);
+	parse_long(t, "banner=", BOOTCFG_MAXLINE, "\n");
 	assert_string_equal(fakeenv_out(t->fe), "");
 	assert_int_equal(strlen(cfg(t)->bc_banner[0]), BOOTCFG_MAXLINE - 7);
-	strcpy(text + BOOTCFG_MAXLINE, "x\n");
-	parse(t, text);
+	parse_long(t, "banner=", BOOTCFG_MAXLINE + 1, "\n");
 	assert_saw(t, "1024 bytes long");
 	assert_int_equal(cfg(t)->bc_nbanner, 0);
 	/* Every command that takes a value stands a value of that size. */
-	memcpy(text, "userconf=", 9);
-	strcpy(text + BOOTCFG_MAXLINE, "\n");
-	parse(t, text);
-	memcpy(text, "load=xxxx", 9);
-	parse(t, text);
+	parse_long(t, "userconf=", BOOTCFG_MAXLINE, "\n");
+	assert_saw(t, "the kernel takes at most 79");
+	parse_long(t, "load=", BOOTCFG_MAXLINE, "\n");
+	assert_saw(t, "longer than 255 bytes");
+	parse_long(t, "root=", BOOTCFG_MAXLINE, "\n");
+	parse_long(t, "dev=", BOOTCFG_MAXLINE, "\n");
 	assert_true(TAILQ_EMPTY(&t->ld.ld_mods));
-	free(text);
+	assert_true(TAILQ_EMPTY(&t->ld.ld_userconf));
 }
 
 static void
@@ -340,162 +354,6 @@ warnings_are_bounded(void **state)
 	free(text);
 }
 
-/* ---- the file ---- */
-
-static void
-places(void **state)
-{
-	struct satest *t = *state;
-	struct fakevol *root = fakeenv_volume(t->fe, "hd0b");
-
-	strcpy(t->ld.ld_dev, "hd0b");
-	assert_int_equal(bootcfg_read(&t->ld), ENOENT);
-	assert_false(cfg(t)->bc_found);
-	assert_int_equal(cfg(t)->bc_timeout, BOOTCFG_NOTIMEOUT);
-	assert_string_equal(fakeenv_out(t->fe), "");
-
-	fakevol_text(root, "/boot.cfg", "timeout=2\n");
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_int_equal(cfg(t)->bc_timeout, 2);
-
-	fakevol_text(t->vol, "/EFI/NetBSD/boot.cfg", "timeout=1\n");
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_int_equal(cfg(t)->bc_timeout, 1);
-	/* Not on the boot device's system partition: not looked at. */
-	t->vol->fv_info.vi_isesp = false;
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_int_equal(cfg(t)->bc_timeout, 2);
-}
-
-static void
-unreadable_file_is_said(void **state)
-{
-	struct satest *t = *state;
-	struct fakefile *f;
-
-	f = fakevol_text(t->vol, "/EFI/NetBSD/boot.cfg", "timeout=1\n");
-	fakevol_text(t->vol, "/boot.cfg", "timeout=2\n");
-	f->ff_read_error = EIO;
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_saw(t, "esp:/EFI/NetBSD/boot.cfg: ");
-	assert_int_equal(cfg(t)->bc_timeout, 2);
-	assert_int_equal(cfg(t)->bc_nwarn, 1);
-	f->ff_read_error = 0;
-	f->ff_open_error = EIO;
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_int_equal(cfg(t)->bc_timeout, 2);
-	fakevol_find(t->vol, "/boot.cfg")->ff_open_error = EIO;
-	assert_int_equal(bootcfg_read(&t->ld), EIO);
-	assert_false(cfg(t)->bc_found);
-	assert_int_equal(cfg(t)->bc_nwarn, 2);
-}
-
-static void
-empty_and_directory(void **state)
-{
-	struct satest *t = *state;
-
-	fakevol_text(t->vol, "/boot.cfg", "");
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_true(cfg(t)->bc_found);
-	fakevol_dir(t->vol, "/EFI/NetBSD/boot.cfg");
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_saw(t, "esp:/EFI/NetBSD/boot.cfg: ");
-}
-
-/* 10 MB: 64 KB are read, once, and memory is bounded by that. */
-static void
-huge_file(void **state)
-{
-	struct satest *t = *state;
-	size_t n = 10 << 20, i;
-	char *text = malloc(n);
-	struct fakefile *f;
-
-	for (i = 0; i + 10 <= n; i += 10)
-		memcpy(text + i, "timeout=3\n", 10);
-	memset(text + i, '\n', n - i);
-	f = fakevol_file(t->vol, "/boot.cfg", text, n);
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_saw(t,
-	    "/boot.cfg: 10485760 bytes long, only the lines in the "
-	    "first 65536 are used");
-	assert_int_equal(f->ff_nread, 1);
-	assert_int_equal(f->ff_bytes, BOOTCFG_MAXFILE);
-	assert_true(t->fe->fe_peakbytes < BOOTCFG_MAXFILE + 1024);
-	/* The last line is cut in the middle: "timeo" is no warning. */
-	assert_int_equal(cfg(t)->bc_nwarn, 1);
-	assert_int_equal(cfg(t)->bc_timeout, 3);
-	free(text);
-}
-
-static void
-zeros(void **state)
-{
-	struct satest *t = *state;
-
-	fakevol_zeros(t->vol, "/boot.cfg", 1000);
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_saw(t, "boot.cfg line 1: zero bytes in it");
-	fakevol_zeros(t->vol, "/boot.cfg", 10 << 20);
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_saw(t, "only the lines in the first 65536");
-	fakevol_zeros(t->vol, "/boot.cfg", UINT64_MAX);
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_int_equal(cfg(t)->bc_nmenu, 0);
-	/* One zero in a good file costs one line. */
-	fakevol_file(
-	    t->vol, "/boot.cfg", "menu=a:b\nme\0nu=c:d\ntimeout=1", 28);
-	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_int_equal(cfg(t)->bc_nmenu, 1);
-	assert_int_equal(cfg(t)->bc_timeout, 1);
-}
-
-/* Any allocation may fail: no leak, the rest of the file holds, and the next
- * reading works. */
-static void
-out_of_memory(void **state)
-{
-	struct satest *t = *state;
-	unsigned n;
-	int error;
-
-	fakevol_text(t->vol, "/boot.cfg",
-	    "banner=x\nmenu=a:b\nload=m\nuserconf=u\ntimeout=9\n");
-	for (n = 1;; n++) {
-		fakeenv_out_clear(t->fe);
-		fakeenv_fail_after(t->fe, n, false);
-		error = bootcfg_read(&t->ld);
-		if (t->fe->fe_nfailed == 0)
-			break;
-		assert_string_not_equal(fakeenv_out(t->fe), "");
-		if (cfg(t)->bc_found)
-			assert_int_equal(cfg(t)->bc_timeout, 9);
-		fakeenv_fail_after(t->fe, 0, false);
-		satest_loader_free(t);
-		assert_true(fakeenv_noleak(t->fe));
-		assert_int_equal(bootcfg_read(&t->ld), 0);
-		assert_int_equal(cfg(t)->bc_nmenu, 1);
-		satest_loader_free(t);
-	}
-	assert_int_equal(error, 0);
-	assert_in_range(n, 9, 20);
-}
-
-/* Nothing ever works: still no crash, and the defaults hold. */
-static void
-no_memory_at_all(void **state)
-{
-	struct satest *t = *state;
-
-	fakevol_text(t->vol, "/boot.cfg", "menu=a:b\n");
-	fakeenv_fail_after(t->fe, 1, true);
-	assert_int_equal(bootcfg_read(&t->ld), ENOMEM);
-	assert_int_equal(cfg(t)->bc_nmenu, 0);
-	assert_int_equal(cfg(t)->bc_timeout, BOOTCFG_NOTIMEOUT);
-	fakeenv_fail_after(t->fe, 0, false);
-}
-
 int
 main(void)
 {
@@ -511,13 +369,6 @@ main(void)
 	    satest_unit(formats),
 	    satest_unit(long_lines_are_left_out),
 	    satest_unit(warnings_are_bounded),
-	    satest_unit(places),
-	    satest_unit(unreadable_file_is_said),
-	    satest_unit(empty_and_directory),
-	    satest_unit(huge_file),
-	    satest_unit(zeros),
-	    satest_unit(out_of_memory),
-	    satest_unit(no_memory_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,9 +192,7 @@ no_room(void **state)
 	size_t n;
 
 	for (n = LINE_MAX_BYTES; n > LINE_MAX_BYTES - 8; n--) {
-		memset(before, ' ', n);
-		memcpy(before, "boot", 4);
-		memcpy(before + n - 3, " on", 4);
+		snprintf(before, sizeof(before), "boot%*s", (int)n - 4, "on");
 		fakeenv_type(t->fe, before);
 		fakeenv_type(t->fe, "\t\n");
 		assert_int_equal(

@@ -95,7 +95,7 @@ config_many(struct satest *t, int n, const char *more)
 
 	for (i = 1; i <= n; i++)
 		sprintf(text + strlen(text), "menu=E%d:root %d;prompt\n", i, i);
-	strcat(text, more);
+	sprintf(text + strlen(text), "%s", more);
 	config(t, text);
 }
 
