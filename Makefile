@@ -29,6 +29,9 @@ ifneq ($(PRIMEBOOT_DEPS),checked)
 # One job per processor unless the caller said otherwise.
 JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 PASS2	= $(MAKE) --no-print-directory $(JOBS) PRIMEBOOT_DEPS=checked
+# For scripts that call make several times: with jobs of its own.
+PASS2_OWN = $(MAKE) --no-print-directory -j$(shell nproc) \
+	  PRIMEBOOT_DEPS=checked $(MAKEOVERRIDES)
 
 # What of scripts/packages each goal needs: a bare build only checks, the rest
 # also install what is missing.
@@ -58,21 +61,21 @@ ifneq ($(BUILD_GOALS),)
 $(BUILD_GOALS): pass2
 
 pass2: checked
-	@$(PASS2) $(if $(filter lint,$(GOALS)),-k) $(BUILD_GOALS)
+	+@$(PASS2) $(if $(filter lint,$(GOALS)),-k) $(BUILD_GOALS)
 endif
 
 run:
-	@$(PASS2) all
+	+@$(PASS2) all
 	@$(PYTHON) scripts/run.py --build $(B)
 
 test:
-	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2)'
+	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2_OWN)'
 
 deps:
 	@:
 
 check:
-	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2)' unit
+	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2_OWN)' unit
 
 help:
 	@sed -n '/^#	/s/^#	//p' Makefile

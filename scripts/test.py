@@ -52,7 +52,10 @@ class Tally:
 def run(cmd, timeout, env=None):
     """(exit status, output, seconds) of a command; status None: timed out."""
     start = time.monotonic()
-    with subprocess.Popen(cmd, cwd=ROOT, env={**os.environ, **(env or {})},
+    # The jobs of a make that called this are not for those called here.
+    env = {k: v for k, v in {**os.environ, **(env or {})}.items()
+           if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    with subprocess.Popen(cmd, cwd=ROOT, env=env,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as child:
         try:
