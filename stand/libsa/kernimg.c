@@ -18,8 +18,12 @@ kernimg_bad(
 	if (limit != 0)
 		sa_printf(
 		    ki->ki_ld, ", limit 0x%llx", (unsigned long long)limit);
-	sa_printf(ki->ki_ld, " (file size 0x%llx)\n",
+	sa_printf(ki->ki_ld, " (file size 0x%llx",
 	    (unsigned long long)ki->ki_src.es_size);
+	if (ki->ki_elf.ei_class != 0)
+		sa_printf(ki->ki_ld, ", class ELF%d",
+		    ki->ki_elf.ei_class == ELF_CLASS64 ? 64 : 32);
+	sa_printf(ki->ki_ld, ")\n");
 	return ENOEXEC;
 }
 

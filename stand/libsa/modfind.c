@@ -96,6 +96,13 @@ bootfile_reason(int error)
 			      : kstrerror(error);
 }
 
+const char *
+modreq_kind(const struct modreq *mq)
+{
+	return mq->mq_type == BI_MODULE_ELF ? "module"
+					    : modreq_typename(mq->mq_type);
+}
+
 /* Where to look, in order. */
 struct places {
 	size_t pl_n;
@@ -155,8 +162,8 @@ static void
 warn_not_found(struct loader *ld, const struct modplace *mp,
     const struct modreq *mq, const struct places *pl)
 {
-	sa_printf(ld, "WARNING: %s %s: not found (looked for",
-	    modreq_typename(mq->mq_type), SA_VIS(mq->mq_text));
+	sa_printf(ld, "WARNING: %s %s: not found (looked for", modreq_kind(mq),
+	    SA_VIS(mq->mq_text));
 	for (size_t i = 0; i < pl->pl_n; i++)
 		sa_printf(ld, "%s %s:%s%s", i == 0 ? "" : ",",
 		    SA_VIS(pl->pl_spec[i].fs_dev),
@@ -179,7 +186,7 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	pl = sa_alloc(ld, sizeof(*pl));
 	if (pl == NULL) {
 		sa_printf(ld, "WARNING: %s %s: out of memory\n",
-		    modreq_typename(mq->mq_type), SA_VIS(mq->mq_text));
+		    modreq_kind(mq), SA_VIS(mq->mq_text));
 		return ENOMEM;
 	}
 	error = list_places(ld, mp, mq, pl);
@@ -194,8 +201,8 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	if (error == ENOENT)
 		warn_not_found(ld, mp, mq, pl);
 	else if (error != 0)
-		sa_printf(ld, "WARNING: %s %s: %s: %s\n",
-		    modreq_typename(mq->mq_type), SA_VIS(mq->mq_text),
+		sa_printf(ld, "WARNING: %s %s: %s: %s\n", modreq_kind(mq),
+		    SA_VIS(mq->mq_text),
 		    pl->pl_n == 0 ? "no file name" : bf->bf_where,
 		    bootfile_reason(error));
 	sa_free(ld, pl, sizeof(*pl));

@@ -37,6 +37,9 @@ void bootfile_close(struct bootfile *bf);
 const char *bootfile_reason(int error);
 void bootvols_unmount(struct loader *ld, struct bootvols *vols);
 
+/* What a request is for, in messages: "module", "fs", "rndseed". */
+const char *modreq_kind(const struct modreq *mq);
+
 /* What decides where a module is looked for. */
 struct modplace {
 	const char *mp_dev;     /* the kernel's device */

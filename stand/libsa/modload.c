@@ -4,7 +4,6 @@
  */
 #include "image.h"
 #include "modload.h"
-#include "modreq.h"
 #include "progress.h"
 
 static uint64_t
@@ -47,7 +46,7 @@ open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 
 	if (mf == NULL) {
 		sa_printf(ld, "WARNING: %s %s: out of memory\n",
-		    modreq_typename(mq->mq_type), SA_VIS(mq->mq_text));
+		    modreq_kind(mq), SA_VIS(mq->mq_text));
 		return;
 	}
 	*mf = (struct modfile){0};
@@ -126,10 +125,8 @@ read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
 	int error;
 
 	ksnprintf(line, sizeof(line), "%s: %s: %s, %llu KB at 0x%llx",
-	    mf->mf_req->mq_type == BI_MODULE_ELF
-		? "module"
-		: modreq_typename(mf->mf_req->mq_type),
-	    SA_VIS(mf->mf_req->mq_text), mf->mf_file.bf_where,
+	    modreq_kind(mf->mf_req), SA_VIS(mf->mf_req->mq_text),
+	    mf->mf_file.bf_where,
 	    (unsigned long long)((mf->mf_size + 1023) / 1024),
 	    (unsigned long long)pa);
 	progress_start(&pg, ld, line, mf->mf_size, quiet);

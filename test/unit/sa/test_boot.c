@@ -207,7 +207,7 @@ test_no_note(void **state)
 	bootbench_boots(&b, "netbsd", 1);
 	assert_true(fakeenv_saw(
 	    b.b_fe, "WARNING: hd0a:/netbsd: no NetBSD version note"));
-	assert_true(fakeenv_saw(b.b_fe, "load hello: not found"));
+	assert_true(fakeenv_saw(b.b_fe, "module hello: not found"));
 	assert_string_equal(bootbench_modules(&b)->entry[0].path, "raw");
 }
 
@@ -237,7 +237,7 @@ test_bad_modules(void **state)
 	same_bytes(0, last);
 	/* It stands where the one before it would have. */
 	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x206000);
-	assert_true(fakeenv_saw(fe, "WARNING: load missing: not found"));
+	assert_true(fakeenv_saw(fe, "WARNING: module missing: not found"));
 	assert_true(fakeenv_saw(fe, "empty.kmod: empty file (0 bytes)"));
 	assert_true(fakeenv_saw(fe, "dir.kmod: is a directory"));
 	assert_true(fakeenv_saw(fe,

@@ -161,7 +161,7 @@ test_missing(void **state)
 {
 	(void)state;
 	missing(&place, BI_MODULE_ELF, "nosuch", ENOENT,
-	    "WARNING: load nosuch: not found (looked for hd1a:" STAND
+	    "WARNING: module nosuch: not found (looked for hd1a:" STAND
 	    "nosuch/nosuch.kmod, hd1a:/nosuch, hd0a:/nosuch)\n");
 	missing(&noversion, BI_MODULE_ELF, "nosuch", ENOENT,
 	    "hd1a:/nosuch, hd0a:/nosuch): the kernel's version is not known, "
@@ -181,7 +181,7 @@ test_faults(void **state)
 	fakevol_dir(hd1a, STAND "dir/dir.kmod");
 	fakevol_text(hd1a, "/dir", "x");
 	missing(&place, BI_MODULE_ELF, "dir", EISDIR,
-	    "WARNING: load dir: hd1a:" STAND "dir/dir.kmod: is a directory");
+	    "WARNING: module dir: hd1a:" STAND "dir/dir.kmod: is a directory");
 	fakevol_text(hd1a, "/bad", "x")->ff_open_error = EIO;
 	missing(
 	    &place, BI_MODULE_ELF, "bad", EIO, "hd1a:/bad: input/output error");
