@@ -57,8 +57,7 @@ bootcfg_read(struct loader *ld)
 
 	bootcfg_free(ld);
 	for (i = 0; i < knitems(places); i++) {
-		if ((error = filespec_parse(places[i], &spec)) != 0)
-			break;
+		(void)filespec_parse(places[i], &spec);
 		error = sa_open(ld, &spec, &f);
 		if (error == 0) {
 			error = bootcfg_load(ld, f.sf_file, places[i]);

@@ -102,7 +102,7 @@ choose(struct loader *ld, bool letters, int key)
 static int
 choose_timed(struct loader *ld, bool letters)
 {
-	struct bootcfg *cfg = &ld->ld_cfg;
+	const struct bootcfg *cfg = &ld->ld_cfg;
 	char name[12];
 	int key, choice;
 
@@ -111,7 +111,6 @@ choose_timed(struct loader *ld, bool letters)
 	    "countdown; ESC: prompt.\nOption %s will be chosen in ",
 	    entry_name(letters, cfg->bc_default, name));
 	key = countdown(ld, cfg->bc_timeout);
-	cfg->bc_timeout = -1;
 	choice = choice_of_key(cfg, letters, 0, key);
 	if (choice == CHOICE_WAIT || choice == CHOICE_MORE)
 		choice = choose(ld, letters, choice == CHOICE_MORE ? key : 0);

@@ -66,7 +66,10 @@ fakecons_clear(void *cookie)
 uint64_t
 fakecons_millis(void *cookie)
 {
-	return ((struct fakeenv *)cookie)->fe_now;
+	struct fakeenv *fe = cookie;
+
+	fe->fe_now += fe->fe_tick;
+	return fe->fe_now;
 }
 
 static void

@@ -77,6 +77,7 @@ struct fakeenv {
 	size_t fe_outlen, fe_outsize;
 	unsigned fe_nclear, fe_nquit;
 	uint64_t fe_now;      /* ms */
+	uint64_t fe_tick;     /* ms that looking at the clock takes */
 	uint64_t fe_bytes_ms; /* bytes read per ms, 0: reading takes no time */
 	uint64_t fe_bytes_rest;
 
