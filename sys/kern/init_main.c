@@ -5,6 +5,7 @@
  */
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
+#include <sys/lwp.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
 #include <sys/monitor.h>
@@ -45,6 +46,8 @@ void
 main(void)
 {
 	banner();
+	if (lwp_init() != 0)
+		panic("no memory for the kernel's own threads");
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);

@@ -3,6 +3,7 @@
  * kern_poll.c: ticks, and the idle loop's body.
  */
 #include <sys/kernel.h>
+#include <sys/lwp.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
 
@@ -22,4 +23,5 @@ void
 kern_poll(void)
 {
 	module_autounload_poll(cpu_nanotime());
+	lwp_yield();
 }

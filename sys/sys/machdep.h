@@ -52,6 +52,24 @@ void cpu_idle(void);
 
 uint64_t cpu_nanotime(void); /* since boot, monotonic */
 
+/*
+ * Threads.  A context is where a thread that does not run goes on: its stack
+ * pointer, everything else lies on the stack (on the host: a pointer).
+ */
+struct cpu_context {
+	void *cc_sp;
+};
+/*
+ * A context that calls fn(arg), which must not return, on the stack
+ * [stack, stack+size).
+ */
+void cpu_context_init(struct cpu_context *cc, void *stack, size_t size,
+    void (*fn)(void *), void *arg);
+/* The thread never goes on: forget what the machine keeps of it. */
+void cpu_context_free(struct cpu_context *cc);
+/* Leave the running thread in *from, go on in *to. */
+void cpu_switch(struct cpu_context *from, struct cpu_context *to);
+
 __knoreturn void cpu_reboot(void);
 __knoreturn void cpu_poweroff(void);
 /* Print registers if any, a backtrace, and stop (host: abort). */

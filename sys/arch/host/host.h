@@ -65,6 +65,12 @@ void host_console_echo(bool on);
  * cpu_cngetc() powers off. */
 void host_console_input(const char *text);
 
+/*
+ * The next n times that the kernel idles with nothing to read, 10 ms pass;
+ * after that it powers off, since nothing more will happen.
+ */
+void host_idle_allow(unsigned n);
+
 /* cpu_nanotime() goes on by this much. */
 void host_time_advance(uint64_t ns);
 /* What cpu_entropy() gives: false takes it away, true gives `seed`. */

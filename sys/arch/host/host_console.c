@@ -9,11 +9,14 @@
 
 #include "host.h"
 
+#define IDLE_NS 10000000 /* a tick of 100 Hz */
+
 /* owner: this file */
 static char *text;
 static size_t text_len, text_size; /* text_size: allocated */
 static const char *input = "";
 static bool echo;
+static unsigned idle_left;
 
 void
 cpu_cnputc(int c)
@@ -62,12 +65,25 @@ cpu_cnpollc(void)
 	return *input == '\0' ? -1 : (unsigned char)*input++;
 }
 
-/* Nothing to read, and nobody will ever type again. */
+/*
+ * With something to read or time to spend, the caller goes on; else nothing
+ * will ever happen again.
+ */
 void
 cpu_idle(void)
 {
-	if (*input == '\0')
+	if (*input != '\0')
+		return;
+	if (idle_left == 0)
 		cpu_poweroff();
+	idle_left--;
+	host_time_advance(IDLE_NS);
+}
+
+void
+host_idle_allow(unsigned n)
+{
+	idle_left = n;
 }
 
 int

@@ -11,21 +11,8 @@
 #include <sys/machdep.h>
 
 #include "host.h"
+#include "host_asan.h"
 #include "host_impl.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_ASAN
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define WITH_ASAN
-#endif
-#ifdef WITH_ASAN
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
-#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
-#endif
 
 #define MAGIC_LIVE ((size_t)0x6b6d656d6c697665)
 #define MAGIC_DEAD ((size_t)0x6b6d656d64656164)
@@ -63,7 +50,7 @@ kmem_alloc(size_t size, km_flag_t flags)
 	h->h_magic = MAGIC_LIVE;
 	h->h_size = size;
 	memset(h + 1, 0xa5, size); /* whoever counts on zeros is found out */
-	ASAN_POISON_MEMORY_REGION(h, sizeof(*h));
+	asan_poison(h, sizeof(*h));
 	inuse_bytes += size;
 	inuse_count++;
 	return h + 1;
@@ -85,7 +72,7 @@ kmem_free(void *p, size_t size)
 	if (p == NULL)
 		host_die("kmem_free(NULL, %zu)", size);
 	h = header_of(p);
-	ASAN_UNPOISON_MEMORY_REGION(h, sizeof(*h));
+	asan_unpoison(h, sizeof(*h));
 	if (h->h_magic != MAGIC_LIVE)
 		host_die("kmem_free(%p, %zu): not allocated%s", p, size,
 		    h->h_magic == MAGIC_DEAD ? " any more" : "");

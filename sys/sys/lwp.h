@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * lwp.h: threads of the kernel.  One processor; a thread runs until it waits
+ * or yields, so whatever lies between two such points is atomic.
+ */
+#ifndef _SYS_LWP_H_
+#define _SYS_LWP_H_
+
+#include <libkern/kdefs.h>
+#include <libkern/kqueue.h>
+#include <sys/machdep.h>
+
+enum lwp_stat { LSONPROC, LSRUN, LSSLEEP, LSZOMB };
+
+/* Threads that wait for one thing, the longest waiting first. */
+struct sleepq {
+	TAILQ_HEAD(, lwp) sq_lwps;
+};
+
+typedef struct lwp {
+	struct cpu_context l_context; /* where it goes on */
+	TAILQ_ENTRY(lwp) l_chain;     /* run queue or sleep queue */
+	TAILQ_ENTRY(lwp) l_list;      /* all threads */
+	enum lwp_stat l_stat;
+	struct sleepq *l_sleepq; /* LSSLEEP: where */
+	const char *l_wmesg;     /* LSSLEEP: on what, for people */
+	uint64_t l_deadline;     /* LSSLEEP: ns since boot, 0: none */
+	bool l_timedout;
+	char l_name[32];
+	void *l_stack; /* NULL: the one that the machine started with */
+	void (*l_func)(void *);
+	void *l_arg;
+	bool l_mustjoin;        /* stays a zombie until joined */
+	struct sleepq l_joiner; /* who waits for its end */
+} lwp_t;
+
+extern struct lwp lwp0;    /* the first thread: main, the monitor */
+extern struct lwp *curlwp; /* the one that runs */
+
+/* Make the threads that the kernel itself needs.  ENOMEM. */
+int lwp_init(void) __kwarnunused;
+
+/* A new thread that can run; NULL: no memory. */
+struct lwp *lwp_create(const char *name, void (*func)(void *), void *arg,
+    bool mustjoin) __kwarnunused;
+/* The running thread ends. */
+__knoreturn void lwp_exit(void);
+/* Wait until a thread that was created with mustjoin has ended. */
+void lwp_join(struct lwp *l);
+/* Let others run. */
+void lwp_yield(void);
+
+void sleepq_init(struct sleepq *sq);
+/*
+ * Wait in a queue until woken (0) or until cpu_nanotime() has reached the
+ * deadline (EWOULDBLOCK; 0: no deadline).
+ */
+int sleepq_block(struct sleepq *sq, const char *wmesg, uint64_t deadline);
+/* Wake the longest waiting thread, or all.  Returns whether there was one. */
+bool sleepq_wake(struct sleepq *sq, bool all);
+bool sleepq_empty(const struct sleepq *sq);
+
+/* Call fn for each thread; for the monitor. */
+void lwp_walk(void (*fn)(const struct lwp *l, void *arg), void *arg);
+
+/* A deadline in clock ticks from now, for sleepq_block; 0 ticks: none. */
+uint64_t lwp_deadline(int ticks);
+
+#endif /* !_SYS_LWP_H_ */
