@@ -26,7 +26,7 @@ struct bootargs {
 	uint32_t ba_ext_kb;
 	uint32_t ba_base_kb;
 };
-_Static_assert(sizeof(struct bootargs) == 6 * 4, "locore.S copies 6 words");
+_Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
 
 /* The real-mode world: vectors, BIOS data, option ROMs. */
 #define LOW_MEMORY 0x100000

@@ -108,8 +108,8 @@ seg_init(void)
 	unsigned i;
 
 	for (i = 0; i < VECTOR_COUNT; i++)
-		gate_set(
-		    &idt[i], (vaddr_t)(vectors + i * VECTOR_SIZE), ist_of(i));
+		gate_set(&idt[i], (vaddr_t)vectors + (vaddr_t)i * VECTOR_SIZE,
+		    ist_of(i));
 	tss_load();
 	idt_load(idt, sizeof(idt));
 }

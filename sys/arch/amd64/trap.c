@@ -22,7 +22,7 @@ static const char *const trap_names[T_NEXCEPTION] = {
     [5] = "bound range exceeded",
     [6] = "invalid opcode",
     [7] = "device not available (floating point in the kernel?)",
-    [T_DF] = "double fault (kernel stack overflow?)",
+    [T_DF] = "double fault",
     [T_TS] = "invalid TSS",
     [11] = "segment not present",
     [12] = "stack fault",
@@ -162,6 +162,10 @@ trap_fatal(const struct trapframe *tf)
 	kprintf("\nfatal: %s: ", trap_name(tf->tf_trapno));
 	if (tf->tf_trapno == T_PF)
 		print_page_fault(rcr2(), tf->tf_err);
+	else if (tf->tf_trapno == T_DF && rcr2() >= (vaddr_t)kstack_guard &&
+	    rcr2() < (vaddr_t)kstack)
+		kprintf(
+		    "the kernel's stack of %lu bytes is full\n", KSTACK_SIZE);
 	else
 		kprintf("error code 0x%lx\n", tf->tf_err);
 	kprintf("at 0x%lx %s\n", tf->tf_rip,

@@ -88,8 +88,8 @@ fb_attach(void)
 	}
 	if (why == NULL)
 		why = fbcons_init(&fb, &fi, _binary_consfont_psf_start,
-		    (size_t)(_binary_consfont_psf_end -
-			_binary_consfont_psf_start));
+		    (uintptr_t)_binary_consfont_psf_end -
+			(uintptr_t)_binary_consfont_psf_start);
 	if (why != NULL)
 		kprintf("framebuffer: %ux%u, depth %u at 0x%llx not used: %s\n",
 		    r->width, r->height, r->depth,

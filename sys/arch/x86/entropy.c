@@ -48,18 +48,19 @@ entropy_add_seed(const void *seed, size_t len)
 static bool
 rdrand(uint64_t *out)
 {
+	uint64_t v;
 	unsigned i;
 	uint8_t ok;
 
-	for (i = 0; i < RDRAND_RETRIES; i++) {
+	ok = 0;
+	for (i = 0; i < RDRAND_RETRIES && ok == 0; i++) {
 		__asm__ volatile("rdrand %0; setc %1"
-				 : "=r"(*out), "=qm"(ok)
+				 : "=r"(v), "=qm"(ok)
 				 :
 				 : "cc");
-		if (ok)
-			return true;
+		*out = v;
 	}
-	return false;
+	return ok != 0;
 }
 
 bool

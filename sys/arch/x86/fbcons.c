@@ -191,6 +191,14 @@ escape(struct fbcons *fb, int c)
 }
 
 static void
+glyph(struct fbcons *fb, int c)
+{
+	if (fb->fb_x == fb->fb_cols)
+		newline(fb);
+	cell_set(fb, fb->fb_x++, fb->fb_y, (uint8_t)c);
+}
+
+static void
 text(struct fbcons *fb, int c)
 {
 	switch (c) {
@@ -206,15 +214,12 @@ text(struct fbcons *fb, int c)
 		break;
 	case '\t':
 		do
-			text(fb, ' ');
+			glyph(fb, ' ');
 		while (fb->fb_x % TABSTOP != 0 && fb->fb_x < fb->fb_cols);
 		break;
 	default:
-		if (c < ' ' || c == 0x7f)
-			break;
-		if (fb->fb_x == fb->fb_cols)
-			newline(fb);
-		cell_set(fb, fb->fb_x++, fb->fb_y, (uint8_t)c);
+		if (c >= ' ' && c != 0x7f)
+			glyph(fb, c);
 		break;
 	}
 }

@@ -13,7 +13,7 @@
 #define GH     2u
 #define MARGIN 3u /* pixels right of the last column */
 #define WIDTH  (COLS * GW + MARGIN)
-#define STRIDE (WIDTH * 4 + 20)
+#define STRIDE ((size_t)WIDTH * 4 + 20)
 #define HEIGHT (ROWS * GH + 1)
 
 static uint8_t font[4 + 256 * GH]; /* PSF1, glyph n is {n, ~n} */
@@ -94,7 +94,7 @@ cell(unsigned x, unsigned y)
 
 	p = screen + (size_t)y * GH * STRIDE + (size_t)x * GW * 4;
 	for (bits = col = 0; col < GW; col++) {
-		memcpy(&pixel, p + col * 4, 4);
+		memcpy(&pixel, p + (size_t)col * 4, 4);
 		assert_true(pixel == 0 || pixel == 0xaaaaaa);
 		bits = bits << 1 | (pixel != 0);
 	}
@@ -129,7 +129,7 @@ test_text(void **state)
 	line_is(1, "-ex");
 	line_is(2, "        T");
 	/* The margin was cleared and stays so. */
-	assert_int_equal(screen[WIDTH * 4 - 1], 0);
+	assert_int_equal(screen[(size_t)WIDTH * 4 - 1], 0);
 	assert_int_equal(screen[STRIDE * (HEIGHT - 1)], 0);
 }
 

@@ -86,7 +86,7 @@ test_full(void **state)
 
 	(void)state;
 	for (i = 0; i < MEMMAP_MAX; i++)
-		memmap_add(&mm, i * 100, i * 100 + 50);
+		memmap_add(&mm, i * (paddr_t)100, i * (paddr_t)100 + 50);
 	memmap_add(&mm, 1000000, 1000001);
 	assert_int_equal(mm.mm_lost, 1);
 	assert_int_equal(mm.mm_n, MEMMAP_MAX);
@@ -94,8 +94,8 @@ test_full(void **state)
 	assert_int_equal(mm.mm_n, MEMMAP_MAX);
 	assert_int_equal(mm.mm_range[0].pr_end, 10);
 	assert_int_equal(mm.mm_lost, 2);
-	memmap_add(&mm, 0, 100 * MEMMAP_MAX);
-	EXPECT({0, 100 * MEMMAP_MAX});
+	memmap_add(&mm, 0, (paddr_t)100 * MEMMAP_MAX);
+	EXPECT({0, (paddr_t)100 * MEMMAP_MAX});
 }
 
 static void

@@ -14,6 +14,6 @@ struct trapframe {
 	/* The CPU's own. */
 	uint64_t tf_rip, tf_cs, tf_rflags, tf_rsp, tf_ss;
 };
-_Static_assert(sizeof(struct trapframe) == 22 * 8, "vector.S pushes these");
+_Static_assert(sizeof(struct trapframe) == 176, "vector.S pushes these");
 
 #endif /* !_AMD64_FRAME_H_ */
