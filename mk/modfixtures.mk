@@ -16,7 +16,7 @@ MODFIX_PLAIN = \
 	halfway:MISC:base,plain,nowhere \
 	needsctl:MISC:ctl \
 	vfs1:VFS drv1:DRIVER sec1:SECMODEL vfsdrv:VFS:drv1 \
-	onrefuser:MISC:refuser,nowhere refuser \
+	onrefuser:MISC:refuser,plain,nowhere refuser \
 	needsbuiltin:MISC:tbuiltin \
 	commas:MISC:,plain$(MODFIX_COMMA)$(MODFIX_COMMA)other, \
 	twice:MISC:plain,plain \
@@ -68,7 +68,8 @@ $(MODFIX_FILES):
 
 # The tests that load them, and the world that they do it in. They find the
 # modules through $PRIMEBOOT_BUILD.
-MODFIX_TESTS = $(filter $(B)/host/test/kern/test_module%,$(UNIT_kern))
+MODFIX_TESTS = $(filter $(B)/host/test/kern/test_module% \
+	$(B)/host/test/kern/test_monitor,$(UNIT_kern))
 $(MODFIX_TESTS): $(MODFIX_FILES) \
 	$(call objs,hosted,$(wildcard test/unit/kern/modtest/*.c))
 

@@ -185,6 +185,9 @@ test_replaced(void **state)
 	modtest_expect("+tbuiltin +plain +plain");
 	assert_null(module_lookup("plain"));
 	assert_int_equal(host_preload_count(), 0);
+	/* A file does not replace it. */
+	modtest_file_at("/x.kmod", "plain");
+	modtest_load("/x.kmod", EEXIST);
 
 	modtest_answer("plain", MODULE_CMD_INIT, 0);
 	assert_int_equal(modtest_prime("plain"), 0);
@@ -279,6 +282,9 @@ test_same_name_other_info(void **state)
 	    module_builtin_add(&(modinfo_t *){&spare_info}, 1, true), 0);
 	assert_int_equal(module_builtin_remove(&other_info, true), ENOENT);
 	assert_non_null(module_lookup("spare"));
+	modtest_unload("spare", 0);
+	assert_int_equal(module_builtin_remove(&other_info, true), ENOENT);
+	assert_true(is_disabled("spare"));
 }
 
 static void

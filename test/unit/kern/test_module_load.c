@@ -297,8 +297,9 @@ test_undo_refused(void **state)
 	modtest_file("onrefuser");
 	modtest_file("refuser");
 	modtest_answer("refuser", MODULE_CMD_FINI, EBUSY);
+	modtest_file("plain");
 	modtest_load("onrefuser", ENOENT);
-	modtest_expect("+refuser -refuser");
+	modtest_expect("+refuser +plain -refuser -plain");
 	assert_non_null(module_lookup("refuser"));
 	assert_int_not_equal(module_lookup("refuser")->mod_autotime, 0);
 	modtest_answer("refuser", MODULE_CMD_FINI, 0);
