@@ -98,21 +98,20 @@ page_fill(uint64_t page, const struct boot_image *img)
 	const uint32_t pa = (uint32_t)page;
 
 	memset((void *)(uintptr_t)page, 0, HANDOFF_PAGE);
-	memcpy((void *)(uintptr_t)page, handoff_start,
-	    (size_t)(handoff_end - handoff_start));
+	memcpy((void *)(uintptr_t)page, handoff_start, handoff_size);
 
 	ha->ha_gdt[HANDOFF_CS / 8] = 0x00cf9a000000ffff;
 	ha->ha_gdt[HANDOFF_DS / 8] = 0x00cf92000000ffff;
 	ha->ha_gdtr.dtr_limit = sizeof(ha->ha_gdt) - 1;
 	ha->ha_gdtr.dtr_base = pa + HANDOFF_GDT;
-	ha->ha_far_offset = pa + (uint32_t)(handoff_code32 - handoff_start);
+	ha->ha_far_offset = pa + handoff_code32;
 	ha->ha_far_segment = HANDOFF_CS;
 	ha->ha_src = (uint32_t)(uintptr_t)img->bi_stage;
 	ha->ha_dst = (uint32_t) final->pr_start;
 	ha->ha_longs = (uint32_t)((final->pr_end - final->pr_start) / 4);
 	ha->ha_entry = img->bi_entry;
 
-	hk->hk_return = pa + (uint32_t)(handoff_halt - handoff_start);
+	hk->hk_return = pa + handoff_halt;
 	hk->hk_howto = img->bi_howto;
 	hk->hk_bootdev = 0;
 	hk->hk_bootinfo = (uint32_t)(uintptr_t)img->bi_bootinfo;

@@ -15,8 +15,8 @@
 #define MSR_EFER  0xc0000080
 
 	.section .text.handoff, "ax", @progbits
-	.globl	handoff_start, handoff_end, handoff_code32, handoff_halt
-	.hidden	handoff_start, handoff_end, handoff_code32, handoff_halt
+	.globl	handoff_start
+	.hidden	handoff_start
 	.p2align 4
 
 /*
@@ -40,7 +40,7 @@ handoff_start:
 	ljmpl	*HANDOFF_FAR(%rbx)
 
 	.code32
-handoff_code32:
+code32:
 	movl	$HANDOFF_DS, %eax
 	movl	%eax, %ds
 	movl	%eax, %es
@@ -85,10 +85,25 @@ handoff_code32:
 	ret
 
 	/* Where a kernel that returns ends up. */
-handoff_halt:
+halt:
 	cli
 	hlt
-	jmp	handoff_halt
+	jmp	halt
 handoff_end:
+	/* Does not assemble unless the kernel's first stack has its KiB. */
+	.section .discard.handoff, "", @progbits
+	.skip	handoff_end - handoff_start
+	.org	HANDOFF_ARGS - 1024
+
+	.section .rodata.handoff, "a", @progbits
+	.globl	handoff_size, handoff_code32, handoff_halt
+	.hidden	handoff_size, handoff_code32, handoff_halt
+	.p2align 2
+handoff_size:
+	.long	handoff_end - handoff_start
+handoff_code32:
+	.long	code32 - handoff_start
+handoff_halt:
+	.long	halt - handoff_start
 
 	.section .note.GNU-stack, "", @progbits

@@ -80,9 +80,9 @@ _Static_assert(sizeof(struct handoff_kstack) == 28, "facts, section 1");
 _Static_assert(
     HANDOFF_ARGS + sizeof(struct handoff_args) == HANDOFF_PAGE, "one page");
 
-/* handoff.S: the code, and places in it. */
-extern const uint8_t handoff_start[], handoff_end[];
-extern const uint8_t handoff_code32[], handoff_halt[];
+/* handoff.S: the code, its size, and offsets in it. */
+extern const uint8_t handoff_start[];
+extern const uint32_t handoff_size, handoff_code32, handoff_halt;
 #endif
 
 #endif /* !_HANDOFF_H_ */

@@ -81,11 +81,14 @@ struct fakefw {
 	EFI_STATUS fw_exit[16];
 	size_t fw_nexit;
 	UINTN fw_key;
-	char fw_calls[256];
+	char fw_calls[64];
 	bool fw_stopped; /* it has been called */
 };
 
 extern struct fakefw fw; /* owner: the running test */
+
+/* One more letter in fw_calls. */
+void fw_log(char call);
 
 int fw_setup(void **state);
 int fw_teardown(void **state);

@@ -34,7 +34,7 @@ struct fakevol {
 	} dirent[8];
 	size_t ndirents;
 	bool greedy; /* always wants a larger buffer */
-} vol;               /* owner: the running test */
+};
 
 extern struct fakevol vol;
 

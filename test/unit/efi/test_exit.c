@@ -24,7 +24,7 @@ bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
 	assert_non_null(img);
 	assert_non_null(efimap);
 	assert_true(nmap > 0);
-	strcat(fw.fw_calls, "b");
+	fw_log('b');
 	told.calls++;
 	told.nmap = nmap;
 	told.ndesc = ndesc;
@@ -48,7 +48,7 @@ run_exit(size_t slack)
 
 	memset(&img, 0, sizeof(img));
 	assert_int_equal(efi_map_alloc(&fw.fw_efi, &m, slack), 0);
-	fw.fw_calls[0] = '\0';
+	memset(fw.fw_calls, 0, sizeof(fw.fw_calls));
 	error = efi_exit_boot_services(&fw.fw_efi, &m, &img, ranges, MAXRANGES);
 	/* The buffer is the kernel's memory now; the fake wants it back. */
 	fw.fw_stopped = false;

@@ -19,7 +19,7 @@ adapter_init(struct adapter *a, EFI_GRAPHICS_PIXEL_FORMAT format)
 	a->gop.Mode = &a->mode;
 	a->mode.Info = &a->info;
 	a->mode.FrameBufferBase = 0xc0000000;
-	a->mode.FrameBufferSize = 1024 * 768 * 4;
+	a->mode.FrameBufferSize = (UINTN)1024 * 768 * 4;
 	a->info.HorizontalResolution = 1000;
 	a->info.VerticalResolution = 768;
 	a->info.PixelsPerScanLine = 1024;

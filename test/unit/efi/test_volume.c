@@ -64,46 +64,72 @@ check_volume(size_t i, const char *name, int biosdev, int part, uint64_t start,
 	assert_int_equal(vi.vi_nblks, nblks);
 }
 
+/* Three disks and a CD with their partitions. */
+static struct {
+	uint8_t mbr[256 * BLKSIZE], cd[64 * 2048];
+	struct fakedisk disk[4], part[6];
+	struct fakepath dp[4], pp[6];
+	EFI_LOADED_IMAGE loaded;
+} pc; /* owner: test_names */
+
 /*
- * Three disks and a CD; we came from the second one, so it is number 0.
+ * In the firmware's order: the CD, a disk with an MBR, the one with a GPT
+ * that we came from, one without a table.
  */
+static void
+pc_init(void)
+{
+	static const uint8_t fat[] = {'F', 'A', 'T', '3', '2'};
+	EFI_HANDLE whole;
+
+	memset(&pc, 0, sizeof(pc));
+	gpt_image(&pc.disk[1]);
+	memcpy(gptdisk + (size_t)64 * BLKSIZE + 82, fat, sizeof(fat));
+	disk_init(&pc.disk[0], pc.mbr, BLKSIZE, 256);
+	disk_init(&pc.disk[2], pc.mbr, BLKSIZE, 100);
+	disk_init(&pc.disk[3], pc.cd, 2048, 64);
+	/* Slot 2 of the MBR is a system partition. */
+	pc.mbr[510] = 0x55;
+	pc.mbr[511] = 0xaa;
+	pc.mbr[446 + 16 + 4] = 0xef;
+
+	add_disk(&pc.disk[3], &pc.dp[3], 9);
+	add_disk(&pc.disk[0], &pc.dp[0], 1);
+	add_disk(&pc.disk[1], &pc.dp[1], 2);
+	whole = add_disk(&pc.disk[2], &pc.dp[2], 3);
+	fw_handle(whole, sfs_guid, &sfs);
+	add_part(&pc.part[0], &pc.disk[3], &pc.dp[3], &pc.pp[0], 0, 0, 4, 0);
+	add_part(&pc.part[1], &pc.disk[3], &pc.dp[3], &pc.pp[1], 1, 8, 4, 0);
+	add_part(
+	    &pc.part[2], &pc.disk[1], &pc.dp[1], &pc.pp[2], 5, 128, 128, 2);
+	pc.loaded.DeviceHandle = add_part(
+	    &pc.part[3], &pc.disk[1], &pc.dp[1], &pc.pp[3], 1, 64, 64, 2);
+	add_part(&pc.part[4], &pc.disk[0], &pc.dp[0], &pc.pp[4], 2, 63, 100, 1);
+	add_part(
+	    &pc.part[5], &pc.disk[0], &pc.dp[0], &pc.pp[5], 27, 200, 10, 1);
+	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &pc.loaded);
+}
+
+static void
+check_text(
+    size_t i, const char *label, const char *desc, bool isboot, bool isesp)
+{
+	struct sa_volinfo vi;
+
+	assert_int_equal(efi_volume_info(&fw.fw_efi, i, &vi), 0);
+	assert_string_equal(vi.vi_label, label);
+	assert_string_equal(vi.vi_desc, desc);
+	assert_int_equal(vi.vi_isboot, isboot);
+	assert_int_equal(vi.vi_isesp, isesp);
+}
+
 static void
 test_names(void **state __kunused)
 {
-	static uint8_t other[64 * 2048], cdimage[64 * 2048];
-	static const uint8_t fat[] = {'F', 'A', 'T', '3', '2'};
-	struct fakepath dp[4], pp[6];
-	struct fakedisk disk[4], part[6];
-	EFI_LOADED_IMAGE loaded;
+	const char *other = "firmware's file system, 64 KB";
 	struct sa_volinfo vi;
-	EFI_HANDLE floppy;
 
-	memset(other, 0, sizeof(other));
-	gpt_image(&disk[1]);
-	memcpy(gptdisk + 64 * BLKSIZE + 82, fat, sizeof(fat));
-	disk_init(&disk[0], other, BLKSIZE, 256);
-	disk_init(&disk[2], other, BLKSIZE, 100);
-	disk_init(&disk[3], cdimage, 2048, 64);
-	/* An MBR: slot 2 is a system partition. */
-	other[510] = 0x55;
-	other[511] = 0xaa;
-	other[446 + 16 + 4] = 0xef;
-
-	add_disk(&disk[3], &dp[3], 9);
-	add_disk(&disk[0], &dp[0], 1);
-	add_disk(&disk[1], &dp[1], 2);
-	floppy = add_disk(&disk[2], &dp[2], 3);
-	fw_handle(floppy, sfs_guid, &sfs);
-	add_part(&part[0], &disk[3], &dp[3], &pp[0], 0, 0, 4, 0);
-	add_part(&part[1], &disk[3], &dp[3], &pp[1], 1, 8, 4, 0);
-	add_part(&part[2], &disk[1], &dp[1], &pp[2], 5, 128, 128, 2);
-	memset(&loaded, 0, sizeof(loaded));
-	loaded.DeviceHandle =
-	    add_part(&part[3], &disk[1], &dp[1], &pp[3], 1, 64, 64, 2);
-	add_part(&part[4], &disk[0], &dp[0], &pp[4], 2, 63, 100, 1);
-	add_part(&part[5], &disk[0], &dp[0], &pp[5], 27, 200, 10, 1);
-	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &loaded);
-
+	pc_init();
 	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 7);
 	check_volume(0, "hd0a", 0x80, 0, 64, 64);
@@ -115,20 +141,11 @@ test_names(void **state __kunused)
 	check_volume(6, "cd0b", 0xe0, -1, 0, 256);
 	assert_int_equal(efi_volume_info(&fw.fw_efi, 7, &vi), ENXIO);
 
-	efi_volume_info(&fw.fw_efi, 0, &vi);
-	assert_string_equal(vi.vi_label, "ESP one");
-	assert_string_equal(vi.vi_desc, "FAT, 32 KB");
-	assert_true(vi.vi_isboot && vi.vi_isesp);
-	efi_volume_info(&fw.fw_efi, 1, &vi);
-	assert_string_equal(
-	    vi.vi_label, "012345678901234567890123456789012345");
-	assert_false(vi.vi_isboot || vi.vi_isesp);
-	assert_string_equal(vi.vi_desc, "firmware's file system, 64 KB");
-	efi_volume_info(&fw.fw_efi, 2, &vi);
-	assert_string_equal(vi.vi_label, "");
-	assert_true(vi.vi_isesp && !vi.vi_isboot);
-	efi_volume_info(&fw.fw_efi, 3, &vi);
-	assert_false(vi.vi_isesp);
+	check_text(0, "ESP one", "FAT, 32 KB", true, true);
+	check_text(
+	    1, "012345678901234567890123456789012345", other, false, false);
+	check_text(2, "", "firmware's file system, 50 KB", false, true);
+	check_text(3, "", "firmware's file system, 5 KB", false, false);
 	efi_volumes_fini(&fw.fw_efi);
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 0);
 }
