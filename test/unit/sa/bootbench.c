@@ -117,6 +117,9 @@ check_kernel(const struct bootbench *b)
 		(uint32_t)sym->esym - (uint32_t)sym->ssym, "main", &value),
 	    1);
 	assert_int_equal(value, base + 0x200040);
+	for (off = h->fh_esym - h->fh_final.pr_start; off % PAGE_SIZE != 0;
+	     off++)
+		assert_int_equal(h->fh_image[off], 0);
 }
 
 /* Each on a page, straight behind the one before, with its file's bytes. */

@@ -290,6 +290,38 @@ test_note(void **state)
 	elfmake_free(em);
 }
 
+/* Notes that are nearly the one. */
+static void
+test_other_notes(void **state)
+{
+	static const struct {
+		size_t word; /* of the note section, from the second note */
+		uint32_t value;
+	} changes[] = {{0, 6}, {0, 8}, {1, 3}, {1, 8}, {2, 3}, {3, 0x42}};
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
+	struct bench t;
+	uint8_t *note, saved[4];
+
+	(void)state;
+	bench_start(&t);
+	assert_int_equal(em->em_sec[2].ex_type, SHT_NOTE);
+	for (size_t i = 0; i < knitems(changes); i++) {
+		note = em->em_file + em->em_sec[2].ex_off + 24 +
+		    4 * changes[i].word;
+		memcpy(saved, note, 4);
+		memcpy(note, &changes[i].value, 4);
+		assert_int_equal(bench_open(&t, em->em_file, em->em_size), 0);
+		assert_int_equal(t.t_ki.ki_version, 0);
+		bench_close(&t);
+		memcpy(note, saved, 4);
+	}
+	assert_int_equal(bench_open(&t, em->em_file, em->em_size), 0);
+	assert_int_equal(t.t_ki.ki_version, V10_1);
+	bench_close(&t);
+	bench_end(&t);
+	elfmake_free(em);
+}
+
 /* ---- what is read ---- */
 
 static void
@@ -447,6 +479,9 @@ test_segments(void **state)
 	em = elfmake_kernel(ELFCLASS64, V10_1);
 	em->em_seg[1].es_memsz = 0xffffffffffffff00;
 	refused(em, "segment ends beyond 4 GB", "0xffffffffffffff00");
+	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em->em_seg[1].es_memsz = 0x100000001 - 0x203000; /* one byte */
+	refused(em, "segment ends beyond 4 GB", "0xffdfd001");
 	em = elfmake_kernel(ELFCLASS64, V10_1);
 	em->em_entry = b + 0x202000; /* in the gap */
 	refused(em, "entry point is in no segment", "0xffffffff80202000");
@@ -679,6 +714,7 @@ main(void)
 	    cmocka_unit_test(test_segment_order),
 	    cmocka_unit_test(test_release),
 	    cmocka_unit_test(test_note),
+	    cmocka_unit_test(test_other_notes),
 	    cmocka_unit_test(test_reads),
 	    cmocka_unit_test(test_read_errors),
 	    cmocka_unit_test(test_not_elf),

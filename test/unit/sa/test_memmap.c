@@ -179,6 +179,25 @@ test_image_alloc(void **state)
 	assert_int_equal(img.bi_npages, 0);
 }
 
+/* The firmware would give memory in the final place if it were let. */
+static void
+test_image_avoid(void **state)
+{
+	static const struct sa_memrange tight[] = {
+	    {0x100000, 0x200000, SA_MEM_FREE},
+	    {0x200000, 0x201000, SA_MEM_BOOT},
+	    {0x201000, 0x300000, SA_MEM_FREE},
+	};
+	struct boot_image img = {0};
+
+	(void)state;
+	fakeenv_memmap(fe, tight, knitems(tight));
+	assert_int_equal(
+	    image_alloc(&ld, &img, (struct prange){0x200000, 0x2c0000}), 0);
+	assert_int_equal((uintptr_t)img.bi_stage, 0x140000);
+	image_free(&ld, &img);
+}
+
 static void
 test_image_warn(void **state)
 {
@@ -248,6 +267,7 @@ main(void)
 	    TEST(test_largest),
 	    TEST(test_image_check),
 	    TEST(test_image_alloc),
+	    TEST(test_image_avoid),
 	    TEST(test_image_warn),
 	    TEST(test_print),
 	    TEST(test_kind_names),
