@@ -19,6 +19,11 @@
 
 SHELL	= /bin/sh
 B	?= build
+# One name for each folder, however it was written: dependencies go by names.
+override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
+ifeq ($(filter-out $(CURDIR),$(B)),)
+$(error B must name a folder of its own, not the source tree)
+endif
 GOALS	= $(or $(MAKECMDGOALS),all)
 PYTHON	= /usr/bin/python3
 FUZZ_SECONDS ?= 60

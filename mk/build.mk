@@ -19,7 +19,7 @@ include mk/image.mk
 include mk/fuzz.mk
 include mk/handoff.mk
 include mk/hostefi.mk
--include $(wildcard mk/lint.mk)
+include mk/lint.mk
 
 .PHONY: all efi kernel clean
 efi: $(if $(wildcard stand/efi/*.c),$(EFI_APP))
@@ -27,8 +27,9 @@ kernel: $(if $(wildcard $(AMD64_LDSCRIPT)),$(KERNEL))
 all: efi kernel modules $(if $(wildcard $(AMD64_LDSCRIPT)),image)
 	@:
 
+# Only what has been a build.
 clean:
-	rm -rf $(B)
+	test ! -d $(B)/obj || rm -rf $(B)
 
 # Header dependencies, written by the compiler next to each object.
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

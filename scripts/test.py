@@ -71,7 +71,7 @@ def run(cmd, timeout, env=None):
 
 def make(args, *goals):
     """Run make for goals, showing what it does; (worked, seconds, output)."""
-    cmd = [*shlex.split(args.make), f"B={args.folder}", *goals]
+    cmd = [*shlex.split(args.make), f"B={args.build}", *goals]
     status, out, seconds = run(cmd, 1800)
     return status == 0, seconds, out
 
@@ -81,7 +81,7 @@ def build_step(args, tally):
     for name, goals in (
             ("make", ["all"]),
             ("make i386-objs", ["i386-objs"]),
-            ("make CC=clang", ["all", "CC=clang", f"B={args.folder}/clang"])):
+            ("make CC=clang", ["all", "CC=clang", f"B={args.build}/clang"])):
         good, seconds, out = make(args, *goals)
         tally.add(name, int(good), [] if good else ["does not build"],
                   seconds, out)
@@ -205,8 +205,6 @@ def main():
     p.add_argument("steps", nargs="*", metavar="step",
                    help=f"of {', '.join(STEPS)}; default all")
     args = p.parse_args()
-    # make is told the folder as it was given, lest it see another build.
-    args.folder = args.build
     args.build = (ROOT / args.build).resolve()
     unknown = set(args.steps) - set(STEPS)
     if unknown:

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BUILD = pathlib.Path(os.environ.get("PRIMEBOOT_BUILD", ROOT / "build"))
+BUILD = pathlib.Path(os.environ.get("PRIMEBOOT_BUILD") or ROOT / "build")
 
 
 def make(*args):
