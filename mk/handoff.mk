@@ -11,12 +11,19 @@ probe_CC = $(CC)
 probe_CFLAGS = -g -nostdinc
 $(eval $(call home,probe))
 
-$(PROBE): $(B)/obj/probe/$(PROBE_SRC).o $(PROBE_SRC).ldscript mk/handoff.mk
+# probe is loaded where kernels are; probe-high where it must be built below
+# its final place, in a machine of 128 MB.
+$(PROBE): LOADPA = 0x200000
+$(PROBE)-high: LOADPA = 0x5000000
+
+$(PROBE) $(PROBE)-high: $(B)/obj/probe/$(PROBE_SRC).o $(PROBE_SRC).ldscript \
+	    mk/handoff.mk
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
-	    --build-id=none --fatal-warnings -T $(PROBE_SRC).ldscript -o $@ $<
+	    --build-id=none --fatal-warnings --defsym=LOADPA=$(LOADPA) \
+	    -T $(PROBE_SRC).ldscript -o $@ $<
 
 .PHONY: handoff-probe
-handoff-probe: $(PROBE)
-all: $(PROBE)
+handoff-probe: $(PROBE) $(PROBE)-high
+all: handoff-probe

@@ -62,9 +62,9 @@ class Report:
         return self.records[self.types().index(kind)]
 
 
-def probe(boot, build, **kwargs):
+def probe(boot, build, kernel="probe", **kwargs):
     """Boot the probe with two modules and read its report."""
-    vm = boot(bootcfg=BOOTCFG, kernel=build / "test/handoff/probe", modules={},
+    vm = boot(bootcfg=BOOTCFG, kernel=build / "test/handoff" / kernel, modules={},
               files={"big.bin": BIG, "seed.bin": SEED}, **kwargs)
     vm.expect(r"P done 00000000\r?\n", timeout=90)
     return Report(vm.text)
@@ -81,7 +81,6 @@ def check_cpu(regs):
     assert regs["efer"] == regs["eferhi"] == 0
     assert regs["eflags"] & ~0x2 == 0           # IF, DF, all of them
     assert regs["idtlim"] == 0
-    assert regs["eip"] == 0x200000
     assert regs["a20"] == 1
     assert regs["cs"] == 0x08
     assert regs["cs.access"] & 0xf0fe00 == 0xc09a00 & 0xf0fe00
@@ -95,7 +94,7 @@ def check_cpu(regs):
 
 def final_range(r):
     """[start, end) of kernel, symbols and modules."""
-    return 0x200000, struct.unpack_from("<I", r.record(MODULELIST), 12)[0]
+    return r.regs["eip"], struct.unpack_from("<I", r.record(MODULELIST), 12)[0]
 
 
 def check_stack(r):
@@ -112,7 +111,7 @@ def check_stack(r):
     assert bootinfo % 4 == 0 and (bootinfo >= end or bootinfo < start)
     assert bootinfo & -PAGE != page
     assert esym == struct.unpack_from("<i", r.record(SYMTAB), 16)[0]
-    assert 0x200000 < esym < end
+    assert start < esym < end
     assert 0 < basemem <= 640
     assert 0 < extmem
 
@@ -216,7 +215,22 @@ def check_all(r, memory):
 @pytest.mark.parametrize("memory", [128, 256, 4608])
 def test_entry(boot, build, memory):
     """Everything, on machines of different size."""
-    check_all(probe(boot, build, memory=memory), memory)
+    r = probe(boot, build, memory=memory)
+    assert r.regs["eip"] == 0x200000
+    check_all(r, memory)
+
+
+def test_moved_up(boot, build):
+    """A final place above the one where the image was built: the firmware is
+    in the way there, and the only free place is below."""
+    r = probe(boot, build, kernel="probe-high", memory=128)
+    assert r.regs["eip"] == 0x5000000
+    start, end = final_range(r)
+    assert any(kind in (3, 4) and a < end and b > start
+               for a, b, kind in efi_map(r))
+    free = [(a, b) for a, b, kind in efi_map(r) if kind == 7]
+    assert all(b <= start or b - a < end - start for a, b in free)
+    check_all(r, 128)
 
 
 def test_entry_newest_cpu(boot, build):
