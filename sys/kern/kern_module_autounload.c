@@ -58,7 +58,7 @@ module_autounload_poll(uint64_t now)
 {
 	module_t *mod;
 
-	if (!unload_started || module_autotime == 0)
+	if (!unload_started || module_autotime == 0 || !kernconfig_trylock())
 		return;
 restart:
 	TAILQ_FOREACH (mod, &module_list, mod_chain) {
@@ -68,4 +68,5 @@ restart:
 		try_unload(mod);
 		goto restart;
 	}
+	kernconfig_unlock();
 }

@@ -50,6 +50,9 @@ prime(module_t *mod, const char *path)
 		    path, mod->mod_name, first->mod_path);
 		return EEXIST;
 	}
+	TAILQ_INSERT_TAIL(&module_bootlist, mod, mod_chain);
+	module_note("%s: primed (%s, %zu bytes)", mod->mod_name, path,
+	    mod->mod_preload_len);
 	return 0;
 }
 
@@ -102,19 +105,19 @@ module_prime(const char *path, void *base, size_t size)
 
 	if (size == MODULE_SIZE_UNKNOWN)
 		size = file_size(base);
-
 	if ((mod = module_alloc(MODULE_SOURCE_BOOT)) == NULL) {
 		cpu_preload_free(base, size);
 		goto bad;
 	}
 	mod->mod_preload = base;
 	mod->mod_preload_len = size;
-	if ((error = prime(mod, path)) != 0) {
+	kernconfig_lock();
+	error = prime(mod, path);
+	kernconfig_unlock();
+	if (error != 0) {
 		module_free(mod);
 		goto bad;
 	}
-	TAILQ_INSERT_TAIL(&module_bootlist, mod, mod_chain);
-	module_note("%s: primed (%s, %zu bytes)", mod->mod_name, path, size);
 	return 0;
 bad:
 	module_error("%s: not primed " MODULE_ERR, path, MODULE_ERR_ARG(error));
@@ -188,6 +191,7 @@ module_init_class(modclass_t class)
 	struct module_request mr;
 	module_t *mod;
 
+	kernconfig_lock();
 	while ((mod = next_untried(&module_builtins, class)) != NULL) {
 		mr = (struct module_request){
 		    .mr_name = mod->mod_name,
@@ -199,4 +203,5 @@ module_init_class(modclass_t class)
 		mr = (struct module_request){.mr_name = mod->mod_name};
 		(void)module_boot_load(mod, &mr);
 	}
+	kernconfig_unlock();
 }

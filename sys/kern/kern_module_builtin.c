@@ -66,41 +66,11 @@ init_builtin(modinfo_t *mi)
 }
 
 /*
- * Add n built-in modules, and run their INITs if so wished.  All or none:
- * when one fails, those before it are taken back.  EEXIST, EINVAL, ENOMEM, or
- * what an INIT returned.
- */
-int
-module_builtin_add(modinfo_t *const *mip, size_t n, bool init)
-{
-	size_t added, i;
-	int error = 0;
-
-	for (added = 0; added < n && error == 0; added++) {
-		if ((error = add_builtin(mip[added])) != 0) {
-			module_error("%s: cannot be added to the built-in "
-				     "modules " MODULE_ERR,
-			    mip[added]->mi_name, MODULE_ERR_ARG(error));
-			break;
-		}
-	}
-	for (i = 0; init && error == 0 && i < n; i++)
-		error = init_builtin(mip[i]);
-	if (error == 0)
-		return 0;
-	/* Backwards: the later one may require the earlier. */
-	while (added-- > 0)
-		(void)module_builtin_remove(
-		    mip[added], module_lookup(mip[added]->mi_name) != NULL);
-	return error;
-}
-
-/*
  * Remove a built-in module for good, after its FINI if so wished.  EBUSY: it
  * is active (without fini), required, or coming up; ENOENT: not there.
  */
-int
-module_builtin_remove(modinfo_t *mi, bool fini)
+static int
+remove_builtin(modinfo_t *mi, bool fini)
 {
 	module_t *mod;
 	int error;
@@ -122,14 +92,68 @@ module_builtin_remove(modinfo_t *mi, bool fini)
 	return 0;
 }
 
+int
+module_builtin_remove(modinfo_t *mi, bool fini)
+{
+	int error;
+
+	kernconfig_lock();
+	error = remove_builtin(mi, fini);
+	kernconfig_unlock();
+	return error;
+}
+
+/*
+ * Add n built-in modules, and run their INITs if so wished.  All or none:
+ * when one fails, those before it are taken back.  EEXIST, EINVAL, ENOMEM, or
+ * what an INIT returned.
+ */
+static int
+add_all(modinfo_t *const *mip, size_t n, bool init)
+{
+	size_t added, i;
+	int error = 0;
+
+	for (added = 0; added < n && error == 0; added++) {
+		if ((error = add_builtin(mip[added])) != 0) {
+			module_error("%s: cannot be added to the built-in "
+				     "modules " MODULE_ERR,
+			    mip[added]->mi_name, MODULE_ERR_ARG(error));
+			break;
+		}
+	}
+	for (i = 0; init && error == 0 && i < n; i++)
+		error = init_builtin(mip[i]);
+	if (error == 0)
+		return 0;
+	/* Backwards: the later one may require the earlier. */
+	while (added-- > 0)
+		(void)remove_builtin(
+		    mip[added], module_lookup(mip[added]->mi_name) != NULL);
+	return error;
+}
+
+int
+module_builtin_add(modinfo_t *const *mip, size_t n, bool init)
+{
+	int error;
+
+	kernconfig_lock();
+	error = add_all(mip, n, init);
+	kernconfig_unlock();
+	return error;
+}
+
 /* From now on, what is not active needs force: the boot is over. */
 void
 module_builtin_require_force(void)
 {
 	module_t *mod;
 
+	kernconfig_lock();
 	TAILQ_FOREACH (mod, &module_builtins, mod_chain)
 		mod->mod_flags |= MODFLG_MUST_FORCE;
+	kernconfig_unlock();
 }
 
 /* Its INIT failed, and nobody disabled it: a boot module may step in. */

@@ -27,11 +27,13 @@ module_register_callbacks(
 		return NULL;
 	mc->mc_load = load;
 	mc->mc_unload = unload;
+	kernconfig_lock();
 	TAILQ_INSERT_TAIL(&callbacks, mc, mc_chain);
 	if (load != NULL) {
 		TAILQ_FOREACH (mod, &module_list, mod_chain)
 			load(mod);
 	}
+	kernconfig_unlock();
 	return mc;
 }
 
@@ -41,11 +43,13 @@ module_unregister_callbacks(void *handle)
 	struct module_callback *mc = handle;
 	module_t *mod;
 
+	kernconfig_lock();
 	TAILQ_REMOVE(&callbacks, mc, mc_chain);
 	if (mc->mc_unload != NULL) {
 		TAILQ_FOREACH (mod, &module_list, mod_chain)
 			mc->mc_unload(mod);
 	}
+	kernconfig_unlock();
 	kmem_free(mc, sizeof(*mc));
 }
 

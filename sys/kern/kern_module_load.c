@@ -278,9 +278,11 @@ module_load(const char *name, int flags, void *props, modclass_t class)
 	module_t *mod;
 	int error;
 
+	kernconfig_lock();
 	error = module_do_load(&mr, &mod);
 	if (mr.mr_missing)
 		module_report_missing(&mr, error);
+	kernconfig_unlock();
 	return error;
 }
 
@@ -305,7 +307,9 @@ module_autoload(const char *name, modclass_t class)
 		    MODULE_ERR_ARG(EPERM));
 		return EPERM;
 	}
+	kernconfig_lock();
 	error = module_do_load(&mr, &mod);
+	kernconfig_unlock();
 	if (error != 0)
 		module_print("%s: not autoloaded " MODULE_ERR, name,
 		    MODULE_ERR_ARG(error));

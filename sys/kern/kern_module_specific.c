@@ -101,6 +101,7 @@ module_specific_key_delete(specificdata_key_t key)
 	module_t *mod;
 
 	KASSERT(sk != NULL);
+	kernconfig_lock();
 	drop_value(module_kernel(), key);
 	drop_values(&module_list, key);
 	drop_values(&module_builtins, key);
@@ -109,6 +110,7 @@ module_specific_key_delete(specificdata_key_t key)
 	for (mod = module_loading; mod != NULL; mod = mod->mod_requester)
 		drop_value(mod, key);
 	LIST_REMOVE(sk, sk_chain);
+	kernconfig_unlock();
 	kmem_free(sk, sizeof(*sk));
 }
 

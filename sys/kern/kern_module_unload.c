@@ -26,7 +26,8 @@ int
 module_find_section(const char *name, void **addr, size_t *size)
 {
 
-	if (module_active == NULL || module_active->mod_kobj == NULL)
+	if (!kernconfig_is_held() || module_active == NULL ||
+	    module_active->mod_kobj == NULL)
 		return ENOENT;
 	return kobj_find_section(module_active->mod_kobj, name, addr, size);
 }
@@ -35,10 +36,13 @@ int
 module_stat(const char *name, void *arg)
 {
 	module_t *mod;
+	int error = ENOENT;
 
-	if ((mod = module_lookup(name)) == NULL)
-		return ENOENT;
-	return module_modcmd(mod, MODULE_CMD_STAT, arg);
+	kernconfig_lock();
+	if ((mod = module_lookup(name)) != NULL)
+		error = module_modcmd(mod, MODULE_CMD_STAT, arg);
+	kernconfig_unlock();
+	return error;
 }
 
 /* Who keeps it?  Those that require it, by name, and holds. */
@@ -119,8 +123,8 @@ module_do_unload(module_t *mod)
  * model, on which the kernel stands.  Any other built-in needs force to come
  * back.
  */
-int
-module_unload(const char *name)
+static int
+unload_by_name(const char *name)
 {
 	module_t *mod;
 	bool builtin;
@@ -145,6 +149,17 @@ module_unload(const char *name)
 	error = module_do_unload(mod);
 	if (error == 0 && builtin)
 		mod->mod_flags |= MODFLG_MUST_FORCE;
+	return error;
+}
+
+int
+module_unload(const char *name)
+{
+	int error;
+
+	kernconfig_lock();
+	error = unload_by_name(name);
+	kernconfig_unlock();
 	return error;
 }
 

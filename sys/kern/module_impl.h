@@ -4,9 +4,11 @@
  *
  * A module is on exactly one of three lists, or on none while it is being
  * read from a file: module_list (active), module_builtins (built in, not
- * active), module_bootlist (primed, not active).  Everything runs on one
- * processor, in one thread; what can come back in is a module's INIT or FINI
- * that loads or unloads others, hence MODFLG_LOADING and MODFLG_FINI.
+ * active), module_bootlist (primed, not active).
+ *
+ * The lists change, and INIT and FINI run, under kernconfig_lock().  What can
+ * come back in under it is an INIT or FINI that loads or unloads others: hence
+ * MODFLG_LOADING and MODFLG_FINI.
  */
 #ifndef _KERN_MODULE_IMPL_H_
 #define _KERN_MODULE_IMPL_H_
@@ -68,6 +70,9 @@ const char *module_file_name(const char *path);
 void module_note(const char *fmt, ...) __kprintflike(1, 2);
 /* Forget everything; for tests.  False: some modules refused to go. */
 bool module_shutdown(void);
+
+/* kern_module_lock.c */
+bool kernconfig_trylock(void);
 
 /* kern_module_info.c: read and check what an object says of itself. */
 int module_fetch_info(module_t *mod);

@@ -115,6 +115,14 @@ typedef struct module {
 	static const void *const sym##_modexport __kused __ksection( \
 	    "link_set_modexports") = (const void *)&(sym)
 
+/*
+ * Held while modules come and go, INIT and FINI included; may be taken again
+ * by the thread that has it.  All functions below take it themselves.
+ */
+void kernconfig_lock(void);
+void kernconfig_unlock(void);
+bool kernconfig_is_held(void);
+
 /* Boot. */
 void module_init(void); /* kern_module.c */
 void module_init_class(modclass_t class);
