@@ -33,6 +33,7 @@ _Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
 
 uint32_t boothowto;              /* owner: amd64_init */
 static struct prange kern_range; /* owner: amd64_init */
+static struct memmap ram;        /* owner: memory_init */
 static struct prange sym_range;  /* owner: amd64_init; empty: no symbols */
 
 /* From kern.ldscript. */
@@ -42,7 +43,7 @@ void main(void); /* sys/kern/init_main.c */
 void amd64_init(const struct bootargs *ba);
 
 static void
-memory_report(const struct memmap *ram, enum memmap_source source)
+memory_report(enum memmap_source source)
 {
 	static const char *const names[] = {
 	    [MEMMAP_NONE] = "nothing",
@@ -52,23 +53,25 @@ memory_report(const struct memmap *ram, enum memmap_source source)
 	};
 	unsigned i;
 
-	kprintf("memory: %llu KiB of RAM by %s\n",
-	    (unsigned long long)memmap_bytes(ram) >> 10, names[source]);
-	if ((boothowto & AB_VERBOSE) == 0)
+	/* Without a map, it had better be known. */
+	if ((boothowto & AB_VERBOSE) == 0 && source != MEMMAP_NONE &&
+	    source != MEMMAP_ARGUMENTS)
 		return;
-	for (i = 0; i < ram->mm_n; i++)
+	kprintf("memory: %llu KiB of RAM by %s\n",
+	    (unsigned long long)memmap_bytes(&ram) >> 10, names[source]);
+	for (i = 0; i < ram.mm_n; i++)
 		kprintf("memory: [0x%012llx, 0x%012llx)\n",
-		    (unsigned long long)ram->mm_range[i].pr_start,
-		    (unsigned long long)ram->mm_range[i].pr_end);
+		    (unsigned long long)ram.mm_range[i].pr_start,
+		    (unsigned long long)ram.mm_range[i].pr_end);
 }
 
 /* RAM that nobody occupies. */
 static void
-memory_avail(struct memmap *avail, const struct memmap *ram)
+memory_avail(struct memmap *avail)
 {
 	unsigned i;
 
-	*avail = *ram;
+	*avail = ram;
 	memmap_sub(avail, 0, LOW_MEMORY);
 	memmap_sub(avail, kern_range.pr_start, kern_range.pr_end);
 	memmap_sub(avail, sym_range.pr_start, sym_range.pr_end);
@@ -85,13 +88,13 @@ memory_avail(struct memmap *avail, const struct memmap *ram)
 static void
 memory_init(const struct bootargs *ba)
 {
-	static struct memmap avail, ram; /* owner: this call; large */
+	static struct memmap avail; /* owner: this call; large */
 	struct prange taken[2];
 	enum memmap_source source;
 
 	source = memmap_init(&ram, &bootinfo, ba->ba_base_kb, ba->ba_ext_kb,
 	    MIN(pmap_phys_limit(), (paddr_t)DMAP_SIZE));
-	memory_report(&ram, source);
+	memory_report(source);
 
 	kern_range.pr_start = (vaddr_t)__kernel_start - KERNBASE;
 	kern_range.pr_end = (vaddr_t)__kernel_end - KERNBASE;
@@ -100,7 +103,7 @@ memory_init(const struct bootargs *ba)
 	taken[1] = sym_range;
 	(void)prange_outward(&taken[1]);
 	preload_digest(&preload, &bootinfo, &ram, taken, knitems(taken));
-	memory_avail(&avail, &ram);
+	memory_avail(&avail);
 
 	if (pmap_bootstrap(&ram, &avail) != 0)
 		panic("no memory for page tables: %llu KiB of RAM, %llu KiB "
@@ -140,7 +143,7 @@ amd64_init(const struct bootargs *ba)
 	bootinfo_digest(&bootinfo, &boot_physmem, ba->ba_bootinfo);
 	cons_init_serial();
 	memory_init(ba);
-	cons_init_fb();
+	cons_init_fb(&ram);
 	pic_init();
 	clock_init();
 	lapic_init();

@@ -155,11 +155,12 @@ trap_fatal(const struct trapframe *tf)
 	if (++depth > 2)
 		cpu_stop();
 	if (depth == 2) {
-		kprintf("\nfatal: %s at 0x%lx, while reporting the one above\n",
+		kprintf(
+		    "\nfatal trap: %s at 0x%lx, while reporting the one above\n",
 		    trap_name(tf->tf_trapno), tf->tf_rip);
 		cpu_stop();
 	}
-	kprintf("\nfatal: %s: ", trap_name(tf->tf_trapno));
+	kprintf("\nfatal trap: %s: ", trap_name(tf->tf_trapno));
 	if (tf->tf_trapno == T_PF)
 		print_page_fault(rcr2(), tf->tf_err);
 	else if (tf->tf_trapno == T_DF && rcr2() >= (vaddr_t)kstack_guard &&

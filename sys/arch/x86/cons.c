@@ -8,6 +8,7 @@
 #include <arch/x86/fbcons.h>
 #include <arch/x86/x86_bootinfo.h>
 #include <arch/x86/x86_md.h>
+#include <arch/x86/x86_memmap.h>
 
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
@@ -67,9 +68,22 @@ cons_init_serial(void)
 		msgbuf_walk(serial_replay, NULL);
 }
 
-/* Map the framebuffer of the loader's record.  False: none, or unusable. */
+/* NULL and fi_base set, or why the framebuffer cannot be mapped. */
+static const char *
+fb_map(struct fbinfo *fi, const struct memmap *ram)
+{
+	const struct prange pr = {fi->fi_pa, fi->fi_pa + fi->fi_size};
+
+	/* Drawing on what is somebody's memory would end badly. */
+	if (pr.pr_end < pr.pr_start || memmap_overlaps(ram, &pr))
+		return "it lies in RAM";
+	fi->fi_base = pmap_mapdev(fi->fi_pa, fi->fi_size, PMAP_WRITE_COMBINED);
+	return fi->fi_base == NULL ? "it cannot be mapped" : NULL;
+}
+
+/* Take the loader's framebuffer.  False: none, or unusable. */
 static bool
-fb_attach(void)
+fb_attach(const struct memmap *ram)
 {
 	const struct btinfo_framebuffer *r;
 	struct fbinfo fi;
@@ -80,12 +94,8 @@ fb_attach(void)
 	if (r == NULL)
 		return false;
 	why = fbinfo_init(&fi, r);
-	if (why == NULL) {
-		fi.fi_base =
-		    pmap_mapdev(fi.fi_pa, fi.fi_size, PMAP_WRITE_COMBINED);
-		if (fi.fi_base == NULL)
-			why = "it cannot be mapped";
-	}
+	if (why == NULL)
+		why = fb_map(&fi, ram);
 	if (why == NULL)
 		why = fbcons_init(&fb, &fi, _binary_consfont_psf_start,
 		    (uintptr_t)_binary_consfont_psf_end -
@@ -98,9 +108,9 @@ fb_attach(void)
 }
 
 void
-cons_init_fb(void)
+cons_init_fb(const struct memmap *ram)
 {
-	cons_fb = fb_attach();
+	cons_fb = fb_attach(ram);
 	if (cons_fb)
 		msgbuf_walk(fb_replay, NULL);
 	cons_kbd = kbd_init();

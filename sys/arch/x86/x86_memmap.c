@@ -112,6 +112,17 @@ memmap_contains(const struct memmap *mm, const struct prange *pr)
 	return false;
 }
 
+bool
+memmap_overlaps(const struct memmap *mm, const struct prange *pr)
+{
+	unsigned i;
+
+	for (i = 0; i < mm->mm_n; i++)
+		if (prange_overlaps(pr, &mm->mm_range[i]))
+			return true;
+	return false;
+}
+
 uint64_t
 memmap_bytes(const struct memmap *mm)
 {

@@ -39,6 +39,8 @@ void memmap_pages_only(struct memmap *mm);
 
 /* Is all of the range in one of the map's? */
 bool memmap_contains(const struct memmap *mm, const struct prange *pr);
+/* Is any of it RAM? */
+bool memmap_overlaps(const struct memmap *mm, const struct prange *pr);
 uint64_t memmap_bytes(const struct memmap *mm);
 
 /*
