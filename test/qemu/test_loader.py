@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The loader on real firmware, given bad boot.cfgs, kernels and modules: each
+time it says what, where and why, the menu or the prompt is there again, and
+the next `boot' works."""
+
+import re
+
+import pytest
+
+from elfedit import Elf
+from pbqemu import LOADER_PROMPT
+import mkdisk
+
+PROMPT = "timeout=0\nmenu=Prompt:prompt\n"
+HELLO = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
+
+
+def boots(vm):
+    """`boot' at the prompt works: the kernel's monitor comes up."""
+    vm.send("boot\r")
+    vm.wait_monitor()
+    assert vm.poweroff() == "guest-shutdown"
+
+
+@pytest.fixture(scope="module")
+def kernel(build):
+    return (build / "amd64" / "kernel").read_bytes()
+
+
+def spoilt(kernel, **fields):
+    elf = Elf(kernel)
+    for name, value in fields.items():
+        elf.ehdr(name, value)
+    return elf.bytes()
+
+
+def outside(kernel):
+    elf = Elf(kernel)
+    elf.phdr(elf.loads()[1], "offset", len(kernel) - 16)
+    return elf.bytes()
+
+
+def overlapping(kernel):
+    elf = Elf(kernel)
+    first, second = elf.loads()[:2]
+    for name in ("vaddr", "paddr"):
+        elf.phdr(second, name, elf.phdr(first, name))
+    return elf.bytes()
+
+
+def in_a_hole(kernel):
+    """All of it at physical 1.75 GB, where the small machine has nothing."""
+    elf = Elf(kernel)
+    move = 0x70000000 - 0x200000
+    for i in elf.loads():
+        for name in ("vaddr", "paddr"):
+            elf.phdr(i, name, elf.phdr(i, name) + move)
+    elf.ehdr("entry", elf.ehdr("entry") + move)
+    return elf.bytes()
+
+
+def test_bad_kernels(boot, kernel):
+    """One session: every bad kernel refused by name and reason, then a good
+    one boots."""
+    size = len(kernel)
+    bad = {
+        "empty": (b"", r"empty file"),
+        "text": (b"#!/bin/sh\necho this is not a kernel\n" * 9,
+                 r"not an ELF file"),
+        "quarter": (kernel[:size // 4], r"beyond the end of the file"),
+        "half": (kernel[:size // 2], r"beyond the end of the file"),
+        "threeq": (kernel[:size * 3 // 4], r"beyond the end of the file"),
+        "class": (spoilt(kernel, **{"class": 1}), r"class|machine"),
+        "machine": (spoilt(kernel, machine=183), r"machine"),
+        "type": (spoilt(kernel, type=1), r"type|executable"),
+        "outside": (outside(kernel), r"beyond the end of the file|outside"),
+        "overlap": (overlapping(kernel), r"overlap"),
+        "entry": (spoilt(kernel, entry=0x10), r"entry"),
+    }
+    vm = boot(bootcfg=PROMPT,
+              files={f"k/{name}": data for name, (data, _) in bad.items()})
+    vm.wait_loader()
+    for name, (_, why) in bad.items():
+        said = vm.loader(f"boot /k/{name}")
+        assert f"hd0a:/k/{name}" in said, said
+        assert re.search(why, said), said
+    assert "no such file" in vm.loader("boot /k/nowhere")
+    assert "is a directory" in vm.loader("boot /k")
+    assert "hd7a" in vm.loader("boot hd7a:netbsd")
+    assert re.search(r"-y\b|'y'", vm.loader("boot netbsd -y"))
+    boots(vm)
+
+
+def test_place_that_is_no_ram(boot, kernel):
+    vm = boot(bootcfg=PROMPT, files={"high": in_a_hole(kernel)})
+    vm.wait_loader()
+    said = vm.loader("boot /high")
+    assert re.search(r"0x0*70\w+.*(?:no RAM|no memory)", said), said
+    boots(vm)
+
+
+def test_no_version_note(boot, kernel):
+    """Such a kernel gets modules by their paths only, and is told so."""
+    vm = boot(bootcfg=PROMPT + f"load=hello\nload=/{HELLO}\n",
+              kernel=Elf(kernel).without_notes().bytes())
+    vm.wait_loader()
+    vm.send("boot\r")
+    log = vm.wait_monitor()
+    assert "no NetBSD version note" in log
+    assert re.search(r"WARNING: module hello: not found", log)
+    assert f"hd0a:/{HELLO}" in log
+    assert "hello" in vm.modstat()
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_no_kernel_at_all(boot, kernel):
+    vm = boot(bootcfg=PROMPT, without=["netbsd"], files={"other": kernel})
+    vm.wait_loader()
+    said = vm.loader("boot")
+    assert "no kernel on" in said and "netbsd.old" in said
+    vm.send("boot /other\r")
+    vm.wait_monitor()
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_default_names_in_order(boot, kernel):
+    vm = boot(bootcfg=PROMPT, without=["netbsd"],
+              files={"netbsd.old": kernel, "onetbsd": kernel})
+    vm.wait_loader()
+    vm.send("boot\r")
+    assert "hd0a:/onetbsd:" in vm.wait_monitor()
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_bad_modules(boot, build):
+    """Each is a warning with its name and a reason; the kernel comes up with
+    the good one."""
+    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
+    base = mkdisk.MODULE_BASE
+    cfg = PROMPT + "".join(f"load={m}\n" for m in (
+        "nowhere", "empty", "/m/zero.kmod", "/m", "folder", "short", "/m/text",
+        "hd9a:/x.kmod", "hello"))
+    vm = boot(bootcfg=cfg, files={
+        f"{base}/empty/empty.kmod": b"",
+        "m/zero.kmod": b"",
+        "m/text": b"this is not a module at all\n" * 9,
+        f"{base}/folder/folder.kmod/": None,
+        f"{base}/short/short.kmod": hello[:len(hello) // 2],
+    })
+    vm.wait_loader()
+    vm.send("boot\r")
+    log = vm.wait_monitor()
+    warnings = [w for w in log.splitlines() if w.startswith("WARNING")]
+    for name, why in [("nowhere", "not found"), ("empty.kmod", "empty"),
+                      ("zero.kmod", "empty"), ("/m:", "is a directory"),
+                      ("folder.kmod", "is a directory"), ("hd9a", "no such device")]:
+        assert any(name in w and why in w for w in warnings), (name, log)
+    # These two are the linker's to refuse.
+    assert re.search(r"short.*(?:beyond|outside|truncated)", log), log
+    assert re.search(r"text: not an ELF file", log), log
+    assert set(vm.modstat()) == {"hello"}
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_module_larger_than_memory(boot, kernel):
+    """A 200 MB file in a machine of 128 MB: left out by name."""
+    vm = boot(bootcfg=PROMPT + "load=/big\nload=hello\n", memory=128,
+              files={"big": bytes(200 << 20)})
+    vm.wait_loader()
+    vm.send("boot\r")
+    log = vm.wait_monitor()
+    assert re.search(r"WARNING: hd0a:/big: must lie within .* is runtime services", log), log
+    assert "hello" in vm.modstat()
+    assert vm.poweroff() == "guest-shutdown"
+
+
+BOOTCFGS = {
+    "huge": (b"# a comment line, and then some more of it\n" * 250000, None),
+    "zeros": (bytes(100000), None),
+    "longline": (b"banner=" + b"x" * 100000 + b"\nfrobnicate=1\n",
+                 r"boot\.cfg: 100\d+ bytes long"),
+    "longlines": (b"timeout=0\nmenu=P:prompt\n" + (b"y" * 20000 + b"\n") * 3,
+                  r"boot\.cfg line 5: "),
+    "crlf": (b"banner=Good morning\r\ntimeout=0\r\nmenu=P:prompt\r\n",
+             r"Good morning\n"),
+    "noeol": (b"menu=P:prompt\ntimeout=0\nbanner=The last line", "The last"),
+    "unknown": (b"timeout=0\nmenu=P:prompt\nfrobnicate=yes\n",
+                r"boot\.cfg line 3: .*frobnicate"),
+}
+
+
+@pytest.mark.parametrize("name", BOOTCFGS)
+def test_odd_bootcfg(boot, name):
+    """The prompt can be reached whatever boot.cfg holds, and boots."""
+    data, said = BOOTCFGS[name]
+    vm = boot(files={"EFI/NetBSD/boot.cfg": data})
+    if vm.expect([r"Press return", LOADER_PROMPT]).re.pattern != LOADER_PROMPT:
+        vm.send("x")
+        vm.wait_loader()
+    if said:
+        assert re.search(said, vm.text), vm.text
+    boots(vm)
+
+
+def test_no_bootcfg(boot):
+    vm = boot(without=["EFI/NetBSD/boot.cfg"])
+    vm.expect(r"Press return")
+    vm.send("x")
+    vm.wait_loader()
+    boots(vm)
+
+
+def test_root_bootcfg(boot):
+    """/boot.cfg is the second place that is looked at."""
+    vm = boot(without=["EFI/NetBSD/boot.cfg"],
+              files={"boot.cfg": b"banner=From the root\n" + PROMPT.encode()})
+    vm.wait_loader()
+    assert "From the root" in vm.text
+    boots(vm)
+
+
+def test_menu_entry_that_fails(boot):
+    """The reason stays on the screen and the menu is there again."""
+    vm = boot(bootcfg="timeout=-1\nmenu=Broken:boot /nowhere\n"
+                      "menu=Good:boot\nload=hello\n")
+    vm.expect(r"Option .*: ")
+    vm.send("1\r")
+    vm.expect(r"hd0a:/nowhere: no such file")
+    vm.expect(r"Option .*: ")
+    vm.send("2\r")
+    vm.wait_monitor()
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_prompt_editing(boot):
+    """Cursor keys, history and completion over the serial line."""
+    vm = boot(bootcfg=PROMPT)
+    vm.wait_loader()
+    # "versoin", the two letters mended, the line thrown away again (^U);
+    # then completed.
+    vm.send("versoin\x1b[D\x1b[D\x7f\x1b[Cno\x15vers\t\r")
+    vm.expect("on UEFI")
+    vm.wait_loader()
+    vm.send("ls /netb\t\r")
+    vm.expect(r"\d+ +netbsd")
+    vm.wait_loader()
+    vm.send("\x1b[A\x1b[A\r")     # two lines up: version
+    vm.expect("on UEFI")
+    vm.wait_loader()
+    said = vm.loader("frobnicate")
+    assert "frobnicate: unknown command" in said and "help" in said
+    boots(vm)
+
+
+@pytest.mark.parametrize("memory", [128, 512, 4096])
+def test_memory_sizes(boot, memory):
+    vm = boot(memory=memory)
+    vm.expect("Option 1")
+    vm.send("\r")
+    log = vm.wait_monitor()
+    assert "bearssltest: 3 SHA-256 and 2 ECDSA P-256 vectors: ok" in log
+    kib = int(re.search(r"memory: (\d+) KiB managed", log).group(1))
+    assert memory * 1024 * 0.9 < kib <= memory * 1024
+    assert vm.poweroff() == "guest-shutdown"
