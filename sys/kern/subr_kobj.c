@@ -9,6 +9,10 @@
 #include <sys/kmem.h>
 #include <sys/systm.h>
 
+/*
+ * Names in messages come from the file: nothing of it reaches the console that
+ * could be more than text.
+ */
 int
 kobj_fault(const struct kobj *ko, int error, const char *fmt, ...)
 {
@@ -18,6 +22,9 @@ kobj_fault(const struct kobj *ko, int error, const char *fmt, ...)
 	va_start(ap, fmt);
 	kvsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	for (char *p = text; *p != '\0'; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
 	kprintf("%s: %s\n", ko->ko_name, text);
 	return error;
 }

@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kobj_defects.c: defects that other loaders were found to have, each by
+ * its name, and other single faults that no compiler makes.
+ */
+#include <libkern/elf_reloc.h>
+
+#include "kobjtest/kobjtest.h"
+
+#define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
+#define DATA (ELF_SHF_ALLOC | ELF_SHF_WRITE)
+
+/* A small object: .text of 64 bytes, .data of 64, a function, a variable. */
+struct small {
+	struct objbuild *ob;
+	unsigned text, data, fn, var;
+};
+
+static struct small
+small_new(void)
+{
+	struct small s = {.ob = ob_new(ELF_CLASS64)};
+
+	s.text =
+	    ob_section(s.ob, ".text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 64);
+	s.data = ob_section(s.ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+	s.fn =
+	    ob_symbol(s.ob, "fn", ELF_STB_GLOBAL, ELF_STT_FUNC, s.text, 8, 8);
+	s.var = ob_symbol(
+	    s.ob, "var", ELF_STB_GLOBAL, ELF_STT_OBJECT, s.data, 16, 8);
+	return s;
+}
+
+/* Link a finished object, free it; the error. */
+static int
+link_file(void *file, size_t len, kobj_t *kop)
+{
+	kobj_t ko;
+	int error;
+
+	host_console_clear();
+	error = kt_link(&ko, "defect.kmod", file, len, NULL);
+	free(file);
+	if (kop != NULL)
+		*kop = ko;
+	else if (error == 0)
+		kobj_unload(ko);
+	return error;
+}
+
+static int
+link_small(struct small *s, kobj_t *kop)
+{
+	size_t len;
+	void *file = ob_finish(s->ob, &len);
+
+	return link_file(file, len, kop);
+}
+
+/* A comparison without == 0 makes the check dead: here it lives. */
+static void
+test_redefined_symbol_is_refused(void **state)
+{
+	struct small a = small_new(), b = small_new();
+	kobj_t first;
+
+	(void)state;
+	assert_int_equal(link_small(&a, &first), 0);
+	assert_int_equal(link_small(&b, NULL), ENOEXEC);
+	kt_said("defect.kmod: symbol fn: is already defined by");
+	kobj_unload(first);
+	/* The kernel's own are as safe. */
+	a.ob = ob_new(ELF_CLASS64);
+	a.text = ob_section(a.ob, ".text", ELF_SHT_PROGBITS, TEXT, 1, NULL, 8);
+	ob_symbol(
+	    a.ob, "kmem_alloc", ELF_STB_GLOBAL, ELF_STT_FUNC, a.text, 0, 8);
+	assert_int_equal(link_small(&a, NULL), ENOEXEC);
+	kt_said("symbol kmem_alloc: is already defined by the kernel");
+	/* And within one object. */
+	a = small_new();
+	ob_symbol(a.ob, "var", ELF_STB_GLOBAL, ELF_STT_OBJECT, a.data, 0, 8);
+	assert_int_equal(link_small(&a, NULL), ENOEXEC);
+	kt_said("symbol var: is defined twice in the module");
+}
+
+/* 0 means 1, it does not become a mask of all ones; odd ones are refused. */
+static void
+test_alignment_zero(void **state)
+{
+	static const struct {
+		uint64_t align;
+		int error;
+	} t[] = {{0, 0}, {1, 0}, {2, 0}, {64, 0}, {4096, 0}, {3, ENOEXEC},
+	    {4095, ENOEXEC}, {8192, ENOEXEC}, {UINT64_MAX, ENOEXEC},
+	    {(uint64_t)1 << 63, ENOEXEC}};
+	static const char bytes[5] = "abcd";
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct small s = small_new();
+		unsigned odd;
+		kobj_t ko;
+
+		ob_section(s.ob, ".rodata.a", ELF_SHT_PROGBITS, ELF_SHF_ALLOC,
+		    1, "x", 1);
+		odd = ob_section(s.ob, ".rodata.b", ELF_SHT_PROGBITS,
+		    ELF_SHF_ALLOC, t[i].align, bytes, sizeof(bytes));
+		ob_symbol(s.ob, "odd", ELF_STB_GLOBAL, ELF_STT_OBJECT, odd, 0,
+		    sizeof(bytes));
+		assert_int_equal(link_small(&s, &ko), t[i].error);
+		if (ko == NULL)
+			continue;
+		assert_string_equal((const char *)kt_value("odd"), "abcd");
+		assert_int_equal(
+		    kt_value("odd") % (t[i].align + !t[i].align), 0);
+		kobj_unload(ko);
+	}
+}
+
+/* `index > count` admits the index that is the count. */
+static void
+test_index_equal_to_count(void **state)
+{
+	struct small s;
+	unsigned symtab, n;
+	size_t len;
+	void *file;
+
+	(void)state;
+	/* A relocation's symbol. */
+	s = small_new();
+	ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var + 1, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	kt_said("refers to symbol 3 of 3");
+	/* A symbol's section. */
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	n = ob_ehdr(file)->e_shnum;
+	ob_sym(file, s.var)->st_shndx = (uint16_t)n;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("symbol 2 (var): is defined in a section that is not there");
+	/* A section's string table, a relocation section's target. */
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	symtab = ob_find(file, ".symtab");
+	ob_shdr(file, symtab)->sh_link = n;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("links to a section that is not there");
+	s = small_new();
+	ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var, 0);
+	file = ob_finish(s.ob, &len);
+	ob_shdr(file, ob_find(file, ".rela.data"))->sh_info =
+	    ob_ehdr(file)->e_shnum;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("is for a section that is not there");
+	/* The header's name table. */
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_ehdr(file)->e_shstrndx = ob_ehdr(file)->e_shnum;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("e_shstrndx names no section");
+}
+
+/* `offset > size` admits the end. */
+static void
+test_offset_equal_to_size(void **state)
+{
+	struct small s;
+	size_t len;
+	void *file;
+
+	(void)state;
+	/* A place at the end of its section, and the last one within. */
+	s = small_new();
+	ob_reloc(s.ob, s.data, 64, R_X86_64_64, s.var, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	kt_said(".data+0x40: R_X86_64_64 to var: the place is outside");
+	s = small_new();
+	ob_reloc(s.ob, s.data, 57, R_X86_64_64, s.var, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	s = small_new();
+	ob_reloc(s.ob, s.data, 56, R_X86_64_64, s.var, 0);
+	assert_int_equal(link_small(&s, NULL), 0);
+	/* A name at the end of its table. */
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_sym(file, s.var)->st_name =
+	    (uint32_t)ob_shdr(file, ob_find(file, ".strtab"))->sh_size;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("its name lies outside of the string table");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_shdr(file, s.text)->sh_name =
+	    (uint32_t)ob_shdr(file, ob_find(file, ".shstrtab"))->sh_size;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("its name lies outside of the name table");
+	/* A section that ends one byte behind the file. */
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_shdr(file, s.data)->sh_offset = len - 63;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("section 2 (.data): lies beyond the end of the file");
+	/* A symbol at its section's end is a label; behind it, nothing. */
+	s = small_new();
+	ob_symbol(s.ob, "end", ELF_STB_GLOBAL, 0, s.data, 64, 0);
+	assert_int_equal(link_small(&s, NULL), 0);
+	s = small_new();
+	ob_symbol(s.ob, "end", ELF_STB_GLOBAL, 0, s.data, 65, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	kt_said("symbol 3 (end): lies outside of its section");
+}
+
+/* An unresolved symbol is no 0 that is called later: it stops the link. */
+static void
+test_unresolved_is_refused(void **state)
+{
+	struct small s = small_new();
+	unsigned u = ob_symbol(
+	    s.ob, "nobody_has_it", ELF_STB_GLOBAL, ELF_STT_NOTYPE, 0, 0, 0);
+
+	(void)state;
+	ob_reloc(s.ob, s.text, 4, R_X86_64_PLT32, u, -4);
+	ob_reloc(s.ob, s.data, 8, R_X86_64_64, u, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(kt_lines(), 1);
+	kt_said("defect.kmod: .text+0x4: R_X86_64_PLT32 to nobody_has_it: "
+		"symbol not found (is nobody loaded?)");
+	/* One that nobody uses is nobody's business. */
+	s = small_new();
+	u = ob_symbol(
+	    s.ob, "nobody_has_it", ELF_STB_GLOBAL, ELF_STT_NOTYPE, 0, 0, 0);
+	ob_reloc(s.ob, s.text, 4, R_X86_64_NONE, u, 0);
+	assert_int_equal(link_small(&s, NULL), 0);
+	kt_silent();
+}
+
+/* A symbol in a section that is not loaded has no address at all. */
+static void
+test_absent_section(void **state)
+{
+	struct small s = small_new();
+	unsigned debug, d;
+
+	(void)state;
+	debug = ob_section(s.ob, ".debug_x", ELF_SHT_PROGBITS, 0, 1, NULL, 16);
+	d = ob_symbol(
+	    s.ob, "in_debug", ELF_STB_LOCAL, ELF_STT_OBJECT, debug, 0, 4);
+	ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var, 0);
+	ob_reloc(s.ob, s.data, 8, R_X86_64_64, d, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	kt_said(".data+0x8: R_X86_64_64 to in_debug: the symbol is in a "
+		"section that is not loaded");
+}
+
+/* RELA's addend counts; what the place holds does not. */
+static void
+test_addend_once(void **state)
+{
+	struct small s = small_new();
+	const uint64_t *p;
+	uint8_t junk[16];
+	unsigned place;
+	kobj_t ko;
+
+	(void)state;
+	memset(junk, 0x77, sizeof(junk));
+	place = ob_section(
+	    s.ob, ".data.p", ELF_SHT_PROGBITS, DATA, 8, junk, sizeof(junk));
+	ob_symbol(s.ob, "place", ELF_STB_GLOBAL, 0, place, 0, 16);
+	ob_reloc(s.ob, place, 0, R_X86_64_64, s.var, 0x1000);
+	assert_int_equal(link_small(&s, &ko), 0);
+	p = (const uint64_t *)kt_value("place");
+	assert_int_equal(p[0], kt_value("var") + 0x1000);
+	assert_int_equal(p[1], 0x7777777777777777);
+	kobj_unload(ko);
+}
+
+static void
+test_machine_and_class(void **state)
+{
+	struct small s = small_new();
+	size_t len;
+	void *file = ob_finish(s.ob, &len);
+
+	(void)state;
+	ob_ehdr(file)->e_machine = 183; /* aarch64 */
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("is another machine's code (e_machine 183, ELF class 2): this "
+		"system links amd64 modules");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_ehdr(file)->e_machine = ELF_EM_386; /* of class 64? */
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("is i386 code");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_ehdr(file)->e_type = ELF_ET_DYN;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("is not a relocatable object (e_type 3): link it with ld -r");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_ehdr(file)->e_ident[5] = 2;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("not little-endian");
+}
+
+/* An affix that fails leaves nothing: no name, no page. */
+static void
+test_failed_affix_is_undone(void **state)
+{
+	struct kt_counts before = kt_count();
+	struct small s = small_new();
+	unsigned u = ob_symbol(s.ob, "gone", ELF_STB_GLOBAL, 0, 0, 0, 0);
+	struct ksym sym;
+
+	(void)state;
+	ob_reloc(s.ob, s.data, 0, R_X86_64_64, u, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(ksyms_lookup("fn", &sym), ENOENT);
+	kt_same_counts(before);
+}
+
+/* A module larger than the whole arena, or larger than any may be. */
+static void
+test_too_large(void **state)
+{
+	static const struct {
+		const char *name;
+		uint64_t flags;
+	} parts[] = {{".bss", DATA}, {".zeros", ELF_SHF_ALLOC},
+	    {".init.bss", DATA}, {".init.zeros", ELF_SHF_ALLOC},
+	    {".init.nops", TEXT}};
+	struct kt_counts before = kt_count();
+	struct small s = small_new();
+	const size_t big = (size_t)256 << 20;
+
+	(void)state;
+	ob_section(s.ob, ".bss", ELF_SHT_NOBITS, DATA, 1, NULL, big + 1);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	kt_said("section 3 (.bss): is larger than any module may be");
+	s = small_new();
+	ob_section(s.ob, ".bss", ELF_SHT_NOBITS, DATA, 1, NULL, big);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	kt_said(".bss (0x10000000 bytes): the module is larger than");
+	/* Five parts of that size are more than the arena has: ENOMEM. */
+	s = small_new();
+	for (size_t i = 0; i < knitems(parts); i++)
+		ob_section(s.ob, parts[i].name, ELF_SHT_NOBITS, parts[i].flags,
+		    1, NULL, big - 64);
+	assert_int_equal(link_small(&s, NULL), ENOMEM);
+	kt_said("KB in the module arena");
+	kt_same_counts(before);
+}
+
+/* The host of field faults that have a message of their own. */
+static void
+test_single_faults(void **state)
+{
+	enum { SHDR_TEXT, SHDR_DATA, SHDR_SYMTAB, SHDR_STRTAB, SHDR_RELA };
+	static const char *const names[] = {
+	    ".text", ".data", ".symtab", ".strtab", ".rela.data"};
+	static const struct {
+		int shdr;
+		size_t off, width;
+		uint64_t value;
+		const char *message;
+	} t[] = {
+#define S(shdr, member, value, message)             \
+	{shdr, offsetof(struct elf64_shdr, member), \
+	    sizeof(((struct elf64_shdr *)0)->member), value, message}
+	    S(SHDR_TEXT, sh_flags, TEXT | ELF_SHF_WRITE,
+		"is writable and executable"),
+	    S(SHDR_DATA, sh_flags, DATA | ELF_SHF_TLS, "thread-local data"),
+	    S(SHDR_DATA, sh_flags, DATA | 0x800, "is compressed"),
+	    S(SHDR_DATA, sh_type, 0x6fffffff, "of this type cannot be loaded"),
+	    S(SHDR_DATA, sh_type, 18, "more sections than symbols can name"),
+	    S(SHDR_DATA, sh_type, ELF_SHT_SYMTAB, "no whole number of symbols"),
+	    S(SHDR_SYMTAB, sh_type, 0, "has no symbol table"),
+	    S(SHDR_SYMTAB, sh_entsize, 16, "no whole number of symbols"),
+	    S(SHDR_SYMTAB, sh_size, 0, "no whole number of symbols"),
+	    S(SHDR_SYMTAB, sh_size, 25, "no whole number of symbols"),
+	    S(SHDR_SYMTAB, sh_size, 24 * 100000,
+		"lies beyond the end of the file"),
+	    S(SHDR_SYMTAB, sh_link, 0, "links to a section that is not"),
+	    S(SHDR_SYMTAB, sh_link, 1, "is no string table"),
+	    S(SHDR_STRTAB, sh_size, 0, "is no string table"),
+	    S(SHDR_STRTAB, sh_size, 3, "strings do not end with a NUL"),
+	    S(SHDR_RELA, sh_type, ELF_SHT_REL, "have an addend (RELA)"),
+	    S(SHDR_RELA, sh_entsize, 0, "no whole number of relocations"),
+	    S(SHDR_RELA, sh_size, 23, "no whole number of relocations"),
+	    S(SHDR_RELA, sh_link, 1, "symbols are not in the symbol table"),
+	    S(SHDR_RELA, sh_offset, UINT64_MAX,
+		"lies beyond the end of the file"),
+#undef S
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct small s = small_new();
+		size_t len;
+		void *file;
+
+		ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var, 0);
+		file = ob_finish(s.ob, &len);
+		memcpy((char *)ob_shdr(file, ob_find(file, names[t[i].shdr])) +
+			t[i].off,
+		    &t[i].value, t[i].width);
+		if (link_file(file, len, NULL) != ENOEXEC)
+			fail_msg("not refused: %s", t[i].message);
+		kt_said(t[i].message);
+		assert_int_equal(kt_lines(), 1);
+	}
+}
+
+/* Symbols that cannot be. */
+static void
+test_symbol_faults(void **state)
+{
+	static const struct {
+		uint8_t info;
+		uint16_t shndx;
+		uint64_t value, size;
+		const char *message;
+	} t[] = {
+	    {3 << 4, 2, 0, 0, "unknown binding (0x3)"},
+	    {0xff, 2, 0, 0, "unknown binding (0xf)"},
+	    {1 << 4 | 7, 2, 0, 0, "unknown type (0x7)"},
+	    {1 << 4 | ELF_STT_TLS, 2, 0, 0, "thread-local data"},
+	    {1 << 4 | 10, 2, 0, 0, "indirect functions (ifunc)"},
+	    {1 << 4, 0xff00, 0, 0, "in a section that is not there"},
+	    {1 << 4, 0xffff, 0, 0, "in a section that is not there"},
+	    {1 << 4, ELF_SHN_COMMON, 0, 4, "bad alignment of a common"},
+	    {1 << 4, ELF_SHN_COMMON, 3, 4, "bad alignment of a common"},
+	    {1 << 4, ELF_SHN_COMMON, 8192, 4, "bad alignment of a common"},
+	    {1 << 4, ELF_SHN_COMMON, 8, UINT64_MAX, "common symbol is too"},
+	    {1 << 4, ELF_SHN_COMMON, 8, 1 << 29, "common symbol is too"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct small s = small_new();
+		unsigned n = ob_symbol(s.ob, "strange", t[i].info >> 4,
+		    t[i].info & 15, t[i].shndx, t[i].value, t[i].size);
+
+		assert_int_equal(n, 3);
+		if (link_small(&s, NULL) != ENOEXEC)
+			fail_msg("not refused: %s", t[i].message);
+		kt_said("symbol 3 (strange): ");
+		kt_said(t[i].message);
+	}
+}
+
+/* Sections that share bytes would ask for more work than a file is worth. */
+static void
+test_overlap(void **state)
+{
+	struct small s = small_new();
+	char name[32];
+	size_t len;
+	void *file;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		ksnprintf(name, sizeof(name), ".data.%d", i);
+		ob_section(s.ob, name, ELF_SHT_PROGBITS, DATA, 1, "x", 1);
+	}
+	file = ob_finish(s.ob, &len);
+	for (unsigned i = 3; i < 103; i++) {
+		ob_shdr(file, i)->sh_offset = 0;
+		ob_shdr(file, i)->sh_size = len;
+	}
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("sections overlap in the file");
+}
+
+/* Two symbol tables, none at all, no sections, nothing to load. */
+static void
+test_missing_parts(void **state)
+{
+	struct small s = small_new();
+	struct objbuild *ob;
+	size_t len;
+	void *file;
+
+	(void)state;
+	file = ob_finish(s.ob, &len);
+	ob_shdr(file, ob_find(file, ".strtab"))->sh_type = ELF_SHT_SYMTAB;
+	ob_shdr(file, ob_find(file, ".strtab"))->sh_size = 0;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_shdr(file, 2)->sh_type = ELF_SHT_SYMTAB;
+	ob_shdr(file, 2)->sh_entsize = 24;
+	ob_shdr(file, 2)->sh_size = 48;
+	ob_shdr(file, 2)->sh_link = ob_find(file, ".strtab");
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("is a second symbol table");
+	ob = ob_new(ELF_CLASS64);
+	ob_section(ob, ".comment", ELF_SHT_PROGBITS, 0, 1, "hi", 3);
+	file = ob_finish(ob, &len);
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("has nothing to load");
+	ob = ob_new(ELF_CLASS64);
+	ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 1, NULL, 0);
+	file = ob_finish(ob, &len);
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("has nothing to load");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_ehdr(file)->e_shstrndx = 0;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("has no section names");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_ehdr(file)->e_shoff = 0;
+	ob_ehdr(file)->e_shnum = 0;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("has no sections");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_ehdr(file)->e_shstrndx = 1;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("section 1: not a table of section names");
+	s = small_new();
+	file = ob_finish(s.ob, &len);
+	ob_shdr(file, ob_ehdr(file)->e_shstrndx)->sh_size = 4;
+	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
+	kt_said("section names do not end with a NUL");
+}
+
+/* Values that do not fit, types nobody knows: ENOENT, the facts say. */
+static void
+test_relocation_fails(void **state)
+{
+	struct small s = small_new();
+
+	(void)state;
+	ob_reloc(s.ob, s.text, 8, R_X86_64_32S, s.var, (int64_t)1 << 40);
+	assert_int_equal(link_small(&s, NULL), ENOENT);
+	kt_said(".text+0x8: R_X86_64_32S to var: the value does not fit: "
+		"symbol at 0x");
+	kt_said("addend 0x10000000000, place at 0x");
+	s = small_new();
+	ob_reloc(s.ob, s.text, 8, R_X86_64_TPOFF32, s.var, 0);
+	assert_int_equal(link_small(&s, NULL), ENOENT);
+	kt_said(".text+0x8: R_X86_64_TPOFF32 to var: this relocation is not "
+		"supported");
+	s = small_new();
+	ob_reloc(s.ob, s.text, 8, 200, s.var, 0);
+	assert_int_equal(link_small(&s, NULL), ENOENT);
+	kt_said(".text+0x8: relocation type 200 to var: this relocation is "
+		"not supported");
+}
+
+/* Constructors that are no functions, arrays that are cut off. */
+static void
+test_bad_arrays(void **state)
+{
+	static const char *const names[] = {".init_array", ".preinit_array",
+	    ".fini_array.00007", ".ctors", ".dtors.123"};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(names); i++) {
+		const uint64_t wild = 0x123456;
+		struct small s = small_new();
+		unsigned array = ob_section(
+		    s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8, &wild, 8);
+
+		(void)array;
+		assert_int_equal(link_small(&s, NULL), ENOEXEC);
+		kt_said("+0: 0x123456 is no function");
+		s = small_new();
+		array = ob_section(
+		    s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8, NULL, 8);
+		ob_reloc(s.ob, array, 0, R_X86_64_64, s.fn, 0);
+		assert_int_equal(link_small(&s, NULL), 0);
+		s = small_new();
+		ob_section(s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8, NULL, 7);
+		assert_int_equal(link_small(&s, NULL), ENOEXEC);
+		kt_said("is no whole number of pointers");
+	}
+}
+
+/* Bytes of a file's names that are no text do not reach the console. */
+static void
+test_hostile_names(void **state)
+{
+	struct small s = small_new();
+	unsigned u =
+	    ob_symbol(s.ob, "\033[2J\001\377evil", ELF_STB_GLOBAL, 0, 0, 0, 0);
+
+	(void)state;
+	ob_reloc(s.ob, s.data, 0, R_X86_64_64, u, 0);
+	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	kt_said("R_X86_64_64 to ?[2J??evil: symbol not found");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_redefined_symbol_is_refused),
+	    cmocka_unit_test(test_alignment_zero),
+	    cmocka_unit_test(test_index_equal_to_count),
+	    cmocka_unit_test(test_offset_equal_to_size),
+	    cmocka_unit_test(test_unresolved_is_refused),
+	    cmocka_unit_test(test_absent_section),
+	    cmocka_unit_test(test_addend_once),
+	    cmocka_unit_test(test_machine_and_class),
+	    cmocka_unit_test(test_failed_affix_is_undone),
+	    cmocka_unit_test(test_too_large),
+	    cmocka_unit_test(test_single_faults),
+	    cmocka_unit_test(test_symbol_faults),
+	    cmocka_unit_test(test_overlap),
+	    cmocka_unit_test(test_missing_parts),
+	    cmocka_unit_test(test_relocation_fails),
+	    cmocka_unit_test(test_bad_arrays),
+	    cmocka_unit_test(test_hostile_names),
+	};
+
+	return cmocka_run_group_tests(tests, kt_setup, NULL);
+}

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kobj_symbols.c: whose definition of a name counts, who may use it, and
+ * what becomes of the others.
+ */
+#include <libkern/elf_reloc.h>
+
+#include "kobjtest/kobjtest.h"
+
+#define TEXT   (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
+#define DATA   (ELF_SHF_ALLOC | ELF_SHF_WRITE)
+
+#define UNIQUE 10 /* STB_GNU_UNIQUE */
+
+/*
+ * An object with one definition or reference of `name`, and a pointer to it
+ * in .data: "<object>_ptr" is how the test sees what it was linked to.
+ */
+struct one {
+	const char *object, *name;
+	unsigned bind, shndx; /* 1: .data; ELF_SHN_*; 0: undefined */
+	uint64_t value, size;
+	struct module *mod;
+};
+
+static int
+link_one(const struct one *o, kobj_t *kop)
+{
+	struct objbuild *ob = ob_new(ELF_CLASS64);
+	unsigned data, sym;
+	char ptr[64];
+	size_t len;
+	void *file;
+	int error;
+
+	ksnprintf(ptr, sizeof(ptr), "%s_ptr", o->object);
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+	sym = ob_symbol(
+	    ob, o->name, o->bind, ELF_STT_OBJECT, o->shndx, o->value, o->size);
+	ob_symbol(ob, ptr, ELF_STB_GLOBAL, ELF_STT_OBJECT, data, 56, 8);
+	ob_reloc(ob, data, 56, R_X86_64_64, sym, 0);
+	file = ob_finish(ob, &len);
+	host_console_clear();
+	error = kt_link(kop, o->object, file, len, o->mod);
+	free(file);
+	return error;
+}
+
+static kobj_t
+must(const struct one *o)
+{
+	kobj_t ko;
+
+	if (link_one(o, &ko) != 0)
+		fail_msg("%s: %s", o->object, host_console_text());
+	return ko;
+}
+
+/* What the object was linked to. */
+static vaddr_t
+seen_by(const char *object)
+{
+	char ptr[64];
+
+	ksnprintf(ptr, sizeof(ptr), "%s_ptr", object);
+	return *(vaddr_t *)kt_value(ptr);
+}
+
+static const struct one strong = {"strong", "thing", ELF_STB_GLOBAL, 1, 0, 8,
+			    NULL},
+			weak = {"weak", "thing", ELF_STB_WEAK, 1, 0, 8, NULL},
+			weak2 = {"weak2", "thing", ELF_STB_WEAK, 1, 8, 8, NULL},
+			user = {"user", "thing", ELF_STB_GLOBAL, 0, 0, 0, NULL},
+			weakuser = {"weakuser", "thing", ELF_STB_WEAK, 0, 0, 0,
+			    NULL},
+			common = {"common", "thing", ELF_STB_GLOBAL,
+			    ELF_SHN_COMMON, 8, 8, NULL};
+
+/* A weak definition yields to one that is there, strong or weak. */
+static void
+test_weak_yields(void **state)
+{
+	kobj_t a, b, u;
+
+	(void)state;
+	a = must(&strong);
+	b = must(&weak);
+	assert_int_equal(seen_by("weak"), kt_value("thing"));
+	assert_int_equal(seen_by("strong"), kt_value("thing"));
+	u = must(&user);
+	assert_int_equal(seen_by("user"), seen_by("strong"));
+	kobj_unload(u);
+	kobj_unload(b);
+	kobj_unload(a);
+	a = must(&weak);
+	b = must(&weak2);
+	assert_int_equal(seen_by("weak2"), seen_by("weak"));
+	kobj_unload(b);
+	assert_int_equal(kt_value("thing"), seen_by("weak"));
+	kobj_unload(a);
+	kt_silent();
+}
+
+/* A strong one that comes later has the name while it is there. */
+static void
+test_strong_covers_weak(void **state)
+{
+	kobj_t a = must(&weak), b = must(&strong), u;
+	vaddr_t old = seen_by("weak");
+
+	(void)state;
+	assert_int_equal(kt_value("thing"), seen_by("strong"));
+	assert_int_not_equal(kt_value("thing"), old); /* linked is linked */
+	u = must(&user);
+	assert_int_equal(seen_by("user"), seen_by("strong"));
+	kobj_unload(u);
+	kobj_unload(b);
+	assert_int_equal(kt_value("thing"), old);
+	u = must(&user);
+	assert_int_equal(seen_by("user"), old);
+	kobj_unload(u);
+	kobj_unload(a);
+}
+
+static void
+test_weak_reference(void **state)
+{
+	kobj_t u = must(&weakuser), a;
+
+	(void)state;
+	assert_int_equal(seen_by("weakuser"), 0);
+	kobj_unload(u);
+	a = must(&strong);
+	u = must(&weakuser);
+	assert_int_equal(seen_by("weakuser"), seen_by("strong"));
+	kobj_unload(u);
+	kobj_unload(a);
+}
+
+/* Common: space of its own, or what is there; never less than it needs. */
+static void
+test_common(void **state)
+{
+	struct one small = strong, large = common, c2 = common;
+	kobj_t a, b;
+
+	(void)state;
+	a = must(&common);
+	assert_int_equal(seen_by("common"), kt_value("thing"));
+	assert_int_equal(*(uint64_t *)kt_value("thing"), 0);
+	assert_int_equal(
+	    host_arena_prot(kt_value("thing")), VM_PROT_READ | VM_PROT_WRITE);
+	c2.object = "common2";
+	b = must(&c2);
+	assert_int_equal(seen_by("common2"), seen_by("common"));
+	kobj_unload(b);
+	kobj_unload(a);
+	small.size = 4;
+	a = must(&small);
+	assert_int_equal(link_one(&large, &b), ENOEXEC);
+	kt_said("common: common symbol thing: needs 0x8 bytes, its definition "
+		"in strong has 0x4");
+	kobj_unload(a);
+	small.size = 0; /* an assembler's label: nobody knows */
+	a = must(&small);
+	b = must(&large);
+	assert_int_equal(seen_by("common"), seen_by("strong"));
+	kobj_unload(b);
+	kobj_unload(a);
+}
+
+/* A unique symbol of C++ is defined once for all who have it. */
+static void
+test_unique(void **state)
+{
+	struct one u1 = weak, u2 = weak2;
+	kobj_t a, b;
+
+	(void)state;
+	u1.bind = u2.bind = UNIQUE;
+	a = must(&u1);
+	b = must(&u2);
+	assert_int_equal(seen_by("weak"), seen_by("weak2"));
+	kobj_unload(b);
+	kobj_unload(a);
+}
+
+/* Two strong ones: the second is refused, whatever came between. */
+static void
+test_duplicate(void **state)
+{
+	struct one again = strong;
+	kobj_t a = must(&strong), b = must(&weak), c;
+
+	(void)state;
+	again.object = "again";
+	assert_int_equal(link_one(&again, &c), ENOEXEC);
+	kt_said("again: symbol thing: is already defined by the strong");
+	kobj_unload(b);
+	kobj_unload(a);
+	a = must(&again);
+	kobj_unload(a);
+}
+
+/* In one object: strong beats weak and common, the first weak the second. */
+static void
+test_within_one_object(void **state)
+{
+	static const struct {
+		unsigned bind[2], shndx[2];
+		int winner; /* -1: refused */
+	} t[] = {
+	    {{ELF_STB_GLOBAL, ELF_STB_WEAK}, {1, 1}, 0},
+	    {{ELF_STB_WEAK, ELF_STB_GLOBAL}, {1, 1}, 1},
+	    {{ELF_STB_WEAK, ELF_STB_WEAK}, {1, 1}, 0},
+	    {{ELF_STB_GLOBAL, ELF_STB_GLOBAL}, {1, 1}, -1},
+	    {{ELF_STB_GLOBAL, ELF_STB_GLOBAL}, {ELF_SHN_COMMON, 1}, 1},
+	    {{ELF_STB_LOCAL, ELF_STB_GLOBAL}, {1, 1}, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct objbuild *ob = ob_new(ELF_CLASS64);
+		const vaddr_t *ptrs;
+		unsigned data;
+		size_t len;
+		void *file;
+		kobj_t ko;
+		int error;
+
+		data = ob_section(
+		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+		for (unsigned k = 0; k < 2; k++)
+			ob_reloc(ob, data, 8 * k, R_X86_64_64,
+			    ob_symbol(ob, "twin", t[i].bind[k], ELF_STT_OBJECT,
+				t[i].shndx[k],
+				t[i].shndx[k] == 1 ? 32 + 8 * k : 8, 8),
+			    0);
+		ob_symbol(ob, "ptrs", ELF_STB_GLOBAL, 0, data, 0, 16);
+		file = ob_finish(ob, &len);
+		host_console_clear();
+		error = kt_link(&ko, "twins", file, len, NULL);
+		free(file);
+		assert_int_equal(error, t[i].winner < 0 ? ENOEXEC : 0);
+		if (ko == NULL) {
+			kt_said("twins: symbol twin: is defined twice in the "
+				"module");
+			continue;
+		}
+		ptrs = (const vaddr_t *)kt_value("ptrs");
+		assert_int_equal(kt_value("twin"), ptrs[t[i].winner]);
+		if (t[i].bind[0] != ELF_STB_LOCAL)
+			assert_int_equal(ptrs[0], ptrs[1]);
+		else
+			assert_int_not_equal(ptrs[0], ptrs[1]);
+		kobj_unload(ko);
+	}
+}
+
+/* Hidden symbols are the object's own: seen by nobody, in nobody's way. */
+static void
+test_hidden(void **state)
+{
+	static const uint8_t vis[] = {
+	    1, 2, 3}; /* internal, hidden, protected */
+
+	(void)state;
+	for (size_t i = 0; i < knitems(vis); i++) {
+		struct objbuild *ob = ob_new(ELF_CLASS64);
+		bool shown = vis[i] == 3;
+		struct ksym sym;
+		unsigned data, n;
+		char buf[64];
+		size_t len;
+		void *file;
+		kobj_t ko;
+
+		data = ob_section(
+		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+		n = ob_symbol(ob, shown ? "shown" : "kmem_alloc",
+		    ELF_STB_GLOBAL, ELF_STT_OBJECT, data, 8, 8);
+		file = ob_finish(ob, &len);
+		ob_sym(file, n)->st_other = vis[i];
+		assert_int_equal(kt_link(&ko, "hidden", file, len, NULL), 0);
+		free(file);
+		if (shown)
+			assert_int_equal(ksyms_lookup("shown", &sym), 0);
+		else
+			assert_int_equal(
+			    kt_value("kmem_alloc"), (vaddr_t)kmem_alloc);
+		/* A backtrace still names it. */
+		kobj_stat(ko, &sym.ks_value, &len);
+		assert_non_null(strstr(
+		    ksyms_format_addr(sym.ks_value + 9, buf, sizeof(buf)),
+		    shown ? "shown+0x1" : "kmem_alloc+0x1"));
+		kobj_unload(ko);
+	}
+}
+
+/* An absolute symbol has a value and a name, but is at no address. */
+static void
+test_absolute(void **state)
+{
+	struct one abs = {
+	    "absolute", "the_answer", ELF_STB_GLOBAL, ELF_SHN_ABS, 42, 0, NULL};
+	struct one uses = {"uses", "the_answer", ELF_STB_GLOBAL, 0, 0, 0, NULL};
+	kobj_t a = must(&abs), u = must(&uses);
+	struct ksym sym;
+
+	(void)state;
+	assert_int_equal(kt_value("the_answer"), 42);
+	assert_int_equal(seen_by("uses"), 42);
+	assert_int_equal(ksyms_lookup_addr(42, &sym), ENOENT);
+	kobj_unload(u);
+	kobj_unload(a);
+}
+
+/* The policy. */
+static enum kobj_use answer;
+static unsigned asked;
+static struct module *asked_user, *asked_owner;
+
+static enum kobj_use
+policy(const struct module *u, const struct module *owner)
+{
+	asked++;
+	asked_user = (struct module *)(uintptr_t)u;
+	asked_owner = (struct module *)(uintptr_t)owner;
+	return answer;
+}
+
+/* Two modules that exist for their addresses only. */
+static char mods[2];
+#define MOD(i) ((struct module *)(void *)&mods[i])
+
+static int
+link_user(kobj_t *kop)
+{
+	struct one u = user;
+
+	u.mod = MOD(1);
+	asked = 0;
+	return link_one(&u, kop);
+}
+
+static void
+test_policy(void **state)
+{
+	struct one s = strong;
+	kobj_t a, u;
+
+	(void)state;
+	s.mod = MOD(0);
+	a = must(&s);
+	kobj_set_policy(policy);
+	answer = KOBJ_USE_OK;
+	assert_int_equal(link_user(&u), 0);
+	assert_int_equal(asked, 1);
+	assert_ptr_equal(asked_user, MOD(1));
+	assert_ptr_equal(asked_owner, MOD(0));
+	kt_silent();
+	kobj_unload(u);
+
+	answer = KOBJ_USE_REPORT;
+	assert_int_equal(link_user(&u), 0);
+	assert_int_equal(kt_lines(), 1);
+	kt_said("user: .data+0x38: R_X86_64_64 to thing: is defined by module "
+		"strong, which this one does not require (add strong to what "
+		"it requires)");
+	assert_int_equal(seen_by("user"), kt_value("thing"));
+	kobj_unload(u);
+
+	answer = KOBJ_USE_REFUSE;
+	assert_int_equal(link_user(&u), ENOEXEC);
+	assert_int_equal(kt_lines(), 1);
+	kt_said("which this one does not require");
+	kobj_set_policy(NULL);
+	kobj_unload(a);
+}
+
+/* What may not be used: weak references are 0, weak definitions stay. */
+static void
+test_policy_and_weak(void **state)
+{
+	struct one s = strong, w = weak, wu = weakuser, c = common;
+	kobj_t a, b;
+
+	(void)state;
+	s.mod = MOD(0);
+	w.mod = wu.mod = c.mod = MOD(1);
+	a = must(&s);
+	kobj_set_policy(policy);
+	answer = KOBJ_USE_REFUSE;
+	b = must(&wu);
+	assert_int_equal(seen_by("weakuser"), 0);
+	kt_silent();
+	kobj_unload(b);
+	b = must(&w);
+	assert_int_not_equal(seen_by("weak"), seen_by("strong"));
+	assert_int_equal(kt_value("thing"), seen_by("strong"));
+	kt_silent();
+	kobj_unload(b);
+	assert_int_equal(link_one(&c, &b), ENOEXEC);
+	kt_said("which this one does not require");
+	answer = KOBJ_USE_REPORT;
+	b = must(&wu);
+	assert_int_equal(seen_by("weakuser"), seen_by("strong"));
+	assert_int_equal(kt_lines(), 1);
+	kobj_unload(b);
+	b = must(&c);
+	assert_int_equal(seen_by("common"), seen_by("strong"));
+	assert_int_equal(kt_lines(), 1);
+	kobj_unload(b);
+	kobj_set_policy(NULL);
+	kobj_unload(a);
+}
+
+/* Asked once for each module that is used, not for each symbol. */
+static void
+test_policy_is_asked_once(void **state)
+{
+	struct objbuild *ob = ob_new(ELF_CLASS64);
+	unsigned data;
+	size_t len;
+	void *file;
+	kobj_t a, u;
+
+	(void)state;
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+	ob_symbol(ob, "many_a", ELF_STB_GLOBAL, 0, data, 0, 8);
+	ob_symbol(ob, "many_b", ELF_STB_GLOBAL, 0, data, 8, 8);
+	ob_symbol(ob, "many_c", ELF_STB_GLOBAL, 0, data, 16, 8);
+	file = ob_finish(ob, &len);
+	assert_int_equal(kt_link(&a, "many", file, len, MOD(0)), 0);
+	free(file);
+	ob = ob_new(ELF_CLASS64);
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+	ob_reloc(ob, data, 0, R_X86_64_64,
+	    ob_symbol(ob, "many_a", ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
+	ob_reloc(ob, data, 8, R_X86_64_64,
+	    ob_symbol(ob, "many_b", ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
+	ob_reloc(ob, data, 16, R_X86_64_64,
+	    ob_symbol(ob, "kmem_alloc", ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
+	file = ob_finish(ob, &len);
+	kobj_set_policy(policy);
+	answer = KOBJ_USE_REPORT;
+	asked = 0;
+	host_console_clear();
+	assert_int_equal(kt_link(&u, "user", file, len, MOD(1)), 0);
+	assert_int_equal(asked, 1);
+	assert_int_equal(kt_lines(), 1);
+	kobj_unload(u);
+	asked = 0; /* nobody's link: nobody to ask about */
+	assert_int_equal(kt_link(&u, "user", file, len, NULL), 0);
+	assert_int_equal(asked, 0);
+	kobj_unload(u);
+	free(file);
+	kobj_set_policy(NULL);
+	kobj_unload(a);
+	host_console_clear();
+}
+
+/* Missing ones are all listed, each once, also beside a refused one. */
+static void
+test_many_missing(void **state)
+{
+	struct objbuild *ob = ob_new(ELF_CLASS64);
+	unsigned data;
+	char name[32];
+	size_t len;
+	void *file;
+	kobj_t ko;
+
+	(void)state;
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 8000);
+	for (unsigned i = 0; i < 500; i++) {
+		unsigned sym;
+
+		ksnprintf(name, sizeof(name), "lost%u", i);
+		sym = ob_symbol(ob, name, ELF_STB_GLOBAL, 0, 0, 0, 0);
+		ob_reloc(ob, data, 8 * i, R_X86_64_64, sym, 0);
+		ob_reloc(ob, data, 8 * i, R_X86_64_64, sym, 0);
+	}
+	file = ob_finish(ob, &len);
+	host_console_clear();
+	assert_int_equal(kt_link(&ko, "many", file, len, NULL), ENOEXEC);
+	assert_int_equal(kt_lines(), 500);
+	kt_said("many: .data+0xf98: R_X86_64_64 to lost499: symbol not found");
+	free(file);
+	host_console_clear();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_weak_yields),
+	    cmocka_unit_test(test_strong_covers_weak),
+	    cmocka_unit_test(test_weak_reference),
+	    cmocka_unit_test(test_common),
+	    cmocka_unit_test(test_unique),
+	    cmocka_unit_test(test_duplicate),
+	    cmocka_unit_test(test_within_one_object),
+	    cmocka_unit_test(test_hidden),
+	    cmocka_unit_test(test_absolute),
+	    cmocka_unit_test(test_policy),
+	    cmocka_unit_test(test_policy_and_weak),
+	    cmocka_unit_test(test_policy_is_asked_once),
+	    cmocka_unit_test(test_many_missing),
+	};
+
+	return cmocka_run_group_tests(tests, kt_setup, NULL);
+}
