@@ -246,45 +246,57 @@ isblnk(char c)
 	return c == ' ' || c == '\t';
 }
 
-/*
- * End the line where a comment begins: a '#' at its start or after a blank.
- * NetBSD's loader cuts at any '#'; here banner=#### keeps its hashes.  Blanks
- * at the end, and the CR of a CRLF, go too.
- */
-static size_t
-line_end(const char *s, size_t len)
+/* End a string before the blanks at its end, and the CR of a CRLF. */
+static void
+cut_blanks(char *s)
 {
-	size_t i;
+	size_t len = strlen(s);
 
-	for (i = 0; i < len; i++)
-		if (s[i] == '#' && (i == 0 || isblnk(s[i - 1])))
-			len = i;
 	while (len > 0 && (isblnk(s[len - 1]) || s[len - 1] == '\r'))
-		len--;
-	return len;
+		s[--len] = '\0';
+}
+
+/*
+ * What follows a keyword, without blanks around it and without a comment: a
+ * '#' after a blank.  A banner's text is a picture and stays as it is.
+ */
+static char *
+trim_value(const char *key, char *value)
+{
+	char *p;
+
+	if (strcmp(key, "banner") == 0)
+		return value;
+	for (p = value; *p != '\0'; p++) {
+		if (*p == '#' && (p == value || isblnk(p[-1]))) {
+			*p = '\0';
+			break;
+		}
+	}
+	cut_blanks(value);
+	while (isblnk(*value))
+		value++;
+	return value;
 }
 
 /* Split "keyword=value" and hand the value to who knows the keyword. */
 static void
 parse_text(struct parser *p)
 {
-	char *key = p->p_text, *value, *end;
+	char *key = p->p_text, *value;
 	const struct keyword *kw = keywords;
 
 	while (isblnk(*key))
 		key++;
+	if (*key == '\0' || *key == '#')
+		return;
 	if ((value = strchr(key, '=')) == NULL) {
 		warn(p, "\"%s\": no '=' in it, line ignored", SA_VIS(key));
 		return;
 	}
-	for (end = value; end > key && isblnk(end[-1]);)
-		end--;
-	*end = '\0';
-	value++;
-	/* The blanks before a banner's text are part of the picture. */
-	if (strcmp(key, "banner") != 0)
-		while (isblnk(*value))
-			value++;
+	*value++ = '\0';
+	cut_blanks(key);
+	value = trim_value(key, value);
 	while (
 	    kw < keywords + knitems(keywords) && strcmp(kw->kw_name, key) != 0)
 		kw++;
@@ -310,11 +322,9 @@ parse_line(struct parser *p, const char *s, size_t len)
 		    len, BOOTCFG_MAXLINE);
 		return;
 	}
-	len = line_end(s, len);
-	if (len == 0)
-		return;
 	memcpy(p->p_text, s, len);
 	p->p_text[len] = '\0';
+	cut_blanks(p->p_text);
 	parse_text(p);
 }
 

@@ -116,7 +116,7 @@ command_help(struct loader *ld, char *args)
 {
 	const struct command *c;
 	char usage[48];
-	const char *sep = " ";
+	const char *sep = "\n  ";
 
 	if (*args != '\0') {
 		if ((c = command_lookup(args)) == NULL) {

@@ -59,7 +59,7 @@ every_keyword(void **state)
 	assert_int_equal(cfg(t)->bc_nbanner, 3);
 	assert_string_equal(cfg(t)->bc_banner[0], "Hello");
 	assert_string_equal(cfg(t)->bc_banner[1], "");
-	assert_string_equal(cfg(t)->bc_banner[2], "  a = b:");
+	assert_string_equal(cfg(t)->bc_banner[2], "  a = b: #1");
 	assert_true(cfg(t)->bc_clear);
 	assert_int_equal(cfg(t)->bc_default, 1);
 	assert_int_equal(cfg(t)->bc_format, 'l');
@@ -148,10 +148,16 @@ hashes_in_text_stay(void **state)
 {
 	struct satest *t = *state;
 
-	parse(t, "banner=#####\nbanner=C# is a key\nmenu=a#1:boot\n");
+	parse(t,
+	    "banner=#####\nbanner=  ## C# #\nmenu=a#1:boot # b\n"
+	    "  # x\n\t#menu=b:c\nload=#x\n");
 	assert_string_equal(cfg(t)->bc_banner[0], "#####");
-	assert_string_equal(cfg(t)->bc_banner[1], "C# is a key");
+	assert_string_equal(cfg(t)->bc_banner[1], "  ## C# #");
+	assert_int_equal(cfg(t)->bc_nmenu, 1);
 	assert_string_equal(cfg(t)->bc_menu[0].bm_text, "a#1");
+	assert_string_equal(cfg(t)->bc_menu[0].bm_command, "boot");
+	assert_int_equal(cfg(t)->bc_nwarn, 1);
+	assert_saw(t, "boot.cfg line 6: load= without a value");
 }
 
 /* Each with one warning that names the line, and no effect on the others. */

@@ -320,7 +320,7 @@ help_lists_all(void **state)
 	/* One screen. */
 	assert_true(fakeenv_count(t->fe, "\n") <= 24);
 	assert_int_equal(run(t, "?"), CMD_OK);
-	assert_saw(t, "Not supported by this loader yet: consdev, devpath");
+	assert_saw(t, "Not supported by this loader yet:\n  consdev, devpath");
 	assert_int_equal(run(t, "help boot"), CMD_OK);
 	assert_saw(t, "boot [dev:][file] [-1234abcdmqsvxz]");
 	assert_saw(t, "-s  single user");
