@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_hook.c: see <sys/module_hook.h>.
+ */
+#include <kern/module_impl.h>
+#include <sys/condvar.h>
+#include <sys/module_hook.h>
+#include <sys/mutex.h>
+#include <sys/systm.h>
+
+/* One for all hooks: they are taken away seldom.  owner: this file */
+static kmutex_t hook_mtx;
+static kcondvar_t hook_cv;
+
+void
+module_hook_init(void)
+{
+	static bool done; /* owner: this function */
+
+	if (done)
+		return;
+	done = true;
+	mutex_init(&hook_mtx, MUTEX_DEFAULT, IPL_NONE);
+	cv_init(&hook_cv, "modhook");
+}
+
+void
+module_hook_set(bool *hooked, struct localcount *lc)
+{
+
+	KASSERTMSG(!*hooked, "a module hook is set that is set already");
+	localcount_init(lc);
+	*hooked = true;
+}
+
+void
+module_hook_unset(bool *hooked, struct localcount *lc)
+{
+
+	KASSERTMSG(*hooked, "a module hook is taken away that is not set");
+	*hooked = false;
+	mutex_enter(&hook_mtx);
+	localcount_drain(lc, &hook_cv, &hook_mtx);
+	mutex_exit(&hook_mtx);
+	localcount_fini(lc);
+}
+
+bool
+module_hook_tryenter(bool *hooked, struct localcount *lc)
+{
+
+	if (!*hooked)
+		return false;
+	localcount_acquire(lc);
+	return true;
+}
+
+void
+module_hook_exit(struct localcount *lc)
+{
+
+	localcount_release(lc, &hook_cv, &hook_mtx);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_module_hook.c: hooks that come and go, also while they are called.
+ */
+#include "modtest/modtest.h"
+
+#include <sys/condvar.h>
+#include <sys/kthread.h>
+#include <sys/lwp.h>
+#include <sys/module_hook.h>
+#include <sys/mutex.h>
+
+MODULE_HOOK(sum_hook, int, (int a, int b));
+MODULE_HOOK(note_hook, void, (const char *what));
+struct sum_hook_t sum_hook;
+struct note_hook_t note_hook;
+
+static int
+sum(int a, int b)
+{
+
+	return a + b;
+}
+
+static int
+slow_sum(int a, int b)
+{
+	int i;
+
+	modtest_note("(in)");
+	for (i = 0; i < 5; i++)
+		lwp_yield();
+	modtest_note("(out)");
+	return a + b;
+}
+
+static void
+test_call(void **state)
+{
+	int result = 0, calls = 0;
+
+	(void)state;
+	module_hook_init();
+	MODULE_HOOK_CALL(sum_hook, (1, 2), ENOSYS, result);
+	assert_int_equal(result, ENOSYS);
+	MODULE_HOOK_CALL_VOID(note_hook, ("(no)"), calls++);
+	assert_int_equal(calls, 1);
+
+	MODULE_HOOK_SET(sum_hook, sum);
+	MODULE_HOOK_SET(note_hook, modtest_note);
+	MODULE_HOOK_CALL(sum_hook, (1, 2), ENOSYS, result);
+	assert_int_equal(result, 3);
+	MODULE_HOOK_CALL_VOID(note_hook, ("(yes)"), calls++);
+	assert_int_equal(calls, 1);
+	modtest_expect("(yes)");
+
+	MODULE_HOOK_UNSET(sum_hook);
+	MODULE_HOOK_UNSET(note_hook);
+	MODULE_HOOK_CALL(sum_hook, (1, 2), ENOSYS, result);
+	assert_int_equal(result, ENOSYS);
+	assert_null(sum_hook.f);
+}
+
+static void
+call_slowly(void *arg)
+{
+
+	MODULE_HOOK_CALL(sum_hook, (4, 5), ENOSYS, *(int *)arg);
+}
+
+/* UNSET waits for a call that is under way, and lets no other in. */
+static void
+test_unset_waits(void **state)
+{
+	struct lwp *l[2];
+	int result[2] = {0}, late = 0, i;
+
+	(void)state;
+	module_hook_init();
+	MODULE_HOOK_SET(sum_hook, slow_sum);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(
+		    kthread_create(PRI_NONE, KTHREAD_MUSTJOIN, NULL,
+			call_slowly, &result[i], &l[i], "caller"),
+		    0);
+	lwp_yield();
+	modtest_expect("(in) (in)");
+	MODULE_HOOK_UNSET(sum_hook);
+	modtest_expect("(out) (out)");
+	MODULE_HOOK_CALL(sum_hook, (4, 5), ENOSYS, late);
+	assert_int_equal(late, ENOSYS);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(kthread_join(l[i]), 0);
+		assert_int_equal(result[i], 9);
+	}
+	lwp_yield();
+}
+
+static void
+set_twice(void *arg)
+{
+
+	(void)arg;
+	MODULE_HOOK_SET(sum_hook, sum);
+	MODULE_HOOK_SET(sum_hook, sum);
+}
+
+static void
+unset_twice(void *arg)
+{
+
+	(void)arg;
+	MODULE_HOOK_UNSET(sum_hook);
+	MODULE_HOOK_UNSET(sum_hook);
+}
+
+static void
+release_too_often(void *arg)
+{
+	struct localcount lc;
+
+	(void)arg;
+	localcount_init(&lc);
+	localcount_release(&lc, NULL, NULL);
+}
+
+static void
+fini_in_use(void *arg)
+{
+	struct localcount lc;
+
+	(void)arg;
+	localcount_init(&lc);
+	localcount_acquire(&lc);
+	localcount_fini(&lc);
+}
+
+static void
+test_mistakes(void **state)
+{
+
+	(void)state;
+	module_hook_init();
+	assert_int_equal(host_run(set_twice, NULL), HOST_HALTED);
+	modtest_said("a module hook is set that is set already");
+	assert_int_equal(host_run(unset_twice, NULL), HOST_HALTED);
+	modtest_said("a module hook is taken away that is not set");
+	assert_int_equal(host_run(release_too_often, NULL), HOST_HALTED);
+	modtest_said("released once too often");
+	assert_int_equal(host_run(fini_in_use, NULL), HOST_HALTED);
+	modtest_said("1 references at its end");
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    modtest(test_call),
+	    modtest(test_unset_waits),
+	    modtest(test_mistakes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
