@@ -179,10 +179,11 @@ class Qemu:
     lifetime  seconds until it is killed
     extra     more of QEMU's arguments
     echo      a text file that sees the console as it comes
+    machine   what makes the command line: command(), or one of its kind
     """
 
     def __init__(self, disk, workdir, memory=256, lifetime=120, extra=(),
-                 debug=False, echo=None):
+                 debug=False, echo=None, machine=command):
         self.workdir = pathlib.Path(workdir)
         self.workdir.mkdir(parents=True, exist_ok=True)
         self.log = self.workdir / "serial.log"
@@ -205,7 +206,7 @@ class Qemu:
         self.raw = open(self.log, "wb")
         try:
             self.child = Terminal(
-                command(disk, variables, memory, extra,
+                machine(disk, variables, memory, extra,
                         ("-chardev", "stdio,id=ser0,signal=off",
                          "-serial", "chardev:ser0")),
                 self.raw, echo, timeout=lifetime, maxread=65536)

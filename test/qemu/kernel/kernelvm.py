@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A kernel started with a hand-made bootinfo, without loader or firmware: a
+boot sector enters what QEMU itself has put into memory. See Image."""
+
+import pathlib
+import struct
+import subprocess
+
+import pbqemu
+
+HERE = pathlib.Path(__file__).resolve().parent
+KERNBASE = 0xffffffff80000000
+PAGE = 4096
+
+BOOTPATH, ROOTDEVICE, CONSOLE, SYMTAB, MEMMAP = 0, 1, 6, 8, 9
+MODULELIST, FRAMEBUFFER, USERCONF, EFI, EFIMEMMAP = 11, 12, 13, 14, 15
+ELF, IMAGE, RND, FS = 1, 2, 3, 4
+RAM, RESERVED = 1, 2
+
+# What the processor is like when each loader enters (cr0, cr4, efer).
+STATES = {"efiboot": (0x10033, 0x648, 0x900), "grub": (0x11, 0, 0),
+          "grub-efi": (0x10033, 0x648, 0x800), "primeboot": (0x11, 0, 0)}
+
+
+def page_up(n):
+    return -(-n // PAGE) * PAGE
+
+
+def record(kind, payload):
+    return struct.pack("<ii", 8 + len(payload), kind) + payload
+
+
+def memmap(*ranges):
+    """MEMMAP of (start, end, type)."""
+    return record(MEMMAP, struct.pack("<i", len(ranges)) + b"".join(
+        struct.pack("<QQI", a, b - a, t) for a, b, t in ranges))
+
+
+def efimemmap(*ranges, size=48):
+    """EFIMEMMAP of (start, end, EFI type)."""
+    return record(EFIMEMMAP, struct.pack("<III", len(ranges), 1, size)
+                  + b"".join(struct.pack("<IIQQQQ", t, 0, a, 0,
+                                         (b - a) // PAGE, 0).ljust(size, b"\0")
+                             for a, b, t in ranges))
+
+
+def module(path, kind, length, base):
+    """One entry of a module list."""
+    return struct.pack("<80siiI", path.encode(), kind, length, base)
+
+
+def modulelist(*entries, num=None, endpa=0):
+    return record(MODULELIST, struct.pack(
+        "<iI", len(entries) if num is None else num, endpa) + b"".join(entries))
+
+
+def symbols(kernel):
+    """ELF header, section headers, symbol and string tables of a kernel, as
+    a loader copies them behind it."""
+    shoff, = struct.unpack_from("<Q", kernel, 40)
+    shnum, = struct.unpack_from("<H", kernel, 60)
+    out = bytearray(kernel[:64]) + kernel[shoff:shoff + 64 * shnum]
+    struct.pack_into("<Q", out, 40, 64)
+    for i in range(shnum):
+        at = 64 + 64 * i
+        kind, = struct.unpack_from("<I", out, at + 4)
+        offset, size = struct.unpack_from("<QQ", out, at + 24)
+        flags, = struct.unpack_from("<Q", out, at + 8)
+        where = 0
+        if kind in (2, 3) and not flags & 2:
+            where = len(out)
+            out += kernel[offset:offset + size]
+            out += bytes(-len(out) % 8)
+        struct.pack_into("<Q", out, at + 24, where)
+    return bytes(out)
+
+
+class Image:
+    """What is in memory when the kernel starts.
+
+    kernel   its bytes; its symbols follow it
+    files    [(path, type, bytes)]: page-aligned behind the symbols
+    .end     address behind all that: GRUB's bootinfo starts there
+    """
+
+    def __init__(self, kernel, files=()):
+        self.kernel = kernel
+        phoff, = struct.unpack_from("<Q", kernel, 32)
+        phnum, = struct.unpack_from("<H", kernel, 56)
+        ends = [sum(struct.unpack_from("<Q", kernel, phoff + 56 * i + o)[0]
+                    for o in (24, 40))
+                for i in range(phnum)
+                if struct.unpack_from("<I", kernel, phoff + 56 * i)[0] == 1]
+        self.kernend = max(ends)
+        self.entry = struct.unpack_from("<Q", kernel, 24)[0] - KERNBASE
+        self.blobs = []
+        syms = symbols(kernel)
+        self.ssym = self.put(self.kernend, syms)
+        self.esym = self.ssym + len(syms)
+        self.end = self.esym
+        self.modules = []
+        for path, kind, data in files:
+            base = page_up(self.end)
+            self.put(base, data)
+            self.modules.append(module(path, kind, len(data), base))
+            self.end = base + len(data)
+
+    def put(self, address, data):
+        self.blobs.append((address, data))
+        return address
+
+    def symtab(self):
+        return record(SYMTAB, struct.pack("<iii", 1, self.ssym, self.esym))
+
+    def records(self, top, *more):
+        """What a loader passes that has nothing to hide."""
+        return [self.symtab(), memmap((0, 0x9f000, RAM),
+                                      (0x100000, top, RAM)),
+                modulelist(*self.modules, endpa=self.end), *more]
+
+    def bootinfo(self, records, address=None):
+        """Put table and records into memory, straight behind everything."""
+        address = (self.end + 3) & ~3 if address is None else address
+        at = address + 4 + 4 * len(records)
+        table = [len(records)]
+        for rec in records:
+            table.append(at)
+            at += len(rec) + 3 & ~3
+        data = struct.pack(f"<{len(table)}I", *table)
+        for rec in records:
+            data += rec.ljust(len(rec) + 3 & ~3, b"\0")
+        return self.put(address, data)
+
+    def boot_sector(self, workdir, bootinfo, state="grub", howto=0, esym=0,
+                    ext_kb=0, base_kb=0):
+        cr0, cr4, efer = STATES[state]
+        obj, raw = workdir / "bootsect.o", workdir / "bootsect.bin"
+        grub = ["-DGRUB"] if state.startswith("grub") else []
+        subprocess.run(["gcc", "-m32", "-nostdinc", *grub, "-c", "-o", obj,
+                        HERE / "bootsect.S"], check=True)
+        subprocess.run(["ld", "-m", "elf_i386", "-Ttext", "0x7c00",
+                        "--oformat", "binary", "-o", raw, obj], check=True)
+        sector = bytearray(raw.read_bytes())
+        struct.pack_into("<11I", sector, 0x180, self.entry, cr0, cr4, efer,
+                         0, howto, 0, bootinfo, esym, ext_kb, base_kb)
+        raw.write_bytes(sector.ljust(1 << 20, b"\0"))
+        return raw
+
+    def start(self, workdir, bootinfo, memory=256, cpu=None, lifetime=60,
+              extra=(), **kwargs):
+        """A pbqemu.Qemu that runs it."""
+        workdir.mkdir(parents=True, exist_ok=True)
+        disk = self.boot_sector(workdir, bootinfo, **kwargs)
+        (workdir / "kernel").write_bytes(self.kernel)
+        args = ["-device", f"loader,file={workdir}/kernel"]
+        for i, (address, data) in enumerate(self.blobs):
+            blob = workdir / f"blob{i}"
+            blob.write_bytes(data)
+            args += ["-device",
+                     f"loader,file={blob},addr={address:#x},force-raw=on"]
+        if cpu:
+            args += ["-cpu", cpu]
+        return pbqemu.Qemu(disk, workdir, memory, lifetime, [*args, *extra],
+                           machine=bios_command)
+
+
+def bios_command(disk, _variables, memory, extra, serial):
+    """QEMU without OVMF: its own BIOS reads the boot sector."""
+    return ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+            "-machine", "q35", "-m", str(memory), "-accel", "tcg",
+            "-display", "none", "-nic", "none", "-boot", "menu=off,strict=on",
+            *serial, "-drive",
+            f"if=none,id=d0,format=raw,snapshot=on,file={disk}",
+            "-device", "ide-hd,drive=d0,bootindex=0", *extra]

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The kernel's machine part, on every kind of start that it may meet: other
+loaders' processor states, bootinfo that is short, strange or hostile, little
+and much memory; and what it says when something in it goes wrong."""
+
+import pathlib
+import struct
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
+
+import kernelvm as kv   # noqa: E402
+
+MIB = 1 << 20
+TOP = 256 * MIB
+
+
+@pytest.fixture(scope="session")
+def kernel(build):
+    return (build / "amd64" / "kernel").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def hello(build):
+    return (build / "amd64/modules/hello/hello.kmod").read_bytes()
+
+
+@pytest.fixture
+def image(kernel, hello):
+    return kv.Image(kernel, [("hello.kmod", kv.ELF, hello)])
+
+
+@pytest.fixture
+def run(workdir):
+    """run(image, records or bootinfo's address, **Image.start's) -> Qemu"""
+    machines = []
+
+    def start(image, bootinfo, **kwargs):
+        if isinstance(bootinfo, list):
+            bootinfo = image.bootinfo(bootinfo)
+        vm = image.start(workdir / f"vm{len(machines)}", bootinfo, **kwargs)
+        machines.append(vm)
+        return vm
+
+    yield start
+    for vm in machines:
+        vm.close()
+
+
+def comes_up(vm):
+    """To the monitor with hello in it, and off again; what was printed."""
+    log = vm.wait_monitor(30)
+    assert "hello: hello, kernel" in log
+    assert "hello" in vm.modstat()
+    assert vm.poweroff() == "guest-shutdown"
+    return log
+
+
+@pytest.mark.parametrize("state", kv.STATES)
+def test_processor_state(run, image, state):
+    """Whatever selectors, CR4 and EFER the loader leaves."""
+    comes_up(run(image, image.records(TOP), state=state))
+
+
+def test_efiboot_records(run, image):
+    """NetBSD's loader: the firmware's map only, bootinfo elsewhere, esym."""
+    records = [kv.efimemmap((0, 0x9f000, 7), (MIB, 32 * MIB, 2),
+                            (32 * MIB, 40 * MIB, 6), (40 * MIB, TOP, 4)),
+               kv.modulelist(*image.modules), image.symtab()]
+    vm = run(image, image.bootinfo(records, 0xe000000), state="efiboot",
+             esym=image.esym, howto=0x20000, ext_kb=0x3fffff)
+    log = comes_up(vm)
+    assert "RAM by the firmware's memory map" in log
+    assert "memory: [0x000002800000, 0x000010000000)" in log
+
+
+def test_esym_without_record(run, image):
+    records = [r for r in image.records(TOP) if r != image.symtab()]
+    comes_up(run(image, records, esym=image.esym))
+
+
+def test_bootinfo_at_endpa(run, image):
+    """GRUB's place for it: memory that nobody reserved."""
+    assert image.bootinfo([]) - image.end < 4
+    image.blobs.pop()
+    comes_up(run(image, image.records(TOP), state="grub"))
+
+
+def test_no_bootinfo(run, image):
+    """Nothing but the sizes on the stack: no modules, but a monitor."""
+    vm = run(image, 0, ext_kb=(TOP - MIB) >> 10, base_kb=639, esym=image.esym)
+    log = vm.wait_monitor(30)
+    assert "bootinfo: the loader passed none" in log
+    assert "RAM by the loader's arguments" in log
+    assert "kmem_alloc" in vm.monitor("ksyms kmem_alloc")
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_no_memory_at_all(run, image):
+    """Neither map nor sizes: told, not a triple fault."""
+    vm = run(image, [])
+    vm.expect(r"panic: no memory for page tables: 0 KiB of RAM", never=())
+    vm.expect(r"amd64_init|0xffffffff80", never=())
+
+
+def test_hostile_table(run, image):
+    """Pointers to nowhere, lengths that lie; the good records still count."""
+    image.put(0x8000000, struct.pack("<ii", 7, kv.CONSOLE))
+    image.put(0x8000010, struct.pack("<ii", 0x7fffffff, kv.EFI))
+    image.put(0x8000020, struct.pack("<ii", -1, kv.BOOTPATH))
+    good = image.bootinfo(image.records(TOP))
+    _, data = image.blobs.pop()
+    count, = struct.unpack_from("<I", data)
+    table = [0, 4, 0xffffffff, 0xfffffffc, 0x8000000, 0x8000010, 0x8000020,
+             *struct.unpack_from(f"<{count}I", data, 4),
+             *struct.unpack_from(f"<{count}I", data, 4)]
+    image.put(good, data)
+    image.put(0x9000000, struct.pack(f"<I{len(table)}I", 0xffffffff, *table))
+    log = comes_up(run(image, 0x9000000))
+    for text in ("claims 4294967295 records", "its length is less than",
+                 "buffer is full", "second of its type"):
+        assert text in log
+
+
+def test_hostile_modulelist(run, image):
+    """Each bad entry is named, the good one comes up."""
+    ram = 0x4000000
+    bad = [("kernel", 1, 100, 0x200000, "overlaps the kernel"),
+           ("symbols", 1, 100, image.ssym & ~4095, "overlaps the kernel"),
+           ("unaligned", 1, 100, ram + 1, "page boundary"),
+           ("empty", 1, 0, ram, "empty"), ("negative", 1, -5, ram, "empty"),
+           ("rom", 1, 100, 0xf0000, "not in RAM"),
+           ("high", 1, 0x7fffffff, 0xfffff000, "not in RAM"),
+           ("end", 1, 8192, TOP - 4096, "not in RAM"),
+           ("again", 1, 100, image.modules and kv.page_up(image.esym),
+            "overlaps the module before it")]
+    entries = image.modules + [kv.module(*b[:4]) for b in bad]
+    records = image.records(TOP)[:2] + [
+        kv.modulelist(*entries, num=0x7fffffff, endpa=0xdeadbeef)]
+    log = comes_up(run(image, records))
+    for name, *_, why in bad:
+        line = next(l for l in log.splitlines() if f"({name}," in l)
+        assert why in line
+    assert "claims 2147483647 entries but holds 10" in log
+
+
+def test_module_types(run, kernel, hello):
+    """Everything goes to its owner, or back to the page allocator."""
+    image = kv.Image(kernel, [
+        ("text", kv.ELF, b"not a module\n"), ("grub", 0, hello),
+        ("data", 0, b"\x7fELG" + bytes(9000)), ("splash", kv.IMAGE, b"GIF"),
+        ("seed", kv.RND, bytes(range(88))), ("fs", kv.FS, b"no fs" * 2000),
+        ("new", 77, bytes(1))])
+    log = comes_up(run(image, image.records(TOP)))
+    for text in ("data: no type and no ELF file", "splash: splash image",
+                 "seed: random seed, 88 bytes", "new: unknown type 77",
+                 "grub, "):
+        assert text in log
+
+
+@pytest.mark.parametrize("ssym, esym", [
+    (0, 0xffffffff), (0x200000, 0x300000), (TOP - 8, TOP + 8), (9, 1)])
+def test_hostile_symtab(run, image, ssym, esym):
+    """No symbols then; nothing worse."""
+    records = image.records(TOP)
+    records[0] = kv.record(kv.SYMTAB, struct.pack("<iII", 1, ssym, esym))
+    vm = run(image, records)
+    log = vm.wait_monitor(30)
+    assert "not RAM behind the kernel, ignored" in log
+    assert vm.poweroff() == "guest-shutdown"
+
+
+@pytest.mark.parametrize("physaddr, width, height, stride, depth, why", [
+    (0x300000, 800, 600, 3200, 32, "it lies in RAM"),
+    (0xfd000000, 800, 600, 3199, 32, "its lines are longer"),
+    (0xfd000000, 0xffffffff, 600, 3200, 32, "no sane size"),
+    (1 << 60, 800, 600, 3200, 32, "it cannot be mapped"),
+    (0xfd000000, 800, 600, 3200, 8, "its depth")])
+def test_hostile_framebuffer(run, image, physaddr, width, height, stride,
+                             depth, why):
+    """Refused with the reason; the serial port is there instead."""
+    fb = struct.pack("<QIIIHBBBBBBBBH16x", physaddr, 0, width, height, stride,
+                     depth, 8, 8, 8, 16, 8, 0, 0, 0)
+    log = comes_up(run(image, image.records(
+        TOP, kv.record(kv.FRAMEBUFFER, fb))))
+    assert why in log
+
+
+def test_hostile_efi(run, image):
+    """A system table that is none: ACPI is found without it."""
+    comes_up(run(image, image.records(
+        TOP, kv.record(kv.EFI, struct.pack("<Q", 0xfffffffffffffff0)))))
+
+
+@pytest.mark.parametrize("memory", [20, 64, 2048, 6144])
+def test_memory_sizes(run, image, memory):
+    """From little to more than 4 GiB, of which a part is above it."""
+    below = min(memory, 2048) * MIB - MIB
+    ranges = [(0, 0x9f000, kv.RAM), (MIB, below, kv.RAM)]
+    if memory > 2048:
+        ranges.append((4096 * MIB, (memory + 2048) * MIB, kv.RAM))
+    records = image.records(0)
+    records[1] = kv.memmap(*ranges)
+    vm = run(image, records, memory=memory)
+    log = vm.wait_monitor(30)
+    total = sum(e - s for s, e, _ in ranges) // 1024
+    assert f"memory: {total} KiB managed" in log
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_no_execute_disable(run, image):
+    comes_up(run(image, image.records(TOP), cpu="qemu64,nx=off"))
+
+
+def test_no_long_mode(run, image):
+    """A 32-bit processor is told so on the serial line."""
+    vm = run(image, image.records(TOP), cpu="qemu32")
+    vm.expect(r"This kernel needs a 64-bit processor", 20)
+
+
+def test_reboot(run, image):
+    vm = run(image, image.records(TOP))
+    vm.wait_monitor(30)
+    vm.send("reboot\r")
+    assert vm.wait_exit() == "guest-reset"
+
+
+@pytest.mark.parametrize("how, what", [
+    ("null", "page fault: write to unmapped null pointer at 0x0 "),
+    ("text", "page fault: write to read-only kernel text at 0xffffffff802"),
+    ("exec", "page fault: execution of non-executable kernel data at "),
+    ("ud", "invalid opcode"),
+    ("module hello", "page fault: write to read-only module text at "
+                     "0xffffffffc")])
+def test_trap(run, image, how, what):
+    """Named, with registers and callers down to the entry point."""
+    vm = run(image, image.records(TOP))
+    vm.wait_monitor(30)
+    vm.send(f"crash {how}\r")
+    vm.expect(r"The system is halted\.", 20, never=())
+    log = vm.text
+    assert f"fatal trap: {what}" in log
+    assert " rip ffffffff80" in " " + log[log.index("\nrip") + 1:]
+    trace = [l.split()[2] for l in log.splitlines() if l.startswith("  #")]
+    names = [t.partition("+")[0] for t in trace]
+    assert names[-4:] == ["monitor", "main", "amd64_init", "high_half"]
+
+
+def test_panic(run, image):
+    vm = run(image, image.records(TOP))
+    vm.wait_monitor(30)
+    vm.send("crash panic of a test\r")
+    vm.expect(r"panic: of a test", 20, never=())
+    vm.expect(r"#\d+ +0x[0-9a-f]{16} amd64_init\+0x", 20, never=())
+    vm.expect(r"The system is halted\.", 20, never=())

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The module framework in a booted kernel: what goes wrong is named, and
+stops neither the boot nor the other modules."""
+
+import re
+
+import pytest
+
+from kmods import kmod
+import mkdisk
+
+
+def cfg(*names):
+    return "timeout=0\nfs=/boot/fs.tar\n" + "".join(
+        f"load={n}\n" for n in names)
+
+
+def where(name):
+    return f"{mkdisk.MODULE_BASE}/{name}/{name}.kmod"
+
+
+def line(log, pattern):
+    """The one line of the log that matches."""
+    found = [x for x in log.splitlines() if re.search(pattern, x)]
+    assert len(found) == 1, (pattern, found, log)
+    return found[0]
+
+
+@pytest.fixture
+def make(tmp_path):
+    return lambda name, **kw: kmod(tmp_path, name, **kw)
+
+
+def test_bad_boot_modules(boot, build, make):
+    """One boot with everything that can be wrong with a preloaded module."""
+    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
+    bad = {
+        "undef": make("undef", init="nobody(); noone();",
+                      extra="void nobody(void), noone(void);"),
+        "needy": make("needy", requires="absent"),
+        "cyca": make("cyca", requires="cycb"),
+        "cycb": make("cycb", requires="cyca"),
+        "old": make("old", version=900000000),
+        "failing": make("failing", init="return EIO;"),
+        "onfailing": make("onfailing", requires="failing"),
+        "cut": hello[:-40],
+    }
+    for i in range(1, 9):
+        bad[f"deep{i}"] = make(f"deep{i}", requires=f"deep{i + 1}"
+                               if i < 8 else None)
+    files = {where(n): data for n, data in bad.items()}
+    files["again.kmod"] = hello
+    names = [*bad, "hello", "/again.kmod", "zlibtest", "zlib"]
+    vm = boot(bootcfg=cfg(*names), files=files)
+    log = vm.wait_monitor()
+    # Every undefined symbol is listed, with section and offset.
+    for symbol in ("nobody", "noone"):
+        assert re.search(rf"undef.*\.text\S*\+0x[0-9a-f]+: R_X86_64_P\w+ to "
+                         rf"{symbol}: symbol not found", log), log
+    assert re.search(r"needy: requires \"?absent\"?.*ENOENT", log), log
+    assert re.search(r"cyc[ab].*EDEADLK", log), log
+    assert re.search(r"deep\d.*EMLINK", log), log
+    assert re.search(r"old: .*EPROGMISMATCH", log), log
+    assert re.search(r"failing: .*EIO", log), log
+    assert re.search(r"onfailing: .*failing", log), log
+    assert re.search(r"cut: .*ENOEXEC", log), log
+    assert re.search(r"again\.kmod.*EEXIST", log), log
+    # The good ones came up, zlib before the module that it was listed after;
+    # a chain of eight comes up from the end that has no requirement.
+    assert log.index("zlib: initialised") < log.index("zlibtest: initialised")
+    up = set(vm.modstat())
+    assert {"hello", "zlib", "zlibtest"} <= up
+    assert not up & {"undef", "needy", "cyca", "cycb", "old", "failing",
+                     "onfailing", "cut"}
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_unload(boot, make):
+    vm = boot(bootcfg=cfg("zlibtest", "zlib", "stubborn"),
+              files={where("stubborn"): make("stubborn", fini="return EBUSY;")})
+    vm.wait_monitor()
+    said = vm.monitor("modunload zlib")
+    assert "zlibtest" in said and "EBUSY" in said
+    assert "EBUSY" in vm.monitor("modunload stubborn")
+    assert "ENOENT" in vm.monitor("modunload nobody")
+    assert "unloaded" in vm.monitor("modunload zlibtest")
+    assert "unloaded" in vm.monitor("modunload zlib")
+    assert set(vm.modstat()) == {"stubborn"}
+    # Back again by the file system, the requirement by itself.
+    said = vm.monitor("modload zlibtest")
+    assert "zlib: initialised" in said and "ok" in said
+    assert vm.modstat()["zlibtest"][2] == "filesys"
+    assert "EEXIST" in vm.monitor("modload zlibtest")
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_no_file_system(boot):
+    """Without fs= a module that was not preloaded cannot be found."""
+    vm = boot(bootcfg="timeout=0\nload=hello\n")
+    vm.wait_monitor()
+    said = vm.monitor("modload zlib")
+    assert "ENOENT" in said and "zlib" in said
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_version_by_force(boot, make, build):
+    old = {"old": make("old", version=900000000)}
+    tree = {where("old"): old["old"]}
+    vm = boot(bootcfg=cfg(), files={"boot/fs.tar": mkdisk.make_tar(tree)})
+    vm.wait_monitor()
+    assert "EPROGMISMATCH" in vm.monitor("modload old")
+    assert "old: initialised" in vm.monitor("modload -f old")
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_classes_in_order(boot, make):
+    """SECMODEL, then VFS, then the rest, whatever boot.cfg's order."""
+    mods = {"asec": "SECMODEL", "avfs": "VFS", "adrv": "DRIVER"}
+    vm = boot(bootcfg=cfg("adrv", "avfs", "asec"),
+              files={where(n): make(n, cls=c) for n, c in mods.items()})
+    log = vm.wait_monitor()
+    order = [log.index(f"{n}: initialised") for n in ("asec", "avfs", "adrv")]
+    assert order == sorted(order)
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_repeated_load_gives_everything_back(boot):
+    vm = boot(bootcfg=cfg())
+    vm.wait_monitor()
+    once = 'repeat 1 "modload zlibtest; modunload zlibtest; modunload zlib"'
+    vm.monitor(once, timeout=60)
+    before = vm.monitor("memstat")
+    vm.monitor(once.replace("1", "50", 1), timeout=100)
+    assert vm.monitor("memstat") == before
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_bad_fs_image(boot):
+    vm = boot(bootcfg=cfg("hello"), files={"boot/fs.tar": b"\0garbage" * 999})
+    log = vm.wait_monitor()
+    assert re.search(r"fs: .*fs\.tar", log), log
+    assert "hello" in vm.modstat()
+    assert vm.poweroff() == "guest-shutdown"
+
+
+CRASHES = {
+    "null": r"(?i)page fault",
+    "text": r"(?i)page fault",
+    "exec": r"(?i)page fault",
+    "ud": r"(?i)invalid opcode",
+    "module hello": r"(?i)page fault",
+    "panic": r"panic: ",
+}
+
+
+@pytest.mark.parametrize("how", CRASHES)
+def test_crash_tells_where(boot, how):
+    """Registers, and a backtrace by name; module symbols included."""
+    vm = boot(bootcfg=cfg("hello"))
+    vm.wait_monitor()
+    vm.send(f"crash {how}\r")
+    vm.expect(CRASHES[how], never=())
+    vm.expect(r"monitor_command\+0x[0-9a-f]+", timeout=10, never=())
+
+
+def test_crash_in_a_module(boot, make):
+    """A module's own function is named in the backtrace."""
+    extra = ("int boom(int *);\nint\nboom(int *p)\n{\n\n"
+             "\treturn *(volatile int *)p;\n}")
+    vm = boot(bootcfg=cfg("bomb"), files={where("bomb"):
+                                          make("bomb", extra=extra)})
+    vm.wait_monitor()
+    vm.send("crash call boom\r")
+    vm.expect(r"(?i)page fault", never=())
+    vm.expect(r"boom\+0x[0-9a-f]+ \[bomb\]", timeout=10, never=())
+
+
+def test_reboot(boot):
+    vm = boot(bootcfg=cfg())
+    vm.wait_monitor()
+    vm.send("reboot\r")
+    assert vm.wait_exit() == "guest-reset"
