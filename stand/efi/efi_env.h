@@ -136,7 +136,8 @@ bool dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b);
 bool dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type,
     unsigned subtype, void *out, size_t size);
 
-/* efi_disk.c, efi_gpt.c, efi_volume.c, efi_fs.c */
+/* efi_connect.c, efi_disk.c, efi_gpt.c, efi_volume.c, efi_fs.c */
+void efi_connect_disks(struct efi *e);
 int efi_disks_get(
     struct efi *e, EFI_HANDLE boot, struct efi_disk **disks, size_t *ndisks);
 void efi_disks_free(struct efi *e, struct efi_disk *disks);

@@ -101,6 +101,7 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	efi_time_init(&e);
 	firmware_version(&e);
 	env_init(&e);
+	efi_connect_disks(&e);
 	/* Without volumes there is still a prompt that says so. */
 	(void)efi_volumes_init(&e);
 	loader_main(&e.e_env);
