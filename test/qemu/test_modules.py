@@ -172,7 +172,7 @@ def test_crash_in_a_module(boot, make):
     vm.wait_monitor()
     vm.send("crash call boom\r")
     vm.expect(r"(?i)page fault", never=())
-    vm.expect(r"boom\+0x[0-9a-f]+ \[bomb\]", timeout=10, never=())
+    vm.expect(r"boom\S* \[bomb\]", timeout=10, never=())
 
 
 def test_reboot(boot):
