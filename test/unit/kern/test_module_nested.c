@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_module_nested.c: control functions that load and unload others, or try
+ * to load and unload themselves.
+ */
+#include "modtest/modtest.h"
+
+/* An INIT may load others; the deeds of a nested load are its own. */
+static int nested_error; /* owner: the next tests */
+
+static void
+load_other(void *arg)
+{
+
+	(void)arg;
+	nested_error = module_load("other", 0, NULL, MODULE_CLASS_ANY);
+}
+
+static void
+load_twice(void *arg)
+{
+
+	(void)arg;
+	nested_error = module_load("twice", 0, NULL, MODULE_CLASS_ANY);
+}
+
+static void
+load_plain(void *arg)
+{
+
+	(void)arg;
+	nested_error = module_load("plain", 0, NULL, MODULE_CLASS_ANY);
+}
+
+static void
+unload_plain(void *arg)
+{
+
+	(void)arg;
+	nested_error = module_unload("plain");
+}
+
+static void
+unload_other(void *arg)
+{
+
+	(void)arg;
+	nested_error = module_unload("other");
+}
+
+static void
+test_nested(void **state)
+{
+
+	(void)state;
+	modtest_file("plain");
+	modtest_file("other");
+	modtest_file("twice");
+	modtest_action("plain", MODULE_CMD_INIT, load_other);
+	modtest_answer("plain", MODULE_CMD_INIT, EIO);
+	modtest_load("plain", EIO);
+	modtest_expect("+plain +other");
+	assert_int_equal(nested_error, 0);
+	/* It was asked for by name, so it stays. */
+	assert_non_null(module_lookup("other"));
+
+	/* One that requires who is still coming up. */
+	modtest_answer("plain", MODULE_CMD_INIT, 0);
+	modtest_action("plain", MODULE_CMD_INIT, load_twice);
+	modtest_load("plain", 0);
+	assert_int_equal(nested_error, EDEADLK);
+
+	/* An FINI may unload others. */
+	modtest_action("plain", MODULE_CMD_FINI, unload_other);
+	modtest_unload("plain", 0);
+	assert_int_equal(nested_error, 0);
+	assert_null(module_lookup("other"));
+}
+
+/* A module can neither load nor unload itself, nor be required on its way. */
+static void
+test_nested_self(void **state)
+{
+
+	(void)state;
+	modtest_file("plain");
+	modtest_file("twice");
+	modtest_action("plain", MODULE_CMD_INIT, load_plain);
+	modtest_load("plain", 0);
+	assert_int_equal(nested_error, EEXIST);
+	modtest_said("module: plain: is being loaded already (error 17, "
+		     "EEXIST)");
+	modtest_action("plain", MODULE_CMD_FINI, unload_plain);
+	modtest_unload("plain", 0);
+	assert_int_equal(nested_error, EBUSY);
+	modtest_expect("+plain -plain");
+
+	modtest_action("plain", MODULE_CMD_INIT, unload_plain);
+	modtest_load("plain", 0);
+	assert_int_equal(nested_error, EBUSY);
+	modtest_action("plain", MODULE_CMD_FINI, load_twice);
+	modtest_unload("plain", 0);
+	assert_int_equal(nested_error, EBUSY);
+	assert_null(module_lookup("twice"));
+}
+
+/* Each INIT loads the next by name: bounded like dependencies. */
+static void
+load_next(void *arg)
+{
+	static char name[] = "dependency_with_a_long_name_N";
+
+	(void)arg;
+	name[28] = (char)('1' + nested_error++);
+	if (module_load(name, 0, NULL, MODULE_CLASS_ANY) == EMLINK)
+		modtest_note("(enough)");
+}
+
+static void
+test_nested_depth(void **state)
+{
+	char name[] = "dependency_with_a_long_name_N";
+	int i;
+
+	(void)state;
+	nested_error = 1;
+	for (i = 1; i <= 9; i++) {
+		name[28] = (char)('0' + i);
+		modtest_file(name);
+		modtest_action(name, MODULE_CMD_INIT, load_next);
+	}
+	modtest_load("dependency_with_a_long_name_1", 0);
+	assert_int_equal(nested_error, 7);
+	assert_non_null(module_lookup("dependency_with_a_long_name_6"));
+	assert_null(module_lookup("dependency_with_a_long_name_7"));
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    modtest(test_nested),
+	    modtest(test_nested_self),
+	    modtest(test_nested_depth),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
