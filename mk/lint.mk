@@ -11,7 +11,7 @@ LINT_H	= $(shell find include stand sys test -name '*.h')
 # $(call tidy,home): a stamp $(LINT)/<home>/<source>.tidy for a source that home
 # compiles. clang must find its own headers, whatever CC is.
 define tidy
-$(LINT)/$(1)/%.tidy: %.c $(B)/obj/$(1)/%.o .clang-tidy mk/lint.mk
+$(LINT)/$(1)/%.tidy: %.c $(B)/obj/$(1)/%.o .clang-tidy test/.clang-tidy mk/lint.mk
 	@mkdir -p $$(@D)
 	$$(call say,TIDY,$$<)
 	$$(Q)clang-tidy --quiet $$< -- $$(call tidy_flags,$(1),$$<) \
