@@ -60,7 +60,8 @@ walk(vaddr_t va, unsigned level, bool create, unsigned *levelp)
 	paddr_t pa;
 	unsigned l, shift;
 
-	pa = pmap_root;
+	/* Before there are tables of ours: locore's, for a backtrace. */
+	pa = pmap_root != 0 ? pmap_root : rcr3() & PTE_FRAME;
 	for (l = LEVELS;; l--) {
 		shift = PAGE_SHIFT + (l - 1) * LEVEL_BITS;
 		pte = table(pa) + (va >> shift & ((1u << LEVEL_BITS) - 1));
@@ -163,7 +164,7 @@ pmap_extract(vaddr_t va, paddr_t *pap, int *protp)
 	unsigned level;
 
 	/* Addresses in the hole between the halves fault by themselves. */
-	if ((int64_t)va << 16 >> 16 != (int64_t)va || pmap_root == 0)
+	if ((int64_t)va << 16 >> 16 != (int64_t)va)
 		return false;
 	pte = walk(va, 1, false, &level);
 	if (pte == NULL || *pte == 0)

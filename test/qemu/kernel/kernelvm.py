@@ -138,7 +138,8 @@ class Image:
         grub = ["-DGRUB"] if state.startswith("grub") else []
         subprocess.run(["gcc", "-m32", "-nostdinc", *grub, "-c", "-o", obj,
                         HERE / "bootsect.S"], check=True)
-        subprocess.run(["ld", "-m", "elf_i386", "-Ttext", "0x7c00",
+        subprocess.run(["ld", "-m", "elf_i386", "-e", "start",
+                        "-Ttext", "0x7c00",
                         "--oformat", "binary", "-o", raw, obj], check=True)
         sector = bytearray(raw.read_bytes())
         struct.pack_into("<11I", sector, 0x180, self.entry, cr0, cr4, efer,
