@@ -69,7 +69,7 @@ $(MODFIX_FILES):
 # The tests that load them, and the world that they do it in. They find the
 # modules through $PRIMEBOOT_BUILD.
 MODFIX_TESTS = $(filter $(B)/host/test/kern/test_module% \
-	$(B)/host/test/kern/test_monitor,$(UNIT_kern))
+	$(B)/host/test/kern/test_monitor $(B)/host/test/kern/test_sysctl,$(UNIT_kern))
 $(MODFIX_TESTS): $(MODFIX_FILES) \
 	$(call objs,hosted,$(wildcard test/unit/kern/modtest/*.c))
 

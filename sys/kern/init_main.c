@@ -9,7 +9,10 @@
 #include <sys/machdep.h>
 #include <sys/module.h>
 #include <sys/monitor.h>
+#include <sys/sysctl.h>
 #include <sys/systm.h>
+
+#include "linkset_impl.h"
 
 void main(void);
 
@@ -46,8 +49,8 @@ void
 main(void)
 {
 	banner();
-	if (lwp_init() != 0)
-		panic("no memory for the kernel's own threads");
+	if (lwp_init() != 0 || sysctl_init() != 0 || linkset_init() != 0)
+		panic("no memory for what every kernel has");
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);

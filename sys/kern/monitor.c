@@ -9,8 +9,8 @@
 
 #define PROMPT "primeboot> "
 
-const struct mon_command *const mon_tables[] = {
-    mon_module_commands, mon_system_commands, mon_crash_commands, NULL};
+const struct mon_command *const mon_tables[] = {mon_module_commands,
+    mon_sysctl_commands, mon_system_commands, mon_crash_commands, NULL};
 
 void
 mon_putc(int c)

@@ -28,6 +28,7 @@ struct mon_command {
 /* Tables of commands, each ended by an mc_name of NULL. */
 extern const struct mon_command mon_module_commands[]; /* monitor_module.c */
 extern const struct mon_command mon_system_commands[]; /* monitor_system.c */
+extern const struct mon_command mon_sysctl_commands[]; /* monitor_sysctl.c */
 extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
 
 /* All tables, ended by NULL; monitor.c. */

@@ -7,9 +7,16 @@
 #include <string.h>
 
 #include <libkern/libkern.h>
+#include <sys/callout.h>
+#include <sys/condvar.h>
+#include <sys/evcnt.h>
+#include <sys/kernel.h>
 #include <sys/kmem.h>
+#include <sys/kthread.h>
 #include <sys/ksyms.h>
 #include <sys/module.h>
+#include <sys/mutex.h>
+#include <sys/sysctl.h>
 #include <sys/systm.h>
 
 #include "host.h"
@@ -53,6 +60,53 @@ host_init(void)
 	    AS("strstr", (char *(*)(const char *, const char *))strstr),
 	    AS("strlcpy", kstrlcpy),
 	    AS("strlcat", kstrlcat),
+	    FN(sysctl_createv),
+	    FN(sysctl_destroyv),
+	    FN(sysctl_teardown),
+	    FN(sysctl_lookup),
+	    FN(evcnt_attach_dynamic),
+	    FN(evcnt_attach_static),
+	    FN(evcnt_detach),
+	    FN(mutex_init),
+	    FN(mutex_destroy),
+	    FN(mutex_enter),
+	    FN(mutex_exit),
+	    FN(mutex_tryenter),
+	    FN(mutex_owned),
+	    FN(mutex_obj_alloc),
+	    FN(mutex_obj_hold),
+	    FN(mutex_obj_free),
+	    FN(cv_init),
+	    FN(cv_destroy),
+	    FN(cv_wait),
+	    FN(cv_wait_sig),
+	    FN(cv_timedwait),
+	    FN(cv_timedwait_sig),
+	    FN(cv_signal),
+	    FN(cv_broadcast),
+	    FN(cv_has_waiters),
+	    FN(kthread_create),
+	    FN(kthread_exit),
+	    FN(kthread_join),
+	    FN(kpause),
+	    FN(lwp_yield),
+	    FN(callout_init),
+	    FN(callout_destroy),
+	    FN(callout_setfunc),
+	    FN(callout_reset),
+	    FN(callout_schedule),
+	    FN(callout_stop),
+	    FN(callout_halt),
+	    FN(callout_pending),
+	    FN(callout_ack),
+	    FN(getticks),
+	    {"hz", (vaddr_t)&hz},
+	    {"tick", (vaddr_t)&tick},
+	    {"curlwp", (vaddr_t)&curlwp},
+	    FN(kmem_strdupsize),
+	    FN(kmem_strndup),
+	    FN(kmem_asprintf),
+	    FN(kmem_strfree),
 	    FN(module_error),
 	    FN(module_hold),
 	    FN(module_rele),

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_sysctl_base.c: the kernel's own variables.
+ */
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/kernel.h>
+#include <sys/kmem.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+#include <sys/sysctl.h>
+
+/* owner: this file; never written. */
+static char ostype[] = "Primeboot";
+static char osrelease[] = PRIMEBOOT_RELEASE;
+
+/* A switch or number of the module framework, by the node's name. */
+static int
+sysctl_module_knob(SYSCTLFN_ARGS)
+{
+	struct sysctlnode node = *rnode;
+	int64_t value;
+	int32_t v;
+	int error;
+
+	error = module_knob_get(rnode->sysctl_name, &value);
+	if (error != 0)
+		return error;
+	v = (int32_t)value;
+	node.sysctl_data = &v;
+	error = sysctl_lookup(SYSCTLFN_CALL(&node));
+	if (error != 0 || newp == NULL)
+		return error;
+	return module_knob_set(rnode->sysctl_name, v);
+}
+
+/* A number that is asked for each time. */
+static int
+sysctl_counter(SYSCTLFN_ARGS)
+{
+	struct sysctlnode node = *rnode;
+	uint64_t v = 0;
+
+	if (strcmp(rnode->sysctl_name, "physmem64") == 0)
+		v = (uint64_t)cpu_pages_total() << PAGE_SHIFT;
+	else if (strcmp(rnode->sysctl_name, "freemem64") == 0)
+		v = (uint64_t)cpu_pages_free() << PAGE_SHIFT;
+	else
+		v = cpu_nanotime() / 1000000000;
+	node.sysctl_data = &v;
+	return sysctl_lookup(SYSCTLFN_CALL(&node));
+}
+
+/* One of the tree's first nodes; `parent` is a path, made before. */
+struct base {
+	const char *bs_parent;
+	int bs_num;
+	const char *bs_name;
+	int bs_type;
+	uint32_t bs_flags;
+	sysctlfn bs_func;
+	uint64_t bs_value;
+	void *bs_data;
+	size_t bs_len;
+	const char *bs_desc;
+};
+
+#define NODE(parent, num, name, desc)                                      \
+	{                                                                  \
+		parent, num, name, CTLTYPE_NODE, 0, NULL, 0, NULL, 0, desc \
+	}
+#define TEXT(parent, num, name, buf, desc)                          \
+	{                                                           \
+		parent, num, name, CTLTYPE_STRING, 0, NULL, 0, buf, \
+		    sizeof(buf), desc                               \
+	}
+#define NUMBER(parent, num, name, value, desc)                           \
+	{                                                                \
+		parent, num, name, CTLTYPE_INT, CTLFLAG_IMMEDIATE, NULL, \
+		    value, NULL, 0, desc                                 \
+	}
+#define COUNTER(parent, num, name, desc)                                     \
+	{                                                                    \
+		parent, num, name, CTLTYPE_QUAD, 0, sysctl_counter, 0, NULL, \
+		    0, desc                                                  \
+	}
+#define KNOB(name, desc)                                                    \
+	{                                                                   \
+		"kern.module", CTL_CREATE, name, CTLTYPE_INT,               \
+		    CTLFLAG_READWRITE, sysctl_module_knob, 0, NULL, 0, desc \
+	}
+
+static const struct base base[] = {
+    NODE("", CTL_KERN, "kern", "the kernel"),
+    NODE("", CTL_VM, "vm", "virtual memory"),
+    NODE("", CTL_VFS, "vfs", "file systems"),
+    NODE("", CTL_NET, "net", "networking"),
+    NODE("", CTL_DEBUG, "debug", "debugging"),
+    NODE("", CTL_HW, "hw", "the machine"),
+    NODE("", CTL_MACHDEP, "machdep", "what only this machine has"),
+    NODE("", CTL_VENDOR, "vendor", "nodes of vendors"),
+    NODE("", CTL_SECURITY, "security", "security"),
+    TEXT("kern", 1, "ostype", ostype, "this system"),
+    TEXT("kern", 2, "osrelease", osrelease, "the module interface's release"),
+    NUMBER("kern", 3, "osrevision", __NetBSD_Version__,
+	"the module interface's version"),
+    COUNTER("kern", CTL_CREATE, "uptime", "seconds since boot"),
+    NODE("kern", CTL_CREATE, "module", "loadable modules"),
+    KNOB("autoload", "load modules that are needed"),
+    KNOB("autotime", "seconds until an unused one goes, 0: never"),
+    KNOB("strictdeps", "refuse a symbol of a module that is not required"),
+    KNOB("verbose", "say more"),
+    TEXT("kern.module", CTL_CREATE, "path", module_base,
+	"where modules are looked for"),
+    NUMBER("hw", 7, "pagesize", PAGE_SIZE, "bytes of a page"),
+    COUNTER("hw", CTL_CREATE, "physmem64", "bytes of memory managed"),
+    COUNTER("hw", CTL_CREATE, "freemem64", "bytes of memory available"),
+};
+
+/* What exists by now is left alone, so a second call changes nothing. */
+int
+sysctl_init(void)
+{
+	const struct sysctlnode *parent;
+	const struct base *b;
+	size_t i;
+	int error = 0;
+
+	for (i = 0; i < knitems(base) && error == 0; i++) {
+		b = &base[i];
+		parent = sysctl_find(b->bs_parent);
+		error = sysctl_createv(NULL, 0, &parent, NULL,
+		    b->bs_flags | CTLFLAG_PERMANENT, b->bs_type, b->bs_name,
+		    b->bs_desc, b->bs_func, b->bs_value, b->bs_data, b->bs_len,
+		    b->bs_num, CTL_EOL);
+		if (error == EEXIST)
+			error = 0;
+	}
+	return error;
+}

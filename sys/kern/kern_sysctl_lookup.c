@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_sysctl_lookup.c: a node's value goes out and a new one comes in.
+ */
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <sys/sysctl.h>
+
+/* Where the value is, and how many bytes of it count. */
+static void *
+value_of(const struct sysctlnode *n, size_t *sizep)
+{
+	*sizep = n->sysctl_size;
+	if ((n->sysctl_flags & CTLFLAG_IMMEDIATE) != 0)
+		return (void *)(uintptr_t)&n->sysctl_un;
+	if (SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_STRING &&
+	    n->sysctl_data != NULL)
+		*sizep = strnlen(n->sysctl_data, n->sysctl_size) + 1;
+	return n->sysctl_data;
+}
+
+/* Would this be a value of the node?  A string must end within its room. */
+static int
+check_new(const struct sysctlnode *n, const void *newp, size_t newlen)
+{
+	unsigned char b;
+
+	switch (SYSCTL_TYPE(n->sysctl_flags)) {
+	case CTLTYPE_STRING:
+		if (newlen == 0 || newlen > n->sysctl_size ||
+		    memchr(newp, '\0', newlen) == NULL)
+			return EINVAL;
+		return 0;
+	case CTLTYPE_BOOL:
+		if (newlen != sizeof(bool))
+			return EINVAL;
+		memcpy(&b, newp, 1);
+		return b <= 1 ? 0 : EINVAL;
+	default:
+		return newlen == n->sysctl_size ? 0 : EINVAL;
+	}
+}
+
+/*
+ * The old value to oldp[*oldlenp], whose length becomes the value's (ENOMEM
+ * when it had no room for all of it); then the new one from newp[newlen].
+ */
+int
+sysctl_lookup(SYSCTLFN_ARGS)
+{
+	size_t size, room;
+	void *value;
+	int error = 0;
+
+	(void)name;
+	(void)oname;
+	(void)l;
+	if (namelen != 0)
+		return ENOTDIR;
+	if (SYSCTL_TYPE(rnode->sysctl_flags) == CTLTYPE_NODE)
+		return EISDIR;
+	value = value_of(rnode, &size);
+	if (value == NULL)
+		return ENXIO;
+	if (newp != NULL) {
+		if ((rnode->sysctl_flags & CTLFLAG_READWRITE) !=
+		    CTLFLAG_READWRITE)
+			return EPERM;
+		error = check_new(rnode, newp, newlen);
+		if (error != 0)
+			return error;
+	}
+	if (oldlenp != NULL) {
+		room = *oldlenp;
+		*oldlenp = size;
+		if (oldp != NULL) {
+			memcpy(oldp, value, MIN(room, size));
+			if (room < size)
+				error = ENOMEM;
+		}
+	}
+	if (newp != NULL && error == 0)
+		memcpy(value, newp, newlen);
+	return error;
+}
+
+int
+sysctl_access(struct sysctlnode *node, void *oldp, size_t *oldlenp,
+    const void *newp, size_t newlen)
+{
+	sysctlfn fn = node->sysctl_func;
+
+	if (fn == NULL)
+		fn = sysctl_lookup;
+	return fn(&node->sysctl_num, 0, oldp, oldlenp, newp, newlen,
+	    &node->sysctl_num, curlwp, node);
+}

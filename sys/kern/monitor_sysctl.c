@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * monitor_sysctl.c: variables, event counters and threads.
+ */
+#include <kern/monitor_impl.h>
+#include <libkern/libkern.h>
+#include <sys/evcnt.h>
+#include <sys/kmem.h>
+#include <sys/lwp.h>
+#include <sys/sysctl.h>
+
+#define NAME_SIZE (CTL_MAXNAME * SYSCTL_NAMELEN)
+
+/* A number by its node's flags. */
+static void
+show_number(const struct sysctlnode *n, uint64_t v, int bytes)
+{
+	if ((n->sysctl_flags & CTLFLAG_HEX) != 0)
+		mon_printf("0x%llx",
+		    (unsigned long long)(bytes == 4 ? (uint32_t)v : v));
+	else if ((n->sysctl_flags & CTLFLAG_UNSIGNED) != 0)
+		mon_printf(
+		    "%llu", (unsigned long long)(bytes == 4 ? (uint32_t)v : v));
+	else
+		mon_printf("%lld", (long long)v);
+}
+
+static void
+show_value(const struct sysctlnode *n, const void *p, size_t len)
+{
+	int32_t i;
+	int64_t q;
+	bool b;
+
+	switch (SYSCTL_TYPE(n->sysctl_flags)) {
+	case CTLTYPE_INT:
+		memcpy(&i, p, sizeof(i));
+		show_number(n, (uint64_t)(int64_t)i, 4);
+		break;
+	case CTLTYPE_QUAD:
+		memcpy(&q, p, sizeof(q));
+		show_number(n, (uint64_t)q, 8);
+		break;
+	case CTLTYPE_BOOL:
+		memcpy(&b, p, sizeof(b));
+		mon_printf("%d", b);
+		break;
+	case CTLTYPE_STRING:
+		mon_printf("%.*s", (int)len, (const char *)p);
+		break;
+	default:
+		mon_printf("(%zu bytes)", len);
+		break;
+	}
+}
+
+/* Has a value of this length what its type needs? */
+static bool
+length_ok(const struct sysctlnode *n, size_t len)
+{
+	switch (SYSCTL_TYPE(n->sysctl_flags)) {
+	case CTLTYPE_INT:
+		return len == sizeof(int32_t);
+	case CTLTYPE_QUAD:
+		return len == sizeof(int64_t);
+	case CTLTYPE_BOOL:
+		return len == sizeof(bool);
+	default:
+		return true;
+	}
+}
+
+/* "kern.module.autoload = 1", read in two steps: length, value. */
+static int
+show_leaf(struct sysctlnode *n)
+{
+	char name[NAME_SIZE];
+	size_t len = 0, room;
+	void *buf;
+	int error;
+
+	(void)sysctl_fullname(n, name, sizeof(name));
+	error = sysctl_access(n, NULL, &len, NULL, 0);
+	if (error != 0)
+		return mon_fail(error, "sysctl: %s", name);
+	room = MAX(len, (size_t)1);
+	buf = kmem_zalloc(room, KM_SLEEP);
+	if (buf == NULL)
+		return mon_fail(ENOMEM, "sysctl: %s", name);
+	error = sysctl_access(n, buf, &len, NULL, 0);
+	if (error == 0 && !length_ok(n, len))
+		error = EIO;
+	if (error == 0) {
+		mon_printf("%s = ", name);
+		show_value(n, buf, MIN(len, room));
+		mon_printf("\n");
+	} else
+		(void)mon_fail(error, "sysctl: %s", name);
+	kmem_free(buf, room);
+	return error;
+}
+
+/* The node after n in the tree below `top`, its own children first. */
+static struct sysctlnode *
+next_node(struct sysctlnode *top, struct sysctlnode *n)
+{
+	struct sysctlnode *next = TAILQ_FIRST(&n->sysctl_children);
+
+	if (next != NULL)
+		return next;
+	for (; n != top; n = n->sysctl_parent) {
+		next = TAILQ_NEXT(n, sysctl_chain);
+		if (next != NULL)
+			return next;
+	}
+	return NULL;
+}
+
+/* A leaf, or all that is below a node. */
+static int
+show_tree(struct sysctlnode *top)
+{
+	struct sysctlnode *n;
+	int e, error = 0;
+
+	for (n = top; n != NULL; n = next_node(top, n)) {
+		if (SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_NODE ||
+		    (n != top && (n->sysctl_flags & CTLFLAG_HIDDEN) != 0))
+			continue;
+		e = show_leaf(n);
+		if (error == 0)
+			error = e;
+	}
+	return error;
+}
+
+/* A value as the node's type has it, from text. */
+static int
+set_leaf(struct sysctlnode *n, const char *text)
+{
+	int64_t q;
+	uint64_t u;
+	int32_t i;
+	bool b;
+	int error;
+
+	if (SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_STRING)
+		return sysctl_access(n, NULL, NULL, text, strlen(text) + 1);
+	error = kstrtoi64(text, 0, &q);
+	if (error == ERANGE && kstrtou64(text, 0, &u) == 0) {
+		q = (int64_t)u;
+		error = 0;
+	}
+	if (error != 0)
+		return error;
+	switch (SYSCTL_TYPE(n->sysctl_flags)) {
+	case CTLTYPE_INT:
+		if (q < INT32_MIN || q > UINT32_MAX)
+			return ERANGE;
+		i = (int32_t)q;
+		return sysctl_access(n, NULL, NULL, &i, sizeof(i));
+	case CTLTYPE_QUAD:
+		return sysctl_access(n, NULL, NULL, &q, sizeof(q));
+	case CTLTYPE_BOOL:
+		if (q != 0 && q != 1)
+			return EINVAL;
+		b = q == 1;
+		return sysctl_access(n, NULL, NULL, &b, sizeof(b));
+	case CTLTYPE_NODE:
+		return EISDIR;
+	default:
+		return EOPNOTSUPP;
+	}
+}
+
+/* "name", to show it, or "name=value". */
+static int
+sysctl_arg(char *arg, bool describe)
+{
+	char *value = strchr(arg, '=');
+	struct sysctlnode *n;
+	int error;
+
+	if (value != NULL)
+		*value++ = '\0';
+	n = sysctl_find(arg);
+	if (n == NULL)
+		return mon_fail(ENOENT, "sysctl: %s", arg);
+	if (describe) {
+		mon_printf("%s: %s\n", arg,
+		    n->sysctl_desc != NULL ? n->sysctl_desc : "(no text)");
+		return 0;
+	}
+	if (value == NULL)
+		return show_tree(n);
+	error = set_leaf(n, value);
+	if (error != 0)
+		return mon_fail(error, "sysctl: %s=%s", arg, value);
+	return show_leaf(n);
+}
+
+static int
+cmd_sysctl(int argc, char **argv)
+{
+	bool describe = false;
+	int i = 1, error = 0;
+
+	if (argc == 1 || (argc == 2 && strcmp(argv[1], "-a") == 0))
+		return show_tree(sysctl_find(""));
+	if (strcmp(argv[1], "-w") == 0) /* as others want it; not needed */
+		i++;
+	else if (strcmp(argv[1], "-d") == 0) {
+		describe = true;
+		i++;
+	}
+	if (i == argc || argv[i][0] == '-')
+		return MON_USAGE;
+	for (; i < argc && error == 0; i++)
+		error = sysctl_arg(argv[i], describe);
+	return error;
+}
+
+static void
+show_evcnt(const struct evcnt *ev, void *arg __kunused)
+{
+	static const char *const types[] = {"misc", "intr", "trap"};
+
+	mon_printf("%-24.*s %-32.*s %12llu %s\n", ev->ev_grouplen, ev->ev_group,
+	    ev->ev_namelen, ev->ev_name, (unsigned long long)ev->ev_count,
+	    ev->ev_type < knitems(types) ? types[ev->ev_type] : "?");
+}
+
+static int
+cmd_evcnt(int argc, char **argv __kunused)
+{
+	if (argc != 1)
+		return MON_USAGE;
+	mon_printf("%-24s %-32s %12s %s\n", "GROUP", "EVENT", "COUNT", "TYPE");
+	evcnt_walk(show_evcnt, NULL);
+	return 0;
+}
+
+static void
+show_lwp(const struct lwp *l, void *arg __kunused)
+{
+	static const char *const stats[] = {
+	    [LSONPROC] = "running",
+	    [LSRUN] = "runnable",
+	    [LSSLEEP] = "waiting",
+	    [LSZOMB] = "ended",
+	};
+
+	mon_printf("%-32s %-9s %s\n", l->l_name, stats[l->l_stat],
+	    l->l_stat == LSSLEEP ? l->l_wmesg : "-");
+}
+
+static int
+cmd_ps(int argc, char **argv __kunused)
+{
+	if (argc != 1)
+		return MON_USAGE;
+	mon_printf("%-32s %-9s %s\n", "THREAD", "STATE", "WAITS FOR");
+	lwp_walk(show_lwp, NULL);
+	return 0;
+}
+
+const struct mon_command mon_sysctl_commands[] = {
+    {"sysctl", "[-a | [-d] <name>... | <name>=<value>...]",
+	"show, describe or set variables of the kernel and its modules",
+	cmd_sysctl},
+    {"evcnt", "", "show event counters", cmd_evcnt},
+    {"ps", "", "show the kernel's threads", cmd_ps},
+    {NULL, NULL, NULL, NULL},
+};
