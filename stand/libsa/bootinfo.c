@@ -31,6 +31,8 @@ _Static_assert(4 + 4 * sizeof(table_order) <= TABLE_BYTES, "table's room");
 /* The final map may have some ranges more than the one that was looked at:
  * what the loader itself takes splits them. */
 #define MAP_SLACK 24
+/* What firmwares use, though the specification lets it grow. */
+#define EFI_DESC_BYTES 48
 
 struct bootinfo_builder *
 bootrec_begin(struct loader *ld, size_t mapranges)
@@ -44,6 +46,7 @@ bootrec_begin(struct loader *ld, size_t mapranges)
 	}
 	memset(bb, 0, sizeof(*bb));
 	/* No more than half: modules are what the user asked for. */
+	bb->bb_nranges = (uint32_t)MIN(mapranges, BOOTREC_MAXBYTES);
 	bb->bb_mapranges = (uint32_t)MIN(mapranges + MAP_SLACK,
 	    BOOTREC_MAXBYTES / 2 / sizeof(struct bi_memmap_entry));
 	return bb;
@@ -107,6 +110,25 @@ write_table(const struct bootinfo_builder *bb, uint8_t *table)
 	memcpy(table, &n, sizeof(n));
 }
 
+/*
+ * Say so when the firmware's own map will hardly fit: it has a descriptor for
+ * each range at least.  The kernel then has MEMMAP alone, and no runtime
+ * services.
+ */
+static void
+warn_efimemmap(struct loader *ld, const struct bootinfo_builder *bb)
+{
+	size_t need = sizeof(struct btinfo_efimemmap) +
+	    (size_t)bb->bb_nranges * EFI_DESC_BYTES;
+
+	if (bb->bb_off[BTINFO_EFI] != 0 && bootrec_room(bb) < need)
+		sa_printf(ld,
+		    "WARNING: bootinfo has %zu bytes left for EFIMEMMAP, which "
+		    "takes %zu or more: it may be left out (fewer modules or "
+		    "userconf commands help)\n",
+		    bootrec_room(bb), need);
+}
+
 int
 bootrec_place(
     struct loader *ld, struct bootinfo_builder *bb, struct boot_image *img)
@@ -123,6 +145,7 @@ bootrec_place(
 		    npages * PAGE_SIZE, kstrerror(error));
 		return error;
 	}
+	warn_efimemmap(ld, bb);
 	img->bi_bootinfo = (uint8_t *)(uintptr_t)pa;
 	img->bi_bootinfo_npages = npages;
 	img->bi_builder = bb;

@@ -24,6 +24,7 @@
 struct bootinfo_builder {
 	uint32_t bb_used;                 /* bytes of bb_buf */
 	uint32_t bb_off[BOOTREC_MAXTYPE]; /* record's place + 1, 0: none */
+	uint32_t bb_nranges;              /* of the map as it was looked at */
 	uint32_t bb_mapranges;            /* MEMMAP entries to keep room for */
 	_Alignas(8) uint8_t bb_buf[BOOTREC_MAXBYTES];
 };

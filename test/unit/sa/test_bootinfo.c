@@ -326,6 +326,29 @@ test_room(void **state)
 	    bitable_order(&bt, BOOTINFO_MAXSIZE), "8 0 3 10 9 11");
 }
 
+/* It is said when the firmware's map is likely not to fit. */
+static void
+test_warn_efimemmap(void **state)
+{
+	struct btinfo_efi efi = {.systblpa = 0x7f9ee018};
+	struct bitable bt;
+	size_t len;
+
+	(void)state;
+	fe->fe_efi = &efi;
+	bootrec_add_kernel(&ld, bb, &kernel);
+	/* Just what 14 descriptors take is left. */
+	len = bootrec_room(bb) - 20 - knitems(small_map) * 48;
+	assert_non_null(bootrec_add(bb, BTINFO_MODULELIST, len));
+	assert_int_equal(bootrec_place(&ld, bb, &img), 0);
+	assert_string_equal(fakeenv_out(fe), "");
+	bootrec_unplace(&ld, &img);
+	assert_non_null(bootrec_add(bb, BTINFO_NETIF, 32));
+	bt = finish(0, small_map, 3, 0);
+	assert_true(fakeenv_saw(fe, "bytes left for EFIMEMMAP, which takes"));
+	assert_non_null(bitable_find(&bt, BTINFO_NETIF));
+}
+
 /* A map that has outgrown its room: the boot goes on with what fits. */
 static void
 test_outgrown(void **state)
@@ -417,6 +440,7 @@ main(void)
 	    TEST(test_memory_args),
 	    TEST(test_much_memory),
 	    TEST(test_room),
+	    TEST(test_warn_efimemmap),
 	    TEST(test_outgrown),
 	    TEST(test_many_userconf),
 	    TEST(test_place),
