@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kobj_find.c: looking into an object between load and affix, which is
+ * how the framework reads what a module says of itself.
+ */
+#include <libkern/elf_reloc.h>
+
+#include "kobjtest/kobjtest.h"
+
+#define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
+#define DATA (ELF_SHF_ALLOC | ELF_SHF_WRITE)
+
+/* .data with pointers: 0 to .rodata+5, 8 to fn, 16 to nowhere known, 24 none,
+ * 32 by a PC-relative type. */
+static kobj_t
+load(int class, struct kobj_source *ks, void **filep)
+{
+	bool is64 = class == ELF_CLASS64;
+	uint32_t ptr = is64 ? R_X86_64_64 : R_386_32;
+	struct objbuild *ob = ob_new(class);
+	unsigned ro, data, text, fn, und, abs, sect;
+	size_t len;
+	kobj_t ko;
+
+	ro = ob_section(ob, ".rodata", ELF_SHT_PROGBITS, ELF_SHF_ALLOC, 1,
+	    "zero\0five\0end", 13);
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+	text = ob_section(ob, ".text", ELF_SHT_PROGBITS, TEXT, 8, NULL, 32);
+	ob_section(ob, ".init.text", ELF_SHT_PROGBITS, TEXT, 8, NULL, 32);
+	ob_section(ob, ".empty", ELF_SHT_PROGBITS, DATA, 8, NULL, 0);
+	sect = ob_symbol(ob, "", ELF_STB_LOCAL, ELF_STT_SECTION, ro, 0, 0);
+	fn = ob_symbol(ob, "fn", ELF_STB_GLOBAL, ELF_STT_FUNC, text, 16, 8);
+	und = ob_symbol(ob, "outside", ELF_STB_GLOBAL, 0, 0, 0, 0);
+	abs = ob_symbol(ob, "fixed", ELF_STB_LOCAL, 0, ELF_SHN_ABS, 5, 0);
+	ob_reloc(ob, data, 8, ptr, fn, 3);
+	ob_reloc(ob, data, 16, ptr, und, 0);
+	ob_reloc(ob, data, 32, is64 ? R_X86_64_PC32 : R_386_PC32, fn, 0);
+	ob_reloc(ob, data, 40, ptr, abs, 0);
+	ob_reloc(ob, data, 0, ptr, sect, 5);
+	*filep = ob_finish(ob, &len);
+	kobj_source_mem(ks, *filep, len);
+	assert_int_equal(kobj_load(&ko, "find", ks), 0);
+	return ko;
+}
+
+static void
+find_pointers(int class)
+{
+	struct kobj_source ks;
+	void *file, *data, *ro, *text;
+	const void *target;
+	size_t size;
+	kobj_t ko = load(class, &ks, &file);
+	char *slot;
+
+	assert_int_equal(kobj_find_section(ko, ".data", &data, &size), 0);
+	assert_int_equal(size, 64);
+	assert_int_equal(kobj_find_section(ko, ".rodata", &ro, NULL), 0);
+	assert_int_equal(kobj_find_section(ko, ".text", &text, NULL), 0);
+	assert_int_equal(kobj_find_section(ko, ".symtab", &ro, NULL), ENOENT);
+	slot = data;
+	for (int twice = 0; twice < 2; twice++) {
+		assert_int_equal(kobj_local_pointer(ko, slot, &target), 0);
+		assert_ptr_equal(target, (char *)ro + 5);
+		assert_string_equal(target, "five");
+		assert_int_equal(kobj_local_pointer(ko, slot + 8, &target), 0);
+		assert_ptr_equal(target, (char *)text + 16 + 3);
+	}
+	assert_int_equal(kobj_local_pointer(ko, slot + 16, &target), ENOEXEC);
+	assert_int_equal(kobj_local_pointer(ko, slot + 24, &target), ENOENT);
+	assert_int_equal(kobj_local_pointer(ko, slot + 32, &target), ENOEXEC);
+	assert_int_equal(kobj_local_pointer(ko, slot + 40, &target), ENOEXEC);
+	assert_int_equal(kobj_local_pointer(ko, slot + 4, &target), ENOENT);
+	assert_int_equal(kobj_local_pointer(ko, slot + 63, &target), ENOENT);
+	assert_int_equal(kobj_local_pointer(ko, slot + 64, &target), ENOENT);
+	assert_int_equal(kobj_local_pointer(ko, NULL, &target), ENOENT);
+	assert_int_equal(kobj_local_pointer(ko, ro, &target), ENOENT);
+	kobj_unload(ko);
+	free(file);
+}
+
+static void
+test_local_pointer(void **state)
+{
+	(void)state;
+	find_pointers(ELF_CLASS64);
+	find_pointers(ELF_CLASS32);
+}
+
+static void
+test_contains(void **state)
+{
+	struct kobj_source ks;
+	void *file, *data, *text, *ro, *init;
+	kobj_t ko = load(ELF_CLASS64, &ks, &file);
+	char *d, *s;
+
+	(void)state;
+	assert_int_equal(kobj_find_section(ko, ".data", &data, NULL), 0);
+	assert_int_equal(kobj_find_section(ko, ".text", &text, NULL), 0);
+	assert_int_equal(kobj_find_section(ko, ".rodata", &ro, NULL), 0);
+	assert_int_equal(kobj_find_section(ko, ".init.text", &init, NULL), 0);
+	d = data;
+	assert_true(kobj_contains(ko, d, 64));
+	assert_true(kobj_contains(ko, d + 63, 1));
+	assert_false(kobj_contains(ko, d, 65));
+	assert_false(kobj_contains(ko, d + 64, 1));
+	assert_false(kobj_contains(ko, d + 64, 0));
+	assert_false(kobj_contains(ko, d - 1, 2));
+	assert_false(kobj_contains(ko, d + 1, SIZE_MAX));
+	assert_false(kobj_contains(ko, NULL, 1));
+	assert_true(kobj_contains_text(ko, text));
+	assert_false(kobj_contains_text(ko, d));
+	assert_false(kobj_contains_text(ko, init));
+	assert_false(kobj_contains_text(ko, NULL));
+	s = ro;
+	assert_true(kobj_contains_string(ko, s));
+	assert_true(kobj_contains_string(ko, s + 4));
+	assert_true(kobj_contains_string(ko, s + 5));
+	assert_false(kobj_contains_string(ko, s + 10)); /* "end", no NUL */
+	assert_false(kobj_contains_string(ko, s + 13));
+	assert_false(kobj_contains_string(ko, NULL));
+	kobj_unload(ko);
+	free(file);
+}
+
+/* After the link there is no relocation to follow any more. */
+static void
+test_after_affix(void **state)
+{
+	kobj_t basic = kt_linked("gcc", "basic");
+	kobj_t ko = kt_linked("gcc", "user");
+	const void *target;
+
+	(void)state;
+	assert_int_equal(
+	    kobj_local_pointer(ko, (void *)kt_value("user_pointer"), &target),
+	    ENOENT);
+	kobj_unload(ko);
+	kobj_unload(basic);
+}
+
+static void
+test_parts(void **state)
+{
+	kobj_t ko = kt_linked("gcc", "initonly");
+	struct kobj_partinfo part;
+	unsigned n;
+
+	(void)state;
+	for (n = 0; kobj_part(ko, n, &part); n++) {
+		if (strcmp(part.kpi_name, "init.text") == 0)
+			assert_int_equal(
+			    part.kpi_addr, kt_value("initonly_setup"));
+		/* Nothing is ever both. */
+		assert_true((part.kpi_prot & VM_PROT_WRITE) == 0 ||
+		    (part.kpi_prot & VM_PROT_EXECUTE) == 0);
+	}
+	assert_int_equal(n, 6);
+	kobj_unload(ko);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_local_pointer),
+	    cmocka_unit_test(test_contains),
+	    cmocka_unit_test(test_after_affix),
+	    cmocka_unit_test(test_parts),
+	};
+
+	return cmocka_run_group_tests(tests, kt_setup, NULL);
+}

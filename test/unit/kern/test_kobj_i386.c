@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kobj_i386.c: the host home links i386 modules too.  They cannot run
+ * here, so what the linker wrote is compared with what the psABI says.
+ */
+#include <libkern/elf_reloc.h>
+
+#include "kobjtest/kobjtest.h"
+
+static uint32_t
+word(vaddr_t va)
+{
+	uint32_t v;
+
+	memcpy(&v, (const void *)va, sizeof(v));
+	return v;
+}
+
+/* Real objects, PIC and not: both link, one to the other. */
+static void
+test_fixtures_link(void **state)
+{
+	static const char *const flavours[] = {"gcc-i386", "clang-i386"};
+	static const char *const names[] = {
+	    "arrays", "initonly", "exports", "weakref", "plusplus"};
+
+	(void)state;
+	assert_int_equal(ksyms_add_kernel("__cxa_atexit", 0x1000), 0);
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		struct kt_counts before = kt_count();
+		kobj_t basic = kt_linked(flavours[i], "basic");
+		kobj_t user = kt_linked(flavours[1 - i], "user");
+
+		assert_int_equal(
+		    word(kt_value("user_pointer")), kt_value("basic_check"));
+		assert_int_equal(word(kt_value("basic_counter")), 7);
+		kobj_unload(user);
+		kobj_unload(basic);
+		for (size_t k = 0; k < knitems(names); k++)
+			kobj_unload(kt_linked(flavours[i], names[k]));
+		kt_same_counts(before);
+	}
+	kt_silent();
+}
+
+/* Each type once, in an object whose every address is known. */
+static void
+test_values(void **state)
+{
+	struct objbuild *ob = ob_new(ELF_CLASS32);
+	unsigned text, data, fn, var, got, out;
+	struct kobj_partinfo rodata;
+	vaddr_t t, d, g;
+	size_t len;
+	void *file;
+	kobj_t ko;
+
+	(void)state;
+	text = ob_section(ob, ".text", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC | ELF_SHF_EXECINSTR, 16, NULL, 64);
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC | ELF_SHF_WRITE, 4, NULL, 64);
+	fn = ob_symbol(ob, "t", ELF_STB_GLOBAL, ELF_STT_FUNC, text, 0, 64);
+	var = ob_symbol(ob, "d", ELF_STB_GLOBAL, ELF_STT_OBJECT, data, 0, 64);
+	got =
+	    ob_symbol(ob, "_GLOBAL_OFFSET_TABLE_", ELF_STB_GLOBAL, 0, 0, 0, 0);
+	out = ob_symbol(ob, "kmem_free", ELF_STB_GLOBAL, 0, 0, 0, 0);
+	ob_reloc(ob, text, 4, R_386_GOTPC, got, 2);
+	ob_reloc(ob, text, 8, R_386_GOTOFF, var, 16);
+	ob_reloc(ob, text, 12, R_386_GOT32, var, 0);
+	ob_reloc(ob, text, 16, R_386_GOT32X, out, 0);
+	ob_reloc(ob, text, 20, R_386_PLT32, out, -4);
+	ob_reloc(ob, text, 24, R_386_PC32, var, -4);
+	ob_reloc(ob, text, 28, R_386_NONE, var, 99);
+	ob_reloc(ob, data, 0, R_386_32, fn, 8);
+	file = ob_finish(ob, &len);
+	if (kt_link(&ko, "values", file, len, NULL) != 0)
+		fail_msg("%s", host_console_text());
+	free(file);
+	t = kt_value("t");
+	d = kt_value("d");
+	assert_true(kobj_part(ko, 1, &rodata));
+	assert_int_equal(rodata.kpi_size, 2 * 4);
+	g = rodata.kpi_addr;
+	assert_int_equal(word(g), d);
+	assert_int_equal(word(g + 4), (vaddr_t)kmem_free);
+	assert_int_equal(word(t + 4), (uint32_t)(g + 2 - (t + 4)));
+	assert_int_equal(word(t + 8), (uint32_t)(d + 16 - g));
+	assert_int_equal(word(t + 12), 0);
+	assert_int_equal(word(t + 16), 4);
+	assert_int_equal(
+	    word(t + 20), (uint32_t)((vaddr_t)kmem_free - 4 - (t + 20)));
+	assert_int_equal(word(t + 24), (uint32_t)(d - 4 - (t + 24)));
+	assert_int_equal(word(t + 28), 99);
+	assert_int_equal(word(d), t + 8);
+	kobj_unload(ko);
+}
+
+/* The other machine's table format is refused. */
+static void
+test_rela_is_refused(void **state)
+{
+	size_t len;
+	void *data = kt_fixture("gcc-i386", "user.kmod", &len);
+	struct elf32_ehdr *eh = data;
+	struct elf32_shdr *sh =
+	    (struct elf32_shdr *)(void *)((char *)data + eh->e_shoff);
+	kobj_t ko;
+
+	(void)state;
+	for (unsigned i = 1; i < eh->e_shnum; i++)
+		if (sh[i].sh_type == ELF_SHT_REL)
+			sh[i].sh_type = ELF_SHT_RELA;
+	host_console_clear();
+	assert_int_equal(kt_link(&ko, "user.kmod", data, len, NULL), ENOEXEC);
+	kt_said("this machine's relocations have no addend (REL)");
+	free(data);
+	host_console_clear();
+}
+
+/* Cut off anywhere. */
+static void
+test_every_truncation(void **state)
+{
+	struct kt_counts before = kt_count();
+	size_t len;
+	void *whole = kt_fixture("gcc-i386", "basic.kmod", &len);
+	kobj_t ko;
+
+	(void)state;
+	for (size_t n = 0; n < len; n++) {
+		void *part = malloc(n == 0 ? 1 : n);
+
+		memcpy(part, whole, n);
+		host_console_clear();
+		assert_int_equal(
+		    kt_link(&ko, "cut.kmod", part, n, NULL), ENOEXEC);
+		assert_int_equal(kt_lines(), 1);
+		free(part);
+	}
+	free(whole);
+	kt_same_counts(before);
+	host_console_clear();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_fixtures_link),
+	    cmocka_unit_test(test_values),
+	    cmocka_unit_test(test_rela_is_refused),
+	    cmocka_unit_test(test_every_truncation),
+	};
+
+	return cmocka_run_group_tests(tests, kt_setup, NULL);
+}
