@@ -86,13 +86,11 @@ test_from_file(void **state)
 	}
 }
 
-/* Debug information is neither read nor given memory. */
+/* Debug information gets no memory. */
 static void
-test_debug_costs_nothing(void **state)
+test_debug_costs_no_memory(void **state)
 {
-	size_t lean, fat, len, wanted = 0, filelen = 0;
-	struct kobj_source ks;
-	struct kt_file kf;
+	size_t lean, fat, len;
 	vaddr_t va;
 	kobj_t ko;
 	void *data;
@@ -102,25 +100,45 @@ test_debug_costs_nothing(void **state)
 	kobj_stat(ko, &va, &lean);
 	kobj_unload(ko);
 	data = kt_fixture("gcc", "basic.debug", &len);
-	kt_source_file(&ks, &kf, data, len);
-	kf.kf_seen = calloc(1, len);
-	assert_int_equal(kobj_load(&ko, "basic.debug", &ks), 0);
-	assert_int_equal(kobj_affix(ko, "basic", NULL), 0);
+	assert_int_not_equal(ob_find(data, ".debug_info"), 0);
+	assert_int_equal(kt_link(&ko, "basic", data, len, NULL), 0);
 	kobj_stat(ko, &va, &fat);
 	assert_int_equal(lean, fat);
 	assert_int_equal(call1("basic_check", 2), expected(2, 7, 0));
 	kobj_unload(ko);
-	for (size_t i = 1; i < ob_ehdr(data)->e_shnum; i++) {
-		const struct elf64_shdr *sh = ob_shdr(data, (unsigned)i);
-
-		if (sh->sh_type != ELF_SHT_NOBITS)
-			filelen += sh->sh_size;
-	}
-	for (size_t k = 0; k < len; k++)
-		wanted += kf.kf_seen[k];
-	assert_true(wanted <= len);
-	free(kf.kf_seen);
 	free(data);
+}
+
+/* A megabyte of it between the sections that count is not even read. */
+static void
+test_debug_is_not_read(void **state)
+{
+	struct objbuild *ob = ob_new(ELF_CLASS64);
+	const struct elf64_shdr *debug;
+	struct kobj_source ks;
+	struct kt_file kf;
+	size_t len;
+	void *file;
+	kobj_t ko;
+
+	(void)state;
+	ob_section(ob, ".data", ELF_SHT_PROGBITS, ELF_SHF_ALLOC | ELF_SHF_WRITE,
+	    16, "some data", 10);
+	ob_section(ob, ".debug_info", ELF_SHT_PROGBITS, 0, 1, NULL, 1 << 20);
+	ob_symbol(ob, "some_data", ELF_STB_GLOBAL, 0, 1, 0, 10);
+	file = ob_finish(ob, &len);
+	debug = ob_shdr(file, ob_find(file, ".debug_info"));
+	kt_source_file(&ks, &kf, file, len);
+	kf.kf_seen = calloc(1, len);
+	assert_int_equal(kobj_load(&ko, "fat.kmod", &ks), 0);
+	for (size_t k = 0; k < len; k++)
+		assert_true(kf.kf_seen[k] <=
+		    (k - debug->sh_offset < debug->sh_size ? 0 : 1));
+	assert_int_equal(kobj_affix(ko, "fat", NULL), 0);
+	assert_string_equal((const char *)kt_value("some_data"), "some data");
+	kobj_unload(ko);
+	free(kf.kf_seen);
+	free(file);
 }
 
 /* A module uses functions and data of another, whatever compiled either. */
@@ -379,7 +397,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_basic_runs),
 	    cmocka_unit_test(test_from_file),
-	    cmocka_unit_test(test_debug_costs_nothing),
+	    cmocka_unit_test(test_debug_costs_no_memory),
+	    cmocka_unit_test(test_debug_is_not_read),
 	    cmocka_unit_test(test_module_uses_module),
 	    cmocka_unit_test(test_protection),
 	    cmocka_unit_test(test_undefined_are_listed),
