@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_boot_mem.c: boot_kernel() when memory is taken, or short.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootbench.h"
+
+#define V10_1 1001000000u
+#define STAND "/stand/amd64/10.1/modules/"
+
+static struct bootbench b;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	bootbench_start(&b, ELFCLASS64, V10_1);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	bootbench_end(&b);
+	return 0;
+}
+
+/* ---- memory in the way ---- */
+
+static void
+set_map(const struct sa_memrange *map, size_t n)
+{
+	fakeenv_memmap(b.b_fe, map, n);
+}
+
+static void
+test_staged(void **state)
+{
+	static const struct sa_memrange map[] = {
+	    {0x100000, 0x202000, SA_MEM_FREE},
+	    {0x202000, 0x203000, SA_MEM_NVS},
+	    {0x203000, 0x204000, SA_MEM_BOOT},
+	    {0x204000, 0x1000000, SA_MEM_FREE},
+	};
+	const struct btinfo_memmap *mm;
+	struct bitable bt;
+
+	(void)state;
+	set_map(map, knitems(map));
+	bootbench_module(&b, "hello", 70000);
+	bootbench_load(&b, BI_MODULE_ELF, "hello");
+	bootbench_boots(&b, "netbsd", 1);
+	assert_true(
+	    b.b_fe->fe_handoff.fh_stage >= b.b_fe->fe_handoff.fh_final.pr_end);
+	assert_true(fakeenv_saw(b.b_fe, "overwrites ACPI NVS at 0x202000-"));
+	/* And MEMMAP says so. */
+	bt = bootbench_table(&b);
+	mm = bitable_find(&bt, BTINFO_MEMMAP);
+	assert_int_equal(mm->num, 3);
+	assert_int_equal(mm->entry[1].addr, 0x202000);
+	assert_int_equal(mm->entry[1].type, BIM_NVS);
+	assert_int_equal(mm->entry[2].addr, 0x203000);
+	assert_int_equal(mm->entry[2].size, 0x1000000 - 0x203000);
+	assert_int_equal(mm->entry[2].type, BIM_Memory);
+}
+
+static void
+test_in_the_way(void **state)
+{
+	struct sa_memrange map[] = {
+	    {0x100000, 0x202000, SA_MEM_FREE},
+	    {0x202000, 0x203000, SA_MEM_RUNTIME},
+	    {0x203000, 0x1000000, SA_MEM_FREE},
+	};
+	static const struct {
+		enum sa_memkind kind;
+		const char *name;
+	} kinds[] = {{SA_MEM_RUNTIME, "runtime services"},
+	    {SA_MEM_RESERVED, "reserved"}, {SA_MEM_MMIO, "device (MMIO)"},
+	    {SA_MEM_UNUSABLE, "unusable"}, {SA_MEM_ACPI, "ACPI tables"},
+	    {SA_MEM_PERSISTENT, "persistent"}};
+	char text[128];
+
+	(void)state;
+	for (size_t i = 0; i < knitems(kinds); i++) {
+		map[1].mr_kind = kinds[i].kind;
+		set_map(map, knitems(map));
+		snprintf(text, sizeof(text),
+		    "hd0a:/netbsd: must lie within 0x200000-0x206000, but "
+		    "0x202000-0x203000 is %s",
+		    kinds[i].name);
+		bootbench_fails(&b, "netbsd", EBUSY, text);
+		assert_int_equal(fakeenv_count(b.b_fe, "kernel: "), 0);
+	}
+	map[1].mr_start = map[1].mr_end; /* nothing is said about it */
+	set_map(map, knitems(map));
+	bootbench_fails(&b, "netbsd", ENOMEM, "0x202000-0x203000 is no memory");
+	/* The same machine with another map boots. */
+	map[1] = (struct sa_memrange){0x202000, 0x203000, SA_MEM_FREE};
+	set_map(map, knitems(map));
+	bootbench_boots(&b, "netbsd", 0);
+}
+
+/* What is in the way of a module takes the module only. */
+static void
+test_module_in_the_way(void **state)
+{
+	static const struct sa_memrange map[] = {
+	    {0x100000, 0x20a000, SA_MEM_FREE},
+	    {0x20a000, 0x20b000, SA_MEM_RUNTIME},
+	    {0x20b000, 0x1000000, SA_MEM_FREE},
+	};
+
+	(void)state;
+	set_map(map, knitems(map));
+	bootbench_module(&b, "big", 5 * PAGE_SIZE);
+	bootbench_module(&b, "fits", 4 * PAGE_SIZE);
+	bootbench_load(&b, BI_MODULE_ELF, "big");
+	bootbench_load(&b, BI_MODULE_ELF, "fits");
+	bootbench_boots(&b, "netbsd", 1);
+	assert_true(fakeenv_saw(b.b_fe,
+	    "big.kmod: must lie within 0x200000-0x20b000, but "
+	    "0x20a000-0x20b000 is runtime services (see memmap): left out"));
+	assert_string_equal(bootbench_modules(&b)->entry[0].path, "fits");
+}
+
+/* It must be built elsewhere, and there is not enough of that. */
+static void
+test_no_stage(void **state)
+{
+	static const struct sa_memrange map[] = {
+	    {0x100000, 0x200000, SA_MEM_FREE},
+	    {0x200000, 0x400000, SA_MEM_BOOT},
+	    {0x400000, 0x408000, SA_MEM_FREE},
+	    {0x408000, 0x800000, SA_MEM_BOOT},
+	};
+
+	(void)state;
+	set_map(map, knitems(map));
+	fakevol_zeros(b.b_vol, "/large", 2 << 20);
+	bootbench_module(&b, "small", 3000);
+	bootbench_load(&b, BI_MODULE_ELF, "/large");
+	bootbench_load(&b, BI_MODULE_ELF, "small");
+	bootbench_boots(&b, "netbsd", 1);
+	assert_true(fakeenv_saw(b.b_fe,
+	    "hd0a:/large: needs 2072 KB of free memory in one piece below 4 "
+	    "GB, the largest is 1024 KB"));
+}
+
+/* ---- memory that is not there ---- */
+
+/*
+ * Every allocation in turn, heap or pages, fails; once alone and once with
+ * all that follow.  It boots without a module, or it does not boot, for
+ * ENOMEM; nothing is held, and the next boot works.
+ */
+static void
+fail_every(bool sticky)
+{
+	struct fakeenv *fe = b.b_fe;
+	unsigned n, boots = 0;
+	size_t live = fe->fe_nlive;
+	int error;
+
+	for (n = 1;; n++) {
+		unsigned before = fe->fe_handoff.fh_count;
+
+		fakeenv_out_clear(fe);
+		fakeenv_fail_after(fe, n, sticky);
+		error = boot_kernel(&b.b_ld, "netbsd", 0);
+		if (fe->fe_nfailed == 0)
+			break;
+		fakeenv_fail_after(fe, 0, false);
+		if (error == ECANCELED) {
+			assert_int_equal(fe->fe_handoff.fh_count, before + 1);
+			boots++;
+		} else {
+			assert_int_equal(error, ENOMEM);
+			assert_int_equal(fe->fe_handoff.fh_count, before);
+			assert_true(strstr(fakeenv_out(fe), "out of memory") ||
+			    strstr(fakeenv_out(fe), "cannot allocate memory"));
+		}
+		assert_int_equal(fe->fe_nlive, live);
+		assert_true(fe->fe_nheld == 0);
+		assert_int_equal(fe->fe_nmounted, 0);
+		assert_int_equal(fe->fe_nopenfiles, 0);
+		bootbench_boots(&b, "netbsd", 2);
+	}
+	assert_int_equal(error, ECANCELED);
+	assert_true(n > 15);
+	/* Alone: three per module, and the final place (built elsewhere). */
+	assert_int_equal(boots, sticky ? 0 : 3 + 3 + 1);
+}
+
+static void
+test_nomem(void **state)
+{
+	(void)state;
+	bootbench_module(&b, "hello", 5000);
+	bootbench_file(&b, "/boot/x.kmod", 5000);
+	bootbench_load(&b, BI_MODULE_ELF, "hello");
+	bootbench_load(&b, BI_MODULE_ELF, "/boot/x.kmod");
+	fail_every(false);
+	fail_every(true);
+}
+
+/* The default names do not hide that memory is short. */
+static void
+test_nomem_default(void **state)
+{
+	(void)state;
+	fakeenv_fail_after(b.b_fe, 1, true);
+	bootbench_fails(&b, NULL, ENOMEM, "out of memory");
+	assert_int_equal(fakeenv_count(b.b_fe, "out of memory"), 1);
+	fakeenv_fail_after(b.b_fe, 0, false);
+	bootbench_boots(&b, NULL, 0);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_staged),
+	    TEST(test_in_the_way),
+	    TEST(test_module_in_the_way),
+	    TEST(test_no_stage),
+	    TEST(test_nomem),
+	    TEST(test_nomem_default),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
