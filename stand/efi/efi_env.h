@@ -71,6 +71,7 @@ struct efi {
 	uint64_t e_tsc_per_ms;
 	struct efi_volume *e_vols; /* sorted as se_volume_* want it */
 	size_t e_nvols;
+	bool e_scanned; /* all disks, not only the one we came from */
 	char e_firmware[80];
 	struct sa_env e_env;
 };
@@ -149,8 +150,9 @@ struct gpt_part {
 int gpt_lookup(
     struct efi *e, EFI_BLOCK_IO *bio, uint64_t start, struct gpt_part *out);
 uint32_t gpt_crc32(const void *buf, size_t len);
-int efi_volumes_init(struct efi *e);
+int efi_volumes_init(struct efi *e, bool all);
 void efi_volumes_fini(struct efi *e);
+void efi_volume_scan(void *cookie);
 size_t efi_volume_count(void *cookie);
 int efi_volume_info(void *cookie, size_t i, struct sa_volinfo *vi);
 int efi_volume_mount(void *cookie, size_t i, struct fs_volume **vp);

@@ -69,6 +69,7 @@ env_init(struct efi *e)
 	    .se_pages_alloc_at = efi_pages_alloc_at,
 	    .se_pages_free = efi_pages_free,
 	    .se_memmap = efi_memmap,
+	    .se_volume_scan = efi_volume_scan,
 	    .se_volume_count = efi_volume_count,
 	    .se_volume_info = efi_volume_info,
 	    .se_volume_mount = efi_volume_mount,
@@ -101,9 +102,10 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	efi_time_init(&e);
 	firmware_version(&e);
 	env_init(&e);
-	efi_connect_disks(&e);
 	/* Without volumes there is still a prompt that says so. */
-	(void)efi_volumes_init(&e);
+	(void)efi_volumes_init(&e, false);
+	if (e.e_nvols == 0)
+		efi_volume_scan(&e);
 	loader_main(&e.e_env);
 	efi_quit(&e);
 	return EFI_SUCCESS;

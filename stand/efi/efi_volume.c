@@ -224,14 +224,13 @@ volume_insert(struct efi_volume *vols, size_t n, const struct efi_volume *ev)
 }
 
 /*
- * Look at each file system that the firmware has.
+ * Look at each file system that the firmware has, on all disks or on the one
+ * that we came from.
  */
 static void
 volumes_probe(struct efi *e, const EFI_HANDLE *handles, size_t nhandles,
-    const struct efi_disk *disks, size_t ndisks)
+    EFI_HANDLE boot, const struct efi_disk *disks, size_t ndisks, bool all)
 {
-	EFI_LOADED_IMAGE *image = efi_protocol(e, e->e_image, &image_guid);
-	const EFI_HANDLE boot = image == NULL ? NULL : image->DeviceHandle;
 	const struct efi_disk *disk;
 	struct efi_volume ev;
 	size_t i;
@@ -241,7 +240,8 @@ volumes_probe(struct efi *e, const EFI_HANDLE *handles, size_t nhandles,
 		ev.ev_sfs = efi_protocol(e, handles[i], &sfs_guid);
 		disk = volume_disk(
 		    efi_protocol(e, handles[i], &devpath_guid), disks, ndisks);
-		if (ev.ev_sfs == NULL || disk == NULL)
+		if (ev.ev_sfs == NULL || disk == NULL ||
+		    (!all && !disk->ed_isboot))
 			continue;
 		volume_probe(e, handles[i], boot, disk, &ev);
 		volume_insert(e->e_vols, e->e_nvols++, &ev);
@@ -250,22 +250,22 @@ volumes_probe(struct efi *e, const EFI_HANDLE *handles, size_t nhandles,
 }
 
 /*
- * Find all volumes, once, at the start.
+ * Find the volumes, of all disks or of the one that we came from.
  */
 int
-efi_volumes_init(struct efi *e)
+efi_volumes_init(struct efi *e, bool all)
 {
 	EFI_LOADED_IMAGE *image = efi_protocol(e, e->e_image, &image_guid);
-	struct efi_disk *disks;
+	EFI_HANDLE boot = image == NULL ? NULL : image->DeviceHandle;
 	EFI_HANDLE *handles = NULL;
+	struct efi_disk *disks;
 	UINTN nhandles = 0;
 	size_t ndisks;
 	int error;
 
 	e->e_vols = NULL;
 	e->e_nvols = 0;
-	error = efi_disks_get(
-	    e, image == NULL ? NULL : image->DeviceHandle, &disks, &ndisks);
+	error = efi_disks_get(e, boot, &disks, &ndisks);
 	if (error != 0)
 		return error;
 	if (EFI_ERROR(e->e_bs->LocateHandleBuffer(
@@ -276,7 +276,7 @@ efi_volumes_init(struct efi *e)
 	if (e->e_vols == NULL)
 		error = ENOMEM;
 	else
-		volumes_probe(e, handles, nhandles, disks, ndisks);
+		volumes_probe(e, handles, nhandles, boot, disks, ndisks, all);
 	e->e_bs->FreePool(handles);
 out:
 	efi_disks_free(e, disks);
@@ -289,6 +289,25 @@ efi_volumes_fini(struct efi *e)
 	efi_free(e, e->e_vols, 0);
 	e->e_vols = NULL;
 	e->e_nvols = 0;
+}
+
+/*
+ * sa_env: once, have the firmware look for what it left alone, and find all
+ * volumes.  Until then the others' names are not given, since they may change
+ * with what is found; the numbers of the boot disk and its volumes do not.
+ */
+void
+efi_volume_scan(void *cookie)
+{
+	struct efi *e = cookie;
+
+	if (e->e_scanned)
+		return;
+	e->e_scanned = true;
+	efi_out_flush(e);
+	efi_connect_disks(e);
+	efi_volumes_fini(e);
+	(void)efi_volumes_init(e, true);
 }
 
 size_t

@@ -26,9 +26,11 @@ static enum cmd_result
 dev_list(struct loader *ld)
 {
 	const struct sa_env *env = ld->ld_env;
-	size_t i, n = env->se_volume_count(env->se_cookie), def;
 	struct sa_volinfo vi;
+	size_t i, n, def;
 
+	device_scan(ld);
+	n = env->se_volume_count(env->se_cookie);
 	if (device_find(ld, "", &def) != 0)
 		def = n;
 	for (i = 0; i < n; i++)

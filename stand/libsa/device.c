@@ -78,16 +78,15 @@ volume_rank(const struct sa_volinfo *vi, const char *dev)
 	return unit_matches(dev, vi->vi_name) ? 1 : 0;
 }
 
-int
-device_find(struct loader *ld, const char *dev, size_t *index)
+/* device_find among the volumes that are known now. */
+static int
+volume_find(struct loader *ld, const char *dev, size_t *index)
 {
 	const struct sa_env *env = ld->ld_env;
 	size_t i, n = env->se_volume_count(env->se_cookie);
 	struct sa_volinfo vi;
 	int rank, best = 0;
 
-	if (dev[0] == '\0')
-		dev = ld->ld_dev;
 	for (i = 0; i < n; i++) {
 		if (env->se_volume_info(env->se_cookie, i, &vi) != 0)
 			continue;
@@ -98,6 +97,30 @@ device_find(struct loader *ld, const char *dev, size_t *index)
 		}
 	}
 	return best > 0 ? 0 : ENXIO;
+}
+
+int
+device_find(struct loader *ld, const char *dev, size_t *index)
+{
+	int error;
+
+	if (dev[0] == '\0')
+		dev = ld->ld_dev;
+	error = volume_find(ld, dev, index);
+	if (error == 0)
+		return 0;
+	device_scan(ld);
+	return volume_find(ld, dev, index);
+}
+
+/* Make all volumes known, not only those of the disk that we came from. */
+void
+device_scan(struct loader *ld)
+{
+	const struct sa_env *env = ld->ld_env;
+
+	if (env->se_volume_scan != NULL)
+		env->se_volume_scan(env->se_cookie);
 }
 
 int

@@ -9,6 +9,8 @@ struct loader;
 
 /* As typed to as fs.h wants it.  ENAMETOOLONG. */
 int path_canon(const char *path, char *out, size_t outsize);
+/* Make all volumes known, before all of them are shown. */
+void device_scan(struct loader *ld);
 /* Set ld_dev to where kernels are most likely to be. */
 void device_default(struct loader *ld);
 

@@ -95,8 +95,14 @@ struct sa_env {
 	int (*se_memmap)(
 	    void *cookie, struct sa_memrange *out, size_t max, size_t *n);
 
-	/* Volumes 0..count-1, hd's before cd's; mount gives an fs_volume that
-	 * the caller unmounts. */
+	/*
+	 * Volumes 0..count-1, hd's before cd's; mount gives an fs_volume that
+	 * the caller unmounts.  At first only those of the disk that the
+	 * loader came from may be there; scan (NULL: none needed) brings the
+	 * others, which takes a while.  It changes numbers 0..count-1, but no
+	 * name.
+	 */
+	void (*se_volume_scan)(void *cookie);
 	size_t (*se_volume_count)(void *cookie);
 	int (*se_volume_info)(void *cookie, size_t i, struct sa_volinfo *vi);
 	int (*se_volume_mount)(void *cookie, size_t i, struct fs_volume **vp);

@@ -130,7 +130,7 @@ test_names(void **state __kunused)
 	struct sa_volinfo vi;
 
 	pc_init();
-	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi, true), 0);
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 7);
 	check_volume(0, "hd0a", 0x80, 0, 64, 64);
 	check_volume(1, "hd0e", 0x80, 4, 128, 128);
@@ -150,6 +150,77 @@ test_names(void **state __kunused)
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 0);
 }
 
+/* What ConnectController() is asked for; the fake then has more. */
+static EFI_HANDLE connected[8]; /* owner: test_scan */
+static size_t nconnected;
+
+static EFI_STATUS EFIAPI
+fake_connect(
+    EFI_HANDLE h, EFI_HANDLE *driver, EFI_DEVICE_PATH *path, BOOLEAN recursive)
+{
+	assert_null(driver);
+	assert_null(path);
+	assert_true(recursive);
+	connected[nconnected++] = h;
+	return nconnected == 1 ? EFI_SUCCESS : EFI_NOT_FOUND;
+}
+
+/* A PCI function that has only a class. */
+struct fakepci {
+	EFI_PCI_IO_PROTOCOL p_io; /* first: it is what the calls get */
+	UINT32 p_class;
+};
+
+static EFI_STATUS EFIAPI
+fake_pci_read(EFI_PCI_IO_PROTOCOL *self, EFI_PCI_IO_PROTOCOL_WIDTH width,
+    UINT32 offset, UINTN count, void *buf)
+{
+	assert_int_equal(width, EfiPciIoWidthUint32);
+	assert_int_equal(offset, 8);
+	assert_int_equal(count, 1);
+	memcpy(buf, &((struct fakepci *)self)->p_class, 4);
+	return EFI_SUCCESS;
+}
+
+/*
+ * At first only the boot disk's volumes; all of them when asked, under names
+ * that do not change, with the storage controllers connected, once.
+ */
+static void
+test_scan(void **state __kunused)
+{
+	static struct fakepci pci[] = {{.p_class = 0x01060100},
+	    {.p_class = 0x02000000}, {.p_class = 0x0c033000},
+	    {.p_class = 0x01080200}};
+	EFI_GUID pciio_guid = EFI_PCI_IO_PROTOCOL_GUID;
+	EFI_HANDLE h[4];
+	size_t i;
+
+	pc_init();
+	nconnected = 0;
+	fw.fw_bs.ConnectController = fake_connect;
+	for (i = 0; i < knitems(pci); i++) {
+		pci[i].p_io.Pci.Read = fake_pci_read;
+		h[i] = fw_handle(NULL, pciio_guid, &pci[i].p_io);
+	}
+	assert_int_equal(efi_volumes_init(&fw.fw_efi, false), 0);
+	assert_int_equal(nconnected, 0);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 2);
+	check_volume(0, "hd0a", 0x80, 0, 64, 64);
+	check_volume(1, "hd0e", 0x80, 4, 128, 128);
+	efi_volume_scan(&fw.fw_efi);
+	assert_int_equal(nconnected, 2);
+	assert_ptr_equal(connected[0], h[0]);
+	assert_ptr_equal(connected[1], h[3]);
+	assert_int_equal(efi_volume_count(&fw.fw_efi), 7);
+	check_volume(0, "hd0a", 0x80, 0, 64, 64);
+	check_volume(1, "hd0e", 0x80, 4, 128, 128);
+	check_volume(2, "hd1b", 0x81, 1, 63, 100);
+	efi_volume_scan(&fw.fw_efi);
+	assert_int_equal(nconnected, 2);
+	efi_volumes_fini(&fw.fw_efi);
+}
+
 /*
  * Loaded from a disk without a table: that is the system partition then.
  */
@@ -167,7 +238,7 @@ test_boot_from_whole_disk(void **state __kunused)
 	loaded.DeviceHandle = add_disk(&disk, &dp, 1);
 	fw_handle(loaded.DeviceHandle, sfs_guid, &sfs);
 	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &loaded);
-	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi, true), 0);
 	check_volume(0, "hd0a", 0x80, -1, 0, 100);
 	efi_volume_info(&fw.fw_efi, 0, &vi);
 	assert_true(vi.vi_isboot && vi.vi_isesp);
@@ -194,14 +265,14 @@ test_odd_handles(void **state __kunused)
 	fw_handle(NULL, blockio_guid, &disk.fd_bio); /* no path */
 	fw_handle(NULL, sfs_guid, &sfs);             /* neither */
 	add_part(&part, &empty, &ep, &pp, 1, 10, 10, 1);
-	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi, true), 0);
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 0);
 	efi_volumes_fini(&fw.fw_efi);
 	/* Partition 0, and numbers that do not fit. */
 	add_part(&odd, &disk, &dp, &op, 0, UINT64_MAX, UINT64_MAX, 1);
 	disk_init(&odd, data, BLKSIZE, 100);
 	odd.fd_media.LogicalPartition = TRUE;
-	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi, true), 0);
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 1);
 	check_volume(0, "hd0a", 0x80, -1, 0, 100);
 	efi_volumes_fini(&fw.fw_efi);
@@ -210,7 +281,7 @@ test_odd_handles(void **state __kunused)
 static void
 test_no_volumes(void **state __kunused)
 {
-	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi, true), 0);
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 0);
 	efi_volumes_fini(&fw.fw_efi);
 }
@@ -228,7 +299,7 @@ test_no_memory(void **state __kunused)
 	gpt_image(&disk);
 	add_disk(&disk, &dp, 1);
 	add_part(&part, &disk, &dp, &pp, 1, 64, 64, 2);
-	assert_int_equal(efi_volumes_init(&fw.fw_efi), 0);
+	assert_int_equal(efi_volumes_init(&fw.fw_efi, true), 0);
 	assert_int_equal(efi_volume_count(&fw.fw_efi), 1);
 	efi_volumes_fini(&fw.fw_efi);
 	total = fw.fw_poolcalls;
@@ -236,7 +307,7 @@ test_no_memory(void **state __kunused)
 	for (i = 1; i <= total; i++) {
 		fw.fw_poolcalls = 0;
 		fw.fw_poolfail = i;
-		(void)efi_volumes_init(&fw.fw_efi);
+		(void)efi_volumes_init(&fw.fw_efi, true);
 		efi_volumes_fini(&fw.fw_efi);
 		assert_int_equal(fw.fw_pool, 0);
 		assert_int_equal(fw_arena_used(), 0);
@@ -250,6 +321,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    T(test_names),
+	    T(test_scan),
 	    T(test_boot_from_whole_disk),
 	    T(test_odd_handles),
 	    T(test_no_volumes),

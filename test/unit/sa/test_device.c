@@ -153,6 +153,36 @@ volumes_have_names(void **state)
 	}
 }
 
+static struct satest *scanned; /* owner: scan_brings_the_rest */
+static unsigned nscans;
+
+static void
+scan(void *cookie __kunused)
+{
+	if (nscans++ == 0)
+		more_volumes(scanned);
+}
+
+/* Other disks are looked for when a name is not known, and for `dev'. */
+static void
+scan_brings_the_rest(void **state)
+{
+	struct satest *t = *state;
+	size_t index;
+
+	scanned = t;
+	nscans = 0;
+	t->fe->fe_env.se_volume_scan = scan;
+	assert_int_equal(device_find(&t->ld, "hd0a", &index), 0);
+	assert_int_equal(device_find(&t->ld, "esp", &index), 0);
+	assert_int_equal(nscans, 0);
+	assert_int_equal(device_find(&t->ld, "NAME=data", &index), 0);
+	assert_int_equal(index, 2);
+	assert_int_equal(nscans, 1);
+	assert_int_equal(device_find(&t->ld, "hd9a", &index), ENXIO);
+	assert_int_equal(nscans, 2);
+}
+
 static int
 open_text(struct satest *t, const char *text)
 {
@@ -257,6 +287,7 @@ main(void)
 	    cmocka_unit_test(filespec_has_limits),
 	    cmocka_unit_test(path_becomes_absolute),
 	    satest_unit(volumes_have_names),
+	    satest_unit(scan_brings_the_rest),
 	    satest_unit(files_open),
 	    satest_unit(opening_needs_memory),
 	    satest_unit(default_is_where_kernels_are),
