@@ -9,25 +9,31 @@
 
 #include <libkern/kdefs.h>
 
-#define KBD_DATA    0x60
-#define KBD_STATUS  0x64
-#define KBD_COMMAND 0x64
-#define STATUS_OUT  0x01 /* a byte is waiting */
-#define STATUS_IN   0x02 /* still busy with our last byte */
-#define STATUS_AUX  0x20 /* the byte is the mouse's */
-#define CMD_ENABLE  0xae
-#define CMD_RESET   0xfe
-#define KBD_SPINS   100000
-#define KBD_DRAIN   64 /* bytes left over from the firmware */
+#define KBD_DATA     0x60
+#define KBD_STATUS   0x64
+#define KBD_COMMAND  0x64
+#define STATUS_OUT   0x01 /* a byte is waiting */
+#define STATUS_IN    0x02 /* still busy with our last byte */
+#define STATUS_AUX   0x20 /* the byte is the mouse's */
+#define CMD_CONFIG_R 0x20
+#define CMD_CONFIG_W 0x60
+#define CONFIG_INTR  0x03 /* keyboard, mouse */
+#define CONFIG_OFF   0x10 /* keyboard's clock is stopped */
+#define CONFIG_XLATE 0x40 /* to scan code set 1 */
+#define KEY_SCAN     0xf4 /* to the keyboard: report keys */
+#define CMD_ENABLE   0xae
+#define CMD_RESET    0xfe
+#define KBD_SPINS    100000
+#define KBD_DRAIN    64 /* bytes left over from the firmware */
 
-#define SC_RELEASE  0x80
-#define SC_EXTENDED 0xe0
-#define SC_CTRL     0x1d
-#define SC_LSHIFT   0x2a
-#define SC_RSHIFT   0x36
-#define SC_CAPS     0x3a
-#define SC_SLASH    0x35 /* extended: on the keypad */
-#define SC_ENTER    0x1c /* extended: on the keypad */
+#define SC_RELEASE   0x80
+#define SC_EXTENDED  0xe0
+#define SC_CTRL      0x1d
+#define SC_LSHIFT    0x2a
+#define SC_RSHIFT    0x36
+#define SC_CAPS      0x3a
+#define SC_SLASH     0x35 /* extended: on the keypad */
+#define SC_ENTER     0x1c /* extended: on the keypad */
 
 static const char kbd_plain[] = "\0\033"
 				"1234567890-=\b\tqwertyuiop[]\n\0"
@@ -65,20 +71,60 @@ wait_writable(void)
 	return false;
 }
 
-bool
-kbd_init(void)
+/* The next byte that the controller has for us; -1: none comes. */
+static int
+read_data(void)
+{
+	unsigned spins;
+
+	for (spins = 0; spins < KBD_SPINS; spins++)
+		if ((inb(KBD_STATUS) & STATUS_OUT) != 0)
+			return inb(KBD_DATA);
+	return -1;
+}
+
+static bool
+write_port(uint16_t port, uint8_t v)
+{
+	if (!wait_writable())
+		return false;
+	outb(port, v);
+	return true;
+}
+
+/* What the firmware left in the controller's buffer. */
+static void
+drain(void)
 {
 	unsigned i;
 
-	/* All ones: no controller. */
-	if (inb(KBD_STATUS) == 0xff || !wait_writable())
-		return false;
-	outb(KBD_COMMAND, CMD_ENABLE);
-	for (i = 0; i < KBD_DRAIN; i++) {
-		if ((inb(KBD_STATUS) & STATUS_OUT) == 0)
-			break;
+	for (i = 0; i < KBD_DRAIN && (inb(KBD_STATUS) & STATUS_OUT) != 0; i++)
 		(void)inb(KBD_DATA);
-	}
+}
+
+/*
+ * Firmware stops the keyboard when it hands over: its clock, its scanning, or
+ * both; and it may have read another scan code set.
+ */
+bool
+kbd_init(void)
+{
+	int config;
+
+	/* All ones: no controller. */
+	if (inb(KBD_STATUS) == 0xff || !write_port(KBD_COMMAND, CMD_ENABLE))
+		return false;
+	drain();
+	if (!write_port(KBD_COMMAND, CMD_CONFIG_R) ||
+	    (config = read_data()) == -1)
+		return false;
+	config = (config & ~(CONFIG_INTR | CONFIG_OFF)) | CONFIG_XLATE;
+	if (!write_port(KBD_COMMAND, CMD_CONFIG_W) ||
+	    !write_port(KBD_DATA, (uint8_t)config) ||
+	    !write_port(KBD_DATA, KEY_SCAN))
+		return false;
+	(void)read_data(); /* its answer, if there is a keyboard at all */
+	drain();
 	return true;
 }
 
