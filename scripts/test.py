@@ -186,7 +186,9 @@ def pytest_file(args, source):
 
 def pytest_step(folder):
     def step(args, tally):
-        sources = sorted((ROOT / "test" / folder).glob("test_*.py"))
+        # The longest first, so that no long one is left over at the end.
+        sources = sorted((ROOT / "test" / folder).glob("test_*.py"),
+                         key=lambda p: -p.stat().st_size)
         with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
             for result in pool.map(lambda s: pytest_file(args, s), sources):
                 tally.add(*result)
