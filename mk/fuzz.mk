@@ -33,7 +33,8 @@ $(FUZZ_LIB): $(FUZZ_OBJS) $(call list,fuzz,$(FUZZ_OBJS)) mk/fuzz.mk
 
 $(B)/fuzz/fuzz_%: $(B)/obj/fuzzhosted/test/fuzz/fuzz_%.o $(FUZZ_LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -no-pie -o $@ $^
+	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -no-pie -o $@ \
+	    $(filter %.o,$^) $(FUZZ_LIB)
 
 .PHONY: fuzz fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)

@@ -74,3 +74,8 @@ $(MODFIX_TESTS): $(MODFIX_FILES) \
 	$(call objs,hosted,$(wildcard test/unit/kern/modtest/*.c))
 
 -include $(wildcard $(MODFIX_OUT)/*.d)
+
+# The fuzzer of the boot list makes its modules itself.
+$(B)/fuzz/fuzz_bootlist: \
+	$(B)/obj/fuzzhosted/test/fuzz/bootlist_modules.o \
+	$(B)/obj/fuzzhosted/test/unit/kern/kobjtest/objbuild.o

@@ -144,7 +144,7 @@ module_file_name(const char *path)
 }
 
 module_t *
-module_find(struct modlist *list, const char *name)
+module_lookup_in(struct modlist *list, const char *name)
 {
 	module_t *mod;
 
@@ -159,7 +159,7 @@ module_t *
 module_lookup(const char *name)
 {
 
-	return module_find(&module_list, name);
+	return module_lookup_in(&module_list, name);
 }
 
 module_t *
@@ -222,16 +222,17 @@ bool
 module_shutdown(void)
 {
 	module_t *mod;
+	int error = 0;
 
-	while ((mod = TAILQ_FIRST(&module_list)) != NULL) {
-		if (module_do_unload(mod) != 0)
-			return false;
-	}
+	kernconfig_lock();
+	while (error == 0 && (mod = TAILQ_FIRST(&module_list)) != NULL)
+		error = module_do_unload(mod);
 	while ((mod = TAILQ_FIRST(&module_bootlist)) != NULL)
 		module_boot_forget(mod);
 	while ((mod = TAILQ_FIRST(&module_builtins)) != NULL) {
 		TAILQ_REMOVE(&module_builtins, mod, mod_chain);
 		module_free(mod);
 	}
-	return true;
+	kernconfig_unlock();
+	return error == 0;
 }

@@ -44,7 +44,8 @@ prime(module_t *mod, const char *path)
 	}
 	if ((error = module_fetch_info(mod)) != 0)
 		return error;
-	if ((first = module_find(&module_bootlist, mod->mod_name)) != NULL) {
+	if ((first = module_lookup_in(&module_bootlist, mod->mod_name)) !=
+	    NULL) {
 		module_error("%s: \"%s\" is on the boot list already, from "
 			     "%s, which stays",
 		    path, mod->mod_name, first->mod_path);
@@ -139,7 +140,7 @@ module_boot_supersede(const char *name)
 {
 	module_t *mod;
 
-	mod = module_find(&module_bootlist, name);
+	mod = module_lookup_in(&module_bootlist, name);
 	if (mod == NULL || (mod->mod_flags & MODFLG_LOADING) != 0)
 		return;
 	module_note("%s: taken off the boot list: another one came from a "

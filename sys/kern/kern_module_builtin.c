@@ -33,7 +33,7 @@ check_builtin(modinfo_t *mi)
 	    !module_name_valid(mi->mi_name))
 		return EINVAL;
 	if (module_lookup(mi->mi_name) != NULL ||
-	    module_find(&module_builtins, mi->mi_name) != NULL)
+	    module_lookup_in(&module_builtins, mi->mi_name) != NULL)
 		return EEXIST;
 	return 0;
 }
@@ -59,7 +59,7 @@ init_builtin(modinfo_t *mi)
 {
 	module_t *mod;
 
-	mod = module_find(&module_builtins, mi->mi_name);
+	mod = module_lookup_in(&module_builtins, mi->mi_name);
 	/* Another one of this set may have required it. */
 	return mod != NULL ? module_load(mi->mi_name, 0, NULL, MODULE_CLASS_ANY)
 			   : 0;
@@ -82,7 +82,7 @@ remove_builtin(modinfo_t *mi, bool fini)
 		if ((error = module_do_unload(mod)) != 0)
 			return error;
 	}
-	mod = module_find(&module_builtins, mi->mi_name);
+	mod = module_lookup_in(&module_builtins, mi->mi_name);
 	if (mod == NULL || mod->mod_info != mi)
 		return ENOENT;
 	if ((mod->mod_flags & MODFLG_LOADING) != 0)

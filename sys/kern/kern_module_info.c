@@ -175,7 +175,7 @@ name_taken_by(const module_t *mod)
 	other = module_find_loading(mod->mod_name);
 	if (other != NULL && other != mod)
 		return "already being loaded";
-	other = module_find(&module_builtins, mod->mod_name);
+	other = module_lookup_in(&module_builtins, mod->mod_name);
 	if (other == NULL || other == mod)
 		return NULL;
 	/* A boot module may step in for a built-in that did not come up. */

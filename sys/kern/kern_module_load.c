@@ -226,8 +226,8 @@ load_absent(struct module_request *mr, module_t **modp)
 {
 	module_t *builtin, *boot;
 
-	builtin = module_find(&module_builtins, mr->mr_name);
-	boot = module_find(&module_bootlist, mr->mr_name);
+	builtin = module_lookup_in(&module_builtins, mr->mr_name);
+	boot = module_lookup_in(&module_bootlist, mr->mr_name);
 	if (builtin != NULL &&
 	    (boot == NULL || !module_builtin_replaceable(builtin))) {
 		*modp = builtin;

@@ -60,7 +60,7 @@ extern unsigned int module_autotime; /* seconds; 0: never */
 module_t *module_alloc(modsrc_t source);
 /* Everything it holds goes back; it must be on no list and not required. */
 void module_free(module_t *mod);
-module_t *module_find(struct modlist *list, const char *name);
+module_t *module_lookup_in(struct modlist *list, const char *name);
 int module_set_path(module_t *mod, const char *path);
 /* What to call it in a message: its name, else its path. */
 const char *module_label(const module_t *mod);

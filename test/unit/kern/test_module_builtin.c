@@ -37,7 +37,7 @@ static modinfo_t spare_info = INFO(spare, NULL);
 static bool
 is_disabled(const char *name)
 {
-	const module_t *mod = module_find(&module_builtins, name);
+	const module_t *mod = module_lookup_in(&module_builtins, name);
 
 	return mod != NULL && (mod->mod_flags & MODFLG_MUST_FORCE) != 0;
 }
@@ -264,11 +264,11 @@ test_add_remove(void **state)
 	/* All or none. */
 	long_name.mi_name = "a23456789b123456789c123456789d12";
 	assert_int_equal(module_builtin_add(third, 3, true), EINVAL);
-	assert_null(module_find(&module_builtins, "later"));
+	assert_null(module_lookup_in(&module_builtins, "later"));
 	modtest_answer("later", MODULE_CMD_INIT, EIO);
 	assert_int_equal(module_builtin_add(both, 2, true), EIO);
 	modtest_expect("+spare +later -spare");
-	assert_null(module_find(&module_builtins, "spare"));
+	assert_null(module_lookup_in(&module_builtins, "spare"));
 	assert_null(module_lookup("spare"));
 }
 

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootlist_modules.c: see fuzz_modules.h.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <fs/fs.h>
+
+#include "../unit/kern/kobjtest/objbuild.h"
+#include "fuzz_modules.h"
+
+#define R_X86_64_64    1
+#define R_X86_64_PLT32 4
+
+/* In the second byte of a module, beside its class. */
+#define FB_OLD     0x08 /* built for another version */
+#define FB_INIT    0x10 /* INIT fails at first */
+#define FB_FINI    0x20 /* FINI refuses at first */
+#define FB_MISSING 0x40 /* requires what there is not */
+#define FB_BADNAME 0x80 /* requires what cannot be */
+/* In the third, beside its name; the upper half is fm_nested. */
+#define FB_UNDEF 0x08 /* uses what nobody has */
+
+struct fm_module fm_modules[FM_MODULES];
+const char *const fm_names[FM_MODULES] = {
+    "a", "b", "c", "d", "e", "f", "g", "h"};
+
+/* All of one size: compared byte by byte. */
+struct counts {
+	size_t co_bytes, co_allocs, co_symbols, co_arena, co_preload, co_files;
+};
+
+/* owner: this file */
+static struct counts at_start;
+static size_t open_files;
+
+int fuzz_modcmd(modcmd_t cmd, void *arg, unsigned int id);
+
+void
+fm_failed(const char *what, const char *file, int line)
+{
+
+	fprintf(stderr, "%s%s:%d: not so: %s\n", host_console_text(), file,
+	    line, what);
+	abort();
+}
+
+static void
+run_nested(unsigned int what, unsigned int id)
+{
+	const char *name = fm_names[(id + 1) % FM_MODULES];
+
+	switch (what) {
+	case 1:
+		(void)module_load(name, 0, NULL, MODULE_CLASS_ANY);
+		break;
+	case 2:
+		(void)module_unload(name);
+		break;
+	case 3:
+		(void)module_autoload(name, MODULE_CLASS_ANY);
+		break;
+	case 4:
+		(void)module_unload(fm_names[id]);
+		break;
+	case 5:
+		module_autounload_poll(UINT64_MAX);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The control function of all: `id` is which. */
+int
+fuzz_modcmd(modcmd_t cmd, void *arg, unsigned int id)
+{
+	struct fm_module *fm = &fm_modules[id];
+
+	(void)arg;
+	fm_check(id < FM_MODULES && kernconfig_is_held());
+	switch (cmd) {
+	case MODULE_CMD_INIT:
+		fm_check(!fm->fm_up);
+		run_nested(fm->fm_nested, id);
+		fm_check(!fm->fm_up);
+		fm->fm_up = fm->fm_init_error == 0;
+		return fm->fm_init_error;
+	case MODULE_CMD_FINI:
+		fm_check(fm->fm_up && fm->fm_holds == 0);
+		run_nested(fm->fm_nested, id);
+		fm->fm_up = fm->fm_fini_error != 0;
+		return fm->fm_fini_error;
+	default:
+		fm_check(fm->fm_up);
+		return ENOTTY;
+	}
+}
+
+/* A file system with the modules' files: "/…/<letter>.kmod", "/<digit>". */
+static struct fm_module *
+by_path(const char *path)
+{
+	size_t len = strlen(path), i;
+
+	if (len == 2 && path[1] >= '0' && path[1] < '0' + FM_MODULES)
+		return &fm_modules[path[1] - '0'];
+	for (i = 0; i < FM_MODULES; i++) {
+		if (len > 6 && path[len - 6] == fm_names[i][0] &&
+		    fm_modules[i].fm_file)
+			return &fm_modules[i];
+	}
+	return NULL;
+}
+
+struct open_file {
+	struct fs_file of_file;
+	const struct fm_module *of_module;
+};
+
+static int
+fuzz_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
+{
+	struct fm_module *fm = by_path(path);
+	struct open_file *of;
+
+	if (fm == NULL)
+		return ENOENT;
+	of = calloc(1, sizeof(*of));
+	of->of_file.ff_vol = vol;
+	of->of_file.ff_size = fm->fm_len;
+	of->of_module = fm;
+	open_files++;
+	*ffp = &of->of_file;
+	return 0;
+}
+
+static int
+fuzz_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+{
+	const struct open_file *of = (const struct open_file *)ff;
+
+	memcpy(buf, (const char *)of->of_module->fm_data + off, len);
+	return 0;
+}
+
+static void
+fuzz_close(struct fs_file *ff)
+{
+
+	open_files--;
+	free(ff);
+}
+
+static const struct fs_ops ops = {
+    .fo_name = "fuzz",
+    .fo_open = fuzz_open,
+    .fo_read = fuzz_read,
+    .fo_close = fuzz_close,
+};
+static struct fs_volume volume = {&ops};
+
+static struct counts
+count(void)
+{
+
+	return (struct counts){
+	    .co_bytes = kmem_inuse_bytes(),
+	    .co_allocs = kmem_inuse_count(),
+	    .co_symbols = ksyms_count(),
+	    .co_arena = host_arena_pages(),
+	    .co_preload = host_preload_count(),
+	    .co_files = open_files,
+	};
+}
+
+/* "b,c,..." of a mask of names. */
+static void
+required_string(uint8_t mask, uint8_t flags, char *buf, size_t size)
+{
+	unsigned int i;
+
+	buf[0] = '\0';
+	for (i = 0; i < FM_MODULES; i++) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		kstrlcat(buf, fm_names[i], size);
+		kstrlcat(buf, ",", size);
+	}
+	if ((flags & FB_MISSING) != 0)
+		kstrlcat(buf, "missing,", size);
+	if ((flags & FB_BADNAME) != 0)
+		kstrlcat(buf, "../a,", size);
+}
+
+/* mov $id, %edx; jmp fuzz_modcmd */
+static unsigned int
+add_text(struct objbuild *ob, unsigned int id)
+{
+	uint8_t code[10] = {0xba, (uint8_t)id, 0, 0, 0, 0xe9, 0, 0, 0, 0};
+	unsigned int text, sym;
+
+	text = ob_section(ob, ".text", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC | ELF_SHF_EXECINSTR, 16, code, sizeof(code));
+	sym = ob_symbol(ob, "fuzz_modcmd", ELF_STB_GLOBAL, ELF_STT_NOTYPE,
+	    ELF_SHN_UNDEF, 0, 0);
+	ob_reloc(ob, text, 6, R_X86_64_PLT32, sym, -4);
+	return ob_symbol(
+	    ob, "modcmd", ELF_STB_LOCAL, ELF_STT_FUNC, text, 0, sizeof(code));
+}
+
+/* modinfo_t, and behind it the two strings. */
+struct info_section {
+	struct modinfo is_info;
+	char is_name[8];
+	char is_required[64];
+};
+
+static void *
+build(unsigned int id, const char *name, const uint8_t *bytes, size_t *lenp)
+{
+	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct info_section is = {.is_info.mi_version = __NetBSD_Version__};
+	unsigned int modcmd, rodata, link, sym;
+	static const uint64_t zero;
+
+	if ((bytes[1] & FB_OLD) != 0)
+		is.is_info.mi_version = 1;
+	is.is_info.mi_class = (modclass_t)(bytes[1] & 7);
+	kstrlcpy(is.is_name, name, sizeof(is.is_name));
+	required_string(
+	    bytes[0], bytes[1], is.is_required, sizeof(is.is_required));
+	modcmd = add_text(ob, id);
+	rodata = ob_section(
+	    ob, ".rodata", ELF_SHT_PROGBITS, ELF_SHF_ALLOC, 8, &is, sizeof(is));
+	link = ob_section(ob, "link_set_modules", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC, 8, &zero, sizeof(zero));
+	sym = ob_symbol(
+	    ob, "info", ELF_STB_LOCAL, ELF_STT_OBJECT, rodata, 0, sizeof(is));
+	ob_reloc(ob, link, 0, R_X86_64_64, sym, 0);
+	ob_reloc(ob, rodata, offsetof(struct modinfo, mi_modcmd), R_X86_64_64,
+	    modcmd, 0);
+	ob_reloc(ob, rodata, offsetof(struct modinfo, mi_name), R_X86_64_64,
+	    sym, offsetof(struct info_section, is_name));
+	ob_reloc(ob, rodata, offsetof(struct modinfo, mi_required), R_X86_64_64,
+	    sym, offsetof(struct info_section, is_required));
+	if ((bytes[2] & FB_UNDEF) != 0)
+		ob_reloc(ob, rodata, offsetof(struct info_section, is_required),
+		    R_X86_64_64,
+		    ob_symbol(ob, "nobody", ELF_STB_GLOBAL, ELF_STT_NOTYPE,
+			ELF_SHN_UNDEF, 0, 0),
+		    0);
+	return ob_finish(ob, lenp);
+}
+
+void
+fm_make(struct fm_module *fm, unsigned int id, const uint8_t *bytes)
+{
+
+	*fm = (struct fm_module){
+	    .fm_name = fm_names[(id + bytes[2]) % FM_MODULES],
+	    .fm_file = true,
+	    .fm_init_error = (bytes[1] & FB_INIT) != 0 ? EIO : 0,
+	    .fm_fini_error = (bytes[1] & FB_FINI) != 0 ? EAGAIN : 0,
+	    .fm_nested = bytes[2] >> 4,
+	};
+	fm->fm_data = build(id, fm->fm_name, bytes, &fm->fm_len);
+}
+
+void
+fm_prime(struct fm_module *fm)
+{
+
+	(void)module_prime("/boot/fuzz.kmod",
+	    host_preload(fm->fm_data, fm->fm_len), fm->fm_len);
+}
+
+void
+fm_load_path(struct fm_module *fm)
+{
+	char path[] = "/N";
+
+	path[1] = (char)('0' + (fm - fm_modules));
+	(void)module_load(path, 0, NULL, MODULE_CLASS_ANY);
+}
+
+/* The framework's module that this one became, if it did. */
+static module_t *
+module_of(const struct fm_module *fm)
+{
+
+	return fm->fm_up ? module_lookup(fm->fm_name) : NULL;
+}
+
+void
+fm_hold(struct fm_module *fm)
+{
+	module_t *mod = module_of(fm);
+
+	if (mod == NULL)
+		return;
+	module_hold(mod);
+	fm->fm_holds++;
+}
+
+void
+fm_rele(struct fm_module *fm)
+{
+
+	if (fm->fm_holds == 0)
+		return;
+	module_rele(module_of(fm));
+	fm->fm_holds--;
+}
+
+static unsigned int
+count_requirers(const module_t *mod)
+{
+	const module_t *user;
+	unsigned int n = 0;
+
+	TAILQ_FOREACH (user, &module_list, mod_chain)
+		n += module_requires(user, mod);
+	return n;
+}
+
+/* All that it requires is active and stands behind it. */
+static void
+check_required(const module_t *mod)
+{
+	const module_t *later;
+	unsigned int i;
+
+	fm_check(mod->mod_depth <= MAXMODDEPTH);
+	for (i = 0; i < mod->mod_nrequired; i++) {
+		for (later = TAILQ_NEXT(mod, mod_chain); later != NULL;
+		     later = TAILQ_NEXT(later, mod_chain)) {
+			if (later == mod->mod_required[i])
+				break;
+		}
+		fm_check(later != NULL);
+		fm_check(later->mod_depth < mod->mod_depth);
+	}
+}
+
+void
+fm_invariants(void)
+{
+	const module_t *mod;
+	unsigned int active = 0, up = 0, holds = 0, refs = 0, primed = 0;
+	size_t i;
+
+	TAILQ_FOREACH (mod, &module_list, mod_chain) {
+		active++;
+		refs += mod->mod_refcnt - count_requirers(mod);
+		fm_check(mod->mod_refcnt >= count_requirers(mod));
+		fm_check(module_lookup(mod->mod_name) == mod);
+		fm_check(mod->mod_preload == NULL);
+		fm_check(
+		    (mod->mod_flags & (MODFLG_LOADING | MODFLG_FINI)) == 0);
+		check_required(mod);
+	}
+	for (i = 0; i < FM_MODULES; i++) {
+		up += fm_modules[i].fm_up;
+		holds += fm_modules[i].fm_holds;
+	}
+	fm_check(active == up && refs == holds);
+	TAILQ_FOREACH (mod, &module_bootlist, mod_chain) {
+		primed++;
+		fm_check(mod->mod_refcnt == 0 && mod->mod_nrequired == 0);
+		fm_check(
+		    module_lookup_in(&module_bootlist, mod->mod_name) == mod);
+	}
+	fm_check(host_preload_count() == primed);
+	fm_check(module_loading == NULL && module_active == NULL);
+	fm_check(open_files == 0);
+	host_console_clear();
+}
+
+/* Once; and one load, because the first makes things that stay. */
+static void
+start_framework(void)
+{
+	static const uint8_t plain[FM_BYTES];
+
+	host_init();
+	fm_check(ksyms_add_kernel("fuzz_modcmd", (vaddr_t)fuzz_modcmd) == 0);
+	module_init();
+	module_set_volume(&volume);
+	module_start_unload_thread();
+	fm_make(&fm_modules[0], 0, plain);
+	fm_check(module_load("/0", 0, NULL, MODULE_CLASS_ANY) == 0);
+	fm_check(module_unload("a") == 0);
+	free(fm_modules[0].fm_data);
+}
+
+void
+fm_start(void)
+{
+	static bool started; /* owner: this function */
+
+	if (!started)
+		start_framework();
+	started = true;
+	memset(fm_modules, 0, sizeof(fm_modules));
+	host_console_clear();
+	at_start = count();
+}
+
+void
+fm_finish(void)
+{
+	struct counts now;
+	size_t i;
+
+	host_fail_after(0);
+	for (i = 0; i < FM_MODULES; i++) {
+		while (fm_modules[i].fm_holds > 0)
+			fm_rele(&fm_modules[i]);
+		fm_modules[i].fm_fini_error = 0;
+		fm_modules[i].fm_nested = 0;
+	}
+	fm_check(module_shutdown());
+	for (i = 0; i < FM_MODULES; i++) {
+		fm_check(!fm_modules[i].fm_up);
+		free(fm_modules[i].fm_data);
+	}
+	fm_check(module_knob_set("strictdeps", 0) == 0);
+	fm_check(module_knob_set("verbose", 0) == 0);
+	fm_check(module_knob_set("autoload", 1) == 0);
+	fm_check(module_knob_set("autotime", 10) == 0);
+	now = count();
+	fm_check(memcmp(&now, &at_start, sizeof(now)) == 0);
+}

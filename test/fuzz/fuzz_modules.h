@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fuzz_modules.h: the modules that fuzz_bootlist plays with, and what the
+ * framework has to agree with.
+ */
+#ifndef _FUZZ_MODULES_H_
+#define _FUZZ_MODULES_H_
+
+#include <arch/host/host.h>
+#include <kern/module_impl.h>
+#include <sys/kmem.h>
+#include <sys/ksyms.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+
+#define FM_MODULES 8
+#define FM_BYTES   3 /* of input describe one */
+
+struct fm_module {
+	void *fm_data; /* the object */
+	size_t fm_len;
+	const char *fm_name;
+	bool fm_file; /* can be read from the file system */
+	bool fm_up;   /* INIT succeeded, FINI did not yet */
+	int fm_init_error, fm_fini_error;
+	unsigned int fm_nested; /* what INIT does besides: 0, nothing */
+	unsigned int fm_holds;  /* while it is up */
+};
+extern struct fm_module fm_modules[FM_MODULES];
+extern const char *const fm_names[FM_MODULES];
+
+/* Abort with what the console has to say. */
+#define fm_check(ok) ((ok) ? (void)0 : fm_failed(#ok, __FILE__, __LINE__))
+__knoreturn void fm_failed(const char *what, const char *file, int line);
+
+/* A fresh world; a module made of input bytes. */
+void fm_start(void);
+void fm_make(struct fm_module *fm, unsigned int id, const uint8_t *bytes);
+
+void fm_prime(struct fm_module *fm);
+void fm_hold(struct fm_module *fm);
+void fm_rele(struct fm_module *fm);
+void fm_load_path(struct fm_module *fm);
+
+/* Framework and model agree. */
+void fm_invariants(void);
+/* Take everything down; nothing is left. */
+void fm_finish(void);
+
+#endif /* !_FUZZ_MODULES_H_ */
