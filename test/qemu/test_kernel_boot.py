@@ -4,8 +4,10 @@ loaders' processor states, bootinfo that is short, strange or hostile, little
 and much memory; and what it says when something in it goes wrong."""
 
 import pathlib
+import re
 import struct
 import sys
+import zlib
 
 import pytest
 
@@ -210,6 +212,55 @@ def test_memory_sizes(run, image, memory):
     assert vm.poweroff() == "guest-shutdown"
 
 
+def pages_free(vm):
+    return int(re.search(r"pages: +(\d+) free", vm.monitor("memstat"))[1])
+
+
+def test_preload_memory_returns(run, kernel, hello):
+    """What nobody keeps is free memory afterwards, to the last page; only
+    the tables of its mapping stay, one for 2 MiB."""
+    free = []
+    for size in (1, 16 * MIB - 1):
+        image = kv.Image(kernel, [("hello.kmod", kv.ELF, hello),
+                                  ("junk", kv.IMAGE, bytes(size))])
+        vm = run(image, image.records(TOP))
+        vm.wait_monitor(30)
+        free.append(pages_free(vm))
+        vm.close()
+    assert 0 <= free[0] - free[1] <= 8
+
+
+def test_module_above_the_window(run, kernel, hello):
+    """A file where the kernel's own mapping does not reach."""
+    image = kv.Image(kernel)
+    base = 1280 * MIB
+    image.put(base, hello)
+    image.modules.append(kv.module("hello.kmod", kv.ELF, len(hello), base))
+    comes_up(run(image, image.records(2047 * MIB), memory=2048))
+
+
+def test_fragmented_memory(run, image):
+    """No two free pages in a row: what is larger is put together of single
+    ones in the kernel's map."""
+    records = image.records(TOP)
+    pieces = [(a, a + 4096, kv.RAM)
+              for a in range(32 * MIB, 32 * MIB + 250 * 8192, 8192)]
+    end = kv.page_up(image.end)
+    records[1] = kv.memmap((0x200000, end, kv.RAM), *pieces)
+    log = comes_up(run(image, records))
+    managed = (end - 0x200000) // 1024 + 1000
+    assert f"memory: {managed} KiB managed" in log
+
+
+def test_too_many_pieces(run, image):
+    """More ranges than there is room for cost memory, nothing else."""
+    records = image.records(TOP)
+    pieces = [(a, a + 4096, kv.RAM)
+              for a in range(32 * MIB, 32 * MIB + 600 * 8192, 8192)]
+    records[1] = kv.memmap((MIB, 32 * MIB, kv.RAM), *pieces)
+    assert "the map has too many pieces" in comes_up(run(image, records))
+
+
 def test_no_execute_disable(run, image):
     comes_up(run(image, image.records(TOP), cpu="qemu64,nx=off"))
 
@@ -255,3 +306,56 @@ def test_panic(run, image):
     vm.expect(r"panic: testing", 20, never=())
     vm.expect(r"#\d+ +0x[0-9a-f]{16} amd64_init\+0x", 20, never=())
     vm.expect(r"The system is halted\.", 20, never=())
+
+
+def png_pixels(path):
+    """(width, height, [bytes of a row]) of QEMU's PNG, 8-bit RGB."""
+    data, at, idat = path.read_bytes(), 8, b""
+    while at < len(data):
+        size, kind = struct.unpack_from(">I4s", data, at)
+        body = data[at + 8:at + 8 + size]
+        if kind == b"IHDR":
+            width, height, depth, color = struct.unpack_from(">IIBB", body)
+            assert (depth, color) == (8, 2)
+        elif kind == b"IDAT":
+            idat += body
+        at += 12 + size
+    raw, rows, last = zlib.decompress(idat), [], bytes(3 * width)
+    for y in range(height):
+        row = bytearray(raw[y * (3 * width + 1):(y + 1) * (3 * width + 1)])
+        how = row.pop(0)
+        for i, v in enumerate(row):
+            left = row[i - 3] if i >= 3 else 0
+            up, corner = last[i], last[i - 3] if i >= 3 else 0
+            p = left + up - corner
+            paeth = min((left, up, corner), key=lambda c: abs(p - c))
+            row[i] = (v + (0, left, up, (left + up) // 2, paeth)[how]) & 255
+        last = bytes(row)
+        rows.append(last)
+    return width, height, rows
+
+
+def test_screen_and_keyboard(boot, workdir):
+    """On the firmware's framebuffer there is text, in one colour, and what is
+    typed at the keyboard is a command."""
+    vm = boot()
+    vm.wait_monitor()
+    for key in ["k", "s", "y", "m", "s", "spc", "shift-m", "backspace", "m",
+                "a", "i", "n", "ret"]:
+        vm.qmp.run("send-key", keys=[{"type": "qcode", "data": k}
+                                     for k in key.split("-")])
+    vm.expect(r"0xffffffff80[0-9a-f]+ .* main \[kernel\]", 20)
+    vm.expect(kv.pbqemu.MONITOR_PROMPT, 20)
+    vm.screenshot(workdir / "screen.png")
+    _, _, rows = png_pixels(workdir / "screen.png")
+    seen = {}
+    for row in rows:
+        for i in range(0, len(row), 3):
+            seen[row[i:i + 3]] = seen.get(row[i:i + 3], 0) + 1
+    assert set(seen) == {bytes(3), bytes([0xaa] * 3)}
+    share = seen[bytes([0xaa] * 3)] / sum(seen.values())
+    assert 0.01 < share < 0.3
+    # The cursor: a whole cell of it, below the last line of text.
+    lit = [y for y, row in enumerate(rows) if any(row)]
+    assert bytes([0xaa] * 24) in rows[lit[-1]]
+    assert vm.poweroff() == "guest-shutdown"

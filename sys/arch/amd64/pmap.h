@@ -25,7 +25,7 @@ void *pmap_direct(paddr_t pa);
  * ENOMEM: no memory for a table.  EEXIST: something is there.
  */
 int pmap_enter(vaddr_t va, paddr_t pa, int prot, enum pmap_cache cache);
-/* Forget [va, va+len); holes are allowed. */
+/* Forget [va, va+len); holes are allowed.  Empty tables stay. */
 void pmap_remove(vaddr_t va, size_t len);
 /* Change the protection of what is mapped there. */
 void pmap_protect(vaddr_t va, size_t len, int prot);

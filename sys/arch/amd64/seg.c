@@ -112,6 +112,8 @@ seg_init(void)
 		    ist_of(i));
 	tss_load();
 	idt_load(idt, sizeof(idt));
+	if ((cpuid(1, 0).edx & CPUID_MCE_EDX) != 0)
+		lcr4(rcr4() | CR4_MCE);
 }
 
 void

@@ -10,25 +10,50 @@
 static struct pageseg segs[MEMMAP_MAX]; /* owner: this file */
 static unsigned nsegs;                  /* owner: this file */
 
+/* Where the bitmaps go: one page holds those of many small ranges. */
+struct bitmap_room {
+	struct memmap *br_avail;
+	void *(*br_direct)(paddr_t);
+	paddr_t br_next, br_end;
+};
+
+/* `size` bytes for a bitmap; NULL when there is no memory. */
+static uint64_t *
+bitmap_alloc(struct bitmap_room *br, size_t size)
+{
+	uint64_t bytes;
+	paddr_t pa;
+
+	if (size > br->br_end - br->br_next) {
+		if (!round_up_checked(size, PAGE_SIZE, &bytes))
+			return NULL;
+		pa = memmap_steal(br->br_avail, (size_t)bytes, UINT64_MAX);
+		if (pa == 0)
+			return NULL;
+		br->br_next = pa;
+		br->br_end = pa + bytes;
+	}
+	pa = br->br_next;
+	br->br_next += size; /* of whole words: aligned for the next one */
+	return br->br_direct(pa);
+}
+
 void
 physpages_init(
     const struct memmap *ram, struct memmap *avail, void *(*direct)(paddr_t))
 {
+	struct bitmap_room br = {avail, direct, 0, 0};
 	const struct prange *r;
-	size_t mapsize, npages;
-	uint64_t mapbytes;
-	paddr_t map;
+	size_t npages;
+	uint64_t *map;
 	unsigned i;
 
 	nsegs = 0;
 	for (i = 0; i < ram->mm_n; i++) {
 		r = &ram->mm_range[i];
 		npages = (size_t)((r->pr_end - r->pr_start) >> PAGE_SHIFT);
-		mapsize = pageseg_mapsize(npages);
-		map = 0;
-		if (round_up_checked(mapsize, PAGE_SIZE, &mapbytes))
-			map = memmap_steal(avail, (size_t)mapbytes, UINT64_MAX);
-		if (map == 0) {
+		map = bitmap_alloc(&br, pageseg_mapsize(npages));
+		if (map == NULL) {
 			kprintf("memory: no room for the bitmap of "
 				"[0x%llx, 0x%llx), not used\n",
 			    (unsigned long long)r->pr_start,
@@ -36,8 +61,8 @@ physpages_init(
 			memmap_sub(avail, r->pr_start, r->pr_end);
 			continue;
 		}
-		pageseg_init(&segs[nsegs++], r->pr_start >> PAGE_SHIFT, npages,
-		    direct(map));
+		pageseg_init(
+		    &segs[nsegs++], r->pr_start >> PAGE_SHIFT, npages, map);
 	}
 	for (i = 0; i < avail->mm_n; i++) {
 		r = &avail->mm_range[i];

@@ -16,6 +16,7 @@
 #define CR0_PG           _UL(0x80000000)
 
 #define CR4_PAE          _UL(0x00000020)
+#define CR4_MCE          _UL(0x00000040) /* machine checks trap */
 #define CR4_PGE          _UL(0x00000080)
 
 #define MSR_APICBASE     0x0000001b
@@ -43,6 +44,7 @@
 #define EFLAGS_IF        _UL(0x00000200)
 #define EFLAGS_ID        _UL(0x00200000)
 
+#define CPUID_MCE_EDX    _UL(0x00000080) /* leaf 1 */
 #define CPUID_LM_EDX     _UL(0x20000000) /* leaf 0x80000001: long mode */
 #define CPUID_NX_EDX     _UL(0x00100000) /* leaf 0x80000001 */
 #define CPUID_RDRAND_ECX _UL(0x40000000) /* leaf 1 */
