@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # stand/efi on the developer's machine: the same files under sanitizers, for
-# unit tests that play the firmware (test/unit/efi/fakefw.h). Left out are the
-# entry and the jump into the kernel.
+# unit tests that play the firmware (test/unit/efi/fakefw.h). Only the entry is
+# left out; the jump into the kernel is caught at its first instruction.
 
 HOSTEFI_FLAGS = -DGNU_EFI_USE_MS_ABI -Istand/efi -isystem $(EFI_INC) \
 	   -isystem $(EFI_INC)/x86_64
@@ -15,8 +15,8 @@ $(eval $(call home,hostefi))
 CFLAGS_test/unit/efi = $(HOSTEFI_FLAGS)
 
 LIBEFI	= $(B)/host/libefi.a
-LIBEFI_OBJS = $(call objs,hostefi,$(filter-out stand/efi/efi_main.c \
-	   stand/efi/efi_handoff.c,$(wildcard stand/efi/*.c))) \
+LIBEFI_OBJS = $(call objs,hostefi,$(filter-out stand/efi/efi_main.c,\
+	   $(wildcard stand/efi/*.c stand/efi/*.S))) \
 	   $(call objs,hostsa,$(filter sys/lib/libkern/% sys/fs/%,$(HOST_MI)))
 
 $(LIBEFI): $(LIBEFI_OBJS) $(call list,libefi,$(LIBEFI_OBJS)) mk/hostefi.mk

@@ -172,14 +172,20 @@ fake_get_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
 static EFI_STATUS EFIAPI
 fake_alloc_pool(EFI_MEMORY_TYPE type __kunused, UINTN size, void **buf)
 {
+	size_t i;
+
 	fw_alive("AllocatePool");
 	fw.fw_poolcalls++;
 	if (fw.fw_poolfail != 0 && fw.fw_poolcalls >= fw.fw_poolfail)
 		return EFI_OUT_OF_RESOURCES;
+	for (i = 0; fw.fw_block[i] != NULL;)
+		if (++i == FAKE_MAXBLOCKS)
+			return EFI_OUT_OF_RESOURCES;
 	*buf = malloc(size);
 	if (*buf == NULL)
 		return EFI_OUT_OF_RESOURCES;
 	memset(*buf, 0xa5, size);
+	fw.fw_block[i] = *buf;
 	fw.fw_pool++;
 	return EFI_SUCCESS;
 }
@@ -187,10 +193,31 @@ fake_alloc_pool(EFI_MEMORY_TYPE type __kunused, UINTN size, void **buf)
 static EFI_STATUS EFIAPI
 fake_free_pool(void *buf)
 {
+	size_t i;
+
 	fw_alive("FreePool");
-	free(buf);
-	fw.fw_pool--;
-	return EFI_SUCCESS;
+	for (i = 0; i < FAKE_MAXBLOCKS; i++) {
+		if (fw.fw_block[i] != buf)
+			continue;
+		fw.fw_block[i] = NULL;
+		free(buf);
+		fw.fw_pool--;
+		return EFI_SUCCESS;
+	}
+	fw_die("FreePool of what is not allocated");
+}
+
+void
+fw_forget(void)
+{
+	size_t i;
+
+	for (i = 0; i < FAKE_MAXBLOCKS; i++)
+		free(fw.fw_block[i]);
+	memset(fw.fw_block, 0, sizeof(fw.fw_block));
+	fw.fw_pool = 0;
+	memset(fw.fw_type, EfiConventionalMemory, sizeof(fw.fw_type));
+	fw.fw_stopped = false;
 }
 
 /* ---- handles ---- */
@@ -277,6 +304,15 @@ fake_locate_path(EFI_GUID *guid, EFI_DEVICE_PATH **path, EFI_HANDLE *h)
 }
 
 static EFI_STATUS EFIAPI
+fake_locate_protocol(
+    EFI_GUID *guid __kunused, void *registration __kunused, void **interface)
+{
+	fw_alive("LocateProtocol");
+	*interface = NULL;
+	return EFI_NOT_FOUND;
+}
+
+static EFI_STATUS EFIAPI
 fake_get_variable(CHAR16 *name, EFI_GUID *guid __kunused,
     UINT32 *attr __kunused, UINTN *size, void *data)
 {
@@ -327,6 +363,7 @@ fw_setup(void **state __kunused)
 	fw.fw_bs.AllocatePool = fake_alloc_pool;
 	fw.fw_bs.FreePool = fake_free_pool;
 	fw.fw_bs.HandleProtocol = fake_handle_protocol;
+	fw.fw_bs.LocateProtocol = fake_locate_protocol;
 	fw.fw_bs.LocateHandleBuffer = fake_locate_buffer;
 	fw.fw_bs.LocateDevicePath = fake_locate_path;
 	fw.fw_bs.ExitBootServices = fake_exit;

@@ -32,6 +32,7 @@
 #define FAKE_MAXDESC    64
 #define FAKE_MAXHANDLES 64
 #define FAKE_MAXKEYS    64
+#define FAKE_MAXBLOCKS  64
 
 /* Keys come from the keyboard, or from the terminal's own device. */
 struct fakekey {
@@ -49,8 +50,9 @@ struct fakefw {
 	uint8_t fw_type[ARENA_PAGES];
 	EFI_MEMORY_DESCRIPTOR fw_desc[FAKE_MAXDESC];
 	size_t fw_ndesc;
-	uint64_t fw_lie;       /* a page in the map as free that is not */
-	unsigned fw_growth;    /* descriptors more at each GetMemoryMap */
+	uint64_t fw_lie;    /* a page in the map as free that is not */
+	unsigned fw_growth; /* descriptors more at each GetMemoryMap */
+	void *fw_block[FAKE_MAXBLOCKS];
 	unsigned fw_pool;      /* blocks allocated */
 	unsigned fw_poolcalls; /* so far */
 	unsigned
@@ -99,6 +101,8 @@ void fw_key(UINT16 scan, CHAR16 c, UINT32 shift);
 void fw_termkeys(const char *bytes);
 void fw_desc_add(uint32_t type, uint64_t start, uint64_t npages);
 size_t fw_arena_used(void);
+/* After the firmware has been given up, what the kernel would own. */
+void fw_forget(void);
 
 /* Device paths: each call appends a node; fw_path_end() gives the path. */
 struct fakepath {

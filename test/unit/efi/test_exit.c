@@ -3,36 +3,9 @@
  * ExitBootServices: the order of calls, the retry, and what is known to
  * bootinfo in the end.
  */
-#include "fakefw.h"
+#include "fakeboot.h"
 
 #define MAXRANGES 256
-
-/* What bootinfo_finish() was told, the last time. */
-static struct {
-	unsigned calls;
-	size_t nmap;
-	uint32_t ndesc, descsize, descver;
-	int error;
-	uint64_t lastend;
-} told; /* owner: the running test */
-
-int
-bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
-    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
-    uint32_t descver)
-{
-	assert_non_null(img);
-	assert_non_null(efimap);
-	assert_true(nmap > 0);
-	fw_log('b');
-	told.calls++;
-	told.nmap = nmap;
-	told.ndesc = ndesc;
-	told.descsize = descsize;
-	told.descver = descver;
-	told.lastend = map[nmap - 1].mr_end;
-	return told.error;
-}
 
 static struct sa_memrange ranges[MAXRANGES]; /* owner: the running test */
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakeboot.c: see fakeboot.h.
+ */
+#include "fakeboot.h"
+
+struct told told;
+
+int
+bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
+    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
+    uint32_t descver)
+{
+	assert_non_null(efimap);
+	assert_true(nmap > 0);
+	fw_log('b');
+	told.calls++;
+	told.nmap = nmap;
+	told.ndesc = ndesc;
+	told.descsize = descsize;
+	told.descver = descver;
+	told.lastend = map[nmap - 1].mr_end;
+	img->bi_extmem_kb = 0x1234;
+	img->bi_basemem_kb = 640;
+	return told.error;
+}

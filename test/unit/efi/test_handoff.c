@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * se_handoff up to its jump: what it refuses, what it gives back, and the
+ * page that it jumps to.  That the code there works, a real machine must say
+ * (test/qemu/test_handoff.py).
+ */
+#include "fakeboot.h"
+
+#include "handoff.h"
+
+#include <signal.h>
+
+#define P(n) ((uint64_t)(n) << PAGE_SHIFT)
+
+static struct boot_image img; /* owner: the running test */
+static sigjmp_buf jumped;     /* owner: run_handoff */
+static uint64_t jumped_to;
+
+/*
+ * The page is not executable here, so the jump ends in its first byte.
+ */
+static void
+on_segv(int sig __kunused, siginfo_t *info, void *context __kunused)
+{
+	jumped_to = (uintptr_t)info->si_addr;
+	siglongjmp(jumped, 1);
+}
+
+static EFI_STATUS EFIAPI
+fake_reset(EFI_RESET_TYPE type, EFI_STATUS status __kunused,
+    UINTN size __kunused, CHAR16 *data __kunused)
+{
+	assert_int_equal(type, EfiResetCold);
+	siglongjmp(jumped, 2);
+}
+
+/* What came of it: an errno value, or: */
+#define JUMPED (-1)
+#define RESET  (-2)
+
+static int
+run_handoff(void)
+{
+	struct sigaction sa, old;
+	int error;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_sigaction = on_segv;
+	sa.sa_flags = SA_SIGINFO;
+	assert_int_equal(sigaction(SIGSEGV, &sa, &old), 0);
+	error = sigsetjmp(jumped, 1);
+	if (error == 0)
+		error = efi_handoff(&fw.fw_efi, &img);
+	else
+		error = -error;
+	assert_int_equal(sigaction(SIGSEGV, &old, NULL), 0);
+	return error;
+}
+
+/*
+ * An image of 16 pages, built in the arena, for a place outside of it.
+ */
+static int
+setup(void **state)
+{
+	if (fw_setup(state) != 0)
+		return -1;
+	memset(&told, 0, sizeof(told));
+	fw.fw_rt.ResetSystem = fake_reset;
+	memset(&img, 0, sizeof(img));
+	img.bi_final = (struct prange){0x200000, 0x200000 + P(16)};
+	img.bi_stage = (uint8_t *)(uintptr_t)(ARENA_PA + P(100));
+	img.bi_npages = 16;
+	img.bi_entry = 0x200010;
+	img.bi_howto = 0x20002;
+	img.bi_esym = 0x20f000;
+	img.bi_bootinfo = (uint8_t *)(uintptr_t)(ARENA_PA + P(200));
+	img.bi_bootinfo_npages = 2;
+	return 0;
+}
+
+static void
+check_page(uint64_t page)
+{
+	const struct handoff_args *ha =
+	    (void *)(uintptr_t)(page + HANDOFF_ARGS);
+	const struct handoff_kstack *hk = &ha->ha_kstack;
+
+	assert_memory_equal(
+	    (void *)(uintptr_t)page, handoff_start, handoff_size);
+	assert_int_equal(ha->ha_gdtr.dtr_base, page + HANDOFF_GDT);
+	assert_int_equal(ha->ha_gdtr.dtr_limit, 23);
+	assert_int_equal(ha->ha_idtr.dtr_base, 0);
+	assert_int_equal(ha->ha_idtr.dtr_limit, 0);
+	assert_int_equal(ha->ha_far_offset, page + handoff_code32);
+	assert_int_equal(ha->ha_far_segment, 8);
+	assert_int_equal(ha->ha_src, ARENA_PA + P(100));
+	assert_int_equal(ha->ha_dst, 0x200000);
+	assert_int_equal(ha->ha_longs, 16 * 1024);
+	assert_int_equal(ha->ha_entry, 0x200010);
+	assert_int_equal(ha->ha_gdt[0], 0);
+	assert_int_equal(ha->ha_gdt[1], 0x00cf9a000000ffff);
+	assert_int_equal(ha->ha_gdt[2], 0x00cf92000000ffff);
+	assert_int_equal(hk->hk_return, page + handoff_halt);
+	assert_int_equal(hk->hk_howto, 0x20002);
+	assert_int_equal(hk->hk_bootdev, 0);
+	assert_int_equal(hk->hk_bootinfo, ARENA_PA + P(200));
+	assert_int_equal(hk->hk_esym, 0x20f000);
+	assert_int_equal(hk->hk_extmem, 0x1234);
+	assert_int_equal(hk->hk_basemem, 640);
+}
+
+static void
+test_jump(void **state __kunused)
+{
+	efi_putchar(&fw.fw_efi, 'x');
+	assert_int_equal(run_handoff(), JUMPED);
+	/* The last thing said is on the screen; the page is code's. */
+	assert_string_equal(fw.fw_text, "x");
+	assert_int_equal(jumped_to, ARENA_END - P(1));
+	assert_int_equal(fw.fw_type[ARENA_PAGES - 1], EfiLoaderCode);
+	check_page(jumped_to);
+	fw_forget();
+}
+
+/* The kernel's place, and some behind it, is no place for the page. */
+static void
+test_page_avoids_image(void **state __kunused)
+{
+	img.bi_final = (struct prange){ARENA_END - P(900), ARENA_END - P(600)};
+	img.bi_stage = (uint8_t *)(uintptr_t)img.bi_final.pr_start;
+	img.bi_npages = 300;
+	img.bi_entry = (uint32_t)img.bi_final.pr_start;
+	assert_int_equal(run_handoff(), JUMPED);
+	assert_int_equal(jumped_to, img.bi_final.pr_start - P(1));
+	fw_forget();
+	/* When only what is behind it is left, that must do. */
+	memset(fw.fw_type, EfiReservedMemoryType, ARENA_PAGES - 600);
+	assert_int_equal(run_handoff(), JUMPED);
+	assert_int_equal(jumped_to, ARENA_END - P(1));
+	fw_forget();
+}
+
+static void
+test_refused(void **state __kunused)
+{
+	const struct boot_image good = img;
+	size_t i;
+
+	for (i = 0; i < 12; i++) {
+		img = good;
+		switch (i) {
+		case 0:
+			img.bi_final.pr_end = img.bi_final.pr_start;
+			break;
+		case 1:
+			img.bi_final.pr_end += 1;
+			break;
+		case 2:
+			img.bi_stage++;
+			break;
+		case 3:
+			img.bi_npages = 15;
+			break;
+		case 4:
+			img.bi_npages = UINT64_MAX;
+			break;
+		case 5:
+			img.bi_stage = (uint8_t *)(uintptr_t)EFI_4GIB;
+			break;
+		case 6:
+			img.bi_bootinfo = (uint8_t *)(uintptr_t)0x20f000;
+			break;
+		case 7:
+			img.bi_bootinfo =
+			    (uint8_t *)(uintptr_t)(EFI_4GIB - P(1));
+			break;
+		case 8:
+			img.bi_bootinfo_npages = 0;
+			break;
+		case 9:
+			img.bi_bootinfo_npages = UINT64_MAX / 2;
+			break;
+		case 10:
+			img.bi_entry = 0x200000 + (uint32_t)P(16);
+			break;
+		default:
+			img.bi_entry = 0x1fffff;
+			break;
+		}
+		assert_int_equal(run_handoff(), EINVAL);
+		assert_string_equal(fw.fw_calls, "");
+		assert_int_equal(fw.fw_pool, 0);
+	}
+}
+
+/*
+ * Every allocation fails in its turn: an error, and all is given back.
+ */
+static void
+test_no_memory(void **state __kunused)
+{
+	unsigned i;
+
+	for (i = 1;; i++) {
+		fw.fw_poolcalls = 0;
+		fw.fw_poolfail = i;
+		if (run_handoff() == JUMPED)
+			break;
+		assert_false(fw.fw_stopped);
+		assert_int_equal(fw.fw_pool, 0);
+		assert_int_equal(fw_arena_used(), 0);
+	}
+	assert_true(i > 3);
+	fw_forget();
+	fw.fw_poolfail = 0;
+	memset(fw.fw_type, EfiReservedMemoryType, sizeof(fw.fw_type));
+	assert_int_equal(run_handoff(), ENOMEM);
+}
+
+static void
+test_bootinfo_fails(void **state __kunused)
+{
+	told.error = EINVAL;
+	assert_int_equal(run_handoff(), EINVAL);
+	assert_false(fw.fw_stopped);
+}
+
+/* Given up, and then refused: the machine starts afresh. */
+static void
+test_reset(void **state __kunused)
+{
+	fw.fw_exit[0] = EFI_DEVICE_ERROR;
+	assert_int_equal(run_handoff(), RESET);
+	fw_forget();
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, fw_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(test_jump),
+	    T(test_page_avoids_image),
+	    T(test_refused),
+	    T(test_no_memory),
+	    T(test_bootinfo_fails),
+	    T(test_reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
