@@ -46,7 +46,7 @@ module_hook_unset(bool *hooked, struct localcount *lc)
 }
 
 bool
-module_hook_tryenter(bool *hooked, struct localcount *lc)
+module_hook_tryenter(const bool *hooked, struct localcount *lc)
 {
 
 	if (!*hooked)

@@ -21,8 +21,11 @@ void module_hook_init(void); /* by module_init() */
 void module_hook_set(bool *hooked, struct localcount *lc);
 void module_hook_unset(bool *hooked, struct localcount *lc);
 /* May the hook be called?  If so, module_hook_exit() must follow. */
-bool module_hook_tryenter(bool *hooked, struct localcount *lc);
+bool module_hook_tryenter(const bool *hooked, struct localcount *lc);
 void module_hook_exit(struct localcount *lc);
+
+/* `args` brings its own parentheses, and a type can have none. */
+/* NOLINTBEGIN(bugprone-macro-parentheses) */
 
 /* Declare `hook`: a function of this type and these arguments. */
 #define MODULE_HOOK(hook, type, args) \
@@ -65,5 +68,7 @@ void module_hook_exit(struct localcount *lc);
 		(*(hook).f) args;                                        \
 		module_hook_exit(&(hook).lc);                            \
 	} while (0)
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif /* !_SYS_MODULE_HOOK_H_ */

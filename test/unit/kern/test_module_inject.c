@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_module_inject.c: every allocation of a load and of an unload made to
- * fail, one by one; and many loads in a row.
+ * fail, one by one; many loads in a row, and many modules at once.
  */
 #include "modtest/modtest.h"
 
@@ -202,6 +202,54 @@ test_cycles(void **state)
 	modtest_same_counts(before);
 }
 
+#define NCROWD 1000
+
+/* A copy of the module "plain" by another name of five letters. */
+static void
+rename_plain(const void *plain, size_t len, int n, void *copy)
+{
+	char *p, name[6];
+	size_t i;
+
+	ksnprintf(name, sizeof(name), "x%04d", n);
+	memcpy(copy, plain, len);
+	for (i = 0; i + 5 <= len; i++) {
+		p = (char *)copy + i;
+		if (memcmp(p, "plain", 5) == 0)
+			memcpy(p, name, 5);
+	}
+}
+
+/* A thousand boot modules at once, and all of them gone again. */
+static void
+test_crowd(void **state)
+{
+	struct modctl_buf mb = {0};
+	char path[64];
+	size_t len;
+	void *plain = modtest_read("plain", &len), *copy = malloc(len);
+	int i;
+
+	(void)state;
+	for (i = 0; i < NCROWD; i++) {
+		rename_plain(plain, len, i, copy);
+		ksnprintf(path, sizeof(path), "/boot/x%04d.kmod", i);
+		assert_int_equal(
+		    module_prime(path, host_preload(copy, len), len), 0);
+		host_console_clear();
+	}
+	free(plain);
+	free(copy);
+	module_init_class(MODULE_CLASS_ANY);
+	assert_int_equal(host_preload_count(), 0);
+	assert_int_equal(modctl(MODCTL_STAT, &mb), 0);
+	assert_int_equal(mb.mb_need, NCROWD * sizeof(modstat_t));
+	assert_non_null(module_lookup("x0000"));
+	assert_non_null(module_lookup("x0999"));
+	modtest_unload("x0500", 0);
+	assert_true(module_shutdown());
+}
+
 int
 main(void)
 {
@@ -214,6 +262,7 @@ main(void)
 	    modtest(test_boot),
 	    modtest(test_add_builtin),
 	    modtest(test_cycles),
+	    modtest(test_crowd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
