@@ -33,9 +33,10 @@ add_part(struct fakedisk *part, const struct fakedisk *disk,
     const struct fakepath *dp, struct fakepath *p, uint32_t num, uint64_t start,
     uint64_t size, uint8_t sigtype)
 {
+	const uint64_t at = start < NBLKS ? start : 0;
 	EFI_HANDLE h;
 
-	disk_init(part, disk->fd_data + start * disk->fd_media.BlockSize,
+	disk_init(part, disk->fd_data + at * disk->fd_media.BlockSize,
 	    disk->fd_media.BlockSize, size);
 	part->fd_media.LogicalPartition = TRUE;
 	*p = *dp;
