@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * prop_blob.c: strings and data.  They never change once they are made.
+ */
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+
+#include "prop_impl.h"
+
+/* `size` bytes; `extra` more, zeros, when they are copied. */
+static void *
+blob_create(
+    prop_type_t type, const void *bytes, size_t size, size_t extra, bool copy)
+{
+	struct prop_blob *pl = prop_obj_new(type, sizeof(*pl));
+	char *p;
+
+	if (pl == NULL)
+		return NULL;
+	pl->pl_bytes = bytes;
+	pl->pl_size = size;
+	if (!copy || size + extra == 0)
+		return pl;
+	p = size > SIZE_MAX - extra ? NULL
+				    : kmem_zalloc(size + extra, KM_SLEEP);
+	if (p == NULL) {
+		prop_object_release(pl);
+		return NULL;
+	}
+	memcpy(p, bytes, size);
+	pl->pl_bytes = p;
+	pl->pl_alloc = size + extra;
+	return pl;
+}
+
+prop_string_t
+prop_string_create_copy(const char *s)
+{
+	return blob_create(PROP_TYPE_STRING, s, strlen(s), 1, true);
+}
+
+prop_string_t
+prop_string_create_nocopy(const char *s)
+{
+	return blob_create(PROP_TYPE_STRING, s, strlen(s), 0, false);
+}
+
+prop_string_t
+prop_string_create(void)
+{
+	return prop_string_create_nocopy("");
+}
+
+prop_string_t
+prop_string_create_cstring(const char *s)
+{
+	return prop_string_create_copy(s);
+}
+
+prop_string_t
+prop_string_create_cstring_nocopy(const char *s)
+{
+	return prop_string_create_nocopy(s);
+}
+
+prop_string_t
+prop_string_create_format(const char *fmt, ...)
+{
+	prop_string_t ps;
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = kmem_vasprintf(fmt, ap);
+	va_end(ap);
+	if (s == NULL)
+		return NULL;
+	ps = prop_string_create_copy(s);
+	kmem_strfree(s);
+	return ps;
+}
+
+prop_string_t
+prop_string_copy(prop_string_t ps)
+{
+	ps = PROP_AS(ps, PROP_TYPE_STRING);
+	prop_object_retain(ps);
+	return ps;
+}
+
+size_t
+prop_string_size(prop_string_t ps)
+{
+	ps = PROP_AS(ps, PROP_TYPE_STRING);
+	return ps == NULL ? 0 : ps->ps_blob.pl_size;
+}
+
+const char *
+prop_string_value(prop_string_t ps)
+{
+	ps = PROP_AS(ps, PROP_TYPE_STRING);
+	return ps == NULL ? NULL : ps->ps_blob.pl_bytes;
+}
+
+const char *
+prop_string_cstring_nocopy(prop_string_t ps)
+{
+	return prop_string_value(ps);
+}
+
+bool
+prop_string_copy_value(prop_string_t ps, void *buf, size_t size)
+{
+	const char *s = prop_string_value(ps);
+
+	return s != NULL && kstrlcpy(buf, s, size) < size;
+}
+
+bool
+prop_string_equals_string(prop_string_t ps, const char *s)
+{
+	const char *value = prop_string_value(ps);
+
+	return value != NULL && strcmp(value, s) == 0;
+}
+
+bool
+prop_string_equals_cstring(prop_string_t ps, const char *s)
+{
+	return prop_string_equals_string(ps, s);
+}
+
+bool
+prop_string_equals(prop_string_t a, prop_string_t b)
+{
+	const char *s = prop_string_value(b);
+
+	return s != NULL && prop_string_equals_string(a, s);
+}
+
+prop_data_t
+prop_data_create_copy(const void *p, size_t size)
+{
+	return blob_create(PROP_TYPE_DATA, p, size, 0, true);
+}
+
+prop_data_t
+prop_data_create_nocopy(const void *p, size_t size)
+{
+	return blob_create(PROP_TYPE_DATA, p, size, 0, false);
+}
+
+prop_data_t
+prop_data_create_data(const void *p, size_t size)
+{
+	return prop_data_create_copy(p, size);
+}
+
+prop_data_t
+prop_data_create_data_nocopy(const void *p, size_t size)
+{
+	return prop_data_create_nocopy(p, size);
+}
+
+prop_data_t
+prop_data_copy(prop_data_t pd)
+{
+	pd = PROP_AS(pd, PROP_TYPE_DATA);
+	prop_object_retain(pd);
+	return pd;
+}
+
+size_t
+prop_data_size(prop_data_t pd)
+{
+	pd = PROP_AS(pd, PROP_TYPE_DATA);
+	return pd == NULL ? 0 : pd->pd_blob.pl_size;
+}
+
+const void *
+prop_data_value(prop_data_t pd)
+{
+	pd = PROP_AS(pd, PROP_TYPE_DATA);
+	return pd == NULL || pd->pd_blob.pl_size == 0 ? NULL
+						      : pd->pd_blob.pl_bytes;
+}
+
+const void *
+prop_data_data_nocopy(prop_data_t pd)
+{
+	return prop_data_value(pd);
+}
+
+bool
+prop_data_copy_value(prop_data_t pd, void *buf, size_t size)
+{
+	size_t len = prop_data_size(pd);
+
+	if (len == 0 || len > size)
+		return false;
+	memcpy(buf, prop_data_value(pd), len);
+	return true;
+}
+
+bool
+prop_data_equals(prop_data_t a, prop_data_t b)
+{
+	size_t len = prop_data_size(a);
+
+	if (PROP_AS(a, PROP_TYPE_DATA) == NULL ||
+	    PROP_AS(b, PROP_TYPE_DATA) == NULL || len != prop_data_size(b))
+		return false;
+	return len == 0 ||
+	    memcmp(prop_data_value(a), prop_data_value(b), len) == 0;
+}

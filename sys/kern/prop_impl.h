@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * prop_impl.h: what property objects are made of.
+ */
+#ifndef _KERN_PROP_IMPL_H_
+#define _KERN_PROP_IMPL_H_
+
+#include <prop/proplib.h>
+
+#define PROP_KEY_MAX   128        /* bytes of a key, its NUL included */
+#define PROP_DEPTH_MAX 16         /* containers within containers in XML */
+#define PROP_XML_MAX   (1u << 20) /* bytes of XML that are read */
+
+/* The head of every object. */
+struct prop_obj {
+	prop_type_t po_type;
+	unsigned po_refs;
+};
+
+struct prop_bool {
+	struct prop_obj pb_obj;
+	bool pb_value;
+};
+
+struct prop_number {
+	struct prop_obj pn_obj;
+	bool pn_unsigned;
+	uintmax_t pn_value; /* an intmax_t unless pn_unsigned */
+};
+
+/* A string (size without its NUL), data. */
+struct prop_blob {
+	struct prop_obj pl_obj;
+	const void *pl_bytes;
+	size_t pl_size;
+	size_t pl_alloc; /* bytes to free; 0: somebody else's */
+};
+struct prop_string {
+	struct prop_blob ps_blob;
+};
+struct prop_data {
+	struct prop_blob pd_blob;
+};
+
+struct prop_keysym {
+	struct prop_obj pk_obj;
+	size_t pk_len;
+	char pk_key[]; /* NUL-terminated */
+};
+
+struct prop_array {
+	struct prop_obj pa_obj;
+	bool pa_immutable;
+	unsigned pa_count, pa_capacity;
+	prop_object_t *pa_values;
+};
+
+struct prop_entry {
+	prop_dictionary_keysym_t pe_key;
+	prop_object_t pe_value;
+};
+struct prop_dictionary {
+	struct prop_obj pd_obj;
+	bool pd_immutable;
+	unsigned pd_count, pd_capacity;
+	struct prop_entry *pd_entries; /* by key */
+};
+
+struct prop_iterator {
+	struct prop_obj *pi_container;
+	unsigned pi_next;
+};
+
+/* NULL unless po is of this type. */
+#define PROP_AS(po, type) (prop_object_type(po) == (type) ? (void *)(po) : NULL)
+
+/* `size` bytes, zeroed but for the head: one reference.  NULL: no memory. */
+void *prop_obj_new(prop_type_t type, size_t size);
+
+/*
+ * Make room for one more element of `size` bytes in the array *pp; false when
+ * there is no memory.
+ */
+bool prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size);
+
+void prop_array_free(struct prop_array *pa);
+void prop_dictionary_free(struct prop_dictionary *pd);
+prop_object_iterator_t prop_iterator_new(struct prop_obj *container);
+
+/* What is wrong with a text, for the message: a static string, never NULL. */
+struct prop_fault {
+	const char *pf_what;
+	size_t pf_offset; /* bytes from the start */
+};
+
+/*
+ * The object that a text describes: EINVAL with *pf set, E2BIG (PROP_XML_MAX),
+ * ENOMEM.  The text need not be NUL-terminated.
+ */
+int prop_xml_parse(const char *xml, size_t len, prop_object_t *objp,
+    struct prop_fault *pf) __kwarnunused;
+
+/* The XML text of an array or dictionary, NULL: no memory, or too deep. */
+char *prop_xml_write(prop_object_t po);
+
+#endif /* !_KERN_PROP_IMPL_H_ */

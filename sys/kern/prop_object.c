@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * prop_object.c: what all property objects have in common: references, type,
+ * comparison, iteration.
+ */
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+#include <sys/systm.h>
+
+#include "prop_impl.h"
+
+void *
+prop_obj_new(prop_type_t type, size_t size)
+{
+	struct prop_obj *po = kmem_zalloc(size, KM_SLEEP);
+
+	if (po != NULL) {
+		po->po_type = type;
+		po->po_refs = 1;
+	}
+	return po;
+}
+
+void
+prop_object_retain(prop_object_t obj)
+{
+	struct prop_obj *po = obj;
+
+	if (po != NULL)
+		po->po_refs++;
+}
+
+static void
+blob_free(struct prop_blob *pl)
+{
+	if (pl->pl_alloc > 0)
+		kmem_free((void *)(uintptr_t)pl->pl_bytes, pl->pl_alloc);
+	kmem_free(pl, sizeof(*pl));
+}
+
+static void
+obj_free(struct prop_obj *po)
+{
+	switch (po->po_type) {
+	case PROP_TYPE_BOOL:
+		kmem_free(po, sizeof(struct prop_bool));
+		break;
+	case PROP_TYPE_NUMBER:
+		kmem_free(po, sizeof(struct prop_number));
+		break;
+	case PROP_TYPE_STRING:
+	case PROP_TYPE_DATA:
+		blob_free((struct prop_blob *)(void *)po);
+		break;
+	case PROP_TYPE_DICT_KEYSYM:
+		kmem_free(po,
+		    sizeof(struct prop_keysym) +
+			((struct prop_keysym *)(void *)po)->pk_len + 1);
+		break;
+	case PROP_TYPE_ARRAY:
+		prop_array_free((struct prop_array *)(void *)po);
+		break;
+	case PROP_TYPE_DICTIONARY:
+		prop_dictionary_free((struct prop_dictionary *)(void *)po);
+		break;
+	default:
+		panic("property object %p is none, or was freed", (void *)po);
+	}
+}
+
+void
+prop_object_release(prop_object_t obj)
+{
+	struct prop_obj *po = obj;
+
+	if (po == NULL)
+		return;
+	KASSERTMSG(po->po_refs > 0, "property object %p is freed", obj);
+	if (--po->po_refs == 0)
+		obj_free(po);
+}
+
+prop_type_t
+prop_object_type(prop_object_t obj)
+{
+	const struct prop_obj *po = obj;
+
+	return po == NULL ? PROP_TYPE_UNKNOWN : po->po_type;
+}
+
+/* Containers within containers are compared as deep as they go. */
+bool
+prop_object_equals(prop_object_t a, prop_object_t b)
+{
+	prop_type_t type = prop_object_type(a);
+	prop_number_t n;
+
+	if (a == b)
+		return true;
+	if (type != prop_object_type(b))
+		return false;
+	switch (type) {
+	case PROP_TYPE_BOOL:
+		return prop_bool_value(a) == prop_bool_value(b);
+	case PROP_TYPE_NUMBER:
+		n = b;
+		return n->pn_unsigned
+		    ? prop_number_equals_unsigned(a, n->pn_value)
+		    : prop_number_equals_signed(a, (intmax_t)n->pn_value);
+	case PROP_TYPE_STRING:
+		return prop_string_equals(a, b);
+	case PROP_TYPE_DATA:
+		return prop_data_equals(a, b);
+	case PROP_TYPE_ARRAY:
+		return prop_array_equals(a, b);
+	case PROP_TYPE_DICTIONARY:
+		return prop_dictionary_equals(a, b);
+	case PROP_TYPE_DICT_KEYSYM:
+		return prop_dictionary_keysym_equals(a, b);
+	default:
+		return false;
+	}
+}
+
+bool
+prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size)
+{
+	unsigned n;
+	void *p;
+
+	if (want <= *capacity)
+		return true;
+	n = MAX(want, *capacity * 2);
+	if (n > INT32_MAX / 2 || (p = kmem_zalloc(n * size, KM_SLEEP)) == NULL)
+		return false;
+	if (*capacity > 0) {
+		memcpy(p, *pp, *capacity * size);
+		kmem_free(*pp, *capacity * size);
+	}
+	*pp = p;
+	*capacity = n;
+	return true;
+}
+
+prop_object_iterator_t
+prop_iterator_new(struct prop_obj *container)
+{
+	prop_object_iterator_t it;
+
+	if (container == NULL)
+		return NULL;
+	it = kmem_alloc(sizeof(*it), KM_SLEEP);
+	if (it == NULL)
+		return NULL;
+	prop_object_retain(container);
+	it->pi_container = container;
+	it->pi_next = 0;
+	return it;
+}
+
+prop_object_t
+prop_object_iterator_next(prop_object_iterator_t it)
+{
+	const struct prop_dictionary *pd;
+
+	if (it->pi_container->po_type == PROP_TYPE_ARRAY)
+		return prop_array_get((void *)it->pi_container, it->pi_next++);
+	pd = (void *)it->pi_container;
+	if (it->pi_next >= pd->pd_count)
+		return NULL;
+	return pd->pd_entries[it->pi_next++].pe_key;
+}
+
+void
+prop_object_iterator_reset(prop_object_iterator_t it)
+{
+	it->pi_next = 0;
+}
+
+void
+prop_object_iterator_release(prop_object_iterator_t it)
+{
+	prop_object_release(it->pi_container);
+	kmem_free(it, sizeof(*it));
+}

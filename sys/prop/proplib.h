@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * proplib.h: property lists, NetBSD's proplib(3) as kernel code knows it.
+ * Objects are counted: create gives one reference, a container holds its own,
+ * get lends.  Functions that create return NULL, functions that change return
+ * false, when there is no memory or an argument has the wrong type.
+ */
+#ifndef _PROP_PROPLIB_H_
+#define _PROP_PROPLIB_H_
+
+#include <libkern/kdefs.h>
+
+typedef enum {
+	PROP_TYPE_UNKNOWN = 0x00000000,
+	PROP_TYPE_BOOL = 0x626f6f6c,
+	PROP_TYPE_NUMBER = 0x6e6d6272,
+	PROP_TYPE_STRING = 0x73746e67,
+	PROP_TYPE_DATA = 0x64617461,
+	PROP_TYPE_ARRAY = 0x61726179,
+	PROP_TYPE_DICTIONARY = 0x64696374,
+	PROP_TYPE_DICT_KEYSYM = 0x646b6579
+} prop_type_t;
+
+typedef void *prop_object_t;
+typedef struct prop_iterator *prop_object_iterator_t;
+typedef struct prop_bool *prop_bool_t;
+typedef struct prop_number *prop_number_t;
+typedef struct prop_string *prop_string_t;
+typedef struct prop_data *prop_data_t;
+typedef struct prop_array *prop_array_t;
+typedef struct prop_dictionary *prop_dictionary_t;
+typedef struct prop_keysym *prop_dictionary_keysym_t;
+
+/* Any object; NULL is allowed. */
+void prop_object_retain(prop_object_t po);
+void prop_object_release(prop_object_t po);
+prop_type_t prop_object_type(prop_object_t po);
+bool prop_object_equals(prop_object_t a, prop_object_t b);
+/* Of an array its elements, of a dictionary its keysyms, in key order. */
+prop_object_t prop_object_iterator_next(prop_object_iterator_t it);
+void prop_object_iterator_reset(prop_object_iterator_t it);
+void prop_object_iterator_release(prop_object_iterator_t it);
+
+prop_bool_t prop_bool_create(bool value);
+prop_bool_t prop_bool_copy(prop_bool_t pb);
+bool prop_bool_value(prop_bool_t pb);
+bool prop_bool_true(prop_bool_t pb);
+
+prop_number_t prop_number_create_signed(intmax_t value);
+prop_number_t prop_number_create_unsigned(uintmax_t value);
+prop_number_t prop_number_create_integer(int64_t value);
+prop_number_t prop_number_create_unsigned_integer(uint64_t value);
+prop_number_t prop_number_copy(prop_number_t pn);
+bool prop_number_unsigned(prop_number_t pn);
+int prop_number_size(prop_number_t pn); /* bits that it needs: 8, 16, ... */
+intmax_t prop_number_signed_value(prop_number_t pn);
+uintmax_t prop_number_unsigned_value(prop_number_t pn);
+int64_t prop_number_integer_value(prop_number_t pn);
+uint64_t prop_number_unsigned_integer_value(prop_number_t pn);
+bool prop_number_equals_signed(prop_number_t pn, intmax_t value);
+bool prop_number_equals_unsigned(prop_number_t pn, uintmax_t value);
+
+prop_string_t prop_string_create(void);
+prop_string_t prop_string_create_copy(const char *s);
+prop_string_t prop_string_create_nocopy(const char *s); /* s must stay */
+prop_string_t prop_string_create_cstring(const char *s);
+prop_string_t prop_string_create_cstring_nocopy(const char *s);
+prop_string_t prop_string_create_format(const char *fmt, ...)
+    __kprintflike(1, 2);
+prop_string_t prop_string_copy(prop_string_t ps);
+size_t prop_string_size(prop_string_t ps); /* bytes, without the NUL */
+const char *prop_string_value(prop_string_t ps);
+const char *prop_string_cstring_nocopy(prop_string_t ps);
+/* false: it has no room. */
+bool prop_string_copy_value(prop_string_t ps, void *buf, size_t size);
+bool prop_string_equals(prop_string_t a, prop_string_t b);
+bool prop_string_equals_string(prop_string_t ps, const char *s);
+bool prop_string_equals_cstring(prop_string_t ps, const char *s);
+
+prop_data_t prop_data_create_copy(const void *p, size_t size);
+prop_data_t prop_data_create_nocopy(const void *p, size_t size);
+prop_data_t prop_data_create_data(const void *p, size_t size);
+prop_data_t prop_data_create_data_nocopy(const void *p, size_t size);
+prop_data_t prop_data_copy(prop_data_t pd);
+size_t prop_data_size(prop_data_t pd);
+const void *prop_data_value(prop_data_t pd);
+const void *prop_data_data_nocopy(prop_data_t pd);
+bool prop_data_copy_value(prop_data_t pd, void *buf, size_t size);
+bool prop_data_equals(prop_data_t a, prop_data_t b);
+
+prop_array_t prop_array_create(void);
+prop_array_t prop_array_create_with_capacity(unsigned int n);
+prop_array_t prop_array_copy(prop_array_t pa);
+prop_array_t prop_array_copy_mutable(prop_array_t pa);
+unsigned int prop_array_count(prop_array_t pa);
+unsigned int prop_array_capacity(prop_array_t pa);
+bool prop_array_ensure_capacity(prop_array_t pa, unsigned int n);
+void prop_array_make_immutable(prop_array_t pa);
+bool prop_array_mutable(prop_array_t pa);
+prop_object_iterator_t prop_array_iterator(prop_array_t pa);
+prop_object_t prop_array_get(prop_array_t pa, unsigned int i);
+bool prop_array_set(prop_array_t pa, unsigned int i, prop_object_t po);
+bool prop_array_add(prop_array_t pa, prop_object_t po);
+void prop_array_remove(prop_array_t pa, unsigned int i);
+bool prop_array_equals(prop_array_t a, prop_array_t b);
+
+prop_dictionary_t prop_dictionary_create(void);
+prop_dictionary_t prop_dictionary_create_with_capacity(unsigned int n);
+prop_dictionary_t prop_dictionary_copy(prop_dictionary_t pd);
+prop_dictionary_t prop_dictionary_copy_mutable(prop_dictionary_t pd);
+unsigned int prop_dictionary_count(prop_dictionary_t pd);
+bool prop_dictionary_ensure_capacity(prop_dictionary_t pd, unsigned int n);
+void prop_dictionary_make_immutable(prop_dictionary_t pd);
+bool prop_dictionary_mutable(prop_dictionary_t pd);
+prop_object_iterator_t prop_dictionary_iterator(prop_dictionary_t pd);
+prop_array_t prop_dictionary_all_keys(prop_dictionary_t pd);
+prop_object_t prop_dictionary_get(prop_dictionary_t pd, const char *key);
+bool prop_dictionary_set(
+    prop_dictionary_t pd, const char *key, prop_object_t po);
+void prop_dictionary_remove(prop_dictionary_t pd, const char *key);
+prop_object_t prop_dictionary_get_keysym(
+    prop_dictionary_t pd, prop_dictionary_keysym_t pdk);
+bool prop_dictionary_set_keysym(
+    prop_dictionary_t pd, prop_dictionary_keysym_t pdk, prop_object_t po);
+void prop_dictionary_remove_keysym(
+    prop_dictionary_t pd, prop_dictionary_keysym_t pdk);
+bool prop_dictionary_equals(prop_dictionary_t a, prop_dictionary_t b);
+const char *prop_dictionary_keysym_value(prop_dictionary_keysym_t pdk);
+const char *prop_dictionary_keysym_cstring_nocopy(prop_dictionary_keysym_t pdk);
+size_t prop_dictionary_keysym_size(prop_dictionary_keysym_t pdk);
+bool prop_dictionary_keysym_equals(
+    prop_dictionary_keysym_t a, prop_dictionary_keysym_t b);
+
+/* As XML; the text is freed by kmem_strfree(). */
+char *prop_dictionary_externalize(prop_dictionary_t pd);
+char *prop_array_externalize(prop_array_t pa);
+/* From XML: NULL also when it is none, or no dictionary (array). */
+prop_dictionary_t prop_dictionary_internalize(const char *xml);
+prop_array_t prop_array_internalize(const char *xml);
+
+/* A value by its key: false when there is none, of this type, in range. */
+bool prop_dictionary_get_bool(prop_dictionary_t, const char *, bool *);
+bool prop_dictionary_get_int8(prop_dictionary_t, const char *, int8_t *);
+bool prop_dictionary_get_uint8(prop_dictionary_t, const char *, uint8_t *);
+bool prop_dictionary_get_int16(prop_dictionary_t, const char *, int16_t *);
+bool prop_dictionary_get_uint16(prop_dictionary_t, const char *, uint16_t *);
+bool prop_dictionary_get_int32(prop_dictionary_t, const char *, int32_t *);
+bool prop_dictionary_get_uint32(prop_dictionary_t, const char *, uint32_t *);
+bool prop_dictionary_get_int64(prop_dictionary_t, const char *, int64_t *);
+bool prop_dictionary_get_uint64(prop_dictionary_t, const char *, uint64_t *);
+bool prop_dictionary_get_int(prop_dictionary_t, const char *, int *);
+bool prop_dictionary_get_uint(prop_dictionary_t, const char *, unsigned *);
+bool prop_dictionary_get_string(prop_dictionary_t, const char *, const char **);
+bool prop_dictionary_get_cstring_nocopy(
+    prop_dictionary_t, const char *, const char **);
+bool prop_dictionary_get_data(
+    prop_dictionary_t, const char *, const void **, size_t *);
+bool prop_dictionary_get_dict(
+    prop_dictionary_t, const char *, prop_dictionary_t *);
+
+bool prop_dictionary_set_bool(prop_dictionary_t, const char *, bool);
+bool prop_dictionary_set_int8(prop_dictionary_t, const char *, int8_t);
+bool prop_dictionary_set_uint8(prop_dictionary_t, const char *, uint8_t);
+bool prop_dictionary_set_int16(prop_dictionary_t, const char *, int16_t);
+bool prop_dictionary_set_uint16(prop_dictionary_t, const char *, uint16_t);
+bool prop_dictionary_set_int32(prop_dictionary_t, const char *, int32_t);
+bool prop_dictionary_set_uint32(prop_dictionary_t, const char *, uint32_t);
+bool prop_dictionary_set_int64(prop_dictionary_t, const char *, int64_t);
+bool prop_dictionary_set_uint64(prop_dictionary_t, const char *, uint64_t);
+bool prop_dictionary_set_int(prop_dictionary_t, const char *, int);
+bool prop_dictionary_set_uint(prop_dictionary_t, const char *, unsigned);
+bool prop_dictionary_set_string(prop_dictionary_t, const char *, const char *);
+bool prop_dictionary_set_string_nocopy(
+    prop_dictionary_t, const char *, const char *);
+bool prop_dictionary_set_cstring(prop_dictionary_t, const char *, const char *);
+bool prop_dictionary_set_cstring_nocopy(
+    prop_dictionary_t, const char *, const char *);
+bool prop_dictionary_set_data(
+    prop_dictionary_t, const char *, const void *, size_t);
+/* Set, and drop the caller's reference to the value, also on failure. */
+bool prop_dictionary_set_and_rel(
+    prop_dictionary_t, const char *, prop_object_t);
+bool prop_array_add_and_rel(prop_array_t, prop_object_t);
+
+#endif /* !_PROP_PROPLIB_H_ */

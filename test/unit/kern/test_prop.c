@@ -1,0 +1,853 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_prop.c: property objects, and their XML in both directions.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <arch/host/host.h>
+#include <kern/prop_impl.h>
+#include <libkern/kerrno.h>
+#include <sys/kmem.h>
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	host_fail_after(0);
+	return kmem_inuse_count() != 0 || kmem_inuse_bytes() != 0;
+}
+
+static void
+test_bool(void **state)
+{
+	prop_bool_t t = prop_bool_create(true), f = prop_bool_create(false);
+	prop_bool_t t2 = prop_bool_copy(t);
+
+	(void)state;
+	assert_true(prop_bool_value(t));
+	assert_true(prop_bool_true(t));
+	assert_false(prop_bool_value(f));
+	assert_false(prop_bool_value(NULL));
+	assert_int_equal(prop_object_type(t), PROP_TYPE_BOOL);
+	assert_true(prop_object_equals(t, t2));
+	assert_false(prop_object_equals(t, f));
+	assert_null(prop_bool_copy(NULL));
+	prop_object_release(t);
+	assert_true(prop_bool_value(t2));
+	prop_object_release(t2);
+	t = prop_bool_create(true);
+	assert_false(prop_object_equals(t, f));
+	prop_object_release(t);
+	prop_object_release(f);
+	prop_object_release(NULL);
+	prop_object_retain(NULL);
+	assert_int_equal(prop_object_type(NULL), PROP_TYPE_UNKNOWN);
+}
+
+static void
+test_number(void **state)
+{
+	static const struct {
+		intmax_t v;
+		int bits;
+	} sizes[] = {{0, 8}, {127, 8}, {128, 16}, {-128, 8}, {-129, 16},
+	    {32767, 16}, {32768, 32}, {-32768, 16}, {INT32_MAX, 32},
+	    {INT32_MIN, 32}, {(intmax_t)INT32_MAX + 1, 64}, {INTMAX_MIN, 64},
+	    {INTMAX_MAX, 64}};
+	prop_number_t n, u;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(sizes); i++) {
+		n = prop_number_create_signed(sizes[i].v);
+		assert_int_equal(prop_number_size(n), sizes[i].bits);
+		assert_true(prop_number_signed_value(n) == sizes[i].v);
+		assert_false(prop_number_unsigned(n));
+		assert_true(prop_number_equals_signed(n, sizes[i].v));
+		prop_object_release(n);
+	}
+	u = prop_number_create_unsigned_integer(255);
+	assert_int_equal(prop_number_size(u), 8);
+	prop_object_release(u);
+	u = prop_number_create_unsigned(UINTMAX_MAX);
+	n = prop_number_create_integer(-1);
+	assert_int_equal(prop_number_size(u), 64);
+	assert_true(prop_number_unsigned(u));
+	/* The same bits, not the same number. */
+	assert_false(prop_object_equals(u, n));
+	assert_false(prop_object_equals(n, u));
+	assert_false(prop_number_equals_signed(u, -1));
+	assert_false(prop_number_equals_unsigned(n, UINTMAX_MAX));
+	assert_true(prop_number_unsigned_integer_value(u) == UINTMAX_MAX);
+	assert_int_equal(prop_number_integer_value(n), -1);
+	prop_object_release(u);
+	u = prop_number_copy(n);
+	prop_object_release(n);
+	assert_true(prop_number_equals_signed(u, -1));
+	prop_object_release(u);
+	/* The same number, signed and not. */
+	n = prop_number_create_signed(5);
+	u = prop_number_create_unsigned(5);
+	assert_true(prop_object_equals(n, u));
+	assert_true(prop_number_equals_unsigned(n, 5));
+	assert_true(prop_number_equals_signed(u, 5));
+	prop_object_release(n);
+	prop_object_release(u);
+	assert_int_equal(prop_number_size(NULL), 0);
+	assert_int_equal(prop_number_signed_value(NULL), 0);
+	assert_int_equal(prop_number_unsigned_value(NULL), 0);
+	assert_false(prop_number_unsigned(NULL));
+	assert_false(prop_number_equals_signed(NULL, 0));
+	assert_false(prop_number_equals_unsigned(NULL, 0));
+	assert_null(prop_number_copy(NULL));
+}
+
+static void
+test_string(void **state)
+{
+	char buf[4], text[] = "abc";
+	prop_string_t s = prop_string_create_copy(text);
+	prop_string_t same = prop_string_create_cstring_nocopy("abc");
+	prop_string_t e = prop_string_create();
+
+	(void)state;
+	text[0] = 'x';
+	assert_string_equal(prop_string_value(s), "abc");
+	assert_int_equal(prop_string_size(s), 3);
+	assert_true(prop_string_equals(s, same));
+	assert_true(prop_object_equals(s, same));
+	assert_false(prop_string_equals(s, e));
+	assert_false(prop_string_equals(s, NULL));
+	assert_true(prop_string_equals_cstring(s, "abc"));
+	assert_true(prop_string_copy_value(s, buf, 4));
+	assert_string_equal(buf, "abc");
+	assert_false(prop_string_copy_value(s, buf, 3));
+	assert_false(prop_string_copy_value(NULL, buf, 3));
+	assert_int_equal(prop_string_size(e), 0);
+	prop_object_release(e);
+	e = prop_string_copy(s);
+	assert_ptr_equal(e, s);
+	prop_object_release(e);
+	prop_object_release(s);
+	prop_object_release(same);
+	s = prop_string_create_format("%s-%d", "n", 5);
+	assert_string_equal(prop_string_cstring_nocopy(s), "n-5");
+	prop_object_release(s);
+	s = prop_string_create_cstring("");
+	assert_string_equal(prop_string_value(s), "");
+	prop_object_release(s);
+	assert_null(prop_string_value(NULL));
+	assert_int_equal(prop_string_size(NULL), 0);
+	assert_null(prop_string_copy(NULL));
+	for (size_t n = 1; n <= 3; n++) {
+		host_fail_after(n);
+		assert_null(prop_string_create_format("abc"));
+		assert_true(host_fail_fired());
+	}
+}
+
+static void
+test_data(void **state)
+{
+	char bytes[] = {1, 0, 2}, buf[3];
+	prop_data_t d = prop_data_create_copy(bytes, 3);
+	prop_data_t same = prop_data_create_data_nocopy(bytes, 3);
+	prop_data_t e = prop_data_create_data(NULL, 0);
+
+	(void)state;
+	assert_true(prop_data_equals(d, same));
+	assert_true(prop_object_equals(d, same));
+	bytes[1] = 9;
+	assert_false(prop_data_equals(d, same));
+	assert_memory_equal(prop_data_value(d), "\1\0\2", 3);
+	assert_ptr_equal(prop_data_data_nocopy(same), bytes);
+	assert_true(prop_data_copy_value(d, buf, 3));
+	assert_memory_equal(buf, "\1\0\2", 3);
+	assert_false(prop_data_copy_value(d, buf, 2));
+	assert_null(prop_data_value(e));
+	assert_int_equal(prop_data_size(e), 0);
+	assert_false(prop_data_equals(d, e));
+	assert_false(prop_data_equals(NULL, e));
+	assert_false(prop_data_copy_value(e, buf, 3));
+	prop_object_release(e);
+	e = prop_data_create_nocopy(NULL, 0);
+	same = prop_data_copy(same);
+	prop_object_release(same);
+	prop_object_release(same);
+	same = prop_data_create_nocopy(NULL, 0);
+	assert_true(prop_data_equals(e, same));
+	prop_object_release(same);
+	prop_object_release(e);
+	prop_object_release(d);
+	assert_null(prop_data_copy(NULL));
+	host_fail_after(2);
+	assert_null(prop_data_create_copy("abc", 3));
+}
+
+static void
+test_array(void **state)
+{
+	prop_array_t a = prop_array_create_with_capacity(2), b;
+	prop_number_t n[5];
+	prop_object_iterator_t it;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		n[i] = prop_number_create_signed(i);
+		assert_true(prop_array_add(a, n[i]));
+	}
+	assert_int_equal(prop_array_count(a), 5);
+	assert_true(prop_array_capacity(a) >= 5);
+	assert_ptr_equal(prop_array_get(a, 4), n[4]);
+	assert_null(prop_array_get(a, 5));
+	assert_false(prop_array_add(a, NULL));
+	assert_false(prop_array_add(a, a));
+	assert_true(prop_array_set(a, 5, n[0]));
+	assert_false(prop_array_set(a, 7, n[0]));
+	assert_true(prop_array_set(a, 0, n[4]));
+	prop_array_remove(a, 1);
+	prop_array_remove(a, 77);
+	/* 4 2 3 4 0 */
+	it = prop_array_iterator(a);
+	assert_ptr_equal(prop_object_iterator_next(it), n[4]);
+	assert_ptr_equal(prop_object_iterator_next(it), n[2]);
+	prop_object_iterator_reset(it);
+	assert_ptr_equal(prop_object_iterator_next(it), n[4]);
+	b = prop_array_copy(a);
+	assert_true(prop_array_equals(a, b));
+	prop_array_remove(b, 4);
+	assert_false(prop_object_equals(a, b));
+	assert_true(prop_array_set(b, 4, n[1]));
+	assert_false(prop_array_equals(a, b));
+	/* The iterator keeps its container. */
+	prop_object_release(a);
+	for (int i = 0; i < 4; i++)
+		assert_non_null(prop_object_iterator_next(it));
+	assert_null(prop_object_iterator_next(it));
+	prop_object_iterator_release(it);
+	prop_array_make_immutable(b);
+	assert_false(prop_array_mutable(b));
+	assert_false(prop_array_add(b, n[0]));
+	assert_false(prop_array_set(b, 0, n[0]));
+	prop_array_remove(b, 0);
+	assert_int_equal(prop_array_count(b), 5);
+	a = prop_array_copy(b);
+	assert_false(prop_array_mutable(a));
+	prop_object_release(a);
+	a = prop_array_copy_mutable(b);
+	assert_true(prop_array_mutable(a));
+	host_fail_after(1);
+	assert_false(prop_array_ensure_capacity(a, 1000));
+	assert_int_equal(prop_array_count(a), 5);
+	host_fail_after(1);
+	assert_null(prop_array_iterator(a));
+	prop_object_release(a);
+	prop_object_release(b);
+	for (int i = 0; i < 5; i++)
+		prop_object_release(n[i]);
+	/* Not an array. */
+	n[0] = prop_number_create_signed(1);
+	assert_null(prop_array_iterator((void *)n[0]));
+	assert_null(prop_array_copy((void *)n[0]));
+	assert_int_equal(prop_array_count((void *)n[0]), 0);
+	assert_int_equal(prop_array_capacity(NULL), 0);
+	assert_false(prop_array_ensure_capacity(NULL, 1));
+	assert_false(prop_array_equals((void *)n[0], NULL));
+	assert_false(prop_array_add_and_rel(NULL, n[0]));
+	prop_array_make_immutable(NULL);
+	for (size_t i = 1; i <= 2; i++) {
+		host_fail_after(i);
+		assert_null(prop_array_create_with_capacity(3));
+	}
+	assert_null(prop_array_create_with_capacity(UINT32_MAX));
+}
+
+/* Many keys in odd order: found, sorted, replaced, removed. */
+static void
+test_dictionary(void **state)
+{
+	prop_dictionary_t d = prop_dictionary_create(), e;
+	prop_object_iterator_t it;
+	prop_array_t keys;
+	const char *last = "";
+	prop_object_t k;
+	char key[20];
+	int v;
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		snprintf(key, sizeof(key), "k%03d", i * 7 % 300);
+		assert_true(prop_dictionary_set_int(d, key, i * 7 % 300));
+	}
+	assert_int_equal(prop_dictionary_count(d), 300);
+	for (int i = 0; i < 300; i++) {
+		snprintf(key, sizeof(key), "k%03d", i);
+		assert_true(prop_dictionary_get_int(d, key, &v));
+		assert_int_equal(v, i);
+	}
+	it = prop_dictionary_iterator(d);
+	for (v = 0; (k = prop_object_iterator_next(it)) != NULL; v++) {
+		assert_int_equal(prop_object_type(k), PROP_TYPE_DICT_KEYSYM);
+		assert_int_equal(prop_dictionary_keysym_size(k), 4);
+		assert_true(strcmp(last, prop_dictionary_keysym_value(k)) < 0);
+		last = prop_dictionary_keysym_cstring_nocopy(k);
+		assert_ptr_equal(prop_dictionary_get_keysym(d, k),
+		    prop_dictionary_get(d, last));
+	}
+	assert_int_equal(v, 300);
+	prop_object_iterator_release(it);
+	e = prop_dictionary_copy(d);
+	assert_true(prop_dictionary_equals(d, e));
+	assert_true(prop_object_equals(d, e));
+	assert_true(prop_dictionary_set_bool(e, "k000", true));
+	assert_false(prop_dictionary_equals(d, e));
+	prop_dictionary_remove(e, "k000");
+	prop_dictionary_remove(e, "k000");
+	assert_null(prop_dictionary_get(e, "k000"));
+	assert_true(prop_dictionary_set_int(e, "zzz", 1));
+	assert_int_equal(prop_dictionary_count(e), 300);
+	assert_false(prop_dictionary_equals(d, e));
+	keys = prop_dictionary_all_keys(e);
+	assert_int_equal(prop_array_count(keys), 300);
+	k = prop_array_get(keys, 5);
+	assert_true(prop_dictionary_set_keysym(d, k, keys));
+	assert_ptr_equal(prop_dictionary_get_keysym(d, k), keys);
+	prop_dictionary_remove_keysym(d, k);
+	assert_int_equal(prop_dictionary_count(d), 299);
+	prop_object_release(keys);
+	prop_dictionary_make_immutable(e);
+	assert_false(prop_dictionary_mutable(e));
+	assert_false(prop_dictionary_set_int(e, "new", 1));
+	prop_dictionary_remove(e, "zzz");
+	assert_non_null(prop_dictionary_get(e, "zzz"));
+	prop_object_release(d);
+	d = prop_dictionary_copy_mutable(e);
+	assert_true(prop_dictionary_set_int(d, "new", 1));
+	prop_object_release(d);
+	d = prop_dictionary_copy(e);
+	assert_false(prop_dictionary_mutable(d));
+	prop_object_release(d);
+	prop_object_release(e);
+}
+
+static void
+test_dictionary_refuses(void **state)
+{
+	prop_dictionary_t d = prop_dictionary_create_with_capacity(1);
+	prop_bool_t b = prop_bool_create(true);
+	char key[200];
+
+	(void)state;
+	memset(key, 'k', sizeof(key));
+	key[128] = '\0';
+	assert_false(prop_dictionary_set(d, key, b));
+	key[127] = '\0';
+	assert_true(prop_dictionary_set(d, key, b));
+	assert_false(prop_dictionary_set(d, "x", NULL));
+	assert_false(prop_dictionary_set(d, "x", d));
+	assert_false(prop_dictionary_set((void *)b, "x", b));
+	assert_false(prop_dictionary_set_keysym(d, NULL, b));
+	assert_null(prop_dictionary_get_keysym(d, (void *)b));
+	prop_dictionary_remove_keysym(d, NULL);
+	assert_null(prop_dictionary_get((void *)b, "x"));
+	assert_null(prop_dictionary_iterator((void *)b));
+	assert_null(prop_dictionary_all_keys(NULL));
+	assert_null(prop_dictionary_copy(NULL));
+	assert_int_equal(prop_dictionary_count(NULL), 0);
+	assert_int_equal(prop_dictionary_keysym_size(NULL), 0);
+	assert_false(prop_dictionary_keysym_equals(NULL, NULL));
+	assert_false(prop_dictionary_equals(d, (void *)b));
+	assert_false(prop_dictionary_ensure_capacity(NULL, 1));
+	prop_dictionary_make_immutable(NULL);
+	/* More room, the key: without memory nothing changes. */
+	for (size_t n = 1; n <= 2; n++) {
+		host_fail_after(n);
+		assert_false(prop_dictionary_set(d, "new", b));
+		assert_true(host_fail_fired());
+		assert_int_equal(prop_dictionary_count(d), 1);
+		host_fail_after(n);
+		assert_null(prop_dictionary_create_with_capacity(3));
+		host_fail_after(n);
+		assert_null(prop_dictionary_copy(d));
+		host_fail_after(n);
+		assert_null(prop_dictionary_all_keys(d));
+	}
+	host_fail_after(1);
+	assert_false(prop_dictionary_set_int(d, "new", 5));
+	prop_object_release(d);
+	prop_object_release(b);
+}
+
+/* Each width takes what fits it, signed or not. */
+static void
+test_ranges(void **state)
+{
+	prop_dictionary_t d = prop_dictionary_create();
+	int8_t i8;
+	uint8_t u8;
+	int16_t i16;
+	uint16_t u16;
+	int32_t i32;
+	uint32_t u32;
+	int64_t i64;
+	uint64_t u64;
+	int i;
+	unsigned u;
+	bool b;
+	const char *s;
+	const void *p;
+	size_t n;
+	prop_dictionary_t sub;
+
+	(void)state;
+#define FITS(value, ...)                                                \
+	do {                                                            \
+		static const bool want[] = {__VA_ARGS__};               \
+		assert_true(prop_dictionary_set_int64(d, "n", value));  \
+		assert_int_equal(                                       \
+		    prop_dictionary_get_int8(d, "n", &i8), want[0]);    \
+		assert_int_equal(                                       \
+		    prop_dictionary_get_uint8(d, "n", &u8), want[1]);   \
+		assert_int_equal(                                       \
+		    prop_dictionary_get_int16(d, "n", &i16), want[2]);  \
+		assert_int_equal(                                       \
+		    prop_dictionary_get_uint16(d, "n", &u16), want[3]); \
+		assert_int_equal(                                       \
+		    prop_dictionary_get_int32(d, "n", &i32), want[4]);  \
+		assert_int_equal(                                       \
+		    prop_dictionary_get_uint32(d, "n", &u32), want[5]); \
+		assert_true(prop_dictionary_get_int64(d, "n", &i64));   \
+		assert_true(i64 == (value));                            \
+		assert_int_equal(                                       \
+		    prop_dictionary_get_uint64(d, "n", &u64), want[6]); \
+	} while (0)
+	FITS(0, 1, 1, 1, 1, 1, 1, 1);
+	FITS(-1, 1, 0, 1, 0, 1, 0, 0);
+	FITS(127, 1, 1, 1, 1, 1, 1, 1);
+	FITS(128, 0, 1, 1, 1, 1, 1, 1);
+	FITS(-128, 1, 0, 1, 0, 1, 0, 0);
+	FITS(-129, 0, 0, 1, 0, 1, 0, 0);
+	FITS(256, 0, 0, 1, 1, 1, 1, 1);
+	FITS(32768, 0, 0, 0, 1, 1, 1, 1);
+	FITS(65536, 0, 0, 0, 0, 1, 1, 1);
+	FITS(INT32_MAX, 0, 0, 0, 0, 1, 1, 1);
+	FITS(INT64_C(0x80000000), 0, 0, 0, 0, 0, 1, 1);
+	FITS(INT64_C(0x100000000), 0, 0, 0, 0, 0, 0, 1);
+	assert_true(prop_dictionary_set_uint64(d, "n", UINT64_MAX));
+	assert_false(prop_dictionary_get_int64(d, "n", &i64));
+	assert_true(prop_dictionary_get_uint64(d, "n", &u64));
+	assert_true(u64 == UINT64_MAX);
+	assert_true(prop_dictionary_set_int8(d, "n", -7));
+	assert_true(prop_dictionary_get_int(d, "n", &i));
+	assert_int_equal(i, -7);
+	assert_true(prop_dictionary_set_uint8(d, "n", 200));
+	assert_true(prop_dictionary_set_int16(d, "n", -3));
+	assert_true(prop_dictionary_set_uint16(d, "n", 60000));
+	assert_true(prop_dictionary_set_int32(d, "n", -2));
+	assert_true(prop_dictionary_set_uint32(d, "n", 4000000000u));
+	assert_true(prop_dictionary_get_uint(d, "n", &u));
+	assert_true(u == 4000000000u);
+	assert_true(prop_dictionary_set_uint(d, "n", 9));
+	/* Of another type, or not there. */
+	assert_false(prop_dictionary_get_bool(d, "n", &b));
+	assert_false(prop_dictionary_get_string(d, "n", &s));
+	assert_false(prop_dictionary_get_data(d, "n", &p, &n));
+	assert_false(prop_dictionary_get_dict(d, "n", &sub));
+	assert_false(prop_dictionary_get_int(d, "none", &i));
+	assert_false(prop_dictionary_get_uint(d, "none", &u));
+	assert_false(prop_dictionary_get_bool(d, "none", &b));
+	assert_true(prop_dictionary_set_bool(d, "n", true));
+	assert_true(prop_dictionary_get_bool(d, "n", &b));
+	assert_true(b);
+	assert_false(prop_dictionary_get_int(d, "n", &i));
+	assert_true(prop_dictionary_set_cstring(d, "n", "text"));
+	assert_true(prop_dictionary_get_cstring_nocopy(d, "n", &s));
+	assert_string_equal(s, "text");
+	assert_true(prop_dictionary_set_string_nocopy(d, "n", "t2"));
+	assert_true(prop_dictionary_set_cstring_nocopy(d, "n", "t3"));
+	assert_true(prop_dictionary_set_data(d, "n", "abc", 3));
+	assert_true(prop_dictionary_get_data(d, "n", &p, &n));
+	assert_memory_equal(p, "abc", 3);
+	assert_true(
+	    prop_dictionary_set_and_rel(d, "n", prop_dictionary_create()));
+	assert_true(prop_dictionary_get_dict(d, "n", &sub));
+	assert_int_equal(prop_dictionary_count(sub), 0);
+	prop_object_release(d);
+}
+
+/* One of everything. */
+static prop_dictionary_t
+sample(void)
+{
+	prop_dictionary_t d = prop_dictionary_create();
+	prop_dictionary_t sub = prop_dictionary_create();
+	prop_array_t a = prop_array_create();
+
+	prop_dictionary_set_bool(d, "yes", true);
+	prop_dictionary_set_bool(d, "no", false);
+	prop_dictionary_set_int(d, "minus", -42);
+	prop_dictionary_set_uint64(d, "huge", UINT64_MAX);
+	prop_dictionary_set_int64(d, "least", INT64_MIN);
+	prop_dictionary_set_string(d, "text <&>", "a & b < c > \"d\" 'e'");
+	prop_dictionary_set_string(d, "empty", "");
+	for (size_t n = 0; n < 5; n++)
+		prop_array_add_and_rel(
+		    a, prop_data_create_copy("\xff\x00\x7f\x80zzz", n));
+	prop_dictionary_set_and_rel(d, "array", a);
+	prop_dictionary_set_int(sub, "inner", 1);
+	prop_dictionary_set_and_rel(d, "dict", sub);
+	return d;
+}
+
+static void
+test_externalize(void **state)
+{
+	prop_dictionary_t d = prop_dictionary_create(), back;
+	prop_array_t keys, a;
+	char *xml;
+
+	(void)state;
+	prop_dictionary_set_int(d, "size", 5);
+	prop_dictionary_set_uint(d, "mask", 255);
+	prop_dictionary_set_data(d, "raw", "Man", 3);
+	prop_dictionary_set_and_rel(d, "list", prop_array_create());
+	xml = prop_dictionary_externalize(d);
+	assert_string_equal(xml,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<!DOCTYPE plist PUBLIC \"-//Apple Computer//DTD PLIST 1.0//EN\" "
+	    "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
+	    "<plist version=\"1.0\">\n<dict>\n"
+	    "\t<key>list</key>\n\t<array>\n\t</array>\n"
+	    "\t<key>mask</key>\n\t<integer>0xff</integer>\n"
+	    "\t<key>raw</key>\n\t<data>TWFu</data>\n"
+	    "\t<key>size</key>\n\t<integer>5</integer>\n"
+	    "</dict>\n</plist>\n");
+	kmem_strfree(xml);
+	keys = prop_dictionary_all_keys(d);
+	xml = prop_array_externalize(keys);
+	assert_non_null(strstr(xml, "<array>\n\t<string>list</string>\n"));
+	a = prop_array_internalize(xml);
+	assert_int_equal(prop_array_count(a), 4);
+	assert_true(prop_string_equals_string(prop_array_get(a, 3), "size"));
+	assert_null(prop_dictionary_internalize(xml));
+	prop_object_release(a);
+	kmem_strfree(xml);
+	assert_null(prop_dictionary_externalize((void *)keys));
+	assert_null(prop_array_externalize((void *)d));
+	prop_object_release(keys);
+	prop_object_release(d);
+
+	d = sample();
+	xml = prop_dictionary_externalize(d);
+	back = prop_dictionary_internalize(xml);
+	assert_non_null(back);
+	assert_true(prop_dictionary_equals(d, back));
+	assert_null(prop_array_internalize(xml));
+	kmem_strfree(xml);
+	host_fail_after(1);
+	assert_null(prop_dictionary_externalize(d));
+	prop_object_release(back);
+	prop_object_release(d);
+}
+
+/* Sixteen levels and no more, out and in. */
+static void
+test_depth(void **state)
+{
+	prop_array_t a = prop_array_create();
+	prop_object_t po;
+	char text[600];
+	char *xml;
+
+	(void)state;
+	for (int i = 1; i < 40; i++) {
+		prop_array_t outer = prop_array_create();
+
+		xml = prop_array_externalize(a);
+		if (i <= 17) {
+			po = xml == NULL ? NULL : prop_array_internalize(xml);
+			assert_int_equal(po != NULL, i <= 16);
+			prop_object_release(po);
+		} else
+			assert_null(xml);
+		if (xml != NULL)
+			kmem_strfree(xml);
+		prop_array_add_and_rel(outer, a);
+		a = outer;
+	}
+	prop_object_release(a);
+	text[0] = '\0';
+	for (int i = 0; i < 60; i++)
+		strcat(text, "<array>");
+	assert_null(prop_array_internalize(text));
+}
+
+static void
+parse_ok(const char *xml, const char *want)
+{
+	prop_object_t po;
+	struct prop_fault pf;
+	char *got;
+
+	if (prop_xml_parse(xml, strlen(xml), &po, &pf) != 0)
+		fail_msg("%s: offset %zu: %s", xml, pf.pf_offset, pf.pf_what);
+	got = prop_xml_write(po);
+	if (strstr(got, want) == NULL)
+		fail_msg("%s: no %s in %s", xml, want, got);
+	kmem_strfree(got);
+	prop_object_release(po);
+}
+
+static void
+test_parse(void **state)
+{
+	(void)state;
+	parse_ok("<true/>", "<true/>");
+	parse_ok("<plist><false /></plist>", "<false/>");
+	parse_ok(" <!-- a -- > --> <?xml?><!DOCTYPE x> <true/> <!---->\n",
+	    "<true/>");
+	parse_ok("<plist version=\"1.0\"><dict/></plist>", "<dict>\n</dict>");
+	parse_ok("<array><string/><data/><array/><true/></array>",
+	    "<string></string>\n\t<data></data>\n\t<array>\n\t</array>\n\t"
+	    "<true/>\n");
+	parse_ok("<string>a&amp;&lt;&gt;&quot;&apos; b</string>",
+	    "<string>a&amp;&lt;&gt;\"' b</string>");
+	parse_ok("<integer>0x10</integer>", ">0x10<");
+	parse_ok("<integer>-5</integer>", ">-5<");
+	parse_ok(
+	    "<integer>9223372036854775807</integer>", ">9223372036854775807<");
+	parse_ok(
+	    "<integer>9223372036854775808</integer>", ">0x8000000000000000<");
+	parse_ok("<data> TW\nFu TQ == </data>", ">TWFuTQ==<");
+	parse_ok("<data>TWE=</data>", ">TWE=<");
+	parse_ok("<data>+/+/</data>", ">+/+/<");
+	/* The last of two values of a key is it. */
+	parse_ok("<dict><key>a</key><true/><key>a</key><integer>1</integer>"
+		 "</dict>",
+	    "<dict>\n\t<key>a</key>\n\t<integer>1</integer>\n</dict>");
+	parse_ok(
+	    "<dict  x=\"y\">\n<key\t>k</key ><true/></dict>", "<key>k</key>");
+}
+
+static void
+parse_bad(const char *xml, size_t len, const char *what, size_t offset)
+{
+	char *copy = malloc(len + (len == 0)); /* ASan guards its end */
+	struct prop_fault pf;
+	prop_object_t po;
+
+	memcpy(copy, xml, len);
+	assert_int_equal(prop_xml_parse(copy, len, &po, &pf), EINVAL);
+	assert_null(po);
+	if (strstr(pf.pf_what, what) == NULL || pf.pf_offset != offset)
+		fail_msg("%s: %zu: %s", xml, pf.pf_offset, pf.pf_what);
+	free(copy);
+}
+
+static void
+test_parse_errors(void **state)
+{
+	static const struct {
+		const char *xml, *what;
+		size_t offset;
+	} bad[] = {
+	    {"", "ends in the middle", 0},
+	    {"  ", "ends in the middle", 2},
+	    {"x", "not a tag", 0},
+	    {"<tru", "unfinished tag", 0},
+	    {"<", "unfinished tag", 0},
+	    {"<>", "no such element", 0},
+	    {"</>", "a value belongs here", 0},
+	    {"<real>1</real>", "no such element", 0},
+	    {"<true>", "no such element", 0},
+	    {"<real/>", "no such element", 0},
+	    {"</dict>", "a value belongs here", 0},
+	    {"<!-- x", "unfinished comment", 0},
+	    {"<?xml", "unfinished declaration", 0},
+	    {"<!DOC", "unfinished declaration", 0},
+	    {"<true/>x", "something follows", 7},
+	    {"<true/> <true/>", "something follows", 8},
+	    {"<true/><!--", "unfinished comment", 7},
+	    {"<plist>", "ends in the middle", 7},
+	    {"<plist><true/>", "ends in the middle", 14},
+	    {"<plist><true/></plost>", "another closing tag", 14},
+	    {"<plist/>", "no such element", 0},
+	    {"<array>", "ends in the middle", 7},
+	    {"<array><true/></dict>", "a value belongs here", 14},
+	    {"<array>text</array>", "not a tag", 7},
+	    {"<dict><true/></dict>", "a key belongs here", 6},
+	    {"<dict><key>a</key></dict>", "a value belongs here", 18},
+	    {"<dict><key>a</kay><true/></dict>", "another closing", 12},
+	    {"<dict><key>a</key>", "ends in the middle", 18},
+	    {"<dict><key/><true/></dict>", "a key belongs here", 6},
+	    {"<dict></key>", "a key belongs here", 6},
+	    {"<dict><key>a", "ends in the middle", 11},
+	    {"<string>a", "ends in the middle", 8},
+	    {"<string>a<true/></string>", "another closing tag", 9},
+	    {"<string>a&nbsp;</string>", "no such character", 9},
+	    {"<string>a&</string>", "no such character", 9},
+	    {"<string>&am</string>", "no such character", 8},
+	    {"<integer></integer>", "not a number", 9},
+	    {"<integer>0x</integer>", "not a number", 9},
+	    {"<integer>1 </integer>", "not a number", 9},
+	    {"<integer>-0x5</integer>", "not a number", 9},
+	    {"<integer>18446744073709551616</integer>", "not a number", 9},
+	    {"<integer>-9223372036854775809</integer>", "not a number", 9},
+	    {"<integer/>", "no such element", 0},
+	    {"<data>TWF</data>", "not base64", 6},
+	    {"<data>TW=u</data>", "not base64", 6},
+	    {"<data>T===</data>", "not base64", 6},
+	    {"<data>====</data>", "not base64", 6},
+	    {"<data>TQ==TQ==</data>", "not base64", 6},
+	    {"<data>TQ===</data>", "not base64", 6},
+	    {"<data>TWFu!</data>", "not base64", 6},
+	};
+	char big[300];
+
+	(void)state;
+	for (size_t i = 0; i < knitems(bad); i++)
+		parse_bad(
+		    bad[i].xml, strlen(bad[i].xml), bad[i].what, bad[i].offset);
+	parse_bad("<string>a\0b</string>", 20, "no such character", 9);
+	strcpy(big, "<dict><key>");
+	memset(big + 11, 'k', 128);
+	strcpy(big + 139, "</key><true/></dict>");
+	parse_bad(big, strlen(big), "the key is too long", 6);
+}
+
+static void
+test_parse_limits(void **state)
+{
+	size_t len = PROP_XML_MAX + 1;
+	char *huge = malloc(len);
+	struct prop_fault pf;
+	prop_object_t po;
+
+	(void)state;
+	memset(huge, ' ', len);
+	assert_int_equal(prop_xml_parse(huge, len, &po, &pf), E2BIG);
+	memcpy(huge, "<true/>", 7);
+	assert_int_equal(prop_xml_parse(huge, len - 1, &po, &pf), 0);
+	prop_object_release(po);
+	free(huge);
+}
+
+/* Every truncation and every byte changed: an error or a good object. */
+static void
+test_mutated(void **state)
+{
+	static const char with[] = "<>/&\0 a0=!-";
+	prop_dictionary_t d = sample();
+	char *xml = prop_dictionary_externalize(d), *copy;
+	size_t len = strlen(xml);
+	struct prop_fault pf;
+	prop_object_t po;
+
+	(void)state;
+	for (size_t n = 0; n < len; n++) {
+		copy = malloc(n + 1);
+		memcpy(copy, xml, n);
+		copy = realloc(copy, n + (n == 0));
+		/* Without the last newline it is complete all the same. */
+		assert_int_equal(prop_xml_parse(copy, n, &po, &pf),
+		    n >= len - 1 ? 0 : EINVAL);
+		prop_object_release(po);
+		free(copy);
+	}
+	copy = malloc(len);
+	for (size_t i = 0; i < len; i++)
+		for (size_t w = 0; w < sizeof(with) - 1; w++) {
+			memcpy(copy, xml, len);
+			copy[i] = with[w];
+			if (prop_xml_parse(copy, len, &po, &pf) != 0) {
+				assert_null(po);
+				assert_true(pf.pf_offset <= len);
+			}
+			prop_object_release(po);
+		}
+	free(copy);
+	kmem_strfree(xml);
+	prop_object_release(d);
+}
+
+static void
+test_parse_no_memory(void **state)
+{
+	prop_dictionary_t d = sample();
+	char *xml = prop_dictionary_externalize(d);
+	size_t len = strlen(xml), before = kmem_inuse_count();
+	struct prop_fault pf;
+	prop_object_t po;
+
+	(void)state;
+	for (size_t n = 1;; n++) {
+		int error;
+
+		host_fail_after(n);
+		error = prop_xml_parse(xml, len, &po, &pf);
+		if (!host_fail_fired()) {
+			assert_int_equal(error, 0);
+			break;
+		}
+		assert_int_equal(error, ENOMEM);
+		assert_null(po);
+		assert_int_equal(kmem_inuse_count(), before);
+	}
+	assert_true(prop_object_equals(po, d));
+	prop_object_release(po);
+	kmem_strfree(xml);
+	prop_object_release(d);
+}
+
+static void
+release_twice(void *arg)
+{
+	struct prop_obj *po = arg;
+
+	po->po_refs = 0;
+	prop_object_release(po);
+}
+
+static void
+test_released(void **state)
+{
+	prop_bool_t b = prop_bool_create(true);
+
+	(void)state;
+	assert_int_equal(host_run(release_twice, b), HOST_HALTED);
+	((struct prop_obj *)(void *)b)->po_refs = 1;
+	prop_object_release(b);
+}
+
+#define T(fn) cmocka_unit_test_teardown(fn, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(test_bool),
+	    T(test_number),
+	    T(test_string),
+	    T(test_data),
+	    T(test_array),
+	    T(test_dictionary),
+	    T(test_dictionary_refuses),
+	    T(test_ranges),
+	    T(test_externalize),
+	    T(test_depth),
+	    T(test_parse),
+	    T(test_parse_errors),
+	    T(test_parse_limits),
+	    T(test_mutated),
+	    T(test_parse_no_memory),
+	    T(test_released),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
