@@ -64,8 +64,11 @@ done >"$tmp"
 rule "no SPDX line" <"$tmp"
 for f in $(code); do
 	[ -f "$f" ] || continue
-	awk -v f="$f" 'END { if (NR > 450) print f ":" NR }' "$f"
+	# A test file is a list of cases: read one by one, not as a whole.
+	case $f in test/*) max=750;; *) max=450;; esac
+	awk -v f="$f" -v max=$max \
+	    'END { if (NR > max) print f ":" NR ": more than " max }' "$f"
 done >"$tmp"
-rule "longer than 450 lines" <"$tmp"
+rule "too long a file" <"$tmp"
 
 exit $bad
