@@ -183,6 +183,7 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
 	mod->mod_requester = NULL;
 	mod->mod_flags &= ~MODFLG_LOADING;
 	if (error != 0) {
+		module_specific_fini(mod);
 		module_drop_required(mod);
 		module_undo_since(serial);
 		return error;

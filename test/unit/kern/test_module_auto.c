@@ -310,6 +310,43 @@ test_specific(void **state)
 	modtest_expect("-other");
 }
 
+static specificdata_key_t init_key; /* owner: the next test */
+
+static void
+set_at_init(void *arg)
+{
+
+	(void)arg;
+	module_setspecific(
+	    module_active, init_key, (void *)(uintptr_t) "(gone)");
+}
+
+static void
+delete_at_init(void *arg)
+{
+
+	set_at_init(arg);
+	module_specific_key_delete(init_key);
+}
+
+/* Set by an INIT that fails, or with a key that goes before INIT is over. */
+static void
+test_specific_at_init(void **state)
+{
+
+	(void)state;
+	modtest_file("plain");
+	assert_int_equal(module_specific_key_create(&init_key, destroy), 0);
+	modtest_action("plain", MODULE_CMD_INIT, set_at_init);
+	modtest_answer("plain", MODULE_CMD_INIT, EIO);
+	modtest_load("plain", EIO);
+	modtest_expect("+plain (gone)");
+	modtest_action("plain", MODULE_CMD_INIT, delete_at_init);
+	modtest_answer("plain", MODULE_CMD_INIT, 0);
+	modtest_load("plain", 0);
+	modtest_expect("+plain (gone)");
+}
+
 static void
 test_kernel_sets(void **state)
 {
@@ -381,6 +418,7 @@ main(void)
 	    modtest(test_autotime_limit),
 	    modtest(test_callbacks),
 	    modtest(test_specific),
+	    modtest(test_specific_at_init),
 	    modtest(test_kernel_sets),
 	    modtest(test_kernel_module),
 	};

@@ -3,6 +3,8 @@
  * test_module_boot.c: what the boot loader left: priming, the boot list as a
  * set, classes, and one bad module among good ones.
  */
+#include <elf.h>
+
 #include "modtest/modtest.h"
 
 /* Primed, linked, initialised, each said; the file's memory is given back. */
@@ -364,6 +366,35 @@ test_unknown_size(void **state)
 	assert_int_equal(host_preload_count(), 0);
 }
 
+/* So does one whose sections lie behind the section headers. */
+static void
+test_unknown_size_behind(void **state)
+{
+	size_t len, i;
+	char *data;
+	Elf64_Ehdr eh;
+	Elf64_Shdr *sh;
+
+	(void)state;
+	data = modtest_read("plain", &len);
+	memcpy(&eh, data, sizeof(eh));
+	sh = (Elf64_Shdr *)(void *)(data + eh.e_shoff);
+	for (i = 0; sh[i].sh_type != SHT_STRTAB; i++)
+		assert_true(i < eh.e_shnum);
+	data = realloc(data, len + sh[i].sh_size);
+	sh = (Elf64_Shdr *)(void *)(data + eh.e_shoff);
+	memcpy(data + len, data + sh[i].sh_offset, sh[i].sh_size);
+	memset(data + sh[i].sh_offset, 'x', sh[i].sh_size);
+	sh[i].sh_offset = len;
+	len += sh[i].sh_size;
+	assert_int_equal(module_prime("/boot/plain.kmod",
+			     host_preload(data, len), MODULE_SIZE_UNKNOWN),
+	    0);
+	free(data);
+	module_init_class(MODULE_CLASS_ANY);
+	modtest_expect("+plain");
+}
+
 int
 main(void)
 {
@@ -384,6 +415,7 @@ main(void)
 	    modtest(test_version_by_force),
 	    modtest(test_superseded),
 	    modtest(test_unknown_size),
+	    modtest(test_unknown_size_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

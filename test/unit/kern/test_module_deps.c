@@ -273,6 +273,24 @@ test_use_through_others(void **state)
 	modtest_said_not("should require");
 }
 
+/* Requirements that meet again are searched once each. */
+static void
+test_use_beside_diamond(void **state)
+{
+
+	(void)state;
+	modtest_file("exporter");
+	modtest_file("diamond");
+	modtest_file("left");
+	modtest_file("right");
+	modtest_file("base");
+	modtest_file("plain");
+	modtest_load("exporter", 0);
+	modtest_load("diamond", 0);
+	assert_int_equal(module_lookup("diamond")->mod_nrequired, 4);
+	assert_int_equal(module_lookup("exporter")->mod_refcnt, 1);
+}
+
 int
 main(void)
 {
@@ -288,6 +306,7 @@ main(void)
 	    modtest(test_symbols),
 	    modtest(test_undeclared_use),
 	    modtest(test_use_through_others),
+	    modtest(test_use_beside_diamond),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,6 +155,32 @@ poll_in_init(void *arg)
 	module_autounload_poll(cpu_nanotime());
 }
 
+static void
+find_section(void *arg)
+{
+	size_t size;
+	void *addr;
+
+	(void)arg;
+	other_error = module_find_section(".text", &addr, &size);
+}
+
+/* The section of one's own module, not of another's that is coming up. */
+static void
+test_find_section(void **state)
+{
+	struct lwp *l;
+
+	(void)state;
+	modtest_file("plain");
+	modtest_action("plain", MODULE_CMD_INIT, yield_a_few_times);
+	l = start(find_section, NULL);
+	modtest_load("plain", 0);
+	join(l);
+	assert_int_equal(other_error, ENOENT);
+	modtest_expect("+plain (awake)");
+}
+
 /* The idle loop never waits for the lock, nor unloads in another's INIT. */
 static void
 test_poll_in_init(void **state)
@@ -179,6 +205,7 @@ main(void)
 	    modtest(test_same_module),
 	    modtest(test_unload_waits),
 	    modtest(test_nested),
+	    modtest(test_find_section),
 	    modtest(test_poll_in_init),
 	};
 
