@@ -136,6 +136,19 @@ BI_ASSERT_SIZE(struct btinfo_bootwedge, 60);
 #define BI_MODULE_IMAGE 2 /* splash */
 #define BI_MODULE_RND   3 /* random seed */
 #define BI_MODULE_FS    4 /* file-system image */
+/*
+ * Ours: the properties of the module whose entry comes before, and whose
+ * `path` is repeated, as an XML property list (proplib(3)): what the user
+ * gave with the load command, and the <name>.plist beside the module's file.
+ * The first wins over the second, and a later entry over an earlier one.  The
+ * numbers are far from those that NetBSD counts up, so that its kernels
+ * skip these entries, with a message, for a long time to come; the loader
+ * makes none unless there are properties.
+ */
+#define BI_MODULE_PROPS     0x5042
+#define BI_MODULE_PLIST     0x5043
+#define BI_MODULE_PROPS_MAX 4096 /* bytes: modctl(2)'s limit */
+#define BI_MODULE_PLIST_MAX 8191 /* bytes: that of NetBSD's kernel */
 
 struct bi_modulelist_entry {
 	char path[80]; /* as the user typed it, cut at 79 bytes */

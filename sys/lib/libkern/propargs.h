@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * propargs.h: module properties as people type them, `-i size=5 -b fast=yes
+ * -s "name=a b"`, made into the XML property list that module frameworks
+ * take.  The loader's `load` and the monitor's `modload` read the same words.
+ */
+#ifndef _LIBKERN_PROPARGS_H_
+#define _LIBKERN_PROPARGS_H_
+
+#include <libkern/kdefs.h>
+
+#define PROPARGS_MAX     4096 /* bytes of XML: modctl(2)'s limit */
+#define PROPARGS_NAMEMAX 127  /* bytes of a name: a property key's limit */
+
+struct propargs {
+	unsigned pa_count; /* properties so far */
+	size_t pa_len;     /* bytes of pa_xml, without its NUL */
+	char pa_xml[PROPARGS_MAX + 1];
+};
+
+void propargs_init(struct propargs *pa);
+
+/* Does this letter take a property: b, i or s? */
+bool propargs_option(int option);
+
+/*
+ * Add one: option 'b' (true, false, yes, no, on, off, 1, 0), 'i' (64 bits,
+ * signed or not; decimal, 0x hexadecimal, 0 octal) or 's', and "name=value".
+ * EINVAL, ERANGE, E2BIG: nothing is added, and *whyp is what to say after the
+ * argument's text.
+ */
+int propargs_add(
+    struct propargs *pa, int option, const char *arg, const char **whyp);
+
+/* End the text: pa_xml is a whole property list.  Nothing can be added. */
+void propargs_finish(struct propargs *pa);
+
+#endif /* !_LIBKERN_PROPARGS_H_ */
