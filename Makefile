@@ -48,8 +48,10 @@ NEED_lint	= --install build test lint
 NEED_deps	= --install build run test lint
 NEED_help	= none
 NEED_clean	= none
-NEEDS	= $(filter-out none,$(sort \
-	  $(foreach g,$(GOALS),$(or $(NEED_$(g)),build))))
+NEED_unit	= $(NEED_check)
+# By the goal's name, or by its first part: fuzz-bootcfg needs what fuzz does.
+need	= $(or $(NEED_$(1)),$(NEED_$(firstword $(subst -, ,$(1)))),build)
+NEEDS	= $(filter-out none,$(sort $(foreach g,$(GOALS),$(call need,$(g)))))
 DEPS	= $(if $(NEEDS),@scripts/deps.sh $(NEEDS))
 
 # Goals that talk to the terminal or sum up many builds run here, at the top,

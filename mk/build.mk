@@ -22,9 +22,9 @@ include mk/hostefi.mk
 include mk/lint.mk
 
 .PHONY: all efi kernel clean
-efi: $(if $(wildcard stand/efi/*.c),$(EFI_APP))
-kernel: $(if $(wildcard $(AMD64_LDSCRIPT)),$(KERNEL))
-all: efi kernel modules $(if $(wildcard $(AMD64_LDSCRIPT)),image)
+efi: $(EFI_APP)
+kernel: $(KERNEL)
+all: efi kernel modules image
 	@:
 
 # Only what has been a build.
