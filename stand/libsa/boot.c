@@ -20,6 +20,7 @@ struct boot {
 	struct bootvols b_vols;
 	struct filespec b_spec; /* the kernel as typed */
 	struct bootfile b_file;
+	struct modplace b_place; /* where its modules are */
 	struct kernimg b_kern;
 	struct memmap b_map;
 	struct modlist b_mods;
@@ -31,6 +32,29 @@ static bool
 quiet(const struct boot *b)
 {
 	return (b->b_howto & AB_SILENT) != 0;
+}
+
+/*
+ * Open the kernel's file.  A folder given by name is a set, its kernel is
+ * called "kernel"; the names that are searched for say so themselves.
+ */
+static int
+boot_open_file(struct boot *b)
+{
+	struct filespec *fs = &b->b_spec;
+	int error;
+
+	error = bootfile_open(
+	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
+	if (error != EISDIR)
+		return error;
+	if (b->b_search)
+		return ENOENT;
+	if (kstrlcat(fs->fs_path, "/kernel", sizeof(fs->fs_path)) >=
+	    sizeof(fs->fs_path))
+		return EISDIR;
+	return bootfile_open(
+	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
 }
 
 /* Find, open and check the kernel. */
@@ -46,21 +70,24 @@ boot_open(struct boot *b, const char *text)
 		    kstrerror(error));
 		return error;
 	}
-	error = bootfile_open(
-	    ld, &b->b_vols, b->b_spec.fs_dev, b->b_spec.fs_path, &b->b_file);
+	error = boot_open_file(b);
 	if (error != 0) {
 		if (error != ENOENT || !b->b_search)
 			sa_printf(ld, "%s: %s\n", b->b_file.bf_where,
 			    bootfile_reason(error));
 		return error;
 	}
+	modplace_set(&b->b_place, b->b_spec.fs_path);
 	error =
 	    kernimg_open(&b->b_kern, ld, b->b_file.bf_file, b->b_file.bf_where);
 	if (error == 0 && b->b_kern.ki_version == 0)
 		sa_printf(ld,
 		    "WARNING: %s: no NetBSD version note: modules are looked "
-		    "for by their paths only\n",
-		    b->b_file.bf_where);
+		    "for %s only\n",
+		    b->b_file.bf_where,
+		    b->b_place.mp_set[0] != '\0'
+			? "beside the kernel and by their paths"
+			: "by their paths");
 	return error;
 }
 
@@ -71,8 +98,6 @@ boot_plan(struct boot *b)
 	struct loader *ld = b->b_ld;
 	const struct sa_volinfo *vi = &b->b_file.bf_vol->bv_info;
 	struct prange want = b->b_kern.ki_range;
-	const struct modplace mp = {
-	    vi->vi_name, b->b_kern.ki_machine, b->b_kern.ki_release};
 	const struct bootrec_kernel bk = {
 	    b->b_spec.fs_path, vi, b->b_kern.ki_sym};
 	char why[IMAGE_WHY];
@@ -91,7 +116,10 @@ boot_plan(struct boot *b)
 	if (b->b_info == NULL)
 		return ENOMEM;
 	bootrec_add_kernel(ld, b->b_info, &bk);
-	modlist_open(ld, &b->b_vols, &mp, b->b_info, &b->b_mods);
+	b->b_place.mp_dev = vi->vi_name;
+	b->b_place.mp_machine = b->b_kern.ki_machine;
+	b->b_place.mp_release = b->b_kern.ki_release;
+	modlist_open(ld, &b->b_vols, &b->b_place, b->b_info, &b->b_mods);
 	modlist_plan(ld, &b->b_map, &b->b_mods, &want);
 	image_warn(ld, &b->b_map, want);
 	return image_alloc(ld, &b->b_img, want);

@@ -6,8 +6,9 @@
 
 #include "device.h"
 
-const char *const default_kernels[] = {"netbsd", "netbsd.gz", "onetbsd",
-    "onetbsd.gz", "netbsd.old", "netbsd.old.gz", NULL};
+const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
+    "onetbsd", "onetbsd.gz", "onetbsd/kernel", "netbsd.old", "netbsd.old.gz",
+    "netbsd.old/kernel", NULL};
 
 /*
  * Split "dev:path".  A colon after a '/' belongs to the path, so that paths

@@ -6,8 +6,7 @@
 #include "device.h"
 #include "modreq.h"
 
-#define MODPATH_MAX       256
-#define MODFIND_MAXPLACES 3
+#define MODFIND_MAXPLACES 4
 
 /* The volume, mounted now or before. */
 static int
@@ -61,21 +60,20 @@ int
 bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf)
 {
-	char canon[MODPATH_MAX + 2];
 	int error;
 
 	bf->bf_file = NULL;
 	if (dev[0] == '\0')
 		dev = ld->ld_dev;
-	error = path_canon(path, canon, sizeof(canon));
+	error = path_canon(path, bf->bf_path, sizeof(bf->bf_path));
 	if (error == 0)
 		error = bootvol_get(ld, vols, dev, &bf->bf_vol);
 	/* By the volume's own name, once that is known. */
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(error == 0 ? bf->bf_vol->bv_info.vi_name : dev),
-	    SA_VIS(error == ENAMETOOLONG ? path : canon));
+	    SA_VIS(error == ENAMETOOLONG ? path : bf->bf_path));
 	if (error == 0)
-		error = fs_open(bf->bf_vol->bv_vol, canon, &bf->bf_file);
+		error = fs_open(bf->bf_vol->bv_vol, bf->bf_path, &bf->bf_file);
 	if (error != 0)
 		bf->bf_file = NULL;
 	return error;
@@ -97,10 +95,9 @@ bootfile_reason(int error)
 }
 
 const char *
-modreq_kind(const struct modreq *mq)
+modtype_kind(int type)
 {
-	return mq->mq_type == BI_MODULE_ELF ? "module"
-					    : modreq_typename(mq->mq_type);
+	return type == BI_MODULE_ELF ? "module" : modreq_typename(type);
 }
 
 /* Where to look, in order. */
@@ -119,6 +116,50 @@ add_place(struct places *pl, const char *dev, const char *path)
 	return fs;
 }
 
+void
+modplace_set(struct modplace *mp, const char *kernel)
+{
+	char *slash;
+
+	if (path_canon(kernel, mp->mp_set, sizeof(mp->mp_set)) != 0)
+		mp->mp_set[0] = '\0';
+	slash = strrchr(mp->mp_set, '/');
+	if (slash != NULL && strcmp(slash, "/kernel") == 0)
+		*slash = '\0';
+	else
+		mp->mp_set[0] = '\0';
+}
+
+/* base/modules holds a folder for each module.  Too long: no place. */
+static void
+add_module_place(struct places *pl, const char *dev, const char *base,
+    const char *name, size_t len)
+{
+	struct filespec *fs = add_place(pl, dev, "");
+	size_t need;
+
+	need = (size_t)ksnprintf(fs->fs_path, sizeof(fs->fs_path),
+	    "%s/modules/%.*s/%.*s.kmod", base, (int)len, name, (int)len, name);
+	if (need >= sizeof(fs->fs_path))
+		pl->pl_n--;
+}
+
+/* What belongs to the kernel: its set first, then its release. */
+static void
+add_kernel_places(struct places *pl, const struct modplace *mp, const char *dev,
+    const char *name, size_t len)
+{
+	char base[sizeof("/stand//") + sizeof(mp->mp_set)];
+
+	if (mp->mp_set[0] != '\0')
+		add_module_place(pl, dev, mp->mp_set, name, len);
+	if (mp->mp_release[0] == '\0')
+		return;
+	ksnprintf(
+	    base, sizeof(base), "/stand/%s/%s", mp->mp_machine, mp->mp_release);
+	add_module_place(pl, dev, base, name, len);
+}
+
 /*
  * List the places for a request.  Words behind a module's name are not part
  * of it.  EINVAL or ENAMETOOLONG: the text names no file.
@@ -129,7 +170,7 @@ list_places(struct loader *ld, const struct modplace *mp,
 {
 	struct filespec as_typed;
 	const char *dev, *path;
-	size_t len, need;
+	size_t len;
 	int error;
 
 	pl->pl_n = 0;
@@ -141,16 +182,8 @@ list_places(struct loader *ld, const struct modplace *mp,
 	for (len = 0;
 	     path[len] != '\0' && path[len] != ' ' && path[len] != '\t';)
 		len++;
-	if (mq->mq_type == BI_MODULE_ELF && path[0] != '/' && len > 0 &&
-	    mp->mp_release[0] != '\0') {
-		struct filespec *fs = add_place(pl, dev, "");
-
-		need = (size_t)ksnprintf(fs->fs_path, sizeof(fs->fs_path),
-		    "/stand/%s/%s/modules/%.*s/%.*s.kmod", mp->mp_machine,
-		    mp->mp_release, (int)len, path, (int)len, path);
-		if (need >= sizeof(fs->fs_path))
-			pl->pl_n--;
-	}
+	if (mq->mq_type == BI_MODULE_ELF && path[0] != '/' && len > 0)
+		add_kernel_places(pl, mp, dev, path, len);
 	add_place(pl, dev, path);
 	if (as_typed.fs_dev[0] == '\0' && strcmp(ld->ld_dev, mp->mp_dev) != 0)
 		add_place(pl, ld->ld_dev, path);
@@ -162,15 +195,16 @@ static void
 warn_not_found(struct loader *ld, const struct modplace *mp,
     const struct modreq *mq, const struct places *pl)
 {
-	sa_printf(ld, "WARNING: %s %s: not found (looked for", modreq_kind(mq),
-	    SA_VIS(mq->mq_text));
+	sa_printf(ld, "WARNING: %s %s: not found (looked for",
+	    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
 	for (size_t i = 0; i < pl->pl_n; i++)
 		sa_printf(ld, "%s %s:%s%s", i == 0 ? "" : ",",
 		    SA_VIS(pl->pl_spec[i].fs_dev),
 		    pl->pl_spec[i].fs_path[0] == '/' ? "" : "/",
 		    SA_VIS(pl->pl_spec[i].fs_path));
 	sa_printf(ld, ")%s\n",
-	    mq->mq_type == BI_MODULE_ELF && mp->mp_release[0] == '\0'
+	    mq->mq_type == BI_MODULE_ELF && mp->mp_release[0] == '\0' &&
+		    mp->mp_set[0] == '\0'
 		? ": the kernel's version is not known, load it by its path"
 		: "");
 }
@@ -186,7 +220,7 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	pl = sa_alloc(ld, sizeof(*pl));
 	if (pl == NULL) {
 		sa_printf(ld, "WARNING: %s %s: out of memory\n",
-		    modreq_kind(mq), SA_VIS(mq->mq_text));
+		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
 		return ENOMEM;
 	}
 	error = list_places(ld, mp, mq, pl);
@@ -201,8 +235,8 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	if (error == ENOENT)
 		warn_not_found(ld, mp, mq, pl);
 	else if (error != 0)
-		sa_printf(ld, "WARNING: %s %s: %s: %s\n", modreq_kind(mq),
-		    SA_VIS(mq->mq_text),
+		sa_printf(ld, "WARNING: %s %s: %s: %s\n",
+		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text),
 		    pl->pl_n == 0 ? "no file name" : bf->bf_where,
 		    bootfile_reason(error));
 	sa_free(ld, pl, sizeof(*pl));

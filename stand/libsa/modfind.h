@@ -18,11 +18,13 @@ struct bootvol {
 LIST_HEAD(bootvols, bootvol);
 
 #define BOOTFILE_WHERE 320 /* "<device>:<path>" */
+#define BOOTFILE_PATH  258 /* absolute, with its NUL */
 
 /* An open file and its full name, fit to print. */
 struct bootfile {
 	struct bootvol *bf_vol;
 	struct fs_file *bf_file;
+	char bf_path[BOOTFILE_PATH];
 	char bf_where[BOOTFILE_WHERE];
 };
 
@@ -37,20 +39,30 @@ void bootfile_close(struct bootfile *bf);
 const char *bootfile_reason(int error);
 void bootvols_unmount(struct loader *ld, struct bootvols *vols);
 
-/* What a request is for, in messages: "module", "fs", "rndseed". */
-const char *modreq_kind(const struct modreq *mq);
+/* What an entry is for, in messages: "module", "fs", "rndseed". */
+const char *modtype_kind(int type);
+
+#define MODFIND_SET 258 /* any path, canonical */
 
 /* What decides where a module is looked for. */
 struct modplace {
-	const char *mp_dev;     /* the kernel's device */
-	const char *mp_machine; /* "amd64" */
-	const char *mp_release; /* "10.1", "": not known */
+	const char *mp_dev;       /* the kernel's device */
+	const char *mp_machine;   /* "amd64" */
+	const char *mp_release;   /* "10.1", "": not known */
+	char mp_set[MODFIND_SET]; /* "/netbsd", "": the kernel is in no set */
 };
 
 /*
+ * The folder of a kernel called "kernel" that has a folder of its own: its
+ * modules are in modules/ beside it.  Empty for every other kernel.
+ */
+void modplace_set(struct modplace *mp, const char *kernel);
+
+/*
  * Open the file of a module request.  A bare name of a module is looked for
- * as /stand/<machine>/<release>/modules/<name>/<name>.kmod first; then every
- * text is a path.  Without a device it is the kernel's, for a path also the
+ * as <set>/modules/<name>/<name>.kmod when the kernel is in a set, then as
+ * /stand/<machine>/<release>/modules/<name>/<name>.kmod; then every text is a
+ * path.  Without a device it is the kernel's, for a path also the
  * default one.  Prints a warning with all places when it is not found, or
  * what is wrong with what was found, and returns the errno value.
  */

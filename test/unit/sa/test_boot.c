@@ -183,14 +183,15 @@ test_no_kernel(void **state)
 	(void)state;
 	strcpy(b.b_ld.ld_dev, "hd3e");
 	bootbench_fails(&b, NULL, ENOENT,
-	    "no kernel on hd3e: looked for netbsd netbsd.gz onetbsd onetbsd.gz "
-	    "netbsd.old netbsd.old.gz (");
+	    "no kernel on hd3e: looked for netbsd netbsd.gz netbsd/kernel "
+	    "onetbsd onetbsd.gz onetbsd/kernel netbsd.old netbsd.old.gz "
+	    "netbsd.old/kernel (");
 	assert_int_equal(fakeenv_count(fe, "\n"), 1);
 	bootbench_fails(&b, "kern/el", ENOENT, "hd3e:/kern/el: no such file");
 	bootbench_fails(&b, "hd7a:netbsd", ENXIO,
 	    "hd7a:/netbsd: no such device (`dev` lists them)");
 	fakevol_dir(empty, "/dir");
-	bootbench_fails(&b, "dir", EISDIR, "hd3e:/dir: is a directory");
+	bootbench_fails(&b, "dir", ENOENT, "hd3e:/dir/kernel: no such file");
 	bootbench_fails(&b, ":netbsd", EINVAL, "wanted is [dev:]file");
 }
 
@@ -209,6 +210,51 @@ test_no_note(void **state)
 	    b.b_fe, "WARNING: hd0a:/netbsd: no NetBSD version note"));
 	assert_true(fakeenv_saw(b.b_fe, "module hello: not found"));
 	assert_string_equal(bootbench_modules(&b)->entry[0].path, "raw");
+	/* In a set they need no version to be found. */
+	fakevol_file(
+	    b.b_vol, "/set/kernel", b.b_kern->em_file, b.b_kern->em_size);
+	bootbench_file(&b, "/set/modules/hello/hello.kmod", 100);
+	bootbench_boots(&b, "/set/kernel", 2);
+	assert_true(fakeenv_saw(b.b_fe, "looked for beside the kernel"));
+}
+
+/* A kernel in a folder of its own, with its own modules in it. */
+static void
+test_sets(void **state)
+{
+	const struct elfmake *em = b.b_kern;
+	struct fakefile *own;
+
+	(void)state;
+	fakevol_file(b.b_vol, "/test/kernel", em->em_file, em->em_size);
+	fakevol_file(b.b_vol, "/netbsd.old/kernel", em->em_file, em->em_size);
+	own = bootbench_file(&b, "/test/modules/hello/hello.kmod", 77);
+	bootbench_module(&b, "hello", 100);
+	bootbench_module(&b, "other", 100);
+	bootbench_load(&b, BI_MODULE_ELF, "hello");
+	bootbench_load(&b, BI_MODULE_ELF, "other");
+	/* The set's first, then those that go by release. */
+	bootbench_boots(&b, "/test/kernel", 2);
+	same_bytes(0, own);
+	assert_true(fakeenv_saw(
+	    b.b_fe, "module: other: hd0a:" STAND "other/other.kmod"));
+	bootbench_boots(&b, "test/kernel", 2);
+	same_bytes(0, own);
+	/* The set by its name. */
+	bootbench_boots(&b, "test", 2);
+	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/test/kernel: "));
+	bootbench_boots(&b, "hd0a:/test", 2);
+	same_bytes(0, own);
+	/* A kernel in no set does not look there. */
+	bootbench_boots(&b, "netbsd", 2);
+	assert_true(fakeenv_saw(
+	    b.b_fe, "module: hello: hd0a:" STAND "hello/hello.kmod"));
+	/* With no kernel in the root, sets of the default names. */
+	fakevol_find(b.b_vol, "/netbsd")->ff_open_error = EISDIR;
+	fakeenv_out_clear(b.b_fe);
+	bootbench_boots(&b, NULL, 2);
+	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/netbsd.old/kernel: "));
+	assert_int_equal(fakeenv_count(b.b_fe, "is a directory"), 0);
 }
 
 /* ---- modules that cannot be had ---- */
@@ -366,6 +412,7 @@ main(void)
 	    TEST(test_default_names),
 	    TEST(test_no_kernel),
 	    TEST(test_no_note),
+	    TEST(test_sets),
 	    TEST(test_bad_modules),
 	    TEST(test_last_fails),
 	    TEST(test_many_modules),

@@ -18,8 +18,8 @@ static struct fakeenv *fe;
 static struct fakevol *hd0a, *hd1a;
 static struct loader ld;
 static struct bootvols vols;
-static const struct modplace place = {"hd1a", "amd64", "10.1"};
-static const struct modplace noversion = {"hd1a", "amd64", ""};
+static const struct modplace place = {"hd1a", "amd64", "10.1", ""};
+static const struct modplace noversion = {"hd1a", "amd64", "", ""};
 
 #define STAND "/stand/amd64/10.1/modules/"
 
@@ -107,6 +107,79 @@ test_name(void **state)
 	/* One volume each was mounted, once. */
 	assert_int_equal(hd0a->fv_nmount, 1);
 	assert_int_equal(hd1a->fv_nmount, 1);
+}
+
+/* Which kernels are in a set, and which is it? */
+static void
+test_set_of_kernel(void **state)
+{
+	static const struct {
+		const char *kernel, *set;
+	} cases[] = {
+	    {"/netbsd/kernel", "/netbsd"},
+	    {"netbsd/kernel", "/netbsd"},
+	    {"//netbsd/./x/..//kernel", "/netbsd"},
+	    {"/sets/a/kernel", "/sets/a"},
+	    {"/kernel", ""},
+	    {"kernel", ""},
+	    {"/netbsd", ""},
+	    {"/netbsd/kernel.gz", ""},
+	    {"/netbsd/mykernel", ""},
+	    {"/kernel/netbsd", ""},
+	    {"/netbsd/kernel/..", ""},
+	    {"", ""},
+	};
+	char path[MODFIND_SET + 8];
+	struct modplace mp;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(cases); i++) {
+		modplace_set(&mp, cases[i].kernel);
+		assert_string_equal(mp.mp_set, cases[i].set);
+	}
+	/* The longest text, with and without a slash; and one that is not. */
+	memset(path, 's', sizeof(path));
+	strcpy(path + 255 - 7, "/kernel");
+	modplace_set(&mp, path);
+	assert_int_equal(strlen(mp.mp_set), 255 - 7 + 1);
+	memset(path, 's', sizeof(path));
+	strcpy(path + sizeof(path) - 8, "/kernel");
+	modplace_set(&mp, path);
+	assert_string_equal(mp.mp_set, "");
+}
+
+static void
+test_set(void **state)
+{
+	struct modplace set = place, bare = noversion;
+	char name[161];
+
+	(void)state;
+	modplace_set(&set, "/test/kernel");
+	modplace_set(&bare, "/test/kernel");
+	fakevol_text(hd1a, STAND "hello/hello.kmod", "x");
+	found_at(
+	    &set, BI_MODULE_ELF, "hello", "hd1a:" STAND "hello/hello.kmod");
+	fakevol_text(hd1a, "/test/modules/hello/hello.kmod", "x");
+	found_at(&set, BI_MODULE_ELF, "hello",
+	    "hd1a:/test/modules/hello/hello.kmod");
+	found_at(&bare, BI_MODULE_ELF, "hello debug=1",
+	    "hd1a:/test/modules/hello/hello.kmod");
+	/* Neither for paths nor for what is no module. */
+	missing(&set, BI_MODULE_ELF, "/hello", ENOENT,
+	    "(looked for hd1a:/hello, hd0a:/hello)");
+	missing(&set, BI_MODULE_FS, "hello", ENOENT,
+	    "(looked for hd1a:/hello, hd0a:/hello)");
+	missing(&set, BI_MODULE_ELF, "no", ENOENT,
+	    "(looked for hd1a:/test/modules/no/no.kmod, hd1a:" STAND
+	    "no/no.kmod, hd1a:/no, hd0a:/no)\n");
+	missing(&bare, BI_MODULE_ELF, "no", ENOENT,
+	    "(looked for hd1a:/test/modules/no/no.kmod, hd1a:/no, "
+	    "hd0a:/no)\n");
+	/* Too long for either place: it may still be a path. */
+	memset(name, 'n', sizeof(name));
+	name[160] = '\0';
+	missing(&set, BI_MODULE_ELF, name, ENOENT, "(looked for hd1a:/nnn");
 }
 
 static void
@@ -238,6 +311,8 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_name),
+	    TEST(test_set_of_kernel),
+	    TEST(test_set),
 	    TEST(test_raw_text),
 	    TEST(test_path),
 	    TEST(test_types),
