@@ -169,6 +169,39 @@ test_failing_init(void **state)
 	modtest_expect("+tbuiltin +ondrv");
 }
 
+static specificdata_key_t init_key; /* owner: the next test */
+
+static void
+set_at_init(void *arg)
+{
+
+	(void)arg;
+	module_setspecific(module_active, init_key, &init_key);
+}
+
+static void
+destroyed(void *data)
+{
+
+	assert_ptr_equal(data, &init_key);
+	modtest_note("(gone)");
+}
+
+/* What a failed INIT left with the module does not wait for the next one. */
+static void
+test_failing_init_data(void **state)
+{
+
+	(void)state;
+	module_init();
+	assert_int_equal(module_specific_key_create(&init_key, destroyed), 0);
+	modtest_action("tbuiltin", MODULE_CMD_INIT, set_at_init);
+	modtest_answer("tbuiltin", MODULE_CMD_INIT, ENXIO);
+	modtest_load("tbuiltin", ENXIO);
+	modtest_expect("+tbuiltin (gone)");
+	module_specific_key_delete(init_key);
+}
+
 /* A failed built-in gives way to a boot module of its name, a good one not. */
 static void
 test_replaced(void **state)
@@ -319,6 +352,7 @@ main(void)
 	    modtest(test_security_model_stays),
 	    modtest(test_require_force),
 	    modtest(test_failing_init),
+	    modtest(test_failing_init_data),
 	    modtest(test_replaced),
 	    modtest(test_not_replaced),
 	    modtest(test_add_remove),
