@@ -371,18 +371,20 @@ static void
 test_unknown_size_behind(void **state)
 {
 	size_t len, i;
-	char *data;
+	char *file, *data;
 	Elf64_Ehdr eh;
 	Elf64_Shdr *sh;
 
 	(void)state;
-	data = modtest_read("plain", &len);
+	file = modtest_read("plain", &len);
+	data = malloc(2 * len);
+	assert_non_null(data);
+	memcpy(data, file, len);
+	free(file);
 	memcpy(&eh, data, sizeof(eh));
 	sh = (Elf64_Shdr *)(void *)(data + eh.e_shoff);
 	for (i = 0; sh[i].sh_type != SHT_STRTAB; i++)
 		assert_true(i < eh.e_shnum);
-	data = realloc(data, len + sh[i].sh_size);
-	sh = (Elf64_Shdr *)(void *)(data + eh.e_shoff);
 	memcpy(data + len, data + sh[i].sh_offset, sh[i].sh_size);
 	memset(data + sh[i].sh_offset, 'x', sh[i].sh_size);
 	sh[i].sh_offset = len;
