@@ -49,6 +49,7 @@ sleepq_empty(const struct sleepq *sq)
 static void
 make_runnable(struct lwp *l)
 {
+	KASSERT(l->l_sleepq != NULL);
 	TAILQ_REMOVE(&l->l_sleepq->sq_lwps, l, l_chain);
 	l->l_sleepq = NULL;
 	l->l_stat = LSRUN;

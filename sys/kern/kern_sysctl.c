@@ -223,6 +223,28 @@ insert(struct sysctllog **logp, struct sysctlnode *parent,
 	return 0;
 }
 
+/* Is there a node already where `like` is to be? */
+static struct sysctlnode *
+existing(struct sysctlnode *parent, const struct sysctlnode *like)
+{
+	struct sysctlnode *n =
+	    child_by_name(parent, like->sysctl_name, strlen(like->sysctl_name));
+
+	if (n == NULL && like->sysctl_num >= 0)
+		n = child_by_number(parent, like->sysctl_num);
+	return n;
+}
+
+/* May a node that is there already be used for `like`? */
+static bool
+same_node(const struct sysctlnode *n, const struct sysctlnode *like)
+{
+	return SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_NODE &&
+	    SYSCTL_TYPE(like->sysctl_flags) == CTLTYPE_NODE &&
+	    strcmp(n->sysctl_name, like->sysctl_name) == 0;
+}
+
+/* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
 int
 sysctl_createv(struct sysctllog **logp, int cflags __kunused,
     const struct sysctlnode **rnode, const struct sysctlnode **cnode,
@@ -247,27 +269,22 @@ sysctl_createv(struct sysctllog **logp, int cflags __kunused,
 		return EINVAL;
 	if (SYSCTL_TYPE(parent->sysctl_flags) != CTLTYPE_NODE)
 		return ENOTDIR;
-	n = child_by_name(parent, name, strlen(name));
-	if (n == NULL && like.sysctl_num >= 0)
-		n = child_by_number(parent, like.sysctl_num);
-	if (n != NULL &&
-	    (type != CTLTYPE_NODE ||
-		SYSCTL_TYPE(n->sysctl_flags) != CTLTYPE_NODE ||
-		strcmp(n->sysctl_name, name) != 0))
-		return EEXIST;
+	like.sysctl_flags = SYSCTL_FLAGS(flags) | (uint32_t)type;
+	kstrlcpy(like.sysctl_name, name, sizeof(like.sysctl_name));
+	like.sysctl_func = func;
+	like.sysctl_desc = desc;
+	n = existing(parent, &like);
 	if (n == NULL) {
-		like.sysctl_flags = SYSCTL_FLAGS(flags) | (uint32_t)type;
-		kstrlcpy(like.sysctl_name, name, sizeof(like.sysctl_name));
-		like.sysctl_func = func;
-		like.sysctl_desc = desc;
 		if (like.sysctl_num == CTL_CREATE)
 			like.sysctl_num = next_number(parent);
 		error = insert(logp, parent, &like, qv, newp, newlen, &n);
-	}
+	} else if (!same_node(n, &like))
+		error = EEXIST;
 	if (error == 0 && cnode != NULL)
 		*cnode = n;
 	return error;
 }
+/* NOLINTEND(readability-function-size) */
 
 int
 sysctl_destroyv(struct sysctlnode *rnode, ...)

@@ -14,6 +14,7 @@
 static char ostype[] = "Primeboot";
 static char osrelease[] = PRIMEBOOT_RELEASE;
 
+/* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
 /* A switch or number of the module framework, by the node's name. */
 static int
 sysctl_module_knob(SYSCTLFN_ARGS)
@@ -50,6 +51,7 @@ sysctl_counter(SYSCTLFN_ARGS)
 	node.sysctl_data = &v;
 	return sysctl_lookup(SYSCTLFN_CALL(&node));
 }
+/* NOLINTEND(readability-function-size) */
 
 /* One of the tree's first nodes; `parent` is a path, made before. */
 struct base {

@@ -41,6 +41,7 @@ check_new(const struct sysctlnode *n, const void *newp, size_t newlen)
 	}
 }
 
+/* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
 /*
  * The old value to oldp[*oldlenp], whose length becomes the value's (ENOMEM
  * when it had no room for all of it); then the new one from newp[newlen].
@@ -83,6 +84,7 @@ sysctl_lookup(SYSCTLFN_ARGS)
 		memcpy(value, newp, newlen);
 	return error;
 }
+/* NOLINTEND(readability-function-size) */
 
 int
 sysctl_access(struct sysctlnode *node, void *oldp, size_t *oldlenp,

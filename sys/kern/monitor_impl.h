@@ -31,6 +31,8 @@ extern const struct mon_command mon_system_commands[]; /* monitor_system.c */
 extern const struct mon_command mon_sysctl_commands[]; /* monitor_sysctl.c */
 extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
 
+int mon_modload(int argc, char **argv); /* monitor_modload.c */
+
 /* All tables, ended by NULL; monitor.c. */
 extern const struct mon_command *const mon_tables[];
 

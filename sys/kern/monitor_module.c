@@ -99,28 +99,6 @@ cmd_modstat(int argc, char **argv)
 }
 
 static int
-cmd_modload(int argc, char **argv)
-{
-	modctl_load_t ml = {0};
-	int i, error;
-
-	for (i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "-f") == 0)
-			ml.ml_flags |= MODCTL_LOAD_FORCE;
-		else if (strcmp(argv[i], "-P") == 0)
-			ml.ml_flags |= MODCTL_NO_PROP;
-		else if (argv[i][0] == '-' || ml.ml_filename != NULL)
-			return MON_USAGE;
-		else
-			ml.ml_filename = argv[i];
-	}
-	if (ml.ml_filename == NULL)
-		return MON_USAGE;
-	error = modctl(MODCTL_LOAD, &ml);
-	return error == 0 ? 0 : mon_fail(error, "modload: %s", ml.ml_filename);
-}
-
-static int
 cmd_modunload(int argc, char **argv)
 {
 	int error;
@@ -207,10 +185,12 @@ cmd_ksyms(int argc, char **argv)
 
 const struct mon_command mon_module_commands[] = {
     {"modstat", "[<name>]", "list modules", cmd_modstat},
-    {"modload", "[-f] [-P] <name>|/<path>",
+    {"modload",
+	"[-f] [-P] [-b <name>=true|false] [-i <name>=<number>] "
+	"[-s <name>=<text>] <module>|/<path>",
 	"load a module; -f in spite of a version mismatch, -P without its "
-	"property file",
-	cmd_modload},
+	"property file, -b -i -s with a property for it",
+	mon_modload},
     {"modunload", "<name>", "unload a module", cmd_modunload},
     {"modmap", "<name>", "show where a module's parts are in memory",
 	cmd_modmap},

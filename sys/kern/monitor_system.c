@@ -12,6 +12,8 @@
 #include <sys/monitor.h>
 #include <sys/systm.h>
 
+#define REPEAT_MAX 4 /* repetitions within one another */
+
 static int
 cmd_help(int argc, char **argv)
 {
@@ -109,29 +111,43 @@ join(char line[MON_LINE_MAX], int argc, char **argv, int from)
 	return 0;
 }
 
+/* Run the line n times, or up to its first error. */
 static int
-cmd_repeat(int argc, char **argv)
+repeat(const char *line, uint64_t n)
 {
-	char line[MON_LINE_MAX];
-	uint64_t n, i;
+	uint64_t i;
 	int error;
 
-	if (argc < 3 || kstrtou64(argv[1], 10, &n) != 0)
-		return MON_USAGE;
-	error = join(line, argc, argv, 2);
-	if (error != 0)
-		return mon_fail(error, "repeat");
 	for (i = 0; i < n; i++) {
-		if (mon_interrupted())
-			return mon_fail(EINTR, "repeat: %llu of %llu done",
-			    (unsigned long long)i, (unsigned long long)n);
-		error = monitor_command(line);
+		error = mon_interrupted() ? EINTR : monitor_command(line);
 		if (error != 0)
 			return mon_fail(error, "repeat: %llu of %llu done",
 			    (unsigned long long)i, (unsigned long long)n);
 	}
 	mon_printf("repeat: %llu done\n", (unsigned long long)n);
 	return 0;
+}
+
+/* A repetition within another is fine; too many would fill the stack. */
+static int
+cmd_repeat(int argc, char **argv)
+{
+	static int depth; /* owner: this function */
+	char line[MON_LINE_MAX];
+	uint64_t n;
+	int error;
+
+	if (argc < 3 || kstrtou64(argv[1], 10, &n) != 0)
+		return MON_USAGE;
+	error = join(line, argc, argv, 2);
+	if (error == 0 && depth == REPEAT_MAX)
+		error = ELOOP;
+	if (error != 0)
+		return mon_fail(error, "repeat");
+	depth++;
+	error = repeat(line, n);
+	depth--;
+	return error;
 }
 
 static int

@@ -54,6 +54,7 @@ get_unsigned(
 	return true;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): these are types */
 #define SIGNED(name, type, min, max)                            \
 	bool prop_dictionary_get_##name(                        \
 	    prop_dictionary_t pd, const char *key, type *out)   \
@@ -89,6 +90,7 @@ get_unsigned(
 		return prop_dictionary_set_and_rel(               \
 		    pd, key, prop_number_create_unsigned(value)); \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 SIGNED(int8, int8_t, INT8_MIN, INT8_MAX)
 SIGNED(int16, int16_t, INT16_MIN, INT16_MAX)

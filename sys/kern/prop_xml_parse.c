@@ -122,6 +122,7 @@ parse_data(struct in *in)
 	return po == NULL ? prop_xml_no_memory(in) : po;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): PROP_DEPTH_MAX */
 static prop_object_t parse_value(struct in *in, const struct tag *tg);
 
 static prop_object_t
@@ -252,6 +253,7 @@ parse_value(struct in *in, const struct tag *tg)
 	in->in_depth--;
 	return po;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* <plist> value </plist>, or the value alone. */
 static prop_object_t

@@ -94,6 +94,7 @@ put_number(struct out *o, prop_number_t pn)
 	put(o, buf);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): PROP_DEPTH_MAX */
 static void put_object(struct out *o, prop_object_t po);
 
 static void
@@ -171,6 +172,7 @@ put_object(struct out *o, prop_object_t po)
 	}
 	put(o, "\n");
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static void
 put_document(struct out *o, prop_object_t po)

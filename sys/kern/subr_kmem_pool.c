@@ -61,7 +61,7 @@ class_of(size_t size)
 static uint16_t *
 slot_link(struct kmem_slab *sl, unsigned i)
 {
-	return (void *)((char *)sl + sl->sl_first + i * sl->sl_slot);
+	return (void *)((char *)sl + sl->sl_first + (size_t)i * sl->sl_slot);
 }
 
 /* A slab of one class, all of it free, not on a list.  NULL: no memory. */

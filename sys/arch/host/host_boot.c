@@ -6,21 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libkern/kqueue.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
 
 #include "host.h"
 
 struct boot_file {
-	TAILQ_ENTRY(boot_file) bf_chain;
+	struct boot_file *bf_next;
 	char *bf_path;
 	void *bf_base;
 	size_t bf_len;
 };
 
 /* owner: this file */
-static TAILQ_HEAD(, boot_file) files = TAILQ_HEAD_INITIALIZER(files);
+static struct boot_file *files, **files_end = &files;
 
 void
 host_boot_file(const char *path, const void *data, size_t len)
@@ -32,16 +31,20 @@ host_boot_file(const char *path, const void *data, size_t len)
 	bf->bf_path = strdup(path);
 	bf->bf_base = host_preload(data, len);
 	bf->bf_len = len;
-	TAILQ_INSERT_TAIL(&files, bf, bf_chain);
+	bf->bf_next = NULL;
+	*files_end = bf;
+	files_end = &bf->bf_next;
 }
 
 void
 module_init_md(void)
 {
-	struct boot_file *bf;
+	struct boot_file *bf, *next = files;
 
-	while ((bf = TAILQ_FIRST(&files)) != NULL) {
-		TAILQ_REMOVE(&files, bf, bf_chain);
+	files = NULL;
+	files_end = &files;
+	while ((bf = next) != NULL) {
+		next = bf->bf_next;
 		/* It has said why, if it failed. */
 		(void)module_prime(bf->bf_path, bf->bf_base, bf->bf_len);
 		free(bf->bf_path);

@@ -369,9 +369,12 @@ strbuf_putc(int c, void *arg)
 int
 kvsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 {
-	struct strbuf sb = {buf, size > 0 ? buf + (size - 1) : buf};
-	int n = kvprintf(strbuf_putc, &sb, fmt, ap);
+	struct strbuf sb;
+	int n;
 
+	sb.sb_next = buf;
+	sb.sb_end = size > 0 ? buf + (size - 1) : buf;
+	n = kvprintf(strbuf_putc, &sb, fmt, ap);
 	if (size > 0)
 		*sb.sb_next = '\0';
 	return n;

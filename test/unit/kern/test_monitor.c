@@ -72,7 +72,8 @@ static void
 test_usage(void **state)
 {
 	static const char *const wrong[] = {"modstat a b", "modload",
-	    "modload -f", "modload -x a", "modload a b", "modunload",
+	    "modload -f", "modload -x a", "modload a b", "modload a -b",
+	    "modload -i x=5", "modload -ix a", "modload - a", "modunload",
 	    "modunload a b", "modmap", "ksyms", "ksyms a b", "dmesg -x",
 	    "memstat 1", "ls a b", "repeat 5", "repeat x uptime", "uptime 1",
 	    "reboot now", "poweroff now", "help a b", "crash", "crash a b c",
@@ -156,6 +157,24 @@ test_modload(void **state)
 	modtest_expect("+oldversion");
 	/* The message names the module, whatever follows it. */
 	expect("modload plain -f", EEXIST, "modload: plain: EEXIST");
+}
+
+/* What is wrong with a property is said before anything is loaded. */
+static void
+test_modload_properties(void **state)
+{
+	(void)state;
+	modtest_file("plain");
+	expect("modload -b x=maybe plain", EINVAL,
+	    "modload: property \"x=maybe\" is not true or false");
+	expect("modload -i x=1y plain", EINVAL, "is not a number: EINVAL");
+	expect("modload -i x=99999999999999999999 plain", ERANGE,
+	    "does not fit into 64 bits: ERANGE");
+	expect("modload -s novalue plain", EINVAL, "form name=value: EINVAL");
+	expect("modload -s =v plain", EINVAL, "has no name");
+	host_fail_after(1);
+	expect("modload -i x=1 plain", ENOMEM, "modload: ENOMEM");
+	host_fail_after(0);
 }
 
 static void
@@ -287,6 +306,11 @@ test_repeat(void **state)
 	    "repeat: 1 of 3 done: EEXIST: exists already\n");
 	host_console_input("xy\003z");
 	expect("repeat 1000000 uptime", EINTR, "repeat: 0 of 1000000 done");
+	host_console_input("");
+	expect("repeat 2 repeat 2 repeat 2 repeat 2 uptime", 0, "repeat: 2 d");
+	expect("repeat 1 repeat 1 repeat 1 repeat 1 repeat 1 uptime", ELOOP,
+	    "repeat: ELOOP: too many");
+	expect("repeat 1 repeat 1 repeat 1 repeat 1 uptime", 0, "repeat: 1 d");
 	expect("repeat 0 nonsense", 0, "repeat: 0 done\n");
 	monitor_command("modunload plain");
 	assert_null(module_lookup("plain"));
@@ -445,6 +469,7 @@ main(void)
 	    modtest(test_help),
 	    modtest(test_modstat),
 	    modtest(test_modload),
+	    modtest(test_modload_properties),
 	    modtest(test_modmap),
 	    modtest(test_ksyms),
 	    modtest(test_dmesg),

@@ -123,7 +123,7 @@ test_odd(void **state)
 	assert_string_equal(b, "end%-08l");
 	ksnprintf(b, sizeof(b), "%n%d", 7);
 	assert_string_equal(b, "%n7");
-	ksnprintf(b, sizeof(b), "%p", NULL);
+	ksnprintf(b, sizeof(b), "%p", (void *)0);
 	assert_string_equal(b, "0x0");
 }
 
