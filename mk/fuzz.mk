@@ -36,6 +36,9 @@ $(B)/fuzz/fuzz_%: $(B)/obj/fuzzhosted/test/fuzz/fuzz_%.o $(FUZZ_LIB)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -no-pie -o $@ \
 	    $(filter %.o,$^) $(FUZZ_LIB)
 
+# A target's further parts.
+$(B)/fuzz/fuzz_kobj: $(B)/obj/fuzzhosted/test/fuzz/kobj_mutate.o
+
 .PHONY: fuzz fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
 
