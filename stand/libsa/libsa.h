@@ -129,6 +129,9 @@ struct modreq {
 	int mq_type;        /* BI_MODULE_* */
 	char *mq_text;      /* as the user typed it */
 	size_t mq_textsize; /* bytes allocated */
+	/* BI_MODULE_PROPS, for the module of this text: XML, and as typed. */
+	char *mq_xml;
+	char *mq_shown;
 };
 TAILQ_HEAD(modreqlist, modreq);
 
@@ -247,6 +250,12 @@ void sa_close(struct sa_file *f);
 
 /* modreq.c: the list. */
 int modreq_add(struct loader *ld, int type, const char *text);
+/*
+ * Properties for the module of this text, wherever on the list that is: an XML
+ * property list, and what to show of it.  Later ones win.
+ */
+int modreq_add_props(
+    struct loader *ld, const char *text, const char *xml, const char *shown);
 void modreq_clear(struct loader *ld);
 int userconf_add(struct loader *ld, const char *text);
 

@@ -4,6 +4,7 @@
  */
 #include "image.h"
 #include "modload.h"
+#include "modprops.h"
 #include "progress.h"
 
 static uint64_t
@@ -12,7 +13,7 @@ page_up(uint64_t v)
 	return (v + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
 }
 
-static void
+void
 modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf)
 {
 	TAILQ_REMOVE(list, mf, mf_chain);
@@ -29,16 +30,25 @@ modlist_close(struct loader *ld, struct modlist *list)
 		modfile_free(ld, list, mf);
 }
 
-/* Warn that a file is left out, and take it off the list. */
-static void
+/*
+ * Warn that a file is left out, and take it off the list, a module with its
+ * properties.  Returns the entry after it.
+ */
+static struct modfile *
 leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
     const char *why)
 {
+	struct modfile *next = TAILQ_NEXT(mf, mf_chain);
+
 	sa_printf(ld, "WARNING: %s: %s: left out\n", mf->mf_file.bf_where, why);
+	if (mf->mf_type == BI_MODULE_ELF)
+		next = modprops_drop(ld, list, next);
 	modfile_free(ld, list, mf);
+	return next;
 }
 
-static void
+/* Open one request's file.  NULL: it is left out, and why has been said. */
+static const struct modfile *
 open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
     const struct modreq *mq, struct modlist *list)
 {
@@ -46,21 +56,25 @@ open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 
 	if (mf == NULL) {
 		sa_printf(ld, "WARNING: %s %s: out of memory\n",
-		    modreq_kind(mq), SA_VIS(mq->mq_text));
-		return;
+		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+		return NULL;
 	}
 	*mf = (struct modfile){0};
 	mf->mf_req = mq;
+	mf->mf_type = mq->mq_type;
 	if (module_find(ld, vols, mp, mq, &mf->mf_file) != 0) {
 		sa_free(ld, mf, sizeof(*mf));
-		return;
+		return NULL;
 	}
 	mf->mf_size = mf->mf_file.bf_file->ff_size;
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);
 	if (mf->mf_size == 0)
-		leave_out(ld, list, mf, "empty file (0 bytes)");
+		(void)leave_out(ld, list, mf, "empty file (0 bytes)");
 	else if (mf->mf_size > INT32_MAX)
-		leave_out(ld, list, mf, "larger than 2 GB");
+		(void)leave_out(ld, list, mf, "larger than 2 GB");
+	else
+		return mf;
+	return NULL;
 }
 
 void
@@ -69,20 +83,26 @@ modlist_open(struct loader *ld, struct bootvols *vols,
     struct modlist *list)
 {
 	size_t room = bootrec_room(bb), max = 0, n = 0, dropped = 0;
+	const struct modfile *mf;
 	const struct modreq *mq;
 
 	if (room > sizeof(struct btinfo_modulelist))
 		max = (room - sizeof(struct btinfo_modulelist)) /
 		    sizeof(struct bi_modulelist_entry);
 	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
-		if (mq->mq_type == BI_MODULE_ELF && !ld->ld_modules_on)
+		if (mq->mq_type == BI_MODULE_PROPS ||
+		    (mq->mq_type == BI_MODULE_ELF && !ld->ld_modules_on))
 			continue;
-		if (n == max) {
+		if (n >= max) {
 			dropped++;
 			continue;
 		}
-		open_one(ld, vols, mp, mq, list);
+		mf = open_one(ld, vols, mp, mq, list);
 		n++;
+		if (mf != NULL && mf->mf_type == BI_MODULE_ELF)
+			n += modprops_attach(ld, list, mf, max - n);
+		if (n > max)
+			dropped += n - max;
 	}
 	if (dropped > 0)
 		sa_printf(ld,
@@ -104,13 +124,14 @@ modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
 	char why[IMAGE_WHY];
 
 	kernel->pr_end = page_up(kernel->pr_end);
-	TAILQ_FOREACH_SAFE (mf, list, mf_chain, next) {
+	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
+		next = TAILQ_NEXT(mf, mf_chain);
 		/* Below 2 GB behind something below 4 GB: no overflow. */
 		want.pr_end = page_up(kernel->pr_end + mf->mf_size);
 		if (image_check(mm, want, why) == 0)
 			kernel->pr_end = want.pr_end;
 		else
-			leave_out(ld, list, mf, why);
+			next = leave_out(ld, list, mf, why);
 	}
 }
 
@@ -122,15 +143,19 @@ read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
 	uint8_t *dst = img->bi_stage + (pa - img->bi_final.pr_start);
 	char line[PROGRESS_LINE];
 	struct progress pg;
-	int error;
+	int error = 0;
 
 	ksnprintf(line, sizeof(line), "%s: %s: %s, %llu KB at 0x%llx",
-	    modreq_kind(mf->mf_req), SA_VIS(mf->mf_req->mq_text),
+	    modtype_kind(mf->mf_type), SA_VIS(mf->mf_req->mq_text),
 	    mf->mf_file.bf_where,
 	    (unsigned long long)((mf->mf_size + 1023) / 1024),
 	    (unsigned long long)pa);
 	progress_start(&pg, ld, line, mf->mf_size, quiet);
-	error = progress_read(&pg, mf->mf_file.bf_file, 0, dst, mf->mf_size);
+	if (mf->mf_data != NULL)
+		memcpy(dst, mf->mf_data, (size_t)mf->mf_size);
+	else
+		error = progress_read(
+		    &pg, mf->mf_file.bf_file, 0, dst, mf->mf_size);
 	progress_end(&pg);
 	if (error == 0)
 		memset(dst + mf->mf_size, 0,
@@ -145,10 +170,11 @@ modlist_read(struct loader *ld, struct modlist *list,
 	struct modfile *mf, *next;
 	int error;
 
-	TAILQ_FOREACH_SAFE (mf, list, mf_chain, next) {
+	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
+		next = TAILQ_NEXT(mf, mf_chain);
 		error = read_one(ld, mf, img, page_up(end), quiet);
 		if (error != 0) {
-			leave_out(ld, list, mf, kstrerror(error));
+			next = leave_out(ld, list, mf, kstrerror(error));
 			continue;
 		}
 		mf->mf_base = (uint32_t)page_up(end);
@@ -177,7 +203,7 @@ modlist_record(const struct modlist *list, struct bootinfo_builder *bb)
 	e = rec->entry;
 	TAILQ_FOREACH (mf, list, mf_chain) {
 		(void)kstrlcpy(e->path, mf->mf_req->mq_text, sizeof(e->path));
-		e->type = mf->mf_req->mq_type;
+		e->type = mf->mf_type;
 		e->len = (int32_t)mf->mf_size;
 		e->base = mf->mf_base;
 		rec->endpa = mf->mf_base + (uint32_t)mf->mf_size;

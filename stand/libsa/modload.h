@@ -13,9 +13,11 @@
 struct modfile {
 	TAILQ_ENTRY(modfile) mf_chain;
 	const struct modreq *mf_req;
+	int mf_type; /* BI_MODULE_* */
 	struct bootfile mf_file;
-	uint64_t mf_size; /* bytes */
-	uint32_t mf_base; /* PA, when it has been read */
+	const char *mf_data; /* what to hand over, instead of a file */
+	uint64_t mf_size;    /* bytes */
+	uint32_t mf_base;    /* PA, when it has been read */
 };
 TAILQ_HEAD(modlist, modfile);
 
@@ -45,6 +47,8 @@ uint64_t modlist_read(struct loader *ld, struct modlist *list,
 /* Add MODULELIST for what was read. */
 void modlist_record(const struct modlist *list, struct bootinfo_builder *bb);
 
+/* Take one off the list. */
+void modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf);
 void modlist_close(struct loader *ld, struct modlist *list);
 
 #endif /* !_SA_MODLOAD_H_ */

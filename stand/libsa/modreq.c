@@ -8,21 +8,26 @@
 
 #include "modreq.h"
 
-static const char *const type_names[] = {
-    [BI_MODULE_ELF] = "load",
-    [BI_MODULE_IMAGE] = "splash",
-    [BI_MODULE_RND] = "rndseed",
-    [BI_MODULE_FS] = "fs",
+static const struct {
+	int type;
+	const char *name;
+} type_names[] = {
+    {BI_MODULE_ELF, "load"},
+    {BI_MODULE_IMAGE, "splash"},
+    {BI_MODULE_RND, "rndseed"},
+    {BI_MODULE_FS, "fs"},
+    {BI_MODULE_PROPS, "props"},
+    {BI_MODULE_PLIST, "plist"},
 };
 
-/* The command that adds an entry of this type. */
+/* The command that adds an entry of this type, or what it is. */
 const char *
 modreq_typename(int type)
 {
-	size_t i = (size_t)type;
-
-	return i < knitems(type_names) && type_names[i] != NULL ? type_names[i]
-								: "?";
+	for (size_t i = 0; i < knitems(type_names); i++)
+		if (type_names[i].type == type)
+			return type_names[i].name;
+	return "?";
 }
 
 /* 0: may be added; EEXIST: is there already; ENOSPC: the list is full. */
@@ -33,11 +38,40 @@ modreq_check(struct loader *ld, int type, const char *text)
 	size_t n = 0;
 
 	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
-		if (mq->mq_type == type && strcmp(mq->mq_text, text) == 0)
+		/* Properties may be given several times. */
+		if (type != BI_MODULE_PROPS && mq->mq_type == type &&
+		    strcmp(mq->mq_text, text) == 0)
 			return EEXIST;
 		n++;
 	}
 	return n < MODREQ_MAX ? 0 : ENOSPC;
+}
+
+static struct modreq *
+request_new(struct loader *ld, int type, const char *text)
+{
+	struct modreq *mq = sa_alloc(ld, sizeof(*mq));
+
+	if (mq == NULL)
+		return NULL;
+	memset(mq, 0, sizeof(*mq));
+	mq->mq_type = type;
+	mq->mq_textsize = strlen(text) + 1;
+	mq->mq_text = sa_strndup(ld, text, mq->mq_textsize);
+	if (mq->mq_text != NULL)
+		return mq;
+	sa_free(ld, mq, sizeof(*mq));
+	return NULL;
+}
+
+static void
+modreq_remove(struct loader *ld, struct modreq *mq)
+{
+	TAILQ_REMOVE(&ld->ld_mods, mq, mq_chain);
+	sa_strfree(ld, mq->mq_xml);
+	sa_strfree(ld, mq->mq_shown);
+	sa_free(ld, mq->mq_text, mq->mq_textsize);
+	sa_free(ld, mq, sizeof(*mq));
 }
 
 /*
@@ -45,8 +79,8 @@ modreq_check(struct loader *ld, int type, const char *text)
  * would refuse the second one.  EINVAL for a text that names no file, ENOSPC,
  * ENOMEM; says why.
  */
-int
-modreq_add(struct loader *ld, int type, const char *text)
+static int
+request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 {
 	struct filespec spec;
 	struct modreq *mq;
@@ -69,31 +103,41 @@ modreq_add(struct loader *ld, int type, const char *text)
 		    modreq_typename(type), SA_VIS(text), MODREQ_MAX);
 		return error;
 	}
-	mq = sa_alloc(ld, sizeof(*mq));
-	if (mq == NULL)
-		goto nomem;
-	mq->mq_type = type;
-	mq->mq_textsize = strlen(text) + 1;
-	mq->mq_text = sa_strndup(ld, text, mq->mq_textsize);
-	if (mq->mq_text == NULL) {
-		sa_free(ld, mq, sizeof(*mq));
-		goto nomem;
+	mq = request_new(ld, type, text);
+	if (mq == NULL) {
+		sa_printf(ld, "%s %s: out of memory\n", modreq_typename(type),
+		    SA_VIS(text));
+		return ENOMEM;
 	}
+	if (mqp != NULL)
+		*mqp = mq;
 	TAILQ_INSERT_TAIL(&ld->ld_mods, mq, mq_chain);
 	return 0;
-
-nomem:
-	sa_printf(
-	    ld, "%s %s: out of memory\n", modreq_typename(type), SA_VIS(text));
-	return ENOMEM;
 }
 
-static void
-modreq_remove(struct loader *ld, struct modreq *mq)
+int
+modreq_add(struct loader *ld, int type, const char *text)
 {
-	TAILQ_REMOVE(&ld->ld_mods, mq, mq_chain);
-	sa_free(ld, mq->mq_text, mq->mq_textsize);
-	sa_free(ld, mq, sizeof(*mq));
+	return request_add(ld, type, text, NULL);
+}
+
+int
+modreq_add_props(
+    struct loader *ld, const char *text, const char *xml, const char *shown)
+{
+	struct modreq *mq = NULL;
+	int error;
+
+	error = request_add(ld, BI_MODULE_PROPS, text, &mq);
+	if (error != 0)
+		return error;
+	mq->mq_xml = sa_strndup(ld, xml, SIZE_MAX);
+	mq->mq_shown = sa_strndup(ld, shown, SIZE_MAX);
+	if (mq->mq_xml != NULL && mq->mq_shown != NULL)
+		return 0;
+	modreq_remove(ld, mq);
+	sa_printf(ld, "load %s: out of memory\n", SA_VIS(shown));
+	return ENOMEM;
 }
 
 static void

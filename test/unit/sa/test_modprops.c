@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_modprops.c: module properties through the loader: what `load` takes,
+ * the file beside a module, and what of it the kernel is given.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <elf.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bootbench.h"
+#include "command.h"
+#include "modreq.h"
+
+#include <libkern/propargs.h>
+
+#define HELLO "/stand/amd64/10.1/modules/hello/hello"
+
+static struct bootbench b; /* owner: the running test */
+
+static int
+setup(void **state)
+{
+	(void)state;
+	bootbench_start(&b, ELFCLASS64, 1001000000);
+	bootbench_module(&b, "hello", 5000);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	bootbench_end(&b);
+	return 0;
+}
+
+static void
+run(const char *line, enum cmd_result want)
+{
+	fakeenv_out_clear(b.b_fe);
+	if (command_run(&b.b_ld, line) != want)
+		fail_msg("%s: %s", line, fakeenv_out(b.b_fe));
+}
+
+static void
+saw(const char *text)
+{
+	if (!fakeenv_saw(b.b_fe, text))
+		fail_msg("no \"%s\" in:\n%s", text, fakeenv_out(b.b_fe));
+}
+
+/* Entry i of the list: path and type; its bytes, as a string (static). */
+static const char *
+entry(int i, const char *path, int type)
+{
+	static char text[BI_MODULE_PLIST_MAX + 1];
+	const struct btinfo_modulelist *ml = bootbench_modules(&b);
+	const struct bi_modulelist_entry *e = &ml->entry[i];
+	const struct fakehandoff *h = &b.b_fe->fe_handoff;
+
+	assert_true(i < ml->num);
+	assert_string_equal(e->path, path);
+	assert_int_equal(e->type, type);
+	assert_true(e->len > 0 && (size_t)e->len < sizeof(text));
+	memcpy(text, h->fh_image + (e->base - h->fh_final.pr_start),
+	    (size_t)e->len);
+	text[e->len] = '\0';
+	return text;
+}
+
+/* Entry i holds exactly this property. */
+static void
+entry_props(int i, const char *path, int option, const char *arg)
+{
+	struct propargs pa;
+	const char *why;
+
+	propargs_init(&pa);
+	assert_int_equal(propargs_add(&pa, option, arg, &why), 0);
+	propargs_finish(&pa);
+	assert_string_equal(entry(i, path, BI_MODULE_PROPS), pa.pa_xml);
+}
+
+static void
+plain_load_has_none(void **state)
+{
+	(void)state;
+	run("load hello", CMD_OK);
+	bootbench_boots(&b, "netbsd", 1);
+	assert_int_equal(bootbench_modules(&b)->entry[0].type, BI_MODULE_ELF);
+}
+
+static void
+given_with_load(void **state)
+{
+	(void)state;
+	run("load hello -i size=5", CMD_OK);
+	bootbench_module(&b, "other", 100);
+	run("load -s \"who=you & me\" other", CMD_OK);
+	bootbench_boots(&b, "netbsd", 4);
+	(void)entry(0, "hello", BI_MODULE_ELF);
+	entry_props(1, "hello", 'i', "size=5");
+	(void)entry(2, "other", BI_MODULE_ELF);
+	entry_props(3, "other", 's', "who=you & me");
+	saw("props: hello: hello -i size=5, 1 KB at 0x");
+	/* Once more: nothing was used up. */
+	bootbench_boots(&b, "netbsd", 4);
+}
+
+/* As boot.cfg has it, with all kinds, options glued to their letters. */
+static void
+given_in_boot_cfg(void **state)
+{
+	static const char cfg[] = "load=hello -isize=0x10 -b x=yes -s y=z\n";
+	struct propargs pa;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(bootcfg_parse(&b.b_ld, cfg, sizeof(cfg) - 1), 0);
+	assert_int_equal(b.b_ld.ld_cfg.bc_nwarn, 0);
+	bootcfg_free(&b.b_ld);
+	bootbench_boots(&b, "netbsd", 2);
+	propargs_init(&pa);
+	assert_int_equal(propargs_add(&pa, 'i', "size=16", &why), 0);
+	assert_int_equal(propargs_add(&pa, 'b', "x=true", &why), 0);
+	assert_int_equal(propargs_add(&pa, 's', "y=z", &why), 0);
+	propargs_finish(&pa);
+	assert_string_equal(entry(1, "hello", BI_MODULE_PROPS), pa.pa_xml);
+}
+
+/* The kernel lets later ones win, so their order is what counts. */
+static void
+given_again(void **state)
+{
+	struct settings st;
+
+	(void)state;
+	run("load hello -i size=5", CMD_OK);
+	settings_save(&b.b_ld, &st);
+	run("load hello -i size=7", CMD_OK);
+	run("modules", CMD_OK);
+	saw("  load     hello\n"
+	    "  props    hello -i size=5\n"
+	    "  props    hello -i size=7\n");
+	bootbench_boots(&b, "netbsd", 3);
+	entry_props(1, "hello", 'i', "size=5");
+	entry_props(2, "hello", 'i', "size=7");
+	/* What a failed menu entry gave goes with it. */
+	settings_restore(&b.b_ld, &st);
+	bootbench_boots(&b, "netbsd", 2);
+	entry_props(1, "hello", 'i', "size=5");
+}
+
+static void
+beside_the_module(void **state)
+{
+	(void)state;
+	fakevol_text(b.b_vol, HELLO ".plist", "<plist>of hello</plist>");
+	fakevol_text(b.b_vol, "/boot/x.plist", "<plist>of x</plist>");
+	fakevol_text(b.b_vol, "/raw.plist", "<plist>of raw</plist>");
+	bootbench_file(&b, "/boot/x.kmod", 10);
+	bootbench_file(&b, "/raw", 10);
+	run("load hello -b on=1", CMD_OK);
+	run("load /boot/x.kmod", CMD_OK);
+	run("load raw", CMD_OK);
+	bootbench_boots(&b, "netbsd", 7);
+	assert_string_equal(
+	    entry(1, "hello", BI_MODULE_PLIST), "<plist>of hello</plist>");
+	entry_props(2, "hello", 'b', "on=1");
+	assert_string_equal(
+	    entry(4, "/boot/x.kmod", BI_MODULE_PLIST), "<plist>of x</plist>");
+	assert_string_equal(
+	    entry(6, "raw", BI_MODULE_PLIST), "<plist>of raw</plist>");
+	saw("plist: hello: hd0a:" HELLO ".plist, 1 KB at 0x");
+}
+
+/* Files of other kinds have none, and a module that is off has none. */
+static void
+only_for_modules(void **state)
+{
+	(void)state;
+	fakevol_text(b.b_vol, "/fs.plist", "<plist/>");
+	bootbench_file(&b, "/fs", 10);
+	run("fs /fs", CMD_OK);
+	run("load hello -i a=1", CMD_OK);
+	run("modules off", CMD_OK);
+	bootbench_boots(&b, "netbsd", 1);
+	(void)entry(0, "/fs", BI_MODULE_FS);
+}
+
+static void
+file_that_cannot_be_had(void **state)
+{
+	struct fakefile *f;
+
+	(void)state;
+	run("load hello -i a=1", CMD_OK);
+	f = fakevol_zeros(b.b_vol, HELLO ".plist", BI_MODULE_PLIST_MAX);
+	bootbench_boots(&b, "netbsd", 3);
+	f->ff_size++;
+	bootbench_boots(&b, "netbsd", 2);
+	saw("WARNING: hd0a:" HELLO
+	    ".plist: larger than 8191 bytes, the kernel's limit: left out\n");
+	f->ff_size = 0;
+	bootbench_boots(&b, "netbsd", 2);
+	saw(HELLO ".plist: empty file (0 bytes): left out\n");
+	f->ff_size = 100;
+	f->ff_open_error = EIO;
+	bootbench_boots(&b, "netbsd", 2);
+	saw(HELLO ".plist: input/output error: left out\n");
+	f->ff_open_error = 0;
+	f->ff_isdir = true;
+	bootbench_boots(&b, "netbsd", 2);
+	f->ff_isdir = false;
+	f->ff_read_error = EIO;
+	bootbench_boots(&b, "netbsd", 2);
+	entry_props(1, "hello", 'i', "a=1");
+}
+
+/* A module that is left out takes its properties along. */
+static void
+module_left_out(void **state)
+{
+	struct fakefile *f;
+
+	(void)state;
+	fakevol_text(b.b_vol, HELLO ".plist", "<plist/>");
+	fakevol_text(b.b_vol, "/a.plist", "<plist/>");
+	f = bootbench_file(&b, "/a", 10);
+	run("load missing -i a=1", CMD_OK);
+	run("load hello -i a=1", CMD_OK);
+	run("load /a -i a=1", CMD_OK);
+	bootbench_boots(&b, "netbsd", 6);
+	f->ff_read_error = EIO;
+	bootbench_boots(&b, "netbsd", 3);
+	f->ff_read_error = 0;
+	fakevol_find(b.b_vol, HELLO ".kmod")->ff_read_error = EIO;
+	bootbench_boots(&b, "netbsd", 3);
+	(void)entry(0, "/a", BI_MODULE_ELF);
+	/* Too large for the place where it must go. */
+	fakevol_find(b.b_vol, HELLO ".kmod")->ff_size = 100 << 20;
+	bootbench_boots(&b, "netbsd", 3);
+	(void)entry(0, "/a", BI_MODULE_ELF);
+}
+
+static void
+mistakes_are_named(void **state)
+{
+	static const struct {
+		const char *line, *message;
+	} lines[] = {
+	    {"load hello -i size",
+		"load: -i size: is not of the form "
+		"name=value\n"},
+	    {"load hello -i size=x", "load: -i size=x: is not a number\n"},
+	    {"load hello -i a=0x10000000000000000",
+		"0000: does not fit into 64 bits\n"},
+	    {"load hello -b on=maybe", "load: -b on=maybe: is not true or "},
+	    {"load hello -i", "load: -i: name=value is missing\n"},
+	    {"load hello -x a=1",
+		"load: -x: there are -b, -i and -s with name=value\n"},
+	    {"load hello -", "load: -: there are -b, -i and -s"},
+	    {"load -i a=1", "load: a file name is missing\n"},
+	    {"load hello -i a=1 more",
+		"load hello: one name is wanted, \"more\" is too many\n"},
+	    {"load hello -s \"a\033=1\"", "control characters in its name"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < knitems(lines); i++) {
+		run(lines[i].line, CMD_FAILED);
+		saw(lines[i].message);
+		assert_true(TAILQ_EMPTY(&b.b_ld.ld_mods));
+		assert_null(strchr(fakeenv_out(b.b_fe), '\033'));
+	}
+}
+
+/* Bootinfo holds so many entries, properties among them. */
+static void
+list_is_full(void **state)
+{
+	char line[64];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 200; i++) {
+		ksnprintf(line, sizeof(line), "load hello -i a=%d", i);
+		run(line, CMD_OK);
+	}
+	fakeenv_out_clear(b.b_fe);
+	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", 0), ECANCELED);
+	saw("WARNING: bootinfo has room for 1");
+	saw(" are left out\n");
+	assert_true(bootbench_modules(&b)->num < 180);
+	assert_true(bootbench_modules(&b)->num > 100);
+}
+
+/*
+ * Every allocation fails once, of the command and of the boot: it is said, or
+ * another place did as well.
+ */
+static void
+without_memory(void **state)
+{
+	unsigned n;
+
+	(void)state;
+	fakevol_text(b.b_vol, HELLO ".plist", "<plist/>");
+	for (n = 1;; n++) {
+		fakeenv_out_clear(b.b_fe);
+		fakeenv_fail_after(b.b_fe, n, false);
+		(void)command_run(&b.b_ld, "load hello -i a=1;boot netbsd");
+		if (b.b_fe->fe_nfailed == 0)
+			break;
+		if (!fakeenv_saw(b.b_fe, "out of memory") &&
+		    !fakeenv_saw(b.b_fe, "cannot allocate memory"))
+			assert_int_equal(bootbench_modules(&b)->num, 3);
+		fakeenv_fail_after(b.b_fe, 0, false);
+		modreq_clear(&b.b_ld);
+		assert_true(fakeenv_noleak(b.b_fe));
+		b.b_fe->fe_nfailed = 0;
+		assert_true(n < 100);
+	}
+	assert_true(n > 10);
+}
+
+#define unit(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    unit(plain_load_has_none),
+	    unit(given_with_load),
+	    unit(given_in_boot_cfg),
+	    unit(given_again),
+	    unit(beside_the_module),
+	    unit(only_for_modules),
+	    unit(file_that_cannot_be_had),
+	    unit(module_left_out),
+	    unit(mistakes_are_named),
+	    unit(list_is_full),
+	    unit(without_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
