@@ -9,7 +9,9 @@
 #include <sys/machdep.h>
 
 char module_base[MODULE_BASE_SIZE];
-static struct fs_volume *module_volume; /* owner: module_set_volume */
+/* Where they are too, when the kernel is in a set; else empty. */
+static char module_base2[MODULE_BASE_SIZE]; /* owner: this file */
+static struct fs_volume *module_volume;     /* owner: module_set_volume */
 
 void
 module_set_volume(struct fs_volume *vol)
@@ -19,40 +21,64 @@ module_set_volume(struct fs_volume *vol)
 }
 
 /*
- * Where this kernel's modules are: beside it, when it is called "kernel" and
- * stands in a folder of its own; else in the place that goes by release.
+ * The folder of a kernel called "kernel" that stands in one of its own, from
+ * behind the root's slash; its length.  0: there is none.  A device may come
+ * first, as "hd0a:" or, from GRUB, "(hd0,gpt1)".
+ */
+static size_t
+kernel_set(const char *path, const char **folder)
+{
+	static const char file[] = "/kernel";
+	size_t len, cut = sizeof(file) - 1;
+	const char *p;
+
+	for (p = path; *p != '\0' && *p != '/'; p++) {
+		if (*p == ':' || *p == ')')
+			path = p + 1;
+	}
+	while (*path == '/')
+		path++;
+	*folder = path;
+	len = strlen(path);
+	return len > cut && strcmp(path + len - cut, file) == 0 ? len - cut : 0;
+}
+
+/*
+ * Where this kernel's modules are: beside it, when it is in a set, and in the
+ * place that goes by release.
  */
 bool
 module_set_kernel_path(const char *path)
 {
-	static const char file[] = "/kernel";
-	const char *folder = path != NULL ? strchr(path, '/') : NULL;
-	size_t len = folder != NULL ? strlen(folder) : 0;
+	const char *folder;
+	size_t len;
 	int n;
 
-	if (len > sizeof(file) - 1 &&
-	    strcmp(folder + len - (sizeof(file) - 1), file) == 0) {
-		len -= sizeof(file) - 1;
-		n = ksnprintf(module_base, sizeof(module_base), "%.*s/modules",
-		    (int)len, folder);
-		if (n < (int)sizeof(module_base))
-			return true;
+	ksnprintf(module_base, sizeof(module_base), "/stand/%s/%s/modules",
+	    kobj_mds[0]->md_name, PRIMEBOOT_RELEASE);
+	module_base2[0] = '\0';
+	len = path != NULL ? kernel_set(path, &folder) : 0;
+	if (len == 0)
+		return false;
+	n = (int)(sizeof("//modules") - 1 + len);
+	if (n >= (int)sizeof(module_base)) {
 		module_error("%s: too long a path for a kernel that has its "
 			     "modules beside it: %d bytes, limit %zu",
 		    path, n, sizeof(module_base) - 1);
+		return false;
 	}
-	ksnprintf(module_base, sizeof(module_base), "/stand/%s/%s/modules",
-	    kobj_mds[0]->md_name, PRIMEBOOT_RELEASE);
-	return false;
+	(void)kstrlcpy(module_base2, module_base, sizeof(module_base2));
+	ksnprintf(module_base, sizeof(module_base), "/%.*s/modules", (int)len,
+	    folder);
+	return true;
 }
 
 /*
- * The file of a module: a name's is below module_base; what holds a '/' is a
- * path already, from the root.  EINVAL: no module has this name;
- * ENAMETOOLONG.
+ * The file of a module: a name's is below `base`; what holds a '/' is a path
+ * already, from the root.  EINVAL: no module has this name; ENAMETOOLONG.
  */
 static int
-file_path(const char *name, char *path, size_t size)
+file_path(const char *name, const char *base, char *path, size_t size)
 {
 	int n;
 
@@ -62,8 +88,7 @@ file_path(const char *name, char *path, size_t size)
 	else if (strlen(name) >= MAXMODNAME || !module_name_valid(name))
 		return EINVAL;
 	else
-		n = ksnprintf(
-		    path, size, "%s/%s/%s.kmod", module_base, name, name);
+		n = ksnprintf(path, size, "%s/%s/%s.kmod", base, name, name);
 	return n < (int)size ? 0 : ENAMETOOLONG;
 }
 
@@ -71,24 +96,27 @@ file_path(const char *name, char *path, size_t size)
 void
 module_report_missing(const struct module_request *mr, int error)
 {
-	char path[MODULE_PATH_SIZE];
-	const char *where, *why = "";
+	const char *name = mr->mr_name, *where = "?", *why = "";
+	char path[MODULE_PATH_SIZE], more[MODULE_BASE_SIZE + 16] = "";
 
-	where = file_path(mr->mr_name, path, sizeof(path)) == 0 ? path : "?";
+	if (file_path(name, module_base, path, sizeof(path)) == 0)
+		where = path;
+	if (strchr(name, '/') == NULL && module_base2[0] != '\0')
+		ksnprintf(more, sizeof(more), " or below %s", module_base2);
 	if (module_volume == NULL)
 		why = " (there is no file system to read from)";
 	if (mr->mr_for != NULL)
 		module_error("%s: requires \"%s\": not found on the boot list "
-			     "or at %s%s " MODULE_ERR,
-		    mr->mr_for->mod_name, mr->mr_name, where, why,
+			     "or at %s%s%s " MODULE_ERR,
+		    mr->mr_for->mod_name, name, where, more, why,
 		    MODULE_ERR_ARG(error));
-	else if (where == path && strcmp(mr->mr_name, path) == 0)
+	else if (where == path && strcmp(name, path) == 0)
 		module_error("%s: not found%s " MODULE_ERR, path, why,
 		    MODULE_ERR_ARG(error));
 	else
 		module_error(
-		    "%s: not found on the boot list or at %s%s " MODULE_ERR,
-		    mr->mr_name, where, why, MODULE_ERR_ARG(error));
+		    "%s: not found on the boot list or at %s%s%s " MODULE_ERR,
+		    name, where, more, why, MODULE_ERR_ARG(error));
 }
 
 /* The linker's read and close vector over an open file. */
@@ -106,19 +134,40 @@ source_close(void *cookie)
 	fs_close(cookie);
 }
 
-/* Open it.  A missing file is the request's mr_missing, unreported. */
+/* ENOENT: there is no such file. */
 static int
-open_file(struct module_request *mr, const char *path, struct fs_file **ffp)
+open_path(const char *path, struct fs_file **ffp)
 {
 	int error;
 
 	error =
 	    module_volume != NULL ? fs_open(module_volume, path, ffp) : ENOENT;
-	if (error == ENOENT || error == ENOTDIR) {
-		mr->mr_missing = true;
-		return ENOENT;
+	return error == ENOTDIR ? ENOENT : error;
+}
+
+/*
+ * Find the request's file, and open it.  `path` becomes its path.  A missing
+ * file is the request's mr_missing, unreported.
+ */
+static int
+open_file(
+    struct module_request *mr, char *path, size_t size, struct fs_file **ffp)
+{
+	const char *name = mr->mr_name;
+	int error;
+
+	if ((error = file_path(name, module_base, path, size)) != 0) {
+		module_error("%s: no module has such a name " MODULE_ERR, name,
+		    MODULE_ERR_ARG(error));
+		return error;
 	}
-	if (error != 0)
+	error = open_path(path, ffp);
+	if (error == ENOENT && module_base2[0] != '\0' &&
+	    file_path(name, module_base2, path, size) == 0)
+		error = open_path(path, ffp);
+	if (error == ENOENT)
+		mr->mr_missing = true;
+	else if (error != 0)
 		module_error("%s: cannot be opened " MODULE_ERR, path,
 		    MODULE_ERR_ARG(error));
 	return error;
@@ -137,18 +186,14 @@ module_load_vfs(module_t *mod, struct module_request *mr)
 	uint64_t size;
 	int error;
 
-	if ((error = file_path(mr->mr_name, path, sizeof(path))) != 0) {
-		module_error("%s: no module has such a name " MODULE_ERR,
-		    mr->mr_name, MODULE_ERR_ARG(error));
+	if ((error = open_file(mr, path, sizeof(path), &ff)) != 0)
 		return error;
-	}
 	if ((error = module_set_path(mod, path)) != 0) {
 		module_error(
 		    "%s: no memory " MODULE_ERR, path, MODULE_ERR_ARG(error));
+		fs_close(ff);
 		return error;
 	}
-	if ((error = open_file(mr, path, &ff)) != 0)
-		return error;
 	size = ff->ff_size;
 	src = (struct kobj_source){
 	    .ks_elf = {.es_read = source_read,

@@ -248,8 +248,9 @@ void module_set_volume(struct fs_volume *vol);
 extern char module_base[MODULE_BASE_SIZE]; /* owner: kern_module_vfs.c */
 /*
  * The path that the kernel was booted from ("hd0a:/sets/kernel" too): a
- * kernel at /<set>/kernel has its modules in /<set>/modules, any other in
- * /stand/<machine>/<release>/modules.  NULL: the latter.  True: a set.
+ * kernel at /<set>/kernel has its modules in /<set>/modules; what is not
+ * there, and those of any other kernel, in
+ * /stand/<machine>/<release>/modules.  NULL: not known.  True: a set.
  */
 bool module_set_kernel_path(const char *path);
 

@@ -3,6 +3,7 @@
  * x86_module.c: module_init_md(): hand every file that the loader left in
  * memory to its owner, by type.
  */
+#include <arch/x86/x86_bootinfo.h>
 #include <arch/x86/x86_md.h>
 #include <arch/x86/x86_preload.h>
 
@@ -99,11 +100,29 @@ preload_give(const struct preload_file *pf)
 	cpu_preload_free(va, pf->pf_len);
 }
 
+/* A kernel in a folder of its own has its modules beside it. */
+static void
+note_bootpath(void)
+{
+	const struct btinfo_bootpath *bp;
+	char path[sizeof(bp->bootpath) + 1];
+
+	bp = bootinfo_lookup(&bootinfo, BTINFO_BOOTPATH, sizeof(*bp));
+	if (bp == NULL)
+		return;
+	memcpy(path, bp->bootpath, sizeof(bp->bootpath));
+	path[sizeof(path) - 1] = '\0';
+	if (module_set_kernel_path(path))
+		kprintf(
+		    "module: this kernel's modules are in %s\n", module_base);
+}
+
 void
 module_init_md(void)
 {
 	unsigned i;
 
+	note_bootpath();
 	for (i = 0; i < preload.pl_n; i++)
 		preload_give(&preload.pl_file[i]);
 }

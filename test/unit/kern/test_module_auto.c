@@ -357,6 +357,13 @@ test_kernel_sets(void **state)
 	    {"/netbsd", "/stand/amd64/10.1/modules", false},
 	    {"/netbsd-test/kernel", "/netbsd-test/modules", true},
 	    {"hd0a:/sets/10/kernel", "/sets/10/modules", true},
+	    {"set/kernel", "/set/modules", true},
+	    {"hd0a:set/kernel", "/set/modules", true},
+	    {"(hd0,gpt1)/set/kernel", "/set/modules", true},
+	    {"//set/kernel", "/set/modules", true},
+	    {"/set:a/kernel", "/set:a/modules", true},
+	    {"hd0a:/kernel", "/stand/amd64/10.1/modules", false},
+	    {"hd0a:kernel", "/stand/amd64/10.1/modules", false},
 	    {"/kernel", "/stand/amd64/10.1/modules", false},
 	    {"kernel", "/stand/amd64/10.1/modules", false},
 	    {"/set/kernel.old", "/stand/amd64/10.1/modules", false},
@@ -385,11 +392,23 @@ test_kernel_sets(void **state)
 	modtest_said("too long a path for a kernel");
 
 	assert_true(module_set_kernel_path("/set/kernel"));
-	modtest_file("plain");
 	modtest_file_at("/set/modules/other/other.kmod", "other");
 	modtest_load("plain", ENOENT);
-	modtest_said("at /set/modules/plain/plain.kmod");
+	modtest_said("at /set/modules/plain/plain.kmod or below "
+		     "/stand/amd64/10.1/modules ");
 	modtest_load("other", 0);
+	modtest_unload("other", 0);
+	/* What is not in the set may be where it goes by release. */
+	modtest_file("plain");
+	modtest_load("plain", 0);
+	modtest_unload("plain", 0);
+	/* What is in both comes from the set; for no set, from there only. */
+	modtest_file_at("/set/modules/plain/plain.kmod", "plain");
+	modtest_load("plain", 0);
+	modtest_said("/set/modules/plain/plain.kmod: ");
+	assert_false(module_set_kernel_path("/netbsd"));
+	modtest_load("other", ENOENT);
+	modtest_said("at /stand/amd64/10.1/modules/other/other.kmod (");
 }
 
 static void
