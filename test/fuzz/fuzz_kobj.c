@@ -121,6 +121,18 @@ warm_up(const uint8_t *data, size_t size)
 	host_console_clear();
 }
 
+/* What C++ modules ask for; never called. */
+static void
+know_cxx(void)
+{
+	static const char *const names[] = {"__cxa_atexit", "__dso_handle"};
+	struct ksym sym;
+
+	for (size_t i = 0; i < knitems(names); i++)
+		if (ksyms_lookup(names[i], &sym) != 0)
+			CHECK(ksyms_add_kernel(names[i], 0x1000) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -135,11 +147,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	how = data[--size];
 	host_init();
+	know_cxx();
 	/* Of its own size, so that ASan sees one byte too many. */
-	copy = malloc(size + 1);
+	copy = malloc(size > 0 ? size : 1);
 	if (copy == NULL)
 		return 0;
-	copy = realloc(copy, size > 0 ? size : 1);
 	memcpy(copy, data, size);
 	warm_up(copy, size);
 	before = count();
