@@ -6,6 +6,7 @@
 #include <sys/lwp.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
+#include <sys/systm.h>
 
 #define HZ 100
 
@@ -17,6 +18,15 @@ unsigned int
 getticks(void)
 {
 	return (unsigned int)(cpu_nanotime() / (1000000000 / HZ));
+}
+
+void
+delay(unsigned int us)
+{
+	uint64_t end = cpu_nanotime() + (uint64_t)us * 1000;
+
+	while (cpu_nanotime() < end)
+		continue;
 }
 
 void

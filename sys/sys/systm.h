@@ -26,6 +26,53 @@ size_t strlcat(char *dst, const char *src, size_t size);
 int strcasecmp(const char *a, const char *b);
 #endif
 
+/* What drivers print; NetBSD sends these to console and log, as ours are. */
+#define aprint_normal(...)  kprintf(__VA_ARGS__)
+#define aprint_naive(...)   ((void)0)
+#define aprint_verbose(...) kprintf(__VA_ARGS__)
+#define aprint_error(...)   kprintf(__VA_ARGS__)
+#define aprint_debug(...)   ((void)0)
+
+/* Spin for so many microseconds. */
+void delay(unsigned int us);
+#define DELAY(us) delay(us)
+
+static inline unsigned int
+uimin(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
+static inline unsigned int
+uimax(unsigned int a, unsigned int b)
+{
+	return a > b ? a : b;
+}
+
+static inline int
+imin(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static inline int
+imax(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static inline unsigned long
+ulmin(unsigned long a, unsigned long b)
+{
+	return a < b ? a : b;
+}
+
+static inline unsigned long
+ulmax(unsigned long a, unsigned long b)
+{
+	return a > b ? a : b;
+}
+
 /* A bug of ours, never input: says so, prints a backtrace and stops. */
 __knoreturn void panic(const char *fmt, ...) __kprintflike(1, 2);
 

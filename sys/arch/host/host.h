@@ -71,7 +71,10 @@ void host_console_input(const char *text);
  */
 void host_idle_allow(unsigned n);
 
-/* cpu_nanotime() goes on by this much. */
+/*
+ * The clock is the test's: it goes on by this much, and by 100 ns whenever
+ * somebody looks.
+ */
 void host_time_advance(uint64_t ns);
 /* What cpu_entropy() gives: false takes it away, true gives `seed`. */
 void host_entropy_set(bool available, uint64_t seed);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <libkern/libkern.h>
+#include <prop/proplib.h>
 #include <sys/callout.h>
 #include <sys/condvar.h>
 #include <sys/evcnt.h>
@@ -15,6 +16,7 @@
 #include <sys/kthread.h>
 #include <sys/ksyms.h>
 #include <sys/module.h>
+#include <sys/module_hook.h>
 #include <sys/mutex.h>
 #include <sys/sysctl.h>
 #include <sys/systm.h>
@@ -102,6 +104,54 @@ static const struct {
     FN(kmem_strndup),
     FN(kmem_asprintf),
     FN(kmem_strfree),
+    FN(prop_object_retain),
+    FN(prop_object_release),
+    FN(prop_object_type),
+    FN(prop_object_equals),
+    FN(prop_object_iterator_next),
+    FN(prop_object_iterator_reset),
+    FN(prop_object_iterator_release),
+    FN(prop_bool_create),
+    FN(prop_bool_value),
+    FN(prop_number_create_signed),
+    FN(prop_number_create_unsigned),
+    FN(prop_number_signed_value),
+    FN(prop_number_unsigned_value),
+    FN(prop_string_create_copy),
+    FN(prop_string_value),
+    FN(prop_data_create_copy),
+    FN(prop_data_value),
+    FN(prop_data_size),
+    FN(prop_array_create),
+    FN(prop_array_add),
+    FN(prop_array_get),
+    FN(prop_array_count),
+    FN(prop_dictionary_create),
+    FN(prop_dictionary_count),
+    FN(prop_dictionary_get),
+    FN(prop_dictionary_set),
+    FN(prop_dictionary_remove),
+    FN(prop_dictionary_iterator),
+    FN(prop_dictionary_keysym_value),
+    FN(prop_dictionary_get_bool),
+    FN(prop_dictionary_get_int8),
+    FN(prop_dictionary_get_uint8),
+    FN(prop_dictionary_get_int16),
+    FN(prop_dictionary_get_uint16),
+    FN(prop_dictionary_get_int32),
+    FN(prop_dictionary_get_uint32),
+    FN(prop_dictionary_get_int64),
+    FN(prop_dictionary_get_uint64),
+    FN(prop_dictionary_get_int),
+    FN(prop_dictionary_get_uint),
+    FN(prop_dictionary_get_string),
+    FN(prop_dictionary_get_data),
+    FN(prop_dictionary_get_dict),
+    FN(module_hook_set),
+    FN(module_hook_unset),
+    FN(module_hook_tryenter),
+    FN(module_hook_exit),
+    FN(delay),
     FN(module_error),
     FN(module_hold),
     FN(module_rele),
