@@ -66,11 +66,59 @@ sort_addrs(struct ksyms_addr *addrs, size_t n)
 	return 0;
 }
 
-int
-ksyms_table_publish(struct ksyms_table *kt, struct module *mod)
+/*
+ * Just the names that the table uses into memory of its own; `used`, of its
+ * bytes, is what has been filled.
+ */
+static int
+copy_names(struct ksyms_table *kt)
 {
-	int error = sort_addrs(kt->kt_addrs, kt->kt_naddrs);
+	const char *from = kt->kt_names;
+	size_t used = 0, len;
+	char *to;
 
+	to = kmem_alloc(MAX(kt->kt_copysize, 1), KM_SLEEP);
+	if (to == NULL)
+		return ENOMEM;
+	for (uint32_t i = 0; i < kt->kt_nnodes; i++) {
+		struct ksyms_node *kn = &kt->kt_nodes[i];
+
+		len = kn->kn_len == KSYMS_LONG ? strlen(from + kn->kn_name)
+					       : kn->kn_len;
+		memcpy(to + used, from + kn->kn_name, len + 1);
+		kn->kn_name = (uint32_t)used;
+		used += len + 1;
+	}
+	for (uint32_t i = 0; i < kt->kt_naddrs; i++) {
+		struct ksyms_addr *ka = &kt->kt_addrs[i];
+
+		if ((ka->ka_name & KSYMS_NODE) != 0)
+			continue;
+		len = strlen(from + ka->ka_name);
+		memcpy(to + used, from + ka->ka_name, len + 1);
+		ka->ka_name = (uint32_t)used;
+		used += len + 1;
+	}
+	kt->kt_names = to;
+	kt->kt_namesize = MAX(kt->kt_copysize, 1);
+	kt->kt_copied = true;
+	return 0;
+}
+
+int
+ksyms_table_publish(struct ksyms_table *kt, struct module *mod, bool copy)
+{
+	struct ksyms_addr *ka = kt->kt_addrs, *end = ka + kt->kt_naddrs;
+	int error = 0;
+
+	if (copy)
+		error = copy_names(kt);
+	for (; ka < end && error == 0; ka++)
+		if ((ka->ka_name & KSYMS_NODE) != 0)
+			ka->ka_name =
+			    kt->kt_nodes[ka->ka_name & ~KSYMS_NODE].kn_name;
+	if (error == 0)
+		error = sort_addrs(kt->kt_addrs, kt->kt_naddrs);
 	if (error != 0)
 		return error;
 	kt->kt_mod = mod;

@@ -112,28 +112,27 @@ fill(struct ksyms_table *kt, const struct symtab *st)
 	struct elf_sym sym;
 
 	for (size_t i = 0; i < st->st_nsyms; i++) {
+		const char *name;
+		bool addr;
+
 		if (!wanted(st, i, &sym))
 			continue;
-		if (has_address(&sym) && sym.st_value >= st->st_lo)
-			ksyms_table_addr(kt, sym.st_name, (vaddr_t)sym.st_value,
+		name = st->st_strings + sym.st_name;
+		addr = has_address(&sym) && sym.st_value >= st->st_lo;
+		if (sym.st_bind != ELF_STB_LOCAL) {
+			ksyms_name_set(&kq, name, limit);
+			ksyms_table_export(
+			    kt, &kq, (vaddr_t)sym.st_value, &sym, addr);
+		} else if (addr)
+			ksyms_table_addr(kt, name, (vaddr_t)sym.st_value,
 			    (vsize_t)sym.st_size);
-		if (sym.st_bind == ELF_STB_LOCAL)
-			continue;
-		ksyms_name_set(&kq, st->st_strings + sym.st_name, limit);
-		ksyms_table_export(kt, &kq, sym.st_name,
-		    &(struct ksym){
-			.ks_value = (vaddr_t)sym.st_value,
-			.ks_size = (vsize_t)sym.st_size,
-			.ks_bind = sym.st_bind,
-			.ks_type = sym.st_type,
-		    });
 	}
 }
 
 static int
-add_table(struct ksyms_table *kt, vaddr_t lo, vaddr_t hi)
+add_table(struct ksyms_table *kt, vaddr_t lo, vaddr_t hi, bool copy)
 {
-	int error = ksyms_table_publish(kt, NULL);
+	int error = ksyms_table_publish(kt, NULL, copy);
 
 	if (error != 0) {
 		ksyms_table_free(kt);
@@ -174,32 +173,23 @@ ksyms_addsyms_elf(const void *start, size_t size)
 	if (kt == NULL)
 		return ENOMEM;
 	fill(kt, &st);
-	return add_table(kt, kt->kt_start, kt->kt_end);
+	return add_table(kt, kt->kt_start, kt->kt_end, false);
 }
 
 int
 ksyms_add_kernel(const char *name, vaddr_t value)
 {
-	size_t len = strlen(name);
+	const struct elf_sym sym = {.st_bind = ELF_STB_GLOBAL};
+	size_t size = strlen(name) + 1;
 	struct ksyms_table *kt;
 	struct ksyms_name kq;
-	uint32_t off;
 
-	kt =
-	    ksyms_table_create("kernel", value, value + 1, 1, 1, NULL, len + 1);
+	kt = ksyms_table_create("kernel", value, value + 1, 1, 1, name, size);
 	if (kt == NULL)
 		return ENOMEM;
-	off = ksyms_table_name(kt, name, len);
-	ksyms_name_set(&kq, kt->kt_names, kt->kt_names + len + 1);
-	ksyms_table_addr(kt, off, value, 1);
-	ksyms_table_export(kt, &kq, off,
-	    &(struct ksym){
-		.ks_value = value,
-		.ks_size = 0,
-		.ks_bind = ELF_STB_GLOBAL,
-		.ks_type = ELF_STT_NOTYPE,
-	    });
-	return add_table(kt, value, value + 1);
+	ksyms_name_set(&kq, name, name + size);
+	ksyms_table_export(kt, &kq, value, &sym, true);
+	return add_table(kt, value, value + 1, true);
 }
 
 void

@@ -95,6 +95,11 @@ struct kobj_hdr {
 #define KSV_EXPORT   0x040u /* named by MODULE_EXPORT */
 #define KSV_MISSING  0x080u /* not found */
 #define KSV_REPORTED 0x100u /* and said so */
+/* What becomes of its name, if it is defined. */
+#define KSV_USE_ADDR  0x200u /* found by address */
+#define KSV_USE_NAME  0x400u /* found by name, export list permitting */
+#define KSV_USE_YIELD 0x800u /* gives way to another definition */
+#define KSV_USE       (KSV_USE_ADDR | KSV_USE_NAME | KSV_USE_YIELD)
 
 struct kobj_link {
 	struct kobj_source *kl_src; /* NULL once everything is read */
@@ -113,10 +118,13 @@ struct kobj_link {
 	size_t kl_strsize;
 
 	size_t kl_commonsize, kl_commonalign;
-	vaddr_t kl_common; /* address of the common block */
-	uint32_t kl_naux;  /* symbols with a GOT entry */
-	bool kl_far;       /* jump slots may be needed */
+	vaddr_t kl_common;               /* address of the common block */
+	uint32_t kl_naux;                /* symbols with a GOT entry */
+	bool kl_far;                     /* jump slots may be needed */
+	uint32_t kl_nexports, kl_naddrs; /* at most so many, for ksyms */
+	bool kl_yields;                  /* a symbol is KSV_USE_YIELD */
 	bool kl_exportlist;
+	bool kl_missing; /* a symbol is KSV_MISSING */
 	vaddr_t kl_got, kl_slots;
 
 	struct module *kl_mod; /* whose link it is; NULL: nobody's */

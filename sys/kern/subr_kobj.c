@@ -125,8 +125,8 @@ kobj_affix(kobj_t ko, const char *name, struct module *mod)
 		error = kobj_relocs_apply(ko, kl);
 	if (error == 0)
 		error = kobj_arrays_check(ko);
-	if (error == 0 && ksyms_table_publish(ko->ko_ksyms, mod) != 0)
-		error = kobj_fault(ko, ENOMEM, "no memory to sort its symbols");
+	if (error == 0 && ksyms_table_publish(ko->ko_ksyms, mod, true) != 0)
+		error = kobj_fault(ko, ENOMEM, "no memory for its symbols");
 	if (error != 0) {
 		ksyms_table_free(ko->ko_ksyms);
 		ko->ko_ksyms = NULL;

@@ -10,77 +10,15 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-#define STV_INTERNAL 1
-#define STV_HIDDEN   2
-
-/* What becomes of a symbol's name. */
-#define SU_ADDR   0x1u /* found by address */
-#define SU_EXPORT 0x2u /* found by name */
-#define SU_YIELD  0x4u /* gives way to another definition */
-
-static bool
-is_hidden(const struct elf_sym *sym)
-{
-	unsigned vis = sym->st_other & 3u;
-
-	return vis == STV_INTERNAL || vis == STV_HIDDEN;
-}
-
-static unsigned
-use_of(const struct kobj_link *kl, uint32_t i, const struct elf_sym *sym)
-{
-	unsigned flags = kl->kl_syms[i].sv_flags, use = 0;
-	const char *name = kl->kl_strtab + sym->st_name;
-
-	if (name[0] == '\0' || (flags & (KSV_UNDEF | KSV_UNUSABLE)) != 0 ||
-	    sym->st_type == ELF_STT_SECTION || sym->st_type == ELF_STT_FILE)
-		return 0;
-	if ((flags & (KSV_SECT | KSV_COMMON)) != 0 &&
-	    !(name[0] == '.' && name[1] == 'L'))
-		use |= SU_ADDR;
-	if (sym->st_bind == ELF_STB_LOCAL || is_hidden(sym))
-		return use;
-	if (!kl->kl_exportlist || (flags & KSV_EXPORT) != 0)
-		use |= SU_EXPORT;
-	if ((flags & (KSV_WEAK | KSV_COMMON)) != 0)
-		use |= SU_YIELD;
-	return use;
-}
-
 static inline void
 decode(const struct kobj_link *kl, uint32_t i, struct elf_sym *sym)
 {
-	int class = kl->kl_elf.ei_class;
-
-	elf_sym_decode(class, kl->kl_symtab + i * elf_sym_size(class), sym);
-}
-
-/* A table that has room for all of the object's names.  *usep: all uses. */
-static struct ksyms_table *
-make_table(const struct kobj *ko, const struct kobj_link *kl, const char *name,
-    unsigned *usep)
-{
-	size_t nexports = 0, naddrs = 0, namesize = 0;
-	struct ksyms_name kq;
-	struct elf_sym sym;
-
-	*usep = 0;
-	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
-		unsigned use;
-
-		decode(kl, i, &sym);
-		use = use_of(kl, i, &sym);
-		if (use == 0)
-			continue;
-		*usep |= use;
-		nexports += (use & SU_EXPORT) != 0;
-		naddrs += (use & SU_ADDR) != 0;
-		ksyms_name_set(&kq, kl->kl_strtab + sym.st_name,
-		    kl->kl_strtab + kl->kl_strsize);
-		namesize += kq.kq_len + 1;
-	}
-	return ksyms_table_create(name, ko->ko_base, ko->ko_base + ko->ko_len,
-	    nexports, naddrs, NULL, namesize);
+	if (kl->kl_elf.ei_class == ELF_CLASS64)
+		elf_sym_decode(ELF_CLASS64,
+		    kl->kl_symtab + i * sizeof(struct elf64_sym), sym);
+	else
+		elf_sym_decode(ELF_CLASS32,
+		    kl->kl_symtab + i * sizeof(struct elf32_sym), sym);
 }
 
 static int
@@ -133,37 +71,29 @@ give_way(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	return 0;
 }
 
-/* Symbol i by name: find who has it already, then export it. */
+/*
+ * A symbol that others may see: is there another of that name?  *keep, which
+ * says whether this one is exported, becomes false if the other one stays.
+ */
 static int
-enter_name(struct kobj *ko, struct kobj_link *kl, uint32_t i,
-    const struct elf_sym *sym, const struct ksyms_name *kq, uint32_t name,
-    unsigned use)
+check_name(struct kobj *ko, struct kobj_link *kl, uint32_t i,
+    const struct elf_sym *sym, const struct ksyms_name *kq, bool *keep)
 {
-	const struct kobj_symval *sv = &kl->kl_syms[i];
 	const struct ksyms_node *kn = ksyms_find(kq);
 	bool taken = false;
 	int error;
 
-	if (kn != NULL && (use & SU_YIELD) != 0) {
-		error = give_way(ko, kl, i, sym, kn, &taken);
-		if (error != 0)
-			return error;
-	}
-	if ((use & SU_EXPORT) == 0 || taken)
+	if (kn == NULL)
 		return 0;
-	if (kn != NULL && kn->kn_bind == ELF_STB_GLOBAL) {
-		if ((use & SU_YIELD) != 0)
-			return 0; /* the name is taken, by one not for us */
-		return fault_twice(ko, kq->kq_name, kn);
+	if ((kl->kl_syms[i].sv_flags & KSV_USE_YIELD) != 0) {
+		error = give_way(ko, kl, i, sym, kn, &taken);
+		/* A strong one that is not for us has the name all the same. */
+		if (taken || kn->kn_bind == ELF_STB_GLOBAL)
+			*keep = false;
+		return error;
 	}
-	ksyms_table_export(ko->ko_ksyms, kq, name,
-	    &(struct ksym){
-		.ks_value = sv->sv_value,
-		.ks_size = (vsize_t)sym->st_size,
-		.ks_bind = (sv->sv_flags & KSV_WEAK) != 0 ? ELF_STB_WEAK
-							  : ELF_STB_GLOBAL,
-		.ks_type = sym->st_type,
-	    });
+	if (*keep && kn->kn_bind == ELF_STB_GLOBAL)
+		return fault_twice(ko, kq->kq_name, kn);
 	return 0;
 }
 
@@ -171,29 +101,38 @@ enter_name(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 static int
 enter_all(struct kobj *ko, struct kobj_link *kl, unsigned yield)
 {
+	const char *strtab = kl->kl_strtab, *limit = strtab + kl->kl_strsize;
+	const unsigned exported = kl->kl_exportlist ? KSV_EXPORT : KSV_USE_NAME;
+	const struct kobj_symval *sv = kl->kl_syms;
 	struct ksyms_name kq;
 	struct elf_sym sym;
-	uint32_t name;
 	int error;
 
-	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
-		unsigned use;
+	for (uint32_t i = 0; i < kl->kl_nsyms; i++, sv++) {
+		unsigned flags = sv->sv_flags;
+		vaddr_t va = sv->sv_value; /* giving way changes it */
+		bool keep = false;
+		const char *name;
 
+		if ((flags & KSV_USE) == 0 || (flags & KSV_USE_YIELD) != yield)
+			continue;
 		decode(kl, i, &sym);
-		use = use_of(kl, i, &sym);
-		if (use == 0 || (use & SU_YIELD) != yield)
+		name = strtab + sym.st_name;
+		if (name[0] == '\0' || (name[0] == '.' && name[1] == 'L'))
 			continue;
-		ksyms_name_set(&kq, kl->kl_strtab + sym.st_name,
-		    kl->kl_strtab + kl->kl_strsize);
-		name = ksyms_table_name(ko->ko_ksyms, kq.kq_name, kq.kq_len);
-		if ((use & SU_ADDR) != 0)
-			ksyms_table_addr(ko->ko_ksyms, name,
-			    kl->kl_syms[i].sv_value, (vsize_t)sym.st_size);
-		if ((use & (SU_EXPORT | SU_YIELD)) == 0)
-			continue;
-		error = enter_name(ko, kl, i, &sym, &kq, name, use);
-		if (error != 0)
-			return error;
+		if ((flags & KSV_USE_NAME) != 0) {
+			keep = (flags & exported) != 0;
+			ksyms_name_set(&kq, name, limit);
+			error = check_name(ko, kl, i, &sym, &kq, &keep);
+			if (error != 0)
+				return error;
+		}
+		if (keep)
+			ksyms_table_export(ko->ko_ksyms, &kq, va, &sym,
+			    (flags & KSV_USE_ADDR) != 0);
+		else if ((flags & KSV_USE_ADDR) != 0)
+			ksyms_table_addr(
+			    ko->ko_ksyms, name, va, (vsize_t)sym.st_size);
 	}
 	return 0;
 }
@@ -205,14 +144,15 @@ enter_all(struct kobj *ko, struct kobj_link *kl, unsigned yield)
 int
 kobj_syms_enter(struct kobj *ko, struct kobj_link *kl, const char *name)
 {
-	unsigned uses;
 	int error;
 
-	ko->ko_ksyms = make_table(ko, kl, name, &uses);
+	ko->ko_ksyms =
+	    ksyms_table_create(name, ko->ko_base, ko->ko_base + ko->ko_len,
+		kl->kl_nexports, kl->kl_naddrs, kl->kl_strtab, kl->kl_strsize);
 	if (ko->ko_ksyms == NULL)
 		return kobj_fault(ko, ENOMEM, "no memory for its symbols");
 	error = enter_all(ko, kl, 0);
-	if (error == 0 && (uses & SU_YIELD) != 0)
-		error = enter_all(ko, kl, SU_YIELD);
+	if (error == 0 && kl->kl_yields)
+		error = enter_all(ko, kl, KSV_USE_YIELD);
 	return error;
 }

@@ -88,37 +88,79 @@ out_of_reach(const struct kobj *ko)
 	return hi - lo > reach - PAGE_SIZE;
 }
 
-/* What each relocation of one section needs of its symbol. */
-static int
-scan_section(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
+/* Symbol and type of an entry, which all formats have in r_info. */
+static inline void
+info_get(bool is64, const uint8_t *p, uint32_t *sym, uint32_t *type)
 {
-	const uint8_t *needs = ko->ko_md->md_needs;
-	uint32_t nneeds = ko->ko_md->md_nneeds, nsyms = kl->kl_nsyms;
-	struct elf_reloc r;
-	const uint8_t *p;
-	size_t n;
+	uint32_t lo, hi;
 
-	p = kobj_reloc_table(kl, hdr, &n);
-	for (size_t k = 0; k < n; k++) {
-		struct kobj_symval *sv;
-		unsigned need;
-
-		reloc_get(ko, p, k, &r);
-		if (r.r_sym >= nsyms)
-			return kobj_fault(ko, ENOEXEC,
-			    "section %u (%s): entry %zu refers to symbol %u of "
-			    "%u",
-			    hdr, kobj_hdr_name(ko, kl, hdr), k, r.r_sym, nsyms);
-		need = r.r_type < nneeds ? needs[r.r_type] : 0;
-		if (need == 0)
-			continue;
-		sv = &kl->kl_syms[r.r_sym];
-		if (sv->sv_aux == 0 &&
-		    ((need & KOBJ_RN_GOT) != 0 ||
-			(kl->kl_far && (sv->sv_flags & KSV_EXTERN) != 0)))
-			sv->sv_aux = ++kl->kl_naux;
+	if (is64) {
+		p += offsetof(struct elf64_rel, r_info);
+		__builtin_memcpy(type, p, sizeof(*type));
+		__builtin_memcpy(sym, p + sizeof(lo), sizeof(hi));
+	} else {
+		p += offsetof(struct elf32_rel, r_info);
+		__builtin_memcpy(&lo, p, sizeof(lo));
+		*type = lo & 0xff;
+		*sym = lo >> 8;
 	}
-	return 0;
+}
+
+/* A relocation to symbol i needs something of it. */
+static void
+take_need(struct kobj_link *kl, uint32_t i, unsigned need)
+{
+	struct kobj_symval *sv = &kl->kl_syms[i];
+
+	if (sv->sv_aux == 0 &&
+	    ((need & KOBJ_RN_GOT) != 0 ||
+		(kl->kl_far && (sv->sv_flags & KSV_EXTERN) != 0)))
+		sv->sv_aux = ++kl->kl_naux;
+}
+
+/* The types that need one of `mask`, a bit for each; none is above 63. */
+static uint64_t
+needy_types(const struct kobj_md *md, unsigned mask)
+{
+	uint64_t types = 0;
+
+	for (uint32_t type = 0; type < MIN(md->md_nneeds, 64); type++)
+		if ((md->md_needs[type] & mask) != 0)
+			types |= (uint64_t)1 << type;
+	return types;
+}
+
+/*
+ * What each of n relocations needs of its symbol, once for each class; `mask`:
+ * the needs that count here.  Nothing is said about faults, which the machine
+ * finds when it applies them.
+ */
+static inline __attribute__((__always_inline__)) void
+scan(struct kobj_link *kl, const struct kobj_md *md, const uint8_t *p, size_t n,
+    size_t entsize, bool is64, unsigned mask)
+{
+	const uint64_t types = needy_types(md, mask);
+	const uint8_t *end = p + n * entsize;
+	uint32_t sym, type;
+
+	for (; p < end; p += entsize) {
+		info_get(is64, p, &sym, &type);
+		if (type < 64 && (types >> type & 1) != 0 && sym < kl->kl_nsyms)
+			take_need(kl, sym, md->md_needs[type] & mask);
+	}
+}
+
+static void
+scan_section(struct kobj *ko, struct kobj_link *kl, uint32_t hdr, unsigned mask)
+{
+	const struct kobj_md *md = ko->ko_md;
+	size_t entsize = kobj_reloc_entsize(ko), n;
+	const uint8_t *p = kobj_reloc_table(kl, hdr, &n);
+
+	if (md->md_class == ELF_CLASS64)
+		scan(kl, md, p, n, entsize, true, mask);
+	else
+		scan(kl, md, p, n, entsize, false, mask);
 }
 
 /* MODULE_EXPORT(sym) is a pointer to sym, so its relocation names it. */
@@ -154,15 +196,17 @@ scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 int
 kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl)
 {
+	unsigned mask = KOBJ_RN_GOT;
 	int error = 0;
 
 	kl->kl_far = out_of_reach(ko);
+	if (kl->kl_far)
+		mask |= KOBJ_RN_SLOT;
 	for (uint32_t i = 1; i < kl->kl_nhdrs && error == 0; i++) {
 		if (kl->kl_hdrs[i].kh_role != KR_RELOC)
 			continue;
-		error = scan_section(ko, kl, i);
-		if (error == 0 &&
-		    strcmp(kobj_hdr_name(ko, kl, kl->kl_shdrs[i].sh_info),
+		scan_section(ko, kl, i, mask);
+		if (strcmp(kobj_hdr_name(ko, kl, kl->kl_shdrs[i].sh_info),
 			KOBJ_EXPORT_SECTION) == 0)
 			error = scan_exports(ko, kl, i);
 	}
@@ -221,6 +265,10 @@ apply_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t hdr,
 		    "%s: the place is outside of its section of %#zx bytes",
 		    where, rs->rs_size);
 	default:
+		if (r.r_sym >= kl->kl_nsyms)
+			return kobj_fault(ko, ENOEXEC,
+			    "%s: refers to symbol %u of %u", where, r.r_sym,
+			    kl->kl_nsyms);
 		return kobj_fault(ko, ENOEXEC,
 		    "%s: the symbol is in a section that is not loaded", where);
 	}

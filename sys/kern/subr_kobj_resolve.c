@@ -17,21 +17,28 @@ kobj_set_policy(kobj_policy_t fn)
 	policy = fn;
 }
 
+/* Ask the policy about the object whose table is `kt`. */
+static void
+ask(const struct kobj_link *kl, struct ksyms_table *kt)
+{
+	kt->kt_serial = kl->kl_serial;
+	kt->kt_told = false;
+	if (policy == NULL || kt->kt_mod == NULL || kl->kl_mod == NULL ||
+	    kt->kt_mod == kl->kl_mod)
+		kt->kt_use = KOBJ_USE_OK;
+	else
+		kt->kt_use = (uint8_t)policy(kl->kl_mod, kt->kt_mod);
+}
+
 /*
- * May this link use symbols of the object whose table is `kt`?  The policy is
- * asked once for each object.
+ * May this link use symbols of that object?  The policy is asked once for
+ * each object.
  */
 enum kobj_use
 kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)
 {
-	if (policy == NULL || kt->kt_mod == NULL || kl->kl_mod == NULL ||
-	    kt->kt_mod == kl->kl_mod)
-		return KOBJ_USE_OK;
-	if (kt->kt_serial != kl->kl_serial) {
-		kt->kt_serial = kl->kl_serial;
-		kt->kt_use = (uint8_t)policy(kl->kl_mod, kt->kt_mod);
-		kt->kt_told = false;
-	}
+	if (kt->kt_serial != kl->kl_serial)
+		ask(kl, kt);
 	return (enum kobj_use)kt->kt_use;
 }
 
@@ -69,33 +76,32 @@ own_name(const struct kobj *ko, const struct kobj_link *kl, const char *name,
 	return true;
 }
 
-/* Undefined symbol i, `name`. */
+/*
+ * Undefined symbol i, which is not simply to be found: `kn` NULL, nobody has
+ * it, else its owner is not required.
+ */
 static int
-resolve(struct kobj *ko, struct kobj_link *kl, uint32_t i, const char *name)
+resolve_other(struct kobj *ko, struct kobj_link *kl, uint32_t i,
+    const char *name, const struct ksyms_node *kn)
 {
 	struct kobj_symval *sv = &kl->kl_syms[i];
-	const struct ksyms_node *kn;
-	struct ksyms_name kq;
-	enum kobj_use use;
 	int error;
 
-	ksyms_name_set(&kq, name, kl->kl_strtab + kl->kl_strsize);
-	kn = ksyms_find(&kq);
 	if (kn == NULL) {
 		if (!own_name(ko, kl, name, &sv->sv_value) &&
-		    (sv->sv_flags & KSV_WEAK) == 0)
+		    (sv->sv_flags & KSV_WEAK) == 0) {
 			sv->sv_flags |= KSV_MISSING;
+			kl->kl_missing = true;
+		}
 		return 0;
 	}
-	use = kobj_use(kl, kn->kn_table);
-	if (use != KOBJ_USE_OK) {
-		/* What may not be used is as good as not there. */
-		if (use == KOBJ_USE_REFUSE && (sv->sv_flags & KSV_WEAK) != 0)
-			return 0;
-		error = kobj_use_report(ko, kl, i, kn->kn_table);
-		if (error != 0)
-			return error;
-	}
+	/* What may not be used is as good as not there. */
+	if (kn->kn_table->kt_use == KOBJ_USE_REFUSE &&
+	    (sv->sv_flags & KSV_WEAK) != 0)
+		return 0;
+	error = kobj_use_report(ko, kl, i, kn->kn_table);
+	if (error != 0)
+		return error;
 	sv->sv_value = kn->kn_value;
 	return 0;
 }
@@ -155,28 +161,39 @@ report_missing(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
+/*
+ * Every undefined symbol, once.  All that are wrong are reported before the
+ * link fails.
+ */
 int
 kobj_syms_resolve(struct kobj *ko, struct kobj_link *kl)
 {
-	size_t entsize = elf_sym_size(kl->kl_elf.ei_class);
-	unsigned all = 0;
-	int error = 0;
+	const size_t entsize = elf_sym_size(kl->kl_elf.ei_class);
+	const char *strtab = kl->kl_strtab, *limit = strtab + kl->kl_strsize;
+	const uint8_t *p = kl->kl_symtab;
+	struct kobj_symval *sv = kl->kl_syms;
+	int error = 0, e;
 
-	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
+	for (uint32_t i = 0; i < kl->kl_nsyms; i++, sv++, p += entsize) {
+		const struct ksyms_node *kn;
+		struct ksyms_name kq;
 		uint32_t st_name; /* the first field of either class */
-		int e;
 
-		if ((kl->kl_syms[i].sv_flags & KSV_UNDEF) == 0)
+		if ((sv->sv_flags & KSV_UNDEF) == 0)
 			continue;
-		memcpy(&st_name, kl->kl_symtab + i * entsize, sizeof(st_name));
-		e = resolve(ko, kl, i, kl->kl_strtab + st_name);
+		__builtin_memcpy(&st_name, p, sizeof(st_name));
+		ksyms_name_set(&kq, strtab + st_name, limit);
+		kn = ksyms_find(&kq);
+		if (kn != NULL && kobj_use(kl, kn->kn_table) == KOBJ_USE_OK) {
+			sv->sv_value = kn->kn_value;
+			continue;
+		}
+		e = resolve_other(ko, kl, i, kq.kq_name, kn);
 		if (e != 0)
 			error = e;
-		all |= kl->kl_syms[i].sv_flags;
 	}
-	if ((all & KSV_MISSING) != 0) {
-		int e = report_missing(ko, kl);
-
+	if (kl->kl_missing) {
+		e = report_missing(ko, kl);
 		if (e != 0)
 			error = e;
 	}

@@ -145,7 +145,8 @@ take_symtab(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 	kl->kl_symndx = i;
 	kl->kl_nsyms = (uint32_t)(sh->sh_size / entsize);
 	kl->kl_hdrs[i].kh_role = KR_SYMTAB;
-	if (kl->kl_hdrs[sh->sh_link].kh_role == KR_SKIP)
+	/* Section names and symbol names may be in one table: read it once. */
+	if (sh->sh_link != kl->kl_elf.ei_shstrndx)
 		kl->kl_hdrs[sh->sh_link].kh_role = KR_STRTAB;
 	kl->kl_strsize = (size_t)str->sh_size;
 	return 0;

@@ -12,6 +12,8 @@
 
 #define STB_GNU_UNIQUE 10 /* one definition for all; the first one stays */
 #define STT_GNU_IFUNC  10
+#define STV_DEFAULT    0
+#define STV_PROTECTED  3
 
 /* The name of symbol i for a message: a section's is that of the section. */
 const char *
@@ -36,6 +38,36 @@ sym_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
 {
 	return kobj_fault(ko, ENOEXEC, "symbol %u (%s): %s (%#jx)", i,
 	    kobj_sym_name(ko, kl, i), why, (uintmax_t)value);
+}
+
+/*
+ * What becomes of the name of a symbol that is defined, whose flags are known
+ * but for this.  Hidden symbols are the object's own.
+ */
+static inline void
+take_name(
+    struct kobj_link *kl, struct kobj_symval *sv, const struct elf_sym *sym)
+{
+	unsigned use = 0;
+
+	if (sym->st_name == 0 || sym->st_type == ELF_STT_SECTION ||
+	    sym->st_type == ELF_STT_FILE)
+		return;
+	if ((sv->sv_flags & (KSV_SECT | KSV_COMMON)) != 0) {
+		use |= KSV_USE_ADDR;
+		kl->kl_naddrs++;
+	}
+	if (sym->st_bind != ELF_STB_LOCAL &&
+	    ((sym->st_other & 3u) == STV_DEFAULT ||
+		(sym->st_other & 3u) == STV_PROTECTED)) {
+		use |= KSV_USE_NAME;
+		kl->kl_nexports++;
+		if ((sv->sv_flags & (KSV_WEAK | KSV_COMMON)) != 0) {
+			use |= KSV_USE_YIELD;
+			kl->kl_yields = true;
+		}
+	}
+	sv->sv_flags = (uint16_t)(sv->sv_flags | use);
 }
 
 /* A common symbol gets the next piece of the block; st_value: its alignment. */
@@ -92,25 +124,20 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	return 0;
 }
 
-static int
-take_symbol(struct kobj *ko, struct kobj_link *kl, uint32_t i,
-    const struct elf_sym *sym)
+/* What is wrong with a symbol's binding or type; NULL: nothing. */
+static const char *
+kind_defect(const struct elf_sym *sym, uint64_t *value)
 {
-	struct kobj_symval *sv = &kl->kl_syms[i];
-
-	if (sym->st_name >= kl->kl_strsize)
-		return sym_fault(ko, kl, i,
-		    "its name lies outside of the string table", sym->st_name);
+	*value = sym->st_type;
 	switch (sym->st_bind) {
 	case ELF_STB_LOCAL:
 	case ELF_STB_GLOBAL:
-		break;
 	case ELF_STB_WEAK:
 	case STB_GNU_UNIQUE:
-		sv->sv_flags |= KSV_WEAK | KSV_EXTERN;
 		break;
 	default:
-		return sym_fault(ko, kl, i, "unknown binding", sym->st_bind);
+		*value = sym->st_bind;
+		return "unknown binding";
 	}
 	switch (sym->st_type) {
 	case ELF_STT_NOTYPE:
@@ -119,35 +146,99 @@ take_symbol(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	case ELF_STT_SECTION:
 	case ELF_STT_FILE:
 	case ELF_STT_COMMON:
-		break;
+		return NULL;
 	case ELF_STT_TLS:
-		return sym_fault(ko, kl, i,
-		    "thread-local data has no place in a module", sym->st_type);
+		return "thread-local data has no place in a module";
 	case STT_GNU_IFUNC:
-		return sym_fault(ko, kl, i,
-		    "indirect functions (ifunc) are not supported",
-		    sym->st_type);
+		return "indirect functions (ifunc) are not supported";
 	default:
-		return sym_fault(ko, kl, i, "unknown type", sym->st_type);
+		return "unknown type";
 	}
-	return take_place(ko, kl, i, sym);
+}
+
+/* Symbol i, whatever it is. */
+static __attribute__((__noinline__)) int
+take_symbol(struct kobj *ko, struct kobj_link *kl, uint32_t i)
+{
+	struct kobj_symval *sv = &kl->kl_syms[i];
+	struct elf_sym symbol, *sym = &symbol;
+	const char *why;
+	uint64_t value;
+	int error;
+
+	if (elf_sym_get(
+		kl->kl_elf.ei_class, kl->kl_symtab, kl->kl_nsyms, i, sym) != 0)
+		return ENOEXEC;
+	why = kind_defect(sym, &value);
+	if (sym->st_name >= kl->kl_strsize)
+		return sym_fault(ko, kl, i,
+		    "its name lies outside of the string table", sym->st_name);
+	if (why != NULL)
+		return sym_fault(ko, kl, i, why, value);
+	if (sym->st_bind == ELF_STB_WEAK || sym->st_bind == STB_GNU_UNIQUE)
+		sv->sv_flags |= KSV_WEAK | KSV_EXTERN;
+	error = take_place(ko, kl, i, sym);
+	if (error == 0 && (sv->sv_flags & (KSV_UNDEF | KSV_UNUSABLE)) == 0)
+		take_name(kl, sv, sym);
+	return error;
 }
 
 /*
- * Check every symbol and say what it is.  Most are the plain case: named,
- * local or global, a function, an object or a section, defined in a loaded
- * section or undefined.
+ * The loop, once for each class.  Most symbols are plain: local or global, of
+ * a common type, and undefined or within a loaded section.  Those are done
+ * here; anything else is left to take_symbol, which also knows what is wrong.
  */
+static inline __attribute__((__always_inline__)) int
+scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
+{
+	const struct kobj_hdr *hdrs = kl->kl_hdrs;
+	const struct elf_shdr *shdrs = kl->kl_shdrs;
+	const uint32_t nsyms = kl->kl_nsyms;
+	const uint32_t nhdrs = MIN(kl->kl_nhdrs, ELF_SHN_LORESERVE);
+	const size_t strsize = kl->kl_strsize;
+	struct kobj_symval *sv = kl->kl_syms;
+	const uint8_t *p = kl->kl_symtab;
+
+	for (uint32_t i = 0; i < nsyms; i++, p += entsize, sv++) {
+		struct elf_sym sym;
+		int error;
+
+		elf_sym_decode(class, p, &sym);
+		sv->sv_value = (vaddr_t)sym.st_value;
+		sv->sv_aux = 0;
+		sv->sv_shndx = (uint16_t)sym.st_shndx;
+		sv->sv_flags = KSV_SECT;
+		if (sym.st_name < strsize && sym.st_bind <= ELF_STB_GLOBAL &&
+		    sym.st_type <= ELF_STT_SECTION && sym.st_shndx < nhdrs) {
+			if (hdrs[sym.st_shndx].kh_role == KR_LOAD &&
+			    sym.st_value <= shdrs[sym.st_shndx].sh_size) {
+				take_name(kl, sv, &sym);
+				continue;
+			}
+			if (sym.st_shndx == ELF_SHN_UNDEF && i != 0) {
+				sv->sv_value = 0;
+				sv->sv_flags = KSV_UNDEF | KSV_EXTERN;
+				continue;
+			}
+		}
+		sv->sv_flags = 0;
+		error = take_symbol(ko, kl, i);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+/* Check every symbol and say what it is. */
 int
 kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 {
 	const struct elf_shdr *sh = &kl->kl_shdrs[kl->kl_symndx];
-	size_t entsize = elf_sym_size(kl->kl_elf.ei_class);
-	const uint8_t *p;
-	int error;
 
-	kl->kl_symtab = p = kl->kl_hdrs[kl->kl_symndx].kh_data;
-	kl->kl_strtab = (const char *)kl->kl_hdrs[sh->sh_link].kh_data;
+	kl->kl_symtab = kl->kl_hdrs[kl->kl_symndx].kh_data;
+	kl->kl_strtab = sh->sh_link == kl->kl_elf.ei_shstrndx
+	    ? ko->ko_names
+	    : (const char *)kl->kl_hdrs[sh->sh_link].kh_data;
 	if (kl->kl_strtab[kl->kl_strsize - 1] != '\0')
 		return kobj_fault(ko, ENOEXEC,
 		    "section %u (%s): strings do not end with a NUL",
@@ -156,19 +247,9 @@ kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 	if (kl->kl_syms == NULL)
 		return kobj_fault(
 		    ko, ENOMEM, "no memory for %u symbols", kl->kl_nsyms);
-	for (uint32_t i = 0; i < kl->kl_nsyms; i++, p += entsize) {
-		struct elf_sym sym;
-
-		elf_sym_decode(kl->kl_elf.ei_class, p, &sym);
-		kl->kl_syms[i] = (struct kobj_symval){
-		    .sv_value = (vaddr_t)sym.st_value,
-		    .sv_shndx = (uint16_t)sym.st_shndx,
-		};
-		error = take_symbol(ko, kl, i, &sym);
-		if (error != 0)
-			return error;
-	}
-	return 0;
+	if (kl->kl_elf.ei_class == ELF_CLASS64)
+		return scan(ko, kl, ELF_CLASS64, sizeof(struct elf64_sym));
+	return scan(ko, kl, ELF_CLASS32, sizeof(struct elf32_sym));
 }
 
 /* The sections have addresses: so have the symbols in them. */

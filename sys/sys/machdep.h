@@ -128,7 +128,7 @@ struct kobj_md {
 	unsigned md_machine; /* ELF_EM_* */
 	bool md_rela;        /* SHT_RELA or SHT_REL; the other is refused */
 	uint32_t md_pointer; /* the relocation type that is a pointer */
-	/* KOBJ_RN_* by type; types from md_nneeds on need nothing. */
+	/* KOBJ_RN_* by type; types from md_nneeds (at most 64) on: 0. */
 	const uint8_t *md_needs;
 	uint32_t md_nneeds;
 	/* A call reaches this far to either side; 0: everywhere. */

@@ -11,6 +11,7 @@
 #include <sys/machdep.h>
 
 #define SLOT_SIZE 8
+#define RELA_SIZE sizeof(struct elf64_rela)
 
 static const uint8_t needs[] = {
     [R_X86_64_PC32] = KOBJ_RN_SLOT,
@@ -59,70 +60,54 @@ is_branch(const uint8_t *where, uint64_t off, uint32_t type)
 	return off >= 2 && where[-2] == 0x0f && (where[-1] & 0xf0) == 0x80;
 }
 
-/* Does a value of 64 bits go to the place of this type, or one of 32? */
-static inline bool
-is_wide(uint32_t type)
+/* A value of 64 bits, or one of 32 that is meant as signed. */
+static enum kobj_reloc_status
+put(const struct kobj_relsect *rs, uint64_t off, bool wide, uint64_t v)
 {
-	switch (type) {
-	case R_X86_64_64:
-	case R_X86_64_PC64:
-	case R_X86_64_GOTOFF64:
-	case R_X86_64_GOT64:
-	case R_X86_64_GOTPCREL64:
-	case R_X86_64_GOTPC64:
-	case R_X86_64_GOTPLT64:
-	case R_X86_64_PLTOFF64:
-		return true;
-	default:
-		return false;
-	}
+	if (!range_valid(off, wide ? 8 : 4, rs->rs_size))
+		return KOBJ_RELOC_ROOM;
+	if (wide)
+		put64(rs->rs_where + off, v);
+	else if (fits_signed(v))
+		put32(rs->rs_where + off, v);
+	else
+		return KOBJ_RELOC_OVERFLOW;
+	return KOBJ_RELOC_OK;
 }
 
-/* The 64-bit types and those of the GOT: all but the everyday ones. */
+/* The types that are not in every module. */
 static enum kobj_reloc_status
 relocate_other(const struct kobj_relsect *rs, const struct elf_reloc *r,
     const struct kobj_symval *sv)
 {
 	uint64_t got = rs->rs_got, g = got + (sv->sv_aux - 1) * sizeof(got);
 	uint64_t s = sv->sv_value, a = (uint64_t)r->r_addend;
-	uint64_t p = rs->rs_place + r->r_offset, v;
+	uint64_t off = r->r_offset, p = rs->rs_place + off;
 
 	switch (r->r_type) {
-	case R_X86_64_64:
-		v = s + a;
-		break;
 	case R_X86_64_PC64:
-		v = s + a - p;
-		break;
+		return put(rs, off, true, s + a - p);
 	case R_X86_64_GOTOFF64:
 	case R_X86_64_PLTOFF64: /* no PLT: the function itself */
-		v = s + a - got;
-		break;
+		return put(rs, off, true, s + a - got);
 	case R_X86_64_GOTPC32:
+		return put(rs, off, false, got + a - p);
 	case R_X86_64_GOTPC64:
-		v = got + a - p;
-		break;
+		return put(rs, off, true, got + a - p);
 	case R_X86_64_GOTPCREL:
 	case R_X86_64_GOTPCRELX:
 	case R_X86_64_REX_GOTPCRELX:
+		return put(rs, off, false, g + a - p);
 	case R_X86_64_GOTPCREL64:
-		v = g + a - p;
-		break;
+		return put(rs, off, true, g + a - p);
 	case R_X86_64_GOT32:
+		return put(rs, off, false, g - got + a);
 	case R_X86_64_GOT64:
 	case R_X86_64_GOTPLT64:
-		v = g - got + a;
-		break;
+		return put(rs, off, true, g - got + a);
 	default:
 		return KOBJ_RELOC_UNKNOWN;
 	}
-	if (is_wide(r->r_type))
-		put64(rs->rs_where + r->r_offset, v);
-	else if (fits_signed(v))
-		put32(rs->rs_where + r->r_offset, v);
-	else
-		return KOBJ_RELOC_OVERFLOW;
-	return KOBJ_RELOC_OK;
 }
 
 /* A branch whose target is out of reach goes through the symbol's slot. */
@@ -144,12 +129,19 @@ relocate_far(const struct kobj_relsect *rs, const struct elf_reloc *r,
 	return KOBJ_RELOC_OK;
 }
 
-static inline enum kobj_reloc_status
-relocate_one(const struct kobj_relsect *rs, const struct elf_reloc *r)
+/*
+ * Any relocation, every field of it checked.  Kept out of the loop below,
+ * whose registers it would take.
+ */
+static __attribute__((__noinline__)) enum kobj_reloc_status
+relocate_one(const struct kobj_relsect *rs, const uint8_t *raw)
 {
 	const struct kobj_symval *sv;
-	uint64_t v;
+	struct elf_reloc reloc, *r = &reloc;
+	uint64_t v, off;
 
+	elf_reloc_decode(ELF_CLASS64, true, raw, r);
+	off = r->r_offset;
 	if (r->r_type == R_X86_64_NONE)
 		return KOBJ_RELOC_OK;
 	if (r->r_sym >= rs->rs_nsyms)
@@ -157,46 +149,77 @@ relocate_one(const struct kobj_relsect *rs, const struct elf_reloc *r)
 	sv = &rs->rs_syms[r->r_sym];
 	if ((sv->sv_flags & KSV_UNUSABLE) != 0)
 		return KOBJ_RELOC_SYMBOL;
-	if (!range_valid(r->r_offset, is_wide(r->r_type) ? 8 : 4, rs->rs_size))
-		return KOBJ_RELOC_ROOM;
 	v = sv->sv_value + (uint64_t)r->r_addend;
 	switch (r->r_type) {
-	case R_X86_64_PC32:
-	case R_X86_64_PLT32:
-		v -= rs->rs_place + r->r_offset;
-		if (!fits_signed(v))
-			return relocate_far(rs, r, sv);
-		break;
+	case R_X86_64_64:
+		return put(rs, off, true, v);
+	case R_X86_64_32S:
+		return put(rs, off, false, v);
 	case R_X86_64_32:
+		if (!range_valid(off, 4, rs->rs_size))
+			return KOBJ_RELOC_ROOM;
 		if (v > UINT32_MAX)
 			return KOBJ_RELOC_OVERFLOW;
-		break;
-	case R_X86_64_32S:
+		put32(rs->rs_where + off, v);
+		return KOBJ_RELOC_OK;
+	case R_X86_64_PC32:
+	case R_X86_64_PLT32:
+		if (!range_valid(off, 4, rs->rs_size))
+			return KOBJ_RELOC_ROOM;
+		v -= rs->rs_place + off;
 		if (!fits_signed(v))
-			return KOBJ_RELOC_OVERFLOW;
-		break;
+			return relocate_far(rs, r, sv);
+		put32(rs->rs_where + off, v);
+		return KOBJ_RELOC_OK;
 	default:
 		return relocate_other(rs, r, sv);
 	}
-	put32(rs->rs_where + r->r_offset, v);
-	return KOBJ_RELOC_OK;
 }
 
+/*
+ * The loop over a table.  Nine of ten relocations are PC32, PLT32 or 32S and
+ * in order: those are done right here, with all they need in registers.  All
+ * others, faulty ones too, go to relocate_one.
+ */
 static enum kobj_reloc_status
 relocate(struct kobj_relsect *rs)
 {
-	const struct elf64_rela *raw = rs->rs_relocs; /* any alignment */
-	enum kobj_reloc_status status;
+	const uint8_t *p =
+	    (const uint8_t *)rs->rs_relocs + rs->rs_next * RELA_SIZE;
+	const uint8_t *const end =
+	    (const uint8_t *)rs->rs_relocs + rs->rs_count * RELA_SIZE;
+	const struct kobj_symval *const syms = rs->rs_syms, *sv;
+	/* With less than four bytes in the section no symbol is good. */
+	const uint32_t nsyms = rs->rs_size < 4 ? 0 : rs->rs_nsyms;
+	const uint64_t last = rs->rs_size - 4, place = rs->rs_place;
+	uint8_t *const where = rs->rs_where;
+	enum kobj_reloc_status status = KOBJ_RELOC_OK;
 	struct elf_reloc r;
+	uint64_t v;
 
-	for (; rs->rs_next < rs->rs_count; rs->rs_next++) {
-		elf_reloc_decode(ELF_CLASS64, true,
-		    (const uint8_t *)raw + rs->rs_next * sizeof(*raw), &r);
-		status = relocate_one(rs, &r);
+	for (; p < end; p += RELA_SIZE) {
+		elf_reloc_decode(ELF_CLASS64, true, p, &r);
+		if (r.r_sym >= nsyms)
+			goto other;
+		if (r.r_offset > last)
+			goto other;
+		sv = &syms[r.r_sym];
+		v = sv->sv_value + (uint64_t)r.r_addend;
+		if (r.r_type == R_X86_64_PLT32 || r.r_type == R_X86_64_PC32)
+			v -= place + r.r_offset;
+		else if (r.r_type != R_X86_64_32S)
+			goto other;
+		if (!fits_signed(v) || (sv->sv_flags & KSV_UNUSABLE) != 0)
+			goto other;
+		put32(where + r.r_offset, v);
+		continue;
+	other:
+		status = relocate_one(rs, p);
 		if (status != KOBJ_RELOC_OK)
-			return status;
+			break;
 	}
-	return KOBJ_RELOC_OK;
+	rs->rs_next = (size_t)(p - (const uint8_t *)rs->rs_relocs) / RELA_SIZE;
+	return status;
 }
 
 /* jmp *got(%rip), and two int3 that nobody reaches. */

@@ -113,53 +113,62 @@ _Static_assert(offsetof(struct elf32_ehdr, e_shoff) == 32, "Elf32_Ehdr");
 _Static_assert(offsetof(struct elf64_ehdr, e_shoff) == 40, "Elf64_Ehdr");
 _Static_assert(offsetof(struct elf64_ehdr, e_shstrndx) == 62, "Elf64_Ehdr");
 
-/* Entry `p` of a raw symbol table; any alignment. */
+/*
+ * Field `m` of the raw structure `type` at `p`, any alignment.  One load each:
+ * a copy of the whole structure would go through memory.
+ */
+#define ELF_FIELD(p, type, m)                                        \
+	({                                                           \
+		__typeof__(((struct type *)0)->m) elf_field_;        \
+		__builtin_memcpy(&elf_field_,                        \
+		    (const uint8_t *)(p) + offsetof(struct type, m), \
+		    sizeof(elf_field_));                             \
+		elf_field_;                                          \
+	})
+
+/* Entry `p` of a raw symbol table. */
 static inline void
 elf_sym_decode(int class, const void *p, struct elf_sym *sym)
 {
-	struct elf32_sym s32;
-	struct elf64_sym s64;
+	uint8_t info;
 
-	if (class == ELF_CLASS32) {
-		__builtin_memcpy(&s32, p, sizeof(s32));
-		s64 = (struct elf64_sym){s32.st_name, s32.st_info, s32.st_other,
-		    s32.st_shndx, s32.st_value, s32.st_size};
-	} else
-		__builtin_memcpy(&s64, p, sizeof(s64));
-	sym->st_name = s64.st_name;
-	sym->st_bind = s64.st_info >> 4;
-	sym->st_type = s64.st_info & 0xf;
-	sym->st_other = s64.st_other;
-	sym->st_shndx = s64.st_shndx;
-	sym->st_value = s64.st_value;
-	sym->st_size = s64.st_size;
+	if (class == ELF_CLASS64) {
+		info = ELF_FIELD(p, elf64_sym, st_info);
+		sym->st_name = ELF_FIELD(p, elf64_sym, st_name);
+		sym->st_other = ELF_FIELD(p, elf64_sym, st_other);
+		sym->st_shndx = ELF_FIELD(p, elf64_sym, st_shndx);
+		sym->st_value = ELF_FIELD(p, elf64_sym, st_value);
+		sym->st_size = ELF_FIELD(p, elf64_sym, st_size);
+	} else {
+		info = ELF_FIELD(p, elf32_sym, st_info);
+		sym->st_name = ELF_FIELD(p, elf32_sym, st_name);
+		sym->st_other = ELF_FIELD(p, elf32_sym, st_other);
+		sym->st_shndx = ELF_FIELD(p, elf32_sym, st_shndx);
+		sym->st_value = ELF_FIELD(p, elf32_sym, st_value);
+		sym->st_size = ELF_FIELD(p, elf32_sym, st_size);
+	}
+	sym->st_bind = info >> 4;
+	sym->st_type = info & 0xf;
 }
 
-/* Entry `p` of a raw REL or RELA table; any alignment. */
+/* Entry `p` of a raw REL or RELA table. */
 static inline void
 elf_reloc_decode(int class, bool rela, const void *p, struct elf_reloc *r)
 {
-	struct elf32_rela r32 = {0, 0, 0};
-	struct elf64_rela r64 = {0, 0, 0};
+	if (class == ELF_CLASS64) {
+		uint64_t info = ELF_FIELD(p, elf64_rel, r_info);
 
-	if (class == ELF_CLASS32) {
-		if (rela)
-			__builtin_memcpy(&r32, p, sizeof(r32));
-		else
-			__builtin_memcpy(&r32, p, sizeof(struct elf32_rel));
-		r->r_offset = r32.r_offset;
-		r->r_sym = r32.r_info >> 8;
-		r->r_type = r32.r_info & 0xff;
-		r->r_addend = r32.r_addend;
+		r->r_offset = ELF_FIELD(p, elf64_rel, r_offset);
+		r->r_sym = (uint32_t)(info >> 32);
+		r->r_type = (uint32_t)info;
+		r->r_addend = rela ? ELF_FIELD(p, elf64_rela, r_addend) : 0;
 	} else {
-		if (rela)
-			__builtin_memcpy(&r64, p, sizeof(r64));
-		else
-			__builtin_memcpy(&r64, p, sizeof(struct elf64_rel));
-		r->r_offset = r64.r_offset;
-		r->r_sym = (uint32_t)(r64.r_info >> 32);
-		r->r_type = (uint32_t)r64.r_info;
-		r->r_addend = r64.r_addend;
+		uint32_t info = ELF_FIELD(p, elf32_rel, r_info);
+
+		r->r_offset = ELF_FIELD(p, elf32_rel, r_offset);
+		r->r_sym = info >> 8;
+		r->r_type = info & 0xff;
+		r->r_addend = rela ? ELF_FIELD(p, elf32_rela, r_addend) : 0;
 	}
 }
 

@@ -86,6 +86,29 @@ test_from_file(void **state)
 	}
 }
 
+/* clang puts section names and symbol names into one table: read once. */
+static void
+test_shared_string_table(void **state)
+{
+	struct kobj_source ks;
+	struct kt_file kf;
+	size_t len;
+	void *data = kt_fixture("clang", "basic.kmod.o", &len);
+	kobj_t ko;
+
+	(void)state;
+	kt_source_file(&ks, &kf, data, len);
+	kf.kf_seen = calloc(1, len);
+	assert_int_equal(kobj_load(&ko, "basic.o", &ks), 0);
+	for (size_t k = 0; k < len; k++)
+		assert_true(kf.kf_seen[k] <= 1);
+	free(kf.kf_seen);
+	free(data);
+	assert_int_equal(kobj_affix(ko, "basic", NULL), 0);
+	assert_int_equal(call1("basic_check", 4), expected(4, 7, 0));
+	kobj_unload(ko);
+}
+
 /* Debug information gets no memory. */
 static void
 test_debug_costs_no_memory(void **state)
@@ -397,6 +420,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_basic_runs),
 	    cmocka_unit_test(test_from_file),
+	    cmocka_unit_test(test_shared_string_table),
 	    cmocka_unit_test(test_debug_costs_no_memory),
 	    cmocka_unit_test(test_debug_is_not_read),
 	    cmocka_unit_test(test_module_uses_module),

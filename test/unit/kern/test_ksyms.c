@@ -282,48 +282,49 @@ test_name_hash(void **state)
 static void
 test_many(void **state)
 {
-	enum { N = 20000 };
+	enum { N = 20000, LEN = 16 };
+	const struct elf_sym sym = {.st_bind = ELF_STB_GLOBAL, .st_size = 16};
 	struct kt_counts before = kt_count();
+	char *names = calloc(N, LEN);
 	struct ksyms_table *kt;
 	struct ksyms_name kq;
-	char name[32];
 
 	(void)state;
 	kt = ksyms_table_create(
-	    "many", 0x10000, 0x10000 + 16 * N, N, N, NULL, N * 16);
+	    "many", 0x10000, 0x10000 + 16 * N, N, N, names, N * LEN);
 	for (uint32_t i = 0; i < N; i++) {
-		struct ksym sym = {.ks_value = 0x10000 + 16 * (N - 1 - i),
-		    .ks_size = 16,
-		    .ks_bind = ELF_STB_GLOBAL};
-		uint32_t off;
+		char *name = names + i * LEN;
 
-		snprintf(name, sizeof(name), "many_%u", i);
-		off = ksyms_table_name(kt, name, strlen(name));
-		ksyms_name_set(&kq, name, name + sizeof(name));
-		ksyms_table_export(kt, &kq, off, &sym);
-		ksyms_table_addr(kt, off, sym.ks_value, 16);
+		snprintf(name, LEN, "many_%u", i);
+		ksyms_name_set(&kq, name, names + N * LEN);
+		ksyms_table_export(
+		    kt, &kq, 0x10000 + 16 * (N - 1 - i), &sym, true);
 	}
-	assert_int_equal(ksyms_table_publish(kt, NULL), 0);
+	assert_int_equal(ksyms_table_publish(kt, NULL, true), 0);
+	memset(names, 'x', N * LEN); /* the table has copies */
 	for (uint32_t i = 0; i < N; i++) {
-		struct ksym sym;
+		struct ksym out;
+		char name[LEN];
 
 		snprintf(name, sizeof(name), "many_%u", i);
 		assert_int_equal(kt_value(name), 0x10000 + 16 * (N - 1 - i));
 		assert_int_equal(
-		    ksyms_lookup_addr(0x10000 + 16 * (N - 1 - i) + 15, &sym),
+		    ksyms_lookup_addr(0x10000 + 16 * (N - 1 - i) + 15, &out),
 		    0);
-		assert_string_equal(sym.ks_name, name);
+		assert_string_equal(out.ks_name, name);
 	}
 	/* The middle goes: no trace of it, the rest as before. */
 	ksyms_table_drop(kt, 0x10000 + 16 * 100, 0x10000 + 16 * 200);
 	for (uint32_t i = 0; i < N; i++) {
 		bool gone = i >= N - 200 && i < N - 100;
-		struct ksym sym;
+		struct ksym out;
+		char name[LEN];
 
 		snprintf(name, sizeof(name), "many_%u", i);
-		assert_int_equal(ksyms_lookup(name, &sym), gone ? ENOENT : 0);
+		assert_int_equal(ksyms_lookup(name, &out), gone ? ENOENT : 0);
 	}
 	ksyms_table_free(kt);
+	free(names);
 	/* Only the hash itself has grown. */
 	assert_int_equal(kt_count().kc_syms, before.kc_syms);
 	assert_true(kt_count().kc_allocs - before.kc_allocs <= 1);
@@ -333,21 +334,23 @@ test_many(void **state)
 static void
 test_sorting(void **state)
 {
+	static const char names[64] = "";
+
 	(void)state;
 	for (unsigned shape = 0; shape < 200; shape++) {
 		unsigned n = 1 + shape % 37, seed = shape;
-		struct ksyms_table *kt =
-		    ksyms_table_create("sort", 0, 0x1000, 0, n, "x", 2);
+		struct ksyms_table *kt = ksyms_table_create(
+		    "sort", 0, 0x1000, 0, n, names, sizeof(names));
 
 		for (unsigned i = 0; i < n; i++) {
 			seed = seed * 1103515245 + 12345;
-			ksyms_table_addr(kt, i,
+			ksyms_table_addr(kt, names + i,
 			    shape % 3 == 0       ? seed >> 16 & 7
 				: shape % 3 == 1 ? n - i
 						 : i % (shape % 5 + 1),
 			    0);
 		}
-		assert_int_equal(ksyms_table_publish(kt, NULL), 0);
+		assert_int_equal(ksyms_table_publish(kt, NULL, false), 0);
 		for (unsigned i = 1; i < n; i++) {
 			const struct ksyms_addr *a = &kt->kt_addrs[i - 1];
 
