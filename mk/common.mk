@@ -32,6 +32,8 @@ WARN	= -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wpointer-arith \
 	  -Wwrite-strings -Wformat=2 -Wstrict-prototypes \
 	  -Wmissing-prototypes
 WARN_CONV = -Wconversion
+# What a C++ compiler does not take.
+C_ONLY	= -std=gnu11 -Wstrict-prototypes -Wmissing-prototypes
 
 STD	= -std=gnu11 -g -O2 -fno-strict-aliasing -fno-common \
 	  -ffile-prefix-map=$(or $(TOP),$(CURDIR)/)=

@@ -10,6 +10,7 @@
 # gives $(OBJDIR)/name.kmod. docs/modules.md has the whole story. Optional:
 #
 #	CPPFLAGS, CFLAGS  more of them, after ours (CFLAGS += -Wno-foo wins)
+#	CXXFLAGS	  instead of CFLAGS for C++: sources that end in .cc
 #	WARNS=0		  somebody else's source: its warnings are not ours
 #	DEBSRC=package	  unmodified Debian source, at $(DEBSRC_DIR)
 #	OBJDIR		  build/ here by default
@@ -53,6 +54,18 @@ shown	= $(patsubst $(TOP)%,%,$(1))
 KMOD_WARN = $(if $(filter 0,$(WARNS)),-w)
 kmod_cmd = $(CC) $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $$@ $$<
+
+# C++ without its library and what needs it. The kernel's headers are C: they
+# are included within extern "C".
+ifeq ($(origin CXX),default)
+CXX	= $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),$(subst \
+	  gcc,g++,$(CC)))
+endif
+KMOD_CXX = $(filter-out $(C_ONLY),$(FREESTANDING)) -std=gnu++17 -nostdinc++ \
+	-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-sized-deallocation \
+	-D_Static_assert=static_assert -Drestrict=__restrict
+kmod_cmd_cc = $(CXX) $(KMOD_CXX) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
+	$(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $$@ $$<
 KMOD_OBJS = $(addprefix $(OBJDIR)/,$(addsuffix .o,$(basename $(notdir $(SRCS)))))
 
 ifneq ($(words $(KMOD_OBJS)),$(words $(sort $(KMOD_OBJS))))
@@ -62,10 +75,10 @@ endif
 # $(call kmod_rule,source): its object lies flat in OBJDIR.
 define kmod_rule
 $(OBJDIR)/$(basename $(notdir $(1))).o: $(1) $(OBJDIR)/flags
-	$$(call say,CC,$$(call shown,$$@))
-	$$(Q)$(kmod_cmd)
+	$$(call say,$(if $(filter %.cc,$(1)),CXX,CC),$$(call shown,$$@))
+	$$(Q)$(if $(filter %.cc,$(1)),$(kmod_cmd_cc),$(kmod_cmd))
 endef
-$(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(SRCS))
+$(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(kmod_cmd_cc) $(SRCS))
 $(OBJDIR)/flags: ;
 $(foreach s,$(SRCS),$(eval $(call kmod_rule,$(s))))
 

@@ -154,16 +154,16 @@ bool elf_section_in_file(
     const struct elf_image *ei, const struct elf_shdr *sh) __kwarnunused;
 
 /* Sizes of raw table entries in bytes, by class. */
-size_t elf_sym_size(int class);
-size_t elf_reloc_size(int class, bool rela);
-size_t elf_shdr_size(int class);
-size_t elf_ehdr_size(int class);
+size_t elf_sym_size(int elfclass);
+size_t elf_reloc_size(int elfclass, bool rela);
+size_t elf_shdr_size(int elfclass);
+size_t elf_ehdr_size(int elfclass);
 
 /* Decode entry i of a raw table in memory that holds `count` entries. */
-int elf_sym_get(int class, const void *tab, size_t count, size_t i,
+int elf_sym_get(int elfclass, const void *tab, size_t count, size_t i,
     struct elf_sym *sym) __kwarnunused;
-int elf_reloc_get(int class, bool rela, const void *tab, size_t count, size_t i,
-    struct elf_reloc *r) __kwarnunused;
+int elf_reloc_get(int elfclass, bool rela, const void *tab, size_t count,
+    size_t i, struct elf_reloc *r) __kwarnunused;
 
 /* The string at `off`, NULL unless it starts and ends within `size` bytes. */
 const char *elf_string(const char *tab, size_t size, uint64_t off);
@@ -173,12 +173,13 @@ const char *elf_string(const char *tab, size_t size, uint64_t off);
  * that say where things are.  Used by the loader for the header copy that it
  * hands to the kernel together with the symbol table.
  */
-void elf_ehdr_set_shoff(int class, void *raw_ehdr, uint64_t shoff);
+void elf_ehdr_set_shoff(int elfclass, void *raw_ehdr, uint64_t shoff);
 /* ... and that the copy holds no program headers (e_phoff, e_phnum 0). */
-void elf_ehdr_clear_phdrs(int class, void *raw_ehdr);
+void elf_ehdr_clear_phdrs(int elfclass, void *raw_ehdr);
 void elf_shdr_set_offset(
-    int class, void *raw_shdrs, uint32_t i, uint64_t offset);
-void elf_shdr_set_addr(int class, void *raw_shdrs, uint32_t i, uint64_t addr);
+    int elfclass, void *raw_shdrs, uint32_t i, uint64_t offset);
+void elf_shdr_set_addr(
+    int elfclass, void *raw_shdrs, uint32_t i, uint64_t addr);
 
 /*
  * Walk the notes in `buf`.  Start with *pos 0; true and the fields set while
