@@ -6,22 +6,17 @@
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
 #include <sys/monitor.h>
+#include <sys/systm.h>
 
 #define PROMPT "primeboot> "
 
 const struct mon_command *const mon_tables[] = {mon_module_commands,
     mon_sysctl_commands, mon_system_commands, mon_crash_commands, NULL};
 
-void
-mon_putc(int c)
-{
-	cpu_cnputc(c);
-}
-
 static void
-cons_putc(int c, void *arg __kunused)
+mon_sink(int c, void *arg __kunused)
 {
-	cpu_cnputc(c);
+	cons_putc(c);
 }
 
 void
@@ -30,7 +25,7 @@ mon_printf(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	kvprintf(cons_putc, NULL, fmt, ap);
+	kvprintf(mon_sink, NULL, fmt, ap);
 	va_end(ap);
 }
 
@@ -40,7 +35,7 @@ mon_fail(int error, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	kvprintf(cons_putc, NULL, fmt, ap);
+	kvprintf(mon_sink, NULL, fmt, ap);
 	va_end(ap);
 	mon_printf(": %s: %s\n", kerrno_name(error), kstrerror(error));
 	return error;

@@ -38,7 +38,6 @@ extern const struct mon_command *const mon_tables[];
 
 /* To the console alone: what the monitor shows is no message of the kernel. */
 void mon_printf(const char *fmt, ...) __kprintflike(1, 2);
-void mon_putc(int c);
 
 /* "modload: hello: ENOENT: no such file or directory"; returns error. */
 int mon_fail(int error, const char *fmt, ...) __kprintflike(2, 3);

@@ -8,6 +8,7 @@
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
 #include <sys/machdep.h>
+#include <sys/systm.h>
 
 #define CTRL(c) ((c) - '@')
 #define ESC     0x1b
@@ -73,7 +74,7 @@ static void
 append(struct editor *ed, const char *s)
 {
 	for (; *s != '\0' && ed->ed_len < MON_LINE_MAX - 1; s++) {
-		mon_putc(*s);
+		cons_putc(*s);
 		ed->ed_line[ed->ed_len++] = *s;
 	}
 	ed->ed_line[ed->ed_len] = '\0';
@@ -162,7 +163,7 @@ mon_readline(const char *prompt, char buf[MON_LINE_MAX])
 		}
 		edit(&ed, key);
 	}
-	mon_putc('\n');
+	cons_putc('\n');
 	remember(buf);
 	return true;
 }

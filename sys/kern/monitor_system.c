@@ -38,7 +38,7 @@ cmd_help(int argc, char **argv)
 static void
 dmesg_putc(int c, void *arg __kunused)
 {
-	mon_putc(c);
+	cons_putc(c);
 }
 
 static int
@@ -111,32 +111,35 @@ join(char line[MON_LINE_MAX], int argc, char **argv, int from)
 	return 0;
 }
 
-/* Run the line n times, or up to its first error. */
+/* Run the line n times, or up to its first error; *donep counts. */
 static int
-repeat(const char *line, uint64_t n)
+repeat(const char *line, uint64_t n, uint64_t *donep)
 {
-	uint64_t i;
 	int error;
 
-	for (i = 0; i < n; i++) {
+	for (*donep = 0; *donep < n; ++*donep) {
 		error = mon_interrupted() ? EINTR : monitor_command(line);
 		if (error != 0)
-			return mon_fail(error, "repeat: %llu of %llu done",
-			    (unsigned long long)i, (unsigned long long)n);
+			return error;
 	}
-	mon_printf("repeat: %llu done\n", (unsigned long long)n);
 	return 0;
 }
 
-/* A repetition within another is fine; too many would fill the stack. */
+/*
+ * -q shows nothing but the outcome.  A repetition within another is fine; too
+ * many would fill the stack.
+ */
 static int
 cmd_repeat(int argc, char **argv)
 {
 	static int depth; /* owner: this function */
+	bool quiet = argc > 1 && strcmp(argv[1], "-q") == 0, muted = false;
 	char line[MON_LINE_MAX];
-	uint64_t n;
+	uint64_t n, done = 0;
 	int error;
 
+	argv += quiet;
+	argc -= quiet;
 	if (argc < 3 || kstrtou64(argv[1], 10, &n) != 0)
 		return MON_USAGE;
 	error = join(line, argc, argv, 2);
@@ -145,9 +148,17 @@ cmd_repeat(int argc, char **argv)
 	if (error != 0)
 		return mon_fail(error, "repeat");
 	depth++;
-	error = repeat(line, n);
+	if (quiet)
+		muted = cons_mute(true);
+	error = repeat(line, n, &done);
+	if (quiet)
+		(void)cons_mute(muted);
 	depth--;
-	return error;
+	if (error != 0)
+		return mon_fail(error, "repeat: %llu of %llu done",
+		    (unsigned long long)done, (unsigned long long)n);
+	mon_printf("repeat: %llu done\n", (unsigned long long)n);
+	return 0;
 }
 
 static int
@@ -186,8 +197,9 @@ const struct mon_command mon_system_commands[] = {
     {"ls", "[/<path>]", "list a folder of the file system", cmd_ls},
     {"memstat", "", "show pages, kernel memory and symbols in use",
 	cmd_memstat},
-    {"repeat", "<n> \"<command>[; <command>]...\"",
-	"run commands n times; ^C stops it", cmd_repeat},
+    {"repeat", "[-q] <n> \"<command>[; <command>]...\"",
+	"run commands n times; -q without their output; ^C stops it",
+	cmd_repeat},
     {"uptime", "", "show the time since the kernel was started", cmd_uptime},
     {"help", "[<command>]", "this list", cmd_help},
     {"reboot", "", "restart the machine", cmd_reboot},

@@ -39,18 +39,35 @@ msgbuf_clear(void)
 	msgbuf_start = msgbuf_end;
 }
 
-static void
-cons_putc(int c, void *arg)
+static bool muted; /* owner: cons_mute */
+
+bool
+cons_mute(bool on)
 {
-	(void)arg;
+	bool before = muted;
+
+	muted = on;
+	return before;
+}
+
+void
+cons_putc(int c)
+{
+	if (!muted)
+		cpu_cnputc(c);
+}
+
+static void
+message_putc(int c, void *arg __kunused)
+{
 	msgbuf_putc(c);
-	cpu_cnputc(c);
+	cons_putc(c);
 }
 
 int
 kvprintf_cons(const char *fmt, va_list ap)
 {
-	return kvprintf(cons_putc, NULL, fmt, ap);
+	return kvprintf(message_putc, NULL, fmt, ap);
 }
 
 int
@@ -75,6 +92,7 @@ panic(const char *fmt, ...)
 	static bool panicking; /* owner: this function */
 	va_list ap;
 
+	(void)cons_mute(false);
 	kprintf("panic: ");
 	va_start(ap, fmt);
 	kvprintf_cons(fmt, ap);

@@ -76,6 +76,13 @@ ulmax(unsigned long a, unsigned long b)
 /* A bug of ours, never input: says so, prints a backtrace and stops. */
 __knoreturn void panic(const char *fmt, ...) __kprintflike(1, 2);
 
+/*
+ * A byte to the console alone.  Muted, until panic(), nothing goes there, and
+ * messages only to the message buffer; returns whether it was muted.
+ */
+void cons_putc(int c);
+bool cons_mute(bool on);
+
 /* The message buffer, oldest first; for dmesg and the host tests. */
 void msgbuf_walk(void (*putc)(int c, void *arg), void *arg);
 void msgbuf_clear(void);

@@ -296,12 +296,27 @@ test_fsimage(void **state)
 }
 
 static void
+run_line(void *arg)
+{
+	(void)monitor_command(arg);
+}
+
+static void
 test_repeat(void **state)
 {
+	char quiet_panic[] = "repeat -q 1 crash panic loud";
+
 	(void)state;
 	modtest_file("plain");
 	expect("repeat 20 \"modload plain; modunload plain\"", 0,
 	    "repeat: 20 done\n");
+	msgbuf_clear();
+	expect("repeat -q 20 \"modload plain; modunload plain; uptime\"", 0,
+	    "repeat: 20 done\n");
+	assert_string_equal(host_console_text(), "repeat: 20 done\n");
+	expect("dmesg", 0, "module: plain: unloaded\n");
+	expect("repeat -q 3 nonsense", ENOENT, "repeat: 0 of 3 done: ENOENT");
+	expect_not("help lists them");
 	expect("repeat 3 modload plain", EEXIST,
 	    "repeat: 1 of 3 done: EEXIST: exists already\n");
 	host_console_input("xy\003z");
@@ -314,6 +329,10 @@ test_repeat(void **state)
 	expect("repeat 0 nonsense", 0, "repeat: 0 done\n");
 	monitor_command("modunload plain");
 	assert_null(module_lookup("plain"));
+	/* The last: the kernel would not go on after it. */
+	assert_int_equal(host_run(run_line, quiet_panic), HOST_HALTED);
+	modtest_said("panic: loud\n");
+	expect("uptime", 0, " s\n");
 	host_console_input("");
 }
 
@@ -341,12 +360,6 @@ expect_signal(const char *line, int want)
 	for (size_t i = 0; i < knitems(signals); i++)
 		sigaction(signals[i], &old[i], NULL);
 	assert_int_equal(sig, want);
-}
-
-static void
-run_line(void *arg)
-{
-	(void)monitor_command(arg);
 }
 
 static int times_called;
