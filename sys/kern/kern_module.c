@@ -106,6 +106,7 @@ module_free(module_t *mod)
 	if (mod->mod_kobj != NULL)
 		kobj_unload(mod->mod_kobj);
 	module_preload_release(mod);
+	module_props_forget(mod);
 	if (mod->mod_required != NULL)
 		kmem_free(mod->mod_required,
 		    mod->mod_arequired * sizeof(mod->mod_required[0]));

@@ -78,6 +78,8 @@ modctl_stat(struct modctl_buf *mb)
 static int
 modctl_load(const modctl_load_t *ml)
 {
+	prop_dictionary_t props = NULL;
+	int error;
 
 	if (ml->ml_filename == NULL)
 		return EFAULT;
@@ -85,13 +87,14 @@ modctl_load(const modctl_load_t *ml)
 	    ml->ml_propslen > MAXMODPROPS ||
 	    (ml->ml_props == NULL && ml->ml_propslen != 0))
 		return EINVAL;
-	if (ml->ml_propslen != 0) {
-		module_error("%s: this kernel takes no properties " MODULE_ERR,
-		    ml->ml_filename, MODULE_ERR_ARG(EOPNOTSUPP));
-		return EOPNOTSUPP;
-	}
-	return module_load(
-	    ml->ml_filename, ml->ml_flags, NULL, MODULE_CLASS_ANY);
+	if (ml->ml_propslen != 0 &&
+	    (error = module_props_parse(
+		 ml->ml_filename, ml->ml_props, ml->ml_propslen, &props)) != 0)
+		return error;
+	error =
+	    module_load(ml->ml_filename, ml->ml_flags, props, MODULE_CLASS_ANY);
+	prop_object_release(props);
+	return error;
 }
 
 int

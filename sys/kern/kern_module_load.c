@@ -118,7 +118,7 @@ link_object(module_t *mod, struct module_request *mr)
 
 /* INIT.  Its error is returned as it is, and FINI will not be called. */
 static int
-run_init(module_t *mod, void *props)
+run_init(module_t *mod, prop_dictionary_t props)
 {
 	int error;
 
@@ -164,9 +164,11 @@ int
 module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
 {
 	unsigned int serial = last_serial;
+	prop_dictionary_t props;
 	int error;
 
-	if ((error = module_check(mod, mr)) != 0)
+	if ((error = module_check(mod, mr)) != 0 ||
+	    (error = module_props_merge(mod, mr, &props)) != 0)
 		return error;
 	mod->mod_requester = module_loading;
 	mod->mod_flags |= MODFLG_LOADING;
@@ -176,7 +178,8 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
 	if (error == 0 && mod->mod_kobj != NULL)
 		error = link_object(mod, mr);
 	if (error == 0)
-		error = run_init(mod, mr->mr_props);
+		error = run_init(mod, props);
+	prop_object_release(props);
 
 	KASSERT(module_loading == mod);
 	module_loading = mod->mod_requester;
@@ -188,6 +191,7 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
 		module_undo_since(serial);
 		return error;
 	}
+	module_props_forget(mod);
 	if (from != NULL)
 		TAILQ_REMOVE(from, mod, mod_chain);
 	enlist(mod, mr);
@@ -210,6 +214,8 @@ load_file(struct module_request *mr, module_t **modp)
 	error = module_load_vfs(mod, mr);
 	if (error == 0)
 		error = module_fetch_info(mod);
+	if (error == 0)
+		error = module_props_load(mod, mr);
 	if (error == 0)
 		error = module_bring_up(mod, mr, NULL);
 	if (error != 0) {
@@ -265,10 +271,12 @@ module_do_load(struct module_request *mr, module_t **modp)
 
 /*
  * Load a module by name, or by path when that holds a '/'.  Flags: MODCTL_*.
- * props go to INIT.  A class other than ANY must be the module's.
+ * props (may be NULL) are merged into those of the module's plist file, and a
+ * copy goes to INIT.  A class other than ANY must be the module's.
  */
 int
-module_load(const char *name, int flags, void *props, modclass_t class)
+module_load(
+    const char *name, int flags, prop_dictionary_t props, modclass_t class)
 {
 	struct module_request mr = {
 	    .mr_name = name,

@@ -211,3 +211,38 @@ module_load_vfs(module_t *mod, struct module_request *mr)
 	module_note("%s: %llu bytes", path, (unsigned long long)size);
 	return 0;
 }
+
+int
+module_read_file(const char *path, size_t max, char **bufp, size_t *lenp)
+{
+	struct fs_file *ff = NULL;
+	const char *what = "cannot be read";
+	int error;
+
+	*bufp = NULL;
+	error =
+	    module_volume != NULL ? fs_open(module_volume, path, &ff) : ENOENT;
+	if (error == ENOENT || error == ENOTDIR)
+		return ENOENT;
+	if (error != 0)
+		goto out;
+	*lenp = (size_t)MIN(ff->ff_size, max + 1);
+	if (*lenp > max) {
+		error = EFBIG;
+		what = "is too large";
+	} else if (*lenp == 0) {
+		error = EINVAL;
+		what = "is empty";
+	} else if ((*bufp = kmem_alloc(*lenp, KM_SLEEP)) == NULL)
+		error = ENOMEM;
+	else
+		error = fs_read(ff, 0, *bufp, *lenp);
+	fs_close(ff);
+	if (error != 0 && *bufp != NULL)
+		kmem_free(*bufp, *lenp);
+out:
+	if (error != 0)
+		module_error(
+		    "%s: %s " MODULE_ERR, path, what, MODULE_ERR_ARG(error));
+	return error;
+}

@@ -39,10 +39,10 @@ extern struct modlist module_bootlist; /* owner: kern_module_boot.c */
 
 /* What is to be loaded, for whom, and what came of it. */
 struct module_request {
-	const char *mr_name;   /* a name; a path when it holds a '/' */
-	int mr_flags;          /* MODCTL_LOAD_FORCE, MODCTL_NO_PROP */
-	modclass_t mr_class;   /* must be of it, unless ANY */
-	void *mr_props;        /* for INIT */
+	const char *mr_name;        /* a name; a path when it holds a '/' */
+	int mr_flags;               /* MODCTL_LOAD_FORCE, MODCTL_NO_PROP */
+	modclass_t mr_class;        /* must be of it, unless ANY */
+	prop_dictionary_t mr_props; /* for INIT */
 	bool mr_auto;          /* nobody typed it: no message when missing */
 	struct module *mr_for; /* requires it; NULL: a load in its own right */
 	/* Set by module_do_load. */
@@ -119,6 +119,20 @@ void module_preload_release(module_t *mod);
 /* kern_module_vfs.c */
 int module_load_vfs(module_t *mod, struct module_request *mr);
 void module_report_missing(const struct module_request *mr, int error);
+
+/*
+ * The bytes of a small file, to be freed by kmem_free.  ENOENT: there is none
+ * (quiet); EFBIG: more than `max`; what the file system says.
+ */
+int module_read_file(const char *path, size_t max, char **bufp, size_t *lenp);
+
+/* kern_module_props.c */
+int module_props_parse(
+    const char *where, const char *text, size_t len, prop_dictionary_t *dictp);
+int module_props_load(module_t *mod, const struct module_request *mr);
+int module_props_merge(const module_t *mod, const struct module_request *mr,
+    prop_dictionary_t *dictp);
+void module_props_forget(module_t *mod);
 
 /* kern_module_callback.c, kern_module_specific.c */
 void module_callback_load(module_t *mod);

@@ -8,6 +8,7 @@
 
 #include <libkern/kdefs.h>
 #include <libkern/kqueue.h>
+#include <prop/proplib.h>
 #include <sys/kobj.h>
 #include <sys/kversion.h>
 
@@ -34,7 +35,7 @@ typedef enum modsrc {
 } modsrc_t;
 
 typedef enum modcmd {
-	MODULE_CMD_INIT,      /* required; arg: property dictionary or NULL */
+	MODULE_CMD_INIT,      /* required; arg: prop_dictionary_t or NULL */
 	MODULE_CMD_FINI,      /* required; non-zero refuses */
 	MODULE_CMD_STAT,      /* optional */
 	MODULE_CMD_AUTOUNLOAD /* optional; 0 or ENOTTY: go ahead */
@@ -83,6 +84,9 @@ typedef struct module {
 	/* Preloaded file: given back after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;
+	/* For INIT, until it ran: its plist file's, the loader's. */
+	prop_dictionary_t mod_plist, mod_props;
+	int mod_plist_error;     /* they could not be had */
 	unsigned int mod_serial; /* order of coming up */
 	unsigned int mod_visit;  /* the last search that came by */
 	struct module *mod_search;
@@ -125,7 +129,7 @@ bool kernconfig_is_held(void);
 
 /* Boot. */
 void module_init(void); /* kern_module.c */
-void module_init_class(modclass_t class);
+void module_init_class(modclass_t modclass);
 void module_start_unload_thread(void);
 /*
  * A file that the loader left at [base, base+size): link it locally and put
@@ -136,14 +140,24 @@ void module_start_unload_thread(void);
  */
 int module_prime(const char *path, void *base, size_t size);
 #define MODULE_SIZE_UNKNOWN ((size_t)-1) /* the loader's len was -1 */
+/*
+ * Properties, as XML, for the boot module that was primed from `path`: what
+ * the loader was told, or the plist file beside it.  The text stays the
+ * caller's.  EINVAL, EFBIG, ENOMEM: then the module will not come up; ENOENT:
+ * there is no such module.
+ */
+int module_prime_props(
+    const char *path, bool plist, const void *text, size_t len);
+#define MODULE_PLIST_MAX 8191 /* bytes of a plist file, NetBSD's limit */
 
 /* module_load flags, modctl's. */
 #define MODCTL_LOAD_FORCE 0x1
 #define MODCTL_NO_PROP    0x2
 
-int module_load(const char *name, int flags, void *props, modclass_t class);
+int module_load(
+    const char *name, int flags, prop_dictionary_t props, modclass_t modclass);
 int module_unload(const char *name);
-int module_autoload(const char *name, modclass_t class);
+int module_autoload(const char *name, modclass_t modclass);
 /* A reference keeps a module from being unloaded (EBUSY). */
 void module_hold(module_t *mod);
 void module_rele(module_t *mod);

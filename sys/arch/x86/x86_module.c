@@ -65,6 +65,18 @@ take_image(const struct preload_file *pf, void *va)
 	cpu_preload_free(va, pf->pf_len);
 }
 
+/*
+ * Properties for the module before it: theirs to keep, so the text can go.
+ * It says itself what is wrong.
+ */
+static void
+take_props(const struct preload_file *pf, void *va)
+{
+	(void)module_prime_props(
+	    pf->pf_path, pf->pf_type == BI_MODULE_PLIST, va, pf->pf_len);
+	cpu_preload_free(va, pf->pf_len);
+}
+
 /* Who wants what.  A further type is a further line. */
 static const struct preload_owner {
 	int32_t po_type;
@@ -75,6 +87,8 @@ static const struct preload_owner {
     {BI_MODULE_IMAGE, take_image},
     {BI_MODULE_RND, take_seed},
     {BI_MODULE_FS, take_fsimage},
+    {BI_MODULE_PROPS, take_props},
+    {BI_MODULE_PLIST, take_props},
 };
 
 static void

@@ -249,31 +249,6 @@ test_constructors(void **state)
 	modtest_expect("(ctor1) (ctor2) +ctors (dtor)");
 }
 
-static void *props_seen; /* owner: the next test */
-
-static void
-see_props(void *arg)
-{
-
-	props_seen = arg;
-}
-
-static void
-test_props(void **state)
-{
-	int props;
-
-	(void)state;
-	modtest_file("twice");
-	modtest_file("plain");
-	modtest_action("twice", MODULE_CMD_INIT, see_props);
-	assert_int_equal(module_load("twice", 0, &props, MODULE_CLASS_ANY), 0);
-	assert_ptr_equal(props_seen, &props);
-	modtest_action("twice", MODULE_CMD_FINI, see_props);
-	modtest_unload("twice", 0);
-	assert_null(props_seen);
-}
-
 static void
 test_find_section(void **state)
 {
@@ -306,7 +281,6 @@ main(void)
 	    modtest(test_compatible),
 	    modtest(test_class),
 	    modtest(test_constructors),
-	    modtest(test_props),
 	    modtest(test_find_section),
 	};
 

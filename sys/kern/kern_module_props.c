@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kern_module_props.c: the properties that a module's INIT is given, as one
+ * dictionary.  They come from three places, each of which wins over the one
+ * before it:
+ *
+ *	<name>.plist beside the module's file, read by us or by the loader
+ *	the loader's load command
+ *	who loads it: modctl(2), module_load()
+ *
+ * A module whose plist file is bad is not brought up: what was asked for is
+ * not what it would do.
+ */
+#include <kern/module_impl.h>
+#include <kern/prop_impl.h>
+#include <sys/kmem.h>
+
+/* The line that byte `off` of the text is on, from 1. */
+static unsigned int
+line_of(const char *text, size_t off)
+{
+	unsigned int line = 1;
+	size_t i;
+
+	for (i = 0; i < off; i++)
+		line += text[i] == '\n';
+	return line;
+}
+
+/*
+ * The dictionary that a text of somebody else's describes.  EINVAL: it does
+ * not describe one; ENOMEM.  `where` is whose it is, for the message.
+ */
+int
+module_props_parse(
+    const char *where, const char *text, size_t len, prop_dictionary_t *dictp)
+{
+	struct prop_fault pf;
+	prop_object_t po;
+	int error;
+
+	*dictp = NULL;
+	error = prop_xml_parse(text, len, &po, &pf);
+	if (error == EINVAL) {
+		module_error("%s: line %u of its properties: %s " MODULE_ERR,
+		    where, line_of(text, pf.pf_offset), pf.pf_what,
+		    MODULE_ERR_ARG(error));
+		return error;
+	}
+	if (error == 0 && prop_object_type(po) != PROP_TYPE_DICTIONARY) {
+		prop_object_release(po);
+		module_error("%s: its properties are no dictionary " MODULE_ERR,
+		    where, MODULE_ERR_ARG(EINVAL));
+		return EINVAL;
+	}
+	if (error != 0) {
+		module_error("%s: its properties cannot be read " MODULE_ERR,
+		    where, MODULE_ERR_ARG(error));
+		return error;
+	}
+	*dictp = po;
+	return 0;
+}
+
+/*
+ * Set all that `from` has (NULL: nothing) in *intop, made when there is none
+ * yet.  ENOMEM.
+ */
+static int
+merge(prop_dictionary_t *intop, prop_dictionary_t from)
+{
+	prop_dictionary_keysym_t key;
+	prop_object_iterator_t it;
+	int error = 0;
+
+	if (from == NULL)
+		return 0;
+	if (*intop == NULL) {
+		*intop = prop_dictionary_copy_mutable(from);
+		return *intop != NULL ? 0 : ENOMEM;
+	}
+	if ((it = prop_dictionary_iterator(from)) == NULL)
+		return ENOMEM;
+	while (error == 0 && (key = prop_object_iterator_next(it)) != NULL) {
+		if (!prop_dictionary_set_keysym(
+			*intop, key, prop_dictionary_get_keysym(from, key)))
+			error = ENOMEM;
+	}
+	prop_object_iterator_release(it);
+	return error;
+}
+
+/*
+ * What INIT of `mod` is to be given for this request, *dictp: a dictionary
+ * that is the caller's to release, or NULL.  ENOMEM, or what is wrong with
+ * its plist file (unless MODCTL_NO_PROP).
+ */
+int
+module_props_merge(const module_t *mod, const struct module_request *mr,
+    prop_dictionary_t *dictp)
+{
+	bool plist = (mr->mr_flags & MODCTL_NO_PROP) == 0;
+	int error = 0;
+
+	*dictp = NULL;
+	if (plist && mod->mod_plist_error != 0) {
+		module_error("%s: its property file is bad, see above "
+			     "(modload -P does without it) " MODULE_ERR,
+		    mod->mod_name, MODULE_ERR_ARG(mod->mod_plist_error));
+		return mod->mod_plist_error;
+	}
+	if (plist)
+		error = merge(dictp, mod->mod_plist);
+	if (error == 0)
+		error = merge(dictp, mod->mod_props);
+	if (error == 0)
+		error = merge(dictp, mr->mr_props);
+	if (error != 0) {
+		module_error("%s: no memory for its properties " MODULE_ERR,
+		    mod->mod_name, MODULE_ERR_ARG(error));
+		prop_object_release(*dictp);
+		*dictp = NULL;
+	}
+	return error;
+}
+
+/* It needs them no more. */
+void
+module_props_forget(module_t *mod)
+{
+
+	prop_object_release(mod->mod_plist);
+	prop_object_release(mod->mod_props);
+	mod->mod_plist = mod->mod_props = NULL;
+	mod->mod_plist_error = 0;
+}
+
+/* A module's path with .plist for its .kmod, or behind it.  False: too long. */
+static bool
+plist_path(const char *path, char *out, size_t size)
+{
+	static const char kmod[] = ".kmod";
+	size_t len = strlen(path), cut = sizeof(kmod) - 1;
+
+	if (len < cut || strcmp(path + len - cut, kmod) != 0)
+		cut = 0;
+	return (size_t)ksnprintf(
+		   out, size, "%.*s.plist", (int)(len - cut), path) < size;
+}
+
+/*
+ * Read the plist beside the file that `mod` came from, if there is one and
+ * the request does not say otherwise.
+ */
+int
+module_props_load(module_t *mod, const struct module_request *mr)
+{
+	char path[MODULE_PATH_SIZE];
+	char *text;
+	size_t len;
+	int error;
+
+	if ((mr->mr_flags & MODCTL_NO_PROP) != 0 ||
+	    !plist_path(mod->mod_path, path, sizeof(path)))
+		return 0;
+	error = module_read_file(path, MODULE_PLIST_MAX, &text, &len);
+	if (error == ENOENT)
+		return 0;
+	if (error != 0)
+		return error;
+	error = module_props_parse(path, text, len, &mod->mod_plist);
+	kmem_free(text, len);
+	return error;
+}
+
+/* The boot module that was primed from `path`, the last one if several. */
+static module_t *
+find_primed(const char *path)
+{
+	module_t *mod, *found = NULL;
+
+	TAILQ_FOREACH (mod, &module_bootlist, mod_chain) {
+		if (strcmp(mod->mod_path, path) == 0)
+			found = mod;
+	}
+	return found;
+}
+
+/* Take a text for a boot module. */
+static int
+prime_props(const char *path, bool plist, const char *text, size_t len)
+{
+	size_t max = plist ? MODULE_PLIST_MAX : MAXMODPROPS;
+	prop_dictionary_t dict = NULL;
+	module_t *mod = find_primed(path);
+	int error;
+
+	if (mod == NULL) {
+		module_error("%s: properties for a module that is not there, "
+			     "ignored " MODULE_ERR,
+		    path, MODULE_ERR_ARG(ENOENT));
+		return ENOENT;
+	}
+	error = len <= max ? module_props_parse(path, text, len, &dict) : EFBIG;
+	if (error == EFBIG)
+		module_error(
+		    "%s: %zu bytes of properties, limit %zu " MODULE_ERR, path,
+		    len, max, MODULE_ERR_ARG(error));
+	if (error == 0)
+		error = merge(plist ? &mod->mod_plist : &mod->mod_props, dict);
+	prop_object_release(dict);
+	/* Whichever text it was: without it, the module is not as wanted. */
+	if (error != 0)
+		mod->mod_plist_error = error;
+	return error;
+}
+
+int
+module_prime_props(const char *path, bool plist, const void *text, size_t len)
+{
+	int error;
+
+	kernconfig_lock();
+	error = prime_props(path, plist, text, len);
+	kernconfig_unlock();
+	return error;
+}
