@@ -133,9 +133,10 @@ struct kobj_link {
 	size_t kl_hint;
 };
 
-/* subr_kobj.c: print "<object>: <message>" and return `error`. */
-int kobj_fault(const struct kobj *ko, int error, const char *fmt, ...)
-    __kprintflike(3, 4);
+/* subr_kobj.c: print "<object>: <message>". */
+void kobj_say(const struct kobj *ko, const char *fmt, ...) __kprintflike(2, 3);
+/* The same, and be `error`. */
+#define kobj_fault(ko, error, ...) (kobj_say((ko), __VA_ARGS__), (error))
 
 /* subr_kobj_read.c */
 int kobj_open(struct kobj *ko, struct kobj_link *kl);

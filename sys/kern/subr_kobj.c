@@ -13,8 +13,8 @@
  * Names in messages come from the file: nothing of it reaches the console that
  * could be more than text.
  */
-int
-kobj_fault(const struct kobj *ko, int error, const char *fmt, ...)
+void
+kobj_say(const struct kobj *ko, const char *fmt, ...)
 {
 	char text[400];
 	va_list ap;
@@ -26,7 +26,6 @@ kobj_fault(const struct kobj *ko, int error, const char *fmt, ...)
 		if (*p < ' ' || *p > '~')
 			*p = '?';
 	kprintf("%s: %s\n", ko->ko_name, text);
-	return error;
 }
 
 static void
@@ -91,7 +90,7 @@ kobj_load(kobj_t *kop, const char *name, struct kobj_source *ks)
 	kstrlcpy(ko->ko_name, name, sizeof(ko->ko_name));
 	ko->ko_link = kl = kmem_zalloc(sizeof(*kl), KM_SLEEP);
 	if (kl == NULL) {
-		kobj_fault(ko, ENOMEM, "no memory");
+		kobj_say(ko, "no memory");
 		goto out;
 	}
 	kl->kl_src = ks;

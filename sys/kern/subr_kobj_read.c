@@ -54,6 +54,7 @@ static int
 check_kind(struct kobj *ko, const struct elf_image *ei)
 {
 	const struct kobj_md *const *md = kobj_mds;
+	const char *native = (*md)->md_name; /* there is one at least */
 
 	while (*md != NULL &&
 	    ((*md)->md_class != ei->ei_class ||
@@ -64,7 +65,7 @@ check_kind(struct kobj *ko, const struct elf_image *ei)
 		    "is %s code (e_machine %u, ELF class %d): this system "
 		    "links %s modules",
 		    machine_name(ei->ei_machine), ei->ei_machine, ei->ei_class,
-		    kobj_mds[0]->md_name);
+		    native);
 	if (ei->ei_type != ELF_ET_REL)
 		return kobj_fault(ko, ENOEXEC,
 		    "is not a relocatable object (e_type %u): link it with "

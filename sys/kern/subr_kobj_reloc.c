@@ -157,6 +157,8 @@ scan_section(struct kobj *ko, struct kobj_link *kl, uint32_t hdr, unsigned mask)
 	size_t entsize = kobj_reloc_entsize(ko), n;
 	const uint8_t *p = kobj_reloc_table(kl, hdr, &n);
 
+	if (n == 0)
+		return;
 	if (md->md_class == ELF_CLASS64)
 		scan(kl, md, p, n, entsize, true, mask);
 	else

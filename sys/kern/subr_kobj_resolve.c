@@ -54,7 +54,7 @@ kobj_use_report(
 		if (!kobj_reloc_find(ko, kl, i, where, sizeof(where)))
 			ksnprintf(where, sizeof(where), "symbol %s",
 			    kobj_sym_name(ko, kl, i));
-		kobj_fault(ko, 0,
+		kobj_say(ko,
 		    "%s: is defined by module %s, which this one does not "
 		    "require (add %s to what it requires)",
 		    where, kt->kt_object, kt->kt_object);

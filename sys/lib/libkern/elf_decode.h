@@ -65,36 +65,37 @@ struct elf64_shdr {
 	uint64_t sh_addralign, sh_entsize;
 };
 
+/* Entries of tables: they lie in a file at any alignment. */
 struct elf32_sym {
 	uint32_t st_name, st_value, st_size;
 	uint8_t st_info, st_other;
 	uint16_t st_shndx;
-};
+} __kpacked;
 
 struct elf64_sym {
 	uint32_t st_name;
 	uint8_t st_info, st_other;
 	uint16_t st_shndx;
 	uint64_t st_value, st_size;
-};
+} __kpacked;
 
 struct elf32_rel {
 	uint32_t r_offset, r_info;
-};
+} __kpacked;
 
 struct elf32_rela {
 	uint32_t r_offset, r_info;
 	int32_t r_addend;
-};
+} __kpacked;
 
 struct elf64_rel {
 	uint64_t r_offset, r_info;
-};
+} __kpacked;
 
 struct elf64_rela {
 	uint64_t r_offset, r_info;
 	int64_t r_addend;
-};
+} __kpacked;
 
 /* gABI figures 4-3 to 4-22, 5-1: sizes of what lies in files. */
 _Static_assert(sizeof(struct elf32_ehdr) == 52, "Elf32_Ehdr");
@@ -113,39 +114,28 @@ _Static_assert(offsetof(struct elf32_ehdr, e_shoff) == 32, "Elf32_Ehdr");
 _Static_assert(offsetof(struct elf64_ehdr, e_shoff) == 40, "Elf64_Ehdr");
 _Static_assert(offsetof(struct elf64_ehdr, e_shstrndx) == 62, "Elf64_Ehdr");
 
-/*
- * Field `m` of the raw structure `type` at `p`, any alignment.  One load each:
- * a copy of the whole structure would go through memory.
- */
-#define ELF_FIELD(p, type, m)                                        \
-	({                                                           \
-		__typeof__(((struct type *)0)->m) elf_field_;        \
-		__builtin_memcpy(&elf_field_,                        \
-		    (const uint8_t *)(p) + offsetof(struct type, m), \
-		    sizeof(elf_field_));                             \
-		elf_field_;                                          \
-	})
-
 /* Entry `p` of a raw symbol table. */
 static inline void
 elf_sym_decode(int class, const void *p, struct elf_sym *sym)
 {
+	const struct elf32_sym *s32 = p;
+	const struct elf64_sym *s64 = p;
 	uint8_t info;
 
 	if (class == ELF_CLASS64) {
-		info = ELF_FIELD(p, elf64_sym, st_info);
-		sym->st_name = ELF_FIELD(p, elf64_sym, st_name);
-		sym->st_other = ELF_FIELD(p, elf64_sym, st_other);
-		sym->st_shndx = ELF_FIELD(p, elf64_sym, st_shndx);
-		sym->st_value = ELF_FIELD(p, elf64_sym, st_value);
-		sym->st_size = ELF_FIELD(p, elf64_sym, st_size);
+		info = s64->st_info;
+		sym->st_name = s64->st_name;
+		sym->st_other = s64->st_other;
+		sym->st_shndx = s64->st_shndx;
+		sym->st_value = s64->st_value;
+		sym->st_size = s64->st_size;
 	} else {
-		info = ELF_FIELD(p, elf32_sym, st_info);
-		sym->st_name = ELF_FIELD(p, elf32_sym, st_name);
-		sym->st_other = ELF_FIELD(p, elf32_sym, st_other);
-		sym->st_shndx = ELF_FIELD(p, elf32_sym, st_shndx);
-		sym->st_value = ELF_FIELD(p, elf32_sym, st_value);
-		sym->st_size = ELF_FIELD(p, elf32_sym, st_size);
+		info = s32->st_info;
+		sym->st_name = s32->st_name;
+		sym->st_other = s32->st_other;
+		sym->st_shndx = s32->st_shndx;
+		sym->st_value = s32->st_value;
+		sym->st_size = s32->st_size;
 	}
 	sym->st_bind = info >> 4;
 	sym->st_type = info & 0xf;
@@ -155,20 +145,20 @@ elf_sym_decode(int class, const void *p, struct elf_sym *sym)
 static inline void
 elf_reloc_decode(int class, bool rela, const void *p, struct elf_reloc *r)
 {
+	const struct elf32_rela *r32 = p;
+	const struct elf64_rela *r64 = p;
+
+	/* REL and RELA begin alike. */
 	if (class == ELF_CLASS64) {
-		uint64_t info = ELF_FIELD(p, elf64_rel, r_info);
-
-		r->r_offset = ELF_FIELD(p, elf64_rel, r_offset);
-		r->r_sym = (uint32_t)(info >> 32);
-		r->r_type = (uint32_t)info;
-		r->r_addend = rela ? ELF_FIELD(p, elf64_rela, r_addend) : 0;
+		r->r_offset = r64->r_offset;
+		r->r_sym = (uint32_t)(r64->r_info >> 32);
+		r->r_type = (uint32_t)r64->r_info;
+		r->r_addend = rela ? r64->r_addend : 0;
 	} else {
-		uint32_t info = ELF_FIELD(p, elf32_rel, r_info);
-
-		r->r_offset = ELF_FIELD(p, elf32_rel, r_offset);
-		r->r_sym = info >> 8;
-		r->r_type = info & 0xff;
-		r->r_addend = rela ? ELF_FIELD(p, elf32_rela, r_addend) : 0;
+		r->r_offset = r32->r_offset;
+		r->r_sym = r32->r_info >> 8;
+		r->r_type = r32->r_info & 0xff;
+		r->r_addend = rela ? r32->r_addend : 0;
 	}
 }
 
