@@ -20,7 +20,7 @@ static int
 {name}_modcmd(modcmd_t cmd, void *arg)
 {{
 
-	(void)arg;
+	(void)arg; /* at INIT: the properties */
 	switch (cmd) {{
 	case MODULE_CMD_INIT:
 		{init}
@@ -39,18 +39,25 @@ def kmod(folder, name, requires=None, cls="MISC", init="", fini="", extra="",
          version=None):
     """Build module `name' in `folder'; its bytes. init, fini: statements of
     its control function; extra: declarations before it."""
-    here = folder / "src" / name
-    here.mkdir(parents=True)
     text = SOURCE.format(name=name, cls=cls, init=init, fini=fini, extra=extra,
                          requires=f'"{requires}"' if requires else "NULL")
     if version:
         text = text.replace("MODULE(", "#undef __NetBSD_Version__\n"
                             f"#define __NetBSD_Version__ {version}\nMODULE(", 1)
-    (here / f"{name}.c").write_text(text)
-    (here / "Makefile").write_text(
-        f"KMOD = {name}\nSRCS = {name}.c\ninclude $(PRIMEBOOT)/mk/kmod.mk\n")
+    return make_kmod(folder / "src" / name, name, {f"{name}.c": text})
+
+
+def make_kmod(folder, name, sources, settings=()):
+    """Build a module in `folder' of {file name: text}; its bytes. settings:
+    what the Makefile says beyond that, "CFLAGS=-fpic"."""
+    folder.mkdir(parents=True)
+    for file, text in sources.items():
+        (folder / file).write_text(text)
+    (folder / "Makefile").write_text("\n".join([
+        *settings, f"KMOD = {name}", f"SRCS = {' '.join(sources)}",
+        "include $(PRIMEBOOT)/mk/kmod.mk", ""]))
     env = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
-    done = subprocess.run(["make", f"PRIMEBOOT={mkdisk.ROOT}"], cwd=here,
+    done = subprocess.run(["make", f"PRIMEBOOT={mkdisk.ROOT}"], cwd=folder,
                           env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return (here / "build" / f"{name}.kmod").read_bytes()
+    return (folder / "build" / f"{name}.kmod").read_bytes()
