@@ -152,9 +152,7 @@ pax_record(const char *data, size_t size, size_t *posp, struct ustar_text *key,
 	}
 	if (i == 0 || i >= len || rec[i] != ' ' || rec[len - 1] != '\n')
 		return false;
-	text = rec + i + 1;
-	if (text >= rec + len)
-		return false;
+	text = rec + i + 1; /* the newline at the latest */
 	eq = memchr(text, '=', (size_t)(rec + len - text));
 	if (eq == NULL)
 		return false;

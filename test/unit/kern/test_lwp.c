@@ -18,6 +18,7 @@
 #include <sys/kmem.h>
 #include <sys/kthread.h>
 #include <sys/mutex.h>
+#include <sys/systm.h>
 
 /* What happened, in order. */
 static char trace[400];
@@ -148,7 +149,7 @@ consumer(void *arg)
 	mutex_enter(&mtx);
 	while (taken < 4) {
 		while (items == 0 && taken < 4)
-			cv_wait(&cv, &mtx);
+			assert_int_equal(cv_wait_sig(&cv, &mtx), 0);
 		if (taken == 4)
 			break;
 		items--;
@@ -521,6 +522,7 @@ static void
 test_ticks(void **state)
 {
 	unsigned t = getticks();
+	uint64_t now;
 
 	(void)state;
 	assert_int_equal(hz, 100);
@@ -528,6 +530,10 @@ test_ticks(void **state)
 	host_time_advance(1000000000);
 	assert_in_range(getticks() - t, 100, 101);
 	assert_int_equal(lwp_deadline(0), 0);
+	now = cpu_nanotime();
+	delay(500);
+	assert_in_range(cpu_nanotime() - now, 500000, 501000);
+	kern_poll();
 }
 
 static void

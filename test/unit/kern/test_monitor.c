@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include <libkern/kerrno.h>
+#include <prop/proplib.h>
 #include <sys/fsimage.h>
 #include <sys/monitor.h>
 #include <sys/systm.h>
@@ -159,12 +160,40 @@ test_modload(void **state)
 	expect("modload plain -f", EEXIST, "modload: plain: EEXIST");
 }
 
-/* What is wrong with a property is said before anything is loaded. */
+static prop_dictionary_t seen;
+
+static void
+keep_props(void *arg)
+{
+	seen = prop_dictionary_copy(arg);
+}
+
+/* What is typed after -b, -i and -s is what INIT is given. */
 static void
 test_modload_properties(void **state)
 {
+	const char *s;
+	int64_t i;
+	bool b;
+
 	(void)state;
 	modtest_file("plain");
+	modtest_action("plain", MODULE_CMD_INIT, keep_props);
+	expect("modload -b on=true -b off=No -i size=-0x10 "
+	       "-s \"text=a <b> = c\" -s empty= plain -b one=1",
+	    0, "");
+	assert_int_equal(prop_dictionary_count(seen), 6);
+	assert_true(prop_dictionary_get_bool(seen, "on", &b) && b);
+	assert_true(prop_dictionary_get_bool(seen, "off", &b) && !b);
+	assert_true(prop_dictionary_get_bool(seen, "one", &b) && b);
+	assert_true(prop_dictionary_get_int64(seen, "size", &i));
+	assert_int_equal(i, -16);
+	assert_true(prop_dictionary_get_string(seen, "text", &s));
+	assert_string_equal(s, "a <b> = c");
+	assert_true(prop_dictionary_get_string(seen, "empty", &s));
+	assert_string_equal(s, "");
+	prop_object_release(seen);
+	modtest_expect("+plain");
 	expect("modload -b x=maybe plain", EINVAL,
 	    "modload: property \"x=maybe\" is not true or false");
 	expect("modload -i x=1y plain", EINVAL, "is not a number: EINVAL");
@@ -172,19 +201,42 @@ test_modload_properties(void **state)
 	    "does not fit into 64 bits: ERANGE");
 	expect("modload -s novalue plain", EINVAL, "form name=value: EINVAL");
 	expect("modload -s =v plain", EINVAL, "has no name");
-	host_fail_after(1);
-	expect("modload -i x=1 plain", ENOMEM, "modload: ENOMEM");
+	for (size_t n = 1; n <= 8; n++) {
+		host_fail_after(n);
+		expect("modload -i x=1 -s y=2 plain", ENOMEM, "ENOMEM");
+		assert_true(host_fail_fired());
+	}
 	host_fail_after(0);
+}
+
+static int
+inside_modcmd(modcmd_t cmd, void *arg)
+{
+	(void)arg;
+	return cmd == MODULE_CMD_INIT || cmd == MODULE_CMD_FINI ? 0 : ENOTTY;
 }
 
 static void
 test_modmap(void **state)
 {
+	static modinfo_t inside = {.mi_version = __NetBSD_Version__,
+	    .mi_class = MODULE_CLASS_MISC,
+	    .mi_modcmd = inside_modcmd,
+	    .mi_name = "inside"};
+	modinfo_t *const mi = &inside;
+
 	(void)state;
 	modtest_file("plain");
 	modtest_load("plain", 0);
 	expect("modmap plain", 0, " r-x text\n");
 	expect("modmap nowhere", ENOENT, "modmap: nowhere: ENOENT");
+	assert_int_equal(module_builtin_add(&mi, 1, true), 0);
+	expect("modmap inside", 0, "inside is built in\n");
+	expect("modstat inside", 0, "inside           misc     builtin    0 ");
+	expect("modmap inside; crash module inside", ENOENT, "ENOENT");
+	expect("modunload inside", 0, "");
+	expect("modstat inside", 0, "inside           misc     builtin    - ");
+	assert_int_equal(module_builtin_remove(&inside, false), 0);
 	modtest_expect("+plain");
 }
 

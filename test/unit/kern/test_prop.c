@@ -299,6 +299,8 @@ test_dictionary(void **state)
 		last = prop_dictionary_keysym_cstring_nocopy(k);
 		assert_ptr_equal(prop_dictionary_get_keysym(d, k),
 		    prop_dictionary_get(d, last));
+		assert_int_equal(
+		    prop_object_equals(k, d->pd_entries[0].pe_key), v == 0);
 	}
 	assert_int_equal(v, 300);
 	prop_object_iterator_release(it);
@@ -494,10 +496,17 @@ static void
 test_released(void **state)
 {
 	prop_bool_t b = prop_bool_create(true);
+	struct prop_obj other = {77, 1};
 
 	(void)state;
 	assert_int_equal(host_run(release_twice, b), HOST_HALTED);
 	((struct prop_obj *)(void *)b)->po_refs = 1;
+	/* Something that is no property object at all. */
+	((struct prop_obj *)(void *)b)->po_type = 77;
+	assert_false(prop_object_equals(b, &other));
+	assert_int_equal(host_run(prop_object_release, b), HOST_HALTED);
+	((struct prop_obj *)(void *)b)->po_refs = 1;
+	((struct prop_obj *)(void *)b)->po_type = PROP_TYPE_BOOL;
 	prop_object_release(b);
 }
 

@@ -210,6 +210,40 @@ test_lookup(void **state)
 	sysctl_teardown(&log);
 }
 
+/* A function that gives what no value of the node's type is. */
+static int
+odd_length(SYSCTLFN_ARGS)
+{
+	(void)name, (void)namelen, (void)oldp, (void)newp, (void)newlen;
+	(void)oname, (void)l, (void)rnode;
+	*oldlenp = 3;
+	return 0;
+}
+
+static void
+test_show_errors(void **state)
+{
+	struct sysctllog *log = NULL;
+	static const int types[] = {CTLTYPE_INT, CTLTYPE_QUAD, CTLTYPE_BOOL};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(types); i++) {
+		assert_int_equal(sysctl_createv(&log, 0, NULL, NULL, 0,
+				     types[i], "odd", NULL, odd_length, 0, NULL,
+				     0, CTL_DEBUG, CTL_CREATE, CTL_EOL),
+		    0);
+		say("sysctl debug.odd", EIO, "sysctl: debug.odd: EIO");
+		sysctl_teardown(&log);
+	}
+	host_fail_after(1);
+	say("sysctl kern.ostype", ENOMEM, "sysctl: kern.ostype: ENOMEM");
+	/* A path that goes on behind a leaf. */
+	assert_int_equal(sysctl_createv(NULL, 0, NULL, NULL, 0, CTLTYPE_INT,
+			     "x", NULL, odd_length, 0, NULL, 0, 1, 1, 1, 1, 1,
+			     1, 1, 1, 1, 1, 1, 1, 1, CTL_EOL),
+	    ENOTDIR);
+}
+
 static int
 create(struct sysctllog **log, const struct sysctlnode **rnode, uint32_t flags,
     int type, const char *name, void *p, size_t len, int a, int b, int c)
@@ -436,6 +470,7 @@ main(void)
 	    modtest(test_knobs),
 	    modtest(test_types),
 	    modtest(test_lookup),
+	    modtest(test_show_errors),
 	    modtest(test_create_errors),
 	    modtest(test_shared_node),
 	    modtest(test_evcnt),

@@ -123,6 +123,8 @@ test_odd(void **state)
 	assert_string_equal(b, "end%-08l");
 	ksnprintf(b, sizeof(b), "%n%d", 7);
 	assert_string_equal(b, "%n7");
+	ksnprintf(b, sizeof(b), "%.99999999999s", "abc");
+	assert_string_equal(b, "abc");
 	ksnprintf(b, sizeof(b), "%p", (void *)0);
 	assert_string_equal(b, "0x0");
 }
