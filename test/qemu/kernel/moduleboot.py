@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A kernel with modules in its file system, started without loader or
+firmware: a second or two instead of ten. The modules' sources are in
+test/qemu/modules, built by mk/kmod.mk as any author would build them."""
+
+import concurrent.futures
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+import kernelvm as kv
+from kmods import make_kmod
+import mkdisk
+
+SOURCES = pathlib.Path(__file__).resolve().parent.parent / "modules"
+TOP = 256 << 20
+
+# What a module is compiled with beyond the ordinary.
+FLAGS = {
+    "common": ["CFLAGS=-fcommon"],
+    "weak": ["CFLAGS=-fcommon -fpic -mcmodel=small"],
+    "sections": ["CFLAGS=-ffunction-sections -fdata-sections -O0"],
+}
+
+
+def build_one(folder, name, more=()):
+    source = next(SOURCES.glob(f"{name}.c*"))
+    return make_kmod(folder / name, name, {source.name: source.read_text()},
+                     [*FLAGS.get(name, ()), *more])
+
+
+def build_all(folder, names):
+    """{name: bytes} of modules, built side by side."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return dict(zip(names, pool.map(lambda n: build_one(folder, n),
+                                        names)))
+
+
+def place(name):
+    return f"{mkdisk.MODULE_BASE}/{name}/{name}.kmod"
+
+
+def link_builtins(build, kmods, out):
+    """The kernel with modules in it: they are relocatable objects like its
+    own, and it finds them by their link set."""
+    objects = (build / "obj" / "kernel.list").read_text().split()
+    script = mkdisk.ROOT / "sys/arch/amd64/kern.ldscript"
+    subprocess.run(["ld", "-nostdlib", "-static", "-z", "noexecstack", "-z",
+                    "max-page-size=0x1000", "--build-id=none", "-T", script,
+                    "-o", out, *objects, *kmods], cwd=mkdisk.ROOT, check=True)
+    return out.read_bytes()
+
+
+@pytest.fixture
+def machine(build, workdir):
+    """machine(tree={path: bytes} of the file system, preload={path: bytes},
+    kernel=bytes, seed=bytes, **Image.start's) -> Qemu at the monitor; what
+    it printed until there is its .log."""
+    machines = []
+
+    def start(tree=None, preload=None, kernel=None, seed=None, **kwargs):
+        files = [(path, kv.ELF, data)
+                 for path, data in (preload or {}).items()]
+        if tree:
+            files.append(("fs.tar", kv.FS, mkdisk.make_tar(tree)))
+        if seed:    # last: it must be in use before the first module is
+            files.append(("seed", kv.RND, seed))
+        image = kv.Image(kernel or (build / "amd64/kernel").read_bytes(),
+                         files)
+        vm = image.start(workdir / f"vm{len(machines)}",
+                         image.bootinfo(image.records(TOP)), **kwargs)
+        machines.append(vm)
+        vm.bootlog = vm.wait_monitor(60)
+        return vm
+
+    yield start
+    for vm in machines:
+        vm.close()
+
+
+def parts(vm, name):
+    """[(address, size, protection, kind)] of a module, by modmap."""
+    return [(int(m[1], 16), int(m[2]), m[3], m[4]) for m in re.finditer(
+        r"^0x([0-9a-f]+) +(\d+) ([r-][w-][x-]) (\S+)",
+        vm.monitor(f"modmap {name}"), re.MULTILINE)]

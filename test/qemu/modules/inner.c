@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* To be linked into the kernel: a built-in module. */
+#include <sys/errno.h>
+#include <sys/module.h>
+#include <sys/systm.h>
+
+MODULE(MODULE_CLASS_VFS, inner, NULL);
+
+static int
+inner_modcmd(modcmd_t cmd, void *arg)
+{
+
+	(void)arg;
+	if (cmd != MODULE_CMD_INIT && cmd != MODULE_CMD_FINI)
+		return ENOTTY;
+	printf("inner: %s\n", cmd == MODULE_CMD_INIT ? "on" : "off");
+	return 0;
+}

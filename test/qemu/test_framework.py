@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What modules get from the framework, once in a booted kernel: module(9) with
+built-ins, autoload and auto-unload, variables, counters, hooks, threads,
+timers, callbacks, and data kept with modules."""
+
+import pathlib
+import re
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
+
+from moduleboot import (build_all, build_one, link_builtins, machine,  # noqa: E402, F401
+                        place)
+
+NAMES = ["wants", "lazy", "knobby", "hooked", "hooker", "ticker", "watcher"]
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    kmods = build_all(tmp_path_factory.mktemp("modules"), NAMES)
+    return {place(n): data for n, data in kmods.items()}
+
+
+def test_builtins(machine, build, workdir):
+    """Modules in the kernel's link set come up by class, can be disabled, and
+    brought back by force; a boot module replaces one that fails."""
+    for name in ("inner", "grumpy"):
+        (workdir / f"{name}.kmod").write_bytes(build_one(workdir, name))
+    kernel = link_builtins(build, [workdir / "inner.kmod",
+                                   workdir / "grumpy.kmod"],
+                           workdir / "kernel")
+    happy = build_one(workdir / "happy", "grumpy", ["CPPFLAGS=-DHAPPY"])
+    vm = machine(kernel=kernel, preload={"grumpy.kmod": happy})
+    log = vm.bootlog
+    # VFS first: it is no accident of the link set's order.
+    assert log.index("inner: on") < log.index("grumpy: its INIT")
+    assert re.search(r"grumpy: .*EIO", log), log
+    assert "grumpy: the other one" in log
+    # Both are told of: the one that is there, the other as disabled.
+    assert re.findall(r"grumpy +misc +(\w+) +(\S+)", vm.monitor(
+        "modstat grumpy")) == [("boot", "0"), ("builtin", "-")]
+    assert vm.modstat()["inner"][1:4] == ["vfs", "builtin", "0"]
+    assert "EEXIST" in vm.monitor("modload inner")
+    assert "inner: off" in vm.monitor("modunload inner")
+    assert vm.modstat()["inner"][3] == "-"
+    assert "EPERM" in vm.monitor("modload inner")
+    assert "inner: on" in vm.monitor("modload -f inner")
+    assert vm.modstat()["inner"][3] == "0"
+    assert "is built in" in vm.monitor("modmap inner")
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_framework(machine, tree):
+    """One boot, one subject after the other."""
+    vm = machine(tree)
+    before = vm.monitor("memstat")
+    autoload(vm)
+    variables(vm)
+    hooks(vm)
+    threads(vm)
+    vm.monitor("sysctl kern.module.autotime=10")
+    assert vm.modstat() == {}
+    assert symbols(vm.monitor("memstat")) == symbols(before)
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def symbols(memstat):
+    return re.search(r"symbols: (\d+)", memstat)[1]
+
+
+def autoload(vm):
+    vm.monitor("modload watcher")
+    assert "watcher: wants came" in vm.monitor("modload wants")
+    assert "kern.module.autotime" in vm.monitor("sysctl kern.module.autotime=1")
+    # Bad names; the wrong class; no such file. Nothing of it is loaded.
+    assert "wants: 1 1 1, as driver 2, absent 2" in vm.monitor(
+        "crash call wants_rules")
+    vm.monitor("sysctl kern.module.autoload=0")
+    assert "lazy: 1\n" in vm.monitor("crash call wants_lazy")
+    vm.monitor("sysctl kern.module.autoload=1")
+    assert "lazy" not in vm.modstat()
+    # Loaded; asked after a second, when it refuses; gone after another.
+    said = vm.monitor("crash call wants_lazy")
+    assert "watcher: lazy came" in said and "lazy: 0\n" in said
+    vm.expect("lazy: not yet", 20)
+    vm.expect("watcher: lazy went", 20)
+    vm.expect("lazy: unloaded", 20)
+    vm.expect("lazy's data is gone", 20)
+    # One that was asked for by name stays, whatever the time.
+    assert set(vm.modstat()) == {"watcher", "wants"}
+    said = vm.monitor("modunload watcher; modunload wants")
+    assert "watcher: wants went" in said
+
+
+def variables(vm):
+    vm.monitor("modload knobby")
+    assert "vendor.knobby.level = 3" in vm.monitor("sysctl vendor.knobby.level")
+    said = vm.monitor("sysctl vendor.knobby.level=9")
+    assert "9" in said
+    assert "vendor.knobby.square = 81" in vm.monitor(
+        "sysctl vendor.knobby.square")
+    assert "EINVAL" in vm.monitor("sysctl vendor.knobby.level=10")
+    assert "EPERM" in vm.monitor("sysctl vendor.knobby.square=1")
+    vm.monitor("sysctl vendor.knobby.label=other")
+    said = vm.monitor("sysctl vendor.knobby")
+    for line in ("level = 9", "label = other", "square = 81"):
+        assert f"vendor.knobby.{line}" in said
+    assert re.search(r"knobby.*reads of square +[1-9]", vm.monitor("evcnt"))
+    vm.monitor("modunload knobby")
+    assert "ENOENT" in vm.monitor("sysctl vendor.knobby")
+    assert "knobby" not in vm.monitor("evcnt")
+    assert "/stand/amd64/" in vm.monitor("sysctl kern.module.path")
+
+
+def hooks(vm):
+    vm.monitor("modload hooked")
+    assert "hooked: -1" in vm.monitor("crash call hooked_call")
+    vm.monitor("modload hooker")
+    assert "hooked: 42" in vm.monitor("crash call hooked_call")
+    assert "EBUSY" in vm.monitor("modunload hooked")
+    vm.monitor("modunload hooker")
+    assert "hooked: -1" in vm.monitor("crash call hooked_call")
+    vm.monitor("modunload hooked")
+
+
+def threads(vm):
+    """A thread waits, a timer wakes it; neither outlives its module."""
+    vm.send("modload ticker\r")
+    for i in (1, 2, 3):
+        vm.expect(f"ticker: tick {i}", 20)
+    assert "ticker" in vm.monitor("ps")
+    vm.monitor("modunload ticker")
+    assert "ticker" not in vm.monitor("ps")

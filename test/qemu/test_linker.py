@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the linker does for modules, once in a booted kernel."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
+
+from moduleboot import (build_all, build_one, machine, parts,  # noqa: E402, F401
+                        place)
+
+NAMES = ["plusplus", "initial", "common", "weak", "sections", "exporter",
+         "importer", "prier", "sneaky", "wx"]
+CXX = """\
+plusplus: earliest made
+plusplus: early made
+plusplus: first made
+plusplus: second made
+plusplus: used made
+plusplus: area 49, sum 6
+plusplus: going
+plusplus: used gone
+plusplus: second gone
+plusplus: first gone
+plusplus: early gone
+plusplus: earliest gone
+"""
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    kmods = build_all(tmp_path_factory.mktemp("modules"), NAMES)
+    files = {place(n): data for n, data in kmods.items()}
+    files["clang/plusplus.kmod"] = build_one(
+        tmp_path_factory.mktemp("clang"), "plusplus", ["CC=clang"])
+    return files
+
+
+def said_by(name, text):
+    return "".join(f"{line}\n" for line in text.splitlines()
+                   if line.startswith(f"{name}: ")
+                   and not re.search(r"initialised|unloaded|linked at", line))
+
+
+def test_linker(machine, tree, tmp_path):
+    """One boot, one subject after the other."""
+    (tmp_path / "weak.kmod").write_bytes(tree[place("weak")])
+    relocs = subprocess.run(["readelf", "-rW", tmp_path / "weak.kmod"],
+                            capture_output=True, text=True, check=True).stdout
+    assert "GOTPCREL" in relocs
+    vm = machine(tree)
+    before = vm.monitor("memstat")
+    for file in ("plusplus", "/clang/plusplus.kmod"):
+        said = vm.monitor(f"modload {file}; modunload plusplus")
+        assert said_by("plusplus", said) == CXX
+    initial(vm)
+    said = vm.monitor("modload weak")
+    assert "weak: common 42, then 43; nobody is absent; chosen 2" in said
+    vm.monitor("modunload weak; modunload common")
+    # 1+2+3+4+5, ten times that, and five.
+    assert "sections: 170\n" in vm.monitor("modload sections")
+    vm.monitor("modunload sections")
+    exports(vm)
+    after = vm.monitor("memstat")
+    assert re.search("symbols.*", after)[0] == re.search("symbols.*", before)[0]
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def initial(vm):
+    """Constructors in order; what was for INIT only is gone, symbols too."""
+    said = vm.monitor("modload initial")
+    assert said_by("initial", said) == (
+        "initial: constructor, early\ninitial: constructor, late\n"
+        "initial: set up with 5\n")
+    assert "ENOENT" in vm.monitor("ksyms initial_setup")
+    assert "ENOENT" in vm.monitor("ksyms initial_data")
+    assert "init" not in [kind for *_, kind in parts(vm, "initial")]
+    assert "initial: destructor" in vm.monitor("modunload initial")
+
+
+def exports(vm):
+    """What is not exported is not to be had; what is not required is told."""
+    assert "importer: 1" in vm.monitor("modload importer")
+    said = vm.monitor("modload prier")
+    assert "exporter_hidden" in said and "ENOEXEC" in said
+    said = vm.monitor("modload sneaky")
+    assert "sneaky: 1" in said
+    assert re.search(r"sneaky.*exporter_open.*exporter", said), said
+    vm.monitor("modunload sneaky; sysctl kern.module.strictdeps=1")
+    said = vm.monitor("modload sneaky")
+    assert "ENOEXEC" in said and "sneaky: 1" not in said
+    assert re.search(r"sneaky.*exporter", said), said
+    vm.monitor("sysctl kern.module.strictdeps=0")
+    vm.monitor("modunload importer; modunload exporter")
+
+
+@pytest.mark.parametrize("what", ["text", "rodata", "exec", "above", "below"])
+def test_memory_is_protected(machine, tree, what):
+    """Text and constants cannot be written, data cannot be run, and around it
+    all is nothing."""
+    vm = machine({place("wx"): tree[place("wx")]})
+    vm.monitor("modload wx")
+    prot = {kind: p for _, _, p, kind in parts(vm, "wx")}
+    assert prot["text"] == "r-x" and prot["rodata"] == "r--"
+    assert prot["data"] == "rw-"
+    vm.send(f"crash call wx_{what}\r")
+    vm.expect(r"(?i)page fault", never=())
+    # Running data, there is no function to name.
+    vm.expect(rf"wx_{what}\+0x|\[wx\]", 10, never=())
+
+
+def test_random_placement(machine, tree):
+    """With an entropy seed modules are somewhere else each time, and nobody
+    is beside its neighbour; still every part is in its place."""
+    names = ["exporter", "importer", "sections", "weak", "common", "initial"]
+    where = []
+    for seed in (b"one" * 30, b"two" * 30):
+        vm = machine(tree, seed=seed)
+        for name in ("importer", "sections", "weak", "initial"):
+            vm.monitor(f"modload {name}")
+        where.append([parts(vm, n)[0][0] for n in names])
+        assert vm.poweroff() == "guest-shutdown"
+    assert not set(where[0]) & set(where[1])
+    for addresses in where:
+        gaps = {b - a for a, b in zip(addresses, addresses[1:])}
+        assert len(gaps) == len(names) - 1
+        assert max(map(abs, gaps)) > 1 << 20
