@@ -11,8 +11,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
-from moduleboot import (build_all, build_one, link_builtins, machine,  # noqa: E402, F401
-                        place)
+from moduleboot import (build_all, build_one, link_builtins,  # noqa: E402, F401
+                        machine, place)
 
 NAMES = ["wants", "lazy", "knobby", "hooked", "hooker", "ticker", "watcher"]
 

@@ -10,8 +10,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
-from moduleboot import (build_all, build_one, machine, parts,  # noqa: E402, F401
-                        place)
+from moduleboot import (build_all, build_one, machine,  # noqa: E402, F401
+                        parts, place)
 
 NAMES = ["plusplus", "initial", "common", "weak", "sections", "exporter",
          "importer", "prier", "sneaky", "wx"]
