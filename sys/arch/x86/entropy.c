@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * entropy.c: random bits: the processor's generator, mixed with the random
- * seed that the loader brought.  Each bit of a seed is handed out once; with
- * no generator and no seed left there is nothing to give, and we say so.
+ * seed that the loader brought.  A seed goes into a pool, from which ChaCha20
+ * makes as many bits as are wanted; with neither generator nor seed there is
+ * nothing to give, and we say so.
  */
 #include <arch/x86/x86_md.h>
 
 #include <machine/cpufunc.h>
 #include <machine/specialreg.h>
 
+#include <libkern/chacha.h>
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
 
-#define SEED_WORDS     64 /* 512 bytes; a rndsave_t has 88 */
 #define RDRAND_RETRIES 10 /* Intel SDM volume 1, 7.3.17.1 */
 
-static uint64_t seed_pool[SEED_WORDS]; /* owner: this file */
-static size_t seed_words;              /* owner: this file; not yet used */
-static bool have_rdrand;               /* owner: entropy_init */
+static uint32_t pool[CHACHA_KEY]; /* owner: this file */
+static bool seeded;               /* owner: this file; the pool counts */
+static bool have_rdrand;          /* owner: entropy_init */
 
 void
 entropy_init(void)
@@ -25,24 +26,38 @@ entropy_init(void)
 	have_rdrand = (cpuid(1, 0).ecx & CPUID_RDRAND_ECX) != 0;
 }
 
+/*
+ * One block of the pool's.  Half of it is the next pool, so that nobody who
+ * sees the memory later can tell what was given out before.
+ */
+static uint64_t
+stir(void)
+{
+	uint64_t now = rdtsc();
+	const uint32_t nonce[CHACHA_NONCE] = {
+	    (uint32_t)now, (uint32_t)(now >> 32), 0};
+	uint32_t block[CHACHA_BLOCK];
+
+	chacha_block(block, pool, 0, nonce);
+	memcpy(pool, block, sizeof(pool));
+	return block[CHACHA_KEY] | (uint64_t)block[CHACHA_KEY + 1] << 32;
+}
+
+/* Nothing of a seed is ignored, and none undoes one that came before it. */
 void
 entropy_add_seed(const void *seed, size_t len)
 {
-	const uint8_t *src;
-	uint64_t word;
-	size_t i, off;
+	const uint8_t *src = seed;
+	uint8_t *dst = (uint8_t *)pool;
+	size_t i, n;
 
-	src = seed;
-	for (off = i = 0; len - off >= sizeof(word) && i < SEED_WORDS; i++) {
-		memcpy(&word, src + off, sizeof(word));
-		seed_pool[i] ^= word;
-		off += sizeof(word);
+	for (; len > 0; src += n, len -= n) {
+		n = MIN(len, sizeof(pool));
+		for (i = 0; i < n; i++)
+			dst[i] ^= src[i];
+		(void)stir();
+		seeded = true;
 	}
-	/* A longer seed is folded over, nothing of it is ignored. */
-	for (; off < len; off++)
-		seed_pool[off / 8 % SEED_WORDS] ^= (uint64_t)src[off]
-		    << off % 8 * 8;
-	seed_words = MAX(seed_words, i);
 }
 
 static bool
@@ -69,13 +84,9 @@ cpu_entropy(uint64_t *out)
 	uint64_t hard;
 	bool ok;
 
-	hard = 0;
 	ok = have_rdrand && rdrand(&hard);
 	*out = ok ? hard : 0;
-	if (seed_words != 0) {
-		*out ^= seed_pool[--seed_words] ^ rdtsc();
-		seed_pool[seed_words] = 0;
-		ok = true;
-	}
-	return ok;
+	if (seeded)
+		*out ^= stir();
+	return ok || seeded;
 }

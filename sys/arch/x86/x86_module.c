@@ -131,12 +131,19 @@ note_bootpath(void)
 		    "module: this kernel's modules are in %s\n", module_base);
 }
 
+/* A seed first, wherever it is: modules are placed at random. */
 void
 module_init_md(void)
 {
 	unsigned i;
 
 	note_bootpath();
-	for (i = 0; i < preload.pl_n; i++)
-		preload_give(&preload.pl_file[i]);
+	for (i = 0; i < preload.pl_n; i++) {
+		if (preload.pl_file[i].pf_type == BI_MODULE_RND)
+			preload_give(&preload.pl_file[i]);
+	}
+	for (i = 0; i < preload.pl_n; i++) {
+		if (preload.pl_file[i].pf_type != BI_MODULE_RND)
+			preload_give(&preload.pl_file[i]);
+	}
 }

@@ -65,7 +65,7 @@ def machine(build, workdir):
                  for path, data in (preload or {}).items()]
         if tree:
             files.append(("fs.tar", kv.FS, mkdisk.make_tar(tree)))
-        if seed:    # last: it must be in use before the first module is
+        if seed:    # last, and yet in use before the first module is placed
             files.append(("seed", kv.RND, seed))
         image = kv.Image(kernel or (build / "amd64/kernel").read_bytes(),
                          files)
