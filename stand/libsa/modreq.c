@@ -129,7 +129,7 @@ modreq_add_props(
 	int error;
 
 	error = request_add(ld, BI_MODULE_PROPS, text, &mq);
-	if (error != 0)
+	if (mq == NULL)
 		return error;
 	mq->mq_xml = sa_strndup(ld, xml, SIZE_MAX);
 	mq->mq_shown = sa_strndup(ld, shown, SIZE_MAX);

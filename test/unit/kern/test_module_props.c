@@ -263,9 +263,10 @@ test_file_sizes(void **state)
 static void
 test_bad_text(void **state)
 {
+	static const char two_lines[] =
+	    LIST("<key>a</key><integer>zwei</integer>");
 	static const char *const bad[] = {"x", "<dict>", "<true/>",
-	    "<dict><key>a</key></dict>", "<dict/><dict/>",
-	    LIST("<key>a</key><integer>zwei</integer>")};
+	    "<dict><key>a</key></dict>", "<dict/><dict/>", two_lines};
 	static char text[MAXMODPROPS + 1];
 	modctl_load_t ml = {.ml_filename = "plain", .ml_props = text};
 	size_t i;
