@@ -119,6 +119,7 @@ ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
 {
 	uint32_t n = kt->kt_nnodes++;
 	struct ksyms_node *kn = &kt->kt_nodes[n];
+	size_t len = ksyms_name_len(kq);
 
 	if (ksyms_hash.kh_count > ksyms_hash.kh_mask)
 		grow(&ksyms_hash);
@@ -130,10 +131,10 @@ ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
 	    .kn_size = (uint32_t)MIN(sym->st_size, UINT32_MAX),
 	    .kn_bind = sym->st_bind,
 	    .kn_type = sym->st_type,
-	    .kn_len = (uint16_t)MIN(kq->kq_len, KSYMS_LONG),
+	    .kn_len = (uint16_t)MIN(len, KSYMS_LONG),
 	};
 	hash_insert(kn);
-	kt->kt_copysize += kq->kq_len + 1;
+	kt->kt_copysize += len + 1;
 	if (has_address)
 		add_addr(kt, n | KSYMS_NODE, va, (vsize_t)sym->st_size);
 }

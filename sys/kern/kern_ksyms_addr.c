@@ -1,70 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_ksyms_addr.c: symbols by address, for backtraces and the monitor.  Each
- * object's addresses are sorted once; a search walks the objects, then halves.
+ * kern_ksyms_addr.c: symbols by address, for backtraces and the monitor: first
+ * the object that holds it, then the nearest of its symbols.
  */
 #include <kern/ksyms_impl.h>
 #include <libkern/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
-
-/* Where the ascending run that starts at `i` ends. */
-static size_t
-run_end(const struct ksyms_addr *a, size_t i, size_t n)
-{
-	for (i++; i < n && a[i - 1].ka_off <= a[i].ka_off; i++)
-		continue;
-	return MIN(i, n);
-}
-
-static void
-merge(struct ksyms_addr *to, const struct ksyms_addr *a, size_t na,
-    const struct ksyms_addr *b, size_t nb)
-{
-	while (na > 0 && nb > 0) {
-		if (a->ka_off <= b->ka_off) {
-			*to++ = *a++;
-			na--;
-		} else {
-			*to++ = *b++;
-			nb--;
-		}
-	}
-	memcpy(to, a, na * sizeof(*a));
-	memcpy(to + na, b, nb * sizeof(*b));
-}
-
-/*
- * Merge neighbouring runs until one is left; stable.  Symbol tables come as a
- * few ascending runs (local, global; one for each section), so this is nearly
- * linear where it matters, n log n at worst.  ENOMEM.
- */
-static int
-sort_addrs(struct ksyms_addr *addrs, size_t n)
-{
-	struct ksyms_addr *from = addrs, *to, *tmp;
-	size_t i, mid, end;
-
-	if (run_end(addrs, 0, n) >= n)
-		return 0;
-	tmp = kmem_alloc(n * sizeof(*tmp), KM_SLEEP);
-	if (tmp == NULL)
-		return ENOMEM;
-	for (to = tmp; run_end(from, 0, n) < n;) {
-		for (i = 0; i < n; i = end) {
-			mid = run_end(from, i, n);
-			end = mid < n ? run_end(from, mid, n) : n;
-			merge(to + i, from + i, mid - i, from + mid, end - mid);
-		}
-		from = to;
-		to = from == tmp ? addrs : tmp;
-	}
-	if (from == tmp)
-		memcpy(addrs, tmp, n * sizeof(*tmp));
-	kmem_free(tmp, n * sizeof(*tmp));
-	return 0;
-}
 
 /*
  * Just the names that the table uses into memory of its own; `used`, of its
@@ -77,7 +20,9 @@ copy_names(struct ksyms_table *kt)
 	size_t used = 0, len;
 	char *to;
 
-	to = kmem_alloc(MAX(kt->kt_copysize, 1), KM_SLEEP);
+	/* A word more, so that reading the last name's words stays within. */
+	kt->kt_copysize += KSYMS_WORD;
+	to = kmem_alloc(kt->kt_copysize, KM_SLEEP);
 	if (to == NULL)
 		return ENOMEM;
 	for (uint32_t i = 0; i < kt->kt_nnodes; i++) {
@@ -99,8 +44,9 @@ copy_names(struct ksyms_table *kt)
 		ka->ka_name = (uint32_t)used;
 		used += len + 1;
 	}
+	memset(to + used, 0, kt->kt_copysize - used);
 	kt->kt_names = to;
-	kt->kt_namesize = MAX(kt->kt_copysize, 1);
+	kt->kt_namesize = kt->kt_copysize;
 	kt->kt_copied = true;
 	return 0;
 }
@@ -109,39 +55,35 @@ int
 ksyms_table_publish(struct ksyms_table *kt, struct module *mod, bool copy)
 {
 	struct ksyms_addr *ka = kt->kt_addrs, *end = ka + kt->kt_naddrs;
-	int error = 0;
 
-	if (copy)
-		error = copy_names(kt);
-	for (; ka < end && error == 0; ka++)
+	if (copy && copy_names(kt) != 0)
+		return ENOMEM;
+	for (; ka < end; ka++)
 		if ((ka->ka_name & KSYMS_NODE) != 0)
 			ka->ka_name =
 			    kt->kt_nodes[ka->ka_name & ~KSYMS_NODE].kn_name;
-	if (error == 0)
-		error = sort_addrs(kt->kt_addrs, kt->kt_naddrs);
-	if (error != 0)
-		return error;
 	kt->kt_mod = mod;
 	kt->kt_published = true;
 	TAILQ_INSERT_TAIL(&ksyms_tables, kt, kt_chain);
 	return 0;
 }
 
-/* The last address at or below kt_start + off; NULL: none. */
+/*
+ * The last of the nearest addresses at or below kt_start + off: the global
+ * symbol where a local one has the same.  NULL: none.  In whatever order they
+ * are: sorting would cost each link more than all backtraces together.
+ */
 static const struct ksyms_addr *
 nearest(const struct ksyms_table *kt, vsize_t off)
 {
-	size_t lo = 0, hi = kt->kt_naddrs;
+	const struct ksyms_addr *ka = kt->kt_addrs, *best = NULL;
+	const struct ksyms_addr *end = ka + kt->kt_naddrs;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (kt->kt_addrs[mid].ka_off <= off)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo == 0 ? NULL : &kt->kt_addrs[lo - 1];
+	for (; ka < end; ka++)
+		if (ka->ka_off <= off &&
+		    (best == NULL || ka->ka_off >= best->ka_off))
+			best = ka;
+	return best;
 }
 
 int

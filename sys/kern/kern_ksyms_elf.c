@@ -153,13 +153,14 @@ ksyms_addsyms_elf(const void *start, size_t size)
 	struct symtab st = {0};
 	struct ksyms_table *kt;
 	struct elf_image ei;
+	char text[ELF_ERROR_TEXT];
 	struct elf_error ee;
 	int error;
 
 	error = elf_open(&ei, &src, &ee);
 	if (error != 0) {
-		kprintf("ksyms: kernel symbols: %s (%#jx)\n", ee.ee_what,
-		    (uintmax_t)ee.ee_value);
+		kprintf("ksyms: kernel symbols: %s\n",
+		    elf_error_text(&ee, text, sizeof(text)));
 		return error;
 	}
 	error = find_symtab(&st, &ei, start);

@@ -154,13 +154,14 @@ void kobj_unmap(struct kobj *ko);
 
 /* subr_kobj_sym.c: the object's own symbols. */
 int kobj_syms_scan(struct kobj *ko, struct kobj_link *kl);
-void kobj_syms_place(const struct kobj *ko, struct kobj_link *kl);
+bool kobj_sym_address(
+    const struct kobj *ko, const struct kobj_link *kl, uint32_t i, vaddr_t *va);
 const char *kobj_sym_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 
 /* subr_kobj_export.c, subr_kobj_resolve.c: everybody's symbols. */
-int kobj_syms_enter(struct kobj *ko, struct kobj_link *kl, const char *name);
-int kobj_syms_resolve(struct kobj *ko, struct kobj_link *kl);
+int kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name);
+int kobj_sym_enter(struct kobj *ko, struct kobj_link *kl, uint32_t i);
 enum kobj_use kobj_use(const struct kobj_link *kl, struct ksyms_table *kt);
 int kobj_use_report(
     struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt);
@@ -191,6 +192,14 @@ static inline size_t
 kobj_pages(size_t size)
 {
 	return (size + PAGE_MASK) & ~PAGE_MASK;
+}
+
+/* Where a loaded section is. */
+static inline vaddr_t
+kobj_sect_address(
+    const struct kobj *ko, const struct kobj_link *kl, uint32_t hdr)
+{
+	return ko->ko_sects[kl->kl_hdrs[hdr].kh_sect].sc_addr;
 }
 
 /* Bytes of a pointer in the object. */

@@ -3,8 +3,8 @@
  * ksyms_impl.h: what the linker and the parts of kern_ksyms share.
  *
  * Each object that is linked has one table: its exported symbols, which hang
- * in the one global hash, and the addresses of all its named symbols, sorted,
- * for backtraces.  While a table is being filled its names are where they came
+ * in the one global hash, and the addresses of all its named symbols, for
+ * backtraces.  While a table is being filled its names are where they came
  * from, in a string table; ksyms_table_publish() copies just those that are
  * used, so that the string table can go.
  */
@@ -14,6 +14,7 @@
 #include <libkern/elf_reader.h>
 #include <libkern/kdefs.h>
 #include <libkern/kqueue.h>
+#include <libkern/libkern.h>
 #include <sys/ksyms.h>
 
 /* An exported symbol. */
@@ -65,8 +66,8 @@ struct ksyms_table *ksyms_table_create(const char *object, vaddr_t start,
     vaddr_t end, size_t nexports, size_t naddrs, const char *names,
     size_t namesize);
 /*
- * Sort the addresses; they are found from now on, as `mod`'s.  `copy`: the
- * names that the table was created with will not stay.  ENOMEM.
+ * The addresses are found from now on, as `mod`'s.  `copy`: the names that the
+ * table was created with will not stay.  ENOMEM.
  */
 int ksyms_table_publish(
     struct ksyms_table *kt, struct module *mod, bool copy) __kwarnunused;
@@ -74,6 +75,22 @@ int ksyms_table_publish(
 void ksyms_table_free(struct ksyms_table *kt);
 /* Forget those within [start, end). */
 void ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end);
+
+/*
+ * A name as it is looked up.  Its words are read eight bytes at a time, at any
+ * alignment; the last one holds the NUL, and what is behind that is cut off.
+ */
+struct ksyms_name {
+	const char *kq_name;
+	size_t kq_lead;   /* bytes of the words before the last one */
+	uint64_t kq_last; /* the last word */
+	uint64_t kq_mask; /* its bytes that count, the NUL too */
+	uint32_t kq_hash;
+};
+
+#define KSYMS_WORD  sizeof(uint64_t)
+#define KSYMS_ONES  0x0101010101010101u
+#define KSYMS_HIGHS 0x8080808080808080u
 
 static inline uint64_t
 ksyms_load64(const char *p)
@@ -84,50 +101,64 @@ ksyms_load64(const char *p)
 	return v;
 }
 
-/* A name as it is looked up: with its length and its hash. */
-struct ksyms_name {
-	const char *kq_name;
-	size_t kq_len;
-	uint32_t kq_hash;
-};
+/* The word at `p`, of which less than eight bytes may be there. */
+static inline uint64_t
+ksyms_load_tail(const char *p)
+{
+	uint64_t v = 0;
+
+	for (unsigned i = 0; p[i] != '\0'; i++)
+		v |= (uint64_t)(uint8_t)p[i] << (8 * i);
+	return v;
+}
+
+/* The lowest bit set is the top bit of the first zero byte; 0: there is none.
+ */
+static inline uint64_t
+ksyms_zero_byte(uint64_t w)
+{
+	return (w - KSYMS_ONES) & ~w & KSYMS_HIGHS;
+}
 
 /*
- * The name at `s`, which ends with a NUL before `limit`.  Eight bytes at a
- * time where that many are left: names are hashed once for each symbol of each
- * module, and this is most of what resolving a symbol costs.
+ * The name at `s`, which ends with a NUL before `limit`.  Names are hashed once
+ * for each symbol of each module: this is most of what a symbol costs.
  */
 static inline void
 ksyms_name_set(struct ksyms_name *kq, const char *s, const char *limit)
 {
-	const uint64_t ones = 0x0101010101010101u, highs = ones << 7;
 	const uint64_t mix = 0x9e3779b97f4a7c15u;
-	const size_t room = (size_t)(limit - s), word = sizeof(uint64_t);
-	const size_t words_end = room < word ? 0 : room - word + 1;
 	uint64_t h = 0, w, zero;
-	size_t i;
+	const char *p = s;
 
-	for (i = 0; i < words_end; i += word) {
-		w = ksyms_load64(s + i);
-		/* Exact only where no byte is above 0x80: so look again. */
-		if (((w - ones) & highs) != 0) {
-			zero = (w - ones) & ~w & highs;
+	while ((size_t)(limit - p) >= KSYMS_WORD) {
+		w = ksyms_load64(p);
+		/* A quick look, which takes bytes above 0x80 for zeros too. */
+		if (((w - KSYMS_ONES) & KSYMS_HIGHS) != 0) {
+			zero = ksyms_zero_byte(w);
 			if (zero != 0)
-				goto end;
+				goto last;
 		}
+		p += KSYMS_WORD;
 		h = (h ^ w) * mix;
 		h = h << 32 | h >> 32;
 	}
-	w = 0;
-	for (size_t k = 0; s[i + k] != '\0'; k++)
-		w |= (uint64_t)(uint8_t)s[i + k] << (8 * k);
-	zero = (w - ones) & ~w & highs;
-end:
-	/* Only the bytes below the lowest zero byte count. */
-	zero &= -zero;
-	h = (h ^ (w & ((zero >> 7) - 1))) * mix;
+	w = ksyms_load_tail(p);
+	zero = ksyms_zero_byte(w);
+last:
+	kq->kq_mask = zero ^ (zero - 1);
+	kq->kq_last = w & kq->kq_mask;
+	h = (h ^ kq->kq_last) * mix;
 	kq->kq_name = s;
-	kq->kq_len = i + (size_t)__builtin_ctzll(zero) / 8;
+	kq->kq_lead = (size_t)(p - s);
 	kq->kq_hash = (uint32_t)(h >> 32);
+}
+
+/* Bytes of the name, without its NUL. */
+static inline size_t
+ksyms_name_len(const struct ksyms_name *kq)
+{
+	return kq->kq_lead + (63 - (size_t)__builtin_clzll(kq->kq_mask)) / 8;
 }
 
 /* The exports of all objects.  owner: kern_ksyms.c */
@@ -138,21 +169,22 @@ struct ksyms_hash {
 };
 extern struct ksyms_hash ksyms_hash;
 
-/* n bytes are there: eight at a time, the last eight of both once more. */
+/*
+ * Is that the name at `s`, of which `room` bytes are there?  Whole words where
+ * there is room for them, which only the last names of a table have not.
+ */
 static inline bool
-ksyms_same_bytes(const char *a, const char *b, size_t n)
+ksyms_name_is(const struct ksyms_name *kq, const char *s, size_t room)
 {
-	const size_t word = sizeof(uint64_t);
+	const size_t lead = kq->kq_lead;
+	size_t i;
 
-	if (n < word) {
-		while (n > 0 && a[n - 1] == b[n - 1])
-			n--;
-		return n == 0;
-	}
-	for (size_t i = 0; i < n - word; i += word)
-		if (ksyms_load64(a + i) != ksyms_load64(b + i))
+	if (lead + KSYMS_WORD > room)
+		return strcmp(s, kq->kq_name) == 0;
+	for (i = 0; i < lead; i += KSYMS_WORD)
+		if (ksyms_load64(s + i) != ksyms_load64(kq->kq_name + i))
 			return false;
-	return ksyms_load64(a + n - word) == ksyms_load64(b + n - word);
+	return ((ksyms_load64(s + i) ^ kq->kq_last) & kq->kq_mask) == 0;
 }
 
 static inline bool
@@ -161,9 +193,8 @@ ksyms_node_named(const struct ksyms_node *kn, const struct ksyms_name *kq)
 	const struct ksyms_table *kt = kn->kn_table;
 
 	return kn->kn_hash == kq->kq_hash &&
-	    kq->kq_len < kt->kt_namesize - kn->kn_name &&
-	    ksyms_same_bytes(
-		kt->kt_names + kn->kn_name, kq->kq_name, kq->kq_len + 1);
+	    ksyms_name_is(
+		kq, kt->kt_names + kn->kn_name, kt->kt_namesize - kn->kn_name);
 }
 
 /*

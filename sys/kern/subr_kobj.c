@@ -69,8 +69,6 @@ load_steps(struct kobj *ko, struct kobj_link *kl)
 		error = kobj_relocs_scan(ko, kl);
 	if (error == 0)
 		error = kobj_layout(ko, kl);
-	if (error == 0)
-		kobj_syms_place(ko, kl);
 	return error;
 }
 
@@ -117,9 +115,7 @@ kobj_affix(kobj_t ko, const char *name, struct module *mod)
 	KASSERT(kl != NULL);
 	kl->kl_mod = mod;
 	kl->kl_serial = ++serial;
-	error = kobj_syms_enter(ko, kl, name);
-	if (error == 0)
-		error = kobj_syms_resolve(ko, kl);
+	error = kobj_syms_bind(ko, kl, name);
 	if (error == 0)
 		error = kobj_relocs_apply(ko, kl);
 	if (error == 0)

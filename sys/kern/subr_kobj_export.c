@@ -10,17 +10,6 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-static inline void
-decode(const struct kobj_link *kl, uint32_t i, struct elf_sym *sym)
-{
-	if (kl->kl_elf.ei_class == ELF_CLASS64)
-		elf_sym_decode(ELF_CLASS64,
-		    kl->kl_symtab + i * sizeof(struct elf64_sym), sym);
-	else
-		elf_sym_decode(ELF_CLASS32,
-		    kl->kl_symtab + i * sizeof(struct elf32_sym), sym);
-}
-
 static int
 fault_twice(
     const struct kobj *ko, const char *name, const struct ksyms_node *kn)
@@ -97,62 +86,41 @@ check_name(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	return 0;
 }
 
-/* The symbols that yield, or those that do not. */
-static int
-enter_all(struct kobj *ko, struct kobj_link *kl, unsigned yield)
-{
-	const char *strtab = kl->kl_strtab, *limit = strtab + kl->kl_strsize;
-	const unsigned exported = kl->kl_exportlist ? KSV_EXPORT : KSV_USE_NAME;
-	const struct kobj_symval *sv = kl->kl_syms;
-	struct ksyms_name kq;
-	struct elf_sym sym;
-	int error;
-
-	for (uint32_t i = 0; i < kl->kl_nsyms; i++, sv++) {
-		unsigned flags = sv->sv_flags;
-		vaddr_t va = sv->sv_value; /* giving way changes it */
-		bool keep = false;
-		const char *name;
-
-		if ((flags & KSV_USE) == 0 || (flags & KSV_USE_YIELD) != yield)
-			continue;
-		decode(kl, i, &sym);
-		name = strtab + sym.st_name;
-		if (name[0] == '\0' || (name[0] == '.' && name[1] == 'L'))
-			continue;
-		if ((flags & KSV_USE_NAME) != 0) {
-			keep = (flags & exported) != 0;
-			ksyms_name_set(&kq, name, limit);
-			error = check_name(ko, kl, i, &sym, &kq, &keep);
-			if (error != 0)
-				return error;
-		}
-		if (keep)
-			ksyms_table_export(ko->ko_ksyms, &kq, va, &sym,
-			    (flags & KSV_USE_ADDR) != 0);
-		else if ((flags & KSV_USE_ADDR) != 0)
-			ksyms_table_addr(
-			    ko->ko_ksyms, name, va, (vsize_t)sym.st_size);
-	}
-	return 0;
-}
-
 /*
- * See the top.  On failure the caller frees ko_ksyms, and with it whatever was
- * entered.
+ * Symbol i is the object's own and has its address: let it be found.  One that
+ * yields must come after all that do not.
  */
 int
-kobj_syms_enter(struct kobj *ko, struct kobj_link *kl, const char *name)
+kobj_sym_enter(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 {
+	unsigned flags = kl->kl_syms[i].sv_flags;
+	vaddr_t va = kl->kl_syms[i].sv_value; /* giving way changes it */
+	const char *strtab = kl->kl_strtab, *name;
+	struct ksyms_name kq;
+	struct elf_sym sym;
+	bool keep = false;
 	int error;
 
-	ko->ko_ksyms =
-	    ksyms_table_create(name, ko->ko_base, ko->ko_base + ko->ko_len,
-		kl->kl_nexports, kl->kl_naddrs, kl->kl_strtab, kl->kl_strsize);
-	if (ko->ko_ksyms == NULL)
-		return kobj_fault(ko, ENOMEM, "no memory for its symbols");
-	error = enter_all(ko, kl, 0);
-	if (error == 0 && kl->kl_yields)
-		error = enter_all(ko, kl, KSV_USE_YIELD);
-	return error;
+	if (kl->kl_elf.ei_class == ELF_CLASS64)
+		elf_sym_decode(ELF_CLASS64,
+		    kl->kl_symtab + i * sizeof(struct elf64_sym), &sym);
+	else
+		elf_sym_decode(ELF_CLASS32,
+		    kl->kl_symtab + i * sizeof(struct elf32_sym), &sym);
+	name = strtab + sym.st_name;
+	if (name[0] == '\0' || (name[0] == '.' && name[1] == 'L'))
+		return 0;
+	if ((flags & KSV_USE_NAME) != 0) {
+		keep = !kl->kl_exportlist || (flags & KSV_EXPORT) != 0;
+		ksyms_name_set(&kq, name, strtab + kl->kl_strsize);
+		error = check_name(ko, kl, i, &sym, &kq, &keep);
+		if (error != 0)
+			return error;
+	}
+	if (keep)
+		ksyms_table_export(
+		    ko->ko_ksyms, &kq, va, &sym, (flags & KSV_USE_ADDR) != 0);
+	else if ((flags & KSV_USE_ADDR) != 0)
+		ksyms_table_addr(ko->ko_ksyms, name, va, (vsize_t)sym.st_size);
+	return 0;
 }

@@ -101,9 +101,9 @@ kobj_local_pointer(kobj_t ko, const void *slot, const void **target)
 {
 	const struct kobj_sect *sc;
 	struct kobj_link *kl = ko->ko_link;
-	const struct kobj_symval *sv;
 	size_t ptr = kobj_ptr_size(ko);
 	struct elf_reloc r;
+	vaddr_t va;
 
 	sc = sect_of(ko, (vaddr_t)slot, ptr);
 	if (kl == NULL || sc == NULL)
@@ -117,9 +117,8 @@ kobj_local_pointer(kobj_t ko, const void *slot, const void **target)
 		r.r_addend = 0;
 		memcpy(&r.r_addend, slot, ptr);
 	}
-	sv = &kl->kl_syms[r.r_sym];
-	if ((sv->sv_flags & (KSV_SECT | KSV_COMMON)) == 0)
+	if (!kobj_sym_address(ko, kl, r.r_sym, &va))
 		return ENOEXEC;
-	*target = (const void *)(sv->sv_value + (vaddr_t)r.r_addend);
+	*target = (const void *)(va + (vaddr_t)r.r_addend);
 	return 0;
 }

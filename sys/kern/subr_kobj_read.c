@@ -135,13 +135,14 @@ int
 kobj_open(struct kobj *ko, struct kobj_link *kl)
 {
 	struct elf_image *ei = &kl->kl_elf;
+	char text[ELF_ERROR_TEXT];
 	struct elf_error ee;
 	int error;
 
 	error = elf_open(ei, &kl->kl_src->ks_elf, &ee);
 	if (error == ENOEXEC)
-		return kobj_fault(ko, error, "%s (%#jx, limit %#jx)",
-		    ee.ee_what, (uintmax_t)ee.ee_value, (uintmax_t)ee.ee_limit);
+		return kobj_fault(
+		    ko, error, "%s", elf_error_text(&ee, text, sizeof(text)));
 	if (error != 0)
 		return kobj_fault(ko, error, "cannot read its ELF header: %s",
 		    kstrerror(error));

@@ -145,7 +145,8 @@ scan(struct kobj_link *kl, const struct kobj_md *md, const uint8_t *p, size_t n,
 
 	for (; p < end; p += entsize) {
 		info_get(is64, p, &sym, &type);
-		if (type < 64 && (types >> type & 1) != 0 && sym < kl->kl_nsyms)
+		if ((types >> (type & 63) & 1) != 0 && type < 64 &&
+		    sym < kl->kl_nsyms)
 			take_need(kl, sym, md->md_needs[type] & mask);
 	}
 }

@@ -161,26 +161,58 @@ report_missing(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
-/*
- * Every undefined symbol, once.  All that are wrong are reported before the
- * link fails.
- */
-int
-kobj_syms_resolve(struct kobj *ko, struct kobj_link *kl)
+/* The address of own symbol i is final, and others may find it. */
+static __attribute__((__noinline__)) int
+define(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 {
-	const size_t entsize = elf_sym_size(kl->kl_elf.ei_class);
+	struct kobj_symval *sv = &kl->kl_syms[i];
+
+	(void)kobj_sym_address(ko, kl, i, &sv->sv_value);
+	if ((sv->sv_flags & KSV_USE) == 0)
+		return 0;
+	if ((sv->sv_flags & KSV_USE_YIELD) != 0) {
+		kl->kl_yields = true;
+		return 0;
+	}
+	return kobj_sym_enter(ko, kl, i);
+}
+
+/* When all others are in: those that yield to them, or to anybody else's. */
+static int
+define_yielding(struct kobj *ko, struct kobj_link *kl)
+{
+	int error = 0;
+
+	for (uint32_t i = 1; i < kl->kl_nsyms && error == 0; i++)
+		if ((kl->kl_syms[i].sv_flags & KSV_USE_YIELD) != 0)
+			error = kobj_sym_enter(ko, kl, i);
+	return error;
+}
+
+/*
+ * Every symbol once: own ones are published, undefined ones looked up.  All
+ * that are missing are reported before the link fails.
+ */
+static inline __attribute__((__always_inline__)) int
+bind_all(struct kobj *ko, struct kobj_link *kl, size_t entsize)
+{
 	const char *strtab = kl->kl_strtab, *limit = strtab + kl->kl_strsize;
 	const uint8_t *p = kl->kl_symtab;
 	struct kobj_symval *sv = kl->kl_syms;
+	const struct kobj_symval *end = sv + kl->kl_nsyms;
 	int error = 0, e;
 
-	for (uint32_t i = 0; i < kl->kl_nsyms; i++, sv++, p += entsize) {
+	for (sv++, p += entsize; sv < end; sv++, p += entsize) {
 		const struct ksyms_node *kn;
 		struct ksyms_name kq;
 		uint32_t st_name; /* the first field of either class */
 
-		if ((sv->sv_flags & KSV_UNDEF) == 0)
+		if ((sv->sv_flags & KSV_UNDEF) == 0) {
+			e = define(ko, kl, (uint32_t)(sv - kl->kl_syms));
+			if (e != 0)
+				return e;
 			continue;
+		}
 		__builtin_memcpy(&st_name, p, sizeof(st_name));
 		ksyms_name_set(&kq, strtab + st_name, limit);
 		kn = ksyms_find(&kq);
@@ -188,10 +220,33 @@ kobj_syms_resolve(struct kobj *ko, struct kobj_link *kl)
 			sv->sv_value = kn->kn_value;
 			continue;
 		}
-		e = resolve_other(ko, kl, i, kq.kq_name, kn);
+		e = resolve_other(
+		    ko, kl, (uint32_t)(sv - kl->kl_syms), strtab + st_name, kn);
 		if (e != 0)
 			error = e;
 	}
+	return error;
+}
+
+/*
+ * On failure the caller frees ko_ksyms, and with it whatever was published.
+ */
+int
+kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name)
+{
+	int error, e;
+
+	ko->ko_ksyms =
+	    ksyms_table_create(name, ko->ko_base, ko->ko_base + ko->ko_len,
+		kl->kl_nexports, kl->kl_naddrs, kl->kl_strtab, kl->kl_strsize);
+	if (ko->ko_ksyms == NULL)
+		return kobj_fault(ko, ENOMEM, "no memory for its symbols");
+	if (kl->kl_elf.ei_class == ELF_CLASS64)
+		error = bind_all(ko, kl, sizeof(struct elf64_sym));
+	else
+		error = bind_all(ko, kl, sizeof(struct elf32_sym));
+	if (error == 0 && kl->kl_yields)
+		error = define_yielding(ko, kl);
 	if (kl->kl_missing) {
 		e = report_missing(ko, kl);
 		if (e != 0)

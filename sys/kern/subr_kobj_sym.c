@@ -62,10 +62,8 @@ take_name(
 		(sym->st_other & 3u) == STV_PROTECTED)) {
 		use |= KSV_USE_NAME;
 		kl->kl_nexports++;
-		if ((sv->sv_flags & (KSV_WEAK | KSV_COMMON)) != 0) {
+		if ((sv->sv_flags & (KSV_WEAK | KSV_COMMON)) != 0)
 			use |= KSV_USE_YIELD;
-			kl->kl_yields = true;
-		}
 	}
 	sv->sv_flags = (uint16_t)(sv->sv_flags | use);
 }
@@ -101,8 +99,7 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 
 	if (sym->st_shndx == ELF_SHN_UNDEF) {
 		sv->sv_value = 0;
-		if (i != 0)
-			sv->sv_flags |= KSV_UNDEF | KSV_EXTERN;
+		sv->sv_flags |= KSV_UNDEF | KSV_EXTERN;
 		return 0;
 	}
 	if (sym->st_shndx == ELF_SHN_ABS)
@@ -184,45 +181,52 @@ take_symbol(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 }
 
 /*
- * The loop, once for each class.  Most symbols are plain: local or global, of
- * a common type, and undefined or within a loaded section.  Those are done
- * here; anything else is left to take_symbol, which also knows what is wrong.
+ * The loop, once for each class.  Most symbols are plain: of usual binding and
+ * type, and undefined or within a loaded section.  Those are done here;
+ * anything else is left to take_symbol, which also knows what is wrong.
  */
 static inline __attribute__((__always_inline__)) int
 scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 {
 	const struct kobj_hdr *hdrs = kl->kl_hdrs;
 	const struct elf_shdr *shdrs = kl->kl_shdrs;
-	const uint32_t nsyms = kl->kl_nsyms;
 	const uint32_t nhdrs = MIN(kl->kl_nhdrs, ELF_SHN_LORESERVE);
 	const size_t strsize = kl->kl_strsize;
 	struct kobj_symval *sv = kl->kl_syms;
+	const struct kobj_symval *end = sv + kl->kl_nsyms;
 	const uint8_t *p = kl->kl_symtab;
 
-	for (uint32_t i = 0; i < nsyms; i++, p += entsize, sv++) {
+	*sv = (struct kobj_symval){0}; /* the first one means "no symbol" */
+	for (sv++, p += entsize; sv < end; sv++, p += entsize) {
 		struct elf_sym sym;
 		int error;
 
 		elf_sym_decode(class, p, &sym);
-		sv->sv_value = (vaddr_t)sym.st_value;
-		sv->sv_aux = 0;
-		sv->sv_shndx = (uint16_t)sym.st_shndx;
-		sv->sv_flags = KSV_SECT;
-		if (sym.st_name < strsize && sym.st_bind <= ELF_STB_GLOBAL &&
-		    sym.st_type <= ELF_STT_SECTION && sym.st_shndx < nhdrs) {
-			if (hdrs[sym.st_shndx].kh_role == KR_LOAD &&
-			    sym.st_value <= shdrs[sym.st_shndx].sh_size) {
-				take_name(kl, sv, &sym);
-				continue;
-			}
-			if (sym.st_shndx == ELF_SHN_UNDEF && i != 0) {
-				sv->sv_value = 0;
-				sv->sv_flags = KSV_UNDEF | KSV_EXTERN;
-				continue;
-			}
+		if (sym.st_name >= strsize || sym.st_bind > ELF_STB_GLOBAL ||
+		    sym.st_type > ELF_STT_SECTION)
+			goto other;
+		if (sym.st_shndx == ELF_SHN_UNDEF) {
+			*sv = (struct kobj_symval){
+			    .sv_flags = KSV_UNDEF | KSV_EXTERN};
+			continue;
 		}
-		sv->sv_flags = 0;
-		error = take_symbol(ko, kl, i);
+		if (sym.st_shndx < nhdrs &&
+		    hdrs[sym.st_shndx].kh_role == KR_LOAD &&
+		    sym.st_value <= shdrs[sym.st_shndx].sh_size) {
+			*sv = (struct kobj_symval){
+			    .sv_value = (vaddr_t)sym.st_value,
+			    .sv_shndx = (uint16_t)sym.st_shndx,
+			    .sv_flags = KSV_SECT,
+			};
+			take_name(kl, sv, &sym);
+			continue;
+		}
+	other:
+		*sv = (struct kobj_symval){
+		    .sv_value = (vaddr_t)sym.st_value,
+		    .sv_shndx = (uint16_t)sym.st_shndx,
+		};
+		error = take_symbol(ko, kl, (uint32_t)(sv - kl->kl_syms));
 		if (error != 0)
 			return error;
 	}
@@ -252,18 +256,21 @@ kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 	return scan(ko, kl, ELF_CLASS32, sizeof(struct elf32_sym));
 }
 
-/* The sections have addresses: so have the symbols in them. */
-void
-kobj_syms_place(const struct kobj *ko, struct kobj_link *kl)
+/*
+ * The address of symbol i, which is one of the object's own; false: it has
+ * none.  After kobj_layout, before kobj_syms_bind.
+ */
+bool
+kobj_sym_address(
+    const struct kobj *ko, const struct kobj_link *kl, uint32_t i, vaddr_t *va)
 {
-	struct kobj_symval *sv = kl->kl_syms;
+	const struct kobj_symval *sv = &kl->kl_syms[i];
 
-	for (uint32_t i = 0; i < kl->kl_nsyms; i++, sv++) {
-		if ((sv->sv_flags & KSV_SECT) != 0)
-			sv->sv_value +=
-			    ko->ko_sects[kl->kl_hdrs[sv->sv_shndx].kh_sect]
-				.sc_addr;
-		else if ((sv->sv_flags & KSV_COMMON) != 0)
-			sv->sv_value += kl->kl_common;
-	}
+	if ((sv->sv_flags & KSV_SECT) != 0)
+		*va = kobj_sect_address(ko, kl, sv->sv_shndx) + sv->sv_value;
+	else if ((sv->sv_flags & KSV_COMMON) != 0)
+		*va = kl->kl_common + sv->sv_value;
+	else
+		return false;
+	return true;
 }

@@ -11,7 +11,6 @@
 #include <sys/machdep.h>
 
 #define SLOT_SIZE 8
-#define RELA_SIZE sizeof(struct elf64_rela)
 
 static const uint8_t needs[] = {
     [R_X86_64_PC32] = KOBJ_RN_SLOT,
@@ -134,7 +133,7 @@ relocate_far(const struct kobj_relsect *rs, const struct elf_reloc *r,
  * whose registers it would take.
  */
 static __attribute__((__noinline__)) enum kobj_reloc_status
-relocate_one(const struct kobj_relsect *rs, const uint8_t *raw)
+relocate_one(const struct kobj_relsect *rs, const struct elf64_rela *raw)
 {
 	const struct kobj_symval *sv;
 	struct elf_reloc reloc, *r = &reloc;
@@ -177,48 +176,53 @@ relocate_one(const struct kobj_relsect *rs, const uint8_t *raw)
 }
 
 /*
- * The loop over a table.  Nine of ten relocations are PC32, PLT32 or 32S and
- * in order: those are done right here, with all they need in registers.  All
- * others, faulty ones too, go to relocate_one.
+ * The loop over a table.  Nearly all relocations are PC32, PLT32, 32S or 64,
+ * and in order: those are done right here, with all they need in registers.
+ * All others, faulty ones too, go to relocate_one.
  */
 static enum kobj_reloc_status
 relocate(struct kobj_relsect *rs)
 {
-	const uint8_t *p =
-	    (const uint8_t *)rs->rs_relocs + rs->rs_next * RELA_SIZE;
-	const uint8_t *const end =
-	    (const uint8_t *)rs->rs_relocs + rs->rs_count * RELA_SIZE;
+	const struct elf64_rela *r =
+	    (const struct elf64_rela *)rs->rs_relocs + rs->rs_next;
+	const struct elf64_rela *const end =
+	    (const struct elf64_rela *)rs->rs_relocs + rs->rs_count;
 	const struct kobj_symval *const syms = rs->rs_syms, *sv;
-	/* With less than four bytes in the section no symbol is good. */
-	const uint32_t nsyms = rs->rs_size < 4 ? 0 : rs->rs_nsyms;
-	const uint64_t last = rs->rs_size - 4, place = rs->rs_place;
+	/* In a section that is smaller than a place no symbol is good. */
+	const uint32_t nsyms = rs->rs_size < 8 ? 0 : rs->rs_nsyms;
+	const uint64_t last = rs->rs_size - 8, place = rs->rs_place;
 	uint8_t *const where = rs->rs_where;
 	enum kobj_reloc_status status = KOBJ_RELOC_OK;
-	struct elf_reloc r;
-	uint64_t v;
 
-	for (; p < end; p += RELA_SIZE) {
-		elf_reloc_decode(ELF_CLASS64, true, p, &r);
-		if (r.r_sym >= nsyms)
+	for (; r < end; r++) {
+		const uint32_t sym = (uint32_t)(r->r_info >> 32);
+		const uint32_t type = (uint32_t)r->r_info;
+		const uint64_t off = r->r_offset;
+		uint64_t v;
+
+		if (sym >= nsyms || off > last)
 			goto other;
-		if (r.r_offset > last)
+		sv = &syms[sym];
+		if ((sv->sv_flags & KSV_UNUSABLE) != 0)
 			goto other;
-		sv = &syms[r.r_sym];
-		v = sv->sv_value + (uint64_t)r.r_addend;
-		if (r.r_type == R_X86_64_PLT32 || r.r_type == R_X86_64_PC32)
-			v -= place + r.r_offset;
-		else if (r.r_type != R_X86_64_32S)
+		v = sv->sv_value + (uint64_t)r->r_addend;
+		if (type == R_X86_64_PLT32 || type == R_X86_64_PC32)
+			v -= place + off;
+		else if (type == R_X86_64_64) {
+			put64(where + off, v);
+			continue;
+		} else if (type != R_X86_64_32S)
 			goto other;
-		if (!fits_signed(v) || (sv->sv_flags & KSV_UNUSABLE) != 0)
+		if (!fits_signed(v))
 			goto other;
-		put32(where + r.r_offset, v);
+		put32(where + off, v);
 		continue;
 	other:
-		status = relocate_one(rs, p);
+		status = relocate_one(rs, r);
 		if (status != KOBJ_RELOC_OK)
 			break;
 	}
-	rs->rs_next = (size_t)(p - (const uint8_t *)rs->rs_relocs) / RELA_SIZE;
+	rs->rs_next = (size_t)(r - (const struct elf64_rela *)rs->rs_relocs);
 	return status;
 }
 
