@@ -5,7 +5,6 @@
  * given back when it comes to nothing: one unwind, boot_release().
  */
 #include "bootrec.h"
-#include "heap.h"
 #include "image.h"
 #include "kernimg.h"
 #include "memmap.h"
@@ -188,7 +187,7 @@ static int
 boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 {
 	const struct sa_env *env = ld->ld_env;
-	struct boot *b = heap_zalloc(ld, sizeof(*b), "booting");
+	struct boot *b = sa_zalloc(ld, sizeof(*b), "booting");
 	int error;
 
 	if (b == NULL)

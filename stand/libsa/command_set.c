@@ -3,7 +3,6 @@
  * command_set.c: commands that set what the next boot takes along.
  */
 #include "command.h"
-#include "heap.h"
 #include "modreq.h"
 
 #include <libkern/propargs.h>
@@ -110,7 +109,7 @@ static enum cmd_result
 load_with_properties(struct loader *ld, char *args, const char *shown)
 {
 	enum cmd_result r = CMD_FAILED;
-	struct propargs *pa = heap_zalloc(ld, sizeof(*pa), "load");
+	struct propargs *pa = sa_zalloc(ld, sizeof(*pa), "load");
 	char *file;
 
 	if (pa == NULL)

@@ -3,21 +3,20 @@
  * kernimg.c: open a kernel: the file, its ELF header, and the messages for
  * everything that can be wrong with them.
  */
-#include "heap.h"
 #include "kernimg.h"
 
 #define KERNBASE_AMD64 0xffffffff80000000ull
 #define KERNBASE_I386  0xc0000000ull
 
 int
-kernimg_bad(
-    struct kernimg *ki, const char *what, uint64_t value, uint64_t limit)
+kernimg_bad(struct kernimg *ki, const char *fmt, ...)
 {
-	sa_printf(ki->ki_ld, "%s: %s: 0x%llx", ki->ki_name, what,
-	    (unsigned long long)value);
-	if (limit != 0)
-		sa_printf(
-		    ki->ki_ld, ", limit 0x%llx", (unsigned long long)limit);
+	va_list ap;
+
+	sa_printf(ki->ki_ld, "%s: ", ki->ki_name);
+	va_start(ap, fmt);
+	sa_vprintf(ki->ki_ld, fmt, ap);
+	va_end(ap);
 	sa_printf(ki->ki_ld, " (file size 0x%llx",
 	    (unsigned long long)ki->ki_src.es_size);
 	if (ki->ki_elf.ei_class != 0)
@@ -69,7 +68,7 @@ kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
 
 	if (len == 0)
 		return 0;
-	buf = heap_zalloc(ki->ki_ld, (size_t)len, what);
+	buf = sa_zalloc(ki->ki_ld, (size_t)len, what);
 	if (buf == NULL)
 		return ENOMEM;
 	error = source_read(ki, off, buf, (size_t)len);
@@ -139,28 +138,29 @@ static int
 check_header(struct kernimg *ki)
 {
 	struct elf_image *ei = &ki->ki_elf;
+	char text[ELF_ERROR_TEXT];
 	struct elf_error ee;
 	int error;
 
 	error = elf_open(ei, &ki->ki_src, &ee);
 	if (error == ENOEXEC)
-		return kernimg_bad(ki, ee.ee_what, ee.ee_value, ee.ee_limit);
+		return kernimg_bad(
+		    ki, "%s", elf_error_text(&ee, text, sizeof(text)));
 	if (error != 0)
 		return kernimg_ioerror(ki, "ELF header", 0, error);
 	if (ei->ei_type != ELF_ET_EXEC)
 		return kernimg_bad(ki,
-		    "not a kernel: ELF type is not ET_EXEC (2)", ei->ei_type,
-		    0);
+		    "not a kernel: ELF type %u, not ET_EXEC (2)", ei->ei_type);
 	if (ei->ei_class == ELF_CLASS64 && ei->ei_machine == ELF_EM_X86_64)
 		ki->ki_machine = "amd64";
 	else if (ei->ei_class == ELF_CLASS32 && ei->ei_machine == ELF_EM_386)
 		ki->ki_machine = "i386";
 	else
 		return kernimg_bad(ki,
-		    ei->ei_class == ELF_CLASS64
-			? "64-bit kernel for another machine than amd64 (62)"
-			: "32-bit kernel for another machine than i386 (3)",
-		    ei->ei_machine, 0);
+		    "%u-bit kernel for another machine than %s: %u",
+		    ei->ei_class == ELF_CLASS64 ? 64 : 32,
+		    ei->ei_class == ELF_CLASS64 ? "amd64 (62)" : "i386 (3)",
+		    ei->ei_machine);
 	return 0;
 }
 

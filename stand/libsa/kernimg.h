@@ -87,9 +87,8 @@ void kernimg_release(uint32_t version, char *buf, size_t size);
 
 /* ---- between the parts ---- */
 
-/* Say "<name>: <what>: <value> (<limit>)" and return ENOEXEC. */
-int kernimg_bad(
-    struct kernimg *ki, const char *what, uint64_t value, uint64_t limit);
+/* Say "<name>: <what> (file size ...)" and return ENOEXEC. */
+int kernimg_bad(struct kernimg *ki, const char *fmt, ...) __kprintflike(2, 3);
 /* The same for a read that failed; returns `error`. */
 int kernimg_ioerror(
     struct kernimg *ki, const char *what, uint64_t off, int error);

@@ -3,7 +3,6 @@
  * kernimg_note.c: a kernel's version, from the note that NetBSD's build puts
  * into it, and the release string that follows from it.
  */
-#include "heap.h"
 #include "kernimg.h"
 
 #define NOTE_MAXBYTES    4096 /* read of one note section */

@@ -18,21 +18,24 @@ plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *ks)
 
 	if (ph->p_filesz > ph->p_memsz)
 		return kernimg_bad(ki,
-		    "segment is larger in the file than in memory",
-		    ph->p_filesz, ph->p_memsz);
+		    "segment is larger in the file (%#jx bytes) than in "
+		    "memory (%#jx)",
+		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_memsz);
 	if (!range_valid(ph->p_offset, ph->p_filesz, ki->ki_src.es_size))
 		return kernimg_bad(ki,
-		    "segment beyond the end of the file (is it all there?): "
-		    "offset",
-		    ph->p_offset, ki->ki_src.es_size);
+		    "segment beyond the end of the file: %#jx bytes at offset "
+		    "%#jx: is it all there?",
+		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_offset);
 	if (ph->p_vaddr < base)
 		return kernimg_bad(ki,
-		    "segment's virtual address is not in the kernel's part",
-		    ph->p_vaddr, base);
+		    "segment's virtual address %#jx is not in the kernel's "
+		    "part, which begins at %#jx",
+		    (uintmax_t)ph->p_vaddr, (uintmax_t)base);
 	pa = ph->p_vaddr - base;
 	if (__builtin_add_overflow(pa, ph->p_memsz, &end) || end > LIMIT_4G)
-		return kernimg_bad(
-		    ki, "segment ends beyond 4 GB: its size", ph->p_memsz, 0);
+		return kernimg_bad(ki,
+		    "segment ends beyond 4 GB: %#jx bytes at %#jx",
+		    (uintmax_t)ph->p_memsz, (uintmax_t)pa);
 	*ks = (struct kernseg){ph->p_offset, ph->p_filesz, {pa, end}};
 	return 0;
 }
@@ -44,8 +47,8 @@ add_segment(struct kernimg *ki, const struct kernseg *ks)
 	uint32_t i = ki->ki_nseg;
 
 	if (ki->ki_nseg == KERNIMG_MAXSEG)
-		return kernimg_bad(ki, "more loaded segments than a kernel has",
-		    KERNIMG_MAXSEG + 1, KERNIMG_MAXSEG);
+		return kernimg_bad(
+		    ki, "more than %d loaded segments", KERNIMG_MAXSEG);
 	for (; i > 0 && ki->ki_seg[i - 1].ks_pa.pr_start > ks->ks_pa.pr_start;
 	     i--)
 		ki->ki_seg[i] = ki->ki_seg[i - 1];
@@ -55,8 +58,8 @@ add_segment(struct kernimg *ki, const struct kernseg *ks)
 	    (i + 1 < ki->ki_nseg &&
 		ks->ks_pa.pr_end > ki->ki_seg[i + 1].ks_pa.pr_start))
 		return kernimg_bad(ki,
-		    "two segments overlap at physical address",
-		    ks->ks_pa.pr_start, 0);
+		    "two segments overlap at physical address %#jx",
+		    (uintmax_t)ks->ks_pa.pr_start);
 	ki->ki_filebytes += ks->ks_filesz;
 	return 0;
 }
@@ -76,8 +79,8 @@ plan_entry(struct kernimg *ki)
 			ki->ki_entry = (uint32_t)pa;
 			return 0;
 		}
-	return kernimg_bad(
-	    ki, "entry point is in no segment", ki->ki_elf.ei_entry, 0);
+	return kernimg_bad(ki, "entry point %#jx is in no segment",
+	    (uintmax_t)ki->ki_elf.ei_entry);
 }
 
 /* See kernimg.h.  Sets ki_seg, ki_entry, ki_range (kernel only). */
@@ -89,7 +92,7 @@ kernimg_plan_segments(struct kernimg *ki)
 	int error;
 
 	if (ki->ki_elf.ei_phnum > KERNIMG_MAXPHDR)
-		return kernimg_bad(ki, "too many program headers",
+		return kernimg_bad(ki, "%u program headers, limit %d",
 		    ki->ki_elf.ei_phnum, KERNIMG_MAXPHDR);
 	error = elf_phdrs_read(&ki->ki_elf, ph, KERNIMG_MAXPHDR);
 	if (error != 0)
@@ -106,9 +109,8 @@ kernimg_plan_segments(struct kernimg *ki)
 	}
 	if (ki->ki_nseg == 0)
 		return kernimg_bad(ki,
-		    "nothing to load: no PT_LOAD among its "
-		    "program headers",
-		    ki->ki_elf.ei_phnum, 0);
+		    "nothing to load: no PT_LOAD among its %u program headers",
+		    ki->ki_elf.ei_phnum);
 	ki->ki_range.pr_start =
 	    ki->ki_seg[0].ks_pa.pr_start & ~(uint64_t)PAGE_MASK;
 	ki->ki_range.pr_end = ki->ki_seg[ki->ki_nseg - 1].ks_pa.pr_end;

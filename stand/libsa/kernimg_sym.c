@@ -5,7 +5,6 @@
  * tables, with file offsets made relative to that copy, and 0 for every section
  * that is not there.
  */
-#include "heap.h"
 #include "kernimg.h"
 
 #define SHSTR_MAXBYTES 65536 /* section names of a kernel: some hundred */
@@ -91,9 +90,9 @@ collect(struct kernimg *ki, const char **fault, uint32_t *where)
 		*where = i;
 		if (!elf_section_in_file(&ki->ki_elf, &sh))
 			return kernimg_bad(ki,
-			    "symbols beyond the end of the file (is it all "
-			    "there?): offset",
-			    sh.sh_offset, ki->ki_src.es_size);
+			    "symbols beyond the end of the file: %#jx bytes at "
+			    "offset %#jx: is it all there?",
+			    (uintmax_t)sh.sh_size, (uintmax_t)sh.sh_offset);
 		if (ki->ki_nsec == KERNIMG_MAXSYM) {
 			*fault = "too many symbol sections";
 			return 0;
@@ -121,8 +120,9 @@ read_names(struct kernimg *ki)
 	if (sh.sh_type != ELF_SHT_STRTAB || sh.sh_size > SHSTR_MAXBYTES ||
 	    !elf_section_in_file(&ki->ki_elf, &sh))
 		return kernimg_bad(ki,
-		    "section names are no string table in the file: offset",
-		    sh.sh_offset, ki->ki_src.es_size);
+		    "section names are no string table in the file: %#jx bytes "
+		    "at offset %#jx",
+		    (uintmax_t)sh.sh_size, (uintmax_t)sh.sh_offset);
 	return kernimg_window(
 	    ki, &ki->ki_shstr, sh.sh_offset, sh.sh_size, "section names");
 }
@@ -150,8 +150,7 @@ kernimg_plan_symbols(struct kernimg *ki)
 	int error;
 
 	if (ki->ki_src.es_size >= (uint64_t)1 << 32)
-		return kernimg_bad(
-		    ki, "file too large", ki->ki_src.es_size, 0xffffffff);
+		return kernimg_bad(ki, "larger than a kernel can be");
 	error = read_names(ki);
 	if (error == 0)
 		error = collect(ki, &fault, &where);
@@ -179,7 +178,7 @@ kernimg_plan_symbols(struct kernimg *ki)
 	ki->ki_sym.pr_end = ki->ki_sym.pr_start + dst;
 	if (ki->ki_sym.pr_end > UINT32_MAX)
 		return kernimg_bad(
-		    ki, "symbols end beyond 4 GB: their size", dst, UINT32_MAX);
+		    ki, "symbols end beyond 4 GB: %#jx bytes", (uintmax_t)dst);
 	ki->ki_range.pr_end = ki->ki_sym.pr_end;
 	ki->ki_filebytes += bytes;
 	return 0;

@@ -189,6 +189,8 @@ char *sa_vis(char *out, size_t outsize, const char *s, size_t len);
 
 /* subr.c: the heap.  NULL when there is none left (nothing printed). */
 void *sa_alloc(struct loader *ld, size_t size);
+/* The same, zeroed; says that there is none left, and for what. */
+void *sa_zalloc(struct loader *ld, size_t size, const char *what);
 void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */

@@ -4,7 +4,6 @@
  * and to merge them is the kernel's business, so that a module gets the same
  * at boot as later.
  */
-#include "heap.h"
 #include "modprops.h"
 
 /* A module's path with .plist for its .kmod, or behind it.  False: too long. */
@@ -24,7 +23,7 @@ static struct modfile *
 new_entry(
     struct loader *ld, struct modlist *list, const struct modreq *mq, int type)
 {
-	struct modfile *mf = heap_zalloc(ld, sizeof(*mf), "module properties");
+	struct modfile *mf = sa_zalloc(ld, sizeof(*mf), "module properties");
 
 	if (mf == NULL)
 		return NULL;

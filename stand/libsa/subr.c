@@ -10,6 +10,18 @@ sa_alloc(struct loader *ld, size_t size)
 	return ld->ld_env->se_alloc(ld->ld_env->se_cookie, size);
 }
 
+void *
+sa_zalloc(struct loader *ld, size_t size, const char *what)
+{
+	void *p = sa_alloc(ld, size);
+
+	if (p == NULL)
+		sa_printf(ld, "out of memory: %zu bytes for %s\n", size, what);
+	else
+		memset(p, 0, size);
+	return p;
+}
+
 void
 sa_free(struct loader *ld, void *p, size_t size)
 {

@@ -18,11 +18,10 @@ struct ehdr {
 };
 
 static int
-refuse(struct elf_error *ee, const char *what, uint64_t value, uint64_t limit)
+refuse(struct elf_error *ee, enum elf_error_kind kind, const char *what,
+    uint64_t value, uint64_t limit)
 {
-	ee->ee_what = what;
-	ee->ee_value = value;
-	ee->ee_limit = limit;
+	*ee = (struct elf_error){what, kind, value, limit};
 	return ENOEXEC;
 }
 
@@ -73,22 +72,25 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 	static const uint8_t magic[4] = {0x7f, 'E', 'L', 'F'};
 
 	if (have < EI_NIDENT)
-		return refuse(ee, "file shorter than an ELF header", have,
+		return refuse(ee, ELF_EE_WANTED,
+		    "file shorter than an ELF header", have,
 		    sizeof(struct elf32_ehdr));
 	if (memcmp(raw, magic, sizeof(magic)) != 0)
 		return refuse(
-		    ee, "not an ELF file (no magic)", raw[EI_MAG0], magic[0]);
+		    ee, ELF_EE_PLAIN, "not an ELF file (no magic)", 0, 0);
 	if (raw[EI_CLASS] != ELF_CLASS32 && raw[EI_CLASS] != ELF_CLASS64)
 		return refuse(
-		    ee, "unknown ELF class", raw[EI_CLASS], ELF_CLASS64);
+		    ee, ELF_EE_VALUE, "unknown ELF class", raw[EI_CLASS], 0);
 	if (raw[EI_DATA] != ELFDATA2LSB)
-		return refuse(ee, "not little-endian (EI_DATA)", raw[EI_DATA],
-		    ELFDATA2LSB);
+		return refuse(ee, ELF_EE_WANTED, "not little-endian (EI_DATA)",
+		    raw[EI_DATA], ELFDATA2LSB);
 	if (raw[EI_VERSION] != EV_CURRENT)
-		return refuse(ee, "unknown ELF version (EI_VERSION)",
-		    raw[EI_VERSION], EV_CURRENT);
+		return refuse(ee, ELF_EE_WANTED,
+		    "unknown ELF version (EI_VERSION)", raw[EI_VERSION],
+		    EV_CURRENT);
 	if (have < elf_ehdr_size(raw[EI_CLASS]))
-		return refuse(ee, "file shorter than an ELF header", have,
+		return refuse(ee, ELF_EE_WANTED,
+		    "file shorter than an ELF header", have,
 		    elf_ehdr_size(raw[EI_CLASS]));
 	return 0;
 }
@@ -110,8 +112,8 @@ extended_numbers(
 		eh->e_phnum != PN_XNUM))
 		return 0;
 	if (!range_valid(eh->e_shoff, elf_shdr_size(ei->ei_class), size))
-		return refuse(ee, "e_shoff beyond the end of the file",
-		    eh->e_shoff, size);
+		return refuse(ee, ELF_EE_LIMIT,
+		    "e_shoff beyond the end of the file", eh->e_shoff, size);
 	ei->ei_shnum = 1;
 	error = elf_shdr_read(ei, 0, &sh0);
 	if (error != 0)
@@ -119,7 +121,7 @@ extended_numbers(
 	ei->ei_shnum = eh->e_shnum;
 	if (eh->e_shnum == 0) {
 		if (sh0.sh_size > UINT32_MAX)
-			return refuse(ee,
+			return refuse(ee, ELF_EE_LIMIT,
 			    "section count in section 0 too large", sh0.sh_size,
 			    UINT32_MAX);
 		ei->ei_shnum = (uint32_t)sh0.sh_size;
@@ -140,18 +142,21 @@ sections_check(
 
 	if (eh->e_shoff == 0) {
 		if (eh->e_shnum != 0)
-			return refuse(ee, "sections counted but e_shoff is 0",
-			    eh->e_shnum, 0);
+			return refuse(ee, ELF_EE_VALUE,
+			    "sections counted but e_shoff is 0", eh->e_shnum,
+			    0);
 		ei->ei_shstrndx = 0;
 		return 0;
 	}
 	if (eh->e_shentsize != entsize)
-		return refuse(ee, "bad e_shentsize", eh->e_shentsize, entsize);
+		return refuse(ee, ELF_EE_WANTED, "bad e_shentsize",
+		    eh->e_shentsize, entsize);
 	if (!range_valid(eh->e_shoff, (uint64_t)ei->ei_shnum * entsize, size))
-		return refuse(ee, "section headers beyond the end of the file",
-		    eh->e_shoff, size);
+		return refuse(ee, ELF_EE_LIMIT,
+		    "section headers beyond the end of the file", eh->e_shoff,
+		    size);
 	if (ei->ei_shstrndx != 0 && ei->ei_shstrndx >= ei->ei_shnum)
-		return refuse(ee, "e_shstrndx names no section",
+		return refuse(ee, ELF_EE_LIMIT, "e_shstrndx names no section",
 		    ei->ei_shstrndx, ei->ei_shnum);
 	return 0;
 }
@@ -166,10 +171,12 @@ segments_check(
 	if (ei->ei_phnum == 0)
 		return 0;
 	if (eh->e_phentsize != entsize)
-		return refuse(ee, "bad e_phentsize", eh->e_phentsize, entsize);
+		return refuse(ee, ELF_EE_WANTED, "bad e_phentsize",
+		    eh->e_phentsize, entsize);
 	if (!range_valid(eh->e_phoff, (uint64_t)ei->ei_phnum * entsize, size))
-		return refuse(ee, "program headers beyond the end of the file",
-		    eh->e_phoff, size);
+		return refuse(ee, ELF_EE_LIMIT,
+		    "program headers beyond the end of the file", eh->e_phoff,
+		    size);
 	return 0;
 }
 
@@ -186,7 +193,7 @@ elf_open(
 	struct ehdr eh;
 	int error;
 
-	*ee = (struct elf_error){"cannot be read", 0, 0};
+	*ee = (struct elf_error){"cannot be read", ELF_EE_PLAIN, 0, 0};
 	*ei = (struct elf_image){.ei_src = src};
 	if (have > 0) {
 		error = src->es_read(src->es_cookie, 0, raw, have);
@@ -199,10 +206,11 @@ elf_open(
 	ei->ei_class = raw[EI_CLASS];
 	ehdr_decode(ei->ei_class, raw, &eh);
 	if (eh.e_version != EV_CURRENT)
-		return refuse(ee, "unknown ELF version (e_version)",
-		    eh.e_version, EV_CURRENT);
+		return refuse(ee, ELF_EE_WANTED,
+		    "unknown ELF version (e_version)", eh.e_version,
+		    EV_CURRENT);
 	if (eh.e_ehsize != elf_ehdr_size(ei->ei_class))
-		return refuse(ee, "bad e_ehsize", eh.e_ehsize,
+		return refuse(ee, ELF_EE_WANTED, "bad e_ehsize", eh.e_ehsize,
 		    elf_ehdr_size(ei->ei_class));
 	ei->ei_type = eh.e_type;
 	ei->ei_machine = eh.e_machine;

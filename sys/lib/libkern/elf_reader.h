@@ -121,9 +121,17 @@ struct elf_reloc {
 /* What elf_open refused, for the message: a static string, never NULL. */
 struct elf_error {
 	const char *ee_what; /* "e_shoff beyond the end of the file" */
-	uint64_t ee_value;   /* the offending value */
-	uint64_t ee_limit;   /* the limit it broke, 0 if none */
+	enum elf_error_kind {
+		ELF_EE_PLAIN,  /* that says it all */
+		ELF_EE_VALUE,  /* ee_value is the offending value */
+		ELF_EE_WANTED, /* and ee_limit what it should be */
+		ELF_EE_LIMIT,  /* and ee_limit what it went beyond */
+	} ee_kind;
+	uint64_t ee_value, ee_limit;
 };
+/* "e_shoff beyond the end of the file: 0x2000, limit 0x1000".  Returns buf. */
+const char *elf_error_text(const struct elf_error *ee, char *buf, size_t size);
+#define ELF_ERROR_TEXT 96 /* enough for each of them */
 
 /*
  * Read and check the header.  ENOEXEC with *ee set for every format fault

@@ -265,6 +265,29 @@ test_refusals(void **state)
 	}
 }
 
+/* The values are said where they help. */
+static void
+test_error_text(void **state)
+{
+	static const struct {
+		struct elf_error ee;
+		const char *text;
+	} t[] = {
+	    {{"no magic", ELF_EE_PLAIN, 1, 2}, "no magic"},
+	    {{"type", ELF_EE_VALUE, 16, 2}, "type: 0x10"},
+	    {{"size", ELF_EE_WANTED, 63, 64}, "size: 0x3f instead of 0x40"},
+	    {{"end", ELF_EE_LIMIT, UINT64_MAX, 1},
+		"end: 0xffffffffffffffff, limit 0x1"},
+	};
+	char buf[ELF_ERROR_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		assert_string_equal(
+		    elf_error_text(&t[i].ee, buf, sizeof(buf)), t[i].text);
+	assert_string_equal(elf_error_text(&t[0].ee, buf, 4), "no ");
+}
+
 /* Every length of both files; a table needs all its bytes. */
 static void
 test_truncation(void **state)
@@ -595,6 +618,7 @@ main(void)
 	    cmocka_unit_test(test_open_32),
 	    cmocka_unit_test(test_table_bounds),
 	    cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_error_text),
 	    cmocka_unit_test(test_truncation),
 	    cmocka_unit_test(test_extended_numbers),
 	    cmocka_unit_test(test_no_tables),
