@@ -17,8 +17,8 @@ kobj_reloc_table(const struct kobj_link *kl, uint32_t i, size_t *np)
 
 	*np = 0;
 	if (kh->kh_role == KR_RELOC && kh->kh_data != NULL)
-		*np = (size_t)(kl->kl_shdrs[i].sh_size /
-		    kl->kl_shdrs[i].sh_entsize);
+		*np = (size_t)kl->kl_shdrs[i].sh_size /
+		    (size_t)kl->kl_shdrs[i].sh_entsize;
 	return kh->kh_data;
 }
 

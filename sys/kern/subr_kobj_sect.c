@@ -129,11 +129,12 @@ take_symtab(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 
 	if (kl->kl_symndx != 0)
 		return sect_fault(ko, kl, i, "is a second symbol table");
-	if (sh->sh_entsize != entsize || sh->sh_size % entsize != 0 ||
-	    sh->sh_size == 0 || sh->sh_size / entsize > UINT32_MAX)
-		return sect_fault(ko, kl, i, "is no whole number of symbols");
 	if (!elf_section_in_file(&kl->kl_elf, sh))
 		return sect_fault(ko, kl, i, "lies beyond the end of the file");
+	/* Now the size is one of this machine's. */
+	if (sh->sh_entsize != entsize || (size_t)sh->sh_size % entsize != 0 ||
+	    sh->sh_size == 0 || (size_t)sh->sh_size / entsize > UINT32_MAX)
+		return sect_fault(ko, kl, i, "is no whole number of symbols");
 	if (sh->sh_link == 0 || sh->sh_link >= kl->kl_nhdrs)
 		return sect_fault(
 		    ko, kl, i, "links to a section that is not there");
@@ -143,7 +144,7 @@ take_symtab(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		return sect_fault(ko, kl, sh->sh_link,
 		    "is no string table, but the symbol table links to it");
 	kl->kl_symndx = i;
-	kl->kl_nsyms = (uint32_t)(sh->sh_size / entsize);
+	kl->kl_nsyms = (uint32_t)((size_t)sh->sh_size / entsize);
 	kl->kl_hdrs[i].kh_role = KR_SYMTAB;
 	/* Section names and symbol names may be in one table: read it once. */
 	if (sh->sh_link != kl->kl_elf.ei_shstrndx)
@@ -169,11 +170,11 @@ take_relocs(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		return sect_fault(ko, kl, i,
 		    rela ? "this machine's relocations have no addend (REL)"
 			 : "this machine's relocations have an addend (RELA)");
-	if (sh->sh_entsize != entsize || sh->sh_size % entsize != 0)
-		return sect_fault(
-		    ko, kl, i, "is no whole number of relocations");
 	if (!elf_section_in_file(&kl->kl_elf, sh))
 		return sect_fault(ko, kl, i, "lies beyond the end of the file");
+	if (sh->sh_entsize != entsize || (size_t)sh->sh_size % entsize != 0)
+		return sect_fault(
+		    ko, kl, i, "is no whole number of relocations");
 	if (sh->sh_link != kl->kl_symndx)
 		return sect_fault(
 		    ko, kl, i, "its symbols are not in the symbol table");

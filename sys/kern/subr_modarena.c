@@ -17,10 +17,10 @@
 #include <sys/systm.h>
 
 #define SMALL_PAGES 64
-#define WORD_BITS   64u
+#define WORD_BITS   (8 * sizeof(unsigned long))
 
 /* owner: this file */
-static uint64_t *taken; /* NULL: not set up yet */
+static unsigned long *taken; /* NULL: not set up yet */
 static vaddr_t arena_start;
 static size_t arena_pages, pages_taken;
 
@@ -49,11 +49,11 @@ static size_t
 next_page(size_t i, size_t end, bool set)
 {
 	while (i < end) {
-		uint64_t w = taken[i / WORD_BITS];
+		unsigned long w = taken[i / WORD_BITS];
 
 		w = (set ? w : ~w) >> (i % WORD_BITS);
 		if (w != 0)
-			return MIN(i + (size_t)__builtin_ctzll(w), end);
+			return MIN(i + (size_t)__builtin_ctzl(w), end);
 		i = (i / WORD_BITS + 1) * WORD_BITS;
 	}
 	return end;
@@ -81,7 +81,7 @@ mark(size_t i, size_t n, bool set)
 {
 	while (n > 0) {
 		size_t bit = i % WORD_BITS, k = MIN(n, WORD_BITS - bit);
-		uint64_t mask = (~(uint64_t)0 >> (WORD_BITS - k)) << bit;
+		unsigned long mask = (~0ul >> (WORD_BITS - k)) << bit;
 
 		KASSERT((taken[i / WORD_BITS] & mask) == (set ? 0 : mask));
 		taken[i / WORD_BITS] ^= mask;
