@@ -204,11 +204,12 @@ requires_somehow(module_t *user, const module_t *dep)
 /*
  * The linker found a symbol of `owner` that `user` needs (kobj_policy_t).
  * Without a declared requirement that is reported, and refused when
- * kern.module.strictdeps is on; else the requirement is added, so that the
- * owner cannot go away under its user.
+ * kern.module.strictdeps is on; else the requirement is added when the symbol
+ * is taken, so that the owner cannot go away under its user.
  */
 enum kobj_use
-module_link_policy(const struct module *user, const struct module *owner)
+module_link_policy(
+    const struct module *user, const struct module *owner, bool take)
 {
 	module_t *mod, *dep;
 
@@ -220,7 +221,7 @@ module_link_policy(const struct module *user, const struct module *owner)
 		return KOBJ_USE_REFUSE;
 	if (requires_somehow(mod, dep))
 		return KOBJ_USE_OK;
-	if (module_strictdeps_on || module_require(mod, dep) != 0)
+	if (module_strictdeps_on || (take && module_require(mod, dep) != 0))
 		return KOBJ_USE_REFUSE;
 	return KOBJ_USE_REPORT;
 }

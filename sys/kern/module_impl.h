@@ -86,7 +86,7 @@ int module_require(module_t *mod, module_t *dep);
 bool module_requires(const module_t *mod, const module_t *dep);
 void module_drop_required(module_t *mod);
 enum kobj_use module_link_policy(
-    const struct module *user, const struct module *owner);
+    const struct module *user, const struct module *owner, bool take);
 
 /* kern_module_load.c */
 extern module_t *module_loading; /* innermost, then mod_requester */

@@ -27,7 +27,7 @@ ask(const struct kobj_link *kl, struct ksyms_table *kt)
 	    kt->kt_mod == kl->kl_mod)
 		kt->kt_use = KOBJ_USE_OK;
 	else
-		kt->kt_use = (uint8_t)policy(kl->kl_mod, kt->kt_mod);
+		kt->kt_use = (uint8_t)policy(kl->kl_mod, kt->kt_mod, false);
 }
 
 /*
@@ -51,6 +51,9 @@ kobj_use_report(
 
 	if (!kt->kt_told) {
 		kt->kt_told = true;
+		if (kt->kt_use == KOBJ_USE_REPORT)
+			kt->kt_use =
+			    (uint8_t)policy(kl->kl_mod, kt->kt_mod, true);
 		if (!kobj_reloc_find(ko, kl, i, where, sizeof(where)))
 			ksnprintf(where, sizeof(where), "symbol %s",
 			    kobj_sym_name(ko, kl, i));

@@ -97,12 +97,14 @@ bool kobj_contains_text(kobj_t ko, const void *p);
 /*
  * The framework's say on dependencies: may `user` be linked to a symbol of
  * `owner`?  Asked once for each pair in a link, never for the kernel's symbols.
- * OK: required.  REPORT: link, but say that the requirement is missing.
- * REFUSE: say it, and the link fails with ENOEXEC.  Not set: always OK.
+ * OK: required.  REPORT: link, but say that the requirement is missing; asked
+ * again, with `take`, before the first symbol is taken: a weak definition stays
+ * with its own.  REFUSE: say it, and the link fails with ENOEXEC.  Not set:
+ * always OK.
  */
 enum kobj_use { KOBJ_USE_OK, KOBJ_USE_REPORT, KOBJ_USE_REFUSE };
 typedef enum kobj_use (*kobj_policy_t)(
-    const struct module *user, const struct module *owner);
+    const struct module *user, const struct module *owner, bool take);
 void kobj_set_policy(kobj_policy_t policy);
 
 /*

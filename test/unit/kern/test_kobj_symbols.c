@@ -317,13 +317,14 @@ test_absolute(void **state)
 
 /* The policy. */
 static enum kobj_use answer;
-static unsigned asked;
+static unsigned asked, taken;
 static struct module *asked_user, *asked_owner;
 
 static enum kobj_use
-policy(const struct module *u, const struct module *owner)
+policy(const struct module *u, const struct module *owner, bool take)
 {
-	asked++;
+	asked += !take;
+	taken += take;
 	asked_user = (struct module *)(uintptr_t)u;
 	asked_owner = (struct module *)(uintptr_t)owner;
 	return answer;
@@ -386,6 +387,7 @@ test_policy_and_weak(void **state)
 	kobj_t a, b;
 
 	(void)state;
+	taken = 0;
 	s.mod = MOD(0);
 	w.mod = wu.mod = c.mod = MOD(1);
 	a = must(&s);
@@ -403,9 +405,17 @@ test_policy_and_weak(void **state)
 	assert_int_equal(link_one(&c, &b), ENOEXEC);
 	kt_said("which this one does not require");
 	answer = KOBJ_USE_REPORT;
+	assert_int_equal(taken, 0);
 	b = must(&wu);
 	assert_int_equal(seen_by("weakuser"), seen_by("strong"));
 	assert_int_equal(kt_lines(), 1);
+	assert_int_equal(taken, 1);
+	kobj_unload(b);
+	/* It has its own, and takes nothing of a stranger. */
+	b = must(&w);
+	assert_int_not_equal(seen_by("weak"), seen_by("strong"));
+	kt_silent();
+	assert_int_equal(taken, 1);
 	kobj_unload(b);
 	b = must(&c);
 	assert_int_equal(seen_by("common"), seen_by("strong"));
