@@ -57,12 +57,12 @@ kmod_cmd = $(CC) $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
 
 # C++ without its library and what needs it. The kernel's headers are C: they
 # are included within extern "C".
-ifeq ($(origin CXX),default)
+ifneq ($(filter default undefined,$(origin CXX)),)
 CXX	= $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),$(subst \
 	  gcc,g++,$(CC)))
 endif
 KMOD_CXX = $(filter-out $(C_ONLY),$(FREESTANDING)) -std=gnu++17 -nostdinc++ \
-	-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-sized-deallocation \
+	-fno-exceptions -fno-rtti -fno-threadsafe-statics -fcheck-new \
 	-D_Static_assert=static_assert -Drestrict=__restrict
 kmod_cmd_cc = $(CXX) $(KMOD_CXX) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
 	$(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $$@ $$<

@@ -21,9 +21,16 @@ plusplus: early made
 plusplus: first made
 plusplus: second made
 plusplus: used made
-plusplus: area 49, sum 6
+plusplus: area 49, sum 6, product 6
+plusplus: big made
+plusplus: big made
+plusplus: area 25
+plusplus: a shape less
+plusplus: big gone
+plusplus: big gone
 plusplus: going
 plusplus: used gone
+plusplus: a shape less
 plusplus: second gone
 plusplus: first gone
 plusplus: early gone
@@ -35,8 +42,9 @@ plusplus: earliest gone
 def tree(tmp_path_factory):
     kmods = build_all(tmp_path_factory.mktemp("modules"), NAMES)
     files = {place(n): data for n, data in kmods.items()}
-    files["clang/plusplus.kmod"] = build_one(
-        tmp_path_factory.mktemp("clang"), "plusplus", ["CC=clang"])
+    for name in ("plusplus", "plustwo"):
+        files[f"clang/{name}.kmod"] = build_one(
+            tmp_path_factory.mktemp("clang"), name, ["CC=clang"])
     return files
 
 
@@ -57,6 +65,12 @@ def test_linker(machine, tree, tmp_path):
     for file in ("plusplus", "/clang/plusplus.kmod"):
         said = vm.monitor(f"modload {file}; modunload plusplus")
         assert said_by("plusplus", said) == CXX
+    # Another compiler's, with the same template in it.
+    said = vm.monitor("modload plusplus; modload /clang/plustwo.kmod")
+    assert "plustwo: product 120\n" in said and "plusplus" not in \
+        said_by("module: plustwo", said)
+    said = vm.monitor("modunload plusplus; modunload plustwo")
+    assert said.count("unloaded") == 2
     initial(vm)
     said = vm.monitor("modload weak")
     assert "weak: common 42, then 43; nobody is absent; chosen 2" in said

@@ -27,8 +27,19 @@ class Noisy {
 };
 
 struct Shape {
+	Shape();
+	virtual ~Shape();
 	virtual int area() const = 0;
 };
+
+__attribute__((noinline)) Shape::Shape()
+{
+}
+
+__attribute__((noinline)) Shape::~Shape()
+{
+	printf("plusplus: a shape less\n");
+}
 
 struct Square : Shape {
 	explicit Square(int s) : side(s)
@@ -59,7 +70,43 @@ __attribute__((init_priority(200))) Noisy earliest("earliest");
 volatile int seven = 7;
 Square square(seven);
 
+struct Big : Noisy {
+	Big() : Noisy("big")
+	{
+	}
+	char room[1000];
+};
+
+__attribute__((noinline)) Shape *
+make_square(int s)
+{
+	return new Square(s);
+}
+
+void
+heap()
+{
+	Shape *shape = make_square(5);
+	Big *big = new Big[2];
+
+	printf("plusplus: area %d\n", shape != nullptr ? shape->area() : -1);
+	delete shape;
+	delete[] big;
+}
+
 } // namespace
+
+// Others have it too: each calls its own.
+template <typename T>
+__attribute__((noinline)) T
+product(const T *v, int n)
+{
+	T p = 1;
+
+	for (int i = 0; i < n; i++)
+		p *= v[i];
+	return p;
+}
 
 static int
 plusplus_modcmd(modcmd_t cmd, void *arg)
@@ -72,8 +119,9 @@ plusplus_modcmd(modcmd_t cmd, void *arg)
 	case MODULE_CMD_INIT: {
 		static Noisy used("used");
 
-		printf("plusplus: area %d, sum %ld\n", shape->area(),
-		    sum(longs, 3));
+		printf("plusplus: area %d, sum %ld, product %ld\n",
+		    shape->area(), sum(longs, 3), product(longs, 3));
+		heap();
 		return 0;
 	}
 	case MODULE_CMD_FINI:

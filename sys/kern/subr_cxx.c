@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_cxx.c: operator new and delete for C++ modules, over kmem(9), by the
+ * names that their compilers give them (Itanium C++ ABI, 5.1.5).  There are no
+ * exceptions: new without memory is a null pointer, which -fcheck-new (mk/
+ * kmod.mk) makes compilers expect.
+ */
+#ifndef _HOST /* where the compiler's runtime has them */
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+
+/* The size is in front of the object, which stays aligned for any type. */
+union header {
+	size_t h_size; /* with the header */
+	char h_align[16];
+};
+
+#ifdef _LP64
+#define SIZE_T_LETTER "m"
+#else
+#define SIZE_T_LETTER "j"
+#endif
+
+void *cxx_new(size_t) __asm__("_Znw" SIZE_T_LETTER);
+void *cxx_new_array(size_t) __asm__("_Zna" SIZE_T_LETTER);
+void cxx_delete(void *) __asm__("_ZdlPv");
+void cxx_delete_array(void *) __asm__("_ZdaPv");
+void cxx_delete_size(void *, size_t) __asm__("_ZdlPv" SIZE_T_LETTER);
+void cxx_delete_array_size(void *, size_t) __asm__("_ZdaPv" SIZE_T_LETTER);
+
+void *
+cxx_new(size_t size)
+{
+	union header *h;
+
+	if (__builtin_add_overflow(size, sizeof(*h), &size))
+		return NULL;
+	h = kmem_alloc(size, KM_SLEEP);
+	if (h == NULL)
+		return NULL;
+	h->h_size = size;
+	return h + 1;
+}
+
+void *
+cxx_new_array(size_t size)
+{
+	return cxx_new(size);
+}
+
+void
+cxx_delete(void *p)
+{
+	union header *h = p;
+
+	if (h != NULL)
+		kmem_free(h - 1, h[-1].h_size);
+}
+
+void
+cxx_delete_array(void *p)
+{
+	cxx_delete(p);
+}
+
+void
+cxx_delete_size(void *p, size_t size __kunused)
+{
+	cxx_delete(p);
+}
+
+void
+cxx_delete_array_size(void *p, size_t size __kunused)
+{
+	cxx_delete(p);
+}
+#endif
