@@ -8,7 +8,8 @@
 # is built elsewhere (mk/kmod.mk).
 TOP	?=
 
-ifeq ($(origin CC),default)
+# (Undefined, and not default, below a make that was told -R.)
+ifneq ($(filter default undefined,$(origin CC)),)
 CC	= gcc
 endif
 LD	= ld

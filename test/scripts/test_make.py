@@ -81,3 +81,10 @@ def test_asking_changes_nothing():
     """make -n with another compiler must not make the next make rebuild."""
     assert make("-n", "CC=clang", "all").returncode == 0
     assert steps() == set()
+
+
+def test_below_a_make_without_built_in_variables():
+    """mk/kmod.mk says -R, and its `make run' builds the tree."""
+    done = make("-n", "-rR", "-W", "sys/lib/libkern/printf.c", "all")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^gcc -std=gnu11 .*printf\.c$", done.stdout, re.M)
