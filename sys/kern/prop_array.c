@@ -146,6 +146,15 @@ prop_array_add(prop_array_t pa, prop_object_t po)
 }
 
 bool
+prop_array_set_and_rel(prop_array_t pa, unsigned int i, prop_object_t po)
+{
+	bool ok = prop_array_set(pa, i, po);
+
+	prop_object_release(po);
+	return ok;
+}
+
+bool
 prop_array_add_and_rel(prop_array_t pa, prop_object_t po)
 {
 	bool ok = prop_array_add(pa, po);

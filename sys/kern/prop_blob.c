@@ -108,6 +108,14 @@ prop_string_cstring_nocopy(prop_string_t ps)
 	return prop_string_value(ps);
 }
 
+char *
+prop_string_cstring(prop_string_t ps)
+{
+	const char *s = prop_string_value(ps);
+
+	return s == NULL ? NULL : kmem_strdup(s, KM_SLEEP);
+}
+
 bool
 prop_string_copy_value(prop_string_t ps, void *buf, size_t size)
 {
@@ -200,6 +208,14 @@ prop_data_copy_value(prop_data_t pd, void *buf, size_t size)
 		return false;
 	memcpy(buf, prop_data_value(pd), len);
 	return true;
+}
+
+bool
+prop_data_equals_data(prop_data_t pd, const void *p, size_t size)
+{
+	if (PROP_AS(pd, PROP_TYPE_DATA) == NULL || prop_data_size(pd) != size)
+		return false;
+	return size == 0 || memcmp(prop_data_value(pd), p, size) == 0;
 }
 
 bool

@@ -80,6 +80,13 @@ prop_dictionary_count(prop_dictionary_t pd)
 	return pd == NULL ? 0 : pd->pd_count;
 }
 
+unsigned int
+prop_dictionary_capacity(prop_dictionary_t pd)
+{
+	pd = PROP_AS(pd, PROP_TYPE_DICTIONARY);
+	return pd == NULL ? 0 : pd->pd_capacity;
+}
+
 bool
 prop_dictionary_ensure_capacity(prop_dictionary_t pd, unsigned int n)
 {

@@ -7,9 +7,13 @@
 
 #include <prop/proplib.h>
 
-#define PROP_KEY_MAX   128        /* bytes of a key, its NUL included */
-#define PROP_DEPTH_MAX 16         /* containers within containers in XML */
-#define PROP_XML_MAX   (1u << 20) /* bytes of XML that are read */
+#define PROP_KEY_MAX   128 /* bytes of a key, its NUL included */
+#define PROP_DEPTH_MAX 16  /* containers within containers in XML */
+/*
+ * Bytes of XML that are read, NetBSD's limit on lists from outside too.  It
+ * bounds what a key in its sorted place costs: a few thousand others to move.
+ */
+#define PROP_XML_MAX 65536
 
 /* The head of every object. */
 struct prop_obj {
@@ -82,6 +86,9 @@ void *prop_obj_new(prop_type_t type, size_t size);
  * there is no memory.
  */
 bool prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size);
+
+/* Set, and drop the caller's reference, also on failure. */
+bool prop_array_set_and_rel(prop_array_t pa, unsigned int i, prop_object_t po);
 
 void prop_array_free(struct prop_array *pa);
 void prop_dictionary_free(struct prop_dictionary *pd);

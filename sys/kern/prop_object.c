@@ -93,7 +93,6 @@ bool
 prop_object_equals(prop_object_t a, prop_object_t b)
 {
 	prop_type_t type = prop_object_type(a);
-	prop_number_t n;
 
 	if (a == b)
 		return true;
@@ -103,10 +102,7 @@ prop_object_equals(prop_object_t a, prop_object_t b)
 	case PROP_TYPE_BOOL:
 		return prop_bool_value(a) == prop_bool_value(b);
 	case PROP_TYPE_NUMBER:
-		n = b;
-		return n->pn_unsigned
-		    ? prop_number_equals_unsigned(a, n->pn_value)
-		    : prop_number_equals_signed(a, (intmax_t)n->pn_value);
+		return prop_number_equals(a, b);
 	case PROP_TYPE_STRING:
 		return prop_string_equals(a, b);
 	case PROP_TYPE_DATA:

@@ -156,3 +156,26 @@ prop_number_equals_unsigned(prop_number_t pn, uintmax_t value)
 		return false;
 	return pn->pn_unsigned || value <= INTMAX_MAX;
 }
+
+bool
+prop_number_equals_integer(prop_number_t pn, int64_t value)
+{
+	return prop_number_equals_signed(pn, value);
+}
+
+bool
+prop_number_equals_unsigned_integer(prop_number_t pn, uint64_t value)
+{
+	return prop_number_equals_unsigned(pn, value);
+}
+
+bool
+prop_number_equals(prop_number_t a, prop_number_t b)
+{
+	b = PROP_AS(b, PROP_TYPE_NUMBER);
+	if (b == NULL)
+		return false;
+	return b->pn_unsigned
+	    ? prop_number_equals_unsigned(a, b->pn_value)
+	    : prop_number_equals_signed(a, (intmax_t)b->pn_value);
+}

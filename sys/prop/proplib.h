@@ -57,6 +57,9 @@ intmax_t prop_number_signed_value(prop_number_t pn);
 uintmax_t prop_number_unsigned_value(prop_number_t pn);
 int64_t prop_number_integer_value(prop_number_t pn);
 uint64_t prop_number_unsigned_integer_value(prop_number_t pn);
+bool prop_number_equals(prop_number_t a, prop_number_t b);
+bool prop_number_equals_integer(prop_number_t pn, int64_t value);
+bool prop_number_equals_unsigned_integer(prop_number_t pn, uint64_t value);
 bool prop_number_equals_signed(prop_number_t pn, intmax_t value);
 bool prop_number_equals_unsigned(prop_number_t pn, uintmax_t value);
 
@@ -73,6 +76,7 @@ const char *prop_string_value(prop_string_t ps);
 const char *prop_string_cstring_nocopy(prop_string_t ps);
 /* false: it has no room. */
 bool prop_string_copy_value(prop_string_t ps, void *buf, size_t size);
+char *prop_string_cstring(prop_string_t ps); /* freed by kmem_strfree() */
 bool prop_string_equals(prop_string_t a, prop_string_t b);
 bool prop_string_equals_string(prop_string_t ps, const char *s);
 bool prop_string_equals_cstring(prop_string_t ps, const char *s);
@@ -86,6 +90,7 @@ size_t prop_data_size(prop_data_t pd);
 const void *prop_data_value(prop_data_t pd);
 const void *prop_data_data_nocopy(prop_data_t pd);
 bool prop_data_copy_value(prop_data_t pd, void *buf, size_t size);
+bool prop_data_equals_data(prop_data_t pd, const void *p, size_t size);
 bool prop_data_equals(prop_data_t a, prop_data_t b);
 
 prop_array_t prop_array_create(void);
@@ -109,6 +114,7 @@ prop_dictionary_t prop_dictionary_create_with_capacity(unsigned int n);
 prop_dictionary_t prop_dictionary_copy(prop_dictionary_t pd);
 prop_dictionary_t prop_dictionary_copy_mutable(prop_dictionary_t pd);
 unsigned int prop_dictionary_count(prop_dictionary_t pd);
+unsigned int prop_dictionary_capacity(prop_dictionary_t pd);
 bool prop_dictionary_ensure_capacity(prop_dictionary_t pd, unsigned int n);
 void prop_dictionary_make_immutable(prop_dictionary_t pd);
 bool prop_dictionary_mutable(prop_dictionary_t pd);
@@ -138,37 +144,53 @@ char *prop_array_externalize(prop_array_t pa);
 prop_dictionary_t prop_dictionary_internalize(const char *xml);
 prop_array_t prop_array_internalize(const char *xml);
 
-/* A value by its key: false when there is none, of this type, in range. */
-bool prop_dictionary_get_bool(prop_dictionary_t, const char *, bool *);
-bool prop_dictionary_get_int8(prop_dictionary_t, const char *, int8_t *);
-bool prop_dictionary_get_uint8(prop_dictionary_t, const char *, uint8_t *);
-bool prop_dictionary_get_int16(prop_dictionary_t, const char *, int16_t *);
-bool prop_dictionary_get_uint16(prop_dictionary_t, const char *, uint16_t *);
-bool prop_dictionary_get_int32(prop_dictionary_t, const char *, int32_t *);
-bool prop_dictionary_get_uint32(prop_dictionary_t, const char *, uint32_t *);
-bool prop_dictionary_get_int64(prop_dictionary_t, const char *, int64_t *);
-bool prop_dictionary_get_uint64(prop_dictionary_t, const char *, uint64_t *);
-bool prop_dictionary_get_int(prop_dictionary_t, const char *, int *);
-bool prop_dictionary_get_uint(prop_dictionary_t, const char *, unsigned *);
+/*
+ * A value by its key, or by its place in an array: false when there is none,
+ * of this type, in range.  Setting one makes the object; add appends it.
+ */
+/* NOLINTBEGIN(bugprone-macro-parentheses): these are types */
+#define PROP_VALUE(name, type)                                          \
+	bool prop_dictionary_get_##name(                                \
+	    prop_dictionary_t, const char *, type *);                   \
+	bool prop_dictionary_set_##name(                                \
+	    prop_dictionary_t, const char *, type);                     \
+	bool prop_array_get_##name(prop_array_t, unsigned int, type *); \
+	bool prop_array_set_##name(prop_array_t, unsigned int, type);   \
+	bool prop_array_add_##name(prop_array_t, type)
+/* NOLINTEND(bugprone-macro-parentheses) */
+PROP_VALUE(bool, bool);
+PROP_VALUE(int8, int8_t);
+PROP_VALUE(uint8, uint8_t);
+PROP_VALUE(int16, int16_t);
+PROP_VALUE(uint16, uint16_t);
+PROP_VALUE(int32, int32_t);
+PROP_VALUE(uint32, uint32_t);
+PROP_VALUE(int64, int64_t);
+PROP_VALUE(uint64, uint64_t);
+PROP_VALUE(schar, signed char);
+PROP_VALUE(uchar, unsigned char);
+PROP_VALUE(short, short);
+PROP_VALUE(ushort, unsigned short);
+PROP_VALUE(int, int);
+PROP_VALUE(uint, unsigned int);
+PROP_VALUE(long, long);
+PROP_VALUE(ulong, unsigned long);
+PROP_VALUE(longlong, long long);
+PROP_VALUE(ulonglong, unsigned long long);
+PROP_VALUE(intptr, intptr_t);
+PROP_VALUE(uintptr, uintptr_t);
+#undef PROP_VALUE
+
 bool prop_dictionary_get_string(prop_dictionary_t, const char *, const char **);
 bool prop_dictionary_get_cstring_nocopy(
     prop_dictionary_t, const char *, const char **);
+/* A copy, freed by kmem_strfree(). */
+bool prop_dictionary_get_cstring(prop_dictionary_t, const char *, char **);
 bool prop_dictionary_get_data(
     prop_dictionary_t, const char *, const void **, size_t *);
 bool prop_dictionary_get_dict(
     prop_dictionary_t, const char *, prop_dictionary_t *);
 
-bool prop_dictionary_set_bool(prop_dictionary_t, const char *, bool);
-bool prop_dictionary_set_int8(prop_dictionary_t, const char *, int8_t);
-bool prop_dictionary_set_uint8(prop_dictionary_t, const char *, uint8_t);
-bool prop_dictionary_set_int16(prop_dictionary_t, const char *, int16_t);
-bool prop_dictionary_set_uint16(prop_dictionary_t, const char *, uint16_t);
-bool prop_dictionary_set_int32(prop_dictionary_t, const char *, int32_t);
-bool prop_dictionary_set_uint32(prop_dictionary_t, const char *, uint32_t);
-bool prop_dictionary_set_int64(prop_dictionary_t, const char *, int64_t);
-bool prop_dictionary_set_uint64(prop_dictionary_t, const char *, uint64_t);
-bool prop_dictionary_set_int(prop_dictionary_t, const char *, int);
-bool prop_dictionary_set_uint(prop_dictionary_t, const char *, unsigned);
 bool prop_dictionary_set_string(prop_dictionary_t, const char *, const char *);
 bool prop_dictionary_set_string_nocopy(
     prop_dictionary_t, const char *, const char *);
@@ -177,6 +199,17 @@ bool prop_dictionary_set_cstring_nocopy(
     prop_dictionary_t, const char *, const char *);
 bool prop_dictionary_set_data(
     prop_dictionary_t, const char *, const void *, size_t);
+bool prop_dictionary_set_data_nocopy(
+    prop_dictionary_t, const char *, const void *, size_t);
+
+/* Strings in arrays; what is got is the array's. */
+bool prop_array_get_string(prop_array_t, unsigned int, const char **);
+bool prop_array_get_cstring_nocopy(prop_array_t, unsigned int, const char **);
+bool prop_array_set_string(prop_array_t, unsigned int, const char *);
+bool prop_array_set_cstring(prop_array_t, unsigned int, const char *);
+bool prop_array_add_string(prop_array_t, const char *);
+bool prop_array_add_cstring(prop_array_t, const char *);
+
 /* Set, and drop the caller's reference to the value, also on failure. */
 bool prop_dictionary_set_and_rel(
     prop_dictionary_t, const char *, prop_object_t);
