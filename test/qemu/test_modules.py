@@ -2,12 +2,17 @@
 """The module framework in a booted kernel: what goes wrong is named, and
 stops neither the boot nor the other modules."""
 
+import pathlib
 import re
+import sys
 
 import pytest
 
-from kmods import kmod
-import mkdisk
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
+
+from kmods import kmod              # noqa: E402
+from moduleboot import machine      # noqa: E402, F401
+import mkdisk                       # noqa: E402
 
 
 def cfg(*names):
@@ -124,9 +129,10 @@ def test_classes_in_order(boot, make):
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_repeated_load_gives_everything_back(boot):
-    vm = boot(bootcfg=cfg())
-    vm.wait_monitor()
+def test_repeated_load_gives_everything_back(machine, build):
+    """Modules of real size; test_many.py has small ones, ten thousand times."""
+    vm = machine({where(n): build / f"amd64/modules/{n}/{n}.kmod"
+                  for n in ("zlib", "zlibtest")})
     once = 'repeat 1 "modload zlibtest; modunload zlibtest; modunload zlib"'
     vm.monitor(once, timeout=60)
     before = vm.monitor("memstat")
@@ -154,22 +160,20 @@ CRASHES = {
 
 
 @pytest.mark.parametrize("how", CRASHES)
-def test_crash_tells_where(boot, how):
+def test_crash_tells_where(machine, build, how):
     """Registers, and a backtrace by name; module symbols included."""
-    vm = boot(bootcfg=cfg("hello"))
-    vm.wait_monitor()
+    vm = machine(preload={"hello": (
+        build / "amd64/modules/hello/hello.kmod").read_bytes()})
     vm.send(f"crash {how}\r")
     vm.expect(CRASHES[how], never=())
     vm.expect(r"monitor_command\+0x[0-9a-f]+", timeout=10, never=())
 
 
-def test_crash_in_a_module(boot, make):
+def test_crash_in_a_module(machine, make):
     """A module's own function is named in the backtrace."""
     extra = ("int boom(int *);\nint\nboom(int *p)\n{\n\n"
              "\treturn *(volatile int *)p;\n}")
-    vm = boot(bootcfg=cfg("bomb"), files={where("bomb"):
-                                          make("bomb", extra=extra)})
-    vm.wait_monitor()
+    vm = machine(preload={"bomb": make("bomb", extra=extra)})
     vm.send("crash call boom\r")
     vm.expect(r"(?i)page fault", never=())
     vm.expect(r"boom\S* \[bomb\]", timeout=10, never=())
