@@ -41,6 +41,7 @@ static int
 boot_open_file(struct boot *b)
 {
 	struct filespec *fs = &b->b_spec;
+	char folder[BOOTFILE_WHERE];
 	int error;
 
 	error = bootfile_open(
@@ -52,8 +53,13 @@ boot_open_file(struct boot *b)
 	if (kstrlcat(fs->fs_path, "/kernel", sizeof(fs->fs_path)) >=
 	    sizeof(fs->fs_path))
 		return EISDIR;
-	return bootfile_open(
+	(void)kstrlcpy(folder, b->b_file.bf_where, sizeof(folder));
+	error = bootfile_open(
 	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
+	if (error == ENOENT)
+		sa_printf(
+		    b->b_ld, "%s: is a directory, without a kernel:\n", folder);
+	return error;
 }
 
 /* Find, open and check the kernel. */

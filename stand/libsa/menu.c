@@ -8,6 +8,13 @@
 #include "lineedit.h"
 #include "modreq.h"
 
+/*
+ * From the menu to the prompt.  ESC does the same, but over a serial line some
+ * firmware waits two seconds for what may follow it: so it is not the one that
+ * is shown.
+ */
+#define KEY_PROMPT ':'
+
 /* What the user wants; 0 and up is an entry. */
 #define CHOICE_PROMPT (-1)
 #define CHOICE_WAIT   (-2) /* another key: the countdown is over */
@@ -50,7 +57,7 @@ choice_of_key(const struct bootcfg *cfg, bool letters, int typed, int key)
 
 	if (key == '\r' || key == '\n' || key == SA_KEY_NONE)
 		return typed == 0 ? cfg->bc_default : typed - 1;
-	if (key == KEY_ESC)
+	if (key == KEY_PROMPT || key == KEY_ESC)
 		return CHOICE_PROMPT;
 	if (letters) {
 		if (key >= 'A' && key <= 'Z')
@@ -74,7 +81,7 @@ choose(struct loader *ld, bool letters, int key)
 	char name[12];
 	int choice, typed = 0;
 
-	sa_printf(ld, "\nOption (ESC: prompt): [%s]: ",
+	sa_printf(ld, "\nOption (\":\" for the prompt): [%s]: ",
 	    entry_name(letters, cfg->bc_default, name));
 	for (;; key = 0) {
 		if (key == 0)
@@ -108,7 +115,7 @@ choose_timed(struct loader *ld, bool letters)
 
 	sa_printf(ld,
 	    "\nChoose an option; RETURN for default; SPACE to stop "
-	    "countdown; ESC: prompt.\nOption %s will be chosen in ",
+	    "countdown; \":\" for the prompt.\nOption %s will be chosen in ",
 	    entry_name(letters, cfg->bc_default, name));
 	key = countdown(ld, cfg->bc_timeout);
 	choice = choice_of_key(cfg, letters, 0, key);

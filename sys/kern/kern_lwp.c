@@ -94,7 +94,7 @@ reap(struct lwp *l)
 {
 	TAILQ_REMOVE(&all_lwps, l, l_list);
 	cpu_context_free(&l->l_context);
-	kmem_free(l->l_stack, STACK_SIZE);
+	cpu_stack_free(l->l_stack, STACK_SIZE);
 	kmem_free(l, sizeof(*l));
 }
 
@@ -109,7 +109,10 @@ switched(void)
 		reap(l);
 }
 
-/* The lowest word of its stack tells when a thread has used it all. */
+/*
+ * The lowest word of its stack tells when a thread has used it all: where a
+ * frame was so large that it went over the guard page.
+ */
 static void
 check_stack(const struct lwp *l)
 {
@@ -194,7 +197,7 @@ lwp_create(const char *name, void (*func)(void *), void *arg, bool mustjoin)
 
 	if (l == NULL)
 		return NULL;
-	l->l_stack = kmem_alloc(STACK_SIZE, KM_SLEEP);
+	l->l_stack = cpu_stack_alloc(STACK_SIZE);
 	if (l->l_stack == NULL) {
 		kmem_free(l, sizeof(*l));
 		return NULL;

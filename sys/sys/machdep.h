@@ -31,6 +31,9 @@ void cpu_arena_unmap(vaddr_t va, size_t len);
 /* Pages for kmem: zeroed, contiguous kernel addresses.  NULL: none left. */
 void *cpu_kmem_pages(size_t len);
 void cpu_kmem_pages_free(void *p, size_t len);
+/* The same for a thread's stack, with a page below it that faults. */
+void *cpu_stack_alloc(size_t len);
+void cpu_stack_free(void *p, size_t len);
 
 /*
  * The pages of a preloaded file are no longer needed: hand whole pages
@@ -72,7 +75,7 @@ void cpu_switch(struct cpu_context *from, struct cpu_context *to);
 
 __knoreturn void cpu_reboot(void);
 __knoreturn void cpu_poweroff(void);
-/* Print registers if any, a backtrace, and stop (host: abort). */
+/* Stop for good; panic() has printed the backtrace (host: host_run returns). */
 __knoreturn void cpu_halt(void);
 /* The current call chain, through kprintf, with symbol+offset. */
 void cpu_backtrace(void);

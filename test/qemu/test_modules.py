@@ -179,6 +179,59 @@ def test_crash_in_a_module(machine, make):
     vm.expect(r"boom\S* \[bomb\]", timeout=10, never=())
 
 
+DEEP = """\
+#include <sys/kthread.h>
+int deep(int *);
+int
+deep(int *up)
+{
+	volatile int here[64];
+
+	here[0] = *up + 1;
+	if (here[0] < 0)
+		return 0;
+	return deep((int *)here) + here[0];
+}
+static void
+thread(void *arg)
+{
+	int zero = 0;
+
+	(void)arg;
+	kthread_exit(deep(&zero));
+}
+int dive(void);
+int
+dive(void)
+{
+	lwp_t *l;
+	int error = kthread_create(PRI_NONE, KTHREAD_MPSAFE | KTHREAD_MUSTJOIN,
+	    NULL, thread, NULL, &l, "diver");
+
+	return error != 0 ? error : kthread_join(l);
+}
+int sink(void);
+int
+sink(void)
+{
+	int zero = 0;
+
+	return deep(&zero);
+}"""
+
+
+@pytest.mark.parametrize("how, thread", [("dive", "diver"), ("sink", "main")])
+def test_stack_overflow(boot, make, how, thread):
+    """A page that faults lies below every stack; whose it was is said."""
+    vm = boot(bootcfg=cfg("deep"),
+              files={where("deep"): make("deep", extra=DEEP)})
+    vm.wait_monitor()
+    vm.send(f"crash call {how}\r")
+    vm.expect(rf"double fault: the stack of thread {thread} is full",
+              never=())
+    vm.expect(r"deep\+0x\w+ \[deep\]", timeout=10, never=())
+
+
 def test_reboot(boot):
     vm = boot(bootcfg=cfg())
     vm.wait_monitor()

@@ -111,20 +111,31 @@ mem_init(void)
 	(void)pageseg_free(&kmap, KMAP_BASE >> PAGE_SHIFT, KMAP_PAGES);
 }
 
+/* `guard` bytes where nothing is mapped, then `len` where pages are. */
 static void *
-kmap_pages(size_t len)
+kmap_pages(size_t guard, size_t len)
 {
+	size_t n = (guard + len) >> PAGE_SHIFT;
 	uint64_t page;
 	vaddr_t va;
 
-	if (!pageseg_alloc(&kmap, len >> PAGE_SHIFT, &page))
+	if (!pageseg_alloc(&kmap, n, &page))
 		return NULL;
-	va = page << PAGE_SHIFT;
+	va = (page << PAGE_SHIFT) + guard;
 	if (map_fresh(va, len) != 0) {
-		(void)pageseg_free(&kmap, page, len >> PAGE_SHIFT);
+		(void)pageseg_free(&kmap, page, n);
 		return NULL;
 	}
 	return (void *)va;
+}
+
+static void
+kmap_pages_free(vaddr_t va, size_t guard, size_t len)
+{
+	unmap_free(va, len);
+	if (!pageseg_free(
+		&kmap, (va - guard) >> PAGE_SHIFT, (guard + len) >> PAGE_SHIFT))
+		panic("kernel map: 0x%lx freed twice", va);
 }
 
 void *
@@ -136,7 +147,7 @@ cpu_kmem_pages(size_t len)
 	if (len >> PAGE_SHIFT > physpages_nfree())
 		return NULL;
 	if (!physpages_alloc(len >> PAGE_SHIFT, &pa))
-		return kmap_pages(len);
+		return kmap_pages(0, len);
 	return memset(pmap_direct(pa), 0, len);
 }
 
@@ -147,13 +158,34 @@ cpu_kmem_pages_free(void *p, size_t len)
 
 	va = (vaddr_t)p;
 	KASSERT(((va | len) & PAGE_MASK) == 0);
-	if (va >= KMAP_BASE && va < KMAP_BASE + KMAP_SIZE) {
-		unmap_free(va, len);
-		if (!pageseg_free(&kmap, va >> PAGE_SHIFT, len >> PAGE_SHIFT))
-			panic("kernel map: %p freed twice", p);
-	} else if (!physpages_free(va - DMAP_BASE, len >> PAGE_SHIFT)) {
+	if (va >= KMAP_BASE && va < KMAP_BASE + KMAP_SIZE)
+		kmap_pages_free(va, 0, len);
+	else if (!physpages_free(va - DMAP_BASE, len >> PAGE_SHIFT))
 		panic("pages at %p freed twice", p);
-	}
+}
+
+void *
+cpu_stack_alloc(size_t len)
+{
+	KASSERT(len != 0 && (len & PAGE_MASK) == 0);
+	return kmap_pages(PAGE_SIZE, len);
+}
+
+void
+cpu_stack_free(void *p, size_t len)
+{
+	kmap_pages_free((vaddr_t)p, PAGE_SIZE, len);
+}
+
+/* In the kernel map everything else that is in use is mapped. */
+bool
+mem_is_stack_guard(vaddr_t va)
+{
+	paddr_t pa;
+	int prot;
+
+	return pageseg_inuse(&kmap, va >> PAGE_SHIFT) &&
+	    !pmap_extract(va, &pa, &prot);
 }
 
 /*

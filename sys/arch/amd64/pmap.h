@@ -36,7 +36,9 @@ bool pmap_extract(vaddr_t va, paddr_t *pap, int *protp);
 /* Before pmap_bootstrap(): what locore maps. */
 extern const struct physmem boot_physmem;
 
-void mem_init(void); /* mem.c */
+/* mem.c */
+void mem_init(void);
+bool mem_is_stack_guard(vaddr_t va); /* the page below a thread's stack */
 
 /* The first address that is none: 1 << (bits of a physical address). */
 paddr_t pmap_phys_limit(void);

@@ -10,6 +10,7 @@
 #include <machine/vmparam.h>
 
 #include <sys/ksyms.h>
+#include <sys/lwp.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
@@ -48,6 +49,14 @@ trap_name(uint64_t no)
 extern const char __kernel_start[], __text_end[], __rodata_end[];
 extern const char __kernel_end[], kstack_guard[], kstack[];
 
+/* The page below the first thread's stack, or below another's. */
+static bool
+is_stack_guard(vaddr_t va)
+{
+	return (va >= (vaddr_t)kstack_guard && va < (vaddr_t)kstack) ||
+	    mem_is_stack_guard(va);
+}
+
 /* What lives at an address, in words. */
 static const char *
 vm_region(vaddr_t va, int prot)
@@ -57,7 +66,6 @@ vm_region(vaddr_t va, int prot)
 		const char *name;
 	} regions[] = {
 	    {0, PAGE_SIZE, "null pointer"},
-	    {(vaddr_t)kstack_guard, (vaddr_t)kstack, "kernel stack guard"},
 	    {(vaddr_t)__kernel_start, (vaddr_t)__text_end, "kernel text"},
 	    {(vaddr_t)__text_end, (vaddr_t)__rodata_end, "kernel rodata"},
 	    {(vaddr_t)__rodata_end, (vaddr_t)__kernel_end, "kernel data"},
@@ -68,6 +76,8 @@ vm_region(vaddr_t va, int prot)
 	};
 	size_t i;
 
+	if (is_stack_guard(va))
+		return "stack guard";
 	if (va >= ARENA_START && va < ARENA_END) {
 		if ((prot & VM_PROT_EXECUTE) != 0)
 			return "module text";
@@ -163,10 +173,8 @@ trap_fatal(const struct trapframe *tf)
 	kprintf("\nfatal trap: %s: ", trap_name(tf->tf_trapno));
 	if (tf->tf_trapno == T_PF)
 		print_page_fault(rcr2(), tf->tf_err);
-	else if (tf->tf_trapno == T_DF && rcr2() >= (vaddr_t)kstack_guard &&
-	    rcr2() < (vaddr_t)kstack)
-		kprintf(
-		    "the kernel's stack of %lu bytes is full\n", KSTACK_SIZE);
+	else if (tf->tf_trapno == T_DF && is_stack_guard(rcr2()))
+		kprintf("the stack of thread %s is full\n", curlwp->l_name);
 	else
 		kprintf("error code 0x%lx\n", tf->tf_err);
 	kprintf("at 0x%lx %s\n", tf->tf_rip,

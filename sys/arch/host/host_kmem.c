@@ -123,6 +123,19 @@ cpu_kmem_pages_free(void *p, size_t len)
 	host_pages_give(len >> PAGE_SHIFT);
 }
 
+/* Here the sanitizers guard it. */
+void *
+cpu_stack_alloc(size_t len)
+{
+	return cpu_kmem_pages(len);
+}
+
+void
+cpu_stack_free(void *p, size_t len)
+{
+	cpu_kmem_pages_free(p, len);
+}
+
 size_t
 host_kmem_pages(void)
 {

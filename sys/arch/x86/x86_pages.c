@@ -40,6 +40,13 @@ page_is_free(const struct pageseg *ps, size_t i)
 	return (ps->ps_map[i / WORD_BITS] >> (i % WORD_BITS) & 1) != 0;
 }
 
+bool
+pageseg_inuse(const struct pageseg *ps, uint64_t page)
+{
+	return pageseg_holds(ps, page, 1) &&
+	    !page_is_free(ps, (size_t)(page - ps->ps_first));
+}
+
 /* The first index at or after `i` whose page is free (or in use). */
 static size_t
 next_page(const struct pageseg *ps, size_t i, bool isfree)

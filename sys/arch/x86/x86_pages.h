@@ -26,6 +26,9 @@ void pageseg_init(
 /* Does the segment hold pages [page, page+n)? */
 bool pageseg_holds(const struct pageseg *ps, uint64_t page, size_t n);
 
+/* Is this one of its pages, and in use? */
+bool pageseg_inuse(const struct pageseg *ps, uint64_t page);
+
 /* A run of n free pages, the lowest one; false when there is none. */
 bool pageseg_alloc(struct pageseg *ps, size_t n, uint64_t *pagep);
 

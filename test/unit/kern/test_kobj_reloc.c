@@ -381,6 +381,13 @@ test_symbols(void **state)
 	assert_int_equal(rs.rs_next, 1); /* that one failed */
 	r[1].r_info = R_X86_64_64;
 	assert_int_equal(kobj_md_amd64.md_relocate(&rs), KOBJ_RELOC_SYMBOL);
+	/* The frequent types have a way of their own. */
+	r[1].r_info = R_X86_64_32S;
+	assert_int_equal(kobj_md_amd64.md_relocate(&rs), KOBJ_RELOC_SYMBOL);
+	r[1].r_info = R_X86_64_PC32;
+	rs.rs_place = 0x1000;
+	assert_int_equal(kobj_md_amd64.md_relocate(&rs), KOBJ_RELOC_SYMBOL);
+	r[1].r_info = R_X86_64_64;
 	syms[0].sv_flags = 0;
 	assert_int_equal(kobj_md_amd64.md_relocate(&rs), KOBJ_RELOC_OK);
 	assert_int_equal(rs.rs_next, 2);

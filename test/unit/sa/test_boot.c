@@ -191,7 +191,9 @@ test_no_kernel(void **state)
 	bootbench_fails(&b, "hd7a:netbsd", ENXIO,
 	    "hd7a:/netbsd: no such device (`dev` lists them)");
 	fakevol_dir(empty, "/dir");
-	bootbench_fails(&b, "dir", ENOENT, "hd3e:/dir/kernel: no such file");
+	bootbench_fails(&b, "dir", ENOENT,
+	    "hd3e:/dir: is a directory, without a kernel:\n"
+	    "hd3e:/dir/kernel: no such file");
 	bootbench_fails(&b, ":netbsd", EINVAL, "wanted is [dev:]file");
 }
 

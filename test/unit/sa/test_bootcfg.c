@@ -269,6 +269,10 @@ too_many_lines_of_a_kind(void **state)
 	assert_int_equal(cfg(t)->bc_format, 'l');
 }
 
+#define NINE                                                              \
+	"menu=:a\nmenu=:b\nmenu=:c\nmenu=:d\nmenu=:e\nmenu=:f\nmenu=:g\n" \
+	"menu=:h\nmenu=:i\n"
+
 static void
 formats(void **state)
 {
@@ -290,6 +294,14 @@ formats(void **state)
 		parse(t, f[i].line);
 		assert_int_equal(cfg(t)->bc_format, f[i].format);
 	}
+	/* Nine entries can be told by one digit. */
+	parse(t, NINE "timeout=1\n");
+	assert_int_equal(cfg(t)->bc_nmenu, 9);
+	assert_int_equal(cfg(t)->bc_format, 'n');
+	parse(t, NINE "menu=:j\ntimeout=1\n");
+	assert_int_equal(cfg(t)->bc_format, 'l');
+	parse(t, NINE "menu=:j\ntimeout=-1\n");
+	assert_int_equal(cfg(t)->bc_format, 'n');
 }
 
 /* Parse a first line of `len` bytes that begins with `key', and `rest'. */

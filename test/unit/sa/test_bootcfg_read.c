@@ -137,6 +137,9 @@ out_of_memory(void **state)
 		assert_string_not_equal(fakeenv_out(t->fe), "");
 		if (cfg(t)->bc_found)
 			assert_int_equal(cfg(t)->bc_timeout, 9);
+		/* Whoever asks is told that it is not all there. */
+		if (cfg(t)->bc_nbanner == 0 || cfg(t)->bc_nmenu == 0)
+			assert_int_equal(error, ENOMEM);
 		fakeenv_fail_after(t->fe, 0, false);
 		satest_loader_free(t);
 		assert_true(fakeenv_noleak(t->fe));

@@ -111,6 +111,9 @@ test_segments(void **state)
 	em = elfmake_kernel(ELFCLASS64, V10_1);
 	em->em_entry = b + 0x202000; /* in the gap */
 	refused(em, "is in no segment", "0xffffffff80202000");
+	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em->em_entry = b + 0x200000 + em->em_seg[0].es_memsz; /* its end */
+	refused(em, "is in no segment", "entry point 0xffffffff80201");
 	em = elfmake_new(ELFCLASS64);
 	refused(em, "nothing to load", "its 0 program headers");
 	em = elfmake_kernel(ELFCLASS64, V10_1);

@@ -42,7 +42,7 @@ menu_looks_like_this(void **state)
 	    "  *  2. Two\n"
 	    "     3. Three\n"
 	    "     4. \\x1b[2J\n"
-	    "\nOption (ESC: prompt): [2]: \n");
+	    "\nOption (\":\" for the prompt): [2]: \n");
 	assert_string_equal(t->ld.ld_root, "two");
 }
 
@@ -57,6 +57,7 @@ keys_choose(void **state)
 	    {"\n", "two"},
 	    {"9x0 q3", "three"}, /* what means nothing is passed over */
 	    {"\033", ""},
+	    {":", ""},
 	};
 	struct satest *t = *state;
 	size_t i;
@@ -181,7 +182,7 @@ other_keys_stop_the_clock(void **state)
 	fakeenv_key_at(t->fe, ' ', 2500);
 	fakeenv_key_at(t->fe, '3', 100000);
 	assert_int_equal(menu(t, ""), CMD_PROMPT);
-	assert_saw(t, "in 5\b4\b3\n\nOption (ESC: prompt): [2]: 3\n");
+	assert_saw(t, "in 5\b4\b3\n\nOption (\":\" for the prompt): [2]: 3\n");
 	assert_string_equal(t->ld.ld_root, "three");
 	assert_int_equal(t->fe->fe_now, 100000);
 }
@@ -242,7 +243,7 @@ failure_comes_back(void **state)
 	assert_saw(t,
 	    "\"Bad\" failed: the reason stands above.\n"
 	    "\n  *  1. Bad\n     2. Good\n"
-	    "\nOption (ESC: prompt): [1]: 2\n");
+	    "\nOption (\":\" for the prompt): [1]: 2\n");
 	assert_int_equal(fakeenv_count(t->fe, "will be chosen"), 1);
 	assert_int_equal(fakeenv_count(t->fe, "failed"), 1);
 	assert_int_equal(t->fe->fe_nclear, 0);
@@ -263,7 +264,7 @@ failing_default_shows_the_menu(void **state)
 	config(t, "menu=Bad:boot nowhere\ntimeout=0\n");
 	assert_int_equal(menu(t, "\033"), CMD_PROMPT);
 	assert_int_equal(fakeenv_count(t->fe, "failed"), 1);
-	assert_saw(t, "Option (ESC: prompt): [1]: ");
+	assert_saw(t, "Option (\":\" for the prompt): [1]: ");
 }
 
 static void

@@ -47,6 +47,12 @@ test_all_of_it(void **state)
 	assert_true(pageseg_free(&ps, FIRST + 70, 1));
 	assert_true(pageseg_alloc(&ps, 1, &page));
 	assert_int_equal(page, FIRST + 70);
+	assert_true(pageseg_inuse(&ps, FIRST));
+	assert_true(pageseg_inuse(&ps, FIRST + NPAGES - 1));
+	assert_true(pageseg_free(&ps, FIRST + NPAGES - 1, 1));
+	assert_false(pageseg_inuse(&ps, FIRST + NPAGES - 1));
+	assert_false(pageseg_inuse(&ps, FIRST + NPAGES));
+	assert_false(pageseg_inuse(&ps, FIRST - 1));
 }
 
 static void
