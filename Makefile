@@ -8,6 +8,9 @@
 #	make check	the unit tests alone
 #	make lint	clang-tidy, cppcheck, clang-format
 #	make fuzz	fuzz each target for FUZZ_SECONDS
+#	make coverage	what the unit tests reach of sys/kern and libkern
+#	make bench	what a link costs, beside ld.lld and llvm-jitlink
+#	make bench-check the same; fails when a target is missed
 #	make deps	install every Debian package that any of these needs
 #	make help	this list
 #
@@ -45,7 +48,9 @@ NEED_test	= --install build run test
 NEED_check	= --install build test
 NEED_fuzz	= --install build test
 NEED_lint	= --install build test lint
-NEED_deps	= --install build run test lint
+NEED_coverage	= --install build test coverage
+NEED_bench	= --install build bench
+NEED_deps	= --install build run test lint coverage bench
 NEED_help	= none
 NEED_clean	= none
 NEED_unit	= $(NEED_check)

@@ -20,6 +20,8 @@ include mk/fuzz.mk
 include mk/handoff.mk
 include mk/hostefi.mk
 include mk/lint.mk
+include mk/coverage.mk
+include mk/bench.mk
 
 .PHONY: all efi kernel clean
 efi: $(EFI_APP)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# make bench: what a link costs. The kernel's own files as a program once more,
+# optimised and without sanitizers, and with the kernel's allocator; modules by
+# the thousand made out of one source; scripts/bench.py runs it all, beside
+# ld.lld and llvm-jitlink on the same objects. make bench-check also fails when
+# a target is missed.
+
+BENCH	= $(B)/bench
+BENCH_MODULES = 1000
+
+bench_CC = $(CC)
+bench_CFLAGS = $(FREESTANDING) -fno-pie -D_KERNEL -D_HOST -Isys/arch/host/include
+$(eval $(call home,bench))
+benchhosted_CC = $(CC)
+benchhosted_CFLAGS = $(HOSTED_FLAGS) -fno-pie
+$(eval $(call home,benchhosted))
+
+BENCH_OBJS = $(call objs,bench,$(HOST_MI) sys/kern/subr_kmem.c) \
+	   $(call objs,benchhosted,$(filter-out sys/arch/host/host_kmem.c,\
+	   $(wildcard sys/arch/host/*.c)) $(wildcard test/bench/bench_*.c))
+
+$(BENCH)/bench_kobj: $(BENCH_OBJS) $(call list,bench,$(BENCH_OBJS)) mk/bench.mk
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -no-pie -o $@ $(BENCH_OBJS)
+
+# Templates: compiled like any module, then copied under other names.
+BENCH_SYN = $(addprefix $(BENCH)/synthetic-,base.o module.o shared.o)
+BENCH_SYN_base = -DSYN_BASE
+BENCH_SYN_shared = -DSYN_SHARED
+$(BENCH_SYN): $(BENCH)/synthetic-%.o: test/bench/synthetic.c mk/bench.mk mk/common.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE $(BENCH_SYN_$*) \
+	    -c -o $@.o $<
+	$(Q)$(LD) -r -o $@ $@.o
+	$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
+	    --remove-section=.note.GNU-stack $@
+
+# What a peer costs on nothing.
+$(BENCH)/empty.o: mk/bench.mk
+	@mkdir -p $(@D)
+	$(Q)echo 'int empty(void); int empty(void) { return 0; }' | \
+	    $(CC) $(FREESTANDING) $(AMD64_FLAGS) -x c -c -o $@ -
+
+$(BENCH)/objects.stamp: scripts/bench_objects.py $(BENCH_SYN)
+	$(call say,RENAME,$(BENCH)/objects)
+	$(Q)rm -rf $(BENCH)/objects
+	$(Q)$(PYTHON) scripts/bench_objects.py --base $(BENCH)/synthetic-base.o \
+	    --module $(BENCH)/synthetic-module.o \
+	    --shared $(BENCH)/synthetic-shared.o $(BENCH_MODULES) $(BENCH)/objects
+	@touch $@
+
+BENCH_KMODS = $(KMOD_DIR)/zlib/zlib.kmod $(KMOD_DIR)/bearssl/bearssl.kmod
+
+.PHONY: bench bench-check bench-build
+bench-build: $(BENCH)/bench_kobj $(BENCH)/empty.o $(BENCH)/objects.stamp $(BENCH_KMODS)
+
+bench bench-check: bench-build
+	@$(PYTHON) scripts/bench.py --work $(BENCH) \
+	    $(if $(filter bench-check,$@),--check) $(BENCH_KMODS)
