@@ -34,8 +34,7 @@ quiet(const struct boot *b)
 }
 
 /*
- * Open the kernel's file.  A folder given by name is a set, its kernel is
- * called "kernel"; the names that are searched for say so themselves.
+ * Open the kernel's file.  A folder is a set, its kernel is called "kernel".
  */
 static int
 boot_open_file(struct boot *b)
@@ -48,8 +47,6 @@ boot_open_file(struct boot *b)
 	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
 	if (error != EISDIR)
 		return error;
-	if (b->b_search)
-		return ENOENT;
 	if (kstrlcat(fs->fs_path, "/kernel", sizeof(fs->fs_path)) >=
 	    sizeof(fs->fs_path))
 		return EISDIR;
