@@ -64,9 +64,11 @@ endif
 #
 # Flags beyond the home's: CFLAGS_<folder> and CFLAGS_<folder>/<file>.
 own_flags   = $(CFLAGS_$(patsubst %/,%,$(dir $(1)))) $(CFLAGS_$(1))
+# -MD, not -MMD: what hosted code includes through -idirafter is a system header
+# to the compiler, and ours all the same.
 all_own_flags = $(foreach v,$(sort $(filter CFLAGS_%,$(.VARIABLES))),$($(v)))
 cmd_compile = $($(1)_CC) $($(1)_CFLAGS) $$(call own_flags,$$<) \
-	  -MMD -MP -c -o $$@ $$<
+	  -MD -MP -c -o $$@ $$<
 
 define home
 $(call stamp,$(B)/obj/$(1).flags,$(value cmd_compile) $($(1)_CC) $($(1)_CFLAGS) $(all_own_flags))
