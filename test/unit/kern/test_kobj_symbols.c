@@ -425,6 +425,34 @@ test_policy_and_weak(void **state)
 	kobj_unload(a);
 }
 
+/* A common symbol that nothing refers to has no place to be named by. */
+static void
+test_policy_without_place(void **state)
+{
+	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct one s = strong;
+	size_t len;
+	void *file;
+	kobj_t a, b;
+
+	(void)state;
+	s.mod = MOD(0);
+	a = must(&s);
+	ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 8);
+	ob_symbol(
+	    ob, "thing", ELF_STB_GLOBAL, ELF_STT_OBJECT, ELF_SHN_COMMON, 8, 8);
+	file = ob_finish(ob, &len);
+	kobj_set_policy(policy);
+	answer = KOBJ_USE_REPORT;
+	host_console_clear();
+	assert_int_equal(kt_link(&b, "quiet", file, len, MOD(1)), 0);
+	kt_said("quiet: symbol thing: is defined by module strong");
+	kobj_set_policy(NULL);
+	kobj_unload(b);
+	kobj_unload(a);
+	free(file);
+}
+
 /* Asked once for each module that is used, not for each symbol. */
 static void
 test_policy_is_asked_once(void **state)
@@ -515,6 +543,7 @@ main(void)
 	    cmocka_unit_test(test_absolute),
 	    cmocka_unit_test(test_policy),
 	    cmocka_unit_test(test_policy_and_weak),
+	    cmocka_unit_test(test_policy_without_place),
 	    cmocka_unit_test(test_policy_is_asked_once),
 	    cmocka_unit_test(test_many_missing),
 	};

@@ -41,6 +41,9 @@ kernel_image(int class, size_t *lenp)
 	ob_symbol(ob, "kern_abs", ELF_STB_GLOBAL, ELF_STT_NOTYPE, ELF_SHN_ABS,
 	    0x1234, 0);
 	ob_symbol(ob, "kern_undef", ELF_STB_GLOBAL, 0, 0, 0, 0);
+	/* The last names of the table are shorter than a word. */
+	ob_symbol(ob, "k1", ELF_STB_GLOBAL, 0, ELF_SHN_ABS, 1, 0);
+	ob_symbol(ob, "k", ELF_STB_GLOBAL, 0, ELF_SHN_ABS, 2, 0);
 	return ob_finish(ob, lenp);
 }
 
@@ -67,6 +70,10 @@ check_names(void)
 	assert_int_equal(ksyms_lookup("kern_mai", &sym), ENOENT);
 	assert_int_equal(ksyms_lookup("kern_mainx", &sym), ENOENT);
 	assert_int_equal(ksyms_lookup("", &sym), ENOENT);
+	assert_int_equal(kt_value("k1"), 1);
+	assert_int_equal(kt_value("k"), 2);
+	assert_int_equal(ksyms_lookup("k2", &sym), ENOENT);
+	assert_int_equal(ksyms_lookup("k1x", &sym), ENOENT);
 }
 
 static void
@@ -228,8 +235,11 @@ test_no_memory(void **state)
 		kt_same_counts(before);
 	}
 	assert_int_equal(n, 2);
-	host_fail_after(1);
-	assert_int_equal(ksyms_add_kernel("by_hand", 5), ENOMEM);
+	for (n = 1; n <= 2; n++) {
+		host_fail_after(n);
+		assert_int_equal(ksyms_add_kernel("by_hand", 5), ENOMEM);
+		kt_same_counts(before);
+	}
 	host_fail_after(0);
 	kt_same_counts(before);
 	free(image);
@@ -276,6 +286,39 @@ test_name_hash(void **state)
 		}
 		free(tight);
 	}
+}
+
+/* A name of 70,000 bytes, next to one that begins like it. */
+static void
+test_long_name(void **state)
+{
+	enum { LEN = 70000 };
+	const struct elf_sym sym = {.st_bind = ELF_STB_GLOBAL};
+	char *names = malloc(2 * LEN);
+	struct ksyms_table *kt;
+	struct ksyms_name kq;
+	struct ksym out;
+
+	(void)state;
+	memset(names, 'n', 2 * LEN);
+	names[LEN] = names[2 * LEN - 1] = '\0';
+	kt = ksyms_table_create("long", 0x1000, 0x1100, 2, 3, names, 2 * LEN);
+	ksyms_name_set(&kq, names, names + 2 * LEN);
+	assert_int_equal(ksyms_name_len(&kq), LEN);
+	ksyms_table_export(kt, &kq, 0x1000, &sym, true);
+	ksyms_name_set(&kq, names + LEN + 1, names + 2 * LEN);
+	ksyms_table_export(kt, &kq, 0x1001, &sym, true);
+	ksyms_table_addr(kt, names + 5, 0x1002, 1);
+	assert_int_equal(ksyms_table_publish(kt, NULL, true), 0);
+	assert_int_equal(kt_value(names), 0x1000);
+	assert_int_equal(kt_value(names + LEN + 1), 0x1001);
+	assert_int_equal(ksyms_lookup(names + 1, &out), ENOENT);
+	assert_int_equal(ksyms_lookup_addr(0x1001, &out), 0);
+	assert_int_equal(strlen(out.ks_name), LEN - 2);
+	assert_int_equal(ksyms_lookup_addr(0x1005, &out), 0);
+	assert_int_equal(strlen(out.ks_name), LEN - 5);
+	ksyms_table_free(kt);
+	free(names);
 }
 
 /* Many names: all found, none mistaken for another, all gone at the end. */
@@ -420,6 +463,7 @@ main(void)
 	    cmocka_unit_test(test_no_memory),
 	    cmocka_unit_test(test_by_hand),
 	    cmocka_unit_test(test_name_hash),
+	    cmocka_unit_test(test_long_name),
 	    cmocka_unit_test(test_many),
 	    cmocka_unit_test(test_nearest),
 	    cmocka_unit_test(test_module_symbols),

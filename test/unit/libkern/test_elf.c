@@ -531,7 +531,16 @@ test_rewriting(void **state)
 	assert_int_equal(x.sh[1].sh_addr, 0x77);
 	elf_shdr_set_addr(ELF_CLASS32, y.sh, 1, 0x77);
 	assert_int_equal(y.sh[1].sh_addr, 0x77);
+	elf_ehdr_clear_phdrs(ELF_CLASS64, &x.eh);
+	assert_int_equal(x.eh.e_phoff, 0);
+	assert_int_equal(x.eh.e_phnum, 0);
+	elf_ehdr_clear_phdrs(ELF_CLASS32, &y.eh);
+	assert_int_equal(y.eh.e_phoff, 0);
+	assert_int_equal(y.eh.e_phnum, 0);
+	assert_int_equal(y.eh.e_shnum, good32.eh.e_shnum);
 	/* Nothing else has changed. */
+	x.eh.e_phoff = good64.eh.e_phoff;
+	x.eh.e_phnum = good64.eh.e_phnum;
 	x.eh.e_shoff = good64.eh.e_shoff;
 	x.sh[2].sh_offset = good64.sh[2].sh_offset;
 	x.sh[1].sh_addr = good64.sh[1].sh_addr;
