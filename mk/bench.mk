@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # make bench: what a link costs. The kernel's own files as a program once more,
-# optimised and without sanitizers, and with the kernel's allocator; modules by
-# the thousand made out of one source; scripts/bench.py runs it all, beside
-# ld.lld and llvm-jitlink on the same objects. make bench-check also fails when
-# a target is missed.
+# optimised and without sanitizers, and with the allocator of a booted kernel in
+# the place of the host's, which looks for mistakes. Modules by the thousand are
+# made out of one source; scripts/bench.py runs it all, beside ld.lld and
+# llvm-jitlink on the same objects. make bench-check also fails when a target is
+# missed.
 
 BENCH	= $(B)/bench
 BENCH_MODULES = 1000
@@ -18,7 +19,7 @@ $(eval $(call home,benchhosted))
 
 BENCH_OBJS = $(call objs,bench,$(HOST_MI) sys/kern/subr_kmem.c) \
 	   $(call objs,benchhosted,$(filter-out sys/arch/host/host_kmem.c,\
-	   $(wildcard sys/arch/host/*.c)) $(wildcard test/bench/bench_*.c))
+	   $(wildcard sys/arch/host/*.c)) test/bench/bench_kobj.c)
 
 $(BENCH)/bench_kobj: $(BENCH_OBJS) $(call list,bench,$(BENCH_OBJS)) mk/bench.mk
 	@mkdir -p $(@D)

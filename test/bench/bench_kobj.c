@@ -27,7 +27,6 @@
 #include <sys/machdep.h>
 
 #include "../../sys/arch/host/host.h"
-#include "bench.h"
 
 /* What W^X keeps on pages of its own. */
 enum { TEXT, RODATA, DATA, NCLASSES };
@@ -234,14 +233,14 @@ round_of(struct object *obs, size_t n, size_t bases, struct totals *t)
 		link_object(&obs[i]);
 	CALLGRIND_ZERO_STATS; /* not theirs */
 	kmem = kmem_inuse_bytes();
-	kmem_pages = bench_kmem_pages();
+	kmem_pages = host_kmem_pages();
 	start = now();
 	for (size_t i = bases; i < n; i++)
 		link_object(&obs[i]);
 	t->t_link_ns = MIN(t->t_link_ns, now() - start);
 	CALLGRIND_DUMP_STATS_AT("link");
 	t->t_kmem = kmem_inuse_bytes() - kmem;
-	t->t_kmem_pages = bench_kmem_pages() - kmem_pages;
+	t->t_kmem_pages = host_kmem_pages() - kmem_pages;
 	start = now();
 	for (size_t i = bases; i < n; i++)
 		copy_object(&obs[i]);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <sys/kmem.h>
-#include <sys/machdep.h>
 
 #include "host.h"
 #include "host_asan.h"
@@ -26,7 +25,6 @@ struct header {
 
 /* owner: this file */
 static size_t inuse_bytes, inuse_count;
-static size_t kmem_pages_inuse;
 
 static struct header *
 header_of(void *p)
@@ -95,49 +93,4 @@ size_t
 kmem_inuse_count(void)
 {
 	return inuse_count;
-}
-
-void *
-cpu_kmem_pages(size_t len)
-{
-	void *p;
-
-	if (len == 0 || (len & PAGE_MASK) != 0)
-		host_die("cpu_kmem_pages(%#zx)", len);
-	if (host_fail_now() || !host_pages_take(len >> PAGE_SHIFT))
-		return NULL;
-	p = aligned_alloc(PAGE_SIZE, len);
-	if (p == NULL) {
-		host_pages_give(len >> PAGE_SHIFT);
-		return NULL;
-	}
-	kmem_pages_inuse += len >> PAGE_SHIFT;
-	return memset(p, 0, len);
-}
-
-void
-cpu_kmem_pages_free(void *p, size_t len)
-{
-	free(p);
-	kmem_pages_inuse -= len >> PAGE_SHIFT;
-	host_pages_give(len >> PAGE_SHIFT);
-}
-
-/* Here the sanitizers guard it. */
-void *
-cpu_stack_alloc(size_t len)
-{
-	return cpu_kmem_pages(len);
-}
-
-void
-cpu_stack_free(void *p, size_t len)
-{
-	cpu_kmem_pages_free(p, len);
-}
-
-size_t
-host_kmem_pages(void)
-{
-	return kmem_pages_inuse;
 }
