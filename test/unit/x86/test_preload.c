@@ -110,6 +110,12 @@ static void
 test_hostile_counts(void **state)
 {
 	const struct bi_modulelist_entry e = bi_module("a", 1, 100, 0x400000);
+	/* With the record's header before it, as long as an entry. */
+	const struct {
+		char path[80 - sizeof(struct btinfo_common)];
+		int32_t type, len;
+		uint32_t base;
+	} behind = {"b", 1, 100, 0x500000};
 
 	(void)state;
 	digest(0, &e, 1);
@@ -121,6 +127,11 @@ test_hostile_counts(void **state)
 	assert_true(msgs_have("claims 2147483647 entries but holds 1"));
 	digest(1, NULL, 0);
 	assert_int_equal(pl.pl_n, 0);
+	/* What lies behind the record could pass for entries: it is none. */
+	digest(INT32_MAX, &e, 1);
+	bi_add(&bi, BTINFO_USERCONFCOMMANDS, &behind, sizeof(behind));
+	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	assert_int_equal(pl.pl_n, 1);
 }
 
 static void
