@@ -128,10 +128,12 @@ static inline void
 ksyms_name_set(struct ksyms_name *kq, const char *s, const char *limit)
 {
 	const uint64_t mix = 0x9e3779b97f4a7c15u;
+	/* The last place where a whole word is, reckoned once. */
+	const uintptr_t whole = (uintptr_t)limit - KSYMS_WORD;
 	uint64_t h = 0, w, zero;
 	const char *p = s;
 
-	while ((size_t)(limit - p) >= KSYMS_WORD) {
+	while ((uintptr_t)p <= whole) {
 		w = ksyms_load64(p);
 		/* A quick look, which takes bytes above 0x80 for zeros too. */
 		if (((w - KSYMS_ONES) & KSYMS_HIGHS) != 0) {
