@@ -159,6 +159,37 @@ test_failures(void **state)
 	kt_same_counts(before);
 }
 
+/* A slot is `jmp *got(%rip)`. */
+static void
+test_slot_code(void **state)
+{
+	uint8_t code[16];
+	int32_t disp;
+
+	(void)state;
+	memset(code, 0xee, sizeof(code));
+	kobj_md_amd64.md_slot(code, 0x1000, 0x5000);
+	assert_int_equal(code[0], 0xff);
+	assert_int_equal(code[1], 0x25);
+	memcpy(&disp, code + 2, 4);
+	assert_int_equal(0x1000 + 6 + disp, 0x5000);
+	assert_int_equal(code[kobj_md_amd64.md_slotsize], 0xee);
+}
+
+/* The types that ask for something do, the others do not. */
+static void
+test_needs(void **state)
+{
+	const struct kobj_md *md = &kobj_md_amd64;
+
+	(void)state;
+	assert_int_equal(md->md_needs[R_X86_64_PLT32], KOBJ_RN_SLOT);
+	assert_int_equal(md->md_needs[R_X86_64_PC32], KOBJ_RN_SLOT);
+	assert_int_equal(md->md_needs[R_X86_64_64], 0);
+	assert_int_equal(md->md_needs[R_X86_64_REX_GOTPCRELX], KOBJ_RN_GOT);
+	assert_true(md->md_nneeds > R_X86_64_REX_GOTPCRELX);
+}
+
 int
 main(void)
 {
@@ -169,6 +200,8 @@ main(void)
 	    cmocka_unit_test(test_kernel_model_is_refused),
 	    cmocka_unit_test(test_i386_is_refused),
 	    cmocka_unit_test(test_failures),
+	    cmocka_unit_test(test_slot_code),
+	    cmocka_unit_test(test_needs),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
