@@ -103,11 +103,17 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
 }
 
 static inline void
-add_addr(struct ksyms_table *kt, uint32_t name, vaddr_t va, vsize_t size)
+add_addr(struct ksyms_table *kt, uint32_t name, vaddr_t va,
+    const struct elf_sym *sym)
 {
+	uint64_t size = sym->st_size;
+	unsigned bind = MIN(sym->st_bind, ELF_STB_WEAK);
+
 	kt->kt_addrs[kt->kt_naddrs++] = (struct ksyms_addr){
 	    .ka_off = (uint32_t)(va - kt->kt_start),
-	    .ka_size = (uint32_t)MIN(size, UINT32_MAX),
+	    .ka_size = size <= KSYMS_MAXSIZE ? size & KSYMS_MAXSIZE : 0,
+	    .ka_bind = bind & 3u,
+	    .ka_type = sym->st_type & 15u,
 	    .ka_name = name,
 	};
 	addr_count++;
@@ -136,15 +142,15 @@ ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
 	hash_insert(kn);
 	kt->kt_copysize += len + 1;
 	if (has_address)
-		add_addr(kt, n | KSYMS_NODE, va, (vsize_t)sym->st_size);
+		add_addr(kt, n | KSYMS_NODE, va, sym);
 }
 
 void
-ksyms_table_addr(
-    struct ksyms_table *kt, const char *name, vaddr_t va, vsize_t size)
+ksyms_table_addr(struct ksyms_table *kt, const char *name, vaddr_t va,
+    const struct elf_sym *sym)
 {
 	kt->kt_copysize += strlen(name) + 1;
-	add_addr(kt, (uint32_t)(name - kt->kt_names), va, size);
+	add_addr(kt, (uint32_t)(name - kt->kt_names), va, sym);
 }
 
 void

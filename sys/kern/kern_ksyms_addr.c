@@ -102,8 +102,8 @@ ksyms_lookup_addr(vaddr_t va, struct ksym *out)
 		    .ks_name = kt->kt_names + ka->ka_name,
 		    .ks_value = kt->kt_start + ka->ka_off,
 		    .ks_size = ka->ka_size,
-		    .ks_bind = ELF_STB_LOCAL,
-		    .ks_type = ELF_STT_NOTYPE,
+		    .ks_bind = (uint8_t)ka->ka_bind,
+		    .ks_type = (uint8_t)ka->ka_type,
 		    .ks_mod = kt->kt_mod,
 		    .ks_object = kt->kt_object,
 		};

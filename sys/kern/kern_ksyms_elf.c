@@ -124,8 +124,7 @@ fill(struct ksyms_table *kt, const struct symtab *st)
 			ksyms_table_export(
 			    kt, &kq, (vaddr_t)sym.st_value, &sym, addr);
 		} else if (addr)
-			ksyms_table_addr(kt, name, (vaddr_t)sym.st_value,
-			    (vsize_t)sym.st_size);
+			ksyms_table_addr(kt, name, (vaddr_t)sym.st_value, &sym);
 	}
 }
 

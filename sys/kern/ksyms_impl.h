@@ -32,9 +32,14 @@ struct ksyms_node {
 
 /* A name for an address, kt_start + ka_off. */
 struct ksyms_addr {
-	uint32_t ka_off, ka_size;
+	uint32_t ka_off;
+	uint32_t ka_size : 26; /* 0: not known */
+	uint32_t ka_bind : 2;  /* ELF_STB_LOCAL, GLOBAL or WEAK */
+	uint32_t ka_type : 4;
 	uint32_t ka_name; /* offset in kt_names */
 };
+_Static_assert(sizeof(struct ksyms_addr) == 12, "one per symbol");
+#define KSYMS_MAXSIZE ((1u << 26) - 1)
 #define KSYMS_NODE                                                \
 	0x80000000u /* until published: ka_name is a node's index \
 		     */
@@ -227,8 +232,8 @@ ksyms_find(const struct ksyms_name *kq)
  */
 void ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
     vaddr_t va, const struct elf_sym *sym, bool has_address);
-void ksyms_table_addr(
-    struct ksyms_table *kt, const char *name, vaddr_t va, vsize_t size);
+void ksyms_table_addr(struct ksyms_table *kt, const char *name, vaddr_t va,
+    const struct elf_sym *sym);
 
 /*
  * Where the kernel's own symbols lie, [*lo, *hi); lo > hi: there are none.

@@ -146,20 +146,16 @@ show_ksym(const struct ksym *ks)
 	    ks->ks_name, ks->ks_object);
 }
 
-/* What is at an address; the name's own entry, if it has one, knows more. */
 static int
 ksyms_at(const char *arg, vaddr_t va)
 {
-	struct ksym ks, named;
+	struct ksym ks;
 	int error = ksyms_lookup_addr(va, &ks);
 
 	if (error != 0)
 		return mon_fail(error, "ksyms: nothing is at %s", arg);
 	mon_printf("%s is %s+0x%lx:\n", arg, ks.ks_name,
 	    (unsigned long)(va - ks.ks_value));
-	if (ksyms_lookup(ks.ks_name, &named) == 0 &&
-	    named.ks_value == ks.ks_value)
-		ks = named;
 	show_ksym(&ks);
 	return 0;
 }

@@ -121,6 +121,6 @@ kobj_sym_enter(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		ksyms_table_export(
 		    ko->ko_ksyms, &kq, va, &sym, (flags & KSV_USE_ADDR) != 0);
 	else if ((flags & KSV_USE_ADDR) != 0)
-		ksyms_table_addr(ko->ko_ksyms, name, va, (vsize_t)sym.st_size);
+		ksyms_table_addr(ko->ko_ksyms, name, va, &sym);
 	return 0;
 }

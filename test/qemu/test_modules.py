@@ -232,6 +232,41 @@ def test_stack_overflow(boot, make, how, thread):
     vm.expect(r"deep\+0x\w+ \[deep\]", timeout=10, never=())
 
 
+STORES = """\
+#include <sys/machdep.h>
+static volatile char page[4096] __attribute__((__aligned__(4096)));
+void protected(void);
+void
+protected(void)
+{
+
+	page[0] = 1;
+	cpu_arena_protect((vaddr_t)page, sizeof(page), VM_PROT_READ);
+	page[0] = 2;
+}
+void alias(void);
+void
+alias(void)
+{
+	uintptr_t text = (uintptr_t)&printf;
+
+	*(volatile char *)(text - 0xffffffff80000000 + 0xffff800000000000) = 0;
+}"""
+
+
+@pytest.mark.parametrize("how, what", [
+    # The processor may not go on with what it knew of a page before.
+    ("protected", "write to read-only module rodata at"),
+    # Kernel text has no second mapping that could be written to.
+    ("alias", "write to unmapped direct map at")])
+def test_protection_has_no_way_around(boot, make, how, what):
+    vm = boot(bootcfg=cfg("stores"),
+              files={where("stores"): make("stores", extra=STORES)})
+    vm.wait_monitor()
+    vm.send(f"crash call {how}\r")
+    vm.expect(f"page fault: {what}", timeout=20, never=())
+
+
 def test_reboot(boot):
     vm = boot(bootcfg=cfg())
     vm.wait_monitor()

@@ -96,6 +96,7 @@ check_addresses(void)
 	    {0x20400, "0xffffffff80220400"},
 	    {(vaddr_t)-1, "0xffffffff801fffff"},
 	};
+	struct ksym sym;
 	char buf[64];
 
 	for (size_t i = 0; i < knitems(t); i++)
@@ -103,6 +104,15 @@ check_addresses(void)
 		    ksyms_format_addr(BASE + t[i].off, buf, sizeof(buf)),
 		    t[i].text);
 	assert_string_equal(ksyms_format_addr(BASE + 0x110, buf, 8), "kern_ma");
+	/* What it is is known of those, too, that nobody finds by name. */
+	assert_int_equal(ksyms_lookup_addr(BASE + 0x31f, &sym), 0);
+	assert_int_equal(sym.ks_type, ELF_STT_FUNC);
+	assert_int_equal(sym.ks_bind, ELF_STB_LOCAL);
+	assert_int_equal(sym.ks_size, 0x20);
+	assert_int_equal(ksyms_lookup_addr(BASE + 0x20001, &sym), 0);
+	assert_int_equal(sym.ks_type, ELF_STT_OBJECT);
+	assert_int_equal(ksyms_lookup_addr(BASE + 0x200, &sym), 0);
+	assert_int_equal(sym.ks_bind, ELF_STB_WEAK);
 }
 
 static struct ksyms_table *

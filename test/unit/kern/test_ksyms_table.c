@@ -55,7 +55,7 @@ test_long_name(void **state)
 	ksyms_table_export(kt, &kq, 0x1000, &sym, true);
 	ksyms_name_set(&kq, names + LEN + 1, names + 2 * LEN);
 	ksyms_table_export(kt, &kq, 0x1001, &sym, true);
-	ksyms_table_addr(kt, names + 5, 0x1002, 1);
+	ksyms_table_addr(kt, names + 5, 0x1002, &sym);
 	assert_int_equal(ksyms_table_publish(kt, NULL, true), 0);
 	assert_int_equal(kt_value(names), 0x1000);
 	assert_int_equal(kt_value(names + LEN + 1), 0x1001);
@@ -138,7 +138,8 @@ test_nearest(void **state)
 			offs[i] = shape % 3 == 0 ? seed >> 16 & 255
 			    : shape % 3 == 1     ? 255 - i
 						 : i % (shape % 5 + 1);
-			ksyms_table_addr(kt, names + i, 0x1000 + offs[i], i);
+			ksyms_table_addr(kt, names + i, 0x1000 + offs[i],
+			    &(struct elf_sym){.st_size = i});
 		}
 		assert_int_equal(ksyms_table_publish(kt, NULL, false), 0);
 		for (uint32_t off = 0; off < 300; off++) {
