@@ -60,11 +60,13 @@ def numbers(vm):
 
 
 def unload_all(vm):
-    """What was loaded only because it was required goes by itself."""
+    """What was loaded only because it was required goes by itself. Nothing
+    is typed until all of it has gone: the messages would come in between."""
+    gone = vm.text.count(": unloaded") + 1111
     vm.monitor("sysctl kern.module.autotime=1; modunload n___")
-    vm.expect("n9__: unloaded", 60)
-    while vm.modstat():
-        pass
+    while vm.text.count(": unloaded") < gone:
+        vm.expect(": unloaded", 60)
+    assert not vm.modstat()
     vm.monitor("sysctl kern.module.autotime=0")
 
 
