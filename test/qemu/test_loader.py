@@ -223,10 +223,10 @@ def test_menu_entry_that_fails(boot):
     """The reason stays on the screen and the menu is there again."""
     vm = boot(bootcfg="timeout=-1\nmenu=Broken:boot /nowhere\n"
                       "menu=Good:boot\nload=hello\n")
-    vm.expect(r"Option .*: ")
+    vm.expect(r"Option [^\n]*\[1\]: ")
     vm.send("1\r")
     vm.expect(r"hd0a:/nowhere: no such file")
-    vm.expect(r"Option .*: ")
+    vm.expect(r"Option [^\n]*\[1\]: ")
     vm.send("2\r")
     vm.wait_monitor()
     assert vm.poweroff() == "guest-shutdown"
