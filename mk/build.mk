@@ -11,7 +11,9 @@ all:
 include mk/common.mk
 include mk/efi.mk
 include mk/kern.mk
+include mk/sources.mk
 include mk/host.mk
+include mk/host32.mk
 include mk/fixtures.mk
 include mk/modfixtures.mk
 include mk/modules.mk

@@ -53,19 +53,21 @@ $(LIBKERN) $(LIBSA) $(LIBX86): mk/host.mk
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
 # $(call unit,folder,archive): one program per test/unit/<folder>/test_*.c;
-# the folder's other files are linked into each.
+# the folder's other files are linked into each. With a third argument of 32:
+# the 32-bit ones (mk/host32.mk).
 define unit
-UNIT_$(1) := $$(patsubst test/unit/$(1)/%.c,$(B)/host/test/$(1)/%,\
-	$$(wildcard test/unit/$(1)/test_*.c))
-UNIT_TESTS += $$(UNIT_$(1))
-HELPERS_$(1) := $$(call objs,hosted,$$(filter-out test/unit/$(1)/test_%,\
-	$$(wildcard test/unit/$(1)/*.c)))
+UNIT_$(1)$(3) := $$(patsubst test/unit/$(1)/%.c,$(B)/host$(3)/test/$(1)/%,\
+	$$(filter-out $$(if $(3),%_amd64.c),$$(wildcard test/unit/$(1)/test_*.c)))
+UNIT_TESTS$(3) += $$(UNIT_$(1)$(3))
+HELPERS_$(1)$(3) := $$(call objs,hosted$(3),$$(filter-out \
+	test/unit/$(1)/test_%,$$(wildcard test/unit/$(1)/*.c)))
 
-$(B)/host/test/$(1)/%: $(B)/obj/hosted/test/unit/$(1)/%.o $$(HELPERS_$(1)) $(2)
+$(B)/host$(3)/test/$(1)/%: $(B)/obj/hosted$(3)/test/unit/$(1)/%.o \
+	    $$(HELPERS_$(1)$(3)) $(2) $(if $(3),$(CMOCKA32))
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$$(Q)$(CC) $(SANITIZE) -no-pie $$(LDFLAGS_$(1)) -o $$@ $$(filter %.o,$$^) \
-	    $(2) -lcmocka
+	$$(Q)$(CC) $(if $(3),-m32) $(SANITIZE) -no-pie $$(LDFLAGS_$(1)) -o $$@ \
+	    $$(filter %.o,$$^) $(2) $(if $(3),,-lcmocka)
 endef
 # The loader's tests play physical memory at its own low addresses.
 LDFLAGS_sa = -Wl,-Ttext-segment=0x70000000

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The modules that the tests of the module framework load: real ones, compiled
-# like any other, in $(B)/host/modfixtures/<name>.kmod.
+# like any other, in $(B)/host/modfixtures/<name>.kmod; for i386 in $(B)/host32.
 #
 # Most differ only in name, class and requirements, and are made from one
 # source, plain.c. Each line: name[:CLASS[:requires,...]]
@@ -37,43 +37,49 @@ MODFIX_OWN = $(patsubst $(MODFIX_DIR)/%.c,%,\
 modfix_CC = $(CC)
 modfix_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE
 $(eval $(call home,modfix))
+modfix32_CC = $(CC)
+modfix32_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 -D_MODULE
+$(eval $(call home,modfix32))
 
-MODFIX_OUT = $(B)/host/modfixtures
+# Of home modfix or modfix32, whose suffix is $(1).
+modfix_out = $(B)/host$(1)/modfixtures
 modfix_field = $(word $(2),$(subst :, ,$(1)))
-MODFIX_FILES = $(foreach m,$(MODFIX_PLAIN),\
-	$(MODFIX_OUT)/$(call modfix_field,$(m),1).kmod) \
-	$(foreach m,$(MODFIX_OWN),$(MODFIX_OUT)/$(m).kmod)
+modfix_files = $(addprefix $(modfix_out)/,$(addsuffix .kmod,$(MODFIX_OWN) \
+	$(foreach m,$(MODFIX_PLAIN),$(call modfix_field,$(m),1))))
 
-# $(call modfix_plain,name,CLASS,requires): its object.
+# $(call modfix_plain,name,CLASS,requires,suffix): its object.
 define modfix_plain
-$(MODFIX_OUT)/$(1).kmod: $(MODFIX_OUT)/$(1).o
-$(MODFIX_OUT)/$(1).o: $(MODFIX_DIR)/plain.c $(B)/obj/modfix.flags mk/modfixtures.mk
+$(call modfix_out,$(4))/$(1).kmod: $(call modfix_out,$(4))/$(1).o
+$(call modfix_out,$(4))/$(1).o: $(MODFIX_DIR)/plain.c \
+	    $(B)/obj/modfix$(4).flags mk/modfixtures.mk
 	@mkdir -p $$(@D)
-	$$(Q)$(modfix_CC) $(modfix_CFLAGS) -DFIX_NAME=$(1) \
+	$$(Q)$(modfix$(4)_CC) $(modfix$(4)_CFLAGS) -DFIX_NAME=$(1) \
 	    -DFIX_CLASS=MODULE_CLASS_$(or $(2),MISC) \
 	    $(if $(3),-DFIX_REQUIRED='"$(3)"') \
 	    -MMD -MP -c -o $$@ $$<
 endef
-$(foreach m,$(MODFIX_PLAIN),$(eval $(call modfix_plain,$(call \
+# $(call modfix_home,suffix): all of a home. The tests that load them, and the
+# world that they do it in, find the modules through $PRIMEBOOT_BUILD.
+define modfix_home
+$(foreach m,$(MODFIX_OWN),
+$(modfix_out)/$(m).kmod: $(B)/obj/modfix$(1)/$(MODFIX_DIR)/$(m).o)
+$(modfix_files):
+	@mkdir -p $$(@D)
+	$$(Q)$(LD) -r $(if $(1),-m elf_i386) -o $$@ $$(filter %.o,$$^)
+	$$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
+	    --remove-section=.note.GNU-stack $$@
+
+$(filter $(addprefix $(B)/host$(1)/test/kern/test_,module% monitor sysctl),\
+	    $(UNIT_kern$(1))): $(modfix_files) \
+	    $(call objs,hosted$(1),$(wildcard test/unit/kern/modtest/*.c))
+endef
+$(foreach h,64 32,$(foreach m,$(MODFIX_PLAIN),$(eval $(call modfix_plain,$(call \
 	modfix_field,$(m),1),$(call modfix_field,$(m),2),$(call \
-	modfix_field,$(m),3))))
+	modfix_field,$(m),3),$(filter 32,$(h))))))
+$(eval $(call modfix_home))
+$(eval $(call modfix_home,32))
 
-$(foreach m,$(MODFIX_OWN),$(eval \
-	$(MODFIX_OUT)/$(m).kmod: $(B)/obj/modfix/$(MODFIX_DIR)/$(m).o))
-$(MODFIX_FILES):
-	@mkdir -p $(@D)
-	$(Q)$(LD) -r -o $@ $(filter %.o,$^)
-	$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
-	    --remove-section=.note.GNU-stack $@
-
-# The tests that load them, and the world that they do it in. They find the
-# modules through $PRIMEBOOT_BUILD.
-MODFIX_TESTS = $(filter $(B)/host/test/kern/test_module% \
-	$(B)/host/test/kern/test_monitor $(B)/host/test/kern/test_sysctl,$(UNIT_kern))
-$(MODFIX_TESTS): $(MODFIX_FILES) \
-	$(call objs,hosted,$(wildcard test/unit/kern/modtest/*.c))
-
--include $(wildcard $(MODFIX_OUT)/*.d)
+-include $(wildcard $(modfix_out)/*.d $(call modfix_out,32)/*.d)
 
 # The fuzzer of the boot list makes its modules itself.
 $(B)/fuzz/fuzz_bootlist: \

@@ -19,6 +19,13 @@
 
 #include <libkern/kdefs.h>
 
+/* The home's folder below the build folder, where its test modules are too. */
+#ifdef __i386__
+#define HOST_HOME "host32"
+#else
+#define HOST_HOME "host"
+#endif
+
 /* Make the kernel's functions known as symbols; call it first.  Again: no-op.
  */
 void host_init(void);
@@ -34,6 +41,13 @@ __knoreturn void host_die(const char *fmt, ...) __kprintflike(1, 2);
  */
 enum host_place { HOST_NEAR, HOST_FAR };
 void host_arena_place(enum host_place place, size_t size);
+/*
+ * For fuzzers, beside host_arena_place: pages come and go without the system,
+ * which is most of what a link costs here.  That a page is not mapped is then
+ * ASan's to notice; protection stays real.  Every page that was ever used
+ * stays resident, so choose a small arena.
+ */
+void host_arena_keep_pages(void);
 /* What is mapped now, in pages; the protection of the page at va, or -1. */
 size_t host_arena_pages(void);
 int host_arena_prot(vaddr_t va);

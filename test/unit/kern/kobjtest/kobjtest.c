@@ -15,7 +15,7 @@ kt_fixture(const char *flavour, const char *name, size_t *lenp)
 	char path[512];
 	void *data;
 
-	snprintf(path, sizeof(path), "%s/host/fixtures/%s/%s",
+	snprintf(path, sizeof(path), "%s/" HOST_HOME "/fixtures/%s/%s",
 	    build == NULL ? "build" : build, flavour, name);
 	data = host_read_file(path, lenp);
 	if (data == NULL)
@@ -165,7 +165,7 @@ kt_lines(void)
 int
 kt_setup(void **state)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	unsigned text;
 	char name[32];
 	size_t len;

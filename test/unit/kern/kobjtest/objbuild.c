@@ -253,18 +253,18 @@ ob_finish(struct objbuild *ob, size_t *lenp)
 	return realloc(file.b_data, file.b_len);
 }
 
-struct elf64_ehdr *
+ob_ehdr_t *
 ob_ehdr(void *file)
 {
 	return file;
 }
 
-struct elf64_shdr *
+ob_shdr_t *
 ob_shdr(void *file, unsigned i)
 {
 	char *base = file;
 
-	return (struct elf64_shdr *)(void *)(base + ob_ehdr(file)->e_shoff) + i;
+	return (ob_shdr_t *)(void *)(base + ob_ehdr(file)->e_shoff) + i;
 }
 
 unsigned
@@ -280,25 +280,24 @@ ob_find(void *file, const char *name)
 	return 0;
 }
 
-struct elf64_sym *
+ob_sym_t *
 ob_sym(void *file, unsigned i)
 {
 	char *base = file;
 	unsigned symtab = ob_find(file, ".symtab");
 
-	return (struct elf64_sym *)(void *)(base +
-		   ob_shdr(file, symtab)->sh_offset) +
+	return (ob_sym_t *)(void *)(base + ob_shdr(file, symtab)->sh_offset) +
 	    i;
 }
 
-struct elf64_rela *
+ob_rel_t *
 ob_rela(void *file, const char *section, unsigned i)
 {
 	char *base = file;
-	char name[128] = ".rela";
+	char name[128] = OB_RELOCS;
 
 	strncat(name, section, sizeof(name) - 16);
-	return (struct elf64_rela *)(void *)(base +
+	return (ob_rel_t *)(void *)(base +
 		   ob_shdr(file, ob_find(file, name))->sh_offset) +
 	    i;
 }

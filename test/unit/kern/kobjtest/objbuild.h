@@ -7,7 +7,41 @@
 #define _KOBJTEST_OBJBUILD_H_
 
 #include <libkern/elf_decode.h>
+#include <libkern/elf_reloc.h>
 #include <libkern/kdefs.h>
+
+/*
+ * The class and the raw structures of the machine that the tests run on, and
+ * the relocations that each has: a pointer, a 32-bit word relative to its
+ * place, a call.
+ */
+#ifdef __i386__
+#define OB_CLASS       ELF_CLASS32
+#define OB_RELOCS      ".rel"
+#define OB_PTR         R_386_32
+#define OB_PTR_NAME    "R_386_32"
+#define OB_PCREL       R_386_PC32
+#define OB_CALL        R_386_PLT32
+#define OB_CALL_NAME   "R_386_PLT32"
+#define OB_TYPE_PREFIX "R_386_"
+typedef struct elf32_ehdr ob_ehdr_t;
+typedef struct elf32_shdr ob_shdr_t;
+typedef struct elf32_sym ob_sym_t;
+typedef struct elf32_rel ob_rel_t; /* its addend is in the place */
+#else
+#define OB_CLASS       ELF_CLASS64
+#define OB_RELOCS      ".rela"
+#define OB_PTR         R_X86_64_64
+#define OB_PTR_NAME    "R_X86_64_64"
+#define OB_PCREL       R_X86_64_PC32
+#define OB_CALL        R_X86_64_PLT32
+#define OB_CALL_NAME   "R_X86_64_PLT32"
+#define OB_TYPE_PREFIX "R_X86_64_"
+typedef struct elf64_ehdr ob_ehdr_t;
+typedef struct elf64_shdr ob_shdr_t;
+typedef struct elf64_sym ob_sym_t;
+typedef struct elf64_rela ob_rel_t;
+#endif
 
 struct objbuild;
 
@@ -25,12 +59,12 @@ void ob_reloc(struct objbuild *ob, unsigned section, uint64_t off,
 /* The file, malloc'd; the builder is gone. */
 void *ob_finish(struct objbuild *ob, size_t *lenp);
 
-/* Into a finished file of class 64. */
-struct elf64_ehdr *ob_ehdr(void *file);
-struct elf64_shdr *ob_shdr(void *file, unsigned i);
-/* By name; 0: none.  ".symtab", ".strtab", ".rela.text" are there too. */
+/* Into a finished file of class OB_CLASS. */
+ob_ehdr_t *ob_ehdr(void *file);
+ob_shdr_t *ob_shdr(void *file, unsigned i);
+/* By name; 0: none.  ".symtab", ".strtab", OB_RELOCS ".text" are there too. */
 unsigned ob_find(void *file, const char *name);
-struct elf64_sym *ob_sym(void *file, unsigned i);
-struct elf64_rela *ob_rela(void *file, const char *section, unsigned i);
+ob_sym_t *ob_sym(void *file, unsigned i);
+ob_rel_t *ob_rela(void *file, const char *section, unsigned i);
 
 #endif /* !_KOBJTEST_OBJBUILD_H_ */

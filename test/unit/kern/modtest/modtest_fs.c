@@ -119,7 +119,7 @@ modtest_read(const char *fixture, size_t *lenp)
 	char path[1024];
 	void *data;
 
-	snprintf(path, sizeof(path), "%s/host/modfixtures/%s.kmod",
+	snprintf(path, sizeof(path), "%s/" HOST_HOME "/modfixtures/%s.kmod",
 	    build != NULL ? build : "build", fixture);
 	data = host_read_file(path, lenp);
 	if (data == NULL)

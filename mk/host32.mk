@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The host home once more, as 32-bit programs: the kernel's files with i386 for
+# their machine, so that i386 modules are not only linked but run. The tests are
+# those of test/unit, compiled with -m32 from the same files into
+# $(B)/host32/test; only what is called *_amd64 has no sense here. The modules
+# that they load are in $(B)/host32 too (mk/fixtures.mk, mk/modfixtures.mk).
+#
+# 32-bit libc and sanitizers come with Debian's gcc-multilib. cmocka does not,
+# since its package has one architecture, so its unmodified source is compiled.
+
+HOST32_MI = sys/arch/i386/kobj_machdep.c $(filter-out sys/arch/%,$(HOST_MI))
+
+host32_CC = $(CC)
+host32_CFLAGS = $(host_CFLAGS) -m32
+$(eval $(call home,host32))
+hosted32_CC = $(CC)
+hosted32_CFLAGS = $(hosted_CFLAGS) -m32 -isystem $(CMOCKA_SRC)/include
+$(eval $(call home,hosted32))
+
+LIBKERN32 = $(B)/host32/libkern.a
+LIBKERN32_OBJS = $(call objs,host32,$(HOST32_MI)) \
+	   $(call objs,hosted32,$(wildcard sys/arch/host/*.c))
+
+$(LIBKERN32): $(LIBKERN32_OBJS) $(call list,libkern32,$(LIBKERN32_OBJS)) \
+	    mk/host32.mk
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
+
+# cmocka, with what its own configure step finds on Linux.
+CMOCKA_SRC = $(abspath $(B))/src/cmocka-$(PIN_cmocka)
+CMOCKA32 = $(B)/host32/cmocka.o
+CMOCKA_HAS = STDINT_H INTTYPES_H MALLOC_H SIGNAL_H STRINGS_H SIGLONGJMP \
+	   STRSIGNAL STRUCT_TIMESPEC CLOCK_GETTIME CLOCK_REALTIME \
+	   GCC_THREAD_LOCAL_STORAGE
+
+$(CMOCKA_SRC)/.primeboot-complete: | $(B)/host32/libc
+	$(Q)scripts/fetch-source.sh cmocka $(PIN_cmocka) $(B)/src >/dev/null
+
+$(CMOCKA32): $(CMOCKA_SRC)/.primeboot-complete mk/host32.mk mk/sources.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -m32 -O2 -g -w -D_GNU_SOURCE -D__USE_GNU \
+	    $(addprefix -DHAVE_,$(CMOCKA_HAS)) -I$(CMOCKA_SRC)/include \
+	    -c -o $@ $(CMOCKA_SRC)/src/cmocka.c
+
+# Is there a 32-bit libc to link with?  Asked before anything is compiled.
+$(B)/host32/libc: mk/host32.mk
+	@mkdir -p $(@D)
+	$(Q)echo 'int main(void) { return 0; }' | $(CC) -m32 $(SANITIZE) \
+	    -x c -o $@ - 2>$@.err || { cat $@.err >&2; \
+	    echo "$(CC) -m32 makes no programs here: 32-bit libc or" \
+	        "sanitizers are missing (Debian: gcc-multilib)" >&2; exit 1; }
+$(B)/obj/host32/%.o $(B)/obj/hosted32/%.o: | $(B)/host32/libc \
+	    $(CMOCKA_SRC)/.primeboot-complete
+
+$(eval $(call unit,libkern,$(LIBKERN32),32))
+$(eval $(call unit,kern,$(LIBKERN32),32))
+
+.PHONY: unit-tests32
+unit-tests32: $(UNIT_TESTS32)
