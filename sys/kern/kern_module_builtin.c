@@ -104,6 +104,28 @@ module_builtin_remove(modinfo_t *mi, bool fini)
 }
 
 /*
+ * Remove those again that were added.  Whatever their order: what is required
+ * by another of them goes in a later pass than that one.
+ */
+static void
+take_back(modinfo_t *const *mip, size_t n)
+{
+	const module_t *mod;
+	bool again;
+	size_t i;
+
+	do {
+		again = false;
+		for (i = n; i-- > 0;) {
+			mod = module_lookup(mip[i]->mi_name);
+			if ((mod == NULL || mod->mod_refcnt == 0) &&
+			    remove_builtin(mip[i], mod != NULL) == 0)
+				again = true;
+		}
+	} while (again);
+}
+
+/*
  * Add n built-in modules, and run their INITs if so wished.  All or none:
  * when one fails, those before it are taken back.  EEXIST, EINVAL, ENOMEM, or
  * what an INIT returned.
@@ -124,12 +146,8 @@ add_all(modinfo_t *const *mip, size_t n, bool init)
 	}
 	for (i = 0; init && error == 0 && i < n; i++)
 		error = init_builtin(mip[i]);
-	if (error == 0)
-		return 0;
-	/* Backwards: the later one may require the earlier. */
-	while (added-- > 0)
-		(void)remove_builtin(
-		    mip[added], module_lookup(mip[added]->mi_name) != NULL);
+	if (error != 0)
+		take_back(mip, added);
 	return error;
 }
 

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Holds modules, keeps data with them, sees them come and go, and has a hook
+ * that nothing may be in.
+ */
+#include <libkern/kerrno.h>
+#include <sys/errno.h>
+#include <sys/module.h>
+#include <sys/module_hook.h>
+#include <sys/systm.h>
+
+MODULE(MODULE_CLASS_MISC, keeper, NULL);
+MODULE_HOOK(keeper_hook, void, (int));
+struct keeper_hook_t keeper_hook;
+
+void keeper_auto(void);
+void keeper_hold(void);
+void keeper_rele(void);
+void keeper_data(void);
+void keeper_watch(void);
+void keeper_unwatch(void);
+void keeper_hooks(void);
+
+static void *handle;
+
+/* Two that go by themselves, of which one is held. */
+void
+keeper_auto(void)
+{
+
+	printf("keeper: %d %d\n", module_autoload("idl1", MODULE_CLASS_ANY),
+	    module_autoload("idl2", MODULE_CLASS_ANY));
+}
+
+void
+keeper_hold(void)
+{
+
+	module_hold(module_lookup("idl1"));
+}
+
+void
+keeper_rele(void)
+{
+
+	module_rele(module_lookup("idl1"));
+}
+
+static void
+gone(void *data)
+{
+
+	printf("keeper: %s is let go\n", (const char *)data);
+}
+
+static const char *
+kept(module_t *mod, specificdata_key_t key)
+{
+	const char *s = module_getspecific(mod, key);
+
+	return s != NULL ? s : "nothing";
+}
+
+static void
+keep(module_t *mod, specificdata_key_t key, const char *s)
+{
+
+	module_setspecific(mod, key, (void *)(uintptr_t)s);
+}
+
+/* Each key has its values, with every module and with the kernel. */
+void
+keeper_data(void)
+{
+	module_t *mod = module_lookup("keeper"), *kern = module_kernel();
+	specificdata_key_t one, two;
+
+	if (module_specific_key_create(&one, gone) != 0 ||
+	    module_specific_key_create(&two, NULL) != 0)
+		return;
+	keep(mod, one, "apple");
+	keep(mod, two, "pear");
+	keep(kern, one, "plum");
+	printf("keeper: %s %s %s %s\n", kept(mod, one), kept(mod, two),
+	    kept(kern, one), kept(kern, two));
+	keep(mod, one, "grape"); /* what was there is the caller's */
+	keep(kern, two, NULL);
+	printf("keeper: %s %s %s %s\n", kept(mod, one), kept(mod, two),
+	    kept(kern, one), kept(kern, two));
+	module_specific_key_delete(two);
+	module_specific_key_delete(one);
+}
+
+static void
+came(struct module *mod)
+{
+
+	printf("keeper: %s came\n", module_name(mod));
+}
+
+static void
+went(struct module *mod)
+{
+
+	printf("keeper: %s went\n", module_name(mod));
+}
+
+void
+keeper_watch(void)
+{
+
+	handle = module_register_callbacks(came, went);
+}
+
+void
+keeper_unwatch(void)
+{
+
+	module_unregister_callbacks(handle);
+}
+
+static void
+hooked(int n)
+{
+
+	printf("keeper: hooked %d\n", n);
+}
+
+static void
+call_hook(int n)
+{
+
+	MODULE_HOOK_CALL_VOID(
+	    keeper_hook, (n), printf("keeper: not hooked %d\n", n));
+}
+
+void
+keeper_hooks(void)
+{
+
+	call_hook(1);
+	MODULE_HOOK_SET(keeper_hook, hooked);
+	call_hook(2);
+	MODULE_HOOK_UNSET(keeper_hook);
+	call_hook(3);
+}
+
+static int
+keeper_modcmd(modcmd_t cmd, void *arg)
+{
+
+	(void)arg;
+	return cmd == MODULE_CMD_INIT || cmd == MODULE_CMD_FINI ? 0 : ENOTTY;
+}
