@@ -164,14 +164,17 @@ module_boot_load(module_t *mod, struct module_request *mr)
 	return error;
 }
 
-/* The first of the class on a list that had no turn yet. */
+/*
+ * The first of the class on a list that had no turn yet; one that is coming
+ * up has its turn now.
+ */
 static module_t *
 next_untried(struct modlist *list, modclass_t class)
 {
 	module_t *mod;
 
 	TAILQ_FOREACH (mod, list, mod_chain) {
-		if ((mod->mod_flags & MODFLG_TRIED) == 0 &&
+		if ((mod->mod_flags & (MODFLG_TRIED | MODFLG_LOADING)) == 0 &&
 		    (class == MODULE_CLASS_ANY ||
 			class == mod->mod_info->mi_class)) {
 			mod->mod_flags |= MODFLG_TRIED;

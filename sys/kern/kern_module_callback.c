@@ -4,23 +4,62 @@
  */
 #include <kern/module_impl.h>
 #include <sys/kmem.h>
+#include <sys/systm.h>
 
 struct module_callback {
 	TAILQ_ENTRY(module_callback) mc_chain;
 	void (*mc_load)(struct module *);
 	void (*mc_unload)(struct module *);
+	bool mc_gone; /* unregistered while the list is walked */
 };
 
 /* owner: this file */
 static TAILQ_HEAD(, module_callback) callbacks = TAILQ_HEAD_INITIALIZER(
     callbacks);
+static unsigned int walkers; /* on their way along it */
+
+/* Call fn (may be NULL) with the module, which stays for that long. */
+static void
+tell(void (*fn)(struct module *), module_t *mod)
+{
+	bool outer = module_busy(mod);
+
+	if (fn != NULL)
+		fn(mod);
+	module_unbusy(mod, outer);
+}
+
+/* Call fn with each active module; it may load and unload others. */
+static void
+tell_all(void (*fn)(struct module *))
+{
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, &module_list, mod_chain)
+		tell(fn, mod);
+}
+
+/* Free those that were unregistered, once nobody is on the list any more. */
+static void
+sweep(void)
+{
+	struct module_callback *mc, *next;
+
+	if (walkers > 0)
+		return;
+	TAILQ_FOREACH_SAFE (mc, &callbacks, mc_chain, next) {
+		if (!mc->mc_gone)
+			continue;
+		TAILQ_REMOVE(&callbacks, mc, mc_chain);
+		kmem_free(mc, sizeof(*mc));
+	}
+}
 
 void *
 module_register_callbacks(
     void (*load)(struct module *), void (*unload)(struct module *))
 {
 	struct module_callback *mc;
-	module_t *mod;
 
 	mc = kmem_zalloc(sizeof(*mc), KM_SLEEP);
 	if (mc == NULL)
@@ -29,10 +68,7 @@ module_register_callbacks(
 	mc->mc_unload = unload;
 	kernconfig_lock();
 	TAILQ_INSERT_TAIL(&callbacks, mc, mc_chain);
-	if (load != NULL) {
-		TAILQ_FOREACH (mod, &module_list, mod_chain)
-			load(mod);
-	}
+	tell_all(load);
 	kernconfig_unlock();
 	return mc;
 }
@@ -41,38 +77,44 @@ void
 module_unregister_callbacks(void *handle)
 {
 	struct module_callback *mc = handle;
-	module_t *mod;
 
 	kernconfig_lock();
-	TAILQ_REMOVE(&callbacks, mc, mc_chain);
-	if (mc->mc_unload != NULL) {
-		TAILQ_FOREACH (mod, &module_list, mod_chain)
-			mc->mc_unload(mod);
-	}
+	KASSERTMSG(
+	    !mc->mc_gone, "module callbacks %p unregistered twice", handle);
+	mc->mc_gone = true;
+	tell_all(mc->mc_unload);
+	sweep();
 	kernconfig_unlock();
-	kmem_free(mc, sizeof(*mc));
 }
 
-/* A module has come up. */
+/*
+ * A module has come up, or is about to go: the callbacks may register and
+ * unregister callbacks, themselves too, and load and unload other modules.
+ */
+static void
+walk(module_t *mod, bool load)
+{
+	struct module_callback *mc;
+
+	walkers++;
+	TAILQ_FOREACH (mc, &callbacks, mc_chain) {
+		if (!mc->mc_gone)
+			tell(load ? mc->mc_load : mc->mc_unload, mod);
+	}
+	walkers--;
+	sweep();
+}
+
 void
 module_callback_load(module_t *mod)
 {
-	struct module_callback *mc;
 
-	TAILQ_FOREACH (mc, &callbacks, mc_chain) {
-		if (mc->mc_load != NULL)
-			mc->mc_load(mod);
-	}
+	walk(mod, true);
 }
 
-/* A module is about to go. */
 void
 module_callback_unload(module_t *mod)
 {
-	struct module_callback *mc;
 
-	TAILQ_FOREACH (mc, &callbacks, mc_chain) {
-		if (mc->mc_unload != NULL)
-			mc->mc_unload(mod);
-	}
+	walk(mod, false);
 }

@@ -205,7 +205,8 @@ requires_somehow(module_t *user, const module_t *dep)
  * The linker found a symbol of `owner` that `user` needs (kobj_policy_t).
  * Without a declared requirement that is reported, and refused when
  * kern.module.strictdeps is on; else the requirement is added when the symbol
- * is taken, so that the owner cannot go away under its user.
+ * is taken, so that the owner cannot go away under its user.  One that is
+ * going already is no owner any more.
  */
 enum kobj_use
 module_link_policy(
@@ -217,7 +218,7 @@ module_link_policy(
 		return KOBJ_USE_OK;
 	mod = module_find_loading(user->mod_name);
 	dep = module_lookup(owner->mod_name);
-	if (mod == NULL || dep == NULL)
+	if (mod == NULL || dep == NULL || (dep->mod_flags & MODFLG_FINI) != 0)
 		return KOBJ_USE_REFUSE;
 	if (requires_somehow(mod, dep))
 		return KOBJ_USE_OK;

@@ -85,6 +85,15 @@ drop_value(module_t *mod, specificdata_key_t key)
 		drop_slot(msp);
 }
 
+static void
+drop_values(struct modlist *list, specificdata_key_t key)
+{
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, list, mod_chain)
+		drop_value(mod, key);
+}
+
 void
 module_specific_key_delete(specificdata_key_t key)
 {
@@ -94,9 +103,10 @@ module_specific_key_delete(specificdata_key_t key)
 	KASSERT(sk != NULL);
 	kernconfig_lock();
 	drop_value(module_kernel(), key);
-	TAILQ_FOREACH (mod, &module_list, mod_chain)
-		drop_value(mod, key);
-	/* None but these: a module that is not up has no values. */
+	drop_values(&module_list, key);
+	drop_values(&module_builtins, key);
+	drop_values(&module_bootlist, key);
+	/* Those that come from a file are on no list yet. */
 	for (mod = module_loading; mod != NULL; mod = mod->mod_requester)
 		drop_value(mod, key);
 	LIST_REMOVE(sk, sk_chain);

@@ -9,16 +9,21 @@
 /* Whose control function is running; for module_find_section(). */
 module_t *module_active; /* owner: module_modcmd */
 
-/* Call the module's control function; it may load and unload others. */
+/*
+ * Call the module's control function; it may load and unload others, but not
+ * its own module, whose code it is.
+ */
 int
 module_modcmd(module_t *mod, modcmd_t cmd, void *arg)
 {
 	module_t *outer = module_active;
+	bool busy = module_busy(mod);
 	int error;
 
 	module_active = mod;
 	error = mod->mod_info->mi_modcmd(cmd, arg);
 	module_active = outer;
+	module_unbusy(mod, busy);
 	return error;
 }
 
@@ -76,11 +81,35 @@ check_unload(const module_t *mod)
 		    mod->mod_name, MODULE_ERR_ARG(EBUSY));
 		return EBUSY;
 	}
+	if ((mod->mod_flags & MODFLG_BUSY) != 0) {
+		module_error(
+		    "%s: its code runs, or a callback looks at it " MODULE_ERR,
+		    mod->mod_name, MODULE_ERR_ARG(EBUSY));
+		return EBUSY;
+	}
 	if (mod->mod_refcnt != 0) {
 		report_users(mod);
 		return EBUSY;
 	}
 	return 0;
+}
+
+/* Tell who wants to know, and FINI.  From here on nobody new may need it. */
+static int
+run_fini(module_t *mod)
+{
+	int error;
+
+	mod->mod_flags |= MODFLG_FINI;
+	module_callback_unload(mod);
+	error = module_modcmd(mod, MODULE_CMD_FINI, NULL);
+	mod->mod_flags &= ~MODFLG_FINI;
+	if (error != 0) {
+		module_error("%s: refuses to be unloaded " MODULE_ERR,
+		    mod->mod_name, MODULE_ERR_ARG(error));
+		module_callback_load(mod);
+	}
+	return error;
 }
 
 /*
@@ -93,27 +122,22 @@ module_do_unload(module_t *mod)
 {
 	int error;
 
-	if ((error = check_unload(mod)) != 0)
+	if ((error = check_unload(mod)) != 0 || (error = run_fini(mod)) != 0)
 		return error;
-	module_callback_unload(mod);
-	mod->mod_flags |= MODFLG_FINI;
-	error = module_modcmd(mod, MODULE_CMD_FINI, NULL);
-	mod->mod_flags &= ~MODFLG_FINI;
-	if (error != 0) {
-		module_error("%s: refuses to be unloaded " MODULE_ERR,
-		    mod->mod_name, MODULE_ERR_ARG(error));
-		module_callback_load(mod);
-		return error;
-	}
+	KASSERTMSG(mod->mod_refcnt == 0,
+	    "module %s: %u references were taken during its FINI",
+	    mod->mod_name, mod->mod_refcnt);
 	TAILQ_REMOVE(&module_list, mod, mod_chain);
-	module_drop_required(mod);
+	module_specific_fini(mod);
 	module_note("%s: unloaded", mod->mod_name);
 	if (mod->mod_source == MODULE_SOURCE_KERNEL) {
-		module_specific_fini(mod);
+		module_drop_required(mod);
 		TAILQ_INSERT_TAIL(&module_builtins, mod, mod_chain);
 		return 0;
 	}
+	/* Its destructors may use what it requires. */
 	kobj_run_dtors(mod->mod_kobj);
+	module_drop_required(mod);
 	module_free(mod);
 	return 0;
 }

@@ -24,6 +24,7 @@
 #define MODFLG_TRIED      0x400  /* module_init_class() gave it its turn */
 #define MODFLG_FAILED     0x800  /* built-in: INIT failed, may be replaced */
 #define MODFLG_DEPENDENCY 0x1000 /* loaded because another required it */
+#define MODFLG_BUSY       0x2000 /* its code runs, or a callback looks at it */
 
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256
@@ -133,6 +134,27 @@ int module_props_load(module_t *mod, const struct module_request *mr);
 int module_props_merge(const module_t *mod, const struct module_request *mr,
     prop_dictionary_t *dictp);
 void module_props_forget(module_t *mod);
+
+/*
+ * Whoever is about to run a module's code, or to hand it to others, keeps it
+ * from being unloaded meanwhile: what module_busy() returned goes to
+ * module_unbusy(), so these nest.
+ */
+static inline bool
+module_busy(module_t *mod)
+{
+	bool outer = (mod->mod_flags & MODFLG_BUSY) != 0;
+
+	mod->mod_flags |= MODFLG_BUSY;
+	return outer;
+}
+
+static inline void
+module_unbusy(module_t *mod, bool outer)
+{
+	if (!outer)
+		mod->mod_flags &= ~MODFLG_BUSY;
+}
 
 /* kern_module_callback.c, kern_module_specific.c */
 void module_callback_load(module_t *mod);
