@@ -36,16 +36,18 @@ $(B)/fuzz/fuzz_%: $(B)/obj/fuzzhosted/test/fuzz/fuzz_%.o $(FUZZ_LIB)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -no-pie -o $@ \
 	    $(filter %.o,$^) $(FUZZ_LIB)
 
-# A target's further parts.
+# A target's further parts, and everybody's.
+$(FUZZ_PROGRAMS): $(B)/obj/fuzzhosted/test/fuzz/options.o
 $(B)/fuzz/fuzz_kobj: $(B)/obj/fuzzhosted/test/fuzz/kobj_mutate.o
 
+# All at once, each for FUZZ_SECONDS; $(B)/fuzz/<name>.log has what each says.
 .PHONY: fuzz fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
 
-fuzz: $(addprefix fuzz-,$(FUZZ_NAMES))
+fuzz: $(FUZZ_PROGRAMS)
+	$(Q)$(PYTHON) scripts/fuzz.py --build $(B) --seconds $(FUZZ_SECONDS) \
+	    $(FUZZ_NAMES)
 
 fuzz-%: $(B)/fuzz/fuzz_%
-	@mkdir -p $(B)/fuzz/corpus/$*
-	$< -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/$*- \
-	    -print_final_stats=1 $(B)/fuzz/corpus/$* \
-	    $(wildcard test/fuzz/corpus/$*)
+	$(Q)$(PYTHON) scripts/fuzz.py --build $(B) --seconds $(FUZZ_SECONDS) \
+	    --echo $*

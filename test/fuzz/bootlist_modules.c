@@ -23,6 +23,9 @@
 /* In the third, beside its name; the upper half is fm_nested. */
 #define FB_UNDEF 0x08 /* uses what nobody has */
 
+/* Room for every module at once, not much more. */
+#define ARENA_SIZE ((size_t)1 << 20)
+
 struct fm_module fm_modules[FM_MODULES];
 const char *const fm_names[FM_MODULES] = {
     "a", "b", "c", "d", "e", "f", "g", "h"};
@@ -195,11 +198,14 @@ required_string(uint8_t mask, uint8_t flags, char *buf, size_t size)
 		kstrlcat(buf, "../a,", size);
 }
 
+#define TEXT_SIZE 10
+#define TEXT_ID   1 /* offset of the module's number */
+
 /* mov $id, %edx; jmp fuzz_modcmd */
 static unsigned int
-add_text(struct objbuild *ob, unsigned int id)
+add_text(struct objbuild *ob)
 {
-	uint8_t code[10] = {0xba, (uint8_t)id, 0, 0, 0, 0xe9, 0, 0, 0, 0};
+	static const uint8_t code[TEXT_SIZE] = {0xba, 0, 0, 0, 0, 0xe9};
 	unsigned int text, sym;
 
 	text = ob_section(ob, ".text", ELF_SHT_PROGBITS,
@@ -207,8 +213,7 @@ add_text(struct objbuild *ob, unsigned int id)
 	sym = ob_symbol(ob, "fuzz_modcmd", ELF_STB_GLOBAL, ELF_STT_NOTYPE,
 	    ELF_SHN_UNDEF, 0, 0);
 	ob_reloc(ob, text, 6, R_X86_64_PLT32, sym, -4);
-	return ob_symbol(
-	    ob, "modcmd", ELF_STB_LOCAL, ELF_STT_FUNC, text, 0, sizeof(code));
+	return text;
 }
 
 /* modinfo_t, and behind it the two strings. */
@@ -218,27 +223,25 @@ struct info_section {
 	char is_required[64];
 };
 
-static void *
-build(unsigned int id, const char *name, const uint8_t *bytes, size_t *lenp)
+/* An object, and where in it the parts are that differ between modules. */
+struct template
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
-	struct info_section is = {.is_info.mi_version = __NetBSD_Version__};
-	unsigned int modcmd, rodata, link, sym;
-	static const uint64_t zero;
+	char *te_data;
+	size_t te_len;
+	size_t te_text, te_info;
+};
 
-	if ((bytes[1] & FB_OLD) != 0)
-		is.is_info.mi_version = 1;
-	is.is_info.mi_class = (modclass_t)(bytes[1] & 7);
-	kstrlcpy(is.is_name, name, sizeof(is.is_name));
-	required_string(
-	    bytes[0], bytes[1], is.is_required, sizeof(is.is_required));
-	modcmd = add_text(ob, id);
-	rodata = ob_section(
-	    ob, ".rodata", ELF_SHT_PROGBITS, ELF_SHF_ALLOC, 8, &is, sizeof(is));
+static void
+add_relocs(
+    struct objbuild *ob, unsigned int modcmd, unsigned int rodata, bool undef)
+{
+	static const uint64_t zero;
+	unsigned int link, sym;
+
 	link = ob_section(ob, "link_set_modules", ELF_SHT_PROGBITS,
 	    ELF_SHF_ALLOC, 8, &zero, sizeof(zero));
-	sym = ob_symbol(
-	    ob, "info", ELF_STB_LOCAL, ELF_STT_OBJECT, rodata, 0, sizeof(is));
+	sym = ob_symbol(ob, "info", ELF_STB_LOCAL, ELF_STT_OBJECT, rodata, 0,
+	    sizeof(struct info_section));
 	ob_reloc(ob, link, 0, R_X86_64_64, sym, 0);
 	ob_reloc(ob, rodata, offsetof(struct modinfo, mi_modcmd), R_X86_64_64,
 	    modcmd, 0);
@@ -246,13 +249,58 @@ build(unsigned int id, const char *name, const uint8_t *bytes, size_t *lenp)
 	    sym, offsetof(struct info_section, is_name));
 	ob_reloc(ob, rodata, offsetof(struct modinfo, mi_required), R_X86_64_64,
 	    sym, offsetof(struct info_section, is_required));
-	if ((bytes[2] & FB_UNDEF) != 0)
+	if (undef)
 		ob_reloc(ob, rodata, offsetof(struct info_section, is_required),
 		    R_X86_64_64,
 		    ob_symbol(ob, "nobody", ELF_STB_GLOBAL, ELF_STT_NOTYPE,
 			ELF_SHN_UNDEF, 0, 0),
 		    0);
-	return ob_finish(ob, lenp);
+}
+
+static void
+make_template(struct template *te, bool undef)
+{
+	static const struct info_section is;
+	struct objbuild *ob = ob_new(ELF_CLASS64);
+	unsigned int text = add_text(ob), rodata, modcmd;
+
+	modcmd = ob_symbol(
+	    ob, "modcmd", ELF_STB_LOCAL, ELF_STT_FUNC, text, 0, TEXT_SIZE);
+	rodata = ob_section(
+	    ob, ".rodata", ELF_SHT_PROGBITS, ELF_SHF_ALLOC, 8, &is, sizeof(is));
+	add_relocs(ob, modcmd, rodata, undef);
+	te->te_data = ob_finish(ob, &te->te_len);
+	te->te_text = ob_shdr(te->te_data, text)->sh_offset;
+	te->te_info = ob_shdr(te->te_data, rodata)->sh_offset;
+}
+
+/*
+ * Module `id` of those bytes.  Only two objects are ever built; the rest is
+ * copies with another number in their code and other bytes in their modinfo.
+ */
+static void *
+build(unsigned int id, const char *name, const uint8_t *bytes, size_t *lenp)
+{
+	static struct template templates[2]; /* owner: this function */
+	bool undef = (bytes[2] & FB_UNDEF) != 0;
+	struct template *te = &templates[undef];
+	struct info_section is = {.is_info.mi_version = __NetBSD_Version__};
+	char *data;
+
+	if (te->te_data == NULL)
+		make_template(te, undef);
+	if ((bytes[1] & FB_OLD) != 0)
+		is.is_info.mi_version = 1;
+	is.is_info.mi_class = (modclass_t)(bytes[1] & 7);
+	kstrlcpy(is.is_name, name, sizeof(is.is_name));
+	required_string(
+	    bytes[0], bytes[1], is.is_required, sizeof(is.is_required));
+	data = malloc(te->te_len);
+	memcpy(data, te->te_data, te->te_len);
+	data[te->te_text + TEXT_ID] = (char)id;
+	memcpy(data + te->te_info, &is, sizeof(is));
+	*lenp = te->te_len;
+	return data;
 }
 
 void
@@ -385,6 +433,8 @@ start_framework(void)
 {
 	static const uint8_t plain[FM_BYTES];
 
+	host_arena_place(HOST_NEAR, ARENA_SIZE);
+	host_arena_keep_pages();
 	host_init();
 	fm_check(ksyms_add_kernel("fuzz_modcmd", (vaddr_t)fuzz_modcmd) == 0);
 	module_init();
@@ -406,6 +456,8 @@ fm_start(void)
 	started = true;
 	memset(fm_modules, 0, sizeof(fm_modules));
 	host_console_clear();
+	/* The same input, the same run. */
+	host_entropy_set(true, 1);
 	at_start = count();
 }
 

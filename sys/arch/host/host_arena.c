@@ -11,6 +11,7 @@
 #include <sys/machdep.h>
 
 #include "host.h"
+#include "host_asan.h"
 #include "host_impl.h"
 
 #define DEFAULT_SIZE ((size_t)512 << 20)
@@ -27,6 +28,7 @@ static size_t arena_size = DEFAULT_SIZE;
 static char *arena;              /* NULL: not reserved yet */
 static signed char *arena_state; /* per page: VM_PROT_*, UNMAPPED */
 static size_t arena_mapped;      /* pages */
+static bool keep_pages;          /* host_arena_keep_pages */
 
 void
 host_arena_place(enum host_place place, size_t size)
@@ -36,6 +38,16 @@ host_arena_place(enum host_place place, size_t size)
 	arena_place = place;
 	if (size != 0)
 		arena_size = size;
+}
+
+void
+host_arena_keep_pages(void)
+{
+	if (arena != NULL)
+		host_die("the arena is in use already");
+#ifdef WITH_ASAN
+	keep_pages = true;
+#endif
 }
 
 static void *
@@ -77,6 +89,11 @@ arena_reserve(void)
 		host_die("out of memory");
 	memset(arena_state, UNMAPPED, arena_size >> PAGE_SHIFT);
 	arena = p;
+	if (keep_pages) {
+		if (mprotect(p, arena_size, PROT_READ | PROT_WRITE) != 0)
+			host_die("mprotect %p+%#zx failed", p, arena_size);
+		asan_poison(p, arena_size);
+	}
 }
 
 void
@@ -108,6 +125,20 @@ check_range(const char *what, vaddr_t va, size_t len, bool mapped)
 	return first;
 }
 
+/* Fresh pages, zeroed. */
+static bool
+map_pages(void *p, size_t len)
+{
+	if (keep_pages) {
+		asan_unpoison(p, len);
+		memset(p, 0, len);
+		return true;
+	}
+	return mmap(p, len, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+		   0) != MAP_FAILED;
+}
+
 int
 cpu_arena_map(vaddr_t va, size_t len)
 {
@@ -115,9 +146,7 @@ cpu_arena_map(vaddr_t va, size_t len)
 
 	if (host_fail_now() || !host_pages_take(len >> PAGE_SHIFT))
 		return ENOMEM;
-	/* Fresh pages, zeroed by the system. */
-	if (mmap((void *)va, len, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) {
+	if (!map_pages((void *)va, len)) {
 		host_pages_give(len >> PAGE_SHIFT);
 		return ENOMEM;
 	}
@@ -127,15 +156,11 @@ cpu_arena_map(vaddr_t va, size_t len)
 	return 0;
 }
 
-void
-cpu_arena_protect(vaddr_t va, size_t len, int prot)
+static void
+protect_pages(vaddr_t va, size_t len, int prot)
 {
-	size_t first = check_range("cpu_arena_protect", va, len, true);
 	int host_prot = 0;
 
-	if ((prot & VM_PROT_WRITE) != 0 && (prot & VM_PROT_EXECUTE) != 0)
-		host_die("cpu_arena_protect: %#zx writable and executable",
-		    (size_t)va);
 	if ((prot & VM_PROT_READ) != 0)
 		host_prot |= PROT_READ;
 	if ((prot & VM_PROT_WRITE) != 0)
@@ -144,7 +169,39 @@ cpu_arena_protect(vaddr_t va, size_t len, int prot)
 		host_prot |= PROT_EXEC;
 	if (mprotect((void *)va, len, host_prot) != 0)
 		host_die("mprotect %#zx+%#zx failed", (size_t)va, len);
+}
+
+void
+cpu_arena_protect(vaddr_t va, size_t len, int prot)
+{
+	size_t first = check_range("cpu_arena_protect", va, len, true);
+
+	if ((prot & VM_PROT_WRITE) != 0 && (prot & VM_PROT_EXECUTE) != 0)
+		host_die("cpu_arena_protect: %#zx writable and executable",
+		    (size_t)va);
+	protect_pages(va, len, prot);
 	memset(arena_state + first, prot, len >> PAGE_SHIFT);
+}
+
+/* Kept pages are left read-write, for the next who gets them. */
+static void
+unmap_pages(vaddr_t va, size_t len, size_t first)
+{
+	int rw = VM_PROT_READ | VM_PROT_WRITE;
+	size_t i, n = len >> PAGE_SHIFT;
+
+	if (!keep_pages) {
+		if (mmap((void *)va, len, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+			-1, 0) == MAP_FAILED)
+			host_die("cannot take %#zx+%#zx back", (size_t)va, len);
+		return;
+	}
+	for (i = 0; i < n && arena_state[first + i] == rw; i++)
+		continue;
+	if (i < n)
+		protect_pages(va, len, rw);
+	asan_poison((void *)va, len);
 }
 
 void
@@ -152,10 +209,7 @@ cpu_arena_unmap(vaddr_t va, size_t len)
 {
 	size_t first = check_range("cpu_arena_unmap", va, len, true);
 
-	if (mmap((void *)va, len, PROT_NONE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-		0) == MAP_FAILED)
-		host_die("cannot take %#zx+%#zx back", (size_t)va, len);
+	unmap_pages(va, len, first);
 	memset(arena_state + first, UNMAPPED, len >> PAGE_SHIFT);
 	arena_mapped -= len >> PAGE_SHIFT;
 	host_pages_give(len >> PAGE_SHIFT);

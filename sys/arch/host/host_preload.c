@@ -11,6 +11,7 @@
 #include <sys/machdep.h>
 
 #include "host.h"
+#include "host_asan.h"
 
 struct preload {
 	TAILQ_ENTRY(preload) pl_chain;
@@ -22,6 +23,26 @@ struct preload {
 static TAILQ_HEAD(, preload) preloads = TAILQ_HEAD_INITIALIZER(preloads);
 static size_t npreloads;
 
+#ifdef WITH_ASAN
+
+/* ASan knows where it ends and that it is gone, without asking the system. */
+static void *
+pages_get(size_t len)
+{
+	void *p;
+
+	return posix_memalign(&p, PAGE_SIZE, MAX(len, 1)) == 0 ? p : NULL;
+}
+
+static void
+pages_put(void *p, size_t len)
+{
+	(void)len;
+	free(p);
+}
+
+#else
+
 /* Mapped bytes of a file: at least a page, so that an empty one has a place. */
 static size_t
 mapped_size(size_t len)
@@ -29,14 +50,30 @@ mapped_size(size_t len)
 	return MAX((len + PAGE_MASK) & ~PAGE_MASK, PAGE_SIZE);
 }
 
+static void *
+pages_get(size_t len)
+{
+	void *p = mmap(NULL, mapped_size(len), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static void
+pages_put(void *p, size_t len)
+{
+	munmap(p, mapped_size(len));
+}
+
+#endif
+
 void *
 host_preload(const void *data, size_t len)
 {
 	struct preload *pl = calloc(1, sizeof(*pl));
-	void *p = mmap(NULL, mapped_size(len), PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *p = pages_get(len);
 
-	if (pl == NULL || p == MAP_FAILED)
+	if (pl == NULL || p == NULL)
 		host_die("out of memory");
 	if (len > 0)
 		memcpy(p, data, len);
@@ -67,7 +104,7 @@ cpu_preload_free(const void *base, size_t len)
 		host_die("cpu_preload_free(%p, %zu): has %zu bytes", base, len,
 		    pl->pl_len);
 	TAILQ_REMOVE(&preloads, pl, pl_chain);
-	munmap(pl->pl_base, mapped_size(len));
+	pages_put(pl->pl_base, len);
 	free(pl);
 	npreloads--;
 }
