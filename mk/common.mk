@@ -58,6 +58,9 @@ ifeq ($(findstring clang,$(CC)),)
 CFLAGS_sys/lib/libkern/string.c = -fno-tree-loop-distribute-patterns
 endif
 
+# The sanitizers' own library divides with it, before anything is set up.
+CFLAGS_sys/lib/libkern/quad.c = -fno-sanitize=all
+
 # $(call home,H): rules for the objects of home H. The objects depend on
 # $(B)/obj/H.flags, rewritten only when the command itself changes: another
 # compiler or flag rebuilds what it must, an edit elsewhere in mk/ nothing.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <libkern/libkern.h>
+#include <libkern/quad.h>
 #include <prop/proplib.h>
 #include <sys/callout.h>
 #include <sys/condvar.h>
@@ -156,6 +157,14 @@ static const struct {
     FN(module_hold),
     FN(module_rele),
     FN(module_lookup),
+#ifndef _LP64
+    FN(__udivmoddi4),
+    FN(__udivdi3),
+    FN(__umoddi3),
+    FN(__divmoddi4),
+    FN(__divdi3),
+    FN(__moddi3),
+#endif
 };
 
 void
