@@ -19,11 +19,16 @@
 
 #include <libkern/kdefs.h>
 
-/* The home's folder below the build folder, where its test modules are too. */
+/*
+ * The machine whose modules run here, and the home's folder below the build
+ * folder, where its test modules are too.
+ */
 #ifdef __i386__
-#define HOST_HOME "host32"
+#define HOST_MACHINE "i386"
+#define HOST_HOME    "host32"
 #else
-#define HOST_HOME "host"
+#define HOST_MACHINE "amd64"
+#define HOST_HOME    "host"
 #endif
 
 /* Make the kernel's functions known as symbols; call it first.  Again: no-op.

@@ -80,64 +80,69 @@ struct field {
 	size_t f_off, f_width;
 };
 
-#define F(type, member)                                           \
-	{                                                         \
-#type "." #member, offsetof(struct type, member), \
-		    sizeof(((struct type *)0)->member)            \
+#define F(type, member)                                    \
+	{                                                  \
+#type "." #member, offsetof(type, member), \
+		    sizeof(((type *)0)->member)            \
 	}
 
 static const struct field ehdr_fields[] = {
-    F(elf64_ehdr, e_ident[0]),
-    F(elf64_ehdr, e_ident[1]),
-    F(elf64_ehdr, e_ident[2]),
-    F(elf64_ehdr, e_ident[3]),
-    F(elf64_ehdr, e_ident[4]),
-    F(elf64_ehdr, e_ident[5]),
-    F(elf64_ehdr, e_ident[6]),
-    F(elf64_ehdr, e_ident[7]),
-    F(elf64_ehdr, e_type),
-    F(elf64_ehdr, e_machine),
-    F(elf64_ehdr, e_version),
-    F(elf64_ehdr, e_entry),
-    F(elf64_ehdr, e_phoff),
-    F(elf64_ehdr, e_shoff),
-    F(elf64_ehdr, e_flags),
-    F(elf64_ehdr, e_ehsize),
-    F(elf64_ehdr, e_phentsize),
-    F(elf64_ehdr, e_phnum),
-    F(elf64_ehdr, e_shentsize),
-    F(elf64_ehdr, e_shnum),
-    F(elf64_ehdr, e_shstrndx),
+    F(ob_ehdr_t, e_ident[0]),
+    F(ob_ehdr_t, e_ident[1]),
+    F(ob_ehdr_t, e_ident[2]),
+    F(ob_ehdr_t, e_ident[3]),
+    F(ob_ehdr_t, e_ident[4]),
+    F(ob_ehdr_t, e_ident[5]),
+    F(ob_ehdr_t, e_ident[6]),
+    F(ob_ehdr_t, e_ident[7]),
+    F(ob_ehdr_t, e_type),
+    F(ob_ehdr_t, e_machine),
+    F(ob_ehdr_t, e_version),
+    F(ob_ehdr_t, e_entry),
+    F(ob_ehdr_t, e_phoff),
+    F(ob_ehdr_t, e_shoff),
+    F(ob_ehdr_t, e_flags),
+    F(ob_ehdr_t, e_ehsize),
+    F(ob_ehdr_t, e_phentsize),
+    F(ob_ehdr_t, e_phnum),
+    F(ob_ehdr_t, e_shentsize),
+    F(ob_ehdr_t, e_shnum),
+    F(ob_ehdr_t, e_shstrndx),
 };
 
 static const struct field shdr_fields[] = {
-    F(elf64_shdr, sh_name),
-    F(elf64_shdr, sh_type),
-    F(elf64_shdr, sh_flags),
-    F(elf64_shdr, sh_addr),
-    F(elf64_shdr, sh_offset),
-    F(elf64_shdr, sh_size),
-    F(elf64_shdr, sh_link),
-    F(elf64_shdr, sh_info),
-    F(elf64_shdr, sh_addralign),
-    F(elf64_shdr, sh_entsize),
+    F(ob_shdr_t, sh_name),
+    F(ob_shdr_t, sh_type),
+    F(ob_shdr_t, sh_flags),
+    F(ob_shdr_t, sh_addr),
+    F(ob_shdr_t, sh_offset),
+    F(ob_shdr_t, sh_size),
+    F(ob_shdr_t, sh_link),
+    F(ob_shdr_t, sh_info),
+    F(ob_shdr_t, sh_addralign),
+    F(ob_shdr_t, sh_entsize),
 };
 
 static const struct field sym_fields[] = {
-    F(elf64_sym, st_name),
-    F(elf64_sym, st_info),
-    F(elf64_sym, st_other),
-    F(elf64_sym, st_shndx),
-    F(elf64_sym, st_value),
-    F(elf64_sym, st_size),
+    F(ob_sym_t, st_name),
+    F(ob_sym_t, st_info),
+    F(ob_sym_t, st_other),
+    F(ob_sym_t, st_shndx),
+    F(ob_sym_t, st_value),
+    F(ob_sym_t, st_size),
 };
 
-static const struct field rela_fields[] = {
-    F(elf64_rela, r_offset),
-    F(elf64_rela, r_info),
-    {"elf64_rela.r_info type", offsetof(struct elf64_rela, r_info), 4},
-    {"elf64_rela.r_info sym", offsetof(struct elf64_rela, r_info) + 4, 4},
-    F(elf64_rela, r_addend),
+static const struct field reloc_fields[] = {
+    F(ob_rel_t, r_offset),
+    F(ob_rel_t, r_info),
+#ifdef __i386__
+    {"r_info type", offsetof(ob_rel_t, r_info), 1},
+    {"r_info sym", offsetof(ob_rel_t, r_info) + 1, 3},
+#else
+    {"r_info type", offsetof(ob_rel_t, r_info), 4},
+    {"r_info sym", offsetof(ob_rel_t, r_info) + 4, 4},
+    F(ob_rel_t, r_addend),
+#endif
 };
 
 /* 0, 1, -1 and the borders of 32 bits; and of the counts in this file. */
@@ -156,7 +161,7 @@ static void
 damage(void *whole, size_t len, size_t at, const struct field *fields,
     size_t nfields)
 {
-	bool in_reloc = fields == rela_fields || fields == sym_fields ||
+	bool in_reloc = fields == reloc_fields || fields == sym_fields ||
 	    fields == shdr_fields;
 	uint8_t saved[8];
 
@@ -210,9 +215,8 @@ test_every_shdr_field(void **state)
 		size_t shoff = ob_ehdr(whole)->e_shoff;
 
 		for (size_t k = 0; k < ob_ehdr(whole)->e_shnum; k++)
-			damage(whole, len,
-			    shoff + k * sizeof(struct elf64_shdr), shdr_fields,
-			    knitems(shdr_fields));
+			damage(whole, len, shoff + k * sizeof(ob_shdr_t),
+			    shdr_fields, knitems(shdr_fields));
 		free(whole);
 	}
 	kt_same_counts(before);
@@ -224,7 +228,7 @@ damage_tables(void *whole, size_t len, uint32_t type, size_t entsize,
     const struct field *fields, size_t nfields)
 {
 	for (unsigned i = 1; i < ob_ehdr(whole)->e_shnum; i++) {
-		const struct elf64_shdr *sh = ob_shdr(whole, i);
+		const ob_shdr_t *sh = ob_shdr(whole, i);
 		uint64_t off = sh->sh_offset, end = off + sh->sh_size;
 
 		if (sh->sh_type != type)
@@ -246,8 +250,8 @@ test_every_symbol_field(void **state)
 		size_t len;
 		void *whole = kt_fixture(flavours[i], modules[i], &len);
 
-		damage_tables(whole, len, ELF_SHT_SYMTAB,
-		    sizeof(struct elf64_sym), sym_fields, knitems(sym_fields));
+		damage_tables(whole, len, ELF_SHT_SYMTAB, sizeof(ob_sym_t),
+		    sym_fields, knitems(sym_fields));
 		free(whole);
 	}
 	kt_same_counts(before);
@@ -267,9 +271,8 @@ test_every_relocation_field(void **state)
 		size_t len;
 		void *whole = kt_fixture(flavours[i], modules[i], &len);
 
-		damage_tables(whole, len, ELF_SHT_RELA,
-		    sizeof(struct elf64_rela), rela_fields,
-		    knitems(rela_fields));
+		damage_tables(whole, len, OB_SHT_RELOCS, sizeof(ob_rel_t),
+		    reloc_fields, knitems(reloc_fields));
 		free(whole);
 	}
 	kt_same_counts(before);

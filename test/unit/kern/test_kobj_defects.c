@@ -9,6 +9,15 @@
 
 #define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
 #define DATA (ELF_SHF_ALLOC | ELF_SHF_WRITE)
+#ifdef __i386__
+#define CLASS         "1"
+#define OTHER_MACHINE ELF_EM_X86_64
+#define OTHER_NAME    "amd64"
+#else
+#define CLASS         "2"
+#define OTHER_MACHINE ELF_EM_386
+#define OTHER_NAME    "i386"
+#endif
 
 /* A small object: .text of 64 bytes, .data of 64, a function, a variable. */
 struct small {
@@ -19,7 +28,7 @@ struct small {
 static struct small
 small_new(void)
 {
-	struct small s = {.ob = ob_new(ELF_CLASS64)};
+	struct small s = {.ob = ob_new(OB_CLASS)};
 
 	s.text =
 	    ob_section(s.ob, ".text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 64);
@@ -70,7 +79,7 @@ test_redefined_symbol_is_refused(void **state)
 	kt_said("defect.kmod: symbol fn: is already defined by");
 	kobj_unload(first);
 	/* The kernel's own are as safe. */
-	a.ob = ob_new(ELF_CLASS64);
+	a.ob = ob_new(OB_CLASS);
 	a.text = ob_section(a.ob, ".text", ELF_SHT_PROGBITS, TEXT, 1, NULL, 8);
 	ob_symbol(
 	    a.ob, "kmem_alloc", ELF_STB_GLOBAL, ELF_STT_FUNC, a.text, 0, 8);
@@ -91,8 +100,8 @@ test_alignment_zero(void **state)
 		uint64_t align;
 		int error;
 	} t[] = {{0, 0}, {1, 0}, {2, 0}, {64, 0}, {4096, 0}, {3, ENOEXEC},
-	    {4095, ENOEXEC}, {8192, ENOEXEC}, {UINT64_MAX, ENOEXEC},
-	    {(uint64_t)1 << 63, ENOEXEC}};
+	    {4095, ENOEXEC}, {8192, ENOEXEC}, {SIZE_MAX, ENOEXEC},
+	    {SIZE_MAX / 2 + 1, ENOEXEC}};
 	static const char bytes[5] = "abcd";
 
 	(void)state;
@@ -129,7 +138,7 @@ test_index_equal_to_count(void **state)
 	(void)state;
 	/* A relocation's symbol. */
 	s = small_new();
-	ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var + 1, 0);
+	ob_reloc(s.ob, s.data, 0, OB_PTR, s.var + 1, 0);
 	assert_int_equal(link_small(&s, NULL), ENOEXEC);
 	kt_said("refers to symbol 3 of 3");
 	/* A symbol's section. */
@@ -147,9 +156,9 @@ test_index_equal_to_count(void **state)
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
 	kt_said("links to a section that is not there");
 	s = small_new();
-	ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var, 0);
+	ob_reloc(s.ob, s.data, 0, OB_PTR, s.var, 0);
 	file = ob_finish(s.ob, &len);
-	ob_shdr(file, ob_find(file, ".rela.data"))->sh_info =
+	ob_shdr(file, ob_find(file, OB_RELOCS ".data"))->sh_info =
 	    ob_ehdr(file)->e_shnum;
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
 	kt_said("is for a section that is not there");
@@ -172,14 +181,14 @@ test_offset_equal_to_size(void **state)
 	(void)state;
 	/* A place at the end of its section, and the last one within. */
 	s = small_new();
-	ob_reloc(s.ob, s.data, 64, R_X86_64_64, s.var, 0);
+	ob_reloc(s.ob, s.data, 64, OB_PTR, s.var, 0);
 	assert_int_equal(link_small(&s, NULL), ENOEXEC);
-	kt_said(".data+0x40: R_X86_64_64 to var: the place is outside");
+	kt_said(".data+0x40: " OB_PTR_NAME " to var: the place is outside");
 	s = small_new();
-	ob_reloc(s.ob, s.data, 57, R_X86_64_64, s.var, 0);
+	ob_reloc(s.ob, s.data, 65 - sizeof(void *), OB_PTR, s.var, 0);
 	assert_int_equal(link_small(&s, NULL), ENOEXEC);
 	s = small_new();
-	ob_reloc(s.ob, s.data, 56, R_X86_64_64, s.var, 0);
+	ob_reloc(s.ob, s.data, 64 - sizeof(void *), OB_PTR, s.var, 0);
 	assert_int_equal(link_small(&s, NULL), 0);
 	/* A name at the end of its table. */
 	s = small_new();
@@ -219,17 +228,17 @@ test_unresolved_is_refused(void **state)
 	    s.ob, "nobody_has_it", ELF_STB_GLOBAL, ELF_STT_NOTYPE, 0, 0, 0);
 
 	(void)state;
-	ob_reloc(s.ob, s.text, 4, R_X86_64_PLT32, u, -4);
-	ob_reloc(s.ob, s.data, 8, R_X86_64_64, u, 0);
+	ob_reloc(s.ob, s.text, 4, OB_CALL, u, -4);
+	ob_reloc(s.ob, s.data, 8, OB_PTR, u, 0);
 	assert_int_equal(link_small(&s, NULL), ENOEXEC);
 	assert_int_equal(kt_lines(), 1);
-	kt_said("defect.kmod: .text+0x4: R_X86_64_PLT32 to nobody_has_it: "
+	kt_said("defect.kmod: .text+0x4: " OB_CALL_NAME " to nobody_has_it: "
 		"symbol not found (is nobody loaded?)");
 	/* One that nobody uses is nobody's business. */
 	s = small_new();
 	u = ob_symbol(
 	    s.ob, "nobody_has_it", ELF_STB_GLOBAL, ELF_STT_NOTYPE, 0, 0, 0);
-	ob_reloc(s.ob, s.text, 4, R_X86_64_NONE, u, 0);
+	ob_reloc(s.ob, s.text, 4, OB_NONE, u, 0);
 	assert_int_equal(link_small(&s, NULL), 0);
 	kt_silent();
 }
@@ -245,19 +254,19 @@ test_absent_section(void **state)
 	debug = ob_section(s.ob, ".debug_x", ELF_SHT_PROGBITS, 0, 1, NULL, 16);
 	d = ob_symbol(
 	    s.ob, "in_debug", ELF_STB_LOCAL, ELF_STT_OBJECT, debug, 0, 4);
-	ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var, 0);
-	ob_reloc(s.ob, s.data, 8, R_X86_64_64, d, 0);
+	ob_reloc(s.ob, s.data, 0, OB_PTR, s.var, 0);
+	ob_reloc(s.ob, s.data, 8, OB_PTR, d, 0);
 	assert_int_equal(link_small(&s, NULL), ENOEXEC);
-	kt_said(".data+0x8: R_X86_64_64 to in_debug: the symbol is in a "
+	kt_said(".data+0x8: " OB_PTR_NAME " to in_debug: the symbol is in a "
 		"section that is not loaded");
 }
 
-/* RELA's addend counts; what the place holds does not. */
+/* RELA's addend counts, what the place holds does not; REL's is the place. */
 static void
 test_addend_once(void **state)
 {
 	struct small s = small_new();
-	const uint64_t *p;
+	const uintptr_t *p;
 	uint8_t junk[16];
 	unsigned place;
 	kobj_t ko;
@@ -267,11 +276,11 @@ test_addend_once(void **state)
 	place = ob_section(
 	    s.ob, ".data.p", ELF_SHT_PROGBITS, DATA, 8, junk, sizeof(junk));
 	ob_symbol(s.ob, "place", ELF_STB_GLOBAL, 0, place, 0, 16);
-	ob_reloc(s.ob, place, 0, R_X86_64_64, s.var, 0x1000);
+	ob_reloc(s.ob, place, 0, OB_PTR, s.var, 0x1000);
 	assert_int_equal(link_small(&s, &ko), 0);
-	p = (const uint64_t *)kt_value("place");
+	p = (const uintptr_t *)kt_value("place");
 	assert_int_equal(p[0], kt_value("var") + 0x1000);
-	assert_int_equal(p[1], 0x7777777777777777);
+	assert_int_equal(p[1], (uintptr_t)0x7777777777777777);
 	kobj_unload(ko);
 }
 
@@ -285,13 +294,14 @@ test_machine_and_class(void **state)
 	(void)state;
 	ob_ehdr(file)->e_machine = 183; /* aarch64 */
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
-	kt_said("is another machine's code (e_machine 183, ELF class 2): this "
-		"system links amd64 modules");
+	kt_said("is another machine's code (e_machine 183, ELF class " CLASS
+		"): this "
+		"system links " HOST_MACHINE " modules");
 	s = small_new();
 	file = ob_finish(s.ob, &len);
-	ob_ehdr(file)->e_machine = ELF_EM_386; /* of class 64? */
+	ob_ehdr(file)->e_machine = OTHER_MACHINE; /* of this class? */
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
-	kt_said("is i386 code");
+	kt_said("is " OTHER_NAME " code");
 	s = small_new();
 	file = ob_finish(s.ob, &len);
 	ob_ehdr(file)->e_type = ELF_ET_DYN;
@@ -314,7 +324,7 @@ test_failed_affix_is_undone(void **state)
 	struct ksym sym;
 
 	(void)state;
-	ob_reloc(s.ob, s.data, 0, R_X86_64_64, u, 0);
+	ob_reloc(s.ob, s.data, 0, OB_PTR, u, 0);
 	assert_int_equal(link_small(&s, NULL), ENOEXEC);
 	assert_int_equal(ksyms_lookup("fn", &sym), ENOENT);
 	kt_same_counts(before);

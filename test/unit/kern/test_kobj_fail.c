@@ -81,7 +81,7 @@ test_every_allocation(void **state)
 static void
 test_every_allocation_of_a_fat_file(void **state)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	struct kt_counts before = kt_count();
 	size_t len;
 	void *file;
@@ -137,7 +137,7 @@ test_hash_cannot_grow(void **state)
 
 	(void)state;
 	for (unsigned k = 0; k < knitems(ko); k++) {
-		struct objbuild *ob = ob_new(ELF_CLASS64);
+		struct objbuild *ob = ob_new(OB_CLASS);
 		unsigned data;
 		size_t len;
 		void *file;

@@ -9,6 +9,12 @@
 
 #define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
 #define DATA (ELF_SHF_ALLOC | ELF_SHF_WRITE)
+#define SYM  sizeof(ob_sym_t)
+#ifdef __i386__
+#define OTHER_REFUSED "have no addend (REL)"
+#else
+#define OTHER_REFUSED "have an addend (RELA)"
+#endif
 
 /* A small object: .text of 64 bytes, .data of 64, a function, a variable. */
 struct small {
@@ -19,7 +25,7 @@ struct small {
 static struct small
 small_new(void)
 {
-	struct small s = {.ob = ob_new(ELF_CLASS64)};
+	struct small s = {.ob = ob_new(OB_CLASS)};
 
 	s.text =
 	    ob_section(s.ob, ".text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 64);
@@ -63,16 +69,16 @@ test_single_faults(void **state)
 {
 	enum { SHDR_TEXT, SHDR_DATA, SHDR_SYMTAB, SHDR_STRTAB, SHDR_RELA };
 	static const char *const names[] = {
-	    ".text", ".data", ".symtab", ".strtab", ".rela.data"};
+	    ".text", ".data", ".symtab", ".strtab", OB_RELOCS ".data"};
 	static const struct {
 		int shdr;
 		size_t off, width;
 		uint64_t value;
 		const char *message;
 	} t[] = {
-#define S(shdr, member, value, message)             \
-	{shdr, offsetof(struct elf64_shdr, member), \
-	    sizeof(((struct elf64_shdr *)0)->member), value, message}
+#define S(shdr, member, value, message)                                       \
+	{shdr, offsetof(ob_shdr_t, member), sizeof(((ob_shdr_t *)0)->member), \
+	    value, message}
 	    S(SHDR_TEXT, sh_flags, TEXT | ELF_SHF_WRITE,
 		"is writable and executable"),
 	    S(SHDR_DATA, sh_flags, DATA | ELF_SHF_TLS, "thread-local data"),
@@ -81,20 +87,21 @@ test_single_faults(void **state)
 	    S(SHDR_DATA, sh_type, 18, "more sections than symbols can name"),
 	    S(SHDR_DATA, sh_type, ELF_SHT_SYMTAB, "no whole number of symbols"),
 	    S(SHDR_SYMTAB, sh_type, 0, "has no symbol table"),
-	    S(SHDR_SYMTAB, sh_entsize, 16, "no whole number of symbols"),
+	    S(SHDR_SYMTAB, sh_entsize, SYM - 8, "no whole number of symbols"),
 	    S(SHDR_SYMTAB, sh_size, 0, "no whole number of symbols"),
-	    S(SHDR_SYMTAB, sh_size, 25, "no whole number of symbols"),
-	    S(SHDR_SYMTAB, sh_size, 24 * 100000,
+	    S(SHDR_SYMTAB, sh_size, SYM + 1, "no whole number of symbols"),
+	    S(SHDR_SYMTAB, sh_size, SYM * 100000,
 		"lies beyond the end of the file"),
 	    S(SHDR_SYMTAB, sh_link, 0, "links to a section that is not"),
 	    S(SHDR_SYMTAB, sh_link, 1, "is no string table"),
 	    S(SHDR_STRTAB, sh_size, 0, "is no string table"),
 	    S(SHDR_STRTAB, sh_size, 3, "strings do not end with a NUL"),
-	    S(SHDR_RELA, sh_type, ELF_SHT_REL, "have an addend (RELA)"),
+	    S(SHDR_RELA, sh_type, OB_SHT_OTHER, OTHER_REFUSED),
 	    S(SHDR_RELA, sh_entsize, 0, "no whole number of relocations"),
-	    S(SHDR_RELA, sh_size, 23, "no whole number of relocations"),
+	    S(SHDR_RELA, sh_size, sizeof(ob_rel_t) - 1,
+		"no whole number of relocations"),
 	    S(SHDR_RELA, sh_link, 1, "symbols are not in the symbol table"),
-	    S(SHDR_RELA, sh_offset, UINT64_MAX,
+	    S(SHDR_RELA, sh_offset, SIZE_MAX,
 		"lies beyond the end of the file"),
 #undef S
 	};
@@ -105,7 +112,7 @@ test_single_faults(void **state)
 		size_t len;
 		void *file;
 
-		ob_reloc(s.ob, s.data, 0, R_X86_64_64, s.var, 0);
+		ob_reloc(s.ob, s.data, 0, OB_PTR, s.var, 0);
 		file = ob_finish(s.ob, &len);
 		memcpy((char *)ob_shdr(file, ob_find(file, names[t[i].shdr])) +
 			t[i].off,
@@ -137,7 +144,7 @@ test_symbol_faults(void **state)
 	    {1 << 4, ELF_SHN_COMMON, 0, 4, "bad alignment of a common"},
 	    {1 << 4, ELF_SHN_COMMON, 3, 4, "bad alignment of a common"},
 	    {1 << 4, ELF_SHN_COMMON, 8192, 4, "bad alignment of a common"},
-	    {1 << 4, ELF_SHN_COMMON, 8, UINT64_MAX, "common symbol is too"},
+	    {1 << 4, ELF_SHN_COMMON, 8, SIZE_MAX, "common symbol is too"},
 	    {1 << 4, ELF_SHN_COMMON, 8, 1 << 29, "common symbol is too"},
 	};
 
@@ -195,17 +202,17 @@ test_missing_parts(void **state)
 	s = small_new();
 	file = ob_finish(s.ob, &len);
 	ob_shdr(file, 2)->sh_type = ELF_SHT_SYMTAB;
-	ob_shdr(file, 2)->sh_entsize = 24;
-	ob_shdr(file, 2)->sh_size = 48;
+	ob_shdr(file, 2)->sh_entsize = SYM;
+	ob_shdr(file, 2)->sh_size = 2 * SYM;
 	ob_shdr(file, 2)->sh_link = ob_find(file, ".strtab");
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
 	kt_said("is a second symbol table");
-	ob = ob_new(ELF_CLASS64);
+	ob = ob_new(OB_CLASS);
 	ob_section(ob, ".comment", ELF_SHT_PROGBITS, 0, 1, "hi", 3);
 	file = ob_finish(ob, &len);
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
 	kt_said("has nothing to load");
-	ob = ob_new(ELF_CLASS64);
+	ob = ob_new(OB_CLASS);
 	ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 1, NULL, 0);
 	file = ob_finish(ob, &len);
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
@@ -240,15 +247,17 @@ test_relocation_fails(void **state)
 	struct small s = small_new();
 
 	(void)state;
+#ifndef __i386__ /* where every sum is taken modulo 2^32 */
 	ob_reloc(s.ob, s.text, 8, R_X86_64_32S, s.var, (int64_t)1 << 40);
 	assert_int_equal(link_small(&s, NULL), ENOENT);
 	kt_said(".text+0x8: R_X86_64_32S to var: the value does not fit: "
 		"symbol at 0x");
 	kt_said("addend 0x10000000000, place at 0x");
 	s = small_new();
-	ob_reloc(s.ob, s.text, 8, R_X86_64_TPOFF32, s.var, 0);
+#endif
+	ob_reloc(s.ob, s.text, 8, OB_TLS, s.var, 0);
 	assert_int_equal(link_small(&s, NULL), ENOENT);
-	kt_said(".text+0x8: R_X86_64_TPOFF32 to var: this relocation is not "
+	kt_said(".text+0x8: " OB_TLS_NAME " to var: this relocation is not "
 		"supported");
 	s = small_new();
 	ob_reloc(s.ob, s.text, 8, 200, s.var, 0);
@@ -266,18 +275,18 @@ test_bad_arrays(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < knitems(names); i++) {
-		const uint64_t wild = 0x123456;
+		const uintptr_t wild = 0x123456;
 		struct small s = small_new();
-		unsigned array = ob_section(
-		    s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8, &wild, 8);
+		unsigned array = ob_section(s.ob, names[i], ELF_SHT_PROGBITS,
+		    DATA, 8, &wild, sizeof(wild));
 
 		(void)array;
 		assert_int_equal(link_small(&s, NULL), ENOEXEC);
 		kt_said("+0: 0x123456 is no function");
 		s = small_new();
-		array = ob_section(
-		    s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8, NULL, 8);
-		ob_reloc(s.ob, array, 0, R_X86_64_64, s.fn, 0);
+		array = ob_section(s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8,
+		    NULL, sizeof(wild));
+		ob_reloc(s.ob, array, 0, OB_PTR, s.fn, 0);
 		assert_int_equal(link_small(&s, NULL), 0);
 		s = small_new();
 		ob_section(s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8, NULL, 7);
@@ -295,9 +304,9 @@ test_hostile_names(void **state)
 	    ob_symbol(s.ob, "\033[2J\001\377evil", ELF_STB_GLOBAL, 0, 0, 0, 0);
 
 	(void)state;
-	ob_reloc(s.ob, s.data, 0, R_X86_64_64, u, 0);
+	ob_reloc(s.ob, s.data, 0, OB_PTR, u, 0);
 	assert_int_equal(link_small(&s, NULL), ENOEXEC);
-	kt_said("R_X86_64_64 to ?[2J??evil: symbol not found");
+	kt_said(OB_PTR_NAME " to ?[2J??evil: symbol not found");
 }
 
 int

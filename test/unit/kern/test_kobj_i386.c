@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_i386.c: the host home links i386 modules too.  They cannot run
- * here, so what the linker wrote is compared with what the psABI says.
+ * test_kobj_i386.c: i386 modules, which the host home links in 64 bits, too,
+ * where they cannot run: what the linker wrote is compared with what the psABI
+ * says.
  */
 #include <libkern/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
+
+#ifdef __i386__
+#define GCC   "gcc-pic"
+#define CLANG "clang-pic"
+#else
+#define GCC   "gcc-i386"
+#define CLANG "clang-i386"
+#endif
 
 static uint32_t
 word(vaddr_t va)
@@ -20,7 +29,7 @@ word(vaddr_t va)
 static void
 test_fixtures_link(void **state)
 {
-	static const char *const flavours[] = {"gcc-i386", "clang-i386"};
+	static const char *const flavours[] = {GCC, CLANG};
 	static const char *const names[] = {
 	    "arrays", "initonly", "exports", "weakref", "plusplus"};
 
@@ -101,7 +110,7 @@ static void
 test_rela_is_refused(void **state)
 {
 	size_t len;
-	void *data = kt_fixture("gcc-i386", "user.kmod", &len);
+	void *data = kt_fixture(GCC, "user.kmod", &len);
 	struct elf32_ehdr *eh = data;
 	struct elf32_shdr *sh =
 	    (struct elf32_shdr *)(void *)((char *)data + eh->e_shoff);
@@ -124,7 +133,7 @@ test_every_truncation(void **state)
 {
 	struct kt_counts before = kt_count();
 	size_t len;
-	void *whole = kt_fixture("gcc-i386", "basic.kmod", &len);
+	void *whole = kt_fixture(GCC, "basic.kmod", &len);
 	kobj_t ko;
 
 	(void)state;

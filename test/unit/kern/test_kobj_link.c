@@ -75,8 +75,10 @@ test_from_file(void **state)
 		assert_int_equal(kf.kf_closes, 1);
 		/* Header, section headers, section names, everything else. */
 		assert_true(kf.kf_reads <= 4);
+		/* The header's length is known once it was read. */
 		for (size_t k = 0; k < len; k++)
-			assert_true(kf.kf_seen[k] <= 1);
+			assert_true(kf.kf_seen[k] <=
+			    (k < sizeof(struct elf64_ehdr) ? 2 : 1));
 		free(kf.kf_seen);
 		free(data); /* all of it was copied */
 		assert_int_equal(kobj_affix(ko, "basic", NULL), 0);
@@ -136,8 +138,8 @@ test_debug_costs_no_memory(void **state)
 static void
 test_debug_is_not_read(void **state)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
-	const struct elf64_shdr *debug;
+	struct objbuild *ob = ob_new(OB_CLASS);
+	const ob_shdr_t *debug;
 	struct kobj_source ks;
 	struct kt_file kf;
 	size_t len;
@@ -240,7 +242,7 @@ test_undefined_are_listed(void **state)
 		kt_said(" to layerfs_count: symbol not found (is layerfs "
 			"loaded?)\n");
 		kt_said(" to x: symbol not found\n");
-		kt_said(": R_X86_64_");
+		kt_said(": " OB_TYPE_PREFIX);
 		kt_same_counts(before);
 		free(data);
 	}

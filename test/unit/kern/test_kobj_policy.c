@@ -26,7 +26,7 @@ struct one {
 static int
 link_one(const struct one *o, kobj_t *kop)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	unsigned data, sym;
 	char ptr[64];
 	size_t len;
@@ -38,7 +38,7 @@ link_one(const struct one *o, kobj_t *kop)
 	sym = ob_symbol(
 	    ob, o->name, o->bind, ELF_STT_OBJECT, o->shndx, o->value, o->size);
 	ob_symbol(ob, ptr, ELF_STB_GLOBAL, ELF_STT_OBJECT, data, 56, 8);
-	ob_reloc(ob, data, 56, R_X86_64_64, sym, 0);
+	ob_reloc(ob, data, 56, OB_PTR, sym, 0);
 	file = ob_finish(ob, &len);
 	host_console_clear();
 	error = kt_link(kop, o->object, file, len, o->mod);
@@ -125,9 +125,10 @@ test_policy(void **state)
 	answer = KOBJ_USE_REPORT;
 	assert_int_equal(link_user(&u), 0);
 	assert_int_equal(kt_lines(), 1);
-	kt_said("user: .data+0x38: R_X86_64_64 to thing: is defined by module "
-		"strong, which this one does not require (add strong to what "
-		"it requires)");
+	kt_said(
+	    "user: .data+0x38: " OB_PTR_NAME " to thing: is defined by module "
+	    "strong, which this one does not require (add strong to what "
+	    "it requires)");
 	assert_int_equal(seen_by("user"), kt_value("thing"));
 	kobj_unload(u);
 
@@ -189,7 +190,7 @@ test_policy_and_weak(void **state)
 static void
 test_policy_without_place(void **state)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	struct one s = strong;
 	size_t len;
 	void *file;
@@ -217,7 +218,7 @@ test_policy_without_place(void **state)
 static void
 test_policy_is_asked_once(void **state)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	unsigned data;
 	size_t len;
 	void *file;
@@ -231,13 +232,13 @@ test_policy_is_asked_once(void **state)
 	file = ob_finish(ob, &len);
 	assert_int_equal(kt_link(&a, "many", file, len, MOD(0)), 0);
 	free(file);
-	ob = ob_new(ELF_CLASS64);
+	ob = ob_new(OB_CLASS);
 	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
-	ob_reloc(ob, data, 0, R_X86_64_64,
+	ob_reloc(ob, data, 0, OB_PTR,
 	    ob_symbol(ob, "many_a", ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
-	ob_reloc(ob, data, 8, R_X86_64_64,
+	ob_reloc(ob, data, 8, OB_PTR,
 	    ob_symbol(ob, "many_b", ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
-	ob_reloc(ob, data, 16, R_X86_64_64,
+	ob_reloc(ob, data, 16, OB_PTR,
 	    ob_symbol(ob, "kmem_alloc", ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
 	file = ob_finish(ob, &len);
 	kobj_set_policy(policy);

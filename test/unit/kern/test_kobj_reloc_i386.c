@@ -119,11 +119,13 @@ test_i386_refused(void **state)
 	struct one o = one_at(0x1000);
 
 	(void)state;
+#ifndef __i386__ /* where no address has more than 32 bits */
 	assert_int_equal(
 	    apply32(&o, R_386_32, 0x100000000), KOBJ_RELOC_OVERFLOW);
 	o.place = 0x100000000 - OFF;
 	assert_int_equal(apply32(&o, R_386_PC32, 0), KOBJ_RELOC_OVERFLOW);
 	o = one_at(0x1000);
+#endif
 	for (uint32_t type = 0; type < 256; type++) {
 		bool known = type <= R_386_PLT32 || type == R_386_GOTOFF ||
 		    type == R_386_GOTPC || type == R_386_GOT32X;

@@ -47,7 +47,7 @@ chain_module(unsigned i, size_t *lenp)
 	 */
 	static const uint8_t next[] = {0xe8, 0, 0, 0, 0, 0xff, 0xc0, 0xc3};
 	static const uint8_t first[] = {0x31, 0xc0, 0xc3};
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	char name[32];
 	unsigned text;
 
@@ -58,7 +58,7 @@ chain_module(unsigned i, size_t *lenp)
 	ob_symbol(ob, name, ELF_STB_GLOBAL, ELF_STT_FUNC, text, 0, 8);
 	if (i > 0) {
 		ksnprintf(name, sizeof(name), "chain_%u", i - 1);
-		ob_reloc(ob, text, 1, R_X86_64_PLT32,
+		ob_reloc(ob, text, 1, OB_CALL,
 		    ob_symbol(ob, name, ELF_STB_GLOBAL, 0, 0, 0, 0), -4);
 	}
 	return ob_finish(ob, lenp);

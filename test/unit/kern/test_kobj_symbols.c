@@ -26,7 +26,7 @@ struct one {
 static int
 link_one(const struct one *o, kobj_t *kop)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	unsigned data, sym;
 	char ptr[64];
 	size_t len;
@@ -38,7 +38,7 @@ link_one(const struct one *o, kobj_t *kop)
 	sym = ob_symbol(
 	    ob, o->name, o->bind, ELF_STT_OBJECT, o->shndx, o->value, o->size);
 	ob_symbol(ob, ptr, ELF_STB_GLOBAL, ELF_STT_OBJECT, data, 56, 8);
-	ob_reloc(ob, data, 56, R_X86_64_64, sym, 0);
+	ob_reloc(ob, data, 56, OB_PTR, sym, 0);
 	file = ob_finish(ob, &len);
 	host_console_clear();
 	error = kt_link(kop, o->object, file, len, o->mod);
@@ -220,7 +220,7 @@ test_within_one_object(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < knitems(t); i++) {
-		struct objbuild *ob = ob_new(ELF_CLASS64);
+		struct objbuild *ob = ob_new(OB_CLASS);
 		const vaddr_t *ptrs;
 		unsigned data;
 		size_t len;
@@ -231,7 +231,7 @@ test_within_one_object(void **state)
 		data = ob_section(
 		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
 		for (unsigned k = 0; k < 2; k++)
-			ob_reloc(ob, data, 8 * k, R_X86_64_64,
+			ob_reloc(ob, data, sizeof(*ptrs) * k, OB_PTR,
 			    ob_symbol(ob, "twin", t[i].bind[k], ELF_STT_OBJECT,
 				t[i].shndx[k],
 				t[i].shndx[k] == 1 ? 32 + 8 * k : 8, 8),
@@ -266,7 +266,7 @@ test_hidden(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < knitems(vis); i++) {
-		struct objbuild *ob = ob_new(ELF_CLASS64);
+		struct objbuild *ob = ob_new(OB_CLASS);
 		bool shown = vis[i] == 3;
 		struct ksym sym;
 		unsigned data, n;
@@ -319,7 +319,7 @@ test_absolute(void **state)
 static void
 test_many_missing(void **state)
 {
-	struct objbuild *ob = ob_new(ELF_CLASS64);
+	struct objbuild *ob = ob_new(OB_CLASS);
 	unsigned data;
 	char name[32];
 	size_t len;
@@ -333,14 +333,15 @@ test_many_missing(void **state)
 
 		ksnprintf(name, sizeof(name), "lost%u", i);
 		sym = ob_symbol(ob, name, ELF_STB_GLOBAL, 0, 0, 0, 0);
-		ob_reloc(ob, data, 8 * i, R_X86_64_64, sym, 0);
-		ob_reloc(ob, data, 8 * i, R_X86_64_64, sym, 0);
+		ob_reloc(ob, data, 8 * i, OB_PTR, sym, 0);
+		ob_reloc(ob, data, 8 * i, OB_PTR, sym, 0);
 	}
 	file = ob_finish(ob, &len);
 	host_console_clear();
 	assert_int_equal(kt_link(&ko, "many", file, len, NULL), ENOEXEC);
 	assert_int_equal(kt_lines(), 500);
-	kt_said("many: .data+0xf98: R_X86_64_64 to lost499: symbol not found");
+	kt_said(
+	    "many: .data+0xf98: " OB_PTR_NAME " to lost499: symbol not found");
 	free(file);
 	host_console_clear();
 }

@@ -8,7 +8,15 @@
 
 #include "kobjtest/kobjtest.h"
 
-#define BASE 0xffffffff80200000u
+#ifdef __i386__
+#define BASE   0xc0200000u
+#define BEHIND "0xc0220400"
+#define BEFORE "0xc01fffff"
+#else
+#define BASE   0xffffffff80200000u
+#define BEHIND "0xffffffff80220400"
+#define BEFORE "0xffffffff801fffff"
+#endif
 
 /*
  * An image like a loader's: header, section headers, symbols, strings; the
@@ -93,8 +101,8 @@ check_addresses(void)
 	    {0x31f, "kern_local+0x1f"},
 	    {0x1ffff, "kern_local+0x1fcff"},
 	    {0x203ff, "kern_data+0x3ff"},
-	    {0x20400, "0xffffffff80220400"},
-	    {(vaddr_t)-1, "0xffffffff801fffff"},
+	    {0x20400, BEHIND},
+	    {(vaddr_t)-1, BEFORE},
 	};
 	struct ksym sym;
 	char buf[64];
@@ -127,7 +135,7 @@ test_kernel_image(void **state)
 	struct kt_counts before = kt_count();
 	vaddr_t lo, hi;
 	size_t len;
-	void *image = kernel_image(ELF_CLASS64, &len);
+	void *image = kernel_image(OB_CLASS, &len);
 
 	(void)state;
 	host_console_clear();
@@ -183,7 +191,7 @@ test_every_truncation(void **state)
 {
 	struct kt_counts before = kt_count();
 	size_t len;
-	void *whole = kernel_image(ELF_CLASS64, &len);
+	void *whole = kernel_image(OB_CLASS, &len);
 
 	(void)state;
 	for (size_t n = 0; n < len; n++) {
@@ -207,7 +215,7 @@ test_every_word(void **state)
 	    0, 1, UINT32_MAX, 0x7fffffff, 0x80000000, 0xffff};
 	struct kt_counts before = kt_count();
 	size_t len;
-	uint8_t *whole = kernel_image(ELF_CLASS64, &len);
+	uint8_t *whole = kernel_image(OB_CLASS, &len);
 
 	(void)state;
 	for (size_t at = 0; at + 4 <= len; at += 2) {
@@ -234,7 +242,7 @@ test_no_memory(void **state)
 {
 	struct kt_counts before = kt_count();
 	size_t len, n;
-	void *image = kernel_image(ELF_CLASS64, &len);
+	void *image = kernel_image(OB_CLASS, &len);
 
 	(void)state;
 	for (n = 1;; n++) {
@@ -277,10 +285,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_kernel_image),
 	    cmocka_unit_test(test_32bit_image),
+	    cmocka_unit_test(test_by_hand), /* before an image has address 0 */
 	    cmocka_unit_test(test_every_truncation),
 	    cmocka_unit_test(test_every_word),
 	    cmocka_unit_test(test_no_memory),
-	    cmocka_unit_test(test_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, kt_setup, NULL);

@@ -188,7 +188,7 @@ test_modules_are_apart(void **state)
 	(void)state;
 	host_entropy_set(false, 0); /* as close as it gets */
 	for (size_t i = 0; i < knitems(ko); i++) {
-		struct objbuild *ob = ob_new(ELF_CLASS64);
+		struct objbuild *ob = ob_new(OB_CLASS);
 		size_t len, size;
 		void *file;
 		vaddr_t va;

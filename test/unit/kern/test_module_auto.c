@@ -354,7 +354,7 @@ test_kernel_sets(void **state)
 		const char *path, *base;
 		bool set;
 	} cases[] = {
-	    {"/netbsd", "/stand/amd64/10.1/modules", false},
+	    {"/netbsd", "/stand/" HOST_MACHINE "/10.1/modules", false},
 	    {"/netbsd-test/kernel", "/netbsd-test/modules", true},
 	    {"hd0a:/sets/10/kernel", "/sets/10/modules", true},
 	    {"set/kernel", "/set/modules", true},
@@ -362,14 +362,14 @@ test_kernel_sets(void **state)
 	    {"(hd0,gpt1)/set/kernel", "/set/modules", true},
 	    {"//set/kernel", "/set/modules", true},
 	    {"/set:a/kernel", "/set:a/modules", true},
-	    {"hd0a:/kernel", "/stand/amd64/10.1/modules", false},
-	    {"hd0a:kernel", "/stand/amd64/10.1/modules", false},
-	    {"/kernel", "/stand/amd64/10.1/modules", false},
-	    {"kernel", "/stand/amd64/10.1/modules", false},
-	    {"/set/kernel.old", "/stand/amd64/10.1/modules", false},
-	    {"/set/mykernel", "/stand/amd64/10.1/modules", false},
-	    {"", "/stand/amd64/10.1/modules", false},
-	    {NULL, "/stand/amd64/10.1/modules", false},
+	    {"hd0a:/kernel", "/stand/" HOST_MACHINE "/10.1/modules", false},
+	    {"hd0a:kernel", "/stand/" HOST_MACHINE "/10.1/modules", false},
+	    {"/kernel", "/stand/" HOST_MACHINE "/10.1/modules", false},
+	    {"kernel", "/stand/" HOST_MACHINE "/10.1/modules", false},
+	    {"/set/kernel.old", "/stand/" HOST_MACHINE "/10.1/modules", false},
+	    {"/set/mykernel", "/stand/" HOST_MACHINE "/10.1/modules", false},
+	    {"", "/stand/" HOST_MACHINE "/10.1/modules", false},
+	    {NULL, "/stand/" HOST_MACHINE "/10.1/modules", false},
 	};
 	char path[80];
 	size_t i;
@@ -388,14 +388,15 @@ test_kernel_sets(void **state)
 	assert_int_equal(strlen(module_base), MODULE_BASE_SIZE - 1);
 	memcpy(path + 55, "x/kernel", sizeof("x/kernel"));
 	assert_false(module_set_kernel_path(path));
-	assert_string_equal(module_base, "/stand/amd64/10.1/modules");
+	assert_string_equal(
+	    module_base, "/stand/" HOST_MACHINE "/10.1/modules");
 	modtest_said("too long a path for a kernel");
 
 	assert_true(module_set_kernel_path("/set/kernel"));
 	modtest_file_at("/set/modules/other/other.kmod", "other");
 	modtest_load("plain", ENOENT);
 	modtest_said("at /set/modules/plain/plain.kmod or below "
-		     "/stand/amd64/10.1/modules ");
+		     "/stand/" HOST_MACHINE "/10.1/modules ");
 	modtest_load("other", 0);
 	modtest_unload("other", 0);
 	/* What is not in the set may be where it goes by release. */
@@ -408,7 +409,8 @@ test_kernel_sets(void **state)
 	modtest_said("/set/modules/plain/plain.kmod: ");
 	assert_false(module_set_kernel_path("/netbsd"));
 	modtest_load("other", ENOENT);
-	modtest_said("at /stand/amd64/10.1/modules/other/other.kmod (");
+	modtest_said(
+	    "at /stand/" HOST_MACHINE "/10.1/modules/other/other.kmod (");
 }
 
 static void

@@ -3,7 +3,7 @@
  * test_module_boot.c: what the boot loader left: priming, the boot list as a
  * set, classes, and one bad module among good ones.
  */
-#include <elf.h>
+#include <link.h>
 
 #include "modtest/modtest.h"
 
@@ -204,15 +204,16 @@ test_failure_of_another(void **state)
 	modtest_startup();
 	/* plain came up as a requirement and was wanted by itself. */
 	modtest_expect("+plain");
-	modtest_said("module: lonely: requires \"nowhere\": not found on the "
-		     "boot list or at /stand/amd64/10.1/modules/nowhere/"
-		     "nowhere.kmod (error 2, ENOENT)\n");
+	modtest_said(
+	    "module: lonely: requires \"nowhere\": not found on the "
+	    "boot list or at /stand/" HOST_MACHINE "/10.1/modules/nowhere/"
+	    "nowhere.kmod (error 2, ENOENT)\n");
 	modtest_said("module: afterlonely: requires \"lonely\", which failed "
 		     "(error 2, ENOENT)");
 	assert_int_equal(host_preload_count(), 2);
 
 	modtest_bytes_at(
-	    "/stand/amd64/10.1/modules/nowhere/nowhere.kmod", "", 0);
+	    "/stand/" HOST_MACHINE "/10.1/modules/nowhere/nowhere.kmod", "", 0);
 	modtest_load("afterlonely", ENOEXEC);
 	modtest_expect("");
 	modtest_remove("nowhere");
@@ -272,7 +273,8 @@ test_no_volume(void **state)
 		     "ENOENT)");
 	modtest_load("plain", ENOENT);
 	modtest_said("module: plain: not found on the boot list or at "
-		     "/stand/amd64/10.1/modules/plain/plain.kmod (there is no "
+		     "/stand/" HOST_MACHINE
+		     "/10.1/modules/plain/plain.kmod (there is no "
 		     "file system to read from) (error 2, ENOENT)");
 }
 
@@ -330,10 +332,12 @@ test_superseded(void **state)
 	modtest_startup();
 	assert_int_equal(host_preload_count(), 1);
 	modtest_file("lonely");
-	modtest_file_at(
-	    "/stand/amd64/10.1/modules/nowhere/nowhere.kmod", "plain");
+	modtest_file_at("/stand/" HOST_MACHINE
+			"/10.1/modules/nowhere/nowhere.kmod",
+	    "plain");
 	/* A file of another name does not do for a requirement. */
-	modtest_load("/stand/amd64/10.1/modules/lonely/lonely.kmod", ENOENT);
+	modtest_load(
+	    "/stand/" HOST_MACHINE "/10.1/modules/lonely/lonely.kmod", ENOENT);
 	modtest_said("the module in this file is called \"plain\", required "
 		     "was \"nowhere\" (error 2, ENOENT)");
 	assert_int_equal(host_preload_count(), 1);
@@ -341,7 +345,8 @@ test_superseded(void **state)
 	modtest_boot("plain");
 	module_init();
 	assert_int_equal(host_preload_count(), 2);
-	modtest_load("/stand/amd64/10.1/modules/nowhere/nowhere.kmod", 0);
+	modtest_load(
+	    "/stand/" HOST_MACHINE "/10.1/modules/nowhere/nowhere.kmod", 0);
 	assert_int_equal(host_preload_count(), 1);
 	modtest_said("module: plain: taken off the boot list");
 	modtest_expect("+plain");
@@ -372,8 +377,8 @@ test_unknown_size_behind(void **state)
 {
 	size_t len, i;
 	char *file, *data;
-	Elf64_Ehdr eh;
-	Elf64_Shdr *sh;
+	ElfW(Ehdr) eh;
+	ElfW(Shdr) * sh;
 
 	(void)state;
 	file = modtest_read("plain", &len);
@@ -382,7 +387,7 @@ test_unknown_size_behind(void **state)
 	memcpy(data, file, len);
 	free(file);
 	memcpy(&eh, data, sizeof(eh));
-	sh = (Elf64_Shdr *)(void *)(data + eh.e_shoff);
+	sh = (ElfW(Shdr) *)(void *)(data + eh.e_shoff);
 	for (i = 0; sh[i].sh_type != SHT_STRTAB; i++)
 		assert_true(i < eh.e_shnum);
 	memcpy(data + len, data + sh[i].sh_offset, sh[i].sh_size);

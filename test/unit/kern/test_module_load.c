@@ -56,8 +56,9 @@ test_missing(void **state)
 
 	(void)state;
 	modtest_load("plain", ENOENT);
-	modtest_said("module: plain: not found on the boot list or at /stand/"
-		     "amd64/10.1/modules/plain/plain.kmod (error 2, ENOENT)");
+	modtest_said(
+	    "module: plain: not found on the boot list or at /stand/" HOST_MACHINE
+	    "/10.1/modules/plain/plain.kmod (error 2, ENOENT)");
 	modtest_unload("plain", ENOENT);
 	modtest_said("module: plain: is not loaded (error 2, ENOENT)");
 }
@@ -106,8 +107,9 @@ test_read_errors(void **state)
 	modtest_file("plain");
 	modtest_read_error(EIO);
 	modtest_load("plain", EIO);
-	modtest_said("module: /stand/amd64/10.1/modules/plain/plain.kmod: "
-		     "cannot be loaded (error 5, EIO)");
+	modtest_said(
+	    "module: /stand/" HOST_MACHINE "/10.1/modules/plain/plain.kmod: "
+	    "cannot be loaded (error 5, EIO)");
 	modtest_read_error(0);
 	modtest_load("plain", 0);
 }

@@ -10,7 +10,9 @@
 
 #include <libkern/propargs.h>
 
-#define PLIST      "/stand/amd64/" PRIMEBOOT_RELEASE "/modules/plain/plain.plist"
+#define PLIST                                        \
+	"/stand/" HOST_MACHINE "/" PRIMEBOOT_RELEASE \
+	"/modules/plain/plain.plist"
 #define LIST(body) "<plist version=\"1.0\"><dict>\n" body "</dict></plist>\n"
 
 /* What INIT was given, as XML without its frame; NULL: no dictionary. */

@@ -18,7 +18,7 @@
 
 struct collected {
 	char *text;
-	size_t len;
+	size_t len, size; /* size: allocated */
 };
 
 static void
@@ -26,7 +26,11 @@ collect(int c, void *arg)
 {
 	struct collected *co = arg;
 
-	co->text = realloc(co->text, co->len + 2);
+	if (co->len + 2 > co->size) {
+		co->size = 2 * co->len + 64;
+		co->text = realloc(co->text, co->size);
+		assert_non_null(co->text);
+	}
 	co->text[co->len++] = (char)c;
 	co->text[co->len] = '\0';
 }
@@ -159,9 +163,9 @@ arena_start(void)
 	assert_true(end - start >= 16 * PAGE_SIZE);
 	/* Calls reach the program and back. */
 	assert_true(
-	    llabs((long long)start - (long long)&arena_start) < 0x7fff0000);
+	    llabs((long long)start - (intptr_t)&arena_start) < 0x7fff0000);
 	assert_true(
-	    llabs((long long)end - (long long)&arena_start) < 0x7fff0000);
+	    llabs((long long)end - (intptr_t)&arena_start) < 0x7fff0000);
 	return start;
 }
 

@@ -68,7 +68,7 @@ test_knobs(void **state)
 	say("sysctl kern.module.verbose=0", 0, "verbose = 0\n");
 	(void)module_set_kernel_path(NULL);
 	say("sysctl kern.module.path", 0,
-	    "kern.module.path = /stand/amd64/10.1/modules\n");
+	    "kern.module.path = /stand/" HOST_MACHINE "/10.1/modules\n");
 	say("sysctl kern.module.path=/x", EPERM, ": EPERM");
 }
 

@@ -18,6 +18,11 @@
 #ifdef __i386__
 #define OB_CLASS       ELF_CLASS32
 #define OB_RELOCS      ".rel"
+#define OB_SHT_RELOCS  ELF_SHT_REL
+#define OB_SHT_OTHER   ELF_SHT_RELA
+#define OB_NONE        R_386_NONE
+#define OB_TLS         R_386_TLS_LE
+#define OB_TLS_NAME    "R_386_TLS_LE"
 #define OB_PTR         R_386_32
 #define OB_PTR_NAME    "R_386_32"
 #define OB_PCREL       R_386_PC32
@@ -31,6 +36,11 @@ typedef struct elf32_rel ob_rel_t; /* its addend is in the place */
 #else
 #define OB_CLASS       ELF_CLASS64
 #define OB_RELOCS      ".rela"
+#define OB_SHT_RELOCS  ELF_SHT_RELA
+#define OB_SHT_OTHER   ELF_SHT_REL
+#define OB_NONE        R_X86_64_NONE
+#define OB_TLS         R_X86_64_TPOFF32
+#define OB_TLS_NAME    "R_X86_64_TPOFF32"
 #define OB_PTR         R_X86_64_64
 #define OB_PTR_NAME    "R_X86_64_64"
 #define OB_PCREL       R_X86_64_PC32

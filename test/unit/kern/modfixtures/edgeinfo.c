@@ -4,4 +4,4 @@
 
 static const char edgeinfo[40] __kused __kaligned(8)
     __ksection(".rodata.edge") = "";
-FIX_LINK(edgeinfo + 16);
+FIX_LINK(edgeinfo + 24);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A link set of four bytes. */
+/* A link set of half a pointer. */
 #include "modfix.h"
 
 FIX_INFO("halfpointer", );
-static const unsigned int halfpointer __kused __ksection("link_set_modules");
+static const char halfpointer[sizeof(void *) / 2] __kused __ksection(
+    "link_set_modules") = "";
 const void *halfpointer_info(void);
 const void *
 halfpointer_info(void)

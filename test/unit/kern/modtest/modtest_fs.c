@@ -155,8 +155,8 @@ usual_path(const char *fixture, char path[MODULE_PATH_SIZE])
 {
 
 	snprintf(path, MODULE_PATH_SIZE,
-	    "/stand/amd64/" PRIMEBOOT_RELEASE "/modules/%s/%s.kmod", fixture,
-	    fixture);
+	    "/stand/" HOST_MACHINE "/" PRIMEBOOT_RELEASE "/modules/%s/%s.kmod",
+	    fixture, fixture);
 }
 
 void
