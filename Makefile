@@ -87,7 +87,7 @@ deps:
 	@:
 
 check:
-	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2_OWN)' unit
+	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2_OWN)' unit unit32
 
 help:
 	@sed -n '/^#	/s/^#	//p' Makefile

@@ -4,7 +4,8 @@
 
     test.py [--build FOLDER] [--make COMMAND] [step ...]
 
-Steps: build, unit, fuzz, scripts, qemu; all of them unless some are named. A
+Steps: build, unit, unit32 (the same tests as 32-bit programs, with i386 for
+their machine), fuzz, scripts, qemu; all of them unless some are named. A
 failure in one stops no other. The last line is "N passed, N failed"; a runner
 that ends without a result, or with fewer results than it announced, is a
 failure too. Whatever failed is printed where it failed and named at the end.
@@ -105,10 +106,11 @@ def read_tap(output):
     return (len(results) - skipped - len(failed), failed, skipped, announced)
 
 
-def unit_program(args, source):
+def unit_program(args, source, bits=""):
     """Run one cmocka program: the arguments of Tally.add."""
-    name = f"unit {source.parent.name}/{source.stem}"
-    program = args.build / "host" / "test" / source.parent.name / source.stem
+    name = f"unit{bits} {source.parent.name}/{source.stem}"
+    program = (args.build / f"host{bits}" / "test" / source.parent.name /
+               source.stem)
     if not program.exists():
         return name, 0, ["did not build"], 0.0
     status, out, seconds = run(
@@ -124,15 +126,27 @@ def unit_program(args, source):
     return name, passed, failed, seconds, out, skipped
 
 
-def unit_step(args, tally):
+def run_unit(args, tally, bits, goals, sources):
     if args.make:
-        good, seconds, out = make(args, "-k", "unit-tests", "modules")
+        good, seconds, out = make(args, "-k", *goals)
         if not good:
-            tally.add("make unit-tests", 0, ["does not build"], seconds, out)
-    sources = sorted((ROOT / "test" / "unit").glob("*/test_*.c"))
+            tally.add(f"make {goals[0]}", 0, ["does not build"], seconds, out)
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        for result in pool.map(lambda s: unit_program(args, s), sources):
+        for result in pool.map(lambda s: unit_program(args, s, bits), sources):
             tally.add(*result)
+
+
+def unit_step(args, tally):
+    run_unit(args, tally, "", ["unit-tests", "modules"],
+             sorted((ROOT / "test" / "unit").glob("*/test_*.c")))
+
+
+def unit32_step(args, tally):
+    """What mk/host32.mk builds: the kernel's tests, but for amd64's own."""
+    run_unit(args, tally, "32", ["unit-tests32"],
+             [s for folder in ("kern", "libkern") for s in
+              sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
+              if not s.stem.endswith("_amd64")])
 
 
 def fuzz_target(args, source):
@@ -214,8 +228,9 @@ def pytest_step(folder):
     return step
 
 
-STEPS = {"build": build_step, "unit": unit_step, "fuzz": fuzz_step,
-         "scripts": pytest_step("scripts"), "qemu": pytest_step("qemu")}
+STEPS = {"build": build_step, "unit": unit_step, "unit32": unit32_step,
+         "fuzz": fuzz_step, "scripts": pytest_step("scripts"),
+         "qemu": pytest_step("qemu")}
 
 
 def main():

@@ -20,20 +20,24 @@ def unit(tmp_path, monkeypatch):
     """unit(shell text): (passed, failed) of a unit test program like that."""
     monkeypatch.setattr(runner, "UNIT_TIMEOUT", 5)
 
-    def go(text):
-        program = tmp_path / "host" / "test" / "kern" / "test_x"
+    def go(text, bits=""):
+        program = tmp_path / f"host{bits}" / "test" / "kern" / "test_x"
         program.parent.mkdir(parents=True)
         if text is not None:
             program.write_text("#!/bin/sh\n" + text)
             program.chmod(0o755)
         args = types.SimpleNamespace(build=tmp_path)
-        result = runner.unit_program(args, pathlib.Path("kern/test_x.c"))
+        result = runner.unit_program(args, pathlib.Path("kern/test_x.c"), bits)
         return result[1], result[2]
     return go
 
 
 def test_all_good(unit):
     assert unit("printf '1..2\\nok 1 - a\\nok 2 - b\\n'") == (2, [])
+
+
+def test_32_bits(unit):
+    assert unit("printf '1..1\\nok 1 - a\\n'", "32") == (1, [])
 
 
 def test_two_groups_and_noise(unit):
