@@ -49,8 +49,9 @@ void
 main(void)
 {
 	banner();
-	if (lwp_init() != 0 || sysctl_init() != 0 || linkset_init() != 0)
+	if (lwp_init() != 0 || sysctl_init() != 0)
 		panic("no memory for what every kernel has");
+	linkset_init();
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);

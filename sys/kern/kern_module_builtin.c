@@ -33,6 +33,7 @@ check_builtin(modinfo_t *mi)
 	    !module_name_valid(mi->mi_name))
 		return EINVAL;
 	if (module_lookup(mi->mi_name) != NULL ||
+	    module_find_loading(mi->mi_name) != NULL ||
 	    module_lookup_in(&module_builtins, mi->mi_name) != NULL)
 		return EEXIST;
 	return 0;

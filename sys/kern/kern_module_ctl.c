@@ -43,7 +43,11 @@ stat_module(const module_t *mod, bool active, modstat_t *ms)
 	ms->ms_refcnt = active ? mod->mod_refcnt : (uint32_t)-1;
 }
 
-/* The records of one list that have room in mb, behind *nump others. */
+/*
+ * The records of one list that have room in mb, behind *nump others.  Of two
+ * modules of one name, a boot module that came up for a built-in that did not,
+ * only the active one counts.
+ */
 static void
 stat_list(
     struct modlist *list, bool active, struct modctl_buf *mb, size_t *nump)
@@ -52,6 +56,8 @@ stat_list(
 	modstat_t ms;
 
 	TAILQ_FOREACH (mod, list, mod_chain) {
+		if (!active && module_lookup(mod->mod_name) != NULL)
+			continue;
 		if (range_valid(*nump * sizeof(ms), sizeof(ms), mb->mb_len)) {
 			stat_module(mod, active, &ms);
 			memcpy((char *)mb->mb_base + *nump * sizeof(ms), &ms,
@@ -85,7 +91,7 @@ modctl_load(const modctl_load_t *ml)
 		return EFAULT;
 	if ((ml->ml_flags & ~(MODCTL_LOAD_FORCE | MODCTL_NO_PROP)) != 0 ||
 	    ml->ml_propslen > MAXMODPROPS ||
-	    (ml->ml_props == NULL && ml->ml_propslen != 0))
+	    (ml->ml_props == NULL) != (ml->ml_propslen == 0))
 		return EINVAL;
 	if (ml->ml_propslen != 0 &&
 	    (error = module_props_parse(

@@ -8,6 +8,8 @@
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
+#include "linkset_impl.h"
+
 /*
  * The modules that are coming up right now, innermost first, then by
  * mod_requester.  More than one: dependencies, or an INIT that loads others.
@@ -122,10 +124,12 @@ run_init(module_t *mod, prop_dictionary_t props)
 {
 	int error;
 
+	linkset_load(mod);
 	error = module_modcmd(mod, MODULE_CMD_INIT, props);
 	if (error != 0) {
 		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,
 		    MODULE_ERR_ARG(error));
+		linkset_unload(mod);
 		if (mod->mod_kobj != NULL)
 			kobj_run_dtors(mod->mod_kobj);
 		return error;

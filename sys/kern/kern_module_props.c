@@ -149,8 +149,26 @@ plist_path(const char *path, char *out, size_t size)
 }
 
 /*
+ * As in NetBSD: a module whose plist file says so is loaded only by who asks
+ * for it by name, neither when the kernel wants it nor for another module.
+ */
+static int
+check_noautoload(const module_t *mod, const struct module_request *mr)
+{
+	bool no = false;
+
+	if (!mr->mr_auto ||
+	    !prop_dictionary_get_bool(mod->mod_plist, "noautoload", &no) || !no)
+		return 0;
+	module_error("%s: its property file says noautoload: load it by "
+		     "name first " MODULE_ERR,
+	    mod->mod_name, MODULE_ERR_ARG(EPERM));
+	return EPERM;
+}
+
+/*
  * Read the plist beside the file that `mod` came from, if there is one and
- * the request does not say otherwise.
+ * the request does not say otherwise.  EPERM: it says noautoload.
  */
 int
 module_props_load(module_t *mod, const struct module_request *mr)
@@ -170,7 +188,7 @@ module_props_load(module_t *mod, const struct module_request *mr)
 		return error;
 	error = module_props_parse(path, text, len, &mod->mod_plist);
 	kmem_free(text, len);
-	return error;
+	return error != 0 ? error : check_noautoload(mod, mr);
 }
 
 /* The boot module that was primed from `path`, the last one if several. */

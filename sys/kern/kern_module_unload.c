@@ -6,6 +6,8 @@
 #include <kern/module_impl.h>
 #include <sys/systm.h>
 
+#include "linkset_impl.h"
+
 /* Whose control function is running; for module_find_section(). */
 module_t *module_active; /* owner: module_modcmd */
 
@@ -127,6 +129,7 @@ module_do_unload(module_t *mod)
 	KASSERTMSG(mod->mod_refcnt == 0,
 	    "module %s: %u references were taken during its FINI",
 	    mod->mod_name, mod->mod_refcnt);
+	linkset_unload(mod);
 	TAILQ_REMOVE(&module_list, mod, mod_chain);
 	module_specific_fini(mod);
 	module_note("%s: unloaded", mod->mod_name);

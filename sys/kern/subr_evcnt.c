@@ -35,7 +35,14 @@ void
 evcnt_attach_dynamic(struct evcnt *ev, int type, const struct evcnt *parent,
     const char *group, const char *name)
 {
-	memset(ev, 0, sizeof(*ev));
+	ev->ev_count = 0;
+	evcnt_attach_dynamic_nozero(ev, type, parent, group, name);
+}
+
+void
+evcnt_attach_dynamic_nozero(struct evcnt *ev, int type,
+    const struct evcnt *parent, const char *group, const char *name)
+{
 	ev->ev_type = (unsigned char)type;
 	ev->ev_parent = parent;
 	ev->ev_group = group;

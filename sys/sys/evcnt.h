@@ -35,10 +35,17 @@ struct evcnt {
 /* Attached with the module that it is in, detached with it. */
 #define EVCNT_ATTACH_STATIC(ev)                                  \
 	static struct evcnt *const ev##_link __kused __ksection( \
-	    "link_set_evcnts") = &ev
+	    "link_set_evcnts") = &(ev)
+/* One of an array. */
+#define EVCNT_ATTACH_STATIC2(ev, n)                                    \
+	static struct evcnt *const ev##_##n##_link __kused __ksection( \
+	    "link_set_evcnts") = &(ev)[n]
 
 /* group and name must stay; at most EVCNT_STRING_MAX bytes (cut). */
 void evcnt_attach_dynamic(struct evcnt *ev, int type,
+    const struct evcnt *parent, const char *group, const char *name);
+/* The same, and ev_count stays what it is. */
+void evcnt_attach_dynamic_nozero(struct evcnt *ev, int type,
     const struct evcnt *parent, const char *group, const char *name);
 void evcnt_attach_static(struct evcnt *ev);
 void evcnt_detach(struct evcnt *ev);

@@ -60,6 +60,7 @@ _Static_assert(offsetof(modinfo_t, mi_required) == 16, "modinfo_t layout");
 
 /* One loaded (or built-in) module.  Owner: kern_module*.c. */
 struct module_specific;
+struct sysctllog;
 typedef struct module {
 	unsigned int mod_refcnt; /* modules that require it, plus holds */
 	int mod_flags;           /* MODFLG_* */
@@ -92,6 +93,7 @@ typedef struct module {
 	struct module *mod_search;
 	struct module *mod_requester;     /* while loading: who waits for it */
 	struct module_specific *mod_spec; /* module_setspecific() */
+	struct sysctllog *mod_sysctllog;  /* of its SYSCTL_SETUP functions */
 } module_t;
 
 #define MODFLG_MUST_FORCE  0x01 /* built-in, disabled: force to bring back */

@@ -54,6 +54,8 @@ test_bad_arguments(void **state)
 	ml.ml_propslen = 1;
 	assert_int_equal(modctl(MODCTL_LOAD, &ml), EINVAL);
 	ml.ml_props = "";
+	ml.ml_propslen = 0;
+	assert_int_equal(modctl(MODCTL_LOAD, &ml), EINVAL);
 	ml.ml_propslen = MAXMODPROPS + 1;
 	assert_int_equal(modctl(MODCTL_LOAD, &ml), EINVAL);
 	modtest_expect("");

@@ -310,6 +310,31 @@ sleepy_modcmd(modcmd_t cmd, void *arg)
 	return 0;
 }
 
+static modinfo_t namesake = {.mi_version = __NetBSD_Version__,
+    .mi_modcmd = sleepy_modcmd,
+    .mi_name = "plain"};
+
+static void
+add_namesake(void *arg)
+{
+	static modinfo_t *const infos[] = {&namesake};
+
+	(void)arg;
+	deed_error = module_builtin_add(infos, 1, false);
+}
+
+/* A name is taken from the moment that its module is on the way. */
+static void
+test_add_namesake_in_init(void **state)
+{
+
+	(void)state;
+	modtest_file("plain");
+	modtest_action("plain", MODULE_CMD_INIT, add_namesake);
+	modtest_load("plain", 0);
+	assert_int_equal(deed_error, EEXIST);
+}
+
 /* Values of a module that is not active are found as well. */
 static void
 test_key_of_inactive(void **state)
@@ -345,6 +370,7 @@ main(void)
 	    modtest(test_init_class_in_init),
 	    modtest(test_key_deleted_at_fini),
 	    modtest(test_key_of_inactive),
+	    modtest(test_add_namesake_in_init),
 	    /* The last: after a panic there is nothing to tear down. */
 	    cmocka_unit_test_setup(test_hold_during_fini, modtest_setup),
 	};

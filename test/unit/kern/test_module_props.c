@@ -165,6 +165,38 @@ test_beside_the_file(void **state)
 		       "-plain");
 }
 
+/* Only who asks for it by name gets it. */
+static void
+test_noautoload(void **state)
+{
+
+	(void)state;
+	modtest_file("plain");
+	modtest_file("twice");
+	plist(LIST("<key>noautoload</key><true/>"));
+	assert_int_equal(module_autoload("plain", MODULE_CLASS_ANY), EPERM);
+	modtest_said("module: plain: its property file says noautoload: load "
+		     "it by name first (error 1, EPERM)");
+	modtest_load("twice", EPERM);
+	modtest_expect("");
+	modtest_load("plain", 0);
+	modtest_load("twice", 0);
+	modtest_unload("twice", 0);
+	modtest_unload("plain", 0);
+}
+
+/* What only looks like it forbids nothing. */
+static void
+test_autoload_allowed(void **state)
+{
+
+	(void)state;
+	modtest_file("plain");
+	plist(LIST("<key>noautoload</key><string>true</string>"
+		   "<key>autoload</key><false/>"));
+	assert_int_equal(module_autoload("plain", MODULE_CLASS_ANY), 0);
+}
+
 /* By path, with another ending or none, it is beside it all the same. */
 static void
 test_by_path(void **state)
@@ -469,6 +501,8 @@ main(void)
 	    modtest(test_given),
 	    modtest(test_module_load),
 	    modtest(test_beside_the_file),
+	    modtest(test_noautoload),
+	    modtest(test_autoload_allowed),
 	    modtest(test_by_path),
 	    modtest(test_requirement),
 	    modtest(test_bad_file),

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_sysctl.c: the tree of variables, event counters, and what modules put
- * there by link sets; through the monitor's eyes where it has them.
+ * test_sysctl.c: the tree of variables, through the monitor's eyes where it
+ * has them.
  */
 #include "modtest/modtest.h"
 
 #include <libkern/kerrno.h>
-#include <kern/linkset_impl.h>
-#include <sys/evcnt.h>
 #include <sys/monitor.h>
 #include <sys/sysctl.h>
 
@@ -361,91 +359,6 @@ test_shared_node(void **state)
 	assert_null(sysctl_find("debug.share"));
 }
 
-static void
-test_evcnt(void **state)
-{
-	struct evcnt ev,
-	    st = EVCNT_INITIALIZER(EVCNT_TYPE_INTR, NULL, "dev0", "interrupts");
-
-	(void)state;
-	evcnt_attach_dynamic(&ev, EVCNT_TYPE_MISC, NULL, "disk", "reads");
-	evcnt_attach_static(&st);
-	ev.ev_count += 12345;
-	say("evcnt", 0,
-	    "disk                     reads                                "
-	    "   12345 misc\n");
-	modtest_said("dev0                     interrupts             ");
-	modtest_said(" 0 intr\n");
-	evcnt_detach(&ev);
-	evcnt_detach(&st);
-	say("evcnt", 0, "GROUP");
-	modtest_said_not("reads");
-	say("evcnt x", EINVAL, "usage: evcnt");
-}
-
-static void
-test_ps(void **state)
-{
-	(void)state;
-	say("ps", 0, "\nmain                             running   -\n");
-	say("ps x", EINVAL, "usage: ps");
-}
-
-/* A module's variables and counters come with it and go with it. */
-static void
-test_module(void **state)
-{
-	(void)state;
-	assert_int_equal(linkset_init(), 0);
-	modtest_file("ctlset");
-	modtest_load("ctlset", 0);
-	say("sysctl kern.ctlset", 0,
-	    "kern.ctlset.level = 3\nkern.ctlset.name = first\n");
-	say("sysctl kern.ctlset.level=9", 0, "kern.ctlset.level = 9\n");
-	say("sysctl kern.ctlset.level=10", EINVAL, "EINVAL");
-	say("sysctl kern.ctlset.name=second", 0, "name = second\n");
-	say("evcnt", 0, "level set");
-	modtest_said("           1 misc\n");
-	/* It refuses to go: everything is there again. */
-	modtest_answer("ctlset", MODULE_CMD_FINI, EBUSY);
-	modtest_unload("ctlset", EBUSY);
-	say("sysctl kern.ctlset.level", 0, "kern.ctlset.level = 9\n");
-	say("evcnt", 0, "level set");
-	modtest_answer("ctlset", MODULE_CMD_FINI, 0);
-	modtest_unload("ctlset", 0);
-	say("sysctl kern.ctlset", ENOENT, "ENOENT");
-	say("evcnt", 0, "GROUP");
-	modtest_said_not("level set");
-	modtest_expect("+ctlset -ctlset -ctlset");
-	linkset_fini();
-	linkset_fini();
-}
-
-/* One that is active already is taken care of as well. */
-static void
-test_late(void **state)
-{
-	(void)state;
-	modtest_file("ctlset");
-	modtest_file("plain");
-	modtest_load("ctlset", 0);
-	modtest_load("plain", 0);
-	assert_null(sysctl_find("kern.ctlset"));
-	host_fail_after(1);
-	assert_int_equal(linkset_init(), ENOMEM);
-	host_fail_after(2);
-	assert_int_equal(linkset_init(), 0);
-	assert_null(sysctl_find("kern.ctlset"));
-	modtest_said("module: ctlset: no memory for its sysctl nodes");
-	linkset_fini();
-	host_fail_after(0);
-	assert_int_equal(linkset_init(), 0);
-	assert_non_null(sysctl_find("kern.ctlset.level"));
-	linkset_fini();
-	assert_null(sysctl_find("kern.ctlset"));
-	modtest_expect("+ctlset +plain");
-}
-
 /* sysctl_init runs out of memory anywhere, and again goes through. */
 static void
 first_init(void)
@@ -473,10 +386,6 @@ main(void)
 	    modtest(test_show_errors),
 	    modtest(test_create_errors),
 	    modtest(test_shared_node),
-	    modtest(test_evcnt),
-	    modtest(test_ps),
-	    modtest(test_module),
-	    modtest(test_late),
 	};
 
 	host_init();

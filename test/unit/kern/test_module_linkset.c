@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_module_linkset.c: variables and event counters that modules, and what
+ * is built into the kernel, have by link sets; the monitor's look at them.
+ */
+#include "modtest/modtest.h"
+
+#include <kern/linkset_impl.h>
+#include <libkern/kerrno.h>
+#include <sys/evcnt.h>
+#include <sys/monitor.h>
+#include <sys/sysctl.h>
+
+static void
+say(const char *line, int error, const char *text)
+{
+	int got;
+
+	host_console_clear();
+	got = monitor_command(line);
+	if (got != error)
+		fail_msg("\"%s\": %s, not %s", line, kerrno_name(got),
+		    kerrno_name(error));
+	modtest_said(text);
+}
+
+static void
+test_evcnt(void **state)
+{
+	struct evcnt ev,
+	    st = EVCNT_INITIALIZER(EVCNT_TYPE_INTR, NULL, "dev0", "interrupts");
+
+	(void)state;
+	evcnt_attach_dynamic(&ev, EVCNT_TYPE_MISC, NULL, "disk", "reads");
+	evcnt_attach_static(&st);
+	ev.ev_count += 12345;
+	say("evcnt", 0,
+	    "disk                     reads                                "
+	    "   12345 misc\n");
+	modtest_said("dev0                     interrupts             ");
+	modtest_said(" 0 intr\n");
+	evcnt_detach(&ev);
+	evcnt_attach_dynamic_nozero(
+	    &ev, EVCNT_TYPE_MISC, NULL, "disk", "reads");
+	assert_int_equal(ev.ev_count, 12345);
+	evcnt_detach(&ev);
+	evcnt_detach(&st);
+	say("evcnt", 0, "GROUP");
+	modtest_said_not("reads");
+	say("evcnt x", EINVAL, "usage: evcnt");
+}
+
+static void
+test_ps(void **state)
+{
+	(void)state;
+	say("ps", 0, "\nmain                             running   -\n");
+	say("ps x", EINVAL, "usage: ps");
+}
+
+/* A module's variables and counters come with it and go with it. */
+static void
+test_module(void **state)
+{
+	(void)state;
+	modtest_file("ctlset");
+	modtest_load("ctlset", 0);
+	say("sysctl kern.ctlset", 0,
+	    "kern.ctlset.level = 3\nkern.ctlset.name = first\n");
+	say("sysctl kern.ctlset.level=9", 0, "kern.ctlset.level = 9\n");
+	say("sysctl kern.ctlset.level=10", EINVAL, "EINVAL");
+	say("sysctl kern.ctlset.name=second", 0, "name = second\n");
+	say("evcnt", 0, "level set");
+	modtest_said("           1 misc\n");
+	/* It refuses to go: everything is still there. */
+	modtest_answer("ctlset", MODULE_CMD_FINI, EBUSY);
+	modtest_unload("ctlset", EBUSY);
+	say("sysctl kern.ctlset.level", 0, "kern.ctlset.level = 9\n");
+	say("evcnt", 0, "level set");
+	modtest_answer("ctlset", MODULE_CMD_FINI, 0);
+	modtest_unload("ctlset", 0);
+	say("sysctl kern.ctlset", ENOENT, "ENOENT");
+	say("evcnt", 0, "GROUP");
+	modtest_said_not("level set");
+	modtest_expect("+ctlset -ctlset -ctlset");
+}
+
+static void
+fini_looks(void *arg)
+{
+	(void)arg;
+	assert_non_null(sysctl_find("kern.ctlinit.value"));
+}
+
+/* They are there before INIT and until FINI, and gone when INIT fails. */
+static void
+test_around_init(void **state)
+{
+	(void)state;
+	modtest_file("ctlinit");
+	modtest_load("ctlinit", 0);
+	say("sysctl kern.ctlinit", 0, "kern.ctlinit.value = 7\n");
+	say("evcnt", 0, "inits                                       1 misc");
+	modtest_said("finis                                       0 misc");
+	modtest_action("ctlinit", MODULE_CMD_FINI, fini_looks);
+	modtest_unload("ctlinit", 0);
+	assert_null(sysctl_find("kern.ctlinit"));
+
+	modtest_answer("ctlinit", MODULE_CMD_INIT, EIO);
+	modtest_load("ctlinit", EIO);
+	assert_null(sysctl_find("kern.ctlinit"));
+	say("evcnt", 0, "GROUP");
+	modtest_said_not("ctlinit");
+}
+
+/* This program is the kernel here, with link sets of its own. */
+static int builtin_value = 11;
+static struct evcnt builtin_ev =
+    EVCNT_INITIALIZER(EVCNT_TYPE_TRAP, NULL, "builtin", "traps");
+EVCNT_ATTACH_STATIC(builtin_ev);
+
+SYSCTL_SETUP(sysctl_builtin_setup, "sysctl of a built-in module")
+{
+	sysctl_createv(clog, 0, NULL, NULL, CTLFLAG_PERMANENT, CTLTYPE_INT,
+	    "builtinvalue", NULL, NULL, 0, &builtin_value, 0, CTL_DEBUG,
+	    CTL_CREATE, CTL_EOL);
+}
+
+static void
+test_kernel_sets(void **state)
+{
+	(void)state;
+	linkset_init();
+	say("sysctl debug", 0, "debug.builtinvalue = 11\n");
+	say("evcnt", 0, "traps                                       0 trap");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    modtest(test_evcnt),
+	    modtest(test_ps),
+	    modtest(test_module),
+	    modtest(test_around_init),
+	    modtest(test_kernel_sets),
+	};
+
+	host_init();
+	if (sysctl_init() != 0)
+		return 1;
+	linkset_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
