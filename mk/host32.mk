@@ -52,11 +52,13 @@ $(B)/host32/libc: mk/host32.mk
 	    -x c -o $@ - 2>$@.err || { cat $@.err >&2; \
 	    echo "$(CC) -m32 makes no programs here: 32-bit libc or" \
 	        "sanitizers are missing (Debian: gcc-multilib)" >&2; exit 1; }
-$(B)/obj/host32/%.o $(B)/obj/hosted32/%.o: | $(B)/host32/libc \
-	    $(CMOCKA_SRC)/.primeboot-complete
 
 $(eval $(call unit,libkern,$(LIBKERN32),32))
 $(eval $(call unit,kern,$(LIBKERN32),32))
+
+$(LIBKERN32_OBJS) $(call objs,hosted32,$(wildcard test/unit/kern/*.c \
+	    test/unit/kern/*/*.c test/unit/libkern/*.c)): \
+	    | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
 
 .PHONY: unit-tests32
 unit-tests32: $(UNIT_TESTS32)
