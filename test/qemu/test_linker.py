@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
+from kmods import kmod                            # noqa: E402
 from moduleboot import (build_all, build_one, machine,  # noqa: E402, F401
                         parts, place)
 
@@ -127,6 +128,46 @@ def test_memory_is_protected(machine, tree, what):
     vm.expect(r"(?i)page fault", never=())
     # Running data, there is no function to name.
     vm.expect(rf"wx_{what}\+0x|\[wx\]", 10, never=())
+
+
+EARLY = """\
+static void
+spoil(void *p)
+{{
+	void *volatile hidden = p;
+
+	*(volatile char *)hidden = 0;
+}}
+__ksection(".init.text") static void
+setup(void)
+{{
+
+	spoil((void *)(uintptr_t)&{target});
+}}
+{before} static void
+call(void)
+{{
+
+	setup();
+}}"""
+
+
+@pytest.mark.parametrize("when, target", [
+    ("constructor", "spoil"), ("constructor", "setup"), ("INIT", "spoil"),
+    ("INIT", "setup"), ("FINI", "spoil")])
+def test_no_moment_without_protection(machine, tmp_path, when, target):
+    """Not even the first code of a module to run can write to code, be it
+    the code for INIT; nor can the last."""
+    before = "__attribute__((constructor))" if when == "constructor" else ""
+    text = EARLY.format(target=target, before=before)
+    if when == "FINI":
+        text = text.replace('__ksection(".init.text") ', "", 1)
+    vm = machine({place("early"): kmod(
+        tmp_path, "early", extra=text,
+        init="call();" if when == "INIT" else "",
+        fini="call();" if when == "FINI" else "")})
+    vm.send("modload early; modunload early\r")
+    vm.expect("page fault: write to read-only module text at", 20, never=())
 
 
 def test_random_placement(machine, tree):

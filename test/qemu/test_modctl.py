@@ -199,6 +199,7 @@ def test_keeping(machine, mods):
     vm = machine(files(mods, "keeper", "idl1", "idl2"),
                  {"quiet.kmod": mods["quiet"]})
     vm.monitor("modload keeper; sysctl kern.module.autotime=1")
+    knobs(vm)
     held_is_not_unused(vm)
     assert lines("keeper", call(vm, "keeper_data")) == expected("""
         apple pear plum nothing
@@ -221,6 +222,17 @@ def test_keeping(machine, mods):
     assert lines("keeper", vm.monitor("modunload keeper")) == []
     assert vm.modstat() == {}
     assert vm.poweroff() == "guest-shutdown"
+
+
+def knobs(vm):
+    """What they can be set to, and what each lets the kernel say."""
+    for knob in "autoload=2", "verbose=-1", "strictdeps=2", "autotime=-1":
+        assert "EINVAL" in vm.monitor(f"sysctl kern.module.{knob}")
+    vm.monitor("sysctl kern.module.autoload=0")
+    assert "autoloaded" not in call(vm, "keeper_auto")
+    vm.monitor("sysctl kern.module.verbose=1")
+    assert "idl1: not autoloaded (error 1, EPERM)" in call(vm, "keeper_auto")
+    vm.monitor("sysctl kern.module.verbose=0; sysctl kern.module.autoload=1")
 
 
 def held_is_not_unused(vm):

@@ -101,6 +101,17 @@ def test_failed_init(machine, tmp_path):
     assert vm.poweroff() == "guest-shutdown"
 
 
+def test_flags(machine, compiled):
+    """Many sections of each kind; a GOT, COMMON and weak symbols: either
+    compiler's way."""
+    vm = machine({place(n): compiled(n) for n in ("sections", "weak",
+                                                  "common")})
+    assert said_by("sections", vm.monitor("modload sections")) == ["170"]
+    assert said_by("weak", vm.monitor("modload weak")) == [
+        "common 42, then 43; nobody is absent; chosen 2"]
+    assert vm.poweroff() == "guest-shutdown"
+
+
 def test_what_takes_no_memory(machine, tmp_path):
     """The debugger's sections and such, however large, are left in the file."""
     text = "__asm__(\".pushsection bulk,\\\"\\\",@progbits\\n" \

@@ -42,14 +42,23 @@ def place(name):
     return f"{mkdisk.MODULE_BASE}/{name}/{name}.kmod"
 
 
+def kernel_objects(build):
+    """What the kernel is linked from."""
+    return (build / "obj" / "kernel.list").read_text().split()
+
+
 def link_builtins(build, kmods, out):
     """The kernel with modules in it: they are relocatable objects like its
     own, and it finds them by their link set."""
-    objects = (build / "obj" / "kernel.list").read_text().split()
+    return link_kernel([*kernel_objects(build), *kmods], out)
+
+
+def link_kernel(objects, out):
+    """A kernel of these objects; its bytes."""
     script = mkdisk.ROOT / "sys/arch/amd64/kern.ldscript"
     subprocess.run(["ld", "-nostdlib", "-static", "-z", "noexecstack", "-z",
                     "max-page-size=0x1000", "--build-id=none", "-T", script,
-                    "-o", out, *objects, *kmods], cwd=mkdisk.ROOT, check=True)
+                    "-o", out, *objects], cwd=mkdisk.ROOT, check=True)
     return out.read_bytes()
 
 
