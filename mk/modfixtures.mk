@@ -69,7 +69,7 @@ $(modfix_files):
 	$$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
 	    --remove-section=.note.GNU-stack $$@
 
-$(filter $(addprefix $(B)/host$(1)/test/kern/test_,module% monitor sysctl),\
+$(filter $(addprefix $(B)/host$(1)/test/kern/test_,module% monitor% sysctl%),\
 	    $(UNIT_kern$(1))): $(modfix_files) \
 	    $(call objs,hosted$(1),$(wildcard test/unit/kern/modtest/*.c))
 endef

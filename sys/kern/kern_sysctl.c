@@ -167,6 +167,18 @@ set_value(struct sysctlnode *n, uint64_t qv, void *newp, size_t newlen)
 	return 0;
 }
 
+/* With CTLFLAG_OWNDESC the description is the creator's no longer. */
+static int
+set_desc(struct sysctlnode *n)
+{
+	const char *desc = n->sysctl_desc;
+
+	if ((n->sysctl_flags & CTLFLAG_OWNDESC) == 0 || desc == NULL)
+		return 0;
+	n->sysctl_desc = kmem_strdup(desc, KM_SLEEP);
+	return n->sysctl_desc != NULL ? 0 : ENOMEM;
+}
+
 static int
 log_add(struct sysctllog **logp, struct sysctlnode *n)
 {
@@ -194,6 +206,8 @@ destroy(struct sysctlnode *n)
 		    &n->sysctl_parent->sysctl_children, n, sysctl_chain);
 	if ((n->sysctl_flags & CTLFLAG_OWNDATA) != 0 && n->sysctl_data != NULL)
 		kmem_free(n->sysctl_data, n->sysctl_size);
+	if ((n->sysctl_flags & CTLFLAG_OWNDESC) != 0)
+		kmem_strfree((char *)(uintptr_t)n->sysctl_desc);
 	kmem_free(n, sizeof(*n));
 }
 
@@ -210,7 +224,12 @@ insert(struct sysctllog **logp, struct sysctlnode *parent,
 		return ENOMEM;
 	*n = *like;
 	TAILQ_INIT(&n->sysctl_children);
+	n->sysctl_desc = NULL;
 	error = set_value(n, qv, newp, newlen);
+	if (error == 0) {
+		n->sysctl_desc = like->sysctl_desc;
+		error = set_desc(n);
+	}
 	if (error == 0)
 		error = log_add(logp, n);
 	if (error != 0) {
@@ -235,13 +254,25 @@ existing(struct sysctlnode *parent, const struct sysctlnode *like)
 	return n;
 }
 
-/* May a node that is there already be used for `like`? */
+/*
+ * Is a node that is there already what `like`, with its value at newp, would
+ * be?  A node of others is not shared by who asks for another number.
+ */
 static bool
-same_node(const struct sysctlnode *n, const struct sysctlnode *like)
+same_node(
+    const struct sysctlnode *n, const struct sysctlnode *like, const void *newp)
 {
-	return SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_NODE &&
-	    SYSCTL_TYPE(like->sysctl_flags) == CTLTYPE_NODE &&
-	    strcmp(n->sysctl_name, like->sysctl_name) == 0;
+	uint32_t type = SYSCTL_TYPE(n->sysctl_flags);
+
+	if (type != SYSCTL_TYPE(like->sysctl_flags) ||
+	    strcmp(n->sysctl_name, like->sysctl_name) != 0)
+		return false;
+	return type == CTLTYPE_NODE ||
+	    (n->sysctl_func == like->sysctl_func && n->sysctl_data == newp &&
+		((n->sysctl_flags ^ like->sysctl_flags) & CTLFLAG_IMMEDIATE) ==
+		    0 &&
+		(like->sysctl_num == CTL_CREATE ||
+		    like->sysctl_num == n->sysctl_num));
 }
 
 /* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
@@ -278,7 +309,7 @@ sysctl_createv(struct sysctllog **logp, int cflags __kunused,
 		if (like.sysctl_num == CTL_CREATE)
 			like.sysctl_num = next_number(parent);
 		error = insert(logp, parent, &like, qv, newp, newlen, &n);
-	} else if (!same_node(n, &like))
+	} else if (!same_node(n, &like, newp))
 		error = EEXIST;
 	if (error == 0 && cnode != NULL)
 		*cnode = n;
@@ -300,7 +331,7 @@ sysctl_destroyv(struct sysctlnode *rnode, ...)
 		return error;
 	n = child_by_number(n, num);
 	if (n == NULL)
-		return ENOENT;
+		return 0;
 	if ((n->sysctl_flags & CTLFLAG_PERMANENT) != 0)
 		return EPERM;
 	if (!TAILQ_EMPTY(&n->sysctl_children))
@@ -328,7 +359,8 @@ sysctl_teardown(struct sysctllog **logp)
 		}
 		TAILQ_REMOVE(&log->sl_nodes, n, sysctl_logged);
 		n->sysctl_log = NULL;
-		n->sysctl_desc = NULL; /* the creator's, who goes */
+		if ((n->sysctl_flags & CTLFLAG_OWNDESC) == 0)
+			n->sysctl_desc = NULL; /* the creator's, who goes */
 		n->sysctl_func = NULL;
 	}
 	kmem_free(log, sizeof(*log));

@@ -19,18 +19,23 @@ value_of(const struct sysctlnode *n, size_t *sizep)
 	return n->sysctl_data;
 }
 
-/* Would this be a value of the node?  A string must end within its room. */
+/*
+ * Would this be a value of the node?  A string must fit into its room, with
+ * the NUL that it may do without.
+ */
 static int
 check_new(const struct sysctlnode *n, const void *newp, size_t newlen)
 {
 	unsigned char b;
+	size_t len;
 
 	switch (SYSCTL_TYPE(n->sysctl_flags)) {
 	case CTLTYPE_STRING:
-		if (newlen == 0 || newlen > n->sysctl_size ||
-		    memchr(newp, '\0', newlen) == NULL)
-			return EINVAL;
-		return 0;
+		len = strnlen(newp, newlen);
+		return newlen > 0 && newlen <= n->sysctl_size &&
+			len < n->sysctl_size
+		    ? 0
+		    : EINVAL;
 	case CTLTYPE_BOOL:
 		if (newlen != sizeof(bool))
 			return EINVAL;
@@ -39,6 +44,18 @@ check_new(const struct sysctlnode *n, const void *newp, size_t newlen)
 	default:
 		return newlen == n->sysctl_size ? 0 : EINVAL;
 	}
+}
+
+static void
+store(const struct sysctlnode *n, void *value, const void *newp, size_t newlen)
+{
+	size_t len = newlen;
+
+	if (SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_STRING) {
+		len = strnlen(newp, newlen);
+		((char *)value)[len] = '\0';
+	}
+	memcpy(value, newp, len);
 }
 
 /* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
@@ -81,19 +98,7 @@ sysctl_lookup(SYSCTLFN_ARGS)
 		}
 	}
 	if (newp != NULL && error == 0)
-		memcpy(value, newp, newlen);
+		store(rnode, value, newp, newlen);
 	return error;
 }
 /* NOLINTEND(readability-function-size) */
-
-int
-sysctl_access(struct sysctlnode *node, void *oldp, size_t *oldlenp,
-    const void *newp, size_t newlen)
-{
-	sysctlfn fn = node->sysctl_func;
-
-	if (fn == NULL)
-		fn = sysctl_lookup;
-	return fn(&node->sysctl_num, 0, oldp, oldlenp, newp, newlen,
-	    &node->sysctl_num, curlwp, node);
-}

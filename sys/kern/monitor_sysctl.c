@@ -100,13 +100,22 @@ show_leaf(struct sysctlnode *n)
 	return error;
 }
 
-/* The node after n in the tree below `top`, its own children first. */
+static bool
+hidden(const struct sysctlnode *top, const struct sysctlnode *n)
+{
+	return n != top && (n->sysctl_flags & CTLFLAG_HIDDEN) != 0;
+}
+
+/*
+ * The node after n in the tree below `top`, its own children first, unless it
+ * is hidden.
+ */
 static struct sysctlnode *
 next_node(struct sysctlnode *top, struct sysctlnode *n)
 {
 	struct sysctlnode *next = TAILQ_FIRST(&n->sysctl_children);
 
-	if (next != NULL)
+	if (next != NULL && !hidden(top, n))
 		return next;
 	for (; n != top; n = n->sysctl_parent) {
 		next = TAILQ_NEXT(n, sysctl_chain);
@@ -125,7 +134,7 @@ show_tree(struct sysctlnode *top)
 
 	for (n = top; n != NULL; n = next_node(top, n)) {
 		if (SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_NODE ||
-		    (n != top && (n->sysctl_flags & CTLFLAG_HIDDEN) != 0))
+		    hidden(top, n))
 			continue;
 		e = show_leaf(n);
 		if (error == 0)

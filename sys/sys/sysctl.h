@@ -106,21 +106,47 @@ struct sysctlnode {
 /*
  * Create a node: `type` named `name` below *rnode (NULL: the root) and the
  * numbers of the arguments, which end with the new node's number or CTL_CREATE
- * and CTL_EOL.  *cnode is the node.  A CTLTYPE_NODE that is there already is
- * no error.  EEXIST: it is another thing; EINVAL, ENOENT (no such parent),
- * ENOTDIR, ENOMEM.
+ * and CTL_EOL.  *cnode is the node.  With CTLFLAG_OWNDESC the description is
+ * copied.  One that is there already and is the same is no error.  EEXIST: it
+ * is another thing; EINVAL, ENOENT (no such parent), ENOTDIR, ENOMEM.
  */
 int sysctl_createv(struct sysctllog **log, int cflags,
     const struct sysctlnode **rnode, const struct sysctlnode **cnode,
     uint32_t flags, int type, const char *name, const char *desc, sysctlfn func,
     uint64_t qv, void *newp, size_t newlen, ...);
-/* Destroy the node at the numbers.  EPERM: permanent; ENOTEMPTY. */
+/*
+ * Destroy the node at the numbers, if it is there.  EPERM: permanent;
+ * ENOTEMPTY; ENOENT, ENOTDIR: there is no such parent.
+ */
 int sysctl_destroyv(struct sysctlnode *rnode, ...);
 /* Destroy, last first, what was created with the log, and the log. */
 void sysctl_teardown(struct sysctllog **log);
 
 /* What a node without a function does; with one, the function calls it. */
 int sysctl_lookup(SYSCTLFN_PROTO);
+/* Functions for nodes that have none yet: read only, and says so; nothing. */
+int sysctl_needfunc(SYSCTLFN_PROTO);
+int sysctl_notavail(SYSCTLFN_PROTO); /* EOPNOTSUPP */
+int sysctl_null(SYSCTLFN_PROTO);     /* no value, no error */
+
+/*
+ * The node that is meant by namelen numbers below *rnodep (NULL: the root), or
+ * the last one on the way; *nip (unless NULL): how many led there.  ENOENT,
+ * ENOTDIR: it is the last one on the way.
+ */
+int sysctl_locate(struct lwp *l, const int *name, unsigned int namelen,
+    const struct sysctlnode **rnodep, int *nip);
+/* Read and write by number: the node's function, or sysctl_lookup. */
+int sysctl_dispatch(SYSCTLFN_PROTO);
+/* Nobody else runs meanwhile, and all memory is the kernel's. */
+#define sysctl_lock(l, oldp, savelen) ((void)(l), 0)
+#define sysctl_unlock(l)              ((void)(l))
+#define sysctl_relock()               ((void)0)
+int sysctl_copyin(struct lwp *l, const void *from, void *to, size_t len);
+int sysctl_copyout(struct lwp *l, const void *from, void *to, size_t len);
+/* ENAMETOOLONG: no NUL within len bytes; *donep (unless NULL): bytes. */
+int sysctl_copyinstr(
+    struct lwp *l, const void *from, void *to, size_t len, size_t *donep);
 
 /*
  * A module's set-up function, called after its INIT; what it creates with
