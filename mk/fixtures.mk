@@ -9,7 +9,7 @@ FIX_DIR	 = test/unit/kern/fixtures
 FIX_OUT	 = $(B)/host/fixtures
 FIX_OUT32 = $(B)/host32/fixtures
 FIX_SRCS = $(wildcard $(FIX_DIR)/*.c $(FIX_DIR)/*.cc)
-FIX_NAMES = $(basename $(notdir $(FIX_SRCS)))
+FIX_SRCS32 = $(FIX_SRCS) $(wildcard $(FIX_DIR)/i386/*.c)
 
 # Common symbols are wanted here. Warnings that a test means to earn are off.
 FIX_FREE = $(filter-out -fno-common -Wconversion,$(FREESTANDING)) -fcommon \
@@ -60,7 +60,7 @@ $(FIX_OUT$(3))/$(1)/$(basename $(notdir $(2))).kmod: $(2) mk/fixtures.mk mk/comm
 endef
 $(foreach f,$(FIX_FLAVOURS),$(foreach s,$(FIX_SRCS),$(eval $(call \
 	fix_one,$(f),$(s)))))
-$(foreach f,$(FIX_FLAVOURS32),$(foreach s,$(FIX_SRCS),$(eval $(call \
+$(foreach f,$(FIX_FLAVOURS32),$(foreach s,$(FIX_SRCS32),$(eval $(call \
 	fix_one,$(f),$(s),32))))
 
 # An unstripped one, to see that debug information costs no memory.

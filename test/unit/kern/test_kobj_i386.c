@@ -152,12 +152,148 @@ test_every_truncation(void **state)
 	host_console_clear();
 }
 
+#ifdef __i386__
+
+static const char *const flavours[] = {
+    "gcc", "clang", "gcc-pic", "clang-pic", "gcc-sect", "clang-sect"};
+
+/* Bit t is set where the file has a relocation of type t. */
+static uint64_t
+types_in(void *file)
+{
+	uint64_t types = 0;
+
+	for (unsigned i = 1; i < ob_ehdr(file)->e_shnum; i++) {
+		const ob_shdr_t *sh = ob_shdr(file, i);
+		const char *p = (const char *)file + sh->sh_offset;
+
+		for (size_t k = 0; sh->sh_type == ELF_SHT_REL &&
+		     k < sh->sh_size / sizeof(ob_rel_t);
+		     k++) {
+			ob_rel_t r;
+
+			memcpy(&r, p + k * sizeof(r), sizeof(r));
+			types |= (uint64_t)1 << (r.r_info & 0xff);
+		}
+	}
+	return types;
+}
+
+static uint32_t
+call0(const char *name)
+{
+	return ((uint32_t(*)(void))kt_value(name))();
+}
+
+/* The GOT that the code sees lies last in rodata, and is full. */
+static void
+check_got(kobj_t ko, vaddr_t got)
+{
+	const vaddr_t symbols[] = {kt_value("relocs_var"),
+	    kt_value("relocs_target"), (vaddr_t)strlen, 0,
+	    kt_value("relocs_calls")};
+	unsigned seen[knitems(symbols)] = {0}, others = 0;
+	struct kobj_partinfo rodata;
+
+	assert_true(kobj_part(ko, 1, &rodata));
+	assert_true(got > rodata.kpi_addr && got % 4 == 0);
+	for (vaddr_t va = got; va < rodata.kpi_addr + rodata.kpi_size;
+	     va += 4) {
+		size_t i = 0;
+
+		while (i < knitems(symbols) && word(va) != symbols[i])
+			i++;
+		if (i < knitems(symbols))
+			seen[i]++;
+		else
+			others++;
+	}
+	assert_int_equal(others, 0);
+	for (size_t i = 0; i < 4; i++) /* the last only with -fpic */
+		assert_int_equal(seen[i], 1);
+	assert_true(seen[4] <= 1);
+}
+
+/* Code that uses a relocation comes to what it means. */
+static void
+check_code(void)
+{
+	vaddr_t var = kt_value("relocs_var");
+
+	assert_int_equal(call0("relocs_32"), var + 8);
+	assert_int_equal(call0("relocs_32_less"), var - 4);
+	assert_int_equal(call0("relocs_32_read"), 15);
+	assert_int_equal(call0("relocs_pc32"), 4711);
+	assert_int_equal(call0("relocs_plt32"), 4712);
+	assert_int_equal(call0("relocs_pc32_kernel"), 17);
+	assert_int_equal(call0("relocs_plt32_kernel"), 17);
+	assert_int_equal(call0("relocs_none"), 8);
+	assert_int_equal(call0("relocs_gotoff"), var + 12);
+	assert_int_equal(call0("relocs_gotoff_read"), 14);
+	assert_int_equal(call0("relocs_got32x"), var);
+	assert_int_equal(call0("relocs_got32"), var);
+	assert_int_equal(call0("relocs_got_call"), 4713);
+	assert_int_equal(call0("relocs_got_kernel"), (vaddr_t)strlen);
+	assert_int_equal(call0("relocs_got_weak"), 0);
+	assert_int_equal(call0("relocs_abs_got32x"), var);
+	assert_int_equal(call0("relocs_abs_got32"), var);
+	assert_int_equal(call0("relocs_abs_call"), 4714);
+	assert_int_equal(word(kt_value("relocs_calls")), 4);
+}
+
+static void
+check_words(void)
+{
+	vaddr_t var = kt_value("relocs_var"), at = kt_value("relocs_words");
+
+	assert_int_equal(word(at), var + 4);
+	assert_int_equal(word(at + 4), var - 4);
+	assert_int_equal(at + 8 + word(at + 8), var + 24);
+	assert_int_equal(
+	    (vaddr_t)(at + 12 + word(at + 12)), kt_value("relocs_target"));
+	assert_int_equal(word(at + 16), (vaddr_t)strlen);
+	assert_int_equal(word(at + 20), 0);
+}
+
+/* Each type that the linker knows is there, and runs. */
+static void
+test_every_type_runs(void **state)
+{
+	const uint64_t all = (uint64_t)1 << R_386_NONE |
+	    (uint64_t)1 << R_386_32 | (uint64_t)1 << R_386_PC32 |
+	    (uint64_t)1 << R_386_PLT32 | (uint64_t)1 << R_386_GOT32 |
+	    (uint64_t)1 << R_386_GOT32X | (uint64_t)1 << R_386_GOTOFF |
+	    (uint64_t)1 << R_386_GOTPC;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(flavours); i++) {
+		struct kt_counts before = kt_count();
+		kobj_t ko = kt_linked(flavours[i], "relocs");
+		size_t len;
+		void *file = kt_fixture(flavours[i], "relocs.kmod", &len);
+
+		assert_true(types_in(file) == all);
+		free(file);
+		check_got(ko, call0("relocs_gotpc"));
+		check_code();
+		check_words();
+		kobj_unload(ko);
+		kt_same_counts(before);
+	}
+	kt_silent();
+}
+
+#endif /* __i386__ */
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_fixtures_link),
 	    cmocka_unit_test(test_values),
+#ifdef __i386__
+	    cmocka_unit_test(test_every_type_runs),
+#endif
 	    cmocka_unit_test(test_rela_is_refused),
 	    cmocka_unit_test(test_every_truncation),
 	};
