@@ -5,17 +5,25 @@
 # test/fuzz/corpus/<name>/; what a run finds new goes to $(B)/fuzz/corpus/.
 
 FUZZ_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_COV = -fsanitize=fuzzer-no-link \
+	   -fsanitize-coverage-ignorelist=test/fuzz/uncounted.txt \
+	   -Wno-unused-command-line-argument
 FUZZ_FREE = $(subst -isystem $(CC_HEADERS),-isystem $(CLANG_HEADERS),$(FREESTANDING)) \
-	   -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fno-pie -D_HOST
+	   $(FUZZ_COV) $(FUZZ_SAN) -fno-pie -D_HOST
+
+# Following every comparison makes the linker and the framework half as fast and
+# finds no more in them: their inputs have mutators of their own, and strings
+# that are compared are seen all the same.
+FUZZ_NOCMP = -fno-sanitize-coverage=trace-cmp
 
 fuzz_CC	 = $(CLANG)
-fuzz_CFLAGS = $(FUZZ_FREE) -D_KERNEL -Isys/arch/host/include
+fuzz_CFLAGS = $(FUZZ_FREE) $(FUZZ_NOCMP) -D_KERNEL -Isys/arch/host/include
 $(eval $(call home,fuzz))
 fuzzsa_CC = $(CLANG)
 fuzzsa_CFLAGS = $(FUZZ_FREE) -DSTAND -Istand/libsa
 $(eval $(call home,fuzzsa))
 fuzzhosted_CC = $(CLANG)
-fuzzhosted_CFLAGS = $(HOSTED_FLAGS) -fsanitize=fuzzer-no-link $(FUZZ_SAN) -fno-pie
+fuzzhosted_CFLAGS = $(HOSTED_FLAGS) $(FUZZ_COV) $(FUZZ_NOCMP) $(FUZZ_SAN) -fno-pie
 $(eval $(call home,fuzzhosted))
 
 # One archive of everything: the linker takes what a target asks for.
@@ -33,12 +41,18 @@ $(FUZZ_LIB): $(FUZZ_OBJS) $(call list,fuzz,$(FUZZ_OBJS)) mk/fuzz.mk
 
 $(B)/fuzz/fuzz_%: $(B)/obj/fuzzhosted/test/fuzz/fuzz_%.o $(FUZZ_LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -no-pie -o $@ \
+	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -no-pie \
+	    $(FUZZ_LDFLAGS_$*) -o $@ \
 	    $(filter %.o,$^) $(FUZZ_LIB)
 
 # A target's further parts, and everybody's.
 $(FUZZ_PROGRAMS): $(B)/obj/fuzzhosted/test/fuzz/options.o
-$(B)/fuzz/fuzz_kobj: $(B)/obj/fuzzhosted/test/fuzz/kobj_mutate.o
+$(B)/fuzz/fuzz_kobj: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
+	kobj_mutate.c kobj_edit.c kobj_file.c) \
+	test/unit/kern/kobjtest/objbuild.c)
+$(B)/fuzz/fuzz_bootlist: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
+	bootlist_mutate.c kobj_mutate.c kobj_edit.c kobj_file.c))
+FUZZ_LDFLAGS_kobj = -Wl,--wrap=ksyms_kernel_bounds
 
 # All at once, each for FUZZ_SECONDS; $(B)/fuzz/<name>.log has what each says.
 .PHONY: fuzz fuzz-programs

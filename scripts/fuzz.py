@@ -60,9 +60,6 @@ class Target:
                  f"-timeout={INPUT_SECONDS}", f"-rss_limit_mb={RSS_MB}",
                  f"-artifact_prefix={self.build}/fuzz/{self.name}-",
                  "-print_final_stats=1"]
-        dictionary = ROOT / "test" / "fuzz" / f"{self.name}.dict"
-        if dictionary.exists():
-            words.append(f"-dict={dictionary}")
         words.append(found)
         if self.seeds.is_dir():
             words.append(self.seeds)

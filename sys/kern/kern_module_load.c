@@ -185,16 +185,18 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
 		error = run_init(mod, props);
 	prop_object_release(props);
 
-	KASSERT(module_loading == mod);
-	module_loading = mod->mod_requester;
-	mod->mod_requester = NULL;
-	mod->mod_flags &= ~MODFLG_LOADING;
+	/* It is coming up until all is undone: a FINI may ask for its name. */
 	if (error != 0) {
 		module_specific_fini(mod);
 		module_drop_required(mod);
 		module_undo_since(serial);
-		return error;
 	}
+	KASSERT(module_loading == mod);
+	module_loading = mod->mod_requester;
+	mod->mod_requester = NULL;
+	mod->mod_flags &= ~MODFLG_LOADING;
+	if (error != 0)
+		return error;
 	module_props_forget(mod);
 	if (from != NULL)
 		TAILQ_REMOVE(from, mod, mod_chain);

@@ -14,8 +14,6 @@
 
 #include "fuzz_modules.h"
 
-#define NOPS 64 /* steps of one run */
-
 /* One input, byte by byte; zeros behind its end. */
 struct input {
 	const uint8_t *in_data;
@@ -59,7 +57,7 @@ run_op(uint8_t op, uint8_t arg)
 	struct fm_module *fm = &fm_modules[arg % FM_MODULES];
 	const char *name = fm_names[arg % FM_MODULES];
 
-	switch (op % 16) {
+	switch (op % FM_OPS) {
 	case 0:
 		fm_prime(fm);
 		break;
@@ -123,7 +121,7 @@ run_graph(struct input *in)
 			bytes[j] = next(in);
 		fm_make(&fm_modules[i], i, bytes);
 	}
-	for (i = 0; i < NOPS && in->in_left > 0; i++) {
+	for (i = 0; i < FM_STEPS && in->in_left > 0; i++) {
 		op = next(in);
 		run_op(op, next(in));
 		fm_invariants();

@@ -14,7 +14,9 @@
 #include <sys/module.h>
 
 #define FM_MODULES 8
-#define FM_BYTES   3 /* of input describe one */
+#define FM_BYTES   3  /* of input describe one */
+#define FM_STEPS   64 /* at most, in one run */
+#define FM_OPS     16 /* different ones */
 
 struct fm_module {
 	void *fm_data; /* the object */
