@@ -37,8 +37,9 @@ MODFIX_OWN = $(patsubst $(MODFIX_DIR)/%.c,%,\
 modfix_CC = $(CC)
 modfix_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE
 $(eval $(call home,modfix))
+# For i386, those with a source of their own are position independent.
 modfix32_CC = $(CC)
-modfix32_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 -D_MODULE
+modfix32_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 -fpic -D_MODULE
 $(eval $(call home,modfix32))
 
 # Of home modfix or modfix32, whose suffix is $(1).
@@ -53,7 +54,7 @@ $(call modfix_out,$(4))/$(1).kmod: $(call modfix_out,$(4))/$(1).o
 $(call modfix_out,$(4))/$(1).o: $(MODFIX_DIR)/plain.c \
 	    $(B)/obj/modfix$(4).flags mk/modfixtures.mk
 	@mkdir -p $$(@D)
-	$$(Q)$(modfix$(4)_CC) $(modfix$(4)_CFLAGS) -DFIX_NAME=$(1) \
+	$$(Q)$(modfix$(4)_CC) $(modfix$(4)_CFLAGS) -fno-pic -DFIX_NAME=$(1) \
 	    -DFIX_CLASS=MODULE_CLASS_$(or $(2),MISC) \
 	    $(if $(3),-DFIX_REQUIRED='"$(3)"') \
 	    -MMD -MP -c -o $$@ $$<
