@@ -26,12 +26,12 @@ prop_array_create_with_capacity(unsigned int n)
 }
 
 void
-prop_array_free(struct prop_array *pa)
+prop_array_free(struct prop_array *pa, struct prop_obj **deadp)
 {
 	unsigned i;
 
 	for (i = 0; i < pa->pa_count; i++)
-		prop_object_release(pa->pa_values[i]);
+		prop_object_drop(pa->pa_values[i], deadp);
 	if (pa->pa_capacity > 0)
 		kmem_free(
 		    pa->pa_values, pa->pa_capacity * sizeof(pa->pa_values[0]));
@@ -172,18 +172,4 @@ prop_array_remove(prop_array_t pa, unsigned int i)
 	pa->pa_count--;
 	memmove(&pa->pa_values[i], &pa->pa_values[i + 1],
 	    (pa->pa_count - i) * sizeof(pa->pa_values[0]));
-}
-
-bool
-prop_array_equals(prop_array_t a, prop_array_t b)
-{
-	unsigned i;
-
-	if (PROP_AS(a, PROP_TYPE_ARRAY) == NULL ||
-	    PROP_AS(b, PROP_TYPE_ARRAY) == NULL || a->pa_count != b->pa_count)
-		return false;
-	for (i = 0; i < a->pa_count; i++)
-		if (!prop_object_equals(a->pa_values[i], b->pa_values[i]))
-			return false;
-	return true;
 }

@@ -27,13 +27,13 @@ prop_dictionary_create_with_capacity(unsigned int n)
 }
 
 void
-prop_dictionary_free(struct prop_dictionary *pd)
+prop_dictionary_free(struct prop_dictionary *pd, struct prop_obj **deadp)
 {
 	unsigned i;
 
 	for (i = 0; i < pd->pd_count; i++) {
-		prop_object_release(pd->pd_entries[i].pe_key);
-		prop_object_release(pd->pd_entries[i].pe_value);
+		prop_object_drop(pd->pd_entries[i].pe_key, deadp);
+		prop_object_drop(pd->pd_entries[i].pe_value, deadp);
 	}
 	if (pd->pd_capacity > 0)
 		kmem_free(pd->pd_entries,
@@ -266,24 +266,6 @@ prop_dictionary_remove_keysym(prop_dictionary_t pd, prop_dictionary_keysym_t pk)
 
 	if (key != NULL)
 		prop_dictionary_remove(pd, key);
-}
-
-bool
-prop_dictionary_equals(prop_dictionary_t a, prop_dictionary_t b)
-{
-	unsigned i;
-
-	if (PROP_AS(a, PROP_TYPE_DICTIONARY) == NULL ||
-	    PROP_AS(b, PROP_TYPE_DICTIONARY) == NULL ||
-	    a->pd_count != b->pd_count)
-		return false;
-	for (i = 0; i < a->pd_count; i++)
-		if (!prop_dictionary_keysym_equals(
-			a->pd_entries[i].pe_key, b->pd_entries[i].pe_key) ||
-		    !prop_object_equals(
-			a->pd_entries[i].pe_value, b->pd_entries[i].pe_value))
-			return false;
-	return true;
 }
 
 const char *

@@ -19,6 +19,7 @@
 struct prop_obj {
 	prop_type_t po_type;
 	unsigned po_refs;
+	struct prop_obj *po_dead; /* without references: to be freed after it */
 };
 
 struct prop_bool {
@@ -90,8 +91,10 @@ bool prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size);
 /* Set, and drop the caller's reference, also on failure. */
 bool prop_array_set_and_rel(prop_array_t pa, unsigned int i, prop_object_t po);
 
-void prop_array_free(struct prop_array *pa);
-void prop_dictionary_free(struct prop_dictionary *pd);
+/* Drop a reference; an object without any comes before those at *deadp. */
+void prop_object_drop(prop_object_t po, struct prop_obj **deadp);
+void prop_array_free(struct prop_array *pa, struct prop_obj **deadp);
+void prop_dictionary_free(struct prop_dictionary *pd, struct prop_obj **deadp);
 prop_object_iterator_t prop_iterator_new(struct prop_obj *container);
 
 /* What is wrong with a text, for the message: a static string, never NULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * prop_object.c: what all property objects have in common: references, type,
- * comparison, iteration.
+ * iteration.
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
@@ -38,8 +38,9 @@ blob_free(struct prop_blob *pl)
 	kmem_free(pl, sizeof(*pl));
 }
 
+/* What an object's end leaves over of containers goes to *deadp. */
 static void
-obj_free(struct prop_obj *po)
+obj_free(struct prop_obj *po, struct prop_obj **deadp)
 {
 	switch (po->po_type) {
 	case PROP_TYPE_BOOL:
@@ -58,10 +59,11 @@ obj_free(struct prop_obj *po)
 			((struct prop_keysym *)(void *)po)->pk_len + 1);
 		break;
 	case PROP_TYPE_ARRAY:
-		prop_array_free((struct prop_array *)(void *)po);
+		prop_array_free((struct prop_array *)(void *)po, deadp);
 		break;
 	case PROP_TYPE_DICTIONARY:
-		prop_dictionary_free((struct prop_dictionary *)(void *)po);
+		prop_dictionary_free(
+		    (struct prop_dictionary *)(void *)po, deadp);
 		break;
 	default:
 		panic("property object %p is none, or was freed", (void *)po);
@@ -69,15 +71,33 @@ obj_free(struct prop_obj *po)
 }
 
 void
-prop_object_release(prop_object_t obj)
+prop_object_drop(prop_object_t obj, struct prop_obj **deadp)
 {
 	struct prop_obj *po = obj;
 
 	if (po == NULL)
 		return;
 	KASSERTMSG(po->po_refs > 0, "property object %p is freed", obj);
-	if (--po->po_refs == 0)
-		obj_free(po);
+	if (--po->po_refs > 0)
+		return;
+	po->po_dead = *deadp;
+	*deadp = po;
+}
+
+/*
+ * Not by recursion: whoever built them may have nested containers as deep as
+ * memory goes.
+ */
+void
+prop_object_release(prop_object_t obj)
+{
+	struct prop_obj *dead = NULL, *po;
+
+	prop_object_drop(obj, &dead);
+	while ((po = dead) != NULL) {
+		dead = po->po_dead;
+		obj_free(po, &dead);
+	}
 }
 
 prop_type_t
@@ -86,36 +106,6 @@ prop_object_type(prop_object_t obj)
 	const struct prop_obj *po = obj;
 
 	return po == NULL ? PROP_TYPE_UNKNOWN : po->po_type;
-}
-
-/* Containers within containers are compared as deep as they go. */
-bool
-prop_object_equals(prop_object_t a, prop_object_t b)
-{
-	prop_type_t type = prop_object_type(a);
-
-	if (a == b)
-		return true;
-	if (type != prop_object_type(b))
-		return false;
-	switch (type) {
-	case PROP_TYPE_BOOL:
-		return prop_bool_value(a) == prop_bool_value(b);
-	case PROP_TYPE_NUMBER:
-		return prop_number_equals(a, b);
-	case PROP_TYPE_STRING:
-		return prop_string_equals(a, b);
-	case PROP_TYPE_DATA:
-		return prop_data_equals(a, b);
-	case PROP_TYPE_ARRAY:
-		return prop_array_equals(a, b);
-	case PROP_TYPE_DICTIONARY:
-		return prop_dictionary_equals(a, b);
-	case PROP_TYPE_DICT_KEYSYM:
-		return prop_dictionary_keysym_equals(a, b);
-	default:
-		return false;
-	}
 }
 
 bool

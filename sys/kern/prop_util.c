@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_util.c: strings, data and dictionaries in and out of a container
- * without objects in between.  Numbers: prop_util_number.c.
+ * prop_util.c: strings, data and dictionaries in and out of a dictionary
+ * without objects in between.  Arrays: prop_util_array.c; numbers:
+ * prop_util_number.c.
  */
 #include "prop_impl.h"
 
@@ -91,47 +92,6 @@ prop_dictionary_set_data_nocopy(
 {
 	return prop_dictionary_set_and_rel(
 	    pd, key, prop_data_create_nocopy(p, size));
-}
-
-bool
-prop_array_get_string(prop_array_t pa, unsigned int i, const char **out)
-{
-	const char *s = prop_string_value(prop_array_get(pa, i));
-
-	if (s == NULL)
-		return false;
-	*out = s;
-	return true;
-}
-
-bool
-prop_array_get_cstring_nocopy(prop_array_t pa, unsigned int i, const char **out)
-{
-	return prop_array_get_string(pa, i, out);
-}
-
-bool
-prop_array_set_string(prop_array_t pa, unsigned int i, const char *s)
-{
-	return prop_array_set_and_rel(pa, i, prop_string_create_copy(s));
-}
-
-bool
-prop_array_set_cstring(prop_array_t pa, unsigned int i, const char *s)
-{
-	return prop_array_set_string(pa, i, s);
-}
-
-bool
-prop_array_add_string(prop_array_t pa, const char *s)
-{
-	return prop_array_add_and_rel(pa, prop_string_create_copy(s));
-}
-
-bool
-prop_array_add_cstring(prop_array_t pa, const char *s)
-{
-	return prop_array_add_string(pa, s);
 }
 
 bool

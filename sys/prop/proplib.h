@@ -36,6 +36,9 @@ void prop_object_retain(prop_object_t po);
 void prop_object_release(prop_object_t po);
 prop_type_t prop_object_type(prop_object_t po);
 bool prop_object_equals(prop_object_t a, prop_object_t b);
+/* The same; *errorp: it could not be found out (no memory, too deep). */
+bool prop_object_equals_with_error(
+    prop_object_t a, prop_object_t b, bool *errorp);
 /* Of an array its elements, of a dictionary its keysyms, in key order. */
 prop_object_t prop_object_iterator_next(prop_object_iterator_t it);
 void prop_object_iterator_reset(prop_object_iterator_t it);
@@ -209,6 +212,19 @@ bool prop_array_set_string(prop_array_t, unsigned int, const char *);
 bool prop_array_set_cstring(prop_array_t, unsigned int, const char *);
 bool prop_array_add_string(prop_array_t, const char *);
 bool prop_array_add_cstring(prop_array_t, const char *);
+bool prop_array_set_string_nocopy(prop_array_t, unsigned int, const char *);
+bool prop_array_add_string_nocopy(prop_array_t, const char *);
+bool prop_array_set_cstring_nocopy(prop_array_t, unsigned int, const char *);
+bool prop_array_add_cstring_nocopy(prop_array_t, const char *);
+/* A copy, freed by kmem_strfree(). */
+bool prop_array_get_cstring(prop_array_t, unsigned int, char **);
+
+bool prop_array_get_data(prop_array_t, unsigned int, const void **, size_t *);
+bool prop_array_set_data(prop_array_t, unsigned int, const void *, size_t);
+bool prop_array_set_data_nocopy(
+    prop_array_t, unsigned int, const void *, size_t);
+bool prop_array_add_data(prop_array_t, const void *, size_t);
+bool prop_array_add_data_nocopy(prop_array_t, const void *, size_t);
 
 /* Set, and drop the caller's reference to the value, also on failure. */
 bool prop_dictionary_set_and_rel(

@@ -209,6 +209,47 @@ test_other_names(void **state)
 	assert_int_equal(prop_dictionary_capacity(NULL), 0);
 }
 
+/* In arrays: data, and strings that are not copied or that the caller keeps. */
+static void
+test_array_blobs(void **state)
+{
+	static const char fixed[] = "fixed";
+	prop_array_t pa = prop_array_create();
+	const void *p;
+	const char *s;
+	size_t size;
+	char *own;
+
+	(void)state;
+	assert_true(prop_array_add_data(pa, "abc", 3));
+	assert_true(prop_array_add_data_nocopy(pa, fixed, 5));
+	assert_true(prop_array_add_string_nocopy(pa, fixed));
+	assert_true(prop_array_add_cstring_nocopy(pa, fixed));
+	assert_true(prop_array_get_data(pa, 0, &p, &size));
+	assert_int_equal(size, 3);
+	assert_memory_equal(p, "abc", 3);
+	assert_true(prop_array_get_data(pa, 1, &p, &size));
+	assert_ptr_equal(p, fixed);
+	assert_false(prop_array_get_data(pa, 2, &p, &size));
+	assert_false(prop_array_get_data(pa, 9, &p, &size));
+	assert_true(prop_array_get_string(pa, 3, &s));
+	assert_ptr_equal(s, fixed);
+	assert_true(prop_array_get_cstring(pa, 2, &own));
+	assert_string_equal(own, fixed);
+	kmem_strfree(own);
+	assert_false(prop_array_get_cstring(pa, 0, &own));
+	assert_true(prop_array_set_data(pa, 2, "de", 2));
+	assert_true(prop_array_set_data_nocopy(pa, 3, fixed, 1));
+	assert_true(prop_array_get_data(pa, 2, &p, &size));
+	assert_memory_equal(p, "de", 2);
+	assert_true(prop_array_set_string_nocopy(pa, 0, fixed));
+	assert_true(prop_array_set_cstring_nocopy(pa, 1, fixed));
+	assert_true(prop_array_get_string(pa, 0, &s));
+	assert_ptr_equal(s, fixed);
+	assert_false(prop_array_set_data(pa, 9, "x", 1));
+	prop_object_release(pa);
+}
+
 #define unit(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 int
@@ -239,6 +280,7 @@ main(void)
 	    unit(strings),
 	    unit(data),
 	    unit(other_names),
+	    unit(array_blobs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
