@@ -65,3 +65,23 @@ fuzz: $(FUZZ_PROGRAMS)
 fuzz-%: $(B)/fuzz/fuzz_%
 	$(Q)$(PYTHON) scripts/fuzz.py --build $(B) --seconds $(FUZZ_SECONDS) \
 	    --echo $*
+
+# Where the seeds of fuzz_kobj come from: objects that the linker's tests link
+# (mk/fixtures.mk), and one byte behind each that says how to link it. Compilers
+# differ, so the seeds are committed; this is for when a new kind of object is
+# wanted. <flavour>/<fixture>:<byte>
+FUZZ_SEEDS = clang/arrays:0e clang/basic:01 clang/initonly:00 \
+	clang-pic/basic:00 clang/plusplus:01 gcc/basic:00 gcc/exports:00 \
+	gcc-pic/basic:01 gcc/plusplus:00 gcc-sect/strong:01 gcc/weakref:00 \
+	gcc/user:80 gcc-i386/basic:00 clang-i386/plusplus:01 \
+	gcc-i386/arrays:00 clang-i386/user:01
+
+.PHONY: fuzz-seeds
+fuzz-seeds: $(FIX_FILES)
+	$(Q)set -e; for s in $(FUZZ_SEEDS); do \
+	    object=$${s%:*}; \
+	    seed=test/fuzz/corpus/kobj/$$(echo $$object | tr / -); \
+	    cat $(FIX_OUT)/$$object.kmod >$$seed; \
+	    printf "\\$$(printf %03o 0x$${s#*:})" >>$$seed; \
+	    echo "  SEED    $$seed"; \
+	done

@@ -42,9 +42,9 @@ host_console_text(void)
 void
 host_console_clear(void)
 {
-	free(text);
-	text = NULL;
-	text_len = text_size = 0;
+	text_len = 0;
+	if (text != NULL)
+		text[0] = '\0';
 }
 
 void
