@@ -3,13 +3,12 @@
 kernel: everything comes back."""
 
 import pathlib
-import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 from kmods import kmod                            # noqa: E402
-from moduleboot import machine, place             # noqa: E402, F401
+from moduleboot import machine, numbers, place    # noqa: E402, F401
 
 DIGITS = "0123456789"
 
@@ -50,13 +49,6 @@ def tree_of_modules(tmp_path):
             assert len(data) == len(leaf if depth == 3 else inner)
             files[place(name)] = data
     return files
-
-
-def numbers(vm):
-    """(free pages, bytes of kmem, symbols): what memstat says."""
-    return tuple(int(n) for n in re.search(
-        r"pages: +(\d+) free.*kmem: +(\d+) bytes.*symbols: (\d+)",
-        vm.monitor("memstat"), re.DOTALL).groups())
 
 
 def unload_all(vm):

@@ -94,3 +94,10 @@ def parts(vm, name):
     return [(int(m[1], 16), int(m[2]), m[3], m[4]) for m in re.finditer(
         r"^0x([0-9a-f]+) +(\d+) ([r-][w-][x-]) (\S+)",
         vm.monitor(f"modmap {name}"), re.MULTILINE)]
+
+
+def numbers(vm):
+    """(free pages, bytes of kmem, symbols): what memstat says."""
+    return tuple(int(n) for n in re.search(
+        r"pages: +(\d+) free.*kmem: +(\d+) bytes.*symbols: (\d+)",
+        vm.monitor("memstat"), re.DOTALL).groups())

@@ -14,7 +14,6 @@ MODULE_HOOK(keeper_hook, void, (int));
 struct keeper_hook_t keeper_hook;
 
 void keeper_auto(void);
-void keeper_hold(void);
 void keeper_rele(void);
 void keeper_data(void);
 void keeper_watch(void);
@@ -27,16 +26,12 @@ static void *handle;
 void
 keeper_auto(void)
 {
+	int one = module_autoload("idl1", MODULE_CLASS_ANY);
+	int two = module_autoload("idl2", MODULE_CLASS_ANY);
 
-	printf("keeper: %d %d\n", module_autoload("idl1", MODULE_CLASS_ANY),
-	    module_autoload("idl2", MODULE_CLASS_ANY));
-}
-
-void
-keeper_hold(void)
-{
-
-	module_hold(module_lookup("idl1"));
+	if (one == 0)
+		module_hold(module_lookup("idl1"));
+	printf("keeper: %d %d\n", one, two);
 }
 
 void
