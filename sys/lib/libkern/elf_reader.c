@@ -133,6 +133,16 @@ extended_numbers(
 	return 0;
 }
 
+/*
+ * Can n decoded entries be an array at all?  Where addresses have 32 bits a
+ * table may lie within the file and still be too long for that.
+ */
+static bool
+array_fits(uint64_t n, size_t entsize)
+{
+	return n <= SIZE_MAX / entsize;
+}
+
 static int
 sections_check(
     struct elf_image *ei, const struct ehdr *eh, struct elf_error *ee)
@@ -155,6 +165,10 @@ sections_check(
 		return refuse(ee, ELF_EE_LIMIT,
 		    "section headers beyond the end of the file", eh->e_shoff,
 		    size);
+	if (!array_fits(ei->ei_shnum, sizeof(struct elf_shdr)))
+		return refuse(ee, ELF_EE_VALUE,
+		    "more section headers than memory can hold", ei->ei_shnum,
+		    0);
 	if (ei->ei_shstrndx != 0 && ei->ei_shstrndx >= ei->ei_shnum)
 		return refuse(ee, ELF_EE_LIMIT, "e_shstrndx names no section",
 		    ei->ei_shstrndx, ei->ei_shnum);
@@ -177,6 +191,10 @@ segments_check(
 		return refuse(ee, ELF_EE_LIMIT,
 		    "program headers beyond the end of the file", eh->e_phoff,
 		    size);
+	if (!array_fits(ei->ei_phnum, sizeof(struct elf_phdr)))
+		return refuse(ee, ELF_EE_VALUE,
+		    "more program headers than memory can hold", ei->ei_phnum,
+		    0);
 	return 0;
 }
 

@@ -283,6 +283,77 @@ test_every_type_runs(void **state)
 	kt_silent();
 }
 
+/* What a file of nearly 4 GB says that it has. */
+struct huge {
+	uint32_t sections, segments;
+};
+
+static int
+read_huge(void *cookie, uint64_t off, void *buf, size_t len)
+{
+	const struct huge *huge = cookie;
+	const struct elf32_ehdr eh = {
+	    .e_ident = {0x7f, 'E', 'L', 'F', ELF_CLASS32, 1, 1},
+	    .e_type = ELF_ET_REL,
+	    .e_machine = ELF_EM_386,
+	    .e_version = 1,
+	    .e_phoff = 64,
+	    .e_shoff = 64,
+	    .e_ehsize = sizeof(eh),
+	    .e_phentsize = 32,
+	    .e_phnum = 0xffff, /* see section 0, like e_shnum 0 */
+	    .e_shentsize = sizeof(struct elf32_shdr),
+	    .e_shstrndx = 1,
+	};
+	const struct elf32_shdr sh0 = {
+	    .sh_size = huge->sections, .sh_info = huge->segments};
+
+	memset(buf, 0, len);
+	if (off == 0)
+		memcpy(buf, &eh, MIN(len, sizeof(eh)));
+	else if (off == 64)
+		memcpy(buf, &sh0, MIN(len, sizeof(sh0)));
+	return 0;
+}
+
+static void
+close_nothing(void *cookie)
+{
+	(void)cookie;
+}
+
+/* Tables that, once decoded, take more bytes than there are addresses. */
+static void
+test_endless_tables(void **state)
+{
+	static const struct {
+		struct huge huge;
+		const char *message;
+	} t[] = {
+	    {{SIZE_MAX / sizeof(struct elf_shdr) + 1, 0},
+		"more section headers than memory can hold"},
+	    {{SIZE_MAX / sizeof(struct elf_shdr) + 3, 0},
+		"more section headers than memory can hold"},
+	    {{2, SIZE_MAX / sizeof(struct elf_phdr) + 1},
+		"more program headers than memory can hold"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct huge huge = t[i].huge;
+		struct kobj_source ks = {
+		    .ks_elf = {read_huge, &huge, UINT32_MAX},
+		    .ks_close = close_nothing,
+		};
+		kobj_t ko;
+
+		host_console_clear();
+		assert_int_equal(kobj_load(&ko, "huge.kmod", &ks), ENOEXEC);
+		kt_said(t[i].message);
+	}
+	host_console_clear();
+}
+
 #endif /* __i386__ */
 
 int
@@ -293,6 +364,7 @@ main(void)
 	    cmocka_unit_test(test_values),
 #ifdef __i386__
 	    cmocka_unit_test(test_every_type_runs),
+	    cmocka_unit_test(test_endless_tables),
 #endif
 	    cmocka_unit_test(test_rela_is_refused),
 	    cmocka_unit_test(test_every_truncation),
