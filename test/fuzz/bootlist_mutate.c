@@ -12,6 +12,8 @@
 
 #define GRAPH_BYTES (FM_MODULES * FM_BYTES)
 #define STEP_BYTES  2
+/* What costs is steps: few of them, mostly, and more runs. */
+#define FEW_STEPS 20
 
 /* An opcode with an argument that it can use. */
 static void
@@ -85,13 +87,14 @@ LLVMFuzzerCustomMutator(
 		memset(data + size, 0, GRAPH_BYTES - size);
 		size = GRAPH_BYTES;
 	}
-	steps = MIN((size - GRAPH_BYTES) / STEP_BYTES, FM_STEPS);
+	max = pick(&rnd, 8) == 0 ? FM_STEPS : FEW_STEPS;
+	steps = MIN((size - GRAPH_BYTES) / STEP_BYTES, max);
 	for (times = pick(&rnd, 4) + 1; times > 0; times--) {
 		if (pick(&rnd, 4) == 0)
 			change_module(data, &rnd);
 		else
-			steps = change_steps(
-			    data + GRAPH_BYTES, steps, FM_STEPS, &rnd);
+			steps =
+			    change_steps(data + GRAPH_BYTES, steps, max, &rnd);
 	}
 	if (data[0] == 'M')
 		data[0] ^= 1; /* still a graph */
