@@ -52,6 +52,20 @@ def test_builtins(machine, build, workdir):
     assert vm.poweroff() == "guest-shutdown"
 
 
+def test_builtin_and_its_replacement_fail(machine, build, workdir):
+    """Each had its turn; the boot goes on, and both can be tried again."""
+    grumpy = build_one(workdir, "grumpy")
+    (workdir / "grumpy.kmod").write_bytes(grumpy)
+    kernel = link_builtins(build, [workdir / "grumpy.kmod"],
+                           workdir / "kernel")
+    vm = machine({place("grumpy"): grumpy}, {"grumpy.kmod": grumpy}, kernel)
+    failed = "grumpy: its INIT failed (error 5, EIO)"
+    assert vm.bootlog.count(failed) == 2
+    assert vm.monitor("modload grumpy").count(failed) == 1
+    assert vm.modstat()["grumpy"][2:4] == ["builtin", "-"]
+    assert vm.poweroff() == "guest-shutdown"
+
+
 def test_framework(machine, tree):
     """One boot, one subject after the other."""
     vm = machine(tree)

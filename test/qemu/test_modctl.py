@@ -195,7 +195,7 @@ def test_stat(machine, mods, build, workdir):
 
 
 def test_keeping(machine, mods):
-    """References, data of others, callbacks, hooks."""
+    """References, data of others, callbacks, hooks, and who has to wait."""
     vm = machine(files(mods, "keeper", "idl1", "idl2"),
                  {"quiet.kmod": mods["quiet"]})
     vm.monitor("modload keeper; sysctl kern.module.autotime=1")
@@ -209,6 +209,17 @@ def test_keeping(machine, mods):
         not hooked 1
         hooked 2
         not hooked 3""")
+    assert lines("keeper", call(vm, "keeper_drain")) == expected("""
+        in 4
+        unset
+        out 4
+        is unset""")
+    assert lines("keeper", call(vm, "keeper_lock")) == expected("""
+        own 0
+        idl1 is not there
+        loaded 0
+        idl1 is there""")
+    vm.monitor("modunload idl1; modunload idl2")
     # FINI refuses with what it likes; to whoever watches, it comes back.
     assert sorted(lines("keeper", call(vm, "keeper_watch"))) == [
         "keeper came", "quiet came"]

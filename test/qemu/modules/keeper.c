@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Holds modules, keeps data with them, sees them come and go, and has a hook
- * that nothing may be in.
+ * Holds modules, keeps data with them, sees them come and go, has a hook that
+ * nothing may be in, and a thread that gets in the way.
  */
 #include <libkern/kerrno.h>
 #include <sys/errno.h>
+#include <sys/kernel.h>
+#include <sys/kthread.h>
 #include <sys/module.h>
 #include <sys/module_hook.h>
+#include <sys/param.h>
+#include <sys/proc.h>
 #include <sys/systm.h>
 
 MODULE(MODULE_CLASS_MISC, keeper, NULL);
@@ -19,6 +23,8 @@ void keeper_data(void);
 void keeper_watch(void);
 void keeper_unwatch(void);
 void keeper_hooks(void);
+void keeper_drain(void);
+void keeper_lock(void);
 
 static void *handle;
 
@@ -138,6 +144,95 @@ keeper_hooks(void)
 	call_hook(2);
 	MODULE_HOOK_UNSET(keeper_hook);
 	call_hook(3);
+}
+
+static volatile bool started;
+
+static void
+nap(int ms)
+{
+
+	(void)kpause("keeper", false, mstohz(ms), NULL);
+}
+
+/* Run a function as a thread; it has started when this returns. */
+static lwp_t *
+start(void (*fn)(void *))
+{
+	lwp_t *l;
+
+	started = false;
+	if (kthread_create(PRI_NONE, KTHREAD_MPSAFE | KTHREAD_MUSTJOIN, NULL,
+		fn, NULL, &l, "keeper") != 0)
+		return NULL;
+	while (!started)
+		nap(1);
+	return l;
+}
+
+static void
+slow(int n)
+{
+
+	printf("keeper: in %d\n", n);
+	started = true;
+	nap(100);
+	printf("keeper: out %d\n", n);
+}
+
+static void
+call_slowly(void *arg)
+{
+
+	(void)arg;
+	call_hook(4);
+	kthread_exit(0);
+}
+
+/* A hook cannot be taken away while somebody is in it. */
+void
+keeper_drain(void)
+{
+	lwp_t *l;
+
+	MODULE_HOOK_SET(keeper_hook, slow);
+	l = start(call_slowly);
+	printf("keeper: unset\n");
+	MODULE_HOOK_UNSET(keeper_hook);
+	printf("keeper: is unset\n");
+	if (l != NULL)
+		(void)kthread_join(l);
+}
+
+static void
+load_one(void *arg)
+{
+
+	(void)arg;
+	started = true;
+	printf("keeper: loaded %d\n",
+	    module_load("idl1", 0, NULL, MODULE_CLASS_ANY));
+	kthread_exit(0);
+}
+
+/* While one thread has the lock, no module comes up; its own one may. */
+void
+keeper_lock(void)
+{
+	lwp_t *l;
+
+	kernconfig_lock();
+	l = start(load_one);
+	nap(100);
+	printf(
+	    "keeper: own %d\n", module_load("idl2", 0, NULL, MODULE_CLASS_ANY));
+	printf("keeper: idl1 is %s\n",
+	    module_lookup("idl1") != NULL ? "there" : "not there");
+	kernconfig_unlock();
+	if (l != NULL)
+		(void)kthread_join(l);
+	printf("keeper: idl1 is %s\n",
+	    module_lookup("idl1") != NULL ? "there" : "not there");
 }
 
 static int
