@@ -69,7 +69,7 @@ test_single_faults(void **state)
 {
 	enum { SHDR_TEXT, SHDR_DATA, SHDR_SYMTAB, SHDR_STRTAB, SHDR_RELA };
 	static const char *const names[] = {
-	    ".text", ".data", ".symtab", ".strtab", OB_RELOCS ".data"};
+	    ".text", ".data", ".symtab", ".strtab", (OB_RELOCS ".data")};
 	static const struct {
 		int shdr;
 		size_t off, width;
