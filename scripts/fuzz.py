@@ -197,7 +197,8 @@ def main():
     for t in targets:
         if not t.program.exists():
             p.error(f"{t.program} is not built: make fuzz-programs")
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     stopped = False
     try:
         for t in targets:
@@ -206,6 +207,8 @@ def main():
         watch(targets, args.seconds, args.echo)
     except KeyboardInterrupt:
         stopped = True
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)   # it is coming to its end
         for t in targets:
             t.stop("stopped")
     started = [t for t in targets if t.reader is not None]
