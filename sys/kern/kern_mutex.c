@@ -112,6 +112,13 @@ mutex_obj_hold(kmutex_t *m)
 	kcontainer_of(m, struct mutex_obj, mo_mutex)->mo_refs++;
 }
 
+unsigned int
+mutex_obj_refcnt(kmutex_t *m)
+{
+	check(m);
+	return kcontainer_of(m, struct mutex_obj, mo_mutex)->mo_refs;
+}
+
 bool
 mutex_obj_free(kmutex_t *m)
 {

@@ -20,6 +20,12 @@ getticks(void)
 	return (unsigned int)(cpu_nanotime() / (1000000000 / HZ));
 }
 
+int64_t
+kern_uptime(void)
+{
+	return (int64_t)(cpu_nanotime() / 1000000000);
+}
+
 void
 delay(unsigned int us)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kmem_str.c: strings in kernel memory.  Their size is their length.
+ * subr_kmem_str.c: strings in kernel memory, whose size is their length; and
+ * buffers that may lie on a stack.
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
@@ -65,4 +66,20 @@ kmem_strfree(char *s)
 {
 	if (s != NULL)
 		kmem_free(s, strlen(s) + 1);
+}
+
+void *
+kmem_tmpbuf_alloc(
+    size_t size, void *stackbuf, size_t stackbufsize, km_flag_t flags)
+{
+
+	return size <= stackbufsize ? stackbuf : kmem_alloc(size, flags);
+}
+
+void
+kmem_tmpbuf_free(void *p, size_t size, void *stackbuf)
+{
+
+	if (p != stackbuf)
+		kmem_free(p, size);
 }

@@ -5,6 +5,7 @@
  */
 #ifndef _HOST
 
+#include <sys/syslog.h>
 #include <sys/systm.h>
 
 int
@@ -23,6 +24,22 @@ printf(const char *fmt, ...)
 	n = kvprintf_cons(fmt, ap);
 	va_end(ap);
 	return n;
+}
+
+/* LOG_DEBUG is for the message buffer alone. */
+void
+log(int level, const char *fmt, ...)
+{
+	va_list ap;
+	bool muted = false;
+
+	va_start(ap, fmt);
+	if (level == LOG_DEBUG)
+		muted = cons_mute(true);
+	kvprintf_cons(fmt, ap);
+	if (level == LOG_DEBUG)
+		(void)cons_mute(muted);
+	va_end(ap);
 }
 
 int

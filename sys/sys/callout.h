@@ -39,5 +39,7 @@ bool callout_expired(callout_t *c);
 bool callout_active(callout_t *c);
 bool callout_invoking(callout_t *c);
 void callout_ack(callout_t *c);
+/* There is one processor. */
+#define callout_bind(c, ci) ((void)(c), (void)(ci))
 
 #endif /* !_SYS_CALLOUT_H_ */

@@ -13,6 +13,9 @@ extern int cold;       /* 1 until all modules of the boot list had a turn */
 
 /* Ticks since boot; wraps around. */
 unsigned int getticks(void);
+/* Seconds since boot, never back: NetBSD's variable. */
+#define time_uptime (kern_uptime())
+int64_t kern_uptime(void);
 
 /*
  * What waits for idle time, once: timers that are due, kernel threads that can

@@ -24,6 +24,14 @@ void kmem_free(void *p, size_t size);
 #define kmem_intr_zalloc(size, flags) kmem_zalloc(size, flags)
 #define kmem_intr_free(p, size)       kmem_free(p, size)
 
+/*
+ * Memory for a short while: the caller's buffer when it is large enough.
+ * Freed with the same size and buffer.
+ */
+void *kmem_tmpbuf_alloc(
+    size_t size, void *stackbuf, size_t stackbufsize, km_flag_t flags);
+void kmem_tmpbuf_free(void *p, size_t size, void *stackbuf);
+
 /* Strings, freed by kmem_strfree (subr_kmem_str.c).  NULL: no memory. */
 #define kmem_strdup(s, flags) kmem_strdupsize(s, NULL, flags)
 char *kmem_strdupsize(const char *s, size_t *lenp, km_flag_t flags);

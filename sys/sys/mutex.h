@@ -38,7 +38,9 @@ struct lwp *mutex_owner(const kmutex_t *m);
 
 /* One in memory of its own, counted; mutex_obj_alloc: NULL, no memory. */
 kmutex_t *mutex_obj_alloc(kmutex_type_t type, int ipl);
+#define mutex_obj_tryalloc(type, ipl) mutex_obj_alloc(type, ipl)
 void mutex_obj_hold(kmutex_t *m);
+unsigned int mutex_obj_refcnt(kmutex_t *m);
 bool mutex_obj_free(kmutex_t *m); /* true: it is gone */
 
 #endif /* !_SYS_MUTEX_H_ */

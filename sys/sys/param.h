@@ -7,6 +7,7 @@
 
 #include <sys/errno.h>
 #include <sys/kversion.h>
+#include <sys/limits.h>
 #include <sys/types.h>
 
 /* "Is this NetBSD M.m.p or later": versions as MMmmrrpp00. */

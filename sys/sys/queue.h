@@ -26,6 +26,39 @@
 		}                                                \
 	} while (0)
 
+/* elm2, which is on no list, in the place of elm. */
+#define TAILQ_REPLACE(head, elm, elm2, field)                       \
+	do {                                                        \
+		(elm2)->field = (elm)->field;                       \
+		if ((elm2)->field.tqe_next != NULL)                 \
+			(elm2)->field.tqe_next->field.tqe_prev =    \
+			    &(elm2)->field.tqe_next;                \
+		else                                                \
+			(head)->tqh_last = &(elm2)->field.tqe_next; \
+		*(elm2)->field.tqe_prev = (elm2);                   \
+	} while (0)
+#define TAILQ_END(head)  NULL
+#define LIST_END(head)   NULL
+#define SLIST_END(head)  NULL
+#define STAILQ_END(head) NULL
+#define LIST_REPLACE(elm, elm2, field)                         \
+	do {                                                   \
+		(elm2)->field = (elm)->field;                  \
+		if ((elm2)->field.le_next != NULL)             \
+			(elm2)->field.le_next->field.le_prev = \
+			    &(elm2)->field.le_next;            \
+		*(elm2)->field.le_prev = (elm2);               \
+	} while (0)
+/* All of head1 to head2. */
+#define LIST_MOVE(head1, head2, field)                                         \
+	do {                                                                   \
+		(head2)->lh_first = (head1)->lh_first;                         \
+		if ((head2)->lh_first != NULL) {                               \
+			(head2)->lh_first->field.le_prev = &(head2)->lh_first; \
+			LIST_INIT(head1);                                      \
+		}                                                              \
+	} while (0)
+
 #define LIST_INSERT_AFTER(listelm, elm, field)                                 \
 	do {                                                                   \
 		if (((elm)->field.le_next = (listelm)->field.le_next) != NULL) \
@@ -72,6 +105,9 @@
 		(elm)->field.sle_next = (slistelm)->field.sle_next; \
 		(slistelm)->field.sle_next = (elm);                 \
 	} while (0)
+#define SLIST_REMOVE_AFTER(slistelm, field)  \
+	((void)((slistelm)->field.sle_next = \
+		    (slistelm)->field.sle_next->field.sle_next))
 #define SLIST_REMOVE_HEAD(head, field) \
 	((void)((head)->slh_first = (head)->slh_first->field.sle_next))
 #define SLIST_FOREACH(var, head, field)                \
@@ -133,6 +169,45 @@
 	for ((var) = (head)->stqh_first; (var) != NULL; \
 	     (var) = (var)->field.stqe_next)
 
+#define STAILQ_FOREACH_SAFE(var, head, field, next)                  \
+	for ((var) = STAILQ_FIRST(head);                             \
+	     (var) != NULL && ((next) = STAILQ_NEXT(var, field), 1); \
+	     (var) = (next))
+#define STAILQ_INSERT_AFTER(head, listelm, elm, field)                       \
+	do {                                                                 \
+		if (((elm)->field.stqe_next = (listelm)->field.stqe_next) == \
+		    NULL)                                                    \
+			(head)->stqh_last = &(elm)->field.stqe_next;         \
+		(listelm)->field.stqe_next = (elm);                          \
+	} while (0)
+#define STAILQ_REMOVE_AFTER(head, elm, field)                                 \
+	do {                                                                  \
+		if (((elm)->field.stqe_next =                                 \
+			    (elm)->field.stqe_next->field.stqe_next) == NULL) \
+			(head)->stqh_last = &(elm)->field.stqe_next;          \
+	} while (0)
+/* `elm` is on the list. */
+#define STAILQ_REMOVE(head, elm, type, field)                   \
+	do {                                                    \
+		struct type **stqr_p = &(head)->stqh_first;     \
+		while (*stqr_p != (elm))                        \
+			stqr_p = &(*stqr_p)->field.stqe_next;   \
+		if ((*stqr_p = (elm)->field.stqe_next) == NULL) \
+			(head)->stqh_last = stqr_p;             \
+	} while (0)
+#define STAILQ_LAST(head, type, field)                                      \
+	(STAILQ_EMPTY(head) ? NULL                                          \
+			    : kcontainer_of((head)->stqh_last, struct type, \
+				  field.stqe_next))
+#define STAILQ_CONCAT(head1, head2)                                \
+	do {                                                       \
+		if (!STAILQ_EMPTY(head2)) {                        \
+			*(head1)->stqh_last = (head2)->stqh_first; \
+			(head1)->stqh_last = (head2)->stqh_last;   \
+			STAILQ_INIT(head2);                        \
+		}                                                  \
+	} while (0)
+
 #define SIMPLEQ_HEAD             STAILQ_HEAD
 #define SIMPLEQ_HEAD_INITIALIZER STAILQ_HEAD_INITIALIZER
 #define SIMPLEQ_ENTRY            STAILQ_ENTRY
@@ -144,5 +219,12 @@
 #define SIMPLEQ_INSERT_TAIL      STAILQ_INSERT_TAIL
 #define SIMPLEQ_REMOVE_HEAD      STAILQ_REMOVE_HEAD
 #define SIMPLEQ_FOREACH          STAILQ_FOREACH
+#define SIMPLEQ_FOREACH_SAFE     STAILQ_FOREACH_SAFE
+#define SIMPLEQ_INSERT_AFTER     STAILQ_INSERT_AFTER
+#define SIMPLEQ_REMOVE           STAILQ_REMOVE
+#define SIMPLEQ_REMOVE_AFTER     STAILQ_REMOVE_AFTER
+#define SIMPLEQ_LAST             STAILQ_LAST
+#define SIMPLEQ_CONCAT           STAILQ_CONCAT
+#define SIMPLEQ_END              STAILQ_END
 
 #endif /* !_SYS_QUEUE_H_ */

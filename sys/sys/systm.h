@@ -7,6 +7,7 @@
 
 #include <libkern/kdefs.h>
 #include <libkern/libkern.h>
+#include <sys/klibc.h>
 
 /*
  * To the console and the message buffer (dmesg).  sys/kern uses the kprintf
@@ -24,6 +25,10 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 size_t strlcpy(char *dst, const char *src, size_t size);
 size_t strlcat(char *dst, const char *src, size_t size);
 int strcasecmp(const char *a, const char *b);
+/* <sys/syslog.h>'s levels: LOG_DEBUG is for the message buffer alone. */
+void log(int level, const char *fmt, ...) __kprintflike(2, 3);
+/* There is no user's terminal. */
+#define uprintf(...) printf(__VA_ARGS__)
 #endif
 
 /* What drivers print; NetBSD sends these to console and log, as ours are. */
@@ -61,6 +66,18 @@ imax(int a, int b)
 	return a > b ? a : b;
 }
 
+static inline long
+lmin(long a, long b)
+{
+	return a < b ? a : b;
+}
+
+static inline long
+lmax(long a, long b)
+{
+	return a > b ? a : b;
+}
+
 static inline unsigned long
 ulmin(unsigned long a, unsigned long b)
 {
@@ -72,6 +89,12 @@ ulmax(unsigned long a, unsigned long b)
 {
 	return a > b ? a : b;
 }
+
+/* Hash tables of queue(3)'s lists, NetBSD's hashinit(9); subr_hash.c. */
+enum hashtype { HASH_LIST, HASH_SLIST, HASH_TAILQ };
+void *hashinit(unsigned int elements, enum hashtype type, bool waitok,
+    unsigned long *maskp);
+void hashdone(void *table, enum hashtype type, unsigned long mask);
 
 /* A bug of ours, never input: says so, prints a backtrace and stops. */
 __knoreturn void panic(const char *fmt, ...) __kprintflike(1, 2);

@@ -7,6 +7,7 @@
 #define _SYS_TYPES_H_
 
 #include <sys/cdefs.h>
+#include <sys/endian.h>
 
 typedef unsigned char u_char;
 typedef unsigned short u_short;

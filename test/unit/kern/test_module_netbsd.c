@@ -76,6 +76,16 @@ test_properties(void **state)
 	prop_object_release(props);
 }
 
+/* The rest of the promised headers: INIT answers with the line that failed. */
+static void
+test_headers(void **state)
+{
+	(void)state;
+	modtest_file("netbsdapi");
+	modtest_load("netbsdapi", 0);
+	modtest_unload("netbsdapi", 0);
+}
+
 /* Each allocation of a load fails once; the next load works. */
 static void
 test_no_memory(void **state)
@@ -109,6 +119,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    modtest(test_works),
 	    modtest(test_properties),
+	    modtest(test_headers),
 	    modtest(test_no_memory),
 	};
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * subr_hash.c: hash tables whose buckets are queue(3)'s lists, NetBSD's
+ * hashinit(9).
+ */
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+#include <sys/queue.h>
+#include <sys/systm.h>
+
+/* One bucket of each kind. */
+struct any;
+LIST_HEAD(list_bucket, any);
+SLIST_HEAD(slist_bucket, any);
+TAILQ_HEAD(tailq_bucket, any);
+
+static size_t
+bucket_size(enum hashtype type)
+{
+
+	switch (type) {
+	case HASH_LIST:
+		return sizeof(struct list_bucket);
+	case HASH_SLIST:
+		return sizeof(struct slist_bucket);
+	case HASH_TAILQ:
+		return sizeof(struct tailq_bucket);
+	}
+	panic("hashinit: no such type: %d", (int)type);
+}
+
+/*
+ * A table of at least so many buckets: a power of two, *maskp is one less.
+ * NULL: no memory.
+ */
+void *
+hashinit(unsigned int elements, enum hashtype type, bool waitok,
+    unsigned long *maskp)
+{
+	size_t size = bucket_size(type), n = 1, i;
+	struct tailq_bucket *tb;
+	void *table;
+
+	KASSERT(elements > 0 && elements <= INT32_MAX / 64);
+	while (n < elements)
+		n *= 2;
+	table = kmem_zalloc(n * size, waitok ? KM_SLEEP : KM_NOSLEEP);
+	if (table == NULL)
+		return NULL;
+	tb = table; /* the other kinds are empty when they are zero */
+	for (i = 0; type == HASH_TAILQ && i < n; i++)
+		TAILQ_INIT(&tb[i]);
+	*maskp = n - 1;
+	return table;
+}
+
+/* Its lists must be empty. */
+void
+hashdone(void *table, enum hashtype type, unsigned long mask)
+{
+	size_t size = bucket_size(type), i;
+
+	for (i = 0; i <= mask; i++)
+		KASSERTMSG(*(void **)(void *)((char *)table + i * size) == NULL,
+		    "hash table %p: bucket %zu is not empty", table, i);
+	kmem_free(table, (mask + 1) * size);
+}
