@@ -51,7 +51,7 @@ $(B)/fuzz/fuzz_kobj: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
 	kobj_mutate.c kobj_edit.c kobj_file.c) \
 	test/unit/kern/kobjtest/objbuild.c)
 $(B)/fuzz/fuzz_bootlist: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
-	bootlist_mutate.c kobj_mutate.c kobj_edit.c kobj_file.c))
+	bootlist_build.c bootlist_mutate.c kobj_mutate.c kobj_edit.c kobj_file.c))
 FUZZ_LDFLAGS_kobj = -Wl,--wrap=ksyms_kernel_bounds
 
 # All at once, each for FUZZ_SECONDS; $(B)/fuzz/<name>.log has what each says.

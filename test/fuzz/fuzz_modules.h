@@ -18,6 +18,15 @@
 #define FM_STEPS   64 /* at most, in one run */
 #define FM_OPS     16 /* different ones */
 
+/* In the second byte of a module, beside its class. */
+#define FB_OLD     0x08 /* built for another version */
+#define FB_INIT    0x10 /* INIT fails at first */
+#define FB_FINI    0x20 /* FINI refuses at first */
+#define FB_MISSING 0x40 /* requires what there is not */
+#define FB_BADNAME 0x80 /* requires what cannot be */
+/* In the third, beside its name; the upper half is fm_nested. */
+#define FB_UNDEF 0x08 /* uses what nobody has */
+
 struct fm_module {
 	void *fm_data; /* the object */
 	size_t fm_len;
@@ -38,6 +47,9 @@ __knoreturn void fm_failed(const char *what, const char *file, int line);
 /* A fresh world; a module made of input bytes. */
 void fm_start(void);
 void fm_make(struct fm_module *fm, unsigned int id, const uint8_t *bytes);
+/* The object of that module; malloc'd. */
+void *fm_build(
+    unsigned int id, const char *name, const uint8_t *bytes, size_t *lenp);
 
 void fm_prime(struct fm_module *fm);
 void fm_hold(struct fm_module *fm);

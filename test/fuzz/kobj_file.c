@@ -213,14 +213,15 @@ ke_import(struct ke_object *to, const struct ke_object *from, uint64_t *rnd)
 	to->ko_sections[at].ks_hdr.sh_name = 0;
 	for (k = 1; k < from->ko_nsections; k++) {
 		const struct ke_section *ks = &from->ko_sections[k];
+		struct elf64_shdr *sh;
 
 		if ((ks->ks_hdr.sh_type != ELF_SHT_RELA &&
 			ks->ks_hdr.sh_type != ELF_SHT_REL) ||
 		    ks->ks_hdr.sh_info != i || !append_section(to, ks))
 			continue;
-		ks = &to->ko_sections[to->ko_nsections - 1];
-		to->ko_sections[to->ko_nsections - 1].ks_hdr.sh_info = at;
-		to->ko_sections[to->ko_nsections - 1].ks_hdr.sh_link = symtab;
+		sh = &to->ko_sections[to->ko_nsections - 1].ks_hdr;
+		sh->sh_info = at;
+		sh->sh_link = symtab;
 	}
 	return true;
 }
