@@ -18,8 +18,9 @@ import elfedit                                              # noqa: E402
 from kmods import kmod, make_kmod                           # noqa: E402
 from moduleboot import build_one, link_builtins, machine, place  # noqa: E402, F401
 
-NUMBERS = {"ENOENT": 2, "ENOEXEC": 8, "EBUSY": 16, "EEXIST": 17, "EINVAL": 22,
-           "EMLINK": 31, "EDEADLK": 11, "EILSEQ": 85, "EPROGMISMATCH": 75}
+NUMBERS = {"ENOENT": 2, "ENOEXEC": 8, "EDEADLK": 11, "ENOMEM": 12, "EBUSY": 16,
+           "EEXIST": 17, "EINVAL": 22, "EMLINK": 31, "EPROGMISMATCH": 75,
+           "EILSEQ": 85}
 HEAD = "#include <sys/errno.h>\n#include <sys/module.h>\n"
 LONG = "a23456789b123456789c123456789d12"   # 32 characters, one too many
 
@@ -152,6 +153,9 @@ extern char elsewhere[];
 """
 
 
+BSS = "extern char big[];\nchar big[{} << 20];\n"
+
+
 def i386_object(folder):
     subprocess.run(["gcc", "-m32", "-ffreestanding", "-c", "-x", "c", "-o",
                     folder / "i386.o", "-"], input=b"int x = 1;\n", check=True)
@@ -247,6 +251,10 @@ def formats(folder, good):
         "beyond": (spoiled("beyond", asm(
             "o: .long 0\n.reloc o, R_X86_64_64, o", 'odd, "aw"')),
             "ENOEXEC", "outside of its section of 0x4 bytes"),
+        "huge": (spoiled("huge", BSS.format(257)), "ENOEXEC",
+                 r"\.bss.*larger than any module"),
+        # More than the machine has, which it finds out after a while.
+        "large": (spoiled("large", BSS.format(255)), "ENOMEM", ""),
     }
 
 
@@ -260,7 +268,8 @@ def test_formats(machine, tmp_path, make):
     bad = formats(tmp_path, good)
     vm = machine({**{f"{n}.kmod": data for n, (data, *_) in bad.items()},
                   place("first"): good})
-    vm.monitor("modload first")
+    # Tables of what was mapped once stay.
+    vm.monitor("modload first; modload /large.kmod")
     before = vm.monitor("memstat")
     for name, (_, errno, message) in bad.items():
         fails(vm, f"/{name}.kmod", errno, f"{name}.kmod: .*{message}")
