@@ -4,20 +4,9 @@
  * and to merge them is the kernel's business, so that a module gets the same
  * at boot as later.
  */
+#include <libkern/propargs.h>
+
 #include "modprops.h"
-
-/* A module's path with .plist for its .kmod, or behind it.  False: too long. */
-static bool
-plist_path(const char *path, char *out, size_t size)
-{
-	static const char kmod[] = ".kmod";
-	size_t len = strlen(path), cut = sizeof(kmod) - 1;
-
-	if (len < cut || strcmp(path + len - cut, kmod) != 0)
-		cut = 0;
-	return (size_t)ksnprintf(
-		   out, size, "%.*s.plist", (int)(len - cut), path) < size;
-}
 
 static struct modfile *
 new_entry(
@@ -49,7 +38,7 @@ find_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
 	int error;
 
 	*bf = (struct bootfile){.bf_vol = mod->bf_vol};
-	if (!plist_path(mod->bf_path, bf->bf_path, sizeof(bf->bf_path)))
+	if (!propargs_file(mod->bf_path, bf->bf_path, sizeof(bf->bf_path)))
 		return false;
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(bf->bf_vol->bv_info.vi_name), SA_VIS(bf->bf_path));

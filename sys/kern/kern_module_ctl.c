@@ -116,6 +116,8 @@ modctl(modctl_t op, void *arg)
 		return arg != NULL ? modctl_stat(arg) : EFAULT;
 	case MODCTL_EXISTS:
 		/* 0: by hand; 1: by the kernel itself. */
+		if ((uintptr_t)arg > 1)
+			return EINVAL;
 		return arg == NULL || module_autoload_on ? 0 : EPERM;
 	}
 	return EINVAL;

@@ -13,6 +13,7 @@
  */
 #include <kern/module_impl.h>
 #include <kern/prop_impl.h>
+#include <libkern/propargs.h>
 #include <sys/kmem.h>
 
 /* The line that byte `off` of the text is on, from 1. */
@@ -135,19 +136,6 @@ module_props_forget(module_t *mod)
 	mod->mod_plist_error = 0;
 }
 
-/* A module's path with .plist for its .kmod, or behind it.  False: too long. */
-static bool
-plist_path(const char *path, char *out, size_t size)
-{
-	static const char kmod[] = ".kmod";
-	size_t len = strlen(path), cut = sizeof(kmod) - 1;
-
-	if (len < cut || strcmp(path + len - cut, kmod) != 0)
-		cut = 0;
-	return (size_t)ksnprintf(
-		   out, size, "%.*s.plist", (int)(len - cut), path) < size;
-}
-
 /*
  * As in NetBSD: a module whose plist file says so is loaded only by who asks
  * for it by name, neither when the kernel wants it nor for another module.
@@ -179,7 +167,7 @@ module_props_load(module_t *mod, const struct module_request *mr)
 	int error;
 
 	if ((mr->mr_flags & MODCTL_NO_PROP) != 0 ||
-	    !plist_path(mod->mod_path, path, sizeof(path)))
+	    !propargs_file(mod->mod_path, path, sizeof(path)))
 		return 0;
 	error = module_read_file(path, MODULE_PLIST_MAX, &text, &len);
 	if (error == ENOENT)

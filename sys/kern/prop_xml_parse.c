@@ -23,7 +23,10 @@ parse_string(struct in *in)
 	return po == NULL ? prop_xml_no_memory(in) : po;
 }
 
-/* 0x...: unsigned; a decimal number is unsigned only if it must be. */
+/*
+ * In C's bases, as NetBSD reads them.  0x...: unsigned; another one is
+ * unsigned only if it must be.
+ */
 static prop_object_t
 parse_integer(struct in *in)
 {
@@ -38,10 +41,10 @@ parse_integer(struct in *in)
 	if (s == NULL)
 		return NULL;
 	hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
-	ok = !hex && kstrtoi64(s, 10, &i) == 0;
+	ok = !hex && kstrtoi64(s, 0, &i) == 0;
 	if (ok)
 		po = prop_number_create_signed(i);
-	else if (kstrtou64(s, hex ? 16 : 10, &u) == 0) {
+	else if (kstrtou64(s, 0, &u) == 0) {
 		ok = true;
 		po = prop_number_create_unsigned(u);
 	}

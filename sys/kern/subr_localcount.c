@@ -39,10 +39,14 @@ localcount_release(
 
 	KASSERTMSG(lc->lc_refs > 0, "localcount %p: released once too often",
 	    (void *)lc);
-	if (--lc->lc_refs > 0 || !lc->lc_draining)
+	if (!lc->lc_draining) {
+		lc->lc_refs--;
 		return;
+	}
+	/* The reference is kept while waiting: mtx may go after the last. */
 	mutex_enter(mtx);
-	cv_broadcast(cv);
+	if (--lc->lc_refs == 0)
+		cv_broadcast(cv);
 	mutex_exit(mtx);
 }
 

@@ -200,3 +200,15 @@ propargs_finish(struct propargs *pa)
 	memcpy(pa->pa_xml + pa->pa_len, tail, sizeof(tail));
 	pa->pa_len += sizeof(tail) - 1;
 }
+
+bool
+propargs_file(const char *path, char *out, size_t size)
+{
+	static const char kmod[] = ".kmod";
+	size_t len = strlen(path), cut = sizeof(kmod) - 1;
+
+	if (len < cut || strcmp(path + len - cut, kmod) != 0)
+		cut = 0;
+	return (size_t)ksnprintf(
+		   out, size, "%.*s.plist", (int)(len - cut), path) < size;
+}

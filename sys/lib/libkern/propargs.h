@@ -35,4 +35,10 @@ int propargs_add(
 /* End the text: pa_xml is a whole property list.  Nothing can be added. */
 void propargs_finish(struct propargs *pa);
 
+/*
+ * The property file that belongs to a module's: its path with .plist for
+ * .kmod, or behind it.  False: too long.
+ */
+bool propargs_file(const char *path, char *out, size_t size);
+
 #endif /* !_LIBKERN_PROPARGS_H_ */

@@ -71,6 +71,7 @@ test_exists(void **state)
 	assert_int_equal(module_knob_set("autoload", 0), 0);
 	assert_int_equal(modctl(MODCTL_EXISTS, NULL), 0);
 	assert_int_equal(modctl(MODCTL_EXISTS, (void *)1), EPERM);
+	assert_int_equal(modctl(MODCTL_EXISTS, (void *)2), EINVAL);
 }
 
 static const modstat_t *

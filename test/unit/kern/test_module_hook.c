@@ -151,6 +151,68 @@ test_mistakes(void **state)
 	modtest_said("1 references at its end");
 }
 
+/* A count, with what it is drained by, that goes once it is drained. */
+struct drained {
+	struct localcount dr_lc;
+	kmutex_t dr_mtx;
+	kcondvar_t dr_cv;
+};
+
+static void
+release_one(void *arg)
+{
+	struct drained *dr = arg;
+
+	localcount_release(&dr->dr_lc, &dr->dr_cv, &dr->dr_mtx);
+}
+
+/* Holds the mutex while the release is made, and wakes whoever drains. */
+static void
+hold_mutex(void *arg)
+{
+	struct drained *dr = arg;
+	int i;
+
+	mutex_enter(&dr->dr_mtx);
+	for (i = 0; i < 5; i++)
+		lwp_yield();
+	cv_broadcast(&dr->dr_cv);
+	mutex_exit(&dr->dr_mtx);
+}
+
+/*
+ * Whoever releases the last reference needs the mutex to say so: until then
+ * the drain is not over, since the mutex may go with it.
+ */
+static void
+test_drain_waits_for_release(void **state)
+{
+	struct drained *dr = malloc(sizeof(*dr));
+	struct lwp *holder, *releaser;
+
+	(void)state;
+	localcount_init(&dr->dr_lc);
+	mutex_init(&dr->dr_mtx, MUTEX_DEFAULT, IPL_NONE);
+	cv_init(&dr->dr_cv, "drain");
+	localcount_acquire(&dr->dr_lc);
+	assert_int_equal(kthread_create(PRI_NONE, KTHREAD_MUSTJOIN, NULL,
+			     hold_mutex, dr, &holder, "holder"),
+	    0);
+	assert_int_equal(kthread_create(PRI_NONE, KTHREAD_MUSTJOIN, NULL,
+			     release_one, dr, &releaser, "releaser"),
+	    0);
+	mutex_enter(&dr->dr_mtx);
+	localcount_drain(&dr->dr_lc, &dr->dr_cv, &dr->dr_mtx);
+	mutex_exit(&dr->dr_mtx);
+	localcount_fini(&dr->dr_lc);
+	cv_destroy(&dr->dr_cv);
+	mutex_destroy(&dr->dr_mtx);
+	memset(dr, 0xff, sizeof(*dr));
+	free(dr);
+	kthread_join(holder);
+	kthread_join(releaser);
+}
+
 int
 main(void)
 {
@@ -158,6 +220,7 @@ main(void)
 	    modtest(test_call),
 	    modtest(test_unset_waits),
 	    modtest(test_mistakes),
+	    modtest(test_drain_waits_for_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,8 @@ test_parse(void **state)
 	    "<string>a&amp;&lt;&gt;\"' b</string>");
 	parse_ok("<integer>0x10</integer>", ">0x10<");
 	parse_ok("<integer>-5</integer>", ">-5<");
+	parse_ok("<integer>-0x10</integer>", ">-16<");
+	parse_ok("<integer>010</integer>", ">8<");
 	parse_ok(
 	    "<integer>9223372036854775807</integer>", ">9223372036854775807<");
 	parse_ok(
@@ -239,7 +241,8 @@ test_parse_errors(void **state)
 	    {"<integer></integer>", "not a number", 9},
 	    {"<integer>0x</integer>", "not a number", 9},
 	    {"<integer>1 </integer>", "not a number", 9},
-	    {"<integer>-0x5</integer>", "not a number", 9},
+	    {"<integer>08</integer>", "not a number", 9},
+	    {"<integer>-</integer>", "not a number", 9},
 	    {"<integer>18446744073709551616</integer>", "not a number", 9},
 	    {"<integer>-9223372036854775809</integer>", "not a number", 9},
 	    {"<integer/>", "no such element", 0},

@@ -153,6 +153,26 @@ test_options(void **state)
 		    propargs_option(c), c == 'b' || c == 'i' || c == 's');
 }
 
+/* The file beside a module's; a path that is cut would be another one. */
+static void
+test_file(void **state)
+{
+	char out[16];
+
+	(void)state;
+	assert_true(propargs_file("/a/b.kmod", out, sizeof(out)));
+	assert_string_equal(out, "/a/b.plist");
+	assert_true(propargs_file("b.o", out, sizeof(out)));
+	assert_string_equal(out, "b.o.plist");
+	assert_true(propargs_file(".kmod", out, sizeof(out)));
+	assert_string_equal(out, ".plist");
+	assert_true(propargs_file("", out, sizeof(out)));
+	assert_string_equal(out, ".plist");
+	assert_true(propargs_file("123456789.kmod", out, sizeof(out)));
+	assert_string_equal(out, "123456789.plist");
+	assert_false(propargs_file("1234567890.kmod", out, sizeof(out)));
+}
+
 int
 main(void)
 {
@@ -161,6 +181,7 @@ main(void)
 	    cmocka_unit_test(test_errors),
 	    cmocka_unit_test(test_full),
 	    cmocka_unit_test(test_options),
+	    cmocka_unit_test(test_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
