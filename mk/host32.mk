@@ -6,8 +6,8 @@
 # $(B)/host32/test; only what is called *_amd64 has no sense here. The modules
 # that they load are in $(B)/host32 too (mk/fixtures.mk, mk/modfixtures.mk).
 #
-# 32-bit libc and sanitizers come with Debian's gcc-multilib. cmocka does not,
-# since its package has one architecture, so its unmodified source is compiled.
+# 32-bit libc and sanitizers are packages of their own (scripts/packages).
+# cmocka's package holds one architecture, so its unmodified source is compiled.
 
 HOST32_MI = sys/arch/i386/kobj_machdep.c $(filter-out sys/arch/%,$(HOST_MI))
 
@@ -51,7 +51,8 @@ $(B)/host32/libc: mk/host32.mk
 	$(Q)echo 'int main(void) { return 0; }' | $(CC) -m32 $(SANITIZE) \
 	    -x c -o $@ - 2>$@.err || { cat $@.err >&2; \
 	    echo "$(CC) -m32 makes no programs here: 32-bit libc or" \
-	        "sanitizers are missing (Debian: gcc-multilib)" >&2; exit 1; }
+	        "sanitizers are missing (\`make deps' installs them)" >&2; \
+	    exit 1; }
 
 $(eval $(call unit,libkern,$(LIBKERN32),32))
 $(eval $(call unit,kern,$(LIBKERN32),32))
