@@ -72,6 +72,9 @@ prop_xml_skip(struct in *in)
 			if (!skip_past(in, "?>"))
 				return prop_xml_fail(
 				    in, where, "unfinished declaration");
+		} else if (starts_with(in, "<![")) {
+			return prop_xml_fail(
+			    in, where, "CDATA sections are not supported");
 		} else if (starts_with(in, "<!")) {
 			if (!skip_past(in, ">"))
 				return prop_xml_fail(

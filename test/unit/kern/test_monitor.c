@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_monitor.c: the monitor's commands with real modules, and its line
- * editor key by key.
+ * test_monitor.c: the monitor's commands, with real modules.
  */
 #include "modtest/modtest.h"
 
@@ -346,185 +345,6 @@ test_fsimage(void **state)
 	fsimage_detach();
 	expect("ls", ENXIO, "ls: no file system");
 }
-
-static void
-run_line(void *arg)
-{
-	(void)monitor_command(arg);
-}
-
-static void
-test_repeat(void **state)
-{
-	char quiet_panic[] = "repeat -q 1 crash panic loud";
-
-	(void)state;
-	modtest_file("plain");
-	expect("repeat 20 \"modload plain; modunload plain\"", 0,
-	    "repeat: 20 done\n");
-	msgbuf_clear();
-	expect("repeat -q 20 \"modload plain; modunload plain; uptime\"", 0,
-	    "repeat: 20 done\n");
-	assert_string_equal(host_console_text(), "repeat: 20 done\n");
-	expect("dmesg", 0, "module: plain: unloaded\n");
-	expect("repeat -q 3 nonsense", ENOENT, "repeat: 0 of 3 done: ENOENT");
-	expect_not("help lists them");
-	expect("repeat 3 modload plain", EEXIST,
-	    "repeat: 1 of 3 done: EEXIST: exists already\n");
-	host_console_input("xy\003z");
-	expect("repeat 1000000 uptime", EINTR, "repeat: 0 of 1000000 done");
-	host_console_input("");
-	expect("repeat 2 repeat 2 repeat 2 repeat 2 uptime", 0, "repeat: 2 d");
-	expect("repeat 1 repeat 1 repeat 1 repeat 1 repeat 1 uptime", ELOOP,
-	    "repeat: ELOOP: too many");
-	expect("repeat 1 repeat 1 repeat 1 repeat 1 uptime", 0, "repeat: 1 d");
-	expect("repeat 0 nonsense", 0, "repeat: 0 done\n");
-	monitor_command("modunload plain");
-	assert_null(module_lookup("plain"));
-	/* The last: the kernel would not go on after it. */
-	assert_int_equal(host_run(run_line, quiet_panic), HOST_HALTED);
-	modtest_said("panic: loud\n");
-	expect("uptime", 0, " s\n");
-	host_console_input("");
-}
-
-static sigjmp_buf caught;
-
-static void
-on_signal(int sig)
-{
-	siglongjmp(caught, sig);
-}
-
-/* Each kind of mistake is one that the machine notices. */
-static void
-expect_signal(const char *line, int want)
-{
-	static const int signals[] = {SIGSEGV, SIGILL, SIGTRAP};
-	struct sigaction sa = {.sa_handler = on_signal}, old[3];
-	volatile int sig;
-
-	for (size_t i = 0; i < knitems(signals); i++)
-		sigaction(signals[i], &sa, &old[i]);
-	sig = sigsetjmp(caught, 1);
-	if (sig == 0)
-		(void)monitor_command(line);
-	for (size_t i = 0; i < knitems(signals); i++)
-		sigaction(signals[i], &old[i], NULL);
-	assert_int_equal(sig, want);
-}
-
-static int times_called;
-
-static void
-be_called(void)
-{
-	times_called++;
-}
-
-static void
-test_crash(void **state)
-{
-	char panic_line[] = "crash panic \"on purpose\"",
-	     bare[] = "crash panic";
-
-	(void)state;
-	modtest_file("plain");
-	modtest_load("plain", 0);
-	expect_signal("crash text", SIGSEGV);
-	expect_signal("crash exec", SIGSEGV);
-	expect_signal("crash module plain", SIGSEGV);
-	expect_signal("crash ud", SIGILL);
-	expect("crash module none", ENOENT, "crash: module none: ENOENT");
-	expect("crash call none", ENOENT, "crash: none: ENOENT");
-	assert_int_equal(host_run(run_line, panic_line), HOST_HALTED);
-	modtest_said("panic: on purpose\n");
-	assert_int_equal(host_run(run_line, bare), HOST_HALTED);
-	modtest_said("panic: crash panic\n");
-	expect("crash call be_called", 0, "be_called returned\n");
-	assert_int_equal(times_called, 1);
-	modtest_expect("+plain");
-}
-
-static void
-run_monitor(void *arg)
-{
-	(void)arg;
-	monitor();
-}
-
-/* Type this; the screen must then show that (up to the prompt after it). */
-static void
-type(const char *keys, const char *screen)
-{
-	host_console_clear();
-	host_console_input(keys);
-	assert_int_equal(host_run(run_monitor, NULL), HOST_POWERED_OFF);
-	if (strstr(host_console_text(), screen) == NULL)
-		fail_msg("no \"%s\" in \"%s\"", screen, host_console_text());
-}
-
-#define BS "\b \b"
-
-static void
-test_line_editing(void **state)
-{
-	char keys[700];
-
-	(void)state;
-	type("help uptime\r", "primeboot> help uptime\nuptime ");
-	type("help uptime\n", "primeboot> help uptime\nuptime ");
-	type("zz\b\177\b\bhelp nix\r",
-	    "primeboot> zz" BS BS "help nix\nhelp: nix: ENOENT");
-	type("abc def  \027x\r", "abc def  " BS BS BS BS BS "x\nabc: no such");
-	type("\027\025abc\025x1\r", "abc" BS BS BS "x1\nx1: no such");
-	type("abc\003x2\r", "abc^C\nprimeboot> x2\nx2: no such");
-	/* Control characters and unknown keys are not typed. */
-	type("a\001\t\033[3~\033[1;5C\033x\200b9\r",
-	    "primeboot> ab9\nab9: no such");
-	/* A line that is full takes no more. */
-	memset(keys, 'k', sizeof(keys));
-	memcpy(keys + 600, "\r", 2);
-	type(keys, "kkk: no such command");
-	expect_not("limit");
-}
-
-static void
-test_history(void **state)
-{
-	char keys[40 * 8], *p = keys;
-
-	(void)state;
-	type("one1\rtwo2\r\033[A\r",
-	    "primeboot> two2\ntwo2: no such command; "
-	    "help lists them\nprimeboot> two2\ntwo2:");
-	type("one1\rtwo2\r\033OA\033OA\r", "two2" BS BS BS BS "one1\none1: no");
-	type("one1\rtwo2\r\020\020\016\r",
-	    "one1" BS BS BS BS "two2\ntwo2: no such");
-	/* Down beyond the newest is an empty line, and stays one. */
-	type("one1\r\033[A\033[B\033[B#\r", "one1" BS BS BS BS "#\n#: no such");
-	/* Empty lines and repetitions are not kept. */
-	type("h1\rh2\r\r\rh2\r\033[A\033[A\r", "h2" BS BS "h1\nh1: no");
-	/* More lines than are kept: up ends at the oldest of sixteen. */
-	for (int i = 0; i < 20; i++)
-		p += sprintf(p, "n%02d\r", i);
-	for (int i = 0; i < 40; i++)
-		p += sprintf(p, "\020");
-	sprintf(p, "\r");
-	type(keys, BS BS BS "n04\nn04: no such");
-}
-
-/* Commands that end it all. */
-static void
-test_the_end(void **state)
-{
-	char reboot[] = "reboot", poweroff[] = "poweroff";
-
-	(void)state;
-	assert_int_equal(host_run(run_line, reboot), HOST_REBOOTED);
-	assert_int_equal(host_run(run_line, poweroff), HOST_POWERED_OFF);
-}
-
 int
 main(void)
 {
@@ -540,14 +360,7 @@ main(void)
 	    modtest(test_dmesg),
 	    modtest(test_memstat),
 	    modtest(test_fsimage),
-	    modtest(test_repeat),
-	    modtest(test_crash),
-	    modtest(test_line_editing),
-	    modtest(test_history),
-	    modtest(test_the_end),
 	};
 
-	if (ksyms_add_kernel("be_called", (vaddr_t)be_called) != 0)
-		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,6 +242,10 @@ test_parse_errors(void **state)
 	    {"<integer>0x</integer>", "not a number", 9},
 	    {"<integer>1 </integer>", "not a number", 9},
 	    {"<integer>08</integer>", "not a number", 9},
+	    /* Not passed over as a declaration: it would be part of the text.
+	     */
+	    {"<string>a<![CDATA[b]]></string>",
+		"CDATA sections are not supported", 9},
 	    {"<integer>-</integer>", "not a number", 9},
 	    {"<integer>18446744073709551616</integer>", "not a number", 9},
 	    {"<integer>-9223372036854775809</integer>", "not a number", 9},

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * lwptest.h: what the tests of threads, and of what threads wait for, share:
+ * a trace of what happened, and that nothing is left over.
+ */
+#ifndef _LWPTEST_H_
+#define _LWPTEST_H_
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <arch/host/host.h>
+#include <libkern/kerrno.h>
+#include <sys/callout.h>
+#include <sys/condvar.h>
+#include <sys/kernel.h>
+#include <sys/kmem.h>
+#include <sys/kthread.h>
+#include <sys/mutex.h>
+#include <sys/systm.h>
+
+/* A trace: one more thing happened; it must be this by now, and starts anew. */
+void note(const char *what);
+void expect(const char *want);
+
+/* fn(arg) must end in a panic that says this. */
+void expect_panic(void (*fn)(void *), void *arg, const char *text);
+
+/* A thread called "test/thread". */
+struct lwp *start(void (*fn)(void *), void *arg, bool join);
+
+int lwptest_setup(void **state);
+int lwptest_teardown(void **state);
+#define T(fn) \
+	cmocka_unit_test_setup_teardown(fn, lwptest_setup, lwptest_teardown)
+
+#endif /* !_LWPTEST_H_ */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_monitor_line.c: the monitor's line editor, key by key.
+ */
+#include "modtest/modtest.h"
+
+#include <stdio.h>
+
+#include <sys/monitor.h>
+
+static void
+run_monitor(void *arg)
+{
+	(void)arg;
+	monitor();
+}
+
+/* Type this; the screen must then show that (up to the prompt after it). */
+static void
+type(const char *keys, const char *screen)
+{
+	host_console_clear();
+	host_console_input(keys);
+	assert_int_equal(host_run(run_monitor, NULL), HOST_POWERED_OFF);
+	if (strstr(host_console_text(), screen) == NULL)
+		fail_msg("no \"%s\" in \"%s\"", screen, host_console_text());
+}
+
+#define BS "\b \b"
+
+static void
+test_line_editing(void **state)
+{
+	char keys[700];
+
+	(void)state;
+	type("help uptime\r", "primeboot> help uptime\nuptime ");
+	type("help uptime\n", "primeboot> help uptime\nuptime ");
+	type("zz\b\177\b\bhelp nix\r",
+	    "primeboot> zz" BS BS "help nix\nhelp: nix: ENOENT");
+	type("abc def  \027x\r", "abc def  " BS BS BS BS BS "x\nabc: no such");
+	type("\027\025abc\025x1\r", "abc" BS BS BS "x1\nx1: no such");
+	type("abc\003x2\r", "abc^C\nprimeboot> x2\nx2: no such");
+	/* Control characters and unknown keys are not typed. */
+	type("a\001\t\033[3~\033[1;5C\033x\200b9\r",
+	    "primeboot> ab9\nab9: no such");
+	/* A line that is full takes no more. */
+	memset(keys, 'k', sizeof(keys));
+	memcpy(keys + 600, "\r", 2);
+	type(keys, "kkk: no such command");
+	modtest_said_not("limit");
+}
+
+static void
+test_history(void **state)
+{
+	char keys[40 * 8], *p = keys;
+
+	(void)state;
+	type("one1\rtwo2\r\033[A\r",
+	    "primeboot> two2\ntwo2: no such command; "
+	    "help lists them\nprimeboot> two2\ntwo2:");
+	type("one1\rtwo2\r\033OA\033OA\r", "two2" BS BS BS BS "one1\none1: no");
+	type("one1\rtwo2\r\020\020\016\r",
+	    "one1" BS BS BS BS "two2\ntwo2: no such");
+	/* Down beyond the newest is an empty line, and stays one. */
+	type("one1\r\033[A\033[B\033[B#\r", "one1" BS BS BS BS "#\n#: no such");
+	/* Empty lines and repetitions are not kept. */
+	type("h1\rh2\r\r\rh2\r\033[A\033[A\r", "h2" BS BS "h1\nh1: no");
+	/* More lines than are kept: up ends at the oldest of sixteen. */
+	for (int i = 0; i < 20; i++)
+		p += sprintf(p, "n%02d\r", i);
+	for (int i = 0; i < 40; i++)
+		p += sprintf(p, "\020");
+	sprintf(p, "\r");
+	type(keys, BS BS BS "n04\nn04: no such");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    modtest(test_line_editing),
+	    modtest(test_history),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
