@@ -2,93 +2,111 @@
 /*
  * kern_ksyms.c: symbols by name: one hash table over the exports of the kernel
  * and of every module.  Chained, so that taking a module's symbols out needs
- * no memory; doubled when there are more symbols than buckets, so that a
+ * no memory; made larger when there are more symbols than buckets, so that a
  * lookup costs the same with one module and with a thousand.
  */
+#include <kern/ksyms_hash.h>
 #include <kern/ksyms_impl.h>
 #include <libkern/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
 
-#define FIRST_BUCKETS 64
+#define FIRST_SHIFT (32 - 6)
+#define GROWTH_BITS 2
+#define GROWTH      (1u << GROWTH_BITS)
 
 struct ksyms_tables ksyms_tables = TAILQ_HEAD_INITIALIZER(ksyms_tables);
 
 /* owner: this file */
-static struct ksyms_node *first_buckets[FIRST_BUCKETS];
-struct ksyms_hash ksyms_hash = {first_buckets, FIRST_BUCKETS - 1, 0};
+static struct ksyms_node *first_buckets[1u << (32 - FIRST_SHIFT)];
+struct ksyms_hash ksyms_hash = {first_buckets, FIRST_SHIFT, 0};
 static size_t addr_count;
 
-/* Twice the buckets.  Without memory for them the chains just grow longer. */
-static __attribute__((__noinline__)) void
+/* GROWTH times the buckets.  Each chain becomes as many, each in its order. */
+static bool
 grow(struct ksyms_hash *kh)
 {
-	size_t old = kh->kh_mask + 1;
+	const size_t old = ksyms_nbuckets(), size = sizeof(kh->kh_buckets[0]);
 	struct ksyms_node **was = kh->kh_buckets, **now;
 
-	now = kmem_zalloc(2 * old * sizeof(struct ksyms_node *), KM_NOSLEEP);
+	if (kh->kh_shift < GROWTH_BITS)
+		return false;
+	now = kmem_zalloc(GROWTH * old * size, KM_NOSLEEP);
 	if (now == NULL)
-		return;
+		return false;
 	kh->kh_buckets = now;
-	kh->kh_mask = 2 * old - 1;
+	kh->kh_shift -= GROWTH_BITS;
 	for (size_t i = 0; i < old; i++) {
-		struct ksyms_node *kn, *next, **tail[2];
+		struct ksyms_node *kn = was[i], *next, **tail[GROWTH];
 
-		/* Two halves of one chain, each in its order. */
-		tail[0] = &now[i];
-		tail[1] = &now[i + old];
-		for (kn = was[i]; kn != NULL; kn = next) {
-			unsigned half = (kn->kn_hash & old) != 0;
+		if (kn == NULL)
+			continue;
+		for (unsigned part = 0; part < GROWTH; part++)
+			tail[part] = &now[GROWTH * i + part];
+		for (; kn != NULL; kn = next) {
+			unsigned part =
+			    kn->kn_hash >> kh->kh_shift & (GROWTH - 1);
 
 			next = kn->kn_next;
 			kn->kn_next = NULL;
-			*tail[half] = kn;
-			tail[half] = &kn->kn_next;
+			*tail[part] = kn;
+			tail[part] = &kn->kn_next;
 		}
 	}
 	if (was != first_buckets)
-		kmem_free(was, old * sizeof(struct ksyms_node *));
+		kmem_free(was, old * size);
+	return true;
 }
 
+/*
+ * There will be n symbols more: let there be as many buckets as symbols.
+ * Without memory for them the chains just grow longer.
+ */
 static void
-hash_insert(struct ksyms_node *kn)
+reserve(size_t n)
 {
 	struct ksyms_hash *kh = &ksyms_hash;
-	struct ksyms_node **head = &kh->kh_buckets[kn->kn_hash & kh->kh_mask];
 
-	kn->kn_next = *head;
-	*head = kn;
-	kh->kh_count++;
+	while (kh->kh_count + n > ksyms_nbuckets() && grow(kh))
+		continue;
+}
+
+struct ksyms_node **
+ksyms_link_to(const struct ksyms_node *kn, uint32_t hash)
+{
+	struct ksyms_node **link = ksyms_bucket(hash);
+
+	while (*link != kn)
+		link = &(*link)->kn_next;
+	return link;
 }
 
 static void
 hash_remove(const struct ksyms_node *kn)
 {
-	struct ksyms_hash *kh = &ksyms_hash;
-	struct ksyms_node **link = &kh->kh_buckets[kn->kn_hash & kh->kh_mask];
 
-	while (*link != kn)
-		link = &(*link)->kn_next;
-	*link = kn->kn_next;
-	kh->kh_count--;
+	*ksyms_link_to(kn, kn->kn_hash) = kn->kn_next;
+	ksyms_hash.kh_count--;
 }
 
 struct ksyms_table *
 ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
-    size_t nexports, size_t naddrs, const char *names, size_t namesize)
+    size_t nexports, size_t naddrs, const char *names, size_t namesize,
+    size_t spare)
 {
 	size_t size = sizeof(struct ksyms_table) +
 	    nexports * sizeof(struct ksyms_node) +
-	    naddrs * sizeof(struct ksyms_addr);
+	    naddrs * sizeof(struct ksyms_addr) + spare;
 	struct ksyms_table *kt;
 
-	/* Offsets and indices have 31 bits. */
-	if (namesize >= KSYMS_NODE || nexports >= KSYMS_NODE)
+	/* Offsets and counts have 32 bits. */
+	if (namesize > UINT32_MAX || nexports > UINT32_MAX)
 		return NULL;
 	kt = kmem_alloc(size, KM_SLEEP);
 	if (kt == NULL)
 		return NULL;
+	reserve(nexports);
 	*kt = (struct ksyms_table){
 	    .kt_start = start,
 	    .kt_end = end,
@@ -98,12 +116,13 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
 	    .kt_alloc = size,
 	};
 	kt->kt_addrs = (struct ksyms_addr *)(kt->kt_nodes + nexports);
+	kt->kt_spare = (char *)(kt->kt_addrs + naddrs);
 	kstrlcpy(kt->kt_object, object, sizeof(kt->kt_object));
 	return kt;
 }
 
-static inline void
-add_addr(struct ksyms_table *kt, uint32_t name, vaddr_t va,
+void
+ksyms_table_addr(struct ksyms_table *kt, const char *name, vaddr_t va,
     const struct elf_sym *sym)
 {
 	uint64_t size = sym->st_size;
@@ -114,43 +133,10 @@ add_addr(struct ksyms_table *kt, uint32_t name, vaddr_t va,
 	    .ka_size = size <= KSYMS_MAXSIZE ? size & KSYMS_MAXSIZE : 0,
 	    .ka_bind = bind & 3u,
 	    .ka_type = sym->st_type & 15u,
-	    .ka_name = name,
+	    .ka_name = (uint32_t)(name - kt->kt_names),
 	};
-	addr_count++;
-}
-
-void
-ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
-    vaddr_t va, const struct elf_sym *sym, bool has_address)
-{
-	uint32_t n = kt->kt_nnodes++;
-	struct ksyms_node *kn = &kt->kt_nodes[n];
-	size_t len = ksyms_name_len(kq);
-
-	if (ksyms_hash.kh_count > ksyms_hash.kh_mask)
-		grow(&ksyms_hash);
-	*kn = (struct ksyms_node){
-	    .kn_table = kt,
-	    .kn_value = va,
-	    .kn_hash = kq->kq_hash,
-	    .kn_name = (uint32_t)(kq->kq_name - kt->kt_names),
-	    .kn_size = (uint32_t)MIN(sym->st_size, UINT32_MAX),
-	    .kn_bind = sym->st_bind,
-	    .kn_type = sym->st_type,
-	    .kn_len = (uint16_t)MIN(len, KSYMS_LONG),
-	};
-	hash_insert(kn);
-	kt->kt_copysize += len + 1;
-	if (has_address)
-		add_addr(kt, n | KSYMS_NODE, va, sym);
-}
-
-void
-ksyms_table_addr(struct ksyms_table *kt, const char *name, vaddr_t va,
-    const struct elf_sym *sym)
-{
 	kt->kt_copysize += strlen(name) + 1;
-	add_addr(kt, (uint32_t)(name - kt->kt_names), va, sym);
+	addr_count++;
 }
 
 void
@@ -168,10 +154,7 @@ ksyms_table_free(struct ksyms_table *kt)
 	kmem_free(kt, kt->kt_alloc);
 }
 
-/*
- * A node that stays may move in its array, so each is taken out of the hash
- * and put in again.
- */
+/* A node that stays may move in its array, but not in its bucket. */
 void
 ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end)
 {
@@ -180,11 +163,12 @@ ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end)
 	for (uint32_t i = 0; i < kt->kt_nnodes; i++) {
 		struct ksyms_node *kn = &kt->kt_nodes[i];
 
-		hash_remove(kn);
-		if (kn->kn_value >= start && kn->kn_value < end)
+		if (kn->kn_value >= start && kn->kn_value < end) {
+			hash_remove(kn);
 			continue;
-		kt->kt_nodes[n] = *kn;
-		hash_insert(&kt->kt_nodes[n++]);
+		}
+		*ksyms_link_to(kn, kn->kn_hash) = &kt->kt_nodes[n];
+		kt->kt_nodes[n++] = *kn;
 	}
 	kt->kt_nnodes = n;
 	n = 0;
@@ -198,18 +182,11 @@ ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end)
 	kt->kt_naddrs = n;
 }
 
-int
-ksyms_lookup(const char *name, struct ksym *out)
+struct ksym
+ksyms_node_sym(const struct ksyms_node *kn)
 {
-	const struct ksyms_node *kn;
-	struct ksyms_name kq;
-
-	ksyms_name_set(&kq, name, name + strlen(name) + 1);
-	kn = ksyms_find(&kq);
-	if (kn == NULL)
-		return ENOENT;
-	*out = (struct ksym){
-	    .ks_name = kn->kn_table->kt_names + kn->kn_name,
+	return (struct ksym){
+	    .ks_name = kn->kn_name,
 	    .ks_value = kn->kn_value,
 	    .ks_size = kn->kn_size,
 	    .ks_bind = kn->kn_bind,
@@ -217,6 +194,19 @@ ksyms_lookup(const char *name, struct ksym *out)
 	    .ks_mod = kn->kn_table->kt_mod,
 	    .ks_object = kn->kn_table->kt_object,
 	};
+}
+
+int
+ksyms_lookup(const char *name, struct ksym *out)
+{
+	const struct ksyms_node *kn;
+	struct ksyms_name kq;
+
+	ksyms_name_set_string(&kq, name);
+	kn = ksyms_find(&kq);
+	if (kn == NULL)
+		return ENOENT;
+	*out = ksyms_node_sym(kn);
 	return 0;
 }
 

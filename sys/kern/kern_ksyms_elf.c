@@ -4,6 +4,7 @@
  * table that the loader left behind it.  The loader may be anybody's, so the
  * copy is read like any other file.
  */
+#include <kern/ksyms_hash.h>
 #include <kern/ksyms_impl.h>
 #include <libkern/elf_decode.h>
 #include <libkern/elf_reader.h>
@@ -18,6 +19,7 @@ struct symtab {
 	size_t st_nsyms, st_symsize;
 	const char *st_strings;
 	size_t st_stringsize;
+	size_t st_tail; /* strings from here on have no slack */
 	size_t st_nexports, st_naddrs;
 	uint64_t st_lo, st_hi; /* addresses of symbols in sections */
 };
@@ -49,6 +51,22 @@ has_address(const struct elf_sym *sym)
 	return sym->st_shndx < ELF_SHN_LORESERVE;
 }
 
+/*
+ * The strings are the last thing in a loader's copy, as a rule, and what lies
+ * behind it is not ours to read.  So the last few of them are copied: those
+ * from the first string on whose NUL has less than its slack behind it.
+ */
+static void
+find_tail(struct symtab *st)
+{
+	size_t at = st->st_stringsize;
+
+	at -= MIN(at, KSYMS_SLACK);
+	while (at > 0 && st->st_strings[at - 1] != '\0')
+		at--;
+	st->st_tail = at;
+}
+
 static int
 find_symtab(struct symtab *st, const struct elf_image *ei, const uint8_t *start)
 {
@@ -72,6 +90,7 @@ find_symtab(struct symtab *st, const struct elf_image *ei, const uint8_t *start)
 		st->st_stringsize = (size_t)str.sh_size;
 		if (st->st_strings[st->st_stringsize - 1] != '\0')
 			return ENOEXEC;
+		find_tail(st);
 		return 0;
 	}
 	return ENOEXEC;
@@ -81,16 +100,20 @@ static void
 count(struct symtab *st)
 {
 	struct elf_sym sym;
+	bool any = false;
 	uint64_t end;
 
 	st->st_lo = UINT64_MAX;
 	for (size_t i = 0; i < st->st_nsyms; i++) {
 		if (!wanted(st, i, &sym))
 			continue;
-		st->st_nexports += sym.st_bind != ELF_STB_LOCAL;
+		if (sym.st_bind != ELF_STB_LOCAL)
+			st->st_nexports++;
+		else
+			st->st_naddrs++;
 		if (!has_address(&sym))
 			continue;
-		st->st_naddrs++;
+		any = true;
 		if (__builtin_add_overflow(
 			sym.st_value, MAX(sym.st_size, 1), &end))
 			end = UINT64_MAX;
@@ -98,7 +121,7 @@ count(struct symtab *st)
 		st->st_hi = MAX(st->st_hi, end);
 	}
 	/* Offsets have 32 bits: what is lower has a name, but no address. */
-	if (st->st_naddrs == 0)
+	if (!any)
 		st->st_lo = st->st_hi = 0;
 	else if (st->st_hi - st->st_lo > UINT32_MAX)
 		st->st_lo = st->st_hi - UINT32_MAX;
@@ -107,10 +130,12 @@ count(struct symtab *st)
 static void
 fill(struct ksyms_table *kt, const struct symtab *st)
 {
-	const char *limit = st->st_strings + st->st_stringsize;
+	const size_t tailsize = st->st_stringsize - st->st_tail;
 	struct ksyms_name kq;
 	struct elf_sym sym;
 
+	memcpy(kt->kt_spare, st->st_strings + st->st_tail, tailsize);
+	memset(kt->kt_spare + tailsize, 0, KSYMS_SLACK);
 	for (size_t i = 0; i < st->st_nsyms; i++) {
 		const char *name;
 		bool addr;
@@ -120,7 +145,10 @@ fill(struct ksyms_table *kt, const struct symtab *st)
 		name = st->st_strings + sym.st_name;
 		addr = has_address(&sym) && sym.st_value >= st->st_lo;
 		if (sym.st_bind != ELF_STB_LOCAL) {
-			ksyms_name_set(&kq, name, limit);
+			if (sym.st_name >= st->st_tail)
+				name =
+				    kt->kt_spare + (sym.st_name - st->st_tail);
+			ksyms_name_set(&kq, name);
 			ksyms_table_export(
 			    kt, &kq, (vaddr_t)sym.st_value, &sym, addr);
 		} else if (addr)
@@ -128,20 +156,14 @@ fill(struct ksyms_table *kt, const struct symtab *st)
 	}
 }
 
-static int
-add_table(struct ksyms_table *kt, vaddr_t lo, vaddr_t hi, bool copy)
+static void
+publish(struct ksyms_table *kt)
 {
-	int error = ksyms_table_publish(kt, NULL, copy);
-
-	if (error != 0) {
-		ksyms_table_free(kt);
-		return error;
+	ksyms_table_publish(kt, NULL);
+	if (kt->kt_start < kt->kt_end) {
+		kernel_lo = MIN(kernel_lo, kt->kt_start);
+		kernel_hi = MAX(kernel_hi, kt->kt_end);
 	}
-	if (lo < hi) {
-		kernel_lo = MIN(kernel_lo, lo);
-		kernel_hi = MAX(kernel_hi, hi);
-	}
-	return 0;
 }
 
 int
@@ -169,11 +191,13 @@ ksyms_addsyms_elf(const void *start, size_t size)
 	}
 	count(&st);
 	kt = ksyms_table_create("kernel", (vaddr_t)st.st_lo, (vaddr_t)st.st_hi,
-	    st.st_nexports, st.st_naddrs, st.st_strings, st.st_stringsize);
+	    st.st_nexports, st.st_naddrs, st.st_strings, st.st_stringsize,
+	    st.st_stringsize - st.st_tail + KSYMS_SLACK);
 	if (kt == NULL)
 		return ENOMEM;
 	fill(kt, &st);
-	return add_table(kt, kt->kt_start, kt->kt_end, false);
+	publish(kt);
+	return 0;
 }
 
 int
@@ -184,12 +208,16 @@ ksyms_add_kernel(const char *name, vaddr_t value)
 	struct ksyms_table *kt;
 	struct ksyms_name kq;
 
-	kt = ksyms_table_create("kernel", value, value + 1, 1, 1, name, size);
+	kt = ksyms_table_create(
+	    "kernel", value, value + 1, 1, 0, NULL, 0, size + KSYMS_SLACK);
 	if (kt == NULL)
 		return ENOMEM;
-	ksyms_name_set(&kq, name, name + size);
+	memcpy(kt->kt_spare, name, size);
+	memset(kt->kt_spare + size, 0, KSYMS_SLACK);
+	ksyms_name_set(&kq, kt->kt_spare);
 	ksyms_table_export(kt, &kq, value, &sym, true);
-	return add_table(kt, value, value + 1, true);
+	publish(kt);
+	return 0;
 }
 
 void

@@ -9,6 +9,7 @@
 #ifndef _KERN_KOBJ_IMPL_H_
 #define _KERN_KOBJ_IMPL_H_
 
+#include <kern/ksyms_hash.h>
 #include <kern/ksyms_impl.h>
 #include <libkern/elf_decode.h>
 #include <libkern/elf_reader.h>
@@ -96,7 +97,7 @@ struct kobj_hdr {
 #define KSV_MISSING  0x080u /* not found */
 #define KSV_REPORTED 0x100u /* and said so */
 /* What becomes of its name, if it is defined. */
-#define KSV_USE_ADDR  0x200u /* found by address */
+#define KSV_USE_ADDR  0x200u /* found by address: it lies in the object */
 #define KSV_USE_NAME  0x400u /* found by name, export list permitting */
 #define KSV_USE_YIELD 0x800u /* gives way to another definition */
 #define KSV_USE       (KSV_USE_ADDR | KSV_USE_NAME | KSV_USE_YIELD)
@@ -114,21 +115,26 @@ struct kobj_link {
 	const uint8_t *kl_symtab;
 	uint32_t kl_nsyms;
 	struct kobj_symval *kl_syms; /* kl_nsyms */
-	const char *kl_strtab;       /* ends with a NUL */
+	const char *kl_strtab;       /* ends with a NUL, has slack */
 	size_t kl_strsize;
+	size_t kl_longnames; /* bytes of names of KOBJ_LONGNAME and more */
 
 	size_t kl_commonsize, kl_commonalign;
-	vaddr_t kl_common;               /* address of the common block */
-	uint32_t kl_naux;                /* symbols with a GOT entry */
-	bool kl_far;                     /* jump slots may be needed */
-	uint32_t kl_nexports, kl_naddrs; /* at most so many, for ksyms */
-	bool kl_yields;                  /* a symbol is KSV_USE_YIELD */
+	vaddr_t kl_common; /* address of the common block */
+	uint32_t kl_naux;  /* symbols with a GOT entry */
+	bool kl_far;       /* jump slots may be needed */
+	/* How many symbols will be found, at most: */
+	uint32_t kl_nexports; /* by name; of them */
+	uint32_t kl_nyields;  /* those that are KSV_USE_YIELD */
+	uint32_t kl_nlisted;  /* and KSV_EXPORT */
+	uint32_t kl_naddrs;   /* by address only */
 	bool kl_exportlist;
-	bool kl_missing; /* a symbol is KSV_MISSING */
+	bool kl_missing;  /* a symbol is KSV_MISSING */
+	bool kl_hopeless; /* the next symbol need not be looked at */
 	vaddr_t kl_got, kl_slots;
 
 	struct module *kl_mod; /* whose link it is; NULL: nobody's */
-	uint32_t kl_serial;    /* of the link, for kt_serial */
+	uint32_t kl_serial;    /* of the link, for kt_asked */
 	uint32_t kl_hint_hdr;  /* where kobj_local_pointer looked last */
 	size_t kl_hint;
 };
@@ -141,6 +147,8 @@ void kobj_say(const struct kobj *ko, const char *fmt, ...) __kprintflike(2, 3);
 /* subr_kobj_read.c */
 int kobj_open(struct kobj *ko, struct kobj_link *kl);
 int kobj_read_contents(struct kobj *ko, struct kobj_link *kl);
+/* `len` bytes that one of the two read; NULL: none. */
+void kobj_free_piece(void *buf, size_t len);
 
 /* subr_kobj_sect.c: what each section is for. */
 int kobj_classify(struct kobj *ko, struct kobj_link *kl);
@@ -154,17 +162,22 @@ void kobj_unmap(struct kobj *ko);
 
 /* subr_kobj_sym.c: the object's own symbols. */
 int kobj_syms_scan(struct kobj *ko, struct kobj_link *kl);
-bool kobj_sym_address(
-    const struct kobj *ko, const struct kobj_link *kl, uint32_t i, vaddr_t *va);
 const char *kobj_sym_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 
 /* subr_kobj_export.c, subr_kobj_resolve.c: everybody's symbols. */
 int kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name);
-int kobj_sym_enter(struct kobj *ko, struct kobj_link *kl, uint32_t i);
-enum kobj_use kobj_use(const struct kobj_link *kl, struct ksyms_table *kt);
+int kobj_sym_define(
+    struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv);
+int kobj_sym_yield(
+    struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv);
+enum kobj_use kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt);
 int kobj_use_report(
     struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt);
+
+int kobj_name_long(
+    struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len);
+#define KOBJ_LONGNAME 256 /* bytes; names below it are as many as they like */
 
 /* subr_kobj_reloc.c */
 int kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl);
@@ -202,6 +215,23 @@ kobj_sect_address(
 	return ko->ko_sects[kl->kl_hdrs[hdr].kh_sect].sc_addr;
 }
 
+/*
+ * The address of a symbol that is one of the object's own; false: it has none.
+ * After kobj_layout, before kobj_syms_bind.
+ */
+static inline bool
+kobj_sym_address(const struct kobj *ko, const struct kobj_link *kl,
+    const struct kobj_symval *sv, vaddr_t *va)
+{
+	if ((sv->sv_flags & KSV_SECT) != 0)
+		*va = kobj_sect_address(ko, kl, sv->sv_shndx) + sv->sv_value;
+	else if ((sv->sv_flags & KSV_COMMON) != 0)
+		*va = kl->kl_common + sv->sv_value;
+	else
+		return false;
+	return true;
+}
+
 /* Bytes of a pointer in the object. */
 static inline size_t
 kobj_ptr_size(const struct kobj *ko)
@@ -218,6 +248,38 @@ kobj_reloc_entsize(const struct kobj *ko)
 					  : sizeof(struct elf64_rel);
 	return ko->ko_md->md_rela ? sizeof(struct elf32_rela)
 				  : sizeof(struct elf32_rel);
+}
+
+/*
+ * May this link use symbols of the object whose table is `kt`?  The kernel's
+ * are for everybody, and a link on nobody's behalf may use all.  Else it is the
+ * policy's business, which is asked once for each object.
+ */
+static inline enum kobj_use
+kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)
+{
+	if (kl->kl_mod == NULL || kt->kt_mod == NULL)
+		return KOBJ_USE_OK;
+	return kobj_use_ask(kl, kt);
+}
+
+/* The index of a symbol. */
+static inline uint32_t
+kobj_sym_index(const struct kobj_link *kl, const struct kobj_symval *sv)
+{
+	return (uint32_t)(sv - kl->kl_syms);
+}
+
+/* The name of a symbol, to be looked up. */
+static inline int
+kobj_name_set(struct kobj *ko, struct kobj_link *kl,
+    const struct kobj_symval *sv, struct ksyms_name *kq, const char *name)
+{
+	ksyms_name_set(kq, name);
+	if (ksyms_name_lead(kq) < KOBJ_LONGNAME)
+		return 0;
+	return kobj_name_long(
+	    ko, kl, kobj_sym_index(kl, sv), ksyms_name_lead(kq));
 }
 
 static inline bool

@@ -37,12 +37,11 @@ link_free(struct kobj *ko)
 		return;
 	if (kl->kl_syms != NULL)
 		kmem_free(kl->kl_syms, kl->kl_nsyms * sizeof(*kl->kl_syms));
-	if (kl->kl_span != NULL)
-		kmem_free(kl->kl_span, kl->kl_spanlen);
+	kobj_free_piece(kl->kl_span, kl->kl_spanlen);
 	if (kl->kl_hdrs != NULL) {
 		for (uint32_t i = 0; i < kl->kl_nhdrs; i++)
 			if (kl->kl_hdrs[i].kh_buf != NULL)
-				kmem_free(kl->kl_hdrs[i].kh_buf,
+				kobj_free_piece(kl->kl_hdrs[i].kh_buf,
 				    (size_t)kl->kl_shdrs[i].sh_size);
 		kmem_free(kl->kl_hdrs, kl->kl_nhdrs * sizeof(*kl->kl_hdrs));
 	}
@@ -120,13 +119,14 @@ kobj_affix(kobj_t ko, const char *name, struct module *mod)
 		error = kobj_relocs_apply(ko, kl);
 	if (error == 0)
 		error = kobj_arrays_check(ko);
-	if (error == 0 && ksyms_table_publish(ko->ko_ksyms, mod, true) != 0)
+	if (error == 0 && ksyms_table_copy_names(ko->ko_ksyms) != 0)
 		error = kobj_fault(ko, ENOMEM, "no memory for its symbols");
 	if (error != 0) {
 		ksyms_table_free(ko->ko_ksyms);
 		ko->ko_ksyms = NULL;
 		return error;
 	}
+	ksyms_table_publish(ko->ko_ksyms, mod);
 	kobj_protect(ko);
 	kobj_atexit_enroll(ko);
 	link_free(ko);
@@ -142,8 +142,7 @@ kobj_unload(kobj_t ko)
 	kobj_unmap(ko);
 	if (ko->ko_sects != NULL)
 		kmem_free(ko->ko_sects, ko->ko_asects * sizeof(*ko->ko_sects));
-	if (ko->ko_names != NULL)
-		kmem_free(ko->ko_names, ko->ko_namesize);
+	kobj_free_piece(ko->ko_names, ko->ko_namesize);
 	kmem_free(ko, sizeof(*ko));
 }
 

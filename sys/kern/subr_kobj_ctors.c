@@ -15,17 +15,31 @@
 #define PRIO_MAX 65535u
 #define PRIO_END (PRIO_MAX + 1) /* no number: made last, gone first */
 
+#define ARRAY(name, kind, type)                    \
+	{                                          \
+		name, sizeof(name) - 1, kind, type \
+	}
 static const struct {
 	const char *name;
+	size_t len;
 	enum kobj_array kind;
 	uint32_t type; /* 0: known by its name only */
 } arrays[] = {
-    {".preinit_array", KA_PREINIT, ELF_SHT_PREINIT_ARRAY},
-    {".init_array", KA_INIT, ELF_SHT_INIT_ARRAY},
-    {".ctors", KA_CTORS, 0},
-    {".fini_array", KA_FINI, ELF_SHT_FINI_ARRAY},
-    {".dtors", KA_DTORS, 0},
+    ARRAY(".preinit_array", KA_PREINIT, ELF_SHT_PREINIT_ARRAY),
+    ARRAY(".init_array", KA_INIT, ELF_SHT_INIT_ARRAY),
+    ARRAY(".ctors", KA_CTORS, 0),
+    ARRAY(".fini_array", KA_FINI, ELF_SHT_FINI_ARRAY),
+    ARRAY(".dtors", KA_DTORS, 0),
 };
+
+/* "<array>" or "<array>.<number>"?  Few sections have even its first letter. */
+static bool
+is_named(const char *name, const char *array, size_t len)
+{
+	return name[0] == '.' && name[1] == array[1] &&
+	    strncmp(name, array, len) == 0 &&
+	    (name[len] == '\0' || name[len] == '.');
+}
 
 /* The number after ".init_array."; PRIO_END: there is none. */
 static uint32_t
@@ -49,9 +63,8 @@ kobj_array_kind(struct kobj_sect *sc, uint32_t type)
 	uint32_t prio = PRIO_END;
 
 	for (size_t i = 0; i < knitems(arrays); i++) {
-		size_t len = strlen(arrays[i].name);
-		bool named = strncmp(sc->sc_name, arrays[i].name, len) == 0 &&
-		    (sc->sc_name[len] == '\0' || sc->sc_name[len] == '.');
+		size_t len = arrays[i].len;
+		bool named = is_named(sc->sc_name, arrays[i].name, len);
 
 		if (!named && (arrays[i].type == 0 || arrays[i].type != type))
 			continue;

@@ -30,10 +30,9 @@ fault_twice(
  * used, if it is the object's own or one that it may use.  *taken: it is.
  */
 static int
-give_way(struct kobj *ko, struct kobj_link *kl, uint32_t i,
-    const struct elf_sym *sym, const struct ksyms_node *kn, bool *taken)
+give_way(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
+    const char *name, uint64_t size, const struct ksyms_node *kn, bool *taken)
 {
-	struct kobj_symval *sv = &kl->kl_syms[i];
 	enum kobj_use use = KOBJ_USE_OK;
 	int error;
 
@@ -42,16 +41,16 @@ give_way(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 		use = kobj_use(kl, kn->kn_table);
 	if ((sv->sv_flags & KSV_COMMON) != 0) {
 		if (use != KOBJ_USE_OK) {
-			error = kobj_use_report(ko, kl, i, kn->kn_table);
+			error = kobj_use_report(
+			    ko, kl, kobj_sym_index(kl, sv), kn->kn_table);
 			if (error != 0)
 				return error;
 		}
-		if (kn->kn_size != 0 && kn->kn_size < sym->st_size)
+		if (kn->kn_size != 0 && kn->kn_size < size)
 			return kobj_fault(ko, ENOEXEC,
 			    "common symbol %s: needs %#jx bytes, its definition "
 			    "in %s has %#x",
-			    kl->kl_strtab + sym->st_name,
-			    (uintmax_t)sym->st_size, kn->kn_table->kt_object,
+			    name, (uintmax_t)size, kn->kn_table->kt_object,
 			    kn->kn_size);
 	} else if (use != KOBJ_USE_OK)
 		return 0;
@@ -61,45 +60,34 @@ give_way(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 }
 
 /*
- * A symbol that others may see: is there another of that name?  *keep, which
- * says whether this one is exported, becomes false if the other one stays.
+ * There is another one, `kn', of the name that a symbol would have for all to
+ * see.  *keep, which says whether this one is exported, becomes false if the
+ * other one stays.
  */
-static int
-check_name(struct kobj *ko, struct kobj_link *kl, uint32_t i,
-    const struct elf_sym *sym, const struct ksyms_name *kq, bool *keep)
+static __attribute__((__noinline__)) int
+meet(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
+    const char *name, uint64_t size, const struct ksyms_node *kn, bool *keep)
 {
-	const struct ksyms_node *kn = ksyms_find(kq);
 	bool taken = false;
 	int error;
 
-	if (kn == NULL)
-		return 0;
-	if ((kl->kl_syms[i].sv_flags & KSV_USE_YIELD) != 0) {
-		error = give_way(ko, kl, i, sym, kn, &taken);
+	if ((sv->sv_flags & KSV_USE_YIELD) != 0) {
+		error = give_way(ko, kl, sv, name, size, kn, &taken);
 		/* A strong one that is not for us has the name all the same. */
 		if (taken || kn->kn_bind == ELF_STB_GLOBAL)
 			*keep = false;
 		return error;
 	}
 	if (*keep && kn->kn_bind == ELF_STB_GLOBAL)
-		return fault_twice(ko, kq->kq_name, kn);
+		return fault_twice(ko, name, kn);
 	return 0;
 }
 
-/*
- * Symbol i is the object's own and has its address: let it be found.  One that
- * yields must come after all that do not.
- */
-int
-kobj_sym_enter(struct kobj *ko, struct kobj_link *kl, uint32_t i)
+/* Entry i of the symbol table. */
+static inline struct elf_sym
+decode(const struct kobj_link *kl, uint32_t i)
 {
-	unsigned flags = kl->kl_syms[i].sv_flags;
-	vaddr_t va = kl->kl_syms[i].sv_value; /* giving way changes it */
-	const char *strtab = kl->kl_strtab, *name;
-	struct ksyms_name kq;
 	struct elf_sym sym;
-	bool keep = false;
-	int error;
 
 	if (kl->kl_elf.ei_class == ELF_CLASS64)
 		elf_sym_decode(ELF_CLASS64,
@@ -107,20 +95,86 @@ kobj_sym_enter(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 	else
 		elf_sym_decode(ELF_CLASS32,
 		    kl->kl_symtab + i * sizeof(struct elf32_sym), &sym);
-	name = strtab + sym.st_name;
+	return sym;
+}
+
+/* A symbol of the object's own has its address: let it be found. */
+static __attribute__((__noinline__)) int
+enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
+{
+	const struct elf_sym sym = decode(kl, kobj_sym_index(kl, sv));
+	const char *name = kl->kl_strtab + sym.st_name;
+	const vaddr_t va = sv->sv_value; /* giving way changes it */
+	const bool located = (sv->sv_flags & KSV_USE_ADDR) != 0;
+	const struct ksyms_node *other;
+	struct ksyms_name kq;
+	bool keep;
+	int error;
+
 	if (name[0] == '\0' || (name[0] == '.' && name[1] == 'L'))
 		return 0;
-	if ((flags & KSV_USE_NAME) != 0) {
-		keep = !kl->kl_exportlist || (flags & KSV_EXPORT) != 0;
-		ksyms_name_set(&kq, name, strtab + kl->kl_strsize);
-		error = check_name(ko, kl, i, &sym, &kq, &keep);
+	if ((sv->sv_flags & KSV_USE_NAME) != 0) {
+		keep = !kl->kl_exportlist || (sv->sv_flags & KSV_EXPORT) != 0;
+		error = kobj_name_set(ko, kl, sv, &kq, name);
 		if (error != 0)
 			return error;
+		other = ksyms_find(&kq);
+		if (other != NULL) {
+			error =
+			    meet(ko, kl, sv, name, sym.st_size, other, &keep);
+			if (error != 0)
+				return error;
+		}
+		if (keep) {
+			ksyms_table_export(
+			    ko->ko_ksyms, &kq, va, &sym, located);
+			return 0;
+		}
 	}
-	if (keep)
-		ksyms_table_export(
-		    ko->ko_ksyms, &kq, va, &sym, (flags & KSV_USE_ADDR) != 0);
-	else if ((flags & KSV_USE_ADDR) != 0)
+	if (located)
 		ksyms_table_addr(ko->ko_ksyms, name, va, &sym);
 	return 0;
+}
+
+/*
+ * The same for nearly all symbols: nothing is special about it, and nobody else
+ * has its name.  False: it is not one of those, nothing was done.
+ */
+static inline bool
+enter_plain(const struct kobj *ko, const struct kobj_link *kl,
+    const struct kobj_symval *sv)
+{
+	const struct elf_sym sym = decode(kl, kobj_sym_index(kl, sv));
+	const char *name = kl->kl_strtab + sym.st_name;
+	struct ksyms_name kq;
+
+	if ((sv->sv_flags & KSV_USE) != (KSV_USE_NAME | KSV_USE_ADDR) ||
+	    kl->kl_exportlist || (uint8_t)name[0] <= '.')
+		return false;
+	ksyms_name_set(&kq, name);
+	if (ksyms_name_lead(&kq) >= KOBJ_LONGNAME || ksyms_find(&kq) != NULL)
+		return false;
+	ksyms_table_export(ko->ko_ksyms, &kq, sv->sv_value, &sym, true);
+	return true;
+}
+
+/*
+ * A symbol of the object's own gets its address, and is published unless it
+ * yields: that must wait until all are there that do not.
+ */
+int
+kobj_sym_define(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
+{
+	(void)kobj_sym_address(ko, kl, sv, &sv->sv_value);
+	if ((sv->sv_flags & KSV_USE) == 0 ||
+	    (sv->sv_flags & KSV_USE_YIELD) != 0)
+		return 0;
+	return enter_plain(ko, kl, sv) ? 0 : enter(ko, kl, sv);
+}
+
+/* One that yields. */
+int
+kobj_sym_yield(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
+{
+	return enter(ko, kl, sv);
 }

@@ -117,7 +117,7 @@ kobj_local_pointer(kobj_t ko, const void *slot, const void **target)
 		r.r_addend = 0;
 		memcpy(&r.r_addend, slot, ptr);
 	}
-	if (!kobj_sym_address(ko, kl, r.r_sym, &va))
+	if (!kobj_sym_address(ko, kl, &kl->kl_syms[r.r_sym], &va))
 		return ENOEXEC;
 	*target = (const void *)(va + (vaddr_t)r.r_addend);
 	return 0;

@@ -75,7 +75,7 @@ check_kind(struct kobj *ko, const struct elf_image *ei)
 	return 0;
 }
 
-/* A piece of the file into memory of its own. */
+/* A piece of the file into memory of its own, with slack behind it. */
 static int
 read_piece(struct kobj *ko, struct kobj_link *kl, const char *what,
     uint64_t off, uint64_t len, uint8_t **bufp)
@@ -84,18 +84,29 @@ read_piece(struct kobj *ko, struct kobj_link *kl, const char *what,
 	uint8_t *buf;
 	int error;
 
-	buf = len > SIZE_MAX ? NULL : kmem_alloc((size_t)len, KM_SLEEP);
+	buf = len > SIZE_MAX - KSYMS_SLACK
+	    ? NULL
+	    : kmem_alloc((size_t)len + KSYMS_SLACK, KM_SLEEP);
 	if (buf == NULL)
 		return kobj_fault(ko, ENOMEM, "no memory for %s (%#jx bytes)",
 		    what, (uintmax_t)len);
 	error = es->es_read(es->es_cookie, off, buf, (size_t)len);
 	if (error != 0) {
-		kmem_free(buf, (size_t)len);
+		kobj_free_piece(buf, (size_t)len);
 		return kobj_fault(
 		    ko, error, "cannot read %s: %s", what, kstrerror(error));
 	}
+	memset(buf + len, 0, KSYMS_SLACK);
 	*bufp = buf;
 	return 0;
+}
+
+void
+kobj_free_piece(void *buf, size_t len)
+{
+
+	if (buf != NULL)
+		kmem_free(buf, len + KSYMS_SLACK);
 }
 
 /* The section names.  They stay as long as the object: messages, lookups. */
@@ -203,6 +214,20 @@ measure(struct kobj *ko, const struct kobj_link *kl, uint64_t *sum,
 	return 0;
 }
 
+/*
+ * Can section i stay where it is, in a file in memory?  Strings need slack,
+ * which is not there at the end of the file.
+ */
+static bool
+can_stay(const struct kobj_link *kl, uint32_t i)
+{
+	const struct elf_shdr *sh = &kl->kl_shdrs[i];
+
+	return kl->kl_hdrs[i].kh_role != KR_STRTAB ||
+	    kl->kl_src->ks_elf.es_size - (sh->sh_offset + sh->sh_size) >=
+	    KSYMS_SLACK;
+}
+
 int
 kobj_read_contents(struct kobj *ko, struct kobj_link *kl)
 {
@@ -228,7 +253,7 @@ kobj_read_contents(struct kobj *ko, struct kobj_link *kl)
 
 		if (!has_bytes(kl, i))
 			continue;
-		if (base != NULL) {
+		if (base != NULL && (base == kl->kl_span || can_stay(kl, i))) {
 			kh->kh_data = base + (size_t)(sh->sh_offset - start);
 			continue;
 		}

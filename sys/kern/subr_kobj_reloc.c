@@ -88,19 +88,27 @@ out_of_reach(const struct kobj *ko)
 	return hi - lo > reach - PAGE_SIZE;
 }
 
+/* Where an entry's r_info is: its type is in the low byte or word of it. */
+static inline size_t
+info_offset(bool is64)
+{
+	return is64 ? offsetof(struct elf64_rel, r_info)
+		    : offsetof(struct elf32_rel, r_info);
+}
+
 /* Symbol and type of an entry, which all formats have in r_info. */
 static inline void
 info_get(bool is64, const uint8_t *p, uint32_t *sym, uint32_t *type)
 {
 	uint32_t lo, hi;
 
+	p += info_offset(is64);
+	__builtin_memcpy(&lo, p, sizeof(lo));
 	if (is64) {
-		p += offsetof(struct elf64_rel, r_info);
-		__builtin_memcpy(type, p, sizeof(*type));
-		__builtin_memcpy(sym, p + sizeof(lo), sizeof(hi));
+		__builtin_memcpy(&hi, p + sizeof(lo), sizeof(hi));
+		*type = lo;
+		*sym = hi;
 	} else {
-		p += offsetof(struct elf32_rel, r_info);
-		__builtin_memcpy(&lo, p, sizeof(lo));
 		*type = lo & 0xff;
 		*sym = lo >> 8;
 	}
@@ -118,16 +126,21 @@ take_need(struct kobj_link *kl, uint32_t i, unsigned need)
 		sv->sv_aux = ++kl->kl_naux;
 }
 
-/* The types that need one of `mask`, a bit for each; none is above 63. */
-static uint64_t
-needy_types(const struct kobj_md *md, unsigned mask)
+/*
+ * What n entries from `p` on need, taken together.  Most objects need nothing
+ * at all, and this is the quickest way to know.
+ */
+static inline __attribute__((__always_inline__)) unsigned
+needs_of(const uint8_t *needs, const uint8_t *p, size_t n, size_t entsize)
 {
-	uint64_t types = 0;
+	unsigned all = 0;
 
-	for (uint32_t type = 0; type < MIN(md->md_nneeds, 64); type++)
-		if ((md->md_needs[type] & mask) != 0)
-			types |= (uint64_t)1 << type;
-	return types;
+	for (; n >= 4; n -= 4, p += 4 * entsize)
+		all |= (unsigned)needs[p[0]] | needs[p[entsize]] |
+		    needs[p[2 * entsize]] | needs[p[3 * entsize]];
+	for (; n > 0; n--, p += entsize)
+		all |= needs[*p];
+	return all;
 }
 
 /*
@@ -139,13 +152,15 @@ static inline __attribute__((__always_inline__)) void
 scan(struct kobj_link *kl, const struct kobj_md *md, const uint8_t *p, size_t n,
     size_t entsize, bool is64, unsigned mask)
 {
-	const uint64_t types = needy_types(md, mask);
 	const uint8_t *end = p + n * entsize;
 	uint32_t sym, type;
 
+	if ((needs_of(md->md_needs, p + info_offset(is64), n, entsize) &
+		mask) == 0)
+		return;
 	for (; p < end; p += entsize) {
 		info_get(is64, p, &sym, &type);
-		if ((types >> (type & 63) & 1) != 0 && type < 64 &&
+		if (type < KOBJ_NTYPES && (md->md_needs[type] & mask) != 0 &&
 		    sym < kl->kl_nsyms)
 			take_need(kl, sym, md->md_needs[type] & mask);
 	}
@@ -191,6 +206,8 @@ scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 			    "of the module",
 			    kobj_reloc_label(
 				ko, kl, hdr, &r, where, sizeof(where)));
+		if ((kl->kl_syms[r.r_sym].sv_flags & KSV_EXPORT) == 0)
+			kl->kl_nlisted++;
 		kl->kl_syms[r.r_sym].sv_flags |= KSV_EXPORT;
 	}
 	return 0;

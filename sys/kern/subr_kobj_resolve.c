@@ -17,28 +17,16 @@ kobj_set_policy(kobj_policy_t fn)
 	policy = fn;
 }
 
-/* Ask the policy about the object whose table is `kt`. */
-static void
-ask(const struct kobj_link *kl, struct ksyms_table *kt)
-{
-	kt->kt_serial = kl->kl_serial;
-	kt->kt_told = false;
-	if (policy == NULL || kt->kt_mod == NULL || kl->kl_mod == NULL ||
-	    kt->kt_mod == kl->kl_mod)
-		kt->kt_use = KOBJ_USE_OK;
-	else
-		kt->kt_use = (uint8_t)policy(kl->kl_mod, kt->kt_mod, false);
-}
-
-/*
- * May this link use symbols of that object?  The policy is asked once for
- * each object.
- */
 enum kobj_use
-kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)
+kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt)
 {
-	if (kt->kt_serial != kl->kl_serial)
-		ask(kl, kt);
+	if (kt->kt_asked == kl->kl_serial)
+		return (enum kobj_use)kt->kt_use;
+	kt->kt_asked = kl->kl_serial;
+	kt->kt_told = false;
+	kt->kt_use = policy == NULL || kt->kt_mod == kl->kl_mod
+	    ? KOBJ_USE_OK
+	    : (uint8_t)policy(kl->kl_mod, kt->kt_mod, false);
 	return (enum kobj_use)kt->kt_use;
 }
 
@@ -164,20 +152,22 @@ report_missing(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
-/* The address of own symbol i is final, and others may find it. */
-static __attribute__((__noinline__)) int
-define(struct kobj *ko, struct kobj_link *kl, uint32_t i)
+/*
+ * A name is long: all such names together may be no longer than the string
+ * table is, a few times over.  Else names that are each other's ends would let
+ * a small file ask for any amount of work.
+ */
+int
+kobj_name_long(struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len)
 {
-	struct kobj_symval *sv = &kl->kl_syms[i];
-
-	(void)kobj_sym_address(ko, kl, i, &sv->sv_value);
-	if ((sv->sv_flags & KSV_USE) == 0)
+	kl->kl_longnames += len;
+	if (kl->kl_longnames / 4 <= kl->kl_strsize)
 		return 0;
-	if ((sv->sv_flags & KSV_USE_YIELD) != 0) {
-		kl->kl_yields = true;
-		return 0;
-	}
-	return kobj_sym_enter(ko, kl, i);
+	kl->kl_hopeless = true;
+	return kobj_fault(ko, ENOEXEC,
+	    "symbol %u: its name has %zu bytes, and so have too many others (is "
+	    "the string table damaged?)",
+	    i, len);
 }
 
 /* When all others are in: those that yield to them, or to anybody else's. */
@@ -188,47 +178,95 @@ define_yielding(struct kobj *ko, struct kobj_link *kl)
 
 	for (uint32_t i = 1; i < kl->kl_nsyms && error == 0; i++)
 		if ((kl->kl_syms[i].sv_flags & KSV_USE_YIELD) != 0)
-			error = kobj_sym_enter(ko, kl, i);
+			error = kobj_sym_yield(ko, kl, &kl->kl_syms[i]);
 	return error;
+}
+
+/* An undefined symbol, whatever is with it. */
+static __attribute__((__noinline__)) int
+resolve(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
+{
+	const uint32_t i = kobj_sym_index(kl, sv);
+	const char *name = kobj_sym_name(ko, kl, i);
+	const struct ksyms_node *kn;
+	struct ksyms_name kq;
+	int error;
+
+	error = kobj_name_set(ko, kl, sv, &kq, name);
+	if (error != 0)
+		return error;
+	kn = ksyms_find(&kq);
+	if (kn == NULL || kobj_use(kl, kn->kn_table) != KOBJ_USE_OK)
+		return resolve_other(ko, kl, i, name, kn);
+	sv->sv_value = kn->kn_value;
+	return 0;
 }
 
 /*
  * Every symbol once: own ones are published, undefined ones looked up.  All
- * that are missing are reported before the link fails.
+ * that are wrong are reported before the link fails.  A link spends most of
+ * its time here, on undefined symbols that are simply to be found; so those are
+ * done in the loop, and all others elsewhere.
  */
 static inline __attribute__((__always_inline__)) int
-bind_all(struct kobj *ko, struct kobj_link *kl, size_t entsize)
+bind_all(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 {
-	const char *strtab = kl->kl_strtab, *limit = strtab + kl->kl_strsize;
+	const char *const strtab = kl->kl_strtab;
 	const uint8_t *p = kl->kl_symtab;
 	struct kobj_symval *sv = kl->kl_syms;
-	const struct kobj_symval *end = sv + kl->kl_nsyms;
+	const struct kobj_symval *const end = sv + kl->kl_nsyms;
 	int error = 0, e;
 
 	for (sv++, p += entsize; sv < end; sv++, p += entsize) {
 		const struct ksyms_node *kn;
 		struct ksyms_name kq;
-		uint32_t st_name; /* the first field of either class */
 
-		if ((sv->sv_flags & KSV_UNDEF) == 0) {
-			e = define(ko, kl, (uint32_t)(sv - kl->kl_syms));
-			if (e != 0)
-				return e;
+		if ((sv->sv_flags & KSV_UNDEF) != 0) {
+			ksyms_name_set(&kq, strtab + elf_sym_name(class, p));
+			kn = ksyms_find(&kq);
+			if (kn != NULL &&
+			    kobj_use(kl, kn->kn_table) == KOBJ_USE_OK) {
+				sv->sv_value = kn->kn_value;
+				continue;
+			}
+			e = resolve(ko, kl, sv);
+		} else
+			e = kobj_sym_define(ko, kl, sv);
+		if (e == 0)
 			continue;
-		}
-		__builtin_memcpy(&st_name, p, sizeof(st_name));
-		ksyms_name_set(&kq, strtab + st_name, limit);
-		kn = ksyms_find(&kq);
-		if (kn != NULL && kobj_use(kl, kn->kn_table) == KOBJ_USE_OK) {
-			sv->sv_value = kn->kn_value;
-			continue;
-		}
-		e = resolve_other(
-		    ko, kl, (uint32_t)(sv - kl->kl_syms), strtab + st_name, kn);
-		if (e != 0)
-			error = e;
+		error = e;
+		if (kl->kl_hopeless)
+			break;
 	}
 	return error;
+}
+
+/* Functions of their own, for the registers' sake. */
+static __attribute__((__noinline__)) int
+bind_all64(struct kobj *ko, struct kobj_link *kl)
+{
+	return bind_all(ko, kl, ELF_CLASS64, sizeof(struct elf64_sym));
+}
+
+static __attribute__((__noinline__)) int
+bind_all32(struct kobj *ko, struct kobj_link *kl)
+{
+	return bind_all(ko, kl, ELF_CLASS32, sizeof(struct elf32_sym));
+}
+
+static struct ksyms_table *
+make_table(const struct kobj *ko, const struct kobj_link *kl, const char *name)
+{
+	uint32_t nexports = kl->kl_nexports;
+	/* What may lose its name to another one keeps its address. */
+	uint32_t naddrs = kl->kl_naddrs + kl->kl_nyields;
+
+	if (kl->kl_exportlist) {
+		naddrs = kl->kl_naddrs + nexports;
+		nexports = kl->kl_nlisted;
+	}
+	return ksyms_table_create(name, ko->ko_base, ko->ko_base + ko->ko_len,
+	    nexports, naddrs, kl->kl_strtab, kl->kl_strsize, 0);
 }
 
 /*
@@ -239,16 +277,12 @@ kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name)
 {
 	int error, e;
 
-	ko->ko_ksyms =
-	    ksyms_table_create(name, ko->ko_base, ko->ko_base + ko->ko_len,
-		kl->kl_nexports, kl->kl_naddrs, kl->kl_strtab, kl->kl_strsize);
+	ko->ko_ksyms = make_table(ko, kl, name);
 	if (ko->ko_ksyms == NULL)
 		return kobj_fault(ko, ENOMEM, "no memory for its symbols");
-	if (kl->kl_elf.ei_class == ELF_CLASS64)
-		error = bind_all(ko, kl, sizeof(struct elf64_sym));
-	else
-		error = bind_all(ko, kl, sizeof(struct elf32_sym));
-	if (error == 0 && kl->kl_yields)
+	error = kl->kl_elf.ei_class == ELF_CLASS64 ? bind_all64(ko, kl)
+						   : bind_all32(ko, kl);
+	if (error == 0 && kl->kl_nyields != 0)
 		error = define_yielding(ko, kl);
 	if (kl->kl_missing) {
 		e = report_missing(ko, kl);

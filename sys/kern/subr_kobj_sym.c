@@ -12,8 +12,19 @@
 
 #define STB_GNU_UNIQUE 10 /* one definition for all; the first one stays */
 #define STT_GNU_IFUNC  10
-#define STV_DEFAULT    0
-#define STV_PROTECTED  3
+/*
+ * The bits that an undefined symbol of usual binding and type may have, and
+ * what any other has besides.
+ */
+#define PLAIN_INFO      ELF_ST_INFO(ELF_STB_GLOBAL, ELF_STT_SECTION)
+#define NOT_PLAIN       ELF_SYM_KIND(~PLAIN_INFO & 0xff, 0, 0)
+#define NOT_PLAIN_UNDEF (NOT_PLAIN | ELF_SYM_KIND(0, 0, 0xffff))
+_Static_assert(ELF_STB_LOCAL == 0 && ELF_STB_GLOBAL == 1 &&
+	ELF_STT_NOTYPE == 0 && ELF_STT_SECTION == 3 && ELF_SHN_UNDEF == 0,
+    "no other binding or type has just these bits");
+
+#define STV_DEFAULT   0
+#define STV_PROTECTED 3
 
 /* The name of symbol i for a message: a section's is that of the section. */
 const char *
@@ -41,31 +52,32 @@ sym_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
 }
 
 /*
- * What becomes of the name of a symbol that is defined, whose flags are known
- * but for this.  Hidden symbols are the object's own.
+ * What becomes of the name of a symbol that is defined and has these flags:
+ * KSV_USE_*.  Hidden symbols are the object's own.
  */
-static inline void
-take_name(
-    struct kobj_link *kl, struct kobj_symval *sv, const struct elf_sym *sym)
+static inline unsigned
+use_of(struct kobj_link *kl, unsigned flags, const struct elf_sym *sym)
 {
+	const unsigned visibility = sym->st_other & 3u;
 	unsigned use = 0;
 
 	if (sym->st_name == 0 || sym->st_type == ELF_STT_SECTION ||
 	    sym->st_type == ELF_STT_FILE)
-		return;
-	if ((sv->sv_flags & (KSV_SECT | KSV_COMMON)) != 0) {
+		return 0;
+	if ((flags & (KSV_SECT | KSV_COMMON)) != 0)
 		use |= KSV_USE_ADDR;
-		kl->kl_naddrs++;
+	if (sym->st_bind == ELF_STB_LOCAL ||
+	    (visibility != STV_DEFAULT && visibility != STV_PROTECTED)) {
+		kl->kl_naddrs += use != 0;
+		return use;
 	}
-	if (sym->st_bind != ELF_STB_LOCAL &&
-	    ((sym->st_other & 3u) == STV_DEFAULT ||
-		(sym->st_other & 3u) == STV_PROTECTED)) {
-		use |= KSV_USE_NAME;
-		kl->kl_nexports++;
-		if ((sv->sv_flags & (KSV_WEAK | KSV_COMMON)) != 0)
-			use |= KSV_USE_YIELD;
+	use |= KSV_USE_NAME;
+	kl->kl_nexports++;
+	if ((flags & (KSV_WEAK | KSV_COMMON)) != 0) {
+		use |= KSV_USE_YIELD;
+		kl->kl_nyields++;
 	}
-	sv->sv_flags = (uint16_t)(sv->sv_flags | use);
+	return use;
 }
 
 /* A common symbol gets the next piece of the block; st_value: its alignment. */
@@ -176,7 +188,8 @@ take_symbol(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		sv->sv_flags |= KSV_WEAK | KSV_EXTERN;
 	error = take_place(ko, kl, i, sym);
 	if (error == 0 && (sv->sv_flags & (KSV_UNDEF | KSV_UNUSABLE)) == 0)
-		take_name(kl, sv, sym);
+		sv->sv_flags =
+		    (uint16_t)(sv->sv_flags | use_of(kl, sv->sv_flags, sym));
 	return error;
 }
 
@@ -198,27 +211,28 @@ scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 
 	*sv = (struct kobj_symval){0}; /* the first one means "no symbol" */
 	for (sv++, p += entsize; sv < end; sv++, p += entsize) {
+		const uint32_t kind = elf_sym_kind(class, p);
 		struct elf_sym sym;
 		int error;
 
-		elf_sym_decode(class, p, &sym);
-		if (sym.st_name >= strsize || sym.st_bind > ELF_STB_GLOBAL ||
-		    sym.st_type > ELF_STT_SECTION)
-			goto other;
-		if (sym.st_shndx == ELF_SHN_UNDEF) {
+		if ((kind & NOT_PLAIN_UNDEF) == 0 &&
+		    elf_sym_name(class, p) < strsize) {
 			*sv = (struct kobj_symval){
 			    .sv_flags = KSV_UNDEF | KSV_EXTERN};
 			continue;
 		}
+		elf_sym_decode(class, p, &sym);
+		if ((kind & NOT_PLAIN) != 0 || sym.st_name >= strsize)
+			goto other;
 		if (sym.st_shndx < nhdrs &&
 		    hdrs[sym.st_shndx].kh_role == KR_LOAD &&
 		    sym.st_value <= shdrs[sym.st_shndx].sh_size) {
 			*sv = (struct kobj_symval){
 			    .sv_value = (vaddr_t)sym.st_value,
 			    .sv_shndx = (uint16_t)sym.st_shndx,
-			    .sv_flags = KSV_SECT,
+			    .sv_flags = (uint16_t)(KSV_SECT |
+				use_of(kl, KSV_SECT, &sym)),
 			};
-			take_name(kl, sv, &sym);
 			continue;
 		}
 	other:
@@ -254,23 +268,4 @@ kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 	if (kl->kl_elf.ei_class == ELF_CLASS64)
 		return scan(ko, kl, ELF_CLASS64, sizeof(struct elf64_sym));
 	return scan(ko, kl, ELF_CLASS32, sizeof(struct elf32_sym));
-}
-
-/*
- * The address of symbol i, which is one of the object's own; false: it has
- * none.  After kobj_layout, before kobj_syms_bind.
- */
-bool
-kobj_sym_address(
-    const struct kobj *ko, const struct kobj_link *kl, uint32_t i, vaddr_t *va)
-{
-	const struct kobj_symval *sv = &kl->kl_syms[i];
-
-	if ((sv->sv_flags & KSV_SECT) != 0)
-		*va = kobj_sect_address(ko, kl, sv->sv_shndx) + sv->sv_value;
-	else if ((sv->sv_flags & KSV_COMMON) != 0)
-		*va = kl->kl_common + sv->sv_value;
-	else
-		return false;
-	return true;
 }

@@ -124,16 +124,15 @@ enum kobj_reloc_status {
 /* What a relocation type asks for, before anything is placed. */
 #define KOBJ_RN_GOT  0x1u /* a GOT entry for the symbol */
 #define KOBJ_RN_SLOT 0x2u /* a jump slot, should the symbol be out of reach */
+#define KOBJ_NTYPES  256  /* no type from here on needs anything */
 
 struct kobj_md {
-	const char *md_name; /* "amd64" */
-	int md_class;        /* ELF_CLASS* */
-	unsigned md_machine; /* ELF_EM_* */
-	bool md_rela;        /* SHT_RELA or SHT_REL; the other is refused */
-	uint32_t md_pointer; /* the relocation type that is a pointer */
-	/* KOBJ_RN_* by type; types from md_nneeds (at most 64) on: 0. */
-	const uint8_t *md_needs;
-	uint32_t md_nneeds;
+	const char *md_name;     /* "amd64" */
+	int md_class;            /* ELF_CLASS* */
+	unsigned md_machine;     /* ELF_EM_* */
+	bool md_rela;            /* SHT_RELA or SHT_REL; the other is refused */
+	uint32_t md_pointer;     /* the relocation type that is a pointer */
+	const uint8_t *md_needs; /* KOBJ_RN_*, KOBJ_NTYPES of them */
 	/* A call reaches this far to either side; 0: everywhere. */
 	uint64_t md_reach;
 	/* A jump slot: code at `slot` that jumps to what `got` holds. */

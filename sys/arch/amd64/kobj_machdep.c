@@ -12,7 +12,7 @@
 
 #define SLOT_SIZE 8
 
-static const uint8_t needs[] = {
+static const uint8_t needs[KOBJ_NTYPES] = {
     [R_X86_64_PC32] = KOBJ_RN_SLOT,
     [R_X86_64_GOT32] = KOBJ_RN_GOT,
     [R_X86_64_PLT32] = KOBJ_RN_SLOT,
@@ -176,23 +176,19 @@ relocate_one(const struct kobj_relsect *rs, const struct elf64_rela *raw)
 }
 
 /*
- * The loop over a table.  Nearly all relocations are PC32, PLT32, 32S or 64,
- * and in order: those are done right here, with all they need in registers.
- * All others, faulty ones too, go to relocate_one.
+ * Nearly all relocations are PC32, PLT32, 32S or 64: apply those from `r` on,
+ * up to the first that is another or has a fault.  A leaf, so that all it
+ * needs is in registers.
  */
-static enum kobj_reloc_status
-relocate(struct kobj_relsect *rs)
+static const struct elf64_rela *
+relocate_usual(const struct kobj_relsect *rs, const struct elf64_rela *r,
+    const struct elf64_rela *end)
 {
-	const struct elf64_rela *r =
-	    (const struct elf64_rela *)rs->rs_relocs + rs->rs_next;
-	const struct elf64_rela *const end =
-	    (const struct elf64_rela *)rs->rs_relocs + rs->rs_count;
 	const struct kobj_symval *const syms = rs->rs_syms, *sv;
 	/* In a section that is smaller than a place no symbol is good. */
 	const uint32_t nsyms = rs->rs_size < 8 ? 0 : rs->rs_nsyms;
 	const uint64_t last = rs->rs_size - 8, place = rs->rs_place;
 	uint8_t *const where = rs->rs_where;
-	enum kobj_reloc_status status = KOBJ_RELOC_OK;
 
 	for (; r < end; r++) {
 		const uint32_t sym = (uint32_t)(r->r_info >> 32);
@@ -201,10 +197,10 @@ relocate(struct kobj_relsect *rs)
 		uint64_t v;
 
 		if (sym >= nsyms || off > last)
-			goto other;
+			break;
 		sv = &syms[sym];
 		if ((sv->sv_flags & KSV_UNUSABLE) != 0)
-			goto other;
+			break;
 		v = sv->sv_value + (uint64_t)r->r_addend;
 		if (type == R_X86_64_PLT32 || type == R_X86_64_PC32)
 			v -= place + off;
@@ -212,17 +208,32 @@ relocate(struct kobj_relsect *rs)
 			put64(where + off, v);
 			continue;
 		} else if (type != R_X86_64_32S)
-			goto other;
+			break;
 		if (!fits_signed(v))
-			goto other;
+			break;
 		put32(where + off, v);
-		continue;
-	other:
+	}
+	return r;
+}
+
+/* The loop over a table. */
+static enum kobj_reloc_status
+relocate(struct kobj_relsect *rs)
+{
+	const struct elf64_rela *const first = rs->rs_relocs;
+	const struct elf64_rela *const end = first + rs->rs_count;
+	const struct elf64_rela *r = first + rs->rs_next;
+	enum kobj_reloc_status status = KOBJ_RELOC_OK;
+
+	for (;; r++) {
+		r = relocate_usual(rs, r, end);
+		if (r == end)
+			break;
 		status = relocate_one(rs, r);
 		if (status != KOBJ_RELOC_OK)
 			break;
 	}
-	rs->rs_next = (size_t)(r - (const struct elf64_rela *)rs->rs_relocs);
+	rs->rs_next = (size_t)(r - first);
 	return status;
 }
 
@@ -253,7 +264,6 @@ const struct kobj_md kobj_md_amd64 = {
     .md_rela = true,
     .md_pointer = R_X86_64_64,
     .md_needs = needs,
-    .md_nneeds = knitems(needs),
     .md_reach = (uint64_t)1 << 31,
     .md_slotsize = SLOT_SIZE,
     .md_slot = make_slot,

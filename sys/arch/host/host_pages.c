@@ -3,43 +3,47 @@
  * host_pages.c: the machine's pages for kmem and stacks.  Apart from the host's
  * kmem, so that the kernel's own can stand on them too (make bench).
  */
-#include <stdlib.h>
-#include <string.h>
+#include <sys/mman.h>
 
 #include <sys/machdep.h>
 
 #include "host.h"
 #include "host_impl.h"
 
+#define GUARD PAGE_SIZE /* nobody's, before and behind */
+
 static size_t kmem_pages_inuse; /* owner: this file */
 
 void *
 cpu_kmem_pages(size_t len)
 {
-	void *p;
+	char *p;
 
 	if (len == 0 || (len & PAGE_MASK) != 0)
 		host_die("cpu_kmem_pages(%#zx)", len);
 	if (host_fail_now() || !host_pages_take(len >> PAGE_SHIFT))
 		return NULL;
-	p = aligned_alloc(PAGE_SIZE, len);
-	if (p == NULL) {
+	p = mmap(NULL, len + 2 * GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+	    -1, 0);
+	if (p == MAP_FAILED) {
 		host_pages_give(len >> PAGE_SHIFT);
 		return NULL;
 	}
+	if (mprotect(p + GUARD, len, PROT_READ | PROT_WRITE) != 0)
+		host_die("cpu_kmem_pages(%#zx): mprotect", len);
 	kmem_pages_inuse += len >> PAGE_SHIFT;
-	return memset(p, 0, len);
+	return p + GUARD;
 }
 
 void
 cpu_kmem_pages_free(void *p, size_t len)
 {
-	free(p);
+	if (munmap((char *)p - GUARD, len + 2 * GUARD) != 0)
+		host_die("cpu_kmem_pages_free(%p, %#zx)", p, len);
 	kmem_pages_inuse -= len >> PAGE_SHIFT;
 	host_pages_give(len >> PAGE_SHIFT);
 }
 
-/* Here the sanitizers guard it. */
 void *
 cpu_stack_alloc(size_t len)
 {

@@ -11,7 +11,7 @@
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
 
-static const uint8_t needs[] = {
+static const uint8_t needs[KOBJ_NTYPES] = {
     [R_386_GOT32] = KOBJ_RN_GOT,
     [R_386_GOT32X] = KOBJ_RN_GOT,
 };
@@ -109,7 +109,6 @@ const struct kobj_md kobj_md_i386 = {
     .md_rela = false,
     .md_pointer = R_386_32,
     .md_needs = needs,
-    .md_nneeds = knitems(needs),
     .md_reach = 0,
     .md_relocate = relocate,
     .md_sync_icache = sync_icache,

@@ -114,6 +114,40 @@ _Static_assert(offsetof(struct elf32_ehdr, e_shoff) == 32, "Elf32_Ehdr");
 _Static_assert(offsetof(struct elf64_ehdr, e_shoff) == 40, "Elf64_Ehdr");
 _Static_assert(offsetof(struct elf64_ehdr, e_shstrndx) == 62, "Elf64_Ehdr");
 
+/*
+ * Fields of entry `p` of a raw symbol table, for a loop that needs no others:
+ * st_name, and those that lie side by side in both classes.
+ */
+#define ELF_SYM_KIND(info, other, shndx) \
+	((uint32_t)(info) | (uint32_t)(other) << 8 | (uint32_t)(shndx) << 16)
+#define ELF_ST_INFO(bind, type) ((bind) << 4 | (type))
+_Static_assert(offsetof(struct elf32_sym, st_shndx) ==
+	    offsetof(struct elf32_sym, st_info) + 2 &&
+	offsetof(struct elf64_sym, st_shndx) ==
+	    offsetof(struct elf64_sym, st_info) + 2,
+    "st_info, st_other, st_shndx");
+
+static inline uint32_t
+elf_sym_name(int class, const void *p)
+{
+	const struct elf32_sym *s32 = p;
+	const struct elf64_sym *s64 = p;
+
+	return class == ELF_CLASS64 ? s64->st_name : s32->st_name;
+}
+
+static inline uint32_t
+elf_sym_kind(int class, const void *p)
+{
+	const size_t at = class == ELF_CLASS64
+	    ? offsetof(struct elf64_sym, st_info)
+	    : offsetof(struct elf32_sym, st_info);
+	uint32_t kind;
+
+	__builtin_memcpy(&kind, (const uint8_t *)p + at, sizeof(kind));
+	return kind;
+}
+
 /* Entry `p` of a raw symbol table. */
 static inline void
 elf_sym_decode(int class, const void *p, struct elf_sym *sym)

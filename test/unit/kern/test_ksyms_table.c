@@ -3,35 +3,51 @@
  * test_ksyms_table.c: tables of symbols: names of every length, many of them,
  * the nearest one to an address, a module's.
  */
+#include <kern/ksyms_hash.h>
 #include <kern/ksyms_impl.h>
 #include <stdio.h>
 
 #include "kobjtest/kobjtest.h"
 
-/* Names of every length up to 40, read up to the last byte of their memory. */
+/*
+ * Names of every length up to 40, of plain letters and of bytes that look like
+ * zeros at first sight: read to the last byte of their memory, and no further.
+ */
 static void
 test_name_hash(void **state)
 {
 	(void)state;
 	for (size_t n = 0; n <= 40; n++) {
-		struct ksyms_name exact, roomy, other;
-		char *tight = malloc(n + 1), big[64];
+		for (unsigned odd = 0; odd < 2; odd++) {
+			struct ksyms_name exact, roomy, other;
+			char *tight = malloc(n + 1);
+			char *slack = malloc(n + 1 + KSYMS_SLACK);
 
-		memset(tight, 'a' + (int)(n % 26), n);
-		tight[n] = '\0';
-		memset(big, 0xff, sizeof(big));
-		memcpy(big, tight, n + 1);
-		ksyms_name_set(&exact, tight, tight + n + 1);
-		ksyms_name_set(&roomy, big, big + sizeof(big));
-		assert_int_equal(ksyms_name_len(&exact), n);
-		assert_int_equal(ksyms_name_len(&roomy), n);
-		assert_int_equal(exact.kq_hash, roomy.kq_hash);
-		if (n > 0) {
-			big[n - 1] ^= 1;
-			ksyms_name_set(&other, big, big + n + 1);
-			assert_int_not_equal(other.kq_hash, exact.kq_hash);
+			memset(tight, odd ? 0x80 + (int)n : 'a' + (int)(n % 26),
+			    n);
+			tight[n] = '\0';
+			memset(slack, odd ? 0x01 : 0xff, n + 1 + KSYMS_SLACK);
+			memcpy(slack, tight, n + 1);
+			ksyms_name_set_string(&exact, tight);
+			ksyms_name_set(&roomy, slack);
+			assert_int_equal(ksyms_name_len(&exact), n);
+			assert_int_equal(ksyms_name_len(&roomy), n);
+			assert_int_equal(exact.kq_hash, roomy.kq_hash);
+			assert_true(ksyms_name_is(&exact, slack));
+			for (size_t i = 0; i < n; i++) {
+				slack[i] ^= 1;
+				ksyms_name_set(&other, slack);
+				assert_int_not_equal(
+				    other.kq_hash, exact.kq_hash);
+				assert_false(ksyms_name_is(&exact, slack));
+				slack[i] ^= 1;
+			}
+			slack[n] = 'x'; /* one that only begins like it */
+			slack[n + 1] = '\0';
+			assert_false(ksyms_name_is(&exact, slack));
+			free(slack);
+			free(tight);
 		}
-		free(tight);
 	}
 }
 
@@ -41,22 +57,25 @@ test_long_name(void **state)
 {
 	enum { LEN = 70000 };
 	const struct elf_sym sym = {.st_bind = ELF_STB_GLOBAL};
-	char *names = malloc(2 * LEN);
+	char *names = malloc(2 * LEN + KSYMS_SLACK);
 	struct ksyms_table *kt;
 	struct ksyms_name kq;
 	struct ksym out;
 
 	(void)state;
 	memset(names, 'n', 2 * LEN);
+	memset(names + 2 * LEN, 'x', KSYMS_SLACK);
 	names[LEN] = names[2 * LEN - 1] = '\0';
-	kt = ksyms_table_create("long", 0x1000, 0x1100, 2, 3, names, 2 * LEN);
-	ksyms_name_set(&kq, names, names + 2 * LEN);
+	kt =
+	    ksyms_table_create("long", 0x1000, 0x1100, 2, 1, names, 2 * LEN, 0);
+	ksyms_name_set(&kq, names);
 	assert_int_equal(ksyms_name_len(&kq), LEN);
 	ksyms_table_export(kt, &kq, 0x1000, &sym, true);
-	ksyms_name_set(&kq, names + LEN + 1, names + 2 * LEN);
+	ksyms_name_set(&kq, names + LEN + 1);
 	ksyms_table_export(kt, &kq, 0x1001, &sym, true);
 	ksyms_table_addr(kt, names + 5, 0x1002, &sym);
-	assert_int_equal(ksyms_table_publish(kt, NULL, true), 0);
+	assert_int_equal(ksyms_table_copy_names(kt), 0);
+	ksyms_table_publish(kt, NULL);
 	assert_int_equal(kt_value(names), 0x1000);
 	assert_int_equal(kt_value(names + LEN + 1), 0x1001);
 	assert_int_equal(ksyms_lookup(names + 1, &out), ENOENT);
@@ -75,22 +94,23 @@ test_many(void **state)
 	enum { N = 20000, LEN = 16 };
 	const struct elf_sym sym = {.st_bind = ELF_STB_GLOBAL, .st_size = 16};
 	struct kt_counts before = kt_count();
-	char *names = calloc(N, LEN);
+	char *names = calloc(1, N * LEN + KSYMS_SLACK);
 	struct ksyms_table *kt;
 	struct ksyms_name kq;
 
 	(void)state;
 	kt = ksyms_table_create(
-	    "many", 0x10000, 0x10000 + 16 * N, N, N, names, N * LEN);
+	    "many", 0x10000, 0x10000 + 16 * N, N, 0, names, N * LEN, 0);
 	for (uint32_t i = 0; i < N; i++) {
 		char *name = names + i * LEN;
 
 		snprintf(name, LEN, "many_%u", i);
-		ksyms_name_set(&kq, name, names + N * LEN);
+		ksyms_name_set(&kq, name);
 		ksyms_table_export(
 		    kt, &kq, 0x10000 + 16 * (N - 1 - i), &sym, true);
 	}
-	assert_int_equal(ksyms_table_publish(kt, NULL, true), 0);
+	assert_int_equal(ksyms_table_copy_names(kt), 0);
+	ksyms_table_publish(kt, NULL);
 	memset(names, 'x', N * LEN); /* the table has copies */
 	for (uint32_t i = 0; i < N; i++) {
 		struct ksym out;
@@ -130,8 +150,8 @@ test_nearest(void **state)
 	(void)state;
 	for (unsigned shape = 0; shape < 200; shape++) {
 		unsigned n = 1 + shape % knitems(offs), seed = shape;
-		struct ksyms_table *kt = ksyms_table_create(
-		    "near", 0x1000, 0x1000 + 300, 0, n, names, sizeof(names));
+		struct ksyms_table *kt = ksyms_table_create("near", 0x1000,
+		    0x1000 + 300, 0, n, names, sizeof(names), 0);
 
 		for (unsigned i = 0; i < n; i++) {
 			seed = seed * 1103515245 + 12345;
@@ -141,7 +161,7 @@ test_nearest(void **state)
 			ksyms_table_addr(kt, names + i, 0x1000 + offs[i],
 			    &(struct elf_sym){.st_size = i});
 		}
-		assert_int_equal(ksyms_table_publish(kt, NULL, false), 0);
+		ksyms_table_publish(kt, NULL);
 		for (uint32_t off = 0; off < 300; off++) {
 			struct ksym sym;
 			int best = -1;
@@ -157,6 +177,80 @@ test_nearest(void **state)
 		}
 		ksyms_table_free(kt);
 	}
+}
+
+/* Exports have addresses, too, unless they are absolute: the last one wins. */
+static void
+test_nearest_export(void **state)
+{
+	static const char names[] = "local\0export\0absolute\0\0\0\0\0\0\0";
+	const struct elf_sym sym = {.st_bind = ELF_STB_GLOBAL, .st_size = 7};
+	struct ksyms_table *kt = ksyms_table_create(
+	    "both", 0x1000, 0x1100, 3, 2, names, sizeof(names), 0);
+	struct ksyms_name kq;
+	char buf[64];
+
+	(void)state;
+	ksyms_name_set(&kq, names + 6);
+	ksyms_table_export(kt, &kq, 0x1010, &sym, true);
+	ksyms_name_set(&kq, names + 13);
+	ksyms_table_export(kt, &kq, 0x1020, &sym, false);
+	ksyms_table_addr(kt, names, 0x1010, &(struct elf_sym){.st_size = 9});
+	ksyms_table_addr(kt, names, 0x1030, &(struct elf_sym){.st_size = 9});
+	ksyms_table_publish(kt, NULL);
+	assert_string_equal(
+	    ksyms_format_addr(0x100f, buf, sizeof(buf)), "0x100f");
+	assert_string_equal(
+	    ksyms_format_addr(0x1010, buf, sizeof(buf)), "export");
+	assert_string_equal(
+	    ksyms_format_addr(0x102f, buf, sizeof(buf)), "export+0x1f");
+	assert_string_equal(
+	    ksyms_format_addr(0x1030, buf, sizeof(buf)), "local");
+	ksyms_table_free(kt);
+}
+
+/* Many strong and weak symbols of one name each, through growth and drops. */
+static void
+test_strong_first(void **state)
+{
+	enum { N = 3000, LEN = 16 };
+	const struct elf_sym strong = {.st_bind = ELF_STB_GLOBAL};
+	const struct elf_sym weak = {.st_bind = ELF_STB_WEAK};
+	char *names = calloc(1, N * LEN + KSYMS_SLACK);
+	struct ksyms_table *kt[3];
+	struct ksyms_name kq;
+
+	(void)state;
+	/* First weak ones, then strong ones of every third name, then weak. */
+	for (unsigned t = 0; t < 3; t++) {
+		kt[t] = ksyms_table_create(
+		    "t", 0x10000 * t, 0x10000 * t + N, N, 0, names, N * LEN, 0);
+		for (unsigned i = 0; i < N; i++) {
+			snprintf(names + i * LEN, LEN, "both_%u", i);
+			ksyms_name_set(&kq, names + i * LEN);
+			if (t != 1)
+				ksyms_table_export(
+				    kt[t], &kq, 0x10000 * t + i, &weak, true);
+			else if (i % 3 == 0)
+				ksyms_table_export(
+				    kt[t], &kq, 0x10000 * t + i, &strong, true);
+		}
+		ksyms_table_publish(kt[t], NULL);
+	}
+	for (unsigned i = 0; i < N; i++)
+		assert_int_equal(
+		    kt_value(names + i * LEN), i % 3 == 0 ? 0x10000 + i : i);
+	/* Without half of the first weak ones, and without the strong ones. */
+	ksyms_table_drop(kt[0], 0, N / 2);
+	ksyms_table_free(kt[1]);
+	for (unsigned i = 0; i < N; i++)
+		assert_int_equal(
+		    kt_value(names + i * LEN), i < N / 2 ? 0x20000 + i : i);
+	ksyms_table_free(kt[0]);
+	for (unsigned i = 0; i < N; i++)
+		assert_int_equal(kt_value(names + i * LEN), 0x20000 + i);
+	ksyms_table_free(kt[2]);
+	free(names);
 }
 
 /* A module's symbols carry its name. */
@@ -208,6 +302,8 @@ main(void)
 	    cmocka_unit_test(test_long_name),
 	    cmocka_unit_test(test_many),
 	    cmocka_unit_test(test_nearest),
+	    cmocka_unit_test(test_nearest_export),
+	    cmocka_unit_test(test_strong_first),
 	    cmocka_unit_test(test_module_symbols),
 	};
 

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ksyms_hash.h: how a name is looked up.  Inline, because every link does this
+ * for every symbol: hashing and comparing names is most of what a link costs.
+ *
+ * Names are read by words of eight bytes, at any alignment.  The last word of
+ * a name holds its NUL, and what lies behind that in the word is cut off; but
+ * it must be there to be read.  So a name has slack: KSYMS_SLACK bytes behind
+ * its NUL are readable, whatever they are.
+ */
+#ifndef _KERN_KSYMS_HASH_H_
+#define _KERN_KSYMS_HASH_H_
+
+#include <kern/ksyms_impl.h>
+#include <libkern/kdefs.h>
+
+#define KSYMS_ONES  0x0101010101010101u
+#define KSYMS_HIGHS 0x8080808080808080u
+
+/* A name, taken apart to be looked up. */
+struct ksyms_name {
+	const char *kq_name;
+	const char *kq_end; /* where its last word is */
+	uint64_t kq_last;   /* that word */
+	uint64_t kq_mask;   /* its bytes that count, the NUL too */
+	uint32_t kq_hash;
+};
+
+static inline uint64_t
+ksyms_word(const char *p)
+{
+	uint64_t w;
+
+	__builtin_memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/* The same without reading behind the NUL. */
+static inline uint64_t
+ksyms_word_tight(const char *p)
+{
+	uint64_t w = 0;
+
+	for (unsigned i = 0; i < sizeof(w) && p[i] != '\0'; i++)
+		w |= (uint64_t)(uint8_t)p[i] << (8 * i);
+	return w;
+}
+
+/*
+ * The top bit of the first zero byte of w, and perhaps of some behind that;
+ * 0: there is none.
+ */
+static inline uint64_t
+ksyms_zeros(uint64_t w)
+{
+	uint64_t zeros = (w - KSYMS_ONES) & KSYMS_HIGHS;
+
+	/* Bytes above 0x80, which names hardly have, look like zeros so far. */
+	if (zeros != 0 && (w & KSYMS_HIGHS) != 0)
+		zeros &= ~w;
+	return zeros;
+}
+
+/*
+ * The name at `s`; `slack`: it has.  Each word is added, the sum multiplied:
+ * so the upper bits of the hash depend on all bytes, and are those to use.
+ */
+static inline __attribute__((__always_inline__)) void
+ksyms_name_take(struct ksyms_name *kq, const char *s, bool slack)
+{
+	const uint64_t mix = 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio */
+	const char *p = s;
+	uint64_t h = 0, w, zeros;
+
+	w = slack ? ksyms_word(p) : ksyms_word_tight(p);
+	while ((zeros = ksyms_zeros(w)) == 0) {
+		h = (h + w) * mix;
+		p += sizeof(w);
+		w = slack ? ksyms_word(p) : ksyms_word_tight(p);
+	}
+	kq->kq_mask = zeros ^ (zeros - 1); /* up to the first zero byte */
+	kq->kq_last = w & kq->kq_mask;
+	h = (h + kq->kq_last) * mix;
+	kq->kq_name = s;
+	kq->kq_end = p;
+	kq->kq_hash = (uint32_t)(h >> 32);
+}
+
+/* A name that has slack. */
+static inline void
+ksyms_name_set(struct ksyms_name *kq, const char *s)
+{
+	ksyms_name_take(kq, s, true);
+}
+
+/* Any string. */
+static inline void
+ksyms_name_set_string(struct ksyms_name *kq, const char *s)
+{
+	ksyms_name_take(kq, s, false);
+}
+
+/* Bytes of the name before its last word. */
+static inline size_t
+ksyms_name_lead(const struct ksyms_name *kq)
+{
+	return (size_t)(kq->kq_end - kq->kq_name);
+}
+
+/* Bytes of the name, without its NUL. */
+static inline size_t
+ksyms_name_len(const struct ksyms_name *kq)
+{
+	return ksyms_name_lead(kq) +
+	    (63 - (size_t)__builtin_clzll(kq->kq_mask)) / 8;
+}
+
+/* Is that the name at `s`, which has slack? */
+static inline bool
+ksyms_name_is(const struct ksyms_name *kq, const char *s)
+{
+	/* The way to the last words is counted from below zero. */
+	ptrdiff_t at = kq->kq_name - kq->kq_end;
+	const char *end = s - at;
+
+	/* A difference ends it: no word behind the NUL of `s` is looked at. */
+	for (; at != 0; at += (ptrdiff_t)sizeof(uint64_t))
+		if (ksyms_word(end + at) != ksyms_word(kq->kq_end + at))
+			return false;
+	return ((ksyms_word(end) ^ kq->kq_last) & kq->kq_mask) == 0;
+}
+
+static inline size_t
+ksyms_nbuckets(void)
+{
+	return (size_t)1 << (32 - ksyms_hash.kh_shift);
+}
+
+/* Where symbols of that hash are. */
+static inline struct ksyms_node **
+ksyms_bucket(uint32_t hash)
+{
+	return &ksyms_hash.kh_buckets[hash >> ksyms_hash.kh_shift];
+}
+
+/*
+ * The symbol that the name stands for now, in a chain from `kn` on: a strong
+ * one, else a weak one, NULL if there is none.  Strong ones come first there.
+ */
+static inline struct ksyms_node *
+ksyms_find_from(struct ksyms_node *kn, const struct ksyms_name *kq)
+{
+	for (; kn != NULL; kn = kn->kn_next)
+		if (kn->kn_hash == kq->kq_hash &&
+		    ksyms_name_is(kq, kn->kn_name))
+			break;
+	return kn;
+}
+
+static inline const struct ksyms_node *
+ksyms_find(const struct ksyms_name *kq)
+{
+	return ksyms_find_from(*ksyms_bucket(kq->kq_hash), kq);
+}
+
+/*
+ * An export, whatever else has its name already; `located`: it has an address,
+ * too.  Of `sym`: size, binding, type.
+ */
+static inline void
+ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
+    vaddr_t va, const struct elf_sym *sym, bool located)
+{
+	struct ksyms_node *kn = &kt->kt_nodes[kt->kt_nnodes++], **link;
+	const size_t len = ksyms_name_len(kq);
+
+	kn->kn_table = kt;
+	kn->kn_name = kq->kq_name;
+	kn->kn_value = va;
+	kn->kn_hash = kq->kq_hash;
+	kn->kn_len = (uint32_t)len;
+	kn->kn_size = (uint32_t)MIN(sym->st_size, UINT32_MAX);
+	kn->kn_bind = sym->st_bind;
+	kn->kn_type = sym->st_type;
+	kn->kn_located = located;
+	kt->kt_copysize += len + 1;
+	link = sym->st_bind == ELF_STB_GLOBAL
+	    ? ksyms_bucket(kq->kq_hash)
+	    : ksyms_link_to(NULL, kq->kq_hash);
+	kn->kn_next = *link;
+	*link = kn;
+	ksyms_hash.kh_count++;
+}
+
+#endif /* !_KERN_KSYMS_HASH_H_ */
