@@ -171,8 +171,8 @@ def test_crash_tells_where(machine, build, how):
 
 def test_crash_in_a_module(machine, make):
     """A module's own function is named in the backtrace."""
-    extra = ("int boom(int *);\nint\nboom(int *p)\n{\n\n"
-             "\treturn *(volatile int *)p;\n}")
+    extra = ("static int *volatile nowhere;\n"
+             "int boom(void);\nint\nboom(void)\n{\n\treturn *nowhere;\n}")
     vm = machine(preload={"bomb": make("bomb", extra=extra)})
     vm.send("crash call boom\r")
     vm.expect(r"(?i)page fault", never=())
