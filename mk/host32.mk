@@ -28,6 +28,16 @@ $(LIBKERN32): $(LIBKERN32_OBJS) $(call list,libkern32,$(LIBKERN32_OBJS)) \
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
+# What an i386 kernel shares with amd64's.
+LIBX8632 = $(B)/host32/libx86.a
+LIBX8632_OBJS = $(patsubst $(B)/obj/host/%,$(B)/obj/host32/%,$(LIBX86_OBJS))
+
+$(LIBX8632): $(LIBX8632_OBJS) $(call list,libx8632,$(LIBX8632_OBJS)) \
+	    mk/host32.mk
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
+
 # cmocka, with what its own configure step finds on Linux.
 CMOCKA_SRC = $(abspath $(B))/src/cmocka-$(PIN_cmocka)
 CMOCKA32 = $(B)/host32/cmocka.o
@@ -56,9 +66,10 @@ $(B)/host32/libc: mk/host32.mk
 
 $(eval $(call unit,libkern,$(LIBKERN32),32))
 $(eval $(call unit,kern,$(LIBKERN32),32))
+$(eval $(call unit,x86,$(LIBX8632) $(LIBKERN32),32))
 
-$(LIBKERN32_OBJS) $(call objs,hosted32,$(wildcard test/unit/kern/*.c \
-	    test/unit/kern/*/*.c test/unit/libkern/*.c)): \
+$(LIBKERN32_OBJS) $(LIBX8632_OBJS) $(call objs,hosted32,$(wildcard \
+	    $(foreach f,kern kern/* libkern x86,test/unit/$(f)/*.c))): \
 	    | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
 
 .PHONY: unit-tests32

@@ -144,7 +144,7 @@ def unit_step(args, tally):
 def unit32_step(args, tally):
     """What mk/host32.mk builds: the kernel's tests, but for amd64's own."""
     run_unit(args, tally, "32", ["unit-tests32"],
-             [s for folder in ("kern", "libkern") for s in
+             [s for folder in ("kern", "libkern", "x86") for s in
               sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
               if not s.stem.endswith("_amd64")])
 
