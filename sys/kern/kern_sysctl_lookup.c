@@ -6,7 +6,7 @@
 #include <libkern/libkern.h>
 #include <sys/sysctl.h>
 
-/* Where the value is, and how many bytes of it count. */
+/* Where the value is, and how many bytes of it count, a string's NUL too. */
 static void *
 value_of(const struct sysctlnode *n, size_t *sizep)
 {
@@ -15,7 +15,8 @@ value_of(const struct sysctlnode *n, size_t *sizep)
 		return (void *)(uintptr_t)&n->sysctl_un;
 	if (SYSCTL_TYPE(n->sysctl_flags) == CTLTYPE_STRING &&
 	    n->sysctl_data != NULL)
-		*sizep = strnlen(n->sysctl_data, n->sysctl_size) + 1;
+		*sizep = MIN(strnlen(n->sysctl_data, n->sysctl_size) + 1,
+		    n->sysctl_size);
 	return n->sysctl_data;
 }
 

@@ -195,10 +195,12 @@
 		if ((*stqr_p = (elm)->field.stqe_next) == NULL) \
 			(head)->stqh_last = stqr_p;             \
 	} while (0)
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type, a member */
 #define STAILQ_LAST(head, type, field)                                      \
 	(STAILQ_EMPTY(head) ? NULL                                          \
 			    : kcontainer_of((head)->stqh_last, struct type, \
 				  field.stqe_next))
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define STAILQ_CONCAT(head1, head2)                                \
 	do {                                                       \
 		if (!STAILQ_EMPTY(head2)) {                        \

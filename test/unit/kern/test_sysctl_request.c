@@ -118,6 +118,28 @@ test_string_end(void **state)
 	sysctl_teardown(&nodes);
 }
 
+/* Nothing is read behind the room of a text that has no NUL. */
+static void
+test_no_string_end(void **state)
+{
+	char *raw = malloc(3), out[8];
+	size_t len = sizeof(out);
+
+	(void)state;
+	memcpy(raw, "abc", 3);
+	assert_int_equal(
+	    make("s", CTLFLAG_READWRITE, CTLTYPE_STRING, NULL, NULL, raw, 3),
+	    0);
+	assert_int_equal(sysctl_access(node("debug.s"), out, &len, NULL, 0), 0);
+	assert_int_equal(len, 3);
+	assert_memory_equal(out, "abc", 3);
+	host_console_clear();
+	assert_int_equal(monitor_command("sysctl debug.s"), 0);
+	assert_string_equal(host_console_text(), "debug.s = abc\n");
+	sysctl_teardown(&nodes);
+	free(raw);
+}
+
 static int seen[5]; /* owner: see_numbers */
 
 static int
@@ -276,6 +298,7 @@ main(void)
 	    modtest(test_own_description),
 	    modtest(test_created_again),
 	    modtest(test_string_end),
+	    modtest(test_no_string_end),
 	    modtest(test_numbers),
 	    modtest(test_dispatch),
 	    modtest(test_functions),
