@@ -21,13 +21,15 @@ endef
 tidy_flags = $(subst $(CC_HEADERS),$(CLANG_HEADERS),$($(1)_CFLAGS)) \
 	   $(filter -I% -isystem /% -D%,$(call own_flags,$(2)))
 tidies	= $(patsubst %.c,$(LINT)/$(1)/%.tidy,$(filter %.c,$(2)))
-$(foreach h,amd64 efi host host32 hosted,$(eval $(call tidy,$(h))))
+$(foreach h,amd64 efi host host32 hosted benchhosted fuzzhosted,$(eval $(call tidy,$(h))))
 
 # Each file once, in the home it is written for.
 TIDY	= $(call tidies,amd64,$(AMD64_SRCS)) \
 	  $(call tidies,host32,$(wildcard sys/arch/i386/*.c) sys/lib/libkern/quad.c) \
 	  $(call tidies,efi,$(filter stand/%,$(EFI_SRCS))) \
-	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c))
+	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c)) \
+	  $(call tidies,benchhosted,test/bench/bench_kobj.c) \
+	  $(call tidies,fuzzhosted,$(wildcard test/fuzz/*.c))
 
 # The modules, as mk/kmod.mk compiles them.
 KMOD_TIDY = $(patsubst %.c,$(LINT)/%.tidy,$(wildcard sys/modules/*/*.c))
