@@ -180,6 +180,12 @@ lwp_yield(void)
 	switch_to_next();
 }
 
+bool
+lwp_others_runnable(void)
+{
+	return !TAILQ_EMPTY(&run_queue);
+}
+
 static void
 thread_start(void *arg)
 {

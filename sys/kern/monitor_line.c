@@ -7,6 +7,7 @@
 #include <kern/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
+#include <sys/lwp.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
@@ -37,7 +38,8 @@ wait_byte(void)
 
 	while ((c = cpu_cnpollc()) == -1) {
 		kern_poll();
-		cpu_idle();
+		if (!lwp_others_runnable())
+			cpu_idle();
 	}
 	return c;
 }

@@ -49,6 +49,8 @@ __knoreturn void lwp_exit(void);
 void lwp_join(struct lwp *l);
 /* Let others run. */
 void lwp_yield(void);
+/* Does another thread have something to do?  Then this is no time to idle. */
+bool lwp_others_runnable(void);
 
 void sleepq_init(struct sleepq *sq);
 /*

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include <sys/kthread.h>
 #include <sys/monitor.h>
 
 static void
@@ -76,12 +77,50 @@ test_history(void **state)
 	type(keys, BS BS BS "n04\nn04: no such");
 }
 
+static unsigned turns; /* owner: busy_thread */
+
+static void
+busy_thread(void *arg)
+{
+	(void)arg;
+	while (turns < 500) {
+		turns++;
+		lwp_yield();
+	}
+	host_console_input("busy\r");
+}
+
+static void
+start_busy(void *arg)
+{
+	struct lwp *l;
+
+	if (kthread_create(PRI_NONE, 0, NULL, busy_thread, NULL, &l, "busy"))
+		abort();
+	run_monitor(arg);
+}
+
+/* A thread that has work and yields need not wait for a clock tick each time.
+ */
+static void
+test_busy_thread(void **state)
+{
+	(void)state;
+	host_console_clear();
+	host_idle_allow(3);
+	assert_int_equal(host_run(start_busy, NULL), HOST_POWERED_OFF);
+	host_idle_allow(0);
+	assert_int_equal(turns, 500);
+	modtest_said("busy: no such command");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    modtest(test_line_editing),
 	    modtest(test_history),
+	    modtest(test_busy_thread),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
