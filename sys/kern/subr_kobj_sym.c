@@ -19,8 +19,7 @@
 #define PLAIN_INFO      ELF_ST_INFO(ELF_STB_GLOBAL, ELF_STT_SECTION)
 #define NOT_PLAIN       ELF_SYM_KIND(~PLAIN_INFO & 0xff, 0, 0)
 #define NOT_PLAIN_UNDEF (NOT_PLAIN | ELF_SYM_KIND(0, 0, 0xffff))
-_Static_assert(ELF_STB_LOCAL == 0 && ELF_STB_GLOBAL == 1 &&
-	ELF_STT_NOTYPE == 0 && ELF_STT_SECTION == 3,
+_Static_assert(ELF_STB_GLOBAL == 1 && ELF_STT_SECTION == 3,
     "no other binding or type has just these bits");
 
 #define STV_DEFAULT   0
