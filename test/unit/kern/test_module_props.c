@@ -3,88 +3,12 @@
  * test_module_props.c: which properties a module's INIT sees, from where, and
  * what becomes of bad ones.
  */
-#include "modtest/modtest.h"
 #include "modtest/modtest_fs.h"
+#include "modtest/modtest_props.h"
 
 #include <stdio.h>
 
 #include <libkern/propargs.h>
-
-#define PLIST                                        \
-	"/stand/" HOST_MACHINE "/" PRIMEBOOT_RELEASE \
-	"/modules/plain/plain.plist"
-#define LIST(body) "<plist version=\"1.0\"><dict>\n" body "</dict></plist>\n"
-
-/* What INIT was given, as XML without its frame; NULL: no dictionary. */
-static char seen[16384]; /* owner: see_props */
-static bool seen_null;
-
-static void
-see_props(void *arg)
-{
-	const char *from, *to;
-	char *xml;
-
-	seen_null = arg == NULL;
-	seen[0] = '\0';
-	if (arg == NULL)
-		return;
-	assert_int_equal(prop_object_type(arg), PROP_TYPE_DICTIONARY);
-	/* It is the module's own to change. */
-	assert_true(prop_dictionary_set_bool(arg, "zz", true));
-	prop_dictionary_remove(arg, "zz");
-	xml = prop_dictionary_externalize(arg);
-	from = strstr(xml, "<dict>\n");
-	to = strstr(xml, "</dict>\n</plist>");
-	if (from != NULL && to != NULL)
-		snprintf(
-		    seen, sizeof(seen), "%.*s", (int)(to - from - 7), from + 7);
-	kmem_strfree(xml);
-}
-
-static void
-watch(const char *name)
-{
-
-	seen_null = false;
-	snprintf(seen, sizeof(seen), "(not called)");
-	modtest_action(name, MODULE_CMD_INIT, see_props);
-}
-
-static int
-load(const char *name, int flags, const char *xml)
-{
-	modctl_load_t ml = {.ml_filename = name,
-	    .ml_flags = flags,
-	    .ml_props = xml,
-	    .ml_propslen = xml != NULL ? strlen(xml) : 0};
-
-	watch("plain");
-	host_console_clear();
-	return modctl(MODCTL_LOAD, &ml);
-}
-
-/* Load plain, see what it is given, unload it. */
-static void
-expect(int flags, const char *xml, const char *want)
-{
-	int error = load("plain", flags, xml);
-
-	if (error != 0)
-		fail_msg("%d: %s", error, host_console_text());
-	if (want == NULL)
-		assert_true(seen_null);
-	else
-		assert_string_equal(seen, want);
-	modtest_unload("plain", 0);
-}
-
-static void
-plist(const char *text)
-{
-
-	modtest_bytes_at(PLIST, text, strlen(text));
-}
 
 static void
 test_none(void **state)
@@ -92,11 +16,11 @@ test_none(void **state)
 
 	(void)state;
 	modtest_file("plain");
-	expect(0, NULL, NULL);
-	expect(MODCTL_NO_PROP, NULL, NULL);
+	props_expect(0, NULL, NULL);
+	props_expect(MODCTL_NO_PROP, NULL, NULL);
 	/* A list without properties is one, all the same. */
-	expect(0, LIST(""), "");
-	expect(0, "<dict/>", "");
+	props_expect(0, LIST(""), "");
+	props_expect(0, "<dict/>", "");
 }
 
 static void
@@ -116,7 +40,7 @@ test_given(void **state)
 	assert_int_equal(propargs_add(&pa, 'b', "on=yes", &why), 0);
 	assert_int_equal(propargs_add(&pa, 'i', "size=-6", &why), 0);
 	propargs_finish(&pa);
-	expect(0, pa.pa_xml,
+	props_expect(0, pa.pa_xml,
 	    "\t<key>a&amp;b</key>\n\t<string>&lt;\"x\"&gt;</string>\n"
 	    "\t<key>big</key>\n\t<integer>0x8000000000000000</integer>\n"
 	    "\t<key>e</key>\n\t<string></string>\n"
@@ -134,9 +58,10 @@ test_module_load(void **state)
 	modtest_file("plain");
 	assert_true(prop_dictionary_set_int(dict, "n", 1));
 	prop_dictionary_make_immutable(dict);
-	watch("plain");
+	props_watch("plain");
 	assert_int_equal(module_load("plain", 0, dict, MODULE_CLASS_MISC), 0);
-	assert_string_equal(seen, "\t<key>n</key>\n\t<integer>1</integer>\n");
+	assert_string_equal(
+	    props_seen, "\t<key>n</key>\n\t<integer>1</integer>\n");
 	modtest_unload("plain", 0);
 	assert_int_equal(prop_dictionary_count(dict), 1);
 	prop_object_release(dict);
@@ -148,18 +73,18 @@ test_beside_the_file(void **state)
 
 	(void)state;
 	modtest_file("plain");
-	plist(LIST("<key>a</key><integer>1</integer>\n"
-		   "<key>b</key><integer>2</integer>\n"));
-	expect(0, NULL,
+	props_file(LIST("<key>a</key><integer>1</integer>\n"
+			"<key>b</key><integer>2</integer>\n"));
+	props_expect(0, NULL,
 	    "\t<key>a</key>\n\t<integer>1</integer>\n"
 	    "\t<key>b</key>\n\t<integer>2</integer>\n");
-	expect(MODCTL_NO_PROP, NULL, NULL);
+	props_expect(MODCTL_NO_PROP, NULL, NULL);
 	/* What is given explicitly wins. */
-	expect(0, LIST("<key>b</key><true/><key>c</key><false/>"),
+	props_expect(0, LIST("<key>b</key><true/><key>c</key><false/>"),
 	    "\t<key>a</key>\n\t<integer>1</integer>\n"
 	    "\t<key>b</key>\n\t<true/>\n"
 	    "\t<key>c</key>\n\t<false/>\n");
-	expect(MODCTL_NO_PROP, LIST("<key>c</key><false/>"),
+	props_expect(MODCTL_NO_PROP, LIST("<key>c</key><false/>"),
 	    "\t<key>c</key>\n\t<false/>\n");
 	modtest_expect("+plain -plain +plain -plain +plain -plain +plain "
 		       "-plain");
@@ -173,7 +98,7 @@ test_noautoload(void **state)
 	(void)state;
 	modtest_file("plain");
 	modtest_file("twice");
-	plist(LIST("<key>noautoload</key><true/>"));
+	props_file(LIST("<key>noautoload</key><true/>"));
 	assert_int_equal(module_autoload("plain", MODULE_CLASS_ANY), EPERM);
 	modtest_said("module: plain: its property file says noautoload: load "
 		     "it by name first (error 1, EPERM)");
@@ -192,8 +117,8 @@ test_autoload_allowed(void **state)
 
 	(void)state;
 	modtest_file("plain");
-	plist(LIST("<key>noautoload</key><string>true</string>"
-		   "<key>autoload</key><false/>"));
+	props_file(LIST("<key>noautoload</key><string>true</string>"
+			"<key>autoload</key><false/>"));
 	assert_int_equal(module_autoload("plain", MODULE_CLASS_ANY), 0);
 }
 
@@ -208,19 +133,19 @@ test_by_path(void **state)
 	modtest_file_at("/x/q", "plain");
 	modtest_file_at("/.kmod", "plain");
 	modtest_bytes_at("/x/p.plist", xml, sizeof(xml) - 1);
-	assert_int_equal(load("/x/p.kmod", 0, NULL), 0);
-	assert_string_equal(seen, "\t<key>a</key>\n\t<true/>\n");
+	assert_int_equal(props_load("/x/p.kmod", 0, NULL), 0);
+	assert_string_equal(props_seen, "\t<key>a</key>\n\t<true/>\n");
 	modtest_unload("plain", 0);
-	assert_int_equal(load("/x/q", 0, NULL), 0);
-	assert_true(seen_null);
+	assert_int_equal(props_load("/x/q", 0, NULL), 0);
+	assert_true(props_none);
 	modtest_unload("plain", 0);
 	modtest_bytes_at("/x/q.plist", xml, sizeof(xml) - 1);
-	assert_int_equal(load("/x/q", 0, NULL), 0);
-	assert_false(seen_null);
+	assert_int_equal(props_load("/x/q", 0, NULL), 0);
+	assert_false(props_none);
 	modtest_unload("plain", 0);
 	modtest_bytes_at("/.plist", xml, sizeof(xml) - 1);
-	assert_int_equal(load("/.kmod", 0, NULL), 0);
-	assert_false(seen_null);
+	assert_int_equal(props_load("/.kmod", 0, NULL), 0);
+	assert_false(props_none);
 }
 
 /* What is required is loaded with its own file, not with our properties. */
@@ -232,9 +157,10 @@ test_requirement(void **state)
 	modtest_file("afterlonely");
 	modtest_file("twice");
 	modtest_file("plain");
-	plist(LIST("<key>a</key><true/>"));
-	assert_int_equal(load("twice", 0, LIST("<key>b</key><true/>")), 0);
-	assert_string_equal(seen, "\t<key>a</key>\n\t<true/>\n");
+	props_file(LIST("<key>a</key><true/>"));
+	assert_int_equal(
+	    props_load("twice", 0, LIST("<key>b</key><true/>")), 0);
+	assert_string_equal(props_seen, "\t<key>a</key>\n\t<true/>\n");
 }
 
 static void
@@ -261,15 +187,15 @@ test_bad_file(void **state)
 	(void)state;
 	for (i = 0; i < knitems(t); i++) {
 		modtest_file("plain");
-		modtest_bytes_at(PLIST, t[i].text, strlen(t[i].text));
+		modtest_bytes_at(PROPS_FILE, t[i].text, strlen(t[i].text));
 		before = modtest_count();
-		assert_int_equal(load("plain", 0, NULL), t[i].error);
+		assert_int_equal(props_load("plain", 0, NULL), t[i].error);
 		modtest_said(t[i].message);
-		assert_string_equal(seen, "(not called)");
+		assert_string_equal(props_seen, "(not called)");
 		modtest_same_counts(before);
 		/* Nor does what is given explicitly make up for it. */
-		assert_int_equal(load("plain", 0, LIST("")), t[i].error);
-		expect(MODCTL_NO_PROP, NULL, NULL);
+		assert_int_equal(props_load("plain", 0, LIST("")), t[i].error);
+		props_expect(MODCTL_NO_PROP, NULL, NULL);
 		modtest_fs_clear();
 	}
 }
@@ -284,12 +210,12 @@ test_file_sizes(void **state)
 	memset(text, '\n', sizeof(text));
 	memcpy(text, xml, sizeof(xml) - 1);
 	modtest_file("plain");
-	modtest_bytes_at(PLIST, text, MODULE_PLIST_MAX);
-	expect(0, NULL, "\t<key>a</key>\n\t<true/>\n");
+	modtest_bytes_at(PROPS_FILE, text, MODULE_PLIST_MAX);
+	props_expect(0, NULL, "\t<key>a</key>\n\t<true/>\n");
 	modtest_fs_clear();
 	modtest_file("plain");
-	modtest_bytes_at(PLIST, text, MODULE_PLIST_MAX + 1);
-	assert_int_equal(load("plain", 0, NULL), EFBIG);
+	modtest_bytes_at(PROPS_FILE, text, MODULE_PLIST_MAX + 1);
+	assert_int_equal(props_load("plain", 0, NULL), EFBIG);
 	modtest_said("plain.plist: is too large (error 27, EFBIG)");
 }
 
@@ -308,10 +234,10 @@ test_bad_text(void **state)
 	(void)state;
 	modtest_file("plain");
 	for (i = 0; i < knitems(bad); i++) {
-		assert_int_equal(load("plain", 0, bad[i]), EINVAL);
+		assert_int_equal(props_load("plain", 0, bad[i]), EINVAL);
 		modtest_said("plain: ");
 		modtest_said("properties");
-		assert_string_equal(seen, "(not called)");
+		assert_string_equal(props_seen, "(not called)");
 	}
 	modtest_said("plain: line 2 of its properties: not a number");
 	memset(text, ' ', sizeof(text));
@@ -338,7 +264,7 @@ test_no_memory(void **state)
 
 	(void)state;
 	modtest_file("plain");
-	plist(LIST("<key>a</key><data>QUJD</data><key>b</key><false/>"));
+	props_file(LIST("<key>a</key><data>QUJD</data><key>b</key><false/>"));
 	before = modtest_count();
 	for (n = 1;; n++) {
 		host_fail_after(n);
@@ -356,147 +282,10 @@ test_no_memory(void **state)
 	assert_int_equal(error, 0);
 	assert_true(n > 20);
 }
-
-static int
-prime_props(const char *path, bool is_plist, const char *xml)
-{
-
-	return module_prime_props(path, is_plist, xml, strlen(xml));
-}
-
-/* From the loader: the file's, then the command's, then who loads it. */
-static void
-test_boot(void **state)
-{
-
-	(void)state;
-	modtest_prime("plain");
-	modtest_prime("other");
-	assert_int_equal(prime_props("/boot/plain.kmod", false,
-			     LIST("<key>b</key><integer>1</integer>"
-				  "<key>c</key><integer>1</integer>")),
-	    0);
-	assert_int_equal(prime_props("/boot/plain.kmod", true,
-			     LIST("<key>a</key><integer>0</integer>"
-				  "<key>b</key><integer>0</integer>")),
-	    0);
-	assert_int_equal(prime_props("/boot/plain.kmod", false,
-			     LIST("<key>c</key><integer>2</integer>")),
-	    0);
-	watch("plain");
-	module_init_class(MODULE_CLASS_ANY);
-	assert_string_equal(seen,
-	    "\t<key>a</key>\n\t<integer>0</integer>\n"
-	    "\t<key>b</key>\n\t<integer>1</integer>\n"
-	    "\t<key>c</key>\n\t<integer>2</integer>\n");
-	watch("other");
-	modtest_unload("plain", 0);
-}
-
-/* A boot module that is loaded by hand: -P leaves the loader's command. */
-static void
-test_boot_by_hand(void **state)
-{
-
-	(void)state;
-	modtest_prime("plain");
-	assert_int_equal(
-	    prime_props("/boot/plain.kmod", true, LIST("<key>a</key><true/>")),
-	    0);
-	assert_int_equal(
-	    prime_props("/boot/plain.kmod", false, LIST("<key>b</key><true/>")),
-	    0);
-	expect(MODCTL_NO_PROP, LIST("<key>c</key><true/>"),
-	    "\t<key>b</key>\n\t<true/>\n\t<key>c</key>\n\t<true/>\n");
-}
-
-static void
-test_boot_bad(void **state)
-{
-	static char text[MODULE_PLIST_MAX + 1];
-
-	(void)state;
-	memset(text, ' ', sizeof(text));
-	modtest_prime("plain");
-	modtest_prime("other");
-	/* Nobody's: ignored. */
-	assert_int_equal(
-	    prime_props("/boot/none.kmod", false, LIST("")), ENOENT);
-	modtest_said("/boot/none.kmod: properties for a module that is not "
-		     "there, ignored (error 2, ENOENT)");
-	assert_int_equal(
-	    prime_props("/boot/plain.kmod", true, "<dict>\n<key>"), EINVAL);
-	modtest_said("/boot/plain.kmod: line 2 of its properties: the text "
-		     "ends in the middle");
-	assert_int_equal(module_prime_props(
-			     "/boot/other.kmod", false, text, MAXMODPROPS + 1),
-	    EFBIG);
-	modtest_said("/boot/other.kmod: 4097 bytes of properties, limit 4096");
-	assert_int_equal(module_prime_props("/boot/other.kmod", true, text,
-			     MODULE_PLIST_MAX + 1),
-	    EFBIG);
-	/* Neither comes up, and both can still be loaded without. */
-	watch("plain");
-	module_init_class(MODULE_CLASS_ANY);
-	assert_string_equal(seen, "(not called)");
-	modtest_said("plain: its property file is bad, see above (modload -P "
-		     "does without it) (error 22, EINVAL)");
-	modtest_expect("");
-	expect(MODCTL_NO_PROP, NULL, NULL);
-	assert_int_equal(load("other", MODCTL_NO_PROP, NULL), 0);
-	modtest_expect("+plain -plain +other");
-}
-
-/* A boot module that never comes up takes its properties along. */
-static void
-test_boot_forgotten(void **state)
-{
-
-	(void)state;
-	modtest_prime("plain");
-	assert_int_equal(prime_props("/boot/plain.kmod", true, LIST("")), 0);
-	modtest_answer("plain", MODULE_CMD_INIT, EIO);
-	module_init_class(MODULE_CLASS_ANY);
-	modtest_expect("+plain");
-	/* The teardown counts every byte. */
-}
-
-static int tprops_modcmd(modcmd_t cmd, void *arg);
-static struct modinfo tprops_info = {
-    .mi_version = __NetBSD_Version__,
-    .mi_class = MODULE_CLASS_MISC,
-    .mi_modcmd = tprops_modcmd,
-    .mi_name = "tprops",
-};
-static int
-tprops_modcmd(modcmd_t cmd, void *arg)
-{
-
-	return modtest_command("tprops", (int)cmd, arg);
-}
-
-static void
-test_builtin(void **state)
-{
-	modinfo_t *const info = &tprops_info;
-
-	(void)state;
-	assert_int_equal(module_builtin_add(&info, 1, false), 0);
-	watch("tprops");
-	assert_int_equal(load("tprops", 0, LIST("<key>a</key><true/>")), 0);
-	watch("tprops");
-	modtest_unload("tprops", 0);
-	assert_int_equal(
-	    load("tprops", MODCTL_LOAD_FORCE, LIST("<key>a</key><true/>")), 0);
-	assert_string_equal(seen, "\t<key>a</key>\n\t<true/>\n");
-	modtest_unload("tprops", 0);
-	assert_int_equal(module_builtin_remove(info, false), 0);
-}
-
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 	    modtest(test_none),
 	    modtest(test_given),
 	    modtest(test_module_load),
@@ -509,11 +298,6 @@ main(void)
 	    modtest(test_file_sizes),
 	    modtest(test_bad_text),
 	    modtest(test_no_memory),
-	    modtest(test_boot),
-	    modtest(test_boot_by_hand),
-	    modtest(test_boot_bad),
-	    modtest(test_boot_forgotten),
-	    modtest(test_builtin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
