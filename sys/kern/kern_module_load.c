@@ -122,9 +122,12 @@ link_object(module_t *mod, struct module_request *mr)
 static int
 run_init(module_t *mod, prop_dictionary_t props)
 {
+	module_t *outer = module_active;
 	int error;
 
+	module_active = mod;
 	linkset_load(mod);
+	module_active = outer;
 	error = module_modcmd(mod, MODULE_CMD_INIT, props);
 	if (error != 0) {
 		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,

@@ -8,8 +8,11 @@
 
 #include "linkset_impl.h"
 
-/* Whose control function is running; for module_find_section(). */
-module_t *module_active; /* owner: module_modcmd */
+/*
+ * Whose control or set-up function is running; for module_find_section().
+ * owner: module_modcmd, and run_init for set-up functions
+ */
+module_t *module_active;
 
 /*
  * Call the module's control function; it may load and unload others, but not

@@ -19,6 +19,7 @@ static char osrelease[] = PRIMEBOOT_RELEASE;
 static int
 sysctl_module_knob(SYSCTLFN_ARGS)
 {
+	bool is_switch = SYSCTL_TYPE(rnode->sysctl_flags) == CTLTYPE_BOOL, on;
 	struct sysctlnode node = *rnode;
 	int64_t value;
 	int32_t v;
@@ -27,12 +28,13 @@ sysctl_module_knob(SYSCTLFN_ARGS)
 	error = module_knob_get(rnode->sysctl_name, &value);
 	if (error != 0)
 		return error;
+	on = value != 0;
 	v = (int32_t)value;
-	node.sysctl_data = &v;
+	node.sysctl_data = is_switch ? (void *)&on : &v;
 	error = sysctl_lookup(SYSCTLFN_CALL(&node));
 	if (error != 0 || newp == NULL)
 		return error;
-	return module_knob_set(rnode->sysctl_name, v);
+	return module_knob_set(rnode->sysctl_name, is_switch ? on : v);
 }
 
 /* A number that is asked for each time. */
@@ -86,10 +88,10 @@ struct base {
 		parent, num, name, CTLTYPE_QUAD, 0, sysctl_counter, 0, NULL, \
 		    0, desc                                                  \
 	}
-#define KNOB(name, desc)                                                    \
-	{                                                                   \
-		"kern.module", CTL_CREATE, name, CTLTYPE_INT,               \
-		    CTLFLAG_READWRITE, sysctl_module_knob, 0, NULL, 0, desc \
+#define KNOB(name, type, desc)                                            \
+	{                                                                 \
+		"kern.module", CTL_CREATE, name, type, CTLFLAG_READWRITE, \
+		    sysctl_module_knob, 0, NULL, 0, desc                  \
 	}
 
 static const struct base base[] = {
@@ -108,10 +110,11 @@ static const struct base base[] = {
 	"the module interface's version"),
     COUNTER("kern", CTL_CREATE, "uptime", "seconds since boot"),
     NODE("kern", CTL_CREATE, "module", "loadable modules"),
-    KNOB("autoload", "load modules that are needed"),
-    KNOB("autotime", "seconds until an unused one goes, 0: never"),
-    KNOB("strictdeps", "refuse a symbol of a module that is not required"),
-    KNOB("verbose", "say more"),
+    KNOB("autoload", CTLTYPE_BOOL, "load modules that are needed"),
+    KNOB("autotime", CTLTYPE_INT, "seconds until an unused one goes, 0: never"),
+    KNOB("strictdeps", CTLTYPE_BOOL,
+	"refuse a symbol of a module that is not required"),
+    KNOB("verbose", CTLTYPE_BOOL, "say more"),
     TEXT("kern.module", CTL_CREATE, "path", module_base,
 	"where modules are looked for"),
     NUMBER("hw", 7, "pagesize", PAGE_SIZE, "bytes of a page"),

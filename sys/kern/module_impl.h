@@ -99,7 +99,7 @@ int module_bring_up(
 /* kern_module_unload.c */
 int module_do_unload(module_t *mod);
 void module_undo_since(unsigned int serial);
-extern module_t *module_active; /* owner: module_modcmd */
+extern module_t *module_active; /* whose code runs */
 int module_modcmd(module_t *mod, modcmd_t cmd, void *arg);
 
 /* kern_module_builtin.c */

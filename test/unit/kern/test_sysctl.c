@@ -51,6 +51,8 @@ test_base(void **state)
 static void
 test_knobs(void **state)
 {
+	size_t size = sizeof(bool);
+	bool on = false;
 	int64_t v;
 
 	(void)state;
@@ -61,7 +63,15 @@ test_knobs(void **state)
 	say("sysctl kern.module.verbose=2", EINVAL,
 	    "sysctl: kern.module.verbose=2: EINVAL");
 	say("sysctl kern.module.verbose=yes", EINVAL, "=yes: EINVAL");
-	say("sysctl kern.module.verbose=99999999999", ERANGE, ": ERANGE");
+	say("sysctl kern.module.verbose=99999999999", EINVAL, ": EINVAL");
+	say("sysctl kern.module.autotime=99999999999", ERANGE, ": ERANGE");
+	say("sysctl kern.module.autotime=-1", EINVAL, "autotime=-1: EINVAL");
+	/* The types that they have on NetBSD. */
+	assert_int_equal(sysctl_access(sysctl_find("kern.module.autoload"), &on,
+			     &size, NULL, 0),
+	    0);
+	assert_int_equal(size, sizeof(bool));
+	assert_true(on);
 	say("sysctl kern.module.verbose=1", 0, "verbose = 1\n");
 	say("sysctl kern.module.verbose=0", 0, "verbose = 0\n");
 	(void)module_set_kernel_path(NULL);

@@ -20,6 +20,12 @@ EVCNT_ATTACH_STATIC2(ctlinit_ev, 1);
 
 SYSCTL_SETUP(sysctl_ctlinit_setup, "sysctl ctlinit subtree setup")
 {
+	void *set;
+	size_t size;
+
+	/* It may look at its own module, as INIT may. */
+	if (module_find_section("link_set_evcnts", &set, &size) != 0)
+		return;
 	sysctl_createv(clog, 0, NULL, &ctlinit_node, CTLFLAG_PERMANENT,
 	    CTLTYPE_NODE, "ctlinit", NULL, NULL, 0, NULL, 0, CTL_KERN,
 	    CTL_CREATE, CTL_EOL);
