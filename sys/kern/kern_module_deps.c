@@ -224,5 +224,7 @@ module_link_policy(
 		return KOBJ_USE_OK;
 	if (module_strictdeps_on || (take && module_require(mod, dep) != 0))
 		return KOBJ_USE_REFUSE;
+	if (take)
+		mod->mod_depth = MAX(mod->mod_depth, dep->mod_depth + 1);
 	return KOBJ_USE_REPORT;
 }

@@ -245,6 +245,8 @@ test_undeclared_use(void **state)
 	modtest_load("sneaky", ENOEXEC);
 	modtest_load("exporter", 0);
 	modtest_load("sneaky", 0);
+	/* It stands on the other all the same. */
+	assert_int_equal(module_lookup("sneaky")->mod_depth, 2);
 	modtest_said("exporter");
 	modtest_unload("exporter", EBUSY);
 	modtest_unload("sneaky", 0);
