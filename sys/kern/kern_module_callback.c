@@ -10,13 +10,15 @@ struct module_callback {
 	TAILQ_ENTRY(module_callback) mc_chain;
 	void (*mc_load)(struct module *);
 	void (*mc_unload)(struct module *);
-	bool mc_gone; /* unregistered while the list is walked */
+	unsigned int mc_number; /* in the order of registration */
+	bool mc_gone;           /* unregistered while the list is walked */
 };
 
 /* owner: this file */
 static TAILQ_HEAD(, module_callback) callbacks = TAILQ_HEAD_INITIALIZER(
     callbacks);
-static unsigned int walkers; /* on their way along it */
+static unsigned int walkers;     /* on their way along it */
+static unsigned int last_number; /* of the newest one */
 
 /* Call fn (may be NULL) with the module, which stays for that long. */
 static void
@@ -67,6 +69,7 @@ module_register_callbacks(
 	mc->mc_load = load;
 	mc->mc_unload = unload;
 	kernconfig_lock();
+	mc->mc_number = ++last_number;
 	TAILQ_INSERT_TAIL(&callbacks, mc, mc_chain);
 	tell_all(load);
 	kernconfig_unlock();
@@ -88,33 +91,35 @@ module_unregister_callbacks(void *handle)
 }
 
 /*
- * A module has come up, or is about to go: the callbacks may register and
+ * Tell the callbacks up to `last` of a module: they may register and
  * unregister callbacks, themselves too, and load and unload other modules.
  */
 static void
-walk(module_t *mod, bool load)
+walk(module_t *mod, bool load, unsigned int last)
 {
 	struct module_callback *mc;
 
 	walkers++;
 	TAILQ_FOREACH (mc, &callbacks, mc_chain) {
-		if (!mc->mc_gone)
+		if (!mc->mc_gone && mc->mc_number <= last)
 			tell(load ? mc->mc_load : mc->mc_unload, mod);
 	}
 	walkers--;
 	sweep();
 }
 
+/* It has come up.  Who registers meanwhile learns of it by that. */
 void
 module_callback_load(module_t *mod)
 {
 
-	walk(mod, true);
+	walk(mod, true, last_number);
 }
 
+/* It is about to go.  Who registers meanwhile has it for loaded. */
 void
 module_callback_unload(module_t *mod)
 {
 
-	walk(mod, false);
+	walk(mod, false, UINT32_MAX);
 }

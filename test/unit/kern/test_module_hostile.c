@@ -168,6 +168,51 @@ test_callback_unregisters(void **state)
 	module_unregister_callbacks(other);
 }
 
+static void *late; /* owner: register_late */
+
+static void
+callback_notes_unload(struct module *mod)
+{
+
+	(void)mod;
+	modtest_note("untold");
+}
+
+static void
+register_late(struct module *mod)
+{
+
+	(void)mod;
+	if (late == NULL)
+		late = module_register_callbacks(
+		    callback_notes, callback_notes_unload);
+}
+
+/* Who registers while others are told is told once, too. */
+static void
+test_callback_registers(void **state)
+{
+
+	(void)state;
+	modtest_file("plain");
+	late = NULL;
+	handle = module_register_callbacks(register_late, NULL);
+	modtest_load("plain", 0);
+	modtest_expect("+plain told");
+	modtest_unload("plain", 0);
+	modtest_expect("untold -plain");
+	module_unregister_callbacks(late);
+	module_unregister_callbacks(handle);
+
+	modtest_load("plain", 0);
+	late = NULL;
+	handle = module_register_callbacks(NULL, register_late);
+	modtest_unload("plain", 0);
+	modtest_expect("+plain told untold -plain");
+	module_unregister_callbacks(late);
+	module_unregister_callbacks(handle);
+}
+
 static void
 load_sneaky(void *arg)
 {
@@ -366,6 +411,7 @@ main(void)
 	    modtest(test_unload_in_load_callback),
 	    modtest(test_unload_in_unload_callback),
 	    modtest(test_callback_unregisters),
+	    modtest(test_callback_registers),
 	    modtest(test_use_while_going),
 	    modtest(test_init_class_in_init),
 	    modtest(test_key_deleted_at_fini),
