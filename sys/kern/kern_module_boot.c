@@ -98,12 +98,23 @@ file_size(void *base)
 	return (size_t)end;
 }
 
+/* The path of the file that came last, if it was not primed. */
+static char refused[MODULE_PATH_SIZE]; /* owner: module_prime */
+
+bool
+module_prime_refused(const char *path)
+{
+
+	return refused[0] != '\0' && strcmp(refused, path) == 0;
+}
+
 int
 module_prime(const char *path, void *base, size_t size)
 {
 	module_t *mod;
 	int error = ENOMEM;
 
+	refused[0] = '\0';
 	if (size == MODULE_SIZE_UNKNOWN)
 		size = file_size(base);
 	if ((mod = module_alloc(MODULE_SOURCE_BOOT)) == NULL) {
@@ -121,6 +132,7 @@ module_prime(const char *path, void *base, size_t size)
 	}
 	return 0;
 bad:
+	(void)kstrlcpy(refused, path, sizeof(refused));
 	module_error("%s: not primed " MODULE_ERR, path, MODULE_ERR_ARG(error));
 	return error;
 }

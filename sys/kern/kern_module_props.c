@@ -179,12 +179,17 @@ module_props_load(module_t *mod, const struct module_request *mr)
 	return error != 0 ? error : check_noautoload(mod, mr);
 }
 
-/* The boot module that was primed from `path`, the last one if several. */
+/*
+ * The boot module that was primed from `path`, the last one if several.  What
+ * comes for one that was refused is not for another one of that path.
+ */
 static module_t *
 find_primed(const char *path)
 {
 	module_t *mod, *found = NULL;
 
+	if (module_prime_refused(path))
+		return NULL;
 	TAILQ_FOREACH (mod, &module_bootlist, mod_chain) {
 		if (strcmp(mod->mod_path, path) == 0)
 			found = mod;

@@ -114,6 +114,8 @@ void module_arm_autounload(module_t *mod);
 int module_boot_load(module_t *mod, struct module_request *mr);
 void module_boot_forget(module_t *mod);
 void module_boot_supersede(const char *name);
+/* Did the file that came last have this path, and was not primed? */
+bool module_prime_refused(const char *path);
 /* Preloaded memory goes back to the machine. */
 void module_preload_release(module_t *mod);
 

@@ -148,11 +148,36 @@ test_builtin(void **state)
 	assert_int_equal(module_builtin_remove(info, false), 0);
 }
 
+/* The same module twice: the first one stays, with its own properties. */
+static void
+test_boot_twice(void **state)
+{
+
+	(void)state;
+	module_init();
+	assert_int_equal(modtest_prime("plain"), 0);
+	assert_int_equal(modtest_prime("plain"), EEXIST);
+	assert_int_equal(prime_props("/boot/plain.kmod", false,
+			     LIST("<key>a</key><integer>9</integer>")),
+	    ENOENT);
+	modtest_said("/boot/plain.kmod: properties for a module that is not "
+		     "there, ignored");
+	/* It is those of the last file that are refused. */
+	assert_int_equal(modtest_prime("other"), 0);
+	assert_int_equal(
+	    prime_props("/boot/plain.kmod", false, LIST("<key>b</key><true/>")),
+	    0);
+	props_watch("plain");
+	module_init_class(MODULE_CLASS_ANY);
+	assert_string_equal(props_seen, "\t<key>b</key>\n\t<true/>\n");
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    modtest(test_boot),
+	    modtest(test_boot_twice),
 	    modtest(test_boot_by_hand),
 	    modtest(test_boot_bad),
 	    modtest(test_boot_forgotten),
