@@ -260,7 +260,8 @@ kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)
 {
 	if (kl->kl_mod == NULL || kt->kt_mod == NULL)
 		return KOBJ_USE_OK;
-	return kobj_use_ask(kl, kt);
+	return kt->kt_asked == kl->kl_serial ? (enum kobj_use)kt->kt_use
+					     : kobj_use_ask(kl, kt);
 }
 
 /* The index of a symbol. */

@@ -20,8 +20,6 @@ kobj_set_policy(kobj_policy_t fn)
 enum kobj_use
 kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt)
 {
-	if (kt->kt_asked == kl->kl_serial)
-		return (enum kobj_use)kt->kt_use;
 	kt->kt_asked = kl->kl_serial;
 	kt->kt_told = false;
 	kt->kt_use = policy == NULL || kt->kt_mod == kl->kl_mod
@@ -182,24 +180,21 @@ define_yielding(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
-/* An undefined symbol, whatever is with it. */
+/*
+ * An undefined symbol that is not simply to be found; `kn': what has its name,
+ * NULL: nothing.
+ */
 static __attribute__((__noinline__)) int
-resolve(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
+resolve(struct kobj *ko, struct kobj_link *kl, const struct kobj_symval *sv,
+    const char *name, const struct ksyms_node *kn)
 {
 	const uint32_t i = kobj_sym_index(kl, sv);
-	const char *name = kobj_sym_name(ko, kl, i);
-	const struct ksyms_node *kn;
-	struct ksyms_name kq;
-	int error;
+	const size_t len = strlen(name);
+	int error = 0;
 
-	error = kobj_name_set(ko, kl, sv, &kq, name);
-	if (error != 0)
-		return error;
-	kn = ksyms_find(&kq);
-	if (kn == NULL || kobj_use(kl, kn->kn_table) != KOBJ_USE_OK)
-		return resolve_other(ko, kl, i, name, kn);
-	sv->sv_value = kn->kn_value;
-	return 0;
+	if (len >= KOBJ_LONGNAME)
+		error = kobj_name_long(ko, kl, i, len);
+	return error != 0 ? error : resolve_other(ko, kl, i, name, kn);
 }
 
 /*
@@ -229,7 +224,7 @@ bind_all(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 				sv->sv_value = kn->kn_value;
 				continue;
 			}
-			e = resolve(ko, kl, sv);
+			e = resolve(ko, kl, sv, kq.kq_name, kn);
 		} else
 			e = kobj_sym_define(ko, kl, sv);
 		if (e == 0)

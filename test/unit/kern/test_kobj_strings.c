@@ -131,6 +131,51 @@ test_one_table(void **state)
 	free(joint);
 }
 
+/*
+ * An undefined symbol that has no name of its own, by which nothing is to be
+ * found: named in the message by what it is, and refused if it is used.
+ */
+static void
+test_no_name(void **state)
+{
+	static const struct {
+		unsigned type;
+		const char *said;
+	} t[] = {
+	    {ELF_STT_NOTYPE, "to a symbol without a name: symbol not found"},
+	    {ELF_STT_SECTION, "symbol not found"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		for (unsigned used = 0; used < 2; used++) {
+			struct objbuild *ob = ob_new(OB_CLASS);
+			unsigned data, sym;
+			size_t len;
+			void *file;
+			kobj_t ko;
+
+			data = ob_section(ob, ".data", ELF_SHT_PROGBITS,
+			    ELF_SHF_ALLOC | ELF_SHF_WRITE, 8, NULL, 8);
+			sym = ob_symbol(ob, "", ELF_STB_GLOBAL, t[i].type,
+			    ELF_SHN_UNDEF, 0, 0);
+			if (used)
+				ob_reloc(ob, data, 0, OB_PTR, sym, 0);
+			file = ob_finish(ob, &len);
+			/* Nor has the section that it is said to be of. */
+			ob_shdr(file, 0)->sh_name = UINT32_MAX;
+			assert_int_equal(link_file(&ko, file, len, true),
+			    used ? ENOEXEC : 0);
+			free(file);
+			if (used)
+				kt_said(t[i].said);
+			else
+				kobj_unload(ko);
+			host_console_clear();
+		}
+	}
+}
+
 #define LONG 100000 /* bytes of the longest name */
 
 /* A module of n undefined symbols whose names are ends of one long name. */
@@ -218,6 +263,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_last_in_file),
 	    cmocka_unit_test(test_one_table),
+	    cmocka_unit_test(test_no_name),
 	    cmocka_unit_test(test_long_names),
 	    cmocka_unit_test(test_all_duplicates),
 	};
