@@ -72,9 +72,19 @@ choice_of_key(const struct bootcfg *cfg, bool letters, int typed, int key)
 	return typed * 10 > n ? typed - 1 : CHOICE_MORE;
 }
 
-/* Read a choice without a time limit; `key`: a digit typed already, or 0. */
+static bool
+is_return(int key)
+{
+	return key == '\r' || key == '\n';
+}
+
+/*
+ * Read a choice without a time limit; `key`: a digit typed already, or 0.
+ * *keyed: the choice before was made by an entry's key, so that a return may
+ * follow out of habit, which must not run the default; after: this one was.
+ */
 static int
-choose(struct loader *ld, bool letters, int key)
+choose(struct loader *ld, bool letters, int key, bool *keyed)
 {
 	const struct sa_env *env = ld->ld_env;
 	const struct bootcfg *cfg = &ld->ld_cfg;
@@ -86,6 +96,11 @@ choose(struct loader *ld, bool letters, int key)
 	for (;; key = 0) {
 		if (key == 0)
 			key = env->se_getkey(env->se_cookie, -1);
+		if (*keyed && is_return(key)) {
+			*keyed = false;
+			continue;
+		}
+		*keyed = false;
 		if ((key == '\b' || key == KEY_RUBOUT) && typed != 0) {
 			sa_printf(ld, "\b \b");
 			typed /= 10;
@@ -102,12 +117,13 @@ choose(struct loader *ld, bool letters, int key)
 	if (key > ' ' && key <= '~')
 		sa_printf(ld, "%c", key);
 	sa_printf(ld, "\n");
+	*keyed = !is_return(key);
 	return choice;
 }
 
 /* The first choice: by the clock, or by a key that stops it. */
 static int
-choose_timed(struct loader *ld, bool letters)
+choose_timed(struct loader *ld, bool letters, bool *keyed)
 {
 	const struct bootcfg *cfg = &ld->ld_cfg;
 	char name[12];
@@ -120,23 +136,31 @@ choose_timed(struct loader *ld, bool letters)
 	key = countdown(ld, cfg->bc_timeout);
 	choice = choice_of_key(cfg, letters, 0, key);
 	if (choice == CHOICE_WAIT || choice == CHOICE_MORE)
-		choice = choose(ld, letters, choice == CHOICE_MORE ? key : 0);
+		return choose(
+		    ld, letters, choice == CHOICE_MORE ? key : 0, keyed);
+	*keyed = key != SA_KEY_NONE && !is_return(key);
 	return choice;
 }
 
-/* Forget what was typed while an entry's commands ran. */
-static void
+/* Forget what was typed while an entry's commands ran.  A return was? */
+static bool
 drop_typed(struct loader *ld)
 {
 	const struct sa_env *env = ld->ld_env;
+	bool seen = false;
+	int key;
 
-	while (env->se_getkey(env->se_cookie, 0) != SA_KEY_NONE)
-		continue;
+	while ((key = env->se_getkey(env->se_cookie, 0)) != SA_KEY_NONE)
+		seen = seen || is_return(key);
+	return seen;
 }
 
-/* Run an entry's commands.  When one fails, what they set is undone. */
+/*
+ * Run an entry's commands.  When one fails, what they set is undone.  *keyed
+ * as in choose().
+ */
 static enum cmd_result
-entry_run(struct loader *ld, int i)
+entry_run(struct loader *ld, int i, bool *keyed)
 {
 	struct settings st;
 	enum cmd_result r;
@@ -147,7 +171,8 @@ entry_run(struct loader *ld, int i)
 		settings_restore(ld, &st);
 		sa_printf(ld, "\"%s\" failed: the reason stands above.\n",
 		    SA_VIS(ld->ld_cfg.bc_menu[i].bm_text));
-		drop_typed(ld);
+		if (drop_typed(ld))
+			*keyed = false;
 	}
 	return r;
 }
@@ -157,7 +182,7 @@ menu_run(struct loader *ld)
 {
 	struct bootcfg *cfg = &ld->ld_cfg;
 	const struct sa_env *env = ld->ld_env;
-	bool letters = cfg->bc_format == 'l';
+	bool letters = cfg->bc_format == 'l', keyed = false;
 	enum cmd_result r;
 	int choice;
 
@@ -169,13 +194,14 @@ menu_run(struct loader *ld)
 			choice = cfg->bc_default;
 		} else {
 			menu_show(ld, letters);
-			choice = cfg->bc_timeout > 0 ? choose_timed(ld, letters)
-						     : choose(ld, letters, 0);
+			choice = cfg->bc_timeout > 0
+			    ? choose_timed(ld, letters, &keyed)
+			    : choose(ld, letters, 0, &keyed);
 		}
 		cfg->bc_timeout = -1;
 		if (choice == CHOICE_PROMPT)
 			return CMD_PROMPT;
-		r = entry_run(ld, choice);
+		r = entry_run(ld, choice, &keyed);
 		if (r == CMD_PROMPT || r == CMD_QUIT)
 			return r;
 	}

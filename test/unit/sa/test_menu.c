@@ -255,6 +255,36 @@ failure_comes_back(void **state)
 	assert_null(TAILQ_NEXT(TAILQ_FIRST(&t->ld.ld_mods), mq_chain));
 }
 
+/*
+ * A return behind an entry's key belongs to it: when the entry fails, it does
+ * not run the default.  The next one does.
+ */
+static void
+return_behind_a_key(void **state)
+{
+#define MENU "menu=Bad:boot nowhere\nmenu=Good:prompt\n"
+	static const struct {
+		const char *cfg, *keys;
+		unsigned failed;
+	} k[] = {
+	    {MENU "timeout=-1\n", "1\r2", 1},
+	    {MENU "timeout=-1\n", "12", 1},
+	    {MENU "timeout=-1\n", "1\r\r2", 2},
+	    {MENU "timeout=-1\n", "1x\r2", 2}, /* another key came between */
+	    {MENU "timeout=-1\n", "\r\r2", 2},
+	    {MENU "timeout=9\n", "1\r2", 1},
+	    {MENU "timeout=9\n", "\r\r2", 2},
+	};
+	struct satest *t = *state;
+
+	for (size_t i = 0; i < knitems(k); i++) {
+		config(t, k[i].cfg);
+		/* As a person types: not while the entry runs. */
+		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
+		assert_int_equal(fakeenv_count(t->fe, "failed"), k[i].failed);
+	}
+}
+
 /* timeout=0 and a default that fails: the menu, not an endless loop. */
 static void
 failing_default_shows_the_menu(void **state)
@@ -354,6 +384,7 @@ main(void)
 	    satest_unit(countdown_keeps_time),
 	    satest_unit(timeout_zero),
 	    satest_unit(failure_comes_back),
+	    satest_unit(return_behind_a_key),
 	    satest_unit(failing_default_shows_the_menu),
 	    satest_unit(entry_without_boot),
 	    satest_unit(autoboot_counts_and_boots),
