@@ -56,6 +56,8 @@ main(void)
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);
 	module_init_class(MODULE_CLASS_ANY);
+	/* From now on a built-in whose INIT failed comes back by force only. */
+	module_builtin_require_force();
 	module_start_unload_thread();
 	cold = 0;
 	summary();
