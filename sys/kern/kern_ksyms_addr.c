@@ -12,12 +12,15 @@
 int
 ksyms_table_copy_names(struct ksyms_table *kt)
 {
-	const size_t size = kt->kt_copysize + KSYMS_SLACK;
+	const size_t size = (size_t)kt->kt_copysize + KSYMS_SLACK;
 	const char *from = kt->kt_names;
 	char *names, *to;
 	size_t len;
 
-	names = to = kmem_alloc(size, KM_SLEEP);
+	/* Offsets have 32 bits. */
+	names = to = kt->kt_copysize > UINT32_MAX - KSYMS_SLACK
+	    ? NULL
+	    : kmem_alloc(size, KM_SLEEP);
 	if (names == NULL)
 		return ENOMEM;
 	for (uint32_t i = 0; i < kt->kt_nnodes; i++) {

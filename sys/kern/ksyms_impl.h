@@ -52,8 +52,8 @@ struct ksyms_table {
 	vaddr_t kt_start, kt_end; /* what the addresses lie in */
 	const char *kt_names;
 	size_t kt_namesize;
-	bool kt_copied;     /* they are the table's own */
-	size_t kt_copysize; /* what a copy of those in use takes */
+	bool kt_copied;       /* they are the table's own */
+	uint64_t kt_copysize; /* what a copy of those in use takes */
 	struct ksyms_node *kt_nodes;
 	struct ksyms_addr *kt_addrs;
 	char *kt_spare;                /* for names that need slack */

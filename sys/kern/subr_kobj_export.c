@@ -113,11 +113,11 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 
 	if (name[0] == '\0' || (name[0] == '.' && name[1] == 'L'))
 		return 0;
+	error = kobj_name_set(ko, kl, sv, &kq, name);
+	if (error != 0)
+		return error;
 	if ((sv->sv_flags & KSV_USE_NAME) != 0) {
 		keep = !kl->kl_exportlist || (sv->sv_flags & KSV_EXPORT) != 0;
-		error = kobj_name_set(ko, kl, sv, &kq, name);
-		if (error != 0)
-			return error;
 		other = ksyms_find(&kq);
 		if (other != NULL) {
 			error =

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kobj_hostile.c: objects that no compiler makes, each meant to make the
+ * linker write, call or work beyond what the object is entitled to.
+ */
+#include <kern/ksyms_impl.h>
+#include <stdio.h>
+
+#include "kobjtest/kobjtest.h"
+
+#define TEXT   (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
+#define DATA   (ELF_SHF_ALLOC | ELF_SHF_WRITE)
+#define HIDDEN 2 /* STV_HIDDEN */
+#define PAGE   4096u
+
+/* Link a finished object and free it; the error. */
+static int
+link_file(kobj_t *kop, const char *name, void *file, size_t len)
+{
+	int error;
+
+	host_console_clear();
+	error = kt_link(kop, name, file, len, NULL);
+	free(file);
+	return error;
+}
+
+static int
+link_ob(kobj_t *kop, const char *name, struct objbuild *ob)
+{
+	size_t len;
+	void *file = ob_finish(ob, &len);
+
+	return link_file(kop, name, file, len);
+}
+
+#define LONG 50000 /* bytes of the longest name */
+
+/* n symbols of a kind, whose names are ends of one long name, or all of it. */
+static void *
+module_of_ends(size_t n, unsigned bind, unsigned other, bool defined, bool ends,
+    size_t *lenp)
+{
+	struct objbuild *ob = ob_new(OB_CLASS);
+	char *name = malloc(LONG + 1);
+	unsigned text, first = 0, sym;
+	void *file;
+
+	memset(name, 'n', LONG);
+	name[LONG] = '\0';
+	text = ob_section(ob, ".text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 16);
+	for (size_t i = 0; i < n; i++) {
+		sym = ob_symbol(ob, i == 0 ? name : "", bind, ELF_STT_NOTYPE,
+		    defined ? text : ELF_SHN_UNDEF, 0, 0);
+		if (i == 0)
+			first = sym;
+	}
+	file = ob_finish(ob, lenp);
+	for (unsigned i = 0; i < n; i++) {
+		ob_sym(file, first + i)->st_other = (uint8_t)other;
+		ob_sym(file, first + i)->st_name =
+		    ob_sym(file, first)->st_name + (ends ? i : 0);
+	}
+	free(name);
+	return file;
+}
+
+/*
+ * Names that are found by address only are measured and copied: 50,000 of 25 KB
+ * on average would be more than a gigabyte, out of a file of 1.3 MB.
+ */
+static void
+test_long_local_names(void **state)
+{
+	static const struct {
+		unsigned bind, other;
+	} kinds[] = {{ELF_STB_LOCAL, 0}, {ELF_STB_GLOBAL, HIDDEN}};
+	struct kt_counts before = kt_count();
+	size_t len;
+	void *file;
+	kobj_t ko;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(kinds); i++) {
+		file = module_of_ends(
+		    LONG, kinds[i].bind, kinds[i].other, true, true, &len);
+		assert_int_equal(link_file(&ko, "ends", file, len), ENOEXEC);
+		kt_said("is the string table damaged?");
+		assert_int_equal(kt_lines(), 1);
+		file = module_of_ends(
+		    1, kinds[i].bind, kinds[i].other, true, true, &len);
+		assert_int_equal(link_file(&ko, "ends", file, len), 0);
+		kobj_unload(ko);
+		kt_silent();
+	}
+	kt_same_counts(before);
+}
+
+/* Small sections, each kind of place at each offset: all of it within. */
+static void
+test_small_places(void **state)
+{
+	static const struct {
+		uint32_t type;
+		size_t size;
+	} t[] = {{OB_PTR, sizeof(void *)}, {OB_PCREL, 4}, {OB_CALL, 4}};
+
+	(void)state;
+	for (size_t size = 0; size <= 16; size++)
+		for (size_t off = 0; off <= 17; off++)
+			for (size_t i = 0; i < knitems(t); i++) {
+				struct objbuild *ob = ob_new(OB_CLASS);
+				unsigned text, data;
+				kobj_t ko;
+				int error;
+
+				text = ob_section(ob, ".text", ELF_SHT_PROGBITS,
+				    TEXT, 16, NULL, 16);
+				data = ob_section(ob, ".data", ELF_SHT_NOBITS,
+				    DATA, 1, NULL, size);
+				ob_reloc(ob, data, off, t[i].type,
+				    ob_symbol(
+					ob, "x", ELF_STB_LOCAL, 0, text, 0, 0),
+				    0);
+				error = link_ob(&ko, "small", ob);
+				if (off + t[i].size <= size) {
+					assert_int_equal(error, 0);
+					kobj_unload(ko);
+				} else
+					assert_int_equal(error, ENOEXEC);
+			}
+}
+
+/* A type beyond 255 is none, though its low byte is one that is known. */
+static void
+test_wide_types(void **state)
+{
+#ifndef __i386__ /* whose types have eight bits */
+	static const uint32_t wide[] = {0x102, 0x101, 0x80000004, 0x129, 0x100};
+	kobj_t ko;
+
+	for (size_t i = 0; i < knitems(wide); i++) {
+		struct objbuild *ob = ob_new(OB_CLASS);
+		unsigned data = ob_section(
+		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 16);
+
+		ob_reloc(ob, data, 0, wide[i],
+		    ob_symbol(ob, "x", ELF_STB_GLOBAL, 0, data, 0, 0), 0);
+		assert_int_equal(link_ob(&ko, "wide", ob), ENOENT);
+		kt_said(": relocation type ");
+		kt_said("this relocation is not supported");
+	}
+#endif
+	(void)state;
+}
+
+static uint32_t seed;
+
+static uint32_t
+pick(uint32_t n)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 8) % n;
+}
+
+/* Symbols of all kinds, and an export list that names any of them. */
+static void *
+any_symbols(size_t *lenp)
+{
+	static const char *const names[] = {"", ".L", ".Lx", "a", "b", "c", "d",
+	    "kmem_alloc", "__dso_handle", "Upper", "a_rather_long_one", "_u"};
+	static const unsigned binds[] = {0, 1, 1, 1, 2, 2, 10},
+			      types[] = {0, 1, 2, 3, 4, 5};
+	struct objbuild *ob = ob_new(OB_CLASS);
+	const bool listed = pick(2), distinct = pick(4) != 0;
+	unsigned shndx[8], sym[40], n = 1 + pick(knitems(sym)), list = 0;
+	char name[64];
+	void *file;
+
+	shndx[0] =
+	    ob_section(ob, ".text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 64);
+	shndx[1] = ob_section(ob, ".bss", ELF_SHT_NOBITS, DATA, 8, NULL, 64);
+	shndx[2] =
+	    ob_section(ob, ".init.data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+	shndx[3] = ob_section(ob, ".debug", ELF_SHT_PROGBITS, 0, 1, NULL, 64);
+	shndx[4] = ELF_SHN_UNDEF;
+	shndx[5] = ELF_SHN_ABS;
+	shndx[6] = shndx[7] = ELF_SHN_COMMON;
+	if (listed)
+		list = ob_section(ob, "link_set_modexports", ELF_SHT_PROGBITS,
+		    ELF_SHF_ALLOC, 8, NULL, 64);
+	for (unsigned i = 0; i < n; i++) {
+		const char *base = names[pick(knitems(names))];
+
+		if (distinct && base[0] != '\0')
+			snprintf(name, sizeof(name), "%s%u", base, i);
+		else
+			snprintf(name, sizeof(name), "%s", base);
+		sym[i] = ob_symbol(ob, name, binds[pick(knitems(binds))],
+		    types[pick(knitems(types))], shndx[pick(8)], 8u << pick(4),
+		    pick(20));
+	}
+	for (unsigned i = 0; i < 8 && listed; i++)
+		ob_reloc(ob, list, 8 * i, pick(3) != 0 ? OB_PTR : OB_NONE,
+		    sym[pick(n)], 0);
+	file = ob_finish(ob, lenp);
+	for (unsigned i = 0; i < n; i++) {
+		if (pick(3) == 0)
+			ob_sym(file, sym[i])->st_other = (uint8_t)pick(4);
+		/* Another's name, or the end of one. */
+		if (pick(6) == 0)
+			ob_sym(file, sym[i])->st_name =
+			    ob_sym(file, sym[pick(n)])->st_name + pick(3);
+		if (ob_sym(file, sym[i])->st_name >=
+		    ob_shdr(file, ob_find(file, ".strtab"))->sh_size)
+			ob_sym(file, sym[i])->st_name = 0;
+	}
+	return file;
+}
+
+/* The table of the object that was linked last holds what it has room for. */
+static void
+check_table(void)
+{
+	const struct ksyms_table *kt = TAILQ_LAST(&ksyms_tables, ksyms_tables);
+	const char *addrs = (const char *)kt->kt_addrs;
+	const char *nodes = (const char *)kt->kt_nodes;
+
+	assert_string_equal(kt->kt_object, "any");
+	assert_true((size_t)(addrs - nodes) >=
+	    kt->kt_nnodes * sizeof(struct ksyms_node));
+	assert_true((size_t)(kt->kt_spare - addrs) >=
+	    kt->kt_naddrs * sizeof(struct ksyms_addr));
+}
+
+/* However symbols are mixed, no more are entered than were counted. */
+static void
+test_any_symbols(void **state)
+{
+	struct kt_counts before = kt_count();
+	unsigned good = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 4000; i++) {
+		size_t len;
+		void *file;
+		kobj_t ko;
+
+		seed = i;
+		file = any_symbols(&len);
+		if (link_file(&ko, "any", file, len) == 0) {
+			good++;
+			check_table();
+			if (i % 2 == 0)
+				kobj_free_init(ko);
+			kobj_unload(ko);
+		}
+		kt_same_counts(before);
+	}
+	assert_in_range(good, 400, 4000);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_long_local_names),
+	    cmocka_unit_test(test_small_places),
+	    cmocka_unit_test(test_wide_types),
+	    cmocka_unit_test(test_any_symbols),
+	};
+
+	return cmocka_run_group_tests(tests, kt_setup, NULL);
+}
