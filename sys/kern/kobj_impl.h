@@ -178,6 +178,11 @@ int kobj_use_report(
 int kobj_name_long(
     struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len);
 #define KOBJ_LONGNAME 256 /* bytes; names below it are as many as they like */
+/*
+ * No exported name is longer: an import that is found is not counted among the
+ * long ones, for speed, and there may be many of them.
+ */
+#define KOBJ_MAXNAME 4096
 
 /* subr_kobj_reloc.c */
 int kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl);

@@ -125,6 +125,11 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 			if (error != 0)
 				return error;
 		}
+		if (keep && ksyms_name_lead(&kq) >= KOBJ_MAXNAME)
+			return kobj_fault(ko, ENOEXEC,
+			    "symbol %u: its name has %zu bytes, too long to be "
+			    "exported (make it static)",
+			    kobj_sym_index(kl, sv), ksyms_name_len(&kq));
 		if (keep) {
 			ksyms_table_export(
 			    ko->ko_ksyms, &kq, va, &sym, located);

@@ -96,6 +96,31 @@ test_long_local_names(void **state)
 	kt_same_counts(before);
 }
 
+/*
+ * An import that is found is not measured, for speed; so no name that could be
+ * found is longer than a name may be.
+ */
+static void
+test_long_export(void **state)
+{
+	struct kt_counts before = kt_count();
+	size_t len;
+	void *file;
+	kobj_t ko;
+
+	(void)state;
+	file = module_of_ends(1, ELF_STB_GLOBAL, 0, true, true, &len);
+	assert_int_equal(link_file(&ko, "long", file, len), ENOEXEC);
+	kt_said("long: symbol 1: its name has");
+	kt_said("too long to be exported");
+	kt_same_counts(before);
+	/* One that is just an import, many times. */
+	file = module_of_ends(LONG, ELF_STB_WEAK, 0, false, false, &len);
+	assert_int_equal(link_file(&ko, "long", file, len), ENOEXEC);
+	kt_said("is the string table damaged?");
+	kt_same_counts(before);
+}
+
 /* Small sections, each kind of place at each offset: all of it within. */
 static void
 test_small_places(void **state)
@@ -265,6 +290,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_long_local_names),
+	    cmocka_unit_test(test_long_export),
 	    cmocka_unit_test(test_small_places),
 	    cmocka_unit_test(test_wide_types),
 	    cmocka_unit_test(test_any_symbols),
