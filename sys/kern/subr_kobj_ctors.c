@@ -108,15 +108,29 @@ in_part(const struct kobj *ko, enum kobj_partno part, vaddr_t va)
 	return va - ko->ko_parts[part].kp_addr < ko->ko_parts[part].kp_size;
 }
 
+/* What is wrong with a function in an array; NULL: nothing. */
+static const char *
+function_defect(const struct kobj *ko, enum kobj_array kind, vaddr_t fn)
+{
+	struct ksym sym;
+
+	if (fn == 0 || in_part(ko, KP_TEXT, fn))
+		return NULL;
+	if (in_part(ko, KP_INIT_TEXT, fn))
+		return kind == KA_FINI || kind == KA_DTORS
+		    ? "a destructor that is freed after INIT"
+		    : NULL;
+	return ksyms_lookup_addr(fn, &sym) == 0 ? NULL : "no function";
+}
+
 /*
  * Every entry must be code of the object or of somebody that we know: an
- * array without its relocations must not make us jump anywhere.
+ * array without its relocations must not make us jump anywhere.  And it must
+ * still be there when its time comes.
  */
 int
 kobj_arrays_check(const struct kobj *ko)
 {
-	struct ksym sym;
-
 	for (uint32_t i = 0; i < ko->ko_nsects; i++) {
 		const struct kobj_sect *sc = &ko->ko_sects[i];
 
@@ -124,14 +138,13 @@ kobj_arrays_check(const struct kobj *ko)
 			continue;
 		for (size_t k = 0; k < sc->sc_size / kobj_ptr_size(ko); k++) {
 			vaddr_t fn = array_entry(ko, sc, k);
+			const char *why = function_defect(
+			    ko, (enum kobj_array)sc->sc_array, fn);
 
-			if (fn == 0 || in_part(ko, KP_TEXT, fn) ||
-			    in_part(ko, KP_INIT_TEXT, fn) ||
-			    ksyms_lookup_addr(fn, &sym) == 0)
-				continue;
-			return kobj_fault(ko, ENOEXEC,
-			    "%s+%#zx: %#jx is no function", sc->sc_name,
-			    k * kobj_ptr_size(ko), (uintmax_t)fn);
+			if (why != NULL)
+				return kobj_fault(ko, ENOEXEC,
+				    "%s+%#zx: %#jx is %s", sc->sc_name,
+				    k * kobj_ptr_size(ko), (uintmax_t)fn, why);
 		}
 	}
 	return 0;

@@ -121,6 +121,45 @@ test_long_export(void **state)
 	kt_same_counts(before);
 }
 
+/* A destructor that is freed after INIT would be called at unload. */
+static void
+test_destructor_in_init(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t type;
+		int error;
+	} t[] = {
+	    {".init_array", ELF_SHT_INIT_ARRAY, 0},
+	    {".ctors", ELF_SHT_PROGBITS, 0},
+	    {".fini_array", ELF_SHT_FINI_ARRAY, ENOEXEC},
+	    {".dtors", ELF_SHT_PROGBITS, ENOEXEC},
+	};
+	struct kt_counts before = kt_count();
+	kobj_t ko;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct objbuild *ob = ob_new(OB_CLASS);
+		unsigned init, array;
+
+		init = ob_section(
+		    ob, ".init.text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 16);
+		array = ob_section(ob, t[i].name, t[i].type, DATA,
+		    sizeof(void *), NULL, sizeof(void *));
+		ob_reloc(ob, array, 0, OB_PTR,
+		    ob_symbol(ob, "gone_soon", ELF_STB_LOCAL, ELF_STT_FUNC,
+			init, 0, 16),
+		    0);
+		assert_int_equal(link_ob(&ko, "early", ob), t[i].error);
+		if (t[i].error == 0)
+			kobj_unload(ko);
+		else
+			kt_said("a destructor that is freed after INIT");
+	}
+	kt_same_counts(before);
+}
+
 /* Small sections, each kind of place at each offset: all of it within. */
 static void
 test_small_places(void **state)
@@ -291,6 +330,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_long_local_names),
 	    cmocka_unit_test(test_long_export),
+	    cmocka_unit_test(test_destructor_in_init),
 	    cmocka_unit_test(test_small_places),
 	    cmocka_unit_test(test_wide_types),
 	    cmocka_unit_test(test_any_symbols),
