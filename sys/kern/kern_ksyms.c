@@ -163,7 +163,8 @@ ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end)
 	for (uint32_t i = 0; i < kt->kt_nnodes; i++) {
 		struct ksyms_node *kn = &kt->kt_nodes[i];
 
-		if (kn->kn_value >= start && kn->kn_value < end) {
+		if (kn->kn_located && kn->kn_value >= start &&
+		    kn->kn_value < end) {
 			hash_remove(kn);
 			continue;
 		}

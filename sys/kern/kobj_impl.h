@@ -96,6 +96,11 @@ struct kobj_hdr {
 #define KSV_EXPORT   0x040u /* named by MODULE_EXPORT */
 #define KSV_MISSING  0x080u /* not found */
 #define KSV_REPORTED 0x100u /* and said so */
+/*
+ * A label at the end of what stays after INIT: the address is another's, or
+ * nobody's, and may even be that of what is freed then.
+ */
+#define KSV_END 0x1000u
 /* What becomes of its name, if it is defined. */
 #define KSV_USE_ADDR  0x200u /* found by address: it lies in the object */
 #define KSV_USE_NAME  0x400u /* found by name, export list permitting */

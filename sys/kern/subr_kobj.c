@@ -156,7 +156,8 @@ kobj_free_init(kobj_t ko)
 	KASSERT(ko->ko_link == NULL);
 	if (keep == ko->ko_mapped)
 		return;
-	ksyms_table_drop(ko->ko_ksyms, start, ko->ko_base + ko->ko_mapped);
+	/* Labels at the end, too. */
+	ksyms_table_drop(ko->ko_ksyms, start, ko->ko_base + ko->ko_mapped + 1);
 	cpu_arena_unmap(start, ko->ko_mapped - keep);
 	ko->ko_mapped = keep;
 	for (unsigned i = KP_INIT_TEXT; i < KP_NPARTS; i++)

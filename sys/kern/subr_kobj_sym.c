@@ -63,7 +63,7 @@ use_of(struct kobj_link *kl, unsigned flags, const struct elf_sym *sym)
 	if (sym->st_name == 0 || sym->st_type == ELF_STT_SECTION ||
 	    sym->st_type == ELF_STT_FILE)
 		return 0;
-	if ((flags & (KSV_SECT | KSV_COMMON)) != 0)
+	if ((flags & (KSV_SECT | KSV_COMMON)) != 0 && (flags & KSV_END) == 0)
 		use |= KSV_USE_ADDR;
 	if (sym->st_bind == ELF_STB_LOCAL ||
 	    (visibility != STV_DEFAULT && visibility != STV_PROTECTED)) {
@@ -98,6 +98,8 @@ take_common(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	kl->kl_commonalign = MAX(kl->kl_commonalign, (size_t)sym->st_value);
 	kl->kl_syms[i].sv_value = (vaddr_t)off;
 	kl->kl_syms[i].sv_flags |= KSV_COMMON | KSV_EXTERN;
+	if (sym->st_size == 0)
+		kl->kl_syms[i].sv_flags |= KSV_END;
 	return 0;
 }
 
@@ -107,6 +109,7 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
     const struct elf_sym *sym)
 {
 	struct kobj_symval *sv = &kl->kl_syms[i];
+	const struct kobj_hdr *kh;
 
 	if (sym->st_shndx == ELF_SHN_UNDEF) {
 		sv->sv_value = 0;
@@ -120,7 +123,8 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	if (sym->st_shndx >= kl->kl_nhdrs || sym->st_shndx >= ELF_SHN_LORESERVE)
 		return sym_fault(ko, kl, i,
 		    "is defined in a section that is not there", sym->st_shndx);
-	if (kl->kl_hdrs[sym->st_shndx].kh_role != KR_LOAD) {
+	kh = &kl->kl_hdrs[sym->st_shndx];
+	if (kh->kh_role != KR_LOAD) {
 		/* A section symbol of debug data, say: nobody may use it. */
 		sv->sv_flags |= KSV_UNUSABLE;
 		return 0;
@@ -129,6 +133,9 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 		return sym_fault(
 		    ko, kl, i, "lies outside of its section", sym->st_value);
 	sv->sv_flags |= KSV_SECT;
+	if (sym->st_value == kl->kl_shdrs[sym->st_shndx].sh_size &&
+	    !kobj_part_is_init(ko->ko_sects[kh->kh_sect].sc_part))
+		sv->sv_flags |= KSV_END;
 	return 0;
 }
 
@@ -225,7 +232,7 @@ scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 			goto other;
 		if (sym.st_shndx < nhdrs &&
 		    hdrs[sym.st_shndx].kh_role == KR_LOAD &&
-		    sym.st_value <= shdrs[sym.st_shndx].sh_size) {
+		    sym.st_value < shdrs[sym.st_shndx].sh_size) {
 			*sv = (struct kobj_symval){
 			    .sv_value = (vaddr_t)sym.st_value,
 			    .sv_shndx = (uint16_t)sym.st_shndx,

@@ -160,6 +160,77 @@ test_destructor_in_init(void **state)
 	kt_same_counts(before);
 }
 
+/*
+ * A label at the end of a section belongs to it, whatever begins there: that of
+ * .data stays, that of .init.data goes, and so does not an absolute symbol that
+ * is as large as an address there.
+ */
+static void
+test_labels_at_ends(void **state)
+{
+	struct objbuild *ob = ob_new(OB_CLASS);
+	unsigned data, init;
+	vaddr_t start;
+	struct ksym sym;
+	size_t len, size;
+	void *file;
+	kobj_t ko;
+
+	(void)state;
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, PAGE);
+	init =
+	    ob_section(ob, ".init.data", ELF_SHT_PROGBITS, DATA, 8, NULL, PAGE);
+	ob_symbol(ob, "data_end", ELF_STB_GLOBAL, 0, data, PAGE, 0);
+	ob_symbol(ob, "init_start", ELF_STB_GLOBAL, 0, init, 0, 0);
+	ob_symbol(ob, "init_end", ELF_STB_GLOBAL, 0, init, PAGE, 0);
+	ob_symbol(ob, "init_weak_end", ELF_STB_WEAK, 0, init, PAGE, 0);
+	ob_symbol(ob, "init_local_end", ELF_STB_LOCAL, 0, init, PAGE, 0);
+	file = ob_finish(ob, &len);
+	assert_int_equal(link_file(&ko, "labels", file, len), 0);
+	kobj_stat(ko, &start, &size);
+	assert_int_equal(kt_value("data_end"), start + PAGE);
+	assert_int_equal(kt_value("init_start"), start + PAGE);
+	assert_int_equal(kt_value("init_end"), start + 2 * PAGE);
+	kobj_free_init(ko);
+	assert_int_equal(kt_value("data_end"), start + PAGE);
+	assert_int_equal(ksyms_lookup("init_start", &sym), ENOENT);
+	assert_int_equal(ksyms_lookup("init_end", &sym), ENOENT);
+	assert_int_equal(ksyms_lookup("init_weak_end", &sym), ENOENT);
+	kobj_unload(ko);
+}
+
+static void
+test_absolute_stays(void **state)
+{
+	struct objbuild *ob;
+	vaddr_t start = 0;
+	unsigned init;
+	size_t size;
+	kobj_t ko;
+
+	(void)state;
+	/* Twice at the same place, which is known the second time. */
+	host_entropy_set(false, 0);
+	for (unsigned again = 0; again < 2; again++) {
+		ob = ob_new(OB_CLASS);
+		ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, PAGE);
+		init = ob_section(
+		    ob, ".init.data", ELF_SHT_PROGBITS, DATA, 8, NULL, PAGE);
+		ob_symbol(ob, "a_number", ELF_STB_GLOBAL, 0, ELF_SHN_ABS,
+		    start + PAGE + 8, 0);
+		ob_symbol(ob, "in_init", ELF_STB_GLOBAL, 0, init, 8, 0);
+		assert_int_equal(link_ob(&ko, "absolute", ob), 0);
+		kobj_stat(ko, &start, &size);
+		if (again == 1)
+			assert_int_equal(
+			    kt_value("a_number"), kt_value("in_init"));
+		kobj_free_init(ko);
+		assert_int_not_equal(kt_value("a_number"), 0);
+		kobj_unload(ko);
+	}
+	host_entropy_set(true, 1);
+}
+
 /* Small sections, each kind of place at each offset: all of it within. */
 static void
 test_small_places(void **state)
@@ -331,6 +402,8 @@ main(void)
 	    cmocka_unit_test(test_long_local_names),
 	    cmocka_unit_test(test_long_export),
 	    cmocka_unit_test(test_destructor_in_init),
+	    cmocka_unit_test(test_labels_at_ends),
+	    cmocka_unit_test(test_absolute_stays),
 	    cmocka_unit_test(test_small_places),
 	    cmocka_unit_test(test_wide_types),
 	    cmocka_unit_test(test_any_symbols),
