@@ -61,8 +61,9 @@ kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
 	struct kobj_atexit *ka;
 	struct kobj *ko;
 
+	/* A module may define the handle itself: then it is within. */
 	TAILQ_FOREACH (ko, &affixed, ko_chain) {
-		if (ko->ko_base == (vaddr_t)dso)
+		if ((vaddr_t)dso - ko->ko_base < ko->ko_len)
 			break;
 	}
 	if (ko == NULL)

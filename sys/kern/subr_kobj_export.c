@@ -108,10 +108,12 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 	const bool located = (sv->sv_flags & KSV_USE_ADDR) != 0;
 	const struct ksyms_node *other;
 	struct ksyms_name kq;
+	vaddr_t own;
 	bool keep;
 	int error;
 
-	if (name[0] == '\0' || (name[0] == '.' && name[1] == 'L'))
+	if (name[0] == '\0' || (name[0] == '.' && name[1] == 'L') ||
+	    kobj_own_name(ko, kl, name, &own))
 		return 0;
 	error = kobj_name_set(ko, kl, sv, &kq, name);
 	if (error != 0)
@@ -142,8 +144,9 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 }
 
 /*
- * The same for nearly all symbols: nothing is special about it, and nobody else
- * has its name.  False: it is not one of those, nothing was done.
+ * The same for nearly all symbols: nothing is special about it, its name, which
+ * begins with a small letter, is nobody else's.  False: it is not one of those,
+ * nothing was done.
  */
 static inline bool
 enter_plain(const struct kobj *ko, const struct kobj_link *kl,
@@ -154,7 +157,7 @@ enter_plain(const struct kobj *ko, const struct kobj_link *kl,
 	struct ksyms_name kq;
 
 	if ((sv->sv_flags & KSV_USE) != (KSV_USE_NAME | KSV_USE_ADDR) ||
-	    kl->kl_exportlist || (uint8_t)name[0] <= '.')
+	    kl->kl_exportlist || (uint8_t)name[0] <= '_')
 		return false;
 	ksyms_name_set(&kq, name);
 	if (ksyms_name_lead(&kq) >= KOBJ_LONGNAME || ksyms_find(&kq) != NULL)

@@ -51,10 +51,9 @@ kobj_use_report(
 	return kt->kt_use == KOBJ_USE_REFUSE ? ENOEXEC : 0;
 }
 
-/* Names that every object has for itself. */
-static bool
-own_name(const struct kobj *ko, const struct kobj_link *kl, const char *name,
-    vaddr_t *value)
+bool
+kobj_own_name(const struct kobj *ko, const struct kobj_link *kl,
+    const char *name, vaddr_t *value)
 {
 	if (strcmp(name, "_GLOBAL_OFFSET_TABLE_") == 0)
 		*value = kl->kl_got;
@@ -77,7 +76,7 @@ resolve_other(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	int error;
 
 	if (kn == NULL) {
-		if (!own_name(ko, kl, name, &sv->sv_value) &&
+		if (!kobj_own_name(ko, kl, name, &sv->sv_value) &&
 		    (sv->sv_flags & KSV_WEAK) == 0) {
 			sv->sv_flags |= KSV_MISSING;
 			kl->kl_missing = true;

@@ -3,7 +3,7 @@
  * test_kobj_hostile.c: objects that no compiler makes, each meant to make the
  * linker write, call or work beyond what the object is entitled to.
  */
-#include <kern/ksyms_impl.h>
+#include <kern/kobj_impl.h>
 #include <stdio.h>
 
 #include "kobjtest/kobjtest.h"
@@ -231,6 +231,80 @@ test_absolute_stays(void **state)
 	host_entropy_set(true, 1);
 }
 
+/* What each object has for itself is not another's, though that exports it. */
+static void
+test_own_names(void **state)
+{
+	static const char *const names[] = {
+	    "__dso_handle", "_GLOBAL_OFFSET_TABLE_"};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(names); i++) {
+		struct objbuild *ob = ob_new(OB_CLASS);
+		const vaddr_t *ptr;
+		kobj_t a, b, c;
+		vaddr_t start;
+		unsigned data;
+		size_t size;
+
+		data = ob_section(
+		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+		ob_symbol(ob, names[i], ELF_STB_GLOBAL, 0, data, 32, 8);
+		assert_int_equal(link_ob(&a, "a", ob), 0);
+		ob = ob_new(OB_CLASS);
+		data = ob_section(
+		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+		ob_symbol(ob, "own_ptr", ELF_STB_GLOBAL, 0, data, 0, 8);
+		ob_reloc(ob, data, 0, OB_PTR,
+		    ob_symbol(ob, names[i], ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
+		assert_int_equal(link_ob(&b, "b", ob), 0);
+		kobj_stat(b, &start, &size);
+		ptr = (const vaddr_t *)kt_value("own_ptr");
+		assert_true(*ptr >= start && *ptr <= start + size);
+		/* A third one may define it, too: it is not the first's. */
+		ob = ob_new(OB_CLASS);
+		data = ob_section(
+		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+		ob_symbol(ob, names[i], ELF_STB_GLOBAL, 0, data, 0, 8);
+		assert_int_equal(link_ob(&c, "c", ob), 0);
+		kobj_unload(c);
+		kobj_unload(b);
+		kobj_unload(a);
+	}
+}
+
+static void
+count_call(void *arg)
+{
+	++*(unsigned *)arg;
+}
+
+/* An object with a handle of its own registers its destructors by that. */
+static void
+test_own_handle(void **state)
+{
+	struct objbuild *ob = ob_new(OB_CLASS);
+	unsigned data, calls = 0;
+	char *handle;
+	kobj_t ko;
+	void *p;
+
+	(void)state;
+	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+	ob_symbol(ob, "__dso_handle", ELF_STB_GLOBAL, 0, data, 32, 8);
+	assert_int_equal(link_ob(&ko, "handle", ob), 0);
+	assert_int_equal(kobj_find_section(ko, ".data", &p, NULL), 0);
+	handle = p;
+	kobj_run_ctors(ko);
+	assert_int_equal(kobj_atexit_add(count_call, &calls, handle + 32), 0);
+	assert_int_equal(
+	    kobj_atexit_add(count_call, &calls, handle + PAGE), -1);
+	assert_int_equal(kobj_atexit_add(count_call, &calls, handle - 1), -1);
+	kobj_run_dtors(ko);
+	assert_int_equal(calls, 1);
+	kobj_unload(ko);
+}
+
 /* Small sections, each kind of place at each offset: all of it within. */
 static void
 test_small_places(void **state)
@@ -404,6 +478,8 @@ main(void)
 	    cmocka_unit_test(test_destructor_in_init),
 	    cmocka_unit_test(test_labels_at_ends),
 	    cmocka_unit_test(test_absolute_stays),
+	    cmocka_unit_test(test_own_names),
+	    cmocka_unit_test(test_own_handle),
 	    cmocka_unit_test(test_small_places),
 	    cmocka_unit_test(test_wide_types),
 	    cmocka_unit_test(test_any_symbols),
