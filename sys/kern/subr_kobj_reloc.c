@@ -185,8 +185,8 @@ scan_section(struct kobj *ko, struct kobj_link *kl, uint32_t hdr, unsigned mask)
 static int
 scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 {
+	struct kobj_symval *sv;
 	struct elf_reloc r;
-	struct elf_sym sym;
 	const uint8_t *p;
 	char where[320];
 	size_t n;
@@ -195,20 +195,21 @@ scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 	p = kobj_reloc_table(kl, hdr, &n);
 	for (size_t k = 0; k < n; k++) {
 		reloc_get(ko, p, k, &r);
-		if (elf_sym_get(kl->kl_elf.ei_class, kl->kl_symtab,
-			kl->kl_nsyms, r.r_sym, &sym) != 0)
+		if (r.r_type == 0)
+			continue;
+		if (r.r_sym >= kl->kl_nsyms)
 			return kobj_fault(ko, ENOEXEC,
 			    "export list: entry %zu refers to no symbol", k);
-		if (sym.st_bind == ELF_STB_LOCAL ||
-		    (kl->kl_syms[r.r_sym].sv_flags & KSV_UNDEF) != 0)
+		sv = &kl->kl_syms[r.r_sym];
+		if ((sv->sv_flags & KSV_USE_NAME) == 0)
 			return kobj_fault(ko, ENOEXEC,
 			    "%s: MODULE_EXPORT of what is not a global symbol "
-			    "of the module",
+			    "of the module, or hidden",
 			    kobj_reloc_label(
 				ko, kl, hdr, &r, where, sizeof(where)));
-		if ((kl->kl_syms[r.r_sym].sv_flags & KSV_EXPORT) == 0)
+		if ((sv->sv_flags & KSV_EXPORT) == 0)
 			kl->kl_nlisted++;
-		kl->kl_syms[r.r_sym].sv_flags |= KSV_EXPORT;
+		sv->sv_flags |= KSV_EXPORT;
 	}
 	return 0;
 }

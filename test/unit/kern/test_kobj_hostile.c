@@ -305,6 +305,47 @@ test_own_handle(void **state)
 	kobj_unload(ko);
 }
 
+/* What is named by the export list is exported, or the link says why not. */
+static void
+test_export_list(void **state)
+{
+	struct kt_counts before = kt_count();
+	struct ksym sym;
+	kobj_t ko;
+
+	(void)state;
+	for (unsigned hidden = 0; hidden < 2; hidden++) {
+		struct objbuild *ob = ob_new(OB_CLASS);
+		unsigned data, list, a;
+		size_t len;
+		void *file;
+
+		data = ob_section(
+		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
+		list = ob_section(ob, "link_set_modexports", ELF_SHT_PROGBITS,
+		    ELF_SHF_ALLOC, 8, NULL, 32);
+		a = ob_symbol(ob, "listed", ELF_STB_GLOBAL, 0, data, 0, 8);
+		ob_symbol(ob, "unlisted", ELF_STB_GLOBAL, 0, data, 8, 8);
+		ob_reloc(ob, list, 0, OB_PTR, a, 0);
+		ob_reloc(ob, list, 8, OB_PTR, a, 0);   /* twice is once */
+		ob_reloc(ob, list, 16, OB_NONE, 0, 0); /* ld -r leaves those */
+		file = ob_finish(ob, &len);
+		if (hidden)
+			ob_sym(file, a)->st_other = HIDDEN;
+		assert_int_equal(
+		    link_file(&ko, "list", file, len), hidden ? ENOEXEC : 0);
+		if (hidden) {
+			kt_said("listed: MODULE_EXPORT of what is not a "
+				"global symbol of the module, or hidden");
+			continue;
+		}
+		(void)kt_value("listed");
+		assert_int_equal(ksyms_lookup("unlisted", &sym), ENOENT);
+		kobj_unload(ko);
+	}
+	kt_same_counts(before);
+}
+
 /* Small sections, each kind of place at each offset: all of it within. */
 static void
 test_small_places(void **state)
@@ -480,6 +521,7 @@ main(void)
 	    cmocka_unit_test(test_absolute_stays),
 	    cmocka_unit_test(test_own_names),
 	    cmocka_unit_test(test_own_handle),
+	    cmocka_unit_test(test_export_list),
 	    cmocka_unit_test(test_small_places),
 	    cmocka_unit_test(test_wide_types),
 	    cmocka_unit_test(test_any_symbols),
