@@ -316,6 +316,8 @@ kobj_relocs_apply(struct kobj *ko, struct kobj_link *kl)
 		rs.rs_nsyms = kl->kl_nsyms;
 		rs.rs_got = kl->kl_got;
 		rs.rs_slots = kl->kl_slots;
+		rs.rs_code =
+		    sc->sc_part == KP_TEXT || sc->sc_part == KP_INIT_TEXT;
 		status = ko->ko_md->md_relocate(&rs);
 		if (status != KOBJ_RELOC_OK)
 			return apply_fault(ko, kl, i, &rs, status);

@@ -110,6 +110,7 @@ struct kobj_relsect {
 	uint32_t rs_nsyms;
 	vaddr_t rs_got;   /* the GOT, an array of pointers */
 	vaddr_t rs_slots; /* jump slots; 0: none were made */
+	bool rs_code;     /* the section is code */
 	size_t rs_next;   /* in: where to start; out: the one that failed */
 };
 

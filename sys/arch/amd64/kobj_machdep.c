@@ -46,13 +46,20 @@ put64(uint8_t *where, uint64_t v)
 }
 
 /*
- * Is the operand at `off` that of a call or jump?  Only those may be sent to
- * a jump slot; to anything else a slot would be the wrong address.
+ * May this lead to the symbol's jump slot?  In code the operand of a call or
+ * jump may: it counts from the next instruction, so -4 is the function itself,
+ * and a slot has no other bytes that could be meant.  In data PLT32 asks for
+ * no more than a way to the function.  To all else it is the wrong address.
  */
 static bool
-is_branch(const uint8_t *where, uint64_t off, uint32_t type)
+may_use_slot(const struct kobj_relsect *rs, const struct elf_reloc *r)
 {
-	if (type == R_X86_64_PLT32)
+	const uint64_t off = r->r_offset;
+	const uint8_t *where = rs->rs_where + off;
+
+	if (!rs->rs_code || r->r_addend != -4)
+		return !rs->rs_code && r->r_type == R_X86_64_PLT32;
+	if (r->r_type == R_X86_64_PLT32)
 		return true;
 	if (off >= 1 && (where[-1] == 0xe8 || where[-1] == 0xe9))
 		return true; /* call, jmp */
@@ -117,8 +124,7 @@ relocate_far(const struct kobj_relsect *rs, const struct elf_reloc *r,
 	uint8_t *where = rs->rs_where + r->r_offset;
 	uint64_t v;
 
-	if (rs->rs_slots == 0 || sv->sv_aux == 0 ||
-	    !is_branch(where, r->r_offset, r->r_type))
+	if (rs->rs_slots == 0 || sv->sv_aux == 0 || !may_use_slot(rs, r))
 		return KOBJ_RELOC_OVERFLOW;
 	v = rs->rs_slots + (sv->sv_aux - 1) * (uint64_t)SLOT_SIZE +
 	    (uint64_t)r->r_addend - (rs->rs_place + r->r_offset);

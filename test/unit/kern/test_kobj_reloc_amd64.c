@@ -13,6 +13,7 @@ struct one {
 	uint64_t off, room;
 	vaddr_t place, got, slots;
 	uint32_t aux;
+	bool data; /* and no code */
 };
 
 #define OFF 8 /* where in the section, unless said otherwise */
@@ -44,6 +45,7 @@ apply64(struct one *o, uint32_t type, vaddr_t s, uint64_t a)
 	    .rs_nsyms = 2,
 	    .rs_got = o->got,
 	    .rs_slots = o->slots,
+	    .rs_code = !o->data,
 	};
 
 	return kobj_md_amd64.md_relocate(&rs);
@@ -268,21 +270,56 @@ test_far_without_slot(void **state)
 	struct one o = with_got(0x10000, 0x20000, 2);
 
 	(void)state;
-	assert_int_equal(apply64(&o, R_X86_64_PLT32, (vaddr_t)1 << 40, 0),
+	assert_int_equal(apply64(&o, R_X86_64_PLT32, (vaddr_t)1 << 40, -4ul),
 	    KOBJ_RELOC_OVERFLOW);
 	o.slots = (vaddr_t)1 << 41;
-	assert_int_equal(apply64(&o, R_X86_64_PLT32, (vaddr_t)1 << 40, 0),
+	assert_int_equal(apply64(&o, R_X86_64_PLT32, (vaddr_t)1 << 40, -4ul),
 	    KOBJ_RELOC_OVERFLOW);
 	o.slots = 0x30000;
 	o.aux = 0;
-	assert_int_equal(apply64(&o, R_X86_64_PLT32, (vaddr_t)1 << 40, 0),
+	assert_int_equal(apply64(&o, R_X86_64_PLT32, (vaddr_t)1 << 40, -4ul),
 	    KOBJ_RELOC_OVERFLOW);
 	/* An operand at the section's start has no opcode before it. */
 	o = with_got(0x10000, 0x20000, 2);
 	o.slots = 0x30000;
 	o.off = 0;
-	assert_int_equal(apply64(&o, R_X86_64_PC32, (vaddr_t)1 << 40, 0),
+	assert_int_equal(apply64(&o, R_X86_64_PC32, (vaddr_t)1 << 40, -4ul),
 	    KOBJ_RELOC_OVERFLOW);
+}
+
+/*
+ * A slot stands for the function, not for what is some bytes behind its start;
+ * and in data no byte makes a distance a call: PLT32 alone says so there.
+ */
+static void
+test_far_not_a_call(void **state)
+{
+	static const struct {
+		bool data;
+		uint32_t type;
+		uint64_t addend;
+		bool ok;
+	} t[] = {
+	    {false, R_X86_64_PLT32, -4ul, true},
+	    {false, R_X86_64_PLT32, 4, false},
+	    {false, R_X86_64_PC32, 12, false},
+	    {true, R_X86_64_PLT32, 0, true},
+	    {true, R_X86_64_PLT32, 8, true}, /* 8 bytes into a table of them */
+	    {true, R_X86_64_PC32, -4ul, false},
+	    {true, R_X86_64_PC32, 0, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct one o = with_got(0x10000, 0x20000, 2);
+
+		o.slots = 0x30000;
+		o.data = t[i].data;
+		o.bytes[OFF - 1] = 0xe8;
+		assert_int_equal(
+		    apply64(&o, t[i].type, (vaddr_t)1 << 40, t[i].addend),
+		    t[i].ok ? KOBJ_RELOC_OK : KOBJ_RELOC_OVERFLOW);
+	}
 }
 
 /* The place must be in the section with all its bytes. */
@@ -416,6 +453,7 @@ main(void)
 	    cmocka_unit_test(test_got_others),
 	    cmocka_unit_test(test_far_branches),
 	    cmocka_unit_test(test_far_without_slot),
+	    cmocka_unit_test(test_far_not_a_call),
 	    cmocka_unit_test(test_room),
 	    cmocka_unit_test(test_unknown_types),
 	    cmocka_unit_test(test_symbols),
