@@ -95,15 +95,16 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
     size_t nexports, size_t naddrs, const char *names, size_t namesize,
     size_t spare)
 {
-	size_t size = sizeof(struct ksyms_table) +
-	    nexports * sizeof(struct ksyms_node) +
-	    naddrs * sizeof(struct ksyms_addr) + spare;
 	struct ksyms_table *kt;
+	uint64_t size;
 
-	/* Offsets and counts have 32 bits. */
-	if (namesize > UINT32_MAX || nexports > UINT32_MAX)
+	/* Offsets and counts have 32 bits; the sum of these fits in 64. */
+	if (namesize > UINT32_MAX || nexports > UINT32_MAX ||
+	    naddrs > UINT32_MAX || spare > UINT32_MAX)
 		return NULL;
-	kt = kmem_alloc(size, KM_SLEEP);
+	size = sizeof(*kt) + (uint64_t)nexports * sizeof(kt->kt_nodes[0]) +
+	    (uint64_t)naddrs * sizeof(kt->kt_addrs[0]) + spare;
+	kt = size > SIZE_MAX ? NULL : kmem_alloc((size_t)size, KM_SLEEP);
 	if (kt == NULL)
 		return NULL;
 	reserve(nexports);
@@ -113,7 +114,7 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
 	    .kt_names = names,
 	    .kt_namesize = namesize,
 	    .kt_nodes = (struct ksyms_node *)(kt + 1),
-	    .kt_alloc = size,
+	    .kt_alloc = (size_t)size,
 	};
 	kt->kt_addrs = (struct ksyms_addr *)(kt->kt_nodes + nexports);
 	kt->kt_spare = (char *)(kt->kt_addrs + naddrs);

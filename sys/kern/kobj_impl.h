@@ -180,9 +180,17 @@ enum kobj_use kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt);
 int kobj_use_report(
     struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt);
 
-/* A name that every object has for itself, and what it stands for. */
+/*
+ * A name that every object has for itself, and what it stands for: nobody
+ * exports it, so nobody finds another's.
+ */
 bool kobj_own_name(const struct kobj *ko, const struct kobj_link *kl,
     const char *name, vaddr_t *value);
+
+/*
+ * Symbol i has a name of at least `len` bytes, KOBJ_LONGNAME or more, that is
+ * about to be looked at: too much, all in all?
+ */
 int kobj_name_long(
     struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len);
 #define KOBJ_LONGNAME 256 /* bytes; names below it are as many as they like */

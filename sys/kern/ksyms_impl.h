@@ -58,8 +58,7 @@ struct ksyms_table {
 	struct ksyms_addr *kt_addrs;
 	char *kt_spare;                /* for names that need slack */
 	uint32_t kt_nnodes, kt_naddrs; /* in use */
-	/* The linker's policy on this object's symbols (subr_kobj_resolve.c):
-	 */
+	/* The linker's policy on this object's symbols: */
 	uint32_t kt_asked; /* link that asked about it last */
 	uint8_t kt_use;    /* and the answer */
 	bool kt_told;      /* which has been reported */

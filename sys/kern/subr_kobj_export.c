@@ -60,7 +60,7 @@ give_way(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
 }
 
 /*
- * There is another one, `kn', of the name that a symbol would have for all to
+ * There is another one, `kn`, of the name that a symbol would have for all to
  * see.  *keep, which says whether this one is exported, becomes false if the
  * other one stays.
  */

@@ -139,9 +139,7 @@ read_names(struct kobj *ko, struct kobj_link *kl)
 	return 0;
 }
 
-/*
- * The header, all section headers, the section names.
- */
+/* The header, all section headers, the section names. */
 int
 kobj_open(struct kobj *ko, struct kobj_link *kl)
 {

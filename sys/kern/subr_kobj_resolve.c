@@ -180,7 +180,7 @@ define_yielding(struct kobj *ko, struct kobj_link *kl)
 }
 
 /*
- * An undefined symbol that is not simply to be found; `kn': what has its name,
+ * An undefined symbol that is not simply to be found; `kn`: what has its name,
  * NULL: nothing.
  */
 static __attribute__((__noinline__)) int

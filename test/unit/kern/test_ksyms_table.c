@@ -253,6 +253,21 @@ test_strong_first(void **state)
 	free(names);
 }
 
+/* Counts whose table would be larger than all memory, by much or by little. */
+static void
+test_too_many(void **state)
+{
+	const size_t nodes = SIZE_MAX / sizeof(struct ksyms_node) + 1;
+	const size_t addrs = SIZE_MAX / sizeof(struct ksyms_addr) + 1;
+
+	(void)state;
+	assert_null(ksyms_table_create("x", 0, 1, SIZE_MAX, 0, "", 1, 0));
+	assert_null(ksyms_table_create("x", 0, 1, 0, SIZE_MAX, "", 1, 0));
+	assert_null(ksyms_table_create("x", 0, 1, 0, 0, "", 1, SIZE_MAX));
+	assert_null(ksyms_table_create("x", 0, 1, nodes, 0, "", 1, 0));
+	assert_null(ksyms_table_create("x", 0, 1, 0, addrs, "", 1, 0));
+}
+
 /* A module's symbols carry its name. */
 static void
 test_module_symbols(void **state)
@@ -304,6 +319,7 @@ main(void)
 	    cmocka_unit_test(test_nearest),
 	    cmocka_unit_test(test_nearest_export),
 	    cmocka_unit_test(test_strong_first),
+	    cmocka_unit_test(test_too_many),
 	    cmocka_unit_test(test_module_symbols),
 	};
 
