@@ -102,6 +102,10 @@ put_array(struct out *o, prop_array_t pa)
 {
 	unsigned i;
 
+	if (pa->pa_count == 0) {
+		put(o, "<array/>");
+		return;
+	}
 	put(o, "<array>\n");
 	o->out_depth++;
 	for (i = 0; i < pa->pa_count; i++)
@@ -116,6 +120,10 @@ put_dictionary(struct out *o, prop_dictionary_t pd)
 {
 	unsigned i;
 
+	if (pd->pd_count == 0) {
+		put(o, "<dict/>");
+		return;
+	}
 	put(o, "<dict>\n");
 	o->out_depth++;
 	for (i = 0; i < pd->pd_count; i++) {
