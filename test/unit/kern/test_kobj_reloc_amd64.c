@@ -295,18 +295,17 @@ static void
 test_far_not_a_call(void **state)
 {
 	static const struct {
-		bool data;
-		uint32_t type;
 		uint64_t addend;
-		bool ok;
+		uint32_t type;
+		bool data, ok;
 	} t[] = {
-	    {false, R_X86_64_PLT32, -4ul, true},
-	    {false, R_X86_64_PLT32, 4, false},
-	    {false, R_X86_64_PC32, 12, false},
-	    {true, R_X86_64_PLT32, 0, true},
-	    {true, R_X86_64_PLT32, 8, true}, /* 8 bytes into a table of them */
-	    {true, R_X86_64_PC32, -4ul, false},
-	    {true, R_X86_64_PC32, 0, false},
+	    {-4ul, R_X86_64_PLT32, false, true},
+	    {4, R_X86_64_PLT32, false, false},
+	    {12, R_X86_64_PC32, false, false},
+	    {0, R_X86_64_PLT32, true, true},
+	    {8, R_X86_64_PLT32, true, true}, /* 8 bytes into a table of them */
+	    {-4ul, R_X86_64_PC32, true, false},
+	    {0, R_X86_64_PC32, true, false},
 	};
 
 	(void)state;
