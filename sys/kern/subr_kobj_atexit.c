@@ -54,10 +54,14 @@ kobj_atexit_run(struct kobj *ko)
 	}
 }
 
-/* __cxa_atexit: 0, or -1 when there is no memory or no such module. */
+/*
+ * __cxa_atexit: 0, or -1 when there is no memory or no such module, or when
+ * the function will be gone by then.
+ */
 int
 kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
 {
+	const struct kobj_range *init;
 	struct kobj_atexit *ka;
 	struct kobj *ko;
 
@@ -68,6 +72,14 @@ kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
 	}
 	if (ko == NULL)
 		return -1;
+	init = &ko->ko_parts[KP_INIT_TEXT];
+	if ((vaddr_t)fn - init->kp_addr < init->kp_size) {
+		kobj_say(ko,
+		    "destructor at %#jx: is freed after INIT, so it will not "
+		    "be called (keep it out of .init.text)",
+		    (uintmax_t)(vaddr_t)fn);
+		return -1;
+	}
 	ka = kmem_alloc(sizeof(*ka), KM_SLEEP);
 	if (ka == NULL)
 		return -1;

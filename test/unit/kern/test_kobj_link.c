@@ -295,6 +295,15 @@ test_arrays_run_in_order(void **state)
 	kt_silent();
 }
 
+extern int kobj_atexit_add(void (*fn)(void *), void *arg, void *dso);
+
+static int
+late_destructor(const char *name, vaddr_t dso)
+{
+	return kobj_atexit_add(
+	    (void (*)(void *))kt_value(name), NULL, (void *)dso);
+}
+
 /* Initialisation code goes after INIT, with its symbols and its pages. */
 static void
 test_init_is_freed(void **state)
@@ -309,6 +318,12 @@ test_init_is_freed(void **state)
 		void *addr;
 
 		assert_int_equal(call0("initonly_setup"), 42);
+		/* No destructor for later; but one that stays may be. */
+		kobj_stat(ko, &va, &size);
+		assert_int_equal(late_destructor("initonly_setup", va), -1);
+		kt_said("is freed after INIT, so it will not be called");
+		host_console_clear();
+		assert_int_equal(late_destructor("initonly_stay", va), 0);
 		assert_int_equal(
 		    host_arena_prot(setup), VM_PROT_READ | VM_PROT_EXECUTE);
 		assert_int_equal(
@@ -370,8 +385,6 @@ test_export_list(void **state)
 static void
 test_cplusplus(void **state)
 {
-	extern int kobj_atexit_add(void (*fn)(void *), void *arg, void *dso);
-
 	(void)state;
 	assert_int_equal(
 	    ksyms_add_kernel("__cxa_atexit", (vaddr_t)kobj_atexit_add), 0);
