@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_ustar_bad.c: archives that are cut off, changed in every byte, larger
+ * than memory, and very large ones.
+ */
+#include <time.h>
+
+#include "ustartest.h"
+
+/* A little of everything. */
+static void
+sample(struct ut_archive *a)
+{
+	char rec[80] = "";
+
+	ut_add(a, "", "dir/", '5', "", 0);
+	ut_add_file(a, "dir/one", "one");
+	ut_pax_rec(rec, "path", "dir/longer");
+	ut_pax_rec(rec, "size", "3");
+	ut_add(a, "", "x", 'x', rec, strlen(rec));
+	ut_add_file(a, "short", "two");
+	ut_add(a, "pre", "three", '0', "three", 5);
+	ut_add(a, "", "L", 'L', "dir/four", 9);
+	ut_add_file(a, "s", "four");
+	ut_finish(a);
+}
+
+/* Use everything there is on a volume that may be nonsense. */
+static int
+walk_cb(const struct fs_dirent *de, void *arg)
+{
+	struct fs_volume *vol = arg;
+	struct fs_file *ff;
+	char path[300];
+
+	snprintf(path, sizeof(path), "/%s", de->fd_name);
+	if (fs_open(vol, path, &ff) == 0) {
+		char *buf = malloc(ff->ff_size + 1);
+
+		assert_int_equal(fs_read(ff, 0, buf, ff->ff_size), 0);
+		free(buf);
+		fs_close(ff);
+	} else if (de->fd_isdir)
+		assert_int_equal(fs_readdir(vol, path, walk_cb, vol) != 99, 1);
+	return 0;
+}
+
+/* Mount a copy without a byte of slack; whatever mounts must be usable. */
+static int
+try_mount(const unsigned char *data, size_t size)
+{
+	unsigned char *copy = malloc(size + (size == 0));
+	struct fs_volume *vol;
+	int error;
+
+	memcpy(copy, data, size);
+	error = ustar_mount(copy, size, &ut_mem, &vol);
+	if (error == 0) {
+		assert_int_equal(fs_readdir(vol, "/", walk_cb, vol), 0);
+		fs_unmount(vol);
+	} else
+		assert_true(error == EIO || error == EFTYPE);
+	free(copy);
+	assert_int_equal(ut_live, 0);
+	return error;
+}
+
+static void
+test_truncated(void **state)
+{
+	struct ut_archive a = {0};
+
+	(void)state;
+	sample(&a);
+	for (size_t n = 0; n <= a.a_size; n++) {
+		int error = try_mount(a.a_data, n);
+
+		if (n < 512)
+			assert_int_equal(error, EFTYPE);
+		else if (n % 512 != 0 && n < a.a_size - 1024)
+			/* Data's padding may be missing, nothing else. */
+			assert_true(error == EIO || n > 1024);
+	}
+	free(a.a_data);
+}
+
+/* Every byte of the archive set to every telling value, sealed and not. */
+static void
+test_mutated(void **state)
+{
+	static const unsigned char values[] = {0, 1, 0x7f, 0x80, 0xff, '0', '7',
+	    '9', '/', '.', ' ', '=', '\n', 'x', 'g', 'L', '5'};
+	struct ut_archive a = {0};
+
+	(void)state;
+	sample(&a);
+	for (size_t i = 0; i < a.a_size - 1024; i++)
+		for (size_t v = 0; v < knitems(values); v++) {
+			unsigned char *h = a.a_data + (i & ~(size_t)511);
+			unsigned char old = a.a_data[i], head[512];
+
+			memcpy(head, h, 512);
+			a.a_data[i] = values[v];
+			if (i % 512 < 148 || i % 512 >= 156) {
+				if (memcmp(h + 257, "ustar", 5) == 0)
+					ut_seal(h);
+			} else if (values[v] != old && values[v] != ' ' &&
+			    i % 512 < 154 && memcmp(h + 257, "ustar", 5) == 0)
+				assert_int_not_equal(
+				    try_mount(a.a_data, a.a_size), 0);
+			(void)try_mount(a.a_data, a.a_size);
+			memcpy(h, head, 512);
+		}
+	free(a.a_data);
+}
+
+/* Whole fields at once: all the same byte. */
+static void
+test_fields(void **state)
+{
+	static const struct {
+		size_t off, len;
+	} fields[] = {{0, 100}, {100, 8}, {124, 12}, {136, 12}, {148, 8},
+	    {156, 1}, {157, 100}, {257, 6}, {263, 2}, {345, 155}};
+	struct ut_archive a = {0};
+
+	(void)state;
+	sample(&a);
+	for (size_t off = 0; off < a.a_size; off += 512)
+		for (size_t f = 0; f < knitems(fields); f++)
+			for (unsigned v = 0; v < 256; v++) {
+				unsigned char head[512];
+
+				memcpy(head, a.a_data + off, 512);
+				memset(a.a_data + off + fields[f].off, (int)v,
+				    fields[f].len);
+				if (fields[f].off != 148)
+					ut_seal(a.a_data + off);
+				(void)try_mount(a.a_data, a.a_size);
+				memcpy(a.a_data + off, head, 512);
+			}
+	free(a.a_data);
+}
+
+static void
+test_no_memory(void **state)
+{
+	struct ut_archive a = {0};
+	struct fs_volume *vol;
+	struct fs_file *ff;
+
+	(void)state;
+	sample(&a);
+	ut_fail_at = 1;
+	assert_int_equal(
+	    ustar_mount(a.a_data, a.a_size, &ut_mem, &vol), ENOMEM);
+	vol = ut_mount_ok(&a);
+	ut_fail_at = 1;
+	assert_int_equal(fs_open(vol, "/dir/one", &ff), ENOMEM);
+	ut_expect_file(vol, "/dir/one", "one");
+	ut_expect_file(vol, "/dir/longer", "two");
+	ut_expect_file(vol, "/pre/three", "three");
+	ut_expect_file(vol, "/dir/four", "four");
+	ut_done(vol, &a);
+}
+
+static uint64_t
+cpu_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+/* Ten times the members cost about ten times as much, not a hundred times. */
+static uint64_t
+cost(unsigned n)
+{
+	struct ut_archive a = {malloc((size_t)n * 512), (size_t)n * 512};
+	struct fs_volume *vol;
+	uint64_t start;
+
+	memset(a.a_data, 0, a.a_size);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned char *h = a.a_data + (size_t)i * 512;
+
+		snprintf((char *)h, 100, "dir%u/file%u", i % 7,
+		    (i * 2654435761u) % 1000003);
+		memcpy(h + 124, "00000000000", 11);
+		h[156] = '0';
+		memcpy(h + 257, "ustar\00000", 8);
+		ut_seal(h);
+	}
+	start = cpu_ns();
+	vol = ut_mount_ok(&a);
+	for (unsigned i = 0; i < n; i += 3) {
+		char path[101];
+		struct fs_file *ff;
+
+		snprintf(path, sizeof(path), "/%s",
+		    (char *)a.a_data + (size_t)i * 512);
+		assert_int_equal(fs_open(vol, path, &ff), 0);
+		fs_close(ff);
+	}
+	start = cpu_ns() - start;
+	ut_done(vol, &a);
+	return start;
+}
+
+static void
+test_large(void **state)
+{
+	uint64_t small = cost(2000), large = cost(20000);
+
+	(void)state;
+	if (large > small * 40)
+		fail_msg("2000 members: %lu ns, 20000: %lu ns",
+		    (unsigned long)small, (unsigned long)large);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_mutated),
+	    cmocka_unit_test(test_fields),
+	    cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_large),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

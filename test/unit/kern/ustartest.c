@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ustartest.c: archives written field by field, and what is on them.
+ */
+#include "ustartest.h"
+
+void
+ut_seal(unsigned char *h)
+{
+	unsigned sum = 0;
+
+	memset(h + 148, ' ', 8);
+	for (int i = 0; i < 512; i++)
+		sum += h[i];
+	snprintf((char *)h + 148, 8, "%06o", sum & 0777777);
+}
+
+static unsigned char *
+add_block(struct ut_archive *a)
+{
+	a->a_data = realloc(a->a_data, a->a_size + 512);
+	assert_non_null(a->a_data);
+	memset(a->a_data + a->a_size, 0, 512);
+	a->a_size += 512;
+	return a->a_data + a->a_size - 512;
+}
+
+static void
+put_name(unsigned char *field, const char *s, size_t max)
+{
+	size_t n = strlen(s);
+
+	memcpy(field, s, n < max ? n : max); /* no NUL when full */
+}
+
+void
+ut_add(struct ut_archive *a, const char *prefix, const char *name, char type,
+    const void *data, size_t len)
+{
+	unsigned char *h = add_block(a);
+
+	put_name(h, name, 100);
+	put_name(h + 345, prefix, 155);
+	snprintf((char *)h + 100, 8, "%07o", 0644);
+	snprintf((char *)h + 124, 12, "%011o", (unsigned)len & 0777777777);
+	h[156] = (unsigned char)type;
+	memcpy(h + 257, "ustar\00000", 8);
+	ut_seal(h);
+	for (size_t off = 0; off < len; off += 512)
+		memcpy(add_block(a), (const char *)data + off,
+		    len - off < 512 ? len - off : 512);
+}
+
+void
+ut_add_file(struct ut_archive *a, const char *name, const char *text)
+{
+	ut_add(a, "", name, '0', text, strlen(text));
+}
+
+void
+ut_pax_rec(char *out, const char *key, const char *value)
+{
+	size_t body = strlen(key) + strlen(value) + 3, len = body + 1;
+
+	while (snprintf(NULL, 0, "%zu", len) + body != len)
+		len++;
+	sprintf(out + strlen(out), "%zu %s=%s\n", len, key, value);
+}
+
+void
+ut_finish(struct ut_archive *a)
+{
+	add_block(a);
+	add_block(a);
+}
+
+size_t ut_live, ut_fail_at; /* owner: count_alloc, count_free, the test */
+
+static void *
+count_alloc(size_t size)
+{
+	if (ut_fail_at > 0 && --ut_fail_at == 0)
+		return NULL;
+	ut_live += size;
+	return malloc(size);
+}
+
+static void
+count_free(void *p, size_t size)
+{
+	ut_live -= size;
+	free(p);
+}
+
+const struct fs_mem ut_mem = {count_alloc, count_free};
+
+struct fs_volume *
+ut_mount_ok(struct ut_archive *a)
+{
+	struct fs_volume *vol = NULL;
+
+	assert_int_equal(ustar_mount(a->a_data, a->a_size, &ut_mem, &vol), 0);
+	return vol;
+}
+
+void
+ut_done(struct fs_volume *vol, struct ut_archive *a)
+{
+	fs_unmount(vol);
+	free(a->a_data);
+	assert_int_equal(ut_live, 0);
+}
+
+void
+ut_expect_file(struct fs_volume *vol, const char *path, const char *text)
+{
+	size_t len = strlen(text);
+	struct fs_file *ff;
+	char buf[2000];
+
+	if (fs_open(vol, path, &ff) != 0)
+		fail_msg("%s: not found", path);
+	assert_int_equal(ff->ff_size, len);
+	assert_int_equal(fs_read(ff, 0, buf, len), 0);
+	assert_memory_equal(buf, text, len);
+	if (len > 2) {
+		assert_int_equal(fs_read(ff, 1, buf, len - 2), 0);
+		assert_memory_equal(buf, text + 1, len - 2);
+	}
+	/* Nothing past the end, and no offset that wraps around. */
+	assert_int_equal(fs_read(ff, len, buf, 0), 0);
+	assert_int_equal(fs_read(ff, 0, buf, len + 1), EINVAL);
+	assert_int_equal(fs_read(ff, len, buf, 1), EINVAL);
+	assert_int_equal(fs_read(ff, UINT64_MAX, buf, 2), EINVAL);
+	fs_close(ff);
+}

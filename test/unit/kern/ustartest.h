@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ustartest.h: what the tests of tar archives share: writing one field by
+ * field, memory that counts and fails, looking at a file.
+ */
+#ifndef _USTARTEST_H_
+#define _USTARTEST_H_
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <fs/fs.h>
+#include <libkern/kerrno.h>
+
+/* An archive being written. */
+struct ut_archive {
+	unsigned char *a_data; /* malloc'd */
+	size_t a_size;
+};
+
+/* The checksum of a header that has been changed. */
+void ut_seal(unsigned char *header);
+/* A member with a header of its own and its data in whole blocks. */
+void ut_add(struct ut_archive *a, const char *prefix, const char *name,
+    char type, const void *data, size_t len);
+void ut_add_file(struct ut_archive *a, const char *name, const char *text);
+/* Append a pax record to the string `out`; its length counts itself. */
+void ut_pax_rec(char *out, const char *key, const char *value);
+/* The two empty blocks at the end. */
+void ut_finish(struct ut_archive *a);
+
+/* Memory that counts, and fails at the allocation `ut_fail_at` (0: never). */
+extern size_t ut_live, ut_fail_at;
+extern const struct fs_mem ut_mem;
+
+/* Mount the archive, which must go. */
+struct fs_volume *ut_mount_ok(struct ut_archive *a);
+/* Unmount and free it: no memory is left. */
+void ut_done(struct fs_volume *vol, struct ut_archive *a);
+/* That file is there with that text, and nothing is behind its end. */
+void ut_expect_file(struct fs_volume *vol, const char *path, const char *text);
+
+#endif /* !_USTARTEST_H_ */
