@@ -5,10 +5,8 @@
  */
 #include <libkern/elf_reloc.h>
 
-#include "kobjtest/kobjtest.h"
+#include "kobjtest/small.h"
 
-#define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
-#define DATA (ELF_SHF_ALLOC | ELF_SHF_WRITE)
 #ifdef __i386__
 #define CLASS         "1"
 #define OTHER_MACHINE ELF_EM_X86_64
@@ -19,53 +17,6 @@
 #define OTHER_NAME    "i386"
 #endif
 
-/* A small object: .text of 64 bytes, .data of 64, a function, a variable. */
-struct small {
-	struct objbuild *ob;
-	unsigned text, data, fn, var;
-};
-
-static struct small
-small_new(void)
-{
-	struct small s = {.ob = ob_new(OB_CLASS)};
-
-	s.text =
-	    ob_section(s.ob, ".text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 64);
-	s.data = ob_section(s.ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
-	s.fn =
-	    ob_symbol(s.ob, "fn", ELF_STB_GLOBAL, ELF_STT_FUNC, s.text, 8, 8);
-	s.var = ob_symbol(
-	    s.ob, "var", ELF_STB_GLOBAL, ELF_STT_OBJECT, s.data, 16, 8);
-	return s;
-}
-
-/* Link a finished object, free it; the error. */
-static int
-link_file(void *file, size_t len, kobj_t *kop)
-{
-	kobj_t ko;
-	int error;
-
-	host_console_clear();
-	error = kt_link(&ko, "defect.kmod", file, len, NULL);
-	free(file);
-	if (kop != NULL)
-		*kop = ko;
-	else if (error == 0)
-		kobj_unload(ko);
-	return error;
-}
-
-static int
-link_small(struct small *s, kobj_t *kop)
-{
-	size_t len;
-	void *file = ob_finish(s->ob, &len);
-
-	return link_file(file, len, kop);
-}
-
 /* A comparison without == 0 makes the check dead: here it lives. */
 static void
 test_redefined_symbol_is_refused(void **state)
@@ -74,8 +25,8 @@ test_redefined_symbol_is_refused(void **state)
 	kobj_t first;
 
 	(void)state;
-	assert_int_equal(link_small(&a, &first), 0);
-	assert_int_equal(link_small(&b, NULL), ENOEXEC);
+	assert_int_equal(link_ob(a.ob, &first), 0);
+	assert_int_equal(link_ob(b.ob, NULL), ENOEXEC);
 	kt_said("defect.kmod: symbol fn: is already defined by");
 	kobj_unload(first);
 	/* The kernel's own are as safe. */
@@ -83,12 +34,12 @@ test_redefined_symbol_is_refused(void **state)
 	a.text = ob_section(a.ob, ".text", ELF_SHT_PROGBITS, TEXT, 1, NULL, 8);
 	ob_symbol(
 	    a.ob, "kmem_alloc", ELF_STB_GLOBAL, ELF_STT_FUNC, a.text, 0, 8);
-	assert_int_equal(link_small(&a, NULL), ENOEXEC);
+	assert_int_equal(link_ob(a.ob, NULL), ENOEXEC);
 	kt_said("symbol kmem_alloc: is already defined by the kernel");
 	/* And within one object. */
 	a = small_new();
 	ob_symbol(a.ob, "var", ELF_STB_GLOBAL, ELF_STT_OBJECT, a.data, 0, 8);
-	assert_int_equal(link_small(&a, NULL), ENOEXEC);
+	assert_int_equal(link_ob(a.ob, NULL), ENOEXEC);
 	kt_said("symbol var: is defined twice in the module");
 }
 
@@ -116,7 +67,7 @@ test_alignment_zero(void **state)
 		    ELF_SHF_ALLOC, t[i].align, bytes, sizeof(bytes));
 		ob_symbol(s.ob, "odd", ELF_STB_GLOBAL, ELF_STT_OBJECT, odd, 0,
 		    sizeof(bytes));
-		assert_int_equal(link_small(&s, &ko), t[i].error);
+		assert_int_equal(link_ob(s.ob, &ko), t[i].error);
 		if (ko == NULL)
 			continue;
 		assert_string_equal((const char *)kt_value("odd"), "abcd");
@@ -139,7 +90,7 @@ test_index_equal_to_count(void **state)
 	/* A relocation's symbol. */
 	s = small_new();
 	ob_reloc(s.ob, s.data, 0, OB_PTR, s.var + 1, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	kt_said("refers to symbol 3 of 3");
 	/* A symbol's section. */
 	s = small_new();
@@ -182,14 +133,14 @@ test_offset_equal_to_size(void **state)
 	/* A place at the end of its section, and the last one within. */
 	s = small_new();
 	ob_reloc(s.ob, s.data, 64, OB_PTR, s.var, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	kt_said(".data+0x40: " OB_PTR_NAME " to var: the place is outside");
 	s = small_new();
 	ob_reloc(s.ob, s.data, 65 - sizeof(void *), OB_PTR, s.var, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	s = small_new();
 	ob_reloc(s.ob, s.data, 64 - sizeof(void *), OB_PTR, s.var, 0);
-	assert_int_equal(link_small(&s, NULL), 0);
+	assert_int_equal(link_ob(s.ob, NULL), 0);
 	/* A name at the end of its table. */
 	s = small_new();
 	file = ob_finish(s.ob, &len);
@@ -212,10 +163,10 @@ test_offset_equal_to_size(void **state)
 	/* A symbol at its section's end is a label; behind it, nothing. */
 	s = small_new();
 	ob_symbol(s.ob, "end", ELF_STB_GLOBAL, 0, s.data, 64, 0);
-	assert_int_equal(link_small(&s, NULL), 0);
+	assert_int_equal(link_ob(s.ob, NULL), 0);
 	s = small_new();
 	ob_symbol(s.ob, "end", ELF_STB_GLOBAL, 0, s.data, 65, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	kt_said("symbol 3 (end): lies outside of its section");
 }
 
@@ -230,7 +181,7 @@ test_unresolved_is_refused(void **state)
 	(void)state;
 	ob_reloc(s.ob, s.text, 4, OB_CALL, u, -4);
 	ob_reloc(s.ob, s.data, 8, OB_PTR, u, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	assert_int_equal(kt_lines(), 1);
 	kt_said("defect.kmod: .text+0x4: " OB_CALL_NAME " to nobody_has_it: "
 		"symbol not found (is nobody loaded?)");
@@ -239,7 +190,7 @@ test_unresolved_is_refused(void **state)
 	u = ob_symbol(
 	    s.ob, "nobody_has_it", ELF_STB_GLOBAL, ELF_STT_NOTYPE, 0, 0, 0);
 	ob_reloc(s.ob, s.text, 4, OB_NONE, u, 0);
-	assert_int_equal(link_small(&s, NULL), 0);
+	assert_int_equal(link_ob(s.ob, NULL), 0);
 	kt_silent();
 }
 
@@ -256,7 +207,7 @@ test_absent_section(void **state)
 	    s.ob, "in_debug", ELF_STB_LOCAL, ELF_STT_OBJECT, debug, 0, 4);
 	ob_reloc(s.ob, s.data, 0, OB_PTR, s.var, 0);
 	ob_reloc(s.ob, s.data, 8, OB_PTR, d, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	kt_said(".data+0x8: " OB_PTR_NAME " to in_debug: the symbol is in a "
 		"section that is not loaded");
 }
@@ -277,7 +228,7 @@ test_addend_once(void **state)
 	    s.ob, ".data.p", ELF_SHT_PROGBITS, DATA, 8, junk, sizeof(junk));
 	ob_symbol(s.ob, "place", ELF_STB_GLOBAL, 0, place, 0, 16);
 	ob_reloc(s.ob, place, 0, OB_PTR, s.var, 0x1000);
-	assert_int_equal(link_small(&s, &ko), 0);
+	assert_int_equal(link_ob(s.ob, &ko), 0);
 	p = (const uintptr_t *)kt_value("place");
 	assert_int_equal(p[0], kt_value("var") + 0x1000);
 	assert_int_equal(p[1], (uintptr_t)0x7777777777777777);
@@ -325,7 +276,7 @@ test_failed_affix_is_undone(void **state)
 
 	(void)state;
 	ob_reloc(s.ob, s.data, 0, OB_PTR, u, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	assert_int_equal(ksyms_lookup("fn", &sym), ENOENT);
 	kt_same_counts(before);
 }
@@ -346,18 +297,18 @@ test_too_large(void **state)
 
 	(void)state;
 	ob_section(s.ob, ".bss", ELF_SHT_NOBITS, DATA, 1, NULL, big + 1);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	kt_said("section 3 (.bss): is larger than any module may be");
 	s = small_new();
 	ob_section(s.ob, ".bss", ELF_SHT_NOBITS, DATA, 1, NULL, big);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	kt_said(".bss (0x10000000 bytes): the module is larger than");
 	/* Five parts of that size are more than the arena has: ENOMEM. */
 	s = small_new();
 	for (size_t i = 0; i < knitems(parts); i++)
 		ob_section(s.ob, parts[i].name, ELF_SHT_NOBITS, parts[i].flags,
 		    1, NULL, big - 64);
-	assert_int_equal(link_small(&s, NULL), ENOMEM);
+	assert_int_equal(link_ob(s.ob, NULL), ENOMEM);
 	kt_said("KB in the module arena");
 	kt_same_counts(before);
 }

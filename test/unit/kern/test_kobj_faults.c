@@ -5,63 +5,14 @@
  */
 #include <libkern/elf_reloc.h>
 
-#include "kobjtest/kobjtest.h"
+#include "kobjtest/small.h"
 
-#define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
-#define DATA (ELF_SHF_ALLOC | ELF_SHF_WRITE)
-#define SYM  sizeof(ob_sym_t)
+#define SYM sizeof(ob_sym_t)
 #ifdef __i386__
 #define OTHER_REFUSED "have no addend (REL)"
 #else
 #define OTHER_REFUSED "have an addend (RELA)"
 #endif
-
-/* A small object: .text of 64 bytes, .data of 64, a function, a variable. */
-struct small {
-	struct objbuild *ob;
-	unsigned text, data, fn, var;
-};
-
-static struct small
-small_new(void)
-{
-	struct small s = {.ob = ob_new(OB_CLASS)};
-
-	s.text =
-	    ob_section(s.ob, ".text", ELF_SHT_PROGBITS, TEXT, 16, NULL, 64);
-	s.data = ob_section(s.ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
-	s.fn =
-	    ob_symbol(s.ob, "fn", ELF_STB_GLOBAL, ELF_STT_FUNC, s.text, 8, 8);
-	s.var = ob_symbol(
-	    s.ob, "var", ELF_STB_GLOBAL, ELF_STT_OBJECT, s.data, 16, 8);
-	return s;
-}
-
-/* Link a finished object, free it; the error. */
-static int
-link_file(void *file, size_t len, kobj_t *kop)
-{
-	kobj_t ko;
-	int error;
-
-	host_console_clear();
-	error = kt_link(&ko, "defect.kmod", file, len, NULL);
-	free(file);
-	if (kop != NULL)
-		*kop = ko;
-	else if (error == 0)
-		kobj_unload(ko);
-	return error;
-}
-
-static int
-link_small(struct small *s, kobj_t *kop)
-{
-	size_t len;
-	void *file = ob_finish(s->ob, &len);
-
-	return link_file(file, len, kop);
-}
 
 /* The host of field faults that have a message of their own. */
 static void
@@ -155,7 +106,7 @@ test_symbol_faults(void **state)
 		    t[i].info & 15, t[i].shndx, t[i].value, t[i].size);
 
 		assert_int_equal(n, 3);
-		if (link_small(&s, NULL) != ENOEXEC)
+		if (link_ob(s.ob, NULL) != ENOEXEC)
 			fail_msg("not refused: %s", t[i].message);
 		kt_said("symbol 3 (strange): ");
 		kt_said(t[i].message);
@@ -249,19 +200,19 @@ test_relocation_fails(void **state)
 	(void)state;
 #ifndef __i386__ /* where every sum is taken modulo 2^32 */
 	ob_reloc(s.ob, s.text, 8, R_X86_64_32S, s.var, (int64_t)1 << 40);
-	assert_int_equal(link_small(&s, NULL), ENOENT);
+	assert_int_equal(link_ob(s.ob, NULL), ENOENT);
 	kt_said(".text+0x8: R_X86_64_32S to var: the value does not fit: "
 		"symbol at 0x");
 	kt_said("addend 0x10000000000, place at 0x");
 	s = small_new();
 #endif
 	ob_reloc(s.ob, s.text, 8, OB_TLS, s.var, 0);
-	assert_int_equal(link_small(&s, NULL), ENOENT);
+	assert_int_equal(link_ob(s.ob, NULL), ENOENT);
 	kt_said(".text+0x8: " OB_TLS_NAME " to var: this relocation is not "
 		"supported");
 	s = small_new();
 	ob_reloc(s.ob, s.text, 8, 200, s.var, 0);
-	assert_int_equal(link_small(&s, NULL), ENOENT);
+	assert_int_equal(link_ob(s.ob, NULL), ENOENT);
 	kt_said(".text+0x8: relocation type 200 to var: this relocation is "
 		"not supported");
 }
@@ -281,16 +232,16 @@ test_bad_arrays(void **state)
 		    DATA, 8, &wild, sizeof(wild));
 
 		(void)array;
-		assert_int_equal(link_small(&s, NULL), ENOEXEC);
+		assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 		kt_said("+0: 0x123456 is no function");
 		s = small_new();
 		array = ob_section(s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8,
 		    NULL, sizeof(wild));
 		ob_reloc(s.ob, array, 0, OB_PTR, s.fn, 0);
-		assert_int_equal(link_small(&s, NULL), 0);
+		assert_int_equal(link_ob(s.ob, NULL), 0);
 		s = small_new();
 		ob_section(s.ob, names[i], ELF_SHT_PROGBITS, DATA, 8, NULL, 7);
-		assert_int_equal(link_small(&s, NULL), ENOEXEC);
+		assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 		kt_said("is no whole number of pointers");
 	}
 }
@@ -305,7 +256,7 @@ test_hostile_names(void **state)
 
 	(void)state;
 	ob_reloc(s.ob, s.data, 0, OB_PTR, u, 0);
-	assert_int_equal(link_small(&s, NULL), ENOEXEC);
+	assert_int_equal(link_ob(s.ob, NULL), ENOEXEC);
 	kt_said(OB_PTR_NAME " to ?[2J??evil: symbol not found");
 }
 
