@@ -5,76 +5,11 @@
  */
 #include <libkern/elf_reloc.h>
 
-#include "kobjtest/kobjtest.h"
+#include "kobjtest/one.h"
 
-#define TEXT   (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
 #define DATA   (ELF_SHF_ALLOC | ELF_SHF_WRITE)
 
 #define UNIQUE 10 /* STB_GNU_UNIQUE */
-
-/*
- * An object with one definition or reference of `name`, and a pointer to it
- * in .data: "<object>_ptr" is how the test sees what it was linked to.
- */
-struct one {
-	const char *object, *name;
-	unsigned bind, shndx; /* 1: .data; ELF_SHN_*; 0: undefined */
-	uint64_t value, size;
-	struct module *mod;
-};
-
-static int
-link_one(const struct one *o, kobj_t *kop)
-{
-	struct objbuild *ob = ob_new(OB_CLASS);
-	unsigned data, sym;
-	char ptr[64];
-	size_t len;
-	void *file;
-	int error;
-
-	ksnprintf(ptr, sizeof(ptr), "%s_ptr", o->object);
-	data = ob_section(ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
-	sym = ob_symbol(
-	    ob, o->name, o->bind, ELF_STT_OBJECT, o->shndx, o->value, o->size);
-	ob_symbol(ob, ptr, ELF_STB_GLOBAL, ELF_STT_OBJECT, data, 56, 8);
-	ob_reloc(ob, data, 56, OB_PTR, sym, 0);
-	file = ob_finish(ob, &len);
-	host_console_clear();
-	error = kt_link(kop, o->object, file, len, o->mod);
-	free(file);
-	return error;
-}
-
-static kobj_t
-must(const struct one *o)
-{
-	kobj_t ko;
-
-	if (link_one(o, &ko) != 0)
-		fail_msg("%s: %s", o->object, host_console_text());
-	return ko;
-}
-
-/* What the object was linked to. */
-static vaddr_t
-seen_by(const char *object)
-{
-	char ptr[64];
-
-	ksnprintf(ptr, sizeof(ptr), "%s_ptr", object);
-	return *(vaddr_t *)kt_value(ptr);
-}
-
-static const struct one strong = {"strong", "thing", ELF_STB_GLOBAL, 1, 0, 8,
-			    NULL},
-			weak = {"weak", "thing", ELF_STB_WEAK, 1, 0, 8, NULL},
-			weak2 = {"weak2", "thing", ELF_STB_WEAK, 1, 8, 8, NULL},
-			user = {"user", "thing", ELF_STB_GLOBAL, 0, 0, 0, NULL},
-			weakuser = {"weakuser", "thing", ELF_STB_WEAK, 0, 0, 0,
-			    NULL},
-			common = {"common", "thing", ELF_STB_GLOBAL,
-			    ELF_SHN_COMMON, 8, 8, NULL};
 
 /* A weak definition yields to one that is there, strong or weak. */
 static void
