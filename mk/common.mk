@@ -53,6 +53,13 @@ KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
 AMD64_FLAGS = $(KERN_FLAGS) -mcmodel=kernel \
 	  -I$(TOP)sys/arch/amd64/include -I$(TOP)sys/arch/x86/include
 
+# Rooms, from the ground up (docs/architecture.md). Loader and kernel share the
+# first three; the rest is the kernel's, whatever the machine.
+SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/fs
+KERN_ROOMS = sys/kern
+# $(call room_srcs,rooms): their C files.
+room_srcs = $(wildcard $(addsuffix /*.c,$(1)))
+
 # A loop that copies bytes must not be turned into a call of itself.
 ifeq ($(findstring clang,$(CC)),)
 CFLAGS_sys/lib/libkern/string.c = -fno-tree-loop-distribute-patterns

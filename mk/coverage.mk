@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # make coverage: the unit tests once more, on files compiled with gcc's
-# --coverage instead of sanitizers, and what of sys/kern and libkern they
+# --coverage instead of sanitizers, and what of sys/kern and sys/lib they
 # reached. A build of its own in $(B)/coverage; the report is there too
 # (coverage.txt, html/index.html). Fails when a test fails or the floor is
 # missed. Not optimised: a branch of the report is a branch of the source.
@@ -20,7 +20,7 @@ coverage:
 	$(Q)rm -rf $(COV)/html && mkdir -p $(COV)/html
 	@$(PYTHON) scripts/test.py --build $(COV) unit >$(COV)/tests.txt; \
 	    status=$$?; grep -v '^ok ' $(COV)/tests.txt; \
-	    gcovr --root . --filter sys/kern/ --filter sys/lib/libkern/ \
+	    gcovr --root . --filter sys/kern/ --filter sys/lib/ \
 	        --exclude-throw-branches --exclude-unreachable-branches \
 	        --html-details $(COV)/html/index.html \
 	        --json-summary $(COV)/coverage.json $(COV)/obj && \

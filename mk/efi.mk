@@ -6,7 +6,7 @@
 EFI_INC	 = /usr/include/efi
 EFI_LIB	 = /usr/lib
 EFI_SRCS = $(wildcard stand/libsa/*.c stand/efi/*.c stand/efi/*.S) \
-	   $(wildcard sys/lib/libkern/*.c sys/fs/*.c)
+	   $(call room_srcs,$(SHARED_ROOMS))
 
 # No red zone: a firmware interrupt would overwrite it. General registers
 # only, so that no floating-point state must survive the hand-off.

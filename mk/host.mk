@@ -34,7 +34,7 @@ LIBSA	 = $(B)/host/libsa.a
 LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 	   $(call objs,hosted,$(wildcard sys/arch/host/*.c))
 LIBSA_OBJS = $(call objs,hostsa,$(wildcard stand/libsa/*.c) \
-	   $(filter sys/lib/libkern/% sys/fs/%,$(HOST_MI)))
+	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))
 
 # Of the x86 folder what is plain logic: what the loader says, page accounting,
 # fonts, ACPI tables.

@@ -17,7 +17,7 @@ CFLAGS_test/unit/efi = $(HOSTEFI_FLAGS)
 LIBEFI	= $(B)/host/libefi.a
 LIBEFI_OBJS = $(call objs,hostefi,$(filter-out stand/efi/efi_main.c,\
 	   $(wildcard stand/efi/*.c stand/efi/*.S))) \
-	   $(call objs,hostsa,$(filter sys/lib/libkern/% sys/fs/%,$(HOST_MI)))
+	   $(call objs,hostsa,$(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))
 
 $(LIBEFI): $(LIBEFI_OBJS) $(call list,libefi,$(LIBEFI_OBJS)) mk/hostefi.mk
 	@mkdir -p $(@D)

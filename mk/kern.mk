@@ -2,7 +2,7 @@
 #
 # The kernel for amd64, and a compile of its machine-independent part for i386.
 
-KERN_MI	 = $(wildcard sys/kern/*.c sys/lib/libkern/*.c sys/fs/*.c)
+KERN_MI	 = $(call room_srcs,$(SHARED_ROOMS) $(KERN_ROOMS))
 
 amd64_CC = $(CC)
 amd64_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS)

@@ -13,7 +13,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("sys/kern", "sys/lib/libkern")
+FOLDERS = ("sys/kern", "sys/lib")
 
 
 def cells(entry):
@@ -34,7 +34,7 @@ def table(summary):
     yield f"{'all':{width}}  {cells(summary)}"
     seen = {f["filename"] for f in files}
     for folder in FOLDERS:
-        for path in sorted((ROOT / folder).glob("*.c")):
+        for path in sorted((ROOT / folder).rglob("*.c")):
             name = str(path.relative_to(ROOT))
             if name not in seen:
                 yield f"{name}: not part of the host home, not counted"

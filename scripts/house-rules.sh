@@ -47,13 +47,13 @@ rule "libsa knows no firmware" <"$tmp"
 includes '(libsa|efi)' $(files 'sys/*.[chS]') >"$tmp"
 rule "the kernel includes nothing of the loader's" <"$tmp"
 includes '(machine|x86|amd64|i386)/' $(files 'sys/kern/*.[ch]' \
-    'sys/lib/libkern/*.[ch]' 'sys/fs/*.[ch]') >"$tmp"
+    'sys/lib/*.[ch]' 'sys/fs/*.[ch]') >"$tmp"
 rule "machine-independent code includes no machine's header" <"$tmp"
 
-# Raw ELF headers are libkern's alone.
+# Raw ELF headers are libelf's alone.
 includes 'elf(32|64)?\.h' $(files 'stand/*.[ch]' 'sys/*.[ch]' |
-    grep -v '^sys/lib/libkern/') >"$tmp"
-rule "only libkern's ELF reader touches raw headers" <"$tmp"
+    grep -v '^sys/lib/libelf/') >"$tmp"
+rule "only libelf touches raw headers" <"$tmp"
 
 # One licence line per file, sizes that a reader finishes in one sitting.
 for f in $(files | grep -vE '\.(md|png|bin|txt|kmod)$|^test/fuzz/corpus/|^LICENSE$|/data/'); do

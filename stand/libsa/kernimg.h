@@ -11,7 +11,7 @@
 #ifndef _SA_KERNIMG_H_
 #define _SA_KERNIMG_H_
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 
 #include "libsa.h"
 #include "progress.h"

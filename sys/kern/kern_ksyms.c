@@ -7,7 +7,7 @@
  */
 #include <kern/ksyms_hash.h>
 #include <kern/ksyms_impl.h>
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

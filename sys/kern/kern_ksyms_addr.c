@@ -4,7 +4,7 @@
  * the object that holds it, then the nearest of its symbols.
  */
 #include <kern/ksyms_impl.h>
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

@@ -11,8 +11,8 @@
 
 #include <kern/ksyms_hash.h>
 #include <kern/ksyms_impl.h>
-#include <libkern/elf_decode.h>
-#include <libkern/elf_reader.h>
+#include <libelf/elf_decode.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
 #include <sys/kobj.h>
 #include <sys/machdep.h>

@@ -11,7 +11,7 @@
 #ifndef _KERN_KSYMS_IMPL_H_
 #define _KERN_KSYMS_IMPL_H_
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
 #include <libkern/kqueue.h>
 #include <libkern/libkern.h>

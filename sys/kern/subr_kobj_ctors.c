@@ -7,7 +7,7 @@
  * first (gABI; GCC's .ctors.N counts down from 65535).
  */
 #include <kern/kobj_impl.h>
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/systm.h>

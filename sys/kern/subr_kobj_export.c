@@ -6,7 +6,7 @@
  * weak ones and common ones.
  */
 #include <kern/kobj_impl.h>
-#include <libkern/elf_decode.h>
+#include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 

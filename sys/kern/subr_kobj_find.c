@@ -4,7 +4,7 @@
  * belongs to, and where a pointer leads that is not relocated yet.
  */
 #include <kern/kobj_impl.h>
-#include <libkern/elf_decode.h>
+#include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 

@@ -5,7 +5,7 @@
  * (the machine's loop), and labels tell where in the object something was.
  */
 #include <kern/kobj_impl.h>
-#include <libkern/elf_decode.h>
+#include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 

@@ -4,7 +4,7 @@
  * symbol once, and say about all of them that are not to be found.
  */
 #include <kern/kobj_impl.h>
-#include <libkern/elf_decode.h>
+#include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 

@@ -5,7 +5,7 @@
  * that the relocation loop looks at.
  */
 #include <kern/kobj_impl.h>
-#include <libkern/elf_decode.h>
+#include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

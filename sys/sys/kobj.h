@@ -18,7 +18,7 @@
 #ifndef _SYS_KOBJ_H_
 #define _SYS_KOBJ_H_
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
 
 typedef struct kobj *kobj_t;

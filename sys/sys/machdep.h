@@ -7,7 +7,7 @@
 #ifndef _SYS_MACHDEP_H_
 #define _SYS_MACHDEP_H_
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
 
 #define VM_PROT_NONE    0x0

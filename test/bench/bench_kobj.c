@@ -22,7 +22,7 @@
 
 #include <valgrind/callgrind.h>
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <sys/kmem.h>
 #include <sys/kobj.h>
 #include <sys/ksyms.h>

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 
 #include "kobj_edit.h"
 

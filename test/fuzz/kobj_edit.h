@@ -7,7 +7,7 @@
 #ifndef _KOBJ_EDIT_H_
 #define _KOBJ_EDIT_H_
 
-#include <libkern/elf_decode.h>
+#include <libelf/elf_decode.h>
 
 #define KE_SECTIONS 64
 #define KE_BYTES    ((size_t)64 << 10)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 
 #include "kobj_edit.h"
 

@@ -4,9 +4,9 @@
  * symbol, A: the addend, P: the place, G: the symbol's GOT entry.  Each value
  * is computed in 64 bits and checked before it is written.
  */
-#include <libkern/elf_decode.h>
-#include <libkern/elf_reader.h>
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_decode.h>
+#include <libelf/elf_reader.h>
+#include <libelf/elf_reloc.h>
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
 

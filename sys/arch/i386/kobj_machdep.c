@@ -5,9 +5,9 @@
  * can fail is an address that has more than 32 bits, which only the host home
  * has.
  */
-#include <libkern/elf_decode.h>
-#include <libkern/elf_reader.h>
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_decode.h>
+#include <libelf/elf_reader.h>
+#include <libelf/elf_reloc.h>
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
 

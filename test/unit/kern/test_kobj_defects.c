@@ -3,7 +3,7 @@
  * test_kobj_defects.c: defects that other loaders were found to have, each by
  * its name, and other single faults that no compiler makes.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/small.h"
 

@@ -4,7 +4,7 @@
  * calls go through jump slots, position-independent modules run, what cannot
  * work is refused by name.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
 

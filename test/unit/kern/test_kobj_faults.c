@@ -3,7 +3,7 @@
  * test_kobj_faults.c: single faults that no compiler makes, each with the
  * message that a person gets.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/small.h"
 

@@ -3,7 +3,7 @@
  * test_kobj_find.c: looking into an object between load and affix, which is
  * how the framework reads what a module says of itself.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
 

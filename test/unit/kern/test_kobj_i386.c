@@ -4,7 +4,7 @@
  * where they cannot run: what the linker wrote is compared with what the psABI
  * says.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
 

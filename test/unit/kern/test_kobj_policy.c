@@ -3,7 +3,7 @@
  * test_kobj_policy.c: who may use whose symbols: the framework's say, reported
  * and enforced by the linker.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/one.h"
 

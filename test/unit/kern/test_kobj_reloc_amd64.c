@@ -3,7 +3,7 @@
  * test_kobj_reloc_amd64.c: every relocation type, by its formula, at the last
  * value that fits and at the first that does not.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
 

@@ -3,7 +3,7 @@
  * test_kobj_reloc_i386.c: every relocation type of i386 by its formula; the
  * addend is in the place, sums are modulo 2^32.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
 

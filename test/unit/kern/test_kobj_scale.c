@@ -3,7 +3,7 @@
  * test_kobj_scale.c: many links: ten thousand one after the other, a thousand
  * at once.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
 

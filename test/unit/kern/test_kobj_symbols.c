@@ -3,7 +3,7 @@
  * test_kobj_symbols.c: whose definition of a name counts, who may use it, and
  * what becomes of the others.
  */
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reloc.h>
 
 #include "kobjtest/one.h"
 

@@ -6,7 +6,7 @@
 #ifndef _LIBKERN_ELF_FILES_H_
 #define _LIBKERN_ELF_FILES_H_
 
-#include <libkern/elf_decode.h>
+#include <libelf/elf_decode.h>
 
 /* A file of either class: header, 2 program headers, 3 section headers. */
 struct file64 {

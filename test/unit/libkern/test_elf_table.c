@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include <libkern/elf_decode.h>
-#include <libkern/elf_reader.h>
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_decode.h>
+#include <libelf/elf_reader.h>
+#include <libelf/elf_reloc.h>
 #include <libkern/kerrno.h>
 
 #include "elf_files.h"

@@ -6,8 +6,8 @@
 #ifndef _KOBJTEST_OBJBUILD_H_
 #define _KOBJTEST_OBJBUILD_H_
 
-#include <libkern/elf_decode.h>
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_decode.h>
+#include <libelf/elf_reloc.h>
 #include <libkern/kdefs.h>
 
 /*

@@ -4,8 +4,8 @@
  * relocations, strings, notes; and the fields of a header copy that the loader
  * rewrites.
  */
-#include <libkern/elf_decode.h>
-#include <libkern/elf_reader.h>
+#include <libelf/elf_decode.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 

@@ -2,8 +2,8 @@
 /*
  * elf_names.c: words for messages: relocation types, what is wrong with a file.
  */
-#include <libkern/elf_reader.h>
-#include <libkern/elf_reloc.h>
+#include <libelf/elf_reader.h>
+#include <libelf/elf_reloc.h>
 #include <libkern/libkern.h>
 
 #define NAME(name, number) [(number)] = #name,

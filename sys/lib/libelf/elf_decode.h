@@ -5,10 +5,10 @@
  * entry once; private to the ELF reader and to that loop.  Nothing here checks
  * a bound: the caller holds the whole entry.
  */
-#ifndef _LIBKERN_ELF_DECODE_H_
-#define _LIBKERN_ELF_DECODE_H_
+#ifndef _LIBELF_ELF_DECODE_H_
+#define _LIBELF_ELF_DECODE_H_
 
-#include <libkern/elf_reader.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -196,4 +196,4 @@ elf_reloc_decode(int class, bool rela, const void *p, struct elf_reloc *r)
 	}
 }
 
-#endif /* !_LIBKERN_ELF_DECODE_H_ */
+#endif /* !_LIBELF_ELF_DECODE_H_ */

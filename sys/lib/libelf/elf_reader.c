@@ -3,8 +3,8 @@
  * elf_reader.c: open an ELF file: its header, program headers and section
  * headers, each field checked against the file before it is used.
  */
-#include <libkern/elf_decode.h>
-#include <libkern/elf_reader.h>
+#include <libelf/elf_decode.h>
+#include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 

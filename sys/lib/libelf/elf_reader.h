@@ -8,8 +8,8 @@
  *
  * ELF: System V ABI, chapters 4 and 5; relocations: psABI amd64 and i386.
  */
-#ifndef _LIBKERN_ELF_READER_H_
-#define _LIBKERN_ELF_READER_H_
+#ifndef _LIBELF_ELF_READER_H_
+#define _LIBELF_ELF_READER_H_
 
 #include <libkern/kdefs.h>
 
@@ -206,4 +206,4 @@ bool elf_note_next(
 /* The name of a relocation type ("R_X86_64_PC32"), or NULL. */
 const char *elf_reloc_name(unsigned machine, uint32_t type);
 
-#endif /* !_LIBKERN_ELF_READER_H_ */
+#endif /* !_LIBELF_ELF_READER_H_ */

@@ -3,8 +3,8 @@
  * elf_reloc.h: relocation types, numbers and names from one list per machine.
  * psABI amd64 table 4.10, psABI i386 table 4.9.
  */
-#ifndef _LIBKERN_ELF_RELOC_H_
-#define _LIBKERN_ELF_RELOC_H_
+#ifndef _LIBELF_ELF_RELOC_H_
+#define _LIBELF_ELF_RELOC_H_
 
 /* clang-format off */
 #define ELF_RELOCS_X86_64(X) \
@@ -90,4 +90,4 @@ enum elf_reloc_x86_64 { ELF_RELOCS_X86_64(ELF_RELOC_NUMBER) };
 enum elf_reloc_386 { ELF_RELOCS_386(ELF_RELOC_NUMBER) };
 #undef ELF_RELOC_NUMBER
 
-#endif /* !_LIBKERN_ELF_RELOC_H_ */
+#endif /* !_LIBELF_ELF_RELOC_H_ */
