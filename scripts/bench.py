@@ -34,7 +34,7 @@ MAX_RESIDENT = 1.05
 MIN_LEAD = 5            # times fewer instructions than the better peer
 
 # The linker's front: what it calls are the steps of a link.
-FRONT = "sys/kern/subr_kobj.c"
+FRONT = "sys/kern/kobj/kobj.c"
 SMALL_STEP = 0.5        # instructions per relocation that earn no line
 
 # valgrind counts each byte that `rep movsb' moves as an instruction. libc is

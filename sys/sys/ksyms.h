@@ -10,7 +10,7 @@
 #include <libkern/kdefs.h>
 
 struct module;
-struct ksyms_table; /* one object's symbols; kern_ksyms.c */
+struct ksyms_table; /* one object's symbols; ksyms.c */
 
 struct ksym {
 	const char *ks_name;

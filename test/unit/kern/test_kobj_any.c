@@ -3,7 +3,7 @@
  * test_kobj_any.c: thousands of symbol tables, mixed at random of all that a
  * symbol can be: tables in the kernel never get more than they have room for.
  */
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <stdio.h>
 
 #include "kobjtest/small.h"

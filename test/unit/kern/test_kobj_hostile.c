@@ -3,7 +3,7 @@
  * test_kobj_hostile.c: objects that no compiler makes, each meant to make the
  * linker write, call or work beyond what the object is entitled to.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <stdio.h>
 
 #include "kobjtest/small.h"

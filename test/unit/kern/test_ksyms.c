@@ -3,7 +3,7 @@
  * test_ksyms.c: the kernel's symbol table as a loader leaves it, names and
  * addresses, and what happens when the copy is damaged.
  */
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <stdio.h>
 
 #include "kobjtest/kobjtest.h"

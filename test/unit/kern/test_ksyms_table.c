@@ -3,8 +3,8 @@
  * test_ksyms_table.c: tables of symbols: names of every length, many of them,
  * the nearest one to an address, a module's.
  */
-#include <kern/ksyms_hash.h>
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_hash.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <stdio.h>
 
 #include "kobjtest/kobjtest.h"

@@ -3,7 +3,7 @@
  * test_modarena.c: addresses for modules: apart from each other, anywhere,
  * all of them, and all of them back.
  */
-#include <kern/subr_modarena.h>
+#include <kern/kobj/modarena.h>
 
 #include "kobjtest/kobjtest.h"
 

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include <kern/subr_modarena.h>
+#include <kern/kobj/modarena.h>
 
 #include "kobjtest.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_sect.c: what each section of an object is for.  Every header
+ * kobj_sect.c: what each section of an object is for.  Every header
  * field that is used later is checked here; sections that play no part (debug
  * information, comments) are not looked at.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_ctors.c: constructors and destructors.  At load .preinit_array and
+ * kobj_ctors.c: constructors and destructors.  At load .preinit_array and
  * .init_array run forwards and .ctors backwards; at unload .dtors runs
  * forwards and .fini_array backwards, so that what was made last goes first.
  * A number at the end of a section's name is a priority: low ones are made
  * first (gABI; GCC's .ctors.N counts down from 65535).
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

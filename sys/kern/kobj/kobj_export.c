@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_export.c: give an object's symbols to everybody: its global ones
+ * kobj_export.c: give an object's symbols to everybody: its global ones
  * by name (all of them, or those of its export list), and every named one by
  * address.  Strong definitions first; then those that give way to another:
  * weak ones and common ones.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_read.c: get an object's bytes: header, section headers, section
+ * kobj_read.c: get an object's bytes: header, section headers, section
  * names, then everything else in one read where that does not fetch much that
  * nobody wants.  Nothing is read twice, and nothing at all when the object is
  * in memory already.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

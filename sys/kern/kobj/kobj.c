@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj.c: the linker's front: the two steps of a link, and the way back.
+ * kobj.c: the linker's front: the two steps of a link, and the way back.
  * Each step's work is in a file of its own (kobj_impl.h lists them).
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ksyms_impl.h: what the linker and the parts of kern_ksyms share.
+ * ksyms_impl.h: what the linker and the parts of ksyms share.
  *
  * Each object that is linked has one table: its exported symbols, which hang
  * in the one global hash, and the addresses of its other named symbols, for
@@ -87,7 +87,7 @@ void ksyms_table_free(struct ksyms_table *kt);
 /* Forget those within [start, end). */
 void ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end);
 
-/* The exports of all objects.  owner: kern_ksyms.c */
+/* The exports of all objects.  owner: ksyms.c */
 struct ksyms_hash {
 	struct ksyms_node **kh_buckets; /* 2^(32 - kh_shift) of them */
 	unsigned kh_shift;
@@ -114,7 +114,7 @@ struct ksym ksyms_node_sym(const struct ksyms_node *kn);
  */
 void ksyms_kernel_bounds(vaddr_t *lo, vaddr_t *hi);
 
-/* All tables that are published.  owner: kern_ksyms.c */
+/* All tables that are published.  owner: ksyms.c */
 TAILQ_HEAD(ksyms_tables, ksyms_table);
 extern struct ksyms_tables ksyms_tables;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_find.c: look into an object: sections by name, what an address
+ * kobj_find.c: look into an object: sections by name, what an address
  * belongs to, and where a pointer leads that is not relocated yet.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

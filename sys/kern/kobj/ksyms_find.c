@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_ksyms_addr.c: symbols by address, for backtraces and the monitor: first
+ * ksyms_find.c: symbols by address, for backtraces and the monitor: first
  * the object that holds it, then the nearest of its symbols.
  */
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

@@ -11,7 +11,7 @@
 #ifndef _KERN_KSYMS_HASH_H_
 #define _KERN_KSYMS_HASH_H_
 
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <libkern/kdefs.h>
 
 #define KSYMS_ONES  0x0101010101010101u

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_sym.c: an object's own symbols: each is checked and classified
+ * kobj_sym.c: an object's own symbols: each is checked and classified
  * once, and gets its run-time address in a table by symbol index, which is all
  * that the relocation loop looks at.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

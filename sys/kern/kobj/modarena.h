@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_modarena.h: addresses for modules, out of the machine's module arena.
+ * modarena.h: addresses for modules, out of the machine's module arena.
  */
 #ifndef _KERN_SUBR_MODARENA_H_
 #define _KERN_SUBR_MODARENA_H_

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_ksyms_elf.c: the kernel's own symbols, from the copy of its symbol
+ * ksyms_elf.c: the kernel's own symbols, from the copy of its symbol
  * table that the loader left behind it.  The loader may be anybody's, so the
  * copy is read like any other file.
  */
-#include <kern/ksyms_hash.h>
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_hash.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <libelf/elf_decode.h>
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>

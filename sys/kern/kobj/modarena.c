@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_modarena.c: which pages of the module arena are taken: one bit for
+ * modarena.c: which pages of the module arena are taken: one bit for
  * each.  A range is taken together with the page behind it, and the arena's
  * first page is never given out, so there is a guard page on either side of
  * every range.
@@ -9,7 +9,7 @@
  * the arena into slices too thin for a big module, small ranges start in its
  * first half and big ones in its second; a search goes all the way round.
  */
-#include <kern/subr_modarena.h>
+#include <kern/kobj/modarena.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_ksyms.c: symbols by name: one hash table over the exports of the kernel
+ * ksyms.c: symbols by name: one hash table over the exports of the kernel
  * and of every module.  Chained, so that taking a module's symbols out needs
  * no memory; made larger when there are more symbols than buckets, so that a
  * lookup costs the same with one module and with a thousand.
  */
-#include <kern/ksyms_hash.h>
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_hash.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

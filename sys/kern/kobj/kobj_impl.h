@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_impl.h: what the parts of the linker (subr_kobj*.c) share.
+ * kobj_impl.h: what the parts of the linker share.
  *
  * A struct kobj is what stays of a module: its piece of the arena and its
  * section names.  Everything that only the link needs (headers, symbol values,
@@ -9,8 +9,8 @@
 #ifndef _KERN_KOBJ_IMPL_H_
 #define _KERN_KOBJ_IMPL_H_
 
-#include <kern/ksyms_hash.h>
-#include <kern/ksyms_impl.h>
+#include <kern/kobj/ksyms_hash.h>
+#include <kern/kobj/ksyms_impl.h>
 #include <libelf/elf_decode.h>
 #include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
@@ -56,7 +56,7 @@ struct kobj_sect {
 	uint8_t sc_contents; /* bytes come from the file */
 };
 
-struct kobj_atexit; /* subr_kobj_atexit.c */
+struct kobj_atexit; /* kobj_atexit.c */
 
 struct kobj {
 	TAILQ_ENTRY(kobj) ko_chain; /* if ko_enrolled */
@@ -144,33 +144,33 @@ struct kobj_link {
 	size_t kl_hint;
 };
 
-/* subr_kobj.c: print "<object>: <message>". */
+/* kobj.c: print "<object>: <message>". */
 void kobj_say(const struct kobj *ko, const char *fmt, ...) __kprintflike(2, 3);
 /* The same, and be `error`. */
 #define kobj_fault(ko, error, ...) (kobj_say((ko), __VA_ARGS__), (error))
 
-/* subr_kobj_read.c */
+/* kobj_read.c */
 int kobj_open(struct kobj *ko, struct kobj_link *kl);
 int kobj_read_contents(struct kobj *ko, struct kobj_link *kl);
 /* `len` bytes that one of the two read; NULL: none. */
 void kobj_free_piece(void *buf, size_t len);
 
-/* subr_kobj_sect.c: what each section is for. */
+/* kobj_sect.c: what each section is for. */
 int kobj_classify(struct kobj *ko, struct kobj_link *kl);
 const char *kobj_hdr_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 
-/* subr_kobj_layout.c */
+/* kobj_layout.c */
 int kobj_layout(struct kobj *ko, struct kobj_link *kl);
 void kobj_protect(struct kobj *ko);
 void kobj_unmap(struct kobj *ko);
 
-/* subr_kobj_sym.c: the object's own symbols. */
+/* kobj_sym.c: the object's own symbols. */
 int kobj_syms_scan(struct kobj *ko, struct kobj_link *kl);
 const char *kobj_sym_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 
-/* subr_kobj_export.c, subr_kobj_resolve.c: everybody's symbols. */
+/* kobj_export.c, kobj_resolve.c: everybody's symbols. */
 int kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name);
 int kobj_sym_define(
     struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv);
@@ -200,7 +200,7 @@ int kobj_name_long(
  */
 #define KOBJ_MAXNAME 4096
 
-/* subr_kobj_reloc.c */
+/* kobj_reloc.c */
 int kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl);
 int kobj_relocs_apply(struct kobj *ko, struct kobj_link *kl);
 /* The entries of relocation section i, and how many there are. */
@@ -213,10 +213,10 @@ const char *kobj_reloc_label(const struct kobj *ko, const struct kobj_link *kl,
 bool kobj_reloc_find(const struct kobj *ko, const struct kobj_link *kl,
     uint32_t i, char *buf, size_t size);
 
-/* subr_kobj_ctors.c */
+/* kobj_ctors.c */
 void kobj_array_kind(struct kobj_sect *sc, uint32_t type);
 int kobj_arrays_check(const struct kobj *ko);
-/* subr_kobj_atexit.c */
+/* kobj_atexit.c */
 void kobj_atexit_enroll(struct kobj *ko);
 void kobj_atexit_run(struct kobj *ko);
 void kobj_atexit_forget(struct kobj *ko);

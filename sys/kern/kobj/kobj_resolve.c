@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_resolve.c: find what an object does not define itself, each
+ * kobj_resolve.c: find what an object does not define itself, each
  * symbol once, and say about all of them that are not to be found.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_reloc.c: relocations, machine-independent side: one pass before
+ * kobj_reloc.c: relocations, machine-independent side: one pass before
  * anything is placed counts what they need, one pass at the end applies them
  * (the machine's loop), and labels tell where in the object something was.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

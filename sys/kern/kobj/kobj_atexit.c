@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_atexit.c: destructors that C++ code registers when the object they
+ * kobj_atexit.c: destructors that C++ code registers when the object they
  * are for has been made: __cxa_atexit(fn, arg, &__dso_handle).  The linker
  * makes __dso_handle the address of the module, so that each module's are its
  * own; they run in reverse before its arrays of destructors.
  */
-#include <kern/kobj_impl.h>
+#include <kern/kobj/kobj_impl.h>
 #include <libkern/kqueue.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>

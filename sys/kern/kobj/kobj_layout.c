@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kobj_layout.c: where each section goes: parts by protection, one
+ * kobj_layout.c: where each section goes: parts by protection, one
  * range of the arena for all of them, contents copied, and at the end of the
  * link text made read-execute and rodata read-only.  Until then everything is
  * read-write and nothing of it runs.
  */
-#include <kern/kobj_impl.h>
-#include <kern/subr_modarena.h>
+#include <kern/kobj/kobj_impl.h>
+#include <kern/kobj/modarena.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
