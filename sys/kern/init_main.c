@@ -12,7 +12,7 @@
 #include <sys/sysctl.h>
 #include <sys/systm.h>
 
-#include "linkset_impl.h"
+#include <kern/module/linkset_impl.h>
 
 void main(void);
 

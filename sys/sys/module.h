@@ -58,7 +58,7 @@ _Static_assert(sizeof(modinfo_t) == 20, "modinfo_t layout");
 _Static_assert(offsetof(modinfo_t, mi_required) == 16, "modinfo_t layout");
 #endif
 
-/* One loaded (or built-in) module.  Owner: kern_module*.c. */
+/* One loaded (or built-in) module.  Owner: sys/kern/module. */
 struct module_specific;
 struct sysctllog;
 typedef struct module {
@@ -98,7 +98,7 @@ typedef struct module {
 
 #define MODFLG_MUST_FORCE  0x01 /* built-in, disabled: force to bring back */
 #define MODFLG_AUTO_LOADED 0x02 /* autoloaded, or only because required */
-/* 0x100 and up: sys/kern/module_impl.h */
+/* 0x100 and up: sys/kern/module/module_impl.h */
 
 /* Static metadata, and one pointer to it in section link_set_modules. */
 #define MODULE(class, name, required)                                   \
@@ -130,7 +130,7 @@ void kernconfig_unlock(void);
 bool kernconfig_is_held(void);
 
 /* Boot. */
-void module_init(void); /* kern_module.c */
+void module_init(void); /* module.c */
 void module_init_class(modclass_t modclass);
 void module_start_unload_thread(void);
 /*
@@ -261,7 +261,7 @@ int modctl(modctl_t op, void *arg);
 struct fs_volume;
 void module_set_volume(struct fs_volume *vol);
 #define MODULE_BASE_SIZE 64
-extern char module_base[MODULE_BASE_SIZE]; /* owner: kern_module_vfs.c */
+extern char module_base[MODULE_BASE_SIZE]; /* owner: module_vfs.c */
 /*
  * The path that the kernel was booted from ("hd0a:/sets/kernel" too): a
  * kernel at /<set>/kernel has its modules in /<set>/modules; what is not

@@ -7,7 +7,7 @@
 #define _FUZZ_MODULES_H_
 
 #include <arch/host/host.h>
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/ksyms.h>
 #include <sys/machdep.h>

@@ -48,7 +48,7 @@ KERNEL = {("LD", "amd64/kernel"), ("DISK", "disk.img")}
     ("sys/lib/libkern/printf.c", ["efi", "amd64"], EFI | KERNEL),
     ("stand/libsa/bootcfg.c", ["efi"], EFI),
     ("stand/efi/efi_main.c", ["efi"], EFI),
-    ("sys/kern/kern_module.c", ["amd64"], KERNEL),
+    ("sys/kern/module.c", ["amd64"], KERNEL),
     ("sys/arch/amd64/locore.S", ["amd64"], KERNEL),
 ])
 def test_source_rebuilds_its_object_and_what_links_it(changed, homes, links):

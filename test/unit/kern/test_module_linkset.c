@@ -5,7 +5,7 @@
  */
 #include "modtest/modtest.h"
 
-#include <kern/linkset_impl.h>
+#include <kern/module/linkset_impl.h>
 #include <libkern/kerrno.h>
 #include <sys/evcnt.h>
 #include <sys/monitor.h>

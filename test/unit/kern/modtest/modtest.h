@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include <arch/host/host.h>
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/ksyms.h>
 #include <sys/machdep.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_knobs.c: kern.module.*, what can be set while the kernel runs.
+ * module_knobs.c: kern.module.*, what can be set while the kernel runs.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 
 bool module_autoload_on = true;
 bool module_verbose_on;

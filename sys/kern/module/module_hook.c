@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_hook.c: see <sys/module_hook.h>.
+ * module_hook.c: see <sys/module_hook.h>.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/condvar.h>
 #include <sys/module_hook.h>
 #include <sys/mutex.h>

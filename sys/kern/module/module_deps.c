@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_deps.c: what a module requires: load it first, hold it as long
+ * module_deps.c: what a module requires: load it first, hold it as long
  * as the module is there, and let it go again.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
 

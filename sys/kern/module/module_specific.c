@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_specific.c: data that other subsystems keep with a module.
+ * module_specific.c: data that other subsystems keep with a module.
  * Keys are few and modules have few values, so both are plain lists.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_autounload.c: modules that were loaded without being asked for
+ * module_autounload.c: modules that were loaded without being asked for
  * by name go again, kern.module.autotime seconds after their last use.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/machdep.h>
 
 #define NS_PER_S 1000000000ull

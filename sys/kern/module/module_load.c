@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_load.c: bring a module up: find it, see to what it requires,
+ * module_load.c: bring a module up: find it, see to what it requires,
  * link it, run its INIT, put it on the list.  Whatever fails, all of it is
  * undone.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
-#include "linkset_impl.h"
+#include <kern/module/linkset_impl.h>
 
 /*
  * The modules that are coming up right now, innermost first, then by

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_lock.c: the kernel configuration lock.  It is held while modules
+ * module_lock.c: the kernel configuration lock.  It is held while modules
  * come and go, INIT and FINI included, so those may sleep; a thread that has
  * it may take it again, since an INIT may load others.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/lwp.h>
 #include <sys/systm.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_vfs.c: modules that are files: where they are looked for, and
+ * module_vfs.c: modules that are files: where they are looked for, and
  * how the linker reads them.
  */
 #include <fs/fs.h>
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/machdep.h>
 

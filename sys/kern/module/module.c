@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module.c: the module framework's front: start, the list of active
+ * module.c: the module framework's front: start, the list of active
  * modules, their allocation, lookup and references, and its messages.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/machdep.h>
 #include <sys/module_hook.h>

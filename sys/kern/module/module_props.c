@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_props.c: the properties that a module's INIT is given, as one
+ * module_props.c: the properties that a module's INIT is given, as one
  * dictionary.  They come from three places, each of which wins over the one
  * before it:
  *
@@ -11,7 +11,7 @@
  * A module whose plist file is bad is not brought up: what was asked for is
  * not what it would do.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <kern/prop_impl.h>
 #include <libkern/propargs.h>
 #include <sys/kmem.h>

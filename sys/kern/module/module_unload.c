@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_unload.c: FINI, and everything back; and the one place from
+ * module_unload.c: FINI, and everything back; and the one place from
  * which a module's control function is called.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/systm.h>
 
-#include "linkset_impl.h"
+#include <kern/module/linkset_impl.h>
 
 /*
  * Whose control or set-up function is running; for module_find_section().

@@ -30,9 +30,9 @@
 #define MODULE_PATH_SIZE 256
 
 TAILQ_HEAD(modlist, module);
-extern struct modlist module_list;     /* owner: kern_module.c */
-extern struct modlist module_builtins; /* owner: kern_module_builtin.c */
-extern struct modlist module_bootlist; /* owner: kern_module_boot.c */
+extern struct modlist module_list;     /* owner: module.c */
+extern struct modlist module_builtins; /* owner: module_builtin.c */
+extern struct modlist module_bootlist; /* owner: module_boot.c */
 
 /* "(error 2, ENOENT)" at the end of a message. */
 #define MODULE_ERR        "(error %d, %s)"
@@ -51,13 +51,13 @@ struct module_request {
 	bool mr_linked;  /* came as far as the final link */
 };
 
-/* The knobs.  Owner: kern_module_knobs.c. */
+/* The knobs.  Owner: module_knobs.c. */
 extern bool module_autoload_on;
 extern bool module_verbose_on;
 extern bool module_strictdeps_on;
 extern unsigned int module_autotime; /* seconds; 0: never */
 
-/* kern_module.c */
+/* module.c */
 module_t *module_alloc(modsrc_t source);
 /* Everything it holds goes back; it must be on no list and not required. */
 void module_free(module_t *mod);
@@ -72,16 +72,16 @@ void module_note(const char *fmt, ...) __kprintflike(1, 2);
 /* Forget everything; for tests.  False: some modules refused to go. */
 bool module_shutdown(void);
 
-/* kern_module_lock.c */
+/* module_lock.c */
 bool kernconfig_trylock(void);
 
-/* kern_module_info.c: read and check what an object says of itself. */
+/* module_info.c: read and check what an object says of itself. */
 int module_fetch_info(module_t *mod);
 bool module_name_valid(const char *name);
 /* May this one be loaded for this request? */
 int module_check(const module_t *mod, const struct module_request *mr);
 
-/* kern_module_deps.c */
+/* module_deps.c */
 int module_resolve(module_t *mod, const struct module_request *mr);
 int module_require(module_t *mod, module_t *dep);
 bool module_requires(const module_t *mod, const module_t *dep);
@@ -89,28 +89,28 @@ void module_drop_required(module_t *mod);
 enum kobj_use module_link_policy(
     const struct module *user, const struct module *owner, bool take);
 
-/* kern_module_load.c */
+/* module_load.c */
 extern module_t *module_loading; /* innermost, then mod_requester */
 module_t *module_find_loading(const char *name);
 int module_do_load(struct module_request *mr, module_t **modp);
 int module_bring_up(
     module_t *mod, struct module_request *mr, struct modlist *from);
 
-/* kern_module_unload.c */
+/* module_unload.c */
 int module_do_unload(module_t *mod);
 void module_undo_since(unsigned int serial);
 extern module_t *module_active; /* whose code runs */
 int module_modcmd(module_t *mod, modcmd_t cmd, void *arg);
 
-/* kern_module_builtin.c */
+/* module_builtin.c */
 void module_builtin_init(void);
 int module_builtin_load(module_t *mod, struct module_request *mr);
 bool module_builtin_replaceable(const module_t *mod);
 
-/* kern_module_autounload.c */
+/* module_autounload.c */
 void module_arm_autounload(module_t *mod);
 
-/* kern_module_boot.c */
+/* module_boot.c */
 int module_boot_load(module_t *mod, struct module_request *mr);
 void module_boot_forget(module_t *mod);
 void module_boot_supersede(const char *name);
@@ -119,7 +119,7 @@ bool module_prime_refused(const char *path);
 /* Preloaded memory goes back to the machine. */
 void module_preload_release(module_t *mod);
 
-/* kern_module_vfs.c */
+/* module_vfs.c */
 int module_load_vfs(module_t *mod, struct module_request *mr);
 void module_report_missing(const struct module_request *mr, int error);
 
@@ -129,7 +129,7 @@ void module_report_missing(const struct module_request *mr, int error);
  */
 int module_read_file(const char *path, size_t max, char **bufp, size_t *lenp);
 
-/* kern_module_props.c */
+/* module_props.c */
 int module_props_parse(
     const char *where, const char *text, size_t len, prop_dictionary_t *dictp);
 int module_props_load(module_t *mod, const struct module_request *mr);
@@ -158,7 +158,7 @@ module_unbusy(module_t *mod, bool outer)
 		mod->mod_flags &= ~MODFLG_BUSY;
 }
 
-/* kern_module_callback.c, kern_module_specific.c */
+/* module_callback.c, module_specific.c */
 void module_callback_load(module_t *mod);
 void module_callback_unload(module_t *mod);
 void module_specific_fini(module_t *mod);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_callback.c: others that want to know of every module.
+ * module_callback.c: others that want to know of every module.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
 

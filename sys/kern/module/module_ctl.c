@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_ctl.c: modctl(2): what tools and the monitor see of modules.
+ * module_ctl.c: modctl(2): what tools and the monitor see of modules.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 
 /* "a,b": as many names of what it requires as have room, whole ones only. */
 static void

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_builtin.c: modules that are linked into the kernel.  Those that
+ * module_builtin.c: modules that are linked into the kernel.  Those that
  * are not active (not yet, no more, or failed) wait on module_builtins.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/systm.h>
 
 struct modlist module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_info.c: read and check what an object says of itself.
+ * module_info.c: read and check what an object says of itself.
  *
  * That happens between the link's two steps: nothing is relocated yet, so
  * each pointer is followed through its relocation (kobj_local_pointer), and
  * nothing is believed: a pointer counts only when it leads into a section of
  * the object itself.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 
 static const char link_set[] = "link_set_modules";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_boot.c: modules that the boot loader left in memory, and the
+ * module_boot.c: modules that the boot loader left in memory, and the
  * bringing up of everything that is there at boot.
  *
  * The boot list is a set: a module on it that another one requires comes up
@@ -8,7 +8,7 @@
  * another stays on the list and can be loaded later; one that failed by
  * itself, at its link or INIT, is gone, and its memory given back.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_module_linkset.c: what a module says by link sets: before its INIT its
+ * module_linkset.c: what a module says by link sets: before its INIT its
  * sysctl set-up functions are called and its event counters attached, so that
  * INIT may put more below its nodes; after its FINI both are taken back.  What
  * is built into the kernel has its turn when the kernel starts, as its link
  * sets are the kernel's.
  */
-#include <kern/module_impl.h>
+#include <kern/module/module_impl.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>
 
-#include "linkset_impl.h"
+#include <kern/module/linkset_impl.h>
 
 typedef void (*setup_fn)(struct sysctllog **);
 
