@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include <arch/host/host.h>
-#include <kern/prop_impl.h>
+#include <prop/prop_impl.h>
 #include <libkern/kerrno.h>
 #include <sys/kmem.h>
 
