@@ -2,7 +2,7 @@
 /*
  * monitor_sysctl.c: variables, event counters and threads.
  */
-#include <kern/monitor_impl.h>
+#include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <sys/evcnt.h>
 #include <sys/kmem.h>

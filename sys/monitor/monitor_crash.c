@@ -3,7 +3,7 @@
  * monitor_crash.c: break something on purpose, to see that it is caught and
  * what the kernel says of it.
  */
-#include <kern/monitor_impl.h>
+#include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <sys/ksyms.h>
 #include <sys/machdep.h>

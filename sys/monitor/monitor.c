@@ -2,7 +2,7 @@
 /*
  * monitor.c: from a line of text to a command that runs.
  */
-#include <kern/monitor_impl.h>
+#include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
 #include <sys/monitor.h>

@@ -3,7 +3,7 @@
  * monitor_system.c: commands about the machine and the monitor itself.
  */
 #include <fs/fs.h>
-#include <kern/monitor_impl.h>
+#include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <sys/fsimage.h>
 #include <sys/kmem.h>

@@ -2,7 +2,7 @@
 /*
  * monitor_modload.c: modload, with properties for the module's INIT.
  */
-#include <kern/monitor_impl.h>
+#include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <libkern/propargs.h>
 #include <sys/kmem.h>

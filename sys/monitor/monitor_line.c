@@ -4,7 +4,7 @@
  * the last lines by cursor up and down.  While nobody types, the kernel does
  * what waits for idle time.
  */
-#include <kern/monitor_impl.h>
+#include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
 #include <sys/lwp.h>

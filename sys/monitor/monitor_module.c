@@ -2,7 +2,7 @@
 /*
  * monitor_module.c: commands about modules and symbols.
  */
-#include <kern/monitor_impl.h>
+#include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
 #include <sys/ksyms.h>
