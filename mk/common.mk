@@ -56,7 +56,7 @@ AMD64_FLAGS = $(KERN_FLAGS) -mcmodel=kernel \
 # Rooms, from the ground up (docs/architecture.md). Loader and kernel share the
 # first three; the rest is the kernel's, whatever the machine.
 SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/fs
-KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/monitor
+KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/kapi sys/monitor
 # $(call room_srcs,rooms): their C files.
 room_srcs = $(wildcard $(addsuffix /*.c,$(1)))
 

@@ -17,7 +17,6 @@
 #include <libkern/kdefs.h>
 #include <sys/localcount.h>
 
-void module_hook_init(void); /* by module_init() */
 void module_hook_set(bool *hooked, struct localcount *lc);
 void module_hook_unset(bool *hooked, struct localcount *lc);
 /* May the hook be called?  If so, module_hook_exit() must follow. */

@@ -90,7 +90,7 @@ ulmax(unsigned long a, unsigned long b)
 	return a > b ? a : b;
 }
 
-/* Hash tables of queue(3)'s lists, NetBSD's hashinit(9); subr_hash.c. */
+/* Hash tables of queue(3)'s lists, NetBSD's hashinit(9); hashinit.c. */
 enum hashtype { HASH_LIST, HASH_SLIST, HASH_TAILQ };
 void *hashinit(unsigned int elements, enum hashtype type, bool waitok,
     unsigned long *maskp);

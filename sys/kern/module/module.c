@@ -6,7 +6,6 @@
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
 #include <sys/machdep.h>
-#include <sys/module_hook.h>
 #include <sys/systm.h>
 
 /*
@@ -79,7 +78,6 @@ module_init(void)
 {
 
 	kobj_set_policy(module_link_policy);
-	module_hook_init();
 	(void)module_set_kernel_path(NULL);
 	module_init_md();
 	module_builtin_init();

@@ -40,7 +40,6 @@ test_call(void **state)
 	int result = 0, calls = 0;
 
 	(void)state;
-	module_hook_init();
 	MODULE_HOOK_CALL(sum_hook, (1, 2), ENOSYS, result);
 	assert_int_equal(result, ENOSYS);
 	MODULE_HOOK_CALL_VOID(note_hook, ("(no)"), calls++);
@@ -76,7 +75,6 @@ test_unset_waits(void **state)
 	int result[2] = {0}, late = 0, i;
 
 	(void)state;
-	module_hook_init();
 	MODULE_HOOK_SET(sum_hook, slow_sum);
 	for (i = 0; i < 2; i++)
 		assert_int_equal(
@@ -140,7 +138,6 @@ test_mistakes(void **state)
 {
 
 	(void)state;
-	module_hook_init();
 	assert_int_equal(host_run(set_twice, NULL), HOST_HALTED);
 	modtest_said("a module hook is set that is set already");
 	assert_int_equal(host_run(unset_twice, NULL), HOST_HALTED);

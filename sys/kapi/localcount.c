@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_localcount.c: see <sys/localcount.h>.  One processor, and threads that
+ * localcount.c: see <sys/localcount.h>.  One processor, and threads that
  * are not preempted: a plain counter is atomic.
  */
 #include <sys/condvar.h>

@@ -2,7 +2,6 @@
 /*
  * module_hook.c: see <sys/module_hook.h>.
  */
-#include <kern/module/module_impl.h>
 #include <sys/condvar.h>
 #include <sys/module_hook.h>
 #include <sys/mutex.h>
@@ -12,8 +11,9 @@
 static kmutex_t hook_mtx;
 static kcondvar_t hook_cv;
 
-void
-module_hook_init(void)
+/* Before the first hook is set nothing can wait. */
+static void
+hook_init(void)
 {
 	static bool done; /* owner: this function */
 
@@ -29,6 +29,7 @@ module_hook_set(bool *hooked, struct localcount *lc)
 {
 
 	KASSERTMSG(!*hooked, "a module hook is set that is set already");
+	hook_init();
 	localcount_init(lc);
 	*hooked = true;
 }

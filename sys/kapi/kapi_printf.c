@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_prf_modules.c: the kernel's functions under the names that modules
+ * kapi_printf.c: the kernel's functions under the names that modules
  * know.  The host home leaves them to libc and exports the k-names instead.
  */
 #ifndef _HOST

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_hash.c: hash tables whose buckets are queue(3)'s lists, NetBSD's
+ * hashinit.c: hash tables whose buckets are queue(3)'s lists, NetBSD's
  * hashinit(9).
  */
 #include <libkern/libkern.h>

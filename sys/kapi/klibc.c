@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_klibc.c: see <sys/klibc.h>.
+ * klibc.c: see <sys/klibc.h>.
  */
 #include <libkern/libkern.h>
 #include <sys/klibc.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_cxx.c: operator new and delete for C++ modules, over kmem(9), by the
+ * cxx.c: operator new and delete for C++ modules, over kmem(9), by the
  * names that their compilers give them (Itanium C++ ABI, 5.1.5).  There are no
  * exceptions: new without memory is a null pointer, which -fcheck-new (mk/
  * kmod.mk) makes compilers expect.
