@@ -54,8 +54,10 @@ AMD64_FLAGS = $(KERN_FLAGS) -mcmodel=kernel \
 	  -I$(TOP)sys/arch/amd64/include -I$(TOP)sys/arch/x86/include
 
 # Rooms, from the ground up (docs/architecture.md). Loader and kernel share the
-# first three; the rest is the kernel's, whatever the machine.
+# first three; the loader's that know no firmware come next, then the kernel's
+# that know no machine.
 SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/fs
+STAND_ROOMS = stand/libsa stand/boot stand/ui
 KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/kapi sys/monitor
 # $(call room_srcs,rooms): their C files.
 room_srcs = $(wildcard $(addsuffix /*.c,$(1)))

@@ -5,16 +5,16 @@
 
 EFI_INC	 = /usr/include/efi
 EFI_LIB	 = /usr/lib
-EFI_SRCS = $(wildcard stand/libsa/*.c stand/efi/*.c stand/efi/*.S) \
+EFI_SRCS = $(call room_srcs,$(STAND_ROOMS)) $(wildcard stand/efi/*.c stand/efi/*.S) \
 	   $(call room_srcs,$(SHARED_ROOMS))
 
 # No red zone: a firmware interrupt would overwrite it. General registers
 # only, so that no floating-point state must survive the hand-off.
 efi_CC	 = $(CC)
-efi_CFLAGS = $(FREESTANDING) -DSTAND -Istand/libsa -fpic -fvisibility=hidden \
+efi_CFLAGS = $(FREESTANDING) -DSTAND -Istand -fpic -fvisibility=hidden \
 	   -fshort-wchar -mno-red-zone -mgeneral-regs-only \
 	   -DGNU_EFI_USE_MS_ABI
-# <efi.h> is for stand/efi alone; libsa cannot even see it.
+# <efi.h> is for stand/efi alone; the other rooms cannot even see it.
 CFLAGS_stand/efi = -Istand/efi -isystem $(EFI_INC) -isystem $(EFI_INC)/x86_64
 $(eval $(call home,efi))
 

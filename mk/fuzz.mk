@@ -20,7 +20,7 @@ fuzz_CC	 = $(CLANG)
 fuzz_CFLAGS = $(FUZZ_FREE) $(FUZZ_NOCMP) -D_KERNEL -Isys/arch/host/include
 $(eval $(call home,fuzz))
 fuzzsa_CC = $(CLANG)
-fuzzsa_CFLAGS = $(FUZZ_FREE) -DSTAND -Istand/libsa
+fuzzsa_CFLAGS = $(FUZZ_FREE) -DSTAND -Istand
 $(eval $(call home,fuzzsa))
 fuzzhosted_CC = $(CLANG)
 fuzzhosted_CFLAGS = $(HOSTED_FLAGS) $(FUZZ_COV) $(FUZZ_NOCMP) $(FUZZ_SAN) -fno-pie
@@ -29,7 +29,7 @@ $(eval $(call home,fuzzhosted))
 # One archive of everything: the linker takes what a target asks for.
 FUZZ_LIB = $(B)/fuzz/libfuzzed.a
 FUZZ_OBJS = $(call objs,fuzz,$(HOST_MI)) \
-	   $(call objs,fuzzsa,$(wildcard stand/libsa/*.c)) \
+	   $(call objs,fuzzsa,$(call room_srcs,$(STAND_ROOMS))) \
 	   $(call objs,fuzzhosted,$(wildcard sys/arch/host/*.c))
 FUZZ_NAMES = $(patsubst test/fuzz/fuzz_%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS = $(addprefix $(B)/fuzz/fuzz_,$(FUZZ_NAMES))

@@ -18,13 +18,13 @@ host_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -D_KERNEL -D_HOST \
 $(eval $(call home,host))
 
 hostsa_CC = $(CC)
-hostsa_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -DSTAND -D_HOST -Istand/libsa
+hostsa_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -DSTAND -D_HOST -Istand
 $(eval $(call home,hostsa))
 
 # Tests and the host's machine-dependent part: libc's headers win over ours
 # where both have one of a name (<sys/types.h>).
 HOSTED_FLAGS = $(STD) $(WARN) -D_GNU_SOURCE -D_HOST -Iinclude -Isys/lib \
-	   -Istand/libsa -Itest/unit -Isys/arch/host/include -idirafter sys
+	   -Istand -Itest/unit -Isys/arch/host/include -idirafter sys
 hosted_CC = $(CC)
 hosted_CFLAGS = $(HOSTED_FLAGS) $(SANITIZE) -fno-pie
 $(eval $(call home,hosted))
@@ -33,7 +33,7 @@ LIBKERN	 = $(B)/host/libkern.a
 LIBSA	 = $(B)/host/libsa.a
 LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 	   $(call objs,hosted,$(wildcard sys/arch/host/*.c))
-LIBSA_OBJS = $(call objs,hostsa,$(wildcard stand/libsa/*.c) \
+LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))
 
 # Of the x86 folder what is plain logic: what the loader says, page accounting,

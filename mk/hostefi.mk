@@ -8,7 +8,7 @@ HOSTEFI_FLAGS = -DGNU_EFI_USE_MS_ABI -Istand/efi -isystem $(EFI_INC) \
 	   -isystem $(EFI_INC)/x86_64
 hostefi_CC = $(CC)
 hostefi_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -DSTAND -D_HOST \
-	   -Istand/libsa $(HOSTEFI_FLAGS)
+	   -Istand $(HOSTEFI_FLAGS)
 $(eval $(call home,hostefi))
 
 # Tests see both libc and <efi.h>.

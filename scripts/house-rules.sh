@@ -42,8 +42,9 @@ trap 'rm -f "$tmp"' EXIT
 # Which way dependencies point.
 includes '(sys|kern|machine|x86)/' $(files 'stand/*.[chS]') >>"$tmp"
 rule "the loader includes nothing of the kernel's" <"$tmp"
-includes 'efi' $(files 'stand/libsa/*.[chS]') >"$tmp"
-rule "libsa knows no firmware" <"$tmp"
+includes 'efi' $(files 'stand/libsa/*.[chS]' \
+    'stand/boot/*.[chS]' 'stand/ui/*.[chS]') >"$tmp"
+rule "only stand/efi knows a firmware" <"$tmp"
 includes '(libsa|efi)' $(files 'sys/*.[chS]') >"$tmp"
 rule "the kernel includes nothing of the loader's" <"$tmp"
 includes '(machine|x86|amd64|i386)/' $(files 'sys/kern/*.[ch]' \

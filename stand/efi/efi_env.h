@@ -7,7 +7,7 @@
 #ifndef _EFI_ENV_H_
 #define _EFI_ENV_H_
 
-#include <libsa.h>
+#include <libsa/libsa.h>
 
 #include <efi.h>
 

@@ -2,9 +2,9 @@
 /*
  * device.c: from "dev:path" to an open file.
  */
-#include "libsa.h"
+#include <libsa/libsa.h>
 
-#include "device.h"
+#include <libsa/device.h>
 
 const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
     "onetbsd", "onetbsd.gz", "onetbsd/kernel", "netbsd.old", "netbsd.old.gz",

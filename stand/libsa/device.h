@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * device.h: what the rest of libsa knows of device.c beyond libsa.h.
+ * device.h: what the other rooms know of device.c beyond libsa.h.
  */
 #ifndef _DEVICE_H_
 #define _DEVICE_H_

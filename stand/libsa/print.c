@@ -2,7 +2,7 @@
 /*
  * print.c: text to the loader's console, and making foreign bytes fit for it.
  */
-#include "libsa.h"
+#include <libsa/libsa.h>
 
 static void
 print_putc(int c, void *arg)

@@ -3,7 +3,7 @@
  * progress.c: large reads with a percentage that is updated by time, not by
  * block: on a firmware's text console a character costs more than a sector.
  */
-#include "progress.h"
+#include <libsa/progress.h>
 
 #define PERCENT_WIDTH 5  /* " 100%" */
 #define COLUMNS       80 /* the least that a console has */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * progress.h: read a file in a few large pieces and show how far it is.
- * Private to libsa.
+ * Private to stand/libsa, boot and ui.
  */
 #ifndef _SA_PROGRESS_H_
 #define _SA_PROGRESS_H_
 
-#include "libsa.h"
+#include <libsa/libsa.h>
 
 /*
  * The largest single read.  Large enough that the cost of a command does not

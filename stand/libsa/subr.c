@@ -2,7 +2,7 @@
 /*
  * subr.c: the loader's heap.
  */
-#include "libsa.h"
+#include <libsa/libsa.h>
 
 void *
 sa_alloc(struct loader *ld, size_t size)

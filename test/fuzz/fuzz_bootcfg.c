@@ -4,7 +4,7 @@
  * would run.  Beyond what the sanitizers see: nothing raw reaches the
  * console, what is printed is bounded, all limits hold, nothing leaks.
  */
-#include "bootcfg.h"
+#include <ui/bootcfg.h>
 
 #include <stdlib.h>
 #include <string.h>

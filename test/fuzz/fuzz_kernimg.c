@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernimg.h"
+#include <boot/kernimg.h>
 
 #define IMAGE_MAX ((uint64_t)1 << 22) /* larger plans are not carried out */
 

@@ -46,9 +46,9 @@ KERNEL = {("LD", "amd64/kernel"), ("DISK", "disk.img")}
 
 @pytest.mark.parametrize("changed, homes, links", [
     ("sys/lib/libkern/printf.c", ["efi", "amd64"], EFI | KERNEL),
-    ("stand/libsa/bootcfg.c", ["efi"], EFI),
+    ("stand/ui/bootcfg.c", ["efi"], EFI),
     ("stand/efi/efi_main.c", ["efi"], EFI),
-    ("sys/kern/module.c", ["amd64"], KERNEL),
+    ("sys/kern/module/module.c", ["amd64"], KERNEL),
     ("sys/arch/amd64/locore.S", ["amd64"], KERNEL),
 ])
 def test_source_rebuilds_its_object_and_what_links_it(changed, homes, links):
@@ -63,7 +63,7 @@ def test_header_rebuilds_what_includes_it():
     built = {path for tool, path in steps("include/bootinfo.h")
              if tool == "CC"}
     # The contract has readers on both sides, and is not everybody's business.
-    assert any(p.startswith("obj/efi/stand/libsa/") for p in built)
+    assert any(p.startswith("obj/efi/stand/boot/") for p in built)
     assert any(p.startswith("obj/amd64/sys/arch/x86/") for p in built)
     assert not any("/libkern/" in p for p in built)
 

@@ -12,7 +12,7 @@
 #ifndef _FAKEENV_H_
 #define _FAKEENV_H_
 
-#include "libsa.h"
+#include <libsa/libsa.h>
 
 #include <setjmp.h>
 

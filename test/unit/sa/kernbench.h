@@ -7,7 +7,7 @@
 
 #include "elfmake.h"
 #include "fakeenv.h"
-#include "kernimg.h"
+#include <boot/kernimg.h>
 
 #define V10_1 1001000000u
 

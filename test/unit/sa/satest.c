@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-#include "lineedit.h"
+#include <ui/lineedit.h>
 
 int
 satest_setup(void **state)

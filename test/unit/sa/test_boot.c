@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "bootbench.h"
-#include "progress.h"
+#include <libsa/progress.h>
 
 #define V10_1 1001000000u
 #define STAND "/stand/amd64/10.1/modules/"

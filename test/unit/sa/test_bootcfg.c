@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-#include "bootcfg.h"
+#include <ui/bootcfg.h>
 
 static int
 parse_bytes(struct satest *t, const char *text, size_t len)

@@ -5,7 +5,7 @@
  */
 #include "satest.h"
 
-#include "bootcfg.h"
+#include <ui/bootcfg.h>
 
 #define cfg(t) (&(t)->ld.ld_cfg)
 

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "bitable.h"
-#include "bootrec.h"
-#include "modreq.h"
+#include <boot/bootrec.h>
+#include <boot/modreq.h>
 
 static struct fakeenv *fe;
 static struct loader ld;

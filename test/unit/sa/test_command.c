@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-#include "command.h"
+#include <ui/command.h>
 
 static enum cmd_result
 run(struct satest *t, const char *line)

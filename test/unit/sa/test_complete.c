@@ -4,8 +4,8 @@
  */
 #include "satest.h"
 
-#include "complete.h"
-#include "lineedit.h"
+#include <ui/complete.h>
+#include <ui/lineedit.h>
 
 static char line[LINE_MAX_BYTES + 1];
 

@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-#include "device.h"
+#include <libsa/device.h>
 
 static void
 filespec_splits(void **state __kunused)

@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-#include "lineedit.h"
+#include <ui/lineedit.h>
 
 static char line[LINE_MAX_BYTES + 1];
 

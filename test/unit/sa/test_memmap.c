@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "fakeenv.h"
-#include "image.h"
-#include "memmap.h"
+#include <boot/image.h>
+#include <boot/memmap.h>
 
 /* OVMF's, in short: NVS in the way, the firmware's own below 4 GB. */
 static const struct sa_memrange ovmf[] = {

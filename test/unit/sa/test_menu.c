@@ -4,8 +4,8 @@
  */
 #include "satest.h"
 
-#include "lineedit.h"
-#include "menu.h"
+#include <ui/lineedit.h>
+#include <ui/menu.h>
 
 static void
 config(struct satest *t, const char *text)

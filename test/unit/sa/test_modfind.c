@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "fakeenv.h"
-#include "modfind.h"
-#include "modreq.h"
+#include <boot/modfind.h>
+#include <boot/modreq.h>
 
 static struct fakeenv *fe;
 static struct fakevol *hd0a, *hd1a;

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "bootbench.h"
-#include "command.h"
-#include "modreq.h"
+#include <ui/command.h>
+#include <boot/modreq.h>
 
 #include <libkern/propargs.h>
 

@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-#include "modreq.h"
+#include <boot/modreq.h>
 
 static unsigned
 nmods(struct satest *t)

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * boot.c: load a kernel with its modules and start it.  Everything is checked
+ * and read before anything of the firmware is given up, and all of it is
+ * given back when it comes to nothing: one unwind, boot_release().
+ */
+#include <boot/bootrec.h>
+#include <boot/image.h>
+#include <boot/kernimg.h>
+#include <boot/memmap.h>
+#include <boot/modfind.h>
+#include <boot/modload.h>
+
+/* One attempt to boot.  Owner: boot_file. */
+struct boot {
+	struct loader *b_ld;
+	uint32_t b_howto;
+	bool b_search; /* one of several names: a missing file is no news */
+	struct bootvols b_vols;
+	struct filespec b_spec; /* the kernel as typed */
+	struct bootfile b_file;
+	struct modplace b_place; /* where its modules are */
+	struct kernimg b_kern;
+	struct memmap b_map;
+	struct modlist b_mods;
+	struct bootinfo_builder *b_info;
+	struct boot_image b_img;
+};
+
+static bool
+quiet(const struct boot *b)
+{
+	return (b->b_howto & AB_SILENT) != 0;
+}
+
+/*
+ * Open the kernel's file.  A folder is a set, its kernel is called "kernel".
+ */
+static int
+boot_open_file(struct boot *b)
+{
+	struct filespec *fs = &b->b_spec;
+	char folder[BOOTFILE_WHERE];
+	int error;
+
+	error = bootfile_open(
+	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
+	if (error != EISDIR)
+		return error;
+	if (kstrlcat(fs->fs_path, "/kernel", sizeof(fs->fs_path)) >=
+	    sizeof(fs->fs_path))
+		return EISDIR;
+	(void)kstrlcpy(folder, b->b_file.bf_where, sizeof(folder));
+	error = bootfile_open(
+	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
+	if (error == ENOENT)
+		sa_printf(
+		    b->b_ld, "%s: is a directory, without a kernel:\n", folder);
+	return error;
+}
+
+/* Find, open and check the kernel. */
+static int
+boot_open(struct boot *b, const char *text)
+{
+	struct loader *ld = b->b_ld;
+	int error;
+
+	error = filespec_parse(text, &b->b_spec);
+	if (error != 0) {
+		sa_printf(ld, "%s: %s; wanted is [dev:]file\n", SA_VIS(text),
+		    kstrerror(error));
+		return error;
+	}
+	error = boot_open_file(b);
+	if (error != 0) {
+		if (error != ENOENT || !b->b_search)
+			sa_printf(ld, "%s: %s\n", b->b_file.bf_where,
+			    bootfile_reason(error));
+		return error;
+	}
+	modplace_set(&b->b_place, b->b_spec.fs_path);
+	error =
+	    kernimg_open(&b->b_kern, ld, b->b_file.bf_file, b->b_file.bf_where);
+	if (error == 0 && b->b_kern.ki_version == 0)
+		sa_printf(ld,
+		    "WARNING: %s: no NetBSD version note: modules are looked "
+		    "for %s only\n",
+		    b->b_file.bf_where,
+		    b->b_place.mp_set[0] != '\0'
+			? "beside the kernel and by their paths"
+			: "by their paths");
+	return error;
+}
+
+/* Decide what goes where, and get the memory for it. */
+static int
+boot_plan(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+	const struct sa_volinfo *vi = &b->b_file.bf_vol->bv_info;
+	struct prange want = b->b_kern.ki_range;
+	const struct bootrec_kernel bk = {
+	    b->b_spec.fs_path, vi, b->b_kern.ki_sym};
+	char why[IMAGE_WHY];
+	int error;
+
+	error = memmap_take(ld, &b->b_map);
+	if (error != 0)
+		return error;
+	want.pr_end = (want.pr_end + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
+	error = image_check(&b->b_map, want, why);
+	if (error != 0) {
+		sa_printf(ld, "%s: %s\n", b->b_file.bf_where, why);
+		return error;
+	}
+	b->b_info = bootrec_begin(ld, b->b_map.mm_n);
+	if (b->b_info == NULL)
+		return ENOMEM;
+	bootrec_add_kernel(ld, b->b_info, &bk);
+	b->b_place.mp_dev = vi->vi_name;
+	b->b_place.mp_machine = b->b_kern.ki_machine;
+	b->b_place.mp_release = b->b_kern.ki_release;
+	modlist_open(ld, &b->b_vols, &b->b_place, b->b_info, &b->b_mods);
+	modlist_plan(ld, &b->b_map, &b->b_mods, &want);
+	image_warn(ld, &b->b_map, want);
+	return image_alloc(ld, &b->b_img, want);
+}
+
+/* Read everything to its place. */
+static int
+boot_read(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+	struct kernimg *ki = &b->b_kern;
+	char line[PROGRESS_LINE];
+	struct progress pg;
+	uint64_t end;
+	int error;
+
+	ksnprintf(line, sizeof(line), "kernel: %s: %llu KB at 0x%llx, %s%s%s",
+	    b->b_file.bf_where,
+	    (unsigned long long)((ki->ki_filebytes + 1023) / 1024),
+	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
+	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
+	progress_start(&pg, ld, line, ki->ki_filebytes, quiet(b));
+	error = kernimg_read(ki, b->b_img.bi_stage, &pg);
+	progress_end(&pg);
+	if (error != 0)
+		return error;
+	end = ki->ki_range.pr_end;
+	memset(b->b_img.bi_stage + (end - ki->ki_range.pr_start), 0,
+	    (size_t)(-end & PAGE_MASK));
+	end = modlist_read(ld, &b->b_mods, &b->b_img, end, quiet(b));
+	/* A file that was planned and not read leaves nothing to move. */
+	b->b_img.bi_final.pr_end = (end + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
+	b->b_img.bi_entry = ki->ki_entry;
+	b->b_img.bi_howto = b->b_howto;
+	b->b_img.bi_esym = (uint32_t)ki->ki_sym.pr_end;
+	modlist_record(&b->b_mods, b->b_info);
+	return bootrec_place(ld, b->b_info, &b->b_img);
+}
+
+/* Give back what the kernel does not get: files, and the map. */
+static void
+boot_release_files(struct boot *b)
+{
+	modlist_close(b->b_ld, &b->b_mods);
+	kernimg_close(&b->b_kern);
+	bootfile_close(&b->b_file);
+	bootvols_unmount(b->b_ld, &b->b_vols);
+	memmap_drop(b->b_ld, &b->b_map);
+}
+
+/* Give back everything, however far it came. */
+static void
+boot_release(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+
+	boot_release_files(b);
+	bootrec_unplace(ld, &b->b_img);
+	image_free(ld, &b->b_img);
+	bootrec_end(ld, b->b_info);
+	sa_free(ld, b, sizeof(*b));
+}
+
+/* Boot this one file.  Returns when that failed, and why has been said. */
+static int
+boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
+{
+	const struct sa_env *env = ld->ld_env;
+	struct boot *b = sa_zalloc(ld, sizeof(*b), "booting");
+	int error;
+
+	if (b == NULL)
+		return ENOMEM;
+	b->b_ld = ld;
+	b->b_howto = howto;
+	b->b_search = search;
+	LIST_INIT(&b->b_vols);
+	TAILQ_INIT(&b->b_mods);
+	error = boot_open(b, text);
+	if (error == 0)
+		error = boot_plan(b);
+	if (error == 0)
+		error = boot_read(b);
+	if (error == 0) {
+		boot_release_files(b);
+		error = env->se_handoff(env->se_cookie, &b->b_img);
+		sa_printf(
+		    ld, "the firmware does not let go: %s\n", kstrerror(error));
+	}
+	boot_release(b);
+	return error;
+}
+
+/* Is it this file's fault, so that another one may do? */
+static bool
+try_next(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == EISDIR ||
+	    error == EIO || error == ENOEXEC || error == EFTYPE;
+}
+
+int
+boot_kernel(struct loader *ld, const char *text, uint32_t howto)
+{
+	int error = ENOENT, first = ENOENT;
+
+	if (text != NULL && text[0] != '\0')
+		return boot_file(ld, text, howto, false);
+	for (size_t i = 0; default_kernels[i] != NULL; i++) {
+		error = boot_file(ld, default_kernels[i], howto, true);
+		if (!try_next(error))
+			return error;
+		/* The reason that counts is that of a file that is there. */
+		if (first == ENOENT)
+			first = error;
+	}
+	if (first == ENOENT) {
+		sa_printf(
+		    ld, "no kernel on %s: looked for", SA_VIS(ld->ld_dev));
+		for (size_t i = 0; default_kernels[i] != NULL; i++)
+			sa_printf(ld, " %s", default_kernels[i]);
+		sa_printf(ld, " (`dev` lists devices, `ls` files)\n");
+	}
+	return first;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernimg.h: a kernel's ELF file: what of it goes where.  Opening checks all
+ * of it and plans; reading then only follows the plan.
+ *
+ *	kernimg.c       file, header, what may go wrong with it
+ *	kernimg_seg.c   segments
+ *	kernimg_note.c  version
+ *	kernimg_sym.c   symbols behind the kernel
+ */
+#ifndef _SA_KERNIMG_H_
+#define _SA_KERNIMG_H_
+
+#include <libelf/elf_reader.h>
+
+#include <libsa/libsa.h>
+#include <libsa/progress.h>
+
+#define KERNIMG_MAXPHDR 64 /* program headers; real kernels have 2 to 4 */
+#define KERNIMG_MAXSEG  16 /* of them loaded */
+#define KERNIMG_MAXSYM  8  /* sections kept for the kernel's symbol reader */
+#define KERNIMG_HEAD    4096
+
+/* A loaded segment. */
+struct kernseg {
+	uint64_t ks_off, ks_filesz; /* in the file */
+	struct prange ks_pa;        /* in memory, bss included */
+};
+
+/* A section that is kept behind the kernel. */
+struct kernsec {
+	uint32_t kx_index;
+	uint64_t kx_off, kx_size; /* in the file */
+	uint64_t kx_dst;          /* from the start of the header copy */
+};
+
+/* A window of the file that is in memory: bytes are read once. */
+struct kernwin {
+	uint8_t *kw_buf;
+	uint64_t kw_off;
+	size_t kw_len;
+};
+
+struct kernimg {
+	struct loader *ki_ld;
+	const char *ki_name; /* "hd0a:/netbsd"; the opener's */
+	struct fs_file *ki_file;
+	struct elf_source ki_src;
+	struct elf_image ki_elf;
+	struct kernwin ki_head;  /* the file's first bytes */
+	struct kernwin ki_shdrs; /* raw section headers */
+	struct kernwin ki_shstr; /* section names */
+
+	uint32_t ki_nseg;
+	struct kernseg ki_seg[KERNIMG_MAXSEG]; /* by address */
+	uint32_t ki_nsec;
+	struct kernsec ki_sec[KERNIMG_MAXSYM];
+
+	struct prange ki_range; /* first segment, rounded down to a page, to
+				   the end of the symbols */
+	struct prange ki_sym;   /* ELF header copy to the end; empty: none */
+	uint64_t ki_filebytes;  /* what kernimg_read reads */
+	uint32_t ki_entry;      /* PA */
+
+	const char *ki_machine; /* "amd64", "i386" */
+	uint32_t ki_version;    /* __NetBSD_Version__, 0: no note */
+	char ki_release[16];    /* "10.1", "" without a note */
+};
+
+/*
+ * Check an open file as a kernel and plan where it goes.  Prints what is
+ * wrong.  ENOEXEC: not a kernel that can be placed; EFTYPE: compressed;
+ * ENOMEM; what reading returns.  On failure nothing is held.
+ */
+int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
+    const char *name);
+void kernimg_close(struct kernimg *ki);
+
+/*
+ * Place kernel and symbols at `base`, which holds ki_range.  Every byte of
+ * the range is written.  Prints what went wrong, after ending pg's line.
+ */
+int kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg);
+
+/* "M.m", or "M.99.p" for development versions; see protocol facts. */
+void kernimg_release(uint32_t version, char *buf, size_t size);
+
+/* ---- between the parts ---- */
+
+/* Say "<name>: <what> (file size ...)" and return ENOEXEC. */
+int kernimg_bad(struct kernimg *ki, const char *fmt, ...) __kprintflike(2, 3);
+/* The same for a read that failed; returns `error`. */
+int kernimg_ioerror(
+    struct kernimg *ki, const char *what, uint64_t off, int error);
+/* Bring [off, off+len), which lies in the file, into memory. */
+int kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
+    uint64_t len, const char *what);
+/* Section header i, zeros when there is none; valid once planned. */
+void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
+uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
+
+int kernimg_plan_segments(struct kernimg *ki);
+int kernimg_plan_symbols(struct kernimg *ki);
+int kernimg_find_version(struct kernimg *ki);
+int kernimg_read_symbols(
+    struct kernimg *ki, uint8_t *base, struct progress *pg);
+
+#endif /* !_SA_KERNIMG_H_ */

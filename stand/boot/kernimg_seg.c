@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernimg_seg.c: a kernel's segments: where in physical memory each goes, and
+ * placing them.
+ */
+#include <boot/kernimg.h>
+
+#define LIMIT_4G 0x100000000ull
+
+/*
+ * One loaded segment: within the file, and at a physical address, which is
+ * its virtual one minus KERNBASE, below 4 GiB.
+ */
+static int
+plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *ks)
+{
+	uint64_t base = kernimg_base(ki), pa, end;
+
+	if (ph->p_filesz > ph->p_memsz)
+		return kernimg_bad(ki,
+		    "segment is larger in the file (%#jx bytes) than in "
+		    "memory (%#jx)",
+		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_memsz);
+	if (!range_valid(ph->p_offset, ph->p_filesz, ki->ki_src.es_size))
+		return kernimg_bad(ki,
+		    "segment beyond the end of the file: %#jx bytes at offset "
+		    "%#jx: is it all there?",
+		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_offset);
+	if (ph->p_vaddr < base)
+		return kernimg_bad(ki,
+		    "segment's virtual address %#jx is not in the kernel's "
+		    "part, which begins at %#jx",
+		    (uintmax_t)ph->p_vaddr, (uintmax_t)base);
+	pa = ph->p_vaddr - base;
+	if (__builtin_add_overflow(pa, ph->p_memsz, &end) || end > LIMIT_4G)
+		return kernimg_bad(ki,
+		    "segment ends beyond 4 GB: %#jx bytes at %#jx",
+		    (uintmax_t)ph->p_memsz, (uintmax_t)pa);
+	*ks = (struct kernseg){ph->p_offset, ph->p_filesz, {pa, end}};
+	return 0;
+}
+
+/* Insert by address; refuse what meets a neighbour. */
+static int
+add_segment(struct kernimg *ki, const struct kernseg *ks)
+{
+	uint32_t i = ki->ki_nseg;
+
+	if (ki->ki_nseg == KERNIMG_MAXSEG)
+		return kernimg_bad(
+		    ki, "more than %d loaded segments", KERNIMG_MAXSEG);
+	for (; i > 0 && ki->ki_seg[i - 1].ks_pa.pr_start > ks->ks_pa.pr_start;
+	     i--)
+		ki->ki_seg[i] = ki->ki_seg[i - 1];
+	ki->ki_seg[i] = *ks;
+	ki->ki_nseg++;
+	if ((i > 0 && ki->ki_seg[i - 1].ks_pa.pr_end > ks->ks_pa.pr_start) ||
+	    (i + 1 < ki->ki_nseg &&
+		ks->ks_pa.pr_end > ki->ki_seg[i + 1].ks_pa.pr_start))
+		return kernimg_bad(ki,
+		    "two segments overlap at physical address %#jx",
+		    (uintmax_t)ks->ks_pa.pr_start);
+	ki->ki_filebytes += ks->ks_filesz;
+	return 0;
+}
+
+/* The entry point, physical, inside a segment. */
+static int
+plan_entry(struct kernimg *ki)
+{
+	uint64_t pa = ki->ki_elf.ei_entry;
+
+	/* Linker scripts may give it as a physical address already. */
+	if (pa >= kernimg_base(ki))
+		pa -= kernimg_base(ki);
+	for (uint32_t i = 0; i < ki->ki_nseg; i++)
+		if (pa >= ki->ki_seg[i].ks_pa.pr_start &&
+		    pa < ki->ki_seg[i].ks_pa.pr_end) {
+			ki->ki_entry = (uint32_t)pa;
+			return 0;
+		}
+	return kernimg_bad(ki, "entry point %#jx is in no segment",
+	    (uintmax_t)ki->ki_elf.ei_entry);
+}
+
+/* See kernimg.h.  Sets ki_seg, ki_entry, ki_range (kernel only). */
+int
+kernimg_plan_segments(struct kernimg *ki)
+{
+	struct elf_phdr ph[KERNIMG_MAXPHDR];
+	struct kernseg ks = {0};
+	int error;
+
+	if (ki->ki_elf.ei_phnum > KERNIMG_MAXPHDR)
+		return kernimg_bad(ki, "%u program headers, limit %d",
+		    ki->ki_elf.ei_phnum, KERNIMG_MAXPHDR);
+	error = elf_phdrs_read(&ki->ki_elf, ph, KERNIMG_MAXPHDR);
+	if (error != 0)
+		return kernimg_ioerror(
+		    ki, "program headers", ki->ki_elf.ei_phoff, error);
+	for (uint32_t i = 0; i < ki->ki_elf.ei_phnum; i++) {
+		if (ph[i].p_type != ELF_PT_LOAD || ph[i].p_memsz == 0)
+			continue;
+		error = plan_segment(ki, &ph[i], &ks);
+		if (error == 0)
+			error = add_segment(ki, &ks);
+		if (error != 0)
+			return error;
+	}
+	if (ki->ki_nseg == 0)
+		return kernimg_bad(ki,
+		    "nothing to load: no PT_LOAD among its %u program headers",
+		    ki->ki_elf.ei_phnum);
+	ki->ki_range.pr_start =
+	    ki->ki_seg[0].ks_pa.pr_start & ~(uint64_t)PAGE_MASK;
+	ki->ki_range.pr_end = ki->ki_seg[ki->ki_nseg - 1].ks_pa.pr_end;
+	return plan_entry(ki);
+}
+
+/* See kernimg.h.  Gaps and bss are zeroed as they are passed. */
+int
+kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg)
+{
+	uint64_t at = ki->ki_range.pr_start; /* what is before is written */
+	int error;
+
+	for (uint32_t i = 0; i < ki->ki_nseg; i++) {
+		const struct kernseg *ks = &ki->ki_seg[i];
+		uint8_t *dst =
+		    base + (ks->ks_pa.pr_start - ki->ki_range.pr_start);
+
+		memset(base + (at - ki->ki_range.pr_start), 0,
+		    (size_t)(ks->ks_pa.pr_start - at));
+		error = progress_read(
+		    pg, ki->ki_file, ks->ks_off, dst, ks->ks_filesz);
+		if (error != 0) {
+			progress_end(pg);
+			return kernimg_ioerror(
+			    ki, "segment", ks->ks_off, error);
+		}
+		at = ks->ks_pa.pr_end;
+		memset(dst + ks->ks_filesz, 0,
+		    (size_t)(at - ks->ks_pa.pr_start - ks->ks_filesz));
+	}
+	memset(base + (at - ki->ki_range.pr_start), 0,
+	    (size_t)(ki->ki_range.pr_end - at));
+	return kernimg_read_symbols(ki, base, pg);
+}

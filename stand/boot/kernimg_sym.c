@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernimg_sym.c: what a kernel's own symbol reader wants to find behind it: a
+ * copy of the ELF header, the section headers, section names, symbol and string
+ * tables, with file offsets made relative to that copy, and 0 for every section
+ * that is not there.
+ */
+#include <boot/kernimg.h>
+
+#define SHSTR_MAXBYTES 65536 /* section names of a kernel: some hundred */
+
+/* The string tables of the symbol tables: few, so that looking is cheap. */
+struct symlinks {
+	uint32_t sl_n;
+	uint32_t sl_link[KERNIMG_MAXSYM];
+};
+
+static void
+find_symlinks(const struct kernimg *ki, struct symlinks *sl)
+{
+	struct elf_shdr sh;
+
+	sl->sl_n = 0;
+	for (uint32_t i = 1;
+	     i < ki->ki_elf.ei_shnum && sl->sl_n < KERNIMG_MAXSYM; i++) {
+		kernimg_section(ki, i, &sh);
+		if (sh.sh_type == ELF_SHT_SYMTAB)
+			sl->sl_link[sl->sl_n++] = sh.sh_link;
+	}
+}
+
+static bool
+is_symbol_strings(const struct symlinks *sl, uint32_t i)
+{
+	for (uint32_t j = 0; j < sl->sl_n; j++)
+		if (sl->sl_link[j] == i)
+			return true;
+	return false;
+}
+
+/* Does the kernel's symbol reader use section i? */
+static bool
+is_wanted(const struct kernimg *ki, const struct symlinks *sl, uint32_t i,
+    const struct elf_shdr *sh)
+{
+	const char *name;
+
+	if (i == ki->ki_elf.ei_shstrndx || sh->sh_type == ELF_SHT_SYMTAB)
+		return true;
+	if (sh->sh_type == ELF_SHT_STRTAB)
+		return is_symbol_strings(sl, i);
+	if (sh->sh_type != ELF_SHT_PROGBITS || ki->ki_shstr.kw_buf == NULL)
+		return false;
+	/* Type information, found by name at the offset the header gives. */
+	name = elf_string((const char *)ki->ki_shstr.kw_buf,
+	    ki->ki_shstr.kw_len, sh->sh_name);
+	return name != NULL && strcmp(name, ".SUNW_ctf") == 0;
+}
+
+/* A symbol table must be whole and name its strings. */
+static const char *
+symtab_fault(const struct kernimg *ki, const struct elf_shdr *sh)
+{
+	struct elf_shdr str;
+
+	if (sh->sh_size == 0 ||
+	    sh->sh_size % elf_sym_size(ki->ki_elf.ei_class) != 0)
+		return "size is no multiple of a symbol's";
+	if (sh->sh_link == 0 || sh->sh_link >= ki->ki_elf.ei_shnum)
+		return "sh_link names no section";
+	kernimg_section(ki, sh->sh_link, &str);
+	if (str.sh_type != ELF_SHT_STRTAB || str.sh_size == 0)
+		return "sh_link names no string table";
+	return NULL;
+}
+
+/* Collect the wanted sections; *fault says why there are no symbols. */
+static int
+collect(struct kernimg *ki, const char **fault, uint32_t *where)
+{
+	struct symlinks sl;
+	struct elf_shdr sh;
+
+	*fault = "none in the file";
+	find_symlinks(ki, &sl);
+	for (uint32_t i = 1; i < ki->ki_elf.ei_shnum; i++) {
+		kernimg_section(ki, i, &sh);
+		if (!is_wanted(ki, &sl, i, &sh))
+			continue;
+		*where = i;
+		if (!elf_section_in_file(&ki->ki_elf, &sh))
+			return kernimg_bad(ki,
+			    "symbols beyond the end of the file: %#jx bytes at "
+			    "offset %#jx: is it all there?",
+			    (uintmax_t)sh.sh_size, (uintmax_t)sh.sh_offset);
+		if (ki->ki_nsec == KERNIMG_MAXSYM) {
+			*fault = "too many symbol sections";
+			return 0;
+		}
+		ki->ki_sec[ki->ki_nsec++] =
+		    (struct kernsec){i, sh.sh_offset, sh.sh_size, 0};
+		if (sh.sh_type != ELF_SHT_SYMTAB)
+			continue;
+		*fault = symtab_fault(ki, &sh);
+		if (*fault != NULL)
+			return 0;
+	}
+	return 0;
+}
+
+/* Section names, once: to plan with and to place. */
+static int
+read_names(struct kernimg *ki)
+{
+	struct elf_shdr sh;
+
+	if (ki->ki_elf.ei_shstrndx == 0)
+		return 0;
+	kernimg_section(ki, ki->ki_elf.ei_shstrndx, &sh);
+	if (sh.sh_type != ELF_SHT_STRTAB || sh.sh_size > SHSTR_MAXBYTES ||
+	    !elf_section_in_file(&ki->ki_elf, &sh))
+		return kernimg_bad(ki,
+		    "section names are no string table in the file: %#jx bytes "
+		    "at offset %#jx",
+		    (uintmax_t)sh.sh_size, (uintmax_t)sh.sh_offset);
+	return kernimg_window(
+	    ki, &ki->ki_shstr, sh.sh_offset, sh.sh_size, "section names");
+}
+
+static uint64_t
+align_up(const struct kernimg *ki, uint64_t v)
+{
+	uint64_t align = ki->ki_elf.ei_class == ELF_CLASS64 ? 8 : 4;
+
+	return (v + align - 1) & ~(align - 1);
+}
+
+/*
+ * Plan the copy behind the kernel; without symbols that is a warning and
+ * nothing is planned.  Sums cannot wrap: each part lies in the file, there
+ * are at most KERNIMG_MAXSYM + 2 of them, and kernels end below 4 GiB.
+ */
+int
+kernimg_plan_symbols(struct kernimg *ki)
+{
+	const struct elf_image *ei = &ki->ki_elf;
+	const char *fault = "none in the file";
+	uint32_t where = 0;
+	uint64_t dst, bytes = 0;
+	int error;
+
+	if (ki->ki_src.es_size >= (uint64_t)1 << 32)
+		return kernimg_bad(ki, "larger than a kernel can be");
+	error = read_names(ki);
+	if (error == 0)
+		error = collect(ki, &fault, &where);
+	if (error != 0)
+		return error;
+	if (ei->ei_shnum >= ELF_SHN_LORESERVE)
+		fault = "too many sections for the header copy";
+	if (fault != NULL) {
+		sa_printf(ki->ki_ld, "WARNING: %s: no symbols: ", ki->ki_name);
+		if (where != 0)
+			sa_printf(ki->ki_ld, "section %u: ", where);
+		sa_printf(ki->ki_ld, "%s\n", fault);
+		ki->ki_nsec = 0;
+		return 0;
+	}
+	dst = align_up(ki, elf_ehdr_size(ei->ei_class)) +
+	    align_up(ki, ki->ki_shdrs.kw_len);
+	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
+		ki->ki_sec[i].kx_dst = dst;
+		dst += align_up(ki, ki->ki_sec[i].kx_size);
+		if (ki->ki_sec[i].kx_index != ei->ei_shstrndx)
+			bytes += ki->ki_sec[i].kx_size;
+	}
+	ki->ki_sym.pr_start = align_up(ki, ki->ki_range.pr_end);
+	ki->ki_sym.pr_end = ki->ki_sym.pr_start + dst;
+	if (ki->ki_sym.pr_end > UINT32_MAX)
+		return kernimg_bad(
+		    ki, "symbols end beyond 4 GB: %#jx bytes", (uintmax_t)dst);
+	ki->ki_range.pr_end = ki->ki_sym.pr_end;
+	ki->ki_filebytes += bytes;
+	return 0;
+}
+
+/* The two header copies, with offsets that hold for the copy. */
+static void
+place_headers(struct kernimg *ki, uint8_t *copy)
+{
+	int class = ki->ki_elf.ei_class;
+	size_t ehsize = elf_ehdr_size(class);
+	uint8_t *shdrs = copy + align_up(ki, ehsize);
+
+	memcpy(copy, ki->ki_head.kw_buf, ehsize);
+	elf_ehdr_set_shoff(class, copy, align_up(ki, ehsize));
+	elf_ehdr_clear_phdrs(class, copy);
+	memcpy(shdrs, ki->ki_shdrs.kw_buf, ki->ki_shdrs.kw_len);
+	for (uint32_t i = 0; i < ki->ki_elf.ei_shnum; i++)
+		elf_shdr_set_offset(class, shdrs, i, 0);
+	for (uint32_t i = 0; i < ki->ki_nsec; i++)
+		elf_shdr_set_offset(
+		    class, shdrs, ki->ki_sec[i].kx_index, ki->ki_sec[i].kx_dst);
+}
+
+/*
+ * Place what was planned at `base`, which holds ki_range.  The header copy,
+ * the section headers and the names are in memory already.
+ */
+int
+kernimg_read_symbols(struct kernimg *ki, uint8_t *base, struct progress *pg)
+{
+	const struct kernsec *kx;
+	uint8_t *copy;
+	int error;
+
+	if (ki->ki_nsec == 0)
+		return 0;
+	copy = base + (ki->ki_sym.pr_start - ki->ki_range.pr_start);
+	place_headers(ki, copy);
+	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
+		kx = &ki->ki_sec[i];
+		if (kx->kx_index == ki->ki_elf.ei_shstrndx) {
+			memcpy(copy + kx->kx_dst, ki->ki_shstr.kw_buf,
+			    ki->ki_shstr.kw_len);
+			continue;
+		}
+		error = progress_read(pg, ki->ki_file, kx->kx_off,
+		    copy + kx->kx_dst, kx->kx_size);
+		if (error != 0) {
+			progress_end(pg);
+			return kernimg_ioerror(
+			    ki, "symbols", kx->kx_off, error);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * memmap.h: a copy of the firmware's memory map, and what it says about the
+ * place where a kernel must lie.
+ */
+#ifndef _SA_MEMMAP_H_
+#define _SA_MEMMAP_H_
+
+#include <libsa/libsa.h>
+
+struct memmap {
+	struct sa_memrange *mm_range; /* sorted */
+	size_t mm_n;                  /* of them in use */
+	size_t mm_max;                /* allocated */
+};
+
+/* Take a copy of the map as it is now.  Prints why it could not. */
+int memmap_take(struct loader *ld, struct memmap *mm);
+void memmap_drop(struct loader *ld, struct memmap *mm);
+
+/*
+ * What is in the way of a kernel in `want`?  0: nothing, all of it is memory
+ * (ACPI NVS counts as that).  EBUSY: *why is the part that is something else,
+ * and what.  ENOMEM: nothing is known to be in why's range: no memory there.
+ */
+int memmap_check(
+    const struct memmap *mm, struct prange want, struct sa_memrange *why);
+
+/* The first part of `want` of this kind.  False when there is none. */
+bool memmap_find(const struct memmap *mm, struct prange want,
+    enum sa_memkind kind, struct prange *part);
+
+/* Bytes of the largest free range below `limit` that does not meet `avoid`. */
+uint64_t memmap_largest(
+    const struct memmap *mm, uint64_t limit, struct prange avoid);
+
+/* Is it memory that the kernel may use after hand-off? */
+static inline bool
+memkind_isram(enum sa_memkind kind)
+{
+	return kind == SA_MEM_FREE || kind == SA_MEM_BOOT;
+}
+
+#endif /* !_SA_MEMMAP_H_ */

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modfind.c: where a module's file is.
+ */
+#include <boot/modfind.h>
+#include <libsa/device.h>
+#include <boot/modreq.h>
+
+#define MODFIND_MAXPLACES 4
+
+/* The volume, mounted now or before. */
+static int
+bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
+    struct bootvol **bvp)
+{
+	const struct sa_env *env = ld->ld_env;
+	struct bootvol *bv;
+	size_t index;
+	int error;
+
+	error = device_find(ld, dev, &index);
+	if (error != 0)
+		return error;
+	LIST_FOREACH (bv, vols, bv_chain) {
+		if (bv->bv_index == index) {
+			*bvp = bv;
+			return 0;
+		}
+	}
+	bv = sa_alloc(ld, sizeof(*bv));
+	if (bv == NULL)
+		return ENOMEM;
+	bv->bv_index = index;
+	error = env->se_volume_info(env->se_cookie, index, &bv->bv_info);
+	if (error == 0)
+		error =
+		    env->se_volume_mount(env->se_cookie, index, &bv->bv_vol);
+	if (error != 0) {
+		sa_free(ld, bv, sizeof(*bv));
+		return error;
+	}
+	LIST_INSERT_HEAD(vols, bv, bv_chain);
+	*bvp = bv;
+	return 0;
+}
+
+void
+bootvols_unmount(struct loader *ld, struct bootvols *vols)
+{
+	struct bootvol *bv;
+
+	while ((bv = LIST_FIRST(vols)) != NULL) {
+		LIST_REMOVE(bv, bv_chain);
+		fs_unmount(bv->bv_vol);
+		sa_free(ld, bv, sizeof(*bv));
+	}
+}
+
+int
+bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
+    const char *path, struct bootfile *bf)
+{
+	int error;
+
+	bf->bf_file = NULL;
+	if (dev[0] == '\0')
+		dev = ld->ld_dev;
+	error = path_canon(path, bf->bf_path, sizeof(bf->bf_path));
+	if (error == 0)
+		error = bootvol_get(ld, vols, dev, &bf->bf_vol);
+	/* By the volume's own name, once that is known. */
+	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
+	    SA_VIS(error == 0 ? bf->bf_vol->bv_info.vi_name : dev),
+	    SA_VIS(error == ENAMETOOLONG ? path : bf->bf_path));
+	if (error == 0)
+		error = fs_open(bf->bf_vol->bv_vol, bf->bf_path, &bf->bf_file);
+	if (error != 0)
+		bf->bf_file = NULL;
+	return error;
+}
+
+void
+bootfile_close(struct bootfile *bf)
+{
+	if (bf->bf_file != NULL)
+		fs_close(bf->bf_file);
+	bf->bf_file = NULL;
+}
+
+const char *
+bootfile_reason(int error)
+{
+	return error == ENXIO ? "no such device (`dev` lists them)"
+			      : kstrerror(error);
+}
+
+const char *
+modtype_kind(int type)
+{
+	return type == BI_MODULE_ELF ? "module" : modreq_typename(type);
+}
+
+/* Where to look, in order. */
+struct places {
+	size_t pl_n;
+	struct filespec pl_spec[MODFIND_MAXPLACES];
+};
+
+static struct filespec *
+add_place(struct places *pl, const char *dev, const char *path)
+{
+	struct filespec *fs = &pl->pl_spec[pl->pl_n++];
+
+	(void)kstrlcpy(fs->fs_dev, dev, sizeof(fs->fs_dev));
+	(void)kstrlcpy(fs->fs_path, path, sizeof(fs->fs_path));
+	return fs;
+}
+
+void
+modplace_set(struct modplace *mp, const char *kernel)
+{
+	char *slash;
+
+	if (path_canon(kernel, mp->mp_set, sizeof(mp->mp_set)) != 0)
+		mp->mp_set[0] = '\0';
+	slash = strrchr(mp->mp_set, '/');
+	if (slash != NULL && strcmp(slash, "/kernel") == 0)
+		*slash = '\0';
+	else
+		mp->mp_set[0] = '\0';
+}
+
+/* base/modules holds a folder for each module.  Too long: no place. */
+static void
+add_module_place(struct places *pl, const char *dev, const char *base,
+    const char *name, size_t len)
+{
+	struct filespec *fs = add_place(pl, dev, "");
+	size_t need;
+
+	need = (size_t)ksnprintf(fs->fs_path, sizeof(fs->fs_path),
+	    "%s/modules/%.*s/%.*s.kmod", base, (int)len, name, (int)len, name);
+	if (need >= sizeof(fs->fs_path))
+		pl->pl_n--;
+}
+
+/* What belongs to the kernel: its set first, then its release. */
+static void
+add_kernel_places(struct places *pl, const struct modplace *mp, const char *dev,
+    const char *name, size_t len)
+{
+	char base[sizeof("/stand//") + sizeof(mp->mp_set)];
+
+	if (mp->mp_set[0] != '\0')
+		add_module_place(pl, dev, mp->mp_set, name, len);
+	if (mp->mp_release[0] == '\0')
+		return;
+	ksnprintf(
+	    base, sizeof(base), "/stand/%s/%s", mp->mp_machine, mp->mp_release);
+	add_module_place(pl, dev, base, name, len);
+}
+
+/*
+ * List the places for a request.  Words behind a module's name are not part
+ * of it.  EINVAL or ENAMETOOLONG: the text names no file.
+ */
+static int
+list_places(struct loader *ld, const struct modplace *mp,
+    const struct modreq *mq, struct places *pl)
+{
+	struct filespec as_typed;
+	const char *dev, *path;
+	size_t len;
+	int error;
+
+	pl->pl_n = 0;
+	error = filespec_parse(mq->mq_text, &as_typed);
+	if (error != 0)
+		return error;
+	dev = as_typed.fs_dev[0] != '\0' ? as_typed.fs_dev : mp->mp_dev;
+	path = as_typed.fs_path;
+	for (len = 0;
+	     path[len] != '\0' && path[len] != ' ' && path[len] != '\t';)
+		len++;
+	if (mq->mq_type == BI_MODULE_ELF && path[0] != '/' && len > 0)
+		add_kernel_places(pl, mp, dev, path, len);
+	add_place(pl, dev, path);
+	if (as_typed.fs_dev[0] == '\0' && strcmp(ld->ld_dev, mp->mp_dev) != 0)
+		add_place(pl, ld->ld_dev, path);
+	return 0;
+}
+
+/* Say where it was looked for, and what helps. */
+static void
+warn_not_found(struct loader *ld, const struct modplace *mp,
+    const struct modreq *mq, const struct places *pl)
+{
+	sa_printf(ld, "WARNING: %s %s: not found (looked for",
+	    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+	for (size_t i = 0; i < pl->pl_n; i++)
+		sa_printf(ld, "%s %s:%s%s", i == 0 ? "" : ",",
+		    SA_VIS(pl->pl_spec[i].fs_dev),
+		    pl->pl_spec[i].fs_path[0] == '/' ? "" : "/",
+		    SA_VIS(pl->pl_spec[i].fs_path));
+	sa_printf(ld, ")%s\n",
+	    mq->mq_type == BI_MODULE_ELF && mp->mp_release[0] == '\0' &&
+		    mp->mp_set[0] == '\0'
+		? ": the kernel's version is not known, load it by its path"
+		: "");
+}
+
+int
+module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
+    const struct modreq *mq, struct bootfile *bf)
+{
+	struct places *pl;
+	int error;
+
+	bf->bf_file = NULL;
+	pl = sa_alloc(ld, sizeof(*pl));
+	if (pl == NULL) {
+		sa_printf(ld, "WARNING: %s %s: out of memory\n",
+		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+		return ENOMEM;
+	}
+	error = list_places(ld, mp, mq, pl);
+	if (error == 0)
+		error = ENOENT;
+	for (size_t i = 0; error == ENOENT && i < pl->pl_n; i++) {
+		error = bootfile_open(ld, vols, pl->pl_spec[i].fs_dev,
+		    pl->pl_spec[i].fs_path, bf);
+		if (error == ENOTDIR)
+			error = ENOENT;
+	}
+	if (error == ENOENT)
+		warn_not_found(ld, mp, mq, pl);
+	else if (error != 0)
+		sa_printf(ld, "WARNING: %s %s: %s: %s\n",
+		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text),
+		    pl->pl_n == 0 ? "no file name" : bf->bf_where,
+		    bootfile_reason(error));
+	sa_free(ld, pl, sizeof(*pl));
+	return error;
+}

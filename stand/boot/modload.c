@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modload.c: load modules and other files behind the kernel.
+ */
+#include <boot/image.h>
+#include <boot/modload.h>
+#include <boot/modprops.h>
+#include <libsa/progress.h>
+
+static uint64_t
+page_up(uint64_t v)
+{
+	return (v + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
+}
+
+void
+modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf)
+{
+	TAILQ_REMOVE(list, mf, mf_chain);
+	bootfile_close(&mf->mf_file);
+	sa_free(ld, mf, sizeof(*mf));
+}
+
+void
+modlist_close(struct loader *ld, struct modlist *list)
+{
+	struct modfile *mf, *next;
+
+	TAILQ_FOREACH_SAFE (mf, list, mf_chain, next)
+		modfile_free(ld, list, mf);
+}
+
+/*
+ * Warn that a file is left out, and take it off the list, a module with its
+ * properties.  Returns the entry after it.
+ */
+static struct modfile *
+leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
+    const char *why)
+{
+	struct modfile *next = TAILQ_NEXT(mf, mf_chain);
+
+	sa_printf(ld, "WARNING: %s: %s: left out\n", mf->mf_file.bf_where, why);
+	if (mf->mf_type == BI_MODULE_ELF)
+		next = modprops_drop(ld, list, next);
+	modfile_free(ld, list, mf);
+	return next;
+}
+
+/* Open one request's file.  NULL: it is left out, and why has been said. */
+static const struct modfile *
+open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
+    const struct modreq *mq, struct modlist *list)
+{
+	struct modfile *mf = sa_alloc(ld, sizeof(*mf));
+
+	if (mf == NULL) {
+		sa_printf(ld, "WARNING: %s %s: out of memory\n",
+		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+		return NULL;
+	}
+	*mf = (struct modfile){0};
+	mf->mf_req = mq;
+	mf->mf_type = mq->mq_type;
+	if (module_find(ld, vols, mp, mq, &mf->mf_file) != 0) {
+		sa_free(ld, mf, sizeof(*mf));
+		return NULL;
+	}
+	mf->mf_size = mf->mf_file.bf_file->ff_size;
+	TAILQ_INSERT_TAIL(list, mf, mf_chain);
+	if (mf->mf_size == 0)
+		(void)leave_out(ld, list, mf, "empty file (0 bytes)");
+	else if (mf->mf_size > INT32_MAX)
+		(void)leave_out(ld, list, mf, "larger than 2 GB");
+	else
+		return mf;
+	return NULL;
+}
+
+void
+modlist_open(struct loader *ld, struct bootvols *vols,
+    const struct modplace *mp, struct bootinfo_builder *bb,
+    struct modlist *list)
+{
+	size_t room = bootrec_room(bb), max = 0, n = 0, dropped = 0;
+	const struct modfile *mf;
+	const struct modreq *mq;
+
+	if (room > sizeof(struct btinfo_modulelist))
+		max = (room - sizeof(struct btinfo_modulelist)) /
+		    sizeof(struct bi_modulelist_entry);
+	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+		if (mq->mq_type == BI_MODULE_PROPS ||
+		    (mq->mq_type == BI_MODULE_ELF && !ld->ld_modules_on))
+			continue;
+		if (n >= max) {
+			dropped++;
+			continue;
+		}
+		mf = open_one(ld, vols, mp, mq, list);
+		n++;
+		if (mf != NULL && mf->mf_type == BI_MODULE_ELF)
+			n += modprops_attach(ld, list, mf, max - n);
+		if (n > max)
+			dropped += n - max;
+	}
+	if (dropped > 0)
+		sa_printf(ld,
+		    "WARNING: bootinfo has room for %zu files: the last %zu "
+		    "are left out\n",
+		    max, dropped);
+}
+
+/*
+ * Greedy, in order: one that is too large does not keep those behind it from
+ * being loaded.
+ */
+void
+modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
+    struct prange *kernel)
+{
+	struct modfile *mf, *next;
+	struct prange want = *kernel;
+	char why[IMAGE_WHY];
+
+	kernel->pr_end = page_up(kernel->pr_end);
+	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
+		next = TAILQ_NEXT(mf, mf_chain);
+		/* Below 2 GB behind something below 4 GB: no overflow. */
+		want.pr_end = page_up(kernel->pr_end + mf->mf_size);
+		if (image_check(mm, want, why) == 0)
+			kernel->pr_end = want.pr_end;
+		else
+			next = leave_out(ld, list, mf, why);
+	}
+}
+
+/* Read one file to `pa`, in as few requests as it takes. */
+static int
+read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
+    uint64_t pa, bool quiet)
+{
+	uint8_t *dst = img->bi_stage + (pa - img->bi_final.pr_start);
+	char line[PROGRESS_LINE];
+	struct progress pg;
+	int error = 0;
+
+	ksnprintf(line, sizeof(line), "%s: %s: %s, %llu KB at 0x%llx",
+	    modtype_kind(mf->mf_type), SA_VIS(mf->mf_req->mq_text),
+	    mf->mf_file.bf_where,
+	    (unsigned long long)((mf->mf_size + 1023) / 1024),
+	    (unsigned long long)pa);
+	progress_start(&pg, ld, line, mf->mf_size, quiet);
+	if (mf->mf_data != NULL)
+		memcpy(dst, mf->mf_data, (size_t)mf->mf_size);
+	else
+		error = progress_read(
+		    &pg, mf->mf_file.bf_file, 0, dst, mf->mf_size);
+	progress_end(&pg);
+	if (error == 0)
+		memset(dst + mf->mf_size, 0,
+		    (size_t)(page_up(mf->mf_size) - mf->mf_size));
+	return error;
+}
+
+uint64_t
+modlist_read(struct loader *ld, struct modlist *list,
+    const struct boot_image *img, uint64_t end, bool quiet)
+{
+	struct modfile *mf, *next;
+	int error;
+
+	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
+		next = TAILQ_NEXT(mf, mf_chain);
+		error = read_one(ld, mf, img, page_up(end), quiet);
+		if (error != 0) {
+			next = leave_out(ld, list, mf, kstrerror(error));
+			continue;
+		}
+		mf->mf_base = (uint32_t)page_up(end);
+		end = mf->mf_base + mf->mf_size;
+		bootfile_close(&mf->mf_file);
+	}
+	return end;
+}
+
+/* There is room: modlist_open asked for no more than that. */
+void
+modlist_record(const struct modlist *list, struct bootinfo_builder *bb)
+{
+	struct btinfo_modulelist *rec;
+	struct bi_modulelist_entry *e;
+	const struct modfile *mf;
+	size_t n = 0;
+
+	TAILQ_FOREACH (mf, list, mf_chain)
+		n++;
+	if (n == 0)
+		return;
+	rec = bootrec_add(bb, BTINFO_MODULELIST, sizeof(*rec) + n * sizeof(*e));
+	if (rec == NULL)
+		return;
+	e = rec->entry;
+	TAILQ_FOREACH (mf, list, mf_chain) {
+		(void)kstrlcpy(e->path, mf->mf_req->mq_text, sizeof(e->path));
+		e->type = mf->mf_type;
+		e->len = (int32_t)mf->mf_size;
+		e->base = mf->mf_base;
+		rec->endpa = mf->mf_base + (uint32_t)mf->mf_size;
+		e++;
+	}
+	rec->num = (int32_t)n;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modprops.h: the properties of modules: from the load command, and from the
+ * <name>.plist beside a module's file.
+ */
+#ifndef _SA_MODPROPS_H_
+#define _SA_MODPROPS_H_
+
+#include <boot/modload.h>
+
+/*
+ * Put what module `mod`, the last of the list, has of properties behind it:
+ * its plist file, then what was given with load, in order.  At most `max`
+ * entries; returns how many there would be.  Warns of what is left out.
+ */
+size_t modprops_attach(struct loader *ld, struct modlist *list,
+    const struct modfile *mod, size_t max);
+
+/*
+ * Their module is gone: drop the properties from this entry on.  Returns the
+ * first entry that is something else, or NULL.
+ */
+struct modfile *modprops_drop(
+    struct loader *ld, struct modlist *list, struct modfile *mf);
+
+#endif /* !_SA_MODPROPS_H_ */

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modreq.c: what is to be handed to the kernel beside its own image: modules
+ * and other files, userconf(4) commands.  Nothing is opened here; boot.c does
+ * that when the kernel, and with it the release, is known.
+ */
+#include <libsa/libsa.h>
+
+#include <boot/modreq.h>
+
+static const struct {
+	int type;
+	const char *name;
+} type_names[] = {
+    {BI_MODULE_ELF, "load"},
+    {BI_MODULE_IMAGE, "splash"},
+    {BI_MODULE_RND, "rndseed"},
+    {BI_MODULE_FS, "fs"},
+    {BI_MODULE_PROPS, "props"},
+    {BI_MODULE_PLIST, "plist"},
+};
+
+/* The command that adds an entry of this type, or what it is. */
+const char *
+modreq_typename(int type)
+{
+	for (size_t i = 0; i < knitems(type_names); i++)
+		if (type_names[i].type == type)
+			return type_names[i].name;
+	return "?";
+}
+
+/* 0: may be added; EEXIST: is there already; ENOSPC: the list is full. */
+static int
+modreq_check(struct loader *ld, int type, const char *text)
+{
+	struct modreq *mq;
+	size_t n = 0;
+
+	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+		/* Properties may be given several times. */
+		if (type != BI_MODULE_PROPS && mq->mq_type == type &&
+		    strcmp(mq->mq_text, text) == 0)
+			return EEXIST;
+		n++;
+	}
+	return n < MODREQ_MAX ? 0 : ENOSPC;
+}
+
+static struct modreq *
+request_new(struct loader *ld, int type, const char *text)
+{
+	struct modreq *mq = sa_alloc(ld, sizeof(*mq));
+
+	if (mq == NULL)
+		return NULL;
+	memset(mq, 0, sizeof(*mq));
+	mq->mq_type = type;
+	mq->mq_textsize = strlen(text) + 1;
+	mq->mq_text = sa_strndup(ld, text, mq->mq_textsize);
+	if (mq->mq_text != NULL)
+		return mq;
+	sa_free(ld, mq, sizeof(*mq));
+	return NULL;
+}
+
+static void
+modreq_remove(struct loader *ld, struct modreq *mq)
+{
+	TAILQ_REMOVE(&ld->ld_mods, mq, mq_chain);
+	sa_strfree(ld, mq->mq_xml);
+	sa_strfree(ld, mq->mq_shown);
+	sa_free(ld, mq->mq_text, mq->mq_textsize);
+	sa_free(ld, mq, sizeof(*mq));
+}
+
+/*
+ * Append to the list.  What stands there already is not added again: a kernel
+ * would refuse the second one.  EINVAL for a text that names no file, ENOSPC,
+ * ENOMEM; says why.
+ */
+static int
+request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
+{
+	struct filespec spec;
+	struct modreq *mq;
+	int error = filespec_parse(text, &spec);
+
+	if (error == 0 && spec.fs_path[0] == '\0')
+		error = EINVAL;
+	if (error != 0) {
+		sa_printf(ld, "%s: \"%s\": %s; wanted is [dev:]name\n",
+		    modreq_typename(type), SA_VIS(text),
+		    error == ENAMETOOLONG ? "longer than 255 bytes"
+					  : "no file name");
+		return error;
+	}
+	error = modreq_check(ld, type, text);
+	if (error == EEXIST)
+		return 0;
+	if (error != 0) {
+		sa_printf(ld, "%s %s: the list is full, it has %d entries\n",
+		    modreq_typename(type), SA_VIS(text), MODREQ_MAX);
+		return error;
+	}
+	mq = request_new(ld, type, text);
+	if (mq == NULL) {
+		sa_printf(ld, "%s %s: out of memory\n", modreq_typename(type),
+		    SA_VIS(text));
+		return ENOMEM;
+	}
+	if (mqp != NULL)
+		*mqp = mq;
+	TAILQ_INSERT_TAIL(&ld->ld_mods, mq, mq_chain);
+	return 0;
+}
+
+int
+modreq_add(struct loader *ld, int type, const char *text)
+{
+	return request_add(ld, type, text, NULL);
+}
+
+int
+modreq_add_props(
+    struct loader *ld, const char *text, const char *xml, const char *shown)
+{
+	struct modreq *mq = NULL;
+	int error;
+
+	error = request_add(ld, BI_MODULE_PROPS, text, &mq);
+	if (mq == NULL)
+		return error;
+	mq->mq_xml = sa_strndup(ld, xml, SIZE_MAX);
+	mq->mq_shown = sa_strndup(ld, shown, SIZE_MAX);
+	if (mq->mq_xml != NULL && mq->mq_shown != NULL)
+		return 0;
+	modreq_remove(ld, mq);
+	sa_printf(ld, "load %s: out of memory\n", SA_VIS(shown));
+	return ENOMEM;
+}
+
+static void
+userconf_remove(struct loader *ld, struct userconf_cmd *uc)
+{
+	TAILQ_REMOVE(&ld->ld_userconf, uc, uc_chain);
+	sa_free(ld, uc, sizeof(*uc));
+}
+
+void
+modreq_clear(struct loader *ld)
+{
+	while (!TAILQ_EMPTY(&ld->ld_mods))
+		modreq_remove(ld, TAILQ_FIRST(&ld->ld_mods));
+	while (!TAILQ_EMPTY(&ld->ld_userconf))
+		userconf_remove(ld, TAILQ_FIRST(&ld->ld_userconf));
+}
+
+/*
+ * Append a userconf(4) command.  One that does not fit is refused, not cut:
+ * half a command could mean something else.  EINVAL, ENAMETOOLONG, ENOSPC,
+ * ENOMEM; says why.
+ */
+int
+userconf_add(struct loader *ld, const char *text)
+{
+	struct userconf_cmd *uc;
+	size_t len = strlen(text), n = 0;
+
+	if (len == 0) {
+		sa_printf(ld, "userconf: no command given\n");
+		return EINVAL;
+	}
+	if (len >= sizeof(uc->uc_text)) {
+		sa_printf(ld,
+		    "userconf %s: %zu bytes, the kernel takes at most %zu\n",
+		    SA_VIS(text), len, sizeof(uc->uc_text) - 1);
+		return ENAMETOOLONG;
+	}
+	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain)
+		n++;
+	if (n >= MODREQ_MAX) {
+		sa_printf(ld,
+		    "userconf %s: the list is full, it has %d "
+		    "entries\n",
+		    SA_VIS(text), MODREQ_MAX);
+		return ENOSPC;
+	}
+	if ((uc = sa_alloc(ld, sizeof(*uc))) == NULL) {
+		sa_printf(ld, "userconf %s: out of memory\n", SA_VIS(text));
+		return ENOMEM;
+	}
+	memset(uc, 0, sizeof(*uc));
+	memcpy(uc->uc_text, text, len);
+	TAILQ_INSERT_TAIL(&ld->ld_userconf, uc, uc_chain);
+	return 0;
+}
+
+/* ---- a point to come back to ---- */
+
+/* Both lists only grow at their ends, so lengths are enough to remember. */
+void
+settings_save(struct loader *ld, struct settings *st)
+{
+	struct modreq *mq;
+	struct userconf_cmd *uc;
+
+	memset(st, 0, sizeof(*st));
+	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain)
+		st->st_nmods++;
+	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain)
+		st->st_nuserconf++;
+	st->st_modules_on = ld->ld_modules_on;
+	memcpy(st->st_dev, ld->ld_dev, sizeof(st->st_dev));
+	memcpy(st->st_root, ld->ld_root, sizeof(st->st_root));
+}
+
+void
+settings_restore(struct loader *ld, const struct settings *st)
+{
+	struct modreq *mq, *nextmq;
+	struct userconf_cmd *uc, *nextuc;
+	size_t n = 0;
+
+	TAILQ_FOREACH_SAFE (mq, &ld->ld_mods, mq_chain, nextmq) {
+		if (n++ >= st->st_nmods)
+			modreq_remove(ld, mq);
+	}
+	n = 0;
+	TAILQ_FOREACH_SAFE (uc, &ld->ld_userconf, uc_chain, nextuc) {
+		if (n++ >= st->st_nuserconf)
+			userconf_remove(ld, uc);
+	}
+	ld->ld_modules_on = st->st_modules_on;
+	memcpy(ld->ld_dev, st->st_dev, sizeof(ld->ld_dev));
+	memcpy(ld->ld_root, st->st_root, sizeof(ld->ld_root));
+}

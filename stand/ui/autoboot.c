@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * autoboot.c: booting without a menu, and the banner.
+ */
+#include <ui/menu.h>
+
+#include <ui/version.h>
+
+/*
+ * A screen with warnings about boot.cfg on it is not cleared: they would be
+ * gone before they were read.
+ */
+void
+banner_show(struct loader *ld)
+{
+	const struct bootcfg *cfg = &ld->ld_cfg;
+	int i;
+
+	if (cfg->bc_clear && cfg->bc_nwarn == 0)
+		ld->ld_env->se_clear(ld->ld_env->se_cookie);
+	for (i = 0; i < cfg->bc_nbanner; i++)
+		sa_printf(ld, "%s\n", SA_VIS(cfg->bc_banner[i]));
+	if (cfg->bc_nbanner == 0)
+		sa_printf(ld, "\n>> %s %s on %s\n", LOADER_NAME, LOADER_VERSION,
+		    SA_VIS(ld->ld_env->se_firmware));
+}
+
+void
+autoboot_run(struct loader *ld)
+{
+	int key;
+
+	sa_printf(ld,
+	    "Press return to boot now, any other key for the "
+	    "prompt\nbooting %s:%s - starting in ",
+	    ld->ld_dev[0] == '\0' ? "(no device)" : SA_VIS(ld->ld_dev),
+	    default_kernels[0]);
+	key = countdown(ld, ld->ld_cfg.bc_timeout);
+	if (key == SA_KEY_NONE || key == '\r' || key == '\n')
+		(void)boot_kernel(ld, NULL, 0);
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootcfg.c: parse boot.cfg(5).  Whatever the file holds, the loader goes on: a
+ * line that makes no sense is a warning with its number.
+ */
+#include <ui/bootcfg.h>
+
+struct parser {
+	struct loader *p_ld;
+	unsigned p_line;         /* 1, 2, ... */
+	unsigned p_default_line; /* where default= stood, 0: nowhere */
+	int64_t p_default;       /* as written, from 1 */
+	int p_error;             /* ENOMEM once memory ran out */
+	struct sa_env p_mute;    /* the firmware, but prints nothing */
+	char p_text[BOOTCFG_MAXLINE + 1];
+};
+
+/* A keyword sets something here, is a command, or is not supported yet. */
+struct keyword {
+	const char *kw_name;
+	void (*kw_take)(struct parser *p, char *value);
+	bool kw_command;
+};
+
+void
+bootcfg_init(struct bootcfg *cfg)
+{
+	memset(cfg, 0, sizeof(*cfg));
+	cfg->bc_timeout = BOOTCFG_NOTIMEOUT;
+	cfg->bc_format = 'a';
+}
+
+void
+bootcfg_free(struct loader *ld)
+{
+	struct bootcfg *cfg = &ld->ld_cfg;
+	int i;
+
+	for (i = 0; i < cfg->bc_nbanner; i++)
+		sa_strfree(ld, cfg->bc_banner[i]);
+	for (i = 0; i < cfg->bc_nmenu; i++) {
+		sa_strfree(ld, cfg->bc_menu[i].bm_text);
+		sa_strfree(ld, cfg->bc_menu[i].bm_command);
+	}
+	bootcfg_init(cfg);
+}
+
+/* A warning about the line at hand.  A console is slow: ten are enough. */
+static void __kprintflike(2, 3) warn(struct parser *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (p->p_ld->ld_cfg.bc_nwarn++ >= BOOTCFG_MAXWARN)
+		return;
+	sa_printf(p->p_ld, "boot.cfg line %u: ", p->p_line);
+	va_start(ap, fmt);
+	sa_vprintf(p->p_ld, fmt, ap);
+	va_end(ap);
+	sa_printf(p->p_ld, "\n");
+}
+
+static char *
+keep(struct parser *p, const char *s)
+{
+	char *copy = sa_strndup(p->p_ld, s, SIZE_MAX);
+
+	if (copy == NULL) {
+		p->p_error = ENOMEM;
+		warn(p, "out of memory, line ignored");
+	}
+	return copy;
+}
+
+/* ---- keywords ---- */
+
+static void
+take_banner(struct parser *p, char *value)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_cfg;
+	char *text;
+
+	if (cfg->bc_nbanner == BOOTCFG_MAXBANNER) {
+		warn(p, "more than %d banner lines, this one is ignored",
+		    BOOTCFG_MAXBANNER);
+		return;
+	}
+	if ((text = keep(p, value)) != NULL)
+		cfg->bc_banner[cfg->bc_nbanner++] = text;
+}
+
+static void
+take_menu(struct parser *p, char *value)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_cfg;
+	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
+	char *command = strchr(value, ':');
+
+	if (command == NULL) {
+		warn(p, "menu=%s: no ':' and command, line ignored",
+		    SA_VIS(value));
+		return;
+	}
+	if (cfg->bc_nmenu == BOOTCFG_MAXMENU) {
+		warn(p, "more than %d menu entries, this one is ignored",
+		    BOOTCFG_MAXMENU);
+		return;
+	}
+	*command++ = '\0';
+	if ((bm->bm_command = keep(p, command)) == NULL)
+		return;
+	bm->bm_text = keep(p, *value == '\0' ? command : value);
+	if (bm->bm_text == NULL) {
+		sa_strfree(p->p_ld, bm->bm_command);
+		bm->bm_command = NULL;
+		return;
+	}
+	cfg->bc_nmenu++;
+}
+
+static void
+take_timeout(struct parser *p, char *value)
+{
+	int64_t n;
+
+	if (kstrtoi64(value, 10, &n) != 0) {
+		warn(p, "timeout=%s is no number: waiting for ever",
+		    SA_VIS(value));
+		n = -1;
+	} else if (n > BOOTCFG_MAXWAIT) {
+		warn(p, "timeout=%s: %d seconds are the most", SA_VIS(value),
+		    BOOTCFG_MAXWAIT);
+		n = BOOTCFG_MAXWAIT;
+	}
+	p->p_ld->ld_cfg.bc_timeout = n < 0 ? -1 : (int)n;
+}
+
+/* A number, or the letter that the menu shows.  Checked when all is read. */
+static void
+take_default(struct parser *p, char *value)
+{
+	int64_t n;
+	char c = value[0];
+
+	if (value[0] != '\0' && value[1] == '\0' &&
+	    ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) {
+		n = (c | 0x20) - 'a' + 1;
+	} else if (kstrtoi64(value, 10, &n) != 0) {
+		warn(p, "default=%s is no number: ignored", SA_VIS(value));
+		return;
+	}
+	p->p_default = n;
+	p->p_default_line = p->p_line;
+}
+
+static void
+take_format(struct parser *p, char *value)
+{
+	switch (value[0] | 0x20) {
+	case 'a':
+	case 'l':
+	case 'n':
+		p->p_ld->ld_cfg.bc_format = (char)(value[0] | 0x20);
+		break;
+	case 'd': /* NetBSD takes it for "digits" */
+		p->p_ld->ld_cfg.bc_format = 'n';
+		break;
+	default:
+		warn(p, "format=%s: must be a, l or n; ignored", SA_VIS(value));
+	}
+}
+
+static void
+take_clear(struct parser *p, char *value)
+{
+	int64_t n;
+
+	if (kstrtoi64(value, 10, &n) != 0)
+		warn(p, "clear=%s: must be 0 or 1; ignored", SA_VIS(value));
+	else
+		p->p_ld->ld_cfg.bc_clear = n != 0;
+}
+
+static void
+mute_putchar(void *cookie __kunused, int c __kunused)
+{
+}
+
+/* Run a command; one more that fails than warnings are shown fails silently. */
+static enum cmd_result
+run_command(struct parser *p, const char *line)
+{
+	struct loader *ld = p->p_ld;
+	const struct sa_env *env = ld->ld_env;
+	enum cmd_result r;
+
+	if (ld->ld_cfg.bc_nwarn >= BOOTCFG_MAXWARN) {
+		p->p_mute = *env;
+		p->p_mute.se_putchar = mute_putchar;
+		ld->ld_env = &p->p_mute;
+	}
+	r = command_run(ld, line);
+	ld->ld_env = env;
+	return r;
+}
+
+/* The same as a command, so let that do it; it says what is wrong. */
+static void
+take_command(struct parser *p, const char *name, const char *value)
+{
+	char line[BOOTCFG_MAXLINE + 1];
+
+	(void)ksnprintf(line, sizeof(line), "%s %s", name, value);
+	if (*value == '\0')
+		warn(p, "%s= without a value, line ignored", name);
+	else if (strchr(value, ';') != NULL)
+		warn(p, "%s: a ';' ends a command, line ignored", SA_VIS(line));
+	else if (run_command(p, line) != CMD_OK)
+		warn(p, "%s: ignored", SA_VIS(line));
+}
+
+static const struct keyword keywords[] = {
+    {"banner", take_banner, false},
+    {"clear", take_clear, false},
+    {"consdev", NULL, false},
+    {"default", take_default, false},
+    {"dev", NULL, true},
+    {"format", take_format, false},
+    {"fs", NULL, true},
+    {"gop", NULL, false},
+    {"load", NULL, true},
+    {"menu", take_menu, false},
+    {"multiboot", NULL, false},
+    {"rndseed", NULL, true},
+    {"root", NULL, true},
+    {"splash", NULL, false},
+    {"timeout", take_timeout, false},
+    {"userconf", NULL, true},
+    {"vesa", NULL, false},
+};
+
+/* ---- lines ---- */
+
+static bool
+isblnk(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* End a string before the blanks at its end, and the CR of a CRLF. */
+static void
+cut_blanks(char *s)
+{
+	size_t len = strlen(s);
+
+	while (len > 0 && (isblnk(s[len - 1]) || s[len - 1] == '\r'))
+		s[--len] = '\0';
+}
+
+/*
+ * What follows a keyword, without blanks around it and without a comment: a
+ * '#' after a blank.  A banner's text is a picture and stays as it is.
+ */
+static char *
+trim_value(const char *key, char *value)
+{
+	char *p;
+
+	if (strcmp(key, "banner") == 0)
+		return value;
+	for (p = value; *p != '\0'; p++) {
+		if (*p == '#' && (p == value || isblnk(p[-1]))) {
+			*p = '\0';
+			break;
+		}
+	}
+	cut_blanks(value);
+	while (isblnk(*value))
+		value++;
+	return value;
+}
+
+/* Split "keyword=value" and hand the value to who knows the keyword. */
+static void
+parse_text(struct parser *p)
+{
+	char *key = p->p_text, *value;
+	const struct keyword *kw = keywords;
+
+	while (isblnk(*key))
+		key++;
+	if (*key == '\0' || *key == '#')
+		return;
+	if ((value = strchr(key, '=')) == NULL) {
+		warn(p, "\"%s\": no '=' in it, line ignored", SA_VIS(key));
+		return;
+	}
+	*value++ = '\0';
+	cut_blanks(key);
+	value = trim_value(key, value);
+	while (
+	    kw < keywords + knitems(keywords) && strcmp(kw->kw_name, key) != 0)
+		kw++;
+	if (kw == keywords + knitems(keywords))
+		warn(p, "unknown keyword \"%s\", line ignored", SA_VIS(key));
+	else if (kw->kw_command)
+		take_command(p, key, value);
+	else if (kw->kw_take != NULL)
+		kw->kw_take(p, value);
+	else
+		warn(p, "%s=%s: known, not supported yet", key, SA_VIS(value));
+}
+
+static void
+parse_line(struct parser *p, const char *s, size_t len)
+{
+	if (memchr(s, '\0', len) != NULL) {
+		warn(p, "zero bytes in it, line ignored (is this text?)");
+		return;
+	}
+	if (len > BOOTCFG_MAXLINE) {
+		warn(p, "%zu bytes long, at most %d are read: line ignored",
+		    len, BOOTCFG_MAXLINE);
+		return;
+	}
+	memcpy(p->p_text, s, len);
+	p->p_text[len] = '\0';
+	cut_blanks(p->p_text);
+	parse_text(p);
+}
+
+/* What only the whole file tells. */
+static void
+parse_finish(struct parser *p)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_cfg;
+	int64_t n = p->p_default_line == 0 ? 1 : p->p_default;
+
+	if (p->p_default_line != 0 && cfg->bc_nmenu > 0 &&
+	    (n < 1 || n > cfg->bc_nmenu)) {
+		n = n < 1 ? 1 : cfg->bc_nmenu;
+		p->p_line = p->p_default_line;
+		warn(p,
+		    "default=%lld, but the menu has entries 1 to %d: "
+		    "it is %lld",
+		    (long long)p->p_default, cfg->bc_nmenu, (long long)n);
+	}
+	cfg->bc_default = cfg->bc_nmenu > 0 ? (int)n - 1 : 0;
+	if (cfg->bc_format == 'a')
+		cfg->bc_format =
+		    cfg->bc_nmenu > 9 && cfg->bc_timeout > 0 ? 'l' : 'n';
+	if (cfg->bc_nwarn > BOOTCFG_MAXWARN)
+		sa_printf(p->p_ld, "boot.cfg: %u more warnings not shown\n",
+		    cfg->bc_nwarn - BOOTCFG_MAXWARN);
+}
+
+/*
+ * Parse a whole file; ld_cfg is what it says.  0, or ENOMEM when lines are
+ * missing for want of memory; what was read holds in either case.
+ */
+int
+bootcfg_parse(struct loader *ld, const char *buf, size_t len)
+{
+	struct parser p;
+	const char *nl, *end = buf + len;
+
+	memset(&p, 0, sizeof(p));
+	p.p_ld = ld;
+	bootcfg_free(ld);
+	ld->ld_cfg.bc_found = true;
+	ld->ld_cfg.bc_timeout = BOOTCFG_TIMEOUT;
+	/* Editors on other systems begin a file with a byte order mark. */
+	if (len >= 3 && memcmp(buf, "\xef\xbb\xbf", 3) == 0)
+		buf += 3;
+	for (; buf < end; buf = nl + 1) {
+		nl = memchr(buf, '\n', (size_t)(end - buf));
+		if (nl == NULL)
+			nl = end;
+		p.p_line++;
+		parse_line(&p, buf, (size_t)(nl - buf));
+	}
+	parse_finish(&p);
+	return p.p_error;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootcfg_read.c: find and read boot.cfg(5).  Time and memory are bounded by
+ * BOOTCFG_MAXFILE, not by the file.
+ */
+#include <ui/bootcfg.h>
+
+/* Read an open boot.cfg and parse it.  `where` is for messages. */
+static int
+bootcfg_load(struct loader *ld, struct fs_file *ff, const char *where)
+{
+	size_t size = (size_t)MIN(ff->ff_size, (uint64_t)BOOTCFG_MAXFILE);
+	size_t len = size;
+	bool cut = ff->ff_size > size;
+	char *buf;
+	int error;
+
+	if ((buf = sa_alloc(ld, MAX(size, 1))) == NULL) {
+		sa_printf(ld, "%s: out of memory for %zu bytes\n", where, size);
+		return ENOMEM;
+	}
+	if ((error = fs_read(ff, 0, buf, size)) != 0) {
+		sa_printf(ld, "%s: %s\n", where, kstrerror(error));
+		goto out;
+	}
+	/* A line that was cut could mean something else: leave it out. */
+	while (cut && len > 0 && buf[len - 1] != '\n')
+		len--;
+	if (cut)
+		sa_printf(ld,
+		    "%s: %llu bytes long, only the lines in the "
+		    "first %zu are used\n",
+		    where, (unsigned long long)ff->ff_size, size);
+	error = bootcfg_parse(ld, buf, len);
+	if (cut)
+		ld->ld_cfg.bc_nwarn++;
+out:
+	sa_free(ld, buf, MAX(size, 1));
+	return error;
+}
+
+/*
+ * Use the first boot.cfg there is: on the system partition, then on the
+ * default device.  One that cannot be read is said so, and the next is tried.
+ * ENOENT: there is none.
+ */
+int
+bootcfg_read(struct loader *ld)
+{
+	static const char *const places[] = {
+	    "esp:/EFI/NetBSD/boot.cfg", "/boot.cfg"};
+	struct filespec spec;
+	struct sa_file f;
+	unsigned nwarn = 0;
+	size_t i;
+	int error = ENOENT;
+
+	bootcfg_free(ld);
+	for (i = 0; i < knitems(places); i++) {
+		(void)filespec_parse(places[i], &spec);
+		error = sa_open(ld, &spec, &f);
+		if (error == 0) {
+			error = bootcfg_load(ld, f.sf_file, places[i]);
+			sa_close(&f);
+			if (ld->ld_cfg.bc_found)
+				break;
+		} else if (error != ENOENT && error != ENOTDIR &&
+		    error != ENXIO) {
+			sa_printf(ld, "%s: %s\n", places[i], kstrerror(error));
+		} else {
+			error = ENOENT;
+			continue;
+		}
+		nwarn++;
+	}
+	ld->ld_cfg.bc_nwarn += nwarn;
+	return error;
+}

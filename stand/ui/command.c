@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command.c: the table of commands, and running a line of them.
+ */
+#include <ui/command.h>
+
+#include <ui/version.h>
+
+static enum cmd_result command_help(struct loader *ld, char *args);
+
+static enum cmd_result
+command_memmap(struct loader *ld, char *args __kunused)
+{
+	memmap_print(ld);
+	return CMD_OK;
+}
+
+static enum cmd_result
+command_menu(struct loader *ld, char *args __kunused)
+{
+	if (ld->ld_cfg.bc_nmenu > 0)
+		return CMD_MENU;
+	sa_printf(ld, "menu: boot.cfg defines no menu\n");
+	return CMD_FAILED;
+}
+
+static enum cmd_result
+command_prompt(struct loader *ld __kunused, char *args __kunused)
+{
+	return CMD_PROMPT;
+}
+
+static enum cmd_result
+command_quit(struct loader *ld __kunused, char *args __kunused)
+{
+	return CMD_QUIT;
+}
+
+static enum cmd_result
+command_version(struct loader *ld, char *args __kunused)
+{
+	sa_printf(ld, "%s %s on %s\n", LOADER_NAME, LOADER_VERSION,
+	    SA_VIS(ld->ld_env->se_firmware));
+	return CMD_OK;
+}
+
+const struct command commands[] = {
+    {"?", "[command]", "the same as help", command_help, ARG_COMMAND, false},
+    {"boot", "[dev:][file] [-1234abcdmqsvxz]", "load a kernel, start it",
+	command_boot, ARG_FILE, false},
+    {"consdev", "", "", NULL, ARG_NONE, false},
+    {"dev", "[dev]", "list volumes, or set the default one", command_dev,
+	ARG_DEVICE, false},
+    {"devpath", "", "", NULL, ARG_NONE, false},
+    {"efivar", "", "", NULL, ARG_NONE, false},
+    {"fs", "[dev:]file", "give the kernel a file system image", command_fs,
+	ARG_FILE, false},
+    {"gop", "", "", NULL, ARG_NONE, false},
+    {"help", "[command]", "list commands, or explain one", command_help,
+	ARG_COMMAND, false},
+    {"load", "[dev:]name [-bis name=value]",
+	"give the kernel a module, and that its properties", command_load,
+	ARG_FILE, false},
+    {"ls", "[dev:][path]", "list a directory", command_ls, ARG_FILE, false},
+    {"memmap", "", "show the memory map", command_memmap, ARG_NONE, false},
+    {"menu", "", "back to the menu", command_menu, ARG_NONE, false},
+    {"modules", "on|off|list", "load modules or not; what is to load",
+	command_modules, ARG_MODULES, false},
+    {"multiboot", "", "", NULL, ARG_NONE, true},
+    {"pkboot", "", "", NULL, ARG_NONE, true},
+    {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
+	false},
+    {"quit", "", "back to the firmware", command_quit, ARG_NONE, false},
+    {"reloc", "", "", NULL, ARG_NONE, true},
+    {"rndseed", "[dev:]file", "give the kernel a random seed", command_rndseed,
+	ARG_FILE, false},
+    {"root", "[device]", "tell the kernel its root device", command_root,
+	ARG_NONE, false},
+    {"splash", "", "", NULL, ARG_NONE, false},
+    {"text", "", "", NULL, ARG_NONE, false},
+    {"userconf", "[command]", "give the kernel a userconf(4) command",
+	command_userconf, ARG_NONE, false},
+    {"version", "", "what this is", command_version, ARG_NONE, false},
+    {NULL, NULL, NULL, NULL, ARG_NONE, false},
+};
+
+const struct command *
+command_lookup(const char *name)
+{
+	const struct command *c;
+
+	for (c = commands; c->c_name != NULL; c++)
+		if (strcmp(c->c_name, name) == 0)
+			return c;
+	return NULL;
+}
+
+/* ---- help ---- */
+
+static void
+help_one(struct loader *ld, const struct command *c)
+{
+	if (c->c_run == NULL) {
+		sa_printf(ld,
+		    "%s: known from NetBSD, not supported by this "
+		    "loader yet\n",
+		    c->c_name);
+		return;
+	}
+	sa_printf(ld, "%s %s\n  %s\n", c->c_name, c->c_args, c->c_help);
+	if (c->c_run == command_boot)
+		boot_options_print(ld);
+}
+
+static enum cmd_result
+command_help(struct loader *ld, char *args)
+{
+	const struct command *c;
+	char usage[48];
+	const char *sep = "\n  ";
+
+	if (*args != '\0') {
+		if ((c = command_lookup(args)) == NULL) {
+			sa_printf(ld, "help: there is no command \"%s\"\n",
+			    SA_VIS(args));
+			return CMD_FAILED;
+		}
+		help_one(ld, c);
+		return CMD_OK;
+	}
+	for (c = commands; c->c_name != NULL; c++) {
+		if (c->c_run == NULL)
+			continue;
+		(void)ksnprintf(
+		    usage, sizeof(usage), "%s %s", c->c_name, c->c_args);
+		sa_printf(ld, "%-36s %s\n", usage, c->c_help);
+	}
+	sa_printf(ld, "Not supported by this loader yet:");
+	for (c = commands; c->c_name != NULL; c++) {
+		if (c->c_run != NULL)
+			continue;
+		sa_printf(ld, "%s%s", sep, c->c_name);
+		sep = ", ";
+	}
+	sa_printf(ld, "\nSeveral commands on a line: separate them with ';'\n");
+	return CMD_OK;
+}
+
+/* ---- running ---- */
+
+static bool
+isblnk(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+char *
+word_next(char **sp)
+{
+	char *s = *sp, *word;
+
+	while (isblnk(*s))
+		s++;
+	if (*s == '\0')
+		return NULL;
+	word = s;
+	while (*s != '\0' && !isblnk(*s))
+		s++;
+	if (*s != '\0')
+		*s++ = '\0';
+	*sp = s;
+	return word;
+}
+
+/* Run one command, in a buffer that may be changed. */
+static enum cmd_result
+command_one(struct loader *ld, char *text)
+{
+	const struct command *c;
+	char *args = text, *name = word_next(&args);
+	size_t len;
+
+	if (name == NULL)
+		return CMD_OK;
+	if ((c = command_lookup(name)) == NULL) {
+		sa_printf(ld, "%s: unknown command; \"help\" lists them\n",
+		    SA_VIS(name));
+		return CMD_FAILED;
+	}
+	if (c->c_run == NULL) {
+		sa_printf(ld, "%s: not supported by this loader yet%s\n",
+		    c->c_name, c->c_vital ? "" : "; going on without");
+		return c->c_vital ? CMD_FAILED : CMD_OK;
+	}
+	while (isblnk(*args))
+		args++;
+	for (len = strlen(args); len > 0 && isblnk(args[len - 1]);)
+		args[--len] = '\0';
+	return c->c_run(ld, args);
+}
+
+enum cmd_result
+command_run(struct loader *ld, const char *line)
+{
+	char text[COMMAND_MAX];
+	enum cmd_result r;
+	size_t len;
+	const char *semi;
+
+	for (;; line = semi + 1) {
+		semi = strchr(line, ';');
+		len = semi == NULL ? strlen(line) : (size_t)(semi - line);
+		if (len >= sizeof(text)) {
+			sa_printf(ld,
+			    "%s: %zu bytes, a command has at most "
+			    "%zu\n",
+			    SA_VIS(line), len, sizeof(text) - 1);
+			return CMD_FAILED;
+		}
+		memcpy(text, line, len);
+		text[len] = '\0';
+		r = command_one(ld, text);
+		if (r != CMD_OK || semi == NULL)
+			return r;
+	}
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command.h: the commands of prompt, menu and boot.cfg, as a table.
+ */
+#ifndef _COMMAND_H_
+#define _COMMAND_H_
+
+#include <libsa/libsa.h>
+
+#define COMMAND_MAX 1024 /* bytes of one command, with NUL */
+
+/* What a command's argument names, for completion. */
+enum argkind { ARG_NONE, ARG_FILE, ARG_DEVICE, ARG_COMMAND, ARG_MODULES };
+
+struct command {
+	const char *c_name;
+	const char *c_args; /* "[dev:][file]" */
+	const char *c_help; /* one line */
+	/* args: blanks cut on both ends, may be changed.  NULL: known from
+	 * NetBSD, not supported yet. */
+	enum cmd_result (*c_run)(struct loader *ld, char *args);
+	enum argkind c_arg;
+	/* Not supported, and going on without it would do something else
+	 * than what was asked for. */
+	bool c_vital;
+};
+
+/* Ends with a NULL name. */
+extern const struct command commands[];
+const struct command *command_lookup(const char *name);
+
+/* Words of `modules`, ends with NULL. */
+extern const char *const modules_words[];
+
+/* Cut the next word, separated by blanks, off *sp; NULL when there is none. */
+char *word_next(char **sp);
+
+/* command_boot.c */
+enum cmd_result command_boot(struct loader *ld, char *args);
+void boot_options_print(struct loader *ld);
+/* command_file.c */
+enum cmd_result command_dev(struct loader *ld, char *args);
+enum cmd_result command_ls(struct loader *ld, char *args);
+/* command_set.c */
+enum cmd_result command_fs(struct loader *ld, char *args);
+enum cmd_result command_load(struct loader *ld, char *args);
+enum cmd_result command_modules(struct loader *ld, char *args);
+enum cmd_result command_rndseed(struct loader *ld, char *args);
+enum cmd_result command_root(struct loader *ld, char *args);
+enum cmd_result command_userconf(struct loader *ld, char *args);
+
+#endif /* !_COMMAND_H_ */

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command_boot.c: `boot' and its options, boothowto(9).
+ */
+#include <ui/command.h>
+
+static const struct bootopt {
+	char bo_letter;
+	uint32_t bo_howto;
+	const char *bo_help;
+} options[] = {
+    {'1', RB_MD1, "machine-dependent 1"},
+    {'2', RB_MD2, "machine-dependent 2 (no ACPI)"},
+    {'3', RB_MD3, "machine-dependent 3"},
+    {'4', RB_MD4, "machine-dependent 4"},
+    {'a', RB_ASKNAME, "ask for the root device"},
+    {'b', RB_HALT, "halt, do not reboot"},
+    {'c', RB_USERCONF, "configure devices by userconf(4)"},
+    {'d', RB_KDB, "enter the kernel's debugger"},
+    {'m', RB_MINIROOT, "root is the miniroot in memory"},
+    {'q', AB_QUIET, "quiet"},
+    {'s', RB_SINGLE, "single user"},
+    {'v', AB_VERBOSE, "verbose"},
+    {'x', AB_DEBUG, "debugging messages"},
+    {'z', AB_SILENT, "silent"},
+};
+
+void
+boot_options_print(struct loader *ld)
+{
+	size_t i;
+
+	for (i = 0; i < knitems(options); i++)
+		sa_printf(ld, "  -%c  %s\n", options[i].bo_letter,
+		    options[i].bo_help);
+}
+
+/* Add the bits of "-sv" to *howto.  False, and says so, for a wrong one. */
+static bool
+parse_options(struct loader *ld, const char *word, uint32_t *howto)
+{
+	const char *p;
+	size_t i;
+
+	for (p = word + 1; *p != '\0'; p++) {
+		for (i = 0; i < knitems(options); i++)
+			if (options[i].bo_letter == *p)
+				break;
+		if (i == knitems(options))
+			break;
+		*howto |= options[i].bo_howto;
+	}
+	if (*p == '\0' && p > word + 1)
+		return true;
+	if (*p == '\0')
+		sa_printf(ld, "boot: '-' without an option");
+	else
+		sa_printf(ld, "boot: unknown option -%s",
+		    sa_vis((char[8]){0}, 8, p, 1));
+	sa_printf(ld, "; the options are -");
+	for (i = 0; i < knitems(options); i++)
+		sa_printf(ld, "%c", options[i].bo_letter);
+	sa_printf(ld, "\n");
+	return false;
+}
+
+/*
+ * "hd1a:" is the default kernel of another device, so that is the default
+ * device for this attempt.
+ */
+static void
+boot_one(struct loader *ld, const char *file, uint32_t howto)
+{
+	char saved[sizeof(ld->ld_dev)];
+	struct filespec spec;
+
+	if (file == NULL || filespec_parse(file, &spec) != 0 ||
+	    spec.fs_path[0] != '\0') {
+		(void)boot_kernel(ld, file, howto);
+		return;
+	}
+	memcpy(saved, ld->ld_dev, sizeof(saved));
+	(void)kstrlcpy(ld->ld_dev, spec.fs_dev, sizeof(ld->ld_dev));
+	(void)boot_kernel(ld, NULL, howto);
+	memcpy(ld->ld_dev, saved, sizeof(saved));
+}
+
+/*
+ * Options may stand before and behind the file, alone or together.
+ */
+enum cmd_result
+command_boot(struct loader *ld, char *args)
+{
+	uint32_t howto = 0;
+	const char *file = NULL;
+	char *word;
+
+	while ((word = word_next(&args)) != NULL) {
+		if (word[0] == '-') {
+			if (!parse_options(ld, word, &howto))
+				return CMD_FAILED;
+		} else if (file == NULL) {
+			file = word;
+		} else {
+			sa_printf(ld,
+			    "boot: one file at a time: both %s and %s are "
+			    "given\n",
+			    SA_VIS(file), SA_VIS(word));
+			return CMD_FAILED;
+		}
+	}
+	/* It comes back only when it failed, and has said why. */
+	boot_one(ld, file, howto);
+	return CMD_FAILED;
+}

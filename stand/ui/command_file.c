@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command_file.c: `dev' and `ls', looking around on disks.
+ */
+#include <ui/command.h>
+#include <libsa/device.h>
+#include <ui/pager.h>
+
+/* ---- dev ---- */
+
+static void
+dev_print(struct loader *ld, const struct sa_volinfo *vi, bool isdefault)
+{
+	sa_printf(ld, "%c %-8s %s", isdefault ? '*' : ' ', SA_VIS(vi->vi_name),
+	    SA_VIS(vi->vi_desc));
+	if (vi->vi_label[0] != '\0')
+		sa_printf(ld, "  NAME=%s", SA_VIS(vi->vi_label));
+	if (vi->vi_isesp)
+		sa_printf(ld, "  esp");
+	if (vi->vi_isboot)
+		sa_printf(ld, "  (the loader came from here)");
+	sa_printf(ld, "\n");
+}
+
+static enum cmd_result
+dev_list(struct loader *ld)
+{
+	const struct sa_env *env = ld->ld_env;
+	struct sa_volinfo vi;
+	size_t i, n, def;
+
+	device_scan(ld);
+	n = env->se_volume_count(env->se_cookie);
+	if (device_find(ld, "", &def) != 0)
+		def = n;
+	for (i = 0; i < n; i++)
+		if (env->se_volume_info(env->se_cookie, i, &vi) == 0)
+			dev_print(ld, &vi, i == def);
+	if (n == 0)
+		sa_printf(ld,
+		    "dev: the firmware shows no volume with a file "
+		    "system\n");
+	else if (def == n)
+		sa_printf(ld, "default: %s, which is not there\n",
+		    SA_VIS(ld->ld_dev));
+	return CMD_OK;
+}
+
+/*
+ * Set the default device, with or without a colon.  It must be there: what
+ * follows would otherwise fail one by one.
+ */
+enum cmd_result
+command_dev(struct loader *ld, char *args)
+{
+	size_t i, len = strlen(args);
+
+	if (len == 0)
+		return dev_list(ld);
+	if (args[len - 1] == ':')
+		args[--len] = '\0';
+	if (len == 0 || len >= sizeof(ld->ld_dev) ||
+	    device_find(ld, args, &i) != 0) {
+		sa_printf(ld,
+		    "dev: there is no %s; \"dev\" lists the "
+		    "volumes\n",
+		    SA_VIS(args));
+		return CMD_FAILED;
+	}
+	memcpy(ld->ld_dev, args, len + 1);
+	return CMD_OK;
+}
+
+/* ---- ls ---- */
+
+struct listing {
+	struct loader *l_ld;
+	struct pager l_pager;
+	bool l_dirs;        /* this pass shows directories */
+	const char *l_only; /* show this name alone; NULL: all */
+	unsigned l_ndirs, l_nfiles;
+	uint64_t l_bytes;
+};
+
+/* Stops the walk; never seen by a user. */
+#define LISTING_STOP ECANCELED
+
+static int
+ls_entry(const struct fs_dirent *de, void *arg)
+{
+	struct listing *l = arg;
+
+	if (de->fd_isdir != l->l_dirs ||
+	    (l->l_only != NULL && strcmp(l->l_only, de->fd_name) != 0))
+		return 0;
+	if (de->fd_isdir) {
+		l->l_ndirs++;
+		sa_printf(l->l_ld, "         dir  %s/\n", SA_VIS(de->fd_name));
+	} else {
+		l->l_nfiles++;
+		l->l_bytes += de->fd_size;
+		sa_printf(l->l_ld, "%12llu  %s\n",
+		    (unsigned long long)de->fd_size, SA_VIS(de->fd_name));
+	}
+	return pager_line(&l->l_pager) ? 0 : LISTING_STOP;
+}
+
+/* Directories first, then files, each in the order of the disk. */
+static int
+ls_walk(struct listing *l, struct fs_volume *vol, const char *path)
+{
+	int error;
+
+	l->l_dirs = true;
+	error = fs_readdir(vol, path, ls_entry, l);
+	if (error != 0)
+		return error;
+	l->l_dirs = false;
+	return fs_readdir(vol, path, ls_entry, l);
+}
+
+/* The path is no directory: look for the file in the one above. */
+static int
+ls_file(struct listing *l, struct fs_volume *vol, char *path)
+{
+	char *slash = strrchr(path, '/');
+	int error;
+
+	if (slash == NULL || slash[1] == '\0')
+		return ENOTDIR;
+	l->l_only = slash + 1;
+	l->l_dirs = false;
+	*slash = '\0';
+	error = fs_readdir(vol, slash == path ? "/" : path, ls_entry, l);
+	if (error == 0 && l->l_nfiles == 0)
+		error = ENOENT;
+	return error;
+}
+
+enum cmd_result
+command_ls(struct loader *ld, char *args)
+{
+	struct listing l = {.l_ld = ld, .l_pager.pg_ld = ld};
+	struct filespec spec;
+	struct fs_volume *vol;
+	char path[sizeof(spec.fs_path) + 2];
+	int error;
+
+	error = filespec_parse(args, &spec);
+	if (error == 0)
+		error = path_canon(spec.fs_path, path, sizeof(path));
+	if (error == 0)
+		error = device_mount(ld, spec.fs_dev, &vol);
+	if (error == 0) {
+		error = ls_walk(&l, vol, path);
+		if (error == ENOTDIR)
+			error = ls_file(&l, vol, path);
+		fs_unmount(vol);
+	}
+	if (error == 0 && l.l_only == NULL)
+		sa_printf(ld, "%u director%s, %u file%s, %llu bytes\n",
+		    l.l_ndirs, l.l_ndirs == 1 ? "y" : "ies", l.l_nfiles,
+		    l.l_nfiles == 1 ? "" : "s", (unsigned long long)l.l_bytes);
+	if (error == 0 || error == LISTING_STOP)
+		return CMD_OK;
+	sa_printf(ld, "ls: %s: %s%s\n", SA_VIS(args), kstrerror(error),
+	    error == ENXIO ? " (\"dev\" lists the volumes)" : "");
+	return CMD_FAILED;
+}

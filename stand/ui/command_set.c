@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command_set.c: commands that set what the next boot takes along.
+ */
+#include <ui/command.h>
+#include <boot/modreq.h>
+
+#include <libkern/propargs.h>
+
+const char *const modules_words[] = {"on", "off", "list", NULL};
+
+/* Add a file to the list; nothing is read before `boot'. */
+static enum cmd_result
+add_request(struct loader *ld, int type, char *args)
+{
+	char *rest = args, *file = word_next(&rest), *more = word_next(&rest);
+
+	if (file == NULL) {
+		sa_printf(
+		    ld, "%s: a file name is missing\n", modreq_typename(type));
+		return CMD_FAILED;
+	}
+	if (more != NULL) {
+		sa_printf(ld, "%s %s: one name is wanted, \"%s\" is too many\n",
+		    modreq_typename(type), SA_VIS(file), SA_VIS(more));
+		return CMD_FAILED;
+	}
+	return modreq_add(ld, type, file) == 0 ? CMD_OK : CMD_FAILED;
+}
+
+/*
+ * The next word, like word_next(), but blanks within double quotes belong to
+ * it; the quotes go.
+ */
+static char *
+quoted_next(char **sp)
+{
+	char *s = *sp, *word, *out;
+	bool quoted = false;
+
+	while (*s == ' ' || *s == '\t')
+		s++;
+	if (*s == '\0')
+		return NULL;
+	for (word = out = s; *s != '\0'; s++) {
+		if (*s == '"')
+			quoted = !quoted;
+		else if (!quoted && (*s == ' ' || *s == '\t'))
+			break;
+		else
+			*out++ = *s;
+	}
+	*sp = *s != '\0' ? s + 1 : s;
+	*out = '\0';
+	return word;
+}
+
+/* One option of load: -i name=value, -iname=value.  False: says why. */
+static bool
+add_property(
+    struct loader *ld, struct propargs *pa, const char *word, char **rest)
+{
+	const char *arg, *why;
+
+	if (!propargs_option(word[1])) {
+		sa_printf(ld,
+		    "load: %s: there are -b, -i and -s with name=value\n",
+		    SA_VIS(word));
+		return false;
+	}
+	arg = word[2] != '\0' ? word + 2 : quoted_next(rest);
+	if (arg == NULL) {
+		sa_printf(ld, "load: -%c: name=value is missing\n", word[1]);
+		return false;
+	}
+	if (propargs_add(pa, word[1], arg, &why) == 0)
+		return true;
+	sa_printf(ld, "load: -%c %s: %s\n", word[1], SA_VIS(arg), why);
+	return false;
+}
+
+/* Take `load`'s words apart.  False: there is a mistake, and it says which. */
+static bool
+parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
+{
+	char *word;
+
+	*filep = NULL;
+	while ((word = quoted_next(&args)) != NULL) {
+		if (word[0] == '-') {
+			if (!add_property(ld, pa, word, &args))
+				return false;
+		} else if (*filep != NULL) {
+			sa_printf(ld,
+			    "load %s: one name is wanted, \"%s\" is too "
+			    "many\n",
+			    SA_VIS(*filep), SA_VIS(word));
+			return false;
+		} else
+			*filep = word;
+	}
+	if (*filep == NULL)
+		sa_printf(ld, "load: a file name is missing\n");
+	return *filep != NULL;
+}
+
+/* Load a module with properties: in `args`, which `shown` is a copy of. */
+static enum cmd_result
+load_with_properties(struct loader *ld, char *args, const char *shown)
+{
+	enum cmd_result r = CMD_FAILED;
+	struct propargs *pa = sa_zalloc(ld, sizeof(*pa), "load");
+	char *file;
+
+	if (pa == NULL)
+		return CMD_FAILED;
+	propargs_init(pa);
+	if (parse_load(ld, args, pa, &file)) {
+		propargs_finish(pa);
+		if (modreq_add(ld, BI_MODULE_ELF, file) == 0 &&
+		    modreq_add_props(ld, file, pa->pa_xml, shown) == 0)
+			r = CMD_OK;
+	}
+	sa_free(ld, pa, sizeof(*pa));
+	return r;
+}
+
+enum cmd_result
+command_load(struct loader *ld, char *args)
+{
+	enum cmd_result r;
+	char *shown;
+
+	if (args[0] != '-' && strstr(args, " -") == NULL &&
+	    strstr(args, "\t-") == NULL)
+		return add_request(ld, BI_MODULE_ELF, args);
+	shown = sa_strndup(ld, args, SIZE_MAX);
+	if (shown == NULL) {
+		sa_printf(ld, "load %s: out of memory\n", SA_VIS(args));
+		return CMD_FAILED;
+	}
+	r = load_with_properties(ld, args, shown);
+	sa_strfree(ld, shown);
+	return r;
+}
+
+enum cmd_result
+command_fs(struct loader *ld, char *args)
+{
+	return add_request(ld, BI_MODULE_FS, args);
+}
+
+enum cmd_result
+command_rndseed(struct loader *ld, char *args)
+{
+	return add_request(ld, BI_MODULE_RND, args);
+}
+
+enum cmd_result
+command_modules(struct loader *ld, char *args)
+{
+	struct modreq *mq;
+
+	if (strcmp(args, "on") == 0 || strcmp(args, "enabled") == 0) {
+		ld->ld_modules_on = true;
+		return CMD_OK;
+	}
+	if (strcmp(args, "off") == 0 || strcmp(args, "disabled") == 0) {
+		ld->ld_modules_on = false;
+		return CMD_OK;
+	}
+	if (*args != '\0' && strcmp(args, "list") != 0) {
+		sa_printf(ld, "modules: \"%s\": must be on, off or list\n",
+		    SA_VIS(args));
+		return CMD_FAILED;
+	}
+	sa_printf(ld, "Modules are %s.\n", ld->ld_modules_on ? "on" : "off");
+	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+		sa_printf(ld, "  %-8s %s\n", modreq_typename(mq->mq_type),
+		    SA_VIS(mq->mq_shown != NULL ? mq->mq_shown : mq->mq_text));
+	}
+	return CMD_OK;
+}
+
+enum cmd_result
+command_root(struct loader *ld, char *args)
+{
+	size_t len = strlen(args);
+
+	if (len == 0) {
+		sa_printf(ld, "root: %s\n",
+		    ld->ld_root[0] == '\0' ? "the kernel chooses"
+					   : SA_VIS(ld->ld_root));
+		return CMD_OK;
+	}
+	if (len >= sizeof(ld->ld_root)) {
+		sa_printf(ld,
+		    "root %s: %zu bytes, the kernel takes at most "
+		    "%zu\n",
+		    SA_VIS(args), len, sizeof(ld->ld_root) - 1);
+		return CMD_FAILED;
+	}
+	memset(ld->ld_root, 0, sizeof(ld->ld_root));
+	memcpy(ld->ld_root, args, len);
+	return CMD_OK;
+}
+
+enum cmd_result
+command_userconf(struct loader *ld, char *args)
+{
+	struct userconf_cmd *uc;
+
+	if (*args != '\0')
+		return userconf_add(ld, args) == 0 ? CMD_OK : CMD_FAILED;
+	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain) {
+		sa_printf(ld, "  %s\n", SA_VIS(uc->uc_text));
+	}
+	return CMD_OK;
+}

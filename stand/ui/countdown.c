@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * countdown.c: wait for a key and show the time that is left.  The line
+ * changes once a second and only in its digits: characters are slow.
+ */
+#include <ui/menu.h>
+
+/* Replace the `old` digits behind which the cursor stands. */
+static unsigned
+show_seconds(struct loader *ld, unsigned old, uint64_t seconds)
+{
+	char digits[24];
+	unsigned n, i;
+
+	for (i = 0; i < old; i++)
+		sa_printf(ld, "\b");
+	n = (unsigned)ksnprintf(
+	    digits, sizeof(digits), "%llu", (unsigned long long)seconds);
+	sa_printf(ld, "%s", digits);
+	/* 10 has become 9: the second digit must go. */
+	for (i = n; i < old; i++)
+		sa_printf(ld, " ");
+	for (i = n; i < old; i++)
+		sa_printf(ld, "\b");
+	return n;
+}
+
+int
+countdown(struct loader *ld, int seconds)
+{
+	const struct sa_env *env = ld->ld_env;
+	uint64_t now, end, left, shown = UINT64_MAX;
+	unsigned ndigits = 0;
+	int key;
+
+	if (seconds <= 0) {
+		key = env->se_getkey(env->se_cookie, seconds < 0 ? -1 : 0);
+		sa_printf(ld, "\n");
+		return key;
+	}
+	end = env->se_millis(env->se_cookie) + (uint64_t)seconds * 1000;
+	for (;;) {
+		now = env->se_millis(env->se_cookie);
+		left = now >= end ? 0 : (end - now + 999) / 1000;
+		if (left != shown)
+			ndigits = show_seconds(ld, ndigits, left);
+		shown = left;
+		if (left == 0)
+			break;
+		/* Until the next second begins. */
+		key = env->se_getkey(
+		    env->se_cookie, (int)(end - now - (left - 1) * 1000));
+		if (key != SA_KEY_NONE) {
+			sa_printf(ld, "\n");
+			return key;
+		}
+	}
+	sa_printf(ld, "\n");
+	return SA_KEY_NONE;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * lineedit.c: the prompt's line editor.  It asks little of the terminal:
+ * printable characters, backspace, newline.  A long line is shown through a
+ * window of one row, and of that row only what changed is sent.
+ */
+#include <ui/lineedit.h>
+
+#include <ui/complete.h>
+
+#define SCREEN_COLS 79 /* the 80th would wrap */
+
+struct lineedit {
+	struct loader *le_ld;
+	const char *le_prompt;
+	char *le_buf;
+	size_t le_size; /* of le_buf, NUL included */
+	size_t le_len, le_cur;
+	/* What is on the screen behind the prompt. */
+	size_t le_width;
+	size_t le_off;                  /* first byte in the window */
+	char le_shown[SCREEN_COLS + 1]; /* le_nshown bytes */
+	size_t le_nshown, le_col;
+	/* History: 0 is the line being typed, kept while others show. */
+	unsigned le_hist;
+	char le_typed[LINE_MAX_BYTES + 1];
+	bool le_tab; /* the last key was a TAB that could not complete */
+};
+
+static void
+put(struct lineedit *le, int c)
+{
+	le->le_ld->ld_env->se_putchar(le->le_ld->ld_env->se_cookie, c);
+}
+
+static void
+bell(struct lineedit *le)
+{
+	put(le, '\a');
+}
+
+/* ---- showing ---- */
+
+/* Move the window when the cursor would leave it. */
+static void
+scroll(struct lineedit *le)
+{
+	size_t w = le->le_width;
+
+	if (le->le_len < w)
+		le->le_off = 0;
+	else if (le->le_cur < le->le_off + 1 || le->le_cur > le->le_off + w - 2)
+		le->le_off = le->le_cur > w / 2 ? le->le_cur - w / 2 : 0;
+}
+
+static void
+goto_col(struct lineedit *le, size_t col)
+{
+	for (; le->le_col > col; le->le_col--)
+		put(le, '\b');
+	for (; le->le_col < col; le->le_col++)
+		put(le, (unsigned char)le->le_shown[le->le_col]);
+}
+
+/* Bring the screen up to date: the row from its first difference on. */
+static void
+refresh(struct lineedit *le)
+{
+	char row[SCREEN_COLS + 1];
+	size_t n, i, old = le->le_nshown;
+
+	scroll(le);
+	n = MIN(le->le_len - le->le_off, le->le_width);
+	memcpy(row, le->le_buf + le->le_off, n);
+	if (le->le_off > 0)
+		row[0] = '<';
+	if (le->le_len - le->le_off > n)
+		row[n - 1] = '>';
+	for (i = 0; i < n && i < old && row[i] == le->le_shown[i]; i++)
+		continue;
+	if (i < n || i < old) {
+		goto_col(le, i);
+		/* What the line has become shorter by is overwritten. */
+		for (; n < old; n++)
+			row[n] = ' ';
+		memcpy(le->le_shown, row, n);
+		goto_col(le, n);
+		le->le_nshown = MIN(le->le_len - le->le_off, le->le_width);
+	}
+	goto_col(le, le->le_cur - le->le_off);
+}
+
+/* Begin a new row, after something else was printed. */
+static void
+redraw(struct lineedit *le)
+{
+	sa_printf(le->le_ld, "%s", le->le_prompt);
+	le->le_nshown = le->le_col = 0;
+	refresh(le);
+}
+
+/* ---- changing ---- */
+
+static void
+delete_range(struct lineedit *le, size_t from, size_t to)
+{
+	memmove(le->le_buf + from, le->le_buf + to, le->le_len - to + 1);
+	le->le_len -= to - from;
+	le->le_cur = from;
+}
+
+/* False, and the bell, when there is no room: nothing is inserted then. */
+static bool
+insert(struct lineedit *le, const char *s, size_t n)
+{
+	if (n >= le->le_size - le->le_len) {
+		bell(le);
+		return false;
+	}
+	memmove(le->le_buf + le->le_cur + n, le->le_buf + le->le_cur,
+	    le->le_len - le->le_cur + 1);
+	memcpy(le->le_buf + le->le_cur, s, n);
+	le->le_len += n;
+	le->le_cur += n;
+	return true;
+}
+
+static void
+replace(struct lineedit *le, const char *line)
+{
+	le->le_len = kstrlcpy(le->le_buf, line, le->le_size);
+	if (le->le_len >= le->le_size)
+		le->le_len = le->le_size - 1;
+	le->le_cur = le->le_len;
+}
+
+static void
+history_move(struct lineedit *le, unsigned to)
+{
+	const char *line;
+
+	line = to == 0 ? le->le_typed : history_get(le->le_ld, to);
+	if (line == NULL || to == le->le_hist) {
+		bell(le);
+		return;
+	}
+	if (le->le_hist == 0)
+		(void)kstrlcpy(le->le_typed, le->le_buf, sizeof(le->le_typed));
+	le->le_hist = to;
+	replace(le, line);
+}
+
+/* The beginning of the word before the cursor. */
+static size_t
+word_before(const struct lineedit *le)
+{
+	size_t i = le->le_cur;
+
+	while (i > 0 && le->le_buf[i - 1] == ' ')
+		i--;
+	while (i > 0 && le->le_buf[i - 1] != ' ')
+		i--;
+	return i;
+}
+
+/*
+ * TAB: put in what all candidates have in common; when that is nothing new,
+ * a second TAB lists them.
+ */
+static void
+tab(struct lineedit *le)
+{
+	struct completion cm;
+	size_t from;
+	bool again = le->le_tab;
+
+	complete(le->le_ld, le->le_buf, le->le_cur, false, &cm);
+	le->le_tab = cm.cm_count > 1;
+	if (cm.cm_count == 0) {
+		bell(le);
+		return;
+	}
+	from = le->le_cur - cm.cm_typed;
+	if (cm.cm_count == 1 || strlen(cm.cm_common) > cm.cm_typed) {
+		size_t n = strlen(cm.cm_common);
+
+		if (n + 2 > le->le_size - le->le_len + cm.cm_typed) {
+			bell(le);
+			return;
+		}
+		delete_range(le, from, le->le_cur);
+		(void)insert(le, cm.cm_common, n);
+		if (cm.cm_count == 1)
+			(void)insert(le, &cm.cm_end, 1);
+	} else if (again) {
+		sa_printf(le->le_ld, "\n");
+		complete(le->le_ld, le->le_buf, le->le_cur, true, &cm);
+		redraw(le);
+	} else {
+		bell(le);
+	}
+}
+
+/* ---- keys ---- */
+
+/* Keys that move the cursor.  False: not one of them. */
+static bool
+key_move(struct lineedit *le, int key)
+{
+	size_t to = le->le_cur;
+
+	switch (key) {
+	case SA_KEY_LEFT:
+	case KEY_CTRL('b'):
+		to -= to > 0;
+		break;
+	case SA_KEY_RIGHT:
+	case KEY_CTRL('f'):
+		to += to < le->le_len;
+		break;
+	case SA_KEY_HOME:
+	case KEY_CTRL('a'):
+		to = 0;
+		break;
+	case SA_KEY_END:
+	case KEY_CTRL('e'):
+		to = le->le_len;
+		break;
+	default:
+		return false;
+	}
+	le->le_cur = to;
+	return true;
+}
+
+/* Keys that take away.  False: not one of them. */
+static bool
+key_delete(struct lineedit *le, int key)
+{
+	switch (key) {
+	case '\b':
+	case KEY_RUBOUT:
+		if (le->le_cur > 0)
+			delete_range(le, le->le_cur - 1, le->le_cur);
+		break;
+	case SA_KEY_DELETE:
+	case KEY_CTRL('d'):
+		if (le->le_cur < le->le_len)
+			delete_range(le, le->le_cur, le->le_cur + 1);
+		break;
+	case KEY_CTRL('k'):
+		delete_range(le, le->le_cur, le->le_len);
+		break;
+	case KEY_CTRL('u'):
+		delete_range(le, 0, le->le_cur);
+		break;
+	case KEY_CTRL('w'):
+		delete_range(le, word_before(le), le->le_cur);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static void
+key_other(struct lineedit *le, int key)
+{
+	char c = (char)key;
+
+	switch (key) {
+	case SA_KEY_UP:
+	case KEY_CTRL('p'):
+		history_move(le, le->le_hist + 1);
+		break;
+	case SA_KEY_DOWN:
+	case KEY_CTRL('n'):
+		history_move(le, le->le_hist > 0 ? le->le_hist - 1 : 0);
+		break;
+	case KEY_CTRL('l'):
+		sa_printf(le->le_ld, "\n");
+		redraw(le);
+		break;
+	case '\t':
+		tab(le);
+		break;
+	default:
+		if (key >= ' ' && key <= '~')
+			(void)insert(le, &c, 1);
+		else
+			bell(le);
+	}
+}
+
+int
+lineedit_read(struct loader *ld, const char *prompt, char *buf, size_t size)
+{
+	struct lineedit le;
+	int key;
+
+	memset(&le, 0, sizeof(le));
+	le.le_ld = ld;
+	le.le_prompt = prompt;
+	le.le_buf = buf;
+	le.le_size = MIN(size, (size_t)LINE_MAX_BYTES + 1);
+	le.le_width = SCREEN_COLS - strlen(prompt);
+	buf[0] = '\0';
+	redraw(&le);
+	for (;;) {
+		key = ld->ld_env->se_getkey(ld->ld_env->se_cookie, -1);
+		if (key == '\r' || key == '\n' || key == KEY_CTRL('c'))
+			break;
+		if (key != '\t')
+			le.le_tab = false;
+		if (!key_move(&le, key) && !key_delete(&le, key))
+			key_other(&le, key);
+		refresh(&le);
+	}
+	if (key == KEY_CTRL('c')) {
+		sa_printf(ld, "^C\n");
+		buf[0] = '\0';
+		return ECANCELED;
+	}
+	sa_printf(ld, "\n");
+	return 0;
+}

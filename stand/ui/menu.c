@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * menu.c: boot.cfg's menu.  An entry that fails leaves its reason on the
+ * screen and nothing else: the menu is there again, without a countdown.
+ */
+#include <ui/menu.h>
+
+#include <ui/lineedit.h>
+#include <boot/modreq.h>
+
+/*
+ * From the menu to the prompt.  ESC does the same, but over a serial line some
+ * firmware waits two seconds for what may follow it: so it is not the one that
+ * is shown.
+ */
+#define KEY_PROMPT ':'
+
+/* What the user wants; 0 and up is an entry. */
+#define CHOICE_PROMPT (-1)
+#define CHOICE_WAIT   (-2) /* another key: the countdown is over */
+#define CHOICE_MORE   (-3) /* a digit that another may follow */
+
+/* The name of entry i, as shown and typed. */
+static const char *
+entry_name(bool letters, int i, char out[12])
+{
+	if (letters)
+		(void)ksnprintf(out, 12, "%c", 'A' + i);
+	else
+		(void)ksnprintf(out, 12, "%d", i + 1);
+	return out;
+}
+
+static void
+menu_show(struct loader *ld, bool letters)
+{
+	const struct bootcfg *cfg = &ld->ld_cfg;
+	char name[12];
+	int i;
+
+	sa_printf(ld, "\n");
+	for (i = 0; i < cfg->bc_nmenu; i++)
+		sa_printf(ld, "  %c %2s. %s\n",
+		    i == cfg->bc_default ? '*' : ' ',
+		    entry_name(letters, i, name),
+		    SA_VIS(cfg->bc_menu[i].bm_text));
+}
+
+/*
+ * What a key means when `typed` (0: nothing) is what digits before it say.  A
+ * number that no other entry's number begins with is a choice at once.
+ */
+static int
+choice_of_key(const struct bootcfg *cfg, bool letters, int typed, int key)
+{
+	int n = cfg->bc_nmenu;
+
+	if (key == '\r' || key == '\n' || key == SA_KEY_NONE)
+		return typed == 0 ? cfg->bc_default : typed - 1;
+	if (key == KEY_PROMPT || key == KEY_ESC)
+		return CHOICE_PROMPT;
+	if (letters) {
+		if (key >= 'A' && key <= 'Z')
+			key |= 0x20;
+		return key >= 'a' && key < 'a' + n ? key - 'a' : CHOICE_WAIT;
+	}
+	if (key < '0' || key > '9')
+		return CHOICE_WAIT;
+	typed = typed * 10 + key - '0';
+	if (typed < 1 || typed > n)
+		return CHOICE_WAIT;
+	return typed * 10 > n ? typed - 1 : CHOICE_MORE;
+}
+
+static bool
+is_return(int key)
+{
+	return key == '\r' || key == '\n';
+}
+
+/*
+ * Read a choice without a time limit; `key`: a digit typed already, or 0.
+ * *keyed: the choice before was made by an entry's key, so that a return may
+ * follow out of habit, which must not run the default; after: this one was.
+ */
+static int
+choose(struct loader *ld, bool letters, int key, bool *keyed)
+{
+	const struct sa_env *env = ld->ld_env;
+	const struct bootcfg *cfg = &ld->ld_cfg;
+	char name[12];
+	int choice, typed = 0;
+
+	sa_printf(ld, "\nOption (\":\" for the prompt): [%s]: ",
+	    entry_name(letters, cfg->bc_default, name));
+	for (;; key = 0) {
+		if (key == 0)
+			key = env->se_getkey(env->se_cookie, -1);
+		if (*keyed && is_return(key)) {
+			*keyed = false;
+			continue;
+		}
+		*keyed = false;
+		if ((key == '\b' || key == KEY_RUBOUT) && typed != 0) {
+			sa_printf(ld, "\b \b");
+			typed /= 10;
+			continue;
+		}
+		choice = choice_of_key(cfg, letters, typed, key);
+		if (choice == CHOICE_WAIT || key == SA_KEY_NONE)
+			continue;
+		if (choice != CHOICE_MORE)
+			break;
+		sa_printf(ld, "%c", key);
+		typed = typed * 10 + key - '0';
+	}
+	if (key > ' ' && key <= '~')
+		sa_printf(ld, "%c", key);
+	sa_printf(ld, "\n");
+	*keyed = !is_return(key);
+	return choice;
+}
+
+/* The first choice: by the clock, or by a key that stops it. */
+static int
+choose_timed(struct loader *ld, bool letters, bool *keyed)
+{
+	const struct bootcfg *cfg = &ld->ld_cfg;
+	char name[12];
+	int key, choice;
+
+	sa_printf(ld,
+	    "\nChoose an option; RETURN for default; SPACE to stop "
+	    "countdown; \":\" for the prompt.\nOption %s will be chosen in ",
+	    entry_name(letters, cfg->bc_default, name));
+	key = countdown(ld, cfg->bc_timeout);
+	choice = choice_of_key(cfg, letters, 0, key);
+	if (choice == CHOICE_WAIT || choice == CHOICE_MORE)
+		return choose(
+		    ld, letters, choice == CHOICE_MORE ? key : 0, keyed);
+	*keyed = key != SA_KEY_NONE && !is_return(key);
+	return choice;
+}
+
+/* Forget what was typed while an entry's commands ran.  A return was? */
+static bool
+drop_typed(struct loader *ld)
+{
+	const struct sa_env *env = ld->ld_env;
+	bool seen = false;
+	int key;
+
+	while ((key = env->se_getkey(env->se_cookie, 0)) != SA_KEY_NONE)
+		seen = seen || is_return(key);
+	return seen;
+}
+
+/*
+ * Run an entry's commands.  When one fails, what they set is undone.  *keyed
+ * as in choose().
+ */
+static enum cmd_result
+entry_run(struct loader *ld, int i, bool *keyed)
+{
+	struct settings st;
+	enum cmd_result r;
+
+	settings_save(ld, &st);
+	r = command_run(ld, ld->ld_cfg.bc_menu[i].bm_command);
+	if (r == CMD_FAILED) {
+		settings_restore(ld, &st);
+		sa_printf(ld, "\"%s\" failed: the reason stands above.\n",
+		    SA_VIS(ld->ld_cfg.bc_menu[i].bm_text));
+		if (drop_typed(ld))
+			*keyed = false;
+	}
+	return r;
+}
+
+enum cmd_result
+menu_run(struct loader *ld)
+{
+	struct bootcfg *cfg = &ld->ld_cfg;
+	const struct sa_env *env = ld->ld_env;
+	bool letters = cfg->bc_format == 'l', keyed = false;
+	enum cmd_result r;
+	int choice;
+
+	for (;;) {
+		/* No time to choose is no reason to show the menu, unless
+		 * somebody holds a key down: that is asking for it. */
+		if (cfg->bc_timeout == 0 &&
+		    env->se_getkey(env->se_cookie, 0) == SA_KEY_NONE) {
+			choice = cfg->bc_default;
+		} else {
+			menu_show(ld, letters);
+			choice = cfg->bc_timeout > 0
+			    ? choose_timed(ld, letters, &keyed)
+			    : choose(ld, letters, 0, &keyed);
+		}
+		cfg->bc_timeout = -1;
+		if (choice == CHOICE_PROMPT)
+			return CMD_PROMPT;
+		r = entry_run(ld, choice, &keyed);
+		if (r == CMD_PROMPT || r == CMD_QUIT)
+			return r;
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * prompt.c: the loader's prompt.
+ */
+#include <ui/lineedit.h>
+
+#define PROMPT "> "
+
+/*
+ * Run commands until one asks for the menu or the end.  A command that failed
+ * has said why; the prompt is there again.
+ */
+enum cmd_result
+prompt_run(struct loader *ld)
+{
+	char line[LINE_MAX_BYTES + 1];
+	enum cmd_result r;
+
+	sa_printf(ld, "type \"?\" or \"help\" for help.\n");
+	for (;;) {
+		if (lineedit_read(ld, PROMPT, line, sizeof(line)) != 0)
+			continue;
+		history_add(ld, line);
+		r = command_run(ld, line);
+		if (r == CMD_MENU || r == CMD_QUIT)
+			return r;
+	}
+}
