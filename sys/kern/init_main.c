@@ -32,13 +32,11 @@ banner(void)
 static void
 summary(void)
 {
-	struct modctl_buf mb = {0};
 	uint64_t ms = cpu_nanotime() / 1000000;
 
-	if (modctl(MODCTL_STAT, &mb) == 0)
-		kprintf("modules: %zu, %llu.%03u s after the kernel started\n",
-		    mb.mb_need / sizeof(modstat_t),
-		    (unsigned long long)(ms / 1000), (unsigned)(ms % 1000));
+	kprintf("modules: %u, %llu.%03u s after the kernel started\n",
+	    module_count(), (unsigned long long)(ms / 1000),
+	    (unsigned)(ms % 1000));
 }
 
 /*

@@ -27,7 +27,7 @@ source_name(uint32_t source)
 }
 
 static void
-show_modstat(const modstat_t *ms)
+show_modstat(const modstat_t *ms, const char *required)
 {
 	char refs[12] = "-", size[12] = "-", addr[20] = "-";
 
@@ -40,61 +40,68 @@ show_modstat(const modstat_t *ms)
 	}
 	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %s\n", ms->ms_name,
 	    class_name(ms->ms_class), source_name(ms->ms_source), refs, size,
-	    addr, ms->ms_required[0] != '\0' ? ms->ms_required : "-");
+	    addr, required[0] != '\0' ? required : "-");
 }
 
 /*
- * All modules as modctl(2) tells them, in memory of *lenp bytes.  The list may
- * not change between the two questions: nothing else runs.
+ * All modules as modctl(2) tells them, in memory of iov_len bytes.  The list
+ * may not change between the two questions: nothing else runs.
  */
 static int
-fetch_modstat(struct modctl_buf *mb)
+fetch_modstat(struct iovec *iov)
 {
 	int error;
 
-	mb->mb_base = NULL;
-	mb->mb_len = 0;
-	error = modctl(MODCTL_STAT, mb);
-	if (error != 0 || mb->mb_need == 0)
+	*iov = (struct iovec){0};
+	if ((error = modctl(MODCTL_STAT, iov)) != 0)
 		return error;
-	mb->mb_base = kmem_alloc(mb->mb_need, KM_SLEEP);
-	if (mb->mb_base == NULL)
+	iov->iov_base = kmem_alloc(iov->iov_len, KM_NOSLEEP);
+	if (iov->iov_base == NULL)
 		return ENOMEM;
-	mb->mb_len = mb->mb_need;
-	error = modctl(MODCTL_STAT, mb);
-	if (error != 0)
-		kmem_free(mb->mb_base, mb->mb_len);
-	return error;
+	return modctl(MODCTL_STAT, iov);
+}
+
+/* Show all modules, or the one called `name`; how many there were. */
+static unsigned int
+show_modules(const struct iovec *iov, const char *name)
+{
+	const char *p = iov->iov_base, *strings;
+	unsigned int shown = 0;
+	modstat_t ms;
+	int i, count;
+
+	memcpy(&count, p, sizeof(count));
+	p += sizeof(count);
+	strings = p + (size_t)count * sizeof(ms);
+	for (i = 0; i < count; i++, p += sizeof(ms)) {
+		memcpy(&ms, p, sizeof(ms));
+		if (name != NULL && strcmp(ms.ms_name, name) != 0)
+			continue;
+		show_modstat(&ms, strings + ms.ms_reqoffset);
+		shown++;
+	}
+	return shown;
 }
 
 static int
 cmd_modstat(int argc, char **argv)
 {
-	struct modctl_buf mb;
-	bool found = false;
-	modstat_t ms;
-	size_t i;
+	const char *name = argc == 2 ? argv[1] : NULL;
+	struct iovec iov;
+	unsigned int shown;
 	int error;
 
 	if (argc > 2)
 		return MON_USAGE;
-	error = fetch_modstat(&mb);
+	error = fetch_modstat(&iov);
 	if (error != 0)
 		return mon_fail(error, "modstat");
 	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %s\n", "NAME", "CLASS",
 	    "SOURCE", "REFS", "SIZE", "ADDRESS", "REQUIRES");
-	for (i = 0; i < mb.mb_len / sizeof(ms); i++) {
-		memcpy(
-		    &ms, (const char *)mb.mb_base + i * sizeof(ms), sizeof(ms));
-		if (argc == 2 && strcmp(ms.ms_name, argv[1]) != 0)
-			continue;
-		show_modstat(&ms);
-		found = true;
-	}
-	if (mb.mb_len > 0)
-		kmem_free(mb.mb_base, mb.mb_len);
-	if (argc == 2 && !found)
-		return mon_fail(ENOENT, "modstat: %s", argv[1]);
+	shown = show_modules(&iov, name);
+	kmem_free(iov.iov_base, iov.iov_len);
+	if (name != NULL && shown == 0)
+		return mon_fail(ENOENT, "modstat: %s", name);
 	return 0;
 }
 

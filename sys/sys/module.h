@@ -11,10 +11,11 @@
 #include <prop/proplib.h>
 #include <sys/kobj.h>
 #include <sys/kversion.h>
+#include <sys/uio.h>
 
 #define MAXMODNAME  32   /* bytes, the NUL included */
 #define MAXMODDEPTH 6    /* levels of dependency */
-#define MAXMODDEPS  10   /* names in modstat's ms_required */
+#define OMAXMODDEPS 10   /* names in omodstat_t's ms_required */
 #define MAXMODPROPS 4096 /* bytes of properties handed to modctl */
 
 typedef enum modclass {
@@ -173,6 +174,8 @@ int module_builtin_remove(modinfo_t *mi, bool fini);
 void module_builtin_require_force(void);
 bool module_compatible(int mod_version, int kern_version);
 module_t *module_lookup(const char *name); /* active ones; NULL */
+/* Active modules and built-in ones that are not: those that STAT lists. */
+unsigned int module_count(void);
 
 /* Ask a module MODULE_CMD_STAT: ENOTTY when it has nothing to say. */
 int module_stat(const char *name, void *arg);
@@ -227,29 +230,47 @@ typedef struct modctl_load {
 typedef enum modctl {
 	MODCTL_LOAD,   /* modctl_load_t * */
 	MODCTL_UNLOAD, /* const char *name */
-	MODCTL_STAT,   /* struct modctl_buf * */
-	MODCTL_EXISTS  /* (uintptr_t)1: can autoload; 0: can load.  0, EPERM */
+	MODCTL_OSTAT,  /* struct iovec *, of omodstat_t */
+	MODCTL_EXISTS, /* (uintptr_t)0: may load; 1: may autoload.  0, EPERM */
+	MODCTL_STAT    /* struct iovec *, of a count, modstat_t, and strings */
 } modctl_t;
 
+/*
+ * MODCTL_STAT fills iov_base with an int, the number of modules; so many
+ * modstat_t right behind it; and a block of strings, the names that each
+ * module requires ("a,b").  Sets iov_len to the bytes that this takes, and
+ * writes nothing else where iov_len says that there is less room.
+ */
 typedef struct modstat {
 	char ms_name[MAXMODNAME];
-	char ms_required[MAXMODNAME * MAXMODDEPS];
 	uint64_t ms_addr;
 	uint32_t ms_source; /* modsrc_t */
 	uint32_t ms_class;  /* modclass_t */
 	uint32_t ms_size;
-	uint32_t ms_refcnt; /* (uint32_t)-1: built-in, disabled */
-	uint32_t ms_reserved[4];
+	uint32_t ms_refcnt;    /* (uint32_t)-1: built-in, not active */
+	uint32_t ms_flags;     /* MODFLG_MUST_FORCE, MODFLG_AUTO_LOADED */
+	uint32_t ms_reqoffset; /* in the block of strings; 0: none */
 } modstat_t;
-/* facts: 32 + 320 + 8 + 4 * 4 + 16; the same for both classes. */
-_Static_assert(sizeof(modstat_t) == 392, "modstat_t layout");
+_Static_assert(sizeof(modstat_t) == 64, "modstat_t layout");
+_Static_assert(offsetof(modstat_t, ms_addr) == 32, "modstat_t layout");
+_Static_assert(offsetof(modstat_t, ms_reqoffset) == 60, "modstat_t layout");
 
-/* MODCTL_STAT: fills up to mb_len bytes with modstat_t, sets mb_need. */
-struct modctl_buf {
-	void *mb_base;
-	size_t mb_len;  /* bytes of room */
-	size_t mb_need; /* bytes that all modules take */
-};
+/*
+ * MODCTL_OSTAT, of NetBSD 9 and older: fills iov_base with as many records as
+ * iov_len has room for, and sets iov_len to the bytes that all of them take.
+ */
+typedef struct omodstat {
+	char ms_name[MAXMODNAME];
+	char ms_required[MAXMODNAME * OMAXMODDEPS];
+	uint64_t ms_addr;
+	uint32_t ms_source; /* modsrc_t */
+	uint32_t ms_class;  /* modclass_t */
+	uint32_t ms_size;
+	uint32_t ms_refcnt; /* (uint32_t)-1: built-in, not active */
+	uint32_t ms_reserved[4];
+} omodstat_t;
+_Static_assert(sizeof(omodstat_t) == 392, "omodstat_t layout");
+_Static_assert(offsetof(omodstat_t, ms_addr) == 352, "omodstat_t layout");
 
 int modctl(modctl_t op, void *arg);
 

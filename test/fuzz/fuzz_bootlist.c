@@ -43,11 +43,14 @@ run_knob(uint8_t arg)
 static void
 run_stat(uint8_t arg)
 {
-	modstat_t buf[4];
-	struct modctl_buf mb = {.mb_base = buf, .mb_len = arg * 7u};
+	omodstat_t buf[4];
+	struct iovec old = {.iov_base = buf, .iov_len = arg * 6u};
+	struct iovec new = old;
 
-	fm_check(modctl(MODCTL_STAT, &mb) == 0);
-	fm_check(mb.mb_need % sizeof(modstat_t) == 0);
+	fm_check(modctl(MODCTL_OSTAT, &old) == 0);
+	fm_check(old.iov_len == module_count() * sizeof(omodstat_t));
+	fm_check(modctl(MODCTL_STAT, &new) == 0);
+	fm_check(new.iov_len > module_count() * sizeof(modstat_t));
 }
 
 /* One step. */

@@ -18,6 +18,7 @@ from moduleboot import (build_all, build_one, link_builtins,  # noqa: E402, F401
 NAMES = ["tell", "nested", "taker", "quiet", "stating", "keeper", "addin"]
 PLIST = b"<dict><key>size</key><integer>1</integer><key>on</key><true/></dict>"
 KERNEL, BOOT, FILESYS = 0, 1, 2
+MUST_FORCE, AUTO_LOADED = 1, 2
 
 
 @pytest.fixture(scope="module")
@@ -120,15 +121,33 @@ def find_section(said):
     assert lines("nested", said) == ["0, 7 bytes, here, tell_marks ENOENT"]
 
 
-def record(data):
-    """A modstat_t as it is in memory: (name, required, address, source,
-    class, size, references)."""
-    name, required, *numbers, reserved = struct.unpack("<32s320sQ4I16s", data)
-    assert not any(reserved)
-    for text in (name, required):   # nothing behind the end of a string
-        assert b"\0" in text and not text.partition(b"\0")[2].strip(b"\0")
-    return (name.partition(b"\0")[0].decode(),
-            required.partition(b"\0")[0].decode(), *numbers)
+def text_of(data):
+    """A string in an array of bytes, with nothing behind its end."""
+    text, nul, rest = data.partition(b"\0")
+    assert nul and not rest.strip(b"\0")
+    return text.decode()
+
+
+def records(data):
+    """What MODCTL_STAT writes: (name, required, address, source, class, size,
+    references, flags) of each module."""
+    count, = struct.unpack_from("<i", data)
+    strings = data[4 + count * 64:]
+    assert strings[:1] == b"\0" == strings[-1:]
+    for i in range(count):
+        name, *numbers, off = struct.unpack_from("<32sQ6I", data, 4 + i * 64)
+        required = strings[off:].partition(b"\0")[0].decode()
+        assert (off == 0) == (required == "")
+        yield (text_of(name), required, *numbers)
+
+
+def old_records(data):
+    """The same of MODCTL_OSTAT, whose records have no flags."""
+    assert len(data) % 392 == 0
+    for name, required, *numbers, reserved in struct.iter_unpack(
+            "<32s320sQ4I16s", data):
+        assert not any(reserved)
+        yield (text_of(name), text_of(required), *numbers)
 
 
 def place_of(vm, name):
@@ -138,7 +157,7 @@ def place_of(vm, name):
 
 
 def test_stat(machine, mods, build, workdir):
-    """modstat_t, to the last of its 392 bytes, of every kind of module."""
+    """Both forms of modstat_t, to the last byte, of every kind of module."""
     (workdir / "inner.kmod").write_bytes(build_one(workdir, "inner"))
     (workdir / "secure.kmod").write_bytes(build_one(workdir, "secure"))
     kernel = link_builtins(build, [workdir / "inner.kmod",
@@ -150,33 +169,40 @@ def test_stat(machine, mods, build, workdir):
     assert "EPERM" in vm.monitor("modunload secure")
     assert "secure: off" not in vm.text
     said = call(vm, "tell_stat")
-    # Six modules: a byte too few for the last one, which gets none of them.
-    assert lines("tell", said) == expected("""
-        STAT without room: ok
-        STAT, a byte short: ok
-        needs 0 of 2352, then 0 changed
+    # Six modules.  With a byte too few STAT writes nothing, OSTAT all but
+    # the last record.
+    strings = len("\0quiet,stating\0")
+    assert lines("tell", said) == expected(f"""
         STAT: ok
+        a byte short: ok
+        needs 0 of {4 + 6 * 64 + strings}, then 0 changed
+        again: ok
+        then 0 changed
+        OSTAT: ok
+        a byte short: ok
+        needs 0 of 2352, then 0 changed
+        again: ok
         then 0 changed""")
-    dump = [bytes.fromhex(line.partition(" ")[2]) for line in said.splitlines()
-            if line.startswith("record ")]
-    assert [len(d) for d in dump] == [392] * 6
-    got = {r[0]: r[1:] for r in map(record, dump)}
+    new, old = (bytes.fromhex(line.rpartition(" ")[2])
+                for line in said.splitlines() if "STAT is " in line)
+    got = {r[0]: r[1:] for r in records(new)}
 
     def loaded(name, required, source, cls, refs):
         address, size = place_of(vm, name)
         assert address >= 0xffffffffc0000000 and size > 0
-        return required, address, source, cls, size, refs
+        return required, address, source, cls, size, refs, 0
 
     assert got == {
         "tell": loaded("tell", "quiet,stating", FILESYS, 4, 0),
         "quiet": loaded("quiet", "", BOOT, 6, 1),
-        "stating": loaded("stating", "", FILESYS, 3, 1),
+        "stating": (*loaded("stating", "", FILESYS, 3, 1)[:-1], AUTO_LOADED),
         "nested": loaded("nested", "", FILESYS, 1, 0),
-        "secure": ("", 0, KERNEL, 5, 0, 0),
-        "inner": ("", 0, KERNEL, 2, 0, 0xffffffff),
+        "secure": ("", 0, KERNEL, 5, 0, 0, 0),
+        "inner": ("", 0, KERNEL, 2, 0, 0xffffffff, MUST_FORCE),
     }
+    assert [r[:-1] for r in records(new)] == list(old_records(old))
     # Requirers first, what is not active last.
-    order = [record(d)[0] for d in dump]
+    order = [r[0] for r in records(new)]
     assert order[0] == "tell" and order[-1] == "inner"
     assert lines("tell", call(vm, "tell_names")) == expected(f"""
         netbsd from {KERNEL}

@@ -4,9 +4,158 @@
  */
 #include <kern/module/module_impl.h>
 
+/* Visits each module that STAT and OSTAT tell of, in their order. */
+typedef void (*stat_fn)(const module_t *mod, bool active, void *arg);
+
+/*
+ * Active modules in list order, then built-in ones that are not active.  Of
+ * two modules of one name, a boot module that came up for a built-in that did
+ * not, only the active one counts.
+ */
+static void
+stat_walk(stat_fn fn, void *arg)
+{
+	const module_t *mod;
+
+	TAILQ_FOREACH (mod, &module_list, mod_chain)
+		fn(mod, true, arg);
+	TAILQ_FOREACH (mod, &module_builtins, mod_chain) {
+		if (module_lookup(mod->mod_name) == NULL)
+			fn(mod, false, arg);
+	}
+}
+
+static void
+stat_count(const module_t *mod __kunused, bool active __kunused, void *arg)
+{
+
+	++*(unsigned int *)arg;
+}
+
+unsigned int
+module_count(void)
+{
+	unsigned int n = 0;
+
+	kernconfig_lock();
+	stat_walk(stat_count, &n);
+	kernconfig_unlock();
+	return n;
+}
+
+static uint32_t
+stat_place(const module_t *mod, uint64_t *addressp)
+{
+	vaddr_t address;
+	size_t size;
+
+	*addressp = 0;
+	if (mod->mod_kobj == NULL)
+		return 0;
+	kobj_stat(mod->mod_kobj, &address, &size);
+	*addressp = address;
+	return (uint32_t)MIN(size, (size_t)UINT32_MAX);
+}
+
+/* What MODCTL_STAT writes: by a first pass without a base only counted. */
+struct stat_out {
+	char *so_base;
+	size_t so_array;   /* bytes: the count and the records */
+	size_t so_strings; /* bytes of the block of strings */
+	size_t so_block;   /* where it starts, known to the second pass */
+};
+
+static void
+stat_put(struct stat_out *so, size_t off, const void *data, size_t len)
+{
+
+	if (so->so_base != NULL)
+		memcpy(so->so_base + off, data, len);
+}
+
+/* Add len bytes to the block of strings. */
+static void
+stat_string(struct stat_out *so, const char *s, size_t len)
+{
+
+	stat_put(so, so->so_block + so->so_strings, s, len);
+	so->so_strings += len;
+}
+
+/* "a,b" of what it requires; the offset of that, 0 when it is nothing. */
+static uint32_t
+stat_required(struct stat_out *so, const module_t *mod)
+{
+	size_t offset = so->so_strings;
+	unsigned int i;
+
+	if (mod->mod_nrequired == 0)
+		return 0;
+	for (i = 0; i < mod->mod_nrequired; i++) {
+		const char *name = mod->mod_required[i]->mod_name;
+
+		if (i > 0)
+			stat_string(so, ",", 1);
+		stat_string(so, name, strlen(name));
+	}
+	stat_string(so, "", 1);
+	return (uint32_t)offset;
+}
+
+static void
+stat_module(const module_t *mod, bool active, void *arg)
+{
+	struct stat_out *so = arg;
+	modstat_t ms = {0};
+
+	kstrlcpy(ms.ms_name, mod->mod_name, sizeof(ms.ms_name));
+	ms.ms_size = stat_place(mod, &ms.ms_addr);
+	ms.ms_source = mod->mod_source;
+	ms.ms_class = mod->mod_info->mi_class;
+	ms.ms_refcnt = active ? mod->mod_refcnt : (uint32_t)-1;
+	ms.ms_flags =
+	    (uint32_t)mod->mod_flags & (MODFLG_MUST_FORCE | MODFLG_AUTO_LOADED);
+	ms.ms_reqoffset = stat_required(so, mod);
+	stat_put(so, so->so_array, &ms, sizeof(ms));
+	so->so_array += sizeof(ms);
+}
+
+/* Offset 0 of the block of strings is the empty one. */
+static void
+stat_pass(struct stat_out *so)
+{
+
+	so->so_array = sizeof(int);
+	so->so_strings = 0;
+	stat_string(so, "", 1);
+	stat_walk(stat_module, so);
+}
+
+static int
+modctl_stat(struct iovec *iov)
+{
+	struct stat_out so = {0};
+	size_t need;
+	int count;
+
+	if (iov->iov_base == NULL && iov->iov_len != 0)
+		return EFAULT;
+	stat_pass(&so);
+	need = so.so_array + so.so_strings;
+	if (need <= iov->iov_len) {
+		so.so_base = iov->iov_base;
+		so.so_block = so.so_array;
+		stat_pass(&so);
+		count = (int)module_count();
+		stat_put(&so, 0, &count, sizeof(count));
+	}
+	iov->iov_len = need;
+	return 0;
+}
+
 /* "a,b": as many names of what it requires as have room, whole ones only. */
 static void
-stat_required(const module_t *mod, char *buf, size_t size)
+ostat_required(const module_t *mod, char *buf, size_t size)
 {
 	size_t used = 0, len;
 	unsigned int i;
@@ -24,61 +173,55 @@ stat_required(const module_t *mod, char *buf, size_t size)
 	}
 }
 
-static void
-stat_module(const module_t *mod, bool active, modstat_t *ms)
-{
-	vaddr_t address;
-	size_t size;
+/* What MODCTL_OSTAT writes. */
+struct ostat_out {
+	const struct iovec *oo_iov;
+	size_t oo_used; /* bytes of all records so far */
+};
 
-	memset(ms, 0, sizeof(*ms));
-	kstrlcpy(ms->ms_name, mod->mod_name, sizeof(ms->ms_name));
-	stat_required(mod, ms->ms_required, sizeof(ms->ms_required));
-	if (mod->mod_kobj != NULL) {
-		kobj_stat(mod->mod_kobj, &address, &size);
-		ms->ms_addr = address;
-		ms->ms_size = (uint32_t)MIN(size, (size_t)UINT32_MAX);
+static void
+ostat_module(const module_t *mod, bool active, void *arg)
+{
+	struct ostat_out *oo = arg;
+	omodstat_t ms = {0};
+
+	if (range_valid(oo->oo_used, sizeof(ms), oo->oo_iov->iov_len)) {
+		kstrlcpy(ms.ms_name, mod->mod_name, sizeof(ms.ms_name));
+		ostat_required(mod, ms.ms_required, sizeof(ms.ms_required));
+		ms.ms_size = stat_place(mod, &ms.ms_addr);
+		ms.ms_source = mod->mod_source;
+		ms.ms_class = mod->mod_info->mi_class;
+		ms.ms_refcnt = active ? mod->mod_refcnt : (uint32_t)-1;
+		memcpy((char *)oo->oo_iov->iov_base + oo->oo_used, &ms,
+		    sizeof(ms));
 	}
-	ms->ms_source = mod->mod_source;
-	ms->ms_class = mod->mod_info->mi_class;
-	ms->ms_refcnt = active ? mod->mod_refcnt : (uint32_t)-1;
+	oo->oo_used += sizeof(ms);
 }
 
-/*
- * The records of one list that have room in mb, behind *nump others.  Of two
- * modules of one name, a boot module that came up for a built-in that did not,
- * only the active one counts.
- */
-static void
-stat_list(
-    struct modlist *list, bool active, struct modctl_buf *mb, size_t *nump)
-{
-	const module_t *mod;
-	modstat_t ms;
-
-	TAILQ_FOREACH (mod, list, mod_chain) {
-		if (!active && module_lookup(mod->mod_name) != NULL)
-			continue;
-		if (range_valid(*nump * sizeof(ms), sizeof(ms), mb->mb_len)) {
-			stat_module(mod, active, &ms);
-			memcpy((char *)mb->mb_base + *nump * sizeof(ms), &ms,
-			    sizeof(ms));
-		}
-		++*nump;
-	}
-}
-
-/* Active modules in list order, then built-in ones that are not active. */
 static int
-modctl_stat(struct modctl_buf *mb)
+modctl_ostat(struct iovec *iov)
 {
-	size_t n = 0;
+	struct ostat_out oo = {.oo_iov = iov};
 
-	if (mb->mb_base == NULL && mb->mb_len != 0)
+	if (iov->iov_base == NULL && iov->iov_len != 0)
 		return EFAULT;
-	stat_list(&module_list, true, mb, &n);
-	stat_list(&module_builtins, false, mb, &n);
-	mb->mb_need = n * sizeof(modstat_t);
+	stat_walk(ostat_module, &oo);
+	iov->iov_len = oo.oo_used;
 	return 0;
+}
+
+/* Under the lock, so that the list stays as it was measured. */
+static int
+stat_locked(int (*fn)(struct iovec *iov), struct iovec *iov)
+{
+	int error;
+
+	if (iov == NULL)
+		return EFAULT;
+	kernconfig_lock();
+	error = fn(iov);
+	kernconfig_unlock();
+	return error;
 }
 
 static int
@@ -112,8 +255,10 @@ modctl(modctl_t op, void *arg)
 		return arg != NULL ? modctl_load(arg) : EFAULT;
 	case MODCTL_UNLOAD:
 		return arg != NULL ? module_unload(arg) : EFAULT;
+	case MODCTL_OSTAT:
+		return stat_locked(modctl_ostat, arg);
 	case MODCTL_STAT:
-		return arg != NULL ? modctl_stat(arg) : EFAULT;
+		return stat_locked(modctl_stat, arg);
 	case MODCTL_EXISTS:
 		/* 0: by hand; 1: by the kernel itself. */
 		if ((uintptr_t)arg > 1)

@@ -57,13 +57,13 @@ unload(const char *what, const char *name)
 void
 tell_modctl(void)
 {
-	struct modctl_buf mb = {.mb_len = sizeof(modstat_t)};
+	struct iovec iov = {.iov_len = sizeof(modstat_t)};
 
-	say("no such operation", modctl((modctl_t)(MODCTL_EXISTS + 1), NULL));
+	say("no such operation", modctl((modctl_t)(MODCTL_STAT + 1), NULL));
 	say("LOAD of nothing", modctl(MODCTL_LOAD, NULL));
 	say("UNLOAD of nothing", modctl(MODCTL_UNLOAD, NULL));
 	say("STAT to nowhere", modctl(MODCTL_STAT, NULL));
-	say("STAT to no buffer", modctl(MODCTL_STAT, &mb));
+	say("STAT to no buffer", modctl(MODCTL_STAT, &iov));
 	say("EXISTS, by hand", modctl(MODCTL_EXISTS, NULL));
 	say("EXISTS, by itself", modctl(MODCTL_EXISTS, (void *)1));
 	load("LOAD without a name", NULL, 0, NULL, 0);
@@ -107,31 +107,44 @@ changed(const unsigned char *p, size_t n)
 	return count;
 }
 
-/* All records as they are, and what is beyond the room given. */
-void
-tell_stat(void)
+/*
+ * All that `op` answers, as it is, and what is beyond the room given: a byte
+ * short, `kept` bytes at the end (0: all) are not written.
+ */
+static void
+dump_stat(const char *what, modctl_t op, size_t kept)
 {
-	const size_t guard = 64, one = sizeof(modstat_t);
-	struct modctl_buf mb = {0};
+	const size_t guard = 64;
+	struct iovec iov = {0};
 	unsigned char *p;
 	size_t need, i;
 
-	say("STAT without room", modctl(MODCTL_STAT, &mb));
-	need = mb.mb_need;
-	if ((p = kmem_alloc(need + guard, KM_SLEEP)) == NULL)
-		return;
+	say(what, modctl(op, &iov));
+	need = iov.iov_len;
+	p = kmem_alloc(need + guard, KM_SLEEP);
 	memset(p, 0xa5, need + guard);
-	mb = (struct modctl_buf){.mb_base = p, .mb_len = need - 1};
-	say("STAT, a byte short", modctl(MODCTL_STAT, &mb));
-	printf("tell: needs %zu of %zu, then %zu changed\n", need - mb.mb_need,
-	    need, changed(p + need - one, one + guard));
-	mb.mb_len = need;
-	say("STAT", modctl(MODCTL_STAT, &mb));
+	iov = (struct iovec){.iov_base = p, .iov_len = need - 1};
+	say("a byte short", modctl(op, &iov));
+	printf("tell: needs %zu of %zu, then %zu changed\n", need - iov.iov_len,
+	    need,
+	    changed(p + (kept == 0 ? 0 : need - kept),
+		(kept == 0 ? need : kept) + guard));
+	iov.iov_len = need;
+	say("again", modctl(op, &iov));
 	printf("tell: then %zu changed\n", changed(p + need, guard));
+	printf("%s is ", what);
 	for (i = 0; i < need; i++)
-		printf("%s%02x%s", i % one == 0 ? "record " : "", p[i],
-		    i % one == one - 1 ? "\n" : "");
+		printf("%02x", p[i]);
+	printf("\n");
 	kmem_free(p, need + guard);
+}
+
+void
+tell_stat(void)
+{
+
+	dump_stat("STAT", MODCTL_STAT, 0);
+	dump_stat("OSTAT", MODCTL_OSTAT, sizeof(omodstat_t));
 }
 
 static void

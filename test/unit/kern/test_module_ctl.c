@@ -40,15 +40,17 @@ static void
 test_bad_arguments(void **state)
 {
 	modctl_load_t ml = {.ml_filename = "plain"};
-	struct modctl_buf mb = {.mb_len = 1};
+	struct iovec iov = {.iov_len = 1};
 
 	(void)state;
 	modtest_file("plain");
 	assert_int_equal(modctl(MODCTL_LOAD, NULL), EFAULT);
 	assert_int_equal(modctl(MODCTL_UNLOAD, NULL), EFAULT);
 	assert_int_equal(modctl(MODCTL_STAT, NULL), EFAULT);
-	assert_int_equal(modctl(MODCTL_STAT, &mb), EFAULT);
-	assert_int_equal(modctl((modctl_t)4, NULL), EINVAL);
+	assert_int_equal(modctl(MODCTL_STAT, &iov), EFAULT);
+	assert_int_equal(modctl(MODCTL_OSTAT, NULL), EFAULT);
+	assert_int_equal(modctl(MODCTL_OSTAT, &iov), EFAULT);
+	assert_int_equal(modctl((modctl_t)5, NULL), EINVAL);
 	assert_int_equal(ctl_load(NULL, 0), EFAULT);
 	assert_int_equal(ctl_load("plain", 4), EINVAL);
 	ml.ml_propslen = 1;
@@ -74,78 +76,125 @@ test_exists(void **state)
 	assert_int_equal(modctl(MODCTL_EXISTS, (void *)2), EINVAL);
 }
 
-static const modstat_t *
-find_stat(const modstat_t *ms, size_t n, const char *name)
+/* The numbers are NetBSD 10's, whose tools call by them. */
+static void
+test_numbers(void **state)
 {
-	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (strcmp(ms[i].ms_name, name) == 0)
-			return &ms[i];
+	(void)state;
+	assert_int_equal(MODCTL_LOAD, 0);
+	assert_int_equal(MODCTL_UNLOAD, 1);
+	assert_int_equal(MODCTL_OSTAT, 2);
+	assert_int_equal(MODCTL_EXISTS, 3);
+	assert_int_equal(MODCTL_STAT, 4);
+	assert_int_equal(sizeof(modstat_t), 64);
+	assert_int_equal(sizeof(omodstat_t), 392);
+}
+
+/* top over left and right over base, and a built-in that is not active. */
+static void
+stat_setup(void)
+{
+
+	modtest_boot("base");
+	modtest_boot("right");
+	modtest_startup();
+	modtest_unload("tdisabled", 0);
+	modtest_file("left");
+	modtest_file("top");
+	/* As the kernel would: it may go again by itself. */
+	assert_int_equal(module_autoload("top", MODULE_CLASS_ANY), 0);
+}
+
+/* Record i of what STAT has written. */
+static modstat_t
+stat_record(const void *buf, int i)
+{
+	modstat_t ms;
+
+	memcpy(&ms, (const char *)buf + sizeof(int) + (size_t)i * sizeof(ms),
+	    sizeof(ms));
+	return ms;
+}
+
+static modstat_t
+stat_find(const void *buf, const char *name)
+{
+	modstat_t ms;
+	int i, count;
+
+	memcpy(&count, buf, sizeof(count));
+	for (i = 0; i < count; i++) {
+		ms = stat_record(buf, i);
+		if (strcmp(ms.ms_name, name) == 0)
+			return ms;
 	}
 	fail_msg("%s: not listed", name);
-	return NULL;
+	return (modstat_t){0};
 }
 
 static void
 test_stat(void **state)
 {
-	modstat_t buf[8];
-	struct modctl_buf mb = {.mb_base = buf, .mb_len = sizeof(buf)};
-	const modstat_t *ms;
+	static const char strings[] = "\0left,right\0base\0base";
+	char buf[1024], *block;
+	struct iovec iov = {.iov_base = buf, .iov_len = sizeof(buf)};
 	vaddr_t addr;
-	size_t n, size;
+	modstat_t ms;
+	size_t size;
+	int count;
 
 	(void)state;
-	modtest_boot("base");
-	modtest_boot("right");
-	modtest_startup();
-	modtest_unload("tdisabled", 0);
-	modtest_file("top");
-	modtest_file("left");
-	modtest_load("top", 0);
-
+	stat_setup();
 	memset(buf, 0xa5, sizeof(buf));
-	assert_int_equal(modctl(MODCTL_STAT, &mb), 0);
-	n = mb.mb_need / sizeof(modstat_t);
-	assert_int_equal(n, 5);
-	assert_int_equal(mb.mb_need, 5 * 392);
+	assert_int_equal(modctl(MODCTL_STAT, &iov), 0);
+	memcpy(&count, buf, sizeof(count));
+	assert_int_equal(count, 5);
+	assert_int_equal(module_count(), 5);
+	/* The count, the array, the strings; nothing behind them. */
+	block = buf + 4 + 5 * 64;
+	assert_int_equal(iov.iov_len, 4 + 5 * 64 + sizeof(strings));
+	assert_memory_equal(block, strings, sizeof(strings));
+	assert_int_equal((unsigned char)buf[iov.iov_len], 0xa5);
 	/* Requirers first; what is not active last. */
-	assert_string_equal(buf[0].ms_name, "top");
-	assert_string_equal(buf[3].ms_name, "base");
-	assert_string_equal(buf[4].ms_name, "tdisabled");
+	ms = stat_record(buf, 0);
+	assert_string_equal(ms.ms_name, "top");
+	ms = stat_record(buf, 4);
+	assert_string_equal(ms.ms_name, "tdisabled");
 
-	ms = find_stat(buf, n, "top");
-	assert_string_equal(ms->ms_required, "left,right");
-	assert_int_equal(ms->ms_source, MODULE_SOURCE_FILESYS);
-	assert_int_equal(ms->ms_class, MODULE_CLASS_MISC);
-	assert_int_equal(ms->ms_refcnt, 0);
+	ms = stat_find(buf, "top");
+	assert_int_equal(ms.ms_reqoffset, 1);
+	assert_string_equal(block + ms.ms_reqoffset, "left,right");
+	assert_int_equal(ms.ms_source, MODULE_SOURCE_FILESYS);
+	assert_int_equal(ms.ms_class, MODULE_CLASS_MISC);
+	assert_int_equal(ms.ms_refcnt, 0);
+	assert_int_equal(ms.ms_flags, 2);
 	kobj_stat(module_lookup("top")->mod_kobj, &addr, &size);
-	assert_int_equal(ms->ms_addr, addr);
-	assert_int_equal(ms->ms_size, size);
+	assert_int_equal(ms.ms_addr, addr);
+	assert_int_equal(ms.ms_size, size);
 	assert_true(size >= PAGE_SIZE);
-	ms = find_stat(buf, n, "base");
-	assert_string_equal(ms->ms_required, "");
-	assert_int_equal(ms->ms_source, MODULE_SOURCE_BOOT);
-	assert_int_equal(ms->ms_refcnt, 2);
-	ms = find_stat(buf, n, "tdisabled");
-	assert_int_equal(ms->ms_source, MODULE_SOURCE_KERNEL);
-	assert_int_equal(ms->ms_class, MODULE_CLASS_EXEC);
-	assert_int_equal(ms->ms_addr, 0);
-	assert_int_equal(ms->ms_size, 0);
-	assert_int_equal(ms->ms_refcnt, (uint32_t)-1);
-	assert_int_equal(ms->ms_reserved[3], 0);
+	ms = stat_find(buf, "base");
+	assert_int_equal(ms.ms_reqoffset, 0);
+	assert_int_equal(ms.ms_source, MODULE_SOURCE_BOOT);
+	assert_int_equal(ms.ms_refcnt, 2);
+	assert_int_equal(ms.ms_flags, 0);
+	ms = stat_find(buf, "tdisabled");
+	assert_int_equal(ms.ms_source, MODULE_SOURCE_KERNEL);
+	assert_int_equal(ms.ms_class, MODULE_CLASS_EXEC);
+	assert_int_equal(ms.ms_addr, 0);
+	assert_int_equal(ms.ms_size, 0);
+	assert_int_equal(ms.ms_refcnt, (uint32_t)-1);
+	assert_int_equal(ms.ms_flags, 1);
+	assert_int_equal(ms.ms_reqoffset, 0);
 }
 
-/* A buffer that is too small gets whole records, and the size that it takes. */
+/* With a byte too few nothing is written but the length that it takes. */
 static void
 test_stat_small(void **state)
 {
-	struct {
-		modstat_t ms[2];
-		unsigned char behind[8];
-	} buf;
-	struct modctl_buf mb = {.mb_base = &buf, .mb_len = sizeof(buf.ms) - 1};
+	const size_t need = 4 + 2 * 64 + 1;
+	unsigned char buf[256];
+	struct iovec iov = {0};
 	size_t i;
 
 	(void)state;
@@ -153,29 +202,61 @@ test_stat_small(void **state)
 	modtest_file("other");
 	modtest_load("plain", 0);
 	modtest_load("other", 0);
-	memset(&buf, 0xa5, sizeof(buf));
-	assert_int_equal(modctl(MODCTL_STAT, &mb), 0);
-	assert_int_equal(mb.mb_need, sizeof(buf.ms));
-	assert_string_equal(buf.ms[0].ms_name, "plain");
-	for (i = 0; i < sizeof(modstat_t); i++)
-		assert_int_equal(((unsigned char *)&buf.ms[1])[i], 0xa5);
-	mb.mb_len = sizeof(buf.ms);
-	assert_int_equal(modctl(MODCTL_STAT, &mb), 0);
-	assert_string_equal(buf.ms[1].ms_name, "other");
-	assert_int_equal(buf.behind[0], 0xa5);
-	mb = (struct modctl_buf){0};
-	assert_int_equal(modctl(MODCTL_STAT, &mb), 0);
-	assert_int_equal(mb.mb_need, sizeof(buf.ms));
+	assert_int_equal(modctl(MODCTL_STAT, &iov), 0);
+	assert_int_equal(iov.iov_len, need);
+	memset(buf, 0xa5, sizeof(buf));
+	iov = (struct iovec){.iov_base = buf, .iov_len = need - 1};
+	assert_int_equal(modctl(MODCTL_STAT, &iov), 0);
+	assert_int_equal(iov.iov_len, need);
+	for (i = 0; i < sizeof(buf); i++)
+		assert_int_equal(buf[i], 0xa5);
+	assert_int_equal(modctl(MODCTL_STAT, &iov), 0);
+	assert_int_equal(iov.iov_len, need);
+	assert_int_equal(buf[need - 1], 0);
+	assert_int_equal(buf[need], 0xa5);
 }
 
-/* More requirements than ms_required has room for: whole names, terminated. */
+/* The records of NetBSD 9 and older; whole ones, as many as have room. */
+static void
+test_ostat(void **state)
+{
+	omodstat_t buf[6];
+	struct iovec iov = {.iov_base = buf, .iov_len = 5 * 392 - 1};
+
+	(void)state;
+	stat_setup();
+	memset(buf, 0xa5, sizeof(buf));
+	assert_int_equal(modctl(MODCTL_OSTAT, &iov), 0);
+	assert_int_equal(iov.iov_len, 5 * 392);
+	assert_string_equal(buf[3].ms_name, "base");
+	assert_int_equal((unsigned char)buf[4].ms_name[0], 0xa5);
+	assert_int_equal(modctl(MODCTL_OSTAT, &iov), 0);
+	assert_int_equal((unsigned char)buf[5].ms_name[0], 0xa5);
+	assert_string_equal(buf[0].ms_name, "top");
+	assert_string_equal(buf[0].ms_required, "left,right");
+	assert_int_equal(buf[0].ms_source, MODULE_SOURCE_FILESYS);
+	assert_int_equal(buf[0].ms_class, MODULE_CLASS_MISC);
+	assert_true(buf[0].ms_addr != 0 && buf[0].ms_size >= PAGE_SIZE);
+	assert_int_equal(buf[3].ms_refcnt, 2);
+	assert_string_equal(buf[3].ms_required, "");
+	assert_string_equal(buf[4].ms_name, "tdisabled");
+	assert_int_equal(buf[4].ms_refcnt, (uint32_t)-1);
+	assert_int_equal(buf[4].ms_reserved[3], 0);
+	iov = (struct iovec){0};
+	assert_int_equal(modctl(MODCTL_OSTAT, &iov), 0);
+	assert_int_equal(iov.iov_len, 5 * 392);
+}
+
+/* More requirements than omodstat_t has room for: whole names, terminated. */
 static void
 test_stat_wide(void **state)
 {
 	static const char digits[] = "123456789abc";
 	char name[] = "dependency_with_a_long_name_N";
-	modstat_t buf[16];
-	struct modctl_buf mb = {.mb_base = buf, .mb_len = sizeof(buf)};
+	char buf[2048];
+	omodstat_t old[16];
+	struct iovec iov = {.iov_base = old, .iov_len = sizeof(old)};
+	modstat_t ms;
 	size_t i, len;
 
 	(void)state;
@@ -186,13 +267,19 @@ test_stat_wide(void **state)
 	modtest_file("wide");
 	modtest_load("wide", 0);
 	assert_int_equal(module_lookup("wide")->mod_nrequired, 12);
-	assert_int_equal(modctl(MODCTL_STAT, &mb), 0);
-	assert_string_equal(buf[0].ms_name, "wide");
-	len = strnlen(buf[0].ms_required, sizeof(buf[0].ms_required));
+	assert_int_equal(modctl(MODCTL_OSTAT, &iov), 0);
+	assert_string_equal(old[0].ms_name, "wide");
+	len = strnlen(old[0].ms_required, sizeof(old[0].ms_required));
 	/* Ten of 29 bytes and their commas; an eleventh would be too much. */
 	assert_int_equal(len, 10 * 29 + 9);
 	assert_memory_equal(
-	    buf[0].ms_required + len - 29, "dependency_with_a_long_name_a", 29);
+	    old[0].ms_required + len - 29, "dependency_with_a_long_name_a", 29);
+
+	iov = (struct iovec){.iov_base = buf, .iov_len = sizeof(buf)};
+	assert_int_equal(modctl(MODCTL_STAT, &iov), 0);
+	ms = stat_find(buf, "wide");
+	len = 4 + 13 * 64;
+	assert_int_equal(strlen(buf + len + ms.ms_reqoffset), 12 * 29 + 11);
 	modtest_unload("wide", 0);
 }
 
@@ -227,8 +314,10 @@ main(void)
 	    modtest(test_load_unload),
 	    modtest(test_bad_arguments),
 	    modtest(test_exists),
+	    modtest(test_numbers),
 	    modtest(test_stat),
 	    modtest(test_stat_small),
+	    modtest(test_ostat),
 	    modtest(test_stat_wide),
 	    modtest(test_stat_command),
 	};

@@ -85,14 +85,14 @@ test_info_freed(void **state)
 static void
 test_info_overwritten(void **state)
 {
-	struct modctl_buf mb = {0};
+	struct iovec iov = {0};
 
 	(void)state;
 	modtest_file("scribbler");
 	modtest_load("scribbler", 0);
 	assert_string_equal(
 	    module_lookup("scribbler")->mod_info->mi_name, "scribbler");
-	assert_int_equal(modctl(MODCTL_STAT, &mb), 0);
+	assert_int_equal(modctl(MODCTL_STAT, &iov), 0);
 	modtest_unload("scribbler", 0);
 	modtest_expect("+scribbler -scribbler");
 }
