@@ -9,11 +9,6 @@
 
 #define PROP_KEY_MAX   128 /* bytes of a key, its NUL included */
 #define PROP_DEPTH_MAX 16  /* containers within containers in XML */
-/*
- * Bytes of XML that are read, NetBSD's limit on lists from outside too.  It
- * bounds what a key in its sorted place costs: a few thousand others to move.
- */
-#define PROP_XML_MAX 65536
 
 /* The head of every object. */
 struct prop_obj {
@@ -96,19 +91,6 @@ void prop_object_drop(prop_object_t po, struct prop_obj **deadp);
 void prop_array_free(struct prop_array *pa, struct prop_obj **deadp);
 void prop_dictionary_free(struct prop_dictionary *pd, struct prop_obj **deadp);
 prop_object_iterator_t prop_iterator_new(struct prop_obj *container);
-
-/* What is wrong with a text, for the message: a static string, never NULL. */
-struct prop_fault {
-	const char *pf_what;
-	size_t pf_offset; /* bytes from the start */
-};
-
-/*
- * The object that a text describes: EINVAL with *pf set, E2BIG (PROP_XML_MAX),
- * ENOMEM.  The text need not be NUL-terminated.
- */
-int prop_xml_parse(const char *xml, size_t len, prop_object_t *objp,
-    struct prop_fault *pf) __kwarnunused;
 
 /* The XML text of an array or dictionary, NULL: no memory, or too deep. */
 char *prop_xml_write(prop_object_t po);

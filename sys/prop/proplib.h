@@ -231,4 +231,20 @@ bool prop_dictionary_set_and_rel(
     prop_dictionary_t, const char *, prop_object_t);
 bool prop_array_add_and_rel(prop_array_t, prop_object_t);
 
+/*
+ * XML with the place of a fault.  At most PROP_XML_MAX bytes are read, NetBSD's
+ * limit on lists from outside: it bounds the cost of keeping keys sorted.
+ */
+#define PROP_XML_MAX 65536
+struct prop_fault {
+	const char *pf_what; /* a static string, never NULL */
+	size_t pf_offset;    /* bytes from the start of the text */
+};
+/*
+ * The object that a text describes.  EINVAL with *pf set, E2BIG (PROP_XML_MAX),
+ * ENOMEM.  The text need not be NUL-terminated.
+ */
+int prop_xml_parse(const char *xml, size_t len, prop_object_t *objp,
+    struct prop_fault *pf) __kwarnunused;
+
 #endif /* !_PROP_PROPLIB_H_ */

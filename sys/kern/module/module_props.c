@@ -12,7 +12,6 @@
  * not what it would do.
  */
 #include <kern/module/module_impl.h>
-#include <prop/prop_impl.h>
 #include <libkern/propargs.h>
 #include <sys/kmem.h>
 
