@@ -72,9 +72,9 @@ crash_module(const char *name)
 	if (name == NULL)
 		return MON_USAGE;
 	mod = module_lookup(name);
-	if (mod == NULL || mod->mod_kobj == NULL)
+	if (mod == NULL || !module_part(mod, 0, &kp))
 		return mon_fail(ENOENT, "crash: module %s", name);
-	for (i = 0; kobj_part(mod->mod_kobj, i, &kp); i++)
+	for (i = 0; module_part(mod, i, &kp); i++)
 		if ((kp.kpi_prot & VM_PROT_EXECUTE) != 0) {
 			store(hide(kp.kpi_addr));
 			return 0;

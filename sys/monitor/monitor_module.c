@@ -129,11 +129,11 @@ cmd_modmap(int argc, char **argv)
 	mod = module_lookup(argv[1]);
 	if (mod == NULL)
 		return mon_fail(ENOENT, "modmap: %s", argv[1]);
-	if (mod->mod_kobj == NULL) {
+	if (!module_part(mod, 0, &kp)) {
 		mon_printf("%s is built in\n", argv[1]);
 		return 0;
 	}
-	for (i = 0; kobj_part(mod->mod_kobj, i, &kp); i++)
+	for (i = 0; module_part(mod, i, &kp); i++)
 		mon_printf("0x%0*lx %8zu %c%c%c %s\n",
 		    (int)(2 * sizeof(vaddr_t)), (unsigned long)kp.kpi_addr,
 		    kp.kpi_size, (kp.kpi_prot & VM_PROT_READ) ? 'r' : '-',

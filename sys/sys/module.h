@@ -169,6 +169,9 @@ int module_find_section(const char *name, void **addr, size_t *size);
 module_t *module_kernel(void);
 const char *module_name(struct module *mod);
 modsrc_t module_source(struct module *mod);
+/* Part `i` of the module's place in memory; false beyond the last one. */
+bool module_part(
+    const module_t *mod, unsigned int i, struct kobj_partinfo *info);
 int module_builtin_add(modinfo_t *const *mip, size_t n, bool init);
 int module_builtin_remove(modinfo_t *mi, bool fini);
 void module_builtin_require_force(void);

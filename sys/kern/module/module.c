@@ -182,6 +182,13 @@ module_source(struct module *mod)
 	return mod->mod_source;
 }
 
+bool
+module_part(const module_t *mod, unsigned int i, struct kobj_partinfo *info)
+{
+
+	return mod->mod_kobj != NULL && kobj_part(mod->mod_kobj, i, info);
+}
+
 void
 module_hold(module_t *mod)
 {
