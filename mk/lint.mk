@@ -68,3 +68,4 @@ lint-format:
 lint-house:
 	$(call say,HOUSE,all)
 	$(Q)scripts/house-rules.sh
+	$(Q)scripts/rooms.py
