@@ -36,7 +36,7 @@ ORDERS = [KERNEL, LOADER]
 # The public headers of sys/sys, by the room that implements them.
 HEADERS = {
     "sys/lib/libkern": ["cdefs", "types", "errno", "endian", "limits",
-                        "queue", "param", "kversion"],
+                        "queue", "param", "kversion", "uio"],
     "sys/kern/kobj": ["kobj", "ksyms"],
     "sys/kern": ["callout", "condvar", "evcnt", "fsimage", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl"],
