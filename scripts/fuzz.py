@@ -17,15 +17,15 @@ by hand.
 
 import argparse
 import os
-import pathlib
 import re
 import signal
-import subprocess
 import sys
 import threading
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import command
+
+ROOT = command.ROOT
 INPUT_SECONDS = 25      # a single input that takes longer hangs
 RSS_MB = 1024           # a target that takes more has run out of memory
 GRACE = 60              # seconds beyond its own end that a target is given
@@ -34,7 +34,7 @@ TAIL = 40               # lines of the log of one that failed
 STATUS = re.compile(r"^#(\d+)\s.*\bcov: (\d+) ft: (\d+) corp: (\d+)/(\S+)"
                     r".*\brss: (\d+)Mb")
 FINAL = re.compile(r"^stat::(\w+):\s+(\d+)")
-ARTEFACT = re.compile(r"Test unit written to (\S*(?:crash|leak|timeout|oom)-\S+)")
+ARTEFACT = re.compile(r"Test unit written to (.*(?:crash|leak|timeout|oom)-\S+)")
 
 
 class Target:
@@ -66,26 +66,31 @@ class Target:
         return [str(w) for w in words]
 
     def begin(self, seconds, found, echo=False):
-        found.mkdir(parents=True, exist_ok=True)
-        # Its own session: Ctrl-C comes here first, and from here to it.
-        self.child = subprocess.Popen(
-            self.command(seconds, found), cwd=ROOT, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT)
-        self.start = time.monotonic()
+        """Start it. What keeps it from that is its fault()."""
+        self.start = self.end = time.monotonic()
+        try:
+            found.mkdir(parents=True, exist_ok=True)
+            self.child = command.start(self.command(seconds, found))
+        except OSError as e:
+            self.killed = f"cannot be started: {e}"
+            return
         self.reader = threading.Thread(target=self.read, args=(echo,))
         self.reader.start()
 
     def read(self, echo):
-        with open(self.log, "wb") as log:
-            for raw in self.child.stdout:
-                log.write(raw)
-                log.flush()
-                if echo:
-                    sys.stdout.buffer.write(raw)
-                    sys.stdout.buffer.flush()
-                self.take(raw.decode(errors="replace"))
+        try:
+            with open(self.log, "wb") as log:
+                for raw in self.child.stdout:
+                    log.write(raw)
+                    log.flush()
+                    if echo:
+                        sys.stdout.buffer.write(raw)
+                        sys.stdout.buffer.flush()
+                    self.take(raw.decode(errors="replace"))
+        except Exception as e:  # a full disk, say
+            self.stop(f"its output was lost: {e!r}", signal.SIGKILL)
         self.status = self.child.wait()
+        command.ended(self.child)
         self.end = time.monotonic()
 
     def take(self, line):
@@ -109,10 +114,12 @@ class Target:
     def stop(self, why, number=signal.SIGINT):
         if self.running():
             self.killed = self.killed or why
-            self.child.send_signal(number)
+            command.send(self.child, number)
 
     def finish(self, seconds):
         """Wait for its end; one that does not come to it is killed."""
+        if self.reader is None:
+            return
         self.reader.join(seconds)
         if self.running():
             self.stop(f"did not end {seconds} s after it had to",
@@ -134,7 +141,7 @@ class Target:
         if self.killed:
             return None if self.killed == "stopped" else self.killed
         if self.status:
-            return f"ended with status {self.status}"
+            return command.ending(self.status)
         return None if self.execs else "executed nothing"
 
     def report(self):
@@ -211,7 +218,7 @@ def main():
             signal.signal(number, signal.SIG_IGN)   # it is coming to its end
         for t in targets:
             t.stop("stopped")
-    started = [t for t in targets if t.reader is not None]
+    started = [t for t in targets if t.reader is not None or t.killed]
     for t in started:
         t.finish(10)
     print(table(started))

@@ -6,9 +6,11 @@
 
 Steps: build, unit, unit32 (the same tests as 32-bit programs, with i386 for
 their machine), fuzz, scripts, qemu; all of them unless some are named. A
-failure in one stops no other. The last line is "N passed, N failed"; a runner
-that ends without a result, or with fewer results than it announced, is a
-failure too. Whatever failed is printed where it failed and named at the end.
+failure in one stops no other. The last line is "N passed, N failed", whatever
+happens; a runner that cannot be started, is killed, ends without a result or
+with fewer results than it announced is a failure too. Whatever failed is
+printed where it failed and named at the end. Exit status: 0 all passed, 1 some
+failed, 130 interrupted.
 """
 
 import argparse
@@ -17,20 +19,26 @@ import os
 import pathlib
 import re
 import shlex
-import subprocess
+import shutil
+import signal
 import sys
 import tempfile
 import time
+import traceback
 import xml.etree.ElementTree
 
+import command
 import fuzz
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = command.ROOT
 PYTHON = "/usr/bin/python3"
-UNIT_TIMEOUT = 600      # seconds for one program
-PYTEST_TIMEOUT = 1500   # seconds for one file
+MAKE_TIMEOUT = 1800     # seconds for one make
+UNIT_TIMEOUT = 600      # for one program
+PYTEST_TIMEOUT = 1500   # for one file
 FUZZ_SECONDS = 20       # for one target, after its corpus
-JOBS = os.cpu_count() or 1
+REPLAY_TIMEOUT = 300    # for its corpus
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+JOBS = len(os.sched_getaffinity(0))
 
 
 class Tally:
@@ -54,31 +62,11 @@ class Tally:
               + f" ({seconds:.1f} s)", flush=True)
 
 
-def run(cmd, timeout, env=None):
-    """(exit status, output, seconds) of a command; status None: timed out."""
-    start = time.monotonic()
-    # The jobs of a make that called this are not for those called here.
-    env = {k: v for k, v in {**os.environ, **(env or {})}.items()
-           if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-    with subprocess.Popen(cmd, cwd=ROOT, env=env,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT) as child:
-        try:
-            out, _ = child.communicate(timeout=timeout)
-            status = child.returncode
-        except subprocess.TimeoutExpired:
-            child.kill()
-            out, _ = child.communicate()
-            out += f"\n{cmd[0]}: killed after {timeout} s\n".encode()
-            status = None
-    return status, out.decode(errors="replace"), time.monotonic() - start
-
-
 def make(args, *goals):
     """Run make for goals, showing what it does; (worked, seconds, output)."""
     cmd = [*shlex.split(args.make), f"B={args.build}", *goals]
-    status, out, seconds = run(cmd, 1800)
-    return status == 0, seconds, out
+    why, out, seconds = command.run(cmd, MAKE_TIMEOUT)
+    return why is None, seconds, out if why is None else f"{out}\nmake: {why}\n"
 
 
 def build_step(args, tally):
@@ -106,34 +94,59 @@ def read_tap(output):
     return (len(results) - skipped - len(failed), failed, skipped, announced)
 
 
-def unit_program(args, source, bits=""):
-    """Run one cmocka program: the arguments of Tally.add."""
+def for_all(tally, function, sources):
+    """Add function(source) for all sources, JOBS at a time. One that raises is
+    a failed result; an interruption starts no more of them."""
+    def attempt(source):
+        try:
+            return function(source)
+        except Exception:
+            return (f"{source.parent.name} {source.stem}", 0,
+                    [last_line(traceback.format_exc())], 0.0,
+                    traceback.format_exc())
+
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        try:
+            for result in pool.map(attempt, sources):
+                tally.add(*result)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            command.stop_all()
+            raise
+
+
+def last_line(text):
+    return text.rstrip().rpartition("\n")[2]
+
+
+def unit_program(args, source, bits="", by=()):
+    """Run one cmocka program: the arguments of Tally.add. `by': the words in
+    front of its name that make it run."""
     name = f"unit{bits} {source.parent.name}/{source.stem}"
     program = (args.build / f"host{bits}" / "test" / source.parent.name /
                source.stem)
     if not program.exists():
         return name, 0, ["did not build"], 0.0
-    status, out, seconds = run(
-        [str(program)], UNIT_TIMEOUT,
+    why, out, seconds = command.run(
+        [*by, str(program)], UNIT_TIMEOUT,
         {"CMOCKA_MESSAGE_OUTPUT": "TAP", "PRIMEBOOT_BUILD": str(args.build),
          "UBSAN_OPTIONS": "print_stacktrace=1"})
     passed, failed, skipped, announced = read_tap(out)
     missing = announced - passed - len(failed) - skipped
     if announced == 0 or missing > 0:
-        failed.append("ended without all of its results")
-    elif status != 0 and not failed:
-        failed.append(f"exit status {status}")
+        failed.append("ended without all of its results"
+                      + (f": {why}" if why else ""))
+    elif why and (not failed or not why.startswith("exit status")):
+        failed.append(why)
     return name, passed, failed, seconds, out, skipped
 
 
-def run_unit(args, tally, bits, goals, sources):
+def run_unit(args, tally, bits, goals, sources, by=()):
     if args.make:
         good, seconds, out = make(args, "-k", *goals)
         if not good:
             tally.add(f"make {goals[0]}", 0, ["does not build"], seconds, out)
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        for result in pool.map(lambda s: unit_program(args, s, bits), sources):
-            tally.add(*result)
+    for_all(tally, lambda s: unit_program(args, s, bits, by), sources)
 
 
 def unit_step(args, tally):
@@ -143,10 +156,21 @@ def unit_step(args, tally):
 
 def unit32_step(args, tally):
     """What mk/host32.mk builds: the kernel's tests, but for amd64's own."""
+    why, out, seconds = command.run([ROOT / "scripts" / "run32.sh"], 60)
+    if why:
+        tally.add("run32.sh", 0, [why], seconds, out)
+        return
+    by = [] if out.strip() == "native" else [out.strip()]
+    if by:
+        print(f"note  unit32: no 32-bit programs run here, so {by[0]} runs "
+              "them, made with UBSan alone", flush=True)
+        if not shutil.which(by[0]):
+            tally.add("unit32", 0, [f"no {by[0]} here (package qemu-user)"], 0)
+            return
     run_unit(args, tally, "32", ["unit-tests32"],
              [s for folder in ("kern", "libkern", "x86") for s in
               sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
-              if not s.stem.endswith("_amd64")])
+              if not s.stem.endswith("_amd64")], by)
 
 
 def fuzz_target(args, source):
@@ -156,11 +180,12 @@ def fuzz_target(args, source):
     if not target.program.exists():
         return name, 0, ["did not build"], 0.0
     files = sorted(map(str, target.seeds.glob("*")))
-    status, out, seconds = run([str(target.program), *files], 300) if files \
-        else (0, "", 0.0)
+    why, out, seconds = command.run(
+        [str(target.program), *files], REPLAY_TIMEOUT) if files \
+        else (None, "", 0.0)
     ran = out.count("Executed ")
-    if status != 0 or ran != len(files):
-        return (name, ran, [f"replay: exit status {status} after {ran} of "
+    if why or ran != len(files):
+        return (name, ran, [f"replay: {why or 'ended'} after {ran} of "
                             f"{len(files)} inputs"], seconds, out)
     # From the committed corpus alone, so that no earlier run has a say.
     with tempfile.TemporaryDirectory(dir=args.build / "fuzz") as found:
@@ -179,10 +204,8 @@ def fuzz_step(args, tally):
         if not good:
             tally.add("make fuzz-programs", 0, ["does not build"], seconds,
                       out)
-    sources = sorted((ROOT / "test" / "fuzz").glob("fuzz_*.c"))
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        for result in pool.map(lambda s: fuzz_target(args, s), sources):
-            tally.add(*result)
+    for_all(tally, lambda s: fuzz_target(args, s),
+            sorted((ROOT / "test" / "fuzz").glob("fuzz_*.c")))
 
 
 def read_junit(path):
@@ -204,33 +227,55 @@ def pytest_file(args, source):
     junit = args.build / "test" / f"{source.parent.name}.{source.stem}.xml"
     junit.parent.mkdir(parents=True, exist_ok=True)
     junit.unlink(missing_ok=True)
-    status, out, seconds = run(
+    why, out, seconds = command.run(
         [PYTHON, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
          f"--junitxml={junit}", str(source)], PYTEST_TIMEOUT,
         {"PRIMEBOOT_BUILD": str(args.build)})
     try:
         passed, failed, skipped = read_junit(junit)
     except (OSError, xml.etree.ElementTree.ParseError):
-        passed, failed, skipped = 0, ["ended without a result"], 0
-    if status != 0 and not failed:
-        failed = [f"exit status {status}"]
+        passed, skipped = 0, 0
+        failed = ["ended without a result" + (f": {why}" if why else "")]
+    if why and not failed:
+        failed = [why]
     return name, passed, failed, seconds, out, skipped
 
 
 def pytest_step(folder):
     def step(args, tally):
         # The longest first, so that no long one is left over at the end.
-        sources = sorted((ROOT / "test" / folder).glob("test_*.py"),
-                         key=lambda p: -p.stat().st_size)
-        with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-            for result in pool.map(lambda s: pytest_file(args, s), sources):
-                tally.add(*result)
+        for_all(tally, lambda s: pytest_file(args, s),
+                sorted((ROOT / "test" / folder).glob("test_*.py"),
+                       key=lambda p: -p.stat().st_size))
     return step
 
 
 STEPS = {"build": build_step, "unit": unit_step, "unit32": unit32_step,
          "fuzz": fuzz_step, "scripts": pytest_step("scripts"),
          "qemu": pytest_step("qemu")}
+
+
+def interrupt(_number, _frame):
+    for number in INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)   # it is coming to its end
+    raise KeyboardInterrupt
+
+
+def run_steps(args, tally):
+    """All steps, one after the other; False: interrupted."""
+    for name in args.steps or STEPS:
+        start = time.monotonic()
+        try:
+            STEPS[name](args, tally)
+        except KeyboardInterrupt:
+            command.stop_all()
+            tally.add(name, 0, ["interrupted"], time.monotonic() - start)
+            return False
+        except Exception:
+            text = traceback.format_exc()
+            tally.add(name, 0, [last_line(text)], time.monotonic() - start,
+                      text)
+    return True
 
 
 def main():
@@ -246,8 +291,11 @@ def main():
     if unknown:
         p.error(f"no such step: {' '.join(sorted(unknown))}")
     tally = Tally()
-    for name in args.steps or STEPS:
-        STEPS[name](args, tally)
+    # What a test says may be more than the locale can.
+    sys.stdout.reconfigure(errors="backslashreplace")
+    for number in INTERRUPTS:
+        signal.signal(number, interrupt)
+    complete = run_steps(args, tally)
     if not tally.passed and not tally.failures:
         tally.failures.append("no test ran at all")
     for failure in tally.failures:
@@ -255,6 +303,8 @@ def main():
     if tally.skipped:
         print(f"({tally.skipped} skipped)")
     print(f"{tally.passed} passed, {len(tally.failures)} failed")
+    if not complete:
+        return 130
     return 1 if tally.failures else 0
 
 

@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run32.sh: how this machine runs 32-bit (i386) programs. Prints
+#
+#	native		its Linux runs them
+#	qemu-i386	it does not (32-bit emulation is off): qemu-i386 has to
+#
+# A program of 96 bytes finds it out: made here and run. It needs neither a
+# compiler nor a 32-bit libc. PRIMEBOOT_RUN32 set to one of the two
+# words forces it.
+set -eu
+
+case ${PRIMEBOOT_RUN32-} in
+native | qemu-i386)
+	echo "$PRIMEBOOT_RUN32"
+	exit
+	;;
+'') ;;
+*)
+	echo "PRIMEBOOT_RUN32=$PRIMEBOOT_RUN32: neither native nor qemu-i386" >&2
+	exit 1
+	;;
+esac
+
+program=$(mktemp)
+trap 'rm -f "$program"' EXIT
+
+# An ELF header, one PT_LOAD of the whole file at 0x8048000, and
+# mov $1,%eax; mov $32,%ebx; int $0x80: exit(32).
+{
+	printf '\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\3\0\1\0\0\0'
+	printf '\124\200\004\010\64\0\0\0\0\0\0\0\0\0\0\0\64\0\040\0\1\0\0\0\0\0\0\0'
+	printf '\1\0\0\0\0\0\0\0\0\200\004\010\0\200\004\010'
+	printf '\140\0\0\0\140\0\0\0\5\0\0\0\0\20\0\0'
+	printf '\270\1\0\0\0\273\040\0\0\0\315\200'
+} >"$program"
+chmod 755 "$program"
+
+# A shell may take what the kernel refuses for a script; none ends with 32.
+status=0
+"$program" </dev/null >/dev/null 2>&1 || status=$?
+if [ $status -eq 32 ]; then
+	echo native
+else
+	echo qemu-i386
+fi
