@@ -14,7 +14,8 @@
 #	make deps	install every Debian package that any of these needs
 #	make help	this list
 #
-# Variables: B=<output folder>, CC=gcc|clang, V=1 (show the commands).
+# Variables: B=<output folder>, CC=gcc|clang, V=1 (show the commands),
+# PRIMEBOOT_RUN32=native|qemu-i386 (how 32-bit tests run: scripts/run32.sh).
 #
 # make runs twice. The first pass knows no compiler: it only sees to the
 # Debian packages that the goals need (a fresh machine has git and make and

@@ -66,7 +66,7 @@ $(B)/host$(3)/test/$(1)/%: $(B)/obj/hosted$(3)/test/unit/$(1)/%.o \
 	    $$(HELPERS_$(1)$(3)) $(2) $(if $(3),$(CMOCKA32))
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$$(Q)$(CC) $(if $(3),-m32) $(SANITIZE) -no-pie $$(LDFLAGS_$(1)) -o $$@ \
+	$$(Q)$(CC) $(if $(3),-m32) $(SANITIZE$(3)) -no-pie $$(LDFLAGS_$(1)) -o $$@ \
 	    $$(filter %.o,$$^) $(2) $(if $(3),,-lcmocka)
 endef
 # The loader's tests play physical memory at its own low addresses.

@@ -8,14 +8,27 @@
 #
 # 32-bit libc and sanitizers are packages of their own (scripts/packages).
 # cmocka's package holds one architecture, so its unmodified source is compiled.
+#
+# Where Linux runs no 32-bit programs, scripts/test.py runs these by qemu-i386,
+# under which AddressSanitizer never ends: they are made with UBSan alone there.
+# The flags' stamps rebuild all of it when PRIMEBOOT_RUN32 forces the other way.
+
+RUN32	:= $(shell PRIMEBOOT_RUN32='$(PRIMEBOOT_RUN32)' scripts/run32.sh)
+ifeq ($(RUN32),)
+$(error scripts/run32.sh failed)
+endif
+SANITIZE32 = $(if $(filter native,$(RUN32)),$(SANITIZE),$(subst \
+	   -fsanitize=address$(COMMA),-fsanitize=,$(SANITIZE)))
+COMMA	:= ,
 
 HOST32_MI = sys/arch/i386/kobj_machdep.c $(filter-out sys/arch/%,$(HOST_MI))
 
 host32_CC = $(CC)
-host32_CFLAGS = $(host_CFLAGS) -m32
+host32_CFLAGS = $(subst $(SANITIZE),$(SANITIZE32),$(host_CFLAGS)) -m32
 $(eval $(call home,host32))
 hosted32_CC = $(CC)
-hosted32_CFLAGS = $(hosted_CFLAGS) -m32 -isystem $(CMOCKA_SRC)/include
+hosted32_CFLAGS = $(subst $(SANITIZE),$(SANITIZE32),$(hosted_CFLAGS)) -m32 \
+	   -isystem $(CMOCKA_SRC)/include
 $(eval $(call home,hosted32))
 
 LIBKERN32 = $(B)/host32/libkern.a
@@ -56,9 +69,11 @@ $(CMOCKA32): $(CMOCKA_SRC)/.primeboot-complete mk/host32.mk mk/sources.mk
 	    -c -o $@ $(CMOCKA_SRC)/src/cmocka.c
 
 # Is there a 32-bit libc to link with?  Asked before anything is compiled.
-$(B)/host32/libc: mk/host32.mk
+$(B)/host32/libc: mk/host32.mk $(B)/obj/host32.flags
 	@mkdir -p $(@D)
-	$(Q)echo 'int main(void) { return 0; }' | $(CC) -m32 $(SANITIZE) \
+	$(if $(filter native,$(RUN32)),,$(call say,NOTE,no 32-bit programs run \
+	    here: made with UBSan alone for $(RUN32)))
+	$(Q)echo 'int main(void) { return 0; }' | $(CC) -m32 $(SANITIZE32) \
 	    -x c -o $@ - 2>$@.err || { cat $@.err >&2; \
 	    echo "$(CC) -m32 makes no programs here: 32-bit libc or" \
 	        "sanitizers are missing (\`make deps' installs them)" >&2; \

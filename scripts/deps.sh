@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # deps.sh [--install] <need>...: see to the Debian packages that scripts/packages
-# lists for these needs (build, run, test, lint). Without --install only say
+# lists for these needs (build, run, test, ...). Without --install only say
 # what is missing. Silent when all is there. PRIMEBOOT_NO_DEPS=1 skips it.
+# Need test brings need test32 where run32.sh finds that Linux runs no 32-bit
+# programs.
 set -eu
+
+[ "${PRIMEBOOT_NO_DEPS-}" = 1 ] && exit 0
 
 list=$(dirname "$0")/packages
 install=no
@@ -13,13 +17,16 @@ if [ "${1-}" = --install ]; then
 	shift
 fi
 
+for need; do
+	[ "$need" = test ] || continue
+	run32=$("$(dirname "$0")/run32.sh")
+	[ "$run32" = native ] || set -- "$@" test32
+done
 wanted=
 for need; do
 	wanted="$wanted $(awk -v need="$need" \
 	    '!/^#/ && $2 == need { print $1 }' "$list" | tr '\n' ' ')"
 done
-
-[ "${PRIMEBOOT_NO_DEPS-}" = 1 ] && exit 0
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
 	cat >&2 <<EOF

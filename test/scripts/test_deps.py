@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-REAL = ["awk", "cat", "dirname", "env", "fold", "sed", "sh", "tr"]
+REAL = ["awk", "cat", "chmod", "dirname", "env", "fold", "mktemp", "rm", "sed",
+        "sh", "tr"]
 
 
 @pytest.fixture
@@ -40,10 +41,10 @@ def machine(tmp_path):
     return make
 
 
-def deps(path, *args):
+def deps(path, *args, **variables):
     return subprocess.run([ROOT / "scripts" / "deps.sh", *args],
-                          env={"PATH": str(path)}, capture_output=True,
-                          text=True, check=False)
+                          env={"PATH": str(path), **variables},
+                          capture_output=True, text=True, check=False)
 
 
 def packages(*needs):
@@ -102,3 +103,22 @@ def test_elsewhere_prints_the_list_and_stops(machine):
     done = deps(machine(None), "--install", "build")
     assert done.returncode != 0
     assert all(p in done.stderr.split() for p in packages("build"))
+
+
+@pytest.mark.parametrize("how, missing", [("native", False),
+                                          ("qemu-i386", True)])
+def test_qemu_user_where_no_32_bit_program_runs(machine, how, missing):
+    done = deps(machine(packages("build", "test")), "build", "test",
+                PRIMEBOOT_RUN32=how)
+    assert (done.returncode != 0) == missing
+    assert ("qemu-user" in done.stderr) == missing
+
+
+def test_qemu_user_is_for_tests_alone(machine):
+    done = deps(machine(packages("build")), "build", PRIMEBOOT_RUN32="qemu-i386")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_wrong_variable_stops(machine):
+    done = deps(machine(packages("test")), "test", PRIMEBOOT_RUN32="yes")
+    assert done.returncode != 0 and "PRIMEBOOT_RUN32" in done.stderr
