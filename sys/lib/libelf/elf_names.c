@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_names.c: words for messages: relocation types, what is wrong with a file.
+ * elf_names.c: words for messages: relocation types, what is wrong with a file,
+ * what it is if it is no ELF file.
  */
 #include <libelf/elf_reader.h>
 #include <libelf/elf_reloc.h>
@@ -21,6 +22,42 @@ elf_reloc_name(unsigned machine, uint32_t type)
 	return NULL;
 }
 
+#define FOREIGN(magic, what)                   \
+	{                                      \
+		magic, sizeof(magic) - 1, what \
+	}
+static const struct {
+	const char *magic;
+	size_t len;
+	const char *what;
+} foreign_files[] = {
+    FOREIGN("\x1f\x8b", "gzip data: unpack it first (gunzip)"),
+    FOREIGN("\xfd"
+	    "7zXZ",
+	"xz data: unpack it first (unxz)"),
+    FOREIGN("\x28\xb5\x2f\xfd", "zstd data: unpack it first (unzstd)"),
+    FOREIGN("BZh", "bzip2 data: unpack it first (bunzip2)"),
+    FOREIGN("!<arch>\n",
+	"an ar archive: link its members with ld -r "
+	"--whole-archive"),
+    FOREIGN("!<thin>\n",
+	"a thin ar archive: link its members with ld -r "
+	"--whole-archive"),
+    FOREIGN("BC\xc0\xde", "LLVM bitcode: compile it without -flto"),
+    FOREIGN("\xde\xc0\x17\x0b", "LLVM bitcode: compile it without -flto"),
+};
+
+const char *
+elf_foreign_file(const void *start, size_t len)
+{
+	for (size_t i = 0; i < knitems(foreign_files); i++)
+		if (len >= foreign_files[i].len &&
+		    memcmp(start, foreign_files[i].magic,
+			foreign_files[i].len) == 0)
+			return foreign_files[i].what;
+	return NULL;
+}
+
 const char *
 elf_error_text(const struct elf_error *ee, char *buf, size_t size)
 {
@@ -37,6 +74,14 @@ elf_error_text(const struct elf_error *ee, char *buf, size_t size)
 	case ELF_EE_LIMIT:
 		ksnprintf(buf, size, "%s: %#jx, limit %#jx", ee->ee_what, value,
 		    limit);
+		break;
+	case ELF_EE_CUT:
+		ksnprintf(buf, size,
+		    "%s: %#jx, limit %#jx (is the file cut off?)", ee->ee_what,
+		    value, limit);
+		break;
+	case ELF_EE_FOREIGN:
+		ksnprintf(buf, size, "not an ELF file but %s", ee->ee_what);
 		break;
 	default:
 		kstrlcpy(buf, ee->ee_what, size);

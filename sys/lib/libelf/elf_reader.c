@@ -71,10 +71,14 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 {
 	static const uint8_t magic[4] = {0x7f, 'E', 'L', 'F'};
 
+	const char *foreign;
+
+	if (memcmp(raw, magic, sizeof(magic)) != 0 &&
+	    (foreign = elf_foreign_file(raw, have)) != NULL)
+		return refuse(ee, ELF_EE_FOREIGN, foreign, 0, 0);
 	if (have < EI_NIDENT)
-		return refuse(ee, ELF_EE_WANTED,
-		    "file shorter than an ELF header", have,
-		    sizeof(struct elf32_ehdr));
+		return refuse(ee, ELF_EE_CUT, "file shorter than an ELF header",
+		    have, sizeof(struct elf32_ehdr));
 	if (memcmp(raw, magic, sizeof(magic)) != 0)
 		return refuse(
 		    ee, ELF_EE_PLAIN, "not an ELF file (no magic)", 0, 0);
@@ -89,9 +93,8 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 		    "unknown ELF version (EI_VERSION)", raw[EI_VERSION],
 		    EV_CURRENT);
 	if (have < elf_ehdr_size(raw[EI_CLASS]))
-		return refuse(ee, ELF_EE_WANTED,
-		    "file shorter than an ELF header", have,
-		    elf_ehdr_size(raw[EI_CLASS]));
+		return refuse(ee, ELF_EE_CUT, "file shorter than an ELF header",
+		    have, elf_ehdr_size(raw[EI_CLASS]));
 	return 0;
 }
 
@@ -112,7 +115,7 @@ extended_numbers(
 		eh->e_phnum != PN_XNUM))
 		return 0;
 	if (!range_valid(eh->e_shoff, elf_shdr_size(ei->ei_class), size))
-		return refuse(ee, ELF_EE_LIMIT,
+		return refuse(ee, ELF_EE_CUT,
 		    "e_shoff beyond the end of the file", eh->e_shoff, size);
 	ei->ei_shnum = 1;
 	error = elf_shdr_read(ei, 0, &sh0);
@@ -162,7 +165,7 @@ sections_check(
 		return refuse(ee, ELF_EE_WANTED, "bad e_shentsize",
 		    eh->e_shentsize, entsize);
 	if (!range_valid(eh->e_shoff, (uint64_t)ei->ei_shnum * entsize, size))
-		return refuse(ee, ELF_EE_LIMIT,
+		return refuse(ee, ELF_EE_CUT,
 		    "section headers beyond the end of the file", eh->e_shoff,
 		    size);
 	if (!array_fits(ei->ei_shnum, sizeof(struct elf_shdr)))
@@ -188,7 +191,7 @@ segments_check(
 		return refuse(ee, ELF_EE_WANTED, "bad e_phentsize",
 		    eh->e_phentsize, entsize);
 	if (!range_valid(eh->e_phoff, (uint64_t)ei->ei_phnum * entsize, size))
-		return refuse(ee, ELF_EE_LIMIT,
+		return refuse(ee, ELF_EE_CUT,
 		    "program headers beyond the end of the file", eh->e_phoff,
 		    size);
 	if (!array_fits(ei->ei_phnum, sizeof(struct elf_phdr)))
@@ -206,7 +209,7 @@ int
 elf_open(
     struct elf_image *ei, const struct elf_source *src, struct elf_error *ee)
 {
-	uint8_t raw[sizeof(struct elf64_ehdr)];
+	uint8_t raw[sizeof(struct elf64_ehdr)] = {0};
 	size_t have = (size_t)MIN(src->es_size, sizeof(raw));
 	struct ehdr eh;
 	int error;
@@ -373,6 +376,6 @@ elf_shdrs_read(const struct elf_image *ei, struct elf_shdr *out, uint32_t max)
 bool
 elf_section_in_file(const struct elf_image *ei, const struct elf_shdr *sh)
 {
-	return sh->sh_type == ELF_SHT_NOBITS ||
+	return sh->sh_type == ELF_SHT_NOBITS || sh->sh_size == 0 ||
 	    range_valid(sh->sh_offset, sh->sh_size, ei->ei_src->es_size);
 }

@@ -41,29 +41,40 @@
 #define ELF_SHT_INIT_ARRAY    14
 #define ELF_SHT_FINI_ARRAY    15
 #define ELF_SHT_PREINIT_ARRAY 16
+#define ELF_SHT_GROUP         17
+#define ELF_SHT_SYMTAB_SHNDX  18
+/* Relocations in a compact form: LLVM's number, and the one registered. */
+#define ELF_SHT_CREL_LLVM      0x40000014u
+#define ELF_SHT_CREL           0x40000020u
+#define ELF_SHT_GNU_SFRAME     0x6ffffff4u
+#define ELF_SHT_GNU_ATTRIBUTES 0x6ffffff5u
+#define ELF_SHT_X86_64_UNWIND  0x70000001u
 
-#define ELF_SHF_WRITE         0x1u
-#define ELF_SHF_ALLOC         0x2u
-#define ELF_SHF_EXECINSTR     0x4u
-#define ELF_SHF_TLS           0x400u
+#define ELF_SHF_WRITE          0x1u
+#define ELF_SHF_ALLOC          0x2u
+#define ELF_SHF_EXECINSTR      0x4u
+#define ELF_SHF_TLS            0x400u
+#define ELF_SHF_COMPRESSED     0x800u
+#define ELF_SHF_EXCLUDE        0x80000000u
 
-#define ELF_SHN_UNDEF         0
-#define ELF_SHN_LORESERVE     0xff00u
-#define ELF_SHN_ABS           0xfff1u
-#define ELF_SHN_COMMON        0xfff2u
-#define ELF_SHN_XINDEX        0xffffu
+#define ELF_SHN_UNDEF          0
+#define ELF_SHN_LORESERVE      0xff00u
+#define ELF_SHN_X86_64_LCOMMON 0xff02u /* amd64: common, out of reach */
+#define ELF_SHN_ABS            0xfff1u
+#define ELF_SHN_COMMON         0xfff2u
+#define ELF_SHN_XINDEX         0xffffu
 
-#define ELF_STB_LOCAL         0
-#define ELF_STB_GLOBAL        1
-#define ELF_STB_WEAK          2
+#define ELF_STB_LOCAL          0
+#define ELF_STB_GLOBAL         1
+#define ELF_STB_WEAK           2
 
-#define ELF_STT_NOTYPE        0
-#define ELF_STT_OBJECT        1
-#define ELF_STT_FUNC          2
-#define ELF_STT_SECTION       3
-#define ELF_STT_FILE          4
-#define ELF_STT_COMMON        5
-#define ELF_STT_TLS           6
+#define ELF_STT_NOTYPE         0
+#define ELF_STT_OBJECT         1
+#define ELF_STT_FUNC           2
+#define ELF_STT_SECTION        3
+#define ELF_STT_FILE           4
+#define ELF_STT_COMMON         5
+#define ELF_STT_TLS            6
 
 /*
  * Where an ELF file's bytes come from.  Reads exactly `len` bytes at `off`
@@ -122,16 +133,18 @@ struct elf_reloc {
 struct elf_error {
 	const char *ee_what; /* "e_shoff beyond the end of the file" */
 	enum elf_error_kind {
-		ELF_EE_PLAIN,  /* that says it all */
-		ELF_EE_VALUE,  /* ee_value is the offending value */
-		ELF_EE_WANTED, /* and ee_limit what it should be */
-		ELF_EE_LIMIT,  /* and ee_limit what it went beyond */
+		ELF_EE_PLAIN,   /* that says it all */
+		ELF_EE_VALUE,   /* ee_value is the offending value */
+		ELF_EE_WANTED,  /* and ee_limit what it should be */
+		ELF_EE_LIMIT,   /* and ee_limit what it went beyond */
+		ELF_EE_CUT,     /* the same: the end of the file */
+		ELF_EE_FOREIGN, /* what kind of file it is, instead of ELF */
 	} ee_kind;
 	uint64_t ee_value, ee_limit;
 };
 /* "e_shoff beyond the end of the file: 0x2000, limit 0x1000".  Returns buf. */
 const char *elf_error_text(const struct elf_error *ee, char *buf, size_t size);
-#define ELF_ERROR_TEXT 96 /* enough for each of them */
+#define ELF_ERROR_TEXT 128 /* enough for each of them */
 
 /*
  * Read and check the header.  ENOEXEC with *ee set for every format fault
@@ -157,7 +170,8 @@ int elf_phdrs_read(const struct elf_image *ei, struct elf_phdr *out,
 int elf_shdrs_read(const struct elf_image *ei, struct elf_shdr *out,
     uint32_t max) __kwarnunused;
 
-/* Is the section's content (not NOBITS) within the file? */
+/* Is the section's content within the file?  NOBITS and empty ones have none.
+ */
 bool elf_section_in_file(
     const struct elf_image *ei, const struct elf_shdr *sh) __kwarnunused;
 
@@ -202,6 +216,12 @@ struct elf_note {
 };
 bool elf_note_next(
     const void *buf, size_t size, size_t *pos, struct elf_note *note);
+
+/*
+ * What a file is that is no ELF file, by its first `len` bytes, and what to do
+ * with it: "gzip data: unpack it first (gunzip)".  NULL: not known.
+ */
+const char *elf_foreign_file(const void *start, size_t len);
 
 /* The name of a relocation type ("R_X86_64_PC32"), or NULL. */
 const char *elf_reloc_name(unsigned machine, uint32_t type);
