@@ -181,6 +181,17 @@ relocate_one(const struct kobj_relsect *rs, const struct elf64_rela *raw)
 	}
 }
 
+/* Symbol and type, by two loads of 32 bits. */
+static inline void
+info_get(const struct elf64_rela *r, uint32_t *sym, uint32_t *type)
+{
+	const uint8_t *p =
+	    (const uint8_t *)r + offsetof(struct elf64_rela, r_info);
+
+	__builtin_memcpy(type, p, sizeof(*type));
+	__builtin_memcpy(sym, p + sizeof(*type), sizeof(*sym));
+}
+
 /*
  * Nearly all relocations are PC32, PLT32, 32S or 64: apply those from `r` on,
  * up to the first that is another or has a fault.  A leaf, so that all it
@@ -197,11 +208,11 @@ relocate_usual(const struct kobj_relsect *rs, const struct elf64_rela *r,
 	uint8_t *const where = rs->rs_where;
 
 	for (; r < end; r++) {
-		const uint32_t sym = (uint32_t)(r->r_info >> 32);
-		const uint32_t type = (uint32_t)r->r_info;
 		const uint64_t off = r->r_offset;
+		uint32_t sym, type;
 		uint64_t v;
 
+		info_get(r, &sym, &type);
 		if (sym >= nsyms || off > last)
 			break;
 		sv = &syms[sym];

@@ -112,6 +112,10 @@ kobj_affix(kobj_t ko, const char *name, struct module *mod)
 	int error;
 
 	KASSERT(kl != NULL);
+	/* Symbols have their addresses, places may hold their values. */
+	if (kl->kl_failed)
+		return kobj_fault(ko, ENOEXEC,
+		    "its link failed before: it can only be unloaded");
 	kl->kl_mod = mod;
 	kl->kl_serial = ++serial;
 	error = kobj_syms_bind(ko, kl, name);
@@ -124,6 +128,7 @@ kobj_affix(kobj_t ko, const char *name, struct module *mod)
 	if (error != 0) {
 		ksyms_table_free(ko->ko_ksyms);
 		ko->ko_ksyms = NULL;
+		kl->kl_failed = true;
 		return error;
 	}
 	ksyms_table_publish(ko->ko_ksyms, mod);

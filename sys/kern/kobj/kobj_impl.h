@@ -22,6 +22,8 @@
 
 /* No module is as large; a size above it is a lie or a mistake. */
 #define KOBJ_MAXSIZE ((size_t)256 << 20)
+/* The largest alignment of a section or common symbol: a large page. */
+#define KOBJ_MAXALIGN ((uint64_t)2 << 20)
 
 /*
  * The pieces of a module, in the order in which they lie: what is freed after
@@ -39,7 +41,8 @@ enum kobj_partno {
 
 struct kobj_range {
 	vaddr_t kp_addr;
-	size_t kp_size; /* bytes; whole pages are mapped */
+	size_t kp_size;  /* bytes; whole pages are mapped */
+	size_t kp_align; /* of its start, if it is more than a page */
 };
 
 /* Arrays of functions that run at load or unload. */
@@ -77,7 +80,7 @@ struct kobj {
 	bool ko_constructed; /* constructors were run, destructors not yet */
 };
 
-enum kobj_role { KR_SKIP, KR_LOAD, KR_SYMTAB, KR_STRTAB, KR_RELOC };
+enum kobj_role { KR_SKIP, KR_LOAD, KR_SYMTAB, KR_STRTAB, KR_SHNDX, KR_RELOC };
 
 /* A section header and what becomes of its section. */
 struct kobj_hdr {
@@ -116,7 +119,10 @@ struct kobj_link {
 	uint8_t *kl_span; /* one read for all sections; NULL: none */
 	size_t kl_spanlen;
 
-	uint32_t kl_symndx; /* header of the symbol table */
+	uint32_t kl_symndx;   /* header of the symbol table */
+	uint32_t kl_shndxndx; /* and of its SHT_SYMTAB_SHNDX; 0: none */
+	size_t kl_loadsize;   /* bytes of all loaded sections */
+	bool kl_lto;          /* has sections of GCC's link-time optimizer */
 	const uint8_t *kl_symtab;
 	uint32_t kl_nsyms;
 	struct kobj_symval *kl_syms; /* kl_nsyms */
@@ -135,6 +141,7 @@ struct kobj_link {
 	uint32_t kl_naddrs;   /* by address only */
 	bool kl_exportlist;
 	bool kl_missing;  /* a symbol is KSV_MISSING */
+	bool kl_failed;   /* kobj_affix has failed */
 	bool kl_hopeless; /* the next symbol need not be looked at */
 	vaddr_t kl_got, kl_slots;
 
@@ -159,6 +166,15 @@ void kobj_free_piece(void *buf, size_t len);
 int kobj_classify(struct kobj *ko, struct kobj_link *kl);
 const char *kobj_hdr_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
+/* Say what is wrong with section i; ENOEXEC. */
+int kobj_sect_fault(const struct kobj *ko, const struct kobj_link *kl,
+    uint32_t i, const char *why);
+#define KOBJ_CUT_OFF "lies beyond the end of the file (is the file cut off?)"
+
+/* kobj_table.c: the tables among them. */
+int kobj_take_symtab(struct kobj *ko, struct kobj_link *kl, uint32_t i);
+int kobj_take_shndx(struct kobj *ko, struct kobj_link *kl, uint32_t i);
+int kobj_take_relocs(struct kobj *ko, struct kobj_link *kl, uint32_t i);
 
 /* kobj_layout.c */
 int kobj_layout(struct kobj *ko, struct kobj_link *kl);
@@ -228,6 +244,28 @@ kobj_pages(size_t size)
 	return (size + PAGE_MASK) & ~PAGE_MASK;
 }
 
+/* The index of a symbol. */
+static inline uint32_t
+kobj_sym_index(const struct kobj_link *kl, const struct kobj_symval *sv)
+{
+	return (uint32_t)(sv - kl->kl_syms);
+}
+
+/*
+ * The section that symbol i is defined in, of its st_shndx; a table of its own
+ * has those that do not fit there.  Not checked.
+ */
+static inline uint32_t
+kobj_sym_shndx(const struct kobj_link *kl, uint32_t i, uint32_t shndx)
+{
+	const uint8_t *p = kl->kl_hdrs[kl->kl_shndxndx].kh_data;
+
+	/* Header 0 has no data. */
+	if (shndx == ELF_SHN_XINDEX && p != NULL)
+		__builtin_memcpy(&shndx, p + (size_t)i * 4, sizeof(shndx));
+	return shndx;
+}
+
 /* Where a loaded section is. */
 static inline vaddr_t
 kobj_sect_address(
@@ -245,7 +283,10 @@ kobj_sym_address(const struct kobj *ko, const struct kobj_link *kl,
     const struct kobj_symval *sv, vaddr_t *va)
 {
 	if ((sv->sv_flags & KSV_SECT) != 0)
-		*va = kobj_sect_address(ko, kl, sv->sv_shndx) + sv->sv_value;
+		*va = kobj_sect_address(ko, kl,
+			  kobj_sym_shndx(
+			      kl, kobj_sym_index(kl, sv), sv->sv_shndx)) +
+		    sv->sv_value;
 	else if ((sv->sv_flags & KSV_COMMON) != 0)
 		*va = kl->kl_common + sv->sv_value;
 	else
@@ -283,13 +324,6 @@ kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)
 		return KOBJ_USE_OK;
 	return kt->kt_asked == kl->kl_serial ? (enum kobj_use)kt->kt_use
 					     : kobj_use_ask(kl, kt);
-}
-
-/* The index of a symbol. */
-static inline uint32_t
-kobj_sym_index(const struct kobj_link *kl, const struct kobj_symval *sv)
-{
-	return (uint32_t)(sv - kl->kl_syms);
 }
 
 /* The name of a symbol, to be looked up. */

@@ -38,6 +38,7 @@ place(struct kobj *ko, unsigned part, uint64_t size, uint64_t align,
 		    "%s (%#jx bytes): the module is larger than %#zx bytes",
 		    what, (uintmax_t)size, KOBJ_MAXSIZE);
 	kp->kp_size = (size_t)end;
+	kp->kp_align = MAX(kp->kp_align, (size_t)align);
 	*offp = (vaddr_t)off;
 	return 0;
 }
@@ -87,17 +88,44 @@ place_extras(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
+/*
+ * Where in the object each part starts.  What comes before the first one that
+ * is to be aligned to more than a page needs no padding: that part's start,
+ * *anchor, is aligned instead of the object's, to *align, the largest of all.
+ */
+static size_t
+place_parts(struct kobj *ko, size_t *anchor, size_t *align)
+{
+	size_t off = 0;
+
+	*anchor = 0;
+	*align = PAGE_SIZE;
+	for (unsigned i = 0; i < KP_NPARTS; i++) {
+		struct kobj_range *kp = &ko->ko_parts[i];
+
+		if (kp->kp_align > PAGE_SIZE) {
+			if (*align == PAGE_SIZE)
+				*anchor = off;
+			off = *anchor +
+			    ((off - *anchor + kp->kp_align - 1) &
+				~(kp->kp_align - 1));
+			*align = MAX(*align, kp->kp_align);
+		}
+		kp->kp_addr = off;
+		off += kobj_pages(kp->kp_size);
+	}
+	return off;
+}
+
 /* One range for all parts, mapped read-write. */
 static int
 reserve(struct kobj *ko)
 {
-	size_t len = 0;
+	size_t anchor, align, len = place_parts(ko, &anchor, &align);
 
-	for (unsigned i = 0; i < KP_NPARTS; i++)
-		len += kobj_pages(ko->ko_parts[i].kp_size);
 	if (len == 0)
 		return kobj_fault(ko, ENOEXEC, "has nothing to load");
-	if (modarena_alloc(len, &ko->ko_base) != 0)
+	if (modarena_alloc_aligned(len, align, anchor, &ko->ko_base) != 0)
 		return kobj_fault(ko, ENOMEM,
 		    "no room for its %zu KB in the module arena", len >> 10);
 	ko->ko_len = len;
@@ -117,12 +145,8 @@ reserve(struct kobj *ko)
 static void
 settle(struct kobj *ko, struct kobj_link *kl)
 {
-	vaddr_t va = ko->ko_base;
-
-	for (unsigned i = 0; i < KP_NPARTS; i++) {
-		ko->ko_parts[i].kp_addr = va;
-		va += kobj_pages(ko->ko_parts[i].kp_size);
-	}
+	for (unsigned i = 0; i < KP_NPARTS; i++)
+		ko->ko_parts[i].kp_addr += ko->ko_base;
 	for (uint32_t i = 0; i < ko->ko_nsects; i++)
 		ko->ko_sects[i].sc_addr +=
 		    ko->ko_parts[ko->ko_sects[i].sc_part].kp_addr;

@@ -35,8 +35,11 @@ kobj_sym_name(const struct kobj *ko, const struct kobj_link *kl, uint32_t i)
 	    elf_sym_get(
 		kl->kl_elf.ei_class, kl->kl_symtab, kl->kl_nsyms, i, &sym) != 0)
 		return "no symbol";
-	if (sym.st_type == ELF_STT_SECTION && sym.st_shndx < kl->kl_nhdrs)
-		return kobj_hdr_name(ko, kl, sym.st_shndx);
+	if (sym.st_type == ELF_STT_SECTION &&
+	    (sym.st_shndx < ELF_SHN_LORESERVE ||
+		sym.st_shndx == ELF_SHN_XINDEX))
+		return kobj_hdr_name(
+		    ko, kl, kobj_sym_shndx(kl, i, sym.st_shndx));
 	if (sym.st_name >= kl->kl_strsize || kl->kl_strtab[sym.st_name] == '\0')
 		return "a symbol without a name";
 	return kl->kl_strtab + sym.st_name;
@@ -86,7 +89,7 @@ take_common(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 {
 	uint64_t off, end;
 
-	if (!is_pow2(sym->st_value) || sym->st_value > PAGE_SIZE)
+	if (!is_pow2(sym->st_value) || sym->st_value > KOBJ_MAXALIGN)
 		return sym_fault(ko, kl, i, "bad alignment of a common symbol",
 		    sym->st_value);
 	if (!round_up_checked(kl->kl_commonsize, sym->st_value, &off) ||
@@ -109,6 +112,7 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
     const struct elf_sym *sym)
 {
 	struct kobj_symval *sv = &kl->kl_syms[i];
+	const uint32_t shndx = kobj_sym_shndx(kl, i, sym->st_shndx);
 	const struct kobj_hdr *kh;
 
 	if (sym->st_shndx == ELF_SHN_UNDEF) {
@@ -118,22 +122,27 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	}
 	if (sym->st_shndx == ELF_SHN_ABS)
 		return 0;
-	if (sym->st_shndx == ELF_SHN_COMMON)
+	if (sym->st_shndx == ELF_SHN_COMMON ||
+	    (sym->st_shndx == ELF_SHN_X86_64_LCOMMON &&
+		kl->kl_elf.ei_machine == ELF_EM_X86_64))
 		return take_common(ko, kl, i, sym);
-	if (sym->st_shndx >= kl->kl_nhdrs || sym->st_shndx >= ELF_SHN_LORESERVE)
+	/* Only the other table has indices among the reserved ones. */
+	if (shndx >= kl->kl_nhdrs ||
+	    (sym->st_shndx >= ELF_SHN_LORESERVE &&
+		(sym->st_shndx != ELF_SHN_XINDEX || kl->kl_shndxndx == 0)))
 		return sym_fault(ko, kl, i,
-		    "is defined in a section that is not there", sym->st_shndx);
-	kh = &kl->kl_hdrs[sym->st_shndx];
+		    "is defined in a section that is not there", shndx);
+	kh = &kl->kl_hdrs[shndx];
 	if (kh->kh_role != KR_LOAD) {
 		/* A section symbol of debug data, say: nobody may use it. */
 		sv->sv_flags |= KSV_UNUSABLE;
 		return 0;
 	}
-	if (sym->st_value > kl->kl_shdrs[sym->st_shndx].sh_size)
+	if (sym->st_value > kl->kl_shdrs[shndx].sh_size)
 		return sym_fault(
 		    ko, kl, i, "lies outside of its section", sym->st_value);
 	sv->sv_flags |= KSV_SECT;
-	if (sym->st_value == kl->kl_shdrs[sym->st_shndx].sh_size &&
+	if (sym->st_value == kl->kl_shdrs[shndx].sh_size &&
 	    !kobj_part_is_init(ko->ko_sects[kh->kh_sect].sc_part))
 		sv->sv_flags |= KSV_END;
 	return 0;

@@ -77,7 +77,7 @@ find_symtab(struct symtab *st, const struct elf_image *ei, const uint8_t *start)
 			return ENOEXEC;
 		if (sh.sh_type != ELF_SHT_SYMTAB)
 			continue;
-		if (!elf_section_in_file(ei, &sh) ||
+		if (sh.sh_size == 0 || !elf_section_in_file(ei, &sh) ||
 		    elf_shdr_read(ei, sh.sh_link, &str) != 0 ||
 		    str.sh_type != ELF_SHT_STRTAB || str.sh_size == 0 ||
 		    str.sh_size > UINT32_MAX || !elf_section_in_file(ei, &str))

@@ -59,15 +59,33 @@ next_page(size_t i, size_t end, bool set)
 	return end;
 }
 
-/* A run of n free pages that starts in [from, to); arena_pages: none. */
+/* What is looked for: pages, the first of them at an address so aligned. */
+struct want {
+	size_t w_pages;
+	vaddr_t w_align; /* a multiple of the page size */
+	vaddr_t w_skew;  /* address plus this is a multiple of w_align */
+};
+
+/* The first page from `i` on that is so aligned. */
 static size_t
-find_run(size_t from, size_t to, size_t n)
+align_page(const struct want *w, size_t i)
 {
+	const vaddr_t va = arena_start + ((vaddr_t)i << PAGE_SHIFT) + w->w_skew;
+
+	return i + (size_t)((-va & (w->w_align - 1)) >> PAGE_SHIFT);
+}
+
+/* Such a run of free pages that starts in [from, to); arena_pages: none. */
+static size_t
+find_run(size_t from, size_t to, const struct want *w)
+{
+	const size_t n = w->w_pages;
 	size_t start, stop;
 
 	for (start = next_page(from, to, false); start < to;
 	     start = next_page(stop, to, false)) {
-		if (n > arena_pages - start)
+		start = align_page(w, start);
+		if (start >= to || n > arena_pages - start)
 			break;
 		stop = next_page(start, start + n, true);
 		if (stop == start + n)
@@ -105,10 +123,19 @@ first_try(size_t n)
 int
 modarena_alloc(size_t len, vaddr_t *vap)
 {
-	size_t n = (len >> PAGE_SHIFT) + 1, from, at;
+	return modarena_alloc_aligned(len, PAGE_SIZE, 0, vap);
+}
+
+int
+modarena_alloc_aligned(size_t len, size_t align, size_t anchor, vaddr_t *vap)
+{
+	const size_t n = (len >> PAGE_SHIFT) + 1;
+	const struct want w = {n, align, anchor};
+	size_t from, at;
 	int error;
 
-	KASSERT(len > 0 && (len & PAGE_MASK) == 0);
+	KASSERT(len > 0 && ((len | anchor) & PAGE_MASK) == 0);
+	KASSERT(is_pow2(align) && align >= PAGE_SIZE);
 	if (taken == NULL) {
 		error = arena_init();
 		if (error != 0)
@@ -117,9 +144,9 @@ modarena_alloc(size_t len, vaddr_t *vap)
 	if (n > arena_pages)
 		return ENOMEM;
 	from = first_try(n);
-	at = find_run(from, arena_pages, n);
+	at = find_run(from, arena_pages, &w);
 	if (at == arena_pages)
-		at = find_run(0, from, n);
+		at = find_run(0, from, &w);
 	if (at == arena_pages)
 		return ENOMEM;
 	mark(at, n, true);

@@ -13,6 +13,9 @@
  * entropy.  Maps nothing.  ENOMEM: no such range is free.
  */
 int modarena_alloc(size_t len, vaddr_t *vap) __kwarnunused;
+/* The same; the byte `anchor` of it, at a page, is aligned to `align`. */
+int modarena_alloc_aligned(
+    size_t len, size_t align, size_t anchor, vaddr_t *vap) __kwarnunused;
 /* Give it back; it must not be mapped any more. */
 void modarena_free(vaddr_t va, size_t len);
 

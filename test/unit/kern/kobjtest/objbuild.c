@@ -8,7 +8,8 @@
 
 #include "objbuild.h"
 
-#define MAX_SECTIONS 4096
+#define MAX_SECTIONS 4096 /* unless ob_reserve was called */
+#define OWN_SECTIONS 8
 
 struct buf {
 	char *b_data;
@@ -23,8 +24,10 @@ struct section {
 struct objbuild {
 	int ob_class;
 	struct section *ob_sections; /* [0]: the null section */
-	unsigned ob_nsections;
+	unsigned ob_nsections, ob_maxsections;
 	struct buf ob_syms, ob_strings, ob_names;
+	struct buf ob_shndx; /* a 32-bit index per symbol */
+	bool ob_far;         /* which counts for some */
 };
 
 static size_t
@@ -66,6 +69,7 @@ ob_new(int class)
 	ob->ob_sections = calloc(MAX_SECTIONS, sizeof(*ob->ob_sections));
 	if (ob->ob_sections == NULL)
 		abort();
+	ob->ob_maxsections = MAX_SECTIONS;
 	ob->ob_class = class;
 	ob->ob_nsections = 1;
 	add_string(&ob->ob_names, "");
@@ -74,13 +78,28 @@ ob_new(int class)
 	return ob;
 }
 
+void
+ob_reserve(struct objbuild *ob, unsigned n)
+{
+	size_t size = (n + OWN_SECTIONS) * sizeof(*ob->ob_sections);
+	size_t old = ob->ob_nsections * sizeof(*ob->ob_sections);
+	struct section *s = calloc(1, size);
+
+	if (s == NULL || size < old)
+		abort();
+	memcpy(s, ob->ob_sections, old);
+	free(ob->ob_sections);
+	ob->ob_sections = s;
+	ob->ob_maxsections = n + OWN_SECTIONS;
+}
+
 unsigned
 ob_section(struct objbuild *ob, const char *name, uint32_t type, uint64_t flags,
     uint64_t align, const void *data, size_t size)
 {
 	struct section *s = &ob->ob_sections[ob->ob_nsections];
 
-	if (ob->ob_nsections == MAX_SECTIONS)
+	if (ob->ob_nsections == ob->ob_maxsections)
 		abort();
 	s->s_hdr = (struct elf64_shdr){
 	    .sh_name = add_string(&ob->ob_names, name),
@@ -108,10 +127,24 @@ ob_symbol(struct objbuild *ob, const char *name, unsigned bind, unsigned type,
 	struct elf32_sym s32 = {s.st_name, (uint32_t)value, (uint32_t)size,
 	    s.st_info, 0, s.st_shndx};
 
+	append(&ob->ob_shndx, NULL, sizeof(uint32_t));
 	if (ob->ob_class == ELF_CLASS32)
 		return (unsigned)(append(&ob->ob_syms, &s32, sizeof(s32)) /
 		    sizeof(s32));
 	return (unsigned)(append(&ob->ob_syms, &s, sizeof(s)) / sizeof(s));
+}
+
+unsigned
+ob_symbol_far(struct objbuild *ob, const char *name, unsigned bind,
+    unsigned type, unsigned shndx, uint64_t value, uint64_t size)
+{
+	unsigned i =
+	    ob_symbol(ob, name, bind, type, ELF_SHN_XINDEX, value, size);
+	uint32_t ndx = shndx;
+
+	memcpy(ob->ob_shndx.b_data + i * sizeof(ndx), &ndx, sizeof(ndx));
+	ob->ob_far = true;
+	return i;
 }
 
 void
@@ -184,6 +217,8 @@ static void
 put_ehdr(const struct objbuild *ob, struct buf *file, size_t shoff,
     unsigned shstrndx)
 {
+	const bool many = ob->ob_nsections >= ELF_SHN_LORESERVE;
+	const uint16_t shnum = many ? 0 : (uint16_t)ob->ob_nsections;
 	struct elf64_ehdr e = {
 	    .e_ident = {0x7f, 'E', 'L', 'F', (uint8_t)ob->ob_class, 1, 1},
 	    .e_type = ELF_ET_REL,
@@ -192,8 +227,8 @@ put_ehdr(const struct objbuild *ob, struct buf *file, size_t shoff,
 	    .e_shoff = shoff,
 	    .e_ehsize = sizeof(e),
 	    .e_shentsize = sizeof(struct elf64_shdr),
-	    .e_shnum = (uint16_t)ob->ob_nsections,
-	    .e_shstrndx = (uint16_t)shstrndx,
+	    .e_shnum = shnum,
+	    .e_shstrndx = many ? ELF_SHN_XINDEX : (uint16_t)shstrndx,
 	};
 	struct elf32_ehdr e32 = {
 	    .e_type = ELF_ET_REL,
@@ -202,8 +237,8 @@ put_ehdr(const struct objbuild *ob, struct buf *file, size_t shoff,
 	    .e_shoff = (uint32_t)shoff,
 	    .e_ehsize = sizeof(e32),
 	    .e_shentsize = sizeof(struct elf32_shdr),
-	    .e_shnum = (uint16_t)ob->ob_nsections,
-	    .e_shstrndx = (uint16_t)shstrndx,
+	    .e_shnum = shnum,
+	    .e_shstrndx = e.e_shstrndx,
 	};
 
 	memcpy(e32.e_ident, e.e_ident, sizeof(e32.e_ident));
@@ -216,12 +251,18 @@ put_ehdr(const struct objbuild *ob, struct buf *file, size_t shoff,
 void *
 ob_finish(struct objbuild *ob, size_t *lenp)
 {
-	unsigned symtab, strtab, shstrtab;
+	unsigned symtab, shndx, strtab, shstrtab;
 	struct buf file = {0};
 	size_t shoff;
 
 	symtab = own_section(ob, ".symtab", ELF_SHT_SYMTAB, &ob->ob_syms,
 	    elf_sym_size(ob->ob_class));
+	if (ob->ob_far) {
+		shndx = own_section(ob, ".symtab_shndx", ELF_SHT_SYMTAB_SHNDX,
+		    &ob->ob_shndx, sizeof(uint32_t));
+		ob->ob_sections[shndx].s_hdr.sh_link = symtab;
+	} else
+		free(ob->ob_shndx.b_data);
 	relocation_sections(ob, symtab);
 	strtab = own_section(ob, ".strtab", ELF_SHT_STRTAB, &ob->ob_strings, 0);
 	ob->ob_sections[symtab].s_hdr.sh_link = strtab;
@@ -242,6 +283,10 @@ ob_finish(struct objbuild *ob, size_t *lenp)
 	}
 	append(&file, NULL, -file.b_len & 7);
 	shoff = file.b_len;
+	if (ob->ob_nsections >= ELF_SHN_LORESERVE) {
+		ob->ob_sections[0].s_hdr.sh_size = ob->ob_nsections;
+		ob->ob_sections[0].s_hdr.sh_link = shstrtab;
+	}
 	for (unsigned i = 0; i < ob->ob_nsections; i++)
 		append_shdr(ob, &file, &ob->ob_sections[i].s_hdr);
 	put_ehdr(ob, &file, shoff, shstrtab);

@@ -63,6 +63,11 @@ unsigned ob_section(struct objbuild *ob, const char *name, uint32_t type,
 /* A symbol; its index.  Local ones need not come first here. */
 unsigned ob_symbol(struct objbuild *ob, const char *name, unsigned bind,
     unsigned type, unsigned shndx, uint64_t value, uint64_t size);
+/* The same in a section whose index may be among the reserved ones. */
+unsigned ob_symbol_far(struct objbuild *ob, const char *name, unsigned bind,
+    unsigned type, unsigned shndx, uint64_t value, uint64_t size);
+/* There will be up to n sections, which may be more than fit into e_shnum. */
+void ob_reserve(struct objbuild *ob, unsigned n);
 /* A relocation; of class 32 the addend is put into the place. */
 void ob_reloc(struct objbuild *ob, unsigned section, uint64_t off,
     uint32_t type, unsigned sym, int64_t addend);
