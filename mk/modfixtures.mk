@@ -8,10 +8,8 @@
 MODFIX_PLAIN = \
 	plain other third \
 	base left:MISC:base right:MISC:base top:MISC:left,right \
-	chain1:MISC:chain2 chain2:MISC:chain3 chain3:MISC:chain4 \
-	chain4:MISC:chain5 chain5:MISC:chain6 chain6:MISC:chain7 chain7 \
 	cyca:MISC:cycb cycb:MISC:cycc cycc:MISC:cyca intocyc:MISC:plain,cyca \
-	selfdep:MISC:selfdep \
+	lnk0000:MISC:lnk0001 selfdep:MISC:selfdep \
 	lonely:MISC:nowhere afterlonely:MISC:plain,lonely \
 	halfway:MISC:base,plain,nowhere \
 	needsctl:MISC:ctl \

@@ -50,6 +50,7 @@ main(void)
 	if (lwp_init() != 0 || sysctl_init() != 0)
 		panic("no memory for what every kernel has");
 	linkset_init();
+	module_stack_left = lwp_stack_left;
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);

@@ -121,6 +121,16 @@ check_stack(const struct lwp *l)
 		    l->l_name, STACK_SIZE);
 }
 
+size_t
+lwp_stack_left(void)
+{
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t bottom = (uintptr_t)(curlwp->l_stack != NULL ? curlwp->l_stack
+							       : cpu_stack0());
+
+	return here > bottom ? here - bottom : 0;
+}
+
 /* Take the next thread off the run queue; wait until there is one. */
 static struct lwp *
 next_runnable(void)

@@ -49,6 +49,8 @@ __knoreturn void lwp_exit(void);
 void lwp_join(struct lwp *l);
 /* Let others run. */
 void lwp_yield(void);
+/* Bytes of stack that the running thread has left. */
+size_t lwp_stack_left(void);
 /* Does another thread have something to do?  Then this is no time to idle. */
 bool lwp_others_runnable(void);
 

@@ -34,6 +34,8 @@ void cpu_kmem_pages_free(void *p, size_t len);
 /* The same for a thread's stack, with a page below it that faults. */
 void *cpu_stack_alloc(size_t len);
 void cpu_stack_free(void *p, size_t len);
+/* The lowest address of the stack that main() runs on. */
+const void *cpu_stack0(void);
 
 /*
  * The pages of a preloaded file are no longer needed: hand whole pages

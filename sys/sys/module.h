@@ -14,7 +14,6 @@
 #include <sys/uio.h>
 
 #define MAXMODNAME  32   /* bytes, the NUL included */
-#define MAXMODDEPTH 6    /* levels of dependency */
 #define OMAXMODDEPS 10   /* names in omodstat_t's ms_required */
 #define MAXMODPROPS 4096 /* bytes of properties handed to modctl */
 
@@ -71,7 +70,6 @@ typedef struct module {
 	struct module **mod_required; /* mod_nrequired of them */
 	unsigned int mod_nrequired;
 	unsigned int mod_arequired; /* allocated */
-	unsigned int mod_depth;     /* 1: requires nothing */
 	modsrc_t mod_source;
 	uint64_t mod_autotime; /* ns since boot; 0: not a candidate */
 	char mod_name[MAXMODNAME];
@@ -156,6 +154,16 @@ int module_prime_props(
 /* module_load flags, modctl's. */
 #define MODCTL_LOAD_FORCE 0x1
 #define MODCTL_NO_PROP    0x2
+
+/*
+ * Bytes of stack that the running thread has left; the kernel sets it.  A
+ * load that another one waits for, as its requirement or by its INIT, is
+ * refused (EMLINK) when there are fewer than MODULE_STACK_ROOM.  NULL: not
+ * known, and no more than MODULE_NESTING loads wait for each other.
+ */
+extern size_t (*module_stack_left)(void);
+#define MODULE_STACK_ROOM ((size_t)8 << 10)
+#define MODULE_NESTING    16
 
 int module_load(
     const char *name, int flags, prop_dictionary_t props, modclass_t modclass);

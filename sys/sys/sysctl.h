@@ -149,8 +149,8 @@ int sysctl_copyinstr(
     struct lwp *l, const void *from, void *to, size_t len, size_t *donep);
 
 /*
- * A module's set-up function, called after its INIT; what it creates with
- * `clog` is destroyed before its FINI.
+ * A module's set-up function, called before its INIT; what it creates with
+ * `clog` is destroyed when INIT fails and after FINI.
  */
 #define SYSCTL_SETUP_PROTO(fn) void fn(struct sysctllog **)
 #define SYSCTL_SETUP(fn, desc)                                \

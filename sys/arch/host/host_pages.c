@@ -10,7 +10,9 @@
 #include "host.h"
 #include "host_impl.h"
 
-#define GUARD PAGE_SIZE /* nobody's, before and behind */
+#define HOST_STACK ((size_t)4 << 20)
+
+#define GUARD      PAGE_SIZE /* nobody's, before and behind */
 
 static size_t kmem_pages_inuse; /* owner: this file */
 
@@ -54,6 +56,17 @@ void
 cpu_stack_free(void *p, size_t len)
 {
 	cpu_kmem_pages_free(p, len);
+}
+
+/* Of the program's own stack, what every system gives is counted. */
+const void *
+cpu_stack0(void)
+{
+	static const char *bottom; /* owner: this function */
+
+	if (bottom == NULL)
+		bottom = (const char *)__builtin_frame_address(0) - HOST_STACK;
+	return bottom;
 }
 
 size_t

@@ -67,8 +67,8 @@ init_builtin(modinfo_t *mi)
 }
 
 /*
- * Remove a built-in module for good, after its FINI if so wished.  EBUSY: it
- * is active (without fini), required, or coming up; ENOENT: not there.
+ * Remove a built-in module, after its FINI if so wished.  EBUSY: it is active
+ * (without fini), required, or coming up; ENOENT: not there.
  */
 static int
 remove_builtin(modinfo_t *mi, bool fini)
@@ -93,13 +93,18 @@ remove_builtin(modinfo_t *mi, bool fini)
 	return 0;
 }
 
+/* EPERM: an active security model; else remove_builtin's. */
 int
 module_builtin_remove(modinfo_t *mi, bool fini)
 {
-	int error;
+	const module_t *mod;
+	int error = EPERM;
 
 	kernconfig_lock();
-	error = remove_builtin(mi, fini);
+	mod = module_lookup(mi->mi_name);
+	if (mod == NULL || mod->mod_info != mi ||
+	    mi->mi_class != MODULE_CLASS_SECMODEL)
+		error = remove_builtin(mi, fini);
 	kernconfig_unlock();
 	return error;
 }

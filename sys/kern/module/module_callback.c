@@ -4,6 +4,7 @@
  */
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
+#include <sys/queue.h>
 #include <sys/systm.h>
 
 struct module_callback {
@@ -31,14 +32,23 @@ tell(void (*fn)(struct module *), module_t *mod)
 	module_unbusy(mod, outer);
 }
 
-/* Call fn with each active module; it may load and unload others. */
+/*
+ * Call fn with each active module: when they come, with what is required before
+ * what requires it, when they go, the other way round.  It may load and unload
+ * others.
+ */
 static void
-tell_all(void (*fn)(struct module *))
+tell_all(void (*fn)(struct module *), bool load)
 {
 	module_t *mod;
 
-	TAILQ_FOREACH (mod, &module_list, mod_chain)
+	if (load) {
+		TAILQ_FOREACH_REVERSE(mod, &module_list, modlist, mod_chain)
 		tell(fn, mod);
+	} else {
+		TAILQ_FOREACH (mod, &module_list, mod_chain)
+			tell(fn, mod);
+	}
 }
 
 /* Free those that were unregistered, once nobody is on the list any more. */
@@ -71,7 +81,7 @@ module_register_callbacks(
 	kernconfig_lock();
 	mc->mc_number = ++last_number;
 	TAILQ_INSERT_TAIL(&callbacks, mc, mc_chain);
-	tell_all(load);
+	tell_all(load, true);
 	kernconfig_unlock();
 	return mc;
 }
@@ -85,7 +95,7 @@ module_unregister_callbacks(void *handle)
 	KASSERTMSG(
 	    !mc->mc_gone, "module callbacks %p unregistered twice", handle);
 	mc->mc_gone = true;
-	tell_all(mc->mc_unload);
+	tell_all(mc->mc_unload, false);
 	sweep();
 	kernconfig_unlock();
 }

@@ -68,7 +68,6 @@ module_drop_required(module_t *mod)
 
 	while (mod->mod_nrequired > 0)
 		module_rele(mod->mod_required[--mod->mod_nrequired]);
-	mod->mod_depth = 1;
 }
 
 /* A requirement could not be met: say which, whose, why. */
@@ -107,7 +106,6 @@ resolve_one(module_t *mod, const char *name, const struct module_request *mr)
 		report_unmet(mod, &dep, error);
 		return error;
 	}
-	mod->mod_depth = MAX(mod->mod_depth, found->mod_depth + 1);
 	if ((error = module_require(mod, found)) != 0)
 		module_error("%s: no memory to require \"%s\" " MODULE_ERR,
 		    mod->mod_name, name, MODULE_ERR_ARG(error));
@@ -137,10 +135,8 @@ next_name(const char **pp, char name[MAXMODNAME], int *errorp)
 }
 
 /*
- * Load what the module requires, and hold it.  The depth of a module is one
- * more than that of the deepest one that it requires, whatever was loaded
- * when: so the limit does not depend on the order of loading.  On failure
- * the caller drops what is held.
+ * Load what the module requires, and hold it.  On failure the caller drops
+ * what is held.
  */
 int
 module_resolve(module_t *mod, const struct module_request *mr)
@@ -149,7 +145,6 @@ module_resolve(module_t *mod, const struct module_request *mr)
 	char name[MAXMODNAME];
 	int error;
 
-	mod->mod_depth = 1;
 	if (p == NULL)
 		return 0;
 	while (next_name(&p, name, &error)) {
@@ -161,13 +156,6 @@ module_resolve(module_t *mod, const struct module_request *mr)
 		}
 		if ((error = resolve_one(mod, name, mr)) != 0)
 			return error;
-	}
-	if (mod->mod_depth > MAXMODDEPTH) {
-		module_error("%s: its dependencies are %u levels deep, the "
-			     "limit is %d " MODULE_ERR,
-		    mod->mod_name, mod->mod_depth, MAXMODDEPTH,
-		    MODULE_ERR_ARG(EMLINK));
-		return EMLINK;
 	}
 	return 0;
 }
@@ -224,7 +212,5 @@ module_link_policy(
 		return KOBJ_USE_OK;
 	if (module_strictdeps_on || (take && module_require(mod, dep) != 0))
 		return KOBJ_USE_REFUSE;
-	if (take)
-		mod->mod_depth = MAX(mod->mod_depth, dep->mod_depth + 1);
 	return KOBJ_USE_REPORT;
 }

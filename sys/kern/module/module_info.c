@@ -137,7 +137,7 @@ fetch_modcmd(module_t *mod, const struct modinfo *mi)
 
 /*
  * Fill in mod_info and mod_name from the object.  ENOENT: not a module;
- * EINVAL: a bad name; ENOEXEC: a pointer that leads out of the object;
+ * EINVAL: a bad name or class; ENOEXEC: a pointer that leads out of the object;
  * ENOMEM.  Each with its message.
  */
 int
@@ -151,8 +151,8 @@ module_fetch_info(module_t *mod)
 		return error;
 	/* An enum read from a file may have any value: look at its bytes. */
 	memcpy(&class, &mi->mi_class, sizeof(class));
-	if (class >= MODULE_CLASS_MAX)
-		return bad_info(mod, ENOEXEC, "mi_class is no module class");
+	if (class <= MODULE_CLASS_ANY || class >= MODULE_CLASS_MAX)
+		return bad_info(mod, EINVAL, "mi_class is no module class");
 	mod->mod_infobuf.mi_class = (modclass_t) class;
 	mod->mod_infobuf.mi_version = mi->mi_version;
 	mod->mod_info = &mod->mod_infobuf;

@@ -16,6 +16,14 @@
  */
 module_t *module_loading; /* owner: module_bring_up */
 
+size_t (*module_stack_left)(void); /* owner: the kernel */
+
+#ifdef _HOST
+#define STACK_ROOM (MODULE_STACK_ROOM * 8) /* sanitizers make frames large */
+#else
+#define STACK_ROOM MODULE_STACK_ROOM
+#endif
+
 /* Counts modules that came up: which are newer than a given moment? */
 static unsigned int last_serial; /* owner: enlist */
 
@@ -43,23 +51,35 @@ count_loading(void)
 	return n;
 }
 
-/* "a requires b requires a", innermost last, for a cycle that ends in `name`.
+/* The name of the nth module that is coming up, 0 being the innermost. */
+static const char *
+loading_name(unsigned int n)
+{
+	const module_t *mod = module_loading;
+
+	while (n-- > 0)
+		mod = mod->mod_requester;
+	return mod->mod_name;
+}
+
+/*
+ * A cycle that ends in `name`, which is coming up: "a -> b -> a", what requires
+ * before what is required, as far as there is room.
  */
 static void
 report_cycle(const char *name)
 {
-	char chain[(MAXMODDEPTH + 1) * (MAXMODNAME + 4)];
-	char rest[sizeof(chain)];
-	const module_t *mod;
+	char chain[256] = "";
+	unsigned int n = 0;
 
-	kstrlcpy(chain, name, sizeof(chain));
-	for (mod = module_loading; mod != NULL; mod = mod->mod_requester) {
-		kstrlcpy(rest, chain, sizeof(rest));
-		ksnprintf(
-		    chain, sizeof(chain), "%s -> %s", mod->mod_name, rest);
-		if (strcmp(mod->mod_name, name) == 0)
-			break;
-	}
+	while (strcmp(loading_name(n), name) != 0)
+		n++;
+	do {
+		kstrlcat(chain, loading_name(n), sizeof(chain));
+		kstrlcat(chain, " -> ", sizeof(chain));
+	} while (n-- > 0);
+	if (kstrlcat(chain, name, sizeof(chain)) >= sizeof(chain))
+		kstrlcpy(chain + sizeof(chain) - 4, "...", 4);
 	module_error("%s: requires itself: %s " MODULE_ERR, name, chain,
 	    MODULE_ERR_ARG(EDEADLK));
 }
@@ -257,6 +277,24 @@ load_absent(struct module_request *mr, module_t **modp)
 }
 
 /*
+ * Is there stack for one more load?  A load takes about 500 bytes while it
+ * waits for another (amd64, without sanitizers).
+ */
+static int
+check_nesting(const struct module_request *mr)
+{
+	unsigned int waiting = count_loading();
+
+	if (module_stack_left != NULL ? module_stack_left() >= STACK_ROOM
+				      : waiting < MODULE_NESTING)
+		return 0;
+	module_error("%s: no stack to load it on: %u modules wait for each "
+		     "other " MODULE_ERR,
+	    mr->mr_name, waiting, MODULE_ERR_ARG(EMLINK));
+	return EMLINK;
+}
+
+/*
  * Bring up the module of a request, *modp: for a dependency one that is active
  * already will do.  errno values: the table of module(9).  On failure
  * everything is as before, and all but "not found" (mr_missing) has been
@@ -269,12 +307,8 @@ module_do_load(struct module_request *mr, module_t **modp)
 
 	if (find_present(mr, modp, &error))
 		return error;
-	if (count_loading() >= MAXMODDEPTH) {
-		module_error("%s: more than %d modules that wait for each "
-			     "other " MODULE_ERR,
-		    mr->mr_name, MAXMODDEPTH, MODULE_ERR_ARG(EMLINK));
-		return EMLINK;
-	}
+	if ((error = check_nesting(mr)) != 0)
+		return error;
 	return load_absent(mr, modp);
 }
 

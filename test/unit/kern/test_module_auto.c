@@ -264,6 +264,31 @@ test_callbacks(void **state)
 	assert_null(module_register_callbacks(saw_load, saw_unload));
 }
 
+/*
+ * Who registers late is told of what is required before what requires it, and
+ * of their going the other way round.
+ */
+static void
+test_callbacks_order(void **state)
+{
+	static const char *const names[] = {"top", "left", "right", "base"};
+	void *handle;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < knitems(names); i++)
+		modtest_file(names[i]);
+	modtest_load("top", 0);
+	modtest_expect("+base +left +right +top");
+	handle = module_register_callbacks(saw_load, saw_unload);
+	modtest_expect("(load base) (load left) (load right) (load top)");
+	module_unregister_callbacks(handle);
+	modtest_expect("(unload top) (unload right) (unload left) "
+		       "(unload base)");
+	assert_true(module_shutdown());
+	modtest_expect("-top -right -left -base");
+}
+
 static void
 destroy(void *data)
 {
@@ -438,6 +463,7 @@ main(void)
 	    modtest(test_knobs),
 	    modtest(test_autotime_limit),
 	    modtest(test_callbacks),
+	    modtest(test_callbacks_order),
 	    modtest(test_specific),
 	    modtest(test_specific_at_init),
 	    modtest(test_kernel_sets),

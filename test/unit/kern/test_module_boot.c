@@ -104,35 +104,6 @@ test_any_order(void **state)
 	}
 }
 
-/* One deeper than allowed fails whatever the order, and only that one. */
-static void
-test_depth_in_any_order(void **state)
-{
-	char name[] = "chainN";
-	int i;
-
-	(void)state;
-	for (i = 1; i <= 7; i++) {
-		name[5] = (char)('0' + i);
-		modtest_boot(name);
-	}
-	modtest_startup();
-	modtest_expect("+chain7 +chain6 +chain5 +chain4 +chain3 +chain2");
-	modtest_said("(error 31, EMLINK)");
-	assert_true(module_shutdown());
-	modtest_expect("-chain2 -chain3 -chain4 -chain5 -chain6 -chain7");
-
-	for (i = 7; i >= 1; i--) {
-		name[5] = (char)('0' + i);
-		modtest_boot(name);
-	}
-	host_console_clear();
-	modtest_startup();
-	modtest_expect("+chain7 +chain6 +chain5 +chain4 +chain3 +chain2");
-	modtest_said("module: chain1: its dependencies are 7 levels deep, the "
-		     "limit is 6 (error 31, EMLINK)");
-}
-
 /* A duplicate is found when primed; the first stays and comes up. */
 static void
 test_duplicate(void **state)
@@ -410,7 +381,6 @@ main(void)
 	    modtest(test_classes),
 	    modtest(test_class_of_dependency),
 	    modtest(test_any_order),
-	    modtest(test_depth_in_any_order),
 	    modtest(test_duplicate),
 	    modtest(test_not_modules),
 	    modtest(test_failures_among_good_ones),

@@ -126,6 +126,11 @@ test_security_model_stays(void **state)
 	(void)state;
 	modtest_boot("sec1");
 	modtest_startup();
+	/* Neither unloaded nor removed, whoever asks. */
+	assert_int_equal(
+	    module_builtin_remove(&tsecmodel_modinfo, true), EPERM);
+	assert_int_equal(
+	    module_builtin_remove(&tsecmodel_modinfo, false), EPERM);
 	modtest_unload("tsecmodel", EPERM);
 	modtest_said("module: tsecmodel: a built-in security model stays "
 		     "(error 1, EPERM)");

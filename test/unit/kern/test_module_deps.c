@@ -132,32 +132,6 @@ test_undo_refused(void **state)
 }
 
 static void
-test_depth(void **state)
-{
-	char name[] = "chainN";
-	struct modtest_counts before;
-	int i;
-
-	(void)state;
-	for (i = 1; i <= 7; i++) {
-		name[5] = (char)('0' + i);
-		modtest_file(name);
-	}
-	before = modtest_count();
-	modtest_load("chain1", EMLINK);
-	modtest_said("module: chain7: more than 6 modules that wait for each "
-		     "other (error 31, EMLINK)");
-	modtest_expect("");
-	modtest_same_counts(before);
-	modtest_load("chain2", 0);
-	modtest_expect("+chain7 +chain6 +chain5 +chain4 +chain3 +chain2");
-	assert_int_equal(module_lookup("chain2")->mod_depth, MAXMODDEPTH);
-	/* It is no deeper for being there already. */
-	modtest_load("chain1", EMLINK);
-	modtest_expect("");
-}
-
-static void
 test_cycle(void **state)
 {
 	struct modtest_counts before;
@@ -245,8 +219,6 @@ test_undeclared_use(void **state)
 	modtest_load("sneaky", ENOEXEC);
 	modtest_load("exporter", 0);
 	modtest_load("sneaky", 0);
-	/* It stands on the other all the same. */
-	assert_int_equal(module_lookup("sneaky")->mod_depth, 2);
 	modtest_said("exporter");
 	modtest_unload("exporter", EBUSY);
 	modtest_unload("sneaky", 0);
@@ -302,7 +274,6 @@ main(void)
 	    modtest(test_undo_dependencies),
 	    modtest(test_undo_leaves_others),
 	    modtest(test_undo_refused),
-	    modtest(test_depth),
 	    modtest(test_cycle),
 	    modtest(test_requirement_names),
 	    modtest(test_symbols),

@@ -17,7 +17,6 @@ test_load_unload(void **state)
 	mod = module_lookup("plain");
 	assert_non_null(mod);
 	assert_int_equal(module_source(mod), MODULE_SOURCE_FILESYS);
-	assert_int_equal(mod->mod_depth, 1);
 	/* Typed by somebody: it does not go by itself. */
 	assert_int_equal(mod->mod_autotime, 0);
 	assert_int_equal(modtest_open_files(), 0);

@@ -104,44 +104,12 @@ test_nested_self(void **state)
 	assert_null(module_lookup("twice"));
 }
 
-/* Each INIT loads the next by name: bounded like dependencies. */
-static void
-load_next(void *arg)
-{
-	static char name[] = "dependency_with_a_long_name_N";
-
-	(void)arg;
-	name[28] = (char)('1' + nested_error++);
-	if (module_load(name, 0, NULL, MODULE_CLASS_ANY) == EMLINK)
-		modtest_note("(enough)");
-}
-
-static void
-test_nested_depth(void **state)
-{
-	char name[] = "dependency_with_a_long_name_N";
-	int i;
-
-	(void)state;
-	nested_error = 1;
-	for (i = 1; i <= 9; i++) {
-		name[28] = (char)('0' + i);
-		modtest_file(name);
-		modtest_action(name, MODULE_CMD_INIT, load_next);
-	}
-	modtest_load("dependency_with_a_long_name_1", 0);
-	assert_int_equal(nested_error, 7);
-	assert_non_null(module_lookup("dependency_with_a_long_name_6"));
-	assert_null(module_lookup("dependency_with_a_long_name_7"));
-}
-
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    modtest(test_nested),
 	    modtest(test_nested_self),
-	    modtest(test_nested_depth),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 #include "modtest.h"
 #include "modtest_fs.h"
 
+#include <sys/lwp.h>
+
 #define LOG_SIZE 4096
 #define NANSWERS 16
 
@@ -93,6 +95,13 @@ modtest_expect(const char *log)
 {
 
 	assert_string_equal(log_text, log);
+	log_text[0] = '\0';
+}
+
+void
+modtest_log_clear(void)
+{
+
 	log_text[0] = '\0';
 }
 
@@ -233,6 +242,7 @@ modtest_setup(void **state)
 	(void)state;
 	module_set_volume(modtest_volume());
 	(void)module_set_kernel_path(NULL);
+	module_stack_left = lwp_stack_left;
 	warm_up();
 	log_text[0] = '\0';
 	host_console_clear();

@@ -55,6 +55,7 @@ void modtest_startup(void);
  * STAT and AUTOUNLOAD of a.  Compared and cleared.
  */
 void modtest_expect(const char *log);
+void modtest_log_clear(void);
 
 /* What a module answers to a command, until told otherwise; -1: any module. */
 void modtest_answer(const char *name, modcmd_t cmd, int error);

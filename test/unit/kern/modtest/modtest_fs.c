@@ -7,7 +7,7 @@
 #include "modtest.h"
 #include "modtest_fs.h"
 
-#define NFILES 64
+#define NFILES 1024
 
 struct file {
 	char fi_path[MODULE_PATH_SIZE];
