@@ -77,5 +77,12 @@ $(eval $(call unit,sa,$(LIBSA)))
 $(eval $(call unit,x86,$(LIBX86) $(LIBKERN)))
 .SECONDARY:
 
+# Costs are counted, not timed: these call the test at each basic block.
+COUNTED	 = $(wildcard sys/fs/ustar*.c) sys/lib/libkern/sort.c
+counted_CC = $(CC)
+counted_CFLAGS = $(host_CFLAGS) -fsanitize-coverage=trace-pc
+$(eval $(call home,counted))
+$(B)/host/test/kern/test_ustar_cost: $(call objs,counted,$(COUNTED))
+
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)

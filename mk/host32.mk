@@ -83,7 +83,13 @@ $(eval $(call unit,libkern,$(LIBKERN32),32))
 $(eval $(call unit,kern,$(LIBKERN32),32))
 $(eval $(call unit,x86,$(LIBX8632) $(LIBKERN32),32))
 
-$(LIBKERN32_OBJS) $(LIBX8632_OBJS) $(call objs,hosted32,$(wildcard \
+counted32_CC = $(CC)
+counted32_CFLAGS = $(host32_CFLAGS) -fsanitize-coverage=trace-pc
+$(eval $(call home,counted32))
+$(B)/host32/test/kern/test_ustar_cost: $(call objs,counted32,$(COUNTED))
+
+$(LIBKERN32_OBJS) $(LIBX8632_OBJS) $(call objs,counted32,$(COUNTED)) \
+	    $(call objs,hosted32,$(wildcard \
 	    $(foreach f,kern kern/* libkern x86,test/unit/$(f)/*.c))): \
 	    | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_ustar_bad.c: archives that are cut off, changed in every byte, larger
- * than memory, and very large ones.
+ * than memory.
  */
-#include <time.h>
-
 #include "ustartest.h"
 
 /* A little of everything. */
@@ -164,61 +162,6 @@ test_no_memory(void **state)
 	ut_done(vol, &a);
 }
 
-static uint64_t
-cpu_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
-
-/* Ten times the members cost about ten times as much, not a hundred times. */
-static uint64_t
-cost(unsigned n)
-{
-	struct ut_archive a = {malloc((size_t)n * 512), (size_t)n * 512};
-	struct fs_volume *vol;
-	uint64_t start;
-
-	memset(a.a_data, 0, a.a_size);
-	for (unsigned i = 0; i < n; i++) {
-		unsigned char *h = a.a_data + (size_t)i * 512;
-
-		snprintf((char *)h, 100, "dir%u/file%u", i % 7,
-		    (i * 2654435761u) % 1000003);
-		memcpy(h + 124, "00000000000", 11);
-		h[156] = '0';
-		memcpy(h + 257, "ustar\00000", 8);
-		ut_seal(h);
-	}
-	start = cpu_ns();
-	vol = ut_mount_ok(&a);
-	for (unsigned i = 0; i < n; i += 3) {
-		char path[101];
-		struct fs_file *ff;
-
-		snprintf(path, sizeof(path), "/%s",
-		    (char *)a.a_data + (size_t)i * 512);
-		assert_int_equal(fs_open(vol, path, &ff), 0);
-		fs_close(ff);
-	}
-	start = cpu_ns() - start;
-	ut_done(vol, &a);
-	return start;
-}
-
-static void
-test_large(void **state)
-{
-	uint64_t small = cost(2000), large = cost(20000);
-
-	(void)state;
-	if (large > small * 40)
-		fail_msg("2000 members: %lu ns, 20000: %lu ns",
-		    (unsigned long)small, (unsigned long)large);
-}
-
 int
 main(void)
 {
@@ -227,7 +170,6 @@ main(void)
 	    cmocka_unit_test(test_mutated),
 	    cmocka_unit_test(test_fields),
 	    cmocka_unit_test(test_no_memory),
-	    cmocka_unit_test(test_large),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_ustar_cost.c: what large archives cost.  Counted in basic blocks, not in
+ * time, which depends on the machine and its load: mk/host.mk compiles the file
+ * system once more for this test, with a call at the start of each.
+ */
+#include "ustartest.h"
+
+static uint64_t blocks;
+
+void __sanitizer_cov_trace_pc(void);
+
+void
+__sanitizer_cov_trace_pc(void)
+{
+	blocks++;
+}
+
+/* Blocks that a mount of n members and the opening of every third take. */
+static uint64_t
+cost(unsigned n)
+{
+	struct ut_archive a = {malloc((size_t)n * 512), (size_t)n * 512};
+	struct fs_volume *vol;
+	uint64_t start = blocks;
+
+	memset(a.a_data, 0, a.a_size);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned char *h = a.a_data + (size_t)i * 512;
+
+		snprintf((char *)h, 100, "dir%u/file%u", i % 7,
+		    (i * 2654435761u) % 1000003);
+		memcpy(h + 124, "00000000000", 11);
+		h[156] = '0';
+		memcpy(h + 257, "ustar\00000", 8);
+		ut_seal(h);
+	}
+	vol = ut_mount_ok(&a);
+	for (unsigned i = 0; i < n; i += 3) {
+		char path[101];
+		struct fs_file *ff;
+
+		snprintf(path, sizeof(path), "/%s",
+		    (char *)a.a_data + (size_t)i * 512);
+		assert_int_equal(fs_open(vol, path, &ff), 0);
+		fs_close(ff);
+	}
+	ut_done(vol, &a);
+	return blocks - start;
+}
+
+/*
+ * Ten times the members cost ten times as much, and a little more for the
+ * sorting, not a hundred times.
+ */
+static void
+test_large(void **state)
+{
+	uint64_t small = cost(2000), large = cost(20000);
+
+	(void)state;
+	/* Each member was looked at, so the counting works. */
+	assert_true(small > 2000);
+	if (large > small * 16)
+		fail_msg("2000 members: %llu blocks, 20000: %llu",
+		    (unsigned long long)small, (unsigned long long)large);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_large),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
