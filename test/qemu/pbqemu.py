@@ -37,6 +37,8 @@ FIRMWARE = [
      "/usr/share/qemu/ovmf-x86_64-vars.bin"),
 ]
 
+SOCKET_PATH_MAX = 107   # unix(7): sun_path without the NUL
+
 MONITOR_PROMPT = r"(?:^|[\r\n])primeboot> "
 LOADER_PROMPT = r"(?:^|[\r\n])> "
 # No test goes on after one of these, unless it says that it wants it.
@@ -65,6 +67,21 @@ def find_firmware():
                     "PRIMEBOOT_OVMF_CODE and PRIMEBOOT_OVMF_VARS")
 
 
+def option(path):
+    """A path within one of QEMU's options, where a comma is doubled."""
+    return str(path).replace(",", ",,")
+
+
+def private_folder():
+    """A folder for a machine's own files, a socket among them: the path of one
+    has 107 bytes at most, which a TMPDIR may be longer than."""
+    folder = tempfile.mkdtemp(prefix="pbqemu-")
+    if len(os.fsencode(folder)) + len("/qmp") > SOCKET_PATH_MAX:
+        os.rmdir(folder)
+        folder = tempfile.mkdtemp(prefix="pbqemu-", dir="/tmp")
+    return folder
+
+
 def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio")):
     """QEMU's command line for a machine that boots `disk'. `variables' is
     this machine's own copy of the firmware's variables, or None."""
@@ -74,10 +91,13 @@ def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio")):
            "-accel", os.environ.get("PRIMEBOOT_ACCEL", "tcg"),
            "-vga", "std", "-display", "none", "-nic", "none",
            "-boot", "menu=off,strict=on", *serial,
-           "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={code}"]
+           "-drive", f"if=pflash,unit=0,format=raw,readonly=on,"
+           f"file={option(code)}"]
     if variables:
-        cmd += ["-drive", f"if=pflash,unit=1,format=raw,file={variables}"]
-    cmd += ["-drive", f"if=none,id=d0,format=raw,snapshot=on,file={disk}",
+        cmd += ["-drive", "if=pflash,unit=1,format=raw,"
+                f"file={option(variables)}"]
+    cmd += ["-drive", "if=none,id=d0,format=raw,snapshot=on,"
+            f"file={option(disk)}",
             "-device", "virtio-blk-pci,drive=d0,bootindex=0", *extra]
     return cmd
 
@@ -111,9 +131,10 @@ class Terminal(pexpect.spawn):
 
 
 class Qmp:
-    """The machine's control socket: commands, and why it shut down."""
+    """The machine's control socket: commands, and why it shut down. `alive'
+    tells whether there still is a machine to wait for."""
 
-    def __init__(self, path, timeout=20):
+    def __init__(self, path, alive, timeout=20):
         self.sock = socket.socket(socket.AF_UNIX)
         end = time.monotonic() + timeout
         while True:
@@ -121,7 +142,7 @@ class Qmp:
                 self.sock.connect(path)
                 break
             except OSError:
-                if time.monotonic() > end:
+                if not alive() or time.monotonic() > end:
                     raise QemuError("QEMU opened no control socket") from None
                 time.sleep(0.02)
         self.file = self.sock.makefile("rw", encoding="utf-8")
@@ -129,7 +150,8 @@ class Qmp:
         self.shutdown_reason = None
         self.cond = threading.Condition()
         self.closed = False
-        self.file.readline()    # the greeting
+        if not self.file.readline():    # the greeting
+            raise QemuError("QEMU ended before its greeting")
         self.thread = threading.Thread(target=self.pump, daemon=True)
         self.thread.start()
         self.run("qmp_capabilities")
@@ -187,7 +209,7 @@ class Qemu:
         self.workdir = pathlib.Path(workdir)
         self.workdir.mkdir(parents=True, exist_ok=True)
         self.log = self.workdir / "serial.log"
-        self.private = tempfile.mkdtemp(prefix="pbqemu-")
+        self.private = private_folder()
         self.qmp = None
         self.child = None
         self.end = time.monotonic() + lifetime
@@ -202,18 +224,23 @@ class Qemu:
             variables = os.path.join(self.private, "vars.fd")
             shutil.copyfile(template, variables)
         sock = os.path.join(self.private, "qmp")
-        extra += ["-no-reboot", "-qmp", f"unix:{sock},server=on,wait=off"]
+        extra += ["-no-reboot", "-mon", "chardev=qmp,mode=control", "-chardev",
+                  f"socket,id=qmp,path={option(sock)},server=on,wait=off"]
         self.raw = open(self.log, "wb")
         try:
-            self.child = Terminal(
-                machine(disk, variables, memory, extra,
-                        ("-chardev", "stdio,id=ser0,signal=off",
-                         "-serial", "chardev:ser0")),
-                self.raw, echo, timeout=lifetime, maxread=65536)
+            cmd = machine(disk, variables, memory, extra,
+                          ("-chardev", "stdio,id=ser0,signal=off",
+                           "-serial", "chardev:ser0"))
+            try:
+                self.child = Terminal(cmd, self.raw, echo, timeout=lifetime,
+                                      maxread=65536)
+            except pexpect.ExceptionPexpect as e:
+                raise QemuError(f"{e} (Debian package qemu-system-x86)") \
+                    from None
             self.watch = threading.Timer(lifetime + 5, self.kill)
             self.watch.daemon = True
             self.watch.start()
-            self.qmp = Qmp(sock)
+            self.connect(sock)
         except BaseException:
             self.close()
             raise
@@ -223,6 +250,15 @@ class Qemu:
 
     def __exit__(self, *exc):
         self.close()
+
+    def connect(self, sock):
+        """Open the control socket; if QEMU ended instead, in its words why."""
+        try:
+            self.qmp = Qmp(sock, self.child.isalive)
+        except (QemuError, OSError) as e:
+            self.kill()
+            self.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5)
+            self.fail(f"QEMU did not start: {e}")
 
     # Waiting for text.
 

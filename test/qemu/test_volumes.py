@@ -81,10 +81,12 @@ def machine(boot, build, workdir):
                                       ("whole", make_whole))):
         path = workdir / f"{name}.img"
         make(path, workdir)
-        extra += ["-drive", f"if=none,id=x{i},format=raw,snapshot=on,file={path}",
+        extra += ["-drive", f"if=none,id=x{i},format=raw,snapshot=on,"
+                  f"file={pbqemu.option(path)}",
                   "-device", f"ide-hd,drive=x{i},bus=ahci2.{i}"]
     make_cd(workdir / "cd.iso", workdir)
-    extra += ["-drive", f"if=none,id=cd,media=cdrom,file={workdir / 'cd.iso'}",
+    extra += ["-drive", "if=none,id=cd,media=cdrom,"
+              f"file={pbqemu.option(workdir / 'cd.iso')}",
               "-device", "ide-cd,drive=cd,bus=ahci2.3"]
     vm = boot(bootcfg=BOOTCFG, kernel=build / "test/handoff/probe", modules={},
               extra=extra)

@@ -153,12 +153,14 @@ class Image:
         workdir.mkdir(parents=True, exist_ok=True)
         disk = self.boot_sector(workdir, bootinfo, **kwargs)
         (workdir / "kernel").write_bytes(self.kernel)
-        args = ["-device", f"loader,file={workdir}/kernel"]
+        args = ["-device", "loader,file="
+                + pbqemu.option(workdir / "kernel")]
         for i, (address, data) in enumerate(self.blobs):
             blob = workdir / f"blob{i}"
             blob.write_bytes(data)
             args += ["-device",
-                     f"loader,file={blob},addr={address:#x},force-raw=on"]
+                     f"loader,file={pbqemu.option(blob)},"
+                     f"addr={address:#x},force-raw=on"]
         if cpu:
             args += ["-cpu", cpu]
         return pbqemu.Qemu(disk, workdir, memory, lifetime, [*args, *extra],
@@ -171,5 +173,6 @@ def bios_command(disk, _variables, memory, extra, serial):
             "-machine", "q35", "-m", str(memory), "-accel", "tcg",
             "-display", "none", "-nic", "none", "-boot", "menu=off,strict=on",
             *serial, "-drive",
-            f"if=none,id=d0,format=raw,snapshot=on,file={disk}",
+            "if=none,id=d0,format=raw,snapshot=on,"
+            f"file={pbqemu.option(disk)}",
             "-device", "ide-hd,drive=d0,bootindex=0", *extra]
