@@ -5,6 +5,7 @@ MBR partitions, a disk without a table, a CD with a boot image; reading them."""
 import struct
 
 import mkdisk
+import pbqemu
 
 BOOTCFG = "menu=Prompt:prompt\ntimeout=0\n"
 MIB = 1 << 20
