@@ -4,12 +4,17 @@
  * and read before anything of the firmware is given up, and all of it is
  * given back when it comes to nothing: one unwind, boot_release().
  */
+#include <boot/boot.h>
 #include <boot/bootrec.h>
 #include <boot/image.h>
 #include <boot/kernimg.h>
 #include <boot/memmap.h>
 #include <boot/modfind.h>
 #include <boot/modload.h>
+
+const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
+    "onetbsd", "onetbsd.gz", "onetbsd/kernel", "netbsd.old", "netbsd.old.gz",
+    "netbsd.old/kernel", NULL};
 
 /* One attempt to boot.  Owner: boot_file. */
 struct boot {

@@ -73,7 +73,7 @@ add_userconf(struct loader *ld, struct bootinfo_builder *bb)
 	struct userconf_cmd *uc;
 	size_t n = 0, fit, i = 0;
 
-	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain)
+	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
 		n++;
 	/* Half of the room is for modules. */
 	fit = (bootrec_room(bb) / 2 - sizeof(*rec)) / sizeof(rec->cmd[0]);
@@ -90,7 +90,7 @@ add_userconf(struct loader *ld, struct bootinfo_builder *bb)
 	if (rec == NULL)
 		return;
 	rec->num = (int32_t)n;
-	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain) {
+	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain) {
 		if (i == n)
 			break;
 		(void)kstrlcpy(
@@ -119,11 +119,11 @@ bootrec_add_kernel(struct loader *ld, struct bootinfo_builder *bb,
 	if (path != NULL)
 		(void)kstrlcpy(
 		    path->bootpath, bk->bk_path, sizeof(path->bootpath));
-	if (ld->ld_root[0] != '\0') {
+	if (ld->ld_boot->bo_root[0] != '\0') {
 		root = bootrec_add(bb, BTINFO_ROOTDEVICE, sizeof(*root));
 		if (root != NULL)
-			(void)kstrlcpy(
-			    root->devname, ld->ld_root, sizeof(root->devname));
+			(void)kstrlcpy(root->devname, ld->ld_boot->bo_root,
+			    sizeof(root->devname));
 	}
 	add_disk(bb, bk->bk_vol);
 	add_userconf(ld, bb);

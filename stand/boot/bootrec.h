@@ -11,7 +11,7 @@
 #ifndef _SA_BOOTREC_H_
 #define _SA_BOOTREC_H_
 
-#include <libsa/libsa.h>
+#include <boot/boot.h>
 
 #define BOOTREC_MAXTYPE 17 /* BTINFO_* + 1 */
 

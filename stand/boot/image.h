@@ -6,7 +6,7 @@
 #ifndef _SA_IMAGE_H_
 #define _SA_IMAGE_H_
 
-#include <libsa/libsa.h>
+#include <boot/boot.h>
 #include <boot/memmap.h>
 
 /* All that the kernel is given lies below this: its pointers are 32 bits. */

@@ -3,6 +3,7 @@
  * memmap.c: the firmware's memory map: the `memmap` command, and the check of
  * the place where a kernel must lie.
  */
+#include <boot/boot.h>
 #include <boot/memmap.h>
 
 #define MEMMAP_FIRST 64 /* ranges asked for at first */

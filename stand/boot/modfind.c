@@ -3,8 +3,6 @@
  * modfind.c: where a module's file is.
  */
 #include <boot/modfind.h>
-#include <libsa/device.h>
-#include <boot/modreq.h>
 
 #define MODFIND_MAXPLACES 4
 

@@ -6,7 +6,7 @@
 #ifndef _SA_MODFIND_H_
 #define _SA_MODFIND_H_
 
-#include <libsa/libsa.h>
+#include <boot/boot.h>
 
 /* A mounted volume; each is mounted once for a whole boot. */
 struct bootvol {

@@ -89,9 +89,10 @@ modlist_open(struct loader *ld, struct bootvols *vols,
 	if (room > sizeof(struct btinfo_modulelist))
 		max = (room - sizeof(struct btinfo_modulelist)) /
 		    sizeof(struct bi_modulelist_entry);
-	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
 		if (mq->mq_type == BI_MODULE_PROPS ||
-		    (mq->mq_type == BI_MODULE_ELF && !ld->ld_modules_on))
+		    (mq->mq_type == BI_MODULE_ELF &&
+			!ld->ld_boot->bo_modules_on))
 			continue;
 		if (n >= max) {
 			dropped++;

@@ -87,7 +87,7 @@ modprops_attach(struct loader *ld, struct modlist *list,
 
 	if (attach_plist(ld, list, mod, max > 0))
 		n++;
-	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
 		if (mq->mq_type != BI_MODULE_PROPS ||
 		    strcmp(mq->mq_text, mod->mf_req->mq_text) != 0)
 			continue;

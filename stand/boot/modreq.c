@@ -4,9 +4,16 @@
  * and other files, userconf(4) commands.  Nothing is opened here; boot.c does
  * that when the kernel, and with it the release, is known.
  */
-#include <libsa/libsa.h>
+#include <boot/boot.h>
 
-#include <boot/modreq.h>
+void
+boot_options_init(struct boot_options *bo)
+{
+	memset(bo, 0, sizeof(*bo));
+	bo->bo_modules_on = true;
+	TAILQ_INIT(&bo->bo_mods);
+	TAILQ_INIT(&bo->bo_userconf);
+}
 
 static const struct {
 	int type;
@@ -37,7 +44,7 @@ modreq_check(struct loader *ld, int type, const char *text)
 	struct modreq *mq;
 	size_t n = 0;
 
-	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
 		/* Properties may be given several times. */
 		if (type != BI_MODULE_PROPS && mq->mq_type == type &&
 		    strcmp(mq->mq_text, text) == 0)
@@ -67,7 +74,7 @@ request_new(struct loader *ld, int type, const char *text)
 static void
 modreq_remove(struct loader *ld, struct modreq *mq)
 {
-	TAILQ_REMOVE(&ld->ld_mods, mq, mq_chain);
+	TAILQ_REMOVE(&ld->ld_boot->bo_mods, mq, mq_chain);
 	sa_strfree(ld, mq->mq_xml);
 	sa_strfree(ld, mq->mq_shown);
 	sa_free(ld, mq->mq_text, mq->mq_textsize);
@@ -111,7 +118,7 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 	}
 	if (mqp != NULL)
 		*mqp = mq;
-	TAILQ_INSERT_TAIL(&ld->ld_mods, mq, mq_chain);
+	TAILQ_INSERT_TAIL(&ld->ld_boot->bo_mods, mq, mq_chain);
 	return 0;
 }
 
@@ -143,17 +150,17 @@ modreq_add_props(
 static void
 userconf_remove(struct loader *ld, struct userconf_cmd *uc)
 {
-	TAILQ_REMOVE(&ld->ld_userconf, uc, uc_chain);
+	TAILQ_REMOVE(&ld->ld_boot->bo_userconf, uc, uc_chain);
 	sa_free(ld, uc, sizeof(*uc));
 }
 
 void
 modreq_clear(struct loader *ld)
 {
-	while (!TAILQ_EMPTY(&ld->ld_mods))
-		modreq_remove(ld, TAILQ_FIRST(&ld->ld_mods));
-	while (!TAILQ_EMPTY(&ld->ld_userconf))
-		userconf_remove(ld, TAILQ_FIRST(&ld->ld_userconf));
+	while (!TAILQ_EMPTY(&ld->ld_boot->bo_mods))
+		modreq_remove(ld, TAILQ_FIRST(&ld->ld_boot->bo_mods));
+	while (!TAILQ_EMPTY(&ld->ld_boot->bo_userconf))
+		userconf_remove(ld, TAILQ_FIRST(&ld->ld_boot->bo_userconf));
 }
 
 /*
@@ -177,7 +184,7 @@ userconf_add(struct loader *ld, const char *text)
 		    SA_VIS(text), len, sizeof(uc->uc_text) - 1);
 		return ENAMETOOLONG;
 	}
-	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain)
+	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
 		n++;
 	if (n >= MODREQ_MAX) {
 		sa_printf(ld,
@@ -192,7 +199,7 @@ userconf_add(struct loader *ld, const char *text)
 	}
 	memset(uc, 0, sizeof(*uc));
 	memcpy(uc->uc_text, text, len);
-	TAILQ_INSERT_TAIL(&ld->ld_userconf, uc, uc_chain);
+	TAILQ_INSERT_TAIL(&ld->ld_boot->bo_userconf, uc, uc_chain);
 	return 0;
 }
 
@@ -206,13 +213,13 @@ settings_save(struct loader *ld, struct settings *st)
 	struct userconf_cmd *uc;
 
 	memset(st, 0, sizeof(*st));
-	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain)
+	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain)
 		st->st_nmods++;
-	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain)
+	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
 		st->st_nuserconf++;
-	st->st_modules_on = ld->ld_modules_on;
+	st->st_modules_on = ld->ld_boot->bo_modules_on;
 	memcpy(st->st_dev, ld->ld_dev, sizeof(st->st_dev));
-	memcpy(st->st_root, ld->ld_root, sizeof(st->st_root));
+	memcpy(st->st_root, ld->ld_boot->bo_root, sizeof(st->st_root));
 }
 
 void
@@ -222,16 +229,16 @@ settings_restore(struct loader *ld, const struct settings *st)
 	struct userconf_cmd *uc, *nextuc;
 	size_t n = 0;
 
-	TAILQ_FOREACH_SAFE (mq, &ld->ld_mods, mq_chain, nextmq) {
+	TAILQ_FOREACH_SAFE (mq, &ld->ld_boot->bo_mods, mq_chain, nextmq) {
 		if (n++ >= st->st_nmods)
 			modreq_remove(ld, mq);
 	}
 	n = 0;
-	TAILQ_FOREACH_SAFE (uc, &ld->ld_userconf, uc_chain, nextuc) {
+	TAILQ_FOREACH_SAFE (uc, &ld->ld_boot->bo_userconf, uc_chain, nextuc) {
 		if (n++ >= st->st_nuserconf)
 			userconf_remove(ld, uc);
 	}
-	ld->ld_modules_on = st->st_modules_on;
+	ld->ld_boot->bo_modules_on = st->st_modules_on;
 	memcpy(ld->ld_dev, st->st_dev, sizeof(ld->ld_dev));
-	memcpy(ld->ld_root, st->st_root, sizeof(ld->ld_root));
+	memcpy(ld->ld_boot->bo_root, st->st_root, sizeof(ld->ld_boot->bo_root));
 }

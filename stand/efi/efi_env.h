@@ -7,7 +7,7 @@
 #ifndef _EFI_ENV_H_
 #define _EFI_ENV_H_
 
-#include <libsa/libsa.h>
+#include <boot/boot.h>
 
 #include <efi.h>
 

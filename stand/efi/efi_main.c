@@ -4,6 +4,8 @@
  */
 #include "efi_env.h"
 
+#include <ui/ui.h>
+
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st);
 
 /*

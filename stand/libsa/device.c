@@ -4,12 +4,6 @@
  */
 #include <libsa/libsa.h>
 
-#include <libsa/device.h>
-
-const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
-    "onetbsd", "onetbsd.gz", "onetbsd/kernel", "netbsd.old", "netbsd.old.gz",
-    "netbsd.old/kernel", NULL};
-
 /*
  * Split "dev:path".  A colon after a '/' belongs to the path, so that paths
  * with colons can be named.  EINVAL: nothing before the colon; ENAMETOOLONG.
@@ -194,19 +188,17 @@ sa_close(struct sa_file *f)
 	fs_unmount(f->sf_vol);
 }
 
-/* Is one of the default kernels in the root of volume i? */
+/* Is one of the files on the device? */
 static bool
-has_kernel(struct loader *ld, const char *dev)
+has_file(struct loader *ld, const char *dev, const char *const *files)
 {
 	struct filespec spec;
 	struct sa_file f;
-	size_t i;
 
-	for (i = 0; default_kernels[i] != NULL; i++) {
+	for (; *files != NULL; files++) {
 		memset(&spec, 0, sizeof(spec));
 		(void)kstrlcpy(spec.fs_dev, dev, sizeof(spec.fs_dev));
-		(void)kstrlcpy(
-		    spec.fs_path, default_kernels[i], sizeof(spec.fs_path));
+		(void)kstrlcpy(spec.fs_path, *files, sizeof(spec.fs_path));
 		if (sa_open(ld, &spec, &f) == 0) {
 			sa_close(&f);
 			return true;
@@ -216,13 +208,11 @@ has_kernel(struct loader *ld, const char *dev)
 }
 
 /*
- * Choose the default device: on the disk that the loader came from, the
- * loader's own volume if a kernel is there, else the first volume that has
- * one; else the loader's own.  So a disk with the loader on its system
- * partition and the kernel on another boots without a word of configuration.
+ * With the kernel's names, a disk with the loader on its system partition and
+ * the kernel on another needs no configuration.
  */
 void
-device_default(struct loader *ld)
+device_default(struct loader *ld, const char *const *files)
 {
 	const struct sa_env *env = ld->ld_env;
 	size_t i, n = env->se_volume_count(env->se_cookie);
@@ -238,14 +228,14 @@ device_default(struct loader *ld)
 			boot = vi;
 	}
 	(void)kstrlcpy(ld->ld_dev, boot.vi_name, sizeof(ld->ld_dev));
-	if (n < 2 || has_kernel(ld, boot.vi_name))
+	if (n < 2 || has_file(ld, boot.vi_name, files))
 		return;
 	for (i = 0; i < n; i++) {
 		if (env->se_volume_info(env->se_cookie, i, &vi) != 0 ||
 		    vi.vi_biosdev != boot.vi_biosdev ||
 		    strcmp(vi.vi_name, boot.vi_name) == 0)
 			continue;
-		if (has_kernel(ld, vi.vi_name)) {
+		if (has_file(ld, vi.vi_name, files)) {
 			(void)kstrlcpy(
 			    ld->ld_dev, vi.vi_name, sizeof(ld->ld_dev));
 			return;

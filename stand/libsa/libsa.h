@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libsa.h: the loader without firmware.  Every parser and decision of the
- * loader is here and runs in host tests; what it needs from a firmware is
- * struct sa_env, implemented by stand/efi and by the tests' fake.
+ * libsa.h: the loader's foundation: console, heap, devices and files.  It knows
+ * neither boot nor user interface.  What the loader needs of a firmware is
+ * struct sa_env, implemented by stand/efi and by the tests' fake, so all rooms
+ * above (stand/boot, stand/ui) run in host tests too.
  *
- * Units: addresses and sizes in bytes unless a name says pages (4096 bytes).
- * All functions that can fail return 0 or a positive errno value, and have
- * printed why (what, where, why, what helps), unless their comment says that
- * the caller does.
+ * In all three rooms: addresses and sizes are bytes unless a name says pages
+ * (4096 bytes).  A function that can fail returns 0 or a positive errno value
+ * and has printed why; "quiet" means that the caller prints.
  */
 #ifndef _LIBSA_H_
 #define _LIBSA_H_
@@ -16,7 +16,6 @@
 #include <fs/fs.h>
 #include <libkern/kdefs.h>
 #include <libkern/kerrno.h>
-#include <libkern/kqueue.h>
 #include <libkern/libkern.h>
 
 /* What the firmware's memory map says about a range, now. */
@@ -59,7 +58,9 @@ struct sa_volinfo {
 	uint64_t vi_startblk, vi_nblks; /* 512-byte blocks, 0 if not known */
 };
 
-struct boot_image;
+struct boot_image;   /* boot/boot.h */
+struct boot_options; /* boot/boot.h */
+struct ui_state;     /* ui/ui.h */
 
 /*
  * The firmware.  One struct of functions; `cookie` is se_cookie.
@@ -113,9 +114,8 @@ struct sa_env {
 	int (*se_efi)(void *cookie, struct btinfo_efi *efi);
 
 	/*
-	 * Leave the firmware and start the kernel.  Returns only when it
-	 * failed before the firmware was given up (nothing printed).  Calls
-	 * bootinfo_finish() with the final memory map just before.
+	 * Leave the firmware and start the kernel (boot.h).  Returns only if
+	 * that failed while the firmware still runs.  Quiet.
 	 */
 	int (*se_handoff)(void *cookie, struct boot_image *img);
 	void (*se_quit)(void *cookie); /* back to the firmware */
@@ -123,54 +123,13 @@ struct sa_env {
 	const char *se_firmware; /* "UEFI 2.70, EDK II 1.00" for `version` */
 };
 
-/* One entry of the list of things to load beside the kernel. */
-struct modreq {
-	TAILQ_ENTRY(modreq) mq_chain;
-	int mq_type;        /* BI_MODULE_* */
-	char *mq_text;      /* as the user typed it */
-	size_t mq_textsize; /* bytes allocated */
-	/* BI_MODULE_PROPS, for the module of this text: XML, and as typed. */
-	char *mq_xml;
-	char *mq_shown;
-};
-TAILQ_HEAD(modreqlist, modreq);
-
-struct userconf_cmd {
-	TAILQ_ENTRY(userconf_cmd) uc_chain;
-	char uc_text[80];
-};
-TAILQ_HEAD(userconflist, userconf_cmd);
-
-/* boot.cfg, parsed.  bootcfg.h */
-#define BOOTCFG_MAXBANNER 10
-#define BOOTCFG_MAXMENU   20
-struct bootcfg_menu {
-	char *bm_text;    /* what is shown */
-	char *bm_command; /* commands, ';'-separated */
-};
-struct bootcfg {
-	char *bc_banner[BOOTCFG_MAXBANNER];
-	int bc_nbanner;
-	struct bootcfg_menu bc_menu[BOOTCFG_MAXMENU];
-	int bc_nmenu;
-	int bc_default; /* index into bc_menu, 0-based */
-	int bc_timeout; /* seconds; -1 for ever, 0 at once */
-	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
-	bool bc_clear;
-	bool bc_found;
-	unsigned bc_nwarn; /* warnings given: the screen is not cleared */
-};
-
-/* All state of a running loader.  Owner: loader_main. */
+/* A running loader.  Owner: loader_main. */
 struct loader {
 	const struct sa_env *ld_env;
-	struct bootcfg ld_cfg;
-	char ld_dev[64];           /* default device: "hd0a", "NAME=x" */
-	bool ld_modules_on;        /* `modules on|off` */
-	struct modreqlist ld_mods; /* load, fs, rndseed, splash; in order */
-	struct userconflist ld_userconf;
-	char ld_root[16]; /* root= : ROOTDEVICE, "" if none */
-	void *ld_private; /* line editor's history */
+	char ld_dev[64]; /* default device: "hd0a", "NAME=x" */
+	/* What the rooms above keep here; libsa does not look inside. */
+	struct boot_options *ld_boot;
+	struct ui_state *ld_ui;
 };
 
 /* print.c: printf to the loader's console. */
@@ -195,51 +154,16 @@ void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 
-/*
- * The kernel, its symbols and modules, as they will lie in memory, and what
- * the hand-off needs.  image.c
- */
-struct boot_image {
-	struct prange bi_final; /* where it must lie; page aligned */
-	uint8_t *bi_stage;      /* where it lies now; == pr_start: in place */
-	uint64_t bi_npages;     /* allocated at bi_stage */
-	uint32_t bi_entry;      /* PA */
-	uint32_t bi_howto;      /* RB_*, AB_* */
-	uint32_t bi_esym;       /* PA, 0: no symbols */
-	/* bootinfo: table and records, one allocation outside bi_final */
-	uint8_t *bi_bootinfo; /* PA == pointer, below 4 GiB */
-	uint64_t bi_bootinfo_npages;
-	uint32_t bi_extmem_kb, bi_basemem_kb; /* set by bootinfo_finish */
-	struct bootinfo_builder *bi_builder;
-};
-
-/*
- * Called by se_handoff with the final map (may be called again when
- * ExitBootServices wants a new map): writes MEMMAP and EFIMEMMAP into the
- * room that was kept for them.  Allocates nothing, prints nothing.  ENOSPC
- * if a map has outgrown the room: MEMMAP is cut short, EFIMEMMAP left out, and
- * the boot goes on.
- */
-int bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
-    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
-    uint32_t descver);
-
-/* ---- the parts, by file ---- */
-
-/* main.c: read boot.cfg, menu, prompt; returns when the user quits. */
-void loader_main(const struct sa_env *env);
-
 /* device.c: "dev:path" or "path"; names are checked against se_volume_info. */
 struct filespec {
 	char fs_dev[64];   /* "" : the default device */
 	char fs_path[256]; /* as typed, without the device */
 };
 int filespec_parse(const char *text, struct filespec *out); /* quiet */
-/* Kernel names that `boot` tries without one, in order; ends with NULL. */
-extern const char *const default_kernels[];
 /* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  ENXIO.
  * quiet. */
 int device_find(struct loader *ld, const char *dev, size_t *index);
+/* Open a file system on it; the caller unmounts.  quiet. */
 int device_mount(struct loader *ld, const char *dev, struct fs_volume **vp);
 /* Open by filespec; the volume is unmounted by sa_close.  quiet. */
 struct sa_file {
@@ -249,44 +173,15 @@ struct sa_file {
 int sa_open(
     struct loader *ld, const struct filespec *spec, struct sa_file *out);
 void sa_close(struct sa_file *f);
-
-/* modreq.c: the list. */
-int modreq_add(struct loader *ld, int type, const char *text);
+/* As typed to as fs.h wants it.  ENAMETOOLONG.  quiet. */
+int path_canon(const char *path, char *out, size_t outsize);
+/* Make all volumes known, before all of them are shown. */
+void device_scan(struct loader *ld);
 /*
- * Properties for the module of this text, wherever on the list that is: an XML
- * property list, and what to show of it.  Later ones win.
+ * Set ld_dev: of the volumes on the disk that the loader came from, the
+ * loader's own if it has one of `files` (ends with NULL), else the first that
+ * has one, else the loader's own.
  */
-int modreq_add_props(
-    struct loader *ld, const char *text, const char *xml, const char *shown);
-void modreq_clear(struct loader *ld);
-int userconf_add(struct loader *ld, const char *text);
-
-/*
- * boot.c: load kernel `text` (NULL or "": the default names in order on the
- * default device) with its modules and start it.  Returns an errno value when
- * that failed; everything it took is given back, and it can be called again.
- */
-int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
-
-/* memmap.c */
-const char *sa_memkind_name(enum sa_memkind kind);
-void memmap_print(struct loader *ld); /* the `memmap` command */
-
-/* bootcfg.c: parse a buffer that need not end in NUL; prints warnings with
- * line numbers; commands that stand in boot.cfg (load, userconf, ...) take
- * effect on ld. */
-int bootcfg_parse(struct loader *ld, const char *buf, size_t len);
-int bootcfg_read(struct loader *ld); /* find, read, parse */
-void bootcfg_free(struct loader *ld);
-
-/* command.c: one command, or several with ';': up to the first that fails or
- * asks for the menu (`menu`), the prompt (`prompt`) or the end (`quit`). */
-enum cmd_result { CMD_OK, CMD_FAILED, CMD_MENU, CMD_PROMPT, CMD_QUIT };
-enum cmd_result command_run(struct loader *ld, const char *line);
-
-/* menu.c: until something else is asked for: CMD_PROMPT or CMD_QUIT. */
-enum cmd_result menu_run(struct loader *ld);
-/* prompt.c: until CMD_MENU or CMD_QUIT is asked for. */
-enum cmd_result prompt_run(struct loader *ld);
+void device_default(struct loader *ld, const char *const *files);
 
 #endif /* !_LIBSA_H_ */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * progress.h: read a file in a few large pieces and show how far it is.
- * Private to stand/libsa, boot and ui.
  */
 #ifndef _SA_PROGRESS_H_
 #define _SA_PROGRESS_H_

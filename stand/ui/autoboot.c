@@ -13,7 +13,7 @@
 void
 banner_show(struct loader *ld)
 {
-	const struct bootcfg *cfg = &ld->ld_cfg;
+	const struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	int i;
 
 	if (cfg->bc_clear && cfg->bc_nwarn == 0)
@@ -35,7 +35,7 @@ autoboot_run(struct loader *ld)
 	    "prompt\nbooting %s:%s - starting in ",
 	    ld->ld_dev[0] == '\0' ? "(no device)" : SA_VIS(ld->ld_dev),
 	    default_kernels[0]);
-	key = countdown(ld, ld->ld_cfg.bc_timeout);
+	key = countdown(ld, ld->ld_ui->us_cfg.bc_timeout);
 	if (key == SA_KEY_NONE || key == '\r' || key == '\n')
 		(void)boot_kernel(ld, NULL, 0);
 }

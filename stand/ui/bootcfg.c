@@ -3,7 +3,7 @@
  * bootcfg.c: parse boot.cfg(5).  Whatever the file holds, the loader goes on: a
  * line that makes no sense is a warning with its number.
  */
-#include <ui/bootcfg.h>
+#include <ui/ui.h>
 
 struct parser {
 	struct loader *p_ld;
@@ -33,7 +33,7 @@ bootcfg_init(struct bootcfg *cfg)
 void
 bootcfg_free(struct loader *ld)
 {
-	struct bootcfg *cfg = &ld->ld_cfg;
+	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	int i;
 
 	for (i = 0; i < cfg->bc_nbanner; i++)
@@ -50,7 +50,7 @@ static void __kprintflike(2, 3) warn(struct parser *p, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (p->p_ld->ld_cfg.bc_nwarn++ >= BOOTCFG_MAXWARN)
+	if (p->p_ld->ld_ui->us_cfg.bc_nwarn++ >= BOOTCFG_MAXWARN)
 		return;
 	sa_printf(p->p_ld, "boot.cfg line %u: ", p->p_line);
 	va_start(ap, fmt);
@@ -76,7 +76,7 @@ keep(struct parser *p, const char *s)
 static void
 take_banner(struct parser *p, char *value)
 {
-	struct bootcfg *cfg = &p->p_ld->ld_cfg;
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
 	char *text;
 
 	if (cfg->bc_nbanner == BOOTCFG_MAXBANNER) {
@@ -91,7 +91,7 @@ take_banner(struct parser *p, char *value)
 static void
 take_menu(struct parser *p, char *value)
 {
-	struct bootcfg *cfg = &p->p_ld->ld_cfg;
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
 	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
 	char *command = strchr(value, ':');
 
@@ -131,7 +131,7 @@ take_timeout(struct parser *p, char *value)
 		    BOOTCFG_MAXWAIT);
 		n = BOOTCFG_MAXWAIT;
 	}
-	p->p_ld->ld_cfg.bc_timeout = n < 0 ? -1 : (int)n;
+	p->p_ld->ld_ui->us_cfg.bc_timeout = n < 0 ? -1 : (int)n;
 }
 
 /* A number, or the letter that the menu shows.  Checked when all is read. */
@@ -159,10 +159,10 @@ take_format(struct parser *p, char *value)
 	case 'a':
 	case 'l':
 	case 'n':
-		p->p_ld->ld_cfg.bc_format = (char)(value[0] | 0x20);
+		p->p_ld->ld_ui->us_cfg.bc_format = (char)(value[0] | 0x20);
 		break;
 	case 'd': /* NetBSD takes it for "digits" */
-		p->p_ld->ld_cfg.bc_format = 'n';
+		p->p_ld->ld_ui->us_cfg.bc_format = 'n';
 		break;
 	default:
 		warn(p, "format=%s: must be a, l or n; ignored", SA_VIS(value));
@@ -177,7 +177,7 @@ take_clear(struct parser *p, char *value)
 	if (kstrtoi64(value, 10, &n) != 0)
 		warn(p, "clear=%s: must be 0 or 1; ignored", SA_VIS(value));
 	else
-		p->p_ld->ld_cfg.bc_clear = n != 0;
+		p->p_ld->ld_ui->us_cfg.bc_clear = n != 0;
 }
 
 static void
@@ -193,7 +193,7 @@ run_command(struct parser *p, const char *line)
 	const struct sa_env *env = ld->ld_env;
 	enum cmd_result r;
 
-	if (ld->ld_cfg.bc_nwarn >= BOOTCFG_MAXWARN) {
+	if (ld->ld_ui->us_cfg.bc_nwarn >= BOOTCFG_MAXWARN) {
 		p->p_mute = *env;
 		p->p_mute.se_putchar = mute_putchar;
 		ld->ld_env = &p->p_mute;
@@ -332,7 +332,7 @@ parse_line(struct parser *p, const char *s, size_t len)
 static void
 parse_finish(struct parser *p)
 {
-	struct bootcfg *cfg = &p->p_ld->ld_cfg;
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
 	int64_t n = p->p_default_line == 0 ? 1 : p->p_default;
 
 	if (p->p_default_line != 0 && cfg->bc_nmenu > 0 &&
@@ -354,7 +354,7 @@ parse_finish(struct parser *p)
 }
 
 /*
- * Parse a whole file; ld_cfg is what it says.  0, or ENOMEM when lines are
+ * Parse a whole file; us_cfg is what it says.  0, or ENOMEM when lines are
  * missing for want of memory; what was read holds in either case.
  */
 int
@@ -366,8 +366,8 @@ bootcfg_parse(struct loader *ld, const char *buf, size_t len)
 	memset(&p, 0, sizeof(p));
 	p.p_ld = ld;
 	bootcfg_free(ld);
-	ld->ld_cfg.bc_found = true;
-	ld->ld_cfg.bc_timeout = BOOTCFG_TIMEOUT;
+	ld->ld_ui->us_cfg.bc_found = true;
+	ld->ld_ui->us_cfg.bc_timeout = BOOTCFG_TIMEOUT;
 	/* Editors on other systems begin a file with a byte order mark. */
 	if (len >= 3 && memcmp(buf, "\xef\xbb\xbf", 3) == 0)
 		buf += 3;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootcfg.h: limits and defaults of boot.cfg(5).
+ * bootcfg.h: boot.cfg(5), its limits and defaults.
  */
-#ifndef _BOOTCFG_H_
-#define _BOOTCFG_H_
+#ifndef _UI_BOOTCFG_H_
+#define _UI_BOOTCFG_H_
 
 #include <libsa/libsa.h>
 
@@ -13,8 +13,36 @@
 #define BOOTCFG_MAXWAIT   86400           /* seconds of a timeout */
 #define BOOTCFG_TIMEOUT   10              /* boot.cfg says nothing */
 #define BOOTCFG_NOTIMEOUT 5               /* there is no boot.cfg */
+#define BOOTCFG_MAXBANNER 10
+#define BOOTCFG_MAXMENU   20
+
+struct bootcfg_menu {
+	char *bm_text;    /* what is shown */
+	char *bm_command; /* commands, ';'-separated */
+};
+
+/* The file, parsed. */
+struct bootcfg {
+	char *bc_banner[BOOTCFG_MAXBANNER];
+	int bc_nbanner;
+	struct bootcfg_menu bc_menu[BOOTCFG_MAXMENU];
+	int bc_nmenu;
+	int bc_default; /* index into bc_menu, 0-based */
+	int bc_timeout; /* seconds; -1 for ever, 0 at once */
+	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
+	bool bc_clear;
+	bool bc_found;
+	unsigned bc_nwarn; /* warnings given: the screen is not cleared */
+};
 
 /* Set a bootcfg to what holds when there is no file; frees nothing. */
 void bootcfg_init(struct bootcfg *cfg);
+/*
+ * Parse a buffer that need not end in NUL, into us_cfg.  Prints warnings with
+ * line numbers.  Commands in it (load, userconf, ...) take effect on ld.
+ */
+int bootcfg_parse(struct loader *ld, const char *buf, size_t len);
+int bootcfg_read(struct loader *ld); /* find, read, parse */
+void bootcfg_free(struct loader *ld);
 
-#endif /* !_BOOTCFG_H_ */
+#endif /* !_UI_BOOTCFG_H_ */

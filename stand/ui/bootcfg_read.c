@@ -3,7 +3,7 @@
  * bootcfg_read.c: find and read boot.cfg(5).  Time and memory are bounded by
  * BOOTCFG_MAXFILE, not by the file.
  */
-#include <ui/bootcfg.h>
+#include <ui/ui.h>
 
 /* Read an open boot.cfg and parse it.  `where` is for messages. */
 static int
@@ -33,7 +33,7 @@ bootcfg_load(struct loader *ld, struct fs_file *ff, const char *where)
 		    where, (unsigned long long)ff->ff_size, size);
 	error = bootcfg_parse(ld, buf, len);
 	if (cut)
-		ld->ld_cfg.bc_nwarn++;
+		ld->ld_ui->us_cfg.bc_nwarn++;
 out:
 	sa_free(ld, buf, MAX(size, 1));
 	return error;
@@ -62,7 +62,7 @@ bootcfg_read(struct loader *ld)
 		if (error == 0) {
 			error = bootcfg_load(ld, f.sf_file, places[i]);
 			sa_close(&f);
-			if (ld->ld_cfg.bc_found)
+			if (ld->ld_ui->us_cfg.bc_found)
 				break;
 		} else if (error != ENOENT && error != ENOTDIR &&
 		    error != ENXIO) {
@@ -73,6 +73,6 @@ bootcfg_read(struct loader *ld)
 		}
 		nwarn++;
 	}
-	ld->ld_cfg.bc_nwarn += nwarn;
+	ld->ld_ui->us_cfg.bc_nwarn += nwarn;
 	return error;
 }

@@ -18,7 +18,7 @@ command_memmap(struct loader *ld, char *args __kunused)
 static enum cmd_result
 command_menu(struct loader *ld, char *args __kunused)
 {
-	if (ld->ld_cfg.bc_nmenu > 0)
+	if (ld->ld_ui->us_cfg.bc_nmenu > 0)
 		return CMD_MENU;
 	sa_printf(ld, "menu: boot.cfg defines no menu\n");
 	return CMD_FAILED;

@@ -5,7 +5,7 @@
 #ifndef _COMMAND_H_
 #define _COMMAND_H_
 
-#include <libsa/libsa.h>
+#include <ui/ui.h>
 
 #define COMMAND_MAX 1024 /* bytes of one command, with NUL */
 

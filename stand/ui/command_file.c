@@ -3,7 +3,6 @@
  * command_file.c: `dev' and `ls', looking around on disks.
  */
 #include <ui/command.h>
-#include <libsa/device.h>
 #include <ui/pager.h>
 
 /* ---- dev ---- */

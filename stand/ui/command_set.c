@@ -3,7 +3,6 @@
  * command_set.c: commands that set what the next boot takes along.
  */
 #include <ui/command.h>
-#include <boot/modreq.h>
 
 #include <libkern/propargs.h>
 
@@ -162,11 +161,11 @@ command_modules(struct loader *ld, char *args)
 	struct modreq *mq;
 
 	if (strcmp(args, "on") == 0 || strcmp(args, "enabled") == 0) {
-		ld->ld_modules_on = true;
+		ld->ld_boot->bo_modules_on = true;
 		return CMD_OK;
 	}
 	if (strcmp(args, "off") == 0 || strcmp(args, "disabled") == 0) {
-		ld->ld_modules_on = false;
+		ld->ld_boot->bo_modules_on = false;
 		return CMD_OK;
 	}
 	if (*args != '\0' && strcmp(args, "list") != 0) {
@@ -174,8 +173,9 @@ command_modules(struct loader *ld, char *args)
 		    SA_VIS(args));
 		return CMD_FAILED;
 	}
-	sa_printf(ld, "Modules are %s.\n", ld->ld_modules_on ? "on" : "off");
-	TAILQ_FOREACH (mq, &ld->ld_mods, mq_chain) {
+	sa_printf(
+	    ld, "Modules are %s.\n", ld->ld_boot->bo_modules_on ? "on" : "off");
+	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
 		sa_printf(ld, "  %-8s %s\n", modreq_typename(mq->mq_type),
 		    SA_VIS(mq->mq_shown != NULL ? mq->mq_shown : mq->mq_text));
 	}
@@ -189,19 +189,20 @@ command_root(struct loader *ld, char *args)
 
 	if (len == 0) {
 		sa_printf(ld, "root: %s\n",
-		    ld->ld_root[0] == '\0' ? "the kernel chooses"
-					   : SA_VIS(ld->ld_root));
+		    ld->ld_boot->bo_root[0] == '\0'
+			? "the kernel chooses"
+			: SA_VIS(ld->ld_boot->bo_root));
 		return CMD_OK;
 	}
-	if (len >= sizeof(ld->ld_root)) {
+	if (len >= sizeof(ld->ld_boot->bo_root)) {
 		sa_printf(ld,
 		    "root %s: %zu bytes, the kernel takes at most "
 		    "%zu\n",
-		    SA_VIS(args), len, sizeof(ld->ld_root) - 1);
+		    SA_VIS(args), len, sizeof(ld->ld_boot->bo_root) - 1);
 		return CMD_FAILED;
 	}
-	memset(ld->ld_root, 0, sizeof(ld->ld_root));
-	memcpy(ld->ld_root, args, len);
+	memset(ld->ld_boot->bo_root, 0, sizeof(ld->ld_boot->bo_root));
+	memcpy(ld->ld_boot->bo_root, args, len);
 	return CMD_OK;
 }
 
@@ -212,7 +213,7 @@ command_userconf(struct loader *ld, char *args)
 
 	if (*args != '\0')
 		return userconf_add(ld, args) == 0 ? CMD_OK : CMD_FAILED;
-	TAILQ_FOREACH (uc, &ld->ld_userconf, uc_chain) {
+	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain) {
 		sa_printf(ld, "  %s\n", SA_VIS(uc->uc_text));
 	}
 	return CMD_OK;

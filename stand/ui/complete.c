@@ -7,7 +7,6 @@
 #include <ui/complete.h>
 
 #include <ui/command.h>
-#include <libsa/device.h>
 
 #define LIST_WIDTH 78
 #define LIST_LINES 20

@@ -3,6 +3,7 @@
  * history.c: the lines entered at the prompt.
  */
 #include <ui/lineedit.h>
+#include <ui/ui.h>
 
 /* Take line i out and close the gap; the caller has it then. */
 static char *
@@ -19,7 +20,7 @@ history_take(struct history *h, unsigned i)
 void
 history_add(struct loader *ld, const char *line)
 {
-	struct history *h = ld->ld_private;
+	struct history *h = ld->ld_ui->us_history;
 	char *copy = NULL;
 	unsigned i;
 
@@ -29,7 +30,7 @@ history_add(struct loader *ld, const char *line)
 		if ((h = sa_alloc(ld, sizeof(*h))) == NULL)
 			return;
 		memset(h, 0, sizeof(*h));
-		ld->ld_private = h;
+		ld->ld_ui->us_history = h;
 	}
 	for (i = 0; i < h->h_n; i++)
 		if (strcmp(h->h_line[i], line) == 0) {
@@ -47,7 +48,7 @@ history_add(struct loader *ld, const char *line)
 const char *
 history_get(const struct loader *ld, unsigned n)
 {
-	const struct history *h = ld->ld_private;
+	const struct history *h = ld->ld_ui->us_history;
 
 	if (h == NULL || n == 0 || n > h->h_n)
 		return NULL;
@@ -57,12 +58,12 @@ history_get(const struct loader *ld, unsigned n)
 void
 history_free(struct loader *ld)
 {
-	struct history *h = ld->ld_private;
+	struct history *h = ld->ld_ui->us_history;
 
 	if (h == NULL)
 		return;
 	while (h->h_n > 0)
 		sa_strfree(ld, history_take(h, h->h_n - 1));
 	sa_free(ld, h, sizeof(*h));
-	ld->ld_private = NULL;
+	ld->ld_ui->us_history = NULL;
 }

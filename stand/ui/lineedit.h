@@ -15,7 +15,7 @@
 #define KEY_ESC        0x1b
 #define KEY_RUBOUT     0x7f
 
-/* history.c: lines entered before, none twice.  Owner: ld_private. */
+/* history.c: lines entered before, none twice.  Owner: us_history. */
 struct history {
 	char *h_line[HISTORY_MAX]; /* oldest first */
 	unsigned h_n;

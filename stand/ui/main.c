@@ -2,21 +2,8 @@
 /*
  * main.c: the loader from its start to its end.
  */
-#include <ui/bootcfg.h>
-#include <libsa/device.h>
 #include <ui/lineedit.h>
 #include <ui/menu.h>
-
-static void
-loader_init(struct loader *ld, const struct sa_env *env)
-{
-	memset(ld, 0, sizeof(*ld));
-	ld->ld_env = env;
-	ld->ld_modules_on = true;
-	TAILQ_INIT(&ld->ld_mods);
-	TAILQ_INIT(&ld->ld_userconf);
-	bootcfg_init(&ld->ld_cfg);
-}
 
 static void
 loader_fini(struct loader *ld)
@@ -34,14 +21,17 @@ loader_fini(struct loader *ld)
 void
 loader_main(const struct sa_env *env)
 {
-	struct loader ld;
+	struct boot_options options;
+	struct ui_state ui = {.us_history = NULL};
+	struct loader ld = {.ld_env = env, .ld_boot = &options, .ld_ui = &ui};
 	enum cmd_result r = CMD_MENU;
 
-	loader_init(&ld, env);
-	device_default(&ld);
+	boot_options_init(&options);
+	bootcfg_init(&ui.us_cfg);
+	device_default(&ld, default_kernels);
 	(void)bootcfg_read(&ld);
 	banner_show(&ld);
-	if (ld.ld_cfg.bc_nmenu == 0) {
+	if (ui.us_cfg.bc_nmenu == 0) {
 		autoboot_run(&ld);
 		r = CMD_PROMPT;
 	}

@@ -6,7 +6,6 @@
 #include <ui/menu.h>
 
 #include <ui/lineedit.h>
-#include <boot/modreq.h>
 
 /*
  * From the menu to the prompt.  ESC does the same, but over a serial line some
@@ -34,7 +33,7 @@ entry_name(bool letters, int i, char out[12])
 static void
 menu_show(struct loader *ld, bool letters)
 {
-	const struct bootcfg *cfg = &ld->ld_cfg;
+	const struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	char name[12];
 	int i;
 
@@ -87,7 +86,7 @@ static int
 choose(struct loader *ld, bool letters, int key, bool *keyed)
 {
 	const struct sa_env *env = ld->ld_env;
-	const struct bootcfg *cfg = &ld->ld_cfg;
+	const struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	char name[12];
 	int choice, typed = 0;
 
@@ -125,7 +124,7 @@ choose(struct loader *ld, bool letters, int key, bool *keyed)
 static int
 choose_timed(struct loader *ld, bool letters, bool *keyed)
 {
-	const struct bootcfg *cfg = &ld->ld_cfg;
+	const struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	char name[12];
 	int key, choice;
 
@@ -166,11 +165,11 @@ entry_run(struct loader *ld, int i, bool *keyed)
 	enum cmd_result r;
 
 	settings_save(ld, &st);
-	r = command_run(ld, ld->ld_cfg.bc_menu[i].bm_command);
+	r = command_run(ld, ld->ld_ui->us_cfg.bc_menu[i].bm_command);
 	if (r == CMD_FAILED) {
 		settings_restore(ld, &st);
 		sa_printf(ld, "\"%s\" failed: the reason stands above.\n",
-		    SA_VIS(ld->ld_cfg.bc_menu[i].bm_text));
+		    SA_VIS(ld->ld_ui->us_cfg.bc_menu[i].bm_text));
 		if (drop_typed(ld))
 			*keyed = false;
 	}
@@ -180,7 +179,7 @@ entry_run(struct loader *ld, int i, bool *keyed)
 enum cmd_result
 menu_run(struct loader *ld)
 {
-	struct bootcfg *cfg = &ld->ld_cfg;
+	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	const struct sa_env *env = ld->ld_env;
 	bool letters = cfg->bc_format == 'l', keyed = false;
 	enum cmd_result r;

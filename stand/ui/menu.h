@@ -5,7 +5,7 @@
 #ifndef _MENU_H_
 #define _MENU_H_
 
-#include <libsa/libsa.h>
+#include <ui/ui.h>
 
 /*
  * countdown.c: wait for a key, at most `seconds` (-1: for ever, 0: only

@@ -3,6 +3,7 @@
  * prompt.c: the loader's prompt.
  */
 #include <ui/lineedit.h>
+#include <ui/ui.h>
 
 #define PROMPT "> "
 

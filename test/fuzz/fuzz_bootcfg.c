@@ -4,7 +4,7 @@
  * would run.  Beyond what the sanitizers see: nothing raw reaches the
  * console, what is printed is bounded, all limits hold, nothing leaks.
  */
-#include <ui/bootcfg.h>
+#include <ui/ui.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,22 +114,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .se_volume_count = m_volume_count,
 	    .se_firmware = "fuzz",
 	};
-	struct loader ld;
+	struct boot_options options;
+	struct ui_state ui = {.us_history = NULL};
+	struct loader ld = {.ld_env = &env, .ld_boot = &options, .ld_ui = &ui};
 	int i;
 
-	memset(&ld, 0, sizeof(ld));
-	ld.ld_env = &env;
-	TAILQ_INIT(&ld.ld_mods);
-	TAILQ_INIT(&ld.ld_userconf);
-	bootcfg_init(&ld.ld_cfg);
+	boot_options_init(&options);
+	bootcfg_init(&ld.ld_ui->us_cfg);
 	(void)bootcfg_parse(&ld, (const char *)data, size);
-	check_config(&ld.ld_cfg);
+	check_config(&ld.ld_ui->us_cfg);
 	/* Ten warnings, what ten commands say before theirs, and one line. */
 	check(m.m_printed < 2 * (BOOTCFG_MAXWARN + 1) * 400);
-	if (ld.ld_cfg.bc_nwarn == 0)
+	if (ld.ld_ui->us_cfg.bc_nwarn == 0)
 		check(m.m_printed == 0);
-	for (i = 0; i < ld.ld_cfg.bc_nmenu; i++)
-		(void)command_run(&ld, ld.ld_cfg.bc_menu[i].bm_command);
+	for (i = 0; i < ld.ld_ui->us_cfg.bc_nmenu; i++)
+		(void)command_run(&ld, ld.ld_ui->us_cfg.bc_menu[i].bm_command);
 	modreq_clear(&ld);
 	bootcfg_free(&ld);
 	check(m.m_live == 0);

@@ -293,11 +293,12 @@ fakeenv_loader(struct fakeenv *fe, struct loader *ld)
 {
 	memset(ld, 0, sizeof(*ld));
 	ld->ld_env = &fe->fe_env;
-	ld->ld_modules_on = true;
-	TAILQ_INIT(&ld->ld_mods);
-	TAILQ_INIT(&ld->ld_userconf);
-	ld->ld_cfg.bc_timeout = 5;
-	ld->ld_cfg.bc_format = 'a';
+	ld->ld_boot = &fe->fe_boot;
+	boot_options_init(ld->ld_boot);
+	ld->ld_ui = &fe->fe_ui;
+	memset(ld->ld_ui, 0, sizeof(*ld->ld_ui));
+	ld->ld_ui->us_cfg.bc_timeout = 5;
+	ld->ld_ui->us_cfg.bc_format = 'a';
 	if (fe->fe_nvols > 0)
 		(void)kstrlcpy(ld->ld_dev, fe->fe_vols[0]->fv_info.vi_name,
 		    sizeof(ld->ld_dev));

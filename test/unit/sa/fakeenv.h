@@ -12,7 +12,7 @@
 #ifndef _FAKEENV_H_
 #define _FAKEENV_H_
 
-#include <libsa/libsa.h>
+#include <ui/ui.h>
 
 #include <setjmp.h>
 
@@ -69,6 +69,8 @@ struct fakealloc; /* fakeenv.c */
 
 struct fakeenv {
 	struct sa_env fe_env;
+	struct boot_options fe_boot; /* fakeenv_loader: ld_boot */
+	struct ui_state fe_ui;       /* ld_ui */
 
 	/* console and clock */
 	struct fakekey fe_keys[FAKE_MAXKEYS];

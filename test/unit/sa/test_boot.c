@@ -127,7 +127,7 @@ test_modules_off(void **state)
 	bootbench_file(&b, "/seed", 100);
 	bootbench_load(&b, BI_MODULE_ELF, "hello");
 	bootbench_load(&b, BI_MODULE_RND, "/seed");
-	b.b_ld.ld_modules_on = false;
+	b.b_ld.ld_boot->bo_modules_on = false;
 	bootbench_boots(&b, "netbsd", 1);
 	assert_int_equal(bootbench_modules(&b)->entry[0].type, BI_MODULE_RND);
 }

@@ -25,7 +25,7 @@ parse(struct satest *t, const char *text)
 	return parse_bytes(t, text, strlen(text));
 }
 
-#define cfg(t) (&(t)->ld.ld_cfg)
+#define cfg(t) (&(t)->ld.ld_ui->us_cfg)
 
 static void
 every_keyword(void **state)
@@ -69,10 +69,10 @@ every_keyword(void **state)
 	assert_string_equal(cfg(t)->bc_menu[1].bm_text, "boot hd0a:netbsd -s");
 	assert_string_equal(cfg(t)->bc_menu[2].bm_command, "load a;boot x:y");
 	assert_int_equal(cfg(t)->bc_timeout, 7);
-	assert_string_equal(t->ld.ld_root, "wd0a");
+	assert_string_equal(t->ld.ld_boot->bo_root, "wd0a");
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 	assert_string_equal(
-	    TAILQ_FIRST(&t->ld.ld_userconf)->uc_text, "disable foo*");
+	    TAILQ_FIRST(&t->ld.ld_boot->bo_userconf)->uc_text, "disable foo*");
 }
 
 static void
@@ -91,7 +91,7 @@ commands_reach_the_list(void **state)
 	size_t i = 0;
 
 	parse(t, "load=hello\nrndseed=/entropy\nfs=/fs.tar\n");
-	TAILQ_FOREACH (mq, &t->ld.ld_mods, mq_chain) {
+	TAILQ_FOREACH (mq, &t->ld.ld_boot->bo_mods, mq_chain) {
 		assert_in_range(i, 0, 2);
 		assert_int_equal(mq->mq_type, want[i].type);
 		assert_string_equal(mq->mq_text, want[i].text);
@@ -212,8 +212,8 @@ bad_lines_are_warnings(void **state)
 		assert_int_equal(cfg(t)->bc_nmenu, 1);
 		assert_int_equal(cfg(t)->bc_nbanner, 1);
 		assert_string_equal(t->ld.ld_dev, "hd0a");
-		assert_string_equal(t->ld.ld_root, "");
-		assert_true(TAILQ_EMPTY(&t->ld.ld_mods));
+		assert_string_equal(t->ld.ld_boot->bo_root, "");
+		assert_true(TAILQ_EMPTY(&t->ld.ld_boot->bo_mods));
 	}
 }
 
@@ -343,8 +343,8 @@ long_lines_are_left_out(void **state)
 	assert_saw(t, "longer than 255 bytes");
 	parse_long(t, "root=", BOOTCFG_MAXLINE, "\n");
 	parse_long(t, "dev=", BOOTCFG_MAXLINE, "\n");
-	assert_true(TAILQ_EMPTY(&t->ld.ld_mods));
-	assert_true(TAILQ_EMPTY(&t->ld.ld_userconf));
+	assert_true(TAILQ_EMPTY(&t->ld.ld_boot->bo_mods));
+	assert_true(TAILQ_EMPTY(&t->ld.ld_boot->bo_userconf));
 }
 
 static void

@@ -7,7 +7,7 @@
 
 #include <ui/bootcfg.h>
 
-#define cfg(t) (&(t)->ld.ld_cfg)
+#define cfg(t) (&(t)->ld.ld_ui->us_cfg)
 
 static void
 places(void **state)

@@ -13,7 +13,6 @@
 
 #include "bitable.h"
 #include <boot/bootrec.h>
-#include <boot/modreq.h>
 
 static struct fakeenv *fe;
 static struct loader ld;
@@ -136,7 +135,7 @@ test_kernel_records(void **state)
 	struct bitable bt;
 
 	(void)state;
-	memcpy(ld.ld_root, "wd0a", 5);
+	memcpy(ld.ld_boot->bo_root, "wd0a", 5);
 	assert_int_equal(userconf_add(&ld, "disable fdc"), 0);
 	assert_int_equal(userconf_add(&ld, "quit"), 0);
 	bootrec_add_kernel(&ld, bb, &kernel);

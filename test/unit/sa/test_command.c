@@ -149,18 +149,18 @@ modules_switch(void **state)
 	struct satest *t = *state;
 
 	assert_int_equal(run(t, "modules off"), CMD_OK);
-	assert_false(t->ld.ld_modules_on);
+	assert_false(t->ld.ld_boot->bo_modules_on);
 	assert_int_equal(run(t, "modules"), CMD_OK);
 	assert_saw(t, "Modules are off.");
 	assert_int_equal(run(t, "modules enabled"), CMD_OK);
-	assert_true(t->ld.ld_modules_on);
+	assert_true(t->ld.ld_boot->bo_modules_on);
 	assert_int_equal(run(t, "modules disabled"), CMD_OK);
-	assert_false(t->ld.ld_modules_on);
+	assert_false(t->ld.ld_boot->bo_modules_on);
 	assert_int_equal(run(t, "modules on"), CMD_OK);
-	assert_true(t->ld.ld_modules_on);
+	assert_true(t->ld.ld_boot->bo_modules_on);
 	assert_int_equal(run(t, "modules maybe"), CMD_FAILED);
 	assert_saw(t, "\"maybe\": must be on, off or list");
-	assert_true(t->ld.ld_modules_on);
+	assert_true(t->ld.ld_boot->bo_modules_on);
 }
 
 static void
@@ -181,9 +181,9 @@ root_is_kept(void **state)
 	assert_int_equal(run(t, "root"), CMD_OK);
 	assert_saw(t, "the kernel chooses");
 	assert_int_equal(run(t, "root wd0a"), CMD_OK);
-	assert_string_equal(t->ld.ld_root, "wd0a");
+	assert_string_equal(t->ld.ld_boot->bo_root, "wd0a");
 	assert_int_equal(run(t, "root 0123456789abcdef"), CMD_FAILED);
-	assert_string_equal(t->ld.ld_root, "wd0a");
+	assert_string_equal(t->ld.ld_boot->bo_root, "wd0a");
 	assert_int_equal(run(t, "root 0123456789abcde"), CMD_OK);
 	assert_int_equal(run(t, "root"), CMD_OK);
 	assert_saw(t, "root: 0123456789abcde\n");
@@ -365,14 +365,14 @@ semicolons_separate(void **state)
 	assert_int_equal(run(t, ""), CMD_OK);
 	assert_int_equal(run(t, " ; ;; "), CMD_OK);
 	assert_int_equal(run(t, "root a;root b ; root c;"), CMD_OK);
-	assert_string_equal(t->ld.ld_root, "c");
+	assert_string_equal(t->ld.ld_boot->bo_root, "c");
 	/* The first that fails is the last. */
 	assert_int_equal(run(t, "root d;nix;root e"), CMD_FAILED);
-	assert_string_equal(t->ld.ld_root, "d");
+	assert_string_equal(t->ld.ld_boot->bo_root, "d");
 	assert_int_equal(run(t, "root f;quit;root g"), CMD_QUIT);
-	assert_string_equal(t->ld.ld_root, "f");
+	assert_string_equal(t->ld.ld_boot->bo_root, "f");
 	assert_int_equal(run(t, "prompt;root g"), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "f");
+	assert_string_equal(t->ld.ld_boot->bo_root, "f");
 }
 
 static void

@@ -4,8 +4,6 @@
  */
 #include "satest.h"
 
-#include <libsa/device.h>
-
 static void
 filespec_splits(void **state __kunused)
 {
@@ -239,28 +237,28 @@ default_is_where_kernels_are(void **state)
 {
 	struct satest *t = *state;
 
-	device_default(&t->ld);
+	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 	more_volumes(t);
 	/* No kernel anywhere: where the loader came from. */
-	device_default(&t->ld);
+	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 	/* Another disk does not count. */
 	fakevol_text(t->fe->fe_vols[2], "/netbsd", "k");
-	device_default(&t->ld);
+	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 	/* Another volume of the same disk does, with any default name. */
 	fakevol_text(t->fe->fe_vols[1], "/netbsd.old.gz", "k");
-	device_default(&t->ld);
+	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0b");
 	/* The loader's own comes first. */
 	fakevol_text(t->vol, "/onetbsd", "k");
-	device_default(&t->ld);
+	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 	/* The boot volume need not be the first. */
 	t->vol->fv_info.vi_isboot = false;
 	t->fe->fe_vols[2]->fv_info.vi_isboot = true;
-	device_default(&t->ld);
+	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd1a");
 }
 
@@ -272,7 +270,7 @@ default_without_disks(void **state __kunused)
 	size_t i;
 
 	fakeenv_loader(fe, &ld);
-	device_default(&ld);
+	device_default(&ld, default_kernels);
 	assert_string_equal(ld.ld_dev, "");
 	assert_int_equal(device_find(&ld, "", &i), ENXIO);
 	assert_int_equal(device_find(&ld, "hd0a", &i), ENXIO);

@@ -21,7 +21,7 @@ menu(struct satest *t, const char *keys)
 	fakeenv_type(t->fe, keys);
 	t->fe->fe_now = 0;
 	fakeenv_out_clear(t->fe);
-	t->ld.ld_root[0] = '\0';
+	t->ld.ld_boot->bo_root[0] = '\0';
 	return menu_run(&t->ld);
 }
 
@@ -43,7 +43,7 @@ menu_looks_like_this(void **state)
 	    "     3. Three\n"
 	    "     4. \\x1b[2J\n"
 	    "\nOption (\":\" for the prompt): [2]: \n");
-	assert_string_equal(t->ld.ld_root, "two");
+	assert_string_equal(t->ld.ld_boot->bo_root, "two");
 }
 
 static void
@@ -65,10 +65,10 @@ keys_choose(void **state)
 	for (i = 0; i < knitems(k); i++) {
 		config(t, THREE "timeout=-1\n");
 		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
-		assert_string_equal(t->ld.ld_root, k[i].root);
+		assert_string_equal(t->ld.ld_boot->bo_root, k[i].root);
 		config(t, THREE "timeout=9\n");
 		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
-		assert_string_equal(t->ld.ld_root, k[i].root);
+		assert_string_equal(t->ld.ld_boot->bo_root, k[i].root);
 	}
 }
 
@@ -79,12 +79,12 @@ letters(void **state)
 
 	config(t, THREE "format=l\ntimeout=-1\n");
 	assert_int_equal(menu(t, "1zA"), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "one");
+	assert_string_equal(t->ld.ld_boot->bo_root, "one");
 	assert_saw(t, "  *  B. Two\n");
 	assert_saw(t, "[B]: ");
 	config(t, THREE "format=l\ntimeout=5\n");
 	assert_int_equal(menu(t, "c"), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "three");
+	assert_string_equal(t->ld.ld_boot->bo_root, "three");
 	assert_saw(t, "Option B will be chosen in 5");
 }
 
@@ -122,11 +122,11 @@ two_digits(void **state)
 	for (i = 0; i < knitems(k); i++) {
 		config_many(t, 12, "format=n\ntimeout=-1\n");
 		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
-		assert_string_equal(t->ld.ld_root, k[i].root);
+		assert_string_equal(t->ld.ld_boot->bo_root, k[i].root);
 		/* With the clock running it is stopped by the first digit. */
 		config_many(t, 12, "format=n\ntimeout=9\n");
 		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
-		assert_string_equal(t->ld.ld_root, k[i].root);
+		assert_string_equal(t->ld.ld_boot->bo_root, k[i].root);
 	}
 }
 
@@ -137,13 +137,13 @@ automatic_format(void **state)
 
 	config_many(t, 12, "timeout=9\n");
 	assert_int_equal(menu(t, "L"), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "12");
+	assert_string_equal(t->ld.ld_boot->bo_root, "12");
 	/* The countdown is over; the names stay. */
 	assert_int_equal(menu(t, "k"), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "11");
+	assert_string_equal(t->ld.ld_boot->bo_root, "11");
 	config_many(t, 20, "timeout=-1\n");
 	assert_int_equal(menu(t, "20"), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "20");
+	assert_string_equal(t->ld.ld_boot->bo_root, "20");
 }
 
 /* ---- the clock ---- */
@@ -155,7 +155,7 @@ countdown_boots_the_default(void **state)
 
 	config(t, THREE "timeout=3\n");
 	assert_int_equal(menu(t, ""), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "two");
+	assert_string_equal(t->ld.ld_boot->bo_root, "two");
 	assert_int_equal(t->fe->fe_now, 3000);
 	assert_saw(t, "Option 2 will be chosen in 3\b2\b1\b0\n");
 }
@@ -170,7 +170,7 @@ countdown_digits_go(void **state)
 	/* 101 100 99 ... 10 9 ... 0: the number always stands alone. */
 	assert_saw(t, "in 101\b\b\b100\b\b\b99 \b\b\b98");
 	assert_saw(t, "\b\b10\b\b9 \b\b8\b7");
-	assert_string_equal(t->ld.ld_root, "two");
+	assert_string_equal(t->ld.ld_boot->bo_root, "two");
 }
 
 static void
@@ -183,7 +183,7 @@ other_keys_stop_the_clock(void **state)
 	fakeenv_key_at(t->fe, '3', 100000);
 	assert_int_equal(menu(t, ""), CMD_PROMPT);
 	assert_saw(t, "in 5\b4\b3\n\nOption (\":\" for the prompt): [2]: 3\n");
-	assert_string_equal(t->ld.ld_root, "three");
+	assert_string_equal(t->ld.ld_boot->bo_root, "three");
 	assert_int_equal(t->fe->fe_now, 100000);
 }
 
@@ -214,13 +214,13 @@ timeout_zero(void **state)
 
 	config(t, THREE "timeout=0\n");
 	assert_int_equal(menu(t, ""), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "two");
+	assert_string_equal(t->ld.ld_boot->bo_root, "two");
 	assert_string_equal(fakeenv_out(t->fe), "");
 	/* A key that is down shows the menu, without a clock. */
 	config(t, THREE "timeout=0\n");
 	fakeenv_key_at(t->fe, 'x', 0);
 	assert_int_equal(menu(t, "1"), CMD_PROMPT);
-	assert_string_equal(t->ld.ld_root, "one");
+	assert_string_equal(t->ld.ld_boot->bo_root, "one");
 	assert_saw(t, "*  2. Two");
 }
 
@@ -248,11 +248,12 @@ failure_comes_back(void **state)
 	assert_int_equal(fakeenv_count(t->fe, "failed"), 1);
 	assert_int_equal(t->fe->fe_nclear, 0);
 	/* Nothing of the entry is left. */
-	assert_true(t->ld.ld_modules_on);
-	assert_string_equal(t->ld.ld_root, "");
-	assert_true(TAILQ_EMPTY(&t->ld.ld_userconf));
-	assert_string_equal(TAILQ_FIRST(&t->ld.ld_mods)->mq_text, "keep");
-	assert_null(TAILQ_NEXT(TAILQ_FIRST(&t->ld.ld_mods), mq_chain));
+	assert_true(t->ld.ld_boot->bo_modules_on);
+	assert_string_equal(t->ld.ld_boot->bo_root, "");
+	assert_true(TAILQ_EMPTY(&t->ld.ld_boot->bo_userconf));
+	assert_string_equal(
+	    TAILQ_FIRST(&t->ld.ld_boot->bo_mods)->mq_text, "keep");
+	assert_null(TAILQ_NEXT(TAILQ_FIRST(&t->ld.ld_boot->bo_mods), mq_chain));
 }
 
 /*
@@ -307,7 +308,7 @@ entry_without_boot(void **state)
 	    "timeout=-1\n");
 	assert_int_equal(menu(t, "1243"), CMD_QUIT);
 	assert_int_equal(fakeenv_count(t->fe, "1. A"), 4);
-	assert_string_equal(t->ld.ld_root, "a");
+	assert_string_equal(t->ld.ld_boot->bo_root, "a");
 }
 
 /* ---- without a menu ---- */
@@ -340,11 +341,11 @@ autoboot_keys(void **state)
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 	/* For ever, and at once. */
-	t->ld.ld_cfg.bc_timeout = -1;
+	t->ld.ld_ui->us_cfg.bc_timeout = -1;
 	fakeenv_key_at(t->fe, '\n', 900000);
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 2);
-	t->ld.ld_cfg.bc_timeout = 0;
+	t->ld.ld_ui->us_cfg.bc_timeout = 0;
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 3);
 	fakeenv_key_at(t->fe, ' ', 0);

@@ -12,7 +12,6 @@
 
 #include "fakeenv.h"
 #include <boot/modfind.h>
-#include <boot/modreq.h>
 
 static struct fakeenv *fe;
 static struct fakevol *hd0a, *hd1a;
@@ -58,7 +57,8 @@ find(const struct modplace *mp, int type, const char *text, char *where)
 	modreq_clear(&ld);
 	fakeenv_out_clear(fe);
 	assert_int_equal(modreq_add(&ld, type, text), 0);
-	error = module_find(&ld, &vols, mp, TAILQ_FIRST(&ld.ld_mods), &bf);
+	error =
+	    module_find(&ld, &vols, mp, TAILQ_FIRST(&ld.ld_boot->bo_mods), &bf);
 	if (error == 0) {
 		assert_string_equal(fakeenv_out(fe), "");
 		memcpy(where, bf.bf_where, sizeof(bf.bf_where));

@@ -14,7 +14,6 @@
 
 #include "bootbench.h"
 #include <ui/command.h>
-#include <boot/modreq.h>
 
 #include <libkern/propargs.h>
 
@@ -122,7 +121,7 @@ given_in_boot_cfg(void **state)
 
 	(void)state;
 	assert_int_equal(bootcfg_parse(&b.b_ld, cfg, sizeof(cfg) - 1), 0);
-	assert_int_equal(b.b_ld.ld_cfg.bc_nwarn, 0);
+	assert_int_equal(b.b_ld.ld_ui->us_cfg.bc_nwarn, 0);
 	bootcfg_free(&b.b_ld);
 	bootbench_boots(&b, "netbsd", 2);
 	propargs_init(&pa);
@@ -276,7 +275,7 @@ mistakes_are_named(void **state)
 	for (i = 0; i < knitems(lines); i++) {
 		run(lines[i].line, CMD_FAILED);
 		saw(lines[i].message);
-		assert_true(TAILQ_EMPTY(&b.b_ld.ld_mods));
+		assert_true(TAILQ_EMPTY(&b.b_ld.ld_boot->bo_mods));
 		assert_null(strchr(fakeenv_out(b.b_fe), '\033'));
 	}
 }

@@ -4,15 +4,13 @@
  */
 #include "satest.h"
 
-#include <boot/modreq.h>
-
 static unsigned
 nmods(struct satest *t)
 {
 	struct modreq *mq;
 	unsigned n = 0;
 
-	TAILQ_FOREACH (mq, &t->ld.ld_mods, mq_chain)
+	TAILQ_FOREACH (mq, &t->ld.ld_boot->bo_mods, mq_chain)
 		n++;
 	return n;
 }
@@ -25,7 +23,7 @@ keeps_order_and_text(void **state)
 
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, "hd0a:b c"), 0);
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_FS, "/a"), 0);
-	mq = TAILQ_FIRST(&t->ld.ld_mods);
+	mq = TAILQ_FIRST(&t->ld.ld_boot->bo_mods);
 	assert_string_equal(mq->mq_text, "hd0a:b c");
 	assert_int_equal(mq->mq_type, BI_MODULE_ELF);
 	mq = TAILQ_NEXT(mq, mq_chain);
@@ -75,7 +73,8 @@ userconf_has_a_limit(void **state)
 	memset(text, 'u', sizeof(text));
 	text[79] = '\0';
 	assert_int_equal(userconf_add(&t->ld, text), 0);
-	assert_string_equal(TAILQ_FIRST(&t->ld.ld_userconf)->uc_text, text);
+	assert_string_equal(
+	    TAILQ_FIRST(&t->ld.ld_boot->bo_userconf)->uc_text, text);
 	/* Again: a command may be meant twice. */
 	assert_int_equal(userconf_add(&t->ld, text), 0);
 	text[79] = 'u';
@@ -117,16 +116,17 @@ settings_come_back(void **state)
 	modreq_add(&t->ld, BI_MODULE_ELF, "b");
 	modreq_add(&t->ld, BI_MODULE_ELF, "c");
 	userconf_add(&t->ld, "disable b");
-	t->ld.ld_modules_on = false;
+	t->ld.ld_boot->bo_modules_on = false;
 	strcpy(t->ld.ld_dev, "cd0");
-	strcpy(t->ld.ld_root, "wd0a");
+	strcpy(t->ld.ld_boot->bo_root, "wd0a");
 	settings_restore(&t->ld, &st);
 	assert_int_equal(nmods(t), 1);
-	assert_string_equal(TAILQ_FIRST(&t->ld.ld_mods)->mq_text, "a");
-	assert_null(TAILQ_NEXT(TAILQ_FIRST(&t->ld.ld_userconf), uc_chain));
-	assert_true(t->ld.ld_modules_on);
+	assert_string_equal(TAILQ_FIRST(&t->ld.ld_boot->bo_mods)->mq_text, "a");
+	assert_null(
+	    TAILQ_NEXT(TAILQ_FIRST(&t->ld.ld_boot->bo_userconf), uc_chain));
+	assert_true(t->ld.ld_boot->bo_modules_on);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
-	assert_string_equal(t->ld.ld_root, "");
+	assert_string_equal(t->ld.ld_boot->bo_root, "");
 	/* The list can be added to again. */
 	modreq_add(&t->ld, BI_MODULE_ELF, "d");
 	assert_int_equal(nmods(t), 2);
