@@ -9,7 +9,6 @@
 #include <sys/machdep.h>
 #include <sys/module.h>
 #include <sys/monitor.h>
-#include <sys/sysctl.h>
 #include <sys/systm.h>
 
 #include <kern/module/linkset_impl.h>
@@ -47,9 +46,8 @@ void
 main(void)
 {
 	banner();
-	if (lwp_init() != 0 || sysctl_init() != 0)
+	if (lwp_init() != 0 || linkset_init() != 0)
 		panic("no memory for what every kernel has");
-	linkset_init();
 	module_stack_left = lwp_stack_left;
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);

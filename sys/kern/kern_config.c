@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_lock.c: the kernel configuration lock.  It is held while modules
+ * kern_config.c: the kernel configuration lock.  It is held while modules
  * come and go, INIT and FINI included, so those may sleep; a thread that has
  * it may take it again, since an INIT may load others.
  */
-#include <kern/module/module_impl.h>
+#include <libkern/libkern.h>
+#include <sys/kernconfig.h>
 #include <sys/lwp.h>
 #include <sys/systm.h>
 
@@ -24,7 +25,6 @@ kernconfig_lock(void)
 	lock_depth++;
 }
 
-/* Without waiting, and only if nobody at all has it. */
 bool
 kernconfig_trylock(void)
 {

@@ -5,7 +5,6 @@
 #include <sys/kernel.h>
 #include <sys/lwp.h>
 #include <sys/machdep.h>
-#include <sys/module.h>
 #include <sys/systm.h>
 
 #define HZ 100
@@ -35,9 +34,18 @@ delay(unsigned int us)
 		continue;
 }
 
+static void (*idle_work)(uint64_t now); /* owner: kern_poll_set */
+
+void
+kern_poll_set(void (*fn)(uint64_t now))
+{
+	idle_work = fn;
+}
+
 void
 kern_poll(void)
 {
-	module_autounload_poll(cpu_nanotime());
+	if (idle_work != NULL)
+		idle_work(cpu_nanotime());
 	lwp_yield();
 }

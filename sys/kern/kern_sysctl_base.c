@@ -7,7 +7,7 @@
 #include <sys/kernel.h>
 #include <sys/kmem.h>
 #include <sys/machdep.h>
-#include <sys/module.h>
+#include <sys/kversion.h>
 #include <sys/sysctl.h>
 
 /* owner: this file; never written. */
@@ -15,28 +15,6 @@ static char ostype[] = "Primeboot";
 static char osrelease[] = PRIMEBOOT_RELEASE;
 
 /* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
-/* A switch or number of the module framework, by the node's name. */
-static int
-sysctl_module_knob(SYSCTLFN_ARGS)
-{
-	bool is_switch = SYSCTL_TYPE(rnode->sysctl_flags) == CTLTYPE_BOOL, on;
-	struct sysctlnode node = *rnode;
-	int64_t value;
-	int32_t v;
-	int error;
-
-	error = module_knob_get(rnode->sysctl_name, &value);
-	if (error != 0)
-		return error;
-	on = value != 0;
-	v = (int32_t)value;
-	node.sysctl_data = is_switch ? (void *)&on : &v;
-	error = sysctl_lookup(SYSCTLFN_CALL(&node));
-	if (error != 0 || newp == NULL)
-		return error;
-	return module_knob_set(rnode->sysctl_name, is_switch ? on : v);
-}
-
 /* A number that is asked for each time. */
 static int
 sysctl_counter(SYSCTLFN_ARGS)
@@ -88,12 +66,6 @@ struct base {
 		parent, num, name, CTLTYPE_QUAD, 0, sysctl_counter, 0, NULL, \
 		    0, desc                                                  \
 	}
-#define KNOB(name, type, desc)                                            \
-	{                                                                 \
-		"kern.module", CTL_CREATE, name, type, CTLFLAG_READWRITE, \
-		    sysctl_module_knob, 0, NULL, 0, desc                  \
-	}
-
 static const struct base base[] = {
     NODE("", CTL_KERN, "kern", "the kernel"),
     NODE("", CTL_VM, "vm", "virtual memory"),
@@ -109,14 +81,6 @@ static const struct base base[] = {
     NUMBER("kern", 3, "osrevision", __NetBSD_Version__,
 	"the module interface's version"),
     COUNTER("kern", CTL_CREATE, "uptime", "seconds since boot"),
-    NODE("kern", CTL_CREATE, "module", "loadable modules"),
-    KNOB("autoload", CTLTYPE_BOOL, "load modules that are needed"),
-    KNOB("autotime", CTLTYPE_INT, "seconds until an unused one goes, 0: never"),
-    KNOB("strictdeps", CTLTYPE_BOOL,
-	"refuse a symbol of a module that is not required"),
-    KNOB("verbose", CTLTYPE_BOOL, "say more"),
-    TEXT("kern.module", CTL_CREATE, "path", module_base,
-	"where modules are looked for"),
     NUMBER("hw", 7, "pagesize", PAGE_SIZE, "bytes of a page"),
     COUNTER("hw", CTL_CREATE, "physmem64", "bytes of memory managed"),
     COUNTER("hw", CTL_CREATE, "freemem64", "bytes of memory available"),

@@ -19,8 +19,11 @@ int64_t kern_uptime(void);
 
 /*
  * What waits for idle time, once: timers that are due, kernel threads that can
- * run, modules that nobody uses any more.  Called whenever the kernel waits.
+ * run, and the function of kern_poll_set().  Called whenever the kernel waits
+ * for a key.
  */
 void kern_poll(void);
+/* What else is done then; `now`: cpu_nanotime().  NULL: nothing. */
+void kern_poll_set(void (*fn)(uint64_t now));
 
 #endif /* !_SYS_KERNEL_H_ */

@@ -9,6 +9,7 @@
 #include <libkern/kdefs.h>
 #include <libkern/kqueue.h>
 #include <prop/proplib.h>
+#include <sys/kernconfig.h>
 #include <sys/kobj.h>
 #include <sys/kversion.h>
 #include <sys/uio.h>
@@ -120,14 +121,6 @@ typedef struct module {
 	static const void *const sym##_modexport __kused __ksection( \
 	    "link_set_modexports") = (const void *)&(sym)
 
-/*
- * Held while modules come and go, INIT and FINI included; may be taken again
- * by the thread that has it.  All functions below take it themselves.
- */
-void kernconfig_lock(void);
-void kernconfig_unlock(void);
-bool kernconfig_is_held(void);
-
 /* Boot. */
 void module_init(void); /* module.c */
 void module_init_class(modclass_t modclass);
@@ -225,8 +218,9 @@ int module_knob_get(const char *name, int64_t *value);
 int module_knob_set(const char *name, int64_t value);
 
 /*
- * Unload autoloaded modules whose time has come; for the idle loop.  Does
- * nothing before module_start_unload_thread().  `now`: cpu_nanotime().
+ * Unload autoloaded modules whose time has come; `now`: cpu_nanotime().  Called
+ * now and then by a thread of the kernel's; in the kernel with its own threads
+ * by the idle loop, after module_start_unload_thread().
  */
 void module_autounload_poll(uint64_t now);
 

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * linkset_impl.h: link sets for sysctl nodes and event counters, the kernel's
- * and those of modules.
+ * linkset_impl.h: sysctl nodes and event counters of the kernel and of the
+ * module framework itself.
  */
 #ifndef _KERN_LINKSET_IMPL_H_
 #define _KERN_LINKSET_IMPL_H_
 
-struct module;
+#include <libkern/kdefs.h>
 
-/* The kernel's own; once, after sysctl_init(). */
-void linkset_init(void);
-/* A module's, around INIT and FINI. */
-void linkset_load(struct module *mod);
-void linkset_unload(struct module *mod);
+/*
+ * The base of the sysctl tree, the framework's nodes, and the kernel's own link
+ * sets.  Once, by whoever starts the kernel; again: no-op.  ENOMEM.
+ */
+int linkset_init(void) __kwarnunused;
+
+/* module_sysctl.c: kern.module.*.  ENOMEM. */
+int module_sysctl_init(void) __kwarnunused;
 
 #endif /* !_KERN_LINKSET_IMPL_H_ */

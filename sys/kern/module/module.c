@@ -78,7 +78,7 @@ module_init(void)
 {
 
 	kobj_set_policy(module_link_policy);
-	(void)module_set_kernel_path(NULL);
+	module_files_init();
 	module_init_md();
 	module_builtin_init();
 }

@@ -8,19 +8,9 @@
 
 #define NS_PER_S 1000000000ull
 
-static bool unload_started; /* owner: module_start_unload_thread */
-
-/* From now on module_autounload_poll() does its work. */
-void
-module_start_unload_thread(void)
-{
-
-	unload_started = true;
-}
-
 /* The module is not in use as of now: its time runs. */
-void
-module_arm_autounload(module_t *mod)
+static void
+arm(module_t *mod)
 {
 
 	if ((mod->mod_flags & MODFLG_AUTO_LOADED) == 0)
@@ -50,7 +40,15 @@ try_unload(module_t *mod)
 		error = module_do_unload(mod);
 	}
 	if (error != 0)
-		module_arm_autounload(mod);
+		arm(mod);
+}
+
+/* A thread that waits within an INIT or FINI may run the idle loop. */
+static bool
+is_quiet(void)
+{
+
+	return module_active == NULL && module_loading == NULL;
 }
 
 void
@@ -58,8 +56,11 @@ module_autounload_poll(uint64_t now)
 {
 	module_t *mod;
 
-	if (!unload_started || module_autotime == 0 || !kernconfig_trylock())
+	if (module_autotime == 0)
 		return;
+	kernconfig_lock();
+	if (!is_quiet())
+		goto out;
 restart:
 	TAILQ_FOREACH (mod, &module_list, mod_chain) {
 		if (!is_due(mod, now))
@@ -68,5 +69,11 @@ restart:
 		try_unload(mod);
 		goto restart;
 	}
+out:
 	kernconfig_unlock();
 }
+
+/* owner: this file; never written. */
+const struct module_unused_ops module_unused_ops = {
+    .muo_arm = arm,
+};

@@ -242,7 +242,7 @@ modctl_load(const modctl_load_t *ml)
 		return error;
 	error =
 	    module_load(ml->ml_filename, ml->ml_flags, props, MODULE_CLASS_ANY);
-	prop_object_release(props);
+	module_props_release(props);
 	return error;
 }
 

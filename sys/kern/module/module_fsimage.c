@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_fsimage.c: mounts the file-system image that the loader brought (`fs'
+ * module_fsimage.c: mounts the file-system image that the loader brought (`fs'
  * in boot.cfg) and gives it to the module framework.
  */
 #include <fs/fs.h>

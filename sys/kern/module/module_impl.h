@@ -16,6 +16,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/module.h>
+#include <sys/module_parts.h>
 
 #define MODFLG_LOADING                                        \
 	0x100 /* its dependencies, link or INIT are under way \
@@ -72,9 +73,6 @@ void module_note(const char *fmt, ...) __kprintflike(1, 2);
 /* Forget everything; for tests.  False: some modules refused to go. */
 bool module_shutdown(void);
 
-/* module_lock.c */
-bool kernconfig_trylock(void);
-
 /* module_info.c: read and check what an object says of itself. */
 int module_fetch_info(module_t *mod);
 bool module_name_valid(const char *name);
@@ -107,9 +105,6 @@ void module_builtin_init(void);
 int module_builtin_load(module_t *mod, struct module_request *mr);
 bool module_builtin_replaceable(const module_t *mod);
 
-/* module_autounload.c */
-void module_arm_autounload(module_t *mod);
-
 /* module_boot.c */
 int module_boot_load(module_t *mod, struct module_request *mr);
 void module_boot_forget(module_t *mod);
@@ -119,23 +114,34 @@ bool module_prime_refused(const char *path);
 /* Preloaded memory goes back to the machine. */
 void module_preload_release(module_t *mod);
 
-/* module_vfs.c */
-int module_load_vfs(module_t *mod, struct module_request *mr);
+/*
+ * module_optional.c: what the parts of <sys/module_parts.h> do, or what is done
+ * without them.
+ */
+void module_files_init(void);
+/*
+ * Read the request's file into `mod`, up to the link's first step.  ENOENT
+ * with mr_missing: no such file; else the error has been reported.
+ */
+int module_load_file(module_t *mod, struct module_request *mr);
 void module_report_missing(const struct module_request *mr, int error);
-
 /*
  * The bytes of a small file, to be freed by kmem_free.  ENOENT: there is none
  * (quiet); EFBIG: more than `max`; what the file system says.
  */
 int module_read_file(const char *path, size_t max, char **bufp, size_t *lenp);
 
-/* module_props.c */
 int module_props_parse(
     const char *where, const char *text, size_t len, prop_dictionary_t *dictp);
 int module_props_load(module_t *mod, const struct module_request *mr);
 int module_props_merge(const module_t *mod, const struct module_request *mr,
     prop_dictionary_t *dictp);
+void module_props_release(prop_dictionary_t dict);
 void module_props_forget(module_t *mod);
+
+void module_sets_load(module_t *mod);
+void module_sets_unload(module_t *mod);
+void module_arm_autounload(module_t *mod);
 
 /*
  * Whoever is about to run a module's code, or to hand it to others, keeps it

@@ -7,10 +7,9 @@
  * sets are the kernel's.
  */
 #include <kern/module/module_impl.h>
+#include <kern/module/linkset_impl.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>
-
-#include <kern/module/linkset_impl.h>
 
 typedef void (*setup_fn)(struct sysctllog **);
 
@@ -28,14 +27,20 @@ pointers(const void *start, const void *end)
 	return ((uintptr_t)end - (uintptr_t)start) / sizeof(void *);
 }
 
-void
+int
 linkset_init(void)
 {
 	static bool done; /* owner: this function */
 	size_t i, n;
+	int error;
 
 	if (done)
-		return;
+		return 0;
+	error = sysctl_init();
+	if (error == 0)
+		error = module_sysctl_init();
+	if (error != 0)
+		return error;
 	done = true;
 	n = pointers(
 	    __start_link_set_sysctl_funcs, __stop_link_set_sysctl_funcs);
@@ -44,6 +49,7 @@ linkset_init(void)
 	n = pointers(__start_link_set_evcnts, __stop_link_set_evcnts);
 	for (i = 0; i < n; i++)
 		evcnt_attach_static(__start_link_set_evcnts[i]);
+	return 0;
 }
 
 /*
@@ -63,8 +69,8 @@ link_set(const struct module *mod, const char *section, void ***entriesp)
 	return size / sizeof(void *);
 }
 
-void
-linkset_load(struct module *mod)
+static void
+load(module_t *mod)
 {
 	void **entry;
 	size_t i, n;
@@ -77,8 +83,8 @@ linkset_load(struct module *mod)
 		evcnt_attach_static(entry[i]);
 }
 
-void
-linkset_unload(struct module *mod)
+static void
+unload(module_t *mod)
 {
 	void **entry;
 	size_t i, n;
@@ -88,3 +94,9 @@ linkset_unload(struct module *mod)
 		evcnt_detach(entry[i]);
 	sysctl_teardown(&mod->mod_sysctllog);
 }
+
+/* owner: this file; never written. */
+const struct module_set_ops module_set_ops = {
+    .mso_load = load,
+    .mso_unload = unload,
+};

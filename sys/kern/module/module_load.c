@@ -5,10 +5,7 @@
  * undone.
  */
 #include <kern/module/module_impl.h>
-#include <sys/machdep.h>
 #include <sys/systm.h>
-
-#include <kern/module/linkset_impl.h>
 
 /*
  * The modules that are coming up right now, innermost first, then by
@@ -146,13 +143,13 @@ run_init(module_t *mod, prop_dictionary_t props)
 	int error;
 
 	module_active = mod;
-	linkset_load(mod);
+	module_sets_load(mod);
 	module_active = outer;
 	error = module_modcmd(mod, MODULE_CMD_INIT, props);
 	if (error != 0) {
 		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,
 		    MODULE_ERR_ARG(error));
-		linkset_unload(mod);
+		module_sets_unload(mod);
 		if (mod->mod_kobj != NULL)
 			kobj_run_dtors(mod->mod_kobj);
 		return error;
@@ -206,7 +203,7 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
 		error = link_object(mod, mr);
 	if (error == 0)
 		error = run_init(mod, props);
-	prop_object_release(props);
+	module_props_release(props);
 
 	/* It is coming up until all is undone: a FINI may ask for its name. */
 	if (error != 0) {
@@ -240,7 +237,7 @@ load_file(struct module_request *mr, module_t **modp)
 		    MODULE_ERR_ARG(ENOMEM));
 		return ENOMEM;
 	}
-	error = module_load_vfs(mod, mr);
+	error = module_load_file(mod, mr);
 	if (error == 0)
 		error = module_fetch_info(mod);
 	if (error == 0)

@@ -28,12 +28,11 @@ line_of(const char *text, size_t off)
 }
 
 /*
- * The dictionary that a text of somebody else's describes.  EINVAL: it does
- * not describe one; ENOMEM.  `where` is whose it is, for the message.
+ * The dictionary that a text describes.  EINVAL: it does not describe one;
+ * ENOMEM.  `where` is whose it is, for the message.
  */
-int
-module_props_parse(
-    const char *where, const char *text, size_t len, prop_dictionary_t *dictp)
+static int
+parse(const char *where, const char *text, size_t len, prop_dictionary_t *dictp)
 {
 	struct prop_fault pf;
 	prop_object_t po;
@@ -95,8 +94,8 @@ merge(prop_dictionary_t *intop, prop_dictionary_t from)
  * that is the caller's to release, or NULL.  ENOMEM, or what is wrong with
  * its plist file (unless MODCTL_NO_PROP).
  */
-int
-module_props_merge(const module_t *mod, const struct module_request *mr,
+static int
+merge_all(const module_t *mod, const struct module_request *mr,
     prop_dictionary_t *dictp)
 {
 	bool plist = (mr->mr_flags & MODCTL_NO_PROP) == 0;
@@ -125,8 +124,8 @@ module_props_merge(const module_t *mod, const struct module_request *mr,
 }
 
 /* It needs them no more. */
-void
-module_props_forget(module_t *mod)
+static void
+forget(module_t *mod)
 {
 
 	prop_object_release(mod->mod_plist);
@@ -157,8 +156,8 @@ check_noautoload(const module_t *mod, const struct module_request *mr)
  * Read the plist beside the file that `mod` came from, if there is one and
  * the request does not say otherwise.  EPERM: it says noautoload.
  */
-int
-module_props_load(module_t *mod, const struct module_request *mr)
+static int
+load(module_t *mod, const struct module_request *mr)
 {
 	char path[MODULE_PATH_SIZE];
 	char *text;
@@ -173,7 +172,7 @@ module_props_load(module_t *mod, const struct module_request *mr)
 		return 0;
 	if (error != 0)
 		return error;
-	error = module_props_parse(path, text, len, &mod->mod_plist);
+	error = parse(path, text, len, &mod->mod_plist);
 	kmem_free(text, len);
 	return error != 0 ? error : check_noautoload(mod, mr);
 }
@@ -211,7 +210,7 @@ prime_props(const char *path, bool plist, const char *text, size_t len)
 		    path, MODULE_ERR_ARG(ENOENT));
 		return ENOENT;
 	}
-	error = len <= max ? module_props_parse(path, text, len, &dict) : EFBIG;
+	error = len <= max ? parse(path, text, len, &dict) : EFBIG;
 	if (error == EFBIG)
 		module_error(
 		    "%s: %zu bytes of properties, limit %zu " MODULE_ERR, path,
@@ -235,3 +234,12 @@ module_prime_props(const char *path, bool plist, const void *text, size_t len)
 	kernconfig_unlock();
 	return error;
 }
+
+/* owner: this file; never written. */
+const struct module_props_ops module_props_ops = {
+    .mpo_parse = parse,
+    .mpo_load = load,
+    .mpo_merge = merge_all,
+    .mpo_forget = forget,
+    .mpo_release = prop_object_release,
+};

@@ -6,8 +6,6 @@
 #include <kern/module/module_impl.h>
 #include <sys/systm.h>
 
-#include <kern/module/linkset_impl.h>
-
 /*
  * Whose control or set-up function is running; for module_find_section().
  * owner: module_modcmd, and run_init for set-up functions
@@ -36,10 +34,14 @@ int
 module_find_section(const char *name, void **addr, size_t *size)
 {
 
-	if (!kernconfig_is_held() || module_active == NULL ||
-	    module_active->mod_kobj == NULL)
-		return ENOENT;
-	return kobj_find_section(module_active->mod_kobj, name, addr, size);
+	int error = ENOENT;
+
+	kernconfig_lock();
+	if (module_active != NULL && module_active->mod_kobj != NULL)
+		error = kobj_find_section(
+		    module_active->mod_kobj, name, addr, size);
+	kernconfig_unlock();
+	return error;
 }
 
 int
@@ -132,7 +134,7 @@ module_do_unload(module_t *mod)
 	KASSERTMSG(mod->mod_refcnt == 0,
 	    "module %s: %u references were taken during its FINI",
 	    mod->mod_name, mod->mod_refcnt);
-	linkset_unload(mod);
+	module_sets_unload(mod);
 	TAILQ_REMOVE(&module_list, mod, mod_chain);
 	module_specific_fini(mod);
 	module_note("%s: unloaded", mod->mod_name);

@@ -93,8 +93,8 @@ file_path(const char *name, const char *base, char *path, size_t size)
 }
 
 /* Nothing of this name was found: say where it was looked for. */
-void
-module_report_missing(const struct module_request *mr, int error)
+static void
+report_missing(const struct module_request *mr, int error)
 {
 	const char *name = mr->mr_name, *where = "?", *why = "";
 	char path[MODULE_PATH_SIZE], more[MODULE_BASE_SIZE + 16] = "";
@@ -177,8 +177,8 @@ open_file(
  * Read the request's file into `mod`, up to the link's first step.  ENOENT
  * with mr_missing: no such file; else the error has been reported.
  */
-int
-module_load_vfs(module_t *mod, struct module_request *mr)
+static int
+load_file(module_t *mod, struct module_request *mr)
 {
 	char path[MODULE_PATH_SIZE];
 	struct kobj_source src;
@@ -212,8 +212,8 @@ module_load_vfs(module_t *mod, struct module_request *mr)
 	return 0;
 }
 
-int
-module_read_file(const char *path, size_t max, char **bufp, size_t *lenp)
+static int
+read_file(const char *path, size_t max, char **bufp, size_t *lenp)
 {
 	struct fs_file *ff = NULL;
 	const char *what = "cannot be read";
@@ -246,3 +246,18 @@ out:
 		    "%s: %s " MODULE_ERR, path, what, MODULE_ERR_ARG(error));
 	return error;
 }
+
+static void
+init(void)
+{
+
+	(void)module_set_kernel_path(NULL);
+}
+
+/* owner: this file; never written. */
+const struct module_file_ops module_file_ops = {
+    .mfo_init = init,
+    .mfo_load = load_file,
+    .mfo_report_missing = report_missing,
+    .mfo_read = read_file,
+};

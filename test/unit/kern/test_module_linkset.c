@@ -130,7 +130,7 @@ static void
 test_kernel_sets(void **state)
 {
 	(void)state;
-	linkset_init();
+	assert_int_equal(linkset_init(), 0);
 	say("sysctl debug", 0, "debug.builtinvalue = 11\n");
 	say("evcnt", 0, "traps                                       0 trap");
 }
@@ -147,8 +147,7 @@ main(void)
 	};
 
 	host_init();
-	if (sysctl_init() != 0)
+	if (linkset_init() != 0)
 		return 1;
-	linkset_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

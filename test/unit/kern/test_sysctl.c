@@ -5,6 +5,7 @@
  */
 #include "modtest/modtest.h"
 
+#include <kern/module/linkset_impl.h>
 #include <libkern/kerrno.h>
 #include <sys/monitor.h>
 #include <sys/sysctl.h>
@@ -26,7 +27,7 @@ static void
 test_base(void **state)
 {
 	(void)state;
-	assert_int_equal(sysctl_init(), 0);
+	assert_int_equal(linkset_init(), 0);
 	say("sysctl kern.ostype", 0, "kern.ostype = Primeboot\n");
 	say("sysctl kern.osrelease kern.osrevision", 0,
 	    "kern.osrelease = 10.1\nkern.osrevision = 1001000000\n");
@@ -371,7 +372,7 @@ test_shared_node(void **state)
 	assert_null(sysctl_find("debug.share"));
 }
 
-/* sysctl_init runs out of memory anywhere, and again goes through. */
+/* linkset_init runs out of memory anywhere, and again goes through. */
 static void
 first_init(void)
 {
@@ -379,7 +380,7 @@ first_init(void)
 
 	for (n = 1;; n++) {
 		host_fail_after(n);
-		if (sysctl_init() == 0 && !host_fail_fired())
+		if (linkset_init() == 0 && !host_fail_fired())
 			break;
 		if (!host_fail_fired())
 			abort();
