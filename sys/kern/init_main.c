@@ -5,13 +5,13 @@
  */
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
+#include <sys/linkset.h>
 #include <sys/lwp.h>
+#include <sys/kobj_md.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
 #include <sys/monitor.h>
 #include <sys/systm.h>
-
-#include <kern/module/linkset_impl.h>
 
 void main(void);
 

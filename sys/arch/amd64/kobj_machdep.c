@@ -8,6 +8,7 @@
 #include <libelf/elf_reader.h>
 #include <libelf/elf_reloc.h>
 #include <libkern/libkern.h>
+#include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
 #define SLOT_SIZE 8

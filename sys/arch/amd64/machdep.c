@@ -31,7 +31,7 @@ _Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
 /* The real-mode world: vectors, BIOS data, option ROMs. */
 #define LOW_MEMORY 0x100000
 
-uint32_t boothowto;              /* owner: amd64_init */
+static uint32_t boothowto;       /* owner: amd64_init; RB_*, AB_* */
 static struct prange kern_range; /* owner: amd64_init */
 static struct memmap ram;        /* owner: memory_init */
 static struct prange sym_range;  /* owner: amd64_init; empty: no symbols */

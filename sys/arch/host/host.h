@@ -80,8 +80,8 @@ void host_pages_limit(size_t pages);
 const char *host_console_text(void);
 void host_console_clear(void);
 void host_console_echo(bool on);
-/* What cpu_cngetc() is to read; it stays the caller's.  At its end
- * cpu_cngetc() powers off. */
+/* What cpu_cnpollc() is to read; it stays the caller's.  At its end
+ * cpu_idle() powers off. */
 void host_console_input(const char *text);
 
 /*

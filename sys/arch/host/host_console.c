@@ -85,13 +85,3 @@ host_idle_allow(unsigned n)
 {
 	idle_left = n;
 }
-
-int
-cpu_cngetc(void)
-{
-	int c;
-
-	while ((c = cpu_cnpollc()) == -1)
-		cpu_idle();
-	return c;
-}

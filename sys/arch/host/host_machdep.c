@@ -13,8 +13,6 @@
 
 #define LOOK_NS 100
 
-uint32_t boothowto; /* owner: the test */
-
 /* owner: this file */
 static jmp_buf *run_return; /* NULL: not in host_run */
 static uint64_t now;        /* ns since boot */

@@ -9,6 +9,7 @@
 #include <libelf/elf_reader.h>
 #include <libelf/elf_reloc.h>
 #include <libkern/libkern.h>
+#include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
 static const uint8_t needs[KOBJ_NTYPES] = {

@@ -141,13 +141,3 @@ cpu_cnpollc(void)
 		c = kbd_poll();
 	return c;
 }
-
-int
-cpu_cngetc(void)
-{
-	int c;
-
-	while ((c = cpu_cnpollc()) == -1)
-		cpu_idle();
-	return c;
-}

@@ -15,6 +15,7 @@
 #include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
 #include <sys/kobj.h>
+#include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
 /* MODULE_EXPORT() collects its pointers here (module.h). */

@@ -164,6 +164,9 @@ module_unbusy(module_t *mod, bool outer)
 		mod->mod_flags &= ~MODFLG_BUSY;
 }
 
+/* module_sysctl.c: kern.module.*.  ENOMEM; again: no-op. */
+int module_sysctl_init(void) __kwarnunused;
+
 /* module_callback.c, module_specific.c */
 void module_callback_load(module_t *mod);
 void module_callback_unload(module_t *mod);

@@ -7,8 +7,8 @@
  * sets are the kernel's.
  */
 #include <kern/module/module_impl.h>
-#include <kern/module/linkset_impl.h>
 #include <sys/evcnt.h>
+#include <sys/linkset.h>
 #include <sys/sysctl.h>
 
 typedef void (*setup_fn)(struct sysctllog **);

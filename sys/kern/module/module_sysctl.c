@@ -2,7 +2,6 @@
 /*
  * module_sysctl.c: kern.module.*, the framework's nodes of the sysctl tree.
  */
-#include <kern/module/linkset_impl.h>
 #include <kern/module/module_impl.h>
 #include <sys/sysctl.h>
 

@@ -6,6 +6,7 @@
 #include <fs/fs.h>
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
+#include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
 char module_base[MODULE_BASE_SIZE];

@@ -8,6 +8,8 @@
 
 #include "kobjtest/kobjtest.h"
 
+#include <sys/kobj_md.h>
+
 static int
 setup(void **state)
 {

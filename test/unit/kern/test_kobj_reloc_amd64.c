@@ -7,6 +7,8 @@
 
 #include "kobjtest/kobjtest.h"
 
+#include <sys/kobj_md.h>
+
 /* One relocation in a section of its own, at addresses that need not exist. */
 struct one {
 	uint8_t bytes[32];

@@ -5,10 +5,10 @@
  */
 #include "modtest/modtest.h"
 
-#include <kern/module/linkset_impl.h>
 #include <libkern/kerrno.h>
 #include <sys/evcnt.h>
 #include <sys/monitor.h>
+#include <sys/linkset.h>
 #include <sys/sysctl.h>
 
 static void

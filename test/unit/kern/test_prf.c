@@ -106,9 +106,13 @@ static void
 read_all(void *arg)
 {
 	struct collected *co = arg;
+	int c;
 
-	for (;;)
-		collect(cpu_cngetc(), co);
+	for (;;) {
+		while ((c = cpu_cnpollc()) == -1)
+			cpu_idle();
+		collect(c, co);
+	}
 }
 
 static void

@@ -5,8 +5,8 @@
  */
 #include "modtest/modtest.h"
 
-#include <kern/module/linkset_impl.h>
 #include <libkern/kerrno.h>
+#include <sys/linkset.h>
 #include <sys/monitor.h>
 #include <sys/sysctl.h>
 
