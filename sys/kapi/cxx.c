@@ -35,7 +35,7 @@ cxx_new(size_t size)
 
 	if (__builtin_add_overflow(size, sizeof(*h), &size))
 		return NULL;
-	h = kmem_alloc(size, KM_SLEEP);
+	h = kmem_alloc(size, KM_NOSLEEP);
 	if (h == NULL)
 		return NULL;
 	h->h_size = size;

@@ -209,7 +209,7 @@ thread_start(void *arg)
 struct lwp *
 lwp_create(const char *name, void (*func)(void *), void *arg, bool mustjoin)
 {
-	struct lwp *l = kmem_zalloc(sizeof(*l), KM_SLEEP);
+	struct lwp *l = kmem_zalloc(sizeof(*l), KM_NOSLEEP);
 
 	if (l == NULL)
 		return NULL;

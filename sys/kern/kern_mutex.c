@@ -93,16 +93,28 @@ struct mutex_obj {
 	unsigned mo_refs;
 };
 
-kmutex_t *
-mutex_obj_alloc(kmutex_type_t type, int ipl)
+static kmutex_t *
+obj_alloc(kmutex_type_t type, int ipl, km_flag_t flags)
 {
-	struct mutex_obj *mo = kmem_alloc(sizeof(*mo), KM_SLEEP);
+	struct mutex_obj *mo = kmem_alloc(sizeof(*mo), flags);
 
 	if (mo == NULL)
 		return NULL;
 	mutex_init(&mo->mo_mutex, type, ipl);
 	mo->mo_refs = 1;
 	return &mo->mo_mutex;
+}
+
+kmutex_t *
+mutex_obj_alloc(kmutex_type_t type, int ipl)
+{
+	return obj_alloc(type, ipl, KM_SLEEP);
+}
+
+kmutex_t *
+mutex_obj_tryalloc(kmutex_type_t type, int ipl)
+{
+	return obj_alloc(type, ipl, KM_NOSLEEP);
 }
 
 void

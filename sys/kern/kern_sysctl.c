@@ -158,7 +158,7 @@ set_value(struct sysctlnode *n, uint64_t qv, void *newp, size_t newlen)
 	if ((n->sysctl_flags & CTLFLAG_OWNDATA) != 0) {
 		if (n->sysctl_size == 0)
 			return EINVAL;
-		n->sysctl_data = kmem_alloc(n->sysctl_size, KM_SLEEP);
+		n->sysctl_data = kmem_alloc(n->sysctl_size, KM_NOSLEEP);
 		if (n->sysctl_data == NULL)
 			return ENOMEM;
 		memcpy(n->sysctl_data, newp, n->sysctl_size);
@@ -175,7 +175,7 @@ set_desc(struct sysctlnode *n)
 
 	if ((n->sysctl_flags & CTLFLAG_OWNDESC) == 0 || desc == NULL)
 		return 0;
-	n->sysctl_desc = kmem_strdup(desc, KM_SLEEP);
+	n->sysctl_desc = kmem_strdup(desc, KM_NOSLEEP);
 	return n->sysctl_desc != NULL ? 0 : ENOMEM;
 }
 
@@ -185,7 +185,7 @@ log_add(struct sysctllog **logp, struct sysctlnode *n)
 	if (logp == NULL)
 		return 0;
 	if (*logp == NULL) {
-		*logp = kmem_alloc(sizeof(**logp), KM_SLEEP);
+		*logp = kmem_alloc(sizeof(**logp), KM_NOSLEEP);
 		if (*logp == NULL)
 			return ENOMEM;
 		TAILQ_INIT(&(*logp)->sl_nodes);
@@ -217,7 +217,7 @@ insert(struct sysctllog **logp, struct sysctlnode *parent,
     const struct sysctlnode *like, uint64_t qv, void *newp, size_t newlen,
     struct sysctlnode **np)
 {
-	struct sysctlnode *n = kmem_alloc(sizeof(*n), KM_SLEEP);
+	struct sysctlnode *n = kmem_alloc(sizeof(*n), KM_NOSLEEP);
 	int error;
 
 	if (n == NULL)

@@ -15,9 +15,17 @@ static struct kmem_pool kmem_pool;
 void *
 kmem_alloc(size_t size, km_flag_t flags)
 {
-	KASSERTMSG(size > 0, "kmem_alloc of nothing");
-	(void)flags;
-	return kmem_pool_alloc(&kmem_pool, size);
+	void *p;
+
+	KASSERTMSG(size > 0, "kmem_alloc of 0 bytes");
+	KASSERTMSG(flags == KM_SLEEP || flags == KM_NOSLEEP,
+	    "kmem_alloc with flags %#x", flags);
+	p = kmem_pool_alloc(&kmem_pool, size);
+	if (p == NULL && flags == KM_SLEEP)
+		panic("kmem_alloc: no memory for %zu bytes (KM_SLEEP), %zu in "
+		      "use",
+		    size, kmem_pool.kp_bytes);
+	return p;
 }
 
 void *

@@ -5,6 +5,8 @@
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
+#include <sys/limits.h>
+#include <sys/systm.h>
 
 /* A copy of s; *lenp, unless NULL, is its size with the NUL. */
 char *
@@ -40,11 +42,9 @@ kmem_vasprintf(const char *fmt, va_list ap)
 	int len = kvsnprintf(NULL, 0, fmt, ap);
 	char *s;
 
-	if (len == __INT_MAX__)
-		return NULL;
+	KASSERTMSG(len != INT_MAX, "kmem_vasprintf: too long a text");
 	s = kmem_alloc((size_t)len + 1, KM_SLEEP);
-	if (s != NULL)
-		kvsnprintf(s, (size_t)len + 1, fmt, ap);
+	kvsnprintf(s, (size_t)len + 1, fmt, ap);
 	return s;
 }
 

@@ -51,7 +51,7 @@ mon_modload(int argc, char **argv)
 	struct propargs *pa; /* too large for a stack */
 	int error;
 
-	pa = kmem_alloc(sizeof(*pa), KM_SLEEP);
+	pa = kmem_alloc(sizeof(*pa), KM_NOSLEEP);
 	if (pa == NULL)
 		return mon_fail(ENOMEM, "modload");
 	propargs_init(pa);

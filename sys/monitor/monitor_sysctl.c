@@ -84,7 +84,7 @@ show_leaf(struct sysctlnode *n)
 	if (error != 0)
 		return mon_fail(error, "sysctl: %s", name);
 	room = MAX(len, (size_t)1);
-	buf = kmem_zalloc(room, KM_SLEEP);
+	buf = kmem_zalloc(room, KM_NOSLEEP);
 	if (buf == NULL)
 		return mon_fail(ENOMEM, "sysctl: %s", name);
 	error = sysctl_access(n, buf, &len, NULL, 0);

@@ -22,7 +22,7 @@ blob_create(
 	if (!copy || size + extra == 0)
 		return pl;
 	p = size > SIZE_MAX - extra ? NULL
-				    : kmem_zalloc(size + extra, KM_SLEEP);
+				    : kmem_zalloc(size + extra, KM_NOSLEEP);
 	if (p == NULL) {
 		prop_object_release(pl);
 		return NULL;
@@ -68,15 +68,19 @@ prop_string_create_format(const char *fmt, ...)
 {
 	prop_string_t ps;
 	va_list ap;
+	size_t size;
 	char *s;
 
 	va_start(ap, fmt);
-	s = kmem_vasprintf(fmt, ap);
+	size = (size_t)kvsnprintf(NULL, 0, fmt, ap) + 1;
 	va_end(ap);
-	if (s == NULL)
+	if ((s = kmem_alloc(size, KM_NOSLEEP)) == NULL)
 		return NULL;
+	va_start(ap, fmt);
+	(void)kvsnprintf(s, size, fmt, ap);
+	va_end(ap);
 	ps = prop_string_create_copy(s);
-	kmem_strfree(s);
+	kmem_free(s, size);
 	return ps;
 }
 
@@ -113,7 +117,7 @@ prop_string_cstring(prop_string_t ps)
 {
 	const char *s = prop_string_value(ps);
 
-	return s == NULL ? NULL : kmem_strdup(s, KM_SLEEP);
+	return s == NULL ? NULL : kmem_strdup(s, KM_NOSLEEP);
 }
 
 bool

@@ -70,7 +70,7 @@ make_room(struct comparison *co)
 	if (co->co_more != NULL)
 		return co->co_depth < PROP_COMPARE_MAX;
 	co->co_more =
-	    kmem_alloc(PROP_COMPARE_MAX * sizeof(struct frame), KM_SLEEP);
+	    kmem_alloc(PROP_COMPARE_MAX * sizeof(struct frame), KM_NOSLEEP);
 	if (co->co_more == NULL)
 		return false;
 	memcpy(co->co_more, co->co_few, sizeof(co->co_few));

@@ -12,7 +12,7 @@
 void *
 prop_obj_new(prop_type_t type, size_t size)
 {
-	struct prop_obj *po = kmem_zalloc(size, KM_SLEEP);
+	struct prop_obj *po = kmem_zalloc(size, KM_NOSLEEP);
 
 	if (po != NULL) {
 		po->po_type = type;
@@ -117,7 +117,7 @@ prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size)
 	if (want <= *capacity)
 		return true;
 	n = MAX(want, *capacity * 2);
-	if (n > INT32_MAX / 2 || (p = kmem_zalloc(n * size, KM_SLEEP)) == NULL)
+	if (n > INT32_MAX / 2 || (p = kmem_zalloc(n * size, KM_NOSLEEP)) == NULL)
 		return false;
 	if (*capacity > 0) {
 		memcpy(p, *pp, *capacity * size);
@@ -135,7 +135,7 @@ prop_iterator_new(struct prop_obj *container)
 
 	if (container == NULL)
 		return NULL;
-	it = kmem_alloc(sizeof(*it), KM_SLEEP);
+	it = kmem_alloc(sizeof(*it), KM_NOSLEEP);
 	if (it == NULL)
 		return NULL;
 	prop_object_retain(container);

@@ -169,7 +169,7 @@ prop_xml_text(struct in *in, size_t *sizep)
 	if (end == NULL)
 		return prop_xml_fail(in, p, "the text ends in the middle");
 	*sizep = (size_t)(end - p) + 1;
-	text = out = kmem_zalloc(*sizep, KM_SLEEP);
+	text = out = kmem_zalloc(*sizep, KM_NOSLEEP);
 	if (text == NULL)
 		return prop_xml_no_memory(in);
 	while (p < end) {

@@ -204,7 +204,7 @@ prop_xml_write(prop_object_t po)
 	put_document(&o, po);
 	if (o.out_toodeep)
 		return NULL;
-	o.out_buf = kmem_alloc(o.out_len, KM_SLEEP);
+	o.out_buf = kmem_alloc(o.out_len, KM_NOSLEEP);
 	if (o.out_buf == NULL)
 		return NULL;
 	o.out_len = 0;

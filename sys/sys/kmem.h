@@ -13,8 +13,9 @@ typedef unsigned int km_flag_t;
 #define KM_NOSLEEP 0x2u
 
 /*
- * Aligned for any type; NULL when there is no memory (unlike NetBSD's, even
- * with KM_SLEEP: nobody else will free any here).  size > 0.
+ * Aligned for any type; size > 0, and one of the flags.  When there is no
+ * memory, KM_NOSLEEP returns NULL.  KM_SLEEP never does: it panics, since on
+ * this kernel no other thread would free any while it waited.
  */
 void *kmem_alloc(size_t size, km_flag_t flags);
 void *kmem_zalloc(size_t size, km_flag_t flags);
@@ -32,7 +33,10 @@ void *kmem_tmpbuf_alloc(
     size_t size, void *stackbuf, size_t stackbufsize, km_flag_t flags);
 void kmem_tmpbuf_free(void *p, size_t size, void *stackbuf);
 
-/* Strings, freed by kmem_strfree (subr_kmem_str.c).  NULL: no memory. */
+/*
+ * Strings, freed by kmem_strfree (subr_kmem_str.c).  The last two sleep, as
+ * KM_SLEEP says.
+ */
 #define kmem_strdup(s, flags) kmem_strdupsize(s, NULL, flags)
 char *kmem_strdupsize(const char *s, size_t *lenp, km_flag_t flags);
 char *kmem_strndup(const char *s, size_t max, km_flag_t flags);

@@ -36,9 +36,9 @@ struct lwp *mutex_owner(const kmutex_t *m);
 #define mutex_spin_enter(m) mutex_enter(m)
 #define mutex_spin_exit(m)  mutex_exit(m)
 
-/* One in memory of its own, counted; mutex_obj_alloc: NULL, no memory. */
+/* One in memory of its own, counted; mutex_obj_tryalloc: NULL, no memory. */
 kmutex_t *mutex_obj_alloc(kmutex_type_t type, int ipl);
-#define mutex_obj_tryalloc(type, ipl) mutex_obj_alloc(type, ipl)
+kmutex_t *mutex_obj_tryalloc(kmutex_type_t type, int ipl);
 void mutex_obj_hold(kmutex_t *m);
 unsigned int mutex_obj_refcnt(kmutex_t *m);
 bool mutex_obj_free(kmutex_t *m); /* true: it is gone */

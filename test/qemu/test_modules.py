@@ -179,6 +179,21 @@ def test_crash_in_a_module(machine, make):
     vm.expect(r"boom\S* \[bomb\]", timeout=10, never=())
 
 
+def test_no_memory(machine, make):
+    """KM_NOSLEEP tells who asks; KM_SLEEP ends the kernel, by name."""
+    extra = ("#include <sys/kmem.h>\n"
+             "int hoard(void);\nint\nhoard(void)\n{\n"
+             "\tprintf(\"hoard: NOSLEEP is %p\\n\",\n"
+             "\t    kmem_alloc((size_t)1 << 40, KM_NOSLEEP));\n"
+             "\treturn kmem_alloc((size_t)1 << 40, KM_SLEEP) == NULL;\n}")
+    vm = machine(preload={"hoard": make("hoard", extra=extra)})
+    vm.send("crash call hoard\r")
+    vm.expect(r"hoard: NOSLEEP is 0x0\b", never=())
+    vm.expect(r"panic: kmem_alloc: no memory for 1099511627776 bytes "
+              r"\(KM_SLEEP\)", timeout=10, never=())
+    vm.expect(r"hoard\S* \[hoard\]", timeout=10, never=())
+
+
 DEEP = """\
 #include <sys/kthread.h>
 int deep(int *);

@@ -59,7 +59,8 @@ int host_arena_prot(vaddr_t va);
 
 /*
  * Failure injection: the n-th allocation from now fails, once (1: the next,
- * 0: none).  Counted are kmem_alloc, cpu_arena_map and cpu_kmem_pages.
+ * 0: none).  Counted are kmem_alloc with KM_NOSLEEP, cpu_arena_map and
+ * cpu_kmem_pages.
  * host_fail_fired() says whether that allocation was reached:
  *
  *	for (n = 1; ; n++) {

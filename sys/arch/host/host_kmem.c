@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <sys/kmem.h>
+#include <sys/systm.h>
 
 #include "host.h"
 #include "host_asan.h"
@@ -32,17 +33,28 @@ header_of(void *p)
 	return (struct header *)p - 1;
 }
 
+/* An allocation that may fail does so when the test says so. */
+static struct header *
+take(size_t size, km_flag_t flags)
+{
+
+	if ((flags == KM_NOSLEEP && host_fail_now()) || size > MAX_SIZE)
+		return NULL;
+	return malloc(sizeof(struct header) + size);
+}
+
 void *
 kmem_alloc(size_t size, km_flag_t flags)
 {
 	struct header *h;
 
-	if (size == 0 || (flags & (KM_SLEEP | KM_NOSLEEP)) == 0 ||
-	    (flags & (KM_SLEEP | KM_NOSLEEP)) == (KM_SLEEP | KM_NOSLEEP))
+	if (size == 0 || (flags != KM_SLEEP && flags != KM_NOSLEEP))
 		host_die("kmem_alloc(%zu, %#x)", size, flags);
-	if (host_fail_now() || size > MAX_SIZE)
-		return NULL;
-	h = malloc(sizeof(*h) + size);
+	h = take(size, flags);
+	if (h == NULL && flags == KM_SLEEP)
+		panic("kmem_alloc: no memory for %zu bytes (KM_SLEEP), %zu in "
+		      "use",
+		    size, inuse_bytes);
 	if (h == NULL)
 		return NULL;
 	h->h_magic = MAGIC_LIVE;

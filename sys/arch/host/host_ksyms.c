@@ -102,6 +102,7 @@ static const struct {
     FN(mutex_tryenter),
     FN(mutex_owned),
     FN(mutex_obj_alloc),
+    FN(mutex_obj_tryalloc),
     FN(mutex_obj_hold),
     FN(mutex_obj_free),
     FN(mutex_obj_refcnt),

@@ -79,13 +79,13 @@ kobj_load(kobj_t *kop, const char *name, struct kobj_source *ks)
 	int error = ENOMEM;
 
 	*kop = NULL;
-	ko = kmem_zalloc(sizeof(*ko), KM_SLEEP);
+	ko = kmem_zalloc(sizeof(*ko), KM_NOSLEEP);
 	if (ko == NULL) {
 		kprintf("%s: no memory\n", name);
 		goto out;
 	}
 	kstrlcpy(ko->ko_name, name, sizeof(ko->ko_name));
-	ko->ko_link = kl = kmem_zalloc(sizeof(*kl), KM_SLEEP);
+	ko->ko_link = kl = kmem_zalloc(sizeof(*kl), KM_NOSLEEP);
 	if (kl == NULL) {
 		kobj_say(ko, "no memory");
 		goto out;

@@ -80,7 +80,7 @@ kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
 		    (uintmax_t)(vaddr_t)fn);
 		return -1;
 	}
-	ka = kmem_alloc(sizeof(*ka), KM_SLEEP);
+	ka = kmem_alloc(sizeof(*ka), KM_NOSLEEP);
 	if (ka == NULL)
 		return -1;
 	*ka = (struct kobj_atexit){ko->ko_atexit, fn, arg};

@@ -86,7 +86,7 @@ read_piece(struct kobj *ko, struct kobj_link *kl, const char *what,
 
 	buf = len > SIZE_MAX - KSYMS_SLACK
 	    ? NULL
-	    : kmem_alloc((size_t)len + KSYMS_SLACK, KM_SLEEP);
+	    : kmem_alloc((size_t)len + KSYMS_SLACK, KM_NOSLEEP);
 	if (buf == NULL)
 		return kobj_fault(ko, ENOMEM, "no memory for %s (%#jx bytes)",
 		    what, (uintmax_t)len);
@@ -162,9 +162,9 @@ kobj_open(struct kobj *ko, struct kobj_link *kl)
 		return kobj_fault(ko, ENOEXEC, "has no sections");
 	kl->kl_nhdrs = ei->ei_shnum;
 	kl->kl_shdrs =
-	    kmem_alloc(kl->kl_nhdrs * sizeof(*kl->kl_shdrs), KM_SLEEP);
+	    kmem_alloc(kl->kl_nhdrs * sizeof(*kl->kl_shdrs), KM_NOSLEEP);
 	kl->kl_hdrs =
-	    kmem_zalloc(kl->kl_nhdrs * sizeof(*kl->kl_hdrs), KM_SLEEP);
+	    kmem_zalloc(kl->kl_nhdrs * sizeof(*kl->kl_hdrs), KM_NOSLEEP);
 	if (kl->kl_shdrs == NULL || kl->kl_hdrs == NULL)
 		return kobj_fault(
 		    ko, ENOMEM, "no memory for %u sections", kl->kl_nhdrs);

@@ -249,7 +249,7 @@ kobj_classify(struct kobj *ko, struct kobj_link *kl)
 	if (ko->ko_asects == 0)
 		return kobj_fault(ko, ENOEXEC, "has nothing to load");
 	ko->ko_sects =
-	    kmem_alloc(ko->ko_asects * sizeof(*ko->ko_sects), KM_SLEEP);
+	    kmem_alloc(ko->ko_asects * sizeof(*ko->ko_sects), KM_NOSLEEP);
 	if (ko->ko_sects == NULL)
 		return kobj_fault(
 		    ko, ENOMEM, "no memory for %u sections", ko->ko_asects);

@@ -276,7 +276,7 @@ kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 		return kobj_fault(ko, ENOEXEC,
 		    "section %u (%s): strings do not end with a NUL",
 		    sh->sh_link, kobj_hdr_name(ko, kl, sh->sh_link));
-	kl->kl_syms = kmem_alloc(kl->kl_nsyms * sizeof(*kl->kl_syms), KM_SLEEP);
+	kl->kl_syms = kmem_alloc(kl->kl_nsyms * sizeof(*kl->kl_syms), KM_NOSLEEP);
 	if (kl->kl_syms == NULL)
 		return kobj_fault(
 		    ko, ENOMEM, "no memory for %u symbols", kl->kl_nsyms);

@@ -104,7 +104,7 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
 		return NULL;
 	size = sizeof(*kt) + (uint64_t)nexports * sizeof(kt->kt_nodes[0]) +
 	    (uint64_t)naddrs * sizeof(kt->kt_addrs[0]) + spare;
-	kt = size > SIZE_MAX ? NULL : kmem_alloc((size_t)size, KM_SLEEP);
+	kt = size > SIZE_MAX ? NULL : kmem_alloc((size_t)size, KM_NOSLEEP);
 	if (kt == NULL)
 		return NULL;
 	reserve(nexports);

@@ -20,7 +20,7 @@ ksyms_table_copy_names(struct ksyms_table *kt)
 	/* Offsets have 32 bits. */
 	names = to = kt->kt_copysize > UINT32_MAX - KSYMS_SLACK
 	    ? NULL
-	    : kmem_alloc(size, KM_SLEEP);
+	    : kmem_alloc(size, KM_NOSLEEP);
 	if (names == NULL)
 		return ENOMEM;
 	for (uint32_t i = 0; i < kt->kt_nnodes; i++) {

@@ -35,7 +35,7 @@ arena_init(void)
 	words = (arena_pages + WORD_BITS - 1) / WORD_BITS;
 	if (arena_pages == 0)
 		return ENOMEM;
-	taken = kmem_zalloc(words * sizeof(*taken), KM_SLEEP);
+	taken = kmem_zalloc(words * sizeof(*taken), KM_NOSLEEP);
 	if (taken == NULL)
 		return ENOMEM;
 	arena_start = start;

@@ -89,7 +89,7 @@ module_alloc(modsrc_t source)
 {
 	module_t *mod;
 
-	mod = kmem_zalloc(sizeof(*mod), KM_SLEEP);
+	mod = kmem_zalloc(sizeof(*mod), KM_NOSLEEP);
 	if (mod != NULL)
 		mod->mod_source = source;
 	return mod;
@@ -121,7 +121,7 @@ module_set_path(module_t *mod, const char *path)
 {
 
 	KASSERT(mod->mod_path == NULL);
-	mod->mod_path = kmem_strdupsize(path, NULL, KM_SLEEP);
+	mod->mod_path = kmem_strdupsize(path, NULL, KM_NOSLEEP);
 	return mod->mod_path != NULL ? 0 : ENOMEM;
 }
 

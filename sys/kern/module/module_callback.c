@@ -73,7 +73,7 @@ module_register_callbacks(
 {
 	struct module_callback *mc;
 
-	mc = kmem_zalloc(sizeof(*mc), KM_SLEEP);
+	mc = kmem_zalloc(sizeof(*mc), KM_NOSLEEP);
 	if (mc == NULL)
 		return NULL;
 	mc->mc_load = load;

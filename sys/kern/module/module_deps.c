@@ -28,7 +28,7 @@ grow_required(module_t *mod)
 	unsigned int room = mod->mod_arequired + REQUIRED_STEP;
 	module_t **array;
 
-	array = kmem_zalloc(room * sizeof(*array), KM_SLEEP);
+	array = kmem_zalloc(room * sizeof(*array), KM_NOSLEEP);
 	if (array == NULL)
 		return ENOMEM;
 	if (mod->mod_required != NULL) {

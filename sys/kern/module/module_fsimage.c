@@ -15,7 +15,7 @@ static struct fs_volume *fsimage_vol; /* owner: this file */
 static void *
 mem_alloc(size_t size)
 {
-	return kmem_alloc(size, KM_SLEEP);
+	return kmem_alloc(size, KM_NOSLEEP);
 }
 
 /* owner: this file; never written. */

@@ -113,7 +113,7 @@ fetch_required(module_t *mod, const struct modinfo *mi)
 		    "mi_required is not a string within the module");
 	if (required == NULL)
 		return 0;
-	mod->mod_needs = kmem_strdupsize(required, NULL, KM_SLEEP);
+	mod->mod_needs = kmem_strdupsize(required, NULL, KM_NOSLEEP);
 	if (mod->mod_needs == NULL)
 		return bad_info(mod, ENOMEM, "no memory for mi_required");
 	mod->mod_infobuf.mi_required = mod->mod_needs;

@@ -41,7 +41,7 @@ module_specific_key_create(specificdata_key_t *keyp, specificdata_dtor_t dtor)
 {
 	struct specific_key *sk;
 
-	sk = kmem_zalloc(sizeof(*sk), KM_SLEEP);
+	sk = kmem_zalloc(sizeof(*sk), KM_NOSLEEP);
 	if (sk == NULL)
 		return ENOMEM;
 	sk->sk_key = ++last_key;
@@ -130,7 +130,7 @@ module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 
 	KASSERT(find_key(key) != NULL);
 	if (ms == NULL) {
-		ms = kmem_zalloc(sizeof(*ms), KM_SLEEP);
+		ms = kmem_zalloc(sizeof(*ms), KM_NOSLEEP);
 		if (ms == NULL)
 			panic(
 			    "module_setspecific: %s: no memory", mod->mod_name);

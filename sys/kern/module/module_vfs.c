@@ -234,7 +234,7 @@ read_file(const char *path, size_t max, char **bufp, size_t *lenp)
 	} else if (*lenp == 0) {
 		error = EINVAL;
 		what = "is empty";
-	} else if ((*bufp = kmem_alloc(*lenp, KM_SLEEP)) == NULL)
+	} else if ((*bufp = kmem_alloc(*lenp, KM_NOSLEEP)) == NULL)
 		error = ENOMEM;
 	else
 		error = fs_read(ff, 0, *bufp, *lenp);

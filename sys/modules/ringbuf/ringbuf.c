@@ -28,7 +28,7 @@ ringbuf_create(size_t capacity)
 	if (capacity == 0 ||
 	    __builtin_add_overflow(sizeof(*rb), capacity, &size))
 		return NULL;
-	rb = kmem_zalloc(size, KM_SLEEP);
+	rb = kmem_zalloc(size, KM_NOSLEEP);
 	if (rb != NULL)
 		rb->rb_capacity = capacity;
 	return rb;

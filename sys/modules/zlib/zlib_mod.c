@@ -32,7 +32,7 @@ zlib_kmem_alloc(void *opaque, unsigned int items, unsigned int size)
 	if (__builtin_mul_overflow((size_t)items, (size_t)size, &bytes) ||
 	    __builtin_add_overflow(bytes, sizeof(*zc), &bytes))
 		return NULL;
-	zc = kmem_alloc(bytes, KM_SLEEP);
+	zc = kmem_alloc(bytes, KM_NOSLEEP);
 	if (zc == NULL)
 		return NULL;
 	zc->zc_size = bytes;

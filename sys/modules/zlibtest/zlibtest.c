@@ -141,8 +141,6 @@ zlibtest_run(void)
 	int error;
 
 	zb = kmem_alloc(sizeof(*zb), KM_SLEEP);
-	if (zb == NULL)
-		return ENOMEM;
 	error = check_known(zb, &len);
 	if (error == 0)
 		error = check_damaged(zb);

@@ -27,8 +27,6 @@ call_all(void)
 {
 	char *copy = kmem_alloc(16, KM_SLEEP), buf[32];
 
-	if (copy == NULL)
-		return;
 	strlcpy(copy, "a distance", 16);
 	snprintf(buf, sizeof(buf), "%s of %zu", copy, strlen(copy));
 	printf("faraway: %s\n", buf);

@@ -132,7 +132,7 @@ test_mutex_obj(void **state)
 	assert_false(mutex_obj_free(m));
 	assert_true(mutex_obj_free(m));
 	host_fail_after(1);
-	assert_null(mutex_obj_alloc(MUTEX_DEFAULT, IPL_NONE));
+	assert_null(mutex_obj_tryalloc(MUTEX_DEFAULT, IPL_NONE));
 	host_fail_after(0);
 }
 

@@ -178,11 +178,11 @@ test_hash(void **state)
 		TAILQ_REMOVE(&tails[i], &e, en_tail);
 	}
 	hashdone(tails, HASH_TAILQ, mask);
-	lists = hashinit(64, HASH_SLIST, true, &mask);
+	lists = hashinit(64, HASH_SLIST, false, &mask);
 	assert_int_equal(mask, 63);
 	hashdone(lists, HASH_SLIST, mask);
 	host_fail_after(1);
-	assert_null(hashinit(64, HASH_SLIST, true, &mask));
+	assert_null(hashinit(64, HASH_SLIST, false, &mask));
 	host_fail_after(0);
 	assert_int_equal(kmem_inuse_bytes(), before);
 }

@@ -229,13 +229,42 @@ test_strings(void **state)
 	kmem_strfree(s);
 	kmem_strfree(NULL);
 	host_fail_after(1);
-	assert_null(kmem_strdup("x", KM_SLEEP));
+	assert_null(kmem_strdup("x", KM_NOSLEEP));
 	host_fail_after(1);
-	assert_null(kmem_strndup("x", 1, KM_SLEEP));
+	assert_null(kmem_strndup("x", 1, KM_NOSLEEP));
 	host_fail_after(1);
-	assert_null(kmem_asprintf("x"));
+	assert_null(kmem_zalloc(5, KM_NOSLEEP));
+}
+
+static void
+alloc_too_much(void *flags)
+{
+	void *p = kmem_alloc((size_t)1 << 31, *(const km_flag_t *)flags);
+
+	assert_null(p);
+}
+
+/* Who says KM_SLEEP never sees NULL; a failure that is injected passes by. */
+static void
+test_sleep(void **state)
+{
+	km_flag_t sleep = KM_SLEEP, nosleep = KM_NOSLEEP;
+	char *s;
+
+	(void)state;
 	host_fail_after(1);
-	assert_null(kmem_zalloc(5, KM_SLEEP));
+	s = kmem_strdup("x", KM_SLEEP);
+	assert_non_null(s);
+	kmem_strfree(s);
+	s = kmem_asprintf("%d", 1);
+	assert_non_null(s);
+	kmem_strfree(s);
+	assert_false(host_fail_fired());
+	host_fail_after(0);
+	assert_int_equal(host_run(alloc_too_much, &nosleep), HOST_RETURNED);
+	assert_int_equal(host_run(alloc_too_much, &sleep), HOST_HALTED);
+	assert_non_null(
+	    strstr(host_console_text(), "panic: kmem_alloc: no memory for"));
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -250,6 +279,7 @@ main(void)
 	    T(test_wrong_free),
 	    T(test_no_memory),
 	    T(test_strings),
+	    T(test_sleep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
