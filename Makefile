@@ -22,11 +22,20 @@
 # nothing else). The second, in mk/build.mk, builds.
 
 SHELL	= /bin/sh
+# Tools and tests must not speak, sort or convert cases as the user does.
+export LC_ALL = C.UTF-8
 B	?= build
 # One name for each folder, however it was written: dependencies go by names.
-override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
-ifeq ($(filter-out $(CURDIR),$(B)),)
+# A path with a blank is two names to make, so what lies in this tree is named
+# from here, wherever the tree is. (| marks where a path begins.)
+from_here = $(subst |,,$(subst |$(CURDIR)/,,|$(1)))
+override B := $(call from_here,$(B))
+override B := $(if $(word 2,$(B)),$(B),$(call from_here,$(abspath $(B))))
+ifeq ($(subst |$(CURDIR),,|$(B)),)
 $(error B must name a folder of its own, not the source tree)
+endif
+ifneq ($(word 2,$(B)),)
+$(error B="$(B)": make cannot build in a folder with a blank in its path)
 endif
 GOALS	= $(or $(MAKECMDGOALS),all)
 PYTHON	= /usr/bin/python3
@@ -35,11 +44,11 @@ FUZZ_SECONDS ?= 60
 ifneq ($(PRIMEBOOT_DEPS),checked)
 
 .PHONY: $(GOALS) checked pass2 run test check help deps
-# One job per processor unless the caller said otherwise.
-JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+# As many jobs as the machine takes unless the caller said otherwise.
+JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell scripts/jobs.sh))
 PASS2	= $(MAKE) --no-print-directory $(JOBS) PRIMEBOOT_DEPS=checked
 # For scripts that call make several times: with jobs of its own.
-PASS2_OWN = $(MAKE) --no-print-directory -j$(shell nproc) \
+PASS2_OWN = $(MAKE) --no-print-directory -j$(shell scripts/jobs.sh) \
 	  PRIMEBOOT_DEPS=checked $(MAKEOVERRIDES)
 
 # What of scripts/packages each goal needs: a bare build only checks, the rest

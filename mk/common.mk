@@ -37,7 +37,7 @@ WARN_CONV = -Wconversion
 C_ONLY	= -std=gnu11 -Wstrict-prototypes -Wmissing-prototypes
 
 STD	= -std=gnu11 -g -O2 -fno-strict-aliasing -fno-common \
-	  -ffile-prefix-map=$(or $(TOP),$(CURDIR)/)=
+	  '-ffile-prefix-map=$(or $(TOP),$(CURDIR)/)='
 
 # Code that runs without an operating system, whatever the machine.
 FREESTANDING = $(STD) $(WARN) $(WARN_CONV) -ffreestanding -nostdinc \

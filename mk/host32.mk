@@ -52,7 +52,7 @@ $(LIBX8632): $(LIBX8632_OBJS) $(call list,libx8632,$(LIBX8632_OBJS)) \
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
 # cmocka, with what its own configure step finds on Linux.
-CMOCKA_SRC = $(abspath $(B))/src/cmocka-$(PIN_cmocka)
+CMOCKA_SRC = $(B)/src/cmocka-$(PIN_cmocka)
 CMOCKA32 = $(B)/host32/cmocka.o
 CMOCKA_HAS = STDINT_H INTTYPES_H MALLOC_H SIGNAL_H STRINGS_H SIGLONGJMP \
 	   STRSIGNAL STRUCT_TIMESPEC CLOCK_GETTIME CLOCK_REALTIME \

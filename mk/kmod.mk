@@ -2,7 +2,7 @@
 #
 # Build one kernel module, in the tree or anywhere else:
 #
-#	PRIMEBOOT ?= /path/to/primeboot
+#	PRIMEBOOT ?= /path/to/primeboot	(without blanks; a symbolic link will do)
 #	KMOD	   = name
 #	SRCS	   = a.c b.c
 #	include $(PRIMEBOOT)/mk/kmod.mk
@@ -28,7 +28,15 @@ MAKEFLAGS += -rR --no-print-directory
 
 OBJDIR	?= build
 B	?= $(OBJDIR)
+# Only a relative path can lead to a folder with a blank in its path.
 TOP	:= $(abspath $(PRIMEBOOT))/
+ifneq ($(word 2,$(TOP)),)
+TOP	:= $(PRIMEBOOT)/
+endif
+ifneq ($(word 2,$(TOP) $(OBJDIR)),$(OBJDIR))
+$(error $(KMOD): make takes no blanks in PRIMEBOOT ($(PRIMEBOOT)) and OBJDIR \
+	($(OBJDIR)); a symbolic link will do)
+endif
 
 .PHONY: all run clean
 all: $(OBJDIR)/$(KMOD).kmod

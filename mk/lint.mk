@@ -47,7 +47,7 @@ KMOD_LIB_FLAGS = -DZ_SOLO -DZLIB_CONST \
 CPPCHECK = cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	  --enable=warning,performance,portability --max-configs=4 \
 	  --suppressions-list=.cppcheck --cppcheck-build-dir=$(LINT)/cppcheck \
-	  -j$(shell nproc) -Iinclude -Isys/lib -Isys -Istand \
+	  -j$(shell scripts/jobs.sh) -Iinclude -Isys/lib -Isys -Istand \
 	  -Isys/arch/amd64/include -D__x86_64__ -D__GNUC__ -D_LP64
 
 .PHONY: lint lint-tidy lint-cppcheck lint-format lint-house

@@ -13,5 +13,10 @@ modules: $(KMOD_FILES)
 # The module's own make knows what it depends on, so it is asked every time. (No
 # other command here: make -n would take the module for changed.)
 $(KMOD_FILES): FORCE
-	@$(MAKE) -C sys/modules/$(basename $(@F)) PRIMEBOOT=$(CURDIR) \
-	    B=$(abspath $(B)) OBJDIR=$(abspath $(@D)) CC='$(CC)'
+	@$(MAKE) -C sys/modules/$(basename $(@F)) PRIMEBOOT=$(FROM_KMOD) \
+	    B=$(call from_kmod,$(B)) OBJDIR=$(call from_kmod,$(@D)) CC='$(CC)'
+
+# This tree and what is in it as the module's make must name it: relative where
+# a blank is in its path, because make cannot name that.
+FROM_KMOD = $(if $(word 2,$(CURDIR)),../../..,$(CURDIR))
+from_kmod = $(if $(filter /%,$(1)),$(1),$(FROM_KMOD)/$(1))

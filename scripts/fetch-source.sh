@@ -4,7 +4,8 @@
 # fetch-source.sh <source package> <version> <folder>: get the unmodified
 # Debian source package of exactly that version and unpack it (Debian's own
 # patches applied, as dpkg-source does) below the folder. Prints the unpacked
-# folder's name, and nothing else, on standard output.
+# folder's path, beginning with <folder> as given and nothing else, on standard
+# output.
 #
 # Needs no root and names no server: it makes a private copy of this machine's
 # own apt sources with source packages turned on. Where nothing can be
@@ -17,7 +18,8 @@ pkg=$1
 version=$2
 mkdir -p "$3"
 out=$(cd "$3" && pwd)
-tree=$out/$pkg-${version#*:}
+name=$pkg-${version#*:}
+tree=$out/$name
 apt_dir=$out/apt
 # A .dsc is named after the version without its epoch.
 dsc=${pkg}_${version#*:}.dsc
@@ -119,7 +121,7 @@ The pinned version stands in mk/sources.mk; move it there."
 
 # Complete and unpacked on an earlier run?
 if [ -e "$tree/.primeboot-complete" ]; then
-	echo "$tree"
+	echo "$3/$name"
 	exit 0
 fi
 # Two modules may need the same source at the same time.
@@ -146,4 +148,4 @@ if [ ! -e "$tree/.primeboot-complete" ]; then
 	}
 	touch "$tree/.primeboot-complete"
 fi
-echo "$tree"
+echo "$3/$name"

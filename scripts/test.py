@@ -38,7 +38,6 @@ PYTEST_TIMEOUT = 1500   # for one file
 FUZZ_SECONDS = 20       # for one target, after its corpus
 REPLAY_TIMEOUT = 300    # for its corpus
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-JOBS = len(os.sched_getaffinity(0))
 
 
 class Tally:
@@ -63,7 +62,7 @@ class Tally:
 
 
 def make(args, *goals):
-    """Run make for goals, showing what it does; (worked, seconds, output)."""
+    """Run make for goals; (worked, seconds, output)."""
     cmd = [*shlex.split(args.make), f"B={args.build}", *goals]
     why, out, seconds = command.run(cmd, MAKE_TIMEOUT)
     return why is None, seconds, out if why is None else f"{out}\nmake: {why}\n"
@@ -95,7 +94,7 @@ def read_tap(output):
 
 
 def for_all(tally, function, sources):
-    """Add function(source) for all sources, JOBS at a time. One that raises is
+    """Add function(source) for all sources, some at a time. One that raises is
     a failed result; an interruption starts no more of them."""
     def attempt(source):
         try:
@@ -105,7 +104,7 @@ def for_all(tally, function, sources):
                     [last_line(traceback.format_exc())], 0.0,
                     traceback.format_exc())
 
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with concurrent.futures.ThreadPoolExecutor(jobs()) as pool:
         try:
             for result in pool.map(attempt, sources):
                 tally.add(*result)
@@ -261,6 +260,12 @@ def interrupt(_number, _frame):
     raise KeyboardInterrupt
 
 
+def jobs():
+    """How many runners at a time this machine takes."""
+    why, out, _ = command.run([ROOT / "scripts" / "jobs.sh"], 60)
+    return 1 if why else int(out)
+
+
 def run_steps(args, tally):
     """All steps, one after the other; False: interrupted."""
     for name in args.steps or STEPS:
@@ -291,7 +296,9 @@ def main():
     if unknown:
         p.error(f"no such step: {' '.join(sorted(unknown))}")
     tally = Tally()
-    # What a test says may be more than the locale can.
+    # As in Makefile, for those who run this alone.
+    os.environ["LC_ALL"] = "C.UTF-8"
+    # What a test says may be more than our own locale can.
     sys.stdout.reconfigure(errors="backslashreplace")
     for number in INTERRUPTS:
         signal.signal(number, interrupt)

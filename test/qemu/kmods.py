@@ -47,6 +47,17 @@ def kmod(folder, name, requires=None, cls="MISC", init="", fini="", extra="",
     return make_kmod(folder / "src" / name, name, {f"{name}.c": text})
 
 
+def tree(folder):
+    """The tree's path for a make that runs in `folder': make can name no path
+    with a blank in it, so then it is a link there."""
+    if " " not in str(mkdisk.ROOT):
+        return str(mkdisk.ROOT)
+    link = folder / "primeboot"
+    if not link.is_symlink():
+        link.symlink_to(mkdisk.ROOT)
+    return link.name
+
+
 def make_kmod(folder, name, sources, settings=()):
     """Build a module in `folder' of {file name: text}; its bytes. settings:
     what the Makefile says beyond that, "CFLAGS=-fpic"."""
@@ -57,7 +68,7 @@ def make_kmod(folder, name, sources, settings=()):
         *settings, f"KMOD = {name}", f"SRCS = {' '.join(sources)}",
         "include $(PRIMEBOOT)/mk/kmod.mk", ""]))
     env = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
-    done = subprocess.run(["make", f"PRIMEBOOT={mkdisk.ROOT}"], cwd=folder,
+    done = subprocess.run(["make", f"PRIMEBOOT={tree(folder)}"], cwd=folder,
                           env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return (folder / "build" / f"{name}.kmod").read_bytes()

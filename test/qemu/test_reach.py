@@ -53,7 +53,7 @@ def make_object(folder, source, out):
 include mk/common.mk
 .PHONY: one
 one:
-	$(CC) -I{folder} $(FREESTANDING) $(AMD64_FLAGS) -c -o {out} {source}
+	$(CC) -I'{folder}' $(FREESTANDING) $(AMD64_FLAGS) -c -o '{out}' '{source}'
 """
     subprocess.run(["make", "-f", "-", "one", "TOP="], input=rules, text=True,
                    cwd=mkdisk.ROOT, capture_output=True, check=True)

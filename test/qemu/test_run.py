@@ -11,6 +11,8 @@ import pbqemu
 import pexpect
 import pytest
 
+from kmods import tree
+
 RUN = pbqemu.ROOT / "scripts" / "run.py"
 BOOTCFG = (pbqemu.ROOT / "etc" / "boot.cfg").read_text()
 
@@ -96,7 +98,7 @@ def test_out_of_tree_module(build, workdir, boot):
     for name, body in re.findall(r"^`([\w.]+)`\n\n```\w+\n(.*?)^```", text,
                                  re.M | re.S):
         (workdir / name).write_text(body)
-    subprocess.run(["make", f"PRIMEBOOT={pbqemu.ROOT}", "-C", workdir],
+    subprocess.run(["make", f"PRIMEBOOT={tree(workdir)}", "-C", workdir],
                    check=True, capture_output=True)
     modules = mkdisk.modules_of(build)
     modules["answer"] = pathlib.Path(workdir / "build" / "answer.kmod")

@@ -6,10 +6,14 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path += [str(ROOT / "scripts"), str(ROOT / "test" / "qemu")]
+
+from kmods import tree   # noqa: E402
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def folder(tmp_path):
 
 def make(folder, *args):
     env = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
-    return subprocess.run(["make", f"PRIMEBOOT={ROOT}", *args], cwd=folder,
+    return subprocess.run(["make", f"PRIMEBOOT={tree(folder)}", *args], cwd=folder,
                           env=env, capture_output=True, text=True, check=False)
 
 
@@ -57,7 +61,7 @@ def test_rebuilds_what_changed(folder):
     (folder / "answer.c").touch()
     assert "answer.kmod" in make(folder).stdout
     assert "answer.kmod" in make(folder, "CPPFLAGS=-DX -I"
-                                 f"{ROOT}/sys/modules/ringbuf").stdout
+                                 f"{tree(folder)}/sys/modules/ringbuf").stdout
 
 
 def test_warnings_are_errors(folder):

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# jobs.sh: print how many compilers or tests to run at a time: one for each
+# processor that we may use, but no more than memory allows. A compiler or a
+# machine in QEMU takes 300 to 400 MB, a fuzzer with sanitizers up to 1 GB.
+set -eu
+
+MB_PER_JOB=768
+
+cpus=$(nproc)
+kb=$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo)
+# A container may have less than its machine ("max": it may not).
+limit=$(cat /sys/fs/cgroup/memory.max 2>/dev/null || echo max)
+case $limit in
+''|*[!0-9]*) ;;
+*) [ $((limit / 1024)) -ge "$kb" ] || kb=$((limit / 1024)) ;;
+esac
+jobs=$((kb / 1024 / MB_PER_JOB))
+[ "$jobs" -le "$cpus" ] || jobs=$cpus
+[ "$jobs" -ge 1 ] || jobs=1
+echo "$jobs"

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""jobs.sh on machines of other sizes: stand-ins for nproc, for awk, which looks
+at the machine's memory, and for cat, which looks at the container's."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+GB = 1 << 20    # in kB
+
+
+@pytest.mark.parametrize("cpus, kb, limit, jobs", [
+    (1, 4 * GB, "max", 1),
+    (2, 16 * GB, "max", 2),
+    (16, 64 * GB, "max", 16),
+    (16, 4 * GB, "max", 5),
+    (16, 4 * GB - 300000, None, 4),         # what the kernel leaves of it
+    (16, 64 * GB, "4294967296", 5),
+    (16, 4 * GB, "9223372036854771712", 5), # more than there is
+    (4, GB // 2, "max", 1),
+])
+def test_jobs(tmp_path, cpus, kb, limit, jobs):
+    for name, text in (("nproc", f"echo {cpus}"), ("awk", f"echo {kb}"),
+                       ("cat", f"echo {limit}" if limit else "exit 1")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [ROOT / "scripts" / "jobs.sh"], capture_output=True, text=True,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{jobs}\n", "")
+
+
+def test_processors_of_this_process():
+    mine = str(min(os.sched_getaffinity(0)))
+    done = subprocess.run(["taskset", "-c", mine, ROOT / "scripts" / "jobs.sh"],
+                          capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
