@@ -40,7 +40,7 @@ LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 # fonts, ACPI tables.
 LIBX86	 = $(B)/host/libx86.a
 LIBX86_OBJS = $(call objs,host,$(addprefix sys/arch/x86/,\
-	   x86_bootinfo.c x86_memmap.c x86_memmap_init.c x86_preload.c \
+	   x86_bootinfo.c prset.c x86_memmap.c x86_preload.c \
 	   x86_symtab.c x86_pages.c physpages.c psf.c fbcons.c \
 	   acpi_root.c acpi_s5.c acpi_tables.c))
 

@@ -28,7 +28,7 @@ struct boot {
 	struct kernimg b_kern;
 	struct memmap b_map;
 	struct modlist b_mods;
-	struct bootinfo_builder *b_info;
+	struct bootrec *b_info;
 	struct boot_image b_img;
 };
 
@@ -149,19 +149,19 @@ boot_read(struct boot *b)
 	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
 	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
 	progress_start(&pg, ld, line, ki->ki_filebytes, quiet(b));
-	error = kernimg_read(ki, b->b_img.bi_stage, &pg);
+	error = kernimg_read(ki, b->b_img.img_stage, &pg);
 	progress_end(&pg);
 	if (error != 0)
 		return error;
 	end = ki->ki_range.pr_end;
-	memset(b->b_img.bi_stage + (end - ki->ki_range.pr_start), 0,
+	memset(b->b_img.img_stage + (end - ki->ki_range.pr_start), 0,
 	    (size_t)(-end & PAGE_MASK));
 	end = modlist_read(ld, &b->b_mods, &b->b_img, end, quiet(b));
 	/* A file that was planned and not read leaves nothing to move. */
-	b->b_img.bi_final.pr_end = (end + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
-	b->b_img.bi_entry = ki->ki_entry;
-	b->b_img.bi_howto = b->b_howto;
-	b->b_img.bi_esym = (uint32_t)ki->ki_sym.pr_end;
+	b->b_img.img_final.pr_end = (end + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
+	b->b_img.img_entry = ki->ki_entry;
+	b->b_img.img_howto = b->b_howto;
+	b->b_img.img_esym = (uint32_t)ki->ki_sym.pr_end;
 	modlist_record(&b->b_mods, b->b_info);
 	return bootrec_place(ld, b->b_info, &b->b_img);
 }

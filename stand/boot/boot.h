@@ -89,35 +89,4 @@ int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
 const char *sa_memkind_name(enum sa_memkind kind);
 void memmap_print(struct loader *ld); /* the `memmap` command */
 
-/* ---- the hand-off ---- */
-
-/*
- * What se_handoff gets: the kernel, its symbols and modules, as they will lie
- * in memory.  image.c
- */
-struct boot_image {
-	struct prange bi_final; /* where it must lie; page aligned */
-	uint8_t *bi_stage;      /* where it lies now; == pr_start: in place */
-	uint64_t bi_npages;     /* allocated at bi_stage */
-	uint32_t bi_entry;      /* PA */
-	uint32_t bi_howto;      /* RB_*, AB_* */
-	uint32_t bi_esym;       /* PA, 0: no symbols */
-	/* bootinfo: table and records, one allocation outside bi_final */
-	uint8_t *bi_bootinfo; /* PA == pointer, below 4 GiB */
-	uint64_t bi_bootinfo_npages;
-	uint32_t bi_extmem_kb, bi_basemem_kb; /* set by bootinfo_finish */
-	struct bootinfo_builder *bi_builder;
-};
-
-/*
- * Called by se_handoff with the final map just before it gives up the firmware
- * (again if ExitBootServices wants a new map): writes MEMMAP and EFIMEMMAP into
- * the room that was kept for them.  Allocates nothing, prints nothing.  ENOSPC
- * if a map has outgrown the room: MEMMAP is cut short, EFIMEMMAP left out, and
- * the boot goes on.
- */
-int bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
-    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
-    uint32_t descver);
-
 #endif /* !_BOOT_BOOT_H_ */

@@ -1,130 +1,318 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootrec.c: what the bootinfo records say.  A record whose content is not
- * known is left out.
+ * bootrec.c: build the bootinfo table.
+ *
+ *	img_bootinfo: count, pointers | records ... | MEMMAP | EFIMEMMAP
+ *	                                           ^ written at hand-off
+ *
+ * The kernel takes the records in the order of the pointers and drops the
+ * first that does not fit with all that follow, so the order is that of
+ * importance, and the largest, which says what MEMMAP says too, is the last.
  */
 #include <boot/bootrec.h>
+#include <boot/image.h>
+#include <boot/memmap.h>
 
-#define NSYM_UNKNOWN 1 /* the kernel counts for itself; 0 is "none" */
+#define KB(bytes)  ((bytes) / 1024)
+#define BASE_LIMIT 0xa0000  /* base memory ends here, video memory begins */
+#define EXT_START  0x100000 /* extended memory */
 
-/* memcpy of a record that env has filled in, header from the builder. */
-static void
-add_copy(struct bootinfo_builder *bb, int type, const void *rec, size_t len)
+/* In this order the pointers stand. */
+static const uint8_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
+    BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK, BTINFO_BOOTWEDGE,
+    BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI, BTINFO_MEMMAP,
+    BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP};
+
+/* The table, then the records, aligned for every record's largest field. */
+#define TABLE_BYTES   64
+#define BOOTREC_BYTES (TABLE_BYTES + BOOTREC_MAXBYTES)
+_Static_assert(4 + 4 * sizeof(table_order) <= TABLE_BYTES, "table's room");
+
+/* The final map may have some ranges more than the one that was looked at:
+ * what the loader itself takes splits them. */
+#define MAP_SLACK 24
+/* What firmwares use, though the specification lets it grow. */
+#define EFI_DESC_BYTES 48
+
+struct bootrec *
+bootrec_begin(struct loader *ld, size_t mapranges)
 {
-	uint8_t *p = bootrec_add(bb, type, len);
+	struct bootrec *br = sa_alloc(ld, sizeof(*br));
 
-	if (p != NULL)
-		memcpy(p + sizeof(struct btinfo_common),
-		    (const uint8_t *)rec + sizeof(struct btinfo_common),
-		    len - sizeof(struct btinfo_common));
-}
-
-/* What only the firmware knows. */
-static void
-add_firmware(struct loader *ld, struct bootinfo_builder *bb)
-{
-	const struct sa_env *env = ld->ld_env;
-	struct btinfo_console con = {0};
-	struct btinfo_framebuffer fb = {0};
-	struct btinfo_efi efi = {0};
-
-	if (env->se_console(env->se_cookie, &con) == 0)
-		add_copy(bb, BTINFO_CONSOLE, &con, sizeof(con));
-	if (env->se_framebuffer(env->se_cookie, &fb) == 0)
-		add_copy(bb, BTINFO_FRAMEBUFFER, &fb, sizeof(fb));
-	if (env->se_efi(env->se_cookie, &efi) == 0)
-		add_copy(bb, BTINFO_EFI, &efi, sizeof(efi));
-}
-
-/*
- * Where the kernel came from, as far as it is known: no disklabel is read
- * here and no block hashed, and the records say so (-1).
- */
-static void
-add_disk(struct bootinfo_builder *bb, const struct sa_volinfo *vi)
-{
-	struct btinfo_bootdisk *bd;
-	struct btinfo_bootwedge *bw;
-
-	if (vi->vi_biosdev == 0)
-		return;
-	bd = bootrec_add(bb, BTINFO_BOOTDISK, sizeof(*bd));
-	if (bd != NULL) {
-		bd->labelsector = -1;
-		bd->biosdev = vi->vi_biosdev;
-		bd->partition = MAX(vi->vi_partition, 0);
+	if (br == NULL) {
+		sa_printf(
+		    ld, "out of memory: %zu bytes for bootinfo\n", sizeof(*br));
+		return NULL;
 	}
-	if (vi->vi_nblks == 0)
-		return;
-	bw = bootrec_add(bb, BTINFO_BOOTWEDGE, sizeof(*bw));
-	if (bw != NULL) {
-		bw->biosdev = vi->vi_biosdev;
-		bw->startblk = (int64_t)vi->vi_startblk;
-		bw->nblks = vi->vi_nblks;
-		bw->matchblk = -1;
-	}
-}
-
-/* All userconf commands, or as many as fit. */
-static void
-add_userconf(struct loader *ld, struct bootinfo_builder *bb)
-{
-	struct btinfo_userconfcommands *rec;
-	struct userconf_cmd *uc;
-	size_t n = 0, fit, i = 0;
-
-	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
-		n++;
-	/* Half of the room is for modules. */
-	fit = (bootrec_room(bb) / 2 - sizeof(*rec)) / sizeof(rec->cmd[0]);
-	if (n > fit)
-		sa_printf(ld,
-		    "WARNING: bootinfo has room for %zu of %zu userconf "
-		    "commands: the last %zu are left out\n",
-		    fit, n, n - fit);
-	n = MIN(n, fit);
-	if (n == 0)
-		return;
-	rec = bootrec_add(bb, BTINFO_USERCONFCOMMANDS,
-	    sizeof(*rec) + n * sizeof(rec->cmd[0]));
-	if (rec == NULL)
-		return;
-	rec->num = (int32_t)n;
-	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain) {
-		if (i == n)
-			break;
-		(void)kstrlcpy(
-		    rec->cmd[i++].text, uc->uc_text, sizeof(rec->cmd[0].text));
-	}
+	memset(br, 0, sizeof(*br));
+	/* No more than half: modules are what the user asked for. */
+	br->br_nranges = (uint32_t)MIN(mapranges, BOOTREC_MAXBYTES);
+	br->br_mapranges = (uint32_t)MIN(mapranges + MAP_SLACK,
+	    BOOTREC_MAXBYTES / 2 / sizeof(struct bi_memmap_entry));
+	return br;
 }
 
 void
-bootrec_add_kernel(struct loader *ld, struct bootinfo_builder *bb,
-    const struct bootrec_kernel *bk)
+bootrec_end(struct loader *ld, struct bootrec *br)
 {
-	struct btinfo_bootpath *path;
-	struct btinfo_rootdevice *root;
-	struct btinfo_symtab *sym;
+	sa_free(ld, br, sizeof(*br));
+}
 
-	add_firmware(ld, bb);
-	if (bk->bk_sym.pr_start < bk->bk_sym.pr_end) {
-		sym = bootrec_add(bb, BTINFO_SYMTAB, sizeof(*sym));
-		if (sym != NULL) {
-			sym->nsym = NSYM_UNKNOWN;
-			sym->ssym = (int32_t)bk->bk_sym.pr_start;
-			sym->esym = (int32_t)bk->bk_sym.pr_end;
+size_t
+bootrec_room(const struct bootrec *br)
+{
+	size_t used = br->br_used + sizeof(struct btinfo_memmap) +
+	    br->br_mapranges * sizeof(struct bi_memmap_entry);
+
+	return used < BOOTREC_MAXBYTES ? BOOTREC_MAXBYTES - used : 0;
+}
+
+/* Take `len` bytes of `max` for a record: the header and its place. */
+static void *
+record(struct bootrec *br, uint8_t *buf, uint32_t *used, int type, uint64_t len)
+{
+	struct btinfo_common *c;
+
+	if (len > BOOTREC_MAXBYTES - *used)
+		return NULL;
+	c = (struct btinfo_common *)(void *)(buf + *used);
+	memset(c, 0, (size_t)len);
+	c->len = (int32_t)len;
+	c->type = type;
+	br->br_off[type] = *used + 1;
+	*used += (uint32_t)len;
+	return c;
+}
+
+void *
+bootrec_add(struct bootrec *br, int type, size_t len)
+{
+	if (len > bootrec_room(br))
+		return NULL;
+	return record(br, br->br_buf, &br->br_used, type, len);
+}
+
+/* Write the count and the pointers of the records that there are. */
+static void
+write_table(const struct bootrec *br, uint8_t *table)
+{
+	uint32_t n = 0, pa, off;
+
+	for (size_t i = 0; i < sizeof(table_order); i++) {
+		off = br->br_off[table_order[i]];
+		if (off == 0)
+			continue;
+		pa = (uint32_t)(uintptr_t)table + TABLE_BYTES + off - 1;
+		n++;
+		memcpy(table + 4 * (size_t)n, &pa, sizeof(pa));
+	}
+	memcpy(table, &n, sizeof(n));
+}
+
+/*
+ * Say so when the firmware's own map will hardly fit: it has a descriptor for
+ * each range at least.  The kernel then has MEMMAP alone, and no runtime
+ * services.
+ */
+static void
+warn_efimemmap(struct loader *ld, const struct bootrec *br)
+{
+	size_t need = sizeof(struct btinfo_efimemmap) +
+	    (size_t)br->br_nranges * EFI_DESC_BYTES;
+
+	if (br->br_off[BTINFO_EFI] != 0 && bootrec_room(br) < need)
+		sa_printf(ld,
+		    "WARNING: bootinfo has %zu bytes left for EFIMEMMAP, which "
+		    "takes %zu or more: it may be left out (fewer modules or "
+		    "userconf commands help)\n",
+		    bootrec_room(br), need);
+}
+
+int
+bootrec_place(struct loader *ld, struct bootrec *br, struct boot_image *img)
+{
+	const struct sa_env *env = ld->ld_env;
+	const size_t npages = (BOOTREC_BYTES + PAGE_MASK) / PAGE_SIZE;
+	uint64_t pa;
+	int error;
+
+	error = env->se_pages_alloc(
+	    env->se_cookie, npages, IMAGE_LIMIT, img->img_final, &pa);
+	if (error != 0) {
+		sa_printf(ld, "out of memory: %zu bytes for bootinfo: %s\n",
+		    npages * PAGE_SIZE, kstrerror(error));
+		return error;
+	}
+	warn_efimemmap(ld, br);
+	img->img_bootinfo = (uint8_t *)(uintptr_t)pa;
+	img->img_bootinfo_npages = npages;
+	img->img_builder = br;
+	memset(img->img_bootinfo, 0, npages * PAGE_SIZE);
+	memcpy(img->img_bootinfo + TABLE_BYTES, br->br_buf, br->br_used);
+	write_table(br, img->img_bootinfo);
+	return 0;
+}
+
+void
+bootrec_unplace(struct loader *ld, struct boot_image *img)
+{
+	const struct sa_env *env = ld->ld_env;
+
+	if (img->img_bootinfo_npages != 0)
+		env->se_pages_free(env->se_cookie, img->img_bootinfo_npages,
+		    (uintptr_t)img->img_bootinfo);
+	img->img_bootinfo = NULL;
+	img->img_bootinfo_npages = 0;
+	img->img_builder = NULL;
+}
+
+/* ---- at hand-off ---- */
+
+static uint32_t
+bim_type(enum sa_memkind kind)
+{
+	switch (kind) {
+	case SA_MEM_FREE:
+	case SA_MEM_BOOT:
+		return BIM_Memory;
+	case SA_MEM_ACPI:
+		return BIM_ACPI;
+	case SA_MEM_NVS:
+		return BIM_NVS;
+	case SA_MEM_UNUSABLE:
+		return BIM_Unusable;
+	case SA_MEM_PERSISTENT:
+		return BIM_PRAM;
+	case SA_MEM_RUNTIME:
+	case SA_MEM_RESERVED:
+	case SA_MEM_MMIO:
+		break;
+	}
+	return BIM_Reserved;
+}
+
+/*
+ * Write the map with neighbours of one type merged, at most `max` entries.
+ * Returns how many there are.
+ */
+static uint32_t
+merge_map(const struct sa_memrange *map, size_t nmap,
+    struct bi_memmap_entry *entry, uint32_t max)
+{
+	uint64_t end = 0;
+	uint32_t n = 0, type = 0, t;
+
+	for (size_t i = 0; i < nmap; i++) {
+		if (map[i].mr_start >= map[i].mr_end)
+			continue;
+		t = bim_type(map[i].mr_kind);
+		if (n > 0 && t == type && map[i].mr_start == end) {
+			if (n <= max)
+				entry[n - 1].size +=
+				    map[i].mr_end - map[i].mr_start;
+		} else {
+			if (n < max)
+				entry[n] =
+				    (struct bi_memmap_entry){map[i].mr_start,
+					map[i].mr_end - map[i].mr_start, t};
+			n++;
 		}
+		type = t;
+		end = map[i].mr_end;
 	}
-	path = bootrec_add(bb, BTINFO_BOOTPATH, sizeof(*path));
-	if (path != NULL)
-		(void)kstrlcpy(
-		    path->bootpath, bk->bk_path, sizeof(path->bootpath));
-	if (ld->ld_boot->bo_root[0] != '\0') {
-		root = bootrec_add(bb, BTINFO_ROOTDEVICE, sizeof(*root));
-		if (root != NULL)
-			(void)kstrlcpy(root->devname, ld->ld_boot->bo_root,
-			    sizeof(root->devname));
+	return n;
+}
+
+/* End of the memory that starts at `start` without a gap, the image too. */
+static uint64_t
+memory_end(const struct sa_memrange *map, size_t nmap, uint64_t start,
+    struct prange image)
+{
+	uint64_t end = start;
+
+	for (size_t i = 0; i < nmap; i++) {
+		if (end >= image.pr_start && end < image.pr_end)
+			end = image.pr_end;
+		if (memkind_isram(map[i].mr_kind) && map[i].mr_start <= end)
+			end = MAX(end, map[i].mr_end);
 	}
-	add_disk(bb, bk->bk_vol);
-	add_userconf(ld, bb);
+	return end;
+}
+
+/*
+ * The arguments of kernels that know no memory map: KiB from 0, at most 640,
+ * and KiB from 1 MiB.
+ */
+static void
+set_memory_args(
+    struct boot_image *img, const struct sa_memrange *map, size_t nmap)
+{
+	const struct prange none = {0, 0};
+	uint64_t base = memory_end(map, nmap, 0, none);
+	uint64_t ext =
+	    KB(memory_end(map, nmap, EXT_START, img->img_final) - EXT_START);
+
+	img->img_basemem_kb = (uint32_t)KB(MIN(base, BASE_LIMIT));
+	img->img_extmem_kb = (uint32_t)MIN(ext, UINT32_MAX);
+}
+
+/*
+ * MEMMAP, as much of it as fits: what a kernel is not told of it does not
+ * use.
+ */
+static int
+finish_memmap(struct bootrec *br, uint8_t *records, uint32_t *used,
+    const struct sa_memrange *map, size_t nmap)
+{
+	uint32_t room = BOOTREC_MAXBYTES - *used;
+	uint32_t n = merge_map(map, nmap, NULL, 0), fit = 0;
+	struct btinfo_memmap *mm;
+
+	if (room > sizeof(*mm))
+		fit = (room - (uint32_t)sizeof(*mm)) / sizeof(mm->entry[0]);
+	mm = record(br, records, used, BTINFO_MEMMAP,
+	    sizeof(*mm) + MIN(n, fit) * sizeof(mm->entry[0]));
+	if (mm == NULL)
+		return ENOSPC;
+	mm->num = (int32_t)MIN(n, fit);
+	(void)merge_map(map, nmap, mm->entry, MIN(n, fit));
+	return n <= fit ? 0 : ENOSPC;
+}
+
+static int
+finish_efimemmap(struct bootrec *br, uint8_t *records, uint32_t *used,
+    const void *efimap, uint32_t ndesc, uint32_t descsize, uint32_t descver)
+{
+	uint64_t bytes = (uint64_t)ndesc * descsize;
+	struct btinfo_efimemmap *em;
+
+	if (efimap == NULL || ndesc == 0)
+		return 0;
+	em = record(br, records, used, BTINFO_EFIMEMMAP, sizeof(*em) + bytes);
+	if (em == NULL)
+		return ENOSPC;
+	em->num = ndesc;
+	em->version = descver;
+	em->size = descsize;
+	memcpy(em->memmap, efimap, (size_t)bytes);
+	return 0;
+}
+
+int
+bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
+    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
+    uint32_t descver)
+{
+	struct bootrec *br = img->img_builder;
+	uint8_t *records = img->img_bootinfo + TABLE_BYTES;
+	uint32_t used = br->br_used; /* br_used stays: we may be called again */
+	int error, efierror;
+
+	br->br_off[BTINFO_MEMMAP] = br->br_off[BTINFO_EFIMEMMAP] = 0;
+	error = finish_memmap(br, records, &used, map, nmap);
+	efierror = finish_efimemmap(
+	    br, records, &used, efimap, ndesc, descsize, descver);
+	set_memory_args(img, map, nmap);
+	write_table(br, img->img_bootinfo);
+	return error != 0 ? error : efierror;
 }

@@ -3,14 +3,14 @@
  * bootrec.h: building the bootinfo table.  Records are collected on the heap
  * while the image is planned and read; the table is laid out once, in pages
  * that the kernel can reach, and the memory map is filled in at hand-off.
- * Private to stand/boot.
  *
- *	bootinfo.c   the builder, and bootinfo_finish()
- *	bootrec.c    what each record says
+ *	bootrec.c         the builder, and bootrec_finish()
+ *	bootrec_kernel.c  what the records say that are known before modules
  */
 #ifndef _SA_BOOTREC_H_
 #define _SA_BOOTREC_H_
 
+#include <boot/image.h>
 #include <boot/boot.h>
 
 #define BOOTREC_MAXTYPE 17 /* BTINFO_* + 1 */
@@ -21,38 +21,49 @@
  */
 #define BOOTREC_MAXBYTES (BOOTINFO_MAXSIZE - 4)
 
-struct bootinfo_builder {
-	uint32_t bb_used;                 /* bytes of bb_buf */
-	uint32_t bb_off[BOOTREC_MAXTYPE]; /* record's place + 1, 0: none */
-	uint32_t bb_nranges;              /* of the map as it was looked at */
-	uint32_t bb_mapranges;            /* MEMMAP entries to keep room for */
-	_Alignas(8) uint8_t bb_buf[BOOTREC_MAXBYTES];
+struct bootrec {
+	uint32_t br_used;                 /* bytes of br_buf */
+	uint32_t br_off[BOOTREC_MAXTYPE]; /* record's place + 1, 0: none */
+	uint32_t br_nranges;              /* of the map as it was looked at */
+	uint32_t br_mapranges;            /* MEMMAP entries to keep room for */
+	_Alignas(8) uint8_t br_buf[BOOTREC_MAXBYTES];
 };
 
 /*
  * A builder that keeps room for a memory map of `mapranges` ranges, or NULL
  * (it has said so).
  */
-struct bootinfo_builder *bootrec_begin(struct loader *ld, size_t mapranges);
-void bootrec_end(struct loader *ld, struct bootinfo_builder *bb);
+struct bootrec *bootrec_begin(struct loader *ld, size_t mapranges);
+void bootrec_end(struct loader *ld, struct bootrec *br);
 
 /* Bytes that can still be added, the memory map's room not counted. */
-size_t bootrec_room(const struct bootinfo_builder *bb);
+size_t bootrec_room(const struct bootrec *br);
 /*
  * Add a record of `len` bytes, header filled in, the rest zero.  NULL when
  * there is no room.  One of each type.
  */
-void *bootrec_add(struct bootinfo_builder *bb, int type, size_t len);
+void *bootrec_add(struct bootrec *br, int type, size_t len);
 
 /*
  * Lay the table out in pages below 4 GiB outside the image's final place,
- * into img->bi_bootinfo; the builder goes with it.  Prints.  ENOMEM.
+ * into img->img_bootinfo; the builder goes with it.  Prints.  ENOMEM.
  */
 int bootrec_place(
-    struct loader *ld, struct bootinfo_builder *bb, struct boot_image *img);
+    struct loader *ld, struct bootrec *br, struct boot_image *img);
 void bootrec_unplace(struct loader *ld, struct boot_image *img);
 
-/* ---- bootrec.c ---- */
+/*
+ * Called by se_handoff with the final map (may be called again when
+ * ExitBootServices wants a new map): writes MEMMAP and EFIMEMMAP into the
+ * room that was kept for them.  Allocates nothing, prints nothing.  ENOSPC
+ * if a map has outgrown the room: MEMMAP is cut short, EFIMEMMAP left out, and
+ * the boot goes on.
+ */
+int bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
+    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
+    uint32_t descver);
+
+/* ---- bootrec_kernel.c ---- */
 
 struct bootrec_kernel {
 	const char *bk_path;             /* as typed, without the device */
@@ -60,7 +71,7 @@ struct bootrec_kernel {
 	struct prange bk_sym;            /* PA of the symbols; empty: none */
 };
 /* Everything that is known before modules are looked for. */
-void bootrec_add_kernel(struct loader *ld, struct bootinfo_builder *bb,
-    const struct bootrec_kernel *bk);
+void bootrec_add_kernel(
+    struct loader *ld, struct bootrec *br, const struct bootrec_kernel *bk);
 
 #endif /* !_SA_BOOTREC_H_ */

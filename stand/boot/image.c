@@ -84,9 +84,9 @@ image_alloc(struct loader *ld, struct boot_image *img, struct prange want)
 		    kstrerror(error));
 		return error;
 	}
-	img->bi_final = want;
-	img->bi_stage = (uint8_t *)(uintptr_t)pa;
-	img->bi_npages = npages;
+	img->img_final = want;
+	img->img_stage = (uint8_t *)(uintptr_t)pa;
+	img->img_npages = npages;
 	return 0;
 }
 
@@ -95,9 +95,9 @@ image_free(struct loader *ld, struct boot_image *img)
 {
 	const struct sa_env *env = ld->ld_env;
 
-	if (img->bi_npages != 0)
+	if (img->img_npages != 0)
 		env->se_pages_free(
-		    env->se_cookie, img->bi_npages, (uintptr_t)img->bi_stage);
-	img->bi_stage = NULL;
-	img->bi_npages = 0;
+		    env->se_cookie, img->img_npages, (uintptr_t)img->img_stage);
+	img->img_stage = NULL;
+	img->img_npages = 0;
 }

@@ -7,12 +7,6 @@
 #include <boot/modprops.h>
 #include <libsa/progress.h>
 
-static uint64_t
-page_up(uint64_t v)
-{
-	return (v + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
-}
-
 void
 modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf)
 {
@@ -79,10 +73,9 @@ open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 
 void
 modlist_open(struct loader *ld, struct bootvols *vols,
-    const struct modplace *mp, struct bootinfo_builder *bb,
-    struct modlist *list)
+    const struct modplace *mp, struct bootrec *br, struct modlist *list)
 {
-	size_t room = bootrec_room(bb), max = 0, n = 0, dropped = 0;
+	size_t room = bootrec_room(br), max = 0, n = 0, dropped = 0;
 	const struct modfile *mf;
 	const struct modreq *mq;
 
@@ -141,7 +134,7 @@ static int
 read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
     uint64_t pa, bool quiet)
 {
-	uint8_t *dst = img->bi_stage + (pa - img->bi_final.pr_start);
+	uint8_t *dst = img->img_stage + (pa - img->img_final.pr_start);
 	char line[PROGRESS_LINE];
 	struct progress pg;
 	int error = 0;
@@ -187,7 +180,7 @@ modlist_read(struct loader *ld, struct modlist *list,
 
 /* There is room: modlist_open asked for no more than that. */
 void
-modlist_record(const struct modlist *list, struct bootinfo_builder *bb)
+modlist_record(const struct modlist *list, struct bootrec *br)
 {
 	struct btinfo_modulelist *rec;
 	struct bi_modulelist_entry *e;
@@ -198,7 +191,7 @@ modlist_record(const struct modlist *list, struct bootinfo_builder *bb)
 		n++;
 	if (n == 0)
 		return;
-	rec = bootrec_add(bb, BTINFO_MODULELIST, sizeof(*rec) + n * sizeof(*e));
+	rec = bootrec_add(br, BTINFO_MODULELIST, sizeof(*rec) + n * sizeof(*e));
 	if (rec == NULL)
 		return;
 	e = rec->entry;

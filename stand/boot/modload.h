@@ -26,8 +26,7 @@ TAILQ_HEAD(modlist, modfile);
  * each that is left out.
  */
 void modlist_open(struct loader *ld, struct bootvols *vols,
-    const struct modplace *mp, struct bootinfo_builder *bb,
-    struct modlist *list);
+    const struct modplace *mp, struct bootrec *br, struct modlist *list);
 
 /*
  * Keep of the list what fits behind kernel->pr_end and extend *kernel over
@@ -45,7 +44,7 @@ uint64_t modlist_read(struct loader *ld, struct modlist *list,
     const struct boot_image *img, uint64_t end, bool quiet);
 
 /* Add MODULELIST for what was read. */
-void modlist_record(const struct modlist *list, struct bootinfo_builder *bb);
+void modlist_record(const struct modlist *list, struct bootrec *br);
 
 /* Take one off the list. */
 void modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf);

@@ -7,6 +7,7 @@
 #ifndef _EFI_ENV_H_
 #define _EFI_ENV_H_
 
+#include <boot/bootrec.h>
 #include <boot/boot.h>
 
 #include <efi.h>

@@ -35,7 +35,7 @@ efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,
 		 * ENOSPC: the map outgrew its room in bootinfo and was left
 		 * out; the kernel has other ways to find its memory.
 		 */
-		error = bootinfo_finish(img, ranges, n, m->em_desc,
+		error = bootrec_finish(img, ranges, n, m->em_desc,
 		    (uint32_t)efi_map_count(m), (uint32_t)m->em_descsize,
 		    m->em_descver);
 		if (error != 0 && error != ENOSPC)

@@ -35,28 +35,28 @@ struct handoff {
  * Refuse what 32-bit code could not reach or would run over.
  */
 static int
-image_check(const struct boot_image *img)
+handoff_check(const struct boot_image *img)
 {
-	const uint64_t stage = (uintptr_t)img->bi_stage;
-	const uint64_t info = (uintptr_t)img->bi_bootinfo;
-	const struct prange *final = &img->bi_final;
+	const uint64_t stage = (uintptr_t)img->img_stage;
+	const uint64_t info = (uintptr_t)img->img_bootinfo;
+	const struct prange *final = &img->img_final;
 	uint64_t size, stagesize, infosize;
 
 	if (final->pr_end <= final->pr_start || final->pr_end > EFI_4GIB ||
 	    ((final->pr_start | final->pr_end | stage) & PAGE_MASK) != 0)
 		return EINVAL;
 	size = final->pr_end - final->pr_start;
-	if (img->bi_npages > EFI_4GIB >> PAGE_SHIFT ||
-	    img->bi_bootinfo_npages > EFI_4GIB >> PAGE_SHIFT)
+	if (img->img_npages > EFI_4GIB >> PAGE_SHIFT ||
+	    img->img_bootinfo_npages > EFI_4GIB >> PAGE_SHIFT)
 		return EINVAL;
-	stagesize = img->bi_npages << PAGE_SHIFT;
-	infosize = img->bi_bootinfo_npages << PAGE_SHIFT;
+	stagesize = img->img_npages << PAGE_SHIFT;
+	infosize = img->img_bootinfo_npages << PAGE_SHIFT;
 	if (size > stagesize || !range_valid(stage, stagesize, EFI_4GIB) ||
 	    infosize == 0 || !range_valid(info, infosize, EFI_4GIB))
 		return EINVAL;
 	if (info < final->pr_end && info + infosize > final->pr_start)
 		return EINVAL;
-	if (img->bi_entry < final->pr_start || img->bi_entry >= final->pr_end)
+	if (img->img_entry < final->pr_start || img->img_entry >= final->pr_end)
 		return EINVAL;
 	return 0;
 }
@@ -67,7 +67,7 @@ image_check(const struct boot_image *img)
 static int
 page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 {
-	struct prange avoid = img->bi_final;
+	struct prange avoid = img->img_final;
 	struct memattr_protocol *ma = NULL;
 	int error;
 
@@ -76,7 +76,7 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 	    efi_pages_alloc_type(e, EfiLoaderCode, 1, EFI_4GIB, avoid, page);
 	if (error == ENOMEM)
 		error = efi_pages_alloc_type(
-		    e, EfiLoaderCode, 1, EFI_4GIB, img->bi_final, page);
+		    e, EfiLoaderCode, 1, EFI_4GIB, img->img_final, page);
 	if (error != 0)
 		return error;
 	if (!EFI_ERROR(
@@ -92,7 +92,7 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 static void
 page_fill(uint64_t page, const struct boot_image *img)
 {
-	const struct prange *final = &img->bi_final;
+	const struct prange *final = &img->img_final;
 	struct handoff_args *ha = (void *)(uintptr_t)(page + HANDOFF_ARGS);
 	struct handoff_kstack *hk = &ha->ha_kstack;
 	const uint32_t pa = (uint32_t)page;
@@ -106,18 +106,18 @@ page_fill(uint64_t page, const struct boot_image *img)
 	ha->ha_gdtr.dtr_base = pa + HANDOFF_GDT;
 	ha->ha_far_offset = pa + handoff_code32;
 	ha->ha_far_segment = HANDOFF_CS;
-	ha->ha_src = (uint32_t)(uintptr_t)img->bi_stage;
+	ha->ha_src = (uint32_t)(uintptr_t)img->img_stage;
 	ha->ha_dst = (uint32_t) final->pr_start;
 	ha->ha_longs = (uint32_t)((final->pr_end - final->pr_start) / 4);
-	ha->ha_entry = img->bi_entry;
+	ha->ha_entry = img->img_entry;
 
 	hk->hk_return = pa + handoff_halt;
-	hk->hk_howto = img->bi_howto;
+	hk->hk_howto = img->img_howto;
 	hk->hk_bootdev = 0;
-	hk->hk_bootinfo = (uint32_t)(uintptr_t)img->bi_bootinfo;
-	hk->hk_esym = img->bi_esym;
-	hk->hk_extmem = img->bi_extmem_kb;
-	hk->hk_basemem = img->bi_basemem_kb;
+	hk->hk_bootinfo = (uint32_t)(uintptr_t)img->img_bootinfo;
+	hk->hk_esym = img->img_esym;
+	hk->hk_extmem = img->img_extmem_kb;
+	hk->hk_basemem = img->img_basemem_kb;
 }
 
 static void
@@ -167,7 +167,7 @@ efi_handoff(void *cookie, struct boot_image *img)
 	struct handoff h;
 	int error;
 
-	error = image_check(img);
+	error = handoff_check(img);
 	if (error != 0)
 		return error;
 	efi_out_flush(e);

@@ -114,8 +114,8 @@ struct sa_env {
 	int (*se_efi)(void *cookie, struct btinfo_efi *efi);
 
 	/*
-	 * Leave the firmware and start the kernel (boot.h).  Returns only if
-	 * that failed while the firmware still runs.  Quiet.
+	 * Leave the firmware and start the kernel (boot/image.h).  Returns only
+	 * if that failed while the firmware still runs.  Quiet.
 	 */
 	int (*se_handoff)(void *cookie, struct boot_image *img);
 	void (*se_quit)(void *cookie); /* back to the firmware */

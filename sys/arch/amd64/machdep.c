@@ -10,6 +10,7 @@
 #include <machine/vmparam.h>
 
 #include <arch/x86/physpages.h>
+#include <arch/x86/x86_memmap.h>
 #include <arch/x86/x86_preload.h>
 #include <arch/x86/x86_symtab.h>
 #include <libkern/libkern.h>
@@ -33,7 +34,7 @@ _Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
 
 static uint32_t boothowto;       /* owner: amd64_init; RB_*, AB_* */
 static struct prange kern_range; /* owner: amd64_init */
-static struct memmap ram;        /* owner: memory_init */
+static struct prset ram;         /* owner: memory_init */
 static struct prange sym_range;  /* owner: amd64_init; empty: no symbols */
 
 /* From kern.ldscript. */
@@ -58,27 +59,27 @@ memory_report(enum memmap_source source)
 	    source != MEMMAP_ARGUMENTS)
 		return;
 	kprintf("memory: %llu KiB of RAM by %s\n",
-	    (unsigned long long)memmap_bytes(&ram) >> 10, names[source]);
-	for (i = 0; i < ram.mm_n; i++)
+	    (unsigned long long)prset_bytes(&ram) >> 10, names[source]);
+	for (i = 0; i < ram.prs_n; i++)
 		kprintf("memory: [0x%012llx, 0x%012llx)\n",
-		    (unsigned long long)ram.mm_range[i].pr_start,
-		    (unsigned long long)ram.mm_range[i].pr_end);
+		    (unsigned long long)ram.prs_range[i].pr_start,
+		    (unsigned long long)ram.prs_range[i].pr_end);
 }
 
 /* RAM that nobody occupies. */
 static void
-memory_avail(struct memmap *avail)
+memory_avail(struct prset *avail)
 {
 	unsigned i;
 
 	*avail = ram;
-	memmap_sub(avail, 0, LOW_MEMORY);
-	memmap_sub(avail, kern_range.pr_start, kern_range.pr_end);
-	memmap_sub(avail, sym_range.pr_start, sym_range.pr_end);
+	prset_sub(avail, 0, LOW_MEMORY);
+	prset_sub(avail, kern_range.pr_start, kern_range.pr_end);
+	prset_sub(avail, sym_range.pr_start, sym_range.pr_end);
 	for (i = 0; i < preload.pl_n; i++)
-		memmap_sub(avail, preload.pl_file[i].pf_pages.pr_start,
+		prset_sub(avail, preload.pl_file[i].pf_pages.pr_start,
 		    preload.pl_file[i].pf_pages.pr_end);
-	memmap_pages_only(avail);
+	prset_pages_only(avail);
 }
 
 /*
@@ -88,7 +89,7 @@ memory_avail(struct memmap *avail)
 static void
 memory_init(const struct bootargs *ba)
 {
-	static struct memmap avail; /* owner: this call; large */
+	static struct prset avail; /* owner: this call; large */
 	struct prange taken[2];
 	enum memmap_source source;
 
@@ -108,8 +109,8 @@ memory_init(const struct bootargs *ba)
 	if (pmap_bootstrap(&ram, &avail) != 0)
 		panic("no memory for page tables: %llu KiB of RAM, %llu KiB "
 		      "of it free",
-		    (unsigned long long)memmap_bytes(&ram) >> 10,
-		    (unsigned long long)memmap_bytes(&avail) >> 10);
+		    (unsigned long long)prset_bytes(&ram) >> 10,
+		    (unsigned long long)prset_bytes(&avail) >> 10);
 	physpages_init(&ram, &avail, pmap_direct);
 	mem_init();
 }

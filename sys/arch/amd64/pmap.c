@@ -23,7 +23,7 @@
 static paddr_t pmap_root;   /* owner: pmap_bootstrap */
 static vaddr_t pmap_window; /* owner: pmap_bootstrap; DMAP_BASE, later */
 /* Where table pages come from before physpages can give any. */
-static struct memmap *pmap_early; /* owner: pmap_bootstrap */
+static struct prset *pmap_early; /* owner: pmap_bootstrap */
 
 extern uint32_t cpu_efer; /* locore.S */
 
@@ -40,7 +40,7 @@ table_alloc(void)
 	paddr_t pa;
 
 	if (pmap_early != NULL)
-		pa = memmap_steal(pmap_early, PAGE_SIZE, BOOTMAP_SIZE);
+		pa = prset_steal(pmap_early, PAGE_SIZE, BOOTMAP_SIZE);
 	else if (!physpages_alloc(1, &pa))
 		pa = 0;
 	if (pa != 0)
@@ -256,9 +256,9 @@ map_direct(paddr_t pa, paddr_t end)
 #define PAT_VALUE 0x0007040600070106ULL
 
 int
-pmap_bootstrap(const struct memmap *ram, struct memmap *avail)
+pmap_bootstrap(const struct prset *ram, struct prset *avail)
 {
-	static struct memmap direct; /* owner: this call; large */
+	static struct prset direct; /* owner: this call; large */
 	unsigned i;
 	int error;
 
@@ -271,11 +271,11 @@ pmap_bootstrap(const struct memmap *ram, struct memmap *avail)
 
 	/* Its text has no second, writable mapping. */
 	direct = *ram;
-	memmap_sub(&direct, (vaddr_t)__kernel_start - KERNBASE,
+	prset_sub(&direct, (vaddr_t)__kernel_start - KERNBASE,
 	    (vaddr_t)__kernel_end - KERNBASE);
-	for (i = 0; i < direct.mm_n && error == 0; i++)
+	for (i = 0; i < direct.prs_n && error == 0; i++)
 		error = map_direct(
-		    direct.mm_range[i].pr_start, direct.mm_range[i].pr_end);
+		    direct.prs_range[i].pr_start, direct.prs_range[i].pr_end);
 	if (error != 0)
 		return error;
 

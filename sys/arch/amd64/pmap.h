@@ -6,7 +6,7 @@
 #define _ARCH_AMD64_PMAP_H_
 
 #include <arch/x86/x86_md.h>
-#include <arch/x86/x86_memmap.h>
+#include <arch/x86/prset.h>
 #include <libkern/kdefs.h>
 
 /*
@@ -15,7 +15,7 @@
  * map; nothing else.  Table pages come from `avail`, later from physpages.
  * ENOMEM when that has not enough.
  */
-int pmap_bootstrap(const struct memmap *ram, struct memmap *avail);
+int pmap_bootstrap(const struct prset *ram, struct prset *avail);
 
 /* Where physical memory that is RAM is seen. */
 void *pmap_direct(paddr_t pa);

@@ -8,7 +8,7 @@
 #include <arch/x86/fbcons.h>
 #include <arch/x86/x86_bootinfo.h>
 #include <arch/x86/x86_md.h>
-#include <arch/x86/x86_memmap.h>
+#include <arch/x86/prset.h>
 
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
@@ -70,12 +70,12 @@ cons_init_serial(void)
 
 /* NULL and fi_base set, or why the framebuffer cannot be mapped. */
 static const char *
-fb_map(struct fbinfo *fi, const struct memmap *ram)
+fb_map(struct fbinfo *fi, const struct prset *ram)
 {
 	const struct prange pr = {fi->fi_pa, fi->fi_pa + fi->fi_size};
 
 	/* Drawing on what is somebody's memory would end badly. */
-	if (pr.pr_end < pr.pr_start || memmap_overlaps(ram, &pr))
+	if (pr.pr_end < pr.pr_start || prset_overlaps(ram, pr))
 		return "it lies in RAM";
 	fi->fi_base = pmap_mapdev(fi->fi_pa, fi->fi_size, PMAP_WRITE_COMBINED);
 	return fi->fi_base == NULL ? "it cannot be mapped" : NULL;
@@ -83,7 +83,7 @@ fb_map(struct fbinfo *fi, const struct memmap *ram)
 
 /* Take the loader's framebuffer.  False: none, or unusable. */
 static bool
-fb_attach(const struct memmap *ram)
+fb_attach(const struct prset *ram)
 {
 	const struct btinfo_framebuffer *r;
 	struct fbinfo fi;
@@ -108,7 +108,7 @@ fb_attach(const struct memmap *ram)
 }
 
 void
-cons_init_fb(const struct memmap *ram)
+cons_init_fb(const struct prset *ram)
 {
 	cons_fb = fb_attach(ram);
 	if (cons_fb)

@@ -21,20 +21,4 @@ physmem_read(const struct physmem *pm, paddr_t pa, void *buf, size_t len)
 	return pm->pm_read(pm->pm_cookie, pa, buf, len);
 }
 
-/* Do the two ranges share a byte?  An empty one shares none. */
-static inline bool
-prange_overlaps(const struct prange *a, const struct prange *b)
-{
-	return a->pr_start < b->pr_end && b->pr_start < a->pr_end &&
-	    a->pr_start < a->pr_end && b->pr_start < b->pr_end;
-}
-
-/* Pages that the range touches; false when that leaves 64 bits. */
-static inline bool
-prange_outward(struct prange *pr)
-{
-	pr->pr_start &= ~(paddr_t)PAGE_MASK;
-	return round_up_checked(pr->pr_end, PAGE_SIZE, &pr->pr_end);
-}
-
 #endif /* !_ARCH_X86_PHYSMEM_H_ */

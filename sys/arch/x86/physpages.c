@@ -7,12 +7,12 @@
 
 #include <sys/systm.h>
 
-static struct pageseg segs[MEMMAP_MAX]; /* owner: this file */
-static unsigned nsegs;                  /* owner: this file */
+static struct pageseg segs[PRSET_MAX]; /* owner: this file */
+static unsigned nsegs;                 /* owner: this file */
 
 /* Where the bitmaps go: one page holds those of many small ranges. */
 struct bitmap_room {
-	struct memmap *br_avail;
+	struct prset *br_avail;
 	void *(*br_direct)(paddr_t);
 	paddr_t br_next, br_end;
 };
@@ -27,7 +27,7 @@ bitmap_alloc(struct bitmap_room *br, size_t size)
 	if (size > br->br_end - br->br_next) {
 		if (!round_up_checked(size, PAGE_SIZE, &bytes))
 			return NULL;
-		pa = memmap_steal(br->br_avail, (size_t)bytes, UINT64_MAX);
+		pa = prset_steal(br->br_avail, (size_t)bytes, UINT64_MAX);
 		if (pa == 0)
 			return NULL;
 		br->br_next = pa;
@@ -40,7 +40,7 @@ bitmap_alloc(struct bitmap_room *br, size_t size)
 
 void
 physpages_init(
-    const struct memmap *ram, struct memmap *avail, void *(*direct)(paddr_t))
+    const struct prset *ram, struct prset *avail, void *(*direct)(paddr_t))
 {
 	struct bitmap_room br = {avail, direct, 0, 0};
 	const struct prange *r;
@@ -49,8 +49,8 @@ physpages_init(
 	unsigned i;
 
 	nsegs = 0;
-	for (i = 0; i < ram->mm_n; i++) {
-		r = &ram->mm_range[i];
+	for (i = 0; i < ram->prs_n; i++) {
+		r = &ram->prs_range[i];
 		npages = (size_t)((r->pr_end - r->pr_start) >> PAGE_SHIFT);
 		map = bitmap_alloc(&br, pageseg_mapsize(npages));
 		if (map == NULL) {
@@ -58,14 +58,14 @@ physpages_init(
 				"[0x%llx, 0x%llx), not used\n",
 			    (unsigned long long)r->pr_start,
 			    (unsigned long long)r->pr_end);
-			memmap_sub(avail, r->pr_start, r->pr_end);
+			prset_sub(avail, r->pr_start, r->pr_end);
 			continue;
 		}
 		pageseg_init(
 		    &segs[nsegs++], r->pr_start >> PAGE_SHIFT, npages, map);
 	}
-	for (i = 0; i < avail->mm_n; i++) {
-		r = &avail->mm_range[i];
+	for (i = 0; i < avail->prs_n; i++) {
+		r = &avail->prs_range[i];
 		(void)physpages_free(r->pr_start,
 		    (size_t)((r->pr_end - r->pr_start) >> PAGE_SHIFT));
 	}

@@ -5,7 +5,7 @@
 #ifndef _ARCH_X86_PHYSPAGES_H_
 #define _ARCH_X86_PHYSPAGES_H_
 
-#include <arch/x86/x86_memmap.h>
+#include <arch/x86/prset.h>
 #include <libkern/kdefs.h>
 
 /*
@@ -14,7 +14,7 @@
  * whose bitmap there is no memory is left out with a message.
  */
 void physpages_init(
-    const struct memmap *ram, struct memmap *avail, void *(*direct)(paddr_t));
+    const struct prset *ram, struct prset *avail, void *(*direct)(paddr_t));
 
 /* n contiguous pages, contents undefined. */
 bool physpages_alloc(size_t n, paddr_t *pap) __kwarnunused;

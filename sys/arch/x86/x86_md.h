@@ -21,7 +21,7 @@ void *pmap_mapdev(paddr_t pa, size_t len, enum pmap_cache cache);
 /* Any physical memory, RAM included, to copy from. */
 extern const struct physmem pmap_physmem;
 
-struct memmap;
+struct prset;
 struct preload_file;
 
 /* Where a preloaded file is seen, mapped read-write; NULL: nowhere. */
@@ -32,7 +32,7 @@ void *preload_map(const struct preload_file *pf);
  * needs memory and page tables.  Each repeats what was printed before it.
  */
 void cons_init_serial(void);
-void cons_init_fb(const struct memmap *ram);
+void cons_init_fb(const struct prset *ram);
 
 /* Calibrate the clock of cpu_nanotime(). */
 void clock_init(void);

@@ -1,159 +1,182 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_memmap.c: arithmetic on the list of RAM ranges.  Where the ranges come
- * from is x86_memmap_init.c's job.
+ * x86_memmap.c: learn what is RAM from what the loader passed: its BIOS
+ * style map, else the firmware's own map, else the sizes on the entry stack.
+ * GRUB under OVMF says 7 MiB on the stack whatever the machine has, so those
+ * are looked at only when there is no map.
  */
 #include <arch/x86/x86_memmap.h>
 
 #include <libkern/libkern.h>
+#include <sys/systm.h>
 
-/* Make room at `i`.  False when the list is full. */
+#define KIB     ((paddr_t)1024)
+#define EXT_MEM ((paddr_t)0x100000) /* where "extended memory" starts */
+
+/* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR, as far as it concerns us. */
+struct efi_descriptor {
+	uint32_t ed_type;
+	uint32_t ed_pad;
+	uint64_t ed_pa;
+	uint64_t ed_va;
+	uint64_t ed_npages; /* of 4096 bytes */
+	uint64_t ed_attr;
+} __kpacked;
+_Static_assert(sizeof(struct efi_descriptor) == 40, "EFI_MEMORY_DESCRIPTOR");
+
+#define EFI_LOADER_CODE   1
+#define EFI_LOADER_DATA   2
+#define EFI_BS_CODE       3
+#define EFI_BS_DATA       4
+#define EFI_CONVENTIONAL  7
+#define EFI_MD_PAGE_SHIFT 12
+
+/* One entry, whichever map it is from. */
+struct map_entry {
+	uint64_t me_start, me_end;
+	bool me_ram;
+};
+
+/* What is there, and how to read it. */
+struct map_reader {
+	const uint8_t *rd_base;
+	size_t rd_num;
+	size_t rd_stride;
+	/* False when the entry describes no memory at all. */
+	bool (*rd_get)(const uint8_t *raw, struct map_entry *me);
+};
+
 static bool
-range_insert(struct memmap *mm, unsigned i, paddr_t start, paddr_t end)
+bim_get(const uint8_t *raw, struct map_entry *me)
 {
-	if (mm->mm_n == MEMMAP_MAX) {
-		mm->mm_lost++;
-		return false;
+	struct bi_memmap_entry e;
+
+	memcpy(&e, raw, sizeof(e));
+	me->me_start = e.addr;
+	/* Unknown types (GRUB has 20) are somebody else's memory. */
+	me->me_ram = e.type == BIM_Memory;
+	/* An entry that wraps reserves up to the end, but is no RAM. */
+	if (__builtin_add_overflow(e.addr, e.size, &me->me_end)) {
+		me->me_end = UINT64_MAX;
+		return !me->me_ram;
 	}
-	memmove(&mm->mm_range[i + 1], &mm->mm_range[i],
-	    (mm->mm_n - i) * sizeof(mm->mm_range[0]));
-	mm->mm_range[i].pr_start = start;
-	mm->mm_range[i].pr_end = end;
-	mm->mm_n++;
-	return true;
+	return e.size != 0;
 }
 
+static bool
+efi_get(const uint8_t *raw, struct map_entry *me)
+{
+	struct efi_descriptor d;
+	uint64_t len;
+
+	memcpy(&d, raw, sizeof(d));
+	me->me_start = d.ed_pa;
+	me->me_ram =
+	    (d.ed_type >= EFI_LOADER_CODE && d.ed_type <= EFI_BS_DATA) ||
+	    d.ed_type == EFI_CONVENTIONAL;
+	len = d.ed_npages << EFI_MD_PAGE_SHIFT;
+	if (len >> EFI_MD_PAGE_SHIFT != d.ed_npages ||
+	    __builtin_add_overflow(d.ed_pa, len, &me->me_end)) {
+		me->me_end = UINT64_MAX;
+		return !me->me_ram;
+	}
+	return len != 0;
+}
+
+/* RAM first, then take away what any other entry claims. */
 static void
-range_delete(struct memmap *mm, unsigned i, unsigned count)
+map_apply(struct prset *ps, const struct map_reader *rd)
 {
-	memmove(&mm->mm_range[i], &mm->mm_range[i + count],
-	    (mm->mm_n - i - count) * sizeof(mm->mm_range[0]));
-	mm->mm_n -= count;
-}
+	struct map_entry me;
+	size_t i;
+	int pass;
 
-void
-memmap_add(struct memmap *mm, paddr_t start, paddr_t end)
-{
-	unsigned first, last;
-
-	if (start >= end)
-		return;
-	/* [first, last) are the ranges that it touches: they become one. */
-	for (first = 0; first < mm->mm_n; first++)
-		if (mm->mm_range[first].pr_end >= start)
-			break;
-	for (last = first; last < mm->mm_n; last++)
-		if (mm->mm_range[last].pr_start > end)
-			break;
-	if (first == last) {
-		(void)range_insert(mm, first, start, end);
-		return;
-	}
-	mm->mm_range[first].pr_start = MIN(start, mm->mm_range[first].pr_start);
-	mm->mm_range[first].pr_end = MAX(end, mm->mm_range[last - 1].pr_end);
-	range_delete(mm, first + 1, last - first - 1);
-}
-
-void
-memmap_sub(struct memmap *mm, paddr_t start, paddr_t end)
-{
-	struct prange *r;
-	paddr_t tail;
-	unsigned i;
-
-	if (start >= end)
-		return;
-	for (i = 0; i < mm->mm_n;) {
-		r = &mm->mm_range[i];
-		if (r->pr_end <= start || r->pr_start >= end) {
-			i++;
-		} else if (r->pr_start >= start && r->pr_end <= end) {
-			range_delete(mm, i, 1);
-		} else if (r->pr_start < start) {
-			tail = r->pr_end;
-			r->pr_end = start;
-			/* A full list loses the tail: less RAM, never more. */
-			if (tail > end)
-				(void)range_insert(mm, i + 1, end, tail);
-			i++;
-		} else {
-			r->pr_start = end;
-			i++;
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < rd->rd_num; i++) {
+			if (!rd->rd_get(rd->rd_base + i * rd->rd_stride, &me))
+				continue;
+			if (pass == 0 && me.me_ram)
+				prset_add(ps, me.me_start, me.me_end);
+			else if (pass == 1 && !me.me_ram)
+				prset_sub(ps, me.me_start, me.me_end);
 		}
 	}
 }
 
-void
-memmap_pages_only(struct memmap *mm)
+/* As many entries as the record has bytes for, whatever it claims. */
+static size_t
+entries_within(const char *name, uint64_t claimed, size_t bytes, size_t stride)
 {
-	struct prange *r;
-	unsigned i;
+	if (claimed <= bytes / stride)
+		return (size_t)claimed;
+	kprintf("bootinfo: %s claims %llu entries but holds %zu\n", name,
+	    (unsigned long long)claimed, bytes / stride);
+	return bytes / stride;
+}
 
-	for (i = 0; i < mm->mm_n;) {
-		r = &mm->mm_range[i];
-		r->pr_end &= ~(paddr_t)PAGE_MASK;
-		if (!round_up_checked(r->pr_start, PAGE_SIZE, &r->pr_start) ||
-		    r->pr_start >= r->pr_end)
-			range_delete(mm, i, 1);
-		else
-			i++;
+static bool
+map_from_bios(struct prset *ps, const struct bootinfo *bi)
+{
+	const struct btinfo_memmap *r;
+	struct map_reader rd;
+
+	r = bootinfo_lookup(bi, BTINFO_MEMMAP, sizeof(*r));
+	if (r == NULL)
+		return false;
+	rd.rd_base = (const uint8_t *)(r + 1);
+	rd.rd_stride = sizeof(struct bi_memmap_entry);
+	rd.rd_get = bim_get;
+	rd.rd_num = entries_within("MEMMAP", (uint32_t)r->num,
+	    (size_t)r->common.len - sizeof(*r), rd.rd_stride);
+	map_apply(ps, &rd);
+	return ps->prs_n != 0;
+}
+
+static bool
+map_from_efi(struct prset *ps, const struct bootinfo *bi)
+{
+	const struct btinfo_efimemmap *r;
+	struct map_reader rd;
+
+	r = bootinfo_lookup(bi, BTINFO_EFIMEMMAP, sizeof(*r));
+	if (r == NULL)
+		return false;
+	if (r->size < sizeof(struct efi_descriptor)) {
+		kprintf("bootinfo: EFIMEMMAP: %u bytes per descriptor are too "
+			"few\n",
+		    r->size);
+		return false;
 	}
+	rd.rd_base = r->memmap;
+	rd.rd_stride = r->size;
+	rd.rd_get = efi_get;
+	rd.rd_num = entries_within("EFIMEMMAP", r->num,
+	    (size_t)r->common.len - sizeof(*r), rd.rd_stride);
+	map_apply(ps, &rd);
+	return ps->prs_n != 0;
 }
 
-bool
-memmap_contains(const struct memmap *mm, const struct prange *pr)
+enum memmap_source
+memmap_init(struct prset *ps, const struct bootinfo *bi, uint32_t base_kb,
+    uint32_t ext_kb, paddr_t limit)
 {
-	unsigned i;
+	enum memmap_source source;
 
-	for (i = 0; i < mm->mm_n; i++)
-		if (pr->pr_start >= mm->mm_range[i].pr_start &&
-		    pr->pr_end <= mm->mm_range[i].pr_end)
-			return pr->pr_start <= pr->pr_end;
-	return false;
-}
-
-bool
-memmap_overlaps(const struct memmap *mm, const struct prange *pr)
-{
-	unsigned i;
-
-	for (i = 0; i < mm->mm_n; i++)
-		if (prange_overlaps(pr, &mm->mm_range[i]))
-			return true;
-	return false;
-}
-
-uint64_t
-memmap_bytes(const struct memmap *mm)
-{
-	uint64_t sum;
-	unsigned i;
-
-	sum = 0;
-	for (i = 0; i < mm->mm_n; i++)
-		sum += mm->mm_range[i].pr_end - mm->mm_range[i].pr_start;
-	return sum;
-}
-
-paddr_t
-memmap_steal(struct memmap *mm, size_t len, paddr_t limit)
-{
-	struct prange *r;
-	paddr_t end, start;
-	unsigned i;
-
-	for (i = mm->mm_n; i-- > 0;) {
-		r = &mm->mm_range[i];
-		end = MIN(r->pr_end, limit & ~(paddr_t)PAGE_MASK);
-		if (len == 0 || end < r->pr_start || end - r->pr_start < len)
-			continue;
-		start = end - len;
-		/* Needs no new entry, or one that the list has room for. */
-		if (end != r->pr_end && start != r->pr_start &&
-		    mm->mm_n == MEMMAP_MAX)
-			continue;
-		memmap_sub(mm, start, end);
-		return start;
+	ps->prs_n = ps->prs_lost = 0;
+	if (map_from_bios(ps, bi)) {
+		source = MEMMAP_BIOS;
+	} else if (map_from_efi(ps, bi)) {
+		source = MEMMAP_EFI;
+	} else {
+		prset_add(ps, 0, base_kb * KIB);
+		prset_add(ps, EXT_MEM, EXT_MEM + ext_kb * KIB);
+		source = ps->prs_n != 0 ? MEMMAP_ARGUMENTS : MEMMAP_NONE;
 	}
-	return 0;
+	prset_sub(ps, limit, UINT64_MAX);
+	prset_pages_only(ps);
+	if (ps->prs_lost != 0)
+		kprintf("memory: the map has too many pieces, %u of them are "
+			"not used\n",
+		    ps->prs_lost);
+	return source;
 }

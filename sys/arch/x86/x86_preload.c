@@ -23,7 +23,7 @@ struct taken {
  */
 static const char *
 entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
-    const struct memmap *ram, const struct taken *tk, struct prange *pages)
+    const struct prset *ram, const struct taken *tk, struct prange *pages)
 {
 	size_t i;
 
@@ -33,13 +33,13 @@ entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
 		return "it is not on a page boundary";
 	pages->pr_start = e->base;
 	pages->pr_end = (paddr_t)e->base + (uint32_t)e->len;
-	if (!prange_outward(pages) || !memmap_contains(ram, pages))
+	if (!prange_outward(pages) || !prset_contains(ram, *pages))
 		return "it is not in RAM";
 	for (i = 0; i < tk->tk_n; i++)
-		if (prange_overlaps(pages, &tk->tk_range[i]))
+		if (prange_overlaps(*pages, tk->tk_range[i]))
 			return "it overlaps the kernel";
 	for (i = 0; i < pl->pl_n; i++)
-		if (prange_overlaps(pages, &pl->pl_file[i].pf_pages))
+		if (prange_overlaps(*pages, pl->pl_file[i].pf_pages))
 			return "it overlaps the module before it";
 	return NULL;
 }
@@ -61,7 +61,7 @@ list_count(const struct btinfo_modulelist *r)
 
 void
 preload_digest(struct preload *pl, const struct bootinfo *bi,
-    const struct memmap *ram, const struct prange *taken, size_t ntaken)
+    const struct prset *ram, const struct prange *taken, size_t ntaken)
 {
 	const struct taken tk = {taken, ntaken};
 	const struct btinfo_modulelist *r;

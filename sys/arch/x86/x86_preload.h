@@ -6,7 +6,7 @@
 #define _ARCH_X86_X86_PRELOAD_H_
 
 #include <arch/x86/x86_bootinfo.h>
-#include <arch/x86/x86_memmap.h>
+#include <arch/x86/prset.h>
 
 /* No more fit into a record that fits into the kernel's buffer. */
 #define PRELOAD_MAX                                              \
@@ -31,7 +31,7 @@ struct preload {
  * with every other entry.
  */
 void preload_digest(struct preload *pl, const struct bootinfo *bi,
-    const struct memmap *ram, const struct prange *taken, size_t ntaken);
+    const struct prset *ram, const struct prange *taken, size_t ntaken);
 
 /* The file that has `pa` in its pages; NULL: none has. */
 const struct preload_file *preload_find(const struct preload *pl, paddr_t pa);

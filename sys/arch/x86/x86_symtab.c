@@ -10,7 +10,7 @@
 
 void
 symtab_digest(struct prange *sym, const struct bootinfo *bi, uint32_t esym,
-    const struct memmap *ram, const struct prange *kern)
+    const struct prset *ram, const struct prange *kern)
 {
 	const struct btinfo_symtab *r;
 	struct prange pages;
@@ -28,7 +28,7 @@ symtab_digest(struct prange *sym, const struct bootinfo *bi, uint32_t esym,
 	}
 	pages = *sym;
 	if (sym->pr_start < sym->pr_end && prange_outward(&pages) &&
-	    memmap_contains(ram, &pages) && !prange_overlaps(&pages, kern))
+	    prset_contains(ram, pages) && !prange_overlaps(pages, *kern))
 		return;
 	kprintf("ksyms: the loader's symbols [0x%llx, 0x%llx) are not RAM "
 		"behind the kernel, ignored\n",

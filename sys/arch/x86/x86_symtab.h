@@ -6,7 +6,7 @@
 #define _ARCH_X86_X86_SYMTAB_H_
 
 #include <arch/x86/x86_bootinfo.h>
-#include <arch/x86/x86_memmap.h>
+#include <arch/x86/prset.h>
 
 /*
  * By BTINFO_SYMTAB, else from the kernel's end to `esym` (an entry argument,
@@ -14,6 +14,6 @@
  * RAM and clear of the kernel's range.
  */
 void symtab_digest(struct prange *sym, const struct bootinfo *bi, uint32_t esym,
-    const struct memmap *ram, const struct prange *kern);
+    const struct prset *ram, const struct prange *kern);
 
 #endif /* !_ARCH_X86_X86_SYMTAB_H_ */

@@ -7,7 +7,7 @@
 struct told told;
 
 int
-bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
+bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
     uint32_t descver)
 {
@@ -20,7 +20,7 @@ bootinfo_finish(struct boot_image *img, const struct sa_memrange *map,
 	told.descsize = descsize;
 	told.descver = descver;
 	told.lastend = map[nmap - 1].mr_end;
-	img->bi_extmem_kb = 0x1234;
-	img->bi_basemem_kb = 640;
+	img->img_extmem_kb = 0x1234;
+	img->img_basemem_kb = 640;
 	return told.error;
 }

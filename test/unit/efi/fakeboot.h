@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakeboot.h: libsa's bootinfo_finish(), which here only notes what it is
+ * fakeboot.h: libsa's bootrec_finish(), which here only notes what it is
  * told.
  */
 #ifndef _FAKEBOOT_H_

@@ -68,14 +68,14 @@ setup(void **state)
 	memset(&told, 0, sizeof(told));
 	fw.fw_rt.ResetSystem = fake_reset;
 	memset(&img, 0, sizeof(img));
-	img.bi_final = (struct prange){0x200000, 0x200000 + P(16)};
-	img.bi_stage = (uint8_t *)(uintptr_t)(ARENA_PA + P(100));
-	img.bi_npages = 16;
-	img.bi_entry = 0x200010;
-	img.bi_howto = 0x20002;
-	img.bi_esym = 0x20f000;
-	img.bi_bootinfo = (uint8_t *)(uintptr_t)(ARENA_PA + P(200));
-	img.bi_bootinfo_npages = 2;
+	img.img_final = (struct prange){0x200000, 0x200000 + P(16)};
+	img.img_stage = (uint8_t *)(uintptr_t)(ARENA_PA + P(100));
+	img.img_npages = 16;
+	img.img_entry = 0x200010;
+	img.img_howto = 0x20002;
+	img.img_esym = 0x20f000;
+	img.img_bootinfo = (uint8_t *)(uintptr_t)(ARENA_PA + P(200));
+	img.img_bootinfo_npages = 2;
 	return 0;
 }
 
@@ -127,12 +127,12 @@ test_jump(void **state __kunused)
 static void
 test_page_avoids_image(void **state __kunused)
 {
-	img.bi_final = (struct prange){ARENA_END - P(900), ARENA_END - P(600)};
-	img.bi_stage = (uint8_t *)(uintptr_t)img.bi_final.pr_start;
-	img.bi_npages = 300;
-	img.bi_entry = (uint32_t)img.bi_final.pr_start;
+	img.img_final = (struct prange){ARENA_END - P(900), ARENA_END - P(600)};
+	img.img_stage = (uint8_t *)(uintptr_t)img.img_final.pr_start;
+	img.img_npages = 300;
+	img.img_entry = (uint32_t)img.img_final.pr_start;
 	assert_int_equal(run_handoff(), JUMPED);
-	assert_int_equal(jumped_to, img.bi_final.pr_start - P(1));
+	assert_int_equal(jumped_to, img.img_final.pr_start - P(1));
 	fw_forget();
 	/* When only what is behind it is left, that must do. */
 	memset(fw.fw_type, EfiReservedMemoryType, ARENA_PAGES - 600);
@@ -151,41 +151,41 @@ test_refused(void **state __kunused)
 		img = good;
 		switch (i) {
 		case 0:
-			img.bi_final.pr_end = img.bi_final.pr_start;
+			img.img_final.pr_end = img.img_final.pr_start;
 			break;
 		case 1:
-			img.bi_final.pr_end += 1;
+			img.img_final.pr_end += 1;
 			break;
 		case 2:
-			img.bi_stage++;
+			img.img_stage++;
 			break;
 		case 3:
-			img.bi_npages = 15;
+			img.img_npages = 15;
 			break;
 		case 4:
-			img.bi_npages = UINT64_MAX;
+			img.img_npages = UINT64_MAX;
 			break;
 		case 5:
-			img.bi_stage = (uint8_t *)(uintptr_t)EFI_4GIB;
+			img.img_stage = (uint8_t *)(uintptr_t)EFI_4GIB;
 			break;
 		case 6:
-			img.bi_bootinfo = (uint8_t *)(uintptr_t)0x20f000;
+			img.img_bootinfo = (uint8_t *)(uintptr_t)0x20f000;
 			break;
 		case 7:
-			img.bi_bootinfo =
+			img.img_bootinfo =
 			    (uint8_t *)(uintptr_t)(EFI_4GIB - P(1));
 			break;
 		case 8:
-			img.bi_bootinfo_npages = 0;
+			img.img_bootinfo_npages = 0;
 			break;
 		case 9:
-			img.bi_bootinfo_npages = UINT64_MAX / 2;
+			img.img_bootinfo_npages = UINT64_MAX / 2;
 			break;
 		case 10:
-			img.bi_entry = 0x200000 + (uint32_t)P(16);
+			img.img_entry = 0x200000 + (uint32_t)P(16);
 			break;
 		default:
-			img.bi_entry = 0x1fffff;
+			img.img_entry = 0x1fffff;
 			break;
 		}
 		assert_int_equal(run_handoff(), EINVAL);

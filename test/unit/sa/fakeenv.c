@@ -4,6 +4,8 @@
  */
 #include "fakeenv.h"
 
+#include <boot/bootrec.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,23 +203,23 @@ fake_handoff(void *cookie, struct boot_image *img)
 	if (fakemem_map(fe, map, knitems(map), &n) != 0)
 		fakeenv_die(fe, "the map has %zu ranges", n);
 	memset(desc, 0x5a, sizeof(desc));
-	(void)bootinfo_finish(img, map, n, desc, 7, 48, 1);
-	fh->fh_finish_error = bootinfo_finish(img, map, n, desc, 8, 48, 1);
+	(void)bootrec_finish(img, map, n, desc, 7, 48, 1);
+	fh->fh_finish_error = bootrec_finish(img, map, n, desc, 8, 48, 1);
 
 	handoff_free(fh);
 	fh->fh_count++;
-	fh->fh_final = img->bi_final;
-	fh->fh_stage = (uintptr_t)img->bi_stage;
+	fh->fh_final = img->img_final;
+	fh->fh_stage = (uintptr_t)img->img_stage;
 	fh->fh_image = copyof(
-	    img->bi_stage, img->bi_final.pr_end - img->bi_final.pr_start);
-	fh->fh_entry = img->bi_entry;
-	fh->fh_howto = img->bi_howto;
-	fh->fh_esym = img->bi_esym;
-	fh->fh_extmem_kb = img->bi_extmem_kb;
-	fh->fh_basemem_kb = img->bi_basemem_kb;
-	fh->fh_bootinfo_size = img->bi_bootinfo_npages * PAGE_SIZE;
-	fh->fh_bootinfo_pa = (uintptr_t)img->bi_bootinfo;
-	fh->fh_bootinfo = copyof(img->bi_bootinfo, fh->fh_bootinfo_size);
+	    img->img_stage, img->img_final.pr_end - img->img_final.pr_start);
+	fh->fh_entry = img->img_entry;
+	fh->fh_howto = img->img_howto;
+	fh->fh_esym = img->img_esym;
+	fh->fh_extmem_kb = img->img_extmem_kb;
+	fh->fh_basemem_kb = img->img_basemem_kb;
+	fh->fh_bootinfo_size = img->img_bootinfo_npages * PAGE_SIZE;
+	fh->fh_bootinfo_pa = (uintptr_t)img->img_bootinfo;
+	fh->fh_bootinfo = copyof(img->img_bootinfo, fh->fh_bootinfo_size);
 	if (fe->fe_handoff_jmp != NULL)
 		longjmp(*fe->fe_handoff_jmp, 1);
 	return fe->fe_handoff_result;

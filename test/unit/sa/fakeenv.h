@@ -62,7 +62,7 @@ struct fakehandoff {
 	uint8_t *fh_bootinfo;
 	uint64_t fh_bootinfo_pa;
 	size_t fh_bootinfo_size;
-	int fh_finish_error; /* of bootinfo_finish */
+	int fh_finish_error; /* of bootrec_finish */
 };
 
 struct fakealloc; /* fakeenv.c */

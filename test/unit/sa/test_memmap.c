@@ -159,8 +159,8 @@ test_image_alloc(void **state)
 	/* Free: in place. */
 	assert_int_equal(
 	    image_alloc(&ld, &img, (struct prange){0x200000, 0x400000}), 0);
-	assert_int_equal((uintptr_t)img.bi_stage, 0x200000);
-	assert_int_equal(img.bi_npages, 0x200);
+	assert_int_equal((uintptr_t)img.img_stage, 0x200000);
+	assert_int_equal(img.img_npages, 0x200);
 	image_free(&ld, &img);
 	assert_true(fe->fe_nheld == 0);
 	image_free(&ld, &img); /* once more does nothing */
@@ -168,15 +168,15 @@ test_image_alloc(void **state)
 	/* Over NVS: elsewhere, and not where it will end up. */
 	assert_int_equal(
 	    image_alloc(&ld, &img, (struct prange){0x700000, 0x1600000}), 0);
-	assert_true((uintptr_t)img.bi_stage >= 0x1600000);
-	assert_int_equal(img.bi_final.pr_start, 0x700000);
+	assert_true((uintptr_t)img.img_stage >= 0x1600000);
+	assert_int_equal(img.img_final.pr_start, 0x700000);
 	image_free(&ld, &img);
 
 	assert_int_equal(
 	    image_alloc(&ld, &img, (struct prange){0x100000, 0x3000000}),
 	    ENOMEM);
 	assert_true(fakeenv_saw(fe, "out of memory: 48128 KB"));
-	assert_int_equal(img.bi_npages, 0);
+	assert_int_equal(img.img_npages, 0);
 }
 
 /* The firmware would give memory in the final place if it were let. */
@@ -194,7 +194,7 @@ test_image_avoid(void **state)
 	fakeenv_memmap(fe, tight, knitems(tight));
 	assert_int_equal(
 	    image_alloc(&ld, &img, (struct prange){0x200000, 0x2c0000}), 0);
-	assert_int_equal((uintptr_t)img.bi_stage, 0x140000);
+	assert_int_equal((uintptr_t)img.img_stage, 0x140000);
 	image_free(&ld, &img);
 }
 

@@ -8,7 +8,7 @@
 
 #define NO_LIMIT ((paddr_t)1 << 52)
 
-static struct memmap mm;   /* owner: the running test */
+static struct prset mm;    /* owner: the running test */
 static struct bootinfo bi; /* owner: the running test */
 
 static int
@@ -26,10 +26,10 @@ expect(unsigned n, const paddr_t (*want)[2])
 {
 	unsigned i;
 
-	assert_int_equal(mm.mm_n, n);
+	assert_int_equal(mm.prs_n, n);
 	for (i = 0; i < n; i++) {
-		assert_int_equal(mm.mm_range[i].pr_start, want[i][0]);
-		assert_int_equal(mm.mm_range[i].pr_end, want[i][1]);
+		assert_int_equal(mm.prs_range[i].pr_start, want[i][0]);
+		assert_int_equal(mm.prs_range[i].pr_end, want[i][1]);
 	}
 }
 #define EXPECT(...)                                       \
@@ -42,20 +42,20 @@ static void
 test_add(void **state)
 {
 	(void)state;
-	memmap_add(&mm, 100, 200);
-	memmap_add(&mm, 300, 400);
-	memmap_add(&mm, 10, 20);
+	prset_add(&mm, 100, 200);
+	prset_add(&mm, 300, 400);
+	prset_add(&mm, 10, 20);
 	EXPECT({10, 20}, {100, 200}, {300, 400});
-	memmap_add(&mm, 200, 300); /* closes the gap exactly */
+	prset_add(&mm, 200, 300); /* closes the gap exactly */
 	EXPECT({10, 20}, {100, 400});
-	memmap_add(&mm, 15, 100);
+	prset_add(&mm, 15, 100);
 	EXPECT({10, 400});
-	memmap_add(&mm, 50, 60);
+	prset_add(&mm, 50, 60);
 	EXPECT({10, 400});
-	memmap_add(&mm, 0, 1000);
+	prset_add(&mm, 0, 1000);
 	EXPECT({0, 1000});
-	memmap_add(&mm, 2000, 2000);
-	memmap_add(&mm, 3000, 2500);
+	prset_add(&mm, 2000, 2000);
+	prset_add(&mm, 3000, 2500);
 	EXPECT({0, 1000});
 }
 
@@ -63,19 +63,19 @@ static void
 test_sub(void **state)
 {
 	(void)state;
-	memmap_add(&mm, 0, 1000);
-	memmap_sub(&mm, 100, 200);
+	prset_add(&mm, 0, 1000);
+	prset_sub(&mm, 100, 200);
 	EXPECT({0, 100}, {200, 1000});
-	memmap_sub(&mm, 0, 50);
-	memmap_sub(&mm, 900, 2000);
+	prset_sub(&mm, 0, 50);
+	prset_sub(&mm, 900, 2000);
 	EXPECT({50, 100}, {200, 900});
-	memmap_sub(&mm, 90, 300);
+	prset_sub(&mm, 90, 300);
 	EXPECT({50, 90}, {300, 900});
-	memmap_sub(&mm, 500, 500);
-	memmap_sub(&mm, 600, 500);
+	prset_sub(&mm, 500, 500);
+	prset_sub(&mm, 600, 500);
 	EXPECT({50, 90}, {300, 900});
-	memmap_sub(&mm, 0, UINT64_MAX);
-	assert_int_equal(mm.mm_n, 0);
+	prset_sub(&mm, 0, UINT64_MAX);
+	assert_int_equal(mm.prs_n, 0);
 }
 
 /* A full list never claims RAM that is not there. */
@@ -85,27 +85,27 @@ test_full(void **state)
 	unsigned i;
 
 	(void)state;
-	for (i = 0; i < MEMMAP_MAX; i++)
-		memmap_add(&mm, i * (paddr_t)100, i * (paddr_t)100 + 50);
-	memmap_add(&mm, 1000000, 1000001);
-	assert_int_equal(mm.mm_lost, 1);
-	assert_int_equal(mm.mm_n, MEMMAP_MAX);
-	memmap_sub(&mm, 10, 20); /* would split */
-	assert_int_equal(mm.mm_n, MEMMAP_MAX);
-	assert_int_equal(mm.mm_range[0].pr_end, 10);
-	assert_int_equal(mm.mm_lost, 2);
-	memmap_add(&mm, 0, (paddr_t)100 * MEMMAP_MAX);
-	EXPECT({0, (paddr_t)100 * MEMMAP_MAX});
+	for (i = 0; i < PRSET_MAX; i++)
+		prset_add(&mm, i * (paddr_t)100, i * (paddr_t)100 + 50);
+	prset_add(&mm, 1000000, 1000001);
+	assert_int_equal(mm.prs_lost, 1);
+	assert_int_equal(mm.prs_n, PRSET_MAX);
+	prset_sub(&mm, 10, 20); /* would split */
+	assert_int_equal(mm.prs_n, PRSET_MAX);
+	assert_int_equal(mm.prs_range[0].pr_end, 10);
+	assert_int_equal(mm.prs_lost, 2);
+	prset_add(&mm, 0, (paddr_t)100 * PRSET_MAX);
+	EXPECT({0, (paddr_t)100 * PRSET_MAX});
 }
 
 static void
 test_pages(void **state)
 {
 	(void)state;
-	memmap_add(&mm, 1, 0x1fff); /* no whole page */
-	memmap_add(&mm, 0x2001, 0x5fff);
-	memmap_add(&mm, 0xfffffffffffff001, UINT64_MAX);
-	memmap_pages_only(&mm);
+	prset_add(&mm, 1, 0x1fff); /* no whole page */
+	prset_add(&mm, 0x2001, 0x5fff);
+	prset_add(&mm, 0xfffffffffffff001, UINT64_MAX);
+	prset_pages_only(&mm);
 	EXPECT({0x3000, 0x5000});
 }
 
@@ -115,31 +115,31 @@ test_contains(void **state)
 	struct prange pr = {0x1000, 0x3000};
 
 	(void)state;
-	memmap_add(&mm, 0x1000, 0x3000);
-	assert_true(memmap_contains(&mm, &pr));
+	prset_add(&mm, 0x1000, 0x3000);
+	assert_true(prset_contains(&mm, pr));
 	pr.pr_end++;
-	assert_false(memmap_contains(&mm, &pr));
+	assert_false(prset_contains(&mm, pr));
 	pr = (struct prange){0x2000, 0x1000};
-	assert_false(memmap_contains(&mm, &pr));
-	assert_int_equal(memmap_bytes(&mm), 0x2000);
+	assert_false(prset_contains(&mm, pr));
+	assert_int_equal(prset_bytes(&mm), 0x2000);
 }
 
 static void
 test_steal(void **state)
 {
 	(void)state;
-	memmap_add(&mm, 0x1000, 0x4000);
-	memmap_add(&mm, 0x10000, 0x12000);
-	assert_int_equal(memmap_steal(&mm, 0x1000, NO_LIMIT), 0x11000);
-	assert_int_equal(memmap_steal(&mm, 0x2000, NO_LIMIT), 0x2000);
+	prset_add(&mm, 0x1000, 0x4000);
+	prset_add(&mm, 0x10000, 0x12000);
+	assert_int_equal(prset_steal(&mm, 0x1000, NO_LIMIT), 0x11000);
+	assert_int_equal(prset_steal(&mm, 0x2000, NO_LIMIT), 0x2000);
 	/* Below the limit, out of the middle. */
-	memmap_add(&mm, 0x100000, 0x200000);
-	assert_int_equal(memmap_steal(&mm, 0x1000, 0x180000), 0x17f000);
+	prset_add(&mm, 0x100000, 0x200000);
+	assert_int_equal(prset_steal(&mm, 0x1000, 0x180000), 0x17f000);
 	EXPECT({0x1000, 0x2000}, {0x10000, 0x11000}, {0x100000, 0x17f000},
 	    {0x180000, 0x200000});
-	assert_int_equal(memmap_steal(&mm, 0x200000, NO_LIMIT), 0);
-	assert_int_equal(memmap_steal(&mm, 0, NO_LIMIT), 0);
-	assert_int_equal(memmap_steal(&mm, 0x1000, 0x1000), 0);
+	assert_int_equal(prset_steal(&mm, 0x200000, NO_LIMIT), 0);
+	assert_int_equal(prset_steal(&mm, 0, NO_LIMIT), 0);
+	assert_int_equal(prset_steal(&mm, 0x1000, 0x1000), 0);
 }
 
 static void
@@ -310,7 +310,7 @@ test_nothing(void **state)
 {
 	(void)state;
 	assert_int_equal(memmap_init(&mm, &bi, 0, 0, NO_LIMIT), MEMMAP_NONE);
-	assert_int_equal(mm.mm_n, 0);
+	assert_int_equal(mm.prs_n, 0);
 	/* The largest sizes that 32 bits can say: no overflow. */
 	assert_int_equal(
 	    memmap_init(&mm, &bi, UINT32_MAX, UINT32_MAX, NO_LIMIT),

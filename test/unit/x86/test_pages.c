@@ -147,16 +147,16 @@ direct(paddr_t pa)
 static void
 test_physpages(void **state)
 {
-	struct memmap avail, ram;
+	struct prset avail, ram;
 	paddr_t pa;
 	unsigned n;
 
 	(void)state;
 	memset(&ram, 0, sizeof(ram));
-	memmap_add(&ram, FAKE_BASE, FAKE_BASE + 0x8000);
-	memmap_add(&ram, FAKE_BASE + 0x10000, FAKE_BASE + 0x14000);
+	prset_add(&ram, FAKE_BASE, FAKE_BASE + 0x8000);
+	prset_add(&ram, FAKE_BASE + 0x10000, FAKE_BASE + 0x14000);
 	avail = ram;
-	memmap_sub(&avail, FAKE_BASE + 0x2000, FAKE_BASE + 0x5000);
+	prset_sub(&avail, FAKE_BASE + 0x2000, FAKE_BASE + 0x5000);
 	physpages_init(&ram, &avail, direct);
 	assert_int_equal(physpages_total(), 12);
 	/* Three are somebody's, one holds both bitmaps. */

@@ -14,7 +14,7 @@
 
 static struct preload pl; /* owner: the running test */
 static struct bootinfo bi;
-static struct memmap ram;
+static struct prset ram;
 static const struct prange taken[] = {
     {KERN_START, KERN_END}, {KERN_END, SYM_END}};
 
@@ -25,7 +25,7 @@ setup(void **state)
 	bi_clear(&bi);
 	msgs_clear();
 	memset(&ram, 0, sizeof(ram));
-	memmap_add(&ram, 0x100000, RAM_END);
+	prset_add(&ram, 0x100000, RAM_END);
 	memset(&pl, 0xa5, sizeof(pl));
 	return 0;
 }

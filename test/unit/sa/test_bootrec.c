@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_bootinfo.c: the bootinfo table, up to and beyond its limits.
+ * test_bootrec.c: the bootinfo table, up to and beyond its limits.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 
 static struct fakeenv *fe;
 static struct loader ld;
-static struct bootinfo_builder *bb;
+static struct bootrec *br;
 static struct boot_image img;
 
 static const struct sa_volinfo hd1e = {.vi_name = "hd1e",
@@ -51,9 +51,9 @@ setup(void **state)
 	fe = fakeenv_new();
 	fakeenv_loader(fe, &ld);
 	memset(&img, 0, sizeof(img));
-	img.bi_final = (struct prange){0x200000, 0x320000};
-	bb = bootrec_begin(&ld, knitems(small_map));
-	return bb == NULL;
+	img.img_final = (struct prange){0x200000, 0x320000};
+	br = bootrec_begin(&ld, knitems(small_map));
+	return br == NULL;
 }
 
 static int
@@ -63,7 +63,7 @@ teardown(void **state)
 
 	(void)state;
 	bootrec_unplace(&ld, &img);
-	bootrec_end(&ld, bb);
+	bootrec_end(&ld, br);
 	modreq_clear(&ld);
 	clean = fakeenv_noleak(fe);
 	fakeenv_free(fe);
@@ -78,13 +78,13 @@ finish(int expect, const struct sa_memrange *map, size_t nmap, uint32_t ndesc)
 
 	assert_non_null(efi);
 	memset(efi, 0x5a, (size_t)ndesc * 48);
-	if (img.bi_bootinfo == NULL)
-		assert_int_equal(bootrec_place(&ld, bb, &img), 0);
+	if (img.img_bootinfo == NULL)
+		assert_int_equal(bootrec_place(&ld, br, &img), 0);
 	assert_int_equal(
-	    bootinfo_finish(&img, map, nmap, efi, ndesc, 48, 1), expect);
+	    bootrec_finish(&img, map, nmap, efi, ndesc, 48, 1), expect);
 	free(efi);
-	return (struct bitable){img.bi_bootinfo, (uintptr_t)img.bi_bootinfo,
-	    img.bi_bootinfo_npages * PAGE_SIZE};
+	return (struct bitable){img.img_bootinfo, (uintptr_t)img.img_bootinfo,
+	    img.img_bootinfo_npages * PAGE_SIZE};
 }
 
 static void
@@ -103,7 +103,7 @@ test_firmware_records(void **state)
 	fe->fe_fb = &fb;
 	fe->fe_con = &con;
 	fe->fe_efi = &efi;
-	bootrec_add_kernel(&ld, bb, &kernel);
+	bootrec_add_kernel(&ld, br, &kernel);
 	bt = finish(0, small_map, knitems(small_map), 8);
 	assert_string_equal(
 	    bitable_order(&bt, BOOTINFO_MAXSIZE), "6 8 0 3 10 12 14 9 15");
@@ -138,8 +138,8 @@ test_kernel_records(void **state)
 	memcpy(ld.ld_boot->bo_root, "wd0a", 5);
 	assert_int_equal(userconf_add(&ld, "disable fdc"), 0);
 	assert_int_equal(userconf_add(&ld, "quit"), 0);
-	bootrec_add_kernel(&ld, bb, &kernel);
-	assert_non_null(bootrec_add(bb, BTINFO_MODULELIST, 16));
+	bootrec_add_kernel(&ld, br, &kernel);
+	assert_non_null(bootrec_add(br, BTINFO_MODULELIST, 16));
 	bt = finish(0, small_map, knitems(small_map), 8);
 	/* SYMTAB before MODULELIST, the large ones last. */
 	assert_string_equal(
@@ -179,7 +179,7 @@ test_few_records(void **state)
 	memset(longpath, 'x', sizeof(longpath));
 	longpath[99] = '\0';
 	bootrec_add_kernel(
-	    &ld, bb, &(struct bootrec_kernel){longpath, &vi, {0x300000, 0}});
+	    &ld, br, &(struct bootrec_kernel){longpath, &vi, {0x300000, 0}});
 	bt = finish(0, small_map, knitems(small_map), 0);
 	assert_string_equal(bitable_order(&bt, BOOTINFO_MAXSIZE), "0 9");
 	assert_int_equal(strlen(((const struct btinfo_bootpath *)bitable_find(
@@ -228,7 +228,7 @@ test_finish_again(void **state)
 	uint8_t *first;
 
 	(void)state;
-	bootrec_add_kernel(&ld, bb, &kernel);
+	bootrec_add_kernel(&ld, br, &kernel);
 	bt = finish(0, small_map, knitems(small_map), 9);
 	first = malloc(bt.bt_size);
 	assert_non_null(first);
@@ -270,19 +270,19 @@ test_memory_args(void **state)
 	(void)state;
 	/* Memory from 1 MB ends at the first thing that is none. */
 	(void)finish(0, map, knitems(map), 0);
-	assert_int_equal(img.bi_basemem_kb, 0x9f000 / 1024);
-	assert_int_equal(img.bi_extmem_kb, (0x806000 - 0x100000) / 1024);
+	assert_int_equal(img.img_basemem_kb, 0x9f000 / 1024);
+	assert_int_equal(img.img_extmem_kb, (0x806000 - 0x100000) / 1024);
 	/* What the kernel lies over is the kernel's. */
-	img.bi_final.pr_end = 0x900000;
+	img.img_final.pr_end = 0x900000;
 	(void)finish(0, map, knitems(map), 0);
-	assert_int_equal(img.bi_extmem_kb, (0x2000000 - 0x100000) / 1024);
+	assert_int_equal(img.img_extmem_kb, (0x2000000 - 0x100000) / 1024);
 	/* No more than 640 KB, whatever the map says. */
 	map[1].mr_end = 0x100000;
 	(void)finish(0, map, knitems(map), 0);
-	assert_int_equal(img.bi_basemem_kb, 640);
+	assert_int_equal(img.img_basemem_kb, 640);
 	(void)finish(0, map + 2, 0, 0);
-	assert_int_equal(img.bi_basemem_kb, 0);
-	assert_int_equal(img.bi_extmem_kb, 0);
+	assert_int_equal(img.img_basemem_kb, 0);
+	assert_int_equal(img.img_extmem_kb, 0);
 }
 
 /* Terabytes do not wrap around in 32 bits of KiB. */
@@ -295,7 +295,7 @@ test_much_memory(void **state)
 	(void)state;
 	(void)finish(0, map, 1, 0);
 	assert_int_equal(
-	    img.bi_extmem_kb, (0x10000000000ull - 0x100000) / 1024);
+	    img.img_extmem_kb, (0x10000000000ull - 0x100000) / 1024);
 }
 
 /* The room: what is added never takes the memory map's. */
@@ -307,12 +307,12 @@ test_room(void **state)
 	size_t room;
 
 	(void)state;
-	bootrec_add_kernel(&ld, bb, &kernel);
-	room = bootrec_room(bb);
-	assert_null(bootrec_add(bb, BTINFO_MODULELIST, room + 1));
-	assert_int_equal(bootrec_room(bb), room);
-	assert_non_null(bootrec_add(bb, BTINFO_MODULELIST, room & ~3ul));
-	assert_true(bootrec_room(bb) < 4);
+	bootrec_add_kernel(&ld, br, &kernel);
+	room = bootrec_room(br);
+	assert_null(bootrec_add(br, BTINFO_MODULELIST, room + 1));
+	assert_int_equal(bootrec_room(br), room);
+	assert_non_null(bootrec_add(br, BTINFO_MODULELIST, room & ~3ul));
+	assert_true(bootrec_room(br) < 4);
 	/* As many ranges as there were, and those that came in addition. */
 	for (size_t i = 0; i < knitems(map); i++)
 		map[i] = (struct sa_memrange){
@@ -335,14 +335,14 @@ test_warn_efimemmap(void **state)
 
 	(void)state;
 	fe->fe_efi = &efi;
-	bootrec_add_kernel(&ld, bb, &kernel);
+	bootrec_add_kernel(&ld, br, &kernel);
 	/* Just what 14 descriptors take is left. */
-	len = bootrec_room(bb) - 20 - knitems(small_map) * 48;
-	assert_non_null(bootrec_add(bb, BTINFO_MODULELIST, len));
-	assert_int_equal(bootrec_place(&ld, bb, &img), 0);
+	len = bootrec_room(br) - 20 - knitems(small_map) * 48;
+	assert_non_null(bootrec_add(br, BTINFO_MODULELIST, len));
+	assert_int_equal(bootrec_place(&ld, br, &img), 0);
 	assert_string_equal(fakeenv_out(fe), "");
 	bootrec_unplace(&ld, &img);
-	assert_non_null(bootrec_add(bb, BTINFO_NETIF, 32));
+	assert_non_null(bootrec_add(br, BTINFO_NETIF, 32));
 	bt = finish(0, small_map, 3, 0);
 	assert_true(fakeenv_saw(fe, "bytes left for EFIMEMMAP, which takes"));
 	assert_non_null(bitable_find(&bt, BTINFO_NETIF));
@@ -360,7 +360,7 @@ test_outgrown(void **state)
 	for (size_t i = 0; i < knitems(map); i++)
 		map[i] = (struct sa_memrange){
 		    i << 20, (i << 20) + 0x1000, SA_MEM_FREE};
-	bootrec_add_kernel(&ld, bb, &kernel);
+	bootrec_add_kernel(&ld, br, &kernel);
 	bt = finish(ENOSPC, map, knitems(map), 8);
 	assert_string_equal(bitable_order(&bt, BOOTINFO_MAXSIZE), "8 0 3 10 9");
 	mm = bitable_find(&bt, BTINFO_MEMMAP);
@@ -371,7 +371,7 @@ test_outgrown(void **state)
 	assert_string_equal(bitable_order(&bt, BOOTINFO_MAXSIZE), "8 0 3 10 9");
 	/* Sizes whose product does not fit into 32 bits. */
 	assert_int_equal(
-	    bootinfo_finish(&img, map, 1, map, 0x10000000, 0x10000010, 1),
+	    bootrec_finish(&img, map, 1, map, 0x10000000, 0x10000010, 1),
 	    ENOSPC);
 	bt = finish(0, map, 100, 40);
 	assert_string_equal(
@@ -395,7 +395,7 @@ test_many_userconf(void **state)
 		snprintf(text, sizeof(text), "disable dev%d", i);
 		assert_int_equal(userconf_add(&ld, text), 0);
 	}
-	bootrec_add_kernel(&ld, bb, &kernel);
+	bootrec_add_kernel(&ld, br, &kernel);
 	assert_true(fakeenv_saw(fe, "of 300 userconf commands: the last "));
 	bt = finish(0, small_map, knitems(small_map), 8);
 	u = bitable_find(&bt, BTINFO_USERCONFCOMMANDS);
@@ -405,7 +405,7 @@ test_many_userconf(void **state)
 	assert_string_equal(u->cmd[u->num - 1].text, text);
 	snprintf(text, sizeof(text), "the last %d are left", 300 - u->num);
 	assert_true(fakeenv_saw(fe, text));
-	assert_true(bootrec_room(bb) > 5000);
+	assert_true(bootrec_room(br) > 5000);
 }
 
 /* Outside of the image's final place, and ENOMEM is said. */
@@ -413,15 +413,15 @@ static void
 test_place(void **state)
 {
 	(void)state;
-	img.bi_final = (struct prange){0x200000, 0x4000000};
-	assert_int_equal(bootrec_place(&ld, bb, &img), 0);
+	img.img_final = (struct prange){0x200000, 0x4000000};
+	assert_int_equal(bootrec_place(&ld, br, &img), 0);
 	assert_true(
-	    (uintptr_t)img.bi_bootinfo + img.bi_bootinfo_npages * PAGE_SIZE <=
+	    (uintptr_t)img.img_bootinfo + img.img_bootinfo_npages * PAGE_SIZE <=
 	    0x200000);
 	bootrec_unplace(&ld, &img);
 	fakeenv_fail_after(fe, 1, true);
-	assert_int_equal(bootrec_place(&ld, bb, &img), ENOMEM);
-	assert_null(img.bi_bootinfo);
+	assert_int_equal(bootrec_place(&ld, br, &img), ENOMEM);
+	assert_null(img.img_bootinfo);
 	assert_null(bootrec_begin(&ld, 3));
 	assert_int_equal(fakeenv_count(fe, "out of memory: "), 2);
 }

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootrec_kernel.c: what the bootinfo records say.  A record whose content is
+ * not known is left out.
+ */
+#include <boot/bootrec.h>
+
+#define NSYM_UNKNOWN 1 /* the kernel counts for itself; 0 is "none" */
+
+/* memcpy of a record that env has filled in, header from the builder. */
+static void
+add_copy(struct bootrec *br, int type, const void *rec, size_t len)
+{
+	uint8_t *p = bootrec_add(br, type, len);
+
+	if (p != NULL)
+		memcpy(p + sizeof(struct btinfo_common),
+		    (const uint8_t *)rec + sizeof(struct btinfo_common),
+		    len - sizeof(struct btinfo_common));
+}
+
+/* What only the firmware knows. */
+static void
+add_firmware(struct loader *ld, struct bootrec *br)
+{
+	const struct sa_env *env = ld->ld_env;
+	struct btinfo_console con = {0};
+	struct btinfo_framebuffer fb = {0};
+	struct btinfo_efi efi = {0};
+
+	if (env->se_console(env->se_cookie, &con) == 0)
+		add_copy(br, BTINFO_CONSOLE, &con, sizeof(con));
+	if (env->se_framebuffer(env->se_cookie, &fb) == 0)
+		add_copy(br, BTINFO_FRAMEBUFFER, &fb, sizeof(fb));
+	if (env->se_efi(env->se_cookie, &efi) == 0)
+		add_copy(br, BTINFO_EFI, &efi, sizeof(efi));
+}
+
+/*
+ * Where the kernel came from, as far as it is known: no disklabel is read
+ * here and no block hashed, and the records say so (-1).
+ */
+static void
+add_disk(struct bootrec *br, const struct sa_volinfo *vi)
+{
+	struct btinfo_bootdisk *bd;
+	struct btinfo_bootwedge *bw;
+
+	if (vi->vi_biosdev == 0)
+		return;
+	bd = bootrec_add(br, BTINFO_BOOTDISK, sizeof(*bd));
+	if (bd != NULL) {
+		bd->labelsector = -1;
+		bd->biosdev = vi->vi_biosdev;
+		bd->partition = MAX(vi->vi_partition, 0);
+	}
+	if (vi->vi_nblks == 0)
+		return;
+	bw = bootrec_add(br, BTINFO_BOOTWEDGE, sizeof(*bw));
+	if (bw != NULL) {
+		bw->biosdev = vi->vi_biosdev;
+		bw->startblk = (int64_t)vi->vi_startblk;
+		bw->nblks = vi->vi_nblks;
+		bw->matchblk = -1;
+	}
+}
+
+/* All userconf commands, or as many as fit. */
+static void
+add_userconf(struct loader *ld, struct bootrec *br)
+{
+	struct btinfo_userconfcommands *rec;
+	struct userconf_cmd *uc;
+	size_t n = 0, fit, i = 0;
+
+	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
+		n++;
+	/* Half of the room is for modules. */
+	fit = (bootrec_room(br) / 2 - sizeof(*rec)) / sizeof(rec->cmd[0]);
+	if (n > fit)
+		sa_printf(ld,
+		    "WARNING: bootinfo has room for %zu of %zu userconf "
+		    "commands: the last %zu are left out\n",
+		    fit, n, n - fit);
+	n = MIN(n, fit);
+	if (n == 0)
+		return;
+	rec = bootrec_add(br, BTINFO_USERCONFCOMMANDS,
+	    sizeof(*rec) + n * sizeof(rec->cmd[0]));
+	if (rec == NULL)
+		return;
+	rec->num = (int32_t)n;
+	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain) {
+		if (i == n)
+			break;
+		(void)kstrlcpy(
+		    rec->cmd[i++].text, uc->uc_text, sizeof(rec->cmd[0].text));
+	}
+}
+
+void
+bootrec_add_kernel(
+    struct loader *ld, struct bootrec *br, const struct bootrec_kernel *bk)
+{
+	struct btinfo_bootpath *path;
+	struct btinfo_rootdevice *root;
+	struct btinfo_symtab *sym;
+
+	add_firmware(ld, br);
+	if (bk->bk_sym.pr_start < bk->bk_sym.pr_end) {
+		sym = bootrec_add(br, BTINFO_SYMTAB, sizeof(*sym));
+		if (sym != NULL) {
+			sym->nsym = NSYM_UNKNOWN;
+			sym->ssym = (int32_t)bk->bk_sym.pr_start;
+			sym->esym = (int32_t)bk->bk_sym.pr_end;
+		}
+	}
+	path = bootrec_add(br, BTINFO_BOOTPATH, sizeof(*path));
+	if (path != NULL)
+		(void)kstrlcpy(
+		    path->bootpath, bk->bk_path, sizeof(path->bootpath));
+	if (ld->ld_boot->bo_root[0] != '\0') {
+		root = bootrec_add(br, BTINFO_ROOTDEVICE, sizeof(*root));
+		if (root != NULL)
+			(void)kstrlcpy(root->devname, ld->ld_boot->bo_root,
+			    sizeof(root->devname));
+	}
+	add_disk(br, bk->bk_vol);
+	add_userconf(ld, br);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * prset.h: a set of physical addresses, as a sorted list of ranges.
+ */
+#ifndef _ARCH_X86_PRSET_H_
+#define _ARCH_X86_PRSET_H_
+
+#include <libkern/kdefs.h>
+
+#define PRSET_MAX 256
+
+/* Ascending, disjoint, no two of them touching. */
+struct prset {
+	unsigned prs_n;
+	unsigned prs_lost; /* ranges that there was no room for */
+	struct prange prs_range[PRSET_MAX];
+};
+
+/* Add or take away [start, end), in bytes.  start >= end changes nothing. */
+void prset_add(struct prset *ps, paddr_t start, paddr_t end);
+void prset_sub(struct prset *ps, paddr_t start, paddr_t end);
+/* Shrink every range to whole pages. */
+void prset_pages_only(struct prset *ps);
+
+/* Is all of the range in one of the set's? */
+bool prset_contains(const struct prset *ps, struct prange pr);
+/* Is any of it in the set? */
+bool prset_overlaps(const struct prset *ps, struct prange pr);
+uint64_t prset_bytes(const struct prset *ps);
+
+/*
+ * Take `len` bytes (whole pages) off the highest range below `limit` that has
+ * them.  Their address, or 0 when there are none.
+ */
+paddr_t prset_steal(struct prset *ps, size_t len, paddr_t limit);
+
+#endif /* !_ARCH_X86_PRSET_H_ */
