@@ -10,7 +10,7 @@
 # cmocka's package holds one architecture, so its unmodified source is compiled.
 #
 # Where Linux runs no 32-bit programs, scripts/test.py runs these by qemu-i386,
-# under which AddressSanitizer never ends: they are made with UBSan alone there.
+# under which ASan's leak check never ends: they are made with UBSan alone there.
 # The flags' stamps rebuild all of it when PRIMEBOOT_RUN32 forces the other way.
 
 RUN32	:= $(shell PRIMEBOOT_RUN32='$(PRIMEBOOT_RUN32)' scripts/run32.sh)

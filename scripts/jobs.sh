@@ -10,12 +10,15 @@ MB_PER_JOB=768
 
 cpus=$(nproc)
 kb=$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo)
-# A container may have less than its machine ("max": it may not).
-limit=$(cat /sys/fs/cgroup/memory.max 2>/dev/null || echo max)
-case $limit in
-''|*[!0-9]*) ;;
-*) [ $((limit / 1024)) -ge "$kb" ] || kb=$((limit / 1024)) ;;
-esac
+# A container may have less than its machine: cgroup 2 says so, or cgroup 1.
+cg=/sys/fs/cgroup
+limits=$(cat $cg/memory.max $cg/memory/memory.limit_in_bytes 2>/dev/null || :)
+for limit in $limits; do
+	case $limit in
+	*[!0-9]*) ;;	# "max"
+	*) [ $((limit / 1024)) -ge "$kb" ] || kb=$((limit / 1024)) ;;
+	esac
+done
 jobs=$((kb / 1024 / MB_PER_JOB))
 [ "$jobs" -le "$cpus" ] || jobs=$cpus
 [ "$jobs" -ge 1 ] || jobs=1
