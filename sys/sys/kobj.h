@@ -13,7 +13,11 @@
  * has printed one message (undefined symbols one line each) that names object,
  * section, offset and symbol.
  *
- * The caller serialises: one link at a time.
+ * The functions that change an object or the symbols take the kernconfig lock
+ * (kernconfig.h): kobj_load, kobj_affix, kobj_unload, kobj_free_init.  Those
+ * that only look at one object are for its owner, who does not unload it
+ * meanwhile. Constructors and destructors run without it, unless the caller
+ * holds it.
  */
 #ifndef _SYS_KOBJ_H_
 #define _SYS_KOBJ_H_

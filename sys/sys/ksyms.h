@@ -3,6 +3,10 @@
  * ksyms.h: the symbols of the kernel and of every affixed module, by name
  * (one hash table: the cost of a lookup does not depend on how many modules
  * are loaded) and by address (for backtraces and the monitor).
+ *
+ * The functions take the kernconfig lock (kernconfig.h), but for those that
+ * find an address: panic() must not wait.  Whoever calls one of these while
+ * modules may come and go on another processor holds the lock itself.
  */
 #ifndef _SYS_KSYMS_H_
 #define _SYS_KSYMS_H_
@@ -30,7 +34,29 @@ struct ksym {
  */
 int ksyms_addsyms_elf(const void *start, size_t size);
 
-/* One symbol by hand: the host home exports its functions so. */
+/*
+ * The kernel's symbols by hand, for a kernel that keeps no symbol table or
+ *means to export only some names, or under other names than its own.  The names
+ *are copied.  ENOMEM: those before are known.
+ *
+ *	static const struct ksyms_export exports[] = {
+ *	    KSYMS_EXPORT(memcpy),
+ *	    KSYMS_EXPORT_AS("printf", printk),
+ *	};
+ *	ksyms_add_exports(exports, sizeof(exports) / sizeof(exports[0]));
+ */
+struct ksyms_export {
+	const char *ke_name;
+	const void *ke_value;
+};
+#define KSYMS_EXPORT_AS(name, sym)                      \
+	{                                               \
+		name, (const void *)(uintptr_t) & (sym) \
+	}
+#define KSYMS_EXPORT(sym) KSYMS_EXPORT_AS(#sym, sym)
+int ksyms_add_exports(const struct ksyms_export *exports, size_t n);
+
+/* One symbol by hand, whose name is copied. */
 int ksyms_add_kernel(const char *name, vaddr_t value);
 
 /* By name, global and weak symbols that are exported.  ENOENT. */

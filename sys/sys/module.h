@@ -121,19 +121,38 @@ typedef struct module {
 	static const void *const sym##_modexport __kused __ksection( \
 	    "link_set_modexports") = (const void *)&(sym)
 
+/*
+ * Each function below takes the kernconfig lock (kernconfig.h), and a caller
+ * may hold it, but for module_kernel, module_name, module_source,
+ * module_compatible, module_error and module_print, which need none.  What
+ * module_lookup() returned stays as long as the caller holds the lock, or has
+ * taken a reference under it.
+ */
+
 /* Boot. */
 void module_init(void); /* module.c */
 void module_init_class(modclass_t modclass);
 void module_start_unload_thread(void);
 /*
- * A file that the loader left at [base, base+size): link it locally and put
- * it on the boot list.  `path` is the loader's text.  The memory is the
- * framework's from now on, whatever happens; it goes back to the machine
- * (cpu_preload_free) once it is not needed.  ENOEXEC, EEXIST (a boot module of
- * that name was primed already), ENOENT (no link_set_modules), ENOMEM.
+ * A file that the loader left at [base, base+size), at any alignment: link it
+ * locally and put it on the boot list.  `path` is the loader's text.  The
+ * memory is the framework's from now on, whatever happens; it goes back to the
+ * machine (cpu_preload_free) once it is not needed.  At any time: after boot
+ * too the module comes up by module_load() or for one that requires it.
+ * Unloaded, or failed at its link or INIT, it is gone: it is primed anew to
+ * come up again. ENOEXEC, EEXIST (a boot module of that name was primed
+ * already), ENOENT (no link_set_modules), ENOMEM.
  */
 int module_prime(const char *path, void *base, size_t size);
 #define MODULE_SIZE_UNKNOWN ((size_t)-1) /* the loader's len was -1 */
+/*
+ * Bring up the module whose file is at [base, base+size), at any alignment, and
+ * what it requires.  The memory stays the caller's, who may reuse it on return
+ * and call again after an unload.  `name` is for messages.  ENOEXEC, ENOENT,
+ * ENOMEM as above; EEXIST: a module of that name is active or coming up; or
+ * what INIT returned.
+ */
+int module_load_mem(const char *name, const void *base, size_t size);
 /*
  * Properties, as XML, for the boot module that was primed from `path`: what
  * the loader was told, or the plist file beside it.  The text stays the

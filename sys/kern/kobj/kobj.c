@@ -6,6 +6,7 @@
 #include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <sys/kernconfig.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
 
@@ -71,8 +72,21 @@ load_steps(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
-int
-kobj_load(kobj_t *kop, const char *name, struct kobj_source *ks)
+static void
+destroy(struct kobj *ko)
+{
+	ksyms_table_free(ko->ko_ksyms);
+	kobj_atexit_forget(ko);
+	link_free(ko);
+	kobj_unmap(ko);
+	if (ko->ko_sects != NULL)
+		kmem_free(ko->ko_sects, ko->ko_asects * sizeof(*ko->ko_sects));
+	kobj_free_piece(ko->ko_names, ko->ko_namesize);
+	kmem_free(ko, sizeof(*ko));
+}
+
+static int
+load(kobj_t *kop, const char *name, struct kobj_source *ks)
 {
 	struct kobj_link *kl;
 	struct kobj *ko;
@@ -99,12 +113,23 @@ out:
 	if (error == 0)
 		*kop = ko;
 	else if (ko != NULL)
-		kobj_unload(ko);
+		destroy(ko);
 	return error;
 }
 
 int
-kobj_affix(kobj_t ko, const char *name, struct module *mod)
+kobj_load(kobj_t *kop, const char *name, struct kobj_source *ks)
+{
+	int error;
+
+	kernconfig_lock();
+	error = load(kop, name, ks);
+	kernconfig_unlock();
+	return error;
+}
+
+static int
+affix(kobj_t ko, const char *name, struct module *mod)
 {
 	/* owner: this function; tells one link's questions from another's */
 	static uint32_t serial;
@@ -138,21 +163,27 @@ kobj_affix(kobj_t ko, const char *name, struct module *mod)
 	return 0;
 }
 
-void
-kobj_unload(kobj_t ko)
+int
+kobj_affix(kobj_t ko, const char *name, struct module *mod)
 {
-	ksyms_table_free(ko->ko_ksyms);
-	kobj_atexit_forget(ko);
-	link_free(ko);
-	kobj_unmap(ko);
-	if (ko->ko_sects != NULL)
-		kmem_free(ko->ko_sects, ko->ko_asects * sizeof(*ko->ko_sects));
-	kobj_free_piece(ko->ko_names, ko->ko_namesize);
-	kmem_free(ko, sizeof(*ko));
+	int error;
+
+	kernconfig_lock();
+	error = affix(ko, name, mod);
+	kernconfig_unlock();
+	return error;
 }
 
 void
-kobj_free_init(kobj_t ko)
+kobj_unload(kobj_t ko)
+{
+	kernconfig_lock();
+	destroy(ko);
+	kernconfig_unlock();
+}
+
+static void
+free_init(kobj_t ko)
 {
 	vaddr_t start = ko->ko_parts[KP_INIT_TEXT].kp_addr;
 	size_t keep = start - ko->ko_base;
@@ -171,4 +202,12 @@ kobj_free_init(kobj_t ko)
 		if (!kobj_part_is_init(ko->ko_sects[i].sc_part))
 			ko->ko_sects[n++] = ko->ko_sects[i];
 	ko->ko_nsects = n;
+}
+
+void
+kobj_free_init(kobj_t ko)
+{
+	kernconfig_lock();
+	free_init(ko);
+	kernconfig_unlock();
 }

@@ -7,6 +7,7 @@
  */
 #include <kern/kobj/kobj_impl.h>
 #include <libkern/kqueue.h>
+#include <sys/kernconfig.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
 
@@ -41,25 +42,33 @@ kobj_atexit_forget(struct kobj *ko)
 	ko->ko_enrolled = false;
 }
 
+static struct kobj_atexit *
+take_first(struct kobj *ko)
+{
+	struct kobj_atexit *ka;
+
+	kernconfig_lock();
+	ka = ko->ko_atexit;
+	if (ka != NULL)
+		ko->ko_atexit = ka->ka_next;
+	kernconfig_unlock();
+	return ka;
+}
+
 /* A function may register further ones: they come next. */
 void
 kobj_atexit_run(struct kobj *ko)
 {
 	struct kobj_atexit *ka;
 
-	while ((ka = ko->ko_atexit) != NULL) {
-		ko->ko_atexit = ka->ka_next;
+	while ((ka = take_first(ko)) != NULL) {
 		ka->ka_fn(ka->ka_arg);
 		kmem_free(ka, sizeof(*ka));
 	}
 }
 
-/*
- * __cxa_atexit: 0, or -1 when there is no memory or no such module, or when
- * the function will be gone by then.
- */
-int
-kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
+static int
+add(void (*fn)(void *), void *arg, void *dso)
 {
 	const struct kobj_range *init;
 	struct kobj_atexit *ka;
@@ -86,6 +95,21 @@ kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
 	*ka = (struct kobj_atexit){ko->ko_atexit, fn, arg};
 	ko->ko_atexit = ka;
 	return 0;
+}
+
+/*
+ * __cxa_atexit: 0, or -1 when there is no memory or no such module, or when
+ * the function will be gone by then.
+ */
+int
+kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)
+{
+	int error;
+
+	kernconfig_lock();
+	error = add(fn, arg, dso);
+	kernconfig_unlock();
+	return error;
 }
 
 #ifndef _HOST

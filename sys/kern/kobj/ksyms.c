@@ -10,6 +10,7 @@
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <sys/kernconfig.h>
 #include <sys/kmem.h>
 
 #define FIRST_SHIFT (32 - 6)
@@ -205,11 +206,12 @@ ksyms_lookup(const char *name, struct ksym *out)
 	struct ksyms_name kq;
 
 	ksyms_name_set_string(&kq, name);
+	kernconfig_lock();
 	kn = ksyms_find(&kq);
-	if (kn == NULL)
-		return ENOENT;
-	*out = ksyms_node_sym(kn);
-	return 0;
+	if (kn != NULL)
+		*out = ksyms_node_sym(kn);
+	kernconfig_unlock();
+	return kn != NULL ? 0 : ENOENT;
 }
 
 size_t

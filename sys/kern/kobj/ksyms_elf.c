@@ -10,6 +10,7 @@
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <sys/kernconfig.h>
 #include <sys/systm.h>
 
 /* A symbol table in memory, checked, and what was counted in it. */
@@ -190,18 +191,20 @@ ksyms_addsyms_elf(const void *start, size_t size)
 		return error;
 	}
 	count(&st);
+	kernconfig_lock();
 	kt = ksyms_table_create("kernel", (vaddr_t)st.st_lo, (vaddr_t)st.st_hi,
 	    st.st_nexports, st.st_naddrs, st.st_strings, st.st_stringsize,
 	    st.st_stringsize - st.st_tail + KSYMS_SLACK);
-	if (kt == NULL)
-		return ENOMEM;
-	fill(kt, &st);
-	publish(kt);
-	return 0;
+	if (kt != NULL) {
+		fill(kt, &st);
+		publish(kt);
+	}
+	kernconfig_unlock();
+	return kt != NULL ? 0 : ENOMEM;
 }
 
-int
-ksyms_add_kernel(const char *name, vaddr_t value)
+static int
+add_kernel(const char *name, vaddr_t value)
 {
 	const struct elf_sym sym = {.st_bind = ELF_STB_GLOBAL};
 	size_t size = strlen(name) + 1;
@@ -218,6 +221,30 @@ ksyms_add_kernel(const char *name, vaddr_t value)
 	ksyms_table_export(kt, &kq, value, &sym, true);
 	publish(kt);
 	return 0;
+}
+
+int
+ksyms_add_kernel(const char *name, vaddr_t value)
+{
+	int error;
+
+	kernconfig_lock();
+	error = add_kernel(name, value);
+	kernconfig_unlock();
+	return error;
+}
+
+int
+ksyms_add_exports(const struct ksyms_export *exports, size_t n)
+{
+	int error = 0;
+
+	kernconfig_lock();
+	for (size_t i = 0; i < n && error == 0; i++)
+		error = add_kernel(
+		    exports[i].ke_name, (vaddr_t)exports[i].ke_value);
+	kernconfig_unlock();
+	return error;
 }
 
 void

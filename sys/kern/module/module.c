@@ -158,7 +158,12 @@ module_t *
 module_lookup(const char *name)
 {
 
-	return module_lookup_in(&module_list, name);
+	module_t *mod;
+
+	kernconfig_lock();
+	mod = module_lookup_in(&module_list, name);
+	kernconfig_unlock();
+	return mod;
 }
 
 module_t *
@@ -193,8 +198,10 @@ void
 module_hold(module_t *mod)
 {
 
+	kernconfig_lock();
 	KASSERT(mod->mod_refcnt != UINT32_MAX);
 	mod->mod_refcnt++;
+	kernconfig_unlock();
 }
 
 /*
@@ -205,10 +212,12 @@ void
 module_rele(module_t *mod)
 {
 
+	kernconfig_lock();
 	KASSERT(mod->mod_refcnt > 0);
 	mod->mod_refcnt--;
 	if (mod->mod_refcnt == 0)
 		module_arm_autounload(mod);
+	kernconfig_unlock();
 }
 
 /* Is a module built for one version fit for a kernel of another? */

@@ -108,8 +108,8 @@ module_prime_refused(const char *path)
 	return refused[0] != '\0' && strcmp(refused, path) == 0;
 }
 
-int
-module_prime(const char *path, void *base, size_t size)
+static int
+prime_file(const char *path, void *base, size_t size)
 {
 	module_t *mod;
 	int error = ENOMEM;
@@ -123,9 +123,7 @@ module_prime(const char *path, void *base, size_t size)
 	}
 	mod->mod_preload = base;
 	mod->mod_preload_len = size;
-	kernconfig_lock();
 	error = prime(mod, path);
-	kernconfig_unlock();
 	if (error != 0) {
 		module_free(mod);
 		goto bad;
@@ -134,6 +132,17 @@ module_prime(const char *path, void *base, size_t size)
 bad:
 	(void)kstrlcpy(refused, path, sizeof(refused));
 	module_error("%s: not primed " MODULE_ERR, path, MODULE_ERR_ARG(error));
+	return error;
+}
+
+int
+module_prime(const char *path, void *base, size_t size)
+{
+	int error;
+
+	kernconfig_lock();
+	error = prime_file(path, base, size);
+	kernconfig_unlock();
 	return error;
 }
 

@@ -73,15 +73,16 @@ module_register_callbacks(
 {
 	struct module_callback *mc;
 
+	kernconfig_lock();
 	mc = kmem_zalloc(sizeof(*mc), KM_NOSLEEP);
 	if (mc == NULL)
-		return NULL;
+		goto out;
 	mc->mc_load = load;
 	mc->mc_unload = unload;
-	kernconfig_lock();
 	mc->mc_number = ++last_number;
 	TAILQ_INSERT_TAIL(&callbacks, mc, mc_chain);
 	tell_all(load, true);
+out:
 	kernconfig_unlock();
 	return mc;
 }

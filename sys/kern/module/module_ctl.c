@@ -210,20 +210,6 @@ modctl_ostat(struct iovec *iov)
 	return 0;
 }
 
-/* Under the lock, so that the list stays as it was measured. */
-static int
-stat_locked(int (*fn)(struct iovec *iov), struct iovec *iov)
-{
-	int error;
-
-	if (iov == NULL)
-		return EFAULT;
-	kernconfig_lock();
-	error = fn(iov);
-	kernconfig_unlock();
-	return error;
-}
-
 static int
 modctl_load(const modctl_load_t *ml)
 {
@@ -246,8 +232,8 @@ modctl_load(const modctl_load_t *ml)
 	return error;
 }
 
-int
-modctl(modctl_t op, void *arg)
+static int
+modctl_locked(modctl_t op, void *arg)
 {
 
 	switch (op) {
@@ -256,9 +242,9 @@ modctl(modctl_t op, void *arg)
 	case MODCTL_UNLOAD:
 		return arg != NULL ? module_unload(arg) : EFAULT;
 	case MODCTL_OSTAT:
-		return stat_locked(modctl_ostat, arg);
+		return arg != NULL ? modctl_ostat(arg) : EFAULT;
 	case MODCTL_STAT:
-		return stat_locked(modctl_stat, arg);
+		return arg != NULL ? modctl_stat(arg) : EFAULT;
 	case MODCTL_EXISTS:
 		/* 0: by hand; 1: by the kernel itself. */
 		if ((uintptr_t)arg > 1)
@@ -266,4 +252,16 @@ modctl(modctl_t op, void *arg)
 		return arg == NULL || module_autoload_on ? 0 : EPERM;
 	}
 	return EINVAL;
+}
+
+/* Under the lock, so that the lists stay as they were measured. */
+int
+modctl(modctl_t op, void *arg)
+{
+	int error;
+
+	kernconfig_lock();
+	error = modctl_locked(op, arg);
+	kernconfig_unlock();
+	return error;
 }

@@ -41,14 +41,17 @@ module_specific_key_create(specificdata_key_t *keyp, specificdata_dtor_t dtor)
 {
 	struct specific_key *sk;
 
+	kernconfig_lock();
 	sk = kmem_zalloc(sizeof(*sk), KM_NOSLEEP);
 	if (sk == NULL)
-		return ENOMEM;
+		goto out;
 	sk->sk_key = ++last_key;
 	sk->sk_dtor = dtor;
 	LIST_INSERT_HEAD(&keys, sk, sk_chain);
 	*keyp = sk->sk_key;
-	return 0;
+out:
+	kernconfig_unlock();
+	return sk != NULL ? 0 : ENOMEM;
 }
 
 /* Where the module's value of a key is, or is to be linked in. */
@@ -97,11 +100,12 @@ drop_values(struct modlist *list, specificdata_key_t key)
 void
 module_specific_key_delete(specificdata_key_t key)
 {
-	struct specific_key *sk = find_key(key);
+	struct specific_key *sk;
 	module_t *mod;
 
-	KASSERT(sk != NULL);
 	kernconfig_lock();
+	sk = find_key(key);
+	KASSERT(sk != NULL);
 	drop_value(module_kernel(), key);
 	drop_values(&module_list, key);
 	drop_values(&module_builtins, key);
@@ -110,25 +114,33 @@ module_specific_key_delete(specificdata_key_t key)
 	for (mod = module_loading; mod != NULL; mod = mod->mod_requester)
 		drop_value(mod, key);
 	LIST_REMOVE(sk, sk_chain);
-	kernconfig_unlock();
 	kmem_free(sk, sizeof(*sk));
+	kernconfig_unlock();
 }
 
 void *
 module_getspecific(module_t *mod, specificdata_key_t key)
 {
-	struct module_specific *ms = *find_slot(mod, key);
+	struct module_specific *ms;
+	void *data;
 
-	return ms != NULL ? ms->ms_data : NULL;
+	kernconfig_lock();
+	ms = *find_slot(mod, key);
+	data = ms != NULL ? ms->ms_data : NULL;
+	kernconfig_unlock();
+	return data;
 }
 
 /* ENOMEM cannot be told to the caller (NetBSD's would wait): it panics. */
 void
 module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 {
-	struct module_specific **msp = find_slot(mod, key), *ms = *msp;
+	struct module_specific **msp, *ms;
 
+	kernconfig_lock();
 	KASSERT(find_key(key) != NULL);
+	msp = find_slot(mod, key);
+	ms = *msp;
 	if (ms == NULL) {
 		ms = kmem_zalloc(sizeof(*ms), KM_NOSLEEP);
 		if (ms == NULL)
@@ -138,6 +150,7 @@ module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 		*msp = ms;
 	}
 	ms->ms_data = data;
+	kernconfig_unlock();
 }
 
 /* The module goes: so does everything that was kept with it. */

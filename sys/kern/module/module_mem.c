@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module_mem.c: modules out of memory that stays the caller's.
+ */
+#include <kern/module/module_impl.h>
+
+/* Link locally, and see what it says of itself. */
+static int
+read_object(module_t *mod, const char *name, const void *base, size_t size)
+{
+	struct kobj_source src;
+	int error;
+
+	if ((error = module_set_path(mod, name)) != 0)
+		return error;
+	kobj_source_mem(&src, base, size);
+	error = kobj_load(&mod->mod_kobj, module_file_name(name), &src);
+	if (error != 0) {
+		mod->mod_kobj = NULL;
+		return error;
+	}
+	return module_fetch_info(mod);
+}
+
+static int
+bring_up(module_t *mod, const char *name, const void *base, size_t size)
+{
+	struct module_request mr = {.mr_name = name};
+	int error;
+
+	if ((error = read_object(mod, name, base, size)) != 0)
+		return error;
+	if (module_lookup(mod->mod_name) != NULL ||
+	    module_find_loading(mod->mod_name) != NULL)
+		return EEXIST;
+	return module_bring_up(mod, &mr, NULL);
+}
+
+static int
+load_mem(const char *name, const void *base, size_t size)
+{
+	module_t *mod;
+	int error;
+
+	if ((mod = module_alloc(MODULE_SOURCE_BOOT)) == NULL)
+		return ENOMEM;
+	if ((error = bring_up(mod, name, base, size)) != 0)
+		module_free(mod);
+	else
+		module_boot_supersede(mod->mod_name);
+	return error;
+}
+
+int
+module_load_mem(const char *name, const void *base, size_t size)
+{
+	int error;
+
+	kernconfig_lock();
+	error = load_mem(name, base, size);
+	if (error != 0)
+		module_error("%s: cannot be loaded " MODULE_ERR, name,
+		    MODULE_ERR_ARG(error));
+	kernconfig_unlock();
+	return error;
+}
