@@ -85,8 +85,8 @@ boot_open(struct boot *b, const char *text)
 		return error;
 	}
 	modplace_set(&b->b_place, b->b_spec.fs_path);
-	error =
-	    kernimg_open(&b->b_kern, ld, b->b_file.bf_file, b->b_file.bf_where);
+	error = kernimg_open(
+	    &b->b_kern, ld, fs_decoders, b->b_file.bf_file, b->b_file.bf_where);
 	if (error == 0 && b->b_kern.ki_version == 0)
 		sa_printf(ld,
 		    "WARNING: %s: no NetBSD version note: modules are looked "

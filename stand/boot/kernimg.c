@@ -104,33 +104,58 @@ kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh)
 		*sh = (struct elf_shdr){0};
 }
 
-/* Is it a file that could be a kernel at all?  Reads its first bytes. */
+/* Read the file's first bytes. */
 static int
-check_file(struct kernimg *ki)
+read_head(struct kernimg *ki)
 {
-	uint64_t size = ki->ki_src.es_size;
-	const uint8_t *p;
+	return kernimg_window(ki, &ki->ki_head, 0,
+	    MIN(ki->ki_src.es_size, KERNIMG_HEAD), "file header");
+}
+
+/* When one of the decoders knows the file, go on with what it decodes. */
+static int
+decode(struct kernimg *ki, const struct fs_decoder *const *decoders)
+{
+	const struct fs_mem mem = sa_fs_mem(ki->ki_ld);
+	const struct fs_decoder *dc =
+	    fs_decoder_find(decoders, ki->ki_head.kw_buf, ki->ki_head.kw_len);
 	int error;
 
-	if (size == 0) {
+	if (dc == NULL)
+		return 0;
+	if (dc->dc_open == NULL) {
+		sa_printf(ki->ki_ld,
+		    "%s: compressed with %s, which is not supported yet: "
+		    "decompress it\n",
+		    ki->ki_name, dc->dc_name);
+		return EFTYPE;
+	}
+	error = dc->dc_open(ki->ki_raw, &mem, &ki->ki_file);
+	if (error != 0) {
+		sa_printf(ki->ki_ld, "%s: cannot be decompressed (%s): %s\n",
+		    ki->ki_name, dc->dc_name, kstrerror(error));
+		ki->ki_file = ki->ki_raw;
+		return error;
+	}
+	ki->ki_src.es_size = ki->ki_file->ff_size;
+	window_free(ki, &ki->ki_head);
+	return read_head(ki);
+}
+
+/* Is it a file that could be a kernel at all?  Reads its first bytes. */
+static int
+check_file(struct kernimg *ki, const struct fs_decoder *const *decoders)
+{
+	int error;
+
+	if (ki->ki_src.es_size == 0) {
 		sa_printf(ki->ki_ld,
 		    "%s: empty file (0 bytes): copy the kernel again\n",
 		    ki->ki_name);
 		return ENOEXEC;
 	}
-	error = kernimg_window(
-	    ki, &ki->ki_head, 0, MIN(size, KERNIMG_HEAD), "file header");
-	if (error != 0)
-		return error;
-	p = ki->ki_head.kw_buf;
-	if (size >= 2 && p[0] == 0x1f && p[1] == 0x8b) {
-		sa_printf(ki->ki_ld,
-		    "%s: compressed with gzip, which is not supported yet: "
-		    "gunzip it\n",
-		    ki->ki_name);
-		return EFTYPE;
-	}
-	return 0;
+	error = read_head(ki);
+	return error != 0 ? error : decode(ki, decoders);
 }
 
 /* The ELF header: readable, executable, for a machine that we can start. */
@@ -165,14 +190,16 @@ check_header(struct kernimg *ki)
 }
 
 int
-kernimg_open(
-    struct kernimg *ki, struct loader *ld, struct fs_file *ff, const char *name)
+kernimg_open(struct kernimg *ki, struct loader *ld,
+    const struct fs_decoder *const *decoders, struct fs_file *ff,
+    const char *name)
 {
 	int error;
 
-	*ki = (struct kernimg){.ki_ld = ld, .ki_name = name, .ki_file = ff};
+	*ki = (struct kernimg){
+	    .ki_ld = ld, .ki_name = name, .ki_file = ff, .ki_raw = ff};
 	ki->ki_src = (struct elf_source){source_read, ki, ff->ff_size};
-	error = check_file(ki);
+	error = check_file(ki, decoders);
 	if (error == 0)
 		error = check_header(ki);
 	if (error == 0)
@@ -199,4 +226,7 @@ kernimg_close(struct kernimg *ki)
 	window_free(ki, &ki->ki_head);
 	window_free(ki, &ki->ki_shdrs);
 	window_free(ki, &ki->ki_shstr);
+	if (ki->ki_file != ki->ki_raw)
+		fs_close(ki->ki_file);
+	ki->ki_file = ki->ki_raw;
 }

@@ -43,8 +43,9 @@ struct kernwin {
 
 struct kernimg {
 	struct loader *ki_ld;
-	const char *ki_name; /* "hd0a:/netbsd"; the opener's */
-	struct fs_file *ki_file;
+	const char *ki_name;     /* "hd0a:/netbsd"; the opener's */
+	struct fs_file *ki_raw;  /* the opener's */
+	struct fs_file *ki_file; /* ki_raw, or what a decoder makes of it */
 	struct elf_source ki_src;
 	struct elf_image ki_elf;
 	struct kernwin ki_head;  /* the file's first bytes */
@@ -68,11 +69,13 @@ struct kernimg {
 };
 
 /*
- * Check an open file as a kernel and plan where it goes.  Prints what is
- * wrong.  ENOEXEC: not a kernel that can be placed; EFTYPE: compressed;
- * ENOMEM; what reading returns.  On failure nothing is held.
+ * Check an open file as a kernel and plan where it goes.  What one of the
+ * decoders knows is decoded.  Prints what is wrong.  ENOEXEC: not a kernel that
+ * can be placed; EFTYPE: compressed in a way that is not supported; ENOMEM;
+ * what reading returns.  On failure nothing is held.
  */
-int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
+int kernimg_open(struct kernimg *ki, struct loader *ld,
+    const struct fs_decoder *const *decoders, struct fs_file *ff,
     const char *name);
 void kernimg_close(struct kernimg *ki);
 

@@ -151,6 +151,8 @@ void *sa_alloc(struct loader *ld, size_t size);
 /* The same, zeroed; says that there is none left, and for what. */
 void *sa_zalloc(struct loader *ld, size_t size, const char *what);
 void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
+/* The heap as the file systems want it. */
+struct fs_mem sa_fs_mem(struct loader *ld);
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 

@@ -29,6 +29,24 @@ sa_free(struct loader *ld, void *p, size_t size)
 		ld->ld_env->se_free(ld->ld_env->se_cookie, p, size);
 }
 
+static void *
+fs_mem_alloc(void *cookie, size_t size)
+{
+	return sa_alloc(cookie, size);
+}
+
+static void
+fs_mem_free(void *cookie, void *p, size_t size)
+{
+	sa_free(cookie, p, size);
+}
+
+struct fs_mem
+sa_fs_mem(struct loader *ld)
+{
+	return (struct fs_mem){fs_mem_alloc, fs_mem_free, ld};
+}
+
 /* The first `len` bytes of s, or up to its NUL, as a string of their own. */
 char *
 sa_strndup(struct loader *ld, const char *s, size_t len)

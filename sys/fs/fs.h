@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fs.h: read-only file systems behind one small interface, shared by the
- * loader (firmware's FAT in stand/efi, later FFS and ISO 9660 on blocks) and
- * the kernel (a preloaded image).  One way to read a file.
+ * fs.h: read-only file systems behind one small interface, shared by loader
+ * and kernel.  A file system is a probe and a mount on a block device (struct
+ * fs_dev, struct fs_type), and then files and folders (struct fs_ops); the
+ * loader has one more, the firmware's own, in stand/efi.
  *
  * Paths are absolute, '/'-separated, NUL-terminated, without "." and "..".
  * All functions return 0 or a positive errno value:
@@ -64,26 +65,86 @@ int fs_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
 void fs_unmount(struct fs_volume *vol);
 
-/* Memory for the file systems, given by whoever links them. */
+/*
+ * Memory for the file systems, given by whoever mounts.  The functions and
+ * what the cookie points to outlive the volume.
+ */
 struct fs_mem {
-	void *(*fm_alloc)(size_t size); /* NULL when there is none */
-	void (*fm_free)(void *p, size_t size);
+	void *(*fm_alloc)(void *cookie, size_t size); /* NULL: none left */
+	void (*fm_free)(void *cookie, void *p, size_t size);
+	void *fm_cookie;
 };
 
 /*
- * ustar (POSIX.1-2017, pax, "ustar Interchange Format") in memory.  The image
- * stays the caller's and must outlive the volume.  EFTYPE when the first
- * header is not ustar's.
+ * A block device: a disk, a partition, or an image in memory.  What the cookie
+ * points to outlives the volume.
  */
-int ustar_mount(const void *image, size_t size, const struct fs_mem *mem,
-    struct fs_volume **volp);
-
-/* What a mount refused, for the message: a static string, never NULL. */
-struct fs_fault {
-	const char *ff_what; /* "header checksum is wrong" */
-	uint64_t ff_offset;  /* bytes from the start of the image */
+struct fs_dev {
+	/* Whole blocks, within the device, into any buffer. */
+	int (*dv_read)(void *cookie, uint64_t blk, size_t nblks, void *buf);
+	void *dv_cookie;
+	uint64_t dv_size;    /* bytes, a multiple of dv_blksize */
+	uint32_t dv_blksize; /* bytes, a power of two; 1: any range is read */
 };
-int ustar_mount_fault(const void *image, size_t size, const struct fs_mem *mem,
-    struct fs_volume **volp, struct fs_fault *fault);
+/* A device over memory that stays the caller's. */
+void fs_dev_mem(struct fs_dev *dev, const void *base, size_t size);
+/*
+ * Any range of bytes: one request for the whole blocks in it, and one for each
+ * end that is not a whole block, by way of a block of `mem`.  EINVAL: beyond
+ * the device.
+ */
+int fs_dev_read(const struct fs_dev *dev, const struct fs_mem *mem,
+    uint64_t off, void *buf, size_t len) __kwarnunused;
+
+/* What a mount refused, for the message. */
+struct fs_fault {
+	const char *flt_what; /* "header checksum is wrong"; never NULL */
+	uint64_t flt_offset;  /* bytes from the start of the device */
+};
+
+/* A type of file system. */
+struct fs_type {
+	const char *ft_name;
+	/* Is it on the device, by its magic number?  EFTYPE: no. */
+	int (*ft_probe)(const struct fs_dev *dev, const struct fs_mem *mem);
+	/* EIO: it is damaged; *fault is set with it. */
+	int (*ft_mount)(const struct fs_dev *dev, const struct fs_mem *mem,
+	    struct fs_volume **volp, struct fs_fault *fault);
+};
+/* Those of sys/fs, in the order of probing; ends with NULL. */
+extern const struct fs_type *const fs_types[];
+
+/* The first type of the table that is on the device.  EFTYPE: none is. */
+int fs_probe(const struct fs_type *const *types, const struct fs_dev *dev,
+    const struct fs_mem *mem, const struct fs_type **typep) __kwarnunused;
+/* Probe and mount.  *fault is set on every failure. */
+int fs_mount(const struct fs_type *const *types, const struct fs_dev *dev,
+    const struct fs_mem *mem, struct fs_volume **volp,
+    struct fs_fault *fault) __kwarnunused;
+
+/*
+ * A decoder: a file on a file, chosen by the first bytes of that one.
+ */
+#define FS_MAGIC_MAX 8
+struct fs_decoder {
+	const char *dc_name; /* "gzip" */
+	uint8_t dc_magic[FS_MAGIC_MAX];
+	size_t dc_magiclen; /* bytes, 1 to FS_MAGIC_MAX */
+	/*
+	 * *ffp reads what `raw` encodes, ff_size bytes of it; it is closed
+	 * before `raw`.  NULL: the format is recognised and not supported.
+	 */
+	int (*dc_open)(struct fs_file *raw, const struct fs_mem *mem,
+	    struct fs_file **ffp);
+};
+/* Those of sys/fs; ends with NULL. */
+extern const struct fs_decoder *const fs_decoders[];
+
+/*
+ * The decoder of the table that knows the first bytes of a file, FS_MAGIC_MAX
+ * of them or as many as it has; NULL: the file is not encoded.
+ */
+const struct fs_decoder *fs_decoder_find(
+    const struct fs_decoder *const *table, const void *head, size_t len);
 
 #endif /* !_FS_FS_H_ */

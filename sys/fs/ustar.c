@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ustar.c: a ustar archive in memory as a file system.  The archive is read
- * twice at mount: once to count, once to build an index sorted by path, in
- * one allocation.  After that an open is a binary search and a folder's
- * entries lie side by side.
+ * ustar.c: a ustar archive as a file system.  The archive is read twice at
+ * mount: once to count, once to build an index sorted by path, in one
+ * allocation.  After that an open is a binary search and a folder's entries
+ * lie side by side.
  */
+#include <fs/fs_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
@@ -12,7 +13,7 @@
 
 struct ustar_node {
 	const char *un_path; /* no '/' at its start or end; "" is the root */
-	const uint8_t *un_data;
+	uint64_t un_off;     /* of its data on the device */
 	uint64_t un_size;
 	bool un_isdir;
 	uint32_t un_seq; /* order in the archive: the last of a name wins */
@@ -20,6 +21,7 @@ struct ustar_node {
 
 struct ustar_volume {
 	struct fs_volume uv_vol;
+	struct fs_dev uv_dev;
 	struct fs_mem uv_mem;
 	size_t uv_allocated; /* bytes, this structure included */
 	size_t uv_nnodes;
@@ -28,7 +30,7 @@ struct ustar_volume {
 
 struct ustar_file {
 	struct fs_file uf_file;
-	const uint8_t *uf_data;
+	uint64_t uf_off; /* of its data on the device */
 };
 
 static struct ustar_volume *
@@ -125,29 +127,41 @@ count(struct ustar_walk *uw, size_t *np, size_t *bytesp)
 	return error == ENOENT ? 0 : error;
 }
 
-/* Second pass, over the archive that count() found good. */
-static void
-fill(struct ustar_volume *uv, struct ustar_walk *uw, char *paths)
+/*
+ * Second pass: at most `n` members, whose paths take at most `bytes` bytes
+ * from `paths` on.  EIO: there are more, the device is not what it was.
+ */
+static int
+fill(struct ustar_volume *uv, struct ustar_walk *uw, size_t n, char *paths,
+    size_t bytes)
 {
 	struct ustar_member um;
 	uint32_t seq = 0;
+	int error;
 
-	while (ustar_next(uw, &um) == 0) {
+	while ((error = ustar_next(uw, &um)) == 0) {
 		struct ustar_node *un = &uv->uv_node[uv->uv_nnodes];
-		size_t len = 0;
+		size_t len = 0, room = path_room(&um);
 
+		if (uv->uv_nnodes == n || room > bytes) {
+			uw->uw_fault = (struct fs_fault){
+			    "archive changes while it is read", uw->uw_off};
+			return EIO;
+		}
 		if (!append_components(&um.um_prefix, paths, &len) ||
 		    !append_components(&um.um_name, paths, &len))
 			continue;
 		paths[len] = '\0';
 		un->un_path = paths;
-		un->un_data = um.um_data;
+		un->un_off = um.um_off;
 		un->un_size = um.um_size;
 		un->un_isdir = um.um_isdir;
 		un->un_seq = seq++;
-		paths += path_room(&um);
+		paths += room;
+		bytes -= room;
 		uv->uv_nnodes++;
 	}
+	return error == ENOENT ? 0 : error;
 }
 
 /* Of several members with one path the last stays. */
@@ -246,12 +260,12 @@ ustar_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 	default:
 		break;
 	}
-	uf = uv->uv_mem.fm_alloc(sizeof(*uf));
+	uf = uv->uv_mem.fm_alloc(uv->uv_mem.fm_cookie, sizeof(*uf));
 	if (uf == NULL)
 		return ENOMEM;
 	uf->uf_file.ff_vol = vol;
 	uf->uf_file.ff_size = un->un_size;
-	uf->uf_data = un->un_data;
+	uf->uf_off = un->un_off;
 	*ffp = &uf->uf_file;
 	return 0;
 }
@@ -260,9 +274,10 @@ static int
 ustar_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 {
 	struct ustar_file *uf = kcontainer_of(ff, struct ustar_file, uf_file);
+	struct ustar_volume *uv = volume_of(ff->ff_vol);
 
-	memcpy(buf, uf->uf_data + off, len);
-	return 0;
+	return fs_dev_read(
+	    &uv->uv_dev, &uv->uv_mem, uf->uf_off + off, buf, len);
 }
 
 static void
@@ -270,7 +285,8 @@ ustar_close(struct fs_file *ff)
 {
 	struct ustar_volume *uv = volume_of(ff->ff_vol);
 
-	uv->uv_mem.fm_free(kcontainer_of(ff, struct ustar_file, uf_file),
+	uv->uv_mem.fm_free(uv->uv_mem.fm_cookie,
+	    kcontainer_of(ff, struct ustar_file, uf_file),
 	    sizeof(struct ustar_file));
 }
 
@@ -345,7 +361,7 @@ ustar_unmount(struct fs_volume *vol)
 	struct ustar_volume *uv = volume_of(vol);
 	struct fs_mem mem = uv->uv_mem;
 
-	mem.fm_free(uv, uv->uv_allocated);
+	mem.fm_free(mem.fm_cookie, uv, uv->uv_allocated);
 }
 
 /* owner: this file; never written. */
@@ -358,45 +374,63 @@ static const struct fs_ops ustar_ops = {
     .fo_unmount = ustar_unmount,
 };
 
-int
-ustar_mount_fault(const void *image, size_t size, const struct fs_mem *mem,
-    struct fs_volume **volp, struct fs_fault *fault)
+/* A volume with room for what count() found.  NULL: no memory. */
+static struct ustar_volume *
+volume_new(
+    const struct fs_dev *dev, const struct fs_mem *mem, size_t n, size_t bytes)
 {
-	const struct ustar_walk start = {
-	    .uw_image = image, .uw_size = size, .uw_fault = {"", 0}};
-	struct ustar_walk uw = start;
 	struct ustar_volume *uv;
-	size_t n, bytes, total;
-	int error;
+	size_t total;
 
-	error = count(&uw, &n, &bytes);
-	*fault = uw.uw_fault;
-	if (error != 0)
-		return error;
 	if (__builtin_mul_overflow(n, sizeof(uv->uv_node[0]), &total) ||
 	    __builtin_add_overflow(total, bytes, &total) ||
 	    __builtin_add_overflow(total, sizeof(*uv), &total))
-		return ENOMEM;
-	uv = mem->fm_alloc(total);
+		return NULL;
+	uv = mem->fm_alloc(mem->fm_cookie, total);
 	if (uv == NULL)
-		return ENOMEM;
+		return NULL;
 	uv->uv_vol.fv_ops = &ustar_ops;
+	uv->uv_dev = *dev;
 	uv->uv_mem = *mem;
 	uv->uv_allocated = total;
 	uv->uv_nnodes = 0;
-	uw = start;
-	fill(uv, &uw, (char *)&uv->uv_node[n]);
+	return uv;
+}
+
+static int
+ustar_mount(const struct fs_dev *dev, const struct fs_mem *mem,
+    struct fs_volume **volp, struct fs_fault *fault)
+{
+	struct ustar_volume *uv = NULL;
+	struct ustar_walk uw;
+	size_t n, bytes;
+	int error;
+
+	ustar_walk_init(&uw, dev, mem);
+	error = count(&uw, &n, &bytes);
+	if (error == 0 && (uv = volume_new(dev, mem, n, bytes)) == NULL) {
+		uw.uw_fault.flt_what = "no memory";
+		error = ENOMEM;
+	}
+	if (error == 0) {
+		uw.uw_off = 0;
+		error = fill(uv, &uw, n, (char *)&uv->uv_node[n], bytes);
+	}
+	*fault = uw.uw_fault;
+	ustar_walk_fini(&uw);
+	if (error != 0) {
+		if (uv != NULL)
+			ustar_unmount(&uv->uv_vol);
+		return error;
+	}
 	ksort(uv->uv_node, uv->uv_nnodes, sizeof(uv->uv_node[0]), node_compare);
 	drop_duplicates(uv);
 	*volp = &uv->uv_vol;
 	return 0;
 }
 
-int
-ustar_mount(const void *image, size_t size, const struct fs_mem *mem,
-    struct fs_volume **volp)
-{
-	struct fs_fault fault;
-
-	return ustar_mount_fault(image, size, mem, volp, &fault);
-}
+const struct fs_type fs_ustar = {
+    .ft_name = "ustar",
+    .ft_probe = ustar_probe,
+    .ft_mount = ustar_mount,
+};

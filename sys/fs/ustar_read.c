@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ustar_read.c: reads a ustar archive in memory, header by header.  POSIX
+ * ustar_read.c: reads a ustar archive, header by header.  POSIX
  * 2017, pax, "ustar Interchange Format" and "pax Interchange Format"; and
  * GNU's 'L' members, which hold a long name.  Every field may lie.
  */
@@ -40,11 +40,37 @@ struct extension {
 	bool ex_has_size;
 };
 
+void
+ustar_walk_init(
+    struct ustar_walk *uw, const struct fs_dev *dev, const struct fs_mem *mem)
+{
+	memset(uw, 0, sizeof(*uw));
+	uw->uw_dev = dev;
+	uw->uw_mem = mem;
+	uw->uw_fault.flt_what = "";
+}
+
+static void
+ext_free(struct ustar_walk *uw, struct ustar_ext *ue)
+{
+	if (ue->ue_data != NULL)
+		uw->uw_mem->fm_free(
+		    uw->uw_mem->fm_cookie, ue->ue_data, ue->ue_size);
+	*ue = (struct ustar_ext){NULL, 0};
+}
+
+void
+ustar_walk_fini(struct ustar_walk *uw)
+{
+	ext_free(uw, &uw->uw_ext);
+	ext_free(uw, &uw->uw_path);
+}
+
 static int
 fault(struct ustar_walk *uw, uint64_t off, const char *what, int error)
 {
-	uw->uw_fault.ff_what = what;
-	uw->uw_fault.ff_offset = off;
+	uw->uw_fault.flt_what = what;
+	uw->uw_fault.flt_offset = off;
 	return error;
 }
 
@@ -108,6 +134,26 @@ all_zero(const uint8_t *p, size_t n)
 	return true;
 }
 
+static bool
+has_magic(const struct ustar_header *h)
+{
+	return memcmp(h->h_magic, "ustar", 5) == 0;
+}
+
+int
+ustar_probe(const struct fs_dev *dev, const struct fs_mem *mem)
+{
+	struct ustar_header h;
+	int error;
+
+	if (dev->dv_size < sizeof(h))
+		return EFTYPE;
+	error = fs_dev_read(dev, mem, 0, &h, sizeof(h));
+	if (error != 0)
+		return error;
+	return has_magic(&h) ? 0 : EFTYPE;
+}
+
 /*
  * The header at uw_off.  ENOENT at the end of the archive: a block of zeros,
  * or no whole block any more.
@@ -116,17 +162,21 @@ static int
 read_header(struct ustar_walk *uw, const struct ustar_header **hp)
 {
 	const struct ustar_header *h;
-	int error = uw->uw_off == 0 ? EFTYPE : EIO;
+	int error = uw->uw_off == 0 ? EFTYPE : EIO, ioerror;
+	uint64_t size = uw->uw_dev->dv_size;
 
-	if (!range_valid(uw->uw_off, USTAR_BLOCK, uw->uw_size)) {
-		if (uw->uw_off >= uw->uw_size && uw->uw_off != 0)
+	if (!range_valid(uw->uw_off, USTAR_BLOCK, size)) {
+		if (uw->uw_off >= size && uw->uw_off != 0)
 			return ENOENT;
 		return fault(uw, uw->uw_off, "header is cut short", error);
 	}
-	h = (const void *)(uw->uw_image + uw->uw_off);
-	if (uw->uw_off != 0 && all_zero((const void *)h, USTAR_BLOCK))
+	h = (const void *)uw->uw_header;
+	if ((ioerror = fs_dev_read(uw->uw_dev, uw->uw_mem, uw->uw_off,
+		 uw->uw_header, USTAR_BLOCK)) != 0)
+		return fault(uw, uw->uw_off, "header cannot be read", ioerror);
+	if (uw->uw_off != 0 && all_zero(uw->uw_header, USTAR_BLOCK))
 		return ENOENT;
-	if (memcmp(h->h_magic, "ustar", 5) != 0)
+	if (!has_magic(h))
 		return fault(uw, uw->uw_off, "no ustar header", error);
 	if (!checksum_ok(h))
 		return fault(uw, uw->uw_off, "header checksum is wrong", error);
@@ -241,7 +291,7 @@ data_size(struct ustar_walk *uw, const struct ustar_header *h,
 		return fault(uw, uw->uw_off, "size is no number", EIO);
 	if (ex->ex_has_size && h->h_typeflag != 'x' && h->h_typeflag != 'g')
 		size = ex->ex_size;
-	if (!range_valid(uw->uw_off + USTAR_BLOCK, size, uw->uw_size))
+	if (!range_valid(uw->uw_off + USTAR_BLOCK, size, uw->uw_dev->dv_size))
 		return fault(uw, uw->uw_off, "member runs past the image", EIO);
 	*sizep = size;
 	return 0;
@@ -250,10 +300,10 @@ data_size(struct ustar_walk *uw, const struct ustar_header *h,
 /* Fill *um from the header and what extended headers have said. */
 static void
 fill_member(struct ustar_member *um, const struct ustar_header *h,
-    const struct extension *ex, const uint8_t *data, uint64_t size)
+    const struct extension *ex, uint64_t off, uint64_t size)
 {
 	memset(um, 0, sizeof(*um));
-	um->um_data = data;
+	um->um_off = off;
 	um->um_size = size;
 	if (ex->ex_path.ut_text != NULL)
 		um->um_name = ex->ex_path;
@@ -273,24 +323,70 @@ fill_member(struct ustar_member *um, const struct ustar_header *h,
 }
 
 /*
+ * Read the data of an extended header, `size` bytes behind the header at
+ * uw_off, into uw_ext.
+ */
+static int
+read_ext(struct ustar_walk *uw, uint64_t size)
+{
+	struct ustar_ext *ue = &uw->uw_ext;
+	size_t want; /* never 0: ue_data is not NULL */
+	int error;
+
+	if (size > USTAR_EXT_MAX)
+		return fault(
+		    uw, uw->uw_off, "extended header is larger than 1 MB", EIO);
+	want = MAX((size_t)size, (size_t)1);
+	if (ue->ue_size < want) {
+		ext_free(uw, ue);
+		ue->ue_data = uw->uw_mem->fm_alloc(uw->uw_mem->fm_cookie, want);
+		if (ue->ue_data == NULL)
+			return fault(uw, uw->uw_off, "no memory", ENOMEM);
+		ue->ue_size = want;
+	}
+	error = fs_dev_read(uw->uw_dev, uw->uw_mem, uw->uw_off + USTAR_BLOCK,
+	    ue->ue_data, (size_t)size);
+	if (error != 0)
+		return fault(
+		    uw, uw->uw_off, "extended header cannot be read", error);
+	return 0;
+}
+
+/* The path that *ex has is in uw_ext: keep that until the member. */
+static void
+keep_path(struct ustar_walk *uw)
+{
+	struct ustar_ext old = uw->uw_path;
+
+	uw->uw_path = uw->uw_ext;
+	uw->uw_ext = old;
+}
+
+/*
  * What a header of type 'x' or 'L' says about the member that follows it.
  * Any other that is no member ends what was said.
  */
 static int
 apply_extended(struct ustar_walk *uw, const struct ustar_header *h,
-    const uint8_t *data, uint64_t size, struct extension *ex)
+    uint64_t size, struct extension *ex)
 {
-	const char *text = (const void *)data;
+	struct ustar_text before = ex->ex_path;
+	int error;
 
 	switch (h->h_typeflag) {
 	case 'x':
-		if (pax_apply(text, (size_t)size, ex))
-			return 0;
-		return fault(
-		    uw, uw->uw_off, "extended header is malformed", EIO);
+		error = read_ext(uw, size);
+		if (error == 0 &&
+		    !pax_apply(uw->uw_ext.ue_data, (size_t)size, ex))
+			error = fault(uw, uw->uw_off,
+			    "extended header is malformed", EIO);
+		break;
 	case 'L':
-		ex->ex_path = field_text(text, (size_t)size);
-		return 0;
+		error = read_ext(uw, size);
+		if (error == 0)
+			ex->ex_path =
+			    field_text(uw->uw_ext.ue_data, (size_t)size);
+		break;
 	case 'g': /* nothing in it is about one member */
 	case 'K': /* the name of a link */
 		return 0;
@@ -298,6 +394,9 @@ apply_extended(struct ustar_walk *uw, const struct ustar_header *h,
 		memset(ex, 0, sizeof(*ex));
 		return 0;
 	}
+	if (ex->ex_path.ut_text != before.ut_text)
+		keep_path(uw);
+	return error;
 }
 
 /* A regular file or a folder? */
@@ -313,7 +412,6 @@ ustar_next(struct ustar_walk *uw, struct ustar_member *um)
 {
 	struct extension ex = {0};
 	const struct ustar_header *h;
-	const uint8_t *data;
 	uint64_t size, next = 0;
 	bool found = false;
 	int error;
@@ -325,12 +423,11 @@ ustar_next(struct ustar_walk *uw, struct ustar_member *um)
 		error = data_size(uw, h, &ex, &size);
 		if (error != 0)
 			return error;
-		data = uw->uw_image + uw->uw_off + USTAR_BLOCK;
 		found = is_member(h->h_typeflag);
 		if (found)
-			fill_member(um, h, &ex, data, size);
+			fill_member(um, h, &ex, uw->uw_off + USTAR_BLOCK, size);
 		else
-			error = apply_extended(uw, h, data, size, &ex);
+			error = apply_extended(uw, h, size, &ex);
 		if (error == 0 &&
 		    !round_up_checked(
 			uw->uw_off + USTAR_BLOCK + size, USTAR_BLOCK, &next))

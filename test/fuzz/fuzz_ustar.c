@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fuzz_ustar.c: any bytes as a file-system image.  Header checksums are made
- * right first (unless the first byte says no), so that the fields behind them
- * are reached; then every folder is listed and every file read.
+ * right first (if the first byte is odd), so that the fields behind them
+ * are reached; then every folder is listed and every file read, from memory and
+ * from a disk.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -17,9 +18,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define BLOCK     512
 #define DEPTH_MAX 40
 
-/* owner: this file */
-static size_t live;
-
 static void
 check(bool ok)
 {
@@ -28,20 +26,33 @@ check(bool ok)
 }
 
 static void *
-count_alloc(size_t size)
+count_alloc(void *cookie, size_t size)
 {
-	live += size;
+	*(size_t *)cookie += size;
 	return malloc(size);
 }
 
 static void
-count_free(void *p, size_t size)
+count_free(void *cookie, void *p, size_t size)
 {
-	live -= size;
+	*(size_t *)cookie -= size;
 	free(p);
 }
 
-static const struct fs_mem mem = {count_alloc, count_free};
+/* A disk of whole blocks over the image. */
+struct disk {
+	const uint8_t *d_image;
+	uint32_t d_blksize;
+};
+
+static int
+disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
+{
+	const struct disk *d = cookie;
+
+	memcpy(buf, d->d_image + blk * d->d_blksize, nblks * d->d_blksize);
+	return 0;
+}
 
 /* Every block that says ustar gets the checksum of its bytes. */
 static void
@@ -115,30 +126,48 @@ visit(const struct fs_dirent *de, void *arg)
 	return 0;
 }
 
+static void
+try_device(const struct fs_dev *dev)
+{
+	size_t live = 0;
+	const struct fs_mem mem = {count_alloc, count_free, &live};
+	struct place root = {0};
+	struct fs_fault fault;
+	int error;
+
+	error = fs_mount(fs_types, dev, &mem, &root.pl_vol, &fault);
+	if (error == 0) {
+		check(fs_readdir(root.pl_vol, "/", visit, &root) == 0);
+		fs_unmount(root.pl_vol);
+	} else {
+		check(error == EIO || error == EFTYPE);
+		check(fault.flt_what[0] != '\0' &&
+		    fault.flt_offset <= dev->dv_size);
+	}
+	check(live == 0);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct place root = {0};
-	struct fs_fault fault;
+	struct disk d;
+	struct fs_dev dev;
 	uint8_t *image;
-	int error;
 
 	if (size == 0)
 		return 0;
 	image = malloc(size);
 	check(image != NULL);
 	memcpy(image, data + 1, size - 1);
-	if (data[0] != 0)
+	if ((data[0] & 1) != 0)
 		seal(image, size - 1);
-	error = ustar_mount_fault(image, size - 1, &mem, &root.pl_vol, &fault);
-	if (error == 0) {
-		check(fs_readdir(root.pl_vol, "/", visit, &root) == 0);
-		fs_unmount(root.pl_vol);
-	} else {
-		check(error == EIO || error == EFTYPE);
-		check(fault.ff_what[0] != '\0' && fault.ff_offset <= size - 1);
-	}
-	check(live == 0);
+	fs_dev_mem(&dev, image, size - 1);
+	try_device(&dev);
+	/* The same bytes on a disk of 512- or 2048-byte blocks. */
+	d = (struct disk){image, (data[0] & 2) != 0 ? 512 : 2048};
+	dev = (struct fs_dev){
+	    disk_read, &d, (size - 1) / d.d_blksize * d.d_blksize, d.d_blksize};
+	try_device(&dev);
 	free(image);
 	return 0;
 }

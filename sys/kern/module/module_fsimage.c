@@ -13,18 +13,27 @@
 static struct fs_volume *fsimage_vol; /* owner: this file */
 
 static void *
-mem_alloc(size_t size)
+mem_alloc(void *cookie, size_t size)
 {
+	(void)cookie;
 	return kmem_alloc(size, KM_NOSLEEP);
 }
 
+static void
+mem_free(void *cookie, void *p, size_t size)
+{
+	(void)cookie;
+	kmem_free(p, size);
+}
+
 /* owner: this file; never written. */
-static const struct fs_mem fsimage_mem = {mem_alloc, kmem_free};
+static const struct fs_mem fsimage_mem = {mem_alloc, mem_free, NULL};
 
 int
 fsimage_attach(const char *path, const void *base, size_t size)
 {
 	struct fs_fault fault;
+	struct fs_dev dev;
 	int error;
 
 	if (fsimage_vol != NULL) {
@@ -33,8 +42,8 @@ fsimage_attach(const char *path, const void *base, size_t size)
 		    path, EBUSY, kerrno_name(EBUSY));
 		return EBUSY;
 	}
-	error =
-	    ustar_mount_fault(base, size, &fsimage_mem, &fsimage_vol, &fault);
+	fs_dev_mem(&dev, base, size);
+	error = fs_mount(fs_types, &dev, &fsimage_mem, &fsimage_vol, &fault);
 	switch (error) {
 	case 0:
 		break;
@@ -45,8 +54,8 @@ fsimage_attach(const char *path, const void *base, size_t size)
 	default:
 		kprintf("fs: %s: offset %llu of %zu: %s (error %d, %s; a ustar "
 			"archive is what can be mounted)\n",
-		    path, (unsigned long long)fault.ff_offset, size,
-		    fault.ff_what, error, kerrno_name(error));
+		    path, (unsigned long long)fault.flt_offset, size,
+		    fault.flt_what, error, kerrno_name(error));
 		return error;
 	}
 	kprintf("fs: %s: mounted, %s, %zu bytes\n", path,

@@ -215,14 +215,13 @@ test_bad_pax(void **state)
 		ut_add(&a, "", "x", 'x', bad[i], strlen(bad[i]));
 		ut_add_file(&a, "f", "abc");
 		ut_finish(&a);
-		if (ustar_mount_fault(
-			a.a_data, a.a_size, &ut_mem, &vol, &fault) != EIO)
+		if (ut_mount(&a, &vol, &fault) != EIO)
 			fail_msg("accepted: %s", bad[i]);
-		assert_non_null(strstr(fault.ff_what, "malformed"));
-		assert_int_equal(fault.ff_offset, 0);
+		assert_non_null(strstr(fault.flt_what, "malformed"));
+		assert_int_equal(fault.flt_offset, 0);
 		free(a.a_data);
 	}
-	assert_int_equal(ut_live, 0);
+	assert_int_equal(ut_memory.mm_live, 0);
 }
 
 /* What is passed over: links, devices, unknown types, names that climb out. */
@@ -243,6 +242,7 @@ test_skipped(void **state)
 		ut_seal(h);
 	}
 	ut_add(&a, "", "vendor", 'V', "skip me", 7);
+	ut_add(&a, "", "x", 'x', "", 0);
 	ut_add_file(&a, "../evil", "e");
 	ut_add_file(&a, "a/../../evil", "e");
 	ut_add_file(&a, "good", "g");
@@ -261,12 +261,10 @@ expect_fault(struct ut_archive *a, int error, const char *what, uint64_t offset)
 	struct fs_volume *vol;
 	struct fs_fault fault;
 
-	assert_int_equal(
-	    ustar_mount_fault(a->a_data, a->a_size, &ut_mem, &vol, &fault),
-	    error);
-	assert_string_equal(fault.ff_what, what);
-	assert_int_equal(fault.ff_offset, offset);
-	assert_int_equal(ut_live, 0);
+	assert_int_equal(ut_mount(a, &vol, &fault), error);
+	assert_string_equal(fault.flt_what, what);
+	assert_int_equal(fault.flt_offset, offset);
+	assert_int_equal(ut_memory.mm_live, 0);
 }
 
 /* The reason and the place of each refusal. */
@@ -276,7 +274,7 @@ test_faults(void **state)
 	struct ut_archive a = {0};
 
 	(void)state;
-	expect_fault(&a, EFTYPE, "header is cut short", 0);
+	expect_fault(&a, EFTYPE, "no file system that is known", 0);
 	ut_add_file(&a, "f", "abc");
 	ut_add_file(&a, "g", "abc");
 	a.a_data[0] = 'x';
@@ -313,7 +311,7 @@ test_faults(void **state)
 	a.a_size -= 600;
 	expect_fault(&a, EIO, "header is cut short", 1024);
 	memset(a.a_data, 0, 1024);
-	expect_fault(&a, EFTYPE, "no ustar header", 0);
+	expect_fault(&a, EFTYPE, "no file system that is known", 0);
 	free(a.a_data);
 }
 

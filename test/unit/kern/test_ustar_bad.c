@@ -48,18 +48,23 @@ static int
 try_mount(const unsigned char *data, size_t size)
 {
 	unsigned char *copy = malloc(size + (size == 0));
+	struct ut_archive a = {copy, size};
+	struct fs_fault fault;
 	struct fs_volume *vol;
 	int error;
 
 	memcpy(copy, data, size);
-	error = ustar_mount(copy, size, &ut_mem, &vol);
+	error = ut_mount(&a, &vol, &fault);
 	if (error == 0) {
 		assert_int_equal(fs_readdir(vol, "/", walk_cb, vol), 0);
 		fs_unmount(vol);
-	} else
+	} else {
 		assert_true(error == EIO || error == EFTYPE);
+		assert_true(fault.flt_what[0] != '\0');
+		assert_true(fault.flt_offset <= size);
+	}
 	free(copy);
-	assert_int_equal(ut_live, 0);
+	assert_int_equal(ut_memory.mm_live, 0);
 	return error;
 }
 
@@ -144,22 +149,63 @@ static void
 test_no_memory(void **state)
 {
 	struct ut_archive a = {0};
+	struct fs_fault fault;
 	struct fs_volume *vol;
 	struct fs_file *ff;
+	int error = ENOMEM;
 
 	(void)state;
 	sample(&a);
-	ut_fail_at = 1;
-	assert_int_equal(
-	    ustar_mount(a.a_data, a.a_size, &ut_mem, &vol), ENOMEM);
-	vol = ut_mount_ok(&a);
-	ut_fail_at = 1;
+	for (size_t n = 1; error == ENOMEM; n++) {
+		ut_memory.mm_fail_at = n;
+		error = ut_mount(&a, &vol, &fault);
+		if (error == ENOMEM) {
+			assert_string_equal(fault.flt_what, "no memory");
+			assert_int_equal(ut_memory.mm_live, 0);
+		} else
+			assert_true(n > 3); /* x, L, the index */
+	}
+	assert_int_equal(error, 0);
+	ut_memory.mm_fail_at = 1;
 	assert_int_equal(fs_open(vol, "/dir/one", &ff), ENOMEM);
 	ut_expect_file(vol, "/dir/one", "one");
 	ut_expect_file(vol, "/dir/longer", "two");
 	ut_expect_file(vol, "/pre/three", "three");
 	ut_expect_file(vol, "/dir/four", "four");
 	ut_done(vol, &a);
+}
+
+/* Extended headers are read into memory: up to 1 MB, and no more. */
+static void
+test_large_ext(void **state)
+{
+	static char data[(1 << 20) + 1];
+	char name[200];
+
+	(void)state;
+	memset(data, 0, sizeof(data));
+	memset(name, 'n', sizeof(name));
+	memcpy(data, name, sizeof(name));
+	for (size_t n = sizeof(data) - 1; n <= sizeof(data); n++) {
+		struct ut_archive a = {0};
+		struct fs_volume *vol;
+		struct fs_fault fault;
+		int error;
+
+		ut_add(&a, "", "L", 'L', data, n);
+		ut_add_file(&a, "f", "abc");
+		ut_finish(&a);
+		error = ut_mount(&a, &vol, &fault);
+		if (n == sizeof(data)) {
+			assert_int_equal(error, EIO);
+			assert_non_null(strstr(fault.flt_what, "larger"));
+			free(a.a_data);
+			continue;
+		}
+		assert_int_equal(error, 0);
+		ut_done(vol, &a);
+	}
+	assert_int_equal(ut_memory.mm_live, 0);
 }
 
 int
@@ -170,6 +216,7 @@ main(void)
 	    cmocka_unit_test(test_mutated),
 	    cmocka_unit_test(test_fields),
 	    cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_large_ext),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

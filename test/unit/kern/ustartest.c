@@ -74,32 +74,71 @@ ut_finish(struct ut_archive *a)
 	add_block(a);
 }
 
-size_t ut_live, ut_fail_at; /* owner: count_alloc, count_free, the test */
+struct ut_memory ut_memory; /* owner: count_alloc, count_free, the test */
 
 static void *
-count_alloc(size_t size)
+count_alloc(void *cookie, size_t size)
 {
-	if (ut_fail_at > 0 && --ut_fail_at == 0)
+	struct ut_memory *mm = cookie;
+
+	if (mm->mm_fail_at > 0 && --mm->mm_fail_at == 0)
 		return NULL;
-	ut_live += size;
+	mm->mm_live += size;
 	return malloc(size);
 }
 
 static void
-count_free(void *p, size_t size)
+count_free(void *cookie, void *p, size_t size)
 {
-	ut_live -= size;
+	struct ut_memory *mm = cookie;
+
+	mm->mm_live -= size;
 	free(p);
 }
 
-const struct fs_mem ut_mem = {count_alloc, count_free};
+const struct fs_mem ut_mem = {count_alloc, count_free, &ut_memory};
+
+static int
+disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
+{
+	struct ut_disk *d = cookie;
+	const uint64_t size = d->d_dev.dv_blksize;
+
+	assert_true(nblks > 0 && blk * size < d->d_dev.dv_size);
+	assert_true(nblks * size <= d->d_dev.dv_size - blk * size);
+	d->d_nread++;
+	d->d_nblks = nblks;
+	if (d->d_nread == d->d_fail_at)
+		return EIO;
+	memcpy(buf, d->d_data + blk * size, nblks * (size_t)size);
+	return 0;
+}
+
+void
+ut_disk_init(struct ut_disk *d, const void *data, size_t size, uint32_t blksize)
+{
+	memset(d, 0, sizeof(*d));
+	d->d_data = data;
+	d->d_dev =
+	    (struct fs_dev){disk_read, d, size - size % blksize, blksize};
+}
+
+int
+ut_mount(struct ut_archive *a, struct fs_volume **volp, struct fs_fault *fault)
+{
+	struct fs_dev dev;
+
+	fs_dev_mem(&dev, a->a_data, a->a_size);
+	return fs_mount(fs_types, &dev, &ut_mem, volp, fault);
+}
 
 struct fs_volume *
 ut_mount_ok(struct ut_archive *a)
 {
 	struct fs_volume *vol = NULL;
+	struct fs_fault fault;
 
-	assert_int_equal(ustar_mount(a->a_data, a->a_size, &ut_mem, &vol), 0);
+	assert_int_equal(ut_mount(a, &vol, &fault), 0);
 	return vol;
 }
 
@@ -108,7 +147,7 @@ ut_done(struct fs_volume *vol, struct ut_archive *a)
 {
 	fs_unmount(vol);
 	free(a->a_data);
-	assert_int_equal(ut_live, 0);
+	assert_int_equal(ut_memory.mm_live, 0);
 }
 
 void

@@ -35,9 +35,28 @@ void ut_pax_rec(char *out, const char *key, const char *value);
 /* The two empty blocks at the end. */
 void ut_finish(struct ut_archive *a);
 
-/* Memory that counts, and fails at the allocation `ut_fail_at` (0: never). */
-extern size_t ut_live, ut_fail_at;
+/* Memory that counts, and fails at the allocation mm_fail_at (0: never). */
+struct ut_memory {
+	size_t mm_live, mm_fail_at;
+};
+extern struct ut_memory ut_memory; /* owner: the test */
 extern const struct fs_mem ut_mem;
+
+/* A device of whole blocks over memory; counts, and fails when it is told to.
+ */
+struct ut_disk {
+	const unsigned char *d_data;
+	struct fs_dev d_dev;
+	size_t d_nread;   /* requests */
+	size_t d_nblks;   /* blocks of the last one */
+	size_t d_fail_at; /* the request that fails with EIO; 0: none */
+};
+void ut_disk_init(
+    struct ut_disk *d, const void *data, size_t size, uint32_t blksize);
+
+/* Mount the archive, as memory. */
+int ut_mount(
+    struct ut_archive *a, struct fs_volume **volp, struct fs_fault *fault);
 
 /* Mount the archive, which must go. */
 struct fs_volume *ut_mount_ok(struct ut_archive *a);

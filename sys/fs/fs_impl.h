@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fs_impl.h: the file systems that the table of types is made of.
+ */
+#ifndef _FS_FS_IMPL_H_
+#define _FS_FS_IMPL_H_
+
+#include <fs/fs.h>
+
+/* POSIX.1-2017, pax, "ustar Interchange Format"; ustar.c */
+extern const struct fs_type fs_ustar;
+
+#endif /* !_FS_FS_IMPL_H_ */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fs_mount.c: what is on a device, and what is in a file: the tables of types
+ * and decoders, and the search through them.
+ */
+#include <fs/fs.h>
+#include <fs/fs_impl.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/* No decoder is linked: gzip is recognised, for the message. */
+static const struct fs_decoder fs_gzip = {
+    .dc_name = "gzip",
+    .dc_magic = {0x1f, 0x8b},
+    .dc_magiclen = 2,
+};
+
+const struct fs_type *const fs_types[] = {&fs_ustar, NULL};
+const struct fs_decoder *const fs_decoders[] = {&fs_gzip, NULL};
+
+int
+fs_probe(const struct fs_type *const *types, const struct fs_dev *dev,
+    const struct fs_mem *mem, const struct fs_type **typep)
+{
+	int error;
+
+	for (; *types != NULL; types++) {
+		error = (*types)->ft_probe(dev, mem);
+		if (error == EFTYPE)
+			continue;
+		*typep = *types;
+		return error;
+	}
+	return EFTYPE;
+}
+
+int
+fs_mount(const struct fs_type *const *types, const struct fs_dev *dev,
+    const struct fs_mem *mem, struct fs_volume **volp, struct fs_fault *fault)
+{
+	const struct fs_type *type;
+	int error;
+
+	*fault = (struct fs_fault){"", 0};
+	error = fs_probe(types, dev, mem, &type);
+	if (error == 0)
+		return type->ft_mount(dev, mem, volp, fault);
+	fault->flt_what =
+	    error == EFTYPE ? "no file system that is known" : "cannot be read";
+	return error;
+}
+
+const struct fs_decoder *
+fs_decoder_find(
+    const struct fs_decoder *const *table, const void *head, size_t len)
+{
+	for (; *table != NULL; table++)
+		if ((*table)->dc_magiclen <= len &&
+		    memcmp(head, (*table)->dc_magic, (*table)->dc_magiclen) ==
+			0)
+			return *table;
+	return NULL;
+}
