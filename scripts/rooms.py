@@ -49,6 +49,7 @@ HEADERS = {
 # the system that took the room in: the lowest room that includes them.
 CONTRACTS = {
     "sys/sys/machdep.h": "sys/kern/kobj",   # the machine
+    "sys/sys/kobj_md.h": "sys/kern/kobj",   # its relocations
     "sys/sys/kernconfig.h": "sys/kern/kobj", # the lock
     "sys/sys/kmem.h": "sys/kern/kobj",      # memory
     "sys/sys/systm.h": "sys/kern/kobj",     # messages, panic
