@@ -40,7 +40,8 @@ HEADERS = {
     "sys/kern/kobj": ["kobj", "kobj_md", "ksyms"],
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl"],
-    "sys/kern/module": ["fsimage", "linkset", "module", "module_parts"],
+    "sys/kern/module": ["fsimage", "linkset", "module", "module_parts",
+                        "payload"],
     "sys/kapi": ["klibc", "localcount", "module_hook", "syslog"],
     "sys/monitor": ["monitor"],
 }
