@@ -211,6 +211,42 @@ destroy(struct sysctlnode *n)
 	kmem_free(n, sizeof(*n));
 }
 
+bool (*sysctl_transient)(const void *p); /* owner: the framework */
+
+/* What of a new node will be freed under it; NULL: nothing. */
+static const char *
+find_transient(const struct sysctlnode *like, const void *newp)
+{
+	bool (*fn)(const void *) = sysctl_transient;
+
+	if (fn == NULL)
+		return NULL;
+	if ((like->sysctl_flags & CTLFLAG_OWNDATA) == 0 && newp != NULL &&
+	    fn(newp))
+		return "value";
+	if (like->sysctl_func != NULL &&
+	    fn((const void *)(uintptr_t)like->sysctl_func))
+		return "function";
+	if ((like->sysctl_flags & CTLFLAG_OWNDESC) == 0 &&
+	    like->sysctl_desc != NULL && fn(like->sysctl_desc))
+		return "description";
+	return NULL;
+}
+
+/* EINVAL, with a message, for a node that would refer to freed memory. */
+static int
+check_transient(const struct sysctlnode *like, const void *newp)
+{
+	const char *what = find_transient(like, newp);
+
+	if (what == NULL)
+		return 0;
+	kprintf("sysctl: %s: its %s is freed after INIT (keep it out of "
+		".init sections)\n",
+	    like->sysctl_name, what);
+	return EINVAL;
+}
+
 /* The node `like`, in memory of its own and in the tree. */
 static int
 insert(struct sysctllog **logp, struct sysctlnode *parent,
@@ -304,6 +340,8 @@ sysctl_createv(struct sysctllog **logp, int cflags __kunused,
 	kstrlcpy(like.sysctl_name, name, sizeof(like.sysctl_name));
 	like.sysctl_func = func;
 	like.sysctl_desc = desc;
+	if ((error = check_transient(&like, newp)) != 0)
+		return error;
 	n = existing(parent, &like);
 	if (n == NULL) {
 		if (like.sysctl_num == CTL_CREATE)

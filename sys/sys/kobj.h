@@ -120,6 +120,7 @@ struct kobj_partinfo {
 	vaddr_t kpi_addr;
 	size_t kpi_size; /* bytes in use; whole pages are mapped */
 	int kpi_prot;    /* VM_PROT_* */
+	bool kpi_init;   /* freed by kobj_free_init() */
 };
 bool kobj_part(kobj_t ko, unsigned i, struct kobj_partinfo *info);
 

@@ -104,11 +104,17 @@ struct sysctlnode {
 #define SYSCTL_DESCR(s)     s
 
 /*
+ * Will the memory at p be freed while a node refers to it, as a module's
+ * initialisation data?  The framework's answer; NULL: none will.
+ */
+extern bool (*sysctl_transient)(const void *p);
+
+/*
  * Create a node: `type` named `name` below *rnode (NULL: the root) and the
  * numbers of the arguments, which end with the new node's number or CTL_CREATE
  * and CTL_EOL.  *cnode is the node.  With CTLFLAG_OWNDESC the description is
  * copied.  One that is there already and is the same is no error.  EEXIST: it
- * is another thing; EINVAL, ENOENT (no such parent), ENOTDIR, ENOMEM.
+ * is another thing; EINVAL (also for what sysctl_transient() says), ENOENT (no such parent), ENOTDIR, ENOMEM.
  */
 int sysctl_createv(struct sysctllog **log, int cflags,
     const struct sysctlnode **rnode, const struct sysctlnode **cnode,

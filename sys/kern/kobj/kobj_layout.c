@@ -230,6 +230,7 @@ kobj_part(kobj_t ko, unsigned i, struct kobj_partinfo *info)
 	    .kpi_addr = ko->ko_parts[i].kp_addr,
 	    .kpi_size = ko->ko_parts[i].kp_size,
 	    .kpi_prot = parts[i].prot,
+	    .kpi_init = kobj_part_is_init((uint8_t)i),
 	};
 	return true;
 }

@@ -139,7 +139,8 @@ int module_props_merge(const module_t *mod, const struct module_request *mr,
 void module_props_release(prop_dictionary_t dict);
 void module_props_forget(module_t *mod);
 
-void module_sets_load(module_t *mod);
+int module_sets_check(const module_t *mod);
+int module_sets_load(module_t *mod);
 void module_sets_unload(module_t *mod);
 void module_arm_autounload(module_t *mod);
 

@@ -11,6 +11,8 @@
 #include <sys/linkset.h>
 #include <sys/sysctl.h>
 
+#include "linkset_impl.h"
+
 typedef void (*setup_fn)(struct sysctllog **);
 
 /* The kernel's own: bounds by the linker, none without any. */
@@ -25,6 +27,27 @@ pointers(const void *start, const void *end)
 {
 
 	return ((uintptr_t)end - (uintptr_t)start) / sizeof(void *);
+}
+
+/* Nodes that were refused because of transient().  owner: transient */
+static unsigned int refused;
+
+/*
+ * Is it memory of a module that is coming up, to be freed after its INIT?
+ * Then no node may refer to it.
+ */
+static bool
+transient(const void *p)
+{
+	const module_t *mod;
+
+	for (mod = module_loading; mod != NULL; mod = mod->mod_requester) {
+		if (mod->mod_kobj == NULL || !linkset_in_init(mod->mod_kobj, p))
+			continue;
+		refused++;
+		return true;
+	}
+	return false;
 }
 
 int
@@ -42,6 +65,7 @@ linkset_init(void)
 	if (error != 0)
 		return error;
 	done = true;
+	sysctl_transient = transient;
 	n = pointers(
 	    __start_link_set_sysctl_funcs, __stop_link_set_sysctl_funcs);
 	for (i = 0; i < n; i++)
@@ -69,9 +93,11 @@ link_set(const struct module *mod, const char *section, void ***entriesp)
 	return size / sizeof(void *);
 }
 
-static void
+/* ENOEXEC: a set-up function wanted a node that cannot be. */
+static int
 load(module_t *mod)
 {
+	unsigned int before = refused;
 	void **entry;
 	size_t i, n;
 
@@ -81,6 +107,11 @@ load(module_t *mod)
 	n = link_set(mod, "link_set_evcnts", &entry);
 	for (i = 0; i < n; i++)
 		evcnt_attach_static(entry[i]);
+	if (refused == before)
+		return 0;
+	module_error("%s: its sysctl nodes cannot be set up " MODULE_ERR,
+	    mod->mod_name, MODULE_ERR_ARG(ENOEXEC));
+	return ENOEXEC;
 }
 
 static void
@@ -97,6 +128,7 @@ unload(module_t *mod)
 
 /* owner: this file; never written. */
 const struct module_set_ops module_set_ops = {
+    .mso_check = linkset_check,
     .mso_load = load,
     .mso_unload = unload,
 };

@@ -98,12 +98,22 @@ module_props_forget(module_t *mod)
 		module_parts.mp_props->mpo_forget(mod);
 }
 
-void
+int
+module_sets_check(const module_t *mod)
+{
+
+	return module_parts.mp_sets != NULL
+	    ? module_parts.mp_sets->mso_check(mod)
+	    : 0;
+}
+
+int
 module_sets_load(module_t *mod)
 {
 
-	if (module_parts.mp_sets != NULL)
-		module_parts.mp_sets->mso_load(mod);
+	return module_parts.mp_sets != NULL
+	    ? module_parts.mp_sets->mso_load(mod)
+	    : 0;
 }
 
 void
