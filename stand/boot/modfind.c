@@ -102,6 +102,7 @@ modtype_kind(int type)
 struct places {
 	size_t pl_n;
 	struct filespec pl_spec[MODFIND_MAXPLACES];
+	bool pl_isdir[MODFIND_MAXPLACES]; /* a directory is there */
 };
 
 static struct filespec *
@@ -130,14 +131,14 @@ modplace_set(struct modplace *mp, const char *kernel)
 
 /* base/modules holds a folder for each module.  Too long: no place. */
 static void
-add_module_place(struct places *pl, const char *dev, const char *base,
-    const char *name, size_t len)
+add_module_place(
+    struct places *pl, const char *dev, const char *base, const char *name)
 {
 	struct filespec *fs = add_place(pl, dev, "");
 	size_t need;
 
 	need = (size_t)ksnprintf(fs->fs_path, sizeof(fs->fs_path),
-	    "%s/modules/%.*s/%.*s.kmod", base, (int)len, name, (int)len, name);
+	    "%s/modules/%s/%s.kmod", base, name, name);
 	if (need >= sizeof(fs->fs_path))
 		pl->pl_n--;
 }
@@ -145,22 +146,22 @@ add_module_place(struct places *pl, const char *dev, const char *base,
 /* What belongs to the kernel: its set first, then its release. */
 static void
 add_kernel_places(struct places *pl, const struct modplace *mp, const char *dev,
-    const char *name, size_t len)
+    const char *name)
 {
 	char base[sizeof("/stand//") + sizeof(mp->mp_set)];
 
 	if (mp->mp_set[0] != '\0')
-		add_module_place(pl, dev, mp->mp_set, name, len);
+		add_module_place(pl, dev, mp->mp_set, name);
 	if (mp->mp_release[0] == '\0')
 		return;
 	ksnprintf(
 	    base, sizeof(base), "/stand/%s/%s", mp->mp_machine, mp->mp_release);
-	add_module_place(pl, dev, base, name, len);
+	add_module_place(pl, dev, base, name);
 }
 
 /*
- * List the places for a request.  Words behind a module's name are not part
- * of it.  EINVAL or ENAMETOOLONG: the text names no file.
+ * List the places for a request.  EINVAL or ENAMETOOLONG: the text names no
+ * file.
  */
 static int
 list_places(struct loader *ld, const struct modplace *mp,
@@ -168,20 +169,16 @@ list_places(struct loader *ld, const struct modplace *mp,
 {
 	struct filespec as_typed;
 	const char *dev, *path;
-	size_t len;
 	int error;
 
-	pl->pl_n = 0;
+	memset(pl, 0, sizeof(*pl));
 	error = filespec_parse(mq->mq_text, &as_typed);
 	if (error != 0)
 		return error;
 	dev = as_typed.fs_dev[0] != '\0' ? as_typed.fs_dev : mp->mp_dev;
 	path = as_typed.fs_path;
-	for (len = 0;
-	     path[len] != '\0' && path[len] != ' ' && path[len] != '\t';)
-		len++;
-	if (mq->mq_type == BI_MODULE_ELF && path[0] != '/' && len > 0)
-		add_kernel_places(pl, mp, dev, path, len);
+	if (mq->mq_type == BI_MODULE_ELF && path[0] != '/' && path[0] != '\0')
+		add_kernel_places(pl, mp, dev, path);
 	add_place(pl, dev, path);
 	if (as_typed.fs_dev[0] == '\0' && strcmp(ld->ld_dev, mp->mp_dev) != 0)
 		add_place(pl, ld->ld_dev, path);
@@ -196,10 +193,11 @@ warn_not_found(struct loader *ld, const struct modplace *mp,
 	sa_printf(ld, "WARNING: %s %s: not found (looked for",
 	    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
 	for (size_t i = 0; i < pl->pl_n; i++)
-		sa_printf(ld, "%s %s:%s%s", i == 0 ? "" : ",",
+		sa_printf(ld, "%s %s:%s%s%s", i == 0 ? "" : ",",
 		    SA_VIS(pl->pl_spec[i].fs_dev),
 		    pl->pl_spec[i].fs_path[0] == '/' ? "" : "/",
-		    SA_VIS(pl->pl_spec[i].fs_path));
+		    SA_VIS(pl->pl_spec[i].fs_path),
+		    pl->pl_isdir[i] ? " (a directory)" : "");
 	sa_printf(ld, ")%s\n",
 	    mq->mq_type == BI_MODULE_ELF && mp->mp_release[0] == '\0' &&
 		    mp->mp_set[0] == '\0'
@@ -227,7 +225,8 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	for (size_t i = 0; error == ENOENT && i < pl->pl_n; i++) {
 		error = bootfile_open(ld, vols, pl->pl_spec[i].fs_dev,
 		    pl->pl_spec[i].fs_path, bf);
-		if (error == ENOTDIR)
+		pl->pl_isdir[i] = error == EISDIR;
+		if (error == ENOTDIR || error == EISDIR)
 			error = ENOENT;
 	}
 	if (error == ENOENT)

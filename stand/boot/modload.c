@@ -92,8 +92,10 @@ modlist_open(struct loader *ld, struct bootvols *vols,
 			continue;
 		}
 		mf = open_one(ld, vols, mp, mq, list);
+		if (mf == NULL)
+			continue;
 		n++;
-		if (mf != NULL && mf->mf_type == BI_MODULE_ELF)
+		if (mf->mf_type == BI_MODULE_ELF)
 			n += modprops_attach(ld, list, mf, max - n);
 		if (n > max)
 			dropped += n - max;

@@ -3,7 +3,9 @@
  * bootcfg.c: parse boot.cfg(5).  Whatever the file holds, the loader goes on: a
  * line that makes no sense is a warning with its number.
  */
+#include <ui/bootcfg_text.h>
 #include <ui/ui.h>
+#include <ui/words.h>
 
 struct parser {
 	struct loader *p_ld;
@@ -20,6 +22,7 @@ struct keyword {
 	const char *kw_name;
 	void (*kw_take)(struct parser *p, char *value);
 	bool kw_command;
+	bool kw_names; /* a '#' may be part of a name in it */
 };
 
 void
@@ -94,6 +97,7 @@ take_menu(struct parser *p, char *value)
 	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
 	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
 	char *command = strchr(value, ':');
+	const char *quote;
 
 	if (command == NULL) {
 		warn(p, "menu=%s: no ':' and command, line ignored",
@@ -106,6 +110,12 @@ take_menu(struct parser *p, char *value)
 		return;
 	}
 	*command++ = '\0';
+	if ((quote = words_open_quote(command)) != NULL) {
+		if (cfg->bc_nwarn < BOOTCFG_MAXWARN)
+			words_show_quote(p->p_ld, command, quote);
+		warn(p, "menu=%s: entry ignored", SA_VIS(value));
+		return;
+	}
 	if ((bm->bm_command = keep(p, command)) == NULL)
 		return;
 	bm->bm_text = keep(p, *value == '\0' ? command : value);
@@ -123,15 +133,19 @@ take_timeout(struct parser *p, char *value)
 	int64_t n;
 
 	if (kstrtoi64(value, 10, &n) != 0) {
-		warn(p, "timeout=%s is no number: waiting for ever",
-		    SA_VIS(value));
-		n = -1;
+		warn(p, "timeout=%s: not a number: %d seconds", SA_VIS(value),
+		    BOOTCFG_TIMEOUT);
+		n = BOOTCFG_TIMEOUT;
+	} else if (n < -1) {
+		warn(p, "timeout=%s: less than -1: %d seconds", SA_VIS(value),
+		    BOOTCFG_TIMEOUT);
+		n = BOOTCFG_TIMEOUT;
 	} else if (n > BOOTCFG_MAXWAIT) {
 		warn(p, "timeout=%s: %d seconds are the most", SA_VIS(value),
 		    BOOTCFG_MAXWAIT);
 		n = BOOTCFG_MAXWAIT;
 	}
-	p->p_ld->ld_ui->us_cfg.bc_timeout = n < 0 ? -1 : (int)n;
+	p->p_ld->ld_ui->us_cfg.bc_timeout = (int)n;
 }
 
 /* A number, or the letter that the menu shows.  Checked when all is read. */
@@ -145,7 +159,7 @@ take_default(struct parser *p, char *value)
 	    ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) {
 		n = (c | 0x20) - 'a' + 1;
 	} else if (kstrtoi64(value, 10, &n) != 0) {
-		warn(p, "default=%s is no number: ignored", SA_VIS(value));
+		warn(p, "default=%s: not a number: ignored", SA_VIS(value));
 		return;
 	}
 	p->p_default = n;
@@ -174,7 +188,7 @@ take_clear(struct parser *p, char *value)
 {
 	int64_t n;
 
-	if (kstrtoi64(value, 10, &n) != 0)
+	if (kstrtoi64(value, 10, &n) != 0 || n < 0 || n > 1)
 		warn(p, "clear=%s: must be 0 or 1; ignored", SA_VIS(value));
 	else
 		p->p_ld->ld_ui->us_cfg.bc_clear = n != 0;
@@ -212,97 +226,98 @@ take_command(struct parser *p, const char *name, const char *value)
 	(void)ksnprintf(line, sizeof(line), "%s %s", name, value);
 	if (*value == '\0')
 		warn(p, "%s= without a value, line ignored", name);
-	else if (strchr(value, ';') != NULL)
+	else if (*words_command_end(value) != '\0')
 		warn(p, "%s: a ';' ends a command, line ignored", SA_VIS(line));
 	else if (run_command(p, line) != CMD_OK)
 		warn(p, "%s: ignored", SA_VIS(line));
 }
 
 static const struct keyword keywords[] = {
-    {"banner", take_banner, false},
-    {"clear", take_clear, false},
-    {"consdev", NULL, false},
-    {"default", take_default, false},
-    {"dev", NULL, true},
-    {"format", take_format, false},
-    {"fs", NULL, true},
-    {"gop", NULL, false},
-    {"load", NULL, true},
-    {"menu", take_menu, false},
-    {"multiboot", NULL, false},
-    {"rndseed", NULL, true},
-    {"root", NULL, true},
-    {"splash", NULL, false},
-    {"timeout", take_timeout, false},
-    {"userconf", NULL, true},
-    {"vesa", NULL, false},
+    {"banner", take_banner, false, false},
+    {"clear", take_clear, false, false},
+    {"consdev", NULL, false, false},
+    {"default", take_default, false, false},
+    {"dev", NULL, true, false},
+    {"format", take_format, false, false},
+    {"fs", NULL, true, false},
+    {"gop", NULL, false, false},
+    {"load", NULL, true, true},
+    {"menu", take_menu, false, true},
+    {"multiboot", NULL, false, false},
+    {"rndseed", NULL, true, false},
+    {"root", NULL, true, false},
+    {"splash", NULL, false, false},
+    {"timeout", take_timeout, false, false},
+    {"userconf", NULL, true, false},
+    {"vesa", NULL, false, false},
 };
 
 /* ---- lines ---- */
 
-static bool
-isblnk(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-/* End a string before the blanks at its end, and the CR of a CRLF. */
-static void
-cut_blanks(char *s)
-{
-	size_t len = strlen(s);
-
-	while (len > 0 && (isblnk(s[len - 1]) || s[len - 1] == '\r'))
-		s[--len] = '\0';
-}
-
 /*
- * What follows a keyword, without blanks around it and without a comment: a
- * '#' after a blank.  A banner's text is a picture and stays as it is.
+ * What follows a keyword, without blanks around it and without a comment.  A
+ * banner's text is a picture and stays as it is.
  */
 static char *
-trim_value(const char *key, char *value)
+trim_value(struct parser *p, const struct keyword *kw, char *value)
 {
-	char *p;
+	char *hash;
 
-	if (strcmp(key, "banner") == 0)
+	if (kw->kw_take == take_banner)
 		return value;
-	for (p = value; *p != '\0'; p++) {
-		if (*p == '#' && (p == value || isblnk(p[-1]))) {
-			*p = '\0';
-			break;
-		}
+	if ((hash = text_comment(value)) != NULL) {
+		if (kw->kw_names && text_comment_doubtful(value, hash))
+			warn(p,
+			    "'#' starts a comment: \"%s\" is ignored (in "
+			    "double quotes it is text)",
+			    SA_VIS(hash));
+		*hash = '\0';
 	}
-	cut_blanks(value);
-	while (isblnk(*value))
+	text_cut_blanks(value);
+	while (text_isblank(*value))
 		value++;
 	return value;
+}
+
+static const struct keyword *
+keyword_lookup(const char *name)
+{
+	for (size_t i = 0; i < knitems(keywords); i++)
+		if (strcmp(keywords[i].kw_name, name) == 0)
+			return &keywords[i];
+	return NULL;
 }
 
 /* Split "keyword=value" and hand the value to who knows the keyword. */
 static void
 parse_text(struct parser *p)
 {
-	char *key = p->p_text, *value;
-	const struct keyword *kw = keywords;
+	char *key = p->p_text, *value, *hash;
+	const struct keyword *kw;
 
-	while (isblnk(*key))
+	while (text_isblank(*key))
 		key++;
-	if (*key == '\0' || *key == '#')
+	value = strchr(key, '=');
+	hash = strchr(key, '#');
+	if (hash != NULL && (value == NULL || hash < value)) {
+		*hash = '\0';
+		text_cut_blanks(key);
+		value = NULL;
+	}
+	if (*key == '\0')
 		return;
-	if ((value = strchr(key, '=')) == NULL) {
+	if (value == NULL) {
 		warn(p, "\"%s\": no '=' in it, line ignored", SA_VIS(key));
 		return;
 	}
 	*value++ = '\0';
-	cut_blanks(key);
-	value = trim_value(key, value);
-	while (
-	    kw < keywords + knitems(keywords) && strcmp(kw->kw_name, key) != 0)
-		kw++;
-	if (kw == keywords + knitems(keywords))
+	text_cut_blanks(key);
+	if ((kw = keyword_lookup(key)) == NULL) {
 		warn(p, "unknown keyword \"%s\", line ignored", SA_VIS(key));
-	else if (kw->kw_command)
+		return;
+	}
+	value = trim_value(p, kw, value);
+	if (kw->kw_command)
 		take_command(p, key, value);
 	else if (kw->kw_take != NULL)
 		kw->kw_take(p, value);
@@ -324,7 +339,8 @@ parse_line(struct parser *p, const char *s, size_t len)
 	}
 	memcpy(p->p_text, s, len);
 	p->p_text[len] = '\0';
-	cut_blanks(p->p_text);
+	text_drop_marks(p->p_text);
+	text_cut_blanks(p->p_text);
 	parse_text(p);
 }
 
@@ -361,22 +377,21 @@ int
 bootcfg_parse(struct loader *ld, const char *buf, size_t len)
 {
 	struct parser p;
-	const char *nl, *end = buf + len;
+	const char *line, *end = buf + len;
 
 	memset(&p, 0, sizeof(p));
 	p.p_ld = ld;
 	bootcfg_free(ld);
 	ld->ld_ui->us_cfg.bc_found = true;
 	ld->ld_ui->us_cfg.bc_timeout = BOOTCFG_TIMEOUT;
-	/* Editors on other systems begin a file with a byte order mark. */
-	if (len >= 3 && memcmp(buf, "\xef\xbb\xbf", 3) == 0)
-		buf += 3;
-	for (; buf < end; buf = nl + 1) {
-		nl = memchr(buf, '\n', (size_t)(end - buf));
-		if (nl == NULL)
-			nl = end;
-		p.p_line++;
-		parse_line(&p, buf, (size_t)(nl - buf));
+	p.p_line = 1;
+	if (text_is_utf16(buf, len)) {
+		warn(&p, "the file is UTF-16: save as UTF-8; nothing is used");
+		buf = end;
+	}
+	for (; buf < end; p.p_line++) {
+		line = text_line(&buf, end, &len);
+		parse_line(&p, line, len);
 	}
 	parse_finish(&p);
 	return p.p_error;

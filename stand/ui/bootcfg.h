@@ -7,7 +7,7 @@
 
 #include <libsa/libsa.h>
 
-#define BOOTCFG_MAXFILE   ((size_t)65536) /* bytes read of a boot.cfg */
+#define BOOTCFG_MAXFILE   ((size_t)32768) /* bytes of a file: NetBSD's limit */
 #define BOOTCFG_MAXLINE   1023            /* bytes of a line */
 #define BOOTCFG_MAXWARN   10              /* warnings printed, then counted */
 #define BOOTCFG_MAXWAIT   86400           /* seconds of a timeout */

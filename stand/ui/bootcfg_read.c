@@ -9,12 +9,15 @@
 static int
 bootcfg_load(struct loader *ld, struct fs_file *ff, const char *where)
 {
-	size_t size = (size_t)MIN(ff->ff_size, (uint64_t)BOOTCFG_MAXFILE);
-	size_t len = size;
-	bool cut = ff->ff_size > size;
+	size_t size = (size_t)ff->ff_size;
 	char *buf;
 	int error;
 
+	if (ff->ff_size > BOOTCFG_MAXFILE) {
+		sa_printf(ld, "%s: %llu bytes, the limit is %zu: ignored\n",
+		    where, (unsigned long long)ff->ff_size, BOOTCFG_MAXFILE);
+		return EFBIG;
+	}
 	if ((buf = sa_alloc(ld, MAX(size, 1))) == NULL) {
 		sa_printf(ld, "%s: out of memory for %zu bytes\n", where, size);
 		return ENOMEM;
@@ -23,17 +26,7 @@ bootcfg_load(struct loader *ld, struct fs_file *ff, const char *where)
 		sa_printf(ld, "%s: %s\n", where, kstrerror(error));
 		goto out;
 	}
-	/* A line that was cut could mean something else: leave it out. */
-	while (cut && len > 0 && buf[len - 1] != '\n')
-		len--;
-	if (cut)
-		sa_printf(ld,
-		    "%s: %llu bytes long, only the lines in the "
-		    "first %zu are used\n",
-		    where, (unsigned long long)ff->ff_size, size);
-	error = bootcfg_parse(ld, buf, len);
-	if (cut)
-		ld->ld_ui->us_cfg.bc_nwarn++;
+	error = bootcfg_parse(ld, buf, size);
 out:
 	sa_free(ld, buf, MAX(size, 1));
 	return error;

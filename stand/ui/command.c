@@ -5,6 +5,7 @@
 #include <ui/command.h>
 
 #include <ui/version.h>
+#include <ui/words.h>
 
 static enum cmd_result command_help(struct loader *ld, char *args);
 
@@ -154,24 +155,6 @@ isblnk(char c)
 	return c == ' ' || c == '\t';
 }
 
-char *
-word_next(char **sp)
-{
-	char *s = *sp, *word;
-
-	while (isblnk(*s))
-		s++;
-	if (*s == '\0')
-		return NULL;
-	word = s;
-	while (*s != '\0' && !isblnk(*s))
-		s++;
-	if (*s != '\0')
-		*s++ = '\0';
-	*sp = s;
-	return word;
-}
-
 /* Run one command, in a buffer that may be changed. */
 static enum cmd_result
 command_one(struct loader *ld, char *text)
@@ -205,11 +188,16 @@ command_run(struct loader *ld, const char *line)
 	char text[COMMAND_MAX];
 	enum cmd_result r;
 	size_t len;
-	const char *semi;
+	const char *end, *quote = words_open_quote(line);
 
-	for (;; line = semi + 1) {
-		semi = strchr(line, ';');
-		len = semi == NULL ? strlen(line) : (size_t)(semi - line);
+	/* Nothing of a line runs whose words are not known. */
+	if (quote != NULL) {
+		words_show_quote(ld, line, quote);
+		return CMD_FAILED;
+	}
+	for (;; line = end + 1) {
+		end = words_command_end(line);
+		len = (size_t)(end - line);
 		if (len >= sizeof(text)) {
 			sa_printf(ld,
 			    "%s: %zu bytes, a command has at most "
@@ -220,7 +208,7 @@ command_run(struct loader *ld, const char *line)
 		memcpy(text, line, len);
 		text[len] = '\0';
 		r = command_one(ld, text);
-		if (r != CMD_OK || semi == NULL)
+		if (r != CMD_OK || *end == '\0')
 			return r;
 	}
 }

@@ -16,8 +16,8 @@ struct command {
 	const char *c_name;
 	const char *c_args; /* "[dev:][file]" */
 	const char *c_help; /* one line */
-	/* args: blanks cut on both ends, may be changed.  NULL: known from
-	 * NetBSD, not supported yet. */
+	/* args: blanks cut on both ends, quotes closed; may be changed.
+	 * NULL: known from NetBSD, not supported yet. */
 	enum cmd_result (*c_run)(struct loader *ld, char *args);
 	enum argkind c_arg;
 	/* Not supported, and going on without it would do something else
@@ -31,9 +31,6 @@ const struct command *command_lookup(const char *name);
 
 /* Words of `modules`, ends with NULL. */
 extern const char *const modules_words[];
-
-/* Cut the next word, separated by blanks, off *sp; NULL when there is none. */
-char *word_next(char **sp);
 
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);

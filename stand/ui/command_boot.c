@@ -3,6 +3,7 @@
  * command_boot.c: `boot' and its options, boothowto(9).
  */
 #include <ui/command.h>
+#include <ui/words.h>
 
 static const struct bootopt {
 	char bo_letter;

@@ -4,6 +4,7 @@
  */
 #include <ui/command.h>
 #include <ui/pager.h>
+#include <ui/words.h>
 
 /* ---- dev ---- */
 
@@ -52,21 +53,25 @@ dev_list(struct loader *ld)
 enum cmd_result
 command_dev(struct loader *ld, char *args)
 {
-	size_t i, len = strlen(args);
+	char *dev;
+	size_t i, len;
 
-	if (len == 0)
+	if (*args == '\0')
 		return dev_list(ld);
-	if (args[len - 1] == ':')
-		args[--len] = '\0';
+	if ((dev = word_only(ld, "dev", args)) == NULL)
+		return CMD_FAILED;
+	len = strlen(dev);
+	if (dev[len - 1] == ':')
+		dev[--len] = '\0';
 	if (len == 0 || len >= sizeof(ld->ld_dev) ||
-	    device_find(ld, args, &i) != 0) {
+	    device_find(ld, dev, &i) != 0) {
 		sa_printf(ld,
 		    "dev: there is no %s; \"dev\" lists the "
 		    "volumes\n",
-		    SA_VIS(args));
+		    SA_VIS(dev));
 		return CMD_FAILED;
 	}
-	memcpy(ld->ld_dev, args, len + 1);
+	memcpy(ld->ld_dev, dev, len + 1);
 	return CMD_OK;
 }
 
@@ -145,6 +150,8 @@ command_ls(struct loader *ld, char *args)
 	char path[sizeof(spec.fs_path) + 2];
 	int error;
 
+	if (*args != '\0' && (args = word_only(ld, "ls", args)) == NULL)
+		return CMD_FAILED;
 	error = filespec_parse(args, &spec);
 	if (error == 0)
 		error = path_canon(spec.fs_path, path, sizeof(path));

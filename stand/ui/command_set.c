@@ -3,6 +3,7 @@
  * command_set.c: commands that set what the next boot takes along.
  */
 #include <ui/command.h>
+#include <ui/words.h>
 
 #include <libkern/propargs.h>
 
@@ -12,46 +13,11 @@ const char *const modules_words[] = {"on", "off", "list", NULL};
 static enum cmd_result
 add_request(struct loader *ld, int type, char *args)
 {
-	char *rest = args, *file = word_next(&rest), *more = word_next(&rest);
+	const char *file = word_only(ld, modreq_typename(type), args);
 
-	if (file == NULL) {
-		sa_printf(
-		    ld, "%s: a file name is missing\n", modreq_typename(type));
+	if (file == NULL)
 		return CMD_FAILED;
-	}
-	if (more != NULL) {
-		sa_printf(ld, "%s %s: one name is wanted, \"%s\" is too many\n",
-		    modreq_typename(type), SA_VIS(file), SA_VIS(more));
-		return CMD_FAILED;
-	}
 	return modreq_add(ld, type, file) == 0 ? CMD_OK : CMD_FAILED;
-}
-
-/*
- * The next word, like word_next(), but blanks within double quotes belong to
- * it; the quotes go.
- */
-static char *
-quoted_next(char **sp)
-{
-	char *s = *sp, *word, *out;
-	bool quoted = false;
-
-	while (*s == ' ' || *s == '\t')
-		s++;
-	if (*s == '\0')
-		return NULL;
-	for (word = out = s; *s != '\0'; s++) {
-		if (*s == '"')
-			quoted = !quoted;
-		else if (!quoted && (*s == ' ' || *s == '\t'))
-			break;
-		else
-			*out++ = *s;
-	}
-	*sp = *s != '\0' ? s + 1 : s;
-	*out = '\0';
-	return word;
 }
 
 /* One option of load: -i name=value, -iname=value.  False: says why. */
@@ -67,7 +33,7 @@ add_property(
 		    SA_VIS(word));
 		return false;
 	}
-	arg = word[2] != '\0' ? word + 2 : quoted_next(rest);
+	arg = word[2] != '\0' ? word + 2 : word_next(rest);
 	if (arg == NULL) {
 		sa_printf(ld, "load: -%c: name=value is missing\n", word[1]);
 		return false;
@@ -85,14 +51,14 @@ parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
 	char *word;
 
 	*filep = NULL;
-	while ((word = quoted_next(&args)) != NULL) {
+	while ((word = word_next(&args)) != NULL) {
 		if (word[0] == '-') {
 			if (!add_property(ld, pa, word, &args))
 				return false;
 		} else if (*filep != NULL) {
 			sa_printf(ld,
 			    "load %s: one name is wanted, \"%s\" is too "
-			    "many\n",
+			    "many (a name with blanks needs double quotes)\n",
 			    SA_VIS(*filep), SA_VIS(word));
 			return false;
 		} else
@@ -103,9 +69,9 @@ parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
 	return *filep != NULL;
 }
 
-/* Load a module with properties: in `args`, which `shown` is a copy of. */
+/* Take `args` apart, which `shown` is a copy of, and add the module. */
 static enum cmd_result
-load_with_properties(struct loader *ld, char *args, const char *shown)
+load_module(struct loader *ld, char *args, const char *shown)
 {
 	enum cmd_result r = CMD_FAILED;
 	struct propargs *pa = sa_zalloc(ld, sizeof(*pa), "load");
@@ -117,7 +83,8 @@ load_with_properties(struct loader *ld, char *args, const char *shown)
 	if (parse_load(ld, args, pa, &file)) {
 		propargs_finish(pa);
 		if (modreq_add(ld, BI_MODULE_ELF, file) == 0 &&
-		    modreq_add_props(ld, file, pa->pa_xml, shown) == 0)
+		    (pa->pa_count == 0 ||
+			modreq_add_props(ld, file, pa->pa_xml, shown) == 0))
 			r = CMD_OK;
 	}
 	sa_free(ld, pa, sizeof(*pa));
@@ -128,17 +95,13 @@ enum cmd_result
 command_load(struct loader *ld, char *args)
 {
 	enum cmd_result r;
-	char *shown;
+	char *shown = sa_strndup(ld, args, SIZE_MAX);
 
-	if (args[0] != '-' && strstr(args, " -") == NULL &&
-	    strstr(args, "\t-") == NULL)
-		return add_request(ld, BI_MODULE_ELF, args);
-	shown = sa_strndup(ld, args, SIZE_MAX);
 	if (shown == NULL) {
 		sa_printf(ld, "load %s: out of memory\n", SA_VIS(args));
 		return CMD_FAILED;
 	}
-	r = load_with_properties(ld, args, shown);
+	r = load_module(ld, args, shown);
 	sa_strfree(ld, shown);
 	return r;
 }
@@ -185,15 +148,18 @@ command_modules(struct loader *ld, char *args)
 enum cmd_result
 command_root(struct loader *ld, char *args)
 {
-	size_t len = strlen(args);
+	size_t len;
 
-	if (len == 0) {
+	if (*args == '\0') {
 		sa_printf(ld, "root: %s\n",
 		    ld->ld_boot->bo_root[0] == '\0'
 			? "the kernel chooses"
 			: SA_VIS(ld->ld_boot->bo_root));
 		return CMD_OK;
 	}
+	if ((args = word_only(ld, "root", args)) == NULL)
+		return CMD_FAILED;
+	len = strlen(args);
 	if (len >= sizeof(ld->ld_boot->bo_root)) {
 		sa_printf(ld,
 		    "root %s: %zu bytes, the kernel takes at most "

@@ -13,9 +13,10 @@
 
 struct work {
 	struct loader *w_ld;
-	char w_word[COMPLETE_MAX]; /* what a candidate must begin with */
-	size_t w_wordlen;
-	bool w_fold; /* letters in either case */
+	char w_typed[COMPLETE_MAX]; /* the word at the cursor, without quotes */
+	char w_word[COMPLETE_MAX];  /* what a candidate must begin with */
+	size_t w_wordlen;           /* the end of w_typed */
+	bool w_fold;                /* letters in either case */
 	bool w_list;
 	size_t w_col;
 	unsigned w_lines;
@@ -39,14 +40,15 @@ common(struct work *w, const char *a, const char *b)
 	return n;
 }
 
-/* A name that could not be typed is no help: no blanks, no ';', ASCII. */
+/* A name that cannot be typed is not offered: no quotes, no controls. */
 static bool
 typeable(const char *name)
 {
 	size_t n;
 
 	for (n = 0; name[n] != '\0'; n++)
-		if (name[n] <= ' ' || name[n] > '~' || name[n] == ';')
+		if ((unsigned char)name[n] < ' ' || name[n] == 0x7f ||
+		    name[n] == '"')
 			return false;
 	return n > 0 && n < COMPLETE_MAX;
 }
@@ -55,8 +57,12 @@ typeable(const char *name)
 static void
 list_one(struct work *w, const char *name, char end)
 {
-	size_t len = strlen(name) + 1, width = (len + 16) & ~(size_t)15;
+	char shown[SA_VIS_MAX];
+	size_t len, width;
 
+	sa_vis(shown, sizeof(shown), name, SIZE_MAX);
+	len = strlen(shown) + 1;
+	width = (len + 16) & ~(size_t)15;
 	if (w->w_lines >= LIST_LINES)
 		return;
 	if (w->w_col > 0 && w->w_col + len > LIST_WIDTH) {
@@ -67,7 +73,7 @@ list_one(struct work *w, const char *name, char end)
 			return;
 		}
 	}
-	sa_printf(w->w_ld, "%s%c%*s", name, end, (int)(width - len), "");
+	sa_printf(w->w_ld, "%s%c%*s", shown, end, (int)(width - len), "");
 	w->w_col += width;
 }
 
@@ -158,7 +164,7 @@ from_files(struct work *w)
 	else
 		slash = spec.fs_path;
 	(void)kstrlcpy(w->w_word, slash, sizeof(w->w_word));
-	w->w_wordlen = w->w_out->cm_typed = strlen(w->w_word);
+	w->w_wordlen = strlen(w->w_word);
 	*slash = '\0';
 	if (path_canon(spec.fs_path, path, sizeof(path)) != 0 ||
 	    device_mount(w->w_ld, spec.fs_dev, &vol) != 0)
@@ -167,17 +173,29 @@ from_files(struct work *w)
 	fs_unmount(vol);
 }
 
-/* The beginning of the command that the cursor is in. */
-static const char *
-command_start(const char *line, size_t cursor)
+/*
+ * Find the command that the cursor is in, and its last word, by blanks and ';'
+ * outside quotes.
+ */
+static void
+find_word(
+    const char *line, size_t cursor, const char **start, const char **word)
 {
-	const char *p = line + cursor;
+	const char *p;
+	bool quoted = false;
 
-	while (p > line && p[-1] != ';')
-		p--;
-	while (p < line + cursor && *p == ' ')
-		p++;
-	return p;
+	*start = *word = line;
+	for (p = line; p < line + cursor; p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (!quoted && *p == ';')
+			*start = *word = p + 1;
+		else if (!quoted && *p == ' ') {
+			*word = p + 1;
+			if (p == *start)
+				*start = p + 1;
+		}
+	}
 }
 
 static void
@@ -204,19 +222,18 @@ from_kind(struct work *w, enum argkind kind)
 	}
 }
 
-/* One walk over all candidates of the word [word, end). */
+/* One walk over all candidates; `command`: the word is a command's name. */
 static void
-walk(struct work *w, const char *start, const char *word, const char *end)
+walk(struct work *w, const char *start, bool command)
 {
 	const struct command *c;
 	char name[32];
-	size_t len = (size_t)(end - word);
+	size_t len;
 
 	memset(w->w_out, 0, sizeof(*w->w_out));
-	w->w_out->cm_typed = w->w_wordlen = len;
-	memcpy(w->w_word, word, len);
-	w->w_word[len] = '\0';
-	if (word == start) {
+	memcpy(w->w_word, w->w_typed, sizeof(w->w_word));
+	w->w_wordlen = strlen(w->w_word);
+	if (command) {
 		from_kind(w, ARG_COMMAND);
 		return;
 	}
@@ -227,6 +244,22 @@ walk(struct work *w, const char *start, const char *word, const char *end)
 		from_kind(w, c->c_arg);
 }
 
+/* Put the word together again, in quotes if it needs them or had them. */
+static void
+build_text(struct work *w, bool quote)
+{
+	struct completion *cm = w->w_out;
+	size_t prefix = strlen(w->w_typed) - w->w_wordlen;
+	const char *p;
+
+	for (p = cm->cm_common; *p != '\0'; p++)
+		quote |= *p == ' ' || *p == ';';
+	cm->cm_longer = strlen(cm->cm_common) > w->w_wordlen;
+	(void)ksnprintf(cm->cm_text, sizeof(cm->cm_text), "%s%.*s%s%s",
+	    quote ? "\"" : "", (int)prefix, w->w_typed, cm->cm_common,
+	    quote && cm->cm_count == 1 && cm->cm_end == ' ' ? "\"" : "");
+}
+
 /*
  * File systems of firmware know no case: when nothing begins with the word as
  * typed, letters in the other case count too.
@@ -235,24 +268,29 @@ void
 complete(struct loader *ld, const char *line, size_t cursor, bool list,
     struct completion *out)
 {
-	const char *start = command_start(line, cursor);
-	const char *end = line + cursor, *word = end;
+	const char *start, *word, *end = line + cursor, *p;
 	struct work w;
+	size_t n = 0;
 
 	memset(out, 0, sizeof(*out));
 	memset(&w, 0, sizeof(w));
 	w.w_ld = ld;
 	w.w_out = out;
 	w.w_list = list;
-	while (word > start && word[-1] != ' ')
-		word--;
-	if ((size_t)(end - word) >= sizeof(w.w_word))
+	find_word(line, cursor, &start, &word);
+	if ((size_t)(end - word) >= sizeof(w.w_typed))
 		return;
-	walk(&w, start, word, end);
+	for (p = word; p < end; p++)
+		if (*p != '"')
+			w.w_typed[n++] = *p;
+	walk(&w, start, word == start);
 	if (out->cm_count == 0) {
 		w.w_fold = true;
-		walk(&w, start, word, end);
+		walk(&w, start, word == start);
 	}
+	out->cm_typed = (size_t)(end - word);
+	if (out->cm_count > 0)
+		build_text(&w, n < out->cm_typed);
 	if (w.w_col > 0 && w.w_lines < LIST_LINES)
 		sa_printf(ld, "\n");
 }

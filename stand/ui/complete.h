@@ -7,13 +7,17 @@
 
 #include <libsa/libsa.h>
 
-#define COMPLETE_MAX 256 /* bytes of a candidate, with NUL */
+#define COMPLETE_MAX 256 /* bytes of a word or a candidate, with NUL */
 
 struct completion {
-	unsigned cm_count;            /* candidates */
-	char cm_common[COMPLETE_MAX]; /* how all of them begin; it replaces */
-	size_t cm_typed;              /* this many bytes before the cursor */
-	char cm_end; /* what follows a single one: ' ', '/' or ':' */
+	unsigned cm_count; /* candidates */
+	/* How all of them begin: the part behind the last '/' or ':'. */
+	char cm_common[COMPLETE_MAX];
+	bool cm_longer; /* that is more than was typed */
+	/* The whole word so completed, with quotes if it needs them. */
+	char cm_text[2 * COMPLETE_MAX];
+	size_t cm_typed; /* this many bytes before the cursor it replaces */
+	char cm_end;     /* what follows a single one: ' ', '/' or ':' */
 };
 
 /*

@@ -181,15 +181,15 @@ tab(struct lineedit *le)
 		return;
 	}
 	from = le->le_cur - cm.cm_typed;
-	if (cm.cm_count == 1 || strlen(cm.cm_common) > cm.cm_typed) {
-		size_t n = strlen(cm.cm_common);
+	if (cm.cm_count == 1 || cm.cm_longer) {
+		size_t n = strlen(cm.cm_text);
 
 		if (n + 2 > le->le_size - le->le_len + cm.cm_typed) {
 			bell(le);
 			return;
 		}
 		delete_range(le, from, le->le_cur);
-		(void)insert(le, cm.cm_common, n);
+		(void)insert(le, cm.cm_text, n);
 		if (cm.cm_count == 1)
 			(void)insert(le, &cm.cm_end, 1);
 	} else if (again) {

@@ -186,10 +186,10 @@ menu_run(struct loader *ld)
 	int choice;
 
 	for (;;) {
-		/* No time to choose is no reason to show the menu, unless
-		 * somebody holds a key down: that is asking for it. */
+		/* timeout=0 shows no menu unless a key is held down. */
 		if (cfg->bc_timeout == 0 &&
-		    env->se_getkey(env->se_cookie, 0) == SA_KEY_NONE) {
+		    env->se_getkey(env->se_cookie, COUNTDOWN_LOOK) ==
+			SA_KEY_NONE) {
 			choice = cfg->bc_default;
 		} else {
 			menu_show(ld, letters);

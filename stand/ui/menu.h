@@ -8,8 +8,14 @@
 #include <ui/ui.h>
 
 /*
- * countdown.c: wait for a key, at most `seconds` (-1: for ever, 0: only
- * look), and show behind the cursor how many are left.  The key, or
+ * Milliseconds to look for a key if there is no timeout: firmware reports a
+ * key that is held down only when it repeats.
+ */
+#define COUNTDOWN_LOOK 100
+
+/*
+ * countdown.c: wait for a key, at most `seconds` (-1: for ever, 0:
+ * COUNTDOWN_LOOK), and show behind the cursor how many are left.  The key, or
  * SA_KEY_NONE when time is up.  Ends the line.
  */
 int countdown(struct loader *ld, int seconds);

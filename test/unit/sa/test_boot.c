@@ -287,7 +287,7 @@ test_bad_modules(void **state)
 	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x206000);
 	assert_true(fakeenv_saw(fe, "WARNING: module missing: not found"));
 	assert_true(fakeenv_saw(fe, "empty.kmod: empty file (0 bytes)"));
-	assert_true(fakeenv_saw(fe, "dir.kmod: is a directory"));
+	assert_true(fakeenv_saw(fe, "dir.kmod (a directory)"));
 	assert_true(fakeenv_saw(fe,
 	    "WARNING: hd0a:/large: must lie within 0x200000-0x6606000, but "
 	    "0x4000000-0x6606000 is no memory (see memmap): left out\n"));
@@ -332,6 +332,26 @@ test_many_modules(void **state)
 	assert_true(fakeenv_saw(b.b_fe, "are left out"));
 	bt = bootbench_table(&b);
 	assert_non_null(bitable_find(&bt, BTINFO_MEMMAP));
+}
+
+/* A file that is not there takes no room in bootinfo. */
+static void
+test_many_missing(void **state)
+{
+	char path[32];
+
+	(void)state;
+	bootbench_file(&b, "/m", 10);
+	bootbench_file(&b, "/n", 10);
+	for (int i = 0; i < 200; i++) {
+		snprintf(path, sizeof(path), "/none%d", i);
+		bootbench_load(&b, BI_MODULE_ELF, path);
+	}
+	bootbench_load(&b, BI_MODULE_ELF, "/m");
+	bootbench_load(&b, BI_MODULE_FS, "/n");
+	bootbench_boots(&b, "netbsd", 2);
+	assert_int_equal(fakeenv_count(b.b_fe, "bootinfo has room"), 0);
+	assert_int_equal(fakeenv_count(b.b_fe, "not found"), 200);
 }
 
 /* ---- the bad kernels of the issue, each followed by a good boot ---- */
@@ -418,6 +438,8 @@ main(void)
 	    TEST(test_bad_modules),
 	    TEST(test_last_fails),
 	    TEST(test_many_modules),
+	    TEST(test_many_missing),
+	    TEST(test_many_missing),
 	    TEST(test_bad_kernels),
 	    TEST(test_progress),
 	    TEST(test_progress_wrap),

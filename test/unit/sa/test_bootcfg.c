@@ -128,6 +128,12 @@ dialects(void **state)
 	    " timeout = 3  \nmenu =A:boot a\t\n\tdefault= 1",
 	    "\xef\xbb\xbftimeout=3\nmenu=A:boot a\ndefault=1",
 	    "timeout=3 # seconds\nmenu=A:boot a # as ever\n\n#x\n\r\n",
+	    "timeout=3\rmenu=A:boot a\rdefault=1\r",
+	    "timeout=3\r\rmenu=A:boot a\n\rdefault=1",
+	    /* Files put together, each with its mark. */
+	    "timeout=3\n\xef\xbb\xbfmenu=A:boot a\ndefault=1",
+	    "\xef\xbb\xbf\xef\xbb\xbftimeout=3\nmenu=A\xef\xbb\xbf:boot "
+	    "a\n\xef\xbb\xbf\ndefault=1\xef\xbb\xbf",
 	};
 	struct satest *t = *state;
 	size_t i;
@@ -143,21 +149,143 @@ dialects(void **state)
 	}
 }
 
+/* A line is counted once, however it ends. */
 static void
-hashes_in_text_stay(void **state)
+line_numbers(void **state)
+{
+	static const char *const texts[] = {
+	    "menu=a:b\n\nx\n", "menu=a:b\r\rx\r", "menu=a:b\r\n\r\nx\r\n"};
+	struct satest *t = *state;
+	size_t i;
+
+	for (i = 0; i < knitems(texts); i++) {
+		fakeenv_out_clear(t->fe);
+		parse(t, texts[i]);
+		assert_saw(t, "boot.cfg line 3: \"x\"");
+		assert_int_equal(cfg(t)->bc_nwarn, 1);
+	}
+}
+
+static void
+utf16_is_one_warning(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+	} k[] = {
+	    {"\xff\xfem\0e\0n\0u\0\n\0x\0\n\0", 16},
+	    {"\xfe\xff\0m\0e\0n\0u\0\n\0x\0\n", 16},
+	    {"m\0e\0n\0u\0=\0\n\0x\0\n\0", 16},
+	    {"\0m\0e\0n\0u\0=\0\n\0x\0\n", 16},
+	    {"\xff\xfe", 2},
+	};
+	struct satest *t = *state;
+	size_t i;
+
+	for (i = 0; i < knitems(k); i++) {
+		fakeenv_out_clear(t->fe);
+		assert_int_equal(bootcfg_parse(&t->ld, k[i].text, k[i].len), 0);
+		assert_saw(t, "UTF-16: save as UTF-8");
+		assert_int_equal(fakeenv_count(t->fe, "\n"), 1);
+		assert_int_equal(cfg(t)->bc_nwarn, 1);
+		assert_int_equal(cfg(t)->bc_timeout, BOOTCFG_TIMEOUT);
+	}
+}
+
+static void
+hashes(void **state)
 {
 	struct satest *t = *state;
 
 	parse(t,
-	    "banner=#####\nbanner=  ## C# #\nmenu=a#1:boot # b\n"
-	    "  # x\n\t#menu=b:c\nload=#x\n");
+	    "banner=#####\nbanner=  ## C# #\nmenu=a:boot # b\n"
+	    "  # x\n\t#menu=b:c\nload=#x\nroot=wd0a#b\ntimeout=7#s\n");
 	assert_string_equal(cfg(t)->bc_banner[0], "#####");
 	assert_string_equal(cfg(t)->bc_banner[1], "  ## C# #");
 	assert_int_equal(cfg(t)->bc_nmenu, 1);
-	assert_string_equal(cfg(t)->bc_menu[0].bm_text, "a#1");
 	assert_string_equal(cfg(t)->bc_menu[0].bm_command, "boot");
-	assert_int_equal(cfg(t)->bc_nwarn, 1);
 	assert_saw(t, "boot.cfg line 6: load= without a value");
+	assert_string_equal(t->ld.ld_boot->bo_root, "wd0a");
+	assert_int_equal(cfg(t)->bc_timeout, 7);
+	assert_int_equal(cfg(t)->bc_nwarn, 2);
+}
+
+/* What may not have been meant as a comment: the line holds, with a warning. */
+static void
+hashes_that_cut(void **state)
+{
+	static const struct {
+		const char *line;
+		int nmenu;
+		unsigned nwarn;
+	} k[] = {
+	    {"menu=a#1:boot", 0, 2},
+	    {"menu=Disk #2:boot hd1a:", 0, 2},
+	    {"menu=a:boot net#bsd", 1, 1},
+	    {"menu=a:boot #bsd", 1, 1},
+	    {"load=x#y", 0, 1},
+	    {"load=x -s a=#", 0, 1},
+	    /* A comment, and in quotes text. */
+	    {"menu=a:boot # bsd", 1, 0},
+	    {"load=x # y", 0, 0},
+	    {"load=x #", 0, 0},
+	    {"menu=a:boot \"net#bsd\"", 1, 0},
+	    {"load=\"x#y\"", 0, 0},
+	    {"menu=a \"#1\":boot", 1, 0},
+	};
+	struct satest *t = *state;
+	size_t i;
+
+	for (i = 0; i < knitems(k); i++) {
+		fakeenv_out_clear(t->fe);
+		modreq_clear(&t->ld);
+		parse(t, k[i].line);
+		assert_int_equal(cfg(t)->bc_nmenu, k[i].nmenu);
+		assert_int_equal(cfg(t)->bc_nwarn, k[i].nwarn);
+		if (k[i].nwarn > 0)
+			assert_saw(t, "boot.cfg line 1: '#'");
+	}
+	assert_string_equal(cfg(t)->bc_menu[0].bm_text, "a \"#1\"");
+	parse(t, "menu=a:boot \"net#bsd\" # the other\n");
+	assert_string_equal(cfg(t)->bc_menu[0].bm_command, "boot \"net#bsd\"");
+}
+
+static void
+quotes(void **state)
+{
+	struct satest *t = *state;
+
+	parse(t,
+	    "load=\"/my modules/x.kmod\"\nfs=\"a;b\"\nroot=\"my root\"\n"
+	    "menu=A \"b:boot \"hd0a:/my kernel\"\n");
+	assert_string_equal(fakeenv_out(t->fe), "");
+	assert_string_equal(TAILQ_FIRST(&t->ld.ld_boot->bo_mods)->mq_text,
+	    "/my modules/x.kmod");
+	assert_string_equal(
+	    TAILQ_NEXT(TAILQ_FIRST(&t->ld.ld_boot->bo_mods), mq_chain)->mq_text,
+	    "a;b");
+	assert_string_equal(t->ld.ld_boot->bo_root, "my root");
+	assert_string_equal(cfg(t)->bc_menu[0].bm_text, "A \"b");
+	assert_string_equal(
+	    cfg(t)->bc_menu[0].bm_command, "boot \"hd0a:/my kernel\"");
+}
+
+static void
+unterminated_quotes(void **state)
+{
+	struct satest *t = *state;
+
+	modreq_clear(&t->ld);
+	parse(t, "menu=a:b\nload=z -s \"x=unterminated\n");
+	assert_saw(t, "load z -s \"x=unterminated\n          ^");
+	assert_saw(t, "boot.cfg line 2: ");
+	assert_true(TAILQ_EMPTY(&t->ld.ld_boot->bo_mods));
+	fakeenv_out_clear(t->fe);
+	parse(t, "menu=a:b\nmenu=x:root y;boot \"my kernel\n");
+	assert_saw(t, "root y;boot \"my kernel\n            ^");
+	assert_saw(t, "boot.cfg line 2: ");
+	assert_int_equal(cfg(t)->bc_nmenu, 1);
+	assert_int_equal(cfg(t)->bc_nwarn, 1);
 }
 
 /* Each with one warning that names the line, and no effect on the others. */
@@ -175,11 +303,17 @@ bad_lines_are_warnings(void **state)
 	    {"\033[2Jx", "\"\\x1b[2Jx\": no '=' in it"},
 	    {"\033[2J=\033c", "unknown keyword \"\\x1b[2J\""},
 	    {"menu=no command", "menu=no command: no ':'"},
-	    {"timeout=soon", "timeout=soon is no number"},
-	    {"timeout=", "timeout= is no number"},
-	    {"timeout=99999999999999999999", "is no number"},
+	    {"timeout=soon", "timeout=soon: "},
+	    {"timeout=", "timeout=: "},
+	    {"timeout=5s", "timeout=5s: "},
+	    {"timeout=2.5", "timeout=2.5: "},
+	    {"timeout=-5", "timeout=-5: "},
+	    {"timeout=99999999999999999999", "timeout=9999"},
+	    {"clear=2", "clear=2: must be 0 or 1"},
+	    {"default=2nd", "default=2nd: "},
+	    {"default=99999999999999999999", "default=9999"},
 	    {"timeout=86401", "86400 seconds are the most"},
-	    {"default=x1", "default=x1 is no number"},
+	    {"default=x1", "default=x1: "},
 	    {"format=q", "must be a, l or n"},
 	    {"format=", "must be a, l or n"},
 	    {"clear=yes", "clear=yes: must be 0 or 1"},
@@ -222,10 +356,21 @@ bad_values_fall_back(void **state)
 {
 	struct satest *t = *state;
 
-	parse(t, "timeout=soon\n");
+	static const char *const no_timeout[] = {"soon", "", "5s", "2.5", "-5",
+	    "-1s", "99999999999999999999", "-99999999999999999999", "\"3\""};
+	size_t i;
+
+	for (i = 0; i < knitems(no_timeout); i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "timeout=%s\n", no_timeout[i]);
+		parse(t, text);
+		assert_int_equal(cfg(t)->bc_timeout, BOOTCFG_TIMEOUT);
+		assert_int_equal(cfg(t)->bc_nwarn, 1);
+	}
+	parse(t, "timeout=-1\n");
 	assert_int_equal(cfg(t)->bc_timeout, -1);
-	parse(t, "timeout=-5\n");
-	assert_int_equal(cfg(t)->bc_timeout, -1);
+	assert_int_equal(cfg(t)->bc_nwarn, 0);
 	parse(t, "timeout=86401\n");
 	assert_int_equal(cfg(t)->bc_timeout, 86400);
 	parse(t, "default=9\nmenu=a:b\nmenu=c:d\n");
@@ -380,7 +525,12 @@ main(void)
 	    satest_unit(commands_reach_the_list),
 	    satest_unit(defaults),
 	    satest_unit(dialects),
-	    satest_unit(hashes_in_text_stay),
+	    satest_unit(line_numbers),
+	    satest_unit(utf16_is_one_warning),
+	    satest_unit(hashes),
+	    satest_unit(hashes_that_cut),
+	    satest_unit(quotes),
+	    satest_unit(unterminated_quotes),
 	    satest_unit(bad_lines_are_warnings),
 	    satest_unit(bad_values_fall_back),
 	    satest_unit(too_many_lines_of_a_kind),

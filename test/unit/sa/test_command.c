@@ -375,6 +375,63 @@ semicolons_separate(void **state)
 	assert_string_equal(t->ld.ld_boot->bo_root, "f");
 }
 
+/* Within quotes blanks and ';' belong to the word. */
+static void
+quoted_words(void **state)
+{
+	struct satest *t = *state;
+	struct modreq *mq;
+
+	fakevol_text(t->vol, "/my dir/a;b", "x");
+	strcpy(t->vol->fv_info.vi_label, "my disk");
+	assert_int_equal(run(t, "ls \"my dir\""), CMD_OK);
+	assert_saw(t, "  a;b\n");
+	assert_int_equal(run(t, "ls my\" \"dir/\"a;b\""), CMD_OK);
+	assert_int_equal(run(t, "ls my dir"), CMD_FAILED);
+	assert_int_equal(run(t, "dev \"NAME=my disk\""), CMD_OK);
+	assert_string_equal(t->ld.ld_dev, "NAME=my disk");
+	assert_int_equal(run(t, "root \"a;b c\";fs \"x;y\""), CMD_OK);
+	assert_string_equal(t->ld.ld_boot->bo_root, "a;b c");
+	assert_int_equal(run(t, "load \"/my dir/m -i\" -s \"a=b c\""), CMD_OK);
+	assert_int_equal(run(t, "load \"my -x\""), CMD_OK);
+	mq = TAILQ_FIRST(&t->ld.ld_boot->bo_mods);
+	assert_string_equal(mq->mq_text, "x;y");
+	mq = TAILQ_NEXT(mq, mq_chain);
+	assert_string_equal(mq->mq_text, "/my dir/m -i");
+	mq = TAILQ_NEXT(mq, mq_chain);
+	assert_int_equal(mq->mq_type, BI_MODULE_PROPS);
+	mq = TAILQ_NEXT(mq, mq_chain);
+	assert_string_equal(mq->mq_text, "my -x");
+	assert_int_equal(mq->mq_type, BI_MODULE_ELF);
+	assert_null(TAILQ_NEXT(mq, mq_chain));
+	assert_int_equal(run(t, "boot \"hd0a:/my kernel\""), CMD_FAILED);
+	assert_saw(t, "hd0a:/my kernel: ");
+	/* An empty name is none. */
+	assert_int_equal(run(t, "load \"\""), CMD_FAILED);
+}
+
+/* Refused as a whole, with a caret under the quote. */
+static void
+unterminated_quote(void **state)
+{
+	struct satest *t = *state;
+	char line[600];
+
+	assert_int_equal(run(t, "root x;load -s \"x=unterminated"), CMD_FAILED);
+	assert_saw(t, "root x;load -s \"x=unterminated\n               ^");
+	assert_string_equal(t->ld.ld_boot->bo_root, "");
+	assert_int_equal(run(t, "ls \"a\" \033\"b"), CMD_FAILED);
+	assert_saw(t, "ls \"a\" \\x1b\"b\n           ^");
+	assert_clean_output(t);
+	/* Far to the right: only what is near it is shown. */
+	memset(line, 'x', sizeof(line));
+	line[400] = '"';
+	line[sizeof(line) - 1] = '\0';
+	assert_int_equal(run(t, line), CMD_FAILED);
+	assert_saw(t, "...xxx");
+	assert_true(strlen(fakeenv_out(t->fe)) < 240);
+}
+
 static void
 menu_needs_one(void **state)
 {
@@ -438,6 +495,8 @@ main(void)
 	    satest_unit(help_lists_all),
 	    satest_unit(unknown_and_unsupported),
 	    satest_unit(semicolons_separate),
+	    satest_unit(quoted_words),
+	    satest_unit(unterminated_quote),
 	    satest_unit(menu_needs_one),
 	    satest_unit(hostile_lines),
 	};

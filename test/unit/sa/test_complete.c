@@ -118,9 +118,33 @@ hostile_names(void **state)
 {
 	struct satest *t = *state;
 
-	tab(t, "boot my", "boot my");
 	tab(t, "boot esc", "boot esc");
-	tab(t, "boot semi", "boot semi");
+	fakevol_text(t->vol, "/quo\"te", "k");
+	tab(t, "boot quo", "boot quo");
+}
+
+/* A name with blanks gets quotes. */
+static void
+quoted_names(void **state)
+{
+	struct satest *t = *state;
+
+	fakevol_text(t->vol, "/a dir/one file", "k");
+	fakevol_text(t->vol, "/b 1", "k");
+	fakevol_text(t->vol, "/b 2", "k");
+	tab(t, "boot my", "boot \"my kernel\" ");
+	tab(t, "boot \"my", "boot \"my kernel\" ");
+	tab(t, "boot \"my k", "boot \"my kernel\" ");
+	tab(t, "boot -s /my\" ", "boot -s \"/my kernel\" ");
+	tab(t, "boot semi", "boot \"semi;colon\" ");
+	tab(t, "root \";\";boot \"semi;", "root \";\";boot \"semi;colon\" ");
+	tab(t, "boot \"onet", "boot \"onetbsd\" ");
+	tab(t, "ls a", "ls \"a dir/");
+	tab(t, "ls \"a dir/", "ls \"a dir/one file\" ");
+	tab(t, "ls hd0a:/a", "ls \"hd0a:/a dir/");
+	tab(t, "ls b", "ls \"b ");
+	tab(t, "ls \"b ", "ls \"b ");
+	tab(t, "dev \"hd1", "dev \"hd1a:");
 }
 
 static void
@@ -247,6 +271,7 @@ main(void)
 	    unit(devices_complete),
 	    unit(case_is_second_choice),
 	    unit(hostile_names),
+	    unit(quoted_names),
 	    unit(in_the_middle_of_a_line),
 	    unit(second_tab_lists),
 	    unit(large_directory),

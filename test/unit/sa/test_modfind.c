@@ -99,9 +99,9 @@ test_name(void **state)
 	fakevol_text(hd1a, "/hello", "x");
 	found_at(
 	    &place, BI_MODULE_ELF, "hello", "hd1a:" STAND "hello/hello.kmod");
-	/* Words behind the name are the kernel's business. */
-	found_at(&place, BI_MODULE_ELF, "hello debug=1",
-	    "hd1a:" STAND "hello/hello.kmod");
+	/* Blanks are part of a name. */
+	fakevol_text(hd1a, STAND "a b/a b.kmod", "x");
+	found_at(&place, BI_MODULE_ELF, "a b", "hd1a:" STAND "a b/a b.kmod");
 	found_at(&place, BI_MODULE_ELF, "hd0a:hello",
 	    "hd0a:" STAND "hello/hello.kmod");
 	/* One volume each was mounted, once. */
@@ -163,7 +163,7 @@ test_set(void **state)
 	fakevol_text(hd1a, "/test/modules/hello/hello.kmod", "x");
 	found_at(&set, BI_MODULE_ELF, "hello",
 	    "hd1a:/test/modules/hello/hello.kmod");
-	found_at(&bare, BI_MODULE_ELF, "hello debug=1",
+	found_at(&bare, BI_MODULE_ELF, "hello",
 	    "hd1a:/test/modules/hello/hello.kmod");
 	/* Neither for paths nor for what is no module. */
 	missing(&set, BI_MODULE_ELF, "/hello", ENOENT,
@@ -246,15 +246,21 @@ test_missing(void **state)
 	assert_null(strchr(fakeenv_out(fe), '\033'));
 }
 
-/* Something is there, but not a file that can be opened: no search goes on. */
+/* A directory is not the file: the search goes on.  Other errors end it. */
 static void
 test_faults(void **state)
 {
 	(void)state;
 	fakevol_dir(hd1a, STAND "dir/dir.kmod");
 	fakevol_text(hd1a, "/dir", "x");
-	missing(&place, BI_MODULE_ELF, "dir", EISDIR,
-	    "WARNING: module dir: hd1a:" STAND "dir/dir.kmod: is a directory");
+	found_at(&place, BI_MODULE_ELF, "dir", "hd1a:/dir");
+	fakevol_dir(hd1a, "/test");
+	fakevol_text(hd0a, "/test", "x");
+	found_at(&place, BI_MODULE_ELF, "test", "hd0a:/test");
+	fakevol_dir(hd1a, "/folder");
+	missing(&place, BI_MODULE_ELF, "folder", ENOENT,
+	    "hd1a:" STAND "folder/folder.kmod, hd1a:/folder (a directory), "
+	    "hd0a:/folder)");
 	fakevol_text(hd1a, "/bad", "x")->ff_open_error = EIO;
 	missing(
 	    &place, BI_MODULE_ELF, "bad", EIO, "hd1a:/bad: input/output error");

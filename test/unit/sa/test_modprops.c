@@ -266,7 +266,7 @@ mistakes_are_named(void **state)
 	    {"load hello -", "load: -: there are -b, -i and -s"},
 	    {"load -i a=1", "load: a file name is missing\n"},
 	    {"load hello -i a=1 more",
-		"load hello: one name is wanted, \"more\" is too many\n"},
+		"load hello: one name is wanted, \"more\" is too many"},
 	    {"load hello -s \"a\033=1\"", "control characters in its name"},
 	};
 	size_t i;
