@@ -5,6 +5,8 @@
  */
 #include "fakeenv.h"
 
+#include <ui/menu.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +30,8 @@ fakecons_putchar(void *cookie, int c)
 
 /*
  * A timed key is there from its time on, whether somebody waits or not; any
- * other key comes when somebody waits for it.  Looking (timeout 0) therefore
- * sees timed keys only.
+ * other key comes when it is waited for.  Looking (up to COUNTDOWN_LOOK)
+ * therefore sees timed keys only.
  */
 int
 fakecons_getkey(void *cookie, int timeout_ms)
@@ -43,7 +45,8 @@ fakecons_getkey(void *cookie, int timeout_ms)
 		k = &fe->fe_keys[fe->fe_nextkey];
 	if (k == NULL && timeout_ms < 0)
 		fakeenv_die(fe, "waits for a key for ever, and none is left");
-	if (k == NULL || (timeout_ms == 0 && !k->fk_timed) ||
+	if (k == NULL ||
+	    (timeout_ms >= 0 && timeout_ms <= COUNTDOWN_LOOK && !k->fk_timed) ||
 	    (timeout_ms >= 0 && k->fk_timed && k->fk_at > until)) {
 		fe->fe_now = until;
 		return SA_KEY_NONE;
