@@ -22,7 +22,8 @@ struct kobj_symval {
 	uint16_t sv_shndx;
 	uint16_t sv_flags; /* KSV_* */
 };
-#define KSV_UNUSABLE 0x1u /* no relocation may refer to it */
+#define KSV_UNUSABLE 0x1u    /* no relocation may refer to it */
+#define KSV_NOCALL   0x2000u /* another's data: no branch may lead to it */
 
 /* One section, its relocations, and what they may refer to. */
 struct kobj_relsect {
@@ -36,6 +37,7 @@ struct kobj_relsect {
 	vaddr_t rs_got;   /* the GOT, an array of pointers */
 	vaddr_t rs_slots; /* jump slots; 0: none were made */
 	bool rs_code;     /* the section is code */
+	bool rs_plain;    /* no symbol is KSV_UNUSABLE or KSV_NOCALL */
 	size_t rs_next;   /* in: where to start; out: the one that failed */
 };
 
@@ -45,6 +47,7 @@ enum kobj_reloc_status {
 	KOBJ_RELOC_OVERFLOW, /* the value does not fit */
 	KOBJ_RELOC_ROOM,     /* the place runs past its section */
 	KOBJ_RELOC_SYMBOL,   /* no such symbol, or KSV_UNUSABLE */
+	KOBJ_RELOC_NOCALL,   /* a branch to a symbol that is KSV_NOCALL */
 };
 
 /* What a relocation type asks for, before anything is placed. */

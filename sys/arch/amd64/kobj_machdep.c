@@ -4,6 +4,7 @@
  * symbol, A: the addend, P: the place, G: the symbol's GOT entry.  Each value
  * is computed in 64 bits and checked before it is written.
  */
+#include <arch/x86/x86_branch.h>
 #include <libelf/elf_decode.h>
 #include <libelf/elf_reader.h>
 #include <libelf/elf_reloc.h>
@@ -46,6 +47,16 @@ put64(uint8_t *where, uint64_t v)
 	__builtin_memcpy(where, &v, sizeof(v));
 }
 
+/* Is this PC32 or PLT32 the operand of a branch? */
+static bool
+is_branch(const struct kobj_relsect *rs, const struct elf_reloc *r)
+{
+	if (r->r_type == R_X86_64_PLT32)
+		return true;
+	return rs->rs_code && r->r_addend == -4 &&
+	    x86_is_branch(rs->rs_where, r->r_offset);
+}
+
 /*
  * May this lead to the symbol's jump slot?  In code the operand of a call or
  * jump may: it counts from the next instruction, so -4 is the function itself,
@@ -55,16 +66,9 @@ put64(uint8_t *where, uint64_t v)
 static bool
 may_use_slot(const struct kobj_relsect *rs, const struct elf_reloc *r)
 {
-	const uint64_t off = r->r_offset;
-	const uint8_t *where = rs->rs_where + off;
-
 	if (!rs->rs_code || r->r_addend != -4)
 		return !rs->rs_code && r->r_type == R_X86_64_PLT32;
-	if (r->r_type == R_X86_64_PLT32)
-		return true;
-	if (off >= 1 && (where[-1] == 0xe8 || where[-1] == 0xe9))
-		return true; /* call, jmp */
-	return off >= 2 && where[-2] == 0x0f && (where[-1] & 0xf0) == 0x80;
+	return is_branch(rs, r);
 }
 
 /* A value of 64 bits, or one of 32 that is meant as signed. */
@@ -172,6 +176,8 @@ relocate_one(const struct kobj_relsect *rs, const struct elf64_rela *raw)
 	case R_X86_64_PLT32:
 		if (!range_valid(off, 4, rs->rs_size))
 			return KOBJ_RELOC_ROOM;
+		if ((sv->sv_flags & KSV_NOCALL) != 0 && is_branch(rs, r))
+			return KOBJ_RELOC_NOCALL;
 		v -= rs->rs_place + off;
 		if (!fits_signed(v))
 			return relocate_far(rs, r, sv);
@@ -195,12 +201,12 @@ info_get(const struct elf64_rela *r, uint32_t *sym, uint32_t *type)
 
 /*
  * Nearly all relocations are PC32, PLT32, 32S or 64: apply those from `r` on,
- * up to the first that is another or has a fault.  A leaf, so that all it
- * needs is in registers.
+ * up to the first that is another or has a fault; `plain`: rs_plain, for a loop
+ * of its own.  A leaf, so that all it needs is in registers.
  */
-static const struct elf64_rela *
-relocate_usual(const struct kobj_relsect *rs, const struct elf64_rela *r,
-    const struct elf64_rela *end)
+static inline __attribute__((__always_inline__)) const struct elf64_rela *
+usual_loop(const struct kobj_relsect *rs, const struct elf64_rela *r,
+    const struct elf64_rela *end, bool plain)
 {
 	const struct kobj_symval *const syms = rs->rs_syms, *sv;
 	/* In a section that is smaller than a place no symbol is good. */
@@ -217,7 +223,7 @@ relocate_usual(const struct kobj_relsect *rs, const struct elf64_rela *r,
 		if (sym >= nsyms || off > last)
 			break;
 		sv = &syms[sym];
-		if ((sv->sv_flags & KSV_UNUSABLE) != 0)
+		if (!plain && (sv->sv_flags & (KSV_UNUSABLE | KSV_NOCALL)) != 0)
 			break;
 		v = sv->sv_value + (uint64_t)r->r_addend;
 		if (type == R_X86_64_PLT32 || type == R_X86_64_PC32)
@@ -232,6 +238,14 @@ relocate_usual(const struct kobj_relsect *rs, const struct elf64_rela *r,
 		put32(where + off, v);
 	}
 	return r;
+}
+
+static const struct elf64_rela *
+relocate_usual(const struct kobj_relsect *rs, const struct elf64_rela *r,
+    const struct elf64_rela *end)
+{
+	return rs->rs_plain ? usual_loop(rs, r, end, true)
+			    : usual_loop(rs, r, end, false);
 }
 
 /* The loop over a table. */

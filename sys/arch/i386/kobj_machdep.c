@@ -5,6 +5,7 @@
  * can fail is an address that has more than 32 bits, which only the host home
  * has.
  */
+#include <arch/x86/x86_branch.h>
 #include <libelf/elf_decode.h>
 #include <libelf/elf_reader.h>
 #include <libelf/elf_reloc.h>
@@ -28,6 +29,17 @@ has_no_base(const uint8_t *where, uint64_t off)
 	return off >= 1 && (where[-1] & 0xc7) == 0x05;
 }
 
+/* Is it the operand of a branch?  `addend`: what is in its place. */
+static bool
+is_branch(
+    const struct kobj_relsect *rs, const struct elf_reloc *r, uint32_t addend)
+{
+	if (r->r_type == R_386_PLT32)
+		return true;
+	return r->r_type == R_386_PC32 && rs->rs_code &&
+	    addend == (uint32_t)-4 && x86_is_branch(rs->rs_where, r->r_offset);
+}
+
 static enum kobj_reloc_status
 relocate_one(const struct kobj_relsect *rs, const struct elf_reloc *r)
 {
@@ -47,6 +59,8 @@ relocate_one(const struct kobj_relsect *rs, const struct elf_reloc *r)
 		return KOBJ_RELOC_ROOM;
 	where = rs->rs_where + r->r_offset;
 	__builtin_memcpy(&a, where, sizeof(a));
+	if ((sv->sv_flags & KSV_NOCALL) != 0 && is_branch(rs, r, a))
+		return KOBJ_RELOC_NOCALL;
 	s = sv->sv_value;
 	g = sv->sv_aux == 0 ? 0 : (sv->sv_aux - 1) * sizeof(uint32_t);
 	if (s > UINT32_MAX || p > UINT32_MAX || got + g > UINT32_MAX)

@@ -39,6 +39,7 @@ link_free(struct kobj *ko)
 	if (kl->kl_syms != NULL)
 		kmem_free(kl->kl_syms, kl->kl_nsyms * sizeof(*kl->kl_syms));
 	kobj_free_piece(kl->kl_span, kl->kl_spanlen);
+	kobj_bounds_free(kl->kl_bounds);
 	if (kl->kl_hdrs != NULL) {
 		for (uint32_t i = 0; i < kl->kl_nhdrs; i++)
 			if (kl->kl_hdrs[i].kh_buf != NULL)
@@ -77,6 +78,7 @@ destroy(struct kobj *ko)
 {
 	ksyms_table_free(ko->ko_ksyms);
 	kobj_atexit_forget(ko);
+	kobj_arrays_free(ko);
 	link_free(ko);
 	kobj_unmap(ko);
 	if (ko->ko_sects != NULL)
@@ -187,7 +189,6 @@ free_init(kobj_t ko)
 {
 	vaddr_t start = ko->ko_parts[KP_INIT_TEXT].kp_addr;
 	size_t keep = start - ko->ko_base;
-	uint32_t n = 0;
 
 	KASSERT(ko->ko_link == NULL);
 	if (keep == ko->ko_mapped)
@@ -198,10 +199,7 @@ free_init(kobj_t ko)
 	ko->ko_mapped = keep;
 	for (unsigned i = KP_INIT_TEXT; i < KP_NPARTS; i++)
 		ko->ko_parts[i].kp_size = 0;
-	for (uint32_t i = 0; i < ko->ko_nsects; i++)
-		if (!kobj_part_is_init(ko->ko_sects[i].sc_part))
-			ko->ko_sects[n++] = ko->ko_sects[i];
-	ko->ko_nsects = n;
+	ko->ko_init_freed = true;
 }
 
 void

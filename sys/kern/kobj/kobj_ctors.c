@@ -10,6 +10,7 @@
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <sys/kmem.h>
 #include <sys/systm.h>
 
 #define PRIO_MAX 65535u
@@ -41,16 +42,21 @@ is_named(const char *name, const char *array, size_t len)
 	    (name[len] == '\0' || name[len] == '.');
 }
 
-/* The number after ".init_array."; PRIO_END: there is none. */
+/*
+ * The number after ".init_array.", five digits at most; PRIO_END: there is
+ * none.  Section names may be of any length, and many sections may share one.
+ */
 static uint32_t
 priority(const char *suffix)
 {
-	uint64_t n;
+	uint32_t n = 0;
+	size_t i;
 
-	if (suffix[0] != '.' || kstrtou64(suffix + 1, 10, &n) != 0 ||
-	    n > PRIO_MAX)
+	if (suffix[0] != '.')
 		return PRIO_END;
-	return (uint32_t)n;
+	for (i = 1; suffix[i] >= '0' && suffix[i] <= '9' && i <= 5; i++)
+		n = 10 * n + (uint32_t)(suffix[i] - '0');
+	return i == 1 || suffix[i] != '\0' || n > PRIO_MAX ? PRIO_END : n;
 }
 
 /*
@@ -108,55 +114,157 @@ in_part(const struct kobj *ko, enum kobj_partno part, vaddr_t va)
 	return va - ko->ko_parts[part].kp_addr < ko->ko_parts[part].kp_size;
 }
 
+/* An object whose symbols are known, the last one that was looked up. */
+struct range {
+	vaddr_t r_start, r_end;
+};
+
 /* What is wrong with a function in an array; NULL: nothing. */
 static const char *
-function_defect(const struct kobj *ko, enum kobj_array kind, vaddr_t fn)
+function_defect(const struct kobj *ko, enum kobj_array kind, vaddr_t fn,
+    struct range *other)
 {
-	struct ksym sym;
-
 	if (fn == 0 || in_part(ko, KP_TEXT, fn))
 		return NULL;
 	if (in_part(ko, KP_INIT_TEXT, fn))
 		return kind == KA_FINI || kind == KA_DTORS
 		    ? "a destructor that is freed after INIT"
 		    : NULL;
-	return ksyms_lookup_addr(fn, &sym) == 0 ? NULL : "no function";
+	if (fn - ko->ko_base < ko->ko_len)
+		return "no function";
+	if (fn >= other->r_start && fn < other->r_end)
+		return NULL;
+	return ksyms_covers(fn, &other->r_start, &other->r_end) ? NULL
+								: "no function";
 }
 
 /*
- * Every entry must be code of the object or of somebody that we know: an
- * array without its relocations must not make us jump anywhere.  And it must
+ * Every entry must be code of the object or lie in another one that is known:
+ * an array without its relocations must not make us jump anywhere.  And it must
  * still be there when its time comes.
  */
-int
-kobj_arrays_check(const struct kobj *ko)
+static int
+check_array(struct kobj *ko, const struct kobj_sect *sc, struct range *other)
 {
-	for (uint32_t i = 0; i < ko->ko_nsects; i++) {
-		const struct kobj_sect *sc = &ko->ko_sects[i];
+	const size_t ptr = kobj_ptr_size(ko);
 
-		if (sc->sc_array == KA_NONE)
-			continue;
-		for (size_t k = 0; k < sc->sc_size / kobj_ptr_size(ko); k++) {
-			vaddr_t fn = array_entry(ko, sc, k);
-			const char *why = function_defect(
-			    ko, (enum kobj_array)sc->sc_array, fn);
+	for (size_t k = 0; k < sc->sc_size / ptr; k++) {
+		vaddr_t fn = array_entry(ko, sc, k);
+		const char *why = function_defect(
+		    ko, (enum kobj_array)sc->sc_array, fn, other);
 
-			if (why != NULL)
-				return kobj_fault(ko, ENOEXEC,
-				    "%s+%#zx: %#jx is %s", sc->sc_name,
-				    k * kobj_ptr_size(ko), (uintmax_t)fn, why);
-		}
+		if (why != NULL)
+			return kobj_fault(ko, ENOEXEC, "%s+%#zx: %#jx is %s",
+			    sc->sc_name, k * ptr, (uintmax_t)fn, why);
 	}
 	return 0;
 }
 
+/* Arrays of these kinds run backwards, and so do the sections of one priority.
+ */
+static bool
+is_backwards(const struct kobj_sect *sc)
+{
+	return sc->sc_array == KA_CTORS || sc->sc_array == KA_FINI;
+}
+
+/*
+ * One pass of a radix sort: `from` into `to` by DIGIT_BITS of the kind and
+ * priority, keeping the order of those that have the same.
+ */
+#define DIGIT_BITS 7
+#define NDIGITS    3
+#define PRIO_BITS  17
+_Static_assert(PRIO_END < 1u << PRIO_BITS, "a priority fits");
+_Static_assert(
+    KA_DTORS < 1u << (NDIGITS * DIGIT_BITS - PRIO_BITS), "a kind fits");
+
+static unsigned
+digit_of(const struct kobj_sect *sc, unsigned digit)
+{
+	uint32_t key = (uint32_t)sc->sc_array << PRIO_BITS | sc->sc_prio;
+
+	return key >> (digit * DIGIT_BITS) & ((1u << DIGIT_BITS) - 1);
+}
+
 static void
-run_section(const struct kobj *ko, const struct kobj_sect *sc, bool backwards)
+sort_pass(
+    const struct kobj *ko, const uint32_t *from, uint32_t *to, unsigned digit)
+{
+	uint32_t start[(1u << DIGIT_BITS) + 1] = {0};
+
+	for (uint32_t i = 0; i < ko->ko_narrays; i++)
+		start[digit_of(&ko->ko_sects[from[i]], digit) + 1]++;
+	for (unsigned d = 1; d < knitems(start); d++)
+		start[d] += start[d - 1];
+	for (uint32_t i = 0; i < ko->ko_narrays; i++)
+		to[start[digit_of(&ko->ko_sects[from[i]], digit)]++] = from[i];
+}
+
+/* ko_arrays: by kind, then in the order to run. */
+static int
+sort_arrays(struct kobj *ko)
+{
+	const size_t size = ko->ko_narrays * sizeof(*ko->ko_arrays);
+	uint32_t *a, *b, *swap, n = 0;
+
+	ko->ko_arrays = a = kmem_alloc(size, KM_NOSLEEP);
+	b = kmem_alloc(size, KM_NOSLEEP);
+	if (a == NULL || b == NULL) {
+		if (b != NULL)
+			kmem_free(b, size);
+		return kobj_fault(ko, ENOMEM,
+		    "no memory for %u arrays of functions", ko->ko_narrays);
+	}
+	for (uint32_t i = 0; i < ko->ko_nsects; i++)
+		if (ko->ko_sects[i].sc_array != KA_NONE &&
+		    !is_backwards(&ko->ko_sects[i]))
+			a[n++] = i;
+	for (uint32_t i = ko->ko_nsects; i-- > 0;)
+		if (is_backwards(&ko->ko_sects[i]))
+			a[n++] = i;
+	for (unsigned digit = 0; digit < NDIGITS; digit++) {
+		sort_pass(ko, a, b, digit);
+		swap = a;
+		a = b;
+		b = swap;
+	}
+	ko->ko_arrays = a;
+	kmem_free(b, size);
+	return 0;
+}
+
+int
+kobj_arrays_check(struct kobj *ko)
+{
+	struct range other = {0, 0};
+	int error = 0;
+
+	for (uint32_t i = 0; i < ko->ko_nsects && error == 0; i++) {
+		if (ko->ko_sects[i].sc_array == KA_NONE)
+			continue;
+		ko->ko_narrays++;
+		error = check_array(ko, &ko->ko_sects[i], &other);
+	}
+	return error != 0 || ko->ko_narrays == 0 ? error : sort_arrays(ko);
+}
+
+void
+kobj_arrays_free(struct kobj *ko)
+{
+	if (ko->ko_arrays != NULL)
+		kmem_free(
+		    ko->ko_arrays, ko->ko_narrays * sizeof(*ko->ko_arrays));
+}
+
+static void
+run_section(const struct kobj *ko, const struct kobj_sect *sc)
 {
 	size_t n = sc->sc_size / sizeof(void *);
 
 	for (size_t k = 0; k < n; k++) {
-		vaddr_t fn = array_entry(ko, sc, backwards ? n - 1 - k : k);
+		vaddr_t fn =
+		    array_entry(ko, sc, is_backwards(sc) ? n - 1 - k : k);
 
 		if (fn != 0)
 			((void (*)(void))fn)();
@@ -165,25 +273,13 @@ run_section(const struct kobj *ko, const struct kobj_sect *sc, bool backwards)
 
 /* All arrays of a kind in ascending sc_prio, those of one in their order. */
 static void
-run_kind(const struct kobj *ko, enum kobj_array kind, bool backwards)
+run_kind(const struct kobj *ko, enum kobj_array kind)
 {
-	uint32_t from = 0, prio, n = ko->ko_nsects;
+	for (uint32_t i = 0; i < ko->ko_narrays; i++) {
+		const struct kobj_sect *sc = &ko->ko_sects[ko->ko_arrays[i]];
 
-	for (;; from = prio + 1) {
-		prio = UINT32_MAX;
-		for (uint32_t i = 0; i < n; i++)
-			if (ko->ko_sects[i].sc_array == kind &&
-			    ko->ko_sects[i].sc_prio >= from)
-				prio = MIN(prio, ko->ko_sects[i].sc_prio);
-		if (prio == UINT32_MAX)
-			return;
-		for (uint32_t i = 0; i < n; i++) {
-			const struct kobj_sect *sc =
-			    &ko->ko_sects[backwards ? n - 1 - i : i];
-
-			if (sc->sc_array == kind && sc->sc_prio == prio)
-				run_section(ko, sc, backwards);
-		}
+		if (sc->sc_array == kind && !kobj_sect_gone(ko, sc))
+			run_section(ko, sc);
 	}
 }
 
@@ -193,9 +289,9 @@ kobj_run_ctors(kobj_t ko)
 	KASSERT(ko->ko_link == NULL);
 	KASSERT(kobj_ptr_size(ko) == sizeof(void *));
 	ko->ko_constructed = true;
-	run_kind(ko, KA_PREINIT, false);
-	run_kind(ko, KA_INIT, false);
-	run_kind(ko, KA_CTORS, true);
+	run_kind(ko, KA_PREINIT);
+	run_kind(ko, KA_INIT);
+	run_kind(ko, KA_CTORS);
 }
 
 /* Nothing, unless constructors were run; the second time nothing. */
@@ -206,6 +302,6 @@ kobj_run_dtors(kobj_t ko)
 		return;
 	ko->ko_constructed = false;
 	kobj_atexit_run(ko);
-	run_kind(ko, KA_DTORS, false);
-	run_kind(ko, KA_FINI, true);
+	run_kind(ko, KA_DTORS);
+	run_kind(ko, KA_FINI);
 }

@@ -11,15 +11,15 @@
 #include <libkern/libkern.h>
 
 static int
-fault_twice(
-    const struct kobj *ko, const char *name, const struct ksyms_node *kn)
+fault_twice(const struct kobj *ko, struct kobj_link *kl, const char *name,
+    const struct ksyms_node *kn)
 {
 	const struct ksyms_table *kt = kn->kn_table;
 
 	if (kt == ko->ko_ksyms)
-		return kobj_fault(ko, ENOEXEC,
+		return kobj_fault_many(ko, kl, ENOEXEC,
 		    "symbol %s: is defined twice in the module", name);
-	return kobj_fault(ko, ENOEXEC,
+	return kobj_fault_many(ko, kl, ENOEXEC,
 	    "symbol %s: is already defined by %s%s (make it static, or leave "
 	    "one of the two out)",
 	    name, kt->kt_mod == NULL ? "the " : "module ", kt->kt_object);
@@ -47,14 +47,17 @@ give_way(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
 				return error;
 		}
 		if (kn->kn_size != 0 && kn->kn_size < size)
-			return kobj_fault(ko, ENOEXEC,
+			return kobj_fault_many(ko, kl, ENOEXEC,
 			    "common symbol %s: needs %#jx bytes, its definition "
 			    "in %s has %#x",
 			    name, (uintmax_t)size, kn->kn_table->kt_object,
 			    kn->kn_size);
 	} else if (use != KOBJ_USE_OK)
 		return 0;
-	sv->sv_value = kn->kn_value;
+	if (kn->kn_table == ko->ko_ksyms)
+		sv->sv_value = kn->kn_value;
+	else
+		kobj_sym_adopt(kl, sv, kn);
 	*taken = true;
 	return 0;
 }
@@ -79,7 +82,7 @@ meet(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
 		return error;
 	}
 	if (*keep && kn->kn_bind == ELF_STB_GLOBAL)
-		return fault_twice(ko, name, kn);
+		return fault_twice(ko, kl, name, kn);
 	return 0;
 }
 
@@ -128,7 +131,7 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 				return error;
 		}
 		if (keep && ksyms_name_lead(&kq) >= KOBJ_MAXNAME)
-			return kobj_fault(ko, ENOEXEC,
+			return kobj_fault_many(ko, kl, ENOEXEC,
 			    "symbol %u: its name has %zu bytes, too long to be "
 			    "exported (make it static)",
 			    kobj_sym_index(kl, sv), ksyms_name_len(&kq));

@@ -14,7 +14,7 @@ kobj_find_section(kobj_t ko, const char *name, void **addr, size_t *size)
 	for (uint32_t i = 0; i < ko->ko_nsects; i++) {
 		const struct kobj_sect *sc = &ko->ko_sects[i];
 
-		if (strcmp(sc->sc_name, name) != 0)
+		if (strcmp(sc->sc_name, name) != 0 || kobj_sect_gone(ko, sc))
 			continue;
 		if (addr != NULL)
 			*addr = (void *)sc->sc_addr;
@@ -25,19 +25,31 @@ kobj_find_section(kobj_t ko, const char *name, void **addr, size_t *size)
 	return ENOENT;
 }
 
-/* The section that holds [va, va+len), NULL: none. */
+/*
+ * The section that holds [va, va+len), NULL: none.  It is the last one that
+ * starts at or below va: of several at one address only the last has bytes.
+ */
 static const struct kobj_sect *
 sect_of(const struct kobj *ko, vaddr_t va, size_t len)
 {
-	for (uint32_t i = 0; i < ko->ko_nsects; i++) {
-		const struct kobj_sect *sc = &ko->ko_sects[i];
+	const struct kobj_sect *sc;
+	uint32_t lo = 0, hi = ko->ko_nsects;
 
-		if (va >= sc->sc_addr &&
-		    range_valid(va - sc->sc_addr, len, sc->sc_size) &&
-		    va != sc->sc_addr + sc->sc_size)
-			return sc;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (ko->ko_sects[mid].sc_addr <= va)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	return NULL;
+	if (lo == 0)
+		return NULL;
+	sc = &ko->ko_sects[lo - 1];
+	if (!range_valid(va - sc->sc_addr, len, sc->sc_size) ||
+	    va == sc->sc_addr + sc->sc_size || kobj_sect_gone(ko, sc))
+		return NULL;
+	return sc;
 }
 
 bool

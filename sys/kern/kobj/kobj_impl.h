@@ -49,11 +49,12 @@ struct kobj_range {
 /* Arrays of functions that run at load or unload. */
 enum kobj_array { KA_NONE, KA_PREINIT, KA_INIT, KA_CTORS, KA_FINI, KA_DTORS };
 
-/* A loaded section. */
+/* A loaded section.  ko_sects is in the order of sc_addr. */
 struct kobj_sect {
 	const char *sc_name;
 	vaddr_t sc_addr; /* until it is placed: offset in its part */
 	size_t sc_size;
+	uint32_t sc_align;
 	uint32_t sc_prio;    /* of an array: run in ascending order */
 	uint8_t sc_part;     /* enum kobj_partno */
 	uint8_t sc_array;    /* enum kobj_array */
@@ -72,11 +73,14 @@ struct kobj {
 	struct kobj_range ko_parts[KP_NPARTS];
 	struct kobj_sect *ko_sects;
 	uint32_t ko_nsects, ko_asects; /* in use, allocated */
-	char *ko_names;                /* section names */
+	uint32_t *ko_arrays; /* those with an sc_array, in the order to run */
+	uint32_t ko_narrays;
+	char *ko_names; /* section names */
 	size_t ko_namesize;
 	struct ksyms_table *ko_ksyms;  /* NULL: no symbol is known */
 	struct kobj_link *ko_link;     /* NULL: affixed */
 	struct kobj_atexit *ko_atexit; /* last one first */
+	bool ko_init_freed;            /* sections of the init parts are gone */
 	bool ko_enrolled;              /* functions may be added to ko_atexit */
 	bool ko_constructed; /* constructors were run, destructors not yet */
 };
@@ -141,9 +145,12 @@ struct kobj_link {
 	uint32_t kl_nlisted;  /* and KSV_EXPORT */
 	uint32_t kl_naddrs;   /* by address only */
 	bool kl_exportlist;
-	bool kl_missing;  /* a symbol is KSV_MISSING */
-	bool kl_failed;   /* kobj_affix has failed */
-	bool kl_hopeless; /* the next symbol need not be looked at */
+	bool kl_missing;   /* a symbol is KSV_MISSING */
+	bool kl_failed;    /* kobj_affix has failed */
+	bool kl_hopeless;  /* the next symbol need not be looked at */
+	bool kl_flagged;   /* a symbol is KSV_UNUSABLE or KSV_NOCALL */
+	uint32_t kl_nsaid; /* messages of kobj_fault_many */
+	struct kobj_bounds *kl_bounds; /* NULL: not asked for yet */
 	vaddr_t kl_got, kl_slots;
 
 	struct module *kl_mod; /* whose link it is; NULL: nobody's */
@@ -156,6 +163,15 @@ struct kobj_link {
 void kobj_say(const struct kobj *ko, const char *fmt, ...) __kprintflike(2, 3);
 /* The same, and be `error`. */
 #define kobj_fault(ko, error, ...) (kobj_say((ko), __VA_ARGS__), (error))
+
+/*
+ * The same for faults of which a file may have any number: only the first
+ * KOBJ_MAXSAID of a link are printed, and in the end how many there were more.
+ */
+#define KOBJ_MAXSAID     10
+#define kobj_may_say(kl) ((kl)->kl_nsaid++ < KOBJ_MAXSAID)
+#define kobj_fault_many(ko, kl, error, ...) \
+	(kobj_may_say(kl) ? kobj_say((ko), __VA_ARGS__) : (void)0, (error))
 
 /* kobj_read.c */
 int kobj_open(struct kobj *ko, struct kobj_link *kl);
@@ -198,6 +214,20 @@ int kobj_use_report(
     struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt);
 
 /*
+ * kobj_bounds.c: the value of __start_<section> or __stop_<section>, for a
+ * section of the object.  ENOENT: the name is none of those; other errors have
+ * been reported.
+ */
+int kobj_bound_value(
+    struct kobj *ko, struct kobj_link *kl, const char *name, vaddr_t *value);
+void kobj_bounds_free(struct kobj_bounds *kb);
+/* kobj_hint.c: " (why the symbol may be missing)", or "". */
+void kobj_missing_hint(const char *name, char *buf, size_t size);
+/* kobj_resolve.c: the symbol is defined by another object's. */
+void kobj_sym_adopt(
+    struct kobj_link *kl, struct kobj_symval *sv, const struct ksyms_node *kn);
+
+/*
  * A name that every object has for itself, and what it stands for: nobody
  * exports it, so nobody finds another's.
  */
@@ -232,7 +262,8 @@ bool kobj_reloc_find(const struct kobj *ko, const struct kobj_link *kl,
 
 /* kobj_ctors.c */
 void kobj_array_kind(struct kobj_sect *sc, uint32_t type);
-int kobj_arrays_check(const struct kobj *ko);
+int kobj_arrays_check(struct kobj *ko);
+void kobj_arrays_free(struct kobj *ko);
 /* kobj_atexit.c */
 void kobj_atexit_enroll(struct kobj *ko);
 void kobj_atexit_run(struct kobj *ko);
@@ -343,6 +374,13 @@ static inline bool
 kobj_part_is_init(unsigned part)
 {
 	return part >= KP_INIT_TEXT;
+}
+
+/* Is a section freed? */
+static inline bool
+kobj_sect_gone(const struct kobj *ko, const struct kobj_sect *sc)
+{
+	return ko->ko_init_freed && kobj_part_is_init(sc->sc_part);
 }
 
 #endif /* !_KERN_KOBJ_IMPL_H_ */

@@ -9,6 +9,7 @@
 #include <kern/kobj/modarena.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <sys/kmem.h>
 
 #define SLOT_ALIGN 16
 
@@ -43,31 +44,65 @@ place(struct kobj *ko, unsigned part, uint64_t size, uint64_t align,
 	return 0;
 }
 
+/* Sections of one part lie together, in it those without contents last. */
+static unsigned
+group_of(const struct kobj_sect *sc)
+{
+	return 2u * sc->sc_part + !sc->sc_contents;
+}
+
 /*
- * The loaded sections, those with contents first, so that what is zero anyway
- * lies together.
+ * Put ko_sects, which is in the order of the headers, into that of addresses:
+ * by groups, within which the order stays.
  */
 static int
-place_sections(struct kobj *ko, const struct kobj_link *kl)
+sort_sections(struct kobj *ko, struct kobj_link *kl)
 {
-	for (unsigned contents = 2; contents-- > 0;) {
-		for (uint32_t i = 1; i < kl->kl_nhdrs; i++) {
-			struct kobj_sect *sc;
-			int error;
+	uint32_t start[2 * KP_NPARTS + 1] = {0};
+	struct kobj_sect *sects;
+	bool sorted = true;
 
-			if (kl->kl_hdrs[i].kh_role != KR_LOAD)
-				continue;
-			sc = &ko->ko_sects[kl->kl_hdrs[i].kh_sect];
-			if (sc->sc_contents != contents)
-				continue;
-			error = place(ko, sc->sc_part, sc->sc_size,
-			    kl->kl_shdrs[i].sh_addralign, sc->sc_name,
-			    &sc->sc_addr);
-			if (error != 0)
-				return error;
-		}
+	for (uint32_t i = 1; i < ko->ko_nsects && sorted; i++)
+		sorted = group_of(&ko->ko_sects[i - 1]) <=
+		    group_of(&ko->ko_sects[i]);
+	if (sorted)
+		return 0;
+	sects = kmem_alloc(ko->ko_nsects * sizeof(*sects), KM_NOSLEEP);
+	if (sects == NULL)
+		return kobj_fault(
+		    ko, ENOMEM, "no memory for %u sections", ko->ko_nsects);
+	for (uint32_t i = 0; i < ko->ko_nsects; i++)
+		start[group_of(&ko->ko_sects[i]) + 1]++;
+	for (unsigned g = 1; g < knitems(start); g++)
+		start[g] += start[g - 1];
+	for (uint32_t i = 1; i < kl->kl_nhdrs; i++) {
+		struct kobj_hdr *kh = &kl->kl_hdrs[i];
+		const struct kobj_sect *sc;
+
+		if (kh->kh_role != KR_LOAD)
+			continue;
+		sc = &ko->ko_sects[kh->kh_sect];
+		kh->kh_sect = start[group_of(sc)]++;
+		sects[kh->kh_sect] = *sc;
 	}
+	kmem_free(ko->ko_sects, ko->ko_asects * sizeof(*sects));
+	ko->ko_sects = sects;
+	ko->ko_asects = ko->ko_nsects;
 	return 0;
+}
+
+static int
+place_sections(struct kobj *ko)
+{
+	int error = 0;
+
+	for (uint32_t i = 0; i < ko->ko_nsects && error == 0; i++) {
+		struct kobj_sect *sc = &ko->ko_sects[i];
+
+		error = place(ko, sc->sc_part, sc->sc_size, sc->sc_align,
+		    sc->sc_name, &sc->sc_addr);
+	}
+	return error;
 }
 
 /* What the linker adds: common block, GOT, jump slots. */
@@ -175,7 +210,11 @@ kobj_layout(struct kobj *ko, struct kobj_link *kl)
 {
 	int error;
 
-	error = place_sections(ko, kl);
+	if (ko->ko_nsects == 0)
+		return kobj_fault(ko, ENOEXEC, "has nothing to load");
+	error = sort_sections(ko, kl);
+	if (error == 0)
+		error = place_sections(ko);
 	if (error == 0)
 		error = place_extras(ko, kl);
 	if (error == 0)

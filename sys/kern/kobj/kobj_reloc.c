@@ -135,9 +135,11 @@ needs_of(const uint8_t *needs, const uint8_t *p, size_t n, size_t entsize)
 {
 	unsigned all = 0;
 
-	for (; n >= 4; n -= 4, p += 4 * entsize)
+	for (; n >= 8; n -= 8, p += 8 * entsize)
 		all |= (unsigned)needs[p[0]] | needs[p[entsize]] |
-		    needs[p[2 * entsize]] | needs[p[3 * entsize]];
+		    needs[p[2 * entsize]] | needs[p[3 * entsize]] |
+		    needs[p[4 * entsize]] | needs[p[5 * entsize]] |
+		    needs[p[6 * entsize]] | needs[p[7 * entsize]];
 	for (; n > 0; n--, p += entsize)
 		all |= needs[*p];
 	return all;
@@ -262,6 +264,7 @@ apply_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t hdr,
 {
 	struct elf_reloc r;
 	char where[320];
+	struct ksym sym;
 
 	reloc_get(ko, rs->rs_relocs, rs->rs_next, &r);
 	kobj_reloc_label(ko, kl, hdr, &r, where, sizeof(where));
@@ -281,6 +284,13 @@ apply_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t hdr,
 			    : 0),
 		    (uintmax_t)r.r_addend,
 		    (uintmax_t)(rs->rs_place + r.r_offset));
+	case KOBJ_RELOC_NOCALL:
+		if (ksyms_lookup(kobj_sym_name(ko, kl, r.r_sym), &sym) != 0)
+			sym.ks_object = "another object";
+		return kobj_fault(ko, ENOEXEC,
+		    "%s: is a call or jump, but the symbol is data of %s (has "
+		    "a function of the same name been left out?)",
+		    where, sym.ks_object);
 	case KOBJ_RELOC_ROOM:
 		return kobj_fault(ko, ENOEXEC,
 		    "%s: the place is outside of its section of %#zx bytes",
@@ -316,6 +326,7 @@ kobj_relocs_apply(struct kobj *ko, struct kobj_link *kl)
 		rs.rs_nsyms = kl->kl_nsyms;
 		rs.rs_got = kl->kl_got;
 		rs.rs_slots = kl->kl_slots;
+		rs.rs_plain = !kl->kl_flagged;
 		rs.rs_code =
 		    sc->sc_part == KP_TEXT || sc->sc_part == KP_INIT_TEXT;
 		status = ko->ko_md->md_relocate(&rs);

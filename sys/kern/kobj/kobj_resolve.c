@@ -28,25 +28,45 @@ kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt)
 	return (enum kobj_use)kt->kt_use;
 }
 
+void
+kobj_sym_adopt(
+    struct kobj_link *kl, struct kobj_symval *sv, const struct ksyms_node *kn)
+{
+	sv->sv_value = kn->kn_value;
+	if (kn->kn_type != ELF_STT_OBJECT)
+		return;
+	sv->sv_flags |= KSV_NOCALL;
+	kl->kl_flagged = true;
+}
+
+/* Say that symbol i is another module's, which is not required. */
+static void
+say_not_required(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
+    const struct ksyms_table *kt)
+{
+	char where[160];
+
+	if (!kobj_reloc_find(ko, kl, i, where, sizeof(where)))
+		ksnprintf(where, sizeof(where), "symbol %s",
+		    kobj_sym_name(ko, kl, i));
+	kobj_say(ko,
+	    "%s: is defined by module %s, which this one does not require (add "
+	    "%s to what it requires)",
+	    where, kt->kt_object, kt->kt_object);
+}
+
 /* Symbol i is another's: say so, once for each other.  ENOEXEC: refused. */
 int
 kobj_use_report(
     struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt)
 {
-	char where[160];
-
 	if (!kt->kt_told) {
 		kt->kt_told = true;
 		if (kt->kt_use == KOBJ_USE_REPORT)
 			kt->kt_use =
 			    (uint8_t)policy(kl->kl_mod, kt->kt_mod, true);
-		if (!kobj_reloc_find(ko, kl, i, where, sizeof(where)))
-			ksnprintf(where, sizeof(where), "symbol %s",
-			    kobj_sym_name(ko, kl, i));
-		kobj_say(ko,
-		    "%s: is defined by module %s, which this one does not "
-		    "require (add %s to what it requires)",
-		    where, kt->kt_object, kt->kt_object);
+		if (kobj_may_say(kl))
+			say_not_required(ko, kl, i, kt);
 	}
 	return kt->kt_use == KOBJ_USE_REFUSE ? ENOEXEC : 0;
 }
@@ -65,8 +85,8 @@ kobj_own_name(const struct kobj *ko, const struct kobj_link *kl,
 }
 
 /*
- * Undefined symbol i, which is not simply to be found: `kn` NULL, nobody has
- * it, else its owner is not required.
+ * Undefined symbol i, which is not a plain hit; `kn`: what the hash has of its
+ * name, NULL: nothing.
  */
 static int
 resolve_other(struct kobj *ko, struct kobj_link *kl, uint32_t i,
@@ -75,6 +95,9 @@ resolve_other(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	struct kobj_symval *sv = &kl->kl_syms[i];
 	int error;
 
+	error = kobj_bound_value(ko, kl, name, &sv->sv_value);
+	if (error != ENOENT)
+		return error;
 	if (kn == NULL) {
 		if (!kobj_own_name(ko, kl, name, &sv->sv_value) &&
 		    (sv->sv_flags & KSV_WEAK) == 0) {
@@ -83,38 +106,28 @@ resolve_other(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 		}
 		return 0;
 	}
-	/* What may not be used is as good as not there. */
-	if (kn->kn_table->kt_use == KOBJ_USE_REFUSE &&
-	    (sv->sv_flags & KSV_WEAK) != 0)
-		return 0;
-	error = kobj_use_report(ko, kl, i, kn->kn_table);
-	if (error != 0)
-		return error;
-	sv->sv_value = kn->kn_value;
+	switch (kobj_use(kl, kn->kn_table)) {
+	case KOBJ_USE_OK:
+		break;
+	case KOBJ_USE_REFUSE:
+		/* What may not be used is as good as not there. */
+		if ((sv->sv_flags & KSV_WEAK) != 0)
+			return 0;
+		/* FALLTHROUGH */
+	default:
+		error = kobj_use_report(ko, kl, i, kn->kn_table);
+		if (error != 0)
+			return error;
+	}
+	kobj_sym_adopt(kl, sv, kn);
 	return 0;
-}
-
-/*
- * Who might have had it?  The first part of a name is often the module's:
- * "is layerfs loaded?" for layerfs_init.
- */
-static void
-missing_hint(const char *name, char *buf, size_t size)
-{
-	const char *end = strchr(name, '_');
-
-	if (end == NULL || end - name < 3 || end - name >= 32)
-		kstrlcpy(buf, "", size);
-	else
-		ksnprintf(
-		    buf, size, " (is %.*s loaded?)", (int)(end - name), name);
 }
 
 /* One line for each missing symbol, at its first use.  0: none is used. */
 static int
 report_missing(struct kobj *ko, struct kobj_link *kl)
 {
-	char where[320], hint[48];
+	char where[320], hint[128];
 	int error = 0;
 
 	for (uint32_t h = 1; h < kl->kl_nhdrs; h++) {
@@ -137,13 +150,15 @@ report_missing(struct kobj *ko, struct kobj_link *kl)
 			    r.r_type == 0)
 				continue;
 			sv->sv_flags |= KSV_REPORTED;
-			missing_hint(
+			error = ENOEXEC;
+			if (!kobj_may_say(kl))
+				continue;
+			kobj_missing_hint(
 			    kobj_sym_name(ko, kl, r.r_sym), hint, sizeof(hint));
-			error =
-			    kobj_fault(ko, ENOEXEC, "%s: symbol not found%s",
-				kobj_reloc_label(
-				    ko, kl, h, &r, where, sizeof(where)),
-				hint);
+			kobj_say(ko, "%s: symbol not found%s",
+			    kobj_reloc_label(
+				ko, kl, h, &r, where, sizeof(where)),
+			    hint);
 		}
 	}
 	return error;
@@ -179,10 +194,7 @@ define_yielding(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
-/*
- * An undefined symbol that is not simply to be found; `kn`: what has its name,
- * NULL: nothing.
- */
+/* The same, its name measured. */
 static __attribute__((__noinline__)) int
 resolve(struct kobj *ko, struct kobj_link *kl, const struct kobj_symval *sv,
     const char *name, const struct ksyms_node *kn)
@@ -218,7 +230,7 @@ bind_all(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 		if ((sv->sv_flags & KSV_UNDEF) != 0) {
 			ksyms_name_set(&kq, strtab + elf_sym_name(class, p));
 			kn = ksyms_find(&kq);
-			if (kn != NULL &&
+			if (kn != NULL && !kn->kn_special &&
 			    kobj_use(kl, kn->kn_table) == KOBJ_USE_OK) {
 				sv->sv_value = kn->kn_value;
 				continue;
@@ -283,5 +295,8 @@ kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name)
 		if (e != 0)
 			error = e;
 	}
+	if (kl->kl_nsaid > KOBJ_MAXSAID)
+		kobj_say(ko, "%u more faults like these",
+		    kl->kl_nsaid - KOBJ_MAXSAID);
 	return error;
 }

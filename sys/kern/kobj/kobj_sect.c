@@ -147,6 +147,7 @@ take_load(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 	*sc = (struct kobj_sect){
 	    .sc_name = ko->ko_names + sh->sh_name,
 	    .sc_size = (size_t)sh->sh_size,
+	    .sc_align = (uint32_t)sh->sh_addralign,
 	    .sc_contents = sh->sh_type != ELF_SHT_NOBITS,
 	};
 	sc->sc_part = (uint8_t)part_of(sc->sc_name, sh->sh_flags);

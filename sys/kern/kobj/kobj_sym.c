@@ -136,6 +136,7 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 	if (kh->kh_role != KR_LOAD) {
 		/* A section symbol of debug data, say: nobody may use it. */
 		sv->sv_flags |= KSV_UNUSABLE;
+		kl->kl_flagged = true;
 		return 0;
 	}
 	if (sym->st_value > kl->kl_shdrs[shndx].sh_size)
@@ -276,7 +277,8 @@ kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 		return kobj_fault(ko, ENOEXEC,
 		    "section %u (%s): strings do not end with a NUL",
 		    sh->sh_link, kobj_hdr_name(ko, kl, sh->sh_link));
-	kl->kl_syms = kmem_alloc(kl->kl_nsyms * sizeof(*kl->kl_syms), KM_NOSLEEP);
+	kl->kl_syms =
+	    kmem_alloc(kl->kl_nsyms * sizeof(*kl->kl_syms), KM_NOSLEEP);
 	if (kl->kl_syms == NULL)
 		return kobj_fault(
 		    ko, ENOMEM, "no memory for %u symbols", kl->kl_nsyms);

@@ -12,6 +12,7 @@
 #include <libkern/libkern.h>
 #include <sys/kernconfig.h>
 #include <sys/kmem.h>
+#include <sys/machdep.h>
 
 #define FIRST_SHIFT (32 - 6)
 #define GROWTH_BITS 2
@@ -21,23 +22,23 @@ struct ksyms_tables ksyms_tables = TAILQ_HEAD_INITIALIZER(ksyms_tables);
 
 /* owner: this file */
 static struct ksyms_node *first_buckets[1u << (32 - FIRST_SHIFT)];
-struct ksyms_hash ksyms_hash = {first_buckets, FIRST_SHIFT, 0};
+struct ksyms_hash ksyms_hash = {first_buckets, FIRST_SHIFT, 0, 0};
 static size_t addr_count;
 
 /* GROWTH times the buckets.  Each chain becomes as many, each in its order. */
 static bool
-grow(struct ksyms_hash *kh)
+grow(struct ksyms_hash *ksh)
 {
-	const size_t old = ksyms_nbuckets(), size = sizeof(kh->kh_buckets[0]);
-	struct ksyms_node **was = kh->kh_buckets, **now;
+	const size_t old = ksyms_nbuckets(), size = sizeof(ksh->ksh_buckets[0]);
+	struct ksyms_node **was = ksh->ksh_buckets, **now;
 
-	if (kh->kh_shift < GROWTH_BITS)
+	if (ksh->ksh_shift < GROWTH_BITS)
 		return false;
 	now = kmem_zalloc(GROWTH * old * size, KM_NOSLEEP);
 	if (now == NULL)
 		return false;
-	kh->kh_buckets = now;
-	kh->kh_shift -= GROWTH_BITS;
+	ksh->ksh_buckets = now;
+	ksh->ksh_shift -= GROWTH_BITS;
 	for (size_t i = 0; i < old; i++) {
 		struct ksyms_node *kn = was[i], *next, **tail[GROWTH];
 
@@ -47,7 +48,7 @@ grow(struct ksyms_hash *kh)
 			tail[part] = &now[GROWTH * i + part];
 		for (; kn != NULL; kn = next) {
 			unsigned part =
-			    kn->kn_hash >> kh->kh_shift & (GROWTH - 1);
+			    kn->kn_hash >> ksh->ksh_shift & (GROWTH - 1);
 
 			next = kn->kn_next;
 			kn->kn_next = NULL;
@@ -60,6 +61,48 @@ grow(struct ksyms_hash *kh)
 	return true;
 }
 
+/* Every name is hashed with another key, those of one chain in their order. */
+static void
+rehash(uint64_t key)
+{
+	struct ksyms_node *all = NULL, **tail = &all, *next;
+	struct ksyms_name kq;
+
+	for (size_t i = 0; i < ksyms_nbuckets(); i++) {
+		*tail = ksyms_hash.ksh_buckets[i];
+		ksyms_hash.ksh_buckets[i] = NULL;
+		while (*tail != NULL)
+			tail = &(*tail)->kn_next;
+	}
+	ksyms_hash.ksh_key = key;
+	for (struct ksyms_node *kn = all; kn != NULL; kn = next) {
+		next = kn->kn_next;
+		ksyms_name_set(&kq, kn->kn_name);
+		kn->kn_hash = kq.kq_hash;
+		kn->kn_next = NULL;
+		*ksyms_link_to(NULL, kn->kn_hash) = kn;
+	}
+}
+
+/*
+ * The key: random as soon as the machine has entropy, which may be after the
+ * kernel's own names are in.  Until then it is a constant.
+ */
+static void
+make_key(void)
+{
+	static bool is_random; /* owner: this function */
+	uint64_t random;
+
+	if (is_random)
+		return;
+	is_random = cpu_entropy(&random);
+	if (is_random)
+		rehash(random | 1);
+	else if (ksyms_hash.ksh_key == 0)
+		ksyms_hash.ksh_key = 0x9e3779b97f4a7c15u; /* golden ratio */
+}
+
 /*
  * There will be n symbols more: let there be as many buckets as symbols.
  * Without memory for them the chains just grow longer.
@@ -67,9 +110,9 @@ grow(struct ksyms_hash *kh)
 static void
 reserve(size_t n)
 {
-	struct ksyms_hash *kh = &ksyms_hash;
+	struct ksyms_hash *ksh = &ksyms_hash;
 
-	while (kh->kh_count + n > ksyms_nbuckets() && grow(kh))
+	while (ksh->ksh_count + n > ksyms_nbuckets() && grow(ksh))
 		continue;
 }
 
@@ -88,7 +131,7 @@ hash_remove(const struct ksyms_node *kn)
 {
 
 	*ksyms_link_to(kn, kn->kn_hash) = kn->kn_next;
-	ksyms_hash.kh_count--;
+	ksyms_hash.ksh_count--;
 }
 
 struct ksyms_table *
@@ -108,6 +151,7 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
 	kt = size > SIZE_MAX ? NULL : kmem_alloc((size_t)size, KM_NOSLEEP);
 	if (kt == NULL)
 		return NULL;
+	make_key();
 	reserve(nexports);
 	*kt = (struct ksyms_table){
 	    .kt_start = start,
@@ -217,5 +261,5 @@ ksyms_lookup(const char *name, struct ksym *out)
 size_t
 ksyms_count(void)
 {
-	return ksyms_hash.kh_count + addr_count;
+	return ksyms_hash.ksh_count + addr_count;
 }

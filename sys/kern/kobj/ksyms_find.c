@@ -101,6 +101,21 @@ nearest(const struct ksyms_table *kt, vaddr_t va, struct ksym *out)
 	return node != NULL || addr != NULL;
 }
 
+bool
+ksyms_covers(vaddr_t va, vaddr_t *startp, vaddr_t *endp)
+{
+	const struct ksyms_table *kt;
+
+	TAILQ_FOREACH (kt, &ksyms_tables, kt_chain) {
+		if (va < kt->kt_start || va >= kt->kt_end)
+			continue;
+		*startp = kt->kt_start;
+		*endp = kt->kt_end;
+		return true;
+	}
+	return false;
+}
+
 int
 ksyms_lookup_addr(vaddr_t va, struct ksym *out)
 {

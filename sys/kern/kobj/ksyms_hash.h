@@ -62,25 +62,56 @@ ksyms_zeros(uint64_t w)
 }
 
 /*
- * The name at `s`; `slack`: it has.  Each word is added, the sum multiplied:
- * so the upper bits of the hash depend on all bytes, and are those to use.
+ * Both halves of a product with the key.  One half alone would not do: the top
+ * bit of `v` changes only the top bit of the lower half, whatever the key is.
+ */
+static inline uint64_t
+ksyms_mix(uint64_t v, uint64_t key)
+{
+#ifdef __SIZEOF_INT128__
+	const unsigned __int128 product = (unsigned __int128)v * key;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+	const uint64_t a = (uint64_t)(uint32_t)v * (uint32_t)(key >> 32);
+	const uint64_t b = (uint64_t)(uint32_t)(v >> 32) * (uint32_t)key;
+
+	return a ^ (b << 32 | b >> 32);
+#endif
+}
+
+/*
+ * The name at `s`; `slack`: it has.  The hash is keyed by a secret of this
+ * boot, so that no file can have names made to collide.  Words but the last
+ * are mixed so that the difference of two names is not known without the key;
+ * the last one by multiplication with the odd key, of which the upper bits
+ * count: any two words are in one bucket of n with a probability of at most
+ * 2/n (Dietzfelbinger et al., "A reliable randomized algorithm for the
+ * closest-pair problem", 1997).
  */
 static inline __attribute__((__always_inline__)) void
 ksyms_name_take(struct ksyms_name *kq, const char *s, bool slack)
 {
-	const uint64_t mix = 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio */
+	const uint64_t key = ksyms_hash.ksh_key;
 	const char *p = s;
 	uint64_t h = 0, w, zeros;
 
 	w = slack ? ksyms_word(p) : ksyms_word_tight(p);
-	while ((zeros = ksyms_zeros(w)) == 0) {
-		h = (h + w) * mix;
-		p += sizeof(w);
-		w = slack ? ksyms_word(p) : ksyms_word_tight(p);
+	zeros = ksyms_zeros(w);
+	if (zeros == 0) {
+		uint64_t v = w;
+
+		do {
+			h = ksyms_mix(v, key);
+			p += sizeof(w);
+			w = slack ? ksyms_word(p) : ksyms_word_tight(p);
+			zeros = ksyms_zeros(w);
+			v = h ^ w;
+		} while (zeros == 0);
 	}
 	kq->kq_mask = zeros ^ (zeros - 1); /* up to the first zero byte */
 	kq->kq_last = w & kq->kq_mask;
-	h = (h + kq->kq_last) * mix;
+	h = (h ^ kq->kq_last) * key;
 	kq->kq_name = s;
 	kq->kq_end = p;
 	kq->kq_hash = (uint32_t)(h >> 32);
@@ -130,17 +161,35 @@ ksyms_name_is(const struct ksyms_name *kq, const char *s)
 	return ((ksyms_word(end) ^ kq->kq_last) & kq->kq_mask) == 0;
 }
 
+/*
+ * The section that a name is the bound of, __start_<section> or
+ * __stop_<section>; NULL: it is none.  name[4] tells which.
+ */
+static inline const char *
+ksyms_bound_of(const char *name)
+{
+	static const char start[] = "__start_", stop[] = "__stop_";
+
+	if (name[0] != '_')
+		return NULL;
+	if (strncmp(name, start, sizeof(start) - 1) == 0)
+		return name + sizeof(start) - 1;
+	if (strncmp(name, stop, sizeof(stop) - 1) == 0)
+		return name + sizeof(stop) - 1;
+	return NULL;
+}
+
 static inline size_t
 ksyms_nbuckets(void)
 {
-	return (size_t)1 << (32 - ksyms_hash.kh_shift);
+	return (size_t)1 << (32 - ksyms_hash.ksh_shift);
 }
 
 /* Where symbols of that hash are. */
 static inline struct ksyms_node **
 ksyms_bucket(uint32_t hash)
 {
-	return &ksyms_hash.kh_buckets[hash >> ksyms_hash.kh_shift];
+	return &ksyms_hash.ksh_buckets[hash >> ksyms_hash.ksh_shift];
 }
 
 /*
@@ -183,13 +232,15 @@ ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
 	kn->kn_bind = sym->st_bind;
 	kn->kn_type = sym->st_type;
 	kn->kn_located = located;
+	kn->kn_special = sym->st_type == ELF_STT_OBJECT ||
+	    ksyms_bound_of(kq->kq_name) != NULL;
 	kt->kt_copysize += len + 1;
 	link = sym->st_bind == ELF_STB_GLOBAL
 	    ? ksyms_bucket(kq->kq_hash)
 	    : ksyms_link_to(NULL, kq->kq_hash);
 	kn->kn_next = *link;
 	*link = kn;
-	ksyms_hash.kh_count++;
+	ksyms_hash.ksh_count++;
 }
 
 #endif /* !_KERN_KSYMS_HASH_H_ */

@@ -33,6 +33,8 @@ struct ksyms_node {
 	uint32_t kn_size;
 	uint8_t kn_bind, kn_type;
 	bool kn_located; /* the value is an address within the object */
+	/* A link needs more of it than its value: data, a section's bound. */
+	bool kn_special;
 };
 
 /* A name for an address, kt_start + ka_off, that is not exported. */
@@ -89,9 +91,10 @@ void ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end);
 
 /* The exports of all objects.  owner: ksyms.c */
 struct ksyms_hash {
-	struct ksyms_node **kh_buckets; /* 2^(32 - kh_shift) of them */
-	unsigned kh_shift;
-	size_t kh_count;
+	struct ksyms_node **ksh_buckets; /* 2^(32 - ksh_shift) of them */
+	unsigned ksh_shift;
+	size_t ksh_count;
+	uint64_t ksh_key; /* odd; 0: not made yet, and nothing is in it */
 };
 extern struct ksyms_hash ksyms_hash;
 
@@ -113,6 +116,12 @@ struct ksym ksyms_node_sym(const struct ksyms_node *kn);
  * Where the kernel's own symbols lie, [*lo, *hi); lo > hi: there are none.
  */
 void ksyms_kernel_bounds(vaddr_t *lo, vaddr_t *hi);
+
+/*
+ * Is the address within an object whose symbols are known?  Then that is at
+ * [*startp, *endp).
+ */
+bool ksyms_covers(vaddr_t va, vaddr_t *startp, vaddr_t *endp);
 
 /* All tables that are published.  owner: ksyms.c */
 TAILQ_HEAD(ksyms_tables, ksyms_table);

@@ -250,7 +250,7 @@ test_absolute(void **state)
 	kobj_unload(a);
 }
 
-/* Missing ones are all listed, each once, also beside a refused one. */
+/* The first missing ones are listed, each once; the others are counted. */
 static void
 test_many_missing(void **state)
 {
@@ -274,9 +274,10 @@ test_many_missing(void **state)
 	file = ob_finish(ob, &len);
 	host_console_clear();
 	assert_int_equal(kt_link(&ko, "many", file, len, NULL), ENOEXEC);
-	assert_int_equal(kt_lines(), 500);
-	kt_said(
-	    "many: .data+0xf98: " OB_PTR_NAME " to lost499: symbol not found");
+	assert_int_equal(kt_lines(), 11);
+	kt_said("many: .data+0: " OB_PTR_NAME " to lost0: symbol not found");
+	kt_said("many: .data+0x48: " OB_PTR_NAME " to lost9: symbol not found");
+	kt_said("many: 490 more");
 	free(file);
 	host_console_clear();
 }
