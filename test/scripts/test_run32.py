@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 @pytest.fixture
 def run32(tmp_path):
     """run32(text of chmod, variable): what run32.sh says there."""
-    def go(chmod=None, variable=""):
+    def go(chmod=None, variable="", tmpdir="/tmp"):
         path = os.environ["PATH"]
         if chmod is not None:
             tool = tmp_path / "chmod"
@@ -24,7 +24,8 @@ def run32(tmp_path):
             path = f"{tmp_path}:{path}"
         return subprocess.run(
             [ROOT / "scripts" / "run32.sh"], capture_output=True, text=True,
-            env={"PATH": path, "PRIMEBOOT_RUN32": variable}, check=False)
+            env={"PATH": path, "PRIMEBOOT_RUN32": variable,
+                 "TMPDIR": str(tmpdir)}, check=False)
     return go
 
 
@@ -39,6 +40,14 @@ def run32(tmp_path):
 def test_what_runs_decides(run32, chmod, answer):
     done = run32(chmod)
     assert (done.returncode, done.stdout, done.stderr) == (0, answer + "\n", "")
+
+
+def test_folder_that_runs_nothing(run32, tmp_path):
+    """TMPDIR is mounted noexec, say: the answer is not taken from there."""
+    chmod = (f"case $2 in {tmp_path}/*) exit;; esac\n"
+             "[ $(wc -c <$2) = 96 ] && printf '#!/bin/sh\\nexit 32\\n' >$2\n"
+             "exec /bin/chmod 755 $2")
+    assert run32(chmod, tmpdir=tmp_path).stdout == "native\n"
 
 
 def test_this_machine(run32):
