@@ -42,8 +42,10 @@ struct efi_in {
 	SIMPLE_INPUT_INTERFACE *ei_in;
 	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *ei_ex; /* NULL: there is none */
 	SIMPLE_INPUT_INTERFACE *ei_term;          /* NULL: there is none */
+	bool ei_term_utf8;                        /* it sends characters */
 	EFI_EVENT ei_timer;                       /* NULL: there is none */
-	int ei_pending;                           /* SA_KEY_NONE: none */
+	char ei_bytes[5]; /* the rest of a character's, ends with NUL */
+	int ei_pending;   /* SA_KEY_NONE: none */
 };
 
 /* A disk or CD as a whole (efi_disk.c). */

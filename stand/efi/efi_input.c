@@ -21,10 +21,11 @@ struct keypress {
 
 /*
  * True for a serial line that the firmware reads as one of these terminals,
- * for all of which it turns 0x7f into Delete.
+ * for all of which it turns 0x7f into Delete.  All but the last (*utf8) pass
+ * on bytes, not characters.
  */
 static bool
-path_is_terminal(const EFI_DEVICE_PATH *dp)
+path_is_terminal(const EFI_DEVICE_PATH *dp, bool *utf8)
 {
 	static const EFI_GUID kind[] = {EFI_PC_ANSI_GUID, EFI_VT_100_GUID,
 	    EFI_VT_100_PLUS_GUID, EFI_VT_UTF8_GUID};
@@ -35,8 +36,10 @@ path_is_terminal(const EFI_DEVICE_PATH *dp)
 		&vendor, sizeof(vendor)))
 		return false;
 	for (i = 0; i < knitems(kind); i++)
-		if (memcmp(&vendor.Guid, &kind[i], sizeof(kind[i])) == 0)
+		if (memcmp(&vendor.Guid, &kind[i], sizeof(kind[i])) == 0) {
+			*utf8 = i == knitems(kind) - 1;
 			return true;
+		}
 	return false;
 }
 
@@ -55,8 +58,8 @@ terminal_find(struct efi *e)
 		ByProtocol, &input_guid, NULL, &n, &handles)))
 		return NULL;
 	for (i = 0; i < n && term == NULL; i++)
-		if (path_is_terminal(
-			efi_protocol(e, handles[i], &devpath_guid)))
+		if (path_is_terminal(efi_protocol(e, handles[i], &devpath_guid),
+			&e->e_in.ei_term_utf8))
 			term = efi_protocol(e, handles[i], &input_guid);
 	e->e_bs->FreePool(handles);
 	return term;
@@ -122,11 +125,31 @@ key_poll(struct efi_in *ei, struct keypress *kp)
 }
 
 /*
- * A keypress as the loader knows it; SA_KEY_NONE for one without a meaning
- * here (a function key, a modifier alone, a character beyond ASCII).
+ * A character beyond ASCII: the first byte of its UTF-8, the others are kept.
+ * Control characters and halves of a pair are no keys.
  */
 static int
-key_decode(const struct keypress *kp)
+key_beyond_ascii(struct efi_in *ei, const struct keypress *kp)
+{
+	const CHAR16 c = kp->kp_key.UnicodeChar;
+	int first;
+
+	if (kp->kp_terminal && !ei->ei_term_utf8)
+		return c <= 0xff ? c : SA_KEY_NONE;
+	if (c < 0xa0 || (c >= 0xd800 && c <= 0xdfff))
+		return SA_KEY_NONE;
+	utf16_to_utf8(&c, 1, ei->ei_bytes, sizeof(ei->ei_bytes));
+	first = (uint8_t)ei->ei_bytes[0];
+	memmove(ei->ei_bytes, ei->ei_bytes + 1, sizeof(ei->ei_bytes) - 1);
+	return first;
+}
+
+/*
+ * A keypress as the loader knows it; SA_KEY_NONE for one without a meaning
+ * here (a function key, a modifier alone).
+ */
+static int
+key_decode(struct efi_in *ei, const struct keypress *kp)
 {
 	static const struct {
 		uint16_t scan;
@@ -151,8 +174,10 @@ key_decode(const struct keypress *kp)
 	for (i = 0; i < knitems(map); i++)
 		if (kp->kp_key.ScanCode == map[i].scan)
 			return map[i].key;
-	if (c == 0 || c > 0x7f)
+	if (c == 0)
 		return SA_KEY_NONE;
+	if (c > 0x7f)
+		return key_beyond_ascii(ei, kp);
 	/* Through Ex, ^C may come as 'c' and a modifier, or as 3. */
 	if (kp->kp_ctrl && ((c >= '@' && c <= '_') || (c >= 'a' && c <= 'z')))
 		return c & 0x1f;
@@ -207,7 +232,7 @@ escseq_read(struct efi_in *ei)
 	if (!key_poll(ei, &kp))
 		return CHAR_ESC;
 	if (kp.kp_key.UnicodeChar != '[' && kp.kp_key.UnicodeChar != 'O') {
-		ei->ei_pending = key_decode(&kp);
+		ei->ei_pending = key_decode(ei, &kp);
 		return CHAR_ESC;
 	}
 	for (i = 0; i < ESCSEQ_MAX && key_poll(ei, &kp); i++) {
@@ -230,8 +255,13 @@ key_next(struct efi_in *ei)
 	int key = ei->ei_pending;
 
 	ei->ei_pending = SA_KEY_NONE;
+	if (key == SA_KEY_NONE && ei->ei_bytes[0] != '\0') {
+		key = (uint8_t)ei->ei_bytes[0];
+		memmove(
+		    ei->ei_bytes, ei->ei_bytes + 1, sizeof(ei->ei_bytes) - 1);
+	}
 	while (key == SA_KEY_NONE && key_poll(ei, &kp)) {
-		key = key_decode(&kp);
+		key = key_decode(ei, &kp);
 		if (key == CHAR_ESC)
 			key = escseq_read(ei);
 	}

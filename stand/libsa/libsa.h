@@ -36,7 +36,10 @@ struct sa_memrange {
 	enum sa_memkind mr_kind;
 };
 
-/* Keys beyond ASCII, as env's getkey returns them. */
+/*
+ * Keys beyond ASCII, as env's getkey returns them.  A character beyond ASCII
+ * is its bytes in UTF-8, one by one (0x80 to 0xff).
+ */
 #define SA_KEY_NONE   (-1) /* the timeout ran out */
 #define SA_KEY_UP     0x100
 #define SA_KEY_DOWN   0x101

@@ -2,7 +2,8 @@
 /*
  * lineedit.c: the prompt's line editor.  It asks little of the terminal:
  * printable characters, backspace, newline.  A long line is shown through a
- * window of one row, and of that row only what changed is sent.
+ * window of one row, and of that row only what changed is sent.  The line is
+ * bytes, edited by whole characters of UTF-8; each is taken to fill a column.
  */
 #include <ui/lineedit.h>
 
@@ -10,16 +11,23 @@
 
 #define SCREEN_COLS 79 /* the 80th would wrap */
 
+#define CELL_BYTES  3 /* characters that firmware's fonts have */
+
+/* What a column shows: the bytes of one character. */
+struct cell {
+	char c_byte[CELL_BYTES + 1];
+};
+
 struct lineedit {
 	struct loader *le_ld;
 	const char *le_prompt;
 	char *le_buf;
 	size_t le_size; /* of le_buf, NUL included */
 	size_t le_len, le_cur;
-	/* What is on the screen behind the prompt. */
+	/* What is on the screen behind the prompt, one cell per character. */
 	size_t le_width;
-	size_t le_off;                  /* first byte in the window */
-	char le_shown[SCREEN_COLS + 1]; /* le_nshown bytes */
+	size_t le_off; /* first character in the window */
+	struct cell le_shown[SCREEN_COLS + 1];
 	size_t le_nshown, le_col;
 	/* History: 0 is the line being typed, kept while others show. */
 	unsigned le_hist;
@@ -39,55 +47,140 @@ bell(struct lineedit *le)
 	put(le, '\a');
 }
 
+/* ---- characters ---- */
+
+static bool
+is_continuation(char c)
+{
+	return (c & 0xc0) == 0x80;
+}
+
+/* The character before and the one behind byte i. */
+static size_t
+char_prev(const struct lineedit *le, size_t i)
+{
+	if (i > 0)
+		i--;
+	while (i > 0 && is_continuation(le->le_buf[i]))
+		i--;
+	return i;
+}
+
+static size_t
+char_next(const struct lineedit *le, size_t i)
+{
+	if (i < le->le_len)
+		i++;
+	while (i < le->le_len && is_continuation(le->le_buf[i]))
+		i++;
+	return i;
+}
+
+/* How many characters end at or before byte `end`. */
+static size_t
+char_count(const struct lineedit *le, size_t end)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < end; i = char_next(le, i))
+		n++;
+	return n;
+}
+
+/*
+ * Fill a cell with the character of `n` bytes at s: '?' if it is not one, or
+ * one that a terminal would obey (U+0080 to U+009F).
+ */
+static void
+cell_set(struct cell *c, const char *s, size_t n)
+{
+	const unsigned char first = (unsigned char)s[0];
+	bool ok;
+
+	if (n == 2)
+		ok = (first >= 0xc3 && first <= 0xdf) ||
+		    (first == 0xc2 && (unsigned char)s[1] >= 0xa0);
+	else if (n == 3)
+		ok = first >= 0xe0 && first <= 0xef;
+	else
+		ok = n == 1 && first < 0x80;
+	memset(c, 0, sizeof(*c));
+	if (ok)
+		memcpy(c->c_byte, s, n);
+	else
+		c->c_byte[0] = '?';
+}
+
 /* ---- showing ---- */
 
-/* Move the window when the cursor would leave it. */
+/* Move the window when the cursor, at character `cur` of `n`, would leave. */
 static void
-scroll(struct lineedit *le)
+scroll(struct lineedit *le, size_t cur, size_t n)
 {
 	size_t w = le->le_width;
 
-	if (le->le_len < w)
+	if (n < w)
 		le->le_off = 0;
-	else if (le->le_cur < le->le_off + 1 || le->le_cur > le->le_off + w - 2)
-		le->le_off = le->le_cur > w / 2 ? le->le_cur - w / 2 : 0;
+	else if (cur < le->le_off + 1 || cur > le->le_off + w - 2)
+		le->le_off = cur > w / 2 ? cur - w / 2 : 0;
 }
 
 static void
 goto_col(struct lineedit *le, size_t col)
 {
+	const char *p;
+
 	for (; le->le_col > col; le->le_col--)
 		put(le, '\b');
 	for (; le->le_col < col; le->le_col++)
-		put(le, (unsigned char)le->le_shown[le->le_col]);
+		for (p = le->le_shown[le->le_col].c_byte; *p != '\0'; p++)
+			put(le, (unsigned char)*p);
+}
+
+/* The row as it must be, of `nchars` characters.  Returns its columns. */
+static size_t
+make_row(const struct lineedit *le, struct cell *row, size_t nchars)
+{
+	size_t n = MIN(nchars - le->le_off, le->le_width), i = 0, k, next;
+
+	for (k = 0; k < le->le_off; k++)
+		i = char_next(le, i);
+	for (k = 0; k < n; k++, i = next) {
+		next = char_next(le, i);
+		cell_set(&row[k], le->le_buf + i, next - i);
+	}
+	if (le->le_off > 0)
+		cell_set(&row[0], "<", 1);
+	if (nchars - le->le_off > n)
+		cell_set(&row[n - 1], ">", 1);
+	return n;
 }
 
 /* Bring the screen up to date: the row from its first difference on. */
 static void
 refresh(struct lineedit *le)
 {
-	char row[SCREEN_COLS + 1];
-	size_t n, i, old = le->le_nshown;
+	struct cell row[SCREEN_COLS + 1];
+	size_t nchars = char_count(le, le->le_len);
+	size_t cur = char_count(le, le->le_cur);
+	size_t n, len, i, old = le->le_nshown;
 
-	scroll(le);
-	n = MIN(le->le_len - le->le_off, le->le_width);
-	memcpy(row, le->le_buf + le->le_off, n);
-	if (le->le_off > 0)
-		row[0] = '<';
-	if (le->le_len - le->le_off > n)
-		row[n - 1] = '>';
-	for (i = 0; i < n && i < old && row[i] == le->le_shown[i]; i++)
+	scroll(le, cur, nchars);
+	n = len = make_row(le, row, nchars);
+	for (i = 0; i < n && i < old &&
+	     memcmp(&row[i], &le->le_shown[i], sizeof(row[i])) == 0;
+	     i++)
 		continue;
 	if (i < n || i < old) {
 		goto_col(le, i);
 		/* What the line has become shorter by is overwritten. */
 		for (; n < old; n++)
-			row[n] = ' ';
-		memcpy(le->le_shown, row, n);
+			cell_set(&row[n], " ", 1);
+		memcpy(le->le_shown, row, n * sizeof(row[0]));
 		goto_col(le, n);
-		le->le_nshown = MIN(le->le_len - le->le_off, le->le_width);
+		le->le_nshown = len;
 	}
-	goto_col(le, le->le_cur - le->le_off);
+	goto_col(le, cur - le->le_off);
 }
 
 /* Begin a new row, after something else was printed. */
@@ -212,11 +305,11 @@ key_move(struct lineedit *le, int key)
 	switch (key) {
 	case SA_KEY_LEFT:
 	case KEY_CTRL('b'):
-		to -= to > 0;
+		to = char_prev(le, to);
 		break;
 	case SA_KEY_RIGHT:
 	case KEY_CTRL('f'):
-		to += to < le->le_len;
+		to = char_next(le, to);
 		break;
 	case SA_KEY_HOME:
 	case KEY_CTRL('a'):
@@ -240,13 +333,11 @@ key_delete(struct lineedit *le, int key)
 	switch (key) {
 	case '\b':
 	case KEY_RUBOUT:
-		if (le->le_cur > 0)
-			delete_range(le, le->le_cur - 1, le->le_cur);
+		delete_range(le, char_prev(le, le->le_cur), le->le_cur);
 		break;
 	case SA_KEY_DELETE:
 	case KEY_CTRL('d'):
-		if (le->le_cur < le->le_len)
-			delete_range(le, le->le_cur, le->le_cur + 1);
+		delete_range(le, le->le_cur, char_next(le, le->le_cur));
 		break;
 	case KEY_CTRL('k'):
 		delete_range(le, le->le_cur, le->le_len);
@@ -285,7 +376,7 @@ key_other(struct lineedit *le, int key)
 		tab(le);
 		break;
 	default:
-		if (key >= ' ' && key <= '~')
+		if ((key >= ' ' && key <= '~') || (key >= 0x80 && key <= 0xff))
 			(void)insert(le, &c, 1);
 		else
 			bell(le);

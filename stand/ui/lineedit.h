@@ -28,8 +28,8 @@ void history_free(struct loader *ld);
 
 /*
  * Print `prompt`, read a line into buf (with its NUL at most `size` bytes, at
- * most LINE_MAX_BYTES + 1).  0, or ECANCELED for ^C.  Bytes that are not
- * printable ASCII never get into the line.
+ * most LINE_MAX_BYTES + 1).  0, or ECANCELED for ^C.  Control
+ * characters never get into the line; bytes of UTF-8 do.
  */
 int lineedit_read(
     struct loader *ld, const char *prompt, char *buf, size_t size);

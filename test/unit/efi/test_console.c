@@ -132,11 +132,28 @@ test_in_keys(void **state __kunused)
 		/* Keys without a meaning are passed over. */
 		fw_key(SCAN_F1, 0, NOMOD);
 		fw_key(0, 0, CTRL);
-		fw_key(0, 0xe9, NOMOD);
+		fw_key(0, 0x9b, NOMOD);
+		fw_key(0, 0xd83d, NOMOD);
 		fw_key(keys[i].scan, keys[i].c, keys[i].shift);
 		assert_int_equal(getkey(), keys[i].key);
 		fw.fw_nkeys = fw.fw_nextkey = 0;
 	}
+	efi_in_fini(&fw.fw_efi);
+}
+
+/* Characters beyond ASCII come as UTF-8, in front of the next key. */
+static void
+test_in_utf8(void **state __kunused)
+{
+	static const uint8_t bytes[] = {0xc3, 0xa9, 0xe2, 0x82, 0xac, 'x'};
+	size_t i;
+
+	efi_in_init(&fw.fw_efi);
+	fw_key(0, 0xe9, NOMOD);
+	fw_key(0, 0x20ac, NOMOD);
+	fw_key(0, 'x', NOMOD);
+	for (i = 0; i < sizeof(bytes); i++)
+		assert_int_equal(getkey(), bytes[i]);
 	efi_in_fini(&fw.fw_efi);
 }
 
@@ -408,6 +425,7 @@ main(void)
 	    T(test_out_clear),
 	    T(test_out_none),
 	    T(test_in_keys),
+	    T(test_in_utf8),
 	    T(test_in_timeout),
 	    T(test_in_terminal),
 	    T(test_in_plain),

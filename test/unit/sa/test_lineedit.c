@@ -112,12 +112,14 @@ cursor_keys(void **state)
 }
 
 static void
-only_printable_ascii(void **state)
+no_control_characters(void **state)
 {
 	struct satest *t = *state;
 	int key;
 
 	for (key = 0; key < 0x120; key++) {
+		if (key == 0x80)
+			key = 0x100;
 		if (key == '\r' || key == '\n' || key == KEY_CTRL('c') ||
 		    (key >= ' ' && key <= '~') || key == SA_KEY_UP)
 			continue;
@@ -126,6 +128,43 @@ only_printable_ascii(void **state)
 	edit(t, "ok");
 	assert_string_equal(line, "ok");
 	assert_clean_output(t);
+}
+
+/* UTF-8 goes into the line as it is; editing is by whole characters. */
+static void
+characters_of_utf8(void **state)
+{
+	struct satest *t = *state;
+
+	edit(t, "ls \xc3\xa9\xe2\x82\xac");
+	assert_string_equal(line, "ls \xc3\xa9\xe2\x82\xac");
+	edit(t,
+	    "a\xc3\xa9\xe2\x82\xac\b\b"
+	    "b");
+	assert_string_equal(line, "ab");
+	fakeenv_type(t->fe, "\xc3\xa9\xe2\x82\xac");
+	fakeenv_key(t->fe, SA_KEY_LEFT);
+	fakeenv_key(t->fe, 'x');
+	fakeenv_key(t->fe, SA_KEY_HOME);
+	fakeenv_key(t->fe, SA_KEY_DELETE);
+	fakeenv_key(t->fe, SA_KEY_RIGHT);
+	fakeenv_key(t->fe, SA_KEY_RIGHT);
+	edit(t, "y");
+	assert_string_equal(line,
+	    "x\xe2\x82\xac"
+	    "y");
+	/* What is not UTF-8 is kept, but not shown: nor are controls in it. */
+	edit(t,
+	    "\xff\xc2\x9b"
+	    "2J\x9b\xf0\x9f\x98\x80");
+	assert_string_equal(line,
+	    "\xff\xc2\x9b"
+	    "2J\x9b\xf0\x9f\x98\x80");
+	assert_clean_output(t);
+	/* The cursor counts characters: three back over three columns. */
+	edit(t, "\xc3\xa9\xc3\xa9z\x02\x02\x02x");
+	assert_string_equal(line, "x\xc3\xa9\xc3\xa9z");
+	assert_saw(t, "z\b\b\bx\xc3\xa9\xc3\xa9z\b\b\b");
 }
 
 /* 512 bytes, then the bell: nothing is lost, nothing overflows. */
@@ -432,7 +471,8 @@ main(void)
 	    satest_unit(plain_line),
 	    satest_unit(control_keys),
 	    satest_unit(cursor_keys),
-	    satest_unit(only_printable_ascii),
+	    satest_unit(no_control_characters),
+	    satest_unit(characters_of_utf8),
 	    satest_unit(bounded),
 	    satest_unit(small_buffer),
 	    satest_unit(screen_shows_the_line),
