@@ -113,6 +113,12 @@ struct bi_memmap_entry {
 } BI_PACKED;
 BI_ASSERT_SIZE(struct bi_memmap_entry, 20);
 
+/*
+ * Primeboot's map is sorted, entries do not overlap, RAM starts at 0, and all
+ * from the kernel to MODULELIST's endpa is one entry of RAM: what is there
+ * besides kernel and files was overwritten or is left to the kernel, which
+ * must not use it as free memory.
+ */
 struct btinfo_memmap {
 	struct btinfo_common common;
 	int32_t num;
@@ -207,6 +213,37 @@ struct btinfo_efi {
 BI_ASSERT_SIZE(struct btinfo_efi, 32);
 #define BI_EFI_32BIT 0x1 /* 32-bit firmware */
 
+/* UEFI's EFI_MEMORY_DESCRIPTOR; what firmware has behind it is skipped. */
+struct bi_efidesc {
+	uint32_t type; /* BI_EFI_*, and others that are no RAM */
+	uint32_t pad;
+	uint64_t pa;
+	uint64_t va;
+	uint64_t npages; /* of 4096 bytes */
+	uint64_t attr;
+} BI_PACKED;
+BI_ASSERT_SIZE(struct bi_efidesc, 40);
+
+#define BI_EFI_LOADER_CODE  1
+#define BI_EFI_LOADER_DATA  2
+#define BI_EFI_BS_CODE      3
+#define BI_EFI_BS_DATA      4
+#define BI_EFI_CONVENTIONAL 7
+#define BI_EFI_ATTR_WB      0x8
+#define BI_EFI_ATTR_RUNTIME 0x8000000000000000
+
+/* Is it RAM once boot services have ended? */
+static inline int
+bi_efidesc_isram(uint32_t type)
+{
+	return (type >= BI_EFI_LOADER_CODE && type <= BI_EFI_BS_DATA) ||
+	    type == BI_EFI_CONVENTIONAL;
+}
+
+/*
+ * Primeboot's map agrees with MEMMAP: RAM is sorted, merged and of type
+ * BI_EFI_CONVENTIONAL; the rest is the firmware's.
+ */
 struct btinfo_efimemmap {
 	struct btinfo_common common;
 	uint32_t num;     /* descriptors */

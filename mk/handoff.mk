@@ -15,6 +15,20 @@ $(eval $(call home,probe))
 # its final place, in a machine of 128 MB.
 $(PROBE): LOADPA = 0x200000
 $(PROBE)-high: LOADPA = 0x5000000
+# probe-fill is 9 MB large, and uses all memory that the map offers.
+$(PROBE)-fill: LOADPA = 0x200000
+
+$(B)/obj/probe/fill.o: $(PROBE_SRC).S mk/handoff.mk
+	@mkdir -p $(@D)
+	$(call say,AS,$@)
+	$(Q)$(CC) $(probe_CFLAGS) -DFILL -c -o $@ $<
+
+$(PROBE)-fill: $(B)/obj/probe/fill.o $(PROBE_SRC).ldscript mk/handoff.mk
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
+	    --build-id=none --fatal-warnings --defsym=LOADPA=$(LOADPA) \
+	    -T $(PROBE_SRC).ldscript -o $@ $<
 
 $(PROBE) $(PROBE)-high: $(B)/obj/probe/$(PROBE_SRC).o $(PROBE_SRC).ldscript \
 	    mk/handoff.mk
@@ -25,5 +39,5 @@ $(PROBE) $(PROBE)-high: $(B)/obj/probe/$(PROBE_SRC).o $(PROBE_SRC).ldscript \
 	    -T $(PROBE_SRC).ldscript -o $@ $<
 
 .PHONY: handoff-probe
-handoff-probe: $(PROBE) $(PROBE)-high
+handoff-probe: $(PROBE) $(PROBE)-high $(PROBE)-fill
 all: handoff-probe

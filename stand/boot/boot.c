@@ -98,7 +98,7 @@ boot_open(struct boot *b, const char *text)
 	return error;
 }
 
-/* Decide what goes where, and get the memory for it. */
+/* Decide what goes where. */
 static int
 boot_plan(struct boot *b)
 {
@@ -113,8 +113,8 @@ boot_plan(struct boot *b)
 	error = memmap_take(ld, &b->b_map);
 	if (error != 0)
 		return error;
-	want.pr_end = (want.pr_end + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
-	error = image_check(&b->b_map, want, why);
+	want.pr_end = page_up(want.pr_end);
+	error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
 	if (error != 0) {
 		sa_printf(ld, "%s: %s\n", b->b_file.bf_where, why);
 		return error;
@@ -127,9 +127,28 @@ boot_plan(struct boot *b)
 	b->b_place.mp_machine = b->b_kern.ki_machine;
 	b->b_place.mp_release = b->b_kern.ki_release;
 	modlist_open(ld, &b->b_vols, &b->b_place, b->b_info, &b->b_mods);
-	modlist_plan(ld, &b->b_map, &b->b_mods, &want);
-	image_warn(ld, &b->b_map, want);
-	return image_alloc(ld, &b->b_img, want);
+	modlist_plan(ld, &b->b_map, &b->b_mods, &b->b_img);
+	image_warn(ld, &b->b_map, &b->b_img);
+	return 0;
+}
+
+/* Get the memory for what was planned: the kernel first. */
+static int
+boot_alloc(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+	struct image_piece *kernel = &b->b_img.img_piece[0];
+	int error;
+
+	error = image_alloc(ld, &b->b_img, kernel);
+	if (error != 0) {
+		sa_printf(ld, "out of memory: %llu KB for the kernel: %s\n",
+		    (unsigned long long)(prange_size(kernel->ip_final) / 1024),
+		    kstrerror(error));
+		return error;
+	}
+	modlist_alloc(ld, &b->b_mods, &b->b_img);
+	return 0;
 }
 
 /* Read everything to its place. */
@@ -140,7 +159,8 @@ boot_read(struct boot *b)
 	struct kernimg *ki = &b->b_kern;
 	char line[PROGRESS_LINE];
 	struct progress pg;
-	uint64_t end;
+	uint8_t *dst = b->b_img.img_piece[0].ip_stage;
+	uint64_t size = prange_size(ki->ki_range);
 	int error;
 
 	ksnprintf(line, sizeof(line), "kernel: %s: %llu KB at 0x%llx, %s%s%s",
@@ -149,16 +169,13 @@ boot_read(struct boot *b)
 	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
 	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
 	progress_start(&pg, ld, line, ki->ki_filebytes, quiet(b));
-	error = kernimg_read(ki, b->b_img.img_stage, &pg);
+	error = kernimg_read(ki, dst, &pg);
 	progress_end(&pg);
 	if (error != 0)
 		return error;
-	end = ki->ki_range.pr_end;
-	memset(b->b_img.img_stage + (end - ki->ki_range.pr_start), 0,
-	    (size_t)(-end & PAGE_MASK));
-	end = modlist_read(ld, &b->b_mods, &b->b_img, end, quiet(b));
-	/* A file that was planned and not read leaves nothing to move. */
-	b->b_img.img_final.pr_end = (end + PAGE_MASK) & ~(uint64_t)PAGE_MASK;
+	memset(dst + size, 0, (size_t)(page_up(size) - size));
+	modlist_read(ld, &b->b_mods, quiet(b));
+	image_trim(&b->b_img);
 	b->b_img.img_entry = ki->ki_entry;
 	b->b_img.img_howto = b->b_howto;
 	b->b_img.img_esym = (uint32_t)ki->ki_sym.pr_end;
@@ -208,6 +225,8 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 	error = boot_open(b, text);
 	if (error == 0)
 		error = boot_plan(b);
+	if (error == 0)
+		error = boot_alloc(b);
 	if (error == 0)
 		error = boot_read(b);
 	if (error == 0) {

@@ -137,7 +137,7 @@ bootrec_place(struct loader *ld, struct bootrec *br, struct boot_image *img)
 	int error;
 
 	error = env->se_pages_alloc(
-	    env->se_cookie, npages, IMAGE_LIMIT, img->img_final, &pa);
+	    env->se_cookie, npages, IMAGE_LIMIT, img->img_range, &pa);
 	if (error != 0) {
 		sa_printf(ld, "out of memory: %zu bytes for bootinfo: %s\n",
 		    npages * PAGE_SIZE, kstrerror(error));
@@ -168,133 +168,64 @@ bootrec_unplace(struct loader *ld, struct boot_image *img)
 
 /* ---- at hand-off ---- */
 
-static uint32_t
-bim_type(enum sa_memkind kind)
-{
-	switch (kind) {
-	case SA_MEM_FREE:
-	case SA_MEM_BOOT:
-		return BIM_Memory;
-	case SA_MEM_ACPI:
-		return BIM_ACPI;
-	case SA_MEM_NVS:
-		return BIM_NVS;
-	case SA_MEM_UNUSABLE:
-		return BIM_Unusable;
-	case SA_MEM_PERSISTENT:
-		return BIM_PRAM;
-	case SA_MEM_RUNTIME:
-	case SA_MEM_RESERVED:
-	case SA_MEM_MMIO:
-		break;
-	}
-	return BIM_Reserved;
-}
-
-/*
- * Write the map with neighbours of one type merged, at most `max` entries.
- * Returns how many there are.
- */
-static uint32_t
-merge_map(const struct sa_memrange *map, size_t nmap,
-    struct bi_memmap_entry *entry, uint32_t max)
-{
-	uint64_t end = 0;
-	uint32_t n = 0, type = 0, t;
-
-	for (size_t i = 0; i < nmap; i++) {
-		if (map[i].mr_start >= map[i].mr_end)
-			continue;
-		t = bim_type(map[i].mr_kind);
-		if (n > 0 && t == type && map[i].mr_start == end) {
-			if (n <= max)
-				entry[n - 1].size +=
-				    map[i].mr_end - map[i].mr_start;
-		} else {
-			if (n < max)
-				entry[n] =
-				    (struct bi_memmap_entry){map[i].mr_start,
-					map[i].mr_end - map[i].mr_start, t};
-			n++;
-		}
-		type = t;
-		end = map[i].mr_end;
-	}
-	return n;
-}
-
-/* End of the memory that starts at `start` without a gap, the image too. */
-static uint64_t
-memory_end(const struct sa_memrange *map, size_t nmap, uint64_t start,
-    struct prange image)
-{
-	uint64_t end = start;
-
-	for (size_t i = 0; i < nmap; i++) {
-		if (end >= image.pr_start && end < image.pr_end)
-			end = image.pr_end;
-		if (memkind_isram(map[i].mr_kind) && map[i].mr_start <= end)
-			end = MAX(end, map[i].mr_end);
-	}
-	return end;
-}
-
 /*
  * The arguments of kernels that know no memory map: KiB from 0, at most 640,
  * and KiB from 1 MiB.
  */
 static void
 set_memory_args(
-    struct boot_image *img, const struct sa_memrange *map, size_t nmap)
+    struct boot_image *img, const struct bi_memmap_entry *entry, uint32_t n)
 {
-	const struct prange none = {0, 0};
-	uint64_t base = memory_end(map, nmap, 0, none);
-	uint64_t ext =
-	    KB(memory_end(map, nmap, EXT_START, img->img_final) - EXT_START);
+	uint64_t base = bootrec_memory_end(entry, n, 0);
+	uint64_t ext = bootrec_memory_end(entry, n, EXT_START) - EXT_START;
 
 	img->img_basemem_kb = (uint32_t)KB(MIN(base, BASE_LIMIT));
-	img->img_extmem_kb = (uint32_t)MIN(ext, UINT32_MAX);
+	img->img_extmem_kb = (uint32_t)MIN(KB(ext), UINT32_MAX);
 }
 
 /*
  * MEMMAP, as much of it as fits: what a kernel is not told of it does not
- * use.
+ * use.  *mmp is the record.
  */
 static int
 finish_memmap(struct bootrec *br, uint8_t *records, uint32_t *used,
-    const struct sa_memrange *map, size_t nmap)
+    const struct sa_memrange *map, size_t nmap, struct prange image,
+    struct btinfo_memmap **mmp)
 {
-	uint32_t room = BOOTREC_MAXBYTES - *used;
-	uint32_t n = merge_map(map, nmap, NULL, 0), fit = 0;
+	uint32_t room = BOOTREC_MAXBYTES - *used, fit = 0;
+	uint32_t n = bootrec_memmap(map, nmap, image, NULL, 0);
 	struct btinfo_memmap *mm;
 
 	if (room > sizeof(*mm))
 		fit = (room - (uint32_t)sizeof(*mm)) / sizeof(mm->entry[0]);
 	mm = record(br, records, used, BTINFO_MEMMAP,
 	    sizeof(*mm) + MIN(n, fit) * sizeof(mm->entry[0]));
+	*mmp = mm;
 	if (mm == NULL)
 		return ENOSPC;
 	mm->num = (int32_t)MIN(n, fit);
-	(void)merge_map(map, nmap, mm->entry, MIN(n, fit));
+	(void)bootrec_memmap(map, nmap, image, mm->entry, MIN(n, fit));
 	return n <= fit ? 0 : ENOSPC;
 }
 
 static int
 finish_efimemmap(struct bootrec *br, uint8_t *records, uint32_t *used,
-    const void *efimap, uint32_t ndesc, uint32_t descsize, uint32_t descver)
+    const struct btinfo_memmap *mm, struct prange image,
+    const struct efimap *em, uint32_t descver)
 {
-	uint64_t bytes = (uint64_t)ndesc * descsize;
-	struct btinfo_efimemmap *em;
+	uint32_t n =
+	    bootrec_efimemmap(mm->entry, (uint32_t)mm->num, image, em, NULL, 0);
+	struct btinfo_efimemmap *rec;
 
-	if (efimap == NULL || ndesc == 0)
-		return 0;
-	em = record(br, records, used, BTINFO_EFIMEMMAP, sizeof(*em) + bytes);
-	if (em == NULL)
+	rec = record(br, records, used, BTINFO_EFIMEMMAP,
+	    sizeof(*rec) + (uint64_t)n * em->em_size);
+	if (rec == NULL)
 		return ENOSPC;
-	em->num = ndesc;
-	em->version = descver;
-	em->size = descsize;
-	memcpy(em->memmap, efimap, (size_t)bytes);
+	rec->num = n;
+	rec->version = descver;
+	rec->size = em->em_size;
+	(void)bootrec_efimemmap(
+	    mm->entry, (uint32_t)mm->num, image, em, rec->memmap, n);
 	return 0;
 }
 
@@ -303,16 +234,25 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
     uint32_t descver)
 {
+	const struct efimap em = {efimap, ndesc, descsize};
 	struct bootrec *br = img->img_builder;
 	uint8_t *records = img->img_bootinfo + TABLE_BYTES;
 	uint32_t used = br->br_used; /* br_used stays: we may be called again */
-	int error, efierror;
+	struct btinfo_memmap *mm;
+	int error;
 
 	br->br_off[BTINFO_MEMMAP] = br->br_off[BTINFO_EFIMEMMAP] = 0;
-	error = finish_memmap(br, records, &used, map, nmap);
-	efierror = finish_efimemmap(
-	    br, records, &used, efimap, ndesc, descsize, descver);
-	set_memory_args(img, map, nmap);
+	error =
+	    finish_memmap(br, records, &used, map, nmap, img->img_range, &mm);
+	/* A map that is cut short is not told twice. */
+	if (error == 0 && efimap != NULL && ndesc != 0)
+		error = descsize < sizeof(struct bi_efidesc) ||
+			descsize > EFIMAP_MAXDESC
+		    ? ENOSPC
+		    : finish_efimemmap(
+			  br, records, &used, mm, img->img_range, &em, descver);
+	if (mm != NULL)
+		set_memory_args(img, mm->entry, (uint32_t)mm->num);
 	write_table(br, img->img_bootinfo);
-	return error != 0 ? error : efierror;
+	return error;
 }

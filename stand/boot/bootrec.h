@@ -5,6 +5,7 @@
  * that the kernel can reach, and the memory map is filled in at hand-off.
  *
  *	bootrec.c         the builder, and bootrec_finish()
+ *	bootrec_map.c     the memory maps
  *	bootrec_kernel.c  what the records say that are known before modules
  */
 #ifndef _SA_BOOTREC_H_
@@ -62,6 +63,31 @@ void bootrec_unplace(struct loader *ld, struct boot_image *img);
 int bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
     uint32_t descver);
+
+/* ---- bootrec_map.c ---- */
+
+/*
+ * Write MEMMAP's entries with [image) as one piece of RAM, at most `max`, and
+ * return how many there are.
+ */
+uint32_t bootrec_memmap(const struct sa_memrange *map, size_t nmap,
+    struct prange image, struct bi_memmap_entry *entry, uint32_t max);
+/* End of the RAM that starts at `start` without a gap. */
+uint64_t bootrec_memory_end(
+    const struct bi_memmap_entry *entry, uint32_t n, uint64_t start);
+
+/* The firmware's descriptors; em_size of at most EFIMAP_MAXDESC bytes each. */
+#define EFIMAP_MAXDESC 256
+struct efimap {
+	const uint8_t *em_desc;
+	uint32_t em_n, em_size;
+};
+/*
+ * Write EFIMEMMAP's descriptors: the RAM of MEMMAP's `n` entries, and what the
+ * firmware has besides.  At most `max`; return how many there are.
+ */
+uint32_t bootrec_efimemmap(const struct bi_memmap_entry *entry, uint32_t n,
+    struct prange image, const struct efimap *em, uint8_t *buf, uint32_t max);
 
 /* ---- bootrec_kernel.c ---- */
 

@@ -4,6 +4,7 @@
  * the place where a kernel must lie.
  */
 #include <boot/boot.h>
+#include <boot/boot.h>
 #include <boot/memmap.h>
 
 #define MEMMAP_FIRST 64 /* ranges asked for at first */
@@ -67,13 +68,17 @@ memmap_drop(struct loader *ld, struct memmap *mm)
 	*mm = (struct memmap){0};
 }
 
+static struct prange
+range_of(const struct sa_memrange *r)
+{
+	return (struct prange){r->mr_start, r->mr_end};
+}
+
 /* The part of range `r` that lies in `want`; false when they do not meet. */
 static bool
 clip(const struct sa_memrange *r, struct prange want, struct prange *part)
 {
-	part->pr_start = MAX(r->mr_start, want.pr_start);
-	part->pr_end = MIN(r->mr_end, want.pr_end);
-	return part->pr_start < part->pr_end;
+	return prange_clip(range_of(r), want, part);
 }
 
 int
@@ -115,23 +120,60 @@ memmap_find(const struct memmap *mm, struct prange want, enum sa_memkind kind,
 	return false;
 }
 
+bool
+memmap_isfree(const struct memmap *mm, struct prange want)
+{
+	for (size_t i = 0; i < mm->mm_n; i++)
+		if (mm->mm_range[i].mr_kind == SA_MEM_FREE &&
+		    prange_contains(range_of(&mm->mm_range[i]), want))
+			return true;
+	return false;
+}
+
+bool
+memmap_next_ram(const struct memmap *mm, struct prange within, uint64_t size,
+    struct prange *found)
+{
+	struct prange part, run = {0, 0};
+
+	for (size_t i = 0; i < mm->mm_n; i++) {
+		if (!memkind_isram(mm->mm_range[i].mr_kind) ||
+		    !clip(&mm->mm_range[i], within, &part))
+			continue;
+		if (part.pr_start != run.pr_end)
+			run.pr_start = part.pr_start;
+		run.pr_end = part.pr_end;
+		if (prange_size(run) >= size) {
+			*found =
+			    (struct prange){run.pr_start, run.pr_start + size};
+			return true;
+		}
+	}
+	return false;
+}
+
 uint64_t
-memmap_largest(const struct memmap *mm, uint64_t limit, struct prange avoid)
+memmap_room(const struct memmap *mm, struct prange within, struct prange avoid,
+    uint64_t *largest)
 {
 	const struct prange sides[2] = {
-	    {0, MIN(avoid.pr_start, limit)}, {avoid.pr_end, limit}};
-	uint64_t largest = 0;
+	    {within.pr_start, MIN(avoid.pr_start, within.pr_end)},
+	    {MAX(avoid.pr_end, within.pr_start), within.pr_end}};
+	uint64_t total = 0;
 	struct prange part;
 
+	*largest = 0;
 	for (size_t i = 0; i < mm->mm_n; i++) {
 		if (mm->mm_range[i].mr_kind != SA_MEM_FREE)
 			continue;
-		for (size_t j = 0; j < knitems(sides); j++)
-			if (clip(&mm->mm_range[i], sides[j], &part))
-				largest =
-				    MAX(largest, part.pr_end - part.pr_start);
+		for (size_t j = 0; j < knitems(sides); j++) {
+			if (!clip(&mm->mm_range[i], sides[j], &part))
+				continue;
+			total += prange_size(part);
+			*largest = MAX(*largest, prange_size(part));
+		}
 	}
-	return largest;
+	return total;
 }
 
 void

@@ -30,9 +30,21 @@ int memmap_check(
 bool memmap_find(const struct memmap *mm, struct prange want,
     enum sa_memkind kind, struct prange *part);
 
-/* Bytes of the largest free range below `limit` that does not meet `avoid`. */
-uint64_t memmap_largest(
-    const struct memmap *mm, uint64_t limit, struct prange avoid);
+/* Is all of it free now? */
+bool memmap_isfree(const struct memmap *mm, struct prange want);
+
+/*
+ * The first `size` bytes in `within` that are memory without a gap.  False
+ * when there are none.
+ */
+bool memmap_next_ram(const struct memmap *mm, struct prange within,
+    uint64_t size, struct prange *found);
+
+/*
+ * Free bytes in `within` that are not in `avoid`; *largest: in one piece.
+ */
+uint64_t memmap_room(const struct memmap *mm, struct prange within,
+    struct prange avoid, uint64_t *largest);
 
 /* Is it memory that the kernel may use after hand-off? */
 static inline bool

@@ -16,6 +16,13 @@ modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf)
 }
 
 void
+modfile_drop(struct loader *ld, struct modfile *mf)
+{
+	if (mf->mf_piece != NULL)
+		image_drop(ld, mf->mf_piece);
+}
+
+void
 modlist_close(struct loader *ld, struct modlist *list)
 {
 	struct modfile *mf, *next;
@@ -37,6 +44,7 @@ leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
 	sa_printf(ld, "WARNING: %s: %s: left out\n", mf->mf_file.bf_where, why);
 	if (mf->mf_type == BI_MODULE_ELF)
 		next = modprops_drop(ld, list, next);
+	modfile_drop(ld, mf);
 	modfile_free(ld, list, mf);
 	return next;
 }
@@ -113,30 +121,41 @@ modlist_open(struct loader *ld, struct bootvols *vols,
  */
 void
 modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
-    struct prange *kernel)
+    struct boot_image *img)
 {
 	struct modfile *mf, *next;
-	struct prange want = *kernel;
 	char why[IMAGE_WHY];
 
-	kernel->pr_end = page_up(kernel->pr_end);
 	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
-		/* Below 2 GB behind something below 4 GB: no overflow. */
-		want.pr_end = page_up(kernel->pr_end + mf->mf_size);
-		if (image_check(mm, want, why) == 0)
-			kernel->pr_end = want.pr_end;
-		else
+		mf->mf_piece = image_plan_file(img, mm, mf->mf_size, why);
+		if (mf->mf_piece == NULL)
 			next = leave_out(ld, list, mf, why);
 	}
 }
 
-/* Read one file to `pa`, in as few requests as it takes. */
-static int
-read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
-    uint64_t pa, bool quiet)
+void
+modlist_alloc(
+    struct loader *ld, struct modlist *list, const struct boot_image *img)
 {
-	uint8_t *dst = img->img_stage + (pa - img->img_final.pr_start);
+	struct modfile *mf, *next;
+	char why[IMAGE_WHY];
+
+	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
+		next = TAILQ_NEXT(mf, mf_chain);
+		if (image_alloc(ld, img, mf->mf_piece) == 0)
+			continue;
+		ksnprintf(why, sizeof(why), "out of memory: %llu KB",
+		    (unsigned long long)(page_up(mf->mf_size) / 1024));
+		next = leave_out(ld, list, mf, why);
+	}
+}
+
+/* Read one file to its place, in as few requests as it takes. */
+static int
+read_one(struct loader *ld, struct modfile *mf, bool quiet)
+{
+	uint8_t *dst = mf->mf_piece->ip_stage;
 	char line[PROGRESS_LINE];
 	struct progress pg;
 	int error = 0;
@@ -145,7 +164,7 @@ read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
 	    modtype_kind(mf->mf_type), SA_VIS(mf->mf_req->mq_text),
 	    mf->mf_file.bf_where,
 	    (unsigned long long)((mf->mf_size + 1023) / 1024),
-	    (unsigned long long)pa);
+	    (unsigned long long)mf->mf_piece->ip_final.pr_start);
 	progress_start(&pg, ld, line, mf->mf_size, quiet);
 	if (mf->mf_data != NULL)
 		memcpy(dst, mf->mf_data, (size_t)mf->mf_size);
@@ -159,25 +178,20 @@ read_one(struct loader *ld, struct modfile *mf, const struct boot_image *img,
 	return error;
 }
 
-uint64_t
-modlist_read(struct loader *ld, struct modlist *list,
-    const struct boot_image *img, uint64_t end, bool quiet)
+void
+modlist_read(struct loader *ld, struct modlist *list, bool quiet)
 {
 	struct modfile *mf, *next;
 	int error;
 
 	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
-		error = read_one(ld, mf, img, page_up(end), quiet);
-		if (error != 0) {
+		error = read_one(ld, mf, quiet);
+		if (error != 0)
 			next = leave_out(ld, list, mf, kstrerror(error));
-			continue;
-		}
-		mf->mf_base = (uint32_t)page_up(end);
-		end = mf->mf_base + mf->mf_size;
-		bootfile_close(&mf->mf_file);
+		else
+			bootfile_close(&mf->mf_file);
 	}
-	return end;
 }
 
 /* There is room: modlist_open asked for no more than that. */
@@ -201,8 +215,8 @@ modlist_record(const struct modlist *list, struct bootrec *br)
 		(void)kstrlcpy(e->path, mf->mf_req->mq_text, sizeof(e->path));
 		e->type = mf->mf_type;
 		e->len = (int32_t)mf->mf_size;
-		e->base = mf->mf_base;
-		rec->endpa = mf->mf_base + (uint32_t)mf->mf_size;
+		e->base = (uint32_t)mf->mf_piece->ip_final.pr_start;
+		rec->endpa = e->base + (uint32_t)mf->mf_size;
 		e++;
 	}
 	rec->num = (int32_t)n;

@@ -15,9 +15,9 @@ struct modfile {
 	const struct modreq *mf_req;
 	int mf_type; /* BI_MODULE_* */
 	struct bootfile mf_file;
-	const char *mf_data; /* what to hand over, instead of a file */
-	uint64_t mf_size;    /* bytes */
-	uint32_t mf_base;    /* PA, when it has been read */
+	const char *mf_data;          /* what to hand over, instead of a file */
+	uint64_t mf_size;             /* bytes */
+	struct image_piece *mf_piece; /* its place, once planned */
 };
 TAILQ_HEAD(modlist, modfile);
 
@@ -29,24 +29,27 @@ void modlist_open(struct loader *ld, struct bootvols *vols,
     const struct modplace *mp, struct bootrec *br, struct modlist *list);
 
 /*
- * Keep of the list what fits behind kernel->pr_end and extend *kernel over
- * it, page aligned.  Warns of each that does not fit.
+ * Give each file its place behind the kernel, page aligned, in order.  Warns
+ * of each that has none.
  */
 void modlist_plan(struct loader *ld, const struct memmap *mm,
-    struct modlist *list, struct prange *kernel);
+    struct modlist *list, struct boot_image *img);
+/* Get the memory, once all is planned.  Warns of each that gets none. */
+void modlist_alloc(
+    struct loader *ld, struct modlist *list, const struct boot_image *img);
 
 /*
- * Read all into the image, the first at the page behind `end`, each on a page
- * boundary straight after the one before.  What cannot be read is taken off
- * the list with a warning.  Returns the end of the last.
+ * Read each to its place.  What cannot be read is taken off the list with a
+ * warning.
  */
-uint64_t modlist_read(struct loader *ld, struct modlist *list,
-    const struct boot_image *img, uint64_t end, bool quiet);
+void modlist_read(struct loader *ld, struct modlist *list, bool quiet);
 
 /* Add MODULELIST for what was read. */
 void modlist_record(const struct modlist *list, struct bootrec *br);
 
-/* Take one off the list. */
+/* Release a file's memory, before it is taken off the list. */
+void modfile_drop(struct loader *ld, struct modfile *mf);
+/* Take one off the list.  Its memory stays: it is the kernel's. */
 void modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf);
 void modlist_close(struct loader *ld, struct modlist *list);
 

@@ -111,6 +111,7 @@ modprops_drop(struct loader *ld, struct modlist *list, struct modfile *mf)
 
 	for (; mf != NULL && mf->mf_type >= BI_MODULE_PROPS; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
+		modfile_drop(ld, mf);
 		modfile_free(ld, list, mf);
 	}
 	return mf;

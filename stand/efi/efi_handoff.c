@@ -25,79 +25,131 @@ struct memattr_protocol {
 
 /* What has been allocated for the hand-off. */
 struct handoff {
-	uint64_t h_page; /* PA of the page that handoff.S runs in */
+	uint64_t h_page; /* PA of the pages that handoff.S runs in */
 	struct efi_map h_map;
 	struct sa_memrange *h_ranges;
 	size_t h_maxranges;
 };
 
+static struct prange
+stage_of(const struct image_piece *ip)
+{
+	const uint64_t start = (uintptr_t)ip->ip_stage;
+
+	return (struct prange){start, start + (ip->ip_npages << PAGE_SHIFT)};
+}
+
+/* Pages at pa that 32-bit code can reach? */
+static bool
+reachable(uint64_t pa, uint64_t npages)
+{
+	return npages != 0 && npages <= EFI_4GIB >> PAGE_SHIFT &&
+	    range_valid(pa, npages << PAGE_SHIFT, EFI_4GIB);
+}
+
 /*
- * Refuse what 32-bit code could not reach or would run over.
+ * Refuse a piece that 32-bit code could not reach, or that would run over
+ * another one before that is moved.
  */
 static int
-handoff_check(const struct boot_image *img)
+piece_check(const struct boot_image *img, const struct image_piece *ip)
 {
-	const uint64_t stage = (uintptr_t)img->img_stage;
-	const uint64_t info = (uintptr_t)img->img_bootinfo;
-	const struct prange *final = &img->img_final;
-	uint64_t size, stagesize, infosize;
+	const uint64_t stage = (uintptr_t)ip->ip_stage;
+	const struct prange *final = &ip->ip_final;
 
-	if (final->pr_end <= final->pr_start || final->pr_end > EFI_4GIB ||
-	    ((final->pr_start | final->pr_end | stage) & PAGE_MASK) != 0)
+	if (ip->ip_npages == 0)
+		return 0;
+	if (prange_empty(*final) || !prange_contains(img->img_range, *final) ||
+	    ((final->pr_start | final->pr_end | stage) & PAGE_MASK) != 0 ||
+	    !reachable(stage, ip->ip_npages) ||
+	    prange_size(*final) > ip->ip_npages << PAGE_SHIFT)
 		return EINVAL;
-	size = final->pr_end - final->pr_start;
-	if (img->img_npages > EFI_4GIB >> PAGE_SHIFT ||
-	    img->img_bootinfo_npages > EFI_4GIB >> PAGE_SHIFT)
-		return EINVAL;
-	stagesize = img->img_npages << PAGE_SHIFT;
-	infosize = img->img_bootinfo_npages << PAGE_SHIFT;
-	if (size > stagesize || !range_valid(stage, stagesize, EFI_4GIB) ||
-	    infosize == 0 || !range_valid(info, infosize, EFI_4GIB))
-		return EINVAL;
-	if (info < final->pr_end && info + infosize > final->pr_start)
-		return EINVAL;
-	if (img->img_entry < final->pr_start || img->img_entry >= final->pr_end)
+	if (stage != final->pr_start &&
+	    prange_overlaps(img->img_range, stage_of(ip)))
 		return EINVAL;
 	return 0;
 }
 
+static int
+handoff_check(const struct boot_image *img)
+{
+	const uint64_t info = (uintptr_t)img->img_bootinfo;
+	int error = 0;
+
+	if (img->img_npieces == 0 ||
+	    img->img_npieces > knitems(img->img_piece) ||
+	    img->img_piece[0].ip_npages == 0 || prange_empty(img->img_range) ||
+	    img->img_range.pr_end > EFI_4GIB)
+		return EINVAL;
+	for (size_t i = 0; i < img->img_npieces && error == 0; i++)
+		error = piece_check(img, &img->img_piece[i]);
+	if (error != 0)
+		return error;
+	if (!reachable(info, img->img_bootinfo_npages) ||
+	    prange_overlaps(img->img_range,
+		(struct prange){
+		    info, info + (img->img_bootinfo_npages << PAGE_SHIFT)}))
+		return EINVAL;
+	return prange_has(img->img_piece[0].ip_final, img->img_entry) ? 0
+								      : EINVAL;
+}
+_Static_assert(IMAGE_MAXPIECES <= HANDOFF_MAXMOVES, "one page of moves");
+
 /*
- * The page for handoff.S: executable, and where the kernel will not be.
+ * The pages for handoff.S: executable, and where the kernel will not be.
  */
 static int
 page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 {
-	struct prange avoid = img->img_final;
+	struct prange avoid = img->img_range;
 	struct memattr_protocol *ma = NULL;
 	int error;
 
 	avoid.pr_end += KERNEL_GROWTH;
-	error =
-	    efi_pages_alloc_type(e, EfiLoaderCode, 1, EFI_4GIB, avoid, page);
+	error = efi_pages_alloc_type(
+	    e, EfiLoaderCode, HANDOFF_PAGES, EFI_4GIB, avoid, page);
 	if (error == ENOMEM)
-		error = efi_pages_alloc_type(
-		    e, EfiLoaderCode, 1, EFI_4GIB, img->img_final, page);
+		error = efi_pages_alloc_type(e, EfiLoaderCode, HANDOFF_PAGES,
+		    EFI_4GIB, img->img_range, page);
 	if (error != 0)
 		return error;
 	if (!EFI_ERROR(
 		e->e_bs->LocateProtocol(&memattr_guid, NULL, (void **)&ma)))
-		ma->ma_clear(ma, *page, HANDOFF_PAGE,
+		ma->ma_clear(ma, *page, HANDOFF_PAGES * HANDOFF_PAGE,
 		    EFI_MEMORY_XP | EFI_MEMORY_WP | EFI_MEMORY_RP);
 	return 0;
 }
 
+/* What handoff.S has to move.  The list is zeroed: it has its end. */
+static void
+fill_moves(uint64_t page, const struct boot_image *img)
+{
+	struct handoff_move *mv = (void *)(uintptr_t)(page + HANDOFF_MOVES);
+
+	for (size_t i = 0; i < img->img_npieces; i++) {
+		const struct image_piece *ip = &img->img_piece[i];
+		const uint64_t stage = (uintptr_t)ip->ip_stage;
+
+		if (ip->ip_npages == 0 || stage == ip->ip_final.pr_start)
+			continue;
+		mv->mv_src = (uint32_t)stage;
+		mv->mv_dst = (uint32_t)ip->ip_final.pr_start;
+		mv->mv_longs = (uint32_t)(prange_size(ip->ip_final) / 4);
+		mv++;
+	}
+}
+
 /*
- * Lay out the page.  The segments are flat, 4 GiB, ring 0.
+ * Lay out the pages.  The segments are flat, 4 GiB, ring 0.
  */
 static void
 page_fill(uint64_t page, const struct boot_image *img)
 {
-	const struct prange *final = &img->img_final;
 	struct handoff_args *ha = (void *)(uintptr_t)(page + HANDOFF_ARGS);
 	struct handoff_kstack *hk = &ha->ha_kstack;
 	const uint32_t pa = (uint32_t)page;
 
-	memset((void *)(uintptr_t)page, 0, HANDOFF_PAGE);
+	memset((void *)(uintptr_t)page, 0, HANDOFF_PAGES * HANDOFF_PAGE);
 	memcpy((void *)(uintptr_t)page, handoff_start, handoff_size);
 
 	ha->ha_gdt[HANDOFF_CS / 8] = 0x00cf9a000000ffff;
@@ -106,11 +158,9 @@ page_fill(uint64_t page, const struct boot_image *img)
 	ha->ha_gdtr.dtr_base = pa + HANDOFF_GDT;
 	ha->ha_far_offset = pa + handoff_code32;
 	ha->ha_far_segment = HANDOFF_CS;
-	ha->ha_src = (uint32_t)(uintptr_t)img->img_stage;
-	ha->ha_dst = (uint32_t) final->pr_start;
-	ha->ha_longs = (uint32_t)((final->pr_end - final->pr_start) / 4);
 	ha->ha_entry = img->img_entry;
 
+	fill_moves(page, img);
 	hk->hk_return = pa + handoff_halt;
 	hk->hk_howto = img->img_howto;
 	hk->hk_bootdev = 0;
@@ -126,7 +176,7 @@ handoff_free(struct efi *e, struct handoff *h)
 	efi_free(e, h->h_ranges, 0);
 	efi_map_free(e, &h->h_map);
 	if (h->h_page != 0)
-		efi_pages_free(e, 1, h->h_page);
+		efi_pages_free(e, HANDOFF_PAGES, h->h_page);
 }
 
 /*

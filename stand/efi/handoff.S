@@ -2,9 +2,10 @@
 /*
  * handoff.S: from the firmware's 64-bit mode to the kernel's 32-bit entry.
  * efi_handoff.c copies this into a page below 4 GiB, fills the end of that
- * page (handoff.h), and calls its start with the page's address.
+ * page and the one behind it (handoff.h), and calls its start with the page's
+ * address.
  *
- * The image is moved with paging off: its final place may hold the firmware's
+ * The pieces are moved with paging off: a final place may hold the firmware's
  * page tables, or be mapped read-only by them.
  */
 #include "handoff.h"
@@ -60,18 +61,15 @@ code32:
 	movl	%eax, %cr4
 	lldt	%ax
 
-	/* Move the image, from the end when that would be overwritten. */
-	movl	HANDOFF_SRC(%ebx), %esi
-	movl	HANDOFF_DST(%ebx), %edi
-	movl	HANDOFF_LONGS(%ebx), %ecx
-	cmpl	%esi, %edi
-	je	3f
-	jb	2f
-	leal	-4(%esi,%ecx,4), %esi
-	leal	-4(%edi,%ecx,4), %edi
-	std
-2:	rep movsl
-	cld
+	/* Move what is not in place. */
+	leal	HANDOFF_MOVES(%ebx), %ebp
+2:	movl	MOVE_LONGS(%ebp), %ecx
+	jecxz	3f
+	movl	MOVE_SRC(%ebp), %esi
+	movl	MOVE_DST(%ebp), %edi
+	rep movsl
+	addl	$MOVE_SIZE, %ebp
+	jmp	2b
 
 	/* Nothing of ours in the registers; EFLAGS as after a reset. */
 3:	pushl	HANDOFF_ENTRY(%ebx)

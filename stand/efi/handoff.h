@@ -1,30 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff.h: the page from which the kernel is started, between efi_handoff.c
- * (fills it) and handoff.S (runs in it).
+ * handoff.h: the two pages from which the kernel is started, between
+ * efi_handoff.c (fills them) and handoff.S (runs in them).
  *
  *	0		code of handoff.S, a copy
  *	...		the kernel's first stack, growing down from
  *	HANDOFF_ARGS	struct handoff_args, at the end of the page: first what
  *			the kernel finds on that stack, then what handoff.S
  *			needs, the descriptor table included
+ *	HANDOFF_MOVES	struct handoff_move for each piece that is not in
+ *			place, in the second page; the last has 0 mv_longs
  */
 #ifndef _HANDOFF_H_
 #define _HANDOFF_H_
 
-#define HANDOFF_PAGE 4096
+#define HANDOFF_PAGES 2
+#define HANDOFF_PAGE  4096
 
-/* Offsets in the page. */
+/* Offsets in the pages. */
 #define HANDOFF_ARGS   4000
 #define HANDOFF_KSTACK (HANDOFF_ARGS + 0)
 #define HANDOFF_GDTR   (HANDOFF_ARGS + 28)
 #define HANDOFF_IDTR   (HANDOFF_ARGS + 38)
 #define HANDOFF_FAR    (HANDOFF_ARGS + 48)
-#define HANDOFF_SRC    (HANDOFF_ARGS + 56)
-#define HANDOFF_DST    (HANDOFF_ARGS + 60)
-#define HANDOFF_LONGS  (HANDOFF_ARGS + 64)
-#define HANDOFF_ENTRY  (HANDOFF_ARGS + 68)
+#define HANDOFF_ENTRY  (HANDOFF_ARGS + 56)
 #define HANDOFF_GDT    (HANDOFF_ARGS + 72)
+#define HANDOFF_MOVES  HANDOFF_PAGE
+
+/* struct handoff_move */
+#define MOVE_SRC   0
+#define MOVE_DST   4
+#define MOVE_LONGS 8
+#define MOVE_SIZE  12
 
 /* Segments, the same numbers as NetBSD's own loader has. */
 #define HANDOFF_CS 0x08
@@ -57,12 +64,23 @@ struct handoff_args {
 	uint32_t ha_far_offset; /* of the 32-bit code */
 	uint16_t ha_far_segment;
 	uint16_t ha_pad;
-	uint32_t ha_src; /* PA, copied to ha_dst if they differ */
-	uint32_t ha_dst; /* PA */
-	uint32_t ha_longs;
 	uint32_t ha_entry; /* PA */
+	uint32_t ha_pad2[3];
 	uint64_t ha_gdt[3];
 } __kpacked;
+
+/* Copy upwards; the two places do not overlap. */
+struct handoff_move {
+	uint32_t mv_src; /* PA */
+	uint32_t mv_dst; /* PA */
+	uint32_t mv_longs;
+} __kpacked;
+#define HANDOFF_MAXMOVES (HANDOFF_PAGE / sizeof(struct handoff_move) - 1)
+_Static_assert(sizeof(struct handoff_move) == MOVE_SIZE &&
+	offsetof(struct handoff_move, mv_src) == MOVE_SRC &&
+	offsetof(struct handoff_move, mv_dst) == MOVE_DST &&
+	offsetof(struct handoff_move, mv_longs) == MOVE_LONGS,
+    "handoff.S");
 
 #define HANDOFF_CHECK(f, o) \
 	_Static_assert(     \
@@ -71,9 +89,6 @@ HANDOFF_CHECK(ha_kstack, HANDOFF_KSTACK);
 HANDOFF_CHECK(ha_gdtr, HANDOFF_GDTR);
 HANDOFF_CHECK(ha_idtr, HANDOFF_IDTR);
 HANDOFF_CHECK(ha_far_offset, HANDOFF_FAR);
-HANDOFF_CHECK(ha_src, HANDOFF_SRC);
-HANDOFF_CHECK(ha_dst, HANDOFF_DST);
-HANDOFF_CHECK(ha_longs, HANDOFF_LONGS);
 HANDOFF_CHECK(ha_entry, HANDOFF_ENTRY);
 HANDOFF_CHECK(ha_gdt, HANDOFF_GDT);
 _Static_assert(sizeof(struct handoff_kstack) == 28, "facts, section 1");

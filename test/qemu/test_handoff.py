@@ -22,7 +22,7 @@ GIB4 = 1 << 32
 
 BOOTPATH, ROOTDEVICE, CONSOLE, SYMTAB, MEMMAP = 0, 1, 6, 8, 9
 MODULELIST, FRAMEBUFFER, USERCONF, EFI, EFIMEMMAP = 11, 12, 13, 14, 15
-RAM, NVS = 1, 4
+RAM = 1
 # UEFI memory types that are RAM for the kernel: loader's, boot services', free.
 EFI_RAM = {1, 2, 3, 4, 7}
 
@@ -176,11 +176,12 @@ def check_memory(r, memory):
     assert ram(mm, {RAM}) == ram(em, EFI_RAM)
     total = sum(b - a for a, b in ram(mm, {RAM}))
     assert (memory - 16) << 20 < total <= memory << 20
-    # The kernel's own place may be claimed by nothing but ACPI NVS.
+    assert mm[0][0] == 0 and mm[0][2] == RAM
+    # One entry of RAM holds kernel and files, in either map.
     start, end = final_range(r)
-    for a, b, kind in mm:
-        if a < end and b > start:
-            assert kind in (RAM, NVS)
+    assert any(a <= start and b >= end and kind == RAM for a, b, kind in mm)
+    assert any(a <= start and b >= end and kind == 7
+               for a, b, kind in efi_map(r))
 
 
 def check_records(r):
@@ -225,12 +226,54 @@ def test_moved_up(boot, build):
     in the way there, and the only free place is below."""
     r = probe(boot, build, kernel="probe-high", memory=128)
     assert r.regs["eip"] == 0x5000000
-    start, end = final_range(r)
-    assert any(kind in (3, 4) and a < end and b > start
-               for a, b, kind in efi_map(r))
-    free = [(a, b) for a, b, kind in efi_map(r) if kind == 7]
-    assert all(b <= start or b - a < end - start for a, b in free)
     check_all(r, 128)
+
+
+def test_all_memory(boot, build):
+    """A kernel that lies over OVMF's ACPI NVS, and uses all memory that the
+    map offers by NetBSD 7's rule: it does not use its own."""
+    r = probe(boot, build, kernel="probe-fill")
+    start, end = final_range(r)
+    assert start < 0x806000 and end > 0x900000
+    check_image(r)
+
+
+def files_at(boot, build, files, bootcfg):
+    """(base, bytes) of the files behind a small kernel, their sums checked."""
+    vm = boot(bootcfg=bootcfg, kernel=build / "test/handoff/probe", modules={},
+              files=files)
+    vm.expect(r"P done 00000000\r?\n", timeout=90)
+    assert "WARNING" not in vm.text
+    r = Report(vm.text)
+    rec = r.record(MODULELIST)
+    num = struct.unpack_from("<i", rec, 8)[0]
+    entries = [struct.unpack_from("<80siiI", rec, 16 + 92 * i)
+               for i in range(num)]
+    assert [cstr(e[0]) for e in entries] == [f"/{name}" for name in files]
+    assert r.sums == [rotsum(data[:len(data) & -4]) for data in files.values()]
+    nvs = [(0x806000, 0x808000), (0x810000, 0x900000)]
+    for _, _, size, base in entries:
+        assert all(base + size <= a or base >= b for a, b in nvs)
+    return [e[3] for e in entries]
+
+
+def test_large_file(boot, build):
+    """One that does not fit before ACPI NVS goes behind it."""
+    big = BIG[:8600 << 10]
+    assert files_at(boot, build, {"big.bin": big},
+                    "timeout=0\nmenu=x:boot netbsd -s\nfs=/big.bin\n") == [
+                        0x900000]
+
+
+def test_small_files(boot, build):
+    """Where the first ends just before it."""
+    files = {"big.bin": BIG[:0x5d0000], "one.bin": SEED * 64,
+             "two.bin": SEED * 72}
+    bases = files_at(boot, build, files,
+                     "timeout=0\nmenu=x:boot netbsd -s\nfs=/big.bin\n"
+                     "rndseed=/one.bin\nrndseed=/two.bin\n")
+    assert bases == sorted(bases)
+    assert bases[-1] >= 0x900000
 
 
 def test_entry_newest_cpu(boot, build):

@@ -12,6 +12,10 @@
  *	M <n> <hex>		the sum over one module, four bytes at a time:
  *				rotate left by one bit, add
  *	P done 0
+ *
+ * With FILL it is an image of 9 MB that first does what NetBSD 7 does with its
+ * memory: it takes its own image out of an entry of MEMMAP only when that
+ * contains all of it, and here writes to all the rest from 1 MB on.
  */
 #define KERNBASE 0xffffffff80000000
 #define PA(sym)  ((sym) - KERNBASE)
@@ -20,7 +24,14 @@
 #define NARGS 7
 
 #define PATTERN_WORDS 0x4000
-#define BSS_BYTES     0x8000
+#ifdef FILL
+#define BSS_BYTES 0x880000
+#else
+#define BSS_BYTES 0x8000
+#endif
+
+#define INFO_BYTES 0x4100 /* the table and the records behind it */
+#define LOWEST     0x100000
 
 	.section .note.netbsd.ident, "", @note
 	.p2align 2
@@ -104,6 +115,11 @@ start:
 	sete	%al
 	movl	%ecx, PA(a20)
 	call	put_reg
+
+#ifdef FILL
+	call	keep_info
+	call	fill_ram
+#endif
 
 	/* The image: a pattern in its data, zeros in its bss. */
 	movl	$PA(pattern), %edi
@@ -197,6 +213,90 @@ done:
 halt:	cli
 	hlt
 	jmp	halt
+
+#ifdef FILL
+/*
+ * Copy the arguments and bootinfo into the image, as every kernel does first.
+ */
+keep_info:
+	movl	PA(save_esp), %esi
+	movl	$PA(args), %edi
+	movl	%edi, PA(save_esp)
+	movl	$NARGS, %ecx
+	rep movsl
+	movl	PA(args) + 12, %esi
+	movl	$PA(info), %edi
+	movl	$(INFO_BYTES / 4), %ecx
+	movl	%edi, %ebx
+	subl	%esi, %ebx
+	movl	%edi, PA(args) + 12
+	rep movsl
+	movl	$PA(info), %edi
+	movl	(%edi), %ecx
+1:	addl	$4, %edi
+	addl	%ebx, (%edi)
+	movl	(%edi), %esi
+	cmpl	$9, 4(%esi)
+	jne	2f
+	movl	%esi, PA(memmap)
+2:	cmpl	$11, 4(%esi)
+	jne	3f
+	movl	12(%esi), %eax
+	addl	$4095, %eax
+	andl	$-4096, %eax
+	movl	%eax, PA(image_end)
+3:	decl	%ecx
+	jnz	1b
+	ret
+
+/* Write to all RAM that MEMMAP offers, below 4 GiB. */
+fill_ram:
+	movl	PA(memmap), %ebp
+	movl	8(%ebp), %ebx
+	addl	$12, %ebp
+1:	testl	%ebx, %ebx
+	jz	5f
+	cmpl	$1, 16(%ebp)
+	jne	4f
+	cmpl	$0, 4(%ebp)
+	jne	4f
+	movl	(%ebp), %esi
+	movl	%esi, %edx
+	addl	8(%ebp), %edx
+	jc	2f
+	cmpl	$0, 12(%ebp)
+	je	3f
+2:	movl	$-4096, %edx
+3:	cmpl	$LOWEST, %esi
+	jae	6f
+	movl	$LOWEST, %esi
+	/* [%esi, %edx): is all of the image in it? */
+6:	cmpl	$PA(start), %esi
+	ja	7f
+	cmpl	PA(image_end), %edx
+	jb	7f
+	pushl	%edx
+	movl	$PA(start), %edx
+	call	fill
+	popl	%edx
+	movl	PA(image_end), %esi
+7:	call	fill
+4:	addl	$20, %ebp
+	decl	%ebx
+	jmp	1b
+5:	ret
+
+/* [%esi, %edx), if there is anything in it. */
+fill:
+	movl	%edx, %ecx
+	subl	%esi, %ecx
+	jbe	1f
+	shrl	$2, %ecx
+	movl	%esi, %edi
+	movl	$0xdeadbeef, %eax
+	rep stosl
+1:	ret
+#endif
 
 /*
  * Base of the segment whose selector is in %ecx, to %eax, from the GDT.
@@ -317,6 +417,12 @@ save_esp:	.long 0
 modlist:	.long 0
 dtr:		.skip 8
 a20:		.long 0x5aa55aa5
+#ifdef FILL
+memmap:		.long 0
+image_end:	.long 0
+args:		.skip 4 * NARGS
+info:		.skip INFO_BYTES
+#endif
 
 	/* Each word from the one before: a page moved wrongly cannot pass. */
 	.set	word, 1

@@ -57,8 +57,17 @@ run_handoff(void)
 	return error;
 }
 
+/* A piece of n pages for `final` that lies at `stage` (0: nowhere). */
+static struct image_piece
+piece(uint64_t final, uint64_t n, uint64_t stage)
+{
+	return (struct image_piece){{final, final + P(n)},
+	    (uint8_t *)(uintptr_t)stage, stage == 0 ? 0 : n};
+}
+
 /*
- * An image of 16 pages, built in the arena, for a place outside of it.
+ * A kernel of 16 pages, built in the arena, for a place outside of it; a file
+ * that is left out, one in place, one to be moved.
  */
 static int
 setup(void **state)
@@ -68,9 +77,12 @@ setup(void **state)
 	memset(&told, 0, sizeof(told));
 	fw.fw_rt.ResetSystem = fake_reset;
 	memset(&img, 0, sizeof(img));
-	img.img_final = (struct prange){0x200000, 0x200000 + P(16)};
-	img.img_stage = (uint8_t *)(uintptr_t)(ARENA_PA + P(100));
-	img.img_npages = 16;
+	img.img_range = (struct prange){0x200000, 0x200000 + P(32)};
+	img.img_npieces = 4;
+	img.img_piece[0] = piece(0x200000, 16, ARENA_PA + P(100));
+	img.img_piece[1] = piece(0x200000 + P(16), 2, 0); /* left out */
+	img.img_piece[2] = piece(0x200000 + P(20), 1, 0x200000 + P(20));
+	img.img_piece[3] = piece(0x200000 + P(30), 2, ARENA_PA + P(120));
 	img.img_entry = 0x200010;
 	img.img_howto = 0x20002;
 	img.img_esym = 0x20f000;
@@ -85,6 +97,8 @@ check_page(uint64_t page)
 	const struct handoff_args *ha =
 	    (void *)(uintptr_t)(page + HANDOFF_ARGS);
 	const struct handoff_kstack *hk = &ha->ha_kstack;
+	const struct handoff_move *mv =
+	    (void *)(uintptr_t)(page + HANDOFF_MOVES);
 
 	assert_memory_equal(
 	    (void *)(uintptr_t)page, handoff_start, handoff_size);
@@ -94,9 +108,13 @@ check_page(uint64_t page)
 	assert_int_equal(ha->ha_idtr.dtr_limit, 0);
 	assert_int_equal(ha->ha_far_offset, page + handoff_code32);
 	assert_int_equal(ha->ha_far_segment, 8);
-	assert_int_equal(ha->ha_src, ARENA_PA + P(100));
-	assert_int_equal(ha->ha_dst, 0x200000);
-	assert_int_equal(ha->ha_longs, 16 * 1024);
+	assert_int_equal(mv[0].mv_src, ARENA_PA + P(100));
+	assert_int_equal(mv[0].mv_dst, 0x200000);
+	assert_int_equal(mv[0].mv_longs, 16 * 1024);
+	assert_int_equal(mv[1].mv_src, ARENA_PA + P(120));
+	assert_int_equal(mv[1].mv_dst, 0x200000 + P(30));
+	assert_int_equal(mv[1].mv_longs, 2 * 1024);
+	assert_int_equal(mv[2].mv_longs, 0);
 	assert_int_equal(ha->ha_entry, 0x200010);
 	assert_int_equal(ha->ha_gdt[0], 0);
 	assert_int_equal(ha->ha_gdt[1], 0x00cf9a000000ffff);
@@ -117,8 +135,9 @@ test_jump(void **state __kunused)
 	assert_int_equal(run_handoff(), JUMPED);
 	/* The last thing said is on the screen; the page is code's. */
 	assert_string_equal(fw.fw_text, "x");
-	assert_int_equal(jumped_to, ARENA_END - P(1));
+	assert_int_equal(jumped_to, ARENA_END - P(2));
 	assert_int_equal(fw.fw_type[ARENA_PAGES - 1], EfiLoaderCode);
+	assert_int_equal(fw.fw_type[ARENA_PAGES - 2], EfiLoaderCode);
 	check_page(jumped_to);
 	fw_forget();
 }
@@ -127,17 +146,18 @@ test_jump(void **state __kunused)
 static void
 test_page_avoids_image(void **state __kunused)
 {
-	img.img_final = (struct prange){ARENA_END - P(900), ARENA_END - P(600)};
-	img.img_stage = (uint8_t *)(uintptr_t)img.img_final.pr_start;
-	img.img_npages = 300;
-	img.img_entry = (uint32_t)img.img_final.pr_start;
+	img.img_range = (struct prange){ARENA_END - P(900), ARENA_END - P(600)};
+	img.img_npieces = 1;
+	img.img_piece[0] =
+	    piece(img.img_range.pr_start, 300, img.img_range.pr_start);
+	img.img_entry = (uint32_t)img.img_range.pr_start;
 	assert_int_equal(run_handoff(), JUMPED);
-	assert_int_equal(jumped_to, img.img_final.pr_start - P(1));
+	assert_int_equal(jumped_to, img.img_range.pr_start - P(2));
 	fw_forget();
 	/* When only what is behind it is left, that must do. */
 	memset(fw.fw_type, EfiReservedMemoryType, ARENA_PAGES - 600);
 	assert_int_equal(run_handoff(), JUMPED);
-	assert_int_equal(jumped_to, ARENA_END - P(1));
+	assert_int_equal(jumped_to, ARENA_END - P(2));
 	fw_forget();
 }
 
@@ -147,45 +167,53 @@ test_refused(void **state __kunused)
 	const struct boot_image good = img;
 	size_t i;
 
-	for (i = 0; i < 12; i++) {
+	for (i = 0; i < 17; i++) {
+		struct image_piece *ip = &img.img_piece[i % 2 == 0 ? 0 : 3];
+
 		img = good;
 		switch (i) {
 		case 0:
-			img.img_final.pr_end = img.img_final.pr_start;
-			break;
 		case 1:
-			img.img_final.pr_end += 1;
+			ip->ip_final.pr_end = ip->ip_final.pr_start;
 			break;
 		case 2:
-			img.img_stage++;
-			break;
 		case 3:
-			img.img_npages = 15;
+			ip->ip_final.pr_end -= 1;
 			break;
 		case 4:
-			img.img_npages = UINT64_MAX;
-			break;
 		case 5:
-			img.img_stage = (uint8_t *)(uintptr_t)EFI_4GIB;
+			ip->ip_stage++;
 			break;
 		case 6:
-			img.img_bootinfo = (uint8_t *)(uintptr_t)0x20f000;
-			break;
 		case 7:
-			img.img_bootinfo =
-			    (uint8_t *)(uintptr_t)(EFI_4GIB - P(1));
+			ip->ip_npages--;
 			break;
 		case 8:
-			img.img_bootinfo_npages = 0;
+			ip->ip_npages = UINT64_MAX;
 			break;
 		case 9:
+			ip->ip_stage = (uint8_t *)(uintptr_t)EFI_4GIB;
+			break;
+		case 10: /* it would run over what is in place */
+			ip->ip_stage = (uint8_t *)(uintptr_t)(0x200000 + P(16));
+			break;
+		case 11:
+			img.img_range.pr_end -= P(1);
+			break;
+		case 12:
+			img.img_npieces = 0;
+			break;
+		case 13:
+			img.img_npieces = IMAGE_MAXPIECES + 1;
+			break;
+		case 14:
+			img.img_bootinfo = (uint8_t *)(uintptr_t)0x20f000;
+			break;
+		case 15:
 			img.img_bootinfo_npages = UINT64_MAX / 2;
 			break;
-		case 10:
-			img.img_entry = 0x200000 + (uint32_t)P(16);
-			break;
 		default:
-			img.img_entry = 0x1fffff;
+			img.img_entry = 0x200000 + (uint32_t)P(16);
 			break;
 		}
 		assert_int_equal(run_handoff(), EINVAL);

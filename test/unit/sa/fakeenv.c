@@ -179,6 +179,59 @@ copyof(const void *p, size_t size)
 	return q;
 }
 
+/* What handoff.S makes of the pieces; 0xa5 between them. */
+static uint8_t *
+move_pieces(const struct boot_image *img)
+{
+	size_t size = (size_t)prange_size(img->img_range);
+	uint8_t *image = malloc(size);
+
+	if (image == NULL)
+		abort();
+	memset(image, 0xa5, size);
+	for (size_t i = 0; i < img->img_npieces; i++) {
+		const struct image_piece *ip = &img->img_piece[i];
+
+		if (ip->ip_npages != 0)
+			memcpy(image +
+				(ip->ip_final.pr_start -
+				    img->img_range.pr_start),
+			    ip->ip_stage, (size_t)prange_size(ip->ip_final));
+	}
+	return image;
+}
+
+/* A firmware's descriptors for the map; static. */
+const void *
+fake_efimap(const struct sa_memrange *map, size_t n)
+{
+	static const uint32_t types[] = {[SA_MEM_FREE] = 7,
+	    [SA_MEM_BOOT] = 4,
+	    [SA_MEM_ACPI] = 9,
+	    [SA_MEM_NVS] = 10,
+	    [SA_MEM_RUNTIME] = 6,
+	    [SA_MEM_RESERVED] = 0,
+	    [SA_MEM_MMIO] = 11,
+	    [SA_MEM_UNUSABLE] = 8,
+	    [SA_MEM_PERSISTENT] = 14};
+	static uint8_t buf[1024 * FAKE_DESCSIZE];
+
+	if (n > 1024)
+		abort();
+	memset(buf, 0x5a, sizeof(buf));
+	for (size_t i = 0; i < n; i++) {
+		const struct bi_efidesc d = {.type = types[map[i].mr_kind],
+		    .pa = map[i].mr_start,
+		    .npages = (map[i].mr_end - map[i].mr_start) / PAGE_SIZE,
+		    .attr = map[i].mr_kind == SA_MEM_RUNTIME
+			? BI_EFI_ATTR_RUNTIME | 0xf
+			: 0xf};
+
+		memcpy(buf + i * FAKE_DESCSIZE, &d, sizeof(d));
+	}
+	return buf;
+}
+
 static void
 handoff_free(struct fakehandoff *fh)
 {
@@ -197,21 +250,20 @@ fake_handoff(void *cookie, struct boot_image *img)
 	struct fakeenv *fe = cookie;
 	struct fakehandoff *fh = &fe->fe_handoff;
 	struct sa_memrange map[128];
-	uint64_t desc[8 * 6]; /* EFI_MEMORY_DESCRIPTOR is 48 bytes */
 	size_t n;
 
 	if (fakemem_map(fe, map, knitems(map), &n) != 0)
 		fakeenv_die(fe, "the map has %zu ranges", n);
-	memset(desc, 0x5a, sizeof(desc));
-	(void)bootrec_finish(img, map, n, desc, 7, 48, 1);
-	fh->fh_finish_error = bootrec_finish(img, map, n, desc, 8, 48, 1);
+	(void)bootrec_finish(img, map, n / 2, fake_efimap(map, n / 2),
+	    (uint32_t)n / 2, FAKE_DESCSIZE, 1);
+	fh->fh_finish_error = bootrec_finish(
+	    img, map, n, fake_efimap(map, n), (uint32_t)n, FAKE_DESCSIZE, 1);
 
 	handoff_free(fh);
 	fh->fh_count++;
-	fh->fh_final = img->img_final;
-	fh->fh_stage = (uintptr_t)img->img_stage;
-	fh->fh_image = copyof(
-	    img->img_stage, img->img_final.pr_end - img->img_final.pr_start);
+	fh->fh_final = img->img_range;
+	fh->fh_stage = (uintptr_t)img->img_piece[0].ip_stage;
+	fh->fh_image = move_pieces(img);
 	fh->fh_entry = img->img_entry;
 	fh->fh_howto = img->img_howto;
 	fh->fh_esym = img->img_esym;

@@ -154,6 +154,10 @@ int fakemem_alloc_at(void *cookie, uint64_t npages, uint64_t pa);
 void fakemem_release(void *cookie, uint64_t npages, uint64_t pa);
 int fakemem_map(void *cookie, struct sa_memrange *out, size_t max, size_t *n);
 
+/* What a firmware's GetMemoryMap says of this map.  Static. */
+#define FAKE_DESCSIZE 48
+const void *fake_efimap(const struct sa_memrange *map, size_t n);
+
 /* fakefs.c */
 struct fakevol *fakeenv_volume(struct fakeenv *fe, const char *name);
 struct fakefile *fakevol_file(

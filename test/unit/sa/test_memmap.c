@@ -26,6 +26,8 @@ static const struct sa_memrange ovmf[] = {
 };
 
 static struct memmap map;
+static struct boot_image img;
+static char reason[IMAGE_WHY];
 static struct fakeenv *fe;
 static struct loader ld;
 
@@ -104,97 +106,163 @@ test_find(void **state)
 	    &map, (struct prange){0x200000, 0x806000}, SA_MEM_NVS, &part));
 }
 
-static void
-test_largest(void **state)
+static uint64_t
+room(uint64_t limit, uint64_t start, uint64_t end, uint64_t *largest)
 {
-	const struct prange none = {0, 0};
+	return memmap_room(&map, (struct prange){0x100000, limit},
+	    (struct prange){start, end}, largest);
+}
+
+static void
+test_room(void **state)
+{
+	uint64_t largest;
 
 	(void)state;
-	assert_int_equal(memmap_largest(&map, IMAGE_LIMIT, none), 0x1b00000);
-	assert_int_equal(memmap_largest(&map, 0x1600000, none), 0x706000);
+	assert_int_equal(room(IMAGE_LIMIT, 0, 0, &largest),
+	    0x706000 + 0x8000 + 0x1b00000 + 0x20000);
+	assert_int_equal(largest, 0x1b00000);
+	assert_int_equal(
+	    room(0x1600000, 0, 0, &largest), 0x706000 + 0x8000 + 0x100000);
+	assert_int_equal(largest, 0x706000);
 	/* A range that is cut by what is avoided counts with its parts. */
-	assert_int_equal(memmap_largest(&map, IMAGE_LIMIT,
-			     (struct prange){0x1600000, 0x1700000}),
-	    0x1900000);
-	assert_int_equal(memmap_largest(&map, IMAGE_LIMIT,
-			     (struct prange){0x0, IMAGE_LIMIT}),
-	    0);
+	(void)room(IMAGE_LIMIT, 0x1600000, 0x1700000, &largest);
+	assert_int_equal(largest, 0x1900000);
+	assert_int_equal(room(IMAGE_LIMIT, 0, IMAGE_LIMIT, &largest), 0);
+	assert_int_equal(largest, 0);
+}
+
+/* `size` bytes from `from` on are found at `want`; 0: nowhere. */
+static void
+next(uint64_t from, uint64_t size, uint64_t want)
+{
+	struct prange found = {0, 0};
+
+	assert_int_equal(memmap_next_ram(&map,
+			     (struct prange){from, IMAGE_LIMIT}, size, &found),
+	    want != 0);
+	assert_int_equal(found.pr_start, want);
+	assert_int_equal(prange_size(found), want == 0 ? 0 : size);
 }
 
 static void
-test_image_check(void **state)
+test_next_ram(void **state)
 {
-	char why[IMAGE_WHY] = "";
-
 	(void)state;
-	assert_int_equal(
-	    image_check(&map, (struct prange){0x200000, 0x800000}, why), 0);
-	/* Over the firmware's: built elsewhere, where there is room. */
-	assert_int_equal(
-	    image_check(&map, (struct prange){0x200000, 0x1400000}, why), 0);
-	/* ... and where there is not: 0x1b00000 - 0x500000 are left. */
-	assert_int_equal(
-	    image_check(&map, (struct prange){0x200000, 0x1a00000}, why),
-	    ENOMEM);
-	assert_non_null(strstr(why, "needs 24576 KB"));
-	assert_non_null(strstr(why, "largest is 22528 KB"));
-	assert_int_equal(
-	    image_check(&map, (struct prange){0x2f00000, 0x3001000}, why),
-	    EBUSY);
-	assert_string_equal(why,
-	    "must lie within 0x2f00000-0x3001000, but 0x3000000-0x3001000 is "
-	    "reserved (see memmap)");
-	assert_int_equal(
-	    image_check(&map, (struct prange){0x3050000, 0x3070000}, why),
-	    ENOMEM);
-	assert_non_null(strstr(why, "0x3060000-0x3070000 is no memory"));
+	next(0x200000, 0x606000, 0x200000);
+	next(0x200000, 0x607000, 0x900000); /* NVS and the 32 KB in it */
+	next(0x800000, 0x6000, 0x800000);
+	next(0x800000, 0x8000, 0x808000);
+	next(0x800000, 0x9000, 0x900000);
+	next(0x807000, 0x1000, 0x808000);
+	next(0x900000, 0x2700000, 0x900000); /* the firmware's and free */
+	next(0x900000, 0x2701000, 0);
+	next(0x2fff000, 0x1000, 0x2fff000);
+	next(0x3000000, 0x1000, 0x3030000); /* not reserved, runtime, ACPI */
+	next(0x3000000, 0x10000, 0x3030000);
+	next(0x3000000, 0x11000, 0); /* a hole is in it */
+	next(0x3060000, 0x1000, 0);
+}
+
+/* Plan a kernel at [start, end); what is wrong with it is in `reason`. */
+static int
+plan(uint64_t start, uint64_t end)
+{
+	img = (struct boot_image){0};
+	reason[0] = '\0';
+	return image_plan_kernel(
+	    &img, &map, (struct prange){start, end}, reason);
 }
 
 static void
-test_image_alloc(void **state)
+test_plan_kernel(void **state)
 {
-	struct boot_image img = {0};
+	(void)state;
+	assert_int_equal(plan(0x200000, 0x800000), 0);
+	/* Over the firmware's: built elsewhere, where there is room. */
+	assert_int_equal(plan(0x200000, 0x1400000), 0);
+	/* ... and where there is not: 0x1b00000 - 0x500000 are left. */
+	assert_int_equal(plan(0x200000, 0x1a00000), ENOMEM);
+	assert_non_null(strstr(reason, "needs 24576 KB"));
+	assert_non_null(strstr(reason, "22528 KB in one piece"));
+	assert_int_equal(plan(0x2f00000, 0x3001000), EBUSY);
+	assert_non_null(strstr(reason, "0x3000000-0x3001000 is reserved"));
+	assert_int_equal(plan(0x3050000, 0x3070000), ENOMEM);
+	assert_non_null(strstr(reason, "0x3060000-0x3070000 is no memory"));
+}
+
+static void
+plan_file(uint64_t size, uint64_t want)
+{
+	const struct image_piece *ip =
+	    image_plan_file(&img, &map, size, reason);
+
+	if (want == 0) {
+		assert_null(ip);
+		return;
+	}
+	assert_non_null(ip);
+	assert_int_equal(ip->ip_final.pr_start, want);
+	assert_int_equal(ip->ip_final.pr_end, want + page_up(size));
+	assert_int_equal(img.img_range.pr_end, ip->ip_final.pr_end);
+}
+
+static void
+test_plan_files(void **state)
+{
+	(void)state;
+	assert_int_equal(plan(0x200000, 0x700000), 0);
+	plan_file(5000, 0x700000);
+	plan_file(0x103000, 0x702000); /* up to NVS */
+	plan_file(1, 0x805000);
+	plan_file(0x8000, 0x808000);
+	plan_file(1, 0x900000);
+	plan_file(0x2600000, 0); /* as much is there, but not free */
+	assert_non_null(strstr(reason, "of free memory below 4 GB"));
+	plan_file(0x80000000, 0);
+	assert_non_null(
+	    strstr(reason, "needs 2097152 KB in one piece between "));
+	/* Neither keeps what is behind from being loaded. */
+	plan_file(1, 0x901000);
+	assert_int_equal(img.img_range.pr_start, 0x200000);
+	/* More than bootinfo has room for. */
+	while (img.img_npieces < IMAGE_MAXPIECES)
+		assert_non_null(image_plan_file(&img, &map, 1, reason));
+	plan_file(1, 0);
+}
+
+static void
+test_alloc(void **state)
+{
+	struct image_piece *ip = &img.img_piece[0];
 
 	(void)state;
 	/* Free: in place. */
-	assert_int_equal(
-	    image_alloc(&ld, &img, (struct prange){0x200000, 0x400000}), 0);
-	assert_int_equal((uintptr_t)img.img_stage, 0x200000);
-	assert_int_equal(img.img_npages, 0x200);
-	image_free(&ld, &img);
+	assert_int_equal(plan(0x200000, 0x400000), 0);
+	assert_int_equal(image_alloc(&ld, &img, ip), 0);
+	assert_int_equal((uintptr_t)ip->ip_stage, 0x200000);
+	assert_int_equal(ip->ip_npages, 0x200);
+	image_drop(&ld, ip);
 	assert_true(fe->fe_nheld == 0);
 	image_free(&ld, &img); /* once more does nothing */
 
-	/* Over NVS: elsewhere, and not where it will end up. */
-	assert_int_equal(
-	    image_alloc(&ld, &img, (struct prange){0x700000, 0x1600000}), 0);
-	assert_true((uintptr_t)img.img_stage >= 0x1600000);
-	assert_int_equal(img.img_final.pr_start, 0x700000);
+	/* Over NVS: elsewhere, and not where anything will end up. */
+	assert_int_equal(plan(0x700000, 0x810000), 0);
+	plan_file(0x500000, 0x900000);
+	assert_int_equal(image_alloc(&ld, &img, ip), 0);
+	assert_int_equal((uintptr_t)ip->ip_stage, 0x3000000 - 0x110000);
 	image_free(&ld, &img);
+	assert_true(fe->fe_nheld == 0);
 
-	assert_int_equal(
-	    image_alloc(&ld, &img, (struct prange){0x100000, 0x3000000}),
-	    ENOMEM);
-	assert_true(fakeenv_saw(fe, "out of memory: 48128 KB"));
-	assert_int_equal(img.img_npages, 0);
-}
-
-/* The firmware would give memory in the final place if it were let. */
-static void
-test_image_avoid(void **state)
-{
-	static const struct sa_memrange tight[] = {
-	    {0x100000, 0x200000, SA_MEM_FREE},
-	    {0x200000, 0x201000, SA_MEM_BOOT},
-	    {0x201000, 0x300000, SA_MEM_FREE},
-	};
-	struct boot_image img = {0};
-
-	(void)state;
-	fakeenv_memmap(fe, tight, knitems(tight));
-	assert_int_equal(
-	    image_alloc(&ld, &img, (struct prange){0x200000, 0x2c0000}), 0);
-	assert_int_equal((uintptr_t)img.img_stage, 0x140000);
+	/* The last file is left out: the image ends before it. */
+	assert_int_equal(plan(0x200000, 0x400000), 0);
+	plan_file(0x1000, 0x400000);
+	plan_file(0x1000, 0x401000);
+	assert_int_equal(image_alloc(&ld, &img, ip), 0);
+	assert_int_equal(image_alloc(&ld, &img, &img.img_piece[1]), 0);
+	image_trim(&img);
+	assert_int_equal(img.img_npieces, 2);
+	assert_int_equal(img.img_range.pr_end, 0x401000);
 	image_free(&ld, &img);
 }
 
@@ -202,9 +270,12 @@ static void
 test_image_warn(void **state)
 {
 	(void)state;
-	image_warn(&ld, &map, (struct prange){0x200000, 0x806000});
+	assert_int_equal(plan(0x200000, 0x806000), 0);
+	plan_file(0x10000, 0x900000);
+	image_warn(&ld, &map, &img);
 	assert_string_equal(fakeenv_out(fe), "");
-	image_warn(&ld, &map, (struct prange){0x200000, 0x900000});
+	assert_int_equal(plan(0x200000, 0x900000), 0);
+	image_warn(&ld, &map, &img);
 	assert_true(fakeenv_saw(fe,
 	    "WARNING: the kernel at 0x200000-0x900000 overwrites ACPI NVS at "
 	    "0x806000-0x808000"));
@@ -264,10 +335,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_check),
 	    TEST(test_find),
-	    TEST(test_largest),
-	    TEST(test_image_check),
-	    TEST(test_image_alloc),
-	    TEST(test_image_avoid),
+	    TEST(test_room),
+	    TEST(test_next_ram),
+	    TEST(test_plan_kernel),
+	    TEST(test_plan_files),
+	    TEST(test_alloc),
 	    TEST(test_image_warn),
 	    TEST(test_print),
 	    TEST(test_kind_names),

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootrec_map.c: the memory maps that the kernel is given, MEMMAP and
+ * EFIMEMMAP.  They are not the firmware's: in both
+ *
+ *	- all from the kernel's start to the end of the last file is one piece
+ *	  of RAM, whatever the firmware had there.  NetBSD 7 takes its own
+ *	  image out of the free memory only when a single segment contains it;
+ *	- page 0 is RAM, where kernels expect the first segment to start;
+ *	- RAM is sorted, does not overlap, and neighbours are merged.
+ *
+ * They agree because EFIMEMMAP has its RAM from MEMMAP.  Written at hand-off:
+ * nothing here allocates or prints.
+ */
+#include <boot/bootrec.h>
+#include <boot/memmap.h>
+
+/* What the firmware's map says about neither of the ranges that are ours. */
+struct windows {
+	struct prange w_below, w_above;
+};
+
+static struct windows
+windows(struct prange image)
+{
+	return (struct windows){
+	    {PAGE_SIZE, image.pr_start}, {image.pr_end, UINT64_MAX}};
+}
+
+static uint32_t
+bim_type(enum sa_memkind kind)
+{
+	switch (kind) {
+	case SA_MEM_FREE:
+	case SA_MEM_BOOT:
+		return BIM_Memory;
+	case SA_MEM_ACPI:
+		return BIM_ACPI;
+	case SA_MEM_NVS:
+		return BIM_NVS;
+	case SA_MEM_UNUSABLE:
+		return BIM_Unusable;
+	case SA_MEM_PERSISTENT:
+		return BIM_PRAM;
+	case SA_MEM_RUNTIME:
+	case SA_MEM_RESERVED:
+	case SA_MEM_MMIO:
+		break;
+	}
+	return BIM_Reserved;
+}
+
+/* ---- MEMMAP ---- */
+
+struct memmap_out {
+	struct bi_memmap_entry *mo_entry;
+	uint32_t mo_n, mo_max; /* there are, there is room for */
+	struct bi_memmap_entry mo_last;
+};
+
+/* Append a range, or extend the last one. */
+static void
+memmap_put(struct memmap_out *mo, struct prange pr, uint32_t type)
+{
+	struct bi_memmap_entry *last = &mo->mo_last;
+
+	if (prange_empty(pr))
+		return;
+	if (mo->mo_n > 0 && last->type == type &&
+	    last->addr + last->size == pr.pr_start) {
+		last->size += prange_size(pr);
+	} else {
+		*last = (struct bi_memmap_entry){
+		    pr.pr_start, prange_size(pr), type};
+		mo->mo_n++;
+	}
+	if (mo->mo_n <= mo->mo_max)
+		mo->mo_entry[mo->mo_n - 1] = *last;
+}
+
+static void
+memmap_put_within(struct memmap_out *mo, const struct sa_memrange *map,
+    size_t nmap, struct prange window)
+{
+	struct prange part;
+
+	for (size_t i = 0; i < nmap; i++)
+		if (prange_clip((struct prange){map[i].mr_start, map[i].mr_end},
+			window, &part))
+			memmap_put(mo, part, bim_type(map[i].mr_kind));
+}
+
+uint32_t
+bootrec_memmap(const struct sa_memrange *map, size_t nmap, struct prange image,
+    struct bi_memmap_entry *entry, uint32_t max)
+{
+	const struct prange page0 = {0, MIN(PAGE_SIZE, image.pr_start)};
+	const struct windows w = windows(image);
+	struct memmap_out mo = {.mo_entry = entry, .mo_max = max};
+
+	memmap_put(&mo, page0, BIM_Memory);
+	memmap_put_within(&mo, map, nmap, w.w_below);
+	memmap_put(&mo, image, BIM_Memory);
+	memmap_put_within(&mo, map, nmap, w.w_above);
+	return mo.mo_n;
+}
+
+uint64_t
+bootrec_memory_end(
+    const struct bi_memmap_entry *entry, uint32_t n, uint64_t start)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (entry[i].type == BIM_Memory && entry[i].addr <= start &&
+		    start - entry[i].addr < entry[i].size)
+			return entry[i].addr + entry[i].size;
+	return start;
+}
+
+/* ---- EFIMEMMAP ---- */
+
+struct efimap_out {
+	uint8_t *eo_buf;
+	uint32_t eo_n, eo_max; /* there are, there is room for */
+	uint32_t eo_size;      /* bytes per descriptor */
+};
+
+static struct bi_efidesc
+efimap_get(const struct efimap *em, uint32_t i)
+{
+	struct bi_efidesc d;
+
+	memcpy(&d, em->em_desc + (size_t)i * em->em_size, sizeof(d));
+	return d;
+}
+
+/* Whole pages, cut at the end of the address space, as efi_memmap.c has it. */
+static struct prange
+desc_range(const struct bi_efidesc *d)
+{
+	const uint64_t start = d->pa & ~(uint64_t)PAGE_MASK;
+	const uint64_t room = (UINT64_MAX - start) >> PAGE_SHIFT;
+
+	return (struct prange){
+	    start, start + (MIN(d->npages, room) << PAGE_SHIFT)};
+}
+
+/* Insert by address a copy of `raw` that describes `pr`. */
+static void
+efimap_put(struct efimap_out *eo, const void *raw, struct prange pr)
+{
+	struct bi_efidesc d;
+	uint8_t *at = eo->eo_buf;
+
+	if (eo->eo_n++ >= eo->eo_max)
+		return;
+	at += (size_t)(eo->eo_n - 1) * eo->eo_size;
+	for (; at > eo->eo_buf; at -= eo->eo_size) {
+		memcpy(&d, at - eo->eo_size, sizeof(d));
+		if (d.pa <= pr.pr_start)
+			break;
+		memcpy(at, at - eo->eo_size, eo->eo_size);
+	}
+	memcpy(at, raw, eo->eo_size);
+	memcpy(&d, at, sizeof(d));
+	d.pa = pr.pr_start;
+	d.npages = prange_size(pr) >> PAGE_SHIFT;
+	memcpy(at, &d, sizeof(d));
+}
+
+/*
+ * Attributes of a piece of RAM: what all of it can do.  Where it covers what
+ * runtime services use (behind a hole that files were placed around), the
+ * kernel must go on mapping it for them.
+ */
+static uint64_t
+ram_attributes(const struct efimap *em, struct prange ram)
+{
+	uint64_t attr = UINT64_MAX, runtime = 0;
+
+	for (uint32_t i = 0; i < em->em_n; i++) {
+		const struct bi_efidesc d = efimap_get(em, i);
+
+		if (!prange_overlaps(desc_range(&d), ram))
+			continue;
+		if (bi_efidesc_isram(d.type))
+			attr &= d.attr;
+		runtime |= d.attr & BI_EFI_ATTR_RUNTIME;
+	}
+	return (attr == UINT64_MAX ? BI_EFI_ATTR_WB : attr) | runtime;
+}
+
+static void
+efimap_put_ram(struct efimap_out *eo, const struct efimap *em,
+    const struct bi_memmap_entry *e)
+{
+	const struct prange pr = {e->addr, e->addr + e->size};
+	uint8_t raw[EFIMAP_MAXDESC] = {0};
+	const struct bi_efidesc d = {
+	    .type = BI_EFI_CONVENTIONAL, .attr = ram_attributes(em, pr)};
+
+	memcpy(raw, &d, sizeof(d));
+	efimap_put(eo, raw, pr);
+}
+
+uint32_t
+bootrec_efimemmap(const struct bi_memmap_entry *entry, uint32_t n,
+    struct prange image, const struct efimap *em, uint8_t *buf, uint32_t max)
+{
+	const struct windows w = windows(image);
+	struct efimap_out eo = {buf, 0, max, em->em_size};
+	struct prange part;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (entry[i].type == BIM_Memory)
+			efimap_put_ram(&eo, em, &entry[i]);
+	for (uint32_t i = 0; i < em->em_n; i++) {
+		const uint8_t *raw = em->em_desc + (size_t)i * em->em_size;
+		const struct bi_efidesc d = efimap_get(em, i);
+
+		if (bi_efidesc_isram(d.type))
+			continue;
+		if (prange_clip(desc_range(&d), w.w_below, &part))
+			efimap_put(&eo, raw, part);
+		if (prange_clip(desc_range(&d), w.w_above, &part))
+			efimap_put(&eo, raw, part);
+	}
+	return eo.eo_n;
+}
