@@ -66,20 +66,35 @@ memory_report(enum memmap_source source)
 		    (unsigned long long)ram.prs_range[i].pr_end);
 }
 
-/* RAM that nobody occupies. */
+/*
+ * RAM that is free.  All from the kernel to the last file is not, whatever the
+ * map says: Primeboot's loader has files on both sides of ranges that are the
+ * firmware's, and says that all of it is RAM (include/bootinfo.h).
+ */
 static void
 memory_avail(struct prset *avail)
 {
-	unsigned i;
-
 	*avail = ram;
 	prset_sub(avail, 0, LOW_MEMORY);
-	prset_sub(avail, kern_range.pr_start, kern_range.pr_end);
-	prset_sub(avail, sym_range.pr_start, sym_range.pr_end);
-	for (i = 0; i < preload.pl_n; i++)
-		prset_sub(avail, preload.pl_file[i].pf_pages.pr_start,
-		    preload.pl_file[i].pf_pages.pr_end);
+	prset_sub(avail, kern_range.pr_start,
+	    preload_end(&preload, MAX(kern_range.pr_end, sym_range.pr_end)));
 	prset_pages_only(avail);
+}
+
+/* What the direct map shows: RAM, and files that are not in it. */
+static void
+memory_mapped(struct prset *mapped)
+{
+	const struct preload_file *pf;
+	unsigned i;
+
+	*mapped = ram;
+	for (i = 0; i < preload.pl_n; i++) {
+		pf = &preload.pl_file[i];
+		if (!pf->pf_isram)
+			prset_add(
+			    mapped, pf->pf_pages.pr_start, pf->pf_pages.pr_end);
+	}
 }
 
 /*
@@ -89,24 +104,27 @@ memory_avail(struct prset *avail)
 static void
 memory_init(const struct bootargs *ba)
 {
-	static struct prset avail; /* owner: this call; large */
+	static struct prset avail, known, mapped; /* owner: this call; large */
 	struct prange taken[2];
+	const struct preload_place place = {
+	    &ram, &known, taken, knitems(taken)};
 	enum memmap_source source;
 
-	source = memmap_init(&ram, &bootinfo, ba->ba_base_kb, ba->ba_ext_kb,
-	    MIN(pmap_phys_limit(), (paddr_t)DMAP_SIZE));
+	source = memmap_init(&ram, &known, &bootinfo, ba->ba_base_kb,
+	    ba->ba_ext_kb, MIN(pmap_phys_limit(), (paddr_t)DMAP_SIZE));
 	memory_report(source);
 
 	kern_range.pr_start = (vaddr_t)__kernel_start - KERNBASE;
 	kern_range.pr_end = (vaddr_t)__kernel_end - KERNBASE;
-	symtab_digest(&sym_range, &bootinfo, ba->ba_esym, &ram, &kern_range);
+	symtab_digest(&sym_range, &bootinfo, ba->ba_esym, &known, &kern_range);
 	taken[0] = kern_range;
 	taken[1] = sym_range;
 	(void)prange_outward(&taken[1]);
-	preload_digest(&preload, &bootinfo, &ram, taken, knitems(taken));
+	preload_digest(&preload, &bootinfo, &place);
 	memory_avail(&avail);
+	memory_mapped(&mapped);
 
-	if (pmap_bootstrap(&ram, &avail) != 0)
+	if (pmap_bootstrap(&mapped, &avail) != 0)
 		panic("no memory for page tables: %llu KiB of RAM, %llu KiB "
 		      "of it free",
 		    (unsigned long long)prset_bytes(&ram) >> 10,
@@ -123,8 +141,12 @@ symbols_init(void)
 	paddr_t pa;
 
 	pages = sym_range;
-	if (pages.pr_start == pages.pr_end || !prange_outward(&pages))
+	if (prange_empty(pages) || !prange_outward(&pages))
 		return;
+	if (pages.pr_end > KERNMAP_SIZE) {
+		kprintf("ksyms: the symbols are too far up to be mapped\n");
+		return;
+	}
 	for (pa = pages.pr_start; pa < pages.pr_end; pa += PAGE_SIZE) {
 		if (pmap_enter(KERNBASE + pa, pa, VM_PROT_READ,
 			PMAP_WRITE_BACK) != 0) {

@@ -241,6 +241,8 @@ cpu_preload_free(const void *base, size_t len)
 		return;
 	if (va >= KERNBASE)
 		pmap_remove(KERNBASE + start, end - start);
+	if (!pf->pf_isram)
+		return;
 	if (!physpages_free(start, (end - start) >> PAGE_SHIFT))
 		panic("preloaded file at %p freed twice", base);
 }

@@ -256,7 +256,7 @@ map_direct(paddr_t pa, paddr_t end)
 #define PAT_VALUE 0x0007040600070106ULL
 
 int
-pmap_bootstrap(const struct prset *ram, struct prset *avail)
+pmap_bootstrap(const struct prset *mapped, struct prset *avail)
 {
 	static struct prset direct; /* owner: this call; large */
 	unsigned i;
@@ -270,7 +270,7 @@ pmap_bootstrap(const struct prset *ram, struct prset *avail)
 	error = map_kernel();
 
 	/* Its text has no second, writable mapping. */
-	direct = *ram;
+	direct = *mapped;
 	prset_sub(&direct, (vaddr_t)__kernel_start - KERNBASE,
 	    (vaddr_t)__kernel_end - KERNBASE);
 	for (i = 0; i < direct.prs_n && error == 0; i++)

@@ -11,11 +11,11 @@
 
 /*
  * Build the real tables and switch to them: the kernel (text, rodata, data,
- * each with its own protection) and all of `ram` but the kernel in the direct
- * map; nothing else.  Table pages come from `avail`, later from physpages.
- * ENOMEM when that has not enough.
+ * each with its own protection) and all of `mapped` but the kernel in the
+ * direct map; nothing else.  Table pages come from `avail`, later from
+ * physpages. ENOMEM when that has not enough.
  */
-int pmap_bootstrap(const struct prset *ram, struct prset *avail);
+int pmap_bootstrap(const struct prset *mapped, struct prset *avail);
 
 /* Where physical memory that is RAM is seen. */
 void *pmap_direct(paddr_t pa);

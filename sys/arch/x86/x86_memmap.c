@@ -10,31 +10,18 @@
 #include <libkern/libkern.h>
 #include <sys/systm.h>
 
-#define KIB     ((paddr_t)1024)
-#define EXT_MEM ((paddr_t)0x100000) /* where "extended memory" starts */
+#define KIB            ((paddr_t)1024)
+#define EXT_MEM        ((paddr_t)0x100000) /* where "extended memory" starts */
 
-/* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR, as far as it concerns us. */
-struct efi_descriptor {
-	uint32_t ed_type;
-	uint32_t ed_pad;
-	uint64_t ed_pa;
-	uint64_t ed_va;
-	uint64_t ed_npages; /* of 4096 bytes */
-	uint64_t ed_attr;
-} __kpacked;
-_Static_assert(sizeof(struct efi_descriptor) == 40, "EFI_MEMORY_DESCRIPTOR");
-
-#define EFI_LOADER_CODE   1
-#define EFI_LOADER_DATA   2
-#define EFI_BS_CODE       3
-#define EFI_BS_DATA       4
-#define EFI_CONVENTIONAL  7
-#define EFI_MD_PAGE_SHIFT 12
+#define EFI_PAGE_SHIFT 12
+#define EFI_MMIO       11
+#define EFI_MMIO_PORTS 12
 
 /* One entry, whichever map it is from. */
 struct map_entry {
 	uint64_t me_start, me_end;
 	bool me_ram;
+	bool me_device; /* a device's registers */
 };
 
 /* What is there, and how to read it. */
@@ -55,6 +42,7 @@ bim_get(const uint8_t *raw, struct map_entry *me)
 	me->me_start = e.addr;
 	/* Unknown types (GRUB has 20) are somebody else's memory. */
 	me->me_ram = e.type == BIM_Memory;
+	me->me_device = false;
 	/* An entry that wraps reserves up to the end, but is no RAM. */
 	if (__builtin_add_overflow(e.addr, e.size, &me->me_end)) {
 		me->me_end = UINT64_MAX;
@@ -66,17 +54,16 @@ bim_get(const uint8_t *raw, struct map_entry *me)
 static bool
 efi_get(const uint8_t *raw, struct map_entry *me)
 {
-	struct efi_descriptor d;
+	struct bi_efidesc d;
 	uint64_t len;
 
 	memcpy(&d, raw, sizeof(d));
-	me->me_start = d.ed_pa;
-	me->me_ram =
-	    (d.ed_type >= EFI_LOADER_CODE && d.ed_type <= EFI_BS_DATA) ||
-	    d.ed_type == EFI_CONVENTIONAL;
-	len = d.ed_npages << EFI_MD_PAGE_SHIFT;
-	if (len >> EFI_MD_PAGE_SHIFT != d.ed_npages ||
-	    __builtin_add_overflow(d.ed_pa, len, &me->me_end)) {
+	me->me_start = d.pa;
+	me->me_ram = bi_efidesc_isram(d.type) != 0;
+	me->me_device = d.type == EFI_MMIO || d.type == EFI_MMIO_PORTS;
+	len = d.npages << EFI_PAGE_SHIFT;
+	if (len >> EFI_PAGE_SHIFT != d.npages ||
+	    __builtin_add_overflow(d.pa, len, &me->me_end)) {
 		me->me_end = UINT64_MAX;
 		return !me->me_ram;
 	}
@@ -85,7 +72,7 @@ efi_get(const uint8_t *raw, struct map_entry *me)
 
 /* RAM first, then take away what any other entry claims. */
 static void
-map_apply(struct prset *ps, const struct map_reader *rd)
+map_apply(struct prset *ram, struct prset *known, const struct map_reader *rd)
 {
 	struct map_entry me;
 	size_t i;
@@ -96,9 +83,13 @@ map_apply(struct prset *ps, const struct map_reader *rd)
 			if (!rd->rd_get(rd->rd_base + i * rd->rd_stride, &me))
 				continue;
 			if (pass == 0 && me.me_ram)
-				prset_add(ps, me.me_start, me.me_end);
+				prset_add(ram, me.me_start, me.me_end);
 			else if (pass == 1 && !me.me_ram)
-				prset_sub(ps, me.me_start, me.me_end);
+				prset_sub(ram, me.me_start, me.me_end);
+			if (pass == 0 && !me.me_device)
+				prset_add(known, me.me_start, me.me_end);
+			else if (pass == 1 && me.me_device)
+				prset_sub(known, me.me_start, me.me_end);
 		}
 	}
 }
@@ -115,7 +106,7 @@ entries_within(const char *name, uint64_t claimed, size_t bytes, size_t stride)
 }
 
 static bool
-map_from_bios(struct prset *ps, const struct bootinfo *bi)
+map_from_bios(struct prset *ram, struct prset *known, const struct bootinfo *bi)
 {
 	const struct btinfo_memmap *r;
 	struct map_reader rd;
@@ -128,12 +119,12 @@ map_from_bios(struct prset *ps, const struct bootinfo *bi)
 	rd.rd_get = bim_get;
 	rd.rd_num = entries_within("MEMMAP", (uint32_t)r->num,
 	    (size_t)r->common.len - sizeof(*r), rd.rd_stride);
-	map_apply(ps, &rd);
-	return ps->prs_n != 0;
+	map_apply(ram, known, &rd);
+	return ram->prs_n != 0;
 }
 
 static bool
-map_from_efi(struct prset *ps, const struct bootinfo *bi)
+map_from_efi(struct prset *ram, struct prset *known, const struct bootinfo *bi)
 {
 	const struct btinfo_efimemmap *r;
 	struct map_reader rd;
@@ -141,7 +132,7 @@ map_from_efi(struct prset *ps, const struct bootinfo *bi)
 	r = bootinfo_lookup(bi, BTINFO_EFIMEMMAP, sizeof(*r));
 	if (r == NULL)
 		return false;
-	if (r->size < sizeof(struct efi_descriptor)) {
+	if (r->size < sizeof(struct bi_efidesc)) {
 		kprintf("bootinfo: EFIMEMMAP: %u bytes per descriptor are too "
 			"few\n",
 		    r->size);
@@ -152,31 +143,35 @@ map_from_efi(struct prset *ps, const struct bootinfo *bi)
 	rd.rd_get = efi_get;
 	rd.rd_num = entries_within("EFIMEMMAP", r->num,
 	    (size_t)r->common.len - sizeof(*r), rd.rd_stride);
-	map_apply(ps, &rd);
-	return ps->prs_n != 0;
+	map_apply(ram, known, &rd);
+	return ram->prs_n != 0;
 }
 
 enum memmap_source
-memmap_init(struct prset *ps, const struct bootinfo *bi, uint32_t base_kb,
-    uint32_t ext_kb, paddr_t limit)
+memmap_init(struct prset *ram, struct prset *known, const struct bootinfo *bi,
+    uint32_t base_kb, uint32_t ext_kb, paddr_t limit)
 {
 	enum memmap_source source;
 
-	ps->prs_n = ps->prs_lost = 0;
-	if (map_from_bios(ps, bi)) {
+	ram->prs_n = ram->prs_lost = 0;
+	known->prs_n = known->prs_lost = 0;
+	if (map_from_bios(ram, known, bi)) {
 		source = MEMMAP_BIOS;
-	} else if (map_from_efi(ps, bi)) {
+	} else if (map_from_efi(ram, known, bi)) {
 		source = MEMMAP_EFI;
 	} else {
-		prset_add(ps, 0, base_kb * KIB);
-		prset_add(ps, EXT_MEM, EXT_MEM + ext_kb * KIB);
-		source = ps->prs_n != 0 ? MEMMAP_ARGUMENTS : MEMMAP_NONE;
+		prset_add(ram, 0, base_kb * KIB);
+		prset_add(ram, EXT_MEM, EXT_MEM + ext_kb * KIB);
+		source = ram->prs_n != 0 ? MEMMAP_ARGUMENTS : MEMMAP_NONE;
+		*known = *ram;
 	}
-	prset_sub(ps, limit, UINT64_MAX);
-	prset_pages_only(ps);
-	if (ps->prs_lost != 0)
+	prset_sub(ram, limit, UINT64_MAX);
+	prset_sub(known, limit, UINT64_MAX);
+	prset_pages_only(ram);
+	prset_pages_only(known);
+	if (ram->prs_lost != 0)
 		kprintf("memory: the map has too many pieces, %u of them are "
 			"not used\n",
-		    ps->prs_lost);
+		    ram->prs_lost);
 	return source;
 }

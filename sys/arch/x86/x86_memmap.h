@@ -17,9 +17,12 @@ enum memmap_source {
 
 /*
  * Fill `ram` with the RAM of this machine below `limit`, whole pages.  What is
- * RAM for one entry and something else for another is not RAM.
+ * RAM for one entry and something else for another is not RAM.  `known` is all
+ * that the map says something about, devices left out: loaders put files on
+ * memory that is not RAM, ACPI NVS for one.
  */
-enum memmap_source memmap_init(struct prset *ram, const struct bootinfo *bi,
-    uint32_t base_kb, uint32_t ext_kb, paddr_t limit);
+enum memmap_source memmap_init(struct prset *ram, struct prset *known,
+    const struct bootinfo *bi, uint32_t base_kb, uint32_t ext_kb,
+    paddr_t limit);
 
 #endif /* !_ARCH_X86_X86_MEMMAP_H_ */

@@ -11,19 +11,13 @@
 
 struct preload preload; /* owner: the machine's startup */
 
-/* What an entry may not touch, and how to call it. */
-struct taken {
-	const struct prange *tk_range;
-	size_t tk_n;
-};
-
 /*
  * Check one entry and work out its pages.  NULL when it is sound, the reason
  * why not otherwise.
  */
 static const char *
 entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
-    const struct prset *ram, const struct taken *tk, struct prange *pages)
+    const struct preload_place *pp, struct prange *pages)
 {
 	size_t i;
 
@@ -33,10 +27,10 @@ entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
 		return "it is not on a page boundary";
 	pages->pr_start = e->base;
 	pages->pr_end = (paddr_t)e->base + (uint32_t)e->len;
-	if (!prange_outward(pages) || !prset_contains(ram, *pages))
-		return "it is not in RAM";
-	for (i = 0; i < tk->tk_n; i++)
-		if (prange_overlaps(*pages, tk->tk_range[i]))
+	if (!prange_outward(pages) || !prset_contains(pp->pp_known, *pages))
+		return "there is no memory";
+	for (i = 0; i < pp->pp_ntaken; i++)
+		if (prange_overlaps(*pages, pp->pp_taken[i]))
 			return "it overlaps the kernel";
 	for (i = 0; i < pl->pl_n; i++)
 		if (prange_overlaps(*pages, pl->pl_file[i].pf_pages))
@@ -59,11 +53,28 @@ list_count(const struct btinfo_modulelist *r)
 	return r->num < 0 ? 0 : room;
 }
 
+/*
+ * Other loaders put files on ACPI NVS where that lies behind the kernel: the
+ * file is there, so it is used.
+ */
+static void
+entry_take(struct preload_file *pf, const struct bi_modulelist_entry *e,
+    const struct preload_place *pp, const struct prange *pages)
+{
+	pf->pf_type = e->type;
+	pf->pf_len = (size_t)e->len;
+	pf->pf_pages = *pages;
+	pf->pf_isram = prset_contains(pp->pp_ram, *pages);
+	if (!pf->pf_isram)
+		kprintf("module list: %s, %d bytes at 0x%x, is not in RAM by "
+			"the memory map: used all the same\n",
+		    pf->pf_path, (int)e->len, e->base);
+}
+
 void
 preload_digest(struct preload *pl, const struct bootinfo *bi,
-    const struct prset *ram, const struct prange *taken, size_t ntaken)
+    const struct preload_place *pp)
 {
-	const struct taken tk = {taken, ntaken};
 	const struct btinfo_modulelist *r;
 	struct bi_modulelist_entry e;
 	struct preload_file *pf;
@@ -81,16 +92,14 @@ preload_digest(struct preload *pl, const struct bootinfo *bi,
 		pf = &pl->pl_file[pl->pl_n];
 		bootinfo_text(
 		    pf->pf_path, sizeof(pf->pf_path), e.path, sizeof(e.path));
-		why = entry_check(&e, pl, ram, &tk, &pages);
+		why = entry_check(&e, pl, pp, &pages);
 		if (why != NULL) {
 			kprintf("module list: entry %zu (%s, %d bytes at 0x%x) "
 				"ignored: %s\n",
 			    i, pf->pf_path, (int)e.len, e.base, why);
 			continue;
 		}
-		pf->pf_type = e.type;
-		pf->pf_len = (size_t)e.len;
-		pf->pf_pages = pages;
+		entry_take(pf, &e, pp, &pages);
 		pl->pl_n++;
 	}
 }
@@ -107,4 +116,14 @@ preload_find(const struct preload *pl, paddr_t pa)
 			return pf;
 	}
 	return NULL;
+}
+
+paddr_t
+preload_end(const struct preload *pl, paddr_t end)
+{
+	unsigned i;
+
+	for (i = 0; i < pl->pl_n; i++)
+		end = MAX(end, pl->pl_file[i].pf_pages.pr_end);
+	return end;
 }

@@ -17,7 +17,8 @@ struct preload_file {
 	char pf_path[81];       /* printable, always with its NUL */
 	int32_t pf_type;        /* BI_MODULE_*, or any number */
 	size_t pf_len;          /* bytes, from the first page's start */
-	struct prange pf_pages; /* whole pages, nobody else's */
+	struct prange pf_pages; /* whole pages, no other file's */
+	bool pf_isram;          /* by the memory map */
 };
 
 struct preload {
@@ -25,13 +26,23 @@ struct preload {
 	struct preload_file pl_file[PRELOAD_MAX];
 };
 
+/* What preload_digest() measures entries by. */
+struct preload_place {
+	const struct prset *pp_ram, *pp_known; /* memmap_init()'s */
+	const struct prange *pp_taken;         /* the kernel's, and others */
+	size_t pp_ntaken;
+};
+
 /*
- * Take from MODULELIST what is page aligned, in `ram`, clear of the kernel and
- * the other `taken` ranges, and of the entries before it; say what is wrong
- * with every other entry.
+ * Take from MODULELIST what is page aligned, in memory that the map knows,
+ * clear of the kernel and of the entries before it; say what is wrong with
+ * every other entry, and which are not in RAM.
  */
 void preload_digest(struct preload *pl, const struct bootinfo *bi,
-    const struct prset *ram, const struct prange *taken, size_t ntaken);
+    const struct preload_place *pp);
+
+/* The end of the last file, or `end` when that is higher. */
+paddr_t preload_end(const struct preload *pl, paddr_t end);
 
 /* The file that has `pa` in its pages; NULL: none has. */
 const struct preload_file *preload_find(const struct preload *pl, paddr_t pa);

@@ -10,7 +10,7 @@
 
 void
 symtab_digest(struct prange *sym, const struct bootinfo *bi, uint32_t esym,
-    const struct prset *ram, const struct prange *kern)
+    const struct prset *known, const struct prange *kern)
 {
 	const struct btinfo_symtab *r;
 	struct prange pages;
@@ -28,10 +28,10 @@ symtab_digest(struct prange *sym, const struct bootinfo *bi, uint32_t esym,
 	}
 	pages = *sym;
 	if (sym->pr_start < sym->pr_end && prange_outward(&pages) &&
-	    prset_contains(ram, pages) && !prange_overlaps(pages, *kern))
+	    prset_contains(known, pages) && !prange_overlaps(pages, *kern))
 		return;
-	kprintf("ksyms: the loader's symbols [0x%llx, 0x%llx) are not RAM "
-		"behind the kernel, ignored\n",
+	kprintf("ksyms: the loader's symbols [0x%llx, 0x%llx) are not in "
+		"memory behind the kernel, ignored\n",
 	    (unsigned long long)sym->pr_start, (unsigned long long)sym->pr_end);
 	sym->pr_start = sym->pr_end = 0;
 }

@@ -11,9 +11,9 @@
 /*
  * By BTINFO_SYMTAB, else from the kernel's end to `esym` (an entry argument,
  * 0: none).  Empty, with a message when there was something, unless it is in
- * RAM and clear of the kernel's range.
+ * memory that the map knows and clear of the kernel's range.
  */
 void symtab_digest(struct prange *sym, const struct bootinfo *bi, uint32_t esym,
-    const struct prset *ram, const struct prange *kern);
+    const struct prset *known, const struct prange *kern);
 
 #endif /* !_ARCH_X86_X86_SYMTAB_H_ */

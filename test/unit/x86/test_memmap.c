@@ -8,8 +8,8 @@
 
 #define NO_LIMIT ((paddr_t)1 << 52)
 
-static struct prset mm;    /* owner: the running test */
-static struct bootinfo bi; /* owner: the running test */
+static struct prset mm, known; /* owner: the running test */
+static struct bootinfo bi;     /* owner: the running test */
 
 static int
 setup(void **state)
@@ -156,7 +156,7 @@ add_memmap(int32_t claim, const struct bi_memmap_entry *e, size_t n)
 static enum memmap_source
 init(void)
 {
-	return memmap_init(&mm, &bi, 640, 7168, NO_LIMIT);
+	return memmap_init(&mm, &known, &bi, 640, 7168, NO_LIMIT);
 }
 
 /* GRUB's under OVMF: unknown types, overlaps, odd edges, any order. */
@@ -215,7 +215,7 @@ test_limit(void **state)
 
 	(void)state;
 	add_memmap(2, map, knitems(map));
-	(void)memmap_init(&mm, &bi, 0, 0, 0x800000);
+	(void)memmap_init(&mm, &known, &bi, 0, 0, 0x800000);
 	EXPECT({0x100000, 0x800000});
 }
 
@@ -260,11 +260,17 @@ test_efi_map(void **state)
 	efi_add(&r, 10, 0x140000, 16);             /* ACPI NVS */
 	efi_add(&r, 3, 0x150000, 16);              /* boot services code */
 	efi_add(&r, 14, 0x160000, 16);             /* persistent */
+	efi_add(&r, 11, 0x170000, 16);             /* a device */
 	efi_add(&r, 7, 0x200000, UINT64_MAX);      /* overflows */
 	efi_add(&r, 7, 0xfffffffffffff000, 0x100); /* wraps */
 	bi_add(&bi, BTINFO_EFIMEMMAP, &r, sizeof(r));
 	assert_int_equal(init(), MEMMAP_EFI);
 	EXPECT({0x100000, 0x130000}, {0x150000, 0x160000});
+	/* NVS and what runtime services use is memory, a device is none. */
+	assert_true(
+	    prset_contains(&known, (struct prange){0x100000, 0x170000}));
+	assert_false(
+	    prset_overlaps(&known, (struct prange){0x170000, 0x180000}));
 }
 
 static void
@@ -309,11 +315,12 @@ static void
 test_nothing(void **state)
 {
 	(void)state;
-	assert_int_equal(memmap_init(&mm, &bi, 0, 0, NO_LIMIT), MEMMAP_NONE);
+	assert_int_equal(
+	    memmap_init(&mm, &known, &bi, 0, 0, NO_LIMIT), MEMMAP_NONE);
 	assert_int_equal(mm.prs_n, 0);
 	/* The largest sizes that 32 bits can say: no overflow. */
 	assert_int_equal(
-	    memmap_init(&mm, &bi, UINT32_MAX, UINT32_MAX, NO_LIMIT),
+	    memmap_init(&mm, &known, &bi, UINT32_MAX, UINT32_MAX, NO_LIMIT),
 	    MEMMAP_ARGUMENTS);
 	EXPECT({0, 0x400000ff000});
 }

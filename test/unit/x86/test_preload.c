@@ -11,12 +11,14 @@
 #define KERN_END   0x300000
 #define SYM_END    0x310000
 #define RAM_END    0x1000000
+#define NVS_END    0x1100000
 
 static struct preload pl; /* owner: the running test */
 static struct bootinfo bi;
-static struct prset ram;
+static struct prset ram, known;
 static const struct prange taken[] = {
     {KERN_START, KERN_END}, {KERN_END, SYM_END}};
+static const struct preload_place place = {&ram, &known, taken, knitems(taken)};
 
 static int
 setup(void **state)
@@ -26,6 +28,8 @@ setup(void **state)
 	msgs_clear();
 	memset(&ram, 0, sizeof(ram));
 	prset_add(&ram, 0x100000, RAM_END);
+	known = ram;
+	prset_add(&known, RAM_END, NVS_END);
 	memset(&pl, 0xa5, sizeof(pl));
 	return 0;
 }
@@ -42,7 +46,7 @@ digest(int32_t num, const struct bi_modulelist_entry *e, size_t n)
 	if (n != 0)
 		memcpy(buf + 8, e, n * sizeof(*e));
 	bi_add(&bi, BTINFO_MODULELIST, buf, 8 + n * sizeof(*e));
-	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	preload_digest(&pl, &bi, &place);
 }
 
 static void
@@ -92,11 +96,11 @@ test_bad_entries(void **state)
 	reject(bi_module("bad", 1, INT32_MIN, 0x500000), "empty");
 	reject(bi_module("bad", 1, 100, 0x500001), "page boundary");
 	reject(bi_module("bad", 1, 100, 0x500800), "page boundary");
-	reject(bi_module("bad", 1, 100, 0), "not in RAM");
-	reject(bi_module("bad", 1, 100, RAM_END), "not in RAM");
-	reject(bi_module("bad", 1, 0x1001, RAM_END - 0x1000), "not in RAM");
-	reject(bi_module("bad", 1, INT32_MAX, 0x500000), "not in RAM");
-	reject(bi_module("bad", 1, INT32_MAX, 0xfffff000), "not in RAM");
+	reject(bi_module("bad", 1, 100, 0), "no memory");
+	reject(bi_module("bad", 1, 100, NVS_END), "no memory");
+	reject(bi_module("bad", 1, 0x1001, NVS_END - 0x1000), "no memory");
+	reject(bi_module("bad", 1, INT32_MAX, 0x500000), "no memory");
+	reject(bi_module("bad", 1, INT32_MAX, 0xfffff000), "no memory");
 	reject(bi_module("bad", 1, 100, KERN_START), "the kernel");
 	reject(bi_module("bad", 1, 100, KERN_END - 0x1000), "the kernel");
 	reject(bi_module("bad", 1, 100, SYM_END - 0x1000), "the kernel");
@@ -104,6 +108,30 @@ test_bad_entries(void **state)
 	reject(bi_module("bad", 1, 100, 0x400000), "before it");
 	reject(bi_module("bad", 1, 100, 0x401000), "before it");
 	reject(bi_module("bad", 1, 0x1001, 0x3ff000), "before it");
+}
+
+/* Where another loader put it, on ACPI NVS: used, and said. */
+static void
+test_not_ram(void **state)
+{
+	const struct bi_modulelist_entry e[] = {
+	    bi_module("ram", BI_MODULE_ELF, 5000, 0x310000),
+	    bi_module("half", BI_MODULE_FS, 0x2000, RAM_END - 0x1000),
+	    bi_module("nvs", BI_MODULE_ELF, 100, NVS_END - 0x1000),
+	};
+
+	(void)state;
+	digest(3, e, 3);
+	assert_int_equal(pl.pl_n, 3);
+	assert_true(pl.pl_file[0].pf_isram);
+	assert_false(pl.pl_file[1].pf_isram);
+	assert_false(pl.pl_file[2].pf_isram);
+	assert_false(msgs_have("module list: ram"));
+	assert_true(msgs_have("module list: half, 8192 bytes at 0xfff000, is "
+			      "not in RAM"));
+	assert_true(msgs_have("module list: nvs"));
+	assert_int_equal(preload_end(&pl, 0), NVS_END);
+	assert_int_equal(preload_end(&pl, NVS_END + 5), NVS_END + 5);
 }
 
 static void
@@ -130,7 +158,7 @@ test_hostile_counts(void **state)
 	/* What lies behind the record could pass for entries: it is none. */
 	digest(INT32_MAX, &e, 1);
 	bi_add(&bi, BTINFO_USERCONFCOMMANDS, &behind, sizeof(behind));
-	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	preload_digest(&pl, &bi, &place);
 	assert_int_equal(pl.pl_n, 1);
 }
 
@@ -138,11 +166,11 @@ static void
 test_no_list(void **state)
 {
 	(void)state;
-	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	preload_digest(&pl, &bi, &place);
 	assert_int_equal(pl.pl_n, 0);
 	/* A record that ends within its own header. */
 	bi_add(&bi, BTINFO_MODULELIST, "\1\0\0", 4);
-	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	preload_digest(&pl, &bi, &place);
 	assert_int_equal(pl.pl_n, 0);
 }
 
@@ -162,7 +190,7 @@ test_most(void **state)
 		memcpy(buf + 8 + i * sizeof(e), &e, sizeof(e));
 	}
 	bi_add(&bi, BTINFO_MODULELIST, buf, sizeof(buf));
-	preload_digest(&pl, &bi, &ram, taken, knitems(taken));
+	preload_digest(&pl, &bi, &place);
 	assert_int_equal(pl.pl_n, PRELOAD_MAX);
 }
 
@@ -189,7 +217,7 @@ symtab(bool record, uint32_t ssym, uint32_t esym, uint32_t arg)
 	setup(NULL);
 	if (record)
 		bi_add(&bi, BTINFO_SYMTAB, payload, sizeof(payload));
-	symtab_digest(&sym, &bi, arg, &ram, &taken[0]);
+	symtab_digest(&sym, &bi, arg, &known, &taken[0]);
 	return sym;
 }
 
@@ -217,8 +245,8 @@ static void
 test_symtab_hostile(void **state)
 {
 	static const uint32_t bad[][2] = {{SYM_END, KERN_END},
-	    {KERN_START, SYM_END}, {0, 0xffffffff}, {KERN_END, RAM_END + 1},
-	    {KERN_END - 1, SYM_END}, {RAM_END, RAM_END + 8},
+	    {KERN_START, SYM_END}, {0, 0xffffffff}, {KERN_END, NVS_END + 1},
+	    {KERN_END - 1, SYM_END}, {NVS_END, NVS_END + 8},
 	    {0xfffffff8, 0xffffffff}};
 	struct prange sym;
 	size_t i;
@@ -242,6 +270,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(test_good, setup),
 	    cmocka_unit_test_setup(test_bad_entries, setup),
+	    cmocka_unit_test_setup(test_not_ram, setup),
 	    cmocka_unit_test_setup(test_hostile_counts, setup),
 	    cmocka_unit_test_setup(test_no_list, setup),
 	    cmocka_unit_test_setup(test_most, setup),
