@@ -254,6 +254,14 @@ STEPS = {"build": build_step, "unit": unit_step, "unit32": unit32_step,
          "qemu": pytest_step("qemu")}
 
 
+def leave_noexec(folder):
+    """Tests run programs that they make in TMPDIR: where it is mounted noexec,
+    `folder' takes its place."""
+    if os.statvfs(tempfile.gettempdir()).f_flag & os.ST_NOEXEC:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+
+
 def interrupt(_number, _frame):
     for number in INTERRUPTS:
         signal.signal(number, signal.SIG_IGN)   # it is coming to its end
@@ -298,6 +306,7 @@ def main():
     tally = Tally()
     # As in Makefile, for those who run this alone.
     os.environ["LC_ALL"] = "C.UTF-8"
+    leave_noexec(args.build / "tmp")
     # What a test says may be more than our own locale can.
     sys.stdout.reconfigure(errors="backslashreplace")
     for number in INTERRUPTS:

@@ -3,11 +3,13 @@
 or never ran is counted as passed."""
 
 import importlib.util
+import os
 import pathlib
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import types
 
@@ -293,3 +295,14 @@ def test_interrupted(tmp_path, number):
     assert re.fullmatch(r"0 passed, \d+ failed", said.splitlines()[-1])
     for pid in (tmp_path / "pids").read_text().split():
         assert not pathlib.Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.parametrize("flags, moved", [(os.ST_NOEXEC, True), (0, False)])
+def test_noexec_tmpdir(tmp_path, monkeypatch, flags, moved):
+    monkeypatch.setenv("TMPDIR", "/tmp")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(runner.os, "statvfs",
+                        lambda _: types.SimpleNamespace(f_flag=flags))
+    runner.leave_noexec(tmp_path / "tmp")
+    assert os.environ["TMPDIR"] == (str(tmp_path / "tmp") if moved else "/tmp")
+    assert (tmp_path / "tmp").is_dir() == moved
