@@ -28,6 +28,23 @@
 typedef struct kobj *kobj_t;
 struct module;
 
+/*
+ * What the linker must know of an object's format beyond ELF; from who loads
+ * objects of that format.
+ */
+struct kobj_format {
+	/*
+	 * The section of pointers to what is exported, when an object has it.
+	 * NULL, or none in the object: every global symbol is exported.
+	 */
+	const char *kf_exports;
+	/*
+	 * Sections of this name and of names that begin with it and a dot are
+	 * in use until kobj_free_init().  NULL: no sections are.
+	 */
+	const char *kf_init;
+};
+
 /* An object's bytes.  kobj_load() calls ks_close exactly once, always. */
 struct kobj_source {
 	struct elf_source ks_elf;
@@ -39,9 +56,14 @@ struct kobj_source {
 	 * kobj_unload() is called.
 	 */
 	const void *ks_mem;
+	/* kobj_load() copies it.  NULL: plain ELF. */
+	const struct kobj_format *ks_format;
 };
 
-/* A source over memory that stays the caller's; ks_close does nothing. */
+/*
+ * A source over memory that stays the caller's, plain ELF; ks_close does
+ * nothing.
+ */
 void kobj_source_mem(struct kobj_source *ks, const void *base, size_t size);
 
 /*

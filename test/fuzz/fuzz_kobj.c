@@ -42,6 +42,9 @@ struct counts {
 	size_t c_bytes, c_allocs, c_pages, c_syms;
 };
 
+/* owner: this file; never written. */
+static const struct kobj_format format = {"link_set_modexports", ".init"};
+
 static struct counts
 count(void)
 {
@@ -132,6 +135,7 @@ link_as(uint8_t *file, size_t size, uint8_t how)
 		    {file_read, file, size}, .ks_close = file_close};
 	else
 		kobj_source_mem(&ks, file, size);
+	ks.ks_format = &format;
 	if ((how & HOW_FAIL) != 0)
 		host_fail_after((how >> 2) % 32 + 1u);
 	error = link_it(&ks);
@@ -183,6 +187,7 @@ link_peer(void)
 	ob_symbol(ob, "peer_weak", ELF_STB_WEAK, ELF_STT_OBJECT, data, 8, 8);
 	file = ob_finish(ob, &len);
 	kobj_source_mem(&ks, file, len);
+	ks.ks_format = &format;
 	CHECK(kobj_load(&ko, "peer.kmod", &ks) == 0);
 	CHECK(kobj_affix(ko, "peer", NULL) == 0);
 	free(file);

@@ -107,6 +107,8 @@ load(kobj_t *kop, const char *name, struct kobj_source *ks)
 		goto out;
 	}
 	kl->kl_src = ks;
+	if (ks->ks_format != NULL)
+		kl->kl_format = *ks->ks_format;
 	error = load_steps(ko, kl);
 	kl->kl_src = NULL;
 	kl->kl_elf.ei_src = NULL;

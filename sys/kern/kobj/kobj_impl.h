@@ -18,9 +18,6 @@
 #include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
-/* MODULE_EXPORT() collects its pointers here (module.h). */
-#define KOBJ_EXPORT_SECTION "link_set_modexports"
-
 /* No module is as large; a size above it is a lie or a mistake. */
 #define KOBJ_MAXSIZE ((size_t)256 << 20)
 /* The largest alignment of a section or common symbol: a large page. */
@@ -117,6 +114,7 @@ struct kobj_hdr {
 
 struct kobj_link {
 	struct kobj_source *kl_src; /* NULL once everything is read */
+	struct kobj_format kl_format;
 	struct elf_image kl_elf;
 	struct elf_shdr *kl_shdrs; /* kl_nhdrs */
 	struct kobj_hdr *kl_hdrs;  /* kl_nhdrs */

@@ -183,7 +183,7 @@ scan_section(struct kobj *ko, struct kobj_link *kl, uint32_t hdr, unsigned mask)
 		scan(kl, md, p, n, entsize, false, mask);
 }
 
-/* MODULE_EXPORT(sym) is a pointer to sym, so its relocation names it. */
+/* An export is a pointer to a symbol, so its relocation names that. */
 static int
 scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 {
@@ -229,8 +229,9 @@ kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl)
 		if (kl->kl_hdrs[i].kh_role != KR_RELOC)
 			continue;
 		scan_section(ko, kl, i, mask);
-		if (strcmp(kobj_hdr_name(ko, kl, kl->kl_shdrs[i].sh_info),
-			KOBJ_EXPORT_SECTION) == 0)
+		if (kl->kl_format.kf_exports != NULL &&
+		    strcmp(kobj_hdr_name(ko, kl, kl->kl_shdrs[i].sh_info),
+			kl->kl_format.kf_exports) == 0)
 			error = scan_exports(ko, kl, i);
 	}
 	return error;

@@ -36,17 +36,23 @@ kobj_sect_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
 	    (uintmax_t)sh->sh_size, (uintmax_t)sh->sh_addralign);
 }
 
-/* The pieces that are freed after INIT: Linux's names and KOS's. */
+/* Is the section one that is freed after INIT? */
 static bool
-is_init_name(const char *name)
+is_init_name(const struct kobj_format *kf, const char *name)
 {
-	return strcmp(name, ".init") == 0 || strncmp(name, ".init.", 6) == 0;
+	size_t len;
+
+	if (kf->kf_init == NULL)
+		return false;
+	len = strlen(kf->kf_init);
+	return strncmp(name, kf->kf_init, len) == 0 &&
+	    (name[len] == '\0' || name[len] == '.');
 }
 
 static enum kobj_partno
-part_of(const char *name, uint64_t flags)
+part_of(const struct kobj_format *kf, const char *name, uint64_t flags)
 {
-	bool init = is_init_name(name);
+	bool init = is_init_name(kf, name);
 
 	if ((flags & ELF_SHF_EXECINSTR) != 0)
 		return init ? KP_INIT_TEXT : KP_TEXT;
@@ -150,7 +156,8 @@ take_load(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 	    .sc_align = (uint32_t)sh->sh_addralign,
 	    .sc_contents = sh->sh_type != ELF_SHT_NOBITS,
 	};
-	sc->sc_part = (uint8_t)part_of(sc->sc_name, sh->sh_flags);
+	sc->sc_part =
+	    (uint8_t)part_of(&kl->kl_format, sc->sc_name, sh->sh_flags);
 	kobj_array_kind(sc, sh->sh_type);
 	if (sc->sc_array != KA_NONE && sc->sc_size % kobj_ptr_size(ko) != 0)
 		return kobj_sect_fault(

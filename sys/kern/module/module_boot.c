@@ -37,6 +37,7 @@ prime(module_t *mod, const char *path)
 	if ((error = module_set_path(mod, path)) != 0)
 		return error;
 	kobj_source_mem(&src, mod->mod_preload, mod->mod_preload_len);
+	src.ks_format = &module_object_format;
 	error = kobj_load(&mod->mod_kobj, module_file_name(path), &src);
 	if (error != 0) {
 		mod->mod_kobj = NULL;

@@ -74,6 +74,7 @@ void module_note(const char *fmt, ...) __kprintflike(1, 2);
 bool module_shutdown(void);
 
 /* module_info.c: read and check what an object says of itself. */
+extern const struct kobj_format module_object_format;
 int module_fetch_info(module_t *mod);
 bool module_name_valid(const char *name);
 /* May this one be loaded for this request? */

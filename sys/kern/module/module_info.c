@@ -12,6 +12,12 @@
 
 static const char link_set[] = "link_set_modules";
 
+/* owner: this file; never written. */
+const struct kobj_format module_object_format = {
+    .kf_exports = "link_set_modexports", /* MODULE_EXPORT */
+    .kf_init = ".init",
+};
+
 static int
 bad_info(const module_t *mod, int error, const char *what)
 {

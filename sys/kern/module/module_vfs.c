@@ -201,6 +201,7 @@ load_file(module_t *mod, struct module_request *mr)
 		.es_cookie = ff,
 		.es_size = size},
 	    .ks_close = source_close,
+	    .ks_format = &module_object_format,
 	};
 	error = kobj_load(&mod->mod_kobj, module_file_name(path), &src);
 	if (error != 0) {

@@ -8,6 +8,8 @@
 
 #include "kobjtest.h"
 
+const struct kobj_format kt_format = {"link_set_modexports", ".init"};
+
 void *
 kt_fixture(const char *flavour, const char *name, size_t *lenp)
 {
@@ -54,6 +56,7 @@ kt_source_file(
 	*ks = (struct kobj_source){
 	    .ks_elf = {file_read, kf, len},
 	    .ks_close = file_close,
+	    .ks_format = &kt_format,
 	};
 }
 
@@ -65,6 +68,7 @@ kt_link(kobj_t *kop, const char *name, const void *data, size_t len,
 	int error;
 
 	kobj_source_mem(&ks, data, len);
+	ks.ks_format = &kt_format;
 	error = kobj_load(kop, name, &ks);
 	if (error != 0) {
 		assert_null(*kop);

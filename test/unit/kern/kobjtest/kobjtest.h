@@ -26,6 +26,9 @@
 #include "../../../../sys/arch/host/host.h"
 #include "objbuild.h"
 
+/* The format of the fixtures: NetBSD's modules. */
+extern const struct kobj_format kt_format;
+
 /* A fixture's bytes: kt_fixture("gcc-pic", "basic.kmod", &len); free them. */
 void *kt_fixture(const char *flavour, const char *name, size_t *lenp);
 

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kobj_format.c: what the linker knows beyond ELF is what the format
+ * says: the section of exports, the sections that are freed after INIT.
+ */
+#include <stdio.h>
+
+#include "kobjtest/kobjtest.h"
+
+static const struct kobj_format toy_exports = {"link_set_other", NULL};
+static const struct kobj_format toy_init = {NULL, ".init.text"};
+
+static kobj_t
+linked(const char *fixture, const struct kobj_format *format)
+{
+	struct kobj_source ks;
+	char name[40];
+	size_t len;
+	void *data;
+	kobj_t ko;
+
+	snprintf(name, sizeof(name), "%s.kmod", fixture);
+	data = kt_fixture("gcc", name, &len);
+	kobj_source_mem(&ks, data, len);
+	ks.ks_format = format;
+	assert_int_equal(kobj_load(&ko, name, &ks), 0);
+	assert_int_equal(kobj_affix(ko, fixture, NULL), 0);
+	free(data);
+	return ko;
+}
+
+static bool
+has_symbol(const char *name)
+{
+	struct ksym ks;
+
+	return ksyms_lookup(name, &ks) == 0;
+}
+
+/* The export list counts by the format's name for it, and by no other. */
+static void
+test_exports(void **state)
+{
+	const struct {
+		const struct kobj_format *format;
+		bool listed;
+	} t[] = {{&kt_format, true}, {NULL, false}, {&toy_exports, false},
+	    {&toy_init, false}};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		kobj_t ko = linked("exports", t[i].format);
+
+		assert_true(has_symbol("exports_shown"));
+		assert_int_equal(has_symbol("exports_kept"), !t[i].listed);
+		kobj_unload(ko);
+	}
+}
+
+/* How many parts there are for kobj_free_init(), which frees them. */
+static unsigned
+init_parts(kobj_t ko)
+{
+	struct kobj_partinfo info;
+	unsigned n = 0;
+
+	for (unsigned i = 0; kobj_part(ko, i, &info); i++)
+		n += info.kpi_size > 0 &&
+		    strncmp(info.kpi_name, "init.", 5) == 0;
+	kobj_free_init(ko);
+	return n;
+}
+
+static void
+test_init_sections(void **state)
+{
+	kobj_t ko;
+
+	(void)state;
+	ko = linked("initonly", &kt_format);
+	assert_int_equal(init_parts(ko), 3); /* text, rodata, data */
+	assert_false(has_symbol("initonly_setup"));
+	assert_true(has_symbol("initonly_stay"));
+	kobj_unload(ko);
+
+	ko = linked("initonly", &toy_init);
+	assert_int_equal(init_parts(ko), 1);
+	assert_false(has_symbol("initonly_setup"));
+	assert_true(has_symbol("initonly_setup_data"));
+	kobj_unload(ko);
+
+	ko = linked("initonly", NULL);
+	assert_int_equal(init_parts(ko), 0);
+	assert_true(has_symbol("initonly_setup"));
+	kobj_unload(ko);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_exports),
+	    cmocka_unit_test(test_init_sections),
+	};
+
+	return cmocka_run_group_tests(tests, kt_setup, NULL);
+}
