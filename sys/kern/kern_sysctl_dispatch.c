@@ -40,6 +40,28 @@ sysctl_locate(struct lwp *l, const int *name, unsigned int namelen,
 }
 
 /* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
+/* owner: the framework */
+struct module *(*sysctl_hold)(const void *func);
+void (*sysctl_rele)(struct module *mod);
+
+/*
+ * Call fn, the function of a node or sysctl_lookup: it may try to unload its
+ * own module (EBUSY).
+ */
+static int
+call(sysctlfn fn, SYSCTLFN_ARGS)
+{
+	struct module *mod = NULL;
+	int error;
+
+	if (sysctl_hold != NULL)
+		mod = sysctl_hold((const void *)(uintptr_t)fn);
+	error = fn(SYSCTLFN_CALL(rnode));
+	if (mod != NULL)
+		sysctl_rele(mod);
+	return error;
+}
+
 /* A function of a node above handles what it finds below itself. */
 int
 sysctl_dispatch(SYSCTLFN_ARGS)
@@ -50,7 +72,7 @@ sysctl_dispatch(SYSCTLFN_ARGS)
 	name += ni;
 	namelen -= (unsigned int)ni;
 	if (rnode->sysctl_func != NULL)
-		return rnode->sysctl_func(SYSCTLFN_CALL(rnode));
+		return call(rnode->sysctl_func, SYSCTLFN_CALL(rnode));
 	return error != 0 ? error : sysctl_lookup(SYSCTLFN_CALL(rnode));
 }
 
@@ -72,8 +94,8 @@ sysctl_access(struct sysctlnode *node, void *oldp, size_t *oldlenp,
 		*--first = n->sysctl_num;
 	if (fn == NULL)
 		fn = sysctl_lookup;
-	return fn(mib + knitems(mib), 0, oldp, oldlenp, newp, newlen, first,
-	    curlwp, node);
+	return call(fn, mib + knitems(mib), 0, oldp, oldlenp, newp, newlen,
+	    first, curlwp, node);
 }
 
 int

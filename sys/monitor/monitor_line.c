@@ -31,12 +31,18 @@ struct editor {
 	unsigned ed_back; /* how many lines of history back; 0: the new line */
 };
 
+/* A terminal sends the bytes of one key together: within so many ns. */
+#define KEY_TIME 50000000u
+
+/* A byte; -1: none had come by `deadline` (cpu_nanotime(); 0: wait for it). */
 static int
-wait_byte(void)
+wait_byte(uint64_t deadline)
 {
 	int c;
 
 	while ((c = cpu_cnpollc()) == -1) {
+		if (deadline != 0 && cpu_nanotime() >= deadline)
+			return -1;
 		kern_poll();
 		if (!lwp_others_runnable())
 			cpu_idle();
@@ -44,19 +50,28 @@ wait_byte(void)
 	return c;
 }
 
-/* A key: escape sequences of a terminal are one key. */
+/*
+ * A key: escape sequences of a terminal are one key.  ESC by itself is none,
+ * and what is typed after it is a key of its own.
+ */
 static int
 wait_key(void)
 {
-	int c = wait_byte();
+	uint64_t deadline;
+	int c = wait_byte(0);
 
 	if (c != ESC)
 		return c;
-	c = wait_byte();
-	if (c != '[' && c != 'O')
+	do {
+		deadline = cpu_nanotime() + KEY_TIME;
+		c = wait_byte(deadline);
+	} while (c == ESC);
+	if (c == -1)
 		return KEY_OTHER;
+	if (c != '[' && c != 'O')
+		return c;
 	do
-		c = wait_byte();
+		c = wait_byte(deadline);
 	while ((c >= '0' && c <= '9') || c == ';');
 	return c == 'A' ? KEY_UP : c == 'B' ? KEY_DOWN : KEY_OTHER;
 }

@@ -3,6 +3,7 @@
  * prop_object.c: what all property objects have in common: references, type,
  * iteration.
  */
+#include <libkern/range.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
@@ -111,13 +112,15 @@ prop_object_type(prop_object_t obj)
 bool
 prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size)
 {
+	size_t bytes;
 	unsigned n;
 	void *p;
 
 	if (want <= *capacity)
 		return true;
 	n = MAX(want, *capacity * 2);
-	if (n > INT32_MAX / 2 || (p = kmem_zalloc(n * size, KM_NOSLEEP)) == NULL)
+	if (n > INT32_MAX / 2 || !array_bytes(n, size, &bytes) ||
+	    (p = kmem_zalloc(bytes, KM_NOSLEEP)) == NULL)
 		return false;
 	if (*capacity > 0) {
 		memcpy(p, *pp, *capacity * size);

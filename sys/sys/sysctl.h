@@ -59,6 +59,7 @@
 #define CTLFLAG_OWNDESC   0x00040000u
 #define CTLFLAG_UNSIGNED  0x00080000u
 
+struct module;
 struct sysctlnode;
 struct sysctllog;
 
@@ -108,6 +109,13 @@ struct sysctlnode {
  * initialisation data?  The framework's answer; NULL: none will.
  */
 extern bool (*sysctl_transient)(const void *p);
+
+/*
+ * Around a node's function: keep the module that has it, NULL when none has,
+ * from being unloaded.  The framework's; NULL: there are no modules.
+ */
+extern struct module *(*sysctl_hold)(const void *func);
+extern void (*sysctl_rele)(struct module *mod);
 
 /*
  * Create a node: `type` named `name` below *rnode (NULL: the root) and the

@@ -50,6 +50,24 @@ transient(const void *p)
 	return false;
 }
 
+/* Hold the active module whose code `func` is. */
+static module_t *
+hold_owner(const void *func)
+{
+	module_t *mod;
+
+	kernconfig_lock();
+	TAILQ_FOREACH (mod, &module_list, mod_chain) {
+		if (mod->mod_kobj != NULL &&
+		    kobj_contains_text(mod->mod_kobj, func)) {
+			module_hold(mod);
+			break;
+		}
+	}
+	kernconfig_unlock();
+	return mod;
+}
+
 int
 linkset_init(void)
 {
@@ -66,6 +84,8 @@ linkset_init(void)
 		return error;
 	done = true;
 	sysctl_transient = transient;
+	sysctl_hold = hold_owner;
+	sysctl_rele = module_rele;
 	n = pointers(
 	    __start_link_set_sysctl_funcs, __stop_link_set_sysctl_funcs);
 	for (i = 0; i < n; i++)

@@ -24,6 +24,13 @@ struct module_specific {
 static LIST_HEAD(, specific_key) keys = LIST_HEAD_INITIALIZER(keys);
 static specificdata_key_t last_key;
 
+/* A module that goes, and is on no list any more. */
+struct leaving {
+	struct leaving *lv_outer;
+	module_t *lv_mod;
+};
+static struct leaving *leaving; /* owner: module_specific_fini */
+
 static struct specific_key *
 find_key(specificdata_key_t key)
 {
@@ -67,6 +74,10 @@ find_slot(module_t *mod, specificdata_key_t key)
 	return msp;
 }
 
+/*
+ * The value is out of the module's list before its destructor runs, which may
+ * delete keys and set values, also of this module.
+ */
 static void
 drop_slot(struct module_specific **msp)
 {
@@ -101,11 +112,11 @@ void
 module_specific_key_delete(specificdata_key_t key)
 {
 	struct specific_key *sk;
+	const struct leaving *lv;
 	module_t *mod;
 
 	kernconfig_lock();
-	sk = find_key(key);
-	KASSERT(sk != NULL);
+	KASSERT(find_key(key) != NULL);
 	drop_value(module_kernel(), key);
 	drop_values(&module_list, key);
 	drop_values(&module_builtins, key);
@@ -113,8 +124,13 @@ module_specific_key_delete(specificdata_key_t key)
 	/* Those that come from a file are on no list yet. */
 	for (mod = module_loading; mod != NULL; mod = mod->mod_requester)
 		drop_value(mod, key);
-	LIST_REMOVE(sk, sk_chain);
-	kmem_free(sk, sizeof(*sk));
+	for (lv = leaving; lv != NULL; lv = lv->lv_outer)
+		drop_value(lv->lv_mod, key);
+	/* A destructor may have deleted it already. */
+	if ((sk = find_key(key)) != NULL) {
+		LIST_REMOVE(sk, sk_chain);
+		kmem_free(sk, sizeof(*sk));
+	}
 	kernconfig_unlock();
 }
 
@@ -157,7 +173,10 @@ module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 void
 module_specific_fini(module_t *mod)
 {
+	struct leaving here = {leaving, mod};
 
+	leaving = &here;
 	while (mod->mod_spec != NULL)
 		drop_slot(&mod->mod_spec);
+	leaving = here.lv_outer;
 }

@@ -34,6 +34,16 @@ range_valid(uint64_t off, uint64_t len, uint64_t size)
 }
 
 /*
+ * The bytes of `n` elements of `size` bytes each, for whoever allocates them.
+ * False when a size_t cannot hold them: ENOMEM.
+ */
+static inline bool
+array_bytes(size_t n, size_t size, size_t *out)
+{
+	return !__builtin_mul_overflow(n, size, out);
+}
+
+/*
  * Round `v` up to a multiple of `align` (a power of two, not 0).  False when
  * that does not fit into 64 bits; *out is then unchanged.
  */

@@ -335,6 +335,45 @@ test_specific(void **state)
 	modtest_expect("-other");
 }
 
+/* owner: the next test */
+static specificdata_key_t first_key, second_key;
+
+static void
+destroy_and_delete(void *data)
+{
+
+	modtest_note(data);
+	module_specific_key_delete(second_key);
+}
+
+/* A destructor may delete another key, or its own: each value goes once. */
+static void
+test_specific_deletes(void **state)
+{
+	module_t *plain;
+
+	(void)state;
+	modtest_file("plain");
+	modtest_load("plain", 0);
+	plain = module_lookup("plain");
+	assert_int_equal(module_specific_key_create(&second_key, destroy), 0);
+	assert_int_equal(
+	    module_specific_key_create(&first_key, destroy_and_delete), 0);
+	module_setspecific(plain, first_key, (void *)(uintptr_t) "(first)");
+	module_setspecific(plain, second_key, (void *)(uintptr_t) "(second)");
+	modtest_unload("plain", 0);
+	modtest_expect("+plain -plain (first) (second)");
+
+	/* Its own, while it is being deleted. */
+	module_specific_key_delete(first_key);
+	assert_int_equal(
+	    module_specific_key_create(&second_key, destroy_and_delete), 0);
+	module_setspecific(
+	    module_kernel(), second_key, (void *)(uintptr_t) "(own)");
+	module_specific_key_delete(second_key);
+	modtest_expect("(own)");
+}
+
 static specificdata_key_t init_key; /* owner: the next test */
 
 static void
@@ -465,6 +504,7 @@ main(void)
 	    modtest(test_callbacks),
 	    modtest(test_callbacks_order),
 	    modtest(test_specific),
+	    modtest(test_specific_deletes),
 	    modtest(test_specific_at_init),
 	    modtest(test_kernel_sets),
 	    modtest(test_kernel_module),

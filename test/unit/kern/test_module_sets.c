@@ -90,6 +90,25 @@ test_init(void **state)
 	modtest_unload("sysinit", 0);
 }
 
+/* A node's function cannot unload the module whose code runs. */
+static void
+test_own_unload(void **state)
+{
+	struct sysctlnode *node;
+	int value = 0;
+	size_t len = sizeof(value);
+
+	(void)state;
+	modtest_file("sysunload");
+	modtest_load("sysunload", 0);
+	assert_non_null(node = sysctl_find("kern.sysunload"));
+	assert_int_equal(sysctl_access(node, &value, &len, NULL, 0), 0);
+	assert_int_equal(value, 5);
+	modtest_expect("+sysunload (EBUSY)");
+	modtest_unload("sysunload", 0);
+	modtest_expect("-sysunload");
+}
+
 int
 main(void)
 {
@@ -97,10 +116,12 @@ main(void)
 	    modtest(test_refused),
 	    modtest(test_boot),
 	    modtest(test_init),
+	    modtest(test_own_unload),
 	};
 
 	host_init();
-	if (linkset_init() != 0)
+	if (linkset_init() != 0 ||
+	    ksyms_add_kernel("module_unload", (vaddr_t)module_unload) != 0)
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
