@@ -85,7 +85,7 @@ void kernimg_close(struct kernimg *ki);
  */
 int kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg);
 
-/* "M.m", or "M.99.p" for development versions; see protocol facts. */
+/* "M.m", or "M.99.p" for development versions. */
 void kernimg_release(uint32_t version, char *buf, size_t size);
 
 /* ---- between the parts ---- */

@@ -91,7 +91,7 @@ HANDOFF_CHECK(ha_idtr, HANDOFF_IDTR);
 HANDOFF_CHECK(ha_far_offset, HANDOFF_FAR);
 HANDOFF_CHECK(ha_entry, HANDOFF_ENTRY);
 HANDOFF_CHECK(ha_gdt, HANDOFF_GDT);
-_Static_assert(sizeof(struct handoff_kstack) == 28, "facts, section 1");
+_Static_assert(sizeof(struct handoff_kstack) == 28, "28 bytes: seven words");
 _Static_assert(
     HANDOFF_ARGS + sizeof(struct handoff_args) == HANDOFF_PAGE, "one page");
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kversion.h: the kernel interface that this system provides, in NetBSD's
- * numbering: MMmmrrpp00, see facts in docs/architecture.md.  Modules carry
+ * numbering: MMmmrrpp00 (major, minor, release, patch).  Modules carry
  * it in mi_version; the loader reads it from the kernel's ELF note.
  */
 #ifndef _SYS_KVERSION_H_
