@@ -2,7 +2,7 @@
 /*
  * boot.c: load a kernel with its modules and start it.  Everything is checked
  * and read before anything of the firmware is given up, and all of it is
- * given back when it comes to nothing: one unwind, boot_release().
+ * released on failure: one unwind, boot_release().
  */
 #include <boot/boot.h>
 #include <boot/bootrec.h>
@@ -20,7 +20,7 @@ const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
 struct boot {
 	struct loader *b_ld;
 	uint32_t b_howto;
-	bool b_search; /* one of several names: a missing file is no news */
+	bool b_search; /* one of several names: ENOENT is expected */
 	struct bootvols b_vols;
 	struct filespec b_spec; /* the kernel as typed */
 	struct bootfile b_file;
@@ -232,8 +232,7 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 	if (error == 0) {
 		boot_release_files(b);
 		error = env->se_handoff(env->se_cookie, &b->b_img);
-		sa_printf(
-		    ld, "the firmware does not let go: %s\n", kstrerror(error));
+		sa_printf(ld, "hand-off failed: %s\n", kstrerror(error));
 	}
 	boot_release(b);
 	return error;

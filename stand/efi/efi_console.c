@@ -3,7 +3,8 @@
  * efi_console.c: text to the firmware's console.  A call of OutputString
  * costs more than reading a sector, so characters are kept until the end of
  * the line; efi_out_flush() is called before anything that takes time (a key,
- * the disk, the hand-off), so that nobody waits in front of half a line.
+ * the disk, the hand-off), so that no half line is on the screen while the user
+ * waits.
  */
 #include "efi_env.h"
 

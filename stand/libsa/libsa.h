@@ -20,7 +20,7 @@
 
 /* What the firmware's memory map says about a range, now. */
 enum sa_memkind {
-	SA_MEM_FREE,    /* nobody's */
+	SA_MEM_FREE,    /* free */
 	SA_MEM_BOOT,    /* in use by firmware or loader until hand-off */
 	SA_MEM_ACPI,    /* ACPI tables, reclaimable */
 	SA_MEM_NVS,     /* ACPI NVS */

@@ -61,7 +61,7 @@ sa_strndup(struct loader *ld, const char *s, size_t len)
 	return copy;
 }
 
-/* Frees what sa_strndup gave, which nobody has made shorter since. */
+/* Frees what sa_strndup returned; the string must have kept its length. */
 void
 sa_strfree(struct loader *ld, char *s)
 {

@@ -51,7 +51,7 @@ config_menu_boot(void **state)
 	fakevol_text(t->vol, "/EFI/NetBSD/boot.cfg",
 	    "banner=Welcome\nmenu=Boot:boot netbsd -v\n"
 	    "menu=Prompt:prompt\ntimeout=2\n");
-	/* The fake firmware refuses to let go, so the menu is back. */
+	/* The fake hand-off fails, so the menu is back. */
 	fakeenv_key_at(t->fe, '2', 60000);
 	run(t, "root x;root\nmenu\n2quit\n");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootfile.c: the volumes and files of one boot.
+ */
+#include <boot/bootfile.h>
+
+/* The volume, mounted now or before. */
+static int
+bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
+    struct bootvol **bvp)
+{
+	const struct sa_env *env = ld->ld_env;
+	struct bootvol *bv;
+	size_t index;
+	int error;
+
+	error = device_find(ld, dev, &index);
+	if (error != 0)
+		return error;
+	LIST_FOREACH (bv, vols, bv_chain) {
+		if (bv->bv_index == index) {
+			*bvp = bv;
+			return 0;
+		}
+	}
+	bv = sa_alloc(ld, sizeof(*bv));
+	if (bv == NULL)
+		return ENOMEM;
+	bv->bv_index = index;
+	error = env->se_volume_info(env->se_cookie, index, &bv->bv_info);
+	if (error == 0)
+		error =
+		    env->se_volume_mount(env->se_cookie, index, &bv->bv_vol);
+	if (error != 0) {
+		sa_free(ld, bv, sizeof(*bv));
+		return error;
+	}
+	LIST_INSERT_HEAD(vols, bv, bv_chain);
+	*bvp = bv;
+	return 0;
+}
+
+void
+bootvols_unmount(struct loader *ld, struct bootvols *vols)
+{
+	struct bootvol *bv;
+
+	while ((bv = LIST_FIRST(vols)) != NULL) {
+		LIST_REMOVE(bv, bv_chain);
+		fs_unmount(bv->bv_vol);
+		sa_free(ld, bv, sizeof(*bv));
+	}
+}
+
+int
+bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
+    const char *path, struct bootfile *bf)
+{
+	int error;
+
+	bf->bf_file = NULL;
+	if (dev[0] == '\0')
+		dev = ld->ld_dev;
+	error = path_canon(path, bf->bf_path, sizeof(bf->bf_path));
+	if (error == 0)
+		error = bootvol_get(ld, vols, dev, &bf->bf_vol);
+	/* By the volume's own name, once that is known. */
+	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
+	    SA_VIS(error == 0 ? bf->bf_vol->bv_info.vi_name : dev),
+	    SA_VIS(error == ENAMETOOLONG ? path : bf->bf_path));
+	if (error == 0)
+		error = fs_open(bf->bf_vol->bv_vol, bf->bf_path, &bf->bf_file);
+	if (error != 0)
+		bf->bf_file = NULL;
+	return error;
+}
+
+void
+bootfile_close(struct bootfile *bf)
+{
+	if (bf->bf_file != NULL)
+		fs_close(bf->bf_file);
+	bf->bf_file = NULL;
+}
+
+const char *
+bootfile_reason(int error)
+{
+	return error == ENXIO ? "no such device (`dev` lists them)"
+			      : kstrerror(error);
+}
