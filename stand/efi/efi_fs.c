@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_fs.c: the firmware's file systems (FAT, and what else it has drivers
- * for) behind struct fs_ops.  A read is one request to the firmware: its cost
- * is the number of requests, not their size.
+ * for) behind struct fs_ops.  A read's cost is the number of requests, not
+ * their size; but some firmware fails those above 1 MB, and then the handle
+ * too.
  */
 #include "efi_env.h"
 
@@ -10,8 +11,8 @@
 /* A FAT name has at most 255 units; no info is longer than this. */
 #define INFO_MAXSIZE ((size_t)64 << 10)
 #define INFO_SIZE    (offsetof(EFI_FILE_INFO, FileName) + 256 * sizeof(CHAR16))
-/* For firmware that fails large requests. */
-#define READ_CHUNK ((size_t)1 << 20)
+#define READ_LARGE   ((size_t)1 << 20) /* what firmware is known to take */
+#define READ_SMALL   ((size_t)1 << 16) /* once it has failed one of those */
 
 static EFI_GUID info_guid = EFI_FILE_INFO_ID;
 
@@ -19,13 +20,14 @@ struct efi_fs {
 	struct fs_volume fv; /* first: fs.h */
 	struct efi *fs_efi;
 	EFI_FILE_PROTOCOL *fs_root;
-	bool fs_chunked; /* this firmware has failed a large request */
+	bool fs_failed; /* this firmware has failed a large request */
 };
 
 struct efi_file {
 	struct fs_file ff; /* first: fs.h */
 	EFI_FILE_PROTOCOL *ef_file;
 	uint64_t ef_pos; /* where the firmware reads next */
+	char ef_path[PATH_MAXUNITS];
 };
 
 /* A buffer for EFI_FILE_INFO that grows when the firmware wants more. */
@@ -169,6 +171,7 @@ efi_fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 	ef->ff.ff_size = size;
 	ef->ef_file = file;
 	ef->ef_pos = 0;
+	(void)kstrlcpy(ef->ef_path, path, sizeof(ef->ef_path));
 	*ffp = &ef->ff;
 	return 0;
 fail:
@@ -211,19 +214,20 @@ read_once(struct efi_file *ef, uint64_t off, void *buf, size_t len)
 	return 0;
 }
 
+/* After a failure the handle may be unusable: get a fresh one. */
 static int
-read_chunked(struct efi_file *ef, uint64_t off, uint8_t *buf, size_t len)
+reopen(struct efi_fs *fs, struct efi_file *ef)
 {
-	size_t n;
-	int error = 0;
+	EFI_FILE_PROTOCOL *file;
+	int error;
 
-	for (; len > 0 && error == 0; len -= n) {
-		n = MIN(len, READ_CHUNK);
-		error = read_once(ef, off, buf, n);
-		off += n;
-		buf += n;
-	}
-	return error;
+	error = path_open(fs, ef->ef_path, strlen(ef->ef_path), &file);
+	if (error != 0)
+		return error;
+	ef->ef_file->Close(ef->ef_file);
+	ef->ef_file = file;
+	ef->ef_pos = 0;
+	return 0;
 }
 
 static int
@@ -231,21 +235,27 @@ efi_fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 {
 	struct efi_file *ef = kcontainer_of(ff, struct efi_file, ff);
 	struct efi_fs *fs = kcontainer_of(ff->ff_vol, struct efi_fs, fv);
+	uint8_t *p = buf;
+	size_t n;
 	int error;
 
-	if (len == 0)
-		return 0;
 	efi_out_flush(fs->fs_efi);
-	if (!fs->fs_chunked) {
-		error = read_once(ef, off, buf, len);
-		if (error == 0 || len <= READ_CHUNK || error == ENXIO)
+	while (len > 0) {
+		n = MIN(len, fs->fs_failed ? READ_SMALL : READ_LARGE);
+		error = read_once(ef, off, p, n);
+		if (error != 0 && error != ENXIO && n > READ_SMALL &&
+		    reopen(fs, ef) == 0) {
+			n = READ_SMALL;
+			error = read_once(ef, off, p, n);
+			fs->fs_failed = error == 0;
+		}
+		if (error != 0)
 			return error;
+		off += n;
+		p += n;
+		len -= n;
 	}
-	/* Some firmware cannot do large requests; one is proof enough. */
-	error = read_chunked(ef, off, buf, len);
-	if (error == 0)
-		fs->fs_chunked = true;
-	return error;
+	return 0;
 }
 
 /*

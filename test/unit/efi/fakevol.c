@@ -31,6 +31,7 @@ file_open(EFI_FILE_PROTOCOL *self __kunused, EFI_FILE_PROTOCOL **out,
 			continue;
 		vol.file[i].ff_opened++;
 		vol.file[i].ff_pos = 0;
+		vol.file[i].ff_dead = false;
 		*out = &vol.file[i].ff_proto;
 		return EFI_SUCCESS;
 	}
@@ -91,8 +92,10 @@ file_read(EFI_FILE_PROTOCOL *self, UINTN *len, void *buf)
 		return vol.read_status;
 	if (f->ff_isdir)
 		return dir_read(f, len, buf);
+	if (f->ff_dead)
+		return EFI_DEVICE_ERROR;
 	if (vol.maxread != 0 && *len > vol.maxread) {
-		f->ff_pos += 77; /* who knows where it stands now */
+		f->ff_dead = true;
 		return EFI_DEVICE_ERROR;
 	}
 	*len = MIN(*len, f->ff_real - MIN(f->ff_pos, f->ff_real));

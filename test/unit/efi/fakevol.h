@@ -16,6 +16,7 @@ struct fakefile {
 	uint64_t ff_size; /* what GetInfo says */
 	uint64_t ff_real; /* what Read finds */
 	uint64_t ff_pos;
+	bool ff_dead;  /* until it is opened again */
 	int ff_opened; /* closes taken off */
 };
 
@@ -24,7 +25,7 @@ struct fakevol {
 	struct fakefile file[MAXFILES]; /* [0] is the root */
 	size_t nfiles;
 	int nreads, nseeks;
-	size_t maxread; /* larger requests fail, 0: none */
+	size_t maxread; /* larger requests fail, and then all; 0: none */
 	EFI_STATUS open_status, info_status, read_status, volume_status;
 	size_t infosize; /* of GetInfo's answer */
 	/* What a directory gives, record by record. */
