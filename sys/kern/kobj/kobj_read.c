@@ -2,7 +2,7 @@
 /*
  * kobj_read.c: get an object's bytes: header, section headers, section
  * names, then everything else in one read where that does not fetch much that
- * nobody wants.  Nothing is read twice, and nothing at all when the object is
+ * is not needed.  Nothing is read twice, and nothing at all when the object is
  * in memory already.
  */
 #include <kern/kobj/kobj_impl.h>
@@ -13,13 +13,6 @@
 /* Bytes that one read may fetch in vain, on top of as many as it must. */
 #define SPAN_SLACK ((uint64_t)64 << 10)
 
-static int
-mem_read(void *cookie, uint64_t off, void *buf, size_t len)
-{
-	memcpy(buf, (const uint8_t *)cookie + off, len);
-	return 0;
-}
-
 static void
 mem_close(void *cookie)
 {
@@ -29,11 +22,8 @@ mem_close(void *cookie)
 void
 kobj_source_mem(struct kobj_source *ks, const void *base, size_t size)
 {
-	*ks = (struct kobj_source){
-	    .ks_elf = {mem_read, (void *)(uintptr_t)base, size},
-	    .ks_close = mem_close,
-	    .ks_mem = base,
-	};
+	*ks = (struct kobj_source){.ks_close = mem_close, .ks_mem = base};
+	elf_source_mem(&ks->ks_elf, base, size);
 }
 
 static const char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * ksyms_elf.c: the kernel's own symbols, from the copy of its symbol
- * table that the loader left behind it.  The loader may be anybody's, so the
+ * table that the loader left behind it.  Any loader may have made it, so the
  * copy is read like any other file.
  */
 #include <kern/kobj/ksyms_hash.h>
@@ -15,34 +15,27 @@
 
 /* A symbol table in memory, checked, and what was counted in it. */
 struct symtab {
-	int st_class;
-	const uint8_t *st_syms;
-	size_t st_nsyms, st_symsize;
-	const char *st_strings;
-	size_t st_stringsize;
-	size_t st_tail; /* strings from here on have no slack */
-	size_t st_nexports, st_naddrs;
-	uint64_t st_lo, st_hi; /* addresses of symbols in sections */
+	int sy_class;
+	const uint8_t *sy_syms;
+	size_t sy_nsyms, sy_symsize;
+	const char *sy_strings;
+	size_t sy_stringsize;
+	size_t sy_tail; /* strings from here on have no slack */
+	size_t sy_nexports, sy_naddrs;
+	uint64_t sy_lo, sy_hi; /* addresses of symbols in sections */
 };
 
 /* owner: this file */
 static vaddr_t kernel_lo = UINTPTR_MAX, kernel_hi;
 
-static int
-mem_read(void *cookie, uint64_t off, void *buf, size_t len)
-{
-	memcpy(buf, (const uint8_t *)cookie + off, len);
-	return 0;
-}
-
 /* Names that help a person or a module: no files, sections, empty ones. */
 static bool
-wanted(const struct symtab *st, size_t i, struct elf_sym *sym)
+wanted(const struct symtab *sy, size_t i, struct elf_sym *sym)
 {
-	elf_sym_decode(st->st_class, st->st_syms + i * st->st_symsize, sym);
+	elf_sym_decode(sy->sy_class, sy->sy_syms + i * sy->sy_symsize, sym);
 	return sym->st_shndx != ELF_SHN_UNDEF && sym->st_type <= ELF_STT_FUNC &&
-	    sym->st_bind <= ELF_STB_WEAK && sym->st_name < st->st_stringsize &&
-	    st->st_strings[sym->st_name] != '\0' &&
+	    sym->st_bind <= ELF_STB_WEAK && sym->st_name < sy->sy_stringsize &&
+	    sy->sy_strings[sym->st_name] != '\0' &&
 	    (sizeof(vaddr_t) == 8 || sym->st_value <= UINT32_MAX);
 }
 
@@ -58,18 +51,18 @@ has_address(const struct elf_sym *sym)
  * from the first string on whose NUL has less than its slack behind it.
  */
 static void
-find_tail(struct symtab *st)
+find_tail(struct symtab *sy)
 {
-	size_t at = st->st_stringsize;
+	size_t at = sy->sy_stringsize;
 
 	at -= MIN(at, KSYMS_SLACK);
-	while (at > 0 && st->st_strings[at - 1] != '\0')
+	while (at > 0 && sy->sy_strings[at - 1] != '\0')
 		at--;
-	st->st_tail = at;
+	sy->sy_tail = at;
 }
 
 static int
-find_symtab(struct symtab *st, const struct elf_image *ei, const uint8_t *start)
+find_symtab(struct symtab *sy, const struct elf_image *ei, const uint8_t *start)
 {
 	struct elf_shdr sh, str;
 
@@ -83,72 +76,72 @@ find_symtab(struct symtab *st, const struct elf_image *ei, const uint8_t *start)
 		    str.sh_type != ELF_SHT_STRTAB || str.sh_size == 0 ||
 		    str.sh_size > UINT32_MAX || !elf_section_in_file(ei, &str))
 			return ENOEXEC;
-		st->st_class = ei->ei_class;
-		st->st_symsize = elf_sym_size(ei->ei_class);
-		st->st_syms = start + (size_t)sh.sh_offset;
-		st->st_nsyms = (size_t)sh.sh_size / st->st_symsize;
-		st->st_strings = (const char *)start + (size_t)str.sh_offset;
-		st->st_stringsize = (size_t)str.sh_size;
-		if (st->st_strings[st->st_stringsize - 1] != '\0')
+		sy->sy_class = ei->ei_class;
+		sy->sy_symsize = elf_sym_size(ei->ei_class);
+		sy->sy_syms = start + (size_t)sh.sh_offset;
+		sy->sy_nsyms = (size_t)sh.sh_size / sy->sy_symsize;
+		sy->sy_strings = (const char *)start + (size_t)str.sh_offset;
+		sy->sy_stringsize = (size_t)str.sh_size;
+		if (sy->sy_strings[sy->sy_stringsize - 1] != '\0')
 			return ENOEXEC;
-		find_tail(st);
+		find_tail(sy);
 		return 0;
 	}
 	return ENOEXEC;
 }
 
 static void
-count(struct symtab *st)
+count(struct symtab *sy)
 {
 	struct elf_sym sym;
 	bool any = false;
 	uint64_t end;
 
-	st->st_lo = UINT64_MAX;
-	for (size_t i = 0; i < st->st_nsyms; i++) {
-		if (!wanted(st, i, &sym))
+	sy->sy_lo = UINT64_MAX;
+	for (size_t i = 0; i < sy->sy_nsyms; i++) {
+		if (!wanted(sy, i, &sym))
 			continue;
 		if (sym.st_bind != ELF_STB_LOCAL)
-			st->st_nexports++;
+			sy->sy_nexports++;
 		else
-			st->st_naddrs++;
+			sy->sy_naddrs++;
 		if (!has_address(&sym))
 			continue;
 		any = true;
 		if (__builtin_add_overflow(
 			sym.st_value, MAX(sym.st_size, 1), &end))
 			end = UINT64_MAX;
-		st->st_lo = MIN(st->st_lo, sym.st_value);
-		st->st_hi = MAX(st->st_hi, end);
+		sy->sy_lo = MIN(sy->sy_lo, sym.st_value);
+		sy->sy_hi = MAX(sy->sy_hi, end);
 	}
 	/* Offsets have 32 bits: what is lower has a name, but no address. */
 	if (!any)
-		st->st_lo = st->st_hi = 0;
-	else if (st->st_hi - st->st_lo > UINT32_MAX)
-		st->st_lo = st->st_hi - UINT32_MAX;
+		sy->sy_lo = sy->sy_hi = 0;
+	else if (sy->sy_hi - sy->sy_lo > UINT32_MAX)
+		sy->sy_lo = sy->sy_hi - UINT32_MAX;
 }
 
 static void
-fill(struct ksyms_table *kt, const struct symtab *st)
+fill(struct ksyms_table *kt, const struct symtab *sy)
 {
-	const size_t tailsize = st->st_stringsize - st->st_tail;
+	const size_t tailsize = sy->sy_stringsize - sy->sy_tail;
 	struct ksyms_name kq;
 	struct elf_sym sym;
 
-	memcpy(kt->kt_spare, st->st_strings + st->st_tail, tailsize);
+	memcpy(kt->kt_spare, sy->sy_strings + sy->sy_tail, tailsize);
 	memset(kt->kt_spare + tailsize, 0, KSYMS_SLACK);
-	for (size_t i = 0; i < st->st_nsyms; i++) {
+	for (size_t i = 0; i < sy->sy_nsyms; i++) {
 		const char *name;
 		bool addr;
 
-		if (!wanted(st, i, &sym))
+		if (!wanted(sy, i, &sym))
 			continue;
-		name = st->st_strings + sym.st_name;
-		addr = has_address(&sym) && sym.st_value >= st->st_lo;
+		name = sy->sy_strings + sym.st_name;
+		addr = has_address(&sym) && sym.st_value >= sy->sy_lo;
 		if (sym.st_bind != ELF_STB_LOCAL) {
-			if (sym.st_name >= st->st_tail)
+			if (sym.st_name >= sy->sy_tail)
 				name =
-				    kt->kt_spare + (sym.st_name - st->st_tail);
+				    kt->kt_spare + (sym.st_name - sy->sy_tail);
 			ksyms_name_set(&kq, name);
 			ksyms_table_export(
 			    kt, &kq, (vaddr_t)sym.st_value, &sym, addr);
@@ -170,33 +163,33 @@ publish(struct ksyms_table *kt)
 int
 ksyms_addsyms_elf(const void *start, size_t size)
 {
-	const struct elf_source src = {
-	    mem_read, (void *)(uintptr_t)start, size};
-	struct symtab st = {0};
+	struct elf_source src;
+	struct symtab sy = {0};
 	struct ksyms_table *kt;
 	struct elf_image ei;
 	char text[ELF_ERROR_TEXT];
 	struct elf_error ee;
 	int error;
 
+	elf_source_mem(&src, start, size);
 	error = elf_open(&ei, &src, &ee);
 	if (error != 0) {
 		kprintf("ksyms: kernel symbols: %s\n",
 		    elf_error_text(&ee, text, sizeof(text)));
 		return error;
 	}
-	error = find_symtab(&st, &ei, start);
+	error = find_symtab(&sy, &ei, start);
 	if (error != 0) {
 		kprintf("ksyms: kernel symbols: no usable symbol table\n");
 		return error;
 	}
-	count(&st);
+	count(&sy);
 	kernconfig_lock();
-	kt = ksyms_table_create("kernel", (vaddr_t)st.st_lo, (vaddr_t)st.st_hi,
-	    st.st_nexports, st.st_naddrs, st.st_strings, st.st_stringsize,
-	    st.st_stringsize - st.st_tail + KSYMS_SLACK);
+	kt = ksyms_table_create("kernel", (vaddr_t)sy.sy_lo, (vaddr_t)sy.sy_hi,
+	    sy.sy_nexports, sy.sy_naddrs, sy.sy_strings, sy.sy_stringsize,
+	    sy.sy_stringsize - sy.sy_tail + KSYMS_SLACK);
 	if (kt != NULL) {
-		fill(kt, &st);
+		fill(kt, &sy);
 		publish(kt);
 	}
 	kernconfig_unlock();

@@ -58,15 +58,6 @@ prime(module_t *mod, const char *path)
 	return 0;
 }
 
-/* Bytes in memory as a source for the ELF reader. */
-static int
-read_memory(void *cookie, uint64_t off, void *buf, size_t len)
-{
-
-	memcpy(buf, (const char *)cookie + off, len);
-	return 0;
-}
-
 /*
  * The size of an ELF file of which only the address is known: up to the end of
  * its section headers and of what they describe.  0: not an ELF file.  This
@@ -75,23 +66,20 @@ read_memory(void *cookie, uint64_t off, void *buf, size_t len)
 static size_t
 file_size(void *base)
 {
-	struct elf_source src = {
-	    .es_read = read_memory,
-	    .es_cookie = base,
-	    .es_size = INT32_MAX,
-	};
+	struct elf_source src;
 	struct elf_image ei;
 	struct elf_error ee;
 	struct elf_shdr sh;
 	uint64_t end;
 	uint32_t i;
 
+	elf_source_mem(&src, base, INT32_MAX);
 	if (elf_open(&ei, &src, &ee) != 0)
 		return 0;
 	end = ei.ei_shoff + ei.ei_shnum * elf_shdr_size(ei.ei_class);
 	for (i = 0; i < ei.ei_shnum; i++) {
 		if (elf_shdr_read(&ei, i, &sh) != 0 ||
-		    sh.sh_type == ELF_SHT_NOBITS ||
+		    sh.sh_type == ELF_SHT_NOBITS || sh.sh_size == 0 ||
 		    !elf_section_in_file(&ei, &sh))
 			continue;
 		end = MAX(end, sh.sh_offset + sh.sh_size);

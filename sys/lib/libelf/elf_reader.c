@@ -201,6 +201,19 @@ segments_check(
 	return 0;
 }
 
+static int
+mem_read(void *cookie, uint64_t off, void *buf, size_t len)
+{
+	memcpy(buf, (const uint8_t *)cookie + off, len);
+	return 0;
+}
+
+void
+elf_source_mem(struct elf_source *src, const void *base, size_t size)
+{
+	*src = (struct elf_source){mem_read, (void *)(uintptr_t)base, size};
+}
+
 /*
  * See elf_reader.h.  One read of the header; one more, of section 0, only for
  * files with extended numbering.

@@ -87,6 +87,9 @@ struct elf_source {
 	uint64_t es_size; /* bytes in the file */
 };
 
+/* A source over memory, which must stay. */
+void elf_source_mem(struct elf_source *src, const void *base, size_t size);
+
 /* The ELF header, checked. */
 struct elf_image {
 	const struct elf_source *ei_src;

@@ -349,10 +349,26 @@ test_read_error(void **state)
 	}
 }
 
+/* Memory as a source: the bytes, at their offsets. */
+static void
+test_source_mem(void **state)
+{
+	static const uint8_t bytes[] = {1, 2, 3, 4};
+	struct elf_source src;
+	uint8_t buf[2];
+
+	(void)state;
+	elf_source_mem(&src, bytes, sizeof(bytes));
+	assert_int_equal(src.es_size, sizeof(bytes));
+	assert_int_equal(src.es_read(src.es_cookie, 2, buf, sizeof(buf)), 0);
+	assert_memory_equal(buf, bytes + 2, sizeof(buf));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_source_mem),
 	    cmocka_unit_test(test_open_64),
 	    cmocka_unit_test(test_open_32),
 	    cmocka_unit_test(test_table_bounds),
