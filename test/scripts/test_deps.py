@@ -29,10 +29,10 @@ def machine(tmp_path):
 
     def make(installed=None, root=True, sudo=False, update=0):
         tool("id", f"echo {0 if root else 1000}\n")
-        tool("apt-get", f"echo \"$@\" >>{tmp_path}/apt\n"
+        tool("apt-get", f"echo \"$@\" >>'{tmp_path}/apt'\n"
              f"case \"$*\" in *update*) exit {update};; esac\n")
         if sudo:
-            tool("sudo", f"echo sudo >>{tmp_path}/apt\nexec \"$@\"\n")
+            tool("sudo", f"echo sudo >>'{tmp_path}/apt'\nexec \"$@\"\n")
         if installed is not None:
             tool("dpkg-query", "".join(f"echo 'ii  {p}'\n" for p in installed)
                  + "exit 1\n")

@@ -30,11 +30,11 @@ def run32(tmp_path):
 
 
 @pytest.mark.parametrize("chmod, answer", [
-    ("printf '#!/bin/sh\\nexit 32\\n' >$2; exec /bin/chmod 755 $2",
+    ("printf '#!/bin/sh\\nexit 32\\n' >\"$2\"; exec /bin/chmod 755 \"$2\"",
      "native"),
     (":", "qemu-i386"),                             # not executable: refused
-    ("printf '#!/bin/sh\\n' >$2; exec /bin/chmod 755 $2", "qemu-i386"),
-    ("printf '#!/bin/sh\\nkill -ILL $$\\n' >$2; exec /bin/chmod 755 $2",
+    ("printf '#!/bin/sh\\n' >\"$2\"; exec /bin/chmod 755 \"$2\"", "qemu-i386"),
+    ("printf '#!/bin/sh\\nkill -ILL $$\\n' >\"$2\"; exec /bin/chmod 755 \"$2\"",
      "qemu-i386"),
 ])
 def test_what_runs_decides(run32, chmod, answer):
@@ -44,9 +44,9 @@ def test_what_runs_decides(run32, chmod, answer):
 
 def test_folder_that_runs_nothing(run32, tmp_path):
     """TMPDIR is mounted noexec, say: the answer is not taken from there."""
-    chmod = (f"case $2 in {tmp_path}/*) exit;; esac\n"
-             "[ $(wc -c <$2) = 96 ] && printf '#!/bin/sh\\nexit 32\\n' >$2\n"
-             "exec /bin/chmod 755 $2")
+    chmod = (f"case $2 in '{tmp_path}'/*) exit;; esac\n"
+             "[ $(wc -c <\"$2\") = 96 ] && printf '#!/bin/sh\\nexit 32\\n' >\"$2\"\n"
+             "exec /bin/chmod 755 \"$2\"")
     assert run32(chmod, tmpdir=tmp_path).stdout == "native\n"
 
 
@@ -67,7 +67,7 @@ def test_wrong_variable_is_refused(run32):
 
 def test_its_program_is_a_32_bit_one(run32, tmp_path):
     kept = tmp_path / "kept"
-    run32(f"/bin/chmod 755 $2; cp $2 {kept}")
+    run32(f"/bin/chmod 755 \"$2\"; cp \"$2\" '{kept}'")
     assert kept.read_bytes()[:5] == b"\x7fELF\x01"
     by = [] if run32().stdout == "native\n" else [shutil.which("qemu-i386")]
     done = subprocess.run([*by, kept], capture_output=True, check=False)
