@@ -17,6 +17,8 @@ import pytest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+os.environ["LC_ALL"] = "C.UTF-8"    # as in Makefile, whatever the user's is
+
 import pbqemu   # noqa: E402  (finds scripts/ for mkdisk)
 import mkdisk   # noqa: E402
 

@@ -38,7 +38,7 @@ def make(folder, *args):
 def test_builds(tree, tmp_path, b):
     b = b.format(tree=tree, tmp=tmp_path)
     here = os.path.relpath(tree / b, tree) if str(tree) in b else b
-    if b == "../outside":       # that has one in its path, too
+    if b == "../outside" or (" " in b and str(tree) not in b):
         done = make(tree, f"B={b}", "all")
         assert done.returncode != 0 and "blank" in done.stderr
         return
@@ -61,8 +61,8 @@ def test_module_elsewhere(tree, tmp_path):
     that has one by a link."""
     folder = tmp_path / "a module"
     shutil.copytree(ROOT / "sys" / "modules" / "hello", folder)
-    link = tmp_path / "link"
-    link.symlink_to(tree)
+    (tmp_path / "link").symlink_to(tree)
+    link = "../link"
     done = make(folder, f"PRIMEBOOT={link}")
     assert done.returncode == 0, done.stderr
     assert (folder / "build" / "hello.kmod").exists()
