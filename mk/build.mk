@@ -17,6 +17,7 @@ include mk/host32.mk
 include mk/fixtures.mk
 include mk/modfixtures.mk
 include mk/modules.mk
+include mk/lib.mk
 include mk/image.mk
 include mk/fuzz.mk
 include mk/handoff.mk

@@ -27,7 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # and do not use each other (house-rules.sh).
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
-          "sys/kapi", "sys/monitor", "sys/kern/init_main.c", "sys/arch",
+          "sys/kapi", "sys/embed", "sys/monitor", "sys/kern/init_main.c", "sys/arch",
           "sys/modules"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "stand/libsa", "stand/boot", "stand/ui", "stand/efi"]
@@ -40,6 +40,7 @@ HEADERS = {
     "sys/kern/kobj": ["kobj", "kobj_md", "ksyms"],
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl"],
+    "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_parts",
                         "payload"],
     "sys/kapi": ["klibc", "localcount", "module_hook", "syslog"],

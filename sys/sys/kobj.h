@@ -88,6 +88,12 @@ void kobj_unload(kobj_t ko);
 void kobj_run_ctors(kobj_t ko);
 void kobj_run_dtors(kobj_t ko);
 
+/*
+ * __cxa_atexit(), to be exported to C++ modules under that name: fn(arg) is
+ * called before the destructors of the module that `dso` lies in.  0, or -1.
+ */
+int kobj_atexit_add(void (*fn)(void *), void *arg, void *dso);
+
 /* INIT succeeded: free .init.text/.init.data and forget their symbols. */
 void kobj_free_init(kobj_t ko);
 

@@ -306,7 +306,7 @@ int modctl(modctl_t op, void *arg);
 struct fs_volume;
 void module_set_volume(struct fs_volume *vol);
 #define MODULE_BASE_SIZE 64
-extern char module_base[MODULE_BASE_SIZE]; /* owner: module_vfs.c */
+extern char module_base[MODULE_BASE_SIZE]; /* owner: module_knobs.c */
 /*
  * The path that the kernel was booted from ("hd0a:/sets/kernel" too): a
  * kernel at /<set>/kernel has its modules in /<set>/modules; what is not

@@ -266,7 +266,6 @@ void kobj_arrays_free(struct kobj *ko);
 void kobj_atexit_enroll(struct kobj *ko);
 void kobj_atexit_run(struct kobj *ko);
 void kobj_atexit_forget(struct kobj *ko);
-int kobj_atexit_add(void (*fn)(void *), void *arg, void *dso);
 
 static inline size_t
 kobj_pages(size_t size)

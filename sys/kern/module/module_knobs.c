@@ -8,6 +8,7 @@ bool module_autoload_on = true;
 bool module_verbose_on;
 bool module_strictdeps_on;
 unsigned int module_autotime = 10;
+char module_base[MODULE_BASE_SIZE]; /* set by module_vfs.c */
 
 /* One knob: a switch or a number of seconds. */
 struct knob {

@@ -9,7 +9,6 @@
 #include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
-char module_base[MODULE_BASE_SIZE];
 /* Where they are too, when the kernel is in a set; else empty. */
 static char module_base2[MODULE_BASE_SIZE]; /* owner: this file */
 static struct fs_volume *module_volume;     /* owner: module_set_volume */

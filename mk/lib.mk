@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# make lib: linker and framework as archives for kernels of other people
+# (docs/embedding.md), for each of LIB_MACHINES in $(B)/lib/<machine>:
+#
+#	libkobj.a	the linker
+#	libmodule.a	the linker and the framework on it; instead of libkobj.a
+#	libprop.a	for libmodule.a: property lists
+#	libsysctl.a	for libmodule.a: sysctl and event counters
+#	libfiles.a	for libmodule.a: modules in files
+#	libthreads.a	for libmodule.a: threads, mutex(9), the kernconfig lock
+#	libmsgbuf.a	for either: messages are kept, too; named before it
+#
+# and their headers in $(B)/lib/include. A member is several objects linked into
+# one, of which only the names of mk/lib/*.syms stay global; what a kernel may
+# define itself is a member of its own.
+
+LIB	= $(B)/lib
+LIB_MACHINES = amd64 i386 host
+# (At -Os gcc loses track of what a function sets only on success.)
+LIB_FLAGS = -Os -Wno-maybe-uninitialized -ffunction-sections \
+	  -fdata-sections -fomit-frame-pointer -foptimize-sibling-calls
+
+libamd64_CC = $(CC)
+libamd64_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) $(LIB_FLAGS)
+libamd64_LD = -m elf_x86_64
+libi386_CC = $(CC)
+libi386_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 $(LIB_FLAGS) \
+	  -Isys/arch/i386/include
+libi386_LD = -m elf_i386
+libhost_CC = $(CC)
+libhost_CFLAGS = $(FREESTANDING) -fpie -D_KERNEL $(LIB_FLAGS)
+libhost_LD = -m elf_x86_64
+
+# Everyday names that cross members have one of ours there.
+LIB_RENAME = --redefine-sym panic=primeboot_panic \
+	  --redefine-sym kvprintf_cons=primeboot_vprintf \
+	  --redefine-sym curlwp=primeboot_curlwp
+
+# What members have each for itself, as far as they use it.
+LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
+	  sys/embed/embed_kprintf.c sys/kern/subr_kmem_str.c
+LIB_KOBJ = $(call room_srcs,sys/kern/kobj sys/lib/libelf) \
+	  sys/lib/libkern/printf.c
+LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
+	  autounload fsimage idle linkset parts props sysctl vfs)),\
+	  $(call room_srcs,sys/kern/module))
+
+# Members: sources, and the names that stay global.
+lib_src_kobj	 = $(LIB_KOBJ)
+lib_src_module	 = $(LIB_KOBJ) $(LIB_MOD)
+lib_src_autounload = sys/kern/module/module_autounload.c
+lib_src_kmem	 = sys/kern/subr_kmem.c sys/kern/subr_kmem_pool.c
+lib_src_prop	 = $(call room_srcs,sys/prop) sys/kern/module/module_props.c
+lib_src_sysctl	 = $(wildcard sys/kern/kern_sysctl*.c) sys/kern/subr_evcnt.c \
+	  sys/kern/module/module_linkset.c sys/kern/module/module_sysctl.c
+lib_src_files	 = $(call room_srcs,sys/fs) sys/kern/module/module_vfs.c \
+	  sys/kern/module/module_fsimage.c
+lib_src_threads	 = $(addprefix sys/kern/kern_,$(addsuffix .c,callout condvar \
+	  config kthread lwp mutex poll)) sys/kern/module/module_idle.c \
+	  sys/kapi/localcount.c sys/kapi/module_hook.c sys/embed/embed_threads.c
+lib_src_msgbuf	 = sys/kern/subr_prf.c sys/embed/embed_backtrace.c
+$(foreach m,message panic lock entropy boot preload parts curlwp,\
+	$(eval lib_src_$(m) = sys/embed/embed_$(m).c))
+
+LIB_HOST = kmem message panic lock entropy
+lib_members_kobj = kobj $(LIB_HOST)
+lib_members_module = module autounload $(LIB_HOST) boot preload parts curlwp
+LIB_NAMES = kobj module prop sysctl files threads msgbuf
+$(foreach a,prop sysctl files threads msgbuf,$(eval lib_members_$(a) = $(a)))
+
+# Headers of the include folder: what these include, all the way down.
+LIB_HEADERS = sys/sys/embed.h sys/sys/fsimage.h sys/sys/kernconfig.h \
+	  sys/sys/kmem.h sys/sys/kobj.h sys/sys/kobj_md.h sys/sys/ksyms.h \
+	  sys/sys/linkset.h sys/sys/lwp.h sys/sys/machdep.h sys/sys/module.h \
+	  sys/sys/module_parts.h sys/sys/kernel.h sys/sys/sysctl.h \
+	  sys/sys/evcnt.h sys/sys/kversion.h \
+	  $(wildcard sys/lib/libkern/k*.h) \
+	  sys/lib/libkern/range.h sys/lib/libelf/elf_reader.h \
+	  sys/prop/proplib.h
+
+# $(call lib_member,machine,member): its object.
+define lib_member
+$(LIB)/$(1)/obj/$(2).o: $(call objs,lib$(1),$(lib_src_$(2)) \
+	    $(if $(filter kobj module,$(2)),$(if $(filter host,$(1)),\
+	    sys/arch/amd64,sys/arch/$(1))/kobj_machdep.c)) \
+	    $(LIB)/$(1)/obj/own.a mk/lib/kobj.syms mk/lib/module.syms mk/lib.mk
+	$$(call say,LD,$$@)
+	$$(Q)$(LD) $(lib$(1)_LD) -r -o $$@.all $$(filter %.o,$$^) $$(filter %.a,$$^)
+	$$(Q)$(OBJCOPY) $(LIB_RENAME) $$@.all $$@.named
+	$$(Q)$(OBJCOPY) -w --keep-global-symbols=mk/lib/kobj.syms \
+	    --keep-global-symbols=mk/lib/module.syms --strip-debug \
+	    --remove-section=.comment --remove-section=.note.GNU-stack $$@.named $$@
+	$$(Q)rm -f $$@.all $$@.named
+endef
+
+define lib_machine
+$(call home,lib$(1))
+$(LIB)/$(1)/obj/own.a: $(call objs,lib$(1),$(LIB_OWN)) mk/lib.mk
+	@mkdir -p $$(@D)
+	$$(Q)rm -f $$@ && $(AR) rcsD $$@ $$(filter %.o,$$^)
+$(foreach m,$(sort $(foreach a,$(LIB_NAMES),$(lib_members_$(a)))),\
+	$(eval $(call lib_member,$(1),$(m))))
+$(foreach a,$(LIB_NAMES),$(eval $(call lib_archive,$(1),$(a))))
+endef
+
+define lib_archive
+LIB_ARCHIVES += $(LIB)/$(1)/lib$(2).a
+$(LIB)/$(1)/lib$(2).a: $(foreach m,$(lib_members_$(2)),$(LIB)/$(1)/obj/$(m).o)
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && $(AR) rcsD $$@ $$^
+endef
+
+$(foreach m,$(LIB_MACHINES),$(eval $(call lib_machine,$(m))))
+
+$(LIB)/include.stamp: $(LIB_HEADERS) mk/lib.mk
+	$(call say,COPY,$(LIB)/include)
+	$(Q)rm -rf $(LIB)/include
+	$(Q)set -e; for h in $(LIB_HEADERS); do \
+	    to=$(LIB)/include/$${h#sys/}; to=$$(echo $$to | sed 's,/lib/include/lib/,/lib/include/,'); \
+	    mkdir -p $$(dirname $$to); cp $$h $$to; \
+	done
+	@touch $@
+
+.PHONY: lib
+lib: $(LIB_ARCHIVES) $(LIB)/include.stamp
