@@ -84,7 +84,7 @@ read_piece(struct kobj *ko, struct kobj_link *kl, const char *what,
 	if (error != 0) {
 		kobj_free_piece(buf, (size_t)len);
 		return kobj_fault(
-		    ko, error, "cannot read %s: %s", what, kstrerror(error));
+		    ko, error, "cannot read %s: %s", what, kerrno_name(error));
 	}
 	memset(buf + len, 0, KSYMS_SLACK);
 	*bufp = buf;
@@ -144,7 +144,7 @@ kobj_open(struct kobj *ko, struct kobj_link *kl)
 		    ko, error, "%s", elf_error_text(&ee, text, sizeof(text)));
 	if (error != 0)
 		return kobj_fault(ko, error, "cannot read its ELF header: %s",
-		    kstrerror(error));
+		    kerrno_name(error));
 	error = check_kind(ko, ei);
 	if (error != 0)
 		return error;
@@ -161,7 +161,7 @@ kobj_open(struct kobj *ko, struct kobj_link *kl)
 	error = elf_shdrs_read(ei, kl->kl_shdrs, kl->kl_nhdrs);
 	if (error != 0)
 		return kobj_fault(ko, error, "cannot read its sections: %s",
-		    kstrerror(error));
+		    kerrno_name(error));
 	return read_names(ko, kl);
 }
 
