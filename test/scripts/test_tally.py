@@ -184,14 +184,14 @@ def test_fuzz_bad_replay(fuzz, replay, why):
 
 
 def test_fuzz_cannot_be_started(fuzz, tmp_path):
-    passed, failed = fuzz(STATS, "rm $0; echo Executed $1")
+    passed, failed = fuzz(STATS, "rm \"$0\"; echo Executed $1")
     assert passed == 1 and len(failed) == 1
     assert "cannot be started" in failed[0]
 
 
 def test_fuzz_log_cannot_be_written(fuzz, tmp_path):
     passed, failed = fuzz(STATS + "sleep 60",
-                          "mkdir ${0%/*}/x.log; echo Executed $1")
+                          "mkdir \"${0%/*}/x.log\"; echo Executed $1")
     assert passed == 1 and len(failed) == 1 and "lost" in failed[0]
 
 
@@ -278,7 +278,7 @@ def test_interrupted(tmp_path, number):
     for source in sorted((ROOT / "test" / "unit").glob("*/test_*.c")):
         program = folder / source.parent.name / source.stem
         program.parent.mkdir(parents=True, exist_ok=True)
-        program.write_text(f"#!/bin/sh\necho $$ >>{tmp_path}/pids\n"
+        program.write_text(f"#!/bin/sh\necho $$ >>'{tmp_path}/pids'\n"
                            "trap '' INT\nsleep 300\n")
         program.chmod(0o755)
     with subprocess.Popen(
