@@ -12,9 +12,9 @@
 #include <sys/systm.h>
 
 struct kobj_atexit {
-	struct kobj_atexit *ka_next;
-	void (*ka_fn)(void *);
-	void *ka_arg;
+	struct kobj_atexit *kae_next;
+	void (*kae_fn)(void *);
+	void *kae_arg;
 };
 
 TAILQ_HEAD(kobj_list, kobj);
@@ -31,11 +31,11 @@ kobj_atexit_enroll(struct kobj *ko)
 void
 kobj_atexit_forget(struct kobj *ko)
 {
-	struct kobj_atexit *ka;
+	struct kobj_atexit *kae;
 
-	while ((ka = ko->ko_atexit) != NULL) {
-		ko->ko_atexit = ka->ka_next;
-		kmem_free(ka, sizeof(*ka));
+	while ((kae = ko->ko_atexit) != NULL) {
+		ko->ko_atexit = kae->kae_next;
+		kmem_free(kae, sizeof(*kae));
 	}
 	if (ko->ko_enrolled)
 		TAILQ_REMOVE(&affixed, ko, ko_chain);
@@ -45,25 +45,25 @@ kobj_atexit_forget(struct kobj *ko)
 static struct kobj_atexit *
 take_first(struct kobj *ko)
 {
-	struct kobj_atexit *ka;
+	struct kobj_atexit *kae;
 
 	kernconfig_lock();
-	ka = ko->ko_atexit;
-	if (ka != NULL)
-		ko->ko_atexit = ka->ka_next;
+	kae = ko->ko_atexit;
+	if (kae != NULL)
+		ko->ko_atexit = kae->kae_next;
 	kernconfig_unlock();
-	return ka;
+	return kae;
 }
 
 /* A function may register further ones: they come next. */
 void
 kobj_atexit_run(struct kobj *ko)
 {
-	struct kobj_atexit *ka;
+	struct kobj_atexit *kae;
 
-	while ((ka = take_first(ko)) != NULL) {
-		ka->ka_fn(ka->ka_arg);
-		kmem_free(ka, sizeof(*ka));
+	while ((kae = take_first(ko)) != NULL) {
+		kae->kae_fn(kae->kae_arg);
+		kmem_free(kae, sizeof(*kae));
 	}
 }
 
@@ -71,7 +71,7 @@ static int
 add(void (*fn)(void *), void *arg, void *dso)
 {
 	const struct kobj_range *init;
-	struct kobj_atexit *ka;
+	struct kobj_atexit *kae;
 	struct kobj *ko;
 
 	/* A module may define the handle itself: then it is within. */
@@ -89,11 +89,11 @@ add(void (*fn)(void *), void *arg, void *dso)
 		    (uintmax_t)(vaddr_t)fn);
 		return -1;
 	}
-	ka = kmem_alloc(sizeof(*ka), KM_NOSLEEP);
-	if (ka == NULL)
+	kae = kmem_alloc(sizeof(*kae), KM_NOSLEEP);
+	if (kae == NULL)
 		return -1;
-	*ka = (struct kobj_atexit){ko->ko_atexit, fn, arg};
-	ko->ko_atexit = ka;
+	*kae = (struct kobj_atexit){ko->ko_atexit, fn, arg};
+	ko->ko_atexit = kae;
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_export.c: give an object's symbols to everybody: its global ones
+ * kobj_export.c: publish an object's symbols: its global ones
  * by name (all of them, or those of its export list), and every named one by
  * address.  Strong definitions first; then those that give way to another:
  * weak ones and common ones.
@@ -76,7 +76,8 @@ meet(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
 
 	if ((sv->sv_flags & KSV_USE_YIELD) != 0) {
 		error = give_way(ko, kl, sv, name, size, kn, &taken);
-		/* A strong one that is not for us has the name all the same. */
+		/* A strong one that this module may not use still has the name.
+		 */
 		if (taken || kn->kn_bind == ELF_STB_GLOBAL)
 			*keep = false;
 		return error;
@@ -148,7 +149,7 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 
 /*
  * The same for nearly all symbols: nothing is special about it, its name, which
- * begins with a small letter, is nobody else's.  False: it is not one of those,
+ * begins with a small letter, is unique.  False: it is not one of those,
  * nothing was done.
  */
 static inline bool

@@ -102,8 +102,8 @@ struct kobj_hdr {
 #define KSV_MISSING  0x080u /* not found */
 #define KSV_REPORTED 0x100u /* and said so */
 /*
- * A label at the end of what stays after INIT: the address is another's, or
- * nobody's, and may even be that of what is freed then.
+ * A label at the end of a section that stays after INIT: at its address another
+ * section may start, even one that is freed then.
  */
 #define KSV_END 0x1000u
 /* What becomes of its name, if it is defined. */
@@ -151,7 +151,7 @@ struct kobj_link {
 	struct kobj_bounds *kl_bounds; /* NULL: not asked for yet */
 	vaddr_t kl_got, kl_slots;
 
-	struct module *kl_mod; /* whose link it is; NULL: nobody's */
+	struct module *kl_mod; /* the module that is linked; NULL: none */
 	uint32_t kl_serial;    /* of the link, for kt_asked */
 	uint32_t kl_hint_hdr;  /* where kobj_local_pointer looked last */
 	size_t kl_hint;
@@ -201,7 +201,7 @@ int kobj_syms_scan(struct kobj *ko, struct kobj_link *kl);
 const char *kobj_sym_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 
-/* kobj_export.c, kobj_resolve.c: everybody's symbols. */
+/* kobj_export.c, kobj_resolve.c: symbols that objects share. */
 int kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name);
 int kobj_sym_define(
     struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv);
@@ -226,8 +226,8 @@ void kobj_sym_adopt(
     struct kobj_link *kl, struct kobj_symval *sv, const struct ksyms_node *kn);
 
 /*
- * A name that every object has for itself, and what it stands for: nobody
- * exports it, so nobody finds another's.
+ * A name that every object has for itself, and its value.  It is never
+ * exported, so no object finds another's.
  */
 bool kobj_own_name(const struct kobj *ko, const struct kobj_link *kl,
     const char *name, vaddr_t *value);
@@ -343,8 +343,8 @@ kobj_reloc_entsize(const struct kobj *ko)
 
 /*
  * May this link use symbols of the object whose table is `kt`?  The kernel's
- * are for everybody, and a link on nobody's behalf may use all.  Else it is the
- * policy's business, which is asked once for each object.
+ * are for all modules, and a link without a module may use all symbols.
+ * Otherwise the policy decides; it is asked once for each object.
  */
 static inline enum kobj_use
 kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)

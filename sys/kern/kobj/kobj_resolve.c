@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kobj_resolve.c: find what an object does not define itself, each
- * symbol once, and say about all of them that are not to be found.
+ * symbol once, and report those that are missing.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>
@@ -182,7 +182,7 @@ kobj_name_long(struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len)
 	    i, len);
 }
 
-/* When all others are in: those that yield to them, or to anybody else's. */
+/* After all others: weak and common definitions, which give way to them. */
 static int
 define_yielding(struct kobj *ko, struct kobj_link *kl)
 {
@@ -211,7 +211,7 @@ resolve(struct kobj *ko, struct kobj_link *kl, const struct kobj_symval *sv,
 /*
  * Every symbol once: own ones are published, undefined ones looked up.  All
  * that are wrong are reported before the link fails.  A link spends most of
- * its time here, on undefined symbols that are simply to be found; so those are
+ * its time here, on undefined symbols that are plain hits; so those are
  * done in the loop, and all others elsewhere.
  */
 static inline __attribute__((__always_inline__)) int

@@ -134,7 +134,7 @@ take_place(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 		    "is defined in a section that is not there", shndx);
 	kh = &kl->kl_hdrs[shndx];
 	if (kh->kh_role != KR_LOAD) {
-		/* A section symbol of debug data, say: nobody may use it. */
+		/* For example the section symbol of debug data. */
 		sv->sv_flags |= KSV_UNUSABLE;
 		kl->kl_flagged = true;
 		return 0;

@@ -185,6 +185,50 @@ ksyms_table_addr(struct ksyms_table *kt, const char *name, vaddr_t va,
 	addr_count++;
 }
 
+int
+ksyms_table_copy_names(struct ksyms_table *kt)
+{
+	const size_t size = (size_t)kt->kt_copysize + KSYMS_SLACK;
+	const char *from = kt->kt_names;
+	char *names, *to;
+	size_t len;
+
+	/* Offsets have 32 bits. */
+	names = to = kt->kt_copysize > UINT32_MAX - KSYMS_SLACK
+	    ? NULL
+	    : kmem_alloc(size, KM_NOSLEEP);
+	if (names == NULL)
+		return ENOMEM;
+	for (uint32_t i = 0; i < kt->kt_nnodes; i++) {
+		struct ksyms_node *kn = &kt->kt_nodes[i];
+
+		memcpy(to, kn->kn_name, kn->kn_len + 1);
+		kn->kn_name = to;
+		to += kn->kn_len + 1;
+	}
+	for (uint32_t i = 0; i < kt->kt_naddrs; i++) {
+		struct ksyms_addr *ka = &kt->kt_addrs[i];
+
+		len = strlen(from + ka->ka_name) + 1;
+		memcpy(to, from + ka->ka_name, len);
+		ka->ka_name = (uint32_t)(to - names);
+		to += len;
+	}
+	memset(to, 0, KSYMS_SLACK);
+	kt->kt_names = names;
+	kt->kt_namesize = size;
+	kt->kt_copied = true;
+	return 0;
+}
+
+void
+ksyms_table_publish(struct ksyms_table *kt, struct module *mod)
+{
+	kt->kt_mod = mod;
+	kt->kt_published = true;
+	TAILQ_INSERT_TAIL(&ksyms_tables, kt, kt_chain);
+}
+
 void
 ksyms_table_free(struct ksyms_table *kt)
 {

@@ -8,7 +8,7 @@
 #include <libkern/kdefs.h>
 
 /*
- * A range of `len` bytes (whole pages) that nobody else has, with an unmapped
+ * A range of `len` bytes (whole pages) that is not in use, with an unmapped
  * page before and after it.  Where in the arena is random when the machine has
  * entropy.  Maps nothing.  ENOMEM: no such range is free.
  */
@@ -16,7 +16,7 @@ int modarena_alloc(size_t len, vaddr_t *vap) __kwarnunused;
 /* The same; the byte `anchor` of it, at a page, is aligned to `align`. */
 int modarena_alloc_aligned(
     size_t len, size_t align, size_t anchor, vaddr_t *vap) __kwarnunused;
-/* Give it back; it must not be mapped any more. */
+/* Release it; it must not be mapped any more. */
 void modarena_free(vaddr_t va, size_t len);
 
 /* Pages that are taken, guard pages included; pages in all. */
