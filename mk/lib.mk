@@ -43,7 +43,7 @@ LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
 LIB_KOBJ = $(call room_srcs,sys/kern/kobj sys/lib/libelf) \
 	  sys/lib/libkern/printf.c
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
-	  autounload fsimage idle linkset parts props sysctl vfs)) \
+	  autounload fsimage idle linkset parts props setcheck sysctl vfs)) \
 	  sys/kern/module/payload.c,\
 	  $(call room_srcs,sys/kern/module))
 
@@ -54,7 +54,7 @@ lib_src_autounload = sys/kern/module/module_autounload.c
 lib_src_kmem	 = sys/kern/subr_kmem.c sys/kern/subr_kmem_pool.c
 lib_src_prop	 = $(call room_srcs,sys/prop) sys/kern/module/module_props.c
 lib_src_sysctl	 = $(wildcard sys/kern/kern_sysctl*.c) sys/kern/subr_evcnt.c \
-	  sys/kern/module/module_linkset.c sys/kern/module/module_sysctl.c
+	  $(addprefix sys/kern/module/module_,linkset.c setcheck.c sysctl.c)
 lib_src_files	 = $(call room_srcs,sys/fs) sys/kern/module/module_vfs.c \
 	  sys/kern/module/module_fsimage.c
 lib_src_threads	 = $(addprefix sys/kern/kern_,$(addsuffix .c,callout condvar \
