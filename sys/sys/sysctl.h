@@ -122,7 +122,8 @@ extern void (*sysctl_rele)(struct module *mod);
  * numbers of the arguments, which end with the new node's number or CTL_CREATE
  * and CTL_EOL.  *cnode is the node.  With CTLFLAG_OWNDESC the description is
  * copied.  One that is there already and is the same is no error.  EEXIST: it
- * is another thing; EINVAL (also for what sysctl_transient() says), ENOENT (no such parent), ENOTDIR, ENOMEM.
+ * is another thing; EINVAL (also for what sysctl_transient() says), ENOENT (no
+ * such parent), ENOTDIR, ENOMEM.
  */
 int sysctl_createv(struct sysctllog **log, int cflags,
     const struct sysctlnode **rnode, const struct sysctlnode **cnode,

@@ -43,8 +43,7 @@ test_line_editing(void **state)
 	type("\027\025abc\025x1\r", "abc" BS BS BS "x1\nx1: no such");
 	type("abc\003x2\r", "abc^C\nprimeboot> x2\nx2: no such");
 	/* Control characters and unknown keys are not typed. */
-	type("a\001\t\033[3~\033[1;5C\200b9\r",
-	    "primeboot> ab9\nab9: no such");
+	type("a\001\t\033[3~\033[1;5C\200b9\r", "primeboot> ab9\nab9: no such");
 	/* ESC alone takes nothing of what comes after it. */
 	type("\033x3\r", "primeboot> x3\nx3: no such");
 	type("x\033\033\0334\033\r", "primeboot> x4\nx4: no such");
