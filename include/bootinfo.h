@@ -37,7 +37,6 @@
  * what does not fit (old kernels: 4096).
  */
 #define BOOTINFO_MAXSIZE     16384
-#define BOOTINFO_MAXSIZE_OLD 4096
 
 #define BI_PACKED            __attribute__((__packed__))
 #define BI_ASSERT_SIZE(t, n) _Static_assert(sizeof(t) == (n), #t " layout")

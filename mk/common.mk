@@ -46,7 +46,7 @@ FREESTANDING = $(STD) $(WARN) $(WARN_CONV) -ffreestanding -nostdinc \
 	  -I$(TOP)include -I$(TOP)sys/lib -I$(TOP)sys
 
 # Kernel and modules. Interrupt handlers run on the interrupted stack (no red
-# zone), nobody saves vector registers, and the backtrace follows frame
+# zone), no code saves vector registers, and the backtrace follows frame
 # pointers.
 KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
 	  -fno-omit-frame-pointer -fno-optimize-sibling-calls -D_KERNEL

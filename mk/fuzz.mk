@@ -45,7 +45,7 @@ $(B)/fuzz/fuzz_%: $(B)/obj/fuzzhosted/test/fuzz/fuzz_%.o $(FUZZ_LIB)
 	    $(FUZZ_LDFLAGS_$*) -o $@ \
 	    $(filter %.o,$^) $(FUZZ_LIB)
 
-# A target's further parts, and everybody's.
+# A target's further objects, and what all targets share.
 $(FUZZ_PROGRAMS): $(B)/obj/fuzzhosted/test/fuzz/options.o
 $(B)/fuzz/fuzz_kobj: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
 	kobj_mutate.c kobj_edit.c kobj_file.c) \

@@ -11,7 +11,7 @@
 #
 #	CPPFLAGS, CFLAGS  more of them, after ours (CFLAGS += -Wno-foo wins)
 #	CXXFLAGS	  instead of CFLAGS for C++: sources that end in .cc
-#	WARNS=0		  somebody else's source: its warnings are not ours
+#	WARNS=0		  source from elsewhere: its warnings are not ours
 #	DEBSRC=package	  unmodified Debian source, at $(DEBSRC_DIR)
 #	OBJDIR		  build/ here by default
 

@@ -38,7 +38,7 @@ FRONT = "sys/kern/kobj/kobj.c"
 SMALL_STEP = 0.5        # instructions per relocation that earn no line
 
 # valgrind counts each byte that `rep movsb' moves as an instruction. libc is
-# told to do without it, for everybody alike.
+# told to do without it, for all programs alike.
 COUNTED_ENV = {**os.environ, "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-ERMS,-FSRM"}
 
 

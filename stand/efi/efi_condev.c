@@ -2,9 +2,9 @@
 /*
  * efi_condev.c: which console the kernel gets (BTINFO_CONSOLE): the one the
  * person at the loader sees.  When the firmware writes to a serial port, that
- * is "com" with its port and speed, since a serial console is there because
- * somebody wanted it; else "pc".  The framebuffer has a record of its own, so
- * a kernel that can drive both loses nothing.
+ * is "com" with its port and speed, since a serial console is only there when
+ * it was configured; else "pc".  The framebuffer has a record of its own, so a
+ * kernel that can drive both loses nothing.
  */
 #include "efi_env.h"
 

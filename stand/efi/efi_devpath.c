@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_devpath.c: walk device paths.  They come from drivers and, for consoles,
- * from a variable that anybody may have written: a node's length is checked
+ * from a variable that any program may have written: a node's length is checked
  * before the node is stepped over, and the whole is bounded by EFI_MAXDP.
  * Nodes may lie at any address, so their fields are copied out.
  */

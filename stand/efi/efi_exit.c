@@ -14,8 +14,8 @@
  * on GetMemoryMap and ExitBootServices are the only calls allowed (UEFI 7.4),
  * so everything is allocated before, and there is no way back.
  *
- * 0: the machine is ours.  EAGAIN: it is nobody's, reset it.  Anything else:
- * nothing has happened yet.
+ * 0: boot services have ended.  EAGAIN: they may have ended in part, and only a
+ * reset is left.  Anything else: they are unchanged.
  */
 int
 efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,

@@ -206,8 +206,8 @@ fail:
 
 /*
  * sa_env: start the kernel.  Once the firmware has begun to stop, there is no
- * console to complain on and no way back: if it then refuses for good, the
- * machine starts afresh, which brings the loader's menu again.
+ * console to print to and no way back: if ExitBootServices still fails after
+ * its retries, the machine is reset, which brings the loader's menu again.
  */
 int
 efi_handoff(void *cookie, struct boot_image *img)

@@ -295,8 +295,8 @@ ustar_close(struct fs_file *ff)
 
 /*
  * The entry of a folder that the node at `path` (relative to the folder) lies
- * in or is.  False when it is the one that *de holds already, or when nobody
- * could use its name.
+ * in or is.  False when it is the one that *de holds already, or when its name
+ * cannot be opened.
  */
 static bool
 entry_of(const struct ustar_node *un, const char *path, char name[MAXNAME + 1],

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kern_condvar.c: condvar(9).  Between the release of the mutex and the wait
- * nobody else runs, so no wakeup is lost.
+ * no other thread runs, so no wakeup is lost.
  */
 #include <sys/condvar.h>
 #include <sys/mutex.h>

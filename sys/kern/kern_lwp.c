@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_lwp.c: threads that hand the processor to each other.  Whoever waits
- * picks the next one; when nobody can run, it idles on its own stack until a
- * deadline or a timer has made somebody runnable.
+ * kern_lwp.c: cooperative threads.  A thread that waits picks the next one;
+ * when none is runnable, it idles on its own stack until a deadline or a timer
+ * has made one runnable.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

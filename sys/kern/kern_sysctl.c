@@ -379,8 +379,8 @@ sysctl_destroyv(struct sysctlnode *rnode, ...)
 }
 
 /*
- * A node that others have put theirs below stays, as nobody's; nobody can tell
- * whether it is still used.
+ * A node that others have created nodes below stays and belongs to no log
+ * any more: whether it is still used is not known.
  */
 void
 sysctl_teardown(struct sysctllog **logp)

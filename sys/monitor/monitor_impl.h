@@ -42,7 +42,7 @@ void mon_printf(const char *fmt, ...) __kprintflike(1, 2);
 /* "modload: hello: ENOENT: no such file or directory"; returns error. */
 int mon_fail(int error, const char *fmt, ...) __kprintflike(2, 3);
 
-/* Has somebody typed ^C?  What else was typed meanwhile is lost. */
+/* Was ^C typed?  What else was typed meanwhile is lost. */
 bool mon_interrupted(void);
 
 /*

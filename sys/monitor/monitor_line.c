@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * monitor_line.c: reads a line from the console: backspace, ^U, ^W, ^C, and
- * the last lines by cursor up and down.  While nobody types, the kernel does
- * what waits for idle time.
+ * the last lines by cursor up and down.  While no key is typed, the kernel
+ * does what waits for idle time.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>

@@ -33,7 +33,7 @@ struct prop_blob {
 	struct prop_obj pl_obj;
 	const void *pl_bytes;
 	size_t pl_size;
-	size_t pl_alloc; /* bytes to free; 0: somebody else's */
+	size_t pl_alloc; /* bytes to free; 0: the caller's */
 };
 struct prop_string {
 	struct prop_blob ps_blob;

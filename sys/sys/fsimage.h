@@ -10,9 +10,9 @@
 
 /*
  * Mount the image at [base, base+size), which the loader knows as `path`.  On
- * success it belongs to the file system for good; on failure, which has been
- * reported, it is still the caller's.  EFTYPE: no kind that is known; EIO: a
- * damaged one; EBUSY: there is a file system already; ENOMEM.
+ * success the file system keeps it until it is detached; on failure, which has
+ * been reported, it is still the caller's.  EFTYPE: no kind that is known; EIO:
+ * a damaged one; EBUSY: there is a file system already; ENOMEM.
  */
 int fsimage_attach(
     const char *path, const void *base, size_t size) __kwarnunused;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * limits.h: the limits of C's types and of names, which <sys/param.h> brings
- * along in NetBSD's kernel.  Nothing, where somebody's <limits.h> has been.
+ * limits.h: the limits of C's types and of names, which <sys/param.h> includes
+ * in NetBSD's kernel.  Empty where another <limits.h> was included before.
  */
 #ifndef _SYS_LIMITS_H_
 #define _SYS_LIMITS_H_

@@ -14,7 +14,7 @@ struct kmutex;
 
 struct localcount {
 	unsigned int lc_refs;
-	bool lc_draining; /* somebody waits for lc_refs to become 0 */
+	bool lc_draining; /* localcount_drain() waits for lc_refs to become 0 */
 };
 
 void localcount_init(struct localcount *lc);

@@ -77,8 +77,8 @@ typedef struct module {
 	char *mod_path; /* as it was loaded, for messages; may be NULL */
 	/*
 	 * What the module says of itself, copied out and checked: a module
-	 * that writes over its own modinfo_t, or frees it with its
-	 * initialisation code, hurts nobody.
+	 * may write over its own modinfo_t, or free it with its
+	 * initialisation code.
 	 */
 	struct modinfo mod_infobuf;
 	char *mod_needs; /* mod_infobuf.mi_required */

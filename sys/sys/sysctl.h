@@ -153,7 +153,7 @@ int sysctl_locate(struct lwp *l, const int *name, unsigned int namelen,
     const struct sysctlnode **rnodep, int *nip);
 /* Read and write by number: the node's function, or sysctl_lookup. */
 int sysctl_dispatch(SYSCTLFN_PROTO);
-/* Nobody else runs meanwhile, and all memory is the kernel's. */
+/* No other thread runs meanwhile, and all memory is the kernel's. */
 #define sysctl_lock(l, oldp, savelen) ((void)(l), 0)
 #define sysctl_unlock(l)              ((void)(l))
 #define sysctl_relock()               ((void)0)

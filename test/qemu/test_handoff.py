@@ -75,7 +75,7 @@ def cstr(data):
 
 
 def check_cpu(regs):
-    """facts, section 1: the processor's state at entry."""
+    """The boot protocol: the processor's state at entry."""
     assert regs["cr0"] == 0x11                  # PE, ET
     assert regs["cr4"] == 0
     assert regs["efer"] == regs["eferhi"] == 0
@@ -98,7 +98,7 @@ def final_range(r):
 
 
 def check_stack(r):
-    """facts, section 1: what lies on the stack, and where that is."""
+    """The boot protocol: what lies on the stack, and where that is."""
     back, howto, bootdev, bootinfo, esym, extmem, basemem = r.args
     start, end = final_range(r)
     esp = r.regs["esp"]

@@ -269,7 +269,7 @@ relocate(struct kobj_relsect *rs)
 	return status;
 }
 
-/* jmp *got(%rip), and two int3 that nobody reaches. */
+/* jmp *got(%rip), and two int3 that are never reached. */
 static void
 make_slot(void *where, vaddr_t slot, vaddr_t got)
 {

@@ -231,7 +231,7 @@ cpu_preload_free(const void *base, size_t len)
 	pf = preload_find(&preload, start);
 	if (pf == NULL || len > pf->pf_pages.pr_end - start)
 		panic("[%p, +%zu) is no preloaded file", base, len);
-	/* The rest of a file's last page is nobody else's. */
+	/* The rest of a file's last page is not used otherwise. */
 	end = start + len;
 	if (end == pf->pf_pages.pr_start + pf->pf_len)
 		end = pf->pf_pages.pr_end;

@@ -193,5 +193,5 @@ trap(struct trapframe *tf)
 	if (tf->tf_trapno == T_TIMER)
 		lapic_tick();
 	else if (tf->tf_trapno != T_SPURIOUS)
-		kprintf("interrupt %lu that nobody asked for\n", tf->tf_trapno);
+		kprintf("interrupt %lu without a handler\n", tf->tf_trapno);
 }

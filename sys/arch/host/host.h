@@ -92,8 +92,8 @@ void host_console_input(const char *text);
 void host_idle_allow(unsigned n);
 
 /*
- * The clock is the test's: it goes on by this much, and by 100 ns whenever
- * somebody looks.
+ * The clock is the test's: it goes on by this much, and by 100 ns with
+ * each call of cpu_nanotime().
  */
 void host_time_advance(uint64_t ns);
 /* What cpu_entropy() gives: false takes it away, true gives `seed`. */

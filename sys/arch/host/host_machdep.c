@@ -19,7 +19,7 @@ static uint64_t now;        /* ns since boot */
 static bool entropy_available = true;
 static uint64_t entropy_seed = 1;
 
-/* Goes on by a little whenever somebody looks, so that a loop on it ends. */
+/* Advances a little with each call, so that a loop on it ends. */
 uint64_t
 cpu_nanotime(void)
 {

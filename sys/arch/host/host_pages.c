@@ -12,7 +12,7 @@
 
 #define HOST_STACK ((size_t)4 << 20)
 
-#define GUARD      PAGE_SIZE /* nobody's, before and behind */
+#define GUARD      PAGE_SIZE /* unused, before and behind */
 
 static size_t kmem_pages_inuse; /* owner: this file */
 

@@ -74,7 +74,7 @@ fb_map(struct fbinfo *fi, const struct prset *ram)
 {
 	const struct prange pr = {fi->fi_pa, fi->fi_pa + fi->fi_size};
 
-	/* Drawing on what is somebody's memory would end badly. */
+	/* Drawing over memory that is in use would corrupt it. */
 	if (pr.pr_end < pr.pr_start || prset_overlaps(ram, pr))
 		return "it lies in RAM";
 	fi->fi_base = pmap_mapdev(fi->fi_pa, fi->fi_size, PMAP_WRITE_COMBINED);

@@ -27,8 +27,8 @@ entropy_init(void)
 }
 
 /*
- * One block of the pool's.  Half of it is the next pool, so that nobody who
- * sees the memory later can tell what was given out before.
+ * One block of the pool's.  Half of it is the next pool, so that memory
+ * that is read later does not tell what was given out before.
  */
 static uint64_t
 stir(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * physmem.h: reading physical memory that somebody else laid out (boot
- * records, ACPI tables), through one function, so that the parsers run in a
+ * physmem.h: reads physical memory that loader or firmware laid out (boot
+ * records, ACPI tables) through one function, so that the parsers run in a
  * host test as well.
  */
 #ifndef _ARCH_X86_PHYSMEM_H_

@@ -103,7 +103,7 @@ reset_cpu(void)
 	outb(RESET_CF9, CF9_PREPARE);
 	outb(RESET_CF9, CF9_FULL);
 	wait_ns(WAIT_NS / 10);
-	/* An exception that nobody can take resets every x86. */
+	/* An exception without a handler (triple fault) resets every x86. */
 	seg_drop_idt();
 	__asm__ volatile("int3");
 	cpu_stop();

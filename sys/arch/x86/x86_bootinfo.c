@@ -2,8 +2,8 @@
 /*
  * x86_bootinfo.c: copy the loader's records into memory of our own.  This
  * has to happen before anything else: with GRUB the records start exactly
- * where the last module ends, in memory that nobody reserved.  Everything
- * read here is the loader's word; nothing is believed before it is checked.
+ * where the last module ends, in memory that is not reserved.  Everything
+ * read here comes from the loader and is checked before it is used.
  */
 #include <arch/x86/x86_bootinfo.h>
 

@@ -16,7 +16,7 @@ enum pmap_cache {
 	PMAP_UNCACHED,      /* device registers */
 	PMAP_WRITE_COMBINED /* framebuffer */
 };
-/* Mapped for good, read-write.  NULL: no room, or no such address. */
+/* Mapped read-write, never unmapped.  NULL: no room, or no such address. */
 void *pmap_mapdev(paddr_t pa, size_t len, enum pmap_cache cache);
 /* Any physical memory, RAM included, to copy from. */
 extern const struct physmem pmap_physmem;
@@ -37,7 +37,7 @@ void cons_init_fb(const struct prset *ram);
 /* Calibrate the clock of cpu_nanotime(). */
 void clock_init(void);
 
-/* Silence the 8259 interrupt controllers for good. */
+/* Mask all interrupts of the 8259 controllers. */
 void pic_init(void);
 /*
  * Start the tick that ends cpu_idle().  Without a working local APIC

@@ -40,7 +40,7 @@ bim_get(const uint8_t *raw, struct map_entry *me)
 
 	memcpy(&e, raw, sizeof(e));
 	me->me_start = e.addr;
-	/* Unknown types (GRUB has 20) are somebody else's memory. */
+	/* Unknown types (GRUB has 20) are taken for reserved memory. */
 	me->me_ram = e.type == BIM_Memory;
 	me->me_device = false;
 	/* An entry that wraps reserves up to the end, but is no RAM. */

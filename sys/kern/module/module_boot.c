@@ -26,7 +26,7 @@ module_preload_release(module_t *mod)
 	mod->mod_preload_len = 0;
 }
 
-/* Steps of priming: path, local link, modinfo_t, nobody of that name yet. */
+/* Steps of priming: path, local link, modinfo_t, no other of that name. */
 static int
 prime(module_t *mod, const char *path)
 {
@@ -196,8 +196,8 @@ next_untried(struct modlist *list, modclass_t class)
 
 /*
  * Bring up what is there of a class: built-ins, then boot modules.  Each gets
- * one turn in all passes together, so that one which keeps failing stops
- * nobody.  Failures have been reported and are not the boot's.
+ * one turn in all passes together, so that one which keeps failing does not
+ * hold up others.  Failures have been reported and do not end the boot.
  */
 void
 module_init_class(modclass_t class)

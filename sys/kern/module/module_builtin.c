@@ -180,7 +180,7 @@ module_builtin_require_force(void)
 	kernconfig_unlock();
 }
 
-/* Its INIT failed, and nobody disabled it: a boot module may step in. */
+/* Its INIT failed and it is not disabled: a boot module may take its place. */
 bool
 module_builtin_replaceable(const module_t *mod)
 {

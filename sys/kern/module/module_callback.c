@@ -51,7 +51,7 @@ tell_all(void (*fn)(struct module *), bool load)
 	}
 }
 
-/* Free those that were unregistered, once nobody is on the list any more. */
+/* Free those that were unregistered, once no walk of the list is under way. */
 static void
 sweep(void)
 {

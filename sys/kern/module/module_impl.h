@@ -45,7 +45,7 @@ struct module_request {
 	int mr_flags;               /* MODCTL_LOAD_FORCE, MODCTL_NO_PROP */
 	modclass_t mr_class;        /* must be of it, unless ANY */
 	prop_dictionary_t mr_props; /* for INIT */
-	bool mr_auto;          /* nobody typed it: no message when missing */
+	bool mr_auto;               /* an autoload: no message when missing */
 	struct module *mr_for; /* requires it; NULL: a load in its own right */
 	/* Set by module_do_load. */
 	bool mr_missing; /* looked everywhere, found nothing */

@@ -83,7 +83,7 @@ report_cycle(const char *name)
 
 /*
  * Someone of this name is there already, active or on the way: fine for a
- * dependency that is active, else an error.  False: there is nobody.
+ * dependency that is active, else an error.  False: there is none.
  */
 static bool
 find_present(const struct module_request *mr, module_t **modp, int *errorp)

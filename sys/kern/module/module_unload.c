@@ -101,7 +101,8 @@ check_unload(const module_t *mod)
 	return 0;
 }
 
-/* Tell who wants to know, and FINI.  From here on nobody new may need it. */
+/* Call the unload callbacks, then FINI.  From here on no module may begin to
+ * require it. */
 static int
 run_fini(module_t *mod)
 {
@@ -195,7 +196,7 @@ module_unload(const char *name)
 	return error;
 }
 
-/* Came up as a mere dependency after `serial`, and nobody needs it? */
+/* Came up as a mere dependency after `serial`, and is not required any more? */
 static bool
 is_leftover(const module_t *mod, unsigned int serial)
 {

@@ -49,7 +49,7 @@ put_string(struct propargs *pa, const char *s, bool *fullp)
 	put(pa, s, strlen(s), fullp);
 }
 
-/* Text of somebody else's, in XML's terms. */
+/* Text from outside, escaped for XML. */
 static void
 put_escaped(struct propargs *pa, const char *s, size_t n, bool *fullp)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * quad.h: what a compiler for a 32-bit machine calls to divide 64-bit numbers.
- * Nobody else does: write n / d.
+ * Other code does not call them: it writes n / d.
  */
 #ifndef _LIBKERN_QUAD_H_
 #define _LIBKERN_QUAD_H_

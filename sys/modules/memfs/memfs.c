@@ -102,7 +102,7 @@ static const struct fs_ops memfs_ops = {
 /* The one mounted instance.  owner: memfs_modcmd */
 static struct fs_volume memfs_volume = {&memfs_ops};
 
-/* Print one file as anybody would read it, through the front doors. */
+/* Print one file through the public interface. */
 static int
 memfs_show(const char *path)
 {

@@ -3,8 +3,8 @@
  * test_kobj_bad.c: real modules, damaged: cut off at every byte, every field
  * of every header, symbol and relocation set to values that hurt.  Whatever
  * comes out, nothing may be read or written out of bounds (ASan, UBSan, guard
- * pages), nothing may stay behind, and the errno must be one that the facts
- * allow, with a message for a person.
+ * pages), nothing may stay behind, and the errno must be one that module.h
+ * allows, with a message.
  */
 #include "kobjtest/kobjtest.h"
 
@@ -150,7 +150,7 @@ static const struct field reloc_fields[] = {
 static const uint64_t values[] = {0, 1, UINT64_MAX, 0x7fffffff, 0x80000000,
     0x7fffffffffffffffu, 0x8000000000000000u, 0xffff};
 
-/* What may come of it: a module, or the errno of the facts. */
+/* What may come of it: a module, or the errno of module.h. */
 static bool
 allowed(int error, bool in_reloc)
 {

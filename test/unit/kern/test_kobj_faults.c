@@ -191,7 +191,7 @@ test_missing_parts(void **state)
 	kt_said("section names do not end with a NUL");
 }
 
-/* Values that do not fit, types nobody knows: ENOENT, the facts say. */
+/* Values that do not fit and unknown types: ENOENT, as in NetBSD. */
 static void
 test_relocation_fails(void **state)
 {
