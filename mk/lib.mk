@@ -75,7 +75,7 @@ LIB_HEADERS = sys/sys/embed.h sys/sys/fsimage.h sys/sys/kernconfig.h \
 	  sys/sys/kmem.h sys/sys/kobj.h sys/sys/kobj_md.h sys/sys/ksyms.h \
 	  sys/sys/linkset.h sys/sys/lwp.h sys/sys/machdep.h sys/sys/module.h \
 	  sys/sys/module_parts.h sys/sys/kernel.h sys/sys/sysctl.h \
-	  sys/sys/evcnt.h sys/sys/kversion.h \
+	  sys/sys/evcnt.h sys/sys/kversion.h sys/sys/uio.h \
 	  $(wildcard sys/lib/libkern/k*.h) \
 	  sys/lib/libkern/range.h sys/lib/libelf/elf_reader.h \
 	  sys/prop/proplib.h
@@ -91,7 +91,7 @@ $(LIB)/$(1)/obj/$(2).o: $(call objs,lib$(1),$(lib_src_$(2)) \
 	$$(Q)$(OBJCOPY) $(LIB_RENAME) $$@.all $$@.named
 	$$(Q)$(OBJCOPY) -w --keep-global-symbols=mk/lib/kobj.syms \
 	    --keep-global-symbols=mk/lib/module.syms --strip-debug \
-	    --remove-section=.comment --remove-section=.note.GNU-stack $$@.named $$@
+	    --remove-section=.comment $$@.named $$@
 	$$(Q)rm -f $$@.all $$@.named
 endef
 

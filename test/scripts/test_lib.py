@@ -50,7 +50,8 @@ USES = {
             "ksyms_format_addr",
     "module": "module_init module_prime module_init_class module_load "
               "module_load_mem module_unload module_lookup module_hold "
-              "module_rele modctl ksyms_addsyms_elf ksyms_add_exports",
+              "module_rele module_count modctl ksyms_addsyms_elf "
+              "ksyms_add_exports",
     "prop": "module_props_ops module_prime_props",
     "files": "module_file_ops fsimage_attach",
     "sysctl": "module_set_ops linkset_init",
@@ -131,6 +132,27 @@ def test_global_names(machine):
         bad = {n for n in names("-g", "--defined-only", path)
                if not ours.match(n)}
         assert not bad, path.name
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_headers(machine):
+    """Each header of the include folder compiles alone, with no other one."""
+    compilers = run("gcc", "-print-file-name=include").strip()
+    for path in sorted((LIB / "include").rglob("*.h")):
+        run("gcc", "-ffreestanding", "-Wall", "-Werror", *CFLAGS[machine],
+            "-nostdinc", "-isystem", compilers, f"-I{LIB / 'include'}",
+            "-fsyntax-only", "-x", "c", "-include", path, "/dev/null")
+
+
+def test_no_executable_stack(tmp_path):
+    """No member asks ld for an executable stack, as one without a note does."""
+    for path in sorted(LIB.glob("*/*.a")):
+        for member in run("ar", "t", path).split():
+            (tmp_path / member).write_bytes(subprocess.run(
+                ["ar", "p", path, member], check=True,
+                stdout=subprocess.PIPE).stdout)
+            assert ".note.GNU-stack" in run("readelf", "-SW",
+                                            tmp_path / member), (path, member)
 
 
 # Measured in November 2026: 45314 bytes. Strict, so that the mark goes with it.
