@@ -4,6 +4,7 @@
 #
 #	make		loader, kernel, modules and disk image, in $(B) (build/)
 #	make run	the same, then boot it in QEMU, serial console right here
+#	make lib	linker and framework as archives for another kernel
 #	make test	every test there is; ends with "N passed, N failed"
 #	make check	the unit tests alone
 #	make lint	clang-tidy, cppcheck, clang-format

@@ -98,8 +98,8 @@ void cpu_context_free(struct cpu_context *cc);
 void cpu_switch(struct cpu_context *from, struct cpu_context *to);
 /*
  * A thread's stack: like cpu_kmem_pages, with a page below it that faults.
- * Linking or unloading a module takes less than 4 KiB of it, beside what the
- * module's own functions take.
+ * To load or unload a module, have 8 KiB of it left (MODULE_STACK_ROOM of
+ * module.h), beside what the module's own functions take.
  */
 void *cpu_stack_alloc(size_t len);
 void cpu_stack_free(void *p, size_t len);

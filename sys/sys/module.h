@@ -123,10 +123,14 @@ typedef struct module {
 
 /*
  * Each function below takes the kernconfig lock (kernconfig.h), and a caller
- * may hold it, but for module_kernel, module_name, module_source,
- * module_compatible, module_error and module_print, which need none.  What
- * module_lookup() returned stays as long as the caller holds the lock, or has
- * taken a reference under it.
+ * may hold it.  What module_lookup() returned stays as long as the caller holds
+ * the lock, or has taken a reference under it.
+ *
+ * Without the lock: module_kernel, module_name, module_source, module_part,
+ * module_compatible, module_error and module_print, of whose arguments the
+ * caller takes care; and what is set: module_start_unload_thread,
+ * module_set_volume, module_set_kernel_path, and the knobs, each of which is
+ * one word.  module_init takes it step by step.
  */
 
 /* Boot. */

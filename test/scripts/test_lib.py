@@ -134,6 +134,14 @@ def test_global_names(machine):
         assert not bad, path.name
 
 
+def test_page():
+    """docs/embedding.md names what is asked for, and nothing that is not."""
+    text = (ROOT / "docs" / "embedding.md").read_text()
+    named = set(re.findall(r"`(cpu_[a-z_0-9]+)", text))
+    default = {"cpu_entropy", "cpu_preload_free"}
+    assert named - default == set().union(*ASKED.values()) - THREADS
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_headers(machine):
     """Each header of the include folder compiles alone, with no other one."""
