@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An event counter that cannot be written. */
+/*
+ * An event counter that cannot be written.  Without a name: a constant that is
+ * relocated is in a writable section of position-independent code.
+ */
 #include <sys/param.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>
 
 #include "modfix.h"
 
-static const struct evcnt ev =
-    EVCNT_INITIALIZER(EVCNT_TYPE_MISC, NULL, "evconst", "events");
+static const struct evcnt ev = {.ev_type = EVCNT_TYPE_MISC};
 static const void *const entries[] __kused __ksection("link_set_evcnts") = {
     &ev};
 
