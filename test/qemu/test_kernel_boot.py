@@ -133,9 +133,9 @@ def test_hostile_modulelist(run, image):
            ("symbols", 1, 100, image.ssym & ~4095, "overlaps the kernel"),
            ("unaligned", 1, 100, ram + 1, "page boundary"),
            ("empty", 1, 0, ram, "empty"), ("negative", 1, -5, ram, "empty"),
-           ("rom", 1, 100, 0xf0000, "not in RAM"),
-           ("high", 1, 0x7fffffff, 0xfffff000, "not in RAM"),
-           ("end", 1, 8192, TOP - 4096, "not in RAM"),
+           ("rom", 1, 100, 0xf0000, "there is no memory"),
+           ("high", 1, 0x7fffffff, 0xfffff000, "there is no memory"),
+           ("end", 1, 8192, TOP - 4096, "there is no memory"),
            ("again", 1, 100, kv.page_up(image.esym),
             "overlaps the module before it")]
     entries = image.modules + [kv.module(*b[:4]) for b in bad]
@@ -170,7 +170,7 @@ def test_hostile_symtab(run, image, ssym, esym):
     records[0] = kv.record(kv.SYMTAB, struct.pack("<iII", 1, ssym, esym))
     vm = run(image, records)
     log = vm.wait_monitor(30)
-    assert "not RAM behind the kernel, ignored" in log
+    assert "not in memory behind the kernel" in log
     assert vm.poweroff() == "guest-shutdown"
 
 
