@@ -5,8 +5,8 @@
 # again only when its object was made again.
 
 LINT	= $(B)/lint
-LINT_C	= $(shell find include stand sys test -name '*.c')
-LINT_H	= $(shell find include stand sys test -name '*.h')
+LINT_C	= $(shell find examples include stand sys test -name '*.c')
+LINT_H	= $(shell find examples include stand sys test -name '*.h')
 
 # $(call tidy,home): a stamp $(LINT)/<home>/<source>.tidy for a source that home
 # compiles. clang must find its own headers, whatever CC is.
