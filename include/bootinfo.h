@@ -9,6 +9,7 @@
  * a record that starts with struct btinfo_common.  All integers are little
  * endian; `len` counts the whole record in bytes, header included.  Records
  * are aligned to 4 bytes at most: read them through memcpy or packed types.
+ * The protocol around it is in docs/boot-protocol.md.
  */
 #ifndef _BOOTINFO_H_
 #define _BOOTINFO_H_

@@ -7,7 +7,8 @@
  *
  * The kernel takes the records in the order of the pointers and drops the
  * first that does not fit with all that follow, so the order is that of
- * importance, and the largest, which says what MEMMAP says too, is the last.
+ * importance, and the largest, which says what MEMMAP says too, is the last
+ * (docs/boot-protocol.md, Bootinfo).
  */
 #include <boot/bootrec.h>
 #include <boot/image.h>

@@ -9,8 +9,9 @@
  *	- page 0 is RAM, where kernels expect the first segment to start;
  *	- RAM is sorted, does not overlap, and neighbours are merged.
  *
- * They agree because EFIMEMMAP has its RAM from MEMMAP.  Written at hand-off:
- * nothing here allocates or prints.
+ * They agree because EFIMEMMAP has its RAM from MEMMAP.  What kernels do with
+ * other maps is in docs/boot-protocol.md.  Written at hand-off: nothing here
+ * allocates or prints.
  */
 #include <boot/bootrec.h>
 #include <boot/memmap.h>

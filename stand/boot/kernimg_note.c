@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kernimg_note.c: a kernel's version, from the note that NetBSD's build puts
- * into it, and the release string that follows from it.
+ * into it, and the release string that follows from it (docs/boot-protocol.md).
  */
 #include <boot/kernimg.h>
 

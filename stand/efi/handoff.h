@@ -33,7 +33,7 @@
 #define MOVE_LONGS 8
 #define MOVE_SIZE  12
 
-/* Segments, the same numbers as NetBSD's own loader has. */
+/* Segments, numbered as by NetBSD's loader (docs/boot-protocol.md). */
 #define HANDOFF_CS 0x08
 #define HANDOFF_DS 0x10
 

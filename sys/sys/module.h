@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * module.h: kernel modules, NetBSD's module(9).  Layouts and numbers are
- * NetBSD 10's; source written for it compiles unchanged.
+ * NetBSD 10's; source written for it compiles unchanged.  The framework is
+ * described in docs/module-framework.md.
  */
 #ifndef _SYS_MODULE_H_
 #define _SYS_MODULE_H_

@@ -5,7 +5,7 @@
  * Nothing of the loader's is kept: not its descriptor tables, nor its
  * selectors (NetBSD's loader and GRUB have different ones), nor its stack
  * (with GRUB there are 28 bytes of it), nor what the firmware left in CR4
- * and EFER.  Its arguments are copied first.
+ * and EFER (docs/boot-protocol.md).  Its arguments are copied first.
  */
 #include <machine/specialreg.h>
 

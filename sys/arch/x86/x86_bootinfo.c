@@ -2,8 +2,9 @@
 /*
  * x86_bootinfo.c: copy the loader's records into memory of our own.  This
  * has to happen before anything else: with GRUB the records start exactly
- * where the last module ends, in memory that is not reserved.  Everything
- * read here comes from the loader and is checked before it is used.
+ * where the last module ends, in memory that is not reserved
+ * (docs/boot-protocol.md, "What other loaders do").  Everything read here comes
+ * from the loader and is checked before it is used.
  */
 #include <arch/x86/x86_bootinfo.h>
 

@@ -3,7 +3,7 @@
  * x86_memmap.c: learn what is RAM from what the loader passed: its BIOS
  * style map, else the firmware's own map, else the sizes on the entry stack.
  * GRUB under OVMF says 7 MiB on the stack whatever the machine has, so those
- * are looked at only when there is no map.
+ * are looked at only when there is no map (docs/boot-protocol.md).
  */
 #include <arch/x86/x86_memmap.h>
 

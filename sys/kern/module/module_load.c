@@ -295,7 +295,7 @@ check_nesting(const struct module_request *mr)
 
 /*
  * Bring up the module of a request, *modp: for a dependency one that is active
- * already will do.  errno values: the table of module(9).  On failure
+ * already will do.  errno values: docs/module-framework.md.  On failure
  * everything is as before, and all but "not found" (mr_missing) has been
  * reported.
  */

@@ -51,8 +51,8 @@ take_seed(const struct payload *pld)
 }
 
 /*
- * GRUB's knetbsd_module passes type 0 for everything; a module is known by
- * its first bytes.
+ * GRUB's knetbsd_module passes type 0 for everything (docs/boot-protocol.md); a
+ * module is known by its first bytes.
  */
 static void
 take_untyped(const struct payload *pld)
