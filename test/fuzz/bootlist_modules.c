@@ -292,7 +292,7 @@ fm_invariants(void)
 static void
 start_framework(void)
 {
-	static const uint8_t plain[FM_BYTES];
+	static const uint8_t plain[FM_BYTES] = {0, MODULE_CLASS_MISC};
 
 	host_arena_place(HOST_NEAR, ARENA_SIZE);
 	host_arena_keep_pages();
