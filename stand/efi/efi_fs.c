@@ -279,6 +279,7 @@ dirent_report(const EFI_FILE_INFO *info, size_t len,
 	de.fd_name = name;
 	de.fd_isdir = (info->Attribute & EFI_FILE_DIRECTORY) != 0;
 	de.fd_size = de.fd_isdir ? 0 : info->FileSize;
+	de.fd_getsize = NULL;
 	return cb(&de, arg);
 }
 

@@ -93,6 +93,8 @@ static int
 ls_entry(const struct fs_dirent *de, void *arg)
 {
 	struct listing *l = arg;
+	uint64_t size;
+	int error;
 
 	if (de->fd_isdir != l->l_dirs ||
 	    (l->l_only != NULL && strcmp(l->l_only, de->fd_name) != 0))
@@ -101,10 +103,13 @@ ls_entry(const struct fs_dirent *de, void *arg)
 		l->l_ndirs++;
 		sa_printf(l->l_ld, "         dir  %s/\n", SA_VIS(de->fd_name));
 	} else {
+		error = fs_dirent_size(de, &size);
+		if (error != 0)
+			return error;
 		l->l_nfiles++;
-		l->l_bytes += de->fd_size;
-		sa_printf(l->l_ld, "%12llu  %s\n",
-		    (unsigned long long)de->fd_size, SA_VIS(de->fd_name));
+		l->l_bytes += size;
+		sa_printf(l->l_ld, "%12llu  %s\n", (unsigned long long)size,
+		    SA_VIS(de->fd_name));
 	}
 	return pager_line(&l->l_pager) ? 0 : LISTING_STOP;
 }

@@ -30,10 +30,17 @@ path_valid(const char *path)
 	return true;
 }
 
+static void
+no_fault(struct fs_volume *vol)
+{
+	vol->fv_fault = (struct fs_fault){"", 0};
+}
+
 int
 fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 {
 	*ffp = NULL;
+	no_fault(vol);
 	if (!path_valid(path))
 		return ENOENT;
 	return vol->fv_ops->fo_open(vol, path, ffp);
@@ -43,6 +50,7 @@ fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 int
 fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 {
+	no_fault(ff->ff_vol);
 	if (!range_valid(off, len, ff->ff_size))
 		return EINVAL;
 	if (len == 0)
@@ -60,9 +68,17 @@ int
 fs_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
 {
+	no_fault(vol);
 	if (!path_valid(path))
 		return ENOENT;
 	return vol->fv_ops->fo_readdir(vol, path, cb, arg);
+}
+
+int
+fs_dirent_size(const struct fs_dirent *de, uint64_t *sizep)
+{
+	*sizep = de->fd_size;
+	return de->fd_getsize == NULL ? 0 : de->fd_getsize(de, sizep);
 }
 
 void

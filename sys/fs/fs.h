@@ -6,10 +6,14 @@
  * loader has one more, the firmware's own, in stand/efi.
  *
  * Paths are absolute, '/'-separated, NUL-terminated, without "." and "..".
+ * Symbolic links are followed.  A volume is used by one thread at a time.
  * All functions return 0 or a positive errno value:
  *   ENOENT no such file      ENOTDIR a component is not a directory
- *   EISDIR open of a directory through fs_open   EFTYPE not this file system
+ *   EISDIR open of a directory through fs_open
+ *   EFTYPE not this file system; open of a device, a FIFO or a socket
+ *   ELOOP  too many symbolic links               ENAMETOOLONG
  *   EIO    the device or a corrupt structure     ENOMEM
+ * After an error of a call on a volume, fv_fault says what was damaged.
  */
 #ifndef _FS_FS_H_
 #define _FS_FS_H_
@@ -26,9 +30,20 @@ struct fs_file {
 
 struct fs_dirent {
 	const char *fd_name; /* valid until the callback returns */
-	uint64_t fd_size;    /* bytes, 0 for a directory */
-	bool fd_isdir;
+	uint64_t fd_size;    /* use fs_dirent_size() */
+	bool fd_isdir;       /* of a symbolic link: what it leads to */
+	/*
+	 * Where a directory's entries do not hold sizes: reads one.  NULL:
+	 * fd_size is it.
+	 */
+	int (*fd_getsize)(const struct fs_dirent *de, uint64_t *sizep);
 };
+
+/*
+ * The size of a file in bytes, 0 for a directory and for a link that leads
+ * nowhere; to be called in the callback.
+ */
+int fs_dirent_size(const struct fs_dirent *de, uint64_t *sizep);
 
 struct fs_ops {
 	const char *fo_name; /* "fat", "ustar" */
@@ -52,9 +67,22 @@ struct fs_ops {
 	void (*fo_unmount)(struct fs_volume *vol);
 };
 
+/* What is damaged, for the message. */
+struct fs_fault {
+	const char *flt_what; /* "header checksum is wrong"; never NULL */
+	uint64_t flt_offset;  /* bytes from the start of the device */
+};
+
 /* A mounted file system; embedded first in the file system's own structure. */
 struct fs_volume {
 	const struct fs_ops *fv_ops;
+	/*
+	 * What fs_open, fs_read or fs_readdir found damaged when it failed
+	 * last; "" when it failed for another reason.
+	 */
+	struct fs_fault fv_fault;
+	/* A word for the user, once ("journal was not replayed"); or NULL. */
+	const char *fv_notice;
 };
 
 /* Checked front doors: callers use these, never the vector. */
@@ -95,12 +123,6 @@ void fs_dev_mem(struct fs_dev *dev, const void *base, size_t size);
  */
 int fs_dev_read(const struct fs_dev *dev, const struct fs_mem *mem,
     uint64_t off, void *buf, size_t len) __kwarnunused;
-
-/* What a mount refused, for the message. */
-struct fs_fault {
-	const char *flt_what; /* "header checksum is wrong"; never NULL */
-	uint64_t flt_offset;  /* bytes from the start of the device */
-};
 
 /* A type of file system. */
 struct fs_type {

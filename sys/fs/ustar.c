@@ -313,6 +313,7 @@ entry_of(const struct ustar_node *un, const char *path, char name[MAXNAME + 1],
 	de->fd_name = name;
 	de->fd_isdir = slash != NULL || un->un_isdir;
 	de->fd_size = de->fd_isdir ? 0 : un->un_size;
+	de->fd_getsize = NULL;
 	return true;
 }
 
@@ -389,7 +390,7 @@ volume_new(
 	uv = mem->fm_alloc(mem->fm_cookie, total);
 	if (uv == NULL)
 		return NULL;
-	uv->uv_vol.fv_ops = &ustar_ops;
+	uv->uv_vol = (struct fs_volume){.fv_ops = &ustar_ops};
 	uv->uv_dev = *dev;
 	uv->uv_mem = *mem;
 	uv->uv_allocated = total;

@@ -72,11 +72,16 @@ cmd_memstat(int argc, char **argv __kunused)
 static int
 ls_entry(const struct fs_dirent *de, void *arg __kunused)
 {
+	uint64_t size;
+	int error = fs_dirent_size(de, &size);
+
+	if (error != 0)
+		return error;
 	if (de->fd_isdir)
 		mon_printf("%10s %s/\n", "", de->fd_name);
 	else
-		mon_printf("%10llu %s\n", (unsigned long long)de->fd_size,
-		    de->fd_name);
+		mon_printf(
+		    "%10llu %s\n", (unsigned long long)size, de->fd_name);
 	return mon_interrupted() ? EINTR : 0;
 }
 

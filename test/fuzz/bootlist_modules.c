@@ -150,7 +150,7 @@ static const struct fs_ops ops = {
     .fo_read = fuzz_read,
     .fo_close = fuzz_close,
 };
-static struct fs_volume volume = {&ops};
+static struct fs_volume volume = {.fv_ops = &ops};
 
 static struct counts
 count(void)

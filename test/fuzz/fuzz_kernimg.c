@@ -72,7 +72,7 @@ static const struct fs_ops ops = {.fo_read = fuzz_read};
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct fs_volume vol = {&ops};
+	struct fs_volume vol = {.fv_ops = &ops};
 	struct fuzzfile file = {{&vol, size}, data};
 	struct loader ld = {.ld_env = &env};
 	struct kernimg ki;

@@ -77,6 +77,7 @@ memfs_readdir(struct fs_volume *vol, const char *path,
 		de.fd_name = memfs_nodes[i].mn_path + 1;
 		de.fd_size = strlen(memfs_nodes[i].mn_text);
 		de.fd_isdir = false;
+		de.fd_getsize = NULL;
 		error = cb(&de, arg);
 		if (error != 0)
 			return error;
@@ -100,7 +101,7 @@ static const struct fs_ops memfs_ops = {
 };
 
 /* The one mounted instance.  owner: memfs_modcmd */
-static struct fs_volume memfs_volume = {&memfs_ops};
+static struct fs_volume memfs_volume = {.fv_ops = &memfs_ops};
 
 /* Print one file through the public interface. */
 static int

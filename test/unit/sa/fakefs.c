@@ -138,8 +138,12 @@ fake_readdir(struct fs_volume *vol, const char *path,
 			continue;
 		/* The name is gone when the callback is back. */
 		snprintf(name, sizeof(name), "%s", f->ff_path + len + 1);
-		error = cb(&(struct fs_dirent){name,
-			       f->ff_isdir ? 0 : f->ff_size, f->ff_isdir},
+		error = cb(
+		    &(struct fs_dirent){
+			.fd_name = name,
+			.fd_size = f->ff_isdir ? 0 : f->ff_size,
+			.fd_isdir = f->ff_isdir,
+		    },
 		    arg);
 		memset(name, '?', sizeof(name) - 1);
 		if (error != 0)

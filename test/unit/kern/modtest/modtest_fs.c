@@ -84,7 +84,7 @@ static const struct fs_ops ops = {
 struct fs_volume *
 modtest_volume(void)
 {
-	static struct fs_volume vol = {&ops};
+	static struct fs_volume vol = {.fv_ops = &ops};
 
 	return &vol;
 }

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fs_node.c: nodes and their content: where bytes of a file are, and reading
+ * them with one request for what is contiguous on the device.
+ */
+#include <fs/fs_node.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+int
+fs_bad(struct fs_nodevol *nv, int error, uint64_t off, const char *what)
+{
+	nv->nv_vol.fv_fault = (struct fs_fault){what, off};
+	return error;
+}
+
+int
+fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
+{
+	memset(fn, 0, sizeof(*fn));
+	fn->fn_vol = nv;
+	fn->fn_id = id;
+	return nv->nv_ops->no_read(fn);
+}
+
+/* Make fn_run the run at `off`, within the file and on the device. */
+static int
+map_run(struct fs_node *fn, uint64_t off)
+{
+	struct fs_nodevol *nv = fn->fn_vol;
+	struct fs_run run = {0};
+	int error;
+
+	fn->fn_run.fr_len = 0;
+	error = nv->nv_ops->no_map(fn, off, &run);
+	if (error != 0)
+		return error;
+	run.fr_len = MIN(run.fr_len, fn->fn_size - off);
+	if (run.fr_len == 0 ||
+	    (!run.fr_hole &&
+		!range_valid(run.fr_off, run.fr_len, nv->nv_dev.dv_size)))
+		return fs_bad(nv, EIO, fn->fn_at,
+		    "file has a block beyond the end of the device");
+	fn->fn_run = run;
+	fn->fn_runat = off;
+	return 0;
+}
+
+int
+fs_node_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+{
+	uint64_t skip;
+	int error;
+
+	if (off >= fn->fn_size)
+		return EINVAL;
+	if (off < fn->fn_runat || off - fn->fn_runat >= fn->fn_run.fr_len) {
+		error = map_run(fn, off);
+		if (error != 0)
+			return error;
+	}
+	skip = off - fn->fn_runat;
+	*run = fn->fn_run;
+	run->fr_off += run->fr_hole ? 0 : skip;
+	run->fr_len -= skip;
+	return 0;
+}
+
+/* As fs_node_map, but runs that touch are one, up to `len` bytes. */
+static int
+map_merged(struct fs_node *fn, uint64_t off, uint64_t len, struct fs_run *run)
+{
+	struct fs_run next;
+	int error;
+
+	error = fs_node_map(fn, off, run);
+	while (error == 0 && run->fr_len < len) {
+		error = fs_node_map(fn, off + run->fr_len, &next);
+		if (error != 0 || next.fr_hole != run->fr_hole ||
+		    (!run->fr_hole && next.fr_off != run->fr_off + run->fr_len))
+			break;
+		run->fr_len += next.fr_len;
+	}
+	run->fr_len = MIN(run->fr_len, len);
+	return error;
+}
+
+int
+fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
+    uint64_t *atp)
+{
+	struct fs_nodevol *nv = dir->fn_vol;
+	struct fs_run run;
+	int error;
+
+	if (!range_valid(off, len, dir->fn_size))
+		return fs_bad(nv, EIO, dir->fn_at,
+		    "directory entry runs past the end of the directory");
+	error = fs_node_map(dir, off, &run);
+	if (error != 0)
+		return error;
+	if (run.fr_hole)
+		return fs_bad(nv, EIO, dir->fn_at, "directory has a hole");
+	if (run.fr_len < len)
+		return fs_bad(nv, EIO, run.fr_off,
+		    "directory entry crosses the end of a block");
+	if (atp != NULL)
+		*atp = run.fr_off;
+	return fs_meta(nv, run.fr_off, len, run.fr_len, pp);
+}
+
+/*
+ * Bytes of the device to `buf`: whole blocks of it by one request; a part of a
+ * block, and what is small, by way of the cache.
+ */
+static int
+read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len)
+{
+	const struct fs_dev *dev = &nv->nv_dev;
+	const size_t size = dev->dv_blksize;
+	size_t n = (size_t)((size - off % size) % size);
+	int error;
+
+	if (len < FS_LINE_SIZE || len < size + n)
+		return fs_meta_copy(nv, off, buf, len);
+	error = fs_meta_copy(nv, off, buf, n);
+	if (error != 0)
+		return error;
+	off += n;
+	buf += n;
+	len -= n;
+	n = len - len % size;
+	error = dev->dv_read(dev->dv_cookie, off / size, n / size, buf);
+	if (error != 0)
+		return fs_bad(nv, error, off, "file data cannot be read");
+	return fs_meta_copy(nv, off + n, buf + n, len - n);
+}
+
+int
+fs_node_content(struct fs_node *fn, uint64_t off, void *buf, size_t len)
+{
+	uint8_t *p = buf;
+	struct fs_run run;
+	size_t n;
+	int error;
+
+	if (!range_valid(off, len, fn->fn_size))
+		return EINVAL;
+	for (; len > 0; off += n, p += n, len -= n) {
+		error = map_merged(fn, off, len, &run);
+		if (error != 0)
+			return error;
+		n = (size_t)run.fr_len;
+		if (run.fr_hole)
+			memset(p, 0, n);
+		else if ((error = read_bytes(fn->fn_vol, run.fr_off, p, n)) !=
+		    0)
+			return error;
+	}
+	return 0;
+}

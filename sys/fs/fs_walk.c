@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fs_walk.c: from a path to a node.  The text that is still to be walked is
+ * one buffer: a symbolic link's text takes the place of its name in it.  The
+ * directories above are a stack, so that ".." in a link does not depend on
+ * what the device says.
+ */
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+#include "fs_walk.h"
+
+/* Names that a path can hold. */
+static bool
+name_valid(const struct fs_entry *fe)
+{
+	const char *s = fe->fe_name;
+
+	return fe->fe_len > 0 && fe->fe_len <= FS_NAME_MAX &&
+	    memchr(s, '/', fe->fe_len) == NULL &&
+	    memchr(s, '\0', fe->fe_len) == NULL &&
+	    !(s[0] == '.' &&
+		(fe->fe_len == 1 || (fe->fe_len == 2 && s[1] == '.')));
+}
+
+int
+fs_dir_check(const struct fs_node *dir)
+{
+	if (dir->fn_kind != FS_DIR)
+		return ENOTDIR;
+	if (dir->fn_size > MIN(FS_DIR_MAX, dir->fn_vol->nv_dev.dv_size))
+		return fs_bad(dir->fn_vol, EIO, dir->fn_at,
+		    "directory is larger than 256 MB or than its device");
+	return 0;
+}
+
+int
+fs_dir_next(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
+{
+	const struct fs_node_ops *ops = dir->fn_vol->nv_ops;
+	uint64_t before;
+	int error;
+
+	do {
+		before = *pos;
+		fe->fe_alias[0] = '\0';
+		error = ops->no_entry(dir, pos, fe);
+		if (error != 0)
+			return error;
+		if (*pos <= before)
+			return fs_bad(dir->fn_vol, EIO, dir->fn_at,
+			    "directory entry has no length");
+	} while (!name_valid(fe));
+	fe->fe_name[fe->fe_len] = '\0';
+	return 0;
+}
+
+static bool
+same(
+    const struct fs_nodevol *nv, const char *name, const char *want, size_t len)
+{
+	if (nv->nv_ops->no_same != NULL)
+		return nv->nv_ops->no_same(name, want, len);
+	return strncmp(name, want, len) == 0 && name[len] == '\0';
+}
+
+/* The entry of that name, fw_entry.  ENOENT. */
+static int
+lookup(struct fs_node *dir, const char *name, size_t len)
+{
+	struct fs_nodevol *nv = dir->fn_vol;
+	struct fs_entry *fe = &nv->nv_walk.fw_entry;
+	uint64_t pos = 0;
+	int error;
+
+	error = fs_dir_check(dir);
+	while (error == 0 && (error = fs_dir_next(dir, &pos, fe)) == 0)
+		if (same(nv, fe->fe_name, name, len) ||
+		    (fe->fe_alias[0] != '\0' &&
+			same(nv, fe->fe_alias, name, len)))
+			return 0;
+	return error;
+}
+
+/* The text of a link, at most FS_PATH_MAX - 1 bytes and a NUL. */
+static int
+read_link(struct fs_node *fn, char *text)
+{
+	struct fs_nodevol *nv = fn->fn_vol;
+	int error;
+
+	if (nv->nv_ops->no_readlink != NULL)
+		return nv->nv_ops->no_readlink(fn, text, FS_PATH_MAX);
+	if (fn->fn_size >= FS_PATH_MAX)
+		return ENAMETOOLONG;
+	error = fs_node_content(fn, 0, text, (size_t)fn->fn_size);
+	text[error == 0 ? fn->fn_size : 0] = '\0';
+	return error;
+}
+
+/*
+ * The link *fn, found in the directory on top of the stack: its text and what
+ * followed its name are walked next, from *fn on.
+ */
+static int
+follow(struct fs_node *fn, const char **restp)
+{
+	struct fs_nodevol *nv = fn->fn_vol;
+	struct fs_walk *fw = &nv->nv_walk;
+	size_t len, rest = strlen(*restp);
+	uint64_t from;
+	int error;
+
+	if (++fw->fw_links > FS_LINKS_MAX)
+		return ELOOP;
+	error = read_link(fn, fw->fw_link);
+	if (error != 0)
+		return error;
+	len = strlen(fw->fw_link);
+	if (len == 0)
+		return ENOENT;
+	if (len + rest >= FS_PATH_MAX)
+		return ENAMETOOLONG;
+	memmove(fw->fw_path + len, *restp, rest + 1);
+	memcpy(fw->fw_path, fw->fw_link, len);
+	*restp = fw->fw_path;
+	from = fw->fw_up[--fw->fw_depth];
+	if (fw->fw_link[0] == '/') {
+		fw->fw_depth = 0;
+		from = nv->nv_root;
+	}
+	return fs_node_read(nv, from, fn);
+}
+
+/* One component, from the directory *fn to what it names. */
+static int
+step(struct fs_node *fn, const char *name, size_t len, const char **restp)
+{
+	struct fs_nodevol *nv = fn->fn_vol;
+	struct fs_walk *fw = &nv->nv_walk;
+	int error;
+
+	if (fn->fn_kind != FS_DIR)
+		return ENOTDIR;
+	if (++fw->fw_steps > FS_STEPS_MAX)
+		return ELOOP;
+	if (len == 1 && name[0] == '.')
+		return 0;
+	if (len == 2 && name[0] == '.' && name[1] == '.')
+		return fw->fw_depth == 0
+		    ? 0
+		    : fs_node_read(nv, fw->fw_up[--fw->fw_depth], fn);
+	error = lookup(fn, name, len);
+	if (error != 0)
+		return error;
+	if (fw->fw_depth == FS_DEPTH_MAX)
+		return ENAMETOOLONG;
+	fw->fw_up[fw->fw_depth++] = fn->fn_id;
+	error = fs_node_read(nv, fw->fw_entry.fe_id, fn);
+	if (error == 0 && fn->fn_kind == FS_LINK)
+		error = follow(fn, restp);
+	return error;
+}
+
+int
+fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
+    struct fs_node *fn)
+{
+	struct fs_walk *fw = &nv->nv_walk;
+	const char *rest = fw->fw_path, *start;
+	int error;
+
+	if ((size_t)ksnprintf(fw->fw_path, sizeof(fw->fw_path), "%s/%s", dir,
+		name) >= sizeof(fw->fw_path))
+		return ENAMETOOLONG;
+	fw->fw_depth = 0;
+	fw->fw_links = fw->fw_steps = 0;
+	error = fs_node_read(nv, nv->nv_root, fn);
+	while (error == 0) {
+		while (*rest == '/')
+			rest++;
+		if (*rest == '\0')
+			break;
+		start = rest;
+		while (*rest != '\0' && *rest != '/')
+			rest++;
+		error = step(fn, start, (size_t)(rest - start), &rest);
+	}
+	return error;
+}
