@@ -44,20 +44,20 @@ quiet(const struct boot *b)
 static int
 boot_open_file(struct boot *b)
 {
-	struct filespec *fs = &b->b_spec;
+	struct filespec *spec = &b->b_spec;
 	char folder[BOOTFILE_WHERE];
 	int error;
 
 	error = bootfile_open(
-	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
+	    b->b_ld, &b->b_vols, spec->sp_dev, spec->sp_path, &b->b_file);
 	if (error != EISDIR)
 		return error;
-	if (kstrlcat(fs->fs_path, "/kernel", sizeof(fs->fs_path)) >=
-	    sizeof(fs->fs_path))
+	if (kstrlcat(spec->sp_path, "/kernel", sizeof(spec->sp_path)) >=
+	    sizeof(spec->sp_path))
 		return EISDIR;
 	(void)kstrlcpy(folder, b->b_file.bf_where, sizeof(folder));
 	error = bootfile_open(
-	    b->b_ld, &b->b_vols, fs->fs_dev, fs->fs_path, &b->b_file);
+	    b->b_ld, &b->b_vols, spec->sp_dev, spec->sp_path, &b->b_file);
 	if (error == ENOENT)
 		sa_printf(
 		    b->b_ld, "%s: is a directory, without a kernel:\n", folder);
@@ -84,7 +84,7 @@ boot_open(struct boot *b, const char *text)
 			    bootfile_reason(error));
 		return error;
 	}
-	modplace_set(&b->b_place, b->b_spec.fs_path);
+	modplace_set(&b->b_place, b->b_spec.sp_path);
 	error = kernimg_open(
 	    &b->b_kern, ld, fs_decoders, b->b_file.bf_file, b->b_file.bf_where);
 	if (error == 0 && b->b_kern.ki_version == 0)
@@ -106,7 +106,7 @@ boot_plan(struct boot *b)
 	const struct sa_volinfo *vi = &b->b_file.bf_vol->bv_info;
 	struct prange want = b->b_kern.ki_range;
 	const struct bootrec_kernel bk = {
-	    b->b_spec.fs_path, vi, b->b_kern.ki_sym};
+	    b->b_spec.sp_path, vi, b->b_kern.ki_sym};
 	char why[IMAGE_WHY];
 	int error;
 

@@ -63,10 +63,10 @@ const char *modreq_typename(int type);
  * that failed leave no trace for the next choice.
  */
 struct settings {
-	size_t st_nmods, st_nuserconf;
-	bool st_modules_on;
-	char st_dev[sizeof(((struct loader *)NULL)->ld_dev)];
-	char st_root[sizeof(((struct boot_options *)NULL)->bo_root)];
+	size_t set_nmods, set_nuserconf;
+	bool set_modules_on;
+	char set_dev[sizeof(((struct loader *)NULL)->ld_dev)];
+	char set_root[sizeof(((struct boot_options *)NULL)->bo_root)];
 };
 void settings_save(struct loader *ld, struct settings *st);
 /* Allocates nothing; the lists must not have been cleared in between. */
@@ -86,7 +86,6 @@ int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
 
 /* ---- memmap.c ---- */
 
-const char *sa_memkind_name(enum sa_memkind kind);
 void memmap_print(struct loader *ld); /* the `memmap` command */
 
 #endif /* !_BOOT_BOOT_H_ */

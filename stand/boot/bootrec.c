@@ -219,12 +219,12 @@ finish_efimemmap(struct bootrec *br, uint8_t *records, uint32_t *used,
 	struct btinfo_efimemmap *rec;
 
 	rec = record(br, records, used, BTINFO_EFIMEMMAP,
-	    sizeof(*rec) + (uint64_t)n * em->em_size);
+	    sizeof(*rec) + (uint64_t)n * em->emap_size);
 	if (rec == NULL)
 		return ENOSPC;
 	rec->num = n;
 	rec->version = descver;
-	rec->size = em->em_size;
+	rec->size = em->emap_size;
 	(void)bootrec_efimemmap(
 	    mm->entry, (uint32_t)mm->num, image, em, rec->memmap, n);
 	return 0;

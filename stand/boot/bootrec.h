@@ -8,8 +8,8 @@
  *	bootrec_map.c     the memory maps
  *	bootrec_kernel.c  what the records say that are known before modules
  */
-#ifndef _SA_BOOTREC_H_
-#define _SA_BOOTREC_H_
+#ifndef _BOOT_BOOTREC_H_
+#define _BOOT_BOOTREC_H_
 
 #include <boot/image.h>
 #include <boot/boot.h>
@@ -76,11 +76,12 @@ uint32_t bootrec_memmap(const struct sa_memrange *map, size_t nmap,
 uint64_t bootrec_memory_end(
     const struct bi_memmap_entry *entry, uint32_t n, uint64_t start);
 
-/* The firmware's descriptors; em_size of at most EFIMAP_MAXDESC bytes each. */
+/* The firmware's descriptors; emap_size of at most EFIMAP_MAXDESC bytes each.
+ */
 #define EFIMAP_MAXDESC 256
 struct efimap {
-	const uint8_t *em_desc;
-	uint32_t em_n, em_size;
+	const uint8_t *emap_desc;
+	uint32_t emap_n, emap_size;
 };
 /*
  * Write EFIMEMMAP's descriptors: the RAM of MEMMAP's `n` entries, and what the
@@ -100,4 +101,4 @@ struct bootrec_kernel {
 void bootrec_add_kernel(
     struct loader *ld, struct bootrec *br, const struct bootrec_kernel *bk);
 
-#endif /* !_SA_BOOTREC_H_ */
+#endif /* !_BOOT_BOOTREC_H_ */

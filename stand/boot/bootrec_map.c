@@ -18,7 +18,7 @@
 
 /* What the firmware's map says about neither of the ranges that are ours. */
 struct windows {
-	struct prange w_below, w_above;
+	struct prange win_below, win_above;
 };
 
 static struct windows
@@ -54,29 +54,29 @@ bim_type(enum sa_memkind kind)
 /* ---- MEMMAP ---- */
 
 struct memmap_out {
-	struct bi_memmap_entry *mo_entry;
-	uint32_t mo_n, mo_max; /* there are, there is room for */
-	struct bi_memmap_entry mo_last;
+	struct bi_memmap_entry *mout_entry;
+	uint32_t mout_n, mout_max; /* there are, there is room for */
+	struct bi_memmap_entry mout_last;
 };
 
 /* Append a range, or extend the last one. */
 static void
 memmap_put(struct memmap_out *mo, struct prange pr, uint32_t type)
 {
-	struct bi_memmap_entry *last = &mo->mo_last;
+	struct bi_memmap_entry *last = &mo->mout_last;
 
 	if (prange_empty(pr))
 		return;
-	if (mo->mo_n > 0 && last->type == type &&
+	if (mo->mout_n > 0 && last->type == type &&
 	    last->addr + last->size == pr.pr_start) {
 		last->size += prange_size(pr);
 	} else {
 		*last = (struct bi_memmap_entry){
 		    pr.pr_start, prange_size(pr), type};
-		mo->mo_n++;
+		mo->mout_n++;
 	}
-	if (mo->mo_n <= mo->mo_max)
-		mo->mo_entry[mo->mo_n - 1] = *last;
+	if (mo->mout_n <= mo->mout_max)
+		mo->mout_entry[mo->mout_n - 1] = *last;
 }
 
 static void
@@ -86,9 +86,8 @@ memmap_put_within(struct memmap_out *mo, const struct sa_memrange *map,
 	struct prange part;
 
 	for (size_t i = 0; i < nmap; i++)
-		if (prange_clip((struct prange){map[i].mr_start, map[i].mr_end},
-			window, &part))
-			memmap_put(mo, part, bim_type(map[i].mr_kind));
+		if (prange_clip(map[i].sm_range, window, &part))
+			memmap_put(mo, part, bim_type(map[i].sm_kind));
 }
 
 uint32_t
@@ -97,13 +96,13 @@ bootrec_memmap(const struct sa_memrange *map, size_t nmap, struct prange image,
 {
 	const struct prange page0 = {0, MIN(PAGE_SIZE, image.pr_start)};
 	const struct windows w = windows(image);
-	struct memmap_out mo = {.mo_entry = entry, .mo_max = max};
+	struct memmap_out mo = {.mout_entry = entry, .mout_max = max};
 
 	memmap_put(&mo, page0, BIM_Memory);
-	memmap_put_within(&mo, map, nmap, w.w_below);
+	memmap_put_within(&mo, map, nmap, w.win_below);
 	memmap_put(&mo, image, BIM_Memory);
-	memmap_put_within(&mo, map, nmap, w.w_above);
-	return mo.mo_n;
+	memmap_put_within(&mo, map, nmap, w.win_above);
+	return mo.mout_n;
 }
 
 uint64_t
@@ -120,9 +119,9 @@ bootrec_memory_end(
 /* ---- EFIMEMMAP ---- */
 
 struct efimap_out {
-	uint8_t *eo_buf;
-	uint32_t eo_n, eo_max; /* there are, there is room for */
-	uint32_t eo_size;      /* bytes per descriptor */
+	uint8_t *eout_buf;
+	uint32_t eout_n, eout_max; /* there are, there is room for */
+	uint32_t eout_size;        /* bytes per descriptor */
 };
 
 static struct bi_efidesc
@@ -130,7 +129,7 @@ efimap_get(const struct efimap *em, uint32_t i)
 {
 	struct bi_efidesc d;
 
-	memcpy(&d, em->em_desc + (size_t)i * em->em_size, sizeof(d));
+	memcpy(&d, em->emap_desc + (size_t)i * em->emap_size, sizeof(d));
 	return d;
 }
 
@@ -150,18 +149,18 @@ static void
 efimap_put(struct efimap_out *eo, const void *raw, struct prange pr)
 {
 	struct bi_efidesc d;
-	uint8_t *at = eo->eo_buf;
+	uint8_t *at = eo->eout_buf;
 
-	if (eo->eo_n++ >= eo->eo_max)
+	if (eo->eout_n++ >= eo->eout_max)
 		return;
-	at += (size_t)(eo->eo_n - 1) * eo->eo_size;
-	for (; at > eo->eo_buf; at -= eo->eo_size) {
-		memcpy(&d, at - eo->eo_size, sizeof(d));
+	at += (size_t)(eo->eout_n - 1) * eo->eout_size;
+	for (; at > eo->eout_buf; at -= eo->eout_size) {
+		memcpy(&d, at - eo->eout_size, sizeof(d));
 		if (d.pa <= pr.pr_start)
 			break;
-		memcpy(at, at - eo->eo_size, eo->eo_size);
+		memcpy(at, at - eo->eout_size, eo->eout_size);
 	}
-	memcpy(at, raw, eo->eo_size);
+	memcpy(at, raw, eo->eout_size);
 	memcpy(&d, at, sizeof(d));
 	d.pa = pr.pr_start;
 	d.npages = prange_size(pr) >> PAGE_SHIFT;
@@ -178,7 +177,7 @@ ram_attributes(const struct efimap *em, struct prange ram)
 {
 	uint64_t attr = UINT64_MAX, runtime = 0;
 
-	for (uint32_t i = 0; i < em->em_n; i++) {
+	for (uint32_t i = 0; i < em->emap_n; i++) {
 		const struct bi_efidesc d = efimap_get(em, i);
 
 		if (!prange_overlaps(desc_range(&d), ram))
@@ -208,22 +207,22 @@ bootrec_efimemmap(const struct bi_memmap_entry *entry, uint32_t n,
     struct prange image, const struct efimap *em, uint8_t *buf, uint32_t max)
 {
 	const struct windows w = windows(image);
-	struct efimap_out eo = {buf, 0, max, em->em_size};
+	struct efimap_out eo = {buf, 0, max, em->emap_size};
 	struct prange part;
 
 	for (uint32_t i = 0; i < n; i++)
 		if (entry[i].type == BIM_Memory)
 			efimap_put_ram(&eo, em, &entry[i]);
-	for (uint32_t i = 0; i < em->em_n; i++) {
-		const uint8_t *raw = em->em_desc + (size_t)i * em->em_size;
+	for (uint32_t i = 0; i < em->emap_n; i++) {
+		const uint8_t *raw = em->emap_desc + (size_t)i * em->emap_size;
 		const struct bi_efidesc d = efimap_get(em, i);
 
 		if (bi_efidesc_isram(d.type))
 			continue;
-		if (prange_clip(desc_range(&d), w.w_below, &part))
+		if (prange_clip(desc_range(&d), w.win_below, &part))
 			efimap_put(&eo, raw, part);
-		if (prange_clip(desc_range(&d), w.w_above, &part))
+		if (prange_clip(desc_range(&d), w.win_above, &part))
 			efimap_put(&eo, raw, part);
 	}
-	return eo.eo_n;
+	return eo.eout_n;
 }

@@ -82,10 +82,10 @@ image_plan_kernel(struct boot_image *img, const struct memmap *mm,
 		    "(see memmap)",
 		    (unsigned long long)want.pr_start,
 		    (unsigned long long)want.pr_end,
-		    (unsigned long long)bad.mr_start,
-		    (unsigned long long)bad.mr_end,
+		    (unsigned long long)bad.sm_range.pr_start,
+		    (unsigned long long)bad.sm_range.pr_end,
 		    error == ENOMEM ? "no memory"
-				    : sa_memkind_name(bad.mr_kind));
+				    : sa_memkind_name(bad.sm_kind));
 		return error;
 	}
 	error = check_stage(img, mm, want, why);

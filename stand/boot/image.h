@@ -3,8 +3,8 @@
  * image.h: where kernel, symbols and files lie, finally and until hand-off,
  * and what else the hand-off needs.
  */
-#ifndef _SA_IMAGE_H_
-#define _SA_IMAGE_H_
+#ifndef _BOOT_IMAGE_H_
+#define _BOOT_IMAGE_H_
 
 #include <boot/boot.h>
 #include <boot/memmap.h>
@@ -78,4 +78,4 @@ void image_trim(struct boot_image *img);
 /* Release all pieces. */
 void image_free(struct loader *ld, struct boot_image *img);
 
-#endif /* !_SA_IMAGE_H_ */
+#endif /* !_BOOT_IMAGE_H_ */

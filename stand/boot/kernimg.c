@@ -1,108 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg.c: open a kernel: the file, its ELF header, and the messages for
- * everything that can be wrong with them.
+ * kernimg.c: open a kernel: its file, what encodes that, and its ELF header.
  */
 #include <boot/kernimg.h>
-
-#define KERNBASE_AMD64 0xffffffff80000000ull
-#define KERNBASE_I386  0xc0000000ull
-
-int
-kernimg_bad(struct kernimg *ki, const char *fmt, ...)
-{
-	va_list ap;
-
-	sa_printf(ki->ki_ld, "%s: ", ki->ki_name);
-	va_start(ap, fmt);
-	sa_vprintf(ki->ki_ld, fmt, ap);
-	va_end(ap);
-	sa_printf(ki->ki_ld, " (file size 0x%llx",
-	    (unsigned long long)ki->ki_src.es_size);
-	if (ki->ki_elf.ei_class != 0)
-		sa_printf(ki->ki_ld, ", class ELF%d",
-		    ki->ki_elf.ei_class == ELF_CLASS64 ? 64 : 32);
-	sa_printf(ki->ki_ld, ")\n");
-	return ENOEXEC;
-}
-
-int
-kernimg_ioerror(struct kernimg *ki, const char *what, uint64_t off, int error)
-{
-	sa_printf(ki->ki_ld,
-	    "%s: %s at offset 0x%llx of 0x%llx cannot be read: %s\n",
-	    ki->ki_name, what, (unsigned long long)off,
-	    (unsigned long long)ki->ki_src.es_size, kstrerror(error));
-	return error;
-}
-
-/* Copy out of a window if the whole range is in it. */
-static bool
-window_copy(const struct kernwin *kw, uint64_t off, void *buf, size_t len)
-{
-	if (kw->kw_buf == NULL || off < kw->kw_off ||
-	    !range_valid(off - kw->kw_off, len, kw->kw_len))
-		return false;
-	memcpy(buf, kw->kw_buf + (off - kw->kw_off), len);
-	return true;
-}
-
-/* elf_source's read: from a window where there is one, else from the file. */
-static int
-source_read(void *cookie, uint64_t off, void *buf, size_t len)
-{
-	struct kernimg *ki = cookie;
-
-	if (window_copy(&ki->ki_head, off, buf, len) ||
-	    window_copy(&ki->ki_shdrs, off, buf, len))
-		return 0;
-	return fs_read(ki->ki_file, off, buf, len);
-}
-
-int
-kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
-    uint64_t len, const char *what)
-{
-	uint8_t *buf;
-	int error;
-
-	if (len == 0)
-		return 0;
-	buf = sa_zalloc(ki->ki_ld, (size_t)len, what);
-	if (buf == NULL)
-		return ENOMEM;
-	error = source_read(ki, off, buf, (size_t)len);
-	if (error != 0) {
-		sa_free(ki->ki_ld, buf, (size_t)len);
-		return kernimg_ioerror(ki, what, off, error);
-	}
-	kw->kw_buf = buf;
-	kw->kw_off = off;
-	kw->kw_len = (size_t)len;
-	return 0;
-}
-
-static void
-window_free(struct kernimg *ki, struct kernwin *kw)
-{
-	sa_free(ki->ki_ld, kw->kw_buf, kw->kw_len);
-	*kw = (struct kernwin){0};
-}
-
-uint64_t
-kernimg_base(const struct kernimg *ki)
-{
-	return ki->ki_elf.ei_class == ELF_CLASS64 ? KERNBASE_AMD64
-						  : KERNBASE_I386;
-}
-
-/* Section header i, out of the window: no read, so only i can be wrong. */
-void
-kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh)
-{
-	if (elf_shdr_read(&ki->ki_elf, i, sh) != 0)
-		*sh = (struct elf_shdr){0};
-}
 
 /* Read the file's first bytes. */
 static int
@@ -137,8 +37,8 @@ decode(struct kernimg *ki, const struct fs_decoder *const *decoders)
 		ki->ki_file = ki->ki_raw;
 		return error;
 	}
-	ki->ki_src.es_size = ki->ki_file->ff_size;
-	window_free(ki, &ki->ki_head);
+	kernimg_source(ki);
+	kernimg_window_free(ki, &ki->ki_head);
 	return read_head(ki);
 }
 
@@ -198,7 +98,7 @@ kernimg_open(struct kernimg *ki, struct loader *ld,
 
 	*ki = (struct kernimg){
 	    .ki_ld = ld, .ki_name = name, .ki_file = ff, .ki_raw = ff};
-	ki->ki_src = (struct elf_source){source_read, ki, ff->ff_size};
+	kernimg_source(ki);
 	error = check_file(ki, decoders);
 	if (error == 0)
 		error = check_header(ki);
@@ -223,9 +123,9 @@ kernimg_close(struct kernimg *ki)
 {
 	if (ki->ki_ld == NULL)
 		return;
-	window_free(ki, &ki->ki_head);
-	window_free(ki, &ki->ki_shdrs);
-	window_free(ki, &ki->ki_shstr);
+	kernimg_window_free(ki, &ki->ki_head);
+	kernimg_window_free(ki, &ki->ki_shdrs);
+	kernimg_window_free(ki, &ki->ki_shstr);
 	if (ki->ki_file != ki->ki_raw)
 		fs_close(ki->ki_file);
 	ki->ki_file = ki->ki_raw;

@@ -3,13 +3,14 @@
  * kernimg.h: a kernel's ELF file: what of it goes where.  Opening checks all
  * of it and plans; reading then only follows the plan.
  *
- *	kernimg.c       file, header, what may go wrong with it
+ *	kernimg.c       opening: decoder, header
+ *	kernimg_file.c  reading, messages
  *	kernimg_seg.c   segments
  *	kernimg_note.c  version
  *	kernimg_sym.c   symbols behind the kernel
  */
-#ifndef _SA_KERNIMG_H_
-#define _SA_KERNIMG_H_
+#ifndef _BOOT_KERNIMG_H_
+#define _BOOT_KERNIMG_H_
 
 #include <libelf/elf_reader.h>
 
@@ -23,8 +24,8 @@
 
 /* A loaded segment. */
 struct kernseg {
-	uint64_t ks_off, ks_filesz; /* in the file */
-	struct prange ks_pa;        /* in memory, bss included */
+	uint64_t seg_off, seg_filesz; /* in the file */
+	struct prange seg_pa;         /* in memory, bss included */
 };
 
 /* A section that is kept behind the kernel. */
@@ -88,7 +89,9 @@ int kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg);
 /* "M.m", or "M.99.p" for development versions. */
 void kernimg_release(uint32_t version, char *buf, size_t size);
 
-/* ---- between the parts ---- */
+/* ---- kernimg_file.c ---- */
+
+void kernimg_source(struct kernimg *ki); /* read ki_file from now on */
 
 /* Say "<name>: <what> (file size ...)" and return ENOEXEC. */
 int kernimg_bad(struct kernimg *ki, const char *fmt, ...) __kprintflike(2, 3);
@@ -98,9 +101,12 @@ int kernimg_ioerror(
 /* Bring [off, off+len), which lies in the file, into memory. */
 int kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
     uint64_t len, const char *what);
+void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
 /* Section header i, zeros when there is none; valid once planned. */
 void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
 uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
+
+/* ---- the other parts ---- */
 
 int kernimg_plan_segments(struct kernimg *ki);
 int kernimg_plan_symbols(struct kernimg *ki);
@@ -108,4 +114,4 @@ int kernimg_find_version(struct kernimg *ki);
 int kernimg_read_symbols(
     struct kernimg *ki, uint8_t *base, struct progress *pg);
 
-#endif /* !_SA_KERNIMG_H_ */
+#endif /* !_BOOT_KERNIMG_H_ */

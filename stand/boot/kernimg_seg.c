@@ -12,7 +12,7 @@
  * its virtual one minus KERNBASE, below 4 GiB.
  */
 static int
-plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *ks)
+plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
 {
 	uint64_t base = kernimg_base(ki), pa, end;
 
@@ -24,7 +24,7 @@ plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *ks)
 	if (!range_valid(ph->p_offset, ph->p_filesz, ki->ki_src.es_size))
 		return kernimg_bad(ki,
 		    "segment beyond the end of the file: %#jx bytes at offset "
-		    "%#jx: is it all there?",
+		    "%#jx (is the file cut off?)",
 		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_offset);
 	if (ph->p_vaddr < base)
 		return kernimg_bad(ki,
@@ -36,31 +36,32 @@ plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *ks)
 		return kernimg_bad(ki,
 		    "segment ends beyond 4 GB: %#jx bytes at %#jx",
 		    (uintmax_t)ph->p_memsz, (uintmax_t)pa);
-	*ks = (struct kernseg){ph->p_offset, ph->p_filesz, {pa, end}};
+	*seg = (struct kernseg){ph->p_offset, ph->p_filesz, {pa, end}};
 	return 0;
 }
 
 /* Insert by address; refuse what meets a neighbour. */
 static int
-add_segment(struct kernimg *ki, const struct kernseg *ks)
+add_segment(struct kernimg *ki, const struct kernseg *seg)
 {
 	uint32_t i = ki->ki_nseg;
 
 	if (ki->ki_nseg == KERNIMG_MAXSEG)
 		return kernimg_bad(
 		    ki, "more than %d loaded segments", KERNIMG_MAXSEG);
-	for (; i > 0 && ki->ki_seg[i - 1].ks_pa.pr_start > ks->ks_pa.pr_start;
+	for (;
+	     i > 0 && ki->ki_seg[i - 1].seg_pa.pr_start > seg->seg_pa.pr_start;
 	     i--)
 		ki->ki_seg[i] = ki->ki_seg[i - 1];
-	ki->ki_seg[i] = *ks;
+	ki->ki_seg[i] = *seg;
 	ki->ki_nseg++;
-	if ((i > 0 && ki->ki_seg[i - 1].ks_pa.pr_end > ks->ks_pa.pr_start) ||
+	if ((i > 0 && ki->ki_seg[i - 1].seg_pa.pr_end > seg->seg_pa.pr_start) ||
 	    (i + 1 < ki->ki_nseg &&
-		ks->ks_pa.pr_end > ki->ki_seg[i + 1].ks_pa.pr_start))
+		seg->seg_pa.pr_end > ki->ki_seg[i + 1].seg_pa.pr_start))
 		return kernimg_bad(ki,
 		    "two segments overlap at physical address %#jx",
-		    (uintmax_t)ks->ks_pa.pr_start);
-	ki->ki_filebytes += ks->ks_filesz;
+		    (uintmax_t)seg->seg_pa.pr_start);
+	ki->ki_filebytes += seg->seg_filesz;
 	return 0;
 }
 
@@ -74,8 +75,8 @@ plan_entry(struct kernimg *ki)
 	if (pa >= kernimg_base(ki))
 		pa -= kernimg_base(ki);
 	for (uint32_t i = 0; i < ki->ki_nseg; i++)
-		if (pa >= ki->ki_seg[i].ks_pa.pr_start &&
-		    pa < ki->ki_seg[i].ks_pa.pr_end) {
+		if (pa >= ki->ki_seg[i].seg_pa.pr_start &&
+		    pa < ki->ki_seg[i].seg_pa.pr_end) {
 			ki->ki_entry = (uint32_t)pa;
 			return 0;
 		}
@@ -88,7 +89,7 @@ int
 kernimg_plan_segments(struct kernimg *ki)
 {
 	struct elf_phdr ph[KERNIMG_MAXPHDR];
-	struct kernseg ks = {0};
+	struct kernseg seg = {0};
 	int error;
 
 	if (ki->ki_elf.ei_phnum > KERNIMG_MAXPHDR)
@@ -101,9 +102,9 @@ kernimg_plan_segments(struct kernimg *ki)
 	for (uint32_t i = 0; i < ki->ki_elf.ei_phnum; i++) {
 		if (ph[i].p_type != ELF_PT_LOAD || ph[i].p_memsz == 0)
 			continue;
-		error = plan_segment(ki, &ph[i], &ks);
+		error = plan_segment(ki, &ph[i], &seg);
 		if (error == 0)
-			error = add_segment(ki, &ks);
+			error = add_segment(ki, &seg);
 		if (error != 0)
 			return error;
 	}
@@ -112,8 +113,8 @@ kernimg_plan_segments(struct kernimg *ki)
 		    "nothing to load: no PT_LOAD among its %u program headers",
 		    ki->ki_elf.ei_phnum);
 	ki->ki_range.pr_start =
-	    ki->ki_seg[0].ks_pa.pr_start & ~(uint64_t)PAGE_MASK;
-	ki->ki_range.pr_end = ki->ki_seg[ki->ki_nseg - 1].ks_pa.pr_end;
+	    ki->ki_seg[0].seg_pa.pr_start & ~(uint64_t)PAGE_MASK;
+	ki->ki_range.pr_end = ki->ki_seg[ki->ki_nseg - 1].seg_pa.pr_end;
 	return plan_entry(ki);
 }
 
@@ -125,22 +126,22 @@ kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg)
 	int error;
 
 	for (uint32_t i = 0; i < ki->ki_nseg; i++) {
-		const struct kernseg *ks = &ki->ki_seg[i];
+		const struct kernseg *seg = &ki->ki_seg[i];
 		uint8_t *dst =
-		    base + (ks->ks_pa.pr_start - ki->ki_range.pr_start);
+		    base + (seg->seg_pa.pr_start - ki->ki_range.pr_start);
 
 		memset(base + (at - ki->ki_range.pr_start), 0,
-		    (size_t)(ks->ks_pa.pr_start - at));
+		    (size_t)(seg->seg_pa.pr_start - at));
 		error = progress_read(
-		    pg, ki->ki_file, ks->ks_off, dst, ks->ks_filesz);
+		    pg, ki->ki_file, seg->seg_off, dst, seg->seg_filesz);
 		if (error != 0) {
 			progress_end(pg);
 			return kernimg_ioerror(
-			    ki, "segment", ks->ks_off, error);
+			    ki, "segment", seg->seg_off, error);
 		}
-		at = ks->ks_pa.pr_end;
-		memset(dst + ks->ks_filesz, 0,
-		    (size_t)(at - ks->ks_pa.pr_start - ks->ks_filesz));
+		at = seg->seg_pa.pr_end;
+		memset(dst + seg->seg_filesz, 0,
+		    (size_t)(at - seg->seg_pa.pr_start - seg->seg_filesz));
 	}
 	memset(base + (at - ki->ki_range.pr_start), 0,
 	    (size_t)(ki->ki_range.pr_end - at));

@@ -4,32 +4,11 @@
  * the place where a kernel must lie.
  */
 #include <boot/boot.h>
-#include <boot/boot.h>
 #include <boot/memmap.h>
 
 #define MEMMAP_FIRST 64 /* ranges asked for at first */
 #define MEMMAP_SLACK 8  /* the allocation itself may add some */
 #define MEMMAP_TRIES 4
-
-static const char *const kind_names[] = {
-    [SA_MEM_FREE] = "free",
-    [SA_MEM_BOOT] = "boot services",
-    [SA_MEM_ACPI] = "ACPI tables",
-    [SA_MEM_NVS] = "ACPI NVS",
-    [SA_MEM_RUNTIME] = "runtime services",
-    [SA_MEM_RESERVED] = "reserved",
-    [SA_MEM_MMIO] = "device (MMIO)",
-    [SA_MEM_UNUSABLE] = "unusable",
-    [SA_MEM_PERSISTENT] = "persistent",
-};
-
-const char *
-sa_memkind_name(enum sa_memkind kind)
-{
-	if ((size_t)kind >= knitems(kind_names))
-		return "unknown";
-	return kind_names[kind];
-}
 
 int
 memmap_take(struct loader *ld, struct memmap *mm)
@@ -68,17 +47,11 @@ memmap_drop(struct loader *ld, struct memmap *mm)
 	*mm = (struct memmap){0};
 }
 
-static struct prange
-range_of(const struct sa_memrange *r)
-{
-	return (struct prange){r->mr_start, r->mr_end};
-}
-
 /* The part of range `r` that lies in `want`; false when they do not meet. */
 static bool
 clip(const struct sa_memrange *r, struct prange want, struct prange *part)
 {
-	return prange_clip(range_of(r), want, part);
+	return prange_clip(r->sm_range, want, part);
 }
 
 int
@@ -95,17 +68,17 @@ memmap_check(
 			continue;
 		if (part.pr_start > at) {
 			*why = (struct sa_memrange){
-			    at, part.pr_start, SA_MEM_RESERVED};
+			    {at, part.pr_start}, SA_MEM_RESERVED};
 			return ENOMEM;
 		}
-		if (!memkind_isram(r->mr_kind) && r->mr_kind != SA_MEM_NVS) {
+		if (!sa_memkind_isram(r->sm_kind) && r->sm_kind != SA_MEM_NVS) {
 			*why = (struct sa_memrange){
-			    part.pr_start, part.pr_end, r->mr_kind};
+			    {part.pr_start, part.pr_end}, r->sm_kind};
 			return EBUSY;
 		}
 		at = part.pr_end;
 	}
-	*why = (struct sa_memrange){at, want.pr_end, SA_MEM_RESERVED};
+	*why = (struct sa_memrange){{at, want.pr_end}, SA_MEM_RESERVED};
 	return at < want.pr_end ? ENOMEM : 0;
 }
 
@@ -114,7 +87,7 @@ memmap_find(const struct memmap *mm, struct prange want, enum sa_memkind kind,
     struct prange *part)
 {
 	for (size_t i = 0; i < mm->mm_n; i++)
-		if (mm->mm_range[i].mr_kind == kind &&
+		if (mm->mm_range[i].sm_kind == kind &&
 		    clip(&mm->mm_range[i], want, part))
 			return true;
 	return false;
@@ -124,8 +97,8 @@ bool
 memmap_isfree(const struct memmap *mm, struct prange want)
 {
 	for (size_t i = 0; i < mm->mm_n; i++)
-		if (mm->mm_range[i].mr_kind == SA_MEM_FREE &&
-		    prange_contains(range_of(&mm->mm_range[i]), want))
+		if (mm->mm_range[i].sm_kind == SA_MEM_FREE &&
+		    prange_contains(mm->mm_range[i].sm_range, want))
 			return true;
 	return false;
 }
@@ -137,7 +110,7 @@ memmap_next_ram(const struct memmap *mm, struct prange within, uint64_t size,
 	struct prange part, run = {0, 0};
 
 	for (size_t i = 0; i < mm->mm_n; i++) {
-		if (!memkind_isram(mm->mm_range[i].mr_kind) ||
+		if (!sa_memkind_isram(mm->mm_range[i].sm_kind) ||
 		    !clip(&mm->mm_range[i], within, &part))
 			continue;
 		if (part.pr_start != run.pr_end)
@@ -164,7 +137,7 @@ memmap_room(const struct memmap *mm, struct prange within, struct prange avoid,
 
 	*largest = 0;
 	for (size_t i = 0; i < mm->mm_n; i++) {
-		if (mm->mm_range[i].mr_kind != SA_MEM_FREE)
+		if (mm->mm_range[i].sm_kind != SA_MEM_FREE)
 			continue;
 		for (size_t j = 0; j < knitems(sides); j++) {
 			if (!clip(&mm->mm_range[i], sides[j], &part))
@@ -187,13 +160,13 @@ memmap_print(struct loader *ld)
 	for (size_t i = 0; i < mm.mm_n; i++) {
 		const struct sa_memrange *r = &mm.mm_range[i];
 
-		size = r->mr_end - r->mr_start;
+		size = prange_size(r->sm_range);
 		sa_printf(ld, "0x%012llx-0x%012llx %10llu KB  %s\n",
-		    (unsigned long long)r->mr_start,
-		    (unsigned long long)r->mr_end,
+		    (unsigned long long)r->sm_range.pr_start,
+		    (unsigned long long)r->sm_range.pr_end,
 		    (unsigned long long)(size / 1024),
-		    sa_memkind_name(r->mr_kind));
-		if (memkind_isram(r->mr_kind))
+		    sa_memkind_name(r->sm_kind));
+		if (sa_memkind_isram(r->sm_kind))
 			total += size;
 	}
 	sa_printf(ld, "%llu MB of memory for a kernel\n",

@@ -3,8 +3,8 @@
  * memmap.h: a copy of the firmware's memory map, and what it says about the
  * place where a kernel must lie.
  */
-#ifndef _SA_MEMMAP_H_
-#define _SA_MEMMAP_H_
+#ifndef _BOOT_MEMMAP_H_
+#define _BOOT_MEMMAP_H_
 
 #include <libsa/libsa.h>
 
@@ -46,11 +46,4 @@ bool memmap_next_ram(const struct memmap *mm, struct prange within,
 uint64_t memmap_room(const struct memmap *mm, struct prange within,
     struct prange avoid, uint64_t *largest);
 
-/* Is it memory that the kernel may use after hand-off? */
-static inline bool
-memkind_isram(enum sa_memkind kind)
-{
-	return kind == SA_MEM_FREE || kind == SA_MEM_BOOT;
-}
-
-#endif /* !_SA_MEMMAP_H_ */
+#endif /* !_BOOT_MEMMAP_H_ */

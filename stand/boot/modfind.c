@@ -22,11 +22,11 @@ struct places {
 static struct filespec *
 add_place(struct places *pl, const char *dev, const char *path)
 {
-	struct filespec *fs = &pl->pl_spec[pl->pl_n++];
+	struct filespec *spec = &pl->pl_spec[pl->pl_n++];
 
-	(void)kstrlcpy(fs->fs_dev, dev, sizeof(fs->fs_dev));
-	(void)kstrlcpy(fs->fs_path, path, sizeof(fs->fs_path));
-	return fs;
+	(void)kstrlcpy(spec->sp_dev, dev, sizeof(spec->sp_dev));
+	(void)kstrlcpy(spec->sp_path, path, sizeof(spec->sp_path));
+	return spec;
 }
 
 void
@@ -48,12 +48,12 @@ static void
 add_module_place(
     struct places *pl, const char *dev, const char *base, const char *name)
 {
-	struct filespec *fs = add_place(pl, dev, "");
+	struct filespec *spec = add_place(pl, dev, "");
 	size_t need;
 
-	need = (size_t)ksnprintf(fs->fs_path, sizeof(fs->fs_path),
+	need = (size_t)ksnprintf(spec->sp_path, sizeof(spec->sp_path),
 	    "%s/modules/%s/%s.kmod", base, name, name);
-	if (need >= sizeof(fs->fs_path))
+	if (need >= sizeof(spec->sp_path))
 		pl->pl_n--;
 }
 
@@ -89,12 +89,12 @@ list_places(struct loader *ld, const struct modplace *mp,
 	error = filespec_parse(mq->mq_text, &as_typed);
 	if (error != 0)
 		return error;
-	dev = as_typed.fs_dev[0] != '\0' ? as_typed.fs_dev : mp->mp_dev;
-	path = as_typed.fs_path;
+	dev = as_typed.sp_dev[0] != '\0' ? as_typed.sp_dev : mp->mp_dev;
+	path = as_typed.sp_path;
 	if (mq->mq_type == BI_MODULE_ELF && path[0] != '/' && path[0] != '\0')
 		add_kernel_places(pl, mp, dev, path);
 	add_place(pl, dev, path);
-	if (as_typed.fs_dev[0] == '\0' && strcmp(ld->ld_dev, mp->mp_dev) != 0)
+	if (as_typed.sp_dev[0] == '\0' && strcmp(ld->ld_dev, mp->mp_dev) != 0)
 		add_place(pl, ld->ld_dev, path);
 	return 0;
 }
@@ -108,9 +108,9 @@ warn_not_found(struct loader *ld, const struct modplace *mp,
 	    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
 	for (size_t i = 0; i < pl->pl_n; i++)
 		sa_printf(ld, "%s %s:%s%s%s", i == 0 ? "" : ",",
-		    SA_VIS(pl->pl_spec[i].fs_dev),
-		    pl->pl_spec[i].fs_path[0] == '/' ? "" : "/",
-		    SA_VIS(pl->pl_spec[i].fs_path),
+		    SA_VIS(pl->pl_spec[i].sp_dev),
+		    pl->pl_spec[i].sp_path[0] == '/' ? "" : "/",
+		    SA_VIS(pl->pl_spec[i].sp_path),
 		    pl->pl_isdir[i] ? " (a directory)" : "");
 	sa_printf(ld, ")%s\n",
 	    mq->mq_type == BI_MODULE_ELF && mp->mp_release[0] == '\0' &&
@@ -137,8 +137,8 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	if (error == 0)
 		error = ENOENT;
 	for (size_t i = 0; error == ENOENT && i < pl->pl_n; i++) {
-		error = bootfile_open(ld, vols, pl->pl_spec[i].fs_dev,
-		    pl->pl_spec[i].fs_path, bf);
+		error = bootfile_open(ld, vols, pl->pl_spec[i].sp_dev,
+		    pl->pl_spec[i].sp_path, bf);
 		pl->pl_isdir[i] = error == EISDIR;
 		if (error == ENOTDIR || error == EISDIR)
 			error = ENOENT;

@@ -2,8 +2,8 @@
 /*
  * modfind.h: where the file of a module request is.
  */
-#ifndef _SA_MODFIND_H_
-#define _SA_MODFIND_H_
+#ifndef _BOOT_MODFIND_H_
+#define _BOOT_MODFIND_H_
 
 #include <boot/boot.h>
 #include <boot/bootfile.h>
@@ -38,4 +38,4 @@ void modplace_set(struct modplace *mp, const char *kernel);
 int module_find(struct loader *ld, struct bootvols *vols,
     const struct modplace *mp, const struct modreq *mq, struct bootfile *bf);
 
-#endif /* !_SA_MODFIND_H_ */
+#endif /* !_BOOT_MODFIND_H_ */

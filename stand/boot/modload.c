@@ -8,21 +8,6 @@
 #include <libsa/progress.h>
 
 void
-modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf)
-{
-	TAILQ_REMOVE(list, mf, mf_chain);
-	bootfile_close(&mf->mf_file);
-	sa_free(ld, mf, sizeof(*mf));
-}
-
-void
-modfile_drop(struct loader *ld, struct modfile *mf)
-{
-	if (mf->mf_piece != NULL)
-		image_drop(ld, mf->mf_piece);
-}
-
-void
 modlist_close(struct loader *ld, struct modlist *list)
 {
 	struct modfile *mf, *next;
@@ -54,16 +39,13 @@ static const struct modfile *
 open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
     const struct modreq *mq, struct modlist *list)
 {
-	struct modfile *mf = sa_alloc(ld, sizeof(*mf));
+	struct modfile *mf = modfile_new(ld, mq, mq->mq_type);
 
 	if (mf == NULL) {
 		sa_printf(ld, "WARNING: %s %s: out of memory\n",
 		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
 		return NULL;
 	}
-	*mf = (struct modfile){0};
-	mf->mf_req = mq;
-	mf->mf_type = mq->mq_type;
 	if (module_find(ld, vols, mp, mq, &mf->mf_file) != 0) {
 		sa_free(ld, mf, sizeof(*mf));
 		return NULL;

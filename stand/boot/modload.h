@@ -3,8 +3,8 @@
  * modload.h: the files that are loaded behind the kernel: open all, plan all,
  * read all.  One that cannot be had is a warning.
  */
-#ifndef _SA_MODLOAD_H_
-#define _SA_MODLOAD_H_
+#ifndef _BOOT_MODLOAD_H_
+#define _BOOT_MODLOAD_H_
 
 #include <boot/bootrec.h>
 #include <boot/memmap.h>
@@ -47,10 +47,16 @@ void modlist_read(struct loader *ld, struct modlist *list, bool quiet);
 /* Add MODULELIST for what was read. */
 void modlist_record(const struct modlist *list, struct bootrec *br);
 
+void modlist_close(struct loader *ld, struct modlist *list);
+
+/* ---- modfile.c ---- */
+
+/* An entry that is on no list yet, or NULL. */
+struct modfile *modfile_new(
+    struct loader *ld, const struct modreq *mq, int type);
 /* Release a file's memory, before it is taken off the list. */
 void modfile_drop(struct loader *ld, struct modfile *mf);
 /* Take one off the list.  Its memory stays: it is the kernel's. */
 void modfile_free(struct loader *ld, struct modlist *list, struct modfile *mf);
-void modlist_close(struct loader *ld, struct modlist *list);
 
-#endif /* !_SA_MODLOAD_H_ */
+#endif /* !_BOOT_MODLOAD_H_ */

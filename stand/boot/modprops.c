@@ -12,13 +12,13 @@ static struct modfile *
 new_entry(
     struct loader *ld, struct modlist *list, const struct modreq *mq, int type)
 {
-	struct modfile *mf = sa_zalloc(ld, sizeof(*mf), "module properties");
+	struct modfile *mf = modfile_new(ld, mq, type);
 
 	if (mf == NULL)
-		return NULL;
-	mf->mf_req = mq;
-	mf->mf_type = type;
-	TAILQ_INSERT_TAIL(list, mf, mf_chain);
+		sa_printf(ld, "WARNING: %s: out of memory for properties\n",
+		    SA_VIS(mq->mq_text));
+	else
+		TAILQ_INSERT_TAIL(list, mf, mf_chain);
 	return mf;
 }
 

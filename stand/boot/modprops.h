@@ -3,8 +3,8 @@
  * modprops.h: the properties of modules: from the load command, and from the
  * <name>.plist beside a module's file.
  */
-#ifndef _SA_MODPROPS_H_
-#define _SA_MODPROPS_H_
+#ifndef _BOOT_MODPROPS_H_
+#define _BOOT_MODPROPS_H_
 
 #include <boot/modload.h>
 
@@ -23,4 +23,4 @@ size_t modprops_attach(struct loader *ld, struct modlist *list,
 struct modfile *modprops_drop(
     struct loader *ld, struct modlist *list, struct modfile *mf);
 
-#endif /* !_SA_MODPROPS_H_ */
+#endif /* !_BOOT_MODPROPS_H_ */

@@ -93,7 +93,7 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 	struct modreq *mq;
 	int error = filespec_parse(text, &spec);
 
-	if (error == 0 && spec.fs_path[0] == '\0')
+	if (error == 0 && spec.sp_path[0] == '\0')
 		error = EINVAL;
 	if (error != 0) {
 		sa_printf(ld, "%s: \"%s\": %s; wanted is [dev:]name\n",
@@ -214,12 +214,12 @@ settings_save(struct loader *ld, struct settings *st)
 
 	memset(st, 0, sizeof(*st));
 	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain)
-		st->st_nmods++;
+		st->set_nmods++;
 	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
-		st->st_nuserconf++;
-	st->st_modules_on = ld->ld_boot->bo_modules_on;
-	memcpy(st->st_dev, ld->ld_dev, sizeof(st->st_dev));
-	memcpy(st->st_root, ld->ld_boot->bo_root, sizeof(st->st_root));
+		st->set_nuserconf++;
+	st->set_modules_on = ld->ld_boot->bo_modules_on;
+	memcpy(st->set_dev, ld->ld_dev, sizeof(st->set_dev));
+	memcpy(st->set_root, ld->ld_boot->bo_root, sizeof(st->set_root));
 }
 
 void
@@ -230,15 +230,16 @@ settings_restore(struct loader *ld, const struct settings *st)
 	size_t n = 0;
 
 	TAILQ_FOREACH_SAFE (mq, &ld->ld_boot->bo_mods, mq_chain, nextmq) {
-		if (n++ >= st->st_nmods)
+		if (n++ >= st->set_nmods)
 			modreq_remove(ld, mq);
 	}
 	n = 0;
 	TAILQ_FOREACH_SAFE (uc, &ld->ld_boot->bo_userconf, uc_chain, nextuc) {
-		if (n++ >= st->st_nuserconf)
+		if (n++ >= st->set_nuserconf)
 			userconf_remove(ld, uc);
 	}
-	ld->ld_boot->bo_modules_on = st->st_modules_on;
-	memcpy(ld->ld_dev, st->st_dev, sizeof(ld->ld_dev));
-	memcpy(ld->ld_boot->bo_root, st->st_root, sizeof(ld->ld_boot->bo_root));
+	ld->ld_boot->bo_modules_on = st->set_modules_on;
+	memcpy(ld->ld_dev, st->set_dev, sizeof(ld->ld_dev));
+	memcpy(
+	    ld->ld_boot->bo_root, st->set_root, sizeof(ld->ld_boot->bo_root));
 }

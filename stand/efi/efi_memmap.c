@@ -114,7 +114,7 @@ int
 efi_map_convert(
     const struct efi_map *m, struct sa_memrange *out, size_t max, size_t *n)
 {
-	struct sa_memrange last = {0, 0, SA_MEM_FREE};
+	struct sa_memrange last = {{0, 0}, SA_MEM_FREE};
 	uint64_t pa, end;
 	size_t count = 0;
 	int kind;
@@ -123,13 +123,13 @@ efi_map_convert(
 		kind = kind_at(m, pa, &end);
 		if (kind < 0)
 			continue;
-		if (count == 0 || last.mr_end != pa ||
-		    (int)last.mr_kind != kind) {
+		if (count == 0 || last.sm_range.pr_end != pa ||
+		    (int)last.sm_kind != kind) {
 			count++;
-			last.mr_start = pa;
-			last.mr_kind = (enum sa_memkind)kind;
+			last.sm_range.pr_start = pa;
+			last.sm_kind = (enum sa_memkind)kind;
 		}
-		last.mr_end = end;
+		last.sm_range.pr_end = end;
 		if (count <= max)
 			out[count - 1] = last;
 	}

@@ -20,13 +20,13 @@ filespec_parse(const char *text, struct filespec *out)
 		devlen = (size_t)(colon - text);
 		if (devlen == 0)
 			return EINVAL;
-		if (devlen >= sizeof(out->fs_dev))
+		if (devlen >= sizeof(out->sp_dev))
 			return ENAMETOOLONG;
-		memcpy(out->fs_dev, text, devlen);
+		memcpy(out->sp_dev, text, devlen);
 		text = colon + 1;
 	}
-	if (kstrlcpy(out->fs_path, text, sizeof(out->fs_path)) >=
-	    sizeof(out->fs_path))
+	if (kstrlcpy(out->sp_path, text, sizeof(out->sp_path)) >=
+	    sizeof(out->sp_path))
 		return ENAMETOOLONG;
 	return 0;
 }
@@ -170,11 +170,11 @@ path_canon(const char *path, char *out, size_t outsize)
 int
 sa_open(struct loader *ld, const struct filespec *spec, struct sa_file *out)
 {
-	char path[sizeof(spec->fs_path) + 2];
+	char path[sizeof(spec->sp_path) + 2];
 	int error;
 
-	if ((error = path_canon(spec->fs_path, path, sizeof(path))) != 0 ||
-	    (error = device_mount(ld, spec->fs_dev, &out->sf_vol)) != 0)
+	if ((error = path_canon(spec->sp_path, path, sizeof(path))) != 0 ||
+	    (error = device_mount(ld, spec->sp_dev, &out->sf_vol)) != 0)
 		return error;
 	if ((error = fs_open(out->sf_vol, path, &out->sf_file)) != 0)
 		fs_unmount(out->sf_vol);
@@ -197,8 +197,8 @@ has_file(struct loader *ld, const char *dev, const char *const *files)
 
 	for (; *files != NULL; files++) {
 		memset(&spec, 0, sizeof(spec));
-		(void)kstrlcpy(spec.fs_dev, dev, sizeof(spec.fs_dev));
-		(void)kstrlcpy(spec.fs_path, *files, sizeof(spec.fs_path));
+		(void)kstrlcpy(spec.sp_dev, dev, sizeof(spec.sp_dev));
+		(void)kstrlcpy(spec.sp_path, *files, sizeof(spec.sp_path));
 		if (sa_open(ld, &spec, &f) == 0) {
 			sa_close(&f);
 			return true;

@@ -32,9 +32,18 @@ enum sa_memkind {
 };
 
 struct sa_memrange {
-	uint64_t mr_start, mr_end; /* [start, end), page aligned */
-	enum sa_memkind mr_kind;
+	struct prange sm_range; /* whole pages */
+	enum sa_memkind sm_kind;
 };
+
+const char *sa_memkind_name(enum sa_memkind kind); /* memkind.c */
+
+/* Is it memory that the kernel may use after hand-off? */
+static inline bool
+sa_memkind_isram(enum sa_memkind kind)
+{
+	return kind == SA_MEM_FREE || kind == SA_MEM_BOOT;
+}
 
 /*
  * Keys beyond ASCII, as env's getkey returns them.  A character beyond ASCII
@@ -161,8 +170,8 @@ void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 
 /* device.c: "dev:path" or "path"; names are checked against se_volume_info. */
 struct filespec {
-	char fs_dev[64];   /* "" : the default device */
-	char fs_path[256]; /* as typed, without the device */
+	char sp_dev[64];   /* "" : the default device */
+	char sp_path[256]; /* as typed, without the device */
 };
 int filespec_parse(const char *text, struct filespec *out); /* quiet */
 /* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  ENXIO.

@@ -19,10 +19,10 @@ struct parser {
 
 /* A keyword sets something here, is a command, or is not supported yet. */
 struct keyword {
-	const char *kw_name;
-	void (*kw_take)(struct parser *p, char *value);
-	bool kw_command;
-	bool kw_names; /* a '#' may be part of a name in it */
+	const char *key_name;
+	void (*key_take)(struct parser *p, char *value);
+	bool key_command;
+	bool key_names; /* a '#' may be part of a name in it */
 };
 
 void
@@ -263,10 +263,10 @@ trim_value(struct parser *p, const struct keyword *kw, char *value)
 {
 	char *hash;
 
-	if (kw->kw_take == take_banner)
+	if (kw->key_take == take_banner)
 		return value;
 	if ((hash = text_comment(value)) != NULL) {
-		if (kw->kw_names && text_comment_doubtful(value, hash))
+		if (kw->key_names && text_comment_doubtful(value, hash))
 			warn(p,
 			    "'#' starts a comment: \"%s\" is ignored (in "
 			    "double quotes it is text)",
@@ -283,7 +283,7 @@ static const struct keyword *
 keyword_lookup(const char *name)
 {
 	for (size_t i = 0; i < knitems(keywords); i++)
-		if (strcmp(keywords[i].kw_name, name) == 0)
+		if (strcmp(keywords[i].key_name, name) == 0)
 			return &keywords[i];
 	return NULL;
 }
@@ -317,10 +317,10 @@ parse_text(struct parser *p)
 		return;
 	}
 	value = trim_value(p, kw, value);
-	if (kw->kw_command)
+	if (kw->key_command)
 		take_command(p, key, value);
-	else if (kw->kw_take != NULL)
-		kw->kw_take(p, value);
+	else if (kw->key_take != NULL)
+		kw->key_take(p, value);
 	else
 		warn(p, "%s=%s: known, not supported yet", key, SA_VIS(value));
 }

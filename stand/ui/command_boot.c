@@ -6,9 +6,9 @@
 #include <ui/words.h>
 
 static const struct bootopt {
-	char bo_letter;
-	uint32_t bo_howto;
-	const char *bo_help;
+	char opt_letter;
+	uint32_t opt_howto;
+	const char *opt_help;
 } options[] = {
     {'1', RB_MD1, "machine-dependent 1"},
     {'2', RB_MD2, "machine-dependent 2 (no ACPI)"},
@@ -32,8 +32,8 @@ boot_options_print(struct loader *ld)
 	size_t i;
 
 	for (i = 0; i < knitems(options); i++)
-		sa_printf(ld, "  -%c  %s\n", options[i].bo_letter,
-		    options[i].bo_help);
+		sa_printf(ld, "  -%c  %s\n", options[i].opt_letter,
+		    options[i].opt_help);
 }
 
 /* Add the bits of "-sv" to *howto.  False, and says so, for a wrong one. */
@@ -45,11 +45,11 @@ parse_options(struct loader *ld, const char *word, uint32_t *howto)
 
 	for (p = word + 1; *p != '\0'; p++) {
 		for (i = 0; i < knitems(options); i++)
-			if (options[i].bo_letter == *p)
+			if (options[i].opt_letter == *p)
 				break;
 		if (i == knitems(options))
 			break;
-		*howto |= options[i].bo_howto;
+		*howto |= options[i].opt_howto;
 	}
 	if (*p == '\0' && p > word + 1)
 		return true;
@@ -60,7 +60,7 @@ parse_options(struct loader *ld, const char *word, uint32_t *howto)
 		    sa_vis((char[8]){0}, 8, p, 1));
 	sa_printf(ld, "; the options are -");
 	for (i = 0; i < knitems(options); i++)
-		sa_printf(ld, "%c", options[i].bo_letter);
+		sa_printf(ld, "%c", options[i].opt_letter);
 	sa_printf(ld, "\n");
 	return false;
 }
@@ -76,12 +76,12 @@ boot_one(struct loader *ld, const char *file, uint32_t howto)
 	struct filespec spec;
 
 	if (file == NULL || filespec_parse(file, &spec) != 0 ||
-	    spec.fs_path[0] != '\0') {
+	    spec.sp_path[0] != '\0') {
 		(void)boot_kernel(ld, file, howto);
 		return;
 	}
 	memcpy(saved, ld->ld_dev, sizeof(saved));
-	(void)kstrlcpy(ld->ld_dev, spec.fs_dev, sizeof(ld->ld_dev));
+	(void)kstrlcpy(ld->ld_dev, spec.sp_dev, sizeof(ld->ld_dev));
 	(void)boot_kernel(ld, NULL, howto);
 	memcpy(ld->ld_dev, saved, sizeof(saved));
 }

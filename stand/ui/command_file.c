@@ -149,19 +149,19 @@ ls_file(struct listing *l, struct fs_volume *vol, char *path)
 enum cmd_result
 command_ls(struct loader *ld, char *args)
 {
-	struct listing l = {.l_ld = ld, .l_pager.pg_ld = ld};
+	struct listing l = {.l_ld = ld, .l_pager.pag_ld = ld};
 	struct filespec spec;
 	struct fs_volume *vol;
-	char path[sizeof(spec.fs_path) + 2];
+	char path[sizeof(spec.sp_path) + 2];
 	int error;
 
 	if (*args != '\0' && (args = word_only(ld, "ls", args)) == NULL)
 		return CMD_FAILED;
 	error = filespec_parse(args, &spec);
 	if (error == 0)
-		error = path_canon(spec.fs_path, path, sizeof(path));
+		error = path_canon(spec.sp_path, path, sizeof(path));
 	if (error == 0)
-		error = device_mount(ld, spec.fs_dev, &vol);
+		error = device_mount(ld, spec.sp_dev, &vol);
 	if (error == 0) {
 		error = ls_walk(&l, vol, path);
 		if (error == ENOTDIR)

@@ -154,20 +154,20 @@ from_files(struct work *w)
 {
 	struct filespec spec;
 	struct fs_volume *vol;
-	char path[sizeof(spec.fs_path) + 2];
+	char path[sizeof(spec.sp_path) + 2];
 	char *slash;
 
 	if (filespec_parse(w->w_word, &spec) != 0)
 		return;
-	if ((slash = strrchr(spec.fs_path, '/')) != NULL)
+	if ((slash = strrchr(spec.sp_path, '/')) != NULL)
 		slash++;
 	else
-		slash = spec.fs_path;
+		slash = spec.sp_path;
 	(void)kstrlcpy(w->w_word, slash, sizeof(w->w_word));
 	w->w_wordlen = strlen(w->w_word);
 	*slash = '\0';
-	if (path_canon(spec.fs_path, path, sizeof(path)) != 0 ||
-	    device_mount(w->w_ld, spec.fs_dev, &vol) != 0)
+	if (path_canon(spec.sp_path, path, sizeof(path)) != 0 ||
+	    device_mount(w->w_ld, spec.sp_dev, &vol) != 0)
 		return;
 	(void)fs_readdir(vol, path, from_entry, w);
 	fs_unmount(vol);

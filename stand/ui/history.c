@@ -9,11 +9,11 @@
 static char *
 history_take(struct history *h, unsigned i)
 {
-	char *line = h->h_line[i];
+	char *line = h->hist_line[i];
 
-	memmove(&h->h_line[i], &h->h_line[i + 1],
-	    (h->h_n - i - 1) * sizeof(h->h_line[0]));
-	h->h_n--;
+	memmove(&h->hist_line[i], &h->hist_line[i + 1],
+	    (h->hist_n - i - 1) * sizeof(h->hist_line[0]));
+	h->hist_n--;
 	return line;
 }
 
@@ -32,17 +32,17 @@ history_add(struct loader *ld, const char *line)
 		memset(h, 0, sizeof(*h));
 		ld->ld_ui->us_history = h;
 	}
-	for (i = 0; i < h->h_n; i++)
-		if (strcmp(h->h_line[i], line) == 0) {
+	for (i = 0; i < h->hist_n; i++)
+		if (strcmp(h->hist_line[i], line) == 0) {
 			copy = history_take(h, i);
 			break;
 		}
 	if (copy == NULL &&
 	    (copy = sa_strndup(ld, line, LINE_MAX_BYTES)) == NULL)
 		return;
-	if (h->h_n == HISTORY_MAX)
+	if (h->hist_n == HISTORY_MAX)
 		sa_strfree(ld, history_take(h, 0));
-	h->h_line[h->h_n++] = copy;
+	h->hist_line[h->hist_n++] = copy;
 }
 
 const char *
@@ -50,9 +50,9 @@ history_get(const struct loader *ld, unsigned n)
 {
 	const struct history *h = ld->ld_ui->us_history;
 
-	if (h == NULL || n == 0 || n > h->h_n)
+	if (h == NULL || n == 0 || n > h->hist_n)
 		return NULL;
-	return h->h_line[h->h_n - n];
+	return h->hist_line[h->hist_n - n];
 }
 
 void
@@ -62,8 +62,8 @@ history_free(struct loader *ld)
 
 	if (h == NULL)
 		return;
-	while (h->h_n > 0)
-		sa_strfree(ld, history_take(h, h->h_n - 1));
+	while (h->hist_n > 0)
+		sa_strfree(ld, history_take(h, h->hist_n - 1));
 	sa_free(ld, h, sizeof(*h));
 	ld->ld_ui->us_history = NULL;
 }

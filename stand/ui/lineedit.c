@@ -15,7 +15,7 @@
 
 /* What a column shows: the bytes of one character. */
 struct cell {
-	char c_byte[CELL_BYTES + 1];
+	char cell_byte[CELL_BYTES + 1];
 };
 
 struct lineedit {
@@ -106,9 +106,9 @@ cell_set(struct cell *c, const char *s, size_t n)
 		ok = n == 1 && first < 0x80;
 	memset(c, 0, sizeof(*c));
 	if (ok)
-		memcpy(c->c_byte, s, n);
+		memcpy(c->cell_byte, s, n);
 	else
-		c->c_byte[0] = '?';
+		c->cell_byte[0] = '?';
 }
 
 /* ---- showing ---- */
@@ -133,7 +133,7 @@ goto_col(struct lineedit *le, size_t col)
 	for (; le->le_col > col; le->le_col--)
 		put(le, '\b');
 	for (; le->le_col < col; le->le_col++)
-		for (p = le->le_shown[le->le_col].c_byte; *p != '\0'; p++)
+		for (p = le->le_shown[le->le_col].cell_byte; *p != '\0'; p++)
 			put(le, (unsigned char)*p);
 }
 

@@ -17,8 +17,8 @@
 
 /* history.c: lines entered before, none twice.  Owner: us_history. */
 struct history {
-	char *h_line[HISTORY_MAX]; /* oldest first */
-	unsigned h_n;
+	char *hist_line[HISTORY_MAX]; /* oldest first */
+	unsigned hist_n;
 };
 /* Remember a line as the newest; without memory it is not remembered. */
 void history_add(struct loader *ld, const char *line);

@@ -9,20 +9,20 @@
 bool
 pager_line(struct pager *pg)
 {
-	const struct sa_env *env = pg->pg_ld->ld_env;
+	const struct sa_env *env = pg->pag_ld->ld_env;
 	int key;
 
-	if (pg->pg_quit)
+	if (pg->pag_quit)
 		return false;
-	if (++pg->pg_lines < PAGER_LINES)
+	if (++pg->pag_lines < PAGER_LINES)
 		return true;
-	sa_printf(pg->pg_ld, "%s", MORE);
+	sa_printf(pg->pag_ld, "%s", MORE);
 	do {
 		key = env->se_getkey(env->se_cookie, -1);
 	} while (key != ' ' && key != '\r' && key != '\n' && key != 'q' &&
 	    key != 0x03 && key != 0x1b);
-	sa_printf(pg->pg_ld, "\r%*s\r", (int)sizeof(MORE) - 1, "");
-	pg->pg_lines = key == ' ' ? 0 : PAGER_LINES - 1;
-	pg->pg_quit = key == 'q' || key == 0x03 || key == 0x1b;
-	return !pg->pg_quit;
+	sa_printf(pg->pag_ld, "\r%*s\r", (int)sizeof(MORE) - 1, "");
+	pg->pag_lines = key == ' ' ? 0 : PAGER_LINES - 1;
+	pg->pag_quit = key == 'q' || key == 0x03 || key == 0x1b;
+	return !pg->pag_quit;
 }

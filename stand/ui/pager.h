@@ -10,9 +10,9 @@
 #define PAGER_LINES 23 /* of the 25 that every console has */
 
 struct pager {
-	struct loader *pg_ld;
-	unsigned pg_lines;
-	bool pg_quit; /* the user has seen enough */
+	struct loader *pag_ld;
+	unsigned pag_lines;
+	bool pag_quit; /* the user has seen enough */
 };
 
 /* Call after each line that was printed; false: stop. */

@@ -19,7 +19,7 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	told.ndesc = ndesc;
 	told.descsize = descsize;
 	told.descver = descver;
-	told.lastend = map[nmap - 1].mr_end;
+	told.lastend = map[nmap - 1].sm_range.pr_end;
 	img->img_extmem_kb = 0x1234;
 	img->img_basemem_kb = 640;
 	return told.error;

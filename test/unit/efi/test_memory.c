@@ -31,9 +31,9 @@ static void
 check_range(const struct sa_memrange *r, uint64_t start, uint64_t end,
     enum sa_memkind kind)
 {
-	assert_int_equal(r->mr_start, start);
-	assert_int_equal(r->mr_end, end);
-	assert_int_equal(r->mr_kind, kind);
+	assert_int_equal(r->sm_range.pr_start, start);
+	assert_int_equal(r->sm_range.pr_end, end);
+	assert_int_equal(r->sm_kind, kind);
 }
 
 /*
@@ -181,13 +181,15 @@ test_random_maps(void **state __kunused)
 		assert_int_equal(
 		    efi_map_convert(&t.tm_map, r, knitems(r), &n), 0);
 		for (i = 0, k = 0; i < n; i++) {
-			while (k < r[i].mr_start >> PAGE_SHIFT)
+			while (k < r[i].sm_range.pr_start >> PAGE_SHIFT)
 				assert_int_equal(page[k++], -1);
-			while (k < r[i].mr_end >> PAGE_SHIFT)
-				assert_int_equal(page[k++], r[i].mr_kind);
-			assert_true(r[i].mr_start < r[i].mr_end);
-			assert_true(i == 0 || r[i - 1].mr_end < r[i].mr_start ||
-			    r[i - 1].mr_kind != r[i].mr_kind);
+			while (k < r[i].sm_range.pr_end >> PAGE_SHIFT)
+				assert_int_equal(page[k++], r[i].sm_kind);
+			assert_true(
+			    r[i].sm_range.pr_start < r[i].sm_range.pr_end);
+			assert_true(i == 0 ||
+			    r[i - 1].sm_range.pr_end < r[i].sm_range.pr_start ||
+			    r[i - 1].sm_kind != r[i].sm_kind);
 		}
 		while (k < PAGES)
 			assert_int_equal(page[k++], -1);

@@ -220,10 +220,12 @@ fake_efimap(const struct sa_memrange *map, size_t n)
 		abort();
 	memset(buf, 0x5a, sizeof(buf));
 	for (size_t i = 0; i < n; i++) {
-		const struct bi_efidesc d = {.type = types[map[i].mr_kind],
-		    .pa = map[i].mr_start,
-		    .npages = (map[i].mr_end - map[i].mr_start) / PAGE_SIZE,
-		    .attr = map[i].mr_kind == SA_MEM_RUNTIME
+		const struct bi_efidesc d = {.type = types[map[i].sm_kind],
+		    .pa = map[i].sm_range.pr_start,
+		    .npages =
+			(map[i].sm_range.pr_end - map[i].sm_range.pr_start) /
+			PAGE_SIZE,
+		    .attr = map[i].sm_kind == SA_MEM_RUNTIME
 			? BI_EFI_ATTR_RUNTIME | 0xf
 			: 0xf};
 
@@ -289,9 +291,9 @@ struct fakeenv *
 fakeenv_new(void)
 {
 	static const struct sa_memrange map[] = {
-	    {0, 0x10000, SA_MEM_BOOT},
-	    {0x10000, 0xa0000, SA_MEM_FREE},
-	    {0x100000, 0x4000000, SA_MEM_FREE},
+	    {{0, 0x10000}, SA_MEM_BOOT},
+	    {{0x10000, 0xa0000}, SA_MEM_FREE},
+	    {{0x100000, 0x4000000}, SA_MEM_FREE},
 	};
 	struct fakeenv *fe = calloc(1, sizeof(*fe));
 

@@ -82,8 +82,9 @@ fakeenv_memmap(struct fakeenv *fe, const struct sa_memrange *map, size_t n)
 		fakeenv_die(fe, "new map while pages are allocated");
 	fakemem_free(fe);
 	for (i = 0; i < n; i++)
-		if (map[i].mr_end > top && map[i].mr_end <= FAKE_TOP)
-			top = map[i].mr_end;
+		if (map[i].sm_range.pr_end > top &&
+		    map[i].sm_range.pr_end <= FAKE_TOP)
+			top = map[i].sm_range.pr_end;
 	fe->fe_npages = top / PAGE_SIZE;
 	fe->fe_pagekind = malloc(fe->fe_npages + 1);
 	fe->fe_pageheld = calloc(fe->fe_npages + 1, 1);
@@ -91,10 +92,11 @@ fakeenv_memmap(struct fakeenv *fe, const struct sa_memrange *map, size_t n)
 		abort();
 	memset(fe->fe_pagekind, NOTHING, fe->fe_npages + 1);
 	for (i = 0; i < n; i++)
-		for (page = map[i].mr_start / PAGE_SIZE;
-		     page < map[i].mr_end / PAGE_SIZE && page < fe->fe_npages;
+		for (page = map[i].sm_range.pr_start / PAGE_SIZE;
+		     page < map[i].sm_range.pr_end / PAGE_SIZE &&
+		     page < fe->fe_npages;
 		     page++)
-			fe->fe_pagekind[page] = (uint8_t)map[i].mr_kind;
+			fe->fe_pagekind[page] = (uint8_t)map[i].sm_kind;
 	window(fe, true);
 }
 
@@ -207,8 +209,9 @@ fakemem_map(void *cookie, struct sa_memrange *out, size_t max, size_t *np)
 		if (kind == NOTHING)
 			continue;
 		if (n < max)
-			out[n] = (struct sa_memrange){first * PAGE_SIZE,
-			    page * PAGE_SIZE, (enum sa_memkind)kind};
+			out[n] = (struct sa_memrange){
+			    {first * PAGE_SIZE, page * PAGE_SIZE},
+			    (enum sa_memkind)kind};
 		n++;
 	}
 	*np = n;

@@ -47,10 +47,10 @@ static void
 test_staged(void **state)
 {
 	static const struct sa_memrange map[] = {
-	    {0x100000, 0x202000, SA_MEM_FREE},
-	    {0x202000, 0x203000, SA_MEM_NVS},
-	    {0x203000, 0x204000, SA_MEM_BOOT},
-	    {0x204000, 0x1000000, SA_MEM_FREE},
+	    {{0x100000, 0x202000}, SA_MEM_FREE},
+	    {{0x202000, 0x203000}, SA_MEM_NVS},
+	    {{0x203000, 0x204000}, SA_MEM_BOOT},
+	    {{0x204000, 0x1000000}, SA_MEM_FREE},
 	};
 	const struct btinfo_memmap *mm;
 	struct bitable bt;
@@ -77,9 +77,9 @@ static void
 test_in_the_way(void **state)
 {
 	struct sa_memrange map[] = {
-	    {0x100000, 0x202000, SA_MEM_FREE},
-	    {0x202000, 0x203000, SA_MEM_RUNTIME},
-	    {0x203000, 0x1000000, SA_MEM_FREE},
+	    {{0x100000, 0x202000}, SA_MEM_FREE},
+	    {{0x202000, 0x203000}, SA_MEM_RUNTIME},
+	    {{0x203000, 0x1000000}, SA_MEM_FREE},
 	};
 	static const struct {
 		enum sa_memkind kind;
@@ -92,7 +92,7 @@ test_in_the_way(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < knitems(kinds); i++) {
-		map[1].mr_kind = kinds[i].kind;
+		map[1].sm_kind = kinds[i].kind;
 		set_map(map, knitems(map));
 		snprintf(text, sizeof(text),
 		    "hd0a:/netbsd: must lie within 0x200000-0x206000, but "
@@ -101,11 +101,12 @@ test_in_the_way(void **state)
 		bootbench_fails(&b, "netbsd", EBUSY, text);
 		assert_int_equal(fakeenv_count(b.b_fe, "kernel: "), 0);
 	}
-	map[1].mr_start = map[1].mr_end; /* nothing is said about it */
+	map[1].sm_range.pr_start =
+	    map[1].sm_range.pr_end; /* nothing is said about it */
 	set_map(map, knitems(map));
 	bootbench_fails(&b, "netbsd", ENOMEM, "0x202000-0x203000 is no memory");
 	/* The same machine with another map boots. */
-	map[1] = (struct sa_memrange){0x202000, 0x203000, SA_MEM_FREE};
+	map[1] = (struct sa_memrange){{0x202000, 0x203000}, SA_MEM_FREE};
 	set_map(map, knitems(map));
 	bootbench_boots(&b, "netbsd", 0);
 }
@@ -117,9 +118,9 @@ test_module_in_the_way(void **state)
 	static const enum sa_memkind kinds[] = {SA_MEM_NVS, SA_MEM_RUNTIME,
 	    SA_MEM_RESERVED, SA_MEM_MMIO, SA_MEM_UNUSABLE, SA_MEM_ACPI};
 	struct sa_memrange map[] = {
-	    {0x100000, 0x20a000, SA_MEM_FREE},
-	    {0x20a000, 0x20b000, SA_MEM_RUNTIME},
-	    {0x20b000, 0x1000000, SA_MEM_FREE},
+	    {{0x100000, 0x20a000}, SA_MEM_FREE},
+	    {{0x20a000, 0x20b000}, SA_MEM_RUNTIME},
+	    {{0x20b000, 0x1000000}, SA_MEM_FREE},
 	};
 	const struct btinfo_modulelist *ml;
 
@@ -129,7 +130,7 @@ test_module_in_the_way(void **state)
 	bootbench_load(&b, BI_MODULE_ELF, "fits");
 	bootbench_load(&b, BI_MODULE_ELF, "big");
 	for (size_t i = 0; i < knitems(kinds); i++) {
-		map[1].mr_kind = kinds[i];
+		map[1].sm_kind = kinds[i];
 		set_map(map, knitems(map));
 		bootbench_boots(&b, "netbsd", 2);
 		ml = bootbench_modules(&b);
@@ -145,10 +146,10 @@ static void
 test_no_stage(void **state)
 {
 	static const struct sa_memrange map[] = {
-	    {0x100000, 0x200000, SA_MEM_FREE},
-	    {0x200000, 0x400000, SA_MEM_BOOT},
-	    {0x400000, 0x408000, SA_MEM_FREE},
-	    {0x408000, 0x800000, SA_MEM_BOOT},
+	    {{0x100000, 0x200000}, SA_MEM_FREE},
+	    {{0x200000, 0x400000}, SA_MEM_BOOT},
+	    {{0x400000, 0x408000}, SA_MEM_FREE},
+	    {{0x408000, 0x800000}, SA_MEM_BOOT},
 	};
 
 	(void)state;

@@ -2,99 +2,7 @@
 /*
  * test_bootrec.c: the bootinfo table, up to and beyond its limits.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "bitable.h"
-#include <boot/bootrec.h>
-
-static struct fakeenv *fe;
-static struct loader ld;
-static struct bootrec *br;
-static struct boot_image img;
-
-static const struct sa_volinfo hd1e = {.vi_name = "hd1e",
-    .vi_biosdev = 0x81,
-    .vi_partition = 4,
-    .vi_startblk = 2048,
-    .vi_nblks = 409600};
-static const struct bootrec_kernel kernel = {
-    "/netbsd", &hd1e, {0x300000, 0x310000}};
-
-static const struct sa_memrange small_map[] = {
-    {0, 0x1000, SA_MEM_BOOT},
-    {0x1000, 0xa0000, SA_MEM_FREE},
-    {0x100000, 0x806000, SA_MEM_FREE},
-    {0x806000, 0x808000, SA_MEM_NVS},
-    {0x808000, 0x900000, SA_MEM_FREE},
-    {0x900000, 0xa00000, SA_MEM_BOOT},
-    {0xa00000, 0xb00000, SA_MEM_FREE},
-    {0xb00000, 0xb10000, SA_MEM_RUNTIME},
-    {0xb10000, 0xb20000, SA_MEM_RESERVED},
-    {0xb20000, 0xb30000, SA_MEM_MMIO},
-    {0xb30000, 0xb40000, SA_MEM_ACPI},
-    {0xb40000, 0xb50000, SA_MEM_UNUSABLE},
-    {0xb50000, 0xb60000, SA_MEM_PERSISTENT},
-    {0x100000000, 0x140000000, SA_MEM_FREE},
-};
-
-static int
-setup(void **state)
-{
-	(void)state;
-	fe = fakeenv_new();
-	fakeenv_loader(fe, &ld);
-	memset(&img, 0, sizeof(img));
-	img.img_range = (struct prange){0x200000, 0x320000};
-	br = bootrec_begin(&ld, knitems(small_map));
-	return br == NULL;
-}
-
-static int
-teardown(void **state)
-{
-	bool clean;
-
-	(void)state;
-	bootrec_unplace(&ld, &img);
-	bootrec_end(&ld, br);
-	modreq_clear(&ld);
-	clean = fakeenv_noleak(fe);
-	fakeenv_free(fe);
-	return clean ? 0 : 1;
-}
-
-/* Lay it out and finish it; the table as it lies there. */
-static struct bitable
-finish_with(int expect, const struct sa_memrange *map, size_t nmap,
-    const void *efi, uint32_t ndesc)
-{
-	if (img.img_bootinfo == NULL)
-		assert_int_equal(bootrec_place(&ld, br, &img), 0);
-	assert_int_equal(
-	    bootrec_finish(&img, map, nmap, efi, ndesc, FAKE_DESCSIZE, 1),
-	    expect);
-	return (struct bitable){img.img_bootinfo, (uintptr_t)img.img_bootinfo,
-	    img.img_bootinfo_npages * PAGE_SIZE};
-}
-
-/* With `ndesc` descriptors of the firmware's that are no memory. */
-static struct bitable
-finish(int expect, const struct sa_memrange *map, size_t nmap, uint32_t ndesc)
-{
-	static struct sa_memrange mmio[1000];
-
-	for (size_t i = 0; i < ndesc; i++)
-		mmio[i] = (struct sa_memrange){0x800000000 + (i << 12),
-		    0x800001000 + (i << 12), SA_MEM_MMIO};
-	return finish_with(expect, map, nmap, fake_efimap(mmio, ndesc), ndesc);
-}
+#include "bootrectest.h"
 
 static void
 test_firmware_records(void **state)
@@ -198,229 +106,6 @@ test_few_records(void **state)
 	    79);
 }
 
-static void
-check_entry(const struct btinfo_memmap *mm, int i, uint64_t addr, uint64_t end,
-    uint32_t type)
-{
-	assert_true(i < mm->num);
-	assert_int_equal(mm->entry[i].addr, addr);
-	assert_int_equal(mm->entry[i].size, end - addr);
-	assert_int_equal(mm->entry[i].type, type);
-}
-
-static void
-test_memmap(void **state)
-{
-	const struct btinfo_memmap *mm;
-	struct bitable bt;
-
-	(void)state;
-	bt = finish(0, small_map, knitems(small_map), 0);
-	mm = bitable_find(&bt, BTINFO_MEMMAP);
-	assert_int_equal(mm->num, 9);
-	assert_int_equal(mm->common.len, 12 + 9 * 20);
-	check_entry(mm, 0, 0, 0xa0000, BIM_Memory);
-	check_entry(mm, 1, 0x100000, 0x806000, BIM_Memory);
-	check_entry(mm, 2, 0x806000, 0x808000, BIM_NVS);
-	check_entry(mm, 3, 0x808000, 0xb00000, BIM_Memory);
-	check_entry(mm, 4, 0xb00000, 0xb30000, BIM_Reserved);
-	check_entry(mm, 5, 0xb30000, 0xb40000, BIM_ACPI);
-	check_entry(mm, 6, 0xb40000, 0xb50000, BIM_Unusable);
-	check_entry(mm, 7, 0xb50000, 0xb60000, BIM_PRAM);
-	check_entry(mm, 8, 0x100000000, 0x140000000, BIM_Memory);
-}
-
-/* ---- the map shows kernel and files as one piece ---- */
-
-/* Where other builds of OVMF have ACPI NVS. */
-static const struct ovmf {
-	const char *name;
-	struct sa_memrange map[8];
-} ovmfs[] = {
-    {"0x806000, 0x810000",
-	{{0x1000, 0xa0000, SA_MEM_FREE}, {0x100000, 0x806000, SA_MEM_FREE},
-	    {0x806000, 0x808000, SA_MEM_NVS}, {0x808000, 0x810000, SA_MEM_FREE},
-	    {0x810000, 0x900000, SA_MEM_NVS},
-	    {0x900000, 0x1500000, SA_MEM_BOOT},
-	    {0x1500000, 0x3000000, SA_MEM_FREE},
-	    {0x3000000, 0x3040000, SA_MEM_RUNTIME}}},
-    {"0x800000",
-	{{0x1000, 0xa0000, SA_MEM_FREE}, {0x100000, 0x800000, SA_MEM_FREE},
-	    {0x800000, 0x808000, SA_MEM_NVS}, {0x808000, 0x810000, SA_MEM_FREE},
-	    {0x810000, 0x900000, SA_MEM_NVS},
-	    {0x900000, 0x1500000, SA_MEM_BOOT},
-	    {0x1500000, 0x3000000, SA_MEM_FREE},
-	    {0x3000000, 0x3040000, SA_MEM_RUNTIME}}},
-    {"0x807000",
-	{{0x1000, 0xa0000, SA_MEM_FREE}, {0x100000, 0x807000, SA_MEM_FREE},
-	    {0x807000, 0x808000, SA_MEM_NVS}, {0x808000, 0x820000, SA_MEM_FREE},
-	    {0x820000, 0x900000, SA_MEM_NVS},
-	    {0x900000, 0x1500000, SA_MEM_BOOT},
-	    {0x1500000, 0x3000000, SA_MEM_FREE},
-	    {0x3000000, 0x3040000, SA_MEM_RUNTIME}}},
-};
-
-static struct bi_efidesc
-efi_entry(const struct btinfo_efimemmap *em, uint32_t i)
-{
-	struct bi_efidesc d;
-
-	assert_true(i < em->num);
-	memcpy(&d, em->memmap + (size_t)i * em->size, sizeof(d));
-	return d;
-}
-
-/* Both maps: sorted, disjoint, RAM from 0 on and merged, and the same RAM. */
-static void
-check_maps(const struct bitable *bt)
-{
-	const struct btinfo_memmap *mm = bitable_find(bt, BTINFO_MEMMAP);
-	const struct btinfo_efimemmap *em = bitable_find(bt, BTINFO_EFIMEMMAP);
-	struct bi_efidesc d;
-	uint64_t end = 0;
-	uint32_t j = 0;
-
-	for (int i = 0; i < mm->num; i++) {
-		assert_true(mm->entry[i].addr >= end);
-		assert_true(i == 0 || mm->entry[i].addr > end ||
-		    mm->entry[i].type != mm->entry[i - 1].type);
-		end = mm->entry[i].addr + mm->entry[i].size;
-		if (mm->entry[i].type != BIM_Memory)
-			continue;
-		while (!bi_efidesc_isram(efi_entry(em, j).type))
-			j++;
-		d = efi_entry(em, j++);
-		assert_int_equal(d.pa, mm->entry[i].addr);
-		assert_int_equal(d.npages << 12, mm->entry[i].size);
-		assert_int_equal(d.type, 7);
-	}
-	assert_int_equal(mm->entry[0].addr, 0);
-	assert_int_equal(mm->entry[0].type, BIM_Memory);
-	for (end = 0, j = 0; j < em->num; j++) {
-		d = efi_entry(em, j);
-		assert_true(d.pa >= end);
-		end = d.pa + (d.npages << 12);
-	}
-}
-
-/* The entry that NetBSD's old rule looks for: it holds all of the image. */
-static bool
-one_segment(const struct bitable *bt, uint64_t start, uint64_t end)
-{
-	const struct btinfo_memmap *mm = bitable_find(bt, BTINFO_MEMMAP);
-
-	for (int i = 0; i < mm->num; i++)
-		if (mm->entry[i].type == BIM_Memory &&
-		    mm->entry[i].addr <= start &&
-		    mm->entry[i].addr + mm->entry[i].size >= end)
-			return true;
-	return false;
-}
-
-static void
-test_one_segment(void **state)
-{
-	static const uint64_t ends[] = {
-	    0x700000, 0x806000, 0x807000, 0x80c000, 0x8f0000, 0x1400000};
-	struct bitable bt;
-
-	(void)state;
-	for (size_t i = 0; i < knitems(ovmfs); i++)
-		for (size_t j = 0; j < knitems(ends); j++) {
-			const struct ovmf *o = &ovmfs[i];
-
-			img.img_range = (struct prange){0x100000, ends[j]};
-			bt = finish_with(
-			    0, o->map, 8, fake_efimap(o->map, 8), 8);
-			check_maps(&bt);
-			if (!one_segment(&bt, 0x100000, ends[j]))
-				fail_msg(
-				    "%s: %#jx", o->name, (uintmax_t)ends[j]);
-		}
-}
-
-/* NVS that is not the kernel's stays NVS, in both maps. */
-static void
-test_nvs_stays(void **state)
-{
-	const struct btinfo_memmap *mm;
-	struct bitable bt;
-
-	(void)state;
-	img.img_range = (struct prange){0x200000, 0x80c000};
-	bt = finish_with(0, ovmfs[0].map, 8, fake_efimap(ovmfs[0].map, 8), 8);
-	mm = bitable_find(&bt, BTINFO_MEMMAP);
-	assert_int_equal(mm->num, 5);
-	check_entry(mm, 0, 0, 0xa0000, BIM_Memory);
-	check_entry(mm, 1, 0x100000, 0x810000, BIM_Memory);
-	check_entry(mm, 2, 0x810000, 0x900000, BIM_NVS);
-	check_entry(mm, 3, 0x900000, 0x3000000, BIM_Memory);
-	check_entry(mm, 4, 0x3000000, 0x3040000, BIM_Reserved);
-	check_maps(&bt);
-}
-
-/*
- * Files behind what runtime services use, and behind a hole: one piece, that
- * the kernel maps for them.  Firmware's descriptors in any order, overlapping.
- */
-static void
-test_covered_runtime(void **state)
-{
-	static const struct sa_memrange map[] = {
-	    {0x100000, 0x400000, SA_MEM_FREE},
-	    {0x400000, 0x410000, SA_MEM_RUNTIME},
-	    {0x500000, 0x900000, SA_MEM_BOOT},
-	    {0x900000, 0x910000, SA_MEM_RUNTIME},
-	};
-	static const struct sa_memrange raw[] = {
-	    {0x900000, 0x910000, SA_MEM_RUNTIME},
-	    {0x500000, 0x910000, SA_MEM_BOOT},
-	    {0x400000, 0x410000, SA_MEM_RUNTIME},
-	    {0x100000, 0x300000, SA_MEM_FREE},
-	    {0x300000, 0x400000, SA_MEM_BOOT},
-	};
-	const struct btinfo_efimemmap *em;
-	struct bitable bt;
-
-	(void)state;
-	img.img_range = (struct prange){0x200000, 0x600000};
-	bt = finish_with(0, map, knitems(map), fake_efimap(raw, 5), 5);
-	check_maps(&bt);
-	em = bitable_find(&bt, BTINFO_EFIMEMMAP);
-	assert_int_equal(em->num, 3);
-	assert_int_equal(efi_entry(em, 1).pa, 0x100000);
-	assert_int_equal(efi_entry(em, 1).npages, 0x800);
-	assert_int_equal(efi_entry(em, 1).attr, BI_EFI_ATTR_RUNTIME | 0xf);
-	assert_int_equal(efi_entry(em, 0).attr, BI_EFI_ATTR_WB);
-	assert_int_equal(efi_entry(em, 2).type, 6);
-}
-
-/* Numbers from a firmware that cannot be. */
-static void
-test_efimap_hostile(void **state)
-{
-	struct bi_efidesc d[2] = {
-	    {.type = 6, .pa = 0xffffffffffff0000, .npages = UINT64_MAX},
-	    {.type = 10, .pa = 0x80000000, .npages = 0}};
-	uint8_t raw[2 * FAKE_DESCSIZE] = {0};
-	const struct btinfo_efimemmap *em;
-	struct bitable bt;
-
-	(void)state;
-	memcpy(raw, &d[0], sizeof(d[0]));
-	memcpy(raw + FAKE_DESCSIZE, &d[1], sizeof(d[1]));
-	bt = finish_with(0, small_map, knitems(small_map), raw, 2);
-	em = bitable_find(&bt, BTINFO_EFIMEMMAP);
-	assert_int_equal(em->num, 5);
-	assert_int_equal(efi_entry(em, 4).pa, 0xffffffffffff0000);
-	assert_int_equal(efi_entry(em, 4).npages, 15);
-	/* A size of descriptors that is none. */
-	assert_int_equal(
-	    bootrec_finish(&img, small_map, 3, raw, 2, 39, 1), ENOSPC);
-	assert_int_equal(
-	    bootrec_finish(&img, small_map, 3, raw, 2, 257, 1), ENOSPC);
-}
-
 /* Called again with another map, the table is as if called once. */
 static void
 test_finish_again(void **state)
@@ -454,52 +139,6 @@ test_finish_again(void **state)
 	free(first);
 }
 
-static void
-test_memory_args(void **state)
-{
-	struct sa_memrange map[] = {
-	    {0, 0x90000, SA_MEM_BOOT},
-	    {0x90000, 0x9f000, SA_MEM_FREE},
-	    {0x100000, 0x806000, SA_MEM_FREE},
-	    {0x806000, 0x808000, SA_MEM_NVS},
-	    {0x808000, 0x1000000, SA_MEM_BOOT},
-	    {0x1000000, 0x2000000, SA_MEM_FREE},
-	    {0x2000000, 0x2001000, SA_MEM_RESERVED},
-	    {0x2001000, 0x4000000, SA_MEM_FREE},
-	};
-
-	(void)state;
-	/* Memory from 1 MB ends at the first thing that is none. */
-	(void)finish(0, map, knitems(map), 0);
-	assert_int_equal(img.img_basemem_kb, 0x9f000 / 1024);
-	assert_int_equal(img.img_extmem_kb, (0x806000 - 0x100000) / 1024);
-	/* What the kernel lies over is the kernel's. */
-	img.img_range.pr_end = 0x900000;
-	(void)finish(0, map, knitems(map), 0);
-	assert_int_equal(img.img_extmem_kb, (0x2000000 - 0x100000) / 1024);
-	/* No more than 640 KB, whatever the map says. */
-	map[1].mr_end = 0x100000;
-	(void)finish(0, map, knitems(map), 0);
-	assert_int_equal(img.img_basemem_kb, 640);
-	/* Page 0 is there whatever the map says. */
-	(void)finish(0, map + 2, 0, 0);
-	assert_int_equal(img.img_basemem_kb, 4);
-	assert_int_equal(img.img_extmem_kb, 0);
-}
-
-/* Terabytes do not wrap around in 32 bits of KiB. */
-static void
-test_much_memory(void **state)
-{
-	static const struct sa_memrange map[] = {
-	    {0x100000, 0x10000000000ull, SA_MEM_FREE}};
-
-	(void)state;
-	(void)finish(0, map, 1, 0);
-	assert_int_equal(
-	    img.img_extmem_kb, (0x10000000000ull - 0x100000) / 1024);
-}
-
 /* The room: what is added never takes the memory map's. */
 static void
 test_room(void **state)
@@ -518,7 +157,7 @@ test_room(void **state)
 	/* As many ranges as there were, and those that came in addition. */
 	for (size_t i = 0; i < knitems(map); i++)
 		map[i] = (struct sa_memrange){
-		    i << 20, (i << 20) + 0x1000, SA_MEM_FREE};
+		    {i << 20, (i << 20) + 0x1000}, SA_MEM_FREE};
 	bt = finish(ENOSPC, map, knitems(map), 8);
 	assert_string_equal(
 	    bitable_order(&bt, BOOTINFO_MAXSIZE), "8 0 3 10 9 11");
@@ -561,7 +200,7 @@ test_outgrown(void **state)
 	(void)state;
 	for (size_t i = 0; i < knitems(map); i++)
 		map[i] = (struct sa_memrange){
-		    i << 20, (i << 20) + 0x1000, SA_MEM_FREE};
+		    {i << 20, (i << 20) + 0x1000}, SA_MEM_FREE};
 	bootrec_add_kernel(&ld, br, &kernel);
 	bt = finish(ENOSPC, map, knitems(map), 8);
 	assert_string_equal(bitable_order(&bt, BOOTINFO_MAXSIZE), "8 0 3 10 9");
@@ -631,24 +270,16 @@ test_place(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	    TEST(test_firmware_records),
-	    TEST(test_kernel_records),
-	    TEST(test_few_records),
-	    TEST(test_memmap),
-	    TEST(test_one_segment),
-	    TEST(test_nvs_stays),
-	    TEST(test_covered_runtime),
-	    TEST(test_efimap_hostile),
-	    TEST(test_finish_again),
-	    TEST(test_memory_args),
-	    TEST(test_much_memory),
-	    TEST(test_room),
-	    TEST(test_warn_efimemmap),
-	    TEST(test_outgrown),
-	    TEST(test_many_userconf),
-	    TEST(test_place),
+	    bootrectest(test_firmware_records),
+	    bootrectest(test_kernel_records),
+	    bootrectest(test_few_records),
+	    bootrectest(test_finish_again),
+	    bootrectest(test_room),
+	    bootrectest(test_warn_efimemmap),
+	    bootrectest(test_outgrown),
+	    bootrectest(test_many_userconf),
+	    bootrectest(test_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,8 +25,8 @@ filespec_splits(void **state __kunused)
 
 	for (i = 0; i < knitems(good); i++) {
 		assert_int_equal(filespec_parse(good[i].text, &fs), 0);
-		assert_string_equal(fs.fs_dev, good[i].dev);
-		assert_string_equal(fs.fs_path, good[i].path);
+		assert_string_equal(fs.sp_dev, good[i].dev);
+		assert_string_equal(fs.sp_path, good[i].path);
 	}
 	assert_int_equal(filespec_parse(":x", &fs), EINVAL);
 	assert_int_equal(filespec_parse(":", &fs), EINVAL);
@@ -46,7 +46,7 @@ filespec_has_limits(void **state __kunused)
 	assert_int_equal(filespec_parse(text, &fs), ENAMETOOLONG);
 	text[63] = ':';
 	assert_int_equal(filespec_parse(text, &fs), 0);
-	assert_int_equal(strlen(fs.fs_dev), 63);
+	assert_int_equal(strlen(fs.sp_dev), 63);
 	text[63] = 'a';
 	text[64] = ':';
 	assert_int_equal(filespec_parse(text, &fs), ENAMETOOLONG);

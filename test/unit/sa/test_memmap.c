@@ -10,19 +10,21 @@
 #include <string.h>
 
 #include "fakeenv.h"
+#include "ovmfmaps.h"
 #include <boot/image.h>
 #include <boot/memmap.h>
 
 /* OVMF's, in short: NVS in the way, the firmware's own below 4 GB. */
 static const struct sa_memrange ovmf[] = {
-    {0x10000, 0xa0000, SA_MEM_FREE}, {0x100000, 0x806000, SA_MEM_FREE},
-    {0x806000, 0x808000, SA_MEM_NVS}, {0x808000, 0x810000, SA_MEM_FREE},
-    {0x810000, 0x900000, SA_MEM_NVS}, {0x900000, 0x1500000, SA_MEM_BOOT},
-    {0x1500000, 0x3000000, SA_MEM_FREE},
-    {0x3000000, 0x3010000, SA_MEM_RESERVED},
-    {0x3010000, 0x3020000, SA_MEM_RUNTIME}, {0x3020000, 0x3030000, SA_MEM_ACPI},
-    {0x3030000, 0x3040000, SA_MEM_FREE},
-    {0x3050000, 0x3060000, SA_MEM_FREE}, /* behind a hole */
+    {{0x10000, 0xa0000}, SA_MEM_FREE}, {{0x100000, 0x806000}, SA_MEM_FREE},
+    {{0x806000, 0x808000}, SA_MEM_NVS}, {{0x808000, 0x810000}, SA_MEM_FREE},
+    {{0x810000, 0x900000}, SA_MEM_NVS}, {{0x900000, 0x1500000}, SA_MEM_BOOT},
+    {{0x1500000, 0x3000000}, SA_MEM_FREE},
+    {{0x3000000, 0x3010000}, SA_MEM_RESERVED},
+    {{0x3010000, 0x3020000}, SA_MEM_RUNTIME},
+    {{0x3020000, 0x3030000}, SA_MEM_ACPI},
+    {{0x3030000, 0x3040000}, SA_MEM_FREE},
+    {{0x3050000, 0x3060000}, SA_MEM_FREE}, /* behind a hole */
 };
 
 static struct memmap map;
@@ -57,16 +59,16 @@ static void
 check(uint64_t start, uint64_t end, int expect, uint64_t bad_start,
     uint64_t bad_end, enum sa_memkind kind)
 {
-	struct sa_memrange why = {0, 0, SA_MEM_FREE};
+	struct sa_memrange why = {{0, 0}, SA_MEM_FREE};
 
 	assert_int_equal(
 	    memmap_check(&map, (struct prange){start, end}, &why), expect);
 	if (expect == 0)
 		return;
-	assert_int_equal(why.mr_start, bad_start);
-	assert_int_equal(why.mr_end, bad_end);
+	assert_int_equal(why.sm_range.pr_start, bad_start);
+	assert_int_equal(why.sm_range.pr_end, bad_end);
 	if (expect == EBUSY)
-		assert_int_equal(why.mr_kind, kind);
+		assert_int_equal(why.sm_kind, kind);
 }
 
 static void
@@ -231,6 +233,64 @@ test_plan_files(void **state)
 	plan_file(1, 0);
 }
 
+/* Where a file of `size` bytes goes, behind a kernel that ends at `end`. */
+struct place {
+	uint64_t pl_end, pl_size;
+	uint64_t pl_at[4]; /* by the builds of ovmfmaps; 0: nowhere */
+};
+
+static void
+check_place(const struct place *pl, const struct ovmfmap *om, uint64_t want)
+{
+	struct memmap mm = {
+	    .mm_range = (struct sa_memrange *)(uintptr_t)om->om_range,
+	    .mm_n = om->om_n};
+	const struct prange kern = {0x200000, pl->pl_end};
+	const struct image_piece *ip;
+	struct prange nvs;
+
+	img = (struct boot_image){0};
+	assert_int_equal(image_plan_kernel(&img, &mm, kern, reason), 0);
+	ip = image_plan_file(&img, &mm, pl->pl_size, reason);
+	if (ip == NULL ? want != 0 : ip->ip_final.pr_start != want)
+		fail_msg("%s: %#jx bytes behind %#jx: at %#jx, not %#jx",
+		    om->om_name, (uintmax_t)pl->pl_size, (uintmax_t)pl->pl_end,
+		    (uintmax_t)(ip == NULL ? 0 : ip->ip_final.pr_start),
+		    (uintmax_t)want);
+	if (ip == NULL)
+		return;
+	assert_false(memmap_find(&mm, ip->ip_final, SA_MEM_NVS, &nvs));
+}
+
+/* On the maps of real firmware, files go around ACPI NVS. */
+static void
+test_places_ovmf(void **state)
+{
+	static const struct place places[] = {
+	    /* up to its first page, and a byte more */
+	    {0x400000, 0x400000, {0x400000, 0x400000, 0x400000, 0x400000}},
+	    {0x400000, 0x400001, {0x400000, 0x400000, 0x900000, 0x400000}},
+	    {0x400000, 0x406001, {0x900000, 0x400000, 0x900000, 0x400000}},
+	    {0x400000, 0x407001, {0x900000, 0x400000, 0x900000, 0x1710000}},
+	    /* from within it: the free pages between, if they are enough */
+	    {0x806000, 0x3000, {0x808000, 0x806000, 0x808000, 0x808000}},
+	    {0x806000, 0x4000, {0x808000, 0x806000, 0x80c000, 0x808000}},
+	    {0x806000, 0x8001, {0x900000, 0x806000, 0x900000, 0x1710000}},
+	    {0x80e000, 0x2001, {0x900000, 0x80e000, 0x900000, 0x1710000}},
+	    /* a GENERIC kernel lies over all of it */
+	    {0x1a00000, 0x5000, {0x1a00000, 0x1a00000, 0x1a00000, 0x1a00000}},
+	    /* 64 MB, and more than there is */
+	    {0x400000, 64 << 20, {0x900000, 0x400000, 0x900000, 0x1710000}},
+	    {0x400000, 224 << 20, {0, 0, 0, 0}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(places); i++)
+		for (size_t j = 0; ovmfmaps[j].om_name != NULL; j++)
+			check_place(
+			    &places[i], &ovmfmaps[j], places[i].pl_at[j]);
+}
+
 static void
 test_alloc(void **state)
 {
@@ -311,14 +371,15 @@ test_take(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < knitems(many); i++)
-		many[i] = (struct sa_memrange){0x100000 + i * 0x1000,
-		    0x101000 + i * 0x1000,
+		many[i] = (struct sa_memrange){
+		    {0x100000 + i * 0x1000, 0x101000 + i * 0x1000},
 		    i % 2 == 0 ? SA_MEM_BOOT : SA_MEM_RESERVED};
 	memmap_drop(&ld, &map);
 	fakeenv_memmap(fe, many, knitems(many));
 	assert_int_equal(memmap_take(&ld, &mm), 0);
 	assert_int_equal(mm.mm_n, knitems(many));
-	assert_int_equal(mm.mm_range[199].mr_end, 0x100000 + 200 * 0x1000);
+	assert_int_equal(
+	    mm.mm_range[199].sm_range.pr_end, 0x100000 + 200 * 0x1000);
 	memmap_drop(&ld, &mm);
 	for (unsigned n = 1; n <= 2; n++) {
 		fakeenv_fail_after(fe, n, false);
@@ -339,6 +400,7 @@ main(void)
 	    TEST(test_next_ram),
 	    TEST(test_plan_kernel),
 	    TEST(test_plan_files),
+	    TEST(test_places_ovmf),
 	    TEST(test_alloc),
 	    TEST(test_image_warn),
 	    TEST(test_print),
