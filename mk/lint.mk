@@ -21,7 +21,16 @@ endef
 tidy_flags = $(subst $(CC_HEADERS),$(CLANG_HEADERS),$($(1)_CFLAGS)) \
 	   $(filter -I% -isystem /% -D%,$(call own_flags,$(2)))
 tidies	= $(patsubst %.c,$(LINT)/$(1)/%.tidy,$(filter %.c,$(2)))
-$(foreach h,amd64 efi host host32 hosted benchhosted fuzzhosted,$(eval $(call tidy,$(h))))
+$(foreach h,amd64 efi host host32 hosted benchhosted fuzzhosted \
+	    example,$(eval $(call tidy,$(h))))
+
+# The examples, with the headers of make lib and our warnings.
+example_CC = $(CC)
+example_CFLAGS = $(filter-out -I%,$(FREESTANDING) $(AMD64_FLAGS)) \
+	   -I$(LIB)/include -Iexamples/machine
+EXAMPLE_SRCS = $(wildcard examples/*/*.c)
+$(eval $(call home,example))
+$(call objs,example,$(EXAMPLE_SRCS)): | $(LIB)/include.stamp
 
 # Each file once, in the home it is written for.
 TIDY	= $(call tidies,amd64,$(AMD64_SRCS)) \
@@ -29,7 +38,8 @@ TIDY	= $(call tidies,amd64,$(AMD64_SRCS)) \
 	  $(call tidies,efi,$(filter stand/%,$(EFI_SRCS))) \
 	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c)) \
 	  $(call tidies,benchhosted,test/bench/bench_kobj.c) \
-	  $(call tidies,fuzzhosted,$(wildcard test/fuzz/*.c))
+	  $(call tidies,fuzzhosted,$(wildcard test/fuzz/*.c)) \
+	  $(call tidies,example,$(EXAMPLE_SRCS))
 
 # The modules, as mk/kmod.mk compiles them.
 KMOD_TIDY = $(patsubst %.c,$(LINT)/%.tidy,$(wildcard sys/modules/*/*.c))

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""examples/embed-linker: a kernel of its own, with nothing but libkobj.a, links
-a module and calls it; a module that cannot be linked is refused by name."""
+"""The kernels of examples/, with nothing of this tree but an archive.  The one
+with libkobj.a links a module and calls it; a module that cannot be linked is
+refused by name.  The one with libmodule.a does so with a pair of modules, from
+two threads that its timer switches."""
 
 import os
+import re
+import shutil
 import subprocess
 
 import pytest
 
 import pbqemu
 
-EXAMPLE = pbqemu.ROOT / "examples" / "embed-linker"
-LINES = 300
+EXAMPLES = pbqemu.ROOT / "examples"
+EXAMPLE = EXAMPLES / "embed-linker"
+# Lines that are not blank: of a kernel's own files, with the machine's or not.
+LINES = {"embed-linker": (("*.ldscript", "kernel.c", "machine.[ch]", "start.S"), 300),
+         "embed-framework": (("kernel.[ch]", "thread.c", "switch.S"), 400)}
 GOOD, REFUSED = 0x10 << 1 | 1, 1 << 1 | 1   # isa-debug-exit
 
 
@@ -28,21 +35,42 @@ def fixture_lib(build):
     return build / "lib"
 
 
+def build_example(source, lib, folder):
+    run("make", "--no-print-directory", "-C", source,
+        f"PRIMEBOOT={pbqemu.ROOT}", f"LIB={lib}", f"OBJDIR={folder}")
+
+
 @pytest.fixture(name="example")
 def fixture_example(lib, workdir):
     """The kernel, and its module, in a folder of the test's own."""
-    run("make", "--no-print-directory", "-C", EXAMPLE,
-        f"PRIMEBOOT={pbqemu.ROOT}", f"LIB={lib}", f"OBJDIR={workdir}")
+    build_example(EXAMPLE, lib, workdir)
     return workdir
 
 
-def boot(folder):
+@pytest.fixture(name="threads")
+def fixture_threads(lib, workdir):
+    """Builds and boots embed-framework after its sources have been edited:
+    (file, old text, new text) each."""
+    def boot_edited(*edits):
+        shutil.copytree(EXAMPLES, workdir / "examples",
+                        ignore=shutil.ignore_patterns("build"))
+        source = workdir / "examples" / "embed-framework"
+        for name, old, new in edits:
+            text = (source / name).read_text()
+            assert old in text
+            (source / name).write_text(text.replace(old, new))
+        build_example(source, lib, workdir)
+        return boot(workdir, "b.o,a.o")
+    return boot_edited
+
+
+def boot(folder, modules="hello.o"):
     """What the kernel printed, and QEMU's exit status."""
     done = subprocess.run(
-        ["qemu-system-x86_64", "-accel", "tcg", "-m", "64", "-display", "none",
+        ["qemu-system-x86_64", "-accel", "tcg", "-m", "128", "-display", "none",
          "-nodefaults", "-no-reboot", "-serial", "stdio", "-device",
          "isa-debug-exit,iobase=0xf4,iosize=1", "-kernel", "kernel",
-         "-initrd", "hello.o"], cwd=folder, stdin=subprocess.DEVNULL,
+         "-initrd", modules], cwd=folder, stdin=subprocess.DEVNULL,
         check=False, capture_output=True, timeout=60)
     print(done.stdout.decode(errors="replace"), done.stderr.decode())
     return done.stdout.decode(errors="replace"), done.returncode
@@ -85,8 +113,48 @@ def test_wrong_answer(example):
     assert status == GOOD
 
 
-def test_lines():
+def test_pair(threads):
+    """b requires a, is primed first, and both come and go in either thread;
+    the timer interrupts the lock's holder, and the other thread waits."""
+    text, status = threads()
+    for thread in (1, 2):
+        assert text.count(f"thread {thread}: b_multiply(7) is 42") == 4
+    first = text.split("b_multiply")[0]
+    assert first.index("b: primed") < first.index("a: primed")
+    assert first.index("a: initialised") < first.index("b: initialised")
+    assert text.count("a: in use: required by b") == 8
+    assert text.count("EBUSY") == 8 and text.count("a: unloaded") == 8
+    rounds, waits, interrupts = (int(n) for n in re.search(
+        r"(\d+) rounds; .* (\d+) waits, (\d+) interrupts", text).groups())
+    assert rounds == 8 and waits > 0 and interrupts > 0
+    assert "0 modules, 2 pages in use" in text   # those of kmem itself
+    assert status == GOOD
+
+
+def test_pair_without_lock(threads):
+    """The lock matters: two threads at once, and rounds fail."""
+    text, status = threads(
+        ("thread.c", "while (lock_owner != NULL && lock_owner != current)",
+         "while (0)"),
+        ("thread.c", "if (lock_owner != current)", "if (0)"))
+    assert "8 rounds" not in text
+    assert status not in (GOOD, 0)
+
+
+def test_pair_without_preemption(threads):
+    """The test sees whether threads are switched while the lock is held."""
+    text, status = threads(("thread.c", "return thread_next(sp);\n}\n\nvoid\ntake",
+                            "return sp;\n}\n\nvoid\ntake"))
+    assert "8 rounds; the lock: 0 waits" in text
+    assert status == REFUSED
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_lines(name):
     """It stays small enough to be read in one sitting."""
-    total = sum(len((EXAMPLE / name).read_text().splitlines())
-                for name in ("kernel.c", "start.S", "kernel.ldscript"))
-    assert total <= LINES
+    patterns, limit = LINES[name]
+    files = [f for p in patterns for where in (name, "machine")
+             for f in (EXAMPLES / where).glob(p)]
+    total = sum(len(f.read_text().split("\n")) - f.read_text().count("\n\n")
+                for f in files)
+    assert 200 < total <= limit

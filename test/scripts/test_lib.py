@@ -126,7 +126,7 @@ def test_asked(machine, parts):
 def test_global_names(machine):
     """No archive defines a name without a prefix of ours."""
     ours = re.compile(r"(cpu|evcnt|fsimage|kernconfig|kmem|kobj|kern_poll|ksyms"
-                      r"|linkset|lwp|modarena|module|msgbuf|primeboot|prop"
+                      r"|linkset|lwp|module|msgbuf|primeboot|prop"
                       r"|sysctl)_|kern_poll$|modctl$|kvprintf$|kv?snprintf$")
     for path in sorted((LIB / machine).glob("*.a")):
         bad = {n for n in names("-g", "--defined-only", path)

@@ -54,6 +54,8 @@ _start:
 	lgdt	gdt_register
 	ljmp	$8, $1f
 	.code64
-1:	movl	$stack_top, %esp
+1:	xorl	%eax, %eax
+	movl	%eax, %ss		/* gdt has no other data segment */
+	movl	$stack_top, %esp
 	movl	%edi, %edi
 	call	kernel_main		/* does not return */
