@@ -111,7 +111,7 @@ fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
 {
 	const uint64_t size = nv->nv_dev.dv_size;
 	const size_t skip = (size_t)(off % nv->nv_cache.fc_line);
-	const uint8_t *line;
+	const uint8_t *line = NULL;
 	int error;
 
 	if (!range_valid(off, len, size))
