@@ -18,6 +18,8 @@ struct keypress {
 
 #define CHAR_ESC   0x1b
 #define ESCSEQ_MAX 8 /* bytes behind "ESC [" */
+/* A terminal sends the bytes of one key together: within so many ms. */
+#define ESCSEQ_TIME 50
 
 /*
  * True for a serial line that the firmware reads as one of these terminals,
@@ -215,27 +217,40 @@ escseq_key(unsigned number, CHAR16 last)
 	}
 }
 
+/* Wait for the next byte of a sequence; *left is what remains of its time. */
+static bool
+escseq_poll(struct efi *e, struct keypress *kp, unsigned *left)
+{
+	while (!key_poll(&e->e_in, kp)) {
+		if (*left == 0)
+			return false;
+		e->e_bs->Stall(1000);
+		--*left;
+	}
+	return true;
+}
+
 /*
  * What follows an ESC that has been read.  Firmware knows some of a terminal's
- * sequences and passes the others on byte by byte; their bytes are there at
- * once, which a person's are not.  A key that is no part of a sequence is kept
- * for the next call.
+ * sequences and passes the others on byte by byte.  A key that is not part of
+ * a sequence is kept for the next call.
  */
 static int
-escseq_read(struct efi_in *ei)
+escseq_read(struct efi *e)
 {
+	struct efi_in *ei = &e->e_in;
 	struct keypress kp;
-	unsigned number = 0;
+	unsigned number = 0, left = ESCSEQ_TIME;
 	CHAR16 c;
 	int i;
 
-	if (!key_poll(ei, &kp))
+	if (!escseq_poll(e, &kp, &left))
 		return CHAR_ESC;
 	if (kp.kp_key.UnicodeChar != '[' && kp.kp_key.UnicodeChar != 'O') {
 		ei->ei_pending = key_decode(ei, &kp);
 		return CHAR_ESC;
 	}
-	for (i = 0; i < ESCSEQ_MAX && key_poll(ei, &kp); i++) {
+	for (i = 0; i < ESCSEQ_MAX && escseq_poll(e, &kp, &left); i++) {
 		c = kp.kp_key.UnicodeChar;
 		if (c >= '@' && c <= '~')
 			return escseq_key(number, c);
@@ -249,8 +264,9 @@ escseq_read(struct efi_in *ei)
  * The next key that is there already, SA_KEY_NONE if there is none.
  */
 static int
-key_next(struct efi_in *ei)
+key_next(struct efi *e)
 {
+	struct efi_in *ei = &e->e_in;
 	struct keypress kp;
 	int key = ei->ei_pending;
 
@@ -263,7 +279,7 @@ key_next(struct efi_in *ei)
 	while (key == SA_KEY_NONE && key_poll(ei, &kp)) {
 		key = key_decode(ei, &kp);
 		if (key == CHAR_ESC)
-			key = escseq_read(ei);
+			key = escseq_read(e);
 	}
 	return key;
 }
@@ -324,7 +340,7 @@ efi_getkey(void *cookie, int timeout_ms)
 		e->e_bs->Stall((UINTN)timeout_ms * 1000);
 		more = false;
 	}
-	while ((key = key_next(&e->e_in)) == SA_KEY_NONE && more)
+	while ((key = key_next(e)) == SA_KEY_NONE && more)
 		more = key_sleep(e, timed);
 	if (timeout_ms > 0 && e->e_in.ei_timer != NULL)
 		e->e_bs->SetTimer(e->e_in.ei_timer, TimerCancel, 0);

@@ -281,6 +281,10 @@ tab(struct lineedit *le)
 			bell(le);
 			return;
 		}
+		/* A quote that ends the word is there already. */
+		if (n > 0 && cm.cm_text[n - 1] == '"' &&
+		    le->le_buf[le->le_cur] == '"')
+			delete_range(le, le->le_cur, le->le_cur + 1);
 		delete_range(le, from, le->le_cur);
 		(void)insert(le, cm.cm_text, n);
 		if (cm.cm_count == 1)

@@ -40,7 +40,10 @@ next_key(bool term)
 {
 	const struct fakekey *k = &fw.fw_keys[fw.fw_nextkey];
 
-	return fw.fw_nextkey < fw.fw_nkeys && k->fk_term == term ? k : NULL;
+	return fw.fw_nextkey < fw.fw_nkeys && k->fk_term == term &&
+		k->fk_at <= fw.fw_us
+	    ? k
+	    : NULL;
 }
 
 static EFI_STATUS EFIAPI
@@ -136,8 +139,9 @@ fake_wait(UINTN n, EFI_EVENT *events, UINTN *index)
 }
 
 static EFI_STATUS EFIAPI
-fake_stall(UINTN us __kunused)
+fake_stall(UINTN us)
 {
+	fw.fw_us += us;
 	fw_alive("Stall");
 	return EFI_SUCCESS;
 }
@@ -192,6 +196,16 @@ fw_termkeys(const char *bytes)
 			fw_key(0, (CHAR16)*bytes, 0);
 		fw.fw_keys[fw.fw_nkeys - 1].fk_term = true;
 	}
+}
+
+void
+fw_termkeys_in(unsigned ms, const char *bytes)
+{
+	size_t i = fw.fw_nkeys;
+
+	fw_termkeys(bytes);
+	for (; i < fw.fw_nkeys; i++)
+		fw.fw_keys[i].fk_at = fw.fw_us + (uint64_t)ms * 1000;
 }
 
 /* ---- disks ---- */

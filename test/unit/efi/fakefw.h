@@ -38,6 +38,7 @@
 struct fakekey {
 	EFI_KEY_DATA fk_data;
 	bool fk_term;
+	uint64_t fk_at; /* not before fw_us */
 };
 
 struct fakefw {
@@ -76,6 +77,7 @@ struct fakefw {
 	unsigned fw_nwrites, fw_nclear, fw_nsleep;
 	struct fakekey fw_keys[FAKE_MAXKEYS];
 	size_t fw_nkeys, fw_nextkey;
+	uint64_t fw_us;    /* passed in Stall */
 	uint64_t fw_timer; /* 100 ns, 0: not set */
 	bool fw_timer_gone;
 
@@ -99,6 +101,8 @@ int fw_teardown(void **state);
 EFI_HANDLE fw_handle(EFI_HANDLE h, EFI_GUID guid, void *interface);
 void fw_key(UINT16 scan, CHAR16 c, UINT32 shift);
 void fw_termkeys(const char *bytes);
+/* The same, `ms` from now. */
+void fw_termkeys_in(unsigned ms, const char *bytes);
 void fw_desc_add(uint32_t type, uint64_t start, uint64_t npages);
 size_t fw_arena_used(void);
 /* After the firmware has been given up, what the kernel would own. */

@@ -231,6 +231,17 @@ test_in_terminal(void **state __kunused)
 	assert_int_equal(getkey(), 0x1b);
 	assert_int_equal(getkey(), 'q');
 	assert_int_equal(getkey(), 0x1b);
+	/* A slow line brings the bytes of one key apart, a person more so. */
+	fw.fw_nkeys = fw.fw_nextkey = 0;
+	fw_termkeys("\033");
+	fw_termkeys_in(20, "[");
+	fw_termkeys_in(45, "3~");
+	assert_int_equal(getkey(), SA_KEY_DELETE);
+	fw_termkeys("\033");
+	fw_termkeys_in(200, "[");
+	assert_int_equal(getkey(), 0x1b);
+	fw.fw_us += 200000;
+	assert_int_equal(getkey(), '[');
 	/* The keyboard's Delete beside it stays one. */
 	fw_key(SCAN_DELETE, 0, NOMOD);
 	assert_int_equal(getkey(), SA_KEY_DELETE);

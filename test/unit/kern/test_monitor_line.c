@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include <sys/kthread.h>
+#include <sys/lwp.h>
+#include <sys/machdep.h>
 #include <sys/monitor.h>
 
 static void
@@ -80,6 +82,53 @@ test_history(void **state)
 	type(keys, BS BS BS "n04\nn04: no such");
 }
 
+#define MS 1000000u
+
+static unsigned late_ms; /* owner: test_late_bytes */
+
+static void
+late_thread(void *arg)
+{
+	const uint64_t until = cpu_nanotime() + (uint64_t)late_ms * MS;
+
+	(void)arg;
+	while (cpu_nanotime() < until)
+		lwp_yield();
+	host_console_input("[Cx\r");
+}
+
+static void
+start_late(void *arg)
+{
+	struct lwp *l;
+
+	if (kthread_create(PRI_NONE, 0, NULL, late_thread, NULL, &l, "late"))
+		abort();
+	run_monitor(arg);
+}
+
+/* ESC, and the rest of a sequence so much later. */
+static void
+type_late(unsigned ms, const char *screen)
+{
+	late_ms = ms;
+	host_console_clear();
+	host_console_input("\033");
+	assert_int_equal(host_run(start_late, NULL), HOST_POWERED_OFF);
+	if (strstr(host_console_text(), screen) == NULL)
+		fail_msg("%u ms: no \"%s\" in \"%s\"", ms, screen,
+		    host_console_text());
+}
+
+/* A line may bring the bytes of one key apart; a person types them later. */
+static void
+test_late_bytes(void **state)
+{
+	(void)state;
+	type_late(20, "primeboot> x\nx: no such");
+	type_late(90, "primeboot> [Cx\n[Cx: no such");
+}
+
 static unsigned turns; /* owner: busy_thread */
 
 static void
@@ -123,6 +172,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    modtest(test_line_editing),
 	    modtest(test_history),
+	    modtest(test_late_bytes),
 	    modtest(test_busy_thread),
 	};
 

@@ -162,6 +162,42 @@ in_the_middle_of_a_line(void **state)
 	assert_string_equal(line, "boot onetbsd  -s");
 }
 
+/* `line`, with '|' for the cursor, after TAB. */
+static void
+tab_at(struct satest *t, const char *before, const char *want)
+{
+	const char *bar = strchr(before, '|');
+	char text[LINE_MAX_BYTES];
+	size_t i;
+
+	snprintf(
+	    text, sizeof(text), "%.*s%s", (int)(bar - before), before, bar + 1);
+	fakeenv_type(t->fe, text);
+	for (i = strlen(bar + 1); i > 0; i--)
+		fakeenv_key(t->fe, SA_KEY_LEFT);
+	fakeenv_type(t->fe, "\t\n");
+	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
+	assert_string_equal(line, want);
+}
+
+/* The quote that is at the cursor is the word's own end. */
+static void
+before_a_closing_quote(void **state)
+{
+	struct satest *t = *state;
+
+	fakevol_text(t->vol, "/a dir/one file", "k");
+	fakevol_text(t->vol, "/b 1", "k");
+	fakevol_text(t->vol, "/b 2", "k");
+	tab_at(t, "boot \"my|\"", "boot \"my kernel\" ");
+	tab_at(t, "boot \"onet|\" -s", "boot \"onetbsd\"  -s");
+	tab_at(t, "ls \"a|\"", "ls \"a dir/\"");
+	tab_at(t, "ls \"a dir/|\"", "ls \"a dir/one file\" ");
+	tab_at(t, "ls \"b|\"", "ls \"b \"");
+	/* This one begins the next word. */
+	tab_at(t, "boot onet|\"x\"", "boot onetbsd \"x\"");
+}
+
 static void
 second_tab_lists(void **state)
 {
@@ -273,6 +309,7 @@ main(void)
 	    unit(hostile_names),
 	    unit(quoted_names),
 	    unit(in_the_middle_of_a_line),
+	    unit(before_a_closing_quote),
 	    unit(second_tab_lists),
 	    unit(large_directory),
 	    unit(no_room),
