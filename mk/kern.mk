@@ -40,7 +40,7 @@ $(B)/obj/amd64/consfont.o: $(B)/obj/amd64/consfont.psf mk/kern.mk
 # i386 has no kernel of its own yet; its objects prove that sys/kern, libkern
 # and sys/fs know no word size.
 i386_CC	 = $(CC)
-i386_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 -Isys/arch/i386/include
+i386_CFLAGS = $(FREESTANDING) $(I386_FLAGS)
 $(eval $(call home,i386))
 
 .PHONY: i386-objs

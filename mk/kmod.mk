@@ -12,6 +12,10 @@
 #	CPPFLAGS, CFLAGS  more of them, after ours (CFLAGS += -Wno-foo wins)
 #	CXXFLAGS	  instead of CFLAGS for C++: sources that end in .cc
 #	WARNS=0		  source from elsewhere: its warnings are not ours
+#	MACHINE		  amd64 (the default) or i386
+#	KERNEL_INCLUDE	  for another kernel (docs/embedding.md): its folders of
+#			  headers. No header of this tree is found then, and
+#			  _KERNEL and _MODULE are not defined
 #	DEBSRC=package	  unmodified Debian source, at $(DEBSRC_DIR)
 #	OBJDIR		  build/ here by default
 
@@ -45,6 +49,32 @@ all: $(OBJDIR)/$(KMOD).kmod
 include $(TOP)mk/common.mk
 include $(TOP)mk/sources.mk
 
+# The machine: its flags, and ld's name for its objects.
+MACHINE	?= amd64
+KMOD_FLAGS_amd64 = $(AMD64_FLAGS)
+KMOD_FLAGS_i386	= $(I386_FLAGS)
+KMOD_LD_amd64	= elf_x86_64
+KMOD_LD_i386	= elf_i386
+ifeq ($(KMOD_LD_$(strip $(MACHINE))),)
+$(error $(KMOD): MACHINE is "$(MACHINE)"; it must be amd64 or i386)
+endif
+
+# The headers: this tree's, or those of another kernel alone.
+KMOD_FLAGS = $(FREESTANDING) $(KMOD_FLAGS_$(strip $(MACHINE))) -D_MODULE
+ifneq ($(strip $(KERNEL_INCLUDE)),)
+KMOD_ABSENT := $(filter-out $(patsubst %/.,%,$(wildcard $(addsuffix \
+	/.,$(KERNEL_INCLUDE)))),$(KERNEL_INCLUDE))
+ifneq ($(KMOD_ABSENT),)
+$(error $(KMOD): KERNEL_INCLUDE names what is no folder: $(KMOD_ABSENT))
+endif
+ifdef DEBSRC
+$(error $(KMOD): DEBSRC needs the headers of this tree; with KERNEL_INCLUDE \
+	put the unpacked source into SRCS)
+endif
+KMOD_FLAGS = $(filter-out -I% -D_KERNEL,$(FREESTANDING) \
+	$(KMOD_FLAGS_$(strip $(MACHINE)))) $(addprefix -isystem ,$(KERNEL_INCLUDE))
+endif
+
 # Library source finds the few libc headers it wants in sys/modules/include.
 # Before SRCS is looked at: a wildcard in it sees the unpacked files.
 ifdef DEBSRC
@@ -60,7 +90,7 @@ endif
 
 shown	= $(patsubst $(TOP)%,%,$(1))
 KMOD_WARN = $(if $(filter 0,$(WARNS)),-w)
-kmod_cmd = $(CC) $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
+kmod_cmd = $(CC) $(KMOD_FLAGS) $(KMOD_WARN) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $$@ $$<
 
 # C++ without its library and what needs it. The kernel's headers are C: they
@@ -69,11 +99,11 @@ ifneq ($(filter default undefined,$(origin CXX)),)
 CXX	= $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),$(subst \
 	  gcc,g++,$(CC)))
 endif
-KMOD_CXX = $(filter-out $(C_ONLY),$(FREESTANDING)) -std=gnu++17 -nostdinc++ \
+KMOD_CXX = $(filter-out $(C_ONLY),$(KMOD_FLAGS)) -std=gnu++17 -nostdinc++ \
 	-fno-exceptions -fno-rtti -fno-threadsafe-statics -fcheck-new \
 	-D_Static_assert=static_assert -Drestrict=__restrict
-kmod_cmd_cc = $(CXX) $(KMOD_CXX) $(AMD64_FLAGS) -D_MODULE $(KMOD_WARN) \
-	$(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c -o $$@ $$<
+kmod_cmd_cc = $(CXX) $(KMOD_CXX) $(KMOD_WARN) $(CPPFLAGS) \
+	$(CXXFLAGS) -MMD -MP -c -o $$@ $$<
 KMOD_OBJS = $(addprefix $(OBJDIR)/,$(addsuffix .o,$(basename $(notdir $(SRCS)))))
 
 ifneq ($(words $(KMOD_OBJS)),$(words $(sort $(KMOD_OBJS))))
@@ -93,7 +123,7 @@ $(foreach s,$(SRCS),$(eval $(call kmod_rule,$(s))))
 # The .debug file keeps what a debugger wants, the .kmod what the linker needs.
 $(OBJDIR)/$(KMOD).debug: $(KMOD_OBJS)
 	$(call say,LD,$(call shown,$@))
-	$(Q)$(LD) -r -o $@ $(KMOD_OBJS)
+	$(Q)$(LD) -r -m $(KMOD_LD_$(strip $(MACHINE))) -o $@ $(KMOD_OBJS)
 
 $(OBJDIR)/$(KMOD).kmod: $(OBJDIR)/$(KMOD).debug
 	$(call say,STRIP,$(call shown,$@))
@@ -101,8 +131,15 @@ $(OBJDIR)/$(KMOD).kmod: $(OBJDIR)/$(KMOD).debug
 	    --remove-section=.note.GNU-stack $< $@
 
 # Boot the default image with this module added to boot.cfg.
+ifeq ($(strip $(MACHINE) $(KERNEL_INCLUDE)),amd64)
 run: all
 	@$(MAKE) -C $(TOP) run MODULES='$(abspath $(OBJDIR)/$(KMOD).kmod)'
+else
+run:
+	@echo "$(KMOD): make run boots this tree's kernel, which is for amd64 and" \
+	    "has headers of its own; hand your kernel $(OBJDIR)/$(KMOD).kmod" >&2
+	@exit 1
+endif
 
 clean:
 	rm -rf $(OBJDIR)

@@ -25,8 +25,7 @@ libamd64_CC = $(CC)
 libamd64_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) $(LIB_FLAGS)
 libamd64_LD = -m elf_x86_64
 libi386_CC = $(CC)
-libi386_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 $(LIB_FLAGS) \
-	  -Isys/arch/i386/include
+libi386_CFLAGS = $(FREESTANDING) $(I386_FLAGS) $(LIB_FLAGS)
 libi386_LD = -m elf_i386
 libhost_CC = $(CC)
 libhost_CFLAGS = $(FREESTANDING) -fpie -D_KERNEL $(LIB_FLAGS)
