@@ -3,6 +3,7 @@
 the kernel's place tells what it finds at its first instruction."""
 
 import array
+import pathlib
 import random
 import re
 import struct
@@ -229,16 +230,36 @@ def test_moved_up(boot, build):
     check_all(r, 128)
 
 
-def test_all_memory(boot, build):
+# ACPI NVS of Debian's builds of OVMF, where kernels and files want to be.
+NVS = {
+    "OVMF_CODE_4M.fd": [(0x806000, 0x808000), (0x810000, 0x900000)],
+    "OVMF_CODE.fd": [(0x800000, 0x808000), (0x80b000, 0x80c000),
+                     (0x810000, 0x900000)],
+}
+
+
+@pytest.fixture(params=NVS)
+def nvs(request, monkeypatch):
+    """Boot with that build; its ACPI NVS."""
+    code = pathlib.Path("/usr/share/OVMF") / request.param
+    if not code.exists():
+        pytest.skip(f"{code}: not there")
+    monkeypatch.setenv("PRIMEBOOT_OVMF_CODE", str(code))
+    monkeypatch.setenv("PRIMEBOOT_OVMF_VARS",
+                       str(code).replace("CODE", "VARS"))
+    return NVS[request.param]
+
+
+def test_all_memory(boot, build, nvs):
     """A kernel that lies over OVMF's ACPI NVS, and uses all memory that the
     map offers by NetBSD 7's rule: it does not use its own."""
     r = probe(boot, build, kernel="probe-fill")
     start, end = final_range(r)
-    assert start < 0x806000 and end > 0x900000
+    assert start < nvs[0][0] and end > nvs[-1][1]
     check_image(r)
 
 
-def files_at(boot, build, files, bootcfg):
+def files_at(boot, build, nvs, files, bootcfg):
     """(base, bytes) of the files behind a small kernel, their sums checked."""
     vm = boot(bootcfg=bootcfg, kernel=build / "test/handoff/probe", modules={},
               files=files)
@@ -251,25 +272,24 @@ def files_at(boot, build, files, bootcfg):
                for i in range(num)]
     assert [cstr(e[0]) for e in entries] == [f"/{name}" for name in files]
     assert r.sums == [rotsum(data[:len(data) & -4]) for data in files.values()]
-    nvs = [(0x806000, 0x808000), (0x810000, 0x900000)]
     for _, _, size, base in entries:
         assert all(base + size <= a or base >= b for a, b in nvs)
     return [e[3] for e in entries]
 
 
-def test_large_file(boot, build):
+def test_large_file(boot, build, nvs):
     """One that does not fit before ACPI NVS goes behind it."""
     big = BIG[:8600 << 10]
-    assert files_at(boot, build, {"big.bin": big},
+    assert files_at(boot, build, nvs, {"big.bin": big},
                     "timeout=0\nmenu=x:boot netbsd -s\nfs=/big.bin\n") == [
                         0x900000]
 
 
-def test_small_files(boot, build):
+def test_small_files(boot, build, nvs):
     """Where the first ends just before it."""
     files = {"big.bin": BIG[:0x5d0000], "one.bin": SEED * 64,
              "two.bin": SEED * 72}
-    bases = files_at(boot, build, files,
+    bases = files_at(boot, build, nvs, files,
                      "timeout=0\nmenu=x:boot netbsd -s\nfs=/big.bin\n"
                      "rndseed=/one.bin\nrndseed=/two.bin\n")
     assert bases == sorted(bases)
