@@ -5,7 +5,8 @@
 #	OBJS	what its kernel is made of: of C and assembler files here and
 #		in ../machine
 #	LIBS	the archives it is linked with
-#	MODULES	the modules, in the order in which QEMU hands them over
+#	FILES	what QEMU hands over, in this order: modules (hello.o), and the
+#		kernel's symbol table (kernel.sym)
 
 PRIMEBOOT ?= ../..
 LIB	?= $(PRIMEBOOT)/build/lib
@@ -17,7 +18,7 @@ CFLAGS	= -std=gnu11 -O2 -Wall -Wextra -Werror -ffreestanding -nostdinc \
 	  -mgeneral-regs-only -fno-stack-protector \
 	  -fno-asynchronous-unwind-tables -fcf-protection=none
 
-all: $(OBJDIR)/kernel $(MODULES:%=$(OBJDIR)/%)
+all: $(OBJDIR)/kernel $(FILES:%=$(OBJDIR)/%)
 
 $(OBJDIR)/%.o: %.c $(wildcard *.h ../machine/*.h) $(LIB)/include.stamp
 	@mkdir -p $(@D)
@@ -34,6 +35,10 @@ $(OBJDIR)/kernel: $(OBJS:%=$(OBJDIR)/%) $(LIBS:%=$(LIB)/amd64/%) kernel.ldscript
 	    -T $(filter %.ldscript,$^) -o $@.64 $(filter %.o %.a,$^)
 	objcopy -O elf32-i386 $@.64 $@
 
+$(OBJDIR)/kernel.sym: $(OBJDIR)/kernel
+	objcopy --only-keep-debug $<.64 $@
+	strip -g $@
+
 comma	= ,
 space	= $(subst x,,x x)
 
@@ -41,7 +46,7 @@ run: all
 	cd $(OBJDIR) && qemu-system-x86_64 -accel tcg -m 128 -display none \
 	    -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=1 \
 	    -serial stdio -kernel kernel \
-	    -initrd $(subst $(space),$(comma),$(strip $(MODULES))); test $$? = 33
+	    -initrd $(subst $(space),$(comma),$(strip $(FILES))); test $$? = 33
 
 clean:
 	rm -rf $(OBJDIR)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel.c: a kernel whose two threads prime, use and unload the modules that
- * Multiboot left in memory: b, and then a, which b requires.
+ * kernel.c: a kernel whose two threads prime, use and unload two modules.
+ * Multiboot leaves three files in memory: the kernel's own symbol table, b, and
+ * a, which b requires.
  */
 #include "kernel.h"
 #include "machine.h"
@@ -13,21 +14,13 @@
 #include <sys/module.h>
 
 #define ROUNDS 4
+enum { FILE_SYMBOLS, FILE_B, FILE_A, NFILES };
 
 /* owner: kernel_main; constant while threads run. */
 static const struct multiboot_file *files;
-static size_t nfiles;
 
 /* owner: run_rounds, with the lock held */
 static unsigned int rounds_done;
-
-/* owner: this file; never written. */
-static const struct ksyms_export exports[] = {
-    KSYMS_EXPORT(memcpy),
-    KSYMS_EXPORT(memset),
-    KSYMS_EXPORT(print),
-    KSYMS_EXPORT(take_time),
-};
 
 static size_t
 whole_pages(size_t size)
@@ -73,11 +66,10 @@ use_modules(unsigned int thread)
 static int
 run_round(unsigned int thread)
 {
-	int error = 0;
+	int error;
 
-	for (size_t i = 0; i < nfiles && error == 0; i++)
-		error = prime(&files[i]);
-	if (error != 0 ||
+	if ((error = prime(&files[FILE_B])) != 0 ||
+	    (error = prime(&files[FILE_A])) != 0 ||
 	    (error = module_load("b", 0, NULL, MODULE_CLASS_ANY)) != 0 ||
 	    (error = use_modules(thread)) != 0)
 		return error;
@@ -107,14 +99,23 @@ run_rounds(unsigned int thread)
 	}
 }
 
+/* All global functions and variables of this kernel, for modules to use. */
+static int
+add_symbols(void)
+{
+	const struct multiboot_file *file = &files[FILE_SYMBOLS];
+
+	return ksyms_addsyms_elf((const void *)(uintptr_t)file->mf_start,
+	    file->mf_end - file->mf_start);
+}
+
 void
 kernel_main(const uint32_t *info)
 {
 	bool good;
 
 	files = (const void *)(uintptr_t)info[MULTIBOOT_FILES];
-	nfiles = info[MULTIBOOT_NFILES];
-	if (ksyms_add_exports(exports, knitems(exports)) != 0)
+	if (info[MULTIBOOT_NFILES] != NFILES || add_symbols() != 0)
 		leave(1);
 	module_init();
 	module_init_class(MODULE_CLASS_ANY);
