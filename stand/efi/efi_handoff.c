@@ -115,7 +115,7 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 		return error;
 	if (!EFI_ERROR(
 		e->e_bs->LocateProtocol(&memattr_guid, NULL, (void **)&ma)))
-		ma->ma_clear(ma, *page, HANDOFF_PAGES * HANDOFF_PAGE,
+		ma->ma_clear(ma, *page, (size_t)HANDOFF_PAGES * HANDOFF_PAGE,
 		    EFI_MEMORY_XP | EFI_MEMORY_WP | EFI_MEMORY_RP);
 	return 0;
 }
@@ -149,7 +149,8 @@ page_fill(uint64_t page, const struct boot_image *img)
 	struct handoff_kstack *hk = &ha->ha_kstack;
 	const uint32_t pa = (uint32_t)page;
 
-	memset((void *)(uintptr_t)page, 0, HANDOFF_PAGES * HANDOFF_PAGE);
+	memset(
+	    (void *)(uintptr_t)page, 0, (size_t)HANDOFF_PAGES * HANDOFF_PAGE);
 	memcpy((void *)(uintptr_t)page, handoff_start, handoff_size);
 
 	ha->ha_gdt[HANDOFF_CS / 8] = 0x00cf9a000000ffff;

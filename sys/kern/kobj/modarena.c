@@ -99,7 +99,10 @@ mark(size_t i, size_t n, bool set)
 {
 	while (n > 0) {
 		size_t bit = i % WORD_BITS, k = MIN(n, WORD_BITS - bit);
-		unsigned long mask = (~0ul >> (WORD_BITS - k)) << bit;
+		unsigned long mask = ~0ul << bit;
+
+		if (k < WORD_BITS - bit)
+			mask &= ~(~0ul << (bit + k));
 
 		KASSERT((taken[i / WORD_BITS] & mask) == (set ? 0 : mask));
 		taken[i / WORD_BITS] ^= mask;

@@ -132,8 +132,8 @@ dialects(void **state)
 	    "timeout=3\r\rmenu=A:boot a\n\rdefault=1",
 	    /* Files put together, each with its mark. */
 	    "timeout=3\n\xef\xbb\xbfmenu=A:boot a\ndefault=1",
-	    "\xef\xbb\xbf\xef\xbb\xbftimeout=3\nmenu=A\xef\xbb\xbf:boot "
-	    "a\n\xef\xbb\xbf\ndefault=1\xef\xbb\xbf",
+	    ("\xef\xbb\xbf\xef\xbb\xbftimeout=3\nmenu=A\xef\xbb\xbf:boot "
+	     "a\n\xef\xbb\xbf\ndefault=1\xef\xbb\xbf"),
 	};
 	struct satest *t = *state;
 	size_t i;
