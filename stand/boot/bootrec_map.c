@@ -204,8 +204,9 @@ efimap_put_ram(struct efimap_out *eo, const struct efimap *em,
 
 uint32_t
 bootrec_efimemmap(const struct bi_memmap_entry *entry, uint32_t n,
-    struct prange image, const struct efimap *em, uint8_t *buf,
-    uint32_t max) /* NOLINT(readability-non-const-parameter) */
+    struct prange image, const struct efimap *em,
+    uint8_t *buf, /* NOLINT(readability-non-const-parameter) */
+    uint32_t max)
 {
 	const struct windows w = windows(image);
 	struct efimap_out eo = {buf, 0, max, em->emap_size};
