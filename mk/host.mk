@@ -73,6 +73,7 @@ endef
 LDFLAGS_sa = -Wl,-Ttext-segment=0x70000000
 $(eval $(call unit,libkern,$(LIBKERN)))
 $(eval $(call unit,kern,$(LIBKERN)))
+$(eval $(call unit,fs,$(LIBKERN)))
 $(eval $(call unit,sa,$(LIBSA)))
 $(eval $(call unit,x86,$(LIBX86) $(LIBKERN)))
 .SECONDARY:

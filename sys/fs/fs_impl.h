@@ -9,5 +9,7 @@
 
 /* POSIX.1-2017, pax, "ustar Interchange Format"; ustar.c */
 extern const struct fs_type fs_ustar;
+/* FAT12, FAT16 and FAT32; fat.c */
+extern const struct fs_type fs_fat;
 
 #endif /* !_FS_FS_IMPL_H_ */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fat_chain.c: chains of clusters.  Those that follow each other on the device
+ * make one run.
+ */
+#include <fs/fs_bytes.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+#include "fat_impl.h"
+
+static bool
+is_cluster(const struct fat_volume *fv, uint32_t c)
+{
+	return c >= 2 && c - 2 < fv->fv_clusters;
+}
+
+/* Where the FAT has the entry of a cluster; 12 bits begin within a byte. */
+static uint64_t
+entry_at(const struct fat_volume *fv, uint32_t c)
+{
+	return fv->fv_fat +
+	    (fv->fv_bits == 12 ? c + c / 2 : (uint64_t)c * (fv->fv_bits / 8));
+}
+
+/*
+ * The cluster behind `c`, 0 at the end of the chain.  The chain may have
+ * `left` more of them: so much of the FAT is worth reading.
+ */
+static int
+chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
+{
+	const uint64_t at = entry_at(fv, c);
+	uint32_t next, end;
+	const void *p;
+	int error;
+
+	error = fs_meta(&fv->fv_nodes, at, fv->fv_bits == 32 ? 4 : 2,
+	    left * fv->fv_bits / 8, &p);
+	if (error != 0)
+		return error;
+	switch (fv->fv_bits) {
+	case 12:
+		next = (uint32_t)fs_le16(p) >> (c % 2 * 4) & 0xfff;
+		end = 0xff8;
+		break;
+	case 16:
+		next = fs_le16(p);
+		end = 0xfff8;
+		break;
+	default:
+		next = fs_le32(p) & 0x0fffffff;
+		end = 0x0ffffff8;
+		break;
+	}
+	*nextp = 0;
+	if (next >= end)
+		return 0;
+	if (!is_cluster(fv, next))
+		return fs_bad(&fv->fv_nodes, EIO, at,
+		    "FAT: the chain leads to a cluster that does not exist");
+	*nextp = next;
+	return 0;
+}
+
+/* The chain ends, and the file does not. */
+static int
+chain_ended(const struct fs_node *fn)
+{
+	if (fn->fn_kind == FS_DIR)
+		return ENOENT;
+	return fs_bad(fn->fn_vol, EIO, fn->fn_at,
+	    "directory entry: file is longer than its chain of clusters");
+}
+
+/* Go to the cluster `index` of the chain: fp_cluster. */
+static int
+chain_seek(struct fs_node *fn, uint32_t index)
+{
+	struct fat_volume *fv = fat_volume_of(fn);
+	struct fat_node *fp = fat_node_of(fn);
+	uint32_t next;
+	int error;
+
+	if (index >= fv->fv_clusters)
+		return fs_bad(fn->fn_vol, EIO, fn->fn_at,
+		    "FAT: the chain of clusters is a loop");
+	if (fp->fp_cluster == 0 || index < fp->fp_index) {
+		if (fp->fp_first == 0)
+			return chain_ended(fn);
+		if (!is_cluster(fv, fp->fp_first))
+			return fs_bad(fn->fn_vol, EIO, fn->fn_at,
+			    "directory entry: first cluster does not exist");
+		fp->fp_cluster = fp->fp_first;
+		fp->fp_index = 0;
+	}
+	while (fp->fp_index < index) {
+		error =
+		    chain_next(fv, fp->fp_cluster, index - fp->fp_index, &next);
+		if (error != 0)
+			return error;
+		if (next == 0)
+			return chain_ended(fn);
+		fp->fp_cluster = next;
+		fp->fp_index++;
+	}
+	return 0;
+}
+
+/*
+ * Go on while the chain does, cluster by cluster, for at most n of them.
+ * Returns how many follow.  Damage further on is seen when one goes there.
+ */
+static uint32_t
+chain_extend(struct fs_node *fn, uint32_t n)
+{
+	struct fat_volume *fv = fat_volume_of(fn);
+	struct fat_node *fp = fat_node_of(fn);
+	const struct fs_fault before = fn->fn_vol->nv_vol.fv_fault;
+	uint32_t next, i;
+
+	for (i = 0; i < n; i++) {
+		if (chain_next(fv, fp->fp_cluster, n - i, &next) != 0) {
+			fn->fn_vol->nv_vol.fv_fault = before;
+			break;
+		}
+		if (next != fp->fp_cluster + 1)
+			break;
+		fp->fp_cluster = next;
+		fp->fp_index++;
+	}
+	return i;
+}
+
+int
+fat_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+{
+	struct fat_volume *fv = fat_volume_of(fn);
+	struct fat_node *fp = fat_node_of(fn);
+	const uint32_t skip = (uint32_t)(off % fv->fv_clsize);
+	uint64_t left; /* bytes behind this cluster */
+	uint32_t more = 0;
+	int error;
+
+	if (fn->fn_id == FAT_ROOT && fv->fv_bits != 32) {
+		*run = (struct fs_run){
+		    fv->fv_root + off, fv->fv_rootsize - off, false};
+		return 0;
+	}
+	error = chain_seek(fn, (uint32_t)(off / fv->fv_clsize));
+	if (error != 0)
+		return error;
+	run->fr_off =
+	    fv->fv_data + (uint64_t)(fp->fp_cluster - 2) * fv->fv_clsize + skip;
+	run->fr_len = fv->fv_clsize - skip;
+	if (fn->fn_kind == FS_FILE && fn->fn_size - off > run->fr_len) {
+		left = fn->fn_size - off - run->fr_len;
+		more = chain_extend(
+		    fn, (uint32_t)((left + fv->fv_clsize - 1) / fv->fv_clsize));
+	}
+	run->fr_len += (uint64_t)more * fv->fv_clsize;
+	return 0;
+}

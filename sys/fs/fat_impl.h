@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fat_impl.h: FAT12, FAT16 and FAT32, between the parts of the reader.
+ * "Microsoft Extensible Firmware Initiative FAT32 File System Specification",
+ * 1.03.
+ */
+#ifndef _FS_FAT_IMPL_H_
+#define _FS_FAT_IMPL_H_
+
+#include <fs/fs_node.h>
+
+struct fat_volume {
+	struct fs_nodevol fv_nodes; /* first */
+	unsigned fv_bits;           /* of an entry of the FAT: 12, 16, 32 */
+	uint32_t fv_clusters;       /* their numbers are 2 to this + 1 */
+	uint32_t fv_clsize;         /* bytes of a cluster */
+	uint64_t fv_fat;            /* the FAT on the device */
+	uint64_t fv_data;           /* cluster 2 on the device */
+	uint64_t fv_root;           /* FAT12 and FAT16: the root directory */
+	uint32_t fv_rootsize;       /* bytes; FAT32: 0 */
+	uint32_t fv_rootcluster;    /* FAT32 */
+};
+
+/* fn_priv of a node. */
+struct fat_node {
+	uint32_t fp_first; /* its first cluster; 0: none, or the fixed root */
+	/* A cluster of the chain, the fp_index'th: where a map goes on. */
+	uint32_t fp_cluster;
+	uint32_t fp_index;
+};
+
+#define FAT_DIRENT 32
+/* A directory is not longer, whatever its chain says; Windows has 2 MB. */
+#define FAT_DIRMAX ((uint64_t)4 << 20)
+
+#define FAT_ROOT   0 /* fn_id; of any other: where its entry is */
+
+/* Attributes. */
+#define FAT_LABEL   0x08
+#define FAT_DIR     0x10
+#define FAT_LFN     0x0f
+#define FAT_ATTR(p) ((p)[11] & 0x3f)
+
+static inline struct fat_volume *
+fat_volume_of(const struct fs_node *fn)
+{
+	return kcontainer_of(fn->fn_vol, struct fat_volume, fv_nodes);
+}
+
+static inline struct fat_node *
+fat_node_of(struct fs_node *fn)
+{
+	_Static_assert(
+	    sizeof(struct fat_node) <= sizeof(fn->fn_priv), "fn_priv");
+	return (struct fat_node *)(void *)fn->fn_priv;
+}
+
+/* fat_chain.c: no_map. */
+int fat_map(struct fs_node *fn, uint64_t off, struct fs_run *run);
+
+/* fat_dir.c: no_entry. */
+int fat_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
+
+/* fat_name.c */
+#define FAT_LFN_PART 13 /* characters in an entry of a long name */
+#define FAT_LFN_MAX  20 /* such entries */
+/*
+ * A long name as UTF-8; it ends with a 0 or with the array.  Returns its
+ * bytes; 0: it is none.
+ */
+size_t fat_long_name(
+    const uint16_t *chars, size_t n, char name[FS_NAME_MAX + 1]);
+/* The name of a short entry, NUL-terminated; at most 36 bytes. */
+size_t fat_short_name(const uint8_t *de, char *name);
+/* The sum that the entries of a long name hold. */
+uint8_t fat_checksum(const uint8_t *de);
+/* no_same: but for case. */
+bool fat_same(const char *a, const char *b, size_t blen);
+
+#endif /* !_FS_FAT_IMPL_H_ */
