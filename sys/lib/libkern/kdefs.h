@@ -28,7 +28,17 @@ typedef size_t vsize_t;
 #define __kprintflike(fmt, a) __attribute__((__format__(__printf__, fmt, a)))
 #define __kwarnunused         __attribute__((__warn_unused_result__))
 
-#define knitems(a)            (sizeof(a) / sizeof((a)[0]))
+/*
+ * A static function that is inlined into each of its callers, for speed.  Built
+ * for size (-Os) it stands once.
+ */
+#ifdef __OPTIMIZE_SIZE__
+#define __kfastinline __attribute__((__noinline__))
+#else
+#define __kfastinline inline __attribute__((__always_inline__))
+#endif
+
+#define knitems(a) (sizeof(a) / sizeof((a)[0]))
 
 #ifndef MIN
 #define MIN(a, b) ((a) < (b) ? (a) : (b))

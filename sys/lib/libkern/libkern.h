@@ -22,6 +22,11 @@ int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *find);
+#if !__STDC_HOSTED__
+/* As in a hosted program: no call for a small constant size. */
+#define memcpy(dst, src, n) __builtin_memcpy((dst), (src), (n))
+#define memset(dst, c, n)   __builtin_memset((dst), (c), (n))
+#endif
 /* BSD semantics; named apart because not every libc has them. */
 size_t kstrlcpy(char *dst, const char *src, size_t size);
 size_t kstrlcat(char *dst, const char *src, size_t size);

@@ -80,24 +80,18 @@ static int
 digits_of(uint64_t v, char conv, char out[MAXDIGITS])
 {
 	const char *set = conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+	const unsigned shift = conv == 'o' ? 3 : 4;
+	const bool decimal = conv == 'd' || conv == 'u';
 	int n = 0;
 
 	while (v != 0) {
-		switch (conv) {
-		case 'x':
-		case 'X':
-		case 'p':
-			out[n++] = set[v & 15];
-			v >>= 4;
-			break;
-		case 'o':
-			out[n++] = set[v & 7];
-			v >>= 3;
-			break;
-		default:
-			out[n++] = set[divide_by_10(&v)];
-			break;
-		}
+		unsigned digit = (unsigned)v & ((1u << shift) - 1);
+
+		if (decimal)
+			digit = divide_by_10(&v);
+		else
+			v >>= shift;
+		out[n++] = set[digit];
 	}
 	return n;
 }
@@ -203,48 +197,45 @@ struct args {
 	va_list ap;
 };
 
-static uint64_t
-arg_unsigned(struct args *a, char length)
+/* Bits of a number with that length modifier. */
+static unsigned
+bits_of(char length)
 {
 	switch (length) {
 	case 'H':
-		return (unsigned char)va_arg(a->ap, unsigned);
+		return 8 * sizeof(char);
 	case 'h':
-		return (unsigned short)va_arg(a->ap, unsigned);
+		return 8 * sizeof(short);
 	case 'l':
-		return va_arg(a->ap, unsigned long);
+		return 8 * sizeof(long);
 	case 'L':
-		return va_arg(a->ap, unsigned long long);
 	case 'j':
-		return va_arg(a->ap, uintmax_t);
+		return 8 * sizeof(intmax_t);
 	case 'z':
 	case 't':
-		return va_arg(a->ap, size_t);
+		return 8 * sizeof(size_t);
 	default:
-		return va_arg(a->ap, unsigned);
+		return 8 * sizeof(int);
 	}
 }
+_Static_assert(sizeof(long long) == sizeof(intmax_t), "one case for both");
 
-static int64_t
-arg_signed(struct args *a, char length)
+/*
+ * A number, extended to 64 bits from those that its length says.  It was passed
+ * in one of two sizes, whatever its type is called.
+ */
+static uint64_t
+arg_number(struct args *a, char length, bool is_signed)
 {
-	switch (length) {
-	case 'H':
-		return (signed char)va_arg(a->ap, int);
-	case 'h':
-		return (short)va_arg(a->ap, int);
-	case 'l':
-		return va_arg(a->ap, long);
-	case 'L':
-		return va_arg(a->ap, long long);
-	case 'j':
-		return va_arg(a->ap, intmax_t);
-	case 'z':
-	case 't':
-		return va_arg(a->ap, ptrdiff_t);
-	default:
-		return va_arg(a->ap, int);
-	}
+	const unsigned bits = bits_of(length), unused = 64 - bits;
+	uint64_t v;
+
+	if (bits > 8 * sizeof(unsigned))
+		v = va_arg(a->ap, uint64_t);
+	else
+		v = va_arg(a->ap, unsigned);
+	v <<= unused;
+	return is_signed ? (uint64_t)((int64_t)v >> unused) : v >> unused;
 }
 
 /* Everything between % and the conversion character, and that character. */
@@ -288,7 +279,7 @@ convert(struct sink *sk, struct spec *sp, struct args *a)
 	case 'd':
 	case 'i':
 		sp->sp_conv = 'd';
-		i = arg_signed(a, sp->sp_length);
+		i = (int64_t)arg_number(a, sp->sp_length, true);
 		emit_number(
 		    sk, sp, i < 0 ? 0 - (uint64_t)i : (uint64_t)i, i < 0);
 		return true;
@@ -296,7 +287,7 @@ convert(struct sink *sk, struct spec *sp, struct args *a)
 	case 'x':
 	case 'X':
 	case 'o':
-		emit_number(sk, sp, arg_unsigned(a, sp->sp_length), false);
+		emit_number(sk, sp, arg_number(a, sp->sp_length, false), false);
 		return true;
 	case 'p':
 		emit_number(sk, sp, (uintptr_t)va_arg(a->ap, void *), false);

@@ -43,6 +43,19 @@ array_bytes(size_t n, size_t size, size_t *out)
 	return !__builtin_mul_overflow(n, size, out);
 }
 
+/* *sum plus those bytes.  False, and *sum unchanged, when that is too much. */
+static inline bool
+array_add(size_t n, size_t size, size_t *sum)
+{
+	size_t bytes, all;
+
+	if (!array_bytes(n, size, &bytes) ||
+	    __builtin_add_overflow(*sum, bytes, &all))
+		return false;
+	*sum = all;
+	return true;
+}
+
 /*
  * Round `v` up to a multiple of `align` (a power of two, not 0).  False when
  * that does not fit into 64 bits; *out is then unchanged.

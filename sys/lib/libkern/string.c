@@ -5,6 +5,9 @@
  */
 #include <libkern/libkern.h>
 
+#undef memcpy
+#undef memset
+
 /* A word at any address: x86 reads it in one instruction. */
 struct word {
 	uintptr_t w;
