@@ -60,6 +60,7 @@ struct kobj_md {
 	int md_class;            /* ELF_CLASS* */
 	unsigned md_machine;     /* ELF_EM_* */
 	bool md_rela;            /* SHT_RELA or SHT_REL; the other is refused */
+	const char *md_relocs;   /* ELF_RELOC_NAMES, for messages */
 	uint32_t md_pointer;     /* the relocation type that is a pointer */
 	const uint8_t *md_needs; /* KOBJ_RN_*, KOBJ_NTYPES of them */
 	/* A call reaches this far to either side; 0: everywhere. */

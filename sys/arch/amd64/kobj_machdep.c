@@ -204,7 +204,7 @@ info_get(const struct elf64_rela *r, uint32_t *sym, uint32_t *type)
  * up to the first that is another or has a fault; `plain`: rs_plain, for a loop
  * of its own.  A leaf, so that all it needs is in registers.
  */
-static inline __attribute__((__always_inline__)) const struct elf64_rela *
+static __kfastinline const struct elf64_rela *
 usual_loop(const struct kobj_relsect *rs, const struct elf64_rela *r,
     const struct elf64_rela *end, bool plain)
 {
@@ -293,6 +293,7 @@ const struct kobj_md kobj_md_amd64 = {
     .md_name = "amd64",
     .md_class = ELF_CLASS64,
     .md_machine = ELF_EM_X86_64,
+    .md_relocs = ELF_RELOC_NAMES("R_X86_64_", ELF_RELOCS_X86_64),
     .md_rela = true,
     .md_pointer = R_X86_64_64,
     .md_needs = needs,

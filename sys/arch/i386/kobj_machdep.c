@@ -121,6 +121,7 @@ const struct kobj_md kobj_md_i386 = {
     .md_name = "i386",
     .md_class = ELF_CLASS32,
     .md_machine = ELF_EM_386,
+    .md_relocs = ELF_RELOC_NAMES("R_386_", ELF_RELOCS_386),
     .md_rela = false,
     .md_pointer = R_386_32,
     .md_needs = needs,

@@ -26,17 +26,13 @@ const char *
 kobj_reloc_label(const struct kobj *ko, const struct kobj_link *kl,
     uint32_t hdr, const struct elf_reloc *r, char *buf, size_t size)
 {
-	const char *type = elf_reloc_name(ko->ko_md->md_machine, r->r_type);
-	char number[32];
+	char type[32];
 
-	if (type == NULL) {
-		ksnprintf(
-		    number, sizeof(number), "relocation type %u", r->r_type);
-		type = number;
-	}
 	ksnprintf(buf, size, "%s+%#jx: %s to %s",
 	    kobj_hdr_name(ko, kl, kl->kl_shdrs[hdr].sh_info),
-	    (uintmax_t)r->r_offset, type, kobj_sym_name(ko, kl, r->r_sym));
+	    (uintmax_t)r->r_offset,
+	    elf_reloc_name(ko->ko_md->md_relocs, r->r_type, type, sizeof(type)),
+	    kobj_sym_name(ko, kl, r->r_sym));
 	return buf;
 }
 
@@ -130,7 +126,7 @@ take_need(struct kobj_link *kl, uint32_t i, unsigned need)
  * What n entries from `p` on need, taken together.  Most objects need nothing
  * at all, and this is the quickest way to know.
  */
-static inline __attribute__((__always_inline__)) unsigned
+static __kfastinline unsigned
 needs_of(const uint8_t *needs, const uint8_t *p, size_t n, size_t entsize)
 {
 	unsigned all = 0;
@@ -150,7 +146,7 @@ needs_of(const uint8_t *needs, const uint8_t *p, size_t n, size_t entsize)
  * the needs that count here.  Nothing is said about faults, which the machine
  * finds when it applies them.
  */
-static inline __attribute__((__always_inline__)) void
+static __kfastinline void
 scan(struct kobj_link *kl, const struct kobj_md *md, const uint8_t *p, size_t n,
     size_t entsize, bool is64, unsigned mask)
 {
@@ -203,7 +199,7 @@ scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 			return kobj_fault(ko, ENOEXEC,
 			    "export list: entry %zu refers to no symbol", k);
 		sv = &kl->kl_syms[r.r_sym];
-		if ((sv->sv_flags & KSV_USE_NAME) == 0)
+		if ((sv->sv_flags & KSV_BY_NAME) == 0)
 			return kobj_fault(ko, ENOEXEC,
 			    "%s: MODULE_EXPORT of what is not a global symbol "
 			    "of the module, or hidden",

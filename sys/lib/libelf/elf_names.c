@@ -4,22 +4,24 @@
  * what it is if it is no ELF file.
  */
 #include <libelf/elf_reader.h>
-#include <libelf/elf_reloc.h>
 #include <libkern/libkern.h>
 
-#define NAME(name, number) [(number)] = #name,
-
-static const char *const names_x86_64[] = {ELF_RELOCS_X86_64(NAME)};
-static const char *const names_386[] = {ELF_RELOCS_386(NAME)};
-
 const char *
-elf_reloc_name(unsigned machine, uint32_t type)
+elf_reloc_name(const char *names, uint32_t type, char *buf, size_t size)
 {
-	if (machine == ELF_EM_X86_64 && type < knitems(names_x86_64))
-		return names_x86_64[type];
-	if (machine == ELF_EM_386 && type < knitems(names_386))
-		return names_386[type];
-	return NULL;
+	char number[16];
+	size_t len;
+
+	len = (size_t)ksnprintf(number, sizeof(number), "%u ", type);
+	for (const char *p = names + strlen(names) + 1; *p != '\0';
+	     p += strlen(p) + 1) {
+		if (strncmp(p, number, len) != 0)
+			continue;
+		ksnprintf(buf, size, "%s%s", names, p + len);
+		return buf;
+	}
+	ksnprintf(buf, size, "relocation type %u", type);
+	return buf;
 }
 
 #define FOREIGN(magic, what)                   \
@@ -77,8 +79,9 @@ elf_error_text(const struct elf_error *ee, char *buf, size_t size)
 		break;
 	case ELF_EE_CUT:
 		ksnprintf(buf, size,
-		    "%s: %#jx, limit %#jx (is the file cut off?)", ee->ee_what,
-		    value, limit);
+		    "%s: needs bytes up to %#jx, the file has %#jx (is the "
+		    "file cut off?)",
+		    ee->ee_what, value, limit);
 		break;
 	case ELF_EE_FOREIGN:
 		ksnprintf(buf, size, "not an ELF file but %s", ee->ee_what);

@@ -25,6 +25,18 @@ refuse(struct elf_error *ee, enum elf_error_kind kind, const char *what,
 	return ENOEXEC;
 }
 
+/* [off, off + len) is not within the file's `size` bytes. */
+static int
+cut_off(struct elf_error *ee, const char *what, uint64_t off, uint64_t len,
+    uint64_t size)
+{
+	uint64_t end;
+
+	if (__builtin_add_overflow(off, len, &end))
+		end = UINT64_MAX;
+	return refuse(ee, ELF_EE_CUT, what, end, size);
+}
+
 static size_t
 phdr_size(int class)
 {
@@ -77,8 +89,8 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 	    (foreign = elf_foreign_file(raw, have)) != NULL)
 		return refuse(ee, ELF_EE_FOREIGN, foreign, 0, 0);
 	if (have < EI_NIDENT)
-		return refuse(ee, ELF_EE_CUT, "file shorter than an ELF header",
-		    have, sizeof(struct elf32_ehdr));
+		return cut_off(ee, "file shorter than an ELF header", 0,
+		    sizeof(struct elf32_ehdr), have);
 	if (memcmp(raw, magic, sizeof(magic)) != 0)
 		return refuse(
 		    ee, ELF_EE_PLAIN, "not an ELF file (no magic)", 0, 0);
@@ -93,8 +105,8 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 		    "unknown ELF version (EI_VERSION)", raw[EI_VERSION],
 		    EV_CURRENT);
 	if (have < elf_ehdr_size(raw[EI_CLASS]))
-		return refuse(ee, ELF_EE_CUT, "file shorter than an ELF header",
-		    have, elf_ehdr_size(raw[EI_CLASS]));
+		return cut_off(ee, "file shorter than an ELF header", 0,
+		    elf_ehdr_size(raw[EI_CLASS]), have);
 	return 0;
 }
 
@@ -115,8 +127,8 @@ extended_numbers(
 		eh->e_phnum != PN_XNUM))
 		return 0;
 	if (!range_valid(eh->e_shoff, elf_shdr_size(ei->ei_class), size))
-		return refuse(ee, ELF_EE_CUT,
-		    "e_shoff beyond the end of the file", eh->e_shoff, size);
+		return cut_off(ee, "e_shoff beyond the end of the file",
+		    eh->e_shoff, elf_shdr_size(ei->ei_class), size);
 	ei->ei_shnum = 1;
 	error = elf_shdr_read(ei, 0, &sh0);
 	if (error != 0)
@@ -136,22 +148,43 @@ extended_numbers(
 	return 0;
 }
 
+/* What is wrong with a table of headers, in words. */
+struct table_words {
+	const char *tw_entsize, *tw_cut, *tw_many;
+};
+
 /*
- * Can n decoded entries be an array at all?  Where addresses have 32 bits a
- * table may lie within the file and still be too long for that.
+ * A table of n raw headers, which become structures of `decoded` bytes each.
+ * Where addresses have 32 bits it may lie within the file and still have more
+ * entries than an array can.
  */
-static bool
-array_fits(uint64_t n, size_t entsize)
+static int
+table_check(const struct elf_image *ei, uint64_t off, uint32_t n,
+    size_t entsize, size_t wanted, size_t decoded,
+    const struct table_words *words, struct elf_error *ee)
 {
-	return n <= SIZE_MAX / entsize;
+	uint64_t size = ei->ei_src->es_size;
+	size_t bytes;
+
+	if (entsize != wanted)
+		return refuse(
+		    ee, ELF_EE_WANTED, words->tw_entsize, entsize, wanted);
+	if (!range_valid(off, (uint64_t)n * wanted, size))
+		return cut_off(
+		    ee, words->tw_cut, off, (uint64_t)n * wanted, size);
+	if (!array_bytes(n, decoded, &bytes))
+		return refuse(ee, ELF_EE_VALUE, words->tw_many, n, 0);
+	return 0;
 }
 
 static int
 sections_check(
     struct elf_image *ei, const struct ehdr *eh, struct elf_error *ee)
 {
-	size_t entsize = elf_shdr_size(ei->ei_class);
-	uint64_t size = ei->ei_src->es_size;
+	static const struct table_words words = {"bad e_shentsize",
+	    "section headers beyond the end of the file",
+	    "more section headers than memory can hold"};
+	int error;
 
 	if (eh->e_shoff == 0) {
 		if (eh->e_shnum != 0)
@@ -161,44 +194,27 @@ sections_check(
 		ei->ei_shstrndx = 0;
 		return 0;
 	}
-	if (eh->e_shentsize != entsize)
-		return refuse(ee, ELF_EE_WANTED, "bad e_shentsize",
-		    eh->e_shentsize, entsize);
-	if (!range_valid(eh->e_shoff, (uint64_t)ei->ei_shnum * entsize, size))
-		return refuse(ee, ELF_EE_CUT,
-		    "section headers beyond the end of the file", eh->e_shoff,
-		    size);
-	if (!array_fits(ei->ei_shnum, sizeof(struct elf_shdr)))
-		return refuse(ee, ELF_EE_VALUE,
-		    "more section headers than memory can hold", ei->ei_shnum,
-		    0);
-	if (ei->ei_shstrndx != 0 && ei->ei_shstrndx >= ei->ei_shnum)
-		return refuse(ee, ELF_EE_LIMIT, "e_shstrndx names no section",
+	error = table_check(ei, eh->e_shoff, ei->ei_shnum, eh->e_shentsize,
+	    elf_shdr_size(ei->ei_class), sizeof(struct elf_shdr), &words, ee);
+	if (error == 0 && ei->ei_shstrndx != 0 &&
+	    ei->ei_shstrndx >= ei->ei_shnum)
+		error = refuse(ee, ELF_EE_LIMIT, "e_shstrndx names no section",
 		    ei->ei_shstrndx, ei->ei_shnum);
-	return 0;
+	return error;
 }
 
 static int
 segments_check(
     struct elf_image *ei, const struct ehdr *eh, struct elf_error *ee)
 {
-	size_t entsize = phdr_size(ei->ei_class);
-	uint64_t size = ei->ei_src->es_size;
+	static const struct table_words words = {"bad e_phentsize",
+	    "program headers beyond the end of the file",
+	    "more program headers than memory can hold"};
 
 	if (ei->ei_phnum == 0)
 		return 0;
-	if (eh->e_phentsize != entsize)
-		return refuse(ee, ELF_EE_WANTED, "bad e_phentsize",
-		    eh->e_phentsize, entsize);
-	if (!range_valid(eh->e_phoff, (uint64_t)ei->ei_phnum * entsize, size))
-		return refuse(ee, ELF_EE_CUT,
-		    "program headers beyond the end of the file", eh->e_phoff,
-		    size);
-	if (!array_fits(ei->ei_phnum, sizeof(struct elf_phdr)))
-		return refuse(ee, ELF_EE_VALUE,
-		    "more program headers than memory can hold", ei->ei_phnum,
-		    0);
-	return 0;
+	return table_check(ei, eh->e_phoff, ei->ei_phnum, eh->e_phentsize,
+	    phdr_size(ei->ei_class), sizeof(struct elf_phdr), &words, ee);
 }
 
 static int

@@ -140,14 +140,14 @@ struct elf_error {
 		ELF_EE_VALUE,   /* ee_value is the offending value */
 		ELF_EE_WANTED,  /* and ee_limit what it should be */
 		ELF_EE_LIMIT,   /* and ee_limit what it went beyond */
-		ELF_EE_CUT,     /* the same: the end of the file */
+		ELF_EE_CUT,     /* bytes needed, and bytes that the file has */
 		ELF_EE_FOREIGN, /* what kind of file it is, instead of ELF */
 	} ee_kind;
 	uint64_t ee_value, ee_limit;
 };
-/* "e_shoff beyond the end of the file: 0x2000, limit 0x1000".  Returns buf. */
+/* "e_shstrndx names no section: 0x20, limit 0x10".  Returns buf. */
 const char *elf_error_text(const struct elf_error *ee, char *buf, size_t size);
-#define ELF_ERROR_TEXT 128 /* enough for each of them */
+#define ELF_ERROR_TEXT 160 /* enough for each of them */
 
 /*
  * Read and check the header.  ENOEXEC with *ee set for every format fault
@@ -226,7 +226,11 @@ bool elf_note_next(
  */
 const char *elf_foreign_file(const void *start, size_t len);
 
-/* The name of a relocation type ("R_X86_64_PC32"), or NULL. */
-const char *elf_reloc_name(unsigned machine, uint32_t type);
+/*
+ * The name of a relocation type, "R_X86_64_PC32", or "relocation type 99", in
+ * `buf`, which is returned.  `names`: ELF_RELOC_NAMES of its machine.
+ */
+const char *elf_reloc_name(
+    const char *names, uint32_t type, char *buf, size_t size);
 
 #endif /* !_LIBELF_ELF_READER_H_ */

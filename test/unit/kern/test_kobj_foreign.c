@@ -115,6 +115,7 @@ test_cut_off(void **state)
 	static const char *const sections[] = {
 	    ".data", ".symtab", OB_RELOCS ".data"};
 	struct small s;
+	char text[80];
 	size_t len;
 	void *file;
 
@@ -132,6 +133,9 @@ test_cut_off(void **state)
 	file = ob_finish(s.ob, &len);
 	assert_int_equal(link_file(file, len - 1, NULL), ENOEXEC);
 	kt_said("section headers beyond the end of the file");
+	ksnprintf(text, sizeof(text),
+	    "needs bytes up to %#zx, the file has %#zx", len, len - 1);
+	kt_said(text);
 	kt_said("is the file cut off?");
 }
 

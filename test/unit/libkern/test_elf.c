@@ -207,6 +207,43 @@ test_refusals(void **state)
 	}
 }
 
+/* Of a table that ends behind the file: its end, and the file's. */
+static void
+test_cut_off(void **state)
+{
+	static const struct {
+		size_t field;
+		uint64_t off, end;
+	} t[] = {
+	    {offsetof(struct elf64_ehdr, e_phoff), sizeof(good64) - 10,
+		sizeof(good64) + 102},
+	    {offsetof(struct elf64_ehdr, e_phoff), UINT64_MAX - 5, UINT64_MAX},
+	    {offsetof(struct elf64_ehdr, e_shoff), sizeof(good64) - 10,
+		sizeof(good64) + 182},
+	    {offsetof(struct elf64_ehdr, e_shoff), UINT64_MAX, UINT64_MAX},
+	};
+
+	struct elf_source es;
+	struct elf_error ee;
+	struct elf_image ei;
+	struct file f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct file64 bad = good64;
+
+		memcpy((char *)&bad + t[i].field, &t[i].off, 8);
+		assert_int_equal(
+		    open_file(&ei, &es, &f, &bad, sizeof(bad), &ee), ENOEXEC);
+		assert_int_equal(ee.ee_kind, ELF_EE_CUT);
+		assert_int_equal(ee.ee_value, t[i].end);
+		assert_int_equal(ee.ee_limit, sizeof(bad));
+	}
+	assert_int_equal(open_file(&ei, &es, &f, &good64, 60, &ee), ENOEXEC);
+	assert_int_equal(ee.ee_value, 64);
+	assert_int_equal(ee.ee_limit, 60);
+}
+
 /* The values are said where they help. */
 static void
 test_error_text(void **state)
@@ -220,6 +257,9 @@ test_error_text(void **state)
 	    {{"size", ELF_EE_WANTED, 63, 64}, "size: 0x3f instead of 0x40"},
 	    {{"end", ELF_EE_LIMIT, UINT64_MAX, 1},
 		"end: 0xffffffffffffffff, limit 0x1"},
+	    {{"short", ELF_EE_CUT, 0x200, 0x1ff},
+		"short: needs bytes up to 0x200, the file has 0x1ff (is the "
+		"file cut off?)"},
 	};
 	char buf[ELF_ERROR_TEXT];
 
@@ -373,6 +413,7 @@ main(void)
 	    cmocka_unit_test(test_open_32),
 	    cmocka_unit_test(test_table_bounds),
 	    cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_cut_off),
 	    cmocka_unit_test(test_error_text),
 	    cmocka_unit_test(test_truncation),
 	    cmocka_unit_test(test_extended_numbers),
