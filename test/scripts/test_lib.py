@@ -163,11 +163,7 @@ def test_no_executable_stack(tmp_path):
                                             tmp_path / member), (path, member)
 
 
-# Measured in November 2026: 45314 bytes. Strict, so that the mark goes with it.
-OVER = pytest.mark.xfail(reason="the linker misses its target", strict=True)
-
-
-@pytest.mark.parametrize("part", [pytest.param("kobj", marks=OVER), "module"])
+@pytest.mark.parametrize("part", TARGET)
 def test_size(part, tmp_path):
     kernel = link("amd64", (part,), tmp_path)
     text, data, bss = (int(n) for n in

@@ -10,25 +10,6 @@
 #include <sys/kmem.h>
 #include <sys/systm.h>
 
-/*
- * Names in messages come from the file: nothing of it reaches the console that
- * could be more than text.
- */
-void
-kobj_say(const struct kobj *ko, const char *fmt, ...)
-{
-	char text[400];
-	va_list ap;
-
-	va_start(ap, fmt);
-	kvsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	for (char *p = text; *p != '\0'; p++)
-		if (*p < ' ' || *p > '~')
-			*p = '?';
-	kprintf("%s: %s\n", ko->ko_name, text);
-}
-
 static void
 link_free(struct kobj *ko)
 {
@@ -36,19 +17,14 @@ link_free(struct kobj *ko)
 
 	if (kl == NULL)
 		return;
-	if (kl->kl_syms != NULL)
-		kmem_free(kl->kl_syms, kl->kl_nsyms * sizeof(*kl->kl_syms));
-	kobj_free_piece(kl->kl_span, kl->kl_spanlen);
+	kobj_array_free(kl->kl_syms, kl->kl_nsyms, sizeof(*kl->kl_syms));
+	kobj_piece_free(kl->kl_span, kl->kl_spanlen);
 	kobj_bounds_free(kl->kl_bounds);
-	if (kl->kl_hdrs != NULL) {
-		for (uint32_t i = 0; i < kl->kl_nhdrs; i++)
-			if (kl->kl_hdrs[i].kh_buf != NULL)
-				kobj_free_piece(kl->kl_hdrs[i].kh_buf,
-				    (size_t)kl->kl_shdrs[i].sh_size);
-		kmem_free(kl->kl_hdrs, kl->kl_nhdrs * sizeof(*kl->kl_hdrs));
-	}
-	if (kl->kl_shdrs != NULL)
-		kmem_free(kl->kl_shdrs, kl->kl_nhdrs * sizeof(*kl->kl_shdrs));
+	for (uint32_t i = 0; kl->kl_hdrs != NULL && i < kl->kl_nhdrs; i++)
+		kobj_piece_free(
+		    kl->kl_hdrs[i].kh_buf, (size_t)kl->kl_shdrs[i].sh_size);
+	kobj_array_free(kl->kl_hdrs, kl->kl_nhdrs, sizeof(*kl->kl_hdrs));
+	kobj_array_free(kl->kl_shdrs, kl->kl_nhdrs, sizeof(*kl->kl_shdrs));
 	kmem_free(kl, sizeof(*kl));
 	ko->ko_link = NULL;
 }
@@ -81,9 +57,8 @@ destroy(struct kobj *ko)
 	kobj_arrays_free(ko);
 	link_free(ko);
 	kobj_unmap(ko);
-	if (ko->ko_sects != NULL)
-		kmem_free(ko->ko_sects, ko->ko_asects * sizeof(*ko->ko_sects));
-	kobj_free_piece(ko->ko_names, ko->ko_namesize);
+	kobj_array_free(ko->ko_sects, ko->ko_asects, sizeof(*ko->ko_sects));
+	kobj_piece_free(ko->ko_names, ko->ko_namesize);
 	kmem_free(ko, sizeof(*ko));
 }
 

@@ -51,14 +51,15 @@ make_bounds(const struct kobj *ko)
 {
 	struct kobj_bounds *kb;
 	struct ksyms_name kq;
+	size_t size = sizeof(*kb);
 	unsigned bits = 1;
-	size_t size;
 
 	while (bits < 31 && (uint32_t)1 << bits < ko->ko_nsects)
 		bits++;
-	size = sizeof(*kb) +
-	    (((size_t)1 << bits) + ko->ko_nsects) * sizeof(uint32_t);
-	kb = kmem_zalloc(size, KM_NOSLEEP);
+	kb = NULL;
+	if (array_add((size_t)1 << bits, sizeof(uint32_t), &size) &&
+	    array_add(ko->ko_nsects, sizeof(uint32_t), &size))
+		kb = kmem_zalloc(size, KM_NOSLEEP);
 	if (kb == NULL)
 		return NULL;
 	kb->kb_bits = bits;
@@ -134,4 +135,17 @@ kobj_bound_value(
 	if (name[4] == 'o') /* __stop_ */
 		*value += sc->sc_size;
 	return 0;
+}
+
+bool
+kobj_own_name(const struct kobj *ko, const struct kobj_link *kl,
+    const char *name, vaddr_t *value)
+{
+	if (strcmp(name, "_GLOBAL_OFFSET_TABLE_") == 0)
+		*value = kl->kl_got;
+	else if (strcmp(name, "__dso_handle") == 0)
+		*value = ko->ko_base;
+	else
+		return false;
+	return true;
 }

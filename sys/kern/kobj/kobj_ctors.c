@@ -10,7 +10,6 @@
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
-#include <sys/kmem.h>
 #include <sys/systm.h>
 
 #define PRIO_MAX 65535u
@@ -205,17 +204,16 @@ sort_pass(
 static int
 sort_arrays(struct kobj *ko)
 {
-	const size_t size = ko->ko_narrays * sizeof(*ko->ko_arrays);
+	const size_t size = sizeof(*ko->ko_arrays);
 	uint32_t *a, *b, *swap, n = 0;
 
-	ko->ko_arrays = a = kmem_alloc(size, KM_NOSLEEP);
-	b = kmem_alloc(size, KM_NOSLEEP);
-	if (a == NULL || b == NULL) {
-		if (b != NULL)
-			kmem_free(b, size);
-		return kobj_fault(ko, ENOMEM,
-		    "no memory for %u arrays of functions", ko->ko_narrays);
-	}
+	ko->ko_arrays = a =
+	    kobj_array_alloc(ko, "arrays of functions", ko->ko_narrays, size);
+	if (a == NULL)
+		return ENOMEM;
+	b = kobj_array_alloc(ko, "arrays of functions", ko->ko_narrays, size);
+	if (b == NULL)
+		return ENOMEM;
 	for (uint32_t i = 0; i < ko->ko_nsects; i++)
 		if (ko->ko_sects[i].sc_array != KA_NONE &&
 		    !is_backwards(&ko->ko_sects[i]))
@@ -230,7 +228,7 @@ sort_arrays(struct kobj *ko)
 		b = swap;
 	}
 	ko->ko_arrays = a;
-	kmem_free(b, size);
+	kobj_array_free(b, ko->ko_narrays, size);
 	return 0;
 }
 
@@ -252,9 +250,7 @@ kobj_arrays_check(struct kobj *ko)
 void
 kobj_arrays_free(struct kobj *ko)
 {
-	if (ko->ko_arrays != NULL)
-		kmem_free(
-		    ko->ko_arrays, ko->ko_narrays * sizeof(*ko->ko_arrays));
+	kobj_array_free(ko->ko_arrays, ko->ko_narrays, sizeof(*ko->ko_arrays));
 }
 
 static void

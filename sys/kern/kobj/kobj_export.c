@@ -33,32 +33,24 @@ static int
 give_way(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
     const char *name, uint64_t size, const struct ksyms_node *kn, bool *taken)
 {
-	enum kobj_use use = KOBJ_USE_OK;
 	int error;
 
-	*taken = false;
-	if (kn->kn_table != ko->ko_ksyms)
-		use = kobj_use(kl, kn->kn_table);
-	if ((sv->sv_flags & KSV_COMMON) != 0) {
-		if (use != KOBJ_USE_OK) {
-			error = kobj_use_report(
-			    ko, kl, kobj_sym_index(kl, sv), kn->kn_table);
-			if (error != 0)
-				return error;
-		}
-		if (kn->kn_size != 0 && kn->kn_size < size)
-			return kobj_fault_many(ko, kl, ENOEXEC,
-			    "common symbol %s: needs %#jx bytes, its definition "
-			    "in %s has %#x",
-			    name, (uintmax_t)size, kn->kn_table->kt_object,
-			    kn->kn_size);
-	} else if (use != KOBJ_USE_OK)
-		return 0;
+	error = kobj_may_use(ko, kl, sv, kn->kn_table, taken);
+	if (!*taken)
+		return error;
+	if ((sv->sv_flags & KSV_COMMON) != 0 && kn->kn_size != 0 &&
+	    kn->kn_size < size) {
+		*taken = false;
+		return kobj_fault_many(ko, kl, ENOEXEC,
+		    "common symbol %s: needs %#jx bytes, its definition in %s "
+		    "has %#x",
+		    name, (uintmax_t)size, kn->kn_table->kt_object,
+		    kn->kn_size);
+	}
 	if (kn->kn_table == ko->ko_ksyms)
 		sv->sv_value = kn->kn_value;
 	else
 		kobj_sym_adopt(kl, sv, kn);
-	*taken = true;
 	return 0;
 }
 
@@ -74,7 +66,7 @@ meet(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv,
 	bool taken = false;
 	int error;
 
-	if ((sv->sv_flags & KSV_USE_YIELD) != 0) {
+	if ((sv->sv_flags & KSV_YIELDS) != 0) {
 		error = give_way(ko, kl, sv, name, size, kn, &taken);
 		/* A strong one that this module may not use still has the name.
 		 */
@@ -109,7 +101,7 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 	const struct elf_sym sym = decode(kl, kobj_sym_index(kl, sv));
 	const char *name = kl->kl_strtab + sym.st_name;
 	const vaddr_t va = sv->sv_value; /* giving way changes it */
-	const bool located = (sv->sv_flags & KSV_USE_ADDR) != 0;
+	const bool located = (sv->sv_flags & KSV_BY_ADDR) != 0;
 	const struct ksyms_node *other;
 	struct ksyms_name kq;
 	vaddr_t own;
@@ -122,7 +114,7 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 	error = kobj_name_set(ko, kl, sv, &kq, name);
 	if (error != 0)
 		return error;
-	if ((sv->sv_flags & KSV_USE_NAME) != 0) {
+	if ((sv->sv_flags & KSV_BY_NAME) != 0) {
 		keep = !kl->kl_exportlist || (sv->sv_flags & KSV_EXPORT) != 0;
 		other = ksyms_find(&kq);
 		if (other != NULL) {
@@ -160,7 +152,7 @@ enter_plain(const struct kobj *ko, const struct kobj_link *kl,
 	const char *name = kl->kl_strtab + sym.st_name;
 	struct ksyms_name kq;
 
-	if ((sv->sv_flags & KSV_USE) != (KSV_USE_NAME | KSV_USE_ADDR) ||
+	if ((sv->sv_flags & KSV_PUBLISH) != (KSV_BY_NAME | KSV_BY_ADDR) ||
 	    kl->kl_exportlist || (uint8_t)name[0] <= '_')
 		return false;
 	ksyms_name_set(&kq, name);
@@ -178,8 +170,8 @@ int
 kobj_sym_define(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 {
 	(void)kobj_sym_address(ko, kl, sv, &sv->sv_value);
-	if ((sv->sv_flags & KSV_USE) == 0 ||
-	    (sv->sv_flags & KSV_USE_YIELD) != 0)
+	if ((sv->sv_flags & KSV_PUBLISH) == 0 ||
+	    (sv->sv_flags & KSV_YIELDS) != 0)
 		return 0;
 	return enter_plain(ko, kl, sv) ? 0 : enter(ko, kl, sv);
 }

@@ -107,10 +107,10 @@ struct kobj_hdr {
  */
 #define KSV_END 0x1000u
 /* What becomes of its name, if it is defined. */
-#define KSV_USE_ADDR  0x200u /* found by address: it lies in the object */
-#define KSV_USE_NAME  0x400u /* found by name, export list permitting */
-#define KSV_USE_YIELD 0x800u /* gives way to another definition */
-#define KSV_USE       (KSV_USE_ADDR | KSV_USE_NAME | KSV_USE_YIELD)
+#define KSV_BY_ADDR 0x200u /* found by address: it lies in the object */
+#define KSV_BY_NAME 0x400u /* found by name, export list permitting */
+#define KSV_YIELDS  0x800u /* gives way to another definition */
+#define KSV_PUBLISH (KSV_BY_ADDR | KSV_BY_NAME | KSV_YIELDS)
 
 struct kobj_link {
 	struct kobj_source *kl_src; /* NULL once everything is read */
@@ -124,7 +124,7 @@ struct kobj_link {
 
 	uint32_t kl_symndx;   /* header of the symbol table */
 	uint32_t kl_shndxndx; /* and of its SHT_SYMTAB_SHNDX; 0: none */
-	size_t kl_loadsize;   /* bytes of all loaded sections */
+	bool kl_hasload;      /* a loaded section is not empty */
 	bool kl_lto;          /* has sections of GCC's link-time optimizer */
 	const uint8_t *kl_symtab;
 	uint32_t kl_nsyms;
@@ -139,7 +139,7 @@ struct kobj_link {
 	bool kl_far;       /* jump slots may be needed */
 	/* How many symbols will be found, at most: */
 	uint32_t kl_nexports; /* by name; of them */
-	uint32_t kl_nyields;  /* those that are KSV_USE_YIELD */
+	uint32_t kl_nyields;  /* those that are KSV_YIELDS */
 	uint32_t kl_nlisted;  /* and KSV_EXPORT */
 	uint32_t kl_naddrs;   /* by address only */
 	bool kl_exportlist;
@@ -157,7 +157,7 @@ struct kobj_link {
 	size_t kl_hint;
 };
 
-/* kobj.c: print "<object>: <message>". */
+/* kobj_say.c: print "<object>: <message>". */
 void kobj_say(const struct kobj *ko, const char *fmt, ...) __kprintflike(2, 3);
 /* The same, and be `error`. */
 #define kobj_fault(ko, error, ...) (kobj_say((ko), __VA_ARGS__), (error))
@@ -171,19 +171,32 @@ void kobj_say(const struct kobj *ko, const char *fmt, ...) __kprintflike(2, 3);
 #define kobj_fault_many(ko, kl, error, ...) \
 	(kobj_may_say(kl) ? kobj_say((ko), __VA_ARGS__) : (void)0, (error))
 
-/* kobj_read.c */
-int kobj_open(struct kobj *ko, struct kobj_link *kl);
-int kobj_read_contents(struct kobj *ko, struct kobj_link *kl);
-/* `len` bytes that one of the two read; NULL: none. */
-void kobj_free_piece(void *buf, size_t len);
-
-/* kobj_sect.c: what each section is for. */
-int kobj_classify(struct kobj *ko, struct kobj_link *kl);
+/* The name of a section, of a symbol, for a message; never NULL. */
 const char *kobj_hdr_name(
+    const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
+const char *kobj_sym_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 /* Say what is wrong with section i; ENOEXEC. */
 int kobj_sect_fault(const struct kobj *ko, const struct kobj_link *kl,
     uint32_t i, const char *why);
+
+/*
+ * kobj_mem.c: room for n elements, not initialized; NULL: none, which has been
+ * reported as "no memory for <n> <what>".  Releasing NULL does nothing.
+ */
+void *kobj_array_alloc(
+    const struct kobj *ko, const char *what, size_t n, size_t size);
+void kobj_array_free(void *p, size_t n, size_t size);
+/* Room for `len` bytes of the file, with KSYMS_SLACK zeros behind; or NULL. */
+void *kobj_piece_alloc(uint64_t len);
+void kobj_piece_free(void *p, size_t len);
+
+/* kobj_read.c */
+int kobj_open(struct kobj *ko, struct kobj_link *kl);
+int kobj_read_contents(struct kobj *ko, struct kobj_link *kl);
+
+/* kobj_sect.c: what each section is for. */
+int kobj_classify(struct kobj *ko, struct kobj_link *kl);
 #define KOBJ_CUT_OFF "lies beyond the end of the file (is the file cut off?)"
 
 /* kobj_table.c: the tables among them. */
@@ -198,8 +211,6 @@ void kobj_unmap(struct kobj *ko);
 
 /* kobj_sym.c: the object's own symbols. */
 int kobj_syms_scan(struct kobj *ko, struct kobj_link *kl);
-const char *kobj_sym_name(
-    const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 
 /* kobj_export.c, kobj_resolve.c: symbols that objects share. */
 int kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name);
@@ -207,9 +218,6 @@ int kobj_sym_define(
     struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv);
 int kobj_sym_yield(
     struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv);
-enum kobj_use kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt);
-int kobj_use_report(
-    struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt);
 
 /*
  * kobj_bounds.c: the value of __start_<section> or __stop_<section>, for a
@@ -221,7 +229,17 @@ int kobj_bound_value(
 void kobj_bounds_free(struct kobj_bounds *kb);
 /* kobj_hint.c: " (why the symbol may be missing)", or "". */
 void kobj_missing_hint(const char *name, char *buf, size_t size);
-/* kobj_resolve.c: the symbol is defined by another object's. */
+
+/*
+ * kobj_use.c: may symbol `sv` be bound to a definition of the object whose
+ * table is `kt`?  What the user must know has been said.  ENOEXEC: it may not,
+ * and the link fails.
+ */
+int kobj_may_use(struct kobj *ko, struct kobj_link *kl,
+    const struct kobj_symval *sv, struct ksyms_table *kt, bool *may);
+/* Ask the policy, and keep its answer for this link. */
+enum kobj_use kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt);
+/* It may: bind it. */
 void kobj_sym_adopt(
     struct kobj_link *kl, struct kobj_symval *sv, const struct ksyms_node *kn);
 
@@ -342,9 +360,9 @@ kobj_reloc_entsize(const struct kobj *ko)
 }
 
 /*
- * May this link use symbols of the object whose table is `kt`?  The kernel's
- * are for all modules, and a link without a module may use all symbols.
- * Otherwise the policy decides; it is asked once for each object.
+ * The policy's answer for symbols of the object whose table is `kt`.  The
+ * kernel's are for all modules, and a link without a module may use all
+ * symbols.  Otherwise the policy is asked, once for each object.
  */
 static inline enum kobj_use
 kobj_use(const struct kobj_link *kl, struct ksyms_table *kt)

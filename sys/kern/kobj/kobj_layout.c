@@ -9,7 +9,6 @@
 #include <kern/kobj/modarena.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
-#include <sys/kmem.h>
 
 #define SLOT_ALIGN 16
 
@@ -67,10 +66,9 @@ sort_sections(struct kobj *ko, struct kobj_link *kl)
 		    group_of(&ko->ko_sects[i]);
 	if (sorted)
 		return 0;
-	sects = kmem_alloc(ko->ko_nsects * sizeof(*sects), KM_NOSLEEP);
+	sects = kobj_array_alloc(ko, "sections", ko->ko_nsects, sizeof(*sects));
 	if (sects == NULL)
-		return kobj_fault(
-		    ko, ENOMEM, "no memory for %u sections", ko->ko_nsects);
+		return ENOMEM;
 	for (uint32_t i = 0; i < ko->ko_nsects; i++)
 		start[group_of(&ko->ko_sects[i]) + 1]++;
 	for (unsigned g = 1; g < knitems(start); g++)
@@ -85,7 +83,7 @@ sort_sections(struct kobj *ko, struct kobj_link *kl)
 		kh->kh_sect = start[group_of(sc)]++;
 		sects[kh->kh_sect] = *sc;
 	}
-	kmem_free(ko->ko_sects, ko->ko_asects * sizeof(*sects));
+	kobj_array_free(ko->ko_sects, ko->ko_asects, sizeof(*sects));
 	ko->ko_sects = sects;
 	ko->ko_asects = ko->ko_nsects;
 	return 0;
@@ -114,7 +112,8 @@ place_extras(struct kobj *ko, struct kobj_link *kl)
 	error = place(ko, KP_DATA, kl->kl_commonsize, kl->kl_commonalign,
 	    "common symbols", &kl->kl_common);
 	if (error == 0)
-		error = place(ko, KP_RODATA, kl->kl_naux * kobj_ptr_size(ko),
+		error = place(ko, KP_RODATA,
+		    kl->kl_naux * (uint64_t)kobj_ptr_size(ko),
 		    kobj_ptr_size(ko), "global offset table", &kl->kl_got);
 	if (error == 0 && kl->kl_far && kl->kl_naux != 0)
 		error = place(ko, KP_TEXT,

@@ -8,7 +8,6 @@
 #include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
-#include <sys/kmem.h>
 
 /* Bytes that one read may fetch in vain, on top of as many as it must. */
 #define SPAN_SLACK ((uint64_t)64 << 10)
@@ -71,32 +70,20 @@ read_piece(struct kobj *ko, struct kobj_link *kl, const char *what,
     uint64_t off, uint64_t len, uint8_t **bufp)
 {
 	const struct elf_source *es = &kl->kl_src->ks_elf;
-	uint8_t *buf;
+	uint8_t *buf = kobj_piece_alloc(len);
 	int error;
 
-	buf = len > SIZE_MAX - KSYMS_SLACK
-	    ? NULL
-	    : kmem_alloc((size_t)len + KSYMS_SLACK, KM_NOSLEEP);
 	if (buf == NULL)
 		return kobj_fault(ko, ENOMEM, "no memory for %s (%#jx bytes)",
 		    what, (uintmax_t)len);
 	error = es->es_read(es->es_cookie, off, buf, (size_t)len);
 	if (error != 0) {
-		kobj_free_piece(buf, (size_t)len);
+		kobj_piece_free(buf, (size_t)len);
 		return kobj_fault(
 		    ko, error, "cannot read %s: %s", what, kerrno_name(error));
 	}
-	memset(buf + len, 0, KSYMS_SLACK);
 	*bufp = buf;
 	return 0;
-}
-
-void
-kobj_free_piece(void *buf, size_t len)
-{
-
-	if (buf != NULL)
-		kmem_free(buf, len + KSYMS_SLACK);
 }
 
 /* The section names.  They stay as long as the object: messages, lookups. */
@@ -151,13 +138,15 @@ kobj_open(struct kobj *ko, struct kobj_link *kl)
 	if (ei->ei_shnum == 0)
 		return kobj_fault(ko, ENOEXEC, "has no sections");
 	kl->kl_nhdrs = ei->ei_shnum;
-	kl->kl_shdrs =
-	    kmem_alloc(kl->kl_nhdrs * sizeof(*kl->kl_shdrs), KM_NOSLEEP);
-	kl->kl_hdrs =
-	    kmem_zalloc(kl->kl_nhdrs * sizeof(*kl->kl_hdrs), KM_NOSLEEP);
-	if (kl->kl_shdrs == NULL || kl->kl_hdrs == NULL)
-		return kobj_fault(
-		    ko, ENOMEM, "no memory for %u sections", kl->kl_nhdrs);
+	kl->kl_shdrs = kobj_array_alloc(
+	    ko, "sections", kl->kl_nhdrs, sizeof(*kl->kl_shdrs));
+	if (kl->kl_shdrs == NULL)
+		return ENOMEM;
+	kl->kl_hdrs = kobj_array_alloc(
+	    ko, "sections", kl->kl_nhdrs, sizeof(*kl->kl_hdrs));
+	if (kl->kl_hdrs == NULL)
+		return ENOMEM;
+	memset(kl->kl_hdrs, 0, kl->kl_nhdrs * sizeof(*kl->kl_hdrs));
 	error = elf_shdrs_read(ei, kl->kl_shdrs, kl->kl_nhdrs);
 	if (error != 0)
 		return kobj_fault(ko, error, "cannot read its sections: %s",

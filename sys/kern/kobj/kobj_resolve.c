@@ -8,82 +8,6 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* owner: kobj_set_policy */
-static kobj_policy_t policy;
-
-void
-kobj_set_policy(kobj_policy_t fn)
-{
-	policy = fn;
-}
-
-enum kobj_use
-kobj_use_ask(const struct kobj_link *kl, struct ksyms_table *kt)
-{
-	kt->kt_asked = kl->kl_serial;
-	kt->kt_told = false;
-	kt->kt_use = policy == NULL || kt->kt_mod == kl->kl_mod
-	    ? KOBJ_USE_OK
-	    : (uint8_t)policy(kl->kl_mod, kt->kt_mod, false);
-	return (enum kobj_use)kt->kt_use;
-}
-
-void
-kobj_sym_adopt(
-    struct kobj_link *kl, struct kobj_symval *sv, const struct ksyms_node *kn)
-{
-	sv->sv_value = kn->kn_value;
-	if (kn->kn_type != ELF_STT_OBJECT)
-		return;
-	sv->sv_flags |= KSV_NOCALL;
-	kl->kl_flagged = true;
-}
-
-/* Say that symbol i is another module's, which is not required. */
-static void
-say_not_required(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
-    const struct ksyms_table *kt)
-{
-	char where[160];
-
-	if (!kobj_reloc_find(ko, kl, i, where, sizeof(where)))
-		ksnprintf(where, sizeof(where), "symbol %s",
-		    kobj_sym_name(ko, kl, i));
-	kobj_say(ko,
-	    "%s: is defined by module %s, which this one does not require (add "
-	    "%s to what it requires)",
-	    where, kt->kt_object, kt->kt_object);
-}
-
-/* Symbol i is another's: say so, once for each other.  ENOEXEC: refused. */
-int
-kobj_use_report(
-    struct kobj *ko, struct kobj_link *kl, uint32_t i, struct ksyms_table *kt)
-{
-	if (!kt->kt_told) {
-		kt->kt_told = true;
-		if (kt->kt_use == KOBJ_USE_REPORT)
-			kt->kt_use =
-			    (uint8_t)policy(kl->kl_mod, kt->kt_mod, true);
-		if (kobj_may_say(kl))
-			say_not_required(ko, kl, i, kt);
-	}
-	return kt->kt_use == KOBJ_USE_REFUSE ? ENOEXEC : 0;
-}
-
-bool
-kobj_own_name(const struct kobj *ko, const struct kobj_link *kl,
-    const char *name, vaddr_t *value)
-{
-	if (strcmp(name, "_GLOBAL_OFFSET_TABLE_") == 0)
-		*value = kl->kl_got;
-	else if (strcmp(name, "__dso_handle") == 0)
-		*value = ko->ko_base;
-	else
-		return false;
-	return true;
-}
-
 /*
  * Undefined symbol i, which is not a plain hit; `kn`: what the hash has of its
  * name, NULL: nothing.
@@ -93,6 +17,7 @@ resolve_other(struct kobj *ko, struct kobj_link *kl, uint32_t i,
     const char *name, const struct ksyms_node *kn)
 {
 	struct kobj_symval *sv = &kl->kl_syms[i];
+	bool may;
 	int error;
 
 	error = kobj_bound_value(ko, kl, name, &sv->sv_value);
@@ -106,21 +31,10 @@ resolve_other(struct kobj *ko, struct kobj_link *kl, uint32_t i,
 		}
 		return 0;
 	}
-	switch (kobj_use(kl, kn->kn_table)) {
-	case KOBJ_USE_OK:
-		break;
-	case KOBJ_USE_REFUSE:
-		/* What may not be used is as good as not there. */
-		if ((sv->sv_flags & KSV_WEAK) != 0)
-			return 0;
-		/* FALLTHROUGH */
-	default:
-		error = kobj_use_report(ko, kl, i, kn->kn_table);
-		if (error != 0)
-			return error;
-	}
-	kobj_sym_adopt(kl, sv, kn);
-	return 0;
+	error = kobj_may_use(ko, kl, sv, kn->kn_table, &may);
+	if (may)
+		kobj_sym_adopt(kl, sv, kn);
+	return error;
 }
 
 /* One line for each missing symbol, at its first use.  0: none is used. */
@@ -164,24 +78,6 @@ report_missing(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
-/*
- * A name is long: all such names together may be no longer than the string
- * table is, a few times over.  Else names that are each other's ends would let
- * a small file ask for any amount of work.
- */
-int
-kobj_name_long(struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len)
-{
-	kl->kl_longnames += len;
-	if (kl->kl_longnames / 4 <= kl->kl_strsize)
-		return 0;
-	kl->kl_hopeless = true;
-	return kobj_fault(ko, ENOEXEC,
-	    "symbol %u: its name has %zu bytes, and so have too many others (is "
-	    "the string table damaged?)",
-	    i, len);
-}
-
 /* After all others: weak and common definitions, which give way to them. */
 static int
 define_yielding(struct kobj *ko, struct kobj_link *kl)
@@ -189,7 +85,7 @@ define_yielding(struct kobj *ko, struct kobj_link *kl)
 	int error = 0;
 
 	for (uint32_t i = 1; i < kl->kl_nsyms && error == 0; i++)
-		if ((kl->kl_syms[i].sv_flags & KSV_USE_YIELD) != 0)
+		if ((kl->kl_syms[i].sv_flags & KSV_YIELDS) != 0)
 			error = kobj_sym_yield(ko, kl, &kl->kl_syms[i]);
 	return error;
 }
@@ -214,7 +110,7 @@ resolve(struct kobj *ko, struct kobj_link *kl, const struct kobj_symval *sv,
  * its time here, on undefined symbols that are plain hits; so those are
  * done in the loop, and all others elsewhere.
  */
-static inline __attribute__((__always_inline__)) int
+static __kfastinline int
 bind_all(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 {
 	const char *const strtab = kl->kl_strtab;

@@ -8,33 +8,6 @@
 #include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
-#include <sys/kmem.h>
-
-/* The name of section i for a message; never NULL. */
-const char *
-kobj_hdr_name(const struct kobj *ko, const struct kobj_link *kl, uint32_t i)
-{
-	uint32_t off;
-
-	if (i >= kl->kl_nhdrs)
-		return "?";
-	off = kl->kl_shdrs[i].sh_name;
-	return off < ko->ko_namesize ? ko->ko_names + off : "?";
-}
-
-int
-kobj_sect_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
-    const char *why)
-{
-	const struct elf_shdr *sh = &kl->kl_shdrs[i];
-
-	return kobj_fault(ko, ENOEXEC,
-	    "section %u (%s): %s (type %#x, flags %#jx, offset %#jx, size "
-	    "%#jx, align %#jx)",
-	    i, kobj_hdr_name(ko, kl, i), why, sh->sh_type,
-	    (uintmax_t)sh->sh_flags, (uintmax_t)sh->sh_offset,
-	    (uintmax_t)sh->sh_size, (uintmax_t)sh->sh_addralign);
-}
 
 /* Is the section one that is freed after INIT? */
 static bool
@@ -148,7 +121,7 @@ take_load(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		return kobj_sect_fault(ko, kl, i, why);
 	kl->kl_hdrs[i].kh_role = KR_LOAD;
 	kl->kl_hdrs[i].kh_sect = ko->ko_nsects;
-	kl->kl_loadsize += (size_t)sh->sh_size;
+	kl->kl_hasload |= sh->sh_size != 0;
 	sc = &ko->ko_sects[ko->ko_nsects++];
 	*sc = (struct kobj_sect){
 	    .sc_name = ko->ko_names + sh->sh_name,
@@ -195,7 +168,7 @@ take_contents(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 static int
 check_contents(struct kobj *ko, const struct kobj_link *kl)
 {
-	if (kl->kl_lto && kl->kl_loadsize == 0)
+	if (kl->kl_lto && !kl->kl_hasload)
 		return kobj_fault(ko, ENOEXEC,
 		    "has no code, only GCC's intermediate form of it: compile "
 		    "it without -flto, or with -ffat-lto-objects");
@@ -256,11 +229,10 @@ kobj_classify(struct kobj *ko, struct kobj_link *kl)
 			ko->ko_asects++;
 	if (ko->ko_asects == 0)
 		return kobj_fault(ko, ENOEXEC, "has nothing to load");
-	ko->ko_sects =
-	    kmem_alloc(ko->ko_asects * sizeof(*ko->ko_sects), KM_NOSLEEP);
+	ko->ko_sects = kobj_array_alloc(
+	    ko, "sections", ko->ko_asects, sizeof(*ko->ko_sects));
 	if (ko->ko_sects == NULL)
-		return kobj_fault(
-		    ko, ENOMEM, "no memory for %u sections", ko->ko_asects);
+		return ENOMEM;
 	for (uint32_t i = 1; i < kl->kl_nhdrs && error == 0; i++)
 		error = take_contents(ko, kl, i);
 	if (error == 0)

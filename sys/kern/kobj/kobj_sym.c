@@ -8,7 +8,6 @@
 #include <libelf/elf_decode.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
-#include <sys/kmem.h>
 
 #define STB_GNU_UNIQUE 10 /* one definition for all; the first one stays */
 #define STT_GNU_IFUNC  10
@@ -25,26 +24,6 @@ _Static_assert(ELF_STB_GLOBAL == 1 && ELF_STT_SECTION == 3,
 #define STV_DEFAULT   0
 #define STV_PROTECTED 3
 
-/* The name of symbol i for a message: a section's is that of the section. */
-const char *
-kobj_sym_name(const struct kobj *ko, const struct kobj_link *kl, uint32_t i)
-{
-	struct elf_sym sym;
-
-	if (i == 0 ||
-	    elf_sym_get(
-		kl->kl_elf.ei_class, kl->kl_symtab, kl->kl_nsyms, i, &sym) != 0)
-		return "no symbol";
-	if (sym.st_type == ELF_STT_SECTION &&
-	    (sym.st_shndx < ELF_SHN_LORESERVE ||
-		sym.st_shndx == ELF_SHN_XINDEX))
-		return kobj_hdr_name(
-		    ko, kl, kobj_sym_shndx(kl, i, sym.st_shndx));
-	if (sym.st_name >= kl->kl_strsize || kl->kl_strtab[sym.st_name] == '\0')
-		return "a symbol without a name";
-	return kl->kl_strtab + sym.st_name;
-}
-
 static int
 sym_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
     const char *why, uint64_t value)
@@ -54,11 +33,29 @@ sym_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
 }
 
 /*
+ * A name is long: all such names together may be no longer than the string
+ * table is, a few times over.  Else names that are each other's ends would let
+ * a small file ask for any amount of work.
+ */
+int
+kobj_name_long(struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len)
+{
+	kl->kl_longnames += len;
+	if (kl->kl_longnames / 4 <= kl->kl_strsize)
+		return 0;
+	kl->kl_hopeless = true;
+	return kobj_fault(ko, ENOEXEC,
+	    "symbol %u: its name has %zu bytes, and so have too many others (is "
+	    "the string table damaged?)",
+	    i, len);
+}
+
+/*
  * What becomes of the name of a symbol that is defined and has these flags:
  * KSV_USE_*.  Hidden symbols are the object's own.
  */
 static inline unsigned
-use_of(struct kobj_link *kl, unsigned flags, const struct elf_sym *sym)
+publication_of(struct kobj_link *kl, unsigned flags, const struct elf_sym *sym)
 {
 	const unsigned visibility = sym->st_other & 3u;
 	unsigned use = 0;
@@ -67,16 +64,16 @@ use_of(struct kobj_link *kl, unsigned flags, const struct elf_sym *sym)
 	    sym->st_type == ELF_STT_FILE)
 		return 0;
 	if ((flags & (KSV_SECT | KSV_COMMON)) != 0 && (flags & KSV_END) == 0)
-		use |= KSV_USE_ADDR;
+		use |= KSV_BY_ADDR;
 	if (sym->st_bind == ELF_STB_LOCAL ||
 	    (visibility != STV_DEFAULT && visibility != STV_PROTECTED)) {
 		kl->kl_naddrs += use != 0;
 		return use;
 	}
-	use |= KSV_USE_NAME;
+	use |= KSV_BY_NAME;
 	kl->kl_nexports++;
 	if ((flags & (KSV_WEAK | KSV_COMMON)) != 0) {
-		use |= KSV_USE_YIELD;
+		use |= KSV_YIELDS;
 		kl->kl_nyields++;
 	}
 	return use;
@@ -204,8 +201,8 @@ take_symbol(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		sv->sv_flags |= KSV_WEAK | KSV_EXTERN;
 	error = take_place(ko, kl, i, sym);
 	if (error == 0 && (sv->sv_flags & (KSV_UNDEF | KSV_UNUSABLE)) == 0)
-		sv->sv_flags =
-		    (uint16_t)(sv->sv_flags | use_of(kl, sv->sv_flags, sym));
+		sv->sv_flags = (uint16_t)(sv->sv_flags |
+		    publication_of(kl, sv->sv_flags, sym));
 	return error;
 }
 
@@ -214,7 +211,7 @@ take_symbol(struct kobj *ko, struct kobj_link *kl, uint32_t i)
  * type, and undefined or within a loaded section.  Those are done here;
  * anything else is left to take_symbol, which also knows what is wrong.
  */
-static inline __attribute__((__always_inline__)) int
+static __kfastinline int
 scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 {
 	const struct kobj_hdr *hdrs = kl->kl_hdrs;
@@ -247,7 +244,7 @@ scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 			    .sv_value = (vaddr_t)sym.st_value,
 			    .sv_shndx = (uint16_t)sym.st_shndx,
 			    .sv_flags = (uint16_t)(KSV_SECT |
-				use_of(kl, KSV_SECT, &sym)),
+				publication_of(kl, KSV_SECT, &sym)),
 			};
 			continue;
 		}
@@ -278,10 +275,9 @@ kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 		    "section %u (%s): strings do not end with a NUL",
 		    sh->sh_link, kobj_hdr_name(ko, kl, sh->sh_link));
 	kl->kl_syms =
-	    kmem_alloc(kl->kl_nsyms * sizeof(*kl->kl_syms), KM_NOSLEEP);
+	    kobj_array_alloc(ko, "symbols", kl->kl_nsyms, sizeof(*kl->kl_syms));
 	if (kl->kl_syms == NULL)
-		return kobj_fault(
-		    ko, ENOMEM, "no memory for %u symbols", kl->kl_nsyms);
+		return ENOMEM;
 	if (kl->kl_elf.ei_class == ELF_CLASS64)
 		return scan(ko, kl, ELF_CLASS64, sizeof(struct elf64_sym));
 	return scan(ko, kl, ELF_CLASS32, sizeof(struct elf32_sym));

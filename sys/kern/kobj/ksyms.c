@@ -7,6 +7,7 @@
  */
 #include <kern/kobj/ksyms_hash.h>
 #include <kern/kobj/ksyms_impl.h>
+#include <kern/kobj/ksyms_inline.h>
 #include <libelf/elf_reader.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -30,11 +31,13 @@ static bool
 grow(struct ksyms_hash *ksh)
 {
 	const size_t old = ksyms_nbuckets(), size = sizeof(ksh->ksh_buckets[0]);
-	struct ksyms_node **was = ksh->ksh_buckets, **now;
+	struct ksyms_node **was = ksh->ksh_buckets, **now = NULL;
+	size_t bytes;
 
 	if (ksh->ksh_shift < GROWTH_BITS)
 		return false;
-	now = kmem_zalloc(GROWTH * old * size, KM_NOSLEEP);
+	if (array_bytes(old, GROWTH * size, &bytes))
+		now = kmem_zalloc(bytes, KM_NOSLEEP);
 	if (now == NULL)
 		return false;
 	ksh->ksh_buckets = now;
@@ -139,16 +142,17 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
     size_t nexports, size_t naddrs, const char *names, size_t namesize,
     size_t spare)
 {
-	struct ksyms_table *kt;
-	uint64_t size;
+	struct ksyms_table *kt = NULL;
+	size_t size = sizeof(*kt);
 
-	/* Offsets and counts have 32 bits; the sum of these fits in 64. */
+	/* Offsets and counts have 32 bits. */
 	if (namesize > UINT32_MAX || nexports > UINT32_MAX ||
-	    naddrs > UINT32_MAX || spare > UINT32_MAX)
+	    naddrs > UINT32_MAX)
 		return NULL;
-	size = sizeof(*kt) + (uint64_t)nexports * sizeof(kt->kt_nodes[0]) +
-	    (uint64_t)naddrs * sizeof(kt->kt_addrs[0]) + spare;
-	kt = size > SIZE_MAX ? NULL : kmem_alloc((size_t)size, KM_NOSLEEP);
+	if (array_add(nexports, sizeof(kt->kt_nodes[0]), &size) &&
+	    array_add(naddrs, sizeof(kt->kt_addrs[0]), &size) &&
+	    array_add(spare, 1, &size))
+		kt = kmem_alloc(size, KM_NOSLEEP);
 	if (kt == NULL)
 		return NULL;
 	make_key();
@@ -159,7 +163,7 @@ ksyms_table_create(const char *object, vaddr_t start, vaddr_t end,
 	    .kt_names = names,
 	    .kt_namesize = namesize,
 	    .kt_nodes = (struct ksyms_node *)(kt + 1),
-	    .kt_alloc = (size_t)size,
+	    .kt_alloc = size,
 	};
 	kt->kt_addrs = (struct ksyms_addr *)(kt->kt_nodes + nexports);
 	kt->kt_spare = (char *)(kt->kt_addrs + naddrs);

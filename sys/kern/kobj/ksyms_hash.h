@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ksyms_hash.h: how a name is looked up.  Inline, because every link does this
- * for every symbol: hashing and comparing names is most of what a link costs.
+ * ksyms_hash.h: how a name is looked up.  Inline (ksyms_inline.h), because
+ * every link does this for every symbol: hashing and comparing names is most of
+ * what a link costs.  Built for size (-Os) each of these functions stands once,
+ * in ksyms.c.
  *
  * Names are read by words of eight bytes, at any alignment.  The last word of
  * a name holds its NUL, and what lies behind that in the word is cut off; but
@@ -14,8 +16,11 @@
 #include <kern/kobj/ksyms_impl.h>
 #include <libkern/kdefs.h>
 
-#define KSYMS_ONES  0x0101010101010101u
-#define KSYMS_HIGHS 0x8080808080808080u
+#ifdef __OPTIMIZE_SIZE__
+#define KSYMS_INLINE
+#else
+#define KSYMS_INLINE static inline
+#endif
 
 /* A name, taken apart to be looked up. */
 struct ksyms_name {
@@ -26,96 +31,12 @@ struct ksyms_name {
 	uint32_t kq_hash;
 };
 
-static inline uint64_t
-ksyms_word(const char *p)
-{
-	uint64_t w;
-
-	__builtin_memcpy(&w, p, sizeof(w));
-	return w;
-}
-
-/* The same without reading behind the NUL. */
-static inline uint64_t
-ksyms_word_tight(const char *p)
-{
-	uint64_t w = 0;
-
-	for (unsigned i = 0; i < sizeof(w) && p[i] != '\0'; i++)
-		w |= (uint64_t)(uint8_t)p[i] << (8 * i);
-	return w;
-}
-
-/*
- * The top bit of the first zero byte of w, and perhaps of some behind that;
- * 0: there is none.
- */
-static inline uint64_t
-ksyms_zeros(uint64_t w)
-{
-	uint64_t zeros = (w - KSYMS_ONES) & KSYMS_HIGHS;
-
-	/* Bytes above 0x80, which names hardly have, look like zeros so far. */
-	if (zeros != 0 && (w & KSYMS_HIGHS) != 0)
-		zeros &= ~w;
-	return zeros;
-}
-
-/*
- * Both halves of a product with the key.  One half alone would not do: the top
- * bit of `v` changes only the top bit of the lower half, whatever the key is.
- */
-static inline uint64_t
-ksyms_mix(uint64_t v, uint64_t key)
-{
-#ifdef __SIZEOF_INT128__
-	const unsigned __int128 product = (unsigned __int128)v * key;
-
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-#else
-	const uint64_t a = (uint64_t)(uint32_t)v * (uint32_t)(key >> 32);
-	const uint64_t b = (uint64_t)(uint32_t)(v >> 32) * (uint32_t)key;
-
-	return a ^ (b << 32 | b >> 32);
-#endif
-}
-
 /*
  * The name at `s`; `slack`: it has.  The hash is keyed by a secret of this
- * boot, so that no file can have names made to collide.  Words but the last
- * are mixed so that the difference of two names is not known without the key;
- * the last one by multiplication with the odd key, of which the upper bits
- * count: any two words are in one bucket of n with a probability of at most
- * 2/n (Dietzfelbinger et al., "A reliable randomized algorithm for the
- * closest-pair problem", 1997).
+ * boot, so that no file can have names made to collide.
  */
-static inline __attribute__((__always_inline__)) void
-ksyms_name_take(struct ksyms_name *kq, const char *s, bool slack)
-{
-	const uint64_t key = ksyms_hash.ksh_key;
-	const char *p = s;
-	uint64_t h = 0, w, zeros;
-
-	w = slack ? ksyms_word(p) : ksyms_word_tight(p);
-	zeros = ksyms_zeros(w);
-	if (zeros == 0) {
-		uint64_t v = w;
-
-		do {
-			h = ksyms_mix(v, key);
-			p += sizeof(w);
-			w = slack ? ksyms_word(p) : ksyms_word_tight(p);
-			zeros = ksyms_zeros(w);
-			v = h ^ w;
-		} while (zeros == 0);
-	}
-	kq->kq_mask = zeros ^ (zeros - 1); /* up to the first zero byte */
-	kq->kq_last = w & kq->kq_mask;
-	h = (h ^ kq->kq_last) * key;
-	kq->kq_name = s;
-	kq->kq_end = p;
-	kq->kq_hash = (uint32_t)(h >> 32);
-}
+KSYMS_INLINE void ksyms_name_take(
+    struct ksyms_name *kq, const char *s, bool slack);
 
 /* A name that has slack. */
 static inline void
@@ -147,37 +68,13 @@ ksyms_name_len(const struct ksyms_name *kq)
 }
 
 /* Is that the name at `s`, which has slack? */
-static inline bool
-ksyms_name_is(const struct ksyms_name *kq, const char *s)
-{
-	/* The way to the last words is counted from below zero. */
-	ptrdiff_t at = kq->kq_name - kq->kq_end;
-	const char *end = s - at;
-
-	/* A difference ends it: no word behind the NUL of `s` is looked at. */
-	for (; at != 0; at += (ptrdiff_t)sizeof(uint64_t))
-		if (ksyms_word(end + at) != ksyms_word(kq->kq_end + at))
-			return false;
-	return ((ksyms_word(end) ^ kq->kq_last) & kq->kq_mask) == 0;
-}
+KSYMS_INLINE bool ksyms_name_is(const struct ksyms_name *kq, const char *s);
 
 /*
  * The section that a name is the bound of, __start_<section> or
  * __stop_<section>; NULL: it is none.  name[4] tells which.
  */
-static inline const char *
-ksyms_bound_of(const char *name)
-{
-	static const char start[] = "__start_", stop[] = "__stop_";
-
-	if (name[0] != '_')
-		return NULL;
-	if (strncmp(name, start, sizeof(start) - 1) == 0)
-		return name + sizeof(start) - 1;
-	if (strncmp(name, stop, sizeof(stop) - 1) == 0)
-		return name + sizeof(stop) - 1;
-	return NULL;
-}
+KSYMS_INLINE const char *ksyms_bound_of(const char *name);
 
 static inline size_t
 ksyms_nbuckets(void)
@@ -193,54 +90,21 @@ ksyms_bucket(uint32_t hash)
 }
 
 /*
- * The symbol that the name stands for now, in a chain from `kn` on: a strong
- * one, else a weak one, NULL if there is none.  Strong ones come first there.
+ * The symbol that the name stands for now: a strong one, else a weak one, NULL
+ * if there is none.  Strong ones come first in their chain.
  */
-static inline struct ksyms_node *
-ksyms_find_from(struct ksyms_node *kn, const struct ksyms_name *kq)
-{
-	for (; kn != NULL; kn = kn->kn_next)
-		if (kn->kn_hash == kq->kq_hash &&
-		    ksyms_name_is(kq, kn->kn_name))
-			break;
-	return kn;
-}
-
-static inline const struct ksyms_node *
-ksyms_find(const struct ksyms_name *kq)
-{
-	return ksyms_find_from(*ksyms_bucket(kq->kq_hash), kq);
-}
+KSYMS_INLINE const struct ksyms_node *ksyms_find(const struct ksyms_name *kq);
 
 /*
  * An export, whatever else has its name already; `located`: it has an address,
  * too.  Of `sym`: size, binding, type.
  */
-static inline void
-ksyms_table_export(struct ksyms_table *kt, const struct ksyms_name *kq,
-    vaddr_t va, const struct elf_sym *sym, bool located)
-{
-	struct ksyms_node *kn = &kt->kt_nodes[kt->kt_nnodes++], **link;
-	const size_t len = ksyms_name_len(kq);
+KSYMS_INLINE void ksyms_table_export(struct ksyms_table *kt,
+    const struct ksyms_name *kq, vaddr_t va, const struct elf_sym *sym,
+    bool located);
 
-	kn->kn_table = kt;
-	kn->kn_name = kq->kq_name;
-	kn->kn_value = va;
-	kn->kn_hash = kq->kq_hash;
-	kn->kn_len = (uint32_t)len;
-	kn->kn_size = (uint32_t)MIN(sym->st_size, UINT32_MAX);
-	kn->kn_bind = sym->st_bind;
-	kn->kn_type = sym->st_type;
-	kn->kn_located = located;
-	kn->kn_special = sym->st_type == ELF_STT_OBJECT ||
-	    ksyms_bound_of(kq->kq_name) != NULL;
-	kt->kt_copysize += len + 1;
-	link = sym->st_bind == ELF_STB_GLOBAL
-	    ? ksyms_bucket(kq->kq_hash)
-	    : ksyms_link_to(NULL, kq->kq_hash);
-	kn->kn_next = *link;
-	*link = kn;
-	ksyms_hash.ksh_count++;
-}
+#ifndef __OPTIMIZE_SIZE__
+#include <kern/kobj/ksyms_inline.h>
+#endif
 
 #endif /* !_KERN_KSYMS_HASH_H_ */

@@ -28,14 +28,14 @@ static int
 arena_init(void)
 {
 	vaddr_t start, end;
-	size_t words;
+	size_t words, size;
 
 	cpu_module_arena(&start, &end);
 	arena_pages = (end - start) >> PAGE_SHIFT;
 	words = (arena_pages + WORD_BITS - 1) / WORD_BITS;
-	if (arena_pages == 0)
+	if (arena_pages == 0 || !array_bytes(words, sizeof(*taken), &size))
 		return ENOMEM;
-	taken = kmem_zalloc(words * sizeof(*taken), KM_NOSLEEP);
+	taken = kmem_zalloc(size, KM_NOSLEEP);
 	if (taken == NULL)
 		return ENOMEM;
 	arena_start = start;
