@@ -18,6 +18,7 @@ include mk/fixtures.mk
 include mk/modfixtures.mk
 include mk/modules.mk
 include mk/lib.mk
+include mk/libtest.mk
 include mk/image.mk
 include mk/fuzz.mk
 include mk/handoff.mk

@@ -17,12 +17,24 @@
 #include <libkern/kdefs.h>
 
 /*
+ * Bytes of stack that a load or unload takes at most on amd64, as make lib
+ * compiles it: beside what the module's own functions take, and CPU_STACK_WAIT
+ * more for each load that waits for it.  2,048 and 320 were measured by
+ * test/unit/embed/test_stack.c, which fails above these: a stack filled with a
+ * pattern, on which all modules of the tests were primed, linked, refused and
+ * unloaded, and damaged ones too.
+ */
+#define CPU_STACK_LOAD 2560
+#define CPU_STACK_WAIT 352
+
+/*
  * ------------------------------------------------------------ The linker
  *
  * Addresses and sizes are multiples of PAGE_SIZE.
  *
  * The module arena: a range of kernel addresses within reach (+-2 GiB) of
- * kernel text, mapped by nothing but the functions below.
+ * kernel text, mapped by nothing but the functions below.  The same at each
+ * call.
  */
 void cpu_module_arena(vaddr_t *startp, vaddr_t *endp);
 /* Map fresh zeroed pages there, read-write.  ENOMEM: nothing is mapped. */
@@ -98,8 +110,6 @@ void cpu_context_free(struct cpu_context *cc);
 void cpu_switch(struct cpu_context *from, struct cpu_context *to);
 /*
  * A thread's stack: like cpu_kmem_pages, with a page below it that faults.
- * To load or unload a module, have 8 KiB of it left (MODULE_STACK_ROOM of
- * module.h), beside what the module's own functions take.
  */
 void *cpu_stack_alloc(size_t len);
 void cpu_stack_free(void *p, size_t len);

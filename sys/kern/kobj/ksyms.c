@@ -309,5 +309,10 @@ ksyms_lookup(const char *name, struct ksym *out)
 size_t
 ksyms_count(void)
 {
-	return ksyms_hash.ksh_count + addr_count;
+	size_t n;
+
+	kernconfig_lock();
+	n = ksyms_hash.ksh_count + addr_count;
+	kernconfig_unlock();
+	return n;
 }

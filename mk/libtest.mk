@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# test/unit/embed: host programs that took libmodule.a in, as a kernel does.
+# test_stack links what is in amd64's archive, whose code is as good in a program
+# that is not position independent; test_preempt compiles the same files for
+# ThreadSanitizer, and calls them from several threads.
+
+EMBED_DIR = test/unit/embed
+EMBED_OUT = $(B)/host/test/embed
+
+plainhosted_CC = $(CC)
+plainhosted_CFLAGS = $(HOSTED_FLAGS) -fno-pie
+$(eval $(call home,plainhosted))
+
+# -z now: finding a function of libc at its first call takes stack.
+$(EMBED_OUT)/test_stack: $(call objs,plainhosted,$(addprefix $(EMBED_DIR)/,\
+	    test_stack.c machine.c)) $(LIB)/amd64/libmodule.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -no-pie -z now -o $@ $^ -lcmocka
+
+# What the program defines itself is left out, and string.c for libc.
+tsan_CC	= $(CC)
+tsan_CFLAGS = $(FREESTANDING) -fsanitize=thread -fno-pie -D_KERNEL
+$(eval $(call home,tsan))
+tsanhosted_CC = $(CC)
+tsanhosted_CFLAGS = $(HOSTED_FLAGS) -fsanitize=thread -fno-pie
+$(eval $(call home,tsanhosted))
+
+TSAN_SRCS = $(sort $(filter-out sys/lib/libkern/string.c,$(LIB_OWN) \
+	  sys/arch/amd64/kobj_machdep.c $(foreach m,$(filter-out lock \
+	  preload,$(lib_members_module)),$(lib_src_$(m)))))
+$(EMBED_OUT)/test_preempt: $(call objs,tsanhosted,$(addprefix $(EMBED_DIR)/,\
+	    test_preempt.c machine.c)) $(call objs,tsan,$(TSAN_SRCS))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -fsanitize=thread -no-pie -o $@ $^ -lcmocka
+
+EMBED_TESTS = $(EMBED_OUT)/test_stack $(EMBED_OUT)/test_preempt
+$(EMBED_TESTS): | $(modfix_files) $(FIX_FILES)
+unit-tests: $(EMBED_TESTS)
