@@ -9,6 +9,8 @@
 
 /* POSIX.1-2017, pax, "ustar Interchange Format"; ustar.c */
 extern const struct fs_type fs_ustar;
+/* FFSv1 and FFSv2 (UFS2), either byte order; ffs.c */
+extern const struct fs_type fs_ffs;
 /* FAT12, FAT16 and FAT32; fat.c */
 extern const struct fs_type fs_fat;
 

@@ -39,6 +39,8 @@ void ft_run(const char *tool, const char *package, const char *fmt, ...)
 void ft_tree(const char *name, unsigned flags, size_t bs);
 /* Is what the volume has what the tree has?  Names, sizes, every byte. */
 void ft_compare(struct fs_volume *vol, const char *name);
+/* Do the links of a tree with FT_LINKS lead where they should? */
+void ft_check_links(struct fs_volume *vol);
 /* Content of any file: byte `off` of the file with that seed. */
 uint8_t ft_byte(unsigned seed, uint64_t off);
 

@@ -325,3 +325,85 @@ ft_compare(struct fs_volume *vol, const char *name)
 	snprintf(host, sizeof(host), "%s/%s", ft_dir, name);
 	compare_dir(vol, host, "");
 }
+
+/* That file is there and has as many bytes as that other one. */
+static void
+same_file(struct fs_volume *vol, const char *path, const char *other)
+{
+	uint8_t a[100], b[100];
+	struct fs_file *ff, *of;
+	int error = fs_open(vol, path, &ff);
+
+	if (error != 0)
+		fail_msg("open %s: %s (%s)", path, kerrno_name(error),
+		    vol->fv_fault.flt_what);
+	assert_int_equal(fs_open(vol, other, &of), 0);
+	assert_int_equal(ff->ff_size, of->ff_size);
+	assert_int_equal(fs_read(ff, 0, a, (size_t)ff->ff_size), 0);
+	assert_int_equal(fs_read(of, 0, b, (size_t)ff->ff_size), 0);
+	assert_memory_equal(a, b, ff->ff_size);
+	fs_close(ff);
+	fs_close(of);
+}
+
+struct found {
+	unsigned f_links, f_dirs;
+};
+
+static int
+link_entry(const struct fs_dirent *de, void *arg)
+{
+	static const char *const dirs[] = {"dirlink", "absdir", "slash"};
+	static const char *const nowhere[] = {
+	    "loop1", "loop2", "self", "selfdir", "dangling", "notdir"};
+	struct found *f = arg;
+	uint64_t size;
+
+	assert_int_equal(fs_dirent_size(de, &size), 0);
+	for (size_t i = 0; i < knitems(dirs); i++)
+		if (strcmp(de->fd_name, dirs[i]) == 0) {
+			assert_true(de->fd_isdir);
+			f->f_dirs++;
+		}
+	for (size_t i = 0; i < knitems(nowhere); i++)
+		if (strcmp(de->fd_name, nowhere[i]) == 0) {
+			assert_false(de->fd_isdir);
+			assert_int_equal(size, 0);
+			f->f_links++;
+		}
+	if (strcmp(de->fd_name, "abs") == 0)
+		assert_int_equal(size, 77);
+	return 0;
+}
+
+void
+ft_check_links(struct fs_volume *vol)
+{
+	struct found f = {0};
+
+	same_file(vol, "/rel", "/one");
+	same_file(vol, "/abs", "/size/small");
+	same_file(vol, "/chain", "/one");
+	same_file(vol, "/deep/up", "/one");
+	same_file(vol, "/deep/d0/up3", "/one");
+	same_file(vol, "/dots", "/one");
+	same_file(vol, "/long", "/one");
+	same_file(vol, "/absdir/absdir/absdir/slash/small", "/size/small");
+	same_file(vol, "/slash/small", "/size/small");
+	same_file(vol, "/hop1", "/one");
+	same_file(vol, "/hop32", "/one");
+	ft_expect_error(vol, "/hop33", ELOOP);
+	ft_expect_error(vol, "/loop1", ELOOP);
+	ft_expect_error(vol, "/loop2/x", ELOOP);
+	ft_expect_error(vol, "/self", ELOOP);
+	ft_expect_error(vol, "/selfdir", ELOOP);
+	ft_expect_error(vol, "/dangling", ENOENT);
+	ft_expect_error(vol, "/dangling/x", ENOENT);
+	ft_expect_error(vol, "/notdir", ENOTDIR);
+	ft_expect_error(vol, "/rel/x", ENOTDIR);
+	ft_expect_error(vol, "/dirlink", EISDIR);
+	ft_expect_error(vol, "/absdir", EISDIR);
+	assert_int_equal(fs_readdir(vol, "/absdir", link_entry, &f), 0);
+	assert_int_equal(f.f_links, 6);
+	assert_int_equal(f.f_dirs, 3);
+}
