@@ -9,7 +9,7 @@ static int
 bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
     struct bootvol **bvp)
 {
-	const struct sa_env *env = ld->ld_env;
+	const struct sa_volinfo *vi;
 	struct bootvol *bv;
 	size_t index;
 	int error;
@@ -27,10 +27,11 @@ bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
 	if (bv == NULL)
 		return ENOMEM;
 	bv->bv_index = index;
-	error = env->se_volume_info(env->se_cookie, index, &bv->bv_info);
+	vi = device_info(ld, index);
+	error =
+	    vi == NULL ? ENXIO : device_mount_number(ld, index, &bv->bv_vol);
 	if (error == 0)
-		error =
-		    env->se_volume_mount(env->se_cookie, index, &bv->bv_vol);
+		bv->bv_info = *vi;
 	if (error != 0) {
 		sa_free(ld, bv, sizeof(*bv));
 		return error;

@@ -37,8 +37,9 @@ add_firmware(struct loader *ld, struct bootrec *br)
 }
 
 /*
- * Where the kernel came from, as far as it is known: no disklabel is read
- * here and no block hashed, and the records say so (-1).
+ * Where the kernel came from, as far as it is known.  A kernel knows the disk
+ * again by its disklabel, or by a block of it; without, the records say so
+ * (-1).
  */
 static void
 add_disk(struct bootrec *br, const struct sa_volinfo *vi)
@@ -50,7 +51,11 @@ add_disk(struct bootrec *br, const struct sa_volinfo *vi)
 		return;
 	bd = bootrec_add(br, BTINFO_BOOTDISK, sizeof(*bd));
 	if (bd != NULL) {
-		bd->labelsector = -1;
+		bd->labelsector = vi->vi_disklabel.pl_sector;
+		bd->label.type = vi->vi_disklabel.pl_type;
+		bd->label.checksum = vi->vi_disklabel.pl_checksum;
+		memcpy(bd->label.packname, vi->vi_disklabel.pl_packname,
+		    sizeof(bd->label.packname));
 		bd->biosdev = vi->vi_biosdev;
 		bd->partition = MAX(vi->vi_partition, 0);
 	}
@@ -61,7 +66,9 @@ add_disk(struct bootrec *br, const struct sa_volinfo *vi)
 		bw->biosdev = vi->vi_biosdev;
 		bw->startblk = (int64_t)vi->vi_startblk;
 		bw->nblks = vi->vi_nblks;
-		bw->matchblk = -1;
+		bw->matchblk = vi->vi_matchblk;
+		bw->matchnblks = vi->vi_matchnblks;
+		memcpy(bw->matchhash, vi->vi_matchhash, sizeof(bw->matchhash));
 	}
 }
 

@@ -5,10 +5,12 @@
 #include "efi_env.h"
 
 #define CD_BLOCKSIZE 2048
-#define MAXDISKS     256
+#define READ_LARGE   ((size_t)1 << 20) /* what firmware is known to take */
+#define READ_BOUNCE  ((size_t)1 << 16) /* by way of a buffer of ours */
 
 static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 /*
  * A CD drive has no mark of its own; it is what has a CD's blocks, or holds
@@ -26,6 +28,17 @@ disk_is_cd(const EFI_BLOCK_IO *bio, bool isboot, const EFI_DEVICE_PATH *bootdp)
 		&node, sizeof(node));
 }
 
+static bool
+disk_known(const struct efi *e, const EFI_BLOCK_IO *bio)
+{
+	size_t i;
+
+	for (i = 0; i < e->e_ndisks; i++)
+		if (e->e_disks[i]->ed_bio == bio)
+			return true;
+	return false;
+}
+
 /*
  * Look at one BlockIo handle.  False when it is no whole disk with a medium.
  */
@@ -33,91 +46,191 @@ static bool
 disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
     struct efi_disk *d)
 {
+	const EFI_BLOCK_IO_MEDIA *media;
+	struct efi_place pl;
+
 	memset(d, 0, sizeof(*d));
 	d->ed_bio = efi_protocol(e, h, &blockio_guid);
 	d->ed_path = efi_protocol(e, h, &devpath_guid);
 	if (d->ed_bio == NULL || d->ed_bio->Media == NULL ||
-	    dp_size(d->ed_path) == 0)
+	    dp_size(d->ed_path) == 0 || disk_known(e, d->ed_bio))
 		return false;
-	if (d->ed_bio->Media->LogicalPartition ||
-	    !d->ed_bio->Media->MediaPresent || d->ed_bio->Media->BlockSize == 0)
+	media = d->ed_bio->Media;
+	if (media->LogicalPartition || !media->MediaPresent ||
+	    !is_pow2(media->BlockSize) ||
+	    media->LastBlock >= UINT64_MAX / media->BlockSize - 1)
 		return false;
-	d->ed_isboot = dp_is_prefix(d->ed_path, bootdp);
-	d->ed_iscd = disk_is_cd(d->ed_bio, d->ed_isboot, bootdp);
+	d->ed_info.di_dev = (struct fs_dev){efi_disk_read, d,
+	    (media->LastBlock + 1) * media->BlockSize, media->BlockSize};
+	d->ed_info.di_isboot = dp_is_prefix(d->ed_path, bootdp);
+	d->ed_info.di_iscd =
+	    disk_is_cd(d->ed_bio, d->ed_info.di_isboot, bootdp);
+	if (d->ed_info.di_isboot && efi_path_place(bootdp, &pl))
+		d->ed_info.di_bootblk = pl.pl_start;
+	d->ed_efi = e;
 	return true;
 }
 
-/*
- * Number the disks as NetBSD's loader does: the one we came from first, then
- * in the firmware's order; CDs have their own numbers.
- */
-static void
-disks_number(struct efi_disk *disks, size_t n)
+/* Take in the new disks that are, or are not, CDs and boot disks. */
+static int
+disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
+    const EFI_DEVICE_PATH *bootdp, bool isboot, bool iscd)
 {
-	int hd = 0, cd = 0, pass;
+	struct efi_disk probe, *d;
 	size_t i;
 
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < n; i++) {
-			if (disks[i].ed_isboot != (pass == 0))
-				continue;
-			disks[i].ed_number = disks[i].ed_iscd ? cd++ : hd++;
-		}
+	for (i = 0; i < n && e->e_ndisks < EFI_MAXDISKS; i++) {
+		if (!disk_probe(e, handles[i], bootdp, &probe) ||
+		    probe.ed_info.di_isboot != isboot ||
+		    probe.ed_info.di_iscd != iscd)
+			continue;
+		d = efi_alloc(e, sizeof(*d));
+		if (d == NULL)
+			return ENOMEM;
+		*d = probe;
+		d->ed_info.di_dev.dv_cookie = d;
+		e->e_disks[e->e_ndisks++] = d;
 	}
-}
-
-/*
- * All disks and CDs with a medium, for the caller to give to
- * efi_disks_free().  `boot` is the handle that the loader came from.
- */
-int
-efi_disks_get(
-    struct efi *e, EFI_HANDLE boot, struct efi_disk **disks, size_t *ndisks)
-{
-	const EFI_DEVICE_PATH *bootdp = efi_protocol(e, boot, &devpath_guid);
-	EFI_HANDLE *handles = NULL;
-	UINTN i, nhandles = 0;
-	EFI_STATUS status;
-
-	*disks = NULL;
-	*ndisks = 0;
-	status = e->e_bs->LocateHandleBuffer(
-	    ByProtocol, &blockio_guid, NULL, &nhandles, &handles);
-	if (EFI_ERROR(status))
-		return status == EFI_NOT_FOUND ? 0 : efi_errno(status);
-	nhandles = MIN(nhandles, MAXDISKS);
-	*disks = efi_alloc(e, MAX(nhandles, 1) * sizeof(**disks));
-	if (*disks == NULL) {
-		e->e_bs->FreePool(handles);
-		return ENOMEM;
-	}
-	for (i = 0; i < nhandles; i++)
-		if (disk_probe(e, handles[i], bootdp, &(*disks)[*ndisks]))
-			++*ndisks;
-	e->e_bs->FreePool(handles);
-	disks_number(*disks, *ndisks);
 	return 0;
 }
 
-void
-efi_disks_free(struct efi *e, struct efi_disk *disks)
+/*
+ * Find the disks, and the file systems on them: those of the disk that the
+ * loader came from, or, with `all`, the others too.  Each call appends.
+ */
+int
+efi_disks_find(struct efi *e, bool all)
 {
-	efi_free(e, disks, 0);
+	EFI_LOADED_IMAGE *image = efi_protocol(e, e->e_image, &image_guid);
+	EFI_HANDLE boot = image == NULL ? NULL : image->DeviceHandle;
+	const EFI_DEVICE_PATH *bootdp = efi_protocol(e, boot, &devpath_guid);
+	EFI_HANDLE *handles = NULL;
+	EFI_STATUS status;
+	UINTN n = 0;
+	int error, pass;
+
+	status = e->e_bs->LocateHandleBuffer(
+	    ByProtocol, &blockio_guid, NULL, &n, &handles);
+	if (EFI_ERROR(status) && status != EFI_NOT_FOUND)
+		return efi_errno(status);
+	error = 0;
+	for (pass = 0; pass < (all ? 4 : 2) && error == 0 && handles != NULL;
+	     pass++)
+		error =
+		    disks_probe(e, handles, n, bootdp, pass < 2, pass % 2 != 0);
+	if (handles != NULL)
+		e->e_bs->FreePool(handles);
+	efi_fwfs_find(e, boot, all);
+	return error;
+}
+
+void
+efi_disks_fini(struct efi *e)
+{
+	while (e->e_ndisks > 0)
+		efi_free(e, e->e_disks[--e->e_ndisks], sizeof(struct efi_disk));
+	e->e_nfwfs = 0;
 }
 
 /*
- * Read `len` bytes, a multiple of the block size, from block lba on.  buf is
- * page aligned, which is more than any driver has asked for.
+ * sa_env: once, have the firmware look for what it left alone.
+ */
+void
+efi_disk_scan(void *cookie)
+{
+	struct efi *e = cookie;
+
+	if (e->e_scanned)
+		return;
+	e->e_scanned = true;
+	efi_out_flush(e);
+	efi_connect_disks(e);
+	(void)efi_disks_find(e, true);
+}
+
+size_t
+efi_disk_count(void *cookie)
+{
+	const struct efi *e = cookie;
+
+	return e->e_ndisks;
+}
+
+int
+efi_disk_info(void *cookie, size_t i, struct sa_diskinfo *di)
+{
+	const struct efi *e = cookie;
+
+	if (i >= e->e_ndisks)
+		return ENXIO;
+	*di = e->e_disks[i]->ed_info;
+	return 0;
+}
+
+/* One request. */
+static int
+read_blocks(struct efi_disk *d, uint64_t lba, size_t len, void *buf)
+{
+	EFI_BLOCK_IO *bio = d->ed_bio;
+
+	return efi_errno(
+	    bio->ReadBlocks(bio, bio->Media->MediaId, lba, len, buf));
+}
+
+/* Read into a buffer that the controller cannot write to. */
+static int
+read_bounced(struct efi_disk *d, uint64_t lba, size_t len, uint8_t *buf)
+{
+	const size_t blksize = d->ed_bio->Media->BlockSize;
+	const size_t size = MAX(READ_BOUNCE, blksize);
+	const struct prange none = {0, 0};
+	const uint64_t npages = size >> PAGE_SHIFT;
+	size_t n;
+	uint64_t pa;
+	int error;
+
+	if (d->ed_bio->Media->IoAlign > PAGE_SIZE)
+		return EINVAL;
+	error = efi_pages_alloc(d->ed_efi, npages, EFI_4GIB, none, &pa);
+	if (error != 0)
+		return error;
+	for (; len > 0 && error == 0; len -= n, buf += n) {
+		n = MIN(len, size);
+		error = read_blocks(d, lba, n, (void *)pa);
+		if (error == 0)
+			memcpy(buf, (const void *)pa, n);
+		lba += n / blksize;
+	}
+	efi_pages_free(d->ed_efi, npages, pa);
+	return error;
+}
+
+/*
+ * fs_dev: read whole blocks, in requests of a size that firmware is known to
+ * take.
  */
 int
-efi_disk_read(EFI_BLOCK_IO *bio, uint64_t lba, size_t len, void *buf)
+efi_disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 {
-	const EFI_BLOCK_IO_MEDIA *media = bio->Media;
+	struct efi_disk *d = cookie;
+	const EFI_BLOCK_IO_MEDIA *media = d->ed_bio->Media;
+	const size_t blksize = d->ed_info.di_dev.dv_blksize;
+	const size_t max = MAX(READ_LARGE, blksize) / blksize;
+	uint8_t *p = buf;
+	size_t n;
+	int error = 0;
 
-	if (len % media->BlockSize != 0 || media->IoAlign > PAGE_SIZE)
-		return EINVAL;
-	if (lba > media->LastBlock ||
-	    len / media->BlockSize > media->LastBlock - lba + 1)
+	/* Another medium may have another size. */
+	if (media->BlockSize != blksize || nblks > SIZE_MAX / blksize ||
+	    !range_valid(blk, nblks, media->LastBlock + 1))
 		return EIO;
-	return efi_errno(bio->ReadBlocks(bio, media->MediaId, lba, len, buf));
+	efi_out_flush(d->ed_efi);
+	if (media->IoAlign > 1 && (uintptr_t)buf % media->IoAlign != 0)
+		return read_bounced(d, blk, nblks * blksize, buf);
+	for (; nblks > 0 && error == 0; nblks -= n, blk += n) {
+		n = MIN(nblks, max);
+		error = read_blocks(d, blk, n * blksize, p);
+		p += n * blksize;
+	}
+	return error;
 }

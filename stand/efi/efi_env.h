@@ -17,9 +17,10 @@
 #define EFI_1MIB ((uint64_t)1 << 20)
 
 /* What the firmware may hand us before we stop believing it. */
-#define EFI_MAXMAP ((size_t)1 << 18) /* bytes of a memory map */
-#define EFI_MAXDP  ((size_t)4096)    /* bytes of a device path */
-#define EFI_MAXVOL 64                /* volumes with a file system */
+#define EFI_MAXMAP   ((size_t)1 << 18) /* bytes of a memory map */
+#define EFI_MAXDP    ((size_t)4096)    /* bytes of a device path */
+#define EFI_MAXDISKS 64                /* disks and CDs */
+#define EFI_MAXFWFS  128               /* file systems */
 
 /* A byte stream of UTF-8 being decoded (efi_string.c). */
 struct utf8 {
@@ -50,18 +51,23 @@ struct efi_in {
 
 /* A disk or CD as a whole (efi_disk.c). */
 struct efi_disk {
+	struct efi *ed_efi;
 	EFI_BLOCK_IO *ed_bio;
 	const EFI_DEVICE_PATH *ed_path;
-	bool ed_iscd;
-	bool ed_isboot;
-	int ed_number; /* of hdN or cdN */
+	struct sa_diskinfo ed_info;
 };
 
-/* One place with a file system (efi_volume.c). */
-struct efi_volume {
-	EFI_FILE_IO_INTERFACE *ev_sfs;
-	int ev_disk; /* number of the disk, for sorting */
-	struct sa_volinfo ev_info;
+/* A part of a disk, by its device path (efi_fwfs.c). */
+struct efi_place {
+	int pl_partition; /* from 0; -1: none */
+	uint64_t pl_start, pl_nblks;
+};
+
+/* A file system that the firmware reads (efi_fwfs.c). */
+struct efi_fwfs {
+	EFI_HANDLE ef_handle;
+	EFI_FILE_IO_INTERFACE *ef_sfs;
+	struct sa_fwfsinfo ef_info;
 };
 
 struct efi {
@@ -72,8 +78,11 @@ struct efi {
 	struct efi_in e_in;
 	uint64_t e_tsc0; /* at start */
 	uint64_t e_tsc_per_ms;
-	struct efi_volume *e_vols; /* sorted as se_volume_* want it */
-	size_t e_nvols;
+	/* In se_disk_info's and se_fwfs_info's order. */
+	struct efi_disk *e_disks[EFI_MAXDISKS];
+	size_t e_ndisks;
+	struct efi_fwfs e_fwfs[EFI_MAXFWFS];
+	size_t e_nfwfs;
 	bool e_scanned; /* all disks, not only the one we came from */
 	char e_firmware[80];
 	struct sa_env e_env;
@@ -93,7 +102,6 @@ struct efi_map {
 #define UTF_BAD ((CHAR16)0xfffd)
 unsigned utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2]);
 int utf8_to_utf16(const char *s, CHAR16 *out, size_t max);
-size_t utf16_to_utf8(const CHAR16 *s, size_t n, char *out, size_t outsize);
 
 /* efi_error.c */
 int efi_errno(EFI_STATUS status);
@@ -140,25 +148,19 @@ bool dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b);
 bool dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type,
     unsigned subtype, void *out, size_t size);
 
-/* efi_connect.c, efi_disk.c, efi_gpt.c, efi_volume.c, efi_fs.c */
+/* efi_connect.c, efi_disk.c, efi_fwfs.c, efi_fs.c */
 void efi_connect_disks(struct efi *e);
-int efi_disks_get(
-    struct efi *e, EFI_HANDLE boot, struct efi_disk **disks, size_t *ndisks);
-void efi_disks_free(struct efi *e, struct efi_disk *disks);
-int efi_disk_read(EFI_BLOCK_IO *bio, uint64_t lba, size_t len, void *buf);
-struct gpt_part {
-	char gp_label[40];
-	bool gp_isesp;
-};
-int gpt_lookup(
-    struct efi *e, EFI_BLOCK_IO *bio, uint64_t start, struct gpt_part *out);
-uint32_t gpt_crc32(const void *buf, size_t len);
-int efi_volumes_init(struct efi *e, bool all);
-void efi_volumes_fini(struct efi *e);
-void efi_volume_scan(void *cookie);
-size_t efi_volume_count(void *cookie);
-int efi_volume_info(void *cookie, size_t i, struct sa_volinfo *vi);
-int efi_volume_mount(void *cookie, size_t i, struct fs_volume **vp);
+int efi_disks_find(struct efi *e, bool all);
+void efi_disks_fini(struct efi *e);
+void efi_disk_scan(void *cookie);
+size_t efi_disk_count(void *cookie);
+int efi_disk_info(void *cookie, size_t i, struct sa_diskinfo *di);
+int efi_disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf);
+bool efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl);
+void efi_fwfs_find(struct efi *e, EFI_HANDLE boot, bool all);
+size_t efi_fwfs_count(void *cookie);
+int efi_fwfs_info(void *cookie, size_t i, struct sa_fwfsinfo *fi);
+int efi_fwfs_mount(void *cookie, size_t i, struct fs_volume **vp);
 int efi_fs_mount(
     struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp);
 

@@ -17,7 +17,7 @@ efi_quit(void *cookie)
 	struct efi *e = cookie;
 
 	efi_out_flush(e);
-	efi_volumes_fini(e);
+	efi_disks_fini(e);
 	efi_in_fini(e);
 	e->e_bs->Exit(e->e_image, EFI_SUCCESS, 0, NULL);
 }
@@ -71,10 +71,12 @@ env_init(struct efi *e)
 	    .se_pages_alloc_at = efi_pages_alloc_at,
 	    .se_pages_free = efi_pages_free,
 	    .se_memmap = efi_memmap,
-	    .se_volume_scan = efi_volume_scan,
-	    .se_volume_count = efi_volume_count,
-	    .se_volume_info = efi_volume_info,
-	    .se_volume_mount = efi_volume_mount,
+	    .se_disk_scan = efi_disk_scan,
+	    .se_disk_count = efi_disk_count,
+	    .se_disk_info = efi_disk_info,
+	    .se_fwfs_count = efi_fwfs_count,
+	    .se_fwfs_info = efi_fwfs_info,
+	    .se_fwfs_mount = efi_fwfs_mount,
 	    .se_framebuffer = efi_framebuffer,
 	    .se_console = efi_console,
 	    .se_efi = efi_record,
@@ -104,10 +106,10 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	efi_time_init(&e);
 	firmware_version(&e);
 	env_init(&e);
-	/* Without volumes there is still a prompt that says so. */
-	(void)efi_volumes_init(&e, false);
-	if (e.e_nvols == 0)
-		efi_volume_scan(&e);
+	/* Without disks there is still a prompt that says so. */
+	(void)efi_disks_find(&e, false);
+	if (e.e_ndisks == 0)
+		efi_disk_scan(&e);
 	loader_main(&e.e_env);
 	efi_quit(&e);
 	return EFI_SUCCESS;

@@ -2,7 +2,7 @@
 /*
  * device.c: from "dev:path" to an open file.
  */
-#include <libsa/libsa.h>
+#include <libsa/disk.h>
 
 /*
  * Split "dev:path".  A colon after a '/' belongs to the path, so that paths
@@ -77,15 +77,12 @@ volume_rank(const struct sa_volinfo *vi, const char *dev)
 static int
 volume_find(struct loader *ld, const char *dev, size_t *index)
 {
-	const struct sa_env *env = ld->ld_env;
-	size_t i, n = env->se_volume_count(env->se_cookie);
-	struct sa_volinfo vi;
+	const struct sa_volinfo *vi;
 	int rank, best = 0;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (env->se_volume_info(env->se_cookie, i, &vi) != 0)
-			continue;
-		rank = volume_rank(&vi, dev);
+	for (i = 0; (vi = device_info(ld, i)) != NULL; i++) {
+		rank = volume_rank(vi, dev);
 		if (rank > best) {
 			best = rank;
 			*index = i;
@@ -99,6 +96,8 @@ device_find(struct loader *ld, const char *dev, size_t *index)
 {
 	int error;
 
+	if (device_table(ld) == NULL)
+		return ENOMEM;
 	if (dev[0] == '\0')
 		dev = ld->ld_dev;
 	error = volume_find(ld, dev, index);
@@ -108,26 +107,13 @@ device_find(struct loader *ld, const char *dev, size_t *index)
 	return volume_find(ld, dev, index);
 }
 
-/* Make all volumes known, not only those of the disk that we came from. */
-void
-device_scan(struct loader *ld)
-{
-	const struct sa_env *env = ld->ld_env;
-
-	if (env->se_volume_scan != NULL)
-		env->se_volume_scan(env->se_cookie);
-}
-
 int
 device_mount(struct loader *ld, const char *dev, struct fs_volume **vp)
 {
 	size_t i;
 	int error = device_find(ld, dev, &i);
 
-	if (error == 0)
-		error =
-		    ld->ld_env->se_volume_mount(ld->ld_env->se_cookie, i, vp);
-	return error;
+	return error == 0 ? device_mount_number(ld, i, vp) : error;
 }
 
 /*
@@ -186,59 +172,4 @@ sa_close(struct sa_file *f)
 {
 	fs_close(f->sf_file);
 	fs_unmount(f->sf_vol);
-}
-
-/* Is one of the files on the device? */
-static bool
-has_file(struct loader *ld, const char *dev, const char *const *files)
-{
-	struct filespec spec;
-	struct sa_file f;
-
-	for (; *files != NULL; files++) {
-		memset(&spec, 0, sizeof(spec));
-		(void)kstrlcpy(spec.sp_dev, dev, sizeof(spec.sp_dev));
-		(void)kstrlcpy(spec.sp_path, *files, sizeof(spec.sp_path));
-		if (sa_open(ld, &spec, &f) == 0) {
-			sa_close(&f);
-			return true;
-		}
-	}
-	return false;
-}
-
-/*
- * With the kernel's names, a disk with the loader on its system partition and
- * the kernel on another needs no configuration.
- */
-void
-device_default(struct loader *ld, const char *const *files)
-{
-	const struct sa_env *env = ld->ld_env;
-	size_t i, n = env->se_volume_count(env->se_cookie);
-	struct sa_volinfo boot, vi;
-
-	ld->ld_dev[0] = '\0';
-	memset(&boot, 0, sizeof(boot));
-	for (i = 0; i < n; i++) {
-		if (env->se_volume_info(env->se_cookie, i, &vi) != 0)
-			continue;
-		if (boot.vi_name[0] == '\0' ||
-		    (vi.vi_isboot && !boot.vi_isboot))
-			boot = vi;
-	}
-	(void)kstrlcpy(ld->ld_dev, boot.vi_name, sizeof(ld->ld_dev));
-	if (n < 2 || has_file(ld, boot.vi_name, files))
-		return;
-	for (i = 0; i < n; i++) {
-		if (env->se_volume_info(env->se_cookie, i, &vi) != 0 ||
-		    vi.vi_biosdev != boot.vi_biosdev ||
-		    strcmp(vi.vi_name, boot.vi_name) == 0)
-			continue;
-		if (has_file(ld, vi.vi_name, files)) {
-			(void)kstrlcpy(
-			    ld->ld_dev, vi.vi_name, sizeof(ld->ld_dev));
-			return;
-		}
-	}
 }

@@ -17,6 +17,7 @@
 #include <libkern/kdefs.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <libsa/part.h>
 
 /* What the firmware's memory map says about a range, now. */
 enum sa_memkind {
@@ -58,21 +59,54 @@ sa_memkind_isram(enum sa_memkind kind)
 #define SA_KEY_END    0x105
 #define SA_KEY_DELETE 0x106
 
-/* A volume with a file system, as the user names it. */
+/* A whole disk or CD. */
+struct sa_diskinfo {
+	struct fs_dev di_dev; /* all of it; lives as long as the firmware */
+	bool di_iscd;
+	/* The loader came from it: from what begins at this block. */
+	bool di_isboot;
+	uint64_t di_bootblk;
+};
+
+/* A file system that the firmware has a driver for. */
+struct sa_fwfsinfo {
+	size_t fi_disk;   /* its disk's number, SA_NODISK: on none of them */
+	int fi_partition; /* the firmware's number of it, from 0; -1: none */
+	uint64_t fi_startblk, fi_nblks; /* blocks of the disk */
+	bool fi_isboot;                 /* the loader came from here */
+};
+#define SA_NODISK SIZE_MAX
+
+/*
+ * A volume: a partition, disk or boot image that can hold a file system, as
+ * the user names it (disk.h).
+ */
 struct sa_volinfo {
-	char vi_name[16];  /* "hd0a", "cd0" */
-	char vi_label[40]; /* GPT label, "" if none: NAME=<label> */
-	char vi_desc[64];  /* for `dev`: "FAT, 62 MB" */
-	bool vi_isesp;     /* also reachable as "esp" */
-	bool vi_isboot;    /* the loader came from here */
-	int vi_biosdev;    /* disk number | 0x80; cd: 0xe0 + n */
-	int vi_partition;  /* 0 = a; -1 for the whole disk */
-	uint64_t vi_startblk, vi_nblks; /* 512-byte blocks, 0 if not known */
+	char vi_name[16];          /* "hd0a", "cd0" */
+	char vi_label[PART_LABEL]; /* GPT label, "" if none: NAME=<label> */
+	char vi_type[PART_TYPE];   /* by its table: "NetBSD FFS"; "" if none */
+	bool vi_isesp;             /* also reachable as "esp" */
+	bool vi_isboot;            /* the loader came from here */
+	bool vi_bootme;            /* GPT attribute bootme */
+	bool vi_isroot;            /* NetBSD's root can be on it */
+	int vi_biosdev;            /* disk number | 0x80; cd: 0xe0 + n */
+	int vi_partition;          /* 0 = a; -1 for the whole disk */
+	uint32_t vi_blksize;       /* bytes; of the disk */
+	uint64_t vi_startblk, vi_nblks; /* 0 if not known */
+	/*
+	 * The sectors of 512 bytes by whose MD5 a kernel knows the disk;
+	 * -1: none.
+	 */
+	int64_t vi_matchblk;
+	uint64_t vi_matchnblks;
+	uint8_t vi_matchhash[16];
+	struct part_disklabel vi_disklabel;
 };
 
 struct boot_image;   /* boot/boot.h */
 struct boot_options; /* boot/boot.h */
 struct ui_state;     /* ui/ui.h */
+struct device_table; /* disk.h */
 
 /*
  * The firmware.  One struct of functions; `cookie` is se_cookie.
@@ -109,16 +143,20 @@ struct sa_env {
 	    void *cookie, struct sa_memrange *out, size_t max, size_t *n);
 
 	/*
-	 * Volumes 0..count-1, hd's before cd's; mount gives an fs_volume that
-	 * the caller unmounts.  At first only those of the disk that the
-	 * loader came from may be there; scan (NULL: none needed) brings the
-	 * others, which takes a while.  It changes numbers 0..count-1, but no
-	 * name.
+	 * Disks 0..count-1: the one that the loader came from first, then
+	 * hd's before cd's.  At first only that one may be there; scan (NULL:
+	 * none needed) appends the others, which takes a while.
 	 */
-	void (*se_volume_scan)(void *cookie);
-	size_t (*se_volume_count)(void *cookie);
-	int (*se_volume_info)(void *cookie, size_t i, struct sa_volinfo *vi);
-	int (*se_volume_mount)(void *cookie, size_t i, struct fs_volume **vp);
+	void (*se_disk_scan)(void *cookie);
+	size_t (*se_disk_count)(void *cookie);
+	int (*se_disk_info)(void *cookie, size_t i, struct sa_diskinfo *di);
+	/*
+	 * File systems that the firmware can read, for a volume that sys/fs
+	 * knows no type for; mount gives an fs_volume that the caller unmounts.
+	 */
+	size_t (*se_fwfs_count)(void *cookie);
+	int (*se_fwfs_info)(void *cookie, size_t i, struct sa_fwfsinfo *fi);
+	int (*se_fwfs_mount)(void *cookie, size_t i, struct fs_volume **vp);
 
 	/* Records that only the firmware knows, ENOENT if there is none. */
 	int (*se_framebuffer)(void *cookie, struct btinfo_framebuffer *fb);
@@ -138,7 +176,8 @@ struct sa_env {
 /* A running loader.  Owner: loader_main. */
 struct loader {
 	const struct sa_env *ld_env;
-	char ld_dev[64]; /* default device: "hd0a", "NAME=x" */
+	char ld_dev[128];                /* default device: "hd0a", "NAME=x" */
+	struct device_table *ld_devices; /* disk.c; NULL: not looked yet */
 	/* What the rooms above keep here; libsa does not look inside. */
 	struct boot_options *ld_boot;
 	struct ui_state *ld_ui;
@@ -168,14 +207,14 @@ struct fs_mem sa_fs_mem(struct loader *ld);
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 
-/* device.c: "dev:path" or "path"; names are checked against se_volume_info. */
+/* device.c: "dev:path" or "path". */
 struct filespec {
-	char sp_dev[64];   /* "" : the default device */
+	char sp_dev[128];  /* "" : the default device */
 	char sp_path[256]; /* as typed, without the device */
 };
 int filespec_parse(const char *text, struct filespec *out); /* quiet */
-/* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  ENXIO.
- * quiet. */
+/* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  ENXIO,
+ * ENOMEM.  quiet. */
 int device_find(struct loader *ld, const char *dev, size_t *index);
 /* Open a file system on it; the caller unmounts.  quiet. */
 int device_mount(struct loader *ld, const char *dev, struct fs_volume **vp);
@@ -189,12 +228,18 @@ int sa_open(
 void sa_close(struct sa_file *f);
 /* As typed to as fs.h wants it.  ENAMETOOLONG.  quiet. */
 int path_canon(const char *path, char *out, size_t outsize);
-/* Make all volumes known, before all of them are shown. */
+
+/* disk.c: volumes by number, 0..count-1; a volume keeps its number. */
+size_t device_count(struct loader *ld);
+const struct sa_volinfo *device_info(struct loader *ld, size_t i);
+int device_mount_number(struct loader *ld, size_t i, struct fs_volume **vp);
+/* Make all disks known, before all of them are shown. */
 void device_scan(struct loader *ld);
+/* Forget all disks; no volume is mounted. */
+void device_fini(struct loader *ld);
 /*
- * Set ld_dev: of the volumes on the disk that the loader came from, the
- * loader's own if it has one of `files` (ends with NULL), else the first that
- * has one, else the loader's own.
+ * device_default.c: set ld_dev.  `files` (ends with NULL) are the kernels'
+ * names.
  */
 void device_default(struct loader *ld, const char *const *files);
 

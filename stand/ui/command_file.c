@@ -1,81 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * command_file.c: `dev' and `ls', looking around on disks.
+ * command_file.c: `ls', looking around on a volume.
  */
 #include <ui/command.h>
 #include <ui/pager.h>
 #include <ui/words.h>
-
-/* ---- dev ---- */
-
-static void
-dev_print(struct loader *ld, const struct sa_volinfo *vi, bool isdefault)
-{
-	sa_printf(ld, "%c %-8s %s", isdefault ? '*' : ' ', SA_VIS(vi->vi_name),
-	    SA_VIS(vi->vi_desc));
-	if (vi->vi_label[0] != '\0')
-		sa_printf(ld, "  NAME=%s", SA_VIS(vi->vi_label));
-	if (vi->vi_isesp)
-		sa_printf(ld, "  esp");
-	if (vi->vi_isboot)
-		sa_printf(ld, "  (the loader came from here)");
-	sa_printf(ld, "\n");
-}
-
-static enum cmd_result
-dev_list(struct loader *ld)
-{
-	const struct sa_env *env = ld->ld_env;
-	struct sa_volinfo vi;
-	size_t i, n, def;
-
-	device_scan(ld);
-	n = env->se_volume_count(env->se_cookie);
-	if (device_find(ld, "", &def) != 0)
-		def = n;
-	for (i = 0; i < n; i++)
-		if (env->se_volume_info(env->se_cookie, i, &vi) == 0)
-			dev_print(ld, &vi, i == def);
-	if (n == 0)
-		sa_printf(ld,
-		    "dev: the firmware shows no volume with a file "
-		    "system\n");
-	else if (def == n)
-		sa_printf(ld, "default: %s, which is not there\n",
-		    SA_VIS(ld->ld_dev));
-	return CMD_OK;
-}
-
-/*
- * Set the default device, with or without a colon.  It must be there: what
- * follows would otherwise fail one by one.
- */
-enum cmd_result
-command_dev(struct loader *ld, char *args)
-{
-	char *dev;
-	size_t i, len;
-
-	if (*args == '\0')
-		return dev_list(ld);
-	if ((dev = word_only(ld, "dev", args)) == NULL)
-		return CMD_FAILED;
-	len = strlen(dev);
-	if (dev[len - 1] == ':')
-		dev[--len] = '\0';
-	if (len == 0 || len >= sizeof(ld->ld_dev) ||
-	    device_find(ld, dev, &i) != 0) {
-		sa_printf(ld,
-		    "dev: there is no %s; \"dev\" lists the "
-		    "volumes\n",
-		    SA_VIS(dev));
-		return CMD_FAILED;
-	}
-	memcpy(ld->ld_dev, dev, len + 1);
-	return CMD_OK;
-}
-
-/* ---- ls ---- */
 
 struct listing {
 	struct loader *l_ld;

@@ -117,21 +117,18 @@ from_words(struct work *w, const char *const *words)
 static void
 from_devices(struct work *w)
 {
-	const struct sa_env *env = w->w_ld->ld_env;
-	size_t i, n = env->se_volume_count(env->se_cookie);
-	struct sa_volinfo vi;
-	char name[sizeof(vi.vi_label) + 8];
+	const struct sa_volinfo *vi;
+	char name[sizeof(vi->vi_label) + 8];
 	bool esp = false;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (env->se_volume_info(env->se_cookie, i, &vi) != 0)
-			continue;
-		candidate(w, vi.vi_name, ':');
-		esp |= vi.vi_isesp;
+	for (i = 0; (vi = device_info(w->w_ld, i)) != NULL; i++) {
+		candidate(w, vi->vi_name, ':');
+		esp |= vi->vi_isesp;
 		/* Labels only when they are asked for: they are long. */
-		if (w->w_wordlen == 0 || vi.vi_label[0] == '\0')
+		if (w->w_wordlen == 0 || vi->vi_label[0] == '\0')
 			continue;
-		(void)ksnprintf(name, sizeof(name), "NAME=%s", vi.vi_label);
+		(void)ksnprintf(name, sizeof(name), "NAME=%s", vi->vi_label);
 		candidate(w, name, ':');
 	}
 	if (esp)

@@ -11,6 +11,7 @@ loader_fini(struct loader *ld)
 	modreq_clear(ld);
 	bootcfg_free(ld);
 	history_free(ld);
+	device_fini(ld);
 }
 
 /*

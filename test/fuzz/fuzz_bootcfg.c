@@ -65,7 +65,7 @@ m_free(void *cookie, void *p, size_t size)
 }
 
 static size_t
-m_volume_count(void *cookie __kunused)
+m_no_disks(void *cookie __kunused)
 {
 	return 0;
 }
@@ -111,7 +111,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .se_alloc = m_alloc,
 	    .se_free = m_free,
 	    .se_memmap = m_memmap,
-	    .se_volume_count = m_volume_count,
+	    .se_disk_count = m_no_disks,
+	    .se_fwfs_count = m_no_disks,
 	    .se_firmware = "fuzz",
 	};
 	struct boot_options options;
@@ -131,6 +132,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		(void)command_run(&ld, ld.ld_ui->us_cfg.bc_menu[i].bm_command);
 	modreq_clear(&ld);
 	bootcfg_free(&ld);
+	device_fini(&ld);
 	check(m.m_live == 0);
 	return 0;
 }

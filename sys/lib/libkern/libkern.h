@@ -40,6 +40,13 @@ int kstrcasecmp(const char *a, const char *b);
 int kstrtoi64(const char *s, int base, int64_t *out);
 int kstrtou64(const char *s, int base, uint64_t *out);
 
+/*
+ * At most n units of UTF-16 in the machine's byte order, up to a NUL, as
+ * UTF-8.  Half a pair becomes '?'; what does not fit is cut between two
+ * characters.  Always ends in NUL (outsize > 0); returns the length.
+ */
+size_t utf16_to_utf8(const uint16_t *s, size_t n, char *out, size_t outsize);
+
 /* qsort's contract, in place, n log n at worst; not stable. */
 void ksort(
     void *base, size_t n, size_t size, int (*cmp)(const void *, const void *));

@@ -311,11 +311,13 @@ path_hd(struct fakepath *p, uint32_t num, uint64_t start, uint64_t size,
 }
 
 void
-path_cdrom(struct fakepath *p, uint32_t entry)
+path_cdrom(struct fakepath *p, uint32_t entry, uint64_t start, uint64_t size)
 {
 	uint8_t data[20] = {0};
 
 	memcpy(data, &entry, 4);
+	memcpy(data + 4, &start, 8);
+	memcpy(data + 12, &size, 8);
 	path_node(p, MEDIA_DEVICE_PATH, MEDIA_CDROM_DP, data, sizeof(data));
 }
 

@@ -121,7 +121,8 @@ void path_uart(struct fakepath *p, uint64_t speed);
 void path_vendor(struct fakepath *p, EFI_GUID guid);
 void path_hd(struct fakepath *p, uint32_t num, uint64_t start, uint64_t size,
     uint8_t sigtype);
-void path_cdrom(struct fakepath *p, uint32_t entry);
+void path_cdrom(
+    struct fakepath *p, uint32_t entry, uint64_t start, uint64_t size);
 void path_end(struct fakepath *p, uint8_t subtype);
 
 /* A disk in memory. */

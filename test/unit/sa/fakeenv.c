@@ -102,6 +102,8 @@ fakeenv_noleak(struct fakeenv *fe)
 {
 	const struct fakealloc *fa;
 
+	if (fe->fe_ld != NULL)
+		device_fini(fe->fe_ld);
 	for (fa = fe->fe_allocs; fa != NULL; fa = fa->fa_next)
 		fprintf(
 		    stderr, "leak: %zu bytes at %p\n", fa->fa_size, fa->fa_p);
@@ -114,24 +116,7 @@ fakeenv_noleak(struct fakeenv *fe)
 	    fe->fe_nopenfiles == 0;
 }
 
-/* ---- volumes, records ---- */
-
-static size_t
-fake_volume_count(void *cookie)
-{
-	return ((struct fakeenv *)cookie)->fe_nvols;
-}
-
-static int
-fake_volume_info(void *cookie, size_t i, struct sa_volinfo *vi)
-{
-	struct fakeenv *fe = cookie;
-
-	if (i >= fe->fe_nvols)
-		return ENXIO;
-	*vi = fe->fe_vols[i]->fv_info;
-	return 0;
-}
+/* ---- records ---- */
 
 static int
 fake_framebuffer(void *cookie, struct btinfo_framebuffer *fb)
@@ -312,9 +297,11 @@ fakeenv_new(void)
 	    .se_pages_alloc_at = fakemem_alloc_at,
 	    .se_pages_free = fakemem_release,
 	    .se_memmap = fakemem_map,
-	    .se_volume_count = fake_volume_count,
-	    .se_volume_info = fake_volume_info,
-	    .se_volume_mount = fakevol_mount,
+	    .se_disk_count = fakedisk_count,
+	    .se_disk_info = fakedisk_info,
+	    .se_fwfs_count = fakefwfs_count,
+	    .se_fwfs_info = fakefwfs_info,
+	    .se_fwfs_mount = fakevol_mount,
 	    .se_framebuffer = fake_framebuffer,
 	    .se_console = fake_console,
 	    .se_efi = fake_efi,
@@ -347,7 +334,10 @@ fakeenv_free(struct fakeenv *fe)
 void
 fakeenv_loader(struct fakeenv *fe, struct loader *ld)
 {
+	if (fe->fe_ld == ld)
+		device_fini(ld);
 	memset(ld, 0, sizeof(*ld));
+	fe->fe_ld = ld;
 	ld->ld_env = &fe->fe_env;
 	ld->ld_boot = &fe->fe_boot;
 	boot_options_init(ld->ld_boot);
@@ -356,6 +346,6 @@ fakeenv_loader(struct fakeenv *fe, struct loader *ld)
 	ld->ld_ui->us_cfg.bc_timeout = 5;
 	ld->ld_ui->us_cfg.bc_format = 'a';
 	if (fe->fe_nvols > 0)
-		(void)kstrlcpy(ld->ld_dev, fe->fe_vols[0]->fv_info.vi_name,
-		    sizeof(ld->ld_dev));
+		(void)kstrlcpy(
+		    ld->ld_dev, fe->fe_vols[0]->fv_name, sizeof(ld->ld_dev));
 }

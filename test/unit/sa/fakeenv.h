@@ -37,7 +37,9 @@ struct fakefile {
 
 struct fakevol {
 	struct fakeenv *fv_env;
-	struct sa_volinfo fv_info;
+	char fv_name[16];  /* "hd0a" */
+	char fv_label[37]; /* GPT label, ASCII */
+	bool fv_isesp, fv_isboot, fv_isroot, fv_bootme;
 	struct fakefile fv_files[FAKE_MAXFILES];
 	size_t fv_nfiles;
 	int fv_mount_error;
@@ -97,7 +99,9 @@ struct fakeenv {
 	/* disks */
 	struct fakevol *fe_vols[FAKE_MAXVOLS];
 	size_t fe_nvols;
-	size_t fe_nmounted; /* now */
+	int fe_disk_error;    /* reads of blocks return it */
+	struct loader *fe_ld; /* fakeenv_loader's, or NULL */
+	size_t fe_nmounted;   /* now */
 	size_t fe_nopenfiles;
 
 	/* firmware's records: se_* return ENOENT unless these are set */
@@ -114,7 +118,8 @@ struct fakeenv {
 /* A machine with 64 MB of memory, no volume, no key. */
 struct fakeenv *fakeenv_new(void);
 void fakeenv_free(struct fakeenv *fe);
-/* Set up `ld` as loader_main does before it reads boot.cfg. */
+/* Set up `ld` as loader_main does before it reads boot.cfg.  It lives as long
+ * as fe. */
 void fakeenv_loader(struct fakeenv *fe, struct loader *ld);
 
 /* Keys; '\n' in text is the Enter key. */
@@ -134,7 +139,7 @@ const char *fakeenv_lastline(struct fakeenv *fe, size_t *col);
 /* The n-th allocation from now fails (1: the next; 0: none). */
 void fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky);
 /* True when nothing is held: heap, pages, mounts, open files.  Prints what
- * is. */
+ * is.  The loader's table of devices is freed first; it comes again. */
 bool fakeenv_noleak(struct fakeenv *fe);
 
 /* fakecons.c */
@@ -171,6 +176,12 @@ struct fakefile *fakevol_dir(struct fakevol *vol, const char *path);
 struct fakefile *fakevol_find(struct fakevol *vol, const char *path);
 void fakevol_free(struct fakevol *vol);
 int fakevol_mount(void *cookie, size_t i, struct fs_volume **vp);
+
+/* fakedisk.c: the disks that they lie on. */
+size_t fakedisk_count(void *cookie);
+int fakedisk_info(void *cookie, size_t i, struct sa_diskinfo *di);
+size_t fakefwfs_count(void *cookie);
+int fakefwfs_info(void *cookie, size_t i, struct sa_fwfsinfo *fi);
 
 /* For fakefs.c and fakemem.c */
 bool fakeenv_failing(struct fakeenv *fe);

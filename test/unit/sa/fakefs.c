@@ -194,19 +194,15 @@ struct fakevol *
 fakeenv_volume(struct fakeenv *fe, const char *name)
 {
 	struct fakevol *v = calloc(1, sizeof(*v));
-	struct sa_volinfo *vi;
 
 	if (v == NULL || fe->fe_nvols == FAKE_MAXVOLS)
 		abort();
 	v->fv_env = fe;
-	vi = &v->fv_info;
-	snprintf(vi->vi_name, sizeof(vi->vi_name), "%s", name);
-	snprintf(vi->vi_desc, sizeof(vi->vi_desc), "fake, 1 MB");
-	vi->vi_biosdev = strncmp(name, "cd", 2) == 0 ? 0xe0 : 0x80;
-	vi->vi_biosdev += (int)strtol(name + 2, NULL, 10);
-	vi->vi_partition =
-	    name[strlen(name) - 1] >= 'a' ? name[strlen(name) - 1] - 'a' : -1;
-	vi->vi_isboot = fe->fe_nvols == 0;
+	snprintf(v->fv_name, sizeof(v->fv_name), "%s", name);
+	v->fv_isboot = fe->fe_nvols == 0;
+	/* The disks are others now. */
+	if (fe->fe_ld != NULL)
+		device_fini(fe->fe_ld);
 	fe->fe_vols[fe->fe_nvols++] = v;
 	return v;
 }

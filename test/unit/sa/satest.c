@@ -15,7 +15,7 @@ satest_setup(void **state)
 		return -1;
 	t->fe = fakeenv_new();
 	t->vol = fakeenv_volume(t->fe, "hd0a");
-	t->vol->fv_info.vi_isesp = true;
+	t->vol->fv_isesp = true;
 	fakeenv_loader(t->fe, &t->ld);
 	*state = t;
 	return 0;

@@ -176,8 +176,11 @@ fail_every(bool sticky)
 {
 	struct fakeenv *fe = b.b_fe;
 	unsigned n, boots = 0;
-	size_t live = fe->fe_nlive;
+	size_t live;
 	int error;
+
+	(void)device_count(&b.b_ld);
+	live = fe->fe_nlive;
 
 	for (n = 1;; n++) {
 		unsigned before = fe->fe_handoff.fh_count;

@@ -197,11 +197,16 @@ dev_lists_and_sets(void **state)
 	struct satest *t = *state;
 	struct fakevol *v = fakeenv_volume(t->fe, "hd1a");
 
-	strcpy(v->fv_info.vi_label, "da\033ta");
+	strcpy(v->fv_label, "da\033ta");
 	assert_int_equal(run(t, "dev"), CMD_OK);
 	assert_string_equal(fakeenv_out(t->fe),
-	    "* hd0a     fake, 1 MB  esp  (the loader came from here)\n"
-	    "  hd1a     fake, 1 MB  NAME=da\\x1bta\n");
+	    "hd0: 26 MB, GPT\n"
+	    "* hd0a      1024 KB  EFI system, read by the firmware  esp  "
+	    "(the loader came from here)\n"
+	    "hd1: 26 MB, GPT\n"
+	    "  hd1a      1024 KB  type 04030201-..., read by the firmware  "
+	    "NAME=da\\x1bta\n"
+	    "default: hd0a (set by \"dev\")\n");
 	assert_int_equal(run(t, "dev hd1a:"), CMD_OK);
 	assert_string_equal(t->ld.ld_dev, "hd1a");
 	assert_int_equal(run(t, "dev"), CMD_OK);
@@ -383,7 +388,7 @@ quoted_words(void **state)
 	struct modreq *mq;
 
 	fakevol_text(t->vol, "/my dir/a;b", "x");
-	strcpy(t->vol->fv_info.vi_label, "my disk");
+	strcpy(t->vol->fv_label, "my disk");
 	assert_int_equal(run(t, "ls \"my dir\""), CMD_OK);
 	assert_saw(t, "  a;b\n");
 	assert_int_equal(run(t, "ls my\" \"dir/\"a;b\""), CMD_OK);

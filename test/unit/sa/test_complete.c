@@ -39,7 +39,7 @@ setup(void **state)
 	fakevol_text(t->vol, "/esc\033[2J", "k");
 	fakevol_text(t->vol, "/semi;colon", "k");
 	v = fakeenv_volume(t->fe, "hd1a");
-	strcpy(v->fv_info.vi_label, "rootfs");
+	strcpy(v->fv_label, "rootfs");
 	fakevol_text(v, "/other", "k");
 	fakeenv_volume(t->fe, "cd0");
 	return 0;

@@ -39,7 +39,7 @@ no_disk_at_all(void **state)
 	fakevol_free(t->fe->fe_vols[--t->fe->fe_nvols]);
 	run(t, "xls\ndev\nboot\nload a\nls hd0a:\nb\tx\t\n\x15quit\n");
 	assert_saw(t, "booting (no device):netbsd");
-	assert_saw(t, "the firmware shows no volume");
+	assert_saw(t, "the firmware shows no disk");
 }
 
 static void

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_fwfs.c: the file systems that the firmware has drivers for, and where
+ * they lie.
+ */
+#include "efi_env.h"
+
+static EFI_GUID sfs_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+
+/*
+ * The disk that a device path lies on, SA_NODISK if on none.
+ */
+static size_t
+path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp)
+{
+	size_t i, best = SA_NODISK;
+
+	for (i = 0; i < e->e_ndisks; i++) {
+		if (!dp_is_prefix(e->e_disks[i]->ed_path, dp))
+			continue;
+		if (best == SA_NODISK ||
+		    dp_size(e->e_disks[i]->ed_path) >
+			dp_size(e->e_disks[best]->ed_path))
+			best = i;
+	}
+	return best;
+}
+
+/*
+ * Which part of its disk a path names.  False when it names all of it.
+ */
+bool
+efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
+{
+	HARDDRIVE_DEVICE_PATH hd;
+	CDROM_DEVICE_PATH cd;
+
+	memset(pl, 0, sizeof(*pl));
+	pl->pl_partition = -1;
+	/* sizeof counts padding behind the last field. */
+	memset(&hd, 0, sizeof(hd));
+	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_HARDDRIVE_DP, &hd,
+		offsetof(HARDDRIVE_DEVICE_PATH, SignatureType) + 1) &&
+	    hd.PartitionNumber != 0 && hd.PartitionNumber <= INT32_MAX) {
+		pl->pl_partition = (int)hd.PartitionNumber - 1;
+		pl->pl_start = hd.PartitionStart;
+		pl->pl_nblks = hd.PartitionSize;
+		return true;
+	}
+	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_CDROM_DP, &cd,
+		sizeof(cd))) {
+		pl->pl_start = cd.PartitionStart;
+		pl->pl_nblks = cd.PartitionSize;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Is the handle known?
+ */
+static bool
+fwfs_known(const struct efi *e, EFI_HANDLE h)
+{
+	size_t i;
+
+	for (i = 0; i < e->e_nfwfs; i++)
+		if (e->e_fwfs[i].ef_handle == h)
+			return true;
+	return false;
+}
+
+/*
+ * Take one in, unless it lies on a disk that is not shown yet.
+ */
+static void
+fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)
+{
+	const EFI_DEVICE_PATH *dp = efi_protocol(e, h, &devpath_guid);
+	struct efi_fwfs *ef = &e->e_fwfs[e->e_nfwfs];
+	struct efi_place pl;
+	struct efi_disk *d;
+	size_t disk;
+
+	if (dp_size(dp) == 0 || fwfs_known(e, h))
+		return;
+	disk = path_disk(e, dp);
+	if (disk == SA_NODISK && !all && h != boot)
+		return;
+	memset(ef, 0, sizeof(*ef));
+	ef->ef_handle = h;
+	ef->ef_sfs = efi_protocol(e, h, &sfs_guid);
+	if (ef->ef_sfs == NULL)
+		return;
+	ef->ef_info.fi_disk = disk;
+	ef->ef_info.fi_isboot = h == boot;
+	if (!efi_path_place(dp, &pl) && disk != SA_NODISK) {
+		d = e->e_disks[disk];
+		pl.pl_nblks = d->ed_bio->Media->LastBlock + 1;
+	}
+	ef->ef_info.fi_partition = pl.pl_partition;
+	ef->ef_info.fi_startblk = pl.pl_start;
+	ef->ef_info.fi_nblks = pl.pl_nblks;
+	e->e_nfwfs++;
+}
+
+/*
+ * Find those on the disks that are shown; with `all` also those on none.
+ */
+void
+efi_fwfs_find(struct efi *e, EFI_HANDLE boot, bool all)
+{
+	EFI_HANDLE *handles = NULL;
+	UINTN i, n = 0;
+
+	if (EFI_ERROR(e->e_bs->LocateHandleBuffer(
+		ByProtocol, &sfs_guid, NULL, &n, &handles)))
+		return;
+	for (i = 0; i < n && e->e_nfwfs < EFI_MAXFWFS; i++)
+		fwfs_probe(e, handles[i], boot, all);
+	e->e_bs->FreePool(handles);
+}
+
+size_t
+efi_fwfs_count(void *cookie)
+{
+	const struct efi *e = cookie;
+
+	return e->e_nfwfs;
+}
+
+int
+efi_fwfs_info(void *cookie, size_t i, struct sa_fwfsinfo *fi)
+{
+	const struct efi *e = cookie;
+
+	if (i >= e->e_nfwfs)
+		return ENXIO;
+	*fi = e->e_fwfs[i].ef_info;
+	return 0;
+}
+
+int
+efi_fwfs_mount(void *cookie, size_t i, struct fs_volume **vp)
+{
+	struct efi *e = cookie;
+
+	if (i >= e->e_nfwfs)
+		return ENXIO;
+	return efi_fs_mount(e, e->e_fwfs[i].ef_sfs, vp);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * device_default.c: which device is meant when none is named, so that a disk
+ * with the loader on its system partition and the kernel on another needs no
+ * configuration.
+ */
+#include <libsa/disk.h>
+
+/* Is one of the files on the volume?  A folder of that name is a set. */
+static bool
+has_file(struct loader *ld, struct volume *v, const char *const *files)
+{
+	struct fs_volume *vol;
+	struct fs_file *ff;
+	char path[64];
+	int error = ENOENT;
+
+	if (volume_mount(ld, v, &vol) != 0)
+		return false;
+	for (; *files != NULL && error != 0; files++) {
+		if (path_canon(*files, path, sizeof(path)) != 0)
+			continue;
+		error = fs_open(vol, path, &ff);
+		if (error == 0)
+			fs_close(ff);
+		else if (error == EISDIR)
+			error = 0;
+	}
+	fs_unmount(vol);
+	return error == 0;
+}
+
+/* Where the loader came from; else the first volume; NULL: there is none. */
+static struct volume *
+boot_volume(struct loader *ld)
+{
+	struct volume *v, *first = device_volume(ld, 0);
+	size_t i;
+
+	for (i = 0; (v = device_volume(ld, i)) != NULL; i++)
+		if (v->v_info.vi_isboot)
+			return v;
+	return first;
+}
+
+/* The kinds of candidates on the boot disk, in the order of preference. */
+static const char *const reasons[] = {
+    "it has the attribute bootme",
+    "it is the NetBSD root partition of the loader's disk",
+    "it has a kernel, on the loader's disk",
+};
+
+static bool
+is_candidate(const struct volume *v, size_t kind)
+{
+	return kind == 0 ? v->v_info.vi_bootme
+	    : kind == 1  ? v->v_info.vi_isroot
+			 : true;
+}
+
+/*
+ * The first candidate of a kind on the disk that has one of `files` (NULL:
+ * any).
+ */
+static struct volume *
+candidate(struct loader *ld, const struct volume *boot, size_t kind,
+    const char *const *files)
+{
+	struct disk *d = boot->v_disk;
+	struct volume *v;
+	size_t i;
+
+	for (i = 0; i < d->d_nvols; i++) {
+		v = d->d_vols[i];
+		if (v != boot && is_candidate(v, kind) &&
+		    (files == NULL || has_file(ld, v, files)))
+			return v;
+	}
+	return NULL;
+}
+
+/*
+ * The loader's own volume when it has a kernel or is no system partition; else
+ * of its disk a bootme partition, a root partition, any partition with a
+ * kernel; when none has one, the first bootme or root partition.
+ */
+static struct volume *
+choose(struct loader *ld, const char *const *files, const char **why)
+{
+	struct volume *boot = boot_volume(ld), *v;
+	size_t kind;
+
+	*why = "the loader came from it";
+	if (boot == NULL || boot->v_disk->d_nvols < 2 ||
+	    has_file(ld, boot, files))
+		return boot;
+	for (kind = 0; kind < knitems(reasons); kind++) {
+		*why = reasons[kind];
+		v = candidate(ld, boot, kind, files);
+		if (v != NULL)
+			return v;
+	}
+	for (kind = 0; kind < 2; kind++) {
+		*why = reasons[kind];
+		v = candidate(ld, boot, kind, NULL);
+		if (v != NULL)
+			return v;
+	}
+	*why = "the loader came from it";
+	return boot;
+}
+
+void
+device_default(struct loader *ld, const char *const *files)
+{
+	const char *why;
+	struct volume *v;
+
+	ld->ld_dev[0] = '\0';
+	v = choose(ld, files, &why);
+	if (v == NULL)
+		return;
+	(void)kstrlcpy(ld->ld_dev, v->v_info.vi_name, sizeof(ld->ld_dev));
+	(void)kstrlcpy(ld->ld_devices->dt_default, v->v_info.vi_name,
+	    sizeof(ld->ld_devices->dt_default));
+	ld->ld_devices->dt_why = why;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * part.h: partition tables.  Each reader takes a device (struct fs_dev), hands
+ * every partition to a callback and believes no field before it is bounded.
+ * All functions return 0 or a positive errno value and print nothing:
+ *   EFTYPE no such table    EIO the device    ENOMEM
+ * A table that is there and damaged is EFTYPE too, with ps_note set.
+ */
+#ifndef _LIBSA_PART_H_
+#define _LIBSA_PART_H_
+
+#include <fs/fs.h>
+#include <libkern/kdefs.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+#include <libsa/md5.h>
+
+/* A GPT name is at most 36 units of UTF-16, 3 bytes of UTF-8 each. */
+#define PART_LABEL     112
+#define PART_TYPE      24
+
+#define PART_BLOCK_MIN 512
+#define PART_BLOCK_MAX 65536
+
+/* What a partition is for. */
+#define PARTF_ESP    0x01 /* EFI system partition */
+#define PARTF_BOOTME 0x02 /* GPT attribute bit 59 */
+#define PARTF_ROOT   0x04 /* NetBSD's root can be on it */
+#define PARTF_RAID   0x08 /* RAIDframe component */
+#define PARTF_LABEL  0x10 /* a BSD disklabel may be at its start */
+
+enum part_table { PART_GPT, PART_MBR, PART_DISKLABEL };
+
+struct part {
+	enum part_table pt_table;
+	unsigned pt_slot; /* from 0: entry of the GPT, MBR, disklabel */
+	uint64_t pt_startblk, pt_nblks; /* blocks of the device */
+	unsigned pt_flags;
+	uint8_t pt_id;             /* MBR: type */
+	char pt_type[PART_TYPE];   /* "FFS", "EFI system" */
+	char pt_label[PART_LABEL]; /* GPT: its name */
+};
+
+/* The disklabel that was found, for bootinfo. */
+struct part_disklabel {
+	int32_t pl_sector; /* block of the device, -1: none was found */
+	uint16_t pl_type, pl_checksum;
+	char pl_packname[16];
+};
+
+/*
+ * A search for partitions.  The caller sets the first four; the readers set
+ * the rest.
+ */
+struct part_scan {
+	const struct fs_dev *ps_dev;
+	const struct fs_mem *ps_mem;
+	/* An error ends the search and is returned. */
+	int (*ps_found)(void *arg, const struct part *pt);
+	void *ps_arg;
+
+	const char *ps_table; /* "GPT", "MBR", "disklabel"; NULL: none */
+	const char *ps_note;  /* what is wrong with it; NULL: nothing */
+	/*
+	 * The block by which a kernel knows the disk again: the GPT's header,
+	 * the disklabel.  UINT64_MAX: there is none.
+	 */
+	uint64_t ps_matchblk;
+	uint8_t ps_matchhash[MD5_SIZE];
+	struct part_disklabel ps_label;
+};
+
+/*
+ * part.c: all partitions of a disk: of its GPT, else of the disklabel in an
+ * MBR's partition (then also the MBR's other partitions, as PART_MBR), else of
+ * the MBR, else of a disklabel at the start of the disk.
+ */
+int part_scan(struct part_scan *ps);
+
+/* gpt.c: the primary table, or the backup when that is damaged. */
+int gpt_scan(struct part_scan *ps);
+/*
+ * mbr.c: four entries, slots 0 to 3, and those of extended partitions, from
+ * slot 8 on as NetBSD's loader has them.
+ */
+int mbr_scan(struct part_scan *ps);
+/*
+ * disklabel.c: NetBSD's, in either byte order, at block `blk` or the one after
+ * it.  `flags`: PART_RELATIVE: offsets count from `blk`, where the label does
+ * not say otherwise.
+ */
+#define PART_RELATIVE 0x01
+int disklabel_scan(struct part_scan *ps, uint64_t blk, unsigned flags);
+
+/*
+ * raidframe.c: the component of a RAIDframe set on a device.
+ */
+struct raidframe {
+	unsigned rf_unit; /* raid<unit>, as it was configured last */
+	uint64_t rf_startblk, rf_nblks; /* the data, blocks of the device */
+};
+/*
+ * EFTYPE: no component label, or a set whose components do not each hold all
+ * of the data (*why says so); EIO, ENOMEM.
+ */
+int raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
+    struct raidframe *rf, const char **why);
+
+/* crc32.c: CRC-32 as in Ethernet and zlib. */
+uint32_t crc32_of(const void *buf, size_t len);
+
+#endif /* !_LIBSA_PART_H_ */

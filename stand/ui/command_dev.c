@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command_dev.c: `dev': the disks, what is on them, and which of it is the
+ * default device.
+ */
+#include <libsa/disk.h>
+#include <ui/command.h>
+#include <ui/pager.h>
+#include <ui/words.h>
+
+/* "512 bytes", "64 KB", "62 MB", "931 GB"; static for one line. */
+static const char *
+size_text(char *out, size_t outsize, uint64_t bytes)
+{
+	static const char *const units[] = {"bytes", "KB", "MB", "GB", "TB"};
+	size_t i;
+
+	for (i = 0; bytes >= 10240 && i + 1 < knitems(units); i++)
+		bytes /= 1024;
+	(void)ksnprintf(
+	    out, outsize, "%llu %s", (unsigned long long)bytes, units[i]);
+	return out;
+}
+#define SIZE_TEXT(bytes) size_text((char[32]){0}, 32, bytes)
+
+static void
+volume_print(struct loader *ld, struct volume *v, bool isdefault)
+{
+	const struct sa_volinfo *vi = &v->v_info;
+	const char *fs = volume_fsname(ld, v);
+
+	sa_printf(ld, "%c %-8s %8s  %s%s", isdefault ? '*' : ' ',
+	    SA_VIS(vi->vi_name),
+	    SIZE_TEXT(v->v_dev.dv_size != 0
+		    ? v->v_dev.dv_size
+		    : vi->vi_nblks * MAX(vi->vi_blksize, 512)),
+	    SA_VIS(vi->vi_type), vi->vi_type[0] == '\0' ? "" : ", ");
+	sa_printf(ld, "%s", fs == NULL ? "no file system that is known" : fs);
+	if (v->v_note != NULL)
+		sa_printf(ld, " (%s)", v->v_note);
+	if (vi->vi_label[0] != '\0')
+		sa_printf(ld, "  NAME=%s", SA_VIS(vi->vi_label));
+	if (vi->vi_isesp)
+		sa_printf(ld, "  esp");
+	if (vi->vi_bootme)
+		sa_printf(ld, "  bootme");
+	if (vi->vi_isboot)
+		sa_printf(ld, "  (the loader came from here)");
+	sa_printf(ld, "\n");
+}
+
+static void
+disk_print(struct loader *ld, const struct disk *d)
+{
+	const struct fs_dev *dev = &d->d_info.di_dev;
+
+	sa_printf(ld, "%s: ", d->d_name);
+	if (dev->dv_size == 0)
+		sa_printf(ld, "no medium");
+	else
+		sa_printf(ld, "%s, %s", SIZE_TEXT(dev->dv_size),
+		    d->d_table != NULL ? d->d_table : "no partition table");
+	if (dev->dv_blksize > 512 && !d->d_info.di_iscd)
+		sa_printf(ld, ", blocks of %u bytes", dev->dv_blksize);
+	if (d->d_note != NULL)
+		sa_printf(ld, "; %s", d->d_note);
+	if (d->d_error != 0 && d->d_error != EFTYPE)
+		sa_printf(ld, "; %s", kstrerror(d->d_error));
+	sa_printf(ld, "\n");
+}
+
+/* Which device is the default, and why. */
+static void
+default_print(struct loader *ld, const struct volume *def)
+{
+	const struct device_table *dt = ld->ld_devices;
+
+	if (def == NULL)
+		sa_printf(ld, "default: %s, which is not there\n",
+		    SA_VIS(ld->ld_dev));
+	else
+		sa_printf(ld, "default: %s (%s)\n", SA_VIS(ld->ld_dev),
+		    dt->dt_why != NULL &&
+			    strcmp(ld->ld_dev, dt->dt_default) == 0
+			? dt->dt_why
+			: "set by \"dev\"");
+}
+
+/* A disk and its volumes; false when the user has seen enough. */
+static bool
+disk_list(struct loader *ld, struct pager *pg, const struct disk *d,
+    const struct volume *def)
+{
+	size_t i;
+
+	for (i = 0; i < d->d_nvols; i++) {
+		volume_print(ld, d->d_vols[i], d->d_vols[i] == def);
+		if (!pager_line(pg))
+			return false;
+	}
+	return true;
+}
+
+static enum cmd_result
+dev_list(struct loader *ld)
+{
+	struct pager pg = {.pag_ld = ld};
+	const struct device_table *dt;
+	const struct volume *def = NULL;
+	const struct disk *d;
+	size_t i;
+
+	device_scan(ld);
+	if (device_find(ld, "", &i) == 0)
+		def = device_volume(ld, i);
+	if ((dt = device_table(ld)) == NULL) {
+		sa_printf(ld, "dev: %s\n", kstrerror(ENOMEM));
+		return CMD_FAILED;
+	}
+	TAILQ_FOREACH (d, &dt->dt_disks, d_chain) {
+		disk_print(ld, d);
+		if (!pager_line(&pg) || !disk_list(ld, &pg, d, def))
+			return CMD_OK;
+	}
+	if (!disk_list(ld, &pg, &dt->dt_firmware, def))
+		return CMD_OK;
+	if (device_count(ld) == 0)
+		sa_printf(ld, "dev: the firmware shows no disk\n");
+	else
+		default_print(ld, def);
+	return CMD_OK;
+}
+
+/*
+ * Set the default device, with or without a colon.  It must be there: what
+ * follows would otherwise fail one by one.
+ */
+enum cmd_result
+command_dev(struct loader *ld, char *args)
+{
+	char *dev;
+	size_t i, len;
+
+	if (*args == '\0')
+		return dev_list(ld);
+	if ((dev = word_only(ld, "dev", args)) == NULL)
+		return CMD_FAILED;
+	len = strlen(dev);
+	if (dev[len - 1] == ':')
+		dev[--len] = '\0';
+	if (len == 0 || len >= sizeof(ld->ld_dev) ||
+	    device_find(ld, dev, &i) != 0) {
+		sa_printf(ld,
+		    "dev: there is no %s; \"dev\" lists the "
+		    "volumes\n",
+		    SA_VIS(dev));
+		return CMD_FAILED;
+	}
+	memcpy(ld->ld_dev, dev, len + 1);
+	return CMD_OK;
+}
