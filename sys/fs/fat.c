@@ -218,7 +218,7 @@ fat_mount(const struct fs_dev *dev, const struct fs_mem *mem,
 {
 	struct fs_nodevol *nv;
 	struct fat_volume *fv;
-	struct sectors s;
+	struct sectors s = {0};
 	uint8_t bpb[BPB_SIZE];
 	int error;
 
