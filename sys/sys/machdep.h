@@ -19,7 +19,7 @@
 /*
  * Bytes of stack that a load or unload takes at most on amd64, as make lib
  * compiles it: beside what the module's own functions take, and CPU_STACK_WAIT
- * more for each load that waits for it.  2,048 and 320 were measured by
+ * more for each load that waits for it.  2,080 and 320 were measured by
  * test/unit/embed/test_stack.c, which fails above these: a stack filled with a
  * pattern, on which all modules of the tests were primed, linked, refused and
  * unloaded, and damaged ones too.

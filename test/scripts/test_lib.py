@@ -142,6 +142,60 @@ def test_page():
     assert named - default == set().union(*ASKED.values()) - THREADS
 
 
+def page_code(language):
+    return re.findall(rf"^```{language}\n(.*?)^```",
+                      (ROOT / "docs" / "embedding.md").read_text(), re.M | re.S)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_page_code(machine, tmp_path):
+    """What docs/embedding.md shows in C compiles, and links with its archive."""
+    code = page_code("c")
+    assert len(code) == 2
+    (tmp_path / "page.c").write_text(
+        "int memcpy(void), printk(void), add_symbols(void);\n" + "".join(code))
+    compile_one(machine, tmp_path / "page.c", "-Wno-builtin-declaration-mismatch")
+    parts = ("prop", "sysctl", "files", "module")
+    calls = set().union(*(ASKED[(p, "module")] for p in parts[:3]))
+    (tmp_path / "kernel.c").write_text(
+        "int add_symbols(void);\nvoid module_init(void);\n" +
+        "".join(f"void {n}(void);\nvoid {n}(void) {{}}\n"
+                for n in sorted(calls | {"memcpy", "printk"})) +
+        "int start(void);\n"
+        "int start(void) { module_init(); return add_symbols(); }\n")
+    compile_one(machine, tmp_path / "kernel.c", "-fno-builtin")
+    run("ld", "-m", MACHINES[machine], "-nostdlib", "-static", "--gc-sections",
+        "-z", "noexecstack", "-e", "start", "-o", tmp_path / "kernel",
+        tmp_path / "kernel.o", tmp_path / "page.o",
+        *(LIB / machine / f"lib{p}.a" for p in parts))
+
+
+def compile_one(machine, source, *flags):
+    run("gcc", "-ffreestanding", "-Wall", "-Werror", "-fno-stack-protector",
+        "-fno-asynchronous-unwind-tables", *CFLAGS[machine], *flags,
+        f"-I{LIB / 'include'}", "-c", "-o", source.with_suffix(".o"), source)
+
+
+def test_page_makefile(tmp_path):
+    """The makefile that docs/embedding.md shows builds a module."""
+    makefile, = page_code("make")
+    kernel = tmp_path / "kernel" / "include"
+    kernel.mkdir(parents=True)
+    (kernel / "print.h").write_text("void print(const char *fmt, ...);\n")
+    module = tmp_path / "hello"
+    module.mkdir()
+    (module / "Makefile").write_text(makefile.replace(
+        "$(PRIMEBOOT)/build/lib", "lib").replace("/path/to/primeboot", "tree"))
+    (module / "tree").symlink_to(ROOT)
+    (module / "lib").symlink_to(LIB.resolve())
+    (module / "hello.c").write_text(
+        "#include <print.h>\n" +
+        (ROOT / "examples" / "embed-framework" / "a.c").read_text())
+    env = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
+    run("make", cwd=module, env=env)
+    assert "take_time" in names("-u", module / "build" / "hello.kmod")
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_headers(machine):
     """Each header of the include folder compiles alone, with no other one."""
