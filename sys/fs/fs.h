@@ -13,6 +13,7 @@
  *   EFTYPE not this file system; open of a device, a FIFO or a socket
  *   ELOOP  too many symbolic links               ENAMETOOLONG
  *   EIO    the device or a corrupt structure     ENOMEM
+ *   ENOTSUP mount: a feature of it, which the fault names, is not supported
  * After an error of a call on a volume, fv_fault says what was damaged.
  */
 #ifndef _FS_FS_H_

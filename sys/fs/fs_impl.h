@@ -13,5 +13,7 @@ extern const struct fs_type fs_ustar;
 extern const struct fs_type fs_ffs;
 /* FAT12, FAT16 and FAT32; fat.c */
 extern const struct fs_type fs_fat;
+/* ext2, ext3, ext4; ext_super.c */
+extern const struct fs_type fs_ext;
 
 #endif /* !_FS_FS_IMPL_H_ */

@@ -15,7 +15,8 @@ static const struct fs_decoder fs_gzip = {
     .dc_magiclen = 2,
 };
 
-const struct fs_type *const fs_types[] = {&fs_ustar, &fs_ffs, &fs_fat, NULL};
+const struct fs_type *const fs_types[] = {
+    &fs_ustar, &fs_ffs, &fs_ext, &fs_fat, NULL};
 const struct fs_decoder *const fs_decoders[] = {&fs_gzip, NULL};
 
 int
