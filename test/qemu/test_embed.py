@@ -166,6 +166,48 @@ def test_pair_without_preemption(threads):
     assert status == REFUSED
 
 
+@pytest.fixture(name="i386")
+def fixture_i386(lib, workdir):
+    """A kernel for i386, and its module by mk/kmod.mk."""
+    source = pbqemu.ROOT / "test" / "qemu" / "embed386"
+    flags = ["-m32", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-c",
+             "-ffreestanding", "-fno-pic", "-mgeneral-regs-only",
+             "-fno-stack-protector", "-fno-asynchronous-unwind-tables",
+             "-fcf-protection=none", f"-I{lib / 'include'}"]
+    for name in ("start.S", "kernel.c"):
+        run("gcc", *flags, "-o", (workdir / name).with_suffix(".o"),
+            source / name)
+    run("ld", "-m", "elf_i386", "-nostdlib", "-static", "--gc-sections",
+        "-z", "noexecstack", "-z", "max-page-size=0x1000", "-Ttext=0x100000",
+        "-e", "_start", "-o", workdir / "kernel", workdir / "start.o",
+        workdir / "kernel.o", lib / "i386" / "libmodule.a")
+    shutil.copy(source / "hello.c", workdir)
+    for name, where in (("tree", pbqemu.ROOT), ("include", lib / "include")):
+        (workdir / name).symlink_to(where.resolve())
+    (workdir / "Makefile").write_text("\n".join([
+        "PRIMEBOOT = tree", "KMOD = hello", "SRCS = hello.c", "MACHINE = i386",
+        "KERNEL_INCLUDE = include", "include tree/mk/kmod.mk", ""]))
+    run("make", "-C", workdir)
+    return workdir
+
+
+def test_i386(i386):
+    """i386's archive in a kernel that has no paging and frees nothing."""
+    text, status = boot(i386, "build/hello.kmod")
+    assert text.count("hello_value(7) is 42") == 2
+    assert text.count("hello: unloaded") == 2
+    assert "error 0, 0 modules" in text
+    assert status == GOOD
+
+
+def test_i386_other_machine(i386):
+    """amd64's module is refused by name."""
+    run("make", "-C", i386, "MACHINE=amd64")
+    text, status = boot(i386, "build/hello.kmod")
+    assert "hello.kmod" in text and "ENOEXEC" in text
+    assert status == REFUSED
+
+
 @pytest.mark.parametrize("name", LINES)
 def test_lines(name):
     """It stays small enough to be read in one sitting."""
