@@ -16,17 +16,12 @@ modlist_close(struct loader *ld, struct modlist *list)
 		modfile_free(ld, list, mf);
 }
 
-/*
- * Warn that a file is left out, and take it off the list, a module with its
- * properties.  Returns the entry after it.
- */
+/* Take a file off the list, a module with its properties.  The next entry. */
 static struct modfile *
-leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
-    const char *why)
+drop(struct loader *ld, struct modlist *list, struct modfile *mf)
 {
 	struct modfile *next = TAILQ_NEXT(mf, mf_chain);
 
-	sa_printf(ld, "WARNING: %s: %s: left out\n", mf->mf_file.bf_where, why);
 	if (mf->mf_type == BI_MODULE_ELF)
 		next = modprops_drop(ld, list, next);
 	modfile_drop(ld, mf);
@@ -34,8 +29,29 @@ leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
 	return next;
 }
 
+/*
+ * Warn that a file is left out, and take it off the list: a module with its
+ * properties, and properties with their module, which must not come up without
+ * them.  Returns the entry behind what was taken off.
+ */
+static struct modfile *
+leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
+    const char *why)
+{
+	struct modfile *mod = mf;
+
+	while (modfile_is_props(mod))
+		mod = TAILQ_PREV(mod, modlist, mf_chain);
+	if (mod == mf)
+		sa_printf(ld, "WARNING: %s: %s: left out\n",
+		    mf->mf_file.bf_where, why);
+	else
+		modprops_warn(ld, &mf->mf_file, &mod->mf_file, why);
+	return drop(ld, list, mod);
+}
+
 /* Open one request's file.  NULL: it is left out, and why has been said. */
-static const struct modfile *
+static struct modfile *
 open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
     const struct modreq *mq, struct modlist *list)
 {
@@ -66,8 +82,9 @@ modlist_open(struct loader *ld, struct bootvols *vols,
     const struct modplace *mp, struct bootrec *br, struct modlist *list)
 {
 	size_t room = bootrec_room(br), max = 0, n = 0, dropped = 0;
-	const struct modfile *mf;
 	const struct modreq *mq;
+	struct modfile *mf;
+	size_t nprops;
 
 	if (room > sizeof(struct btinfo_modulelist))
 		max = (room - sizeof(struct btinfo_modulelist)) /
@@ -84,16 +101,20 @@ modlist_open(struct loader *ld, struct bootvols *vols,
 		mf = open_one(ld, vols, mp, mq, list);
 		if (mf == NULL)
 			continue;
-		n++;
-		if (mf->mf_type == BI_MODULE_ELF)
-			n += modprops_attach(ld, list, mf, max - n);
-		if (n > max)
-			dropped += n - max;
+		nprops = 0;
+		if (mf->mf_type == BI_MODULE_ELF &&
+		    !modprops_attach(ld, list, mf, &nprops)) {
+			(void)drop(ld, list, mf);
+		} else if (nprops >= max - n) {
+			(void)drop(ld, list, mf);
+			dropped += 1 + nprops;
+		} else
+			n += 1 + nprops;
 	}
 	if (dropped > 0)
 		sa_printf(ld,
-		    "WARNING: bootinfo has room for %zu files: the last %zu "
-		    "are left out\n",
+		    "WARNING: bootinfo has room for %zu files: %zu are left "
+		    "out\n",
 		    max, dropped);
 }
 

@@ -21,6 +21,13 @@ struct modfile {
 };
 TAILQ_HEAD(modlist, modfile);
 
+/* Properties, of the module before it on the list? */
+static inline bool
+modfile_is_props(const struct modfile *mf)
+{
+	return mf->mf_type == BI_MODULE_PROPS || mf->mf_type == BI_MODULE_PLIST;
+}
+
 /*
  * Open what is asked for, at most as many as bootinfo has room for.  Warns of
  * each that is left out.

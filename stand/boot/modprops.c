@@ -8,100 +8,120 @@
 
 #include <boot/modprops.h>
 
-static struct modfile *
-new_entry(
-    struct loader *ld, struct modlist *list, const struct modreq *mq, int type)
+void
+modprops_warn(struct loader *ld, const struct bootfile *props,
+    const struct bootfile *mod, const char *why)
 {
-	struct modfile *mf = modfile_new(ld, mq, type);
-
-	if (mf == NULL)
-		sa_printf(ld, "WARNING: %s: out of memory for properties\n",
-		    SA_VIS(mq->mq_text));
-	else
-		TAILQ_INSERT_TAIL(list, mf, mf_chain);
-	return mf;
+	sa_printf(ld, "WARNING: %s: %s: module %s is left out\n",
+	    props->bf_where, why, mod->bf_where);
 }
 
-static void
-left_out(struct loader *ld, const struct bootfile *bf, const char *why)
+/* What is wrong with the file, opened or not; NULL: nothing. */
+static const char *
+defect(const struct bootfile *bf, int error, char *buf, size_t size)
 {
-	sa_printf(ld, "WARNING: %s: %s: left out\n", bf->bf_where, why);
+	uint64_t len;
+
+	if (error != 0)
+		return bootfile_reason(error);
+	if ((len = bf->bf_file->ff_size) == 0)
+		return "empty file (0 bytes)";
+	if (len <= BI_MODULE_PLIST_MAX)
+		return NULL;
+	ksnprintf(buf, size, "%llu bytes, limit %d", (unsigned long long)len,
+	    BI_MODULE_PLIST_MAX);
+	return buf;
 }
 
 /*
- * Open the file beside the module's, if there is one.  One that cannot be had
- * is a warning: the module comes up with its defaults.
+ * Open the file beside the module's.  ENOENT: there is none; any other error
+ * has been reported.
  */
-static bool
-find_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
+static int
+open_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
 {
+	const char *why;
+	char buf[64];
 	int error;
 
 	*bf = (struct bootfile){.bf_vol = mod->bf_vol};
 	if (!propargs_file(mod->bf_path, bf->bf_path, sizeof(bf->bf_path)))
-		return false;
+		return ENOENT;
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(bf->bf_vol->bv_info.vi_name), SA_VIS(bf->bf_path));
 	error = fs_open(bf->bf_vol->bv_vol, bf->bf_path, &bf->bf_file);
-	if (error == 0 && bf->bf_file->ff_size > 0 &&
-	    bf->bf_file->ff_size <= BI_MODULE_PLIST_MAX)
-		return true;
-	if (error == 0) {
-		left_out(ld, bf,
-		    bf->bf_file->ff_size == 0
-			? "empty file (0 bytes)"
-			: "larger than 8191 bytes, the kernel's limit");
+	if (error == ENOENT || error == ENOTDIR)
+		return ENOENT;
+	if ((why = defect(bf, error, buf, sizeof(buf))) == NULL)
+		return 0;
+	modprops_warn(ld, bf, mod, why);
+	if (error == 0)
 		bootfile_close(bf);
-	} else if (error != ENOENT && error != ENOTDIR)
-		left_out(ld, bf, bootfile_reason(error));
-	return false;
+	return error != 0 ? error : EFBIG;
 }
-_Static_assert(BI_MODULE_PLIST_MAX == 8191, "the message above");
+
+/* Add an entry.  NULL: no memory, reported. */
+static struct modfile *
+add(struct loader *ld, struct modlist *list, const struct modfile *mod,
+    const struct modreq *mq, int type)
+{
+	struct modfile *mf = modfile_new(ld, mq, type);
+
+	if (mf == NULL) {
+		sa_printf(ld,
+		    "WARNING: %s: out of memory for its properties: left out\n",
+		    mod->mf_file.bf_where);
+		return NULL;
+	}
+	TAILQ_INSERT_TAIL(list, mf, mf_chain);
+	return mf;
+}
 
 static bool
 attach_plist(struct loader *ld, struct modlist *list, const struct modfile *mod,
-    bool room)
+    size_t *np)
 {
 	struct bootfile bf;
 	struct modfile *mf;
+	int error;
 
-	if (!find_plist(ld, &mod->mf_file, &bf))
-		return false;
-	mf = room ? new_entry(ld, list, mod->mf_req, BI_MODULE_PLIST) : NULL;
+	if ((error = open_plist(ld, &mod->mf_file, &bf)) != 0)
+		return error == ENOENT;
+	mf = add(ld, list, mod, mod->mf_req, BI_MODULE_PLIST);
 	if (mf == NULL) {
 		bootfile_close(&bf);
-		return true;
+		return false;
 	}
 	mf->mf_file = bf;
 	mf->mf_size = bf.bf_file->ff_size;
+	++*np;
 	return true;
 }
 
-size_t
+bool
 modprops_attach(struct loader *ld, struct modlist *list,
-    const struct modfile *mod, size_t max)
+    const struct modfile *mod, size_t *np)
 {
 	const struct modreq *mq;
 	struct modfile *mf;
-	size_t n = 0;
 
-	if (attach_plist(ld, list, mod, max > 0))
-		n++;
+	*np = 0;
+	if (!attach_plist(ld, list, mod, np))
+		return false;
 	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
 		if (mq->mq_type != BI_MODULE_PROPS ||
 		    strcmp(mq->mq_text, mod->mf_req->mq_text) != 0)
 			continue;
-		if (n++ >= max)
-			continue;
-		mf = new_entry(ld, list, mq, BI_MODULE_PROPS);
+		mf = add(ld, list, mod, mq, BI_MODULE_PROPS);
 		if (mf == NULL)
-			continue;
+			return false;
 		mf->mf_data = mq->mq_xml;
 		mf->mf_size = strlen(mq->mq_xml);
 		(void)kstrlcpy(mf->mf_file.bf_where, SA_VIS(mq->mq_shown),
 		    sizeof(mf->mf_file.bf_where));
+		++*np;
 	}
-	return n;
+	return true;
 }
 
 struct modfile *
@@ -109,13 +129,10 @@ modprops_drop(struct loader *ld, struct modlist *list, struct modfile *mf)
 {
 	struct modfile *next;
 
-	for (; mf != NULL && mf->mf_type >= BI_MODULE_PROPS; mf = next) {
+	for (; mf != NULL && modfile_is_props(mf); mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
 		modfile_drop(ld, mf);
 		modfile_free(ld, list, mf);
 	}
 	return mf;
 }
-_Static_assert(
-    BI_MODULE_PLIST > BI_MODULE_PROPS && BI_MODULE_PROPS > BI_MODULE_FS,
-    "properties are the last types");

@@ -10,11 +10,16 @@
 
 /*
  * Put what module `mod`, the last of the list, has of properties behind it:
- * its plist file, then what was given with load, in order.  At most `max`
- * entries; returns how many there would be.  Warns of what is left out.
+ * its plist file, then what was given with load, in order; *np entries.  False:
+ * something of it cannot be had, and a warning says that the module is left
+ * out.
  */
-size_t modprops_attach(struct loader *ld, struct modlist *list,
-    const struct modfile *mod, size_t max);
+bool modprops_attach(struct loader *ld, struct modlist *list,
+    const struct modfile *mod, size_t *np);
+
+/* Warn that a module is left out because its properties cannot be had. */
+void modprops_warn(struct loader *ld, const struct bootfile *props,
+    const struct bootfile *mod, const char *why);
 
 /*
  * Their module is gone: drop the properties from this entry on.  Returns the
