@@ -73,7 +73,7 @@ $(foreach a,prop sysctl files threads msgbuf,$(eval lib_members_$(a) = $(a)))
 LIB_HEADERS = sys/sys/embed.h sys/sys/fsimage.h sys/sys/kernconfig.h \
 	  sys/sys/kmem.h sys/sys/kobj.h sys/sys/kobj_md.h sys/sys/ksyms.h \
 	  sys/sys/linkset.h sys/sys/lwp.h sys/sys/machdep.h sys/sys/module.h \
-	  sys/sys/module_parts.h sys/sys/kernel.h sys/sys/sysctl.h \
+	  sys/sys/module_parts.h sys/sys/module_format.h sys/sys/kernel.h sys/sys/sysctl.h \
 	  sys/sys/evcnt.h sys/sys/kversion.h sys/sys/uio.h \
 	  $(wildcard sys/lib/libkern/k*.h) \
 	  sys/lib/libkern/range.h sys/lib/libelf/elf_reader.h \

@@ -41,8 +41,8 @@ HEADERS = {
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl"],
     "sys/embed": ["embed"],
-    "sys/kern/module": ["fsimage", "linkset", "module", "module_parts",
-                        "payload"],
+    "sys/kern/module": ["fsimage", "linkset", "module", "module_format",
+                        "module_parts", "payload"],
     "sys/kapi": ["klibc", "localcount", "module_hook", "syslog"],
     "sys/monitor": ["monitor"],
 }

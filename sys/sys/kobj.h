@@ -108,6 +108,13 @@ int kobj_find_section(
     kobj_t ko, const char *name, void **addr, size_t *size) __kwarnunused;
 
 /*
+ * A global symbol that the object itself defines, before kobj_affix: the
+ * address that it will have.  ENOENT.
+ */
+int kobj_find_symbol(
+    kobj_t ko, const char *name, const void **addr) __kwarnunused;
+
+/*
  * Follow the relocations of one pointer-sized slot before kobj_affix: the
  * address that the pointer at (section `name`, offset `off`) will have when it
  * points into the object itself.  ENOENT if no relocation is there, ENOEXEC if

@@ -62,11 +62,14 @@ _Static_assert(offsetof(modinfo_t, mi_required) == 16, "modinfo_t layout");
 
 /* One loaded (or built-in) module.  Owner: sys/kern/module. */
 struct module_specific;
+struct module_format;
 struct sysctllog;
 typedef struct module {
 	unsigned int mod_refcnt; /* modules that require it, plus holds */
 	int mod_flags;           /* MODFLG_* */
 	modinfo_t *mod_info;     /* built-in: its own; else mod_infobuf */
+	const struct module_format *mod_format;
+	uintptr_t mod_entry[2]; /* functions of the module: mod_format's own */
 	kobj_t mod_kobj;         /* NULL: built in */
 	TAILQ_ENTRY(module) mod_chain;
 	struct module **mod_required; /* mod_nrequired of them */
@@ -83,6 +86,7 @@ typedef struct module {
 	 */
 	struct modinfo mod_infobuf;
 	char *mod_needs; /* mod_infobuf.mi_required */
+	size_t mod_needsize;
 	/* Preloaded file: given back after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;

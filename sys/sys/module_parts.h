@@ -46,6 +46,8 @@ struct module_unused_ops {
 
 /* Each may be NULL. */
 struct module_parts {
+	/* Formats, up to a NULL (module_format.h).  NULL: NetBSD's alone. */
+	const struct module_format *const *mp_formats;
 	const struct module_props_ops *mp_props;
 	const struct module_file_ops *mp_files;
 	const struct module_set_ops *mp_sets;

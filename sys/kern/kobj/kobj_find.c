@@ -25,6 +25,27 @@ kobj_find_section(kobj_t ko, const char *name, void **addr, size_t *size)
 	return ENOENT;
 }
 
+int
+kobj_find_symbol(kobj_t ko, const char *name, const void **addr)
+{
+	const struct kobj_link *kl = ko->ko_link;
+	vaddr_t va;
+
+	if (kl == NULL)
+		return ENOENT;
+	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
+		const struct kobj_symval *sv = &kl->kl_syms[i];
+
+		if ((sv->sv_flags & KSV_USE_NAME) == 0 ||
+		    strcmp(kobj_sym_name(ko, kl, i), name) != 0 ||
+		    !kobj_sym_address(ko, kl, sv, &va))
+			continue;
+		*addr = (const void *)va;
+		return 0;
+	}
+	return ENOENT;
+}
+
 /*
  * The section that holds [va, va+len), NULL: none.  It is the last one that
  * starts at or below va: of several at one address only the last has bytes.

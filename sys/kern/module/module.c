@@ -109,7 +109,7 @@ module_free(module_t *mod)
 		kmem_free(mod->mod_required,
 		    mod->mod_arequired * sizeof(mod->mod_required[0]));
 	if (mod->mod_needs != NULL)
-		kmem_strfree(mod->mod_needs);
+		kmem_free(mod->mod_needs, mod->mod_needsize);
 	if (mod->mod_path != NULL)
 		kmem_strfree(mod->mod_path);
 	kmem_free(mod, sizeof(*mod));

@@ -34,7 +34,7 @@ try_unload(module_t *mod)
 {
 	int error;
 
-	error = module_modcmd(mod, MODULE_CMD_AUTOUNLOAD, NULL);
+	error = module_command(mod, MODULE_CMD_AUTOUNLOAD, NULL);
 	if (error == 0 || error == ENOTTY) {
 		module_print("%s: unused, is unloaded", mod->mod_name);
 		error = module_do_unload(mod);

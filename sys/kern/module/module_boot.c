@@ -37,13 +37,8 @@ prime(module_t *mod, const char *path)
 	if ((error = module_set_path(mod, path)) != 0)
 		return error;
 	kobj_source_mem(&src, mod->mod_preload, mod->mod_preload_len);
-	src.ks_format = &module_object_format;
-	error = kobj_load(&mod->mod_kobj, module_file_name(path), &src);
-	if (error != 0) {
-		mod->mod_kobj = NULL;
-		return error;
-	}
-	if ((error = module_fetch_info(mod)) != 0)
+	if ((error = module_load_object(mod, &src)) != 0 ||
+	    (error = module_fetch_info(mod)) != 0)
 		return error;
 	if ((first = module_lookup_in(&module_bootlist, mod->mod_name)) !=
 	    NULL) {

@@ -4,25 +4,10 @@
  * are not active (not yet, no more, or failed) wait on module_builtins.
  */
 #include <kern/module/module_impl.h>
+#include <sys/module_format.h>
 #include <sys/systm.h>
 
 struct modlist module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);
-
-/* The kernel's own link set: bounds by the linker, none without modules. */
-extern modinfo_t *const __start_link_set_modules[] __kweak;
-extern modinfo_t *const __stop_link_set_modules[] __kweak;
-
-void
-module_builtin_init(void)
-{
-	uintptr_t start = (uintptr_t)__start_link_set_modules;
-	uintptr_t end = (uintptr_t)__stop_link_set_modules;
-
-	/* It says itself what is wrong; the kernel does without. */
-	if (start != end)
-		(void)module_builtin_add(__start_link_set_modules,
-		    (end - start) / sizeof(modinfo_t *), false);
-}
 
 /* EINVAL: no module can have this name; EEXIST: taken. */
 static int
@@ -49,6 +34,7 @@ add_builtin(modinfo_t *mi)
 		return error;
 	if ((mod = module_alloc(MODULE_SOURCE_KERNEL)) == NULL)
 		return ENOMEM;
+	mod->mod_format = &module_format_netbsd;
 	mod->mod_info = mi;
 	kstrlcpy(mod->mod_name, mi->mi_name, sizeof(mod->mod_name));
 	TAILQ_INSERT_TAIL(&module_builtins, mod, mod_chain);

@@ -73,8 +73,15 @@ void module_note(const char *fmt, ...) __kprintflike(1, 2);
 /* Forget everything; for tests.  False: some modules refused to go. */
 bool module_shutdown(void);
 
-/* module_info.c: read and check what an object says of itself. */
-extern const struct kobj_format module_object_format;
+/* module_format.c: the format of a file, and the functions of a format. */
+int module_load_object(module_t *mod, struct kobj_source *src) __kwarnunused;
+void module_builtin_init(void);
+extern module_t *module_active; /* whose code runs */
+int module_run_load(module_t *mod);
+int module_command(module_t *mod, modcmd_t cmd, void *arg);
+void module_run_unload(module_t *mod);
+
+/* module_info.c: what a module says of itself, checked. */
 int module_fetch_info(module_t *mod);
 bool module_name_valid(const char *name);
 /* May this one be loaded for this request? */
@@ -98,11 +105,8 @@ int module_bring_up(
 /* module_unload.c */
 int module_do_unload(module_t *mod);
 void module_undo_since(unsigned int serial);
-extern module_t *module_active; /* whose code runs */
-int module_modcmd(module_t *mod, modcmd_t cmd, void *arg);
 
 /* module_builtin.c */
-void module_builtin_init(void);
 int module_builtin_load(module_t *mod, struct module_request *mr);
 bool module_builtin_replaceable(const module_t *mod);
 

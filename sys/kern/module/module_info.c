@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_info.c: read and check what an object says of itself.
- *
- * That happens between the link's two steps: nothing is relocated yet, so
- * each pointer is followed through its relocation (kobj_local_pointer), and
- * nothing is believed: a pointer counts only when it leads into a section of
- * the object itself.
+ * module_info.c: store and check what a module says of itself, whatever its
+ * format; and may it be loaded?
  */
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
+#include <sys/module_format.h>
+#include <sys/systm.h>
 
-static const char link_set[] = "link_set_modules";
-
-/* owner: this file; never written. */
-const struct kobj_format module_object_format = {
-    .kf_exports = "link_set_modexports", /* MODULE_EXPORT */
-    .kf_init = ".init",
-};
-
-static int
-bad_info(const module_t *mod, int error, const char *what)
+int
+module_info_bad(const module_t *mod, int error, const char *what)
 {
 
 	module_error(
@@ -45,63 +35,15 @@ module_name_valid(const char *name)
 	return true;
 }
 
-/* The object's modinfo_t, through its one entry in the link set. */
-static int
-find_info(const module_t *mod, const struct modinfo **mip)
+int
+module_info_name(module_t *mod, const char *name)
 {
-	const void *target;
-	void *slot;
-	size_t size;
 
-	if (kobj_find_section(mod->mod_kobj, link_set, &slot, &size) != 0)
-		return bad_info(mod, ENOENT,
-		    "has no section link_set_modules: not a kernel module "
-		    "(is there a MODULE() in it?)");
-	if (size != sizeof(void *))
-		return bad_info(mod, ENOEXEC,
-		    "section link_set_modules must hold exactly one pointer "
-		    "(one MODULE() for each module)");
-	if (kobj_local_pointer(mod->mod_kobj, slot, &target) != 0)
-		return bad_info(mod, ENOEXEC,
-		    "link_set_modules does not point into the module");
-	if ((uintptr_t)target % _Alignof(struct modinfo) != 0 ||
-	    !kobj_contains(mod->mod_kobj, target, sizeof(**mip)))
-		return bad_info(mod, ENOEXEC,
-		    "its modinfo_t does not lie within one of its sections");
-	*mip = target;
-	return 0;
-}
-
-/* The string that the pointer at `slot` leads to: NULL, none. */
-static int
-find_string(const module_t *mod, const char *const *slot, const char **sp)
-{
-	const void *target;
-	int error;
-
-	*sp = NULL;
-	error = kobj_local_pointer(mod->mod_kobj, slot, &target);
-	if (error == ENOENT && *slot == NULL)
-		return 0;
-	if (error != 0 || !kobj_contains_string(mod->mod_kobj, target))
-		return ENOEXEC;
-	*sp = target;
-	return 0;
-}
-
-static int
-fetch_name(module_t *mod, const struct modinfo *mi)
-{
-	const char *name;
-
-	if (find_string(mod, &mi->mi_name, &name) != 0 || name == NULL)
-		return bad_info(
-		    mod, ENOEXEC, "mi_name is not a string within the module");
 	if (strlen(name) >= MAXMODNAME)
-		return bad_info(
+		return module_info_bad(
 		    mod, EINVAL, "its name is longer than 31 characters");
 	if (!module_name_valid(name))
-		return bad_info(mod, EINVAL,
+		return module_info_bad(mod, EINVAL,
 		    "its name is empty or has characters that no module "
 		    "name has");
 	kstrlcpy(mod->mod_name, name, sizeof(mod->mod_name));
@@ -109,64 +51,40 @@ fetch_name(module_t *mod, const struct modinfo *mi)
 	return 0;
 }
 
-static int
-fetch_required(module_t *mod, const struct modinfo *mi)
+int
+module_info_required(
+    module_t *mod, const char *list, size_t len, char separator)
 {
-	const char *required;
+	char *needs;
+	size_t i;
 
-	if (find_string(mod, &mi->mi_required, &required) != 0)
-		return bad_info(mod, ENOEXEC,
-		    "mi_required is not a string within the module");
-	if (required == NULL)
-		return 0;
-	mod->mod_needs = kmem_strdupsize(required, NULL, KM_NOSLEEP);
-	if (mod->mod_needs == NULL)
-		return bad_info(mod, ENOMEM, "no memory for mi_required");
-	mod->mod_infobuf.mi_required = mod->mod_needs;
+	KASSERT(mod->mod_needs == NULL);
+	if (separator != ',' && memchr(list, ',', len) != NULL)
+		return module_info_bad(
+		    mod, EINVAL, "requires a module with a comma in its name");
+	if ((needs = kmem_alloc(len + 1, KM_NOSLEEP)) == NULL)
+		return module_info_bad(
+		    mod, ENOMEM, "no memory for the names of what it requires");
+	for (i = 0; i < len; i++)
+		needs[i] = list[i] == separator ? ',' : list[i];
+	needs[len] = '\0';
+	mod->mod_needs = needs;
+	mod->mod_needsize = len + 1;
+	mod->mod_infobuf.mi_required = needs;
 	return 0;
 }
 
-/* The control function: code of the module that stays after its INIT. */
-static int
-fetch_modcmd(module_t *mod, const struct modinfo *mi)
-{
-	const void *target;
-
-	if (kobj_local_pointer(mod->mod_kobj, &mi->mi_modcmd, &target) != 0 ||
-	    !kobj_contains_text(mod->mod_kobj, target))
-		return bad_info(mod, ENOEXEC,
-		    "mi_modcmd is not a function within the module");
-	mod->mod_infobuf.mi_modcmd =
-	    (int (*)(modcmd_t, void *))(uintptr_t)target;
-	return 0;
-}
-
-/*
- * Fill in mod_info and mod_name from the object.  ENOENT: not a module;
- * EINVAL: a bad name or class; ENOEXEC: a pointer that leads out of the object;
- * ENOMEM.  Each with its message.
- */
+/* What mft_fetch says, with defaults for what a format does not know. */
 int
 module_fetch_info(module_t *mod)
 {
-	const struct modinfo *mi;
-	unsigned int class;
-	int error;
 
-	if ((error = find_info(mod, &mi)) != 0)
-		return error;
-	/* An enum read from a file may have any value: look at its bytes. */
-	memcpy(&class, &mi->mi_class, sizeof(class));
-	if (class <= MODULE_CLASS_ANY || class >= MODULE_CLASS_MAX)
-		return bad_info(mod, EINVAL, "mi_class is no module class");
-	mod->mod_infobuf.mi_class = (modclass_t) class;
-	mod->mod_infobuf.mi_version = mi->mi_version;
+	mod->mod_infobuf = (struct modinfo){
+	    .mi_version = __NetBSD_Version__,
+	    .mi_class = MODULE_CLASS_MISC,
+	};
 	mod->mod_info = &mod->mod_infobuf;
-
-	if ((error = fetch_name(mod, mi)) != 0 ||
-	    (error = fetch_required(mod, mi)) != 0)
-		return error;
-	return fetch_modcmd(mod, mi);
+	return mod->mod_format->mft_fetch(mod);
 }
 
 /* Is the name taken?  Then by whom; NULL: it is free. */

@@ -112,7 +112,7 @@ find_present(const struct module_request *mr, module_t **modp, int *errorp)
 	return true;
 }
 
-/* The final link: resolve, relocate, protect; link sets; constructors. */
+/* The final link: resolve, relocate, protect. */
 static int
 link_object(module_t *mod, struct module_request *mr)
 {
@@ -131,34 +131,28 @@ link_object(module_t *mod, struct module_request *mr)
 	kobj_stat(mod->mod_kobj, &address, &size);
 	module_note("%s: linked at 0x%lx, %zu KB", mod->mod_name,
 	    (unsigned long)address, (size + 1023) / 1024);
-	if ((error = module_sets_check(mod)) == 0)
-		kobj_run_ctors(mod->mod_kobj);
-	return error;
+	return 0;
 }
 
-/* INIT.  Its error is returned as it is, and FINI will not be called. */
+/*
+ * What comes before INIT, and INIT.  Its error is returned as it is, and FINI
+ * will not be called.
+ */
 static int
 run_init(module_t *mod, prop_dictionary_t props)
 {
-	module_t *outer = module_active;
 	int error;
 
-	module_active = mod;
-	error = module_sets_load(mod);
-	module_active = outer;
+	error = module_run_load(mod);
 	if (error == 0 &&
-	    (error = module_modcmd(mod, MODULE_CMD_INIT, props)) != 0)
+	    (error = module_command(mod, MODULE_CMD_INIT, props)) != 0)
 		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,
 		    MODULE_ERR_ARG(error));
-	if (error != 0) {
-		module_sets_unload(mod);
-		if (mod->mod_kobj != NULL)
-			kobj_run_dtors(mod->mod_kobj);
-		return error;
-	}
-	if (mod->mod_kobj != NULL)
+	if (error != 0)
+		module_run_unload(mod);
+	else if (mod->mod_kobj != NULL)
 		kobj_free_init(mod->mod_kobj);
-	return 0;
+	return error;
 }
 
 /* It is up: the list, with requirers before what they require. */

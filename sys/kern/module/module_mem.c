@@ -14,12 +14,8 @@ read_object(module_t *mod, const char *name, const void *base, size_t size)
 	if ((error = module_set_path(mod, name)) != 0)
 		return error;
 	kobj_source_mem(&src, base, size);
-	src.ks_format = &module_object_format;
-	error = kobj_load(&mod->mod_kobj, module_file_name(name), &src);
-	if (error != 0) {
-		mod->mod_kobj = NULL;
+	if ((error = module_load_object(mod, &src)) != 0)
 		return error;
-	}
 	return module_fetch_info(mod);
 }
 

@@ -1,48 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_unload.c: FINI, and everything back; and the one place from
- * which a module's control function is called.
+ * module_unload.c: FINI, and everything back.
  */
 #include <kern/module/module_impl.h>
 #include <sys/systm.h>
-
-/*
- * Whose control or set-up function is running; for module_find_section().
- * owner: module_modcmd, and run_init for set-up functions
- */
-module_t *module_active;
-
-/*
- * Call the module's control function; it may load and unload others, but not
- * its own module, whose code it is.
- */
-int
-module_modcmd(module_t *mod, modcmd_t cmd, void *arg)
-{
-	module_t *outer = module_active;
-	bool busy = module_busy(mod);
-	int error;
-
-	module_active = mod;
-	error = mod->mod_info->mi_modcmd(cmd, arg);
-	module_active = outer;
-	module_unbusy(mod, busy);
-	return error;
-}
-
-int
-module_find_section(const char *name, void **addr, size_t *size)
-{
-
-	int error = ENOENT;
-
-	kernconfig_lock();
-	if (module_active != NULL && module_active->mod_kobj != NULL)
-		error = kobj_find_section(
-		    module_active->mod_kobj, name, addr, size);
-	kernconfig_unlock();
-	return error;
-}
 
 int
 module_stat(const char *name, void *arg)
@@ -52,7 +13,7 @@ module_stat(const char *name, void *arg)
 
 	kernconfig_lock();
 	if ((mod = module_lookup(name)) != NULL)
-		error = module_modcmd(mod, MODULE_CMD_STAT, arg);
+		error = module_command(mod, MODULE_CMD_STAT, arg);
 	kernconfig_unlock();
 	return error;
 }
@@ -110,7 +71,7 @@ run_fini(module_t *mod)
 
 	mod->mod_flags |= MODFLG_FINI;
 	module_callback_unload(mod);
-	error = module_modcmd(mod, MODULE_CMD_FINI, NULL);
+	error = module_command(mod, MODULE_CMD_FINI, NULL);
 	mod->mod_flags &= ~MODFLG_FINI;
 	if (error != 0) {
 		module_error("%s: refuses to be unloaded " MODULE_ERR,
@@ -135,19 +96,16 @@ module_do_unload(module_t *mod)
 	KASSERTMSG(mod->mod_refcnt == 0,
 	    "module %s: %u references were taken during its FINI",
 	    mod->mod_name, mod->mod_refcnt);
-	module_sets_unload(mod);
 	TAILQ_REMOVE(&module_list, mod, mod_chain);
 	module_specific_fini(mod);
 	module_note("%s: unloaded", mod->mod_name);
-	if (mod->mod_source == MODULE_SOURCE_KERNEL) {
-		module_drop_required(mod);
-		TAILQ_INSERT_TAIL(&module_builtins, mod, mod_chain);
-		return 0;
-	}
 	/* Its destructors may use what it requires. */
-	kobj_run_dtors(mod->mod_kobj);
+	module_run_unload(mod);
 	module_drop_required(mod);
-	module_free(mod);
+	if (mod->mod_source == MODULE_SOURCE_KERNEL)
+		TAILQ_INSERT_TAIL(&module_builtins, mod, mod_chain);
+	else
+		module_free(mod);
 	return 0;
 }
 

@@ -200,11 +200,8 @@ load_file(module_t *mod, struct module_request *mr)
 		.es_cookie = ff,
 		.es_size = size},
 	    .ks_close = source_close,
-	    .ks_format = &module_object_format,
 	};
-	error = kobj_load(&mod->mod_kobj, module_file_name(path), &src);
-	if (error != 0) {
-		mod->mod_kobj = NULL;
+	if ((error = module_load_object(mod, &src)) != 0) {
 		module_error("%s: cannot be loaded " MODULE_ERR, path,
 		    MODULE_ERR_ARG(error));
 		return error;

@@ -173,6 +173,16 @@ int elf_phdrs_read(const struct elf_image *ei, struct elf_phdr *out,
 int elf_shdrs_read(const struct elf_image *ei, struct elf_shdr *out,
     uint32_t max) __kwarnunused;
 
+/*
+ * Find a section, or a symbol that is defined and not local, by its name, which
+ * with its NUL has at most ELF_FIND_NAME bytes.  ENOENT.
+ */
+#define ELF_FIND_NAME 64
+int elf_find_section(const struct elf_image *ei, const char *name,
+    struct elf_shdr *sh) __kwarnunused;
+int elf_find_symbol(const struct elf_image *ei, const char *name,
+    struct elf_sym *sym) __kwarnunused;
+
 /* Is the section's content within the file?  NOBITS and empty ones have none.
  */
 bool elf_section_in_file(

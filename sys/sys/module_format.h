@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module_format.h: what the module framework asks of a module's format: how a
+ * file of it is recognised, what a module says of itself, what is exported, and
+ * which of its functions are called when.  One structure for each format;
+ * NetBSD's is module_netbsd.c.
+ *
+ * A kernel's formats are module_parts.mp_formats.  The first one that
+ * recognises a file is the file's.  A file that none recognises is taken for
+ * the first format's, whose mft_fetch reports what it lacks.
+ */
+#ifndef _SYS_MODULE_FORMAT_H_
+#define _SYS_MODULE_FORMAT_H_
+
+#include <sys/module.h>
+
+/* Each function is called with the kernconfig lock held. */
+struct module_format {
+	const char *mft_name;
+	/* For the linker: what is exported, and what is freed after INIT. */
+	struct kobj_format mft_object;
+	/*
+	 * Is the file a module of this format?  Of the file only the ELF header
+	 * has been checked.
+	 */
+	bool (*mft_recognise)(const struct elf_image *ei);
+	/*
+	 * The object is placed and not yet relocated: store what it says of
+	 * itself by module_info_name(), module_info_required(), in mod_entry
+	 * and in mod_infobuf, whose version is the kernel's and class MISC
+	 * until then.  Pointers are followed by kobj_local_pointer(), and count
+	 * only when they lead into the object.  ENOENT: not a module; EINVAL: a
+	 * bad name or class; ENOEXEC; ENOMEM.  Reported.
+	 */
+	int (*mft_fetch)(module_t *mod);
+	/*
+	 * The object is linked, or the module is a built-in one: check what the
+	 * kernel is to follow, and run what comes before INIT.  An errno value,
+	 * reported.
+	 */
+	int (*mft_load)(module_t *mod);
+	/*
+	 * INIT (`arg': its properties, or NULL), FINI, STAT, AUTOUNLOAD.  What
+	 * the module returns; ENOTTY: modules of this format do not know the
+	 * command.  INIT and FINI that a module may do without are 0.
+	 */
+	int (*mft_command)(module_t *mod, modcmd_t cmd, void *arg);
+	/*
+	 * After FINI, and after an mft_load or INIT that failed: run what comes
+	 * after FINI, and undo mft_load.
+	 */
+	void (*mft_unload)(module_t *mod);
+	/*
+	 * Add the modules of this format that are linked into the kernel. NULL:
+	 * there are none.
+	 */
+	void (*mft_builtins)(void);
+};
+
+extern const struct module_format module_format_netbsd;
+
+/*
+ * For mft_fetch.  Store a copy of the module's name.  EINVAL, reported: no
+ * module can have this name.
+ */
+int module_info_name(module_t *mod, const char *name) __kwarnunused;
+/*
+ * Store the names of what it requires: `len' bytes, names with `separator'
+ * between them.  EINVAL: a comma in a name; ENOMEM.  Reported.
+ */
+int module_info_required(
+    module_t *mod, const char *list, size_t len, char separator) __kwarnunused;
+/* Report what is wrong with what a module says of itself.  Returns `error'. */
+int module_info_bad(const module_t *mod, int error, const char *what);
+
+#endif /* !_SYS_MODULE_FORMAT_H_ */
