@@ -36,7 +36,7 @@ struct module_format {
 	/*
 	 * The object is linked, or the module is a built-in one: check what the
 	 * kernel is to follow, and run what comes before INIT.  An errno value,
-	 * reported.
+	 * reported; then nothing is left to be undone.
 	 */
 	int (*mft_load)(module_t *mod);
 	/*
@@ -46,8 +46,8 @@ struct module_format {
 	 */
 	int (*mft_command)(module_t *mod, modcmd_t cmd, void *arg);
 	/*
-	 * After FINI, and after an mft_load or INIT that failed: run what comes
-	 * after FINI, and undo mft_load.
+	 * After FINI, and after an INIT that failed: run what comes after FINI,
+	 * and undo mft_load.
 	 */
 	void (*mft_unload)(module_t *mod);
 	/*

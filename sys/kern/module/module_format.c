@@ -97,7 +97,7 @@ module_command(module_t *mod, modcmd_t cmd, void *arg)
 	return error;
 }
 
-/* What comes after FINI, or after a load that failed. */
+/* What comes after FINI, or after an INIT that failed. */
 void
 module_run_unload(module_t *mod)
 {

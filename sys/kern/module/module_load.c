@@ -143,14 +143,14 @@ run_init(module_t *mod, prop_dictionary_t props)
 {
 	int error;
 
-	error = module_run_load(mod);
-	if (error == 0 &&
-	    (error = module_command(mod, MODULE_CMD_INIT, props)) != 0)
+	if ((error = module_run_load(mod)) != 0)
+		return error;
+	error = module_command(mod, MODULE_CMD_INIT, props);
+	if (error != 0) {
 		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,
 		    MODULE_ERR_ARG(error));
-	if (error != 0)
 		module_run_unload(mod);
-	else if (mod->mod_kobj != NULL)
+	} else if (mod->mod_kobj != NULL)
 		kobj_free_init(mod->mod_kobj);
 	return error;
 }

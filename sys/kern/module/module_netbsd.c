@@ -131,6 +131,16 @@ fetch(module_t *mod)
 	return fetch_modcmd(mod, mi);
 }
 
+static void
+unload(module_t *mod)
+{
+
+	if (mod->mod_kobj == NULL)
+		return;
+	module_sets_unload(mod);
+	kobj_run_dtors(mod->mod_kobj);
+}
+
 /* Link sets are checked before any code of the module runs. */
 static int
 load(module_t *mod)
@@ -142,7 +152,9 @@ load(module_t *mod)
 	if ((error = module_sets_check(mod)) != 0)
 		return error;
 	kobj_run_ctors(mod->mod_kobj);
-	return module_sets_load(mod);
+	if ((error = module_sets_load(mod)) != 0)
+		unload(mod);
+	return error;
 }
 
 static int
@@ -150,16 +162,6 @@ command(module_t *mod, modcmd_t cmd, void *arg)
 {
 
 	return mod->mod_info->mi_modcmd(cmd, arg);
-}
-
-static void
-unload(module_t *mod)
-{
-
-	if (mod->mod_kobj == NULL)
-		return;
-	module_sets_unload(mod);
-	kobj_run_dtors(mod->mod_kobj);
 }
 
 static void
