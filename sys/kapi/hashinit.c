@@ -29,22 +29,26 @@ bucket_size(enum hashtype type)
 	panic("hashinit: no such type: %d", (int)type);
 }
 
+#define MAX_BUCKETS ((size_t)1 << 30)
+
 /*
- * A table of at least so many buckets: a power of two, *maskp is one less.
- * NULL: no memory.
+ * A table of at least so many buckets, or of MAX_BUCKETS: a power of two,
+ * *maskp is one less.  NULL: no memory, unless waitok.
  */
 void *
 hashinit(unsigned int elements, enum hashtype type, bool waitok,
     unsigned long *maskp)
 {
-	size_t size = bucket_size(type), n = 1, i;
+	size_t size = bucket_size(type), n = 1, bytes, i;
 	struct tailq_bucket *tb;
 	void *table;
 
-	KASSERT(elements > 0 && elements <= INT32_MAX / 64);
-	while (n < elements)
+	KASSERT(elements > 0);
+	while (n < elements && n < MAX_BUCKETS)
 		n *= 2;
-	table = kmem_zalloc(n * size, waitok ? KM_SLEEP : KM_NOSLEEP);
+	if (!array_bytes(n, size, &bytes))
+		bytes = SIZE_MAX; /* which no machine has */
+	table = kmem_zalloc(bytes, waitok ? KM_SLEEP : KM_NOSLEEP);
 	if (table == NULL)
 		return NULL;
 	tb = table; /* the other kinds are empty when they are zero */

@@ -9,15 +9,11 @@
 /* owner: this file */
 static TAILQ_HEAD(, evcnt) evcnts = TAILQ_HEAD_INITIALIZER(evcnts);
 
+/* A counter on the list has a link to what is before it, any other NULL. */
 static bool
 attached(const struct evcnt *ev)
 {
-	const struct evcnt *e;
-
-	TAILQ_FOREACH (e, &evcnts, ev_list)
-		if (e == ev)
-			return true;
-	return false;
+	return ev->ev_list.tqe_prev != NULL;
 }
 
 void
@@ -47,6 +43,7 @@ evcnt_attach_dynamic_nozero(struct evcnt *ev, int type,
 	ev->ev_parent = parent;
 	ev->ev_group = group;
 	ev->ev_name = name;
+	ev->ev_list.tqe_prev = NULL; /* memory that may hold anything */
 	evcnt_attach_static(ev);
 }
 
@@ -56,6 +53,7 @@ evcnt_detach(struct evcnt *ev)
 	KASSERTMSG(
 	    attached(ev), "event counter %p is not attached", (void *)ev);
 	TAILQ_REMOVE(&evcnts, ev, ev_list);
+	ev->ev_list.tqe_prev = NULL;
 }
 
 void

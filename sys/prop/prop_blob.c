@@ -13,23 +13,23 @@ blob_create(
     prop_type_t type, const void *bytes, size_t size, size_t extra, bool copy)
 {
 	struct prop_blob *pl = prop_obj_new(type, sizeof(*pl));
+	size_t room;
 	char *p;
 
 	if (pl == NULL)
 		return NULL;
 	pl->pl_bytes = bytes;
 	pl->pl_size = size;
-	if (!copy || size + extra == 0)
+	if (!copy || (size == 0 && extra == 0))
 		return pl;
-	p = size > SIZE_MAX - extra ? NULL
-				    : kmem_zalloc(size + extra, KM_NOSLEEP);
-	if (p == NULL) {
+	if (__builtin_add_overflow(size, extra, &room) ||
+	    (p = kmem_zalloc(room, KM_NOSLEEP)) == NULL) {
 		prop_object_release(pl);
 		return NULL;
 	}
 	memcpy(p, bytes, size);
 	pl->pl_bytes = p;
-	pl->pl_alloc = size + extra;
+	pl->pl_alloc = room;
 	return pl;
 }
 

@@ -17,9 +17,9 @@
 
 struct evcnt {
 	volatile uint64_t ev_count;
-	TAILQ_ENTRY(evcnt) ev_list;
-	unsigned char ev_type;     /* EVCNT_TYPE_* */
-	unsigned char ev_grouplen; /* of ev_group; set when attached */
+	TAILQ_ENTRY(evcnt) ev_list; /* tqe_prev NULL: not attached */
+	unsigned char ev_type;      /* EVCNT_TYPE_* */
+	unsigned char ev_grouplen;  /* of ev_group; set when attached */
 	unsigned char ev_namelen;
 	unsigned char ev_pad1;
 	const struct evcnt *ev_parent;
@@ -41,13 +41,18 @@ struct evcnt {
 	static struct evcnt *const ev##_##n##_link __kused __ksection( \
 	    "link_set_evcnts") = &(ev)[n]
 
-/* group and name must stay; at most EVCNT_STRING_MAX bytes (cut). */
+/*
+ * Attach a counter that is not attached; its memory may hold anything.  group
+ * and name must stay; more than EVCNT_STRING_MAX bytes are cut.
+ */
 void evcnt_attach_dynamic(struct evcnt *ev, int type,
     const struct evcnt *parent, const char *group, const char *name);
 /* The same, and ev_count stays what it is. */
 void evcnt_attach_dynamic_nozero(struct evcnt *ev, int type,
     const struct evcnt *parent, const char *group, const char *name);
+/* One that EVCNT_INITIALIZER made.  Attached already: panic. */
 void evcnt_attach_static(struct evcnt *ev);
+/* Not attached: panic. */
 void evcnt_detach(struct evcnt *ev);
 
 /* Call fn for each counter; for the monitor. */

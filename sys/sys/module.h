@@ -153,7 +153,6 @@ void module_start_unload_thread(void);
  * already), ENOENT (no link_set_modules), ENOMEM.
  */
 int module_prime(const char *path, void *base, size_t size);
-#define MODULE_SIZE_UNKNOWN ((size_t)-1) /* the loader's len was -1 */
 /*
  * Bring up the module whose file is at [base, base+size), at any alignment, and
  * what it requires.  The memory stays the caller's, who may reuse it on return

@@ -53,35 +53,6 @@ prime(module_t *mod, const char *path)
 	return 0;
 }
 
-/*
- * The size of an ELF file of which only the address is known: up to the end of
- * its section headers and of what they describe.  0: not an ELF file.  This
- * trusts the file; a loader that knows the size says so.
- */
-static size_t
-file_size(void *base)
-{
-	struct elf_source src;
-	struct elf_image ei;
-	struct elf_error ee;
-	struct elf_shdr sh;
-	uint64_t end;
-	uint32_t i;
-
-	elf_source_mem(&src, base, INT32_MAX);
-	if (elf_open(&ei, &src, &ee) != 0)
-		return 0;
-	end = ei.ei_shoff + ei.ei_shnum * elf_shdr_size(ei.ei_class);
-	for (i = 0; i < ei.ei_shnum; i++) {
-		if (elf_shdr_read(&ei, i, &sh) != 0 ||
-		    sh.sh_type == ELF_SHT_NOBITS || sh.sh_size == 0 ||
-		    !elf_section_in_file(&ei, &sh))
-			continue;
-		end = MAX(end, sh.sh_offset + sh.sh_size);
-	}
-	return (size_t)end;
-}
-
 /* The path of the file that came last, if it was not primed. */
 static char refused[MODULE_PATH_SIZE]; /* owner: module_prime */
 
@@ -99,8 +70,6 @@ prime_file(const char *path, void *base, size_t size)
 	int error = ENOMEM;
 
 	refused[0] = '\0';
-	if (size == MODULE_SIZE_UNKNOWN)
-		size = file_size(base);
 	if ((mod = module_alloc(MODULE_SOURCE_BOOT)) == NULL) {
 		cpu_preload_free(base, size);
 		goto bad;

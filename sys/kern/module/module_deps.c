@@ -27,9 +27,11 @@ grow_required(module_t *mod)
 {
 	unsigned int room = mod->mod_arequired + REQUIRED_STEP;
 	module_t **array;
+	size_t bytes;
 
-	array = kmem_zalloc(room * sizeof(*array), KM_NOSLEEP);
-	if (array == NULL)
+	if (room < REQUIRED_STEP ||
+	    !array_bytes(room, sizeof(*array), &bytes) ||
+	    (array = kmem_zalloc(bytes, KM_NOSLEEP)) == NULL)
 		return ENOMEM;
 	if (mod->mod_required != NULL) {
 		memcpy(array, mod->mod_required,

@@ -75,6 +75,8 @@ counter_defect(kobj_t ko, const void *p)
 	    !find_part(ko, p, sizeof(*ev), &kpi) ||
 	    (kpi.kpi_prot & VM_PROT_WRITE) == 0)
 		return "is no event counter in the module's data";
+	if (ev->ev_list.tqe_prev != NULL)
+		return "is not what EVCNT_INITIALIZER makes";
 	if (kpi.kpi_init || linkset_in_init(ko, ev->ev_parent))
 		return freed;
 	if ((what = string_defect(ko, ev->ev_group)) == NULL)

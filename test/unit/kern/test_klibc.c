@@ -154,6 +154,16 @@ hash_in_use(void *arg)
 	hashdone(arg, HASH_LIST, 0);
 }
 
+/* It waits for memory that there will never be: panic, not NULL. */
+static void
+hash_too_large(void *arg)
+{
+	unsigned long mask;
+
+	(void)arg;
+	(void)hashinit(0x20000001, HASH_TAILQ, true, &mask);
+}
+
 static void
 test_hash(void **state)
 {
@@ -181,6 +191,11 @@ test_hash(void **state)
 	lists = hashinit(64, HASH_SLIST, false, &mask);
 	assert_int_equal(mask, 63);
 	hashdone(lists, HASH_SLIST, mask);
+	/* With 32 bits their size is 0, modulo 2^32. */
+	assert_null(hashinit(0x20000001, HASH_LIST, false, &mask));
+	assert_null(hashinit(0x20000001, HASH_TAILQ, false, &mask));
+	assert_null(hashinit(UINT32_MAX, HASH_TAILQ, false, &mask));
+	assert_int_equal(host_run(hash_too_large, NULL), HOST_HALTED);
 	host_fail_after(1);
 	assert_null(hashinit(64, HASH_SLIST, false, &mask));
 	host_fail_after(0);

@@ -3,8 +3,6 @@
  * test_module_boot.c: what the boot loader left: priming, the boot list as a
  * set, classes, and one bad module among good ones.
  */
-#include <link.h>
-
 #include "modtest/modtest.h"
 
 /* Primed, linked, initialised, each said; the file's memory is given back. */
@@ -323,56 +321,6 @@ test_superseded(void **state)
 	modtest_expect("+plain");
 }
 
-/* len -1: the loader did not know; the file tells. */
-static void
-test_unknown_size(void **state)
-{
-	size_t len;
-	void *data, *base;
-
-	(void)state;
-	data = modtest_read("ctors", &len);
-	/* host_preload() insists on the true length when it is given back. */
-	base = host_preload(data, len);
-	free(data);
-	assert_int_equal(
-	    module_prime("/boot/ctors.kmod", base, MODULE_SIZE_UNKNOWN), 0);
-	module_init_class(MODULE_CLASS_ANY);
-	modtest_expect("(ctor1) (ctor2) +ctors");
-	assert_int_equal(host_preload_count(), 0);
-}
-
-/* So does one whose sections lie behind the section headers. */
-static void
-test_unknown_size_behind(void **state)
-{
-	size_t len, i;
-	char *file, *data;
-	ElfW(Ehdr) eh;
-	ElfW(Shdr) * sh;
-
-	(void)state;
-	file = modtest_read("plain", &len);
-	data = malloc(2 * len);
-	assert_non_null(data);
-	memcpy(data, file, len);
-	free(file);
-	memcpy(&eh, data, sizeof(eh));
-	sh = (ElfW(Shdr) *)(void *)(data + eh.e_shoff);
-	for (i = 0; sh[i].sh_type != SHT_STRTAB; i++)
-		assert_true(i < eh.e_shnum);
-	memcpy(data + len, data + sh[i].sh_offset, sh[i].sh_size);
-	memset(data + sh[i].sh_offset, 'x', sh[i].sh_size);
-	sh[i].sh_offset = len;
-	len += sh[i].sh_size;
-	assert_int_equal(module_prime("/boot/plain.kmod",
-			     host_preload(data, len), MODULE_SIZE_UNKNOWN),
-	    0);
-	free(data);
-	module_init_class(MODULE_CLASS_ANY);
-	modtest_expect("+plain");
-}
-
 int
 main(void)
 {
@@ -391,8 +339,6 @@ main(void)
 	    modtest(test_cycle),
 	    modtest(test_version_by_force),
 	    modtest(test_superseded),
-	    modtest(test_unknown_size),
-	    modtest(test_unknown_size_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

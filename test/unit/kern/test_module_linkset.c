@@ -5,6 +5,8 @@
  */
 #include "modtest/modtest.h"
 
+#include <unistd.h>
+
 #include <libkern/kerrno.h>
 #include <sys/evcnt.h>
 #include <sys/monitor.h>
@@ -48,6 +50,55 @@ test_evcnt(void **state)
 	say("evcnt", 0, "GROUP");
 	modtest_said_not("reads");
 	say("evcnt x", EINVAL, "usage: evcnt");
+}
+
+/* Linear: a quadratic attach or detach takes minutes, and the alarm ends it. */
+static void
+test_evcnt_many(void **state)
+{
+	enum { N = 300000 };
+	static struct evcnt many[N];
+	size_t i;
+
+	(void)state;
+	alarm(60);
+	for (i = 0; i < N; i++) {
+		memset(&many[i], 0xa5, sizeof(many[i]));
+		evcnt_attach_dynamic(
+		    &many[i], EVCNT_TYPE_MISC, NULL, "many", "counts");
+	}
+	for (i = N; i-- > 0;)
+		evcnt_detach(&many[i]);
+	alarm(0);
+	say("evcnt", 0, "GROUP");
+	modtest_said_not("many");
+}
+
+static void
+evcnt_again(void *arg)
+{
+	evcnt_attach_static(arg);
+}
+
+static void
+evcnt_gone(void *arg)
+{
+	evcnt_detach(arg);
+}
+
+/* Attached or detached twice: the list would be damaged. */
+static void
+test_evcnt_twice(void **state)
+{
+	struct evcnt ev =
+	    EVCNT_INITIALIZER(EVCNT_TYPE_INTR, NULL, "dev0", "interrupts");
+
+	(void)state;
+	assert_int_equal(host_run(evcnt_gone, &ev), HOST_HALTED);
+	evcnt_attach_static(&ev);
+	assert_int_equal(host_run(evcnt_again, &ev), HOST_HALTED);
+	evcnt_detach(&ev);
+	assert_int_equal(host_run(evcnt_gone, &ev), HOST_HALTED);
 }
 
 static void
@@ -140,6 +191,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    modtest(test_evcnt),
+	    modtest(test_evcnt_many),
+	    modtest(test_evcnt_twice),
 	    modtest(test_ps),
 	    modtest(test_module),
 	    modtest(test_around_init),

@@ -2,6 +2,7 @@
 /*
  * test_prop_container.c: arrays and dictionaries of properties.
  */
+#include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -317,6 +318,21 @@ test_ranges(void **state)
 	prop_object_release(d);
 }
 
+/* With 32 bits the bytes of these would be few, modulo 2^32. */
+static void
+test_wrapped_size(void **state)
+{
+	static const unsigned counts[] = {
+	    0x20000001, 0x40000001, 0x80000001, UINT_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(counts); i++) {
+		assert_null(prop_array_create_with_capacity(counts[i]));
+		assert_null(prop_dictionary_create_with_capacity(counts[i]));
+	}
+	assert_null(prop_data_create_copy("", SIZE_MAX));
+}
+
 #define T(fn) cmocka_unit_test_teardown(fn, teardown)
 
 int
@@ -324,6 +340,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    T(test_array),
+	    T(test_wrapped_size),
 	    T(test_dictionary),
 	    T(test_dictionary_refuses),
 	    T(test_ranges),
