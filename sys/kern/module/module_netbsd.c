@@ -111,7 +111,7 @@ fetch_modcmd(module_t *mod, const struct modinfo *mi)
 static int
 fetch(module_t *mod)
 {
-	const struct modinfo *mi;
+	const struct modinfo *mi = NULL;
 	unsigned int class;
 	int error;
 
