@@ -57,7 +57,7 @@ lib_src_sysctl	 = $(wildcard sys/kern/kern_sysctl*.c) sys/kern/subr_evcnt.c \
 lib_src_files	 = $(call room_srcs,sys/fs) sys/kern/module/module_vfs.c \
 	  sys/kern/module/module_fsimage.c
 lib_src_threads	 = $(addprefix sys/kern/kern_,$(addsuffix .c,callout condvar \
-	  config kthread lwp mutex poll)) sys/kern/module/module_idle.c \
+	  config kthread lwp mutex poll tick)) sys/kern/module/module_idle.c \
 	  sys/kapi/localcount.c sys/kapi/module_hook.c sys/embed/embed_threads.c
 lib_src_msgbuf	 = sys/kern/subr_prf.c sys/embed/embed_backtrace.c
 $(foreach m,message panic lock entropy boot preload parts curlwp,\

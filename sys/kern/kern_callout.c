@@ -171,8 +171,8 @@ due(uint64_t now)
 	return c != NULL && c->c_time <= now;
 }
 
-void
-callout_poll(uint64_t now)
+static void
+wake_softclock(uint64_t now)
 {
 	if (due(now))
 		(void)sleepq_wake(&softclock_idle, false);
@@ -200,9 +200,12 @@ softclock(void *arg __kunused)
 }
 
 int
-callout_startup(void)
+lwp_init(void)
 {
 	if (softclock_lwp == NULL)
 		softclock_lwp = lwp_create("softclk", softclock, NULL, false);
-	return softclock_lwp == NULL ? ENOMEM : 0;
+	if (softclock_lwp == NULL)
+		return ENOMEM;
+	lwp_timers = wake_softclock;
+	return 0;
 }

@@ -34,6 +34,8 @@ static struct lwplist run_queue = TAILQ_HEAD_INITIALIZER(run_queue);
 static struct lwp *dead; /* ended, its stack not yet free */
 struct lwp *curlwp = &lwp0;
 
+void (*lwp_timers)(uint64_t now); /* owner: kern_callout.c */
+
 void
 sleepq_init(struct sleepq *sq)
 {
@@ -78,7 +80,8 @@ poll_timers(void)
 	uint64_t now = cpu_nanotime();
 	struct lwp *l;
 
-	callout_poll(now);
+	if (lwp_timers != NULL)
+		lwp_timers(now);
 	TAILQ_FOREACH (l, &all_lwps, l_list) {
 		if (l->l_stat != LSSLEEP || l->l_deadline == 0 ||
 		    l->l_deadline > now)
@@ -272,10 +275,4 @@ lwp_deadline(int ticks)
 	if (ticks <= 0)
 		return 0;
 	return cpu_nanotime() + (uint64_t)ticks * (uint64_t)tick * 1000;
-}
-
-int
-lwp_init(void)
-{
-	return callout_startup();
 }

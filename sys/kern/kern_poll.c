@@ -1,38 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_poll.c: ticks, and the idle loop's body.
+ * kern_poll.c: what waits for idle time.
  */
 #include <sys/kernel.h>
 #include <sys/lwp.h>
 #include <sys/machdep.h>
-#include <sys/systm.h>
-
-#define HZ 100
-
-const int hz = HZ;
-const int tick = 1000000 / HZ;
-int cold = 1; /* owner: main */
-
-unsigned int
-getticks(void)
-{
-	return (unsigned int)(cpu_nanotime() / (1000000000 / HZ));
-}
-
-int64_t
-kern_uptime(void)
-{
-	return (int64_t)(cpu_nanotime() / 1000000000);
-}
-
-void
-delay(unsigned int us)
-{
-	uint64_t end = cpu_nanotime() + (uint64_t)us * 1000;
-
-	while (cpu_nanotime() < end)
-		continue;
-}
 
 static void (*idle_work)(uint64_t now); /* owner: kern_poll_set */
 

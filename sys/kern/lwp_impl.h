@@ -7,8 +7,10 @@
 
 #include <libkern/kdefs.h>
 
-/* kern_callout.c: make the thread that runs timers; wake it when one is due. */
-int callout_startup(void) __kwarnunused;
-void callout_poll(uint64_t now);
+/*
+ * Called before a thread is chosen to run: makes those runnable whose timers
+ * are due.  `now`: cpu_nanotime().  NULL: there are no timers.
+ */
+extern void (*lwp_timers)(uint64_t now);
 
 #endif /* !_KERN_LWP_IMPL_H_ */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor.c: from a line of text to a command that runs.
+ * monitor.c: from a line of text to a command that runs; and the commands about
+ * commands.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
@@ -8,56 +9,22 @@
 #include <sys/monitor.h>
 #include <sys/systm.h>
 
-#define PROMPT "primeboot> "
+#define PROMPT     "primeboot> "
+#define REPEAT_MAX 4 /* repetitions within one another */
 
-const struct mon_command *const mon_tables[] = {mon_module_commands,
-    mon_sysctl_commands, mon_system_commands, mon_crash_commands, NULL};
+static const struct mon_command own_commands[3];
 
-static void
-mon_sink(int c, void *arg __kunused)
-{
-	cons_putc(c);
-}
-
-void
-mon_printf(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	kvprintf(mon_sink, NULL, fmt, ap);
-	va_end(ap);
-}
-
-int
-mon_fail(int error, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	kvprintf(mon_sink, NULL, fmt, ap);
-	va_end(ap);
-	mon_printf(": %s: %s\n", kerrno_name(error), kstrerror(error));
-	return error;
-}
-
-bool
-mon_interrupted(void)
-{
-	int c;
-
-	while ((c = cpu_cnpollc()) != -1)
-		if (c == 'C' - '@')
-			return true;
-	return false;
-}
+/* All tables of commands, ended by NULL. */
+static const struct mon_command *const tables[] = {mon_module_commands,
+    mon_sysctl_commands, mon_system_commands, own_commands, mon_crash_commands,
+    NULL};
 
 static const struct mon_command *
 find_command(const char *name)
 {
 	const struct mon_command *const *table, *mc;
 
-	for (table = mon_tables; *table != NULL; table++)
+	for (table = tables; *table != NULL; table++)
 		for (mc = *table; mc->mc_name != NULL; mc++)
 			if (strcmp(mc->mc_name, name) == 0)
 				return mc;
@@ -138,6 +105,101 @@ monitor_command(const char *line)
 		line++; /* the semicolon */
 	}
 }
+
+static int
+cmd_help(int argc, char **argv)
+{
+	const struct mon_command *const *table, *mc;
+	bool found = false;
+
+	if (argc > 2)
+		return MON_USAGE;
+	for (table = tables; *table != NULL; table++)
+		for (mc = *table; mc->mc_name != NULL; mc++) {
+			if (argc == 2 && strcmp(argv[1], mc->mc_name) != 0)
+				continue;
+			mon_printf("%s %s\n\t%s\n", mc->mc_name, mc->mc_args,
+			    mc->mc_help);
+			found = true;
+		}
+	if (!found)
+		return mon_fail(ENOENT, "help: %s", argv[1]);
+	return 0;
+}
+
+/* The words from argv[from] on as a line again. */
+static int
+join(char line[MON_LINE_MAX], int argc, char **argv, int from)
+{
+	int i;
+
+	line[0] = '\0';
+	for (i = from; i < argc; i++) {
+		if (i > from)
+			kstrlcat(line, " ", MON_LINE_MAX);
+		if (kstrlcat(line, argv[i], MON_LINE_MAX) >= MON_LINE_MAX)
+			return E2BIG;
+	}
+	return 0;
+}
+
+/* Run the line n times, or up to its first error; *donep counts. */
+static int
+repeat(const char *line, uint64_t n, uint64_t *donep)
+{
+	int error;
+
+	for (*donep = 0; *donep < n; ++*donep) {
+		error = mon_interrupted() ? EINTR : monitor_command(line);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+/*
+ * -q shows nothing but the outcome.  A repetition within another is fine; too
+ * many would fill the stack.
+ */
+static int
+cmd_repeat(int argc, char **argv)
+{
+	static int depth; /* owner: this function */
+	bool quiet = argc > 1 && strcmp(argv[1], "-q") == 0, muted = false;
+	char line[MON_LINE_MAX];
+	uint64_t n, done = 0;
+	int error;
+
+	argv += quiet;
+	argc -= quiet;
+	if (argc < 3 || kstrtou64(argv[1], 10, &n) != 0)
+		return MON_USAGE;
+	error = join(line, argc, argv, 2);
+	if (error == 0 && depth == REPEAT_MAX)
+		error = ELOOP;
+	if (error != 0)
+		return mon_fail(error, "repeat");
+	depth++;
+	if (quiet)
+		muted = cons_mute(true);
+	error = repeat(line, n, &done);
+	if (quiet)
+		(void)cons_mute(muted);
+	depth--;
+	if (error != 0)
+		return mon_fail(error, "repeat: %llu of %llu done",
+		    (unsigned long long)done, (unsigned long long)n);
+	mon_printf("repeat: %llu done\n", (unsigned long long)n);
+	return 0;
+}
+
+static const struct mon_command own_commands[3] = {
+    {"help", "[<command>]", "this list", cmd_help},
+    {"repeat", "[-q] <n> \"<command>[; <command>]...\"",
+	"run commands n times; -q without their output; ^C stops it",
+	cmd_repeat},
+    {NULL, NULL, NULL, NULL},
+};
 
 void
 monitor(void)

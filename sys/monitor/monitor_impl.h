@@ -2,8 +2,8 @@
 /*
  * monitor_impl.h: between the files of the monitor.
  */
-#ifndef _KERN_MONITOR_IMPL_H_
-#define _KERN_MONITOR_IMPL_H_
+#ifndef _MONITOR_IMPL_H_
+#define _MONITOR_IMPL_H_
 
 #include <libkern/kdefs.h>
 #include <libkern/kerrno.h>
@@ -33,9 +33,6 @@ extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
 
 int mon_modload(int argc, char **argv); /* monitor_modload.c */
 
-/* All tables, ended by NULL; monitor.c. */
-extern const struct mon_command *const mon_tables[];
-
 /* To the console alone: what the monitor shows is no message of the kernel. */
 void mon_printf(const char *fmt, ...) __kprintflike(1, 2);
 
@@ -50,4 +47,4 @@ bool mon_interrupted(void);
  */
 bool mon_readline(const char *prompt, char buf[MON_LINE_MAX]);
 
-#endif /* !_KERN_MONITOR_IMPL_H_ */
+#endif /* !_MONITOR_IMPL_H_ */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_system.c: commands about the machine and the monitor itself.
+ * monitor_system.c: commands about the machine.
  */
 #include <fs/fs.h>
 #include <monitor/monitor_impl.h>
@@ -9,31 +9,7 @@
 #include <sys/kmem.h>
 #include <sys/ksyms.h>
 #include <sys/machdep.h>
-#include <sys/monitor.h>
 #include <sys/systm.h>
-
-#define REPEAT_MAX 4 /* repetitions within one another */
-
-static int
-cmd_help(int argc, char **argv)
-{
-	const struct mon_command *const *table, *mc;
-	bool found = false;
-
-	if (argc > 2)
-		return MON_USAGE;
-	for (table = mon_tables; *table != NULL; table++)
-		for (mc = *table; mc->mc_name != NULL; mc++) {
-			if (argc == 2 && strcmp(argv[1], mc->mc_name) != 0)
-				continue;
-			mon_printf("%s %s\n\t%s\n", mc->mc_name, mc->mc_args,
-			    mc->mc_help);
-			found = true;
-		}
-	if (!found)
-		return mon_fail(ENOENT, "help: %s", argv[1]);
-	return 0;
-}
 
 static void
 dmesg_putc(int c, void *arg __kunused)
@@ -100,72 +76,6 @@ cmd_ls(int argc, char **argv)
 	return error == 0 ? 0 : mon_fail(error, "ls: %s", path);
 }
 
-/* The words from argv[from] on as a line again. */
-static int
-join(char line[MON_LINE_MAX], int argc, char **argv, int from)
-{
-	int i;
-
-	line[0] = '\0';
-	for (i = from; i < argc; i++) {
-		if (i > from)
-			kstrlcat(line, " ", MON_LINE_MAX);
-		if (kstrlcat(line, argv[i], MON_LINE_MAX) >= MON_LINE_MAX)
-			return E2BIG;
-	}
-	return 0;
-}
-
-/* Run the line n times, or up to its first error; *donep counts. */
-static int
-repeat(const char *line, uint64_t n, uint64_t *donep)
-{
-	int error;
-
-	for (*donep = 0; *donep < n; ++*donep) {
-		error = mon_interrupted() ? EINTR : monitor_command(line);
-		if (error != 0)
-			return error;
-	}
-	return 0;
-}
-
-/*
- * -q shows nothing but the outcome.  A repetition within another is fine; too
- * many would fill the stack.
- */
-static int
-cmd_repeat(int argc, char **argv)
-{
-	static int depth; /* owner: this function */
-	bool quiet = argc > 1 && strcmp(argv[1], "-q") == 0, muted = false;
-	char line[MON_LINE_MAX];
-	uint64_t n, done = 0;
-	int error;
-
-	argv += quiet;
-	argc -= quiet;
-	if (argc < 3 || kstrtou64(argv[1], 10, &n) != 0)
-		return MON_USAGE;
-	error = join(line, argc, argv, 2);
-	if (error == 0 && depth == REPEAT_MAX)
-		error = ELOOP;
-	if (error != 0)
-		return mon_fail(error, "repeat");
-	depth++;
-	if (quiet)
-		muted = cons_mute(true);
-	error = repeat(line, n, &done);
-	if (quiet)
-		(void)cons_mute(muted);
-	depth--;
-	if (error != 0)
-		return mon_fail(error, "repeat: %llu of %llu done",
-		    (unsigned long long)done, (unsigned long long)n);
-	mon_printf("repeat: %llu done\n", (unsigned long long)n);
-	return 0;
-}
-
 static int
 cmd_uptime(int argc, char **argv __kunused)
 {
@@ -202,11 +112,7 @@ const struct mon_command mon_system_commands[] = {
     {"ls", "[/<path>]", "list a folder of the file system", cmd_ls},
     {"memstat", "", "show pages, kernel memory and symbols in use",
 	cmd_memstat},
-    {"repeat", "[-q] <n> \"<command>[; <command>]...\"",
-	"run commands n times; -q without their output; ^C stops it",
-	cmd_repeat},
     {"uptime", "", "show the time since the kernel was started", cmd_uptime},
-    {"help", "[<command>]", "this list", cmd_help},
     {"reboot", "", "restart the machine", cmd_reboot},
     {"poweroff", "", "switch the machine off", cmd_poweroff},
     {NULL, NULL, NULL, NULL},

@@ -25,19 +25,6 @@ prop_array_create_with_capacity(unsigned int n)
 	return pa;
 }
 
-void
-prop_array_free(struct prop_array *pa, struct prop_obj **deadp)
-{
-	unsigned i;
-
-	for (i = 0; i < pa->pa_count; i++)
-		prop_object_drop(pa->pa_values[i], deadp);
-	if (pa->pa_capacity > 0)
-		kmem_free(
-		    pa->pa_values, pa->pa_capacity * sizeof(pa->pa_values[0]));
-	kmem_free(pa, sizeof(*pa));
-}
-
 /* The elements themselves are shared. */
 prop_array_t
 prop_array_copy_mutable(prop_array_t pa)
@@ -106,12 +93,6 @@ prop_array_mutable(prop_array_t pa)
 {
 	pa = PROP_AS(pa, PROP_TYPE_ARRAY);
 	return pa != NULL && !pa->pa_immutable;
-}
-
-prop_object_iterator_t
-prop_array_iterator(prop_array_t pa)
-{
-	return prop_iterator_new(PROP_AS(pa, PROP_TYPE_ARRAY));
 }
 
 prop_object_t

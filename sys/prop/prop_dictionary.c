@@ -26,21 +26,6 @@ prop_dictionary_create_with_capacity(unsigned int n)
 	return pd;
 }
 
-void
-prop_dictionary_free(struct prop_dictionary *pd, struct prop_obj **deadp)
-{
-	unsigned i;
-
-	for (i = 0; i < pd->pd_count; i++) {
-		prop_object_drop(pd->pd_entries[i].pe_key, deadp);
-		prop_object_drop(pd->pd_entries[i].pe_value, deadp);
-	}
-	if (pd->pd_capacity > 0)
-		kmem_free(pd->pd_entries,
-		    pd->pd_capacity * sizeof(pd->pd_entries[0]));
-	kmem_free(pd, sizeof(*pd));
-}
-
 /* The values themselves are shared. */
 prop_dictionary_t
 prop_dictionary_copy_mutable(prop_dictionary_t pd)
@@ -115,12 +100,6 @@ prop_dictionary_mutable(prop_dictionary_t pd)
 {
 	pd = PROP_AS(pd, PROP_TYPE_DICTIONARY);
 	return pd != NULL && !pd->pd_immutable;
-}
-
-prop_object_iterator_t
-prop_dictionary_iterator(prop_dictionary_t pd)
-{
-	return prop_iterator_new(PROP_AS(pd, PROP_TYPE_DICTIONARY));
 }
 
 prop_array_t

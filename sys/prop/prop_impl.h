@@ -88,9 +88,6 @@ bool prop_array_set_and_rel(prop_array_t pa, unsigned int i, prop_object_t po);
 
 /* Drop a reference; an object without any comes before those at *deadp. */
 void prop_object_drop(prop_object_t po, struct prop_obj **deadp);
-void prop_array_free(struct prop_array *pa, struct prop_obj **deadp);
-void prop_dictionary_free(struct prop_dictionary *pd, struct prop_obj **deadp);
-prop_object_iterator_t prop_iterator_new(struct prop_obj *container);
 
 /* The XML text of an array or dictionary, NULL: no memory, or too deep. */
 char *prop_xml_write(prop_object_t po);

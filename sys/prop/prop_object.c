@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * prop_object.c: what all property objects have in common: references, type,
- * iteration.
+ * and how they are freed.
  */
 #include <libkern/range.h>
 #include <libkern/libkern.h>
@@ -39,6 +39,48 @@ blob_free(struct prop_blob *pl)
 	kmem_free(pl, sizeof(*pl));
 }
 
+void
+prop_object_drop(prop_object_t obj, struct prop_obj **deadp)
+{
+	struct prop_obj *po = obj;
+
+	if (po == NULL)
+		return;
+	KASSERTMSG(po->po_refs > 0, "property object %p is freed", obj);
+	if (--po->po_refs > 0)
+		return;
+	po->po_dead = *deadp;
+	*deadp = po;
+}
+
+static void
+array_free(struct prop_array *pa, struct prop_obj **deadp)
+{
+	unsigned i;
+
+	for (i = 0; i < pa->pa_count; i++)
+		prop_object_drop(pa->pa_values[i], deadp);
+	if (pa->pa_capacity > 0)
+		kmem_free(
+		    pa->pa_values, pa->pa_capacity * sizeof(pa->pa_values[0]));
+	kmem_free(pa, sizeof(*pa));
+}
+
+static void
+dictionary_free(struct prop_dictionary *pd, struct prop_obj **deadp)
+{
+	unsigned i;
+
+	for (i = 0; i < pd->pd_count; i++) {
+		prop_object_drop(pd->pd_entries[i].pe_key, deadp);
+		prop_object_drop(pd->pd_entries[i].pe_value, deadp);
+	}
+	if (pd->pd_capacity > 0)
+		kmem_free(pd->pd_entries,
+		    pd->pd_capacity * sizeof(pd->pd_entries[0]));
+	kmem_free(pd, sizeof(*pd));
+}
+
 /* What an object's end leaves over of containers goes to *deadp. */
 static void
 obj_free(struct prop_obj *po, struct prop_obj **deadp)
@@ -60,29 +102,14 @@ obj_free(struct prop_obj *po, struct prop_obj **deadp)
 			((struct prop_keysym *)(void *)po)->pk_len + 1);
 		break;
 	case PROP_TYPE_ARRAY:
-		prop_array_free((struct prop_array *)(void *)po, deadp);
+		array_free((struct prop_array *)(void *)po, deadp);
 		break;
 	case PROP_TYPE_DICTIONARY:
-		prop_dictionary_free(
-		    (struct prop_dictionary *)(void *)po, deadp);
+		dictionary_free((struct prop_dictionary *)(void *)po, deadp);
 		break;
 	default:
 		panic("property object %p is none, or was freed", (void *)po);
 	}
-}
-
-void
-prop_object_drop(prop_object_t obj, struct prop_obj **deadp)
-{
-	struct prop_obj *po = obj;
-
-	if (po == NULL)
-		return;
-	KASSERTMSG(po->po_refs > 0, "property object %p is freed", obj);
-	if (--po->po_refs > 0)
-		return;
-	po->po_dead = *deadp;
-	*deadp = po;
 }
 
 /*
@@ -129,46 +156,4 @@ prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size)
 	*pp = p;
 	*capacity = n;
 	return true;
-}
-
-prop_object_iterator_t
-prop_iterator_new(struct prop_obj *container)
-{
-	prop_object_iterator_t it;
-
-	if (container == NULL)
-		return NULL;
-	it = kmem_alloc(sizeof(*it), KM_NOSLEEP);
-	if (it == NULL)
-		return NULL;
-	prop_object_retain(container);
-	it->pi_container = container;
-	it->pi_next = 0;
-	return it;
-}
-
-prop_object_t
-prop_object_iterator_next(prop_object_iterator_t it)
-{
-	const struct prop_dictionary *pd;
-
-	if (it->pi_container->po_type == PROP_TYPE_ARRAY)
-		return prop_array_get((void *)it->pi_container, it->pi_next++);
-	pd = (void *)it->pi_container;
-	if (it->pi_next >= pd->pd_count)
-		return NULL;
-	return pd->pd_entries[it->pi_next++].pe_key;
-}
-
-void
-prop_object_iterator_reset(prop_object_iterator_t it)
-{
-	it->pi_next = 0;
-}
-
-void
-prop_object_iterator_release(prop_object_iterator_t it)
-{
-	prop_object_release(it->pi_container);
-	kmem_free(it, sizeof(*it));
 }

@@ -37,7 +37,7 @@ typedef struct lwp {
 extern struct lwp lwp0;    /* the first thread: main, the monitor */
 extern struct lwp *curlwp; /* the one that runs */
 
-/* Make the threads that the kernel itself needs.  ENOMEM. */
+/* Make the thread that runs timers (kern_callout.c).  ENOMEM; again: no-op. */
 int lwp_init(void) __kwarnunused;
 
 /* A new thread that can run; NULL: no memory. */

@@ -177,31 +177,6 @@ high_half:
 no_long_mode_text:
 	.asciz	"\r\nThis kernel needs a 64-bit processor (CPUID: no long mode)\r\n"
 
-	.data
-	.balign 16
-	.globl	gdt
-gdt:
-	.quad	0
-	.quad	0x00cf9b000000ffff	/* SEL_CODE32: flat, 4 GiB */
-	.quad	0x00cf93000000ffff	/* SEL_DATA: flat, 4 GiB */
-	.quad	0x00af9b000000ffff	/* SEL_CODE64 */
-	.quad	0, 0			/* SEL_TSS: seg_init() */
-	.word	0
-gdt_pointer:
-	.word	GDT_SIZE - 1
-	.long	RELOC(gdt)
-	.word	0, 0, 0
-gdt_pointer_high:
-	.word	GDT_SIZE - 1
-	.quad	gdt
-
-	.balign 4
-	.globl	bootargs, cpu_efer
-bootargs:
-	.fill	6, 4, 0
-cpu_efer:
-	.long	0
-
 	.bss
 	.balign 4096
 /* The order matters to make_tables, which clears all seven at once. */
@@ -213,16 +188,5 @@ boot_pdpt_high:
 	.skip	4096
 boot_pd:
 	.skip	4 * 4096
-
-/* pmap_bootstrap() unmaps the guard: an overflow faults, and is named. */
-	.globl	kstack_guard, kstack, kstack_top, istack, istack_top
-kstack_guard:
-	.skip	4096
-kstack:
-	.skip	KSTACK_SIZE
-kstack_top:
-istack:
-	.skip	ISTACK_SIZE * IST_COUNT
-istack_top:
 
 	.section .note.GNU-stack, "", @progbits

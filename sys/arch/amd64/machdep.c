@@ -176,16 +176,3 @@ amd64_init(const struct bootargs *ba)
 	main();
 	panic("main returned");
 }
-
-void
-cpu_halt(void)
-{
-	kprintf("The system is halted.\n");
-	cpu_stop();
-}
-
-void
-cpu_reboot(void)
-{
-	reset_cpu();
-}

@@ -167,7 +167,7 @@ cpu_kmem_pages_free(void *p, size_t len)
 const void *
 cpu_stack0(void)
 {
-	extern const char kstack[]; /* locore.S */
+	extern const char kstack[]; /* locore_data.S */
 
 	return kstack;
 }

@@ -25,7 +25,7 @@ static vaddr_t pmap_window; /* owner: pmap_bootstrap; DMAP_BASE, later */
 /* Where table pages come from before physpages can give any. */
 static struct prset *pmap_early; /* owner: pmap_bootstrap */
 
-extern uint32_t cpu_efer; /* locore.S */
+extern uint32_t cpu_efer; /* locore_data.S */
 
 static uint64_t *
 table(paddr_t pa)
@@ -203,7 +203,7 @@ map_kernel_part(const char *start, const char *end, int prot)
 	return 0;
 }
 
-/* From kern.ldscript and locore.S. */
+/* From kern.ldscript and locore_data.S. */
 extern char __kernel_start[], __text_end[], __rodata_end[], __kernel_end[];
 extern char kstack_guard[], kstack[];
 

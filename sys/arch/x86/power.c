@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * power.c: turn the machine off, and reset it.
+ * power.c: halt the machine, turn it off, and reset it.
  */
 #include <arch/x86/acpi.h>
 #include <arch/x86/cons.h>
@@ -72,6 +72,13 @@ pm1_sleep(uint16_t port, uint8_t slp_typ)
 }
 
 void
+cpu_halt(void)
+{
+	kprintf("The system is halted.\n");
+	cpu_stop();
+}
+
+void
 cpu_poweroff(void)
 {
 	const struct acpi_power *ap = &acpi_power;
@@ -91,7 +98,7 @@ cpu_poweroff(void)
 }
 
 void
-reset_cpu(void)
+cpu_reboot(void)
 {
 	cpu_disable_intr();
 	if (acpi_power.ap_has_reset) {

@@ -48,9 +48,8 @@ void lapic_tick(void); /* T_TIMER happened */
 /* Wait for a moment (a millisecond at most), kind to the machine. */
 void cpu_idle(void);
 
-/* Find out how to power off and reset.  reset_cpu() needs no ACPI. */
+/* Find out how to power off and reset.  cpu_reboot() can do without ACPI. */
 void acpi_init(void);
-__knoreturn void reset_cpu(void);
 
 /* The loader's random seed: mix it in.  The caller wipes it. */
 void entropy_add_seed(const void *seed, size_t len);

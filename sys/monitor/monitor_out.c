@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * monitor_out.c: what commands show, and how they are interrupted.
+ */
+#include <monitor/monitor_impl.h>
+#include <libkern/libkern.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+static void
+mon_sink(int c, void *arg __kunused)
+{
+	cons_putc(c);
+}
+
+void
+mon_printf(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	kvprintf(mon_sink, NULL, fmt, ap);
+	va_end(ap);
+}
+
+int
+mon_fail(int error, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	kvprintf(mon_sink, NULL, fmt, ap);
+	va_end(ap);
+	mon_printf(": %s: %s\n", kerrno_name(error), kstrerror(error));
+	return error;
+}
+
+bool
+mon_interrupted(void)
+{
+	int c;
+
+	while ((c = cpu_cnpollc()) != -1)
+		if (c == 'C' - '@')
+			return true;
+	return false;
+}
