@@ -42,7 +42,7 @@ LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
 LIB_KOBJ = $(call room_srcs,sys/kern/kobj sys/lib/libelf) \
 	  sys/lib/libkern/printf.c
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
-	  autounload fsimage idle linkset parts props setcheck sysctl vfs)) \
+	  autounload fsimage idle linkset props setcheck sysctl vfs)) \
 	  sys/kern/module/payload.c,\
 	  $(call room_srcs,sys/kern/module))
 

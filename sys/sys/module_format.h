@@ -51,10 +51,10 @@ struct module_format {
 	 */
 	void (*mft_unload)(module_t *mod);
 	/*
-	 * Add the modules of this format that are linked into the kernel. NULL:
-	 * there are none.
+	 * Modules of this format that are linked into the kernel, *n of them.
+	 * NULL: there are none.
 	 */
-	void (*mft_builtins)(void);
+	modinfo_t *const *(*mft_builtins)(size_t *n);
 };
 
 extern const struct module_format module_format_netbsd;

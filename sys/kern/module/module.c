@@ -1,72 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module.c: the module framework's front: start, the list of active
- * modules, their allocation, lookup and references, and its messages.
+ * module.c: the module framework at boot: take what is there, and bring it up
+ * class by class.
  */
 #include <kern/module/module_impl.h>
-#include <sys/kmem.h>
 #include <sys/machdep.h>
-#include <sys/systm.h>
+#include <sys/module_format.h>
 
-/*
- * Active modules.  One that requires others is at the head, before all that
- * it requires, so that a single pass from the head meets requirers first.
- */
-struct modlist module_list = TAILQ_HEAD_INITIALIZER(module_list);
-
-/* The kernel itself, for those that want a module_t for it. */
-static modinfo_t module_kernel_info = {
-    .mi_version = __NetBSD_Version__,
-    .mi_class = MODULE_CLASS_ANY,
-    .mi_name = "netbsd",
-};
-static module_t module_kernel_mod = {
-    .mod_info = &module_kernel_info,
-    .mod_source = MODULE_SOURCE_KERNEL,
-    .mod_name = "netbsd",
-};
-
-static void module_vprint(const char *fmt, va_list ap) __kprintflike(1, 0);
-
+/* What is linked into the kernel.  A failure has been reported. */
 static void
-module_vprint(const char *fmt, va_list ap)
+add_builtins(void)
 {
+	const struct module_format *const *mft;
+	modinfo_t *const *mip;
+	size_t n;
 
-	kprintf("module: ");
-	kvprintf_cons(fmt, ap);
-	kprintf("\n");
-}
-
-void
-module_error(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	module_vprint(fmt, ap);
-	va_end(ap);
-}
-
-void
-module_note(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	module_vprint(fmt, ap);
-	va_end(ap);
-}
-
-void
-module_print(const char *fmt, ...)
-{
-	va_list ap;
-
-	if (!module_verbose_on)
-		return;
-	va_start(ap, fmt);
-	module_vprint(fmt, ap);
-	va_end(ap);
+	for (mft = module_formats(); *mft != NULL; mft++) {
+		if ((*mft)->mft_builtins == NULL)
+			continue;
+		mip = (*mft)->mft_builtins(&n);
+		(void)module_builtin_add_format(*mft, mip, n, false);
+	}
 }
 
 /*
@@ -80,156 +34,7 @@ module_init(void)
 	kobj_set_policy(module_link_policy);
 	module_files_init();
 	module_init_md();
-	module_builtin_init();
-}
-
-/* An empty module_t on no list.  NULL: no memory. */
-module_t *
-module_alloc(modsrc_t source)
-{
-	module_t *mod;
-
-	mod = kmem_zalloc(sizeof(*mod), KM_NOSLEEP);
-	if (mod != NULL)
-		mod->mod_source = source;
-	return mod;
-}
-
-void
-module_free(module_t *mod)
-{
-
-	KASSERT(mod->mod_nrequired == 0);
-	module_specific_fini(mod);
-	if (mod->mod_kobj != NULL)
-		kobj_unload(mod->mod_kobj);
-	module_preload_release(mod);
-	module_props_forget(mod);
-	if (mod->mod_required != NULL)
-		kmem_free(mod->mod_required,
-		    mod->mod_arequired * sizeof(mod->mod_required[0]));
-	if (mod->mod_needs != NULL)
-		kmem_free(mod->mod_needs, mod->mod_needsize);
-	if (mod->mod_path != NULL)
-		kmem_strfree(mod->mod_path);
-	kmem_free(mod, sizeof(*mod));
-}
-
-/* Remember where it came from.  ENOMEM. */
-int
-module_set_path(module_t *mod, const char *path)
-{
-
-	KASSERT(mod->mod_path == NULL);
-	mod->mod_path = kmem_strdupsize(path, NULL, KM_NOSLEEP);
-	return mod->mod_path != NULL ? 0 : ENOMEM;
-}
-
-const char *
-module_label(const module_t *mod)
-{
-
-	if (mod->mod_name[0] != '\0')
-		return mod->mod_name;
-	return mod->mod_path != NULL ? mod->mod_path : "(unnamed)";
-}
-
-const char *
-module_file_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
-}
-
-module_t *
-module_lookup_in(struct modlist *list, const char *name)
-{
-	module_t *mod;
-
-	TAILQ_FOREACH (mod, list, mod_chain) {
-		if (strcmp(mod->mod_name, name) == 0)
-			return mod;
-	}
-	return NULL;
-}
-
-module_t *
-module_lookup(const char *name)
-{
-
-	module_t *mod;
-
-	kernconfig_lock();
-	mod = module_lookup_in(&module_list, name);
-	kernconfig_unlock();
-	return mod;
-}
-
-module_t *
-module_kernel(void)
-{
-
-	return &module_kernel_mod;
-}
-
-const char *
-module_name(struct module *mod)
-{
-
-	return mod->mod_name;
-}
-
-modsrc_t
-module_source(struct module *mod)
-{
-
-	return mod->mod_source;
-}
-
-bool
-module_part(const module_t *mod, unsigned int i, struct kobj_partinfo *info)
-{
-
-	return mod->mod_kobj != NULL && kobj_part(mod->mod_kobj, i, info);
-}
-
-void
-module_hold(module_t *mod)
-{
-
-	kernconfig_lock();
-	KASSERT(mod->mod_refcnt != UINT32_MAX);
-	mod->mod_refcnt++;
-	kernconfig_unlock();
-}
-
-/*
- * The last reference to an autoloaded module starts its time anew: it goes
- * so many seconds after its last use, not after its load.
- */
-void
-module_rele(module_t *mod)
-{
-
-	kernconfig_lock();
-	KASSERT(mod->mod_refcnt > 0);
-	mod->mod_refcnt--;
-	if (mod->mod_refcnt == 0)
-		module_arm_autounload(mod);
-	kernconfig_unlock();
-}
-
-/* Is a module built for one version fit for a kernel of another? */
-bool
-module_compatible(int mod_version, int kern_version)
-{
-	int64_t diff = (int64_t)mod_version - kern_version;
-
-	/* MMmmrrpp00: minor 99 is development, where every bump matters. */
-	if (kern_version / 1000000 % 100 == 99)
-		return diff == 0;
-	return diff > -10000 && diff < 10000;
+	add_builtins();
 }
 
 /* Unload all there is and forget the rest, so that the framework is as new. */
@@ -250,4 +55,54 @@ module_shutdown(void)
 	}
 	kernconfig_unlock();
 	return error == 0;
+}
+
+/*
+ * The first of the class on a list that had no turn yet; one that is coming
+ * up has its turn now.
+ */
+static module_t *
+next_untried(struct modlist *list, modclass_t class)
+{
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, list, mod_chain) {
+		if ((mod->mod_flags & (MODFLG_TRIED | MODFLG_LOADING)) == 0 &&
+		    (class == MODULE_CLASS_ANY ||
+			class == mod->mod_info->mi_class)) {
+			mod->mod_flags |= MODFLG_TRIED;
+			return mod;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * Bring up what is there of a class: built-ins, then boot modules.  Each gets
+ * one turn in all passes together, so that one which keeps failing does not
+ * hold up others.  Failures have been reported and do not end the boot.
+ */
+void
+module_init_class(modclass_t class)
+{
+	struct module_request mr;
+	module_t *mod;
+
+	kernconfig_lock();
+	while ((mod = next_untried(&module_builtins, class)) != NULL) {
+		mr = (struct module_request){
+		    .mr_name = mod->mod_name,
+		    .mr_load = module_do_load,
+		    .mr_auto = true,
+		};
+		(void)module_builtin_load(mod, &mr);
+	}
+	while ((mod = next_untried(&module_bootlist, class)) != NULL) {
+		mr = (struct module_request){
+		    .mr_name = mod->mod_name,
+		    .mr_load = module_do_load,
+		};
+		(void)module_boot_load(mod, &mr);
+	}
+	kernconfig_unlock();
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_boot.c: modules that the boot loader left in memory, and the
- * bringing up of everything that is there at boot.
+ * module_boot.c: modules that the boot loader left in memory.
  *
  * The boot list is a set: a module on it that another one requires comes up
  * before that one, wherever it stands.  A module that failed because of
@@ -11,20 +10,6 @@
 #include <kern/module/module_impl.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
-
-struct modlist module_bootlist = TAILQ_HEAD_INITIALIZER(module_bootlist);
-
-/* The file's memory goes back to the machine; the object lives on. */
-void
-module_preload_release(module_t *mod)
-{
-
-	if (mod->mod_preload == NULL)
-		return;
-	cpu_preload_free(mod->mod_preload, mod->mod_preload_len);
-	mod->mod_preload = NULL;
-	mod->mod_preload_len = 0;
-}
 
 /* Steps of priming: path, local link, modinfo_t, no other of that name. */
 static int
@@ -136,50 +121,4 @@ module_boot_load(module_t *mod, struct module_request *mr)
 	if (error != 0 && mr->mr_linked)
 		module_boot_forget(mod);
 	return error;
-}
-
-/*
- * The first of the class on a list that had no turn yet; one that is coming
- * up has its turn now.
- */
-static module_t *
-next_untried(struct modlist *list, modclass_t class)
-{
-	module_t *mod;
-
-	TAILQ_FOREACH (mod, list, mod_chain) {
-		if ((mod->mod_flags & (MODFLG_TRIED | MODFLG_LOADING)) == 0 &&
-		    (class == MODULE_CLASS_ANY ||
-			class == mod->mod_info->mi_class)) {
-			mod->mod_flags |= MODFLG_TRIED;
-			return mod;
-		}
-	}
-	return NULL;
-}
-
-/*
- * Bring up what is there of a class: built-ins, then boot modules.  Each gets
- * one turn in all passes together, so that one which keeps failing does not
- * hold up others.  Failures have been reported and do not end the boot.
- */
-void
-module_init_class(modclass_t class)
-{
-	struct module_request mr;
-	module_t *mod;
-
-	kernconfig_lock();
-	while ((mod = next_untried(&module_builtins, class)) != NULL) {
-		mr = (struct module_request){
-		    .mr_name = mod->mod_name,
-		    .mr_auto = true,
-		};
-		(void)module_builtin_load(mod, &mr);
-	}
-	while ((mod = next_untried(&module_bootlist, class)) != NULL) {
-		mr = (struct module_request){.mr_name = mod->mod_name};
-		(void)module_boot_load(mod, &mr);
-	}
-	kernconfig_unlock();
 }

@@ -9,19 +9,6 @@
 
 #define REQUIRED_STEP 4 /* room for so many more at a time */
 
-/* Does `mod` require `dep` in its own right? */
-bool
-module_requires(const module_t *mod, const module_t *dep)
-{
-	unsigned int i;
-
-	for (i = 0; i < mod->mod_nrequired; i++) {
-		if (mod->mod_required[i] == dep)
-			return true;
-	}
-	return false;
-}
-
 static int
 grow_required(module_t *mod)
 {
@@ -90,6 +77,7 @@ resolve_one(module_t *mod, const char *name, const struct module_request *mr)
 {
 	struct module_request dep = {
 	    .mr_name = name,
+	    .mr_load = mr->mr_load,
 	    .mr_flags = mr->mr_flags,
 	    .mr_class = MODULE_CLASS_ANY,
 	    .mr_auto = true,
@@ -103,7 +91,7 @@ resolve_one(module_t *mod, const char *name, const struct module_request *mr)
 		    MODULE_ERR_ARG(EDEADLK));
 		return EDEADLK;
 	}
-	error = module_do_load(&dep, &found);
+	error = mr->mr_load(&dep, &found);
 	if (error != 0) {
 		report_unmet(mod, &dep, error);
 		return error;

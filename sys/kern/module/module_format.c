@@ -12,8 +12,8 @@ static const struct module_format *const netbsd_only[] = {
     NULL,
 };
 
-static const struct module_format *const *
-formats(void)
+const struct module_format *const *
+module_formats(void)
 {
 
 	return module_parts.mp_formats != NULL ? module_parts.mp_formats
@@ -23,7 +23,7 @@ formats(void)
 static const struct module_format *
 choose(const struct elf_source *src)
 {
-	const struct module_format *const *mft = formats();
+	const struct module_format *const *mft = module_formats();
 	struct elf_image ei;
 	struct elf_error ee;
 	size_t i;
@@ -50,17 +50,6 @@ module_load_object(module_t *mod, struct kobj_source *src)
 	if (error != 0)
 		mod->mod_kobj = NULL;
 	return error;
-}
-
-void
-module_builtin_init(void)
-{
-	const struct module_format *const *mft;
-
-	for (mft = formats(); *mft != NULL; mft++) {
-		if ((*mft)->mft_builtins != NULL)
-			(*mft)->mft_builtins();
-	}
 }
 
 /* The module whose code runs; for module_find_section().  owner: this file */

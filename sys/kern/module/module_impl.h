@@ -31,9 +31,9 @@
 #define MODULE_PATH_SIZE 256
 
 TAILQ_HEAD(modlist, module);
-extern struct modlist module_list;     /* owner: module.c */
-extern struct modlist module_builtins; /* owner: module_builtin.c */
-extern struct modlist module_bootlist; /* owner: module_boot.c */
+extern struct modlist module_list;     /* active: bringup, unload */
+extern struct modlist module_builtins; /* not active: builtin_add, bringup */
+extern struct modlist module_bootlist; /* primed, not active: boot, bringup */
 
 /* "(error 2, ENOENT)" at the end of a message. */
 #define MODULE_ERR        "(error %d, %s)"
@@ -41,7 +41,9 @@ extern struct modlist module_bootlist; /* owner: module_boot.c */
 
 /* What is to be loaded, for whom, and what came of it. */
 struct module_request {
-	const char *mr_name;        /* a name; a path when it holds a '/' */
+	const char *mr_name; /* a name; a path when it holds a '/' */
+	/* How what it requires is brought up: module_do_load. */
+	int (*mr_load)(struct module_request *mr, module_t **modp);
 	int mr_flags;               /* MODCTL_LOAD_FORCE, MODCTL_NO_PROP */
 	modclass_t mr_class;        /* must be of it, unless ANY */
 	prop_dictionary_t mr_props; /* for INIT */
@@ -58,24 +60,35 @@ extern bool module_verbose_on;
 extern bool module_strictdeps_on;
 extern unsigned int module_autotime; /* seconds; 0: never */
 
-/* module.c */
-module_t *module_alloc(modsrc_t source);
-/* Everything it holds goes back; it must be on no list and not required. */
-void module_free(module_t *mod);
+/* module_msg.c.  A step that went well is the same line as an error. */
+#define module_note(...) module_error(__VA_ARGS__)
+
+/* module_list.c */
+extern module_t *module_loading; /* innermost, then mod_requester */
+module_t *module_find_loading(const char *name);
 module_t *module_lookup_in(struct modlist *list, const char *name);
-int module_set_path(module_t *mod, const char *path);
+bool module_requires(const module_t *mod, const module_t *dep);
+bool module_name_valid(const char *name);
 /* What to call it in a message: its name, else its path. */
 const char *module_label(const module_t *mod);
 /* The last component of a path. */
 const char *module_file_name(const char *path);
-/* A step that went well: a console line like module_error's. */
-void module_note(const char *fmt, ...) __kprintflike(1, 2);
-/* Forget everything; for tests.  False: some modules refused to go. */
+
+/* module_alloc.c */
+module_t *module_alloc(modsrc_t source);
+/* Everything it holds goes back; it must be on no list and not required. */
+void module_free(module_t *mod);
+int module_set_path(module_t *mod, const char *path);
+/* Preloaded memory goes back to the machine. */
+void module_preload_release(module_t *mod);
+
+/* module.c: forget everything; for tests.  False: some refused to go. */
 bool module_shutdown(void);
 
 /* module_format.c: the format of a file, and the functions of a format. */
 int module_load_object(module_t *mod, struct kobj_source *src) __kwarnunused;
-void module_builtin_init(void);
+/* The kernel's formats, up to a NULL. */
+const struct module_format *const *module_formats(void);
 extern module_t *module_active; /* whose code runs */
 int module_run_load(module_t *mod);
 int module_command(module_t *mod, modcmd_t cmd, void *arg);
@@ -83,24 +96,20 @@ void module_run_unload(module_t *mod);
 
 /* module_info.c: what a module says of itself, checked. */
 int module_fetch_info(module_t *mod);
-bool module_name_valid(const char *name);
 /* May this one be loaded for this request? */
 int module_check(const module_t *mod, const struct module_request *mr);
 
 /* module_deps.c */
 int module_resolve(module_t *mod, const struct module_request *mr);
 int module_require(module_t *mod, module_t *dep);
-bool module_requires(const module_t *mod, const module_t *dep);
 void module_drop_required(module_t *mod);
 enum kobj_use module_link_policy(
     const struct module *user, const struct module *owner, bool take);
 
-/* module_load.c */
-extern module_t *module_loading; /* innermost, then mod_requester */
-module_t *module_find_loading(const char *name);
-int module_do_load(struct module_request *mr, module_t **modp);
+/* module_bringup.c, module_load.c */
 int module_bring_up(
     module_t *mod, struct module_request *mr, struct modlist *from);
+int module_do_load(struct module_request *mr, module_t **modp);
 
 /* module_unload.c */
 int module_do_unload(module_t *mod);
@@ -108,7 +117,9 @@ void module_undo_since(unsigned int serial);
 
 /* module_builtin.c */
 int module_builtin_load(module_t *mod, struct module_request *mr);
-bool module_builtin_replaceable(const module_t *mod);
+/* module_builtin_add.c: module_builtin_add() for modules of a format. */
+int module_builtin_add_format(const struct module_format *mft,
+    modinfo_t *const *mip, size_t n, bool init);
 
 /* module_boot.c */
 int module_boot_load(module_t *mod, struct module_request *mr);
@@ -116,8 +127,6 @@ void module_boot_forget(module_t *mod);
 void module_boot_supersede(const char *name);
 /* Did the file that came last have this path, and was not primed? */
 bool module_prime_refused(const char *path);
-/* Preloaded memory goes back to the machine. */
-void module_preload_release(module_t *mod);
 
 /*
  * module_optional.c: what the parts of <sys/module_parts.h> do, or what is done
@@ -148,6 +157,15 @@ int module_sets_check(const module_t *mod);
 int module_sets_load(module_t *mod);
 void module_sets_unload(module_t *mod);
 void module_arm_autounload(module_t *mod);
+
+/* Its INIT failed and it is not disabled: a boot module may take its place. */
+static inline bool
+module_builtin_replaceable(const module_t *mod)
+{
+
+	return (mod->mod_flags & (MODFLG_FAILED | MODFLG_MUST_FORCE)) ==
+	    MODFLG_FAILED;
+}
 
 /*
  * Whoever is about to run a module's code, or to hand it to others, keeps it

@@ -17,24 +17,6 @@ module_info_bad(const module_t *mod, int error, const char *what)
 	return error;
 }
 
-/*
- * Names go into paths and onto the console: letters, digits and the
- * punctuation that file names have, no separator of either.
- */
-bool
-module_name_valid(const char *name)
-{
-	const char *p;
-
-	if (name[0] == '\0' || name[0] == '.')
-		return false;
-	for (p = name; *p != '\0'; p++) {
-		if (*p <= ' ' || *p > '~' || *p == '/' || *p == ',')
-			return false;
-	}
-	return true;
-}
-
 int
 module_info_name(module_t *mod, const char *name)
 {

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_load.c: bring a module up: find it, see to what it requires,
- * link it, run its INIT, put it on the list.  Whatever fails, all of it is
- * undone.
+ * module_load.c: find a module, by name or path: active, coming up, built in,
+ * on the boot list, or in a file.
  */
 #include <kern/module/module_impl.h>
-#include <sys/systm.h>
-
-/*
- * The modules that are coming up right now, innermost first, then by
- * mod_requester.  More than one: dependencies, or an INIT that loads others.
- */
-module_t *module_loading; /* owner: module_bring_up */
 
 size_t (*module_stack_left)(void); /* owner: the kernel */
 
@@ -20,21 +12,6 @@ size_t (*module_stack_left)(void); /* owner: the kernel */
 #else
 #define STACK_ROOM MODULE_STACK_ROOM
 #endif
-
-/* Counts modules that came up: which are newer than a given moment? */
-static unsigned int last_serial; /* owner: enlist */
-
-module_t *
-module_find_loading(const char *name)
-{
-	module_t *mod;
-
-	for (mod = module_loading; mod != NULL; mod = mod->mod_requester) {
-		if (strcmp(mod->mod_name, name) == 0)
-			return mod;
-	}
-	return NULL;
-}
 
 /* How many are coming up. */
 static unsigned int
@@ -110,114 +87,6 @@ find_present(const struct module_request *mr, module_t **modp, int *errorp)
 		    mod != NULL ? "is loaded" : "is being loaded",
 		    MODULE_ERR_ARG(EEXIST));
 	return true;
-}
-
-/* The final link: resolve, relocate, protect. */
-static int
-link_object(module_t *mod, struct module_request *mr)
-{
-	vaddr_t address;
-	size_t size;
-	int error;
-
-	mr->mr_linked = true;
-	error = kobj_affix(mod->mod_kobj, mod->mod_name, mod);
-	module_preload_release(mod);
-	if (error != 0) {
-		module_error("%s: cannot be linked " MODULE_ERR,
-		    module_label(mod), MODULE_ERR_ARG(error));
-		return error;
-	}
-	kobj_stat(mod->mod_kobj, &address, &size);
-	module_note("%s: linked at 0x%lx, %zu KB", mod->mod_name,
-	    (unsigned long)address, (size + 1023) / 1024);
-	return 0;
-}
-
-/*
- * What comes before INIT, and INIT.  Its error is returned as it is, and FINI
- * will not be called.
- */
-static int
-run_init(module_t *mod, prop_dictionary_t props)
-{
-	int error;
-
-	if ((error = module_run_load(mod)) != 0)
-		return error;
-	error = module_command(mod, MODULE_CMD_INIT, props);
-	if (error != 0) {
-		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,
-		    MODULE_ERR_ARG(error));
-		module_run_unload(mod);
-	} else if (mod->mod_kobj != NULL)
-		kobj_free_init(mod->mod_kobj);
-	return error;
-}
-
-/* It is up: the list, with requirers before what they require. */
-static void
-enlist(module_t *mod, const struct module_request *mr)
-{
-
-	mod->mod_serial = ++last_serial;
-	if (mod->mod_nrequired > 0)
-		TAILQ_INSERT_HEAD(&module_list, mod, mod_chain);
-	else
-		TAILQ_INSERT_TAIL(&module_list, mod, mod_chain);
-	if (mr->mr_auto && mod->mod_source == MODULE_SOURCE_FILESYS) {
-		mod->mod_flags |= MODFLG_AUTO_LOADED;
-		if (mr->mr_for != NULL)
-			mod->mod_flags |= MODFLG_DEPENDENCY;
-		module_arm_autounload(mod);
-	}
-	module_note("%s: initialised", mod->mod_name);
-	module_callback_load(mod);
-}
-
-/*
- * Dependencies, link, INIT; then from list `from` (NULL: from none) to the
- * active ones.  On failure it stays where it was and holds nothing, and what
- * came up only for it is gone again.
- */
-int
-module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
-{
-	unsigned int serial = last_serial;
-	prop_dictionary_t props;
-	int error;
-
-	if ((error = module_check(mod, mr)) != 0 ||
-	    (error = module_props_merge(mod, mr, &props)) != 0)
-		return error;
-	mod->mod_requester = module_loading;
-	mod->mod_flags |= MODFLG_LOADING;
-	module_loading = mod;
-
-	error = module_resolve(mod, mr);
-	if (error == 0 && mod->mod_kobj != NULL)
-		error = link_object(mod, mr);
-	if (error == 0)
-		error = run_init(mod, props);
-	module_props_release(props);
-
-	/* It is coming up until all is undone: a FINI may ask for its name. */
-	if (error != 0) {
-		module_specific_fini(mod);
-		module_drop_required(mod);
-		module_undo_since(serial);
-	}
-	KASSERT(module_loading == mod);
-	module_loading = mod->mod_requester;
-	mod->mod_requester = NULL;
-	mod->mod_flags &= ~MODFLG_LOADING;
-	if (error != 0)
-		return error;
-	module_props_forget(mod);
-	if (from != NULL)
-		TAILQ_REMOVE(from, mod, mod_chain);
-	enlist(mod, mr);
-	return 0;
 }
 
 /* From the file system, by name or path. */
@@ -316,6 +185,7 @@ module_load(
 {
 	struct module_request mr = {
 	    .mr_name = name,
+	    .mr_load = module_do_load,
 	    .mr_flags = flags,
 	    .mr_props = props,
 	    .mr_class = class,
@@ -340,6 +210,7 @@ module_autoload(const char *name, modclass_t class)
 {
 	struct module_request mr = {
 	    .mr_name = name,
+	    .mr_load = module_do_load,
 	    .mr_class = class,
 	    .mr_auto = true,
 	};

@@ -22,7 +22,10 @@ read_object(module_t *mod, const char *name, const void *base, size_t size)
 static int
 bring_up(module_t *mod, const char *name, const void *base, size_t size)
 {
-	struct module_request mr = {.mr_name = name};
+	struct module_request mr = {
+	    .mr_name = name,
+	    .mr_load = module_do_load,
+	};
 	int error;
 
 	if ((error = read_object(mod, name, base, size)) != 0)

@@ -164,16 +164,14 @@ command(module_t *mod, modcmd_t cmd, void *arg)
 	return mod->mod_info->mi_modcmd(cmd, arg);
 }
 
-static void
-builtins(void)
+static modinfo_t *const *
+builtins(size_t *n)
 {
 	uintptr_t start = (uintptr_t)__start_link_set_modules;
 	uintptr_t end = (uintptr_t)__stop_link_set_modules;
 
-	/* A failure has been reported; the kernel comes up without them. */
-	if (start != end)
-		(void)module_builtin_add(__start_link_set_modules,
-		    (end - start) / sizeof(modinfo_t *), false);
+	*n = (end - start) / sizeof(modinfo_t *);
+	return __start_link_set_modules;
 }
 
 /* owner: this file; never written. */

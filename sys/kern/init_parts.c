@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_parts.c: this kernel has every part of the framework.
+ * init_parts.c: this kernel has every part of the module framework.
  */
 #include <sys/module_parts.h>
 

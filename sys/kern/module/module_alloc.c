@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module_alloc.c: a module_t and what it holds; references to it.
+ */
+#include <kern/module/module_impl.h>
+#include <sys/kmem.h>
+#include <sys/machdep.h>
+#include <sys/systm.h>
+
+/* An empty module_t on no list.  NULL: no memory. */
+module_t *
+module_alloc(modsrc_t source)
+{
+	module_t *mod;
+
+	mod = kmem_zalloc(sizeof(*mod), KM_NOSLEEP);
+	if (mod != NULL)
+		mod->mod_source = source;
+	return mod;
+}
+
+/* The file's memory goes back to the machine; the object lives on. */
+void
+module_preload_release(module_t *mod)
+{
+
+	if (mod->mod_preload == NULL)
+		return;
+	cpu_preload_free(mod->mod_preload, mod->mod_preload_len);
+	mod->mod_preload = NULL;
+	mod->mod_preload_len = 0;
+}
+
+void
+module_free(module_t *mod)
+{
+
+	KASSERT(mod->mod_nrequired == 0);
+	module_specific_fini(mod);
+	if (mod->mod_kobj != NULL)
+		kobj_unload(mod->mod_kobj);
+	module_preload_release(mod);
+	module_props_forget(mod);
+	if (mod->mod_required != NULL)
+		kmem_free(mod->mod_required,
+		    mod->mod_arequired * sizeof(mod->mod_required[0]));
+	if (mod->mod_needs != NULL)
+		kmem_free(mod->mod_needs, mod->mod_needsize);
+	if (mod->mod_path != NULL)
+		kmem_strfree(mod->mod_path);
+	kmem_free(mod, sizeof(*mod));
+}
+
+/* Remember where it came from.  ENOMEM. */
+int
+module_set_path(module_t *mod, const char *path)
+{
+
+	KASSERT(mod->mod_path == NULL);
+	mod->mod_path = kmem_strdupsize(path, NULL, KM_NOSLEEP);
+	return mod->mod_path != NULL ? 0 : ENOMEM;
+}
+
+void
+module_hold(module_t *mod)
+{
+
+	kernconfig_lock();
+	KASSERT(mod->mod_refcnt != UINT32_MAX);
+	mod->mod_refcnt++;
+	kernconfig_unlock();
+}
+
+/*
+ * The last reference to an autoloaded module starts its time anew: it goes
+ * so many seconds after its last use, not after its load.
+ */
+void
+module_rele(module_t *mod)
+{
+
+	kernconfig_lock();
+	KASSERT(mod->mod_refcnt > 0);
+	mod->mod_refcnt--;
+	if (mod->mod_refcnt == 0)
+		module_arm_autounload(mod);
+	kernconfig_unlock();
+}

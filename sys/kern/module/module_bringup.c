@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module_bringup.c: from a module that was found to one that is active: what it
+ * requires, its link, its INIT.  When one of these fails, all is undone.
+ */
+#include <kern/module/module_impl.h>
+#include <sys/systm.h>
+
+/* Counts modules that came up: which are newer than a given moment? */
+static unsigned int last_serial; /* owner: enlist */
+
+/* The final link: resolve, relocate, protect. */
+static int
+link_object(module_t *mod, struct module_request *mr)
+{
+	vaddr_t address;
+	size_t size;
+	int error;
+
+	mr->mr_linked = true;
+	error = kobj_affix(mod->mod_kobj, mod->mod_name, mod);
+	module_preload_release(mod);
+	if (error != 0) {
+		module_error("%s: cannot be linked " MODULE_ERR,
+		    module_label(mod), MODULE_ERR_ARG(error));
+		return error;
+	}
+	kobj_stat(mod->mod_kobj, &address, &size);
+	module_note("%s: linked at 0x%lx, %zu KB", mod->mod_name,
+	    (unsigned long)address, (size + 1023) / 1024);
+	return 0;
+}
+
+/*
+ * What comes before INIT, and INIT.  Its error is returned as it is, and FINI
+ * will not be called.
+ */
+static int
+run_init(module_t *mod, prop_dictionary_t props)
+{
+	int error;
+
+	if ((error = module_run_load(mod)) != 0)
+		return error;
+	error = module_command(mod, MODULE_CMD_INIT, props);
+	if (error != 0) {
+		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,
+		    MODULE_ERR_ARG(error));
+		module_run_unload(mod);
+	} else if (mod->mod_kobj != NULL)
+		kobj_free_init(mod->mod_kobj);
+	return error;
+}
+
+/* It is up: the list, with requirers before what they require. */
+static void
+enlist(module_t *mod, const struct module_request *mr)
+{
+
+	mod->mod_serial = ++last_serial;
+	if (mod->mod_nrequired > 0)
+		TAILQ_INSERT_HEAD(&module_list, mod, mod_chain);
+	else
+		TAILQ_INSERT_TAIL(&module_list, mod, mod_chain);
+	if (mr->mr_auto && mod->mod_source == MODULE_SOURCE_FILESYS) {
+		mod->mod_flags |= MODFLG_AUTO_LOADED;
+		if (mr->mr_for != NULL)
+			mod->mod_flags |= MODFLG_DEPENDENCY;
+		module_arm_autounload(mod);
+	}
+	module_note("%s: initialised", mod->mod_name);
+	module_callback_load(mod);
+}
+
+/*
+ * Dependencies, link, INIT; then from list `from` (NULL: from none) to the
+ * active ones.  On failure it stays where it was and holds nothing, and what
+ * came up only for it is gone again.
+ */
+int
+module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
+{
+	unsigned int serial = last_serial;
+	prop_dictionary_t props;
+	int error;
+
+	if ((error = module_check(mod, mr)) != 0 ||
+	    (error = module_props_merge(mod, mr, &props)) != 0)
+		return error;
+	mod->mod_requester = module_loading;
+	mod->mod_flags |= MODFLG_LOADING;
+	module_loading = mod;
+
+	error = module_resolve(mod, mr);
+	if (error == 0 && mod->mod_kobj != NULL)
+		error = link_object(mod, mr);
+	if (error == 0)
+		error = run_init(mod, props);
+	module_props_release(props);
+
+	/* It is coming up until all is undone: a FINI may ask for its name. */
+	if (error != 0) {
+		module_specific_fini(mod);
+		module_drop_required(mod);
+		module_undo_since(serial);
+	}
+	KASSERT(module_loading == mod);
+	module_loading = mod->mod_requester;
+	mod->mod_requester = NULL;
+	mod->mod_flags &= ~MODFLG_LOADING;
+	if (error != 0)
+		return error;
+	module_props_forget(mod);
+	if (from != NULL)
+		TAILQ_REMOVE(from, mod, mod_chain);
+	enlist(mod, mr);
+	return 0;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module_list.c: the lists that modules are on, their names, and who is found
+ * where.
+ */
+#include <kern/module/module_impl.h>
+
+/*
+ * Active modules.  One that requires others is at the head, before all that
+ * it requires, so that a single pass from the head meets requirers first.
+ */
+struct modlist module_list = TAILQ_HEAD_INITIALIZER(module_list);
+
+/* Built in, not active: not yet, no more, or failed. */
+struct modlist module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);
+
+/* Primed, not active. */
+struct modlist module_bootlist = TAILQ_HEAD_INITIALIZER(module_bootlist);
+
+/*
+ * The modules that are coming up right now, innermost first, then by
+ * mod_requester.  More than one: dependencies, or an INIT that loads others.
+ */
+module_t *module_loading; /* owner: module_bring_up */
+
+/* The kernel itself, for those that want a module_t for it. */
+static modinfo_t module_kernel_info = {
+    .mi_version = __NetBSD_Version__,
+    .mi_class = MODULE_CLASS_ANY,
+    .mi_name = "netbsd",
+};
+static module_t module_kernel_mod = {
+    .mod_info = &module_kernel_info,
+    .mod_source = MODULE_SOURCE_KERNEL,
+    .mod_name = "netbsd",
+};
+
+const char *
+module_label(const module_t *mod)
+{
+
+	if (mod->mod_name[0] != '\0')
+		return mod->mod_name;
+	return mod->mod_path != NULL ? mod->mod_path : "(unnamed)";
+}
+
+const char *
+module_file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/*
+ * Names go into paths and onto the console: letters, digits and the
+ * punctuation that file names have, no separator of either.
+ */
+bool
+module_name_valid(const char *name)
+{
+	const char *p;
+
+	if (name[0] == '\0' || name[0] == '.')
+		return false;
+	for (p = name; *p != '\0'; p++) {
+		if (*p <= ' ' || *p > '~' || *p == '/' || *p == ',')
+			return false;
+	}
+	return true;
+}
+
+module_t *
+module_lookup_in(struct modlist *list, const char *name)
+{
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, list, mod_chain) {
+		if (strcmp(mod->mod_name, name) == 0)
+			return mod;
+	}
+	return NULL;
+}
+
+module_t *
+module_lookup(const char *name)
+{
+
+	module_t *mod;
+
+	kernconfig_lock();
+	mod = module_lookup_in(&module_list, name);
+	kernconfig_unlock();
+	return mod;
+}
+
+module_t *
+module_find_loading(const char *name)
+{
+	module_t *mod;
+
+	for (mod = module_loading; mod != NULL; mod = mod->mod_requester) {
+		if (strcmp(mod->mod_name, name) == 0)
+			return mod;
+	}
+	return NULL;
+}
+
+/* Does `mod` require `dep` in its own right? */
+bool
+module_requires(const module_t *mod, const module_t *dep)
+{
+	unsigned int i;
+
+	for (i = 0; i < mod->mod_nrequired; i++) {
+		if (mod->mod_required[i] == dep)
+			return true;
+	}
+	return false;
+}
+
+module_t *
+module_kernel(void)
+{
+
+	return &module_kernel_mod;
+}
+
+const char *
+module_name(struct module *mod)
+{
+
+	return mod->mod_name;
+}
+
+modsrc_t
+module_source(struct module *mod)
+{
+
+	return mod->mod_source;
+}
+
+bool
+module_part(const module_t *mod, unsigned int i, struct kobj_partinfo *info)
+{
+
+	return mod->mod_kobj != NULL && kobj_part(mod->mod_kobj, i, info);
+}
+
+/* Is a module built for one version fit for a kernel of another? */
+bool
+module_compatible(int mod_version, int kern_version)
+{
+	int64_t diff = (int64_t)mod_version - kern_version;
+
+	/* MMmmrrpp00: minor 99 is development, where every bump matters. */
+	if (kern_version / 1000000 % 100 == 99)
+		return diff == 0;
+	return diff > -10000 && diff < 10000;
+}
