@@ -60,6 +60,13 @@ struct module_format {
 extern const struct module_format module_format_netbsd;
 
 /*
+ * For mft_recognise.  Has the file a section, or defines it a symbol that is
+ * not local, of this name (63 bytes at most)?
+ */
+bool module_file_section(const struct elf_image *ei, const char *name);
+bool module_file_symbol(const struct elf_image *ei, const char *name);
+
+/*
  * For mft_fetch.  Store a copy of the module's name.  EINVAL, reported: no
  * module can have this name.
  */

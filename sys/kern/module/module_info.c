@@ -8,6 +8,22 @@
 #include <sys/module_format.h>
 #include <sys/systm.h>
 
+bool
+module_file_section(const struct elf_image *ei, const char *name)
+{
+	struct elf_shdr sh;
+
+	return elf_find_section(ei, name, &sh) == 0;
+}
+
+bool
+module_file_symbol(const struct elf_image *ei, const char *name)
+{
+	struct elf_sym sym;
+
+	return elf_find_symbol(ei, name, &sym) == 0;
+}
+
 int
 module_info_bad(const module_t *mod, int error, const char *what)
 {

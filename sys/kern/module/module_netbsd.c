@@ -20,9 +20,8 @@ extern modinfo_t *const __stop_link_set_modules[] __kweak;
 static bool
 recognise(const struct elf_image *ei)
 {
-	struct elf_shdr sh;
 
-	return elf_find_section(ei, link_set, &sh) == 0;
+	return module_file_section(ei, link_set);
 }
 
 /* The object's modinfo_t, through its one entry in the link set. */

@@ -17,10 +17,9 @@ static unsigned int recognise_calls; /* owner: toy_recognise */
 static bool
 toy_recognise(const struct elf_image *ei)
 {
-	struct elf_sym sym;
 
 	recognise_calls++;
-	return elf_find_symbol(ei, "toy_metadata", &sym) == 0;
+	return module_file_symbol(ei, "toy_metadata");
 }
 
 /* A pointer to code of the module.  *fn: 0, if it is NULL. */
