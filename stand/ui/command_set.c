@@ -83,8 +83,8 @@ load_module(struct loader *ld, char *args, const char *shown)
 	if (parse_load(ld, args, pa, &file)) {
 		propargs_finish(pa);
 		if (modreq_add(ld, BI_MODULE_ELF, file) == 0 &&
-		    (pa->pa_count == 0 ||
-			modreq_add_props(ld, file, pa->pa_xml, shown) == 0))
+		    (pa->pga_count == 0 ||
+			modreq_add_props(ld, file, pa->pga_xml, shown) == 0))
 			r = CMD_OK;
 	}
 	sa_free(ld, pa, sizeof(*pa));

@@ -11,8 +11,8 @@
 
 /* The size is in front of the object, which stays aligned for any type. */
 union header {
-	size_t h_size; /* with the header */
-	char h_align[16];
+	size_t cxh_size; /* with the header */
+	char cxh_align[16];
 };
 
 #ifdef _LP64
@@ -38,7 +38,7 @@ cxx_new(size_t size)
 	h = kmem_alloc(size, KM_NOSLEEP);
 	if (h == NULL)
 		return NULL;
-	h->h_size = size;
+	h->cxh_size = size;
 	return h + 1;
 }
 
@@ -54,7 +54,7 @@ cxx_delete(void *p)
 	union header *h = p;
 
 	if (h != NULL)
-		kmem_free(h - 1, h[-1].h_size);
+		kmem_free(h - 1, h[-1].cxh_size);
 }
 
 void

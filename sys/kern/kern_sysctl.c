@@ -13,7 +13,7 @@
 
 /* What one creator has to destroy. */
 struct sysctllog {
-	struct sysctlnodes sl_nodes;
+	struct sysctlnodes slog_nodes;
 };
 
 /* owner: this file */
@@ -188,9 +188,9 @@ log_add(struct sysctllog **logp, struct sysctlnode *n)
 		*logp = kmem_alloc(sizeof(**logp), KM_NOSLEEP);
 		if (*logp == NULL)
 			return ENOMEM;
-		TAILQ_INIT(&(*logp)->sl_nodes);
+		TAILQ_INIT(&(*logp)->slog_nodes);
 	}
-	TAILQ_INSERT_TAIL(&(*logp)->sl_nodes, n, sysctl_logged);
+	TAILQ_INSERT_TAIL(&(*logp)->slog_nodes, n, sysctl_logged);
 	n->sysctl_log = *logp;
 	return 0;
 }
@@ -200,7 +200,7 @@ static void
 destroy(struct sysctlnode *n)
 {
 	if (n->sysctl_log != NULL)
-		TAILQ_REMOVE(&n->sysctl_log->sl_nodes, n, sysctl_logged);
+		TAILQ_REMOVE(&n->sysctl_log->slog_nodes, n, sysctl_logged);
 	if (n->sysctl_parent != NULL)
 		TAILQ_REMOVE(
 		    &n->sysctl_parent->sysctl_children, n, sysctl_chain);
@@ -390,12 +390,12 @@ sysctl_teardown(struct sysctllog **logp)
 
 	if (log == NULL)
 		return;
-	while ((n = TAILQ_LAST(&log->sl_nodes, sysctlnodes)) != NULL) {
+	while ((n = TAILQ_LAST(&log->slog_nodes, sysctlnodes)) != NULL) {
 		if (TAILQ_EMPTY(&n->sysctl_children)) {
 			destroy(n);
 			continue;
 		}
-		TAILQ_REMOVE(&log->sl_nodes, n, sysctl_logged);
+		TAILQ_REMOVE(&log->slog_nodes, n, sysctl_logged);
 		n->sysctl_log = NULL;
 		if ((n->sysctl_flags & CTLFLAG_OWNDESC) == 0)
 			n->sysctl_desc = NULL; /* the creator's, who goes */

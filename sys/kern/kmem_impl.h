@@ -23,11 +23,11 @@ struct kmem_run;
 
 struct kmem_pool {
 	/* Slabs with a free slot, by class.  Full ones are on no list. */
-	LIST_HEAD(kmem_slabs, kmem_slab) kp_slabs[KMEM_NCLASSES];
-	LIST_HEAD(, kmem_run) kp_runs[KMEM_NBUCKETS];
-	size_t kp_bytes; /* asked for and not freed */
-	size_t kp_count; /* allocations not freed */
-	size_t kp_pages; /* pages taken from the machine */
+	LIST_HEAD(kmem_slabs, kmem_slab) kmp_slabs[KMEM_NCLASSES];
+	LIST_HEAD(, kmem_run) kmp_runs[KMEM_NBUCKETS];
+	size_t kmp_bytes; /* asked for and not freed */
+	size_t kmp_count; /* allocations not freed */
+	size_t kmp_pages; /* pages taken from the machine */
 };
 
 /* All zero is an empty pool.  NULL when there is no memory; size > 0. */

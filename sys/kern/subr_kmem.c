@@ -24,7 +24,7 @@ kmem_alloc(size_t size, km_flag_t flags)
 	if (p == NULL && flags == KM_SLEEP)
 		panic("kmem_alloc: no memory for %zu bytes (KM_SLEEP), %zu in "
 		      "use",
-		    size, kmem_pool.kp_bytes);
+		    size, kmem_pool.kmp_bytes);
 	return p;
 }
 
@@ -51,11 +51,11 @@ kmem_free(void *p, size_t size)
 size_t
 kmem_inuse_bytes(void)
 {
-	return kmem_pool.kp_bytes;
+	return kmem_pool.kmp_bytes;
 }
 
 size_t
 kmem_inuse_count(void)
 {
-	return kmem_pool.kp_count;
+	return kmem_pool.kmp_count;
 }

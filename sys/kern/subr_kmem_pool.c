@@ -90,7 +90,7 @@ slab_make(struct kmem_pool *kp, unsigned class)
 	for (i = 0; i < n; i++)
 		*slot_link(sl, (unsigned)i) =
 		    i + 1 < n ? (uint16_t)(i + 1) : NO_SLOT;
-	kp->kp_pages++;
+	kp->kmp_pages++;
 	return sl;
 }
 
@@ -98,14 +98,14 @@ static void *
 slab_alloc(struct kmem_pool *kp, size_t size)
 {
 	unsigned class = class_of(size);
-	struct kmem_slab *sl = LIST_FIRST(&kp->kp_slabs[class]);
+	struct kmem_slab *sl = LIST_FIRST(&kp->kmp_slabs[class]);
 	uint16_t *slot;
 
 	if (sl == NULL) {
 		sl = slab_make(kp, class);
 		if (sl == NULL)
 			return NULL;
-		LIST_INSERT_HEAD(&kp->kp_slabs[class], sl, sl_chain);
+		LIST_INSERT_HEAD(&kp->kmp_slabs[class], sl, sl_chain);
 	}
 	slot = slot_link(sl, sl->sl_free);
 	sl->sl_size[sl->sl_free] = (uint16_t)size;
@@ -137,12 +137,12 @@ slab_free(struct kmem_pool *kp, void *p, size_t size, size_t *actual)
 	*slot_link(sl, i) = sl->sl_free;
 	sl->sl_free = (uint16_t)i;
 	if (sl->sl_nfree++ == 0)
-		LIST_INSERT_HEAD(&kp->kp_slabs[sl->sl_class], sl, sl_chain);
+		LIST_INSERT_HEAD(&kp->kmp_slabs[sl->sl_class], sl, sl_chain);
 	if (sl->sl_nfree == sl->sl_nslots) {
 		LIST_REMOVE(sl, sl_chain);
 		sl->sl_magic = 0;
 		cpu_kmem_pages_free(sl, PAGE_SIZE);
-		kp->kp_pages--;
+		kp->kmp_pages--;
 	}
 	return NULL;
 }
@@ -179,8 +179,8 @@ run_alloc(struct kmem_pool *kp, size_t size)
 		(void)slab_free(kp, kr, sizeof(*kr), &actual);
 		return NULL;
 	}
-	LIST_INSERT_HEAD(&kp->kp_runs[bucket_of(kr->kr_base)], kr, kr_chain);
-	kp->kp_pages += len >> PAGE_SHIFT;
+	LIST_INSERT_HEAD(&kp->kmp_runs[bucket_of(kr->kr_base)], kr, kr_chain);
+	kp->kmp_pages += len >> PAGE_SHIFT;
 	return kr->kr_base;
 }
 
@@ -189,7 +189,7 @@ run_free(struct kmem_pool *kp, void *p, size_t size, size_t *actual)
 {
 	struct kmem_run *kr;
 
-	LIST_FOREACH (kr, &kp->kp_runs[bucket_of(p)], kr_chain)
+	LIST_FOREACH (kr, &kp->kmp_runs[bucket_of(p)], kr_chain)
 		if (kr->kr_base == p)
 			break;
 	if (kr == NULL)
@@ -199,7 +199,7 @@ run_free(struct kmem_pool *kp, void *p, size_t size, size_t *actual)
 		return "wrong size";
 	LIST_REMOVE(kr, kr_chain);
 	cpu_kmem_pages_free(p, page_round(size));
-	kp->kp_pages -= page_round(size) >> PAGE_SHIFT;
+	kp->kmp_pages -= page_round(size) >> PAGE_SHIFT;
 	return slab_free(kp, kr, sizeof(*kr), actual);
 }
 
@@ -210,8 +210,8 @@ kmem_pool_alloc(struct kmem_pool *kp, size_t size)
 	    size <= SMALL_MAX ? slab_alloc(kp, size) : run_alloc(kp, size);
 
 	if (p != NULL) {
-		kp->kp_bytes += size;
-		kp->kp_count++;
+		kp->kmp_bytes += size;
+		kp->kmp_count++;
 	}
 	return p;
 }
@@ -225,8 +225,8 @@ kmem_pool_free(struct kmem_pool *kp, void *p, size_t size, size_t *actual)
 	wrong = size <= SMALL_MAX ? slab_free(kp, p, size, actual)
 				  : run_free(kp, p, size, actual);
 	if (wrong == NULL) {
-		kp->kp_bytes -= size;
-		kp->kp_count--;
+		kp->kmp_bytes -= size;
+		kp->kmp_count--;
 	}
 	return wrong;
 }

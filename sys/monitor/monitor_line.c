@@ -25,10 +25,10 @@ static char history[HISTORY][MON_LINE_MAX];
 static unsigned history_end; /* lines ever */
 
 struct editor {
-	const char *ed_prompt;
-	char *ed_line; /* MON_LINE_MAX bytes */
-	size_t ed_len;
-	unsigned ed_back; /* how many lines of history back; 0: the new line */
+	const char *med_prompt;
+	char *med_line; /* MON_LINE_MAX bytes */
+	size_t med_len;
+	unsigned med_back; /* how many lines of history back; 0: the new line */
 };
 
 /* A terminal sends the bytes of one key together: within so many ns. */
@@ -82,19 +82,19 @@ rub_out(struct editor *ed, size_t n)
 {
 	for (; n > 0; n--) {
 		mon_printf("\b \b");
-		ed->ed_len--;
+		ed->med_len--;
 	}
-	ed->ed_line[ed->ed_len] = '\0';
+	ed->med_line[ed->med_len] = '\0';
 }
 
 static void
 append(struct editor *ed, const char *s)
 {
-	for (; *s != '\0' && ed->ed_len < MON_LINE_MAX - 1; s++) {
+	for (; *s != '\0' && ed->med_len < MON_LINE_MAX - 1; s++) {
 		cons_putc(*s);
-		ed->ed_line[ed->ed_len++] = *s;
+		ed->med_line[ed->med_len++] = *s;
 	}
-	ed->ed_line[ed->ed_len] = '\0';
+	ed->med_line[ed->med_len] = '\0';
 }
 
 /* The line of history `back` lines ago, or an empty one, replaces the line. */
@@ -103,8 +103,8 @@ recall(struct editor *ed, unsigned back)
 {
 	if (back > MIN(history_end, (unsigned)HISTORY))
 		return;
-	ed->ed_back = back;
-	rub_out(ed, ed->ed_len);
+	ed->med_back = back;
+	rub_out(ed, ed->med_len);
 	if (back > 0)
 		append(ed, history[(history_end - back) % HISTORY]);
 }
@@ -113,13 +113,13 @@ recall(struct editor *ed, unsigned back)
 static size_t
 last_word(const struct editor *ed)
 {
-	size_t n = ed->ed_len;
+	size_t n = ed->med_len;
 
-	while (n > 0 && ed->ed_line[n - 1] == ' ')
+	while (n > 0 && ed->med_line[n - 1] == ' ')
 		n--;
-	while (n > 0 && ed->ed_line[n - 1] != ' ')
+	while (n > 0 && ed->med_line[n - 1] != ' ')
 		n--;
-	return ed->ed_len - n;
+	return ed->med_len - n;
 }
 
 /* What one key does to the line. */
@@ -131,21 +131,21 @@ edit(struct editor *ed, int key)
 	switch (key) {
 	case '\b':
 	case DEL:
-		rub_out(ed, ed->ed_len > 0);
+		rub_out(ed, ed->med_len > 0);
 		break;
 	case CTRL('U'):
-		rub_out(ed, ed->ed_len);
+		rub_out(ed, ed->med_len);
 		break;
 	case CTRL('W'):
 		rub_out(ed, last_word(ed));
 		break;
 	case KEY_UP:
 	case CTRL('P'):
-		recall(ed, ed->ed_back + 1);
+		recall(ed, ed->med_back + 1);
 		break;
 	case KEY_DOWN:
 	case CTRL('N'):
-		recall(ed, ed->ed_back == 0 ? 0 : ed->ed_back - 1);
+		recall(ed, ed->med_back == 0 ? 0 : ed->med_back - 1);
 		break;
 	default:
 		if (key >= ' ' && key < DEL)
@@ -168,7 +168,7 @@ remember(const char *line)
 bool
 mon_readline(const char *prompt, char buf[MON_LINE_MAX])
 {
-	struct editor ed = {.ed_prompt = prompt, .ed_line = buf};
+	struct editor ed = {.med_prompt = prompt, .med_line = buf};
 	int key;
 
 	buf[0] = '\0';

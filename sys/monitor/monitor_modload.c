@@ -58,9 +58,9 @@ mon_modload(int argc, char **argv)
 	error = parse_args(argc, argv, &ml, pa);
 	if (error == 0) {
 		propargs_finish(pa);
-		if (pa->pa_count > 0) {
-			ml.ml_props = pa->pa_xml;
-			ml.ml_propslen = pa->pa_len;
+		if (pa->pga_count > 0) {
+			ml.ml_props = pa->pga_xml;
+			ml.ml_propslen = pa->pga_len;
 		}
 		error = modctl(MODCTL_LOAD, &ml);
 		if (error != 0)

@@ -18,8 +18,8 @@ blob_create(
 
 	if (pl == NULL)
 		return NULL;
-	pl->pl_bytes = bytes;
-	pl->pl_size = size;
+	pl->pbl_bytes = bytes;
+	pl->pbl_size = size;
 	if (!copy || (size == 0 && extra == 0))
 		return pl;
 	if (__builtin_add_overflow(size, extra, &room) ||
@@ -28,8 +28,8 @@ blob_create(
 		return NULL;
 	}
 	memcpy(p, bytes, size);
-	pl->pl_bytes = p;
-	pl->pl_alloc = room;
+	pl->pbl_bytes = p;
+	pl->pbl_alloc = room;
 	return pl;
 }
 
@@ -96,14 +96,14 @@ size_t
 prop_string_size(prop_string_t ps)
 {
 	ps = PROP_AS(ps, PROP_TYPE_STRING);
-	return ps == NULL ? 0 : ps->ps_blob.pl_size;
+	return ps == NULL ? 0 : ps->pst_blob.pbl_size;
 }
 
 const char *
 prop_string_value(prop_string_t ps)
 {
 	ps = PROP_AS(ps, PROP_TYPE_STRING);
-	return ps == NULL ? NULL : ps->ps_blob.pl_bytes;
+	return ps == NULL ? NULL : ps->pst_blob.pbl_bytes;
 }
 
 const char *
@@ -186,15 +186,16 @@ size_t
 prop_data_size(prop_data_t pd)
 {
 	pd = PROP_AS(pd, PROP_TYPE_DATA);
-	return pd == NULL ? 0 : pd->pd_blob.pl_size;
+	return pd == NULL ? 0 : pd->pdt_blob.pbl_size;
 }
 
 const void *
 prop_data_value(prop_data_t pd)
 {
 	pd = PROP_AS(pd, PROP_TYPE_DATA);
-	return pd == NULL || pd->pd_blob.pl_size == 0 ? NULL
-						      : pd->pd_blob.pl_bytes;
+	return pd == NULL || pd->pdt_blob.pbl_size == 0
+	    ? NULL
+	    : pd->pdt_blob.pbl_bytes;
 }
 
 const void *

@@ -14,8 +14,8 @@
 
 /* Two containers with as many elements, and how many were compared. */
 struct frame {
-	prop_object_t fr_a, fr_b;
-	unsigned int fr_next;
+	prop_object_t cof_a, cof_b;
+	unsigned int cof_next;
 };
 
 struct comparison {
@@ -95,15 +95,15 @@ static bool
 next_pair(struct frame *fr, prop_object_t *ap, prop_object_t *bp)
 {
 	const struct prop_entry *ea, *eb;
-	unsigned int i = fr->fr_next++;
+	unsigned int i = fr->cof_next++;
 
-	if (prop_object_type(fr->fr_a) == PROP_TYPE_ARRAY) {
-		*ap = prop_array_get(fr->fr_a, i);
-		*bp = prop_array_get(fr->fr_b, i);
+	if (prop_object_type(fr->cof_a) == PROP_TYPE_ARRAY) {
+		*ap = prop_array_get(fr->cof_a, i);
+		*bp = prop_array_get(fr->cof_b, i);
 		return true;
 	}
-	ea = &((struct prop_dictionary *)fr->fr_a)->pd_entries[i];
-	eb = &((struct prop_dictionary *)fr->fr_b)->pd_entries[i];
+	ea = &((struct prop_dictionary *)fr->cof_a)->pd_entries[i];
+	eb = &((struct prop_dictionary *)fr->cof_b)->pd_entries[i];
 	*ap = ea->pe_value;
 	*bp = eb->pe_value;
 	return prop_dictionary_keysym_equals(ea->pe_key, eb->pe_key);
@@ -133,7 +133,7 @@ prop_object_equals_with_error(prop_object_t a, prop_object_t b, bool *errorp)
 	same = compare(&co, a, b);
 	while (same && co.co_depth > 0) {
 		fr = &co.co_frames[co.co_depth - 1];
-		if (fr->fr_next == count(fr->fr_a))
+		if (fr->cof_next == count(fr->cof_a))
 			co.co_depth--;
 		else
 			same = next_pair(fr, &a, &b) && compare(&co, a, b);

@@ -30,16 +30,16 @@ struct prop_number {
 
 /* A string (size without its NUL), data. */
 struct prop_blob {
-	struct prop_obj pl_obj;
-	const void *pl_bytes;
-	size_t pl_size;
-	size_t pl_alloc; /* bytes to free; 0: the caller's */
+	struct prop_obj pbl_obj;
+	const void *pbl_bytes;
+	size_t pbl_size;
+	size_t pbl_alloc; /* bytes to free; 0: the caller's */
 };
 struct prop_string {
-	struct prop_blob ps_blob;
+	struct prop_blob pst_blob;
 };
 struct prop_data {
-	struct prop_blob pd_blob;
+	struct prop_blob pdt_blob;
 };
 
 struct prop_keysym {

@@ -34,8 +34,8 @@ prop_object_retain(prop_object_t obj)
 static void
 blob_free(struct prop_blob *pl)
 {
-	if (pl->pl_alloc > 0)
-		kmem_free((void *)(uintptr_t)pl->pl_bytes, pl->pl_alloc);
+	if (pl->pbl_alloc > 0)
+		kmem_free((void *)(uintptr_t)pl->pbl_bytes, pl->pbl_alloc);
 	kmem_free(pl, sizeof(*pl));
 }
 

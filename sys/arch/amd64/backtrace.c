@@ -15,8 +15,8 @@
 
 /* What a function that keeps frame pointers leaves on the stack. */
 struct frame {
-	vaddr_t fr_next; /* the caller's frame, 0: there is none */
-	vaddr_t fr_ra;   /* where it goes on in the caller */
+	vaddr_t btf_next; /* the caller's frame, 0: there is none */
+	vaddr_t btf_ra;   /* where it goes on in the caller */
 };
 
 /* Copy the frame at `va`; false when that is no place for one. */
@@ -62,20 +62,20 @@ backtrace_from(vaddr_t frame, vaddr_t pc)
 			kprintf("  (no frame at 0x%016lx)\n", frame);
 			break;
 		}
-		if (fr.fr_ra == 0)
+		if (fr.btf_ra == 0)
 			break;
 		/*
 		 * The call is before its return address, which may be the
 		 * next function's when the callee never returns.
 		 */
-		print_pc(n, fr.fr_ra, fr.fr_ra - 1);
-		if (fr.fr_next != 0 && fr.fr_next <= frame) {
+		print_pc(n, fr.btf_ra, fr.btf_ra - 1);
+		if (fr.btf_next != 0 && fr.btf_next <= frame) {
 			kprintf("  (the next frame, 0x%016lx, is not above "
 				"this one)\n",
-			    fr.fr_next);
+			    fr.btf_next);
 			break;
 		}
-		frame = fr.fr_next;
+		frame = fr.btf_next;
 	}
 }
 
@@ -85,5 +85,5 @@ cpu_backtrace(void)
 	struct frame fr;
 
 	if (frame_read((vaddr_t)__builtin_frame_address(0), &fr))
-		backtrace_from(fr.fr_next, fr.fr_ra);
+		backtrace_from(fr.btf_next, fr.btf_ra);
 }

@@ -6,9 +6,9 @@
 
 /* What cpu_switch() pops, lowest address first. */
 struct switchframe {
-	uint64_t sf_r15, sf_r14, sf_r13, sf_r12, sf_rbx, sf_rbp;
-	uint64_t sf_rip;
-	uint64_t sf_pad; /* the stack is a multiple of 16 before a call */
+	uint64_t swf_r15, swf_r14, swf_r13, swf_r12, swf_rbx, swf_rbp;
+	uint64_t swf_rip;
+	uint64_t swf_pad; /* the stack is a multiple of 16 before a call */
 };
 _Static_assert(sizeof(struct switchframe) == 64, "struct switchframe");
 
@@ -22,9 +22,9 @@ cpu_context_init(struct cpu_context *cc, void *stack, size_t size,
 	struct switchframe *sf = (void *)(top - sizeof(*sf));
 
 	*sf = (struct switchframe){
-	    .sf_r12 = (uintptr_t)arg,
-	    .sf_rbx = (uintptr_t)fn,
-	    .sf_rip = (uintptr_t)thread_trampoline,
+	    .swf_r12 = (uintptr_t)arg,
+	    .swf_rbx = (uintptr_t)fn,
+	    .swf_rip = (uintptr_t)thread_trampoline,
 	};
 	cc->cc_sp = sf;
 }

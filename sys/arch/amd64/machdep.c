@@ -91,9 +91,9 @@ memory_mapped(struct prset *mapped)
 	*mapped = ram;
 	for (i = 0; i < preload.pl_n; i++) {
 		pf = &preload.pl_file[i];
-		if (!pf->pf_isram)
-			prset_add(
-			    mapped, pf->pf_pages.pr_start, pf->pf_pages.pr_end);
+		if (!pf->plf_isram)
+			prset_add(mapped, pf->plf_pages.pr_start,
+			    pf->plf_pages.pr_end);
 	}
 }
 

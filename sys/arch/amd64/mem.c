@@ -206,7 +206,7 @@ preload_map(const struct preload_file *pf)
 	const struct prange *pr;
 	paddr_t pa;
 
-	pr = &pf->pf_pages;
+	pr = &pf->plf_pages;
 	if (pr->pr_end > KERNMAP_SIZE)
 		return pmap_direct(pr->pr_start);
 	for (pa = pr->pr_start; pa < pr->pr_end; pa += PAGE_SIZE)
@@ -229,19 +229,19 @@ cpu_preload_free(const void *base, size_t len)
 	va = (vaddr_t)base;
 	start = va >= KERNBASE ? va - KERNBASE : va - DMAP_BASE;
 	pf = preload_find(&preload, start);
-	if (pf == NULL || len > pf->pf_pages.pr_end - start)
+	if (pf == NULL || len > pf->plf_pages.pr_end - start)
 		panic("[%p, +%zu) is no preloaded file", base, len);
 	/* The rest of a file's last page is not used otherwise. */
 	end = start + len;
-	if (end == pf->pf_pages.pr_start + pf->pf_len)
-		end = pf->pf_pages.pr_end;
+	if (end == pf->plf_pages.pr_start + pf->plf_len)
+		end = pf->plf_pages.pr_end;
 	end &= ~(paddr_t)PAGE_MASK;
 	start = (start + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
 	if (start >= end)
 		return;
 	if (va >= KERNBASE)
 		pmap_remove(KERNBASE + start, end - start);
-	if (!pf->pf_isram)
+	if (!pf->plf_isram)
 		return;
 	if (!physpages_free(start, (end - start) >> PAGE_SHIFT))
 		panic("preloaded file at %p freed twice", base);

@@ -12,10 +12,10 @@
 #include "host.h"
 
 struct boot_file {
-	struct boot_file *bf_next;
-	char *bf_path;
-	void *bf_base;
-	size_t bf_len;
+	struct boot_file *hbf_next;
+	char *hbf_path;
+	void *hbf_base;
+	size_t hbf_len;
 };
 
 /* owner: this file */
@@ -28,12 +28,12 @@ host_boot_file(const char *path, const void *data, size_t len)
 
 	if (bf == NULL)
 		host_die("out of memory");
-	bf->bf_path = strdup(path);
-	bf->bf_base = host_preload(data, len);
-	bf->bf_len = len;
-	bf->bf_next = NULL;
+	bf->hbf_path = strdup(path);
+	bf->hbf_base = host_preload(data, len);
+	bf->hbf_len = len;
+	bf->hbf_next = NULL;
 	*files_end = bf;
-	files_end = &bf->bf_next;
+	files_end = &bf->hbf_next;
 }
 
 void
@@ -44,10 +44,10 @@ module_init_md(void)
 	files = NULL;
 	files_end = &files;
 	while ((bf = next) != NULL) {
-		next = bf->bf_next;
+		next = bf->hbf_next;
 		/* It has said why, if it failed. */
-		(void)module_prime(bf->bf_path, bf->bf_base, bf->bf_len);
-		free(bf->bf_path);
+		(void)module_prime(bf->hbf_path, bf->hbf_base, bf->hbf_len);
+		free(bf->hbf_path);
 		free(bf);
 	}
 }

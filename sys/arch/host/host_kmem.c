@@ -20,8 +20,8 @@
 #define MAX_SIZE ((size_t)1 << 30)
 
 struct header {
-	size_t h_magic;
-	size_t h_size;
+	size_t hkh_magic;
+	size_t hkh_size;
 } __attribute__((__aligned__(16)));
 
 /* owner: this file */
@@ -57,8 +57,8 @@ kmem_alloc(size_t size, km_flag_t flags)
 		    size, inuse_bytes);
 	if (h == NULL)
 		return NULL;
-	h->h_magic = MAGIC_LIVE;
-	h->h_size = size;
+	h->hkh_magic = MAGIC_LIVE;
+	h->hkh_size = size;
 	memset(h + 1, 0xa5, size); /* whoever counts on zeros is found out */
 	asan_poison(h, sizeof(*h));
 	inuse_bytes += size;
@@ -83,13 +83,13 @@ kmem_free(void *p, size_t size)
 		host_die("kmem_free(NULL, %zu)", size);
 	h = header_of(p);
 	asan_unpoison(h, sizeof(*h));
-	if (h->h_magic != MAGIC_LIVE)
+	if (h->hkh_magic != MAGIC_LIVE)
 		host_die("kmem_free(%p, %zu): not allocated%s", p, size,
-		    h->h_magic == MAGIC_DEAD ? " any more" : "");
-	if (h->h_size != size)
+		    h->hkh_magic == MAGIC_DEAD ? " any more" : "");
+	if (h->hkh_size != size)
 		host_die("kmem_free(%p, %zu): was allocated with %zu", p, size,
-		    h->h_size);
-	h->h_magic = MAGIC_DEAD;
+		    h->hkh_size);
+	h->hkh_magic = MAGIC_DEAD;
 	inuse_bytes -= size;
 	inuse_count--;
 	free(h);

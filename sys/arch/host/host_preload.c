@@ -14,9 +14,9 @@
 #include "host_asan.h"
 
 struct preload {
-	TAILQ_ENTRY(preload) pl_chain;
-	void *pl_base; /* page aligned */
-	size_t pl_len; /* bytes of the file */
+	TAILQ_ENTRY(preload) hpl_chain;
+	void *hpl_base; /* page aligned */
+	size_t hpl_len; /* bytes of the file */
 };
 
 /* owner: this file */
@@ -77,9 +77,9 @@ host_preload(const void *data, size_t len)
 		host_die("out of memory");
 	if (len > 0)
 		memcpy(p, data, len);
-	pl->pl_base = p;
-	pl->pl_len = len;
-	TAILQ_INSERT_TAIL(&preloads, pl, pl_chain);
+	pl->hpl_base = p;
+	pl->hpl_len = len;
+	TAILQ_INSERT_TAIL(&preloads, pl, hpl_chain);
 	npreloads++;
 	return p;
 }
@@ -95,16 +95,16 @@ cpu_preload_free(const void *base, size_t len)
 {
 	struct preload *pl;
 
-	TAILQ_FOREACH (pl, &preloads, pl_chain)
-		if (pl->pl_base == base)
+	TAILQ_FOREACH (pl, &preloads, hpl_chain)
+		if (pl->hpl_base == base)
 			break;
 	if (pl == NULL)
 		host_die("cpu_preload_free(%p, %zu): not preloaded", base, len);
-	if (pl->pl_len != len)
+	if (pl->hpl_len != len)
 		host_die("cpu_preload_free(%p, %zu): has %zu bytes", base, len,
-		    pl->pl_len);
-	TAILQ_REMOVE(&preloads, pl, pl_chain);
-	pages_put(pl->pl_base, len);
+		    pl->hpl_len);
+	TAILQ_REMOVE(&preloads, pl, hpl_chain);
+	pages_put(pl->hpl_base, len);
 	free(pl);
 	npreloads--;
 }

@@ -82,16 +82,16 @@ cell_draw(const struct fbcons *fb, unsigned x, unsigned y, bool invert)
 	unsigned col, row;
 
 	bits = psf_glyph(pf, fb->fb_cell[y * fb->fb_cols + x]);
-	line = fi->fi_base + (size_t)y * pf->pf_height * fi->fi_stride +
-	    (size_t)x * pf->pf_width * fi->fi_bytes;
-	for (row = 0; row < pf->pf_height; row++) {
+	line = fi->fi_base + (size_t)y * pf->psf_height * fi->fi_stride +
+	    (size_t)x * pf->psf_width * fi->fi_bytes;
+	for (row = 0; row < pf->psf_height; row++) {
 		p = line;
-		for (col = 0; col < pf->pf_width; col++) {
+		for (col = 0; col < pf->psf_width; col++) {
 			pixel_put(p, fi->fi_bytes,
 			    (bits[col / 8] & 0x80 >> col % 8) != 0 ? on : off);
 			p += fi->fi_bytes;
 		}
-		bits += pf->pf_rowbytes;
+		bits += pf->psf_rowbytes;
 		line += fi->fi_stride;
 	}
 }
@@ -245,8 +245,8 @@ fbcons_init(struct fbcons *fb, const struct fbinfo *fi, const void *font,
 	if (why != NULL)
 		return why;
 	fb->fb_info = *fi;
-	fb->fb_cols = fi->fi_width / fb->fb_font.pf_width;
-	fb->fb_rows = fi->fi_height / fb->fb_font.pf_height;
+	fb->fb_cols = fi->fi_width / fb->fb_font.psf_width;
+	fb->fb_rows = fi->fi_height / fb->fb_font.psf_height;
 	if (fb->fb_cols == 0 || fb->fb_rows == 0)
 		return "it is smaller than one character";
 	fb->fb_cols = MIN(fb->fb_cols, FBCONS_MAXCELLS);

@@ -12,9 +12,9 @@ static unsigned nsegs;                 /* owner: this file */
 
 /* Where the bitmaps go: one page holds those of many small ranges. */
 struct bitmap_room {
-	struct prset *br_avail;
-	void *(*br_direct)(paddr_t);
-	paddr_t br_next, br_end;
+	struct prset *bmr_avail;
+	void *(*bmr_direct)(paddr_t);
+	paddr_t bmr_next, bmr_end;
 };
 
 /* `size` bytes for a bitmap; NULL when there is no memory. */
@@ -24,18 +24,18 @@ bitmap_alloc(struct bitmap_room *br, size_t size)
 	uint64_t bytes;
 	paddr_t pa;
 
-	if (size > br->br_end - br->br_next) {
+	if (size > br->bmr_end - br->bmr_next) {
 		if (!round_up_checked(size, PAGE_SIZE, &bytes))
 			return NULL;
-		pa = prset_steal(br->br_avail, (size_t)bytes, UINT64_MAX);
+		pa = prset_steal(br->bmr_avail, (size_t)bytes, UINT64_MAX);
 		if (pa == 0)
 			return NULL;
-		br->br_next = pa;
-		br->br_end = pa + bytes;
+		br->bmr_next = pa;
+		br->bmr_end = pa + bytes;
 	}
-	pa = br->br_next;
-	br->br_next += size; /* of whole words: aligned for the next one */
-	return br->br_direct(pa);
+	pa = br->bmr_next;
+	br->bmr_next += size; /* of whole words: aligned for the next one */
+	return br->bmr_direct(pa);
 }
 
 void

@@ -45,8 +45,8 @@ static void
 map_add(struct psf_font *pf, uint32_t code, unsigned glyph)
 {
 	/* The first glyph that claims a character has it. */
-	if (code < PSF_CHARS && pf->pf_map[code] == PSF_NOGLYPH)
-		pf->pf_map[code] = (uint16_t)glyph;
+	if (code < PSF_CHARS && pf->psf_map[code] == PSF_NOGLYPH)
+		pf->psf_map[code] = (uint16_t)glyph;
 }
 
 static void
@@ -56,7 +56,7 @@ psf1_table(struct psf_font *pf, const uint8_t *p, size_t size)
 	bool sequence;
 
 	sequence = false;
-	for (glyph = 0; glyph < pf->pf_nglyphs && size >= 2;
+	for (glyph = 0; glyph < pf->psf_nglyphs && size >= 2;
 	     p += 2, size -= 2) {
 		code = p[0] | (unsigned)p[1] << 8;
 		if (code == PSF1_END) {
@@ -79,7 +79,7 @@ psf2_table(struct psf_font *pf, const uint8_t *p, size_t size)
 	bool sequence;
 
 	sequence = false;
-	for (glyph = 0, i = 0; glyph < pf->pf_nglyphs && i < size; i++) {
+	for (glyph = 0, i = 0; glyph < pf->psf_nglyphs && i < size; i++) {
 		if (p[i] == PSF2_END) {
 			glyph++;
 			sequence = false;
@@ -105,17 +105,17 @@ psf1_init(struct psf_font *pf, const uint8_t *data, size_t size, size_t *tablep)
 	if (size < sizeof(h))
 		return "the font ends within its header";
 	memcpy(&h, data, sizeof(h));
-	pf->pf_width = 8;
-	pf->pf_height = h.height;
-	pf->pf_rowbytes = 1;
-	pf->pf_nglyphs = (h.mode & PSF1_512) != 0 ? 512 : 256;
-	pf->pf_glyphs = data + sizeof(h);
+	pf->psf_width = 8;
+	pf->psf_height = h.height;
+	pf->psf_rowbytes = 1;
+	pf->psf_nglyphs = (h.mode & PSF1_512) != 0 ? 512 : 256;
+	pf->psf_glyphs = data + sizeof(h);
 	if (h.height == 0 || h.height > PSF_MAXDIM)
 		return "the font's glyphs have no sane size";
-	if (!range_valid(sizeof(h), (uint64_t)pf->pf_nglyphs * h.height, size))
+	if (!range_valid(sizeof(h), (uint64_t)pf->psf_nglyphs * h.height, size))
 		return "the font ends within its glyphs";
 	*tablep = (h.mode & PSF1_TABLE) != 0
-	    ? sizeof(h) + (size_t)pf->pf_nglyphs * h.height
+	    ? sizeof(h) + (size_t)pf->psf_nglyphs * h.height
 	    : 0;
 	return NULL;
 }
@@ -132,18 +132,18 @@ psf2_init(struct psf_font *pf, const uint8_t *data, size_t size, size_t *tablep)
 	if (h.width == 0 || h.width > PSF_MAXDIM || h.height == 0 ||
 	    h.height > PSF_MAXDIM)
 		return "the font's glyphs have no sane size";
-	pf->pf_width = h.width;
-	pf->pf_height = h.height;
-	pf->pf_rowbytes = (h.width + 7) / 8;
-	pf->pf_nglyphs = h.nglyphs;
+	pf->psf_width = h.width;
+	pf->psf_height = h.height;
+	pf->psf_rowbytes = (h.width + 7) / 8;
+	pf->psf_nglyphs = h.nglyphs;
 	if (h.nglyphs == 0 || h.nglyphs > PSF_MAXGLYPHS)
 		return "the font has no sane number of glyphs";
-	if (h.glyphsize != h.height * pf->pf_rowbytes)
+	if (h.glyphsize != h.height * pf->psf_rowbytes)
 		return "the font's glyph size contradicts its dimensions";
 	bytes = (uint64_t)h.nglyphs * h.glyphsize;
 	if (h.headersize < sizeof(h) || !range_valid(h.headersize, bytes, size))
 		return "the font ends within its glyphs";
-	pf->pf_glyphs = data + h.headersize;
+	pf->psf_glyphs = data + h.headersize;
 	*tablep =
 	    (h.flags & PSF2_TABLE) != 0 ? h.headersize + (size_t)bytes : 0;
 	return NULL;
@@ -171,8 +171,9 @@ psf_init(struct psf_font *pf, const void *data, size_t size)
 	if (why != NULL)
 		return why;
 	for (i = 0; i < PSF_CHARS; i++)
-		pf->pf_map[i] = table == 0 && i < pf->pf_nglyphs ? (uint16_t)i
-								 : PSF_NOGLYPH;
+		pf->psf_map[i] = table == 0 && i < pf->psf_nglyphs
+		    ? (uint16_t)i
+		    : PSF_NOGLYPH;
 	if (table != 0 && one)
 		psf1_table(pf, p + table, size - table);
 	else if (table != 0)
@@ -185,10 +186,11 @@ psf_glyph(const struct psf_font *pf, uint8_t c)
 {
 	unsigned glyph;
 
-	glyph = pf->pf_map[c];
+	glyph = pf->psf_map[c];
 	if (glyph == PSF_NOGLYPH)
-		glyph = pf->pf_map['?'];
+		glyph = pf->psf_map['?'];
 	if (glyph == PSF_NOGLYPH)
 		glyph = 0;
-	return pf->pf_glyphs + (size_t)glyph * pf->pf_height * pf->pf_rowbytes;
+	return pf->psf_glyphs +
+	    (size_t)glyph * pf->psf_height * pf->psf_rowbytes;
 }

@@ -10,11 +10,11 @@
 #define PSF_CHARS 256 /* characters known: ISO 8859-1 */
 
 struct psf_font {
-	unsigned pf_width, pf_height; /* pixels */
-	unsigned pf_rowbytes;         /* bytes per row, leftmost bit first */
-	unsigned pf_nglyphs;
-	const uint8_t *pf_glyphs;   /* pf_height * pf_rowbytes bytes each */
-	uint16_t pf_map[PSF_CHARS]; /* character to glyph */
+	unsigned psf_width, psf_height; /* pixels */
+	unsigned psf_rowbytes;          /* bytes per row, leftmost bit first */
+	unsigned psf_nglyphs;
+	const uint8_t *psf_glyphs;   /* psf_height * psf_rowbytes bytes each */
+	uint16_t psf_map[PSF_CHARS]; /* character to glyph */
 };
 
 /* NULL when the font can be used, what is wrong with it otherwise. */

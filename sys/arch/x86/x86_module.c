@@ -18,17 +18,17 @@ static void
 preload_give(const struct preload_file *pf)
 {
 	struct payload pld = {
-	    .pld_path = pf->pf_path,
-	    .pld_type = pf->pf_type,
+	    .pld_path = pf->plf_path,
+	    .pld_type = pf->plf_type,
 	    .pld_base = preload_map(pf),
-	    .pld_len = pf->pf_len,
+	    .pld_len = pf->plf_len,
 	};
 
 	if (pld.pld_base != NULL)
 		payload_give(payload_owners, &pld);
 	else
 		kprintf("module list: %s: no memory to map it, skipped\n",
-		    pf->pf_path);
+		    pf->plf_path);
 }
 
 /* A kernel in a folder of its own has its modules beside it. */
@@ -56,11 +56,11 @@ module_init_md(void)
 	note_bootpath();
 	payload_seed = entropy_add_seed;
 	for (i = 0; i < preload.pl_n; i++) {
-		if (payload_first(preload.pl_file[i].pf_type))
+		if (payload_first(preload.pl_file[i].plf_type))
 			preload_give(&preload.pl_file[i]);
 	}
 	for (i = 0; i < preload.pl_n; i++) {
-		if (!payload_first(preload.pl_file[i].pf_type))
+		if (!payload_first(preload.pl_file[i].plf_type))
 			preload_give(&preload.pl_file[i]);
 	}
 }

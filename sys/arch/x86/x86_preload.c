@@ -33,7 +33,7 @@ entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
 		if (prange_overlaps(*pages, pp->pp_taken[i]))
 			return "it overlaps the kernel";
 	for (i = 0; i < pl->pl_n; i++)
-		if (prange_overlaps(*pages, pl->pl_file[i].pf_pages))
+		if (prange_overlaps(*pages, pl->pl_file[i].plf_pages))
 			return "it overlaps the module before it";
 	return NULL;
 }
@@ -61,14 +61,14 @@ static void
 entry_take(struct preload_file *pf, const struct bi_modulelist_entry *e,
     const struct preload_place *pp, const struct prange *pages)
 {
-	pf->pf_type = e->type;
-	pf->pf_len = (size_t)e->len;
-	pf->pf_pages = *pages;
-	pf->pf_isram = prset_contains(pp->pp_ram, *pages);
-	if (!pf->pf_isram)
+	pf->plf_type = e->type;
+	pf->plf_len = (size_t)e->len;
+	pf->plf_pages = *pages;
+	pf->plf_isram = prset_contains(pp->pp_ram, *pages);
+	if (!pf->plf_isram)
 		kprintf("module list: %s, %d bytes at 0x%x, is not in RAM by "
 			"the memory map: used all the same\n",
-		    pf->pf_path, (int)e->len, e->base);
+		    pf->plf_path, (int)e->len, e->base);
 }
 
 void
@@ -91,12 +91,12 @@ preload_digest(struct preload *pl, const struct bootinfo *bi,
 		memcpy(&e, (const char *)(r + 1) + i * sizeof(e), sizeof(e));
 		pf = &pl->pl_file[pl->pl_n];
 		bootinfo_text(
-		    pf->pf_path, sizeof(pf->pf_path), e.path, sizeof(e.path));
+		    pf->plf_path, sizeof(pf->plf_path), e.path, sizeof(e.path));
 		why = entry_check(&e, pl, pp, &pages);
 		if (why != NULL) {
 			kprintf("module list: entry %zu (%s, %d bytes at 0x%x) "
 				"ignored: %s\n",
-			    i, pf->pf_path, (int)e.len, e.base, why);
+			    i, pf->plf_path, (int)e.len, e.base, why);
 			continue;
 		}
 		entry_take(pf, &e, pp, &pages);
@@ -112,7 +112,7 @@ preload_find(const struct preload *pl, paddr_t pa)
 
 	for (i = 0; i < pl->pl_n; i++) {
 		pf = &pl->pl_file[i];
-		if (pa >= pf->pf_pages.pr_start && pa < pf->pf_pages.pr_end)
+		if (pa >= pf->plf_pages.pr_start && pa < pf->plf_pages.pr_end)
 			return pf;
 	}
 	return NULL;
@@ -124,6 +124,6 @@ preload_end(const struct preload *pl, paddr_t end)
 	unsigned i;
 
 	for (i = 0; i < pl->pl_n; i++)
-		end = MAX(end, pl->pl_file[i].pf_pages.pr_end);
+		end = MAX(end, pl->pl_file[i].plf_pages.pr_end);
 	return end;
 }

@@ -14,11 +14,11 @@
 	    sizeof(struct bi_modulelist_entry))
 
 struct preload_file {
-	char pf_path[81];       /* printable, always with its NUL */
-	int32_t pf_type;        /* BI_MODULE_*, or any number */
-	size_t pf_len;          /* bytes, from the first page's start */
-	struct prange pf_pages; /* whole pages, no other file's */
-	bool pf_isram;          /* by the memory map */
+	char plf_path[81];       /* printable, always with its NUL */
+	int32_t plf_type;        /* BI_MODULE_*, or any number */
+	size_t plf_len;          /* bytes, from the first page's start */
+	struct prange plf_pages; /* whole pages, no other file's */
+	bool plf_isram;          /* by the memory map */
 };
 
 struct preload {

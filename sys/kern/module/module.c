@@ -62,7 +62,7 @@ module_shutdown(void)
  * up has its turn now.
  */
 static module_t *
-next_untried(struct modlist *list, modclass_t class)
+next_untried(struct modqueue *list, modclass_t class)
 {
 	module_t *mod;
 

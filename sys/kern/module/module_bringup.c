@@ -78,7 +78,7 @@ enlist(module_t *mod, const struct module_request *mr)
  * came up only for it is gone again.
  */
 int
-module_bring_up(module_t *mod, struct module_request *mr, struct modlist *from)
+module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
 {
 	unsigned int serial = last_serial;
 	prop_dictionary_t props;

@@ -8,11 +8,11 @@
 #include <sys/systm.h>
 
 struct module_callback {
-	TAILQ_ENTRY(module_callback) mc_chain;
-	void (*mc_load)(struct module *);
-	void (*mc_unload)(struct module *);
-	unsigned int mc_number; /* in the order of registration */
-	bool mc_gone;           /* unregistered while the list is walked */
+	TAILQ_ENTRY(module_callback) mcb_chain;
+	void (*mcb_load)(struct module *);
+	void (*mcb_unload)(struct module *);
+	unsigned int mcb_number; /* in the order of registration */
+	bool mcb_gone;           /* unregistered while the list is walked */
 };
 
 /* owner: this file */
@@ -43,7 +43,7 @@ tell_all(void (*fn)(struct module *), bool load)
 	module_t *mod;
 
 	if (load) {
-		TAILQ_FOREACH_REVERSE(mod, &module_list, modlist, mod_chain)
+		TAILQ_FOREACH_REVERSE(mod, &module_list, modqueue, mod_chain)
 		tell(fn, mod);
 	} else {
 		TAILQ_FOREACH (mod, &module_list, mod_chain)
@@ -59,10 +59,10 @@ sweep(void)
 
 	if (walkers > 0)
 		return;
-	TAILQ_FOREACH_SAFE (mc, &callbacks, mc_chain, next) {
-		if (!mc->mc_gone)
+	TAILQ_FOREACH_SAFE (mc, &callbacks, mcb_chain, next) {
+		if (!mc->mcb_gone)
 			continue;
-		TAILQ_REMOVE(&callbacks, mc, mc_chain);
+		TAILQ_REMOVE(&callbacks, mc, mcb_chain);
 		kmem_free(mc, sizeof(*mc));
 	}
 }
@@ -77,10 +77,10 @@ module_register_callbacks(
 	mc = kmem_zalloc(sizeof(*mc), KM_NOSLEEP);
 	if (mc == NULL)
 		goto out;
-	mc->mc_load = load;
-	mc->mc_unload = unload;
-	mc->mc_number = ++last_number;
-	TAILQ_INSERT_TAIL(&callbacks, mc, mc_chain);
+	mc->mcb_load = load;
+	mc->mcb_unload = unload;
+	mc->mcb_number = ++last_number;
+	TAILQ_INSERT_TAIL(&callbacks, mc, mcb_chain);
 	tell_all(load, true);
 out:
 	kernconfig_unlock();
@@ -94,9 +94,9 @@ module_unregister_callbacks(void *handle)
 
 	kernconfig_lock();
 	KASSERTMSG(
-	    !mc->mc_gone, "module callbacks %p unregistered twice", handle);
-	mc->mc_gone = true;
-	tell_all(mc->mc_unload, false);
+	    !mc->mcb_gone, "module callbacks %p unregistered twice", handle);
+	mc->mcb_gone = true;
+	tell_all(mc->mcb_unload, false);
 	sweep();
 	kernconfig_unlock();
 }
@@ -111,9 +111,9 @@ walk(module_t *mod, bool load, unsigned int last)
 	struct module_callback *mc;
 
 	walkers++;
-	TAILQ_FOREACH (mc, &callbacks, mc_chain) {
-		if (!mc->mc_gone && mc->mc_number <= last)
-			tell(load ? mc->mc_load : mc->mc_unload, mod);
+	TAILQ_FOREACH (mc, &callbacks, mcb_chain) {
+		if (!mc->mcb_gone && mc->mcb_number <= last)
+			tell(load ? mc->mcb_load : mc->mcb_unload, mod);
 	}
 	walkers--;
 	sweep();

@@ -30,10 +30,10 @@
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256
 
-TAILQ_HEAD(modlist, module);
-extern struct modlist module_list;     /* active: bringup, unload */
-extern struct modlist module_builtins; /* not active: builtin_add, bringup */
-extern struct modlist module_bootlist; /* primed, not active: boot, bringup */
+TAILQ_HEAD(modqueue, module);
+extern struct modqueue module_list;     /* active: bringup, unload */
+extern struct modqueue module_builtins; /* not active: builtin_add, bringup */
+extern struct modqueue module_bootlist; /* primed, not active: boot, bringup */
 
 /* "(error 2, ENOENT)" at the end of a message. */
 #define MODULE_ERR        "(error %d, %s)"
@@ -66,7 +66,7 @@ extern unsigned int module_autotime; /* seconds; 0: never */
 /* module_list.c */
 extern module_t *module_loading; /* innermost, then mod_requester */
 module_t *module_find_loading(const char *name);
-module_t *module_lookup_in(struct modlist *list, const char *name);
+module_t *module_lookup_in(struct modqueue *list, const char *name);
 bool module_requires(const module_t *mod, const module_t *dep);
 bool module_name_valid(const char *name);
 /* What to call it in a message: its name, else its path. */
@@ -108,7 +108,7 @@ enum kobj_use module_link_policy(
 
 /* module_bringup.c, module_load.c */
 int module_bring_up(
-    module_t *mod, struct module_request *mr, struct modlist *from);
+    module_t *mod, struct module_request *mr, struct modqueue *from);
 int module_do_load(struct module_request *mr, module_t **modp);
 
 /* module_unload.c */

@@ -12,9 +12,9 @@ char module_base[MODULE_BASE_SIZE]; /* set by module_vfs.c */
 
 /* One knob: a switch or a number of seconds. */
 struct knob {
-	const char *kn_name;
-	bool *kn_switch; /* or */
-	unsigned int *kn_seconds;
+	const char *knb_name;
+	bool *knb_switch; /* or */
+	unsigned int *knb_seconds;
 };
 
 static const struct knob knobs[] = {
@@ -30,7 +30,7 @@ find_knob(const char *name)
 	size_t i;
 
 	for (i = 0; i < knitems(knobs); i++) {
-		if (strcmp(knobs[i].kn_name, name) == 0)
+		if (strcmp(knobs[i].knb_name, name) == 0)
 			return &knobs[i];
 	}
 	return NULL;
@@ -40,7 +40,7 @@ const char *
 module_knob_name(unsigned int i)
 {
 
-	return i < knitems(knobs) ? knobs[i].kn_name : NULL;
+	return i < knitems(knobs) ? knobs[i].knb_name : NULL;
 }
 
 int
@@ -50,7 +50,7 @@ module_knob_get(const char *name, int64_t *value)
 
 	if ((kn = find_knob(name)) == NULL)
 		return ENOENT;
-	*value = kn->kn_switch != NULL ? *kn->kn_switch : *kn->kn_seconds;
+	*value = kn->knb_switch != NULL ? *kn->knb_switch : *kn->knb_seconds;
 	return 0;
 }
 
@@ -61,11 +61,11 @@ module_knob_set(const char *name, int64_t value)
 
 	if ((kn = find_knob(name)) == NULL)
 		return ENOENT;
-	if (value < 0 || value > (kn->kn_switch != NULL ? 1 : INT32_MAX))
+	if (value < 0 || value > (kn->knb_switch != NULL ? 1 : INT32_MAX))
 		return EINVAL;
-	if (kn->kn_switch != NULL)
-		*kn->kn_switch = value != 0;
+	if (kn->knb_switch != NULL)
+		*kn->knb_switch = value != 0;
 	else
-		*kn->kn_seconds = (unsigned int)value;
+		*kn->knb_seconds = (unsigned int)value;
 	return 0;
 }

@@ -9,13 +9,13 @@
  * Active modules.  One that requires others is at the head, before all that
  * it requires, so that a single pass from the head meets requirers first.
  */
-struct modlist module_list = TAILQ_HEAD_INITIALIZER(module_list);
+struct modqueue module_list = TAILQ_HEAD_INITIALIZER(module_list);
 
 /* Built in, not active: not yet, no more, or failed. */
-struct modlist module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);
+struct modqueue module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);
 
 /* Primed, not active. */
-struct modlist module_bootlist = TAILQ_HEAD_INITIALIZER(module_bootlist);
+struct modqueue module_bootlist = TAILQ_HEAD_INITIALIZER(module_bootlist);
 
 /*
  * The modules that are coming up right now, innermost first, then by
@@ -71,7 +71,7 @@ module_name_valid(const char *name)
 }
 
 module_t *
-module_lookup_in(struct modlist *list, const char *name)
+module_lookup_in(struct modqueue *list, const char *name)
 {
 	module_t *mod;
 

@@ -86,9 +86,9 @@ counter_defect(kobj_t ko, const void *p)
 
 /* The sets that the kernel walks. */
 static const struct set {
-	const char *st_section;
-	size_t st_size; /* of what an entry points to: these do not overlap */
-	const char *(*st_defect)(kobj_t ko, const void *p);
+	const char *lks_section;
+	size_t lks_size; /* of what an entry points to: these do not overlap */
+	const char *(*lks_defect)(kobj_t ko, const void *p);
 } sets[] = {
     {"link_set_sysctl_funcs", 1, function_defect},
     {"link_set_evcnts", sizeof(struct evcnt), counter_defect},
@@ -100,7 +100,7 @@ bad_entry(const module_t *mod, const struct set *st, size_t off,
 {
 
 	module_error("%s: %s+0x%zx: %s " MODULE_ERR, mod->mod_name,
-	    st->st_section, off, what, MODULE_ERR_ARG(error));
+	    st->lks_section, off, what, MODULE_ERR_ARG(error));
 	return error;
 }
 
@@ -138,7 +138,7 @@ check_distinct(
 	memcpy(sorted, entries, bytes);
 	ksort(sorted, n, sizeof(*sorted), compare);
 	for (i = 1; i < n && error == 0; i++) {
-		if (sorted[i] - sorted[i - 1] < st->st_size)
+		if (sorted[i] - sorted[i - 1] < st->lks_size)
 			error = bad_entry(mod, st,
 			    last_offset(entries, n, sorted[i]),
 			    "stands twice in the set, or overlaps another",
@@ -157,7 +157,8 @@ check_set(const module_t *mod, const struct set *st)
 	void *addr;
 	int error;
 
-	if (kobj_find_section(mod->mod_kobj, st->st_section, &addr, &size) != 0)
+	if (kobj_find_section(mod->mod_kobj, st->lks_section, &addr, &size) !=
+	    0)
 		return 0;
 	entries = addr;
 	n = size / sizeof(*entries);
@@ -168,7 +169,7 @@ check_set(const module_t *mod, const struct set *st)
 	if ((error = check_distinct(mod, st, entries, n)) != 0)
 		return error;
 	for (i = 0; i < n; i++) {
-		what = st->st_defect(mod->mod_kobj, (const void *)entries[i]);
+		what = st->lks_defect(mod->mod_kobj, (const void *)entries[i]);
 		if (what != NULL)
 			return bad_entry(
 			    mod, st, i * sizeof(*entries), what, ENOEXEC);

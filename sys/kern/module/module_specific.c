@@ -8,16 +8,16 @@
 #include <sys/systm.h>
 
 struct specific_key {
-	LIST_ENTRY(specific_key) sk_chain;
-	specificdata_key_t sk_key;
-	specificdata_dtor_t sk_dtor;
+	LIST_ENTRY(specific_key) spk_chain;
+	specificdata_key_t spk_key;
+	specificdata_dtor_t spk_dtor;
 };
 
 /* One value of one module. */
 struct module_specific {
-	struct module_specific *ms_next;
-	specificdata_key_t ms_key;
-	void *ms_data;
+	struct module_specific *msv_next;
+	specificdata_key_t msv_key;
+	void *msv_data;
 };
 
 /* owner: this file */
@@ -36,8 +36,8 @@ find_key(specificdata_key_t key)
 {
 	struct specific_key *sk;
 
-	LIST_FOREACH (sk, &keys, sk_chain) {
-		if (sk->sk_key == key)
+	LIST_FOREACH (sk, &keys, spk_chain) {
+		if (sk->spk_key == key)
 			return sk;
 	}
 	return NULL;
@@ -52,10 +52,10 @@ module_specific_key_create(specificdata_key_t *keyp, specificdata_dtor_t dtor)
 	sk = kmem_zalloc(sizeof(*sk), KM_NOSLEEP);
 	if (sk == NULL)
 		goto out;
-	sk->sk_key = ++last_key;
-	sk->sk_dtor = dtor;
-	LIST_INSERT_HEAD(&keys, sk, sk_chain);
-	*keyp = sk->sk_key;
+	sk->spk_key = ++last_key;
+	sk->spk_dtor = dtor;
+	LIST_INSERT_HEAD(&keys, sk, spk_chain);
+	*keyp = sk->spk_key;
 out:
 	kernconfig_unlock();
 	return sk != NULL ? 0 : ENOMEM;
@@ -67,8 +67,8 @@ find_slot(module_t *mod, specificdata_key_t key)
 {
 	struct module_specific **msp;
 
-	for (msp = &mod->mod_spec; *msp != NULL; msp = &(*msp)->ms_next) {
-		if ((*msp)->ms_key == key)
+	for (msp = &mod->mod_spec; *msp != NULL; msp = &(*msp)->msv_next) {
+		if ((*msp)->msv_key == key)
 			break;
 	}
 	return msp;
@@ -82,11 +82,11 @@ static void
 drop_slot(struct module_specific **msp)
 {
 	struct module_specific *ms = *msp;
-	struct specific_key *sk = find_key(ms->ms_key);
+	struct specific_key *sk = find_key(ms->msv_key);
 
-	*msp = ms->ms_next;
-	if (ms->ms_data != NULL && sk->sk_dtor != NULL)
-		sk->sk_dtor(ms->ms_data);
+	*msp = ms->msv_next;
+	if (ms->msv_data != NULL && sk->spk_dtor != NULL)
+		sk->spk_dtor(ms->msv_data);
 	kmem_free(ms, sizeof(*ms));
 }
 
@@ -100,7 +100,7 @@ drop_value(module_t *mod, specificdata_key_t key)
 }
 
 static void
-drop_values(struct modlist *list, specificdata_key_t key)
+drop_values(struct modqueue *list, specificdata_key_t key)
 {
 	module_t *mod;
 
@@ -128,7 +128,7 @@ module_specific_key_delete(specificdata_key_t key)
 		drop_value(lv->lv_mod, key);
 	/* A destructor may have deleted it already. */
 	if ((sk = find_key(key)) != NULL) {
-		LIST_REMOVE(sk, sk_chain);
+		LIST_REMOVE(sk, spk_chain);
 		kmem_free(sk, sizeof(*sk));
 	}
 	kernconfig_unlock();
@@ -142,7 +142,7 @@ module_getspecific(module_t *mod, specificdata_key_t key)
 
 	kernconfig_lock();
 	ms = *find_slot(mod, key);
-	data = ms != NULL ? ms->ms_data : NULL;
+	data = ms != NULL ? ms->msv_data : NULL;
 	kernconfig_unlock();
 	return data;
 }
@@ -162,10 +162,10 @@ module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 		if (ms == NULL)
 			panic(
 			    "module_setspecific: %s: no memory", mod->mod_name);
-		ms->ms_key = key;
+		ms->msv_key = key;
 		*msp = ms;
 	}
-	ms->ms_data = data;
+	ms->msv_data = data;
 	kernconfig_unlock();
 }
 

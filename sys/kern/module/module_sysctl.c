@@ -29,9 +29,9 @@ sysctl_module_knob(SYSCTLFN_ARGS)
 /* NOLINTEND(readability-function-size) */
 
 static const struct knob_node {
-	const char *kn_name;
-	int kn_type;
-	const char *kn_desc;
+	const char *knd_name;
+	int knd_type;
+	const char *knd_desc;
 } knob_nodes[] = {
     {"autoload", CTLTYPE_BOOL, "load modules that are needed"},
     {"autotime", CTLTYPE_INT, "seconds until an unused one goes, 0: never"},
@@ -63,8 +63,8 @@ module_sysctl_init(void)
 		kn = &knob_nodes[i];
 		parent = sysctl_find("kern.module");
 		error = made(sysctl_createv(NULL, 0, &parent, NULL,
-		    CTLFLAG_PERMANENT | CTLFLAG_READWRITE, kn->kn_type,
-		    kn->kn_name, kn->kn_desc, sysctl_module_knob, 0, NULL, 0,
+		    CTLFLAG_PERMANENT | CTLFLAG_READWRITE, kn->knd_type,
+		    kn->knd_name, kn->knd_desc, sysctl_module_knob, 0, NULL, 0,
 		    CTL_CREATE, CTL_EOL));
 	}
 	if (error != 0)

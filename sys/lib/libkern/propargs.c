@@ -21,8 +21,8 @@ void
 propargs_init(struct propargs *pa)
 {
 	memset(pa, 0, sizeof(*pa));
-	pa->pa_len = sizeof(head) - 1;
-	memcpy(pa->pa_xml, head, sizeof(head));
+	pa->pga_len = sizeof(head) - 1;
+	memcpy(pa->pga_xml, head, sizeof(head));
 }
 
 bool
@@ -35,12 +35,12 @@ propargs_option(int option)
 static void
 put(struct propargs *pa, const char *s, size_t n, bool *fullp)
 {
-	if (*fullp || n > PROPARGS_MAX - (sizeof(tail) - 1) - pa->pa_len) {
+	if (*fullp || n > PROPARGS_MAX - (sizeof(tail) - 1) - pa->pga_len) {
 		*fullp = true;
 		return;
 	}
-	memcpy(pa->pa_xml + pa->pa_len, s, n);
-	pa->pa_len += n;
+	memcpy(pa->pga_xml + pa->pga_len, s, n);
+	pa->pga_len += n;
 }
 
 static void
@@ -169,7 +169,7 @@ int
 propargs_add(
     struct propargs *pa, int option, const char *arg, const char **whyp)
 {
-	size_t len, before = pa->pa_len;
+	size_t len, before = pa->pga_len;
 	bool full = false;
 	int error;
 
@@ -187,9 +187,9 @@ propargs_add(
 		error = E2BIG;
 	}
 	if (error != 0)
-		pa->pa_len = before;
+		pa->pga_len = before;
 	else
-		pa->pa_count++;
+		pa->pga_count++;
 	return error;
 }
 _Static_assert(PROPARGS_MAX == 4096, "the message above");
@@ -197,8 +197,8 @@ _Static_assert(PROPARGS_MAX == 4096, "the message above");
 void
 propargs_finish(struct propargs *pa)
 {
-	memcpy(pa->pa_xml + pa->pa_len, tail, sizeof(tail));
-	pa->pa_len += sizeof(tail) - 1;
+	memcpy(pa->pga_xml + pa->pga_len, tail, sizeof(tail));
+	pa->pga_len += sizeof(tail) - 1;
 }
 
 bool

@@ -13,9 +13,9 @@
 #define PROPARGS_NAMEMAX 127  /* bytes of a name: a property key's limit */
 
 struct propargs {
-	unsigned pa_count; /* properties so far */
-	size_t pa_len;     /* bytes of pa_xml, without its NUL */
-	char pa_xml[PROPARGS_MAX + 1];
+	unsigned pga_count; /* properties so far */
+	size_t pga_len;     /* bytes of pga_xml, without its NUL */
+	char pga_xml[PROPARGS_MAX + 1];
 };
 
 void propargs_init(struct propargs *pa);
@@ -32,7 +32,7 @@ bool propargs_option(int option);
 int propargs_add(
     struct propargs *pa, int option, const char *arg, const char **whyp);
 
-/* End the text: pa_xml is a whole property list.  Nothing can be added. */
+/* End the text: pga_xml is a whole property list.  Nothing can be added. */
 void propargs_finish(struct propargs *pa);
 
 /*

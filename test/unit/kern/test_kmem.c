@@ -33,7 +33,7 @@ teardown(void **state)
 {
 	(void)state;
 	host_fail_after(0);
-	return kp.kp_bytes != 0 || kp.kp_count != 0 || kp.kp_pages != 0 ||
+	return kp.kmp_bytes != 0 || kp.kmp_count != 0 || kp.kmp_pages != 0 ||
 	    host_kmem_pages() != 0 || kmem_inuse_count() != 0;
 }
 
@@ -62,12 +62,12 @@ test_sizes(void **state)
 		memset(b, 0x22, size);
 		assert_int_equal(a[size - 1], 0x11);
 		assert_int_equal(a[0], 0x11);
-		assert_int_equal(kp.kp_bytes, 2 * size);
-		assert_int_equal(kp.kp_count, 2);
+		assert_int_equal(kp.kmp_bytes, 2 * size);
+		assert_int_equal(kp.kmp_count, 2);
 		free_ok(a, size);
 		assert_int_equal(b[0], 0x22);
 		free_ok(b, size);
-		assert_int_equal(kp.kp_pages, 0);
+		assert_int_equal(kp.kmp_pages, 0);
 	}
 }
 
@@ -82,11 +82,11 @@ test_density(void **state)
 		p[i] = kmem_pool_alloc(&kp, 64);
 		assert_non_null(p[i]);
 	}
-	assert_in_range(kp.kp_pages, 16, 17);
+	assert_in_range(kp.kmp_pages, 16, 17);
 	/* A hole in the middle is used again before a new page is taken. */
 	free_ok(p[500], 64);
 	p[500] = kmem_pool_alloc(&kp, 50);
-	assert_in_range(kp.kp_pages, 16, 17);
+	assert_in_range(kp.kmp_pages, 16, 17);
 	free_ok(p[500], 50);
 	for (size_t i = 0; i < 1000; i++)
 		if (i != 500)
@@ -129,8 +129,8 @@ test_random(void **state)
 		assert_non_null(live[i].p);
 		memset(live[i].p, (int)i, live[i].size);
 		bytes += live[i].size;
-		assert_int_equal(kp.kp_bytes, bytes);
-		assert_int_equal(kp.kp_pages, host_kmem_pages());
+		assert_int_equal(kp.kmp_bytes, bytes);
+		assert_int_equal(kp.kmp_pages, host_kmem_pages());
 	}
 	for (size_t i = 0; i < 400; i++)
 		if (live[i].p != NULL)
@@ -167,7 +167,7 @@ test_wrong_free(void **state)
 	refused(big, 100, "no such", 0);
 	refused(big, 5001, "wrong size", 5000);
 	refused(big + PAGE_SIZE, 5000, "no such", 0);
-	assert_int_equal(kp.kp_count, 3);
+	assert_int_equal(kp.kmp_count, 3);
 	free_ok(p, 100);
 	refused(p, 100, "freed already", 0);
 	free_ok(big, 5000);
@@ -194,8 +194,8 @@ test_no_memory(void **state)
 				break;
 			}
 			assert_null(p);
-			assert_int_equal(kp.kp_pages, 0);
-			assert_int_equal(kp.kp_count, 0);
+			assert_int_equal(kp.kmp_pages, 0);
+			assert_int_equal(kp.kmp_count, 0);
 		}
 	host_fail_after(0);
 	assert_null(kmem_pool_alloc(&kp, SIZE_MAX));

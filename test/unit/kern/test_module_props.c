@@ -40,7 +40,7 @@ test_given(void **state)
 	assert_int_equal(propargs_add(&pa, 'b', "on=yes", &why), 0);
 	assert_int_equal(propargs_add(&pa, 'i', "size=-6", &why), 0);
 	propargs_finish(&pa);
-	props_expect(0, pa.pa_xml,
+	props_expect(0, pa.pga_xml,
 	    "\t<key>a&amp;b</key>\n\t<string>&lt;\"x\"&gt;</string>\n"
 	    "\t<key>big</key>\n\t<integer>0x8000000000000000</integer>\n"
 	    "\t<key>e</key>\n\t<string></string>\n"

@@ -24,10 +24,10 @@ expect_xml(int option, const char *arg, const char *xml)
 	propargs_init(&pa);
 	if (propargs_add(&pa, option, arg, &why) != 0)
 		fail_msg("-%c %s: %s", option, arg, why);
-	assert_int_equal(pa.pa_count, 1);
+	assert_int_equal(pa.pga_count, 1);
 	propargs_finish(&pa);
-	assert_int_equal(strlen(pa.pa_xml), pa.pa_len);
-	p = strstr(pa.pa_xml, "<dict>\n");
+	assert_int_equal(strlen(pa.pga_xml), pa.pga_len);
+	p = strstr(pa.pga_xml, "<dict>\n");
 	assert_non_null(p);
 	p += strlen("<dict>\n");
 	if (strncmp(p, xml, strlen(xml)) != 0)
@@ -46,10 +46,10 @@ expect_error(int option, const char *arg, int error, const char *text)
 	before = pa;
 	assert_int_equal(propargs_add(&pa, option, arg, &why), error);
 	assert_string_equal(why, text);
-	assert_int_equal(pa.pa_count, 1);
+	assert_int_equal(pa.pga_count, 1);
 	propargs_finish(&pa);
 	propargs_finish(&before);
-	assert_string_equal(pa.pa_xml, before.pa_xml);
+	assert_string_equal(pa.pga_xml, before.pga_xml);
 }
 
 static void
@@ -128,15 +128,15 @@ test_full(void **state)
 			assert_int_equal(fits, len == 3500 ? 0 : len - 1);
 			fits = len;
 			propargs_finish(&pa);
-			full = pa.pa_len;
+			full = pa.pga_len;
 		} else {
 			assert_string_equal(why,
 			    "is too much: all properties together take at "
 			    "most 4096 bytes");
-			assert_int_equal(pa.pa_count, 0);
+			assert_int_equal(pa.pga_count, 0);
 			propargs_finish(&pa);
 		}
-		assert_non_null(strstr(pa.pa_xml, "</dict>\n</plist>\n"));
+		assert_non_null(strstr(pa.pga_xml, "</dict>\n</plist>\n"));
 	}
 	/* The last one that fitted filled it to the last byte. */
 	assert_int_equal(full, PROPARGS_MAX);

@@ -82,7 +82,7 @@ entry_props(int i, const char *path, int option, const char *arg)
 	propargs_init(&pa);
 	assert_int_equal(propargs_add(&pa, option, arg, &why), 0);
 	propargs_finish(&pa);
-	assert_string_equal(entry(i, path, BI_MODULE_PROPS), pa.pa_xml);
+	assert_string_equal(entry(i, path, BI_MODULE_PROPS), pa.pga_xml);
 }
 
 static void
@@ -129,7 +129,7 @@ given_in_boot_cfg(void **state)
 	assert_int_equal(propargs_add(&pa, 'b', "x=true", &why), 0);
 	assert_int_equal(propargs_add(&pa, 's', "y=z", &why), 0);
 	propargs_finish(&pa);
-	assert_string_equal(entry(1, "hello", BI_MODULE_PROPS), pa.pa_xml);
+	assert_string_equal(entry(1, "hello", BI_MODULE_PROPS), pa.pga_xml);
 }
 
 /* The kernel lets later ones win, so their order is what counts. */

@@ -307,8 +307,8 @@ test_psf2(void **state)
 		buf[32 + i] = (uint8_t)i;
 	memcpy(buf + 50, table, sizeof(table));
 	assert_null(psf_init(&pf, buf, sizeof(buf)));
-	assert_int_equal(pf.pf_width, 9);
-	assert_int_equal(pf.pf_rowbytes, 2);
+	assert_int_equal(pf.psf_width, 9);
+	assert_int_equal(pf.psf_rowbytes, 2);
 	assert_int_equal(psf_glyph(&pf, 'A')[0], 6);
 	assert_int_equal(psf_glyph(&pf, 0xc0)[0], 6);
 	assert_int_equal(psf_glyph(&pf, 'z')[0], 0);

@@ -61,10 +61,10 @@ test_good(void **state)
 	(void)state;
 	digest(3, e, 3);
 	assert_int_equal(pl.pl_n, 3);
-	assert_string_equal(pl.pl_file[0].pf_path, "a.kmod");
-	assert_int_equal(pl.pl_file[0].pf_len, 5000);
-	assert_int_equal(pl.pl_file[0].pf_pages.pr_end, 0x312000);
-	assert_int_equal(pl.pl_file[2].pf_type, 99);
+	assert_string_equal(pl.pl_file[0].plf_path, "a.kmod");
+	assert_int_equal(pl.pl_file[0].plf_len, 5000);
+	assert_int_equal(pl.pl_file[0].plf_pages.pr_end, 0x312000);
+	assert_int_equal(pl.pl_file[2].plf_type, 99);
 	assert_ptr_equal(preload_find(&pl, 0x311fff), &pl.pl_file[0]);
 	assert_ptr_equal(preload_find(&pl, 0x312000), &pl.pl_file[1]);
 	assert_null(preload_find(&pl, 0x313000));
@@ -81,8 +81,8 @@ reject(struct bi_modulelist_entry bad, const char *why)
 	msgs_clear();
 	digest(3, e, 3);
 	assert_int_equal(pl.pl_n, 2);
-	assert_string_equal(pl.pl_file[0].pf_path, "first");
-	assert_string_equal(pl.pl_file[1].pf_path, "last");
+	assert_string_equal(pl.pl_file[0].plf_path, "first");
+	assert_string_equal(pl.pl_file[1].plf_path, "last");
 	assert_true(msgs_have(why));
 	assert_true(msgs_have("entry 1 (bad"));
 }
@@ -123,9 +123,9 @@ test_not_ram(void **state)
 	(void)state;
 	digest(3, e, 3);
 	assert_int_equal(pl.pl_n, 3);
-	assert_true(pl.pl_file[0].pf_isram);
-	assert_false(pl.pl_file[1].pf_isram);
-	assert_false(pl.pl_file[2].pf_isram);
+	assert_true(pl.pl_file[0].plf_isram);
+	assert_false(pl.pl_file[1].plf_isram);
+	assert_false(pl.pl_file[2].plf_isram);
 	assert_false(msgs_have("module list: ram"));
 	assert_true(msgs_have("module list: half, 8192 bytes at 0xfff000, is "
 			      "not in RAM"));
@@ -204,8 +204,8 @@ test_path(void **state)
 	memset(e.path, '\033', sizeof(e.path));
 	digest(1, &e, 1);
 	assert_int_equal(pl.pl_n, 1);
-	assert_int_equal(strlen(pl.pl_file[0].pf_path), 80);
-	assert_int_equal(pl.pl_file[0].pf_path[79], '?');
+	assert_int_equal(strlen(pl.pl_file[0].plf_path), 80);
+	assert_int_equal(pl.pl_file[0].plf_path[79], '?');
 }
 
 static struct prange
