@@ -38,7 +38,7 @@ LIB_RENAME = --redefine-sym panic=primeboot_panic \
 
 # What members have each for itself, as far as they use it.
 LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
-	  sys/embed/embed_kprintf.c sys/kern/subr_kmem_str.c
+	  sys/kern/subr_kprintf.c sys/kern/subr_kmem_str.c
 LIB_KOBJ = $(call room_srcs,sys/kern/kobj sys/lib/libelf) \
 	  sys/lib/libkern/printf.c
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\

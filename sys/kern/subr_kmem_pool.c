@@ -153,17 +153,10 @@ bucket_of(const void *p)
 	return (unsigned)((uintptr_t)p >> PAGE_SHIFT) % KMEM_NBUCKETS;
 }
 
-/* Bytes in whole pages; 0 when that overflows. */
-static size_t
-page_round(size_t size)
-{
-	return (size + PAGE_MASK) & ~PAGE_MASK;
-}
-
 static void *
 run_alloc(struct kmem_pool *kp, size_t size)
 {
-	size_t len = page_round(size);
+	size_t len = (size_t)page_up(size); /* 0: it does not fit */
 	struct kmem_run *kr;
 
 	if (len == 0)
@@ -198,8 +191,8 @@ run_free(struct kmem_pool *kp, void *p, size_t size, size_t *actual)
 	if (*actual != size)
 		return "wrong size";
 	LIST_REMOVE(kr, kr_chain);
-	cpu_kmem_pages_free(p, page_round(size));
-	kp->kmp_pages -= page_round(size) >> PAGE_SHIFT;
+	cpu_kmem_pages_free(p, (size_t)page_up(size));
+	kp->kmp_pages -= (size_t)page_up(size) >> PAGE_SHIFT;
 	return slab_free(kp, kr, sizeof(*kr), actual);
 }
 

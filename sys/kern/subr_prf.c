@@ -70,18 +70,6 @@ kvprintf_cons(const char *fmt, va_list ap)
 	return kvprintf(message_putc, NULL, fmt, ap);
 }
 
-int
-kprintf(const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = kvprintf_cons(fmt, ap);
-	va_end(ap);
-	return n;
-}
-
 /*
  * A second panic, from within the first one's backtrace, is told and ends it
  * there.

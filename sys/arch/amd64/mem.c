@@ -236,7 +236,7 @@ cpu_preload_free(const void *base, size_t len)
 	if (end == pf->plf_pages.pr_start + pf->plf_len)
 		end = pf->plf_pages.pr_end;
 	end &= ~(paddr_t)PAGE_MASK;
-	start = (start + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
+	start = page_up(start);
 	if (start >= end)
 		return;
 	if (va >= KERNBASE)

@@ -47,7 +47,7 @@ pages_put(void *p, size_t len)
 static size_t
 mapped_size(size_t len)
 {
-	return MAX((len + PAGE_MASK) & ~PAGE_MASK, PAGE_SIZE);
+	return MAX((size_t)page_up(len), PAGE_SIZE);
 }
 
 static void *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_kprintf.c: messages of the archives (mk/lib.mk), all through one
- * function, which the kernel may define itself.
+ * subr_kprintf.c: kprintf(), by kvprintf_cons(): the kernel's (subr_prf.c), or
+ * in the archives one that another kernel may define (mk/lib.mk).
  */
 #include <sys/systm.h>
 
