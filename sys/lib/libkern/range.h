@@ -77,7 +77,7 @@ is_pow2(uint64_t v)
 	return v != 0 && (v & (v - 1)) == 0;
 }
 
-/* Up to the next page boundary, for a `v` that is known to be far from 2^64. */
+/* Up to the next page boundary; 0 if that is 2^64. */
 static inline uint64_t
 page_up(uint64_t v)
 {
