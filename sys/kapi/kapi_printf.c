@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kapi_printf.c: the kernel's functions under the names that modules
- * know.  The host home leaves them to libc and exports the k-names instead.
+ * kapi_printf.c: the kernel's functions by the names that modules call.  The
+ * host home exports the k-names by these names, since libc has them.
  */
 #ifndef _HOST
 

@@ -43,7 +43,9 @@ localcount_release(
 		lc->lc_refs--;
 		return;
 	}
-	/* The reference is kept while waiting: mtx may go after the last. */
+	/*
+	 * The reference is kept while waiting: mtx may be freed after the last.
+	 */
 	mutex_enter(mtx);
 	if (--lc->lc_refs == 0)
 		cv_broadcast(cv);

@@ -7,7 +7,7 @@
 #include <sys/mutex.h>
 #include <sys/systm.h>
 
-/* One for all hooks: they are taken away seldom.  owner: this file */
+/* One lock for all hooks: they are rarely unset.  owner: this file */
 static kmutex_t hook_mtx;
 static kcondvar_t hook_cv;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * init_main.c: main(), where every machine arrives once it has memory and a
+ * init_main.c: main(), which each machine calls once it has memory and a
  * console.
  */
 #include <libkern/libkern.h>
@@ -27,7 +27,7 @@ banner(void)
 	    cpu_pages_free() << (PAGE_SHIFT - 10));
 }
 
-/* Modules that are there, and when it was done. */
+/* The number of modules, and the time since the kernel started. */
 static void
 summary(void)
 {
@@ -53,7 +53,7 @@ main(void)
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);
 	module_init_class(MODULE_CLASS_ANY);
-	/* From now on a built-in whose INIT failed comes back by force only. */
+	/* From now on a built-in whose INIT failed is loaded by force only. */
 	module_builtin_require_force();
 	module_start_unload_thread();
 	cold = 0;

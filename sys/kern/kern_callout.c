@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_callout.c: timers, in a list by time, and the thread that runs them.
+ * kern_callout.c: timers, in a list sorted by time, and the thread that runs
+ * them.
  */
 #include <libkern/kerrno.h>
 #include <sys/callout.h>
@@ -70,7 +71,7 @@ dequeue(callout_t *c)
 	c->c_state &= ~PENDING;
 }
 
-/* Later ones first: most timers are set for a time after all others'. */
+/* Search from the end: most timers expire after all others. */
 void
 callout_schedule(callout_t *c, int ticks)
 {
@@ -178,7 +179,7 @@ wake_softclock(uint64_t now)
 		(void)sleepq_wake(&softclock_idle, false);
 }
 
-/* A callout may be freed by its own function: not touched after it. */
+/* The function may free its callout, which is not accessed afterwards. */
 static void
 softclock(void *arg __kunused)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_config.c: the kernel configuration lock.  It is held while modules
- * come and go, INIT and FINI included, so those may sleep; a thread that has
- * it may take it again, since an INIT may load others.
+ * kern_config.c: the kernel configuration lock.  It is held while modules are
+ * loaded and unloaded, INIT and FINI included, so its holder may sleep; a
+ * thread that holds it may take it again, since an INIT may load others.
  */
 #include <libkern/libkern.h>
 #include <sys/kernconfig.h>

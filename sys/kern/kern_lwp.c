@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_lwp.c: cooperative threads.  A thread that waits picks the next one;
- * when none is runnable, it idles on its own stack until a deadline or a timer
- * has made one runnable.
+ * kern_lwp.c: cooperative threads.  A thread that waits switches to the next
+ * runnable one; when there is none, it idles on its own stack until a deadline
+ * or a timer makes one runnable.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -73,7 +73,7 @@ sleepq_wake(struct sleepq *sq, bool all)
 	return any;
 }
 
-/* Wake whose time has come; few threads, so a walk over all of them. */
+/* Wake the threads whose deadline has passed.  Threads are few: walk all. */
 static void
 poll_timers(void)
 {
@@ -91,7 +91,7 @@ poll_timers(void)
 	}
 }
 
-/* Give back what a thread that has ended ran on. */
+/* Free the stack and the context of a thread that has ended. */
 static void
 reap(struct lwp *l)
 {
@@ -101,7 +101,7 @@ reap(struct lwp *l)
 	kmem_free(l, sizeof(*l));
 }
 
-/* What the thread that was switched to has to do for the one before it. */
+/* Called on the new stack after a switch: free the thread that ended. */
 static void
 switched(void)
 {
@@ -113,8 +113,8 @@ switched(void)
 }
 
 /*
- * The lowest word of its stack tells when a thread has used it all: where a
- * frame was so large that it went over the guard page.
+ * The lowest word of a stack is checked for overflows that the guard page does
+ * not catch: a large frame can step over it.
  */
 static void
 check_stack(const struct lwp *l)
@@ -151,7 +151,10 @@ next_runnable(void)
 	return l;
 }
 
-/* The running thread has been put where it belongs; go on with another. */
+/*
+ * Switch to the next thread.  The running one is on the queue that it waits on,
+ * or has ended.
+ */
 static void
 switch_to_next(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_mutex.c: mutex(9).  A thread can only find a mutex taken by one that
- * waits for something else while it holds it.
+ * kern_mutex.c: mutex(9).  Threads are not preempted: a mutex is found taken
+ * only when its owner waits for something else.
  */
 #include <sys/kmem.h>
 #include <sys/mutex.h>

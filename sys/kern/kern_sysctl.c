@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_sysctl.c: the tree: nodes come, are found, and go.
+ * kern_sysctl.c: the tree: nodes are created, found and destroyed.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -213,7 +213,7 @@ destroy(struct sysctlnode *n)
 
 bool (*sysctl_transient)(const void *p); /* owner: the framework */
 
-/* What of a new node will be freed under it; NULL: nothing. */
+/* What a new node refers to and is freed while it exists; NULL: nothing. */
 static const char *
 find_transient(const struct sysctlnode *like, const void *newp)
 {
@@ -291,8 +291,8 @@ existing(struct sysctlnode *parent, const struct sysctlnode *like)
 }
 
 /*
- * Is a node that is there already what `like`, with its value at newp, would
- * be?  A node of others is not shared by who asks for another number.
+ * Is an existing node the same as `like` with its value at newp?  A node with
+ * another number is not shared.
  */
 static bool
 same_node(
@@ -322,7 +322,7 @@ sysctl_createv(struct sysctllog **logp, int cflags __kunused,
 	va_list ap;
 	int error;
 
-	/* The root's nodes are ours; const is for who was handed one. */
+	/* The nodes are ours to change; callers get them as const. */
 	parent = rnode == NULL || *rnode == NULL
 	    ? &root
 	    : (struct sysctlnode *)(uintptr_t)*rnode;

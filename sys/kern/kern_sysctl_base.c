@@ -86,7 +86,7 @@ static const struct base base[] = {
     COUNTER("hw", CTL_CREATE, "freemem64", "bytes of memory available"),
 };
 
-/* What exists by now is left alone, so a second call changes nothing. */
+/* Nodes that exist are left as they are: a second call changes nothing. */
 int
 sysctl_init(void)
 {

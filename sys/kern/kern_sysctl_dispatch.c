@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_sysctl_dispatch.c: from a request to the function of a node; functions
- * for nodes that have none; and what functions use to move values.
+ * kern_sysctl_dispatch.c: from a request to the function of a node, and the
+ * functions of nodes that have none of their own.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

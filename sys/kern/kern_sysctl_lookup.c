@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_sysctl_lookup.c: a node's value goes out and a new one comes in.
+ * kern_sysctl_lookup.c: read and write a node's value.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>

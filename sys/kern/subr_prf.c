@@ -71,8 +71,8 @@ kvprintf_cons(const char *fmt, va_list ap)
 }
 
 /*
- * A second panic, from within the first one's backtrace, is told and ends it
- * there.
+ * A second panic, from the first one's backtrace, is printed and ends the
+ * backtrace.
  */
 void
 panic(const char *fmt, ...)

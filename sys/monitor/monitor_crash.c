@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_crash.c: break something on purpose, to see that it is caught and
- * what the kernel says of it.
+ * monitor_crash.c: cause faults on purpose, to see that the kernel catches and
+ * reports them.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
@@ -10,7 +10,7 @@
 #include <sys/module.h>
 #include <sys/systm.h>
 
-/* Does the compiler know better?  Not after this. */
+/* Keep the compiler from knowing the address. */
 static void *
 hide(uintptr_t va)
 {

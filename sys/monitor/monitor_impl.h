@@ -33,7 +33,7 @@ extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
 
 int mon_modload(int argc, char **argv); /* monitor_modload.c */
 
-/* To the console alone: what the monitor shows is no message of the kernel. */
+/* To the console alone: not kept in the message buffer. */
 void mon_printf(const char *fmt, ...) __kprintflike(1, 2);
 
 /* "modload: hello: ENOENT: no such file or directory"; returns error. */
@@ -42,9 +42,7 @@ int mon_fail(int error, const char *fmt, ...) __kprintflike(2, 3);
 /* Was ^C typed?  What else was typed meanwhile is lost. */
 bool mon_interrupted(void);
 
-/*
- * Read a line with editing into buf.  False: it was given up with ^C.
- */
+/* Read a line with editing into buf.  False: ^C was typed. */
 bool mon_readline(const char *prompt, char buf[MON_LINE_MAX]);
 
 #endif /* !_MONITOR_IMPL_H_ */

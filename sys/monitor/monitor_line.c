@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_line.c: reads a line from the console: backspace, ^U, ^W, ^C, and
- * the last lines by cursor up and down.  While no key is typed, the kernel
- * does what waits for idle time.
+ * monitor_line.c: reads a line from the console: backspace, ^U, ^W, ^C, and the
+ * last lines by cursor up and down.  While no key is typed, kern_poll() is
+ * called.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
@@ -154,7 +154,7 @@ edit(struct editor *ed, int key)
 	}
 }
 
-/* Empty lines and repetitions are not worth remembering. */
+/* Empty and repeated lines are not kept. */
 static void
 remember(const char *line)
 {

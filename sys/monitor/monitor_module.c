@@ -44,8 +44,8 @@ show_modstat(const modstat_t *ms, const char *required)
 }
 
 /*
- * All modules as modctl(2) tells them, in memory of iov_len bytes.  The list
- * may not change between the two questions: nothing else runs.
+ * All modules by modctl(2), in memory of iov_len bytes.  The list cannot change
+ * between the two calls: nothing else runs.
  */
 static int
 fetch_modstat(struct iovec *iov)

@@ -31,7 +31,7 @@ cmd_dmesg(int argc, char **argv)
 	return 0;
 }
 
-/* What must be the same before and after, if nothing leaks. */
+/* Counts that show leaks: the same before and after a load and unload. */
 static int
 cmd_memstat(int argc, char **argv __kunused)
 {

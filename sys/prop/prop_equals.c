@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * prop_equals.c: are two properties the same?  Containers are compared without
- * recursion, since they may be nested as deep as who built them liked, or
- * contain themselves: what is nested deeper than PROP_COMPARE_MAX is equal to
- * nothing but itself.
+ * recursion, since their depth is not limited and they may contain themselves:
+ * what is nested deeper than PROP_COMPARE_MAX is equal to itself only.
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

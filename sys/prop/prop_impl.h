@@ -86,7 +86,7 @@ bool prop_grow(void **pp, unsigned *capacity, unsigned want, size_t size);
 /* Set, and drop the caller's reference, also on failure. */
 bool prop_array_set_and_rel(prop_array_t pa, unsigned int i, prop_object_t po);
 
-/* Drop a reference; an object without any comes before those at *deadp. */
+/* Drop a reference; an object without any is put first on the list *deadp. */
 void prop_object_drop(prop_object_t po, struct prop_obj **deadp);
 
 /* The XML text of an array or dictionary, NULL: no memory, or too deep. */

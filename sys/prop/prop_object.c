@@ -81,7 +81,9 @@ dictionary_free(struct prop_dictionary *pd, struct prop_obj **deadp)
 	kmem_free(pd, sizeof(*pd));
 }
 
-/* What an object's end leaves over of containers goes to *deadp. */
+/*
+ * Free an object.  Elements that lose their last reference are put on *deadp.
+ */
 static void
 obj_free(struct prop_obj *po, struct prop_obj **deadp)
 {
@@ -112,10 +114,7 @@ obj_free(struct prop_obj *po, struct prop_obj **deadp)
 	}
 }
 
-/*
- * Not by recursion: whoever built them may have nested containers as deep as
- * memory goes.
- */
+/* Without recursion: the depth of containers is not limited. */
 void
 prop_object_release(prop_object_t obj)
 {

@@ -27,10 +27,10 @@ void callout_init(callout_t *c, unsigned flags);
 /* Must not be pending. */
 void callout_destroy(callout_t *c);
 void callout_setfunc(callout_t *c, void (*func)(void *), void *arg);
-/* In so many ticks from now, instead of a time set before. */
+/* Run it `ticks` ticks from now, instead of at a time set before. */
 void callout_reset(callout_t *c, int ticks, void (*func)(void *), void *arg);
 void callout_schedule(callout_t *c, int ticks);
-/* Not any more.  True: it had expired already. */
+/* Cancel it.  True: it had expired already. */
 bool callout_stop(callout_t *c);
 /* The same, and wait for its function, with the mutex (or NULL) released. */
 bool callout_halt(callout_t *c, struct kmutex *interlock);

@@ -7,7 +7,7 @@
 
 #include <libkern/kdefs.h>
 
-/* Read commands and carry them out, for ever. */
+/* Read commands and run them.  Does not return. */
 __knoreturn void monitor(void);
 
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * mutex.h: mutual exclusion, NetBSD's mutex(9).  Each mistake in their use
- * (taking one twice, giving back another thread's, destroying one in use)
- * panics by name.
+ * (taking one twice, releasing another thread's, destroying one in use) panics
+ * by name.
  */
 #ifndef _SYS_MUTEX_H_
 #define _SYS_MUTEX_H_

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload.h: the files that the loader left in memory, and who owns which
- * type of them.  The machine maps them and hands them over one by one; what is
- * done with them is not its concern.
+ * payload.h: the files that the loader left in memory, and who owns which type
+ * of them.  The machine maps them and hands them over one by one; their owners
+ * decide what is done with them.
  */
 #ifndef _SYS_PAYLOAD_H_
 #define _SYS_PAYLOAD_H_

@@ -96,7 +96,10 @@ void *hashinit(unsigned int elements, enum hashtype type, bool waitok,
     unsigned long *maskp);
 void hashdone(void *table, enum hashtype type, unsigned long mask);
 
-/* A bug of ours, never input: says so, prints a backtrace and stops. */
+/*
+ * For bugs of the kernel, never for bad input: prints the message and a
+ * backtrace, and stops.
+ */
 __knoreturn void panic(const char *fmt, ...) __kprintflike(1, 2);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module.c: the module framework at boot: take what is there, and bring it up
- * class by class.
+ * module.c: the module framework at boot: list the primed and built-in modules,
+ * and initialise them class by class.
  */
 #include <kern/module/module_impl.h>
 #include <sys/machdep.h>
@@ -24,8 +24,8 @@ add_builtins(void)
 }
 
 /*
- * Take what the boot loader left and what is linked into the kernel.  Nothing
- * is initialised yet: module_init_class() does that.
+ * List the modules that the boot loader left and those that are linked into the
+ * kernel.  module_init_class() initialises them.
  */
 void
 module_init(void)
@@ -37,7 +37,7 @@ module_init(void)
 	add_builtins();
 }
 
-/* Unload all there is and forget the rest, so that the framework is as new. */
+/* Unload the active modules, and free the lists of the others. */
 bool
 module_shutdown(void)
 {
@@ -58,8 +58,8 @@ module_shutdown(void)
 }
 
 /*
- * The first of the class on a list that had no turn yet; one that is coming
- * up has its turn now.
+ * The first of the class on a list that was not tried yet and is not being
+ * loaded.
  */
 static module_t *
 next_untried(struct modqueue *list, modclass_t class)
@@ -78,9 +78,9 @@ next_untried(struct modqueue *list, modclass_t class)
 }
 
 /*
- * Bring up what is there of a class: built-ins, then boot modules.  Each gets
- * one turn in all passes together, so that one which keeps failing does not
- * hold up others.  Failures have been reported and do not end the boot.
+ * Initialise the modules of a class: built-ins, then boot modules.  Each is
+ * tried once in all passes together, so that one that keeps failing does not
+ * cause an endless loop.  Failures have been reported and do not end the boot.
  */
 void
 module_init_class(modclass_t class)

@@ -19,7 +19,7 @@ module_alloc(modsrc_t source)
 	return mod;
 }
 
-/* The file's memory goes back to the machine; the object lives on. */
+/* Return the file's memory to the machine; the linked object stays. */
 void
 module_preload_release(module_t *mod)
 {
@@ -51,7 +51,7 @@ module_free(module_t *mod)
 	kmem_free(mod, sizeof(*mod));
 }
 
-/* Remember where it came from.  ENOMEM. */
+/* Store the path that it was loaded from.  ENOMEM. */
 int
 module_set_path(module_t *mod, const char *path)
 {
@@ -72,8 +72,8 @@ module_hold(module_t *mod)
 }
 
 /*
- * The last reference to an autoloaded module starts its time anew: it goes
- * so many seconds after its last use, not after its load.
+ * When the last reference to an autoloaded module is dropped, its time starts
+ * again: it is unloaded autotime seconds after its last use.
  */
 void
 module_rele(module_t *mod)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_autounload.c: modules that were loaded without being asked for
- * by name go again, kern.module.autotime seconds after their last use.
+ * module_autounload.c: unload autoloaded modules kern.module.autotime seconds
+ * after their last use.
  */
 #include <kern/module/module_impl.h>
 #include <sys/machdep.h>
 
 #define NS_PER_S 1000000000ull
 
-/* The module is not in use as of now: its time runs. */
+/* The module is not in use any more: start its time. */
 static void
 arm(module_t *mod)
 {
@@ -65,7 +65,9 @@ restart:
 	TAILQ_FOREACH (mod, &module_list, mod_chain) {
 		if (!is_due(mod, now))
 			continue;
-		/* It is gone, or due later; others may be gone with it. */
+		/*
+		 * It is unloaded, or due later; others may be unloaded with it.
+		 */
 		try_unload(mod);
 		goto restart;
 	}

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_boot.c: modules that the boot loader left in memory.
- *
- * The boot list is a set: a module on it that another one requires comes up
- * before that one, wherever it stands.  A module that failed because of
- * another stays on the list and can be loaded later; one that failed by
- * itself, at its link or INIT, is gone, and its memory given back.
+ * module_boot.c: modules that the boot loader left in memory.  * The boot list
+ * is a set: a module on it that another one requires comes up before that one,
+ * wherever it stands.  A module that failed because of another stays on the
+ * list and can be loaded later; one that failed at its own link or INIT is
+ * freed.
  */
 #include <kern/module/module_impl.h>
 #include <sys/machdep.h>
@@ -84,7 +83,7 @@ module_prime(const char *path, void *base, size_t size)
 	return error;
 }
 
-/* Take a module off the boot list, with all its memory. */
+/* Take a module off the boot list, and free it. */
 void
 module_boot_forget(module_t *mod)
 {
@@ -93,7 +92,7 @@ module_boot_forget(module_t *mod)
 	module_free(mod);
 }
 
-/* A module of this name came from a file: the primed one has lost its turn. */
+/* A module of this name was loaded from a file: free the primed one. */
 void
 module_boot_supersede(const char *name)
 {
@@ -109,8 +108,8 @@ module_boot_supersede(const char *name)
 }
 
 /*
- * Bring up a boot module.  What failed at its own link or INIT will not do
- * better next time; its code may have run and its file is gone.
+ * Load a boot module.  One that failed at its own link or INIT cannot be tried
+ * again: its code may have run, and its file is freed.
  */
 int
 module_boot_load(module_t *mod, struct module_request *mr)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_bringup.c: from a module that was found to one that is active: what it
- * requires, its link, its INIT.  When one of these fails, all is undone.
+ * module_bringup.c: make a module active that was found: load what it requires,
+ * link it, run its INIT.  On failure all of it is undone.
  */
 #include <kern/module/module_impl.h>
 #include <sys/systm.h>
 
-/* Counts modules that came up: which are newer than a given moment? */
+/* Counts initialised modules: which were loaded after a given moment? */
 static unsigned int last_serial; /* owner: enlist */
 
 /* The final link: resolve, relocate, protect. */
@@ -52,7 +52,7 @@ run_init(module_t *mod, prop_dictionary_t props)
 	return error;
 }
 
-/* It is up: the list, with requirers before what they require. */
+/* It is initialised: put it on the list, requirers before what they require. */
 static void
 enlist(module_t *mod, const struct module_request *mr)
 {
@@ -73,9 +73,9 @@ enlist(module_t *mod, const struct module_request *mr)
 }
 
 /*
- * Dependencies, link, INIT; then from list `from` (NULL: from none) to the
- * active ones.  On failure it stays where it was and holds nothing, and what
- * came up only for it is gone again.
+ * Dependencies, link, INIT; then move it from list `from` (NULL: from none) to
+ * the active ones.  On failure it stays on its list and requires nothing, and
+ * modules that were loaded only for it are unloaded.
  */
 int
 module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
@@ -98,7 +98,7 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
 		error = run_init(mod, props);
 	module_props_release(props);
 
-	/* It is coming up until all is undone: a FINI may ask for its name. */
+	/* Loading until all is undone: a FINI may look for its name. */
 	if (error != 0) {
 		module_specific_fini(mod);
 		module_drop_required(mod);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_builtin.c: bring up modules that are linked into the kernel, unless
- * they are disabled.
+ * module_builtin.c: load modules that are linked into the kernel, unless they
+ * are disabled.
  */
 #include <kern/module/module_impl.h>
 
-/* From now on, what is not active needs force: the boot is over. */
+/* The boot is over: built-ins that are not active are disabled. */
 void
 module_builtin_require_force(void)
 {
@@ -17,9 +17,7 @@ module_builtin_require_force(void)
 	kernconfig_unlock();
 }
 
-/*
- * Bring up a built-in.  EPERM: it was disabled, and this is no load by force.
- */
+/* Load a built-in.  EPERM: it is disabled, and MODCTL_LOAD_FORCE is not set. */
 int
 module_builtin_load(module_t *mod, struct module_request *mr)
 {

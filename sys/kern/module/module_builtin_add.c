@@ -51,8 +51,8 @@ init_builtin(modinfo_t *mi)
 }
 
 /*
- * Remove a built-in module, after its FINI if so wished.  EBUSY: it is active
- * (without fini), required, or coming up; ENOENT: not there.
+ * Remove a built-in module, with `fini` after its FINI.  EBUSY: it is active
+ * (without fini), required, or being loaded; ENOENT: not found.
  */
 static int
 remove_builtin(modinfo_t *mi, bool fini)
@@ -94,8 +94,8 @@ module_builtin_remove(modinfo_t *mi, bool fini)
 }
 
 /*
- * Remove those again that were added.  Whatever their order: what is required
- * by another of them goes in a later pass than that one.
+ * Remove the modules that were added.  One that another of them requires is
+ * removed in a later pass than that one.
  */
 static void
 take_back(modinfo_t *const *mip, size_t n)
@@ -116,9 +116,9 @@ take_back(modinfo_t *const *mip, size_t n)
 }
 
 /*
- * Add n built-in modules, and run their INITs if so wished.  All or none:
- * when one fails, those before it are taken back.  EEXIST, EINVAL, ENOMEM, or
- * what an INIT returned.
+ * Add n built-in modules, and with `init` run their INITs.  All or none: when
+ * one fails, those before it are removed.  EEXIST, EINVAL, ENOMEM, or what an
+ * INIT returned.
  */
 static int
 add_all(

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_callback.c: others that want to know of every module.
+ * module_callback.c: callbacks that are told of each load and unload.
  */
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
@@ -21,7 +21,7 @@ static TAILQ_HEAD(, module_callback) callbacks = TAILQ_HEAD_INITIALIZER(
 static unsigned int walkers;     /* on their way along it */
 static unsigned int last_number; /* of the newest one */
 
-/* Call fn (may be NULL) with the module, which stays for that long. */
+/* Call fn (may be NULL) with the module, which cannot be unloaded meanwhile. */
 static void
 tell(void (*fn)(struct module *), module_t *mod)
 {
@@ -33,9 +33,8 @@ tell(void (*fn)(struct module *), module_t *mod)
 }
 
 /*
- * Call fn with each active module: when they come, with what is required before
- * what requires it, when they go, the other way round.  It may load and unload
- * others.
+ * Call fn with each active module: on load what is required before what
+ * requires it, on unload the other way round.  It may load and unload others.
  */
 static void
 tell_all(void (*fn)(struct module *), bool load)
@@ -51,7 +50,7 @@ tell_all(void (*fn)(struct module *), bool load)
 	}
 }
 
-/* Free those that were unregistered, once no walk of the list is under way. */
+/* Free those that were unregistered, unless the list is being walked. */
 static void
 sweep(void)
 {
@@ -119,7 +118,7 @@ walk(module_t *mod, bool load, unsigned int last)
 	sweep();
 }
 
-/* It has come up.  Who registers meanwhile learns of it by that. */
+/* After INIT.  A callback that registers meanwhile is told of it then. */
 void
 module_callback_load(module_t *mod)
 {
@@ -127,7 +126,7 @@ module_callback_load(module_t *mod)
 	walk(mod, true, last_number);
 }
 
-/* It is about to go.  Who registers meanwhile has it for loaded. */
+/* Before FINI.  A callback that registers meanwhile is told of it as well. */
 void
 module_callback_unload(module_t *mod)
 {

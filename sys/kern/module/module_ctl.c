@@ -8,9 +8,9 @@
 typedef void (*stat_fn)(const module_t *mod, bool active, void *arg);
 
 /*
- * Active modules in list order, then built-in ones that are not active.  Of
- * two modules of one name, a boot module that came up for a built-in that did
- * not, only the active one counts.
+ * Active modules in list order, then built-in ones that are not active.  Where
+ * a boot module replaced a built-in of its name, only the active one is
+ * counted.
  */
 static void
 stat_walk(stat_fn fn, void *arg)
@@ -57,7 +57,7 @@ stat_place(const module_t *mod, uint64_t *addressp)
 	return (uint32_t)MIN(size, (size_t)UINT32_MAX);
 }
 
-/* What MODCTL_STAT writes: by a first pass without a base only counted. */
+/* What MODCTL_STAT writes.  A first pass, without a base, only counts. */
 struct stat_out {
 	char *so_base;
 	size_t so_array;   /* bytes: the count and the records */
@@ -254,7 +254,7 @@ modctl_locked(modctl_t op, void *arg)
 	return EINVAL;
 }
 
-/* Under the lock, so that the lists stay as they were measured. */
+/* Under the lock: the lists do not change between the two passes. */
 int
 modctl(modctl_t op, void *arg)
 {

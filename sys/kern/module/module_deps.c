@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_deps.c: what a module requires: load it first, hold it as long
- * as the module is there, and let it go again.
+ * module_deps.c: what a module requires: load it first, hold it while the
+ * module exists, and release it.
  */
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
@@ -32,8 +32,8 @@ grow_required(module_t *mod)
 }
 
 /*
- * Note that `mod` requires `dep`, which cannot go as long as `mod` is there.
- * Requiring it twice counts once.  ENOMEM.
+ * Record that `mod` requires `dep`, and hold `dep`.  A second time does
+ * nothing.  ENOMEM.
  */
 int
 module_require(module_t *mod, module_t *dep)
@@ -50,7 +50,7 @@ module_require(module_t *mod, module_t *dep)
 	return 0;
 }
 
-/* Let go of all that it requires. */
+/* Release all that it requires. */
 void
 module_drop_required(module_t *mod)
 {
@@ -59,7 +59,7 @@ module_drop_required(module_t *mod)
 		module_rele(mod->mod_required[--mod->mod_nrequired]);
 }
 
-/* A requirement could not be met: say which, whose, why. */
+/* A requirement could not be met: report which, whose, why. */
 static void
 report_unmet(const module_t *mod, const struct module_request *dep, int error)
 {
@@ -183,8 +183,8 @@ requires_somehow(module_t *user, const module_t *dep)
  * The linker found a symbol of `owner` that `user` needs (kobj_policy_t).
  * Without a declared requirement that is reported, and refused when
  * kern.module.strictdeps is on; else the requirement is added when the symbol
- * is taken, so that the owner cannot go away under its user.  One that is
- * going already is no owner any more.
+ * is taken, so that the owner cannot be unloaded before its user.  The symbols
+ * of a module whose FINI runs are refused.
  */
 enum kobj_use
 module_link_policy(

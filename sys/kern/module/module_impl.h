@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_impl.h: what the parts of the module framework tell each other.
- *
- * A module is on exactly one of three lists, or on none while it is being
- * read from a file: module_list (active), module_builtins (built in, not
- * active), module_bootlist (primed, not active).
- *
- * The lists change, and INIT and FINI run, under kernconfig_lock().  What can
- * come back in under it is an INIT or FINI that loads or unloads others: hence
- * MODFLG_LOADING and MODFLG_FINI.
+ * module_impl.h: what the parts of the module framework tell each other.  * A
+ * module is on exactly one of three lists, or on none while it is being read
+ * from a file: module_list (active), module_builtins (built in, not active),
+ * module_bootlist (primed, not active).  * The lists change, and INIT and FINI
+ * run, under kernconfig_lock().  An INIT or FINI may load and unload others
+ * under the same lock: hence MODFLG_LOADING and MODFLG_FINI.
  */
 #ifndef _KERN_MODULE_IMPL_H_
 #define _KERN_MODULE_IMPL_H_
@@ -22,7 +19,7 @@
 	0x100 /* its dependencies, link or INIT are under way \
 	       */
 #define MODFLG_FINI       0x200  /* its FINI is running */
-#define MODFLG_TRIED      0x400  /* module_init_class() gave it its turn */
+#define MODFLG_TRIED      0x400  /* module_init_class() tried it */
 #define MODFLG_FAILED     0x800  /* built-in: INIT failed, may be replaced */
 #define MODFLG_DEPENDENCY 0x1000 /* loaded because another required it */
 #define MODFLG_BUSY       0x2000 /* its code runs, or a callback looks at it */
@@ -39,16 +36,16 @@ extern struct modqueue module_bootlist; /* primed, not active: boot, bringup */
 #define MODULE_ERR        "(error %d, %s)"
 #define MODULE_ERR_ARG(e) (e), kerrno_name(e)
 
-/* What is to be loaded, for whom, and what came of it. */
+/* A load: of what, for whom, and its result. */
 struct module_request {
 	const char *mr_name; /* a name; a path when it holds a '/' */
-	/* How what it requires is brought up: module_do_load. */
+	/* Loads what it requires: module_do_load. */
 	int (*mr_load)(struct module_request *mr, module_t **modp);
 	int mr_flags;               /* MODCTL_LOAD_FORCE, MODCTL_NO_PROP */
 	modclass_t mr_class;        /* must be of it, unless ANY */
 	prop_dictionary_t mr_props; /* for INIT */
 	bool mr_auto;               /* an autoload: no message when missing */
-	struct module *mr_for; /* requires it; NULL: a load in its own right */
+	struct module *mr_for;      /* requires it; NULL: not a dependency */
 	/* Set by module_do_load. */
 	bool mr_missing; /* looked everywhere, found nothing */
 	bool mr_linked;  /* came as far as the final link */
@@ -76,13 +73,13 @@ const char *module_file_name(const char *path);
 
 /* module_alloc.c */
 module_t *module_alloc(modsrc_t source);
-/* Everything it holds goes back; it must be on no list and not required. */
+/* Free it with all that it holds.  It is on no list and not required. */
 void module_free(module_t *mod);
 int module_set_path(module_t *mod, const char *path);
-/* Preloaded memory goes back to the machine. */
+/* Return its preloaded file to the machine. */
 void module_preload_release(module_t *mod);
 
-/* module.c: forget everything; for tests.  False: some refused to go. */
+/* module.c: unload and free everything; for tests.  False: a FINI refused. */
 bool module_shutdown(void);
 
 /* module_format.c: the format of a file, and the functions of a format. */
@@ -168,9 +165,8 @@ module_builtin_replaceable(const module_t *mod)
 }
 
 /*
- * Whoever is about to run a module's code, or to hand it to others, keeps it
- * from being unloaded meanwhile: what module_busy() returned goes to
- * module_unbusy(), so these nest.
+ * Keep a module from being unloaded while its code runs or a callback has it.
+ * These nest: module_unbusy() takes what module_busy() returned.
  */
 static inline bool
 module_busy(module_t *mod)

@@ -100,7 +100,7 @@ name_taken_by(const module_t *mod)
 	other = module_lookup_in(&module_builtins, mod->mod_name);
 	if (other == NULL || other == mod)
 		return NULL;
-	/* A boot module may step in for a built-in that did not come up. */
+	/* A boot module may replace a built-in whose INIT failed. */
 	if (mod->mod_source == MODULE_SOURCE_BOOT &&
 	    module_builtin_replaceable(other))
 		return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_knobs.c: kern.module.*, what can be set while the kernel runs.
+ * module_knobs.c: the variables kern.module.*.
  */
 #include <kern/module/module_impl.h>
 

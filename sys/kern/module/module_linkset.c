@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_linkset.c: what a module says by link sets: before its INIT its
- * sysctl set-up functions are called and its event counters attached, so that
- * INIT may put more below its nodes; after its FINI both are taken back.  What
- * is built into the kernel has its turn when the kernel starts, as its link
- * sets are the kernel's.
+ * module_linkset.c: a module's link sets of sysctl set-up functions and event
+ * counters.  Before INIT the functions are called and the counters attached, so
+ * that INIT may create nodes below its own; after FINI both are undone.  Those
+ * of built-in modules are in the kernel's link sets and are handled at start.
  */
 #include <kern/module/module_impl.h>
 #include <sys/evcnt.h>
@@ -50,7 +49,7 @@ transient(const void *p)
 	return false;
 }
 
-/* Hold the active module whose code `func` is. */
+/* Hold the active module that contains `func`.  NULL: none does. */
 static module_t *
 hold_owner(const void *func)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_list.c: the lists that modules are on, their names, and who is found
- * where.
+ * module_list.c: the lists that modules are on, their names, and lookup.
  */
 #include <kern/module/module_impl.h>
 
@@ -11,19 +10,19 @@
  */
 struct modqueue module_list = TAILQ_HEAD_INITIALIZER(module_list);
 
-/* Built in, not active: not yet, no more, or failed. */
+/* Built in, not active: not yet, unloaded, or failed. */
 struct modqueue module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);
 
 /* Primed, not active. */
 struct modqueue module_bootlist = TAILQ_HEAD_INITIALIZER(module_bootlist);
 
 /*
- * The modules that are coming up right now, innermost first, then by
- * mod_requester.  More than one: dependencies, or an INIT that loads others.
+ * The modules that are being loaded, innermost first, then by mod_requester.
+ * More than one: dependencies, or an INIT that loads others.
  */
 module_t *module_loading; /* owner: module_bring_up */
 
-/* The kernel itself, for those that want a module_t for it. */
+/* The kernel itself as a module_t. */
 static modinfo_t module_kernel_info = {
     .mi_version = __NetBSD_Version__,
     .mi_class = MODULE_CLASS_ANY,
@@ -106,7 +105,7 @@ module_find_loading(const char *name)
 	return NULL;
 }
 
-/* Does `mod` require `dep` in its own right? */
+/* Does `mod` require `dep` directly? */
 bool
 module_requires(const module_t *mod, const module_t *dep)
 {
@@ -147,7 +146,7 @@ module_part(const module_t *mod, unsigned int i, struct kobj_partinfo *info)
 	return mod->mod_kobj != NULL && kobj_part(mod->mod_kobj, i, info);
 }
 
-/* Is a module built for one version fit for a kernel of another? */
+/* May a module built for one version be loaded into a kernel of another? */
 bool
 module_compatible(int mod_version, int kern_version)
 {

@@ -59,8 +59,8 @@ report_cycle(const char *name)
 }
 
 /*
- * Someone of this name is there already, active or on the way: fine for a
- * dependency that is active, else an error.  False: there is none.
+ * Is a module of this name active or being loaded?  An active one meets a
+ * requirement; else it is an error.  False: there is none.
  */
 static bool
 find_present(const struct module_request *mr, module_t **modp, int *errorp)
@@ -118,7 +118,7 @@ load_file(struct module_request *mr, module_t **modp)
 	return 0;
 }
 
-/* Wherever it is: built in, primed, or in a file. */
+/* From where it is found: built in, primed, or in a file. */
 static int
 load_absent(struct module_request *mr, module_t **modp)
 {
@@ -157,10 +157,9 @@ check_nesting(const struct module_request *mr)
 }
 
 /*
- * Bring up the module of a request, *modp: for a dependency one that is active
- * already will do.  errno values: docs/module-framework.md.  On failure
- * everything is as before, and all but "not found" (mr_missing) has been
- * reported.
+ * Load the module of a request, *modp; a dependency may be active already.
+ * errno values: docs/module-framework.md.  On failure everything is as before,
+ * and all but "not found" (mr_missing) has been reported.
  */
 int
 module_do_load(struct module_request *mr, module_t **modp)
@@ -202,8 +201,8 @@ module_load(
 }
 
 /*
- * Load what the kernel found that it wants.  EPERM: autoload is off, or the
- * name is one that must not reach a file: from outside, perhaps (`/ @ .`).
+ * Load a module that the kernel needs.  EPERM: autoload is off, or the name,
+ * which may come from a user, has one of `/ @ .`.
  */
 int
 module_autoload(const char *name, modclass_t class)

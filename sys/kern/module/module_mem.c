@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_mem.c: modules out of memory that stays the caller's.
+ * module_mem.c: load modules from memory that stays the caller's.
  */
 #include <kern/module/module_impl.h>
 
-/* Link locally, and see what it says of itself. */
+/* The link's first step, and what the module says of itself. */
 static int
 read_object(module_t *mod, const char *name, const void *base, size_t size)
 {

@@ -2,14 +2,10 @@
 /*
  * module_props.c: the properties that a module's INIT is given, as one
  * dictionary.  They come from three places, each of which wins over the one
- * before it:
- *
- *	<name>.plist beside the module's file, read by us or by the loader
- *	the loader's load command
- *	who loads it: modctl(2), module_load()
- *
- * A module whose plist file is bad is not brought up: what was asked for is
- * not what it would do.
+ * before it: * <name>.plist beside the module's file, read by us or by the
+ * loader the loader's load command who loads it: modctl(2), module_load() * A
+ * module whose plist file is bad is not loaded: it would not do what it was
+ * configured to.
  */
 #include <kern/module/module_impl.h>
 #include <libkern/propargs.h>
@@ -135,8 +131,8 @@ forget(module_t *mod)
 }
 
 /*
- * As in NetBSD: a module whose plist file says so is loaded only by who asks
- * for it by name, neither when the kernel wants it nor for another module.
+ * As in NetBSD: a module whose plist file says noautoload is loaded only by
+ * name, neither by autoload nor for another module.
  */
 static int
 check_noautoload(const module_t *mod, const struct module_request *mr)
@@ -178,8 +174,9 @@ load(module_t *mod, const struct module_request *mr)
 }
 
 /*
- * The boot module that was primed from `path`, the last one if several.  What
- * comes for one that was refused is not for another one of that path.
+ * The boot module that was primed from `path`, the last one if several.
+ * Properties of a file that was refused do not go to an earlier one of its
+ * path.
  */
 static module_t *
 find_primed(const char *path)
@@ -195,7 +192,7 @@ find_primed(const char *path)
 	return found;
 }
 
-/* Take a text for a boot module. */
+/* Store the properties of a boot module. */
 static int
 prime_props(const char *path, bool plist, const char *text, size_t len)
 {
@@ -218,7 +215,7 @@ prime_props(const char *path, bool plist, const char *text, size_t len)
 	if (error == 0)
 		error = merge(plist ? &mod->mod_plist : &mod->mod_props, dict);
 	prop_object_release(dict);
-	/* Whichever text it was: without it, the module is not as wanted. */
+	/* Without any of its properties the module is not loaded. */
 	if (error != 0)
 		mod->mod_plist_error = error;
 	return error;

@@ -24,7 +24,7 @@ struct module_specific {
 static LIST_HEAD(, specific_key) keys = LIST_HEAD_INITIALIZER(keys);
 static specificdata_key_t last_key;
 
-/* A module that goes, and is on no list any more. */
+/* A module that is being unloaded and is on no list any more. */
 struct leaving {
 	struct leaving *lv_outer;
 	module_t *lv_mod;
@@ -147,7 +147,7 @@ module_getspecific(module_t *mod, specificdata_key_t key)
 	return data;
 }
 
-/* ENOMEM cannot be told to the caller (NetBSD's would wait): it panics. */
+/* ENOMEM cannot be returned (NetBSD's waits): panic. */
 void
 module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 {
@@ -169,7 +169,7 @@ module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 	kernconfig_unlock();
 }
 
-/* The module goes: so does everything that was kept with it. */
+/* The module is unloaded: free all that was kept with it. */
 void
 module_specific_fini(module_t *mod)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_unload.c: FINI, and everything back.
+ * module_unload.c: unload a module: FINI, then undo its load.
  */
 #include <kern/module/module_impl.h>
 #include <sys/systm.h>
@@ -18,7 +18,7 @@ module_stat(const char *name, void *arg)
 	return error;
 }
 
-/* Who keeps it?  Those that require it, by name, and holds. */
+/* Report why it is in use: modules that require it, by name, and holds. */
 static void
 report_users(const module_t *mod)
 {
@@ -62,8 +62,9 @@ check_unload(const module_t *mod)
 	return 0;
 }
 
-/* Call the unload callbacks, then FINI.  From here on no module may begin to
- * require it. */
+/*
+ * Call the unload callbacks, then FINI.  From here on no module can require it.
+ */
 static int
 run_fini(module_t *mod)
 {
@@ -83,8 +84,8 @@ run_fini(module_t *mod)
 
 /*
  * Take an active module down.  EBUSY; FINI's error as it is, and then the
- * module stays as it was.  A built-in goes back among those that are not
- * active; any other is freed.
+ * module stays as it was.  A built-in returns to module_builtins; any other is
+ * freed.
  */
 int
 module_do_unload(module_t *mod)
@@ -111,8 +112,7 @@ module_do_unload(module_t *mod)
 
 /*
  * Unload by name.  ENOENT: no such active module; EPERM: a built-in security
- * model, on which the kernel stands.  Any other built-in needs force to come
- * back.
+ * model, on which the kernel relies.  Any other built-in is disabled by it.
  */
 static int
 unload_by_name(const char *name)

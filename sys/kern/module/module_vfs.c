@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_vfs.c: modules that are files: where they are looked for, and
- * how the linker reads them.
+ * module_vfs.c: modules in files: where they are looked for, and how the linker
+ * reads them.
  */
 #include <fs/fs.h>
 #include <kern/module/module_impl.h>
@@ -9,7 +9,7 @@
 #include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
-/* Where they are too, when the kernel is in a set; else empty. */
+/* The second folder, when the kernel is in a set; else empty. */
 static char module_base2[MODULE_BASE_SIZE]; /* owner: this file */
 static struct fs_volume *module_volume;     /* owner: module_set_volume */
 
@@ -44,8 +44,8 @@ kernel_set(const char *path, const char **folder)
 }
 
 /*
- * Where this kernel's modules are: beside it, when it is in a set, and in the
- * place that goes by release.
+ * The folders of this kernel's modules: beside it, when it is in a set, and the
+ * one named by release.
  */
 bool
 module_set_kernel_path(const char *path)
@@ -92,7 +92,7 @@ file_path(const char *name, const char *base, char *path, size_t size)
 	return n < (int)size ? 0 : ENAMETOOLONG;
 }
 
-/* Nothing of this name was found: say where it was looked for. */
+/* Nothing of this name was found: report where it was looked for. */
 static void
 report_missing(const struct module_request *mr, int error)
 {

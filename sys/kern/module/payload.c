@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload.c: the table from a payload's type to its owner.  A further type is
- * a further line.
+ * payload.c: the table from a payload's type to its owner.  A new type is one
+ * more line.
  */
 #include <bootinfo.h>
 #include <libkern/libkern.h>
