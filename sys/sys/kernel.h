@@ -9,11 +9,11 @@
 
 extern const int hz;   /* ticks per second */
 extern const int tick; /* microseconds per tick */
-extern int cold;       /* 1 until all modules of the boot list had a turn */
+extern int cold;       /* 1 until the modules of the boot list are loaded */
 
 /* Ticks since boot; wraps around. */
 unsigned int getticks(void);
-/* Seconds since boot, never back: NetBSD's variable. */
+/* Seconds since boot, monotonic; a variable in NetBSD. */
 #define time_uptime (kern_uptime())
 int64_t kern_uptime(void);
 

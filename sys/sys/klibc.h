@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * klibc.h: what NetBSD's kernel has of libc for its modules, beyond what
- * libkern.h has for us.  The host home, which has a libc, knows each function
- * by its name with a k before it, so that its tests find ours.
+ * klibc.h: functions of libc that NetBSD's kernel has for its modules, beyond
+ * libkern.h.  The host home, which has a libc, knows each function by its name
+ * with a k before it, so that its tests find ours.
  */
 #ifndef _SYS_KLIBC_H_
 #define _SYS_KLIBC_H_
@@ -34,7 +34,9 @@ unsigned long KLIBC(strtoul)(const char *s, char **endp, int base);
 long long KLIBC(strtoll)(const char *s, char **endp, int base);
 unsigned long long KLIBC(strtoull)(const char *s, char **endp, int base);
 
-/* The compiler does not leave these out, and their time tells nothing. */
+/*
+ * Not optimised away (explicit_memset); in constant time (consttime_memequal).
+ */
 void *KLIBC(explicit_memset)(void *p, int c, size_t n);
 int KLIBC(consttime_memequal)(const void *a, const void *b, size_t n);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kmem.h: kernel memory, NetBSD's kmem(9).  The size is given back on free
- * and must be the size that was allocated (checked).
+ * kmem.h: kernel memory, NetBSD's kmem(9).  kmem_free() takes the size that was
+ * allocated, and checks it.
  */
 #ifndef _SYS_KMEM_H_
 #define _SYS_KMEM_H_

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * localcount.h: references to something that may go away, NetBSD's
- * localcount(9): cheap to take, and whoever takes the thing down waits until
- * all are given back.
+ * localcount.h: references to an object that can be destroyed, NetBSD's
+ * localcount(9): cheap to acquire; its destruction waits until all are
+ * released.
  */
 #ifndef _SYS_LOCALCOUNT_H_
 #define _SYS_LOCALCOUNT_H_
@@ -20,7 +20,7 @@ struct localcount {
 void localcount_init(struct localcount *lc);
 /* It must have been drained. */
 void localcount_fini(struct localcount *lc);
-/* Not while it is drained: the caller has closed the door before that. */
+/* Not while it is drained: the object must not be found any more by then. */
 void localcount_acquire(struct localcount *lc);
 void localcount_release(
     struct localcount *lc, struct kcondvar *cv, struct kmutex *mtx);

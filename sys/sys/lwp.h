@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lwp.h: threads of the kernel.  One processor; a thread runs until it waits
- * or yields, so whatever lies between two such points is atomic.
+ * lwp.h: threads of the kernel.  One processor; a thread runs until it waits or
+ * yields, so code between two such points is atomic.
  */
 #ifndef _SYS_LWP_H_
 #define _SYS_LWP_H_
@@ -51,7 +51,7 @@ void lwp_join(struct lwp *l);
 void lwp_yield(void);
 /* Bytes of stack that the running thread has left. */
 size_t lwp_stack_left(void);
-/* Does another thread have something to do?  Then this is no time to idle. */
+/* Is another thread runnable?  Then the caller does not idle. */
 bool lwp_others_runnable(void);
 
 void sleepq_init(struct sleepq *sq);

@@ -70,7 +70,7 @@ typedef struct module {
 	modinfo_t *mod_info;     /* built-in: its own; else mod_infobuf */
 	const struct module_format *mod_format;
 	uintptr_t mod_entry[2]; /* functions of the module: mod_format's own */
-	kobj_t mod_kobj;         /* NULL: built in */
+	kobj_t mod_kobj;        /* NULL: built in */
 	TAILQ_ENTRY(module) mod_chain;
 	struct module **mod_required; /* mod_nrequired of them */
 	unsigned int mod_nrequired;
@@ -90,11 +90,11 @@ typedef struct module {
 	/* Preloaded file: given back after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;
-	/* For INIT, until it ran: its plist file's, the loader's. */
+	/* For INIT, freed after it: from its plist file, from the loader. */
 	prop_dictionary_t mod_plist, mod_props;
 	int mod_plist_error;     /* they could not be had */
 	unsigned int mod_serial; /* order of coming up */
-	unsigned int mod_visit;  /* the last search that came by */
+	unsigned int mod_visit;  /* number of the last search (module_deps.c) */
 	struct module *mod_search;
 	struct module *mod_requester;     /* while loading: who waits for it */
 	struct module_specific *mod_spec; /* module_setspecific() */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * backtrace.c: who called whom, by frame pointers.  Runs when something is
- * wrong already, so nothing is read before the page tables say that it can be.
+ * backtrace.c: the call chain, by frame pointers.  It runs after a fault, so
+ * nothing is read that the page tables do not map.
  */
 #include <arch/amd64/pmap.h>
 
@@ -16,10 +16,10 @@
 /* What a function that keeps frame pointers leaves on the stack. */
 struct frame {
 	vaddr_t btf_next; /* the caller's frame, 0: there is none */
-	vaddr_t btf_ra;   /* where it goes on in the caller */
+	vaddr_t btf_ra;   /* return address */
 };
 
-/* Copy the frame at `va`; false when that is no place for one. */
+/* Copy the frame at `va`; false when `va` is not a mapped stack address. */
 static bool
 frame_read(vaddr_t va, struct frame *fr)
 {

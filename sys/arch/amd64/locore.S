@@ -131,8 +131,8 @@ make_tables:
 	ret
 
 /*
- * The one thing to say without any console.  A line that is never ready
- * (no such device) is given up on.
+ * The only message before there is a console, to COM1.  A device that is never
+ * ready, or not present, is given up after a timeout.
  */
 no_long_mode:
 	movl	$RELOC(no_long_mode_text), %esi

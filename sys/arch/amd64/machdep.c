@@ -18,7 +18,7 @@
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
-/* What the loader pushed, in its order; locore.S copies it. */
+/* The loader's arguments, in the order on its stack; locore.S copies them. */
 struct bootargs {
 	uint32_t ba_howto;
 	uint32_t ba_bootdev;
@@ -29,7 +29,7 @@ struct bootargs {
 };
 _Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
 
-/* The real-mode world: vectors, BIOS data, option ROMs. */
+/* Used by the firmware in real mode: vectors, BIOS data, option ROMs. */
 #define LOW_MEMORY 0x100000
 
 static uint32_t boothowto;       /* owner: amd64_init; RB_*, AB_* */
@@ -98,8 +98,8 @@ memory_mapped(struct prset *mapped)
 }
 
 /*
- * Decide what is whose, then switch from locore's page tables to real ones.
- * What the loader left in place must be known before the first page is taken.
+ * Find out which memory is free, then switch from locore's page tables to real
+ * ones.  The loader's files must be known before the first page is allocated.
  */
 static void
 memory_init(const struct bootargs *ba)

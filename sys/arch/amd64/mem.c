@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * mem.c: memory as sys/kern wants it (machdep.h), of physpages and pmap.
+ * mem.c: the memory functions of machdep.h, by physpages and pmap.
  */
 #include <arch/amd64/pmap.h>
 
@@ -185,7 +185,7 @@ cpu_stack_free(void *p, size_t len)
 	kmap_pages_free((vaddr_t)p, PAGE_SIZE, len);
 }
 
-/* In the kernel map everything else that is in use is mapped. */
+/* Everything else in use in the kernel map is mapped. */
 bool
 mem_is_stack_guard(vaddr_t va)
 {
@@ -197,8 +197,8 @@ mem_is_stack_guard(vaddr_t va)
 }
 
 /*
- * Preloaded files: at KERNBASE plus their physical address, next to the
- * kernel; the direct map has those that are too far up for that.
+ * Preloaded files: at KERNBASE plus their physical address, next to the kernel;
+ * those at addresses too high for that are in the direct map.
  */
 void *
 preload_map(const struct preload_file *pf)

@@ -19,10 +19,13 @@
 #define LARGE_SIZE  ((paddr_t)1 << (PAGE_SHIFT + LEVEL_BITS)) /* 2 MiB */
 #define LARGE_LEVEL 2u
 
-/* The table that CR3 points to, and how tables are seen (0: identity). */
+/*
+ * The table that CR3 points to, and the offset at which tables are mapped (0:
+ * identity).
+ */
 static paddr_t pmap_root;   /* owner: pmap_bootstrap */
 static vaddr_t pmap_window; /* owner: pmap_bootstrap; DMAP_BASE, later */
-/* Where table pages come from before physpages can give any. */
+/* Table pages come from here before physpages is set up. */
 static struct prset *pmap_early; /* owner: pmap_bootstrap */
 
 extern uint32_t cpu_efer; /* locore_data.S */
@@ -60,7 +63,7 @@ walk(vaddr_t va, unsigned level, bool create, unsigned *levelp)
 	paddr_t pa;
 	unsigned l, shift;
 
-	/* Before there are tables of ours: locore's, for a backtrace. */
+	/* Before pmap_bootstrap(), for a backtrace: locore's tables. */
 	pa = pmap_root != 0 ? pmap_root : rcr3() & PTE_FRAME;
 	for (l = LEVELS;; l--) {
 		shift = PAGE_SHIFT + (l - 1) * LEVEL_BITS;

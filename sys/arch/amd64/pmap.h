@@ -17,7 +17,7 @@
  */
 int pmap_bootstrap(const struct prset *mapped, struct prset *avail);
 
-/* Where physical memory that is RAM is seen. */
+/* The address in the direct map of physical memory that is RAM. */
 void *pmap_direct(paddr_t pa);
 
 /*
@@ -25,7 +25,7 @@ void *pmap_direct(paddr_t pa);
  * ENOMEM: no memory for a table.  EEXIST: something is there.
  */
 int pmap_enter(vaddr_t va, paddr_t pa, int prot, enum pmap_cache cache);
-/* Forget [va, va+len); holes are allowed.  Empty tables stay. */
+/* Unmap [va, va+len), which may have holes.  Empty tables are kept. */
 void pmap_remove(vaddr_t va, size_t len);
 /* Change the protection of what is mapped there. */
 void pmap_protect(vaddr_t va, size_t len, int prot);
@@ -40,7 +40,7 @@ extern const struct physmem boot_physmem;
 void mem_init(void);
 bool mem_is_stack_guard(vaddr_t va); /* the page below a thread's stack */
 
-/* The first address that is none: 1 << (bits of a physical address). */
+/* The first invalid physical address: 1 << (bits of a physical address). */
 paddr_t pmap_phys_limit(void);
 
 #endif /* !_ARCH_AMD64_PMAP_H_ */

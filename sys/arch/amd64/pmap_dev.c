@@ -104,7 +104,7 @@ boot_read(void *cookie __kunused, paddr_t pa, void *buf, size_t len)
 	if (!range_valid(pa, len, BOOTMAP_SIZE))
 		return EFAULT;
 	src = (const char *)pa;
-	/* Page 0 is memory like any other here, but not to the compiler. */
+	/* Page 0 is valid memory here, which the compiler does not know. */
 	__asm__("" : "+r"(src));
 	memcpy(buf, src, len);
 	return 0;

@@ -42,7 +42,7 @@ _Static_assert(sizeof(struct table_pointer) == 10, "IDTR image");
 #define DESC_TSS       0x89 /* present, ring 0, 64-bit TSS, available */
 
 extern uint64_t gdt[]; /* locore_data.S */
-extern char istack[];  /* locore.S: IST_COUNT of ISTACK_SIZE */
+extern char istack[];  /* locore_data.S: IST_COUNT of ISTACK_SIZE */
 
 static struct gate idt[VECTOR_COUNT] __kaligned(16); /* owner: seg_init */
 static struct tss tss __kaligned(16);                /* owner: seg_init */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * trap.c: interrupts, and what is said about an exception before we stop.
+ * trap.c: interrupts, and the report of an exception before the system stops.
  */
 #include <arch/amd64/pmap.h>
 
@@ -45,7 +45,7 @@ trap_name(uint64_t no)
 	return "reserved exception";
 }
 
-/* From kern.ldscript and locore.S. */
+/* From kern.ldscript and locore_data.S. */
 extern const char __kernel_start[], __text_end[], __rodata_end[];
 extern const char __kernel_end[], kstack_guard[], kstack[];
 
@@ -57,7 +57,7 @@ is_stack_guard(vaddr_t va)
 	    mem_is_stack_guard(va);
 }
 
-/* What lives at an address, in words. */
+/* Describe what is mapped at an address. */
 static const char *
 vm_region(vaddr_t va, int prot)
 {
@@ -161,7 +161,7 @@ trap_fatal(const struct trapframe *tf)
 	static unsigned depth; /* owner: this function */
 	char buf[128];
 
-	/* Whatever broke the report is not going to get better. */
+	/* An exception within the report: stop without one. */
 	if (++depth > 2)
 		cpu_stop();
 	if (depth == 2) {

@@ -72,7 +72,7 @@ int host_arena_prot(vaddr_t va);
  */
 void host_fail_after(size_t n);
 bool host_fail_fired(void);
-/* For who implements an allocator of the machine: must this one fail? */
+/* For the allocators of the host machine: must this allocation fail? */
 bool host_fail_now(void);
 /* No more than this many pages in arena and kmem_pages together. */
 void host_pages_limit(size_t pages);
@@ -92,11 +92,11 @@ void host_console_input(const char *text);
 void host_idle_allow(unsigned n);
 
 /*
- * The clock is the test's: it goes on by this much, and by 100 ns with
- * each call of cpu_nanotime().
+ * Advance the clock by ns.  It advances by 100 ns at each call of
+ * cpu_nanotime() besides.
  */
 void host_time_advance(uint64_t ns);
-/* What cpu_entropy() gives: false takes it away, true gives `seed`. */
+/* What cpu_entropy() returns: false, or true with `seed`. */
 void host_entropy_set(bool available, uint64_t seed);
 
 /* Run fn(arg); how did it end? */
@@ -109,8 +109,8 @@ enum host_exit {
 enum host_exit host_run(void (*fn)(void *), void *arg);
 
 /*
- * A copy of data[0, len) in pages of its own, as a loader leaves a file;
- * cpu_preload_free() takes it away, after which a touch is a fault.
+ * A copy of data[0, len) in pages of its own, as a loader leaves a file; an
+ * access after cpu_preload_free() faults.
  */
 void *host_preload(const void *data, size_t len);
 /* Preloaded files that were not given back yet. */

@@ -183,7 +183,7 @@ cpu_arena_protect(vaddr_t va, size_t len, int prot)
 	memset(arena_state + first, prot, len >> PAGE_SHIFT);
 }
 
-/* Kept pages are left read-write, for the next who gets them. */
+/* Kept pages are left read-write for their next use. */
 static void
 unmap_pages(vaddr_t va, size_t len, size_t first)
 {

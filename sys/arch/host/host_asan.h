@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_asan.h: what the host home tells AddressSanitizer, if it is there.
+ * host_asan.h: annotations for AddressSanitizer, empty without it.
  */
 #ifndef _HOST_HOST_ASAN_H_
 #define _HOST_HOST_ASAN_H_

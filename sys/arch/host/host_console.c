@@ -66,8 +66,8 @@ cpu_cnpollc(void)
 }
 
 /*
- * With something to read or time to spend, the caller goes on; else nothing
- * will ever happen again.
+ * Return while there is input or time left; else nothing can wake a thread any
+ * more.
  */
 void
 cpu_idle(void)

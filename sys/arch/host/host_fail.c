@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_fail.c: memory that runs out when a test says so, and the end of the
- * program when the kernel made a mistake.
+ * host_fail.c: failure injection for allocations, and the abort after a mistake
+ * of the kernel.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_kmem.c: kmem(9) over malloc, one malloc for each allocation: ASan
- * knows where it ends and who never freed it.  A header before the memory,
- * poisoned while it is in use, holds the size.
+ * host_kmem.c: kmem(9) over malloc, one malloc for each allocation: ASan finds
+ * overflows and leaks.  A header before the memory, poisoned while it is in
+ * use, holds the size.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 #define MAGIC_LIVE ((size_t)0x6b6d656d6c697665)
 #define MAGIC_DEAD ((size_t)0x6b6d656d64656164)
-/* More than any kernel has in one piece. */
+/* More than any kernel can allocate at once. */
 #define MAX_SIZE ((size_t)1 << 30)
 
 struct header {
@@ -59,7 +59,7 @@ kmem_alloc(size_t size, km_flag_t flags)
 		return NULL;
 	h->hkh_magic = MAGIC_LIVE;
 	h->hkh_size = size;
-	memset(h + 1, 0xa5, size); /* whoever counts on zeros is found out */
+	memset(h + 1, 0xa5, size); /* memory is not zeroed: show it */
 	asan_poison(h, sizeof(*h));
 	inuse_bytes += size;
 	inuse_count++;

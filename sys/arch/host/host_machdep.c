@@ -108,5 +108,5 @@ cpu_poweroff(void)
 void
 cpu_backtrace(void)
 {
-	/* A host program has better means: the sanitizers, a debugger. */
+	/* The sanitizers and a debugger print backtraces here. */
 }

@@ -25,7 +25,7 @@ static size_t npreloads;
 
 #ifdef WITH_ASAN
 
-/* ASan knows where it ends and that it is gone, without asking the system. */
+/* ASan is told where it ends and when it is freed. */
 static void *
 pages_get(size_t len)
 {

@@ -77,7 +77,7 @@ physpages_alloc(size_t n, paddr_t *pap)
 	uint64_t page;
 	unsigned i;
 
-	/* From the top: low memory is for those who need it low. */
+	/* From the top: low memory is kept for devices that need it. */
 	for (i = nsegs; i-- > 0;) {
 		if (pageseg_alloc(&segs[i], n, &page)) {
 			*pap = page << PAGE_SHIFT;

@@ -43,7 +43,7 @@ wait_ns(uint64_t ns)
 		cpu_pause();
 }
 
-/* Take the registers over from the firmware's SMI handler. */
+/* Switch the registers from the firmware's SMI handler to us. */
 static void
 acpi_enable(const struct acpi_power *ap)
 {

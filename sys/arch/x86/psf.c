@@ -44,7 +44,7 @@ _Static_assert(sizeof(struct psf2_header) == 32, "PSF2 header");
 static void
 map_add(struct psf_font *pf, uint32_t code, unsigned glyph)
 {
-	/* The first glyph that claims a character has it. */
+	/* A character gets the first glyph that lists it. */
 	if (code < PSF_CHARS && pf->psf_map[code] == PSF_NOGLYPH)
 		pf->psf_map[code] = (uint16_t)glyph;
 }

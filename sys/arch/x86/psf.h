@@ -20,7 +20,7 @@ struct psf_font {
 /* NULL when the font can be used, what is wrong with it otherwise. */
 const char *psf_init(struct psf_font *pf, const void *data, size_t size);
 
-/* The rows of a character's glyph; one that is not there shows as `?'. */
+/* The rows of a character's glyph; that of `?' when the font has none. */
 const uint8_t *psf_glyph(const struct psf_font *pf, uint8_t c);
 
 #endif /* !_ARCH_X86_PSF_H_ */

@@ -88,7 +88,9 @@ record_take(
 	if (why == NULL) {
 		dst = bi->bi_data + bi->bi_used;
 		if (loader_read(pm, pa, dst, (size_t)hdr.len) == 0) {
-			/* The length that was checked, whatever is there now.
+			/*
+			 * Use the length that was checked, not the one in
+			 * memory.
 			 */
 			memcpy(dst, &hdr, sizeof(hdr));
 			bi->bi_used += (size_t)hdr.len;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_md.h: what the shared x86 code and amd64 (i386) want of each other.
+ * x86_md.h: between the shared x86 code and amd64 (i386).
  */
 #ifndef _ARCH_X86_X86_MD_H_
 #define _ARCH_X86_X86_MD_H_
@@ -24,7 +24,7 @@ extern const struct physmem pmap_physmem;
 struct prset;
 struct preload_file;
 
-/* Where a preloaded file is seen, mapped read-write; NULL: nowhere. */
+/* The address of a preloaded file, mapped read-write; NULL: no memory. */
 void *preload_map(const struct preload_file *pf);
 
 /*
@@ -45,7 +45,7 @@ void pic_init(void);
  */
 void lapic_init(void);
 void lapic_tick(void); /* T_TIMER happened */
-/* Wait for a moment (a millisecond at most), kind to the machine. */
+/* Wait for a moment (a millisecond at most) with the processor idle. */
 void cpu_idle(void);
 
 /* Find out how to power off and reset.  cpu_reboot() can do without ACPI. */

@@ -24,7 +24,7 @@ struct map_entry {
 	bool me_device; /* a device's registers */
 };
 
-/* What is there, and how to read it. */
+/* The maps that were passed, and how to read an entry of each. */
 struct map_reader {
 	const uint8_t *rd_base;
 	size_t rd_num;

@@ -9,7 +9,7 @@
 #include <arch/x86/x86_bootinfo.h>
 
 enum memmap_source {
-	MEMMAP_NONE,      /* nothing told us about any memory */
+	MEMMAP_NONE,      /* no information about memory */
 	MEMMAP_BIOS,      /* BTINFO_MEMMAP */
 	MEMMAP_EFI,       /* BTINFO_EFIMEMMAP */
 	MEMMAP_ARGUMENTS, /* the sizes on the entry stack: no map at all */

@@ -33,8 +33,8 @@ bool pageseg_inuse(const struct pageseg *ps, uint64_t page);
 bool pageseg_alloc(struct pageseg *ps, size_t n, uint64_t *pagep);
 
 /*
- * Give [page, page+n) back.  False, and nothing has changed, when they are
- * not all in the segment and in use.
+ * Free [page, page+n).  False, without any change, when they are not all in the
+ * segment and in use.
  */
 bool pageseg_free(struct pageseg *ps, uint64_t page, size_t n);
 

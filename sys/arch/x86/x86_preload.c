@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * x86_preload.c: judge the loader's module list before any of its memory is
- * touched or kept from the page allocator.  `endpa` is not used: it adds
- * nothing to the entries, and can only disagree with them.
+ * touched or kept from the page allocator.  `endpa` is not used: it follows
+ * from the entries.
  */
 #include <arch/x86/x86_preload.h>
 

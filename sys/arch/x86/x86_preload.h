@@ -8,7 +8,7 @@
 #include <arch/x86/x86_bootinfo.h>
 #include <arch/x86/prset.h>
 
-/* No more fit into a record that fits into the kernel's buffer. */
+/* The most entries that a record in the kernel's buffer can have. */
 #define PRELOAD_MAX                                              \
 	((BOOTINFO_MAXSIZE - sizeof(struct btinfo_modulelist)) / \
 	    sizeof(struct bi_modulelist_entry))

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_boot.c: modules that the boot loader left in memory.  * The boot list
- * is a set: a module on it that another one requires comes up before that one,
- * wherever it stands.  A module that failed because of another stays on the
- * list and can be loaded later; one that failed at its own link or INIT is
- * freed.
+ * module_boot.c: modules that the boot loader left in memory.
+ *
+ * Their order does not matter: a module on the boot list that another one
+ * requires is loaded before that one.  A module that failed because of another
+ * stays on the list and can be loaded later; one that failed at its own link or
+ * INIT is freed.
  */
 #include <kern/module/module_impl.h>
 #include <sys/machdep.h>

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_impl.h: what the parts of the module framework tell each other.  * A
- * module is on exactly one of three lists, or on none while it is being read
- * from a file: module_list (active), module_builtins (built in, not active),
- * module_bootlist (primed, not active).  * The lists change, and INIT and FINI
- * run, under kernconfig_lock().  An INIT or FINI may load and unload others
- * under the same lock: hence MODFLG_LOADING and MODFLG_FINI.
+ * module_impl.h: between the files of the module framework.
+ *
+ * A module is on exactly one of three lists, or on none while it is being
+ * read from a file: module_list (active), module_builtins (built in, not
+ * active), module_bootlist (primed, not active).
+ *
+ * The lists change, and INIT and FINI run, under kernconfig_lock().  An INIT or
+ * FINI may load and unload others under the same lock: hence MODFLG_LOADING and
+ * MODFLG_FINI.
  */
 #ifndef _KERN_MODULE_IMPL_H_
 #define _KERN_MODULE_IMPL_H_

@@ -2,9 +2,13 @@
 /*
  * module_props.c: the properties that a module's INIT is given, as one
  * dictionary.  They come from three places, each of which wins over the one
- * before it: * <name>.plist beside the module's file, read by us or by the
- * loader the loader's load command who loads it: modctl(2), module_load() * A
- * module whose plist file is bad is not loaded: it would not do what it was
+ * before it:
+ *
+ *	<name>.plist beside the module's file, read by us or by the loader
+ *	the loader's load command
+ *	who loads it: modctl(2), module_load()
+ *
+ * A module whose plist file is bad is not loaded: it would not do what it was
  * configured to.
  */
 #include <kern/module/module_impl.h>
