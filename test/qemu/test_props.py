@@ -102,18 +102,22 @@ def test_from_the_prompt(boot, teller):
 
 
 def test_bad_files(boot, teller, tmp_path):
-    """One that is bad stops its module, and nobody else; the line is named."""
+    """A bad file keeps its own module from being loaded; the line is named."""
     good = kmod(tmp_path, "good", init='printf("good is up\\n");')
+    fat = kmod(tmp_path, "fat", init='printf("fat is up\\n");')
     files = {
         where("teller"): teller,
         where("teller", "plist"): plist("<key>size</key>\n<bad/>\n"),
         where("good"): good,
-        where("good", "plist"): b" " * 8192,
+        where("fat"): fat,
+        where("fat", "plist"): b" " * 8192,
     }
-    vm = boot(bootcfg="timeout=0\nload=teller\nload=good\n", files=files)
+    vm = boot(bootcfg="timeout=0\nload=teller\nload=fat\nload=good\n",
+              files=files)
     log = vm.wait_monitor()
-    assert re.search(r"WARNING: hd0a:\S+/good.plist: larger than 8191 bytes",
-                     log), log
+    assert re.search(r"WARNING: hd0a:\S+/fat.plist: 8192 bytes, limit 8191: "
+                     r"module hd0a:\S+/fat.kmod is left out", log), log
+    assert "fat is up" not in log
     assert re.search(r"teller: line 5 of its properties: no such element "
                      r"\(error 22, EINVAL\)", log), log
     assert "good is up" in log

@@ -214,7 +214,7 @@ static int
 read_file(const char *path, size_t max, char **bufp, size_t *lenp)
 {
 	struct fs_file *ff = NULL;
-	const char *what = "cannot be read";
+	char what[64] = "cannot be read";
 	int error;
 
 	*bufp = NULL;
@@ -227,10 +227,11 @@ read_file(const char *path, size_t max, char **bufp, size_t *lenp)
 	*lenp = (size_t)MIN(ff->ff_size, max + 1);
 	if (*lenp > max) {
 		error = EFBIG;
-		what = "is too large";
+		ksnprintf(what, sizeof(what), "%llu bytes, limit %zu",
+		    (unsigned long long)ff->ff_size, max);
 	} else if (*lenp == 0) {
 		error = EINVAL;
-		what = "is empty";
+		(void)kstrlcpy(what, "is empty", sizeof(what));
 	} else if ((*bufp = kmem_alloc(*lenp, KM_NOSLEEP)) == NULL)
 		error = ENOMEM;
 	else

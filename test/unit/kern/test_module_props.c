@@ -216,7 +216,7 @@ test_file_sizes(void **state)
 	modtest_file("plain");
 	modtest_bytes_at(PROPS_FILE, text, MODULE_PLIST_MAX + 1);
 	assert_int_equal(props_load("plain", 0, NULL), EFBIG);
-	modtest_said("plain.plist: is too large (error 27, EFBIG)");
+	modtest_said("plain.plist: 8192 bytes, limit 8191 (error 27, EFBIG)");
 }
 
 /* modctl(2): EINVAL for all that is no property list, before any file. */
