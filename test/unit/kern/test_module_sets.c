@@ -24,6 +24,7 @@ static const struct {
     {"evnull", "evcnts", 0, "event counter"},
     {"evtwice", "evcnts", PTR, "twice"},
     {"evlap", "evcnts", PTR, "twice"},
+    {"evlinked", "evcnts", 0, "EVCNT_INITIALIZER"},
     {"evconst", "evcnts", 0, "event counter"},
     {"evout", "evcnts", 0, "event counter"},
     {"evinit", "evcnts", 0, "freed after INIT"},
