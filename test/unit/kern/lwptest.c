@@ -33,7 +33,7 @@ int
 lwptest_teardown(void **state)
 {
 	(void)state;
-	lwp_yield(); /* whoever ended is buried by the next one */
+	lwp_yield(); /* a thread that ended is freed by the next one */
 	host_idle_allow(0);
 	return kmem_inuse_count() != count_at_setup;
 }

@@ -100,7 +100,7 @@ rnd(uint32_t *s)
 	return *s >> 8;
 }
 
-/* A long random life, every byte of every live object checked when it ends. */
+/* Random allocations and frees; every byte is checked when it is freed. */
 static void
 test_random(void **state)
 {
@@ -175,7 +175,7 @@ test_wrong_free(void **state)
 	free_ok(keep, 100);
 }
 
-/* Out of memory at every page that it asks for: NULL, and nothing is lost. */
+/* Each page allocation fails once: NULL, and nothing leaks. */
 static void
 test_no_memory(void **state)
 {
@@ -244,7 +244,7 @@ alloc_too_much(void *flags)
 	assert_null(p);
 }
 
-/* Who says KM_SLEEP never sees NULL; a failure that is injected passes by. */
+/* KM_SLEEP never returns NULL; failures are injected for KM_NOSLEEP only. */
 static void
 test_sleep(void **state)
 {

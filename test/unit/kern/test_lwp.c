@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_lwp.c: threads; and mistakes, which panic by name.
+ * test_lwp.c: threads, and the panics that misuse causes.
  */
 #include "lwptest.h"
 

@@ -46,7 +46,7 @@ test_autoload_refused(void **state)
 	assert_int_equal(module_knob_set("autoload", 0), 0);
 	assert_int_equal(module_autoload("plain", MODULE_CLASS_ANY), EPERM);
 	modtest_expect("");
-	/* By hand is another matter. */
+	/* By name it can be loaded. */
 	modtest_load("plain", 0);
 }
 
@@ -120,7 +120,9 @@ test_autounload_last_use(void **state)
 	modtest_expect("~plain -plain");
 }
 
-/* Requirements came up by themselves and go so; what was typed stays. */
+/*
+ * Modules loaded as requirements are unloaded too; those loaded by name stay.
+ */
 static void
 test_autounload_dependencies(void **state)
 {
@@ -144,7 +146,7 @@ test_autounload_dependencies(void **state)
 	modtest_expect("-left ~base -base");
 }
 
-/* Boot modules and built-ins are the user's wish. */
+/* Boot modules and built-ins are never auto-unloaded. */
 static void
 test_autounload_never(void **state)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_boot.c: what the boot loader left: priming, the boot list as a
- * set, classes, and one bad module among good ones.
+ * test_module_boot.c: boot modules: priming, the order of the boot list,
+ * classes, and one bad module among good ones.
  */
 #include "modtest/modtest.h"
 
-/* Primed, linked, initialised, each said; the file's memory is given back. */
+/*
+ * Primed, linked, initialised, each with a message; the file's memory is freed.
+ */
 static void
 test_prime_to_init(void **state)
 {
@@ -102,7 +104,7 @@ test_any_order(void **state)
 	}
 }
 
-/* A duplicate is found when primed; the first stays and comes up. */
+/* A duplicate is refused when primed; the first is loaded. */
 static void
 test_duplicate(void **state)
 {
@@ -118,7 +120,7 @@ test_duplicate(void **state)
 	modtest_expect("+plain");
 }
 
-/* What is no module at all is given back at once and stops nobody. */
+/* A file that is no module is freed at once; the others are loaded. */
 static void
 test_not_modules(void **state)
 {
@@ -140,7 +142,7 @@ test_not_modules(void **state)
 	modtest_expect("+plain");
 }
 
-/* INIT and link failures lose the module, give everything back, stop nobody. */
+/* A module whose link or INIT fails is freed; the others are loaded. */
 static void
 test_failures_among_good_ones(void **state)
 {
@@ -161,7 +163,7 @@ test_failures_among_good_ones(void **state)
 	modtest_load("undef", ENOENT);
 }
 
-/* A module that failed because of another stays, and comes up later. */
+/* A module that failed because of another stays, and can be loaded later. */
 static void
 test_failure_of_another(void **state)
 {
@@ -190,7 +192,7 @@ test_failure_of_another(void **state)
 	assert_int_equal(host_preload_count(), 2);
 }
 
-/* Likewise, and this time what was missing is there. */
+/* The same, and now what was missing exists. */
 static void
 test_later_it_works(void **state)
 {
@@ -213,7 +215,7 @@ test_later_it_works(void **state)
 	assert_int_equal(module_lookup("plain")->mod_refcnt, 1);
 }
 
-/* Requirements that were not preloaded come from the file system. */
+/* Requirements that were not preloaded are loaded from the file system. */
 static void
 test_boot_requires_file(void **state)
 {
@@ -247,7 +249,7 @@ test_no_volume(void **state)
 		     "file system to read from) (error 2, ENOENT)");
 }
 
-/* A cycle is named, each of its members fails, and so does who needs it. */
+/* A cycle is reported; its members and the modules that require them fail. */
 static void
 test_cycle(void **state)
 {
@@ -291,7 +293,7 @@ test_version_by_force(void **state)
 	modtest_expect("+oldversion");
 }
 
-/* Loaded from a file meanwhile: the one on the boot list gives way. */
+/* Loaded from a file meanwhile: the one on the boot list is freed. */
 static void
 test_superseded(void **state)
 {
@@ -304,7 +306,7 @@ test_superseded(void **state)
 	modtest_file_at("/stand/" HOST_MACHINE
 			"/10.1/modules/nowhere/nowhere.kmod",
 	    "plain");
-	/* A file of another name does not do for a requirement. */
+	/* A file with another module in it does not meet a requirement. */
 	modtest_load(
 	    "/stand/" HOST_MACHINE "/10.1/modules/lonely/lonely.kmod", ENOENT);
 	modtest_said("the module in this file is called \"plain\", required "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_module_builtin.c: modules that are linked into the kernel, here into
- * this program: brought up, disabled, brought back by force, replaced.
+ * this program: loaded, disabled, loaded by force, replaced.
  */
 #include "modtest/modtest.h"
 
@@ -107,7 +107,7 @@ test_disable(void **state)
 	modtest_file("needsbuiltin");
 	modtest_load("needsbuiltin", EPERM);
 	assert_int_equal(module_autoload("tbuiltin", MODULE_CLASS_ANY), EPERM);
-	/* Nor does a file of its name come in. */
+	/* Nor is a file of its name loaded. */
 	modtest_expect("-ondrv -tbuiltin");
 
 	assert_int_equal(
@@ -126,7 +126,7 @@ test_security_model_stays(void **state)
 	(void)state;
 	modtest_boot("sec1");
 	modtest_startup();
-	/* Neither unloaded nor removed, whoever asks. */
+	/* Neither unloaded nor removed. */
 	assert_int_equal(
 	    module_builtin_remove(&tsecmodel_modinfo, true), EPERM);
 	assert_int_equal(
@@ -138,7 +138,7 @@ test_security_model_stays(void **state)
 	modtest_unload("sec1", 0);
 }
 
-/* At the end of the boot all that did not come up is disabled. */
+/* At the end of the boot all that are not active are disabled. */
 static void
 test_require_force(void **state)
 {
@@ -157,7 +157,7 @@ test_require_force(void **state)
 	assert_non_null(module_lookup("tbuiltin"));
 }
 
-/* An INIT that keeps failing is called once at boot, not for ever. */
+/* An INIT that keeps failing is called once at boot. */
 static void
 test_failing_init(void **state)
 {
@@ -192,7 +192,7 @@ destroyed(void *data)
 	modtest_note("(gone)");
 }
 
-/* What a failed INIT left with the module does not wait for the next one. */
+/* Specific data set by a failed INIT is freed. */
 static void
 test_failing_init_data(void **state)
 {
@@ -207,7 +207,10 @@ test_failing_init_data(void **state)
 	module_specific_key_delete(init_key);
 }
 
-/* A failed built-in gives way to a boot module of its name, a good one not. */
+/*
+ * A failed built-in is replaced by a boot module of its name, an active one is
+ * not.
+ */
 static void
 test_replaced(void **state)
 {
@@ -243,7 +246,7 @@ test_replaced(void **state)
 	assert_int_equal(module_count(), nmodules);
 	modtest_unload("twice", 0);
 	modtest_unload("plain", 0);
-	/* The built-in is still there, and now its turn has come. */
+	/* The built-in still exists, and is loaded now. */
 	modtest_load("plain", 0);
 	assert_int_equal(
 	    module_source(module_lookup("plain")), MODULE_SOURCE_KERNEL);
@@ -339,7 +342,7 @@ remove_later(void *arg)
 		modtest_note("(busy)");
 }
 
-/* Not even its own INIT may remove a built-in that is coming up. */
+/* Not even its own INIT may remove a built-in that is being loaded. */
 static void
 test_remove_while_loading(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_callback.c: who is told of each module.
+ * test_module_callback.c: callbacks for load and unload.
  */
 #include "modtest/modtest.h"
 
@@ -53,8 +53,8 @@ test_callbacks(void **state)
 }
 
 /*
- * Who registers late is told of what is required before what requires it, and
- * of their going the other way round.
+ * A new callback is told of required modules before those that require them; on
+ * unregistering in the opposite order.
  */
 static void
 test_callbacks_order(void **state)

@@ -102,7 +102,7 @@ stat_setup(void)
 	modtest_unload("tdisabled", 0);
 	modtest_file("left");
 	modtest_file("top");
-	/* As the kernel would: it may go again by itself. */
+	/* Autoloaded: it may be auto-unloaded. */
 	assert_int_equal(module_autoload("top", MODULE_CLASS_ANY), 0);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_module_deps.c: what modules require: order, cycles, depth, names, use,
- * and that what came up for nothing goes again.
+ * and that modules loaded only for one that fails are unloaded.
  */
 #include "modtest/modtest.h"
 
@@ -72,7 +72,7 @@ test_list_order(void **state)
 	modtest_expect("-top -left -right -plain -base -other");
 }
 
-/* What came up only for a module that fails goes again, requirers first. */
+/* Modules loaded only for one that fails are unloaded, requirers first. */
 static void
 test_undo_dependencies(void **state)
 {
@@ -114,7 +114,7 @@ test_undo_leaves_others(void **state)
 	assert_null(module_lookup("plain"));
 }
 
-/* One that refuses to go stays, and is a candidate for auto-unload. */
+/* One whose FINI refuses stays, and is a candidate for auto-unload. */
 static void
 test_undo_refused(void **state)
 {
@@ -185,7 +185,7 @@ test_requirement_names(void **state)
 	modtest_load("needswrong", ENOENT);
 	modtest_said("called \"rightname\", required was \"wrongname\" (error "
 		     "2, ENOENT)");
-	/* By itself it may be called what it likes. */
+	/* Loaded by itself, any name is accepted. */
 	modtest_load("wrongname", 0);
 	assert_non_null(module_lookup("rightname"));
 	modtest_load("wrongname", EEXIST);
@@ -247,7 +247,7 @@ test_use_through_others(void **state)
 	modtest_said_not("should require");
 }
 
-/* Requirements that meet again are searched once each. */
+/* Requirements reached by several paths are searched once each. */
 static void
 test_use_beside_diamond(void **state)
 {

@@ -123,7 +123,7 @@ test_boot(void **state)
 	}
 }
 
-/* A stack that has room for so many looks, and then no more. */
+/* A stack check that succeeds so many times, and then fails. */
 static size_t
 scripted_stack(void)
 {

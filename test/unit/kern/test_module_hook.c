@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_hook.c: hooks that come and go, also while they are called.
+ * test_module_hook.c: hooks that are set and unset, also while they are called.
  */
 #include "modtest/modtest.h"
 
@@ -148,7 +148,7 @@ test_mistakes(void **state)
 	modtest_said("1 references at its end");
 }
 
-/* A count, with what it is drained by, that goes once it is drained. */
+/* A count with its drain, freed once it is drained. */
 struct drained {
 	struct localcount dr_lc;
 	kmutex_t dr_mtx;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_hostile.c: control functions and callbacks that do what nobody
- * expects of them: unload themselves while they run, take away what walks
- * over them, hold what is going.
+ * test_module_hostile.c: control functions and callbacks that misbehave: unload
+ * themselves while they run, unregister during a walk, hold a module in its
+ * FINI.
  */
 #include "modtest/modtest.h"
 
@@ -89,7 +89,7 @@ callback_unloads(struct module *mod)
 		unload_plain(NULL);
 }
 
-/* Whoever is told that a module has come cannot make it go meanwhile. */
+/* A load callback cannot unload the module that it is told of. */
 static void
 test_unload_in_load_callback(void **state)
 {
@@ -101,7 +101,7 @@ test_unload_in_load_callback(void **state)
 	assert_int_equal(deed_error, EBUSY);
 	module_unregister_callbacks(handle);
 	modtest_expect("+plain");
-	/* Nor when it is told of those that are there. */
+	/* Nor when it registers and is told of active ones. */
 	deed_error = 0;
 	handle = module_register_callbacks(callback_unloads, callback_unloads);
 	assert_int_equal(deed_error, EBUSY);
@@ -143,7 +143,7 @@ callback_notes(struct module *mod)
 	modtest_note("told");
 }
 
-/* A callback that takes itself, or the next one, away. */
+/* A callback that unregisters itself, or the next one. */
 static void
 test_callback_unregisters(void **state)
 {
@@ -188,7 +188,7 @@ register_late(struct module *mod)
 		    callback_notes, callback_notes_unload);
 }
 
-/* Who registers while others are told is told once, too. */
+/* A callback that registers during a walk is called once. */
 static void
 test_callback_registers(void **state)
 {
@@ -230,8 +230,8 @@ sneaky_at_callback(struct module *mod)
 }
 
 /*
- * The symbols of a module that is going are as good as gone, also for one
- * that uses them without a declared requirement.
+ * The symbols of a module in its FINI cannot be linked to, also without a
+ * declared requirement.
  */
 static void
 test_use_while_going(void **state)
@@ -270,7 +270,7 @@ unload_held(void *arg)
 	(void)module_unload("plain");
 }
 
-/* Somebody has a pointer to what is to be freed: told, not passed over. */
+/* A reference taken during FINI: panic, since memory in use would be freed. */
 static void
 test_hold_during_fini(void **state)
 {
@@ -291,7 +291,7 @@ init_all(void *arg)
 	module_init_class(MODULE_CLASS_ANY);
 }
 
-/* A boot module's INIT calls for all that is there: not for itself. */
+/* A boot module's INIT that calls module_init_class(): not for itself. */
 static void
 test_init_class_in_init(void **state)
 {
@@ -368,7 +368,7 @@ add_namesake(void *arg)
 	deed_error = module_builtin_add(infos, 1, false);
 }
 
-/* A name is taken from the moment that its module is on the way. */
+/* A name is taken as soon as its module is being loaded. */
 static void
 test_add_namesake_in_init(void **state)
 {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_info.c: objects that lie about themselves, and objects that
- * change what they said.
+ * test_module_info.c: objects with bad metadata, and objects that change theirs
+ * later.
  */
 #include "modtest/modtest.h"
 
-/* Every pointer in it that leads nowhere: the right errno, a message, no more.
- * From a file and from the boot list. */
+/*
+ * Each pointer in modinfo_t that leads nowhere: an errno value and a message.
+ * From a file and from the boot list.
+ */
 static void
 test_bad_infos(void **state)
 {
@@ -66,7 +68,7 @@ test_no_escape(void **state)
 	modtest_said_not("\033");
 }
 
-/* modinfo_t, name and requirements were in memory that is gone after INIT. */
+/* modinfo_t, name and requirements in memory that is freed after INIT. */
 static void
 test_info_freed(void **state)
 {
@@ -98,7 +100,7 @@ test_info_overwritten(void **state)
 	modtest_expect("+scribbler -scribbler");
 }
 
-/* Cut off at every length: never a crash, always an error, nothing left. */
+/* Cut off at every length: an error, and nothing leaks. */
 static void
 test_truncated(void **state)
 {

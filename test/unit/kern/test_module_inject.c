@@ -46,7 +46,7 @@ test_load(void **state)
 	fail_each_load("ctors");
 }
 
-/* Requirements that came up before the failure are gone again. */
+/* Requirements loaded before the failure are unloaded. */
 static void
 test_load_with_requirements(void **state)
 {
@@ -181,7 +181,7 @@ test_add_builtin(void **state)
 	assert_int_equal(module_builtin_remove(&info, false), 0);
 }
 
-/* 10,000 times in and out: the same pages, bytes and names as after one. */
+/* 10,000 loads and unloads: the same pages, bytes and symbols as after one. */
 static void
 test_cycles(void **state)
 {
@@ -220,7 +220,7 @@ rename_plain(const void *plain, size_t len, int n, void *copy)
 	}
 }
 
-/* A thousand boot modules at once, and all of them gone again. */
+/* A thousand boot modules at once, and all of them unloaded. */
 static void
 test_crowd(void **state)
 {

@@ -123,7 +123,7 @@ test_module(void **state)
 	say("sysctl kern.ctlset.name=second", 0, "name = second\n");
 	say("evcnt", 0, "level set");
 	modtest_said("           1 misc\n");
-	/* It refuses to go: everything is still there. */
+	/* Its FINI refuses: nothing is taken back. */
 	modtest_answer("ctlset", MODULE_CMD_FINI, EBUSY);
 	modtest_unload("ctlset", EBUSY);
 	say("sysctl kern.ctlset.level", 0, "kern.ctlset.level = 9\n");
@@ -143,7 +143,7 @@ fini_looks(void *arg)
 	assert_non_null(sysctl_find("kern.ctlinit.value"));
 }
 
-/* They are there before INIT and until FINI, and gone when INIT fails. */
+/* They exist from before INIT until after FINI, and not after a failed INIT. */
 static void
 test_around_init(void **state)
 {

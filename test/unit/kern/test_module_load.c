@@ -17,7 +17,7 @@ test_load_unload(void **state)
 	mod = module_lookup("plain");
 	assert_non_null(mod);
 	assert_int_equal(module_source(mod), MODULE_SOURCE_FILESYS);
-	/* Typed by somebody: it does not go by itself. */
+	/* Loaded by name: not auto-unloaded. */
 	assert_int_equal(mod->mod_autotime, 0);
 	assert_int_equal(modtest_open_files(), 0);
 	modtest_unload("plain", 0);
@@ -97,7 +97,7 @@ test_bad_names(void **state)
 	modtest_load(path, ENOENT);
 }
 
-/* The file system's errors come through as they are. */
+/* The file system's errors are returned unchanged. */
 static void
 test_read_errors(void **state)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_mem.c: modules out of memory that stays the caller's, and what
- * is primed after boot.
+ * test_module_mem.c: modules from memory that stays the caller's, and modules
+ * primed after boot.
  */
 #include "modtest/modtest.h"
 
 #include <libkern/kerrno.h>
 
-/* Any alignment; the bytes stay as they are, and serve once more. */
+/* At any alignment; the bytes are unchanged and can be loaded again. */
 static void
 test_load_again(void **state)
 {

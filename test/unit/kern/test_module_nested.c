@@ -5,7 +5,7 @@
  */
 #include "modtest/modtest.h"
 
-/* An INIT may load others; the deeds of a nested load are its own. */
+/* An INIT may load others, whose results do not change its own. */
 static int nested_error; /* owner: the next tests */
 
 static void
@@ -64,7 +64,7 @@ test_nested(void **state)
 	/* It was asked for by name, so it stays. */
 	assert_non_null(module_lookup("other"));
 
-	/* One that requires who is still coming up. */
+	/* One that requires a module that is being loaded. */
 	modtest_answer("plain", MODULE_CMD_INIT, 0);
 	modtest_action("plain", MODULE_CMD_INIT, load_twice);
 	modtest_load("plain", 0);
@@ -77,7 +77,9 @@ test_nested(void **state)
 	assert_null(module_lookup("other"));
 }
 
-/* A module can neither load nor unload itself, nor be required on its way. */
+/*
+ * A module can neither load nor unload itself, nor be required while loading.
+ */
 static void
 test_nested_self(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_module_props.c: which properties a module's INIT sees, from where, and
- * what becomes of bad ones.
+ * how bad ones are handled.
  */
 #include "modtest/modtest_fs.h"
 #include "modtest/modtest_props.h"
@@ -193,7 +193,7 @@ test_bad_file(void **state)
 		modtest_said(t[i].message);
 		assert_string_equal(props_seen, "(not called)");
 		modtest_same_counts(before);
-		/* Nor does what is given explicitly make up for it. */
+		/* Nor with explicit properties. */
 		assert_int_equal(props_load("plain", 0, LIST("")), t[i].error);
 		props_expect(MODCTL_NO_PROP, NULL, NULL);
 		modtest_fs_clear();

@@ -100,7 +100,7 @@ test_boot_bad(void **state)
 	modtest_expect("+plain -plain +other");
 }
 
-/* A boot module that never comes up takes its properties along. */
+/* The properties of a boot module that fails are freed. */
 static void
 test_boot_forgotten(void **state)
 {

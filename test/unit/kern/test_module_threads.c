@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_threads.c: an INIT or FINI that sleeps, and others who load and
- * unload meanwhile.
+ * test_module_threads.c: an INIT or FINI that sleeps while other threads load
+ * and unload.
  */
 #include "modtest/modtest.h"
 
@@ -104,7 +104,7 @@ test_same_module(void **state)
 	modtest_expect("+plain (thread) (awake)");
 }
 
-/* Nor does anyone take away what is coming up, or a second time. */
+/* A module that is being loaded cannot be unloaded, nor one twice. */
 static void
 test_unload_waits(void **state)
 {

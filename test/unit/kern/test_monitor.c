@@ -268,7 +268,7 @@ test_dmesg(void **state)
 	(void)state;
 	msgbuf_clear();
 	kprintf("first message\n");
-	/* What commands print is no message of the kernel. */
+	/* What commands print is not kept in the message buffer. */
 	expect("memstat", 0, "pages: ");
 	expect("dmesg", 0, "first message\n");
 	expect_not("pages:");

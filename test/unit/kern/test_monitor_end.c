@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_monitor_end.c: the monitor's commands that repeat others, that crash,
- * and that end it all.
+ * test_monitor_end.c: the monitor's commands that repeat others, cause faults,
+ * reboot and power off.
  */
 #include "modtest/modtest.h"
 
@@ -77,7 +77,7 @@ on_signal(int sig)
 	siglongjmp(caught, sig);
 }
 
-/* Each kind of mistake is one that the machine notices. */
+/* Each kind of crash is caught by the machine. */
 static void
 expect_signal(const char *line, int want)
 {
@@ -126,7 +126,7 @@ test_crash(void **state)
 	assert_int_equal(times_called, 1);
 	modtest_expect("+plain");
 }
-/* Commands that end it all. */
+/* reboot and poweroff. */
 static void
 test_the_end(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_prop_deep.c: containers nested as deep as memory goes, and such that
- * contain themselves: neither may use up a kernel's stack.
+ * test_prop_deep.c: containers of great depth, and containers that contain
+ * themselves: neither may overflow a kernel's stack.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +46,7 @@ test_release(void **state)
 	deep = nest(DEEP, prop_string_create_copy("leaf"));
 	prop_object_release(deep);
 	assert_int_equal(kmem_inuse_bytes(), before);
-	/* What somebody else holds stays. */
+	/* An element that is retained elsewhere stays. */
 	kept = nest(7, prop_bool_create(true));
 	prop_object_retain(kept);
 	deep = nest(DEEP, kept);
@@ -77,7 +77,7 @@ test_equals(void **state)
 	prop_object_release(a);
 	prop_object_release(b);
 	prop_object_release(c);
-	/* Deeper than anybody compares: not equal, and no more than that. */
+	/* Deeper than PROP_COMPARE_MAX: not equal, without a fault. */
 	a = nest(DEEP, prop_bool_create(true));
 	b = nest(DEEP, prop_bool_create(true));
 	assert_false(prop_object_equals_with_error(a, b, &error));
@@ -88,7 +88,7 @@ test_equals(void **state)
 	prop_object_release(b);
 }
 
-/* Two that contain each other: a loop for whoever follows them. */
+/* Two that contain each other: an endless loop if followed. */
 static void
 test_loop(void **state)
 {

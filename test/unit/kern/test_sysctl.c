@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_sysctl.c: the tree of variables, through the monitor's eyes where it
- * has them.
+ * test_sysctl.c: the tree of variables, by the monitor's commands where it has
+ * them.
  */
 #include "modtest/modtest.h"
 
@@ -304,7 +304,7 @@ test_create_errors(void **state)
 	FAILS(EEXIST, 0, CTLTYPE_INT, "a", &v, 0, CTL_KERN, 1, CTL_EOL);
 	FAILS(
 	    EEXIST, 0, CTLTYPE_NODE, "a", NULL, 0, CTL_KERN, CTL_EOL, CTL_EOL);
-	/* A node that is there is shared, and nobody's but its maker's. */
+	/* An existing node is shared, and destroyed by its creator alone. */
 	FAILS(0, 0, CTLTYPE_NODE, "module", NULL, 0, CTL_KERN, CTL_CREATE,
 	    CTL_EOL);
 	assert_null(log);
@@ -329,13 +329,13 @@ test_create_errors(void **state)
 	    0);
 	assert_null(sysctl_find("kern.deep"));
 	assert_int_equal(sysctl_destroyv(NULL, CTL_KERN, 1, CTL_EOL), EPERM);
-	/* What is not there need not be destroyed. */
+	/* A node that does not exist is not an error to destroy. */
 	assert_int_equal(sysctl_destroyv(NULL, CTL_KERN, 999, CTL_EOL), 0);
 	assert_int_equal(sysctl_destroyv(NULL, 999, 1, CTL_EOL), ENOENT);
 	assert_int_equal(sysctl_destroyv(NULL, CTL_EOL), EINVAL);
 }
 
-/* A node with somebody else's below it outlives its maker. */
+/* A node that others created nodes below is not destroyed. */
 static void
 test_shared_node(void **state)
 {

@@ -85,7 +85,7 @@ test_created_again(void **state)
 	assert_null(sysctl_find("debug.n"));
 }
 
-/* Nothing is written behind a string's room, whoever forgets its NUL. */
+/* Nothing is written behind a string's room, even without a NUL. */
 static void
 test_string_end(void **state)
 {

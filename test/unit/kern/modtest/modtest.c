@@ -208,7 +208,7 @@ modtest_same_counts(struct modtest_counts before)
 }
 
 /*
- * The first load makes things that stay (a hash table, say), so one load
+ * The first load allocates memory that is kept (a hash table), so one load
  * comes before any count.
  */
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modtest.h: the world in which the module framework is tested: a file system
- * and a boot list of real modules (modfixtures/), whose control functions
- * answer what the test wants; and a look at everything that could leak.
+ * modtest.h: the environment of the module framework's tests: a file system and
+ * a boot list of real modules (modfixtures/), whose control functions return
+ * what the test sets; and checks for leaks.
  */
 #ifndef _MODTEST_H_
 #define _MODTEST_H_
