@@ -29,6 +29,7 @@ struct mon_command {
 extern const struct mon_command mon_module_commands[]; /* monitor_module.c */
 extern const struct mon_command mon_system_commands[]; /* monitor_system.c */
 extern const struct mon_command mon_sysctl_commands[]; /* monitor_sysctl.c */
+extern const struct mon_command mon_kern_commands[];   /* monitor_kern.c */
 extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
 
 int mon_modload(int argc, char **argv); /* monitor_modload.c */

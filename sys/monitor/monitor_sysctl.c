@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_sysctl.c: variables, event counters and threads.
+ * monitor_sysctl.c: the commands for variables.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
-#include <sys/evcnt.h>
 #include <sys/kmem.h>
-#include <sys/lwp.h>
 #include <sys/sysctl.h>
 
 #define NAME_SIZE (CTL_MAXNAME * SYSCTL_NAMELEN)
@@ -229,55 +227,9 @@ cmd_sysctl(int argc, char **argv)
 	return error;
 }
 
-static void
-show_evcnt(const struct evcnt *ev, void *arg __kunused)
-{
-	static const char *const types[] = {"misc", "intr", "trap"};
-
-	mon_printf("%-24.*s %-32.*s %12llu %s\n", ev->ev_grouplen, ev->ev_group,
-	    ev->ev_namelen, ev->ev_name, (unsigned long long)ev->ev_count,
-	    ev->ev_type < knitems(types) ? types[ev->ev_type] : "?");
-}
-
-static int
-cmd_evcnt(int argc, char **argv __kunused)
-{
-	if (argc != 1)
-		return MON_USAGE;
-	mon_printf("%-24s %-32s %12s %s\n", "GROUP", "EVENT", "COUNT", "TYPE");
-	evcnt_walk(show_evcnt, NULL);
-	return 0;
-}
-
-static void
-show_lwp(const struct lwp *l, void *arg __kunused)
-{
-	static const char *const stats[] = {
-	    [LSONPROC] = "running",
-	    [LSRUN] = "runnable",
-	    [LSSLEEP] = "waiting",
-	    [LSZOMB] = "ended",
-	};
-
-	mon_printf("%-32s %-9s %s\n", l->l_name, stats[l->l_stat],
-	    l->l_stat == LSSLEEP ? l->l_wmesg : "-");
-}
-
-static int
-cmd_ps(int argc, char **argv __kunused)
-{
-	if (argc != 1)
-		return MON_USAGE;
-	mon_printf("%-32s %-9s %s\n", "THREAD", "STATE", "WAITS FOR");
-	lwp_walk(show_lwp, NULL);
-	return 0;
-}
-
 const struct mon_command mon_sysctl_commands[] = {
     {"sysctl", "[-a | [-d] <name>... | <name>=<value>...]",
 	"show, describe or set variables of the kernel and its modules",
 	cmd_sysctl},
-    {"evcnt", "", "show event counters", cmd_evcnt},
-    {"ps", "", "show the kernel's threads", cmd_ps},
     {NULL, NULL, NULL, NULL},
 };

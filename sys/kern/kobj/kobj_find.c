@@ -36,7 +36,7 @@ kobj_find_symbol(kobj_t ko, const char *name, const void **addr)
 	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
 		const struct kobj_symval *sv = &kl->kl_syms[i];
 
-		if ((sv->sv_flags & KSV_USE_NAME) == 0 ||
+		if ((sv->sv_flags & KSV_BY_NAME) == 0 ||
 		    strcmp(kobj_sym_name(ko, kl, i), name) != 0 ||
 		    !kobj_sym_address(ko, kl, sv, &va))
 			continue;
