@@ -81,7 +81,7 @@ boot_open(struct boot *b, const char *text)
 	if (error != 0) {
 		if (error != ENOENT || !b->b_search)
 			sa_printf(ld, "%s: %s\n", b->b_file.bf_where,
-			    bootfile_reason(error));
+			    bootfile_reason(&b->b_file, error));
 		return error;
 	}
 	modplace_set(&b->b_place, b->b_spec.sp_path);

@@ -33,7 +33,7 @@ struct boot_options {
 	bool bo_modules_on;        /* `modules on|off` */
 	struct modreqlist bo_mods; /* load, fs, rndseed, splash; in order */
 	struct userconflist bo_userconf;
-	char bo_root[16]; /* root= : ROOTDEVICE, "" if none */
+	char bo_root[128]; /* root= : ROOTDEVICE or BOOTWEDGE, "" if none */
 };
 
 /* ---- modreq.c ---- */

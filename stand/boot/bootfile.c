@@ -60,11 +60,17 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	int error;
 
 	bf->bf_file = NULL;
+	bf->bf_why[0] = '\0';
 	if (dev[0] == '\0')
 		dev = ld->ld_dev;
 	error = path_canon(path, bf->bf_path, sizeof(bf->bf_path));
 	if (error == 0)
 		error = bootvol_get(ld, vols, dev, &bf->bf_vol);
+	if (error == ENXIO)
+		(void)device_why(ld, dev, bf->bf_why);
+	else if (error == EFTYPE)
+		(void)kstrlcpy(bf->bf_why, "no file system that is known",
+		    sizeof(bf->bf_why));
 	/* By the volume's own name, once that is known. */
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(error == 0 ? bf->bf_vol->bv_info.vi_name : dev),
@@ -85,8 +91,9 @@ bootfile_close(struct bootfile *bf)
 }
 
 const char *
-bootfile_reason(int error)
+bootfile_reason(const struct bootfile *bf, int error)
 {
-	return error == ENXIO ? "no such device (`dev` lists them)"
-			      : kstrerror(error);
+	return (error == ENXIO || error == EFTYPE) && bf->bf_why[0] != '\0'
+	    ? bf->bf_why
+	    : kstrerror(error);
 }

@@ -27,6 +27,7 @@ struct bootfile {
 	struct fs_file *bf_file;
 	char bf_path[BOOTFILE_PATH];
 	char bf_where[BOOTFILE_WHERE];
+	char bf_why[DEVICE_WHY]; /* bootfile_open's failure; "": its errno */
 };
 
 /*
@@ -37,7 +38,7 @@ int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf);
 void bootfile_close(struct bootfile *bf);
 /* Why bootfile_open failed, for a person. */
-const char *bootfile_reason(int error);
+const char *bootfile_reason(const struct bootfile *bf, int error);
 void bootvols_unmount(struct loader *ld, struct bootvols *vols);
 
 #endif /* !_BOOT_BOOTFILE_H_ */

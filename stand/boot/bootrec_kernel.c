@@ -37,7 +37,8 @@ add_firmware(struct loader *ld, struct bootrec *br)
 }
 
 /*
- * Where the kernel came from, as far as it is known.  A kernel knows the disk
+ * Where the kernel came from, or shall find its root, as far as it is known.
+ * A kernel knows the disk
  * again by its disklabel, or by a block of it; without, the records say so
  * (-1).
  */
@@ -70,6 +71,34 @@ add_disk(struct bootrec *br, const struct sa_volinfo *vi)
 		bw->matchnblks = vi->vi_matchnblks;
 		memcpy(bw->matchhash, vi->vi_matchhash, sizeof(bw->matchhash));
 	}
+}
+
+/*
+ * The root device by name; the name of a partition that is too long for that
+ * is told by place and hash, as where the kernel came from.
+ */
+static const struct sa_volinfo *
+add_root(struct loader *ld, struct bootrec *br, const struct sa_volinfo *boot)
+{
+	const char *name = ld->ld_boot->bo_root;
+	struct btinfo_rootdevice *root;
+	size_t i;
+
+	if (name[0] == '\0')
+		return boot;
+	if (strlen(name) >= sizeof(root->devname)) {
+		if (device_find(ld, name, &i) == 0)
+			return device_info(ld, i);
+		sa_printf(ld,
+		    "WARNING: root %s: no such partition, the kernel "
+		    "chooses\n",
+		    SA_VIS(name));
+		return boot;
+	}
+	root = bootrec_add(br, BTINFO_ROOTDEVICE, sizeof(*root));
+	if (root != NULL)
+		(void)kstrlcpy(root->devname, name, sizeof(root->devname));
+	return boot;
 }
 
 /* All userconf commands, or as many as fit. */
@@ -110,7 +139,6 @@ bootrec_add_kernel(
     struct loader *ld, struct bootrec *br, const struct bootrec_kernel *bk)
 {
 	struct btinfo_bootpath *path;
-	struct btinfo_rootdevice *root;
 	struct btinfo_symtab *sym;
 
 	add_firmware(ld, br);
@@ -126,12 +154,6 @@ bootrec_add_kernel(
 	if (path != NULL)
 		(void)kstrlcpy(
 		    path->bootpath, bk->bk_path, sizeof(path->bootpath));
-	if (ld->ld_boot->bo_root[0] != '\0') {
-		root = bootrec_add(br, BTINFO_ROOTDEVICE, sizeof(*root));
-		if (root != NULL)
-			(void)kstrlcpy(root->devname, ld->ld_boot->bo_root,
-			    sizeof(root->devname));
-	}
-	add_disk(br, bk->bk_vol);
+	add_disk(br, add_root(ld, br, bk->bk_vol));
 	add_userconf(ld, br);
 }

@@ -149,7 +149,7 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 		sa_printf(ld, "WARNING: %s %s: %s: %s\n",
 		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text),
 		    pl->pl_n == 0 ? "no file name" : bf->bf_where,
-		    bootfile_reason(error));
+		    bootfile_reason(bf, error));
 	sa_free(ld, pl, sizeof(*pl));
 	return error;
 }

@@ -23,7 +23,7 @@ defect(const struct bootfile *bf, int error, char *buf, size_t size)
 	uint64_t len;
 
 	if (error != 0)
-		return bootfile_reason(error);
+		return bootfile_reason(bf, error);
 	if ((len = bf->bf_file->ff_size) == 0)
 		return "empty file (0 bytes)";
 	if (len <= BI_MODULE_PLIST_MAX)

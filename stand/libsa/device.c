@@ -107,6 +107,43 @@ device_find(struct loader *ld, const char *dev, size_t *index)
 	return volume_find(ld, dev, index);
 }
 
+/* The n-th partition of all disks, from 0; NULL: there are fewer. */
+static const struct sa_volinfo *
+partition_at(struct loader *ld, uint64_t n)
+{
+	const struct sa_volinfo *vi;
+	size_t i;
+
+	for (i = 0; (vi = device_info(ld, i)) != NULL; i++)
+		if (vi->vi_partition >= 0 && n-- == 0)
+			return vi;
+	return NULL;
+}
+
+const char *
+device_why(struct loader *ld, const char *dev, char out[DEVICE_WHY])
+{
+	const struct sa_volinfo *vi;
+	uint64_t n;
+
+	if (strncmp(dev, "dk", 2) != 0 || !isdig(dev[2]) ||
+	    kstrtou64(dev + 2, 10, &n) != 0) {
+		(void)ksnprintf(
+		    out, DEVICE_WHY, "no such device (`dev` lists them)");
+	} else if ((vi = partition_at(ld, n)) == NULL) {
+		(void)ksnprintf(out, DEVICE_WHY,
+		    "a wedge, which the kernel numbers: name it as `dev` "
+		    "lists it");
+	} else {
+		(void)ksnprintf(out, DEVICE_WHY,
+		    "a wedge, which the kernel numbers; in the order of the "
+		    "disks here it is %s%s%s",
+		    vi->vi_name, vi->vi_label[0] != '\0' ? ", NAME=" : "",
+		    vi->vi_label[0] != '\0' ? SA_VIS(vi->vi_label) : "");
+	}
+	return out;
+}
+
 int
 device_mount(struct loader *ld, const char *dev, struct fs_volume **vp)
 {

@@ -335,6 +335,19 @@ firmware_name(struct volume *v, const struct sa_fwfsinfo *fi)
 		    v, d->d_name, (unsigned)MAX(fi->fi_partition, 0), true);
 }
 
+/* Firmware has its own idea of how large a boot image on a CD is. */
+static uint64_t
+firmware_nblks(const struct disk *d, const struct sa_fwfsinfo *fi)
+{
+	const struct fs_dev *dev = &d->d_info.di_dev;
+	const uint64_t nblks =
+	    dev->dv_blksize == 0 ? 0 : dev->dv_size / dev->dv_blksize;
+
+	return fi->fi_startblk < nblks
+	    ? MIN(fi->fi_nblks, nblks - fi->fi_startblk)
+	    : fi->fi_nblks;
+}
+
 int
 disk_firmware(struct loader *ld, struct disk *d, size_t fwfs,
     const struct sa_fwfsinfo *fi)
@@ -342,7 +355,7 @@ disk_firmware(struct loader *ld, struct disk *d, size_t fwfs,
 	struct volume *v = volume_starting(d, fi->fi_startblk);
 
 	if (v == NULL || v->v_fwfs != SA_NOFWFS) {
-		v = volume_at(ld, d, fi->fi_startblk, fi->fi_nblks);
+		v = volume_at(ld, d, fi->fi_startblk, firmware_nblks(d, fi));
 		if (v == NULL)
 			return ENOMEM;
 		v->v_info.vi_partition = fi->fi_partition;

@@ -216,6 +216,13 @@ int filespec_parse(const char *text, struct filespec *out); /* quiet */
 /* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  ENXIO,
  * ENOMEM.  quiet. */
 int device_find(struct loader *ld, const char *dev, size_t *index);
+/*
+ * Why device_find knows no `dev`, for a person: of a wedge (dk1), which device
+ * may be meant.  Returns `out`.
+ */
+#define DEVICE_WHY 200
+const char *device_why(
+    struct loader *ld, const char *dev, char out[DEVICE_WHY]);
 /* Open a file system on it; the caller unmounts.  quiet. */
 int device_mount(struct loader *ld, const char *dev, struct fs_volume **vp);
 /* Open by filespec; the volume is unmounted by sa_close.  quiet. */

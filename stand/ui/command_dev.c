@@ -138,7 +138,7 @@ dev_list(struct loader *ld)
 enum cmd_result
 command_dev(struct loader *ld, char *args)
 {
-	char *dev;
+	char *dev, why[DEVICE_WHY];
 	size_t i, len;
 
 	if (*args == '\0')
@@ -150,10 +150,8 @@ command_dev(struct loader *ld, char *args)
 		dev[--len] = '\0';
 	if (len == 0 || len >= sizeof(ld->ld_dev) ||
 	    device_find(ld, dev, &i) != 0) {
-		sa_printf(ld,
-		    "dev: there is no %s; \"dev\" lists the "
-		    "volumes\n",
-		    SA_VIS(dev));
+		sa_printf(ld, "dev: there is no %s: %s\n", SA_VIS(dev),
+		    device_why(ld, dev, why));
 		return CMD_FAILED;
 	}
 	memcpy(ld->ld_dev, dev, len + 1);

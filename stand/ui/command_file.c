@@ -81,7 +81,7 @@ command_ls(struct loader *ld, char *args)
 	struct listing l = {.l_ld = ld, .l_pager.pag_ld = ld};
 	struct filespec spec;
 	struct fs_volume *vol;
-	char path[sizeof(spec.sp_path) + 2];
+	char path[sizeof(spec.sp_path) + 2], why[DEVICE_WHY];
 	int error;
 
 	if (*args != '\0' && (args = word_only(ld, "ls", args)) == NULL)
@@ -103,7 +103,8 @@ command_ls(struct loader *ld, char *args)
 		    l.l_nfiles == 1 ? "" : "s", (unsigned long long)l.l_bytes);
 	if (error == 0 || error == LISTING_STOP)
 		return CMD_OK;
-	sa_printf(ld, "ls: %s: %s%s\n", SA_VIS(args), kstrerror(error),
-	    error == ENXIO ? " (\"dev\" lists the volumes)" : "");
+	sa_printf(ld, "ls: %s: %s\n", SA_VIS(args),
+	    error == ENXIO ? device_why(ld, spec.sp_dev, why)
+			   : kstrerror(error));
 	return CMD_FAILED;
 }

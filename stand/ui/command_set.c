@@ -145,6 +145,34 @@ command_modules(struct loader *ld, char *args)
 	return CMD_OK;
 }
 
+/*
+ * Can the kernel be told of this root device?  A name that does not fit into
+ * ROOTDEVICE must be a partition that it can know again.
+ */
+static bool
+root_valid(struct loader *ld, const char *name)
+{
+	const size_t max = sizeof(((struct btinfo_rootdevice *)NULL)->devname);
+	const size_t len = strlen(name);
+	const char *why = NULL;
+	size_t i;
+
+	if (len < max)
+		return true;
+	if (len >= sizeof(ld->ld_boot->bo_root))
+		why = "is too long";
+	else if (strncmp(name, "NAME=", 5) != 0)
+		why = "is too long for a name without NAME=";
+	else if (device_find(ld, name, &i) != 0)
+		why = "is no partition's label, and too long to be passed on";
+	else if (device_info(ld, i)->vi_matchblk < 0)
+		why = "is on a disk without GPT or disklabel";
+	if (why != NULL)
+		sa_printf(ld, "root %s: %zu bytes, the kernel takes %zu: %s\n",
+		    SA_VIS(name), len, max - 1, why);
+	return why == NULL;
+}
+
 enum cmd_result
 command_root(struct loader *ld, char *args)
 {
@@ -160,13 +188,8 @@ command_root(struct loader *ld, char *args)
 	if ((args = word_only(ld, "root", args)) == NULL)
 		return CMD_FAILED;
 	len = strlen(args);
-	if (len >= sizeof(ld->ld_boot->bo_root)) {
-		sa_printf(ld,
-		    "root %s: %zu bytes, the kernel takes at most "
-		    "%zu\n",
-		    SA_VIS(args), len, sizeof(ld->ld_boot->bo_root) - 1);
+	if (!root_valid(ld, args))
 		return CMD_FAILED;
-	}
 	memset(ld->ld_boot->bo_root, 0, sizeof(ld->ld_boot->bo_root));
 	memcpy(ld->ld_boot->bo_root, args, len);
 	return CMD_OK;

@@ -150,7 +150,7 @@ fakedisk_count(void *cookie)
 {
 	const struct fakeenv *fe = cookie;
 
-	return count_hds(fe) + count_cds(fe);
+	return count_hds(fe) + count_cds(fe) + fe->fe_ndisks;
 }
 
 int
@@ -163,6 +163,12 @@ fakedisk_info(void *cookie, size_t i, struct sa_diskinfo *di)
 
 	if (i >= fakedisk_count(cookie) || i >= knitems(disks))
 		return ENXIO;
+	n = fakedisk_count(cookie) - fe->fe_ndisks;
+	if (i >= n) {
+		*di = fe->fe_disks[i - n];
+		return 0;
+	}
+	n = 0;
 	disks[i] = (struct fakedisk){fe, i};
 	memset(di, 0, sizeof(*di));
 	di->di_iscd = i >= count_hds(fe);

@@ -100,6 +100,9 @@ struct fakeenv {
 	struct fakevol *fe_vols[FAKE_MAXVOLS];
 	size_t fe_nvols;
 	int fe_disk_error;    /* reads of blocks return it */
+	/* Disks of a test's own, behind those of the volumes. */
+	struct sa_diskinfo fe_disks[4];
+	size_t fe_ndisks;
 	struct loader *fe_ld; /* fakeenv_loader's, or NULL */
 	size_t fe_nmounted;   /* now */
 	size_t fe_nopenfiles;

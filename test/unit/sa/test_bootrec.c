@@ -85,6 +85,61 @@ test_kernel_records(void **state)
 	assert_string_equal(u->cmd[1].text, "quit");
 }
 
+/*
+ * A root partition whose name is too long for ROOTDEVICE is told by place and
+ * hash, on a disk with a GPT; a short name stays a name.
+ */
+static void
+test_root_wedge(void **state)
+{
+	const struct btinfo_bootwedge *w;
+	const struct sa_volinfo *vi;
+	struct fakevol *v;
+	struct bitable bt;
+	size_t i;
+
+	(void)state;
+	fakeenv_volume(fe, "hd0a");
+	v = fakeenv_volume(fe, "hd0c");
+	strcpy(v->fv_label, "netbsd-root");
+	strcpy(ld.ld_boot->bo_root, "NAME=netbsd-root");
+	bootrec_add_kernel(&ld, br, &kernel);
+	bt = finish(0, small_map, knitems(small_map), 0);
+	assert_null(bitable_find(&bt, BTINFO_ROOTDEVICE));
+	assert_int_equal(device_find(&ld, "hd0c", &i), 0);
+	vi = device_info(&ld, i);
+	w = bitable_find(&bt, BTINFO_BOOTWEDGE);
+	assert_non_null(w);
+	assert_int_equal(w->biosdev, 0x80);
+	assert_int_equal(w->startblk, vi->vi_startblk);
+	assert_int_equal(w->nblks, vi->vi_nblks);
+	assert_true(w->startblk > 0);
+	assert_int_equal(w->matchblk, 1);
+	assert_int_equal(w->matchnblks, 1);
+	assert_memory_equal(w->matchhash, vi->vi_matchhash, 16);
+	assert_int_equal(
+	    ((const struct btinfo_bootdisk *)bitable_find(&bt, BTINFO_BOOTDISK))
+		->partition,
+	    2);
+}
+
+/* The partition has gone since. */
+static void
+test_root_wedge_gone(void **state)
+{
+	const struct btinfo_bootwedge *w;
+	struct bitable bt;
+
+	(void)state;
+	strcpy(ld.ld_boot->bo_root, "NAME=netbsd-root");
+	bootrec_add_kernel(&ld, br, &kernel);
+	assert_true(fakeenv_saw(fe, "root NAME=netbsd-root"));
+	bt = finish(0, small_map, knitems(small_map), 0);
+	assert_null(bitable_find(&bt, BTINFO_ROOTDEVICE));
+	w = bitable_find(&bt, BTINFO_BOOTWEDGE);
+	assert_int_equal(w->startblk, 2048);
+}
+
 /* What is not known is not there. */
 static void
 test_few_records(void **state)
@@ -273,6 +328,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    bootrectest(test_firmware_records),
 	    bootrectest(test_kernel_records),
+	    bootrectest(test_root_wedge),
+	    bootrectest(test_root_wedge_gone),
 	    bootrectest(test_few_records),
 	    bootrectest(test_finish_again),
 	    bootrectest(test_room),

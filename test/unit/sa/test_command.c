@@ -187,6 +187,17 @@ root_is_kept(void **state)
 	assert_int_equal(run(t, "root 0123456789abcde"), CMD_OK);
 	assert_int_equal(run(t, "root"), CMD_OK);
 	assert_saw(t, "root: 0123456789abcde\n");
+	/* Longer ones are partitions that the loader knows. */
+	strcpy(t->vol->fv_label, "netbsd-root");
+	device_fini(&t->ld);
+	assert_int_equal(run(t, "root NAME=netbsd-root"), CMD_OK);
+	assert_string_equal(t->ld.ld_boot->bo_root, "NAME=netbsd-root");
+	assert_int_equal(run(t, "root NAME=netbsd-rootx"), CMD_FAILED);
+	assert_saw(t, "root NAME=netbsd-rootx: 17 bytes, the kernel takes 15");
+	assert_string_equal(t->ld.ld_boot->bo_root, "NAME=netbsd-root");
+	t->fe->fe_disk_error = EIO; /* no table, no hash */
+	device_fini(&t->ld);
+	assert_int_equal(run(t, "root NAME=netbsd-root"), CMD_FAILED);
 }
 
 /* ---- looking around ---- */
@@ -214,7 +225,7 @@ dev_lists_and_sets(void **state)
 	assert_int_equal(run(t, "dev esp"), CMD_OK);
 	assert_string_equal(t->ld.ld_dev, "esp");
 	assert_int_equal(run(t, "dev hd9a"), CMD_FAILED);
-	assert_saw(t, "there is no hd9a; \"dev\" lists the volumes");
+	assert_saw(t, "there is no hd9a: no such device (`dev` lists them)");
 	assert_int_equal(run(t, "dev :"), CMD_FAILED);
 	assert_string_equal(t->ld.ld_dev, "esp");
 	/* The default has gone. */
@@ -261,7 +272,7 @@ ls_says_why_not(void **state)
 	assert_int_equal(run(t, "ls netbsd/x"), CMD_FAILED);
 	assert_saw(t, "ls: netbsd/x: ");
 	assert_int_equal(run(t, "ls hd3a:/"), CMD_FAILED);
-	assert_saw(t, "\"dev\" lists the volumes");
+	assert_saw(t, "`dev` lists them");
 	assert_int_equal(run(t, "ls :"), CMD_FAILED);
 	memset(line, 'x', sizeof(line));
 	memcpy(line, "ls ", 3);

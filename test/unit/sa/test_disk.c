@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Volumes of disks with tables: their names, what is within them, and the
+ * default among them.
+ */
+#include "satest.h"
+
+#include <libsa/disk.h>
+
+#include "partmake.h"
+
+#define BLKSIZE 512
+
+/* Files in ustar: what sys/fs recognises without further ado. */
+static void
+put_tar(struct partdisk *pd, uint64_t blk, const char *name)
+{
+	char *h = (char *)partdisk_blk(pd, blk);
+	unsigned sum = 0;
+	size_t i;
+
+	memset(h, 0, 512);
+	strcpy(h, name);
+	strcpy(h + 100, "0000644");
+	strcpy(h + 124, "00000000000");
+	strcpy(h + 136, "00000000000");
+	h[156] = '0';
+	memcpy(h + 257, "ustar\00000", 8);
+	memset(h + 148, ' ', 8);
+	for (i = 0; i < 512; i++)
+		sum += (unsigned char)h[i];
+	snprintf(h + 148, 8, "%06o", sum);
+}
+
+/* The test's disk alone, with the loader from its block `boot`. */
+static void
+use_disk(struct satest *t, struct partdisk *pd, uint64_t boot)
+{
+	device_fini(&t->ld);
+	while (t->fe->fe_nvols > 0)
+		fakevol_free(t->fe->fe_vols[--t->fe->fe_nvols]);
+	t->fe->fe_ndisks = 1;
+	t->fe->fe_disks[0] = (struct sa_diskinfo){
+	    .di_dev = pd->pd_dev, .di_isboot = true, .di_bootblk = boot};
+}
+
+static const struct sa_volinfo *
+volume(struct satest *t, const char *name)
+{
+	size_t i;
+
+	if (device_find(&t->ld, name, &i) != 0)
+		fail_msg("there is no %s", name);
+	return device_info(&t->ld, i);
+}
+
+static const char *
+fsname(struct satest *t, const char *name)
+{
+	size_t i;
+
+	assert_int_equal(device_find(&t->ld, name, &i), 0);
+	return volume_fsname(&t->ld, device_volume(&t->ld, i));
+}
+
+static bool
+has(struct satest *t, const char *dev, const char *path)
+{
+	struct filespec sp = {.sp_dev = ""};
+	struct sa_file f;
+
+	snprintf(sp.sp_dev, sizeof(sp.sp_dev), "%s", dev);
+	snprintf(sp.sp_path, sizeof(sp.sp_path), "%s", path);
+	if (sa_open(&t->ld, &sp, &f) != 0)
+		return false;
+	sa_close(&f);
+	return true;
+}
+
+static void
+gpt_names(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
+	struct gptmake gm = {pd, 1, 2, 130, 128, 92};
+	const struct sa_volinfo *vi;
+	unsigned i;
+
+	for (i = 0; i < 130; i++)
+		gpt_set(&gm, i, i == 0 ? guid_esp : guid_ffs, 100 + 10 * i,
+		    109 + 10 * i, i == 3 ? GPT_BOOTME : 0,
+		    i == 129 ? "last" : "");
+	gpt_write(&gm);
+	put_tar(pd, 100 + 10 * 129, "there");
+	use_disk(t, pd, 100);
+	assert_int_equal(device_count(&t->ld), 130);
+	vi = volume(t, "esp");
+	assert_string_equal(vi->vi_name, "hd0a");
+	assert_true(vi->vi_isboot);
+	assert_string_equal(volume(t, "hd0z")->vi_name, "hd0z");
+	vi = volume(t, "hd0p130");
+	assert_int_equal(vi->vi_startblk, 1390);
+	assert_int_equal(vi->vi_nblks, 10);
+	assert_int_equal(vi->vi_partition, 129);
+	assert_false(vi->vi_isboot);
+	assert_ptr_equal(volume(t, "NAME=last"), vi);
+	assert_string_equal(fsname(t, "hd0p130"), "ustar");
+	assert_true(has(t, "NAME=last", "/there"));
+	assert_null(fsname(t, "hd0b"));
+	assert_true(volume(t, "hd0d")->vi_bootme);
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
+/* A disklabel's letters, and the MBR's partitions beside it. */
+static void
+mbr_names(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
+	struct labelmake lm;
+
+	mbr_set(pd, 0, 0, 0xef, 64, 100);
+	mbr_set(pd, 0, 1, 0xa9, 1000, 2000);
+	mbr_set(pd, 0, 2, 0x83, 3500, 100);
+	label_init(&lm, pd, 1001 * BLKSIZE, false, 512, "label");
+	label_set(&lm, 0, 7, 1000, 500);
+	label_set(&lm, 1, 1, 1500, 500);
+	label_set(&lm, 4, 8, 64, 100);
+	label_seal(&lm);
+	put_tar(pd, 1000, "root");
+	use_disk(t, pd, 64);
+	assert_int_equal(device_count(&t->ld), 4);
+	assert_int_equal(volume(t, "hd0a")->vi_startblk, 1000);
+	assert_true(volume(t, "hd0a")->vi_isroot);
+	assert_int_equal(volume(t, "hd0a")->vi_disklabel.pl_sector, 1001);
+	assert_int_equal(volume(t, "hd0a")->vi_matchblk, 1001);
+	assert_string_equal(volume(t, "hd0b")->vi_type, "swap");
+	/* The label has the system partition, too. */
+	assert_string_equal(volume(t, "esp")->vi_name, "hd0e");
+	assert_true(volume(t, "hd0e")->vi_isboot);
+	assert_int_equal(volume(t, "hd0p3")->vi_startblk, 3500);
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
+/* A file system behind the component label; an inner disklabel; a set of
+ * another level. */
+static void
+raid_names(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 8192);
+	struct gptmake gm = {pd, 1, 2, 128, 128, 92};
+	struct labelmake lm;
+
+	gpt_set(&gm, 0, guid_raid, 100, 999, 0, "plain");
+	gpt_set(&gm, 1, guid_raid, 1000, 2999, 0, "labelled");
+	gpt_set(&gm, 2, guid_raid, 3000, 3999, 0, "striped");
+	gpt_write(&gm);
+	raid_init(pd, 100, false, '1', 0, 800);
+	put_tar(pd, 100 + 64, "plain");
+	raid_init(pd, 1000, false, '1', 1, 1900);
+	label_init(&lm, pd, (1000 + 64 + 1) * BLKSIZE, false, 512, "");
+	label_set(&lm, 0, 7, 100, 100);
+	label_set(&lm, 4, 7, 300, 100);
+	label_seal(&lm);
+	put_tar(pd, 1000 + 64 + 100, "inner");
+	put_tar(pd, 1000 + 64 + 300, "other");
+	raid_init(pd, 3000, false, '0', 2, 900);
+	use_disk(t, pd, 100);
+	assert_true(has(t, "hd0a", "/plain"));
+	assert_true(has(t, "raid1a", "/inner"));
+	assert_true(has(t, "raid1e", "/other"));
+	/* The component itself is its first partition. */
+	assert_true(has(t, "hd0b", "/inner"));
+	assert_false(has(t, "hd0c", "/plain"));
+	/* To the kernel a partition in a set is where the component is. */
+	assert_int_equal(volume(t, "raid1e")->vi_startblk, 1000);
+	assert_int_equal(volume(t, "raid1e")->vi_nblks, 2000);
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
+static void
+whole_disks(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(4096, 64);
+
+	put_tar(pd, 0, "whole");
+	use_disk(t, pd, 0);
+	assert_int_equal(device_count(&t->ld), 1);
+	assert_string_equal(volume(t, "esp")->vi_name, "hd0a");
+	assert_true(has(t, "hd0", "/whole"));
+	/* The same as a CD. */
+	use_disk(t, pd, 0);
+	t->fe->fe_disks[0].di_iscd = true;
+	assert_string_equal(volume(t, "cd0a")->vi_name, "cd0");
+	assert_true(has(t, "cd0", "/whole"));
+	/* Block sizes that no disk has, and no block at all. */
+	use_disk(t, pd, 0);
+	t->fe->fe_disks[0].di_dev.dv_blksize = 1000;
+	assert_int_equal(device_count(&t->ld), 0);
+	use_disk(t, pd, 0);
+	t->fe->fe_disks[0].di_dev.dv_size = 0;
+	assert_int_equal(device_count(&t->ld), 0);
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
+/* ---- the default ---- */
+
+/* bootme of two partitions with kernels; then a root partition; then any. */
+static void
+default_by_attribute(void **state)
+{
+	struct satest *t = *state;
+	struct fakevol *b, *c, *d;
+
+	b = fakeenv_volume(t->fe, "hd0b");
+	c = fakeenv_volume(t->fe, "hd0c");
+	d = fakeenv_volume(t->fe, "hd0d");
+	fakevol_text(b, "/netbsd", "k");
+	fakevol_text(c, "/netbsd", "k");
+	fakevol_text(d, "/netbsd", "k");
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0b");
+	c->fv_isroot = true;
+	device_fini(&t->ld);
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0c");
+	d->fv_bootme = true;
+	device_fini(&t->ld);
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0d");
+	assert_non_null(strstr(t->ld.ld_devices->dt_why, "bootme"));
+	/* A bootme partition without a kernel steps back, */
+	fakevol_find(d, "/netbsd")->ff_open_error = ENOENT;
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0c");
+	/* unless there is none anywhere. */
+	fakevol_find(b, "/netbsd")->ff_open_error = ENOENT;
+	fakevol_find(c, "/netbsd")->ff_open_error = ENOENT;
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0d");
+	/* The loader's own comes first, always. */
+	fakevol_text(t->vol, "/netbsd", "k");
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+}
+
+/* ---- the table ---- */
+
+static void
+wedges_are_explained(void **state)
+{
+	struct satest *t = *state;
+	char why[DEVICE_WHY];
+	size_t i;
+
+	strcpy(fakeenv_volume(t->fe, "hd0c")->fv_label, "root");
+	assert_int_equal(device_find(&t->ld, "dk1", &i), ENXIO);
+	device_why(&t->ld, "dk0", why);
+	assert_non_null(strstr(why, "hd0a"));
+	device_why(&t->ld, "dk1", why);
+	assert_non_null(strstr(why, "hd0c, NAME=root"));
+	device_why(&t->ld, "dk2", why);
+	assert_non_null(strstr(why, "wedge"));
+	device_why(&t->ld, "dk99999999999999999999", why);
+	assert_non_null(strstr(why, "no such device"));
+	device_why(&t->ld, "dk", why);
+	assert_non_null(strstr(why, "no such device"));
+}
+
+/* A volume keeps its number and its place in memory when disks are added. */
+static void
+volumes_stay(void **state)
+{
+	struct satest *t = *state;
+	const struct sa_volinfo *before = device_info(&t->ld, 0);
+	struct partdisk *pd = partdisk_new(BLKSIZE, 64);
+
+	t->fe->fe_ndisks = 1;
+	t->fe->fe_disks[0] = (struct sa_diskinfo){.di_dev = pd->pd_dev};
+	device_scan(&t->ld);
+	assert_ptr_equal(device_info(&t->ld, 0), before);
+	assert_string_equal(device_info(&t->ld, 1)->vi_name, "hd1a");
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
+/* A disk that cannot be read is listed with the reason. */
+static void
+unreadable_disk(void **state)
+{
+	struct satest *t = *state;
+	char line[] = "dev";
+
+	t->fe->fe_disk_error = EIO;
+	assert_int_equal(device_count(&t->ld), 1); /* the firmware's */
+	assert_int_equal(command_run(&t->ld, line), CMD_OK);
+	assert_saw(t, "hd0: 26 MB, no partition table; ");
+	assert_saw(t, kstrerror(EIO));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    satest_unit(gpt_names),
+	    satest_unit(mbr_names),
+	    satest_unit(raid_names),
+	    satest_unit(whole_disks),
+	    satest_unit(default_by_attribute),
+	    satest_unit(wedges_are_explained),
+	    satest_unit(volumes_stay),
+	    satest_unit(unreadable_disk),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
