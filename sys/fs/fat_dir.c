@@ -47,7 +47,7 @@ take_part(struct longname *ln, const uint8_t *de)
 	}
 	ln->ln_next--;
 	for (i = 0; i < FAT_LFN_PART; i++)
-		ln->ln_char[ln->ln_next * FAT_LFN_PART + i] =
+		ln->ln_char[(size_t)ln->ln_next * FAT_LFN_PART + i] =
 		    fs_le16(de + part_at[i]);
 }
 
@@ -64,8 +64,8 @@ fill_entry(struct fs_entry *fe, const uint8_t *de, const struct longname *ln,
 	fe->fe_len = 0;
 	if (ln->ln_parts != 0 && ln->ln_next == 0 &&
 	    ln->ln_sum == fat_checksum(de))
-		fe->fe_len = fat_long_name(
-		    ln->ln_char, ln->ln_parts * FAT_LFN_PART, fe->fe_name);
+		fe->fe_len = fat_long_name(ln->ln_char,
+		    (size_t)ln->ln_parts * FAT_LFN_PART, fe->fe_name);
 	if (fe->fe_len == 0) {
 		memcpy(fe->fe_name, fe->fe_alias, len);
 		fe->fe_len = len;

@@ -57,7 +57,7 @@ static void
 read_blocks(
     const struct ffs_volume *fv, struct ffs_node *fp, const uint8_t *blocks)
 {
-	unsigned i;
+	size_t i;
 
 	for (i = 0; i < FFS_NDIRECT; i++)
 		fp->fp_direct[i] = ffs_ptr(fv, blocks + i * fv->fv_ptrsize);

@@ -105,8 +105,9 @@ line_get(
 	return 0;
 }
 
-int
-fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
+/* `len` bytes at `off`, within a line. */
+static int
+line_bytes(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
     const void **pp)
 {
 	const uint64_t size = nv->nv_dev.dv_size;
@@ -117,12 +118,6 @@ fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
 	if (!range_valid(off, len, size))
 		return fs_bad(nv, EIO, MIN(off, size),
 		    "structure lies beyond the end of the device");
-	if (len > nv->nv_cache.fc_line - skip) {
-		if (len > sizeof(nv->nv_bounce))
-			return fs_bad(nv, EIO, off, "structure is misaligned");
-		*pp = nv->nv_bounce;
-		return fs_meta_copy(nv, off, nv->nv_bounce, len);
-	}
 	error = line_get(nv, off - skip,
 	    off + MIN(MAX(ahead, (uint64_t)len), size - off), &line);
 	if (error == 0)
@@ -134,17 +129,32 @@ int
 fs_meta_copy(struct fs_nodevol *nv, uint64_t off, void *buf, size_t len)
 {
 	const size_t line = nv->nv_cache.fc_line;
-	const void *p;
+	const void *p = NULL;
 	uint8_t *to = buf;
 	size_t n;
 	int error;
 
 	for (; len > 0; off += n, to += n, len -= n) {
 		n = MIN(len, line - (size_t)(off % line));
-		error = fs_meta(nv, off, n, len, &p);
+		error = line_bytes(nv, off, n, len, &p);
 		if (error != 0)
 			return error;
 		memcpy(to, p, n);
 	}
 	return 0;
+}
+
+int
+fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
+    const void **pp)
+{
+	const size_t line = nv->nv_cache.fc_line;
+
+	if (len <= line - (size_t)(off % line))
+		return line_bytes(nv, off, len, ahead, pp);
+	if (len > sizeof(nv->nv_bounce))
+		return fs_bad(nv, EIO, MIN(off, nv->nv_dev.dv_size),
+		    "structure is misaligned");
+	*pp = nv->nv_bounce;
+	return fs_meta_copy(nv, off, nv->nv_bounce, len);
 }

@@ -8,13 +8,6 @@
 #include <libkern/libkern.h>
 
 int
-fs_bad(struct fs_nodevol *nv, int error, uint64_t off, const char *what)
-{
-	nv->nv_vol.fv_fault = (struct fs_fault){what, off};
-	return error;
-}
-
-int
 fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
 {
 	memset(fn, 0, sizeof(*fn));
@@ -81,7 +74,8 @@ map_merged(struct fs_node *fn, uint64_t off, uint64_t len, struct fs_run *run)
 			break;
 		run->fr_len += next.fr_len;
 	}
-	run->fr_len = MIN(run->fr_len, len);
+	if (error == 0)
+		run->fr_len = MIN(run->fr_len, len);
 	return error;
 }
 
@@ -139,8 +133,8 @@ read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len)
 int
 fs_node_content(struct fs_node *fn, uint64_t off, void *buf, size_t len)
 {
+	struct fs_run run = {0};
 	uint8_t *p = buf;
-	struct fs_run run;
 	size_t n;
 	int error;
 

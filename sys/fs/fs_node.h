@@ -16,10 +16,11 @@
 
 #define FS_PATH_MAX  1024 /* bytes of a path or a link, NUL included */
 #define FS_DEPTH_MAX (FS_PATH_MAX / 2)
-#define FS_LINKS_MAX 32   /* symbolic links in one walk */
-#define FS_STEPS_MAX 2048 /* components in one walk, those of links included \
-			   */
-#define FS_NAME_MAX 765   /* bytes: 255 UCS-2 characters in UTF-8 */
+#define FS_LINKS_MAX 32 /* symbolic links in one walk */
+#define FS_STEPS_MAX                                                       \
+	2048            /* components in one walk, those of links included \
+			 */
+#define FS_NAME_MAX 765 /* bytes: 255 UCS-2 characters in UTF-8 */
 #define FS_DIR_MAX  ((uint64_t)256 << 20) /* bytes of a directory */
 
 struct fs_nodevol;
@@ -147,7 +148,12 @@ int fs_nodevol_done(struct fs_nodevol *nv, int error, struct fs_volume **volp,
  * Say which structure is damaged, and where: `what` is a string constant,
  * `off` bytes from the start of the device.  Returns `error`, EIO as a rule.
  */
-int fs_bad(struct fs_nodevol *nv, int error, uint64_t off, const char *what);
+static inline int
+fs_bad(struct fs_nodevol *nv, int error, uint64_t off, const char *what)
+{
+	nv->nv_vol.fv_fault = (struct fs_fault){what, off};
+	return error;
+}
 
 /*
  * Metadata by way of the cache.  *pp is `len` bytes at `off` of the device,
