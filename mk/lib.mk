@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# make lib: linker and framework as archives for kernels of other people
+# make lib: linker and framework as archives for other kernels
 # (docs/embedding.md), for each of LIB_MACHINES in $(B)/lib/<machine>:
 #
 #	libkobj.a	the linker
@@ -9,7 +9,7 @@
 #	libsysctl.a	for libmodule.a: sysctl and event counters
 #	libfiles.a	for libmodule.a: modules in files
 #	libthreads.a	for libmodule.a: threads, mutex(9), the kernconfig lock
-#	libmsgbuf.a	for either: messages are kept, too; named before it
+#	libmsgbuf.a	for either: messages are kept
 #
 # and their headers in $(B)/lib/include. A member is several objects linked into
 # one, of which only the names of mk/lib/*.syms stay global; what a kernel may
@@ -36,7 +36,7 @@ LIB_RENAME = --redefine-sym panic=primeboot_panic \
 	  --redefine-sym kvprintf_cons=primeboot_vprintf \
 	  --redefine-sym curlwp=primeboot_curlwp
 
-# What members have each for itself, as far as they use it.
+# Each member has a copy of what it uses of these.
 LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
 	  sys/kern/subr_kprintf.c sys/kern/subr_kmem_str.c
 LIB_KOBJ = $(call room_srcs,sys/kern/kobj sys/lib/libelf) \

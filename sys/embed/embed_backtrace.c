@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_backtrace.c: panic() of libmsgbuf.a prints no backtrace.
+ * embed_backtrace.c: cpu_backtrace() of libmsgbuf.a: panic() prints none.
  */
 #include <sys/machdep.h>
 

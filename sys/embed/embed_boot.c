@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_boot.c: module_init_md() of a kernel that defines none: it calls
+ * embed_boot.c: the default module_init_md() primes nothing: the kernel calls
  * module_prime() itself.
  */
 #include <sys/machdep.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_curlwp.c: the running thread, which sysctl's functions are handed, in a
- * kernel without libthreads.a: not known.
+ * embed_curlwp.c: curlwp without libthreads.a: the running thread, an argument
+ * of sysctl functions, is not known.
  */
 #include <sys/lwp.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_lock.c: the kernconfig lock of a kernel that defines none: one thread
- * at a time uses linker and framework.
+ * embed_lock.c: the default kernconfig lock excludes nothing: one thread at a
+ * time may call linker and framework.
  */
 #include <sys/kernconfig.h>
 

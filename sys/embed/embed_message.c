@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_message.c: primeboot_vprintf() of a kernel that defines none: to
- * cpu_cnputc(), and nothing is kept.
+ * embed_message.c: the default primeboot_vprintf() writes to cpu_cnputc() and
+ * keeps nothing.
  */
 #include <sys/machdep.h>
 #include <sys/systm.h>

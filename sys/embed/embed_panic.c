@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_panic.c: primeboot_panic() of a kernel that defines none.
+ * embed_panic.c: the default primeboot_panic() prints and halts.
  */
 #include <sys/machdep.h>
 #include <sys/systm.h>

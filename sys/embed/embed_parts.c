@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_parts.c: module_parts of a kernel that defines none: no optional part.
+ * embed_parts.c: the default module_parts names no optional part.
  */
 #include <sys/module_parts.h>
 

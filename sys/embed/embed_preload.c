@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_preload.c: cpu_preload_free() of a kernel that defines none: the memory
- * of a primed file is not used again.
+ * embed_preload.c: the default cpu_preload_free() does nothing: the memory of a
+ * primed file is not used again.
  */
 #include <sys/machdep.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_threads.c: what the threads' archive exports to modules, by NetBSD's
- * names, which are no global symbols of the archive.
+ * embed_threads.c: what libthreads.a exports to modules under NetBSD's names,
+ * none of which is a global symbol of the archive.
  */
 #include <sys/callout.h>
 #include <sys/condvar.h>

@@ -2,14 +2,14 @@
 /*
  * machdep.h: what this system asks of a machine, by who needs it.  The linker
  * needs the first group, the framework the first two, our threads the first
- * three, the monitor all.  Beside these functions a port is kobj_machdep.c
- * (kobj_md.h) and a way to get to main().  Implemented by
- * sys/arch/{amd64,i386,host}; a kernel that takes in the linker alone or the
- * framework implements just its groups (docs/embedding.md).
+ * three; the last one is for our kernel and its monitor.  A port is these
+ * functions, kobj_machdep.c (kobj_md.h) and a way to main(); sys/arch/amd64 and
+ * sys/arch/host are ports.  A kernel with an archive of make lib defines the
+ * groups of its archive (docs/embedding.md).
  *
- * Unless said otherwise a function is called from a thread, with kernconfig
- * (kernconfig.h) held, and may sleep.  Interrupts are left as they are: linker
- * and framework neither disable nor enable them, and run with either.
+ * Unless said otherwise those of the linker and the framework are called from a
+ * thread, with kernconfig (kernconfig.h) held, and may sleep.  Linker and
+ * framework neither disable nor enable interrupts, and run with either.
  */
 #ifndef _SYS_MACHDEP_H_
 #define _SYS_MACHDEP_H_
@@ -54,7 +54,10 @@ void cpu_arena_protect(vaddr_t va, size_t len, int prot);
 /* On return no processor has a translation, and the pages may be used again. */
 void cpu_arena_unmap(vaddr_t va, size_t len);
 
-/* Pages for kmem: zeroed, contiguous kernel addresses.  NULL: none left. */
+/*
+ * Pages for kmem: zeroed, at contiguous addresses.  NULL: there are none. Where
+ * modules call kmem_alloc() themselves, called with the locks that they hold.
+ */
 void *cpu_kmem_pages(size_t len);
 void cpu_kmem_pages_free(void *p, size_t len);
 
@@ -66,18 +69,14 @@ bool cpu_entropy(uint64_t *out);
  * return before it adds that itself.  Called in any state, from panic() too.
  */
 void cpu_cnputc(int c);
-/*
- * Stop the system; panic() has printed why and the backtrace (host: host_run
- * returns).
- */
+/* Stop the system: panic() has printed why.  (Host: host_run() returns.) */
 __knoreturn void cpu_halt(void);
-/* The current call chain, through kprintf, with symbol+offset. */
-void cpu_backtrace(void);
 
 /*
  * --------------------------------------------------------- The framework
  *
- * Walk the boot loader's module list, module_prime() what is a module.
+ * Walk the boot loader's module list, module_prime() what is a module.  Called
+ * by module_init(), without kernconfig.
  */
 void module_init_md(void);
 /*
@@ -115,19 +114,21 @@ void *cpu_stack_alloc(size_t len);
 void cpu_stack_free(void *p, size_t len);
 /* The lowest address of the stack that main() runs on. */
 const void *cpu_stack0(void);
-/* No thread can run: wait for something to happen, a few milliseconds at most.
- */
+/* No thread can run: wait for an interrupt, a few milliseconds at most. */
 void cpu_idle(void);
 
 /*
- * ----------------------------------------------------------- The monitor
+ * ------------------------------------------- Our kernel, and its monitor
  *
  * A byte that was typed; -1: there is none.
  */
 int cpu_cnpollc(void);
 __knoreturn void cpu_reboot(void);
 __knoreturn void cpu_poweroff(void);
-size_t cpu_pages_free(void);  /* pages available */
-size_t cpu_pages_total(void); /* pages managed */
+/* For panic(): the call chain, through kprintf(), as symbol+offset. */
+void cpu_backtrace(void);
+/* For sysctl (libsysctl.a) too: pages that are free, and all that there are. */
+size_t cpu_pages_free(void);
+size_t cpu_pages_total(void);
 
 #endif /* !_SYS_MACHDEP_H_ */
