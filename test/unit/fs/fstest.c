@@ -66,8 +66,8 @@ ft_run(const char *tool, const char *package, const char *fmt, ...)
 void
 ft_load(struct ft_image *im, const char *name)
 {
+	struct stat st = {0};
 	char path[200];
-	struct stat st;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", ft_dir, name);

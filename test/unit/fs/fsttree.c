@@ -272,6 +272,7 @@ compare_file(
 	fs_close(ff);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the tree */
 static void
 compare_dir(struct fs_volume *vol, const char *host, const char *path)
 {
@@ -316,6 +317,7 @@ compare_dir(struct fs_volume *vol, const char *host, const char *path)
 	free(n.n_name);
 	free(want.n_name);
 }
+/* NOLINTEND(misc-no-recursion) */
 
 void
 ft_compare(struct fs_volume *vol, const char *name)
