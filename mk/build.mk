@@ -9,9 +9,10 @@ MAKEFLAGS += -rR
 all:
 
 include mk/common.mk
+include mk/sources.mk
+include mk/codec.mk
 include mk/efi.mk
 include mk/kern.mk
-include mk/sources.mk
 include mk/host.mk
 include mk/host32.mk
 include mk/fixtures.mk

@@ -19,7 +19,7 @@ CFLAGS_stand/efi = -Istand/efi -isystem $(EFI_INC) -isystem $(EFI_INC)/x86_64
 $(eval $(call home,efi))
 
 EFI_APP	 = $(B)/efi/bootx64.efi
-EFI_OBJS = $(call objs,efi,$(EFI_SRCS))
+EFI_OBJS = $(call objs,efi,$(EFI_SRCS)) $(call decode_objs,efi)
 
 $(B)/efi/bootx64.so: $(EFI_OBJS) $(call list,efi,$(EFI_OBJS)) mk/efi.mk
 	@mkdir -p $(@D)

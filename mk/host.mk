@@ -34,7 +34,8 @@ LIBSA	 = $(B)/host/libsa.a
 LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 	   $(call objs,hosted,$(wildcard sys/arch/host/*.c))
 LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
-	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))
+	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI))) \
+	   $(call decode_objs,hostsa)
 
 # Of the x86 folder what is plain logic: what the loader says, page accounting,
 # fonts, ACPI tables.

@@ -81,7 +81,8 @@ ifdef DEBSRC
 DEBSRC_VERSION ?= $(or $(PIN_$(DEBSRC)),$(error $(DEBSRC): no version pinned; \
 	set DEBSRC_VERSION))
 DEBSRC_DIR := $(shell $(TOP)scripts/fetch-source.sh $(DEBSRC) \
-	$(DEBSRC_VERSION) $(B)/src)
+	$(DEBSRC_VERSION) $(B)/src \
+	$(if $(filter $(PIN_$(DEBSRC)),$(DEBSRC_VERSION)),$(SUM_$(DEBSRC))))
 CPPFLAGS += -isystem $(TOP)sys/modules/include
 ifeq ($(DEBSRC_DIR),)
 $(error $(KMOD): no source of $(DEBSRC) $(DEBSRC_VERSION) (see above))

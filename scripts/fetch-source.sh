@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# fetch-source.sh <source package> <version> <folder>: get the unmodified
-# Debian source package of exactly that version and unpack it (Debian's own
+# fetch-source.sh <source package> <version> <folder> [<sha256>]: get the
+# unmodified Debian source package of exactly that version and unpack it (Debian's own
 # patches applied, as dpkg-source does) below the folder. Prints the unpacked
 # folder's path, beginning with <folder> as given and nothing else, on standard
-# output.
+# output. <sha256> is what the .dsc must have; it has the sums of all else.
 #
 # Needs no root and names no server: it makes a private copy of this machine's
 # own apt sources with source packages turned on. Where nothing can be
@@ -13,9 +13,11 @@
 # it lists.
 set -eu
 
-[ $# -eq 3 ] || { echo "usage: $0 package version folder" >&2; exit 2; }
+[ $# -eq 3 ] || [ $# -eq 4 ] ||
+    { echo "usage: $0 package version folder [sha256]" >&2; exit 2; }
 pkg=$1
 version=$2
+sum=${4-}
 mkdir -p "$3"
 out=$(cd "$3" && pwd)
 name=$pkg-${version#*:}
@@ -136,6 +138,12 @@ if [ ! -e "$tree/.primeboot-complete" ]; then
 		files=$out/download
 		mkdir -p "$files"
 		[ -r "$files/$dsc" ] || download "$files"
+	fi
+	if [ -n "$sum" ] &&
+	    ! echo "$sum  $files/$dsc" | sha256sum --status -c -; then
+		[ "$files" != "$out/download" ] || rm -f "$files/$dsc"
+		die "$files/$dsc is not the one that mk/sources.mk pins:" \
+		    "its sha256 is not $sum"
 	fi
 	rm -rf "$tree"
 	# Checks the sizes and checksums of what the .dsc lists, then unpacks.

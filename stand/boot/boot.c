@@ -64,6 +64,22 @@ boot_open_file(struct boot *b)
 	return error;
 }
 
+/* Decode the file if it must be, and check it. */
+static int
+boot_open_kernel(struct boot *b)
+{
+	char why[BOOTFILE_WHY];
+	int error;
+
+	error = bootfile_decode(b->b_ld, fs_decoders, &b->b_file, why);
+	if (error != 0) {
+		sa_printf(b->b_ld, "%s: %s\n", b->b_file.bf_where, why);
+		return error;
+	}
+	return kernimg_open(
+	    &b->b_kern, b->b_ld, b->b_file.bf_file, b->b_file.bf_where);
+}
+
 /* Find, open and check the kernel. */
 static int
 boot_open(struct boot *b, const char *text)
@@ -85,8 +101,7 @@ boot_open(struct boot *b, const char *text)
 		return error;
 	}
 	modplace_set(&b->b_place, b->b_spec.sp_path);
-	error = kernimg_open(
-	    &b->b_kern, ld, fs_decoders, b->b_file.bf_file, b->b_file.bf_where);
+	error = boot_open_kernel(b);
 	if (error == 0 && b->b_kern.ki_version == 0)
 		sa_printf(ld,
 		    "WARNING: %s: no NetBSD version note: modules are looked "

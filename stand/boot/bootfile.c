@@ -59,7 +59,7 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 {
 	int error;
 
-	bf->bf_file = NULL;
+	bf->bf_file = bf->bf_raw = NULL;
 	bf->bf_why[0] = '\0';
 	if (dev[0] == '\0')
 		dev = ld->ld_dev;
@@ -82,12 +82,46 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	return error;
 }
 
+int
+bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
+    struct bootfile *bf, char why[BOOTFILE_WHY])
+{
+	const struct fs_mem mem = sa_fs_mem(ld);
+	struct fs_file *raw = bf->bf_file;
+	const struct fs_decoder *dc;
+	uint8_t head[FS_MAGIC_MAX];
+	const size_t len = (size_t)MIN(raw->ff_size, sizeof(head));
+	const char *what;
+	int error;
+
+	error = fs_read(raw, 0, head, len);
+	if (error != 0) {
+		ksnprintf(why, BOOTFILE_WHY, "cannot be read: %s",
+		    sa_fs_why(raw->ff_vol, error));
+		return error;
+	}
+	dc = fs_decoder_find(decoders, head, len);
+	if (dc == NULL)
+		return 0;
+	error = dc->dc_open(raw, &mem, &bf->bf_file, &what);
+	if (error != 0) {
+		ksnprintf(why, BOOTFILE_WHY, "%s: cannot be decompressed: %s",
+		    dc->dc_name, *what != '\0' ? what : kstrerror(error));
+		bf->bf_file = raw;
+		return error;
+	}
+	bf->bf_raw = raw;
+	return 0;
+}
+
 void
 bootfile_close(struct bootfile *bf)
 {
 	if (bf->bf_file != NULL)
 		fs_close(bf->bf_file);
-	bf->bf_file = NULL;
+	if (bf->bf_raw != NULL)
+		fs_close(bf->bf_raw);
+	bf->bf_file = bf->bf_raw = NULL;
 }
 
 const char *

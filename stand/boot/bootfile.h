@@ -25,6 +25,7 @@ LIST_HEAD(bootvols, bootvol);
 struct bootfile {
 	struct bootvol *bf_vol;
 	struct fs_file *bf_file;
+	struct fs_file *bf_raw; /* what bf_file decodes; NULL: nothing */
 	char bf_path[BOOTFILE_PATH];
 	char bf_where[BOOTFILE_WHERE];
 	char bf_why[DEVICE_WHY]; /* bootfile_open's failure; "": its errno */
@@ -36,6 +37,13 @@ struct bootfile {
  */
 int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf);
+#define BOOTFILE_WHY 128
+/*
+ * If one of the decoders knows the file by its first bytes, decode it from now
+ * on.  On failure the reason is in `why`, for a message.
+ */
+int bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
+    struct bootfile *bf, char why[BOOTFILE_WHY]);
 void bootfile_close(struct bootfile *bf);
 /* Why bootfile_open failed, for a person. */
 const char *bootfile_reason(const struct bootfile *bf, int error);

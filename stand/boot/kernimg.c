@@ -1,61 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg.c: open a kernel: its file, what encodes that, and its ELF header.
+ * kernimg.c: open a kernel: its file and its ELF header.
  */
 #include <boot/kernimg.h>
 
-/* Read the file's first bytes. */
-static int
-read_head(struct kernimg *ki)
-{
-	return kernimg_window(ki, &ki->ki_head, 0,
-	    MIN(ki->ki_src.es_size, KERNIMG_HEAD), "file header");
-}
-
-/* When one of the decoders knows the file, go on with what it decodes. */
-static int
-decode(struct kernimg *ki, const struct fs_decoder *const *decoders)
-{
-	const struct fs_mem mem = sa_fs_mem(ki->ki_ld);
-	const struct fs_decoder *dc =
-	    fs_decoder_find(decoders, ki->ki_head.kw_buf, ki->ki_head.kw_len);
-	int error;
-
-	if (dc == NULL)
-		return 0;
-	if (dc->dc_open == NULL) {
-		sa_printf(ki->ki_ld,
-		    "%s: compressed with %s, which is not supported yet: "
-		    "decompress it\n",
-		    ki->ki_name, dc->dc_name);
-		return EFTYPE;
-	}
-	error = dc->dc_open(ki->ki_raw, &mem, &ki->ki_file);
-	if (error != 0) {
-		sa_printf(ki->ki_ld, "%s: cannot be decompressed (%s): %s\n",
-		    ki->ki_name, dc->dc_name, kstrerror(error));
-		ki->ki_file = ki->ki_raw;
-		return error;
-	}
-	kernimg_source(ki);
-	kernimg_window_free(ki, &ki->ki_head);
-	return read_head(ki);
-}
-
 /* Is it a file that could be a kernel at all?  Reads its first bytes. */
 static int
-check_file(struct kernimg *ki, const struct fs_decoder *const *decoders)
+check_file(struct kernimg *ki)
 {
-	int error;
-
 	if (ki->ki_src.es_size == 0) {
 		sa_printf(ki->ki_ld,
 		    "%s: empty file (0 bytes): copy the kernel again\n",
 		    ki->ki_name);
 		return ENOEXEC;
 	}
-	error = read_head(ki);
-	return error != 0 ? error : decode(ki, decoders);
+	return kernimg_window(ki, &ki->ki_head, 0,
+	    MIN(ki->ki_src.es_size, KERNIMG_HEAD), "file header");
 }
 
 /* The ELF header: readable, executable, for a machine that we can start. */
@@ -90,16 +50,14 @@ check_header(struct kernimg *ki)
 }
 
 int
-kernimg_open(struct kernimg *ki, struct loader *ld,
-    const struct fs_decoder *const *decoders, struct fs_file *ff,
-    const char *name)
+kernimg_open(
+    struct kernimg *ki, struct loader *ld, struct fs_file *ff, const char *name)
 {
 	int error;
 
-	*ki = (struct kernimg){
-	    .ki_ld = ld, .ki_name = name, .ki_file = ff, .ki_raw = ff};
+	*ki = (struct kernimg){.ki_ld = ld, .ki_name = name, .ki_file = ff};
 	kernimg_source(ki);
-	error = check_file(ki, decoders);
+	error = check_file(ki);
 	if (error == 0)
 		error = check_header(ki);
 	if (error == 0)
@@ -126,7 +84,4 @@ kernimg_close(struct kernimg *ki)
 	kernimg_window_free(ki, &ki->ki_head);
 	kernimg_window_free(ki, &ki->ki_shdrs);
 	kernimg_window_free(ki, &ki->ki_shstr);
-	if (ki->ki_file != ki->ki_raw)
-		fs_close(ki->ki_file);
-	ki->ki_file = ki->ki_raw;
 }

@@ -3,7 +3,7 @@
  * kernimg.h: a kernel's ELF file: what of it goes where.  Opening checks all
  * of it and plans; reading then only follows the plan.
  *
- *	kernimg.c       opening: decoder, header
+ *	kernimg.c       opening, header
  *	kernimg_file.c  reading, messages
  *	kernimg_seg.c   segments
  *	kernimg_note.c  version
@@ -45,8 +45,7 @@ struct kernwin {
 struct kernimg {
 	struct loader *ki_ld;
 	const char *ki_name;     /* "hd0a:/netbsd"; the opener's */
-	struct fs_file *ki_raw;  /* the opener's */
-	struct fs_file *ki_file; /* ki_raw, or what a decoder makes of it */
+	struct fs_file *ki_file; /* the opener's */
 	struct elf_source ki_src;
 	struct elf_image ki_elf;
 	struct kernwin ki_head;  /* the file's first bytes */
@@ -70,13 +69,11 @@ struct kernimg {
 };
 
 /*
- * Check an open file as a kernel and plan where it goes.  What one of the
- * decoders knows is decoded.  Prints what is wrong.  ENOEXEC: not a kernel that
- * can be placed; EFTYPE: compressed in a way that is not supported; ENOMEM;
- * what reading returns.  On failure nothing is held.
+ * Check an open file as a kernel and plan where it goes.  Prints what is
+ * wrong.  ENOEXEC: not a kernel that can be placed; ENOMEM; what reading
+ * returns.  On failure nothing is held.
  */
-int kernimg_open(struct kernimg *ki, struct loader *ld,
-    const struct fs_decoder *const *decoders, struct fs_file *ff,
+int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
     const char *name);
 void kernimg_close(struct kernimg *ki);
 

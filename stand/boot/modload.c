@@ -56,6 +56,7 @@ open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
     const struct modreq *mq, struct modlist *list)
 {
 	struct modfile *mf = modfile_new(ld, mq, mq->mq_type);
+	char why[BOOTFILE_WHY];
 
 	if (mf == NULL) {
 		sa_printf(ld, "WARNING: %s %s: out of memory\n",
@@ -66,8 +67,14 @@ open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 		sa_free(ld, mf, sizeof(*mf));
 		return NULL;
 	}
-	mf->mf_size = mf->mf_file.bf_file->ff_size;
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);
+	/* Random bytes may begin like any other file. */
+	if (mf->mf_type != BI_MODULE_RND &&
+	    bootfile_decode(ld, fs_decoders, &mf->mf_file, why) != 0) {
+		(void)leave_out(ld, list, mf, why);
+		return NULL;
+	}
+	mf->mf_size = mf->mf_file.bf_file->ff_size;
 	if (mf->mf_size == 0)
 		(void)leave_out(ld, list, mf, "empty file (0 bytes)");
 	else if (mf->mf_size > INT32_MAX)
@@ -191,7 +198,8 @@ modlist_read(struct loader *ld, struct modlist *list, bool quiet)
 		next = TAILQ_NEXT(mf, mf_chain);
 		error = read_one(ld, mf, quiet);
 		if (error != 0)
-			next = leave_out(ld, list, mf, kstrerror(error));
+			next = leave_out(ld, list, mf,
+			    sa_fs_why(mf->mf_file.bf_file->ff_vol, error));
 		else
 			bootfile_close(&mf->mf_file);
 	}

@@ -204,6 +204,8 @@ void *sa_zalloc(struct loader *ld, size_t size, const char *what);
 void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
 /* The heap as the file systems want it. */
 struct fs_mem sa_fs_mem(struct loader *ld);
+/* Why the last call failed, for a message: fv_fault, or the errno value. */
+const char *sa_fs_why(const struct fs_volume *vol, int error);
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 

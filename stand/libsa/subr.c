@@ -47,6 +47,14 @@ sa_fs_mem(struct loader *ld)
 	return (struct fs_mem){fs_mem_alloc, fs_mem_free, ld};
 }
 
+const char *
+sa_fs_why(const struct fs_volume *vol, int error)
+{
+	const char *what = vol->fv_fault.flt_what;
+
+	return what != NULL && *what != '\0' ? what : kstrerror(error);
+}
+
 /* The first `len` bytes of s, or up to its NUL, as a string of their own. */
 char *
 sa_strndup(struct loader *ld, const char *s, size_t len)

@@ -66,6 +66,8 @@ struct fs_ops {
 	int (*fo_readdir)(struct fs_volume *vol, const char *path,
 	    int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
 	void (*fo_unmount)(struct fs_volume *vol);
+	/* Files are read from start to end: to go back is to start again. */
+	bool fo_forward;
 };
 
 /* What is damaged, for the message. */
@@ -155,12 +157,17 @@ struct fs_decoder {
 	size_t dc_magiclen; /* bytes, 1 to FS_MAGIC_MAX */
 	/*
 	 * *ffp reads what `raw` encodes, ff_size bytes of it; it is closed
-	 * before `raw`.  NULL: the format is recognised and not supported.
+	 * before `raw`.  That this is its size, and that nothing is damaged,
+	 * is known when the last byte has been read.  On failure *why is
+	 * what is damaged, or "".  EIO, ENOMEM, EFBIG (2 GB and more).
 	 */
 	int (*dc_open)(struct fs_file *raw, const struct fs_mem *mem,
-	    struct fs_file **ffp);
+	    struct fs_file **ffp, const char **why);
 };
-/* Those of sys/fs; ends with NULL. */
+/*
+ * Those of sys/fs/decode, which are compiled for the loader alone; ends with
+ * NULL.
+ */
 extern const struct fs_decoder *const fs_decoders[];
 
 /*

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fs_mount.c: what is on a device, and what is in a file: the tables of types
- * and decoders, and the search through them.
+ * fs_mount.c: what is on a device, and how a file is encoded: the table of
+ * types, and the search through it and through a table of decoders.
  */
 #include <fs/fs.h>
 #include <fs/fs_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* No decoder is linked: gzip is recognised, for the message. */
-static const struct fs_decoder fs_gzip = {
-    .dc_name = "gzip",
-    .dc_magic = {0x1f, 0x8b},
-    .dc_magiclen = 2,
-};
-
 const struct fs_type *const fs_types[] = {
     &fs_ustar, &fs_ffs, &fs_ext, &fs_fat, NULL};
-const struct fs_decoder *const fs_decoders[] = {&fs_gzip, NULL};
 
 int
 fs_probe(const struct fs_type *const *types, const struct fs_dev *dev,

@@ -80,7 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint64_t len;
 	uint8_t *buf;
 
-	if (kernimg_open(&ki, &ld, fs_decoders, &file.ff, "fuzz") != 0)
+	if (kernimg_open(&ki, &ld, &file.ff, "fuzz") != 0)
 		return 0;
 	len = ki.ki_range.pr_end - ki.ki_range.pr_start;
 	if (len <= IMAGE_MAX) {

@@ -41,9 +41,9 @@ def package(tmp_path):
     return folder
 
 
-def fetch(package, out, version="2:1.0"):
+def fetch(package, out, version="2:1.0", more=()):
     return subprocess.run(
-        [ROOT / "scripts" / "fetch-source.sh", "tiny", version, out],
+        [ROOT / "scripts" / "fetch-source.sh", "tiny", version, out, *more],
         env={**os.environ, "PRIMEBOOT_SRC_DIR": str(package)},
         capture_output=True, text=True, check=False)
 
@@ -63,6 +63,19 @@ def test_second_fetch_does_nothing(package, tmp_path):
     second = fetch(package, tmp_path / "out")
     assert second.returncode == 0
     assert (second.stdout, second.stderr) == (first.stdout, "")
+
+
+def test_another_dsc_is_refused(package, tmp_path):
+    """Its sum is pinned, too."""
+    dsc = package / "tiny_1.0.dsc"
+    pin = hashlib.sha256(dsc.read_bytes()).hexdigest()
+    dsc.write_text(dsc.read_text().replace("A <a@", "B <b@"))
+    done = fetch(package, tmp_path / "out", more=[pin])
+    assert done.returncode != 0 and done.stdout == ""
+    assert "tiny_1.0.dsc" in done.stderr and pin in done.stderr
+    assert dsc.exists()
+    pin = hashlib.sha256(dsc.read_bytes()).hexdigest()
+    assert fetch(package, tmp_path / "out", more=[pin]).returncode == 0
 
 
 def test_damaged_archive_is_refused(package, tmp_path):

@@ -28,8 +28,9 @@ struct fakefile {
 	bool ff_isdir;
 	uint8_t *ff_data; /* NULL: reads as zeros */
 	uint64_t ff_size;
-	int ff_open_error; /* fo_open, fo_readdir return it */
-	int ff_read_error; /* fo_read returns it */
+	int ff_open_error;      /* fo_open, fo_readdir return it */
+	int ff_read_error;      /* fo_read returns it */
+	unsigned ff_good_reads; /* after so many that work */
 	unsigned ff_nopen, ff_nread;
 	uint64_t ff_bytes;  /* read in all */
 	const void *ff_buf; /* of the last read */

@@ -91,7 +91,7 @@ fake_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 		fe->fe_now += fe->fe_bytes_rest / fe->fe_bytes_ms;
 		fe->fe_bytes_rest %= fe->fe_bytes_ms;
 	}
-	if (f->ff_read_error != 0)
+	if (f->ff_read_error != 0 && f->ff_nread > f->ff_good_reads)
 		return f->ff_read_error;
 	if (f->ff_data == NULL)
 		memset(buf, 0, len);

@@ -30,9 +30,7 @@ kernbench_open(struct kernbench *t, const void *data, size_t size)
 	t->t_file->ff_nread = 0;
 	t->t_file->ff_bytes = 0;
 	assert_int_equal(fs_open(t->t_fs, "/netbsd", &t->t_ff), 0);
-	return kernimg_open(&t->t_ki, &t->t_ld,
-	    t->t_decoders != NULL ? t->t_decoders : fs_decoders, t->t_ff,
-	    "hd0a:/netbsd");
+	return kernimg_open(&t->t_ki, &t->t_ld, t->t_ff, "hd0a:/netbsd");
 }
 
 void

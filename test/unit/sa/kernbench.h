@@ -18,7 +18,6 @@ struct kernbench {
 	struct loader t_ld;
 	struct fs_volume *t_fs;
 	struct fs_file *t_ff;
-	const struct fs_decoder *const *t_decoders; /* NULL: fs_decoders */
 	struct fakefile *t_file;
 	struct kernimg t_ki;
 };

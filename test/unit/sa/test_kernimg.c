@@ -395,95 +395,6 @@ test_nomem(void **state)
 	elfmake_free(em);
 }
 
-/*
- * A decoder of the test's own: "XOR!", then every byte with one bit turned.
- */
-struct xorfile {
-	struct fs_file xf_ff;
-	struct fs_volume xf_vol;
-	struct fs_file *xf_raw;
-	struct fs_mem xf_mem;
-};
-
-static int
-xor_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
-{
-	struct xorfile *xf = kcontainer_of(ff, struct xorfile, xf_ff);
-	int error = fs_read(xf->xf_raw, off + 4, buf, len);
-
-	for (size_t i = 0; i < len; i++)
-		((uint8_t *)buf)[i] ^= 0x20;
-	return error;
-}
-
-static void
-xor_close(struct fs_file *ff)
-{
-	struct xorfile *xf = kcontainer_of(ff, struct xorfile, xf_ff);
-
-	xf->xf_mem.fm_free(xf->xf_mem.fm_cookie, xf, sizeof(*xf));
-}
-
-static int
-xor_open(struct fs_file *raw, const struct fs_mem *mem, struct fs_file **ffp)
-{
-	static const struct fs_ops ops = {
-	    .fo_read = xor_read, .fo_close = xor_close};
-	struct xorfile *xf = mem->fm_alloc(mem->fm_cookie, sizeof(*xf));
-
-	if (xf == NULL)
-		return ENOMEM;
-	xf->xf_vol.fv_ops = &ops;
-	xf->xf_ff = (struct fs_file){&xf->xf_vol, raw->ff_size - 4};
-	xf->xf_raw = raw;
-	xf->xf_mem = *mem;
-	*ffp = &xf->xf_ff;
-	return 0;
-}
-
-static const struct fs_decoder xor_decoder = {
-    "xor", {'X', 'O', 'R', '!'}, 4, xor_open};
-static const struct fs_decoder *const xor_table[] = {&xor_decoder, NULL};
-
-/* An encoded kernel is the same kernel; nothing of the decoder is left. */
-static void
-test_decoded(void **state)
-{
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
-	struct kernbench t;
-	uint8_t *file, *a, *b;
-	size_t size;
-
-	(void)state;
-	kernbench_start(&t);
-	assert_int_equal(kernbench_open_made(&t, em), 0);
-	a = kernbench_read(&t, 0);
-	size = t.t_ki.ki_range.pr_end - t.t_ki.ki_range.pr_start;
-	kernbench_close(&t);
-	file = malloc(em->em_size + 4);
-	memcpy(file, "XOR!", 4);
-	for (size_t i = 0; i < em->em_size; i++)
-		file[i + 4] = em->em_file[i] ^ 0x20;
-	t.t_decoders = xor_table;
-	assert_int_equal(kernbench_open(&t, file, em->em_size + 4), 0);
-	assert_int_equal(t.t_ki.ki_src.es_size, em->em_size);
-	assert_int_equal(
-	    t.t_ki.ki_range.pr_end - t.t_ki.ki_range.pr_start, size);
-	b = kernbench_read(&t, 0);
-	assert_memory_equal(a, b, size);
-	free(a);
-	free(b);
-	kernbench_close(&t);
-	/* No memory for the decoder: file, head, then the decoder's. */
-	fakeenv_fail_after(t.t_fe, 3, false);
-	assert_int_equal(kernbench_open(&t, file, em->em_size + 4), ENOMEM);
-	assert_true(fakeenv_saw(t.t_fe, "cannot be decompressed (xor)"));
-	kernbench_close(&t);
-	kernbench_end(&t);
-	free(file);
-	elfmake_free(em);
-}
-
 int
 main(void)
 {
@@ -499,7 +410,6 @@ main(void)
 	    cmocka_unit_test(test_read_errors),
 	    cmocka_unit_test(test_symbol_faults),
 	    cmocka_unit_test(test_nomem),
-	    cmocka_unit_test(test_decoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

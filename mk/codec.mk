@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# gzip and zstd for the loader: the decompressors of zlib and zstd, out of
+# Debian's unmodified source packages, compiled with the flags of each home that
+# the loader's rooms are compiled for. Debian's archives are built for user
+# space: they use the red zone and the stack protector.
+#
+#	PRIMEBOOT_SRC_DIR=<folder>	has the source packages, instead of a
+#					download (scripts/fetch-source.sh)
+
+ZLIB_SRC = $(B)/src/zlib-$(call no_epoch,$(PIN_zlib))
+ZSTD_SRC = $(B)/src/libzstd-$(PIN_libzstd)
+no_epoch = $(lastword $(subst :, ,$(1)))
+
+ZLIB_PARTS = adler32 crc32 inffast inflate inftrees zutil
+ZSTD_PARTS = $(addprefix common/,entropy_common error_private fse_decompress \
+	   xxhash zstd_common) $(addprefix decompress/,huf_decompress \
+	   zstd_ddict zstd_decompress zstd_decompress_block)
+
+# Z_SOLO is zlib's switch for "no operating system". zstd gets all its memory
+# from us: its malloc is never called, and defined away by zstd's own hook.
+CODEC_INC = -isystem sys/modules/include -isystem $(ZLIB_SRC) \
+	   -isystem $(ZSTD_SRC)/lib
+ZLIB_FLAGS = -DZ_SOLO
+ZSTD_FLAGS = -DZSTD_DISABLE_ASM=1 -DZSTD_NO_INTRINSICS -DZSTD_LEGACY_SUPPORT=0 \
+	   -DZSTD_TRACE=0 -DXXH_NAMESPACE=ZSTD_ \
+	   '-DXXH_STATIC_ASSERT(c)=_Static_assert(c,\#c)' -DZSTD_DEPS_MALLOC \
+	   '-DZSTD_malloc(s)=NULL' '-DZSTD_calloc(n,s)=NULL' \
+	   '-DZSTD_free(p)=((void)(p))'
+CODEC_FLAGS = -w -O3 -fno-sanitize=undefined
+
+DECODE_SRCS = $(wildcard sys/fs/decode/*.c)
+CFLAGS_sys/fs/decode = $(CODEC_INC) $(ZLIB_FLAGS)
+
+CODEC_STAMPS = $(ZLIB_SRC)/.primeboot-complete $(ZSTD_SRC)/.primeboot-complete
+$(ZLIB_SRC)/.primeboot-complete:
+	$(Q)scripts/fetch-source.sh zlib $(PIN_zlib) $(B)/src $(SUM_zlib) >/dev/null
+$(ZSTD_SRC)/.primeboot-complete:
+	$(Q)scripts/fetch-source.sh libzstd $(PIN_libzstd) $(B)/src \
+	    $(SUM_libzstd) >/dev/null
+
+# $(call decode_objs,H): our decoders and the libraries, in home H.
+decode_objs = $(call objs,$(1),$(DECODE_SRCS)) \
+	   $(addprefix $(B)/obj/$(1)/zlib/,$(addsuffix .o,$(ZLIB_PARTS))) \
+	   $(addprefix $(B)/obj/$(1)/zstd/,$(addsuffix .o,$(ZSTD_PARTS)))
+
+# $(call codec,H): the rules for them.
+define codec
+$(call objs,$(1),$(DECODE_SRCS)): | $(CODEC_STAMPS)
+
+$(B)/obj/$(1)/zlib/%.o: $(CODEC_STAMPS) $(B)/obj/$(1).flags mk/codec.mk
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$$(Q)$$($(1)_CC) $$($(1)_CFLAGS) $(CODEC_FLAGS) $(CODEC_INC) \
+	    $(ZLIB_FLAGS) -c -o $$@ $(ZLIB_SRC)/$$*.c
+
+$(B)/obj/$(1)/zstd/%.o: $(CODEC_STAMPS) $(B)/obj/$(1).flags mk/codec.mk
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$$(Q)$$($(1)_CC) $$($(1)_CFLAGS) $(CODEC_FLAGS) $(CODEC_INC) \
+	    $(ZSTD_FLAGS) -c -o $$@ $(ZSTD_SRC)/lib/$$*.c
+endef
+$(foreach h,efi hostsa fuzzsa,$(eval $(call codec,$(h))))

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * decode.c: see decode.h.  The size is published before anything is decoded,
+ * so it is checked when the last byte is read: the data must end there, and
+ * the file with it.
+ */
+#include <fs/decode/decode.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+#define INPUT_BYTES ((size_t)256 << 10) /* of the encoded file at once */
+#define SKIP_BYTES  ((size_t)64 << 10)
+
+/* ---- memory ---- */
+
+/* Before each block of decode_alloc(). */
+struct block {
+	_Alignas(16) size_t b_size;
+};
+
+void *
+decode_alloc(const struct fs_mem *mem, size_t size)
+{
+	struct block *b;
+
+	if (size > SIZE_MAX - sizeof(*b))
+		return NULL;
+	b = mem->fm_alloc(mem->fm_cookie, sizeof(*b) + size);
+	if (b == NULL)
+		return NULL;
+	b->b_size = sizeof(*b) + size;
+	return b + 1;
+}
+
+void
+decode_free(const struct fs_mem *mem, void *p)
+{
+	struct block *b = p;
+
+	if (b != NULL)
+		mem->fm_free(mem->fm_cookie, b - 1, (b - 1)->b_size);
+}
+
+/* ---- reading ---- */
+
+int
+decode_damaged(struct decode *d, const char *what)
+{
+	d->d_vol.fv_fault =
+	    (struct fs_fault){what, d->d_rawat - (d->d_inlen - d->d_inpos)};
+	return EIO;
+}
+
+int
+decode_input(struct decode *d)
+{
+	uint64_t left = d->d_raw->ff_size - d->d_rawat;
+	int error;
+
+	if (d->d_inpos < d->d_inlen)
+		return 0;
+	if (left == 0)
+		return decode_damaged(d, "the file is cut off");
+	d->d_inpos = 0;
+	d->d_inlen = (size_t)MIN(left, (uint64_t)INPUT_BYTES);
+	error = fs_read(d->d_raw, d->d_rawat, d->d_in, d->d_inlen);
+	if (error != 0) {
+		d->d_inlen = 0;
+		d->d_vol.fv_fault = d->d_raw->ff_vol->fv_fault;
+		return error;
+	}
+	d->d_rawat += d->d_inlen;
+	return 0;
+}
+
+static int
+start(struct decode *d)
+{
+	d->d_at = d->d_rawat = 0;
+	d->d_inpos = d->d_inlen = 0;
+	d->d_end = d->d_failed = false;
+	return d->d_codec->cd_begin(d);
+}
+
+/* Exactly `len` bytes from here on. */
+static int
+run(struct decode *d, void *out, size_t len)
+{
+	size_t n = len;
+	int error = 0;
+
+	if (!d->d_end)
+		error = d->d_codec->cd_run(d, out, &n);
+	else
+		n = 0;
+	d->d_at += n;
+	if (error == 0 && n < len)
+		error = decode_damaged(d, "it is smaller than it says");
+	return error;
+}
+
+/* Go on to `off`. */
+static int
+skip(struct decode *d, uint64_t off)
+{
+	uint8_t *buf;
+	int error = 0;
+
+	if (d->d_at == off)
+		return 0;
+	buf = d->d_mem.fm_alloc(d->d_mem.fm_cookie, SKIP_BYTES);
+	if (buf == NULL)
+		return ENOMEM;
+	while (error == 0 && d->d_at < off)
+		error = run(
+		    d, buf, (size_t)MIN(off - d->d_at, (uint64_t)SKIP_BYTES));
+	d->d_mem.fm_free(d->d_mem.fm_cookie, buf, SKIP_BYTES);
+	return error;
+}
+
+/*
+ * All has been read: is it the end?  This is where a format's check sum is
+ * compared, too.
+ */
+static int
+check_end(struct decode *d)
+{
+	uint8_t more;
+	size_t n = 1;
+	int error;
+
+	if (!d->d_end) {
+		error = d->d_codec->cd_run(d, &more, &n);
+		if (error != 0)
+			return error;
+		if (n != 0)
+			return decode_damaged(d, "it is larger than it says");
+	}
+	if (d->d_inpos != d->d_inlen || d->d_rawat != d->d_raw->ff_size)
+		return decode_damaged(
+		    d, "more follows its end: compress it as one");
+	return 0;
+}
+
+static int
+decode_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+{
+	struct decode *d = (struct decode *)ff;
+	int error = 0;
+
+	if (d->d_failed || off < d->d_at)
+		error = start(d);
+	if (error == 0)
+		error = skip(d, off);
+	if (error == 0)
+		error = run(d, buf, len);
+	if (error == 0 && d->d_at == ff->ff_size)
+		error = check_end(d);
+	d->d_failed = error != 0;
+	return error;
+}
+
+static void
+decode_close(struct fs_file *ff)
+{
+	struct decode *d = (struct decode *)ff;
+	const struct fs_mem mem = d->d_mem;
+
+	d->d_codec->cd_end(d);
+	mem.fm_free(mem.fm_cookie, d->d_in, INPUT_BYTES);
+	mem.fm_free(mem.fm_cookie, d, sizeof(*d));
+}
+
+static const struct fs_ops decode_ops = {
+    .fo_name = "decode",
+    .fo_read = decode_read,
+    .fo_close = decode_close,
+    .fo_forward = true,
+};
+
+/* Decode to the end and count.  Not into the file: its size is not known. */
+static int
+measure(struct decode *d, uint64_t *size)
+{
+	uint8_t *buf = d->d_mem.fm_alloc(d->d_mem.fm_cookie, SKIP_BYTES);
+	int error = 0;
+	size_t n;
+
+	if (buf == NULL)
+		return ENOMEM;
+	*size = 0;
+	while (error == 0 && !d->d_end) {
+		n = SKIP_BYTES;
+		error = d->d_codec->cd_run(d, buf, &n);
+		*size += n;
+		if (*size > DECODE_MAX)
+			error = EFBIG;
+	}
+	d->d_mem.fm_free(d->d_mem.fm_cookie, buf, SKIP_BYTES);
+	return error != 0 ? error : start(d);
+}
+
+int
+decode_open(struct fs_file *raw, const struct fs_mem *mem,
+    const struct codec *codec, uint64_t size, struct fs_file **ffp,
+    const char **why)
+{
+	struct decode *d;
+	int error;
+
+	*ffp = NULL;
+	*why = "";
+	d = mem->fm_alloc(mem->fm_cookie, sizeof(*d));
+	if (d == NULL)
+		return ENOMEM;
+	*d = (struct decode){
+	    .d_file = {&d->d_vol, 0},
+	    .d_vol = {.fv_ops = &decode_ops, .fv_fault = {"", 0}},
+	    .d_raw = raw,
+	    .d_mem = *mem,
+	    .d_codec = codec,
+	};
+	d->d_in = mem->fm_alloc(mem->fm_cookie, INPUT_BYTES);
+	if (d->d_in == NULL) {
+		mem->fm_free(mem->fm_cookie, d, sizeof(*d));
+		return ENOMEM;
+	}
+	error = start(d);
+	if (error == 0 && size == DECODE_UNKNOWN)
+		error = measure(d, &size);
+	if (error == 0 && size > DECODE_MAX)
+		error = EFBIG;
+	if (error != 0) {
+		*why = d->d_vol.fv_fault.flt_what;
+		decode_close(&d->d_file);
+		return error;
+	}
+	d->d_file.ff_size = size;
+	*ffp = &d->d_file;
+	return 0;
+}
