@@ -39,7 +39,8 @@ LIB_RENAME = --redefine-sym panic=primeboot_panic \
 # Each member has a copy of what it uses of these.
 LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
 	  sys/kern/subr_kprintf.c sys/kern/subr_kmem_str.c
-LIB_KOBJ = $(call room_srcs,sys/kern/kobj sys/lib/libelf) \
+LIB_KOBJ = $(call room_srcs,sys/kern/kobj) \
+	  $(filter-out %/elf_modinfo.c,$(call room_srcs,sys/lib/libelf)) \
 	  sys/lib/libkern/printf.c
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
 	  autounload fsimage idle linkset props setcheck sysctl vfs)) \
@@ -48,7 +49,7 @@ LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
 
 # Members: sources, and the names that stay global.
 lib_src_kobj	 = $(LIB_KOBJ)
-lib_src_module	 = $(LIB_KOBJ) $(LIB_MOD)
+lib_src_module	 = $(LIB_KOBJ) $(LIB_MOD) sys/lib/libelf/elf_modinfo.c
 lib_src_autounload = sys/kern/module/module_autounload.c
 lib_src_kmem	 = sys/kern/subr_kmem.c sys/kern/subr_kmem_pool.c
 lib_src_prop	 = $(call room_srcs,sys/prop) sys/kern/module/module_props.c
@@ -76,7 +77,8 @@ LIB_HEADERS = sys/sys/embed.h sys/sys/fsimage.h sys/sys/kernconfig.h \
 	  sys/sys/module_parts.h sys/sys/module_format.h sys/sys/kernel.h sys/sys/sysctl.h \
 	  sys/sys/evcnt.h sys/sys/kversion.h sys/sys/uio.h \
 	  $(wildcard sys/lib/libkern/k*.h) \
-	  sys/lib/libkern/range.h sys/lib/libelf/elf_reader.h \
+	  sys/lib/libkern/range.h sys/lib/libelf/elf_object.h \
+	  sys/lib/libelf/elf_reader.h \
 	  sys/prop/proplib.h
 
 # $(call lib_member,machine,member): its object.

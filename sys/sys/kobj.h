@@ -22,6 +22,7 @@
 #ifndef _SYS_KOBJ_H_
 #define _SYS_KOBJ_H_
 
+#include <libelf/elf_object.h>
 #include <libelf/elf_reader.h>
 #include <libkern/kdefs.h>
 
@@ -115,11 +116,18 @@ int kobj_find_symbol(
     kobj_t ko, const char *name, const void **addr) __kwarnunused;
 
 /*
- * Follow the relocations of one pointer-sized slot before kobj_affix: the
- * address that the pointer at (section `name`, offset `off`) will have when it
- * points into the object itself.  ENOENT if no relocation is there, ENOEXEC if
- * it points elsewhere.  This is how the framework reads modinfo_t of an
- * object that is not relocated yet.
+ * The object view of an object between the two steps (elf_object.h); false: it
+ * is affixed.  The view is good until kobj_affix() or kobj_unload().
+ */
+bool kobj_object(kobj_t ko, struct elf_object *eo) __kwarnunused;
+
+/* Where a place of the view is at run time; NULL: it is not loaded. */
+const void *kobj_address(kobj_t ko, struct elf_place place);
+
+/*
+ * elf_object_pointer() by addresses: where the pointer at `slot` will lead.
+ * ENOENT: no relocation is there; ENOEXEC: it leads elsewhere than into a
+ * loaded section of the object.
  */
 int kobj_local_pointer(
     kobj_t ko, const void *slot, const void **target) __kwarnunused;

@@ -65,21 +65,49 @@ file_close(void *cookie)
 	(void)cookie;
 }
 
-/* What a framework asks of an object that has been loaded. */
-static void
-ask(kobj_t ko)
+/* What a module says of itself, by one view; and of its first symbols. */
+static int
+ask_view(const struct elf_object *eo, struct elf_modinfo *em)
 {
-	const void *target;
-	void *addr;
-	size_t size;
+	struct elf_symtab et;
+	const char *why = NULL, *name;
+	struct elf_sym sym;
+	uint32_t section;
+	int error;
 
-	if (kobj_find_section(ko, "link_set_modules", &addr, &size) != 0)
+	error = elf_object_modinfo(eo, em, &why);
+	CHECK(error == 0 || why != NULL);
+	if (elf_object_symtab(eo, 0, &et) == 0)
+		for (size_t i = 0; i < et.et_nsyms && i < 64; i++)
+			if (elf_symtab_get(&et, i, &sym, &section, &name) == 0)
+				(void)strlen(name);
+	return error;
+}
+
+/*
+ * What a framework asks of an object that has been loaded: the answer is that
+ * of the file, which the linker has found to be good.
+ */
+static void
+ask(kobj_t ko, const uint8_t *file, size_t size)
+{
+	struct elf_modinfo mine, its;
+	struct elf_object eo, of_file;
+	struct elf_error ee;
+	const void *modcmd;
+
+	CHECK(elf_object_open(&of_file, file, size, &ee) == 0);
+	CHECK(kobj_object(ko, &eo));
+	if (ask_view(&eo, &mine) != 0)
 		return;
-	CHECK(size == 0 || kobj_contains(ko, addr, size));
-	for (size_t at = 0; at + sizeof(void *) <= size && at < 64; at++)
-		if (kobj_local_pointer(ko, (char *)addr + at, &target) == 0 &&
-		    kobj_contains(ko, target, 1))
-			(void)kobj_contains_string(ko, target);
+	CHECK(ask_view(&of_file, &its) == 0);
+	CHECK(strcmp(mine.em_name, its.em_name) == 0);
+	CHECK((mine.em_required == NULL) == (its.em_required == NULL));
+	CHECK(mine.em_required == NULL ||
+	    strcmp(mine.em_required, its.em_required) == 0);
+	CHECK(mine.em_class == its.em_class);
+	modcmd = kobj_address(ko, mine.em_modcmd);
+	CHECK(modcmd == NULL || kobj_contains(ko, modcmd, 1));
 }
 
 /* No page of it is both writable and executable; every address has a name. */
@@ -103,19 +131,24 @@ inspect(kobj_t ko)
 }
 
 static int
-link_it(struct kobj_source *ks)
+link_it(struct kobj_source *ks, const uint8_t *file, size_t size)
 {
+	struct elf_modinfo em;
+	struct elf_object eo;
+	struct elf_error ee;
 	kobj_t ko;
 	int error;
 
+	if (elf_object_open(&eo, file, size, &ee) == 0)
+		(void)ask_view(&eo, &em);
 	error = kobj_load(&ko, "fuzz.kmod", ks);
 	if (error != 0)
 		return error;
-	ask(ko);
+	ask(ko, file, size);
 	error = kobj_affix(ko, "fuzz", NULL);
 	if (error == 0) {
 		inspect(ko);
-		ask(ko);
+		CHECK(!kobj_object(ko, &eo));
 		kobj_free_init(ko);
 		inspect(ko);
 	}
@@ -138,7 +171,7 @@ link_as(uint8_t *file, size_t size, uint8_t how)
 	ks.ks_format = &format;
 	if ((how & HOW_FAIL) != 0)
 		host_fail_after((how >> 2) % 32 + 1u);
-	error = link_it(&ks);
+	error = link_it(&ks, file, size);
 	if ((how & HOW_FAIL) == 0)
 		CHECK(error == 0 || error == ENOEXEC || error == ENOENT ||
 		    error == ENOMEM);

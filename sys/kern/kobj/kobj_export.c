@@ -173,7 +173,9 @@ kobj_sym_define(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 	if ((sv->sv_flags & KSV_PUBLISH) == 0 ||
 	    (sv->sv_flags & KSV_YIELDS) != 0)
 		return 0;
-	return enter_plain(ko, kl, sv) ? 0 : enter(ko, kl, sv);
+	if (KFAST && enter_plain(ko, kl, sv))
+		return 0;
+	return enter(ko, kl, sv);
 }
 
 /* One that yields. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kobj_find.c: look into an object: sections by name, what an address
- * belongs to, and where a pointer leads that is not relocated yet.
+ * belongs to, and the object view of one that is not affixed yet.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>
@@ -96,35 +96,67 @@ kobj_contains_text(kobj_t ko, const void *p)
 	return sc != NULL && sc->sc_part == KP_TEXT;
 }
 
-/*
- * The relocation at `off` of section `sect`.  A table is searched from where
- * the last search ended: neighbouring pointers have neighbouring entries.
- */
+/* A section for the object view, while the object is linked. */
 static bool
-find_reloc(const struct kobj *ko, struct kobj_link *kl, uint32_t sect,
-    uint64_t off, struct elf_reloc *r)
+view_section(const struct elf_object *eo, uint32_t i, struct elf_section *se)
 {
-	size_t entsize = kobj_reloc_entsize(ko), n;
-	const uint8_t *p;
+	const struct kobj *ko = eo->eo_cookie;
+	const struct kobj_link *kl = ko->ko_link;
 
-	for (uint32_t h = 1; h < kl->kl_nhdrs; h++) {
-		size_t start = kl->kl_hint_hdr == h ? kl->kl_hint : 0;
+	se->se_hdr = kl->kl_shdrs[i];
+	se->se_data = i == kl->kl_elf.ei_shstrndx
+	    ? (const uint8_t *)ko->ko_names
+	    : kl->kl_hdrs[i].kh_data;
+	return true;
+}
 
-		p = kobj_reloc_table(kl, h, &n);
-		if (n == 0 ||
-		    kl->kl_hdrs[kl->kl_shdrs[h].sh_info].kh_sect != sect)
+bool
+kobj_object(kobj_t ko, struct elf_object *eo)
+{
+	const struct kobj_link *kl = ko->ko_link;
+
+	if (kl == NULL)
+		return false;
+	*eo = (struct elf_object){
+	    .eo_class = ko->ko_md->md_class,
+	    .eo_nsections = kl->kl_nhdrs,
+	    .eo_pointer = ko->ko_md->md_pointer,
+	    .eo_names = ko->ko_names,
+	    .eo_namesize = ko->ko_namesize,
+	    .eo_section = view_section,
+	    .eo_cookie = ko,
+	};
+	return true;
+}
+
+const void *
+kobj_address(kobj_t ko, struct elf_place place)
+{
+	const struct kobj_link *kl = ko->ko_link;
+
+	if (kl == NULL || place.ep_section >= kl->kl_nhdrs ||
+	    kl->kl_hdrs[place.ep_section].kh_role != KR_LOAD ||
+	    place.ep_off >= kl->kl_shdrs[place.ep_section].sh_size)
+		return NULL;
+	return (const uint8_t *)kobj_sect_address(ko, kl, place.ep_section) +
+	    (size_t)place.ep_off;
+}
+
+/* The place of an address; false: it is in no section of the file. */
+static bool
+place_of(const struct kobj *ko, vaddr_t va, struct elf_place *place)
+{
+	const struct kobj_link *kl = ko->ko_link;
+	const struct kobj_sect *sc = sect_of(ko, va, 1);
+
+	if (kl == NULL || sc == NULL)
+		return false;
+	for (uint32_t i = 1; i < kl->kl_nhdrs; i++) {
+		if (kl->kl_hdrs[i].kh_role != KR_LOAD ||
+		    &ko->ko_sects[kl->kl_hdrs[i].kh_sect] != sc)
 			continue;
-		for (size_t k = 0; k < n; k++) {
-			size_t at = start + k < n ? start + k : start + k - n;
-
-			elf_reloc_decode(ko->ko_md->md_class,
-			    ko->ko_md->md_rela, p + at * entsize, r);
-			if (r->r_offset != off || r->r_type == 0)
-				continue;
-			kl->kl_hint_hdr = h;
-			kl->kl_hint = at;
-			return true;
-		}
+		*place = (struct elf_place){i, va - sc->sc_addr};
+		return true;
 	}
 	return false;
 }
@@ -132,26 +164,15 @@ find_reloc(const struct kobj *ko, struct kobj_link *kl, uint32_t sect,
 int
 kobj_local_pointer(kobj_t ko, const void *slot, const void **target)
 {
-	const struct kobj_sect *sc;
-	struct kobj_link *kl = ko->ko_link;
-	size_t ptr = kobj_ptr_size(ko);
-	struct elf_reloc r;
-	vaddr_t va;
+	struct elf_place place;
+	struct elf_object eo;
+	int error;
 
-	sc = sect_of(ko, (vaddr_t)slot, ptr);
-	if (kl == NULL || sc == NULL)
+	if (!kobj_object(ko, &eo) || !place_of(ko, (vaddr_t)slot, &place))
 		return ENOENT;
-	if (!find_reloc(ko, kl, (uint32_t)(sc - ko->ko_sects),
-		(vaddr_t)slot - sc->sc_addr, &r))
-		return ENOENT;
-	if (r.r_type != ko->ko_md->md_pointer || r.r_sym >= kl->kl_nsyms)
-		return ENOEXEC;
-	if (!ko->ko_md->md_rela) {
-		r.r_addend = 0;
-		memcpy(&r.r_addend, slot, ptr);
-	}
-	if (!kobj_sym_address(ko, kl, &kl->kl_syms[r.r_sym], &va))
-		return ENOEXEC;
-	*target = (const void *)(va + (vaddr_t)r.r_addend);
-	return 0;
+	error = elf_object_pointer(&eo, place, &place);
+	if (error != 0)
+		return error;
+	*target = kobj_address(ko, place);
+	return *target != NULL ? 0 : ENOEXEC;
 }

@@ -153,8 +153,6 @@ struct kobj_link {
 
 	struct module *kl_mod; /* the module that is linked; NULL: none */
 	uint32_t kl_serial;    /* of the link, for kt_asked */
-	uint32_t kl_hint_hdr;  /* where kobj_local_pointer looked last */
-	size_t kl_hint;
 };
 
 /* kobj_say.c: print "<object>: <message>". */

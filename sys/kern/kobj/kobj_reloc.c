@@ -131,7 +131,7 @@ needs_of(const uint8_t *needs, const uint8_t *p, size_t n, size_t entsize)
 {
 	unsigned all = 0;
 
-	for (; n >= 8; n -= 8, p += 8 * entsize)
+	for (; KFAST && n >= 8; n -= 8, p += 8 * entsize)
 		all |= (unsigned)needs[p[0]] | needs[p[entsize]] |
 		    needs[p[2 * entsize]] | needs[p[3 * entsize]] |
 		    needs[p[4 * entsize]] | needs[p[5 * entsize]] |

@@ -228,14 +228,14 @@ scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 		struct elf_sym sym;
 		int error;
 
-		if ((kind & NOT_PLAIN_UNDEF) == 0 &&
+		if (KFAST && (kind & NOT_PLAIN_UNDEF) == 0 &&
 		    elf_sym_name(class, p) < strsize) {
 			*sv = (struct kobj_symval){
 			    .sv_flags = KSV_UNDEF | KSV_EXTERN};
 			continue;
 		}
 		elf_sym_decode(class, p, &sym);
-		if ((kind & NOT_PLAIN) != 0 || sym.st_name >= strsize)
+		if (!KFAST || (kind & NOT_PLAIN) != 0 || sym.st_name >= strsize)
 			goto other;
 		if (sym.st_shndx < nhdrs &&
 		    hdrs[sym.st_shndx].kh_role == KR_LOAD &&

@@ -6,20 +6,15 @@
  */
 #include <kern/kobj/ksyms_hash.h>
 #include <kern/kobj/ksyms_impl.h>
-#include <libelf/elf_decode.h>
-#include <libelf/elf_reader.h>
+#include <libelf/elf_object.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kernconfig.h>
 #include <sys/systm.h>
 
-/* A symbol table in memory, checked, and what was counted in it. */
+/* A symbol table, and what was counted in it. */
 struct symtab {
-	int sy_class;
-	const uint8_t *sy_syms;
-	size_t sy_nsyms, sy_symsize;
-	const char *sy_strings;
-	size_t sy_stringsize;
+	struct elf_symtab sy_tab;
 	size_t sy_tail; /* strings from here on have no slack */
 	size_t sy_nexports, sy_naddrs;
 	uint64_t sy_lo, sy_hi; /* addresses of symbols in sections */
@@ -32,10 +27,13 @@ static vaddr_t kernel_lo = UINTPTR_MAX, kernel_hi;
 static bool
 wanted(const struct symtab *sy, size_t i, struct elf_sym *sym)
 {
-	elf_sym_decode(sy->sy_class, sy->sy_syms + i * sy->sy_symsize, sym);
+	if (elf_sym_get(sy->sy_tab.et_class, sy->sy_tab.et_syms,
+		sy->sy_tab.et_nsyms, i, sym) != 0)
+		return false;
 	return sym->st_shndx != ELF_SHN_UNDEF && sym->st_type <= ELF_STT_FUNC &&
-	    sym->st_bind <= ELF_STB_WEAK && sym->st_name < sy->sy_stringsize &&
-	    sy->sy_strings[sym->st_name] != '\0' &&
+	    sym->st_bind <= ELF_STB_WEAK &&
+	    sym->st_name < sy->sy_tab.et_stringsize &&
+	    sy->sy_tab.et_strings[sym->st_name] != '\0' &&
 	    (sizeof(vaddr_t) == 8 || sym->st_value <= UINT32_MAX);
 }
 
@@ -53,41 +51,12 @@ has_address(const struct elf_sym *sym)
 static void
 find_tail(struct symtab *sy)
 {
-	size_t at = sy->sy_stringsize;
+	size_t at = sy->sy_tab.et_stringsize;
 
 	at -= MIN(at, KSYMS_SLACK);
-	while (at > 0 && sy->sy_strings[at - 1] != '\0')
+	while (at > 0 && sy->sy_tab.et_strings[at - 1] != '\0')
 		at--;
 	sy->sy_tail = at;
-}
-
-static int
-find_symtab(struct symtab *sy, const struct elf_image *ei, const uint8_t *start)
-{
-	struct elf_shdr sh, str;
-
-	for (uint32_t i = 1; i < ei->ei_shnum; i++) {
-		if (elf_shdr_read(ei, i, &sh) != 0)
-			return ENOEXEC;
-		if (sh.sh_type != ELF_SHT_SYMTAB)
-			continue;
-		if (sh.sh_size == 0 || !elf_section_in_file(ei, &sh) ||
-		    elf_shdr_read(ei, sh.sh_link, &str) != 0 ||
-		    str.sh_type != ELF_SHT_STRTAB || str.sh_size == 0 ||
-		    str.sh_size > UINT32_MAX || !elf_section_in_file(ei, &str))
-			return ENOEXEC;
-		sy->sy_class = ei->ei_class;
-		sy->sy_symsize = elf_sym_size(ei->ei_class);
-		sy->sy_syms = start + (size_t)sh.sh_offset;
-		sy->sy_nsyms = (size_t)sh.sh_size / sy->sy_symsize;
-		sy->sy_strings = (const char *)start + (size_t)str.sh_offset;
-		sy->sy_stringsize = (size_t)str.sh_size;
-		if (sy->sy_strings[sy->sy_stringsize - 1] != '\0')
-			return ENOEXEC;
-		find_tail(sy);
-		return 0;
-	}
-	return ENOEXEC;
 }
 
 static void
@@ -98,7 +67,7 @@ count(struct symtab *sy)
 	uint64_t end;
 
 	sy->sy_lo = UINT64_MAX;
-	for (size_t i = 0; i < sy->sy_nsyms; i++) {
+	for (size_t i = 0; i < sy->sy_tab.et_nsyms; i++) {
 		if (!wanted(sy, i, &sym))
 			continue;
 		if (sym.st_bind != ELF_STB_LOCAL)
@@ -124,19 +93,19 @@ count(struct symtab *sy)
 static void
 fill(struct ksyms_table *kt, const struct symtab *sy)
 {
-	const size_t tailsize = sy->sy_stringsize - sy->sy_tail;
+	const size_t tailsize = sy->sy_tab.et_stringsize - sy->sy_tail;
 	struct ksyms_name kq;
 	struct elf_sym sym;
 
-	memcpy(kt->kt_spare, sy->sy_strings + sy->sy_tail, tailsize);
+	memcpy(kt->kt_spare, sy->sy_tab.et_strings + sy->sy_tail, tailsize);
 	memset(kt->kt_spare + tailsize, 0, KSYMS_SLACK);
-	for (size_t i = 0; i < sy->sy_nsyms; i++) {
+	for (size_t i = 0; i < sy->sy_tab.et_nsyms; i++) {
 		const char *name;
 		bool addr;
 
 		if (!wanted(sy, i, &sym))
 			continue;
-		name = sy->sy_strings + sym.st_name;
+		name = sy->sy_tab.et_strings + sym.st_name;
 		addr = has_address(&sym) && sym.st_value >= sy->sy_lo;
 		if (sym.st_bind != ELF_STB_LOCAL) {
 			if (sym.st_name >= sy->sy_tail)
@@ -163,31 +132,30 @@ publish(struct ksyms_table *kt)
 int
 ksyms_addsyms_elf(const void *start, size_t size)
 {
-	struct elf_source src;
 	struct symtab sy = {0};
 	struct ksyms_table *kt;
-	struct elf_image ei;
+	struct elf_object eo;
 	char text[ELF_ERROR_TEXT];
 	struct elf_error ee;
 	int error;
 
-	elf_source_mem(&src, start, size);
-	error = elf_open(&ei, &src, &ee);
+	error = elf_object_open(&eo, start, size, &ee);
 	if (error != 0) {
 		kprintf("ksyms: kernel symbols: %s\n",
 		    elf_error_text(&ee, text, sizeof(text)));
 		return error;
 	}
-	error = find_symtab(&sy, &ei, start);
-	if (error != 0) {
+	if (elf_object_symtab(&eo, 0, &sy.sy_tab) != 0) {
 		kprintf("ksyms: kernel symbols: no usable symbol table\n");
-		return error;
+		return ENOEXEC;
 	}
+	find_tail(&sy);
 	count(&sy);
 	kernconfig_lock();
 	kt = ksyms_table_create("kernel", (vaddr_t)sy.sy_lo, (vaddr_t)sy.sy_hi,
-	    sy.sy_nexports, sy.sy_naddrs, sy.sy_strings, sy.sy_stringsize,
-	    sy.sy_stringsize - sy.sy_tail + KSYMS_SLACK);
+	    sy.sy_nexports, sy.sy_naddrs, sy.sy_tab.et_strings,
+	    sy.sy_tab.et_stringsize,
+	    sy.sy_tab.et_stringsize - sy.sy_tail + KSYMS_SLACK);
 	if (kt != NULL) {
 		fill(kt, &sy);
 		publish(kt);

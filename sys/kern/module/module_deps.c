@@ -4,6 +4,7 @@
  * module exists, and release it.
  */
 #include <kern/module/module_impl.h>
+#include <libelf/elf_object.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
 
@@ -109,16 +110,11 @@ resolve_one(module_t *mod, const char *name, const struct module_request *mr)
 static bool
 next_name(const char **pp, char name[MAXMODNAME], int *errorp)
 {
-	const char *p = *pp, *comma;
 	size_t len;
+	const char *p = elf_required_next(pp, &len);
 
-	while (*p == ',')
-		p++;
-	if (*p == '\0')
+	if (p == NULL)
 		return false;
-	comma = strchr(p, ',');
-	len = comma != NULL ? (size_t)(comma - p) : strlen(p);
-	*pp = p + len;
 	kstrlcpy(name, p, MIN(len + 1, (size_t)MAXMODNAME));
 	*errorp = len < MAXMODNAME && module_name_valid(name) ? 0 : EINVAL;
 	return true;

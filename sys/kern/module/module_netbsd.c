@@ -5,8 +5,7 @@
  * counters.
  *
  * modinfo_t is read between the link's two steps: nothing is relocated yet, so
- * each pointer is followed through its relocation (kobj_local_pointer), and
- * counts only when it leads into a section of the object itself.
+ * that is done through the object view (elf_object.h).
  */
 #include <kern/module/module_impl.h>
 #include <sys/module_format.h>
@@ -24,110 +23,37 @@ recognise(const struct elf_image *ei)
 	return module_file_section(ei, link_set);
 }
 
-/* The object's modinfo_t, through its one entry in the link set. */
-static int
-find_info(const module_t *mod, const struct modinfo **mip)
-{
-	const void *target;
-	void *slot;
-	size_t size;
-
-	if (kobj_find_section(mod->mod_kobj, link_set, &slot, &size) != 0)
-		return module_info_bad(mod, ENOENT,
-		    "has no section link_set_modules: not a kernel module "
-		    "(is there a MODULE() in it?)");
-	if (size != sizeof(void *))
-		return module_info_bad(mod, ENOEXEC,
-		    "section link_set_modules must hold exactly one pointer "
-		    "(one MODULE() for each module)");
-	if (kobj_local_pointer(mod->mod_kobj, slot, &target) != 0)
-		return module_info_bad(mod, ENOEXEC,
-		    "link_set_modules does not point into the module");
-	if ((uintptr_t)target % _Alignof(struct modinfo) != 0 ||
-	    !kobj_contains(mod->mod_kobj, target, sizeof(**mip)))
-		return module_info_bad(mod, ENOEXEC,
-		    "its modinfo_t does not lie within one of its sections");
-	*mip = target;
-	return 0;
-}
-
-/* The string that the pointer at `slot` leads to; NULL: none. */
-static int
-find_string(const module_t *mod, const char *const *slot, const char **sp)
-{
-	const void *target;
-	int error;
-
-	*sp = NULL;
-	error = kobj_local_pointer(mod->mod_kobj, slot, &target);
-	if (error == ENOENT && *slot == NULL)
-		return 0;
-	if (error != 0 || !kobj_contains_string(mod->mod_kobj, target))
-		return ENOEXEC;
-	*sp = target;
-	return 0;
-}
-
-static int
-fetch_name(module_t *mod, const struct modinfo *mi)
-{
-	const char *name;
-
-	if (find_string(mod, &mi->mi_name, &name) != 0 || name == NULL)
-		return module_info_bad(
-		    mod, ENOEXEC, "mi_name is not a string within the module");
-	return module_info_name(mod, name);
-}
-
-static int
-fetch_required(module_t *mod, const struct modinfo *mi)
-{
-	const char *required;
-
-	if (find_string(mod, &mi->mi_required, &required) != 0)
-		return module_info_bad(mod, ENOEXEC,
-		    "mi_required is not a string within the module");
-	return required == NULL
-	    ? 0
-	    : module_info_required(mod, required, strlen(required), ',');
-}
-
-/* The control function: code of the module that stays after its INIT. */
-static int
-fetch_modcmd(module_t *mod, const struct modinfo *mi)
-{
-	const void *target;
-
-	if (kobj_local_pointer(mod->mod_kobj, &mi->mi_modcmd, &target) != 0 ||
-	    !kobj_contains_text(mod->mod_kobj, target))
-		return module_info_bad(mod, ENOEXEC,
-		    "mi_modcmd is not a function within the module");
-	mod->mod_infobuf.mi_modcmd =
-	    (int (*)(modcmd_t, void *))(uintptr_t)target;
-	return 0;
-}
-
 static int
 fetch(module_t *mod)
 {
-	const struct modinfo *mi = NULL;
-	unsigned int class;
-	int error;
+	struct elf_modinfo em;
+	struct elf_object eo;
+	const void *modcmd;
+	const char *why = "is linked already";
+	int error = ENOEXEC;
 
-	if ((error = find_info(mod, &mi)) != 0)
-		return error;
-	/* An enum read from a file may have any value: look at its bytes. */
-	memcpy(&class, &mi->mi_class, sizeof(class));
-	if (class <= MODULE_CLASS_ANY || class >= MODULE_CLASS_MAX)
+	if (!kobj_object(mod->mod_kobj, &eo) ||
+	    (error = elf_object_modinfo(&eo, &em, &why)) != 0)
+		return module_info_bad(mod, error, why);
+	if (em.em_class <= MODULE_CLASS_ANY || em.em_class >= MODULE_CLASS_MAX)
 		return module_info_bad(
 		    mod, EINVAL, "mi_class is no module class");
-	mod->mod_infobuf.mi_class = (modclass_t) class;
-	mod->mod_infobuf.mi_version = mi->mi_version;
-
-	if ((error = fetch_name(mod, mi)) != 0 ||
-	    (error = fetch_required(mod, mi)) != 0)
+	mod->mod_infobuf.mi_class = (modclass_t)em.em_class;
+	mod->mod_infobuf.mi_version = em.em_version;
+	if ((error = module_info_name(mod, em.em_name)) != 0)
 		return error;
-	return fetch_modcmd(mod, mi);
+	if (em.em_required != NULL &&
+	    (error = module_info_required(
+		 mod, em.em_required, strlen(em.em_required), ',')) != 0)
+		return error;
+	/* Code of the module that stays after its INIT. */
+	modcmd = kobj_address(mod->mod_kobj, em.em_modcmd);
+	if (!kobj_contains_text(mod->mod_kobj, modcmd))
+		return module_info_bad(mod, ENOEXEC,
+		    "mi_modcmd is not a function within the module");
+	mod->mod_infobuf.mi_modcmd =
+	    (int (*)(modcmd_t, void *))(uintptr_t)modcmd;
+	return 0;
 }
 
 static void

@@ -30,12 +30,15 @@ typedef size_t vsize_t;
 
 /*
  * A static function that is inlined into each of its callers, for speed.  Built
- * for size (-Os) it stands once.
+ * for size (-Os) it stands once; and code that does the usual case of another
+ * function faster depends on KFAST, and is left out.
  */
 #ifdef __OPTIMIZE_SIZE__
 #define __kfastinline __attribute__((__noinline__))
+#define KFAST         false
 #else
 #define __kfastinline inline __attribute__((__always_inline__))
+#define KFAST         true
 #endif
 
 #define knitems(a) (sizeof(a) / sizeof((a)[0]))

@@ -49,39 +49,41 @@ find_pointers(int class)
 {
 	struct kobj_source ks;
 	void *file, *data, *ro, *text;
-	const void *target;
+	struct elf_place slot, target;
+	struct elf_object eo;
 	size_t size;
 	kobj_t ko = load(class, &ks, &file);
-	char *slot;
 
 	assert_int_equal(kobj_find_section(ko, ".data", &data, &size), 0);
 	assert_int_equal(size, 64);
 	assert_int_equal(kobj_find_section(ko, ".rodata", &ro, NULL), 0);
 	assert_int_equal(kobj_find_section(ko, ".text", &text, NULL), 0);
 	assert_int_equal(kobj_find_section(ko, ".symtab", &ro, NULL), ENOENT);
-	slot = data;
-	for (int twice = 0; twice < 2; twice++) {
-		assert_int_equal(kobj_local_pointer(ko, slot, &target), 0);
-		assert_ptr_equal(target, (char *)ro + 5);
-		assert_string_equal(target, "five");
-		assert_int_equal(kobj_local_pointer(ko, slot + 8, &target), 0);
-		assert_ptr_equal(target, (char *)text + 16 + 3);
-	}
-	assert_int_equal(kobj_local_pointer(ko, slot + 16, &target), ENOEXEC);
-	assert_int_equal(kobj_local_pointer(ko, slot + 24, &target), ENOENT);
-	assert_int_equal(kobj_local_pointer(ko, slot + 32, &target), ENOEXEC);
-	assert_int_equal(kobj_local_pointer(ko, slot + 40, &target), ENOEXEC);
-	assert_int_equal(kobj_local_pointer(ko, slot + 4, &target), ENOENT);
-	assert_int_equal(kobj_local_pointer(ko, slot + 63, &target), ENOENT);
-	assert_int_equal(kobj_local_pointer(ko, slot + 64, &target), ENOENT);
-	assert_int_equal(kobj_local_pointer(ko, NULL, &target), ENOENT);
-	assert_int_equal(kobj_local_pointer(ko, ro, &target), ENOENT);
+	assert_true(kobj_object(ko, &eo));
+	slot.ep_section = elf_object_find(&eo, ".data");
+	slot.ep_off = 0;
+	assert_ptr_equal(kobj_address(ko, slot), data);
+	assert_int_equal(elf_object_pointer(&eo, slot, &target), 0);
+	assert_ptr_equal(kobj_address(ko, target), (char *)ro + 5);
+	assert_string_equal(kobj_address(ko, target), "five");
+	slot.ep_off = 8;
+	assert_int_equal(elf_object_pointer(&eo, slot, &target), 0);
+	assert_ptr_equal(kobj_address(ko, target), (char *)text + 16 + 3);
+	for (slot.ep_off = 16; slot.ep_off < 72; slot.ep_off += 8)
+		assert_int_equal(elf_object_pointer(&eo, slot, &target),
+		    slot.ep_off == 16 || slot.ep_off == 32 || slot.ep_off == 40
+			? ENOEXEC
+			: ENOENT);
+	slot.ep_off = 4;
+	assert_int_equal(elf_object_pointer(&eo, slot, &target), ENOENT);
+	slot.ep_section = eo.eo_nsections;
+	assert_int_equal(elf_object_pointer(&eo, slot, &target), ENOENT);
 	kobj_unload(ko);
 	free(file);
 }
 
 static void
-test_local_pointer(void **state)
+test_pointers(void **state)
 {
 	(void)state;
 	find_pointers(OB_CLASS);
@@ -130,15 +132,13 @@ test_contains(void **state)
 static void
 test_after_affix(void **state)
 {
+	const struct elf_place place = {1, 0};
 	kobj_t basic = kt_linked("gcc", "basic");
-	kobj_t ko = kt_linked("gcc", "user");
-	const void *target;
+	struct elf_object eo;
 
 	(void)state;
-	assert_int_equal(
-	    kobj_local_pointer(ko, (void *)kt_value("user_pointer"), &target),
-	    ENOENT);
-	kobj_unload(ko);
+	assert_false(kobj_object(basic, &eo));
+	assert_null(kobj_address(basic, place));
 	kobj_unload(basic);
 }
 
@@ -166,7 +166,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_local_pointer),
+	    cmocka_unit_test(test_pointers),
 	    cmocka_unit_test(test_contains),
 	    cmocka_unit_test(test_after_affix),
 	    cmocka_unit_test(test_parts),

@@ -309,10 +309,32 @@ test_module_symbols(void **state)
 	assert_int_equal(ksyms_lookup_addr(va, &sym), ENOENT);
 }
 
+/* Counts whose sizes wrap in 32 bits: 24 bytes, or 8, would be enough then. */
+static void
+test_no_room(void **state)
+{
+	const size_t n = 0x20000001, node = sizeof(struct ksyms_node),
+		     addr = sizeof(struct ksyms_addr);
+
+	(void)state;
+	if (sizeof(size_t) > 4)
+		skip();
+	assert_null(ksyms_table_create("t", 0, 1, n, 0, "", 1, 0));
+	assert_null(ksyms_table_create("t", 0, 1, 0, n, "", 1, 0));
+	assert_null(
+	    ksyms_table_create("t", 0, 1, SIZE_MAX / node + 2, 0, "", 1, 0));
+	assert_null(
+	    ksyms_table_create("t", 0, 1, 0, SIZE_MAX / addr + 2, "", 1, 0));
+	assert_null(ksyms_table_create("t", 0, 1, SIZE_MAX / 2 / node,
+	    SIZE_MAX / 2 / addr, "", 1, 2 * (node + addr)));
+	assert_null(ksyms_table_create("t", 0, 1, 1, 1, "", 1, SIZE_MAX - 8));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_no_room),
 	    cmocka_unit_test(test_name_hash),
 	    cmocka_unit_test(test_long_name),
 	    cmocka_unit_test(test_many),

@@ -231,6 +231,48 @@ test_other_notes(void **state)
 	elfmake_free(em);
 }
 
+/* Nothing is read of an empty section, wherever it is said to be. */
+static void
+test_empty_sections(void **state)
+{
+	static const uint64_t offsets[] = {
+	    0x7fffffff, UINT64_MAX - 7, UINT64_MAX};
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, 0);
+	uint32_t empty[2];
+	struct kernbench t;
+	uint64_t value, size;
+	uint8_t *buf;
+
+	(void)state;
+	empty[0] = elfmake_section(em, ".note.none", SHT_NOTE, NULL, 0);
+	empty[1] = elfmake_section(em, ".SUNW_ctf", SHT_PROGBITS, NULL, 0);
+	elfmake_note_section(em, V10_1);
+	elfmake_build(em);
+	kernbench_start(&t);
+	for (size_t i = 0; i < knitems(offsets); i++) {
+		for (size_t k = 0; k < knitems(empty); k++)
+			memcpy(em->em_file + em->em_shoff +
+				empty[k] * sizeof(Elf64_Shdr) +
+				offsetof(Elf64_Shdr, sh_offset),
+			    &offsets[i], sizeof(offsets[i]));
+		assert_int_equal(
+		    kernbench_open(&t, em->em_file, em->em_size), 0);
+		assert_int_equal(t.t_ki.ki_version, V10_1);
+		buf = kernbench_read(&t, 0);
+		size = t.t_ki.ki_sym.pr_end - t.t_ki.ki_sym.pr_start;
+		assert_int_equal(
+		    elfmake_lookup(buf +
+			    (t.t_ki.ki_sym.pr_start - t.t_ki.ki_range.pr_start),
+			size, "cold", &value),
+		    1);
+		assert_string_equal(fakeenv_out(t.t_fe), "");
+		free(buf);
+		kernbench_close(&t);
+	}
+	kernbench_end(&t);
+	elfmake_free(em);
+}
+
 /* ---- what is read ---- */
 
 static void
@@ -406,6 +448,7 @@ main(void)
 	    cmocka_unit_test(test_release),
 	    cmocka_unit_test(test_note),
 	    cmocka_unit_test(test_other_notes),
+	    cmocka_unit_test(test_empty_sections),
 	    cmocka_unit_test(test_reads),
 	    cmocka_unit_test(test_read_errors),
 	    cmocka_unit_test(test_symbol_faults),

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * elf_object.c: sections of an object, and where its pointers lead.
+ */
+#include <libelf/elf_object.h>
+#include <libelf/elf_reloc.h>
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/* Section i of a file in memory. */
+static bool
+file_section(const struct elf_object *eo, uint32_t i, struct elf_section *se)
+{
+	const struct elf_shdr *sh = &se->se_hdr;
+
+	if (elf_shdr_read(&eo->eo_image, i, &se->se_hdr) != 0)
+		return false;
+	se->se_data = NULL;
+	if (sh->sh_type != ELF_SHT_NOBITS && sh->sh_size != 0 &&
+	    elf_section_in_file(&eo->eo_image, sh))
+		se->se_data =
+		    (const uint8_t *)eo->eo_cookie + (size_t)sh->sh_offset;
+	return true;
+}
+
+static uint32_t
+pointer_type(unsigned machine)
+{
+	switch (machine) {
+	case ELF_EM_386:
+		return R_386_32;
+	case ELF_EM_X86_64:
+		return R_X86_64_64;
+	default:
+		return 0;
+	}
+}
+
+int
+elf_object_open(
+    struct elf_object *eo, const void *base, size_t size, struct elf_error *ee)
+{
+	struct elf_section se;
+	int error;
+
+	*eo = (struct elf_object){
+	    .eo_section = file_section,
+	    .eo_cookie = base,
+	};
+	elf_source_mem(&eo->eo_source, base, size);
+	error = elf_open(&eo->eo_image, &eo->eo_source, ee);
+	if (error != 0)
+		return error;
+	eo->eo_class = eo->eo_image.ei_class;
+	eo->eo_nsections = eo->eo_image.ei_shnum;
+	eo->eo_pointer = pointer_type(eo->eo_image.ei_machine);
+	if (eo->eo_image.ei_shstrndx == 0 ||
+	    !file_section(eo, eo->eo_image.ei_shstrndx, &se) ||
+	    se.se_hdr.sh_type != ELF_SHT_STRTAB || se.se_data == NULL ||
+	    se.se_data[se.se_hdr.sh_size - 1] != '\0')
+		return 0;
+	eo->eo_names = (const char *)se.se_data;
+	eo->eo_namesize = (size_t)se.se_hdr.sh_size;
+	return 0;
+}
+
+int
+elf_object_section(
+    const struct elf_object *eo, uint32_t i, struct elf_section *se)
+{
+	return i < eo->eo_nsections && eo->eo_section(eo, i, se) ? 0 : ENOEXEC;
+}
+
+uint32_t
+elf_object_find(const struct elf_object *eo, const char *name)
+{
+	struct elf_section se;
+
+	for (uint32_t i = 1; i < eo->eo_nsections; i++)
+		if (eo->eo_section(eo, i, &se) &&
+		    (se.se_hdr.sh_flags & ELF_SHF_ALLOC) != 0 &&
+		    se.se_hdr.sh_name < eo->eo_namesize &&
+		    strcmp(eo->eo_names + se.se_hdr.sh_name, name) == 0)
+			return i;
+	return 0;
+}
+
+/* The section of a place, if it is one that is loaded and in the file. */
+static bool
+loaded_section(
+    const struct elf_object *eo, struct elf_place place, struct elf_section *se)
+{
+	return elf_object_section(eo, place.ep_section, se) == 0 &&
+	    (se->se_hdr.sh_flags & ELF_SHF_ALLOC) != 0 && se->se_data != NULL;
+}
+
+const void *
+elf_object_bytes(
+    const struct elf_object *eo, struct elf_place place, uint64_t len)
+{
+	struct elf_section se;
+
+	if (!loaded_section(eo, place, &se) ||
+	    !range_valid(place.ep_off, len, se.se_hdr.sh_size))
+		return NULL;
+	return se.se_data + (size_t)place.ep_off;
+}
+
+const char *
+elf_object_string(const struct elf_object *eo, struct elf_place place)
+{
+	struct elf_section se;
+
+	if (!loaded_section(eo, place, &se))
+		return NULL;
+	return elf_string(
+	    (const char *)se.se_data, (size_t)se.se_hdr.sh_size, place.ep_off);
+}
+
+/* The relocation at `off` among those of `table`. */
+static bool
+find_reloc(const struct elf_object *eo, const struct elf_section *table,
+    uint64_t off, struct elf_reloc *r)
+{
+	const bool rela = table->se_hdr.sh_type == ELF_SHT_RELA;
+	const size_t n =
+	    (size_t)table->se_hdr.sh_size / elf_reloc_size(eo->eo_class, rela);
+
+	for (size_t k = 0; k < n; k++)
+		if (elf_reloc_get(
+			eo->eo_class, rela, table->se_data, n, k, r) == 0 &&
+		    r->r_offset == off && r->r_type != 0)
+			return true;
+	return false;
+}
+
+/* What a relocation leads to. */
+static int
+follow(const struct elf_object *eo, uint32_t symtab, const struct elf_reloc *r,
+    struct elf_place *target)
+{
+	struct elf_symtab et;
+	struct elf_sym sym;
+	const char *name;
+
+	if (r->r_type != eo->eo_pointer || symtab == 0 ||
+	    elf_object_symtab(eo, symtab, &et) != 0 ||
+	    elf_symtab_get(&et, r->r_sym, &sym, &target->ep_section, &name) !=
+		0 ||
+	    target->ep_section == 0)
+		return ENOEXEC;
+	target->ep_off = sym.st_value + (uint64_t)r->r_addend;
+	return 0;
+}
+
+/* The addend of a relocation without one is in the place, as a signed number.
+ */
+static int64_t
+addend_of(const void *raw, int class)
+{
+	int64_t a64;
+	int32_t a32;
+
+	if (class == ELF_CLASS64) {
+		memcpy(&a64, raw, sizeof(a64));
+		return a64;
+	}
+	memcpy(&a32, raw, sizeof(a32));
+	return a32;
+}
+
+int
+elf_object_pointer(const struct elf_object *eo, struct elf_place slot,
+    struct elf_place *target)
+{
+	const size_t ptr = eo->eo_class == ELF_CLASS64 ? 8 : 4;
+	const void *raw = elf_object_bytes(eo, slot, ptr);
+	struct elf_section se;
+	struct elf_reloc r;
+
+	if (raw == NULL)
+		return ENOENT;
+	for (uint32_t i = 1; i < eo->eo_nsections; i++) {
+		if (!eo->eo_section(eo, i, &se) || se.se_data == NULL ||
+		    (se.se_hdr.sh_type != ELF_SHT_RELA &&
+			se.se_hdr.sh_type != ELF_SHT_REL) ||
+		    se.se_hdr.sh_info != slot.ep_section ||
+		    !find_reloc(eo, &se, slot.ep_off, &r))
+			continue;
+		if (se.se_hdr.sh_type == ELF_SHT_REL)
+			r.r_addend = addend_of(raw, eo->eo_class);
+		return follow(eo, se.se_hdr.sh_link, &r, target);
+	}
+	return ENOENT;
+}

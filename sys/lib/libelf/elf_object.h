@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * elf_object.h: the object view: sections and symbols of a relocatable object,
+ * where its pointers lead, and what a module says of itself.  Nothing is placed
+ * and nothing is relocated: a pointer is followed through its relocation.  The
+ * kernel looks at a module that it has not linked yet, loader and host tools at
+ * a file in memory; each through these functions.
+ *
+ * Everything is checked where it is read, and the object may lie about all of
+ * it.  No function allocates or writes to the object, and none takes more than
+ * one pass over its section headers and one over its relocations.
+ */
+#ifndef _LIBELF_ELF_OBJECT_H_
+#define _LIBELF_ELF_OBJECT_H_
+
+#include <libelf/elf_reader.h>
+
+/* A section's header and its bytes. */
+struct elf_section {
+	struct elf_shdr se_hdr;
+	const uint8_t *se_data; /* sh_size bytes; NULL: the file has none */
+};
+
+struct elf_object {
+	int eo_class; /* ELF_CLASS* */
+	uint32_t eo_nsections;
+	/* The relocation type that is a pointer; 0: none is followed. */
+	uint32_t eo_pointer;
+	const char *eo_names; /* of sections; ends with a NUL */
+	size_t eo_namesize;   /* 0: no section has a name */
+	/* Section i, which is below eo_nsections; false: it cannot be read. */
+	bool (*eo_section)(
+	    const struct elf_object *eo, uint32_t i, struct elf_section *se);
+	const void *eo_cookie;
+	/* Of elf_object_open: */
+	struct elf_source eo_source;
+	struct elf_image eo_image;
+};
+
+/*
+ * View a file in memory, which must stay, as must `eo` itself.  ENOEXEC as
+ * elf_open; the type (ei_type of eo_image) is for the caller to look at.
+ */
+int elf_object_open(struct elf_object *eo, const void *base, size_t size,
+    struct elf_error *ee) __kwarnunused;
+
+/* A byte of a section: what a pointer leads to. */
+struct elf_place {
+	uint32_t ep_section;
+	uint64_t ep_off; /* not checked against the section's size */
+};
+
+/* Section i; ENOEXEC: there is none. */
+int elf_object_section(const struct elf_object *eo, uint32_t i,
+    struct elf_section *se) __kwarnunused;
+
+/* The first section with SHF_ALLOC of that name; 0: there is none. */
+uint32_t elf_object_find(const struct elf_object *eo, const char *name);
+
+/*
+ * `len` bytes at a place of a section with SHF_ALLOC; NULL: they are not in the
+ * file.
+ */
+const void *elf_object_bytes(
+    const struct elf_object *eo, struct elf_place place, uint64_t len);
+
+/* The string there, which ends within the section; NULL: there is none. */
+const char *elf_object_string(
+    const struct elf_object *eo, struct elf_place place);
+
+/*
+ * Where the pointer at `slot` leads.  ENOENT: no relocation is there; ENOEXEC:
+ * it is of another type, or the symbol is in no section of the object.
+ */
+int elf_object_pointer(const struct elf_object *eo, struct elf_place slot,
+    struct elf_place *target) __kwarnunused;
+
+/* A symbol table and its strings. */
+struct elf_symtab {
+	int et_class;
+	const uint8_t *et_syms; /* et_nsyms raw entries */
+	size_t et_nsyms;
+	const char *et_strings; /* ends with a NUL */
+	size_t et_stringsize;
+	const uint8_t *et_shndx; /* SHT_SYMTAB_SHNDX; NULL: none */
+};
+
+/*
+ * The symbol table in section i; i is 0: the first one.  ENOENT: there is none;
+ * ENOEXEC: it is not a sound one.
+ */
+int elf_object_symtab(const struct elf_object *eo, uint32_t i,
+    struct elf_symtab *et) __kwarnunused;
+
+/*
+ * Symbol i, the section that it is defined in (0: in none) and its name (may be
+ * empty).  ENOEXEC: no such symbol, or its name is not in the strings.
+ */
+int elf_symtab_get(const struct elf_symtab *et, size_t i, struct elf_sym *sym,
+    uint32_t *section, const char **name) __kwarnunused;
+
+/* What a NetBSD module says of itself; its strings are in the object. */
+struct elf_modinfo {
+	uint32_t em_version, em_class;
+	const char *em_name;
+	const char *em_required; /* "a,b,c"; NULL: none */
+	struct elf_place em_modcmd;
+};
+
+/*
+ * The one modinfo_t of the object (sys/module.h).  ENOENT: it has none;
+ * ENOEXEC: it is damaged.  *why says what is wrong, for a message.  Name, class
+ * and version are not judged.
+ */
+int elf_object_modinfo(const struct elf_object *eo, struct elf_modinfo *em,
+    const char **why) __kwarnunused;
+
+/*
+ * The next name of a list "a,b,c" at *list, empty ones left out; *list is moved
+ * behind it.  NULL at the end; not NUL-terminated, *len bytes.
+ */
+const char *elf_required_next(const char **list, size_t *len);
+
+#endif /* !_LIBELF_ELF_OBJECT_H_ */
