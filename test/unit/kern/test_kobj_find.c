@@ -51,6 +51,7 @@ find_pointers(int class)
 	void *file, *data, *ro, *text;
 	struct elf_place slot, target;
 	struct elf_object eo;
+	const void *p;
 	size_t size;
 	kobj_t ko = load(class, &ks, &file);
 
@@ -78,6 +79,14 @@ find_pointers(int class)
 	assert_int_equal(elf_object_pointer(&eo, slot, &target), ENOENT);
 	slot.ep_section = eo.eo_nsections;
 	assert_int_equal(elf_object_pointer(&eo, slot, &target), ENOENT);
+	/* The same by addresses. */
+	assert_int_equal(kobj_local_pointer(ko, data, &p), 0);
+	assert_ptr_equal(p, (char *)ro + 5);
+	assert_int_equal(
+	    kobj_local_pointer(ko, (char *)data + 16, &p), ENOEXEC);
+	assert_int_equal(kobj_local_pointer(ko, (char *)data + 24, &p), ENOENT);
+	assert_int_equal(kobj_local_pointer(ko, (char *)data + 64, &p), ENOENT);
+	assert_int_equal(kobj_local_pointer(ko, NULL, &p), ENOENT);
 	kobj_unload(ko);
 	free(file);
 }
@@ -135,9 +144,13 @@ test_after_affix(void **state)
 	const struct elf_place place = {1, 0};
 	kobj_t basic = kt_linked("gcc", "basic");
 	struct elf_object eo;
+	const void *p;
 
 	(void)state;
 	assert_false(kobj_object(basic, &eo));
+	assert_int_equal(
+	    kobj_local_pointer(basic, (void *)kt_value("basic_counter"), &p),
+	    ENOENT);
 	assert_null(kobj_address(basic, place));
 	kobj_unload(basic);
 }
