@@ -9,6 +9,7 @@
 #include <libkern/libkern.h>
 
 #include "fat_impl.h"
+#include "fs_utf8.h"
 
 /* The first sector: offsets of fields. */
 #define BPB_SIZE        512
@@ -209,7 +210,7 @@ static const struct fs_node_ops fat_ops = {
     .no_read = fat_read,
     .no_map = fat_map,
     .no_entry = fat_entry,
-    .no_same = fat_same,
+    .no_same = fs_utf8_same,
 };
 
 static int

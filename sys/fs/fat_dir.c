@@ -8,6 +8,7 @@
 #include <libkern/libkern.h>
 
 #include "fat_impl.h"
+#include "fs_utf8.h"
 
 /* A first byte of an entry. */
 #define ENTRY_END     0x00
@@ -64,7 +65,7 @@ fill_entry(struct fs_entry *fe, const uint8_t *de, const struct longname *ln,
 	fe->fe_len = 0;
 	if (ln->ln_parts != 0 && ln->ln_next == 0 &&
 	    ln->ln_sum == fat_checksum(de))
-		fe->fe_len = fat_long_name(ln->ln_char,
+		fe->fe_len = fs_utf8_name(ln->ln_char,
 		    (size_t)ln->ln_parts * FAT_LFN_PART, fe->fe_name);
 	if (fe->fe_len == 0) {
 		memcpy(fe->fe_name, fe->fe_alias, len);

@@ -64,17 +64,9 @@ int fat_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
 /* fat_name.c */
 #define FAT_LFN_PART 13 /* characters in an entry of a long name */
 #define FAT_LFN_MAX  20 /* such entries */
-/*
- * A long name as UTF-8; it ends with a 0 or with the array.  Returns its
- * bytes; 0: it is none.
- */
-size_t fat_long_name(
-    const uint16_t *chars, size_t n, char name[FS_NAME_MAX + 1]);
 /* The name of a short entry, NUL-terminated; at most 36 bytes. */
 size_t fat_short_name(const uint8_t *de, char *name);
 /* The sum that the entries of a long name hold. */
 uint8_t fat_checksum(const uint8_t *de);
-/* no_same: but for case. */
-bool fat_same(const char *a, const char *b, size_t blen);
 
 #endif /* !_FS_FAT_IMPL_H_ */

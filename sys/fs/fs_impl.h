@@ -15,5 +15,7 @@ extern const struct fs_type fs_ffs;
 extern const struct fs_type fs_fat;
 /* ext2, ext3, ext4; ext_super.c */
 extern const struct fs_type fs_ext;
+/* ISO 9660 with Rock Ridge and Joliet; iso.c */
+extern const struct fs_type fs_iso;
 
 #endif /* !_FS_FS_IMPL_H_ */

@@ -9,7 +9,7 @@
 #include <libkern/libkern.h>
 
 const struct fs_type *const fs_types[] = {
-    &fs_ustar, &fs_ffs, &fs_ext, &fs_fat, NULL};
+    &fs_ustar, &fs_ffs, &fs_ext, &fs_iso, &fs_fat, NULL};
 
 int
 fs_probe(const struct fs_type *const *types, const struct fs_dev *dev,
