@@ -53,6 +53,18 @@ bootvols_unmount(struct loader *ld, struct bootvols *vols)
 	}
 }
 
+/* What the file system found, if it did. */
+static void
+say_damage(struct bootfile *bf)
+{
+	const struct fs_fault *fault = &bf->bf_vol->bv_vol->fv_fault;
+
+	if (fault->flt_what[0] != '\0')
+		ksnprintf(bf->bf_why, sizeof(bf->bf_why),
+		    "%s (at byte %llu of the file system)", fault->flt_what,
+		    (unsigned long long)fault->flt_offset);
+}
+
 int
 bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf)
@@ -75,8 +87,11 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(error == 0 ? bf->bf_vol->bv_info.vi_name : dev),
 	    SA_VIS(error == ENAMETOOLONG ? path : bf->bf_path));
-	if (error == 0)
+	if (error == 0) {
 		error = fs_open(bf->bf_vol->bv_vol, bf->bf_path, &bf->bf_file);
+		if (error == EIO)
+			say_damage(bf);
+	}
 	if (error != 0)
 		bf->bf_file = NULL;
 	return error;
@@ -127,7 +142,8 @@ bootfile_close(struct bootfile *bf)
 const char *
 bootfile_reason(const struct bootfile *bf, int error)
 {
-	return (error == ENXIO || error == EFTYPE) && bf->bf_why[0] != '\0'
+	return (error == ENXIO || error == EFTYPE || error == EIO) &&
+		bf->bf_why[0] != '\0'
 	    ? bf->bf_why
 	    : kstrerror(error);
 }

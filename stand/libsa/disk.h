@@ -29,6 +29,7 @@ struct volume {
 	size_t v_fwfs;       /* of the firmware's, or SA_NOFWFS */
 	bool v_israid;       /* by its table: a RAIDframe component */
 	const char *v_note;  /* why it cannot be used, or NULL */
+	bool v_told;         /* what its file system says was printed */
 };
 #define SA_NOFWFS SIZE_MAX
 

@@ -306,6 +306,31 @@ unreadable_disk(void **state)
 	assert_saw(t, kstrerror(EIO));
 }
 
+/* Damage of a file system is said once, with its place. */
+static void
+damage_is_named(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
+	struct gptmake gm = {pd, 1, 2, 4, 128, 92};
+
+	gpt_set(&gm, 0, guid_esp, 100, 109, 0, "");
+	gpt_set(&gm, 1, guid_ffs, 200, 209, 0, "");
+	gpt_write(&gm);
+	put_tar(pd, 200, "there");
+	put_tar(pd, 201, "more");
+	*(char *)partdisk_blk(pd, 201) = 'M';
+	use_disk(t, pd, 100);
+	fakeenv_out_clear(t->fe);
+	assert_false(has(t, "hd0b", "/there"));
+	assert_false(has(t, "hd0b", "/more"));
+	assert_int_equal(fakeenv_count(t->fe,
+			     "hd0b: header checksum is wrong (at byte 512)"),
+	    1);
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
 int
 main(void)
 {
@@ -318,6 +343,7 @@ main(void)
 	    satest_unit(wedges_are_explained),
 	    satest_unit(volumes_stay),
 	    satest_unit(unreadable_disk),
+	    satest_unit(damage_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
