@@ -6,7 +6,7 @@
  */
 #include <libsa/part.h>
 
-#include <sys/endian.h>
+#include <fs/fs_bytes.h>
 
 #define LABEL_MAGIC   0x82564557u
 #define LABEL_MAXPART 26
@@ -49,13 +49,13 @@ struct label {
 static uint32_t
 label32(const struct label *lb, size_t off)
 {
-	return lb->lb_big ? be32dec(lb->lb_p + off) : le32dec(lb->lb_p + off);
+	return lb->lb_big ? fs_be32(lb->lb_p + off) : fs_le32(lb->lb_p + off);
 }
 
 static uint16_t
 label16(const struct label *lb, size_t off)
 {
-	return lb->lb_big ? be16dec(lb->lb_p + off) : le16dec(lb->lb_p + off);
+	return lb->lb_big ? fs_be16(lb->lb_p + off) : fs_le16(lb->lb_p + off);
 }
 
 /* Is it a label, of the `len` bytes that there are at p? */
@@ -67,7 +67,7 @@ label_valid(const uint8_t *p, size_t len, struct label *lb)
 
 	if (len < DL_PARTS)
 		return false;
-	*lb = (struct label){p, be32dec(p) == LABEL_MAGIC};
+	*lb = (struct label){p, fs_be32(p) == LABEL_MAGIC};
 	if (label32(lb, 0) != LABEL_MAGIC ||
 	    label32(lb, DL_MAGIC2) != LABEL_MAGIC)
 		return false;
@@ -76,7 +76,7 @@ label_valid(const uint8_t *p, size_t len, struct label *lb)
 		return false;
 	/* The exclusive or of all words, the checksum's among them, is 0. */
 	for (i = 0; i < DL_PARTS + nparts * LABEL_PART; i += 2)
-		sum ^= le16dec(p + i);
+		sum ^= fs_le16(p + i);
 	return sum == 0;
 }
 

@@ -5,7 +5,7 @@
  */
 #include <libsa/part.h>
 
-#include <sys/endian.h>
+#include <fs/fs_bytes.h>
 
 #define GPT_HEADER_LBA  1
 #define GPT_HDRSIZE_MIN 92
@@ -88,12 +88,13 @@ struct gpt_fault {
 static uint32_t
 gpt_header_crc(uint8_t *blk, uint32_t size)
 {
-	const uint32_t crc = le32dec(blk + HDR_CRC);
+	uint8_t crc[sizeof(uint32_t)];
 	uint32_t sum;
 
-	le32enc(blk + HDR_CRC, 0);
+	memcpy(crc, blk + HDR_CRC, sizeof(crc));
+	memset(blk + HDR_CRC, 0, sizeof(crc));
 	sum = crc32_of(blk, size);
-	le32enc(blk + HDR_CRC, crc);
+	memcpy(blk + HDR_CRC, crc, sizeof(crc));
 	return sum;
 }
 
@@ -104,7 +105,7 @@ static bool
 gpt_header_ok(uint8_t *blk, uint64_t lba, const struct fs_dev *dev,
     struct gpt_header *h, struct gpt_fault *gf)
 {
-	const uint32_t size = le32dec(blk + HDR_SIZE);
+	const uint32_t size = fs_le32(blk + HDR_SIZE);
 
 	if (memcmp(blk + HDR_SIGNATURE, "EFI PART", 8) != 0)
 		return false;
@@ -112,16 +113,16 @@ gpt_header_ok(uint8_t *blk, uint64_t lba, const struct fs_dev *dev,
 	if (size < GPT_HDRSIZE_MIN || size > dev->dv_blksize)
 		return false;
 	gf->gf_what = "its header's checksum is wrong";
-	if (gpt_header_crc(blk, size) != le32dec(blk + HDR_CRC))
+	if (gpt_header_crc(blk, size) != fs_le32(blk + HDR_CRC))
 		return false;
 	gf->gf_what = "its header is of another block";
-	if (le64dec(blk + HDR_MYLBA) != lba)
+	if (fs_le64(blk + HDR_MYLBA) != lba)
 		return false;
 	gf->gf_what = "its table's size is wrong";
-	h->gh_entlba = le64dec(blk + HDR_ENTLBA);
-	h->gh_nents = le32dec(blk + HDR_NENTS);
-	h->gh_entsize = le32dec(blk + HDR_ENTSIZE);
-	h->gh_entcrc = le32dec(blk + HDR_ENTCRC);
+	h->gh_entlba = fs_le64(blk + HDR_ENTLBA);
+	h->gh_nents = fs_le32(blk + HDR_NENTS);
+	h->gh_entsize = fs_le32(blk + HDR_ENTSIZE);
+	h->gh_entcrc = fs_le32(blk + HDR_ENTCRC);
 	if (h->gh_entsize < GPT_ENTSIZE_MIN || !is_pow2(h->gh_entsize) ||
 	    h->gh_entsize > GPT_TABLE_MAX || h->gh_nents == 0 ||
 	    h->gh_nents > GPT_TABLE_MAX / h->gh_entsize)
@@ -144,7 +145,7 @@ gpt_type(const uint8_t *guid, struct part *pt)
 		}
 	}
 	(void)ksnprintf(
-	    pt->pt_type, sizeof(pt->pt_type), "type %08x-...", le32dec(guid));
+	    pt->pt_type, sizeof(pt->pt_type), "type %08x-...", fs_le32(guid));
 }
 
 /*
@@ -157,8 +158,8 @@ gpt_entry(
 {
 	static const uint8_t unused[GPT_GUID_SIZE];
 	const uint64_t nblks = ps->ps_dev->dv_size / ps->ps_dev->dv_blksize;
-	const uint64_t start = le64dec(ent + ENT_START);
-	const uint64_t end = le64dec(ent + ENT_END);
+	const uint64_t start = fs_le64(ent + ENT_START);
+	const uint64_t end = fs_le64(ent + ENT_END);
 	uint16_t name[GPT_NAME_UNITS];
 	size_t i;
 
@@ -173,10 +174,10 @@ gpt_entry(
 	    .pt_startblk = start,
 	    .pt_nblks = end - start + 1};
 	gpt_type(ent + ENT_TYPE, pt);
-	if (le64dec(ent + ENT_ATTR) & GPT_ATTR_BOOTME)
+	if (fs_le64(ent + ENT_ATTR) & GPT_ATTR_BOOTME)
 		pt->pt_flags |= PARTF_BOOTME;
 	for (i = 0; i < GPT_NAME_UNITS; i++)
-		name[i] = le16dec(ent + ENT_NAME + 2 * i);
+		name[i] = fs_le16(ent + ENT_NAME + 2 * i);
 	(void)utf16_to_utf8(
 	    name, GPT_NAME_UNITS, pt->pt_label, sizeof(pt->pt_label));
 	return true;

@@ -5,7 +5,7 @@
  */
 #include <libsa/part.h>
 
-#include <sys/endian.h>
+#include <fs/fs_bytes.h>
 
 #define MBR_SIZE     512
 #define MBR_TABLE    446
@@ -53,8 +53,8 @@ mbr_decode(const uint8_t *table, unsigned i, struct mbr_entry *me)
 
 	me->me_status = p[0];
 	me->me_type = p[4];
-	me->me_start = le32dec(p + 8);
-	me->me_nblks = le32dec(p + 12);
+	me->me_start = fs_le32(p + 8);
+	me->me_nblks = fs_le32(p + 12);
 }
 
 /*

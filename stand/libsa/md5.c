@@ -4,8 +4,8 @@
  */
 #include <libsa/md5.h>
 
+#include <fs/fs_bytes.h>
 #include <libkern/libkern.h>
-#include <sys/endian.h>
 
 #define MD5_BLOCK 64
 
@@ -61,7 +61,7 @@ md5_block(uint32_t state[4], const uint8_t *p)
 
 	for (i = 0; i < 64; i++) {
 		f = md5_mix(i, b, c, d, &word);
-		f += a + md5_t[i] + le32dec(p + (size_t)word * 4);
+		f += a + md5_t[i] + fs_le32(p + (size_t)word * 4);
 		a = d;
 		d = c;
 		c = b;
@@ -88,10 +88,11 @@ md5(const void *buf, size_t len, uint8_t digest[MD5_SIZE])
 		memcpy(tail, p, left);
 	tail[left] = 0x80;
 	size = left < MD5_BLOCK - 8 ? MD5_BLOCK : sizeof(tail);
-	le64enc(tail + size - 8, (uint64_t)len * 8);
+	for (i = 0; i < 8; i++)
+		tail[size - 8 + i] = (uint8_t)((uint64_t)len * 8 >> 8 * i);
 	md5_block(state, tail);
 	if (size > MD5_BLOCK)
 		md5_block(state, tail + MD5_BLOCK);
-	for (i = 0; i < 4; i++)
-		le32enc(digest + (size_t)i * 4, state[i]);
+	for (i = 0; i < MD5_SIZE; i++)
+		digest[i] = (uint8_t)(state[i / 4] >> 8 * (i % 4));
 }

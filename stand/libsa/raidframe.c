@@ -6,7 +6,7 @@
  */
 #include <libsa/part.h>
 
-#include <sys/endian.h>
+#include <fs/fs_bytes.h>
 
 #define RF_LABEL_OFFSET 16384 /* bytes */
 #define RF_LABEL_SIZE   392
@@ -36,14 +36,14 @@ struct component {
 static uint32_t
 component32(const struct component *c, size_t off)
 {
-	return c->c_big ? be32dec(c->c_p + off) : le32dec(c->c_p + off);
+	return c->c_big ? fs_be32(c->c_p + off) : fs_le32(c->c_p + off);
 }
 
 /* RAIDframe knows its label by what is reasonable; it has no magic number. */
 static bool
 component_valid(struct component *c)
 {
-	uint32_t version = le32dec(c->c_p + CL_VERSION);
+	uint32_t version = fs_le32(c->c_p + CL_VERSION);
 
 	c->c_big = version != 1 && version != 2;
 	version = component32(c, CL_VERSION);
