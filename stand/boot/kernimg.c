@@ -8,11 +8,18 @@
 static int
 check_file(struct kernimg *ki)
 {
+	int error;
+
 	if (ki->ki_src.es_size == 0) {
 		sa_printf(ki->ki_ld,
 		    "%s: empty file (0 bytes): copy the kernel again\n",
 		    ki->ki_name);
 		return ENOEXEC;
+	}
+	if (ki->ki_file->ff_vol->fv_ops->fo_forward) {
+		error = kernimg_read_all(ki);
+		if (error != 0 || ki->ki_head.kw_buf != NULL)
+			return error;
 	}
 	return kernimg_window(ki, &ki->ki_head, 0,
 	    MIN(ki->ki_src.es_size, KERNIMG_HEAD), "file header");

@@ -48,7 +48,7 @@ struct kernimg {
 	struct fs_file *ki_file; /* the opener's */
 	struct elf_source ki_src;
 	struct elf_image ki_elf;
-	struct kernwin ki_head;  /* the file's first bytes */
+	struct kernwin ki_head;  /* the file's first bytes, or all of it */
 	struct kernwin ki_shdrs; /* raw section headers */
 	struct kernwin ki_shstr; /* section names */
 
@@ -99,6 +99,14 @@ int kernimg_ioerror(
 int kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
     uint64_t len, const char *what);
 void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
+/*
+ * Bring all of a compressed file into memory, as ki_head, or nothing when there
+ * is no memory for it.
+ */
+int kernimg_read_all(struct kernimg *ki);
+/* A part of the file, from memory or read with progress. */
+int kernimg_place(struct kernimg *ki, struct progress *pg, uint64_t off,
+    uint8_t *dst, uint64_t len);
 /* Section header i, zeros when there is none; valid once planned. */
 void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
 uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */

@@ -67,6 +67,38 @@ kernimg_source(struct kernimg *ki)
 	ki->ki_src = (struct elf_source){source_read, ki, ki->ki_file->ff_size};
 }
 
+/*
+ * A compressed kernel's section headers lie behind its segments, and to go back
+ * is to decode it again: with memory for all of it, it is decoded once.
+ */
+int
+kernimg_read_all(struct kernimg *ki)
+{
+	const size_t size = (size_t)ki->ki_src.es_size;
+	uint8_t *buf = sa_alloc(ki->ki_ld, size);
+	int error;
+
+	if (buf == NULL)
+		return 0;
+	error = fs_read(ki->ki_file, 0, buf, size);
+	if (error != 0) {
+		sa_free(ki->ki_ld, buf, size);
+		return kernimg_ioerror(ki, "file", 0, error);
+	}
+	ki->ki_head = (struct kernwin){buf, 0, size};
+	return 0;
+}
+
+int
+kernimg_place(struct kernimg *ki, struct progress *pg, uint64_t off,
+    uint8_t *dst, uint64_t len)
+{
+	if (ki->ki_head.kw_len == ki->ki_src.es_size &&
+	    window_copy(&ki->ki_head, off, dst, (size_t)len))
+		return 0;
+	return progress_read(pg, ki->ki_file, off, dst, len);
+}
+
 int
 kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
     uint64_t len, const char *what)

@@ -132,8 +132,8 @@ kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg)
 
 		memset(base + (at - ki->ki_range.pr_start), 0,
 		    (size_t)(seg->seg_pa.pr_start - at));
-		error = progress_read(
-		    pg, ki->ki_file, seg->seg_off, dst, seg->seg_filesz);
+		error =
+		    kernimg_place(ki, pg, seg->seg_off, dst, seg->seg_filesz);
 		if (error != 0) {
 			progress_end(pg);
 			return kernimg_ioerror(

@@ -225,8 +225,8 @@ kernimg_read_symbols(struct kernimg *ki, uint8_t *base, struct progress *pg)
 			    ki->ki_shstr.kw_len);
 			continue;
 		}
-		error = progress_read(pg, ki->ki_file, kx->kx_off,
-		    copy + kx->kx_dst, kx->kx_size);
+		error = kernimg_place(
+		    ki, pg, kx->kx_off, copy + kx->kx_dst, kx->kx_size);
 		if (error != 0) {
 			progress_end(pg);
 			return kernimg_ioerror(

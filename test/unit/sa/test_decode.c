@@ -7,11 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bootbench.h"
+#include "kernbench.h"
 #include <fs/fs.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -464,6 +467,35 @@ test_read_again(void **state)
 	free(data.b_data);
 }
 
+/* ---- a kernel ---- */
+
+/* Its headers lie behind its segments, and it is decoded once all the same. */
+static void
+test_kernel(void **state)
+{
+	static const char *const how[] = {GZIP, ZSTD};
+	struct bytes data, file;
+	struct bootbench b;
+	struct fakefile *f;
+
+	(void)state;
+	bootbench_start(&b, ELFCLASS64, V10_1);
+	data = (struct bytes){b.b_kern->em_file, b.b_kern->em_size};
+	for (size_t i = 0; i < knitems(how); i++) {
+		file = make(&data, how[i]);
+		f = fakevol_file(
+		    b.b_vol, "/netbsd.gz", file.b_data, file.b_size);
+		f->ff_bytes = 0;
+		bootbench_boots(&b, "netbsd.gz", 0);
+		/* First bytes, size, and all of it. */
+		if (f->ff_bytes > file.b_size + FS_MAGIC_MAX + 18)
+			fail_msg("%ju bytes read of %zu in %u reads",
+			    (uintmax_t)f->ff_bytes, file.b_size, f->ff_nread);
+		free(file.b_data);
+	}
+	bootbench_end(&b);
+}
+
 int
 main(void)
 {
@@ -477,6 +509,7 @@ main(void)
 	    cmocka_unit_test(test_too_large),
 	    cmocka_unit_test(test_fail_every),
 	    cmocka_unit_test(test_read_again),
+	    cmocka_unit_test(test_kernel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
