@@ -18,8 +18,9 @@
 LIB	= $(B)/lib
 LIB_MACHINES = amd64 i386 host
 # (At -Os gcc loses track of what a function sets only on success.)
-LIB_FLAGS = -Os -Wno-maybe-uninitialized -ffunction-sections \
-	  -fdata-sections -fomit-frame-pointer -foptimize-sibling-calls
+LIB_FLAGS = -Os $(if $(findstring clang,$(CC)),,-Wno-maybe-uninitialized) \
+	  -ffunction-sections -fdata-sections -fomit-frame-pointer \
+	  -foptimize-sibling-calls
 
 libamd64_CC = $(CC)
 libamd64_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) $(LIB_FLAGS)
