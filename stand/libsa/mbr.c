@@ -20,24 +20,24 @@ struct mbr_entry {
 };
 
 static const struct mbr_type {
-	uint8_t mt_id;
 	const char *mt_name;
 	unsigned mt_flags;
+	uint8_t mt_id;
 } mbr_types[] = {
-    {0x01, "FAT12", 0},
-    {0x04, "FAT16", 0},
-    {0x06, "FAT16", 0},
-    {0x07, "NTFS", 0},
-    {0x0b, "FAT32", 0},
-    {0x0c, "FAT32", 0},
-    {0x0e, "FAT16", 0},
-    {0x82, "Linux swap", 0},
-    {0x83, "Linux", 0},
-    {0x8e, "Linux LVM", 0},
-    {0xa5, "FreeBSD", PARTF_LABEL},
-    {0xa6, "OpenBSD", PARTF_LABEL},
-    {0xa9, "NetBSD", PARTF_LABEL | PARTF_ROOT},
-    {0xef, "EFI system", PARTF_ESP},
+    {"FAT12", 0, 0x01},
+    {"FAT16", 0, 0x04},
+    {"FAT16", 0, 0x06},
+    {"NTFS", 0, 0x07},
+    {"FAT32", 0, 0x0b},
+    {"FAT32", 0, 0x0c},
+    {"FAT16", 0, 0x0e},
+    {"Linux swap", 0, 0x82},
+    {"Linux", 0, 0x83},
+    {"Linux LVM", 0, 0x8e},
+    {"FreeBSD", PARTF_LABEL, 0xa5},
+    {"OpenBSD", PARTF_LABEL, 0xa6},
+    {"NetBSD", PARTF_LABEL | PARTF_ROOT, 0xa9},
+    {"EFI system", PARTF_ESP, 0xef},
 };
 
 static bool
