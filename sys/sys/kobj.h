@@ -44,6 +44,12 @@ struct kobj_format {
 	 * in use until kobj_free_init().  NULL: no sections are.
 	 */
 	const char *kf_init;
+	/*
+	 * A section whose symbols are exported, and no others but those of
+	 * kf_exports; of an object without it, none.  NULL: there is no such
+	 * section.
+	 */
+	const char *kf_exported;
 };
 
 /* An object's bytes.  kobj_load() calls ks_close exactly once, always. */

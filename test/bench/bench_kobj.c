@@ -56,7 +56,10 @@ struct totals {
 };
 
 /* owner: this file; never written. */
-static const struct kobj_format format = {"link_set_modexports", ".init"};
+static const struct kobj_format format = {
+    .kf_exports = "link_set_modexports",
+    .kf_init = ".init",
+};
 
 static uint64_t
 now(void)

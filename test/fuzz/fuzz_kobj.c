@@ -43,7 +43,10 @@ struct counts {
 };
 
 /* owner: this file; never written. */
-static const struct kobj_format format = {"link_set_modexports", ".init"};
+static const struct kobj_format format = {
+    .kf_exports = "link_set_modexports",
+    .kf_init = ".init",
+};
 
 static struct counts
 count(void)

@@ -7,8 +7,10 @@
 
 #include "kobjtest/kobjtest.h"
 
-static const struct kobj_format toy_exports = {"link_set_other", NULL};
-static const struct kobj_format toy_init = {NULL, ".init.text"};
+static const struct kobj_format toy_exports = {.kf_exports = "link_set_other"};
+static const struct kobj_format toy_init = {.kf_init = ".init.text"};
+static const struct kobj_format toy_section = {.kf_exported = ".init.text"};
+static const struct kobj_format toy_none = {.kf_exported = ".elsewhere"};
 
 static kobj_t
 linked(const char *fixture, const struct kobj_format *format)
@@ -95,12 +97,30 @@ test_init_sections(void **state)
 	kobj_unload(ko);
 }
 
+/* The symbols of one section are exported; without that section, none. */
+static void
+test_exported_section(void **state)
+{
+	kobj_t ko;
+
+	(void)state;
+	ko = linked("initonly", &toy_section);
+	assert_true(has_symbol("initonly_setup"));
+	assert_false(has_symbol("initonly_stay"));
+	assert_false(has_symbol("initonly_setup_data"));
+	kobj_unload(ko);
+	ko = linked("initonly", &toy_none);
+	assert_false(has_symbol("initonly_setup"));
+	kobj_unload(ko);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_exports),
 	    cmocka_unit_test(test_init_sections),
+	    cmocka_unit_test(test_exported_section),
 	};
 
 	return cmocka_run_group_tests(tests, kt_setup, NULL);

@@ -8,7 +8,10 @@
 
 #include "kobjtest.h"
 
-const struct kobj_format kt_format = {"link_set_modexports", ".init"};
+const struct kobj_format kt_format = {
+    .kf_exports = "link_set_modexports",
+    .kf_init = ".init",
+};
 
 void *
 kt_fixture(const char *flavour, const char *name, size_t *lenp)
