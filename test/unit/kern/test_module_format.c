@@ -243,6 +243,36 @@ test_not_elf(void **state)
 	assert_int_equal(recognise_calls, before);
 }
 
+/* Every byte of a file changed, and cut off at every length: no wild read. */
+static void
+test_hostile_files(void **state)
+{
+	struct elf_source src;
+	struct elf_image ei;
+	struct elf_error ee;
+	unsigned int found = 0;
+	size_t len, i, cut;
+	char *data = modtest_read("toybase", &len), *copy;
+
+	(void)state;
+	for (i = 0; i < 2 * len; i++) {
+		cut = i < len ? i + 1 : len;
+		copy = malloc(cut);
+		assert_non_null(copy);
+		memcpy(copy, data, cut);
+		if (i >= len)
+			copy[i - len] = (char)~copy[i - len];
+		elf_source_mem(&src, copy, cut);
+		if (elf_open(&ei, &src, &ee) == 0)
+			found += toy_recognise(&ei) &&
+			    !module_file_section(&ei, "link_set_modules");
+		free(copy);
+	}
+	free(data);
+	/* Most bytes are not looked at. */
+	assert_true(found > len / 2 && found < 2 * len);
+}
+
 int
 main(void)
 {
@@ -252,6 +282,7 @@ main(void)
 	    modtest(test_errors),
 	    modtest(test_refused),
 	    modtest(test_not_elf),
+	    modtest(test_hostile_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
