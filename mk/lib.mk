@@ -61,7 +61,8 @@ lib_src_files	 = $(call room_srcs,sys/fs) sys/kern/module/module_vfs.c \
 lib_src_threads	 = $(addprefix sys/kern/kern_,$(addsuffix .c,callout condvar \
 	  config kthread lwp mutex poll tick)) sys/kern/module/module_idle.c \
 	  sys/kapi/localcount.c sys/kapi/module_hook.c sys/embed/embed_threads.c
-lib_src_msgbuf	 = sys/kern/subr_prf.c sys/embed/embed_backtrace.c
+lib_src_msgbuf	 = sys/kern/subr_prf.c sys/kern/subr_panic.c \
+	  sys/embed/embed_backtrace.c
 $(foreach m,message panic lock entropy boot preload parts curlwp,\
 	$(eval lib_src_$(m) = sys/embed/embed_$(m).c))
 

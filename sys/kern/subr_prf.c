@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_prf.c: messages: printf to the console and into the message buffer,
- * panic, and what dmesg shows.
+ * subr_prf.c: messages: printf to the console and into the message buffer, and
+ * what dmesg shows.
  */
 #include <sys/machdep.h>
 #include <sys/systm.h>
@@ -68,27 +68,4 @@ int
 kvprintf_cons(const char *fmt, va_list ap)
 {
 	return kvprintf(message_putc, NULL, fmt, ap);
-}
-
-/*
- * A second panic, from the first one's backtrace, is printed and ends the
- * backtrace.
- */
-void
-panic(const char *fmt, ...)
-{
-	static bool panicking; /* owner: this function */
-	va_list ap;
-
-	(void)cons_mute(false);
-	kprintf("panic: ");
-	va_start(ap, fmt);
-	kvprintf_cons(fmt, ap);
-	va_end(ap);
-	kprintf("\n");
-	if (!panicking) {
-		panicking = true;
-		cpu_backtrace();
-	}
-	cpu_halt();
 }
