@@ -170,8 +170,8 @@ open_bytes(const struct bytes *b, struct fs_file **ffp)
 	if (dc == NULL)
 		return EFTYPE;
 	error = dc->dc_open(&raw.r_file, &mem, ffp, &why);
-	if (error != 0)
-		assert_null(*ffp);
+	if ((error == 0) != (*ffp != NULL))
+		abort();
 	return error;
 }
 
