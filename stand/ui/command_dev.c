@@ -8,7 +8,7 @@
 #include <ui/pager.h>
 #include <ui/words.h>
 
-/* "512 bytes", "64 KB", "62 MB", "931 GB"; static for one line. */
+/* "512 bytes", "64 KB", "62 MB", "931 GB".  Returns `out`. */
 static const char *
 size_text(char *out, size_t outsize, uint64_t bytes)
 {
@@ -28,13 +28,14 @@ volume_print(struct loader *ld, struct volume *v, bool isdefault)
 {
 	const struct sa_volinfo *vi = &v->v_info;
 	const char *fs = volume_fsname(ld, v);
+	const uint64_t size = v->v_dev.dv_size != 0
+	    ? v->v_dev.dv_size
+	    : vi->vi_nblks * MAX(vi->vi_blksize, 512);
 
-	sa_printf(ld, "%c %-8s %8s  %s%s", isdefault ? '*' : ' ',
-	    SA_VIS(vi->vi_name),
-	    SIZE_TEXT(v->v_dev.dv_size != 0
-		    ? v->v_dev.dv_size
-		    : vi->vi_nblks * MAX(vi->vi_blksize, 512)),
-	    SA_VIS(vi->vi_type), vi->vi_type[0] == '\0' ? "" : ", ");
+	sa_printf(ld, "%c %-8s %8s  ", isdefault ? '*' : ' ',
+	    SA_VIS(vi->vi_name), SIZE_TEXT(size));
+	if (vi->vi_type[0] != '\0')
+		sa_printf(ld, "%s, ", SA_VIS(vi->vi_type));
 	sa_printf(ld, "%s", fs == NULL ? "no file system that is known" : fs);
 	if (v->v_note != NULL)
 		sa_printf(ld, " (%s)", v->v_note);
@@ -94,7 +95,8 @@ disk_list(struct loader *ld, struct pager *pg, const struct disk *d,
 	size_t i;
 
 	for (i = 0; i < d->d_nvols; i++) {
-		volume_print(ld, d->d_vols[i], d->d_vols[i] == def);
+		volume_print(
+		    ld, d->d_vols[i], def != NULL && d->d_vols[i] == def);
 		if (!pager_line(pg))
 			return false;
 	}
