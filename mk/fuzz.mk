@@ -53,8 +53,9 @@ $(B)/fuzz/fuzz_kobj: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
 	test/unit/kern/kobjtest/objbuild.c)
 $(B)/fuzz/fuzz_bootlist: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
 	bootlist_build.c bootlist_mutate.c kobj_mutate.c kobj_edit.c kobj_file.c))
-$(B)/fuzz/fuzz_fat $(B)/fuzz/fuzz_ffs: $(call objs,fuzzhosted,\
+$(addprefix $(B)/fuzz/fuzz_,ext fat ffs iso): $(call objs,fuzzhosted,\
 	test/fuzz/fsfuzz.c)
+$(B)/fuzz/fuzz_ext: $(call objs,fuzzhosted,test/unit/fs/extfix.c)
 FUZZ_LDFLAGS_kobj = -Wl,--wrap=ksyms_kernel_bounds
 
 # All at once, each for FUZZ_SECONDS; $(B)/fuzz/<name>.log has what each says.

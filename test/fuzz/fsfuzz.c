@@ -170,7 +170,7 @@ fsfuzz_run(const struct fs_type *type, const uint8_t *data, size_t size)
 			check_error(root.pl_vol, error);
 		fs_unmount(root.pl_vol);
 	} else {
-		check(error == EIO || error == EFTYPE);
+		check(error == EIO || error == EFTYPE || error == ENOTSUP);
 		check(fault.flt_what[0] != '\0');
 		check(fault.flt_offset <= dev.dv_size);
 	}

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Makes the seeds of fuzz_fat and fuzz_ffs: small images with a few files,
-# without the zeros at their ends, behind the byte that fsfuzz.h describes. The
-# tools differ, so the seeds are committed; this is for when another is wanted.
+# Makes the seeds of fuzz_ext, fuzz_fat, fuzz_ffs and fuzz_iso: small images with
+# a few files, without the zeros at their ends, behind the byte that fsfuzz.h
+# describes. The tools differ, so the seeds are committed; this is for when
+# another is wanted.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -65,4 +66,34 @@ for version in 1 2; do
 		    img links >/dev/null
 		seed ffs ffs$version$order 000 img
 	done
+done
+# ext name options...: 24 inodes, blocks of 1 KB; a file in pieces has a tree.
+mkdir -p pieces/lost+found
+cp -r links/. pieces
+python3 -c '
+with open("pieces/pieces", "wb") as f:
+    for i in range(7):
+        f.seek(i * 2048)
+        f.write(b"piece")'
+ext() {
+	name=$1; shift
+	rm -f img
+	mke2fs -q -F -b 1024 -N 24 -O ^has_journal,^resize_inode "$@" \
+	    -d pieces img 96k 2>/dev/null
+	seed ext "$name" 001 img
+}
+ext ext2 -t ext2 -I 128
+ext ext4 -t ext4
+ext inline -t ext4 -O ^metadata_csum,uninit_bg,inline_data
+ext meta_bg -t ext4 -O meta_bg,^64bit
+mkdir -p names/a/b/c/d/e/f/g/h/i
+cp -r links/. names
+: >"names/$(printf '%0200d' 0)"
+for names in rock joliet plain; do
+	options=--norock
+	[ $names = rock ] && options='-R -rr_reloc_dir moved'
+	[ $names = joliet ] && options='--norock -J'
+	rm -f img
+	xorriso -as mkisofs -quiet -no-pad -o img $options names 2>/dev/null
+	seed iso $names 001 img
 done
