@@ -100,7 +100,7 @@ struct fakeenv {
 	/* disks */
 	struct fakevol *fe_vols[FAKE_MAXVOLS];
 	size_t fe_nvols;
-	int fe_disk_error;    /* reads of blocks return it */
+	int fe_disk_error; /* reads of blocks return it */
 	/* Disks of a test's own, behind those of the volumes. */
 	struct sa_diskinfo fe_disks[4];
 	size_t fe_ndisks;

@@ -255,8 +255,10 @@ test_whole(void **state)
 		data = contents(sizes[i]);
 		for (size_t j = 0; j < knitems(commands); j++) {
 			file = make(&data, commands[j]);
-			if (open_bytes(&file, &ff) != 0)
+			if (open_bytes(&file, &ff) != 0) {
 				fail_msg("%s: %s", commands[j], why);
+				break;
+			}
 			check_reads(ff, &data);
 			close_file(ff);
 			free(file.b_data);
