@@ -79,3 +79,4 @@ lint-house:
 	$(call say,HOUSE,all)
 	$(Q)scripts/house-rules.sh
 	$(Q)scripts/rooms.py
+	$(Q)scripts/prefixes.py

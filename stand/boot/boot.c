@@ -107,7 +107,7 @@ boot_open(struct boot *b, const char *text)
 		    "WARNING: %s: no NetBSD version note: modules are looked "
 		    "for %s only\n",
 		    b->b_file.bf_where,
-		    b->b_place.mp_set[0] != '\0'
+		    b->b_place.mpl_set[0] != '\0'
 			? "beside the kernel and by their paths"
 			: "by their paths");
 	return error;
@@ -138,9 +138,9 @@ boot_plan(struct boot *b)
 	if (b->b_info == NULL)
 		return ENOMEM;
 	bootrec_add_kernel(ld, b->b_info, &bk);
-	b->b_place.mp_dev = vi->vi_name;
-	b->b_place.mp_machine = b->b_kern.ki_machine;
-	b->b_place.mp_release = b->b_kern.ki_release;
+	b->b_place.mpl_dev = vi->vi_name;
+	b->b_place.mpl_machine = b->b_kern.ki_machine;
+	b->b_place.mpl_release = b->b_kern.ki_release;
 	modlist_open(ld, &b->b_vols, &b->b_place, b->b_info, &b->b_mods);
 	modlist_plan(ld, &b->b_map, &b->b_mods, &b->b_img);
 	image_warn(ld, &b->b_map, &b->b_img);

@@ -52,10 +52,10 @@ add_disk(struct bootrec *br, const struct sa_volinfo *vi)
 		return;
 	bd = bootrec_add(br, BTINFO_BOOTDISK, sizeof(*bd));
 	if (bd != NULL) {
-		bd->labelsector = vi->vi_disklabel.pl_sector;
-		bd->label.type = vi->vi_disklabel.pl_type;
-		bd->label.checksum = vi->vi_disklabel.pl_checksum;
-		memcpy(bd->label.packname, vi->vi_disklabel.pl_packname,
+		bd->labelsector = vi->vi_disklabel.pdl_sector;
+		bd->label.type = vi->vi_disklabel.pdl_type;
+		bd->label.checksum = vi->vi_disklabel.pdl_checksum;
+		memcpy(bd->label.packname, vi->vi_disklabel.pdl_packname,
 		    sizeof(bd->label.packname));
 		bd->biosdev = vi->vi_biosdev;
 		bd->partition = MAX(vi->vi_partition, 0);

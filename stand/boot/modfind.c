@@ -14,15 +14,15 @@ modtype_kind(int type)
 
 /* Where to look, in order. */
 struct places {
-	size_t pl_n;
-	struct filespec pl_spec[MODFIND_MAXPLACES];
-	bool pl_isdir[MODFIND_MAXPLACES]; /* a directory is there */
+	size_t pls_n;
+	struct filespec pls_spec[MODFIND_MAXPLACES];
+	bool pls_isdir[MODFIND_MAXPLACES]; /* a directory is there */
 };
 
 static struct filespec *
 add_place(struct places *pl, const char *dev, const char *path)
 {
-	struct filespec *spec = &pl->pl_spec[pl->pl_n++];
+	struct filespec *spec = &pl->pls_spec[pl->pls_n++];
 
 	(void)kstrlcpy(spec->sp_dev, dev, sizeof(spec->sp_dev));
 	(void)kstrlcpy(spec->sp_path, path, sizeof(spec->sp_path));
@@ -34,13 +34,13 @@ modplace_set(struct modplace *mp, const char *kernel)
 {
 	char *slash;
 
-	if (path_canon(kernel, mp->mp_set, sizeof(mp->mp_set)) != 0)
-		mp->mp_set[0] = '\0';
-	slash = strrchr(mp->mp_set, '/');
+	if (path_canon(kernel, mp->mpl_set, sizeof(mp->mpl_set)) != 0)
+		mp->mpl_set[0] = '\0';
+	slash = strrchr(mp->mpl_set, '/');
 	if (slash != NULL && strcmp(slash, "/kernel") == 0)
 		*slash = '\0';
 	else
-		mp->mp_set[0] = '\0';
+		mp->mpl_set[0] = '\0';
 }
 
 /* base/modules holds a folder for each module.  Too long: no place. */
@@ -54,7 +54,7 @@ add_module_place(
 	need = (size_t)ksnprintf(spec->sp_path, sizeof(spec->sp_path),
 	    "%s/modules/%s/%s.kmod", base, name, name);
 	if (need >= sizeof(spec->sp_path))
-		pl->pl_n--;
+		pl->pls_n--;
 }
 
 /* What belongs to the kernel: its set first, then its release. */
@@ -62,14 +62,14 @@ static void
 add_kernel_places(struct places *pl, const struct modplace *mp, const char *dev,
     const char *name)
 {
-	char base[sizeof("/stand//") + sizeof(mp->mp_set)];
+	char base[sizeof("/stand//") + sizeof(mp->mpl_set)];
 
-	if (mp->mp_set[0] != '\0')
-		add_module_place(pl, dev, mp->mp_set, name);
-	if (mp->mp_release[0] == '\0')
+	if (mp->mpl_set[0] != '\0')
+		add_module_place(pl, dev, mp->mpl_set, name);
+	if (mp->mpl_release[0] == '\0')
 		return;
-	ksnprintf(
-	    base, sizeof(base), "/stand/%s/%s", mp->mp_machine, mp->mp_release);
+	ksnprintf(base, sizeof(base), "/stand/%s/%s", mp->mpl_machine,
+	    mp->mpl_release);
 	add_module_place(pl, dev, base, name);
 }
 
@@ -89,12 +89,12 @@ list_places(struct loader *ld, const struct modplace *mp,
 	error = filespec_parse(mq->mq_text, &as_typed);
 	if (error != 0)
 		return error;
-	dev = as_typed.sp_dev[0] != '\0' ? as_typed.sp_dev : mp->mp_dev;
+	dev = as_typed.sp_dev[0] != '\0' ? as_typed.sp_dev : mp->mpl_dev;
 	path = as_typed.sp_path;
 	if (mq->mq_type == BI_MODULE_ELF && path[0] != '/' && path[0] != '\0')
 		add_kernel_places(pl, mp, dev, path);
 	add_place(pl, dev, path);
-	if (as_typed.sp_dev[0] == '\0' && strcmp(ld->ld_dev, mp->mp_dev) != 0)
+	if (as_typed.sp_dev[0] == '\0' && strcmp(ld->ld_dev, mp->mpl_dev) != 0)
 		add_place(pl, ld->ld_dev, path);
 	return 0;
 }
@@ -106,15 +106,15 @@ warn_not_found(struct loader *ld, const struct modplace *mp,
 {
 	sa_printf(ld, "WARNING: %s %s: not found (looked for",
 	    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
-	for (size_t i = 0; i < pl->pl_n; i++)
+	for (size_t i = 0; i < pl->pls_n; i++)
 		sa_printf(ld, "%s %s:%s%s%s", i == 0 ? "" : ",",
-		    SA_VIS(pl->pl_spec[i].sp_dev),
-		    pl->pl_spec[i].sp_path[0] == '/' ? "" : "/",
-		    SA_VIS(pl->pl_spec[i].sp_path),
-		    pl->pl_isdir[i] ? " (a directory)" : "");
+		    SA_VIS(pl->pls_spec[i].sp_dev),
+		    pl->pls_spec[i].sp_path[0] == '/' ? "" : "/",
+		    SA_VIS(pl->pls_spec[i].sp_path),
+		    pl->pls_isdir[i] ? " (a directory)" : "");
 	sa_printf(ld, ")%s\n",
-	    mq->mq_type == BI_MODULE_ELF && mp->mp_release[0] == '\0' &&
-		    mp->mp_set[0] == '\0'
+	    mq->mq_type == BI_MODULE_ELF && mp->mpl_release[0] == '\0' &&
+		    mp->mpl_set[0] == '\0'
 		? ": the kernel's version is not known, load it by its path"
 		: "");
 }
@@ -136,10 +136,10 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	error = list_places(ld, mp, mq, pl);
 	if (error == 0)
 		error = ENOENT;
-	for (size_t i = 0; error == ENOENT && i < pl->pl_n; i++) {
-		error = bootfile_open(ld, vols, pl->pl_spec[i].sp_dev,
-		    pl->pl_spec[i].sp_path, bf);
-		pl->pl_isdir[i] = error == EISDIR;
+	for (size_t i = 0; error == ENOENT && i < pl->pls_n; i++) {
+		error = bootfile_open(ld, vols, pl->pls_spec[i].sp_dev,
+		    pl->pls_spec[i].sp_path, bf);
+		pl->pls_isdir[i] = error == EISDIR;
 		if (error == ENOTDIR || error == EISDIR)
 			error = ENOENT;
 	}
@@ -148,7 +148,7 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	else if (error != 0)
 		sa_printf(ld, "WARNING: %s %s: %s: %s\n",
 		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text),
-		    pl->pl_n == 0 ? "no file name" : bf->bf_where,
+		    pl->pls_n == 0 ? "no file name" : bf->bf_where,
 		    bootfile_reason(bf, error));
 	sa_free(ld, pl, sizeof(*pl));
 	return error;

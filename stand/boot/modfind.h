@@ -15,10 +15,10 @@ const char *modtype_kind(int type);
 
 /* What decides where a module is looked for. */
 struct modplace {
-	const char *mp_dev;       /* the kernel's device */
-	const char *mp_machine;   /* "amd64" */
-	const char *mp_release;   /* "10.1", "": not known */
-	char mp_set[MODFIND_SET]; /* "/netbsd", "": the kernel is in no set */
+	const char *mpl_dev;       /* the kernel's device */
+	const char *mpl_machine;   /* "amd64" */
+	const char *mpl_release;   /* "10.1", "": not known */
+	char mpl_set[MODFIND_SET]; /* "/netbsd", "": the kernel is in no set */
 };
 
 /*

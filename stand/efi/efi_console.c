@@ -28,12 +28,12 @@ efi_out_flush(struct efi *e)
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
 	struct efi_out *eo = &e->e_out;
 
-	if (eo->eo_len == 0)
+	if (eo->efo_len == 0)
 		return;
-	eo->eo_buf[eo->eo_len] = 0;
-	eo->eo_len = 0;
+	eo->efo_buf[eo->efo_len] = 0;
+	eo->efo_len = 0;
 	if (out != NULL)
-		out->OutputString(out, eo->eo_buf);
+		out->OutputString(out, eo->efo_buf);
 }
 
 static void
@@ -41,9 +41,9 @@ efi_out_unit(struct efi *e, CHAR16 c)
 {
 	struct efi_out *eo = &e->e_out;
 
-	if (eo->eo_len == EFI_OUTMAX)
+	if (eo->efo_len == EFI_OUTMAX)
 		efi_out_flush(e);
-	eo->eo_buf[eo->eo_len++] = c;
+	eo->efo_buf[eo->efo_len++] = c;
 }
 
 /*
@@ -59,28 +59,28 @@ efi_out_char(struct efi *e, CHAR16 c)
 	case '\n':
 		efi_out_unit(e, '\r');
 		efi_out_unit(e, '\n');
-		eo->eo_col = 0;
+		eo->efo_col = 0;
 		efi_out_flush(e);
 		break;
 	case '\r':
 		efi_out_unit(e, c);
-		eo->eo_col = 0;
+		eo->efo_col = 0;
 		break;
 	case '\b':
 		efi_out_unit(e, c);
-		if (eo->eo_col > 0)
-			eo->eo_col--;
+		if (eo->efo_col > 0)
+			eo->efo_col--;
 		break;
 	case '\t':
 		do {
 			efi_out_unit(e, ' ');
-		} while (++eo->eo_col % 8 != 0);
+		} while (++eo->efo_col % 8 != 0);
 		break;
 	default:
 		if (c < ' ' || c == 0x7f)
 			break;
 		efi_out_unit(e, c == UTF_BAD ? '?' : c);
-		eo->eo_col++;
+		eo->efo_col++;
 		break;
 	}
 }
@@ -95,7 +95,7 @@ efi_putchar(void *cookie, int c)
 	CHAR16 unit[2];
 	unsigned i, n;
 
-	n = utf8_feed(&e->e_out.eo_utf8, (uint8_t)c, unit);
+	n = utf8_feed(&e->e_out.efo_utf8, (uint8_t)c, unit);
 	for (i = 0; i < n; i++)
 		efi_out_char(e, unit[i]);
 }
@@ -110,7 +110,7 @@ efi_clear(void *cookie)
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
 
 	efi_out_flush(e);
-	e->e_out.eo_col = 0;
+	e->e_out.efo_col = 0;
 	if (out != NULL)
 		out->ClearScreen(out);
 }

@@ -66,7 +66,7 @@ disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
 	d->ed_info.di_iscd =
 	    disk_is_cd(d->ed_bio, d->ed_info.di_isboot, bootdp);
 	if (d->ed_info.di_isboot && efi_path_place(bootdp, &pl))
-		d->ed_info.di_bootblk = pl.pl_start;
+		d->ed_info.di_bootblk = pl.efp_start;
 	d->ed_efi = e;
 	return true;
 }

@@ -32,21 +32,21 @@ struct utf8 {
 /* Text on its way to the firmware's console (efi_console.c). */
 #define EFI_OUTMAX 200
 struct efi_out {
-	CHAR16 eo_buf[EFI_OUTMAX + 1]; /* room for the NUL */
-	size_t eo_len;
-	unsigned eo_col; /* since the last newline, for tabs */
-	struct utf8 eo_utf8;
+	CHAR16 efo_buf[EFI_OUTMAX + 1]; /* room for the NUL */
+	size_t efo_len;
+	unsigned efo_col; /* since the last newline, for tabs */
+	struct utf8 efo_utf8;
 };
 
 /* Where keys come from (efi_input.c). */
 struct efi_in {
-	SIMPLE_INPUT_INTERFACE *ei_in;
-	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *ei_ex; /* NULL: there is none */
-	SIMPLE_INPUT_INTERFACE *ei_term;          /* NULL: there is none */
-	bool ei_term_utf8;                        /* it sends characters */
-	EFI_EVENT ei_timer;                       /* NULL: there is none */
-	char ei_bytes[5]; /* the rest of a character's, ends with NUL */
-	int ei_pending;   /* SA_KEY_NONE: none */
+	SIMPLE_INPUT_INTERFACE *efn_in;
+	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *efn_ex; /* NULL: there is none */
+	SIMPLE_INPUT_INTERFACE *efn_term;          /* NULL: there is none */
+	bool efn_term_utf8;                        /* it sends characters */
+	EFI_EVENT efn_timer;                       /* NULL: there is none */
+	char efn_bytes[5]; /* the rest of a character's, ends with NUL */
+	int efn_pending;   /* SA_KEY_NONE: none */
 };
 
 /* A disk or CD as a whole (efi_disk.c). */
@@ -59,15 +59,15 @@ struct efi_disk {
 
 /* A part of a disk, by its device path (efi_fwfs.c). */
 struct efi_place {
-	int pl_partition; /* from 0; -1: none */
-	uint64_t pl_start, pl_nblks;
+	int efp_partition; /* from 0; -1: none */
+	uint64_t efp_start, efp_nblks;
 };
 
 /* A file system that the firmware reads (efi_fwfs.c). */
 struct efi_fwfs {
-	EFI_HANDLE ef_handle;
-	EFI_FILE_IO_INTERFACE *ef_sfs;
-	struct sa_fwfsinfo ef_info;
+	EFI_HANDLE efw_handle;
+	EFI_FILE_IO_INTERFACE *efw_sfs;
+	struct sa_fwfsinfo efw_info;
 };
 
 struct efi {
@@ -90,12 +90,12 @@ struct efi {
 
 /* The firmware's memory map in a buffer of our own (efi_memory.c). */
 struct efi_map {
-	EFI_MEMORY_DESCRIPTOR *em_desc; /* step by em_descsize, not sizeof */
-	size_t em_cap;                  /* bytes allocated */
-	UINTN em_size;                  /* bytes used */
-	UINTN em_key;
-	UINTN em_descsize;
-	UINT32 em_descver;
+	EFI_MEMORY_DESCRIPTOR *efm_desc; /* step by efm_descsize, not sizeof */
+	size_t efm_cap;                  /* bytes allocated */
+	UINTN efm_size;                  /* bytes used */
+	UINTN efm_key;
+	UINTN efm_descsize;
+	UINT32 efm_descver;
 };
 
 /* efi_string.c: UTF-8 outside, UTF-16 inside. */

@@ -35,12 +35,12 @@ efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,
 		 * ENOSPC: the map outgrew its room in bootinfo and was left
 		 * out; the kernel has other ways to find its memory.
 		 */
-		error = bootrec_finish(img, ranges, n, m->em_desc,
-		    (uint32_t)efi_map_count(m), (uint32_t)m->em_descsize,
-		    m->em_descver);
+		error = bootrec_finish(img, ranges, n, m->efm_desc,
+		    (uint32_t)efi_map_count(m), (uint32_t)m->efm_descsize,
+		    m->efm_descver);
 		if (error != 0 && error != ENOSPC)
 			return i == 0 ? error : EAGAIN;
-		status = e->e_bs->ExitBootServices(e->e_image, m->em_key);
+		status = e->e_bs->ExitBootServices(e->e_image, m->efm_key);
 		if (!EFI_ERROR(status))
 			return 0;
 		if (status != EFI_INVALID_PARAMETER)

@@ -37,21 +37,21 @@ efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
 	CDROM_DEVICE_PATH cd;
 
 	memset(pl, 0, sizeof(*pl));
-	pl->pl_partition = -1;
+	pl->efp_partition = -1;
 	/* sizeof counts padding behind the last field. */
 	memset(&hd, 0, sizeof(hd));
 	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_HARDDRIVE_DP, &hd,
 		offsetof(HARDDRIVE_DEVICE_PATH, SignatureType) + 1) &&
 	    hd.PartitionNumber != 0 && hd.PartitionNumber <= INT32_MAX) {
-		pl->pl_partition = (int)hd.PartitionNumber - 1;
-		pl->pl_start = hd.PartitionStart;
-		pl->pl_nblks = hd.PartitionSize;
+		pl->efp_partition = (int)hd.PartitionNumber - 1;
+		pl->efp_start = hd.PartitionStart;
+		pl->efp_nblks = hd.PartitionSize;
 		return true;
 	}
 	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_CDROM_DP, &cd,
 		sizeof(cd))) {
-		pl->pl_start = cd.PartitionStart;
-		pl->pl_nblks = cd.PartitionSize;
+		pl->efp_start = cd.PartitionStart;
+		pl->efp_nblks = cd.PartitionSize;
 		return true;
 	}
 	return false;
@@ -66,7 +66,7 @@ fwfs_known(const struct efi *e, EFI_HANDLE h)
 	size_t i;
 
 	for (i = 0; i < e->e_nfwfs; i++)
-		if (e->e_fwfs[i].ef_handle == h)
+		if (e->e_fwfs[i].efw_handle == h)
 			return true;
 	return false;
 }
@@ -89,19 +89,19 @@ fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)
 	if (disk == SA_NODISK && !all && h != boot)
 		return;
 	memset(ef, 0, sizeof(*ef));
-	ef->ef_handle = h;
-	ef->ef_sfs = efi_protocol(e, h, &sfs_guid);
-	if (ef->ef_sfs == NULL)
+	ef->efw_handle = h;
+	ef->efw_sfs = efi_protocol(e, h, &sfs_guid);
+	if (ef->efw_sfs == NULL)
 		return;
-	ef->ef_info.fi_disk = disk;
-	ef->ef_info.fi_isboot = h == boot;
+	ef->efw_info.fi_disk = disk;
+	ef->efw_info.fi_isboot = h == boot;
 	if (!efi_path_place(dp, &pl) && disk != SA_NODISK) {
 		d = e->e_disks[disk];
-		pl.pl_nblks = d->ed_bio->Media->LastBlock + 1;
+		pl.efp_nblks = d->ed_bio->Media->LastBlock + 1;
 	}
-	ef->ef_info.fi_partition = pl.pl_partition;
-	ef->ef_info.fi_startblk = pl.pl_start;
-	ef->ef_info.fi_nblks = pl.pl_nblks;
+	ef->efw_info.fi_partition = pl.efp_partition;
+	ef->efw_info.fi_startblk = pl.efp_start;
+	ef->efw_info.fi_nblks = pl.efp_nblks;
 	e->e_nfwfs++;
 }
 
@@ -137,7 +137,7 @@ efi_fwfs_info(void *cookie, size_t i, struct sa_fwfsinfo *fi)
 
 	if (i >= e->e_nfwfs)
 		return ENXIO;
-	*fi = e->e_fwfs[i].ef_info;
+	*fi = e->e_fwfs[i].efw_info;
 	return 0;
 }
 
@@ -148,5 +148,5 @@ efi_fwfs_mount(void *cookie, size_t i, struct fs_volume **vp)
 
 	if (i >= e->e_nfwfs)
 		return ENXIO;
-	return efi_fs_mount(e, e->e_fwfs[i].ef_sfs, vp);
+	return efi_fs_mount(e, e->e_fwfs[i].efw_sfs, vp);
 }

@@ -195,7 +195,7 @@ handoff_alloc(struct efi *e, const struct boot_image *img, struct handoff *h)
 		error = efi_map_alloc(e, &h->h_map, MAP_SLACK);
 	if (error != 0)
 		goto fail;
-	h->h_maxranges = 2 * (h->h_map.em_cap / sizeof(EFI_MEMORY_DESCRIPTOR));
+	h->h_maxranges = 2 * (h->h_map.efm_cap / sizeof(EFI_MEMORY_DESCRIPTOR));
 	h->h_ranges = efi_alloc(e, h->h_maxranges * sizeof(*h->h_ranges));
 	if (h->h_ranges != NULL)
 		return 0;

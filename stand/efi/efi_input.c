@@ -11,9 +11,9 @@ static EFI_GUID input_ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 
 /* What a key tells us, before it is a character. */
 struct keypress {
-	EFI_INPUT_KEY kp_key;
-	bool kp_ctrl;
-	bool kp_terminal; /* from a serial line */
+	EFI_INPUT_KEY ky_key;
+	bool ky_ctrl;
+	bool ky_terminal; /* from a serial line */
 };
 
 #define CHAR_ESC   0x1b
@@ -61,7 +61,7 @@ terminal_find(struct efi *e)
 		return NULL;
 	for (i = 0; i < n && term == NULL; i++)
 		if (path_is_terminal(efi_protocol(e, handles[i], &devpath_guid),
-			&e->e_in.ei_term_utf8))
+			&e->e_in.efn_term_utf8))
 			term = efi_protocol(e, handles[i], &input_guid);
 	e->e_bs->FreePool(handles);
 	return term;
@@ -77,21 +77,21 @@ efi_in_init(struct efi *e)
 	struct efi_in *ei = &e->e_in;
 
 	memset(ei, 0, sizeof(*ei));
-	ei->ei_pending = SA_KEY_NONE;
-	ei->ei_in = e->e_st->ConIn;
-	ei->ei_ex = efi_protocol(e, e->e_st->ConsoleInHandle, &input_ex_guid);
-	ei->ei_term = terminal_find(e);
+	ei->efn_pending = SA_KEY_NONE;
+	ei->efn_in = e->e_st->ConIn;
+	ei->efn_ex = efi_protocol(e, e->e_st->ConsoleInHandle, &input_ex_guid);
+	ei->efn_term = terminal_find(e);
 	if (EFI_ERROR(e->e_bs->CreateEvent(
-		EVT_TIMER, TPL_APPLICATION, NULL, NULL, &ei->ei_timer)))
-		ei->ei_timer = NULL;
+		EVT_TIMER, TPL_APPLICATION, NULL, NULL, &ei->efn_timer)))
+		ei->efn_timer = NULL;
 }
 
 void
 efi_in_fini(struct efi *e)
 {
-	if (e->e_in.ei_timer != NULL)
-		e->e_bs->CloseEvent(e->e_in.ei_timer);
-	e->e_in.ei_timer = NULL;
+	if (e->e_in.efn_timer != NULL)
+		e->e_bs->CloseEvent(e->e_in.efn_timer);
+	e->e_in.efn_timer = NULL;
 }
 
 /*
@@ -107,21 +107,22 @@ key_poll(struct efi_in *ei, struct keypress *kp)
 	uint32_t shift;
 
 	memset(kp, 0, sizeof(*kp));
-	if (ei->ei_term != NULL &&
-	    !EFI_ERROR(ei->ei_term->ReadKeyStroke(ei->ei_term, &kp->kp_key))) {
-		kp->kp_terminal = true;
+	if (ei->efn_term != NULL &&
+	    !EFI_ERROR(
+		ei->efn_term->ReadKeyStroke(ei->efn_term, &kp->ky_key))) {
+		kp->ky_terminal = true;
 		return true;
 	}
-	if (ei->ei_ex == NULL)
-		return ei->ei_in != NULL &&
+	if (ei->efn_ex == NULL)
+		return ei->efn_in != NULL &&
 		    !EFI_ERROR(
-			ei->ei_in->ReadKeyStroke(ei->ei_in, &kp->kp_key));
+			ei->efn_in->ReadKeyStroke(ei->efn_in, &kp->ky_key));
 	memset(&data, 0, sizeof(data));
-	if (EFI_ERROR(ei->ei_ex->ReadKeyStrokeEx(ei->ei_ex, &data)))
+	if (EFI_ERROR(ei->efn_ex->ReadKeyStrokeEx(ei->efn_ex, &data)))
 		return false;
-	kp->kp_key = data.Key;
+	kp->ky_key = data.Key;
 	shift = data.KeyState.KeyShiftState;
-	kp->kp_ctrl =
+	kp->ky_ctrl =
 	    (shift & EFI_SHIFT_STATE_VALID) != 0 && (shift & ctrl) != 0;
 	return true;
 }
@@ -133,16 +134,16 @@ key_poll(struct efi_in *ei, struct keypress *kp)
 static int
 key_beyond_ascii(struct efi_in *ei, const struct keypress *kp)
 {
-	const CHAR16 c = kp->kp_key.UnicodeChar;
+	const CHAR16 c = kp->ky_key.UnicodeChar;
 	int first;
 
-	if (kp->kp_terminal && !ei->ei_term_utf8)
+	if (kp->ky_terminal && !ei->efn_term_utf8)
 		return c <= 0xff ? c : SA_KEY_NONE;
 	if (c < 0xa0 || (c >= 0xd800 && c <= 0xdfff))
 		return SA_KEY_NONE;
-	utf16_to_utf8(&c, 1, ei->ei_bytes, sizeof(ei->ei_bytes));
-	first = (uint8_t)ei->ei_bytes[0];
-	memmove(ei->ei_bytes, ei->ei_bytes + 1, sizeof(ei->ei_bytes) - 1);
+	utf16_to_utf8(&c, 1, ei->efn_bytes, sizeof(ei->efn_bytes));
+	first = (uint8_t)ei->efn_bytes[0];
+	memmove(ei->efn_bytes, ei->efn_bytes + 1, sizeof(ei->efn_bytes) - 1);
 	return first;
 }
 
@@ -166,22 +167,22 @@ key_decode(struct efi_in *ei, const struct keypress *kp)
 	    {SCAN_DELETE, SA_KEY_DELETE},
 	    {SCAN_ESC, CHAR_ESC},
 	};
-	const CHAR16 c = kp->kp_key.UnicodeChar;
+	const CHAR16 c = kp->ky_key.UnicodeChar;
 	size_t i;
 
 	/* That was 0x7f, a terminal's backspace key: its Delete is ESC [ 3 ~.
 	 */
-	if (kp->kp_terminal && kp->kp_key.ScanCode == SCAN_DELETE)
+	if (kp->ky_terminal && kp->ky_key.ScanCode == SCAN_DELETE)
 		return '\b';
 	for (i = 0; i < knitems(map); i++)
-		if (kp->kp_key.ScanCode == map[i].scan)
+		if (kp->ky_key.ScanCode == map[i].scan)
 			return map[i].key;
 	if (c == 0)
 		return SA_KEY_NONE;
 	if (c > 0x7f)
 		return key_beyond_ascii(ei, kp);
 	/* Through Ex, ^C may come as 'c' and a modifier, or as 3. */
-	if (kp->kp_ctrl && ((c >= '@' && c <= '_') || (c >= 'a' && c <= 'z')))
+	if (kp->ky_ctrl && ((c >= '@' && c <= '_') || (c >= 'a' && c <= 'z')))
 		return c & 0x1f;
 	return c == '\r' ? '\n' : c;
 }
@@ -246,12 +247,12 @@ escseq_read(struct efi *e)
 
 	if (!escseq_poll(e, &kp, &left))
 		return CHAR_ESC;
-	if (kp.kp_key.UnicodeChar != '[' && kp.kp_key.UnicodeChar != 'O') {
-		ei->ei_pending = key_decode(ei, &kp);
+	if (kp.ky_key.UnicodeChar != '[' && kp.ky_key.UnicodeChar != 'O') {
+		ei->efn_pending = key_decode(ei, &kp);
 		return CHAR_ESC;
 	}
 	for (i = 0; i < ESCSEQ_MAX && escseq_poll(e, &kp, &left); i++) {
-		c = kp.kp_key.UnicodeChar;
+		c = kp.ky_key.UnicodeChar;
 		if (c >= '@' && c <= '~')
 			return escseq_key(number, c);
 		if (c >= '0' && c <= '9')
@@ -268,13 +269,13 @@ key_next(struct efi *e)
 {
 	struct efi_in *ei = &e->e_in;
 	struct keypress kp;
-	int key = ei->ei_pending;
+	int key = ei->efn_pending;
 
-	ei->ei_pending = SA_KEY_NONE;
-	if (key == SA_KEY_NONE && ei->ei_bytes[0] != '\0') {
-		key = (uint8_t)ei->ei_bytes[0];
-		memmove(
-		    ei->ei_bytes, ei->ei_bytes + 1, sizeof(ei->ei_bytes) - 1);
+	ei->efn_pending = SA_KEY_NONE;
+	if (key == SA_KEY_NONE && ei->efn_bytes[0] != '\0') {
+		key = (uint8_t)ei->efn_bytes[0];
+		memmove(ei->efn_bytes, ei->efn_bytes + 1,
+		    sizeof(ei->efn_bytes) - 1);
 	}
 	while (key == SA_KEY_NONE && key_poll(ei, &kp)) {
 		key = key_decode(ei, &kp);
@@ -294,16 +295,16 @@ key_sleep(struct efi *e, bool timed)
 	EFI_EVENT event[2];
 	UINTN index = 0, n = 0;
 
-	if (ei->ei_ex != NULL)
-		event[n++] = ei->ei_ex->WaitForKeyEx;
-	else if (ei->ei_in != NULL)
-		event[n++] = ei->ei_in->WaitForKey;
+	if (ei->efn_ex != NULL)
+		event[n++] = ei->efn_ex->WaitForKeyEx;
+	else if (ei->efn_in != NULL)
+		event[n++] = ei->efn_in->WaitForKey;
 	if (timed)
-		event[n++] = ei->ei_timer;
+		event[n++] = ei->efn_timer;
 	if (!EFI_ERROR(e->e_bs->WaitForEvent(n, event, &index)))
 		return !timed || index != n - 1;
 	e->e_bs->Stall(10000);
-	return !timed || e->e_bs->CheckEvent(ei->ei_timer) != EFI_SUCCESS;
+	return !timed || e->e_bs->CheckEvent(ei->efn_timer) != EFI_SUCCESS;
 }
 
 /*
@@ -312,7 +313,7 @@ key_sleep(struct efi *e, bool timed)
 static bool
 timer_start(struct efi *e, int timeout_ms)
 {
-	const EFI_EVENT timer = e->e_in.ei_timer;
+	const EFI_EVENT timer = e->e_in.efn_timer;
 
 	if (timer == NULL)
 		return false;
@@ -342,7 +343,7 @@ efi_getkey(void *cookie, int timeout_ms)
 	}
 	while ((key = key_next(e)) == SA_KEY_NONE && more)
 		more = key_sleep(e, timed);
-	if (timeout_ms > 0 && e->e_in.ei_timer != NULL)
-		e->e_bs->SetTimer(e->e_in.ei_timer, TimerCancel, 0);
+	if (timeout_ms > 0 && e->e_in.efn_timer != NULL)
+		e->e_bs->SetTimer(e->e_in.efn_timer, TimerCancel, 0);
 	return key;
 }

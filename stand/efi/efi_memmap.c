@@ -49,7 +49,7 @@ kind_of(uint32_t type)
 size_t
 efi_map_count(const struct efi_map *m)
 {
-	return m->em_size / m->em_descsize;
+	return m->efm_size / m->efm_descsize;
 }
 
 /*
@@ -63,7 +63,8 @@ efi_map_range(const struct efi_map *m, size_t i, enum sa_memkind *kind)
 	uint64_t room;
 	struct prange r;
 
-	memcpy(&d, (const uint8_t *)m->em_desc + i * m->em_descsize, sizeof(d));
+	memcpy(
+	    &d, (const uint8_t *)m->efm_desc + i * m->efm_descsize, sizeof(d));
 	*kind = kind_of(d.Type);
 	r.pr_start = d.PhysicalStart;
 	if (*kind == SA_MEM_FREE || *kind == SA_MEM_BOOT) {

@@ -41,14 +41,14 @@ efi_map_alloc(struct efi *e, struct efi_map *m, size_t slack)
 
 	memset(m, 0, sizeof(*m));
 	status = e->e_bs->GetMemoryMap(
-	    &need, NULL, &m->em_key, &m->em_descsize, &m->em_descver);
+	    &need, NULL, &m->efm_key, &m->efm_descsize, &m->efm_descver);
 	if (status != EFI_BUFFER_TOO_SMALL || need > EFI_MAXMAP ||
-	    m->em_descsize < sizeof(EFI_MEMORY_DESCRIPTOR) ||
-	    m->em_descsize > PAGE_SIZE)
+	    m->efm_descsize < sizeof(EFI_MEMORY_DESCRIPTOR) ||
+	    m->efm_descsize > PAGE_SIZE)
 		return EIO;
-	m->em_cap = need + slack * m->em_descsize;
-	m->em_desc = efi_alloc(e, m->em_cap);
-	return m->em_desc == NULL ? ENOMEM : 0;
+	m->efm_cap = need + slack * m->efm_descsize;
+	m->efm_desc = efi_alloc(e, m->efm_cap);
+	return m->efm_desc == NULL ? ENOMEM : 0;
 }
 
 /*
@@ -59,13 +59,13 @@ efi_map_refresh(struct efi *e, struct efi_map *m)
 {
 	EFI_STATUS status;
 
-	m->em_size = m->em_cap;
-	status = e->e_bs->GetMemoryMap(&m->em_size, m->em_desc, &m->em_key,
-	    &m->em_descsize, &m->em_descver);
+	m->efm_size = m->efm_cap;
+	status = e->e_bs->GetMemoryMap(&m->efm_size, m->efm_desc, &m->efm_key,
+	    &m->efm_descsize, &m->efm_descver);
 	if (EFI_ERROR(status))
 		return efi_errno(status);
-	if (m->em_size > m->em_cap || m->em_descsize > PAGE_SIZE ||
-	    m->em_descsize < sizeof(EFI_MEMORY_DESCRIPTOR))
+	if (m->efm_size > m->efm_cap || m->efm_descsize > PAGE_SIZE ||
+	    m->efm_descsize < sizeof(EFI_MEMORY_DESCRIPTOR))
 		return EIO;
 	return 0;
 }
@@ -73,8 +73,8 @@ efi_map_refresh(struct efi *e, struct efi_map *m)
 void
 efi_map_free(struct efi *e, struct efi_map *m)
 {
-	efi_free(e, m->em_desc, m->em_cap);
-	m->em_desc = NULL;
+	efi_free(e, m->efm_desc, m->efm_cap);
+	m->efm_desc = NULL;
 }
 
 /*

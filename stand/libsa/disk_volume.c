@@ -73,7 +73,7 @@ volume_new(struct loader *ld, struct disk *d)
 	v->v_fwfs = SA_NOFWFS;
 	v->v_info.vi_partition = -1;
 	v->v_info.vi_matchblk = -1;
-	v->v_info.vi_disklabel.pl_sector = -1;
+	v->v_info.vi_disklabel.pdl_sector = -1;
 	d->d_vols[d->d_nvols++] = v;
 	return v;
 }
@@ -173,7 +173,7 @@ partition_found(void *arg, const struct part *pt)
 	struct source *s = arg;
 	struct disk *d = s->s_disk;
 	const bool beside =
-	    pt->pt_table == PART_MBR && s->s_scan->ps_label.pl_sector >= 0;
+	    pt->pt_table == PART_MBR && s->s_scan->ps_label.pdl_sector >= 0;
 	struct volume *v;
 
 	if (beside && (v = volume_starting(d, pt->pt_startblk)) != NULL) {

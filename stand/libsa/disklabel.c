@@ -149,11 +149,11 @@ label_parts(
 
 	ps->ps_table = "disklabel";
 	ps->ps_matchblk = blk;
-	ps->ps_label.pl_sector = blk > INT32_MAX ? -1 : (int32_t)blk;
-	ps->ps_label.pl_type = label16(lb, DL_TYPE);
-	ps->ps_label.pl_checksum = label16(lb, DL_CHECKSUM);
-	memcpy(ps->ps_label.pl_packname, lb->lb_p + DL_PACKNAME,
-	    sizeof(ps->ps_label.pl_packname));
+	ps->ps_label.pdl_sector = blk > INT32_MAX ? -1 : (int32_t)blk;
+	ps->ps_label.pdl_type = label16(lb, DL_TYPE);
+	ps->ps_label.pdl_checksum = label16(lb, DL_CHECKSUM);
+	memcpy(ps->ps_label.pdl_packname, lb->lb_p + DL_PACKNAME,
+	    sizeof(ps->ps_label.pdl_packname));
 	for (i = 0; i < n && error == 0; i++)
 		error = label_part(ps, lb, i, base);
 	return error;

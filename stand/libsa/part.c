@@ -34,7 +34,7 @@ scan_reset(struct part_scan *ps)
 	ps->ps_table = ps->ps_note = NULL;
 	ps->ps_matchblk = UINT64_MAX;
 	memset(&ps->ps_label, 0, sizeof(ps->ps_label));
-	ps->ps_label.pl_sector = -1;
+	ps->ps_label.pdl_sector = -1;
 }
 
 /* The first disklabel in a slice.  EFTYPE: there is none. */

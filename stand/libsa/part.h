@@ -43,9 +43,9 @@ struct part {
 
 /* The disklabel that was found, for bootinfo. */
 struct part_disklabel {
-	int32_t pl_sector; /* block of the device, -1: none was found */
-	uint16_t pl_type, pl_checksum;
-	char pl_packname[16];
+	int32_t pdl_sector; /* block of the device, -1: none was found */
+	uint16_t pdl_type, pdl_checksum;
+	char pdl_packname[16];
 };
 
 /*

@@ -41,7 +41,7 @@ run_of(struct fs_node *fn, const uint8_t *p, size_t n, uint64_t at,
 static int
 level_of(struct fs_node *fn, uint64_t *indexp, unsigned *levelp)
 {
-	const unsigned shift = ext_volume_of(fn)->ev_shift - 2;
+	const unsigned shift = ext_volume_of(fn)->exv_shift - 2;
 	unsigned level;
 
 	*indexp -= NDIRECT;
@@ -61,7 +61,7 @@ ext_blkmap_map(struct fs_node *fn, uint32_t lblk, struct ext_run *er)
 {
 	struct ext_volume *ev = ext_volume_of(fn);
 	const uint8_t *map = ext_node_of(fn)->en_block;
-	const unsigned shift = ev->ev_shift - 2; /* numbers in a block */
+	const unsigned shift = ev->exv_shift - 2; /* numbers in a block */
 	uint64_t index = lblk, blk, at, n;
 	unsigned level = 0;
 	const void *p;
@@ -86,10 +86,10 @@ ext_blkmap_map(struct fs_node *fn, uint32_t lblk, struct ext_run *er)
 			    "block map: an indirect block is not in the "
 			    "file system");
 		level--;
-		at = (blk << ev->ev_shift) + (index >> (level * shift)) * 4;
+		at = (blk << ev->exv_shift) + (index >> (level * shift)) * 4;
 		index &= ((uint64_t)1 << (level * shift)) - 1;
 		/* As many of the numbers as a line of the cache has. */
-		n = MIN(ev->ev_bsize, (uint32_t)FS_LINE_SIZE);
+		n = MIN(ev->exv_bsize, (uint32_t)FS_LINE_SIZE);
 		n = level > 0 ? 4 : n - at % n;
 		error = fs_meta(fn->fn_vol, at, (size_t)n, n, &p);
 		if (error != 0)

@@ -14,11 +14,11 @@ ext_crc32c_init(struct ext_volume *ev)
 {
 	uint32_t i, bit, crc;
 
-	for (i = 0; i < knitems(ev->ev_crc32c); i++) {
+	for (i = 0; i < knitems(ev->exv_crc32c); i++) {
 		crc = i;
 		for (bit = 0; bit < 8; bit++)
 			crc = crc >> 1 ^ ((crc & 1) != 0 ? CRC32C_POLY : 0);
-		ev->ev_crc32c[i] = crc;
+		ev->exv_crc32c[i] = crc;
 	}
 }
 
@@ -29,7 +29,7 @@ ext_crc32c(
 	const uint8_t *p = data, *end = p + len;
 
 	while (p < end)
-		crc = crc >> 8 ^ ev->ev_crc32c[(crc ^ *p++) & 0xff];
+		crc = crc >> 8 ^ ev->exv_crc32c[(crc ^ *p++) & 0xff];
 	return crc;
 }
 
@@ -42,7 +42,7 @@ ext_crc32c_at(struct ext_volume *ev, uint64_t off, uint64_t len, uint32_t *crcp)
 
 	for (; len > 0; off += n, len -= n) {
 		n = (size_t)MIN(len, FS_LINE_SIZE - off % FS_LINE_SIZE);
-		error = fs_meta(&ev->ev_nodes, off, n, len, &p);
+		error = fs_meta(&ev->exv_nodes, off, n, len, &p);
 		if (error != 0)
 			return error;
 		*crcp = ext_crc32c(ev, *crcp, p, n);

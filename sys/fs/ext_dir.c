@@ -20,8 +20,8 @@ _Static_assert(sizeof(struct ext_dirent) == 8, "directory entry");
 
 /* The last entry of a block that has a checksum is that. */
 struct ext_dirtail {
-	struct ext_dirent dt_entry;
-	uint8_t dt_checksum[4];
+	struct ext_dirent exd_entry;
+	uint8_t exd_checksum[4];
 };
 #define DIRTAIL_TYPE 0xde
 
@@ -37,8 +37,8 @@ rec_len(const struct ext_volume *ev, const struct ext_dirent *d)
 {
 	const uint32_t len = fs_le16(d->d_rec_len);
 
-	if (ev->ev_bsize > UINT16_MAX && (len == 0 || len == UINT16_MAX))
-		return ev->ev_bsize;
+	if (ev->exv_bsize > UINT16_MAX && (len == 0 || len == UINT16_MAX))
+		return ev->exv_bsize;
 	return len;
 }
 
@@ -47,7 +47,7 @@ static int
 check_leaf(struct fs_node *dir, uint64_t at)
 {
 	struct ext_volume *ev = ext_volume_of(dir);
-	const uint64_t len = ev->ev_bsize - sizeof(struct ext_dirtail);
+	const uint64_t len = ev->exv_bsize - sizeof(struct ext_dirtail);
 	uint32_t crc = ext_node_of(dir)->en_seed;
 	const struct ext_dirtail *dt;
 	const void *p;
@@ -59,11 +59,12 @@ check_leaf(struct fs_node *dir, uint64_t at)
 	if (error != 0)
 		return error;
 	dt = p;
-	if (fs_le32(dt->dt_entry.d_ino) != 0 ||
-	    fs_le16(dt->dt_entry.d_rec_len) != sizeof(*dt) ||
-	    dt->dt_entry.d_name_len != 0 || dt->dt_entry.d_type != DIRTAIL_TYPE)
+	if (fs_le32(dt->exd_entry.d_ino) != 0 ||
+	    fs_le16(dt->exd_entry.d_rec_len) != sizeof(*dt) ||
+	    dt->exd_entry.d_name_len != 0 ||
+	    dt->exd_entry.d_type != DIRTAIL_TYPE)
 		return bad_dir(dir, at, "directory block has no checksum");
-	if (fs_le32(dt->dt_checksum) != crc)
+	if (fs_le32(dt->exd_checksum) != crc)
 		return bad_dir(dir, at, "directory block checksum is wrong");
 	return 0;
 }
@@ -83,12 +84,12 @@ check_index(struct fs_node *dir, uint64_t at, uint32_t skip)
 	const uint8_t *tail;
 	int error;
 
-	error = fs_meta(dir->fn_vol, at + skip, 4, ev->ev_bsize, &p);
+	error = fs_meta(dir->fn_vol, at + skip, 4, ev->exv_bsize, &p);
 	if (error != 0)
 		return error;
 	limit = skip + (uint64_t)fs_le16(p) * 8;
 	count = skip + (uint64_t)fs_le16((const uint8_t *)p + 2) * 8;
-	if (count > limit || !range_valid(limit, 8, ev->ev_bsize))
+	if (count > limit || !range_valid(limit, 8, ev->exv_bsize))
 		return bad_dir(
 		    dir, at, "directory index: number of entries is wrong");
 	error = ext_crc32c_at(ev, at, count, &crc);
@@ -119,15 +120,15 @@ index_start(struct fs_node *dir, uint64_t pos, uint64_t at, uint32_t *skipp)
 	*skipp = 0;
 	if ((ext_node_of(dir)->en_flags & EXT_INODE_INDEX) == 0)
 		return 0;
-	error = fs_meta(dir->fn_vol, at, 32, ev->ev_bsize, &p);
+	error = fs_meta(dir->fn_vol, at, 32, ev->exv_bsize, &p);
 	if (error != 0)
 		return error;
 	d = p;
-	if (fs_le32(d->d_ino) == 0 && rec_len(ev, d) == ev->ev_bsize)
+	if (fs_le32(d->d_ino) == 0 && rec_len(ev, d) == ev->exv_bsize)
 		*skipp = 8;
 	else if (pos == 0 && fs_le16(d->d_rec_len) == DIRENT_MIN) {
 		d = (const void *)((const uint8_t *)p + DIRENT_MIN);
-		if (rec_len(ev, d) == ev->ev_bsize - DIRENT_MIN)
+		if (rec_len(ev, d) == ev->exv_bsize - DIRENT_MIN)
 			*skipp = 32;
 	}
 	return 0;
@@ -160,7 +161,7 @@ check_csum(struct fs_node *dir, uint64_t pos)
 static enum fs_kind
 kind_of(const struct ext_volume *ev, uint8_t type)
 {
-	if ((ev->ev_incompat & EXT_FILETYPE) == 0)
+	if ((ev->exv_incompat & EXT_FILETYPE) == 0)
 		return FS_UNKNOWN;
 	switch (type) {
 	case 0:
@@ -226,7 +227,7 @@ inline_end(const struct fs_node *dir, uint64_t *pos)
 int
 ext_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
 {
-	const uint64_t bsize = ext_volume_of(dir)->ev_bsize;
+	const uint64_t bsize = ext_volume_of(dir)->exv_bsize;
 	const bool isinline =
 	    (ext_node_of(dir)->en_flags & EXT_INODE_INLINE) != 0;
 	uint64_t end = (*pos & ~(bsize - 1)) + bsize;

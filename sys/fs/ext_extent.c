@@ -21,18 +21,18 @@ struct ext_header {
 
 /* Both kinds of entry begin with the first block of the file that they map. */
 struct ext_extent {
-	uint8_t ee_block[4];
-	uint8_t ee_len[2]; /* more than UNWRITTEN: allocated, reads as zeros */
-	uint8_t ee_start_hi[2];
-	uint8_t ee_start_lo[4];
+	uint8_t exe_block[4];
+	uint8_t exe_len[2]; /* more than UNWRITTEN: allocated, reads as zeros */
+	uint8_t exe_start_hi[2];
+	uint8_t exe_start_lo[4];
 };
 #define UNWRITTEN 32768u
 
 struct ext_index {
-	uint8_t ei_block[4];
-	uint8_t ei_leaf_lo[4];
-	uint8_t ei_leaf_hi[2];
-	uint8_t ei_unused[2];
+	uint8_t exi_block[4];
+	uint8_t exi_leaf_lo[4];
+	uint8_t exi_leaf_hi[2];
+	uint8_t exi_unused[2];
 };
 #define ENTRY 12 /* bytes of a header, an extent, an index */
 _Static_assert(sizeof(struct ext_header) == ENTRY, "extent header");
@@ -66,7 +66,7 @@ slot(const struct node *nd, size_t i, const void **pp)
 		return 0;
 	}
 	return fs_meta(nd->nd_file->fn_vol, nd->nd_at + off, ENTRY,
-	    ext_volume_of(nd->nd_file)->ev_bsize - off, pp);
+	    ext_volume_of(nd->nd_file)->exv_bsize - off, pp);
 }
 
 /* The sum is behind the last slot. */
@@ -83,12 +83,12 @@ check_csum(const struct node *nd, unsigned max)
 	if (!ext_has_csum(ev) || nd->nd_p != NULL ||
 	    en->en_good[nd->nd_depth] == nd->nd_at)
 		return 0;
-	if (!range_valid(len, sizeof(crc), ev->ev_bsize))
+	if (!range_valid(len, sizeof(crc), ev->exv_bsize))
 		return bad_node(nd, "extent block has no room for a checksum");
 	error = ext_crc32c_at(ev, nd->nd_at, len, &crc);
 	if (error == 0)
-		error =
-		    fs_meta(&ev->ev_nodes, nd->nd_at + len, sizeof(crc), 0, &p);
+		error = fs_meta(
+		    &ev->exv_nodes, nd->nd_at + len, sizeof(crc), 0, &p);
 	if (error != 0)
 		return error;
 	if (fs_le32(p) != crc)
@@ -166,14 +166,15 @@ descend(struct node *nd, unsigned i)
 	if (error != 0)
 		return error;
 	ei = p;
-	blk = fs_le32(ei->ei_leaf_lo) | (uint64_t)fs_le16(ei->ei_leaf_hi) << 32;
+	blk =
+	    fs_le32(ei->exi_leaf_lo) | (uint64_t)fs_le16(ei->exi_leaf_hi) << 32;
 	if (!ext_blocks_ok(ev, blk, 1))
 		return bad_node(
 		    nd, "extent index: its block is not in the file system");
-	nd->nd_at = blk << ev->ev_shift;
+	nd->nd_at = blk << ev->exv_shift;
 	nd->nd_p = NULL;
 	nd->nd_depth--;
-	return read_header(nd, ev->ev_bsize, false);
+	return read_header(nd, ev->exv_bsize, false);
 }
 
 /* The run in slot i of a leaf; what is not mapped up to the limit is a hole. */
@@ -190,10 +191,10 @@ leaf_run(struct node *nd, unsigned i, uint32_t lblk, struct ext_run *er)
 	if (error != 0)
 		return error;
 	ee = p;
-	first = fs_le32(ee->ee_block);
-	start =
-	    fs_le32(ee->ee_start_lo) | (uint64_t)fs_le16(ee->ee_start_hi) << 32;
-	len = fs_le16(ee->ee_len);
+	first = fs_le32(ee->exe_block);
+	start = fs_le32(ee->exe_start_lo) |
+	    (uint64_t)fs_le16(ee->exe_start_hi) << 32;
+	len = fs_le16(ee->exe_len);
 	er->er_block = len > UNWRITTEN ? 0 : start + (lblk - first);
 	len -= len > UNWRITTEN ? UNWRITTEN : 0;
 	if (len == 0)

@@ -135,23 +135,23 @@ _Static_assert(
 #define EXT_MAX_DEPTH     5 /* of a tree of extents */
 
 struct ext_volume {
-	struct fs_nodevol ev_nodes; /* first */
-	uint64_t ev_blocks;
-	unsigned ev_shift;  /* bytes of a block are 1 << this */
-	uint32_t ev_bsize;  /* bytes of a block */
-	uint32_t ev_isize;  /* bytes of an inode, a power of two */
-	uint32_t ev_dsize;  /* bytes of a group descriptor, a power of two */
-	uint32_t ev_inodes; /* their numbers are 1 to this */
-	uint32_t ev_inodes_per_group;
-	uint32_t ev_blocks_per_group;
-	uint32_t ev_groups;
-	uint32_t ev_first;      /* the block that group 0 begins with */
-	uint32_t ev_first_meta; /* meta_bg begins with this descriptor block */
-	uint32_t ev_compat, ev_incompat, ev_ro_compat;
-	uint32_t ev_backup[2];   /* sparse_super2: groups with a superblock */
-	uint32_t ev_seed;        /* metadata_csum */
-	uint16_t ev_uuid_crc;    /* gdt_csum */
-	uint32_t ev_crc32c[256]; /* metadata_csum: the table of CRC-32C */
+	struct fs_nodevol exv_nodes; /* first */
+	uint64_t exv_blocks;
+	unsigned exv_shift;  /* bytes of a block are 1 << this */
+	uint32_t exv_bsize;  /* bytes of a block */
+	uint32_t exv_isize;  /* bytes of an inode, a power of two */
+	uint32_t exv_dsize;  /* bytes of a group descriptor, a power of two */
+	uint32_t exv_inodes; /* their numbers are 1 to this */
+	uint32_t exv_inodes_per_group;
+	uint32_t exv_blocks_per_group;
+	uint32_t exv_groups;
+	uint32_t exv_first;      /* the block that group 0 begins with */
+	uint32_t exv_first_meta; /* meta_bg begins with this descriptor block */
+	uint32_t exv_compat, exv_incompat, exv_ro_compat;
+	uint32_t exv_backup[2];   /* sparse_super2: groups with a superblock */
+	uint32_t exv_seed;        /* metadata_csum */
+	uint16_t exv_uuid_crc;    /* gdt_csum */
+	uint32_t exv_crc32c[256]; /* metadata_csum: the table of CRC-32C */
 };
 
 /* fn_priv of a node. */
@@ -169,7 +169,7 @@ struct ext_node {
 static inline struct ext_volume *
 ext_volume_of(const struct fs_node *fn)
 {
-	return kcontainer_of(fn->fn_vol, struct ext_volume, ev_nodes);
+	return kcontainer_of(fn->fn_vol, struct ext_volume, exv_nodes);
 }
 
 static inline struct ext_node *
@@ -183,14 +183,14 @@ ext_node_of(struct fs_node *fn)
 static inline bool
 ext_has_csum(const struct ext_volume *ev)
 {
-	return (ev->ev_ro_compat & EXT_METADATA_CSUM) != 0;
+	return (ev->exv_ro_compat & EXT_METADATA_CSUM) != 0;
 }
 
 /* Are `n` blocks from `blk` on within the file system? */
 static inline bool
 ext_blocks_ok(const struct ext_volume *ev, uint64_t blk, uint64_t n)
 {
-	return blk > ev->ev_first && range_valid(blk, n, ev->ev_blocks);
+	return blk > ev->exv_first && range_valid(blk, n, ev->exv_blocks);
 }
 
 /* ext_csum.c */

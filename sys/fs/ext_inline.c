@@ -44,7 +44,7 @@ is_data(const struct ext_xattr *e)
 static int
 find_data(struct fs_node *fn, uint32_t start)
 {
-	const uint32_t room = ext_volume_of(fn)->ev_isize - start;
+	const uint32_t room = ext_volume_of(fn)->exv_isize - start;
 	struct ext_node *en = ext_node_of(fn);
 	const struct ext_xattr *e;
 	const void *p;
@@ -78,7 +78,7 @@ find_data(struct fs_node *fn, uint32_t start)
 int
 ext_inline_find(struct fs_node *fn, uint32_t extra)
 {
-	const uint32_t isize = ext_volume_of(fn)->ev_isize;
+	const uint32_t isize = ext_volume_of(fn)->exv_isize;
 	const uint32_t start = EXT_INODE_SIZE + extra;
 	const void *p;
 	int error;

@@ -23,9 +23,9 @@ has_super(const struct ext_volume *ev, uint32_t group)
 {
 	if (group == 0)
 		return true;
-	if ((ev->ev_compat & EXT_SPARSE_SUPER2) != 0)
-		return group == ev->ev_backup[0] || group == ev->ev_backup[1];
-	if ((ev->ev_ro_compat & EXT_SPARSE_SUPER) == 0)
+	if ((ev->exv_compat & EXT_SPARSE_SUPER2) != 0)
+		return group == ev->exv_backup[0] || group == ev->exv_backup[1];
+	if ((ev->exv_ro_compat & EXT_SPARSE_SUPER) == 0)
 		return true;
 	return group == 1 || is_power_of(group, 3) || is_power_of(group, 5) ||
 	    is_power_of(group, 7);
@@ -38,17 +38,17 @@ has_super(const struct ext_volume *ev, uint32_t group)
 static uint64_t
 group_offset(const struct ext_volume *ev, uint32_t group)
 {
-	const uint32_t per = ev->ev_bsize / ev->ev_dsize;
+	const uint32_t per = ev->exv_bsize / ev->exv_dsize;
 	const uint32_t nth = group / per;
-	const uint64_t super = ev->ev_bsize == EXT_SUPER_OFF ? 1 : 0;
+	const uint64_t super = ev->exv_bsize == EXT_SUPER_OFF ? 1 : 0;
 	uint64_t blk = super + 1 + nth;
 
-	if ((ev->ev_incompat & EXT_META_BG) != 0 && nth >= ev->ev_first_meta &&
-	    nth > 0)
-		blk = ev->ev_first +
-		    (uint64_t)nth * per * ev->ev_blocks_per_group +
+	if ((ev->exv_incompat & EXT_META_BG) != 0 &&
+	    nth >= ev->exv_first_meta && nth > 0)
+		blk = ev->exv_first +
+		    (uint64_t)nth * per * ev->exv_blocks_per_group +
 		    has_super(ev, nth * per);
-	return (blk << ev->ev_shift) + (uint64_t)(group % per) * ev->ev_dsize;
+	return (blk << ev->exv_shift) + (uint64_t)(group % per) * ev->exv_dsize;
 }
 
 static uint16_t
@@ -59,17 +59,17 @@ group_csum(
 	    (uint8_t)(group >> 16), (uint8_t)(group >> 24)};
 	const uint8_t *behind = bg->bg_pad3;
 	const size_t head = offsetof(struct ext_group, bg_checksum);
-	const size_t tail = ev->ev_dsize - EXT_GROUP_SIZE;
+	const size_t tail = ev->exv_dsize - EXT_GROUP_SIZE;
 	const uint8_t zero[2] = {0};
 	uint32_t crc;
 
 	if (!ext_has_csum(ev)) {
-		uint16_t crc16 = ext_crc16(ev->ev_uuid_crc, nr, sizeof(nr));
+		uint16_t crc16 = ext_crc16(ev->exv_uuid_crc, nr, sizeof(nr));
 
 		crc16 = ext_crc16(crc16, bg, head);
 		return ext_crc16(crc16, behind, tail);
 	}
-	crc = ext_crc32c(ev, ev->ev_seed, nr, sizeof(nr));
+	crc = ext_crc32c(ev, ev->exv_seed, nr, sizeof(nr));
 	crc = ext_crc32c(ev, crc, bg, head);
 	crc = ext_crc32c(ev, crc, zero, sizeof(zero));
 	return (uint16_t)ext_crc32c(ev, crc, behind, tail);
@@ -84,19 +84,19 @@ inode_table(struct ext_volume *ev, uint32_t group, uint64_t *blkp)
 	const void *p;
 	int error;
 
-	error = fs_meta(&ev->ev_nodes, off, ev->ev_dsize, ev->ev_dsize, &p);
+	error = fs_meta(&ev->exv_nodes, off, ev->exv_dsize, ev->exv_dsize, &p);
 	if (error != 0)
 		return error;
 	bg = p;
-	if ((ev->ev_ro_compat & (EXT_METADATA_CSUM | EXT_GDT_CSUM)) != 0 &&
+	if ((ev->exv_ro_compat & (EXT_METADATA_CSUM | EXT_GDT_CSUM)) != 0 &&
 	    group_csum(ev, bg, group) != fs_le16(bg->bg_checksum))
-		return fs_bad(&ev->ev_nodes, EIO, off,
+		return fs_bad(&ev->exv_nodes, EIO, off,
 		    "group descriptor checksum is wrong");
 	*blkp = fs_le32(bg->bg_inode_table_lo);
-	if (ev->ev_dsize > EXT_GROUP_SIZE)
+	if (ev->exv_dsize > EXT_GROUP_SIZE)
 		*blkp |= (uint64_t)fs_le32(bg->bg_inode_table_hi) << 32;
 	if (!ext_blocks_ok(ev, *blkp, 1))
-		return fs_bad(&ev->ev_nodes, EIO, off,
+		return fs_bad(&ev->exv_nodes, EIO, off,
 		    "group descriptor: inode table is not in the file system");
 	return 0;
 }
@@ -110,21 +110,21 @@ locate(struct fs_node *fn)
 	uint32_t group, index;
 	int error;
 
-	if (fn->fn_id == 0 || fn->fn_id > ev->ev_inodes)
-		return fs_bad(&ev->ev_nodes, EIO, EXT_SUPER_OFF,
+	if (fn->fn_id == 0 || fn->fn_id > ev->exv_inodes)
+		return fs_bad(&ev->exv_nodes, EIO, EXT_SUPER_OFF,
 		    "directory entry names an inode that does not exist");
-	group = (uint32_t)(fn->fn_id - 1) / ev->ev_inodes_per_group;
-	index = (uint32_t)(fn->fn_id - 1) % ev->ev_inodes_per_group;
-	if (group >= ev->ev_groups)
-		return fs_bad(&ev->ev_nodes, EIO, EXT_SUPER_OFF,
+	group = (uint32_t)(fn->fn_id - 1) / ev->exv_inodes_per_group;
+	index = (uint32_t)(fn->fn_id - 1) % ev->exv_inodes_per_group;
+	if (group >= ev->exv_groups)
+		return fs_bad(&ev->exv_nodes, EIO, EXT_SUPER_OFF,
 		    "superblock: more inodes than its groups have");
 	error = inode_table(ev, group, &blk);
 	if (error != 0)
 		return error;
 	/* Below 2^64: a block number has 48 bits, index * size 48 at most. */
-	fn->fn_at = blk << ev->ev_shift;
+	fn->fn_at = blk << ev->exv_shift;
 	if (__builtin_add_overflow(
-		fn->fn_at, (uint64_t)index * ev->ev_isize, &fn->fn_at))
+		fn->fn_at, (uint64_t)index * ev->exv_isize, &fn->fn_at))
 		fn->fn_at = UINT64_MAX; /* beyond any device */
 	return 0;
 }
@@ -136,11 +136,11 @@ check_csum(struct fs_node *fn, const struct ext_inode *ip, uint32_t extra)
 	struct ext_volume *ev = ext_volume_of(fn);
 	const size_t lo = offsetof(struct ext_inode, i_checksum_lo);
 	const size_t hi = offsetof(struct ext_inode, i_checksum_hi);
-	const bool has_hi = ev->ev_isize > EXT_INODE_SIZE &&
+	const bool has_hi = ev->exv_isize > EXT_INODE_SIZE &&
 	    EXT_INODE_SIZE + extra >= hi + sizeof(ip->i_checksum_hi);
 	uint32_t crc, want = fs_le16(ip->i_checksum_lo);
 	struct ext_inode copy = *ip;
-	const size_t head = MIN(sizeof(copy), (size_t)ev->ev_isize);
+	const size_t head = MIN(sizeof(copy), (size_t)ev->exv_isize);
 	int error;
 
 	memset((uint8_t *)&copy + lo, 0, sizeof(ip->i_checksum_lo));
@@ -149,12 +149,12 @@ check_csum(struct fs_node *fn, const struct ext_inode *ip, uint32_t extra)
 		memset((uint8_t *)&copy + hi, 0, sizeof(ip->i_checksum_hi));
 	}
 	crc = ext_crc32c(ev, ext_node_of(fn)->en_seed, &copy, head);
-	error = ext_crc32c_at(ev, fn->fn_at + head, ev->ev_isize - head, &crc);
+	error = ext_crc32c_at(ev, fn->fn_at + head, ev->exv_isize - head, &crc);
 	if (error != 0)
 		return error;
 	if (want != (has_hi ? crc : crc & 0xffff))
 		return fs_bad(
-		    &ev->ev_nodes, EIO, fn->fn_at, "inode checksum is wrong");
+		    &ev->exv_nodes, EIO, fn->fn_at, "inode checksum is wrong");
 	return 0;
 }
 
@@ -187,9 +187,9 @@ fill(struct fs_node *fn, const struct ext_inode *ip)
 	fn->fn_kind = kind_of(mode);
 	fn->fn_size = fs_le32(ip->i_size_lo);
 	/* Of directories, without large_dir, it is another field. */
-	if (fn->fn_kind == FS_FILE || (ev->ev_incompat & EXT_LARGEDIR) != 0)
+	if (fn->fn_kind == FS_FILE || (ev->exv_incompat & EXT_LARGEDIR) != 0)
 		fn->fn_size |= (uint64_t)fs_le32(ip->i_size_hi) << 32;
-	if (fn->fn_size > (uint64_t)UINT32_MAX << ev->ev_shift)
+	if (fn->fn_size > (uint64_t)UINT32_MAX << ev->exv_shift)
 		return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 		    "inode: more blocks than 32 bits can count");
 	memcpy(en->en_block, ip->i_block, sizeof(en->en_block));
@@ -198,7 +198,7 @@ fill(struct fs_node *fn, const struct ext_inode *ip)
 	    (en->en_flags & EXT_INODE_EXTENTS) == 0)
 		en->en_flags |= EXT_INODE_INLINE;
 	if (fn->fn_kind == FS_DIR && (en->en_flags & EXT_INODE_INLINE) == 0 &&
-	    (fn->fn_size & (ev->ev_bsize - 1)) != 0)
+	    (fn->fn_size & (ev->exv_bsize - 1)) != 0)
 		return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 		    "inode: a directory is not of whole blocks");
 	return 0;
@@ -217,12 +217,12 @@ ext_read(struct fs_node *fn)
 	error = locate(fn);
 	if (error == 0)
 		error = fs_meta_copy(fn->fn_vol, fn->fn_at, &inode,
-		    MIN(sizeof(inode), (size_t)ev->ev_isize));
+		    MIN(sizeof(inode), (size_t)ev->exv_isize));
 	if (error != 0)
 		return error;
-	if (ev->ev_isize > EXT_INODE_SIZE)
+	if (ev->exv_isize > EXT_INODE_SIZE)
 		extra = fs_le16(inode.i_extra_isize);
-	if (extra > ev->ev_isize - EXT_INODE_SIZE || extra % 4 != 0)
+	if (extra > ev->exv_isize - EXT_INODE_SIZE || extra % 4 != 0)
 		return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 		    "inode: the size of its extra fields is wrong");
 	en->en_flags = fs_le32(inode.i_flags);
@@ -231,12 +231,12 @@ ext_read(struct fs_node *fn)
 		nr[1] = (uint8_t)(fn->fn_id >> 8);
 		nr[2] = (uint8_t)(fn->fn_id >> 16);
 		nr[3] = (uint8_t)(fn->fn_id >> 24);
-		en->en_seed = ext_crc32c(ev, ev->ev_seed, nr, sizeof(nr));
+		en->en_seed = ext_crc32c(ev, ev->exv_seed, nr, sizeof(nr));
 		en->en_seed = ext_crc32c(ev, en->en_seed, inode.i_generation,
 		    sizeof(inode.i_generation));
 		error = check_csum(fn, &inode, extra);
 	}
-	if ((ev->ev_incompat & EXT_INLINE_DATA) == 0)
+	if ((ev->exv_incompat & EXT_INLINE_DATA) == 0)
 		en->en_flags &= ~(uint32_t)EXT_INODE_INLINE;
 	if (error == 0)
 		error = fill(fn, &inode);

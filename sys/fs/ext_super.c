@@ -18,8 +18,8 @@
 
 /* Those of s_feature_incompat that are refused; owner: never written. */
 static const struct refused {
-	uint32_t rf_mask;
-	const char *rf_what;
+	uint32_t ref_mask;
+	const char *ref_what;
 } refused[] = {
     {0x0001, "feature compression is not supported"},
     {0x0008, "feature journal_dev: this is a journal, not a file system"},
@@ -31,7 +31,7 @@ static const struct refused {
 static int
 bad_super(struct ext_volume *ev, int error, size_t field, const char *what)
 {
-	return fs_bad(&ev->ev_nodes, error, EXT_SUPER_OFF + field, what);
+	return fs_bad(&ev->exv_nodes, error, EXT_SUPER_OFF + field, what);
 }
 #define BAD_SUPER(ev, field, what) \
 	bad_super(ev, EIO, offsetof(struct ext_super, field), what)
@@ -58,18 +58,18 @@ read_features(struct ext_volume *ev, const struct ext_super *s)
 {
 	size_t i;
 
-	ev->ev_isize = EXT_INODE_SIZE;
+	ev->exv_isize = EXT_INODE_SIZE;
 	if (fs_le32(s->s_rev_level) == 0)
 		return 0;
-	ev->ev_isize = fs_le16(s->s_inode_size);
-	ev->ev_compat = fs_le32(s->s_feature_compat);
-	ev->ev_incompat = fs_le32(s->s_feature_incompat);
-	ev->ev_ro_compat = fs_le32(s->s_feature_ro_compat);
+	ev->exv_isize = fs_le16(s->s_inode_size);
+	ev->exv_compat = fs_le32(s->s_feature_compat);
+	ev->exv_incompat = fs_le32(s->s_feature_incompat);
+	ev->exv_ro_compat = fs_le32(s->s_feature_ro_compat);
 	for (i = 0; i < knitems(refused); i++)
-		if ((ev->ev_incompat & refused[i].rf_mask) != 0)
+		if ((ev->exv_incompat & refused[i].ref_mask) != 0)
 			return bad_super(ev, ENOTSUP,
 			    offsetof(struct ext_super, s_feature_incompat),
-			    refused[i].rf_what);
+			    refused[i].ref_what);
 	return 0;
 }
 
@@ -79,7 +79,7 @@ check_csum(struct ext_volume *ev, const struct ext_super *s)
 	const uint32_t start = UINT32_MAX;
 
 	if (!ext_has_csum(ev)) {
-		ev->ev_uuid_crc =
+		ev->exv_uuid_crc =
 		    ext_crc16(UINT16_MAX, s->s_uuid, sizeof(s->s_uuid));
 		return 0;
 	}
@@ -92,7 +92,7 @@ check_csum(struct ext_volume *ev, const struct ext_super *s)
 	    fs_le32(s->s_checksum))
 		return BAD_SUPER(
 		    ev, s_checksum, "superblock checksum is wrong");
-	ev->ev_seed = (ev->ev_incompat & EXT_CSUM_SEED) != 0
+	ev->exv_seed = (ev->exv_incompat & EXT_CSUM_SEED) != 0
 	    ? fs_le32(s->s_checksum_seed)
 	    : ext_crc32c(ev, start, s->s_uuid, sizeof(s->s_uuid));
 	return 0;
@@ -113,18 +113,18 @@ read_sizes(struct ext_volume *ev, const struct ext_super *s)
 	if (log > 6)
 		return BAD_SUPER(ev, s_log_block_size,
 		    "superblock: a block is larger than 64 KB");
-	ev->ev_shift = 10 + log;
-	ev->ev_bsize = 1u << ev->ev_shift;
-	if (!power_of_two(ev->ev_isize) || ev->ev_isize < EXT_INODE_SIZE ||
-	    ev->ev_isize > ev->ev_bsize)
+	ev->exv_shift = 10 + log;
+	ev->exv_bsize = 1u << ev->exv_shift;
+	if (!power_of_two(ev->exv_isize) || ev->exv_isize < EXT_INODE_SIZE ||
+	    ev->exv_isize > ev->exv_bsize)
 		return BAD_SUPER(
 		    ev, s_inode_size, "superblock: inode size is wrong");
-	ev->ev_dsize = EXT_GROUP_SIZE;
-	if ((ev->ev_incompat & EXT_64BIT) != 0) {
-		ev->ev_dsize = fs_le16(s->s_desc_size);
-		if (!power_of_two(ev->ev_dsize) ||
-		    ev->ev_dsize < sizeof(struct ext_group) ||
-		    ev->ev_dsize > 1024)
+	ev->exv_dsize = EXT_GROUP_SIZE;
+	if ((ev->exv_incompat & EXT_64BIT) != 0) {
+		ev->exv_dsize = fs_le16(s->s_desc_size);
+		if (!power_of_two(ev->exv_dsize) ||
+		    ev->exv_dsize < sizeof(struct ext_group) ||
+		    ev->exv_dsize > 1024)
 			return BAD_SUPER(ev, s_desc_size,
 			    "superblock: group descriptor size is wrong");
 	}
@@ -137,33 +137,34 @@ read_counts(struct ext_volume *ev, const struct ext_super *s)
 {
 	uint64_t groups;
 
-	ev->ev_blocks = fs_le32(s->s_blocks_lo);
-	if ((ev->ev_incompat & EXT_64BIT) != 0)
-		ev->ev_blocks |= (uint64_t)fs_le32(s->s_blocks_hi) << 32;
-	ev->ev_first = fs_le32(s->s_first_data_block);
-	ev->ev_first_meta = fs_le32(s->s_first_meta_bg);
-	ev->ev_backup[0] = fs_le32(s->s_backup_bgs[0]);
-	ev->ev_backup[1] = fs_le32(s->s_backup_bgs[1]);
-	ev->ev_inodes = fs_le32(s->s_inodes);
-	ev->ev_inodes_per_group = fs_le32(s->s_inodes_per_group);
-	ev->ev_blocks_per_group = fs_le32(s->s_blocks_per_group);
-	if (ev->ev_blocks >> 48 != 0) /* bytes would not fit into 64 bits */
+	ev->exv_blocks = fs_le32(s->s_blocks_lo);
+	if ((ev->exv_incompat & EXT_64BIT) != 0)
+		ev->exv_blocks |= (uint64_t)fs_le32(s->s_blocks_hi) << 32;
+	ev->exv_first = fs_le32(s->s_first_data_block);
+	ev->exv_first_meta = fs_le32(s->s_first_meta_bg);
+	ev->exv_backup[0] = fs_le32(s->s_backup_bgs[0]);
+	ev->exv_backup[1] = fs_le32(s->s_backup_bgs[1]);
+	ev->exv_inodes = fs_le32(s->s_inodes);
+	ev->exv_inodes_per_group = fs_le32(s->s_inodes_per_group);
+	ev->exv_blocks_per_group = fs_le32(s->s_blocks_per_group);
+	if (ev->exv_blocks >> 48 != 0) /* bytes would not fit into 64 bits */
 		return BAD_SUPER(
 		    ev, s_blocks_hi, "superblock: number of blocks is wrong");
-	if (ev->ev_first > 1 || ev->ev_first >= ev->ev_blocks)
+	if (ev->exv_first > 1 || ev->exv_first >= ev->exv_blocks)
 		return BAD_SUPER(ev, s_first_data_block,
 		    "superblock: first data block is wrong");
-	if (ev->ev_inodes_per_group == 0)
+	if (ev->exv_inodes_per_group == 0)
 		return BAD_SUPER(
 		    ev, s_inodes_per_group, "superblock: no inodes in a group");
-	if (ev->ev_blocks_per_group == 0)
+	if (ev->exv_blocks_per_group == 0)
 		return BAD_SUPER(
 		    ev, s_blocks_per_group, "superblock: no blocks in a group");
-	groups = (ev->ev_blocks - ev->ev_first - 1) / ev->ev_blocks_per_group;
+	groups =
+	    (ev->exv_blocks - ev->exv_first - 1) / ev->exv_blocks_per_group;
 	if (groups >= UINT32_MAX)
 		return BAD_SUPER(ev, s_blocks_per_group,
 		    "superblock: number of groups is wrong");
-	ev->ev_groups = (uint32_t)groups + 1;
+	ev->exv_groups = (uint32_t)groups + 1;
 	return 0;
 }
 
@@ -172,7 +173,7 @@ read_super(struct ext_volume *ev, struct ext_super *s)
 {
 	int error;
 
-	error = fs_meta_copy(&ev->ev_nodes, EXT_SUPER_OFF, s, sizeof(*s));
+	error = fs_meta_copy(&ev->exv_nodes, EXT_SUPER_OFF, s, sizeof(*s));
 	if (error == 0)
 		error = read_features(ev, s);
 	if (error == 0)
@@ -189,9 +190,9 @@ ext_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
 {
 	const struct ext_volume *ev = ext_volume_of(fn);
 	const struct ext_node *en = ext_node_of(fn);
-	const uint64_t skip = off & (ev->ev_bsize - 1);
+	const uint64_t skip = off & (ev->exv_bsize - 1);
 	/* ext_read() has checked that a file has no more blocks. */
-	const uint32_t lblk = (uint32_t)(off >> ev->ev_shift);
+	const uint32_t lblk = (uint32_t)(off >> ev->exv_shift);
 	struct ext_run er = {0};
 	int error;
 
@@ -201,8 +202,8 @@ ext_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
 	    ? ext_extent_map(fn, lblk, &er)
 	    : ext_blkmap_map(fn, lblk, &er);
 	run->fr_hole = er.er_block == 0;
-	run->fr_off = (er.er_block << ev->ev_shift) + skip;
-	run->fr_len = error == 0 ? (er.er_len << ev->ev_shift) - skip : 0;
+	run->fr_off = (er.er_block << ev->exv_shift) + skip;
+	run->fr_len = error == 0 ? (er.er_len << ev->exv_shift) - skip : 0;
 	return error;
 }
 
@@ -228,10 +229,10 @@ ext_mount(const struct fs_dev *dev, const struct fs_mem *mem,
 		*fault = (struct fs_fault){"no memory", 0};
 		return error;
 	}
-	ev = kcontainer_of(nv, struct ext_volume, ev_nodes);
+	ev = kcontainer_of(nv, struct ext_volume, exv_nodes);
 	nv->nv_root = EXT_ROOT_INO;
 	error = read_super(ev, &s);
-	if ((ev->ev_incompat & EXT_RECOVER) != 0)
+	if ((ev->exv_incompat & EXT_RECOVER) != 0)
 		nv->nv_vol.fv_notice = "journal was not replayed: files are "
 				       "read as they are on the disk";
 	return fs_nodevol_done(nv, error, volp, fault);

@@ -88,28 +88,28 @@ read_areas(struct fat_volume *fv, const uint8_t *bpb, struct sectors *s)
 	s->s_fat = fs_le16(bpb + BPB_FATSIZE16);
 	if (s->s_fat == 0) {
 		s->s_fat = fs_le32(bpb + BPB_FATSIZE32);
-		fv->fv_bits = 32;
+		fv->fav_bits = 32;
 		if ((fs_le16(bpb + BPB_EXTFLAGS) & EXT_ONEFAT) != 0)
 			active = fs_le16(bpb + BPB_EXTFLAGS) & EXT_ACTIVE;
 	}
 	if (!is_pow2(s->s_perclus))
-		return fs_bad(&fv->fv_nodes, EIO, BPB_SECPERCLUS,
+		return fs_bad(&fv->fav_nodes, EIO, BPB_SECPERCLUS,
 		    "boot sector: sectors per cluster is no power of two");
 	if (reserved == 0)
-		return fs_bad(&fv->fv_nodes, EIO, BPB_RESERVED,
+		return fs_bad(&fv->fav_nodes, EIO, BPB_RESERVED,
 		    "boot sector: no reserved sectors");
 	if (s->s_fat == 0)
-		return fs_bad(&fv->fv_nodes, EIO, BPB_FATSIZE32,
+		return fs_bad(&fv->fav_nodes, EIO, BPB_FATSIZE32,
 		    "boot sector: the FAT has no sectors");
 	if (active >= bpb[BPB_NFATS])
-		return fs_bad(&fv->fv_nodes, EIO, BPB_EXTFLAGS,
+		return fs_bad(&fv->fav_nodes, EIO, BPB_EXTFLAGS,
 		    "boot sector: the active FAT does not exist");
-	fv->fv_fat = (reserved + active * s->s_fat) * s->s_size;
-	fv->fv_root = (reserved + bpb[BPB_NFATS] * s->s_fat) * s->s_size;
-	fv->fv_rootsize = rootsize;
+	fv->fav_fat = (reserved + active * s->s_fat) * s->s_size;
+	fv->fav_root = (reserved + bpb[BPB_NFATS] * s->s_fat) * s->s_size;
+	fv->fav_rootsize = rootsize;
 	s->s_data =
-	    fv->fv_root / s->s_size + (rootsize + s->s_size - 1) / s->s_size;
-	fv->fv_data = s->s_data * s->s_size;
+	    fv->fav_root / s->s_size + (rootsize + s->s_size - 1) / s->s_size;
+	fv->fav_data = s->s_data * s->s_size;
 	return 0;
 }
 
@@ -120,36 +120,37 @@ read_clusters(struct fat_volume *fv, const struct sectors *s)
 	uint64_t n, most;
 
 	if (s->s_total <= s->s_data ||
-	    fv->fv_data >= fv->fv_nodes.nv_dev.dv_size)
-		return fs_bad(&fv->fv_nodes, EIO, BPB_SECTORS16,
+	    fv->fav_data >= fv->fav_nodes.nv_dev.dv_size)
+		return fs_bad(&fv->fav_nodes, EIO, BPB_SECTORS16,
 		    "boot sector: no room for clusters");
-	fv->fv_clsize = s->s_size * s->s_perclus;
+	fv->fav_clsize = s->s_size * s->s_perclus;
 	n = (s->s_total - s->s_data) / s->s_perclus;
-	if (fv->fv_bits == 0)
-		fv->fv_bits = n < 4085 ? 12 : 16;
+	if (fv->fav_bits == 0)
+		fv->fav_bits = n < 4085 ? 12 : 16;
 	/* Those that the FAT has entries for. */
-	most = fat_entries(s->s_fat * s->s_size, fv->fv_bits);
+	most = fat_entries(s->s_fat * s->s_size, fv->fav_bits);
 	if (n == 0 || most <= 2)
-		return fs_bad(&fv->fv_nodes, EIO, BPB_FATSIZE16,
+		return fs_bad(&fv->fav_nodes, EIO, BPB_FATSIZE16,
 		    "boot sector: no clusters");
 	n = MIN(n, most - 2);
-	fv->fv_clusters = (uint32_t)MIN(n, (uint64_t)0x0ffffff5);
+	fv->fav_clusters = (uint32_t)MIN(n, (uint64_t)0x0ffffff5);
 	return 0;
 }
 
 static int
 read_root(struct fat_volume *fv, const uint8_t *bpb)
 {
-	if (fv->fv_bits != 32) {
-		if (fv->fv_rootsize == 0)
-			return fs_bad(&fv->fv_nodes, EIO, BPB_ROOTENTRIES,
+	if (fv->fav_bits != 32) {
+		if (fv->fav_rootsize == 0)
+			return fs_bad(&fv->fav_nodes, EIO, BPB_ROOTENTRIES,
 			    "boot sector: no root directory");
 		return 0;
 	}
-	fv->fv_rootsize = 0;
-	fv->fv_rootcluster = fs_le32(bpb + BPB_ROOTCLUSTER);
-	if (fv->fv_rootcluster < 2 || fv->fv_rootcluster - 2 >= fv->fv_clusters)
-		return fs_bad(&fv->fv_nodes, EIO, BPB_ROOTCLUSTER,
+	fv->fav_rootsize = 0;
+	fv->fav_rootcluster = fs_le32(bpb + BPB_ROOTCLUSTER);
+	if (fv->fav_rootcluster < 2 ||
+	    fv->fav_rootcluster - 2 >= fv->fav_clusters)
+		return fs_bad(&fv->fav_nodes, EIO, BPB_ROOTCLUSTER,
 		    "boot sector: root directory's cluster does not exist");
 	return 0;
 }
@@ -161,11 +162,11 @@ read_dir(struct fs_node *fn)
 	struct fat_volume *fv = fat_volume_of(fn);
 
 	fn->fn_kind = FS_DIR;
-	if (fat_node_of(fn)->fp_first == 0) {
+	if (fat_node_of(fn)->fan_first == 0) {
 		if (fn->fn_id != FAT_ROOT)
 			return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 			    "directory entry: directory has no cluster");
-		fn->fn_size = fv->fv_rootsize;
+		fn->fn_size = fv->fav_rootsize;
 		return 0;
 	}
 	fn->fn_size = MIN(FAT_DIRMAX, fn->fn_vol->nv_dev.dv_size) / FAT_DIRENT *
@@ -183,8 +184,8 @@ fat_read(struct fs_node *fn)
 	int error;
 
 	if (fn->fn_id == FAT_ROOT) {
-		fn->fn_at = fv->fv_root;
-		fp->fp_first = fv->fv_rootcluster;
+		fn->fn_at = fv->fav_root;
+		fp->fan_first = fv->fav_rootcluster;
 		return read_dir(fn);
 	}
 	fn->fn_at = fn->fn_id;
@@ -192,14 +193,14 @@ fat_read(struct fs_node *fn)
 	if (error != 0)
 		return error;
 	de = p;
-	fp->fp_first = fs_le16(de + 26);
-	if (fv->fv_bits == 32)
-		fp->fp_first |= (uint32_t)fs_le16(de + 20) << 16;
+	fp->fan_first = fs_le16(de + 26);
+	if (fv->fav_bits == 32)
+		fp->fan_first |= (uint32_t)fs_le16(de + 20) << 16;
 	if ((FAT_ATTR(de) & FAT_DIR) != 0)
 		return read_dir(fn);
 	fn->fn_kind = FS_FILE;
 	fn->fn_size = fs_le32(de + 28);
-	if (fn->fn_size > (uint64_t)fv->fv_clusters * fv->fv_clsize)
+	if (fn->fn_size > (uint64_t)fv->fav_clusters * fv->fav_clsize)
 		return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 		    "directory entry: file is larger than the volume");
 	return 0;
@@ -226,7 +227,7 @@ fat_mount(const struct fs_dev *dev, const struct fs_mem *mem,
 	error = fs_nodevol_new(sizeof(*fv), dev, mem, &fat_ops, &nv);
 	if (error != 0)
 		return error;
-	fv = kcontainer_of(nv, struct fat_volume, fv_nodes);
+	fv = kcontainer_of(nv, struct fat_volume, fav_nodes);
 	nv->nv_root = FAT_ROOT;
 	error = fs_meta_copy(nv, 0, bpb, sizeof(bpb));
 	if (error == 0)

@@ -12,15 +12,15 @@
 static bool
 is_cluster(const struct fat_volume *fv, uint32_t c)
 {
-	return c >= 2 && c - 2 < fv->fv_clusters;
+	return c >= 2 && c - 2 < fv->fav_clusters;
 }
 
 /* Where the FAT has the entry of a cluster; 12 bits begin within a byte. */
 static uint64_t
 entry_at(const struct fat_volume *fv, uint32_t c)
 {
-	return fv->fv_fat +
-	    (fv->fv_bits == 12 ? c + c / 2 : (uint64_t)c * (fv->fv_bits / 8));
+	return fv->fav_fat +
+	    (fv->fav_bits == 12 ? c + c / 2 : (uint64_t)c * (fv->fav_bits / 8));
 }
 
 /*
@@ -35,11 +35,11 @@ chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
 	const void *p;
 	int error;
 
-	error = fs_meta(&fv->fv_nodes, at, fv->fv_bits == 32 ? 4 : 2,
-	    left * fv->fv_bits / 8, &p);
+	error = fs_meta(&fv->fav_nodes, at, fv->fav_bits == 32 ? 4 : 2,
+	    left * fv->fav_bits / 8, &p);
 	if (error != 0)
 		return error;
-	switch (fv->fv_bits) {
+	switch (fv->fav_bits) {
 	case 12:
 		next = (uint32_t)fs_le16(p) >> (c % 2 * 4) & 0xfff;
 		end = 0xff8;
@@ -57,7 +57,7 @@ chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
 	if (next >= end)
 		return 0;
 	if (!is_cluster(fv, next))
-		return fs_bad(&fv->fv_nodes, EIO, at,
+		return fs_bad(&fv->fav_nodes, EIO, at,
 		    "FAT: the chain leads to a cluster that does not exist");
 	*nextp = next;
 	return 0;
@@ -73,7 +73,7 @@ chain_ended(const struct fs_node *fn)
 	    "directory entry: file is longer than its chain of clusters");
 }
 
-/* Go to the cluster `index` of the chain: fp_cluster. */
+/* Go to the cluster `index` of the chain: fan_cluster. */
 static int
 chain_seek(struct fs_node *fn, uint32_t index)
 {
@@ -82,27 +82,27 @@ chain_seek(struct fs_node *fn, uint32_t index)
 	uint32_t next;
 	int error;
 
-	if (index >= fv->fv_clusters)
+	if (index >= fv->fav_clusters)
 		return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 		    "FAT: the chain of clusters is a loop");
-	if (fp->fp_cluster == 0 || index < fp->fp_index) {
-		if (fp->fp_first == 0)
+	if (fp->fan_cluster == 0 || index < fp->fan_index) {
+		if (fp->fan_first == 0)
 			return chain_ended(fn);
-		if (!is_cluster(fv, fp->fp_first))
+		if (!is_cluster(fv, fp->fan_first))
 			return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 			    "directory entry: first cluster does not exist");
-		fp->fp_cluster = fp->fp_first;
-		fp->fp_index = 0;
+		fp->fan_cluster = fp->fan_first;
+		fp->fan_index = 0;
 	}
-	while (fp->fp_index < index) {
-		error =
-		    chain_next(fv, fp->fp_cluster, index - fp->fp_index, &next);
+	while (fp->fan_index < index) {
+		error = chain_next(
+		    fv, fp->fan_cluster, index - fp->fan_index, &next);
 		if (error != 0)
 			return error;
 		if (next == 0)
 			return chain_ended(fn);
-		fp->fp_cluster = next;
-		fp->fp_index++;
+		fp->fan_cluster = next;
+		fp->fan_index++;
 	}
 	return 0;
 }
@@ -120,14 +120,14 @@ chain_extend(struct fs_node *fn, uint32_t n)
 	uint32_t next, i;
 
 	for (i = 0; i < n; i++) {
-		if (chain_next(fv, fp->fp_cluster, n - i, &next) != 0) {
+		if (chain_next(fv, fp->fan_cluster, n - i, &next) != 0) {
 			fn->fn_vol->nv_vol.fv_fault = before;
 			break;
 		}
-		if (next != fp->fp_cluster + 1)
+		if (next != fp->fan_cluster + 1)
 			break;
-		fp->fp_cluster = next;
-		fp->fp_index++;
+		fp->fan_cluster = next;
+		fp->fan_index++;
 	}
 	return i;
 }
@@ -137,27 +137,27 @@ fat_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
 {
 	struct fat_volume *fv = fat_volume_of(fn);
 	struct fat_node *fp = fat_node_of(fn);
-	const uint32_t skip = (uint32_t)(off % fv->fv_clsize);
+	const uint32_t skip = (uint32_t)(off % fv->fav_clsize);
 	uint64_t left; /* bytes behind this cluster */
 	uint32_t more = 0;
 	int error;
 
-	if (fn->fn_id == FAT_ROOT && fv->fv_bits != 32) {
+	if (fn->fn_id == FAT_ROOT && fv->fav_bits != 32) {
 		*run = (struct fs_run){
-		    fv->fv_root + off, fv->fv_rootsize - off, false};
+		    fv->fav_root + off, fv->fav_rootsize - off, false};
 		return 0;
 	}
-	error = chain_seek(fn, (uint32_t)(off / fv->fv_clsize));
+	error = chain_seek(fn, (uint32_t)(off / fv->fav_clsize));
 	if (error != 0)
 		return error;
-	run->fr_off =
-	    fv->fv_data + (uint64_t)(fp->fp_cluster - 2) * fv->fv_clsize + skip;
-	run->fr_len = fv->fv_clsize - skip;
+	run->fr_off = fv->fav_data +
+	    (uint64_t)(fp->fan_cluster - 2) * fv->fav_clsize + skip;
+	run->fr_len = fv->fav_clsize - skip;
 	if (fn->fn_kind == FS_FILE && fn->fn_size - off > run->fr_len) {
 		left = fn->fn_size - off - run->fr_len;
-		more = chain_extend(
-		    fn, (uint32_t)((left + fv->fv_clsize - 1) / fv->fv_clsize));
+		more = chain_extend(fn,
+		    (uint32_t)((left + fv->fav_clsize - 1) / fv->fav_clsize));
 	}
-	run->fr_len += (uint64_t)more * fv->fv_clsize;
+	run->fr_len += (uint64_t)more * fv->fav_clsize;
 	return 0;
 }

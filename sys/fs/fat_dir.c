@@ -107,7 +107,7 @@ fat_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
 		}
 		ln.ln_parts = 0;
 	}
-	if (fat_node_of(dir)->fp_first == 0)
+	if (fat_node_of(dir)->fan_first == 0)
 		return ENOENT; /* the fixed root directory is full */
 	return fs_bad(dir->fn_vol, EIO, dir->fn_at,
 	    "FAT: the directory's chain is a loop or longer than 4 MB");

@@ -10,23 +10,23 @@
 #include <fs/fs_node.h>
 
 struct fat_volume {
-	struct fs_nodevol fv_nodes; /* first */
-	unsigned fv_bits;           /* of an entry of the FAT: 12, 16, 32 */
-	uint32_t fv_clusters;       /* their numbers are 2 to this + 1 */
-	uint32_t fv_clsize;         /* bytes of a cluster */
-	uint64_t fv_fat;            /* the FAT on the device */
-	uint64_t fv_data;           /* cluster 2 on the device */
-	uint64_t fv_root;           /* FAT12 and FAT16: the root directory */
-	uint32_t fv_rootsize;       /* bytes; FAT32: 0 */
-	uint32_t fv_rootcluster;    /* FAT32 */
+	struct fs_nodevol fav_nodes; /* first */
+	unsigned fav_bits;           /* of an entry of the FAT: 12, 16, 32 */
+	uint32_t fav_clusters;       /* their numbers are 2 to this + 1 */
+	uint32_t fav_clsize;         /* bytes of a cluster */
+	uint64_t fav_fat;            /* the FAT on the device */
+	uint64_t fav_data;           /* cluster 2 on the device */
+	uint64_t fav_root;           /* FAT12 and FAT16: the root directory */
+	uint32_t fav_rootsize;       /* bytes; FAT32: 0 */
+	uint32_t fav_rootcluster;    /* FAT32 */
 };
 
 /* fn_priv of a node. */
 struct fat_node {
-	uint32_t fp_first; /* its first cluster; 0: none, or the fixed root */
-	/* A cluster of the chain, the fp_index'th: where a map goes on. */
-	uint32_t fp_cluster;
-	uint32_t fp_index;
+	uint32_t fan_first; /* its first cluster; 0: none, or the fixed root */
+	/* A cluster of the chain, the fan_index'th: where a map goes on. */
+	uint32_t fan_cluster;
+	uint32_t fan_index;
 };
 
 #define FAT_DIRENT 32
@@ -44,7 +44,7 @@ struct fat_node {
 static inline struct fat_volume *
 fat_volume_of(const struct fs_node *fn)
 {
-	return kcontainer_of(fn->fn_vol, struct fat_volume, fv_nodes);
+	return kcontainer_of(fn->fn_vol, struct fat_volume, fav_nodes);
 }
 
 static inline struct fat_node *

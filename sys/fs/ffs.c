@@ -90,7 +90,7 @@ ffs_probe(const struct fs_dev *dev, const struct fs_mem *mem)
 static int
 find(struct ffs_volume *fv, uint8_t sb[SB_SIZE])
 {
-	struct fs_nodevol *nv = &fv->fv_nodes;
+	struct fs_nodevol *nv = &fv->ffv_nodes;
 	size_t i;
 	int error;
 
@@ -100,8 +100,8 @@ find(struct ffs_volume *fv, uint8_t sb[SB_SIZE])
 		error = fs_meta_copy(nv, places[i], sb, SB_SIZE);
 		if (error != 0)
 			return error;
-		fv->fv_at = places[i];
-		if (is_ffs(sb, places[i], &fv->fv_ufs2, &fv->fv_big))
+		fv->ffv_at = places[i];
+		if (is_ffs(sb, places[i], &fv->ffv_ufs2, &fv->ffv_big))
 			return 0;
 	}
 	return fs_bad(nv, EIO, 0, "superblock is no longer there");
@@ -110,39 +110,39 @@ find(struct ffs_volume *fv, uint8_t sb[SB_SIZE])
 static int
 bad(struct ffs_volume *fv, unsigned field, const char *what)
 {
-	return fs_bad(&fv->fv_nodes, EIO, fv->fv_at + field, what);
+	return fs_bad(&fv->ffv_nodes, EIO, fv->ffv_at + field, what);
 }
 
 static int
 read_sizes(struct ffs_volume *fv, const uint8_t *sb)
 {
-	const uint64_t devsize = fv->fv_nodes.nv_dev.dv_size;
+	const uint64_t devsize = fv->ffv_nodes.nv_dev.dv_size;
 	uint64_t n;
 
-	fv->fv_bsize = ffs_32(fv, sb + SB_BSIZE);
-	fv->fv_fsize = ffs_32(fv, sb + SB_FSIZE);
-	if (!is_pow2(fv->fv_bsize) || fv->fv_bsize < BSIZE_MIN ||
-	    fv->fv_bsize > BSIZE_MAX)
+	fv->ffv_bsize = ffs_32(fv, sb + SB_BSIZE);
+	fv->ffv_fsize = ffs_32(fv, sb + SB_FSIZE);
+	if (!is_pow2(fv->ffv_bsize) || fv->ffv_bsize < BSIZE_MIN ||
+	    fv->ffv_bsize > BSIZE_MAX)
 		return bad(fv, SB_BSIZE,
 		    "superblock: block size is none of 4096 to 65536");
-	if (!is_pow2(fv->fv_fsize) || fv->fv_fsize < FSIZE_MIN ||
-	    fv->fv_fsize > fv->fv_bsize ||
-	    fv->fv_bsize / fv->fv_fsize > FRAGS_MAX)
+	if (!is_pow2(fv->ffv_fsize) || fv->ffv_fsize < FSIZE_MIN ||
+	    fv->ffv_fsize > fv->ffv_bsize ||
+	    fv->ffv_bsize / fv->ffv_fsize > FRAGS_MAX)
 		return bad(fv, SB_FSIZE,
 		    "superblock: fragment size does not fit the block size");
-	fv->fv_frag = fv->fv_bsize / fv->fv_fsize;
-	fv->fv_inosize = fv->fv_ufs2 ? UFS2_INODE : UFS1_INODE;
-	fv->fv_ptrsize = fv->fv_ufs2 ? 8 : 4;
-	fv->fv_nindir = fv->fv_bsize / fv->fv_ptrsize;
-	fv->fv_size = fv->fv_ufs2 ? ffs_64(fv, sb + SB_UFS2SIZE)
-				  : ffs_32(fv, sb + SB_OLDSIZE);
-	if (fv->fv_size == 0)
-		return bad(fv, fv->fv_ufs2 ? SB_UFS2SIZE : SB_OLDSIZE,
+	fv->ffv_frag = fv->ffv_bsize / fv->ffv_fsize;
+	fv->ffv_inosize = fv->ffv_ufs2 ? UFS2_INODE : UFS1_INODE;
+	fv->ffv_ptrsize = fv->ffv_ufs2 ? 8 : 4;
+	fv->ffv_nindir = fv->ffv_bsize / fv->ffv_ptrsize;
+	fv->ffv_size = fv->ffv_ufs2 ? ffs_64(fv, sb + SB_UFS2SIZE)
+				    : ffs_32(fv, sb + SB_OLDSIZE);
+	if (fv->ffv_size == 0)
+		return bad(fv, fv->ffv_ufs2 ? SB_UFS2SIZE : SB_OLDSIZE,
 		    "superblock: file system has no size");
-	fv->fv_size = MIN(fv->fv_size, devsize / fv->fv_fsize);
+	fv->ffv_size = MIN(fv->ffv_size, devsize / fv->ffv_fsize);
 	/* At most 16384^3 + ... blocks of 65536 bytes: 59 bits. */
-	n = fv->fv_nindir;
-	fv->fv_maxfile = (FFS_NDIRECT + n + n * n + n * n * n) * fv->fv_bsize;
+	n = fv->ffv_nindir;
+	fv->ffv_maxfile = (FFS_NDIRECT + n + n * n + n * n * n) * fv->ffv_bsize;
 	return 0;
 }
 
@@ -151,25 +151,25 @@ read_groups(struct ffs_volume *fv, const uint8_t *sb)
 {
 	uint64_t inodes;
 
-	fv->fv_ncg = ffs_32(fv, sb + SB_NCG);
-	fv->fv_ipg = ffs_32(fv, sb + SB_IPG);
-	fv->fv_fpg = ffs_32(fv, sb + SB_FPG);
-	fv->fv_iblkno = ffs_32(fv, sb + SB_IBLKNO);
-	if (!fv->fv_ufs2) {
-		fv->fv_cgoffset = ffs_32(fv, sb + SB_CGOFFSET);
-		fv->fv_cgmask = ffs_32(fv, sb + SB_CGMASK);
+	fv->ffv_ncg = ffs_32(fv, sb + SB_NCG);
+	fv->ffv_ipg = ffs_32(fv, sb + SB_IPG);
+	fv->ffv_fpg = ffs_32(fv, sb + SB_FPG);
+	fv->ffv_iblkno = ffs_32(fv, sb + SB_IBLKNO);
+	if (!fv->ffv_ufs2) {
+		fv->ffv_cgoffset = ffs_32(fv, sb + SB_CGOFFSET);
+		fv->ffv_cgmask = ffs_32(fv, sb + SB_CGMASK);
 	}
-	if (fv->fv_ncg == 0)
+	if (fv->ffv_ncg == 0)
 		return bad(fv, SB_NCG, "superblock: no cylinder groups");
-	if (fv->fv_fpg == 0 || fv->fv_iblkno >= fv->fv_fpg)
+	if (fv->ffv_fpg == 0 || fv->ffv_iblkno >= fv->ffv_fpg)
 		return bad(fv, SB_FPG,
 		    "superblock: cylinder group has no room for inodes");
-	inodes = (uint64_t)fv->fv_ipg * fv->fv_inosize;
-	if (fv->fv_ipg == 0 ||
-	    inodes > (uint64_t)(fv->fv_fpg - fv->fv_iblkno) * fv->fv_fsize)
+	inodes = (uint64_t)fv->ffv_ipg * fv->ffv_inosize;
+	if (fv->ffv_ipg == 0 ||
+	    inodes > (uint64_t)(fv->ffv_fpg - fv->ffv_iblkno) * fv->ffv_fsize)
 		return bad(fv, SB_IPG,
 		    "superblock: inodes are larger than a cylinder group");
-	if ((uint64_t)(fv->fv_ncg - 1) * fv->fv_fpg >= fv->fv_size)
+	if ((uint64_t)(fv->ffv_ncg - 1) * fv->ffv_fpg >= fv->ffv_size)
 		return bad(fv, SB_NCG,
 		    "superblock: cylinder groups lie beyond the end");
 	return 0;
@@ -179,14 +179,14 @@ static void
 read_flags(struct ffs_volume *fv, const uint8_t *sb)
 {
 	const uint32_t maxlink = ffs_32(fv, sb + SB_MAXLINK);
-	const uint32_t room = (FFS_NDIRECT + FFS_NINDIRECT) * fv->fv_ptrsize;
+	const uint32_t room = (FFS_NDIRECT + FFS_NINDIRECT) * fv->ffv_ptrsize;
 
 	/* 4.3BSD's have 0 or -1 there. */
-	fv->fv_olddir = !fv->fv_ufs2 && (maxlink == 0 || maxlink > INT32_MAX);
-	fv->fv_maxlink = fv->fv_olddir ? 0 : MIN(maxlink, room);
-	if ((fv->fv_ufs2 || (sb[SB_OLDFLAGS] & OLDFLAGS_NEW) != 0) &&
+	fv->ffv_olddir = !fv->ffv_ufs2 && (maxlink == 0 || maxlink > INT32_MAX);
+	fv->ffv_maxlink = fv->ffv_olddir ? 0 : MIN(maxlink, room);
+	if ((fv->ffv_ufs2 || (sb[SB_OLDFLAGS] & OLDFLAGS_NEW) != 0) &&
 	    (ffs_32(fv, sb + SB_FLAGS) & FLAGS_WAPBL) != 0)
-		fv->fv_nodes.nv_vol.fv_notice =
+		fv->ffv_nodes.nv_vol.fv_notice =
 		    "the journal was not replayed: files are read as they are";
 }
 
@@ -209,7 +209,7 @@ ffs_mount(const struct fs_dev *dev, const struct fs_mem *mem,
 	error = fs_nodevol_new(sizeof(*fv), dev, mem, &ffs_ops, &nv);
 	if (error != 0)
 		return error;
-	fv = kcontainer_of(nv, struct ffs_volume, fv_nodes);
+	fv = kcontainer_of(nv, struct ffs_volume, ffv_nodes);
 	nv->nv_root = FFS_ROOT;
 	error = find(fv, sb);
 	if (error == 0)

@@ -48,7 +48,7 @@ read_entry(const struct ffs_volume *fv, const uint8_t *de, uint32_t room,
 	if (room < DE_NAME)
 		return EIO;
 	reclen = ffs_16(fv, de + DE_RECLEN);
-	namlen = fv->fv_olddir ? ffs_16(fv, de + DE_OLDNAMLEN) : de[DE_NAMLEN];
+	namlen = fv->ffv_olddir ? ffs_16(fv, de + DE_OLDNAMLEN) : de[DE_NAMLEN];
 	if (reclen < DE_NAME || reclen > room || reclen % 4 != 0)
 		return EIO;
 	*reclenp = reclen;
@@ -57,7 +57,7 @@ read_entry(const struct ffs_volume *fv, const uint8_t *de, uint32_t room,
 		return 0;
 	if (namlen > reclen - DE_NAME)
 		return EIO;
-	fe->fe_kind = fv->fv_olddir ? FS_UNKNOWN : kind_of(de[DE_TYPE]);
+	fe->fe_kind = fv->ffv_olddir ? FS_UNKNOWN : kind_of(de[DE_TYPE]);
 	fe->fe_len = namlen;
 	memcpy(fe->fe_name, de + DE_NAME, namlen);
 	return 0;

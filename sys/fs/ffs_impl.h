@@ -15,37 +15,37 @@
 #define FFS_DIRBLK    512 /* no entry of a directory crosses one */
 
 struct ffs_volume {
-	struct fs_nodevol fv_nodes; /* first */
-	bool fv_big;                /* big-endian */
-	bool fv_ufs2;
-	bool fv_olddir;     /* entries without a type */
-	uint32_t fv_bsize;  /* bytes of a block */
-	uint32_t fv_fsize;  /* bytes of a fragment: what is numbered */
-	uint32_t fv_frag;   /* fragments in a block */
-	uint32_t fv_nindir; /* numbers in an indirect block */
-	uint32_t fv_inosize, fv_ptrsize; /* bytes of an inode, of a number */
-	uint64_t fv_size;                /* fragments */
-	uint64_t fv_maxfile;             /* bytes */
-	uint32_t fv_maxlink; /* links shorter than this are in the inode */
-	uint64_t fv_at;      /* the superblock on the device */
+	struct fs_nodevol ffv_nodes; /* first */
+	bool ffv_big;                /* big-endian */
+	bool ffv_ufs2;
+	bool ffv_olddir;     /* entries without a type */
+	uint32_t ffv_bsize;  /* bytes of a block */
+	uint32_t ffv_fsize;  /* bytes of a fragment: what is numbered */
+	uint32_t ffv_frag;   /* fragments in a block */
+	uint32_t ffv_nindir; /* numbers in an indirect block */
+	uint32_t ffv_inosize, ffv_ptrsize; /* bytes of an inode, of a number */
+	uint64_t ffv_size;                 /* fragments */
+	uint64_t ffv_maxfile;              /* bytes */
+	uint32_t ffv_maxlink; /* links shorter than this are in the inode */
+	uint64_t ffv_at;      /* the superblock on the device */
 	/* Cylinder groups: number, inodes and fragments of each. */
-	uint32_t fv_ncg, fv_ipg, fv_fpg;
-	uint32_t fv_iblkno;              /* where its inodes begin, in it */
-	uint32_t fv_cgoffset, fv_cgmask; /* FFSv1: groups are staggered */
+	uint32_t ffv_ncg, ffv_ipg, ffv_fpg;
+	uint32_t ffv_iblkno;               /* where its inodes begin, in it */
+	uint32_t ffv_cgoffset, ffv_cgmask; /* FFSv1: groups are staggered */
 };
 
 /* fn_priv of a node. */
 struct ffs_node {
-	uint64_t fp_direct[FFS_NDIRECT]; /* fragment numbers; 0: a hole */
-	uint64_t fp_indirect[FFS_NINDIRECT];
-	uint64_t fp_blocksat; /* where the device has them */
-	uint64_t fp_inline;   /* not 0: the content is there instead */
+	uint64_t ffn_direct[FFS_NDIRECT]; /* fragment numbers; 0: a hole */
+	uint64_t ffn_indirect[FFS_NINDIRECT];
+	uint64_t ffn_blocksat; /* where the device has them */
+	uint64_t ffn_inline;   /* not 0: the content is there instead */
 };
 
 static inline struct ffs_volume *
 ffs_volume_of(const struct fs_node *fn)
 {
-	return kcontainer_of(fn->fn_vol, struct ffs_volume, fv_nodes);
+	return kcontainer_of(fn->fn_vol, struct ffs_volume, ffv_nodes);
 }
 
 static inline struct ffs_node *
@@ -59,26 +59,26 @@ ffs_node_of(struct fs_node *fn)
 static inline uint16_t
 ffs_16(const struct ffs_volume *fv, const void *p)
 {
-	return fv->fv_big ? fs_be16(p) : fs_le16(p);
+	return fv->ffv_big ? fs_be16(p) : fs_le16(p);
 }
 
 static inline uint32_t
 ffs_32(const struct ffs_volume *fv, const void *p)
 {
-	return fv->fv_big ? fs_be32(p) : fs_le32(p);
+	return fv->ffv_big ? fs_be32(p) : fs_le32(p);
 }
 
 static inline uint64_t
 ffs_64(const struct ffs_volume *fv, const void *p)
 {
-	return fv->fv_big ? fs_be64(p) : fs_le64(p);
+	return fv->ffv_big ? fs_be64(p) : fs_le64(p);
 }
 
 /* A fragment number. */
 static inline uint64_t
 ffs_ptr(const struct ffs_volume *fv, const void *p)
 {
-	return fv->fv_ufs2 ? ffs_64(fv, p) : ffs_32(fv, p);
+	return fv->ffv_ufs2 ? ffs_64(fv, p) : ffs_32(fv, p);
 }
 
 /* ffs_inode.c: no_read, no_map. */

@@ -25,17 +25,17 @@
 static int
 inode_at(const struct ffs_volume *fv, uint64_t ino, uint64_t *atp)
 {
-	uint64_t cg = ino / fv->fv_ipg, start;
+	uint64_t cg = ino / fv->ffv_ipg, start;
 
-	if (ino == 0 || cg >= fv->fv_ncg)
+	if (ino == 0 || cg >= fv->ffv_ncg)
 		return EIO;
 	/* 32-bit numbers: no product or sum of them leaves 64 bits. */
-	start =
-	    cg * fv->fv_fpg + (cg & ~(uint64_t)fv->fv_cgmask) * fv->fv_cgoffset;
-	if (start >= fv->fv_size || fv->fv_iblkno >= fv->fv_size - start)
+	start = cg * fv->ffv_fpg +
+	    (cg & ~(uint64_t)fv->ffv_cgmask) * fv->ffv_cgoffset;
+	if (start >= fv->ffv_size || fv->ffv_iblkno >= fv->ffv_size - start)
 		return EIO;
-	*atp = (start + fv->fv_iblkno) * fv->fv_fsize +
-	    ino % fv->fv_ipg * fv->fv_inosize;
+	*atp = (start + fv->ffv_iblkno) * fv->ffv_fsize +
+	    ino % fv->ffv_ipg * fv->ffv_inosize;
 	return 0;
 }
 
@@ -46,11 +46,11 @@ is_inline(
 {
 	if (fn->fn_kind != FS_LINK)
 		return false;
-	if (fn->fn_size < fv->fv_maxlink)
+	if (fn->fn_size < fv->ffv_maxlink)
 		return true;
-	return fv->fv_olddir && ffs_32(fv, di + DI1_NBLOCKS) == 0 &&
+	return fv->ffv_olddir && ffs_32(fv, di + DI1_NBLOCKS) == 0 &&
 	    fn->fn_size <=
-	    (uint64_t)(FFS_NDIRECT + FFS_NINDIRECT) * fv->fv_ptrsize;
+	    (uint64_t)(FFS_NDIRECT + FFS_NINDIRECT) * fv->ffv_ptrsize;
 }
 
 static void
@@ -60,10 +60,10 @@ read_blocks(
 	size_t i;
 
 	for (i = 0; i < FFS_NDIRECT; i++)
-		fp->fp_direct[i] = ffs_ptr(fv, blocks + i * fv->fv_ptrsize);
+		fp->ffn_direct[i] = ffs_ptr(fv, blocks + i * fv->ffv_ptrsize);
 	for (i = 0; i < FFS_NINDIRECT; i++)
-		fp->fp_indirect[i] =
-		    ffs_ptr(fv, blocks + (FFS_NDIRECT + i) * fv->fv_ptrsize);
+		fp->ffn_indirect[i] =
+		    ffs_ptr(fv, blocks + (FFS_NDIRECT + i) * fv->ffv_ptrsize);
 }
 
 int
@@ -71,15 +71,15 @@ ffs_read(struct fs_node *fn)
 {
 	struct ffs_volume *fv = ffs_volume_of(fn);
 	struct ffs_node *fp = ffs_node_of(fn);
-	unsigned blocks = fv->fv_ufs2 ? DI2_BLOCKS : DI1_BLOCKS;
+	unsigned blocks = fv->ffv_ufs2 ? DI2_BLOCKS : DI1_BLOCKS;
 	const uint8_t *di;
 	const void *p;
 	int error;
 
 	if (inode_at(fv, fn->fn_id, &fn->fn_at) != 0)
-		return fs_bad(fn->fn_vol, EIO, fv->fv_at,
+		return fs_bad(fn->fn_vol, EIO, fv->ffv_at,
 		    "directory entry: inode is in no cylinder group");
-	error = fs_meta(fn->fn_vol, fn->fn_at, fv->fv_inosize, 0, &p);
+	error = fs_meta(fn->fn_vol, fn->fn_at, fv->ffv_inosize, 0, &p);
 	if (error != 0)
 		return error;
 	di = p;
@@ -100,13 +100,13 @@ ffs_read(struct fs_node *fn)
 		fn->fn_kind = FS_OTHER;
 		return 0;
 	}
-	fn->fn_size = ffs_64(fv, di + (fv->fv_ufs2 ? DI2_SIZE : DI1_SIZE));
-	if (fn->fn_size > fv->fv_maxfile)
+	fn->fn_size = ffs_64(fv, di + (fv->ffv_ufs2 ? DI2_SIZE : DI1_SIZE));
+	if (fn->fn_size > fv->ffv_maxfile)
 		return fs_bad(fn->fn_vol, EIO, fn->fn_at,
 		    "inode: size is larger than a file can be");
-	fp->fp_blocksat = fn->fn_at + blocks;
+	fp->ffn_blocksat = fn->fn_at + blocks;
 	if (is_inline(fv, fn, di))
-		fp->fp_inline = fp->fp_blocksat;
+		fp->ffn_inline = fp->ffn_blocksat;
 	else
 		read_blocks(fv, fp, di + blocks);
 	return 0;
@@ -114,20 +114,20 @@ ffs_read(struct fs_node *fn)
 
 /* Numbers of blocks that follow each other in a file. */
 struct ptrs {
-	const struct ffs_volume *ps_fv;
-	const uint64_t *ps_direct; /* or, NULL: */
-	const uint8_t *ps_raw;     /* as the device has them */
-	uint32_t ps_n;
-	uint64_t ps_at; /* the first on the device */
+	const struct ffs_volume *ptr_fv;
+	const uint64_t *ptr_direct; /* or, NULL: */
+	const uint8_t *ptr_raw;     /* as the device has them */
+	uint32_t ptr_n;
+	uint64_t ptr_at; /* the first on the device */
 };
 
 static uint64_t
 ptr(const struct ptrs *ps, uint32_t i)
 {
-	if (ps->ps_direct != NULL)
-		return ps->ps_direct[i];
+	if (ps->ptr_direct != NULL)
+		return ps->ptr_direct[i];
 	return ffs_ptr(
-	    ps->ps_fv, ps->ps_raw + (size_t)i * ps->ps_fv->fv_ptrsize);
+	    ps->ptr_fv, ps->ptr_raw + (size_t)i * ps->ptr_fv->ffv_ptrsize);
 }
 
 /*
@@ -138,19 +138,19 @@ static int
 map_ptrs(struct fs_node *fn, const struct ptrs *ps, uint32_t skip,
     struct fs_run *run)
 {
-	const struct ffs_volume *fv = ps->ps_fv;
+	const struct ffs_volume *fv = ps->ptr_fv;
 	const uint64_t first = ptr(ps, 0);
 	uint32_t n = 1;
 
-	if (first >= fv->fv_size)
-		return fs_bad(fn->fn_vol, EIO, ps->ps_at,
+	if (first >= fv->ffv_size)
+		return fs_bad(fn->fn_vol, EIO, ps->ptr_at,
 		    "block number lies beyond the end of the file system");
 	run->fr_hole = first == 0;
-	while (n < ps->ps_n &&
-	    ptr(ps, n) == (first == 0 ? 0 : first + (uint64_t)n * fv->fv_frag))
+	while (n < ps->ptr_n &&
+	    ptr(ps, n) == (first == 0 ? 0 : first + (uint64_t)n * fv->ffv_frag))
 		n++;
-	run->fr_off = first == 0 ? 0 : first * fv->fv_fsize + skip;
-	run->fr_len = (uint64_t)n * fv->fv_bsize - skip;
+	run->fr_off = first == 0 ? 0 : first * fv->ffv_fsize + skip;
+	run->fr_len = (uint64_t)n * fv->ffv_bsize - skip;
 	return 0;
 }
 
@@ -163,24 +163,24 @@ indirect(
     struct fs_node *fn, uint64_t blk, uint64_t at, uint32_t i, struct ptrs *ps)
 {
 	const struct ffs_volume *fv = ffs_volume_of(fn);
-	uint32_t n = FS_LINE_SIZE / fv->fv_ptrsize;
+	uint32_t n = FS_LINE_SIZE / fv->ffv_ptrsize;
 	const void *p;
 	int error;
 
-	if (blk >= fv->fv_size || fv->fv_frag > fv->fv_size - blk)
+	if (blk >= fv->ffv_size || fv->ffv_frag > fv->ffv_size - blk)
 		return fs_bad(fn->fn_vol, EIO, at,
 		    "indirect block lies beyond the end of the file system");
 	n -= i % n;
-	*ps = (struct ptrs){.ps_fv = fv,
-	    .ps_n = MIN(n, fv->fv_nindir - i),
-	    .ps_at = blk * fv->fv_fsize + (uint64_t)i * fv->fv_ptrsize};
+	*ps = (struct ptrs){.ptr_fv = fv,
+	    .ptr_n = MIN(n, fv->ffv_nindir - i),
+	    .ptr_at = blk * fv->ffv_fsize + (uint64_t)i * fv->ffv_ptrsize};
 	/* Fragments may be smaller than a line, and then not aligned to it. */
-	ps->ps_n = MIN(ps->ps_n,
-	    (uint32_t)(FS_LINE_SIZE - ps->ps_at % FS_LINE_SIZE) /
-		fv->fv_ptrsize);
+	ps->ptr_n = MIN(ps->ptr_n,
+	    (uint32_t)(FS_LINE_SIZE - ps->ptr_at % FS_LINE_SIZE) /
+		fv->ffv_ptrsize);
 	error = fs_meta(
-	    fn->fn_vol, ps->ps_at, (size_t)ps->ps_n * fv->fv_ptrsize, 0, &p);
-	ps->ps_raw = p;
+	    fn->fn_vol, ps->ptr_at, (size_t)ps->ptr_n * fv->ffv_ptrsize, 0, &p);
+	ps->ptr_raw = p;
 	return error;
 }
 
@@ -191,20 +191,21 @@ map_indirect(struct fs_node *fn, unsigned level, uint64_t lbn, uint32_t skip,
 {
 	const struct ffs_volume *fv = ffs_volume_of(fn);
 	const struct ffs_node *fp = ffs_node_of(fn);
-	uint64_t blk = fp->fp_indirect[level - 1], unit = 1;
-	uint64_t at = fp->fp_blocksat +
-	    (uint64_t)(FFS_NDIRECT + level - 1) * fv->fv_ptrsize;
+	uint64_t blk = fp->ffn_indirect[level - 1], unit = 1;
+	uint64_t at = fp->ffn_blocksat +
+	    (uint64_t)(FFS_NDIRECT + level - 1) * fv->ffv_ptrsize;
 	struct ptrs ps = {0};
 	unsigned i;
 	int error;
 
 	for (i = 1; i < level; i++)
-		unit *= fv->fv_nindir;
-	for (;; unit /= fv->fv_nindir) {
+		unit *= fv->ffv_nindir;
+	for (;; unit /= fv->ffv_nindir) {
 		if (blk == 0) {
 			run->fr_hole = true;
 			run->fr_len =
-			    (unit * fv->fv_nindir - lbn) * fv->fv_bsize - skip;
+			    (unit * fv->ffv_nindir - lbn) * fv->ffv_bsize -
+			    skip;
 			return 0;
 		}
 		error = indirect(fn, blk, at, (uint32_t)(lbn / unit), &ps);
@@ -214,7 +215,7 @@ map_indirect(struct fs_node *fn, unsigned level, uint64_t lbn, uint32_t skip,
 			return map_ptrs(fn, &ps, skip, run);
 		lbn %= unit;
 		blk = ptr(&ps, 0);
-		at = ps.ps_at;
+		at = ps.ptr_at;
 	}
 }
 
@@ -223,28 +224,28 @@ ffs_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
 {
 	const struct ffs_volume *fv = ffs_volume_of(fn);
 	const struct ffs_node *fp = ffs_node_of(fn);
-	const uint32_t skip = (uint32_t)(off % fv->fv_bsize);
-	uint64_t lbn = off / fv->fv_bsize, span;
+	const uint32_t skip = (uint32_t)(off % fv->ffv_bsize);
+	uint64_t lbn = off / fv->ffv_bsize, span;
 	unsigned level;
 
-	if (fp->fp_inline != 0) {
+	if (fp->ffn_inline != 0) {
 		*run = (struct fs_run){
-		    fp->fp_inline + off, fn->fn_size - off, false};
+		    fp->ffn_inline + off, fn->fn_size - off, false};
 		return 0;
 	}
 	if (lbn < FFS_NDIRECT) {
-		const struct ptrs ps = {.ps_fv = fv,
-		    .ps_direct = fp->fp_direct + lbn,
-		    .ps_n = FFS_NDIRECT - (uint32_t)lbn,
-		    .ps_at = fp->fp_blocksat + lbn * fv->fv_ptrsize};
+		const struct ptrs ps = {.ptr_fv = fv,
+		    .ptr_direct = fp->ffn_direct + lbn,
+		    .ptr_n = FFS_NDIRECT - (uint32_t)lbn,
+		    .ptr_at = fp->ffn_blocksat + lbn * fv->ffv_ptrsize};
 
 		return map_ptrs(fn, &ps, skip, run);
 	}
 	lbn -= FFS_NDIRECT;
-	span = fv->fv_nindir;
+	span = fv->ffv_nindir;
 	for (level = 1; level < FFS_NINDIRECT && lbn >= span; level++) {
 		lbn -= span;
-		span *= fv->fv_nindir;
+		span *= fv->ffv_nindir;
 	}
 	return map_indirect(fn, level, lbn, skip, run);
 }

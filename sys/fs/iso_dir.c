@@ -127,8 +127,8 @@ iso_read(struct fs_node *fn)
 				       : error;
 	fn->fn_kind = iso_rock_kind(&ir, &rk);
 	fn->fn_size = ir.ir_size;
-	in->in_data = ir.ir_data;
-	in->in_size = ir.ir_size;
+	in->isn_data = ir.ir_data;
+	in->isn_size = ir.ir_size;
 	return fn->fn_kind == FS_DIR ? 0 : add_sections(fn, &ir);
 }
 
@@ -138,7 +138,7 @@ iso_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
 	const struct iso_node *in = iso_node_of(fn);
 	struct iso_volume *iv = iso_volume_of(fn);
 	struct iso_record ir;
-	uint64_t data = in->in_data, size = in->in_size;
+	uint64_t data = in->isn_data, size = in->isn_size;
 	int error = 0;
 
 	if (off >= size)

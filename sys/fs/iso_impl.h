@@ -61,8 +61,8 @@ struct iso_record {
 
 /* fn_priv of a node. */
 struct iso_node {
-	uint64_t in_data; /* on the device; of the first section */
-	uint64_t in_size; /* bytes of it */
+	uint64_t isn_data; /* on the device; of the first section */
+	uint64_t isn_size; /* bytes of it */
 };
 
 static inline struct iso_volume *
@@ -92,11 +92,11 @@ int iso_name(
 
 /* iso_susp.c: a walk through the entries of a record's system use. */
 struct iso_susp {
-	struct iso_volume *su_vol;
-	uint64_t su_at, su_end; /* of the rest of this area */
-	uint64_t su_cont;       /* of the next area */
-	uint32_t su_contlen;    /* bytes of it; 0: there is none */
-	unsigned su_ncont;
+	struct iso_volume *iss_vol;
+	uint64_t iss_at, iss_end; /* of the rest of this area */
+	uint64_t iss_cont;        /* of the next area */
+	uint32_t iss_contlen;     /* bytes of it; 0: there is none */
+	unsigned iss_ncont;
 };
 void iso_susp_init(struct iso_susp *su, struct iso_volume *iv,
     const struct iso_record *ir, unsigned skip);

@@ -20,9 +20,9 @@ iso_susp_init(struct iso_susp *su, struct iso_volume *iv,
 	const uint64_t end = ir->ir_at + ir->ir_len;
 
 	*su = (struct iso_susp){
-	    .su_vol = iv,
-	    .su_at = MIN(ir->ir_at + ir->ir_use + skip, end),
-	    .su_end = end,
+	    .iss_vol = iv,
+	    .iss_at = MIN(ir->ir_at + ir->ir_use + skip, end),
+	    .iss_end = end,
 	};
 }
 
@@ -30,16 +30,16 @@ iso_susp_init(struct iso_susp *su, struct iso_volume *iv,
 static int
 set_continuation(struct iso_susp *su, const uint8_t *p, uint64_t at)
 {
-	struct iso_volume *iv = su->su_vol;
+	struct iso_volume *iv = su->iss_vol;
 	uint32_t off;
 
 	if (p[2] < 28)
 		return fs_bad(&iv->iv_nodes, EIO, at,
 		    "system use: CE entry is too short");
 	off = fs_le32(p + 12);
-	su->su_contlen = fs_le32(p + 20);
-	su->su_cont = (uint64_t)fs_le32(p + 4) * iv->iv_bsize + off;
-	if (!range_valid(off, su->su_contlen, ISO_SECTOR))
+	su->iss_contlen = fs_le32(p + 20);
+	su->iss_cont = (uint64_t)fs_le32(p + 4) * iv->iv_bsize + off;
+	if (!range_valid(off, su->iss_contlen, ISO_SECTOR))
 		return fs_bad(&iv->iv_nodes, EIO, at,
 		    "system use: continuation is larger than a sector");
 	return 0;
@@ -49,37 +49,37 @@ set_continuation(struct iso_susp *su, const uint8_t *p, uint64_t at)
 static int
 continue_there(struct iso_susp *su)
 {
-	if (su->su_contlen == 0)
+	if (su->iss_contlen == 0)
 		return ENOENT;
-	if (++su->su_ncont > CONT_MAX)
-		return fs_bad(&su->su_vol->iv_nodes, EIO, su->su_at,
+	if (++su->iss_ncont > CONT_MAX)
+		return fs_bad(&su->iss_vol->iv_nodes, EIO, su->iss_at,
 		    "system use: more than 8 continuations");
-	su->su_at = su->su_cont;
-	su->su_end = su->su_cont + su->su_contlen;
-	su->su_contlen = 0;
+	su->iss_at = su->iss_cont;
+	su->iss_end = su->iss_cont + su->iss_contlen;
+	su->iss_contlen = 0;
 	return 0;
 }
 
-/* The header at su_at; *lenp 0: the area ends before. */
+/* The header at iss_at; *lenp 0: the area ends before. */
 static int
 read_header(struct iso_susp *su, size_t *lenp)
 {
-	struct fs_nodevol *nv = &su->su_vol->iv_nodes;
+	struct fs_nodevol *nv = &su->iss_vol->iv_nodes;
 	const void *p;
 	const uint8_t *h;
 	int error;
 
 	*lenp = 0;
-	if (su->su_end - su->su_at < HEADER)
+	if (su->iss_end - su->iss_at < HEADER)
 		return 0;
-	error = fs_meta(nv, su->su_at, HEADER, su->su_end - su->su_at, &p);
+	error = fs_meta(nv, su->iss_at, HEADER, su->iss_end - su->iss_at, &p);
 	if (error != 0)
 		return error;
 	h = p;
 	if (h[0] == 0 || memcmp(h, "ST", 2) == 0)
 		return 0;
-	if (h[2] < HEADER || h[2] > su->su_end - su->su_at)
-		return fs_bad(nv, EIO, su->su_at,
+	if (h[2] < HEADER || h[2] > su->iss_end - su->iss_at)
+		return fs_bad(nv, EIO, su->iss_at,
 		    "system use: the length of an entry is wrong");
 	*lenp = h[2];
 	return 0;
@@ -102,12 +102,12 @@ iso_susp_next(struct iso_susp *su, const uint8_t **pp)
 		}
 		if (error != 0)
 			return error;
-		at = su->su_at;
-		error = fs_meta(&su->su_vol->iv_nodes, at, len, 0, &p);
+		at = su->iss_at;
+		error = fs_meta(&su->iss_vol->iv_nodes, at, len, 0, &p);
 		if (error != 0)
 			return error;
 		*pp = p;
-		su->su_at += len;
+		su->iss_at += len;
 		if (memcmp(p, "CE", 2) != 0)
 			return 0;
 		error = set_continuation(su, p, at);

@@ -52,23 +52,23 @@ struct kobj_format {
 	const char *kf_exported;
 };
 
-/* An object's bytes.  kobj_load() calls ks_close exactly once, always. */
+/* An object's bytes.  kobj_load() calls kso_close exactly once, always. */
 struct kobj_source {
-	struct elf_source ks_elf;
-	void (*ks_close)(void *cookie); /* cookie: ks_elf.es_cookie */
+	struct elf_source kso_elf;
+	void (*kso_close)(void *cookie); /* cookie: kso_elf.es_cookie */
 	/*
 	 * The whole object, when it is in memory already (es_size bytes);
 	 * NULL otherwise.  Saves the copy of symbol and relocation tables, so
 	 * it must stay, unchanged, until kobj_affix() has succeeded or
 	 * kobj_unload() is called.
 	 */
-	const void *ks_mem;
+	const void *kso_mem;
 	/* kobj_load() copies it.  NULL: plain ELF. */
-	const struct kobj_format *ks_format;
+	const struct kobj_format *kso_format;
 };
 
 /*
- * A source over memory that stays the caller's, plain ELF; ks_close does
+ * A source over memory that stays the caller's, plain ELF; kso_close does
  * nothing.
  */
 void kobj_source_mem(struct kobj_source *ks, const void *base, size_t size);

@@ -192,7 +192,7 @@ link_object(struct object *ob)
 	int error;
 
 	kobj_source_mem(&ks, ob->ob_data, ob->ob_len);
-	ks.ks_format = &format;
+	ks.kso_format = &format;
 	CALLGRIND_TOGGLE_COLLECT;
 	error = kobj_load(&ob->ob_kobj, ob->ob_name, &ks);
 	if (error == 0)

@@ -168,10 +168,10 @@ link_as(uint8_t *file, size_t size, uint8_t how)
 
 	if ((how & HOW_FILE) != 0)
 		ks = (struct kobj_source){
-		    {file_read, file, size}, .ks_close = file_close};
+		    {file_read, file, size}, .kso_close = file_close};
 	else
 		kobj_source_mem(&ks, file, size);
-	ks.ks_format = &format;
+	ks.kso_format = &format;
 	if ((how & HOW_FAIL) != 0)
 		host_fail_after((how >> 2) % 32 + 1u);
 	error = link_it(&ks, file, size);
@@ -223,7 +223,7 @@ link_peer(void)
 	ob_symbol(ob, "peer_weak", ELF_STB_WEAK, ELF_STT_OBJECT, data, 8, 8);
 	file = ob_finish(ob, &len);
 	kobj_source_mem(&ks, file, len);
-	ks.ks_format = &format;
+	ks.kso_format = &format;
 	CHECK(kobj_load(&ko, "peer.kmod", &ks) == 0);
 	CHECK(kobj_affix(ko, "peer", NULL) == 0);
 	free(file);

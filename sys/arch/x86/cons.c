@@ -68,17 +68,18 @@ cons_init_serial(void)
 		msgbuf_walk(serial_replay, NULL);
 }
 
-/* NULL and fi_base set, or why the framebuffer cannot be mapped. */
+/* NULL and fbi_base set, or why the framebuffer cannot be mapped. */
 static const char *
 fb_map(struct fbinfo *fi, const struct prset *ram)
 {
-	const struct prange pr = {fi->fi_pa, fi->fi_pa + fi->fi_size};
+	const struct prange pr = {fi->fbi_pa, fi->fbi_pa + fi->fbi_size};
 
 	/* Drawing over memory that is in use would corrupt it. */
 	if (pr.pr_end < pr.pr_start || prset_overlaps(ram, pr))
 		return "it lies in RAM";
-	fi->fi_base = pmap_mapdev(fi->fi_pa, fi->fi_size, PMAP_WRITE_COMBINED);
-	return fi->fi_base == NULL ? "it cannot be mapped" : NULL;
+	fi->fbi_base =
+	    pmap_mapdev(fi->fbi_pa, fi->fbi_size, PMAP_WRITE_COMBINED);
+	return fi->fbi_base == NULL ? "it cannot be mapped" : NULL;
 }
 
 /* Take the loader's framebuffer.  False: none, or unusable. */

@@ -36,17 +36,17 @@ fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r)
 	if (r->depth != 15 && r->depth != 16 && r->depth != 24 &&
 	    r->depth != 32)
 		return "its depth is not 15, 16, 24 or 32";
-	fi->fi_bytes = (r->depth + 7u) / 8;
-	if (r->stride < r->width * fi->fi_bytes)
+	fi->fbi_bytes = (r->depth + 7u) / 8;
+	if (r->stride < r->width * fi->fbi_bytes)
 		return "its lines are longer than its stride";
-	fi->fi_pa = r->physaddr;
-	fi->fi_width = r->width;
-	fi->fi_height = r->height;
-	fi->fi_stride = r->stride;
-	fi->fi_size = (size_t)r->stride * r->height;
-	fi->fi_fg = channel(GREY, r->rnum, r->rpos) |
+	fi->fbi_pa = r->physaddr;
+	fi->fbi_width = r->width;
+	fi->fbi_height = r->height;
+	fi->fbi_stride = r->stride;
+	fi->fbi_size = (size_t)r->stride * r->height;
+	fi->fbi_fg = channel(GREY, r->rnum, r->rpos) |
 	    channel(GREY, r->gnum, r->gpos) | channel(GREY, r->bnum, r->bpos);
-	if (fi->fi_fg == 0)
+	if (fi->fbi_fg == 0)
 		return "it has no colours";
 	return NULL;
 }
@@ -75,24 +75,24 @@ cell_draw(const struct fbcons *fb, unsigned x, unsigned y, bool invert)
 {
 	const struct fbinfo *fi = &fb->fb_info;
 	const struct psf_font *pf = &fb->fb_font;
-	const uint32_t on = invert ? fi->fi_bg : fi->fi_fg;
-	const uint32_t off = invert ? fi->fi_fg : fi->fi_bg;
+	const uint32_t on = invert ? fi->fbi_bg : fi->fbi_fg;
+	const uint32_t off = invert ? fi->fbi_fg : fi->fbi_bg;
 	const uint8_t *bits;
 	uint8_t *line, *p;
 	unsigned col, row;
 
 	bits = psf_glyph(pf, fb->fb_cell[y * fb->fb_cols + x]);
-	line = fi->fi_base + (size_t)y * pf->psf_height * fi->fi_stride +
-	    (size_t)x * pf->psf_width * fi->fi_bytes;
+	line = fi->fbi_base + (size_t)y * pf->psf_height * fi->fbi_stride +
+	    (size_t)x * pf->psf_width * fi->fbi_bytes;
 	for (row = 0; row < pf->psf_height; row++) {
 		p = line;
 		for (col = 0; col < pf->psf_width; col++) {
-			pixel_put(p, fi->fi_bytes,
+			pixel_put(p, fi->fbi_bytes,
 			    (bits[col / 8] & 0x80 >> col % 8) != 0 ? on : off);
-			p += fi->fi_bytes;
+			p += fi->fbi_bytes;
 		}
 		bits += pf->psf_rowbytes;
-		line += fi->fi_stride;
+		line += fi->fbi_stride;
 	}
 }
 
@@ -245,8 +245,8 @@ fbcons_init(struct fbcons *fb, const struct fbinfo *fi, const void *font,
 	if (why != NULL)
 		return why;
 	fb->fb_info = *fi;
-	fb->fb_cols = fi->fi_width / fb->fb_font.psf_width;
-	fb->fb_rows = fi->fi_height / fb->fb_font.psf_height;
+	fb->fb_cols = fi->fbi_width / fb->fb_font.psf_width;
+	fb->fb_rows = fi->fbi_height / fb->fb_font.psf_height;
 	if (fb->fb_cols == 0 || fb->fb_rows == 0)
 		return "it is smaller than one character";
 	fb->fb_cols = MIN(fb->fb_cols, FBCONS_MAXCELLS);
@@ -254,7 +254,7 @@ fbcons_init(struct fbcons *fb, const struct fbinfo *fi, const void *font,
 	fb->fb_x = fb->fb_y = 0;
 	fb->fb_state = FB_TEXT;
 	/* What the firmware left, margins included. */
-	memset(fi->fi_base, 0, fi->fi_size);
+	memset(fi->fbi_base, 0, fi->fbi_size);
 	memset(fb->fb_cell, ' ', sizeof(fb->fb_cell));
 	for (y = 0; y < fb->fb_rows; y++)
 		for (x = 0; x < fb->fb_cols; x++)

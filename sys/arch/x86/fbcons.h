@@ -14,16 +14,16 @@
 
 /* A framebuffer that can be drawn on. */
 struct fbinfo {
-	paddr_t fi_pa;
-	size_t fi_size; /* bytes */
-	uint8_t *fi_base;
-	unsigned fi_width, fi_height; /* pixels */
-	unsigned fi_stride;           /* bytes per line */
-	unsigned fi_bytes;            /* per pixel: 2, 3, 4 */
-	uint32_t fi_fg, fi_bg;        /* pixel values */
+	paddr_t fbi_pa;
+	size_t fbi_size; /* bytes */
+	uint8_t *fbi_base;
+	unsigned fbi_width, fbi_height; /* pixels */
+	unsigned fbi_stride;            /* bytes per line */
+	unsigned fbi_bytes;             /* per pixel: 2, 3, 4 */
+	uint32_t fbi_fg, fbi_bg;        /* pixel values */
 };
 
-/* All but fi_base.  NULL, or why it cannot be drawn on. */
+/* All but fbi_base.  NULL, or why it cannot be drawn on. */
 const char *fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r);
 
 /* Enough for 3840 x 2160 in glyphs of 8 x 16; more screen stays unused. */

@@ -106,7 +106,7 @@ physpages_nfree(void)
 
 	sum = 0;
 	for (i = 0; i < nsegs; i++)
-		sum += segs[i].ps_nfree;
+		sum += segs[i].pgs_nfree;
 	return sum;
 }
 
@@ -118,6 +118,6 @@ physpages_total(void)
 
 	sum = 0;
 	for (i = 0; i < nsegs; i++)
-		sum += segs[i].ps_npages;
+		sum += segs[i].pgs_npages;
 	return sum;
 }

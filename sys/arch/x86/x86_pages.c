@@ -19,32 +19,32 @@ pageseg_mapsize(size_t npages)
 void
 pageseg_init(struct pageseg *ps, uint64_t first, size_t npages, uint64_t *map)
 {
-	ps->ps_first = first;
-	ps->ps_npages = npages;
-	ps->ps_nfree = 0;
-	ps->ps_hint = npages;
-	ps->ps_map = map;
+	ps->pgs_first = first;
+	ps->pgs_npages = npages;
+	ps->pgs_nfree = 0;
+	ps->pgs_hint = npages;
+	ps->pgs_map = map;
 	memset(map, 0, pageseg_mapsize(npages));
 }
 
 bool
 pageseg_holds(const struct pageseg *ps, uint64_t page, size_t n)
 {
-	return page >= ps->ps_first &&
-	    range_valid(page - ps->ps_first, n, ps->ps_npages);
+	return page >= ps->pgs_first &&
+	    range_valid(page - ps->pgs_first, n, ps->pgs_npages);
 }
 
 static bool
 page_is_free(const struct pageseg *ps, size_t i)
 {
-	return (ps->ps_map[i / WORD_BITS] >> (i % WORD_BITS) & 1) != 0;
+	return (ps->pgs_map[i / WORD_BITS] >> (i % WORD_BITS) & 1) != 0;
 }
 
 bool
 pageseg_inuse(const struct pageseg *ps, uint64_t page)
 {
 	return pageseg_holds(ps, page, 1) &&
-	    !page_is_free(ps, (size_t)(page - ps->ps_first));
+	    !page_is_free(ps, (size_t)(page - ps->pgs_first));
 }
 
 /* The first index at or after `i` whose page is free (or in use). */
@@ -53,8 +53,8 @@ next_page(const struct pageseg *ps, size_t i, bool isfree)
 {
 	uint64_t word;
 
-	while (i < ps->ps_npages) {
-		word = ps->ps_map[i / WORD_BITS];
+	while (i < ps->pgs_npages) {
+		word = ps->pgs_map[i / WORD_BITS];
 		if (!isfree)
 			word = ~word;
 		word >>= i % WORD_BITS;
@@ -64,7 +64,7 @@ next_page(const struct pageseg *ps, size_t i, bool isfree)
 		}
 		i += WORD_BITS - i % WORD_BITS;
 	}
-	return MIN(i, ps->ps_npages);
+	return MIN(i, ps->pgs_npages);
 }
 
 /* Mark [i, i+n), a word at a time. */
@@ -78,9 +78,9 @@ mark(struct pageseg *ps, size_t i, size_t n, bool isfree)
 		bits = MIN(n, WORD_BITS - i % WORD_BITS);
 		mask = ~(uint64_t)0 >> (WORD_BITS - bits) << (i % WORD_BITS);
 		if (isfree)
-			ps->ps_map[i / WORD_BITS] |= mask;
+			ps->pgs_map[i / WORD_BITS] |= mask;
 		else
-			ps->ps_map[i / WORD_BITS] &= ~mask;
+			ps->pgs_map[i / WORD_BITS] &= ~mask;
 	}
 }
 
@@ -89,15 +89,15 @@ pageseg_alloc(struct pageseg *ps, size_t n, uint64_t *pagep)
 {
 	size_t end, i;
 
-	if (n == 0 || n > ps->ps_nfree)
+	if (n == 0 || n > ps->pgs_nfree)
 		return false;
-	i = ps->ps_hint = next_page(ps, ps->ps_hint, true);
-	while (range_valid(i, n, ps->ps_npages)) {
+	i = ps->pgs_hint = next_page(ps, ps->pgs_hint, true);
+	while (range_valid(i, n, ps->pgs_npages)) {
 		end = next_page(ps, i, false);
 		if (end - i >= n) {
 			mark(ps, i, n, false);
-			ps->ps_nfree -= n;
-			*pagep = ps->ps_first + i;
+			ps->pgs_nfree -= n;
+			*pagep = ps->pgs_first + i;
 			return true;
 		}
 		i = next_page(ps, end, true);
@@ -112,11 +112,11 @@ pageseg_free(struct pageseg *ps, uint64_t page, size_t n)
 
 	if (n == 0 || !pageseg_holds(ps, page, n))
 		return false;
-	i = (size_t)(page - ps->ps_first);
+	i = (size_t)(page - ps->pgs_first);
 	if (page_is_free(ps, i) || next_page(ps, i, true) - i < n)
 		return false;
 	mark(ps, i, n, true);
-	ps->ps_nfree += n;
-	ps->ps_hint = MIN(ps->ps_hint, i);
+	ps->pgs_nfree += n;
+	ps->pgs_hint = MIN(ps->pgs_hint, i);
 	return true;
 }

@@ -9,11 +9,11 @@
 #include <libkern/kdefs.h>
 
 struct pageseg {
-	uint64_t ps_first; /* page number of the first page */
-	size_t ps_npages;
-	size_t ps_nfree;
-	size_t ps_hint;   /* no page below this one is free */
-	uint64_t *ps_map; /* bit set: the page is free */
+	uint64_t pgs_first; /* page number of the first page */
+	size_t pgs_npages;
+	size_t pgs_nfree;
+	size_t pgs_hint;   /* no page below this one is free */
+	uint64_t *pgs_map; /* bit set: the page is free */
 };
 
 /* Bytes of bitmap that a segment of so many pages needs. */

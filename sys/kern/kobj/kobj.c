@@ -82,13 +82,13 @@ load(kobj_t *kop, const char *name, struct kobj_source *ks)
 		goto out;
 	}
 	kl->kl_src = ks;
-	if (ks->ks_format != NULL)
-		kl->kl_format = *ks->ks_format;
+	if (ks->kso_format != NULL)
+		kl->kl_format = *ks->kso_format;
 	error = load_steps(ko, kl);
 	kl->kl_src = NULL;
 	kl->kl_elf.ei_src = NULL;
 out:
-	ks->ks_close(ks->ks_elf.es_cookie);
+	ks->kso_close(ks->kso_elf.es_cookie);
 	if (error == 0)
 		*kop = ko;
 	else if (ko != NULL)

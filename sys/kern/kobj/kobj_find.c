@@ -103,8 +103,8 @@ view_section(const struct elf_object *eo, uint32_t i, struct elf_section *se)
 	const struct kobj *ko = eo->eo_cookie;
 	const struct kobj_link *kl = ko->ko_link;
 
-	se->se_hdr = kl->kl_shdrs[i];
-	se->se_data = i == kl->kl_elf.ei_shstrndx
+	se->sec_hdr = kl->kl_shdrs[i];
+	se->sec_data = i == kl->kl_elf.ei_shstrndx
 	    ? (const uint8_t *)ko->ko_names
 	    : kl->kl_hdrs[i].kh_data;
 	return true;

@@ -21,8 +21,8 @@ mem_close(void *cookie)
 void
 kobj_source_mem(struct kobj_source *ks, const void *base, size_t size)
 {
-	*ks = (struct kobj_source){.ks_close = mem_close, .ks_mem = base};
-	elf_source_mem(&ks->ks_elf, base, size);
+	*ks = (struct kobj_source){.kso_close = mem_close, .kso_mem = base};
+	elf_source_mem(&ks->kso_elf, base, size);
 }
 
 static const char *
@@ -69,7 +69,7 @@ static int
 read_piece(struct kobj *ko, struct kobj_link *kl, const char *what,
     uint64_t off, uint64_t len, uint8_t **bufp)
 {
-	const struct elf_source *es = &kl->kl_src->ks_elf;
+	const struct elf_source *es = &kl->kl_src->kso_elf;
 	uint8_t *buf = kobj_piece_alloc(len);
 	int error;
 
@@ -125,7 +125,7 @@ kobj_open(struct kobj *ko, struct kobj_link *kl)
 	struct elf_error ee;
 	int error;
 
-	error = elf_open(ei, &kl->kl_src->ks_elf, &ee);
+	error = elf_open(ei, &kl->kl_src->kso_elf, &ee);
 	if (error == ENOEXEC)
 		return kobj_fault(
 		    ko, error, "%s", elf_error_text(&ee, text, sizeof(text)));
@@ -171,7 +171,7 @@ static int
 measure(struct kobj *ko, const struct kobj_link *kl, uint64_t *sum,
     uint64_t *lo, uint64_t *hi)
 {
-	uint64_t size = kl->kl_src->ks_elf.es_size;
+	uint64_t size = kl->kl_src->kso_elf.es_size;
 
 	*sum = *hi = 0;
 	*lo = size;
@@ -201,14 +201,14 @@ can_stay(const struct kobj_link *kl, uint32_t i)
 	const struct elf_shdr *sh = &kl->kl_shdrs[i];
 
 	return kl->kl_hdrs[i].kh_role != KR_STRTAB ||
-	    kl->kl_src->ks_elf.es_size - (sh->sh_offset + sh->sh_size) >=
+	    kl->kl_src->kso_elf.es_size - (sh->sh_offset + sh->sh_size) >=
 	    KSYMS_SLACK;
 }
 
 int
 kobj_read_contents(struct kobj *ko, struct kobj_link *kl)
 {
-	const uint8_t *base = kl->kl_src->ks_mem;
+	const uint8_t *base = kl->kl_src->kso_mem;
 	uint64_t sum, lo, hi, start = 0;
 	int error;
 

@@ -44,8 +44,8 @@ module_load_object(module_t *mod, struct kobj_source *src)
 {
 	int error;
 
-	mod->mod_format = choose(&src->ks_elf);
-	src->ks_format = &mod->mod_format->mft_object;
+	mod->mod_format = choose(&src->kso_elf);
+	src->kso_format = &mod->mod_format->mft_object;
 	error = kobj_load(&mod->mod_kobj, module_file_name(mod->mod_path), src);
 	if (error != 0)
 		mod->mod_kobj = NULL;

@@ -196,10 +196,10 @@ load_file(module_t *mod, struct module_request *mr)
 	}
 	size = ff->ff_size;
 	src = (struct kobj_source){
-	    .ks_elf = {.es_read = source_read,
+	    .kso_elf = {.es_read = source_read,
 		.es_cookie = ff,
 		.es_size = size},
-	    .ks_close = source_close,
+	    .kso_close = source_close,
 	};
 	if ((error = module_load_object(mod, &src)) != 0) {
 		module_error("%s: cannot be loaded " MODULE_ERR, path,

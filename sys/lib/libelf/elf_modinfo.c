@@ -36,7 +36,7 @@ find_modinfo(
 		return ENOENT;
 	}
 	if (elf_object_section(eo, slot.ep_section, &se) != 0 ||
-	    se.se_hdr.sh_size != pointer_size(eo)) {
+	    se.sec_hdr.sh_size != pointer_size(eo)) {
 		*why = "section link_set_modules must hold exactly one pointer "
 		       "(one MODULE() for each module)";
 		return ENOEXEC;

@@ -11,14 +11,14 @@
 static bool
 file_section(const struct elf_object *eo, uint32_t i, struct elf_section *se)
 {
-	const struct elf_shdr *sh = &se->se_hdr;
+	const struct elf_shdr *sh = &se->sec_hdr;
 
-	if (elf_shdr_read(&eo->eo_image, i, &se->se_hdr) != 0)
+	if (elf_shdr_read(&eo->eo_image, i, &se->sec_hdr) != 0)
 		return false;
-	se->se_data = NULL;
+	se->sec_data = NULL;
 	if (sh->sh_type != ELF_SHT_NOBITS && sh->sh_size != 0 &&
 	    elf_section_in_file(&eo->eo_image, sh))
-		se->se_data =
+		se->sec_data =
 		    (const uint8_t *)eo->eo_cookie + (size_t)sh->sh_offset;
 	return true;
 }
@@ -56,11 +56,11 @@ elf_object_open(
 	eo->eo_pointer = pointer_type(eo->eo_image.ei_machine);
 	if (eo->eo_image.ei_shstrndx == 0 ||
 	    !file_section(eo, eo->eo_image.ei_shstrndx, &se) ||
-	    se.se_hdr.sh_type != ELF_SHT_STRTAB || se.se_data == NULL ||
-	    se.se_data[se.se_hdr.sh_size - 1] != '\0')
+	    se.sec_hdr.sh_type != ELF_SHT_STRTAB || se.sec_data == NULL ||
+	    se.sec_data[se.sec_hdr.sh_size - 1] != '\0')
 		return 0;
-	eo->eo_names = (const char *)se.se_data;
-	eo->eo_namesize = (size_t)se.se_hdr.sh_size;
+	eo->eo_names = (const char *)se.sec_data;
+	eo->eo_namesize = (size_t)se.sec_hdr.sh_size;
 	return 0;
 }
 
@@ -78,9 +78,9 @@ elf_object_find(const struct elf_object *eo, const char *name)
 
 	for (uint32_t i = 1; i < eo->eo_nsections; i++)
 		if (eo->eo_section(eo, i, &se) &&
-		    (se.se_hdr.sh_flags & ELF_SHF_ALLOC) != 0 &&
-		    se.se_hdr.sh_name < eo->eo_namesize &&
-		    strcmp(eo->eo_names + se.se_hdr.sh_name, name) == 0)
+		    (se.sec_hdr.sh_flags & ELF_SHF_ALLOC) != 0 &&
+		    se.sec_hdr.sh_name < eo->eo_namesize &&
+		    strcmp(eo->eo_names + se.sec_hdr.sh_name, name) == 0)
 			return i;
 	return 0;
 }
@@ -91,7 +91,7 @@ loaded_section(
     const struct elf_object *eo, struct elf_place place, struct elf_section *se)
 {
 	return elf_object_section(eo, place.ep_section, se) == 0 &&
-	    (se->se_hdr.sh_flags & ELF_SHF_ALLOC) != 0 && se->se_data != NULL;
+	    (se->sec_hdr.sh_flags & ELF_SHF_ALLOC) != 0 && se->sec_data != NULL;
 }
 
 const void *
@@ -101,9 +101,9 @@ elf_object_bytes(
 	struct elf_section se;
 
 	if (!loaded_section(eo, place, &se) ||
-	    !range_valid(place.ep_off, len, se.se_hdr.sh_size))
+	    !range_valid(place.ep_off, len, se.sec_hdr.sh_size))
 		return NULL;
-	return se.se_data + (size_t)place.ep_off;
+	return se.sec_data + (size_t)place.ep_off;
 }
 
 const char *
@@ -113,6 +113,6 @@ elf_object_string(const struct elf_object *eo, struct elf_place place)
 
 	if (!loaded_section(eo, place, &se))
 		return NULL;
-	return elf_string(
-	    (const char *)se.se_data, (size_t)se.se_hdr.sh_size, place.ep_off);
+	return elf_string((const char *)se.sec_data, (size_t)se.sec_hdr.sh_size,
+	    place.ep_off);
 }

@@ -17,8 +17,8 @@
 
 /* A section's header and its bytes. */
 struct elf_section {
-	struct elf_shdr se_hdr;
-	const uint8_t *se_data; /* sh_size bytes; NULL: the file has none */
+	struct elf_shdr sec_hdr;
+	const uint8_t *sec_data; /* sh_size bytes; NULL: the file has none */
 };
 
 struct elf_object {

@@ -11,13 +11,13 @@ static bool
 find_reloc(const struct elf_object *eo, const struct elf_section *table,
     uint64_t off, struct elf_reloc *r)
 {
-	const bool rela = table->se_hdr.sh_type == ELF_SHT_RELA;
+	const bool rela = table->sec_hdr.sh_type == ELF_SHT_RELA;
 	const size_t n =
-	    (size_t)table->se_hdr.sh_size / elf_reloc_size(eo->eo_class, rela);
+	    (size_t)table->sec_hdr.sh_size / elf_reloc_size(eo->eo_class, rela);
 
 	for (size_t k = 0; k < n; k++)
 		if (elf_reloc_get(
-			eo->eo_class, rela, table->se_data, n, k, r) == 0 &&
+			eo->eo_class, rela, table->sec_data, n, k, r) == 0 &&
 		    r->r_offset == off && r->r_type != 0)
 			return true;
 	return false;
@@ -70,15 +70,15 @@ elf_object_pointer(const struct elf_object *eo, struct elf_place slot,
 	if (raw == NULL)
 		return ENOENT;
 	for (uint32_t i = 1; i < eo->eo_nsections; i++) {
-		if (!eo->eo_section(eo, i, &se) || se.se_data == NULL ||
-		    (se.se_hdr.sh_type != ELF_SHT_RELA &&
-			se.se_hdr.sh_type != ELF_SHT_REL) ||
-		    se.se_hdr.sh_info != slot.ep_section ||
+		if (!eo->eo_section(eo, i, &se) || se.sec_data == NULL ||
+		    (se.sec_hdr.sh_type != ELF_SHT_RELA &&
+			se.sec_hdr.sh_type != ELF_SHT_REL) ||
+		    se.sec_hdr.sh_info != slot.ep_section ||
 		    !find_reloc(eo, &se, slot.ep_off, &r))
 			continue;
-		if (se.se_hdr.sh_type == ELF_SHT_REL)
+		if (se.sec_hdr.sh_type == ELF_SHT_REL)
 			r.r_addend = addend_of(raw, eo->eo_class);
-		return follow(eo, se.se_hdr.sh_link, &r, target);
+		return follow(eo, se.sec_hdr.sh_link, &r, target);
 	}
 	return ENOENT;
 }

@@ -14,7 +14,7 @@ find_symtab(const struct elf_object *eo)
 
 	for (uint32_t i = 1; i < eo->eo_nsections; i++)
 		if (eo->eo_section(eo, i, &se) &&
-		    se.se_hdr.sh_type == ELF_SHT_SYMTAB)
+		    se.sec_hdr.sh_type == ELF_SHT_SYMTAB)
 			return i;
 	return 0;
 }
@@ -27,10 +27,10 @@ find_shndx(const struct elf_object *eo, uint32_t i, size_t nsyms)
 
 	for (uint32_t k = 1; k < eo->eo_nsections; k++)
 		if (eo->eo_section(eo, k, &se) &&
-		    se.se_hdr.sh_type == ELF_SHT_SYMTAB_SHNDX &&
-		    se.se_hdr.sh_link == i &&
-		    se.se_hdr.sh_size / sizeof(uint32_t) >= nsyms)
-			return se.se_data;
+		    se.sec_hdr.sh_type == ELF_SHT_SYMTAB_SHNDX &&
+		    se.sec_hdr.sh_link == i &&
+		    se.sec_hdr.sh_size / sizeof(uint32_t) >= nsyms)
+			return se.sec_data;
 	return NULL;
 }
 
@@ -45,17 +45,17 @@ elf_object_symtab(
 	if (i == 0)
 		return ENOENT;
 	if (elf_object_section(eo, i, &se) != 0 ||
-	    se.se_hdr.sh_type != ELF_SHT_SYMTAB || se.se_data == NULL ||
-	    elf_object_section(eo, se.se_hdr.sh_link, &str) != 0 ||
-	    str.se_hdr.sh_type != ELF_SHT_STRTAB || str.se_data == NULL ||
-	    str.se_hdr.sh_size > UINT32_MAX ||
-	    str.se_data[str.se_hdr.sh_size - 1] != '\0')
+	    se.sec_hdr.sh_type != ELF_SHT_SYMTAB || se.sec_data == NULL ||
+	    elf_object_section(eo, se.sec_hdr.sh_link, &str) != 0 ||
+	    str.sec_hdr.sh_type != ELF_SHT_STRTAB || str.sec_data == NULL ||
+	    str.sec_hdr.sh_size > UINT32_MAX ||
+	    str.sec_data[str.sec_hdr.sh_size - 1] != '\0')
 		return ENOEXEC;
 	et->et_class = eo->eo_class;
-	et->et_syms = se.se_data;
-	et->et_nsyms = (size_t)se.se_hdr.sh_size / elf_sym_size(eo->eo_class);
-	et->et_strings = (const char *)str.se_data;
-	et->et_stringsize = (size_t)str.se_hdr.sh_size;
+	et->et_syms = se.sec_data;
+	et->et_nsyms = (size_t)se.sec_hdr.sh_size / elf_sym_size(eo->eo_class);
+	et->et_strings = (const char *)str.sec_data;
+	et->et_stringsize = (size_t)str.sec_hdr.sh_size;
 	et->et_shndx = find_shndx(eo, i, et->et_nsyms);
 	return 0;
 }

@@ -14,11 +14,11 @@ struct sink {
 
 /* One conversion specification, read. */
 struct spec {
-	bool sp_left, sp_zero, sp_plus, sp_space, sp_alt;
-	int sp_width;     /* columns at least */
-	int sp_precision; /* -1: none given */
-	char sp_length;   /* 0 H(hh) h l L(ll) j z t */
-	char sp_conv;
+	bool spec_left, spec_zero, spec_plus, spec_space, spec_alt;
+	int spec_width;     /* columns at least */
+	int spec_precision; /* -1: none given */
+	char spec_length;   /* 0 H(hh) h l L(ll) j z t */
+	char spec_conv;
 };
 
 /* Digits of the largest number: 64 bits in octal. */
@@ -39,18 +39,18 @@ emit_n(struct sink *sk, int c, int n)
 		emit(sk, c);
 }
 
-/* n bytes of text in a field of sp_width columns. */
+/* n bytes of text in a field of spec_width columns. */
 static void
 emit_text(struct sink *sk, const struct spec *sp, const char *s, size_t n)
 {
-	int pad = n < (size_t)sp->sp_width ? sp->sp_width - (int)n : 0;
+	int pad = n < (size_t)sp->spec_width ? sp->spec_width - (int)n : 0;
 	size_t i;
 
-	if (!sp->sp_left)
+	if (!sp->spec_left)
 		emit_n(sk, ' ', pad);
 	for (i = 0; i < n; i++)
 		emit(sk, (unsigned char)s[i]);
-	if (sp->sp_left)
+	if (sp->spec_left)
 		emit_n(sk, ' ', pad);
 }
 
@@ -101,38 +101,38 @@ static void
 emit_number(struct sink *sk, const struct spec *sp, uint64_t v, bool neg)
 {
 	char digits[MAXDIGITS];
-	int n = digits_of(v, sp->sp_conv, digits);
-	int zeros = sp->sp_precision >= 0 ? sp->sp_precision - n : n == 0;
+	int n = digits_of(v, sp->spec_conv, digits);
+	int zeros = sp->spec_precision >= 0 ? sp->spec_precision - n : n == 0;
 	const char *prefix = "";
 	int width;
 
 	if (neg)
 		prefix = "-";
-	else if (sp->sp_conv == 'd' && sp->sp_plus)
+	else if (sp->spec_conv == 'd' && sp->spec_plus)
 		prefix = "+";
-	else if (sp->sp_conv == 'd' && sp->sp_space)
+	else if (sp->spec_conv == 'd' && sp->spec_space)
 		prefix = " ";
-	else if (sp->sp_conv == 'p' ||
-	    (sp->sp_alt && v != 0 &&
-		(sp->sp_conv == 'x' || sp->sp_conv == 'X')))
-		prefix = sp->sp_conv == 'X' ? "0X" : "0x";
-	else if (sp->sp_conv == 'o' && sp->sp_alt && zeros <= 0)
+	else if (sp->spec_conv == 'p' ||
+	    (sp->spec_alt && v != 0 &&
+		(sp->spec_conv == 'x' || sp->spec_conv == 'X')))
+		prefix = sp->spec_conv == 'X' ? "0X" : "0x";
+	else if (sp->spec_conv == 'o' && sp->spec_alt && zeros <= 0)
 		zeros = 1;
 	width = (int)strlen(prefix) + MAX(zeros, 0) + n;
-	if (sp->sp_zero && !sp->sp_left && sp->sp_precision < 0 &&
-	    width < sp->sp_width) {
-		zeros = MAX(zeros, 0) + sp->sp_width - width;
-		width = sp->sp_width;
+	if (sp->spec_zero && !sp->spec_left && sp->spec_precision < 0 &&
+	    width < sp->spec_width) {
+		zeros = MAX(zeros, 0) + sp->spec_width - width;
+		width = sp->spec_width;
 	}
-	if (!sp->sp_left)
-		emit_n(sk, ' ', sp->sp_width - width);
+	if (!sp->spec_left)
+		emit_n(sk, ' ', sp->spec_width - width);
 	for (; *prefix != '\0'; prefix++)
 		emit(sk, *prefix);
 	emit_n(sk, '0', zeros);
 	while (n > 0)
 		emit(sk, digits[--n]);
-	if (sp->sp_left)
-		emit_n(sk, ' ', sp->sp_width - width);
+	if (sp->spec_left)
+		emit_n(sk, ' ', sp->spec_width - width);
 }
 
 /* Flags; returns what follows them. */
@@ -142,19 +142,19 @@ read_flags(const char *p, struct spec *sp)
 	for (;; p++) {
 		switch (*p) {
 		case '-':
-			sp->sp_left = true;
+			sp->spec_left = true;
 			break;
 		case '0':
-			sp->sp_zero = true;
+			sp->spec_zero = true;
 			break;
 		case '+':
-			sp->sp_plus = true;
+			sp->spec_plus = true;
 			break;
 		case ' ':
-			sp->sp_space = true;
+			sp->spec_space = true;
 			break;
 		case '#':
-			sp->sp_alt = true;
+			sp->spec_alt = true;
 			break;
 		default:
 			return p;
@@ -180,15 +180,15 @@ static const char *
 read_length(const char *p, struct spec *sp)
 {
 	if (p[0] == 'h' && p[1] == 'h') {
-		sp->sp_length = 'H';
+		sp->spec_length = 'H';
 		return p + 2;
 	}
 	if (p[0] == 'l' && p[1] == 'l') {
-		sp->sp_length = 'L';
+		sp->spec_length = 'L';
 		return p + 2;
 	}
 	if (*p != '\0' && strchr("hljzt", *p) != NULL)
-		sp->sp_length = *p++;
+		sp->spec_length = *p++;
 	return p;
 }
 
@@ -244,26 +244,26 @@ read_spec(const char *p, struct spec *sp, struct args *a)
 {
 	p = read_flags(p, sp);
 	if (*p == '*') {
-		sp->sp_width = va_arg(a->ap, int);
-		if (sp->sp_width < 0) {
-			sp->sp_left = true;
-			sp->sp_width = sp->sp_width == -__INT_MAX__ - 1
+		sp->spec_width = va_arg(a->ap, int);
+		if (sp->spec_width < 0) {
+			sp->spec_left = true;
+			sp->spec_width = sp->spec_width == -__INT_MAX__ - 1
 			    ? __INT_MAX__
-			    : -sp->sp_width;
+			    : -sp->spec_width;
 		}
 		p++;
 	} else
-		p = read_int(p, &sp->sp_width);
-	sp->sp_precision = -1;
+		p = read_int(p, &sp->spec_width);
+	sp->spec_precision = -1;
 	if (*p == '.' && p[1] == '*') {
-		sp->sp_precision = va_arg(a->ap, int);
-		if (sp->sp_precision < 0)
-			sp->sp_precision = -1; /* as if not given */
+		sp->spec_precision = va_arg(a->ap, int);
+		if (sp->spec_precision < 0)
+			sp->spec_precision = -1; /* as if not given */
 		p += 2;
 	} else if (*p == '.')
-		p = read_int(p + 1, &sp->sp_precision);
+		p = read_int(p + 1, &sp->spec_precision);
 	p = read_length(p, sp);
-	sp->sp_conv = *p;
+	sp->spec_conv = *p;
 	return p;
 }
 
@@ -275,11 +275,11 @@ convert(struct sink *sk, struct spec *sp, struct args *a)
 	int64_t i;
 	char c;
 
-	switch (sp->sp_conv) {
+	switch (sp->spec_conv) {
 	case 'd':
 	case 'i':
-		sp->sp_conv = 'd';
-		i = (int64_t)arg_number(a, sp->sp_length, true);
+		sp->spec_conv = 'd';
+		i = (int64_t)arg_number(a, sp->spec_length, true);
 		emit_number(
 		    sk, sp, i < 0 ? 0 - (uint64_t)i : (uint64_t)i, i < 0);
 		return true;
@@ -287,7 +287,8 @@ convert(struct sink *sk, struct spec *sp, struct args *a)
 	case 'x':
 	case 'X':
 	case 'o':
-		emit_number(sk, sp, arg_number(a, sp->sp_length, false), false);
+		emit_number(
+		    sk, sp, arg_number(a, sp->spec_length, false), false);
 		return true;
 	case 'p':
 		emit_number(sk, sp, (uintptr_t)va_arg(a->ap, void *), false);
@@ -302,8 +303,8 @@ convert(struct sink *sk, struct spec *sp, struct args *a)
 			s = "(null)";
 		emit_text(sk, sp, s,
 		    strnlen(s,
-			sp->sp_precision < 0 ? SIZE_MAX
-					     : (size_t)sp->sp_precision));
+			sp->spec_precision < 0 ? SIZE_MAX
+					       : (size_t)sp->spec_precision));
 		return true;
 	case '%':
 		emit(sk, '%');

@@ -180,7 +180,7 @@ test_in_timeout(void **state __kunused)
 	fw_key(0, 'y', NOMOD);
 	assert_int_equal(efi_getkey(e, 0), 'y');
 	/* Without a timer, time still passes. */
-	e->e_in.ei_timer = NULL;
+	e->e_in.efn_timer = NULL;
 	assert_int_equal(efi_getkey(e, 500), SA_KEY_NONE);
 	assert_int_equal(fw.fw_nsleep, 2);
 }
@@ -254,7 +254,7 @@ test_in_plain(void **state __kunused)
 	fw.fw_st.ConsoleInHandle = NULL;
 	fw.fw_st.ConIn = &fw.fw_term;
 	efi_in_init(&fw.fw_efi);
-	assert_null(fw.fw_efi.e_in.ei_ex);
+	assert_null(fw.fw_efi.e_in.efn_ex);
 	fw_termkeys("k\x7f");
 	assert_int_equal(getkey(), 'k');
 	assert_int_equal(getkey(), SA_KEY_DELETE);

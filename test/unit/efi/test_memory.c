@@ -20,11 +20,11 @@ tm_add(struct testmap *t, uint32_t type, uint64_t start, uint64_t npages)
 	EFI_MEMORY_DESCRIPTOR d = {
 	    .Type = type, .PhysicalStart = start, .NumberOfPages = npages};
 
-	t->tm_map.em_desc = (EFI_MEMORY_DESCRIPTOR *)(void *)t->tm_buf;
-	t->tm_map.em_descsize = FAKE_DESCSIZE;
-	assert_true(t->tm_map.em_size < sizeof(t->tm_buf));
-	memcpy(t->tm_buf + t->tm_map.em_size, &d, sizeof(d));
-	t->tm_map.em_size += FAKE_DESCSIZE;
+	t->tm_map.efm_desc = (EFI_MEMORY_DESCRIPTOR *)(void *)t->tm_buf;
+	t->tm_map.efm_descsize = FAKE_DESCSIZE;
+	assert_true(t->tm_map.efm_size < sizeof(t->tm_buf));
+	memcpy(t->tm_buf + t->tm_map.efm_size, &d, sizeof(d));
+	t->tm_map.efm_size += FAKE_DESCSIZE;
 }
 
 static void
@@ -71,7 +71,7 @@ test_kinds(void **state __kunused)
 	size_t i, n;
 
 	for (i = 0; i < knitems(want); i++) {
-		t.tm_map.em_size = 0;
+		t.tm_map.efm_size = 0;
 		tm_add(&t, want[i].type, P(16), 2);
 		assert_int_equal(efi_map_convert(&t.tm_map, r, 2, &n), 0);
 		assert_int_equal(n, 1);
@@ -128,13 +128,13 @@ test_hostile_map(void **state __kunused)
 	check_range(&r[3], P(110), P(1110), SA_MEM_RESERVED);
 	check_range(&r[4], top - P(1), top, SA_MEM_MMIO);
 
-	t.tm_map.em_size = 0;
+	t.tm_map.efm_size = 0;
 	tm_add(&t, EfiReservedMemoryType, 0, UINT64_MAX);
 	assert_int_equal(efi_map_convert(&t.tm_map, r, 8, &n), 0);
 	assert_int_equal(n, 1);
 	check_range(&r[0], 0, top, SA_MEM_RESERVED);
 
-	t.tm_map.em_size = FAKE_DESCSIZE - 1;
+	t.tm_map.efm_size = FAKE_DESCSIZE - 1;
 	assert_int_equal(efi_map_convert(&t.tm_map, r, 8, &n), 0);
 	assert_int_equal(n, 0);
 }

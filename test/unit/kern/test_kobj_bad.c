@@ -24,7 +24,7 @@ try(const void *data, size_t len, bool from_file)
 		kobj_source_mem(&ks, data, len);
 	else
 		kt_source_file(&ks, &kf, data, len);
-	ks.ks_format = &kt_format;
+	ks.kso_format = &kt_format;
 	error = kobj_load(&ko, "damaged.kmod", &ks);
 	if (from_file)
 		assert_int_equal(kf.kf_closes, 1);

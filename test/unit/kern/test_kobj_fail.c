@@ -19,7 +19,7 @@ link_once(const void *data, size_t len, enum from from)
 		kobj_source_mem(&ks, data, len);
 	else
 		kt_source_file(&ks, &kf, data, len);
-	ks.ks_format = &kt_format;
+	ks.kso_format = &kt_format;
 	error = kobj_load(&ko, "victim.kmod", &ks);
 	if (from == FROM_FILE)
 		assert_int_equal(kf.kf_closes, 1);

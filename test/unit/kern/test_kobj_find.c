@@ -39,7 +39,7 @@ load(int class, struct kobj_source *ks, void **filep)
 	ob_reloc(ob, data, 0, ptr, sect, 5);
 	*filep = ob_finish(ob, &len);
 	kobj_source_mem(ks, *filep, len);
-	ks->ks_format = &kt_format;
+	ks->kso_format = &kt_format;
 	assert_int_equal(kobj_load(&ko, "find", ks), 0);
 	return ko;
 }

@@ -24,7 +24,7 @@ linked(const char *fixture, const struct kobj_format *format)
 	snprintf(name, sizeof(name), "%s.kmod", fixture);
 	data = kt_fixture("gcc", name, &len);
 	kobj_source_mem(&ks, data, len);
-	ks.ks_format = format;
+	ks.kso_format = format;
 	assert_int_equal(kobj_load(&ko, name, &ks), 0);
 	assert_int_equal(kobj_affix(ko, fixture, NULL), 0);
 	free(data);

@@ -342,8 +342,8 @@ test_endless_tables(void **state)
 	for (size_t i = 0; i < knitems(t); i++) {
 		struct huge huge = t[i].huge;
 		struct kobj_source ks = {
-		    .ks_elf = {read_huge, &huge, UINT32_MAX},
-		    .ks_close = close_nothing,
+		    .kso_elf = {read_huge, &huge, UINT32_MAX},
+		    .kso_close = close_nothing,
 		};
 		kobj_t ko;
 

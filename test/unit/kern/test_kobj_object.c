@@ -148,8 +148,8 @@ test_sections_and_symbols(void **state)
 	assert_int_equal(elf_object_find(&eo, ".symtab"), 0);
 	assert_int_equal(elf_object_find(&eo, ""), 0);
 	assert_int_equal(elf_object_section(&eo, mf.mf_bss, &se), 0);
-	assert_int_equal(se.se_hdr.sh_size, 64);
-	assert_null(se.se_data);
+	assert_int_equal(se.sec_hdr.sh_size, 64);
+	assert_null(se.sec_data);
 	assert_int_equal(
 	    elf_object_section(&eo, eo.eo_nsections, &se), ENOEXEC);
 	assert_int_equal(elf_object_symtab(&eo, 0, &et), 0);

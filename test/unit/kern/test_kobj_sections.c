@@ -322,7 +322,7 @@ test_second_affix_is_refused(void **state)
 	    ob_symbol(s.ob, "nobody_has_it", ELF_STB_GLOBAL, 0, 0, 0, 0), 0);
 	file = ob_finish(s.ob, &len);
 	kobj_source_mem(&ks, file, len);
-	ks.ks_format = &kt_format;
+	ks.kso_format = &kt_format;
 	assert_int_equal(kobj_load(&ko, "twice.kmod", &ks), 0);
 	assert_int_equal(kobj_affix(ko, "twice", NULL), ENOEXEC);
 	kt_said("nobody_has_it");

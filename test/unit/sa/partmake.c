@@ -99,7 +99,7 @@ parts_init(struct parts *p, struct partdisk *pd)
 	p->ps.ps_found = found;
 	p->ps.ps_arg = p;
 	p->ps.ps_matchblk = UINT64_MAX;
-	p->ps.ps_label.pl_sector = -1;
+	p->ps.ps_label.pdl_sector = -1;
 	return &p->ps;
 }
 

@@ -133,7 +133,7 @@ mbr_names(void **state)
 	assert_int_equal(device_count(&t->ld), 4);
 	assert_int_equal(volume(t, "hd0a")->vi_startblk, 1000);
 	assert_true(volume(t, "hd0a")->vi_isroot);
-	assert_int_equal(volume(t, "hd0a")->vi_disklabel.pl_sector, 1001);
+	assert_int_equal(volume(t, "hd0a")->vi_disklabel.pdl_sector, 1001);
 	assert_int_equal(volume(t, "hd0a")->vi_matchblk, 1001);
 	assert_string_equal(volume(t, "hd0b")->vi_type, "swap");
 	/* The label has the system partition, too. */

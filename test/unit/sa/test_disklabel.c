@@ -65,9 +65,9 @@ test_places(void **state __kunused)
 		assert_int_equal(parts_slot(&found, 15)->pt_flags, PARTF_RAID);
 		assert_string_equal(parts_slot(&found, 1)->pt_type, "swap");
 		assert_int_equal(
-		    found.ps.ps_label.pl_sector, k[i].byte / BLKSIZE);
-		assert_int_equal(found.ps.ps_label.pl_type, 3);
-		assert_string_equal(found.ps.ps_label.pl_packname, "mydisk");
+		    found.ps.ps_label.pdl_sector, k[i].byte / BLKSIZE);
+		assert_int_equal(found.ps.ps_label.pdl_type, 3);
+		assert_string_equal(found.ps.ps_label.pdl_packname, "mydisk");
 		assert_int_equal(found.ps.ps_matchblk, k[i].byte / BLKSIZE);
 		md5(partdisk_blk(pd, found.ps.ps_matchblk), BLKSIZE, hash);
 		assert_memory_equal(found.ps.ps_matchhash, hash, MD5_SIZE);

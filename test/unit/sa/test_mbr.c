@@ -167,18 +167,18 @@ test_order(void **state __kunused)
 	assert_int_equal(found.part[0].pt_table, PART_DISKLABEL);
 	assert_int_equal(found.part[0].pt_startblk, 1100);
 	assert_int_equal(found.part[1].pt_table, PART_MBR);
-	assert_int_equal(found.ps.ps_label.pl_sector, 1001);
+	assert_int_equal(found.ps.ps_label.pdl_sector, 1001);
 	/* and a GPT before all. */
 	gpt_image(pd, &primary, &backup);
 	assert_int_equal(part_scan(parts_init(&found, pd)), 0);
 	assert_string_equal(found.ps.ps_table, "GPT");
-	assert_int_equal(found.ps.ps_label.pl_sector, -1);
+	assert_int_equal(found.ps.ps_label.pdl_sector, -1);
 	/* One that is damaged is said. */
 	mbr_set(pd, 0, 3, 0xee, 1, 10);
 	gpt_header(&primary)[20] ^= 1;
 	gpt_header(&backup)[20] ^= 1;
 	assert_int_equal(part_scan(parts_init(&found, pd)), 0);
-	assert_int_equal(found.ps.ps_label.pl_sector, 1001);
+	assert_int_equal(found.ps.ps_label.pdl_sector, 1001);
 	assert_non_null(strstr(found.ps.ps_note, "checksum"));
 }
 

@@ -135,17 +135,17 @@ test_set_of_kernel(void **state)
 	(void)state;
 	for (size_t i = 0; i < knitems(cases); i++) {
 		modplace_set(&mp, cases[i].kernel);
-		assert_string_equal(mp.mp_set, cases[i].set);
+		assert_string_equal(mp.mpl_set, cases[i].set);
 	}
 	/* The longest text, with and without a slash; and one that is not. */
 	memset(path, 's', sizeof(path));
 	strcpy(path + 255 - 7, "/kernel");
 	modplace_set(&mp, path);
-	assert_int_equal(strlen(mp.mp_set), 255 - 7 + 1);
+	assert_int_equal(strlen(mp.mpl_set), 255 - 7 + 1);
 	memset(path, 's', sizeof(path));
 	strcpy(path + sizeof(path) - 8, "/kernel");
 	modplace_set(&mp, path);
-	assert_string_equal(mp.mp_set, "");
+	assert_string_equal(mp.mpl_set, "");
 }
 
 static void

@@ -62,9 +62,9 @@ setup(void **state)
 	make_font();
 	rec = make_record();
 	assert_null(fbinfo_init(&fi, &rec));
-	screen = test_malloc(fi.fi_size);
-	memset(screen, 0x77, fi.fi_size);
-	fi.fi_base = screen;
+	screen = test_malloc(fi.fbi_size);
+	memset(screen, 0x77, fi.fbi_size);
+	fi.fbi_base = screen;
 	assert_null(fbcons_init(&fb, &fi, font, sizeof(font)));
 	return 0;
 }
@@ -219,11 +219,11 @@ test_depths(void **state)
 		r.rpos = d[i].rpos;
 		r.gpos = d[i].gpos;
 		assert_null(fbinfo_init(&fi, &r));
-		assert_int_equal(fi.fi_fg, d[i].fg);
-		fi.fi_base = test_malloc(fi.fi_size);
+		assert_int_equal(fi.fbi_fg, d[i].fg);
+		fi.fbi_base = test_malloc(fi.fbi_size);
 		assert_null(fbcons_init(&fb, &fi, font, sizeof(font)));
 		say("all of it\n\n\n\n\n\n\n0123456789");
-		test_free(fi.fi_base);
+		test_free(fi.fbi_base);
 	}
 }
 
@@ -259,7 +259,7 @@ test_bad_record(void **state)
 	r = make_record();
 	r.width = GW - 1;
 	assert_null(fbinfo_init(&fi, &r));
-	fi.fi_base = screen;
+	fi.fbi_base = screen;
 	assert_non_null(fbcons_init(&fb, &fi, font, sizeof(font)));
 }
 

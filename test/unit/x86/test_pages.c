@@ -43,7 +43,7 @@ test_all_of_it(void **state)
 		assert_int_equal(page, FIRST + i);
 	}
 	assert_false(pageseg_alloc(&ps, 1, &page));
-	assert_int_equal(ps.ps_nfree, 0);
+	assert_int_equal(ps.pgs_nfree, 0);
 	assert_true(pageseg_free(&ps, FIRST + 70, 1));
 	assert_true(pageseg_alloc(&ps, 1, &page));
 	assert_int_equal(page, FIRST + 70);
@@ -72,7 +72,7 @@ test_runs(void **state)
 	assert_int_equal(page, FIRST + 10);
 	assert_true(pageseg_alloc(&ps, 33, &page));
 	assert_int_equal(page, FIRST + 162);
-	assert_int_equal(ps.ps_nfree, 0);
+	assert_int_equal(ps.pgs_nfree, 0);
 }
 
 static void
@@ -91,10 +91,10 @@ test_bad_requests(void **state)
 	assert_false(pageseg_free(&ps, FIRST - 1, 2)); /* outside */
 	assert_false(pageseg_free(&ps, FIRST + NPAGES, 1));
 	assert_false(pageseg_free(&ps, FIRST, SIZE_MAX));
-	assert_int_equal(ps.ps_nfree, NPAGES - 10);
+	assert_int_equal(ps.pgs_nfree, NPAGES - 10);
 	assert_true(pageseg_free(&ps, page, 10));
 	assert_false(pageseg_free(&ps, page, 10));
-	assert_int_equal(ps.ps_nfree, NPAGES);
+	assert_int_equal(ps.pgs_nfree, NPAGES);
 }
 
 /* Against the obvious implementation, for a while. */
@@ -134,7 +134,7 @@ test_model(void **state)
 	}
 	for (n = i = 0; i < NPAGES; i++)
 		n += !used[i];
-	assert_int_equal(ps.ps_nfree, n);
+	assert_int_equal(ps.pgs_nfree, n);
 }
 
 static void *

@@ -57,9 +57,9 @@ kt_source_file(
 {
 	*kf = (struct kt_file){.kf_data = data, .kf_len = len};
 	*ks = (struct kobj_source){
-	    .ks_elf = {file_read, kf, len},
-	    .ks_close = file_close,
-	    .ks_format = &kt_format,
+	    .kso_elf = {file_read, kf, len},
+	    .kso_close = file_close,
+	    .kso_format = &kt_format,
 	};
 }
 
@@ -71,7 +71,7 @@ kt_link(kobj_t *kop, const char *name, const void *data, size_t len,
 	int error;
 
 	kobj_source_mem(&ks, data, len);
-	ks.ks_format = &kt_format;
+	ks.kso_format = &kt_format;
 	error = kobj_load(kop, name, &ks);
 	if (error != 0) {
 		assert_null(*kop);
