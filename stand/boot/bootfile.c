@@ -53,18 +53,6 @@ bootvols_unmount(struct loader *ld, struct bootvols *vols)
 	}
 }
 
-/* What the file system found, if it did. */
-static void
-say_damage(struct bootfile *bf)
-{
-	const struct fs_fault *fault = &bf->bf_vol->bv_vol->fv_fault;
-
-	if (fault->flt_what[0] != '\0')
-		ksnprintf(bf->bf_why, sizeof(bf->bf_why),
-		    "%s (at byte %llu of the file system)", fault->flt_what,
-		    (unsigned long long)fault->flt_offset);
-}
-
 int
 bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf)
@@ -78,19 +66,18 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	error = path_canon(path, bf->bf_path, sizeof(bf->bf_path));
 	if (error == 0)
 		error = bootvol_get(ld, vols, dev, &bf->bf_vol);
-	if (error == ENXIO)
-		(void)device_why(ld, dev, bf->bf_why);
-	else if (error == EFTYPE)
-		(void)kstrlcpy(bf->bf_why, "no file system that is known",
-		    sizeof(bf->bf_why));
+	if (error != 0 && error != ENAMETOOLONG)
+		(void)device_why(ld, dev, error, bf->bf_why);
 	/* By the volume's own name, once that is known. */
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(error == 0 ? bf->bf_vol->bv_info.vi_name : dev),
 	    SA_VIS(error == ENAMETOOLONG ? path : bf->bf_path));
 	if (error == 0) {
 		error = fs_open(bf->bf_vol->bv_vol, bf->bf_path, &bf->bf_file);
-		if (error == EIO)
-			say_damage(bf);
+		if (error != 0)
+			(void)kstrlcpy(bf->bf_why,
+			    SA_FS_WHY(bf->bf_vol->bv_vol, error),
+			    sizeof(bf->bf_why));
 	}
 	if (error != 0)
 		bf->bf_file = NULL;
@@ -112,7 +99,7 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	error = fs_read(raw, 0, head, len);
 	if (error != 0) {
 		ksnprintf(why, BOOTFILE_WHY, "cannot be read: %s",
-		    sa_fs_why(raw->ff_vol, error));
+		    SA_FS_WHY(raw->ff_vol, error));
 		return error;
 	}
 	dc = fs_decoder_find(decoders, head, len);
@@ -142,8 +129,5 @@ bootfile_close(struct bootfile *bf)
 const char *
 bootfile_reason(const struct bootfile *bf, int error)
 {
-	return (error == ENXIO || error == EFTYPE || error == EIO) &&
-		bf->bf_why[0] != '\0'
-	    ? bf->bf_why
-	    : kstrerror(error);
+	return bf->bf_why[0] != '\0' ? bf->bf_why : kstrerror(error);
 }

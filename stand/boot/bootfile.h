@@ -37,7 +37,7 @@ struct bootfile {
  */
 int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf);
-#define BOOTFILE_WHY 128
+#define BOOTFILE_WHY 200
 /*
  * If one of the decoders knows the file by its first bytes, decode it from now
  * on.  On failure the reason is in `why`, for a message.

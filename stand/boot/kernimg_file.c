@@ -33,7 +33,7 @@ kernimg_ioerror(struct kernimg *ki, const char *what, uint64_t off, int error)
 	    "%s: %s at offset 0x%llx of 0x%llx cannot be read: %s\n",
 	    ki->ki_name, what, (unsigned long long)off,
 	    (unsigned long long)ki->ki_src.es_size,
-	    sa_fs_why(ki->ki_file->ff_vol, error));
+	    SA_FS_WHY(ki->ki_file->ff_vol, error));
 	return error;
 }
 

@@ -199,7 +199,7 @@ modlist_read(struct loader *ld, struct modlist *list, bool quiet)
 		error = read_one(ld, mf, quiet);
 		if (error != 0)
 			next = leave_out(ld, list, mf,
-			    sa_fs_why(mf->mf_file.bf_file->ff_vol, error));
+			    SA_FS_WHY(mf->mf_file.bf_file->ff_vol, error));
 		else
 			bootfile_close(&mf->mf_file);
 	}

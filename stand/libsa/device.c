@@ -120,13 +120,34 @@ partition_at(struct loader *ld, uint64_t n)
 	return NULL;
 }
 
+/* Why it cannot be mounted: what volume_mount has found. */
+static void
+mount_why(struct loader *ld, const char *dev, int error, char out[DEVICE_WHY])
+{
+	const struct volume *v;
+	char text[SA_FAULT];
+	size_t i;
+
+	if (error != EFTYPE && device_find(ld, dev, &i) == 0 &&
+	    (v = device_volume(ld, i)) != NULL)
+		(void)kstrlcpy(
+		    out, sa_fault_text(&v->v_fault, error, text), DEVICE_WHY);
+	else
+		(void)kstrlcpy(out,
+		    error == EFTYPE ? "no file system that is known"
+				    : kstrerror(error),
+		    DEVICE_WHY);
+}
+
 const char *
-device_why(struct loader *ld, const char *dev, char out[DEVICE_WHY])
+device_why(struct loader *ld, const char *dev, int error, char out[DEVICE_WHY])
 {
 	const struct sa_volinfo *vi;
 	uint64_t n;
 
-	if (strncmp(dev, "dk", 2) != 0 || !isdig(dev[2]) ||
+	if (error != ENXIO) {
+		mount_why(ld, dev, error, out);
+	} else if (strncmp(dev, "dk", 2) != 0 || !isdig(dev[2]) ||
 	    kstrtou64(dev + 2, 10, &n) != 0) {
 		(void)ksnprintf(
 		    out, DEVICE_WHY, "no such device (`dev` lists them)");
@@ -194,13 +215,20 @@ int
 sa_open(struct loader *ld, const struct filespec *spec, struct sa_file *out)
 {
 	char path[sizeof(spec->sp_path) + 2];
-	int error;
+	int error = path_canon(spec->sp_path, path, sizeof(path));
 
-	if ((error = path_canon(spec->sp_path, path, sizeof(path))) != 0 ||
-	    (error = device_mount(ld, spec->sp_dev, &out->sf_vol)) != 0)
+	if (error == 0)
+		error = device_mount(ld, spec->sp_dev, &out->sf_vol);
+	if (error != 0) {
+		(void)device_why(ld, spec->sp_dev, error, out->sf_why);
 		return error;
-	if ((error = fs_open(out->sf_vol, path, &out->sf_file)) != 0)
+	}
+	error = fs_open(out->sf_vol, path, &out->sf_file);
+	if (error != 0) {
+		(void)kstrlcpy(out->sf_why, SA_FS_WHY(out->sf_vol, error),
+		    sizeof(out->sf_why));
 		fs_unmount(out->sf_vol);
+	}
 	return error;
 }
 

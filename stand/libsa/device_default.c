@@ -6,6 +6,19 @@
  */
 #include <libsa/disk.h>
 
+/* Once: the file system is there, and damaged. */
+static void
+say_damage(struct loader *ld, struct volume *v, int error)
+{
+	char why[SA_FAULT];
+
+	if (v->v_told || error == EFTYPE || error == ENOMEM)
+		return;
+	v->v_told = true;
+	sa_printf(ld, "%s: %s\n", v->v_info.vi_name,
+	    sa_fault_text(&v->v_fault, error, why));
+}
+
 /* Is one of the files on the volume?  A folder of that name is a set. */
 static bool
 has_file(struct loader *ld, struct volume *v, const char *const *files)
@@ -13,10 +26,13 @@ has_file(struct loader *ld, struct volume *v, const char *const *files)
 	struct fs_volume *vol;
 	struct fs_file *ff;
 	char path[64];
-	int error = ENOENT;
+	int error = volume_mount(ld, v, &vol);
 
-	if (volume_mount(ld, v, &vol) != 0)
+	if (error != 0) {
+		say_damage(ld, v, error);
 		return false;
+	}
+	error = ENOENT;
 	for (; *files != NULL && error != 0; files++) {
 		if (path_canon(*files, path, sizeof(path)) != 0)
 			continue;

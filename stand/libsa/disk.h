@@ -30,6 +30,8 @@ struct volume {
 	bool v_israid;       /* by its table: a RAIDframe component */
 	const char *v_note;  /* why it cannot be used, or NULL */
 	bool v_told;         /* what its file system says was printed */
+	struct fs_fault
+	    v_fault; /* of the last mount; flt_what NULL: it worked */
 };
 #define SA_NOFWFS SIZE_MAX
 

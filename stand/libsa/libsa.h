@@ -204,8 +204,16 @@ void *sa_zalloc(struct loader *ld, size_t size, const char *what);
 void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
 /* The heap as the file systems want it. */
 struct fs_mem sa_fs_mem(struct loader *ld);
-/* Why the last call failed, for a message: fv_fault, or the errno value. */
-const char *sa_fs_why(const struct fs_volume *vol, int error);
+/*
+ * Why a file system failed, for a message: what is damaged and where, or the
+ * errno value.  Returns `out`.
+ */
+#define SA_FAULT 160
+const char *sa_fault_text(
+    const struct fs_fault *fault, int error, char out[SA_FAULT]);
+/* The same for the last call on a volume, for one argument list. */
+#define SA_FS_WHY(vol, error) \
+	sa_fault_text(&(vol)->fv_fault, error, (char[SA_FAULT]){0})
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 
@@ -219,18 +227,23 @@ int filespec_parse(const char *text, struct filespec *out); /* quiet */
  * ENOMEM.  quiet. */
 int device_find(struct loader *ld, const char *dev, size_t *index);
 /*
- * Why device_find knows no `dev`, for a person: of a wedge (dk1), which device
- * may be meant.  Returns `out`.
+ * Why device_find or device_mount failed with `error`, for a person: of a wedge
+ * (dk1), which device may be meant; of a file system, what is damaged and
+ * where.  Returns `out`.
  */
 #define DEVICE_WHY 200
 const char *device_why(
-    struct loader *ld, const char *dev, char out[DEVICE_WHY]);
+    struct loader *ld, const char *dev, int error, char out[DEVICE_WHY]);
 /* Open a file system on it; the caller unmounts.  quiet. */
 int device_mount(struct loader *ld, const char *dev, struct fs_volume **vp);
-/* Open by filespec; the volume is unmounted by sa_close.  quiet. */
+/*
+ * Open by filespec; the volume is unmounted by sa_close.  quiet: sf_why is why
+ * it failed.
+ */
 struct sa_file {
 	struct fs_volume *sf_vol;
 	struct fs_file *sf_file;
+	char sf_why[DEVICE_WHY];
 };
 int sa_open(
     struct loader *ld, const struct filespec *spec, struct sa_file *out);

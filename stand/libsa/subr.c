@@ -48,11 +48,14 @@ sa_fs_mem(struct loader *ld)
 }
 
 const char *
-sa_fs_why(const struct fs_volume *vol, int error)
+sa_fault_text(const struct fs_fault *fault, int error, char out[SA_FAULT])
 {
-	const char *what = vol->fv_fault.flt_what;
-
-	return what != NULL && *what != '\0' ? what : kstrerror(error);
+	if (fault->flt_what == NULL || fault->flt_what[0] == '\0')
+		(void)kstrlcpy(out, kstrerror(error), SA_FAULT);
+	else
+		(void)ksnprintf(out, SA_FAULT, "%s (at byte %llu)",
+		    fault->flt_what, (unsigned long long)fault->flt_offset);
+	return out;
 }
 
 /* The first `len` bytes of s, or up to its NUL, as a string of their own. */

@@ -23,7 +23,7 @@ bootcfg_load(struct loader *ld, struct fs_file *ff, const char *where)
 		return ENOMEM;
 	}
 	if ((error = fs_read(ff, 0, buf, size)) != 0) {
-		sa_printf(ld, "%s: %s\n", where, kstrerror(error));
+		sa_printf(ld, "%s: %s\n", where, SA_FS_WHY(ff->ff_vol, error));
 		goto out;
 	}
 	error = bootcfg_parse(ld, buf, size);
@@ -59,7 +59,7 @@ bootcfg_read(struct loader *ld)
 				break;
 		} else if (error != ENOENT && error != ENOTDIR &&
 		    error != ENXIO) {
-			sa_printf(ld, "%s: %s\n", places[i], kstrerror(error));
+			sa_printf(ld, "%s: %s\n", places[i], f.sf_why);
 		} else {
 			error = ENOENT;
 			continue;

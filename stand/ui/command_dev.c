@@ -153,7 +153,7 @@ command_dev(struct loader *ld, char *args)
 	if (len == 0 || len >= sizeof(ld->ld_dev) ||
 	    device_find(ld, dev, &i) != 0) {
 		sa_printf(ld, "dev: there is no %s: %s\n", SA_VIS(dev),
-		    device_why(ld, dev, why));
+		    device_why(ld, dev, ENXIO, why));
 		return CMD_FAILED;
 	}
 	memcpy(ld->ld_dev, dev, len + 1);

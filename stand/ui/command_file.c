@@ -81,7 +81,7 @@ command_ls(struct loader *ld, char *args)
 	struct listing l = {.l_ld = ld, .l_pager.pag_ld = ld};
 	struct filespec spec;
 	struct fs_volume *vol;
-	char path[sizeof(spec.sp_path) + 2], why[DEVICE_WHY];
+	char path[sizeof(spec.sp_path) + 2], why[DEVICE_WHY] = "";
 	int error;
 
 	if (*args != '\0' && (args = word_only(ld, "ls", args)) == NULL)
@@ -89,12 +89,16 @@ command_ls(struct loader *ld, char *args)
 	error = filespec_parse(args, &spec);
 	if (error == 0)
 		error = path_canon(spec.sp_path, path, sizeof(path));
-	if (error == 0)
+	if (error == 0) {
 		error = device_mount(ld, spec.sp_dev, &vol);
+		if (error != 0)
+			(void)device_why(ld, spec.sp_dev, error, why);
+	}
 	if (error == 0) {
 		error = ls_walk(&l, vol, path);
 		if (error == ENOTDIR)
 			error = ls_file(&l, vol, path);
+		(void)kstrlcpy(why, SA_FS_WHY(vol, error), sizeof(why));
 		fs_unmount(vol);
 	}
 	if (error == 0 && l.l_only == NULL)
@@ -104,7 +108,6 @@ command_ls(struct loader *ld, char *args)
 	if (error == 0 || error == LISTING_STOP)
 		return CMD_OK;
 	sa_printf(ld, "ls: %s: %s\n", SA_VIS(args),
-	    error == ENXIO ? device_why(ld, spec.sp_dev, why)
-			   : kstrerror(error));
+	    why[0] != '\0' ? why : kstrerror(error));
 	return CMD_FAILED;
 }

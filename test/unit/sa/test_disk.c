@@ -263,15 +263,15 @@ wedges_are_explained(void **state)
 
 	strcpy(fakeenv_volume(t->fe, "hd0c")->fv_label, "root");
 	assert_int_equal(device_find(&t->ld, "dk1", &i), ENXIO);
-	device_why(&t->ld, "dk0", why);
+	device_why(&t->ld, "dk0", ENXIO, why);
 	assert_non_null(strstr(why, "hd0a"));
-	device_why(&t->ld, "dk1", why);
+	device_why(&t->ld, "dk1", ENXIO, why);
 	assert_non_null(strstr(why, "hd0c, NAME=root"));
-	device_why(&t->ld, "dk2", why);
+	device_why(&t->ld, "dk2", ENXIO, why);
 	assert_non_null(strstr(why, "wedge"));
-	device_why(&t->ld, "dk99999999999999999999", why);
+	device_why(&t->ld, "dk99999999999999999999", ENXIO, why);
 	assert_non_null(strstr(why, "no such device"));
-	device_why(&t->ld, "dk", why);
+	device_why(&t->ld, "dk", ENXIO, why);
 	assert_non_null(strstr(why, "no such device"));
 }
 
@@ -306,10 +306,16 @@ unreadable_disk(void **state)
 	assert_saw(t, kstrerror(EIO));
 }
 
-/* Damage of a file system is said once, with its place. */
+/*
+ * Damage of a file system, and its place, is said once when the default is
+ * chosen, and by each command that it makes fail.
+ */
 static void
 damage_is_named(void **state)
 {
+	static const char why[] = "header checksum is wrong (at byte 512)";
+	static const char *const names[] = {"absent", NULL};
+	char ls[] = "ls hd0b:/", boot[] = "boot hd0b:kernel";
 	struct satest *t = *state;
 	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
 	struct gptmake gm = {pd, 1, 2, 4, 128, 92};
@@ -322,11 +328,16 @@ damage_is_named(void **state)
 	*(char *)partdisk_blk(pd, 201) = 'M';
 	use_disk(t, pd, 100);
 	fakeenv_out_clear(t->fe);
-	assert_false(has(t, "hd0b", "/there"));
-	assert_false(has(t, "hd0b", "/more"));
-	assert_int_equal(fakeenv_count(t->fe,
-			     "hd0b: header checksum is wrong (at byte 512)"),
-	    1);
+	device_default(&t->ld, names);
+	device_default(&t->ld, names);
+	assert_int_equal(fakeenv_count(t->fe, why), 1);
+	assert_saw(t, "hd0b: header checksum is wrong (at byte 512)");
+	fakeenv_out_clear(t->fe);
+	assert_int_equal(command_run(&t->ld, ls), CMD_FAILED);
+	assert_saw(t, "ls: hd0b:/: header checksum is wrong (at byte 512)");
+	fakeenv_out_clear(t->fe);
+	assert_int_equal(command_run(&t->ld, boot), CMD_FAILED);
+	assert_saw(t, "hd0b:/kernel: header checksum is wrong (at byte 512)");
 	device_fini(&t->ld);
 	partdisk_free(pd);
 }
