@@ -56,12 +56,13 @@ def gpt(path, parts, size, block=512):
     return first
 
 
-def fat(path, offset, size, files, workdir, block=512):
+def fat(path, offset, size, files, workdir, block=512, options=()):
     """A FAT file system at an offset of the disk, with files in its root, or
     in folders that are made for them."""
     at = f"{path}@@{offset}"
     mkdisk.mtool("mformat", "-i", at, "-T", str(size // block), "-h", "16",
-                 "-s", "32", "-S", str((block // 128).bit_length() - 1), "::")
+                 "-s", "32", "-S", str((block // 128).bit_length() - 1), *options,
+                 "::")
     folders = {str(p) for name in files
                for p in pathlib.PurePosixPath(name).parents} - {"."}
     for folder in sorted(folders):
