@@ -5,8 +5,10 @@
  */
 #include <libkern/libkern.h>
 
+#if !__STDC_HOSTED__
 #undef memcpy
 #undef memset
+#endif
 
 /* A word at any address: x86 reads it in one instruction. */
 struct word {
