@@ -158,23 +158,23 @@ static void
 test_reloc_names(void **state)
 {
 	(void)state;
-	static const char amd64[] =
+	static const char x86_64[] =
 	    ELF_RELOC_NAMES("R_X86_64_", ELF_RELOCS_X86_64);
-	static const char i386[] = ELF_RELOC_NAMES("R_386_", ELF_RELOCS_386);
+	static const char x86_32[] = ELF_RELOC_NAMES("R_386_", ELF_RELOCS_386);
 	static const struct {
 		const char *names;
 		uint32_t type;
 		const char *name;
 	} rows[] = {
-	    {amd64, 0, "R_X86_64_NONE"},
-	    {amd64, R_X86_64_PC32, "R_X86_64_PC32"},
-	    {amd64, 4, "R_X86_64_PLT32"},
-	    {amd64, 42, "R_X86_64_REX_GOTPCRELX"},
-	    {amd64, 39, "relocation type 39"},
-	    {amd64, 43, "relocation type 43"},
-	    {i386, R_386_GOT32X, "R_386_GOT32X"},
-	    {i386, 44, "relocation type 44"},
-	    {i386, UINT32_MAX, "relocation type 4294967295"},
+	    {x86_64, 0, "R_X86_64_NONE"},
+	    {x86_64, R_X86_64_PC32, "R_X86_64_PC32"},
+	    {x86_64, 4, "R_X86_64_PLT32"},
+	    {x86_64, 42, "R_X86_64_REX_GOTPCRELX"},
+	    {x86_64, 39, "relocation type 39"},
+	    {x86_64, 43, "relocation type 43"},
+	    {x86_32, R_386_GOT32X, "R_386_GOT32X"},
+	    {x86_32, 44, "relocation type 44"},
+	    {x86_32, UINT32_MAX, "relocation type 4294967295"},
 	};
 	char buf[32];
 
