@@ -221,8 +221,9 @@ kernimg_read_symbols(struct kernimg *ki, uint8_t *base, struct progress *pg)
 	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
 		kx = &ki->ki_sec[i];
 		if (kx->kx_index == ki->ki_elf.ei_shstrndx) {
-			memcpy(copy + kx->kx_dst, ki->ki_shstr.kw_buf,
-			    ki->ki_shstr.kw_len);
+			if (ki->ki_shstr.kw_len != 0)
+				memcpy(copy + kx->kx_dst, ki->ki_shstr.kw_buf,
+				    ki->ki_shstr.kw_len);
 			continue;
 		}
 		error = kernimg_place(
