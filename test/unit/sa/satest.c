@@ -92,3 +92,22 @@ satest_kernel(struct fakevol *vol, const char *path)
 	memset(k.text, 0xf4, sizeof(k.text));
 	return fakevol_file(vol, path, &k, sizeof(k));
 }
+
+int
+satest_bootcfg_bytes(struct satest *t, const char *text, size_t len)
+{
+	/* An own block without a NUL: reading beyond it is seen. */
+	char *buf = malloc(len == 0 ? 1 : len);
+	int error;
+
+	memcpy(buf, text, len);
+	error = bootcfg_parse(&t->ld, buf, len);
+	free(buf);
+	return error;
+}
+
+int
+satest_bootcfg(struct satest *t, const char *text)
+{
+	return satest_bootcfg_bytes(t, text, strlen(text));
+}

@@ -35,6 +35,10 @@ void satest_loader_free(struct satest *t);
 #define SATEST_KERNEL_PA 0x200000u
 struct fakefile *satest_kernel(struct fakevol *vol, const char *path);
 
+/* Parse a boot.cfg. */
+int satest_bootcfg_bytes(struct satest *t, const char *text, size_t len);
+int satest_bootcfg(struct satest *t, const char *text);
+
 #define satest_unit(f) \
 	cmocka_unit_test_setup_teardown(f, satest_setup, satest_teardown)
 #define assert_saw(t, text)     assert_true(fakeenv_saw((t)->fe, text))

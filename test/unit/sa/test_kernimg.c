@@ -357,59 +357,6 @@ test_read_errors(void **state)
 	elfmake_free(em);
 }
 
-/* ---- symbols that cannot be kept ---- */
-
-static void
-check_nosymbols(struct elfmake *em, const char *why)
-{
-	struct kernbench t;
-
-	kernbench_start(&t);
-	assert_int_equal(kernbench_open_made(&t, em), 0);
-	assert_true(fakeenv_saw(t.t_fe, "WARNING: hd0a:/netbsd: no symbols: "));
-	assert_true(fakeenv_saw(t.t_fe, why));
-	assert_int_equal(t.t_ki.ki_sym.pr_end, 0);
-	assert_int_equal(t.t_ki.ki_range.pr_end, 0x20538c);
-	free(kernbench_read(&t, 0));
-	kernbench_close(&t);
-	kernbench_end(&t);
-	elfmake_free(em);
-}
-
-static uint32_t
-symtab_of(const struct elfmake *em)
-{
-	for (uint32_t i = 1; i < em->em_nsec; i++)
-		if (em->em_sec[i].ex_type == SHT_SYMTAB)
-			return i;
-	abort();
-}
-
-static void
-test_symbol_faults(void **state)
-{
-	struct elfmake *em;
-	uint32_t i;
-
-	(void)state;
-	em = elfmake_kernel(ELFCLASS64, V10_1);
-	em->em_sec[symtab_of(em)].ex_link = 999;
-	check_nosymbols(em, "section 3: sh_link names no section");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
-	em->em_sec[symtab_of(em)].ex_link = 1;
-	check_nosymbols(em, "sh_link names no string table");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
-	em->em_sec[symtab_of(em)].ex_size--;
-	check_nosymbols(em, "size is no multiple");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
-	em->em_sec[symtab_of(em)].ex_type = SHT_PROGBITS;
-	check_nosymbols(em, "none in the file");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
-	for (i = 0; i < KERNIMG_MAXSYM; i++)
-		elfmake_symbols(em);
-	check_nosymbols(em, "too many symbol sections");
-}
-
 /* ---- memory ---- */
 
 static void
@@ -451,7 +398,6 @@ main(void)
 	    cmocka_unit_test(test_empty_sections),
 	    cmocka_unit_test(test_reads),
 	    cmocka_unit_test(test_read_errors),
-	    cmocka_unit_test(test_symbol_faults),
 	    cmocka_unit_test(test_nomem),
 	};
 

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_boot_files.c: boot_kernel() with files that it leaves out: it says so
+ * and boots with the rest.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootbench.h"
+
+#define V10_1 1001000000u
+#define STAND "/stand/amd64/10.1/modules/"
+
+static struct bootbench b;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	bootbench_start(&b, ELFCLASS64, V10_1);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	bootbench_end(&b);
+	return 0;
+}
+
+/* The bytes of entry i are those of the file. */
+static void
+same_bytes(int i, const struct fakefile *f)
+{
+	const struct bi_modulelist_entry *e = &bootbench_modules(&b)->entry[i];
+	const struct fakehandoff *h = &b.b_fe->fe_handoff;
+
+	assert_int_equal(e->len, f->ff_size);
+	assert_memory_equal(h->fh_image + (e->base - h->fh_final.pr_start),
+	    f->ff_data, f->ff_size);
+}
+
+static void
+test_bad_modules(void **state)
+{
+	struct fakeenv *fe = b.b_fe;
+	struct fakefile *last;
+
+	(void)state;
+	bootbench_module(&b, "empty", 0);
+	last = bootbench_module(&b, "short", 9000);
+	last->ff_read_error = EIO;
+	last->ff_good_reads = 1;
+	fakevol_dir(b.b_vol, STAND "dir/dir.kmod");
+	fakevol_zeros(b.b_vol, "/large", 100 << 20);
+	fakevol_zeros(b.b_vol, "/huge", (uint64_t)3 << 30);
+	last = bootbench_module(&b, "last", 3000);
+	bootbench_load(&b, BI_MODULE_ELF, "missing");
+	bootbench_load(&b, BI_MODULE_ELF, "empty");
+	bootbench_load(&b, BI_MODULE_ELF, "dir");
+	bootbench_load(&b, BI_MODULE_ELF, "/large");
+	bootbench_load(&b, BI_MODULE_ELF, "/huge");
+	bootbench_load(&b, BI_MODULE_ELF, "short");
+	bootbench_load(&b, BI_MODULE_ELF, "last");
+	bootbench_boots(&b, "netbsd", 1);
+	same_bytes(0, last);
+	/* It stands behind the place of the one that could not be read. */
+	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x209000);
+	assert_true(fakeenv_saw(fe, "WARNING: module missing: not found"));
+	assert_true(fakeenv_saw(fe, "empty.kmod: empty file (0 bytes)"));
+	assert_true(fakeenv_saw(fe, "dir.kmod (a directory)"));
+	assert_true(fakeenv_saw(fe,
+	    "WARNING: hd0a:/large: needs 102400 KB in one piece "
+	    "between 0x206000 and 4 GB"));
+	assert_true(fakeenv_saw(fe, "hd0a:/huge: larger than 2 GB: left out"));
+	assert_true(fakeenv_saw(fe,
+	    "9 KB at 0x206000\nWARNING: hd0a:" STAND
+	    "short/short.kmod: input/output error: left out\n"));
+	assert_int_equal(fakeenv_count(fe, "WARNING"), 6);
+}
+
+/* The last one's failure leaves the image without its pages. */
+static void
+test_last_fails(void **state)
+{
+	struct fakefile *z;
+
+	(void)state;
+	bootbench_module(&b, "a", 100);
+	z = bootbench_module(&b, "z", 100000);
+	z->ff_read_error = EIO;
+	z->ff_good_reads = 1;
+	bootbench_load(&b, BI_MODULE_ELF, "a");
+	bootbench_load(&b, BI_MODULE_ELF, "z");
+	bootbench_boots(&b, "netbsd", 1);
+}
+
+/* More than bootinfo can describe. */
+static void
+test_many_modules(void **state)
+{
+	char path[32];
+	const struct btinfo_modulelist *ml;
+	struct bitable bt;
+
+	(void)state;
+	bootbench_file(&b, "/m", 10);
+	/* One file under many names. */
+	for (int i = 0; i < 200; i++) {
+		snprintf(path, sizeof(path), "/%d/../m", i);
+		bootbench_load(&b, BI_MODULE_ELF, path);
+	}
+	(void)boot_kernel(&b.b_ld, "netbsd", 0);
+	ml = bootbench_modules(&b);
+	assert_true(ml->num > 150 && ml->num < 178);
+	assert_int_equal(
+	    fakeenv_count(b.b_fe, "WARNING: bootinfo has room for "), 1);
+	assert_true(fakeenv_saw(b.b_fe, "are left out"));
+	bt = bootbench_table(&b);
+	assert_non_null(bitable_find(&bt, BTINFO_MEMMAP));
+}
+
+/* A file that is not there takes no room in bootinfo. */
+static void
+test_many_missing(void **state)
+{
+	char path[32];
+
+	(void)state;
+	bootbench_file(&b, "/m", 10);
+	bootbench_file(&b, "/n", 10);
+	for (int i = 0; i < 200; i++) {
+		snprintf(path, sizeof(path), "/none%d", i);
+		bootbench_load(&b, BI_MODULE_ELF, path);
+	}
+	bootbench_load(&b, BI_MODULE_ELF, "/m");
+	bootbench_load(&b, BI_MODULE_FS, "/n");
+	bootbench_boots(&b, "netbsd", 2);
+	assert_int_equal(fakeenv_count(b.b_fe, "bootinfo has room"), 0);
+	assert_int_equal(fakeenv_count(b.b_fe, "not found"), 200);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_bad_modules),
+	    TEST(test_last_fails),
+	    TEST(test_many_modules),
+	    TEST(test_many_missing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

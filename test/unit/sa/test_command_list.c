@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_command_list.c: the commands that list and tell: dev, ls, memmap,
+ * version, help.
+ */
+#include "satest.h"
+
+#include <ui/command.h>
+
+static enum cmd_result
+run(struct satest *t, const char *line)
+{
+	fakeenv_out_clear(t->fe);
+	return command_run(&t->ld, line);
+}
+
+static void
+dev_lists_and_sets(void **state)
+{
+	struct satest *t = *state;
+	struct fakevol *v = fakeenv_volume(t->fe, "hd1a");
+
+	strcpy(v->fv_label, "da\033ta");
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe),
+	    "hd0: 26 MB, GPT\n"
+	    "* hd0a      1024 KB  EFI system, read by the firmware  esp  "
+	    "(the loader came from here)\n"
+	    "hd1: 26 MB, GPT\n"
+	    "  hd1a      1024 KB  type 04030201-..., read by the firmware  "
+	    "NAME=da\\x1bta\n"
+	    "default: hd0a (set by \"dev\")\n");
+	assert_int_equal(run(t, "dev hd1a:"), CMD_OK);
+	assert_string_equal(t->ld.ld_dev, "hd1a");
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_saw(t, "* hd1a");
+	assert_int_equal(run(t, "dev esp"), CMD_OK);
+	assert_string_equal(t->ld.ld_dev, "esp");
+	assert_int_equal(run(t, "dev hd9a"), CMD_FAILED);
+	assert_saw(t, "there is no hd9a: no such device (`dev` lists them)");
+	assert_int_equal(run(t, "dev :"), CMD_FAILED);
+	assert_string_equal(t->ld.ld_dev, "esp");
+	/* The default has gone. */
+	strcpy(t->ld.ld_dev, "hd5a");
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_saw(t, "default: hd5a, which is not there");
+}
+
+static void
+ls_lists(void **state)
+{
+	struct satest *t = *state;
+	struct fakevol *v = fakeenv_volume(t->fe, "cd0");
+
+	fakevol_text(t->vol, "/netbsd", "12345");
+	fakevol_text(t->vol, "/stand/a/b", "x");
+	fakevol_zeros(t->vol, "/b\033c", 10000000000);
+	fakevol_text(v, "/only", "");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe),
+	    "         dir  stand/\n"
+	    "           5  netbsd\n"
+	    " 10000000000  b\\x1bc\n"
+	    "1 directory, 2 files, 10000000005 bytes\n");
+	assert_int_equal(run(t, "ls stand/../stand/a/"), CMD_OK);
+	assert_saw(t, "           1  b\n0 directories, 1 file, 1 bytes\n");
+	assert_int_equal(run(t, "ls cd0:"), CMD_OK);
+	assert_saw(t, "           0  only\n");
+	assert_int_equal(run(t, "ls /netbsd"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe), "           5  netbsd\n");
+	assert_int_equal(run(t, "ls stand/a/b"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe), "           1  b\n");
+}
+
+static void
+ls_says_why_not(void **state)
+{
+	struct satest *t = *state;
+	char line[400];
+
+	fakevol_text(t->vol, "/netbsd", "12345");
+	assert_int_equal(run(t, "ls nowhere"), CMD_FAILED);
+	assert_saw(t, "ls: nowhere: ");
+	assert_int_equal(run(t, "ls netbsd/x"), CMD_FAILED);
+	assert_saw(t, "ls: netbsd/x: ");
+	assert_int_equal(run(t, "ls hd3a:/"), CMD_FAILED);
+	assert_saw(t, "`dev` lists them");
+	assert_int_equal(run(t, "ls :"), CMD_FAILED);
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "ls ", 3);
+	line[sizeof(line) - 1] = '\0';
+	assert_int_equal(run(t, line), CMD_FAILED);
+	t->vol->fv_mount_error = EIO;
+	assert_int_equal(run(t, "ls"), CMD_FAILED);
+	t->vol->fv_mount_error = 0;
+	fakeenv_fail_after(t->fe, 1, false);
+	assert_int_equal(run(t, "ls"), CMD_FAILED);
+	assert_saw(t, "ls: ");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+}
+
+static void
+ls_stops_at_a_full_screen(void **state)
+{
+	struct satest *t = *state;
+	char path[16];
+	int i;
+
+	for (i = 0; i < 60; i++) {
+		snprintf(path, sizeof(path), "/f%02d", i);
+		fakevol_text(t->vol, path, "");
+	}
+	/* 23 lines, one more, 23 more, the end. */
+	fakeenv_type(t->fe, "x\n q");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+	assert_int_equal(fakeenv_count(t->fe, "-- more"), 3);
+	assert_int_equal(fakeenv_count(t->fe, "  f"), 23 + 1 + 23);
+	assert_int_equal(t->fe->fe_nextkey, 4);
+	assert_not_saw(t, "60 files");
+	fakeenv_type(t->fe, "  ");
+	assert_int_equal(run(t, "ls"), CMD_OK);
+	assert_saw(t, "60 files");
+}
+
+static void
+memmap_and_version(void **state)
+{
+	struct satest *t = *state;
+
+	assert_int_equal(run(t, "memmap"), CMD_OK);
+	assert_saw(t, "100000");
+	assert_int_equal(run(t, "version"), CMD_OK);
+	assert_saw(t, "Primeboot ");
+	assert_saw(t, "Fake 1.00");
+}
+
+static void
+help_lists_all(void **state)
+{
+	struct satest *t = *state;
+	const struct command *c;
+
+	assert_int_equal(run(t, "help"), CMD_OK);
+	for (c = commands; c->c_name != NULL; c++)
+		assert_saw(t, c->c_name);
+	/* One screen. */
+	assert_true(fakeenv_count(t->fe, "\n") <= 24);
+	assert_int_equal(run(t, "?"), CMD_OK);
+	assert_saw(t, "Not supported by this loader yet:\n  consdev, devpath");
+	assert_int_equal(run(t, "help boot"), CMD_OK);
+	assert_saw(t, "boot [dev:][file] [-1234abcdmqsvxz]");
+	assert_saw(t, "-s  single user");
+	assert_int_equal(run(t, "help gop"), CMD_OK);
+	assert_saw(t, "gop: known from NetBSD, not supported");
+	assert_int_equal(run(t, "help nix"), CMD_FAILED);
+	assert_saw(t, "there is no command \"nix\"");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    satest_unit(dev_lists_and_sets),
+	    satest_unit(ls_lists),
+	    satest_unit(ls_says_why_not),
+	    satest_unit(ls_stops_at_a_full_screen),
+	    satest_unit(memmap_and_version),
+	    satest_unit(help_lists_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
