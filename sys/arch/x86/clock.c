@@ -14,15 +14,13 @@
 #define NSEC_PER_SEC 1000000000ULL
 #define CLOCK_SHIFT  32
 
-/* 8254 channel 2, gated by port 0x61. */
+/* 8254 channel 0: the one that every machine with an 8254 has running. */
 #define PIT_HZ        1193182u
-#define PIT_CHANNEL2  0x42
+#define PIT_CHANNEL0  0x40
 #define PIT_MODE      0x43
-#define PIT_MODE_CH2  0xb0 /* low byte then high, mode 0: one shot */
-#define PIT_GATE      0x61
-#define GATE_ENABLE   0x01
-#define GATE_SPEAKER  0x02
-#define GATE_OUT2     0x20
+#define PIT_MODE_CH0  0x30 /* low byte then high, mode 0: one shot */
+#define PIT_STATUS    0xe2 /* read-back: the status of channel 0 */
+#define STATUS_OUT    0x80
 #define PIT_COUNT     (PIT_HZ / 100) /* 10 ms */
 #define PIT_SPINS     1000000        /* then there is no such timer */
 
@@ -56,22 +54,28 @@ tsc_hz_told(void)
 	return (uint64_t)r.ecx * r.ebx / r.eax;
 }
 
-/* Ticks while the 8254 counts PIT_COUNT down; 0 when it never ends. */
+/* Is the count over?  So it seems, too, where nothing is. */
+static bool
+pit_out(void)
+{
+	outb(PIT_MODE, PIT_STATUS);
+	return (inb(PIT_CHANNEL0) & STATUS_OUT) != 0;
+}
+
+/* Ticks while the 8254 counts PIT_COUNT down; 0: there is none. */
 static uint64_t
 pit_measure(void)
 {
 	uint64_t start;
 	unsigned spins;
-	uint8_t gate;
 
-	gate = inb(PIT_GATE) & (uint8_t) ~(GATE_SPEAKER | GATE_ENABLE);
-	outb(PIT_GATE, gate);
-	outb(PIT_MODE, PIT_MODE_CH2);
-	outb(PIT_CHANNEL2, PIT_COUNT & 0xff);
-	outb(PIT_CHANNEL2, PIT_COUNT >> 8);
-	outb(PIT_GATE, gate | GATE_ENABLE);
+	outb(PIT_MODE, PIT_MODE_CH0);
+	outb(PIT_CHANNEL0, PIT_COUNT & 0xff);
+	outb(PIT_CHANNEL0, PIT_COUNT >> 8);
 	start = rdtsc();
-	for (spins = 0; (inb(PIT_GATE) & GATE_OUT2) == 0; spins++)
+	if (pit_out())
+		return 0;
+	for (spins = 0; !pit_out(); spins++)
 		if (spins == PIT_SPINS)
 			return 0;
 	return rdtsc() - start;
