@@ -10,9 +10,18 @@
 #include <arch/x86/x86_bootinfo.h>
 #include <libkern/kdefs.h>
 
+/* A register of one byte. */
+struct acpi_reg {
+	enum { ACPI_NONE, ACPI_IO, ACPI_MEMORY } ar_space;
+	uint64_t ar_address;
+};
+
 /* How to turn the machine off and how to reset it. */
 struct acpi_power {
 	bool ap_has_off;
+	/* Hardware-reduced ACPI: instead of all others down to ap_acpi_enable.
+	 */
+	struct acpi_reg ap_sleep;
 	uint16_t ap_pm1a_cnt; /* I/O port */
 	uint16_t ap_pm1b_cnt; /* I/O port, 0: there is none */
 	uint8_t ap_slp_typa;  /* 3 bits */
@@ -20,8 +29,7 @@ struct acpi_power {
 	uint16_t ap_smi_cmd; /* I/O port, 0: always in ACPI mode */
 	uint8_t ap_acpi_enable;
 
-	bool ap_has_reset;
-	uint16_t ap_reset_port; /* I/O port */
+	struct acpi_reg ap_reset;
 	uint8_t ap_reset_value;
 };
 
@@ -30,7 +38,7 @@ paddr_t acpi_find_root(const struct physmem *pm, const struct bootinfo *bi);
 
 /*
  * Read the tables from the root pointer on.  What is not found, or fails its
- * checksum, leaves ap_has_off, ap_has_reset false.
+ * checksum, leaves ap_has_off false and ap_reset ACPI_NONE.
  */
 void acpi_parse(struct acpi_power *ap, const struct physmem *pm, paddr_t root);
 

@@ -38,7 +38,8 @@ struct acpi_gas {
 	uint8_t width, offset, access;
 	uint64_t address;
 } __kpacked;
-#define GAS_IO 1
+#define GAS_MEMORY 0
+#define GAS_IO     1
 
 struct acpi_fadt {
 	struct acpi_header header;
@@ -55,12 +56,16 @@ struct acpi_fadt {
 	uint8_t reserved3[3];
 	uint64_t x_facs, x_dsdt;
 	struct acpi_gas x_pm1a_evt, x_pm1b_evt, x_pm1a_cnt, x_pm1b_cnt;
+	struct acpi_gas x_pm2_cnt, x_pm_tmr, x_gpe0, x_gpe1;
+	struct acpi_gas sleep_control, sleep_status;
 } __kpacked;
 _Static_assert(offsetof(struct acpi_fadt, pm1a_cnt) == 64, "FADT");
 _Static_assert(offsetof(struct acpi_fadt, flags) == 112, "FADT");
 _Static_assert(offsetof(struct acpi_fadt, x_dsdt) == 140, "FADT");
 _Static_assert(offsetof(struct acpi_fadt, x_pm1a_cnt) == 172, "FADT");
-#define FADT_RESET 0x400 /* flags: reset_reg is valid */
+_Static_assert(offsetof(struct acpi_fadt, sleep_control) == 244, "FADT");
+#define FADT_RESET   0x400    /* flags: reset_reg is valid */
+#define FADT_REDUCED 0x100000 /* flags: hardware-reduced, sleep_control is */
 
 /* A whole table in memory of ours. */
 struct table {
@@ -168,6 +173,36 @@ io_port(const struct acpi_gas *gas, uint32_t legacy)
 	return legacy <= UINT16_MAX ? (uint16_t)legacy : 0;
 }
 
+static struct acpi_reg
+any_space(const struct acpi_gas *gas)
+{
+	struct acpi_reg reg = {ACPI_NONE, gas->address};
+
+	if (gas->space == GAS_IO && gas->address <= UINT16_MAX)
+		reg.ar_space = ACPI_IO;
+	else if (gas->space == GAS_MEMORY)
+		reg.ar_space = ACPI_MEMORY;
+	if (gas->address == 0)
+		reg.ar_space = ACPI_NONE;
+	return reg;
+}
+
+/* Where the machine is turned off.  False: there is nowhere. */
+static bool
+sleep_registers(struct acpi_power *ap, const struct acpi_fadt *fadt)
+{
+	if ((fadt->flags & FADT_REDUCED) != 0) {
+		ap->ap_sleep = any_space(&fadt->sleep_control);
+		return ap->ap_sleep.ar_space != ACPI_NONE;
+	}
+	ap->ap_pm1a_cnt = io_port(&fadt->x_pm1a_cnt, fadt->pm1a_cnt);
+	ap->ap_pm1b_cnt = io_port(&fadt->x_pm1b_cnt, fadt->pm1b_cnt);
+	ap->ap_smi_cmd =
+	    fadt->smi_cmd <= UINT16_MAX ? (uint16_t)fadt->smi_cmd : 0;
+	ap->ap_acpi_enable = fadt->acpi_enable;
+	return ap->ap_pm1a_cnt != 0;
+}
+
 void
 acpi_parse(struct acpi_power *ap, const struct physmem *pm, paddr_t root)
 {
@@ -177,18 +212,11 @@ acpi_parse(struct acpi_power *ap, const struct physmem *pm, paddr_t root)
 	memset(ap, 0, sizeof(*ap));
 	if (root == 0 || !find_fadt(pm, root, &fadt))
 		return;
-	ap->ap_has_reset = (fadt.flags & FADT_RESET) != 0 &&
-	    fadt.reset_reg.space == GAS_IO && fadt.reset_reg.address != 0 &&
-	    fadt.reset_reg.address <= UINT16_MAX;
-	ap->ap_reset_port = (uint16_t)fadt.reset_reg.address;
+	if ((fadt.flags & FADT_RESET) != 0)
+		ap->ap_reset = any_space(&fadt.reset_reg);
 	ap->ap_reset_value = fadt.reset_value;
 
-	ap->ap_pm1a_cnt = io_port(&fadt.x_pm1a_cnt, fadt.pm1a_cnt);
-	ap->ap_pm1b_cnt = io_port(&fadt.x_pm1b_cnt, fadt.pm1b_cnt);
-	ap->ap_smi_cmd =
-	    fadt.smi_cmd <= UINT16_MAX ? (uint16_t)fadt.smi_cmd : 0;
-	ap->ap_acpi_enable = fadt.acpi_enable;
-	if (ap->ap_pm1a_cnt == 0)
+	if (!sleep_registers(ap, &fadt))
 		return;
 	if (!table_read(pm, fadt.x_dsdt, "DSDT", &dsdt) &&
 	    !table_read(pm, fadt.dsdt, "DSDT", &dsdt))

@@ -18,11 +18,15 @@
 #define PM1_SLP_MASK (7u << PM1_SLP_TYP)
 #define PM1_SLP_EN   0x2000
 
-#define RESET_CF9    0xcf9 /* PCI chipsets */
-#define CF9_PREPARE  0x02
-#define CF9_FULL     0x06
+/* Hardware-reduced ACPI's SLEEP_CONTROL_REG (4.8.3.7). */
+#define SLEEP_TYP   2 /* shift */
+#define SLEEP_EN    0x20
 
-#define WAIT_NS      1000000000ULL
+#define RESET_CF9   0xcf9 /* PCI chipsets */
+#define CF9_PREPARE 0x02
+#define CF9_FULL    0x06
+
+#define WAIT_NS     1000000000ULL
 
 static struct acpi_power acpi_power; /* owner: acpi_init */
 
@@ -31,6 +35,25 @@ acpi_init(void)
 {
 	acpi_parse(&acpi_power, &pmap_physmem,
 	    acpi_find_root(&pmap_physmem, &bootinfo));
+}
+
+static void
+reg_write(const struct acpi_reg *reg, uint8_t value)
+{
+	volatile uint8_t *p;
+
+	switch (reg->ar_space) {
+	case ACPI_IO:
+		outb((uint16_t)reg->ar_address, value);
+		break;
+	case ACPI_MEMORY:
+		p = pmap_mapdev(reg->ar_address, sizeof(*p), PMAP_UNCACHED);
+		if (p != NULL)
+			*p = value;
+		break;
+	case ACPI_NONE:
+		break;
+	}
 }
 
 static void
@@ -84,7 +107,11 @@ cpu_poweroff(void)
 	const struct acpi_power *ap = &acpi_power;
 
 	cpu_disable_intr();
-	if (ap->ap_has_off) {
+	if (ap->ap_has_off && ap->ap_sleep.ar_space != ACPI_NONE) {
+		reg_write(&ap->ap_sleep,
+		    (uint8_t)(ap->ap_slp_typa << SLEEP_TYP | SLEEP_EN));
+		wait_ns(WAIT_NS);
+	} else if (ap->ap_has_off) {
 		acpi_enable(ap);
 		pm1_sleep(ap->ap_pm1a_cnt, ap->ap_slp_typa);
 		if (ap->ap_pm1b_cnt != 0)
@@ -101,8 +128,8 @@ void
 cpu_reboot(void)
 {
 	cpu_disable_intr();
-	if (acpi_power.ap_has_reset) {
-		outb(acpi_power.ap_reset_port, acpi_power.ap_reset_value);
+	if (acpi_power.ap_reset.ar_space != ACPI_NONE) {
+		reg_write(&acpi_power.ap_reset, acpi_power.ap_reset_value);
 		wait_ns(WAIT_NS / 10);
 	}
 	kbd_reset_cpu();

@@ -104,8 +104,9 @@ test_rsdt(void **state)
 	assert_int_equal(ap.ap_slp_typb, 6);
 	assert_int_equal(ap.ap_smi_cmd, 0xb2);
 	assert_int_equal(ap.ap_acpi_enable, 2);
-	assert_true(ap.ap_has_reset);
-	assert_int_equal(ap.ap_reset_port, 0xcf9);
+	assert_int_equal(ap.ap_sleep.ar_space, ACPI_NONE);
+	assert_int_equal(ap.ap_reset.ar_space, ACPI_IO);
+	assert_int_equal(ap.ap_reset.ar_address, 0xcf9);
 	assert_int_equal(ap.ap_reset_value, 0x0f);
 }
 
@@ -139,7 +140,37 @@ test_short_fadt(void **state)
 	table(FADT, "FACP", 116);
 	acpi_parse(&ap, &fake_physmem, RSDP);
 	assert_true(ap.ap_has_off);
-	assert_false(ap.ap_has_reset);
+	assert_int_equal(ap.ap_reset.ar_space, ACPI_NONE);
+}
+
+/* QEMU's microvm: registers in memory, and no PM1. */
+static void
+test_hardware_reduced(void **state)
+{
+	(void)state;
+	put(FADT + 64, 0, 4);
+	put(FADT + 112, 0x100400, 4);
+	put(FADT + 116, 0, 1); /* memory */
+	put(FADT + 120, 0xfea00202, 8);
+	put(FADT + 248, 0xfea00200, 8);
+	table(FADT, "FACP", 268);
+	acpi_parse(&ap, &fake_physmem, RSDP);
+	assert_true(ap.ap_has_off);
+	assert_int_equal(ap.ap_slp_typa, 5);
+	assert_int_equal(ap.ap_sleep.ar_space, ACPI_MEMORY);
+	assert_int_equal(ap.ap_sleep.ar_address, 0xfea00200);
+	assert_int_equal(ap.ap_reset.ar_space, ACPI_MEMORY);
+	assert_int_equal(ap.ap_reset.ar_address, 0xfea00202);
+	/* A table that ends before the register, one that has it nowhere. */
+	table(FADT, "FACP", FADT_LEN);
+	acpi_parse(&ap, &fake_physmem, RSDP);
+	assert_false(ap.ap_has_off);
+	put(FADT + 244, 1, 1); /* an I/O port of more than 16 bits */
+	put(FADT + 116, 2, 1); /* PCI configuration space */
+	table(FADT, "FACP", 268);
+	acpi_parse(&ap, &fake_physmem, RSDP);
+	assert_false(ap.ap_has_off);
+	assert_int_equal(ap.ap_reset.ar_space, ACPI_NONE);
 }
 
 static void
@@ -295,6 +326,7 @@ main(void)
 	    cmocka_unit_test_setup(test_rsdt, setup),
 	    cmocka_unit_test_setup(test_xsdt, setup),
 	    cmocka_unit_test_setup(test_short_fadt, setup),
+	    cmocka_unit_test_setup(test_hardware_reduced, setup),
 	    cmocka_unit_test_setup(test_damage, setup),
 	    cmocka_unit_test_setup(test_s5_forms, setup),
 	    cmocka_unit_test_setup(test_s5_truncated, setup),
