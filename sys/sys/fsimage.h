@@ -8,6 +8,9 @@
 
 #include <libkern/kdefs.h>
 
+/* Is it an image of a kind that is known, by its magic number? */
+bool fsimage_probe(const void *base, size_t size);
+
 /*
  * Mount the image at [base, base+size), which the loader knows as `path`.  On
  * success the file system keeps it until it is detached; on failure, which has

@@ -10,6 +10,7 @@
 #include <machine/vmparam.h>
 
 #include <arch/x86/physpages.h>
+#include <arch/x86/pvh.h>
 #include <arch/x86/x86_memmap.h>
 #include <arch/x86/x86_preload.h>
 #include <arch/x86/x86_symtab.h>
@@ -37,11 +38,15 @@ static struct prange kern_range; /* owner: amd64_init */
 static struct prset ram;         /* owner: memory_init */
 static struct prange sym_range;  /* owner: amd64_init; empty: no symbols */
 
+/* PVH's start info; 0: started by a loader.  pvh.S sets it. */
+extern const uint32_t pvh_start_info;
+
 /* From kern.ldscript. */
 extern char __kernel_start[], __kernel_end[];
+extern const char __ksyms_start[], __ksyms_end[];
 
 void main(void); /* sys/kern/init_main.c */
-void amd64_init(const struct bootargs *ba);
+void amd64_init(struct bootargs *ba);
 
 static void
 memory_report(enum memmap_source source)
@@ -50,7 +55,7 @@ memory_report(enum memmap_source source)
 	    [MEMMAP_NONE] = "nothing",
 	    [MEMMAP_BIOS] = "bootinfo's memory map",
 	    [MEMMAP_EFI] = "the firmware's memory map",
-	    [MEMMAP_ARGUMENTS] = "the loader's arguments",
+	    [MEMMAP_ARGUMENTS] = "the loader's arguments or the CMOS",
 	};
 	unsigned i;
 
@@ -69,15 +74,24 @@ memory_report(enum memmap_source source)
 /*
  * RAM that is free.  All from the kernel to the last file is not, whatever the
  * map says: Primeboot's loader has files on both sides of ranges that are the
- * firmware's, and says that all of it is RAM (include/bootinfo.h).
+ * firmware's, and says that all of it is RAM (include/bootinfo.h).  With PVH
+ * the map is the firmware's, and files are put at the end of memory.
  */
 static void
 memory_avail(struct prset *avail)
 {
+	paddr_t end;
+	unsigned i;
+
+	end = MAX(kern_range.pr_end, sym_range.pr_end);
+	if (pvh_start_info == 0)
+		end = preload_end(&preload, end);
 	*avail = ram;
 	prset_sub(avail, 0, LOW_MEMORY);
-	prset_sub(avail, kern_range.pr_start,
-	    preload_end(&preload, MAX(kern_range.pr_end, sym_range.pr_end)));
+	prset_sub(avail, kern_range.pr_start, end);
+	for (i = 0; i < preload.pl_n; i++)
+		prset_sub(avail, preload.pl_file[i].plf_pages.pr_start,
+		    preload.pl_file[i].plf_pages.pr_end);
 	prset_pages_only(avail);
 }
 
@@ -133,37 +147,60 @@ memory_init(const struct bootargs *ba)
 	mem_init();
 }
 
-/* Map the symbols behind the kernel, and let ksyms read them. */
-static void
-symbols_init(void)
+/* Map the loader's symbols behind the kernel, and let ksyms read them. */
+static bool
+symbols_of_loader(void)
 {
 	struct prange pages;
 	paddr_t pa;
 
 	pages = sym_range;
 	if (prange_empty(pages) || !prange_outward(&pages))
-		return;
+		return false;
 	if (pages.pr_end > KERNMAP_SIZE) {
 		kprintf("ksyms: the symbols are too far up to be mapped\n");
-		return;
+		return false;
 	}
 	for (pa = pages.pr_start; pa < pages.pr_end; pa += PAGE_SIZE) {
 		if (pmap_enter(KERNBASE + pa, pa, VM_PROT_READ,
 			PMAP_WRITE_BACK) != 0) {
 			kprintf("ksyms: the symbols cannot be mapped\n");
-			return;
+			return false;
 		}
 	}
-	(void)ksyms_addsyms_elf((const void *)(KERNBASE + sym_range.pr_start),
-	    (size_t)(sym_range.pr_end - sym_range.pr_start));
+	return ksyms_addsyms_elf((const void *)(KERNBASE + sym_range.pr_start),
+		   (size_t)(sym_range.pr_end - sym_range.pr_start)) == 0;
+}
+
+/* A loader that brings no symbols, or none that are sound: use our own copy. */
+static void
+symbols_init(void)
+{
+	const size_t size = (uintptr_t)__ksyms_end - (uintptr_t)__ksyms_start;
+
+	if (!symbols_of_loader() && size != 0)
+		(void)ksyms_addsyms_elf(__ksyms_start, size);
+}
+
+/* Take in what we are told, in the form of whoever started us. */
+static void
+start_info(struct bootargs *ba)
+{
+	if (pvh_start_info == 0) {
+		bootinfo_digest(&bootinfo, &boot_physmem, ba->ba_bootinfo);
+		return;
+	}
+	pvh_digest(&bootinfo, &ba->ba_howto, &boot_physmem, pvh_start_info);
+	if (bootinfo_lookup(&bootinfo, BTINFO_MEMMAP, 0) == NULL)
+		cmos_memory(&ba->ba_base_kb, &ba->ba_ext_kb);
 }
 
 void
-amd64_init(const struct bootargs *ba)
+amd64_init(struct bootargs *ba)
 {
-	boothowto = ba->ba_howto;
 	seg_init();
-	bootinfo_digest(&bootinfo, &boot_physmem, ba->ba_bootinfo);
+	start_info(ba);
+	boothowto = ba->ba_howto;
 	cons_init_serial();
 	memory_init(ba);
 	cons_init_fb(&ram);

@@ -207,7 +207,8 @@ map_kernel_part(const char *start, const char *end, int prot)
 }
 
 /* From kern.ldscript and locore_data.S. */
-extern char __kernel_start[], __text_end[], __rodata_end[], __kernel_end[];
+extern char __kernel_start[], __text_end[], __rodata_end[], __data_end[];
+extern char __kernel_end[];
 extern char kstack_guard[], kstack[];
 
 static int
@@ -224,7 +225,9 @@ map_kernel(void)
 		    __rodata_end, kstack_guard, VM_PROT_READ | VM_PROT_WRITE);
 	if (error == 0)
 		error = map_kernel_part(
-		    kstack, __kernel_end, VM_PROT_READ | VM_PROT_WRITE);
+		    kstack, __data_end, VM_PROT_READ | VM_PROT_WRITE);
+	if (error == 0)
+		error = map_kernel_part(__data_end, __kernel_end, VM_PROT_READ);
 	return error;
 }
 

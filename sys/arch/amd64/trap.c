@@ -47,7 +47,7 @@ trap_name(uint64_t no)
 
 /* From kern.ldscript and locore_data.S. */
 extern const char __kernel_start[], __text_end[], __rodata_end[];
-extern const char __kernel_end[], kstack_guard[], kstack[];
+extern const char __data_end[], __kernel_end[], kstack_guard[], kstack[];
 
 /* The page below the first thread's stack, or below another's. */
 static bool
@@ -68,7 +68,8 @@ vm_region(vaddr_t va, int prot)
 	    {0, PAGE_SIZE, "null pointer"},
 	    {(vaddr_t)__kernel_start, (vaddr_t)__text_end, "kernel text"},
 	    {(vaddr_t)__text_end, (vaddr_t)__rodata_end, "kernel rodata"},
-	    {(vaddr_t)__rodata_end, (vaddr_t)__kernel_end, "kernel data"},
+	    {(vaddr_t)__rodata_end, (vaddr_t)__data_end, "kernel data"},
+	    {(vaddr_t)__data_end, (vaddr_t)__kernel_end, "kernel symbols"},
 	    {KERNBASE, KERNBASE + KERNMAP_SIZE, "preloaded memory"},
 	    {DMAP_BASE, DMAP_BASE + DMAP_SIZE, "direct map"},
 	    {DEVMAP_BASE, DEVMAP_BASE + DEVMAP_SIZE, "device memory"},

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * acpi_root.c: find ACPI's root pointer: the EFI system table names it (UEFI
- * 2.10, 4.6); without EFI it is looked for in low memory (ACPI 6.5, 5.2.5.1).
+ * 2.10, 4.6), or PVH's start info; else it is looked for in low memory (ACPI
+ * 6.5, 5.2.5.1).
  */
 #include <arch/x86/acpi.h>
 
@@ -103,6 +104,8 @@ acpi_find_root(const struct physmem *pm, const struct bootinfo *bi)
 	paddr_t ebda, root;
 
 	root = root_from_efi(pm, bi);
+	if (root == 0)
+		root = bi->bi_rsdp;
 	if (root != 0)
 		return root;
 	ebda = read_word(pm, EBDA_SEGMENT, sizeof(uint16_t)) << 4;

@@ -107,12 +107,46 @@ record_take(
 }
 
 void
+bootinfo_empty(struct bootinfo *bi)
+{
+	bi->bi_used = 0;
+	bi->bi_nrecords = bi->bi_nrejected = 0;
+	bi->bi_rsdp = 0;
+}
+
+size_t
+bootinfo_room(const struct bootinfo *bi)
+{
+	return sizeof(bi->bi_data) - bi->bi_used;
+}
+
+void *
+bootinfo_add(struct bootinfo *bi, int32_t type, size_t len)
+{
+	struct btinfo_common *hdr;
+
+	KASSERT(len >= sizeof(*hdr));
+	if (len > bootinfo_room(bi)) {
+		bi->bi_nrejected++;
+		kprintf("bootinfo: no room for %s, %zu bytes\n",
+		    btinfo_name(type), len);
+		return NULL;
+	}
+	hdr = (struct btinfo_common *)(bi->bi_data + bi->bi_used);
+	memset(hdr, 0, len);
+	hdr->len = (int32_t)len;
+	hdr->type = type;
+	bi->bi_used += len;
+	bi->bi_nrecords++;
+	return hdr;
+}
+
+void
 bootinfo_digest(struct bootinfo *bi, const struct physmem *pm, paddr_t table)
 {
 	uint32_t i, n, ptr;
 
-	bi->bi_used = 0;
-	bi->bi_nrecords = bi->bi_nrejected = 0;
+	bootinfo_empty(bi);
 	if (table == 0) {
 		kprintf("bootinfo: the loader passed none\n");
 		return;

@@ -18,6 +18,7 @@ struct bootinfo {
 	size_t bi_used;        /* bytes of bi_data */
 	unsigned bi_nrecords;  /* records in bi_data */
 	unsigned bi_nrejected; /* records that were not taken */
+	paddr_t bi_rsdp;       /* ACPI's root pointer, as PVH says; 0: unsaid */
 	uint8_t bi_data[BOOTINFO_MAXSIZE];
 };
 
@@ -28,6 +29,15 @@ struct bootinfo {
  */
 void bootinfo_digest(
     struct bootinfo *bi, const struct physmem *pm, paddr_t table);
+
+/*
+ * For those who make records here: no records; the bytes that are left; a
+ * record of `len` bytes, zeroed behind its header, NULL (with a message) when
+ * there is no room.
+ */
+void bootinfo_empty(struct bootinfo *bi);
+size_t bootinfo_room(const struct bootinfo *bi);
+void *bootinfo_add(struct bootinfo *bi, int32_t type, size_t len);
 
 /*
  * The record of that type, NULL when there is none or when it is shorter than

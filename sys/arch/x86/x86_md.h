@@ -34,6 +34,12 @@ void *preload_map(const struct preload_file *pf);
 void cons_init_serial(void);
 void cons_init_fb(const struct prset *ram);
 
+/*
+ * KiB of RAM below 640 KiB and from 1 MiB on, by the clock chip's memory; 0
+ * without one.
+ */
+void cmos_memory(uint32_t *base_kb, uint32_t *ext_kb);
+
 /* Calibrate the clock of cpu_nanotime(). */
 void clock_init(void);
 

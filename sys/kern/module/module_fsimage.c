@@ -29,6 +29,16 @@ mem_free(void *cookie, void *p, size_t size)
 /* owner: this file; never written. */
 static const struct fs_mem fsimage_mem = {mem_alloc, mem_free, NULL};
 
+bool
+fsimage_probe(const void *base, size_t size)
+{
+	const struct fs_type *type;
+	struct fs_dev dev;
+
+	fs_dev_mem(&dev, base, size);
+	return fs_probe(fs_types, &dev, &fsimage_mem, &type) == 0;
+}
+
 int
 fsimage_attach(const char *path, const void *base, size_t size)
 {

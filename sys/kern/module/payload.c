@@ -51,8 +51,8 @@ take_seed(const struct payload *pld)
 }
 
 /*
- * GRUB's knetbsd_module passes type 0 for everything (docs/boot-protocol.md); a
- * module is known by its first bytes.
+ * GRUB's knetbsd_module passes type 0 for everything (docs/boot-protocol.md),
+ * and PVH has no types: a file is known by its first bytes.
  */
 static void
 take_untyped(const struct payload *pld)
@@ -62,8 +62,10 @@ take_untyped(const struct payload *pld)
 	if (pld->pld_len >= sizeof(magic) &&
 	    memcmp(pld->pld_base, magic, sizeof(magic)) == 0)
 		take_module(pld);
+	else if (fsimage_probe(pld->pld_base, pld->pld_len))
+		take_fsimage(pld);
 	else
-		skip(pld, "no type and no ELF file, skipped");
+		skip(pld, "no type, neither ELF file nor file system, skipped");
 }
 
 static void

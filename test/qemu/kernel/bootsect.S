@@ -51,6 +51,7 @@ start:
 	movl	%eax, %cr0
 	movl	$stack, %esp
 	movl	$0xdeadbeef, %ebp
+	movl	ebx, %ebx
 	jmp	*entry
 
 	.balign	8
@@ -67,7 +68,7 @@ gdt:	.quad	0
 gdtr:	.word	. - gdt - 1
 	.long	gdt
 
-	/* entry, cr0, cr4, efer; return address and the six arguments */
+	/* entry, cr0, cr4, efer; return address and six arguments; PVH's ebx */
 	.org	start + 0x180
 params:
 entry:	.long	0
@@ -75,6 +76,7 @@ cr0:	.long	0
 cr4:	.long	0
 efer:	.long	0
 stack:	.fill	7, 4, 0
+ebx:	.long	0
 
 	.org	start + 510
 	.word	0xaa55

@@ -7,6 +7,7 @@ import struct
 import subprocess
 
 import pbqemu
+from ksyms import symbols
 
 HERE = pathlib.Path(__file__).resolve().parent
 KERNBASE = 0xffffffff80000000
@@ -52,27 +53,6 @@ def module(path, kind, length, base):
 def modulelist(*entries, num=None, endpa=0):
     return record(MODULELIST, struct.pack(
         "<iI", len(entries) if num is None else num, endpa) + b"".join(entries))
-
-
-def symbols(kernel):
-    """ELF header, section headers, symbol and string tables of a kernel, as
-    a loader copies them behind it."""
-    shoff, = struct.unpack_from("<Q", kernel, 40)
-    shnum, = struct.unpack_from("<H", kernel, 60)
-    out = bytearray(kernel[:64]) + kernel[shoff:shoff + 64 * shnum]
-    struct.pack_into("<Q", out, 40, 64)
-    for i in range(shnum):
-        at = 64 + 64 * i
-        kind, = struct.unpack_from("<I", out, at + 4)
-        offset, size = struct.unpack_from("<QQ", out, at + 24)
-        flags, = struct.unpack_from("<Q", out, at + 8)
-        where = 0
-        if kind in (2, 3) and not flags & 2:
-            where = len(out)
-            out += kernel[offset:offset + size]
-            out += bytes(-len(out) % 8)
-        struct.pack_into("<Q", out, at + 24, where)
-    return bytes(out)
 
 
 class Image:
@@ -132,7 +112,8 @@ class Image:
         return self.put(address, data)
 
     def boot_sector(self, workdir, bootinfo, state="grub", howto=0, esym=0,
-                    ext_kb=0, base_kb=0):
+                    ext_kb=0, base_kb=0, pvh=None):
+        """pvh: (entry, start info's address), to start the kernel by PVH."""
         cr0, cr4, efer = STATES[state]
         obj, raw = workdir / "bootsect.o", workdir / "bootsect.bin"
         grub = ["-DGRUB"] if state.startswith("grub") else []
@@ -142,8 +123,9 @@ class Image:
                         "-Ttext", "0x7c00",
                         "--oformat", "binary", "-o", raw, obj], check=True)
         sector = bytearray(raw.read_bytes())
-        struct.pack_into("<11I", sector, 0x180, self.entry, cr0, cr4, efer,
-                         0, howto, 0, bootinfo, esym, ext_kb, base_kb)
+        entry, ebx = pvh or (self.entry, 0)
+        struct.pack_into("<12I", sector, 0x180, entry, cr0, cr4, efer,
+                         0, howto, 0, bootinfo, esym, ext_kb, base_kb, ebx)
         raw.write_bytes(sector.ljust(1 << 20, b"\0"))
         return raw
 

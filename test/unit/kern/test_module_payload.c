@@ -57,19 +57,24 @@ test_modules(void **state)
 {
 	size_t len;
 	char *data = modtest_read("plain", &len);
+	char tar[1024] = "a.kmod";
 
 	(void)state;
 	/* GRUB's type 0 and an ELF file is a module. */
 	give(payload_owners, BI_MODULE_NONE, "plain.kmod", data, len);
 	give(payload_owners, BI_MODULE_ELF, "again.kmod", data, len);
 	modtest_said("\"plain\" is on the boot list already");
+	/* An archive is known by its magic number; a damaged one is named. */
+	memcpy(tar + 257, "ustar", 6);
+	give(payload_owners, BI_MODULE_NONE, "initrd", tar, sizeof(tar));
+	modtest_said("fs: initrd: offset 0 of 1024");
 	give(payload_owners, BI_MODULE_NONE, "text", "hello", 5);
-	modtest_said("text: no type and no ELF file, skipped");
+	modtest_said("text: no type, neither ELF file nor");
 	give(payload_owners, BI_MODULE_NONE, "short",
 	    "\x7f"
 	    "EL",
 	    3);
-	modtest_said("short: no type and no ELF file, skipped");
+	modtest_said("short: no type, neither ELF file nor");
 	assert_int_equal(host_preload_count(), 1);
 	modtest_startup();
 	modtest_expect("+plain");

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The kernel started by the PVH boot protocol, without loader or UEFI: by
+QEMU's -kernel and -initrd on its small and on its full machine, and with start
+infos made by hand, sound and hostile."""
+
+import pathlib
+import re
+import struct
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
+
+import kernelvm as kv   # noqa: E402
+import mkdisk           # noqa: E402
+
+MIB = 1 << 20
+MAGIC = 0x336ec578
+PHYS32_ENTRY = 18
+
+
+def pvh_command(kernel, initrd=None, append=None, machine="microvm"):
+    """A maker of command lines for pbqemu.Qemu."""
+    def make(_disk, _variables, memory, extra, serial):
+        cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+               "-machine", machine, "-m", str(memory), "-accel", "tcg",
+               "-display", "none", *serial, "-kernel", str(kernel)]
+        if initrd:
+            cmd += ["-initrd", str(initrd)]
+        if append:
+            cmd += ["-append", append]
+        return [*cmd, *extra]
+    return make
+
+
+@pytest.fixture
+def pvh(build, workdir):
+    """pvh(initrd=bytes, append=text, machine=name, **Qemu's) -> Qemu"""
+    machines = []
+
+    def start(initrd=None, append=None, machine="microvm", **kwargs):
+        folder = workdir / f"vm{len(machines)}"
+        folder.mkdir(parents=True)
+        if initrd:
+            (folder / "initrd").write_bytes(initrd)
+        vm = kv.pbqemu.Qemu(None, folder, machine=pvh_command(
+            build / "amd64/kernel", initrd and folder / "initrd", append,
+            machine), **kwargs)
+        machines.append(vm)
+        return vm
+
+    yield start
+    for vm in machines:
+        vm.close()
+
+
+@pytest.fixture(scope="session")
+def hello(build):
+    return (build / "amd64/modules/hello/hello.kmod").read_bytes()
+
+
+@pytest.mark.parametrize("machine", ["microvm", "q35", "pc"])
+def test_module(pvh, hello, machine):
+    """A module as -initrd is primed, under its own name; the machine is turned
+    off by its ACPI."""
+    vm = pvh(hello, machine=machine)
+    log = vm.wait_monitor(30)
+    assert "module: hello: primed (initrd, " in log
+    assert "hello: hello, kernel" in log
+    assert "hello" in vm.modstat()
+    seconds = float(re.search(r"modules: 1, ([0-9.]+) s after", log)[1])
+    assert 0 < seconds < 5
+    assert vm.poweroff() == "guest-shutdown"
+
+
+@pytest.mark.parametrize("machine", ["microvm", "q35"])
+def test_reboot(pvh, machine):
+    vm = pvh(machine=machine)
+    vm.wait_monitor(30)
+    vm.send("reboot\r")
+    assert vm.wait_exit() == "guest-reset"
+
+
+def test_archive(pvh, build):
+    """A ustar archive as -initrd is the file system of modules."""
+    tree = {f"{mkdisk.MODULE_BASE}/{n}/{n}.kmod": p
+            for n, p in mkdisk.modules_of(build).items()}
+    vm = pvh(mkdisk.make_tar(tree))
+    assert "fs: initrd: mounted, ustar" in vm.wait_monitor(30)
+    vm.monitor("modload zlibtest")
+    assert {"zlib", "zlibtest"} <= set(vm.modstat())
+
+
+def test_no_initrd_and_options(pvh):
+    log = pvh(append="-v root=wd0a quiet").wait_monitor(30)
+    assert "RAM by bootinfo's memory map" in log
+    assert "command line: quiet ignored" in log
+    assert "root=wd0a ignored" not in log
+
+
+def test_other_initrd(pvh):
+    log = pvh(b"neither of them" * 100).wait_monitor(30)
+    assert "initrd: no type, neither ELF file nor file system" in log
+
+
+@pytest.mark.parametrize("machine, memory", [
+    ("microvm", 64), ("microvm", 4096), ("q35", 6144)])
+def test_memory(pvh, hello, machine, memory):
+    """The file is at the end of memory: all that is before it is free."""
+    log = pvh(hello, machine=machine, memory=memory).wait_monitor(30)
+    managed, free = map(int, re.search(
+        r"memory: (\d+) KiB managed, (\d+) KiB available", log).groups())
+    assert managed > (memory - 1) * 1024 - 384
+    assert managed - free < 2048 + memory * 5
+    assert "hello: hello, kernel" in log
+
+
+# Start infos of our own.
+
+def pvh_entry(kernel):
+    """The address in the kernel's note for PVH."""
+    phoff, = struct.unpack_from("<Q", kernel, 32)
+    phnum, = struct.unpack_from("<H", kernel, 56)
+    for at in range(phoff, phoff + 56 * phnum, 56):
+        kind, _, offset, _, _, size = struct.unpack_from("<IIQQQQ", kernel, at)
+        end = offset + size
+        while kind == 4 and offset < end:
+            namesz, descsz, note = struct.unpack_from("<III", kernel, offset)
+            name = kernel[offset + 12:offset + 12 + namesz]
+            desc = offset + 12 + (namesz + 3 & ~3)
+            if (name, note) == (b"Xen\0", PHYS32_ENTRY):
+                return int.from_bytes(kernel[desc:desc + descsz], "little")
+            offset = desc + (descsz + 3 & ~3)
+    raise AssertionError("no note")
+
+
+INFO, LIST, LINE, MAP = 0x7000000, 0x7000400, 0x7000800, 0x7010000
+FILES = 0x6000000
+RANGES = [(0, 0x9f000, 1), (MIB, 255 * MIB, 1)]
+
+
+def start_info(version=1, magic=MAGIC, nmodules=0, modlist=LIST, cmdline=0,
+               rsdp=0, memmap=MAP, nmemmap=len(RANGES)):
+    return struct.pack("<IIIIQQQQII", magic, version, 0, nmodules, modlist,
+                       cmdline, rsdp, memmap, nmemmap, 0)
+
+
+@pytest.fixture
+def entered(build, workdir):
+    """entered(info, files=[(address, bytes, command line)]) -> Qemu; instead of
+    bytes a size, of a file that is not there."""
+    machines = []
+
+    def start(info, files=(), line=b""):
+        kernel = (build / "amd64/kernel").read_bytes()
+        image = kv.Image(kernel)
+        image.blobs.clear()     # no loader, no symbols behind the kernel
+        image.put(INFO, info.ljust(56, b"\0"))
+        image.put(MAP, b"".join(struct.pack("<QQII", a, n, t, 0)
+                                for a, n, t in RANGES))
+        entries = b""
+        for i, (address, data, name) in enumerate(files):
+            size = data
+            if isinstance(data, bytes):
+                image.put(address, data)
+                size = len(data)
+            image.put(LINE + 256 * (i + 1), name + b"\0")
+            entries += struct.pack("<QQQQ", address, size,
+                                   LINE + 256 * (i + 1), 0)
+        image.put(LIST, entries + b"\0")
+        image.put(LINE, line + b"\0")
+        vm = image.start(workdir / f"vm{len(machines)}", 0,
+                         pvh=(pvh_entry(kernel), INFO))
+        machines.append(vm)
+        return vm
+
+    yield start
+    for vm in machines:
+        vm.close()
+
+
+def test_several_modules(entered, build, hello):
+    """Names from the files' own command lines; order does not matter."""
+    zlib = (build / "amd64/modules/zlib/zlib.kmod").read_bytes()
+    user = (build / "amd64/modules/zlibtest/zlibtest.kmod").read_bytes()
+    vm = entered(start_info(nmodules=3, cmdline=LINE), [
+        (FILES, user, b"zlibtest.kmod"), (FILES + MIB, hello, b""),
+        (FILES + 2 * MIB, zlib, b"/lib/zlib.kmod level=9")], b"-v")
+    log = vm.wait_monitor(30)
+    assert "zlibtest: primed (zlibtest.kmod, " in log
+    assert "hello: primed (initrd1, " in log
+    assert "zlib: primed (/lib/zlib.kmod, " in log
+    assert {"zlib", "zlibtest", "hello"} <= set(vm.modstat())
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_version_0(entered, hello):
+    """No memory map: the CMOS knows how much there is."""
+    vm = entered(start_info(version=0, nmodules=1), [(FILES, hello, b"h")])
+    log = vm.wait_monitor(30)
+    assert "version 0, has no memory map" in log
+    assert "RAM by the loader's arguments or the CMOS" in log
+    assert "memory: [0x000000100000, 0x000010000000)" in log
+    assert "hello" in vm.modstat()
+
+
+def test_hostile(entered, hello):
+    """Each bad file is named, the good one comes up."""
+    bad = [(0x200000, 100, "it overlaps the kernel"),
+           (FILES, 100, "it overlaps the module before it"),
+           (FILES + MIB + 8, 100, "it is not on a page boundary"),
+           (FILES + MIB, 0, "it is empty"),
+           (0xf0000, 100, "there is no memory"),
+           (256 * MIB - 4096, 8192, "there is no memory"),
+           (1 << 32, 100, "it does not end below 4 GiB"),
+           (FILES, 1 << 31, "it does not end below 4 GiB")]
+    files = [(FILES, hello, b"good")]
+    files += [(a, size, b"bad%d" % i) for i, (a, size, _) in enumerate(bad)]
+    vm = entered(start_info(nmodules=len(files), rsdp=0xfffffffffff0,
+                            cmdline=0xffffffffffff, nmemmap=0xffffffff), files)
+    log = vm.wait_monitor(30)
+    for i, (*_, why) in enumerate(bad):
+        line = next(l for l in log.splitlines() if f"(bad{i}," in l)
+        assert "ignored" in line and why in line
+    assert "the command line at 0xffffffffffff cannot be read" in log
+    assert "the memory map claims 4294967295 entries" in log
+    assert "hello: hello, kernel" in log
+
+
+def test_hostile_count(entered, hello):
+    vm = entered(start_info(nmodules=0xffffffff), [(FILES, hello, b"good")])
+    log = vm.wait_monitor(30)
+    assert "the module list claims 4294967295 entries" in log
+    assert "hello: hello, kernel" in log
+
+
+def test_no_start_info(entered):
+    """Whatever %ebx has: told, and what the CMOS knows is used."""
+    log = entered(start_info(magic=1)).wait_monitor(30)
+    assert f"magic 0x1, not {MAGIC:#x}: ignored" in log
