@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # test/unit/embed: host programs that took libmodule.a in, as a kernel does.
-# test_stack links what is in amd64's archive, whose code is as good in a program
-# that is not position independent; test_preempt compiles the same files for
-# ThreadSanitizer, and calls them from several threads.
+# test_stack links what is in amd64's archive, and once more what is in i386's:
+# their code is as good in a program that is not position independent.
+# test_preempt compiles the same files for ThreadSanitizer, and calls them from
+# several threads.
 
 EMBED_DIR = test/unit/embed
 EMBED_OUT = $(B)/host/test/embed
@@ -35,6 +36,24 @@ $(EMBED_OUT)/test_preempt: $(call objs,tsanhosted,$(addprefix $(EMBED_DIR)/,\
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -fsanitize=thread -no-pie -o $@ $^ -lcmocka
+
+# test_stack for i386.
+EMBED_OUT32 = $(B)/host32/test/embed
+
+plainhosted32_CC = $(CC)
+plainhosted32_CFLAGS = $(plainhosted_CFLAGS) -m32 -isystem $(CMOCKA_SRC)/include
+$(eval $(call home,plainhosted32))
+
+PLAIN32	= $(call objs,plainhosted32,$(addprefix $(EMBED_DIR)/,\
+	  test_stack.c machine.c))
+$(PLAIN32): | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
+$(EMBED_OUT32)/test_stack: $(PLAIN32) $(LIB)/i386/libmodule.a $(CMOCKA32)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -m32 -no-pie -z now -o $@ $^
+
+$(EMBED_OUT32)/test_stack: | $(call modfix_files,32) $(FIX_FILES32)
+unit-tests32: $(EMBED_OUT32)/test_stack
 
 EMBED_TESTS = $(EMBED_OUT)/test_stack $(EMBED_OUT)/test_preempt
 $(EMBED_TESTS): | $(modfix_files) $(FIX_FILES)

@@ -169,7 +169,8 @@ def unit32_step(args, tally):
     run_unit(args, tally, "32", ["unit-tests32"],
              [s for folder in ("kern", "libkern", "x86") for s in
               sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
-              if not s.stem.endswith("_amd64")], by)
+              if not s.stem.endswith("_amd64")] +
+             [ROOT / "test" / "unit" / "embed" / "test_stack.c"], by)
 
 
 def fuzz_target(args, source):

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_stack.c: how much stack linker and framework take.  What is in amd64's
- * libmodule.a runs on a stack that was filled with a pattern: what the pattern
- * lost is what was used.  Beside what goes well, each module that the tests
- * have is loaded, most of which are refused, and damaged ones.
+ * or i386's libmodule.a runs on a stack that was filled with a pattern: what
+ * the pattern lost is what was used.  Beside what goes well, each module that
+ * the tests have is loaded, most of which are refused, and damaged ones.
  */
 #include <glob.h>
 #include <stdio.h>
@@ -19,6 +19,13 @@
 
 #define STACK_SIZE ((size_t)64 << 10)
 #define PATTERN    0xa5
+
+/* The build's folder of what is for the machine of this program. */
+#ifdef __i386__
+#define HOME "host32"
+#else
+#define HOME "host"
+#endif
 
 static uint8_t stack[STACK_SIZE] __kaligned(16);
 static ucontext_t here, there;
@@ -188,14 +195,14 @@ static void
 test_load(void **state)
 {
 	(void)state;
-	for_files("host/modfixtures/*.kmod", prime_path);
+	for_files(HOME "/modfixtures/*.kmod", prime_path);
 	file_path = "module_init_class";
 	note_most(init_classes);
 	file_path = "module_unload";
 	note_most(unload_all);
-	for_files("host/modfixtures/*.kmod", load_path);
-	for_files("host/fixtures/*/*.kmod", load_path);
-	load_damaged("host/modfixtures/top.kmod");
+	for_files(HOME "/modfixtures/*.kmod", load_path);
+	for_files(HOME "/fixtures/*/*.kmod", load_path);
+	load_damaged(HOME "/modfixtures/top.kmod");
 	assert_true(most > 256); /* the measurement sees something */
 	assert_true(most <= CPU_STACK_LOAD);
 }
@@ -209,7 +216,7 @@ prime_chain(unsigned int n)
 
 	for (unsigned int i = 1; i <= n; i++) {
 		char *data =
-		    embedtest_read("host/modfixtures/lnk0000.kmod", &len);
+		    embedtest_read(HOME "/modfixtures/lnk0000.kmod", &len);
 
 		(void)snprintf(name, sizeof(name), "lnk%04u", i);
 		(void)snprintf(next, sizeof(next), "lnk%04u", i + 1);
