@@ -134,7 +134,7 @@ bootrec_place(struct loader *ld, struct bootrec *br, struct boot_image *img)
 {
 	const struct sa_env *env = ld->ld_env;
 	const size_t npages = (BOOTREC_BYTES + PAGE_MASK) / PAGE_SIZE;
-	uint64_t pa;
+	paddr_t pa;
 	int error;
 
 	error = env->se_pages_alloc(

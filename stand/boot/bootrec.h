@@ -73,8 +73,8 @@ int bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 uint32_t bootrec_memmap(const struct sa_memrange *map, size_t nmap,
     struct prange image, struct bi_memmap_entry *entry, uint32_t max);
 /* End of the RAM that starts at `start` without a gap. */
-uint64_t bootrec_memory_end(
-    const struct bi_memmap_entry *entry, uint32_t n, uint64_t start);
+paddr_t bootrec_memory_end(
+    const struct bi_memmap_entry *entry, uint32_t n, paddr_t start);
 
 /* The firmware's descriptors; emap_size of at most EFIMAP_MAXDESC bytes each.
  */

@@ -105,9 +105,9 @@ bootrec_memmap(const struct sa_memrange *map, size_t nmap, struct prange image,
 	return mo.mout_n;
 }
 
-uint64_t
+paddr_t
 bootrec_memory_end(
-    const struct bi_memmap_entry *entry, uint32_t n, uint64_t start)
+    const struct bi_memmap_entry *entry, uint32_t n, paddr_t start)
 {
 	for (uint32_t i = 0; i < n; i++)
 		if (entry[i].type == BIM_Memory && entry[i].addr <= start &&
@@ -137,7 +137,7 @@ efimap_get(const struct efimap *em, uint32_t i)
 static struct prange
 desc_range(const struct bi_efidesc *d)
 {
-	const uint64_t start = d->pa & ~(uint64_t)PAGE_MASK;
+	const paddr_t start = d->pa & ~(uint64_t)PAGE_MASK;
 	const uint64_t room = (UINT64_MAX - start) >> PAGE_SHIFT;
 
 	return (struct prange){

@@ -147,7 +147,7 @@ image_alloc(
 {
 	const struct sa_env *env = ld->ld_env;
 	uint64_t npages = prange_size(ip->ip_final) / PAGE_SIZE;
-	uint64_t pa = ip->ip_final.pr_start;
+	paddr_t pa = ip->ip_final.pr_start;
 	int error;
 
 	error = env->se_pages_alloc_at(env->se_cookie, npages, pa);

@@ -69,7 +69,7 @@ add_segment(struct kernimg *ki, const struct kernseg *seg)
 static int
 plan_entry(struct kernimg *ki)
 {
-	uint64_t pa = ki->ki_elf.ei_entry;
+	paddr_t pa = ki->ki_elf.ei_entry;
 
 	/* Linker scripts may give it as a physical address already. */
 	if (pa >= kernimg_base(ki))

@@ -186,7 +186,7 @@ read_bounced(struct efi_disk *d, uint64_t lba, size_t len, uint8_t *buf)
 	const struct prange none = {0, 0};
 	const uint64_t npages = size >> PAGE_SHIFT;
 	size_t n;
-	uint64_t pa;
+	paddr_t pa;
 	int error;
 
 	if (d->ed_bio->Media->IoAlign > PAGE_SIZE)

@@ -125,11 +125,11 @@ uint64_t efi_millis(void *cookie);
 void *efi_alloc(void *cookie, size_t size);
 void efi_free(void *cookie, void *p, size_t size);
 int efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
-    uint64_t limit, struct prange avoid, uint64_t *pa);
+    uint64_t limit, struct prange avoid, paddr_t *pa);
 int efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,
-    struct prange avoid, uint64_t *pa);
-int efi_pages_alloc_at(void *cookie, uint64_t npages, uint64_t pa);
-void efi_pages_free(void *cookie, uint64_t npages, uint64_t pa);
+    struct prange avoid, paddr_t *pa);
+int efi_pages_alloc_at(void *cookie, uint64_t npages, paddr_t pa);
+void efi_pages_free(void *cookie, uint64_t npages, paddr_t pa);
 int efi_memmap(void *cookie, struct sa_memrange *out, size_t max, size_t *n);
 int efi_map_get(struct efi *e, struct efi_map *m);
 int efi_map_alloc(struct efi *e, struct efi_map *m, size_t slack);

@@ -41,7 +41,7 @@ stage_of(const struct image_piece *ip)
 
 /* Pages at pa that 32-bit code can reach? */
 static bool
-reachable(uint64_t pa, uint64_t npages)
+reachable(paddr_t pa, uint64_t npages)
 {
 	return npages != 0 && npages <= EFI_4GIB >> PAGE_SHIFT &&
 	    range_valid(pa, npages << PAGE_SHIFT, EFI_4GIB);

@@ -83,7 +83,7 @@ efi_map_range(const struct efi_map *m, size_t i, enum sa_memkind *kind)
  * address where that may change.
  */
 static int
-kind_at(const struct efi_map *m, uint64_t pa, uint64_t *end)
+kind_at(const struct efi_map *m, paddr_t pa, uint64_t *end)
 {
 	enum sa_memkind kind;
 	struct prange r;
@@ -116,7 +116,7 @@ efi_map_convert(
     const struct efi_map *m, struct sa_memrange *out, size_t max, size_t *n)
 {
 	struct sa_memrange last = {{0, 0}, SA_MEM_FREE};
-	uint64_t pa, end;
+	paddr_t pa, end;
 	size_t count = 0;
 	int kind;
 

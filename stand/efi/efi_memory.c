@@ -166,7 +166,7 @@ map_fit(const struct efi_map *m, uint64_t size, uint64_t limit,
  */
 int
 efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
-    uint64_t limit, struct prange avoid, uint64_t *pa)
+    uint64_t limit, struct prange avoid, paddr_t *pa)
 {
 	struct efi_map m;
 	uint64_t at;
@@ -203,7 +203,7 @@ efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
  */
 int
 efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,
-    struct prange avoid, uint64_t *pa)
+    struct prange avoid, paddr_t *pa)
 {
 	return efi_pages_alloc_type(
 	    cookie, EfiLoaderData, npages, limit, avoid, pa);
@@ -213,7 +213,7 @@ efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,
  * sa_env: exactly the pages at pa.
  */
 int
-efi_pages_alloc_at(void *cookie, uint64_t npages, uint64_t pa)
+efi_pages_alloc_at(void *cookie, uint64_t npages, paddr_t pa)
 {
 	struct efi *e = cookie;
 	EFI_PHYSICAL_ADDRESS at = pa;
@@ -227,7 +227,7 @@ efi_pages_alloc_at(void *cookie, uint64_t npages, uint64_t pa)
 }
 
 void
-efi_pages_free(void *cookie, uint64_t npages, uint64_t pa)
+efi_pages_free(void *cookie, uint64_t npages, paddr_t pa)
 {
 	struct efi *e = cookie;
 

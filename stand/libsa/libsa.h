@@ -130,10 +130,10 @@ struct sa_env {
 	 * does not meet [avoid.pr_start, avoid.pr_end); or exactly at pa.
 	 * ENOMEM.
 	 */
-	int (*se_pages_alloc)(void *cookie, uint64_t npages, uint64_t limit,
-	    struct prange avoid, uint64_t *pa);
-	int (*se_pages_alloc_at)(void *cookie, uint64_t npages, uint64_t pa);
-	void (*se_pages_free)(void *cookie, uint64_t npages, uint64_t pa);
+	int (*se_pages_alloc)(void *cookie, uint64_t npages, paddr_t limit,
+	    struct prange avoid, paddr_t *pa);
+	int (*se_pages_alloc_at)(void *cookie, uint64_t npages, paddr_t pa);
+	void (*se_pages_free)(void *cookie, uint64_t npages, paddr_t pa);
 
 	/*
 	 * The memory map now, sorted, neighbours of one kind merged, at most

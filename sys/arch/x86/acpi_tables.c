@@ -117,7 +117,7 @@ find_by(const struct physmem *pm, paddr_t index, size_t width,
     const char *signature, struct table *tb)
 {
 	struct table list;
-	uint64_t pa;
+	paddr_t pa;
 	size_t i, n;
 	bool found;
 

@@ -19,7 +19,7 @@
 
 /* One entry, whichever map it is from. */
 struct map_entry {
-	uint64_t me_start, me_end;
+	paddr_t me_start, me_end;
 	bool me_ram;
 	bool me_device; /* a device's registers */
 };
