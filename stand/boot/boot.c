@@ -16,7 +16,7 @@ const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
     "onetbsd", "onetbsd.gz", "onetbsd/kernel", "netbsd.old", "netbsd.old.gz",
     "netbsd.old/kernel", NULL};
 
-/* One attempt to boot.  Owner: boot_file. */
+/* One attempt to boot.  Owner: boot_once. */
 struct boot {
 	struct loader *b_ld;
 	uint32_t b_howto;
@@ -189,7 +189,9 @@ boot_read(struct boot *b)
 	if (error != 0)
 		return error;
 	memset(dst + size, 0, (size_t)(page_up(size) - size));
-	modlist_read(ld, &b->b_mods, quiet(b));
+	error = modlist_read(ld, &b->b_mods, quiet(b));
+	if (error != 0)
+		return error;
 	image_trim(&b->b_img);
 	b->b_img.img_entry = ki->ki_entry;
 	b->b_img.img_howto = b->b_howto;
@@ -222,9 +224,12 @@ boot_release(struct boot *b)
 	sa_free(ld, b, sizeof(*b));
 }
 
-/* Boot this one file.  Returns when that failed, and why has been said. */
+/*
+ * Boot this one file.  Returns when that failed, and why has been said.
+ * EAGAIN: not, as a compressed file has to be counted.
+ */
 static int
-boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
+boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 {
 	const struct sa_env *env = ld->ld_env;
 	struct boot *b = sa_zalloc(ld, sizeof(*b), "booting");
@@ -250,6 +255,23 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 		sa_printf(ld, "hand-off failed: %s\n", kstrerror(error));
 	}
 	boot_release(b);
+	return error;
+}
+
+static int
+boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
+{
+	struct boot_options *bo = ld->ld_boot;
+	int error = boot_once(ld, text, howto, search);
+
+	if (error == EAGAIN) {
+		sa_printf(ld,
+		    "a compressed file of several members: counting what they "
+		    "hold\n");
+		bo->bo_counted = true;
+		error = boot_once(ld, text, howto, search);
+		bo->bo_counted = false;
+	}
 	return error;
 }
 

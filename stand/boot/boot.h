@@ -31,6 +31,7 @@ TAILQ_HEAD(userconflist, userconf_cmd);
 /* What the next boot takes along: loader's ld_boot. */
 struct boot_options {
 	bool bo_modules_on;        /* `modules on|off` */
+	bool bo_counted;           /* compressed files are counted (fs.h) */
 	struct modreqlist bo_mods; /* load, fs, rndseed, splash; in order */
 	struct userconflist bo_userconf;
 	char bo_root[128]; /* root= : ROOTDEVICE or BOOTWEDGE, "" if none */

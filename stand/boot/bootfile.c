@@ -2,6 +2,7 @@
 /*
  * bootfile.c: the volumes and files of one boot.
  */
+#include <boot/boot.h>
 #include <boot/bootfile.h>
 
 /* The volume, mounted now or before. */
@@ -105,7 +106,8 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	dc = fs_decoder_find(decoders, head, len);
 	if (dc == NULL)
 		return 0;
-	error = dc->dc_open(raw, &mem, &bf->bf_file, &what);
+	error = dc->dc_open(
+	    raw, &mem, ld->ld_boot->bo_counted, &bf->bf_file, &what);
 	if (error != 0) {
 		ksnprintf(why, BOOTFILE_WHY, "%s: cannot be decompressed: %s",
 		    dc->dc_name, *what != '\0' ? what : kstrerror(error));

@@ -29,6 +29,8 @@ kernimg_bad(struct kernimg *ki, const char *fmt, ...)
 int
 kernimg_ioerror(struct kernimg *ki, const char *what, uint64_t off, int error)
 {
+	if (error == EAGAIN)
+		return error;
 	sa_printf(ki->ki_ld,
 	    "%s: %s at offset 0x%llx of 0x%llx cannot be read: %s\n",
 	    ki->ki_name, what, (unsigned long long)off,

@@ -188,7 +188,7 @@ read_one(struct loader *ld, struct modfile *mf, bool quiet)
 	return error;
 }
 
-void
+int
 modlist_read(struct loader *ld, struct modlist *list, bool quiet)
 {
 	struct modfile *mf, *next;
@@ -197,12 +197,15 @@ modlist_read(struct loader *ld, struct modlist *list, bool quiet)
 	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
 		error = read_one(ld, mf, quiet);
+		if (error == EAGAIN)
+			return error;
 		if (error != 0)
 			next = leave_out(ld, list, mf,
 			    SA_FS_WHY(mf->mf_file.bf_file->ff_vol, error));
 		else
 			bootfile_close(&mf->mf_file);
 	}
+	return 0;
 }
 
 /* There is room: modlist_open asked for no more than that. */

@@ -47,9 +47,9 @@ void modlist_alloc(
 
 /*
  * Read each to its place.  What cannot be read is taken off the list with a
- * warning.
+ * warning.  EAGAIN: compressed files must be counted (boot_options).
  */
-void modlist_read(struct loader *ld, struct modlist *list, bool quiet);
+int modlist_read(struct loader *ld, struct modlist *list, bool quiet);
 
 /* Add MODULELIST for what was read. */
 void modlist_record(const struct modlist *list, struct bootrec *br);

@@ -158,11 +158,13 @@ struct fs_decoder {
 	/*
 	 * *ffp reads what `raw` encodes, ff_size bytes of it; it is closed
 	 * before `raw`.  That this is its size, and that nothing is damaged,
-	 * is known when the last byte has been read.  On failure *why is
-	 * what is damaged, or "".  EIO, ENOMEM, EFBIG (2 GB and more).
+	 * is known when the last byte has been read: EAGAIN of a read says
+	 * that the file has several members and only one is counted.  With
+	 * `counted` all are, by decoding it once.  On failure *why is what is
+	 * damaged, or "".  EIO, ENOMEM, EFBIG (2 GB and more).
 	 */
 	int (*dc_open)(struct fs_file *raw, const struct fs_mem *mem,
-	    struct fs_file **ffp, const char **why);
+	    bool counted, struct fs_file **ffp, const char **why);
 };
 /*
  * Those of sys/fs/decode, which are compiled for the loader alone; ends with

@@ -108,7 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	raw = (struct raw){.r_data = data, .r_vol = {.fv_ops = &ops}};
 	raw.r_file = (struct fs_file){&raw.r_vol, size};
-	error = dc->dc_open(&raw.r_file, &mem, &ff, &why);
+	error = dc->dc_open(&raw.r_file, &mem, false, &ff, &why);
 	check(why != NULL);
 	if (error == 0) {
 		read_file(ff, 1 + (size_t)data[size] * 97);

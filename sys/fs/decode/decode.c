@@ -2,7 +2,8 @@
 /*
  * decode.c: see decode.h.  The size is published before anything is decoded,
  * so it is checked when the last byte is read: the data must end there, and
- * the file with it.
+ * the file with it.  What a file of several members says is the size of one of
+ * them: that is found when that one ends, unless all have been counted.
  */
 #include <fs/decode/decode.h>
 #include <libkern/kerrno.h>
@@ -76,10 +77,57 @@ decode_input(struct decode *d)
 static int
 start(struct decode *d)
 {
-	d->d_at = d->d_rawat = 0;
-	d->d_inpos = d->d_inlen = 0;
+	/* A small file is still there as a whole. */
+	if (d->d_rawat != d->d_inlen)
+		d->d_rawat = d->d_inlen = 0;
+	d->d_at = d->d_inpos = 0;
 	d->d_end = d->d_failed = false;
 	return d->d_codec->cd_begin(d);
+}
+
+/*
+ * A member has ended: go on to the next.  *more: there is one.  EAGAIN: there
+ * is one, and the size is not that of all.
+ */
+static int
+next_member(struct decode *d, bool *more)
+{
+	int error;
+
+	*more = d->d_inpos < d->d_inlen || d->d_rawat < d->d_raw->ff_size;
+	if (!*more)
+		return 0;
+	error = decode_input(d);
+	if (error != 0)
+		return error;
+	if (!d->d_codec->cd_begins(d->d_in[d->d_inpos]))
+		return decode_damaged(
+		    d, "what follows its end is not compressed");
+	if (!d->d_counted)
+		return EAGAIN;
+	d->d_end = false;
+	return d->d_codec->cd_begin(d);
+}
+
+/* Up to *len bytes from here on; fewer: all members have ended. */
+static int
+run_members(struct decode *d, uint8_t *out, size_t *len)
+{
+	size_t done = 0, n;
+	bool more = true;
+	int error = 0;
+
+	while (done < *len) {
+		if (d->d_end)
+			error = next_member(d, &more);
+		if (error != 0 || !more)
+			break;
+		n = *len - done;
+		error = d->d_codec->cd_run(d, out + done, &n);
+		done += n;
+	}
+	*len = done;
+	return error;
 }
 
 /* Exactly `len` bytes from here on. */
@@ -87,12 +135,8 @@ static int
 run(struct decode *d, void *out, size_t len)
 {
 	size_t n = len;
-	int error = 0;
+	int error = run_members(d, out, &n);
 
-	if (!d->d_end)
-		error = d->d_codec->cd_run(d, out, &n);
-	else
-		n = 0;
 	d->d_at += n;
 	if (error == 0 && n < len)
 		error = decode_damaged(d, "it is smaller than it says");
@@ -129,17 +173,12 @@ check_end(struct decode *d)
 	size_t n = 1;
 	int error;
 
-	if (!d->d_end) {
-		error = d->d_codec->cd_run(d, &more, &n);
-		if (error != 0)
-			return error;
-		if (n != 0)
-			return decode_damaged(d, "it is larger than it says");
-	}
-	if (d->d_inpos != d->d_inlen || d->d_rawat != d->d_raw->ff_size)
-		return decode_damaged(
-		    d, "more follows its end: compress it as one");
-	return 0;
+	error = run_members(d, &more, &n);
+	if (error != 0 || n == 0)
+		return error;
+	/* Counting finds out whether there are more members. */
+	return d->d_counted ? decode_damaged(d, "it is larger than it says")
+			    : EAGAIN;
 }
 
 static int
@@ -180,18 +219,18 @@ static const struct fs_ops decode_ops = {
 
 /* Decode to the end and count.  Not into the file: its size is not known. */
 static int
-measure(struct decode *d, uint64_t *size)
+count(struct decode *d, uint64_t *size)
 {
 	uint8_t *buf = d->d_mem.fm_alloc(d->d_mem.fm_cookie, SKIP_BYTES);
+	size_t n = SKIP_BYTES;
 	int error = 0;
-	size_t n;
 
 	if (buf == NULL)
 		return ENOMEM;
+	d->d_counted = true;
 	*size = 0;
-	while (error == 0 && !d->d_end) {
-		n = SKIP_BYTES;
-		error = d->d_codec->cd_run(d, buf, &n);
+	while (error == 0 && n == SKIP_BYTES) {
+		error = run_members(d, buf, &n);
 		*size += n;
 		if (*size > DECODE_MAX)
 			error = EFBIG;
@@ -202,8 +241,8 @@ measure(struct decode *d, uint64_t *size)
 
 int
 decode_open(struct fs_file *raw, const struct fs_mem *mem,
-    const struct codec *codec, uint64_t size, struct fs_file **ffp,
-    const char **why)
+    const struct codec *codec, uint64_t size, bool counted,
+    struct fs_file **ffp, const char **why)
 {
 	struct decode *d;
 	int error;
@@ -225,11 +264,11 @@ decode_open(struct fs_file *raw, const struct fs_mem *mem,
 		mem->fm_free(mem->fm_cookie, d, sizeof(*d));
 		return ENOMEM;
 	}
-	error = start(d);
-	if (error == 0 && size == DECODE_UNKNOWN)
-		error = measure(d, &size);
-	if (error == 0 && size > DECODE_MAX)
-		error = EFBIG;
+	error = size != DECODE_UNKNOWN && size > DECODE_MAX ? EFBIG : start(d);
+	/* Of a small file it costs little to know. */
+	if (error == 0 &&
+	    (counted || size == DECODE_UNKNOWN || raw->ff_size <= INPUT_BYTES))
+		error = count(d, &size);
 	if (error != 0) {
 		*why = d->d_vol.fv_fault.flt_what;
 		decode_close(&d->d_file);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * decode.h: a compressed file as an fs_file.  It is decoded as it is read,
+ * decode.h: a compressed file as an fs_file: one member (gzip) or frame (zstd)
+ * or several, one behind the other.  It is decoded as it is read,
  * from its start to its end: a read behind the last one skips what is between
  * by decoding it, one before it starts again.
  *
@@ -20,10 +21,11 @@ struct decode {
 	struct fs_file *d_raw;
 	struct fs_mem d_mem;
 	const struct codec *d_codec;
-	void *d_state; /* the codec's */
-	uint64_t d_at; /* bytes decoded so far */
-	bool d_end;    /* the encoded data has ended */
-	bool d_failed; /* only a new start helps */
+	void *d_state;  /* the codec's */
+	uint64_t d_at;  /* bytes decoded so far */
+	bool d_end;     /* a member of the encoded data has ended */
+	bool d_counted; /* the size is that of all members */
+	bool d_failed;  /* only a new start helps */
 
 	/* A piece of the encoded file: d_in[d_inpos..d_inlen) is to be read. */
 	uint8_t *d_in;
@@ -32,8 +34,10 @@ struct decode {
 };
 
 struct codec {
-	/* From the start of the data, the first time or again.  ENOMEM. */
+	/* From the start of a member, the first time or again.  ENOMEM. */
 	int (*cd_begin)(struct decode *d);
+	/* May a member begin with this byte? */
+	bool (*cd_begins)(uint8_t first);
 	/*
 	 * Decode up to *len bytes into `out`, by decode_input(); *len is how
 	 * many there are: fewer only when d_end is set.  decode_damaged().
@@ -44,14 +48,14 @@ struct codec {
 
 /*
  * Make a file of it.  The codec's own look at the encoded file says how large
- * it is when decoded; DECODE_UNKNOWN: decode it once to see.  EFBIG: larger
- * than DECODE_MAX.
+ * it is when decoded; DECODE_UNKNOWN, or `counted`: decode it once to see.
+ * EFBIG: larger than DECODE_MAX.
  */
 #define DECODE_UNKNOWN UINT64_MAX
 #define DECODE_MAX     INT32_MAX
 int decode_open(struct fs_file *raw, const struct fs_mem *mem,
-    const struct codec *codec, uint64_t size, struct fs_file **ffp,
-    const char **why);
+    const struct codec *codec, uint64_t size, bool counted,
+    struct fs_file **ffp, const char **why);
 
 /*
  * There are bytes in d_in: read the next piece if they have been used up.

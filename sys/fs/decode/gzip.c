@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * gzip.c: files of gzip(1), RFC 1952: one member, whose last four bytes are
+ * gzip.c: files of gzip(1), RFC 1952: members, the last four bytes of each are
  * the size of what it holds.
  */
 #include <fs/decode/decode.h>
@@ -9,11 +9,14 @@
 
 #include <zlib.h>
 
-#define GZIP_MIN    18   /* bytes: header and trailer */
-#define GZIP_RATIO  1032 /* deflate makes a byte of at most so many */
+#define GZIP_MIN   18   /* bytes: header and trailer */
+#define GZIP_RATIO 1032 /* deflate makes a byte of at most so many */
 
-#define GZIP_WINDOW (15 + 16) /* the largest; and gzip's header is expected */
-#define RUN_BYTES   ((size_t)1 << 30)
+/* What does not shrink is stored, in blocks; and there may be a name. */
+#define GZIP_LARGEST(size) ((size) + (size) / 1024 + 4096)
+
+#define GZIP_WINDOW        (15 + 16) /* the largest; and gzip's header is expected */
+#define RUN_BYTES          ((size_t)1 << 30)
 
 static void *
 gzip_alloc(void *cookie, uInt n, uInt size)
@@ -49,6 +52,12 @@ gzip_begin(struct decode *d)
 	}
 	d->d_state = zs;
 	return 0;
+}
+
+static bool
+gzip_begins(uint8_t first)
+{
+	return first == 0x1f;
 }
 
 /* What zlib answered, as an errno value. */
@@ -101,11 +110,12 @@ gzip_end(struct decode *d)
 	decode_free(&d->d_mem, d->d_state);
 }
 
-static const struct codec gzip_codec = {gzip_begin, gzip_run, gzip_end};
+static const struct codec gzip_codec = {
+    gzip_begin, gzip_begins, gzip_run, gzip_end};
 
 static int
-gzip_open(struct fs_file *raw, const struct fs_mem *mem, struct fs_file **ffp,
-    const char **why)
+gzip_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
+    struct fs_file **ffp, const char **why)
 {
 	uint8_t t[4];
 	uint32_t size;
@@ -126,7 +136,10 @@ gzip_open(struct fs_file *raw, const struct fs_mem *mem, struct fs_file **ffp,
 		       "file cut off?)";
 		return EIO;
 	}
-	return decode_open(raw, mem, &gzip_codec, size, ffp, why);
+	/* Too small for all of the file: it is of the last member only. */
+	if (raw->ff_size > GZIP_LARGEST((uint64_t)size))
+		counted = true;
+	return decode_open(raw, mem, &gzip_codec, size, counted, ffp, why);
 }
 
 const struct fs_decoder fs_gzip = {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * zstd.c: files of zstd(1), RFC 8878: one frame, whose header gives the size
- * of what it holds, unless it was compressed from a pipe.
+ * zstd.c: files of zstd(1), RFC 8878: frames, the header of each gives the size
+ * of what it holds, unless it was compressed from a pipe; frames to be skipped
+ * may stand behind the first.
  */
 #include <fs/decode/decode.h>
 #include <libkern/kerrno.h>
@@ -36,6 +37,13 @@ zstd_begin(struct decode *d)
 		return ENOMEM;
 	(void)ZSTD_DCtx_reset(d->d_state, ZSTD_reset_session_only);
 	return 0;
+}
+
+static bool
+zstd_begins(uint8_t first)
+{
+	return first == (ZSTD_MAGICNUMBER & 0xff) ||
+	    (first & 0xf0) == (ZSTD_MAGIC_SKIPPABLE_START & 0xf0);
 }
 
 /* What zstd answered, as an errno value. */
@@ -88,11 +96,12 @@ zstd_end(struct decode *d)
 	(void)ZSTD_freeDStream(d->d_state);
 }
 
-static const struct codec zstd_codec = {zstd_begin, zstd_run, zstd_end};
+static const struct codec zstd_codec = {
+    zstd_begin, zstd_begins, zstd_run, zstd_end};
 
 static int
-zstd_open(struct fs_file *raw, const struct fs_mem *mem, struct fs_file **ffp,
-    const char **why)
+zstd_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
+    struct fs_file **ffp, const char **why)
 {
 	uint8_t head[ZSTD_FRAMEHEADERSIZE_MAX];
 	const size_t len = (size_t)MIN(raw->ff_size, sizeof(head));
@@ -119,7 +128,7 @@ zstd_open(struct fs_file *raw, const struct fs_mem *mem, struct fs_file **ffp,
 		return EIO;
 	}
 	return decode_open(
-	    raw, mem, &zstd_codec, fh.frameContentSize, ffp, why);
+	    raw, mem, &zstd_codec, fh.frameContentSize, counted, ffp, why);
 }
 
 const struct fs_decoder fs_zstd = {

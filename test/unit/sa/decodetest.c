@@ -115,6 +115,7 @@ mem_free(void *cookie, void *p, size_t size)
 static const struct fs_mem mem = {mem_alloc, mem_free, NULL};
 
 const char *decodetest_why;
+bool decodetest_counted;
 
 int
 decodetest_open(const struct bytes *b, struct fs_file **ffp)
@@ -134,7 +135,8 @@ decodetest_open(const struct bytes *b, struct fs_file **ffp)
 	decodetest_memory.m_calls = 0;
 	if (dc == NULL)
 		return EFTYPE;
-	error = dc->dc_open(&decodetest_raw.r_file, &mem, ffp, &decodetest_why);
+	error = dc->dc_open(&decodetest_raw.r_file, &mem, decodetest_counted,
+	    ffp, &decodetest_why);
 	if ((error == 0) != (*ffp != NULL))
 		abort();
 	return error;

@@ -43,6 +43,8 @@ extern struct decodetest_memory {
 
 /* What was wrong. */
 extern const char *decodetest_why;
+/* dc_open's `counted`. */
+extern bool decodetest_counted;
 
 /* Open the bytes, decoded.  *ffp is NULL on failure. */
 int decodetest_open(const struct bytes *b, struct fs_file **ffp);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_decode_boot.c: booting kernels and images that are compressed.
+ */
+#include "decodetest.h"
+
+#include <elf.h>
+#include <stdlib.h>
+
+#include "bootbench.h"
+#include "kernbench.h"
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/*
+ * Where there is no memory for all of the kernel, it is decoded more than once;
+ * whatever allocation fails, it boots or says why.
+ */
+static void
+test_no_memory(void **state)
+{
+	static const char *const how[] = {GZIP, ZSTD};
+	unsigned booted, n;
+	struct bytes data, file;
+	struct bootbench b;
+	bool fails;
+	int error;
+
+	(void)state;
+	bootbench_start(&b, ELFCLASS64, V10_1);
+	data = (struct bytes){b.b_kern->em_file, b.b_kern->em_size};
+	for (size_t i = 0; i < knitems(how); i++) {
+		file = decodetest_make(&data, how[i]);
+		(void)fakevol_file(
+		    b.b_vol, "/netbsd.gz", file.b_data, file.b_size);
+		bootbench_boots(&b, "netbsd.gz", 0);
+		booted = 0;
+		for (n = 1;; n++) {
+			fakeenv_fail_after(b.b_fe, n, false);
+			error = boot_kernel(&b.b_ld, "netbsd.gz", 0);
+			fails = b.b_fe->fe_nfailed > 0;
+			fakeenv_fail_after(b.b_fe, 0, false);
+			if (!fails)
+				break;
+			if (error == ECANCELED)
+				booted++;
+			else
+				assert_int_equal(error, ENOMEM);
+			assert_int_equal(b.b_fe->fe_nopenfiles, 0);
+		}
+		assert_true(n > 5 && booted > 0);
+		bootbench_boots(&b, "netbsd.gz", 0);
+		free(file.b_data);
+	}
+	bootbench_end(&b);
+}
+
+/* A kernel of two members; and an image whose trailer counts half of it. */
+static void
+test_two_members(void **state)
+{
+	struct bytes data, file, image = decodetest_contents(1 << 20), packed;
+	struct bootbench b;
+
+	(void)state;
+	bootbench_start(&b, ELFCLASS64, V10_1);
+	data = (struct bytes){b.b_kern->em_file, b.b_kern->em_size};
+	file = decodetest_make(&data,
+	    "head -c 5000 \"$F\" | gzip -c; tail -c +5001 \"$F\" | gzip -c");
+	(void)fakevol_file(b.b_vol, "/netbsd.gz", file.b_data, file.b_size);
+	bootbench_boots(&b, "netbsd.gz", 0);
+	assert_null(strstr(b.b_fe->fe_out, "several members"));
+	packed = decodetest_make(&image, "gzip -c \"$F\"; gzip -c \"$F\"");
+	(void)fakevol_file(b.b_vol, "/img", packed.b_data, packed.b_size);
+	bootbench_load(&b, BI_MODULE_FS, "/img");
+	assert_int_equal(boot_kernel(&b.b_ld, "netbsd.gz", 0), ECANCELED);
+	assert_non_null(strstr(b.b_fe->fe_out, "several members"));
+	assert_int_equal(bootbench_modules(&b)->num, 1);
+	assert_int_equal(bootbench_modules(&b)->entry[0].len, 2 << 20);
+	free(file.b_data);
+	free(packed.b_data);
+	free(image.b_data);
+	bootbench_end(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_two_members),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

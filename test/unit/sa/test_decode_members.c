@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_decode_members.c: files of several gzip members or zstd frames.
+ */
+#include "decodetest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+/* What zcat(1) and zstdcat(1) make of it. */
+static void
+check_members(const struct bytes *data, const char *how, const char *cat)
+{
+	struct bytes file = decodetest_make(data, how), want, out;
+	char command[300];
+	int error;
+
+	snprintf(command, sizeof(command), "{ %s; } | %s", how, cat);
+	want = decodetest_make(data, command);
+	decodetest_counted = false;
+	error = decodetest_all(&file, &out);
+	if (error == EAGAIN) {
+		free(out.b_data);
+		decodetest_counted = true;
+		error = decodetest_all(&file, &out);
+		decodetest_counted = false;
+	}
+	if (error != 0)
+		fail_msg("%s: %s", how, decodetest_why);
+	assert_int_equal(out.b_size, want.b_size);
+	assert_memory_equal(out.b_data, want.b_data, want.b_size);
+	free(out.b_data);
+	free(want.b_data);
+	free(file.b_data);
+}
+
+static void
+test_members(void **state)
+{
+	static const struct {
+		const char *how, *cat;
+	} cases[] = {
+	    {"gzip -c \"$F\"; gzip -c \"$F\"", "gzip -dc"},
+	    {"gzip -c \"$F\"; gzip -c </dev/null", "gzip -dc"},
+	    {"gzip -c </dev/null; gzip -c \"$F\"", "gzip -dc"},
+	    {"gzip -c \"$F\"; head -c 9 \"$F\" | gzip -c", "gzip -dc"},
+	    {"head -c 9 \"$F\" | gzip -c; gzip -c \"$F\"; gzip -c \"$F\"",
+		"gzip -dc"},
+	    {"zstd -qc \"$F\"; zstd -qc \"$F\"", "zstd -qdc"},
+	    {"zstd -qc \"$F\"; zstd -qc </dev/null", "zstd -qdc"},
+	    {"zstd -qc <\"$F\"; head -c 9 \"$F\" | zstd -qc", "zstd -qdc"},
+	    {"zstd -qc \"$F\"; printf 'P*M\\030\\003\\0\\0\\0abc'",
+		"zstd -qdc"},
+	};
+	static const size_t sizes[] = {3000, 1 << 20};
+	struct bytes data;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(sizes); i++) {
+		data = decodetest_contents(sizes[i]);
+		for (size_t j = 0; j < knitems(cases); j++)
+			check_members(&data, cases[j].how, cases[j].cat);
+		free(data.b_data);
+	}
+}
+
+/* A large file of two members does not pass for one. */
+static void
+test_uncounted(void **state)
+{
+	static const char *const how[] = {"gzip -c \"$F\"; gzip -c \"$F\"",
+	    "zstd -qc \"$F\"; zstd -qc \"$F\"",
+	    "head -c 700000 \"$F\" | gzip -c; gzip -c \"$F\"",
+	    "gzip -c \"$F\"; head -c 900000 \"$F\" | gzip -c"};
+	struct bytes data = decodetest_contents(1 << 20), file, out;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(how); i++) {
+		file = decodetest_make(&data, how[i]);
+		assert_int_equal(decodetest_all(&file, &out), EAGAIN);
+		free(out.b_data);
+		free(file.b_data);
+	}
+	free(data.b_data);
+}
+
+static void
+test_more_behind(void **state)
+{
+	static const struct {
+		const char *how, *why;
+	} cases[] = {
+	    {"gzip -c \"$F\"; printf '\\270\\013\\0\\0'", "not compressed"},
+	    {"gzip -c \"$F\"; gzip -c \"$F\" | head -c 99", ""},
+	    {"gzip -c \"$F\"; printf '\\037\\213\\011\\0'", ""},
+	    {"zstd -qc \"$F\"; printf '\\0'", "not compressed"},
+	    {"zstd -qc \"$F\"; zstd -qc \"$F\" | head -c 99", "cut off"},
+	    {"zstd -qc \"$F\"; printf '(abcde'", "damaged"},
+	};
+	struct bytes data = decodetest_contents(3000), file;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(cases); i++) {
+		file = decodetest_make(&data, cases[i].how);
+		decodetest_refuse(&file, cases[i].why);
+		free(file.b_data);
+	}
+	free(data.b_data);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_members),
+	    cmocka_unit_test(test_uncounted),
+	    cmocka_unit_test(test_more_behind),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
