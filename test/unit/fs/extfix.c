@@ -35,23 +35,49 @@ put(uint8_t *p, unsigned n, uint32_t v)
 		*p++ = (uint8_t)v;
 }
 
+/* Tables: this runs before each of thousands of mounts. */
+struct crc_table {
+	uint32_t ct_poly, ct_byte[256];
+};
+
+static void
+crc_table_init(struct crc_table *ct)
+{
+	for (uint32_t i = 0; i < 256; i++) {
+		uint32_t v = i;
+
+		for (int bit = 0; bit < 8; bit++)
+			v = v >> 1 ^ ((v & 1) != 0 ? ct->ct_poly : 0);
+		ct->ct_byte[i] = v;
+	}
+}
+
 static uint32_t
-crc(uint32_t poly, uint32_t v, const void *data, size_t len)
+crc(struct crc_table *ct, uint32_t v, const void *data, size_t len)
 {
 	const uint8_t *p = data;
 
-	while (len-- > 0) {
-		v ^= *p++;
-		for (int bit = 0; bit < 8; bit++)
-			v = v >> 1 ^ ((v & 1) != 0 ? poly : 0);
-	}
+	if (ct->ct_byte[1] == 0)
+		crc_table_init(ct);
+	while (len-- > 0)
+		v = v >> 8 ^ ct->ct_byte[(v ^ *p++) & 0xff];
 	return v;
 }
 
 static uint32_t
 crc32c(uint32_t v, const void *data, size_t len)
 {
-	return crc(0x82f63b78, v, data, len);
+	static struct crc_table table = {.ct_poly = 0x82f63b78};
+
+	return crc(&table, v, data, len);
+}
+
+static uint32_t
+crc16(uint32_t v, const void *data, size_t len)
+{
+	static struct crc_table table = {.ct_poly = 0xa001};
+
+	return crc(&table, v, data, len);
 }
 
 static uint8_t *
@@ -169,9 +195,9 @@ fix_group(const struct ext *e, uint8_t *p, uint32_t size, uint32_t group)
 		put(p + 30, 2, 0);
 		v = crc32c(crc32c(e->e_seed, nr, 4), p, size);
 	} else {
-		v = crc(0xa001, crc(0xa001, 0xffff, uuid, 16), nr, 4);
-		v = crc(0xa001, v, p, 30);
-		v = crc(0xa001, v, p + 32, size - 32);
+		v = crc16(crc16(0xffff, uuid, 16), nr, 4);
+		v = crc16(v, p, 30);
+		v = crc16(v, p + 32, size - 32);
 	}
 	put(p + 30, 2, v);
 }
