@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kernels of this tree under GRUB, on UEFI and on a BIOS."""
+"""Kernels of this tree under GRUB, on UEFI and on a BIOS; and what GRUB tells
+a kernel, field by field beside what Primeboot's loader does."""
+
+import re
 
 import pytest
 
 import mkdisk
 import mkgrub
 import pbqemu
+from probe_report import Report
 
 
 def bios_command(disk, _variables, memory, extra, serial):
@@ -22,7 +26,7 @@ def grub(workdir):
     machines = []
 
     def start(firmware, commands, files, **kwargs):
-        folder = workdir / f"vm{len(machines)}"
+        folder = workdir / f"grub{len(machines)}"
         folder.mkdir(parents=True)
         files = {**files, mkgrub.CONFIG: mkgrub.config(*commands)}
         disk = folder / "disk.img"
@@ -63,3 +67,62 @@ def test_kernel(grub, build, firmware):
     assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
     assert "kmem_alloc" in vm.monitor("ksyms kmem_alloc")
     assert vm.poweroff() == "guest-shutdown"
+
+
+def probe_files(build):
+    mods = build / "amd64/modules"
+    return {"netbsd": build / "test/handoff/probe",
+            **{f"mod/{n}.kmod": mods / n / f"{n}.kmod"
+               for n in ("hello", "zlib")}}
+
+
+def report(vm):
+    vm.expect(r"P done 00000000\r?\n", timeout=90)
+    return Report(vm.text)
+
+
+@pytest.fixture
+def ours(boot, build):
+    """What Primeboot's loader tells the probe."""
+    return report(boot(
+        bootcfg="timeout=0\nconsdev=com0,115200\nroot=wd0a\n"
+        "load=/mod/hello.kmod\nload=/mod/zlib.kmod\nmenu=x:boot netbsd -sv\n",
+        files=probe_files(build), modules={}))
+
+
+def explained(firmware):
+    """The fields in the first column of docs/compatibility.md's table for that
+    firmware, patterns as `RECORD.*' among them."""
+    text = (mkdisk.ROOT / "docs/compatibility.md").read_text()
+    table = text.split(f"### {firmware}\n")[1].split("\n#")[0]
+    return {name for row in re.findall(r"^\| (`[^|]*) \|", table, re.M)
+            for name in re.findall(r"`([^`]+)`", row)}
+
+
+def differences(a, b):
+    """Names of fields that are not the same; `RECORD.*' for a record that one
+    side lacks."""
+    records = [{k.partition(".")[0] for k in f} for f in (a, b)]
+    alone = records[0] ^ records[1]
+    return {f"{r}.*" for r in alone} | {
+        k for k in a.keys() | b.keys()
+        if k.partition(".")[0] not in alone and a.get(k) != b.get(k)}
+
+
+@FIRMWARE
+def test_bootinfo(grub, ours, build, firmware):
+    """The same kernel and modules: the same files at the same places, and no
+    difference in bootinfo but those that the manual explains."""
+    theirs = report(grub(firmware, [
+        "knetbsd -s -v --root=wd0a --serial=com0,115200 /netbsd",
+        "knetbsd_module_elf /mod/hello.kmod",
+        "knetbsd_module_elf /mod/zlib.kmod", "boot"], probe_files(build)))
+    assert theirs.sums == ours.sums and len(ours.sums) == 2
+    names = {"uefi": ["UEFI"], "bios": ["UEFI", "BIOS"]}[firmware]
+    expected = set.union(*map(explained, names))
+    found = differences(ours.fields(), theirs.fields())
+    if firmware == "bios":      # a record that is not there has no fields
+        gone = {f.partition(".")[0] for f in found if f.endswith(".*")}
+        expected = {f for f in expected if f.endswith(".*")
+                    or f.partition(".")[0] not in gone}
+    assert found == expected

@@ -5,10 +5,11 @@ the kernel's place tells what it finds at its first instruction."""
 import array
 import pathlib
 import random
-import re
 import struct
 
 import pytest
+
+from probe_report import Report, cstr
 
 BOOTCFG = """\
 timeout=0
@@ -41,38 +42,12 @@ def rotsum(data):
     return total
 
 
-class Report:
-    """What the probe printed."""
-
-    def __init__(self, text):
-        self.regs = {n: int(v, 16)
-                     for n, v in re.findall(r"^P (\S+) ([0-9a-f]{8})$", text, re.M)}
-        self.args = [int(v, 16)
-                     for v in re.findall(r"^A \d ([0-9a-f]{8})$", text, re.M)]
-        self.records = [bytes.fromhex(v)
-                        for v in re.findall(r"^R ([0-9a-f]+)$", text, re.M)]
-        self.sums = [int(v, 16)
-                     for v in re.findall(r"^M \d ([0-9a-f]{8})$", text, re.M)]
-
-    def types(self):
-        return [struct.unpack_from("<ii", r)[1] for r in self.records]
-
-    def record(self, kind):
-        """The only record of that type."""
-        assert self.types().count(kind) == 1, self.types()
-        return self.records[self.types().index(kind)]
-
-
 def probe(boot, build, kernel="probe", **kwargs):
     """Boot the probe with two modules and read its report."""
     vm = boot(bootcfg=BOOTCFG, kernel=build / "test/handoff" / kernel, modules={},
               files={"big.bin": BIG, "seed.bin": SEED}, **kwargs)
     vm.expect(r"P done 00000000\r?\n", timeout=90)
     return Report(vm.text)
-
-
-def cstr(data):
-    return data.split(b"\0")[0].decode()
 
 
 def check_cpu(regs):
