@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootinfo.h: what a boot loader tells a NetBSD/x86 kernel, the one contract
- * between stand/ and sys/.  Layouts are NetBSD's <machine/bootinfo.h> (amd64,
- * i386), fixed by the loaders and kernels that are out there; every record
- * has its size asserted here.
+ * bootinfo.h: the records that a boot loader passes to a NetBSD/x86 kernel, the
+ * one contract between stand/ and sys/.  Layouts are those of NetBSD's
+ * <machine/bootinfo.h> (amd64, i386) and cannot change; the size of every
+ * record is asserted here.
  *
  * The table: uint32_t count, then that many 32-bit physical pointers, each to
  * a record that starts with struct btinfo_common.  All integers are little
@@ -34,8 +34,8 @@
 #define BTINFO_PREKERN          16
 
 /*
- * The kernel copies all records into a buffer of this many bytes and drops
- * what does not fit (old kernels: 4096).
+ * The kernel copies the records into a buffer of this many bytes, up to the
+ * first that does not fit (older kernels: 4096 bytes).
  */
 #define BOOTINFO_MAXSIZE     16384
 
@@ -107,17 +107,17 @@ BI_ASSERT_SIZE(struct btinfo_symtab, 20);
 #define BIM_PRAM     7
 
 struct bi_memmap_entry {
-	uint64_t addr; /* bytes */
+	uint64_t addr; /* PA */
 	uint64_t size; /* bytes */
-	uint32_t type; /* BIM_*; any other value: treat as reserved */
+	uint32_t type; /* BIM_*; treat any other value as reserved */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct bi_memmap_entry, 20);
 
 /*
- * Primeboot's map is sorted, entries do not overlap, RAM starts at 0, and all
- * from the kernel to MODULELIST's endpa is one entry of RAM: what is there
- * besides kernel and files was overwritten or is left to the kernel, which
- * must not use it as free memory.
+ * Primeboot's map is sorted, its entries do not overlap, RAM starts at 0, and
+ * one RAM entry covers everything from the kernel's start to MODULELIST's
+ * endpa.  The kernel must not use that range as free memory: gaps between the
+ * files may be firmware's, or no memory at all.
  */
 struct btinfo_memmap {
 	struct btinfo_common common;
@@ -131,7 +131,7 @@ struct btinfo_bootwedge {
 	int32_t biosdev;
 	int64_t startblk; /* 512-byte blocks, of the partition */
 	uint64_t nblks;
-	int64_t matchblk; /* where matchhash was taken; -1: nowhere */
+	int64_t matchblk; /* first block of matchhash; -1: no hash */
 	uint64_t matchnblks;
 	uint8_t matchhash[16]; /* MD5 */
 } BI_PACKED;
@@ -143,18 +143,17 @@ BI_ASSERT_SIZE(struct btinfo_bootwedge, 60);
 #define BI_MODULE_RND   3 /* random seed */
 #define BI_MODULE_FS    4 /* file-system image */
 /*
- * Ours: the properties of the module whose entry comes before, and whose
- * `path` is repeated, as an XML property list (proplib(3)): what the user
- * gave with the load command, and the <name>.plist beside the module's file.
- * The first wins over the second, and a later entry over an earlier one.  The
- * numbers are far from those that NetBSD counts up, so that its kernels
- * skip these entries, with a message, for a long time to come; the loader
- * makes none unless there are properties.
+ * Primeboot's own: properties of the module whose entry precedes, with the same
+ * `path`, as an XML property list (proplib(3)).  PROPS is what the user gave
+ * with the load command, PLIST the file <name>.plist beside the module's.
+ * PROPS overrides PLIST, a later entry an earlier one.  The numbers are far
+ * above NetBSD's, which are assigned in sequence: its kernels skip the entries
+ * with a message.  Without properties there are no such entries.
  */
 #define BI_MODULE_PROPS     0x5042
 #define BI_MODULE_PLIST     0x5043
 #define BI_MODULE_PROPS_MAX 4096 /* bytes: modctl(2)'s limit */
-#define BI_MODULE_PLIST_MAX 8191 /* bytes: that of NetBSD's kernel */
+#define BI_MODULE_PLIST_MAX 8191 /* bytes: the NetBSD kernel's limit */
 
 struct bi_modulelist_entry {
 	char path[80]; /* as the user typed it, cut at 79 bytes */
@@ -172,7 +171,10 @@ struct btinfo_modulelist {
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_modulelist, 16);
 
-/* NetBSD's is not packed: the padding is spelled out.  GRUB's ends at 53. */
+/*
+ * NetBSD's structure is not packed: its padding is written out here.  GRUB's
+ * record ends at byte 53.
+ */
 struct btinfo_framebuffer {
 	struct btinfo_common common;
 	uint64_t physaddr;
@@ -206,16 +208,16 @@ BI_ASSERT_SIZE(struct btinfo_userconfcommands, 12);
 
 struct btinfo_efi {
 	struct btinfo_common common;
-	uint64_t systblpa; /* EFI system table; other loaders end here (16) */
+	uint64_t systblpa; /* EFI system table; other loaders: len is 16 */
 	uint32_t flags;    /* BI_EFI_* */
 	uint8_t reserved[12];
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_efi, 32);
 #define BI_EFI_32BIT 0x1 /* 32-bit firmware */
 
-/* UEFI's EFI_MEMORY_DESCRIPTOR; what firmware has behind it is skipped. */
+/* UEFI's EFI_MEMORY_DESCRIPTOR; firmware may append fields: step by `size`. */
 struct bi_efidesc {
-	uint32_t type; /* BI_EFI_*, and others that are no RAM */
+	uint32_t type; /* BI_EFI_*; other values are not RAM */
 	uint32_t pad;
 	uint64_t pa;
 	uint64_t va;
@@ -241,8 +243,8 @@ bi_efidesc_isram(uint32_t type)
 }
 
 /*
- * Primeboot's map agrees with MEMMAP: RAM is sorted, merged and of type
- * BI_EFI_CONVENTIONAL; the rest is the firmware's.
+ * Primeboot's map agrees with MEMMAP: its RAM is MEMMAP's, as descriptors of
+ * type BI_EFI_CONVENTIONAL; all other descriptors are the firmware's.
  */
 struct btinfo_efimemmap {
 	struct btinfo_common common;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * boot.c: load a kernel with its modules and start it.  Everything is checked
- * and read before anything of the firmware is given up, and all of it is
- * released on failure: one unwind, boot_release().
+ * and read before boot services end; on failure boot_release() releases all.
  */
 #include <boot/boot.h>
 #include <boot/bootrec.h>
@@ -20,11 +19,11 @@ const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
 struct boot {
 	struct loader *b_ld;
 	uint32_t b_howto;
-	bool b_search; /* one of several names: ENOENT is expected */
+	bool b_search; /* one of the default names: ENOENT is expected */
 	struct bootvols b_vols;
 	struct filespec b_spec; /* the kernel as typed */
 	struct bootfile b_file;
-	struct modplace b_place; /* where its modules are */
+	struct modplace b_place; /* where its modules are searched */
 	struct kernimg b_kern;
 	struct memmap b_map;
 	struct modlist b_mods;
@@ -39,7 +38,7 @@ quiet(const struct boot *b)
 }
 
 /*
- * Open the kernel's file.  A folder is a set, its kernel is called "kernel".
+ * Open the kernel's file.  A directory is a set, whose kernel is "kernel".
  */
 static int
 boot_open_file(struct boot *b)
@@ -64,7 +63,7 @@ boot_open_file(struct boot *b)
 	return error;
 }
 
-/* Decode the file if it must be, and check it. */
+/* Decode the file if it is compressed, and check it. */
 static int
 boot_open_kernel(struct boot *b)
 {
@@ -89,7 +88,7 @@ boot_open(struct boot *b, const char *text)
 
 	error = filespec_parse(text, &b->b_spec);
 	if (error != 0) {
-		sa_printf(ld, "%s: %s; wanted is [dev:]file\n", SA_VIS(text),
+		sa_printf(ld, "%s: %s; expected [dev:]file\n", SA_VIS(text),
 		    kstrerror(error));
 		return error;
 	}
@@ -104,16 +103,16 @@ boot_open(struct boot *b, const char *text)
 	error = boot_open_kernel(b);
 	if (error == 0 && b->b_kern.ki_version == 0)
 		sa_printf(ld,
-		    "WARNING: %s: no NetBSD version note: modules are looked "
-		    "for %s only\n",
+		    "WARNING: %s: no NetBSD version note: modules are searched "
+		    "%s only\n",
 		    b->b_file.bf_where,
 		    b->b_place.mpl_set[0] != '\0'
-			? "beside the kernel and by their paths"
-			: "by their paths");
+			? "beside the kernel and by path"
+			: "by path");
 	return error;
 }
 
-/* Decide what goes where. */
+/* Plan the addresses of kernel and files. */
 static int
 boot_plan(struct boot *b)
 {
@@ -147,7 +146,7 @@ boot_plan(struct boot *b)
 	return 0;
 }
 
-/* Get the memory for what was planned: the kernel first. */
+/* Allocate memory for what was planned: the kernel first. */
 static int
 boot_alloc(struct boot *b)
 {
@@ -200,7 +199,7 @@ boot_read(struct boot *b)
 	return bootrec_place(ld, b->b_info, &b->b_img);
 }
 
-/* Give back what the kernel does not get: files, and the map. */
+/* Close files and volumes, which the hand-off does not need. */
 static void
 boot_release_files(struct boot *b)
 {
@@ -211,7 +210,7 @@ boot_release_files(struct boot *b)
 	memmap_drop(b->b_ld, &b->b_map);
 }
 
-/* Give back everything, however far it came. */
+/* Release everything, after any step. */
 static void
 boot_release(struct boot *b)
 {
@@ -225,8 +224,8 @@ boot_release(struct boot *b)
 }
 
 /*
- * Boot this one file.  Returns when that failed, and why has been said.
- * EAGAIN: not, as a compressed file has to be counted.
+ * Boot this file.  Returns only on failure, which has been reported, except for
+ * EAGAIN: the sizes of compressed files must be counted.
  */
 static int
 boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
@@ -266,8 +265,8 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 
 	if (error == EAGAIN) {
 		sa_printf(ld,
-		    "a compressed file of several members: counting what they "
-		    "hold\n");
+		    "compressed file of several members: counting its "
+		    "size\n");
 		bo->bo_counted = true;
 		error = boot_once(ld, text, howto, search);
 		bo->bo_counted = false;
@@ -275,7 +274,7 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 	return error;
 }
 
-/* Is it this file's fault, so that another one may do? */
+/* Does the error concern this file alone, so that the next may succeed? */
 static bool
 try_next(int error)
 {
@@ -294,13 +293,12 @@ boot_kernel(struct loader *ld, const char *text, uint32_t howto)
 		error = boot_file(ld, default_kernels[i], howto, true);
 		if (!try_next(error))
 			return error;
-		/* The reason that counts is that of a file that is there. */
+		/* Return the error of the first file that exists. */
 		if (first == ENOENT)
 			first = error;
 	}
 	if (first == ENOENT) {
-		sa_printf(
-		    ld, "no kernel on %s: looked for", SA_VIS(ld->ld_dev));
+		sa_printf(ld, "no kernel on %s: tried", SA_VIS(ld->ld_dev));
 		for (size_t i = 0; default_kernels[i] != NULL; i++)
 			sa_printf(ld, " %s", default_kernels[i]);
 		sa_printf(ld, " (`dev` lists devices, `ls` files)\n");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * boot.h: what is loaded, and booting it.  Includes libsa.h, whose conventions
- * hold here too.
+ * boot.h: the list of what to load, and booting.  libsa.h's conventions hold.
  */
 #ifndef _BOOT_BOOT_H_
 #define _BOOT_BOOT_H_
@@ -10,13 +9,13 @@
 #include <libkern/kqueue.h>
 #include <libsa/libsa.h>
 
-/* One entry of the list of things to load beside the kernel. */
+/* One file, or one set of properties, to pass to the kernel. */
 struct modreq {
 	TAILQ_ENTRY(modreq) mq_chain;
 	int mq_type;        /* BI_MODULE_* */
 	char *mq_text;      /* as the user typed it */
 	size_t mq_textsize; /* bytes allocated */
-	/* BI_MODULE_PROPS, for the module of this text: XML, and as typed. */
+	/* BI_MODULE_PROPS for the module mq_text: XML, and as typed. */
 	char *mq_xml;
 	char *mq_shown;
 };
@@ -28,7 +27,7 @@ struct userconf_cmd {
 };
 TAILQ_HEAD(userconflist, userconf_cmd);
 
-/* What the next boot takes along: loader's ld_boot. */
+/* ld_boot: the options of the next boot. */
 struct boot_options {
 	bool bo_modules_on;        /* `modules on|off` */
 	bool bo_counted;           /* compressed files are counted (fs.h) */
@@ -42,26 +41,26 @@ struct boot_options {
 /* Nothing to load, modules on. */
 void boot_options_init(struct boot_options *bo);
 
-/* Entries of either list.  A boot.cfg can name no more in reason, and a
- * kernel takes far fewer through bootinfo. */
+/* Limit of either list; bootinfo has room for far fewer. */
 #define MODREQ_MAX 1024
 
 int modreq_add(struct loader *ld, int type, const char *text);
 /*
- * Properties for the module of this text, wherever on the list that is: an XML
- * property list, and what to show of it.  Later ones win.
+ * Add properties for the module `text`, which need not be on the list yet: an
+ * XML property list, and its text for messages.  Later ones override earlier
+ * ones.
  */
 int modreq_add_props(
     struct loader *ld, const char *text, const char *xml, const char *shown);
 int userconf_add(struct loader *ld, const char *text);
 /* Empty both lists. */
 void modreq_clear(struct loader *ld);
-/* The command that adds an entry of this type, or what it is. */
+/* The name of a type: of the command that adds it, if there is one. */
 const char *modreq_typename(int type);
 
 /*
- * The settings that commands change, so that the commands of a menu entry
- * that failed leave no trace for the next choice.
+ * A copy of the settings that commands change, to undo the commands of a menu
+ * entry that failed.
  */
 struct settings {
 	size_t set_nmods, set_nuserconf;
@@ -75,13 +74,13 @@ void settings_restore(struct loader *ld, const struct settings *st);
 
 /* ---- boot.c ---- */
 
-/* Kernel names that `boot` tries without one, in order; ends with NULL. */
+/* The names that `boot` without a name tries, in order; NULL-terminated. */
 extern const char *const default_kernels[];
 
 /*
- * Load kernel `text` (NULL or "": the default names in order on the default
- * device) with its modules and start it.  Returns an errno value if that
- * failed; everything it took is released, and it can be called again.
+ * Load kernel `text` (NULL or "": the default names on the default device) with
+ * its modules and start it.  Returns only on failure, with an errno value;
+ * everything that was allocated has been released.
  */
 int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
 

@@ -5,7 +5,7 @@
 #include <boot/boot.h>
 #include <boot/bootfile.h>
 
-/* The volume, mounted now or before. */
+/* The volume of this name, mounted if it is not yet. */
 static int
 bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
     struct bootvol **bvp)
@@ -18,8 +18,9 @@ bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
 	error = device_find(ld, dev, &index);
 	if (error != 0)
 		return error;
+	vi = device_info(ld, index);
 	LIST_FOREACH (bv, vols, bv_chain) {
-		if (bv->bv_index == index) {
+		if (strcmp(bv->bv_info.vi_name, vi->vi_name) == 0) {
 			*bvp = bv;
 			return 0;
 		}
@@ -27,12 +28,8 @@ bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
 	bv = sa_alloc(ld, sizeof(*bv));
 	if (bv == NULL)
 		return ENOMEM;
-	bv->bv_index = index;
-	vi = device_info(ld, index);
-	error =
-	    vi == NULL ? ENXIO : device_mount_number(ld, index, &bv->bv_vol);
-	if (error == 0)
-		bv->bv_info = *vi;
+	bv->bv_info = *vi;
+	error = device_mount_number(ld, index, &bv->bv_vol);
 	if (error != 0) {
 		sa_free(ld, bv, sizeof(*bv));
 		return error;
@@ -69,7 +66,7 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 		error = bootvol_get(ld, vols, dev, &bf->bf_vol);
 	if (error != 0 && error != ENAMETOOLONG)
 		(void)device_why(ld, dev, error, bf->bf_why);
-	/* By the volume's own name, once that is known. */
+	/* By the volume's name rather than an alias, once it is known. */
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(error == 0 ? bf->bf_vol->bv_info.vi_name : dev),
 	    SA_VIS(error == ENAMETOOLONG ? path : bf->bf_path));

@@ -5,10 +5,9 @@
  *	img_bootinfo: count, pointers | records ... | MEMMAP | EFIMEMMAP
  *	                                           ^ written at hand-off
  *
- * The kernel takes the records in the order of the pointers and drops the
- * first that does not fit with all that follow, so the order is that of
- * importance, and the largest, which says what MEMMAP says too, is the last
- * (docs/boot-protocol.md, Bootinfo).
+ * The kernel copies the records in the order of the pointers, up to the first
+ * that does not fit, so the most important ones come first.  EFIMEMMAP, the
+ * largest, which repeats MEMMAP, is the last (docs/boot-protocol.md, Bootinfo).
  */
 #include <boot/bootrec.h>
 #include <boot/image.h>
@@ -18,7 +17,7 @@
 #define BASE_LIMIT 0xa0000  /* base memory ends here, video memory begins */
 #define EXT_START  0x100000 /* extended memory */
 
-/* In this order the pointers stand. */
+/* The order of the pointers. */
 static const uint8_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
     BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK, BTINFO_BOOTWEDGE,
     BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI, BTINFO_MEMMAP,
@@ -29,10 +28,10 @@ static const uint8_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
 #define BOOTREC_BYTES (TABLE_BYTES + BOOTREC_MAXBYTES)
 _Static_assert(4 + 4 * sizeof(table_order) <= TABLE_BYTES, "table's room");
 
-/* The final map may have some ranges more than the one that was looked at:
- * what the loader itself takes splits them. */
+/* The final map may have more ranges than the one at bootrec_begin: the
+ * loader's own allocations split them. */
 #define MAP_SLACK 24
-/* What firmwares use, though the specification lets it grow. */
+/* The usual DescriptorSize; the specification allows more. */
 #define EFI_DESC_BYTES 48
 
 struct bootrec *
@@ -46,7 +45,7 @@ bootrec_begin(struct loader *ld, size_t mapranges)
 		return NULL;
 	}
 	memset(br, 0, sizeof(*br));
-	/* No more than half: modules are what the user asked for. */
+	/* At most half of the room, so that modules get the other. */
 	br->br_nranges = (uint32_t)MIN(mapranges, BOOTREC_MAXBYTES);
 	br->br_mapranges = (uint32_t)MIN(mapranges + MAP_SLACK,
 	    BOOTREC_MAXBYTES / 2 / sizeof(struct bi_memmap_entry));
@@ -68,7 +67,8 @@ bootrec_room(const struct bootrec *br)
 	return used < BOOTREC_MAXBYTES ? BOOTREC_MAXBYTES - used : 0;
 }
 
-/* Take `len` bytes of `max` for a record: the header and its place. */
+/* Append a record of `len` bytes to `buf`, of BOOTREC_MAXBYTES, `*used` full.
+ */
 static void *
 record(struct bootrec *br, uint8_t *buf, uint32_t *used, int type, uint64_t len)
 {
@@ -93,7 +93,7 @@ bootrec_add(struct bootrec *br, int type, size_t len)
 	return record(br, br->br_buf, &br->br_used, type, len);
 }
 
-/* Write the count and the pointers of the records that there are. */
+/* Write the count, and the pointers to the records. */
 static void
 write_table(const struct bootrec *br, uint8_t *table)
 {
@@ -111,9 +111,8 @@ write_table(const struct bootrec *br, uint8_t *table)
 }
 
 /*
- * Say so when the firmware's own map will hardly fit: it has a descriptor for
- * each range at least.  The kernel then has MEMMAP alone, and no runtime
- * services.
+ * Warn if EFIMEMMAP may not fit: it has at least a descriptor for each range.
+ * Without it the kernel has no runtime services.
  */
 static void
 warn_efimemmap(struct loader *ld, const struct bootrec *br)
@@ -170,8 +169,8 @@ bootrec_unplace(struct loader *ld, struct boot_image *img)
 /* ---- at hand-off ---- */
 
 /*
- * The arguments of kernels that know no memory map: KiB from 0, at most 640,
- * and KiB from 1 MiB.
+ * The memory sizes on the kernel's stack, for kernels without MEMMAP: KiB of
+ * RAM from 0, at most 640, and from 1 MiB.
  */
 static void
 set_memory_args(
@@ -185,8 +184,8 @@ set_memory_args(
 }
 
 /*
- * MEMMAP, as much of it as fits: what a kernel is not told of it does not
- * use.  *mmp is the record.
+ * MEMMAP, cut short if it does not fit: a kernel does not use memory that has
+ * no entry.  *mmp is the record.
  */
 static int
 finish_memmap(struct bootrec *br, uint8_t *records, uint32_t *used,
@@ -238,14 +237,14 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	const struct efimap em = {efimap, ndesc, descsize};
 	struct bootrec *br = img->img_builder;
 	uint8_t *records = img->img_bootinfo + TABLE_BYTES;
-	uint32_t used = br->br_used; /* br_used stays: we may be called again */
+	uint32_t used = br->br_used; /* a copy: we may be called again */
 	struct btinfo_memmap *mm;
 	int error;
 
 	br->br_off[BTINFO_MEMMAP] = br->br_off[BTINFO_EFIMEMMAP] = 0;
 	error =
 	    finish_memmap(br, records, &used, map, nmap, img->img_range, &mm);
-	/* A map that is cut short is not told twice. */
+	/* If MEMMAP was cut short there is no room for EFIMEMMAP. */
 	if (error == 0 && efimap != NULL && ndesc != 0)
 		error = descsize < sizeof(struct bi_efidesc) ||
 			descsize > EFIMAP_MAXDESC

@@ -2,11 +2,11 @@
 /*
  * bootrec.h: building the bootinfo table.  Records are collected on the heap
  * while the image is planned and read; the table is laid out once, in pages
- * that the kernel can reach, and the memory map is filled in at hand-off.
+ * below 4 GiB, and the memory maps are written at hand-off.
  *
  *	bootrec.c         the builder, and bootrec_finish()
  *	bootrec_map.c     the memory maps
- *	bootrec_kernel.c  what the records say that are known before modules
+ *	bootrec_kernel.c  the records that do not depend on modules
  */
 #ifndef _BOOT_BOOTREC_H_
 #define _BOOT_BOOTREC_H_
@@ -17,48 +17,47 @@
 #define BOOTREC_MAXTYPE 17 /* BTINFO_* + 1 */
 
 /*
- * The kernel's buffer holds a count and the records.  With the count, not the
- * pointers, they must fit into BOOTINFO_MAXSIZE.
+ * The kernel's buffer of BOOTINFO_MAXSIZE bytes holds a 4-byte count and the
+ * records, not the pointers.
  */
 #define BOOTREC_MAXBYTES (BOOTINFO_MAXSIZE - 4)
 
 struct bootrec {
 	uint32_t br_used;                 /* bytes of br_buf */
-	uint32_t br_off[BOOTREC_MAXTYPE]; /* record's place + 1, 0: none */
-	uint32_t br_nranges;              /* of the map as it was looked at */
-	uint32_t br_mapranges;            /* MEMMAP entries to keep room for */
+	uint32_t br_off[BOOTREC_MAXTYPE]; /* record's offset + 1; 0: none */
+	uint32_t br_nranges;              /* of the map at bootrec_begin */
+	uint32_t br_mapranges;            /* MEMMAP entries to reserve */
 	_Alignas(8) uint8_t br_buf[BOOTREC_MAXBYTES];
 };
 
 /*
- * A builder that keeps room for a memory map of `mapranges` ranges, or NULL
- * (it has said so).
+ * A builder with room reserved for a memory map of `mapranges` ranges.  NULL:
+ * out of memory, reported.
  */
 struct bootrec *bootrec_begin(struct loader *ld, size_t mapranges);
 void bootrec_end(struct loader *ld, struct bootrec *br);
 
-/* Bytes that can still be added, the memory map's room not counted. */
+/* Bytes that can still be added, besides MEMMAP's reserve. */
 size_t bootrec_room(const struct bootrec *br);
 /*
- * Add a record of `len` bytes, header filled in, the rest zero.  NULL when
- * there is no room.  One of each type.
+ * Add a record of `len` bytes with its header filled in and the rest zero; at
+ * most one of each type.  NULL: no room.
  */
 void *bootrec_add(struct bootrec *br, int type, size_t len);
 
 /*
- * Lay the table out in pages below 4 GiB outside the image's final place,
- * into img->img_bootinfo; the builder goes with it.  Prints.  ENOMEM.
+ * Lay the table out in pages below 4 GiB outside img_range: img_bootinfo.
+ * `br` must live until hand-off.  Prints on failure.  ENOMEM.
  */
 int bootrec_place(
     struct loader *ld, struct bootrec *br, struct boot_image *img);
 void bootrec_unplace(struct loader *ld, struct boot_image *img);
 
 /*
- * Called by se_handoff with the final map (may be called again when
- * ExitBootServices wants a new map): writes MEMMAP and EFIMEMMAP into the
- * room that was kept for them.  Allocates nothing, prints nothing.  ENOSPC
- * if a map has outgrown the room: MEMMAP is cut short, EFIMEMMAP left out, and
- * the boot goes on.
+ * Write MEMMAP and EFIMEMMAP behind the records.  Called by se_handoff with the
+ * final map, again if ExitBootServices() refuses its map key.  Does not
+ * allocate or print.  ENOSPC if a map does not fit: MEMMAP is cut short,
+ * EFIMEMMAP left out; the boot continues.
  */
 int bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
@@ -67,17 +66,16 @@ int bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 /* ---- bootrec_map.c ---- */
 
 /*
- * Write MEMMAP's entries with [image) as one piece of RAM, at most `max`, and
- * return how many there are.
+ * Write MEMMAP's entries, with `image` as one piece of RAM, at most `max`.
+ * Returns their number, which may exceed max.
  */
 uint32_t bootrec_memmap(const struct sa_memrange *map, size_t nmap,
     struct prange image, struct bi_memmap_entry *entry, uint32_t max);
-/* End of the RAM that starts at `start` without a gap. */
+/* End of the RAM entry that contains `start`; `start` if none does. */
 paddr_t bootrec_memory_end(
     const struct bi_memmap_entry *entry, uint32_t n, paddr_t start);
 
-/* The firmware's descriptors; emap_size of at most EFIMAP_MAXDESC bytes each.
- */
+/* The firmware's descriptors, of emap_size (at most EFIMAP_MAXDESC) bytes. */
 #define EFIMAP_MAXDESC 256
 struct efimap {
 	const uint8_t *emap_desc;
@@ -85,7 +83,8 @@ struct efimap {
 };
 /*
  * Write EFIMEMMAP's descriptors: the RAM of MEMMAP's `n` entries, and what the
- * firmware has besides.  At most `max`; return how many there are.
+ * firmware's map has besides RAM outside `image`.  At most `max`; returns their
+ * number, which may exceed max.
  */
 uint32_t bootrec_efimemmap(const struct bi_memmap_entry *entry, uint32_t n,
     struct prange image, const struct efimap *em, uint8_t *buf, uint32_t max);
@@ -94,10 +93,10 @@ uint32_t bootrec_efimemmap(const struct bi_memmap_entry *entry, uint32_t n,
 
 struct bootrec_kernel {
 	const char *bk_path;             /* as typed, without the device */
-	const struct sa_volinfo *bk_vol; /* where it came from */
+	const struct sa_volinfo *bk_vol; /* the kernel's volume */
 	struct prange bk_sym;            /* PA of the symbols; empty: none */
 };
-/* Everything that is known before modules are looked for. */
+/* Add all records that do not depend on modules. */
 void bootrec_add_kernel(
     struct loader *ld, struct bootrec *br, const struct bootrec_kernel *bk);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootrec_kernel.c: what the bootinfo records say.  A record whose content is
- * not known is left out.
+ * bootrec_kernel.c: the bootinfo records that do not depend on modules.  A
+ * record whose content is unknown is left out.
  */
 #include <boot/bootrec.h>
 
-#define NSYM_UNKNOWN 1 /* the kernel counts for itself; 0 is "none" */
+#define NSYM_UNKNOWN 1 /* 0 means no symbols; the kernel counts them */
 
-/* memcpy of a record that env has filled in, header from the builder. */
+/* Add a record that the firmware filled in, with the builder's header. */
 static void
 add_copy(struct bootrec *br, int type, const void *rec, size_t len)
 {
@@ -19,7 +19,7 @@ add_copy(struct bootrec *br, int type, const void *rec, size_t len)
 		    len - sizeof(struct btinfo_common));
 }
 
-/* What only the firmware knows. */
+/* CONSOLE, FRAMEBUFFER, EFI: what only the firmware knows. */
 static void
 add_firmware(struct loader *ld, struct bootrec *br)
 {
@@ -37,10 +37,9 @@ add_firmware(struct loader *ld, struct bootrec *br)
 }
 
 /*
- * Where the kernel came from, or shall find its root, as far as it is known.
- * A kernel knows the disk
- * again by its disklabel, or by a block of it; without, the records say so
- * (-1).
+ * BOOTDISK and BOOTWEDGE for the kernel's volume or the root's.  A kernel
+ * identifies the disk by its disklabel or by the hash of a block; labelsector
+ * and matchblk are -1 if there is none.
  */
 static void
 add_disk(struct bootrec *br, const struct sa_volinfo *vi)
@@ -74,8 +73,8 @@ add_disk(struct bootrec *br, const struct sa_volinfo *vi)
 }
 
 /*
- * The root device by name; the name of a partition that is too long for that
- * is told by place and hash, as where the kernel came from.
+ * Add ROOTDEVICE if the root's name fits it.  Otherwise the root is passed by
+ * BOOTWEDGE.  Returns the volume for add_disk.
  */
 static const struct sa_volinfo *
 add_root(struct loader *ld, struct bootrec *br, const struct sa_volinfo *boot)
@@ -90,8 +89,8 @@ add_root(struct loader *ld, struct bootrec *br, const struct sa_volinfo *boot)
 		if (device_find(ld, name, &i) == 0)
 			return device_info(ld, i);
 		sa_printf(ld,
-		    "WARNING: root %s: no such partition, the kernel "
-		    "chooses\n",
+		    "WARNING: root %s: no such partition: the kernel "
+		    "chooses its root\n",
 		    SA_VIS(name));
 		return boot;
 	}

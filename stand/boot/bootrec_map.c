@@ -3,20 +3,19 @@
  * bootrec_map.c: the memory maps that the kernel is given, MEMMAP and
  * EFIMEMMAP.  They are not the firmware's: in both
  *
- *	- all from the kernel's start to the end of the last file is one piece
- *	  of RAM, whatever the firmware had there.  NetBSD 7 takes its own
- *	  image out of the free memory only when a single segment contains it;
- *	- page 0 is RAM, where kernels expect the first segment to start;
- *	- RAM is sorted, does not overlap, and neighbours are merged.
+ *	- the range from the kernel's start to the end of the last file is one
+ *	  piece of RAM, whatever the firmware's map says.  NetBSD 7 excludes its
+ *	  own image from free memory only if a single segment contains it;
+ *	- page 0 is RAM: kernels expect the first segment to start there;
+ *	- RAM is sorted, without overlap, and adjacent ranges are merged.
  *
- * They agree because EFIMEMMAP has its RAM from MEMMAP.  What kernels do with
- * other maps is in docs/boot-protocol.md.  Written at hand-off: nothing here
- * allocates or prints.
+ * EFIMEMMAP takes its RAM from MEMMAP.  docs/boot-protocol.md says what kernels
+ * do with other maps.  Written at hand-off: nothing here allocates or prints.
  */
 #include <boot/bootrec.h>
 #include <boot/memmap.h>
 
-/* What the firmware's map says about neither of the ranges that are ours. */
+/* The ranges that come from the firmware's map: all but page 0 and `image`. */
 struct windows {
 	struct prange win_below, win_above;
 };
@@ -55,7 +54,7 @@ bim_type(enum sa_memkind kind)
 
 struct memmap_out {
 	struct bi_memmap_entry *mout_entry;
-	uint32_t mout_n, mout_max; /* there are, there is room for */
+	uint32_t mout_n, mout_max; /* entries; room */
 	struct bi_memmap_entry mout_last;
 };
 
@@ -120,7 +119,7 @@ bootrec_memory_end(
 
 struct efimap_out {
 	uint8_t *eout_buf;
-	uint32_t eout_n, eout_max; /* there are, there is room for */
+	uint32_t eout_n, eout_max; /* descriptors; room */
 	uint32_t eout_size;        /* bytes per descriptor */
 };
 
@@ -133,7 +132,7 @@ efimap_get(const struct efimap *em, uint32_t i)
 	return d;
 }
 
-/* Whole pages, cut at the end of the address space, as efi_memmap.c has it. */
+/* Whole pages, cut at the end of the address space, as in efi_memmap.c. */
 static struct prange
 desc_range(const struct bi_efidesc *d)
 {
@@ -144,7 +143,7 @@ desc_range(const struct bi_efidesc *d)
 	    start, start + (MIN(d->npages, room) << PAGE_SHIFT)};
 }
 
-/* Insert by address a copy of `raw` that describes `pr`. */
+/* Insert a copy of `raw`, with the range `pr`, sorted by address. */
 static void
 efimap_put(struct efimap_out *eo, const void *raw, struct prange pr)
 {
@@ -168,9 +167,9 @@ efimap_put(struct efimap_out *eo, const void *raw, struct prange pr)
 }
 
 /*
- * Attributes of a piece of RAM: what all of it can do.  Where it covers what
- * runtime services use (behind a hole that files were placed around), the
- * kernel must go on mapping it for them.
+ * Attributes of a RAM entry: those that all of its RAM has.  If it covers
+ * memory of runtime services (in a gap between files), it has
+ * EFI_MEMORY_RUNTIME too, for the kernel to map it.
  */
 static uint64_t
 ram_attributes(const struct efimap *em, struct prange ram)

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * image.c: places and memory for kernel, symbols and files.  Their final
- * places are low in memory and partly the firmware's until hand-off, so that
- * a piece is built elsewhere when it must be.
+ * image.c: places and memory for kernel, symbols and files.  A piece whose
+ * final place is in use by the firmware until hand-off is staged elsewhere.
  *
- * The kernel is linked to its place.  Files are not: each goes to the next
- * place that is memory, never onto ACPI NVS, which the kernel would lose
- * suspend to RAM by.
+ * The kernel's address is fixed when it is linked.  Files go to the next place
+ * that is RAM, never onto ACPI NVS, which suspend to RAM needs.
  */
 #include <boot/image.h>
 
-/* Firmware's allocations begin here; below are real-mode areas. */
+/* Nothing is staged below 1 MiB. */
 #define STAGE_LOWEST 0x100000
 
 static bool
@@ -20,8 +18,8 @@ in_place(const struct memmap *mm, struct prange final)
 }
 
 /*
- * Is there room outside of [img_range.pr_start, final.pr_end) for this piece
- * and all others that cannot be built in place?
+ * Is there room outside [img_range.pr_start, final.pr_end) for this piece and
+ * all others that must be staged?
  */
 static int
 check_stage(const struct boot_image *img, const struct memmap *mm,
@@ -108,8 +106,8 @@ image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
 	}
 	if (!memmap_next_ram(mm, behind, page_up(size), &final)) {
 		ksnprintf(why, IMAGE_WHY,
-		    "needs %llu KB in one piece between 0x%llx and 4 GB, where "
-		    "no memory is that large (see memmap)",
+		    "needs %llu KB in one piece between 0x%llx and 4 GB: no "
+		    "memory range is that large (see memmap)",
 		    (unsigned long long)(page_up(size) / 1024),
 		    (unsigned long long)behind.pr_start);
 		return NULL;
@@ -120,8 +118,8 @@ image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
 }
 
 /*
- * ACPI NVS is what the firmware needs to wake up again.  Kernels do lie over
- * it and run, so it is said and no more.
+ * The firmware needs ACPI NVS to resume.  A kernel that overwrites it runs, so
+ * this is only a warning.
  */
 void
 image_warn(

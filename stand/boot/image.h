@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * image.h: where kernel, symbols and files lie, finally and until hand-off,
+ * image.h: the final and the staging addresses of kernel, symbols and files,
  * and what else the hand-off needs.
  */
 #ifndef _BOOT_IMAGE_H_
@@ -9,7 +9,7 @@
 #include <boot/boot.h>
 #include <boot/memmap.h>
 
-/* All that the kernel is given lies below this: its pointers are 32 bits. */
+/* Everything passed to the kernel lies below 4 GiB: pointers are 32 bits. */
 #define IMAGE_LIMIT 0x100000000ull
 
 /* The kernel, and as many files as bootinfo has room for. */
@@ -20,20 +20,20 @@
 
 /* The kernel with its symbols, or a file. */
 struct image_piece {
-	struct prange ip_final; /* where it must lie; page aligned */
-	uint8_t *ip_stage;      /* where it lies now; == pr_start: in place */
+	struct prange ip_final; /* PA for the kernel; page aligned */
+	uint8_t *ip_stage;      /* where it is read to; ip_final or elsewhere */
 	uint64_t ip_npages;     /* allocated at ip_stage; 0: left out */
 };
 
 /*
- * All that the kernel is given.  The first piece is the kernel, files follow
- * by address; between two pieces there may be what is no memory.
+ * Everything passed to the kernel.  The first piece is the kernel; files follow
+ * by address, possibly with gaps.
  */
 struct boot_image {
 	struct image_piece img_piece[IMAGE_MAXPIECES];
 	size_t img_npieces;
-	/* From the first piece to the end of the last.  The kernel is told
-	 * that all of it is memory, and where files are in it. */
+	/* From the first piece to the end of the last; one range of RAM in
+	 * the kernel's memory maps. */
 	struct prange img_range;
 	uint32_t img_entry; /* PA */
 	uint32_t img_howto; /* RB_*, AB_* */
@@ -48,30 +48,30 @@ struct boot_image {
 #define IMAGE_WHY 160
 
 /*
- * Plan the kernel in `want` (page aligned).  0, or EBUSY or ENOMEM with the
- * reason in `why`, for a message.
+ * Plan the kernel at `want` (page aligned).  EBUSY, ENOMEM; `why` is the
+ * reason, for a message.
  */
 int image_plan_kernel(struct boot_image *img, const struct memmap *mm,
     struct prange want, char why[IMAGE_WHY]);
 /*
- * Plan a file of `size` bytes, at most 2 GB, at the next place behind the last
- * piece that is memory, page aligned.  NULL, and why: there is none, or
- * no free memory to keep it in until the hand-off.
+ * Plan a file of `size` bytes, at most 2 GiB, in the first RAM behind the last
+ * piece, page aligned.  NULL: no RAM of that size, or no free memory to stage
+ * it in; `why` is the reason.
  */
 struct image_piece *image_plan_file(struct boot_image *img,
     const struct memmap *mm, uint64_t size, char why[IMAGE_WHY]);
 
-/* Warn of what the kernel overwrites that the firmware wanted to keep. */
+/* Warn if the kernel overwrites ACPI NVS. */
 void image_warn(
     struct loader *ld, const struct memmap *mm, const struct boot_image *img);
 
 /*
- * Get memory for a piece once all are planned: in its final place, or outside
- * img_range for the hand-off to move.  ENOMEM.  Quiet.
+ * Allocate memory for a piece once all are planned: in its final place, or
+ * outside img_range, from where the hand-off moves it.  ENOMEM.  Quiet.
  */
 int image_alloc(
     struct loader *ld, const struct boot_image *img, struct image_piece *ip);
-/* Release a piece: it is left out. */
+/* Release a piece's memory and leave it out. */
 void image_drop(struct loader *ld, struct image_piece *ip);
 /* End img_range with the last piece that is not left out. */
 void image_trim(struct boot_image *img);

@@ -4,7 +4,7 @@
  */
 #include <boot/kernimg.h>
 
-/* Is it a file that could be a kernel at all?  Reads its first bytes. */
+/* Read the file's first bytes, or all of a compressed file. */
 static int
 check_file(struct kernimg *ki)
 {
@@ -25,7 +25,7 @@ check_file(struct kernimg *ki)
 	    MIN(ki->ki_src.es_size, KERNIMG_HEAD), "file header");
 }
 
-/* The ELF header: readable, executable, for a machine that we can start. */
+/* Check the ELF header: ET_EXEC, for amd64 or i386. */
 static int
 check_header(struct kernimg *ki)
 {
@@ -49,10 +49,9 @@ check_header(struct kernimg *ki)
 		ki->ki_machine = "i386";
 	else
 		return kernimg_bad(ki,
-		    "%u-bit kernel for another machine than %s: %u",
-		    ei->ei_class == ELF_CLASS64 ? 64 : 32,
-		    ei->ei_class == ELF_CLASS64 ? "amd64 (62)" : "i386 (3)",
-		    ei->ei_machine);
+		    "%u-bit kernel for machine %u, not for %s",
+		    ei->ei_class == ELF_CLASS64 ? 64 : 32, ei->ei_machine,
+		    ei->ei_class == ELF_CLASS64 ? "amd64 (62)" : "i386 (3)");
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg.h: a kernel's ELF file: what of it goes where.  Opening checks all
- * of it and plans; reading then only follows the plan.
+ * kernimg.h: a kernel's ELF file.  Opening checks the file and plans where its
+ * segments and symbols go; reading follows the plan.
  *
  *	kernimg.c       opening, header
  *	kernimg_file.c  reading, messages
@@ -28,14 +28,14 @@ struct kernseg {
 	struct prange seg_pa;         /* in memory, bss included */
 };
 
-/* A section that is kept behind the kernel. */
+/* A section that is copied behind the kernel. */
 struct kernsec {
 	uint32_t kx_index;
 	uint64_t kx_off, kx_size; /* in the file */
 	uint64_t kx_dst;          /* from the start of the header copy */
 };
 
-/* A window of the file that is in memory: bytes are read once. */
+/* A range of the file that is kept in memory, so as to read it once. */
 struct kernwin {
 	uint8_t *kw_buf;
 	uint64_t kw_off;
@@ -44,8 +44,8 @@ struct kernwin {
 
 struct kernimg {
 	struct loader *ki_ld;
-	const char *ki_name;     /* "hd0a:/netbsd"; the opener's */
-	struct fs_file *ki_file; /* the opener's */
+	const char *ki_name;     /* "hd0a:/netbsd"; owner: the caller */
+	struct fs_file *ki_file; /* owner: the caller */
 	struct elf_source ki_src;
 	struct elf_image ki_elf;
 	struct kernwin ki_head;  /* the file's first bytes, or all of it */
@@ -60,7 +60,7 @@ struct kernimg {
 	struct prange ki_range; /* first segment, rounded down to a page, to
 				   the end of the symbols */
 	struct prange ki_sym;   /* ELF header copy to the end; empty: none */
-	uint64_t ki_filebytes;  /* what kernimg_read reads */
+	uint64_t ki_filebytes;  /* bytes that kernimg_read reads */
 	uint32_t ki_entry;      /* PA */
 
 	const char *ki_machine; /* "amd64", "i386" */
@@ -69,17 +69,17 @@ struct kernimg {
 };
 
 /*
- * Check an open file as a kernel and plan where it goes.  Prints what is
- * wrong.  ENOEXEC: not a kernel that can be placed; ENOMEM; what reading
- * returns.  On failure nothing is held.
+ * Check an open file as a kernel and plan where it goes.  Prints on failure,
+ * and holds nothing.  ENOEXEC: not a kernel that can be loaded; ENOMEM; the
+ * file's errors.
  */
 int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
     const char *name);
 void kernimg_close(struct kernimg *ki);
 
 /*
- * Place kernel and symbols at `base`, which holds ki_range.  Every byte of
- * the range is written.  Prints what went wrong, after ending pg's line.
+ * Read kernel and symbols to `base`, of ki_range's size, and write every byte
+ * of it.  Prints on failure, after ending pg's line.
  */
 int kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg);
 
@@ -88,26 +88,26 @@ void kernimg_release(uint32_t version, char *buf, size_t size);
 
 /* ---- kernimg_file.c ---- */
 
-void kernimg_source(struct kernimg *ki); /* read ki_file from now on */
+void kernimg_source(struct kernimg *ki); /* set ki_src to read ki_file */
 
-/* Say "<name>: <what> (file size ...)" and return ENOEXEC. */
+/* Print "<name>: <what> (file size ...)" and return ENOEXEC. */
 int kernimg_bad(struct kernimg *ki, const char *fmt, ...) __kprintflike(2, 3);
 /* The same for a read that failed; returns `error`. */
 int kernimg_ioerror(
     struct kernimg *ki, const char *what, uint64_t off, int error);
-/* Bring [off, off+len), which lies in the file, into memory. */
+/* Read [off, off+len), which must lie in the file, into a window. */
 int kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
     uint64_t len, const char *what);
 void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
 /*
- * Bring all of a compressed file into memory, as ki_head, or nothing when there
- * is no memory for it.
+ * Read all of a compressed file into ki_head.  Without memory for it, leave
+ * ki_head empty and return 0.
  */
 int kernimg_read_all(struct kernimg *ki);
-/* A part of the file, from memory or read with progress. */
+/* Copy a part of the file from memory, or read it with progress. */
 int kernimg_place(struct kernimg *ki, struct progress *pg, uint64_t off,
     uint8_t *dst, uint64_t len);
-/* Section header i, zeros when there is none; valid once planned. */
+/* Section header i, all zero if there is none; after ki_shdrs is read. */
 void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
 uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
 

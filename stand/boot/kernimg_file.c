@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg_file.c: reading a kernel's file, and the messages for what is wrong
- * with it.
+ * kernimg_file.c: reading a kernel's file, and error messages about it.
  */
 #include <boot/kernimg.h>
 
@@ -50,7 +49,7 @@ window_copy(const struct kernwin *kw, uint64_t off, void *buf, size_t len)
 	return true;
 }
 
-/* elf_source's read: from a window where there is one, else from the file. */
+/* es_read: from a window if it holds the range, else from the file. */
 static int
 source_read(void *cookie, uint64_t off, void *buf, size_t len)
 {
@@ -62,7 +61,6 @@ source_read(void *cookie, uint64_t off, void *buf, size_t len)
 	return fs_read(ki->ki_file, off, buf, len);
 }
 
-/* Read ki_file from now on. */
 void
 kernimg_source(struct kernimg *ki)
 {
@@ -70,8 +68,9 @@ kernimg_source(struct kernimg *ki)
 }
 
 /*
- * A compressed kernel's section headers lie behind its segments, and to go back
- * is to decode it again: with memory for all of it, it is decoded once.
+ * A compressed kernel's section headers lie behind its segments, and seeking
+ * back means decoding it again.  With memory for the whole file it is decoded
+ * once.
  */
 int
 kernimg_read_all(struct kernimg *ki)
@@ -138,7 +137,7 @@ kernimg_base(const struct kernimg *ki)
 						  : KERNBASE_I386;
 }
 
-/* Section header i, out of the window: no read, so only i can be wrong. */
+/* ki_shdrs holds all headers, so elf_shdr_read fails only for a wrong i. */
 void
 kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh)
 {

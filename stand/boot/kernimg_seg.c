@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg_seg.c: a kernel's segments: where in physical memory each goes, and
- * placing them.
+ * kernimg_seg.c: a kernel's segments: planning their physical addresses, and
+ * reading them.
  */
 #include <boot/kernimg.h>
 
 #define LIMIT_4G 0x100000000ull
 
 /*
- * One loaded segment: within the file, and at a physical address, which is
- * its virtual one minus KERNBASE, below 4 GiB.
+ * Plan a PT_LOAD segment.  It must lie in the file, and its physical address,
+ * p_vaddr - KERNBASE, below 4 GiB.
  */
 static int
 plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
@@ -28,8 +28,7 @@ plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
 		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_offset);
 	if (ph->p_vaddr < base)
 		return kernimg_bad(ki,
-		    "segment's virtual address %#jx is not in the kernel's "
-		    "part, which begins at %#jx",
+		    "segment's virtual address %#jx is below KERNBASE (%#jx)",
 		    (uintmax_t)ph->p_vaddr, (uintmax_t)base);
 	pa = ph->p_vaddr - base;
 	if (__builtin_add_overflow(pa, ph->p_memsz, &end) || end > LIMIT_4G)
@@ -40,7 +39,7 @@ plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
 	return 0;
 }
 
-/* Insert by address; refuse what meets a neighbour. */
+/* Insert sorted by address; refuse overlaps. */
 static int
 add_segment(struct kernimg *ki, const struct kernseg *seg)
 {
@@ -65,7 +64,7 @@ add_segment(struct kernimg *ki, const struct kernseg *seg)
 	return 0;
 }
 
-/* The entry point, physical, inside a segment. */
+/* Set ki_entry, which must lie in a segment. */
 static int
 plan_entry(struct kernimg *ki)
 {
@@ -84,7 +83,7 @@ plan_entry(struct kernimg *ki)
 	    (uintmax_t)ki->ki_elf.ei_entry);
 }
 
-/* See kernimg.h.  Sets ki_seg, ki_entry, ki_range (kernel only). */
+/* Set ki_seg, ki_entry, and ki_range without symbols. */
 int
 kernimg_plan_segments(struct kernimg *ki)
 {
@@ -118,11 +117,10 @@ kernimg_plan_segments(struct kernimg *ki)
 	return plan_entry(ki);
 }
 
-/* See kernimg.h.  Gaps and bss are zeroed as they are passed. */
 int
 kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg)
 {
-	uint64_t at = ki->ki_range.pr_start; /* what is before is written */
+	uint64_t at = ki->ki_range.pr_start; /* written up to here */
 	int error;
 
 	for (uint32_t i = 0; i < ki->ki_nseg; i++) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg_sym.c: what a kernel's own symbol reader wants to find behind it: a
- * copy of the ELF header, the section headers, section names, symbol and string
- * tables, with file offsets made relative to that copy, and 0 for every section
- * that is not there.
+ * kernimg_sym.c: the symbols behind the kernel, as its ksyms_addsyms_elf()
+ * expects them: a copy of the ELF header, the section headers, section names,
+ * symbol and string tables, with sh_offset relative to the header's copy, and 0
+ * for sections that are not copied.
  */
 #include <boot/kernimg.h>
 
-#define SHSTR_MAXBYTES 65536 /* section names of a kernel: some hundred */
+#define SHSTR_MAXBYTES 65536 /* section names; kernels have some hundred */
 
-/* The string tables of the symbol tables: few, so that looking is cheap. */
+/* Section numbers of the symbol tables' string tables. */
 struct symlinks {
 	uint32_t sl_n;
 	uint32_t sl_link[KERNIMG_MAXSYM];
@@ -57,7 +57,7 @@ is_wanted(const struct kernimg *ki, const struct symlinks *sl, uint32_t i,
 	return name != NULL && strcmp(name, ".SUNW_ctf") == 0;
 }
 
-/* A symbol table must be whole and name its strings. */
+/* What is wrong with a symbol table's sh_size or sh_link, or NULL. */
 static const char *
 symtab_fault(const struct kernimg *ki, const struct elf_shdr *sh)
 {
@@ -74,7 +74,7 @@ symtab_fault(const struct kernimg *ki, const struct elf_shdr *sh)
 	return NULL;
 }
 
-/* Collect the wanted sections; *fault says why there are no symbols. */
+/* Collect the wanted sections; *fault: why there are no symbols, or NULL. */
 static int
 collect(struct kernimg *ki, const char **fault, uint32_t *where)
 {
@@ -108,7 +108,7 @@ collect(struct kernimg *ki, const char **fault, uint32_t *where)
 	return 0;
 }
 
-/* Section names, once: to plan with and to place. */
+/* Read the section names, for is_wanted() and for the copy. */
 static int
 read_names(struct kernimg *ki)
 {
@@ -136,9 +136,9 @@ align_up(const struct kernimg *ki, uint64_t v)
 }
 
 /*
- * Plan the copy behind the kernel; without symbols that is a warning and
- * nothing is planned.  Sums cannot wrap: each part lies in the file, there
- * are at most KERNIMG_MAXSYM + 2 of them, and kernels end below 4 GiB.
+ * Plan the copy behind the kernel.  Without symbols, warn and plan nothing.
+ * Sums do not overflow: each of at most KERNIMG_MAXSYM + 2 parts lies in the
+ * file, which is smaller than 4 GiB, and the kernel ends below 4 GiB.
  */
 int
 kernimg_plan_symbols(struct kernimg *ki)
@@ -184,7 +184,7 @@ kernimg_plan_symbols(struct kernimg *ki)
 	return 0;
 }
 
-/* The two header copies, with offsets that hold for the copy. */
+/* Copy the ELF header and the section headers, and set their offsets. */
 static void
 place_headers(struct kernimg *ki, uint8_t *copy)
 {
@@ -204,8 +204,8 @@ place_headers(struct kernimg *ki, uint8_t *copy)
 }
 
 /*
- * Place what was planned at `base`, which holds ki_range.  The header copy,
- * the section headers and the names are in memory already.
+ * Read the symbols to their place; `base` is of ki_range.  ELF header, section
+ * headers and names are in memory already.
  */
 int
 kernimg_read_symbols(struct kernimg *ki, uint8_t *base, struct progress *pg)

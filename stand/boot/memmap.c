@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * memmap.c: the firmware's memory map: the `memmap` command, and the check of
- * the place where a kernel must lie.
+ * memmap.c: the firmware's memory map: see memmap.h; and the `memmap` command.
  */
 #include <boot/boot.h>
 #include <boot/memmap.h>
 
-#define MEMMAP_FIRST 64 /* ranges asked for at first */
-#define MEMMAP_SLACK 8  /* the allocation itself may add some */
+#define MEMMAP_FIRST 64 /* ranges on the first try */
+#define MEMMAP_SLACK 8  /* ranges that the allocation itself may add */
 #define MEMMAP_TRIES 4
 
 int
@@ -35,7 +34,7 @@ memmap_take(struct loader *ld, struct memmap *mm)
 		memmap_drop(ld, mm);
 	}
 	memmap_drop(ld, mm);
-	sa_printf(ld, "the firmware's memory map cannot be had: %s\n",
+	sa_printf(ld, "the firmware's memory map cannot be read: %s\n",
 	    kstrerror(error));
 	return error;
 }
@@ -47,7 +46,7 @@ memmap_drop(struct loader *ld, struct memmap *mm)
 	*mm = (struct memmap){0};
 }
 
-/* The part of range `r` that lies in `want`; false when they do not meet. */
+/* The part of range `r` that lies in `want`; false: none. */
 static bool
 clip(const struct sa_memrange *r, struct prange want, struct prange *part)
 {
@@ -58,7 +57,7 @@ int
 memmap_check(
     const struct memmap *mm, struct prange want, struct sa_memrange *why)
 {
-	uint64_t at = want.pr_start; /* known to be good up to here */
+	uint64_t at = want.pr_start; /* checked up to here */
 	struct prange part;
 
 	for (size_t i = 0; i < mm->mm_n && at < want.pr_end; i++) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * memmap.h: a copy of the firmware's memory map, and what it says about the
- * place where a kernel must lie.
+ * memmap.h: a copy of the firmware's memory map, and questions about ranges.
  */
 #ifndef _BOOT_MEMMAP_H_
 #define _BOOT_MEMMAP_H_
@@ -10,38 +9,37 @@
 
 struct memmap {
 	struct sa_memrange *mm_range; /* sorted */
-	size_t mm_n;                  /* of them in use */
-	size_t mm_max;                /* allocated */
+	size_t mm_n;                  /* ranges in use */
+	size_t mm_max;                /* ranges allocated */
 };
 
-/* Take a copy of the map as it is now.  Prints why it could not. */
+/* Copy the current map.  Prints on failure. */
 int memmap_take(struct loader *ld, struct memmap *mm);
 void memmap_drop(struct loader *ld, struct memmap *mm);
 
 /*
- * What is in the way of a kernel in `want`?  0: nothing, all of it is memory
- * (ACPI NVS counts as that).  EBUSY: *why is the part that is something else,
- * and what.  ENOMEM: nothing is known to be in why's range: no memory there.
+ * Can a kernel lie at `want`?  0: all of it is RAM or ACPI NVS.  EBUSY: *why is
+ * the first range that is of another kind.  ENOMEM: *why is the first range
+ * that the map does not have.
  */
 int memmap_check(
     const struct memmap *mm, struct prange want, struct sa_memrange *why);
 
-/* The first part of `want` of this kind.  False when there is none. */
+/* The first part of `want` of this kind.  False: none. */
 bool memmap_find(const struct memmap *mm, struct prange want,
     enum sa_memkind kind, struct prange *part);
 
-/* Is all of it free now? */
+/* Is all of `want` free now? */
 bool memmap_isfree(const struct memmap *mm, struct prange want);
 
 /*
- * The first `size` bytes in `within` that are memory without a gap.  False
- * when there are none.
+ * The first `size` contiguous bytes of RAM in `within`.  False: none.
  */
 bool memmap_next_ram(const struct memmap *mm, struct prange within,
     uint64_t size, struct prange *found);
 
 /*
- * Free bytes in `within` that are not in `avoid`; *largest: in one piece.
+ * Free bytes in `within` and outside `avoid`; *largest: of the largest piece.
  */
 uint64_t memmap_room(const struct memmap *mm, struct prange within,
     struct prange avoid, uint64_t *largest);

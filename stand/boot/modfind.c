@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modfind.c: where a module's file is.
+ * modfind.c: find a module's file.
  */
 #include <boot/modfind.h>
 
@@ -12,7 +12,7 @@ modtype_kind(int type)
 	return type == BI_MODULE_ELF ? "module" : modreq_typename(type);
 }
 
-/* Where to look, in order. */
+/* The paths to try, in order. */
 struct places {
 	size_t pls_n;
 	struct filespec pls_spec[MODFIND_MAXPLACES];
@@ -43,7 +43,7 @@ modplace_set(struct modplace *mp, const char *kernel)
 		mp->mpl_set[0] = '\0';
 }
 
-/* base/modules holds a folder for each module.  Too long: no place. */
+/* Add base/modules/<name>/<name>.kmod, unless it is too long. */
 static void
 add_module_place(
     struct places *pl, const char *dev, const char *base, const char *name)
@@ -57,7 +57,7 @@ add_module_place(
 		pl->pls_n--;
 }
 
-/* What belongs to the kernel: its set first, then its release. */
+/* The directories of the kernel's modules: its set's, then its release's. */
 static void
 add_kernel_places(struct places *pl, const struct modplace *mp, const char *dev,
     const char *name)
@@ -74,8 +74,8 @@ add_kernel_places(struct places *pl, const struct modplace *mp, const char *dev,
 }
 
 /*
- * List the places for a request.  EINVAL or ENAMETOOLONG: the text names no
- * file.
+ * List the paths to try for a request.  EINVAL or ENAMETOOLONG: the text is no
+ * file name.
  */
 static int
 list_places(struct loader *ld, const struct modplace *mp,
@@ -99,12 +99,12 @@ list_places(struct loader *ld, const struct modplace *mp,
 	return 0;
 }
 
-/* Say where it was looked for, and what helps. */
+/* Print the paths that were tried, and what helps. */
 static void
 warn_not_found(struct loader *ld, const struct modplace *mp,
     const struct modreq *mq, const struct places *pl)
 {
-	sa_printf(ld, "WARNING: %s %s: not found (looked for",
+	sa_printf(ld, "WARNING: %s %s: not found (tried",
 	    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
 	for (size_t i = 0; i < pl->pls_n; i++)
 		sa_printf(ld, "%s %s:%s%s%s", i == 0 ? "" : ",",
@@ -115,7 +115,7 @@ warn_not_found(struct loader *ld, const struct modplace *mp,
 	sa_printf(ld, ")%s\n",
 	    mq->mq_type == BI_MODULE_ELF && mp->mpl_release[0] == '\0' &&
 		    mp->mpl_set[0] == '\0'
-		? ": the kernel's version is not known, load it by its path"
+		? ": the kernel's version is unknown: load it by its path"
 		: "");
 }
 

@@ -16,7 +16,7 @@ modlist_close(struct loader *ld, struct modlist *list)
 		modfile_free(ld, list, mf);
 }
 
-/* Take a file off the list, a module with its properties.  The next entry. */
+/* Remove a file, and a module's properties.  Returns the next entry. */
 static struct modfile *
 drop(struct loader *ld, struct modlist *list, struct modfile *mf)
 {
@@ -30,9 +30,9 @@ drop(struct loader *ld, struct modlist *list, struct modfile *mf)
 }
 
 /*
- * Warn that a file is left out, and take it off the list: a module with its
- * properties, and properties with their module, which must not come up without
- * them.  Returns the entry behind what was taken off.
+ * Warn that a file is left out, and remove it: a module with its properties,
+ * and properties with their module, which must not run without them.  Returns
+ * the entry that follows.
  */
 static struct modfile *
 leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
@@ -50,7 +50,7 @@ leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
 	return drop(ld, list, mod);
 }
 
-/* Open one request's file.  NULL: it is left out, and why has been said. */
+/* Open one request's file.  NULL: it is left out, reported. */
 static struct modfile *
 open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
     const struct modreq *mq, struct modlist *list)
@@ -68,7 +68,7 @@ open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 		return NULL;
 	}
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);
-	/* Random bytes may begin like any other file. */
+	/* A random seed may begin with a decoder's magic by chance. */
 	if (mf->mf_type != BI_MODULE_RND &&
 	    bootfile_decode(ld, fs_decoders, &mf->mf_file, why) != 0) {
 		(void)leave_out(ld, list, mf, why);
@@ -126,8 +126,8 @@ modlist_open(struct loader *ld, struct bootvols *vols,
 }
 
 /*
- * Greedy, in order: one that is too large does not keep those behind it from
- * being loaded.
+ * In order: a file that does not fit is left out, those after it are still
+ * planned.
  */
 void
 modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
@@ -161,7 +161,7 @@ modlist_alloc(
 	}
 }
 
-/* Read one file to its place, in as few requests as it takes. */
+/* Read one file to its place, and zero the rest of its last page. */
 static int
 read_one(struct loader *ld, struct modfile *mf, bool quiet)
 {
@@ -208,7 +208,7 @@ modlist_read(struct loader *ld, struct modlist *list, bool quiet)
 	return 0;
 }
 
-/* There is room: modlist_open asked for no more than that. */
+/* There is room: modlist_open opened no more files than fit. */
 void
 modlist_record(const struct modlist *list, struct bootrec *br)
 {

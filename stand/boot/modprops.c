@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modprops.c: see modprops.h.  The texts are handed over as they are: to read
- * and to merge them is the kernel's business, so that a module gets the same
- * at boot as later.
+ * modprops.c: see modprops.h.  The property lists are passed on unparsed: the
+ * kernel parses and merges them, at boot as in modctl(2).
  */
 #include <libkern/propargs.h>
 
@@ -16,7 +15,7 @@ modprops_warn(struct loader *ld, const struct bootfile *props,
 	    props->bf_where, why, mod->bf_where);
 }
 
-/* What is wrong with the file, opened or not; NULL: nothing. */
+/* Why the file cannot be used, or NULL. */
 static const char *
 defect(const struct bootfile *bf, int error, char *buf, size_t size)
 {
@@ -34,8 +33,8 @@ defect(const struct bootfile *bf, int error, char *buf, size_t size)
 }
 
 /*
- * Open the file beside the module's.  ENOENT: there is none; any other error
- * has been reported.
+ * Open <name>.plist beside the module's file.  ENOENT: there is none, quiet;
+ * any other error has been reported.
  */
 static int
 open_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
@@ -60,7 +59,7 @@ open_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
 	return error != 0 ? error : EFBIG;
 }
 
-/* Add an entry.  NULL: no memory, reported. */
+/* Add an entry.  NULL: out of memory, reported. */
 static struct modfile *
 add(struct loader *ld, struct modlist *list, const struct modfile *mod,
     const struct modreq *mq, int type)

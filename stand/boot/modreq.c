@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modreq.c: what is to be handed to the kernel beside its own image: modules
- * and other files, userconf(4) commands.  Nothing is opened here; boot.c does
- * that when the kernel, and with it the release, is known.
+ * modreq.c: the lists of modules and other files to load, and of userconf(4)
+ * commands.  Files are opened by modload.c, once the kernel's release is known.
  */
 #include <boot/boot.h>
 
@@ -27,7 +26,6 @@ static const struct {
     {BI_MODULE_PLIST, "plist"},
 };
 
-/* The command that adds an entry of this type, or what it is. */
 const char *
 modreq_typename(int type)
 {
@@ -37,7 +35,7 @@ modreq_typename(int type)
 	return "?";
 }
 
-/* 0: may be added; EEXIST: is there already; ENOSPC: the list is full. */
+/* 0: can be added; EEXIST: is on the list; ENOSPC: the list is full. */
 static int
 modreq_check(struct loader *ld, int type, const char *text)
 {
@@ -82,9 +80,9 @@ modreq_remove(struct loader *ld, struct modreq *mq)
 }
 
 /*
- * Append to the list.  What stands there already is not added again: a kernel
- * would refuse the second one.  EINVAL for a text that names no file, ENOSPC,
- * ENOMEM; says why.
+ * Append to the list.  An entry that is on it already is not added again, which
+ * is no error: a kernel would refuse the second one.  EINVAL or ENAMETOOLONG:
+ * no file name; ENOSPC, ENOMEM.
  */
 static int
 request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
@@ -96,7 +94,7 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 	if (error == 0 && spec.sp_path[0] == '\0')
 		error = EINVAL;
 	if (error != 0) {
-		sa_printf(ld, "%s: \"%s\": %s; wanted is [dev:]name\n",
+		sa_printf(ld, "%s: \"%s\": %s; expected [dev:]name\n",
 		    modreq_typename(type), SA_VIS(text),
 		    error == ENAMETOOLONG ? "longer than 255 bytes"
 					  : "no file name");
@@ -164,9 +162,8 @@ modreq_clear(struct loader *ld)
 }
 
 /*
- * Append a userconf(4) command.  One that does not fit is refused, not cut:
- * half a command could mean something else.  EINVAL, ENAMETOOLONG, ENOSPC,
- * ENOMEM; says why.
+ * Append a userconf(4) command.  One that is too long is refused, not cut: half
+ * a command may mean something else.  EINVAL, ENAMETOOLONG, ENOSPC, ENOMEM.
  */
 int
 userconf_add(struct loader *ld, const char *text)
@@ -203,9 +200,9 @@ userconf_add(struct loader *ld, const char *text)
 	return 0;
 }
 
-/* ---- a point to come back to ---- */
+/* ---- settings ---- */
 
-/* Both lists only grow at their ends, so lengths are enough to remember. */
+/* Both lists only grow at their ends, so their lengths suffice. */
 void
 settings_save(struct loader *ld, struct settings *st)
 {

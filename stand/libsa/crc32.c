@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * crc32.c: the checksum of GUID partition tables, four bits at a time.
+ * crc32.c: the checksum of GUID partition tables; four bits per step.
  */
 #include <libsa/part.h>
 

@@ -38,8 +38,8 @@ isdig(char c)
 }
 
 /*
- * Do two names differ only in what NetBSD's loader lets one leave out: unit 0
- * and partition a?  "hd" is hd0a, "hd1" is hd1a, "cd0a" is cd0.
+ * Are the names equal but for what NetBSD's loader makes optional: unit 0 and
+ * partition a?  "hd" is hd0a, "hd1" is hd1a, "cd0a" is cd0.
  */
 static bool
 unit_matches(const char *dev, const char *name)
@@ -59,7 +59,7 @@ unit_matches(const char *dev, const char *name)
 	return strcmp(rest, "0a") == 0 || strcmp(rest, "0") == 0;
 }
 
-/* How well a volume answers to a name: 0 not, 2 best. */
+/* 0: not the volume of that name; 2: an exact match, 1: another. */
 static int
 volume_rank(const struct sa_volinfo *vi, const char *dev)
 {
@@ -73,7 +73,7 @@ volume_rank(const struct sa_volinfo *vi, const char *dev)
 	return unit_matches(dev, vi->vi_name) ? 1 : 0;
 }
 
-/* device_find among the volumes that are known now. */
+/* device_find without a scan. */
 static int
 volume_find(struct loader *ld, const char *dev, size_t *index)
 {
@@ -107,7 +107,7 @@ device_find(struct loader *ld, const char *dev, size_t *index)
 	return volume_find(ld, dev, index);
 }
 
-/* The n-th partition of all disks, from 0; NULL: there are fewer. */
+/* The n-th partition of all disks, from 0, or NULL. */
 static const struct sa_volinfo *
 partition_at(struct loader *ld, uint64_t n)
 {
@@ -175,8 +175,8 @@ device_mount(struct loader *ld, const char *dev, struct fs_volume **vp)
 }
 
 /*
- * Make a path as typed fit fs.h's rule: absolute, one '/' between names, no
- * "." and "..".  ".." stops at the root, as everywhere.  ENAMETOOLONG.
+ * Canonical: absolute, one '/' between names, no "." and "..".  ".." in the
+ * root is the root.
  */
 int
 path_canon(const char *path, char *out, size_t outsize)

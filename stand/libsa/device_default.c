@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * device_default.c: which device is meant when none is named, so that a disk
- * with the loader on its system partition and the kernel on another needs no
+ * device_default.c: the default device, chosen so that a disk with the loader
+ * on its EFI system partition and the kernel on another partition needs no
  * configuration.
  */
 #include <libsa/disk.h>
 
-/* Once: the file system is there, and damaged. */
+/* Print that the file system is damaged, once per volume. */
 static void
 say_damage(struct loader *ld, struct volume *v, int error)
 {
@@ -19,7 +19,8 @@ say_damage(struct loader *ld, struct volume *v, int error)
 	    sa_fault_text(&v->v_fault, error, why));
 }
 
-/* Is one of the files on the volume?  A folder of that name is a set. */
+/* Is one of the files on the volume?  A directory counts: it may hold kernel.
+ */
 static bool
 has_file(struct loader *ld, struct volume *v, const char *const *files)
 {
@@ -46,7 +47,7 @@ has_file(struct loader *ld, struct volume *v, const char *const *files)
 	return error == 0;
 }
 
-/* Where the loader came from; else the first volume; NULL: there is none. */
+/* The volume that the loader was read from, else the first one, or NULL. */
 static struct volume *
 boot_volume(struct loader *ld)
 {
@@ -59,7 +60,7 @@ boot_volume(struct loader *ld)
 	return first;
 }
 
-/* The kinds of candidates on the boot disk, in the order of preference. */
+/* Kinds of candidates on the boot disk, in order of preference. */
 static const char *const reasons[] = {
     "it has the attribute bootme",
     "it is the NetBSD root partition of the loader's disk",
@@ -75,8 +76,8 @@ is_candidate(const struct volume *v, size_t kind)
 }
 
 /*
- * The first candidate of a kind on the disk that has one of `files` (NULL:
- * any).
+ * The first candidate of a kind on boot's disk that holds one of `files`
+ * (NULL: no matter which).
  */
 static struct volume *
 candidate(struct loader *ld, const struct volume *boot, size_t kind,
@@ -96,9 +97,10 @@ candidate(struct loader *ld, const struct volume *boot, size_t kind,
 }
 
 /*
- * The loader's own volume when it has a kernel or is no system partition; else
- * of its disk a bootme partition, a root partition, any partition with a
- * kernel; when none has one, the first bootme or root partition.
+ * The boot volume if it holds a kernel or is alone on its disk; else the first
+ * other volume of that disk with a kernel, bootme partitions before root
+ * partitions before all others; else the first bootme or root partition; else
+ * the boot volume.
  */
 static struct volume *
 choose(struct loader *ld, const char *const *files, const char **why)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * disk.c: the table of disks and volumes.  It is made when it is first needed
- * and grows when the firmware shows more.
+ * disk.c: the table of disks and volumes.  It is created on first use and grows
+ * when the firmware reports more.
  */
 #include <libsa/disk.h>
 
@@ -16,8 +16,8 @@ volumes_free(struct loader *ld, struct disk *d)
 }
 
 /*
- * Take a disk in.  One whose table cannot be read is there, with the reason;
- * ENOMEM: it is not.
+ * Add a disk.  One whose table cannot be read is added with d_error set.
+ * ENOMEM: not added.
  */
 static int
 disk_add(struct loader *ld, struct device_table *dt, size_t index)
@@ -58,7 +58,7 @@ disk_by_index(struct device_table *dt, size_t index)
 	return &dt->dt_firmware;
 }
 
-/* Look at what the firmware has shown since the last time.  ENOMEM. */
+/* Add what the firmware reports beyond what was examined.  ENOMEM. */
 static int
 table_grow(struct loader *ld, struct device_table *dt)
 {

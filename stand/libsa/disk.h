@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * disk.h: the disks that the firmware shows, and the volumes on them: places
- * that can hold a file system.  A volume has a number, which it keeps: a scan
- * only adds disks.
+ * disk.h: the disks that the firmware reports, and the volumes on them: ranges
+ * of blocks that can hold a file system.  A scan only adds disks and volumes;
+ * it may change the numbers of volumes that are on no disk, not their names.
  *
  *	hdNx	partition x of disk N: the letter of its disklabel, or a for
  *		the first slot of its GPT or MBR.  Slots beyond the alphabet
@@ -23,55 +23,58 @@ struct disk;
 
 struct volume {
 	struct sa_volinfo v_info;
-	struct disk *v_disk; /* NULL: the firmware's alone */
-	struct fs_dev v_dev; /* where the file system is; size 0: nowhere */
-	uint64_t v_devblk;   /* its first block on the disk */
-	size_t v_fwfs;       /* of the firmware's, or SA_NOFWFS */
-	bool v_israid;       /* by its table: a RAIDframe component */
-	const char *v_note;  /* why it cannot be used, or NULL */
-	bool v_told;         /* what its file system says was printed */
-	struct fs_fault
-	    v_fault; /* of the last mount; flt_what NULL: it worked */
+	struct disk *v_disk;     /* dt_firmware for a volume on no disk */
+	struct fs_dev v_dev;     /* the file system's blocks; dv_size 0: none */
+	uint64_t v_devblk;       /* first block of v_dev on the disk */
+	size_t v_fwfs;           /* se_fwfs_* number, or SA_NOFWFS */
+	bool v_israid;           /* a RAIDframe component, by its table */
+	const char *v_note;      /* why it cannot be used, or NULL */
+	bool v_told;             /* its file system's message was printed */
+	struct fs_fault v_fault; /* of the last mount; flt_what NULL: none */
 };
 #define SA_NOFWFS SIZE_MAX
 
 struct disk {
 	TAILQ_ENTRY(disk) d_chain;
 	struct sa_diskinfo d_info;
-	size_t d_index; /* of the firmware's */
+	size_t d_index; /* se_disk_* number */
 	int d_number;   /* of hdN or cdN */
 	char d_name[16];
-	const char *d_table; /* "GPT"; NULL: none */
-	const char *d_note;  /* what is wrong with the disk, or NULL */
-	int d_error;         /* looking at it failed; 0: it did not */
+	const char *d_table; /* "GPT"; NULL: no partition table */
+	const char *d_note;  /* what is wrong with the table, or NULL */
+	int d_error;         /* errno value of reading the table, or 0 */
 	struct volume **d_vols;
 	size_t d_nvols, d_maxvols;
 };
 TAILQ_HEAD(disklist, disk);
 
-/* Loader's ld_devices: made when it is first needed. */
+/* ld_devices: created on first use. */
 struct device_table {
 	struct disklist dt_disks;
 	struct disk dt_firmware;    /* volumes on no disk */
-	size_t dt_ndisks, dt_nfwfs; /* of the firmware's that were looked at */
+	size_t dt_ndisks, dt_nfwfs; /* examined so far */
 	int dt_nhd, dt_ncd;
 	bool dt_scanned;
-	char dt_default[16]; /* what device_default chose, */
-	const char *dt_why;  /* and why */
+	char dt_default[16]; /* device_default's choice */
+	const char *dt_why;  /* the reason for it */
 };
 
-/* All disks that are known now; NULL: out of memory. */
+/* All disks known now; NULL: out of memory. */
 struct device_table *device_table(struct loader *ld);
-/* Volume i of all, NULL when there are fewer. */
+/* Volume i, NULL at the end. */
 struct volume *device_volume(struct loader *ld, size_t i);
-/* A file system on it: by sys/fs, else the firmware's.  quiet. */
+/*
+ * Mount its file system: by sys/fs, or by the firmware for a type that sys/fs
+ * does not know.  Prints what the file system reports, once per volume;
+ * otherwise quiet.
+ */
 int volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp);
-/* What is on it, for `dev`: "ffs", "firmware's"; NULL: nothing known. */
+/* Its file system, for `dev`: "ffs"; NULL: none known. */
 const char *volume_fsname(struct loader *ld, struct volume *v);
 
-/* disk_volume.c, for disk.c: fill in what is on a disk. */
+/* disk_volume.c, for disk.c: find the volumes of a disk. */
 int disk_volumes(struct loader *ld, struct disk *d);
-/* Attach one of the firmware's file systems to its volume, or make one. */
+/* Attach a file system of the firmware to its volume, or to a new one. */
 int disk_firmware(struct loader *ld, struct disk *d, size_t fwfs,
     const struct sa_fwfsinfo *fi);
 

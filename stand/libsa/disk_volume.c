@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * disk_volume.c: the volumes of one disk, by its partition table and by what
- * the firmware reads, and their names (disk.h).
+ * disk_volume.c: the volumes of one disk, from its partition table and from the
+ * firmware's file systems, and their names (disk.h).
  */
 #include <libsa/disk.h>
 
 #define BIOSDEV_HD 0x80
 #define BIOSDEV_CD 0xe0
-#define SECTOR     512 /* the kernel's block, whatever the disk has */
+#define SECTOR     512 /* BOOTWEDGE's unit, whatever the disk's block is */
 #define NLETTERS   26
 #define VOLS_FIRST 8
 
-/* Where volumes come from: a disk, or what is within a volume of it. */
+/* Argument of the ps_found callbacks. */
 struct source {
 	struct loader *s_ld;
 	struct disk *s_disk;
@@ -32,7 +32,7 @@ volume_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 	return disk->dv_read(disk->dv_cookie, v->v_devblk + blk, nblks, buf);
 }
 
-/* Where a volume's file system is; empty when that is not on the disk. */
+/* Set the blocks of a volume's file system; none if they exceed the disk. */
 static void
 volume_place(struct volume *v, uint64_t blk, uint64_t nblks)
 {
@@ -78,7 +78,7 @@ volume_new(struct loader *ld, struct disk *d)
 	return v;
 }
 
-/* A volume at a place of the disk, without a name. */
+/* Append a volume for these blocks of the disk; it has no name yet. */
 static struct volume *
 volume_at(struct loader *ld, struct disk *d, uint64_t blk, uint64_t nblks)
 {
@@ -110,7 +110,7 @@ name_taken(const struct disk *d, const char *name)
 	return false;
 }
 
-/* "hd0c", or "hd0p30" for a slot beyond the alphabet or a letter in use. */
+/* "hd0c", or "hd0p30" if the slot has no letter or the letter is taken. */
 static void
 volume_name(struct volume *v, const char *disk, unsigned slot, bool letter)
 {
@@ -148,7 +148,7 @@ volume_flags(struct volume *v, unsigned flags)
 	v->v_israid |= (flags & PARTF_RAID) != 0;
 }
 
-/* How the kernel knows the disk again. */
+/* What identifies the disk to the kernel. */
 static void
 volume_match(struct volume *v, const struct part_scan *ps)
 {
@@ -164,8 +164,8 @@ volume_match(struct volume *v, const struct part_scan *ps)
 }
 
 /*
- * ps_found: a partition of the disk.  One of the MBR that the disklabel has as
- * well is the same volume.
+ * ps_found: a partition of the disk.  An MBR partition that starts where one of
+ * the disklabel does is the same volume.
  */
 static int
 partition_found(void *arg, const struct part *pt)
@@ -195,8 +195,8 @@ partition_found(void *arg, const struct part *pt)
 }
 
 /*
- * ps_found: a partition in a RAIDframe set.  To the kernel it is where the
- * component is.
+ * ps_found: a partition in a RAIDframe set.  bootinfo describes the component
+ * that holds it.
  */
 static int
 raid_found(void *arg, const struct part *pt)
@@ -224,8 +224,8 @@ raid_found(void *arg, const struct part *pt)
 }
 
 /*
- * A RAIDframe component: its data are the volume, or, when they have a table
- * of their own, its first partition is.
+ * A RAIDframe component: its volume becomes the data of the set or, if these
+ * have a partition table, the table's first partition.
  */
 static int
 raid_volumes(struct loader *ld, struct disk *d, struct volume *outer)
@@ -254,7 +254,7 @@ raid_volumes(struct loader *ld, struct disk *d, struct volume *outer)
 	return error;
 }
 
-/* All of the disk, as "hd0a" or "cd0". */
+/* The whole disk, as "hd0a" or "cd0". */
 static int
 whole_volume(struct loader *ld, struct disk *d)
 {
@@ -263,7 +263,7 @@ whole_volume(struct loader *ld, struct disk *d)
 
 	if (v == NULL)
 		return ENOMEM;
-	/* What we were loaded from does a system partition's work. */
+	/* If the loader was read from it, "esp" names it too. */
 	v->v_info.vi_isesp = v->v_info.vi_isboot;
 	if (d->d_info.di_iscd)
 		memcpy(v->v_info.vi_name, d->d_name, sizeof(d->d_name));
@@ -272,7 +272,7 @@ whole_volume(struct loader *ld, struct disk *d)
 	return 0;
 }
 
-/* A CD is one volume when it has a file system of its own. */
+/* A CD with a file system of a known type is one volume. */
 static int
 cd_volumes(struct loader *ld, struct disk *d)
 {
@@ -316,7 +316,7 @@ disk_volumes(struct loader *ld, struct disk *d)
 	return error;
 }
 
-/* A name for what only the firmware has found. */
+/* Name a volume that only the firmware knows. */
 static void
 firmware_name(struct volume *v, const struct sa_fwfsinfo *fi)
 {
@@ -335,7 +335,7 @@ firmware_name(struct volume *v, const struct sa_fwfsinfo *fi)
 		    v, d->d_name, (unsigned)MAX(fi->fi_partition, 0), true);
 }
 
-/* Firmware has its own idea of how large a boot image on a CD is. */
+/* Firmware may report a boot image that is longer than its CD. */
 static uint64_t
 firmware_nblks(const struct disk *d, const struct sa_fwfsinfo *fi)
 {

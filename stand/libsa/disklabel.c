@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * disklabel.c: NetBSD's disklabel(5), in the byte order of whichever machine
- * wrote it.  Its place in the first two blocks depends on the port, so it is
+ * disklabel.c: NetBSD's disklabel(5), in the byte order of the machine that
+ * wrote it.  Its offset in the first two blocks depends on the port, so it is
  * found by its two magic numbers and its checksum.
  */
 #include <libsa/part.h>
@@ -12,7 +12,7 @@
 #define LABEL_MAXPART 26
 #define LABEL_PART    16 /* bytes of a partition */
 #define LABEL_ALIGN   4
-#define LABEL_RAWPART 2 /* c: the slice, or the disk */
+#define LABEL_RAWPART 2 /* c: the MBR partition, or the disk */
 
 /* Offsets in the label, and in a partition. */
 enum {
@@ -40,7 +40,7 @@ static const char *const label_types[] = {"unused", "swap", "Version 6",
 #define FS_BSDFFS 7
 #define FS_BSDLFS 9
 
-/* A label in memory, whose byte order is known. */
+/* A valid label in memory. */
 struct label {
 	const uint8_t *lb_p;
 	bool lb_big;
@@ -58,7 +58,7 @@ label16(const struct label *lb, size_t off)
 	return lb->lb_big ? fs_be16(lb->lb_p + off) : fs_le16(lb->lb_p + off);
 }
 
-/* Is it a label, of the `len` bytes that there are at p? */
+/* Is there a label at p, within `len` bytes? */
 static bool
 label_valid(const uint8_t *p, size_t len, struct label *lb)
 {
@@ -74,15 +74,15 @@ label_valid(const uint8_t *p, size_t len, struct label *lb)
 	nparts = label16(lb, DL_NPARTS);
 	if (nparts > (len - DL_PARTS) / LABEL_PART)
 		return false;
-	/* The exclusive or of all words, the checksum's among them, is 0. */
+	/* The exclusive or of all 16-bit words, checksum included, is 0. */
 	for (i = 0; i < DL_PARTS + nparts * LABEL_PART; i += 2)
 		sum ^= fs_le16(p + i);
 	return sum == 0;
 }
 
 /*
- * Blocks of the device in one sector of the label's, or the reverse.  False
- * when neither divides the other.
+ * Convert a number of the label's sectors to blocks of the device, rounded
+ * down.  False if the label's sector size is not valid.
  */
 static bool
 label_scale(
@@ -98,9 +98,7 @@ label_scale(
 	return true;
 }
 
-/*
- * One partition, whose offset counts from block `base`.
- */
+/* Report one partition; its offset is relative to block `base`. */
 static int
 label_part(
     struct part_scan *ps, const struct label *lb, unsigned slot, uint64_t base)
@@ -159,7 +157,7 @@ label_parts(
 	return error;
 }
 
-/* Does the label count from its slice?  Then that begins at 0. */
+/* Are offsets relative to the MBR partition?  Then partition c starts at 0. */
 static bool
 label_relative(const struct label *lb)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * gpt.c: GUID partition tables.  Nothing on the disk is believed before its
- * checksum is right, and no size before it is bounded (UEFI 5.3).
+ * gpt.c: GUID partition tables (UEFI 5.3).  Nothing is used before its checksum
+ * is verified, and no size before it is bounded.
  */
 #include <libsa/part.h>
 
@@ -10,7 +10,7 @@
 #define GPT_HEADER_LBA  1
 #define GPT_HDRSIZE_MIN 92
 #define GPT_ENTSIZE_MIN 128
-#define GPT_TABLE_MAX   ((size_t)1 << 20) /* bytes; 16384 are usual */
+#define GPT_TABLE_MAX   ((size_t)1 << 20) /* bytes; usually 16384 */
 #define GPT_NAME_UNITS  36
 #define GPT_ATTR_BOOTME ((uint64_t)1 << 59)
 #define GPT_GUID_SIZE   16
@@ -32,7 +32,7 @@ enum {
 	ENT_NAME = 56
 };
 
-/* A GUID as the disk has it: the first three numbers little-endian. */
+/* A GUID as stored on disk: its first three fields are little-endian. */
 #define GUID(a, b, c, d, e)                                               \
 	{                                                                 \
 		(a) & 0xff, (a) >> 8 & 0xff, (a) >> 16 & 0xff, (a) >> 24, \
@@ -79,12 +79,12 @@ struct gpt_header {
 	uint32_t gh_nents, gh_entsize, gh_entcrc;
 };
 
-/* What gpt_find found instead of a table; NULL: nothing. */
+/* What is wrong with a table; NULL: there is none, or it is valid. */
 struct gpt_fault {
 	const char *gf_what;
 };
 
-/* The header's checksum, for which its own place counts as 0. */
+/* The header's checksum, computed with its CRC field set to 0. */
 static uint32_t
 gpt_header_crc(uint8_t *blk, uint32_t size)
 {
@@ -98,9 +98,7 @@ gpt_header_crc(uint8_t *blk, uint32_t size)
 	return sum;
 }
 
-/*
- * Check the header that was read from block lba, and take it out.
- */
+/* Check the header that was read from block lba, and decode it. */
 static bool
 gpt_header_ok(uint8_t *blk, uint64_t lba, const struct fs_dev *dev,
     struct gpt_header *h, struct gpt_fault *gf)
@@ -115,7 +113,7 @@ gpt_header_ok(uint8_t *blk, uint64_t lba, const struct fs_dev *dev,
 	gf->gf_what = "its header's checksum is wrong";
 	if (gpt_header_crc(blk, size) != fs_le32(blk + HDR_CRC))
 		return false;
-	gf->gf_what = "its header is of another block";
+	gf->gf_what = "its header's MyLBA is wrong";
 	if (fs_le64(blk + HDR_MYLBA) != lba)
 		return false;
 	gf->gf_what = "its table's size is wrong";
@@ -149,8 +147,8 @@ gpt_type(const uint8_t *guid, struct part *pt)
 }
 
 /*
- * One entry.  False for one that is not in use, and for one that lies outside
- * the disk, which is noted.
+ * Decode one entry.  False: it is unused, or lies outside the disk, which
+ * ps_note reports.
  */
 static bool
 gpt_entry(
@@ -183,7 +181,7 @@ gpt_entry(
 	return true;
 }
 
-/* All entries of a table whose sum is right. */
+/* Report all entries of a verified table. */
 static int
 gpt_entries(
     struct part_scan *ps, const uint8_t *table, const struct gpt_header *h)
@@ -198,7 +196,7 @@ gpt_entries(
 	return error;
 }
 
-/* The header at block lba: EFTYPE with *gf set, or without: there is none. */
+/* Read the header at block lba.  EFTYPE: damaged as *gf says, or no header. */
 static int
 gpt_header(struct part_scan *ps, uint64_t lba, struct gpt_header *h,
     struct gpt_fault *gf)
@@ -222,9 +220,7 @@ gpt_header(struct part_scan *ps, uint64_t lba, struct gpt_header *h,
 	return error;
 }
 
-/*
- * The table whose header is at block lba.  EFTYPE as gpt_header.
- */
+/* Report the table whose header is at block lba.  EFTYPE as gpt_header. */
 static int
 gpt_table(struct part_scan *ps, uint64_t lba, struct gpt_fault *gf)
 {
@@ -263,8 +259,8 @@ gpt_table(struct part_scan *ps, uint64_t lba, struct gpt_fault *gf)
 }
 
 /*
- * Is there a sign of a GPT: the header's signature, or an MBR that protects
- * one?  A backup that some former use of the disk left is none.
+ * Has the disk a protective MBR?  Without one, and without a primary header, a
+ * backup table is left over from an earlier use of the disk.
  */
 static bool
 gpt_expected(struct part_scan *ps)

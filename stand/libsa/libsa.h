@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * libsa.h: the loader's foundation: console, heap, devices and files.  It knows
- * neither boot nor user interface.  What the loader needs of a firmware is
- * struct sa_env, implemented by stand/efi and by the tests' fake, so all rooms
- * above (stand/boot, stand/ui) run in host tests too.
+ * neither boot nor user interface.  The firmware is struct sa_env, implemented
+ * by stand/efi and by the tests, so that stand/libsa, stand/boot and stand/ui
+ * run in host tests.
  *
  * In all three rooms: addresses and sizes are bytes unless a name says pages
  * (4096 bytes).  A function that can fail returns 0 or a positive errno value
@@ -19,9 +19,9 @@
 #include <libkern/libkern.h>
 #include <libsa/part.h>
 
-/* What the firmware's memory map says about a range, now. */
+/* The type of a range in the firmware's memory map. */
 enum sa_memkind {
-	SA_MEM_FREE,    /* free */
+	SA_MEM_FREE,    /* free now */
 	SA_MEM_BOOT,    /* in use by firmware or loader until hand-off */
 	SA_MEM_ACPI,    /* ACPI tables, reclaimable */
 	SA_MEM_NVS,     /* ACPI NVS */
@@ -47,10 +47,10 @@ sa_memkind_isram(enum sa_memkind kind)
 }
 
 /*
- * Keys beyond ASCII, as env's getkey returns them.  A character beyond ASCII
- * is its bytes in UTF-8, one by one (0x80 to 0xff).
+ * What se_getkey returns besides ASCII.  Other characters come as the bytes of
+ * their UTF-8 encoding, one per call (0x80 to 0xff).
  */
-#define SA_KEY_NONE   (-1) /* the timeout ran out */
+#define SA_KEY_NONE   (-1) /* timeout */
 #define SA_KEY_UP     0x100
 #define SA_KEY_DOWN   0x101
 #define SA_KEY_LEFT   0x102
@@ -61,19 +61,18 @@ sa_memkind_isram(enum sa_memkind kind)
 
 /* A whole disk or CD. */
 struct sa_diskinfo {
-	struct fs_dev di_dev; /* all of it; lives as long as the firmware */
+	struct fs_dev di_dev; /* the whole disk; valid until hand-off */
 	bool di_iscd;
-	/* The loader came from it: from what begins at this block. */
-	bool di_isboot;
-	uint64_t di_bootblk;
+	bool di_isboot;      /* the loader was read from it, */
+	uint64_t di_bootblk; /* from the partition at this block */
 };
 
 /* A file system that the firmware has a driver for. */
 struct sa_fwfsinfo {
-	size_t fi_disk;   /* its disk's number, SA_NODISK: on none of them */
-	int fi_partition; /* the firmware's number of it, from 0; -1: none */
+	size_t fi_disk;   /* its disk's number; SA_NODISK: on none */
+	int fi_partition; /* firmware's partition number, from 0; -1: none */
 	uint64_t fi_startblk, fi_nblks; /* blocks of the disk */
-	bool fi_isboot;                 /* the loader came from here */
+	bool fi_isboot;                 /* the loader was read from it */
 };
 #define SA_NODISK SIZE_MAX
 
@@ -84,19 +83,17 @@ struct sa_fwfsinfo {
 struct sa_volinfo {
 	char vi_name[16];          /* "hd0a", "cd0" */
 	char vi_label[PART_LABEL]; /* GPT label, "" if none: NAME=<label> */
-	char vi_type[PART_TYPE];   /* by its table: "NetBSD FFS"; "" if none */
-	bool vi_isesp;             /* also reachable as "esp" */
-	bool vi_isboot;            /* the loader came from here */
-	bool vi_bootme;            /* GPT attribute bootme */
-	bool vi_isroot;            /* NetBSD's root can be on it */
-	int vi_biosdev;            /* disk number | 0x80; cd: 0xe0 + n */
-	int vi_partition;          /* 0 = a; -1 for the whole disk */
-	uint32_t vi_blksize;       /* bytes; of the disk */
+	char vi_type[PART_TYPE]; /* partition type: "NetBSD FFS", "" if none */
+	bool vi_isesp;           /* also found as "esp" */
+	bool vi_isboot;          /* the loader was read from it */
+	bool vi_bootme;          /* GPT attribute bootme */
+	bool vi_isroot;          /* of a type that can hold NetBSD's root */
+	int vi_biosdev;          /* hdN: 0x80 + N; cdN: 0xe0 + N; 0: none */
+	int vi_partition;        /* 0 = a; -1 for the whole disk */
+	uint32_t vi_blksize;     /* bytes; of the disk */
 	uint64_t vi_startblk, vi_nblks; /* 0 if not known */
-	/*
-	 * The sectors of 512 bytes by whose MD5 a kernel knows the disk;
-	 * -1: none.
-	 */
+	/* 512-byte sectors whose MD5 identifies the disk to a kernel;
+	 * vi_matchblk is -1 if there are none. */
 	int64_t vi_matchblk;
 	uint64_t vi_matchnblks;
 	uint8_t vi_matchhash[16];
@@ -108,27 +105,24 @@ struct boot_options; /* boot/boot.h */
 struct ui_state;     /* ui/ui.h */
 struct device_table; /* disk.h */
 
-/*
- * The firmware.  One struct of functions; `cookie` is se_cookie.
- */
+/* The firmware, as functions; `cookie` is se_cookie. */
 struct sa_env {
 	void *se_cookie;
 
-	/* Console.  putchar takes '\n' alone.  getkey waits at most
-	 * timeout_ms (-1: for ever; 0: look only). */
+	/* Console.  putchar adds the carriage return to '\n'.  getkey waits
+	 * at most timeout_ms milliseconds (-1: no limit; 0: polls). */
 	void (*se_putchar)(void *cookie, int c);
 	int (*se_getkey)(void *cookie, int timeout_ms);
 	void (*se_clear)(void *cookie);
 	uint64_t (*se_millis)(void *cookie); /* monotonic */
 
-	/* Heap; NULL when there is none left. */
+	/* Heap; NULL: out of memory. */
 	void *(*se_alloc)(void *cookie, size_t size);
 	void (*se_free)(void *cookie, void *p, size_t size);
 
 	/*
-	 * Pages, physical = usable pointer.  Any place below `limit` that
-	 * does not meet [avoid.pr_start, avoid.pr_end); or exactly at pa.
-	 * ENOMEM.
+	 * Pages, whose physical address is also the pointer: anywhere below
+	 * `limit` outside `avoid`, or exactly at pa.  ENOMEM.
 	 */
 	int (*se_pages_alloc)(void *cookie, uint64_t npages, paddr_t limit,
 	    struct prange avoid, paddr_t *pa);
@@ -136,36 +130,36 @@ struct sa_env {
 	void (*se_pages_free)(void *cookie, uint64_t npages, paddr_t pa);
 
 	/*
-	 * The memory map now, sorted, neighbours of one kind merged, at most
-	 * `max` ranges; *n is how many there are (may exceed max: ENOMEM).
+	 * The current memory map: sorted, adjacent ranges of one kind merged,
+	 * at most `max` ranges.  *n is their number; ENOMEM if it exceeds max.
 	 */
 	int (*se_memmap)(
 	    void *cookie, struct sa_memrange *out, size_t max, size_t *n);
 
 	/*
-	 * Disks 0..count-1: the one that the loader came from first, then
-	 * hd's before cd's.  At first only that one may be there; scan (NULL:
-	 * none needed) appends the others, which takes a while.
+	 * Disks 0..count-1: the one that the loader was read from, then hard
+	 * disks, then CDs.  At first only the loader's may be listed; scan
+	 * (may be NULL) appends the others, which can take seconds.
 	 */
 	void (*se_disk_scan)(void *cookie);
 	size_t (*se_disk_count)(void *cookie);
 	int (*se_disk_info)(void *cookie, size_t i, struct sa_diskinfo *di);
 	/*
-	 * File systems that the firmware can read, for a volume that sys/fs
-	 * knows no type for; mount gives an fs_volume that the caller unmounts.
+	 * File systems that the firmware can read, for volumes of a type that
+	 * sys/fs does not know.  The caller unmounts *vp.
 	 */
 	size_t (*se_fwfs_count)(void *cookie);
 	int (*se_fwfs_info)(void *cookie, size_t i, struct sa_fwfsinfo *fi);
 	int (*se_fwfs_mount)(void *cookie, size_t i, struct fs_volume **vp);
 
-	/* Records that only the firmware knows, ENOENT if there is none. */
+	/* Records that only the firmware knows.  ENOENT: there is none. */
 	int (*se_framebuffer)(void *cookie, struct btinfo_framebuffer *fb);
 	int (*se_console)(void *cookie, struct btinfo_console *con);
 	int (*se_efi)(void *cookie, struct btinfo_efi *efi);
 
 	/*
-	 * Leave the firmware and start the kernel (boot/image.h).  Returns only
-	 * if that failed while the firmware still runs.  Quiet.
+	 * Exit boot services and start the kernel (boot/image.h).  Returns
+	 * only on failure, while boot services still run.  Quiet.
 	 */
 	int (*se_handoff)(void *cookie, struct boot_image *img);
 	void (*se_quit)(void *cookie); /* back to the firmware */
@@ -177,8 +171,8 @@ struct sa_env {
 struct loader {
 	const struct sa_env *ld_env;
 	char ld_dev[128];                /* default device: "hd0a", "NAME=x" */
-	struct device_table *ld_devices; /* disk.c; NULL: not looked yet */
-	/* What the rooms above keep here; libsa does not look inside. */
+	struct device_table *ld_devices; /* disk.c; NULL: not created yet */
+	/* State of the rooms above, opaque to libsa. */
 	struct boot_options *ld_boot;
 	struct ui_state *ld_ui;
 };
@@ -188,21 +182,21 @@ void sa_printf(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
 void sa_vprintf(struct loader *ld, const char *fmt, va_list ap)
     __kprintflike(2, 0);
 /*
- * Make bytes that came from outside (a file, a name, a key) fit to print: what
- * is not printable ASCII becomes \xNN, what does not fit ends in "...".  For
- * up to `len` bytes of `s`, or to its NUL.  Returns `out`.
+ * Encode untrusted bytes (of a file, a name, a key) for printing: what is not
+ * printable ASCII becomes \xNN, what does not fit ends in "...".  Takes at
+ * most `len` bytes of `s`, and stops at a NUL.  Returns `out`.
  */
 char *sa_vis(char *out, size_t outsize, const char *s, size_t len);
-/* For one string in an argument list: sa_vis of all of it. */
+/* sa_vis of a whole string, for an argument list. */
 #define SA_VIS_MAX  160
 #define SA_VIS(str) sa_vis((char[SA_VIS_MAX]){0}, SA_VIS_MAX, str, SIZE_MAX)
 
-/* subr.c: the heap.  NULL when there is none left (nothing printed). */
+/* subr.c: the heap.  NULL: out of memory; quiet. */
 void *sa_alloc(struct loader *ld, size_t size);
-/* The same, zeroed; says that there is none left, and for what. */
+/* The same, zeroed; on failure prints that there is no memory for `what`. */
 void *sa_zalloc(struct loader *ld, size_t size, const char *what);
 void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
-/* The heap as the file systems want it. */
+/* The heap, for sys/fs. */
 struct fs_mem sa_fs_mem(struct loader *ld);
 /*
  * Why a file system failed, for a message: what is damaged and where, or the
@@ -227,9 +221,9 @@ int filespec_parse(const char *text, struct filespec *out); /* quiet */
  * ENOMEM.  quiet. */
 int device_find(struct loader *ld, const char *dev, size_t *index);
 /*
- * Why device_find or device_mount failed with `error`, for a person: of a wedge
- * (dk1), which device may be meant; of a file system, what is damaged and
- * where.  Returns `out`.
+ * Describe why device_find or device_mount failed with `error`: for a wedge
+ * (dk1), which volume it may be; for a damaged file system, what and where.
+ * Returns `out`.
  */
 #define DEVICE_WHY 200
 const char *device_why(
@@ -248,20 +242,20 @@ struct sa_file {
 int sa_open(
     struct loader *ld, const struct filespec *spec, struct sa_file *out);
 void sa_close(struct sa_file *f);
-/* As typed to as fs.h wants it.  ENAMETOOLONG.  quiet. */
+/* Make a typed path canonical (fs.h).  ENAMETOOLONG.  quiet. */
 int path_canon(const char *path, char *out, size_t outsize);
 
-/* disk.c: volumes by number, 0..count-1; a volume keeps its number. */
+/* disk.c: volumes by number, 0..count-1, valid until the next scan. */
 size_t device_count(struct loader *ld);
 const struct sa_volinfo *device_info(struct loader *ld, size_t i);
 int device_mount_number(struct loader *ld, size_t i, struct fs_volume **vp);
-/* Make all disks known, before all of them are shown. */
+/* Have the firmware look for all disks, and add them. */
 void device_scan(struct loader *ld);
-/* Forget all disks; no volume is mounted. */
+/* Free the table; no volume may be mounted. */
 void device_fini(struct loader *ld);
 /*
- * device_default.c: set ld_dev.  `files` (ends with NULL) are the kernels'
- * names.
+ * device_default.c: set ld_dev.  `files`, NULL-terminated, are the names of
+ * kernels to look for.
  */
 void device_default(struct loader *ld, const char *const *files);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * mbr.c: the partition table of the PC's BIOS, and the chain of tables in an
- * extended partition.  Block numbers are 32 bits, of the disk's blocks.
+ * mbr.c: the master boot record's partition table, and the chain of tables in
+ * an extended partition.  Block numbers are 32 bits, in blocks of the disk.
  */
 #include <libsa/part.h>
 
@@ -11,7 +11,7 @@
 #define MBR_TABLE    446
 #define MBR_ENTRY    16
 #define MBR_ENTRIES  4
-#define MBR_LOGICAL  8  /* slot of the first one in an extended partition */
+#define MBR_LOGICAL  8  /* slot of the first logical partition */
 #define MBR_MAXCHAIN 64 /* tables of an extended partition */
 
 struct mbr_entry {
@@ -58,7 +58,7 @@ mbr_decode(const uint8_t *table, unsigned i, struct mbr_entry *me)
 }
 
 /*
- * A boot sector ends as an MBR does: in one, the table's place holds code.
+ * A FAT boot sector has the same signature, but code where the table would be.
  */
 static bool
 mbr_valid(const uint8_t *blk)
@@ -79,7 +79,7 @@ mbr_valid(const uint8_t *blk)
 	    memcmp(blk + 82, "FAT", 3) != 0;
 }
 
-/* Read the table at a block. */
+/* Read the table in block lba.  EFTYPE: no signature, or beyond the disk. */
 static int
 mbr_read(struct part_scan *ps, uint64_t lba, uint8_t *blk)
 {
@@ -94,7 +94,7 @@ mbr_read(struct part_scan *ps, uint64_t lba, uint8_t *blk)
 	return error;
 }
 
-/* Report an entry, whose blocks count from `base`. */
+/* Report an entry; its start is relative to `base`. */
 static int
 mbr_report(struct part_scan *ps, const struct mbr_entry *me, uint64_t base,
     unsigned slot)
@@ -125,8 +125,9 @@ mbr_report(struct part_scan *ps, const struct mbr_entry *me, uint64_t base,
 }
 
 /*
- * The partitions in an extended one at block `base`.  Each table there names
- * one partition, from its own block on, and the next table, from base on.
+ * Report the logical partitions of an extended one at block `base`.  Each table
+ * has a partition, relative to its own block, and a link to the next table,
+ * relative to `base`.
  */
 static int
 mbr_chain(struct part_scan *ps, uint64_t base, unsigned *slot)
@@ -157,7 +158,7 @@ mbr_chain(struct part_scan *ps, uint64_t base, unsigned *slot)
 			return error;
 		at = base + next;
 	}
-	ps->ps_note = "an extended partition has no end";
+	ps->ps_note = "an extended partition has more than 64 tables";
 	return 0;
 }
 
@@ -177,7 +178,7 @@ mbr_scan(struct part_scan *ps)
 	ps->ps_table = "MBR";
 	for (i = 0; i < MBR_ENTRIES && error == 0; i++) {
 		mbr_decode(blk, i, &me);
-		/* 0xee protects a GPT. */
+		/* 0xee: protective, of a GPT. */
 		if (me.me_type == 0 || me.me_nblks == 0 || me.me_type == 0xee)
 			continue;
 		if (mbr_extended(me.me_type))

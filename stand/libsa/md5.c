@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * md5.c: RFC 1321, over bytes that lie in memory at once.
+ * md5.c: RFC 1321, of one buffer.
  */
 #include <libsa/md5.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * md5.h: RFC 1321's digest, by which bootinfo names a block of a disk.
+ * md5.h: the digest of RFC 1321, by which bootinfo identifies a disk's block.
  */
 #ifndef _LIBSA_MD5_H_
 #define _LIBSA_MD5_H_

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * part.c: which partition table a disk has.  The order is that of NetBSD's
- * loader: GPT, a disklabel in a partition of the MBR, the MBR, a disklabel at
- * the start of the disk.
+ * part.c: find a disk's partition table, in the order of NetBSD's loader: GPT,
+ * a disklabel in a partition of the MBR, the MBR, a disklabel at the start of
+ * the disk.
  */
 #include <libsa/part.h>
 
@@ -51,7 +51,7 @@ label_in_slices(struct part_scan *ps, const struct slices *sl)
 }
 
 /*
- * An MBR's partitions, after those of a disklabel that is in one of them.
+ * The partitions of a disklabel in an MBR partition, then those of the MBR.
  */
 static int
 mbr_and_label(struct part_scan *ps)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * part.h: partition tables.  Each reader takes a device (struct fs_dev), hands
- * every partition to a callback and believes no field before it is bounded.
+ * part.h: partition tables.  Each reader takes a device (struct fs_dev), checks
+ * every field where it reads it, and passes each partition to a callback.
  * All functions return 0 or a positive errno value and print nothing:
  *   EFTYPE no such table    EIO the device    ENOMEM
- * A table that is there and damaged is EFTYPE too, with ps_note set.
+ * A damaged table is EFTYPE too, with ps_note set.
  */
 #ifndef _LIBSA_PART_H_
 #define _LIBSA_PART_H_
@@ -15,7 +15,7 @@
 #include <libkern/libkern.h>
 #include <libsa/md5.h>
 
-/* A GPT name is at most 36 units of UTF-16, 3 bytes of UTF-8 each. */
+/* A GPT name has at most 36 UTF-16 code units, of at most 3 bytes in UTF-8. */
 #define PART_LABEL     112
 #define PART_TYPE      24
 
@@ -25,7 +25,7 @@
 /* What a partition is for. */
 #define PARTF_ESP    0x01 /* EFI system partition */
 #define PARTF_BOOTME 0x02 /* GPT attribute bit 59 */
-#define PARTF_ROOT   0x04 /* NetBSD's root can be on it */
+#define PARTF_ROOT   0x04 /* of a type that can hold NetBSD's root */
 #define PARTF_RAID   0x08 /* RAIDframe component */
 #define PARTF_LABEL  0x10 /* a BSD disklabel may be at its start */
 
@@ -33,7 +33,7 @@ enum part_table { PART_GPT, PART_MBR, PART_DISKLABEL };
 
 struct part {
 	enum part_table pt_table;
-	unsigned pt_slot; /* from 0: entry of the GPT, MBR, disklabel */
+	unsigned pt_slot; /* index of the entry in its table, from 0 */
 	uint64_t pt_startblk, pt_nblks; /* blocks of the device */
 	unsigned pt_flags;
 	uint8_t pt_id;             /* MBR: type */
@@ -43,7 +43,7 @@ struct part {
 
 /* The disklabel that was found, for bootinfo. */
 struct part_disklabel {
-	int32_t pdl_sector; /* block of the device, -1: none was found */
+	int32_t pdl_sector; /* its block; -1: none was found, or above 2^31 */
 	uint16_t pdl_type, pdl_checksum;
 	char pdl_packname[16];
 };
@@ -61,33 +61,31 @@ struct part_scan {
 
 	const char *ps_table; /* "GPT", "MBR", "disklabel"; NULL: none */
 	const char *ps_note;  /* what is wrong with it; NULL: nothing */
-	/*
-	 * The block by which a kernel knows the disk again: the GPT's header,
-	 * the disklabel.  UINT64_MAX: there is none.
-	 */
+	/* The block whose MD5 identifies the disk to a kernel: the GPT's
+	 * header or the disklabel; UINT64_MAX: none. */
 	uint64_t ps_matchblk;
 	uint8_t ps_matchhash[MD5_SIZE];
 	struct part_disklabel ps_label;
 };
 
 /*
- * part.c: all partitions of a disk: of its GPT, else of the disklabel in an
- * MBR's partition (then also the MBR's other partitions, as PART_MBR), else of
- * the MBR, else of a disklabel at the start of the disk.
+ * part.c: all partitions of a disk: those of its GPT; else those of a disklabel
+ * in a partition of the MBR, then those of the MBR; else those of a disklabel
+ * at the start of the disk.
  */
 int part_scan(struct part_scan *ps);
 
-/* gpt.c: the primary table, or the backup when that is damaged. */
+/* gpt.c: the primary table, or the backup if the primary is damaged. */
 int gpt_scan(struct part_scan *ps);
 /*
- * mbr.c: four entries, slots 0 to 3, and those of extended partitions, from
- * slot 8 on as NetBSD's loader has them.
+ * mbr.c: the four entries are slots 0 to 3; logical partitions are numbered
+ * from slot 8, as in NetBSD's loader.
  */
 int mbr_scan(struct part_scan *ps);
 /*
- * disklabel.c: NetBSD's, in either byte order, at block `blk` or the one after
- * it.  `flags`: PART_RELATIVE: offsets count from `blk`, where the label does
- * not say otherwise.
+ * disklabel.c: a disklabel in either byte order, in block `blk` or the next.
+ * With PART_RELATIVE in `flags`, offsets are relative to `blk` if the label's
+ * partition c starts at 0.
  */
 #define PART_RELATIVE 0x01
 int disklabel_scan(struct part_scan *ps, uint64_t blk, unsigned flags);
@@ -96,17 +94,17 @@ int disklabel_scan(struct part_scan *ps, uint64_t blk, unsigned flags);
  * raidframe.c: the component of a RAIDframe set on a device.
  */
 struct raidframe {
-	unsigned rf_unit; /* raid<unit>, as it was configured last */
+	unsigned rf_unit;               /* raid<unit>, as last configured */
 	uint64_t rf_startblk, rf_nblks; /* the data, blocks of the device */
 };
 /*
- * EFTYPE: no component label, or a set whose components do not each hold all
- * of the data (*why says so); EIO, ENOMEM.
+ * EFTYPE: no component label, or a set that is not level 1, whose components
+ * do not hold all of the data; *why is the reason.  EIO, ENOMEM.
  */
 int raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
     struct raidframe *rf, const char **why);
 
-/* crc32.c: CRC-32 as in Ethernet and zlib. */
+/* crc32.c: CRC-32 of IEEE 802.3. */
 uint32_t crc32_of(const void *buf, size_t len);
 
 #endif /* !_LIBSA_PART_H_ */

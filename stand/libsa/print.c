@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * print.c: text to the loader's console, and making foreign bytes fit for it.
+ * print.c: printing to the loader's console, and encoding untrusted bytes.
  */
 #include <libsa/libsa.h>
 
@@ -30,9 +30,8 @@ sa_printf(struct loader *ld, const char *fmt, ...)
 }
 
 /*
- * A terminal obeys some of the bytes it is sent, so nothing that a file or a
- * disk says reaches it raw.  The result is cut at a whole character, never in
- * the middle of an escape.
+ * Terminals interpret control bytes, so bytes of a file or a disk never reach
+ * them unencoded.  The result is never cut within a \xNN.
  */
 char *
 sa_vis(char *out, size_t outsize, const char *s, size_t len)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * progress.c: large reads with a percentage that is updated by time, not by
- * block: on a firmware's text console a character costs more than a sector.
+ * progress.c: large reads with a percentage, which is updated by time: on a
+ * firmware's text console a character costs more than a sector.
  */
 #include <libsa/progress.h>
 
 #define PERCENT_WIDTH 5  /* " 100%" */
-#define COLUMNS       80 /* the least that a console has */
+#define COLUMNS       80 /* minimum width of a console */
 
 static void
 backspace(struct progress *pg)
@@ -36,15 +36,15 @@ show(struct progress *pg)
 		backspace(pg);
 	else if (pg->pg_wrap)
 		sa_printf(pg->pg_ld, "\n");
-	/* Divided first: the product of two file sizes may not fit. */
+	/* Divide first: pg_done * 100 may overflow. */
 	sa_printf(pg->pg_ld, " %3u%%",
 	    (unsigned)MIN(100, pg->pg_done / (pg->pg_total / 100 + 1)));
 	pg->pg_shown = true;
 }
 
 /*
- * Backspaces do not go up a line: where the percentage would meet the right
- * edge, it gets a line of its own.
+ * A backspace does not move to the previous line: a percentage that would
+ * reach the right edge gets a line of its own.
  */
 void
 progress_start(struct progress *pg, struct loader *ld, const char *line,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * progress.h: read a file in a few large pieces and show how far it is.
+ * progress.h: read a file in a few large pieces and show the percentage.
  */
 #ifndef _SA_PROGRESS_H_
 #define _SA_PROGRESS_H_
@@ -8,31 +8,31 @@
 #include <libsa/libsa.h>
 
 /*
- * The largest single read.  Large enough that the cost of a command does not
- * show, small enough that the percentage moves on a slow disk.
+ * The largest single read: large enough that the cost per request is small,
+ * small enough that the percentage moves on a slow disk.
  */
 #define PROGRESS_CHUNK ((size_t)4 << 20)
-/* Milliseconds between two updates: characters are slower than sectors. */
+/* Milliseconds between updates: a character costs more than a sector. */
 #define PROGRESS_INTERVAL 250
-#define PROGRESS_LINE     640 /* room for the text in front */
+#define PROGRESS_LINE     640 /* bytes, for the text before it */
 
 struct progress {
 	struct loader *pg_ld;
 	uint64_t pg_total, pg_done; /* bytes */
-	uint64_t pg_last;           /* when it was shown, milliseconds */
+	uint64_t pg_last;           /* time of the last update, milliseconds */
 	bool pg_quiet;              /* print nothing */
 	bool pg_shown;              /* a percentage is on the screen */
 	bool pg_wrap;               /* it is on a line of its own */
 	bool pg_open;               /* the line has no newline yet */
 };
 
-/* Print the line, without its end, and begin. */
+/* Print the line, without a newline. */
 void progress_start(struct progress *pg, struct loader *ld, const char *line,
     uint64_t total, bool quiet);
 /* Read `len` bytes at `off` of the file; fs_read's errors. */
 int progress_read(struct progress *pg, struct fs_file *ff, uint64_t off,
     void *buf, uint64_t len);
-/* Take the percentage away and end the line; further calls do nothing. */
+/* Erase the percentage and end the line; further calls do nothing. */
 void progress_end(struct progress *pg);
 
 #endif /* !_SA_PROGRESS_H_ */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * raidframe.c: components of raid(4) sets.  A component's first 64 blocks are
- * RAIDframe's own, with the component label at byte 16384; the data follow.
- * In a set of level 1 each component holds all of them.
+ * raidframe.c: components of raid(4) sets.  The first 64 blocks of a component
+ * are reserved, with the component label at byte 16384; the data follow.  In a
+ * set of level 1 each component holds all data.
  */
 #include <libsa/part.h>
 
@@ -10,10 +10,10 @@
 
 #define RF_LABEL_OFFSET 16384 /* bytes */
 #define RF_LABEL_SIZE   392
-#define RF_PROTECTED    64 /* blocks in front of the data */
+#define RF_PROTECTED    64 /* reserved blocks before the data */
 #define RF_MAXUNIT      999
 
-/* Offsets in the label: int, in the byte order of who wrote it. */
+/* Offsets in the label; 32-bit integers in the writer's byte order. */
 enum {
 	CL_VERSION = 0,
 	CL_ROW = 12,
@@ -39,7 +39,7 @@ component32(const struct component *c, size_t off)
 	return c->c_big ? fs_be32(c->c_p + off) : fs_le32(c->c_p + off);
 }
 
-/* RAIDframe knows its label by what is reasonable; it has no magic number. */
+/* The label has no magic number; RAIDframe checks its fields' ranges. */
 static bool
 component_valid(struct component *c)
 {

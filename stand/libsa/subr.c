@@ -58,7 +58,7 @@ sa_fault_text(const struct fs_fault *fault, int error, char out[SA_FAULT])
 	return out;
 }
 
-/* The first `len` bytes of s, or up to its NUL, as a string of their own. */
+/* A copy of s, of at most `len` bytes.  NULL: out of memory; quiet. */
 char *
 sa_strndup(struct loader *ld, const char *s, size_t len)
 {
@@ -72,7 +72,7 @@ sa_strndup(struct loader *ld, const char *s, size_t len)
 	return copy;
 }
 
-/* Frees what sa_strndup returned; the string must have kept its length. */
+/* Free what sa_strndup returned; its length must not have changed. */
 void
 sa_strfree(struct loader *ld, char *s)
 {

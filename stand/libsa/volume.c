@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * volume.c: what is on a volume.
+ * volume.c: the file system of a volume.
  */
 #include <libsa/disk.h>
 
-/* Once: what the file system has to say. */
+/* Print the file system's notice, once per volume. */
 static void
 say_notice(struct loader *ld, struct volume *v, const struct fs_volume *vol)
 {
@@ -14,7 +14,6 @@ say_notice(struct loader *ld, struct volume *v, const struct fs_volume *vol)
 	sa_printf(ld, "%s: %s\n", v->v_info.vi_name, vol->fv_notice);
 }
 
-/* sys/fs knows the file system, or else the firmware may. */
 int
 volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)
 {

@@ -7,8 +7,7 @@
 #include <ui/version.h>
 
 /*
- * A screen with warnings about boot.cfg on it is not cleared: they would be
- * gone before they were read.
+ * The screen is not cleared if it shows warnings about boot.cfg.
  */
 void
 banner_show(struct loader *ld)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootcfg.c: parse boot.cfg(5).  Whatever the file holds, the loader goes on: a
- * line that makes no sense is a warning with its number.
+ * bootcfg.c: parse boot.cfg(5).  No content of the file stops the loader: a
+ * line that is not valid is ignored with a warning and its number.
  */
 #include <ui/bootcfg_text.h>
 #include <ui/ui.h>
@@ -10,19 +10,19 @@
 struct parser {
 	struct loader *p_ld;
 	unsigned p_line;         /* 1, 2, ... */
-	unsigned p_default_line; /* where default= stood, 0: nowhere */
+	unsigned p_default_line; /* line of default=; 0: none */
 	int64_t p_default;       /* as written, from 1 */
-	int p_error;             /* ENOMEM once memory ran out */
-	struct sa_env p_mute;    /* the firmware, but prints nothing */
+	int p_error;             /* 0, or ENOMEM */
+	struct sa_env p_mute;    /* the firmware, without output */
 	char p_text[BOOTCFG_MAXLINE + 1];
 };
 
-/* A keyword sets something here, is a command, or is not supported yet. */
+/* A keyword: key_take or key_command, or neither if not supported yet. */
 struct keyword {
 	const char *key_name;
 	void (*key_take)(struct parser *p, char *value);
 	bool key_command;
-	bool key_names; /* a '#' may be part of a name in it */
+	bool key_names; /* its value has names, which may contain '#' */
 };
 
 void
@@ -48,7 +48,7 @@ bootcfg_free(struct loader *ld)
 	bootcfg_init(cfg);
 }
 
-/* A warning about the line at hand.  A console is slow: ten are enough. */
+/* Warn about the current line; print at most BOOTCFG_MAXWARN. */
 static void __kprintflike(2, 3) warn(struct parser *p, const char *fmt, ...)
 {
 	va_list ap;
@@ -141,14 +141,14 @@ take_timeout(struct parser *p, char *value)
 		    BOOTCFG_TIMEOUT);
 		n = BOOTCFG_TIMEOUT;
 	} else if (n > BOOTCFG_MAXWAIT) {
-		warn(p, "timeout=%s: %d seconds are the most", SA_VIS(value),
+		warn(p, "timeout=%s: the limit is %d seconds", SA_VIS(value),
 		    BOOTCFG_MAXWAIT);
 		n = BOOTCFG_MAXWAIT;
 	}
 	p->p_ld->ld_ui->us_cfg.bc_timeout = (int)n;
 }
 
-/* A number, or the letter that the menu shows.  Checked when all is read. */
+/* A number, or the letter of an entry.  parse_finish() checks the range. */
 static void
 take_default(struct parser *p, char *value)
 {
@@ -199,7 +199,7 @@ mute_putchar(void *cookie __kunused, int c __kunused)
 {
 }
 
-/* Run a command; one more that fails than warnings are shown fails silently. */
+/* Run a command; silently once BOOTCFG_MAXWARN warnings were printed. */
 static enum cmd_result
 run_command(struct parser *p, const char *line)
 {
@@ -217,7 +217,7 @@ run_command(struct parser *p, const char *line)
 	return r;
 }
 
-/* The same as a command, so let that do it; it says what is wrong. */
+/* A keyword that is a command, which reports its own errors. */
 static void
 take_command(struct parser *p, const char *name, const char *value)
 {
@@ -255,8 +255,8 @@ static const struct keyword keywords[] = {
 /* ---- lines ---- */
 
 /*
- * What follows a keyword, without blanks around it and without a comment.  A
- * banner's text is a picture and stays as it is.
+ * A keyword's value, without blanks around it and without a comment.  A
+ * banner's text is taken as it is.
  */
 static char *
 trim_value(struct parser *p, const struct keyword *kw, char *value)
@@ -288,7 +288,7 @@ keyword_lookup(const char *name)
 	return NULL;
 }
 
-/* Split "keyword=value" and hand the value to who knows the keyword. */
+/* Split "keyword=value" and process it. */
 static void
 parse_text(struct parser *p)
 {
@@ -322,14 +322,15 @@ parse_text(struct parser *p)
 	else if (kw->key_take != NULL)
 		kw->key_take(p, value);
 	else
-		warn(p, "%s=%s: known, not supported yet", key, SA_VIS(value));
+		warn(p, "%s=%s: not supported yet, line ignored", key,
+		    SA_VIS(value));
 }
 
 static void
 parse_line(struct parser *p, const char *s, size_t len)
 {
 	if (memchr(s, '\0', len) != NULL) {
-		warn(p, "zero bytes in it, line ignored (is this text?)");
+		warn(p, "NUL bytes in it, line ignored (is this text?)");
 		return;
 	}
 	if (len > BOOTCFG_MAXLINE) {
@@ -344,7 +345,7 @@ parse_line(struct parser *p, const char *s, size_t len)
 	parse_text(p);
 }
 
-/* What only the whole file tells. */
+/* What depends on the whole file: default and format. */
 static void
 parse_finish(struct parser *p)
 {
@@ -357,7 +358,7 @@ parse_finish(struct parser *p)
 		p->p_line = p->p_default_line;
 		warn(p,
 		    "default=%lld, but the menu has entries 1 to %d: "
-		    "it is %lld",
+		    "%lld is used",
 		    (long long)p->p_default, cfg->bc_nmenu, (long long)n);
 	}
 	cfg->bc_default = cfg->bc_nmenu > 0 ? (int)n - 1 : 0;
@@ -370,8 +371,8 @@ parse_finish(struct parser *p)
 }
 
 /*
- * Parse a whole file; us_cfg is what it says.  0, or ENOMEM when lines are
- * missing for want of memory; what was read holds in either case.
+ * Parse a whole file into us_cfg.  ENOMEM: some lines were ignored for lack of
+ * memory; the others are in effect.
  */
 int
 bootcfg_parse(struct loader *ld, const char *buf, size_t len)
@@ -386,7 +387,7 @@ bootcfg_parse(struct loader *ld, const char *buf, size_t len)
 	ld->ld_ui->us_cfg.bc_timeout = BOOTCFG_TIMEOUT;
 	p.p_line = 1;
 	if (text_is_utf16(buf, len)) {
-		warn(&p, "the file is UTF-16: save as UTF-8; nothing is used");
+		warn(&p, "the file is UTF-16: ignored; save it as UTF-8");
 		buf = end;
 	}
 	for (; buf < end; p.p_line++) {

@@ -9,10 +9,10 @@
 
 #define BOOTCFG_MAXFILE   ((size_t)32768) /* bytes of a file: NetBSD's limit */
 #define BOOTCFG_MAXLINE   1023            /* bytes of a line */
-#define BOOTCFG_MAXWARN   10              /* warnings printed, then counted */
+#define BOOTCFG_MAXWARN   10              /* warnings printed; more: counted */
 #define BOOTCFG_MAXWAIT   86400           /* seconds of a timeout */
-#define BOOTCFG_TIMEOUT   10              /* boot.cfg says nothing */
-#define BOOTCFG_NOTIMEOUT 5               /* there is no boot.cfg */
+#define BOOTCFG_TIMEOUT   10              /* boot.cfg without timeout= */
+#define BOOTCFG_NOTIMEOUT 5               /* no boot.cfg */
 #define BOOTCFG_MAXBANNER 10
 #define BOOTCFG_MAXMENU   20
 
@@ -28,18 +28,18 @@ struct bootcfg {
 	struct bootcfg_menu bc_menu[BOOTCFG_MAXMENU];
 	int bc_nmenu;
 	int bc_default; /* index into bc_menu, 0-based */
-	int bc_timeout; /* seconds; -1 for ever, 0 at once */
+	int bc_timeout; /* seconds; -1: no timeout, 0: boot at once */
 	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
 	bool bc_clear;
 	bool bc_found;
-	unsigned bc_nwarn; /* warnings given: the screen is not cleared */
+	unsigned bc_nwarn; /* warnings; if any, the screen is not cleared */
 };
 
-/* Set a bootcfg to what holds when there is no file; frees nothing. */
+/* Set the defaults without a file; frees nothing. */
 void bootcfg_init(struct bootcfg *cfg);
 /*
- * Parse a buffer that need not end in NUL, into us_cfg.  Prints warnings with
- * line numbers.  Commands in it (load, userconf, ...) take effect on ld.
+ * Parse a buffer, which need not end in NUL, into us_cfg.  Prints warnings with
+ * line numbers.  Runs the commands in it (load, userconf, ...).
  */
 int bootcfg_parse(struct loader *ld, const char *buf, size_t len);
 int bootcfg_read(struct loader *ld); /* find, read, parse */

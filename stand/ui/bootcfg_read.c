@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootcfg_read.c: find and read boot.cfg(5).  Time and memory are bounded by
- * BOOTCFG_MAXFILE, not by the file.
+ * bootcfg_read.c: find and read boot.cfg(5), of at most BOOTCFG_MAXFILE bytes.
  */
 #include <ui/ui.h>
 
@@ -33,9 +32,9 @@ out:
 }
 
 /*
- * Use the first boot.cfg there is: on the system partition, then on the
- * default device.  One that cannot be read is said so, and the next is tried.
- * ENOENT: there is none.
+ * Use the first boot.cfg of the EFI system partition and the default device.
+ * One that cannot be read is reported, and the next is tried.  ENOENT: there is
+ * none.
  */
 int
 bootcfg_read(struct loader *ld)

@@ -7,7 +7,7 @@
 #define MARK     "\xef\xbb\xbf" /* U+FEFF */
 #define MARK_LEN 3
 
-/* Text in either byte order has its NULs at every second byte. */
+/* Without a mark: ASCII characters have a NUL in every second byte. */
 bool
 text_is_utf16(const char *buf, size_t len)
 {

@@ -11,20 +11,20 @@
 bool text_is_utf16(const char *buf, size_t len);
 
 /*
- * The line that *buf begins with, without its end (LF, CR, or CR LF), and its
- * length; *buf moves to the next one.  Needs *buf < end.
+ * The line at *buf, of *len bytes without its end (LF, CR, or CR LF); *buf is
+ * set to the next one.  *buf must be below `end`.
  */
 const char *text_line(const char **buf, const char *end, size_t *len);
 
-/* Take byte order marks (UTF-8) out of the string. */
+/* Remove byte order marks (in UTF-8). */
 void text_drop_marks(char *s);
-/* End the string before the blanks at its end. */
+/* Remove trailing blanks. */
 void text_cut_blanks(char *s);
 bool text_isblank(char c);
 
-/* The '#' that starts a comment: the first outside closed quotes, or NULL. */
+/* The '#' that starts a comment, the first outside double quotes, or NULL. */
 char *text_comment(char *s);
-/* May this '#' of `s` have been meant as text?  No blank before or after it. */
+/* May this '#' be meant as text?  It has no blank before, or none after it. */
 bool text_comment_doubtful(const char *s, const char *hash);
 
 #endif /* !_UI_BOOTCFG_TEXT_H_ */

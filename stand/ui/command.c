@@ -190,7 +190,6 @@ command_run(struct loader *ld, const char *line)
 	size_t len;
 	const char *end, *quote = words_open_quote(line);
 
-	/* Nothing of a line runs whose words are not known. */
 	if (quote != NULL) {
 		words_show_quote(ld, line, quote);
 		return CMD_FAILED;

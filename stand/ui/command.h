@@ -16,20 +16,20 @@ struct command {
 	const char *c_name;
 	const char *c_args; /* "[dev:][file]" */
 	const char *c_help; /* one line */
-	/* args: blanks cut on both ends, quotes closed; may be changed.
-	 * NULL: known from NetBSD, not supported yet. */
+	/* args: no blanks at either end, quotes closed; may be changed.
+	 * NULL: a command of NetBSD's that is not supported yet. */
 	enum cmd_result (*c_run)(struct loader *ld, char *args);
 	enum argkind c_arg;
-	/* Not supported, and going on without it would do something else
-	 * than what was asked for. */
+	/* Not supported, and fails: the commands after it would not do what
+	 * the user wants. */
 	bool c_vital;
 };
 
-/* Ends with a NULL name. */
+/* NULL-terminated by name. */
 extern const struct command commands[];
 const struct command *command_lookup(const char *name);
 
-/* Words of `modules`, ends with NULL. */
+/* Arguments of `modules`, NULL-terminated. */
 extern const char *const modules_words[];
 
 /* command_boot.c */

@@ -36,7 +36,7 @@ boot_options_print(struct loader *ld)
 		    options[i].opt_help);
 }
 
-/* Add the bits of "-sv" to *howto.  False, and says so, for a wrong one. */
+/* Add the bits of "-sv" to *howto.  False: unknown option, reported. */
 static bool
 parse_options(struct loader *ld, const char *word, uint32_t *howto)
 {
@@ -66,8 +66,8 @@ parse_options(struct loader *ld, const char *word, uint32_t *howto)
 }
 
 /*
- * "hd1a:" is the default kernel of another device, so that is the default
- * device for this attempt.
+ * "hd1a:" boots the default kernel of another device, which is the default
+ * device meanwhile.
  */
 static void
 boot_one(struct loader *ld, const char *file, uint32_t howto)
@@ -86,9 +86,7 @@ boot_one(struct loader *ld, const char *file, uint32_t howto)
 	memcpy(ld->ld_dev, saved, sizeof(saved));
 }
 
-/*
- * Options may stand before and behind the file, alone or together.
- */
+/* Options may precede or follow the file, singly or combined. */
 enum cmd_result
 command_boot(struct loader *ld, char *args)
 {
@@ -110,7 +108,7 @@ command_boot(struct loader *ld, char *args)
 			return CMD_FAILED;
 		}
 	}
-	/* It comes back only when it failed, and has said why. */
+	/* Returns only on failure, reported. */
 	boot_one(ld, file, howto);
 	return CMD_FAILED;
 }

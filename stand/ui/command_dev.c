@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * command_dev.c: `dev': the disks, what is on them, and which of it is the
- * default device.
+ * command_dev.c: `dev': list disks and volumes, or set the default device.
  */
 #include <libsa/disk.h>
 #include <ui/command.h>
@@ -36,7 +35,7 @@ volume_print(struct loader *ld, struct volume *v, bool isdefault)
 	    SA_VIS(vi->vi_name), SIZE_TEXT(size));
 	if (vi->vi_type[0] != '\0')
 		sa_printf(ld, "%s, ", SA_VIS(vi->vi_type));
-	sa_printf(ld, "%s", fs == NULL ? "no file system that is known" : fs);
+	sa_printf(ld, "%s", fs == NULL ? "no known file system" : fs);
 	if (v->v_note != NULL)
 		sa_printf(ld, " (%s)", v->v_note);
 	if (vi->vi_label[0] != '\0')
@@ -70,15 +69,15 @@ disk_print(struct loader *ld, const struct disk *d)
 	sa_printf(ld, "\n");
 }
 
-/* Which device is the default, and why. */
+/* The default device, and why it is that. */
 static void
 default_print(struct loader *ld, const struct volume *def)
 {
 	const struct device_table *dt = ld->ld_devices;
 
 	if (def == NULL)
-		sa_printf(ld, "default: %s, which is not there\n",
-		    SA_VIS(ld->ld_dev));
+		sa_printf(
+		    ld, "default: %s (no such device)\n", SA_VIS(ld->ld_dev));
 	else
 		sa_printf(ld, "default: %s (%s)\n", SA_VIS(ld->ld_dev),
 		    dt->dt_why != NULL &&
@@ -87,7 +86,7 @@ default_print(struct loader *ld, const struct volume *def)
 			: "set by \"dev\"");
 }
 
-/* A disk and its volumes; false when the user has seen enough. */
+/* List a disk's volumes; false: the user stopped the listing. */
 static bool
 disk_list(struct loader *ld, struct pager *pg, const struct disk *d,
     const struct volume *def)
@@ -127,15 +126,14 @@ dev_list(struct loader *ld)
 	if (!disk_list(ld, &pg, &dt->dt_firmware, def))
 		return CMD_OK;
 	if (device_count(ld) == 0)
-		sa_printf(ld, "dev: the firmware shows no disk\n");
+		sa_printf(ld, "dev: the firmware reports no disk\n");
 	else
 		default_print(ld, def);
 	return CMD_OK;
 }
 
 /*
- * Set the default device, with or without a colon.  It must be there: what
- * follows would otherwise fail one by one.
+ * Set the default device, with or without a colon.  It must exist.
  */
 enum cmd_result
 command_dev(struct loader *ld, char *args)

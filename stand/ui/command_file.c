@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * command_file.c: `ls', looking around on a volume.
+ * command_file.c: `ls'.
  */
 #include <ui/command.h>
 #include <ui/pager.h>
@@ -15,7 +15,7 @@ struct listing {
 	uint64_t l_bytes;
 };
 
-/* Stops the walk; never seen by a user. */
+/* Stops the walk; not an error for the user. */
 #define LISTING_STOP ECANCELED
 
 static int
@@ -57,7 +57,7 @@ ls_walk(struct listing *l, struct fs_volume *vol, const char *path)
 	return fs_readdir(vol, path, ls_entry, l);
 }
 
-/* The path is no directory: look for the file in the one above. */
+/* The path is a file: list it alone, in its directory. */
 static int
 ls_file(struct listing *l, struct fs_volume *vol, char *path)
 {

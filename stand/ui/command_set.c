@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * command_set.c: commands that set what the next boot takes along.
+ * command_set.c: commands that set the options of the next boot.
  */
 #include <ui/command.h>
 #include <ui/words.h>
@@ -9,7 +9,7 @@
 
 const char *const modules_words[] = {"on", "off", "list", NULL};
 
-/* Add a file to the list; nothing is read before `boot'. */
+/* Add a file to the list; `boot' reads it. */
 static enum cmd_result
 add_request(struct loader *ld, int type, char *args)
 {
@@ -20,7 +20,7 @@ add_request(struct loader *ld, int type, char *args)
 	return modreq_add(ld, type, file) == 0 ? CMD_OK : CMD_FAILED;
 }
 
-/* One option of load: -i name=value, -iname=value.  False: says why. */
+/* One option of load: -i name=value, -iname=value.  False: reported. */
 static bool
 add_property(
     struct loader *ld, struct propargs *pa, const char *word, char **rest)
@@ -29,7 +29,7 @@ add_property(
 
 	if (!propargs_option(word[1])) {
 		sa_printf(ld,
-		    "load: %s: there are -b, -i and -s with name=value\n",
+		    "load: %s: unknown option; use -b, -i or -s name=value\n",
 		    SA_VIS(word));
 		return false;
 	}
@@ -44,7 +44,7 @@ add_property(
 	return false;
 }
 
-/* Take `load`'s words apart.  False: there is a mistake, and it says which. */
+/* Parse load's arguments.  False: an error, reported. */
 static bool
 parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
 {
@@ -57,8 +57,8 @@ parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
 				return false;
 		} else if (*filep != NULL) {
 			sa_printf(ld,
-			    "load %s: one name is wanted, \"%s\" is too "
-			    "many (a name with blanks needs double quotes)\n",
+			    "load %s: takes one name, \"%s\" is a second one "
+			    "(a name with blanks needs double quotes)\n",
 			    SA_VIS(*filep), SA_VIS(word));
 			return false;
 		} else
@@ -69,7 +69,7 @@ parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
 	return *filep != NULL;
 }
 
-/* Take `args` apart, which `shown` is a copy of, and add the module. */
+/* Parse `args`, of which `shown` is a copy, and add the module. */
 static enum cmd_result
 load_module(struct loader *ld, char *args, const char *shown)
 {
@@ -146,8 +146,8 @@ command_modules(struct loader *ld, char *args)
 }
 
 /*
- * Can the kernel be told of this root device?  A name that does not fit into
- * ROOTDEVICE must be a partition that it can know again.
+ * Can this root device be passed to the kernel?  A name that does not fit
+ * ROOTDEVICE must be a partition on a disk that BOOTWEDGE can identify.
  */
 static bool
 root_valid(struct loader *ld, const char *name)
@@ -164,7 +164,7 @@ root_valid(struct loader *ld, const char *name)
 	else if (strncmp(name, "NAME=", 5) != 0)
 		why = "is too long for a name without NAME=";
 	else if (device_find(ld, name, &i) != 0)
-		why = "is no partition's label, and too long to be passed on";
+		why = "is too long, and no partition has this label";
 	else if (device_info(ld, i)->vi_matchblk < 0)
 		why = "is on a disk without GPT or disklabel";
 	if (why != NULL)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * complete.c: completion of commands, devices and file names.  Candidates are
- * not collected but folded into their common beginning as they come, so that
- * a directory of any size takes no memory.
+ * not stored; only their common prefix is kept, so that memory does not depend
+ * on the size of a directory.
  */
 #include <ui/complete.h>
 
@@ -14,9 +14,9 @@
 struct work {
 	struct loader *w_ld;
 	char w_typed[COMPLETE_MAX]; /* the word at the cursor, without quotes */
-	char w_word[COMPLETE_MAX];  /* what a candidate must begin with */
-	size_t w_wordlen;           /* the end of w_typed */
-	bool w_fold;                /* letters in either case */
+	char w_word[COMPLETE_MAX];  /* the prefix of candidates, the end of */
+	size_t w_wordlen;           /* w_typed; and its length */
+	bool w_fold;                /* ignore the case of letters */
 	bool w_list;
 	size_t w_col;
 	unsigned w_lines;
@@ -29,7 +29,7 @@ foldcase(struct work *w, char c)
 	return w->w_fold && c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
-/* How many bytes two strings have in common at their beginning. */
+/* Length of the common prefix of two strings. */
 static size_t
 common(struct work *w, const char *a, const char *b)
 {
@@ -40,7 +40,7 @@ common(struct work *w, const char *a, const char *b)
 	return n;
 }
 
-/* A name that cannot be typed is not offered: no quotes, no controls. */
+/* Can the name be typed?  It has no quotes or control characters. */
 static bool
 typeable(const char *name)
 {
@@ -77,7 +77,7 @@ list_one(struct work *w, const char *name, char end)
 	w->w_col += width;
 }
 
-/* A name; `end` is what follows it when it is the only one. */
+/* Add a candidate; `end` follows it if it is the only one. */
 static void
 candidate(struct work *w, const char *name, char end)
 {
@@ -125,7 +125,7 @@ from_devices(struct work *w)
 	for (i = 0; (vi = device_info(w->w_ld, i)) != NULL; i++) {
 		candidate(w, vi->vi_name, ':');
 		esp |= vi->vi_isesp;
-		/* Labels only when they are asked for: they are long. */
+		/* Labels, which are long, only for a prefix of NAME=. */
 		if (w->w_wordlen == 0 || vi->vi_label[0] == '\0')
 			continue;
 		(void)ksnprintf(name, sizeof(name), "NAME=%s", vi->vi_label);
@@ -143,8 +143,8 @@ from_entry(const struct fs_dirent *de, void *arg)
 }
 
 /*
- * File names: the directory part of the word says where to look, the rest is
- * what to look for.  A directory that cannot be read has no candidates.
+ * File names: those in the word's directory part that begin with the rest.  A
+ * directory that cannot be read has no candidates.
  */
 static void
 from_files(struct work *w)
@@ -171,8 +171,8 @@ from_files(struct work *w)
 }
 
 /*
- * Find the command that the cursor is in, and its last word, by blanks and ';'
- * outside quotes.
+ * Find the command that the cursor is in, and the word that ends there, by
+ * blanks and ';' outside quotes.
  */
 static void
 find_word(
@@ -219,7 +219,7 @@ from_kind(struct work *w, enum argkind kind)
 	}
 }
 
-/* One walk over all candidates; `command`: the word is a command's name. */
+/* Add all candidates; `command`: the word is a command's name. */
 static void
 walk(struct work *w, const char *start, bool command)
 {
@@ -241,7 +241,7 @@ walk(struct work *w, const char *start, bool command)
 		from_kind(w, c->c_arg);
 }
 
-/* Put the word together again, in quotes if it needs them or had them. */
+/* Set cm_text to the completed word, quoted if it was or needs to be. */
 static void
 build_text(struct work *w, bool quote)
 {
@@ -258,8 +258,7 @@ build_text(struct work *w, bool quote)
 }
 
 /*
- * File systems of firmware know no case: when nothing begins with the word as
- * typed, letters in the other case count too.
+ * Without a candidate, complete again and ignore case: FAT does.
  */
 void
 complete(struct loader *ld, const char *line, size_t cursor, bool list,

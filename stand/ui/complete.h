@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * complete.h: what could the word at the cursor become?
+ * complete.h: completion of the word at the cursor.
  */
 #ifndef _COMPLETE_H_
 #define _COMPLETE_H_
@@ -11,18 +11,18 @@
 
 struct completion {
 	unsigned cm_count; /* candidates */
-	/* How all of them begin: the part behind the last '/' or ':'. */
+	/* Their common prefix, without the part up to the last '/' or ':'. */
 	char cm_common[COMPLETE_MAX];
-	bool cm_longer; /* that is more than was typed */
-	/* The whole word so completed, with quotes if it needs them. */
+	bool cm_longer; /* it is longer than what was typed */
+	/* The whole word so completed, quoted if needed. */
 	char cm_text[2 * COMPLETE_MAX];
-	size_t cm_typed; /* this many bytes before the cursor it replaces */
-	char cm_end;     /* what follows a single one: ' ', '/' or ':' */
+	size_t cm_typed; /* bytes before the cursor that cm_text replaces */
+	char cm_end;     /* what follows a single candidate: ' ', '/', ':' */
 };
 
 /*
- * Complete the word that ends at `cursor` of the line.  With `list`, the
- * candidates are printed as well, in columns, ending in a newline.
+ * Complete the word that ends at `cursor` of the line.  With `list`, print the
+ * candidates too, in columns, ending in a newline.
  */
 void complete(struct loader *ld, const char *line, size_t cursor, bool list,
     struct completion *out);

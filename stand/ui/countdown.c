@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * countdown.c: wait for a key and show the time that is left.  The line
- * changes once a second and only in its digits: characters are slow.
+ * countdown.c: wait for a key and show the time that is left.  Only the digits
+ * are printed again, once a second: characters are slow.
  */
 #include <ui/menu.h>
 
-/* Replace the `old` digits behind which the cursor stands. */
+/* Replace the `old` digits before the cursor.  Returns their new number. */
 static unsigned
 show_seconds(struct loader *ld, unsigned old, uint64_t seconds)
 {
@@ -17,7 +17,7 @@ show_seconds(struct loader *ld, unsigned old, uint64_t seconds)
 	n = (unsigned)ksnprintf(
 	    digits, sizeof(digits), "%llu", (unsigned long long)seconds);
 	sa_printf(ld, "%s", digits);
-	/* 10 has become 9: the second digit must go. */
+	/* From 10 to 9, erase the second digit. */
 	for (i = n; i < old; i++)
 		sa_printf(ld, " ");
 	for (i = n; i < old; i++)

@@ -5,7 +5,7 @@
 #include <ui/lineedit.h>
 #include <ui/ui.h>
 
-/* Take line i out and close the gap; the caller has it then. */
+/* Remove line i, which the caller then owns. */
 static char *
 history_take(struct history *h, unsigned i)
 {

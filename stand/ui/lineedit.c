@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lineedit.c: the prompt's line editor.  It asks little of the terminal:
- * printable characters, backspace, newline.  A long line is shown through a
- * window of one row, and of that row only what changed is sent.  The line is
- * bytes, edited by whole characters of UTF-8; each is taken to fill a column.
+ * lineedit.c: the prompt's line editor.  It sends printable characters,
+ * backspace and newline only.  A long line is shown through a window of one
+ * row, of which only what changed is sent.  The line is UTF-8, edited by whole
+ * characters, each of which is assumed to be one column wide.
  */
 #include <ui/lineedit.h>
 
@@ -11,7 +11,7 @@
 
 #define SCREEN_COLS 79 /* the 80th would wrap */
 
-#define CELL_BYTES  3 /* characters that firmware's fonts have */
+#define CELL_BYTES  3 /* UTF-8 bytes of a UCS-2 character, as UEFI has */
 
 /* What a column shows: the bytes of one character. */
 struct cell {
@@ -29,10 +29,10 @@ struct lineedit {
 	size_t le_off; /* first character in the window */
 	struct cell le_shown[SCREEN_COLS + 1];
 	size_t le_nshown, le_col;
-	/* History: 0 is the line being typed, kept while others show. */
+	/* History: 0 is the line being typed, kept in le_typed meanwhile. */
 	unsigned le_hist;
 	char le_typed[LINE_MAX_BYTES + 1];
-	bool le_tab; /* the last key was a TAB that could not complete */
+	bool le_tab; /* the last key was a TAB with several candidates */
 };
 
 static void
@@ -55,7 +55,7 @@ is_continuation(char c)
 	return (c & 0xc0) == 0x80;
 }
 
-/* The character before and the one behind byte i. */
+/* The start of the character before byte i, and of the one after it. */
 static size_t
 char_prev(const struct lineedit *le, size_t i)
 {
@@ -88,8 +88,8 @@ char_count(const struct lineedit *le, size_t end)
 }
 
 /*
- * Fill a cell with the character of `n` bytes at s: '?' if it is not one, or
- * one that a terminal would obey (U+0080 to U+009F).
+ * Set a cell to the character of `n` bytes at s, or to '?' if it is malformed
+ * or a control character (U+0080 to U+009F).
  */
 static void
 cell_set(struct cell *c, const char *s, size_t n)
@@ -113,7 +113,7 @@ cell_set(struct cell *c, const char *s, size_t n)
 
 /* ---- showing ---- */
 
-/* Move the window when the cursor, at character `cur` of `n`, would leave. */
+/* Move the window if the cursor, at character `cur` of `n`, is outside. */
 static void
 scroll(struct lineedit *le, size_t cur, size_t n)
 {
@@ -137,7 +137,7 @@ goto_col(struct lineedit *le, size_t col)
 			put(le, (unsigned char)*p);
 }
 
-/* The row as it must be, of `nchars` characters.  Returns its columns. */
+/* Fill the row for a line of `nchars` characters.  Returns its columns. */
 static size_t
 make_row(const struct lineedit *le, struct cell *row, size_t nchars)
 {
@@ -156,7 +156,7 @@ make_row(const struct lineedit *le, struct cell *row, size_t nchars)
 	return n;
 }
 
-/* Bring the screen up to date: the row from its first difference on. */
+/* Update the screen, from the first cell that differs. */
 static void
 refresh(struct lineedit *le)
 {
@@ -173,7 +173,7 @@ refresh(struct lineedit *le)
 		continue;
 	if (i < n || i < old) {
 		goto_col(le, i);
-		/* What the line has become shorter by is overwritten. */
+		/* Overwrite what is beyond a shorter line. */
 		for (; n < old; n++)
 			cell_set(&row[n], " ", 1);
 		memcpy(le->le_shown, row, n * sizeof(row[0]));
@@ -202,7 +202,7 @@ delete_range(struct lineedit *le, size_t from, size_t to)
 	le->le_cur = from;
 }
 
-/* False, and the bell, when there is no room: nothing is inserted then. */
+/* False, and the bell: there is no room, and nothing was inserted. */
 static bool
 insert(struct lineedit *le, const char *s, size_t n)
 {
@@ -243,7 +243,7 @@ history_move(struct lineedit *le, unsigned to)
 	replace(le, line);
 }
 
-/* The beginning of the word before the cursor. */
+/* The start of the word before the cursor. */
 static size_t
 word_before(const struct lineedit *le)
 {
@@ -257,8 +257,8 @@ word_before(const struct lineedit *le)
 }
 
 /*
- * TAB: put in what all candidates have in common; when that is nothing new,
- * a second TAB lists them.
+ * TAB: insert the candidates' common prefix; if it adds nothing, a second TAB
+ * lists them.
  */
 static void
 tab(struct lineedit *le)
@@ -281,7 +281,7 @@ tab(struct lineedit *le)
 			bell(le);
 			return;
 		}
-		/* A quote that ends the word is there already. */
+		/* The closing quote is already in the line. */
 		if (n > 0 && cm.cm_text[n - 1] == '"' &&
 		    le->le_buf[le->le_cur] == '"')
 			delete_range(le, le->le_cur, le->le_cur + 1);
@@ -330,7 +330,7 @@ key_move(struct lineedit *le, int key)
 	return true;
 }
 
-/* Keys that take away.  False: not one of them. */
+/* Keys that delete.  False: not one of them. */
 static bool
 key_delete(struct lineedit *le, int key)
 {

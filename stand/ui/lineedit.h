@@ -15,21 +15,21 @@
 #define KEY_ESC        0x1b
 #define KEY_RUBOUT     0x7f
 
-/* history.c: lines entered before, none twice.  Owner: us_history. */
+/* history.c: lines entered before, without duplicates.  Owner: us_history. */
 struct history {
 	char *hist_line[HISTORY_MAX]; /* oldest first */
 	unsigned hist_n;
 };
-/* Remember a line as the newest; without memory it is not remembered. */
+/* Add a line as the newest; does nothing if out of memory. */
 void history_add(struct loader *ld, const char *line);
-/* The n-th newest, from 1; NULL when there are fewer. */
+/* The n-th newest, from 1, or NULL. */
 const char *history_get(const struct loader *ld, unsigned n);
 void history_free(struct loader *ld);
 
 /*
- * Print `prompt`, read a line into buf (with its NUL at most `size` bytes, at
- * most LINE_MAX_BYTES + 1).  0, or ECANCELED for ^C.  Control
- * characters never get into the line; bytes of UTF-8 do.
+ * Print `prompt` and read a line into buf, of at most `size` bytes and
+ * LINE_MAX_BYTES + 1, NUL included.  ECANCELED: ^C.  The line has no control
+ * characters; it may have UTF-8.
  */
 int lineedit_read(
     struct loader *ld, const char *prompt, char *buf, size_t size);

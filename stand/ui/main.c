@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * main.c: the loader from its start to its end.
+ * main.c: the loader's main function.
  */
 #include <ui/lineedit.h>
 #include <ui/menu.h>
@@ -15,9 +15,8 @@ loader_fini(struct loader *ld)
 }
 
 /*
- * boot.cfg, then the menu or a countdown, then menu and prompt as the user
- * wants.  A boot that works does not come back; everything that fails ends in
- * the menu or at the prompt.
+ * Read boot.cfg, run the menu or a countdown, then menu and prompt in turn.  A
+ * successful boot does not return; every failure returns to menu or prompt.
  */
 void
 loader_main(const struct sa_env *env)

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * menu.c: boot.cfg's menu.  An entry that fails leaves its reason on the
- * screen and nothing else: the menu is there again, without a countdown.
+ * menu.c: boot.cfg's menu.  An entry that fails has printed why; what it set is
+ * undone, and the menu is shown again, without a countdown.
  */
 #include <ui/menu.h>
 
 #include <ui/lineedit.h>
 
 /*
- * From the menu to the prompt.  ESC does the same, but over a serial line some
- * firmware waits two seconds for what may follow it: so it is not the one that
- * is shown.
+ * From the menu to the prompt.  ESC does the same but is not advertised: over a
+ * serial line some firmware waits two seconds for an escape sequence.
  */
 #define KEY_PROMPT ':'
 
 /* What the user wants; 0 and up is an entry. */
 #define CHOICE_PROMPT (-1)
-#define CHOICE_WAIT   (-2) /* another key: the countdown is over */
-#define CHOICE_MORE   (-3) /* a digit that another may follow */
+#define CHOICE_WAIT   (-2) /* any other key: stop the countdown */
+#define CHOICE_MORE   (-3) /* the first digit of a number */
 
 /* The name of entry i, as shown and typed. */
 static const char *
@@ -46,8 +45,8 @@ menu_show(struct loader *ld, bool letters)
 }
 
 /*
- * What a key means when `typed` (0: nothing) is what digits before it say.  A
- * number that no other entry's number begins with is a choice at once.
+ * What a key means after digits that form `typed` (0: none).  A number that is
+ * no prefix of another entry's is a choice at once.
  */
 static int
 choice_of_key(const struct bootcfg *cfg, bool letters, int typed, int key)
@@ -78,9 +77,10 @@ is_return(int key)
 }
 
 /*
- * Read a choice without a time limit; `key`: a digit typed already, or 0.
- * *keyed: the choice before was made by an entry's key, so that a return may
- * follow out of habit, which must not run the default; after: this one was.
+ * Read a choice without a timeout; `key`: a digit already typed, or 0.
+ * On entry *keyed says that the last choice was made by an entry's key: a
+ * return after that is ignored, so as not to run the default entry.  On return
+ * it says so of this choice.
  */
 static int
 choose(struct loader *ld, bool letters, int key, bool *keyed)
@@ -120,7 +120,7 @@ choose(struct loader *ld, bool letters, int key, bool *keyed)
 	return choice;
 }
 
-/* The first choice: by the clock, or by a key that stops it. */
+/* The first choice: by timeout or by a key. */
 static int
 choose_timed(struct loader *ld, bool letters, bool *keyed)
 {
@@ -141,7 +141,7 @@ choose_timed(struct loader *ld, bool letters, bool *keyed)
 	return choice;
 }
 
-/* Forget what was typed while an entry's commands ran.  A return was? */
+/* Discard keys typed while an entry's commands ran.  True: a return was. */
 static bool
 drop_typed(struct loader *ld)
 {
@@ -155,8 +155,8 @@ drop_typed(struct loader *ld)
 }
 
 /*
- * Run an entry's commands.  When one fails, what they set is undone.  *keyed
- * as in choose().
+ * Run an entry's commands.  If one fails, undo what they set.  *keyed as in
+ * choose().
  */
 static enum cmd_result
 entry_run(struct loader *ld, int i, bool *keyed)
@@ -168,7 +168,7 @@ entry_run(struct loader *ld, int i, bool *keyed)
 	r = command_run(ld, ld->ld_ui->us_cfg.bc_menu[i].bm_command);
 	if (r == CMD_FAILED) {
 		settings_restore(ld, &st);
-		sa_printf(ld, "\"%s\" failed: the reason stands above.\n",
+		sa_printf(ld, "\"%s\" failed: the reason is above.\n",
 		    SA_VIS(ld->ld_ui->us_cfg.bc_menu[i].bm_text));
 		if (drop_typed(ld))
 			*keyed = false;
@@ -186,7 +186,7 @@ menu_run(struct loader *ld)
 	int choice;
 
 	for (;;) {
-		/* timeout=0 shows no menu unless a key is held down. */
+		/* timeout=0: no menu unless a key is held down. */
 		if (cfg->bc_timeout == 0 &&
 		    env->se_getkey(env->se_cookie, COUNTDOWN_LOOK) ==
 			SA_KEY_NONE) {

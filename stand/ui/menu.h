@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * menu.h: the ways into a boot that the user need not type.
+ * menu.h: menu, countdown, and boot without a menu.
  */
 #ifndef _MENU_H_
 #define _MENU_H_
@@ -8,20 +8,20 @@
 #include <ui/ui.h>
 
 /*
- * Milliseconds to look for a key if there is no timeout: firmware reports a
- * key that is held down only when it repeats.
+ * Milliseconds to wait for a key if timeout is 0: firmware reports a key that
+ * is held down when it repeats.
  */
 #define COUNTDOWN_LOOK 100
 
 /*
- * countdown.c: wait for a key, at most `seconds` (-1: for ever, 0:
- * COUNTDOWN_LOOK), and show behind the cursor how many are left.  The key, or
- * SA_KEY_NONE when time is up.  Ends the line.
+ * countdown.c: wait for a key for at most `seconds` (-1: no limit, 0:
+ * COUNTDOWN_LOOK ms), and show at the cursor how many are left.  Returns the
+ * key, or SA_KEY_NONE at timeout.  Ends the line.
  */
 int countdown(struct loader *ld, int seconds);
 
-/* autoboot.c: without a menu: count down, boot the default kernel.  Returns
- * when the user wants the prompt or the boot failed. */
+/* autoboot.c: count down and boot the default kernel.  Returns if the user
+ * wants the prompt or the boot failed. */
 void autoboot_run(struct loader *ld);
 /* The banner of boot.cfg, or the loader's own. */
 void banner_show(struct loader *ld);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pager.c: stop a long listing before it has left the screen.
+ * pager.c: see pager.h.
  */
 #include <ui/pager.h>
 

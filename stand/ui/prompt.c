@@ -8,8 +8,7 @@
 #define PROMPT "> "
 
 /*
- * Run commands until one asks for the menu or the end.  A command that failed
- * has said why; the prompt is there again.
+ * Run commands until one returns CMD_MENU or CMD_QUIT.
  */
 enum cmd_result
 prompt_run(struct loader *ld)

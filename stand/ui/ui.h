@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ui.h: the loader as its user sees it: boot.cfg, menu, prompt and commands.
+ * ui.h: the user interface: boot.cfg, menu, prompt and commands.
  */
 #ifndef _UI_UI_H_
 #define _UI_UI_H_
@@ -10,7 +10,7 @@
 
 struct history;
 
-/* The user interface's state: loader's ld_ui. */
+/* The user interface's state: ld_ui. */
 struct ui_state {
 	struct bootcfg us_cfg;
 	struct history *us_history; /* lineedit.h; NULL: none yet */
@@ -20,15 +20,15 @@ struct ui_state {
 void loader_main(const struct sa_env *env);
 
 /*
- * command.c: one command, or several with ';': up to the first that fails or
- * asks for the menu (`menu`), the prompt (`prompt`) or the end (`quit`).
+ * command.c: run commands separated by ';', up to the first whose result is not
+ * CMD_OK.
  */
 enum cmd_result { CMD_OK, CMD_FAILED, CMD_MENU, CMD_PROMPT, CMD_QUIT };
 enum cmd_result command_run(struct loader *ld, const char *line);
 
-/* menu.c: until something else is asked for: CMD_PROMPT or CMD_QUIT. */
+/* menu.c: run the menu until CMD_PROMPT or CMD_QUIT. */
 enum cmd_result menu_run(struct loader *ld);
-/* prompt.c: until CMD_MENU or CMD_QUIT is asked for. */
+/* prompt.c: run the prompt until CMD_MENU or CMD_QUIT. */
 enum cmd_result prompt_run(struct loader *ld);
 
 #endif /* !_UI_UI_H_ */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * version.h: what the loader calls itself.
+ * version.h: the loader's name and version.
  */
 #ifndef _SA_VERSION_H_
 #define _SA_VERSION_H_

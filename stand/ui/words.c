@@ -4,7 +4,7 @@
  */
 #include <ui/words.h>
 
-/* Bytes of a line that are shown on either side of a mistake. */
+/* Bytes of a line that are shown on either side of an error. */
 #define WORDS_CONTEXT 32
 
 static bool
@@ -83,7 +83,7 @@ word_only(struct loader *ld, const char *command, char *args)
 	if ((more = word_next(&args)) == NULL)
 		return word;
 	sa_printf(ld,
-	    "%s %s: one name is wanted, \"%s\" is too many (a name with blanks "
+	    "%s %s: takes one name, \"%s\" is a second one (a name with blanks "
 	    "needs double quotes)\n",
 	    command, SA_VIS(word), SA_VIS(more));
 	return NULL;

@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * words.h: a line of commands taken apart.  A ';' ends a command, blanks
- * separate its words; between double quotes both are text.
+ * words.h: splitting a line of commands.  A ';' ends a command, blanks separate
+ * its words; in double quotes both are text.
  */
 #ifndef _UI_WORDS_H_
 #define _UI_WORDS_H_
 
 #include <libsa/libsa.h>
 
-/* The end of the command that `line` begins with: its ';' or NUL. */
+/* The end of the first command: its ';' or the NUL. */
 const char *words_command_end(const char *line);
-/* The quote that is not closed; NULL: there is none. */
+/* The quote that is not closed, or NULL. */
 const char *words_open_quote(const char *line);
-/* Print the line around it, and a caret below it. */
+/* Print the line around that quote, with a caret below it. */
 void words_show_quote(struct loader *ld, const char *line, const char *quote);
 
 /*
- * Cut the next word off *sp, in place and without its quotes.  NULL: there is
- * none.
+ * The next word of *sp, modified in place, without its quotes, or NULL.
  */
 char *word_next(char **sp);
 /*
- * The only word of `args`, which name the argument of `command`.  NULL: there
- * is none, or more than one; says so.
+ * The only word of the arguments of `command`.  NULL: there is none, or more
+ * than one; reported.
  */
 char *word_only(struct loader *ld, const char *command, char *args);
 

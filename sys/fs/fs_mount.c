@@ -39,7 +39,7 @@ fs_mount(const struct fs_type *const *types, const struct fs_dev *dev,
 	if (error == 0)
 		return type->ft_mount(dev, mem, volp, fault);
 	fault->flt_what =
-	    error == EFTYPE ? "no file system that is known" : "cannot be read";
+	    error == EFTYPE ? "no known file system" : "cannot be read";
 	return error;
 }
 

@@ -241,7 +241,7 @@ test_types(void **state)
 	assert_int_equal(fs_probe(one, &d.d_dev, &ut_mem, &type), EFTYPE);
 	assert_int_equal(
 	    fs_mount(one, &d.d_dev, &ut_mem, &vol, &fault), EFTYPE);
-	assert_string_equal(fault.flt_what, "no file system that is known");
+	assert_string_equal(fault.flt_what, "no known file system");
 	/* A disk that cannot be read is not a disk of another kind. */
 	d.d_fail_at = d.d_nread + 1;
 	assert_int_equal(fs_mount(two, &d.d_dev, &ut_mem, &vol, &fault), EIO);

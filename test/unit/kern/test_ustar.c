@@ -274,7 +274,7 @@ test_faults(void **state)
 	struct ut_archive a = {0};
 
 	(void)state;
-	expect_fault(&a, EFTYPE, "no file system that is known", 0);
+	expect_fault(&a, EFTYPE, "no known file system", 0);
 	ut_add_file(&a, "f", "abc");
 	ut_add_file(&a, "g", "abc");
 	a.a_data[0] = 'x';
@@ -311,7 +311,7 @@ test_faults(void **state)
 	a.a_size -= 600;
 	expect_fault(&a, EIO, "header is cut short", 1024);
 	memset(a.a_data, 0, 1024);
-	expect_fault(&a, EFTYPE, "no file system that is known", 0);
+	expect_fault(&a, EFTYPE, "no known file system", 0);
 	free(a.a_data);
 }
 

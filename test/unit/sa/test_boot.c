@@ -187,7 +187,7 @@ test_no_kernel(void **state)
 	(void)state;
 	strcpy(b.b_ld.ld_dev, "hd3e");
 	bootbench_fails(&b, NULL, ENOENT,
-	    "no kernel on hd3e: looked for netbsd netbsd.gz netbsd/kernel "
+	    "no kernel on hd3e: tried netbsd netbsd.gz netbsd/kernel "
 	    "onetbsd onetbsd.gz onetbsd/kernel netbsd.old netbsd.old.gz "
 	    "netbsd.old/kernel (");
 	assert_int_equal(fakeenv_count(fe, "\n"), 1);
@@ -198,7 +198,7 @@ test_no_kernel(void **state)
 	bootbench_fails(&b, "dir", ENOENT,
 	    "hd3e:/dir: is a directory, without a kernel:\n"
 	    "hd3e:/dir/kernel: no such file");
-	bootbench_fails(&b, ":netbsd", EINVAL, "wanted is [dev:]file");
+	bootbench_fails(&b, ":netbsd", EINVAL, "expected [dev:]file");
 }
 
 static void
@@ -221,7 +221,7 @@ test_no_note(void **state)
 	    b.b_vol, "/set/kernel", b.b_kern->em_file, b.b_kern->em_size);
 	bootbench_file(&b, "/set/modules/hello/hello.kmod", 100);
 	bootbench_boots(&b, "/set/kernel", 2);
-	assert_true(fakeenv_saw(b.b_fe, "looked for beside the kernel"));
+	assert_true(fakeenv_saw(b.b_fe, "searched beside the kernel"));
 }
 
 /* A kernel in a folder of its own, with its own modules in it. */
@@ -284,7 +284,7 @@ test_bad_kernels(void **state)
 	em->em_machine = EM_AARCH64;
 	elfmake_build(em);
 	fakevol_file(b.b_vol, "/bad", em->em_file, em->em_size);
-	bootbench_fails(&b, "bad", ENOEXEC, "another machine");
+	bootbench_fails(&b, "bad", ENOEXEC, "not for amd64");
 	elfmake_free(em);
 	fakevol_find(b.b_vol, "/netbsd")->ff_read_error = EIO;
 	bootbench_fails(&b, "netbsd", EIO, "cannot be read: input/output");

@@ -45,7 +45,7 @@ utf16_is_one_warning(void **state)
 	for (i = 0; i < knitems(k); i++) {
 		fakeenv_out_clear(t->fe);
 		assert_int_equal(bootcfg_parse(&t->ld, k[i].text, k[i].len), 0);
-		assert_saw(t, "UTF-16: save as UTF-8");
+		assert_saw(t, "UTF-16: ignored");
 		assert_int_equal(fakeenv_count(t->fe, "\n"), 1);
 		assert_int_equal(cfg(t)->bc_nwarn, 1);
 		assert_int_equal(cfg(t)->bc_timeout, BOOTCFG_TIMEOUT);
@@ -134,22 +134,22 @@ bad_lines_are_warnings(void **state)
 	    {"clear=2", "clear=2: must be 0 or 1"},
 	    {"default=2nd", "default=2nd: "},
 	    {"default=99999999999999999999", "default=9999"},
-	    {"timeout=86401", "86400 seconds are the most"},
+	    {"timeout=86401", "the limit is 86400 seconds"},
 	    {"default=x1", "default=x1: "},
 	    {"format=q", "must be a, l or n"},
 	    {"format=", "must be a, l or n"},
 	    {"clear=yes", "clear=yes: must be 0 or 1"},
-	    {"consdev=com0", "consdev=com0: known, not supported yet"},
-	    {"gop=1", "gop=1: known, not supported yet"},
-	    {"multiboot=x", "multiboot=x: known, not supported yet"},
-	    {"splash=x", "splash=x: known, not supported yet"},
-	    {"vesa=\033", "vesa=\\x1b: known, not supported yet"},
+	    {"consdev=com0", "consdev=com0: not supported yet"},
+	    {"gop=1", "gop=1: not supported yet"},
+	    {"multiboot=x", "multiboot=x: not supported yet"},
+	    {"splash=x", "splash=x: not supported yet"},
+	    {"vesa=\033", "vesa=\\x1b: not supported yet"},
 	    {"load=", "load= without a value"},
 	    {"dev=", "dev= without a value"},
 	    {"root=", "root= without a value"},
 	    {"dev=hd9a", "there is no hd9a"},
 	    {"load=a;quit", "a ';' ends a command"},
-	    {"load=a b", "\"b\" is too many"},
+	    {"load=a b", "\"b\" is a second one"},
 	    {"root=0123456789abcdef", "16 bytes"},
 	};
 	struct satest *t = *state;
@@ -199,7 +199,7 @@ bad_values_fall_back(void **state)
 	assert_int_equal(cfg(t)->bc_default, 1);
 	assert_saw(t,
 	    "boot.cfg line 1: default=9, but the menu has entries "
-	    "1 to 2: it is 2");
+	    "1 to 2: 2 is used");
 	satest_bootcfg(t, "menu=a:b\nmenu=c:d\ndefault=0\n");
 	assert_int_equal(cfg(t)->bc_default, 0);
 	satest_bootcfg(t, "menu=a:b\nmenu=c:d\ndefault=-9223372036854775808\n");

@@ -105,7 +105,7 @@ zeros(void **state)
 
 	fakevol_zeros(t->vol, "/boot.cfg", 1000);
 	assert_int_equal(bootcfg_read(&t->ld), 0);
-	assert_saw(t, "boot.cfg line 1: zero bytes in it");
+	assert_saw(t, "boot.cfg line 1: NUL bytes in it");
 	fakevol_zeros(t->vol, "/boot.cfg", UINT64_MAX);
 	assert_int_equal(bootcfg_read(&t->ld), EFBIG);
 	assert_int_equal(cfg(t)->bc_nmenu, 0);

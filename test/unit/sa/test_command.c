@@ -141,7 +141,7 @@ load_and_others_fill_the_list(void **state)
 	assert_int_equal(run(t, "fs"), CMD_FAILED);
 	assert_int_equal(run(t, "rndseed"), CMD_FAILED);
 	assert_int_equal(run(t, "load a b"), CMD_FAILED);
-	assert_saw(t, "load a: one name is wanted, \"b\" is too many");
+	assert_saw(t, "load a: takes one name, \"b\" is a second one");
 }
 
 static void

@@ -43,7 +43,7 @@ dev_lists_and_sets(void **state)
 	/* The default has gone. */
 	strcpy(t->ld.ld_dev, "hd5a");
 	assert_int_equal(run(t, "dev"), CMD_OK);
-	assert_saw(t, "default: hd5a, which is not there");
+	assert_saw(t, "default: hd5a (no such device)");
 }
 
 static void

@@ -39,7 +39,7 @@ no_disk_at_all(void **state)
 	fakevol_free(t->fe->fe_vols[--t->fe->fe_nvols]);
 	run(t, "xls\ndev\nboot\nload a\nls hd0a:\nb\tx\t\n\x15quit\n");
 	assert_saw(t, "booting (no device):netbsd");
-	assert_saw(t, "the firmware shows no disk");
+	assert_saw(t, "the firmware reports no disk");
 }
 
 static void
@@ -57,7 +57,7 @@ config_menu_boot(void **state)
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 	assert_int_equal(t->fe->fe_handoff.fh_howto, AB_VERBOSE);
 	assert_saw(t, "Welcome\n\n  *  1. Boot\n");
-	assert_saw(t, "\"Boot\" failed: the reason stands above.");
+	assert_saw(t, "\"Boot\" failed: the reason is above.");
 	assert_saw(t, "root: x\n");
 	assert_int_equal(fakeenv_count(t->fe, "1. Boot"), 3);
 }

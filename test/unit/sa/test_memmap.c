@@ -384,7 +384,7 @@ test_take(void **state)
 	for (unsigned n = 1; n <= 2; n++) {
 		fakeenv_fail_after(fe, n, false);
 		assert_int_equal(memmap_take(&ld, &mm), ENOMEM);
-		assert_true(fakeenv_saw(fe, "memory map cannot be had"));
+		assert_true(fakeenv_saw(fe, "memory map cannot be read"));
 		assert_true(fakeenv_noleak(fe));
 	}
 }

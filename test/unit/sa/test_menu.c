@@ -252,7 +252,7 @@ failure_comes_back(void **state)
 	assert_int_equal(menu(t, "2"), CMD_PROMPT);
 	assert_saw(t, "nowhere");
 	assert_saw(t,
-	    "\"Bad\" failed: the reason stands above.\n"
+	    "\"Bad\" failed: the reason is above.\n"
 	    "\n  *  1. Bad\n     2. Good\n"
 	    "\nOption (\":\" for the prompt): [1]: 2\n");
 	assert_int_equal(fakeenv_count(t->fe, "will be chosen"), 1);

@@ -167,19 +167,19 @@ test_set(void **state)
 	    "hd1a:/test/modules/hello/hello.kmod");
 	/* Neither for paths nor for what is no module. */
 	missing(&set, BI_MODULE_ELF, "/hello", ENOENT,
-	    "(looked for hd1a:/hello, hd0a:/hello)");
+	    "(tried hd1a:/hello, hd0a:/hello)");
 	missing(&set, BI_MODULE_FS, "hello", ENOENT,
-	    "(looked for hd1a:/hello, hd0a:/hello)");
+	    "(tried hd1a:/hello, hd0a:/hello)");
 	missing(&set, BI_MODULE_ELF, "no", ENOENT,
-	    "(looked for hd1a:/test/modules/no/no.kmod, hd1a:" STAND
+	    "(tried hd1a:/test/modules/no/no.kmod, hd1a:" STAND
 	    "no/no.kmod, hd1a:/no, hd0a:/no)\n");
 	missing(&bare, BI_MODULE_ELF, "no", ENOENT,
-	    "(looked for hd1a:/test/modules/no/no.kmod, hd1a:/no, "
+	    "(tried hd1a:/test/modules/no/no.kmod, hd1a:/no, "
 	    "hd0a:/no)\n");
 	/* Too long for either place: it may still be a path. */
 	memset(name, 'n', sizeof(name));
 	name[160] = '\0';
-	missing(&set, BI_MODULE_ELF, name, ENOENT, "(looked for hd1a:/nnn");
+	missing(&set, BI_MODULE_ELF, name, ENOENT, "(tried hd1a:/nnn");
 }
 
 static void
@@ -213,7 +213,7 @@ test_path(void **state)
 	    &place, BI_MODULE_ELF, "hd1:/boot/mod.kmod", "hd1a:/boot/mod.kmod");
 	found_at(&place, BI_MODULE_ELF, "/alone.kmod", "hd0a:/alone.kmod");
 	missing(&place, BI_MODULE_ELF, "hd0a:/boot/mod.kmod", ENOENT,
-	    "(looked for hd0a:/boot/mod.kmod)");
+	    "(tried hd0a:/boot/mod.kmod)");
 }
 
 /* Files that are no modules are looked for by their path only. */
@@ -226,7 +226,7 @@ test_types(void **state)
 	found_at(&place, BI_MODULE_FS, "/boot/fs.tar", "hd1a:/boot/fs.tar");
 	found_at(&place, BI_MODULE_RND, "boot/fs.tar", "hd1a:/boot/fs.tar");
 	missing(&place, BI_MODULE_FS, "fs", ENOENT,
-	    "WARNING: fs fs: not found (looked for hd1a:/fs, hd0a:/fs)\n");
+	    "WARNING: fs fs: not found (tried hd1a:/fs, hd0a:/fs)\n");
 }
 
 static void
@@ -234,10 +234,10 @@ test_missing(void **state)
 {
 	(void)state;
 	missing(&place, BI_MODULE_ELF, "nosuch", ENOENT,
-	    "WARNING: module nosuch: not found (looked for hd1a:" STAND
+	    "WARNING: module nosuch: not found (tried hd1a:" STAND
 	    "nosuch/nosuch.kmod, hd1a:/nosuch, hd0a:/nosuch)\n");
 	missing(&noversion, BI_MODULE_ELF, "nosuch", ENOENT,
-	    "hd1a:/nosuch, hd0a:/nosuch): the kernel's version is not known, "
+	    "hd1a:/nosuch, hd0a:/nosuch): the kernel's version is unknown: "
 	    "load it by its path\n");
 	missing(&place, BI_MODULE_ELF, "hd9a:/x", ENXIO,
 	    "hd9a:/x: no such device (`dev` lists them)");
@@ -281,7 +281,7 @@ test_long(void **state)
 	(void)state;
 	memset(name, 'n', 255);
 	name[255] = '\0';
-	missing(&place, BI_MODULE_ELF, name, ENOENT, "(looked for hd1a:/nnnn");
+	missing(&place, BI_MODULE_ELF, name, ENOENT, "(tried hd1a:/nnnn");
 	assert_int_equal(fakeenv_count(fe, "/stand"), 0);
 	name[100] = '\0';
 	missing(&place, BI_MODULE_ELF, name, ENOENT, "hd1a:/stand/amd64");

@@ -277,11 +277,11 @@ mistakes_are_named(void **state)
 	    {"load hello -b on=maybe", "load: -b on=maybe: is not true or "},
 	    {"load hello -i", "load: -i: name=value is missing\n"},
 	    {"load hello -x a=1",
-		"load: -x: there are -b, -i and -s with name=value\n"},
-	    {"load hello -", "load: -: there are -b, -i and -s"},
+		"load: -x: unknown option; use -b, -i or -s name=value\n"},
+	    {"load hello -", "load: -: unknown option; use -b, -i or -s"},
 	    {"load -i a=1", "load: a file name is missing\n"},
 	    {"load hello -i a=1 more",
-		"load hello: one name is wanted, \"more\" is too many"},
+		"load hello: takes one name, \"more\" is a second one"},
 	    {"load hello -s \"a\033=1\"", "control characters in its name"},
 	};
 	size_t i;
