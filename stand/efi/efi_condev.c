@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_condev.c: which console the kernel gets (BTINFO_CONSOLE): the one the
- * person at the loader sees.  When the firmware writes to a serial port, that
- * is "com" with its port and speed, since a serial console is only there when
- * it was configured; else "pc".  The framebuffer has a record of its own, so a
- * kernel that can drive both loses nothing.
+ * efi_condev.c: the kernel's console, BTINFO_CONSOLE: "com" with I/O port and
+ * speed if the firmware's console includes a serial port, since that must have
+ * been configured; else "pc".  The framebuffer has a record of its own.
  */
 #include "efi_env.h"
 
@@ -14,9 +12,7 @@ static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID textout_guid = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
 static EFI_GUID global_guid = EFI_GLOBAL_VARIABLE;
 
-/*
- * The port of a PC's serial line by its ACPI number; 0 if it is not one.
- */
+/* The I/O port of a PC's serial port, by its ACPI UID; 0 if it is not one. */
 static int
 com_port(const ACPI_HID_DEVICE_PATH *acpi)
 {
@@ -28,15 +24,15 @@ com_port(const ACPI_HID_DEVICE_PATH *acpi)
 }
 
 /*
- * One instance of a console's device path, `size` bytes without its end: is
- * it a serial line, and which?
+ * If one instance of a console's device path, of `size` bytes without its end
+ * node, is a PC's serial port, set its port and speed.
  */
 static bool
 com_from_path(
     const EFI_DEVICE_PATH *dp, size_t size, struct btinfo_console *con)
 {
 	ACPI_HID_DEVICE_PATH acpi;
-	/* Its last fields are bytes; sizeof counts padding behind them. */
+	/* sizeof would include padding behind the last field. */
 	uint8_t uart[offsetof(UART_DEVICE_PATH, StopBits) + 1];
 	uint64_t speed;
 
@@ -56,8 +52,8 @@ com_from_path(
 }
 
 /*
- * True when a driver serves this path now: the variable also keeps consoles
- * that have been unplugged.
+ * Has the path a console driver now?  The variable ConOut may list devices that
+ * are no longer present.
  */
 static bool
 path_is_live(struct efi *e, const EFI_DEVICE_PATH *dp, size_t size)
@@ -77,9 +73,7 @@ path_is_live(struct efi *e, const EFI_DEVICE_PATH *dp, size_t size)
 	    IsDevicePathEndType(rest);
 }
 
-/*
- * Look through a path of several instances, `max` bytes in all.
- */
+/* Search a multi-instance device path of `max` bytes. */
 static bool
 com_from_paths(
     struct efi *e, const uint8_t *p, size_t max, struct btinfo_console *con)
@@ -103,15 +97,15 @@ com_from_paths(
 }
 
 /*
- * sa_env: the console of the kernel.  The firmware's ConOut either has a
- * device path itself, or stands for all that the variable ConOut lists.
+ * sa_env: the kernel's console.  ConsoleOutHandle has a device path, or is a
+ * multiplexer for the devices in the variable ConOut.
  */
 int
 efi_console(void *cookie, struct btinfo_console *con)
 {
 	struct efi *e = cookie;
 	const EFI_DEVICE_PATH *dp;
-	/* Room behind the variable for dp_size() to look at. */
+	/* dp_size() may read up to EFI_MAXDP bytes from any node. */
 	uint8_t var[2 * EFI_MAXDP];
 	UINTN size = EFI_MAXDP;
 	bool com;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_connect.c: have the firmware start its drivers for disk controllers.
- * To boot fast, firmware starts only what its own boot option needs, and the
- * other disks, with the volumes that boot.cfg may name, are not there.
+ * efi_connect.c: connect the firmware's drivers to disk controllers.  To boot
+ * fast, firmware connects only the devices of its boot option; the other disks,
+ * which boot.cfg may name, have no handles.
  */
 #include "efi_env.h"
 
@@ -12,8 +12,8 @@
 static EFI_GUID pciio_guid = EFI_PCI_IO_PROTOCOL_GUID;
 
 /*
- * True for a controller of disks.  Not USB's: waiting for its devices would
- * take seconds, and where we came from is connected already.
+ * Is it a mass storage controller?  USB is left out: it would take seconds, and
+ * a USB boot device is connected already.
  */
 static bool
 pci_is_storage(struct efi *e, EFI_HANDLE h)
@@ -28,9 +28,8 @@ pci_is_storage(struct efi *e, EFI_HANDLE h)
 }
 
 /*
- * Start the drivers of all disk controllers, of their disks, partitions and
- * file systems.  A controller that has them costs nothing; one that fails is
- * one whose volumes are not there.
+ * Connect all disk controllers, recursively.  It costs nothing for those that
+ * are connected; errors are ignored.
  */
 void
 efi_connect_disks(struct efi *e)

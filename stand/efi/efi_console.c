@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_console.c: text to the firmware's console.  A call of OutputString
- * costs more than reading a sector, so characters are kept until the end of
- * the line; efi_out_flush() is called before anything that takes time (a key,
- * the disk, the hand-off), so that no half line is on the screen while the user
- * waits.
+ * efi_console.c: output to the firmware's console.  A call of OutputString()
+ * costs more than reading a sector, so characters are buffered until the end of
+ * the line.  efi_out_flush() is called before everything that takes time: a
+ * key, the disk, the hand-off.
  */
 #include "efi_env.h"
 
@@ -14,14 +13,12 @@ efi_out_init(struct efi *e)
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
 
 	memset(&e->e_out, 0, sizeof(e->e_out));
-	/* Serial consoles refuse; it is not needed there. */
+	/* Serial consoles return EFI_UNSUPPORTED. */
 	if (out != NULL)
 		out->EnableCursor(out, TRUE);
 }
 
-/*
- * Show what has been printed so far.
- */
+/* Print what is buffered. */
 void
 efi_out_flush(struct efi *e)
 {
@@ -47,8 +44,8 @@ efi_out_unit(struct efi *e, CHAR16 c)
 }
 
 /*
- * The firmware knows NUL, backspace, newline and return, and draws any other
- * control character as a glyph: tabs become blanks, the rest is left out.
+ * UEFI defines NUL, backspace, line feed and carriage return; firmware draws
+ * any other control character.  Tabs become blanks, the others are dropped.
  */
 static void
 efi_out_char(struct efi *e, CHAR16 c)
@@ -85,9 +82,7 @@ efi_out_char(struct efi *e, CHAR16 c)
 	}
 }
 
-/*
- * sa_env: one byte of UTF-8.
- */
+/* sa_env: print one byte of UTF-8. */
 void
 efi_putchar(void *cookie, int c)
 {
@@ -100,9 +95,7 @@ efi_putchar(void *cookie, int c)
 		efi_out_char(e, unit[i]);
 }
 
-/*
- * sa_env: an empty screen, cursor at the top.
- */
+/* sa_env: clear the screen. */
 void
 efi_clear(void *cookie)
 {

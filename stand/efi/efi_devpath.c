@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_devpath.c: walk device paths.  They come from drivers and, for consoles,
- * from a variable that any program may have written: a node's length is checked
- * before the node is stepped over, and the whole is bounded by EFI_MAXDP.
- * Nodes may lie at any address, so their fields are copied out.
+ * from a variable that any program can write, so each node's length is checked
+ * and the whole is bounded by EFI_MAXDP.  Nodes are not aligned: their fields
+ * are copied.
  */
 #include "efi_env.h"
 
 /*
- * The node after this one, of which *left bytes remain, this one's included.
- * NULL at the end, and where the path is not one.
+ * The next node; *left is the size of the path from this node on, and then from
+ * the next.  NULL at the end node, or if the path is malformed.
  */
 const EFI_DEVICE_PATH *
 dp_next(const EFI_DEVICE_PATH *node, size_t *left)
@@ -29,8 +29,8 @@ dp_next(const EFI_DEVICE_PATH *node, size_t *left)
 }
 
 /*
- * Bytes of a path (one instance of it) in front of its end node; 0 when it is
- * empty or has no end.
+ * Size of the first instance of a path without its end node; 0 if it is empty
+ * or malformed.
  */
 size_t
 dp_size(const EFI_DEVICE_PATH *dp)
@@ -47,9 +47,7 @@ dp_size(const EFI_DEVICE_PATH *dp)
 	return (size_t)((const uint8_t *)node - (const uint8_t *)dp);
 }
 
-/*
- * True when b is a, or lies under it.
- */
+/* Is path `a` equal to `b` or a prefix of it? */
 bool
 dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b)
 {
@@ -59,8 +57,8 @@ dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b)
 }
 
 /*
- * Copy the last node of a kind out of a path of at most `max` bytes.  False
- * when there is none that has `size` bytes.
+ * Copy `size` bytes of the last node of a type in a path of at most `max`
+ * bytes.  False: there is none of that size.
  */
 bool
 dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type, unsigned subtype,

@@ -5,16 +5,16 @@
 #include "efi_env.h"
 
 #define CD_BLOCKSIZE 2048
-#define READ_LARGE   ((size_t)1 << 20) /* what firmware is known to take */
-#define READ_BOUNCE  ((size_t)1 << 16) /* by way of a buffer of ours */
+#define READ_LARGE   ((size_t)1 << 20) /* some firmware fails above */
+#define READ_BOUNCE  ((size_t)1 << 16) /* through an aligned buffer */
 
 static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 /*
- * A CD drive has no mark of its own; it is what has a CD's blocks, or holds
- * the El Torito image that we were loaded from.
+ * BlockIo does not identify CD drives: a CD has blocks of 2048 bytes, or holds
+ * the El Torito image that the loader was read from.
  */
 static bool
 disk_is_cd(const EFI_BLOCK_IO *bio, bool isboot, const EFI_DEVICE_PATH *bootdp)
@@ -39,8 +39,7 @@ disk_known(const struct efi *e, const EFI_BLOCK_IO *bio)
 	return false;
 }
 
-/*
- * Look at one BlockIo handle.  False when it is no whole disk with a medium.
+/* Examine a BlockIo handle.  False: known, or not a whole disk with a medium.
  */
 static bool
 disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
@@ -71,7 +70,7 @@ disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
 	return true;
 }
 
-/* Take in the new disks that are, or are not, CDs and boot disks. */
+/* Append the new disks that match isboot and iscd. */
 static int
 disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
     const EFI_DEVICE_PATH *bootdp, bool isboot, bool iscd)
@@ -95,8 +94,8 @@ disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
 }
 
 /*
- * Find the disks, and the file systems on them: those of the disk that the
- * loader came from, or, with `all`, the others too.  Each call appends.
+ * Append new disks and the firmware's file systems on them: of the disk that
+ * the loader was read from, with `all` of the others too.
  */
 int
 efi_disks_find(struct efi *e, bool all)
@@ -132,9 +131,7 @@ efi_disks_fini(struct efi *e)
 	e->e_nfwfs = 0;
 }
 
-/*
- * sa_env: once, have the firmware look for what it left alone.
- */
+/* sa_env: connect and append all disks, once. */
 void
 efi_disk_scan(void *cookie)
 {
@@ -167,7 +164,6 @@ efi_disk_info(void *cookie, size_t i, struct sa_diskinfo *di)
 	return 0;
 }
 
-/* One request. */
 static int
 read_blocks(struct efi_disk *d, uint64_t lba, size_t len, void *buf)
 {
@@ -177,7 +173,7 @@ read_blocks(struct efi_disk *d, uint64_t lba, size_t len, void *buf)
 	    bio->ReadBlocks(bio, bio->Media->MediaId, lba, len, buf));
 }
 
-/* Read into a buffer that the controller cannot write to. */
+/* Read into a buffer that is not aligned to Media->IoAlign. */
 static int
 read_bounced(struct efi_disk *d, uint64_t lba, size_t len, uint8_t *buf)
 {
@@ -206,8 +202,7 @@ read_bounced(struct efi_disk *d, uint64_t lba, size_t len, uint8_t *buf)
 }
 
 /*
- * fs_dev: read whole blocks, in requests of a size that firmware is known to
- * take.
+ * dv_read: read blocks, in requests of at most READ_LARGE bytes.
  */
 int
 efi_disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
@@ -220,7 +215,7 @@ efi_disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 	size_t n;
 	int error = 0;
 
-	/* Another medium may have another size. */
+	/* A medium that was changed may have another block size. */
 	if (media->BlockSize != blksize || nblks > SIZE_MAX / blksize ||
 	    !range_valid(blk, nblks, media->LastBlock + 1))
 		return EIO;

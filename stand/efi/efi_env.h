@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_env.h: private to stand/efi: the firmware as struct sa_env wants it.
- * One struct efi lives for the whole run of the loader, owned by efi_main();
- * every function here gets it (or something that points to it) as argument.
+ * efi_env.h: private to stand/efi, which implements struct sa_env.  The one
+ * struct efi is owned by efi_main() and passed to every function, as argument
+ * or cookie.
  */
 #ifndef _EFI_ENV_H_
 #define _EFI_ENV_H_
@@ -16,20 +16,20 @@
 #define EFI_4GIB ((uint64_t)1 << 32)
 #define EFI_1MIB ((uint64_t)1 << 20)
 
-/* What the firmware may hand us before we stop believing it. */
+/* Limits on what is accepted from the firmware. */
 #define EFI_MAXMAP   ((size_t)1 << 18) /* bytes of a memory map */
 #define EFI_MAXDP    ((size_t)4096)    /* bytes of a device path */
 #define EFI_MAXDISKS 64                /* disks and CDs */
 #define EFI_MAXFWFS  128               /* file systems */
 
-/* A byte stream of UTF-8 being decoded (efi_string.c). */
+/* State of a UTF-8 decoder (efi_string.c). */
 struct utf8 {
 	uint32_t u_cp;  /* code point so far */
 	uint32_t u_min; /* smallest one that needs this many bytes */
 	unsigned u_need;
 };
 
-/* Text on its way to the firmware's console (efi_console.c). */
+/* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
 struct efi_out {
 	CHAR16 efo_buf[EFI_OUTMAX + 1]; /* room for the NUL */
@@ -38,18 +38,18 @@ struct efi_out {
 	struct utf8 efo_utf8;
 };
 
-/* Where keys come from (efi_input.c). */
+/* Console input (efi_input.c). */
 struct efi_in {
 	SIMPLE_INPUT_INTERFACE *efn_in;
-	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *efn_ex; /* NULL: there is none */
-	SIMPLE_INPUT_INTERFACE *efn_term;          /* NULL: there is none */
-	bool efn_term_utf8;                        /* it sends characters */
-	EFI_EVENT efn_timer;                       /* NULL: there is none */
-	char efn_bytes[5]; /* the rest of a character's, ends with NUL */
-	int efn_pending;   /* SA_KEY_NONE: none */
+	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *efn_ex; /* NULL: none */
+	SIMPLE_INPUT_INTERFACE *efn_term; /* serial terminal; NULL: none */
+	bool efn_term_utf8;               /* it decodes UTF-8 */
+	EFI_EVENT efn_timer;              /* NULL: none */
+	char efn_bytes[5]; /* rest of a character's UTF-8, NUL-terminated */
+	int efn_pending;   /* a key, or SA_KEY_NONE */
 };
 
-/* A disk or CD as a whole (efi_disk.c). */
+/* A whole disk or CD (efi_disk.c). */
 struct efi_disk {
 	struct efi *ed_efi;
 	EFI_BLOCK_IO *ed_bio;
@@ -57,7 +57,7 @@ struct efi_disk {
 	struct sa_diskinfo ed_info;
 };
 
-/* A part of a disk, by its device path (efi_fwfs.c). */
+/* A partition, from its device path (efi_fwfs.c). */
 struct efi_place {
 	int efp_partition; /* from 0; -1: none */
 	uint64_t efp_start, efp_nblks;
@@ -83,12 +83,12 @@ struct efi {
 	size_t e_ndisks;
 	struct efi_fwfs e_fwfs[EFI_MAXFWFS];
 	size_t e_nfwfs;
-	bool e_scanned; /* all disks, not only the one we came from */
+	bool e_scanned; /* efi_disk_scan() was called */
 	char e_firmware[80];
 	struct sa_env e_env;
 };
 
-/* The firmware's memory map in a buffer of our own (efi_memory.c). */
+/* A copy of the firmware's memory map (efi_memory.c). */
 struct efi_map {
 	EFI_MEMORY_DESCRIPTOR *efm_desc; /* step by efm_descsize, not sizeof */
 	size_t efm_cap;                  /* bytes allocated */
@@ -98,7 +98,7 @@ struct efi_map {
 	UINT32 efm_descver;
 };
 
-/* efi_string.c: UTF-8 outside, UTF-16 inside. */
+/* efi_string.c */
 #define UTF_BAD ((CHAR16)0xfffd)
 unsigned utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2]);
 int utf8_to_utf16(const char *s, CHAR16 *out, size_t max);

@@ -5,8 +5,8 @@
 #include "efi_env.h"
 
 /*
- * 0 for success and for warnings: what was asked for has been done.  A code
- * that we do not know is EIO: the firmware could not do it.
+ * 0 for success and for warnings, which mean that the operation was completed.
+ * EIO for unknown codes.
  */
 int
 efi_errno(EFI_STATUS status)
@@ -51,9 +51,7 @@ efi_errno(EFI_STATUS status)
 	}
 }
 
-/*
- * The interface that a handle has under guid, NULL if it has none.
- */
+/* A handle's protocol interface, or NULL. */
 void *
 efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid)
 {

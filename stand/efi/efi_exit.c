@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_exit.c: take the machine from the firmware (ExitBootServices).
+ * efi_exit.c: ExitBootServices().
  */
 #include "efi_env.h"
 
-/* Each refusal means that the map changed; a timer or a driver may do that
- * once or twice, not for ever. */
+/* EFI_INVALID_PARAMETER means that the map changed, by a timer or a driver:
+ * once or twice, but not always. */
 #define EXIT_TRIES 8
 
 /*
- * Get the map, tell bootinfo, exit.  The firmware refuses when its map has
- * changed in between, and then has stopped half of itself already: from there
- * on GetMemoryMap and ExitBootServices are the only calls allowed (UEFI 7.4),
- * so everything is allocated before, and there is no way back.
+ * Get the map, write it to bootinfo, exit boot services.  ExitBootServices()
+ * fails if the map has changed since, and may have shut down some of the boot
+ * services: then only GetMemoryMap() and ExitBootServices() may be called (UEFI
+ * 7.4).  So everything is allocated before.
  *
  * 0: boot services have ended.  EAGAIN: they may have ended in part, and only a
  * reset is left.  Anything else: they are unchanged.
@@ -31,10 +31,7 @@ efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,
 			error = efi_map_convert(m, ranges, maxranges, &n);
 		if (error != 0)
 			return i == 0 ? error : EAGAIN;
-		/*
-		 * ENOSPC: the map outgrew its room in bootinfo and was left
-		 * out; the kernel has other ways to find its memory.
-		 */
+		/* ENOSPC: a map does not fit bootinfo (bootrec.h). */
 		error = bootrec_finish(img, ranges, n, m->efm_desc,
 		    (uint32_t)efi_map_count(m), (uint32_t)m->efm_descsize,
 		    m->efm_descver);

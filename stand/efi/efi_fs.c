@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_fs.c: the firmware's file systems (FAT, and what else it has drivers
- * for) behind struct fs_ops.  A read's cost is the number of requests, not
- * their size; but some firmware fails those above 1 MB, and then the handle
- * too.
+ * efi_fs.c: the firmware's file systems (FAT, and others it has drivers for) as
+ * struct fs_ops.  The cost of a read is per request, so requests are large; but
+ * some firmware fails those above 1 MB, and then the handle is unusable.
  */
 #include "efi_env.h"
 
 #define PATH_MAXUNITS 512
-/* A FAT name has at most 255 units; no info is longer than this. */
+/* Limit of an EFI_FILE_INFO, and the usual size: names of 255 units. */
 #define INFO_MAXSIZE ((size_t)64 << 10)
 #define INFO_SIZE    (offsetof(EFI_FILE_INFO, FileName) + 256 * sizeof(CHAR16))
-#define READ_LARGE   ((size_t)1 << 20) /* what firmware is known to take */
-#define READ_SMALL   ((size_t)1 << 16) /* once it has failed one of those */
+#define READ_LARGE   ((size_t)1 << 20)
+#define READ_SMALL   ((size_t)1 << 16) /* after a large one has failed */
 
 static EFI_GUID info_guid = EFI_FILE_INFO_ID;
 
@@ -30,7 +29,7 @@ struct efi_file {
 	char ef_path[PATH_MAXUNITS];
 };
 
-/* A buffer for EFI_FILE_INFO that grows when the firmware wants more. */
+/* A buffer for EFI_FILE_INFO, which grows on EFI_BUFFER_TOO_SMALL. */
 struct infobuf {
 	EFI_FILE_INFO *ib_info;
 	size_t ib_size;
@@ -49,9 +48,6 @@ infobuf_grow(struct efi *e, struct infobuf *ib, size_t size)
 	return ib->ib_info == NULL ? ENOMEM : 0;
 }
 
-/*
- * Get size and kind of an open file.
- */
 static int
 file_info(struct efi *e, EFI_FILE_PROTOCOL *file, uint64_t *size, bool *isdir)
 {
@@ -79,8 +75,8 @@ file_info(struct efi *e, EFI_FILE_PROTOCOL *file, uint64_t *size, bool *isdir)
 }
 
 /*
- * Open the first `len` bytes of a path.  The firmware separates by '\\', so
- * that no name can have one.
+ * Open the first `len` bytes of a path.  UEFI's separator is '\\', so no name
+ * can contain it.
  */
 static int
 path_open(
@@ -110,8 +106,8 @@ path_open(
 }
 
 /*
- * The firmware says "not found" also when a component is a file: tell the
- * two apart by the longest part of the path that is there.
+ * EFI_NOT_FOUND is also returned if a component is a file: ENOTDIR if the
+ * longest existing prefix of the path is one, else ENOENT.
  */
 static int
 path_why(struct efi_fs *fs, const char *path)
@@ -258,9 +254,7 @@ efi_fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 	return 0;
 }
 
-/*
- * Hand one entry to cb.  The name ends at its NUL, or with the record.
- */
+/* Pass one entry to cb.  The name ends at its NUL or with the record. */
 static int
 dirent_report(const EFI_FILE_INFO *info, size_t len,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
@@ -283,9 +277,7 @@ dirent_report(const EFI_FILE_INFO *info, size_t len,
 	return cb(&de, arg);
 }
 
-/*
- * Read an open directory to its end.
- */
+/* Pass all entries of an open directory to cb. */
 static int
 dir_walk(struct efi *e, EFI_FILE_PROTOCOL *dir,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
@@ -300,7 +292,7 @@ dir_walk(struct efi *e, EFI_FILE_PROTOCOL *dir,
 		len = ib.ib_size;
 		status = dir->Read(dir, &len, ib.ib_info);
 		if (status == EFI_BUFFER_TOO_SMALL) {
-			/* The same entry comes again. */
+			/* The next Read() returns the same entry. */
 			error = infobuf_grow(e, &ib, len);
 			continue;
 		}
@@ -356,9 +348,7 @@ static const struct fs_ops efi_fs_ops = {
     .fo_unmount = efi_fs_unmount,
 };
 
-/*
- * Open a volume; fs_unmount() gives it back.
- */
+/* Open a volume; the caller unmounts *vp. */
 int
 efi_fs_mount(struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp)
 {

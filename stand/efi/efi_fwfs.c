@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_fwfs.c: the file systems that the firmware has drivers for, and where
- * they lie.
+ * efi_fwfs.c: the file systems that the firmware has drivers for, and their
+ * place on disk.
  */
 #include "efi_env.h"
 
 static EFI_GUID sfs_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
-/*
- * The disk that a device path lies on, SA_NODISK if on none.
- */
+/* The disk that a device path is on, SA_NODISK if on none. */
 static size_t
 path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp)
 {
@@ -27,9 +25,7 @@ path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp)
 	return best;
 }
 
-/*
- * Which part of its disk a path names.  False when it names all of it.
- */
+/* The partition or boot image of a path.  False: it names neither. */
 bool
 efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
 {
@@ -38,7 +34,7 @@ efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
 
 	memset(pl, 0, sizeof(*pl));
 	pl->efp_partition = -1;
-	/* sizeof counts padding behind the last field. */
+	/* sizeof would include padding behind the last field. */
 	memset(&hd, 0, sizeof(hd));
 	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_HARDDRIVE_DP, &hd,
 		offsetof(HARDDRIVE_DEVICE_PATH, SignatureType) + 1) &&
@@ -57,9 +53,6 @@ efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
 	return false;
 }
 
-/*
- * Is the handle known?
- */
 static bool
 fwfs_known(const struct efi *e, EFI_HANDLE h)
 {
@@ -72,7 +65,8 @@ fwfs_known(const struct efi *e, EFI_HANDLE h)
 }
 
 /*
- * Take one in, unless it lies on a disk that is not shown yet.
+ * Append one.  Without `all`, not if it is on a disk that is not listed yet,
+ * which looks like one on no disk.
  */
 static void
 fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)
@@ -105,9 +99,7 @@ fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)
 	e->e_nfwfs++;
 }
 
-/*
- * Find those on the disks that are shown; with `all` also those on none.
- */
+/* Append new ones on the listed disks; with `all`, those on no disk too. */
 void
 efi_fwfs_find(struct efi *e, EFI_HANDLE boot, bool all)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_gop.c: the framebuffer that the firmware leaves to the kernel.
+ * efi_gop.c: the framebuffer of the Graphics Output Protocol, for the kernel.
  */
 #include "efi_env.h"
 
 static EFI_GUID gop_guid = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
 
 /*
- * Position and width of a colour's mask.  False unless it is one run of bits
- * that a byte can hold.
+ * Position and width of a colour's mask.  False unless it is one run of at most
+ * 8 bits.
  */
 static bool
 mask_split(uint32_t mask, uint8_t *pos, uint8_t *num)
@@ -23,9 +23,7 @@ mask_split(uint32_t mask, uint8_t *pos, uint8_t *num)
 	return *num <= 8 && is_pow2((uint64_t)run + 1);
 }
 
-/*
- * Bits per pixel and the three masks of a mode.
- */
+/* Bits per pixel and the colours' masks.  False: not representable. */
 static bool
 format_convert(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
     struct btinfo_framebuffer *fb)
@@ -44,7 +42,7 @@ format_convert(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
 		m = info->PixelInformation;
 		break;
 	default:
-		/* Blt only: nothing that a kernel could write to. */
+		/* PixelBltOnly: no linear framebuffer. */
 		return false;
 	}
 	all = m.RedMask | m.GreenMask | m.BlueMask | m.ReservedMask;
@@ -57,8 +55,8 @@ format_convert(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
 }
 
 /*
- * The record for one adapter's current mode, ENOENT when it has no memory to
- * draw into, or its size does not fit the record.
+ * Fill the record for an adapter's current mode.  ENOENT: it has no linear
+ * framebuffer, or one that does not fit the record.
  */
 static int
 gop_convert(
@@ -90,8 +88,8 @@ gop_convert(
 }
 
 /*
- * sa_env: the console's framebuffer if it has one, else any adapter's.  The
- * firmware's console may stand for several adapters and then has none.
+ * sa_env: the framebuffer of ConsoleOutHandle, or the first one of any adapter:
+ * a console multiplexer may have none.
  */
 int
 efi_framebuffer(void *cookie, struct btinfo_framebuffer *fb)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_handoff.c: give up the firmware and start the kernel.
+ * efi_handoff.c: exit boot services and start the kernel.
  */
 #include "efi_env.h"
 #include "handoff.h"
 
-/* Descriptors that the last calls and a changing map may add. */
+/* Descriptors that later allocations and a changing map may add. */
 #define MAP_SLACK 64
-/* Kernels put their first page tables right behind what was loaded. */
+/* Kernels put their first page tables behind what was loaded. */
 #define KERNEL_GROWTH ((uint64_t)32 << 20)
 
-/* Not in gnu-efi 3.0: firmware with strict page protection has it. */
+/* EFI_MEMORY_ATTRIBUTE_PROTOCOL, which gnu-efi 3.0 lacks. */
 static EFI_GUID memattr_guid = {0xf4560cf6, 0x40ec, 0x4b4a,
     {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}};
 struct memattr_protocol {
@@ -39,7 +39,7 @@ stage_of(const struct image_piece *ip)
 	return (struct prange){start, start + (ip->ip_npages << PAGE_SHIFT)};
 }
 
-/* Pages at pa that 32-bit code can reach? */
+/* Are the pages at pa below 4 GiB? */
 static bool
 reachable(paddr_t pa, uint64_t npages)
 {
@@ -48,8 +48,8 @@ reachable(paddr_t pa, uint64_t npages)
 }
 
 /*
- * Refuse a piece that 32-bit code could not reach, or that would run over
- * another one before that is moved.
+ * EINVAL for a piece above 4 GiB, or one that is staged where another piece may
+ * be moved to first.
  */
 static int
 piece_check(const struct boot_image *img, const struct image_piece *ip)
@@ -95,9 +95,7 @@ handoff_check(const struct boot_image *img)
 }
 _Static_assert(IMAGE_MAXPIECES <= HANDOFF_MAXMOVES, "one page of moves");
 
-/*
- * The pages for handoff.S: executable, and where the kernel will not be.
- */
+/* The pages for handoff.S: executable, outside the image. */
 static int
 page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 {
@@ -120,7 +118,7 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 	return 0;
 }
 
-/* What handoff.S has to move.  The list is zeroed: it has its end. */
+/* The list of moves for handoff.S; the zeroed page terminates it. */
 static void
 fill_moves(uint64_t page, const struct boot_image *img)
 {
@@ -139,9 +137,7 @@ fill_moves(uint64_t page, const struct boot_image *img)
 	}
 }
 
-/*
- * Lay out the pages.  The segments are flat, 4 GiB, ring 0.
- */
+/* Fill the pages.  The segments are flat, 4 GiB, ring 0. */
 static void
 page_fill(uint64_t page, const struct boot_image *img)
 {
@@ -181,8 +177,8 @@ handoff_free(struct efi *e, struct handoff *h)
 }
 
 /*
- * Everything that must be allocated while that is still possible.  A map of n
- * descriptors has at most 2n - 1 ranges, when all of them overlap.
+ * Allocate everything that the hand-off needs.  A map of n descriptors has at
+ * most 2n - 1 ranges, if all of them overlap.
  */
 static int
 handoff_alloc(struct efi *e, const struct boot_image *img, struct handoff *h)
@@ -206,9 +202,8 @@ fail:
 }
 
 /*
- * sa_env: start the kernel.  Once the firmware has begun to stop, there is no
- * console to print to and no way back: if ExitBootServices still fails after
- * its retries, the machine is reset, which brings the loader's menu again.
+ * sa_env: start the kernel.  If ExitBootServices() keeps failing, the console
+ * may be gone and boot services cannot be restored, so the machine is reset.
  */
 int
 efi_handoff(void *cookie, struct boot_image *img)

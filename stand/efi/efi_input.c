@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_input.c: keys from the firmware's console.  Waiting is the firmware's
- * WaitForEvent, which halts the processor, never a loop of ours.
+ * efi_input.c: keys from the firmware's console.  WaitForEvent() waits for a
+ * key, so that the processor can halt.
  */
 #include "efi_env.h"
 
@@ -9,7 +9,7 @@ static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID input_guid = EFI_SIMPLE_TEXT_INPUT_PROTOCOL_GUID;
 static EFI_GUID input_ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 
-/* What a key tells us, before it is a character. */
+/* A key as the firmware reports it. */
 struct keypress {
 	EFI_INPUT_KEY ky_key;
 	bool ky_ctrl;
@@ -18,13 +18,13 @@ struct keypress {
 
 #define CHAR_ESC   0x1b
 #define ESCSEQ_MAX 8 /* bytes behind "ESC [" */
-/* A terminal sends the bytes of one key together: within so many ms. */
+/* A terminal sends all bytes of one key within this many milliseconds. */
 #define ESCSEQ_TIME 50
 
 /*
- * True for a serial line that the firmware reads as one of these terminals,
- * for all of which it turns 0x7f into Delete.  All but the last (*utf8) pass
- * on bytes, not characters.
+ * Is it a serial terminal of one of these types?  For all of them the firmware
+ * reports 0x7f as Delete.  Only the last (*utf8) decodes UTF-8; the others
+ * report bytes.
  */
 static bool
 path_is_terminal(const EFI_DEVICE_PATH *dp, bool *utf8)
@@ -46,8 +46,8 @@ path_is_terminal(const EFI_DEVICE_PATH *dp, bool *utf8)
 }
 
 /*
- * The first terminal there is, NULL if none.  Its keys also come through the
- * console, but mixed with the keyboard's, and they mean other things.
+ * The first serial terminal, or NULL.  ConIn reports its keys too, but does not
+ * tell them from the keyboard's, and they are decoded differently.
  */
 static SIMPLE_INPUT_INTERFACE *
 terminal_find(struct efi *e)
@@ -68,8 +68,8 @@ terminal_find(struct efi *e)
 }
 
 /*
- * Find the keyboard.  The Ex protocol tells which modifiers are down; the
- * plain one must do on firmware older than UEFI 2.1.
+ * Find keyboard and terminal.  The Ex protocol reports modifiers; firmware
+ * older than UEFI 2.1 has the plain one only.
  */
 void
 efi_in_init(struct efi *e)
@@ -95,8 +95,8 @@ efi_in_fini(struct efi *e)
 }
 
 /*
- * Take a keypress that is there already.  The terminal is asked by itself, in
- * front of the console that it is a part of.
+ * Get a key if there is one.  The terminal is polled before ConIn, of which it
+ * is a part.
  */
 static bool
 key_poll(struct efi_in *ei, struct keypress *kp)
@@ -128,8 +128,8 @@ key_poll(struct efi_in *ei, struct keypress *kp)
 }
 
 /*
- * A character beyond ASCII: the first byte of its UTF-8, the others are kept.
- * Control characters and halves of a pair are no keys.
+ * A character beyond ASCII: returns the first byte of its UTF-8 encoding, and
+ * keeps the others in efn_bytes.  C1 controls and surrogates are ignored.
  */
 static int
 key_beyond_ascii(struct efi_in *ei, const struct keypress *kp)
@@ -148,8 +148,8 @@ key_beyond_ascii(struct efi_in *ei, const struct keypress *kp)
 }
 
 /*
- * A keypress as the loader knows it; SA_KEY_NONE for one without a meaning
- * here (a function key, a modifier alone).
+ * What se_getkey returns for a key; SA_KEY_NONE for one that has no meaning (a
+ * function key, a modifier alone).
  */
 static int
 key_decode(struct efi_in *ei, const struct keypress *kp)
@@ -170,8 +170,7 @@ key_decode(struct efi_in *ei, const struct keypress *kp)
 	const CHAR16 c = kp->ky_key.UnicodeChar;
 	size_t i;
 
-	/* That was 0x7f, a terminal's backspace key: its Delete is ESC [ 3 ~.
-	 */
+	/* 0x7f, a terminal's backspace key; its Delete key is ESC [ 3 ~. */
 	if (kp->ky_terminal && kp->ky_key.ScanCode == SCAN_DELETE)
 		return '\b';
 	for (i = 0; i < knitems(map); i++)
@@ -181,7 +180,7 @@ key_decode(struct efi_in *ei, const struct keypress *kp)
 		return SA_KEY_NONE;
 	if (c > 0x7f)
 		return key_beyond_ascii(ei, kp);
-	/* Through Ex, ^C may come as 'c' and a modifier, or as 3. */
+	/* Ex may report ^C as 'c' with a modifier, or as 3. */
 	if (kp->ky_ctrl && ((c >= '@' && c <= '_') || (c >= 'a' && c <= 'z')))
 		return c & 0x1f;
 	return c == '\r' ? '\n' : c;
@@ -218,7 +217,7 @@ escseq_key(unsigned number, CHAR16 last)
 	}
 }
 
-/* Wait for the next byte of a sequence; *left is what remains of its time. */
+/* Wait for the next byte of a sequence, for at most *left milliseconds. */
 static bool
 escseq_poll(struct efi *e, struct keypress *kp, unsigned *left)
 {
@@ -232,9 +231,9 @@ escseq_poll(struct efi *e, struct keypress *kp, unsigned *left)
 }
 
 /*
- * What follows an ESC that has been read.  Firmware knows some of a terminal's
- * sequences and passes the others on byte by byte.  A key that is not part of
- * a sequence is kept for the next call.
+ * Read what follows an ESC.  Firmware decodes some escape sequences and reports
+ * the bytes of others.  A key that is not part of a sequence is kept for the
+ * next call.
  */
 static int
 escseq_read(struct efi *e)
@@ -261,9 +260,7 @@ escseq_read(struct efi *e)
 	return SA_KEY_NONE;
 }
 
-/*
- * The next key that is there already, SA_KEY_NONE if there is none.
- */
+/* The next key that is available, or SA_KEY_NONE. */
 static int
 key_next(struct efi *e)
 {
@@ -285,9 +282,7 @@ key_next(struct efi *e)
 	return key;
 }
 
-/*
- * Sleep until there may be a key or the timer has gone off.  False: it has.
- */
+/* Wait until there may be a key or the timer expires.  False: it has. */
 static bool
 key_sleep(struct efi *e, bool timed)
 {
@@ -307,9 +302,7 @@ key_sleep(struct efi *e, bool timed)
 	return !timed || e->e_bs->CheckEvent(ei->efn_timer) != EFI_SUCCESS;
 }
 
-/*
- * Let the timer go off in timeout_ms.
- */
+/* Set the timer to timeout_ms.  False: there is no timer. */
 static bool
 timer_start(struct efi *e, int timeout_ms)
 {
@@ -317,15 +310,14 @@ timer_start(struct efi *e, int timeout_ms)
 
 	if (timer == NULL)
 		return false;
-	/* It may have gone off unseen, beside the last key. */
+	/* Clear an expiry that was signalled together with the last key. */
 	e->e_bs->CheckEvent(timer);
 	return !EFI_ERROR(e->e_bs->SetTimer(
 	    timer, TimerRelative, (uint64_t)timeout_ms * 10000));
 }
 
 /*
- * sa_env: the next key, SA_KEY_NONE when timeout_ms have gone by (-1: never,
- * 0: at once).
+ * sa_env: the next key, SA_KEY_NONE after timeout_ms (-1: no limit, 0: polls).
  */
 int
 efi_getkey(void *cookie, int timeout_ms)
@@ -337,7 +329,7 @@ efi_getkey(void *cookie, int timeout_ms)
 
 	efi_out_flush(e);
 	if (timeout_ms > 0 && !timer_start(e, timeout_ms)) {
-		/* Without a timer: late by a whole wait, but never stuck. */
+		/* Without a timer, sleep for the whole timeout. */
 		e->e_bs->Stall((UINTN)timeout_ms * 1000);
 		more = false;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_main.c: where the firmware starts the loader.
+ * efi_main.c: the loader's entry point.
  */
 #include "efi_env.h"
 
@@ -8,9 +8,7 @@
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st);
 
-/*
- * sa_env: back to the firmware, which goes on with its next boot option.
- */
+/* sa_env: exit to the firmware, which continues with its next boot option. */
 static void
 efi_quit(void *cookie)
 {
@@ -22,9 +20,7 @@ efi_quit(void *cookie)
 	e->e_bs->Exit(e->e_image, EFI_SUCCESS, 0, NULL);
 }
 
-/*
- * sa_env: where the kernel finds the runtime services.
- */
+/* sa_env: BTINFO_EFI. */
 static int
 efi_record(void *cookie, struct btinfo_efi *efi)
 {
@@ -34,13 +30,11 @@ efi_record(void *cookie, struct btinfo_efi *efi)
 	efi->common.len = (int32_t)sizeof(*efi);
 	efi->common.type = BTINFO_EFI;
 	efi->systblpa = (uintptr_t)e->e_st;
-	efi->flags = 0; /* this loader is a 64-bit one, so the firmware is */
+	efi->flags = 0; /* the loader is 64-bit, so the firmware is, too */
 	return 0;
 }
 
-/*
- * "UEFI 2.70, EDK II 1.00".
- */
+/* Set e_firmware: "UEFI 2.70, EDK II 1.00". */
 static void
 firmware_version(struct efi *e)
 {
@@ -87,8 +81,8 @@ env_init(struct efi *e)
 }
 
 /*
- * Called by gnu-efi's start-up code, relocated.  All state of stand/efi is
- * the one struct here.
+ * Called by gnu-efi's start-up code, after relocation.  All state of stand/efi
+ * is in `e`.
  */
 EFI_STATUS
 efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
@@ -99,14 +93,14 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	e.e_image = image;
 	e.e_st = st;
 	e.e_bs = st->BootServices;
-	/* The firmware would reset the machine five minutes from here. */
+	/* Disable the watchdog, which resets the machine after 5 minutes. */
 	e.e_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	efi_out_init(&e);
 	efi_in_init(&e);
 	efi_time_init(&e);
 	firmware_version(&e);
 	env_init(&e);
-	/* Without disks there is still a prompt that says so. */
+	/* Errors are not fatal: the prompt runs without disks. */
 	(void)efi_disks_find(&e, false);
 	if (e.e_ndisks == 0)
 		efi_disk_scan(&e);

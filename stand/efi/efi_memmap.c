@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_memmap.c: the firmware's memory map as libsa's ranges.  Calls nothing.
- * Maps of real machines are unsorted, have holes, and now and then overlap:
- * where two descriptors claim a page, the more forbidding one wins.
+ * efi_memmap.c: convert the firmware's memory map to libsa's ranges.  Calls no
+ * boot services.  Maps are unsorted, have holes, and on some machines overlap:
+ * of two descriptors for a page, the more restrictive kind is used.
  */
 #include "efi_env.h"
 
@@ -13,7 +13,7 @@ _Static_assert(sizeof(EFI_MEMORY_DESCRIPTOR) == 40, "UEFI 7.2.3");
 _Static_assert(SA_MEM_FREE < SA_MEM_BOOT && SA_MEM_BOOT < SA_MEM_ACPI &&
 	SA_MEM_ACPI < SA_MEM_NVS && SA_MEM_NVS < SA_MEM_RUNTIME &&
 	SA_MEM_RUNTIME < SA_MEM_RESERVED,
-    "kinds are ordered from mild to forbidding");
+    "kinds are in order of restriction");
 
 static enum sa_memkind
 kind_of(uint32_t type)
@@ -41,7 +41,7 @@ kind_of(uint32_t type)
 	case EFI_TYPE_PERSISTENT:
 		return SA_MEM_PERSISTENT;
 	default:
-		/* Reserved, PAL code, unaccepted, an OEM's own. */
+		/* Reserved, PAL code, unaccepted, OEM types. */
 		return SA_MEM_RESERVED;
 	}
 }
@@ -53,8 +53,8 @@ efi_map_count(const struct efi_map *m)
 }
 
 /*
- * Descriptor i as a range of whole pages, cut at the end of the address
- * space; empty when the descriptor is.
+ * Descriptor i as a range of whole pages, cut at the end of the address space.
+ * RAM that does not start at a page is empty.
  */
 struct prange
 efi_map_range(const struct efi_map *m, size_t i, enum sa_memkind *kind)
@@ -68,7 +68,6 @@ efi_map_range(const struct efi_map *m, size_t i, enum sa_memkind *kind)
 	*kind = kind_of(d.Type);
 	r.pr_start = d.PhysicalStart;
 	if (*kind == SA_MEM_FREE || *kind == SA_MEM_BOOT) {
-		/* A part of a page is nothing one could use. */
 		if ((r.pr_start & PAGE_MASK) != 0)
 			d.NumberOfPages = 0;
 	}
@@ -79,7 +78,7 @@ efi_map_range(const struct efi_map *m, size_t i, enum sa_memkind *kind)
 }
 
 /*
- * What lies at pa: its kind, -1 if no descriptor says, and in *end the next
+ * The kind of memory at pa, -1 if no descriptor covers it; *end is the next
  * address where that may change.
  */
 static int
@@ -104,12 +103,12 @@ kind_at(const struct efi_map *m, paddr_t pa, uint64_t *end)
 }
 
 /*
- * Write the map as sorted ranges that do not overlap, neighbours of one kind
- * merged.  *n is how many there are; ENOMEM when that is more than max.
+ * Write the map as sorted ranges that do not overlap, adjacent ones of one kind
+ * merged.  *n is their number; ENOMEM if it exceeds max.
  *
- * Goes from boundary to boundary and asks all descriptors at each: quadratic,
- * for some hundred of them, and right for any order and overlap without
- * another buffer, which the hand-off could not allocate.
+ * Steps from boundary to boundary and searches all descriptors at each.  That
+ * is quadratic in some hundred descriptors, but needs no buffer, which the
+ * hand-off cannot allocate, for any order and overlap.
  */
 int
 efi_map_convert(

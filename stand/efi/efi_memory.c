@@ -4,8 +4,7 @@
  */
 #include "efi_env.h"
 
-/* Tries when the firmware's map changes under us, or does not tell the truth.
- */
+/* Tries if the firmware's map changes, or lists as free what is not. */
 #define ALLOC_TRIES 16
 /* Descriptors that our own next allocation may add to the map. */
 #define MAP_SLACK 8
@@ -30,9 +29,7 @@ efi_free(void *cookie, void *p, size_t size __kunused)
 		e->e_bs->FreePool(p);
 }
 
-/*
- * A buffer that holds the memory map of now and `slack` descriptors more.
- */
+/* Allocate a buffer for the current map and `slack` more descriptors. */
 int
 efi_map_alloc(struct efi *e, struct efi_map *m, size_t slack)
 {
@@ -51,9 +48,7 @@ efi_map_alloc(struct efi *e, struct efi_map *m, size_t slack)
 	return m->efm_desc == NULL ? ENOMEM : 0;
 }
 
-/*
- * Fill the buffer with the map of now.  ERANGE when it is too small.
- */
+/* Fill the buffer with the current map.  ERANGE: it is too small. */
 int
 efi_map_refresh(struct efi *e, struct efi_map *m)
 {
@@ -77,9 +72,7 @@ efi_map_free(struct efi *e, struct efi_map *m)
 	m->efm_desc = NULL;
 }
 
-/*
- * The map of now in a new buffer, which is the caller's to free.
- */
+/* Get the current map in a new buffer; the caller frees it. */
 int
 efi_map_get(struct efi *e, struct efi_map *m)
 {
@@ -99,9 +92,7 @@ efi_map_get(struct efi *e, struct efi_map *m)
 	return EIO;
 }
 
-/*
- * sa_env: the memory map now.
- */
+/* sa_env: the current memory map. */
 int
 efi_memmap(void *cookie, struct sa_memrange *out, size_t max, size_t *n)
 {
@@ -119,8 +110,8 @@ efi_memmap(void *cookie, struct sa_memrange *out, size_t max, size_t *n)
 }
 
 /*
- * Where `size` bytes fit highest into [start, end) without meeting avoid; 0
- * when they do not.
+ * The highest address for `size` bytes in [start, end) outside `avoid`; 0 if
+ * there is none.
  */
 static uint64_t
 fit_highest(
@@ -130,15 +121,13 @@ fit_highest(
 		return 0;
 	if (end - size >= avoid->pr_end || end <= avoid->pr_start)
 		return end - size;
-	/* The upper part is too small; what is left below avoid? */
+	/* The part above avoid is too small; try below it. */
 	if (avoid->pr_start <= start || avoid->pr_start - start < size)
 		return 0;
 	return avoid->pr_start - size;
 }
 
-/*
- * The highest place below `limit` that the map says is free.
- */
+/* The highest free address below `limit` for `size` bytes; 0: none. */
 static uint64_t
 map_fit(const struct efi_map *m, uint64_t size, uint64_t limit,
     const struct prange *avoid)
@@ -152,7 +141,7 @@ map_fit(const struct efi_map *m, uint64_t size, uint64_t limit,
 		r = efi_map_range(m, i, &kind);
 		if (kind != SA_MEM_FREE)
 			continue;
-		/* The first megabyte is the kernel's, for its processors. */
+		/* Kernels start other processors in the first megabyte. */
 		pa = fit_highest(MAX(r.pr_start, EFI_1MIB),
 		    MIN(r.pr_end, limit), size, avoid);
 		best = MAX(best, pa);
@@ -161,8 +150,8 @@ map_fit(const struct efi_map *m, uint64_t size, uint64_t limit,
 }
 
 /*
- * Pages of a type, at the highest place below `limit` outside `avoid`: what
- * the loader keeps for itself stays away from where kernels grow.
+ * Allocate pages of a type at the highest address below `limit` outside
+ * `avoid`, away from the memory behind the kernel that it uses first.
  */
 int
 efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
@@ -191,16 +180,14 @@ efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
 			AllocateAddress, type, npages, pa)))
 			error = 0;
 		else
-			/* Not free after all: look further down. */
+			/* Not free, despite the map: try below. */
 			limit = at;
 	}
 	efi_map_free(e, &m);
 	return error;
 }
 
-/*
- * sa_env: pages below `limit`, outside `avoid`.
- */
+/* sa_env: allocate pages below `limit`, outside `avoid`. */
 int
 efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,
     struct prange avoid, paddr_t *pa)
@@ -209,9 +196,7 @@ efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,
 	    cookie, EfiLoaderData, npages, limit, avoid, pa);
 }
 
-/*
- * sa_env: exactly the pages at pa.
- */
+/* sa_env: allocate the pages at pa. */
 int
 efi_pages_alloc_at(void *cookie, uint64_t npages, paddr_t pa)
 {

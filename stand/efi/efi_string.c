@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_string.c: the loader speaks UTF-8, the firmware UTF-16.
+ * efi_string.c: convert the loader's UTF-8 to the firmware's UTF-16.
  */
 #include "efi_env.h"
 
-/*
- * One code point as UTF-16.  What UTF-16 cannot say becomes UTF_BAD.
- */
+/* Encode a code point as UTF-16; an invalid one as UTF_BAD. */
 static unsigned
 utf16_put(uint32_t cp, CHAR16 *out)
 {
@@ -22,9 +20,7 @@ utf16_put(uint32_t cp, CHAR16 *out)
 	return 2;
 }
 
-/*
- * Start a code point with its first byte.
- */
+/* Process the first byte of a code point. */
 static unsigned
 utf8_first(struct utf8 *u, uint8_t c, CHAR16 *out)
 {
@@ -46,9 +42,9 @@ utf8_first(struct utf8 *u, uint8_t c, CHAR16 *out)
 }
 
 /*
- * Take the next byte of a UTF-8 stream.  Returns how many units went to out:
- * none in the middle of a character, two for a pair, or for UTF_BAD and the
- * character that cut the bad one short.
+ * Process the next byte of a UTF-8 stream.  Returns the number of units in out:
+ * 0 within a character, 2 for a surrogate pair, or for UTF_BAD and the
+ * character that follows a truncated one.
  */
 unsigned
 utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2])
@@ -70,8 +66,8 @@ utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2])
 }
 
 /*
- * A whole string, with its NUL, into at most `max` units.  EINVAL when it is
- * not UTF-8, ENAMETOOLONG.
+ * Convert a string to at most `max` units, NUL included.  EINVAL: it is not
+ * UTF-8; ENAMETOOLONG.
  */
 int
 utf8_to_utf16(const char *s, CHAR16 *out, size_t max)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_time.c: milliseconds since the loader started, from the processor's
- * time-stamp counter.  UEFI has no clock finer than a second, and asking its
- * real-time clock costs a trip through the runtime services each time.
+ * time-stamp counter: UEFI's boot services have no clock, and GetTime() reads
+ * the real-time clock.
  */
 #include "efi_env.h"
 
@@ -19,9 +19,9 @@ tsc_read(void)
 }
 
 /*
- * How fast the counter runs, measured against the firmware's own delay.
- * Stall never returns early but may return late (a busy host under a virtual
- * machine), so the shortest of a few rounds is the truest.
+ * Measure the counter's frequency with Stall(), which may return late (on the
+ * busy host of a virtual machine) but never early: the shortest of a few rounds
+ * is the most accurate.
  */
 void
 efi_time_init(struct efi *e)
@@ -38,9 +38,7 @@ efi_time_init(struct efi *e)
 	e->e_tsc_per_ms = MAX(best * 1000 / CALIBRATE_US, 1);
 }
 
-/*
- * sa_env: monotonic milliseconds.
- */
+/* sa_env: monotonic milliseconds. */
 uint64_t
 efi_millis(void *cookie)
 {

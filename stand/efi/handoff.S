@@ -5,8 +5,8 @@
  * page and the one behind it (handoff.h), and calls its start with the page's
  * address.
  *
- * The pieces are moved with paging off: a final place may hold the firmware's
- * page tables, or be mapped read-only by them.
+ * The pieces are moved with paging off: their final places may contain the
+ * firmware's page tables, or be mapped read-only.
  */
 #include "handoff.h"
 
@@ -30,8 +30,8 @@ handoff_start:
 	cld
 	movl	%edi, %ebx
 	/*
-	 * Keep only what paging is made of.  PCIDE and CET in particular must
-	 * be gone before CR0.PG and CR0.WP.
+	 * Keep only what paging needs.  CR4.PCIDE must be clear before CR0.PG
+	 * is, and CR4.CET before CR0.WP.
 	 */
 	movq	%cr4, %rax
 	andl	$(CR4_PAE | CR4_LA57), %eax
@@ -50,7 +50,7 @@ code32:
 	movl	%eax, %ss
 	leal	HANDOFF_KSTACK(%ebx), %esp
 
-	/* Paging off leaves long mode; only then may LME, PAE and LA57 go. */
+	/* Paging off leaves long mode; only then may EFER and CR4 be cleared. */
 	movl	$CR0_PE_ET, %eax
 	movl	%eax, %cr0
 	jmp	1f
@@ -71,7 +71,7 @@ code32:
 	addl	$MOVE_SIZE, %ebp
 	jmp	2b
 
-	/* Nothing of ours in the registers; EFLAGS as after a reset. */
+	/* Clear the registers; EFLAGS as after reset. */
 3:	pushl	HANDOFF_ENTRY(%ebx)
 	xorl	%ebx, %ebx
 	xorl	%ecx, %ecx
@@ -82,13 +82,13 @@ code32:
 	popfl
 	ret
 
-	/* Where a kernel that returns ends up. */
+	/* Return address for the kernel. */
 halt:
 	cli
 	hlt
 	jmp	halt
 handoff_end:
-	/* Does not assemble unless the kernel's first stack has its KiB. */
+	/* Fails to assemble unless 1 KiB is left for the kernel's stack. */
 	.section .discard.handoff, "", @progbits
 	.skip	handoff_end - handoff_start
 	.org	HANDOFF_ARGS - 1024

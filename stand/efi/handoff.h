@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff.h: the two pages from which the kernel is started, between
- * efi_handoff.c (fills them) and handoff.S (runs in them).
+ * handoff.h: layout of the two pages that efi_handoff.c fills and handoff.S
+ * runs in.
  *
- *	0		code of handoff.S, a copy
- *	...		the kernel's first stack, growing down from
- *	HANDOFF_ARGS	struct handoff_args, at the end of the page: first what
- *			the kernel finds on that stack, then what handoff.S
- *			needs, the descriptor table included
- *	HANDOFF_MOVES	struct handoff_move for each piece that is not in
- *			place, in the second page; the last has 0 mv_longs
+ *	0		copy of handoff.S
+ *	...		the kernel's first stack, which grows down from
+ *	HANDOFF_ARGS	struct handoff_args, to the end of the page: the
+ *			kernel's arguments on that stack, then the arguments
+ *			of handoff.S, including the GDT
+ *	HANDOFF_MOVES	in the second page, a struct handoff_move for each
+ *			piece to move; the last has mv_longs 0
  */
 #ifndef _HANDOFF_H_
 #define _HANDOFF_H_
@@ -40,19 +40,19 @@
 #ifndef __ASSEMBLER__
 #include <libkern/kdefs.h>
 
-/* What LGDT and LIDT read, in 64-bit mode. */
+/* Operand of LGDT and LIDT in 64-bit mode. */
 struct handoff_dtr {
 	uint16_t dtr_limit;
 	uint64_t dtr_base;
 } __kpacked;
 
-/* What the kernel finds at its stack pointer. */
+/* At the kernel's stack pointer on entry. */
 struct handoff_kstack {
-	uint32_t hk_return; /* an endless halt */
+	uint32_t hk_return; /* PA; halts */
 	uint32_t hk_howto;
 	uint32_t hk_bootdev;  /* 0 */
 	uint32_t hk_bootinfo; /* PA */
-	uint32_t hk_esym;     /* PA, 0 if there are no symbols */
+	uint32_t hk_esym;     /* PA; 0: no symbols */
 	uint32_t hk_extmem;   /* KiB */
 	uint32_t hk_basemem;  /* KiB */
 } __kpacked;
@@ -69,7 +69,7 @@ struct handoff_args {
 	uint64_t ha_gdt[3];
 } __kpacked;
 
-/* Copy upwards; the two places do not overlap. */
+/* Source and destination do not overlap. */
 struct handoff_move {
 	uint32_t mv_src; /* PA */
 	uint32_t mv_dst; /* PA */

@@ -4,6 +4,8 @@
  */
 #include "satest.h"
 
+#include <boot/bootfile.h>
+
 static void
 filespec_splits(void **state __kunused)
 {
@@ -191,6 +193,39 @@ scan_brings_the_rest(void **state)
 }
 
 static int
+fs0_on_no_disk(void *cookie, size_t i, struct sa_fwfsinfo *fi)
+{
+	int error = fakefwfs_info(cookie, i, fi);
+
+	if (i == 1)
+		fi->fi_disk = SA_NODISK;
+	return error;
+}
+
+/* A scan changes the number of fs0; it is still not the new volume. */
+static void
+scan_renumbers(void **state)
+{
+	struct satest *t = *state;
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+	struct bootfile bf;
+
+	scanned = t;
+	nscans = 0;
+	fakevol_text(fakeenv_volume(t->fe, "fs0"), "/a", "a");
+	t->fe->fe_env.se_fwfs_info = fs0_on_no_disk;
+	t->fe->fe_env.se_disk_scan = scan;
+	assert_int_equal(bootfile_open(&t->ld, &vols, "fs0", "/a", &bf), 0);
+	bootfile_close(&bf);
+	assert_int_equal(nscans, 0);
+	assert_int_equal(
+	    bootfile_open(&t->ld, &vols, "hd1a", "/a", &bf), ENOENT);
+	assert_int_equal(nscans, 1);
+	assert_string_equal(bf.bf_where, "hd1a:/a");
+	bootvols_unmount(&t->ld, &vols);
+}
+
+static int
 open_text(struct satest *t, const char *text)
 {
 	struct filespec fs;
@@ -299,6 +334,7 @@ main(void)
 	    cmocka_unit_test(path_becomes_absolute),
 	    satest_unit(volumes_have_names),
 	    satest_unit(scan_brings_the_rest),
+	    satest_unit(scan_renumbers),
 	    satest_unit(files_open),
 	    satest_unit(opening_needs_memory),
 	    satest_unit(default_is_where_kernels_are),
