@@ -134,8 +134,7 @@ mount_why(struct loader *ld, const char *dev, int error, char out[DEVICE_WHY])
 		    out, sa_fault_text(&v->v_fault, error, text), DEVICE_WHY);
 	else
 		(void)kstrlcpy(out,
-		    error == EFTYPE ? "no file system that is known"
-				    : kstrerror(error),
+		    error == EFTYPE ? "no known file system" : kstrerror(error),
 		    DEVICE_WHY);
 }
 

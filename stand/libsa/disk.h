@@ -65,7 +65,7 @@ struct device_table *device_table(struct loader *ld);
 struct volume *device_volume(struct loader *ld, size_t i);
 /*
  * Mount its file system: by sys/fs, or by the firmware for a type that sys/fs
- * does not know.  Prints what the file system reports, once per volume;
+ * does not know.  Prints the file system's notice, once per volume;
  * otherwise quiet.
  */
 int volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp);

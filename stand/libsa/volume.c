@@ -26,10 +26,10 @@ volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)
 		if (error == 0)
 			say_notice(ld, v, *vp);
 	}
-	if (error == EFTYPE && v->v_fwfs != SA_NOFWFS)
-		error = env->se_fwfs_mount(env->se_cookie, v->v_fwfs, vp);
 	if (error == 0 || error == EFTYPE)
 		v->v_fault.flt_what = NULL;
+	if (error == EFTYPE && v->v_fwfs != SA_NOFWFS)
+		error = env->se_fwfs_mount(env->se_cookie, v->v_fwfs, vp);
 	return error;
 }
 

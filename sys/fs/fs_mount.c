@@ -38,8 +38,10 @@ fs_mount(const struct fs_type *const *types, const struct fs_dev *dev,
 	error = fs_probe(types, dev, mem, &type);
 	if (error == 0)
 		return type->ft_mount(dev, mem, volp, fault);
-	fault->flt_what =
-	    error == EFTYPE ? "no known file system" : "cannot be read";
+	if (error == EFTYPE)
+		fault->flt_what = "no known file system";
+	else if (error != ENOMEM)
+		fault->flt_what = "cannot be read";
 	return error;
 }
 
