@@ -8,8 +8,8 @@ Who meets kso_format finds all of its uses, and its owner, by that name. So of
 the structures that headers declare no two have fields of one prefix, and a
 structure within a source file has none of a header's. FAMILIES are exempt;
 so are prefixes of one letter, which are the ELF specification's, NetBSD's and
-those of a file's own small structures, and sys/modules, each of which is a
-program of its own.
+those of a file's own small structures; words of more than four letters; and
+sys/modules, each of which is a program of its own.
 
 Prints one line per fault; exit status 1 if there is one.
 """
@@ -36,7 +36,7 @@ NESTED = re.compile(r"\{[^{}]*\}")
 FIELD = re.compile(r"\(\*(\w+)\)\s*\("              # a function
                    r"|\b(?:TAILQ|LIST)_ENTRY\(\w*\)\s*(\w+)"
                    r"|(\w+)\s*(?:\[[^\]]*\]\s*)*(?::[^,]*)?(?:,|$)")
-PREFIX = re.compile(r"([a-z]{2,}\d?)_\w")
+PREFIX = re.compile(r"([a-z]{2,4}\d?)_\w")
 
 
 def structures(text):

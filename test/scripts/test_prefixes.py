@@ -20,7 +20,7 @@ struct first {
 		int xx_nested;
 	} ab_nested;
 	unsigned ab_bits : 3;
-	int l_one;
+	int l_one, words_paddr;
 };
 """
 
@@ -52,7 +52,7 @@ def test_second_owner(tree, where, field):
 
 
 @pytest.mark.parametrize("field", [
-    "int xx_comment", "int l_one", "int abc_x", "int plain"])
+    "int xx_comment", "int l_one", "int words_x", "int abc_x", "int plain"])
 def test_others(tree, field):
     (tree / "stand" / "second.h").write_text(
         f"struct second {{\n\t{field};\n}};\n")
