@@ -80,10 +80,11 @@ def test_bad_boot_modules(boot, build, make):
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_unload(boot, make):
-    vm = boot(bootcfg=cfg("zlibtest", "zlib", "stubborn"),
-              files={where("stubborn"): make("stubborn", fini="return EBUSY;")})
-    vm.wait_monitor()
+def test_unload(machine, build, make):
+    zlib = {n: (build / f"amd64/modules/{n}/{n}.kmod").read_bytes()
+            for n in ("zlibtest", "zlib")}
+    vm = machine({where(n): data for n, data in zlib.items()},
+                 {**zlib, "stubborn": make("stubborn", fini="return EBUSY;")})
     said = vm.monitor("modunload zlib")
     assert "zlibtest" in said and "EBUSY" in said
     assert "EBUSY" in vm.monitor("modunload stubborn")
@@ -99,31 +100,27 @@ def test_unload(boot, make):
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_no_file_system(boot):
-    """Without fs= a module that was not preloaded cannot be found."""
-    vm = boot(bootcfg="timeout=0\nload=hello\n")
-    vm.wait_monitor()
+def test_no_file_system(machine, build):
+    """Without one a module that was not preloaded cannot be found."""
+    vm = machine(preload={"hello": (
+        build / "amd64/modules/hello/hello.kmod").read_bytes()})
     said = vm.monitor("modload zlib")
     assert "ENOENT" in said and "zlib" in said
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_version_by_force(boot, make, build):
-    old = {"old": make("old", version=900000000)}
-    tree = {where("old"): old["old"]}
-    vm = boot(bootcfg=cfg(), files={"boot/fs.tar": mkdisk.make_tar(tree)})
-    vm.wait_monitor()
+def test_version_by_force(machine, make):
+    vm = machine({where("old"): make("old", version=900000000)})
     assert "EPROGMISMATCH" in vm.monitor("modload old")
     assert "old: initialised" in vm.monitor("modload -f old")
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_classes_in_order(boot, make):
-    """SECMODEL, then VFS, then the rest, whatever boot.cfg's order."""
-    mods = {"asec": "SECMODEL", "avfs": "VFS", "adrv": "DRIVER"}
-    vm = boot(bootcfg=cfg("adrv", "avfs", "asec"),
-              files={where(n): make(n, cls=c) for n, c in mods.items()})
-    log = vm.wait_monitor()
+def test_classes_in_order(machine, make):
+    """SECMODEL, then VFS, then the rest, whatever the boot list's order."""
+    mods = {"adrv": "DRIVER", "avfs": "VFS", "asec": "SECMODEL"}
+    vm = machine(preload={n: make(n, cls=c) for n, c in mods.items()})
+    log = vm.bootlog
     order = [log.index(f"{n}: initialised") for n in ("asec", "avfs", "adrv")]
     assert order == sorted(order)
     assert vm.poweroff() == "guest-shutdown"
@@ -236,11 +233,9 @@ sink(void)
 
 
 @pytest.mark.parametrize("how, thread", [("dive", "diver"), ("sink", "main")])
-def test_stack_overflow(boot, make, how, thread):
+def test_stack_overflow(machine, make, how, thread):
     """A page that faults lies below every stack; whose it was is said."""
-    vm = boot(bootcfg=cfg("deep"),
-              files={where("deep"): make("deep", extra=DEEP)})
-    vm.wait_monitor()
+    vm = machine(preload={"deep": make("deep", extra=DEEP)})
     vm.send(f"crash call {how}\r")
     vm.expect(rf"double fault: the stack of thread {thread} is full",
               never=())
@@ -274,10 +269,8 @@ alias(void)
     ("protected", "write to read-only module rodata at"),
     # Kernel text has no second mapping that could be written to.
     ("alias", "write to unmapped direct map at")])
-def test_protection_has_no_way_around(boot, make, how, what):
-    vm = boot(bootcfg=cfg("stores"),
-              files={where("stores"): make("stores", extra=STORES)})
-    vm.wait_monitor()
+def test_protection_has_no_way_around(machine, make, how, what):
+    vm = machine(preload={"stores": make("stores", extra=STORES)})
     vm.send(f"crash call {how}\r")
     vm.expect(f"page fault: {what}", timeout=20, never=())
 

@@ -20,20 +20,6 @@ MAGIC = 0x336ec578
 PHYS32_ENTRY = 18
 
 
-def pvh_command(kernel, initrd=None, append=None, machine="microvm"):
-    """A maker of command lines for pbqemu.Qemu."""
-    def make(_disk, _variables, memory, extra, serial):
-        cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
-               "-machine", machine, "-m", str(memory), "-accel", "tcg",
-               "-display", "none", *serial, "-kernel", str(kernel)]
-        if initrd:
-            cmd += ["-initrd", str(initrd)]
-        if append:
-            cmd += ["-append", append]
-        return [*cmd, *extra]
-    return make
-
-
 @pytest.fixture
 def pvh(build, workdir):
     """pvh(initrd=bytes, append=text, machine=name, **Qemu's) -> Qemu"""
@@ -44,7 +30,7 @@ def pvh(build, workdir):
         folder.mkdir(parents=True)
         if initrd:
             (folder / "initrd").write_bytes(initrd)
-        vm = kv.pbqemu.Qemu(None, folder, machine=pvh_command(
+        vm = kv.pbqemu.Qemu(None, folder, machine=kv.pvh_command(
             build / "amd64/kernel", initrd and folder / "initrd", append,
             machine), **kwargs)
         machines.append(vm)

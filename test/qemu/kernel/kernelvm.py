@@ -158,3 +158,18 @@ def bios_command(disk, _variables, memory, extra, serial):
             "if=none,id=d0,format=raw,snapshot=on,"
             f"file={pbqemu.option(disk)}",
             "-device", "ide-hd,drive=d0,bootindex=0", *extra]
+
+
+def pvh_command(kernel, initrd=None, append=None, machine="microvm"):
+    """Qemu's `machine' to start a kernel by PVH, without a disk. -M microvm
+    has neither BIOS nor PCI to wait for."""
+    def make(_disk, _variables, memory, extra, serial):
+        cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+               "-machine", machine, "-m", str(memory), "-accel", "tcg",
+               "-display", "none", *serial, "-kernel", str(kernel)]
+        if initrd:
+            cmd += ["-initrd", str(initrd)]
+        if append:
+            cmd += ["-append", append]
+        return [*cmd, *extra]
+    return make

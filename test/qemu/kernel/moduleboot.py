@@ -66,8 +66,16 @@ def link_kernel(objects, out):
 def machine(build, workdir):
     """machine(tree={path: bytes} of the file system, preload={path: bytes},
     kernel=bytes, seed=bytes, **Image.start's) -> Qemu at the monitor; what
-    it printed until there is its .log."""
+    it printed until there is its .bootlog. By PVH on QEMU's smallest machine
+    where one file is all that the kernel is given: it is "initrd" then."""
     machines = []
+
+    def pvh(folder, files):
+        folder.mkdir(parents=True)
+        for _, _, data in files:
+            (folder / "initrd").write_bytes(mkdisk.content(data))
+        return kv.pbqemu.Qemu(None, folder, lifetime=60, machine=kv.pvh_command(
+            build / "amd64/kernel", folder / "initrd" if files else None))
 
     def start(tree=None, preload=None, kernel=None, seed=None, **kwargs):
         files = [(path, kv.ELF, data)
@@ -76,10 +84,14 @@ def machine(build, workdir):
             files.append(("fs.tar", kv.FS, mkdisk.make_tar(tree)))
         if seed:    # last, and yet in use before the first module is placed
             files.append(("seed", kv.RND, seed))
-        image = kv.Image(kernel or (build / "amd64/kernel").read_bytes(),
-                         files)
-        vm = image.start(workdir / f"vm{len(machines)}",
-                         image.bootinfo(image.records(TOP)), **kwargs)
+        folder = workdir / f"vm{len(machines)}"
+        if kernel is None and len(files) <= 1 and not seed and not kwargs:
+            vm = pvh(folder, files)
+        else:
+            image = kv.Image(kernel or (build / "amd64/kernel").read_bytes(),
+                             files)
+            vm = image.start(folder, image.bootinfo(image.records(TOP)),
+                             **kwargs)
         machines.append(vm)
         vm.bootlog = vm.wait_monitor(60)
         return vm
