@@ -5,6 +5,7 @@
 #include "fstest.h"
 
 #include <fcntl.h>
+#include <sanitizer/asan_interface.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -102,15 +103,30 @@ ft_fat_image(struct ft_image *im, const char *tree, unsigned bits,
 
 struct ft_memory ft_memory;
 
+/*
+ * A volume's cache, kept for the next mount: to map it and to fault it in again
+ * takes most of the time of a mount.  Meanwhile it is not to be touched.
+ */
+static struct {
+	void *k_block;
+	size_t k_size;
+} kept;
+#define KEEP_MIN ((size_t)64 << 10)
+
 static void *
 count_alloc(void *cookie, size_t size)
 {
 	struct ft_memory *fm = cookie;
+	void *p = kept.k_block;
 
 	if (++fm->fm_count == fm->fm_fail_at)
 		return NULL;
 	fm->fm_live += size;
-	return malloc(size);
+	if (p == NULL || kept.k_size != size)
+		return malloc(size);
+	kept.k_block = NULL;
+	ASAN_UNPOISON_MEMORY_REGION(p, size);
+	return p;
 }
 
 static void
@@ -119,7 +135,13 @@ count_free(void *cookie, void *p, size_t size)
 	struct ft_memory *fm = cookie;
 
 	fm->fm_live -= size;
-	free(p);
+	if (size < KEEP_MIN || p == NULL || kept.k_block != NULL) {
+		free(p);
+		return;
+	}
+	kept.k_block = p;
+	kept.k_size = size;
+	ASAN_POISON_MEMORY_REGION(p, size);
 }
 
 const struct fs_mem ft_mem = {count_alloc, count_free, &ft_memory};
