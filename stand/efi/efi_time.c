@@ -8,6 +8,12 @@
 
 #define CALIBRATE_ROUNDS 3
 #define CALIBRATE_US     2000
+/*
+ * No counter runs faster.  By it, less time has passed than really has: until
+ * that is EXACT_MS, the measurement would cost more than what is timed.
+ */
+#define FASTEST_PER_MS 8000000u
+#define EXACT_MS       50
 
 static uint64_t
 tsc_read(void)
@@ -18,31 +24,74 @@ tsc_read(void)
 	return (uint64_t)hi << 32 | lo;
 }
 
+/* CPUID: the counter's crystal, and the processor's frequency in MHz. */
+#define CPUID_TSC       0x15
+#define CPUID_FREQUENCY 0x16
+
+static void
+cpuid(uint32_t leaf, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
+{
+	__asm volatile("cpuid"
+		       : "=a"(*a), "=b"(*b), "=c"(*c), "=d"(*d)
+		       : "a"(leaf), "c"(0));
+}
+
 /*
  * Measure the counter's frequency with Stall(), which may return late (on the
  * busy host of a virtual machine) but never early: the shortest of a few rounds
  * is the most accurate.
  */
-void
-efi_time_init(struct efi *e)
+static uint64_t
+tsc_measure(const struct efi *e)
 {
 	uint64_t best = UINT64_MAX, t;
 	int i;
 
-	e->e_tsc0 = tsc_read();
 	for (i = 0; i < CALIBRATE_ROUNDS; i++) {
 		t = tsc_read();
 		e->e_bs->Stall(CALIBRATE_US);
 		best = MIN(best, tsc_read() - t);
 	}
-	e->e_tsc_per_ms = MAX(best * 1000 / CALIBRATE_US, 1);
+	return best * 1000 / CALIBRATE_US;
+}
+
+/* What the processor says of its counter; 0: nothing. */
+static uint64_t
+tsc_from_cpuid(void)
+{
+	uint32_t a = 0, b, c, d, max;
+
+	cpuid(0, &max, &b, &c, &d);
+	if (max >= CPUID_TSC) {
+		cpuid(CPUID_TSC, &a, &b, &c, &d);
+		if (a != 0 && b != 0 && c != 0)
+			return (uint64_t)c * b / a / 1000;
+	}
+	if (a != 0 && b != 0 && max >= CPUID_FREQUENCY) {
+		cpuid(CPUID_FREQUENCY, &a, &b, &c, &d);
+		return (uint64_t)(a & 0xffff) * 1000;
+	}
+	return 0;
+}
+
+void
+efi_time_init(struct efi *e)
+{
+	e->e_tsc0 = tsc_read();
+	e->e_tsc_per_ms = tsc_from_cpuid();
 }
 
 /* sa_env: monotonic milliseconds. */
 uint64_t
 efi_millis(void *cookie)
 {
-	const struct efi *e = cookie;
+	struct efi *e = cookie;
+	const uint64_t ticks = tsc_read() - e->e_tsc0;
 
-	return (tsc_read() - e->e_tsc0) / e->e_tsc_per_ms;
+	if (e->e_tsc_per_ms == 0) {
+		if (ticks / FASTEST_PER_MS < EXACT_MS)
+			return ticks / FASTEST_PER_MS;
+		e->e_tsc_per_ms = MAX(tsc_measure(e), 1);
+	}
+	return ticks / e->e_tsc_per_ms;
 }
