@@ -70,7 +70,7 @@ boot_open_kernel(struct boot *b)
 	char why[BOOTFILE_WHY];
 	int error;
 
-	error = bootfile_decode(b->b_ld, fs_decoders, &b->b_file, why);
+	error = bootfile_decode(b->b_ld, fs_decoders, &b->b_file, false, why);
 	if (error != 0) {
 		sa_printf(b->b_ld, "%s: %s\n", b->b_file.bf_where, why);
 		return error;
@@ -188,7 +188,7 @@ boot_read(struct boot *b)
 	if (error != 0)
 		return error;
 	memset(dst + size, 0, (size_t)(page_up(size) - size));
-	error = modlist_read(ld, &b->b_mods, quiet(b));
+	error = modlist_read(ld, &b->b_mods, b->b_howto);
 	if (error != 0)
 		return error;
 	image_trim(&b->b_img);

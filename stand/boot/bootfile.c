@@ -5,7 +5,10 @@
 #include <boot/boot.h>
 #include <boot/bootfile.h>
 
-/* The volume of this name, mounted if it is not yet. */
+/* What firmware reads by one command of an AHCI disk. */
+#define DISK_COMMAND ((size_t)128 << 10)
+
+/* The volume, mounted now or before. */
 static int
 bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
     struct bootvol **bvp)
@@ -58,6 +61,8 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	int error;
 
 	bf->bf_file = bf->bf_raw = NULL;
+	bf->bf_ld = ld;
+	bf->bf_head = NULL;
 	bf->bf_why[0] = '\0';
 	if (dev[0] == '\0')
 		dev = ld->ld_dev;
@@ -82,27 +87,75 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	return error;
 }
 
+/*
+ * The first bytes of a file that leave whole commands of the disk to read, or
+ * all of a small one.
+ */
+static size_t
+head_size(uint64_t size)
+{
+	const size_t rest = (size_t)(size % DISK_COMMAND);
+
+	if (size <= DISK_COMMAND)
+		return (size_t)size;
+	return rest == 0 ? DISK_COMMAND : (size_t)page_up(rest);
+}
+
+static void
+head_free(struct bootfile *bf)
+{
+	if (bf->bf_head != NULL)
+		sa_free(bf->bf_ld, bf->bf_head, page_up(bf->bf_headlen));
+	bf->bf_head = NULL;
+}
+
+/*
+ * Look at the first bytes: FS_MAGIC_MAX of them, in `magic`, as far as the file
+ * has so many.
+ */
+static int
+read_head(struct loader *ld, struct bootfile *bf, bool keep, uint8_t *magic)
+{
+	struct fs_file *ff = bf->bf_file;
+	const size_t len = (size_t)MIN(ff->ff_size, (uint64_t)FS_MAGIC_MAX);
+	const size_t all = keep ? head_size(ff->ff_size) : 0;
+	int error;
+
+	if (all != 0)
+		bf->bf_head = sa_alloc(ld, page_up(all));
+	if (bf->bf_head == NULL)
+		return fs_read(ff, 0, magic, len);
+	bf->bf_headlen = all;
+	error = fs_read_room(ff, 0, bf->bf_head, all, page_up(all));
+	if (error == 0)
+		memcpy(magic, bf->bf_head, len);
+	else
+		head_free(bf);
+	return error;
+}
+
 int
 bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
-    struct bootfile *bf, char why[BOOTFILE_WHY])
+    struct bootfile *bf, bool keep, char why[BOOTFILE_WHY])
 {
 	const struct fs_mem mem = sa_fs_mem(ld);
 	struct fs_file *raw = bf->bf_file;
 	const struct fs_decoder *dc;
-	uint8_t head[FS_MAGIC_MAX];
-	const size_t len = (size_t)MIN(raw->ff_size, sizeof(head));
+	uint8_t magic[FS_MAGIC_MAX];
 	const char *what;
 	int error;
 
-	error = fs_read(raw, 0, head, len);
+	error = read_head(ld, bf, keep, magic);
 	if (error != 0) {
 		ksnprintf(why, BOOTFILE_WHY, "cannot be read: %s",
 		    SA_FS_WHY(raw->ff_vol, error));
 		return error;
 	}
-	dc = fs_decoder_find(decoders, head, len);
+	dc = fs_decoder_find(decoders, magic,
+	    (size_t)MIN(raw->ff_size, (uint64_t)sizeof(magic)));
 	if (dc == NULL)
 		return 0;
+	head_free(bf);
 	error = dc->dc_open(
 	    raw, &mem, ld->ld_boot->bo_counted, &bf->bf_file, &what);
 	if (error != 0) {
@@ -115,9 +168,22 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	return 0;
 }
 
+int
+bootfile_read(
+    struct bootfile *bf, struct progress *pg, uint8_t *dst, uint64_t room)
+{
+	const size_t len = bf->bf_head == NULL ? 0 : bf->bf_headlen;
+
+	if (len != 0)
+		memcpy(dst, bf->bf_head, len);
+	return progress_read(pg, bf->bf_file, len, dst + len,
+	    bf->bf_file->ff_size - len, room - len);
+}
+
 void
 bootfile_close(struct bootfile *bf)
 {
+	head_free(bf);
 	if (bf->bf_file != NULL)
 		fs_close(bf->bf_file);
 	if (bf->bf_raw != NULL)

@@ -7,6 +7,7 @@
 
 #include <libkern/kqueue.h>
 #include <libsa/libsa.h>
+#include <libsa/progress.h>
 
 /* A volume, mounted once for the whole boot. */
 struct bootvol {
@@ -23,7 +24,10 @@ LIST_HEAD(bootvols, bootvol);
 struct bootfile {
 	struct bootvol *bf_vol;
 	struct fs_file *bf_file;
-	struct fs_file *bf_raw; /* what bf_file decodes, or NULL */
+	struct fs_file *bf_raw; /* what bf_file decodes; NULL: nothing */
+	struct loader *bf_ld;   /* whose heap bf_head is of */
+	uint8_t *bf_head;       /* the file's first bytes, or NULL */
+	size_t bf_headlen;
 	char bf_path[BOOTFILE_PATH];
 	char bf_where[BOOTFILE_WHERE];
 	char bf_why[DEVICE_WHY]; /* why bootfile_open failed; "": see errno */
@@ -37,11 +41,19 @@ int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf);
 #define BOOTFILE_WHY 200
 /*
- * If a decoder recognises the file by its first bytes, let bf_file be the
- * decoded file.  On failure `why` is the reason, for a message.
+ * If one of the decoders knows the file by its first bytes, decode it from now
+ * on.  On failure the reason is in `why`, for a message.  With `keep` the first
+ * bytes of a file that is not encoded are kept for bootfile_read(), so many
+ * that looking at them costs the disk no command.
  */
 int bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
-    struct bootfile *bf, char why[BOOTFILE_WHY]);
+    struct bootfile *bf, bool keep, char why[BOOTFILE_WHY]);
+/*
+ * Read all of it to `dst`, which has `room` bytes; those behind the file's are
+ * undefined afterwards.  fs_read's errors.
+ */
+int bootfile_read(
+    struct bootfile *bf, struct progress *pg, uint8_t *dst, uint64_t room);
 void bootfile_close(struct bootfile *bf);
 /* Why bootfile_open returned `error`, for a message. */
 const char *bootfile_reason(const struct bootfile *bf, int error);

@@ -62,6 +62,7 @@ struct kernimg {
 	struct prange ki_sym;   /* ELF header copy to the end; empty: none */
 	uint64_t ki_filebytes;  /* bytes that kernimg_read reads */
 	uint32_t ki_entry;      /* PA */
+	uint8_t *ki_end;        /* while reading: of the memory for it */
 
 	const char *ki_machine; /* "amd64", "i386" */
 	uint32_t ki_version;    /* __NetBSD_Version__, 0: no note */

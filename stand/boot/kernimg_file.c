@@ -97,7 +97,8 @@ kernimg_place(struct kernimg *ki, struct progress *pg, uint64_t off,
 	if (ki->ki_head.kw_len == ki->ki_src.es_size &&
 	    window_copy(&ki->ki_head, off, dst, (size_t)len))
 		return 0;
-	return progress_read(pg, ki->ki_file, off, dst, len);
+	return progress_read(
+	    pg, ki->ki_file, off, dst, len, (uint64_t)(ki->ki_end - dst));
 }
 
 int

@@ -123,6 +123,7 @@ kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg)
 	uint64_t at = ki->ki_range.pr_start; /* written up to here */
 	int error;
 
+	ki->ki_end = base + prange_size(ki->ki_range);
 	for (uint32_t i = 0; i < ki->ki_nseg; i++) {
 		const struct kernseg *seg = &ki->ki_seg[i];
 		uint8_t *dst =

@@ -7,6 +7,9 @@
 #include <boot/modprops.h>
 #include <libsa/progress.h>
 
+/* Files whose first bytes are kept from opening to reading: some megabytes. */
+#define HEADS_MAX 64
+
 void
 modlist_close(struct loader *ld, struct modlist *list)
 {
@@ -53,7 +56,7 @@ leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
 /* Open one request's file.  NULL: it is left out, reported. */
 static struct modfile *
 open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
-    const struct modreq *mq, struct modlist *list)
+    const struct modreq *mq, struct modlist *list, bool keep)
 {
 	struct modfile *mf = modfile_new(ld, mq, mq->mq_type);
 	char why[BOOTFILE_WHY];
@@ -70,7 +73,7 @@ open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);
 	/* A random seed may begin with a decoder's magic by chance. */
 	if (mf->mf_type != BI_MODULE_RND &&
-	    bootfile_decode(ld, fs_decoders, &mf->mf_file, why) != 0) {
+	    bootfile_decode(ld, fs_decoders, &mf->mf_file, keep, why) != 0) {
 		(void)leave_out(ld, list, mf, why);
 		return NULL;
 	}
@@ -105,7 +108,7 @@ modlist_open(struct loader *ld, struct bootvols *vols,
 			dropped++;
 			continue;
 		}
-		mf = open_one(ld, vols, mp, mq, list);
+		mf = open_one(ld, vols, mp, mq, list, n < HEADS_MAX);
 		if (mf == NULL)
 			continue;
 		nprops = 0;
@@ -161,51 +164,92 @@ modlist_alloc(
 	}
 }
 
-/* Read one file to its place, and zero the rest of its last page. */
-static int
-read_one(struct loader *ld, struct modfile *mf, bool quiet)
+/* "module: hello: hd0a:/..., 4 KB at 0x206000". */
+static void
+describe(const struct modfile *mf, char line[PROGRESS_LINE])
 {
-	uint8_t *dst = mf->mf_piece->ip_stage;
-	char line[PROGRESS_LINE];
-	struct progress pg;
-	int error = 0;
-
-	ksnprintf(line, sizeof(line), "%s: %s: %s, %llu KB at 0x%llx",
+	ksnprintf(line, PROGRESS_LINE, "%s: %s: %s, %llu KB at 0x%llx",
 	    modtype_kind(mf->mf_type), SA_VIS(mf->mf_req->mq_text),
 	    mf->mf_file.bf_where,
 	    (unsigned long long)((mf->mf_size + 1023) / 1024),
 	    (unsigned long long)mf->mf_piece->ip_final.pr_start);
-	progress_start(&pg, ld, line, mf->mf_size, quiet);
+}
+
+/* Read one file to its place, in as few requests as it takes. */
+static int
+read_one(struct modfile *mf, struct progress *pg)
+{
+	uint8_t *dst = mf->mf_piece->ip_stage;
+	int error = 0;
+
 	if (mf->mf_data != NULL)
 		memcpy(dst, mf->mf_data, (size_t)mf->mf_size);
 	else
-		error = progress_read(
-		    &pg, mf->mf_file.bf_file, 0, dst, mf->mf_size);
-	progress_end(&pg);
+		error =
+		    bootfile_read(&mf->mf_file, pg, dst, page_up(mf->mf_size));
 	if (error == 0)
 		memset(dst + mf->mf_size, 0,
 		    (size_t)(page_up(mf->mf_size) - mf->mf_size));
 	return error;
 }
 
-int
-modlist_read(struct loader *ld, struct modlist *list, bool quiet)
+/* A line for all files; by name they are on the serial line. */
+static void
+start_all(struct loader *ld, const struct modlist *list, size_t n,
+    uint64_t bytes, bool quiet, struct progress *pg)
 {
-	struct modfile *mf, *next;
-	int error;
+	const struct modfile *mf;
+	char line[PROGRESS_LINE];
 
+	if (!quiet)
+		TAILQ_FOREACH (mf, list, mf_chain) {
+			describe(mf, line);
+			sa_log(ld, "%s\n", line);
+		}
+	ksnprintf(line, sizeof(line), "%zu files: %llu KB at 0x%llx", n,
+	    (unsigned long long)((bytes + 1023) / 1024),
+	    (unsigned long long)TAILQ_FIRST(list)->mf_piece->ip_final.pr_start);
+	progress_start(pg, ld, line, bytes, quiet);
+}
+
+int
+modlist_read(struct loader *ld, struct modlist *list, uint32_t howto)
+{
+	const bool quiet = (howto & AB_SILENT) != 0;
+	bool each; /* has a line of its own */
+	struct modfile *mf, *next;
+	struct progress pg = {.pg_open = false};
+	char line[PROGRESS_LINE];
+	uint64_t bytes = 0;
+	size_t n = 0;
+	int error = 0;
+
+	TAILQ_FOREACH (mf, list, mf_chain) {
+		bytes += mf->mf_size;
+		n++;
+	}
+	each = n == 1 || (howto & AB_VERBOSE) != 0;
+	if (n != 0 && !each)
+		start_all(ld, list, n, bytes, quiet, &pg);
 	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
-		error = read_one(ld, mf, quiet);
+		if (each) {
+			describe(mf, line);
+			progress_start(&pg, ld, line, mf->mf_size, quiet);
+		}
+		error = read_one(mf, &pg);
+		if (error != 0 || each)
+			progress_end(&pg);
 		if (error == EAGAIN)
-			return error;
+			break;
 		if (error != 0)
 			next = leave_out(ld, list, mf,
 			    SA_FS_WHY(mf->mf_file.bf_file->ff_vol, error));
 		else
 			bootfile_close(&mf->mf_file);
 	}
-	return 0;
+	progress_end(&pg);
+	return error == EAGAIN ? error : 0;
 }
 
 /* There is room: modlist_open opened no more files than fit. */

@@ -44,10 +44,11 @@ void modlist_alloc(
     struct loader *ld, struct modlist *list, const struct boot_image *img);
 
 /*
- * Read each file to its place.  EAGAIN: the sizes of compressed files must be
- * counted (boot_options).
+ * Read each to its place, with a line for all of them, or each with -v.  What
+ * cannot be read is taken off the list with a warning.  EAGAIN: compressed
+ * files must be counted (boot_options).
  */
-int modlist_read(struct loader *ld, struct modlist *list, bool quiet);
+int modlist_read(struct loader *ld, struct modlist *list, uint32_t howto);
 
 /* Add MODULELIST with the files on the list. */
 void modlist_record(const struct modlist *list, struct bootrec *br);

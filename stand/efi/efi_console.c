@@ -7,39 +7,73 @@
  */
 #include "efi_env.h"
 
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID textout_guid = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
+
+/*
+ * A serial line that the firmware writes to as a console.  NULL: none.
+ */
+static SIMPLE_TEXT_OUTPUT_INTERFACE *
+serial_find(struct efi *e)
+{
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out = NULL;
+	uint8_t uart[offsetof(UART_DEVICE_PATH, StopBits) + 1];
+	const EFI_DEVICE_PATH *dp;
+	EFI_HANDLE *handles = NULL;
+	UINTN i, n = 0;
+
+	if (EFI_ERROR(e->e_bs->LocateHandleBuffer(
+		ByProtocol, &textout_guid, NULL, &n, &handles)))
+		return NULL;
+	for (i = 0; i < n && out == NULL; i++) {
+		dp = efi_protocol(e, handles[i], &devpath_guid);
+		if (dp_find(dp, dp_size(dp), MESSAGING_DEVICE_PATH, MSG_UART_DP,
+			uart, sizeof(uart)))
+			out = efi_protocol(e, handles[i], &textout_guid);
+	}
+	e->e_bs->FreePool(handles);
+	return out;
+}
+
 void
 efi_out_init(struct efi *e)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
 
 	memset(&e->e_out, 0, sizeof(e->e_out));
-	/* Serial consoles return EFI_UNSUPPORTED. */
+	memset(&e->e_serial, 0, sizeof(e->e_serial));
+	e->e_out.efo_to = out;
+	e->e_serial.efo_to = serial_find(e);
+	/* Serial consoles refuse; it is not needed there. */
 	if (out != NULL)
 		out->EnableCursor(out, TRUE);
 }
 
-/* Print what is buffered. */
-void
-efi_out_flush(struct efi *e)
+static void
+out_flush(struct efi_out *eo)
 {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
-	struct efi_out *eo = &e->e_out;
-
 	if (eo->efo_len == 0)
 		return;
 	eo->efo_buf[eo->efo_len] = 0;
 	eo->efo_len = 0;
-	if (out != NULL)
-		out->OutputString(out, eo->efo_buf);
+	if (eo->efo_to != NULL)
+		eo->efo_to->OutputString(eo->efo_to, eo->efo_buf);
+}
+
+/*
+ * Show what has been printed so far.
+ */
+void
+efi_out_flush(struct efi *e)
+{
+	out_flush(&e->e_out);
 }
 
 static void
-efi_out_unit(struct efi *e, CHAR16 c)
+out_unit(struct efi_out *eo, CHAR16 c)
 {
-	struct efi_out *eo = &e->e_out;
-
 	if (eo->efo_len == EFI_OUTMAX)
-		efi_out_flush(e);
+		out_flush(eo);
 	eo->efo_buf[eo->efo_len++] = c;
 }
 
@@ -48,51 +82,69 @@ efi_out_unit(struct efi *e, CHAR16 c)
  * any other control character.  Tabs become blanks, the others are dropped.
  */
 static void
-efi_out_char(struct efi *e, CHAR16 c)
+out_char(struct efi_out *eo, CHAR16 c)
 {
-	struct efi_out *eo = &e->e_out;
-
 	switch (c) {
 	case '\n':
-		efi_out_unit(e, '\r');
-		efi_out_unit(e, '\n');
+		out_unit(eo, '\r');
+		out_unit(eo, '\n');
 		eo->efo_col = 0;
-		efi_out_flush(e);
+		out_flush(eo);
 		break;
 	case '\r':
-		efi_out_unit(e, c);
+		out_unit(eo, c);
 		eo->efo_col = 0;
 		break;
 	case '\b':
-		efi_out_unit(e, c);
+		out_unit(eo, c);
 		if (eo->efo_col > 0)
 			eo->efo_col--;
 		break;
 	case '\t':
 		do {
-			efi_out_unit(e, ' ');
+			out_unit(eo, ' ');
 		} while (++eo->efo_col % 8 != 0);
 		break;
 	default:
 		if (c < ' ' || c == 0x7f)
 			break;
-		efi_out_unit(e, c == UTF_BAD ? '?' : c);
+		out_unit(eo, c == UTF_BAD ? '?' : c);
 		eo->efo_col++;
 		break;
 	}
 }
 
-/* sa_env: print one byte of UTF-8. */
+/*
+ * One byte of UTF-8.
+ */
+static void
+out_byte(struct efi_out *eo, int c)
+{
+	CHAR16 unit[2];
+	unsigned i, n;
+
+	n = utf8_feed(&eo->efo_utf8, (uint8_t)c, unit);
+	for (i = 0; i < n; i++)
+		out_char(eo, unit[i]);
+}
+
+/*
+ * sa_env: to the console; to the serial line alone.
+ */
 void
 efi_putchar(void *cookie, int c)
 {
 	struct efi *e = cookie;
-	CHAR16 unit[2];
-	unsigned i, n;
 
-	n = utf8_feed(&e->e_out.efo_utf8, (uint8_t)c, unit);
-	for (i = 0; i < n; i++)
-		efi_out_char(e, unit[i]);
+	out_byte(&e->e_out, c);
+}
+
+void
+efi_putserial(void *cookie, int c)
+{
+	struct efi *e = cookie;
+
+	out_byte(&e->e_serial, c);
 }
 
 /* sa_env: clear the screen. */

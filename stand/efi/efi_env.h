@@ -32,7 +32,8 @@ struct utf8 {
 /* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
 struct efi_out {
-	CHAR16 efo_buf[EFI_OUTMAX + 1]; /* room for the NUL */
+	SIMPLE_TEXT_OUTPUT_INTERFACE *efo_to; /* NULL: nowhere */
+	CHAR16 efo_buf[EFI_OUTMAX + 1];       /* room for the NUL */
 	size_t efo_len;
 	unsigned efo_col; /* since the last newline, for tabs */
 	struct utf8 efo_utf8;
@@ -74,10 +75,10 @@ struct efi {
 	EFI_HANDLE e_image;
 	EFI_SYSTEM_TABLE *e_st;
 	EFI_BOOT_SERVICES *e_bs;
-	struct efi_out e_out;
+	struct efi_out e_out, e_serial;
 	struct efi_in e_in;
-	uint64_t e_tsc0; /* at start */
-	uint64_t e_tsc_per_ms;
+	uint64_t e_tsc0;       /* at start */
+	uint64_t e_tsc_per_ms; /* 0: not known yet */
 	/* In se_disk_info's and se_fwfs_info's order. */
 	struct efi_disk *e_disks[EFI_MAXDISKS];
 	size_t e_ndisks;
@@ -111,6 +112,7 @@ void *efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid);
 void efi_out_init(struct efi *e);
 void efi_out_flush(struct efi *e);
 void efi_putchar(void *cookie, int c);
+void efi_putserial(void *cookie, int c);
 void efi_clear(void *cookie);
 void efi_in_init(struct efi *e);
 void efi_in_fini(struct efi *e);

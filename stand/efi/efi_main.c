@@ -56,6 +56,7 @@ env_init(struct efi *e)
 	e->e_env = (struct sa_env){
 	    .se_cookie = e,
 	    .se_putchar = efi_putchar,
+	    .se_putserial = efi_putserial,
 	    .se_getkey = efi_getkey,
 	    .se_clear = efi_clear,
 	    .se_millis = efi_millis,

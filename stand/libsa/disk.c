@@ -15,6 +15,14 @@ volumes_free(struct loader *ld, struct disk *d)
 	sa_free(ld, d->d_vols, d->d_maxvols * sizeof(struct volume *));
 }
 
+static void
+disk_free(struct loader *ld, struct disk *d)
+{
+	blkcache_drop(&d->d_cache);
+	volumes_free(ld, d);
+	sa_free(ld, d, sizeof(*d));
+}
+
 /*
  * Add a disk.  One whose table cannot be read is added with d_error set.
  * ENOMEM: not added.
@@ -23,7 +31,9 @@ static int
 disk_add(struct loader *ld, struct device_table *dt, size_t index)
 {
 	const struct sa_env *env = ld->ld_env;
+	const struct fs_mem mem = sa_fs_mem(ld);
 	struct disk *d = sa_alloc(ld, sizeof(*d));
+	struct fs_dev disk_dev;
 	int *number;
 
 	if (d == NULL)
@@ -35,11 +45,13 @@ disk_add(struct loader *ld, struct device_table *dt, size_t index)
 	d->d_number = *number;
 	(void)ksnprintf(d->d_name, sizeof(d->d_name), "%s%d",
 	    d->d_info.di_iscd ? "cd" : "hd", d->d_number);
-	if (d->d_error == 0)
+	if (d->d_error == 0) {
+		disk_dev = d->d_info.di_dev;
+		blkcache_init(&d->d_cache, &disk_dev, &mem, &d->d_info.di_dev);
 		d->d_error = disk_volumes(ld, d);
+	}
 	if (d->d_error == ENOMEM) {
-		volumes_free(ld, d);
-		sa_free(ld, d, sizeof(*d));
+		disk_free(ld, d);
 		return ENOMEM;
 	}
 	++*number;
@@ -111,6 +123,16 @@ device_scan(struct loader *ld)
 }
 
 void
+device_forget(struct loader *ld)
+{
+	struct disk *d;
+
+	if (ld->ld_devices != NULL)
+		TAILQ_FOREACH (d, &ld->ld_devices->dt_disks, d_chain)
+			blkcache_drop(&d->d_cache);
+}
+
+void
 device_fini(struct loader *ld)
 {
 	struct device_table *dt = ld->ld_devices;
@@ -120,8 +142,7 @@ device_fini(struct loader *ld)
 		return;
 	while ((d = TAILQ_FIRST(&dt->dt_disks)) != NULL) {
 		TAILQ_REMOVE(&dt->dt_disks, d, d_chain);
-		volumes_free(ld, d);
-		sa_free(ld, d, sizeof(*d));
+		disk_free(ld, d);
 	}
 	volumes_free(ld, &dt->dt_firmware);
 	sa_free(ld, dt, sizeof(*dt));

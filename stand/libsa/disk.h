@@ -16,6 +16,7 @@
 #define _LIBSA_DISK_H_
 
 #include <libkern/kqueue.h>
+#include <libsa/blkcache.h>
 #include <libsa/libsa.h>
 #include <libsa/part.h>
 
@@ -36,8 +37,9 @@ struct volume {
 
 struct disk {
 	TAILQ_ENTRY(disk) d_chain;
-	struct sa_diskinfo d_info;
-	size_t d_index; /* se_disk_* number */
+	struct sa_diskinfo d_info; /* di_dev: by way of d_cache */
+	struct blkcache d_cache;
+	size_t d_index; /* of the firmware's */
 	int d_number;   /* of hdN or cdN */
 	char d_name[16];
 	const char *d_table; /* "GPT"; NULL: no partition table */

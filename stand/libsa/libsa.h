@@ -112,6 +112,11 @@ struct sa_env {
 	/* Console.  putchar adds the carriage return to '\n'.  getkey waits
 	 * at most timeout_ms milliseconds (-1: no limit; 0: polls). */
 	void (*se_putchar)(void *cookie, int c);
+	/*
+	 * The serial line alone, where a character costs little; NULL: there
+	 * is none, or it is the console.
+	 */
+	void (*se_putserial)(void *cookie, int c);
 	int (*se_getkey)(void *cookie, int timeout_ms);
 	void (*se_clear)(void *cookie);
 	uint64_t (*se_millis)(void *cookie); /* monotonic */
@@ -181,6 +186,8 @@ struct loader {
 void sa_printf(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
 void sa_vprintf(struct loader *ld, const char *fmt, va_list ap)
     __kprintflike(2, 0);
+/* printf to the serial line alone. */
+void sa_log(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
 /*
  * Encode untrusted bytes (of a file, a name, a key) for printing: what is not
  * printable ASCII becomes \xNN, what does not fit ends in "...".  Takes at
@@ -208,6 +215,11 @@ const char *sa_fault_text(
 /* The same for the last call on a volume, for one argument list. */
 #define SA_FS_WHY(vol, error) \
 	sa_fault_text(&(vol)->fv_fault, error, (char[SA_FAULT]){0})
+/*
+ * Wait for the user's next key.  Meanwhile media can be changed: what was read
+ * of the disks is forgotten.
+ */
+int sa_waitkey(struct loader *ld);
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 
@@ -251,7 +263,9 @@ const struct sa_volinfo *device_info(struct loader *ld, size_t i);
 int device_mount_number(struct loader *ld, size_t i, struct fs_volume **vp);
 /* Have the firmware look for all disks, and add them. */
 void device_scan(struct loader *ld);
-/* Free the table; no volume may be mounted. */
+/* Forget what was read of the disks: media may be changed. */
+void device_forget(struct loader *ld);
+/* Forget all disks; no volume is mounted. */
 void device_fini(struct loader *ld);
 /*
  * device_default.c: set ld_dev.  `files`, NULL-terminated, are the names of

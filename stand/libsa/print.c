@@ -29,6 +29,27 @@ sa_printf(struct loader *ld, const char *fmt, ...)
 	va_end(ap);
 }
 
+static void
+serial_putc(int c, void *arg)
+{
+	const struct sa_env *env = arg;
+
+	env->se_putserial(env->se_cookie, c);
+}
+
+void
+sa_log(struct loader *ld, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (ld->ld_env->se_putserial == NULL)
+		return;
+	va_start(ap, fmt);
+	(void)kvprintf(
+	    serial_putc, (void *)(uintptr_t)(const void *)ld->ld_env, fmt, ap);
+	va_end(ap);
+}
+
 /*
  * Terminals interpret control bytes, so bytes of a file or a disk never reach
  * them unencoded.  The result is never cut within a \xNN.

@@ -26,7 +26,7 @@ show(struct progress *pg)
 {
 	uint64_t t;
 
-	if (pg->pg_quiet || pg->pg_total == 0)
+	if (pg->pg_quiet || !pg->pg_open || pg->pg_total == 0)
 		return;
 	t = now(pg);
 	if (t - pg->pg_last < PROGRESS_INTERVAL)
@@ -62,7 +62,7 @@ progress_start(struct progress *pg, struct loader *ld, const char *line,
 
 int
 progress_read(struct progress *pg, struct fs_file *ff, uint64_t off, void *buf,
-    uint64_t len)
+    uint64_t len, uint64_t room)
 {
 	uint8_t *p = buf;
 	size_t n;
@@ -70,12 +70,13 @@ progress_read(struct progress *pg, struct fs_file *ff, uint64_t off, void *buf,
 
 	while (len > 0) {
 		n = (size_t)MIN(len, PROGRESS_CHUNK);
-		error = fs_read(ff, off, p, n);
+		error = fs_read_room(ff, off, p, n, (size_t)room);
 		if (error != 0)
 			return error;
 		off += n;
 		p += n;
 		len -= n;
+		room -= n;
 		pg->pg_done += n;
 		show(pg);
 	}

@@ -29,10 +29,13 @@ struct progress {
 /* Print the line, without a newline. */
 void progress_start(struct progress *pg, struct loader *ld, const char *line,
     uint64_t total, bool quiet);
-/* Read `len` bytes at `off` of the file; fs_read's errors. */
+/*
+ * Read `len` bytes at `off` of the file, as fs_read_room does; fs_read's
+ * errors.
+ */
 int progress_read(struct progress *pg, struct fs_file *ff, uint64_t off,
-    void *buf, uint64_t len);
-/* Erase the percentage and end the line; further calls do nothing. */
+    void *buf, uint64_t len, uint64_t room);
+/* Take the percentage away and end the line; further calls do nothing. */
 void progress_end(struct progress *pg);
 
 #endif /* !_SA_PROGRESS_H_ */

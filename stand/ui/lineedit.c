@@ -402,7 +402,7 @@ lineedit_read(struct loader *ld, const char *prompt, char *buf, size_t size)
 	buf[0] = '\0';
 	redraw(&le);
 	for (;;) {
-		key = ld->ld_env->se_getkey(ld->ld_env->se_cookie, -1);
+		key = sa_waitkey(ld);
 		if (key == '\r' || key == '\n' || key == KEY_CTRL('c'))
 			break;
 		if (key != '\t')

@@ -85,7 +85,6 @@ is_return(int key)
 static int
 choose(struct loader *ld, bool letters, int key, bool *keyed)
 {
-	const struct sa_env *env = ld->ld_env;
 	const struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	char name[12];
 	int choice, typed = 0;
@@ -94,7 +93,7 @@ choose(struct loader *ld, bool letters, int key, bool *keyed)
 	    entry_name(letters, cfg->bc_default, name));
 	for (;; key = 0) {
 		if (key == 0)
-			key = env->se_getkey(env->se_cookie, -1);
+			key = sa_waitkey(ld);
 		if (*keyed && is_return(key)) {
 			*keyed = false;
 			continue;

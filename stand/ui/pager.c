@@ -9,7 +9,6 @@
 bool
 pager_line(struct pager *pg)
 {
-	const struct sa_env *env = pg->pag_ld->ld_env;
 	int key;
 
 	if (pg->pag_quit)
@@ -18,7 +17,7 @@ pager_line(struct pager *pg)
 		return true;
 	sa_printf(pg->pag_ld, "%s", MORE);
 	do {
-		key = env->se_getkey(env->se_cookie, -1);
+		key = sa_waitkey(pg->pag_ld);
 	} while (key != ' ' && key != '\r' && key != '\n' && key != 'q' &&
 	    key != 0x03 && key != 0x1b);
 	sa_printf(pg->pag_ld, "\r%*s\r", (int)sizeof(MORE) - 1, "");

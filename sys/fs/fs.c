@@ -58,6 +58,18 @@ fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 	return ff->ff_vol->fv_ops->fo_read(ff, off, buf, len);
 }
 
+int
+fs_read_room(
+    struct fs_file *ff, uint64_t off, void *buf, size_t len, size_t room)
+{
+	int error;
+
+	ff->ff_room = room - MIN(len, room);
+	error = fs_read(ff, off, buf, len);
+	ff->ff_room = 0;
+	return error;
+}
+
 void
 fs_close(struct fs_file *ff)
 {

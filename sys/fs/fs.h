@@ -27,6 +27,7 @@ struct fs_volume;
 struct fs_file {
 	struct fs_volume *ff_vol;
 	uint64_t ff_size; /* bytes */
+	size_t ff_room;   /* of fs_read_room; 0 otherwise */
 };
 
 struct fs_dirent {
@@ -91,6 +92,13 @@ struct fs_volume {
 /* Checked front doors: callers use these, never the vector. */
 int fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp);
 int fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len);
+/*
+ * As fs_read, into a buffer of `room` bytes, at least len, of which those
+ * behind len are undefined afterwards: the last block of a file then needs no
+ * request of its own.
+ */
+int fs_read_room(
+    struct fs_file *ff, uint64_t off, void *buf, size_t len, size_t room);
 void fs_close(struct fs_file *ff);
 int fs_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg);

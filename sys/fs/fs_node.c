@@ -105,10 +105,12 @@ fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
 
 /*
  * Bytes of the device to `buf`: whole blocks of it by one request; a part of a
- * block, and what is small, by way of the cache.
+ * block, and what is small, by way of the cache.  With room for it the last
+ * block is read as a whole.
  */
 static int
-read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len)
+read_bytes(
+    struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len, size_t room)
 {
 	const struct fs_dev *dev = &nv->nv_dev;
 	const size_t size = dev->dv_blksize;
@@ -124,6 +126,10 @@ read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len)
 	buf += n;
 	len -= n;
 	n = len - len % size;
+	if (n < len && room >= size - (len - n)) {
+		n += size;
+		len = n;
+	}
 	error = dev->dv_read(dev->dv_cookie, off / size, n / size, buf);
 	if (error != 0)
 		return fs_bad(nv, error, off, "file data cannot be read");
@@ -131,7 +137,8 @@ read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len)
 }
 
 int
-fs_node_content(struct fs_node *fn, uint64_t off, void *buf, size_t len)
+fs_node_content(
+    struct fs_node *fn, uint64_t off, void *buf, size_t len, size_t room)
 {
 	struct fs_run run = {0};
 	uint8_t *p = buf;
@@ -147,8 +154,10 @@ fs_node_content(struct fs_node *fn, uint64_t off, void *buf, size_t len)
 		n = (size_t)run.fr_len;
 		if (run.fr_hole)
 			memset(p, 0, n);
-		else if ((error = read_bytes(fn->fn_vol, run.fr_off, p, n)) !=
-		    0)
+		else
+			error = read_bytes(
+			    fn->fn_vol, run.fr_off, p, n, n == len ? room : 0);
+		if (error != 0)
 			return error;
 	}
 	return 0;

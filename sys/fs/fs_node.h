@@ -179,9 +179,12 @@ int fs_node_map(
  */
 int fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
     uint64_t *atp) __kwarnunused;
-/* Content by requests as large as the runs are. */
-int fs_node_content(
-    struct fs_node *fn, uint64_t off, void *buf, size_t len) __kwarnunused;
+/*
+ * Content by requests as large as the runs are.  `room` bytes of the buffer
+ * behind len may be written to.
+ */
+int fs_node_content(struct fs_node *fn, uint64_t off, void *buf, size_t len,
+    size_t room) __kwarnunused;
 /* The node that the path "<dir>/<name>" leads to, links followed. */
 int fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
     struct fs_node *fn) __kwarnunused;

@@ -38,6 +38,7 @@ node_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 	}
 	nf->nf_file.ff_vol = vol;
 	nf->nf_file.ff_size = nf->nf_node.fn_size;
+	nf->nf_file.ff_room = 0;
 	*ffp = &nf->nf_file;
 	return 0;
 }
@@ -47,7 +48,7 @@ node_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 {
 	struct nodefile *nf = kcontainer_of(ff, struct nodefile, nf_file);
 
-	return fs_node_content(&nf->nf_node, off, buf, len);
+	return fs_node_content(&nf->nf_node, off, buf, len, ff->ff_room);
 }
 
 static void

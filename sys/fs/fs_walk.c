@@ -93,7 +93,7 @@ read_link(struct fs_node *fn, char *text)
 		return nv->nv_ops->no_readlink(fn, text, FS_PATH_MAX);
 	if (fn->fn_size >= FS_PATH_MAX)
 		return ENAMETOOLONG;
-	error = fs_node_content(fn, 0, text, (size_t)fn->fn_size);
+	error = fs_node_content(fn, 0, text, (size_t)fn->fn_size, 0);
 	text[error == 0 ? fn->fn_size : 0] = '\0';
 	return error;
 }

@@ -107,7 +107,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (dc == NULL)
 		return 0;
 	raw = (struct raw){.r_data = data, .r_vol = {.fv_ops = &ops}};
-	raw.r_file = (struct fs_file){&raw.r_vol, size};
+	raw.r_file = (struct fs_file){.ff_vol = &raw.r_vol, .ff_size = size};
 	error = dc->dc_open(&raw.r_file, &mem, false, &ff, &why);
 	check(why != NULL);
 	if (error == 0) {

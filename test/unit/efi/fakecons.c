@@ -165,6 +165,7 @@ fakecons_init(void)
 	fw.fw_bs.WaitForEvent = fake_wait;
 	fw.fw_bs.Stall = fake_stall;
 	fw.fw_st.ConOut = &fw.fw_out;
+	fw.fw_efi.e_out.efo_to = &fw.fw_out;
 	fw.fw_st.ConsoleInHandle = fw_handle(NULL, ex, &fw.fw_in);
 	fw.fw_st.ConsoleOutHandle = &fw.fw_out;
 }

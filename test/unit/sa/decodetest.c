@@ -130,8 +130,8 @@ decodetest_open(const struct bytes *b, struct fs_file **ffp)
 	decodetest_raw = (struct decodetest_raw){
 	    .r_data = b->b_data, .r_fail_at = decodetest_raw.r_fail_at};
 	decodetest_raw.r_vol.fv_ops = &ops;
-	decodetest_raw.r_file =
-	    (struct fs_file){&decodetest_raw.r_vol, b->b_size};
+	decodetest_raw.r_file = (struct fs_file){
+	    .ff_vol = &decodetest_raw.r_vol, .ff_size = b->b_size};
 	decodetest_memory.m_calls = 0;
 	if (dc == NULL)
 		return EFTYPE;

@@ -28,6 +28,16 @@ fakecons_putchar(void *cookie, int c)
 	fe->fe_out[fe->fe_outlen] = '\0';
 }
 
+/* The serial line: kept too, and counted. */
+void
+fakecons_putserial(void *cookie, int c)
+{
+	struct fakeenv *fe = cookie;
+
+	fakecons_putchar(cookie, c);
+	fe->fe_nserial++;
+}
+
 /*
  * A timed key is there from its time on, whether somebody waits or not; any
  * other key comes when it is waited for.  Looking (up to COUNTDOWN_LOOK)

@@ -288,6 +288,7 @@ fakeenv_new(void)
 	fe->fe_env = (struct sa_env){
 	    .se_cookie = fe,
 	    .se_putchar = fakecons_putchar,
+	    .se_putserial = fakecons_putserial,
 	    .se_getkey = fakecons_getkey,
 	    .se_clear = fakecons_clear,
 	    .se_millis = fakecons_millis,

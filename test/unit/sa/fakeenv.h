@@ -80,6 +80,7 @@ struct fakeenv {
 	size_t fe_nkeys, fe_nextkey;
 	char *fe_out;
 	size_t fe_outlen, fe_outsize;
+	size_t fe_nserial; /* characters for the serial line alone */
 	unsigned fe_nclear, fe_nquit;
 	uint64_t fe_now;      /* ms */
 	uint64_t fe_tick;     /* ms that looking at the clock takes */
@@ -148,6 +149,7 @@ bool fakeenv_noleak(struct fakeenv *fe);
 
 /* fakecons.c */
 void fakecons_putchar(void *cookie, int c);
+void fakecons_putserial(void *cookie, int c);
 int fakecons_getkey(void *cookie, int timeout_ms);
 void fakecons_clear(void *cookie);
 uint64_t fakecons_millis(void *cookie);

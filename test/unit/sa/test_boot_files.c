@@ -56,7 +56,7 @@ test_bad_modules(void **state)
 
 	(void)state;
 	bootbench_module(&b, "empty", 0);
-	last = bootbench_module(&b, "short", 9000);
+	last = bootbench_module(&b, "short", 300000);
 	last->ff_read_error = EIO;
 	last->ff_good_reads = 1;
 	fakevol_dir(b.b_vol, STAND "dir/dir.kmod");
@@ -73,7 +73,7 @@ test_bad_modules(void **state)
 	bootbench_boots(&b, "netbsd", 1);
 	same_bytes(0, last);
 	/* It stands behind the place of the one that could not be read. */
-	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x209000);
+	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x250000);
 	assert_true(fakeenv_saw(fe, "WARNING: module missing: not found"));
 	assert_true(fakeenv_saw(fe, "empty.kmod: empty file (0 bytes)"));
 	assert_true(fakeenv_saw(fe, "dir.kmod (a directory)"));
@@ -82,9 +82,39 @@ test_bad_modules(void **state)
 	    "between 0x206000 and 4 GB"));
 	assert_true(fakeenv_saw(fe, "hd0a:/huge: larger than 2 GB: left out"));
 	assert_true(fakeenv_saw(fe,
-	    "9 KB at 0x206000\nWARNING: hd0a:" STAND
+	    "293 KB at 0x206000\nWARNING: hd0a:" STAND
 	    "short/short.kmod: input/output error: left out\n"));
 	assert_int_equal(fakeenv_count(fe, "WARNING"), 6);
+}
+
+/* What a normal boot with many files prints on the firmware's screen. */
+static void
+test_few_characters(void **state)
+{
+	struct fakeenv *fe = b.b_fe;
+	char name[8];
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		ksnprintf(name, sizeof(name), "mod%d", i);
+		bootbench_module(&b, name, 3000);
+		bootbench_load(&b, BI_MODULE_ELF, name);
+	}
+	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", 0), ECANCELED);
+	assert_true(fakeenv_saw(fe, "20 files: 59 KB at 0x206000\n"));
+	assert_true(fakeenv_saw(fe, "module: mod19: hd0a:" STAND));
+	assert_true(fe->fe_nserial > (size_t)20 * 40);
+	assert_true(strlen(fakeenv_out(fe)) - fe->fe_nserial <= 160);
+	/* -v: each by its name; -z: nothing. */
+	fakeenv_out_clear(fe);
+	fe->fe_nserial = 0;
+	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", AB_VERBOSE), ECANCELED);
+	assert_true(fakeenv_saw(fe, "module: mod19: hd0a:" STAND));
+	assert_int_equal(fakeenv_count(fe, "files"), 0);
+	assert_int_equal(fe->fe_nserial, 0);
+	fakeenv_out_clear(fe);
+	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", AB_SILENT), ECANCELED);
+	assert_int_equal(fakeenv_count(fe, "module: "), 0);
 }
 
 /* The last one's failure leaves the image without its pages. */
@@ -95,7 +125,7 @@ test_last_fails(void **state)
 
 	(void)state;
 	bootbench_module(&b, "a", 100);
-	z = bootbench_module(&b, "z", 100000);
+	z = bootbench_module(&b, "z", 300000);
 	z->ff_read_error = EIO;
 	z->ff_good_reads = 1;
 	bootbench_load(&b, BI_MODULE_ELF, "a");
@@ -154,6 +184,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_bad_modules),
+	    TEST(test_few_characters),
 	    TEST(test_last_fails),
 	    TEST(test_many_modules),
 	    TEST(test_many_missing),

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * blkcache.c: see blkcache.h.  Small requests are served from lines; a large
+ * one is read to where it is wanted, but for the lines at its ends that are
+ * known already.
+ */
+#include <libsa/blkcache.h>
+
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
+
+static int
+disk_read(const struct blkcache *bc, uint64_t off, size_t len, void *buf)
+{
+	const struct fs_dev *dev = &bc->bc_disk;
+
+	return dev->dv_read(
+	    dev->dv_cookie, off / dev->dv_blksize, len / dev->dv_blksize, buf);
+}
+
+/* The line at `tag`; NULL: it is not here. */
+static const uint8_t *
+line_find(const struct blkcache *bc, uint64_t tag)
+{
+	size_t i;
+
+	for (i = 0; bc->bc_data != NULL && i < BLKCACHE_LINES; i++)
+		if (bc->bc_tag[i] == tag)
+			return bc->bc_data + i * bc->bc_line;
+	return NULL;
+}
+
+/* Copy what is here of `len` bytes at `off`, up to the first missing line. */
+static size_t
+copy_front(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
+{
+	const uint8_t *line;
+	size_t done = 0, skip, n;
+
+	for (; done < len; done += n) {
+		skip = (size_t)((off + done) % bc->bc_line);
+		line = line_find(bc, off + done - skip);
+		if (line == NULL)
+			break;
+		n = MIN(len - done, bc->bc_line - skip);
+		memcpy(buf + done, line + skip, n);
+	}
+	return done;
+}
+
+/* The same from the end. */
+static size_t
+copy_back(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
+{
+	const uint8_t *line;
+	size_t left = len, n;
+	uint64_t tag;
+
+	for (; left > 0; left -= n) {
+		tag = (off + left - 1) / bc->bc_line * bc->bc_line;
+		line = line_find(bc, tag);
+		if (line == NULL)
+			break;
+		n = (size_t)(off + left - MAX(tag, off));
+		memcpy(buf + left - n, line + (off + left - n - tag), n);
+	}
+	return len - left;
+}
+
+/*
+ * Read the line at `tag`, and with it those up to `end` that are missing, as
+ * far as they go side by side in the cache.
+ */
+static int
+lines_read(struct blkcache *bc, uint64_t tag, uint64_t end)
+{
+	const size_t room = BLKCACHE_LINES - bc->bc_next;
+	size_t i, n = 1, bytes;
+	int error;
+
+	while (n < room && tag + n * bc->bc_line < end &&
+	    line_find(bc, tag + n * bc->bc_line) == NULL)
+		n++;
+	for (i = 0; i < n; i++)
+		bc->bc_tag[bc->bc_next + i] = BLKCACHE_NOTAG;
+	bytes =
+	    (size_t)MIN((uint64_t)n * bc->bc_line, bc->bc_disk.dv_size - tag);
+	error =
+	    disk_read(bc, tag, bytes, bc->bc_data + bc->bc_next * bc->bc_line);
+	if (error != 0)
+		return error;
+	for (i = 0; i < n; i++)
+		bc->bc_tag[bc->bc_next + i] = tag + i * bc->bc_line;
+	bc->bc_next = (bc->bc_next + n) % BLKCACHE_LINES;
+	return 0;
+}
+
+/* A small request.  What lies beside it may be bad alone. */
+static int
+read_small(struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
+{
+	const uint64_t end = off + len;
+	size_t n;
+
+	for (;;) {
+		n = copy_front(bc, off, buf, len);
+		off += n;
+		buf += n;
+		len -= n;
+		if (len == 0)
+			return 0;
+		if (lines_read(bc, off - off % bc->bc_line, end) != 0)
+			return disk_read(bc, off, len, buf);
+	}
+}
+
+static bool
+is_usable(struct blkcache *bc)
+{
+	if (bc->bc_data == NULL)
+		bc->bc_data = bc->bc_mem.fm_alloc(
+		    bc->bc_mem.fm_cookie, BLKCACHE_LINES * bc->bc_line);
+	return bc->bc_data != NULL;
+}
+
+/* dv_read of the device. */
+static int
+cached_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
+{
+	struct blkcache *bc = cookie;
+	const uint64_t size = bc->bc_disk.dv_blksize;
+	uint64_t off = blk * size;
+	size_t n, len = nblks * (size_t)size;
+	uint8_t *p = buf;
+
+	if (!range_valid(blk, nblks, bc->bc_disk.dv_size / size))
+		return EIO;
+	if (len <= BLKCACHE_LARGE && is_usable(bc))
+		return read_small(bc, off, p, len);
+	n = copy_front(bc, off, p, len);
+	off += n;
+	p += n;
+	len -= n;
+	len -= copy_back(bc, off, p, len);
+	return len == 0 ? 0 : disk_read(bc, off, len, p);
+}
+
+void
+blkcache_init(struct blkcache *bc, const struct fs_dev *disk,
+    const struct fs_mem *mem, struct fs_dev *dev)
+{
+	size_t i;
+
+	*bc = (struct blkcache){.bc_disk = *disk,
+	    .bc_mem = *mem,
+	    .bc_line = MAX((size_t)BLKCACHE_LINE, (size_t)disk->dv_blksize)};
+	for (i = 0; i < BLKCACHE_LINES; i++)
+		bc->bc_tag[i] = BLKCACHE_NOTAG;
+	*dev = *disk;
+	dev->dv_read = cached_read;
+	dev->dv_cookie = bc;
+}
+
+void
+blkcache_drop(struct blkcache *bc)
+{
+	size_t i;
+
+	if (bc->bc_data != NULL)
+		bc->bc_mem.fm_free(bc->bc_mem.fm_cookie, bc->bc_data,
+		    BLKCACHE_LINES * bc->bc_line);
+	bc->bc_data = NULL;
+	bc->bc_next = 0;
+	for (i = 0; i < BLKCACHE_LINES; i++)
+		bc->bc_tag[i] = BLKCACHE_NOTAG;
+}

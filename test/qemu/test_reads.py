@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a boot costs, in numbers that a loaded machine does not change: a kernel
+of 24 MB and 20 modules of 300 KB, from FAT."""
+
+import random
+import re
+import struct
+
+import pytest
+
+import diskreads
+import mkdisk
+import pbqemu
+import test_handoff
+
+MODULES = 20
+FILL = random.Random(3).randbytes(24 << 20)
+DATA = [random.Random(10 + i).randbytes(300 * 1000 + i) for i in range(MODULES)]
+
+
+def ahci(disk, variables, memory=256, extra=(), serial=("-serial", "stdio")):
+    """The usual machine, its disk on AHCI."""
+    cmd = pbqemu.command(disk, variables, memory, extra, serial)
+    return [a.replace("virtio-blk-pci,", "ide-hd,") for a in cmd]
+
+
+def on_screen(text):
+    """What the loader printed on the console, without what it printed on the
+    serial line alone, and percentages: how many there are depends on time."""
+    said = re.split(r"BdsDxe: starting[^\n]*\n", text)[-1].partition("\nP ")[0]
+    said = re.sub(r"^module: .*\n", "", said, flags=re.M)
+    return re.sub(r"[\b ]*\d+%|[\b ]+$", "", said, flags=re.M)
+
+
+class Boot:
+    """One boot of it all: what it read, printed and left in memory."""
+
+    def __init__(self, build, workdir, machine):
+        kernel, self.pa = diskreads.grown(
+            (build / "test/handoff/probe").read_bytes(), FILL)
+        names = [f"mod{i}" for i in range(MODULES)]
+        cfg = "timeout=0\nmenu=Go:boot netbsd\n" + "".join(
+            f"load={n}\n" for n in names)
+        files = mkdisk.default_files(build, cfg.encode(),
+                                     dict(zip(names, DATA)), kernel)
+        del files["boot/fs.tar"]
+        disk = workdir / "disk.img"
+        mkdisk.make_disk(disk, files)
+        self.payload = len(kernel) + sum(map(len, DATA))
+        log = workdir / "trace.log"
+        with pbqemu.Qemu(disk, workdir, machine=machine,
+                         extra=diskreads.trace(log)) as vm:
+            vm.expect(r"P done 00000000\r?\n")
+            files = self.files(test_handoff.Report(vm.text))
+            self.said = on_screen(vm.text)
+            self.memory = [self.dump(vm, workdir / "memory", *place)
+                           for place in [(self.pa, len(FILL)), *files]]
+        self.reads = diskreads.requests(
+            log, disk.read_bytes(), (build / "efi/bootx64.efi").read_bytes())
+
+    @staticmethod
+    def files(report):
+        """[(address, bytes)] of the modules, by bootinfo."""
+        rec = report.record(test_handoff.MODULELIST)
+        return [struct.unpack_from("<84xiI", rec, 16 + 92 * i)[::-1]
+                for i in range(MODULES)]
+
+    @staticmethod
+    def dump(vm, path, start, size):
+        """What is in memory there."""
+        vm.qmp.run("pmemsave", val=start, size=size, filename=str(path))
+        return path.read_bytes()
+
+
+@pytest.mark.parametrize("machine", [pbqemu.command, ahci],
+                         ids=["virtio", "ahci"])
+def test_reads(build, workdir, machine):
+    """All of it arrives, and is read once, in large requests."""
+    b = Boot(build, workdir, machine)
+    total = sum(n for _, n in b.reads)
+    print(f"{len(b.reads)} commands, {total} bytes of {b.payload}, "
+          f"{len(b.said)} characters")
+    assert b.memory == [FILL, *DATA]
+    assert total <= 1.02 * b.payload
+    assert len(b.reads) <= 1.2 * b.payload / (128 << 10)
+    assert not diskreads.repeated(b.reads)
+    assert len(b.said) <= 300

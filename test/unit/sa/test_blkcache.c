@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_blkcache.c: blocks of a disk are read once, and are the right ones.
+ */
+#include "satest.h"
+
+#include <libsa/blkcache.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLK   512
+#define NBLKS 2052 /* the last line is half a line */
+
+static uint8_t disk[NBLKS * BLK], buf[NBLKS * BLK];
+static unsigned times[NBLKS]; /* that each block was read */
+static unsigned requests;
+static uint64_t bad; /* a block that cannot be read; NBLKS: none */
+static bool nomem;
+static struct blkcache bc;
+static struct fs_dev dev;
+
+static int
+disk_read(void *cookie, uint64_t blk, size_t nblks, void *p)
+{
+	assert_null(cookie);
+	assert_true(nblks > 0 && blk + nblks <= NBLKS);
+	if (bad >= blk && bad < blk + nblks)
+		return EIO;
+	memcpy(p, disk + blk * BLK, nblks * BLK);
+	for (size_t i = 0; i < nblks; i++)
+		times[blk + i]++;
+	requests++;
+	return 0;
+}
+
+static void *
+disk_alloc(void *cookie, size_t size)
+{
+	assert_null(cookie);
+	return nomem ? NULL : malloc(size);
+}
+
+static void
+disk_free(void *cookie, void *p, size_t size)
+{
+	(void)cookie;
+	(void)size;
+	free(p);
+}
+
+static int
+setup(void **state)
+{
+	const struct fs_mem mem = {disk_alloc, disk_free, NULL};
+	const struct fs_dev raw = {disk_read, NULL, sizeof(disk), BLK};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(disk); i++)
+		disk[i] = (uint8_t)(i * 7 + i / BLK);
+	memset(times, 0, sizeof(times));
+	requests = 0;
+	bad = NBLKS;
+	nomem = false;
+	blkcache_init(&bc, &raw, &mem, &dev);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	blkcache_drop(&bc);
+	return 0;
+}
+
+static int
+read_at(uint64_t blk, size_t nblks)
+{
+	memset(buf, 0, sizeof(buf));
+	return dev.dv_read(dev.dv_cookie, blk, nblks, buf);
+}
+
+static void
+reads(uint64_t blk, size_t nblks)
+{
+	assert_int_equal(read_at(blk, nblks), 0);
+	assert_memory_equal(buf, disk + blk * BLK, nblks * BLK);
+}
+
+/* What probes do: a little here and there, again and again. */
+static void
+test_once(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		reads(0, 1);
+		reads(1, 33);
+		reads(16, 2);
+		reads(128, 16);
+		reads(NBLKS - 1, 1);
+		reads(NBLKS - 4, 4);
+	}
+	/* A large one takes its ends from what is known. */
+	reads(30, 110);
+	for (size_t i = 0; i < NBLKS; i++)
+		assert_true(times[i] <= 1);
+	assert_int_equal(requests, 5);
+	blkcache_drop(&bc);
+	reads(0, 1);
+	assert_int_equal(times[0], 2);
+}
+
+/* Any requests give the disk's bytes, also when lines are replaced. */
+static void
+test_any(void **state)
+{
+	uint32_t seed = 1, n;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		seed = seed * 1664525 + 1013904223;
+		n = 1 + (seed >> 8) % (i % 4 == 0 ? 300 : 20);
+		reads((seed >> 16) % (NBLKS - n + 1), n);
+	}
+}
+
+/* A bad block spoils its own requests alone. */
+static void
+test_bad(void **state)
+{
+	(void)state;
+	bad = 5;
+	reads(4, 1);
+	reads(6, 20);
+	assert_int_equal(read_at(5, 1), EIO);
+	assert_int_equal(read_at(0, 200), EIO);
+	bad = NBLKS;
+	reads(0, 8);
+	assert_int_equal(read_at(NBLKS, 1), EIO);
+	assert_int_equal(read_at(1, SIZE_MAX), EIO);
+}
+
+static void
+test_nomem(void **state)
+{
+	(void)state;
+	nomem = true;
+	reads(3, 1);
+	reads(3, 1);
+	assert_int_equal(times[3], 2);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_once),
+	    TEST(test_any),
+	    TEST(test_bad),
+	    TEST(test_nomem),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
