@@ -65,7 +65,7 @@ def test_damaged(boot, kernel, hello):
     assert re.search(r"hd0a:/cut\.gz: .*cut off", said), said
     vm.send("boot\r")
     log = vm.wait_monitor()
-    assert re.search(r"WARNING: hd0a:/lies\.gz: .*says", log), log
+    assert re.search(r"WARNING: hd0a:/lies\.gz: .*length check", log), log
     assert re.search(r"WARNING: hd0a:/flip\.zst: .*check sum", log), log
     assert "hello" in vm.modstat()
     assert vm.poweroff() == "guest-shutdown"
