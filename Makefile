@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Primeboot: the one place to type `make' in.
+# Primeboot: run make here.
 #
 #	make		loader, kernel, modules and disk image, in $(B) (build/)
-#	make run	the same, then boot it in QEMU, serial console right here
+#	make run	the same, then boot it in QEMU, with its serial console
 #	make lib	linker and framework as archives for another kernel
-#	make test	every test there is; ends with "N passed, N failed"
-#	make check	the unit tests alone
+#	make test	all tests; ends with "N passed, N failed"
+#	make check	the unit tests only
 #	make lint	clang-tidy, cppcheck, clang-format
 #	make fuzz	fuzz each target for FUZZ_SECONDS
-#	make coverage	what the unit tests reach of sys/kern and libkern
-#	make bench	what a link costs, beside ld.lld and llvm-jitlink
+#	make coverage	coverage of sys/kern and libkern by the unit tests
+#	make bench	the cost of a link, beside ld.lld and llvm-jitlink
 #	make bench-check the same; fails when a target is missed
 #	make deps	install every Debian package that any of these needs
 #	make help	this list
@@ -18,12 +18,12 @@
 # Variables: B=<output folder>, CC=gcc|clang, V=1 (show the commands),
 # PRIMEBOOT_RUN32=native|qemu-i386 (how 32-bit tests run: scripts/run32.sh).
 #
-# make runs twice. The first pass knows no compiler: it only sees to the
-# Debian packages that the goals need (a fresh machine has git and make and
-# nothing else). The second, in mk/build.mk, builds.
+# make runs twice. The first pass needs no compiler: it checks or installs the
+# Debian packages of the goals (a fresh machine has only git and make). The
+# second, in mk/build.mk, builds.
 
 SHELL	= /bin/sh
-# Tools and tests must not speak, sort or convert cases as the user does.
+# Tools and tests must not depend on the user's locale.
 export LC_ALL = C.UTF-8
 B	?= build
 # One name for each folder, however it was written: dependencies go by names.

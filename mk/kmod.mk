@@ -7,11 +7,11 @@
 #	SRCS	   = a.c b.c
 #	include $(PRIMEBOOT)/mk/kmod.mk
 #
-# gives $(OBJDIR)/name.kmod. docs/modules.md has the whole story. Optional:
+# makes $(OBJDIR)/name.kmod (docs/modules.md). Optional:
 #
-#	CPPFLAGS, CFLAGS  more of them, after ours (CFLAGS += -Wno-foo wins)
+#	CPPFLAGS, CFLAGS  added after ours, which they override
 #	CXXFLAGS	  instead of CFLAGS for C++: sources that end in .cc
-#	WARNS=0		  source from elsewhere: its warnings are not ours
+#	WARNS=0		  third-party source: no warnings
 #	MACHINE		  amd64 (the default) or i386
 #	KERNEL_INCLUDE	  for another kernel (docs/embedding.md): its folders of
 #			  headers. No header of this tree is found then, and

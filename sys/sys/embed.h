@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed.h: what a kernel that takes in the archives of mk/lib.mk may define
- * itself, beside the functions of machdep.h, kmem.h and kernconfig.h; then the
- * archive's own is not linked.
+ * embed.h: functions that a kernel with the archives of mk/lib.mk may define
+ * itself, in addition to those of machdep.h, kmem.h and kernconfig.h; then the
+ * archive's default is not linked.
  */
 #ifndef _SYS_EMBED_H_
 #define _SYS_EMBED_H_
@@ -14,7 +14,7 @@ int primeboot_vprintf(const char *fmt, va_list ap) __kprintflike(1, 0);
 int kvprintf(void (*putc)(int c, void *arg), void *arg, const char *fmt,
     va_list ap) __kprintflike(3, 0);
 
-/* A bug was found: says so and does not return. */
+/* Print the message and stop. */
 __knoreturn void primeboot_panic(const char *fmt, ...) __kprintflike(1, 2);
 
 /* libthreads.a: make mutex(9), condvar(9), kthread(9) known to modules. */

@@ -13,9 +13,9 @@ bool fsimage_probe(const void *base, size_t size);
 
 /*
  * Mount the image at [base, base+size), which the loader knows as `path`.  On
- * success the file system keeps it until it is detached; on failure, which has
- * been reported, it is still the caller's.  EFTYPE: no kind that is known; EIO:
- * a damaged one; EBUSY: there is a file system already; ENOMEM.
+ * success the memory is in use until it is detached; on failure, which has been
+ * reported, it is still the caller's.  EFTYPE: no known file system; EIO: a
+ * damaged one; EBUSY: a file system is mounted already; ENOMEM.
  */
 int fsimage_attach(
     const char *path, const void *base, size_t size) __kwarnunused;

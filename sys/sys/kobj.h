@@ -30,8 +30,8 @@ typedef struct kobj *kobj_t;
 struct module;
 
 /*
- * What the linker must know of an object's format beyond ELF; from who loads
- * objects of that format.
+ * What the linker must know of an object's format beyond ELF; supplied by the
+ * format's loader.
  */
 struct kobj_format {
 	/*
@@ -88,7 +88,7 @@ int kobj_load(
  */
 int kobj_affix(kobj_t ko, const char *name, struct module *mod) __kwarnunused;
 
-/* Take back symbols, mappings and memory.  Also after a failed affix. */
+/* Free symbols, mappings and memory; also after a failed kobj_affix(). */
 void kobj_unload(kobj_t ko);
 
 /* Run constructors / destructors in their ELF order; only when affixed. */
@@ -101,7 +101,7 @@ void kobj_run_dtors(kobj_t ko);
  */
 int kobj_atexit_add(void (*fn)(void *), void *arg, void *dso);
 
-/* INIT succeeded: free .init.text/.init.data and forget their symbols. */
+/* After INIT: free the sections named by kf_init, and their symbols. */
 void kobj_free_init(kobj_t ko);
 
 /* Where it is and how many bytes its pages take (all ALLOC sections). */
@@ -131,9 +131,9 @@ bool kobj_object(kobj_t ko, struct elf_object *eo) __kwarnunused;
 const void *kobj_address(kobj_t ko, struct elf_place place);
 
 /*
- * elf_object_pointer() by addresses: where the pointer at `slot` will lead.
- * ENOENT: no relocation is there; ENOEXEC: it leads elsewhere than into a
- * loaded section of the object.
+ * elf_object_pointer() by addresses: the future value of the pointer at `slot`.
+ * ENOENT: no relocation is there; ENOEXEC: the target is not in a loaded
+ * section of the object.
  */
 int kobj_local_pointer(
     kobj_t ko, const void *slot, const void **target) __kwarnunused;
@@ -148,12 +148,12 @@ bool kobj_contains_string(kobj_t ko, const char *s);
 bool kobj_contains_text(kobj_t ko, const void *p);
 
 /*
- * The framework's say on dependencies: may `user` be linked to a symbol of
- * `owner`?  Asked once for each pair in a link, never for the kernel's symbols.
- * OK: required.  REPORT: link, but say that the requirement is missing; asked
- * again, with `take`, before the first symbol is taken: a weak definition stays
- * with its own.  REFUSE: say it, and the link fails with ENOEXEC.  Not set:
- * always OK.
+ * The framework's policy on dependencies: may `user` be linked to a symbol of
+ * `owner`?  Called once for each pair in a link, not for the kernel's symbols.
+ * OK: it is required.  REPORT: link, and report that the requirement is
+ * missing; called again, with `take`, before the first symbol is used (a weak
+ * definition keeps its own value).  REFUSE: report, and fail the link with
+ * ENOEXEC.  Not set: always OK.
  */
 enum kobj_use { KOBJ_USE_OK, KOBJ_USE_REPORT, KOBJ_USE_REFUSE };
 typedef enum kobj_use (*kobj_policy_t)(

@@ -29,15 +29,15 @@ struct ksym {
 /*
  * The kernel's own symbols: an ELF header copy, section headers, symbol and
  * string table as the loader left them, [start, start+size).  All of it is
- * checked; ENOEXEC leaves the kernel without names but running.  The memory
- * must stay.
+ * checked.  ENOEXEC: nothing was added.  The memory must not be freed or
+ * changed.
  */
 int ksyms_addsyms_elf(const void *start, size_t size);
 
 /*
- * The kernel's symbols by hand, for a kernel that keeps no symbol table or
- *means to export only some names, or under other names than its own.  The names
- *are copied.  ENOMEM: those before are known.
+ * Add the kernel's symbols by hand, for a kernel without a symbol table, or to
+ * export only some names, or other names than its own.  The names are copied.
+ * ENOMEM: the preceding ones were added.
  *
  *	static const struct ksyms_export exports[] = {
  *	    KSYMS_EXPORT(memcpy),

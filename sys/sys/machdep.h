@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * machdep.h: what this system asks of a machine, by who needs it.  The linker
- * needs the first group, the framework the first two, our threads the first
- * three; the last one is for our kernel and its monitor.  A port is these
- * functions, kobj_machdep.c (kobj_md.h) and a way to main(); sys/arch/amd64 and
- * sys/arch/host are ports.  A kernel with an archive of make lib defines the
- * groups of its archive (docs/embedding.md).
+ * machdep.h: the machine-dependent functions, in groups.  The linker needs the
+ * first group, the framework the first two, our threads the first three; the
+ * last one is for our kernel and its monitor.  A port is these functions,
+ * kobj_machdep.c (kobj_md.h) and start-up code that calls main();
+ * sys/arch/amd64 and sys/arch/host are ports.  A kernel with an archive of make
+ * lib defines the groups of its archive (docs/embedding.md).
  *
  * Unless said otherwise those of the linker and the framework are called from a
  * thread, with kernconfig (kernconfig.h) held, and may sleep.  Linker and
@@ -46,9 +46,9 @@ int cpu_arena_map(vaddr_t va, size_t len) __kwarnunused;
 #define VM_PROT_EXECUTE 0x4
 /*
  * Protect mapped pages: VM_PROT_*; write and execute together never.  On return
- * every processor obeys, so other processors' TLB entries have been flushed.  A
- * machine that cannot forbid execution or writing allows it: modules run, and
- * their mistakes are not caught.
+ * the protection is in effect on every processor: their TLB entries have been
+ * flushed.  A machine that cannot forbid execution or writing allows it:
+ * modules run, but faults are not detected.
  */
 void cpu_arena_protect(vaddr_t va, size_t len, int prot);
 /* On return no processor has a translation, and the pages may be used again. */
@@ -80,9 +80,8 @@ __knoreturn void cpu_halt(void);
  */
 void module_init_md(void);
 /*
- * The file at [base, base+len), which was given to module_prime(), is no longer
- * needed: whole pages within it can be used again.  A machine that does nothing
- * loses memory and nothing else.
+ * Free the whole pages of the file at [base, base+len), which was passed to
+ * module_prime().  It may do nothing: then their memory stays unused.
  */
 void cpu_preload_free(const void *base, size_t len);
 /* Nanoseconds since boot, monotonic; in any state. */

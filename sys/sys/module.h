@@ -80,9 +80,8 @@ typedef struct module {
 	char mod_name[MAXMODNAME];
 	char *mod_path; /* as it was loaded, for messages; may be NULL */
 	/*
-	 * What the module says of itself, copied out and checked: a module
-	 * may write over its own modinfo_t, or free it with its
-	 * initialisation code.
+	 * A checked copy of the module's modinfo_t, which the module may
+	 * overwrite, or free with its initialisation code.
 	 */
 	struct modinfo mod_infobuf;
 	char *mod_needs; /* mod_infobuf.mi_required */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_format.h: what the module framework asks of a module's format: how a
- * file of it is recognised, what a module says of itself, what is exported, and
- * which of its functions are called when.  One structure for each format;
- * NetBSD's is module_netbsd.c.
+ * module_format.h: a format of modules, to the framework: how its files are
+ * recognised, a module's metadata and exports, and which of its functions are
+ * called when.  One structure for each format; NetBSD's is module_netbsd.c.
  *
  * A kernel's formats are module_parts.mp_formats.  The first one that
  * recognises a file is the file's.  A file that none recognises is taken for

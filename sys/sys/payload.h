@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload.h: the files that the loader left in memory, and who owns which type
- * of them.  The machine maps them and hands them over one by one; their owners
- * decide what is done with them.
+ * payload.h: the files that the loader left in memory, and the owner of each
+ * type.  The machine maps each file and passes it to the owner of its type.
  */
 #ifndef _SYS_PAYLOAD_H_
 #define _SYS_PAYLOAD_H_

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * acpi.h: the little of ACPI that turning the machine off and resetting it
- * takes.
+ * acpi.h: the part of ACPI that is needed to power off and to reset.
  */
 #ifndef _ARCH_X86_ACPI_H_
 #define _ARCH_X86_ACPI_H_

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * acpi_root.c: find ACPI's root pointer: the EFI system table names it (UEFI
- * 2.10, 4.6), or PVH's start info; else it is looked for in low memory (ACPI
+ * 2.10, 4.6), or PVH's start info; else low memory is searched (ACPI
  * 6.5, 5.2.5.1).
  */
 #include <arch/x86/acpi.h>
@@ -11,7 +11,7 @@
 #define EFI_SIGNATURE 0x5453595320494249ULL /* "IBI SYST" */
 #define EFI_MAXTABLES 256u
 
-/* Where things are in the system table, by the firmware's word size. */
+/* Offsets in the EFI system table, by the firmware's word size. */
 struct efi_layout {
 	size_t el_word;    /* bytes of a pointer */
 	size_t el_ntables; /* offset: number of configuration tables */

@@ -52,14 +52,14 @@ aml_package(struct aml *am)
 			return false;
 		len |= (size_t)byte << (4 + 8 * i);
 	}
-	/* It counts itself, too. */
+	/* PkgLength includes its own bytes. */
 	if (len > start || len < start - am->am_left)
 		return false;
 	am->am_left -= start - len;
 	return true;
 }
 
-/* One constant; only what fits SLP_TYP's three bits is any good. */
+/* One constant, which must fit SLP_TYP's three bits. */
 static bool
 aml_slp_typ(struct aml *am, uint8_t *out)
 {

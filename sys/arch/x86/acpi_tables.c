@@ -67,7 +67,7 @@ _Static_assert(offsetof(struct acpi_fadt, sleep_control) == 244, "FADT");
 #define FADT_RESET   0x400    /* flags: reset_reg is valid */
 #define FADT_REDUCED 0x100000 /* flags: hardware-reduced, sleep_control is */
 
-/* A whole table in memory of ours. */
+/* A copy of a table. */
 struct table {
 	uint8_t *tb_data;
 	size_t tb_len;
@@ -187,7 +187,7 @@ any_space(const struct acpi_gas *gas)
 	return reg;
 }
 
-/* Where the machine is turned off.  False: there is nowhere. */
+/* The registers that turn the machine off.  False: there are none. */
 static bool
 sleep_registers(struct acpi_power *ap, const struct acpi_fadt *fadt)
 {

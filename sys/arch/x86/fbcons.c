@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fbcons.c: a text screen on a framebuffer.  The framebuffer is only ever
- * written: what the screen shows is remembered, and scrolling draws just the
- * cells that change.
+ * fbcons.c: a text screen on a framebuffer, which is never read: the contents
+ * are kept in fb_cell, and scrolling draws only the cells that change.
  */
 #include <arch/x86/fbcons.h>
 

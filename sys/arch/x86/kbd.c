@@ -71,7 +71,7 @@ wait_writable(void)
 	return false;
 }
 
-/* The next byte that the controller has for us; -1: none comes. */
+/* The controller's next byte; -1: timeout. */
 static int
 read_data(void)
 {
@@ -103,8 +103,8 @@ drain(void)
 }
 
 /*
- * Firmware stops the keyboard when it hands over: its clock, its scanning, or
- * both; and it may have read another scan code set.
+ * At hand-off firmware disables the keyboard's clock, its scanning, or both,
+ * and may have used another scan code set.
  */
 bool
 kbd_init(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj.c: the linker's front: the two steps of a link, and the way back.
+ * kobj.c: the linker's interface: the two steps of a link, and unloading.
  * Each step's work is in a file of its own (kobj_impl.h lists them).
  */
 #include <kern/kobj/kobj_impl.h>
@@ -29,7 +29,7 @@ link_free(struct kobj *ko)
 	ko->ko_link = NULL;
 }
 
-/* The steps of kobj_load, each of which has said what was wrong. */
+/* The steps of kobj_load.  Each reports its errors. */
 static int
 load_steps(struct kobj *ko, struct kobj_link *kl)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_find.c: look into an object: sections by name, what an address
- * belongs to, and the object view of one that is not affixed yet.
+ * kobj_find.c: query an object: sections by name, the section of an address,
+ * and the object view of one that is not affixed yet.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <libelf/elf_decode.h>

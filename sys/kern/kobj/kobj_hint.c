@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_hint.c: why a symbol may be missing.  Some are called by code that only
- * the compiler has written: then a flag of its is to be changed.
+ * kobj_hint.c: why a symbol may be missing.  Some are called by code that the
+ * compiler generates: then a compiler flag must be changed.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <libkern/libkern.h>

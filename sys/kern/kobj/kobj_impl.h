@@ -18,7 +18,7 @@
 #include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
-/* No module is as large; a size above it is a lie or a mistake. */
+/* Limit of an object's size in memory. */
 #define KOBJ_MAXSIZE ((size_t)256 << 20)
 /* The largest alignment of a section or common symbol: a large page. */
 #define KOBJ_MAXALIGN ((uint64_t)2 << 20)
@@ -84,7 +84,7 @@ struct kobj {
 
 enum kobj_role { KR_SKIP, KR_LOAD, KR_SYMTAB, KR_STRTAB, KR_SHNDX, KR_RELOC };
 
-/* A section header and what becomes of its section. */
+/* A section header, and how its section is used. */
 struct kobj_hdr {
 	const uint8_t *kh_data; /* its bytes in the file; NULL: none */
 	uint8_t *kh_buf;        /* memory of its own for them; NULL: none */
@@ -157,7 +157,7 @@ struct kobj_link {
 
 /* kobj_say.c: print "<object>: <message>". */
 void kobj_say(const struct kobj *ko, const char *fmt, ...) __kprintflike(2, 3);
-/* The same, and be `error`. */
+/* The same, with the value `error`. */
 #define kobj_fault(ko, error, ...) (kobj_say((ko), __VA_ARGS__), (error))
 
 /*
@@ -174,7 +174,7 @@ const char *kobj_hdr_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
 const char *kobj_sym_name(
     const struct kobj *ko, const struct kobj_link *kl, uint32_t i);
-/* Say what is wrong with section i; ENOEXEC. */
+/* Report a fault of section i; returns ENOEXEC. */
 int kobj_sect_fault(const struct kobj *ko, const struct kobj_link *kl,
     uint32_t i, const char *why);
 
@@ -193,7 +193,7 @@ void kobj_piece_free(void *p, size_t len);
 int kobj_open(struct kobj *ko, struct kobj_link *kl);
 int kobj_read_contents(struct kobj *ko, struct kobj_link *kl);
 
-/* kobj_sect.c: what each section is for. */
+/* kobj_sect.c: classify the sections. */
 int kobj_classify(struct kobj *ko, struct kobj_link *kl);
 #define KOBJ_CUT_OFF "lies beyond the end of the file (is the file cut off?)"
 

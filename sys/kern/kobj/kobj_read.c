@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_read.c: get an object's bytes: header, section headers, section
- * names, then everything else in one read where that does not fetch much that
- * is not needed.  Nothing is read twice, and nothing at all when the object is
- * in memory already.
+ * kobj_read.c: read an object: header, section headers, section names, then
+ * everything else in one read, unless that would fetch much that is not needed.
+ * Nothing is read twice, and nothing if the object is in memory.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>

@@ -8,8 +8,8 @@
 #include <sys/systm.h>
 
 /*
- * Names in messages come from the file: nothing of it reaches the console that
- * could be more than text.
+ * Names in messages come from the file: bytes that are not printable are
+ * encoded.
  */
 void
 kobj_say(const struct kobj *ko, const char *fmt, ...)

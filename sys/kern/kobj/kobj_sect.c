@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_sect.c: what each section of an object is for.  Every header field that
- * is used later is checked here.  Sections without SHF_ALLOC (debug
- * information, comments) and unwind data are not looked at, with one exception:
- * what is said to be about a loaded section must be of a type that is known.
+ * kobj_sect.c: classify an object's sections, and check every header field that
+ * is used later.  Sections without SHF_ALLOC (debug information, comments) and
+ * unwind data are ignored, unless sh_info refers to a loaded section: then the
+ * type must be known.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <libkern/kerrno.h>

@@ -33,9 +33,9 @@ sym_fault(const struct kobj *ko, const struct kobj_link *kl, uint32_t i,
 }
 
 /*
- * A name is long: all such names together may be no longer than the string
- * table is, a few times over.  Else names that are each other's ends would let
- * a small file ask for any amount of work.
+ * Bound the sum of long names to a few times the string table's size.  Names
+ * may share their ends, so that without a bound a small file could cause any
+ * amount of work.
  */
 int
 kobj_name_long(struct kobj *ko, struct kobj_link *kl, uint32_t i, size_t len)
@@ -261,7 +261,7 @@ scan(struct kobj *ko, struct kobj_link *kl, int class, size_t entsize)
 	return 0;
 }
 
-/* Check every symbol and say what it is. */
+/* Check and classify every symbol. */
 int
 kobj_syms_scan(struct kobj *ko, struct kobj_link *kl)
 {

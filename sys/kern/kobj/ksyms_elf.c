@@ -23,7 +23,7 @@ struct symtab {
 /* owner: this file */
 static vaddr_t kernel_lo = UINTPTR_MAX, kernel_hi;
 
-/* Names that help a person or a module: no files, sections, empty ones. */
+/* Is the symbol added?  Not files, sections, and empty names. */
 static bool
 wanted(const struct symtab *sy, size_t i, struct elf_sym *sym)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_decode.h: ELF's raw layouts and how one entry of a table is taken out
- * of its bytes.  Inline, because the linker's relocation loop decodes every
+ * elf_decode.h: ELF's raw layouts, and decoding one entry of a table.
+ * Inline, because the linker's relocation loop decodes every
  * entry once; private to the ELF reader and to that loop.  Nothing here checks
  * a bound: the caller holds the whole entry.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_modinfo.c: what a NetBSD module says of itself: the modinfo_t that the
- * one pointer in section link_set_modules leads to (docs/module-framework.md).
+ * elf_modinfo.c: the modinfo_t of a NetBSD module, to which the one pointer in
+ * section link_set_modules points (docs/module-framework.md).
  */
 #include <libelf/elf_object.h>
 #include <libkern/kerrno.h>
@@ -22,7 +22,7 @@ pointer_size(const struct elf_object *eo)
 	return eo->eo_class == ELF_CLASS64 ? 8 : 4;
 }
 
-/* Where the one entry of the link set leads. */
+/* The target of the link set's one entry. */
 static int
 find_modinfo(
     const struct elf_object *eo, struct elf_place *info, const char **why)
@@ -56,7 +56,7 @@ slot_of(const struct elf_object *eo, struct elf_place info, unsigned k)
 	    info.ep_section, info.ep_off + MI_POINTER + k * pointer_size(eo)};
 }
 
-/* The string that the pointer there leads to; NULL pointers are 0, too. */
+/* The string that the pointer at `slot` points to; 0 with *sp NULL for NULL. */
 static int
 string_at(const struct elf_object *eo, struct elf_place slot, const char **sp)
 {

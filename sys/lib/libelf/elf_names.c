@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_names.c: words for messages: relocation types, what is wrong with a file,
- * what it is if it is no ELF file.
+ * elf_names.c: texts for messages: relocation types, faults of a file, and the
+ * kinds of files that are not ELF.
  */
 #include <libelf/elf_reader.h>
 #include <libkern/libkern.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * elf_object.h: the object view: sections and symbols of a relocatable object,
- * where its pointers lead, and what a module says of itself.  Nothing is placed
- * and nothing is relocated: a pointer is followed through its relocation.  The
- * kernel looks at a module that it has not linked yet, loader and host tools at
- * a file in memory; each through these functions.
+ * targets of its pointers, and a module's modinfo_t.  The object need not be
+ * placed or relocated: a pointer is followed through its relocation.  The
+ * kernel uses these functions for a module that is not linked yet, loader and
+ * host tools for a file in memory.
  *
- * Everything is checked where it is read, and the object may lie about all of
- * it.  No function allocates or writes to the object, and none takes more than
- * one pass over its section headers and one over its relocations.
+ * Every field is checked where it is read.  No function allocates or writes to
+ * the object, and none takes more than one pass over its section headers and
+ * one over its relocations.
  */
 #ifndef _LIBELF_ELF_OBJECT_H_
 #define _LIBELF_ELF_OBJECT_H_
@@ -64,13 +64,13 @@ uint32_t elf_object_find(const struct elf_object *eo, const char *name);
 const void *elf_object_bytes(
     const struct elf_object *eo, struct elf_place place, uint64_t len);
 
-/* The string there, which ends within the section; NULL: there is none. */
+/* The string there; NULL: it does not end within the section. */
 const char *elf_object_string(
     const struct elf_object *eo, struct elf_place place);
 
 /*
- * Where the pointer at `slot` leads.  ENOENT: no relocation is there; ENOEXEC:
- * it is of another type, or the symbol is in no section of the object.
+ * The target of the pointer at `slot`.  ENOENT: no relocation is there;
+ * ENOEXEC: it is of another type, or the symbol is in no section of the object.
  */
 int elf_object_pointer(const struct elf_object *eo, struct elf_place slot,
     struct elf_place *target) __kwarnunused;
@@ -87,7 +87,7 @@ struct elf_symtab {
 
 /*
  * The symbol table in section i; i is 0: the first one.  ENOENT: there is none;
- * ENOEXEC: it is not a sound one.
+ * ENOEXEC: it is malformed.
  */
 int elf_object_symtab(const struct elf_object *eo, uint32_t i,
     struct elf_symtab *et) __kwarnunused;
@@ -99,7 +99,7 @@ int elf_object_symtab(const struct elf_object *eo, uint32_t i,
 int elf_symtab_get(const struct elf_symtab *et, size_t i, struct elf_sym *sym,
     uint32_t *section, const char **name) __kwarnunused;
 
-/* What a NetBSD module says of itself; its strings are in the object. */
+/* A NetBSD module's modinfo_t; the strings are in the object. */
 struct elf_modinfo {
 	uint32_t em_version, em_class;
 	const char *em_name;
@@ -109,15 +109,15 @@ struct elf_modinfo {
 
 /*
  * The one modinfo_t of the object (sys/module.h).  ENOENT: it has none;
- * ENOEXEC: it is damaged.  *why says what is wrong, for a message.  Name, class
- * and version are not judged.
+ * ENOEXEC: it is malformed; *why is the reason, for a message.  Name, class and
+ * version are not checked.
  */
 int elf_object_modinfo(const struct elf_object *eo, struct elf_modinfo *em,
     const char **why) __kwarnunused;
 
 /*
- * The next name of a list "a,b,c" at *list, empty ones left out; *list is moved
- * behind it.  NULL at the end; not NUL-terminated, *len bytes.
+ * The next name of a list "a,b,c" at *list, of *len bytes, not NUL-terminated;
+ * empty names are skipped, and *list is advanced.  NULL at the end.
  */
 const char *elf_required_next(const char **list, size_t *len);
 

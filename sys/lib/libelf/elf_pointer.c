@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_pointer.c: where an object's pointers lead, by their relocations.
+ * elf_pointer.c: follow an object's pointers through their relocations.
  */
 #include <libelf/elf_object.h>
 #include <libkern/kerrno.h>
@@ -23,7 +23,7 @@ find_reloc(const struct elf_object *eo, const struct elf_section *table,
 	return false;
 }
 
-/* What a relocation leads to. */
+/* The target of a relocation. */
 static int
 follow(const struct elf_object *eo, uint32_t symtab, const struct elf_reloc *r,
     struct elf_place *target)

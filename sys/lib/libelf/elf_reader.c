@@ -77,7 +77,7 @@ ehdr_decode(int class, const void *raw, struct ehdr *eh)
 	}
 }
 
-/* Who is it: magic, class, encoding, version; and is the header all there? */
+/* Check magic, class, data encoding, version, and that the header is whole. */
 static int
 ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 {
@@ -148,7 +148,7 @@ extended_numbers(
 	return 0;
 }
 
-/* What is wrong with a table of headers, in words. */
+/* Messages for faults of a table of headers. */
 struct table_words {
 	const char *tw_entsize, *tw_cut, *tw_many;
 };

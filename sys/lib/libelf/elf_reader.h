@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_reader.h: the bounded ELF reader.  The only code that looks at raw ELF
- * bytes: the loader reads kernels with it, the kernel and the host tools read
- * modules with it.  Both classes, little endian, seen through class-neutral
- * structures.  Every count, offset and size is checked against the file's
- * size before it is used; a file may lie about anything.
+ * elf_reader.h: the bounded ELF reader, the only code that reads raw ELF
+ * structures: the loader reads kernels with it, the kernel and the host tools
+ * read modules with it.  Both classes, little endian, decoded to class-neutral
+ * structures.  Every count, offset and size is checked against the file's size
+ * before it is used.
  *
  * ELF: System V ABI, chapters 4 and 5; relocations: psABI amd64 and i386.
  */
@@ -136,7 +136,7 @@ struct elf_reloc {
 struct elf_error {
 	const char *ee_what; /* "e_shoff beyond the end of the file" */
 	enum elf_error_kind {
-		ELF_EE_PLAIN,   /* that says it all */
+		ELF_EE_PLAIN,   /* no values */
 		ELF_EE_VALUE,   /* ee_value is the offending value */
 		ELF_EE_WANTED,  /* and ee_limit what it should be */
 		ELF_EE_LIMIT,   /* and ee_limit what it went beyond */
@@ -152,8 +152,8 @@ const char *elf_error_text(const struct elf_error *ee, char *buf, size_t size);
 /*
  * Read and check the header.  ENOEXEC with *ee set for every format fault
  * (magic, class, data encoding, version, entry sizes, tables outside the
- * file, e_shstrndx), the source's own error otherwise.  Does not judge
- * e_machine and e_type: the caller knows what it wants.
+ * file, e_shstrndx), the source's own error otherwise.  Does not check
+ * e_machine and e_type.
  */
 int elf_open(struct elf_image *ei, const struct elf_source *src,
     struct elf_error *ee) __kwarnunused;
@@ -204,12 +204,12 @@ int elf_reloc_get(int elfclass, bool rela, const void *tab, size_t count,
 const char *elf_string(const char *tab, size_t size, uint64_t off);
 
 /*
- * Rewrite, in a raw copy of the ELF header / of section header i, the fields
- * that say where things are.  Used by the loader for the header copy that it
- * hands to the kernel together with the symbol table.
+ * Set e_shoff in a raw copy of the ELF header, or sh_offset of section header i
+ * in a raw copy of the table: for the copy that the loader passes to the kernel
+ * with the symbol table.
  */
 void elf_ehdr_set_shoff(int elfclass, void *raw_ehdr, uint64_t shoff);
-/* ... and that the copy holds no program headers (e_phoff, e_phnum 0). */
+/* Set e_phoff and e_phnum to 0: the copy has no program headers. */
 void elf_ehdr_clear_phdrs(int elfclass, void *raw_ehdr);
 void elf_shdr_set_offset(
     int elfclass, void *raw_shdrs, uint32_t i, uint64_t offset);

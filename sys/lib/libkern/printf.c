@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * printf.c: formatted output, one core for loader, kernel and host.  It knows
- * no buffer and no console, only a function that takes a byte.
+ * printf.c: formatted output, one core for loader, kernel and host.  Output
+ * goes to a function that takes one byte.
  */
 #include <libkern/libkern.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * propargs.h: module properties as people type them, `-i size=5 -b fast=yes
- * -s "name=a b"`, made into the XML property list that module frameworks
- * take.  The loader's `load` and the monitor's `modload` read the same words.
+ * propargs.h: convert module properties as typed, `-i size=5 -b fast=yes
+ * -s "name=a b"`, to an XML property list, for the loader's `load` and the
+ * monitor's `modload`.
  */
 #ifndef _LIBKERN_PROPARGS_H_
 #define _LIBKERN_PROPARGS_H_
@@ -26,8 +26,8 @@ bool propargs_option(int option);
 /*
  * Add one: option 'b' (true, false, yes, no, on, off, 1, 0), 'i' (64 bits,
  * signed or not; decimal, 0x hexadecimal, 0 octal) or 's', and "name=value".
- * EINVAL, ERANGE, E2BIG: nothing is added, and *whyp is what to say after the
- * argument's text.
+ * EINVAL, ERANGE, E2BIG: nothing is added, and *whyp is the reason, for a
+ * message.
  */
 int propargs_add(
     struct propargs *pa, int option, const char *arg, const char **whyp);

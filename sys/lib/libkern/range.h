@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * range.h: checked arithmetic on half-open ranges [start, end).  An end that
- * does not fit is an error here, never a wrapped sum.
+ * range.h: checked arithmetic on half-open ranges [start, end).  Overflow is an
+ * error.
  */
 #ifndef _LIBKERN_RANGE_H_
 #define _LIBKERN_RANGE_H_
@@ -24,8 +24,8 @@ struct prange {
 #define PAGE_MASK  (PAGE_SIZE - 1)
 
 /*
- * True when [off, off + len) lies within [0, size).  Written once, used at
- * every access to bytes that come from outside.
+ * Does [off, off + len) lie within [0, size)?  Used before every access to
+ * untrusted bytes.
  */
 static inline bool
 range_valid(uint64_t off, uint64_t len, uint64_t size)
@@ -34,8 +34,8 @@ range_valid(uint64_t off, uint64_t len, uint64_t size)
 }
 
 /*
- * The bytes of `n` elements of `size` bytes each, for whoever allocates them.
- * False when a size_t cannot hold them: ENOMEM.
+ * The size of `n` elements of `size` bytes each, to allocate.  False: it
+ * exceeds a size_t (ENOMEM).
  */
 static inline bool
 array_bytes(size_t n, size_t size, size_t *out)
@@ -43,7 +43,7 @@ array_bytes(size_t n, size_t size, size_t *out)
 	return !__builtin_mul_overflow(n, size, out);
 }
 
-/* *sum plus those bytes.  False, and *sum unchanged, when that is too much. */
+/* Add that size to *sum.  False, and *sum unchanged: overflow. */
 static inline bool
 array_add(size_t n, size_t size, size_t *sum)
 {
@@ -119,7 +119,7 @@ prange_overlaps(struct prange a, struct prange b)
 	    !prange_empty(a) && !prange_empty(b);
 }
 
-/* What they share; false, and *out empty, when that is nothing. */
+/* Their intersection; false: *out is empty. */
 static inline bool
 prange_clip(struct prange a, struct prange b, struct prange *out)
 {

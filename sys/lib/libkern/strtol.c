@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * strtol.c: numbers from text.  The whole string must be the number: what a
- * person or a file wrote is taken as meant or refused, never in part.
+ * strtol.c: numbers from text.  The whole string must be a number.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
