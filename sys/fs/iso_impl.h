@@ -79,9 +79,9 @@ iso_node_of(struct fs_node *fn)
 	return (struct iso_node *)(void *)fn->fn_priv;
 }
 
-/* iso_dir.c: the record at `at`.  ENOENT: no more in this sector. */
+/* iso_record.c: the record at `at`.  ENOENT: no more in this sector. */
 int iso_record(struct iso_volume *iv, uint64_t at, struct iso_record *ir);
-/* no_read, no_map, no_entry. */
+/* iso_dir.c: no_read, no_map, no_entry. */
 int iso_read(struct fs_node *fn);
 int iso_map(struct fs_node *fn, uint64_t off, struct fs_run *run);
 int iso_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
