@@ -12,7 +12,7 @@
 static int
 disk_read(const struct blkcache *bc, uint64_t off, size_t len, void *buf)
 {
-	const struct fs_dev *dev = &bc->bc_disk;
+	const struct fs_dev *dev = &bc->bch_disk;
 
 	return dev->dv_read(
 	    dev->dv_cookie, off / dev->dv_blksize, len / dev->dv_blksize, buf);
@@ -24,9 +24,9 @@ line_find(const struct blkcache *bc, uint64_t tag)
 {
 	size_t i;
 
-	for (i = 0; bc->bc_data != NULL && i < BLKCACHE_LINES; i++)
-		if (bc->bc_tag[i] == tag)
-			return bc->bc_data + i * bc->bc_line;
+	for (i = 0; bc->bch_data != NULL && i < BLKCACHE_LINES; i++)
+		if (bc->bch_tag[i] == tag)
+			return bc->bch_data + i * bc->bch_line;
 	return NULL;
 }
 
@@ -38,11 +38,11 @@ copy_front(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 	size_t done = 0, skip, n;
 
 	for (; done < len; done += n) {
-		skip = (size_t)((off + done) % bc->bc_line);
+		skip = (size_t)((off + done) % bc->bch_line);
 		line = line_find(bc, off + done - skip);
 		if (line == NULL)
 			break;
-		n = MIN(len - done, bc->bc_line - skip);
+		n = MIN(len - done, bc->bch_line - skip);
 		memcpy(buf + done, line + skip, n);
 	}
 	return done;
@@ -57,7 +57,7 @@ copy_back(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 	uint64_t tag;
 
 	for (; left > 0; left -= n) {
-		tag = (off + left - 1) / bc->bc_line * bc->bc_line;
+		tag = (off + left - 1) / bc->bch_line * bc->bch_line;
 		line = line_find(bc, tag);
 		if (line == NULL)
 			break;
@@ -74,24 +74,24 @@ copy_back(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 static int
 lines_read(struct blkcache *bc, uint64_t tag, uint64_t end)
 {
-	const size_t room = BLKCACHE_LINES - bc->bc_next;
+	const size_t room = BLKCACHE_LINES - bc->bch_next;
 	size_t i, n = 1, bytes;
 	int error;
 
-	while (n < room && tag + n * bc->bc_line < end &&
-	    line_find(bc, tag + n * bc->bc_line) == NULL)
+	while (n < room && tag + n * bc->bch_line < end &&
+	    line_find(bc, tag + n * bc->bch_line) == NULL)
 		n++;
 	for (i = 0; i < n; i++)
-		bc->bc_tag[bc->bc_next + i] = BLKCACHE_NOTAG;
+		bc->bch_tag[bc->bch_next + i] = BLKCACHE_NOTAG;
 	bytes =
-	    (size_t)MIN((uint64_t)n * bc->bc_line, bc->bc_disk.dv_size - tag);
-	error =
-	    disk_read(bc, tag, bytes, bc->bc_data + bc->bc_next * bc->bc_line);
+	    (size_t)MIN((uint64_t)n * bc->bch_line, bc->bch_disk.dv_size - tag);
+	error = disk_read(
+	    bc, tag, bytes, bc->bch_data + bc->bch_next * bc->bch_line);
 	if (error != 0)
 		return error;
 	for (i = 0; i < n; i++)
-		bc->bc_tag[bc->bc_next + i] = tag + i * bc->bc_line;
-	bc->bc_next = (bc->bc_next + n) % BLKCACHE_LINES;
+		bc->bch_tag[bc->bch_next + i] = tag + i * bc->bch_line;
+	bc->bch_next = (bc->bch_next + n) % BLKCACHE_LINES;
 	return 0;
 }
 
@@ -109,7 +109,7 @@ read_small(struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 		len -= n;
 		if (len == 0)
 			return 0;
-		if (lines_read(bc, off - off % bc->bc_line, end) != 0)
+		if (lines_read(bc, off - off % bc->bch_line, end) != 0)
 			return disk_read(bc, off, len, buf);
 	}
 }
@@ -117,10 +117,10 @@ read_small(struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 static bool
 is_usable(struct blkcache *bc)
 {
-	if (bc->bc_data == NULL)
-		bc->bc_data = bc->bc_mem.fm_alloc(
-		    bc->bc_mem.fm_cookie, BLKCACHE_LINES * bc->bc_line);
-	return bc->bc_data != NULL;
+	if (bc->bch_data == NULL)
+		bc->bch_data = bc->bch_mem.fm_alloc(
+		    bc->bch_mem.fm_cookie, BLKCACHE_LINES * bc->bch_line);
+	return bc->bch_data != NULL;
 }
 
 /* dv_read of the device. */
@@ -128,12 +128,12 @@ static int
 cached_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 {
 	struct blkcache *bc = cookie;
-	const uint64_t size = bc->bc_disk.dv_blksize;
+	const uint64_t size = bc->bch_disk.dv_blksize;
 	uint64_t off = blk * size;
 	size_t n, len = nblks * (size_t)size;
 	uint8_t *p = buf;
 
-	if (!range_valid(blk, nblks, bc->bc_disk.dv_size / size))
+	if (!range_valid(blk, nblks, bc->bch_disk.dv_size / size))
 		return EIO;
 	if (len <= BLKCACHE_LARGE && is_usable(bc))
 		return read_small(bc, off, p, len);
@@ -151,11 +151,11 @@ blkcache_init(struct blkcache *bc, const struct fs_dev *disk,
 {
 	size_t i;
 
-	*bc = (struct blkcache){.bc_disk = *disk,
-	    .bc_mem = *mem,
-	    .bc_line = MAX((size_t)BLKCACHE_LINE, (size_t)disk->dv_blksize)};
+	*bc = (struct blkcache){.bch_disk = *disk,
+	    .bch_mem = *mem,
+	    .bch_line = MAX((size_t)BLKCACHE_LINE, (size_t)disk->dv_blksize)};
 	for (i = 0; i < BLKCACHE_LINES; i++)
-		bc->bc_tag[i] = BLKCACHE_NOTAG;
+		bc->bch_tag[i] = BLKCACHE_NOTAG;
 	*dev = *disk;
 	dev->dv_read = cached_read;
 	dev->dv_cookie = bc;
@@ -166,11 +166,11 @@ blkcache_drop(struct blkcache *bc)
 {
 	size_t i;
 
-	if (bc->bc_data != NULL)
-		bc->bc_mem.fm_free(bc->bc_mem.fm_cookie, bc->bc_data,
-		    BLKCACHE_LINES * bc->bc_line);
-	bc->bc_data = NULL;
-	bc->bc_next = 0;
+	if (bc->bch_data != NULL)
+		bc->bch_mem.fm_free(bc->bch_mem.fm_cookie, bc->bch_data,
+		    BLKCACHE_LINES * bc->bch_line);
+	bc->bch_data = NULL;
+	bc->bch_next = 0;
 	for (i = 0; i < BLKCACHE_LINES; i++)
-		bc->bc_tag[i] = BLKCACHE_NOTAG;
+		bc->bch_tag[i] = BLKCACHE_NOTAG;
 }

@@ -17,12 +17,13 @@
 
 /* A device over another one.  Owner: the disk. */
 struct blkcache {
-	struct fs_dev bc_disk;
-	struct fs_mem bc_mem;
-	uint8_t *bc_data; /* NULL: nothing was read yet, or no memory */
-	size_t bc_line;   /* bytes */
-	size_t bc_next;   /* the line to replace */
-	uint64_t bc_tag[BLKCACHE_LINES]; /* offset of each, or BLKCACHE_NOTAG */
+	struct fs_dev bch_disk;
+	struct fs_mem bch_mem;
+	uint8_t *bch_data; /* NULL: nothing was read yet, or no memory */
+	size_t bch_line;   /* bytes */
+	size_t bch_next;   /* the line to replace */
+	uint64_t
+	    bch_tag[BLKCACHE_LINES]; /* offset of each, or BLKCACHE_NOTAG */
 };
 
 /* Make *dev read `disk` by way of the cache. */
