@@ -198,6 +198,12 @@ char *sa_vis(char *out, size_t outsize, const char *s, size_t len);
 #define SA_VIS_MAX  160
 #define SA_VIS(str) sa_vis((char[SA_VIS_MAX]){0}, SA_VIS_MAX, str, SIZE_MAX)
 
+/*
+ * key.c: wait for the user's next key.  Meanwhile media can be changed: what
+ * was read of the disks is forgotten.
+ */
+int sa_waitkey(struct loader *ld);
+
 /* subr.c: the heap.  NULL: out of memory; quiet. */
 void *sa_alloc(struct loader *ld, size_t size);
 /* The same, zeroed; on failure prints that there is no memory for `what`. */
@@ -215,11 +221,6 @@ const char *sa_fault_text(
 /* The same for the last call on a volume, for one argument list. */
 #define SA_FS_WHY(vol, error) \
 	sa_fault_text(&(vol)->fv_fault, error, (char[SA_FAULT]){0})
-/*
- * Wait for the user's next key.  Meanwhile media can be changed: what was read
- * of the disks is forgotten.
- */
-int sa_waitkey(struct loader *ld);
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
 

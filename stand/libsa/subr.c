@@ -79,12 +79,3 @@ sa_strfree(struct loader *ld, char *s)
 	if (s != NULL)
 		sa_free(ld, s, strlen(s) + 1);
 }
-
-int
-sa_waitkey(struct loader *ld)
-{
-	const struct sa_env *env = ld->ld_env;
-
-	device_forget(ld);
-	return env->se_getkey(env->se_cookie, -1);
-}

@@ -73,7 +73,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fs_volume vol = {.fv_ops = &ops};
-	struct fuzzfile file = {{&vol, size}, data};
+	struct fuzzfile file = {{.ff_vol = &vol, .ff_size = size}, data};
 	struct loader ld = {.ld_env = &env};
 	struct kernimg ki;
 	struct progress pg;

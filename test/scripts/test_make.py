@@ -41,7 +41,9 @@ def complete():
 
 EFI = {("LD", "efi/bootx64.so"), ("OBJCOPY", "efi/bootx64.efi"),
        ("DISK", "disk.img")}
-KERNEL = {("LD", "amd64/kernel"), ("DISK", "disk.img")}
+# Linked three times: mk/kern.mk puts the kernel's symbols into the kernel.
+KERNEL = {("LD", "obj/amd64/kernel.1"), ("LD", "obj/amd64/kernel.2"),
+          ("LD", "amd64/kernel"), ("DISK", "disk.img")}
 
 
 @pytest.mark.parametrize("changed, homes, links", [

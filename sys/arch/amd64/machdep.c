@@ -38,8 +38,12 @@ static struct prange kern_range; /* owner: amd64_init */
 static struct prset ram;         /* owner: memory_init */
 static struct prange sym_range;  /* owner: amd64_init; empty: no symbols */
 
-/* PVH's start info; 0: started by a loader.  pvh.S sets it. */
-extern const uint32_t pvh_start_info;
+/*
+ * PVH's start info; 0: started by a loader.  pvh.S sets it before there is a
+ * cleared .bss, and it is not written again.
+ */
+extern uint32_t pvh_start_info;
+uint32_t pvh_start_info __attribute__((__section__(".data"))) = 0;
 
 /* From kern.ldscript. */
 extern char __kernel_start[], __kernel_end[];

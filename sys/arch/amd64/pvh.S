@@ -40,10 +40,4 @@ pvh_start:
 	jmp	start
 	.size	pvh_start, . - pvh_start
 
-	.data
-	.balign 4
-	.globl	pvh_start_info
-pvh_start_info:
-	.long	0
-
 	.section .note.GNU-stack, "", @progbits

@@ -253,7 +253,7 @@ decode_open(struct fs_file *raw, const struct fs_mem *mem,
 	if (d == NULL)
 		return ENOMEM;
 	*d = (struct decode){
-	    .d_file = {&d->d_vol, 0},
+	    .d_file = {.ff_vol = &d->d_vol},
 	    .d_vol = {.fv_ops = &decode_ops, .fv_fault = {"", 0}},
 	    .d_raw = raw,
 	    .d_mem = *mem,
