@@ -25,7 +25,10 @@ path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp)
 	return best;
 }
 
-/* The partition or boot image of a path.  False: it names neither. */
+/*
+ * The partition or boot image of a path.  False: it names neither.  Firmware
+ * may report a partition in a boot image: the image is the place then.
+ */
 bool
 efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
 {
@@ -34,6 +37,12 @@ efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
 
 	memset(pl, 0, sizeof(*pl));
 	pl->efp_partition = -1;
+	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_CDROM_DP, &cd,
+		sizeof(cd))) {
+		pl->efp_start = cd.PartitionStart;
+		pl->efp_nblks = cd.PartitionSize;
+		return true;
+	}
 	/* sizeof would include padding behind the last field. */
 	memset(&hd, 0, sizeof(hd));
 	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_HARDDRIVE_DP, &hd,
@@ -42,12 +51,6 @@ efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
 		pl->efp_partition = (int)hd.PartitionNumber - 1;
 		pl->efp_start = hd.PartitionStart;
 		pl->efp_nblks = hd.PartitionSize;
-		return true;
-	}
-	if (dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, MEDIA_CDROM_DP, &cd,
-		sizeof(cd))) {
-		pl->efp_start = cd.PartitionStart;
-		pl->efp_nblks = cd.PartitionSize;
 		return true;
 	}
 	return false;

@@ -131,7 +131,7 @@ def test_cd(build, workdir, tree, controller):
     fsimages.make_cd(cd, tree, fsimages.loader_only(build), workdir)
     default, report = probe(cd, workdir, controller)
     if controller == "cd":
-        assert default == ("cd0", "the loader came from it")
+        assert default == ("cd0", "it has a kernel, on the loader's disk")
         check(build, report, 0, cd.stat().st_size, 0, 2048)
     else:
         check(build, report, 0, cd.stat().st_size, 0)

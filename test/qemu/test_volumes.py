@@ -102,5 +102,5 @@ def test_names(boot, build, workdir):
     for volume, file in (("hd0a", "netbsd"), ("NAME=PRIMEBOOT", "netbsd"),
                          ("esp", "netbsd"), ("hd1b", "mbr.txt"),
                          ("hd2a", "gpt.txt"), ("NAME=OTHER", "gpt.txt"),
-                         ("hd3a", "whole.txt"), ("cd0", "cd.txt")):
+                         ("hd3a", "whole.txt"), ("cd0b", "cd.txt")):
         assert file in vm.loader(f"ls {volume}:/"), volume

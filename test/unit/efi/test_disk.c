@@ -47,6 +47,9 @@ add_part(struct fakedisk *part, const struct fakedisk *disk,
 		path_hd(p, num, start, size, sigtype);
 	else
 		path_cdrom(p, num, start, size);
+	/* EDK II takes a FAT image's first block for an MBR. */
+	if (sigtype == 0 && num != 0)
+		path_hd(p, 1, 0, size, 1);
 	path_end(p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
 	h = fw_handle(NULL, blockio_guid, &part->fd_bio);
 	fw_handle(h, devpath_guid, p->fp_buf);
