@@ -32,7 +32,7 @@ is_identifier(const char *name)
 {
 	size_t n;
 
-	for (n = 0; name[n] != '\0' && n < KOBJ_LONGNAME; n++)
+	for (n = 0; n < KOBJ_LONGNAME && name[n] != '\0'; n++)
 		if (name[n] != '_' && (name[n] < 'a' || name[n] > 'z') &&
 		    (name[n] < 'A' || name[n] > 'Z') &&
 		    (n == 0 || name[n] < '0' || name[n] > '9'))

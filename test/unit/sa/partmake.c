@@ -143,6 +143,7 @@ gpt_set(const struct gptmake *gm, unsigned i, const uint8_t *guid,
     uint64_t start, uint64_t end, uint64_t attr, const char *name)
 {
 	uint8_t *p = gpt_entry(gm, i);
+	const size_t len = strnlen(name, 36);
 	size_t k;
 
 	memset(p, 0, 128);
@@ -150,7 +151,7 @@ gpt_set(const struct gptmake *gm, unsigned i, const uint8_t *guid,
 	le64enc(p + 32, start);
 	le64enc(p + 40, end);
 	le64enc(p + 48, attr);
-	for (k = 0; k < 36 && name[k] != '\0'; k++)
+	for (k = 0; k < len; k++)
 		le16enc(p + 56 + 2 * k, (uint8_t)name[k]);
 }
 
