@@ -28,12 +28,19 @@ tsc_read(void)
 #define CPUID_TSC       0x15
 #define CPUID_FREQUENCY 0x16
 
-static void
-cpuid(uint32_t leaf, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
+struct cpuid {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+static struct cpuid
+cpuid(uint32_t leaf)
 {
+	struct cpuid r;
+
 	__asm volatile("cpuid"
-		       : "=a"(*a), "=b"(*b), "=c"(*c), "=d"(*d)
+		       : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
 		       : "a"(leaf), "c"(0));
+	return r;
 }
 
 /*
@@ -59,18 +66,18 @@ tsc_measure(const struct efi *e)
 static uint64_t
 tsc_from_cpuid(void)
 {
-	uint32_t a = 0, b, c, d, max;
+	const uint32_t max = cpuid(0).eax;
+	struct cpuid tsc;
 
-	cpuid(0, &max, &b, &c, &d);
-	if (max >= CPUID_TSC) {
-		cpuid(CPUID_TSC, &a, &b, &c, &d);
-		if (a != 0 && b != 0 && c != 0)
-			return (uint64_t)c * b / a / 1000;
-	}
-	if (a != 0 && b != 0 && max >= CPUID_FREQUENCY) {
-		cpuid(CPUID_FREQUENCY, &a, &b, &c, &d);
-		return (uint64_t)(a & 0xffff) * 1000;
-	}
+	if (max < CPUID_TSC)
+		return 0;
+	tsc = cpuid(CPUID_TSC);
+	if (tsc.eax == 0 || tsc.ebx == 0)
+		return 0;
+	if (tsc.ecx != 0)
+		return (uint64_t)tsc.ecx * tsc.ebx / tsc.eax / 1000;
+	if (max >= CPUID_FREQUENCY)
+		return (uint64_t)(cpuid(CPUID_FREQUENCY).eax & 0xffff) * 1000;
 	return 0;
 }
 
