@@ -257,7 +257,7 @@ test_hostile_files(void **state)
 	(void)state;
 	for (i = 0; i < 2 * len; i++) {
 		cut = i < len ? i + 1 : len;
-		copy = malloc(cut);
+		copy = malloc(MAX(cut, 1));
 		assert_non_null(copy);
 		memcpy(copy, data, cut);
 		if (i >= len)
