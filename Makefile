@@ -9,7 +9,7 @@
 #	make check	the unit tests only
 #	make lint	clang-tidy, cppcheck, clang-format
 #	make fuzz	fuzz each target for FUZZ_SECONDS
-#	make coverage	coverage of sys/kern and libkern by the unit tests
+#	make coverage	coverage of sys/kern, the rooms below and stand/libsa
 #	make bench	the cost of a link, beside ld.lld and llvm-jitlink
 #	make bench-check the same; fails when a target is missed
 #	make deps	install every Debian package that any of these needs

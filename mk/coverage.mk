@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # make coverage: the unit tests once more, on files compiled with gcc's
-# --coverage instead of sanitizers, and what of sys/kern and sys/lib they
-# reached. A build of its own in $(B)/coverage; the report is there too
-# (coverage.txt, html/index.html). Fails when a test fails or the floor is
-# missed. Not optimised: a branch of the report is a branch of the source.
+# --coverage instead of sanitizers, and what they reached of sys/kern, of the
+# rooms below it and of stand/libsa. A build of its own in $(B)/coverage; the
+# report is there too (coverage.txt, html/index.html). Fails when a test fails or
+# the floor is missed. Not optimised: a branch of the report is a branch of the
+# source.
 
 COV	= $(B)/coverage
 COV_MAKE = $(MAKE) B=$(COV) CC=gcc \
@@ -21,6 +22,7 @@ coverage:
 	@$(PYTHON) scripts/test.py --build $(COV) unit >$(COV)/tests.txt; \
 	    status=$$?; grep -v '^ok ' $(COV)/tests.txt; \
 	    gcovr --root . --filter sys/kern/ --filter sys/lib/ \
+	        --filter sys/fs/ --filter stand/libsa/ \
 	        --exclude-throw-branches --exclude-unreachable-branches \
 	        --html-details $(COV)/html/index.html \
 	        --json-summary $(COV)/coverage.json $(COV)/obj && \

@@ -13,7 +13,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("sys/kern", "sys/lib")
+FOLDERS = ("sys/kern", "sys/lib", "sys/fs", "stand/libsa")
 
 
 def cells(entry):
