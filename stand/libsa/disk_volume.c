@@ -7,7 +7,7 @@
 
 #define BIOSDEV_HD 0x80
 #define BIOSDEV_CD 0xe0
-#define SECTOR     512 /* BOOTWEDGE's unit, whatever the disk's block is */
+#define SECTOR     512 /* matchblk's unit: findroot() reads by DEV_BSIZE */
 #define NLETTERS   26
 #define VOLS_FIRST 8
 

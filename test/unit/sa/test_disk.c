@@ -184,6 +184,30 @@ raid_names(void **state)
 	partdisk_free(pd);
 }
 
+/* NetBSD's findroot() reads and hashes matchnblks blocks of 512 bytes. */
+static void
+match_units(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(4096, 64);
+	struct gptmake gm = {pd, 1, 2, 128, 128, 92};
+	const struct sa_volinfo *vi;
+	uint8_t hash[MD5_SIZE];
+
+	gpt_set(&gm, 0, guid_ffs, 16, 31, 0, "root");
+	gpt_write(&gm);
+	use_disk(t, pd, 0);
+	vi = volume(t, "hd0a");
+	assert_int_equal(vi->vi_startblk, 16);
+	assert_int_equal(vi->vi_matchblk, 8);
+	assert_int_equal(vi->vi_matchnblks, 8);
+	md5(pd->pd_data + vi->vi_matchblk * 512,
+	    (size_t)vi->vi_matchnblks * 512, hash);
+	assert_memory_equal(vi->vi_matchhash, hash, sizeof(hash));
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
 static void
 whole_disks(void **state)
 {
@@ -349,6 +373,7 @@ main(void)
 	    satest_unit(gpt_names),
 	    satest_unit(mbr_names),
 	    satest_unit(raid_names),
+	    satest_unit(match_units),
 	    satest_unit(whole_disks),
 	    satest_unit(default_by_attribute),
 	    satest_unit(wedges_are_explained),
