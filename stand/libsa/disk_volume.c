@@ -254,6 +254,30 @@ raid_volumes(struct loader *ld, struct disk *d, struct volume *outer)
 	return error;
 }
 
+/*
+ * The volumes of all RAIDframe sets of a disk.  Returns the first error, but
+ * for EFTYPE: v_note says why such a component cannot be used.  ENOMEM: at
+ * once.
+ */
+static int
+raid_sets(struct loader *ld, struct disk *d)
+{
+	const size_t n = d->d_nvols;
+	size_t i;
+	int error, first = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!d->d_vols[i]->v_israid)
+			continue;
+		error = raid_volumes(ld, d, d->d_vols[i]);
+		if (error == ENOMEM)
+			return error;
+		if (first == 0 && error != EFTYPE)
+			first = error;
+	}
+	return first;
+}
+
 /* The whole disk, as "hd0a" or "cd0". */
 static int
 whole_volume(struct loader *ld, struct disk *d)
@@ -294,8 +318,7 @@ disk_volumes(struct loader *ld, struct disk *d)
 	    .ps_mem = &mem,
 	    .ps_found = partition_found,
 	    .ps_arg = &s};
-	size_t i, n;
-	int error;
+	int error, raid;
 
 	s.s_scan = &ps;
 	if (dev->dv_size == 0 || !is_pow2(dev->dv_blksize) ||
@@ -309,11 +332,10 @@ disk_volumes(struct loader *ld, struct disk *d)
 	d->d_note = ps.ps_note;
 	if (error == EFTYPE)
 		error = whole_volume(ld, d);
-	n = d->d_nvols;
-	for (i = 0; i < n && error != ENOMEM; i++)
-		if (d->d_vols[i]->v_israid)
-			error = raid_volumes(ld, d, d->d_vols[i]);
-	return error;
+	if (error == ENOMEM)
+		return error;
+	raid = raid_sets(ld, d);
+	return error == 0 || raid == ENOMEM ? raid : error;
 }
 
 /* Name a volume that only the firmware knows. */

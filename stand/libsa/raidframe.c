@@ -68,10 +68,12 @@ raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
 	uint32_t blksize;
 	int error;
 
-	*why = "no RAIDframe component label";
+	*why = NULL;
 	error = fs_dev_read(dev, mem, RF_LABEL_OFFSET, label, sizeof(label));
-	if (error == EINVAL || (error == 0 && !component_valid(&c)))
+	if (error == EINVAL || (error == 0 && !component_valid(&c))) {
+		*why = "no RAIDframe component label";
 		return EFTYPE;
+	}
 	if (error != 0)
 		return error;
 	if (component32(&c, CL_LEVEL) != '1') {

@@ -184,6 +184,42 @@ raid_names(void **state)
 	partdisk_free(pd);
 }
 
+#define BADBLK (100 + 32) /* the component label of a set at block 100 */
+
+static int
+bad_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
+{
+	struct partdisk *pd = cookie;
+
+	if (blk <= BADBLK && BADBLK < blk + nblks)
+		return EIO;
+	return pd->pd_dev.dv_read(pd, blk, nblks, buf);
+}
+
+/* A good component does not hide that another cannot be read. */
+static void
+raid_unreadable(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
+	struct gptmake gm = {pd, 1, 2, 128, 128, 92};
+	struct volume *v;
+
+	gpt_set(&gm, 0, guid_raid, 100, 999, 0, "bad");
+	gpt_set(&gm, 1, guid_raid, 1000, 2999, 0, "good");
+	gpt_write(&gm);
+	raid_init(pd, 1000, false, '1', 1, 1900);
+	put_tar(pd, 1000 + 64, "plain");
+	use_disk(t, pd, 0);
+	t->fe->fe_disks[0].di_dev.dv_read = bad_read;
+	assert_true(has(t, "hd0b", "/plain"));
+	v = device_volume(&t->ld, 0);
+	assert_null(v->v_note);
+	assert_int_equal(v->v_disk->d_error, EIO);
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
 /* NetBSD's findroot() reads and hashes matchnblks blocks of 512 bytes. */
 static void
 match_units(void **state)
@@ -373,6 +409,7 @@ main(void)
 	    satest_unit(gpt_names),
 	    satest_unit(mbr_names),
 	    satest_unit(raid_names),
+	    satest_unit(raid_unreadable),
 	    satest_unit(match_units),
 	    satest_unit(whole_disks),
 	    satest_unit(default_by_attribute),

@@ -180,6 +180,11 @@ test_raid(void **state __kunused)
 		assert_int_equal(probe(&rf, &why), EFTYPE);
 		assert_non_null(strstr(why, "level 1"));
 	}
+	/* What could not be read may be a label. */
+	pd->pd_nreads = 0;
+	pd->pd_fail_read = 1;
+	assert_int_equal(probe(&rf, &why), EIO);
+	assert_null(why);
 }
 
 static void
