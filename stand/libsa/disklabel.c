@@ -80,24 +80,6 @@ label_valid(const uint8_t *p, size_t len, struct label *lb)
 	return sum == 0;
 }
 
-/*
- * Convert a number of the label's sectors to blocks of the device, rounded
- * down.  False if the label's sector size is not valid.
- */
-static bool
-label_scale(
-    const struct label *lb, uint32_t blksize, uint64_t sectors, uint64_t *blks)
-{
-	const uint32_t secsize = label32(lb, DL_SECSIZE);
-
-	if (!is_pow2(secsize) || secsize < PART_BLOCK_MIN ||
-	    secsize > PART_BLOCK_MAX)
-		return false;
-	*blks = secsize >= blksize ? sectors * (secsize / blksize)
-				   : sectors / (blksize / secsize);
-	return true;
-}
-
 /* Report one partition; its offset is relative to block `base`. */
 static int
 label_part(
@@ -106,17 +88,25 @@ label_part(
 	const struct fs_dev *dev = ps->ps_dev;
 	const size_t off = DL_PARTS + (size_t)slot * LABEL_PART;
 	const uint8_t fstype = lb->lb_p[off + DP_FSTYPE];
+	const uint32_t secsize = label32(lb, DL_SECSIZE);
 	struct part pt = {.pt_table = PART_DISKLABEL, .pt_slot = slot};
+	uint64_t start;
 
 	if (fstype == FS_UNUSED || label32(lb, off + DP_SIZE) == 0)
 		return 0;
-	if (!label_scale(lb, dev->dv_blksize, label32(lb, off + DP_OFFSET),
-		&pt.pt_startblk) ||
-	    !label_scale(lb, dev->dv_blksize, label32(lb, off + DP_SIZE),
-		&pt.pt_nblks)) {
+	if (!is_pow2(secsize) || secsize < PART_BLOCK_MIN ||
+	    secsize > PART_BLOCK_MAX) {
 		ps->ps_note = "the disklabel's sector size is wrong";
 		return 0;
 	}
+	start = (uint64_t)label32(lb, off + DP_OFFSET) * secsize;
+	if (start % dev->dv_blksize != 0) {
+		ps->ps_note = "a partition begins within a block of the disk";
+		return 0;
+	}
+	pt.pt_startblk = start / dev->dv_blksize;
+	pt.pt_nblks =
+	    (uint64_t)label32(lb, off + DP_SIZE) * secsize / dev->dv_blksize;
 	pt.pt_startblk += base;
 	if (!range_valid(
 		pt.pt_startblk, pt.pt_nblks, dev->dv_size / dev->dv_blksize)) {

@@ -148,6 +148,11 @@ test_secsize(void **state __kunused)
 	assert_int_equal(scan(0), 0);
 	assert_int_equal(parts_slot(&found, 0)->pt_startblk, 100);
 	assert_int_equal(parts_slot(&found, 0)->pt_nblks, 10);
+	label_set(&lm, 0, 7, 801, 80);
+	label_seal(&lm);
+	assert_int_equal(scan(0), 0);
+	assert_int_equal(found.n, 0);
+	assert_non_null(strstr(found.ps.ps_note, "within a block"));
 }
 
 /* ---- RAIDframe ---- */
