@@ -66,6 +66,8 @@ file_info(struct efi *e, EFI_FILE_PROTOCOL *file, uint64_t *size, bool *isdir)
 		}
 		error = infobuf_grow(e, &ib, len);
 	}
+	if (error == 0 && len < offsetof(EFI_FILE_INFO, FileName))
+		error = EIO;
 	if (error == 0) {
 		*size = ib.ib_info->FileSize;
 		*isdir = (ib.ib_info->Attribute & EFI_FILE_DIRECTORY) != 0;

@@ -76,8 +76,8 @@ fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)
 {
 	const EFI_DEVICE_PATH *dp = efi_protocol(e, h, &devpath_guid);
 	struct efi_fwfs *ef = &e->e_fwfs[e->e_nfwfs];
+	const struct fs_dev *dev;
 	struct efi_place pl;
-	struct efi_disk *d;
 	size_t disk;
 
 	if (dp_size(dp) == 0 || fwfs_known(e, h))
@@ -93,8 +93,8 @@ fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)
 	ef->efw_info.fi_disk = disk;
 	ef->efw_info.fi_isboot = h == boot;
 	if (!efi_path_place(dp, &pl) && disk != SA_NODISK) {
-		d = e->e_disks[disk];
-		pl.efp_nblks = d->ed_bio->Media->LastBlock + 1;
+		dev = &e->e_disks[disk]->ed_info.di_dev;
+		pl.efp_nblks = dev->dv_size / dev->dv_blksize;
 	}
 	ef->efw_info.fi_partition = pl.efp_partition;
 	ef->efw_info.fi_startblk = pl.efp_start;

@@ -62,6 +62,7 @@ file_info_get(
 	info.FileSize = f->ff_size;
 	info.Attribute = f->ff_isdir ? EFI_FILE_DIRECTORY : EFI_FILE_READ_ONLY;
 	memcpy(buf, &info, MIN(sizeof(info), *len));
+	*len = vol.infosize;
 	return EFI_SUCCESS;
 }
 

@@ -140,6 +140,10 @@ test_all(void **state __kunused)
 	check_disk(2, &pc.disk[2], false, false, 0);
 	check_disk(3, &pc.disk[3], true, false, 0);
 	assert_int_equal(efi_disk_info(&fw.fw_efi, 4, &di), ENXIO);
+	/* A medium that is changed later does not change what was found. */
+	pc.disk[2].fd_media.LastBlock = 6;
+	fw.fw_efi.e_nfwfs = 0;
+	efi_fwfs_find(&fw.fw_efi, pc.loaded.DeviceHandle, true);
 	/* In the firmware's order. */
 	assert_int_equal(efi_fwfs_count(&fw.fw_efi), 7);
 	check_fwfs(0, 2, -1, 0, 100, false);

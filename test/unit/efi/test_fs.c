@@ -203,6 +203,9 @@ test_info_size(void **state __kunused)
 	assert_int_equal(fs_open(mounted, "/netbsd", &ff), 0);
 	assert_int_equal(ff->ff_size, FILESIZE);
 	fs_close(ff);
+	/* Less than a name's place: what is in front of it is not all there. */
+	vol.infosize = offsetof(EFI_FILE_INFO, FileName) - 1;
+	assert_int_equal(fs_open(mounted, "/netbsd", &ff), EIO);
 	/* More than any name could need, or more each time. */
 	vol.infosize = 1u << 20;
 	assert_int_equal(fs_open(mounted, "/netbsd", &ff), EIO);
@@ -298,7 +301,6 @@ test_readdir_greedy(void **state __kunused)
 	struct listing l = {"", 0};
 
 	add_dirent(u"x", 2, false, 0);
-	vol.infosize = 1;
 	/* Only the directory, not GetInfo. */
 	vol.dirent[0].len = 1u << 20;
 	assert_int_equal(fs_readdir(mounted, "/dir", list_entry, &l), EIO);
