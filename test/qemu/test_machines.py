@@ -4,10 +4,14 @@ made by pbqemu works whatever its folders are called, and what keeps QEMU from
 starting is said in QEMU's own words; Primeboot boots with and without what a
 processor or a chipset may lack."""
 
+import re
 import tempfile
 
 import pbqemu
 import pytest
+
+from kmods import kmod
+import mkdisk
 
 
 @pytest.fixture
@@ -60,4 +64,30 @@ def test_any_processor(boot, extra):
     vm = boot(extra=extra)
     vm.wait_monitor()
     assert {"zlibtest", "bearssltest"} <= set(vm.modstat())
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_large(boot, tmp_path):
+    """64 MB of modules on a machine of 8 GB: each is primed, linked within
+    reach of the kernel and initialised; their memory is released."""
+    text = kmod(tmp_path, "padnnn", extra="static const volatile char "
+                "padding[1 << 20] = {1};",
+                init='printf("padnnn: %d\\n", padding[0]);')
+    assert len(text) >= 1 << 20
+    names = [f"pad{i:03}" for i in range(64)]
+    vm = boot(
+        memory=8192, bootcfg="timeout=0\nmenu=Go:boot\n"
+        + "".join(f"load={name}\n" for name in names),
+        files={f"{mkdisk.MODULE_BASE}/{name}/{name}.kmod":
+               text.replace(b"padnnn", name.encode()) for name in names})
+    log = vm.wait_monitor(120)
+    assert "WARNING" not in log and "ignored" not in log
+    assert re.search(rf"64 files: {64 * len(text) // 1024} KB at ", log)
+    for name in names:
+        assert f"{name}: 1\n" in log
+    assert set(names) <= set(vm.modstat())
+    managed = int(re.search(r"memory: (\d+) KiB managed", log)[1])
+    assert (8192 - 16) * 1024 < managed <= 8192 * 1024
+    free = int(re.search(r"(\d+) free", vm.monitor("memstat"))[1])
+    assert managed / 4 - free < 80 * 256
     assert vm.poweroff() == "guest-shutdown"
