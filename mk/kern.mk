@@ -22,7 +22,7 @@ AMD64_LD = $(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
 KERNEL_STEP = $(B)/obj/amd64/kernel
 
 $(KERNEL_STEP).1: $(AMD64_OBJS) $(call list,kernel,$(AMD64_OBJS)) \
-	    $(AMD64_LDSCRIPT) mk/kern.mk
+	    $(AMD64_LDSCRIPT) sys/arch/x86/kern.ldscript mk/kern.mk
 	$(call say,LD,$@)
 	$(Q)$(AMD64_LD) -o $@ $(AMD64_OBJS)
 

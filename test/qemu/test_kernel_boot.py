@@ -298,7 +298,7 @@ def test_trap(run, image, how, what):
     assert " rip ffffffff80" in " " + log[log.index("\nrip") + 1:]
     trace = [l.split()[2] for l in log.splitlines() if l.startswith("  #")]
     names = [t.partition("+")[0] for t in trace]
-    assert names[-4:] == ["monitor", "main", "amd64_init", "high_half"]
+    assert names[-4:] == ["monitor", "main", "x86_init", "high_half"]
 
 
 def test_panic(run, image):
@@ -306,7 +306,7 @@ def test_panic(run, image):
     vm.wait_monitor(30)
     vm.send("crash panic testing\r")
     vm.expect(r"panic: testing", 20, never=())
-    vm.expect(r"#\d+ +0x[0-9a-f]{16} amd64_init\+0x", 20, never=())
+    vm.expect(r"#\d+ +0x[0-9a-f]{16} x86_init\+0x", 20, never=())
     vm.expect(r"The system is halted\.", 20, never=())
 
 

@@ -37,7 +37,7 @@ def far_kernel(build, tmp_path_factory):
     objects = kernel_objects(build)
     users = [s for s in (mkdisk.ROOT / "sys").rglob("*.c")
              if "ARENA_START" in s.read_text()
-             and "arch/amd64" in str(s)]
+             and "arch/x86" in str(s)]
     assert len(users) >= 2
     for source in users:
         name = str(source.relative_to(mkdisk.ROOT).with_suffix(".o"))

@@ -7,7 +7,7 @@
  * (with GRUB there are 28 bytes of it), nor what the firmware left in CR4
  * and EFER (docs/boot-protocol.md).  Its arguments are copied first.
  */
-#include <machine/specialreg.h>
+#include <arch/x86/specialreg.h>
 
 #define RELOC(x)	((x) - KERNBASE)	/* before paging: physical */
 
@@ -167,7 +167,7 @@ high_half:
 	movq	$kstack_top, %rsp
 	xorl	%ebp, %ebp		/* the end of every backtrace */
 	movq	$bootargs, %rdi
-	call	amd64_init
+	call	x86_init
 1:	cli
 	hlt
 	jmp	1b

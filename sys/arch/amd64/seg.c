@@ -4,9 +4,9 @@
  * double fault and machine check stacks of their own (Intel SDM volume 3,
  * 6.14 and 7.7).
  */
-#include <machine/cpufunc.h>
-#include <machine/specialreg.h>
-#include <machine/trap.h>
+#include <arch/x86/cpufunc.h>
+#include <arch/x86/specialreg.h>
+#include <arch/x86/trap.h>
 
 #include <libkern/libkern.h>
 
@@ -41,8 +41,8 @@ _Static_assert(sizeof(struct table_pointer) == 10, "IDTR image");
 #define GATE_INTERRUPT 0x8e /* present, ring 0, interrupts off */
 #define DESC_TSS       0x89 /* present, ring 0, 64-bit TSS, available */
 
-extern uint64_t gdt[]; /* locore_data.S */
-extern char istack[];  /* locore_data.S: IST_COUNT of ISTACK_SIZE */
+extern uint64_t gdt[]; /* start_data.S */
+extern char istack[];  /* start_data.S: IST_COUNT of ISTACK_SIZE */
 
 static struct gate idt[VECTOR_COUNT] __kaligned(16); /* owner: seg_init */
 static struct tss tss __kaligned(16);                /* owner: seg_init */

@@ -6,7 +6,7 @@
  */
 #include <arch/x86/x86_md.h>
 
-#include <machine/cpufunc.h>
+#include <arch/x86/cpufunc.h>
 
 #include <sys/machdep.h>
 #include <sys/systm.h>

@@ -5,7 +5,7 @@
  */
 #include <arch/x86/x86_md.h>
 
-#include <machine/cpufunc.h>
+#include <arch/x86/cpufunc.h>
 
 #define CMOS_INDEX 0x70
 #define CMOS_DATA  0x71

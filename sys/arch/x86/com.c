@@ -4,7 +4,7 @@
  */
 #include <arch/x86/cons.h>
 
-#include <machine/cpufunc.h>
+#include <arch/x86/cpufunc.h>
 
 /* Registers, from the base port. */
 #define COM_DATA       0

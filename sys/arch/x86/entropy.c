@@ -7,8 +7,8 @@
  */
 #include <arch/x86/x86_md.h>
 
-#include <machine/cpufunc.h>
-#include <machine/specialreg.h>
+#include <arch/x86/cpufunc.h>
+#include <arch/x86/specialreg.h>
 
 #include <libkern/chacha.h>
 #include <libkern/libkern.h>

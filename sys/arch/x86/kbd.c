@@ -5,7 +5,7 @@
  */
 #include <arch/x86/cons.h>
 
-#include <machine/cpufunc.h>
+#include <arch/x86/cpufunc.h>
 
 #include <libkern/kdefs.h>
 

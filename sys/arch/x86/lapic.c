@@ -6,9 +6,9 @@
  */
 #include <arch/x86/x86_md.h>
 
-#include <machine/cpufunc.h>
-#include <machine/specialreg.h>
-#include <machine/trap.h>
+#include <arch/x86/cpufunc.h>
+#include <arch/x86/specialreg.h>
+#include <arch/x86/trap.h>
 
 #include <sys/machdep.h>
 #include <sys/systm.h>

@@ -6,8 +6,8 @@
 #include <arch/x86/cons.h>
 #include <arch/x86/x86_md.h>
 
-#include <machine/cpufunc.h>
-#include <machine/trap.h>
+#include <arch/x86/cpufunc.h>
+#include <arch/x86/trap.h>
 
 #include <sys/machdep.h>
 #include <sys/systm.h>

@@ -3,7 +3,7 @@
  * vector.S: one entry per interrupt vector, VECTOR_SIZE bytes apart, all
  * leading to trap() with a struct trapframe (frame.h).
  */
-#include <machine/trap.h>
+#include <arch/x86/trap.h>
 
 	.text
 	.balign	VECTOR_SIZE

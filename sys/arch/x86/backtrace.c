@@ -3,9 +3,9 @@
  * backtrace.c: the call chain, by frame pointers.  It runs after a fault, so
  * nothing is read that the page tables do not map.
  */
-#include <arch/amd64/pmap.h>
+#include <arch/x86/pmap.h>
 
-#include <machine/trap.h>
+#include <arch/x86/trap.h>
 
 #include <sys/ksyms.h>
 #include <sys/machdep.h>

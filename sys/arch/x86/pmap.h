@@ -2,8 +2,8 @@
 /*
  * pmap.h: the kernel's page tables.
  */
-#ifndef _ARCH_AMD64_PMAP_H_
-#define _ARCH_AMD64_PMAP_H_
+#ifndef _ARCH_X86_PMAP_H_
+#define _ARCH_X86_PMAP_H_
 
 #include <arch/x86/x86_md.h>
 #include <arch/x86/prset.h>
@@ -43,4 +43,4 @@ bool mem_is_stack_guard(vaddr_t va); /* the page below a thread's stack */
 /* The first invalid physical address: 1 << (bits of a physical address). */
 paddr_t pmap_phys_limit(void);
 
-#endif /* !_ARCH_AMD64_PMAP_H_ */
+#endif /* !_ARCH_X86_PMAP_H_ */

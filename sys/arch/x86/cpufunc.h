@@ -2,8 +2,8 @@
 /*
  * cpufunc.h: the instructions that C has no words for.
  */
-#ifndef _AMD64_CPUFUNC_H_
-#define _AMD64_CPUFUNC_H_
+#ifndef _ARCH_X86_CPUFUNC_H_
+#define _ARCH_X86_CPUFUNC_H_
 
 #include <libkern/kdefs.h>
 
@@ -162,4 +162,4 @@ cpu_stop(void)
 		__asm__ volatile("cli; hlt" ::: "memory");
 }
 
-#endif /* !_AMD64_CPUFUNC_H_ */
+#endif /* !_ARCH_X86_CPUFUNC_H_ */

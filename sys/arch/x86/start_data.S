@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * locore_data.S: what locore.S sets up and the rest of this folder uses: the
+ * start_data.S: what locore.S sets up and the rest of this folder uses: the
  * descriptor table, the loader's arguments, the first stacks.
  */
-#include <machine/specialreg.h>
+#include <arch/x86/specialreg.h>
 
 #define RELOC(x)	((x) - KERNBASE)	/* before paging: physical */
 

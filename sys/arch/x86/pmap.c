@@ -3,10 +3,10 @@
  * pmap.c: four-level page tables (Intel SDM volume 3, 4.5).  One address
  * space, one processor.
  */
-#include <arch/amd64/pmap.h>
+#include <arch/x86/pmap.h>
 
-#include <machine/cpufunc.h>
-#include <machine/specialreg.h>
+#include <arch/x86/cpufunc.h>
+#include <arch/x86/specialreg.h>
 
 #include <arch/x86/physpages.h>
 #include <libkern/kerrno.h>
@@ -28,7 +28,7 @@ static vaddr_t pmap_window; /* owner: pmap_bootstrap; DMAP_BASE, later */
 /* Table pages come from here before physpages is set up. */
 static struct prset *pmap_early; /* owner: pmap_bootstrap */
 
-extern uint32_t cpu_efer; /* locore_data.S */
+extern uint32_t cpu_efer; /* start_data.S */
 
 static uint64_t *
 table(paddr_t pa)
@@ -206,7 +206,7 @@ map_kernel_part(const char *start, const char *end, int prot)
 	return 0;
 }
 
-/* From kern.ldscript and locore_data.S. */
+/* From kern.ldscript and start_data.S. */
 extern char __kernel_start[], __text_end[], __rodata_end[], __data_end[];
 extern char __kernel_end[];
 extern char kstack_guard[], kstack[];

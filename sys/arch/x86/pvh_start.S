@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pvh.S: the entry point of the PVH boot protocol (Xen's
+ * pvh_start.S: the entry point of the PVH boot protocol (Xen's
  * docs/misc/pvh.pandoc), by which QEMU's -kernel and other virtual machine
  * monitors start a kernel without a boot loader.  The note names the entry;
  * it runs in 32-bit protected mode with flat segments, %ebx has the address of
@@ -9,7 +9,7 @@
  * From here on the way is that from a loader, with arguments of 0 on the
  * stack: pvh_digest() makes the records.
  */
-#include <machine/specialreg.h>
+#include <arch/x86/specialreg.h>
 
 #define XEN_ELFNOTE_PHYS32_ENTRY 18
 

@@ -3,9 +3,9 @@
  * pmap_dev.c: physical memory that is not RAM of ours: device registers, the
  * framebuffer, tables that the firmware left.
  */
-#include <arch/amd64/pmap.h>
+#include <arch/x86/pmap.h>
 
-#include <machine/cpufunc.h>
+#include <arch/x86/cpufunc.h>
 #include <machine/vmparam.h>
 
 #include <libkern/kerrno.h>

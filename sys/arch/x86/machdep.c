@@ -3,10 +3,10 @@
  * machdep.c: from locore to main(): take in what the loader says, set up
  * memory, console and clock.
  */
-#include <arch/amd64/pmap.h>
+#include <arch/x86/pmap.h>
 
-#include <machine/cpufunc.h>
-#include <machine/trap.h>
+#include <arch/x86/cpufunc.h>
+#include <arch/x86/trap.h>
 #include <machine/vmparam.h>
 
 #include <arch/x86/physpages.h>
@@ -33,14 +33,14 @@ _Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
 /* Used by the firmware in real mode: vectors, BIOS data, option ROMs. */
 #define LOW_MEMORY 0x100000
 
-static uint32_t boothowto;       /* owner: amd64_init; RB_*, AB_* */
-static struct prange kern_range; /* owner: amd64_init */
+static uint32_t boothowto;       /* owner: x86_init; RB_*, AB_* */
+static struct prange kern_range; /* owner: x86_init */
 static struct prset ram;         /* owner: memory_init */
-static struct prange sym_range;  /* owner: amd64_init; empty: no symbols */
+static struct prange sym_range;  /* owner: x86_init; empty: no symbols */
 
 /*
- * PVH's start info; 0: started by a loader.  pvh.S sets it before there is a
- * cleared .bss, and it is not written again.
+ * PVH's start info; 0: started by a loader.  pvh_start.S sets it before there
+ * is a cleared .bss, and it is not written again.
  */
 extern uint32_t pvh_start_info;
 uint32_t pvh_start_info __attribute__((__section__(".data"))) = 0;
@@ -50,7 +50,7 @@ extern char __kernel_start[], __kernel_end[];
 extern const char __ksyms_start[], __ksyms_end[];
 
 void main(void); /* sys/kern/init_main.c */
-void amd64_init(struct bootargs *ba);
+void x86_init(struct bootargs *ba);
 
 static void
 memory_report(enum memmap_source source)
@@ -200,7 +200,7 @@ start_info(struct bootargs *ba)
 }
 
 void
-amd64_init(struct bootargs *ba)
+x86_init(struct bootargs *ba)
 {
 	seg_init();
 	start_info(ba);

@@ -2,7 +2,7 @@
 /*
  * mem.c: the memory functions of machdep.h, by physpages and pmap.
  */
-#include <arch/amd64/pmap.h>
+#include <arch/x86/pmap.h>
 
 #include <machine/vmparam.h>
 
@@ -167,7 +167,7 @@ cpu_kmem_pages_free(void *p, size_t len)
 const void *
 cpu_stack0(void)
 {
-	extern const char kstack[]; /* locore_data.S */
+	extern const char kstack[]; /* start_data.S */
 
 	return kstack;
 }

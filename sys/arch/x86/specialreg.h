@@ -3,8 +3,8 @@
  * specialreg.h: control registers, MSRs, page table entries, selectors (Intel
  * SDM volume 3, chapters 2 to 4).  Also read by assembler.
  */
-#ifndef _AMD64_SPECIALREG_H_
-#define _AMD64_SPECIALREG_H_
+#ifndef _ARCH_X86_SPECIALREG_H_
+#define _ARCH_X86_SPECIALREG_H_
 
 #include <machine/vmparam.h>
 
@@ -62,4 +62,4 @@
 #define IST_MC    3
 #define IST_COUNT 3
 
-#endif /* !_AMD64_SPECIALREG_H_ */
+#endif /* !_ARCH_X86_SPECIALREG_H_ */

@@ -2,11 +2,11 @@
 /*
  * trap.c: interrupts, and the report of an exception before the system stops.
  */
-#include <arch/amd64/pmap.h>
+#include <arch/x86/pmap.h>
 
-#include <machine/cpufunc.h>
+#include <arch/x86/cpufunc.h>
 #include <machine/frame.h>
-#include <machine/trap.h>
+#include <arch/x86/trap.h>
 #include <machine/vmparam.h>
 
 #include <sys/ksyms.h>
@@ -45,7 +45,7 @@ trap_name(uint64_t no)
 	return "reserved exception";
 }
 
-/* From kern.ldscript and locore_data.S. */
+/* From kern.ldscript and start_data.S. */
 extern const char __kernel_start[], __text_end[], __rodata_end[];
 extern const char __data_end[], __kernel_end[], kstack_guard[], kstack[];
 

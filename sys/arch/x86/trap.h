@@ -2,8 +2,8 @@
 /*
  * trap.h: interrupt vectors.  Also read by assembler.
  */
-#ifndef _AMD64_TRAP_H_
-#define _AMD64_TRAP_H_
+#ifndef _ARCH_X86_TRAP_H_
+#define _ARCH_X86_TRAP_H_
 
 #define T_NMI        2
 #define T_DF         8
@@ -43,4 +43,4 @@ void seg_drop_idt(void);
 void backtrace_from(vaddr_t frame, vaddr_t pc);
 #endif
 
-#endif /* !_AMD64_TRAP_H_ */
+#endif /* !_ARCH_X86_TRAP_H_ */
