@@ -7,6 +7,7 @@
 #include <boot/bootrec.h>
 #include <boot/image.h>
 #include <boot/kernimg.h>
+#include <boot/kernplace.h>
 #include <boot/memmap.h>
 #include <boot/modfind.h>
 #include <boot/modload.h>
@@ -112,27 +113,42 @@ boot_open(struct boot *b, const char *text)
 	return error;
 }
 
+/* Plan the kernel's addresses. */
+static int
+boot_plan_kernel(struct boot *b)
+{
+	struct prange want;
+	char why[IMAGE_WHY];
+	int error;
+
+	error = kernplace(&b->b_map, &b->b_kern);
+	if (error != 0)
+		return error;
+	want = b->b_kern.ki_range;
+	want.pr_end = page_up(want.pr_end);
+	error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
+	if (error != 0) {
+		sa_printf(b->b_ld, "%s: %s\n", b->b_file.bf_where, why);
+		kernplace_hint(b->b_ld, &b->b_map, want);
+	}
+	return error;
+}
+
 /* Plan the addresses of kernel and files. */
 static int
 boot_plan(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
 	const struct sa_volinfo *vi = &b->b_file.bf_vol->bv_info;
-	struct prange want = b->b_kern.ki_range;
-	const struct bootrec_kernel bk = {
-	    b->b_spec.sp_path, vi, b->b_kern.ki_sym};
-	char why[IMAGE_WHY];
+	struct bootrec_kernel bk = {b->b_spec.sp_path, vi, {0, 0}};
 	int error;
 
 	error = memmap_take(ld, &b->b_map);
+	if (error == 0)
+		error = boot_plan_kernel(b);
 	if (error != 0)
 		return error;
-	want.pr_end = page_up(want.pr_end);
-	error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
-	if (error != 0) {
-		sa_printf(ld, "%s: %s\n", b->b_file.bf_where, why);
-		return error;
-	}
+	bk.bk_sym = b->b_kern.ki_sym;
 	b->b_info = bootrec_begin(ld, b->b_map.mm_n);
 	if (b->b_info == NULL)
 		return ENOMEM;

@@ -27,6 +27,16 @@ struct userconf_cmd {
 };
 TAILQ_HEAD(userconflist, userconf_cmd);
 
+/* Where the kernel goes: `reloc`. */
+struct boot_reloc {
+	enum {
+		BOOT_RELOC_DEFAULT, /* where it was linked for */
+		BOOT_RELOC_NONE,    /* where it need not be moved from */
+		BOOT_RELOC_ADDR     /* to rlc_pa */
+	} rlc_kind;
+	paddr_t rlc_pa;
+};
+
 /* ld_boot: the options of the next boot. */
 struct boot_options {
 	bool bo_modules_on;        /* `modules on|off` */
@@ -34,6 +44,7 @@ struct boot_options {
 	struct modreqlist bo_mods; /* load, fs, rndseed, splash; in order */
 	struct userconflist bo_userconf;
 	char bo_root[128]; /* root= : ROOTDEVICE or BOOTWEDGE, "" if none */
+	struct boot_reloc bo_reloc;
 };
 
 /* ---- modreq.c ---- */
@@ -67,6 +78,7 @@ struct settings {
 	bool set_modules_on;
 	char set_dev[sizeof(((struct loader *)NULL)->ld_dev)];
 	char set_root[sizeof(((struct boot_options *)NULL)->bo_root)];
+	struct boot_reloc set_reloc;
 };
 void settings_save(struct loader *ld, struct settings *st);
 /* Allocates nothing; the lists must not have been cleared in between. */

@@ -79,6 +79,12 @@ int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
 void kernimg_close(struct kernimg *ki);
 
 /*
+ * Plan it at another address, of a page.  The file is not changed: the kernel
+ * must be able to run there.  EINVAL, printed: it would end beyond 4 GiB.
+ */
+int kernimg_move(struct kernimg *ki, paddr_t pa);
+
+/*
  * Read kernel and symbols to `base`, of ki_range's size, and write every byte
  * of it.  Prints on failure, after ending pg's line.
  */

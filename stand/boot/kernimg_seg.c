@@ -117,6 +117,35 @@ kernimg_plan_segments(struct kernimg *ki)
 	return plan_entry(ki);
 }
 
+static void
+move_range(struct prange *r, uint64_t by)
+{
+	r->pr_start += by;
+	r->pr_end += by;
+}
+
+int
+kernimg_move(struct kernimg *ki, paddr_t pa)
+{
+	const uint64_t size = page_up(prange_size(ki->ki_range));
+	const uint64_t by = pa - ki->ki_range.pr_start; /* modulo 2^64 */
+
+	if (pa > LIMIT_4G || size > LIMIT_4G - pa) {
+		sa_printf(ki->ki_ld,
+		    "%s: reloc 0x%llx: %llu KB there end beyond 4 GB\n",
+		    ki->ki_name, (unsigned long long)pa,
+		    (unsigned long long)size / 1024);
+		return EINVAL;
+	}
+	for (uint32_t i = 0; i < ki->ki_nseg; i++)
+		move_range(&ki->ki_seg[i].seg_pa, by);
+	if (!prange_empty(ki->ki_sym))
+		move_range(&ki->ki_sym, by);
+	move_range(&ki->ki_range, by);
+	ki->ki_entry += (uint32_t)by;
+	return 0;
+}
+
 int
 kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg)
 {

@@ -9,6 +9,8 @@
 #define MEMMAP_SLACK 8  /* ranges that the allocation itself may add */
 #define MEMMAP_TRIES 4
 
+#define LARGE_PAGE   ((uint64_t)2 << 20)
+
 int
 memmap_take(struct loader *ld, struct memmap *mm)
 {
@@ -120,6 +122,26 @@ memmap_next_ram(const struct memmap *mm, struct prange within, uint64_t size,
 			    (struct prange){run.pr_start, run.pr_start + size};
 			return true;
 		}
+	}
+	return false;
+}
+
+bool
+memmap_next_free(const struct memmap *mm, struct prange within, paddr_t like,
+    uint64_t size, paddr_t *pa)
+{
+	struct prange part;
+	uint64_t skip;
+
+	for (size_t i = 0; i < mm->mm_n; i++) {
+		if (mm->mm_range[i].sm_kind != SA_MEM_FREE ||
+		    !clip(&mm->mm_range[i], within, &part))
+			continue;
+		skip = (like - part.pr_start) & (LARGE_PAGE - 1);
+		if (skip > prange_size(part) || size > prange_size(part) - skip)
+			continue;
+		*pa = part.pr_start + skip;
+		return true;
 	}
 	return false;
 }

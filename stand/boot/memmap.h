@@ -39,6 +39,14 @@ bool memmap_next_ram(const struct memmap *mm, struct prange within,
     uint64_t size, struct prange *found);
 
 /*
+ * The first `size` bytes in `within` that are free now and begin at the same
+ * offset in 2 MiB as `like`: a kernel there can map itself by large pages as
+ * before.  False: none.
+ */
+bool memmap_next_free(const struct memmap *mm, struct prange within,
+    paddr_t like, uint64_t size, paddr_t *pa);
+
+/*
  * Free bytes in `within` and outside `avoid`; *largest: of the largest piece.
  */
 uint64_t memmap_room(const struct memmap *mm, struct prange within,

@@ -217,6 +217,7 @@ settings_save(struct loader *ld, struct settings *st)
 	st->set_modules_on = ld->ld_boot->bo_modules_on;
 	memcpy(st->set_dev, ld->ld_dev, sizeof(st->set_dev));
 	memcpy(st->set_root, ld->ld_boot->bo_root, sizeof(st->set_root));
+	st->set_reloc = ld->ld_boot->bo_reloc;
 }
 
 void
@@ -239,4 +240,5 @@ settings_restore(struct loader *ld, const struct settings *st)
 	memcpy(ld->ld_dev, st->set_dev, sizeof(ld->ld_dev));
 	memcpy(
 	    ld->ld_boot->bo_root, st->set_root, sizeof(ld->ld_boot->bo_root));
+	ld->ld_boot->bo_reloc = st->set_reloc;
 }

@@ -42,6 +42,7 @@ enum cmd_result command_ls(struct loader *ld, char *args);
 enum cmd_result command_fs(struct loader *ld, char *args);
 enum cmd_result command_load(struct loader *ld, char *args);
 enum cmd_result command_modules(struct loader *ld, char *args);
+enum cmd_result command_reloc(struct loader *ld, char *args);
 enum cmd_result command_rndseed(struct loader *ld, char *args);
 enum cmd_result command_root(struct loader *ld, char *args);
 enum cmd_result command_userconf(struct loader *ld, char *args);

@@ -2,6 +2,8 @@
 /*
  * command_set.c: commands that set the options of the next boot.
  */
+#include <boot/image.h>
+#include <boot/kernplace.h>
 #include <ui/command.h>
 #include <ui/words.h>
 
@@ -192,6 +194,48 @@ command_root(struct loader *ld, char *args)
 		return CMD_FAILED;
 	memset(ld->ld_boot->bo_root, 0, sizeof(ld->ld_boot->bo_root));
 	memcpy(ld->ld_boot->bo_root, args, len);
+	return CMD_OK;
+}
+
+static void
+reloc_print(struct loader *ld, const struct boot_reloc *rl)
+{
+	if (rl->rlc_kind == BOOT_RELOC_ADDR)
+		sa_printf(ld, "reloc: kernels are put at 0x%llx\n",
+		    (unsigned long long)rl->rlc_pa);
+	else if (rl->rlc_kind == BOOT_RELOC_NONE)
+		sa_printf(ld,
+		    "reloc: none: a kernel is put where memory is free now\n");
+	else
+		sa_printf(ld,
+		    "reloc: default: a kernel is put where it was linked "
+		    "for\n");
+}
+
+/* An address is physical, and as by strtoul(3) with base 0. */
+enum cmd_result
+command_reloc(struct loader *ld, char *args)
+{
+	struct boot_reloc rl = {BOOT_RELOC_ADDR, 0};
+
+	if (*args == '\0') {
+		reloc_print(ld, &ld->ld_boot->bo_reloc);
+		return CMD_OK;
+	}
+	if (strcmp(args, "default") == 0)
+		rl.rlc_kind = BOOT_RELOC_DEFAULT;
+	else if (strcmp(args, "none") == 0)
+		rl.rlc_kind = BOOT_RELOC_NONE;
+	else if (kstrtou64(args, 0, &rl.rlc_pa) != 0 ||
+	    rl.rlc_pa < KERNPLACE_LOWEST || rl.rlc_pa >= IMAGE_LIMIT ||
+	    (rl.rlc_pa & PAGE_MASK) != 0) {
+		sa_printf(ld,
+		    "reloc: \"%s\": must be default, none, or the address of "
+		    "a page (a multiple of 0x1000) between 1 MB and 4 GB\n",
+		    SA_VIS(args));
+		return CMD_FAILED;
+	}
+	ld->ld_boot->bo_reloc = rl;
 	return CMD_OK;
 }
 

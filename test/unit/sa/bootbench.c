@@ -93,13 +93,15 @@ check_kernel(const struct bootbench *b)
 	struct bitable bt = bootbench_table(b);
 	const struct btinfo_symtab *sym = bitable_find(&bt, BTINFO_SYMTAB);
 
-	assert_int_equal(h->fh_final.pr_start, wide ? 0x200000 : 0x100000);
+	const uint64_t linked = wide ? 0x200000 : 0x100000;
+
+	assert_int_equal(h->fh_final.pr_start, b->b_pa != 0 ? b->b_pa : linked);
 	assert_int_equal(h->fh_final.pr_end % PAGE_SIZE, 0);
 	assert_int_equal(h->fh_entry, h->fh_final.pr_start + 0x10);
 	for (size_t i = 0; i < b->b_kern->em_nseg; i++) {
 		const struct elfmake_seg *es = &b->b_kern->em_seg[i];
 
-		off = es->es_vaddr - base - h->fh_final.pr_start;
+		off = es->es_vaddr - base - linked;
 		assert_memory_equal(h->fh_image + off,
 		    b->b_kern->em_file + es->es_off, es->es_filesz);
 		for (uint64_t j = es->es_filesz; j < es->es_memsz; j++)

@@ -15,6 +15,7 @@ struct bootbench {
 	struct fakevol *b_vol; /* hd0a */
 	struct loader b_ld;
 	struct elfmake *b_kern;
+	uint64_t b_pa; /* where it shall be; 0: where it is linked */
 };
 
 /* A kernel of the version at /netbsd on hd0a; nothing to be loaded. */

@@ -111,6 +111,83 @@ test_in_the_way(void **state)
 	bootbench_boots(&b, "netbsd", 0);
 }
 
+static void
+reloc(unsigned kind, uint64_t pa)
+{
+	struct boot_reloc *rl = &b.b_ld.ld_boot->bo_reloc;
+
+	memset(br, 0, sizeof(*br));
+	rl->rlc_kind = kind;
+	b.b_pa = rl->rlc_pa = pa;
+}
+
+/*
+ * A kernel that something lies in the way of goes where the user says, and so
+ * does what bootinfo says of it; the message names such a place.
+ */
+static void
+test_reloc(void **state)
+{
+	static const struct sa_memrange map[] = {
+	    {{0x100000, 0x202000}, SA_MEM_FREE},
+	    {{0x202000, 0x203000}, SA_MEM_RESERVED},
+	    {{0x203000, 0x604000}, SA_MEM_FREE},
+	    {{0x604000, 0x1000000}, SA_MEM_BOOT},
+	};
+
+	(void)state;
+	set_map(map, knitems(map));
+	bootbench_module(&b, "hello", 5000);
+	bootbench_load(&b, BI_MODULE_ELF, "hello");
+	bootbench_fails(&b, "netbsd", EBUSY, "\"reloc 0x400000\"");
+	reloc(BOOT_RELOC_ADDR, 0x400000);
+	bootbench_boots(&b, "netbsd", 1);
+	assert_true(fakeenv_saw(b.b_fe, "at 0x400000, 10.1 amd64"));
+	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x406000);
+	/* Memory that is not free yet: it is moved there. */
+	reloc(BOOT_RELOC_ADDR, 0x703000);
+	bootbench_boots(&b, "netbsd", 1);
+	/* Back again. */
+	reloc(BOOT_RELOC_NONE, 0);
+	b.b_pa = 0x400000;
+	bootbench_boots(&b, "netbsd", 1);
+	reloc(BOOT_RELOC_ADDR, 0x201000);
+	bootbench_fails(&b, "netbsd", EBUSY, "0x202000-0x203000 is reserved");
+	reloc(BOOT_RELOC_ADDR, 0xfffff000);
+	bootbench_fails(&b, "netbsd", EINVAL, "reloc 0xfffff000: 24 KB");
+	reloc(BOOT_RELOC_ADDR, 0xf0000000);
+	bootbench_fails(&b, "netbsd", ENOMEM, "is no memory");
+}
+
+/* `reloc none' and what is said without it when there is no such place. */
+static void
+test_reloc_nowhere(void **state)
+{
+	static const struct sa_memrange map[] = {
+	    {{0x100000, 0x202000}, SA_MEM_FREE},
+	    {{0x202000, 0x203000}, SA_MEM_RESERVED},
+	    {{0x203000, 0x402000}, SA_MEM_FREE},
+	    {{0x402000, 0x1000000}, SA_MEM_BOOT},
+	};
+
+	(void)state;
+	set_map(map, knitems(map));
+	bootbench_fails(&b, "netbsd", EBUSY, "nowhere below 4 GB are 24 KB");
+	reloc(BOOT_RELOC_NONE, 0);
+	bootbench_fails(
+	    &b, "netbsd", ENOMEM, "reloc none: needs 24 KB of free memory");
+	/* Where it is linked, if that is free. */
+	set_map(&(struct sa_memrange){{0x100000, 0x600000}, SA_MEM_FREE}, 1);
+	bootbench_boots(&b, "netbsd", 0);
+	/* An i386 kernel keeps its 1 MB. */
+	bootbench_end(&b);
+	bootbench_start(&b, ELFCLASS32, V10_1);
+	set_map(&(struct sa_memrange){{0x200000, 0x800000}, SA_MEM_FREE}, 1);
+	reloc(BOOT_RELOC_NONE, 0);
+	b.b_pa = 0x300000;
+	bootbench_boots(&b, "netbsd", 0);
+}
+
 /* What is in the way of a module: it goes behind that, whatever it is. */
 static void
 test_module_in_the_way(void **state)
@@ -246,6 +323,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_staged),
 	    TEST(test_in_the_way),
+	    TEST(test_reloc),
+	    TEST(test_reloc_nowhere),
 	    TEST(test_module_in_the_way),
 	    TEST(test_no_stage),
 	    TEST(test_nomem),

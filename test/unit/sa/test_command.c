@@ -202,9 +202,40 @@ root_is_kept(void **state)
 }
 
 static void
+reloc_takes_an_address(void **state)
+{
+	static const char *const bad[] = {"nowhere", "0x", "0x200800", "4096",
+	    "0x100000000", "-1", "0x200000 x", "0x20000000000000000"};
+	struct satest *t = *state;
+	const struct boot_reloc *rl = &t->ld.ld_boot->bo_reloc;
+	char line[64];
+
+	assert_int_equal(run(t, "reloc"), CMD_OK);
+	assert_saw(t, "reloc: default");
+	assert_int_equal(run(t, "reloc 0x1400000"), CMD_OK);
+	assert_int_equal(rl->rlc_kind, BOOT_RELOC_ADDR);
+	assert_int_equal(rl->rlc_pa, 0x1400000);
+	for (size_t i = 0; i < knitems(bad); i++) {
+		snprintf(line, sizeof(line), "reloc %s", bad[i]);
+		assert_int_equal(run(t, line), CMD_FAILED);
+		assert_saw(t, bad[i]);
+		assert_saw(t, "between 1 MB and 4 GB");
+		assert_int_equal(rl->rlc_pa, 0x1400000);
+	}
+	assert_int_equal(run(t, "reloc"), CMD_OK);
+	assert_saw(t, "0x1400000");
+	assert_int_equal(run(t, "reloc none"), CMD_OK);
+	assert_int_equal(rl->rlc_kind, BOOT_RELOC_NONE);
+	assert_int_equal(run(t, "reloc"), CMD_OK);
+	assert_saw(t, "reloc: none");
+	assert_int_equal(run(t, "reloc default"), CMD_OK);
+	assert_int_equal(rl->rlc_kind, BOOT_RELOC_DEFAULT);
+}
+
+static void
 unknown_and_unsupported(void **state)
 {
-	static const char *const vital[] = {"multiboot x", "pkboot", "reloc"};
+	static const char *const vital[] = {"multiboot x", "pkboot"};
 	static const char *const harmless[] = {"consdev com0", "devpath",
 	    "efivar", "gop 1", "splash /x", "text 3"};
 	struct satest *t = *state;
@@ -359,6 +390,7 @@ main(void)
 	    satest_unit(userconf_keeps_blanks),
 	    satest_unit(root_is_kept),
 	    satest_unit(unknown_and_unsupported),
+	    satest_unit(reloc_takes_an_address),
 	    satest_unit(semicolons_separate),
 	    satest_unit(quoted_words),
 	    satest_unit(unterminated_quote),

@@ -166,6 +166,34 @@ test_next_ram(void **state)
 	next(0x3060000, 0x1000, 0);
 }
 
+/* Free, and at the offset in 2 MiB that `like` has; 0: nowhere. */
+static void
+next_free(uint64_t from, uint64_t like, uint64_t size, uint64_t want)
+{
+	paddr_t pa = 0;
+
+	assert_int_equal(
+	    memmap_next_free(
+		&map, (struct prange){from, IMAGE_LIMIT}, like, size, &pa),
+	    want != 0);
+	assert_int_equal(pa, want);
+}
+
+static void
+test_next_free(void **state)
+{
+	(void)state;
+	next_free(0x100000, 0x200000, 0x606000, 0x200000);
+	next_free(0x100000, 0x200000, 0x607000, 0x1600000); /* no BOOT in it */
+	next_free(0x100000, 0x100000, 0x706000, 0x100000);
+	next_free(0x200000, 0x100000, 0x506000, 0x300000);
+	next_free(0x200000, 0x100000, 0x507000, 0x1500000);
+	next_free(0x2800000, 0x5000, 0x7fb000, 0x2805000);
+	next_free(0x2800000, 0x5000, 0x7fc000, 0);
+	next_free(0x3000000, 0, 0x1000, 0); /* pieces without such a page */
+	next_free(0x100000, 0, UINT64_MAX, 0);
+}
+
 /* Plan a kernel at [start, end); what is wrong with it is in `reason`. */
 static int
 plan(uint64_t start, uint64_t end)
@@ -398,6 +426,7 @@ main(void)
 	    TEST(test_find),
 	    TEST(test_room),
 	    TEST(test_next_ram),
+	    TEST(test_next_free),
 	    TEST(test_plan_kernel),
 	    TEST(test_plan_files),
 	    TEST(test_places_ovmf),

@@ -119,6 +119,7 @@ settings_come_back(void **state)
 	t->ld.ld_boot->bo_modules_on = false;
 	strcpy(t->ld.ld_dev, "cd0");
 	strcpy(t->ld.ld_boot->bo_root, "wd0a");
+	t->ld.ld_boot->bo_reloc.rlc_kind = BOOT_RELOC_NONE;
 	settings_restore(&t->ld, &st);
 	assert_int_equal(nmods(t), 1);
 	assert_string_equal(TAILQ_FIRST(&t->ld.ld_boot->bo_mods)->mq_text, "a");
@@ -127,6 +128,7 @@ settings_come_back(void **state)
 	assert_true(t->ld.ld_boot->bo_modules_on);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 	assert_string_equal(t->ld.ld_boot->bo_root, "");
+	assert_int_equal(t->ld.ld_boot->bo_reloc.rlc_kind, BOOT_RELOC_DEFAULT);
 	/* The list can be added to again. */
 	modreq_add(&t->ld, BI_MODULE_ELF, "d");
 	assert_int_equal(nmods(t), 2);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernplace.c: where the kernel goes.  It was linked for one address; only its
+ * author knows whether it runs at another, so the user decides (`reloc`).
+ * Bootinfo and entry point follow it.
+ */
+#include <boot/boot.h>
+#include <boot/image.h>
+#include <boot/kernplace.h>
+
+static struct prange
+kernel_pages(const struct kernimg *ki)
+{
+	return (struct prange){
+	    ki->ki_range.pr_start, page_up(ki->ki_range.pr_end)};
+}
+
+/* Free memory for it, at the same offset in 2 MiB as `want`. */
+static bool
+find_free(const struct memmap *mm, struct prange want, paddr_t *pa)
+{
+	const struct prange within = {KERNPLACE_LOWEST, IMAGE_LIMIT};
+
+	return memmap_next_free(
+	    mm, within, want.pr_start, prange_size(want), pa);
+}
+
+int
+kernplace(const struct memmap *mm, struct kernimg *ki)
+{
+	const struct boot_reloc *rl = &ki->ki_ld->ld_boot->bo_reloc;
+	const struct prange want = kernel_pages(ki);
+	paddr_t pa = rl->rlc_pa;
+
+	switch (rl->rlc_kind) {
+	case BOOT_RELOC_DEFAULT:
+		return 0;
+	case BOOT_RELOC_NONE:
+		if (memmap_isfree(mm, want))
+			return 0;
+		if (find_free(mm, want, &pa))
+			break;
+		sa_printf(ki->ki_ld,
+		    "%s: reloc none: needs %llu KB of free memory in one piece "
+		    "below 4 GB (see memmap)\n",
+		    ki->ki_name, (unsigned long long)prange_size(want) / 1024);
+		return ENOMEM;
+	case BOOT_RELOC_ADDR:
+		break;
+	}
+	return kernimg_move(ki, pa);
+}
+
+void
+kernplace_hint(struct loader *ld, const struct memmap *mm, struct prange want)
+{
+	struct sa_memrange why;
+	paddr_t pa;
+
+	if (memmap_check(mm, want, &why) == 0)
+		return;
+	if (find_free(mm, want, &pa))
+		sa_printf(ld,
+		    "0x%llx is free: a kernel linked there can boot, and so can "
+		    "this one after \"reloc 0x%llx\" if it runs at any "
+		    "address\n",
+		    (unsigned long long)pa, (unsigned long long)pa);
+	else
+		sa_printf(ld,
+		    "nowhere below 4 GB are %llu KB free in one piece: more "
+		    "memory or a smaller kernel helps\n",
+		    (unsigned long long)prange_size(want) / 1024);
+}
