@@ -116,7 +116,7 @@ reloc(unsigned kind, uint64_t pa)
 {
 	struct boot_reloc *rl = &b.b_ld.ld_boot->bo_reloc;
 
-	memset(br, 0, sizeof(*br));
+	memset(rl, 0, sizeof(*rl));
 	rl->rlc_kind = kind;
 	b.b_pa = rl->rlc_pa = pa;
 }
