@@ -281,7 +281,7 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 
 	if (error == EAGAIN) {
 		sa_printf(ld,
-		    "compressed file of several members: counting its "
+		    "compressed file, maybe of several members: counting its "
 		    "size\n");
 		bo->bo_counted = true;
 		error = boot_once(ld, text, howto, search);

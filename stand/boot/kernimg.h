@@ -97,7 +97,10 @@ void kernimg_release(uint32_t version, char *buf, size_t size);
 
 void kernimg_source(struct kernimg *ki); /* set ki_src to read ki_file */
 
-/* Print "<name>: <what> (file size ...)" and return ENOEXEC. */
+/*
+ * Print "<name>: <what> (file size ...)" and return ENOEXEC.  Where the size is
+ * not certain, EAGAIN instead: it must be counted (boot_options).
+ */
 int kernimg_bad(struct kernimg *ki, const char *fmt, ...) __kprintflike(2, 3);
 /* The same for a read that failed; returns `error`. */
 int kernimg_ioerror(

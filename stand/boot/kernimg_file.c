@@ -12,6 +12,8 @@ kernimg_bad(struct kernimg *ki, const char *fmt, ...)
 {
 	va_list ap;
 
+	if (ki->ki_file->ff_claimed)
+		return EAGAIN;
 	sa_printf(ki->ki_ld, "%s: ", ki->ki_name);
 	va_start(ap, fmt);
 	sa_vprintf(ki->ki_ld, fmt, ap);

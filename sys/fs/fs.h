@@ -28,6 +28,7 @@ struct fs_file {
 	struct fs_volume *ff_vol;
 	uint64_t ff_size; /* bytes */
 	size_t ff_room;   /* of fs_read_room; 0 otherwise */
+	bool ff_claimed;  /* ff_size may be too small (fs_decoder) */
 };
 
 struct fs_dirent {
@@ -166,10 +167,12 @@ struct fs_decoder {
 	/*
 	 * *ffp reads what `raw` encodes, ff_size bytes of it; it is closed
 	 * before `raw`.  That this is its size, and that nothing is damaged,
-	 * is known when the last byte has been read: EAGAIN of a read says
-	 * that the file has several members and only one is counted.  With
-	 * `counted` all are, by decoding it once.  On failure *why is what is
-	 * damaged, or "".  EIO, ENOMEM, EFBIG (2 GB and more).
+	 * is known when the last byte has been read, and until then ff_claimed
+	 * is set: EAGAIN of a read says that the file has several members and
+	 * only one is counted.  With `counted` all are, by decoding it once;
+	 * that is to be tried, too, when what was read so far makes no sense
+	 * in a file of that size.  On failure *why is what is damaged, or "".
+	 * EIO, ENOMEM, EFBIG (2 GB and more).
 	 */
 	int (*dc_open)(struct fs_file *raw, const struct fs_mem *mem,
 	    bool counted, struct fs_file **ffp, const char **why);

@@ -193,8 +193,10 @@ decode_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 		error = skip(d, off);
 	if (error == 0)
 		error = run(d, buf, len);
-	if (error == 0 && d->d_at == ff->ff_size)
+	if (error == 0 && d->d_at == ff->ff_size) {
 		error = check_end(d);
+		ff->ff_claimed = ff->ff_claimed && error != 0;
+	}
 	d->d_failed = error != 0;
 	return error;
 }
@@ -275,6 +277,7 @@ decode_open(struct fs_file *raw, const struct fs_mem *mem,
 		return error;
 	}
 	d->d_file.ff_size = size;
+	d->d_file.ff_claimed = !d->d_counted;
 	*ffp = &d->d_file;
 	return 0;
 }
