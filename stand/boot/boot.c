@@ -162,7 +162,10 @@ boot_plan(struct boot *b)
 	return 0;
 }
 
-/* Allocate memory for what was planned: the kernel first. */
+/*
+ * Allocate memory for what was planned: the kernel first.  To plan and to open
+ * files took memory from the heap, which may lie in the image's place.
+ */
 static int
 boot_alloc(struct boot *b)
 {
@@ -170,6 +173,11 @@ boot_alloc(struct boot *b)
 	struct image_piece *kernel = &b->b_img.img_piece[0];
 	int error;
 
+	memmap_drop(ld, &b->b_map);
+	error = memmap_take(ld, &b->b_map);
+	if (error != 0)
+		return error;
+	image_split(&b->b_img, &b->b_map);
 	error = image_alloc(ld, &b->b_img, kernel);
 	if (error != 0) {
 		sa_printf(ld, "out of memory: %llu KB for the kernel: %s\n",
@@ -181,6 +189,19 @@ boot_alloc(struct boot *b)
 	return 0;
 }
 
+/* What is not read in place costs memory and time. */
+static void
+log_moved(const struct boot *b)
+{
+	const uint64_t moved = image_moved(&b->b_img);
+
+	if (moved != 0 && !quiet(b))
+		sa_log(b->b_ld, "hand-off: %llu KB of %llu KB are moved\n",
+		    (unsigned long long)(moved / 1024),
+		    (unsigned long long)(prange_size(b->b_img.img_range) /
+			1024));
+}
+
 /* Read everything to its place. */
 static int
 boot_read(struct boot *b)
@@ -189,8 +210,8 @@ boot_read(struct boot *b)
 	struct kernimg *ki = &b->b_kern;
 	char line[PROGRESS_LINE];
 	struct progress pg;
-	uint8_t *dst = b->b_img.img_piece[0].ip_stage;
-	uint64_t size = prange_size(ki->ki_range);
+	const struct image_piece *ip = &b->b_img.img_piece[0];
+	const struct memspans mem = image_memory(ip);
 	int error;
 
 	ksnprintf(line, sizeof(line), "kernel: %s: %llu KB at 0x%llx, %s%s%s",
@@ -199,11 +220,12 @@ boot_read(struct boot *b)
 	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
 	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
 	progress_start(&pg, ld, line, ki->ki_filebytes, quiet(b));
-	error = kernimg_read(ki, dst, &pg);
+	error = kernimg_read(ki, &mem, &pg);
 	progress_end(&pg);
 	if (error != 0)
 		return error;
-	memset(dst + size, 0, (size_t)(page_up(size) - size));
+	memspan_zero(&mem, ki->ki_range.pr_end,
+	    ip->ip_final.pr_end - ki->ki_range.pr_end);
 	error = modlist_read(ld, &b->b_mods, b->b_howto);
 	if (error != 0)
 		return error;
@@ -212,6 +234,7 @@ boot_read(struct boot *b)
 	b->b_img.img_howto = b->b_howto;
 	b->b_img.img_esym = (uint32_t)ki->ki_sym.pr_end;
 	modlist_record(&b->b_mods, b->b_info);
+	log_moved(b);
 	return bootrec_place(ld, b->b_info, &b->b_img);
 }
 

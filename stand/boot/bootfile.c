@@ -169,15 +169,14 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 }
 
 int
-bootfile_read(
-    struct bootfile *bf, struct progress *pg, uint8_t *dst, uint64_t room)
+bootfile_read(struct bootfile *bf, struct progress *pg,
+    const struct memspans *mem, const struct prange *final)
 {
 	const size_t len = bf->bf_head == NULL ? 0 : bf->bf_headlen;
 
-	if (len != 0)
-		memcpy(dst, bf->bf_head, len);
-	return progress_read(pg, bf->bf_file, len, dst + len,
-	    bf->bf_file->ff_size - len, room - len);
+	memspan_copy(mem, final->pr_start, bf->bf_head, len);
+	return memspan_read(mem, final->pr_start + len, pg, bf->bf_file, len,
+	    bf->bf_file->ff_size - len, final->pr_end);
 }
 
 void

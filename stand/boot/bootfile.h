@@ -5,9 +5,9 @@
 #ifndef _BOOT_BOOTFILE_H_
 #define _BOOT_BOOTFILE_H_
 
+#include <boot/memspan.h>
 #include <libkern/kqueue.h>
 #include <libsa/libsa.h>
-#include <libsa/progress.h>
 
 /* A volume, mounted once for the whole boot. */
 struct bootvol {
@@ -49,11 +49,11 @@ int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 int bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
     struct bootfile *bf, bool keep, char why[BOOTFILE_WHY]);
 /*
- * Read all of it to `dst`, which has `room` bytes; those behind the file's are
- * undefined afterwards.  fs_read's errors.
+ * Read all of it to the start of `final`; what is behind it there is undefined
+ * afterwards.  fs_read's errors.
  */
-int bootfile_read(
-    struct bootfile *bf, struct progress *pg, uint8_t *dst, uint64_t room);
+int bootfile_read(struct bootfile *bf, struct progress *pg,
+    const struct memspans *mem, const struct prange *final);
 void bootfile_close(struct bootfile *bf);
 /* Why bootfile_open returned `error`, for a message. */
 const char *bootfile_reason(const struct bootfile *bf, int error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * image.c: places and memory for kernel, symbols and files.  A piece whose
- * final place is in use by the firmware until hand-off is staged elsewhere.
+ * image.c: places and memory for kernel, symbols and files.  What is in use by
+ * the firmware of a piece's final place until hand-off is staged elsewhere.
  *
  * The kernel's address is fixed when it is linked.  Files go to the next place
  * that is RAM, never onto ACPI NVS, which suspend to RAM needs.
@@ -11,15 +11,43 @@
 /* Nothing is staged below 1 MiB. */
 #define STAGE_LOWEST 0x100000
 
-static bool
-in_place(const struct memmap *mm, struct prange final)
+/*
+ * The least that is read in place between two parts that are not: what an AHCI
+ * disk reads at once.  To move it costs less than another read.
+ */
+#define INPLACE_MIN ((uint64_t)128 << 10)
+
+/* Where `final` lies in memory: at most `max` spans, at least one. */
+static size_t
+split(const struct memmap *mm, struct prange final, struct memspan *span,
+    size_t max)
 {
-	return memmap_isfree(mm, final);
+	struct prange part, rest = final;
+	size_t n = 0;
+
+	/* Each round adds two at most, and one is for the rest. */
+	for (size_t i = 0; i < mm->mm_n && n + 3 <= max; i++) {
+		if (mm->mm_range[i].sm_kind != SA_MEM_FREE ||
+		    !prange_clip(mm->mm_range[i].sm_range, rest, &part))
+			continue;
+		if (prange_size(part) < INPLACE_MIN &&
+		    prange_size(part) != prange_size(final))
+			continue;
+		if (part.pr_start != rest.pr_start)
+			span[n++] = (struct memspan){
+			    {rest.pr_start, part.pr_start}, NULL};
+		span[n++] =
+		    (struct memspan){part, (uint8_t *)(uintptr_t)part.pr_start};
+		rest.pr_start = part.pr_end;
+	}
+	if (!prange_empty(rest))
+		span[n++] = (struct memspan){rest, NULL};
+	return n;
 }
 
 /*
- * Is there room outside [img_range.pr_start, final.pr_end) for this piece and
- * all others that must be staged?
+ * Is there room outside [img_range.pr_start, final.pr_end) for all that must be
+ * staged?
  */
 static int
 check_stage(const struct boot_image *img, const struct memmap *mm,
@@ -28,16 +56,15 @@ check_stage(const struct boot_image *img, const struct memmap *mm,
 	const struct prange avoid = {
 	    img->img_npieces == 0 ? final.pr_start : img->img_range.pr_start,
 	    final.pr_end};
-	uint64_t need = in_place(mm, final) ? 0 : prange_size(final);
-	uint64_t most = need, largest, room;
+	uint64_t need = 0, most = 0, largest, room;
 
-	for (size_t i = 0; i < img->img_npieces; i++) {
-		const struct prange *other = &img->img_piece[i].ip_final;
+	for (size_t i = 0; i < img->img_nspans; i++) {
+		const struct memspan *span = &img->img_span[i];
 
-		if (in_place(mm, *other))
+		if (memspan_inplace(span))
 			continue;
-		need += prange_size(*other);
-		most = MAX(most, prange_size(*other));
+		need += prange_size(span->span_final);
+		most = MAX(most, prange_size(span->span_final));
 	}
 	room = memmap_room(
 	    mm, (struct prange){STAGE_LOWEST, IMAGE_LIMIT}, avoid, &largest);
@@ -54,17 +81,42 @@ check_stage(const struct boot_image *img, const struct memmap *mm,
 	return ENOMEM;
 }
 
-static struct image_piece *
-add_piece(struct boot_image *img, struct prange final)
+/* The spans of the next piece, leaving one for each that may follow. */
+static void
+split_piece(
+    struct boot_image *img, const struct memmap *mm, struct image_piece *ip)
 {
-	struct image_piece *ip = &img->img_piece[img->img_npieces++];
+	const size_t later =
+	    IMAGE_MAXPIECES - 1 - (size_t)(ip - img->img_piece);
+
+	ip->ip_span = &img->img_span[img->img_nspans];
+	ip->ip_nspans = split(mm, ip->ip_final, ip->ip_span,
+	    IMAGE_MAXSPANS - later - img->img_nspans);
+	img->img_nspans += ip->ip_nspans;
+}
+
+/* Plan a piece at `final`. */
+static int
+add_piece(struct boot_image *img, const struct memmap *mm, struct prange final,
+    char *why)
+{
+	struct image_piece *ip = &img->img_piece[img->img_npieces];
+	int error;
 
 	*ip = (struct image_piece){.ip_final = final};
-	if (img->img_npieces == 1)
+	split_piece(img, mm, ip);
+	error = check_stage(img, mm, final, why);
+	if (error != 0) {
+		img->img_nspans -= ip->ip_nspans;
+		return error;
+	}
+	if (img->img_npieces++ == 0)
 		img->img_range.pr_start = final.pr_start;
 	img->img_range.pr_end = final.pr_end;
-	return ip;
+	return 0;
 }
+_Static_assert(IMAGE_MAXSPANS >= IMAGE_MAXPIECES + 128,
+    "room for a kernel in several parts");
 
 int
 image_plan_kernel(struct boot_image *img, const struct memmap *mm,
@@ -86,10 +138,7 @@ image_plan_kernel(struct boot_image *img, const struct memmap *mm,
 				    : sa_memkind_name(bad.sm_kind));
 		return error;
 	}
-	error = check_stage(img, mm, want, why);
-	if (error == 0)
-		(void)add_piece(img, want);
-	return error;
+	return add_piece(img, mm, want, why);
 }
 
 struct image_piece *
@@ -112,9 +161,9 @@ image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
 		    (unsigned long long)behind.pr_start);
 		return NULL;
 	}
-	if (check_stage(img, mm, final, why) != 0)
+	if (add_piece(img, mm, final, why) != 0)
 		return NULL;
-	return add_piece(img, final);
+	return &img->img_piece[img->img_npieces - 1];
 }
 
 /*
@@ -139,43 +188,92 @@ image_warn(
 		    (unsigned long long)part.pr_end);
 }
 
+void
+image_split(struct boot_image *img, const struct memmap *mm)
+{
+	img->img_nspans = 0;
+	for (size_t i = 0; i < img->img_npieces; i++)
+		split_piece(img, mm, &img->img_piece[i]);
+}
+
+/* In place if that was the plan and it is free still, else staged. */
+static int
+span_alloc(
+    struct loader *ld, const struct boot_image *img, struct memspan *span)
+{
+	const struct sa_env *env = ld->ld_env;
+	const uint64_t npages = prange_size(span->span_final) / PAGE_SIZE;
+	paddr_t pa = span->span_final.pr_start;
+	int error = ENOMEM;
+
+	if (memspan_inplace(span))
+		error = env->se_pages_alloc_at(env->se_cookie, npages, pa);
+	if (error != 0)
+		error = env->se_pages_alloc(
+		    env->se_cookie, npages, IMAGE_LIMIT, img->img_range, &pa);
+	if (error == 0)
+		span->span_at = (uint8_t *)(uintptr_t)pa;
+	return error;
+}
+
+/* Release the first `n` spans of a piece. */
+static void
+spans_free(struct loader *ld, const struct image_piece *ip, size_t n)
+{
+	const struct sa_env *env = ld->ld_env;
+	const struct memspan *span = ip->ip_span;
+
+	for (; n > 0; n--, span++)
+		env->se_pages_free(env->se_cookie,
+		    prange_size(span->span_final) / PAGE_SIZE,
+		    (uintptr_t)span->span_at);
+}
+
 int
 image_alloc(
     struct loader *ld, const struct boot_image *img, struct image_piece *ip)
 {
-	const struct sa_env *env = ld->ld_env;
-	uint64_t npages = prange_size(ip->ip_final) / PAGE_SIZE;
-	paddr_t pa = ip->ip_final.pr_start;
 	int error;
 
-	error = env->se_pages_alloc_at(env->se_cookie, npages, pa);
-	if (error != 0)
-		error = env->se_pages_alloc(
-		    env->se_cookie, npages, IMAGE_LIMIT, img->img_range, &pa);
-	if (error != 0)
-		return error;
-	ip->ip_stage = (uint8_t *)(uintptr_t)pa;
-	ip->ip_npages = npages;
+	for (size_t i = 0; i < ip->ip_nspans; i++) {
+		error = span_alloc(ld, img, &ip->ip_span[i]);
+		if (error != 0) {
+			spans_free(ld, ip, i);
+			return error;
+		}
+	}
+	ip->ip_held = true;
 	return 0;
+}
+
+uint64_t
+image_moved(const struct boot_image *img)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < img->img_npieces; i++) {
+		const struct image_piece *ip = &img->img_piece[i];
+
+		for (size_t j = 0; ip->ip_held && j < ip->ip_nspans; j++)
+			if (!memspan_inplace(&ip->ip_span[j]))
+				bytes += prange_size(ip->ip_span[j].span_final);
+	}
+	return bytes;
 }
 
 void
 image_drop(struct loader *ld, struct image_piece *ip)
 {
-	const struct sa_env *env = ld->ld_env;
-
-	if (ip->ip_npages != 0)
-		env->se_pages_free(
-		    env->se_cookie, ip->ip_npages, (uintptr_t)ip->ip_stage);
-	ip->ip_stage = NULL;
-	ip->ip_npages = 0;
+	if (ip->ip_held)
+		spans_free(ld, ip, ip->ip_nspans);
+	ip->ip_held = false;
 }
 
 void
 image_trim(struct boot_image *img)
 {
 	while (img->img_npieces > 1 &&
-	    img->img_piece[img->img_npieces - 1].ip_npages == 0)
+	    !img->img_piece[img->img_npieces - 1].ip_held)
 		img->img_npieces--;
 	if (img->img_npieces > 0)
 		img->img_range.pr_end =
@@ -187,5 +285,5 @@ image_free(struct loader *ld, struct boot_image *img)
 {
 	for (size_t i = 0; i < img->img_npieces; i++)
 		image_drop(ld, &img->img_piece[i]);
-	img->img_npieces = 0;
+	img->img_npieces = img->img_nspans = 0;
 }

@@ -8,6 +8,7 @@
 
 #include <boot/boot.h>
 #include <boot/memmap.h>
+#include <boot/memspan.h>
 
 /* Everything passed to the kernel lies below 4 GiB: pointers are 32 bits. */
 #define IMAGE_LIMIT 0x100000000ull
@@ -18,11 +19,18 @@
 	    (BOOTINFO_MAXSIZE - sizeof(struct btinfo_modulelist)) / \
 		sizeof(struct bi_modulelist_entry))
 
+/*
+ * What pieces are read to, at least one for each piece: a move for each of them
+ * fits the hand-off's page.
+ */
+#define IMAGE_MAXSPANS 340
+
 /* The kernel with its symbols, or a file. */
 struct image_piece {
-	struct prange ip_final; /* PA for the kernel; page aligned */
-	uint8_t *ip_stage;      /* where it is read to; ip_final or elsewhere */
-	uint64_t ip_npages;     /* allocated at ip_stage; 0: left out */
+	struct prange ip_final;  /* PA for the kernel; page aligned */
+	struct memspan *ip_span; /* in img_span; together ip_final */
+	size_t ip_nspans;
+	bool ip_held; /* allocated; false: left out */
 };
 
 /*
@@ -32,6 +40,8 @@ struct image_piece {
 struct boot_image {
 	struct image_piece img_piece[IMAGE_MAXPIECES];
 	size_t img_npieces;
+	struct memspan img_span[IMAGE_MAXSPANS]; /* span_at: once allocated */
+	size_t img_nspans;
 	/* From the first piece to the end of the last; one range of RAM in
 	 * the kernel's memory maps. */
 	struct prange img_range;
@@ -66,11 +76,25 @@ void image_warn(
     struct loader *ld, const struct memmap *mm, const struct boot_image *img);
 
 /*
- * Allocate memory for a piece once all are planned: in its final place, or
- * outside img_range, from where the hand-off moves it.  ENOMEM.  Quiet.
+ * Once all are planned and none is allocated: decide again what is read in
+ * place, by a map that knows what has been allocated meanwhile.
+ */
+void image_split(struct boot_image *img, const struct memmap *mm);
+/*
+ * Allocate memory for a piece once all are planned: in its final place where
+ * that is free, else outside img_range, from where the hand-off moves it.
+ * ENOMEM.  Quiet.
  */
 int image_alloc(
     struct loader *ld, const struct boot_image *img, struct image_piece *ip);
+/* Its memory. */
+static inline struct memspans
+image_memory(const struct image_piece *ip)
+{
+	return (struct memspans){ip->ip_span, ip->ip_nspans};
+}
+/* Bytes of all pieces that the hand-off moves. */
+uint64_t image_moved(const struct boot_image *img);
 /* Release a piece's memory and leave it out. */
 void image_drop(struct loader *ld, struct image_piece *ip);
 /* End img_range with the last piece that is not left out. */

@@ -14,8 +14,8 @@
 
 #include <libelf/elf_reader.h>
 
+#include <boot/memspan.h>
 #include <libsa/libsa.h>
-#include <libsa/progress.h>
 
 #define KERNIMG_MAXPHDR 64 /* program headers; real kernels have 2 to 4 */
 #define KERNIMG_MAXSEG  16 /* of them loaded */
@@ -62,7 +62,6 @@ struct kernimg {
 	struct prange ki_sym;   /* ELF header copy to the end; empty: none */
 	uint64_t ki_filebytes;  /* bytes that kernimg_read reads */
 	uint32_t ki_entry;      /* PA */
-	uint8_t *ki_end;        /* while reading: of the memory for it */
 
 	const char *ki_machine; /* "amd64", "i386" */
 	uint32_t ki_version;    /* __NetBSD_Version__, 0: no note */
@@ -85,10 +84,11 @@ void kernimg_close(struct kernimg *ki);
 int kernimg_move(struct kernimg *ki, paddr_t pa);
 
 /*
- * Read kernel and symbols to `base`, of ki_range's size, and write every byte
- * of it.  Prints on failure, after ending pg's line.
+ * Read kernel and symbols to memory for ki_range, and write every byte of it.
+ * Once only.  Prints on failure, after ending pg's line.
  */
-int kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg);
+int kernimg_read(
+    struct kernimg *ki, const struct memspans *mem, struct progress *pg);
 
 /* "M.m", or "M.99.p" for development versions. */
 void kernimg_release(uint32_t version, char *buf, size_t size);
@@ -114,9 +114,9 @@ void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
  * ki_head empty and return 0.
  */
 int kernimg_read_all(struct kernimg *ki);
-/* Copy a part of the file from memory, or read it with progress. */
-int kernimg_place(struct kernimg *ki, struct progress *pg, uint64_t off,
-    uint8_t *dst, uint64_t len);
+/* Copy a part of the file to `pa`, or read it with progress. */
+int kernimg_place(struct kernimg *ki, const struct memspans *mem,
+    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len);
 /* Section header i, all zero if there is none; after ki_shdrs is read. */
 void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
 uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
@@ -127,6 +127,6 @@ int kernimg_plan_segments(struct kernimg *ki);
 int kernimg_plan_symbols(struct kernimg *ki);
 int kernimg_find_version(struct kernimg *ki);
 int kernimg_read_symbols(
-    struct kernimg *ki, uint8_t *base, struct progress *pg);
+    struct kernimg *ki, const struct memspans *mem, struct progress *pg);
 
 #endif /* !_BOOT_KERNIMG_H_ */

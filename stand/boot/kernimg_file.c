@@ -40,15 +40,14 @@ kernimg_ioerror(struct kernimg *ki, const char *what, uint64_t off, int error)
 	return error;
 }
 
-/* Copy out of a window if the whole range is in it. */
-static bool
-window_copy(const struct kernwin *kw, uint64_t off, void *buf, size_t len)
+/* The window's bytes for a range of the file; NULL: not all are in it. */
+static const uint8_t *
+window_bytes(const struct kernwin *kw, uint64_t off, uint64_t len)
 {
 	if (kw->kw_buf == NULL || off < kw->kw_off ||
 	    !range_valid(off - kw->kw_off, len, kw->kw_len))
-		return false;
-	memcpy(buf, kw->kw_buf + (off - kw->kw_off), len);
-	return true;
+		return NULL;
+	return kw->kw_buf + (off - kw->kw_off);
 }
 
 /* es_read: from a window if it holds the range, else from the file. */
@@ -56,11 +55,14 @@ static int
 source_read(void *cookie, uint64_t off, void *buf, size_t len)
 {
 	struct kernimg *ki = cookie;
+	const uint8_t *p = window_bytes(&ki->ki_head, off, len);
 
-	if (window_copy(&ki->ki_head, off, buf, len) ||
-	    window_copy(&ki->ki_shdrs, off, buf, len))
-		return 0;
-	return fs_read(ki->ki_file, off, buf, len);
+	if (p == NULL)
+		p = window_bytes(&ki->ki_shdrs, off, len);
+	if (p == NULL)
+		return fs_read(ki->ki_file, off, buf, len);
+	memcpy(buf, p, len);
+	return 0;
 }
 
 void
@@ -93,14 +95,18 @@ kernimg_read_all(struct kernimg *ki)
 }
 
 int
-kernimg_place(struct kernimg *ki, struct progress *pg, uint64_t off,
-    uint8_t *dst, uint64_t len)
+kernimg_place(struct kernimg *ki, const struct memspans *mem,
+    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len)
 {
-	if (ki->ki_head.kw_len == ki->ki_src.es_size &&
-	    window_copy(&ki->ki_head, off, dst, (size_t)len))
-		return 0;
-	return progress_read(
-	    pg, ki->ki_file, off, dst, len, (uint64_t)(ki->ki_end - dst));
+	const uint8_t *p = NULL;
+
+	if (ki->ki_head.kw_len == ki->ki_src.es_size)
+		p = window_bytes(&ki->ki_head, off, len);
+	if (p == NULL)
+		return memspan_read(
+		    mem, pa, pg, ki->ki_file, off, len, ki->ki_range.pr_end);
+	memspan_copy(mem, pa, p, (size_t)len);
+	return 0;
 }
 
 int

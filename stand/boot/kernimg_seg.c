@@ -147,31 +147,28 @@ kernimg_move(struct kernimg *ki, paddr_t pa)
 }
 
 int
-kernimg_read(struct kernimg *ki, uint8_t *base, struct progress *pg)
+kernimg_read(
+    struct kernimg *ki, const struct memspans *mem, struct progress *pg)
 {
-	uint64_t at = ki->ki_range.pr_start; /* written up to here */
+	paddr_t at = ki->ki_range.pr_start; /* written up to here */
 	int error;
 
-	ki->ki_end = base + prange_size(ki->ki_range);
 	for (uint32_t i = 0; i < ki->ki_nseg; i++) {
 		const struct kernseg *seg = &ki->ki_seg[i];
-		uint8_t *dst =
-		    base + (seg->seg_pa.pr_start - ki->ki_range.pr_start);
+		const struct prange *pr = &seg->seg_pa;
 
-		memset(base + (at - ki->ki_range.pr_start), 0,
-		    (size_t)(seg->seg_pa.pr_start - at));
-		error =
-		    kernimg_place(ki, pg, seg->seg_off, dst, seg->seg_filesz);
+		memspan_zero(mem, at, pr->pr_start - at);
+		error = kernimg_place(
+		    ki, mem, pg, seg->seg_off, pr->pr_start, seg->seg_filesz);
 		if (error != 0) {
 			progress_end(pg);
 			return kernimg_ioerror(
 			    ki, "segment", seg->seg_off, error);
 		}
-		at = seg->seg_pa.pr_end;
-		memset(dst + seg->seg_filesz, 0,
-		    (size_t)(at - seg->seg_pa.pr_start - seg->seg_filesz));
+		at = pr->pr_start + seg->seg_filesz;
+		memspan_zero(mem, at, pr->pr_end - at);
+		at = pr->pr_end;
 	}
-	memset(base + (at - ki->ki_range.pr_start), 0,
-	    (size_t)(ki->ki_range.pr_end - at));
-	return kernimg_read_symbols(ki, base, pg);
+	memspan_zero(mem, at, ki->ki_range.pr_end - at);
+	return kernimg_read_symbols(ki, mem, pg);
 }

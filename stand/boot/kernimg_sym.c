@@ -184,50 +184,55 @@ kernimg_plan_symbols(struct kernimg *ki)
 	return 0;
 }
 
-/* Copy the ELF header and the section headers, and set their offsets. */
+/*
+ * Copy the ELF header and the section headers to their place, with the offsets
+ * that hold there.  The section headers are changed in ki_shdrs: the plan is
+ * made, nothing reads them any more.
+ */
 static void
-place_headers(struct kernimg *ki, uint8_t *copy)
+place_headers(struct kernimg *ki, const struct memspans *mem)
 {
-	int class = ki->ki_elf.ei_class;
-	size_t ehsize = elf_ehdr_size(class);
-	uint8_t *shdrs = copy + align_up(ki, ehsize);
+	const paddr_t pa = ki->ki_sym.pr_start;
+	const int class = ki->ki_elf.ei_class;
+	const size_t size = elf_ehdr_size(class);
+	uint8_t ehdr[ELF_EHDR_MAXSIZE], *shdrs = ki->ki_shdrs.kw_buf;
 
-	memcpy(copy, ki->ki_head.kw_buf, ehsize);
-	elf_ehdr_set_shoff(class, copy, align_up(ki, ehsize));
-	elf_ehdr_clear_phdrs(class, copy);
-	memcpy(shdrs, ki->ki_shdrs.kw_buf, ki->ki_shdrs.kw_len);
+	memcpy(ehdr, ki->ki_head.kw_buf, size);
+	elf_ehdr_set_shoff(class, ehdr, align_up(ki, size));
+	elf_ehdr_clear_phdrs(class, ehdr);
+	memspan_copy(mem, pa, ehdr, size);
 	for (uint32_t i = 0; i < ki->ki_elf.ei_shnum; i++)
 		elf_shdr_set_offset(class, shdrs, i, 0);
 	for (uint32_t i = 0; i < ki->ki_nsec; i++)
 		elf_shdr_set_offset(
 		    class, shdrs, ki->ki_sec[i].kx_index, ki->ki_sec[i].kx_dst);
+	memspan_copy(mem, pa + align_up(ki, size), shdrs, ki->ki_shdrs.kw_len);
 }
 
 /*
- * Read the symbols to their place; `base` is of ki_range.  ELF header, section
- * headers and names are in memory already.
+ * Read the symbols to their place.  ELF header, section headers and names are
+ * in memory already.
  */
 int
-kernimg_read_symbols(struct kernimg *ki, uint8_t *base, struct progress *pg)
+kernimg_read_symbols(
+    struct kernimg *ki, const struct memspans *mem, struct progress *pg)
 {
 	const struct kernsec *kx;
-	uint8_t *copy;
+	paddr_t pa;
 	int error;
 
 	if (ki->ki_nsec == 0)
 		return 0;
-	copy = base + (ki->ki_sym.pr_start - ki->ki_range.pr_start);
-	place_headers(ki, copy);
+	place_headers(ki, mem);
 	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
 		kx = &ki->ki_sec[i];
+		pa = ki->ki_sym.pr_start + kx->kx_dst;
 		if (kx->kx_index == ki->ki_elf.ei_shstrndx) {
-			if (ki->ki_shstr.kw_len != 0)
-				memcpy(copy + kx->kx_dst, ki->ki_shstr.kw_buf,
-				    ki->ki_shstr.kw_len);
+			memspan_copy(
+			    mem, pa, ki->ki_shstr.kw_buf, ki->ki_shstr.kw_len);
 			continue;
 		}
-		error = kernimg_place(
-		    ki, pg, kx->kx_off, copy + kx->kx_dst, kx->kx_size);
+		error = kernimg_place(ki, mem, pg, kx->kx_off, pa, kx->kx_size);
 		if (error != 0) {
 			progress_end(pg);
 			return kernimg_ioerror(

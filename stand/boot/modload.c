@@ -179,17 +179,18 @@ describe(const struct modfile *mf, char line[PROGRESS_LINE])
 static int
 read_one(struct modfile *mf, struct progress *pg)
 {
-	uint8_t *dst = mf->mf_piece->ip_stage;
+	const struct memspans mem = image_memory(mf->mf_piece);
+	const struct prange *final = &mf->mf_piece->ip_final;
+	const paddr_t end = final->pr_start + mf->mf_size;
 	int error = 0;
 
 	if (mf->mf_data != NULL)
-		memcpy(dst, mf->mf_data, (size_t)mf->mf_size);
+		memspan_copy(
+		    &mem, final->pr_start, mf->mf_data, (size_t)mf->mf_size);
 	else
-		error =
-		    bootfile_read(&mf->mf_file, pg, dst, page_up(mf->mf_size));
+		error = bootfile_read(&mf->mf_file, pg, &mem, final);
 	if (error == 0)
-		memset(dst + mf->mf_size, 0,
-		    (size_t)(page_up(mf->mf_size) - mf->mf_size));
+		memspan_zero(&mem, end, final->pr_end - end);
 	return error;
 }
 

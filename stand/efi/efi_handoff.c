@@ -31,14 +31,6 @@ struct handoff {
 	size_t h_maxranges;
 };
 
-static struct prange
-stage_of(const struct image_piece *ip)
-{
-	const uint64_t start = (uintptr_t)ip->ip_stage;
-
-	return (struct prange){start, start + (ip->ip_npages << PAGE_SHIFT)};
-}
-
 /* Are the pages at pa below 4 GiB? */
 static bool
 reachable(paddr_t pa, uint64_t npages)
@@ -48,26 +40,44 @@ reachable(paddr_t pa, uint64_t npages)
 }
 
 /*
- * EINVAL for a piece above 4 GiB, or one that is staged where another piece may
- * be moved to first.
+ * EINVAL for a span above 4 GiB, or one that is staged where another may be
+ * moved to first.
  */
+static int
+span_check(const struct boot_image *img, const struct memspan *span)
+{
+	const uint64_t at = (uintptr_t)span->span_at;
+	const struct prange *final = &span->span_final;
+
+	if (prange_empty(*final) || !prange_contains(img->img_range, *final) ||
+	    ((final->pr_start | final->pr_end | at) & PAGE_MASK) != 0 ||
+	    !reachable(at, prange_size(*final) >> PAGE_SHIFT))
+		return EINVAL;
+	if (!memspan_inplace(span) &&
+	    prange_overlaps(
+		img->img_range, (struct prange){at, at + prange_size(*final)}))
+		return EINVAL;
+	return 0;
+}
+
+/* EINVAL unless the piece's spans are fit and side by side. */
 static int
 piece_check(const struct boot_image *img, const struct image_piece *ip)
 {
-	const uint64_t stage = (uintptr_t)ip->ip_stage;
-	const struct prange *final = &ip->ip_final;
+	paddr_t at = ip->ip_final.pr_start;
+	int error = 0;
 
-	if (ip->ip_npages == 0)
+	if (!ip->ip_held)
 		return 0;
-	if (prange_empty(*final) || !prange_contains(img->img_range, *final) ||
-	    ((final->pr_start | final->pr_end | stage) & PAGE_MASK) != 0 ||
-	    !reachable(stage, ip->ip_npages) ||
-	    prange_size(*final) > ip->ip_npages << PAGE_SHIFT)
-		return EINVAL;
-	if (stage != final->pr_start &&
-	    prange_overlaps(img->img_range, stage_of(ip)))
-		return EINVAL;
-	return 0;
+	for (size_t i = 0; i < ip->ip_nspans && error == 0; i++) {
+		error = span_check(img, &ip->ip_span[i]);
+		if (ip->ip_span[i].span_final.pr_start != at)
+			error = EINVAL;
+		at = ip->ip_span[i].span_final.pr_end;
+	}
+	if (ip->ip_nspans == 0 || at != ip->ip_final.pr_end)
+		error = EINVAL;
+	return error;
 }
 
 static int
@@ -78,7 +88,8 @@ handoff_check(const struct boot_image *img)
 
 	if (img->img_npieces == 0 ||
 	    img->img_npieces > knitems(img->img_piece) ||
-	    img->img_piece[0].ip_npages == 0 || prange_empty(img->img_range) ||
+	    img->img_nspans > knitems(img->img_span) ||
+	    !img->img_piece[0].ip_held || prange_empty(img->img_range) ||
 	    img->img_range.pr_end > EFI_4GIB)
 		return EINVAL;
 	for (size_t i = 0; i < img->img_npieces && error == 0; i++)
@@ -93,7 +104,7 @@ handoff_check(const struct boot_image *img)
 	return prange_has(img->img_piece[0].ip_final, img->img_entry) ? 0
 								      : EINVAL;
 }
-_Static_assert(IMAGE_MAXPIECES <= HANDOFF_MAXMOVES, "one page of moves");
+_Static_assert(IMAGE_MAXSPANS <= HANDOFF_MAXMOVES, "one page of moves");
 
 /* The pages for handoff.S: executable, outside the image. */
 static int
@@ -118,7 +129,10 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 	return 0;
 }
 
-/* The list of moves for handoff.S; the zeroed page terminates it. */
+/*
+ * The list of moves for handoff.S; the zeroed page terminates it.  A source is
+ * never in img_range, so their order does not matter.
+ */
 static void
 fill_moves(uint64_t page, const struct boot_image *img)
 {
@@ -126,14 +140,18 @@ fill_moves(uint64_t page, const struct boot_image *img)
 
 	for (size_t i = 0; i < img->img_npieces; i++) {
 		const struct image_piece *ip = &img->img_piece[i];
-		const uint64_t stage = (uintptr_t)ip->ip_stage;
 
-		if (ip->ip_npages == 0 || stage == ip->ip_final.pr_start)
-			continue;
-		mv->mv_src = (uint32_t)stage;
-		mv->mv_dst = (uint32_t)ip->ip_final.pr_start;
-		mv->mv_longs = (uint32_t)(prange_size(ip->ip_final) / 4);
-		mv++;
+		for (size_t j = 0; ip->ip_held && j < ip->ip_nspans; j++) {
+			const struct memspan *span = &ip->ip_span[j];
+
+			if (memspan_inplace(span))
+				continue;
+			*mv++ = (struct handoff_move){
+			    .mv_src = (uint32_t)(uintptr_t)span->span_at,
+			    .mv_dst = (uint32_t)span->span_final.pr_start,
+			    .mv_longs =
+				(uint32_t)(prange_size(span->span_final) / 4)};
+		}
 	}
 }
 

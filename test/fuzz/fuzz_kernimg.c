@@ -75,6 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fs_volume vol = {.fv_ops = &ops};
 	struct fuzzfile file = {{.ff_vol = &vol, .ff_size = size}, data};
 	struct loader ld = {.ld_env = &env};
+	struct memspan span;
 	struct kernimg ki;
 	struct progress pg;
 	uint64_t len;
@@ -87,8 +88,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		buf = malloc(len);
 		if (buf == NULL)
 			abort();
+		span = (struct memspan){ki.ki_range, buf};
 		progress_start(&pg, &ld, "", ki.ki_filebytes, false);
-		if (kernimg_read(&ki, buf, &pg) != 0)
+		if (kernimg_read(
+			&ki, &(const struct memspans){&span, 1}, &pg) != 0)
 			abort(); /* the file can be read */
 		progress_end(&pg);
 		/* It said where it starts; that is in the image. */

@@ -61,6 +61,7 @@ class Report:
     """What the probe printed."""
 
     def __init__(self, text):
+        self.text = text
         self.regs = {n: int(v, 16)
                      for n, v in re.findall(r"^P (\S+) ([0-9a-f]{8})$", text, re.M)}
         self.args = [int(v, 16)

@@ -5,6 +5,7 @@ the kernel's place tells what it finds at its first instruction."""
 import array
 import pathlib
 import random
+import re
 import struct
 
 import pytest
@@ -13,7 +14,7 @@ from probe_report import Report, cstr
 
 BOOTCFG = """\
 timeout=0
-menu=Probe:boot netbsd -sv
+menu=Probe:memmap;boot netbsd -sv
 fs=/big.bin
 rndseed=/seed.bin
 userconf=disable foo
@@ -32,6 +33,7 @@ EFI_RAM = {1, 2, 3, 4, 7}
 # and moved; and a tail that is no whole page.
 BIG = random.Random(1).randbytes(22 << 20)
 SEED = random.Random(2).randbytes(1000)
+OWN = 1 << 20       # more than the loader's heap
 
 
 def rotsum(data):
@@ -181,10 +183,29 @@ def check_records(r):
     assert colours == [8, 8, 8, 16, 8, 0]
 
 
+def check_moved(r):
+    """The hand-off moves no more than what the firmware's map said is not
+    free, free gaps of less than 128 KB between two such ranges, and what the
+    loader itself has allocated since, where memory is short."""
+    start, end = final_range(r)
+    ranges = [(max(int(a, 16), start), min(int(b, 16), end), kind == "free")
+              for a, b, kind in re.findall(
+                  r"^(0x[0-9a-f]{12})-(0x[0-9a-f]{12}) +\d+ KB  (.*)$",
+                  r.text, re.M)]
+    ranges = [(a, b, free) for a, b, free in ranges if a < b]
+    assert ranges[0][0] == start and ranges[-1][1] == end
+    most = sum(b - a for a, b, free in ranges
+               if not free or b - a < 128 << 10)
+    moved = re.search(r"^hand-off: (\d+) KB of \d+ KB are moved$", r.text, re.M)
+    assert 0 < int(moved[1]) <= (most + OWN) // 1024
+    assert most + OWN < end - start
+
+
 def check_all(r, memory):
     check_cpu(r.regs)
     check_stack(r)
     check_image(r)
+    check_moved(r)
     check_memory(r, memory)
     check_records(r)
 

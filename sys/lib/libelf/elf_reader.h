@@ -193,6 +193,7 @@ size_t elf_sym_size(int elfclass);
 size_t elf_reloc_size(int elfclass, bool rela);
 size_t elf_shdr_size(int elfclass);
 size_t elf_ehdr_size(int elfclass);
+#define ELF_EHDR_MAXSIZE 64 /* of either class */
 
 /* Decode entry i of a raw table in memory that holds `count` entries. */
 int elf_sym_get(int elfclass, const void *tab, size_t count, size_t i,

@@ -32,6 +32,10 @@ elf_shdr_size(int class)
 				    : sizeof(struct elf64_shdr);
 }
 
+_Static_assert(sizeof(struct elf64_ehdr) == ELF_EHDR_MAXSIZE &&
+	sizeof(struct elf32_ehdr) <= ELF_EHDR_MAXSIZE,
+    "the larger one");
+
 size_t
 elf_ehdr_size(int class)
 {

@@ -57,12 +57,23 @@ run_handoff(void)
 	return error;
 }
 
-/* A piece of n pages for `final` that lies at `stage` (0: nowhere). */
-static struct image_piece
-piece(uint64_t final, uint64_t n, uint64_t stage)
+/* A span of n pages for `final` that lies at `at`. */
+static struct memspan *
+span(uint64_t final, uint64_t n, uint64_t at)
 {
-	return (struct image_piece){{final, final + P(n)},
-	    (uint8_t *)(uintptr_t)stage, stage == 0 ? 0 : n};
+	struct memspan *span = &img.img_span[img.img_nspans++];
+
+	*span =
+	    (struct memspan){{final, final + P(n)}, (uint8_t *)(uintptr_t)at};
+	return span;
+}
+
+/* A piece of n pages for `final` that lies at `at` (0: nowhere). */
+static struct image_piece
+piece(uint64_t final, uint64_t n, uint64_t at)
+{
+	return (struct image_piece){
+	    {final, final + P(n)}, span(final, n, at), 1, at != 0};
 }
 
 /*
@@ -80,6 +91,11 @@ setup(void **state)
 	img.img_range = (struct prange){0x200000, 0x200000 + P(32)};
 	img.img_npieces = 4;
 	img.img_piece[0] = piece(0x200000, 16, ARENA_PA + P(100));
+	/* Four of its pages are in place. */
+	img.img_span[0].span_final.pr_end -= P(9);
+	(void)span(0x200000 + P(7), 4, 0x200000 + P(7));
+	(void)span(0x200000 + P(11), 5, ARENA_PA + P(107));
+	img.img_piece[0].ip_nspans = 3;
 	img.img_piece[1] = piece(0x200000 + P(16), 2, 0); /* left out */
 	img.img_piece[2] = piece(0x200000 + P(20), 1, 0x200000 + P(20));
 	img.img_piece[3] = piece(0x200000 + P(30), 2, ARENA_PA + P(120));
@@ -110,11 +126,14 @@ check_page(uint64_t page)
 	assert_int_equal(ha->ha_far_segment, 8);
 	assert_int_equal(mv[0].mv_src, ARENA_PA + P(100));
 	assert_int_equal(mv[0].mv_dst, 0x200000);
-	assert_int_equal(mv[0].mv_longs, 16 * 1024);
-	assert_int_equal(mv[1].mv_src, ARENA_PA + P(120));
-	assert_int_equal(mv[1].mv_dst, 0x200000 + P(30));
-	assert_int_equal(mv[1].mv_longs, 2 * 1024);
-	assert_int_equal(mv[2].mv_longs, 0);
+	assert_int_equal(mv[0].mv_longs, 7 * 1024);
+	assert_int_equal(mv[1].mv_src, ARENA_PA + P(107));
+	assert_int_equal(mv[1].mv_dst, 0x200000 + P(11));
+	assert_int_equal(mv[1].mv_longs, 5 * 1024);
+	assert_int_equal(mv[2].mv_src, ARENA_PA + P(120));
+	assert_int_equal(mv[2].mv_dst, 0x200000 + P(30));
+	assert_int_equal(mv[2].mv_longs, 2 * 1024);
+	assert_int_equal(mv[3].mv_longs, 0);
 	assert_int_equal(ha->ha_entry, 0x200010);
 	assert_int_equal(ha->ha_gdt[0], 0);
 	assert_int_equal(ha->ha_gdt[1], 0x00cf9a000000ffff);
@@ -148,6 +167,7 @@ test_page_avoids_image(void **state __kunused)
 {
 	img.img_range = (struct prange){ARENA_END - P(900), ARENA_END - P(600)};
 	img.img_npieces = 1;
+	img.img_nspans = 0;
 	img.img_piece[0] =
 	    piece(img.img_range.pr_start, 300, img.img_range.pr_start);
 	img.img_entry = (uint32_t)img.img_range.pr_start;
@@ -167,8 +187,9 @@ test_refused(void **state __kunused)
 	const struct boot_image good = img;
 	size_t i;
 
-	for (i = 0; i < 17; i++) {
+	for (i = 0; i < 20; i++) {
 		struct image_piece *ip = &img.img_piece[i % 2 == 0 ? 0 : 3];
+		struct memspan *sp = ip->ip_span;
 
 		img = good;
 		switch (i) {
@@ -182,20 +203,20 @@ test_refused(void **state __kunused)
 			break;
 		case 4:
 		case 5:
-			ip->ip_stage++;
+			sp->span_at++;
 			break;
 		case 6:
 		case 7:
-			ip->ip_npages--;
+			sp->span_final.pr_end -= P(1);
 			break;
 		case 8:
-			ip->ip_npages = UINT64_MAX;
+			ip->ip_nspans = 0;
 			break;
 		case 9:
-			ip->ip_stage = (uint8_t *)(uintptr_t)EFI_4GIB;
+			sp->span_at = (uint8_t *)(uintptr_t)EFI_4GIB;
 			break;
 		case 10: /* it would run over what is in place */
-			ip->ip_stage = (uint8_t *)(uintptr_t)(0x200000 + P(16));
+			sp->span_at = (uint8_t *)(uintptr_t)(0x200000 + P(16));
 			break;
 		case 11:
 			img.img_range.pr_end -= P(1);
@@ -211,6 +232,15 @@ test_refused(void **state __kunused)
 			break;
 		case 15:
 			img.img_bootinfo_npages = UINT64_MAX / 2;
+			break;
+		case 16: /* a gap */
+			sp[1].span_final.pr_start += P(1);
+			break;
+		case 17:
+			ip->ip_nspans = 0;
+			break;
+		case 18:
+			img.img_nspans = IMAGE_MAXSPANS + 1;
 			break;
 		default:
 			img.img_entry = 0x200000 + (uint32_t)P(16);

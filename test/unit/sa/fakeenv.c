@@ -177,11 +177,12 @@ move_pieces(const struct boot_image *img)
 	for (size_t i = 0; i < img->img_npieces; i++) {
 		const struct image_piece *ip = &img->img_piece[i];
 
-		if (ip->ip_npages != 0)
+		for (size_t j = 0; ip->ip_held && j < ip->ip_nspans; j++)
 			memcpy(image +
-				(ip->ip_final.pr_start -
+				(ip->ip_span[j].span_final.pr_start -
 				    img->img_range.pr_start),
-			    ip->ip_stage, (size_t)prange_size(ip->ip_final));
+			    ip->ip_span[j].span_at,
+			    (size_t)prange_size(ip->ip_span[j].span_final));
 	}
 	return image;
 }
@@ -249,7 +250,7 @@ fake_handoff(void *cookie, struct boot_image *img)
 	handoff_free(fh);
 	fh->fh_count++;
 	fh->fh_final = img->img_range;
-	fh->fh_stage = (uintptr_t)img->img_piece[0].ip_stage;
+	fh->fh_moved = image_moved(img);
 	fh->fh_image = move_pieces(img);
 	fh->fh_entry = img->img_entry;
 	fh->fh_howto = img->img_howto;

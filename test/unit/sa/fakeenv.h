@@ -58,7 +58,7 @@ struct fakekey {
 struct fakehandoff {
 	unsigned fh_count;
 	struct prange fh_final;
-	uint64_t fh_stage; /* PA it was built at */
+	uint64_t fh_moved; /* bytes that were not in place */
 	uint8_t *fh_image; /* the bytes, pr_end - pr_start of them */
 	uint32_t fh_entry, fh_howto, fh_esym;
 	uint32_t fh_extmem_kb, fh_basemem_kb;

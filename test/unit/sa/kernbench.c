@@ -54,12 +54,14 @@ kernbench_read(struct kernbench *t, int expect)
 {
 	const struct prange *r = &t->t_ki.ki_range;
 	uint8_t *buf = malloc(r->pr_end - r->pr_start);
+	const struct memspan span = {*r, buf};
+	const struct memspans mem = {&span, 1};
 	struct progress pg;
 
 	assert_non_null(buf);
 	memset(buf, 0xa5, r->pr_end - r->pr_start);
 	progress_start(&pg, &t->t_ld, "", t->t_ki.ki_filebytes, true);
-	assert_int_equal(kernimg_read(&t->t_ki, buf, &pg), expect);
+	assert_int_equal(kernimg_read(&t->t_ki, &mem, &pg), expect);
 	progress_end(&pg);
 	return buf;
 }

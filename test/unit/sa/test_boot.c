@@ -58,7 +58,7 @@ test_kernel_alone(void **state)
 	bootbench_boots(&b, "netbsd", 0);
 	assert_true(fakeenv_saw(
 	    b.b_fe, "kernel: hd0a:/netbsd: 6 KB at 0x200000, 10.1 amd64\n"));
-	assert_int_equal(b.b_fe->fe_handoff.fh_stage, 0x200000);
+	assert_int_equal(b.b_fe->fe_handoff.fh_moved, 0);
 	/* And again, by every way to write it. */
 	bootbench_boots(&b, "/netbsd", 0);
 	bootbench_boots(&b, "hd0a:netbsd", 0);
@@ -75,7 +75,7 @@ test_i386(void **state)
 	bootbench_file(&b, "/stand/i386/10.1/modules/m/m.kmod", 5000);
 	bootbench_load(&b, BI_MODULE_ELF, "m");
 	bootbench_boots(&b, "netbsd", 1);
-	assert_int_equal(b.b_fe->fe_handoff.fh_stage, 0x100000);
+	assert_int_equal(b.b_fe->fe_handoff.fh_moved, 0);
 	assert_true(fakeenv_saw(b.b_fe, " at 0x100000, 10.1 i386\n"));
 }
 

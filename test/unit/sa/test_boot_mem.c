@@ -60,8 +60,7 @@ test_staged(void **state)
 	bootbench_module(&b, "hello", 70000);
 	bootbench_load(&b, BI_MODULE_ELF, "hello");
 	bootbench_boots(&b, "netbsd", 1);
-	assert_true(
-	    b.b_fe->fe_handoff.fh_stage >= b.b_fe->fe_handoff.fh_final.pr_end);
+	assert_int_equal(b.b_fe->fe_handoff.fh_moved, 0x6000);
 	assert_true(fakeenv_saw(b.b_fe, "overwrites ACPI NVS at 0x202000-"));
 	/* And MEMMAP does not: all of it is the kernel's. */
 	bt = bootbench_table(&b);

@@ -209,12 +209,12 @@ test_plan_kernel(void **state)
 {
 	(void)state;
 	assert_int_equal(plan(0x200000, 0x800000), 0);
-	/* Over the firmware's: built elsewhere, where there is room. */
+	/* Over the firmware's: staged, where there is room. */
 	assert_int_equal(plan(0x200000, 0x1400000), 0);
-	/* ... and where there is not: 0x1b00000 - 0x500000 are left. */
-	assert_int_equal(plan(0x200000, 0x1a00000), ENOMEM);
-	assert_non_null(strstr(reason, "needs 24576 KB"));
-	assert_non_null(strstr(reason, "22528 KB in one piece"));
+	/* ... and where there is not. */
+	assert_int_equal(plan(0x200000, 0x2a00000), ENOMEM);
+	assert_non_null(strstr(reason, "needs 13288 KB"));
+	assert_non_null(strstr(reason, "6144 KB in one piece"));
 	assert_int_equal(plan(0x2f00000, 0x3001000), EBUSY);
 	assert_non_null(strstr(reason, "0x3000000-0x3001000 is reserved"));
 	assert_int_equal(plan(0x3050000, 0x3070000), ENOMEM);
@@ -328,8 +328,9 @@ test_alloc(void **state)
 	/* Free: in place. */
 	assert_int_equal(plan(0x200000, 0x400000), 0);
 	assert_int_equal(image_alloc(&ld, &img, ip), 0);
-	assert_int_equal((uintptr_t)ip->ip_stage, 0x200000);
-	assert_int_equal(ip->ip_npages, 0x200);
+	assert_int_equal(ip->ip_nspans, 1);
+	assert_int_equal((uintptr_t)ip->ip_span[0].span_at, 0x200000);
+	assert_int_equal(fe->fe_nheld, 0x200);
 	image_drop(&ld, ip);
 	assert_true(fe->fe_nheld == 0);
 	image_free(&ld, &img); /* once more does nothing */
@@ -338,7 +339,9 @@ test_alloc(void **state)
 	assert_int_equal(plan(0x700000, 0x810000), 0);
 	plan_file(0x500000, 0x900000);
 	assert_int_equal(image_alloc(&ld, &img, ip), 0);
-	assert_int_equal((uintptr_t)ip->ip_stage, 0x3000000 - 0x110000);
+	assert_int_equal(ip->ip_nspans, 2);
+	assert_int_equal((uintptr_t)ip->ip_span[0].span_at, 0x700000);
+	assert_int_equal((uintptr_t)ip->ip_span[1].span_at, 0x3060000 - 0xa000);
 	image_free(&ld, &img);
 	assert_true(fe->fe_nheld == 0);
 
