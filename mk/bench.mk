@@ -22,7 +22,7 @@ BENCH_OBJS = $(call objs,bench,$(HOST_MI) sys/kern/subr_kmem.c) \
 	   $(wildcard sys/arch/host/*.c)) test/bench/bench_kobj.c)
 
 $(BENCH)/bench_kobj: $(BENCH_OBJS) $(call list,bench,$(BENCH_OBJS)) mk/bench.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -no-pie -o $@ $(BENCH_OBJS)
 
@@ -31,7 +31,7 @@ BENCH_SYN = $(addprefix $(BENCH)/synthetic-,base.o module.o shared.o)
 BENCH_SYN_base = -DSYN_BASE
 BENCH_SYN_shared = -DSYN_SHARED
 $(BENCH_SYN): $(BENCH)/synthetic-%.o: test/bench/synthetic.c mk/bench.mk mk/common.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE $(BENCH_SYN_$*) \
 	    -c -o $@.o $<
@@ -41,7 +41,7 @@ $(BENCH_SYN): $(BENCH)/synthetic-%.o: test/bench/synthetic.c mk/bench.mk mk/comm
 
 # What a peer costs on nothing.
 $(BENCH)/empty.o: mk/bench.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(Q)echo 'int empty(void); int empty(void) { return 0; }' | \
 	    $(CC) $(FREESTANDING) $(AMD64_FLAGS) -x c -c -o $@ -
 

@@ -49,13 +49,13 @@ define codec
 $(call objs,$(1),$(DECODE_SRCS)): | $(CODEC_STAMPS)
 
 $(B)/obj/$(1)/zlib/%.o: $(CODEC_STAMPS) $(B)/obj/$(1).flags mk/codec.mk
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(call say,CC,$$@)
 	$$(Q)$$($(1)_CC) $$($(1)_CFLAGS) $(CODEC_FLAGS) $(CODEC_INC) \
 	    $(ZLIB_FLAGS) -c -o $$@ $(ZLIB_SRC)/$$*.c
 
 $(B)/obj/$(1)/zstd/%.o: $(CODEC_STAMPS) $(B)/obj/$(1).flags mk/codec.mk
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(call say,CC,$$@)
 	$$(Q)$$($(1)_CC) $$($(1)_CFLAGS) $(CODEC_FLAGS) $(CODEC_INC) \
 	    $(ZSTD_FLAGS) -c -o $$@ $(ZSTD_SRC)/lib/$$*.c

@@ -22,7 +22,14 @@ Q	=
 else
 Q	= @
 endif
-say	= $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)')
+# What each recipe begins with is make's own work, without a process: one takes
+# a tenth of the time of a short compile.
+say	= $(if $(filter 1,$(V)),,$(info $(say_indent)$(1)	$(2)))
+say_indent = $() $() $()
+# The target's folder, made once.
+out_folder = $(if $(dry_run)$(made_$(@D)),,$(eval made_$(@D) := 1)$(shell \
+	  mkdir -p $(@D)))
+dry_run	= $(findstring n,$(firstword -$(MAKEFLAGS)))
 
 # The compiler's own headers (stddef.h, stdint.h, stdarg.h); nothing of libc.
 own_headers = $(shell $(1) -print-file-name=include)
@@ -86,12 +93,12 @@ define home
 $(call stamp,$(B)/obj/$(1).flags,$(value cmd_compile) $($(1)_CC) $($(1)_CFLAGS) $(all_own_flags))
 
 $(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1).flags
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(call say,CC,$$@)
 	$$(Q)$(cmd_compile)
 
 $(B)/obj/$(1)/%.o: %.S $(B)/obj/$(1).flags
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(call say,AS,$$@)
 	$$(Q)$(cmd_compile)
 endef
@@ -105,10 +112,9 @@ list	= $(call stamp,$(B)/obj/$(1).list,$(2))$(B)/obj/$(1).list
 
 # $(call stamp,file,text): make file hold text, touching it only on a change, and
 # not at all when make only shows what it would do (-n).
-dry_run	= $(findstring n,$(firstword -$(MAKEFLAGS)))
-stamp	= $(if $(dry_run),,$(if $(shell mkdir -p $(dir $(1)); \
-	  printf '%s\n' '$(subst ','\'',$(2))' | cmp -s - $(1) || \
-	  printf '%s\n' '$(subst ','\'',$(2))' >$(1)),))
+stamp	= $(if $(dry_run),,$(if $(call differ,$(2),$(file <$(1))),\
+	  $(shell mkdir -p $(dir $(1)))$(file >$(1),$(2))))
+differ	= $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
 
 # Stamps are written while make reads its files; a dry run may lack one.
 $(B)/obj/%.flags $(B)/obj/%.list: ;

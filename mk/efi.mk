@@ -22,7 +22,7 @@ EFI_APP	 = $(B)/efi/bootx64.efi
 EFI_OBJS = $(call objs,efi,$(EFI_SRCS)) $(call decode_objs,efi)
 
 $(B)/efi/bootx64.so: $(EFI_OBJS) $(call list,efi,$(EFI_OBJS)) mk/efi.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LD,$@)
 	$(Q)$(LD) -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack \
 	    --no-undefined --build-id=none -T $(EFI_LIB)/elf_x86_64_efi.lds \
@@ -30,7 +30,7 @@ $(B)/efi/bootx64.so: $(EFI_OBJS) $(call list,efi,$(EFI_OBJS)) mk/efi.mk
 	    $(EFI_LIB)/libgnuefi.a
 
 $(EFI_APP): $(B)/efi/bootx64.so
-	$(call say,OBJCOPY,$@)
+	$(call say,PE,$@)
 	$(Q)$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym \
 	    -j '.rel*' -j .reloc --output-target=efi-app-x86_64 \
 	    --subsystem=10 $< $@

@@ -46,8 +46,8 @@ fix_flags = $(call fix_for,$(FIX_FREE),$(call fix_own,$(1))) \
 define fix_one
 FIX_FILES$(3) += $(FIX_OUT$(3))/$(1)/$(basename $(notdir $(2))).kmod
 $(FIX_OUT$(3))/$(1)/$(basename $(notdir $(2))).kmod: $(2) mk/fixtures.mk mk/common.mk
-	@mkdir -p $$(@D)
-	$$(call say,FIXTURE,$$@)
+	$$(out_folder)
+	$$(call say,FIX,$$@)
 	$$(Q)$(if $(filter %.cc,$(2)),$(call fix_cxx,$(1)) \
 	    $(filter-out $(FIX_C_ONLY),$(call fix_flags,$(1),$(3))) \
 	    $(FIX_CXX),$(call fix_cc,$(1)) $(call fix_flags,$(1),$(3))) \

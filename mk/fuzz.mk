@@ -36,7 +36,7 @@ FUZZ_NAMES = $(patsubst test/fuzz/fuzz_%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS = $(addprefix $(B)/fuzz/fuzz_,$(FUZZ_NAMES))
 
 $(FUZZ_LIB): $(FUZZ_OBJS) $(call list,fuzz,$(FUZZ_OBJS)) mk/fuzz.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(FUZZ_OBJS)
 

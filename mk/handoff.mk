@@ -19,12 +19,12 @@ $(PROBE)-high: LOADPA = 0x5000000
 $(PROBE)-fill: LOADPA = 0x200000
 
 $(B)/obj/probe/fill.o: $(PROBE_SRC).S mk/handoff.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,AS,$@)
 	$(Q)$(CC) $(probe_CFLAGS) -DFILL -c -o $@ $<
 
 $(PROBE)-fill: $(B)/obj/probe/fill.o $(PROBE_SRC).ldscript mk/handoff.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LD,$@)
 	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
 	    --build-id=none --fatal-warnings --defsym=LOADPA=$(LOADPA) \
@@ -32,7 +32,7 @@ $(PROBE)-fill: $(B)/obj/probe/fill.o $(PROBE_SRC).ldscript mk/handoff.mk
 
 $(PROBE) $(PROBE)-high: $(B)/obj/probe/$(PROBE_SRC).o $(PROBE_SRC).ldscript \
 	    mk/handoff.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LD,$@)
 	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
 	    --build-id=none --fatal-warnings --defsym=LOADPA=$(LOADPA) \

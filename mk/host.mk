@@ -49,7 +49,7 @@ $(LIBX86): $(LIBX86_OBJS) $(call list,libx86,$(LIBX86_OBJS))
 $(LIBKERN): $(LIBKERN_OBJS) $(call list,libkern,$(LIBKERN_OBJS))
 $(LIBSA): $(LIBSA_OBJS) $(call list,libsa,$(LIBSA_OBJS))
 $(LIBKERN) $(LIBSA) $(LIBX86): mk/host.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
@@ -65,7 +65,7 @@ HELPERS_$(1)$(3) := $$(call objs,hosted$(3),$$(filter-out \
 
 $(B)/host$(3)/test/$(1)/%: $(B)/obj/hosted$(3)/test/unit/$(1)/%.o \
 	    $$(HELPERS_$(1)$(3)) $(2) $(if $(3),$(CMOCKA32))
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(call say,LINK,$$@)
 	$$(Q)$(CC) $(if $(3),-m32) $(SANITIZE$(3)) -no-pie $$(LDFLAGS_$(1)) -o $$@ \
 	    $$(filter %.o,$$^) $(2) $(if $(3),,-lcmocka)

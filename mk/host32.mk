@@ -37,7 +37,7 @@ LIBKERN32_OBJS = $(call objs,host32,$(HOST32_MI)) \
 
 $(LIBKERN32): $(LIBKERN32_OBJS) $(call list,libkern32,$(LIBKERN32_OBJS)) \
 	    mk/host32.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
@@ -47,7 +47,7 @@ LIBX8632_OBJS = $(patsubst $(B)/obj/host/%,$(B)/obj/host32/%,$(LIBX86_OBJS))
 
 $(LIBX8632): $(LIBX8632_OBJS) $(call list,libx8632,$(LIBX8632_OBJS)) \
 	    mk/host32.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
@@ -62,7 +62,7 @@ $(CMOCKA_SRC)/.primeboot-complete: | $(B)/host32/libc
 	$(Q)scripts/fetch-source.sh cmocka $(PIN_cmocka) $(B)/src >/dev/null
 
 $(CMOCKA32): $(CMOCKA_SRC)/.primeboot-complete mk/host32.mk mk/sources.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,CC,$@)
 	$(Q)$(CC) -m32 -O2 -g -w -D_GNU_SOURCE -D__USE_GNU \
 	    $(addprefix -DHAVE_,$(CMOCKA_HAS)) -I$(CMOCKA_SRC)/include \
@@ -70,7 +70,7 @@ $(CMOCKA32): $(CMOCKA_SRC)/.primeboot-complete mk/host32.mk mk/sources.mk
 
 # Is there a 32-bit libc to link with?  Asked before anything is compiled.
 $(B)/host32/libc: mk/host32.mk $(B)/obj/host32.flags
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(if $(filter native,$(RUN32)),,$(call say,NOTE,no 32-bit programs run \
 	    here: made with UBSan alone for $(RUN32)))
 	$(Q)echo 'int main(void) { return 0; }' | $(CC) -m32 $(SANITIZE32) \

@@ -20,7 +20,7 @@ LIBEFI_OBJS = $(call objs,hostefi,$(filter-out stand/efi/efi_main.c,\
 	   $(call objs,hostsa,$(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))
 
 $(LIBEFI): $(LIBEFI_OBJS) $(call list,libefi,$(LIBEFI_OBJS)) mk/hostefi.mk
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 

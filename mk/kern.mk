@@ -31,7 +31,7 @@ $(KERNEL_STEP).2: $(KERNEL_STEP).ksyms1.o
 	$(Q)$(AMD64_LD) -o $@ $(AMD64_OBJS) $<
 
 $(KERNEL): $(KERNEL_STEP).ksyms2.o
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LD,$@)
 	$(Q)$(AMD64_LD) -o $@ $(AMD64_OBJS) $<
 
@@ -48,7 +48,7 @@ $(KERNEL_STEP).ksyms%.o: $(KERNEL_STEP).% scripts/ksyms.py
 CONSFONT ?= /usr/share/consolefonts/Lat15-Terminus16.psf.gz
 
 $(B)/obj/amd64/consfont.psf: $(CONSFONT)
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(Q)gzip -dc $< >$@.tmp && mv $@.tmp $@
 
 $(B)/obj/amd64/consfont.o: $(B)/obj/amd64/consfont.psf mk/kern.mk

@@ -101,7 +101,7 @@ endef
 define lib_machine
 $(call home,lib$(1))
 $(LIB)/$(1)/obj/own.a: $(call objs,lib$(1),$(LIB_OWN)) mk/lib.mk
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(Q)rm -f $$@ && $(AR) rcsD $$@ $$(filter %.o,$$^)
 $(foreach m,$(sort $(foreach a,$(LIB_NAMES),$(lib_members_$(a)))),\
 	$(eval $(call lib_member,$(1),$(m))))

@@ -16,7 +16,7 @@ $(eval $(call home,plainhosted))
 # -z now: finding a function of libc at its first call takes stack.
 $(EMBED_OUT)/test_stack: $(call objs,plainhosted,$(addprefix $(EMBED_DIR)/,\
 	    test_stack.c machine.c)) $(LIB)/amd64/libmodule.a
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -no-pie -z now -o $@ $^ -lcmocka
 
@@ -33,7 +33,7 @@ TSAN_SRCS = $(sort $(filter-out sys/lib/libkern/string.c,$(LIB_OWN) \
 	  preload,$(lib_members_module)),$(lib_src_$(m)))))
 $(EMBED_OUT)/test_preempt: $(call objs,tsanhosted,$(addprefix $(EMBED_DIR)/,\
 	    test_preempt.c machine.c)) $(call objs,tsan,$(TSAN_SRCS))
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -fsanitize=thread -no-pie -o $@ $^ -lcmocka
 
@@ -48,7 +48,7 @@ PLAIN32	= $(call objs,plainhosted32,$(addprefix $(EMBED_DIR)/,\
 	  test_stack.c machine.c))
 $(PLAIN32): | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
 $(EMBED_OUT32)/test_stack: $(PLAIN32) $(LIB)/i386/libmodule.a $(CMOCKA32)
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -m32 -no-pie -z now -o $@ $^
 

@@ -12,7 +12,7 @@ LINT_H	= $(shell find examples include stand sys test -name '*.h')
 # compiles. clang must find its own headers, whatever CC is.
 define tidy
 $(LINT)/$(1)/%.tidy: %.c $(B)/obj/$(1)/%.o .clang-tidy test/.clang-tidy mk/lint.mk
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(call say,TIDY,$$<)
 	$$(Q)clang-tidy --quiet $$< -- $$(call tidy_flags,$(1),$$<) \
 	    2>$$@.err || { cat $$@.err >&2; exit 1; }
@@ -44,7 +44,7 @@ TIDY	= $(call tidies,amd64,$(AMD64_SRCS)) \
 # The modules, as mk/kmod.mk compiles them.
 KMOD_TIDY = $(patsubst %.c,$(LINT)/%.tidy,$(wildcard sys/modules/*/*.c))
 $(LINT)/sys/modules/%.tidy: sys/modules/%.c $(KMOD_FILES) .clang-tidy
-	@mkdir -p $(@D)
+	$(out_folder)
 	$(call say,TIDY,$<)
 	$(Q)clang-tidy --quiet $< -- \
 	    $(subst $(CC_HEADERS),$(CLANG_HEADERS),$(FREESTANDING)) \

@@ -51,7 +51,7 @@ define modfix_plain
 $(call modfix_out,$(4))/$(1).kmod: $(call modfix_out,$(4))/$(1).o
 $(call modfix_out,$(4))/$(1).o: $(MODFIX_DIR)/plain.c \
 	    $(B)/obj/modfix$(4).flags mk/modfixtures.mk
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(Q)$(modfix$(4)_CC) $(modfix$(4)_CFLAGS) -fno-pic -DFIX_NAME=$(1) \
 	    -DFIX_CLASS=MODULE_CLASS_$(or $(2),MISC) \
 	    $(if $(3),-DFIX_REQUIRED='"$(3)"') \
@@ -63,7 +63,7 @@ define modfix_home
 $(foreach m,$(MODFIX_OWN),
 $(modfix_out)/$(m).kmod: $(B)/obj/modfix$(1)/$(MODFIX_DIR)/$(m).o)
 $(modfix_files):
-	@mkdir -p $$(@D)
+	$$(out_folder)
 	$$(Q)$(LD) -r $(if $(1),-m elf_i386) -o $$@ $$(filter %.o,$$^)
 	$$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
 	    --remove-section=.note.GNU-stack $$@

@@ -34,7 +34,7 @@ die()
 
 say()
 {
-	printf '  %-8s%s\n' FETCH "$*" >&2
+	printf '  FETCH\t%s\n' "$*" >&2
 }
 
 # Write this machine's Debian apt sources to $apt_dir/sources.list.d, with

@@ -27,8 +27,7 @@ def steps(*changed):
     args = [a for name in changed for a in ("-W", name)]
     done = make("-n", *args, "all")
     assert done.returncode == 0, done.stderr
-    found = re.findall(r"^printf '  %-8s%s\\n' '(\w+)' '([^']+)'",
-                       done.stdout, re.M)
+    found = re.findall(r"^  (\w+)\t(\S+)$", done.stdout, re.M)
     return {(tool, os.path.relpath(path, BUILD)) for tool, path in found
             if "/amd64/modules/" not in path}
 
@@ -39,7 +38,7 @@ def complete():
     assert done.returncode == 0, done.stderr
 
 
-EFI = {("LD", "efi/bootx64.so"), ("OBJCOPY", "efi/bootx64.efi"),
+EFI = {("LD", "efi/bootx64.so"), ("PE", "efi/bootx64.efi"),
        ("DISK", "disk.img")}
 # Linked three times: mk/kern.mk puts the kernel's symbols into the kernel.
 KERNEL = {("LD", "obj/amd64/kernel.1"), ("LD", "obj/amd64/kernel.2"),
