@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# jobs.sh: print how many compilers or tests to run at a time: one for each
-# processor that we may use, but no more than memory allows. A compiler or a
-# machine in QEMU takes 300 to 400 MB, a fuzzer with sanitizers up to 1 GB.
+# jobs.sh [more]: print how many compilers or tests to run at a time: one for
+# each processor that we may use, and `more' for jobs that also wait, but no more
+# than memory allows. A compiler or a machine in QEMU takes 300 to 400 MB, a
+# fuzzer with sanitizers up to 1 GB.
 set -eu
 
 MB_PER_JOB=768
 
-cpus=$(nproc)
+cpus=$(($(nproc) + ${1:-0}))
 kb=$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo)
 # A container may have less than its machine: cgroup 2 says so, or cgroup 1.
 cg=/sys/fs/cgroup

@@ -5,8 +5,10 @@
     test.py [--build FOLDER] [--make COMMAND] [step ...]
 
 Steps: build, unit, unit32 (the same tests as 32-bit programs, with i386 for
-their machine), fuzz, scripts, qemu; all of them unless some are named. A
-failure in one stops no other. The last line is "N passed, N failed", whatever
+their machine), fuzz, scripts, qemu; all of them unless some are named. What
+they need is built first; then their tests run side by side, those that wait for
+a machine or a clock beside those that compute. A failure in one stops no other.
+The last line is "N passed, N failed", whatever
 happens; a runner that cannot be started, is killed, ends without a result or
 with fewer results than it announced is a failure too. Whatever failed is
 printed where it failed and named at the end. Exit status: 0 all passed, 1 some
@@ -15,6 +17,8 @@ failed, 130 interrupted.
 
 import argparse
 import concurrent.futures
+import functools
+import heapq
 import os
 import pathlib
 import re
@@ -81,6 +85,15 @@ def build_step(args, tally):
     idle = good and not out.strip()
     tally.add("make, again", int(idle),
               [] if idle else ["had something to do"], seconds, out)
+    return []
+
+
+def build(args, tally, *goals):
+    """What a step's tests need; a result of its own only on failure."""
+    if args.make:
+        good, seconds, out = make(args, "-k", *goals)
+        if not good:
+            tally.add(f"make {goals[0]}", 0, ["does not build"], seconds, out)
 
 
 def read_tap(output):
@@ -93,21 +106,32 @@ def read_tap(output):
     return (len(results) - skipped - len(failed), failed, skipped, announced)
 
 
-def for_all(tally, function, sources):
-    """Add function(source) for all sources, some at a time. One that raises is
-    a failed result; an interruption starts no more of them."""
-    def attempt(source):
+def mixed(steps):
+    """The tests of all steps in one order: each step's are spread evenly, so
+    that they do not compete for the same thing all the time."""
+    return [test for _, _, test in heapq.merge(*(
+        [((i + 0.5) / len(tests), n, test) for i, test in enumerate(tests)]
+        for n, tests in enumerate(steps)))]
+
+
+def run_all(tally, tests):
+    """Add function(source) for all (function, source), some at a time. One that
+    raises is a failed result; an interruption starts no more of them."""
+    def attempt(test):
+        function, source = test
         try:
             return function(source)
         except Exception:
+            text = traceback.format_exc()
             return (f"{source.parent.name} {source.stem}", 0,
-                    [last_line(traceback.format_exc())], 0.0,
-                    traceback.format_exc())
+                    [last_line(text)], 0.0, text)
 
-    with concurrent.futures.ThreadPoolExecutor(jobs()) as pool:
+    # More of them than processors: some wait.
+    with concurrent.futures.ThreadPoolExecutor(jobs(more=1)) as pool:
         try:
-            for result in pool.map(attempt, sources):
-                tally.add(*result)
+            for done in concurrent.futures.as_completed(
+                    [pool.submit(attempt, test) for test in tests]):
+                tally.add(*done.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             command.stop_all()
@@ -140,17 +164,15 @@ def unit_program(args, source, bits="", by=()):
     return name, passed, failed, seconds, out, skipped
 
 
-def run_unit(args, tally, bits, goals, sources, by=()):
-    if args.make:
-        good, seconds, out = make(args, "-k", *goals)
-        if not good:
-            tally.add(f"make {goals[0]}", 0, ["does not build"], seconds, out)
-    for_all(tally, lambda s: unit_program(args, s, bits, by), sources)
+def each(function, args, sources, **more):
+    """A step's tests: (function, source) for each source."""
+    return [(functools.partial(function, args, **more), s) for s in sources]
 
 
 def unit_step(args, tally):
-    run_unit(args, tally, "", ["unit-tests", "modules"],
-             sorted((ROOT / "test" / "unit").glob("*/test_*.c")))
+    build(args, tally, "unit-tests", "modules")
+    return each(unit_program, args,
+                sorted((ROOT / "test" / "unit").glob("*/test_*.c")))
 
 
 def unit32_step(args, tally):
@@ -158,19 +180,21 @@ def unit32_step(args, tally):
     why, out, seconds = command.run([ROOT / "scripts" / "run32.sh"], 60)
     if why:
         tally.add("run32.sh", 0, [why], seconds, out)
-        return
+        return []
     by = [] if out.strip() == "native" else [out.strip()]
     if by:
         print(f"note  unit32: no 32-bit programs run here, so {by[0]} runs "
               "them, made with UBSan alone", flush=True)
         if not shutil.which(by[0]):
             tally.add("unit32", 0, [f"no {by[0]} here (package qemu-user)"], 0)
-            return
-    run_unit(args, tally, "32", ["unit-tests32"],
-             [s for folder in ("kern", "libkern", "x86") for s in
-              sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
-              if not s.stem.endswith("_amd64")] +
-             [ROOT / "test" / "unit" / "embed" / "test_stack.c"], by)
+            return []
+    build(args, tally, "unit-tests32")
+    return each(
+        unit_program, args,
+        [s for folder in ("kern", "libkern", "x86") for s in
+         sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
+         if not s.stem.endswith("_amd64")] +
+        [ROOT / "test" / "unit" / "embed" / "test_stack.c"], bits="32", by=by)
 
 
 def fuzz_target(args, source):
@@ -199,13 +223,9 @@ def fuzz_target(args, source):
 
 def fuzz_step(args, tally):
     """Replay what each fuzz target is committed with, and fuzz it a little."""
-    if args.make:
-        good, seconds, out = make(args, "-k", "fuzz-programs")
-        if not good:
-            tally.add("make fuzz-programs", 0, ["does not build"], seconds,
-                      out)
-    for_all(tally, lambda s: fuzz_target(args, s),
-            sorted((ROOT / "test" / "fuzz").glob("fuzz_*.c")))
+    build(args, tally, "fuzz-programs")
+    return each(fuzz_target, args,
+                sorted((ROOT / "test" / "fuzz").glob("fuzz_*.c")))
 
 
 def read_junit(path):
@@ -243,10 +263,12 @@ def pytest_file(args, source):
 
 def pytest_step(folder):
     def step(args, tally):
+        # Before they run: none may build what another one is using.
+        build(args, tally, "lib")
         # The longest first, so that no long one is left over at the end.
-        for_all(tally, lambda s: pytest_file(args, s),
-                sorted((ROOT / "test" / folder).glob("test_*.py"),
-                       key=lambda p: -p.stat().st_size))
+        return each(pytest_file, args,
+                    sorted((ROOT / "test" / folder).glob("test_*.py"),
+                           key=lambda p: -p.stat().st_size))
     return step
 
 
@@ -269,27 +291,34 @@ def interrupt(_number, _frame):
     raise KeyboardInterrupt
 
 
-def jobs():
+def jobs(more=0):
     """How many runners at a time this machine takes."""
-    why, out, _ = command.run([ROOT / "scripts" / "jobs.sh"], 60)
+    why, out, _ = command.run([ROOT / "scripts" / "jobs.sh", str(more)], 60)
     return 1 if why else int(out)
 
 
+def prepare(name, args, tally):
+    """A step's tests; what it built is in tally."""
+    start = time.monotonic()
+    try:
+        return STEPS[name](args, tally)
+    except Exception:
+        text = traceback.format_exc()
+        tally.add(name, 0, [last_line(text)], time.monotonic() - start, text)
+        return []
+
+
 def run_steps(args, tally):
-    """All steps, one after the other; False: interrupted."""
-    for name in args.steps or STEPS:
-        start = time.monotonic()
-        try:
-            STEPS[name](args, tally)
-        except KeyboardInterrupt:
-            command.stop_all()
-            tally.add(name, 0, ["interrupted"], time.monotonic() - start)
-            return False
-        except Exception:
-            text = traceback.format_exc()
-            tally.add(name, 0, [last_line(text)], time.monotonic() - start,
-                      text)
-    return True
+    """All steps; False: interrupted."""
+    start = time.monotonic()
+    try:
+        run_all(tally, mixed([prepare(name, args, tally)
+                              for name in args.steps or STEPS]))
+        return True
+    except KeyboardInterrupt:
+        command.stop_all()
+        tally.add("tests", 0, ["interrupted"], time.monotonic() - start)
+        return False
 
 
 def main():

@@ -12,6 +12,19 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 GB = 1 << 20    # in kB
 
 
+def machine(folder, cpus, kb, limit, *args):
+    """What jobs.sh says there."""
+    for name, text in (("nproc", f"echo {cpus}"), ("awk", f"echo {kb}"),
+                       ("cat", f"echo {limit}" if limit else "exit 1")):
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+    done = subprocess.run(
+        [ROOT / "scripts" / "jobs.sh", *args], capture_output=True, text=True,
+        env={"PATH": f"{folder}:{os.environ['PATH']}"}, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return int(done.stdout)
+
+
 @pytest.mark.parametrize("cpus, kb, limit, jobs", [
     (1, 4 * GB, "max", 1),
     (2, 16 * GB, "max", 2),
@@ -23,14 +36,12 @@ GB = 1 << 20    # in kB
     (4, GB // 2, "max", 1),
 ])
 def test_jobs(tmp_path, cpus, kb, limit, jobs):
-    for name, text in (("nproc", f"echo {cpus}"), ("awk", f"echo {kb}"),
-                       ("cat", f"echo {limit}" if limit else "exit 1")):
-        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
-        (tmp_path / name).chmod(0o755)
-    done = subprocess.run(
-        [ROOT / "scripts" / "jobs.sh"], capture_output=True, text=True,
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{jobs}\n", "")
+    assert machine(tmp_path, cpus, kb, limit) == jobs
+
+
+@pytest.mark.parametrize("kb, jobs", [(16 * GB, 3), (2 * GB, 2)])
+def test_more_jobs_than_processors(tmp_path, kb, jobs):
+    assert machine(tmp_path, 2, kb, "max", "1") == jobs
 
 
 def test_processors_of_this_process():

@@ -215,11 +215,18 @@ def test_one_that_raises_stops_no_other(capsys):
             raise RuntimeError("why it raised")
         return str(source), 1, [], 0.0
     tally = runner.Tally()
-    runner.for_all(tally, go, [pathlib.Path(f"x/{n}.c")
-                               for n in ("one", "bad", "two")])
+    runner.run_all(tally, [(go, pathlib.Path(f"x/{n}.c"))
+                           for n in ("one", "bad", "two")])
     assert tally.passed == 2 and len(tally.failures) == 1
     assert "why it raised" in tally.failures[0]
     assert "Traceback" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("steps, order", [
+    ([], ""), ([[], "a"], "a"), (["ab", "1234"], "1a23b4"),
+])
+def test_steps_are_mixed(steps, order):
+    assert "".join(runner.mixed(steps)) == order
 
 
 def test_sum(capsys):
@@ -232,7 +239,7 @@ def test_sum(capsys):
 
 def test_no_test_at_all_is_a_failure(monkeypatch, capsys):
     monkeypatch.setattr(runner.sys, "argv", ["test.py", "unit"])
-    monkeypatch.setitem(runner.STEPS, "unit", lambda args, tally: None)
+    monkeypatch.setitem(runner.STEPS, "unit", lambda args, tally: [])
     assert runner.main() == 1
     assert capsys.readouterr().out.splitlines()[-1] == "0 passed, 1 failed"
 
@@ -244,7 +251,8 @@ def bad_step(args, tally):
 def test_step_that_raises_is_a_failure(monkeypatch, capsys):
     monkeypatch.setattr(runner.sys, "argv", ["test.py"])
     monkeypatch.setattr(runner, "STEPS", {
-        "bad": bad_step, "good": lambda args, t: t.add("good", 1, [], 0.0)})
+        "bad": bad_step,
+        "good": lambda args, t: [(lambda s: ("good", 1, [], 0.0), None)]})
     assert runner.main() == 1
     said = capsys.readouterr().out
     assert "Traceback" in said
@@ -257,9 +265,13 @@ def test_32_bit_programs_run_as_the_machine_does(monkeypatch, capsys, how):
     seen = []
     monkeypatch.setenv("PRIMEBOOT_RUN32", how)
     monkeypatch.setattr(runner.shutil, "which", lambda name: name)
-    monkeypatch.setattr(runner, "run_unit", lambda *args: seen.append(args[-1]))
-    runner.unit32_step(types.SimpleNamespace(build=ROOT), runner.Tally())
-    assert seen == [[] if how == "native" else [how]]
+    monkeypatch.setattr(runner, "unit_program",
+                        lambda args, s, bits, by: seen.append((bits, by)))
+    for run, source in runner.unit32_step(
+            types.SimpleNamespace(build=ROOT, make=""), runner.Tally()):
+        run(source)
+    assert set(map(str, seen)) == {str(("32", [] if how == "native"
+                                        else [how]))}
     assert ("qemu-i386" in capsys.readouterr().out) == (how != "native")
 
 
@@ -291,7 +303,7 @@ def test_interrupted(tmp_path, number):
         child.send_signal(number)
         said, _ = child.communicate(timeout=60)
     assert child.returncode == 130
-    assert "FAILED unit: interrupted" in said
+    assert "FAILED tests: interrupted" in said
     assert re.fullmatch(r"0 passed, \d+ failed", said.splitlines()[-1])
     for pid in (tmp_path / "pids").read_text().split():
         assert not pathlib.Path(f"/proc/{pid}").exists()
