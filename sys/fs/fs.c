@@ -39,11 +39,16 @@ no_fault(struct fs_volume *vol)
 int
 fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 {
+	int error;
+
 	*ffp = NULL;
 	no_fault(vol);
 	if (!path_valid(path))
 		return ENOENT;
-	return vol->fv_ops->fo_open(vol, path, ffp);
+	error = vol->fv_ops->fo_open(vol, path, ffp);
+	if (error == 0)
+		(*ffp)->ff_claimed = false;
+	return error;
 }
 
 /* EINVAL for a range that is not all within the file. */
