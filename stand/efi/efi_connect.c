@@ -10,6 +10,7 @@
 #define PCI_CLASS_STORAGE 0x01
 
 static EFI_GUID pciio_guid = EFI_PCI_IO_PROTOCOL_GUID;
+static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 
 /*
  * Is it a mass storage controller?  USB is left out: it would take seconds, and
@@ -28,21 +29,38 @@ pci_is_storage(struct efi *e, EFI_HANDLE h)
 }
 
 /*
- * Connect all disk controllers, recursively.  It costs nothing for those that
- * are connected; errors are ignored.
+ * Connect all handles with a protocol, or those that `want` selects,
+ * recursively.  It costs nothing for those that are connected; errors are
+ * ignored.
  */
-void
-efi_connect_disks(struct efi *e)
+static void
+connect_each(
+    struct efi *e, EFI_GUID *guid, bool (*want)(struct efi *e, EFI_HANDLE h))
 {
 	EFI_HANDLE *handles = NULL;
 	UINTN i, n = 0;
 
 	if (EFI_ERROR(e->e_bs->LocateHandleBuffer(
-		ByProtocol, &pciio_guid, NULL, &n, &handles)))
+		ByProtocol, guid, NULL, &n, &handles)))
 		return;
 	for (i = 0; i < n; i++)
-		if (pci_is_storage(e, handles[i]))
+		if (want == NULL || want(e, handles[i]))
 			e->e_bs->ConnectController(
 			    handles[i], NULL, NULL, TRUE);
 	e->e_bs->FreePool(handles);
+}
+
+/* Connect all disk controllers. */
+void
+efi_connect_disks(struct efi *e)
+{
+	connect_each(e, &pciio_guid, pci_is_storage);
+}
+
+/* Connect new drivers: to disk controllers, then to disks and partitions. */
+void
+efi_connect_blocks(struct efi *e)
+{
+	efi_connect_disks(e);
+	connect_each(e, &blockio_guid, NULL);
 }

@@ -70,10 +70,14 @@ disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
 	return true;
 }
 
-/* Append the new disks that match isboot and iscd. */
+/*
+ * Append the new disks that match isboot and iscd.  Without `all`, of those
+ * that the loader was not read from only what a driver has made out of a listed
+ * disk.
+ */
 static int
 disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
-    const EFI_DEVICE_PATH *bootdp, bool isboot, bool iscd)
+    const EFI_DEVICE_PATH *bootdp, bool isboot, bool iscd, bool all)
 {
 	struct efi_disk probe, *d;
 	size_t i;
@@ -82,6 +86,9 @@ disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
 		if (!disk_probe(e, handles[i], bootdp, &probe) ||
 		    probe.ed_info.di_isboot != isboot ||
 		    probe.ed_info.di_iscd != iscd)
+			continue;
+		if (!isboot && !all &&
+		    efi_path_disk(e, probe.ed_path) == SA_NODISK)
 			continue;
 		d = efi_alloc(e, sizeof(*d));
 		if (d == NULL)
@@ -113,10 +120,9 @@ efi_disks_find(struct efi *e, bool all)
 	if (EFI_ERROR(status) && status != EFI_NOT_FOUND)
 		return efi_errno(status);
 	error = 0;
-	for (pass = 0; pass < (all ? 4 : 2) && error == 0 && handles != NULL;
-	     pass++)
-		error =
-		    disks_probe(e, handles, n, bootdp, pass < 2, pass % 2 != 0);
+	for (pass = 0; pass < 4 && error == 0 && handles != NULL; pass++)
+		error = disks_probe(
+		    e, handles, n, bootdp, pass < 2, pass % 2 != 0, all);
 	if (handles != NULL)
 		e->e_bs->FreePool(handles);
 	efi_fwfs_find(e, boot, all);

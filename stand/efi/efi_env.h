@@ -106,6 +106,10 @@ int utf8_to_utf16(const char *s, CHAR16 *out, size_t max);
 
 /* efi_error.c */
 int efi_errno(EFI_STATUS status);
+#define EFI_STATUS_MAX 40
+const char *efi_status_text(EFI_STATUS status, char out[EFI_STATUS_MAX]);
+#define EFI_STATUS_TEXT(status) \
+	efi_status_text(status, (char[EFI_STATUS_MAX]){0})
 void *efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid);
 
 /* efi_console.c, efi_input.c, efi_condev.c */
@@ -150,14 +154,17 @@ bool dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b);
 bool dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type,
     unsigned subtype, void *out, size_t size);
 
-/* efi_connect.c, efi_disk.c, efi_fwfs.c, efi_fs.c */
+/* efi_driver.c, efi_connect.c, efi_disk.c, efi_fwfs.c, efi_fs.c */
+void efi_drivers_start(struct efi *e);
 void efi_connect_disks(struct efi *e);
+void efi_connect_blocks(struct efi *e);
 int efi_disks_find(struct efi *e, bool all);
 void efi_disks_fini(struct efi *e);
 void efi_disk_scan(void *cookie);
 size_t efi_disk_count(void *cookie);
 int efi_disk_info(void *cookie, size_t i, struct sa_diskinfo *di);
 int efi_disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf);
+size_t efi_path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp);
 bool efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl);
 void efi_fwfs_find(struct efi *e, EFI_HANDLE boot, bool all);
 size_t efi_fwfs_count(void *cookie);

@@ -51,6 +51,52 @@ efi_errno(EFI_STATUS status)
 	}
 }
 
+/*
+ * The name that the specification has for an error, "EFI_NOT_FOUND", or its
+ * number.  Returns `out`.
+ */
+const char *
+efi_status_text(EFI_STATUS status, char out[EFI_STATUS_MAX])
+{
+	static const char *const names[] = {
+	    [1] = "LOAD_ERROR",
+	    "INVALID_PARAMETER",
+	    "UNSUPPORTED",
+	    "BAD_BUFFER_SIZE",
+	    "BUFFER_TOO_SMALL",
+	    "NOT_READY",
+	    "DEVICE_ERROR",
+	    "WRITE_PROTECTED",
+	    "OUT_OF_RESOURCES",
+	    "VOLUME_CORRUPTED",
+	    "VOLUME_FULL",
+	    "NO_MEDIA",
+	    "MEDIA_CHANGED",
+	    "NOT_FOUND",
+	    "ACCESS_DENIED",
+	    "NO_RESPONSE",
+	    "NO_MAPPING",
+	    "TIMEOUT",
+	    "NOT_STARTED",
+	    "ALREADY_STARTED",
+	    "ABORTED",
+	    "ICMP_ERROR",
+	    "TFTP_ERROR",
+	    "PROTOCOL_ERROR",
+	    "INCOMPATIBLE_VERSION",
+	    "SECURITY_VIOLATION",
+	    "CRC_ERROR",
+	};
+	const UINTN code = status & ~EFIERR(0);
+
+	if (EFI_ERROR(status) && code != 0 && code < knitems(names))
+		ksnprintf(out, EFI_STATUS_MAX, "EFI_%s", names[code]);
+	else
+		ksnprintf(out, EFI_STATUS_MAX, "EFI status 0x%llx",
+		    (unsigned long long)status);
+	return out;
+}
+
 /* A handle's protocol interface, or NULL. */
 void *
 efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid)

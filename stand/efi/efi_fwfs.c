@@ -8,9 +8,9 @@
 static EFI_GUID sfs_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
-/* The disk that a device path is on, SA_NODISK if on none. */
-static size_t
-path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp)
+/* The listed disk that a device path is on, SA_NODISK if on none. */
+size_t
+efi_path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp)
 {
 	size_t i, best = SA_NODISK;
 
@@ -82,7 +82,7 @@ fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)
 
 	if (dp_size(dp) == 0 || fwfs_known(e, h))
 		return;
-	disk = path_disk(e, dp);
+	disk = efi_path_disk(e, dp);
 	if (disk == SA_NODISK && !all && h != boot)
 		return;
 	memset(ef, 0, sizeof(*ef));

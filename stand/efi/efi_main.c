@@ -101,6 +101,7 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	efi_time_init(&e);
 	firmware_version(&e);
 	env_init(&e);
+	efi_drivers_start(&e);
 	/* Errors are not fatal: the prompt runs without disks. */
 	(void)efi_disks_find(&e, false);
 	if (e.e_ndisks == 0)

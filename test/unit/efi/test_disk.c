@@ -234,6 +234,33 @@ test_scan(void **state __kunused)
 	efi_disks_fini(&fw.fw_efi);
 }
 
+/* A disk that a driver made out of the boot disk's partition is listed, too. */
+static void
+test_made_of_boot_disk(void **state __kunused)
+{
+	static const uint8_t vendor[16];
+	struct fakedisk made;
+	struct fakepath p;
+	EFI_HANDLE h;
+
+	pc_init();
+	disk_init(&made, pc.gpt, BLKSIZE, 10);
+	p = pc.pp[2];
+	p.fp_len -= 4;
+	path_node(
+	    &p, HARDWARE_DEVICE_PATH, HW_VENDOR_DP, vendor, sizeof(vendor));
+	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	h = fw_handle(NULL, blockio_guid, &made.fd_bio);
+	fw_handle(h, devpath_guid, p.fp_buf);
+	fw_handle(h, sfs_guid, &sfs);
+	assert_int_equal(efi_disks_find(&fw.fw_efi, false), 0);
+	assert_int_equal(efi_disk_count(&fw.fw_efi), 2);
+	check_disk(1, &made, false, false, 0);
+	assert_int_equal(efi_fwfs_count(&fw.fw_efi), 3);
+	check_fwfs(2, 1, 4, 128, 128, false);
+	efi_disks_fini(&fw.fw_efi);
+}
+
 /* From a disk without a table, and from a CD's boot image. */
 static void
 test_boot_places(void **state __kunused)
@@ -403,6 +430,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(test_all),
 	    T(test_scan),
+	    T(test_made_of_boot_disk),
 	    T(test_boot_places),
 	    T(test_odd_handles),
 	    T(test_no_disks),
