@@ -5,10 +5,10 @@
     test.py [--build FOLDER] [--make COMMAND] [step ...]
 
 Steps: build, unit, unit32 (the same tests as 32-bit programs, with i386 for
-their machine), fuzz, scripts, qemu; all of them unless some are named. What
-they need is built first; then their tests run side by side, those that wait for
-a machine or a clock beside those that compute. A failure in one stops no other.
-The last line is "N passed, N failed", whatever
+their machine), fuzz, scripts, qemu, peers (other systems' kernels); all of them
+unless some are named. What they need is built first; then their tests run side
+by side, those that wait for a machine or a clock beside those that compute. A
+failure in one stops no other. The last line is "N passed, N failed", whatever
 happens; a runner that cannot be started, is killed, ends without a result or
 with fewer results than it announced is a failure too. Whatever failed is
 printed where it failed and named at the end. Exit status: 0 all passed, 1 some
@@ -272,9 +272,17 @@ def pytest_step(folder):
     return step
 
 
+def peers_step(args, tally):
+    """Kernels that are not Primeboot's, where there are any."""
+    if not os.environ.get("PRIMEBOOT_PEERS"):
+        print("note  peers: PRIMEBOOT_PEERS names no folder with other kernels "
+              "(test/peers/test_peers.py)", flush=True)
+    return pytest_step("peers")(args, tally)
+
+
 STEPS = {"build": build_step, "unit": unit_step, "unit32": unit32_step,
          "fuzz": fuzz_step, "scripts": pytest_step("scripts"),
-         "qemu": pytest_step("qemu")}
+         "qemu": pytest_step("qemu"), "peers": peers_step}
 
 
 def leave_noexec(folder):

@@ -41,27 +41,27 @@ def make_tree(top, files):
 
 
 def make_ffs(version, order):
-    def make(image, tree):
+    def make(image, tree, mib=ROOT_MIB):
         run("makefs", "-t", "ffs", "-B", order, "-o", f"version={version}",
-            "-s", f"{ROOT_MIB}m", image, tree)
+            "-s", f"{mib}m", image, tree)
     return make
 
 
 def make_ext(kind, *options):
-    def make(image, tree):
+    def make(image, tree, mib=ROOT_MIB):
         run("mke2fs", "-q", "-F", "-t", kind, *options, "-d", tree, image,
-            f"{ROOT_MIB}M")
+            f"{mib}M")
     return make
 
 
-def make_fat32(image, tree):
+def make_fat32(image, tree, mib=ROOT_MIB):
     """FAT knows no symbolic links: a file stands for each."""
     files = {str(p.relative_to(tree)): p.read_bytes()
              for p in sorted(tree.rglob("*")) if p.is_file()}
     image.touch()
     with open(image, "r+b") as f:
-        f.truncate(ROOT_MIB * MIB)
-    fat(image, 0, ROOT_MIB * MIB, files, image.parent, options=("-F",))
+        f.truncate(mib * MIB)
+    fat(image, 0, mib * MIB, files, image.parent, options=("-F",))
 
 
 def make_cd(image, tree, loader, workdir):

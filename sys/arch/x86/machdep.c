@@ -33,7 +33,7 @@ _Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
 /* Used by the firmware in real mode: vectors, BIOS data, option ROMs. */
 #define LOW_MEMORY 0x100000
 
-static uint32_t boothowto;       /* owner: x86_init; RB_*, AB_* */
+uint32_t boothowto;              /* owner: x86_init; RB_*, AB_* */
 static struct prange kern_range; /* owner: x86_init */
 static struct prset ram;         /* owner: memory_init */
 static struct prange sym_range;  /* owner: x86_init; empty: no symbols */

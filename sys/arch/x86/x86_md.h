@@ -8,6 +8,9 @@
 #include <arch/x86/physmem.h>
 #include <libkern/kdefs.h>
 
+/* The boot command's options, RB_* and AB_*. */
+extern uint32_t boothowto;
+
 /*
  * Physical memory that is not RAM of ours.
  */

@@ -24,6 +24,9 @@ preload_give(const struct preload_file *pf)
 	    .pld_len = pf->plf_len,
 	};
 
+	if (boothowto & AB_DEBUG) /* NetBSD's words: test/peers */
+		kprintf("Prep module path=%s len=%zu pa=%llx\n", pf->plf_path,
+		    pf->plf_len, (unsigned long long)pf->plf_pages.pr_start);
 	if (pld.pld_base != NULL)
 		payload_give(payload_owners, &pld);
 	else
