@@ -56,6 +56,7 @@ def comes_up(vm):
     """To the monitor with hello in it, and off again; what was printed."""
     log = vm.wait_monitor(30)
     assert "hello: hello, kernel" in log
+    assert "lapic: the timer does not tick" not in log
     assert "hello" in vm.modstat()
     assert vm.poweroff() == "guest-shutdown"
     return log
