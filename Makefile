@@ -15,7 +15,8 @@
 #	make deps	install every Debian package that any of these needs
 #	make help	this list
 #
-# Variables: B=<output folder>, CC=gcc|clang, V=1 (show the commands),
+# Variables: B=<output folder>, CC=gcc|clang, MACHINE=amd64|i386 (whose kernel,
+# modules and disk image), V=1 (show the commands),
 # PRIMEBOOT_RUN32=native|qemu-i386 (how 32-bit tests run: scripts/run32.sh).
 #
 # make runs twice. The first pass needs no compiler: it checks or installs the
@@ -40,6 +41,7 @@ $(error B="$(B)": make cannot build in a folder with a blank in its path)
 endif
 GOALS	= $(or $(MAKECMDGOALS),all)
 PYTHON	= /usr/bin/python3
+MACHINE	?= amd64
 FUZZ_SECONDS ?= 60
 
 ifneq ($(PRIMEBOOT_DEPS),checked)
@@ -89,7 +91,7 @@ endif
 
 run:
 	+@$(PASS2) all
-	@$(PYTHON) scripts/run.py --build $(B)
+	@$(PYTHON) scripts/run.py --build $(B) --machine $(MACHINE)
 
 test:
 	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2_OWN)'

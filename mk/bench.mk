@@ -53,7 +53,7 @@ $(BENCH)/objects.stamp: scripts/bench_objects.py $(BENCH_SYN)
 	    --shared $(BENCH)/synthetic-shared.o $(BENCH_MODULES) $(BENCH)/objects
 	@touch $@
 
-BENCH_KMODS = $(KMOD_DIR)/zlib/zlib.kmod $(KMOD_DIR)/bearssl/bearssl.kmod
+BENCH_KMODS = $(filter %/zlib.kmod %/bearssl.kmod,$(call kmod_files,amd64))
 
 .PHONY: bench bench-check bench-build
 bench-build: $(BENCH)/bench_kobj $(BENCH)/empty.o $(BENCH)/objects.stamp $(BENCH_KMODS)

@@ -58,7 +58,7 @@ FREESTANDING = $(STD) $(WARN) $(WARN_CONV) -ffreestanding -nostdinc \
 KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
 	  -fno-omit-frame-pointer -fno-optimize-sibling-calls -D_KERNEL
 AMD64_FLAGS = $(KERN_FLAGS) -mcmodel=kernel -I$(TOP)sys/arch/amd64/include
-I386_FLAGS = $(KERN_FLAGS) -m32
+I386_FLAGS = $(KERN_FLAGS) -m32 -I$(TOP)sys/arch/i386/include
 
 # Rooms, from the ground up (docs/architecture.md). Loader and kernel share the
 # first three; the loader's that know no firmware come next, then the kernel's

@@ -132,13 +132,14 @@ $(OBJDIR)/$(KMOD).kmod: $(OBJDIR)/$(KMOD).debug
 	    --remove-section=.note.GNU-stack $< $@
 
 # Boot the default image with this module added to boot.cfg.
-ifeq ($(strip $(MACHINE) $(KERNEL_INCLUDE)),amd64)
+ifeq ($(strip $(KERNEL_INCLUDE)),)
 run: all
-	@$(MAKE) -C $(TOP) run MODULES='$(abspath $(OBJDIR)/$(KMOD).kmod)'
+	@$(MAKE) -C $(TOP) run MACHINE=$(strip $(MACHINE)) \
+	    MODULES='$(abspath $(OBJDIR)/$(KMOD).kmod)'
 else
 run:
-	@echo "$(KMOD): make run boots this tree's kernel, which is for amd64 and" \
-	    "has headers of its own; hand your kernel $(OBJDIR)/$(KMOD).kmod" >&2
+	@echo "$(KMOD): make run boots this tree's kernel, which has headers of" \
+	    "its own; hand your kernel $(OBJDIR)/$(KMOD).kmod" >&2
 	@exit 1
 endif
 

@@ -21,7 +21,7 @@ endef
 tidy_flags = $(subst $(CC_HEADERS),$(CLANG_HEADERS),$($(1)_CFLAGS)) \
 	   $(filter -I% -isystem /% -D% sys/% $(B)/%,$(call own_flags,$(2)))
 tidies	= $(patsubst %.c,$(LINT)/$(1)/%.tidy,$(filter %.c,$(2)))
-$(foreach h,amd64 efi host host32 hosted benchhosted fuzzhosted \
+$(foreach h,amd64 i386 efi host host32 hosted benchhosted fuzzhosted \
 	    example,$(eval $(call tidy,$(h))))
 
 # The examples, with the headers of make lib and our warnings.
@@ -33,8 +33,8 @@ $(eval $(call home,example))
 $(call objs,example,$(EXAMPLE_SRCS)): | $(LIB)/include.stamp
 
 # Each file once, in the home it is written for.
-TIDY	= $(call tidies,amd64,$(AMD64_SRCS)) \
-	  $(call tidies,host32,$(wildcard sys/arch/i386/*.c) sys/lib/libkern/quad.c) \
+TIDY	= $(call tidies,amd64,$(KERN_SRCS_amd64)) \
+	  $(call tidies,i386,$(wildcard sys/arch/i386/*.c) sys/lib/libkern/quad.c) \
 	  $(call tidies,efi,$(filter stand/%,$(EFI_SRCS)) $(DECODE_SRCS)) \
 	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c)) \
 	  $(call tidies,benchhosted,test/bench/bench_kobj.c) \

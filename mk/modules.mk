@@ -1,22 +1,30 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The modules that ship: each folder of sys/modules with a Makefile is built by
-# mk/kmod.mk, the same way as a module outside the tree.
+# mk/kmod.mk, the same way as a module outside the tree; for each machine in
+# $(B)/<machine>/modules.
 
 KMODS	= $(patsubst sys/modules/%/Makefile,%,$(wildcard sys/modules/*/Makefile))
-KMOD_DIR = $(B)/amd64/modules
-KMOD_FILES = $(foreach m,$(KMODS),$(KMOD_DIR)/$(m)/$(m).kmod)
+kmod_files = $(foreach m,$(KMODS),$(B)/$(1)/modules/$(m)/$(m).kmod)
+KMOD_FILES = $(call kmod_files,$(MACHINE))
 
 .PHONY: modules FORCE
 modules: $(KMOD_FILES)
 
 # The module's own make knows what it depends on, so it is asked every time. (No
 # other command here: make -n would take the module for changed.)
-$(KMOD_FILES): FORCE
-	@$(MAKE) -C sys/modules/$(basename $(@F)) PRIMEBOOT=$(FROM_KMOD) \
-	    B=$(call from_kmod,$(B)) OBJDIR=$(call from_kmod,$(@D)) CC='$(CC)'
+#
+# $(call kmods,machine)
+define kmods
+$(call kmod_files,$(1)): FORCE
+	@$$(MAKE) -C sys/modules/$$(basename $$(@F)) PRIMEBOOT=$(FROM_KMOD) \
+	    B=$$(call from_kmod,$(B)) OBJDIR=$$(call from_kmod,$$(@D)) \
+	    CC='$(CC)' MACHINE=$(1)
+endef
 
 # This tree and what is in it as the module's make must name it: relative where
 # a blank is in its path, because make cannot name that.
 FROM_KMOD = $(if $(word 2,$(CURDIR)),../../..,$(CURDIR))
 from_kmod = $(if $(filter /%,$(1)),$(1),$(FROM_KMOD)/$(1))
+
+$(foreach m,$(KERN_MACHINES),$(eval $(call kmods,$(m))))

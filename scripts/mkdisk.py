@@ -40,7 +40,14 @@ PART_GUID = uuid.uuid5(uuid.NAMESPACE_DNS, "esp.primeboot.invalid")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RELEASE = "10.1"
-MODULE_BASE = f"stand/amd64/{RELEASE}/modules"
+
+
+def module_base(machine):
+    """Where the loader looks for a machine's modules."""
+    return f"stand/{machine}/{RELEASE}/modules"
+
+
+MODULE_BASE = module_base("amd64")
 
 
 class DiskError(Exception):
@@ -167,24 +174,26 @@ def make_disk(out, files, size_mib=64, label="PRIMEBOOT"):
         os.replace(partial, out)
 
 
-def modules_of(build):
+def modules_of(build, machine="amd64"):
     """{name: path} of the modules that ship, as they were built."""
-    base = pathlib.Path(build) / "amd64" / "modules"
+    base = pathlib.Path(build) / machine / "modules"
     return {p.stem: p for p in sorted(base.glob("*/*.kmod"))
             if p.stem == p.parent.name}
 
 
-def default_files(build, bootcfg=None, modules=None, kernel=None):
+def default_files(build, bootcfg=None, modules=None, kernel=None,
+                  machine="amd64"):
     """The files of the image that `make run' boots, as make_disk() takes
     them. bootcfg: bytes or path; modules: {name: bytes or path}; kernel:
     path or bytes, each to stand in for the default."""
     build = pathlib.Path(build)
-    modules = modules_of(build) if modules is None else modules
-    tree = {f"{MODULE_BASE}/{n}/{n}.kmod": p for n, p in modules.items()}
+    modules = modules_of(build, machine) if modules is None else modules
+    base = module_base(machine)
+    tree = {f"{base}/{n}/{n}.kmod": p for n, p in modules.items()}
     files = dict(tree)
     files["EFI/BOOT/BOOTX64.EFI"] = build / "efi" / "bootx64.efi"
     files["EFI/NetBSD/boot.cfg"] = bootcfg or ROOT / "etc" / "boot.cfg"
-    files["netbsd"] = kernel or build / "amd64" / "kernel"
+    files["netbsd"] = kernel or build / machine / "kernel"
     # The same tree again, as the file system that the kernel is given.
     files["boot/fs.tar"] = make_tar(tree)
     return files
@@ -198,6 +207,8 @@ def parse_args(argv):
                    help="at least so large (default 64)")
     p.add_argument("--build", metavar="FOLDER",
                    help="take loader, kernel and modules from this build")
+    p.add_argument("--machine", default="amd64", metavar="MACHINE",
+                   help="whose kernel and modules (default amd64)")
     p.add_argument("--bootcfg", metavar="FILE", help="instead of etc/boot.cfg")
     p.add_argument("--module", action="append", default=[], metavar="KMOD",
                    help="one more module, also loaded by boot.cfg")
@@ -209,12 +220,13 @@ def main(argv):
     args = parse_args(argv)
     files = {}
     if args.build:
-        modules = modules_of(args.build)
+        modules = modules_of(args.build, args.machine)
         bootcfg = content(args.bootcfg or ROOT / "etc" / "boot.cfg")
         for path in map(pathlib.Path, args.module):
             modules[path.stem] = path
             bootcfg += f"load={path.stem}\n".encode()
-        files = default_files(args.build, bootcfg, modules)
+        files = default_files(args.build, bootcfg, modules,
+                              machine=args.machine)
     for pair in args.files:
         dest, eq, src = pair.partition("=")
         if not eq:

@@ -113,7 +113,9 @@ class Tree:
 
     def find(self, includer, style, name):
         """The file of the tree that an #include line means, or None."""
-        folders = ["include", "sys/lib", "sys", "stand", "sys/arch/amd64/include"]
+        machine = "i386" if includer.startswith("sys/arch/i386/") else "amd64"
+        folders = ["include", "sys/lib", "sys", "stand",
+                   f"sys/arch/{machine}/include"]
         if style == '"':
             folders.insert(0, str(pathlib.PurePath(includer).parent))
         for folder in folders:

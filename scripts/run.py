@@ -67,13 +67,17 @@ def unattended(disk, memory, extra, workdir, screenshot=None):
 def main():
     p = argparse.ArgumentParser(description="Boot Primeboot in QEMU.")
     p.add_argument("--build", default="build", metavar="FOLDER")
+    p.add_argument("--machine", default="amd64", metavar="MACHINE",
+                   help="whose image (default amd64)")
     p.add_argument("--disk", metavar="IMAGE", help="instead of the build's")
     p.add_argument("--memory", default="256", metavar="MIB")
     p.add_argument("--screenshot", metavar="PNG",
                    help="unattended; leave a picture of the framebuffer here")
     p.add_argument("extra", nargs="*", help="arguments for QEMU, after --")
     args = p.parse_args()
-    disk = args.disk or os.path.join(args.build, "disk.img")
+    disk = args.disk or os.path.join(
+        args.build, "disk.img" if args.machine == "amd64"
+        else f"disk-{args.machine}.img")
     try:
         if sys.stdin.isatty() and not args.screenshot:
             return interactive(disk, args.memory, args.extra)

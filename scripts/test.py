@@ -84,10 +84,13 @@ def build_step(args, tally):
     """Both compilers, 32 bits, and a second make that has nothing to do."""
     for name, goals in (
             ("make", ["all"]),
-            ("make i386-objs", ["i386-objs"]),
+            ("make MACHINE=i386", ["all", "MACHINE=i386"]),
             ("make CC=clang", ["efi", "kernel", "modules", "CC=clang",
                                f"KMODS={' '.join(clang_modules())}",
-                               f"B={args.build}/clang"])):
+                               f"B={args.build}/clang"]),
+            ("make CC=clang MACHINE=i386", ["kernel", "CC=clang",
+                                            "MACHINE=i386",
+                                            f"B={args.build}/clang"])):
         good, seconds, out = make(args, *goals)
         tally.add(name, int(good), [] if good else ["does not build"],
                   seconds, out)

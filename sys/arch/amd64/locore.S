@@ -1,56 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * locore.S: from the loader's 32-bit protected mode to C in the high half.
- *
- * Nothing of the loader's is kept: not its descriptor tables, nor its
- * selectors (NetBSD's loader and GRUB have different ones), nor its stack
- * (with GRUB there are 28 bytes of it), nor what the firmware left in CR4
- * and EFER (docs/boot-protocol.md).  Its arguments are copied first.
+ * locore.S: from 32-bit protected mode (start.S) to C in the high half.
  */
 #include <arch/x86/specialreg.h>
+#include <machine/segments.h>
 
 #define RELOC(x)	((x) - KERNBASE)	/* before paging: physical */
 
-#define COM1		0x3f8
-#define COM1_LSR	(COM1 + 5)
-#define LSR_TXRDY	0x20
-
 	.section .text.start, "ax", @progbits
 	.code32
-	.globl	start
-	.type	start, @function
-start:
-	cli
-	cld
-	lgdt	RELOC(gdt_pointer)
-	ljmp	$SEL_CODE32, $RELOC(1f)
-1:	movl	$SEL_DATA, %eax
-	movl	%eax, %ds
-	movl	%eax, %es
-	movl	%eax, %ss
-	xorl	%eax, %eax
-	movl	%eax, %fs
-	movl	%eax, %gs
-
-	/* howto, bootdev, bootinfo, esym, extended KiB, base KiB */
-	leal	4(%esp), %esi
-	movl	$RELOC(bootargs), %edi
-	movl	$6, %ecx
-	rep movsl
-
-	movl	$RELOC(kstack_top), %esp
-	pushl	$0
-	popfl
-
-	/* A known state: no paging, so that EFER and CR4 can be anything. */
-	movl	$(CR0_PE | CR0_ET | CR0_NE), %eax
-	movl	%eax, %cr0
+	.globl	start_md
+	.type	start_md, @function
+start_md:
+	call	start_features
+	testl	$CPUID_LM_EDX, %edx
+	jz	no_long_mode
 	movl	$CR4_PAE, %eax
 	movl	%eax, %cr4
-
-	call	check_cpu
-	testl	%eax, %eax
-	jz	no_long_mode
+	movl	$EFER_LME, %eax
+	testl	$CPUID_NX_EDX, %edx
+	jz	1f
+	orl	$EFER_NXE, %eax
+1:	movl	%eax, RELOC(cpu_efer)
 	call	make_tables
 
 	movl	$RELOC(boot_pml4), %eax
@@ -63,37 +34,9 @@ start:
 	movl	%eax, %cr0
 	ljmp	$SEL_CODE64, $RELOC(long_mode)
 
-/*
- * %eax: is this a 64-bit processor?  Leaves in cpu_efer what to turn on.
- */
-check_cpu:
-	pushfl
-	popl	%eax
-	movl	%eax, %ecx
-	xorl	$EFLAGS_ID, %eax	/* sticks only where CPUID exists */
-	pushl	%eax
-	popfl
-	pushfl
-	popl	%eax
-	xorl	%ecx, %eax
-	testl	$EFLAGS_ID, %eax
-	jz	1f
-	movl	$0x80000000, %eax
-	cpuid
-	cmpl	$0x80000001, %eax
-	jb	1f
-	movl	$0x80000001, %eax
-	cpuid
-	testl	$CPUID_LM_EDX, %edx
-	jz	1f
-	movl	$EFER_LME, %eax
-	testl	$CPUID_NX_EDX, %edx
-	jz	2f
-	orl	$EFER_NXE, %eax
-2:	movl	%eax, RELOC(cpu_efer)
-	ret
-1:	xorl	%eax, %eax
-	ret
+no_long_mode:
+	movl	$RELOC(no_long_mode_text), %esi
+	jmp	start_refuse
 
 /*
  * Map physical 0 to 4 GiB twice, in pages of 2 MiB: where it is, and the
@@ -109,50 +52,26 @@ make_tables:
 	movl	$(PTE_P | PTE_W | PTE_PS), %eax
 	movl	$(4 * 512), %ecx
 1:	movl	%eax, (%edi)
-	addl	$PTE_SIZE, %edi
+	addl	$8, %edi
 	addl	$0x200000, %eax
 	loop	1b
 
 	movl	$(RELOC(boot_pd) + (PTE_P | PTE_W)), %eax
-	movl	%eax, RELOC(boot_pdpt_high) + 510 * PTE_SIZE
+	movl	%eax, RELOC(boot_pdpt_high) + 510 * 8
 	movl	%eax, RELOC(boot_pdpt_low)
 	addl	$4096, %eax
-	movl	%eax, RELOC(boot_pdpt_high) + 511 * PTE_SIZE
-	movl	%eax, RELOC(boot_pdpt_low) + 1 * PTE_SIZE
+	movl	%eax, RELOC(boot_pdpt_high) + 511 * 8
+	movl	%eax, RELOC(boot_pdpt_low) + 1 * 8
 	addl	$4096, %eax
-	movl	%eax, RELOC(boot_pdpt_low) + 2 * PTE_SIZE
+	movl	%eax, RELOC(boot_pdpt_low) + 2 * 8
 	addl	$4096, %eax
-	movl	%eax, RELOC(boot_pdpt_low) + 3 * PTE_SIZE
+	movl	%eax, RELOC(boot_pdpt_low) + 3 * 8
 
 	movl	$(RELOC(boot_pdpt_low) + (PTE_P | PTE_W)), %eax
 	movl	%eax, RELOC(boot_pml4)
 	movl	$(RELOC(boot_pdpt_high) + (PTE_P | PTE_W)), %eax
-	movl	%eax, RELOC(boot_pml4) + 511 * PTE_SIZE
+	movl	%eax, RELOC(boot_pml4) + 511 * 8
 	ret
-
-/*
- * The only message before there is a console, to COM1.  A device that is never
- * ready, or not present, is given up after a timeout.
- */
-no_long_mode:
-	movl	$RELOC(no_long_mode_text), %esi
-1:	lodsb
-	testb	%al, %al
-	jz	4f
-	movb	%al, %bl
-	movl	$100000, %ecx
-2:	movw	$COM1_LSR, %dx
-	inb	%dx, %al
-	testb	$LSR_TXRDY, %al
-	jnz	3f
-	loop	2b
-3:	movw	$COM1, %dx
-	movb	%bl, %al
-	outb	%al, %dx
-	jmp	1b
-4:	cli
-	hlt
-	jmp	4b
 
 	.code64
 long_mode:
@@ -171,11 +90,29 @@ high_half:
 1:	cli
 	hlt
 	jmp	1b
-	.size	start, . - start
+	.size	start_md, . - start_md
 
 	.section .rodata
 no_long_mode_text:
 	.asciz	"\r\nThis kernel needs a 64-bit processor (CPUID: no long mode)\r\n"
+
+	.data
+	.balign 16
+	.globl	gdt, gdt_pointer
+gdt:
+	.quad	0
+	.quad	0x00cf9b000000ffff	/* SEL_CODE32: flat, 4 GiB */
+	.quad	0x00cf93000000ffff	/* SEL_DATA: flat, 4 GiB */
+	.quad	0x00af9b000000ffff	/* SEL_CODE64 */
+	.quad	0, 0			/* SEL_TSS: seg_init() */
+	.word	0
+gdt_pointer:
+	.word	GDT_SIZE - 1
+	.long	RELOC(gdt)
+	.word	0, 0, 0
+gdt_pointer_high:
+	.word	GDT_SIZE - 1
+	.quad	gdt
 
 	.bss
 	.balign 4096

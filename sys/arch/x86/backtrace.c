@@ -12,6 +12,7 @@
 #include <sys/systm.h>
 
 #define BACKTRACE_MAX 48
+#define DIGITS        ((int)(2 * sizeof(vaddr_t))) /* of an address */
 
 /* What a function that keeps frame pointers leaves on the stack. */
 struct frame {
@@ -42,7 +43,7 @@ print_pc(unsigned n, vaddr_t pc, vaddr_t lookup)
 {
 	char buf[128];
 
-	kprintf("  #%-2u 0x%016lx %s\n", n, pc,
+	kprintf("  #%-2u 0x%0*lx %s\n", n, DIGITS, (unsigned long)pc,
 	    ksyms_format_addr(lookup, buf, sizeof(buf)));
 }
 
@@ -59,7 +60,8 @@ backtrace_from(vaddr_t frame, vaddr_t pc)
 			break;
 		}
 		if (!frame_read(frame, &fr)) {
-			kprintf("  (no frame at 0x%016lx)\n", frame);
+			kprintf("  (no frame at 0x%0*lx)\n", DIGITS,
+			    (unsigned long)frame);
 			break;
 		}
 		if (fr.btf_ra == 0)
@@ -70,9 +72,9 @@ backtrace_from(vaddr_t frame, vaddr_t pc)
 		 */
 		print_pc(n, fr.btf_ra, fr.btf_ra - 1);
 		if (fr.btf_next != 0 && fr.btf_next <= frame) {
-			kprintf("  (the next frame, 0x%016lx, is not above "
+			kprintf("  (the next frame, 0x%0*lx, is not above "
 				"this one)\n",
-			    fr.btf_next);
+			    DIGITS, (unsigned long)fr.btf_next);
 			break;
 		}
 		frame = fr.btf_next;

@@ -7,12 +7,12 @@
 #include <arch/x86/x86_md.h>
 
 #include <arch/x86/cpufunc.h>
+#include <arch/x86/x86_scale.h>
 
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
 #define NSEC_PER_SEC 1000000000ULL
-#define CLOCK_SHIFT  32
 
 /* 8254 channel 0: the one that every machine with an 8254 has running. */
 #define PIT_HZ        1193182u
@@ -31,7 +31,7 @@
 #define HZ_FALLBACK   1000000000ULL
 
 static uint64_t tsc_boot; /* owner: clock_init */
-static uint64_t tsc_mult; /* owner: clock_init; ns << CLOCK_SHIFT per tick */
+static uint64_t tsc_mult; /* owner: clock_init; ns * 2^32 per tick */
 
 /* As the hypervisor or the processor says; 0: neither does. */
 static uint64_t
@@ -109,7 +109,7 @@ clock_init(void)
 			"assuming %llu MHz\n",
 		    HZ_FALLBACK / 1000000);
 	}
-	tsc_mult = (NSEC_PER_SEC << CLOCK_SHIFT) / hz;
+	tsc_mult = (NSEC_PER_SEC << 32) / hz;
 }
 
 uint64_t
@@ -120,5 +120,5 @@ cpu_nanotime(void)
 	if (tsc_mult == 0)
 		return 0;
 	ticks = rdtsc() - tsc_boot;
-	return (uint64_t)((unsigned __int128)ticks * tsc_mult >> CLOCK_SHIFT);
+	return scale32(ticks, tsc_mult);
 }

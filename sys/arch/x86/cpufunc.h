@@ -75,52 +75,59 @@ cpuid(uint32_t leaf, uint32_t subleaf)
 	return r;
 }
 
+/* 32-bit processors before SSE2 have no fence for it. */
+#ifdef __x86_64__
+#define RDTSC "lfence; rdtsc"
+#else
+#define RDTSC "rdtsc"
+#endif
+
 static inline uint64_t
 rdtsc(void)
 {
 	uint32_t hi, lo;
 
-	__asm__ volatile("lfence; rdtsc" : "=a"(lo), "=d"(hi)::"memory");
+	__asm__ volatile(RDTSC : "=a"(lo), "=d"(hi)::"memory");
 	return (uint64_t)hi << 32 | lo;
 }
 
-static inline uint64_t
+static inline unsigned long
 rcr2(void)
 {
-	uint64_t v;
+	unsigned long v;
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(v));
+	__asm__ volatile("mov %%cr2, %0" : "=r"(v));
 	return v;
 }
 
-static inline uint64_t
+static inline unsigned long
 rcr3(void)
 {
-	uint64_t v;
+	unsigned long v;
 
-	__asm__ volatile("movq %%cr3, %0" : "=r"(v));
+	__asm__ volatile("mov %%cr3, %0" : "=r"(v));
 	return v;
 }
 
 static inline void
-lcr3(uint64_t v)
+lcr3(unsigned long v)
 {
-	__asm__ volatile("movq %0, %%cr3" ::"r"(v) : "memory");
+	__asm__ volatile("mov %0, %%cr3" ::"r"(v) : "memory");
 }
 
-static inline uint64_t
+static inline unsigned long
 rcr4(void)
 {
-	uint64_t v;
+	unsigned long v;
 
-	__asm__ volatile("movq %%cr4, %0" : "=r"(v));
+	__asm__ volatile("mov %%cr4, %0" : "=r"(v));
 	return v;
 }
 
 static inline void
-lcr4(uint64_t v)
+lcr4(unsigned long v)
 {
-	__asm__ volatile("movq %0, %%cr4" ::"r"(v) : "memory");
+	__asm__ volatile("mov %0, %%cr4" ::"r"(v) : "memory");
 }
 
 static inline void

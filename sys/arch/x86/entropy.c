@@ -60,10 +60,11 @@ entropy_add_seed(const void *seed, size_t len)
 	}
 }
 
+/* As many bits as a register has. */
 static bool
-rdrand(uint64_t *out)
+rdrand(unsigned long *out)
 {
-	uint64_t v;
+	unsigned long v;
 	unsigned i;
 	uint8_t ok;
 
@@ -81,11 +82,11 @@ rdrand(uint64_t *out)
 bool
 cpu_entropy(uint64_t *out)
 {
-	uint64_t hard;
+	unsigned long high, low;
 	bool ok;
 
-	ok = have_rdrand && rdrand(&hard);
-	*out = ok ? hard : 0;
+	ok = have_rdrand && rdrand(&low) && rdrand(&high);
+	*out = ok ? (uint64_t)high << 32 ^ low : 0;
 	if (seeded)
 		*out ^= stir();
 	return ok || seeded;

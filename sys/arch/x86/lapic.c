@@ -86,7 +86,7 @@ lapic_map(void)
 {
 	uint64_t base;
 
-	if ((cpuid(1, 0).edx & 1 << 9) == 0)
+	if ((cpuid(1, 0).edx & CPUID_APIC_EDX) == 0)
 		return false;
 	base = rdmsr(MSR_APICBASE);
 	if ((base & APICBASE_EN) == 0)

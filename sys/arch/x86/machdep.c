@@ -19,7 +19,7 @@
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
-/* The loader's arguments, in the order on its stack; locore.S copies them. */
+/* The loader's arguments, in the order on its stack; start.S copies them. */
 struct bootargs {
 	uint32_t ba_howto;
 	uint32_t ba_bootdev;
@@ -28,7 +28,7 @@ struct bootargs {
 	uint32_t ba_ext_kb;
 	uint32_t ba_base_kb;
 };
-_Static_assert(sizeof(struct bootargs) == 24, "locore.S copies 6 words");
+_Static_assert(sizeof(struct bootargs) == 24, "start.S copies 6 words");
 
 /* Used by the firmware in real mode: vectors, BIOS data, option ROMs. */
 #define LOW_MEMORY 0x100000
@@ -113,6 +113,23 @@ memory_mapped(struct prset *mapped)
 			prset_add(mapped, pf->plf_pages.pr_start,
 			    pf->plf_pages.pr_end);
 	}
+	prset_sub(mapped, DMAP_SIZE, UINT64_MAX);
+}
+
+/* RAM that the direct map cannot show is not used. */
+static void
+memory_cut(void)
+{
+	const uint64_t all = prset_bytes(&ram);
+	uint64_t left;
+
+	prset_sub(&ram, DMAP_SIZE, UINT64_MAX);
+	left = prset_bytes(&ram);
+	if (left != all)
+		kprintf("memory: %llu KiB above 0x%llx not used: this kernel "
+			"has no addresses for them\n",
+		    (unsigned long long)(all - left) >> 10,
+		    (unsigned long long)DMAP_SIZE);
 }
 
 /*
@@ -129,7 +146,7 @@ memory_init(const struct bootargs *ba)
 	enum memmap_source source;
 
 	source = memmap_init(&ram, &known, &bootinfo, ba->ba_base_kb,
-	    ba->ba_ext_kb, MIN(pmap_phys_limit(), (paddr_t)DMAP_SIZE));
+	    ba->ba_ext_kb, pmap_phys_limit());
 	memory_report(source);
 
 	kern_range.pr_start = (vaddr_t)__kernel_start - KERNBASE;
@@ -139,6 +156,7 @@ memory_init(const struct bootargs *ba)
 	taken[1] = sym_range;
 	(void)prange_outward(&taken[1]);
 	preload_digest(&preload, &bootinfo, &place);
+	memory_cut();
 	memory_avail(&avail);
 	memory_mapped(&mapped);
 
@@ -166,13 +184,13 @@ symbols_of_loader(void)
 		return false;
 	}
 	for (pa = pages.pr_start; pa < pages.pr_end; pa += PAGE_SIZE) {
-		if (pmap_enter(KERNBASE + pa, pa, VM_PROT_READ,
-			PMAP_WRITE_BACK) != 0) {
+		if (pmap_enter(
+			kern_va(pa), pa, VM_PROT_READ, PMAP_WRITE_BACK) != 0) {
 			kprintf("ksyms: the symbols cannot be mapped\n");
 			return false;
 		}
 	}
-	return ksyms_addsyms_elf((const void *)(KERNBASE + sym_range.pr_start),
+	return ksyms_addsyms_elf((const void *)kern_va(sym_range.pr_start),
 		   (size_t)(sym_range.pr_end - sym_range.pr_start)) == 0;
 }
 

@@ -121,7 +121,7 @@ kmap_pages(size_t guard, size_t len)
 
 	if (!pageseg_alloc(&kmap, n, &page))
 		return NULL;
-	va = (page << PAGE_SHIFT) + guard;
+	va = (vaddr_t)(page << PAGE_SHIFT) + guard;
 	if (map_fresh(va, len) != 0) {
 		(void)pageseg_free(&kmap, page, n);
 		return NULL;
@@ -135,7 +135,7 @@ kmap_pages_free(vaddr_t va, size_t guard, size_t len)
 	unmap_free(va, len);
 	if (!pageseg_free(
 		&kmap, (va - guard) >> PAGE_SHIFT, (guard + len) >> PAGE_SHIFT))
-		panic("kernel map: 0x%lx freed twice", va);
+		panic("kernel map: %p freed twice", (void *)va);
 }
 
 void *
@@ -198,7 +198,8 @@ mem_is_stack_guard(vaddr_t va)
 
 /*
  * Preloaded files: at KERNBASE plus their physical address, next to the kernel;
- * those at addresses too high for that are in the direct map.
+ * those at addresses too high for that are in the direct map, and those too
+ * high for that one, too, are mapped like devices, and kept.
  */
 void *
 preload_map(const struct preload_file *pf)
@@ -207,15 +208,17 @@ preload_map(const struct preload_file *pf)
 	paddr_t pa;
 
 	pr = &pf->plf_pages;
+	if (pr->pr_end > DMAP_SIZE)
+		return pmap_mapdev(
+		    pr->pr_start, (size_t)prange_size(*pr), PMAP_WRITE_BACK);
 	if (pr->pr_end > KERNMAP_SIZE)
 		return pmap_direct(pr->pr_start);
 	for (pa = pr->pr_start; pa < pr->pr_end; pa += PAGE_SIZE)
-		if (pmap_enter(KERNBASE + pa, pa, PROT_RW, PMAP_WRITE_BACK) !=
-		    0)
+		if (pmap_enter(kern_va(pa), pa, PROT_RW, PMAP_WRITE_BACK) != 0)
 			goto undo;
-	return (void *)(KERNBASE + pr->pr_start);
+	return (void *)kern_va(pr->pr_start);
 undo:
-	pmap_remove(KERNBASE + pr->pr_start, pa - pr->pr_start);
+	pmap_remove(kern_va(pr->pr_start), (size_t)(pa - pr->pr_start));
 	return NULL;
 }
 
@@ -225,9 +228,13 @@ cpu_preload_free(const void *base, size_t len)
 	const struct preload_file *pf;
 	paddr_t end, start;
 	vaddr_t va;
+	bool kern;
 
 	va = (vaddr_t)base;
-	start = va >= KERNBASE ? va - KERNBASE : va - DMAP_BASE;
+	if (va >= DEVMAP_BASE && va - DEVMAP_BASE < DEVMAP_SIZE)
+		return;
+	kern = va >= KERNBASE && va - KERNBASE < KERNMAP_SIZE;
+	start = kern ? va - KERNBASE : va - DMAP_BASE;
 	pf = preload_find(&preload, start);
 	if (pf == NULL || len > pf->plf_pages.pr_end - start)
 		panic("[%p, +%zu) is no preloaded file", base, len);
@@ -239,11 +246,11 @@ cpu_preload_free(const void *base, size_t len)
 	start = page_up(start);
 	if (start >= end)
 		return;
-	if (va >= KERNBASE)
-		pmap_remove(KERNBASE + start, end - start);
+	if (kern)
+		pmap_remove(kern_va(start), (size_t)(end - start));
 	if (!pf->plf_isram)
 		return;
-	if (!physpages_free(start, (end - start) >> PAGE_SHIFT))
+	if (!physpages_free(start, (size_t)((end - start) >> PAGE_SHIFT)))
 		panic("preloaded file at %p freed twice", base);
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pmap.c: four-level page tables (Intel SDM volume 3, 4.5).  One address
+ * pmap.c: page tables, in the form that <machine/pte.h> describes.  One address
  * space, one processor.
  */
 #include <arch/x86/pmap.h>
 
 #include <arch/x86/cpufunc.h>
 #include <arch/x86/specialreg.h>
+#include <machine/pte.h>
 
 #include <arch/x86/physpages.h>
 #include <libkern/kerrno.h>
@@ -14,9 +15,7 @@
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
-#define LEVELS      4u
-#define LEVEL_BITS  9u
-#define LARGE_SIZE  ((paddr_t)1 << (PAGE_SHIFT + LEVEL_BITS)) /* 2 MiB */
+#define LARGE_SIZE  ((paddr_t)1 << (PAGE_SHIFT + PT_BITS))
 #define LARGE_LEVEL 2u
 
 /*
@@ -30,10 +29,10 @@ static struct prset *pmap_early; /* owner: pmap_bootstrap */
 
 extern uint32_t cpu_efer; /* start_data.S */
 
-static uint64_t *
+static void *
 table(paddr_t pa)
 {
-	return (uint64_t *)(pmap_window + pa);
+	return (void *)(pmap_window + (vaddr_t)pa);
 }
 
 /* A zeroed page for a table; 0 when there is none. */
@@ -56,28 +55,31 @@ table_alloc(void)
  * page ends the walk; *levelp is where.  Missing tables are made when `create`;
  * NULL when one is missing.
  */
-static uint64_t *
+static void *
 walk(vaddr_t va, unsigned level, bool create, unsigned *levelp)
 {
-	uint64_t *pte;
-	paddr_t pa;
 	unsigned l, shift;
+	uint64_t v;
+	paddr_t pa;
+	char *pte;
 
 	/* Before pmap_bootstrap(), for a backtrace: locore's tables. */
 	pa = pmap_root != 0 ? pmap_root : rcr3() & PTE_FRAME;
-	for (l = LEVELS;; l--) {
-		shift = PAGE_SHIFT + (l - 1) * LEVEL_BITS;
-		pte = table(pa) + (va >> shift & ((1u << LEVEL_BITS) - 1));
+	for (l = PT_LEVELS;; l--) {
+		shift = PAGE_SHIFT + (l - 1) * PT_BITS;
+		pte = table(pa);
+		pte += (va >> shift & ((1u << PT_BITS) - 1)) * PT_SIZE;
+		v = pte_get(pte);
 		*levelp = l;
-		if (l == level || (*pte & (PTE_P | PTE_PS)) == (PTE_P | PTE_PS))
+		if (l == level || (v & (PTE_P | PTE_PS)) == (PTE_P | PTE_PS))
 			return pte;
-		if ((*pte & PTE_P) == 0) {
+		if ((v & PTE_P) == 0) {
 			pa = create ? table_alloc() : 0;
 			if (pa == 0)
 				return NULL;
-			*pte = pa | PTE_P | PTE_W;
-		}
-		pa = *pte & PTE_FRAME;
+			pte_set(pte, pte_to_table(pa, l));
+		} else
+			pa = v & PTE_FRAME;
 	}
 }
 
@@ -113,31 +115,31 @@ pte_cache(enum pmap_cache cache)
 int
 pmap_enter(vaddr_t va, paddr_t pa, int prot, enum pmap_cache cache)
 {
-	uint64_t *pte;
 	unsigned level;
+	void *pte;
 
 	pte = walk(va, 1, true, &level);
 	if (pte == NULL)
 		return ENOMEM;
-	if (level != 1 || *pte != 0)
+	if (level != 1 || pte_get(pte) != 0)
 		return EEXIST;
-	*pte = pa | pte_prot(prot) | pte_cache(cache);
+	pte_set(pte, pa | pte_prot(prot) | pte_cache(cache));
 	return 0;
 }
 
 void
 pmap_remove(vaddr_t va, size_t len)
 {
-	uint64_t *pte;
 	unsigned level;
 	size_t off;
+	void *pte;
 
 	for (off = 0; off < len; off += PAGE_SIZE) {
 		pte = walk(va + off, 1, false, &level);
 		if (pte == NULL)
 			continue;
 		KASSERT(level == 1);
-		*pte = 0;
+		pte_set(pte, 0);
 		invlpg(va + off);
 	}
 }
@@ -146,16 +148,16 @@ void
 pmap_protect(vaddr_t va, size_t len, int prot)
 {
 	const uint64_t keep = PTE_FRAME | PTE_PWT | PTE_PCD;
-	uint64_t *pte;
 	unsigned level;
 	size_t off;
+	void *pte;
 
 	for (off = 0; off < len; off += PAGE_SIZE) {
 		pte = walk(va + off, 1, false, &level);
-		if (pte == NULL || *pte == 0)
+		if (pte == NULL || pte_get(pte) == 0)
 			continue;
 		KASSERT(level == 1);
-		*pte = (*pte & keep) | pte_prot(prot);
+		pte_set(pte, (pte_get(pte) & keep) | pte_prot(prot));
 		invlpg(va + off);
 	}
 }
@@ -163,23 +165,24 @@ pmap_protect(vaddr_t va, size_t len, int prot)
 bool
 pmap_extract(vaddr_t va, paddr_t *pap, int *protp)
 {
-	uint64_t offmask, *pte;
+	uint64_t offmask, v;
 	unsigned level;
+	void *pte;
 
-	/* Addresses in the hole between the halves fault by themselves. */
-	if ((int64_t)va << 16 >> 16 != (int64_t)va)
+	if (!pt_covers(va))
 		return false;
 	pte = walk(va, 1, false, &level);
-	if (pte == NULL || *pte == 0)
+	v = pte == NULL ? 0 : pte_get(pte);
+	if (v == 0)
 		return false;
-	offmask = ((uint64_t)1 << (PAGE_SHIFT + (level - 1) * LEVEL_BITS)) - 1;
-	*pap = ((*pte & PTE_FRAME) & ~offmask) | (va & offmask);
+	offmask = ((uint64_t)1 << (PAGE_SHIFT + (level - 1) * PT_BITS)) - 1;
+	*pap = ((v & PTE_FRAME) & ~offmask) | (va & offmask);
 	*protp = VM_PROT_NONE;
-	if ((*pte & PTE_P) != 0) {
+	if ((v & PTE_P) != 0) {
 		*protp |= VM_PROT_READ;
-		if ((*pte & PTE_W) != 0)
+		if ((v & PTE_W) != 0)
 			*protp |= VM_PROT_WRITE;
-		if ((*pte & PTE_NX) == 0)
+		if ((v & PTE_NX) == 0)
 			*protp |= VM_PROT_EXECUTE;
 	}
 	return true;
@@ -188,7 +191,7 @@ pmap_extract(vaddr_t va, paddr_t *pap, int *protp)
 void *
 pmap_direct(paddr_t pa)
 {
-	return (void *)(DMAP_BASE + pa);
+	return (void *)(DMAP_BASE + (vaddr_t)pa);
 }
 
 /* [start, end) of the kernel itself, at its physical place. */
@@ -235,21 +238,23 @@ map_kernel(void)
 static int
 map_direct(paddr_t pa, paddr_t end)
 {
-	uint64_t *pte;
 	unsigned level;
+	void *pte;
 	int error;
 
 	while (pa < end) {
 		if ((pa & (LARGE_SIZE - 1)) == 0 && end - pa >= LARGE_SIZE) {
-			pte = walk(DMAP_BASE + pa, LARGE_LEVEL, true, &level);
+			pte = walk((vaddr_t)pmap_direct(pa), LARGE_LEVEL, true,
+			    &level);
 			if (pte == NULL)
 				return ENOMEM;
-			*pte = pa | PTE_PS |
-			    pte_prot(VM_PROT_READ | VM_PROT_WRITE);
+			pte_set(pte,
+			    pa | PTE_PS |
+				pte_prot(VM_PROT_READ | VM_PROT_WRITE));
 			pa += LARGE_SIZE;
 			continue;
 		}
-		error = pmap_enter(DMAP_BASE + pa, pa,
+		error = pmap_enter((vaddr_t)pmap_direct(pa), pa,
 		    VM_PROT_READ | VM_PROT_WRITE, PMAP_WRITE_BACK);
 		if (error != 0)
 			return error;
@@ -261,19 +266,36 @@ map_direct(paddr_t pa, paddr_t end)
 /* The power-on PAT, with PWT alone write-combining, not write-through. */
 #define PAT_VALUE 0x0007040600070106ULL
 
+/* A root, and those tables below it that must be there from the beginning. */
+static int
+make_root(void)
+{
+	unsigned i, level;
+
+	pmap_root = table_alloc();
+	if (pmap_root == 0)
+		return ENOMEM;
+	for (i = 0; i != PT_FIXED; i++)
+		if (walk((vaddr_t)i << (PAGE_SHIFT + (PT_LEVELS - 1) * PT_BITS),
+			PT_LEVELS - 1, true, &level) == NULL)
+			return ENOMEM;
+	return 0;
+}
+
 int
 pmap_bootstrap(const struct prset *mapped, struct prset *avail)
 {
 	static struct prset direct; /* owner: this call; large */
+	const uint32_t features = cpuid(1, 0).edx;
 	unsigned i;
 	int error;
 
-	wrmsr(MSR_PAT, PAT_VALUE);
+	if ((features & CPUID_PAT_EDX) != 0)
+		wrmsr(MSR_PAT, PAT_VALUE);
 	pmap_early = avail;
-	pmap_root = table_alloc();
-	if (pmap_root == 0)
-		return ENOMEM;
-	error = map_kernel();
+	error = make_root();
+	if (error == 0)
+		error = map_kernel();
 
 	/* Its text has no second, writable mapping. */
 	direct = *mapped;
@@ -285,8 +307,9 @@ pmap_bootstrap(const struct prset *mapped, struct prset *avail)
 	if (error != 0)
 		return error;
 
-	lcr3(pmap_root);
-	lcr4(rcr4() | CR4_PGE);
+	pt_load(pmap_root);
+	if ((features & CPUID_PGE_EDX) != 0)
+		lcr4(rcr4() | CR4_PGE);
 	pmap_window = DMAP_BASE;
 	pmap_early = NULL;
 	return 0;

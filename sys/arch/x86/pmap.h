@@ -5,6 +5,8 @@
 #ifndef _ARCH_X86_PMAP_H_
 #define _ARCH_X86_PMAP_H_
 
+#include <machine/vmparam.h>
+
 #include <arch/x86/x86_md.h>
 #include <arch/x86/prset.h>
 #include <libkern/kdefs.h>
@@ -19,6 +21,13 @@ int pmap_bootstrap(const struct prset *mapped, struct prset *avail);
 
 /* The address in the direct map of physical memory that is RAM. */
 void *pmap_direct(paddr_t pa);
+
+/* The address in the mapping that has the kernel, below KERNMAP_SIZE. */
+static inline vaddr_t
+kern_va(paddr_t pa)
+{
+	return KERNBASE + (vaddr_t)pa;
+}
 
 /*
  * Map one page, read-write or less (VM_PROT_*, never write and execute).

@@ -6,6 +6,7 @@
 #include <arch/x86/pmap.h>
 
 #include <arch/x86/cpufunc.h>
+#include <machine/pte.h>
 #include <machine/vmparam.h>
 
 #include <libkern/kerrno.h>
@@ -23,7 +24,7 @@ pmap_phys_limit(void)
 	bits = 36; /* where the processor does not say */
 	if (cpuid(0x80000000, 0).eax >= 0x80000008)
 		bits = cpuid(0x80000008, 0).eax & 0xff;
-	return (paddr_t)1 << MIN(MAX(bits, 32u), 52u);
+	return (paddr_t)1 << MIN(MAX(bits, 32u), PT_PHYSBITS);
 }
 
 void *
@@ -39,9 +40,9 @@ pmap_mapdev(paddr_t pa, size_t len, enum pmap_cache cache)
 	pr.pr_end = pa + len;
 	if (!prange_outward(&pr))
 		return NULL;
-	size = pr.pr_end - pr.pr_start;
-	if (size > DEVMAP_BASE + DEVMAP_SIZE - devmap_next)
+	if (prange_size(pr) > DEVMAP_BASE + DEVMAP_SIZE - devmap_next)
 		return NULL;
+	size = (size_t)prange_size(pr);
 	va = devmap_next;
 	for (off = 0; off < size; off += PAGE_SIZE) {
 		if (pmap_enter(va + off, pr.pr_start + off,
@@ -51,7 +52,7 @@ pmap_mapdev(paddr_t pa, size_t len, enum pmap_cache cache)
 		}
 	}
 	devmap_next += size;
-	return (void *)(va + (pa - pr.pr_start));
+	return (void *)(va + (vaddr_t)(pa - pr.pr_start));
 }
 
 /* One piece within a page, RAM through the direct map or not. */
@@ -62,7 +63,8 @@ read_page(paddr_t pa, void *buf, size_t len)
 	paddr_t ign;
 	int error, prot;
 
-	if (pa < DMAP_SIZE && pmap_extract(DMAP_BASE + pa, &ign, &prot)) {
+	if (pa < DMAP_SIZE &&
+	    pmap_extract((vaddr_t)pmap_direct(pa), &ign, &prot)) {
 		memcpy(buf, pmap_direct(pa), len);
 		return 0;
 	}
@@ -85,7 +87,7 @@ pmap_read(void *cookie __kunused, paddr_t pa, void *buf, size_t len)
 	if (!range_valid(pa, len, pmap_phys_limit()))
 		return EFAULT;
 	for (dst = buf; len != 0; dst += n, pa += n, len -= n) {
-		n = MIN(len, PAGE_SIZE - (pa & PAGE_MASK));
+		n = MIN(len, PAGE_SIZE - (size_t)(pa & PAGE_MASK));
 		error = read_page(pa, dst, n);
 		if (error != 0)
 			return error;
@@ -103,7 +105,7 @@ boot_read(void *cookie __kunused, paddr_t pa, void *buf, size_t len)
 
 	if (!range_valid(pa, len, BOOTMAP_SIZE))
 		return EFAULT;
-	src = (const char *)pa;
+	src = (const char *)(vaddr_t)pa;
 	/* Page 0 is valid memory here, which the compiler does not know. */
 	__asm__("" : "+r"(src));
 	memcpy(buf, src, len);

@@ -22,7 +22,7 @@
 	.long	XEN_ELFNOTE_PHYS32_ENTRY
 1:	.asciz	"Xen"
 2:	.balign 4
-3:	.quad	RELOC(pvh_start)	/* QEMU reads 8 bytes */
+3:	.long	RELOC(pvh_start), 0	/* QEMU reads 8 bytes of amd64's */
 4:	.balign 4
 
 	.text

@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * start_data.S: what locore.S sets up and the rest of this folder uses: the
- * descriptor table, the loader's arguments, the first stacks.
+ * start_data.S: what start.S and locore.S set up and the rest uses: the
+ * loader's arguments, the first stacks.
  */
 #include <arch/x86/specialreg.h>
-
-#define RELOC(x)	((x) - KERNBASE)	/* before paging: physical */
+#include <machine/segments.h>
 
 	.data
-	.balign 16
-	.globl	gdt, gdt_pointer, gdt_pointer_high
-gdt:
-	.quad	0
-	.quad	0x00cf9b000000ffff	/* SEL_CODE32: flat, 4 GiB */
-	.quad	0x00cf93000000ffff	/* SEL_DATA: flat, 4 GiB */
-	.quad	0x00af9b000000ffff	/* SEL_CODE64 */
-	.quad	0, 0			/* SEL_TSS: seg_init() */
-	.word	0
-gdt_pointer:
-	.word	GDT_SIZE - 1
-	.long	RELOC(gdt)
-	.word	0, 0, 0
-gdt_pointer_high:
-	.word	GDT_SIZE - 1
-	.quad	gdt
-
 	.balign 4
 	.globl	bootargs, cpu_efer
 bootargs:

@@ -38,7 +38,7 @@ static const char *const trap_names[T_NEXCEPTION] = {
 };
 
 static const char *
-trap_name(uint64_t no)
+trap_name(unsigned long no)
 {
 	if (no < T_NEXCEPTION && trap_names[no] != NULL)
 		return trap_names[no];
@@ -94,7 +94,7 @@ vm_region(vaddr_t va, int prot)
 
 /* "write to read-only module text at 0x... (hello_text+0x4 [hello])" */
 static void
-print_page_fault(vaddr_t va, uint64_t err)
+print_page_fault(vaddr_t va, unsigned long err)
 {
 	const char *access, *state;
 	char buf[128];
@@ -115,22 +115,7 @@ print_page_fault(vaddr_t va, uint64_t err)
 		    : (err & PFE_W) != 0   ? "read-only"
 					   : "unreadable";
 	kprintf("%s %s %s at 0x%lx (%s)\n", access, state, vm_region(va, prot),
-	    va, ksyms_format_addr(va, buf, sizeof(buf)));
-}
-
-static void
-print_registers(const struct trapframe *tf)
-{
-	kprintf("rax %016lx rbx %016lx rcx %016lx rdx %016lx\n"
-		"rsi %016lx rdi %016lx rbp %016lx rsp %016lx\n"
-		"r8  %016lx r9  %016lx r10 %016lx r11 %016lx\n"
-		"r12 %016lx r13 %016lx r14 %016lx r15 %016lx\n"
-		"rip %016lx cs %04lx ss %04lx rflags %08lx cr2 %016lx\n",
-	    tf->tf_rax, tf->tf_rbx, tf->tf_rcx, tf->tf_rdx, tf->tf_rsi,
-	    tf->tf_rdi, tf->tf_rbp, tf->tf_rsp, tf->tf_r8, tf->tf_r9,
-	    tf->tf_r10, tf->tf_r11, tf->tf_r12, tf->tf_r13, tf->tf_r14,
-	    tf->tf_r15, tf->tf_rip, tf->tf_cs, tf->tf_ss, tf->tf_rflags,
-	    rcr2());
+	    (unsigned long)va, ksyms_format_addr(va, buf, sizeof(buf)));
 }
 
 /*
@@ -145,15 +130,14 @@ print_callers(const struct trapframe *tf)
 	int prot;
 
 	if (tf->tf_trapno == T_PF && (tf->tf_err & PFE_I) != 0 &&
-	    tf->tf_rsp % sizeof(ra) == 0 &&
-	    pmap_extract(tf->tf_rsp, &pa, &prot) &&
-	    (prot & VM_PROT_READ) != 0) {
-		ra = *(const vaddr_t *)tf->tf_rsp;
+	    TF_SP(tf) % sizeof(ra) == 0 &&
+	    pmap_extract(TF_SP(tf), &pa, &prot) && (prot & VM_PROT_READ) != 0) {
+		ra = *(const vaddr_t *)TF_SP(tf);
 		kprintf("called from:\n");
-		backtrace_from(tf->tf_rbp, ra - 1);
+		backtrace_from(TF_FP(tf), ra - 1);
 		return;
 	}
-	backtrace_from(tf->tf_rbp, tf->tf_rip);
+	backtrace_from(TF_FP(tf), TF_PC(tf));
 }
 
 static __knoreturn void
@@ -168,7 +152,7 @@ trap_fatal(const struct trapframe *tf)
 	if (depth == 2) {
 		kprintf(
 		    "\nfatal trap: %s at 0x%lx, while reporting the one above\n",
-		    trap_name(tf->tf_trapno), tf->tf_rip);
+		    trap_name(tf->tf_trapno), TF_PC(tf));
 		cpu_stop();
 	}
 	kprintf("\nfatal trap: %s: ", trap_name(tf->tf_trapno));
@@ -178,9 +162,9 @@ trap_fatal(const struct trapframe *tf)
 		kprintf("the stack of thread %s is full\n", curlwp->l_name);
 	else
 		kprintf("error code 0x%lx\n", tf->tf_err);
-	kprintf("at 0x%lx %s\n", tf->tf_rip,
-	    ksyms_format_addr(tf->tf_rip, buf, sizeof(buf)));
-	print_registers(tf);
+	kprintf("at 0x%lx %s\n", TF_PC(tf),
+	    ksyms_format_addr(TF_PC(tf), buf, sizeof(buf)));
+	trap_print_registers(tf);
 	print_callers(tf);
 	kprintf("The system is halted.\n");
 	cpu_stop();

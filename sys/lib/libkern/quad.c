@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * quad.c: division of 64-bit numbers where the machine has none: a compiler for
- * a 32-bit machine calls these, in the kernel and in modules, by the names that
- * its own library has for them.
+ * quad.c: what a 32-bit machine has no instruction for, division of 64-bit
+ * numbers and counts of their bits: a compiler for one calls these, in the
+ * kernel and in modules, by the names that its own library has for them.
  */
 #include <libkern/quad.h>
 
@@ -95,6 +95,32 @@ __moddi3(int64_t n, int64_t d)
 
 	__divmoddi4(n, d, &rem);
 	return rem;
+}
+
+/* As with the compiler's own words for these: not of 0. */
+int
+__ctzdi2(uint64_t v)
+{
+	const uint32_t lo = (uint32_t)v;
+
+	return lo != 0 ? __builtin_ctz(lo)
+		       : 32 + __builtin_ctz((uint32_t)(v >> 32));
+}
+
+int
+__clzdi2(uint64_t v)
+{
+	return 64 - width(v);
+}
+
+int
+__popcountdi2(uint64_t v)
+{
+	/* Sums of two bits, of four, of eight; no loop, which might be this. */
+	v -= v >> 1 & 0x5555555555555555;
+	v = (v & 0x3333333333333333) + (v >> 2 & 0x3333333333333333);
+	v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0f;
+	return (int)(v * 0x0101010101010101 >> 56);
 }
 
 #endif /* !_LP64 */

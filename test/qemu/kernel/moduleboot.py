@@ -44,7 +44,7 @@ def place(name):
 
 def kernel_objects(build):
     """What the kernel is linked from."""
-    return (build / "obj" / "kernel.list").read_text().split()
+    return (build / "obj/amd64/kernel.list").read_text().split()
 
 
 def link_builtins(build, kmods, out):

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_quad.c: division of 64-bit numbers: the processor's own, or, in 32-bit
- * programs, that of quad.c, which the compiler calls.
+ * test_quad.c: division of 64-bit numbers and counts of their bits: the
+ * processor's own, or, in 32-bit programs, that of quad.c, which the compiler
+ * calls.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -98,12 +99,35 @@ test_every_width(void **state)
 	}
 }
 
+static void
+test_bits(void **state)
+{
+	volatile uint64_t v;
+	int i, j;
+
+	(void)state;
+	for (i = 0; i < 64; i++) {
+		for (j = 0; j <= i; j++) {
+			v = (uint64_t)1 << i | (uint64_t)1 << j;
+			assert_int_equal(__builtin_ctzll(v), j);
+			assert_int_equal(__builtin_clzll(v), 63 - i);
+			assert_int_equal(
+			    __builtin_popcountll(v), i == j ? 1 : 2);
+		}
+	}
+	v = UINT64_MAX;
+	assert_int_equal(__builtin_popcountll(v), 64);
+	v = 0;
+	assert_int_equal(__builtin_popcountll(v), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_edges),
 	    cmocka_unit_test(test_every_width),
+	    cmocka_unit_test(test_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

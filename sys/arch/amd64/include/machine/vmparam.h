@@ -7,9 +7,11 @@
 #define _AMD64_VMPARAM_H_
 
 #ifdef __ASSEMBLER__
-#define _UL(x) x
+#define _UL(x)  x
+#define _ULL(x) x
 #else
-#define _UL(x) x##UL
+#define _UL(x)  x##UL
+#define _ULL(x) x##ULL
 #endif
 
 /*

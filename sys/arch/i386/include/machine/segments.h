@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * segments.h: our own descriptor table (locore.S, seg.c).  Also read by
+ * assembler.
+ */
+#ifndef _I386_SEGMENTS_H_
+#define _I386_SEGMENTS_H_
+
+#define SEL_CODE32 0x08
+#define SEL_DATA   0x10
+#define SEL_TSS    0x18
+#define SEL_DFTSS  0x20 /* the task that reports a double fault */
+#define GDT_SIZE   0x28
+
+/* Stacks of exceptions: a double fault has one. */
+#define IST_COUNT 1
+
+#endif /* !_I386_SEGMENTS_H_ */
