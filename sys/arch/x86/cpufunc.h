@@ -148,10 +148,14 @@ cpu_disable_intr(void)
 	__asm__ volatile("cli" ::: "memory");
 }
 
+/*
+ * Take the interrupts that wait: sti holds them off for one instruction, which
+ * must not be pause (QEMU's leaves them held off).
+ */
 static inline void
-cpu_enable_intr(void)
+cpu_take_intr(void)
 {
-	__asm__ volatile("sti" ::: "memory");
+	__asm__ volatile("sti; nop; nop; cli" ::: "memory");
 }
 
 /* Sleep until the next interrupt; nothing can slip in before the hlt. */

@@ -130,9 +130,8 @@ lapic_init(void)
 	/* A hlt that nothing ends would be worse than spinning: try it. */
 	start = cpu_nanotime();
 	while (lapic_ticks == 0 && cpu_nanotime() - start < TEST_NS) {
-		cpu_enable_intr();
+		cpu_take_intr();
 		cpu_pause();
-		cpu_disable_intr();
 	}
 	lapic_works = lapic_ticks != 0;
 	if (!lapic_works) {
