@@ -5,6 +5,7 @@
  */
 #include <boot/boot.h>
 #include <boot/bootrec.h>
+#include <boot/bootset.h>
 #include <boot/image.h>
 #include <boot/kernimg.h>
 #include <boot/kernplace.h>
@@ -12,9 +13,8 @@
 #include <boot/modfind.h>
 #include <boot/modload.h>
 
-const char *const default_kernels[] = {"netbsd", "netbsd.gz", "netbsd/kernel",
-    "onetbsd", "onetbsd.gz", "onetbsd/kernel", "netbsd.old", "netbsd.old.gz",
-    "netbsd.old/kernel", NULL};
+const char *const default_kernels[] = {"netbsd", "netbsd.gz", "onetbsd",
+    "onetbsd.gz", "netbsd.old", "netbsd.old.gz", NULL};
 
 /* One attempt to boot.  Owner: boot_once. */
 struct boot {
@@ -38,30 +38,18 @@ quiet(const struct boot *b)
 	return (b->b_howto & AB_SILENT) != 0;
 }
 
-/*
- * Open the kernel's file.  A directory is a set, whose kernel is "kernel".
- */
+/* Open the kernel's file.  A directory is a set. */
 static int
 boot_open_file(struct boot *b)
 {
 	struct filespec *spec = &b->b_spec;
-	char folder[BOOTFILE_WHERE];
 	int error;
 
 	error = bootfile_open(
 	    b->b_ld, &b->b_vols, spec->sp_dev, spec->sp_path, &b->b_file);
-	if (error != EISDIR)
-		return error;
-	if (kstrlcat(spec->sp_path, "/kernel", sizeof(spec->sp_path)) >=
-	    sizeof(spec->sp_path))
-		return EISDIR;
-	(void)kstrlcpy(folder, b->b_file.bf_where, sizeof(folder));
-	error = bootfile_open(
-	    b->b_ld, &b->b_vols, spec->sp_dev, spec->sp_path, &b->b_file);
-	if (error == ENOENT)
-		sa_printf(
-		    b->b_ld, "%s: is a directory, without a kernel:\n", folder);
-	return error;
+	return error == EISDIR
+	    ? bootset_open(b->b_ld, &b->b_vols, spec, &b->b_file)
+	    : error;
 }
 
 /* Decode the file if it is compressed, and check it. */
@@ -321,6 +309,28 @@ try_next(int error)
 	    error == EIO || error == ENOEXEC || error == EFTYPE;
 }
 
+/* The kernel of the only set, or say what was tried. */
+static int
+boot_set(struct loader *ld, uint32_t howto)
+{
+	char name[BOOTSET_NAME];
+
+	switch (bootset_find(ld, name)) {
+	case 0:
+		sa_printf(ld, "no kernel on %s: tried", SA_VIS(ld->ld_dev));
+		for (size_t i = 0; default_kernels[i] != NULL; i++)
+			sa_printf(ld, " %s", default_kernels[i]);
+		sa_printf(ld,
+		    " and directories with a kernel (`dev` lists devices, "
+		    "`ls` files)\n");
+		return ENOENT;
+	case 1:
+		return boot_file(ld, name, howto, false);
+	default:
+		return ENOENT;
+	}
+}
+
 int
 boot_kernel(struct loader *ld, const char *text, uint32_t howto)
 {
@@ -336,11 +346,5 @@ boot_kernel(struct loader *ld, const char *text, uint32_t howto)
 		if (first == ENOENT)
 			first = error;
 	}
-	if (first == ENOENT) {
-		sa_printf(ld, "no kernel on %s: tried", SA_VIS(ld->ld_dev));
-		for (size_t i = 0; default_kernels[i] != NULL; i++)
-			sa_printf(ld, " %s", default_kernels[i]);
-		sa_printf(ld, " (`dev` lists devices, `ls` files)\n");
-	}
-	return first;
+	return first == ENOENT ? boot_set(ld, howto) : first;
 }

@@ -32,15 +32,9 @@ add_place(struct places *pl, const char *dev, const char *path)
 void
 modplace_set(struct modplace *mp, const char *kernel)
 {
-	char *slash;
-
 	if (path_canon(kernel, mp->mpl_set, sizeof(mp->mpl_set)) != 0)
 		mp->mpl_set[0] = '\0';
-	slash = strrchr(mp->mpl_set, '/');
-	if (slash != NULL && strcmp(slash, "/kernel") == 0)
-		*slash = '\0';
-	else
-		mp->mpl_set[0] = '\0';
+	mp->mpl_set[kset_length(mp->mpl_set)] = '\0';
 }
 
 /* Add base/modules/<name>/<name>.kmod, unless it is too long. */

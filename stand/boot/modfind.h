@@ -22,8 +22,8 @@ struct modplace {
 };
 
 /*
- * Set mpl_set for the kernel's path: the directory of a file named "kernel",
- * whose modules are in modules/ beside it; "" for any other name.
+ * Set mpl_set for the kernel's path: the directory of a kernel in a set
+ * (kset_names), whose modules are in modules/ beside it; "" for any other name.
  */
 void modplace_set(struct modplace *mp, const char *kernel);
 

@@ -316,7 +316,7 @@ void module_set_volume(struct fs_volume *vol);
 extern char module_base[MODULE_BASE_SIZE]; /* owner: module_knobs.c */
 /*
  * The path that the kernel was booted from ("hd0a:/sets/kernel" too): a
- * kernel at /<set>/kernel has its modules in /<set>/modules; what is not
+ * kernel in a set (kset_names) has its modules in /<set>/modules; what is not
  * there, and those of any other kernel, in
  * /stand/<machine>/<release>/modules.  NULL: not known.  True: a set.
  */

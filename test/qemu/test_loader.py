@@ -85,7 +85,7 @@ def test_bad_kernels(boot, kernel):
         assert f"hd0a:/k/{name}" in said, said
         assert re.search(why, said), said
     assert "no such file" in vm.loader("boot /k/nowhere")
-    assert "is a directory" in vm.loader("boot /k")
+    assert "is a directory without a kernel" in vm.loader("boot /k")
     assert "hd7a" in vm.loader("boot hd7a:netbsd")
     assert re.search(r"-y\b|'y'", vm.loader("boot netbsd -y"))
     boots(vm)

@@ -2,6 +2,8 @@
 """Kernel sets: two kernels of one version side by side, each with modules of
 its own, on real firmware."""
 
+import gzip
+
 import pytest
 
 from kmods import kmod
@@ -9,13 +11,21 @@ import mkdisk
 
 
 @pytest.mark.parametrize("mine, other, command", [
-    ("red", "blue", "boot red/kernel"), ("blue", "red", "boot hd0a:/blue")])
+    ("red", "blue", "boot red/kernel.gz"), ("blue", "red", "boot hd0a:/blue"),
+    ("netbsd", "blue", "boot hd0a:")])
 def test_sets(boot, build, tmp_path, mine, other, command):
-    """By the kernel's path or by its folder's name: modules come from beside
-    the kernel, at boot and later; what is not there from its release's."""
+    """By the kernel's path or by its folder's name, or by none: modules come
+    from beside the kernel, at boot and later; what is not there from its
+    release's."""
     disk, tree = {}, {}
+    kernel = (build / "amd64" / "kernel").read_bytes()
     for colour in (mine, other):
-        disk[f"{colour}/kernel"] = build / "amd64" / "kernel"
+        if colour == "red":
+            disk["red/kernel.gz"] = gzip.compress(kernel)
+        elif colour == "netbsd":
+            disk["netbsd/netbsd.gz"] = gzip.compress(kernel)
+        else:
+            disk[f"{colour}/kernel"] = kernel
         for name in ("early", "late"):
             tree[f"{colour}/modules/{name}/{name}.kmod"] = kmod(
                 tmp_path / colour, name, init=f'printf("{name}: {colour}\\n");')

@@ -21,15 +21,13 @@ module_set_volume(struct fs_volume *vol)
 }
 
 /*
- * The folder of a kernel called "kernel" that stands in one of its own, from
- * behind the root's slash; its length.  0: there is none.  A device may come
- * first, as "hd0a:" or, from GRUB, "(hd0,gpt1)".
+ * The directory of a kernel in a set, from behind the root's slash; its length.
+ * 0: there is none.  A device may come first, as "hd0a:" or, from GRUB,
+ * "(hd0,gpt1)".
  */
 static size_t
 kernel_set(const char *path, const char **folder)
 {
-	static const char file[] = "/kernel";
-	size_t len, cut = sizeof(file) - 1;
 	const char *p;
 
 	for (p = path; *p != '\0' && *p != '/'; p++) {
@@ -39,8 +37,7 @@ kernel_set(const char *path, const char **folder)
 	while (*path == '/')
 		path++;
 	*folder = path;
-	len = strlen(path);
-	return len > cut && strcmp(path + len - cut, file) == 0 ? len - cut : 0;
+	return kset_length(path);
 }
 
 /*

@@ -33,6 +33,14 @@ size_t kstrlcat(char *dst, const char *src, size_t size);
 int kstrcasecmp(const char *a, const char *b);
 
 /*
+ * A set is a directory with a kernel, by one of these names (NULL-terminated),
+ * and the modules of that kernel in modules/.  The length of the directory's
+ * path; 0: the path is that of no kernel in a set, or of one in the root.
+ */
+extern const char *const kset_names[];
+size_t kset_length(const char *path);
+
+/*
  * Read a number with an optional sign and base prefix (0x, 0): base 0 takes
  * the prefix.  0 and the value, EINVAL when no digits or trailing bytes
  * follow, ERANGE when it does not fit.

@@ -183,17 +183,15 @@ test_no_kernel(void **state)
 	(void)state;
 	strcpy(b.b_ld.ld_dev, "hd3e");
 	bootbench_fails(&b, NULL, ENOENT,
-	    "no kernel on hd3e: tried netbsd netbsd.gz netbsd/kernel "
-	    "onetbsd onetbsd.gz onetbsd/kernel netbsd.old netbsd.old.gz "
-	    "netbsd.old/kernel (");
+	    "no kernel on hd3e: tried netbsd netbsd.gz onetbsd onetbsd.gz "
+	    "netbsd.old netbsd.old.gz and directories with a kernel (");
 	assert_int_equal(fakeenv_count(fe, "\n"), 1);
 	bootbench_fails(&b, "kern/el", ENOENT, "hd3e:/kern/el: no such file");
 	bootbench_fails(&b, "hd7a:netbsd", ENXIO,
 	    "hd7a:/netbsd: no such device (`dev` lists them)");
 	fakevol_dir(empty, "/dir");
-	bootbench_fails(&b, "dir", ENOENT,
-	    "hd3e:/dir: is a directory, without a kernel:\n"
-	    "hd3e:/dir/kernel: no such file");
+	bootbench_fails(
+	    &b, "dir", ENOENT, "hd3e:/dir: is a directory without a kernel (");
 	bootbench_fails(&b, ":netbsd", EINVAL, "expected [dev:]file");
 }
 
@@ -251,12 +249,48 @@ test_sets(void **state)
 	bootbench_boots(&b, "netbsd", 2);
 	assert_true(fakeenv_saw(
 	    b.b_fe, "module: hello: hd0a:" STAND "hello/hello.kmod"));
+	/* A kernel by another name in it, compressed or not. */
+	fakevol_file(b.b_vol, "/gz/kernel.gz", em->em_file, em->em_size);
+	bootbench_file(&b, "/gz/modules/hello/hello.kmod", 55);
+	bootbench_boots(&b, "gz", 2);
+	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/gz/kernel.gz: "));
+	assert_int_equal(bootbench_modules(&b)->entry[0].len, 55);
+	fakevol_file(b.b_vol, "/nb/netbsd", em->em_file, em->em_size);
+	bootbench_boots(&b, "/nb", 2);
+	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/nb/netbsd: "));
 	/* With no kernel in the root, sets of the default names. */
 	fakevol_find(b.b_vol, "/netbsd")->ff_open_error = EISDIR;
 	fakeenv_out_clear(b.b_fe);
 	bootbench_boots(&b, NULL, 2);
 	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/netbsd.old/kernel: "));
 	assert_int_equal(fakeenv_count(b.b_fe, "is a directory"), 0);
+}
+
+/* Without a default name, a set of any name if it is the only one. */
+static void
+test_only_set(void **state)
+{
+	const struct elfmake *em = b.b_kern;
+	struct fakevol *vol = fakeenv_volume(b.b_fe, "hd3e");
+
+	(void)state;
+	strcpy(b.b_ld.ld_dev, "hd3e");
+	fakevol_dir(vol, "/empty");
+	fakevol_dir(vol, "/red");
+	fakevol_file(vol, "/red/kernel.gz", em->em_file, em->em_size);
+	bootbench_boots(&b, NULL, 0);
+	assert_true(fakeenv_saw(b.b_fe, "kernel: hd3e:/red/kernel.gz: "));
+	fakevol_dir(vol, "/blue");
+	fakevol_file(vol, "/blue/kernel", em->em_file, em->em_size);
+	bootbench_fails(&b, NULL, ENOENT, "several sets on hd3e");
+	assert_true(fakeenv_saw(b.b_fe, " red"));
+	assert_true(fakeenv_saw(b.b_fe, " blue"));
+	assert_int_equal(fakeenv_count(b.b_fe, " empty"), 0);
+	/* A directory of a default name comes first, whatever else is there. */
+	fakevol_file(vol, "/netbsd/netbsd.gz", em->em_file, em->em_size);
+	fakevol_dir(vol, "/netbsd");
+	bootbench_boots(&b, NULL, 0);
+	assert_true(fakeenv_saw(b.b_fe, "kernel: hd3e:/netbsd/netbsd.gz: "));
 }
 
 /* ---- the bad kernels, each followed by a good boot ---- */
@@ -339,6 +373,7 @@ main(void)
 	    TEST(test_no_kernel),
 	    TEST(test_no_note),
 	    TEST(test_sets),
+	    TEST(test_only_set),
 	    TEST(test_bad_kernels),
 	    TEST(test_progress),
 	    TEST(test_progress_wrap),

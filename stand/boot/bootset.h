@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootset.h: sets: a directory with a kernel and its modules.
+ */
+#ifndef _BOOT_BOOTSET_H_
+#define _BOOT_BOOTSET_H_
+
+#include <boot/bootfile.h>
+
+#define BOOTSET_NAME 128 /* with NUL; longer names are left out */
+
+/*
+ * Open the kernel in the directory `spec`, and make that its path.  On failure
+ * bf_where and bf_why say why.
+ */
+int bootset_open(struct loader *ld, struct bootvols *vols,
+    struct filespec *spec, struct bootfile *bf);
+
+/*
+ * The number of sets in the root of the default device, and the name of the
+ * first.  Prints their names if there are several.
+ */
+size_t bootset_find(struct loader *ld, char first[BOOTSET_NAME]);
+
+#endif /* !_BOOT_BOOTSET_H_ */
