@@ -58,7 +58,14 @@ def workdir(request, build):
 
 
 @pytest.fixture
-def boot(build, workdir):
+def arch():
+    """Whose kernel and modules a test boots; one that is about both has
+    @both_machines (kernel/moduleboot.py) on it."""
+    return "amd64"
+
+
+@pytest.fixture
+def boot(build, workdir, arch):
     """boot(bootcfg=text, files={dest: bytes or path}, modules={name: ...},
     kernel=bytes or path, without=[dest], **Qemu's arguments): make an image
     and start it. What is not given is as in the default image; a bootcfg
@@ -69,7 +76,7 @@ def boot(build, workdir):
               without=(), **kwargs):
         content = mkdisk.default_files(
             build, bootcfg.encode() if isinstance(bootcfg, str) else bootcfg,
-            modules, kernel)
+            modules, kernel, arch)
         content.update(files or {})
         for dest in without:
             del content[dest]

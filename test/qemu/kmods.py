@@ -36,7 +36,7 @@ static int
 
 
 def kmod(folder, name, requires=None, cls="MISC", init="", fini="", extra="",
-         version=None):
+         version=None, arch="amd64"):
     """Build module `name' in `folder'; its bytes. init, fini: statements of
     its control function; extra: declarations before it."""
     text = SOURCE.format(name=name, cls=cls, init=init, fini=fini, extra=extra,
@@ -44,7 +44,8 @@ def kmod(folder, name, requires=None, cls="MISC", init="", fini="", extra="",
     if version:
         text = text.replace("MODULE(", "#undef __NetBSD_Version__\n"
                             f"#define __NetBSD_Version__ {version}\nMODULE(", 1)
-    return make_kmod(folder / "src" / name, name, {f"{name}.c": text})
+    return make_kmod(folder / "src" / name, name, {f"{name}.c": text},
+                     [f"MACHINE={arch}"])
 
 
 def tree(folder):

@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 import kernelvm as kv   # noqa: E402
 import mkdisk           # noqa: E402
+from moduleboot import both_machines    # noqa: E402
 
 MIB = 1 << 20
 MAGIC = 0x336ec578
@@ -21,18 +22,20 @@ PHYS32_ENTRY = 18
 
 
 @pytest.fixture
-def pvh(build, workdir):
-    """pvh(initrd=bytes, append=text, machine=name, **Qemu's) -> Qemu"""
+def pvh(build, workdir, arch):
+    """pvh(initrd=bytes, append=text, machine=name, program=QEMU's, **Qemu's)
+    -> Qemu"""
     machines = []
 
-    def start(initrd=None, append=None, machine="microvm", **kwargs):
+    def start(initrd=None, append=None, machine="microvm",
+              program="qemu-system-x86_64", **kwargs):
         folder = workdir / f"vm{len(machines)}"
         folder.mkdir(parents=True)
         if initrd:
             (folder / "initrd").write_bytes(initrd)
         vm = kv.pbqemu.Qemu(None, folder, machine=kv.pvh_command(
-            build / "amd64/kernel", initrd and folder / "initrd", append,
-            machine), **kwargs)
+            build / arch / "kernel", initrd and folder / "initrd", append,
+            machine, program), **kwargs)
         machines.append(vm)
         return vm
 
@@ -41,11 +44,12 @@ def pvh(build, workdir):
         vm.close()
 
 
-@pytest.fixture(scope="session")
-def hello(build):
-    return (build / "amd64/modules/hello/hello.kmod").read_bytes()
+@pytest.fixture
+def hello(build, arch):
+    return (build / arch / "modules/hello/hello.kmod").read_bytes()
 
 
+@both_machines
 @pytest.mark.parametrize("machine", ["microvm", "q35", "pc"])
 def test_module(pvh, hello, machine):
     """A module as -initrd is primed, under its own name; the machine is turned
@@ -58,6 +62,42 @@ def test_module(pvh, hello, machine):
     seconds = float(re.search(r"modules: 1, ([0-9.]+) s after", log)[1])
     assert 0 < seconds < 5
     assert vm.poweroff() == "guest-shutdown"
+
+
+# What the processor has; whether data can be run then.
+PAGING = {"qemu64": ("3 levels", "no"), "qemu32": ("3 levels", "yes"),
+          "qemu32,-pae": ("2 levels", "yes")}
+
+
+@pytest.mark.parametrize("arch", ["i386"])
+@pytest.mark.parametrize("cpu", PAGING)
+def test_paging_of_i386(pvh, hello, cpu):
+    """With PAE and NX, with PAE alone, and without either: modules run, their
+    code cannot be written, and data can be run only where nothing forbids it.
+    """
+    program = "qemu-system-i386" if cpu != "qemu64" else "qemu-system-x86_64"
+    vm = pvh(hello, append="-v", program=program, extra=["-cpu", cpu])
+    log = vm.wait_monitor(30)
+    levels, run = PAGING[cpu]
+    assert f"memory: {levels} of page tables, data executable: {run}\n" in log
+    assert "hello: hello, kernel" in log
+    if run == "yes":
+        vm.monitor("crash exec")
+        vm.send("crash module hello\r")
+        what = "write to read-only module text at 0xd8"
+    else:
+        vm.send("crash exec\r")
+        what = "execution of non-executable kernel data at 0xc0"
+    vm.expect(rf"page fault: {what}", 20, never=())
+    vm.expect(r"#\d+ +0x[0-9a-f]{8} x86_init\+0x", 20, never=())
+    vm.expect(r"The system is halted\.", 20, never=())
+
+
+@pytest.mark.parametrize("arch", ["i386"])
+def test_old_processor(pvh):
+    """One that lacks what the code needs is told so on the serial line."""
+    pvh(program="qemu-system-i386", extra=["-cpu", "pentium"]).expect(
+        r"This kernel needs an i686 processor \(.*PGE, CMOV", 20)
 
 
 @pytest.mark.parametrize("machine", ["microvm", "q35"])
@@ -102,10 +142,25 @@ def test_memory(pvh, hello, machine, memory):
     assert "hello: hello, kernel" in log
 
 
+@pytest.mark.parametrize("arch", ["i386"])
+@pytest.mark.parametrize("machine, memory, used", [
+    ("microvm", 4096, 2816), ("q35", 6144, 2048)])
+def test_memory_of_i386(pvh, hello, machine, memory, used):
+    """RAM that has no address in the direct map is left alone, and said; the
+    file at its end is used all the same."""
+    log = pvh(hello, machine=machine, memory=memory).wait_monitor(30)
+    managed = int(re.search(r"memory: (\d+) KiB managed", log)[1])
+    assert (used - 1) * 1024 - 384 < managed <= used * 1024
+    left = int(re.search(
+        r"memory: (\d+) KiB above 0xb0000000 not used", log)[1])
+    assert left == (memory - used) * 1024
+    assert "hello: hello, kernel" in log
+
+
 # Start infos of our own.
 
 def pvh_entry(kernel):
-    """The address in the kernel's note for PVH."""
+    """The address in an amd64 kernel's note for PVH."""
     phoff, = struct.unpack_from("<Q", kernel, 32)
     phnum, = struct.unpack_from("<H", kernel, 56)
     for at in range(phoff, phoff + 56 * phnum, 56):

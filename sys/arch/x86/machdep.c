@@ -6,7 +6,9 @@
 #include <arch/x86/pmap.h>
 
 #include <arch/x86/cpufunc.h>
+#include <arch/x86/specialreg.h>
 #include <arch/x86/trap.h>
+#include <machine/pte.h>
 #include <machine/vmparam.h>
 
 #include <arch/x86/physpages.h>
@@ -67,6 +69,8 @@ memory_report(enum memmap_source source)
 	if ((boothowto & AB_VERBOSE) == 0 && source != MEMMAP_NONE &&
 	    source != MEMMAP_ARGUMENTS)
 		return;
+	kprintf("memory: %u levels of page tables, data executable: %s\n",
+	    PT_LEVELS, (cpu_efer & EFER_NXE) != 0 ? "no" : "yes");
 	kprintf("memory: %llu KiB of RAM by %s\n",
 	    (unsigned long long)prset_bytes(&ram) >> 10, names[source]);
 	for (i = 0; i < ram.prs_n; i++)

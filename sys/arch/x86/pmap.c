@@ -27,8 +27,6 @@ static vaddr_t pmap_window; /* owner: pmap_bootstrap; DMAP_BASE, later */
 /* Table pages come from here before physpages is set up. */
 static struct prset *pmap_early; /* owner: pmap_bootstrap */
 
-extern uint32_t cpu_efer; /* start_data.S */
-
 static void *
 table(paddr_t pa)
 {

@@ -11,6 +11,9 @@
 #include <arch/x86/prset.h>
 #include <libkern/kdefs.h>
 
+/* What locore.S has set in EFER; without EFER_NXE all pages can be executed. */
+extern uint32_t cpu_efer; /* start_data.S */
+
 /*
  * Build the real tables and switch to them: the kernel (text, rodata, data,
  * each with its own protection) and all of `mapped` but the kernel in the

@@ -10,8 +10,13 @@ import pbqemu
 from ksyms import symbols
 
 HERE = pathlib.Path(__file__).resolve().parent
-KERNBASE = 0xffffffff80000000
+KERNBASE = {"amd64": 0xffffffff80000000, "i386": 0xc0000000}
 PAGE = 4096
+
+# By ELF class: machine; where the header has entry, program headers' offset (in
+# this format) and number; size of one, where it has p_paddr and p_memsz.
+CLASSES = {1: ("i386", "<I", 24, 28, 44, 32, 12, 20),
+           2: ("amd64", "<Q", 24, 32, 56, 56, 24, 40)}
 
 BOOTPATH, ROOTDEVICE, CONSOLE, SYMTAB, MEMMAP = 0, 1, 6, 8, 9
 MODULELIST, FRAMEBUFFER, USERCONF, EFI, EFIMEMMAP = 11, 12, 13, 14, 15
@@ -65,14 +70,17 @@ class Image:
 
     def __init__(self, kernel, files=()):
         self.kernel = kernel
-        phoff, = struct.unpack_from("<Q", kernel, 32)
-        phnum, = struct.unpack_from("<H", kernel, 56)
-        ends = [sum(struct.unpack_from("<Q", kernel, phoff + 56 * i + o)[0]
-                    for o in (24, 40))
+        arch, word, at_entry, at_phoff, at_phnum, size, *fields = CLASSES[
+            kernel[4]]
+        phoff, = struct.unpack_from(word, kernel, at_phoff)
+        phnum, = struct.unpack_from("<H", kernel, at_phnum)
+        ends = [sum(struct.unpack_from(word, kernel, phoff + size * i + o)[0]
+                    for o in fields)
                 for i in range(phnum)
-                if struct.unpack_from("<I", kernel, phoff + 56 * i)[0] == 1]
+                if struct.unpack_from("<I", kernel, phoff + size * i)[0] == 1]
         self.kernend = max(ends)
-        self.entry = struct.unpack_from("<Q", kernel, 24)[0] - KERNBASE
+        self.entry, = struct.unpack_from(word, kernel, at_entry)
+        self.entry -= KERNBASE[arch]
         self.blobs = []
         syms = symbols(kernel)
         self.ssym = self.put(self.kernend, syms)
@@ -160,11 +168,12 @@ def bios_command(disk, _variables, memory, extra, serial):
             "-device", "ide-hd,drive=d0,bootindex=0", *extra]
 
 
-def pvh_command(kernel, initrd=None, append=None, machine="microvm"):
+def pvh_command(kernel, initrd=None, append=None, machine="microvm",
+                program="qemu-system-x86_64"):
     """Qemu's `machine' to start a kernel by PVH, without a disk. -M microvm
     has neither BIOS nor PCI to wait for."""
     def make(_disk, _variables, memory, extra, serial):
-        cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+        cmd = [program, "-nodefaults", "-no-user-config",
                "-machine", machine, "-m", str(memory), "-accel", "tcg",
                "-display", "none", *serial, "-kernel", str(kernel)]
         if initrd:

@@ -17,53 +17,58 @@ import mkdisk
 SOURCES = pathlib.Path(__file__).resolve().parent.parent / "modules"
 TOP = 256 << 20
 
+ARCHES = ["amd64", "i386"]
+both_machines = pytest.mark.parametrize("arch", ARCHES)
+LD = {"amd64": "elf_x86_64", "i386": "elf_i386"}
+
 # What a module is compiled with beyond the ordinary.
 FLAGS = {
     "common": ["CFLAGS=-fcommon"],
-    "weak": ["CFLAGS=-fcommon -fpic -mcmodel=small"],
+    "weak": ["CFLAGS=-fcommon -fpic $(if $(filter amd64,$(MACHINE)),"
+             "-mcmodel=small)"],
     "sections": ["CFLAGS=-ffunction-sections -fdata-sections -O0"],
 }
 
 
-def build_one(folder, name, more=()):
+def build_one(folder, name, more=(), arch="amd64"):
     source = next(SOURCES.glob(f"{name}.c*"))
     return make_kmod(folder / name, name, {source.name: source.read_text()},
-                     [*FLAGS.get(name, ()), *more])
+                     [f"MACHINE={arch}", *FLAGS.get(name, ()), *more])
 
 
-def build_all(folder, names):
+def build_all(folder, names, arch="amd64"):
     """{name: bytes} of modules, built side by side."""
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        return dict(zip(names, pool.map(lambda n: build_one(folder, n),
-                                        names)))
+        return dict(zip(names, pool.map(
+            lambda n: build_one(folder, n, arch=arch), names)))
 
 
-def place(name):
-    return f"{mkdisk.MODULE_BASE}/{name}/{name}.kmod"
+def place(name, arch="amd64"):
+    return f"{mkdisk.module_base(arch)}/{name}/{name}.kmod"
 
 
-def kernel_objects(build):
+def kernel_objects(build, arch="amd64"):
     """What the kernel is linked from."""
-    return (build / "obj/amd64/kernel.list").read_text().split()
+    return (build / f"obj/{arch}/kernel.list").read_text().split()
 
 
-def link_builtins(build, kmods, out):
+def link_builtins(build, kmods, out, arch="amd64"):
     """The kernel with modules in it: they are relocatable objects like its
     own, and it finds them by their link set."""
-    return link_kernel([*kernel_objects(build), *kmods], out)
+    return link_kernel([*kernel_objects(build, arch), *kmods], out, arch)
 
 
-def link_kernel(objects, out):
+def link_kernel(objects, out, arch="amd64"):
     """A kernel of these objects; its bytes."""
-    script = mkdisk.ROOT / "sys/arch/amd64/kern.ldscript"
-    subprocess.run(["ld", "-nostdlib", "-static", "-z", "noexecstack", "-z",
+    script = mkdisk.ROOT / f"sys/arch/{arch}/kern.ldscript"
+    subprocess.run(["ld", "-m", LD[arch], "-nostdlib", "-static", "-z", "noexecstack", "-z",
                     "max-page-size=0x1000", "--build-id=none", "-T", script,
                     "-o", out, *objects], cwd=mkdisk.ROOT, check=True)
     return out.read_bytes()
 
 
 @pytest.fixture
-def machine(build, workdir):
+def machine(build, workdir, arch):
     """machine(tree={path: bytes} of the file system, preload={path: bytes},
     kernel=bytes, seed=bytes, **Image.start's) -> Qemu at the monitor; what
     it printed until there is its .bootlog. By PVH on QEMU's smallest machine
@@ -75,7 +80,7 @@ def machine(build, workdir):
         for _, _, data in files:
             (folder / "initrd").write_bytes(mkdisk.content(data))
         return kv.pbqemu.Qemu(None, folder, lifetime=60, machine=kv.pvh_command(
-            build / "amd64/kernel", folder / "initrd" if files else None))
+            build / arch / "kernel", folder / "initrd" if files else None))
 
     def start(tree=None, preload=None, kernel=None, seed=None, **kwargs):
         files = [(path, kv.ELF, data)
@@ -88,7 +93,7 @@ def machine(build, workdir):
         if kernel is None and len(files) <= 1 and not seed and not kwargs:
             vm = pvh(folder, files)
         else:
-            image = kv.Image(kernel or (build / "amd64/kernel").read_bytes(),
+            image = kv.Image(kernel or (build / arch / "kernel").read_bytes(),
                              files)
             vm = image.start(folder, image.bootinfo(image.records(TOP)),
                              **kwargs)
