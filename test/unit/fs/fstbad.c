@@ -128,6 +128,22 @@ set_field(uint8_t *p, const struct ft_field *f, uint64_t v)
 		    (uint8_t)(v >> (i * 8));
 }
 
+/* What is left of the values in `size` bytes, each once. */
+static size_t
+distinct(const uint64_t *values, size_t n, unsigned size, uint64_t *out)
+{
+	const uint64_t mask = UINT64_MAX >> (64 - 8 * size);
+	size_t nout = 0, j;
+
+	for (size_t i = 0; i < n; i++) {
+		for (j = 0; j < nout && out[j] != (values[i] & mask); j++)
+			continue;
+		if (j == nout)
+			out[nout++] = values[i] & mask;
+	}
+	return nout;
+}
+
 void
 ft_fields(struct ft_image *im, const struct ft_field *f, size_t n,
     void (*fix)(struct ft_image *im))
@@ -136,6 +152,7 @@ ft_fields(struct ft_image *im, const struct ft_field *f, size_t n,
 	    0xfe, 0x7fff, 0x8000, 0xfffe, 0x10000, 0x7fffffff, 0x80000000,
 	    0xfffffffe, 0x7fffffffffffffff, 0x8000000000000000,
 	    0xfffffffffffffffe, 0x100000000};
+	uint64_t seen[knitems(values)];
 	/* What `fix` changes besides may be anywhere. */
 	const size_t nfix = fix == NULL ? 0 : im->im_size;
 	uint8_t *copy = malloc(nfix + 1), before[8];
@@ -145,12 +162,14 @@ ft_fields(struct ft_image *im, const struct ft_field *f, size_t n,
 	assert_non_null(copy);
 	memcpy(copy, im->im_data, nfix);
 	for (; n > 0; f++, n--) {
+		const size_t nseen =
+		    distinct(values, knitems(values), f->f_size, seen);
 		unsigned refused = 0;
 
 		assert_true(f->f_off + f->f_size <= im->im_size);
 		memcpy(before, im->im_data + f->f_off, f->f_size);
-		for (size_t i = 0; i < knitems(values); i++) {
-			set_field(im->im_data + f->f_off, f, values[i]);
+		for (size_t i = 0; i < nseen; i++) {
+			set_field(im->im_data + f->f_off, f, seen[i]);
 			if (fix != NULL)
 				fix(im);
 			ft_disk(&d, im, 512);

@@ -6,6 +6,7 @@
 #include "fstest.h"
 
 #include <dirent.h>
+#include <sanitizer/asan_interface.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -144,7 +145,7 @@ make_deep(const char *root)
 void
 ft_tree(const char *name, unsigned flags, size_t bs)
 {
-	char root[100], path[300];
+	char root[100], path[300], file[200];
 
 	snprintf(root, sizeof(root), "%s/%s", ft_dir, name);
 	assert_int_equal(mkdir(root, 0755), 0);
@@ -174,9 +175,11 @@ ft_tree(const char *name, unsigned flags, size_t bs)
 	snprintf(path, sizeof(path), "%s/many", root);
 	assert_int_equal(mkdir(path, 0755), 0);
 	for (int i = 0; i < FT_NMANY; i++) {
+		snprintf(file, sizeof(file), "%s/%s", root,
+		    i % 1000 == 0 ? "one" : "empty");
 		snprintf(
 		    path, sizeof(path), "%s/many/entry-number-%05d", root, i);
-		put(path, 0, (uint64_t)(i % 1000 == 0));
+		assert_int_equal(link(file, path), 0);
 	}
 }
 
@@ -227,6 +230,27 @@ listed(const struct fs_dirent *de, void *arg)
 	return 0;
 }
 
+/*
+ * Memory for a file, kept for the next: to fault it in again would take longer
+ * than to compare it.  What is behind `size` is not to be touched.
+ */
+static uint8_t *
+file_room(size_t size)
+{
+	static uint8_t *room;
+	static size_t roomsize;
+
+	if (size >= roomsize) {
+		free(room);
+		roomsize = size * 2 + 4096;
+		room = malloc(roomsize);
+		assert_non_null(room);
+	}
+	ASAN_UNPOISON_MEMORY_REGION(room, roomsize);
+	ASAN_POISON_MEMORY_REGION(room + size, roomsize - size);
+	return room;
+}
+
 static void
 compare_file(
     struct fs_volume *vol, const char *host, const char *path, uint64_t size)
@@ -244,8 +268,7 @@ compare_file(
 	if (ff->ff_size != size)
 		fail_msg("%s: %llu bytes, not %llu", path,
 		    (unsigned long long)ff->ff_size, (unsigned long long)size);
-	got = malloc(size + 1);
-	assert_non_null(got);
+	got = file_room((size_t)size);
 	assert_int_equal(fs_read(ff, 0, got, size), 0);
 	f = fopen(host, "rb");
 	assert_non_null(f);
@@ -268,7 +291,6 @@ compare_file(
 	}
 	assert_int_equal(fs_read(ff, size, got, 1), EINVAL);
 	assert_int_equal(fs_read(ff, 0, got, size + 1), EINVAL);
-	free(got);
 	fs_close(ff);
 }
 
@@ -302,15 +324,18 @@ compare_dir(struct fs_volume *vol, const char *host, const char *path)
 	assert_int_equal(n.n_count, want.n_count);
 	for (size_t i = 0; i < want.n_count; i++) {
 		assert_string_equal(n.n_name[i], want.n_name[i]);
-		snprintf(
-		    hostsub, sizeof(hostsub), "%s/%s", host, want.n_name[i]);
-		snprintf(sub, sizeof(sub), "%s/%s", path, want.n_name[i]);
-		assert_int_equal(lstat(hostsub, &st), 0);
-		if (S_ISDIR(st.st_mode))
-			compare_dir(vol, hostsub, sub);
-		else if (S_ISREG(st.st_mode) &&
-		    (want.n_count < FT_NMANY || i % 1000 < 2))
-			compare_file(vol, hostsub, sub, (uint64_t)st.st_size);
+		if (want.n_count < FT_NMANY || i % 1000 < 2) {
+			snprintf(hostsub, sizeof(hostsub), "%s/%s", host,
+			    want.n_name[i]);
+			snprintf(
+			    sub, sizeof(sub), "%s/%s", path, want.n_name[i]);
+			assert_int_equal(lstat(hostsub, &st), 0);
+			if (S_ISDIR(st.st_mode))
+				compare_dir(vol, hostsub, sub);
+			else if (S_ISREG(st.st_mode))
+				compare_file(
+				    vol, hostsub, sub, (uint64_t)st.st_size);
+		}
 		free(n.n_name[i]);
 		free(want.n_name[i]);
 	}

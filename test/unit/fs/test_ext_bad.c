@@ -21,9 +21,9 @@ make_small(struct ft_image *im, const char *options)
 	static bool made;
 
 	if (!made)
-		ft_run("python3", "python3",
+		ft_run("/usr/bin/python3", "python3",
 		    "mkdir -p small/dir/sub small/lost+found && cd small && "
-		    "python3 -c '\n"
+		    "/usr/bin/python3 -S -c '\n"
 		    "import os\n"
 		    "open(\"file\", \"wb\").write(b\"content\" * 900)\n"
 		    "with open(\"pieces\", \"wb\") as f:\n"

@@ -62,8 +62,8 @@ test_rock(void **state)
 	(void)state;
 	ft_tree("tree", FT_LINKS | FT_SPARSE, 2048);
 	/* xorriso 1.5.4 fails when continuations fill more than a block. */
-	ft_run("python3", "python3",
-	    "cd tree/names && python3 -c '\n"
+	ft_run("/usr/bin/python3", "python3",
+	    "cd tree/names && /usr/bin/python3 -S -c '\n"
 	    "import os\n"
 	    "long = [n for n in os.listdir(b\".\") if len(n) > 110]\n"
 	    "for n in sorted(long)[6:]:\n"
@@ -176,8 +176,8 @@ test_sections(void **state)
 	struct made m;
 
 	(void)state;
-	ft_run("python3", "python3",
-	    "mkdir sect && cd sect && python3 -c '\n"
+	ft_run("/usr/bin/python3", "python3",
+	    "mkdir sect && cd sect && /usr/bin/python3 -S -c '\n"
 	    "open(\"BIG0\", \"wb\").write(b\"a\" * 4096)\n"
 	    "open(\"BIG1\", \"wb\").write(b\"b\" * 2001)\n"
 	    "open(\"OTHER\", \"wb\").write(b\"c\")'");

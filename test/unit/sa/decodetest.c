@@ -4,6 +4,7 @@
  */
 #include "decodetest.h"
 
+#include <sanitizer/asan_interface.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,23 +94,55 @@ raw_close(struct fs_file *ff)
 
 struct decodetest_memory decodetest_memory;
 
+/*
+ * Large blocks are kept for the next file, not to be touched meanwhile: to
+ * fault new ones in takes most of the time of a small file.
+ */
+#define KEEP_MIN ((size_t)32 << 10)
+static struct kept {
+	void *k_block;
+	size_t k_size;
+} kept[4];
+
+static struct kept *
+find_kept(size_t size)
+{
+	for (size_t i = 0; i < knitems(kept); i++)
+		if (kept[i].k_size == size)
+			return &kept[i];
+	return NULL;
+}
+
 static void *
 mem_alloc(void *cookie, size_t size)
 {
+	struct kept *k = find_kept(size);
+
 	(void)cookie;
 	if (++decodetest_memory.m_calls == decodetest_memory.m_fail_at)
 		return NULL;
 	decodetest_memory.m_held += size;
-	return malloc(size);
+	if (k == NULL)
+		return malloc(size);
+	k->k_size = 0;
+	ASAN_UNPOISON_MEMORY_REGION(k->k_block, size);
+	return k->k_block;
 }
 
 static void
 mem_free(void *cookie, void *p, size_t size)
 {
+	struct kept *k = size < KEEP_MIN ? NULL : find_kept(0);
+
 	(void)cookie;
 	assert_non_null(p);
 	decodetest_memory.m_held -= size;
-	free(p);
+	if (k == NULL) {
+		free(p);
+		return;
+	}
+	*k = (struct kept){p, size};
+	ASAN_POISON_MEMORY_REGION(p, size);
 }
 
 static const struct fs_mem mem = {mem_alloc, mem_free, NULL};

@@ -15,7 +15,7 @@ static void
 test_truncated(void **state)
 {
 	static const char *const how[] = {GZIP, ZSTD, ZSTDPIPE};
-	struct bytes data = decodetest_contents(3000), file, cut;
+	struct bytes data = decodetest_contents(1100), file, cut;
 
 	(void)state;
 	for (size_t i = 0; i < knitems(how); i++) {
@@ -38,7 +38,7 @@ static void
 test_damaged(void **state)
 {
 	static const char *const how[] = {GZIP, ZSTD, ZSTDPIPE};
-	struct bytes data = decodetest_contents(3000), file, out;
+	struct bytes data = decodetest_contents(1100), file, out;
 	size_t kept;
 
 	(void)state;

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * exttest.h: images of ext by mke2fs, and finding one's way in them.
+ */
+#ifndef _EXTTEST_H_
+#define _EXTTEST_H_
+
+#include "fstest.h"
+
+/* Make ext.img of the folder `tree`, with options for mke2fs. */
+void ext_make(const char *options, const char *tree, const char *size);
+/* The number of a path's inode in ext.img. */
+unsigned ext_ino(const char *path);
+/*
+ * Give ext.img, of a tree without FT_MANY, the directory /many of a tree with
+ * it, in blocks of `bs` bytes.
+ */
+void ext_add_many(unsigned bs);
+
+#endif /* !_EXTTEST_H_ */
