@@ -16,7 +16,8 @@
 #	make help	this list
 #
 # Variables: B=<output folder>, CC=gcc|clang, MACHINE=amd64|i386 (whose kernel,
-# modules and disk image), V=1 (show the commands),
+# modules and disk image), FIRMWARE=x64|ia32 (what make run boots from: 64-bit or
+# 32-bit UEFI), V=1 (show the commands),
 # PRIMEBOOT_RUN32=native|qemu-i386 (how 32-bit tests run: scripts/run32.sh).
 #
 # make runs twice. The first pass needs no compiler: it checks or installs the
@@ -91,7 +92,8 @@ endif
 
 run:
 	+@$(PASS2) all
-	@$(PYTHON) scripts/run.py --build $(B) --machine $(MACHINE)
+	@$(PYTHON) scripts/run.py --build $(B) --machine $(MACHINE) \
+	    $(addprefix --firmware ,$(FIRMWARE))
 
 test:
 	@$(PYTHON) scripts/test.py --build $(B) --make '$(PASS2_OWN)'

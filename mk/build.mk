@@ -24,12 +24,13 @@ include mk/image.mk
 include mk/fuzz.mk
 include mk/handoff.mk
 include mk/hostefi.mk
+include mk/hostefi32.mk
 include mk/lint.mk
 include mk/coverage.mk
 include mk/bench.mk
 
 .PHONY: all efi kernel clean
-efi: $(EFI_APP)
+efi: $(EFI_APPS)
 kernel: $(KERNEL)
 all: efi kernel modules image
 	@:

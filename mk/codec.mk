@@ -60,4 +60,4 @@ $(B)/obj/$(1)/zstd/%.o: $(CODEC_STAMPS) $(B)/obj/$(1).flags mk/codec.mk
 	$$(Q)$$($(1)_CC) $$($(1)_CFLAGS) $(CODEC_FLAGS) $(CODEC_INC) \
 	    $(ZSTD_FLAGS) -c -o $$@ $(ZSTD_SRC)/lib/$$*.c
 endef
-$(foreach h,efi hostsa fuzzsa,$(eval $(call codec,$(h))))
+$(foreach h,efi efi32 hostsa hostsa32 fuzzsa,$(eval $(call codec,$(h))))

@@ -1,36 +1,55 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The loader as a UEFI application: our objects, gnu-efi's start-up object,
-# linker script and self-relocator, turned into a PE image by objcopy.
+# The loader as UEFI applications, for 64-bit firmware (x64) and 32-bit firmware
+# (ia32): our objects, gnu-efi's start-up object, linker script and
+# self-relocator, turned into a PE image by objcopy. Both are compiled from the
+# same files; each has its own start of the hand-off.
 
 EFI_INC	 = /usr/include/efi
-EFI_LIB	 = /usr/lib
-EFI_SRCS = $(call room_srcs,$(STAND_ROOMS)) $(wildcard stand/efi/*.c stand/efi/*.S) \
-	   $(call room_srcs,$(SHARED_ROOMS))
+EFI_SRCS = $(call room_srcs,$(STAND_ROOMS)) $(wildcard stand/efi/*.c) \
+	   $(call room_srcs,$(SHARED_ROOMS)) stand/efi/handoff.S
 
-# No red zone: a firmware interrupt would overwrite it. General registers
-# only, so that no floating-point state must survive the hand-off.
-efi_CC	 = $(CC)
-efi_CFLAGS = $(FREESTANDING) -DSTAND -Istand -fpic -fvisibility=hidden \
-	   -fshort-wchar -mno-red-zone -mgeneral-regs-only \
-	   -DGNU_EFI_USE_MS_ABI
+# General registers only, so that no floating-point state must survive the
+# hand-off.
+EFI_FLAGS = $(FREESTANDING) -DSTAND -Istand -fpic -fvisibility=hidden \
+	   -fshort-wchar -mgeneral-regs-only
 # <efi.h> is for stand/efi alone; the other rooms cannot even see it.
-CFLAGS_stand/efi = -Istand/efi -isystem $(EFI_INC) -isystem $(EFI_INC)/x86_64
+CFLAGS_stand/efi = -Istand/efi -isystem $(EFI_INC)
+
+# No red zone: a firmware interrupt would overwrite it.
+EFI_X64	 = -mno-red-zone -DGNU_EFI_USE_MS_ABI
+# UEFI aligns 64-bit fields to 8 bytes (2.3.1), the i386 ABI to 4. Processors
+# with 32-bit firmware may be as old as the Pentium.
+EFI_IA32 = -m32 -march=i586 -malign-double
+
+efi_CC	 = $(CC)
+efi_CFLAGS = $(EFI_FLAGS) $(EFI_X64)
 $(eval $(call home,efi))
+efi32_CC = $(CC)
+efi32_CFLAGS = $(EFI_FLAGS) $(EFI_IA32)
+$(eval $(call home,efi32))
 
-EFI_APP	 = $(B)/efi/bootx64.efi
-EFI_OBJS = $(call objs,efi,$(EFI_SRCS)) $(call decode_objs,efi)
+# $(call efi_app,machine,home,gnu-efi's name of it,gnu-efi's library folder,
+# linker's emulation): $(B)/efi/boot<machine>.efi.
+define efi_app
+EFI_OBJS_$(1) := $(call objs,$(2),$(EFI_SRCS) stand/efi/handoff_$(1).S) \
+	   $(call decode_objs,$(2))
 
-$(B)/efi/bootx64.so: $(EFI_OBJS) $(call list,efi,$(EFI_OBJS)) mk/efi.mk
-	$(out_folder)
-	$(call say,LD,$@)
-	$(Q)$(LD) -nostdlib -shared -Bsymbolic -znocombreloc -znoexecstack \
-	    --no-undefined --build-id=none -T $(EFI_LIB)/elf_x86_64_efi.lds \
-	    -o $@ $(EFI_LIB)/crt0-efi-x86_64.o $(EFI_OBJS) \
-	    $(EFI_LIB)/libgnuefi.a
+$(B)/efi/boot$(1).so: $$(EFI_OBJS_$(1)) $$(call list,$(2),$$(EFI_OBJS_$(1))) \
+	    mk/efi.mk
+	$$(out_folder)
+	$$(call say,LD,$$@)
+	$$(Q)$$(LD) -m $(5) -nostdlib -shared -Bsymbolic -znocombreloc \
+	    -znoexecstack --no-undefined --build-id=none \
+	    -T $(4)/elf_$(3)_efi.lds -o $$@ $(4)/crt0-efi-$(3).o \
+	    $$(EFI_OBJS_$(1)) $(4)/libgnuefi.a
 
-$(EFI_APP): $(B)/efi/bootx64.so
-	$(call say,PE,$@)
-	$(Q)$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym \
-	    -j '.rel*' -j .reloc --output-target=efi-app-x86_64 \
-	    --subsystem=10 $< $@
+$(B)/efi/boot$(1).efi: $(B)/efi/boot$(1).so
+	$$(call say,PE,$$@)
+	$$(Q)$$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym \
+	    -j '.rel*' -j .reloc --output-target=efi-app-$(3) \
+	    --subsystem=10 $$< $$@
+EFI_APPS += $(B)/efi/boot$(1).efi
+endef
+$(eval $(call efi_app,x64,efi,x86_64,/usr/lib,elf_x86_64))
+$(eval $(call efi_app,ia32,efi32,ia32,/usr/lib32,elf_i386))

@@ -2,7 +2,8 @@
 #
 # The probe: a kernel that tells what the loader gave it, for
 # test/qemu/test_handoff.py. It is an ELF64 whose code is 32-bit, like the
-# first instructions of any kernel that this boot protocol starts.
+# first instructions of any kernel that this boot protocol starts; probe-i386 is
+# the same as an ELF32.
 
 PROBE	= $(B)/test/handoff/probe
 PROBE_SRC = test/qemu/handoff/probe
@@ -10,34 +11,35 @@ PROBE_SRC = test/qemu/handoff/probe
 probe_CC = $(CC)
 probe_CFLAGS = -g -nostdinc
 $(eval $(call home,probe))
+probe386_CC = $(CC)
+probe386_CFLAGS = $(probe_CFLAGS) -m32
+$(eval $(call home,probe386))
 
+# $(call probe,name,object,load address,KERNBASE,linker's emulation)
+define probe
+PROBES += $(PROBE)$(1)
+$(PROBE)$(1): $(B)/obj/$(2).o $(PROBE_SRC).ldscript mk/handoff.mk
+	$$(out_folder)
+	$$(call say,LD,$$@)
+	$$(Q)$$(LD) -m $(5) -nostdlib -static -z noexecstack \
+	    -z max-page-size=0x1000 --build-id=none --fatal-warnings \
+	    --defsym=LOADPA=$(3) --defsym=KERNBASE=$(4) \
+	    -T $(PROBE_SRC).ldscript -o $$@ $$<
+endef
+KERNBASE_AMD64 = 0xffffffff80000000
 # probe is loaded where kernels are; probe-high where it must be built below
 # its final place, in a machine of 128 MB.
-$(PROBE): LOADPA = 0x200000
-$(PROBE)-high: LOADPA = 0x5000000
+$(eval $(call probe,,probe/$(PROBE_SRC),0x200000,$(KERNBASE_AMD64),elf_x86_64))
+$(eval $(call probe,-high,probe/$(PROBE_SRC),0x5000000,$(KERNBASE_AMD64),elf_x86_64))
 # probe-fill is 9 MB large, and uses all memory that the map offers.
-$(PROBE)-fill: LOADPA = 0x200000
+$(eval $(call probe,-fill,probe/fill,0x200000,$(KERNBASE_AMD64),elf_x86_64))
+$(eval $(call probe,-i386,probe386/$(PROBE_SRC),0x100000,0xc0000000,elf_i386))
 
 $(B)/obj/probe/fill.o: $(PROBE_SRC).S mk/handoff.mk
 	$(out_folder)
 	$(call say,AS,$@)
 	$(Q)$(CC) $(probe_CFLAGS) -DFILL -c -o $@ $<
 
-$(PROBE)-fill: $(B)/obj/probe/fill.o $(PROBE_SRC).ldscript mk/handoff.mk
-	$(out_folder)
-	$(call say,LD,$@)
-	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
-	    --build-id=none --fatal-warnings --defsym=LOADPA=$(LOADPA) \
-	    -T $(PROBE_SRC).ldscript -o $@ $<
-
-$(PROBE) $(PROBE)-high: $(B)/obj/probe/$(PROBE_SRC).o $(PROBE_SRC).ldscript \
-	    mk/handoff.mk
-	$(out_folder)
-	$(call say,LD,$@)
-	$(Q)$(LD) -nostdlib -static -z noexecstack -z max-page-size=0x1000 \
-	    --build-id=none --fatal-warnings --defsym=LOADPA=$(LOADPA) \
-	    -T $(PROBE_SRC).ldscript -o $@ $<
-
 .PHONY: handoff-probe
-handoff-probe: $(PROBE) $(PROBE)-high $(PROBE)-fill
+handoff-probe: $(PROBES)
 all: handoff-probe

@@ -55,15 +55,15 @@ $(LIBKERN) $(LIBSA) $(LIBX86): mk/host.mk
 
 # $(call unit,folder,archive): one program per test/unit/<folder>/test_*.c;
 # the folder's other files are linked into each. With a third argument of 32:
-# the 32-bit ones (mk/host32.mk).
+# the 32-bit ones (mk/host32.mk), from objects of the home of the fourth.
 define unit
 UNIT_$(1)$(3) := $$(patsubst test/unit/$(1)/%.c,$(B)/host$(3)/test/$(1)/%,\
 	$$(filter-out $$(if $(3),%_amd64.c),$$(wildcard test/unit/$(1)/test_*.c)))
 UNIT_TESTS$(3) += $$(UNIT_$(1)$(3))
-HELPERS_$(1)$(3) := $$(call objs,hosted$(3),$$(filter-out \
+HELPERS_$(1)$(3) := $$(call objs,$(or $(4),hosted),$$(filter-out \
 	test/unit/$(1)/test_%,$$(wildcard test/unit/$(1)/*.c)))
 
-$(B)/host$(3)/test/$(1)/%: $(B)/obj/hosted$(3)/test/unit/$(1)/%.o \
+$(B)/host$(3)/test/$(1)/%: $(B)/obj/$(or $(4),hosted)/test/unit/$(1)/%.o \
 	    $$(HELPERS_$(1)$(3)) $(2) $(if $(3),$(CMOCKA32))
 	$$(out_folder)
 	$$(call say,LINK,$$@)
@@ -72,6 +72,7 @@ $(B)/host$(3)/test/$(1)/%: $(B)/obj/hosted$(3)/test/unit/$(1)/%.o \
 endef
 # The loader's tests play physical memory at its own low addresses.
 LDFLAGS_sa = -Wl,-Ttext-segment=0x70000000
+LDFLAGS_efi = $(LDFLAGS_sa)
 $(eval $(call unit,libkern,$(LIBKERN)))
 $(eval $(call unit,kern,$(LIBKERN)))
 $(eval $(call unit,fs,$(LIBKERN)))

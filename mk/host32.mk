@@ -79,9 +79,9 @@ $(B)/host32/libc: mk/host32.mk $(B)/obj/host32.flags
 	        "sanitizers are missing (\`make deps' installs them)" >&2; \
 	    exit 1; }
 
-$(eval $(call unit,libkern,$(LIBKERN32),32))
-$(eval $(call unit,kern,$(LIBKERN32),32))
-$(eval $(call unit,x86,$(LIBX8632) $(LIBKERN32),32))
+$(eval $(call unit,libkern,$(LIBKERN32),32,hosted32))
+$(eval $(call unit,kern,$(LIBKERN32),32,hosted32))
+$(eval $(call unit,x86,$(LIBX8632) $(LIBKERN32),32,hosted32))
 
 counted32_CC = $(CC)
 counted32_CFLAGS = $(host32_CFLAGS) -fsanitize-coverage=trace-pc

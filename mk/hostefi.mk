@@ -4,8 +4,7 @@
 # unit tests that play the firmware (test/unit/efi/fakefw.h). Only the entry is
 # left out; the jump into the kernel is caught at its first instruction.
 
-HOSTEFI_FLAGS = -DGNU_EFI_USE_MS_ABI -Istand/efi -isystem $(EFI_INC) \
-	   -isystem $(EFI_INC)/x86_64
+HOSTEFI_FLAGS = -DGNU_EFI_USE_MS_ABI -Istand/efi -isystem $(EFI_INC)
 hostefi_CC = $(CC)
 hostefi_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -DSTAND -D_HOST \
 	   -Istand $(HOSTEFI_FLAGS)
@@ -15,8 +14,9 @@ $(eval $(call home,hostefi))
 CFLAGS_test/unit/efi = $(HOSTEFI_FLAGS)
 
 LIBEFI	= $(B)/host/libefi.a
-LIBEFI_OBJS = $(call objs,hostefi,$(filter-out stand/efi/efi_main.c,\
-	   $(wildcard stand/efi/*.c stand/efi/*.S))) \
+HOSTEFI_SRCS = $(filter-out stand/efi/efi_main.c,$(wildcard stand/efi/*.c)) \
+	   stand/efi/handoff.S
+LIBEFI_OBJS = $(call objs,hostefi,$(HOSTEFI_SRCS) stand/efi/handoff_x64.S) \
 	   $(call objs,hostsa,$(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))
 
 $(LIBEFI): $(LIBEFI_OBJS) $(call list,libefi,$(LIBEFI_OBJS)) mk/hostefi.mk

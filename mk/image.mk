@@ -9,7 +9,7 @@ DISK	= $(B)/disk$(if $(filter-out amd64,$(MACHINE)),-$(MACHINE)).img
 .PHONY: image
 image: $(DISK)
 
-$(DISK): $(EFI_APP) $(KERNEL) $(KMOD_FILES) $(MODULES) etc/boot.cfg \
+$(DISK): $(EFI_APPS) $(KERNEL) $(KMOD_FILES) $(MODULES) etc/boot.cfg \
 	    scripts/mkdisk.py mk/image.mk \
 	    $(call list,image-$(MACHINE),$(KMOD_FILES) $(MODULES))
 	$(call say,DISK,$@)

@@ -21,7 +21,7 @@ endef
 tidy_flags = $(subst $(CC_HEADERS),$(CLANG_HEADERS),$($(1)_CFLAGS)) \
 	   $(filter -I% -isystem /% -D% sys/% $(B)/%,$(call own_flags,$(2)))
 tidies	= $(patsubst %.c,$(LINT)/$(1)/%.tidy,$(filter %.c,$(2)))
-$(foreach h,amd64 i386 efi host host32 hosted benchhosted fuzzhosted \
+$(foreach h,amd64 i386 efi efi32 host host32 hosted benchhosted fuzzhosted \
 	    example,$(eval $(call tidy,$(h))))
 
 # The examples, with the headers of make lib and our warnings.

@@ -48,6 +48,14 @@ def module_base(machine):
 
 
 MODULE_BASE = module_base("amd64")
+FIRMWARE = ["x64", "ia32"]  # that there is a loader for
+
+
+def loaders(build):
+    """The loader for each firmware, by the name that it looks for."""
+    return {f"EFI/BOOT/BOOT{kind.upper()}.EFI":
+            pathlib.Path(build) / "efi" / f"boot{kind}.efi"
+            for kind in FIRMWARE}
 
 
 class DiskError(Exception):
@@ -191,7 +199,7 @@ def default_files(build, bootcfg=None, modules=None, kernel=None,
     base = module_base(machine)
     tree = {f"{base}/{n}/{n}.kmod": p for n, p in modules.items()}
     files = dict(tree)
-    files["EFI/BOOT/BOOTX64.EFI"] = build / "efi" / "bootx64.efi"
+    files.update(loaders(build))
     files["EFI/NetBSD/boot.cfg"] = bootcfg or ROOT / "etc" / "boot.cfg"
     files["netbsd"] = kernel or build / machine / "kernel"
     # The same tree again, as the file system that the kernel is given.

@@ -32,23 +32,23 @@ def boot_modules(disk):
     return [pathlib.PurePosixPath(n).stem for n in names]
 
 
-def interactive(disk, memory, extra):
+def interactive(disk, memory, firmware, extra):
     """QEMU on this terminal; its exit status."""
     with tempfile.TemporaryDirectory(prefix="primeboot-") as tmp:
         variables = None
-        template = pbqemu.find_firmware()[1]
+        template = pbqemu.find_firmware(firmware)[1]
         if template:
             variables = shutil.copy(template, os.path.join(tmp, "vars.fd"))
         cmd = pbqemu.command(disk, variables, memory, extra,
-                             ("-serial", "mon:stdio"))
+                             ("-serial", "mon:stdio"), firmware)
         return subprocess.run(cmd, check=False).returncode
 
 
-def unattended(disk, memory, extra, workdir, screenshot=None):
+def unattended(disk, memory, firmware, extra, workdir, screenshot=None):
     """Boot, check, power off; the exit status."""
     wanted = boot_modules(disk)
     with pbqemu.Qemu(disk, workdir, memory, lifetime=180, extra=extra,
-                     echo=sys.stdout) as vm:
+                     echo=sys.stdout, firmware=firmware) as vm:
         vm.wait_monitor(timeout=150)
         there = vm.modstat()
         if screenshot:
@@ -71,6 +71,8 @@ def main():
                    help="whose image (default amd64)")
     p.add_argument("--disk", metavar="IMAGE", help="instead of the build's")
     p.add_argument("--memory", default="256", metavar="MIB")
+    p.add_argument("--firmware", default="x64", choices=pbqemu.FIRMWARE,
+                   help="64-bit UEFI (x64, the default) or 32-bit (ia32)")
     p.add_argument("--screenshot", metavar="PNG",
                    help="unattended; leave a picture of the framebuffer here")
     p.add_argument("extra", nargs="*", help="arguments for QEMU, after --")
@@ -80,8 +82,8 @@ def main():
         else f"disk-{args.machine}.img")
     try:
         if sys.stdin.isatty() and not args.screenshot:
-            return interactive(disk, args.memory, args.extra)
-        return unattended(disk, args.memory, args.extra,
+            return interactive(disk, args.memory, args.firmware, args.extra)
+        return unattended(disk, args.memory, args.firmware, args.extra,
                           os.path.join(args.build, "run"), args.screenshot)
     except (pbqemu.QemuError, OSError, subprocess.CalledProcessError) as e:
         sys.stdout.flush()

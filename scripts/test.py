@@ -189,7 +189,8 @@ def unit_step(args, tally):
 
 
 def unit32_step(args, tally):
-    """What mk/host32.mk builds: the kernel's tests, but for amd64's own."""
+    """What mk/host32.mk and mk/hostefi32.mk build: the tests of the kernel, but
+    for amd64's own, and those of the loader."""
     why, out, seconds = command.run([ROOT / "scripts" / "run32.sh"], 60)
     if why:
         tally.add("run32.sh", 0, [why], seconds, out)
@@ -204,7 +205,7 @@ def unit32_step(args, tally):
     build(args, tally, "unit-tests32")
     return each(
         unit_program, args,
-        [s for folder in ("kern", "libkern", "x86") for s in
+        [s for folder in ("kern", "libkern", "x86", "sa", "efi") for s in
          sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
          if not s.stem.endswith("_amd64")] +
         [ROOT / "test" / "unit" / "embed" / "test_stack.c"], bits="32", by=by)

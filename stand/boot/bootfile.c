@@ -87,6 +87,13 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	return error;
 }
 
+/* A size in whole pages. */
+static size_t
+whole_pages(size_t len)
+{
+	return (size_t)page_up(len);
+}
+
 /*
  * The first bytes of a file that leave whole commands of the disk to read, or
  * all of a small one.
@@ -98,14 +105,14 @@ head_size(uint64_t size)
 
 	if (size <= DISK_COMMAND)
 		return (size_t)size;
-	return rest == 0 ? DISK_COMMAND : (size_t)page_up(rest);
+	return rest == 0 ? DISK_COMMAND : whole_pages(rest);
 }
 
 static void
 head_free(struct bootfile *bf)
 {
 	if (bf->bf_head != NULL)
-		sa_free(bf->bf_ld, bf->bf_head, page_up(bf->bf_headlen));
+		sa_free(bf->bf_ld, bf->bf_head, whole_pages(bf->bf_headlen));
 	bf->bf_head = NULL;
 }
 
@@ -122,11 +129,11 @@ read_head(struct loader *ld, struct bootfile *bf, bool keep, uint8_t *magic)
 	int error;
 
 	if (all != 0)
-		bf->bf_head = sa_alloc(ld, page_up(all));
+		bf->bf_head = sa_alloc(ld, whole_pages(all));
 	if (bf->bf_head == NULL)
 		return fs_read(ff, 0, magic, len);
 	bf->bf_headlen = all;
-	error = fs_read_room(ff, 0, bf->bf_head, all, page_up(all));
+	error = fs_read_room(ff, 0, bf->bf_head, all, whole_pages(all));
 	if (error == 0)
 		memcpy(magic, bf->bf_head, len);
 	else

@@ -52,6 +52,10 @@ check_header(struct kernimg *ki)
 		    "%u-bit kernel for machine %u, not for %s",
 		    ei->ei_class == ELF_CLASS64 ? 64 : 32, ei->ei_machine,
 		    ei->ei_class == ELF_CLASS64 ? "amd64 (62)" : "i386 (3)");
+	if (ei->ei_class == ELF_CLASS64 && !ki->ki_ld->ld_env->se_longmode)
+		return kernimg_bad(ki,
+		    "amd64 kernel, but this processor has no long mode: boot "
+		    "an i386 kernel");
 	return 0;
 }
 

@@ -80,9 +80,11 @@ int
 kernimg_read_all(struct kernimg *ki)
 {
 	const size_t size = (size_t)ki->ki_src.es_size;
-	uint8_t *buf = sa_alloc(ki->ki_ld, size);
+	uint8_t *buf = NULL;
 	int error;
 
+	if (ki->ki_src.es_size <= SIZE_MAX)
+		buf = sa_alloc(ki->ki_ld, size);
 	if (buf == NULL)
 		return 0;
 	error = fs_read(ki->ki_file, 0, buf, size);
@@ -118,6 +120,9 @@ kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
 
 	if (len == 0)
 		return 0;
+	if (len > SIZE_MAX)
+		return kernimg_bad(ki, "%s of %llu KB: larger than memory",
+		    what, (unsigned long long)(len / 1024));
 	buf = sa_zalloc(ki->ki_ld, (size_t)len, what);
 	if (buf == NULL)
 		return ENOMEM;

@@ -198,9 +198,9 @@ read_bounced(struct efi_disk *d, uint64_t lba, size_t len, uint8_t *buf)
 		return error;
 	for (; len > 0 && error == 0; len -= n, buf += n) {
 		n = MIN(len, size);
-		error = read_blocks(d, lba, n, (void *)pa);
+		error = read_blocks(d, lba, n, (void *)(uintptr_t)pa);
 		if (error == 0)
-			memcpy(buf, (const void *)pa, n);
+			memcpy(buf, (const void *)(uintptr_t)pa, n);
 		lba += n / blksize;
 	}
 	efi_pages_free(d->ed_efi, npages, pa);

@@ -12,6 +12,9 @@
 
 #include <efi.h>
 
+/* UEFI's name of the machine that loader and firmware are for. */
+#define EFI_MACHINE (sizeof(UINTN) == 8 ? "x64" : "ia32")
+
 /* Physical addresses that the kernel's 32-bit entry can reach. */
 #define EFI_4GIB ((uint64_t)1 << 32)
 #define EFI_1MIB ((uint64_t)1 << 20)
@@ -123,7 +126,9 @@ void efi_in_fini(struct efi *e);
 int efi_getkey(void *cookie, int timeout_ms);
 int efi_console(void *cookie, struct btinfo_console *con);
 
-/* efi_time.c */
+/* efi_cpu.c, efi_time.c */
+bool efi_cpu_longmode(void);
+bool efi_cpu_efer(void);
 void efi_time_init(struct efi *e);
 uint64_t efi_millis(void *cookie);
 

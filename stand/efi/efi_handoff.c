@@ -165,18 +165,21 @@ page_fill(uint64_t page, const struct boot_image *img)
 
 	memset(
 	    (void *)(uintptr_t)page, 0, (size_t)HANDOFF_PAGES * HANDOFF_PAGE);
-	memcpy((void *)(uintptr_t)page, handoff_start, handoff_size);
+	memcpy((void *)(uintptr_t)page, handoff_enter, handoff_enter_size);
+	memcpy((void *)(uintptr_t)(page + HANDOFF_CODE32), handoff_code32,
+	    handoff_code32_size);
 
 	ha->ha_gdt[HANDOFF_CS / 8] = 0x00cf9a000000ffff;
 	ha->ha_gdt[HANDOFF_DS / 8] = 0x00cf92000000ffff;
 	ha->ha_gdtr.dtr_limit = sizeof(ha->ha_gdt) - 1;
 	ha->ha_gdtr.dtr_base = pa + HANDOFF_GDT;
-	ha->ha_far_offset = pa + handoff_code32;
+	ha->ha_far_offset = pa + HANDOFF_CODE32;
 	ha->ha_far_segment = HANDOFF_CS;
 	ha->ha_entry = img->img_entry;
+	ha->ha_efer = efi_cpu_efer();
 
 	fill_moves(page, img);
-	hk->hk_return = pa + handoff_halt;
+	hk->hk_return = pa + HANDOFF_CODE32 + handoff_halt;
 	hk->hk_howto = img->img_howto;
 	hk->hk_bootdev = 0;
 	hk->hk_bootinfo = (uint32_t)(uintptr_t)img->img_bootinfo;
@@ -250,6 +253,6 @@ efi_handoff(void *cookie, struct boot_image *img)
 		return error;
 	}
 	page_fill(h.h_page, img);
-	((void (*)(uint64_t))(uintptr_t)h.h_page)(h.h_page);
+	((void (*)(uintptr_t))(uintptr_t)h.h_page)((uintptr_t)h.h_page);
 	__builtin_unreachable();
 }

@@ -30,11 +30,12 @@ efi_record(void *cookie, struct btinfo_efi *efi)
 	efi->common.len = (int32_t)sizeof(*efi);
 	efi->common.type = BTINFO_EFI;
 	efi->systblpa = (uintptr_t)e->e_st;
-	efi->flags = 0; /* the loader is 64-bit, so the firmware is, too */
+	/* Loader and firmware are of one word size. */
+	efi->flags = sizeof(UINTN) == sizeof(uint32_t) ? BI_EFI_32BIT : 0;
 	return 0;
 }
 
-/* Set e_firmware: "UEFI 2.70, EDK II 1.00". */
+/* Set e_firmware: "UEFI 2.70 for x64, EDK II 1.00". */
 static void
 firmware_version(struct efi *e)
 {
@@ -46,8 +47,8 @@ firmware_version(struct efi *e)
 		utf16_to_utf8(e->e_st->FirmwareVendor, sizeof(vendor), vendor,
 		    sizeof(vendor));
 	ksnprintf(e->e_firmware, sizeof(e->e_firmware),
-	    "UEFI %u.%02u, %s %u.%02u", spec >> 16, spec & 0xffff, vendor,
-	    own >> 16, own & 0xffff);
+	    "UEFI %u.%02u for %s, %s %u.%02u", spec >> 16, spec & 0xffff,
+	    EFI_MACHINE, vendor, own >> 16, own & 0xffff);
 }
 
 static void
@@ -78,6 +79,7 @@ env_init(struct efi *e)
 	    .se_handoff = efi_handoff,
 	    .se_quit = efi_quit,
 	    .se_firmware = e->e_firmware,
+	    .se_longmode = efi_cpu_longmode(),
 	};
 }
 

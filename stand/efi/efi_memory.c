@@ -6,6 +6,8 @@
 
 /* Tries if the firmware's map changes, or lists as free what is not. */
 #define ALLOC_TRIES 16
+/* The most pages that a pointer reaches: an address is also one. */
+#define MAX_PAGES ((uint64_t)UINTPTR_MAX >> PAGE_SHIFT)
 /* Descriptors that our own next allocation may add to the map. */
 #define MAP_SLACK 8
 
@@ -161,12 +163,12 @@ efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
 	uint64_t at;
 	int error, i;
 
-	if (npages == 0 || npages > UINT64_MAX >> PAGE_SHIFT)
+	if (npages == 0 || npages > MAX_PAGES)
 		return npages == 0 ? EINVAL : ENOMEM;
 	if (avoid.pr_start >= avoid.pr_end)
 		avoid.pr_start = avoid.pr_end = 0;
 	avoid.pr_start &= ~(uint64_t)PAGE_MASK;
-	limit &= ~(uint64_t)PAGE_MASK;
+	limit = MIN(limit, (uint64_t)UINTPTR_MAX) & ~(uint64_t)PAGE_MASK;
 	error = efi_map_get(e, &m);
 	if (error != 0)
 		return error;
@@ -177,7 +179,7 @@ efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
 			break;
 		*pa = at;
 		if (!EFI_ERROR(e->e_bs->AllocatePages(
-			AllocateAddress, type, npages, pa)))
+			AllocateAddress, type, (UINTN)npages, pa)))
 			error = 0;
 		else
 			/* Not free, despite the map: try below. */
@@ -206,8 +208,10 @@ efi_pages_alloc_at(void *cookie, uint64_t npages, paddr_t pa)
 
 	if (npages == 0 || (pa & PAGE_MASK) != 0)
 		return EINVAL;
+	if (npages > MAX_PAGES || pa > UINTPTR_MAX)
+		return ENOMEM;
 	error = efi_errno(e->e_bs->AllocatePages(
-	    AllocateAddress, EfiLoaderData, npages, &at));
+	    AllocateAddress, EfiLoaderData, (UINTN)npages, &at));
 	return error == 0 ? 0 : ENOMEM;
 }
 
@@ -216,5 +220,5 @@ efi_pages_free(void *cookie, uint64_t npages, paddr_t pa)
 {
 	struct efi *e = cookie;
 
-	e->e_bs->FreePages(pa, npages);
+	e->e_bs->FreePages(pa, (UINTN)npages);
 }

@@ -6,6 +6,8 @@
  */
 #include "efi_env.h"
 
+#include <cpuid.h>
+
 #define CALIBRATE_ROUNDS 3
 #define CALIBRATE_US     2000
 /*
@@ -27,21 +29,6 @@ tsc_read(void)
 /* CPUID: the counter's crystal, and the processor's frequency in MHz. */
 #define CPUID_TSC       0x15
 #define CPUID_FREQUENCY 0x16
-
-struct cpuid {
-	uint32_t eax, ebx, ecx, edx;
-};
-
-static struct cpuid
-cpuid(uint32_t leaf)
-{
-	struct cpuid r;
-
-	__asm volatile("cpuid"
-		       : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
-		       : "a"(leaf), "c"(0));
-	return r;
-}
 
 /*
  * Measure the counter's frequency with Stall(), which may return late (on the
@@ -66,19 +53,16 @@ tsc_measure(const struct efi *e)
 static uint64_t
 tsc_from_cpuid(void)
 {
-	const uint32_t max = cpuid(0).eax;
-	struct cpuid tsc;
+	uint32_t eax, ebx, ecx, edx;
 
-	if (max < CPUID_TSC)
+	if (!__get_cpuid_count(CPUID_TSC, 0, &eax, &ebx, &ecx, &edx) ||
+	    eax == 0 || ebx == 0)
 		return 0;
-	tsc = cpuid(CPUID_TSC);
-	if (tsc.eax == 0 || tsc.ebx == 0)
+	if (ecx != 0)
+		return (uint64_t)ecx * ebx / eax / 1000;
+	if (!__get_cpuid_count(CPUID_FREQUENCY, 0, &eax, &ebx, &ecx, &edx))
 		return 0;
-	if (tsc.ecx != 0)
-		return (uint64_t)tsc.ecx * tsc.ebx / tsc.eax / 1000;
-	if (max >= CPUID_FREQUENCY)
-		return (uint64_t)(cpuid(CPUID_FREQUENCY).eax & 0xffff) * 1000;
-	return 0;
+	return (uint64_t)(eax & 0xffff) * 1000;
 }
 
 void

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff.S: from the firmware's 64-bit mode to the kernel's 32-bit entry.
- * efi_handoff.c copies this into a page below 4 GiB, fills the end of that
- * page and the one behind it (handoff.h), and calls its start with the page's
- * address.
+ * handoff.S: from 32-bit protected mode, in which handoff_enter of either
+ * machine arrives, to the kernel's entry.
  *
  * The pieces are moved with paging off: their final places may contain the
  * firmware's page tables, or be mapped read-only.
@@ -11,37 +9,16 @@
 #include "handoff.h"
 
 #define CR0_PE_ET 0x00000011
-#define CR4_PAE   0x00000020
-#define CR4_LA57  0x00001000
 #define MSR_EFER  0xc0000080
 
 	.section .text.handoff, "ax", @progbits
-	.globl	handoff_start
-	.hidden	handoff_start
+	.globl	handoff_code32
+	.hidden	handoff_code32
 	.p2align 4
 
-/*
- * handoff(page in %rdi): does not return, and does not touch the stack it was
- * called on, nor write to the page while the firmware's tables map it.
- */
-	.code64
-handoff_start:
-	cli
-	cld
-	movl	%edi, %ebx
-	/*
-	 * Keep only what paging needs.  CR4.PCIDE must be clear before CR0.PG
-	 * is, and CR4.CET before CR0.WP.
-	 */
-	movq	%cr4, %rax
-	andl	$(CR4_PAE | CR4_LA57), %eax
-	movq	%rax, %cr4
-	lgdt	HANDOFF_GDTR(%rbx)
-	lidt	HANDOFF_IDTR(%rbx)
-	ljmpl	*HANDOFF_FAR(%rbx)
-
+/* The page is in %ebx. */
 	.code32
-code32:
+handoff_code32:
 	movl	$HANDOFF_DS, %eax
 	movl	%eax, %ds
 	movl	%eax, %es
@@ -54,27 +31,30 @@ code32:
 	movl	$CR0_PE_ET, %eax
 	movl	%eax, %cr0
 	jmp	1f
-1:	movl	$MSR_EFER, %ecx
-	xorl	%eax, %eax
+1:	xorl	%eax, %eax
 	xorl	%edx, %edx
+	cmpl	%eax, HANDOFF_EFER(%ebx)
+	je	2f
+	movl	$MSR_EFER, %ecx
 	wrmsr
-	movl	%eax, %cr4
+2:	movl	%eax, %cr4
 	lldt	%ax
 
 	/* Move what is not in place. */
 	leal	HANDOFF_MOVES(%ebx), %ebp
-2:	movl	MOVE_LONGS(%ebp), %ecx
-	jecxz	3f
+3:	movl	MOVE_LONGS(%ebp), %ecx
+	jecxz	4f
 	movl	MOVE_SRC(%ebp), %esi
 	movl	MOVE_DST(%ebp), %edi
 	rep movsl
 	addl	$MOVE_SIZE, %ebp
-	jmp	2b
+	jmp	3b
 
 	/* Clear the registers; EFLAGS as after reset. */
-3:	pushl	HANDOFF_ENTRY(%ebx)
+4:	pushl	HANDOFF_ENTRY(%ebx)
 	xorl	%ebx, %ebx
 	xorl	%ecx, %ecx
+	xorl	%edx, %edx
 	xorl	%esi, %esi
 	xorl	%edi, %edi
 	xorl	%ebp, %ebp
@@ -87,21 +67,21 @@ halt:
 	cli
 	hlt
 	jmp	halt
-handoff_end:
+handoff_code32_end:
 	/* Fails to assemble unless 1 KiB is left for the kernel's stack. */
 	.section .discard.handoff, "", @progbits
-	.skip	handoff_end - handoff_start
-	.org	HANDOFF_ARGS - 1024
+	.skip	handoff_code32_end - handoff_code32
+	.org	HANDOFF_ARGS - 1024 - HANDOFF_CODE32
 
 	.section .rodata.handoff, "a", @progbits
-	.globl	handoff_size, handoff_code32, handoff_halt
-	.hidden	handoff_size, handoff_code32, handoff_halt
+	.globl	handoff_code32_size
+	.hidden	handoff_code32_size
 	.p2align 2
-handoff_size:
-	.long	handoff_end - handoff_start
-handoff_code32:
-	.long	code32 - handoff_start
+handoff_code32_size:
+	.long	handoff_code32_end - handoff_code32
+	.globl	handoff_halt
+	.hidden	handoff_halt
 handoff_halt:
-	.long	halt - handoff_start
+	.long	halt - handoff_code32
 
 	.section .note.GNU-stack, "", @progbits

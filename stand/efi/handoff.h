@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff.h: layout of the two pages that efi_handoff.c fills and handoff.S
- * runs in.
+ * handoff.h: from the firmware to the kernel, in code that runs in a page below
+ * 4 GiB, since the image that it was linked into may be overwritten.
  *
- *	0		copy of handoff.S
+ *	handoff_x64.S, handoff_ia32.S
+ *			handoff_enter, of the machine that the loader is for:
+ *			to 32-bit protected mode with our segments
+ *	handoff.S	handoff_code32: to the kernel
+ *
+ * efi_handoff.c fills two pages:
+ *
+ *	0		copy of handoff_enter
+ *	HANDOFF_CODE32	copy of handoff_code32
  *	...		the kernel's first stack, which grows down from
  *	HANDOFF_ARGS	struct handoff_args, to the end of the page: the
  *			kernel's arguments on that stack, then the arguments
- *			of handoff.S, including the GDT
+ *			of the code, including the GDT
  *	HANDOFF_MOVES	in the second page, a struct handoff_move for each
  *			piece to move; the last has mv_longs 0
  */
@@ -18,12 +26,14 @@
 #define HANDOFF_PAGE  4096
 
 /* Offsets in the pages. */
+#define HANDOFF_CODE32 128
 #define HANDOFF_ARGS   4000
 #define HANDOFF_KSTACK (HANDOFF_ARGS + 0)
 #define HANDOFF_GDTR   (HANDOFF_ARGS + 28)
 #define HANDOFF_IDTR   (HANDOFF_ARGS + 38)
 #define HANDOFF_FAR    (HANDOFF_ARGS + 48)
 #define HANDOFF_ENTRY  (HANDOFF_ARGS + 56)
+#define HANDOFF_EFER   (HANDOFF_ARGS + 60)
 #define HANDOFF_GDT    (HANDOFF_ARGS + 72)
 #define HANDOFF_MOVES  HANDOFF_PAGE
 
@@ -40,7 +50,7 @@
 #ifndef __ASSEMBLER__
 #include <libkern/kdefs.h>
 
-/* Operand of LGDT and LIDT in 64-bit mode. */
+/* Operand of LGDT and LIDT; 32-bit mode reads half of the base. */
 struct handoff_dtr {
 	uint16_t dtr_limit;
 	uint64_t dtr_base;
@@ -65,7 +75,8 @@ struct handoff_args {
 	uint16_t ha_far_segment;
 	uint16_t ha_pad;
 	uint32_t ha_entry; /* PA */
-	uint32_t ha_pad2[3];
+	uint32_t ha_efer;  /* the processor has MSR_EFER */
+	uint32_t ha_pad2[2];
 	uint64_t ha_gdt[3];
 } __kpacked;
 
@@ -90,14 +101,20 @@ HANDOFF_CHECK(ha_gdtr, HANDOFF_GDTR);
 HANDOFF_CHECK(ha_idtr, HANDOFF_IDTR);
 HANDOFF_CHECK(ha_far_offset, HANDOFF_FAR);
 HANDOFF_CHECK(ha_entry, HANDOFF_ENTRY);
+HANDOFF_CHECK(ha_efer, HANDOFF_EFER);
 HANDOFF_CHECK(ha_gdt, HANDOFF_GDT);
 _Static_assert(sizeof(struct handoff_kstack) == 28, "28 bytes: seven words");
 _Static_assert(
     HANDOFF_ARGS + sizeof(struct handoff_args) == HANDOFF_PAGE, "one page");
 
-/* handoff.S: the code, its size, and offsets in it. */
-extern const uint8_t handoff_start[];
-extern const uint32_t handoff_size, handoff_code32, handoff_halt;
+/*
+ * The code.  handoff_enter(PA of the page), once copied, does not return, and
+ * does not touch the stack that it was called on, nor write to the page while
+ * the firmware's tables map it.
+ */
+extern const uint8_t handoff_enter[], handoff_code32[];
+extern const uint32_t handoff_enter_size, handoff_code32_size;
+extern const uint32_t handoff_halt; /* offset in handoff_code32 */
 #endif
 
 #endif /* !_HANDOFF_H_ */

@@ -169,7 +169,9 @@ struct sa_env {
 	int (*se_handoff)(void *cookie, struct boot_image *img);
 	void (*se_quit)(void *cookie); /* back to the firmware */
 
-	const char *se_firmware; /* "UEFI 2.70, EDK II 1.00" for `version` */
+	/* "UEFI 2.70 for x64, EDK II 1.00", for `version` */
+	const char *se_firmware;
+	bool se_longmode; /* the processor runs amd64 kernels */
 };
 
 /* A running loader.  Owner: loader_main. */

@@ -51,6 +51,7 @@ static const struct sa_env env = {
     .se_millis = fuzz_millis,
     .se_alloc = fuzz_alloc,
     .se_free = fuzz_free,
+    .se_longmode = true,
 };
 
 /* ---- the file ---- */

@@ -126,7 +126,8 @@ def write_at(path, offset, data):
 
 def loader_only(build):
     """What a system partition has on it that boots another."""
-    return {"EFI/BOOT/BOOTX64.EFI": (build / "efi/bootx64.efi").read_bytes()}
+    return {dest: path.read_bytes()
+            for dest, path in mkdisk.loaders(build).items()}
 
 
 def kernel_tree(build, kernel, bootcfg):

@@ -10,6 +10,7 @@ Everything waits for text, nothing sleeps; a VM lives no longer than
 `lifetime' seconds, whatever happens.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -27,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 # Where distributions put OVMF: code and the matching template of variables.
-FIRMWARE = [
+FIRMWARE = {"x64": [
     ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
     ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"),
     ("/usr/share/edk2/x64/OVMF_CODE.4m.fd",
@@ -35,7 +36,15 @@ FIRMWARE = [
     ("/usr/share/edk2/ovmf/OVMF_CODE.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd"),
     ("/usr/share/qemu/ovmf-x86_64-code.bin",
      "/usr/share/qemu/ovmf-x86_64-vars.bin"),
-]
+], "ia32": [
+    ("/usr/share/OVMF/OVMF32_CODE_4M.secboot.fd",
+     "/usr/share/OVMF/OVMF32_VARS_4M.fd"),
+    ("/usr/share/edk2/ia32/OVMF_CODE.4m.fd",
+     "/usr/share/edk2/ia32/OVMF_VARS.4m.fd"),
+]}
+# Debian's package of each, and what tells in its place where they are.
+PACKAGES = {"x64": ("ovmf", "PRIMEBOOT_OVMF"),
+            "ia32": ("ovmf-ia32", "PRIMEBOOT_OVMF32")}
 
 SOCKET_PATH_MAX = 107   # unix(7): sun_path without the NUL
 
@@ -55,16 +64,18 @@ class QemuError(Exception):
     """QEMU did not do what was expected; str() shows the end of the log."""
 
 
-def find_firmware():
-    """(code, variables template) of OVMF; PRIMEBOOT_OVMF_CODE and _VARS win."""
-    own = os.environ.get("PRIMEBOOT_OVMF_CODE")
+def find_firmware(kind="x64"):
+    """(code, variables template) of OVMF, 64-bit or 32-bit ("ia32");
+    PRIMEBOOT_OVMF_CODE and _VARS win, for ia32 PRIMEBOOT_OVMF32_CODE, _VARS."""
+    package, env = PACKAGES[kind]
+    own = os.environ.get(f"{env}_CODE")
     if own:
-        return own, os.environ.get("PRIMEBOOT_OVMF_VARS")
-    for code, variables in FIRMWARE:
+        return own, os.environ.get(f"{env}_VARS")
+    for code, variables in FIRMWARE[kind]:
         if os.path.exists(code) and os.path.exists(variables):
             return code, variables
-    raise QemuError("no OVMF firmware found (Debian package ovmf); set "
-                    "PRIMEBOOT_OVMF_CODE and PRIMEBOOT_OVMF_VARS")
+    raise QemuError(f"no OVMF firmware for {kind} found (Debian package "
+                    f"{package}); set {env}_CODE and {env}_VARS")
 
 
 def option(path):
@@ -82,12 +93,15 @@ def private_folder():
     return folder
 
 
-def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio")):
+def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio"),
+            firmware="x64"):
     """QEMU's command line for a machine that boots `disk'. `variables' is
-    this machine's own copy of the firmware's variables, or None."""
-    code, _ = find_firmware()
+    this machine's own copy of the firmware's variables, or None. Debian's OVMF
+    for ia32 needs SMM."""
+    code, _ = find_firmware(firmware)
+    smm = {"x64": "off", "ia32": "on"}[firmware]
     cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
-           "-machine", "q35,smm=off", "-m", str(memory),
+           "-machine", f"q35,smm={smm}", "-m", str(memory),
            "-accel", os.environ.get("PRIMEBOOT_ACCEL", "tcg"),
            "-vga", "std", "-display", "none", "-nic", "none",
            "-boot", "menu=off,strict=on", *serial,
@@ -202,10 +216,11 @@ class Qemu:
     extra     more of QEMU's arguments
     echo      a text file that sees the console as it comes
     machine   what makes the command line: command(), or one of its kind
+    firmware  "x64" or "ia32"
     """
 
     def __init__(self, disk, workdir, memory=256, lifetime=120, extra=(),
-                 debug=False, echo=None, machine=command):
+                 debug=False, echo=None, machine=None, firmware="x64"):
         self.workdir = pathlib.Path(workdir)
         self.workdir.mkdir(parents=True, exist_ok=True)
         self.log = self.workdir / "serial.log"
@@ -219,7 +234,8 @@ class Qemu:
             extra += ["-d", "int,cpu_reset", "-D",
                       str(self.workdir / "qemu.log")]
         variables = None
-        template = find_firmware()[1]
+        template = find_firmware(firmware)[1]
+        machine = machine or functools.partial(command, firmware=firmware)
         if template:
             variables = os.path.join(self.private, "vars.fd")
             shutil.copyfile(template, variables)

@@ -17,8 +17,8 @@ RUN = pbqemu.ROOT / "scripts" / "run.py"
 BOOTCFG = (pbqemu.ROOT / "etc" / "boot.cfg").read_text()
 
 
-def run(build, disk):
-    return subprocess.run([RUN, "--build", build, "--disk", disk],
+def run(build, disk, *args):
+    return subprocess.run([RUN, "--build", build, "--disk", disk, *args],
                           stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=240, check=False)
 
@@ -35,12 +35,14 @@ def image(build, workdir):
     return make
 
 
-def test_default_boot(build, workdir, image):
-    done = run(workdir, image())
+@pytest.mark.parametrize("firmware", mkdisk.FIRMWARE)
+def test_default_boot(build, workdir, image, firmware):
+    done = run(workdir, image(), "--firmware", firmware)
     assert done.returncode == 0, done.stdout + done.stderr
     names = re.findall(r"^load=(\S+)", BOOTCFG, re.M)
     assert len(names) >= 8
     assert f"{len(names)} of {len(names)} modules" in done.stdout
+    assert re.search(r"^Primeboot kernel for amd64", done.stdout, re.M)
     # The two that compute say so.
     assert re.search(r"zlibtest: .* ok", done.stdout)
     assert re.search(r"bearssltest: .* ok", done.stdout)

@@ -39,6 +39,7 @@ def complete():
 
 
 EFI = {("LD", "efi/bootx64.so"), ("PE", "efi/bootx64.efi"),
+       ("LD", "efi/bootia32.so"), ("PE", "efi/bootia32.efi"),
        ("DISK", "disk.img")}
 # Linked three times: mk/kern.mk puts the kernel's symbols into the kernel.
 KERNEL = {("LD", "obj/amd64/kernel.1"), ("LD", "obj/amd64/kernel.2"),
@@ -46,9 +47,9 @@ KERNEL = {("LD", "obj/amd64/kernel.1"), ("LD", "obj/amd64/kernel.2"),
 
 
 @pytest.mark.parametrize("changed, homes, links", [
-    ("sys/lib/libkern/printf.c", ["efi", "amd64"], EFI | KERNEL),
-    ("stand/ui/bootcfg.c", ["efi"], EFI),
-    ("stand/efi/efi_main.c", ["efi"], EFI),
+    ("sys/lib/libkern/printf.c", ["efi", "efi32", "amd64"], EFI | KERNEL),
+    ("stand/ui/bootcfg.c", ["efi", "efi32"], EFI),
+    ("stand/efi/efi_main.c", ["efi", "efi32"], EFI),
     ("sys/kern/module/module.c", ["amd64"], KERNEL),
     ("sys/arch/amd64/locore.S", ["amd64"], KERNEL),
 ])

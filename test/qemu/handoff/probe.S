@@ -17,7 +17,11 @@
  * memory: it takes its own image out of an entry of MEMMAP only when that
  * contains all of it, and here writes to all the rest from 1 MB on.
  */
+#ifdef __x86_64__
 #define KERNBASE 0xffffffff80000000
+#else
+#define KERNBASE 0xc0000000
+#endif
 #define PA(sym)  ((sym) - KERNBASE)
 
 #define COM1 0x3f8

@@ -117,7 +117,7 @@ test_unusable(void **state __kunused)
 	assert_int_equal(ask(&a, &fb), ENOENT);
 	/* A line of 64 KiB: one more than the record can say. */
 	adapter_init(&a, PixelRedGreenBlueReserved8BitPerColor);
-	a.mode.FrameBufferSize = UINT64_MAX;
+	a.mode.FrameBufferSize = (UINTN)-1;
 	a.info.PixelsPerScanLine = 0x4000;
 	assert_int_equal(ask(&a, &fb), ENOENT);
 	a.info.PixelsPerScanLine = 0xffffffff;

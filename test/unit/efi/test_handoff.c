@@ -117,12 +117,14 @@ check_page(uint64_t page)
 	    (void *)(uintptr_t)(page + HANDOFF_MOVES);
 
 	assert_memory_equal(
-	    (void *)(uintptr_t)page, handoff_start, handoff_size);
+	    (void *)(uintptr_t)page, handoff_enter, handoff_enter_size);
+	assert_memory_equal((void *)(uintptr_t)(page + HANDOFF_CODE32),
+	    handoff_code32, handoff_code32_size);
 	assert_int_equal(ha->ha_gdtr.dtr_base, page + HANDOFF_GDT);
 	assert_int_equal(ha->ha_gdtr.dtr_limit, 23);
 	assert_int_equal(ha->ha_idtr.dtr_base, 0);
 	assert_int_equal(ha->ha_idtr.dtr_limit, 0);
-	assert_int_equal(ha->ha_far_offset, page + handoff_code32);
+	assert_int_equal(ha->ha_far_offset, page + HANDOFF_CODE32);
 	assert_int_equal(ha->ha_far_segment, 8);
 	assert_int_equal(mv[0].mv_src, ARENA_PA + P(100));
 	assert_int_equal(mv[0].mv_dst, 0x200000);
@@ -135,10 +137,11 @@ check_page(uint64_t page)
 	assert_int_equal(mv[2].mv_longs, 2 * 1024);
 	assert_int_equal(mv[3].mv_longs, 0);
 	assert_int_equal(ha->ha_entry, 0x200010);
+	assert_int_equal(ha->ha_efer, efi_cpu_efer());
 	assert_int_equal(ha->ha_gdt[0], 0);
 	assert_int_equal(ha->ha_gdt[1], 0x00cf9a000000ffff);
 	assert_int_equal(ha->ha_gdt[2], 0x00cf92000000ffff);
-	assert_int_equal(hk->hk_return, page + handoff_halt);
+	assert_int_equal(hk->hk_return, page + HANDOFF_CODE32 + handoff_halt);
 	assert_int_equal(hk->hk_howto, 0x20002);
 	assert_int_equal(hk->hk_bootdev, 0);
 	assert_int_equal(hk->hk_bootinfo, ARENA_PA + P(200));
@@ -212,8 +215,8 @@ test_refused(void **state __kunused)
 		case 8:
 			ip->ip_nspans = 0;
 			break;
-		case 9:
-			sp->span_at = (uint8_t *)(uintptr_t)EFI_4GIB;
+		case 9: /* it ends beyond 4 GiB */
+			sp->span_at = (uint8_t *)(uintptr_t)(EFI_4GIB - P(1));
 			break;
 		case 10: /* it would run over what is in place */
 			sp->span_at = (uint8_t *)(uintptr_t)(0x200000 + P(16));

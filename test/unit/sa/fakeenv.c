@@ -310,6 +310,7 @@ fakeenv_new(void)
 	    .se_handoff = fake_handoff,
 	    .se_quit = fake_quit,
 	    .se_firmware = "Fake 1.00",
+	    .se_longmode = true,
 	};
 	fakeenv_memmap(fe, map, knitems(map));
 	return fe;

@@ -79,6 +79,21 @@ test_i386(void **state)
 	assert_true(fakeenv_saw(b.b_fe, " at 0x100000, 10.1 i386\n"));
 }
 
+/* A processor without long mode: refused before anything else happens. */
+static void
+test_no_long_mode(void **state)
+{
+	(void)state;
+	b.b_fe->fe_env.se_longmode = false;
+	bootbench_fails(&b, "netbsd", ENOEXEC,
+	    "hd0a:/netbsd: amd64 kernel, but this processor has no long mode: "
+	    "boot an i386 kernel");
+	bootbench_end(&b);
+	bootbench_start(&b, ELFCLASS32, V10_1);
+	b.b_fe->fe_env.se_longmode = false;
+	bootbench_boots(&b, "netbsd", 0);
+}
+
 static void
 test_modules(void **state)
 {
@@ -366,6 +381,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_kernel_alone),
 	    TEST(test_i386),
+	    TEST(test_no_long_mode),
 	    TEST(test_modules),
 	    TEST(test_modules_off),
 	    TEST(test_silent),

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The loader for 32-bit firmware: kernels for i386 and, on a processor with long
+mode, for amd64, from FAT and from FFS, as by 64-bit firmware. (The default image
+is booted by test_run.py.)"""
+
+import random
+import re
+
+import pytest
+
+import fsimages
+import mkdisk
+import pbqemu
+from fsimages import MIB, ROOT_MIB
+from probe_report import Report
+from test_disks import FIRST, gpt
+from test_handoff import check_all, check_cpu, probe, rotsum
+
+BI_EFI_32BIT = 1
+ESP = 12 * MIB
+ROOT = ROOT_MIB * MIB
+BIG = random.Random(32).randbytes((3 << 20) + 1004)
+KEPT = 40   # MB that the firmware keeps, for SMM and to resume
+NO_LONG_MODE = "coreduo"
+
+
+@pytest.mark.parametrize("kernel, memory, start, moved", [
+    ("probe-high", 128, 0x5000000, True),
+    ("probe-i386", 5120, 0x100000, False),
+])
+def test_entry(boot, build, kernel, memory, start, moved):
+    """What the kernel is given: where the firmware is in its place, and with
+    memory above what this loader reaches."""
+    r = probe(boot, build, kernel, memory=memory, firmware="ia32")
+    assert r.regs["eip"] == start
+    check_all(r, memory, BI_EFI_32BIT, KEPT, moved)
+
+
+@pytest.fixture
+def disk(build, workdir):
+    """disk(system partition's files, root's files): a root on FFSv2."""
+    def make(esp, root):
+        image, path = workdir / "root.img", workdir / "disk.img"
+        fsimages.make_tree(workdir / "tree", root)
+        fsimages.make_ffs(2, "le")(image, workdir / "tree")
+        path.touch()
+        at = FIRST + ESP
+        gpt(path, {0: (mkdisk.ESP_TYPE, FIRST, ESP, 0, "esp"),
+                   1: (fsimages.NETBSD_FFS, at, ROOT, 0, "root")},
+            at + ROOT + MIB)
+        fsimages.fat(path, FIRST, ESP,
+                     {**fsimages.loader_only(build), **esp}, workdir)
+        fsimages.write_at(path, at, image)
+        return path
+    return make
+
+
+def test_kernel_from_ffs(build, workdir, disk):
+    """Primeboot's kernel primes its modules, and has the memory above 4 GB."""
+    names = ["hello", "zlib", "zlibtest"]
+    modules = {f"{mkdisk.MODULE_BASE}/{n}/{n}.kmod":
+               (build / f"amd64/modules/{n}/{n}.kmod").read_bytes()
+               for n in names}
+    path = disk({}, {
+        "netbsd": (build / "amd64/kernel").read_bytes(), **modules,
+        "boot.cfg": b"menu=Go:boot\ntimeout=0\nload=hello\nload=zlib\n"
+                    b"load=zlibtest\n"})
+    with pbqemu.Qemu(path, workdir / "vm", memory=5120,
+                     firmware="ia32") as vm:
+        log = vm.wait_monitor()
+        assert "kernel: hd0b:/netbsd: " in log
+        assert re.search(r"zlibtest: .* ok", log)
+        assert set(names) <= set(vm.modstat())
+        managed = int(re.search(r"memory: (\d+) KiB managed", log)[1])
+        # The kernel's tables of pages are the rest.
+        assert (5120 - KEPT - 8) * 1024 < managed <= 5120 * 1024
+        assert vm.poweroff() == "guest-shutdown"
+
+
+def test_no_long_mode(build, workdir, disk):
+    """A kernel for amd64 is refused, and the prompt comes back, from which one
+    for i386 boots."""
+    handoff = build / "test/handoff"
+    path = disk({"netbsd": (handoff / "probe").read_bytes(),
+                 "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=x:prompt\n"},
+                {"i386/netbsd": (handoff / "probe-i386").read_bytes(),
+                 "big.bin": BIG})
+    with pbqemu.Qemu(path, workdir / "vm", firmware="ia32",
+                     extra=["-cpu", NO_LONG_MODE]) as vm:
+        vm.wait_loader()
+        assert " for ia32, " in vm.loader("version")
+        said = vm.loader("boot hd0a:netbsd")
+        assert re.search(r"hd0a:/netbsd: amd64.*no long mode.*i386 kernel",
+                         said), said
+        vm.loader("fs hd0b:/big.bin")
+        vm.send("boot hd0b:i386/netbsd -s\r")
+        vm.expect(r"P done 00000000\r?\n")
+        r = Report(vm.text)
+    check_cpu(r.regs)
+    assert r.regs["baddata"] == r.regs["badbss"] == 0
+    assert r.sums == [rotsum(BIG)]
