@@ -75,7 +75,8 @@ fix_tests = $(filter $(foreach t,kobj ksyms modarena,\
 $(fix_tests): $(FIX_FILES) \
 	$(call objs,hosted,$(wildcard test/unit/kern/kobjtest/*.c))
 $(call fix_tests,32): $(FIX_FILES32) \
-	$(call objs,hosted32,$(wildcard test/unit/kern/kobjtest/*.c))
+	$(call objs,hosted32,$(filter-out %_amd64.c,\
+	$(wildcard test/unit/kern/kobjtest/*.c)))
 
 .PHONY: fixtures
 fixtures: $(FIX_FILES) $(FIX_FILES32)

@@ -195,3 +195,12 @@ kt_setup(void **state)
 	host_console_clear();
 	return 0;
 }
+
+int
+kt_call0(const char *name)
+{
+	return ((int (*)(void))kt_value(name))();
+}
+
+const char *const kt_flavours[KT_FLAVOURS] = {
+    "gcc", "clang", "gcc-pic", "clang-pic", "gcc-sect", "clang-sect"};

@@ -50,6 +50,11 @@ int kt_link(kobj_t *kop, const char *name, const void *data, size_t len,
 kobj_t kt_linked(const char *flavour, const char *name);
 /* The value of an exported symbol, which must be there. */
 vaddr_t kt_value(const char *name);
+/* What the function of this name returns. */
+int kt_call0(const char *name);
+/* The compilers and code models of the fixtures. */
+#define KT_FLAVOURS 6
+extern const char *const kt_flavours[KT_FLAVOURS];
 
 /* What is in use. */
 struct kt_counts {
