@@ -44,7 +44,7 @@ LIB_KOBJ = $(call room_srcs,sys/kern/kobj) \
 	  $(filter-out %/elf_modinfo.c,$(call room_srcs,sys/lib/libelf)) \
 	  sys/lib/libkern/printf.c
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
-	  autounload fsimage idle linkset props setcheck sysctl vfs)) \
+	  autounload fsimage idle initrd linkset props setcheck sysctl vfs)) \
 	  sys/kern/module/payload.c,\
 	  $(call room_srcs,sys/kern/module))
 

@@ -35,6 +35,13 @@ void payload_give(
     const struct payload_owner *owners, const struct payload *pld);
 
 /*
+ * Prime all modules (*.kmod) in the root of the mounted file-system image, with
+ * the plist files beside them.  `archive`: its path, for messages, which tell
+ * what fails.
+ */
+void module_prime_root(const char *archive);
+
+/*
  * Must this type be given before all others?  A random seed must: modules are
  * placed at random.
  */

@@ -109,11 +109,17 @@ def test_reboot(pvh, machine):
 
 
 def test_archive(pvh, build):
-    """A ustar archive as -initrd is the file system of modules."""
-    tree = {f"{mkdisk.MODULE_BASE}/{n}/{n}.kmod": p
-            for n, p in mkdisk.modules_of(build).items()}
+    """A ustar archive as -initrd: modules in its root are primed, and it is the
+    file system of modules."""
+    modules = mkdisk.modules_of(build)
+    tree = {f"{mkdisk.MODULE_BASE}/{n}/{n}.kmod": modules[n]
+            for n in ("zlib", "zlibtest")}
+    tree |= {f"{n}.kmod": modules[n] for n in ("hello", "ringbuf")}
     vm = pvh(mkdisk.make_tar(tree))
-    assert "fs: initrd: mounted, ustar" in vm.wait_monitor(30)
+    log = vm.wait_monitor(30)
+    assert "fs: initrd: mounted, ustar" in log
+    assert "hello: primed (initrd/hello.kmod, " in log
+    assert set(vm.modstat()) == {"hello", "ringbuf"}
     vm.monitor("modload zlibtest")
     assert {"zlib", "zlibtest"} <= set(vm.modstat())
 
@@ -123,6 +129,18 @@ def test_no_initrd_and_options(pvh):
     assert "RAM by bootinfo's memory map" in log
     assert "command line: quiet ignored" in log
     assert "root=wd0a ignored" not in log
+
+
+def test_console(build, workdir):
+    """On the second serial port, because the command line says so."""
+    def machine(*args):
+        cmd = kv.pvh_command(build / "amd64/kernel", None, "console=com1",
+                             "pc")(*args)
+        at = cmd.index("-serial")
+        return [*cmd[:at], "-serial", "null", *cmd[at:]]
+    with kv.pbqemu.Qemu(None, workdir / "vm", machine=machine) as vm:
+        vm.wait_monitor(30)
+        assert vm.poweroff() == "guest-shutdown"
 
 
 def test_other_initrd(pvh):

@@ -55,6 +55,16 @@ take_options(uint32_t *howtop, const char *letters)
 	return true;
 }
 
+/* True, and a message: there is one already. */
+static bool
+have_record(const struct bootinfo *bi, int type, const char *word)
+{
+	if (bootinfo_lookup(bi, type, 0) == NULL)
+		return false;
+	ignored(word, "it is the second of its kind");
+	return true;
+}
+
 static void
 take_root(struct bootinfo *bi, const char *word, const char *device)
 {
@@ -64,13 +74,61 @@ take_root(struct bootinfo *bi, const char *word, const char *device)
 		ignored(word, "a device's name has at most 15 characters");
 		return;
 	}
-	if (bootinfo_lookup(bi, BTINFO_ROOTDEVICE, 0) != NULL) {
-		ignored(word, "it is the second of its kind");
+	if (have_record(bi, BTINFO_ROOTDEVICE, word))
 		return;
-	}
 	r = bootinfo_add(bi, BTINFO_ROOTDEVICE, sizeof(*r));
 	if (r != NULL)
 		(void)kstrlcpy(r->devname, device, sizeof(r->devname));
+}
+
+/*
+ * "pc", "com" or "comN", with ",speed" behind it, as NetBSD's consdev takes
+ * them.  False: it is none of these.
+ */
+static bool
+parse_console(const char *dev, struct btinfo_console *con)
+{
+	static const int32_t port[] = {0x3f8, 0x2f8, 0x3e8, 0x2e8};
+	uint64_t speed = 0;
+	unsigned unit = 0;
+
+	if (strcmp(dev, "pc") == 0) {
+		(void)kstrlcpy(con->devname, "pc", sizeof(con->devname));
+		return true;
+	}
+	if (strncmp(dev, "com", 3) != 0)
+		return false;
+	dev += 3;
+	if (*dev >= '0' && *dev < '0' + (int)knitems(port))
+		unit = (unsigned)(*dev++ - '0');
+	if (*dev == ',') {
+		if (kstrtou64(dev + 1, 10, &speed) != 0 || speed > INT32_MAX)
+			return false;
+	} else if (*dev != '\0')
+		return false;
+	(void)kstrlcpy(con->devname, "com", sizeof(con->devname));
+	con->addr = port[unit];
+	con->speed = (int32_t)speed; /* 0: as it is */
+	return true;
+}
+
+static void
+take_console(struct bootinfo *bi, const char *word, const char *device)
+{
+	struct btinfo_console con = {.devname = ""}, *r;
+
+	if (!parse_console(device, &con)) {
+		ignored(word, "a console is pc, com0 to com3, or com0,speed");
+		return;
+	}
+	if (have_record(bi, BTINFO_CONSOLE, word))
+		return;
+	r = bootinfo_add(bi, BTINFO_CONSOLE, sizeof(*r));
+	if (r == NULL)
+		return;
+	memcpy(r->devname, con.devname, sizeof(r->devname));
+	r->addr = con.addr;
+	r->speed = con.speed;
 }
 
 static void
@@ -78,8 +136,10 @@ take_word(struct bootinfo *bi, uint32_t *howtop, const char *word)
 {
 	if (strncmp(word, "root=", 5) == 0)
 		take_root(bi, word, word + 5);
+	else if (strncmp(word, "console=", 8) == 0)
+		take_console(bi, word, word + 8);
 	else if (word[0] != '-' || !take_options(howtop, word + 1))
-		ignored(word, "neither -options nor root=device");
+		ignored(word, "not -options, root= or console=");
 }
 
 void

@@ -19,14 +19,26 @@ module_alloc(modsrc_t source)
 	return mod;
 }
 
-/* Return the file's memory to the machine; the linked object stays. */
+/* Free a boot module's file, by the module's flags. */
+void
+module_preload_free(const void *base, size_t size, int flags)
+{
+
+	if (flags & MODFLG_HEAP)
+		kmem_free((void *)(uintptr_t)base, size);
+	else
+		cpu_preload_free(base, size);
+}
+
+/* Free the file; the linked object stays. */
 void
 module_preload_release(module_t *mod)
 {
 
 	if (mod->mod_preload == NULL)
 		return;
-	cpu_preload_free(mod->mod_preload, mod->mod_preload_len);
+	module_preload_free(
+	    mod->mod_preload, mod->mod_preload_len, mod->mod_flags);
 	mod->mod_preload = NULL;
 	mod->mod_preload_len = 0;
 }

@@ -48,17 +48,19 @@ module_prime_refused(const char *path)
 	return refused[0] != '\0' && strcmp(refused, path) == 0;
 }
 
+/* `flags`: 0, or MODFLG_HEAP. */
 static int
-prime_file(const char *path, void *base, size_t size)
+prime_file(const char *path, void *base, size_t size, int flags)
 {
 	module_t *mod;
 	int error = ENOMEM;
 
 	refused[0] = '\0';
 	if ((mod = module_alloc(MODULE_SOURCE_BOOT)) == NULL) {
-		cpu_preload_free(base, size);
+		module_preload_free(base, size, flags);
 		goto bad;
 	}
+	mod->mod_flags |= flags;
 	mod->mod_preload = base;
 	mod->mod_preload_len = size;
 	error = prime(mod, path);
@@ -79,7 +81,18 @@ module_prime(const char *path, void *base, size_t size)
 	int error;
 
 	kernconfig_lock();
-	error = prime_file(path, base, size);
+	error = prime_file(path, base, size, 0);
+	kernconfig_unlock();
+	return error;
+}
+
+int
+module_prime_heap(const char *path, void *file, size_t size)
+{
+	int error;
+
+	kernconfig_lock();
+	error = prime_file(path, file, size, MODFLG_HEAP);
 	kernconfig_unlock();
 	return error;
 }

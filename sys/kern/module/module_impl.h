@@ -26,6 +26,7 @@
 #define MODFLG_FAILED     0x800  /* built-in: INIT failed, may be replaced */
 #define MODFLG_DEPENDENCY 0x1000 /* loaded because another required it */
 #define MODFLG_BUSY       0x2000 /* its code runs, or a callback looks at it */
+#define MODFLG_HEAP       0x4000 /* mod_preload is kmem_alloc'd */
 
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256
@@ -79,7 +80,8 @@ module_t *module_alloc(modsrc_t source);
 /* Free it with all that it holds.  It is on no list and not required. */
 void module_free(module_t *mod);
 int module_set_path(module_t *mod, const char *path);
-/* Return its preloaded file to the machine. */
+/* Free a boot module's file. */
+void module_preload_free(const void *base, size_t size, int flags);
 void module_preload_release(module_t *mod);
 
 /* module.c: unload and free everything; for tests.  False: a FINI refused. */
@@ -125,6 +127,8 @@ int module_builtin_add_format(const struct module_format *mft,
 int module_boot_load(module_t *mod, struct module_request *mr);
 void module_boot_forget(module_t *mod);
 void module_boot_supersede(const char *name);
+/* module_prime() of a file in memory of kmem_alloc(). */
+int module_prime_heap(const char *path, void *file, size_t size);
 /* Did the file that came last have this path, and was not primed? */
 bool module_prime_refused(const char *path);
 

@@ -28,11 +28,22 @@ take_module(const struct payload *pld)
 	(void)module_prime(pld->pld_path, pld->pld_base, pld->pld_len);
 }
 
+/* False: it was not mounted. */
+static bool
+mount_fsimage(const struct payload *pld)
+{
+	const bool mounted =
+	    fsimage_attach(pld->pld_path, pld->pld_base, pld->pld_len) == 0;
+
+	if (!mounted)
+		cpu_preload_free(pld->pld_base, pld->pld_len);
+	return mounted;
+}
+
 static void
 take_fsimage(const struct payload *pld)
 {
-	if (fsimage_attach(pld->pld_path, pld->pld_base, pld->pld_len) != 0)
-		cpu_preload_free(pld->pld_base, pld->pld_len);
+	(void)mount_fsimage(pld);
 }
 
 static void
@@ -62,9 +73,10 @@ take_untyped(const struct payload *pld)
 	if (pld->pld_len >= sizeof(magic) &&
 	    memcmp(pld->pld_base, magic, sizeof(magic)) == 0)
 		take_module(pld);
-	else if (fsimage_probe(pld->pld_base, pld->pld_len))
-		take_fsimage(pld);
-	else
+	else if (fsimage_probe(pld->pld_base, pld->pld_len)) {
+		if (mount_fsimage(pld))
+			module_prime_root(pld->pld_path);
+	} else
 		skip(pld, "no type, neither ELF file nor file system, skipped");
 }
 

@@ -4,20 +4,22 @@
  * memory is given back.
  */
 #include "modtest/modtest.h"
+#include "ustartest.h"
 
 #include <bootinfo.h>
 #include <libkern/kerrno.h>
 #include <sys/fsimage.h>
 #include <sys/payload.h>
 
-/* Hand over a copy of `data`, as the machine does. */
-static void
+/* Hand over a copy of `data`, as the machine does.  Returns the copy. */
+static const void *
 give(const struct payload_owner *owners, int32_t type, const char *path,
     const void *data, size_t len)
 {
 	struct payload pld = {path, type, host_preload(data, len), len};
 
 	payload_give(owners, &pld);
+	return pld.pld_base;
 }
 
 static unsigned ntaken; /* owner: toy_take, test_table */
@@ -83,6 +85,79 @@ test_modules(void **state)
 	free(data);
 }
 
+/* A compiled test module into an archive. */
+static void
+add_module(struct ut_archive *a, const char *name, const char *fixture)
+{
+	size_t len;
+	char *data = modtest_read(fixture, &len);
+
+	ut_add(a, "", name, '0', data, len);
+	free(data);
+}
+
+/* Give an archive as `type`, start, and expect this. */
+static void
+boot_archive(
+    struct ut_archive *a, int32_t type, const char *said, const char *log)
+{
+	const void *base;
+
+	ut_finish(a);
+	base = give(payload_owners, type, "initrd", a->a_data, a->a_size);
+	modtest_said(said);
+	modtest_startup();
+	modtest_expect(log);
+	modtest_load("/sub/importer.kmod", log[0] == '\0' ? ENOENT : EINVAL);
+	fsimage_detach();
+	cpu_preload_free(base, a->a_size);
+	assert_int_equal(host_preload_count(), 0);
+	if (log[0] != '\0')
+		modtest_unload("plain", 0);
+	modtest_log_clear();
+	free(a->a_data);
+}
+
+/*
+ * An archive without a type: what is a module in its root is primed, with its
+ * properties, and what is not one is named; the others can be loaded.
+ */
+static void
+test_archive(void **state)
+{
+	static const char *const said[] = {"fs: initrd: mounted, ustar",
+	    "primed (initrd/plain.kmod, ", "initrd/text.kmod: not primed",
+	    "initrd/empty.kmod: not primed",
+	    "initrd/exporter.kmod: line 1 of its properties"};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(said); i++) {
+		struct ut_archive a = {NULL, 0};
+
+		add_module(&a, "plain.kmod", "plain");
+		add_module(&a, "exporter.kmod", "exporter");
+		ut_add_file(&a, "exporter.plist", "this is no plist");
+		ut_add_file(&a, "text.kmod", "text");
+		ut_add_file(&a, "empty.kmod", "");
+		ut_add_file(&a, "plain.txt", "text");
+		add_module(&a, "sub/importer.kmod", "importer");
+		/* It requires exporter, which does not run without its
+		 * properties. */
+		boot_archive(&a, BI_MODULE_NONE, said[i], "+plain");
+	}
+}
+
+/* Of the type of a file system it is one, whatever is in its root. */
+static void
+test_fsimage(void **state)
+{
+	struct ut_archive a = {NULL, 0};
+
+	(void)state;
+	add_module(&a, "plain.kmod", "plain");
+	boot_archive(&a, BI_MODULE_FS, "fs: initrd: mounted, ustar", "");
+}
+
 static const void *seed_at; /* owner: take_seed, test_seed */
 
 static void
@@ -134,6 +209,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    modtest(test_table),
 	    modtest(test_modules),
+	    modtest(test_archive),
+	    modtest(test_fsimage),
 	    modtest(test_seed),
 	    modtest(test_others),
 	};

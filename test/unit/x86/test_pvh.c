@@ -320,6 +320,43 @@ test_command_line(void **state)
 }
 
 static void
+test_console(void **state)
+{
+	static const struct {
+		const char *text, *devname;
+		int32_t addr, speed;
+	} good[] = {
+	    {"console=pc", "pc", 0, 0},
+	    {"console=com", "com", 0x3f8, 0},
+	    {"-v console=com0", "com", 0x3f8, 0},
+	    {"console=com1,9600", "com", 0x2f8, 9600},
+	    {"console=com3,115200 -v", "com", 0x2e8, 115200},
+	};
+	static const char *const bad[] = {"console=", "console=com4",
+	    "console=com0,", "console=com0,fast", "console=com00",
+	    "console=com0,9999999999", "console=ttyS0", "console=pc0"};
+	const struct btinfo_console *r;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(good); i++) {
+		line(good[i].text);
+		assert_false(msgs_have("ignored"));
+		r = bootinfo_lookup(&bi, BTINFO_CONSOLE, sizeof(*r));
+		assert_non_null(r);
+		assert_string_equal(r->devname, good[i].devname);
+		assert_int_equal(r->addr, good[i].addr);
+		assert_int_equal(r->speed, good[i].speed);
+	}
+	for (size_t i = 0; i < knitems(bad); i++) {
+		line(bad[i]);
+		assert_true(msgs_have("ignored: a console is pc, com0"));
+		assert_null(bootinfo_lookup(&bi, BTINFO_CONSOLE, 0));
+	}
+	line("console=com1 console=pc");
+	assert_true(msgs_have("console=pc ignored: it is the second"));
+}
+
+static void
 test_hostile_line(void **state)
 {
 	const struct btinfo_rootdevice *r;
@@ -327,7 +364,7 @@ test_hostile_line(void **state)
 	(void)state;
 	line("-sy -v");
 	assert_int_equal(howto, AB_VERBOSE);
-	assert_true(msgs_have("-sy ignored: neither -options nor root=device"));
+	assert_true(msgs_have("-sy ignored: not -options, root= or console="));
 	line("root=0123456789abcdef root=0123456789abcde root=x");
 	assert_true(msgs_have("root=0123456789abcdef ignored: a device's"));
 	assert_true(msgs_have("root=x ignored: it is the second"));
@@ -358,6 +395,7 @@ main(void)
 	    cmocka_unit_test_setup(test_hostile_module, setup),
 	    cmocka_unit_test_setup(test_module_name, setup),
 	    cmocka_unit_test_setup(test_command_line, setup),
+	    cmocka_unit_test_setup(test_console, setup),
 	    cmocka_unit_test_setup(test_hostile_line, setup),
 	};
 
