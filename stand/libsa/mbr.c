@@ -124,6 +124,15 @@ mbr_report(struct part_scan *ps, const struct mbr_entry *me, uint64_t base,
 	return ps->ps_found(ps->ps_arg, &pt);
 }
 
+static bool
+mbr_seen(const uint64_t *seen, unsigned n, uint64_t at)
+{
+	while (n-- > 0)
+		if (seen[n] == at)
+			return true;
+	return false;
+}
+
 /*
  * Report the logical partitions of an extended one at block `base`.  Each table
  * has a partition, relative to its own block, and a link to the next table,
@@ -132,13 +141,14 @@ mbr_report(struct part_scan *ps, const struct mbr_entry *me, uint64_t base,
 static int
 mbr_chain(struct part_scan *ps, uint64_t base, unsigned *slot)
 {
+	uint64_t seen[MBR_MAXCHAIN], at = base, next;
 	uint8_t blk[MBR_SIZE];
 	struct mbr_entry me;
-	uint64_t at = base, next;
 	unsigned i, n;
 	int error;
 
 	for (n = 0; n < MBR_MAXCHAIN; n++) {
+		seen[n] = at;
 		error = mbr_read(ps, at, blk);
 		if (error == EFTYPE)
 			ps->ps_note = "an extended partition is damaged";
@@ -157,6 +167,11 @@ mbr_chain(struct part_scan *ps, uint64_t base, unsigned *slot)
 		if (error != 0 || next == 0)
 			return error;
 		at = base + next;
+		if (mbr_seen(seen, n + 1, at)) {
+			ps->ps_note =
+			    "the tables of an extended partition are a loop";
+			return 0;
+		}
 	}
 	ps->ps_note = "an extended partition has more than 64 tables";
 	return 0;

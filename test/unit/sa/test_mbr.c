@@ -71,7 +71,46 @@ test_extended(void **state __kunused)
 	assert_null(found.ps.ps_note);
 }
 
-/* A chain that bites its tail ends, and so does one that leads nowhere. */
+/*
+ * A chain ends at a table that it has had: itself, or one before; partitions
+ * are listed once.
+ */
+static void
+test_extended_loop(void **state __kunused)
+{
+	mbr_set(pd, 0, 1, 0x05, 1000, 2000);
+	mbr_set(pd, 1000, 0, 0x83, 10, 50);
+	mbr_set(pd, 1000, 1, 0x05, 500, 600);
+	mbr_set(pd, 1500, 0, 0x83, 10, 50);
+	for (uint32_t to = 500; to <= 600; to += 100) {
+		mbr_set(pd, 1500, 1, 0x05, to, 600);
+		mbr_set(pd, 1600, 0, 0x83, 10, 50);
+		mbr_set(pd, 1600, 1, 0x05, 500, 600);
+		assert_int_equal(mbr_scan(parts_init(&found, pd)), 0);
+		assert_int_equal(found.n, to == 500 ? 2 : 3);
+		assert_non_null(strstr(found.ps.ps_note, "loop"));
+	}
+}
+
+static void
+test_extended_long(void **state __kunused)
+{
+	mbr_set(pd, 0, 1, 0x05, 1000, 2000);
+	for (uint32_t i = 0; i < 65; i++) {
+		mbr_set(pd, 1000 + i, 0, 0x83, 10, 50);
+		if (i < 63)
+			mbr_set(pd, 1000 + i, 1, 0x05, i + 1, 600);
+	}
+	assert_int_equal(mbr_scan(parts_init(&found, pd)), 0);
+	assert_int_equal(found.n, 64);
+	assert_null(found.ps.ps_note);
+	mbr_set(pd, 1063, 1, 0x05, 64, 600);
+	assert_int_equal(mbr_scan(parts_init(&found, pd)), 0);
+	assert_int_equal(found.n, 64);
+	assert_non_null(strstr(found.ps.ps_note, "more than 64 tables"));
+}
+
+/* So does a chain that leads nowhere. */
 static void
 test_extended_damaged(void **state __kunused)
 {
@@ -79,10 +118,6 @@ test_extended_damaged(void **state __kunused)
 	mbr_set(pd, 1000, 0, 0x83, 10, 50);
 	mbr_set(pd, 1000, 1, 0x05, 500, 600);
 	mbr_set(pd, 1500, 0, 0x83, 10, 50);
-	mbr_set(pd, 1500, 1, 0x05, 500, 600);
-	assert_int_equal(mbr_scan(parts_init(&found, pd)), 0);
-	assert_int_equal(found.n, 64);
-	assert_non_null(strstr(found.ps.ps_note, "more than 64 tables"));
 	mbr_set(pd, 1500, 1, 0x05, 0xffffffff, 600);
 	assert_int_equal(mbr_scan(parts_init(&found, pd)), 0);
 	assert_int_equal(found.n, 2);
@@ -245,6 +280,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(test_primary),
 	    T(test_extended),
+	    T(test_extended_loop),
+	    T(test_extended_long),
 	    T(test_extended_damaged),
 	    T(test_outside),
 	    T(test_not_one),
