@@ -225,7 +225,7 @@ def fuzz_target(args, source):
     if why or ran != len(files):
         return (name, ran, [f"replay: {why or 'ended'} after {ran} of "
                             f"{len(files)} inputs"], seconds, out)
-    # From the committed corpus alone, so that no earlier run has a say.
+    # From the committed corpus alone: earlier runs do not count.
     with tempfile.TemporaryDirectory(dir=args.build / "fuzz") as found:
         target.begin(FUZZ_SECONDS, pathlib.Path(found))
         target.finish(FUZZ_SECONDS + fuzz.GRACE)

@@ -18,7 +18,7 @@ static const struct ksyms_export exports[] = {
     KSYMS_EXPORT(print),
 };
 
-/* Link the module, call its function, and let go of it. */
+/* Link the module, call its function, unload it. */
 static int
 run_module(const void *file, size_t size)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * ext_csum.c: the two sums that protect metadata: CRC-32C, of metadata_csum,
- * and CRC-16, of gdt_csum.  Neither is inverted at the end, so that what
- * follows goes on from it.
+ * and CRC-16, of gdt_csum.  Neither is inverted at the end, so that a sum can
+ * be continued.
  */
 #include "ext_impl.h"
 

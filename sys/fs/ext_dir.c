@@ -31,7 +31,7 @@ bad_dir(struct fs_node *dir, uint64_t at, const char *what)
 	return fs_bad(dir->fn_vol, EIO, at, what);
 }
 
-/* 64 KB do not fit into the field: 0 or 65535. */
+/* 65536 does not fit into 16 bits: 0 or 65535 stands for it. */
 static uint32_t
 rec_len(const struct ext_volume *ev, const struct ext_dirent *d)
 {

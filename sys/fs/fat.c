@@ -127,7 +127,7 @@ read_clusters(struct fat_volume *fv, const struct sectors *s)
 	n = (s->s_total - s->s_data) / s->s_perclus;
 	if (fv->fav_bits == 0)
 		fv->fav_bits = n < 4085 ? 12 : 16;
-	/* Those that the FAT has entries for. */
+	/* The FAT may have entries for fewer clusters. */
 	most = fat_entries(s->s_fat * s->s_size, fv->fav_bits);
 	if (n == 0 || most <= 2)
 		return fs_bad(&fv->fav_nodes, EIO, BPB_FATSIZE16,

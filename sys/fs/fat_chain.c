@@ -63,7 +63,7 @@ chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
 	return 0;
 }
 
-/* The chain ends, and the file does not. */
+/* The chain ends before the file does. */
 static int
 chain_ended(const struct fs_node *fn)
 {
@@ -109,7 +109,8 @@ chain_seek(struct fs_node *fn, uint32_t index)
 
 /*
  * Go on while the chain does, cluster by cluster, for at most n of them.
- * Returns how many follow.  Damage further on is seen when one goes there.
+ * Returns how many follow.  Damage further on is reported when that part is
+ * read.
  */
 static uint32_t
 chain_extend(struct fs_node *fn, uint32_t n)

@@ -9,7 +9,7 @@
 #include "ffs_impl.h"
 
 /* The superblock: offsets of fields. */
-#define SB_SIZE      1376 /* what is used of it */
+#define SB_SIZE      1376 /* bytes of it that are used */
 #define SB_IBLKNO    16
 #define SB_CGOFFSET  24
 #define SB_CGMASK    28

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fs.c: the front doors of the file systems: what every caller must get right
- * is checked here, once, before a file system sees it.
+ * fs.c: the functions that callers use: arguments are checked here, once,
+ * before a file system sees them.
  */
 #include <fs/fs.h>
 #include <libkern/kerrno.h>

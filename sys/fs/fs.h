@@ -90,7 +90,7 @@ struct fs_volume {
 	const char *fv_notice;
 };
 
-/* Checked front doors: callers use these, never the vector. */
+/* What callers use: these check their arguments, the vectors do not. */
 int fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp);
 int fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len);
 /*

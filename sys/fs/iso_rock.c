@@ -56,7 +56,7 @@ iso_rock_probe(struct iso_volume *iv, uint64_t at)
 		if (is(p, "ER", 8) && names_rock(p))
 			iv->iv_names = ISO_ROCK;
 	}
-	/* Without SUSP, anything may be there. */
+	/* Without SUSP the area may hold other data: no error. */
 	return error == ENOENT || !has_sp ? 0 : error;
 }
 

@@ -78,7 +78,7 @@ node_compare(const void *a, const void *b)
 
 /*
  * Append `t` to the path out[*np], its components separated by one '/', "."
- * left out.  False for a ".." or a NUL: nothing good names a file so.  Writes
+ * left out.  False for a ".." or a NUL: no archiver writes such a name.  Writes
  * at most one byte more than t has.
  */
 static bool

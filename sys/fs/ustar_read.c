@@ -2,7 +2,7 @@
 /*
  * ustar_read.c: reads a ustar archive, header by header.  POSIX
  * 2017, pax, "ustar Interchange Format" and "pax Interchange Format"; and
- * GNU's 'L' members, which hold a long name.  Every field may lie.
+ * GNU's 'L' members, which hold a long name.  No field is trusted.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -314,7 +314,7 @@ fill_member(struct ustar_member *um, const struct ustar_header *h,
 			um->um_prefix =
 			    field_text(h->h_prefix, sizeof(h->h_prefix));
 	}
-	/* Archives of old have no type for folders. */
+	/* Before ustar, a folder was a name that ends with '/'. */
 	um->um_isdir = h->h_typeflag == '5' ||
 	    (um->um_name.ut_len > 0 &&
 		um->um_name.ut_text[um->um_name.ut_len - 1] == '/');
@@ -387,7 +387,7 @@ apply_extended(struct ustar_walk *uw, const struct ustar_header *h,
 			ex->ex_path =
 			    field_text(uw->uw_ext.ue_data, (size_t)size);
 		break;
-	case 'g': /* nothing in it is about one member */
+	case 'g': /* for all members: neither path nor size */
 	case 'K': /* the name of a link */
 		return 0;
 	default:

@@ -83,8 +83,8 @@ int kobj_load(
 /*
  * Step 2.  Undefined symbols are looked up in the kernel and in all affixed
  * objects.  `mod` (may be NULL) owns the symbols from now on and is what
- * ksyms reports for them.  On failure nothing of it has been published, and
- * all that can be done is kobj_unload(): another kobj_affix() is ENOEXEC.
+ * ksyms reports for them.  On failure no symbol has been published, and the
+ * caller must kobj_unload(): another kobj_affix() is ENOEXEC.
  */
 int kobj_affix(kobj_t ko, const char *name, struct module *mod) __kwarnunused;
 

@@ -23,7 +23,7 @@ typedef struct lwp {
 	TAILQ_ENTRY(lwp) l_list;      /* all threads */
 	enum lwp_stat l_stat;
 	struct sleepq *l_sleepq; /* LSSLEEP: where */
-	const char *l_wmesg;     /* LSSLEEP: on what, for people */
+	const char *l_wmesg;     /* LSSLEEP: on what, for messages */
 	uint64_t l_deadline;     /* LSSLEEP: ns since boot, 0: none */
 	bool l_timedout;
 	char l_name[32];

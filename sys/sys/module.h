@@ -86,7 +86,7 @@ typedef struct module {
 	struct modinfo mod_infobuf;
 	char *mod_needs; /* mod_infobuf.mi_required */
 	size_t mod_needsize;
-	/* Preloaded file: given back after the link. */
+	/* Preloaded file: freed after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;
 	/* For INIT, freed after it: from its plist file, from the loader. */

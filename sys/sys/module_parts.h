@@ -33,7 +33,7 @@ struct module_file_ops {
 
 /* Link sets of sysctl nodes and event counters, around INIT and FINI. */
 struct module_set_ops {
-	/* Linked, nothing of it has run.  ENOEXEC, ENOMEM: reported. */
+	/* Linked, before its code runs.  ENOEXEC, ENOMEM: reported. */
 	int (*mso_check)(const module_t *mod);
 	int (*mso_load)(module_t *mod); /* ENOEXEC: reported */
 	void (*mso_unload)(module_t *mod);

@@ -16,8 +16,8 @@ struct payload {
 };
 
 /*
- * Who takes a type.  The memory is the owner's from the call on: it gives it
- * back with cpu_preload_free().
+ * Who takes a type.  The memory is the owner's from the call on, to be freed
+ * by cpu_preload_free().
  */
 struct payload_owner {
 	int32_t plo_type;
@@ -29,7 +29,7 @@ extern const struct payload_owner payload_owners[];
 
 /*
  * Hand a payload to the owner of its type.  One that the table does not have
- * is skipped with a message, and its memory given back.
+ * is skipped with a message, and its memory freed.
  */
 void payload_give(
     const struct payload_owner *owners, const struct payload *pld);

@@ -5,7 +5,7 @@
  *	bench_kobj ROUNDS BASES FILE...
  *
  * The first BASES files are there for the others to import from: they are
- * linked, but not measured.  Objects are linked on nobody's behalf: as modules
+ * linked, but not measured.  Objects are linked without a module: as modules
  * they would have to declare each of the hundreds of others that they import
  * from, which a module cannot.  Time is the best of ROUNDS rounds.  Under
  * callgrind (--collect-atstart=no) instructions are counted in kobj_load and

@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* ---- the firmware: a heap, a console that nobody reads, no time ---- */
+/* ---- the firmware: a heap, a console that is discarded, no time ---- */
 
 static void
 fuzz_putchar(void *cookie, int c)

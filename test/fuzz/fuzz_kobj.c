@@ -3,7 +3,7 @@
  * fuzz_kobj.c: the linker, given damaged modules.  An input is a module file
  * and, as its last byte, how to link it: from memory or through the read
  * vector, and which allocation is to fail.  Code of the module never runs;
- * whatever happens, everything is given back, and a refusal has been said.
+ * whatever happens, everything is freed, and a refusal has been reported.
  *
  * kobj_mutate.c damages field by field what the compiler made, or makes another
  * module of it; the committed corpus has modules by gcc and clang, C and C++,

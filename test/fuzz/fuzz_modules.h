@@ -25,7 +25,7 @@
 #define FB_MISSING 0x40 /* requires what there is not */
 #define FB_BADNAME 0x80 /* requires what cannot be */
 /* In the third, beside its name; the upper half is fm_nested. */
-#define FB_UNDEF 0x08 /* uses what nobody has */
+#define FB_UNDEF 0x08 /* uses a symbol that does not exist */
 
 struct fm_module {
 	void *fm_data; /* the object */

@@ -202,7 +202,7 @@ class Qmp:
         return reply["return"]
 
     def close(self):
-        """Wait for the last event, then let go of the socket."""
+        """Wait for the last event, then close the socket."""
         self.thread.join(timeout=5)
         self.sock.close()
 

@@ -89,7 +89,7 @@ def test_esym_without_record(run, image):
 
 
 def test_bootinfo_at_endpa(run, image):
-    """GRUB's place for it: memory that nobody reserved."""
+    """GRUB's place for it: memory that is not reserved."""
     assert image.bootinfo([]) - image.end < 4
     image.blobs.pop()
     comes_up(run(image, image.records(TOP), state="grub"))
@@ -226,7 +226,7 @@ def pages_free(vm):
 
 @both_machines
 def test_preload_memory_returns(run, kernel, hello):
-    """What nobody keeps is free memory afterwards, to the last page; only
+    """What is not in use is free memory afterwards, to the last page; only
     the tables of its mapping stay, one for 2 MiB (or 4)."""
     free = []
     for size in (0, 1, 16 * MIB - 1):

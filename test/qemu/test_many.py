@@ -64,7 +64,7 @@ def unload_all(vm):
 
 def test_a_thousand_modules(machine, tmp_path):
     """One command loads 1,111 modules by what they require; a second after it
-    was told to, the kernel has unloaded what nobody wants any more."""
+    was told to, the kernel has unloaded what is not in use."""
     files = tree_of_modules(tmp_path)
     assert len(files) == 1111
     vm = machine(files)

@@ -87,7 +87,7 @@ def test_damaged_archive_is_refused(package, tmp_path):
     assert done.returncode != 0 and done.stdout == ""
     assert "tiny_1.0.tar.gz" in done.stderr
     assert (package / "tiny_1.0.dsc").exists()
-    # Nothing of it may be taken for complete by the next run.
+    # The next run must not take a part of it for complete.
     assert fetch(package, tmp_path / "out").returncode != 0
 
 

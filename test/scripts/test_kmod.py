@@ -75,7 +75,7 @@ def test_other_machine_rebuilds(folder):
 
 @pytest.fixture
 def stranger(folder):
-    """A module for somebody's kernel: two folders of headers, one of a name
+    """A module for another kernel: two folders of headers, one of a name
     that this tree has too, with a warning in it."""
     for path, text in {
             "kernel/include/sys/module.h":

@@ -64,7 +64,7 @@ def test_source_rebuilds_its_object_and_what_links_it(changed, homes, links):
 def test_header_rebuilds_what_includes_it():
     built = {path for tool, path in steps("include/bootinfo.h")
              if tool == "CC"}
-    # The contract has readers on both sides, and is not everybody's business.
+    # Loader and kernel include it, libkern does not.
     assert any(p.startswith("obj/efi/stand/boot/") for p in built)
     assert any(p.startswith("obj/amd64/sys/arch/x86/") for p in built)
     assert not any("/libkern/" in p for p in built)

@@ -113,7 +113,7 @@ enum host_exit host_run(void (*fn)(void *), void *arg);
  * access after cpu_preload_free() faults.
  */
 void *host_preload(const void *data, size_t len);
-/* Preloaded files that were not given back yet. */
+/* Preloaded files that are not freed yet. */
 size_t host_preload_count(void);
 /* A preloaded file for the next module_init_md(), in this order. */
 void host_boot_file(const char *path, const void *data, size_t len);

@@ -219,7 +219,7 @@ static const struct fs_ops decode_ops = {
     .fo_forward = true,
 };
 
-/* Decode to the end and count.  Not into the file: its size is not known. */
+/* Decode to the end, into a buffer of its own, to learn the size. */
 static int
 count(struct decode *d, uint64_t *size)
 {
@@ -267,7 +267,7 @@ decode_open(struct fs_file *raw, const struct fs_mem *mem,
 		return ENOMEM;
 	}
 	error = size != DECODE_UNKNOWN && size > DECODE_MAX ? EFBIG : start(d);
-	/* Of a small file it costs little to know. */
+	/* A small file is counted in any case: it is cheap. */
 	if (error == 0 &&
 	    (counted || size == DECODE_UNKNOWN || raw->ff_size <= INPUT_BYTES))
 		error = count(d, &size);

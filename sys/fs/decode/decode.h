@@ -25,7 +25,7 @@ struct decode {
 	uint64_t d_at;  /* bytes decoded so far */
 	bool d_end;     /* a member of the encoded data has ended */
 	bool d_counted; /* the size is that of all members */
-	bool d_failed;  /* only a new start helps */
+	bool d_failed;  /* must start again before it goes on */
 
 	/* A piece of the encoded file: d_in[d_inpos..d_inlen) is to be read. */
 	uint8_t *d_in;

@@ -10,9 +10,12 @@
 #include <zlib.h>
 
 #define GZIP_MIN   18   /* bytes: header and trailer */
-#define GZIP_RATIO 1032 /* deflate makes a byte of at most so many */
+#define GZIP_RATIO 1032 /* deflate's highest ratio */
 
-/* What does not shrink is stored, in blocks; and there may be a name. */
+/*
+ * The largest file for so much data: incompressible data is stored in blocks
+ * with headers, and the gzip header may have a name.
+ */
 #define GZIP_LARGEST(size) ((size) + (size) / 1024 + 4096)
 
 #define GZIP_WINDOW        (15 + 16) /* the largest; and gzip's header is expected */
@@ -60,7 +63,7 @@ gzip_begins(uint8_t first)
 	return first == 0x1f;
 }
 
-/* What zlib answered, as an errno value. */
+/* zlib's return value as an errno value. */
 static int
 gzip_error(struct decode *d, const z_stream *zs, int answer)
 {
@@ -69,7 +72,7 @@ gzip_error(struct decode *d, const z_stream *zs, int answer)
 		d->d_end = true;
 		return 0;
 	case Z_OK:
-	case Z_BUF_ERROR: /* it wants more of either */
+	case Z_BUF_ERROR: /* needs more input or more room */
 		return 0;
 	case Z_MEM_ERROR:
 		return ENOMEM;
@@ -136,7 +139,7 @@ gzip_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
 		       "file cut off?)";
 		return EIO;
 	}
-	/* Too small for all of the file: it is of the last member only. */
+	/* Too small for the whole file: the last member's alone. */
 	if (raw->ff_size > GZIP_LARGEST((uint64_t)size))
 		counted = true;
 	return decode_open(raw, mem, &gzip_codec, size, counted, ffp, why);

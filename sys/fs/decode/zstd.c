@@ -46,7 +46,7 @@ zstd_begins(uint8_t first)
 	    (first & 0xf0) == (ZSTD_MAGIC_SKIPPABLE_START & 0xf0);
 }
 
-/* What zstd answered, as an errno value. */
+/* zstd's return value as an errno value. */
 static int
 zstd_error(struct decode *d, size_t answer)
 {
@@ -75,7 +75,7 @@ zstd_run(struct decode *d, void *dst, size_t *len)
 	int error = 0;
 
 	while (error == 0 && out.pos < out.size && !d->d_end) {
-		/* What it holds already may be enough. */
+		/* zstd may have input buffered from the last call. */
 		in = (ZSTD_inBuffer){
 		    d->d_in + d->d_inpos, d->d_inlen - d->d_inpos, 0};
 		if (in.size == 0 && (error = decode_input(d)) != 0)

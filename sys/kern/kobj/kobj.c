@@ -110,7 +110,7 @@ kobj_load(kobj_t *kop, const char *name, struct kobj_source *ks)
 static int
 affix(kobj_t ko, const char *name, struct module *mod)
 {
-	/* owner: this function; tells one link's questions from another's */
+	/* owner: this function; the number of a link, for kt_asked */
 	static uint32_t serial;
 	struct kobj_link *kl = ko->ko_link;
 	int error;

@@ -99,7 +99,7 @@ add(void (*fn)(void *), void *arg, void *dso)
 
 /*
  * __cxa_atexit: 0, or -1 when there is no memory or no such module, or when
- * the function will be gone by then.
+ * the function is freed after INIT.
  */
 int
 kobj_atexit_add(void (*fn)(void *), void *arg, void *dso)

@@ -94,7 +94,8 @@ kobj_array_kind(struct kobj_sect *sc, uint32_t type)
 	}
 }
 
-/* Entry k of an array; 0 and -1 mark the ends of old ones and mean nothing. */
+/* Entry k of an array; 0 and -1, end marks of old compilers, are no functions.
+ */
 static vaddr_t
 array_entry(const struct kobj *ko, const struct kobj_sect *sc, size_t k)
 {
@@ -290,7 +291,7 @@ kobj_run_ctors(kobj_t ko)
 	run_kind(ko, KA_CTORS);
 }
 
-/* Nothing, unless constructors were run; the second time nothing. */
+/* A no-op unless constructors were run, and when called again. */
 void
 kobj_run_dtors(kobj_t ko)
 {

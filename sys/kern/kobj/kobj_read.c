@@ -8,7 +8,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* Bytes that one read may fetch in vain, on top of as many as it must. */
+/* One read may fetch this many unneeded bytes, and as many as needed ones. */
 #define SPAN_SLACK ((uint64_t)64 << 10)
 
 static void

@@ -178,7 +178,7 @@ check_contents(struct kobj *ko, const struct kobj_link *kl)
 	return 0;
 }
 
-/* The second pass: what is about the sections and symbols of the first. */
+/* The second pass: tables that refer to sections and symbols of the first. */
 static int
 take_tables(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 {

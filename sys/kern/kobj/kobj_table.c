@@ -19,7 +19,7 @@ kobj_take_symtab(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		return kobj_sect_fault(ko, kl, i, "is a second symbol table");
 	if (!elf_section_in_file(&kl->kl_elf, sh))
 		return kobj_sect_fault(ko, kl, i, KOBJ_CUT_OFF);
-	/* It lies in the file, so its size is one of this machine's. */
+	/* It lies in the file, so its size fits into size_t. */
 	if (sh->sh_entsize != entsize || (size_t)sh->sh_size % entsize != 0 ||
 	    sh->sh_size == 0 || (size_t)sh->sh_size / entsize > UINT32_MAX)
 		return kobj_sect_fault(

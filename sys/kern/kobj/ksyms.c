@@ -107,8 +107,8 @@ make_key(void)
 }
 
 /*
- * There will be n symbols more: let there be as many buckets as symbols.
- * Without memory for them the chains just grow longer.
+ * Make room for n more symbols: as many buckets as symbols.  Without memory
+ * for them the chains grow longer.
  */
 static void
 reserve(size_t n)

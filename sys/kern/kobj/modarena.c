@@ -59,7 +59,7 @@ next_page(size_t i, size_t end, bool set)
 	return end;
 }
 
-/* What is looked for: pages, the first of them at an address so aligned. */
+/* The range wanted: pages, the first of them at an address so aligned. */
 struct want {
 	size_t w_pages;
 	vaddr_t w_align; /* a multiple of the page size */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * echodev: a driver, without hardware, that gives back what was written to it.
+ * echodev: a driver without hardware that returns what was written to it.
  * It requires ringbuf, so the framework brings that up first and refuses to
  * unload it while echodev is there.
  *

@@ -96,7 +96,7 @@ addin_add(void)
 	say("remove one again", module_builtin_remove(&one, true));
 }
 
-/* Unloaded, it comes back by force only, for whoever wants it. */
+/* Unloaded, it is only loaded again by force. */
 void
 addin_disable(void)
 {

@@ -189,7 +189,7 @@ call_slowly(void *arg)
 	kthread_exit(0);
 }
 
-/* A hook cannot be taken away while somebody is in it. */
+/* A hook cannot be removed while a thread is in it. */
 void
 keeper_drain(void)
 {

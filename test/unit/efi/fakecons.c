@@ -94,7 +94,7 @@ static EFI_STATUS EFIAPI
 fake_set_timer(EFI_EVENT event __kunused, EFI_TIMER_DELAY how, UINT64 when)
 {
 	fw_alive("SetTimer");
-	/* As real firmware: an expiry that nobody saw stays. */
+	/* As real firmware: an expiry that was not read stays. */
 	fw.fw_timer = how == TimerCancel ? 0 : when;
 	return EFI_SUCCESS;
 }

@@ -84,7 +84,7 @@ fake_free_pages(EFI_PHYSICAL_ADDRESS pa, UINTN npages)
 }
 
 /*
- * Pages of the arena that somebody holds.
+ * Pages of the arena that are in use.
  */
 size_t
 fw_arena_used(void)

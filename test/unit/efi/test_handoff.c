@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * se_handoff up to its jump: what it refuses, what it gives back, and the
+ * se_handoff up to its jump: what it refuses, what it frees, and the
  * page that it jumps to.  That the code there works, a real machine must say
  * (test/qemu/test_handoff.py).
  */
@@ -256,7 +256,7 @@ test_refused(void **state __kunused)
 }
 
 /*
- * Every allocation fails in its turn: an error, and all is given back.
+ * Every allocation fails in its turn: an error, and all is freed.
  */
 static void
 test_no_memory(void **state __kunused)

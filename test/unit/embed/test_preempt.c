@@ -63,7 +63,7 @@ load_pair(void)
 	check(module_unload("base"), EBUSY, ENOENT);
 }
 
-/* A module is held by whoever finds it, and stays while it is looked at. */
+/* A thread holds the module that it finds, which stays while it reads it. */
 static void
 hold(void)
 {

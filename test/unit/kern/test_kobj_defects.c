@@ -185,7 +185,7 @@ test_unresolved_is_refused(void **state)
 	assert_int_equal(kt_lines(), 1);
 	kt_said("defect.kmod: .text+0x4: " OB_CALL_NAME " to nobody_has_it: "
 		"symbol not found (is nobody loaded?)");
-	/* One that nobody uses is nobody's business. */
+	/* An unused one is no error. */
 	s = small_new();
 	u = ob_symbol(
 	    s.ob, "nobody_has_it", ELF_STB_GLOBAL, ELF_STT_NOTYPE, 0, 0, 0);

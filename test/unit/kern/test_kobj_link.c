@@ -25,7 +25,7 @@ call1(const char *name, int arg)
 	return ((int (*)(int))kt_value(name))(arg);
 }
 
-/* Linked, it computes; unloaded, nothing of it is left. */
+/* It computes while it is linked; unloaded, it leaves nothing. */
 static void
 test_basic_runs(void **state)
 {

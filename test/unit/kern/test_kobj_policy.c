@@ -183,7 +183,7 @@ test_policy_is_asked_once(void **state)
 	assert_int_equal(asked, 1);
 	assert_int_equal(kt_lines(), 1);
 	kobj_unload(u);
-	asked = 0; /* nobody's link: nobody to ask about */
+	asked = 0; /* a link without a module asks no policy */
 	assert_int_equal(kt_link(&u, "user", file, len, NULL), 0);
 	assert_int_equal(asked, 0);
 	kobj_unload(u);

@@ -222,7 +222,7 @@ test_long_names(void **state)
 	assert_int_equal(link_file(&ko, file, len, true), 0);
 	kobj_unload(ko);
 	free(file);
-	kt_silent(); /* undefined, but nobody uses it */
+	kt_silent(); /* undefined, but not used */
 	file = module_of_ends(LONG, &len);
 	assert_int_equal(link_file(&ko, file, len, true), ENOEXEC);
 	free(file);

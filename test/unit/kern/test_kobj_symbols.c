@@ -96,7 +96,7 @@ test_common(void **state)
 	kt_said("common: common symbol thing: needs 0x8 bytes, its definition "
 		"in strong has 0x4");
 	kobj_unload(a);
-	small.size = 0; /* an assembler's label: nobody knows */
+	small.size = 0; /* an assembler's label: size not known */
 	a = must(&small);
 	b = must(&large);
 	assert_int_equal(seen_by("common"), seen_by("strong"));
@@ -192,7 +192,8 @@ test_within_one_object(void **state)
 	}
 }
 
-/* Hidden symbols are the object's own: seen by nobody, in nobody's way. */
+/* Hidden symbols are the object's own: no other object sees them, and they
+ * conflict with none. */
 static void
 test_hidden(void **state)
 {

@@ -112,7 +112,7 @@ check_addresses(void)
 		    ksyms_format_addr(BASE + t[i].off, buf, sizeof(buf)),
 		    t[i].text);
 	assert_string_equal(ksyms_format_addr(BASE + 0x110, buf, 8), "kern_ma");
-	/* What it is is known of those, too, that nobody finds by name. */
+	/* The type is known of symbols that are not found by name, too. */
 	assert_int_equal(ksyms_lookup_addr(BASE + 0x31f, &sym), 0);
 	assert_int_equal(sym.ks_type, ELF_STT_FUNC);
 	assert_int_equal(sym.ks_bind, ELF_STB_LOCAL);

@@ -214,7 +214,7 @@ panic_free(void *arg)
 	modarena_free(*(vaddr_t *)arg, PAGE_SIZE);
 }
 
-/* What is not taken cannot be given back: a bug, and it says so. */
+/* Freeing a range that is not taken panics. */
 static void
 test_double_free(void **state)
 {

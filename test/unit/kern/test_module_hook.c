@@ -163,7 +163,7 @@ release_one(void *arg)
 	localcount_release(&dr->dr_lc, &dr->dr_cv, &dr->dr_mtx);
 }
 
-/* Holds the mutex while the release is made, and wakes whoever drains. */
+/* Holds the mutex while the release is made, and wakes the draining thread. */
 static void
 hold_mutex(void *arg)
 {
@@ -178,8 +178,8 @@ hold_mutex(void *arg)
 }
 
 /*
- * Whoever releases the last reference needs the mutex to say so: until then
- * the drain is not over, since the mutex may go with it.
+ * The thread that releases the last reference needs the mutex to signal it:
+ * until then the drain is not over, since the mutex may go with it.
  */
 static void
 test_drain_waits_for_release(void **state)

@@ -104,7 +104,7 @@ test_unload(void **state)
 	assert_false(host_fail_fired());
 }
 
-/* Priming: the file's memory is given back each time. */
+/* Priming: the file's memory is freed each time. */
 static void
 test_prime(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_module_payload.c: every type of payload reaches its owner, and its
- * memory is given back.
+ * memory is freed.
  */
 #include "modtest/modtest.h"
 #include "ustartest.h"

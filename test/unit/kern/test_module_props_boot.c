@@ -72,7 +72,7 @@ test_boot_bad(void **state)
 	memset(text, ' ', sizeof(text));
 	modtest_prime("plain");
 	modtest_prime("other");
-	/* Nobody's: ignored. */
+	/* No module's: ignored. */
 	assert_int_equal(
 	    prime_props("/boot/none.kmod", false, LIST("")), ENOENT);
 	modtest_said("/boot/none.kmod: properties for a module that is not "

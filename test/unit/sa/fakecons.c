@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fakecons.c: console and clock for tests.  What is printed is kept; keys come
- * from a script; time passes only while somebody waits or reads.
+ * from a script; time passes only while the loader waits or reads.
  */
 #include "fakeenv.h"
 
@@ -39,7 +39,7 @@ fakecons_putserial(void *cookie, int c)
 }
 
 /*
- * A timed key is there from its time on, whether somebody waits or not; any
+ * A timed key is there from its time on, whether the loader waits or not; any
  * other key comes when it is waited for.  Looking (up to COUNTDOWN_LOOK)
  * therefore sees timed keys only.
  */

@@ -50,7 +50,7 @@ struct fakevol {
 
 struct fakekey {
 	int fk_key;
-	bool fk_timed; /* there at fk_at; otherwise when somebody waits */
+	bool fk_timed; /* there at fk_at; otherwise when the loader waits */
 	uint64_t fk_at;
 };
 

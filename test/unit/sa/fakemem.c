@@ -32,7 +32,7 @@ backed(const struct fakeenv *fe, uint64_t page)
 	    pa < FAKE_HIGHEST;
 }
 
-/* Reserve or give back [start, end) of address space, pages numbers. */
+/* Reserve or free [start, end) of address space, pages numbers. */
 static void
 window(struct fakeenv *fe, bool map)
 {

@@ -137,7 +137,7 @@ out_of_memory(void **state)
 		assert_string_not_equal(fakeenv_out(t->fe), "");
 		if (cfg(t)->bc_found)
 			assert_int_equal(cfg(t)->bc_timeout, 9);
-		/* Whoever asks is told that it is not all there. */
+		/* An incomplete boot.cfg is ENOMEM. */
 		if (cfg(t)->bc_nbanner == 0 || cfg(t)->bc_nmenu == 0)
 			assert_int_equal(error, ENOMEM);
 		fakeenv_fail_after(t->fe, 0, false);

@@ -43,7 +43,7 @@ boot_takes_options_anywhere(void **state)
 	satest_kernel(t->vol, "/netbsd");
 	for (i = 0; i < knitems(lines); i++) {
 		t->fe->fe_handoff.fh_count = 0;
-		/* The fake firmware never lets go. */
+		/* The fake firmware's ExitBootServices fails. */
 		assert_int_equal(run(t, lines[i].line), CMD_FAILED);
 		assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 		assert_int_equal(t->fe->fe_handoff.fh_howto, lines[i].howto);

@@ -356,7 +356,7 @@ test_gpt_failures(void **state __kunused)
 	}
 	pd->pd_fail_alloc = 0;
 	assert_int_equal(scan(), 0);
-	/* So does whoever is told of a partition. */
+	/* So does the caller's callback. */
 	parts_init(&found, pd);
 	found.stop = 2;
 	assert_int_equal(gpt_scan(&found.ps), ENOSPC);

@@ -159,7 +159,7 @@ test_physpages(void **state)
 	prset_sub(&avail, FAKE_BASE + 0x2000, FAKE_BASE + 0x5000);
 	physpages_init(&ram, &avail, direct);
 	assert_int_equal(physpages_total(), 12);
-	/* Three are somebody's, one holds both bitmaps. */
+	/* Three are in use, one holds both bitmaps. */
 	assert_int_equal(physpages_nfree(), 8);
 	assert_false(physpages_free(FAKE_BASE, 1));
 	assert_true(physpages_free(FAKE_BASE + 0x2000, 3));

@@ -38,7 +38,7 @@ static void
 digest(int32_t num, const struct bi_modulelist_entry *e, size_t n)
 {
 	uint8_t buf[8 + 8 * sizeof(*e)];
-	const uint32_t endpa = 0xdeadbeef; /* nobody looks at it */
+	const uint32_t endpa = 0xdeadbeef; /* never read */
 
 	bi_clear(&bi);
 	memcpy(buf, &num, 4);

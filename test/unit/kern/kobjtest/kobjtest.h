@@ -38,7 +38,7 @@ struct kt_file {
 	size_t kf_len;
 	unsigned kf_reads, kf_closes;
 	unsigned kf_fail; /* this read fails with EIO; 0: none */
-	uint8_t *kf_seen; /* per byte: how often; NULL: nobody counts */
+	uint8_t *kf_seen; /* per byte: how often; NULL: not counted */
 };
 void kt_source_file(
     struct kobj_source *ks, struct kt_file *kf, const void *data, size_t len);
@@ -46,7 +46,7 @@ void kt_source_file(
 /* Both steps, from memory, for `mod`; what failed is unloaded, *kop NULL. */
 int kt_link(kobj_t *kop, const char *name, const void *data, size_t len,
     struct module *mod);
-/* A fixture that must link, as module `name`, nobody's. */
+/* A fixture that must link, as object `name`, without a module. */
 kobj_t kt_linked(const char *flavour, const char *name);
 /* The value of an exported symbol, which must be there. */
 vaddr_t kt_value(const char *name);

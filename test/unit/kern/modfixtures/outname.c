@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A name that is somebody else's string. */
+/* A name that is a string of another module. */
 #include "modfix.h"
 
 extern const char outname_string[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requirements that are somebody else's string. */
+/* Requirements that are a string of another module. */
 #include "modfix.h"
 
 extern const char outrequired_string[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Uses what nobody has. */
+/* Uses a symbol that does not exist. */
 #include "modfix.h"
 
 int undef_first(void), undef_second(void);

@@ -30,7 +30,7 @@
 #define DMAP_BASE _UL(0xffff800000000000)
 #define DMAP_SIZE _UL(0x0000400000000000)
 
-/* Device registers, the framebuffer; from the bottom up, never given back. */
+/* Device registers, the framebuffer; from the bottom up, never freed. */
 #define DEVMAP_BASE _UL(0xffffd00000000000)
 #define DEVMAP_SIZE _UL(0x0000000100000000)
 

@@ -41,7 +41,7 @@
 
 /*
  * Device registers, the framebuffer, files that are nowhere else; from the
- * bottom up, never given back.
+ * bottom up, never freed.
  */
 #define DEVMAP_BASE _UL(0xf8000000)
 #define DEVMAP_SIZE _UL(0x07f00000)
