@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_vfs.c: modules in files: where they are looked for, and how the linker
+ * module_vfs.c: modules in files: where they are searched, and how the linker
  * reads them.
  */
 #include <fs/fs.h>
@@ -89,7 +89,7 @@ file_path(const char *name, const char *base, char *path, size_t size)
 	return n < (int)size ? 0 : ENAMETOOLONG;
 }
 
-/* Nothing of this name was found: report where it was looked for. */
+/* No module of this name: report where it was searched. */
 static void
 report_missing(const struct module_request *mr, int error)
 {
