@@ -58,9 +58,12 @@ label16(const struct label *lb, size_t off)
 	return lb->lb_big ? fs_be16(lb->lb_p + off) : fs_le16(lb->lb_p + off);
 }
 
-/* Is there a label at p, within `len` bytes? */
+/*
+ * Is there a label at p, within `len` bytes?  *fault is set to what is wrong
+ * with one that is damaged.
+ */
 static bool
-label_valid(const uint8_t *p, size_t len, struct label *lb)
+label_valid(const uint8_t *p, size_t len, struct label *lb, const char **fault)
 {
 	uint16_t sum = 0;
 	size_t nparts, i;
@@ -72,11 +75,15 @@ label_valid(const uint8_t *p, size_t len, struct label *lb)
 	    label32(lb, DL_MAGIC2) != LABEL_MAGIC)
 		return false;
 	nparts = label16(lb, DL_NPARTS);
-	if (nparts > (len - DL_PARTS) / LABEL_PART)
+	if (nparts > (len - DL_PARTS) / LABEL_PART) {
+		*fault = "the disklabel's number of partitions is wrong";
 		return false;
+	}
 	/* The exclusive or of all 16-bit words, checksum included, is 0. */
 	for (i = 0; i < DL_PARTS + nparts * LABEL_PART; i += 2)
 		sum ^= fs_le16(p + i);
+	if (sum != 0)
+		*fault = "the disklabel's checksum is wrong";
 	return sum == 0;
 }
 
@@ -107,6 +114,10 @@ label_part(
 	pt.pt_startblk = start / dev->dv_blksize;
 	pt.pt_nblks =
 	    (uint64_t)label32(lb, off + DP_SIZE) * secsize / dev->dv_blksize;
+	if (pt.pt_nblks == 0) {
+		ps->ps_note = "a partition is smaller than a block of the disk";
+		return 0;
+	}
 	pt.pt_startblk += base;
 	if (!range_valid(
 		pt.pt_startblk, pt.pt_nblks, dev->dv_size / dev->dv_blksize)) {
@@ -161,6 +172,7 @@ disklabel_scan(struct part_scan *ps, uint64_t blk, unsigned flags)
 	const struct fs_dev *dev = ps->ps_dev;
 	const struct fs_mem *mem = ps->ps_mem;
 	const size_t blksize = dev->dv_blksize, len = 2 * blksize;
+	const char *fault = NULL;
 	struct label lb;
 	uint8_t *buf;
 	uint64_t off, base;
@@ -176,7 +188,7 @@ disklabel_scan(struct part_scan *ps, uint64_t blk, unsigned flags)
 		return ENOMEM;
 	error = fs_dev_read(dev, mem, off, buf, len);
 	for (i = 0; i < len && error == 0; i += LABEL_ALIGN)
-		if (label_valid(buf + i, len - i, &lb))
+		if (label_valid(buf + i, len - i, &lb, &fault))
 			break;
 	if (error == 0 && i < len) {
 		base = (flags & PART_RELATIVE) != 0 && label_relative(&lb) ? blk
@@ -184,6 +196,8 @@ disklabel_scan(struct part_scan *ps, uint64_t blk, unsigned flags)
 		md5(buf + i / blksize * blksize, blksize, ps->ps_matchhash);
 		error = label_parts(ps, &lb, blk + i / blksize, base);
 	} else if (error == 0) {
+		if (fault != NULL)
+			ps->ps_note = fault;
 		error = EFTYPE;
 	}
 	mem->fm_free(mem->fm_cookie, buf, len);

@@ -88,6 +88,8 @@ test_damage(void **state __kunused)
 	for (i = 0; i < knitems(at); i++) {
 		lm.lm_p[at[i]] ^= 4;
 		assert_int_equal(scan(0), EFTYPE);
+		/* Without its magic numbers it is none. */
+		assert_int_equal(found.ps.ps_note != NULL, at[i] >= 136);
 		lm.lm_p[at[i]] ^= 4;
 	}
 	assert_int_equal(scan(0), 0);
@@ -153,6 +155,11 @@ test_secsize(void **state __kunused)
 	assert_int_equal(scan(0), 0);
 	assert_int_equal(found.n, 0);
 	assert_non_null(strstr(found.ps.ps_note, "within a block"));
+	label_set(&lm, 0, 7, 800, 7);
+	label_seal(&lm);
+	assert_int_equal(scan(0), 0);
+	assert_int_equal(found.n, 0);
+	assert_non_null(strstr(found.ps.ps_note, "smaller than a block"));
 }
 
 /* ---- RAIDframe ---- */
