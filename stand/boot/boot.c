@@ -68,6 +68,23 @@ boot_open_kernel(struct boot *b)
 	    &b->b_kern, b->b_ld, b->b_file.bf_file, b->b_file.bf_where);
 }
 
+/*
+ * Say why the kernel's file cannot be opened.  ENXIO: no other name on this
+ * volume can, either.
+ */
+static int
+boot_not_opened(struct boot *b, int error)
+{
+	const bool novolume =
+	    b->b_search && b->b_file.bf_vol == NULL && error != ENOMEM;
+
+	if (error != ENOENT || !b->b_search)
+		sa_printf(b->b_ld, "%s: %s\n",
+		    novolume ? SA_VIS(b->b_ld->ld_dev) : b->b_file.bf_where,
+		    bootfile_reason(&b->b_file, error));
+	return novolume ? ENXIO : error;
+}
+
 /* Find, open and check the kernel. */
 static int
 boot_open(struct boot *b, const char *text)
@@ -82,12 +99,8 @@ boot_open(struct boot *b, const char *text)
 		return error;
 	}
 	error = boot_open_file(b);
-	if (error != 0) {
-		if (error != ENOENT || !b->b_search)
-			sa_printf(ld, "%s: %s\n", b->b_file.bf_where,
-			    bootfile_reason(&b->b_file, error));
-		return error;
-	}
+	if (error != 0)
+		return boot_not_opened(b, error);
 	modplace_set(&b->b_place, b->b_spec.sp_path);
 	error = boot_open_kernel(b);
 	if (error == 0 && b->b_kern.ki_version == 0)

@@ -61,6 +61,7 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	int error;
 
 	bf->bf_file = bf->bf_raw = NULL;
+	bf->bf_vol = NULL;
 	bf->bf_ld = ld;
 	bf->bf_head = NULL;
 	bf->bf_why[0] = '\0';

@@ -22,7 +22,7 @@ LIST_HEAD(bootvols, bootvol);
 
 /* An open file.  bf_where and bf_why are encoded for printing. */
 struct bootfile {
-	struct bootvol *bf_vol;
+	struct bootvol *bf_vol; /* NULL: not mounted */
 	struct fs_file *bf_file;
 	struct fs_file *bf_raw; /* what bf_file decodes; NULL: nothing */
 	struct loader *bf_ld;   /* whose heap bf_head is of */

@@ -22,6 +22,28 @@ size_text(char *out, size_t outsize, uint64_t bytes)
 }
 #define SIZE_TEXT(bytes) size_text((char[32]){0}, 32, bytes)
 
+/* The volume of this name among those that are known, or NULL. */
+static const struct volume *
+volume_named(struct loader *ld, const char *name)
+{
+	size_t i;
+
+	return device_find(ld, name, &i) == 0 ? device_volume(ld, i) : NULL;
+}
+
+/* The other names that it has, as they are typed. */
+static void
+names_print(struct loader *ld, const struct volume *v)
+{
+	const char *label = v->v_info.vi_label;
+	const char *quote = strchr(label, ' ') != NULL ? "\"" : "";
+
+	if (label[0] != '\0')
+		sa_printf(ld, "  %sNAME=%s%s", quote, SA_VIS(label), quote);
+	if (v->v_info.vi_isesp && volume_named(ld, "esp") == v)
+		sa_printf(ld, "  esp");
+}
+
 static void
 volume_print(struct loader *ld, struct volume *v, bool isdefault)
 {
@@ -38,10 +60,7 @@ volume_print(struct loader *ld, struct volume *v, bool isdefault)
 	sa_printf(ld, "%s", fs == NULL ? "no known file system" : fs);
 	if (v->v_note != NULL)
 		sa_printf(ld, " (%s)", v->v_note);
-	if (vi->vi_label[0] != '\0')
-		sa_printf(ld, "  NAME=%s", SA_VIS(vi->vi_label));
-	if (vi->vi_isesp)
-		sa_printf(ld, "  esp");
+	names_print(ld, v);
 	if (vi->vi_bootme)
 		sa_printf(ld, "  bootme");
 	if (vi->vi_isboot)
@@ -58,8 +77,11 @@ disk_print(struct loader *ld, const struct disk *d)
 	if (dev->dv_size == 0)
 		sa_printf(ld, "no medium");
 	else
-		sa_printf(ld, "%s, %s", SIZE_TEXT(dev->dv_size),
-		    d->d_table != NULL ? d->d_table : "no partition table");
+		sa_printf(ld, "%s", SIZE_TEXT(dev->dv_size));
+	if (d->d_table != NULL)
+		sa_printf(ld, ", %s", d->d_table);
+	else if (dev->dv_size != 0 && !d->d_info.di_iscd)
+		sa_printf(ld, ", no partition table");
 	if (dev->dv_blksize > 512 && !d->d_info.di_iscd)
 		sa_printf(ld, ", blocks of %u bytes", dev->dv_blksize);
 	if (d->d_note != NULL)
@@ -74,16 +96,21 @@ static void
 default_print(struct loader *ld, const struct volume *def)
 {
 	const struct device_table *dt = ld->ld_devices;
+	const char *name;
 
-	if (def == NULL)
+	if (def == NULL) {
 		sa_printf(
 		    ld, "default: %s (no such device)\n", SA_VIS(ld->ld_dev));
+		return;
+	}
+	name = def->v_info.vi_name;
+	sa_printf(ld, "default: %s (", SA_VIS(name));
+	if (dt->dt_why != NULL && strcmp(ld->ld_dev, dt->dt_default) == 0)
+		sa_printf(ld, "%s)\n", dt->dt_why);
+	else if (strcmp(ld->ld_dev, name) == 0)
+		sa_printf(ld, "set by \"dev\")\n");
 	else
-		sa_printf(ld, "default: %s (%s)\n", SA_VIS(ld->ld_dev),
-		    dt->dt_why != NULL &&
-			    strcmp(ld->ld_dev, dt->dt_default) == 0
-			? dt->dt_why
-			: "set by \"dev\"");
+		sa_printf(ld, "set by \"dev %s\")\n", SA_VIS(ld->ld_dev));
 }
 
 /* List a disk's volumes; false: the user stopped the listing. */
@@ -107,13 +134,11 @@ dev_list(struct loader *ld)
 {
 	struct pager pg = {.pag_ld = ld};
 	const struct device_table *dt;
-	const struct volume *def = NULL;
+	const struct volume *def;
 	const struct disk *d;
-	size_t i;
 
 	device_scan(ld);
-	if (device_find(ld, "", &i) == 0)
-		def = device_volume(ld, i);
+	def = volume_named(ld, "");
 	if ((dt = device_table(ld)) == NULL) {
 		sa_printf(ld, "dev: %s\n", kstrerror(ENOMEM));
 		return CMD_FAILED;
@@ -150,7 +175,7 @@ command_dev(struct loader *ld, char *args)
 		dev[--len] = '\0';
 	if (len == 0 || len >= sizeof(ld->ld_dev) ||
 	    device_find(ld, dev, &i) != 0) {
-		sa_printf(ld, "dev: there is no %s: %s\n", SA_VIS(dev),
+		sa_printf(ld, "dev %s: %s\n", SA_VIS(dev),
 		    device_why(ld, dev, ENXIO, why));
 		return CMD_FAILED;
 	}

@@ -2,6 +2,7 @@
 """Which volumes the loader finds on real firmware, and by what names: GPT and
 MBR partitions, a disk without a table, a CD with a boot image; reading them."""
 
+import re
 import struct
 
 import mkdisk
@@ -99,6 +100,8 @@ def test_names(boot, build, workdir):
     vm = machine(boot, build, workdir)
     dev = vm.loader("dev")
     print(dev)
+    assert dev.count("EFI system") == 3 and dev.count("  esp") == 1
+    assert re.search(r"^cd0: \d+ KB$", dev, re.M)
     for volume, file in (("hd0a", "netbsd"), ("NAME=PRIMEBOOT", "netbsd"),
                          ("esp", "netbsd"), ("hd1b", "mbr.txt"),
                          ("hd2a", "gpt.txt"), ("NAME=OTHER", "gpt.txt"),

@@ -208,6 +208,13 @@ test_no_kernel(void **state)
 	bootbench_fails(
 	    &b, "dir", ENOENT, "hd3e:/dir: is a directory without a kernel (");
 	bootbench_fails(&b, ":netbsd", EINVAL, "expected [dev:]file");
+	/* A volume that cannot be mounted: one line, not one for each name. */
+	empty->fv_mount_error = EIO;
+	bootbench_fails(&b, NULL, ENXIO, "hd3e: input/output error\n");
+	assert_int_equal(fakeenv_count(fe, "\n"), 1);
+	strcpy(b.b_ld.ld_dev, "hd7a");
+	bootbench_fails(&b, NULL, ENXIO, "hd7a: no such device");
+	assert_int_equal(fakeenv_count(fe, "\n"), 1);
 }
 
 static void

@@ -37,9 +37,19 @@ dev_lists_and_sets(void **state)
 	assert_int_equal(run(t, "dev esp"), CMD_OK);
 	assert_string_equal(t->ld.ld_dev, "esp");
 	assert_int_equal(run(t, "dev hd9a"), CMD_FAILED);
-	assert_saw(t, "there is no hd9a: no such device (`dev` lists them)");
+	assert_saw(t, "dev hd9a: no such device (`dev` lists them)");
 	assert_int_equal(run(t, "dev :"), CMD_FAILED);
 	assert_string_equal(t->ld.ld_dev, "esp");
+	/* A volume's own name, whatever was typed, and a label as it is typed.
+	 */
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_saw(t, "default: hd0a (set by \"dev esp\")");
+	strcpy(v->fv_label, "my data");
+	device_fini(&t->ld);
+	assert_int_equal(run(t, "dev \"NAME=my data\""), CMD_OK);
+	assert_int_equal(run(t, "dev"), CMD_OK);
+	assert_saw(t, "firmware  \"NAME=my data\"\n");
+	assert_saw(t, "default: hd1a (set by \"dev NAME=my data\")");
 	/* The default has gone. */
 	strcpy(t->ld.ld_dev, "hd5a");
 	assert_int_equal(run(t, "dev"), CMD_OK);
