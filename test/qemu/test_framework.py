@@ -11,27 +11,29 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
-from moduleboot import (build_all, build_one, link_builtins,  # noqa: E402, F401
-                        machine, place)
+from moduleboot import (both_machines, build_all,     # noqa: E402, F401
+                        build_one, link_builtins, machine, place)
 
 NAMES = ["wants", "lazy", "knobby", "hooked", "hooker", "ticker", "watcher"]
 
 
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    kmods = build_all(tmp_path_factory.mktemp("modules"), NAMES)
-    return {place(n): data for n, data in kmods.items()}
+@pytest.fixture
+def tree(tmp_path, arch):
+    kmods = build_all(tmp_path, NAMES, arch)
+    return {place(n, arch): data for n, data in kmods.items()}
 
 
-def test_builtins(machine, build, workdir):
+@both_machines
+def test_builtins(machine, build, workdir, arch):
     """Modules in the kernel's link set come up by class, can be disabled, and
     brought back by force; a boot module replaces one that fails."""
     for name in ("inner", "grumpy"):
-        (workdir / f"{name}.kmod").write_bytes(build_one(workdir, name))
+        (workdir / f"{name}.kmod").write_bytes(
+            build_one(workdir, name, arch=arch))
     kernel = link_builtins(build, [workdir / "inner.kmod",
                                    workdir / "grumpy.kmod"],
-                           workdir / "kernel")
-    happy = build_one(workdir / "happy", "grumpy", ["CPPFLAGS=-DHAPPY"])
+                           workdir / "kernel", arch)
+    happy = build_one(workdir / "happy", "grumpy", ["CPPFLAGS=-DHAPPY"], arch)
     vm = machine(kernel=kernel, preload={"grumpy.kmod": happy})
     log = vm.bootlog
     # VFS first: it is no accident of the link set's order.
@@ -68,12 +70,14 @@ def test_builtin_and_its_replacement_fail(machine, build, workdir):
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_framework(machine, tree):
+@both_machines
+def test_framework(machine, tree, arch):
     """One boot, one subject after the other."""
     vm = machine(tree)
     before = vm.monitor("memstat")
     autoload(vm)
     variables(vm)
+    assert f"/stand/{arch}/" in vm.monitor("sysctl kern.module.path")
     hooks(vm)
     threads(vm)
     vm.monitor("sysctl kern.module.autotime=10")
@@ -127,7 +131,6 @@ def variables(vm):
     vm.monitor("modunload knobby")
     assert "ENOENT" in vm.monitor("sysctl vendor.knobby")
     assert "knobby" not in vm.monitor("evcnt")
-    assert "/stand/amd64/" in vm.monitor("sysctl kern.module.path")
 
 
 def hooks(vm):

@@ -11,8 +11,8 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 from kmods import kmod                            # noqa: E402
-from moduleboot import (build_all, build_one, machine,  # noqa: E402, F401
-                        parts, place)
+from moduleboot import (both_machines, build_all,     # noqa: E402, F401
+                        build_one, machine, parts, place)
 
 NAMES = ["plusplus", "initial", "common", "weak", "sections", "exporter",
          "importer", "prier", "sneaky", "wx"]
@@ -40,13 +40,30 @@ plusplus: earliest gone
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    kmods = build_all(tmp_path_factory.mktemp("modules"), NAMES)
-    files = {place(n): data for n, data in kmods.items()}
-    for name in ("plusplus", "plustwo"):
-        files[f"clang/{name}.kmod"] = build_one(
-            tmp_path_factory.mktemp("clang"), name, ["CC=clang"])
-    return files
+def trees(tmp_path_factory):
+    """trees(machine): its files, made once."""
+    made = {}
+
+    def make(arch):
+        folder = tmp_path_factory.mktemp(arch)
+        kmods = build_all(folder, NAMES, arch)
+        files = {place(n, arch): data for n, data in kmods.items()}
+        for name in ("plusplus", "plustwo"):
+            files[f"clang/{name}.kmod"] = build_one(
+                folder / "clang", name, ["CC=clang"], arch)
+        return files
+
+    def get(arch):
+        if arch not in made:
+            made[arch] = make(arch)
+        return made[arch]
+
+    return get
+
+
+@pytest.fixture
+def tree(trees, arch):
+    return trees(arch)
 
 
 def said_by(name, text):
@@ -55,12 +72,13 @@ def said_by(name, text):
                    and not re.search(r"initialised|unloaded|linked at", line))
 
 
-def test_linker(machine, tree, tmp_path):
+@both_machines
+def test_linker(machine, tree, tmp_path, arch):
     """One boot, one subject after the other."""
-    (tmp_path / "weak.kmod").write_bytes(tree[place("weak")])
+    (tmp_path / "weak.kmod").write_bytes(tree[place("weak", arch)])
     relocs = subprocess.run(["readelf", "-rW", tmp_path / "weak.kmod"],
                             capture_output=True, text=True, check=True).stdout
-    assert "GOTPCREL" in relocs
+    assert ("GOTPCREL" if arch == "amd64" else "R_386_GOT") in relocs
     vm = machine(tree)
     before = vm.monitor("memstat")
     for file in ("plusplus", "/clang/plusplus.kmod"):
@@ -115,11 +133,12 @@ def exports(vm):
     vm.monitor("modunload importer; modunload exporter")
 
 
+@both_machines
 @pytest.mark.parametrize("what", ["text", "rodata", "exec", "above", "below"])
-def test_memory_is_protected(machine, tree, what):
+def test_memory_is_protected(machine, tree, what, arch):
     """Text and constants cannot be written, data cannot be run, and around it
     all is nothing."""
-    vm = machine({place("wx"): tree[place("wx")]})
+    vm = machine({place("wx", arch): tree[place("wx", arch)]})
     vm.monitor("modload wx")
     prot = {kind: p for _, _, p, kind in parts(vm, "wx")}
     assert prot["text"] == "r-x" and prot["rodata"] == "r--"

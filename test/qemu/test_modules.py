@@ -11,17 +11,12 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 from kmods import kmod              # noqa: E402
-from moduleboot import machine      # noqa: E402, F401
-import mkdisk                       # noqa: E402
+from moduleboot import both_machines, machine, place    # noqa: E402, F401
 
 
 def cfg(*names):
     return "timeout=0\nfs=/boot/fs.tar\n" + "".join(
         f"load={n}\n" for n in names)
-
-
-def where(name):
-    return f"{mkdisk.MODULE_BASE}/{name}/{name}.kmod"
 
 
 def line(log, pattern):
@@ -32,13 +27,27 @@ def line(log, pattern):
 
 
 @pytest.fixture
-def make(tmp_path):
-    return lambda name, **kw: kmod(tmp_path, name, **kw)
+def make(tmp_path, arch):
+    return lambda name, **kw: kmod(tmp_path, name, arch=arch, **kw)
 
 
-def test_bad_boot_modules(boot, build, make):
+@pytest.fixture
+def where(arch):
+    """where(name): the module's place on the disk."""
+    return lambda name: place(name, arch)
+
+
+@pytest.fixture
+def shipped(build, arch):
+    """shipped(name): a module that ships, as bytes."""
+    return lambda name: (build / arch / "modules" / name / f"{name}.kmod"
+                         ).read_bytes()
+
+
+@both_machines
+def test_bad_boot_modules(boot, make, where, shipped):
     """One boot with everything that can be wrong with a preloaded module."""
-    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
+    hello = shipped("hello")
     bad = {
         "undef": make("undef", init="nobody(); noone();",
                       extra="void nobody(void), noone(void);"),
@@ -60,7 +69,7 @@ def test_bad_boot_modules(boot, build, make):
     log = vm.wait_monitor()
     # Every undefined symbol is listed, with section and offset.
     for symbol in ("nobody", "noone"):
-        assert re.search(rf"undef.*\.text\S*\+0x[0-9a-f]+: R_X86_64_P\w+ to "
+        assert re.search(rf"undef.*\.text\S*\+0x[0-9a-f]+: R_(X86_64|386)_P\w+ to "
                          rf"{symbol}: symbol not found", log), log
     assert re.search(r"needy: requires \"?absent\"?.*ENOENT", log), log
     assert re.search(r"cyc[ab].*EDEADLK", log), log
@@ -80,9 +89,9 @@ def test_bad_boot_modules(boot, build, make):
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_unload(machine, build, make):
-    zlib = {n: (build / f"amd64/modules/{n}/{n}.kmod").read_bytes()
-            for n in ("zlibtest", "zlib")}
+@both_machines
+def test_unload(machine, make, where, shipped):
+    zlib = {n: shipped(n) for n in ("zlibtest", "zlib")}
     vm = machine({where(n): data for n, data in zlib.items()},
                  {**zlib, "stubborn": make("stubborn", fini="return EBUSY;")})
     said = vm.monitor("modunload zlib")
@@ -100,22 +109,22 @@ def test_unload(machine, build, make):
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_no_file_system(machine, build):
+def test_no_file_system(machine, shipped):
     """Without one a module that was not preloaded cannot be found."""
-    vm = machine(preload={"hello": (
-        build / "amd64/modules/hello/hello.kmod").read_bytes()})
+    vm = machine(preload={"hello": shipped("hello")})
     said = vm.monitor("modload zlib")
     assert "ENOENT" in said and "zlib" in said
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_version_by_force(machine, make):
+def test_version_by_force(machine, make, where):
     vm = machine({where("old"): make("old", version=900000000)})
     assert "EPROGMISMATCH" in vm.monitor("modload old")
     assert "old: initialised" in vm.monitor("modload -f old")
     assert vm.poweroff() == "guest-shutdown"
 
 
+@both_machines
 def test_classes_in_order(machine, make):
     """SECMODEL, then VFS, then the rest, whatever the boot list's order."""
     mods = {"adrv": "DRIVER", "avfs": "VFS", "asec": "SECMODEL"}
@@ -126,10 +135,10 @@ def test_classes_in_order(machine, make):
     assert vm.poweroff() == "guest-shutdown"
 
 
-def test_repeated_load_gives_everything_back(machine, build):
+@both_machines
+def test_repeated_load_gives_everything_back(machine, where, shipped):
     """Modules of real size; test_many.py has small ones, ten thousand times."""
-    vm = machine({where(n): build / f"amd64/modules/{n}/{n}.kmod"
-                  for n in ("zlib", "zlibtest")})
+    vm = machine({where(n): shipped(n) for n in ("zlib", "zlibtest")})
     once = 'repeat 1 "modload zlibtest; modunload zlibtest; modunload zlib"'
     vm.monitor(once, timeout=60)
     before = vm.monitor("memstat")
@@ -157,15 +166,15 @@ CRASHES = {
 
 
 @pytest.mark.parametrize("how", CRASHES)
-def test_crash_tells_where(machine, build, how):
+def test_crash_tells_where(machine, shipped, how):
     """Registers, and a backtrace by name; module symbols included."""
-    vm = machine(preload={"hello": (
-        build / "amd64/modules/hello/hello.kmod").read_bytes()})
+    vm = machine(preload={"hello": shipped("hello")})
     vm.send(f"crash {how}\r")
     vm.expect(CRASHES[how], never=())
     vm.expect(r"monitor_command\+0x[0-9a-f]+", timeout=10, never=())
 
 
+@both_machines
 def test_crash_in_a_module(machine, make):
     """A module's own function is named in the backtrace."""
     extra = ("static int *volatile nowhere;\n"
@@ -232,6 +241,7 @@ sink(void)
 }"""
 
 
+@both_machines
 @pytest.mark.parametrize("how, thread", [("dive", "diver"), ("sink", "main")])
 def test_stack_overflow(machine, make, how, thread):
     """A page that faults lies below every stack; whose it was is said."""
@@ -260,10 +270,16 @@ alias(void)
 {
 	uintptr_t text = (uintptr_t)&printf;
 
-	*(volatile char *)(text - 0xffffffff80000000 + 0xffff800000000000) = 0;
+#ifdef _LP64
+	text += 0xffff800000000000 - 0xffffffff80000000;
+#else
+	text += 0x10000000 - 0xc0000000;
+#endif
+	*(volatile char *)text = 0;
 }"""
 
 
+@both_machines
 @pytest.mark.parametrize("how, what", [
     # The processor may not go on with what it knew of a page before.
     ("protected", "write to read-only module rodata at"),
