@@ -239,24 +239,17 @@ boot_read(struct boot *b)
 	return bootrec_place(ld, b->b_info, &b->b_img);
 }
 
-/* Close files and volumes, which the hand-off does not need. */
-static void
-boot_release_files(struct boot *b)
-{
-	modlist_close(b->b_ld, &b->b_mods);
-	kernimg_close(&b->b_kern);
-	bootfile_close(&b->b_file);
-	bootvols_unmount(b->b_ld, &b->b_vols);
-	memmap_drop(b->b_ld, &b->b_map);
-}
-
 /* Release everything, after any step. */
 static void
 boot_release(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
 
-	boot_release_files(b);
+	modlist_close(ld, &b->b_mods);
+	kernimg_close(&b->b_kern);
+	bootfile_close(&b->b_file);
+	bootvols_unmount(ld, &b->b_vols);
+	memmap_drop(ld, &b->b_map);
 	bootrec_unplace(ld, &b->b_img);
 	image_free(ld, &b->b_img);
 	bootrec_end(ld, b->b_info);
@@ -289,7 +282,7 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	if (error == 0)
 		error = boot_read(b);
 	if (error == 0) {
-		boot_release_files(b);
+		/* Files stay open: their memory is the kernel's from here. */
 		error = env->se_handoff(env->se_cookie, &b->b_img);
 		sa_printf(ld, "hand-off failed: %s\n", kstrerror(error));
 	}

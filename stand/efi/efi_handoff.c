@@ -191,7 +191,7 @@ page_fill(uint64_t page, const struct boot_image *img)
 static void
 handoff_free(struct efi *e, struct handoff *h)
 {
-	efi_free(e, h->h_ranges, 0);
+	efi_free(e, h->h_ranges, h->h_maxranges * sizeof(*h->h_ranges));
 	efi_map_free(e, &h->h_map);
 	if (h->h_page != 0)
 		efi_pages_free(e, HANDOFF_PAGES, h->h_page);

@@ -11,24 +11,41 @@
 /* Descriptors that our own next allocation may add to the map. */
 #define MAP_SLACK 8
 
+/*
+ * Blocks of this size are pages: EDK II writes to each byte of a pool's block
+ * when it is allocated and when it is freed, as it does not to pages.
+ */
+#define ALLOC_PAGES ((size_t)1 << 20)
+
 void *
 efi_alloc(void *cookie, size_t size)
 {
 	struct efi *e = cookie;
+	EFI_PHYSICAL_ADDRESS pa = 0;
+	EFI_STATUS status;
 	void *p = NULL;
 
-	if (EFI_ERROR(e->e_bs->AllocatePool(EfiLoaderData, size, &p)))
-		return NULL;
-	return p;
+	if (size < ALLOC_PAGES) {
+		status = e->e_bs->AllocatePool(EfiLoaderData, size, &p);
+		return EFI_ERROR(status) ? NULL : p;
+	}
+	status = e->e_bs->AllocatePages(AllocateAnyPages, EfiLoaderData,
+	    (UINTN)(size / PAGE_SIZE + (size % PAGE_SIZE != 0)), &pa);
+	return EFI_ERROR(status) ? NULL : (void *)(uintptr_t)pa;
 }
 
 void
-efi_free(void *cookie, void *p, size_t size __kunused)
+efi_free(void *cookie, void *p, size_t size)
 {
 	struct efi *e = cookie;
 
-	if (p != NULL)
+	if (p == NULL)
+		return;
+	if (size < ALLOC_PAGES)
 		e->e_bs->FreePool(p);
+	else
+		e->e_bs->FreePages(
+		    (uintptr_t)p, (UINTN)(page_up(size) / PAGE_SIZE));
 }
 
 /* Allocate a buffer for the current map and `slack` more descriptors. */

@@ -9,7 +9,7 @@
 #include <cpuid.h>
 
 #define CALIBRATE_ROUNDS 3
-#define CALIBRATE_US     2000
+#define CALIBRATE_US     500
 /*
  * No counter runs faster.  By it, less time has passed than really has: until
  * that is EXACT_MS, the measurement would cost more than what is timed.

@@ -48,15 +48,28 @@ arena_range(uint64_t pa, uint64_t npages, size_t *first)
 	return npages <= ARENA_PAGES - *first;
 }
 
+/* The first free pages of the arena; beyond it if there are none. */
+static EFI_PHYSICAL_ADDRESS
+any_pages(UINTN npages)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < ARENA_PAGES && n < npages; i++)
+		n = fw.fw_type[i] == EfiConventionalMemory ? n + 1 : 0;
+	return n < npages ? ARENA_END : ARENA_PA + ((i - n) << PAGE_SHIFT);
+}
+
 static EFI_STATUS EFIAPI
 fake_alloc_pages(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE type, UINTN npages,
-    EFI_PHYSICAL_ADDRESS *pa) /* NOLINT(readability-non-const-parameter) */
+    EFI_PHYSICAL_ADDRESS *pa)
 {
 	size_t first, i;
 
 	fw_alive("AllocatePages");
-	if (how != AllocateAddress)
-		fw_die("AllocatePages: only AllocateAddress is known");
+	if (how == AllocateAnyPages)
+		*pa = any_pages(npages);
+	else if (how != AllocateAddress)
+		fw_die("AllocatePages: AllocateMaxAddress");
 	if (!arena_range(*pa, npages, &first))
 		return EFI_NOT_FOUND;
 	for (i = first; i < first + npages; i++)

@@ -326,6 +326,15 @@ test_heap(void **state __kunused)
 	efi_free(&fw.fw_efi, NULL, 0);
 	fw.fw_poolfail = 1;
 	assert_null(efi_alloc(&fw.fw_efi, 100));
+
+	/* Large ones are whole pages, and not of the pool. */
+	p = efi_alloc(&fw.fw_efi, (1 << 20) + 1);
+	assert_int_equal((uintptr_t)p, ARENA_PA);
+	assert_int_equal(fw_arena_used(), 257);
+	efi_free(&fw.fw_efi, p, (1 << 20) + 1);
+	assert_int_equal(fw_arena_used(), 0);
+	assert_null(efi_alloc(&fw.fw_efi, (size_t)1 << 40));
+	assert_null(efi_alloc(&fw.fw_efi, SIZE_MAX));
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, fw_setup, fw_teardown)
