@@ -87,5 +87,11 @@ counted_CFLAGS = $(host_CFLAGS) -fsanitize-coverage=trace-pc
 $(eval $(call home,counted))
 $(B)/host/test/kern/test_ustar_cost: $(call objs,counted,$(COUNTED))
 
+COUNTEDSA = stand/boot/modreq.c $(wildcard stand/ui/bootcfg*.c stand/ui/command*.c)
+countedsa_CC = $(CC)
+countedsa_CFLAGS = $(hostsa_CFLAGS) -fsanitize-coverage=trace-pc
+$(eval $(call home,countedsa))
+$(B)/host/test/sa/test_load_cost: $(call objs,countedsa,$(COUNTEDSA))
+
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)

@@ -12,9 +12,10 @@
 /* One file, or one set of properties, to pass to the kernel. */
 struct modreq {
 	TAILQ_ENTRY(modreq) mq_chain;
-	int mq_type;        /* BI_MODULE_* */
-	char *mq_text;      /* as the user typed it */
-	size_t mq_textsize; /* bytes allocated */
+	TAILQ_ENTRY(modreq) mq_bucket; /* modreq_bucket() */
+	int mq_type;                   /* BI_MODULE_* */
+	char *mq_text;                 /* as the user typed it */
+	size_t mq_textsize;            /* bytes allocated */
 	/* BI_MODULE_PROPS for the module mq_text: XML, and as typed. */
 	char *mq_xml;
 	char *mq_shown;
@@ -37,12 +38,17 @@ struct boot_reloc {
 	paddr_t rlc_pa;
 };
 
+#define MODREQ_BUCKETS 256
+
 /* ld_boot: the options of the next boot. */
 struct boot_options {
 	bool bo_modules_on;        /* `modules on|off` */
 	bool bo_counted;           /* compressed files are counted (fs.h) */
 	struct modreqlist bo_mods; /* load, fs, rndseed, splash; in order */
+	size_t bo_nmods;
+	struct modreqlist bo_bucket[MODREQ_BUCKETS];
 	struct userconflist bo_userconf;
+	size_t bo_nuserconf;
 	char bo_root[128]; /* root= : ROOTDEVICE or BOOTWEDGE, "" if none */
 	struct boot_reloc bo_reloc;
 };
@@ -56,6 +62,8 @@ void boot_options_init(struct boot_options *bo);
 #define MODREQ_MAX 1024
 
 int modreq_add(struct loader *ld, int type, const char *text);
+/* The requests with this text, among others; in order, by mq_bucket. */
+struct modreqlist *modreq_bucket(struct loader *ld, const char *text);
 /*
  * Add properties for the module `text`, which need not be on the list yet: an
  * XML property list, and its text for messages.  Later ones override earlier

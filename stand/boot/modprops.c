@@ -107,7 +107,7 @@ modprops_attach(struct loader *ld, struct modlist *list,
 	*np = 0;
 	if (!attach_plist(ld, list, mod, np))
 		return false;
-	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
+	TAILQ_FOREACH (mq, modreq_bucket(ld, mod->mf_req->mq_text), mq_bucket) {
 		if (mq->mq_type != BI_MODULE_PROPS ||
 		    strcmp(mq->mq_text, mod->mf_req->mq_text) != 0)
 			continue;

@@ -11,6 +11,8 @@ boot_options_init(struct boot_options *bo)
 	memset(bo, 0, sizeof(*bo));
 	bo->bo_modules_on = true;
 	TAILQ_INIT(&bo->bo_mods);
+	for (size_t i = 0; i < MODREQ_BUCKETS; i++)
+		TAILQ_INIT(&bo->bo_bucket[i]);
 	TAILQ_INIT(&bo->bo_userconf);
 }
 
@@ -35,21 +37,31 @@ modreq_typename(int type)
 	return "?";
 }
 
+/* By FNV-1a: a boot.cfg with a thousand lines costs a thousand times one. */
+struct modreqlist *
+modreq_bucket(struct loader *ld, const char *text)
+{
+	uint32_t hash = 0x811c9dc5;
+
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (uint8_t)*text) * 0x01000193;
+	return &ld->ld_boot->bo_bucket[hash % MODREQ_BUCKETS];
+}
+
 /* 0: can be added; EEXIST: is on the list; ENOSPC: the list is full. */
 static int
 modreq_check(struct loader *ld, int type, const char *text)
 {
 	struct modreq *mq;
-	size_t n = 0;
 
-	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
-		/* Properties may be given several times. */
-		if (type != BI_MODULE_PROPS && mq->mq_type == type &&
-		    strcmp(mq->mq_text, text) == 0)
-			return EEXIST;
-		n++;
+	/* Properties may be given several times. */
+	if (type != BI_MODULE_PROPS) {
+		TAILQ_FOREACH (mq, modreq_bucket(ld, text), mq_bucket)
+			if (mq->mq_type == type &&
+			    strcmp(mq->mq_text, text) == 0)
+				return EEXIST;
 	}
-	return n < MODREQ_MAX ? 0 : ENOSPC;
+	return ld->ld_boot->bo_nmods < MODREQ_MAX ? 0 : ENOSPC;
 }
 
 static struct modreq *
@@ -73,6 +85,8 @@ static void
 modreq_remove(struct loader *ld, struct modreq *mq)
 {
 	TAILQ_REMOVE(&ld->ld_boot->bo_mods, mq, mq_chain);
+	TAILQ_REMOVE(modreq_bucket(ld, mq->mq_text), mq, mq_bucket);
+	ld->ld_boot->bo_nmods--;
 	sa_strfree(ld, mq->mq_xml);
 	sa_strfree(ld, mq->mq_shown);
 	sa_free(ld, mq->mq_text, mq->mq_textsize);
@@ -117,6 +131,8 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 	if (mqp != NULL)
 		*mqp = mq;
 	TAILQ_INSERT_TAIL(&ld->ld_boot->bo_mods, mq, mq_chain);
+	TAILQ_INSERT_TAIL(modreq_bucket(ld, text), mq, mq_bucket);
+	ld->ld_boot->bo_nmods++;
 	return 0;
 }
 
@@ -149,6 +165,7 @@ static void
 userconf_remove(struct loader *ld, struct userconf_cmd *uc)
 {
 	TAILQ_REMOVE(&ld->ld_boot->bo_userconf, uc, uc_chain);
+	ld->ld_boot->bo_nuserconf--;
 	sa_free(ld, uc, sizeof(*uc));
 }
 
@@ -169,7 +186,7 @@ int
 userconf_add(struct loader *ld, const char *text)
 {
 	struct userconf_cmd *uc;
-	size_t len = strlen(text), n = 0;
+	size_t len = strlen(text);
 
 	if (len == 0) {
 		sa_printf(ld, "userconf: no command given\n");
@@ -181,9 +198,7 @@ userconf_add(struct loader *ld, const char *text)
 		    SA_VIS(text), len, sizeof(uc->uc_text) - 1);
 		return ENAMETOOLONG;
 	}
-	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
-		n++;
-	if (n >= MODREQ_MAX) {
+	if (ld->ld_boot->bo_nuserconf >= MODREQ_MAX) {
 		sa_printf(ld,
 		    "userconf %s: the list is full, it has %d "
 		    "entries\n",
@@ -197,6 +212,7 @@ userconf_add(struct loader *ld, const char *text)
 	memset(uc, 0, sizeof(*uc));
 	memcpy(uc->uc_text, text, len);
 	TAILQ_INSERT_TAIL(&ld->ld_boot->bo_userconf, uc, uc_chain);
+	ld->ld_boot->bo_nuserconf++;
 	return 0;
 }
 
@@ -206,14 +222,9 @@ userconf_add(struct loader *ld, const char *text)
 void
 settings_save(struct loader *ld, struct settings *st)
 {
-	struct modreq *mq;
-	struct userconf_cmd *uc;
-
 	memset(st, 0, sizeof(*st));
-	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain)
-		st->set_nmods++;
-	TAILQ_FOREACH (uc, &ld->ld_boot->bo_userconf, uc_chain)
-		st->set_nuserconf++;
+	st->set_nmods = ld->ld_boot->bo_nmods;
+	st->set_nuserconf = ld->ld_boot->bo_nuserconf;
 	st->set_modules_on = ld->ld_boot->bo_modules_on;
 	memcpy(st->set_dev, ld->ld_dev, sizeof(st->set_dev));
 	memcpy(st->set_root, ld->ld_boot->bo_root, sizeof(st->set_root));
