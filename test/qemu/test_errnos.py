@@ -16,7 +16,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 import elfedit                                              # noqa: E402
 from kmods import kmod, make_kmod                           # noqa: E402
-from moduleboot import build_one, link_builtins, machine, place  # noqa: E402, F401
+from moduleboot import (both_machines, build_one,        # noqa: E402, F401
+                        link_builtins, machine, place)
 
 NUMBERS = {"ENOENT": 2, "ENOEXEC": 8, "EDEADLK": 11, "ENOMEM": 12, "EBUSY": 16,
            "EEXIST": 17, "EINVAL": 22, "EMLINK": 31, "EPROGMISMATCH": 75,
@@ -25,13 +26,13 @@ HEAD = "#include <sys/errno.h>\n#include <sys/module.h>\n"
 LONG = "a23456789b123456789c123456789d12"   # 32 characters, one too many
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory):
+@pytest.fixture
+def base(tmp_path_factory, arch):
     """base(name, needs): a module of four characters that requires another
     of four, or one of two built ones with other names; base(name): none."""
     folder = tmp_path_factory.mktemp("base")
-    user = kmod(folder, "m___", requires="r___")
-    leaf = kmod(folder, "l___")
+    user = kmod(folder, "m___", requires="r___", arch=arch)
+    leaf = kmod(folder, "l___", arch=arch)
 
     def make(name, needs=None):
         assert len(name) == 4 and len(needs or name) == 4
@@ -287,11 +288,13 @@ CLIMB = """{{
 		}}"""
 
 
-def test_chain(machine, base):
+@both_machines
+def test_chain(machine, base, arch):
     """64 modules that each require the next one are loaded; of 300, more than
     the stack has room for, none, and the first that is too many is named."""
     names = [f"k{i:03d}" for i in range(300)]
-    vm = machine({place(name): base(name, following) for name, following
+    vm = machine({place(name, arch): base(name, following)
+                  for name, following
                   in zip(names, [*names[1:], None], strict=True)})
     vm.monitor("modload k299; modunload k299")
     before = vm.monitor("memstat")

@@ -24,10 +24,10 @@ def run(build, disk, *args):
 
 
 @pytest.fixture
-def image(build, workdir):
+def image(build, workdir, arch):
     """image(bootcfg, files): a default image with these instead."""
     def make(bootcfg=BOOTCFG, files=None):
-        content = mkdisk.default_files(build, bootcfg.encode())
+        content = mkdisk.default_files(build, bootcfg.encode(), machine=arch)
         content.update(files or {})
         disk = workdir / "disk.img"
         mkdisk.make_disk(disk, content)
@@ -35,14 +35,16 @@ def image(build, workdir):
     return make
 
 
-@pytest.mark.parametrize("firmware", mkdisk.FIRMWARE)
-def test_default_boot(build, workdir, image, firmware):
+# An i386 kernel by the 64-bit loader: test_modules.py.
+@pytest.mark.parametrize("firmware, arch", [
+    *((f, "amd64") for f in mkdisk.FIRMWARE), ("ia32", "i386")])
+def test_default_boot(build, workdir, image, firmware, arch):
     done = run(workdir, image(), "--firmware", firmware)
     assert done.returncode == 0, done.stdout + done.stderr
     names = re.findall(r"^load=(\S+)", BOOTCFG, re.M)
     assert len(names) >= 8
     assert f"{len(names)} of {len(names)} modules" in done.stdout
-    assert re.search(r"^Primeboot kernel for amd64", done.stdout, re.M)
+    assert re.search(rf"^Primeboot kernel for {arch},", done.stdout, re.M)
     # The two that compute say so.
     assert re.search(r"zlibtest: .* ok", done.stdout)
     assert re.search(r"bearssltest: .* ok", done.stdout)

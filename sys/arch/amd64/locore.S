@@ -96,24 +96,6 @@ high_half:
 no_long_mode_text:
 	.asciz	"\r\nThis kernel needs a 64-bit processor (CPUID: no long mode)\r\n"
 
-	.data
-	.balign 16
-	.globl	gdt, gdt_pointer
-gdt:
-	.quad	0
-	.quad	0x00cf9b000000ffff	/* SEL_CODE32: flat, 4 GiB */
-	.quad	0x00cf93000000ffff	/* SEL_DATA: flat, 4 GiB */
-	.quad	0x00af9b000000ffff	/* SEL_CODE64 */
-	.quad	0, 0			/* SEL_TSS: seg_init() */
-	.word	0
-gdt_pointer:
-	.word	GDT_SIZE - 1
-	.long	RELOC(gdt)
-	.word	0, 0, 0
-gdt_pointer_high:
-	.word	GDT_SIZE - 1
-	.quad	gdt
-
 	.bss
 	.balign 4096
 /* The order matters to make_tables, which clears all seven at once. */

@@ -42,7 +42,7 @@ _Static_assert(sizeof(struct table_pointer) == 10, "IDTR image");
 #define GATE_INTERRUPT 0x8e /* present, ring 0, interrupts off */
 #define DESC_TSS       0x89 /* present, ring 0, 64-bit TSS, available */
 
-extern uint64_t gdt[]; /* locore.S */
+extern uint64_t gdt[]; /* locore_data.S */
 extern char istack[];  /* start_data.S: IST_COUNT of ISTACK_SIZE */
 
 static struct gate idt[VECTOR_COUNT] __kaligned(16); /* owner: seg_init */

@@ -125,29 +125,4 @@ high_half:
 no_i686_text:
 	.asciz	"\r\nThis kernel needs an i686 processor (CPUID: one of PSE, TSC, MSR, CX8, PGE, CMOV is missing)\r\n"
 
-	.data
-	.balign 16
-	.globl	gdt, gdt_pointer, cpu_pae
-gdt:
-	.quad	0
-	.quad	0x00cf9b000000ffff	/* SEL_CODE32: flat, 4 GiB */
-	.quad	0x00cf93000000ffff	/* SEL_DATA: flat, 4 GiB */
-	.quad	0, 0			/* SEL_TSS, SEL_DFTSS: seg_init() */
-	.word	0
-gdt_pointer:
-	.word	GDT_SIZE - 1
-	.long	RELOC(gdt)
-	.word	0
-gdt_pointer_high:
-	.word	GDT_SIZE - 1
-	.long	gdt
-	.balign 4
-cpu_pae:
-	.long	0
-
-	.bss
-	.balign 4096
-boot_tables:
-	.skip	5 * 4096
-
 	.section .note.GNU-stack, "", @progbits

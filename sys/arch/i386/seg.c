@@ -8,6 +8,7 @@
 #include <arch/x86/specialreg.h>
 #include <arch/x86/trap.h>
 #include <machine/frame.h>
+#include <machine/pte.h>
 #include <machine/segments.h>
 
 #include <libkern/libkern.h>
@@ -47,16 +48,13 @@ _Static_assert(sizeof(struct table_pointer) == 6, "IDTR image");
 #define DESC_TSS       0x89 /* present, ring 0, 32-bit TSS, available */
 #define EFLAGS_ONE     0x02 /* always set */
 
-extern uint64_t gdt[];            /* locore.S */
-extern char istack_top[];         /* start_data.S */
-extern const char double_fault[]; /* trapentry.S */
-
-void seg_double_fault(void);
+extern uint64_t gdt[];    /* locore_data.S */
+extern char istack_top[]; /* start_data.S */
 
 static struct gate idt[VECTOR_COUNT] __kaligned(16); /* owner: seg_init */
 /* Where the processor leaves what was interrupted, and what it loads. */
 static struct tss tss __kaligned(128);   /* owner: seg_init */
-static struct tss dftss __kaligned(128); /* owner: seg_init, seg_new_root */
+static struct tss dftss __kaligned(128); /* owner: seg_init */
 
 static void
 gate_set(struct gate *gd, vaddr_t handler)
@@ -86,6 +84,33 @@ tss_describe(unsigned sel, const struct tss *t)
 	gdt[sel / sizeof(uint64_t)] = (sizeof(*t) - 1) |
 	    (base & 0xffffff) << 16 | (uint64_t)DESC_TSS << 40 |
 	    (base >> 24 & 0xff) << 56;
+}
+
+/*
+ * The double fault's task begins here, with the error code where a return
+ * address would be: report what was interrupted.
+ */
+static __knoreturn void
+double_fault(void)
+{
+	struct trapframe tf = {
+	    .tf_edi = tss.tss_edi,
+	    .tf_esi = tss.tss_esi,
+	    .tf_ebp = tss.tss_ebp,
+	    .tf_esp = tss.tss_esp,
+	    .tf_ebx = tss.tss_ebx,
+	    .tf_edx = tss.tss_edx,
+	    .tf_ecx = tss.tss_ecx,
+	    .tf_eax = tss.tss_eax,
+	    .tf_trapno = T_DF,
+	    .tf_eip = tss.tss_eip,
+	    .tf_cs = tss.tss_cs,
+	    .tf_eflags = tss.tss_eflags,
+	};
+
+	lcr3(cpu_root); /* the TSS has those of locore.S */
+	trap(&tf);
+	cpu_stop();
 }
 
 static void
@@ -119,35 +144,7 @@ seg_init(void)
 }
 
 void
-seg_new_root(uint32_t root)
-{
-	dftss.tss_cr3 = root;
-}
-
-void
 seg_drop_idt(void)
 {
 	idt_load(NULL, 1);
-}
-
-/* The double fault's task: report what was interrupted. */
-void
-seg_double_fault(void)
-{
-	struct trapframe tf = {
-	    .tf_edi = tss.tss_edi,
-	    .tf_esi = tss.tss_esi,
-	    .tf_ebp = tss.tss_ebp,
-	    .tf_esp = tss.tss_esp,
-	    .tf_ebx = tss.tss_ebx,
-	    .tf_edx = tss.tss_edx,
-	    .tf_ecx = tss.tss_ecx,
-	    .tf_eax = tss.tss_eax,
-	    .tf_trapno = T_DF,
-	    .tf_eip = tss.tss_eip,
-	    .tf_cs = tss.tss_cs,
-	    .tf_eflags = tss.tss_eflags,
-	};
-
-	trap(&tf);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * trapentry.S: from a vector (vector.S) to trap() with a struct trapframe
- * (frame.h), and back; and the task of a double fault.
+ * (frame.h), and back.
  */
 #define TF_ESP	12	/* in struct trapframe */
 
@@ -24,16 +24,5 @@ alltraps:
 	addl	$8, %esp		/* vector and error code */
 	iret
 	.size	alltraps, . - alltraps
-
-/* On a stack of its own, with the error code, 0, on it. */
-	.globl	double_fault
-	.type	double_fault, @function
-double_fault:
-	cld
-	xorl	%ebp, %ebp
-	andl	$-16, %esp
-	call	seg_double_fault
-	ud2
-	.size	double_fault, . - double_fault
 
 	.section .note.GNU-stack, "", @progbits

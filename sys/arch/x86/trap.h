@@ -39,8 +39,6 @@ void trap_print_registers(const struct trapframe *tf); /* the machine's */
 void seg_init(void);
 /* Make the next exception a reset: no interrupt descriptor table. */
 void seg_drop_idt(void);
-/* i386: the page tables that the double fault's task loads. */
-void seg_new_root(uint32_t root);
 
 /* The call chain from a frame pointer and a code address.  backtrace.c */
 void backtrace_from(vaddr_t frame, vaddr_t pc);

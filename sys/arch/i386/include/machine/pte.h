@@ -9,10 +9,11 @@
 
 #include <arch/x86/cpufunc.h>
 #include <arch/x86/specialreg.h>
-#include <arch/x86/trap.h>
 #include <libkern/kdefs.h>
 
-extern uint32_t cpu_pae; /* locore.S: not 0: PAE */
+/* locore_data.S. */
+extern uint32_t cpu_pae;  /* not 0: PAE */
+extern uint32_t cpu_root; /* what the task of a double fault puts into CR3 */
 
 #define PT_LEVELS   (cpu_pae != 0 ? 3u : 2u)
 #define PT_BITS     (cpu_pae != 0 ? 9u : 10u) /* of an address, per level */
@@ -60,8 +61,8 @@ pt_covers(vaddr_t va __kunused)
 static inline void
 pt_load(paddr_t root)
 {
-	lcr3((unsigned long)root);
-	seg_new_root((uint32_t)root);
+	cpu_root = (uint32_t)root;
+	lcr3(cpu_root);
 }
 
 #endif /* !_I386_PTE_H_ */
