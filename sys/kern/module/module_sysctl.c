@@ -71,6 +71,6 @@ module_sysctl_init(void)
 		return error;
 	parent = sysctl_find("kern.module");
 	return made(sysctl_createv(NULL, 0, &parent, NULL, CTLFLAG_PERMANENT,
-	    CTLTYPE_STRING, "path", "folder that modules are read from", NULL, 0,
-	    module_base, sizeof(module_base), CTL_CREATE, CTL_EOL));
+	    CTLTYPE_STRING, "path", "folder that modules are read from", NULL,
+	    0, module_base, sizeof(module_base), CTL_CREATE, CTL_EOL));
 }
