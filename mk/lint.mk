@@ -36,6 +36,7 @@ $(call objs,example,$(EXAMPLE_SRCS)): | $(LIB)/include.stamp
 TIDY	= $(call tidies,amd64,$(KERN_SRCS_amd64)) \
 	  $(call tidies,i386,$(wildcard sys/arch/i386/*.c) sys/lib/libkern/quad.c) \
 	  $(call tidies,efi,$(filter stand/%,$(EFI_SRCS)) $(DECODE_SRCS)) \
+	  $(call tidies,efi32,$(filter stand/efi/%,$(EFI_SRCS))) \
 	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c)) \
 	  $(call tidies,benchhosted,test/bench/bench_kobj.c) \
 	  $(call tidies,fuzzhosted,$(wildcard test/fuzz/*.c)) \

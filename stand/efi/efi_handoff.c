@@ -124,7 +124,7 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 		return error;
 	if (!EFI_ERROR(
 		e->e_bs->LocateProtocol(&memattr_guid, NULL, (void **)&ma)))
-		ma->ma_clear(ma, *page, (size_t)HANDOFF_PAGES * HANDOFF_PAGE,
+		ma->ma_clear(ma, *page, (uint64_t)HANDOFF_PAGES * HANDOFF_PAGE,
 		    EFI_MEMORY_XP | EFI_MEMORY_WP | EFI_MEMORY_RP);
 	return 0;
 }
