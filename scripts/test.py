@@ -41,6 +41,8 @@ UNIT_TIMEOUT = 600      # for one program
 PYTEST_TIMEOUT = 1500   # for one file
 FUZZ_SECONDS = 20       # for one target, after its corpus
 REPLAY_TIMEOUT = 300    # for its corpus
+# Of test/unit/fs, what takes an emulated processor seconds; all are built.
+FS32 = ("fat", "fat_bad", "ffs_bad", "iso", "node")
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -208,6 +210,7 @@ def unit32_step(args, tally):
         [s for folder in ("kern", "libkern", "x86", "sa", "efi") for s in
          sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
          if not s.stem.endswith("_amd64")] +
+        [ROOT / "test" / "unit" / "fs" / f"test_{name}.c" for name in FS32] +
         [ROOT / "test" / "unit" / "embed" / "test_stack.c"], bits="32", by=by)
 
 
