@@ -2,14 +2,19 @@
 """Kernels of this tree under GRUB, on UEFI and on a BIOS; and what GRUB tells
 a kernel, field by field beside what Primeboot's loader does."""
 
+import pathlib
 import re
+import sys
 
 import pytest
 
-import mkdisk
-import mkgrub
-import pbqemu
-from probe_report import Report
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
+
+import mkdisk                           # noqa: E402
+import mkgrub                           # noqa: E402
+import pbqemu                           # noqa: E402
+from moduleboot import both_machines    # noqa: E402
+from probe_report import Report         # noqa: E402
 
 
 def bios_command(disk, _variables, memory, extra, serial):
@@ -49,16 +54,17 @@ def grub(workdir):
 FIRMWARE = pytest.mark.parametrize("firmware", ["uefi", "bios"])
 
 
+@both_machines
 @FIRMWARE
-def test_kernel(grub, build, firmware):
+def test_kernel(grub, build, firmware, arch):
     """Modules as GRUB knows them: with a type, and without."""
-    mods = build / "amd64/modules"
+    mods = build / arch / "modules"
     vm = grub(firmware, [
         "knetbsd -v --serial=com0,115200 /netbsd",
         "knetbsd_module_elf /mod/hello.kmod",
         "knetbsd_module_elf /mod/zlibtest.kmod",
         "knetbsd_module /mod/zlib.kmod", "boot"],
-        {"netbsd": build / "amd64/kernel",
+        {"netbsd": build / arch / "kernel",
          **{f"mod/{n}.kmod": mods / n / f"{n}.kmod"
             for n in ("hello", "zlib", "zlibtest")}})
     log = vm.wait_monitor(90)
