@@ -147,7 +147,7 @@ bad_lines_are_warnings(void **state)
 	    {"load=", "load= without a value"},
 	    {"dev=", "dev= without a value"},
 	    {"root=", "root= without a value"},
-	    {"dev=hd9a", "there is no hd9a"},
+	    {"dev=hd9a", "dev hd9a: no such device"},
 	    {"load=a;quit", "a ';' ends a command"},
 	    {"load=a b", "\"b\" is a second one"},
 	    {"root=0123456789abcdef", "16 bytes"},
@@ -297,7 +297,7 @@ warnings_are_bounded(void **state)
 		memcpy(text + 10 * i, "dev=hd987\n", 10);
 	fakeenv_out_clear(t->fe);
 	satest_bootcfg(t, text);
-	assert_int_equal(fakeenv_count(t->fe, "there is no hd987"), 10);
+	assert_int_equal(fakeenv_count(t->fe, "dev hd987: no such device"), 10);
 	assert_saw(t, "boot.cfg: 5990 more warnings not shown");
 	/* The console is not left mute. */
 	assert_ptr_equal(t->ld.ld_env, &t->fe->fe_env);

@@ -357,6 +357,7 @@ autoboot_keys(void **state)
 	t->ld.ld_ui->us_cfg.bc_timeout = 0;
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 3);
+	assert_int_equal(t->fe->fe_now, 900000);
 	fakeenv_key_at(t->fe, ' ', t->fe->fe_now);
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 3);
