@@ -108,11 +108,12 @@ def test_reboot(pvh, machine):
     assert vm.wait_exit() == "guest-reset"
 
 
-def test_archive(pvh, build):
+@both_machines
+def test_archive(pvh, build, arch):
     """A ustar archive as -initrd: modules in its root are primed, and it is the
     file system of modules."""
-    modules = mkdisk.modules_of(build)
-    tree = {f"{mkdisk.MODULE_BASE}/{n}/{n}.kmod": modules[n]
+    modules = mkdisk.modules_of(build, arch)
+    tree = {f"{mkdisk.module_base(arch)}/{n}/{n}.kmod": modules[n]
             for n in ("zlib", "zlibtest")}
     tree |= {f"{n}.kmod": modules[n] for n in ("hello", "ringbuf")}
     vm = pvh(mkdisk.make_tar(tree))
@@ -131,10 +132,11 @@ def test_no_initrd_and_options(pvh):
     assert "root=wd0a ignored" not in log
 
 
-def test_console(build, workdir):
+@both_machines
+def test_console(build, workdir, arch):
     """On the second serial port, because the command line says so."""
     def machine(*args):
-        cmd = kv.pvh_command(build / "amd64/kernel", None, "console=com1",
+        cmd = kv.pvh_command(build / arch / "kernel", None, "console=com1",
                              "pc")(*args)
         at = cmd.index("-serial")
         return [*cmd[:at], "-serial", "null", *cmd[at:]]
