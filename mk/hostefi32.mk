@@ -32,7 +32,13 @@ $(LIBSA32) $(LIBEFI32): mk/hostefi32.mk
 $(eval $(call unit,sa,$(LIBSA32),32,hostedsa32))
 $(eval $(call unit,efi,$(LIBEFI32),32,hostedsa32))
 
-$(LIBSA32_OBJS) $(LIBEFI32_OBJS) $(call objs,hostedsa32,$(wildcard \
+countedsa32_CC = $(CC)
+countedsa32_CFLAGS = $(hostsa32_CFLAGS) -fsanitize-coverage=trace-pc
+$(eval $(call home,countedsa32))
+COUNTEDSA32_OBJS = $(call objs,countedsa32,$(COUNTEDSA))
+$(B)/host32/test/sa/test_load_cost: $(COUNTEDSA32_OBJS)
+
+$(LIBSA32_OBJS) $(LIBEFI32_OBJS) $(COUNTEDSA32_OBJS) $(call objs,hostedsa32,$(wildcard \
 	    test/unit/sa/*.c test/unit/efi/*.c)): \
 	    | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
 

@@ -333,7 +333,7 @@ test_heap(void **state __kunused)
 	assert_int_equal(fw_arena_used(), 257);
 	efi_free(&fw.fw_efi, p, (1 << 20) + 1);
 	assert_int_equal(fw_arena_used(), 0);
-	assert_null(efi_alloc(&fw.fw_efi, (size_t)1 << 40));
+	assert_null(efi_alloc(&fw.fw_efi, (SIZE_MAX >> 1) + 1));
 	assert_null(efi_alloc(&fw.fw_efi, SIZE_MAX));
 }
 
