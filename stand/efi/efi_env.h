@@ -12,6 +12,10 @@
 
 #include <efi.h>
 
+/* Also where the machine's own ABI aligns 64-bit fields to 4 bytes. */
+_Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
+    "UEFI 2.3.1: fields are naturally aligned");
+
 /* UEFI's name of the machine that loader and firmware are for. */
 #define EFI_MACHINE (sizeof(UINTN) == 8 ? "x64" : "ia32")
 
