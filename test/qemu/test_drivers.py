@@ -38,21 +38,29 @@ def returns(status):
     return b"\x48\xb8" + struct.pack("<Q", status) + b"\xc3"
 
 
-def build_driver(folder, name):
+# gnu-efi's name of a machine, its libraries, the linker's, and gcc's flags.
+GNU_EFI = {
+    "x64": ("x86_64", "/usr/lib", "elf_x86_64",
+            ["-mno-red-zone", "-DGNU_EFI_USE_MS_ABI"]),
+    "ia32": ("ia32", "/usr/lib32", "elf_i386", ["-m32", "-malign-double"]),
+}
+
+
+def build_driver(folder, name, firmware="x64"):
     """drivers/<name>.c, as gnu-efi's own makefiles would build it."""
+    machine, libs, emulation, flags = GNU_EFI[firmware]
     obj, lib, out = (folder / f"{name}.{s}" for s in ("o", "so", "efi"))
     fsimages.run("gcc", "-ffreestanding", "-fpic", "-fshort-wchar",
-                 "-fno-stack-protector", "-mno-red-zone", "-Wall", "-Werror",
-                 "-DGNU_EFI_USE_MS_ABI", "-I/usr/include/efi",
-                 "-I/usr/include/efi/x86_64", "-c", "-o", obj,
+                 "-fno-stack-protector", "-Wall", "-Werror", *flags,
+                 "-I/usr/include/efi", "-c", "-o", obj,
                  HERE / "drivers" / f"{name}.c")
-    fsimages.run("ld", "-nostdlib", "-shared", "-Bsymbolic", "-znocombreloc",
-                 "-znoexecstack", "-T", "/usr/lib/elf_x86_64_efi.lds", "-o",
-                 lib, "/usr/lib/crt0-efi-x86_64.o", obj,
-                 "/usr/lib/libgnuefi.a")
+    fsimages.run("ld", "-m", emulation, "-nostdlib", "-shared", "-Bsymbolic", "-znocombreloc",
+                 "-znoexecstack", "-T", f"{libs}/elf_{machine}_efi.lds", "-o",
+                 lib, f"{libs}/crt0-efi-{machine}.o", obj,
+                 f"{libs}/libgnuefi.a")
     fsimages.run("objcopy", "-j", ".text", "-j", ".sdata", "-j", ".data", "-j",
                  ".dynamic", "-j", ".rel*", "-j", ".reloc", "--output-target",
-                 "efi-bsdrv-x86_64", "--subsystem", "11", lib, out)
+                 f"efi-bsdrv-{machine}", "--subsystem", "11", lib, out)
     return out.read_bytes()
 
 

@@ -12,6 +12,7 @@ import mkdisk
 import pbqemu
 from fsimages import MIB, ROOT_MIB
 from test_disks import FIRST, gpt
+from test_drivers import DRIVERS, build_driver
 from test_handoff import check_all, probe
 
 BI_EFI_32BIT = 1
@@ -86,15 +87,20 @@ def test_kernel_from_ffs(build, workdir, disk):
 
 def test_no_long_mode(build, workdir, disk):
     """A kernel for amd64 is refused, and the prompt comes back, from which one
-    for i386 boots."""
+    for i386 boots. Drivers are those for the firmware."""
     handoff = build / "test/handoff"
     path = disk({"netbsd": (handoff / "probe").read_bytes(),
+                 f"{DRIVERS}/ours.efi": build_driver(workdir, "xordisk", "ia32"),
+                 f"{DRIVERS}/x64.efi": build_driver(workdir, "xordisk"),
                  "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=x:prompt\n"},
                 {"netbsd.i386": (build / "i386/kernel").read_bytes(),
                  **module_files(build, "i386")})
     with pbqemu.Qemu(path, workdir / "vm", firmware="ia32",
                      extra=["-cpu", NO_LONG_MODE]) as vm:
         vm.wait_loader()
+        assert re.search(r"^driver ours\.efi: started$", vm.text, re.M)
+        assert re.search(r"^driver x64\.efi: .*: EFI_UNSUPPORTED",
+                         vm.text, re.M)
         assert " for ia32, " in vm.loader("version")
         said = vm.loader("boot hd0a:netbsd")
         assert re.search(r"hd0a:/netbsd: amd64.*no long mode.*i386 kernel",
