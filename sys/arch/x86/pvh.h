@@ -60,7 +60,8 @@ void pvh_digest(struct bootinfo *bi, uint32_t *howtop, const struct physmem *pm,
 /*
  * pvh_cmdline.c: the kernel's command line, whose blanks become NULs: options
  * (-sv: the letters of the loader's boot command) into *howtop, and
- * `root=device' and `console=device' as records.  Every other word is named in a message.
+ * `root=device' and `console=device' as records.  Every other word is named in
+ * a message.
  */
 void pvh_cmdline(struct bootinfo *bi, uint32_t *howtop, char *line);
 
