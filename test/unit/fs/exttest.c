@@ -50,6 +50,39 @@ put_entry(uint8_t *p, unsigned ino, const char *name, uint8_t type)
 	return p + size;
 }
 
+/* The length of the entry at `p`, which ends at `end`. */
+static void
+end_entry(uint8_t *p, const uint8_t *end)
+{
+	p[4] = (uint8_t)(end - p);
+	p[5] = (uint8_t)((end - p) >> 8);
+}
+
+static void
+write_file(const char *name, const void *data, size_t size)
+{
+	char path[100];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", ft_dir, name);
+	f = fopen(path, "ab");
+	assert_non_null(f);
+	assert_int_equal(fwrite(data, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Write the directory `name`, which is in the file `from`, by debugfs. */
+static void
+write_dir(const char *from, const char *name)
+{
+	/* 1: it has changed something. */
+	ft_run("e2fsck", "e2fsprogs",
+	    "printf 'write %s %s\nset_inode_field %s mode 040755\n' >cmd && "
+	    "debugfs -w -f cmd ext.img && rm %s && "
+	    "{ e2fsck -fy ext.img || [ $? = 1 ]; } && e2fsck -fn ext.img",
+	    from, name, name, from);
+}
+
 /*
  * The last entry reaches to the end of the block's entries, where the checksum
  * of metadata_csum begins, which e2fsck writes.
@@ -57,10 +90,7 @@ put_entry(uint8_t *p, unsigned ino, const char *name, uint8_t type)
 static void
 end_block(uint8_t *block, uint8_t *last, unsigned bs)
 {
-	const size_t size = (size_t)(block + bs - 12 - last);
-
-	last[4] = (uint8_t)size;
-	last[5] = (uint8_t)(size >> 8);
+	end_entry(last, block + bs - 12);
 	memset(block + bs - 12, 0, 12);
 	block[bs - 12 + 4] = 12;
 	block[bs - 12 + 7] = 0xde;
@@ -70,14 +100,10 @@ static void
 write_many(unsigned bs, unsigned one, unsigned empty)
 {
 	uint8_t *block = calloc(1, bs), *p, *last;
-	char path[100], name[40];
-	FILE *f;
+	char name[40];
 	int i = 0;
 
 	assert_non_null(block);
-	snprintf(path, sizeof(path), "%s/many.dir", ft_dir);
-	f = fopen(path, "wb");
-	assert_non_null(f);
 	while (i < FT_NMANY) {
 		p = last = block;
 		if (i == 0) {
@@ -91,9 +117,8 @@ write_many(unsigned bs, unsigned one, unsigned empty)
 			p = put_entry(p, i % 1000 == 0 ? one : empty, name, 1);
 		}
 		end_block(block, last, bs);
-		assert_int_equal(fwrite(block, 1, bs, f), bs);
+		write_file("many.dir", block, bs);
 	}
-	assert_int_equal(fclose(f), 0);
 	free(block);
 }
 
@@ -101,9 +126,30 @@ void
 ext_add_many(unsigned bs)
 {
 	write_many(bs, ext_ino("/one"), ext_ino("/empty"));
-	/* 1: it has changed something. */
-	ft_run("e2fsck", "e2fsprogs",
-	    "printf 'write many.dir many\nset_inode_field many mode 040755\n' "
-	    ">cmd && debugfs -w -f cmd ext.img && "
-	    "{ e2fsck -fy ext.img || [ $? = 1 ]; } && e2fsck -fn ext.img");
+	write_dir("many.dir", "many");
+}
+
+void
+ext_add_inline(const char *file)
+{
+	const unsigned ino = ext_ino(file);
+	uint8_t dir[120] = {2}, *p = dir + 4, *last = p;
+	char name[8];
+
+	for (int i = 0; i < 9; i++) {
+		/* What is in the inode and what is in the attribute. */
+		if (i == 4) {
+			end_entry(last, dir + 60);
+			p = dir + 60;
+		}
+		snprintf(name, sizeof(name), "n%d", i);
+		last = p;
+		p = put_entry(p, ino, name, 1);
+	}
+	end_entry(last, dir + sizeof(dir));
+	write_file("inline.dir", dir, sizeof(dir));
+	write_dir("inline.dir", "dir");
+	ft_run("debugfs", "e2fsprogs",
+	    "debugfs -R 'stat dir' ext.img | "
+	    "grep -q 'system.data (60)'");
 }

@@ -17,4 +17,10 @@ unsigned ext_ino(const char *path);
  */
 void ext_add_many(unsigned bs);
 
+/*
+ * Give ext.img the directory /dir with inline data of which a part is in
+ * system.data: nine entries "n0" to "n8" that lead to `file`.
+ */
+void ext_add_inline(const char *file);
+
 #endif /* !_EXTTEST_H_ */

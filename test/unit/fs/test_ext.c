@@ -303,6 +303,39 @@ test_inline(void **state)
 	unload(&m);
 }
 
+static int
+count_entry(const struct fs_dirent *de, void *arg)
+{
+	char want[8];
+
+	snprintf(want, sizeof(want), "n%d", (*(int *)arg)++);
+	assert_string_equal(de->fd_name, want);
+	return 0;
+}
+
+/* An inline directory goes on in an attribute, which mke2fs never makes. */
+static void
+test_inline_dir(void **state)
+{
+	struct made m;
+	char path[20];
+	int n = 0;
+
+	(void)state;
+	ft_run("sh", "dash", "mkdir inldir && printf text >inldir/file");
+	ext_make("-t ext4 -b 1024 -I 256 -O inline_data", "inldir", "8M");
+	ext_add_inline("/file");
+	load(&m);
+	assert_int_equal(fs_readdir(m.m_vol, "/dir", count_entry, &n), 0);
+	assert_int_equal(n, 9);
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "/dir/n%d", i);
+		expect_size(m.m_vol, path, 4);
+	}
+	ft_expect_error(m.m_vol, "/dir/n9", ENOENT);
+	unload(&m);
+}
+
 /* A journal that was not replayed is said; the files are there. */
 static void
 test_journal(void **state)
@@ -330,6 +363,7 @@ main(void)
 	    cmocka_unit_test(test_large),
 	    cmocka_unit_test(test_unwritten),
 	    cmocka_unit_test(test_inline),
+	    cmocka_unit_test(test_inline_dir),
 	    cmocka_unit_test(test_journal),
 	};
 
