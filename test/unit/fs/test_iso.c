@@ -204,6 +204,54 @@ test_sections(void **state)
 	unload(&m);
 }
 
+static void
+set32(uint8_t *p, uint32_t v)
+{
+	for (int i = 0; i < 4; i++, v >>= 8)
+		*p++ = (uint8_t)v;
+}
+
+/* A file of more than 4 GB, in the records that such a file has. */
+static void
+test_large(void **state)
+{
+	const uint64_t section = 0xfffff800, rest = 300 << 20;
+	const uint64_t at = 2048 * 1000;
+	struct fs_file *ff;
+	uint8_t *record, buf[10];
+	struct made m;
+
+	(void)state;
+	if (SIZE_MAX == UINT32_MAX)
+		skip(); /* there is no room for the image */
+	ft_run(
+	    "sh", "dash", "mkdir big && echo a >big/BIG0 && echo b >big/BIG1");
+	make(&m, "-iso-level 3 --norock", "big");
+	unload(&m);
+	ft_run("truncate", "coreutils", "truncate -s 5G iso.img");
+	ft_load(&m.m_image, "iso.img");
+	record = record_of(&m.m_image, "BIG0.;1");
+	record[25] |= 0x80;
+	set32(record + 2, (uint32_t)(at / 2048));
+	set32(record + 10, (uint32_t)section);
+	record = record_of(&m.m_image, "BIG1.;1");
+	memcpy(record + 33, "BIG0", 4);
+	set32(record + 2, (uint32_t)((at + section) / 2048));
+	set32(record + 10, (uint32_t)rest);
+	memcpy(m.m_image.im_data + at + section - 4, "over the end", 12);
+	memcpy(m.m_image.im_data + at + section + rest - 4, "last", 4);
+	mount_made(&m, 2048);
+	assert_int_equal(fs_open(m.m_vol, "/big0", &ff), 0);
+	assert_int_equal(ff->ff_size, section + rest);
+	assert_int_equal(fs_read(ff, section - 3, buf, 10), 0);
+	assert_memory_equal(buf, "ver the en", 10);
+	assert_int_equal(fs_read(ff, section + rest - 4, buf, 4), 0);
+	assert_memory_equal(buf, "last", 4);
+	assert_int_equal(fs_read(ff, section + rest - 3, buf, 4), EINVAL);
+	fs_close(ff);
+	unload(&m);
+}
+
 int
 main(void)
 {
@@ -213,6 +261,7 @@ main(void)
 	    cmocka_unit_test(test_plain),
 	    cmocka_unit_test(test_many),
 	    cmocka_unit_test(test_sections),
+	    cmocka_unit_test(test_large),
 	};
 
 	return cmocka_run_group_tests(tests, ft_setup, ft_teardown);
