@@ -116,7 +116,6 @@ bad(struct ffs_volume *fv, unsigned field, const char *what)
 static int
 read_sizes(struct ffs_volume *fv, const uint8_t *sb)
 {
-	const uint64_t devsize = fv->ffv_nodes.nv_dev.dv_size;
 	uint64_t n;
 
 	fv->ffv_bsize = ffs_32(fv, sb + SB_BSIZE);
@@ -139,7 +138,6 @@ read_sizes(struct ffs_volume *fv, const uint8_t *sb)
 	if (fv->ffv_size == 0)
 		return bad(fv, fv->ffv_ufs2 ? SB_UFS2SIZE : SB_OLDSIZE,
 		    "superblock: file system has no size");
-	fv->ffv_size = MIN(fv->ffv_size, devsize / fv->ffv_fsize);
 	/* At most 16384^3 + ... blocks of 65536 bytes: 59 bits. */
 	n = fv->ffv_nindir;
 	fv->ffv_maxfile = (FFS_NDIRECT + n + n * n + n * n * n) * fv->ffv_bsize;
@@ -172,6 +170,9 @@ read_groups(struct ffs_volume *fv, const uint8_t *sb)
 	if ((uint64_t)(fv->ffv_ncg - 1) * fv->ffv_fpg >= fv->ffv_size)
 		return bad(fv, SB_NCG,
 		    "superblock: cylinder groups lie beyond the end");
+	/* Of a device that is too small, what is there is read. */
+	fv->ffv_size =
+	    MIN(fv->ffv_size, fv->ffv_nodes.nv_dev.dv_size / fv->ffv_fsize);
 	return 0;
 }
 

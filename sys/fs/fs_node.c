@@ -29,9 +29,11 @@ map_run(struct fs_node *fn, uint64_t off)
 	if (error != 0)
 		return error;
 	run.fr_len = MIN(run.fr_len, fn->fn_size - off);
-	if (run.fr_len == 0 ||
-	    (!run.fr_hole &&
-		!range_valid(run.fr_off, run.fr_len, nv->nv_dev.dv_size)))
+	/* A part may lie on a device that is too small. */
+	if (!run.fr_hole)
+		run.fr_len = MIN(run.fr_len,
+		    nv->nv_dev.dv_size - MIN(run.fr_off, nv->nv_dev.dv_size));
+	if (run.fr_len == 0)
 		return fs_bad(nv, EIO, fn->fn_at,
 		    "file has a block beyond the end of the device");
 	fn->fn_run = run;
