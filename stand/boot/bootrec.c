@@ -176,7 +176,7 @@ static void
 set_memory_args(
     struct boot_image *img, const struct bi_memmap_entry *entry, uint32_t n)
 {
-	uint64_t base = bootrec_memory_end(entry, n, 0);
+	paddr_t base = bootrec_memory_end(entry, n, 0);
 	uint64_t ext = bootrec_memory_end(entry, n, EXT_START) - EXT_START;
 
 	img->img_basemem_kb = (uint32_t)KB(MIN(base, BASE_LIMIT));

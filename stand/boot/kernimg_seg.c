@@ -14,7 +14,8 @@
 static int
 plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
 {
-	uint64_t base = kernimg_base(ki), pa, end;
+	uint64_t base = kernimg_base(ki);
+	paddr_t pa, end;
 
 	if (ph->p_filesz > ph->p_memsz)
 		return kernimg_bad(ki,

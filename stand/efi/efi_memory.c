@@ -132,9 +132,9 @@ efi_memmap(void *cookie, struct sa_memrange *out, size_t max, size_t *n)
  * The highest address for `size` bytes in [start, end) outside `avoid`; 0 if
  * there is none.
  */
-static uint64_t
+static paddr_t
 fit_highest(
-    uint64_t start, uint64_t end, uint64_t size, const struct prange *avoid)
+    paddr_t start, paddr_t end, uint64_t size, const struct prange *avoid)
 {
 	if (start >= end || end - start < size)
 		return 0;
@@ -147,11 +147,11 @@ fit_highest(
 }
 
 /* The highest free address below `limit` for `size` bytes; 0: none. */
-static uint64_t
-map_fit(const struct efi_map *m, uint64_t size, uint64_t limit,
+static paddr_t
+map_fit(const struct efi_map *m, uint64_t size, paddr_t limit,
     const struct prange *avoid)
 {
-	uint64_t best = 0, pa;
+	paddr_t best = 0, pa;
 	enum sa_memkind kind;
 	struct prange r;
 	size_t i;
