@@ -215,3 +215,14 @@ bootbench_fails(
 	assert_int_equal(fe->fe_nmounted, 0);
 	assert_int_equal(fe->fe_nopenfiles, 0);
 }
+
+void
+bootbench_same(const struct bootbench *b, int i, const struct fakefile *f)
+{
+	const struct bi_modulelist_entry *e = &bootbench_modules(b)->entry[i];
+	const struct fakehandoff *h = &b->b_fe->fe_handoff;
+
+	assert_int_equal(e->len, f->ff_size);
+	assert_memory_equal(h->fh_image + (e->base - h->fh_final.pr_start),
+	    f->ff_data, f->ff_size);
+}

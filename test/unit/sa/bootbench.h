@@ -42,5 +42,7 @@ void bootbench_fails(
 /* The table that was handed over, and its module list (NULL: none). */
 struct bitable bootbench_table(const struct bootbench *b);
 const struct btinfo_modulelist *bootbench_modules(const struct bootbench *b);
+/* The bytes of its entry i are those of the file. */
+void bootbench_same(const struct bootbench *b, int i, const struct fakefile *f);
 
 #endif /* !_BOOTBENCH_H_ */

@@ -37,18 +37,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* The bytes of entry i are those of the file. */
-static void
-same_bytes(int i, const struct fakefile *f)
-{
-	const struct bi_modulelist_entry *e = &bootbench_modules(&b)->entry[i];
-	const struct fakehandoff *h = &b.b_fe->fe_handoff;
-
-	assert_int_equal(e->len, f->ff_size);
-	assert_memory_equal(h->fh_image + (e->base - h->fh_final.pr_start),
-	    f->ff_data, f->ff_size);
-}
-
 /* ---- what works ---- */
 
 static void
@@ -116,10 +104,10 @@ test_modules(void **state)
 	assert_int_equal(ml->entry[0].type, BI_MODULE_ELF);
 	assert_int_equal(ml->entry[2].type, BI_MODULE_FS);
 	assert_int_equal(ml->entry[3].type, BI_MODULE_RND);
-	same_bytes(0, a);
-	same_bytes(1, c);
-	same_bytes(2, d);
-	same_bytes(3, e);
+	bootbench_same(&b, 0, a);
+	bootbench_same(&b, 1, c);
+	bootbench_same(&b, 2, d);
+	bootbench_same(&b, 3, e);
 	assert_true(fakeenv_saw(b.b_fe,
 	    "module: hello: hd0a:" STAND
 	    "hello/hello.kmod, 4 KB at 0x206000\n"));
@@ -257,16 +245,16 @@ test_sets(void **state)
 	bootbench_load(&b, BI_MODULE_ELF, "other");
 	/* The set's first, then those that go by release. */
 	bootbench_boots(&b, "/test/kernel", 2);
-	same_bytes(0, own);
+	bootbench_same(&b, 0, own);
 	assert_true(fakeenv_saw(
 	    b.b_fe, "module: other: hd0a:" STAND "other/other.kmod"));
 	bootbench_boots(&b, "test/kernel", 2);
-	same_bytes(0, own);
+	bootbench_same(&b, 0, own);
 	/* The set by its name. */
 	bootbench_boots(&b, "test", 2);
 	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/test/kernel: "));
 	bootbench_boots(&b, "hd0a:/test", 2);
-	same_bytes(0, own);
+	bootbench_same(&b, 0, own);
 	/* A kernel in no set does not look there. */
 	bootbench_boots(&b, "netbsd", 2);
 	assert_true(fakeenv_saw(

@@ -36,18 +36,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* The bytes of entry i are those of the file. */
-static void
-same_bytes(int i, const struct fakefile *f)
-{
-	const struct bi_modulelist_entry *e = &bootbench_modules(&b)->entry[i];
-	const struct fakehandoff *h = &b.b_fe->fe_handoff;
-
-	assert_int_equal(e->len, f->ff_size);
-	assert_memory_equal(h->fh_image + (e->base - h->fh_final.pr_start),
-	    f->ff_data, f->ff_size);
-}
-
 static void
 test_bad_modules(void **state)
 {
@@ -71,7 +59,7 @@ test_bad_modules(void **state)
 	bootbench_load(&b, BI_MODULE_ELF, "short");
 	bootbench_load(&b, BI_MODULE_ELF, "last");
 	bootbench_boots(&b, "netbsd", 1);
-	same_bytes(0, last);
+	bootbench_same(&b, 0, last);
 	/* It stands behind the place of the one that could not be read. */
 	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x250000);
 	assert_true(fakeenv_saw(fe, "WARNING: module missing: not found"));
