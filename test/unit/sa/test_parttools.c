@@ -91,15 +91,21 @@ scan(const struct bytes *disk, uint32_t blksize)
 static bool
 check_line(const char *line, bool named)
 {
-	unsigned long long start, nblks;
 	const struct part *pt;
-	char type[40];
+	uint64_t start, nblks;
+	char *rest, type[40];
 	unsigned number;
-	int at = 0;
+	size_t len;
 
-	assert_int_equal(sscanf(line, "%u %llu %llu %39s%n", &number, &start,
-			     &nblks, type, &at),
-	    4);
+	number = (unsigned)strtoul(line, &rest, 10);
+	start = strtoull(rest, &rest, 10);
+	nblks = strtoull(rest, &rest, 10);
+	rest += strspn(rest, " ");
+	len = strcspn(rest, " ");
+	assert_true(number > 0 && nblks > 0 && len > 0 && len < sizeof(type));
+	memcpy(type, rest, len);
+	type[len] = '\0';
+	rest += len;
 	if (strcmp(type, "5") == 0 || strcmp(type, "f") == 0)
 		return false; /* extended: what it holds is listed */
 	pt = parts_slot(&found,
@@ -108,8 +114,7 @@ check_line(const char *line, bool named)
 	assert_int_equal(pt->pt_nblks, nblks);
 	assert_string_equal(pt->pt_type, type_name(type));
 	if (named)
-		assert_string_equal(
-		    pt->pt_label, line[at] == ' ' ? line + at + 1 : "");
+		assert_string_equal(pt->pt_label, *rest == ' ' ? rest + 1 : "");
 	return true;
 }
 
