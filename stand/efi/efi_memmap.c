@@ -102,37 +102,81 @@ kind_at(const struct efi_map *m, paddr_t pa, uint64_t *end)
 	return found;
 }
 
+/* Ranges on their way out, by address. */
+struct converted {
+	struct sa_memrange *cnv_out;
+	size_t cnv_n, cnv_max; /* ranges; room */
+	struct sa_memrange cnv_last;
+};
+
+static void
+convert_add(struct converted *cv, struct prange pr, enum sa_memkind kind)
+{
+	struct sa_memrange *last = &cv->cnv_last;
+
+	if (cv->cnv_n == 0 || last->sm_range.pr_end != pr.pr_start ||
+	    last->sm_kind != kind) {
+		cv->cnv_n++;
+		last->sm_range.pr_start = pr.pr_start;
+		last->sm_kind = kind;
+	}
+	last->sm_range.pr_end = pr.pr_end;
+	if (cv->cnv_n <= cv->cnv_max)
+		cv->cnv_out[cv->cnv_n - 1] = *last;
+}
+
+/* A map that is sorted and has no overlap.  False: it is neither. */
+static bool
+convert_sorted(const struct efi_map *m, struct converted *cv)
+{
+	enum sa_memkind kind;
+	struct prange r;
+
+	for (size_t i = 0; i < efi_map_count(m); i++) {
+		r = efi_map_range(m, i, &kind);
+		if (prange_empty(r))
+			continue;
+		if (cv->cnv_n > 0 && r.pr_start < cv->cnv_last.sm_range.pr_end)
+			return false;
+		convert_add(cv, r, kind);
+	}
+	return true;
+}
+
+/*
+ * Any map: from boundary to boundary, with a search of all descriptors at each.
+ * That is quadratic in some hundred descriptors, but needs no buffer, which the
+ * hand-off cannot allocate.
+ */
+static void
+convert_any(const struct efi_map *m, struct converted *cv)
+{
+	paddr_t pa, end;
+	int kind;
+
+	for (pa = 0; pa != UINT64_MAX; pa = end) {
+		kind = kind_at(m, pa, &end);
+		if (kind >= 0)
+			convert_add(cv, (struct prange){pa, end},
+			    (enum sa_memkind)kind);
+	}
+}
+
 /*
  * Write the map as sorted ranges that do not overlap, adjacent ones of one kind
  * merged.  *n is their number; ENOMEM if it exceeds max.
- *
- * Steps from boundary to boundary and searches all descriptors at each.  That
- * is quadratic in some hundred descriptors, but needs no buffer, which the
- * hand-off cannot allocate, for any order and overlap.
  */
 int
 efi_map_convert(
     const struct efi_map *m, struct sa_memrange *out, size_t max, size_t *n)
 {
-	struct sa_memrange last = {{0, 0}, SA_MEM_FREE};
-	paddr_t pa, end;
-	size_t count = 0;
-	int kind;
+	const struct converted none = {.cnv_out = out, .cnv_max = max};
+	struct converted cv = none;
 
-	for (pa = 0; pa != UINT64_MAX; pa = end) {
-		kind = kind_at(m, pa, &end);
-		if (kind < 0)
-			continue;
-		if (count == 0 || last.sm_range.pr_end != pa ||
-		    (int)last.sm_kind != kind) {
-			count++;
-			last.sm_range.pr_start = pa;
-			last.sm_kind = (enum sa_memkind)kind;
-		}
-		last.sm_range.pr_end = end;
-		if (count <= max)
-			out[count - 1] = last;
+	if (!convert_sorted(m, &cv)) {
+		cv = none;
+		convert_any(m, &cv);
 	}
-	*n = count;
-	return count > max ? ENOMEM : 0;
+	*n = cv.cnv_n;
+	return cv.cnv_n > max ? ENOMEM : 0;
 }
