@@ -12,6 +12,7 @@
 #	make coverage	coverage of sys/kern, the rooms below and stand/libsa
 #	make bench	the cost of a link, beside ld.lld and llvm-jitlink
 #	make bench-check the same; fails when a target is missed
+#	make bench-load	the cost of loading a kernel, beside GRUB (docs/loading.md)
 #	make deps	install every Debian package that any of these needs
 #	make help	this list
 #
@@ -64,6 +65,7 @@ NEED_fuzz	= --install build test
 NEED_lint	= --install build test lint
 NEED_coverage	= --install build test coverage
 NEED_bench	= --install build bench
+NEED_bench-load	= --install build run test
 NEED_deps	= --install build run test lint coverage bench
 NEED_help	= none
 NEED_clean	= none

@@ -28,6 +28,7 @@ include mk/hostefi32.mk
 include mk/lint.mk
 include mk/coverage.mk
 include mk/bench.mk
+include mk/benchload.mk
 
 .PHONY: all efi kernel clean
 efi: $(EFI_APPS)

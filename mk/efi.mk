@@ -29,26 +29,30 @@ efi32_CC = $(CC)
 efi32_CFLAGS = $(EFI_FLAGS) $(EFI_IA32)
 $(eval $(call home,efi32))
 
-# $(call efi_app,machine,home,gnu-efi's name of it,gnu-efi's library folder,
-# linker's emulation): $(B)/efi/boot<machine>.efi.
-define efi_app
-EFI_OBJS_$(1) := $(call objs,$(2),$(EFI_SRCS) stand/efi/handoff_$(1).S) \
-	   $(call decode_objs,$(2))
-
-$(B)/efi/boot$(1).so: $$(EFI_OBJS_$(1)) $$(call list,$(2),$$(EFI_OBJS_$(1))) \
-	    mk/efi.mk
+# $(call efi_image,path,objects,gnu-efi's name of the machine,gnu-efi's library
+# folder,linker's emulation): <path>.so and <path>.efi.
+define efi_image
+$(1).so: $(2) $$(call list,$(notdir $(1)),$(2)) mk/efi.mk
 	$$(out_folder)
 	$$(call say,LD,$$@)
 	$$(Q)$$(LD) -m $(5) -nostdlib -shared -Bsymbolic -znocombreloc \
 	    -znoexecstack --no-undefined --build-id=none \
 	    -T $(4)/elf_$(3)_efi.lds -o $$@ $(4)/crt0-efi-$(3).o \
-	    $$(EFI_OBJS_$(1)) $(4)/libgnuefi.a
+	    $(2) $(4)/libgnuefi.a
 
-$(B)/efi/boot$(1).efi: $(B)/efi/boot$(1).so
+$(1).efi: $(1).so
+	$$(out_folder)
 	$$(call say,PE,$$@)
 	$$(Q)$$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym \
 	    -j '.rel*' -j .reloc --output-target=efi-app-$(3) \
 	    --subsystem=10 $$< $$@
+endef
+
+# $(call efi_app,machine,home,and as efi_image): $(B)/efi/boot<machine>.efi.
+define efi_app
+EFI_OBJS_$(1) := $(call objs,$(2),$(EFI_SRCS) stand/efi/handoff_$(1).S) \
+	   $(call decode_objs,$(2))
+$$(eval $$(call efi_image,$(B)/efi/boot$(1),$$(EFI_OBJS_$(1)),$(3),$(4),$(5)))
 EFI_APPS += $(B)/efi/boot$(1).efi
 endef
 $(eval $(call efi_app,x64,efi,x86_64,/usr/lib,elf_x86_64))

@@ -33,6 +33,8 @@ $(eval $(call probe,,probe/$(PROBE_SRC),0x200000,$(KERNBASE_AMD64),elf_x86_64))
 $(eval $(call probe,-high,probe/$(PROBE_SRC),0x5000000,$(KERNBASE_AMD64),elf_x86_64))
 # probe-fill is 9 MB large, and uses all memory that the map offers.
 $(eval $(call probe,-fill,probe/fill,0x200000,$(KERNBASE_AMD64),elf_x86_64))
+# probe-load is what make bench-load loads.
+$(eval $(call probe,-load,probe/test/bench/load/kernel,0x200000,$(KERNBASE_AMD64),elf_x86_64))
 $(eval $(call probe,-i386,probe386/$(PROBE_SRC),0x100000,0xc0000000,elf_i386))
 
 $(B)/obj/probe/fill.o: $(PROBE_SRC).S mk/handoff.mk

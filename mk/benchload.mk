@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# make bench-load: what it costs to load a kernel with its modules, beside GRUB
+# and the firmware's own reading: two UEFI applications and a kernel (probe-load,
+# mk/handoff.mk), which scripts/bench_load.py runs in QEMU.
+#
+#	BENCH_LOAD=<options>	of bench_load.py: --rounds 5, for example
+
+LOAD	= $(B)/bench/load
+LOAD_SRC = test/bench/load
+
+benchefi_CC = $(CC)
+benchefi_CFLAGS = $(efi_CFLAGS) -isystem $(EFI_INC) -isystem $(EFI_INC)/x86_64 \
+	   $(CODEC_INC) $(ZLIB_FLAGS)
+$(eval $(call home,benchefi))
+$(call objs,benchefi,$(LOAD_SRC)/raw.c): | $(CODEC_STAMPS)
+
+LOAD_LIBS = $(call objs,efi,$(call room_srcs,sys/lib/libkern)) \
+	   $(filter-out $(call objs,efi,$(DECODE_SRCS)),$(call decode_objs,efi))
+load_objs = $(call objs,benchefi,$(LOAD_SRC)/$(1).c) $(LOAD_LIBS)
+$(foreach p,start raw,$(eval $(call efi_image,$(LOAD)/$(p),$(call load_objs,$(p)),x86_64,/usr/lib,elf_x86_64)))
+
+.PHONY: bench-load
+bench-load: $(LOAD)/start.efi $(LOAD)/raw.efi $(PROBE)-load $(B)/efi/bootx64.efi
+	@$(PYTHON) scripts/bench_load.py --build $(B) $(BENCH_LOAD)
