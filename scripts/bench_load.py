@@ -215,7 +215,8 @@ class Boot:
     """One run in QEMU: the marks that it made (mark.h)."""
 
     def __init__(self, disk, bus, counted):
-        self.time, self.number = {}, collections.defaultdict(list)
+        self.time = collections.defaultdict(list)
+        self.number = collections.defaultdict(list)
         with tempfile.TemporaryDirectory(prefix="bench-load-") as tmp:
             variables = pathlib.Path(tmp) / "vars.fd"
             shutil.copyfile(pbqemu.find_firmware()[1], variables)
@@ -233,8 +234,14 @@ class Boot:
                     vm.kill()
         if [n for k in "DBM" for n in self.number[k]] != disk.sums:
             raise CannotRun(f"{disk.path}: wrong sums: {dict(self.number)}")
-        self.seconds = self.time["E"] - self.time["S"]
-        self.instructions = self.number["E"][0] - self.number["S"][0]
+        self.seconds = self.loading(self.time)
+        self.instructions = self.loading(self.number)
+
+    @staticmethod
+    def loading(at):
+        """From S to E without the waiting for keys, from a W to its R."""
+        return (at["E"][0] - at["S"][0]
+                - sum(r - w for w, r in zip(at["W"], at["R"], strict=True)))
 
     def listen(self, fd):
         """Read marks up to Z. A letter's time is that of its arrival."""
@@ -250,7 +257,7 @@ class Boot:
                 raise CannotRun("QEMU ended")
             for byte in got:
                 if not line:
-                    self.time[chr(byte)] = now
+                    self.time[chr(byte)].append(now)
                 line += bytes([byte])
                 if byte != 10:
                     continue
@@ -330,6 +337,9 @@ def parse_args(argv):
 def main(argv):
     args = parse_args(argv)
     cases = [c for c in CASES if re.search(args.only, name_of(c))]
+    if not cases:
+        raise CannotRun(f"--only {args.only}: no case has that name; they are "
+                        + ", ".join(map(name_of, CASES)))
     buses = [args.bus] if args.bus else list(BUSES)
     units = [args.unit] if args.unit else ["instructions", "seconds"]
     results = Results()

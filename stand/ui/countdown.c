@@ -34,7 +34,8 @@ countdown(struct loader *ld, int seconds)
 	int key;
 
 	if (seconds <= 0) {
-		key = env->se_getkey(env->se_cookie, seconds < 0 ? -1 : 0);
+		key = env->se_getkey(
+		    env->se_cookie, seconds < 0 ? -1 : COUNTDOWN_LOOK);
 		sa_printf(ld, "\n");
 		return key;
 	}

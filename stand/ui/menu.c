@@ -185,12 +185,10 @@ menu_run(struct loader *ld)
 	int choice;
 
 	for (;;) {
-		/*
-		 * timeout=0: no menu unless a key has been pressed.  To wait
-		 * for one would take longer than to load a kernel.
-		 */
+		/* timeout=0: no menu unless a key is held down. */
 		if (cfg->bc_timeout == 0 &&
-		    env->se_getkey(env->se_cookie, 0) == SA_KEY_NONE) {
+		    env->se_getkey(env->se_cookie, COUNTDOWN_LOOK) ==
+			SA_KEY_NONE) {
 			choice = cfg->bc_default;
 		} else {
 			menu_show(ld, letters);

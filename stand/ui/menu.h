@@ -8,9 +8,15 @@
 #include <ui/ui.h>
 
 /*
- * countdown.c: wait for a key for at most `seconds` (-1: no limit, 0: only one
- * that has been pressed already), and show at the cursor how many are left.
- * Returns the key, or SA_KEY_NONE at timeout.  Ends the line.
+ * Milliseconds to wait for a key if timeout is 0: firmware reports a key that
+ * is held down when it repeats.
+ */
+#define COUNTDOWN_LOOK 100
+
+/*
+ * countdown.c: wait for a key for at most `seconds` (-1: no limit, 0:
+ * COUNTDOWN_LOOK ms), and show at the cursor how many are left.  Returns the
+ * key, or SA_KEY_NONE at timeout.  Ends the line.
  */
 int countdown(struct loader *ld, int seconds);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * start.c: the application that the firmware starts: it loads \load.efi of its
- * own volume, marks S, and starts it.
+ * own volume, marks S, and starts it.  W and R mark the time in which the
+ * loader waits for a key, which is not loading.
  */
 #include <efi.h>
 #include <libkern/libkern.h>
@@ -48,6 +49,19 @@ file_path(const EFI_DEVICE_PATH *dev, uint8_t *buf, size_t size)
 	return true;
 }
 
+static EFI_WAIT_FOR_EVENT wait_for_event; /* the firmware's */
+
+static EFI_STATUS EFIAPI
+marked_wait(UINTN n, EFI_EVENT *event, UINTN *index)
+{
+	EFI_STATUS status;
+
+	mark_time('W');
+	status = wait_for_event(n, event, index);
+	mark_time('R');
+	return status;
+}
+
 EFI_STATUS efi_main(EFI_HANDLE, EFI_SYSTEM_TABLE *);
 
 EFI_STATUS
@@ -70,6 +84,8 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 		mark_number('X', status);
 		return status;
 	}
+	wait_for_event = bs->WaitForEvent;
+	bs->WaitForEvent = marked_wait;
 	mark_time('S');
 	status = bs->StartImage(loader, NULL, NULL);
 	mark_number('X', status);

@@ -40,8 +40,8 @@ fakecons_putserial(void *cookie, int c)
 
 /*
  * A timed key is there from its time on, whether the loader waits or not; any
- * other key comes when it is waited for.  Looking, without waiting, therefore
- * sees timed keys only.
+ * other key comes when it is waited for.  Looking (up to COUNTDOWN_LOOK)
+ * therefore sees timed keys only.
  */
 int
 fakecons_getkey(void *cookie, int timeout_ms)
@@ -56,7 +56,7 @@ fakecons_getkey(void *cookie, int timeout_ms)
 	if (k == NULL && timeout_ms < 0)
 		fakeenv_die(fe, "waits for a key for ever, and none is left");
 	if (k == NULL ||
-	    (timeout_ms == 0 && !k->fk_timed) ||
+	    (timeout_ms >= 0 && timeout_ms <= COUNTDOWN_LOOK && !k->fk_timed) ||
 	    (timeout_ms >= 0 && k->fk_timed && k->fk_at > until)) {
 		fe->fe_now = until;
 		return SA_KEY_NONE;

@@ -211,7 +211,6 @@ static void
 timeout_zero(void **state)
 {
 	struct satest *t = *state;
-	uint64_t now;
 
 	config(t, THREE "timeout=0\n");
 	assert_int_equal(menu(t, ""), CMD_PROMPT);
@@ -223,14 +222,17 @@ timeout_zero(void **state)
 	assert_int_equal(menu(t, "1"), CMD_PROMPT);
 	assert_string_equal(t->ld.ld_boot->bo_root, "one");
 	assert_saw(t, "*  2. Two");
-	/* It is not waited for. */
+	/* Or one that repeats within a tenth of a second. */
 	fakeenv_out_clear(t->fe);
 	config(t, THREE "timeout=0\n");
-	now = t->fe->fe_now;
-	fakeenv_key_at(t->fe, ':', now + 1);
+	fakeenv_key_at(t->fe, 'x', t->fe->fe_now + 100);
+	assert_int_equal(menu(t, "1"), CMD_PROMPT);
+	assert_saw(t, "*  2. Two");
+	fakeenv_out_clear(t->fe);
+	config(t, THREE "timeout=0\n");
+	fakeenv_key_at(t->fe, ':', t->fe->fe_now + 101);
 	assert_int_equal(menu(t, ""), CMD_PROMPT);
 	assert_not_saw(t, "*  2. Two");
-	assert_int_equal(t->fe->fe_now, now);
 }
 
 /* ---- what fails ---- */
@@ -357,8 +359,7 @@ autoboot_keys(void **state)
 	t->ld.ld_ui->us_cfg.bc_timeout = 0;
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 3);
-	assert_int_equal(t->fe->fe_now, 900000);
-	fakeenv_key_at(t->fe, ' ', t->fe->fe_now);
+	fakeenv_key_at(t->fe, ' ', t->fe->fe_now + 100);
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 3);
 }
