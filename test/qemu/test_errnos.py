@@ -84,7 +84,7 @@ def test_names_and_dependencies(machine, base, make):
     for i in range(1, 4):
         files[f"dep{i}"] = base(f"dep{i}", f"dep{i + 1}" if i < 3 else None)
     vm = machine({**{place(n): data for n, data in files.items()},
-                  "copy.kmod": files["dup1"]})
+                  "try/copy.kmod": files["dup1"]})
     vm.monitor("modload dup1")
     before = vm.monitor("memstat")
     fails(vm, "gone", "ENOENT", r"not found.*/gone/gone\.kmod")
@@ -95,7 +95,7 @@ def test_names_and_dependencies(machine, base, make):
     fails(vm, "miss", "ENOENT", 'miss: requires "gone": not found')
     fails(vm, "wrap", "ENOENT", "two1: initialised", "two1: unloaded")
     fails(vm, "dup1", "EEXIST", "dup1: is loaded already")
-    fails(vm, "/copy.kmod", "EEXIST", "dup1.*already loaded")
+    fails(vm, "/try/copy.kmod", "EEXIST", "dup1.*already loaded")
     fails(vm, LONG, "EINVAL", "no module has such a name")
     fails(vm, ".dup1", "EINVAL", "no module has such a name")
     fails(vm, "long", "EINVAL", f'requires "{LONG[:31]}')
@@ -124,10 +124,10 @@ def test_names_of_builtins(machine, build, workdir, base):
     builtin = workdir / "inn1.kmod"
     builtin.write_bytes(base("inn1"))
     kernel = link_builtins(build, [builtin], workdir / "kernel")
-    vm = machine({"copy.kmod": base("inn1")}, kernel=kernel)
-    fails(vm, "/copy.kmod", "EEXIST", "inn1.*already loaded")
+    vm = machine({"try/copy.kmod": base("inn1")}, kernel=kernel)
+    fails(vm, "/try/copy.kmod", "EEXIST", "inn1.*already loaded")
     assert "inn1: unloaded" in vm.monitor("modunload inn1")
-    fails(vm, "/copy.kmod", "EEXIST", "inn1.*built into the kernel")
+    fails(vm, "/try/copy.kmod", "EEXIST", "inn1.*built into the kernel")
     assert vm.modstat()["inn1"][2:4] == ["builtin", "-"]
     assert vm.poweroff() == "guest-shutdown"
 
@@ -266,13 +266,13 @@ def test_formats(machine, tmp_path, make):
                     ".set first_abs, 0x123456789abc\n"
                     ".set first_abs31, 0x80000000"))
     bad = formats(tmp_path, good)
-    vm = machine({**{f"{n}.kmod": data for n, (data, *_) in bad.items()},
+    vm = machine({**{f"try/{n}.kmod": data for n, (data, *_) in bad.items()},
                   place("first"): good})
     # Tables of what was mapped once stay.
-    vm.monitor("modload first; modload /large.kmod")
+    vm.monitor("modload first; modload /try/large.kmod")
     before = vm.monitor("memstat")
     for name, (_, errno, message) in bad.items():
-        fails(vm, f"/{name}.kmod", errno, f"{name}.kmod: .*{message}")
+        fails(vm, f"/try/{name}.kmod", errno, f"{name}.kmod: .*{message}")
     assert set(vm.modstat()) == {"first"}
     assert vm.monitor("memstat") == before
     assert vm.poweroff() == "guest-shutdown"

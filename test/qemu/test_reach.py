@@ -83,7 +83,7 @@ def test_calls_out_of_reach(machine, far_kernel, tmp_path, cc):
 
 def test_what_cannot_reach(machine, far_kernel, tmp_path):
     """Code that was compiled for the kernel's 2 GiB is refused by name."""
-    tree = {"kernels.kmod": build_one(tmp_path, "first"),
+    tree = {"try/kernels.kmod": build_one(tmp_path, "first"),
             place("first"): build_one(tmp_path / "pic", "first", [PIC]),
             place("relocs"): build_one(tmp_path, "relocs")}
     vm = machine(tree, kernel=far_kernel)
@@ -93,5 +93,5 @@ def test_what_cannot_reach(machine, far_kernel, tmp_path):
     assert "modload: relocs: ENOENT" in said
     assert set(vm.modstat()) == set()
     # This one refers to nothing but its own data, relative to the code.
-    assert "first: initialised" in vm.monitor("modload /kernels.kmod")
+    assert "first: initialised" in vm.monitor("modload /try/kernels.kmod")
     assert vm.poweroff() == "guest-shutdown"

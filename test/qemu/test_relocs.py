@@ -122,10 +122,11 @@ def test_what_takes_no_memory(machine, tmp_path):
     debug = (tmp_path / "src/lean/build/lean.debug").read_bytes()
     assert len(fat) - len(lean) >= 299000
     assert len(debug) > len(lean) + 2000 and b".debug_info" in debug
-    vm = machine({"lean.kmod": lean, "fatt.kmod": fat, "debug.kmod": debug})
+    vm = machine({"try/lean.kmod": lean, "try/fatt.kmod": fat,
+                  "try/debug.kmod": debug})
     stats, memory = [], []
     for file, name in ("lean", "lean"), ("fatt", "fatt"), ("debug", "lean"):
-        vm.monitor(f"modload /{file}.kmod")
+        vm.monitor(f"modload /try/{file}.kmod")
         stats.append(vm.modstat()[name][4])
         memory.append(numbers(vm))
         vm.monitor(f"modunload {name}")
