@@ -19,8 +19,8 @@ static EFI_GUID sfs_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 
 struct drivers {
 	struct efi *drv_efi;
-	const EFI_DEVICE_PATH *drv_volume; /* where they are */
-	size_t drv_n, drv_nstarted;
+	const EFI_DEVICE_PATH *drv_volume;     /* where they are */
+	size_t drv_n, drv_nmore, drv_nstarted; /* more: than DRIVERS_MAX */
 	char drv_name[DRIVERS_MAX][NAME_SIZE];
 	/* A driver's device path, and the text of its last node. */
 	uint8_t drv_path[EFI_MAXDP + 2 * PATH_MAXSIZE + 16];
@@ -54,8 +54,7 @@ take_name(const struct fs_dirent *de, void *arg)
 	    kstrcasecmp(de->fd_name + len - end, SUFFIX) != 0)
 		return 0;
 	if (drv->drv_n == DRIVERS_MAX) {
-		say(drv, "driver %s: more than %d drivers: not loaded\n",
-		    de->fd_name, DRIVERS_MAX);
+		drv->drv_nmore++;
 		return 0;
 	}
 	if (len >= NAME_SIZE) {
@@ -87,6 +86,9 @@ list_names(struct drivers *drv, EFI_FILE_IO_INTERFACE *sfs)
 	}
 	if (error != 0 && error != ENOENT && error != ENOTDIR)
 		say(drv, "drivers in %s: %s\n", DRIVERS_DIR, kstrerror(error));
+	if (drv->drv_nmore != 0)
+		say(drv, "drivers in %s: %zu not loaded: at most %d are\n",
+		    DRIVERS_DIR, drv->drv_nmore, DRIVERS_MAX);
 	ksort(drv->drv_name, drv->drv_n, NAME_SIZE, name_compare);
 }
 

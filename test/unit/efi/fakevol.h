@@ -32,7 +32,7 @@ struct fakevol {
 	struct {
 		uint8_t bytes[2048];
 		size_t len;
-	} dirent[8];
+	} dirent[40];
 	size_t ndirents;
 	bool greedy; /* always wants a larger buffer */
 };

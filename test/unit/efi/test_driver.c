@@ -293,6 +293,27 @@ test_long_name(void **state __kunused)
 	assert_string_equal(pc.calls, "");
 }
 
+/* Of a directory with many, one line counts those that are left out. */
+static void
+test_many(void **state __kunused)
+{
+	static struct fakeimage none[] = {{NULL, 0, 0, 0, false, {0}}};
+	char name[16];
+
+	pc.image = none;
+	for (int i = 0; i < 40; i++) {
+		ksnprintf(name, sizeof(name), "d%02d.efi", i);
+		add(name, false);
+	}
+	efi_drivers_start(&fw.fw_efi);
+	efi_out_flush(&fw.fw_efi);
+	assert_non_null(strstr(pc.calls, "L:d31.efi "));
+	assert_null(strstr(pc.calls, "L:d32.efi "));
+	assert_non_null(
+	    strstr(fw.fw_text, "drivers: 8 not loaded: at most 32"));
+	assert_null(strstr(fw.fw_text, "d32.efi"));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -304,6 +325,7 @@ main(void)
 	    T(test_none),
 	    T(test_unreadable),
 	    T(test_long_name),
+	    T(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
