@@ -4,7 +4,17 @@
  */
 #include <boot/bootset.h>
 
-#define SETS_MAX 16
+/* Directories of a root that are searched. */
+#define DIRS_MAX 256
+
+/*
+ * Any directory with a file of the first two names, "kernel" and "kernel.gz",
+ * is a set.  "netbsd" may be there for another reason.
+ */
+#define SURE_NAMES 2
+
+/* Of several sets, so many are named. */
+#define SHOWN_MAX 16
 
 int
 bootset_open(struct loader *ld, struct bootvols *vols, struct filespec *spec,
@@ -33,9 +43,10 @@ bootset_open(struct loader *ld, struct bootvols *vols, struct filespec *spec,
 	return error;
 }
 
+/* Directories, later those of them that are sets. */
 struct sets {
-	size_t bs_n;
-	char bs_name[SETS_MAX][BOOTSET_NAME];
+	size_t bs_n, bs_ndirs; /* names; all directories of the root */
+	char bs_name[DIRS_MAX][BOOTSET_NAME];
 };
 
 /* readdir: collect the directories. */
@@ -44,22 +55,22 @@ take_dir(const struct fs_dirent *de, void *arg)
 {
 	struct sets *bs = arg;
 
-	if (de->fd_isdir && bs->bs_n < SETS_MAX &&
-	    strlen(de->fd_name) < BOOTSET_NAME)
+	if (!de->fd_isdir)
+		return 0;
+	bs->bs_ndirs++;
+	if (bs->bs_n < DIRS_MAX && strlen(de->fd_name) < BOOTSET_NAME)
 		(void)kstrlcpy(
 		    bs->bs_name[bs->bs_n++], de->fd_name, BOOTSET_NAME);
 	return 0;
 }
 
-/* Is a kernel by one of the first two names in it?  "netbsd" says too little.
- */
 static bool
-has_kernel(struct fs_volume *vol, const char *dir)
+is_set(struct fs_volume *vol, const char *dir)
 {
 	char path[BOOTSET_NAME + 16];
 	struct fs_file *ff;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < SURE_NAMES; i++) {
 		ksnprintf(path, sizeof(path), "/%s/%s", dir, kset_names[i]);
 		if (fs_open(vol, path, &ff) == 0) {
 			fs_close(ff);
@@ -69,14 +80,14 @@ has_kernel(struct fs_volume *vol, const char *dir)
 	return false;
 }
 
-/* Leave only those with a kernel. */
+/* Leave only the sets. */
 static void
 keep_sets(struct sets *bs, struct fs_volume *vol)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < bs->bs_n; i++) {
-		if (!has_kernel(vol, bs->bs_name[i]))
+		if (!is_set(vol, bs->bs_name[i]))
 			continue;
 		if (n != i)
 			memcpy(bs->bs_name[n], bs->bs_name[i], BOOTSET_NAME);
@@ -96,6 +107,11 @@ bootset_find(struct loader *ld, char first[BOOTSET_NAME])
 		return 0;
 	if (device_mount(ld, "", &vol) == 0) {
 		(void)fs_readdir(vol, "/", take_dir, bs);
+		if (bs->bs_n == DIRS_MAX && bs->bs_ndirs > DIRS_MAX)
+			sa_printf(ld,
+			    "%s: only the first %d of %zu directories were "
+			    "searched for sets\n",
+			    SA_VIS(ld->ld_dev), DIRS_MAX, bs->bs_ndirs);
 		keep_sets(bs, vol);
 		fs_unmount(vol);
 	}
@@ -105,9 +121,9 @@ bootset_find(struct loader *ld, char first[BOOTSET_NAME])
 	if (n > 1) {
 		sa_printf(ld, "several sets on %s: boot one by its name:",
 		    SA_VIS(ld->ld_dev));
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < MIN(n, SHOWN_MAX); i++)
 			sa_printf(ld, " %s", SA_VIS(bs->bs_name[i]));
-		sa_printf(ld, "\n");
+		sa_printf(ld, "%s\n", n > SHOWN_MAX ? " ..." : "");
 	}
 	sa_free(ld, bs, sizeof(*bs));
 	return n;

@@ -282,10 +282,16 @@ test_only_set(void **state)
 {
 	const struct elfmake *em = b.b_kern;
 	struct fakevol *vol = fakeenv_volume(b.b_fe, "hd3e");
+	char name[16];
 
 	(void)state;
 	strcpy(b.b_ld.ld_dev, "hd3e");
 	fakevol_dir(vol, "/empty");
+	/* A NetBSD root has more than twenty directories. */
+	for (int i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "/dir%02d", i);
+		fakevol_dir(vol, name);
+	}
 	fakevol_dir(vol, "/red");
 	fakevol_file(vol, "/red/kernel.gz", em->em_file, em->em_size);
 	bootbench_boots(&b, NULL, 0);
@@ -301,6 +307,22 @@ test_only_set(void **state)
 	fakevol_dir(vol, "/netbsd");
 	bootbench_boots(&b, NULL, 0);
 	assert_true(fakeenv_saw(b.b_fe, "kernel: hd3e:/netbsd/netbsd.gz: "));
+}
+
+/* More directories than are searched: it is said. */
+static void
+test_many_dirs(void **state)
+{
+	struct fakevol *vol = fakeenv_volume(b.b_fe, "hd3e");
+	char name[16];
+
+	(void)state;
+	strcpy(b.b_ld.ld_dev, "hd3e");
+	for (int i = 0; i < 300; i++) {
+		snprintf(name, sizeof(name), "/dir%03d", i);
+		fakevol_dir(vol, name);
+	}
+	bootbench_fails(&b, NULL, ENOENT, "first 256 of 300 directories");
 }
 
 /* ---- the bad kernels, each followed by a good boot ---- */
@@ -385,6 +407,7 @@ main(void)
 	    TEST(test_no_note),
 	    TEST(test_sets),
 	    TEST(test_only_set),
+	    TEST(test_many_dirs),
 	    TEST(test_bad_kernels),
 	    TEST(test_progress),
 	    TEST(test_progress_wrap),
