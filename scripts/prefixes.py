@@ -27,7 +27,7 @@ FAMILIES = [
     {"elf_shdr", "elf32_shdr", "elf64_shdr"},
     {"elf_sym", "elf32_sym", "elf64_sym"},
     {"modstat", "omodstat"},            # NetBSD's, of two releases
-    {"trapframe"},                      # one for each machine
+    {"trapframe"}, {"switchframe"},    # one for each machine
 ]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "../../qemu/handoff/ident.h"
+
 /*
  * kernel.S: the kernel that scripts/bench_load.py has loaded.  At its first
  * instruction it marks E on port 0xe9 (mark.h), then what it was given: sums
@@ -18,13 +20,6 @@
 #define DEBUG_PORT 0xe9
 #define BSS_BYTES  0x8000
 #define MODULELIST 11
-
-	.section .note.netbsd.ident, "", @note
-	.p2align 2
-	.long	7, 4, 1
-	.asciz	"NetBSD"
-	.p2align 2
-	.long	1001000000
 
 	.text
 	.code32

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * raw.c: the yardstick: reads a range of its own partition by BlockIo, 1 MiB at
- * a time, into memory that nobody has touched, and marks E.  A compressed part
- * at its start is decoded by zlib or zstd alone, into memory as fresh.
+ * a time, into memory that was not used before, and marks E.  A compressed part
+ * at its start is decoded by zlib or zstd alone, into such memory, too.
  *
  * What to do is in the partition's first block (struct task).
  */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "ident.h"
+
 /*
  * probe.S: a kernel that only tells, on the first serial port, what it was
  * given: the processor's state at its first instruction, the stack, every
@@ -36,13 +38,6 @@
 
 #define INFO_BYTES 0x4100 /* the table and the records behind it */
 #define LOWEST     0x100000
-
-	.section .note.netbsd.ident, "", @note
-	.p2align 2
-	.long	7, 4, 1
-	.asciz	"NetBSD"
-	.p2align 2
-	.long	1001000000
 
 	.text
 	.code32

@@ -6,7 +6,7 @@
 #include <libelf/elf_reloc.h>
 
 #include "kobjtest/kobjtest.h"
-#include "kobjtest/rel_amd64.h"
+#include "kobjtest/rel.h"
 
 #include <sys/kobj_md.h>
 

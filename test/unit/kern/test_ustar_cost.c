@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_ustar_cost.c: what large archives cost.  Counted in basic blocks, not in
- * time, which depends on the machine and its load: mk/host.mk compiles the file
- * system once more for this test, with a call at the start of each.
+ * test_ustar_cost.c: what large archives cost.
  */
+#include "../basicblocks.h"
+
 #include "ustartest.h"
-
-static uint64_t blocks;
-
-void __sanitizer_cov_trace_pc(void);
-
-void
-__sanitizer_cov_trace_pc(void)
-{
-	blocks++;
-}
 
 /* Blocks that a mount of n members and the opening of every third take. */
 static uint64_t

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_load_cost.c: what a long boot.cfg costs, in basic blocks, not in time
- * (as test/unit/kern/test_ustar_cost.c; mk/host.mk).
+ * test_load_cost.c: what a long boot.cfg costs.
  */
+#include "../basicblocks.h"
+
 #include "satest.h"
-
-static uint64_t blocks;
-
-void __sanitizer_cov_trace_pc(void);
-
-void
-__sanitizer_cov_trace_pc(void)
-{
-	blocks++;
-}
 
 /* Blocks that a boot.cfg of n lines takes; %04u in the line is its number. */
 static uint64_t

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * frame.h: what vector.S and trapentry.S leave on the stack for trap().
+ * frame.h: what vector.S and trapentry.S leave on the stack for trap(), and
+ * what switch.S finds on that of a new thread.
  */
 #ifndef _AMD64_FRAME_H_
 #define _AMD64_FRAME_H_
@@ -21,5 +22,16 @@ _Static_assert(sizeof(struct trapframe) == 176, "trapentry.S pushes these");
 #define TF_PC(tf) ((tf)->tf_rip)
 #define TF_SP(tf) ((tf)->tf_rsp)
 #define TF_FP(tf) ((tf)->tf_rbp)
+
+/* What cpu_switch() pops, lowest address first. */
+struct switchframe {
+	uint64_t swf_r15, swf_r14, swf_r13;
+	uint64_t swf_arg; /* r12 */
+	uint64_t swf_fn;  /* rbx */
+	uint64_t swf_rbp;
+	uint64_t swf_pc;
+	uint64_t swf_pad; /* the stack is a multiple of 16 before a call */
+};
+_Static_assert(sizeof(struct switchframe) == 64, "switch.S pops these");
 
 #endif /* !_AMD64_FRAME_H_ */

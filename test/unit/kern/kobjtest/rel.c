@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * rel_amd64.c: one relocation of amd64, applied and looked at.
+ * rel.c: see rel.h.
  */
-#include "rel_amd64.h"
-
-#include <libelf/elf_reloc.h>
+#include "rel.h"
 
 #include "kobjtest.h"
 
@@ -19,14 +17,12 @@ rel_at(vaddr_t place)
 }
 
 enum kobj_reloc_status
-rel_apply(struct rel *o, uint32_t type, vaddr_t s, uint64_t a)
+rel_apply_by(const struct kobj_md *md, struct rel *o, const void *r, vaddr_t s)
 {
 	const struct kobj_symval syms[2] = {
 	    {0}, {.sv_value = s, .sv_aux = o->aux}};
-	const struct elf64_rela r = {
-	    o->off, (uint64_t)1 << 32 | type, (int64_t)a};
 	struct kobj_relsect rs = {
-	    .rs_relocs = &r,
+	    .rs_relocs = r,
 	    .rs_count = 1,
 	    .rs_where = o->bytes,
 	    .rs_size = o->room,
@@ -38,7 +34,7 @@ rel_apply(struct rel *o, uint32_t type, vaddr_t s, uint64_t a)
 	    .rs_code = !o->data,
 	};
 
-	return kobj_md_amd64.md_relocate(&rs);
+	return md->md_relocate(&rs);
 }
 
 uint64_t

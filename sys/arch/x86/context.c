@@ -2,15 +2,8 @@
 /*
  * context.c: the stack of a thread that has not run yet.
  */
+#include <machine/frame.h>
 #include <sys/machdep.h>
-
-/* What cpu_switch() pops, lowest address first. */
-struct switchframe {
-	uint64_t swf_r15, swf_r14, swf_r13, swf_r12, swf_rbx, swf_rbp;
-	uint64_t swf_rip;
-	uint64_t swf_pad; /* the stack is a multiple of 16 before a call */
-};
-_Static_assert(sizeof(struct switchframe) == 64, "struct switchframe");
 
 void thread_trampoline(void); /* switch.S */
 
@@ -22,9 +15,9 @@ cpu_context_init(struct cpu_context *cc, void *stack, size_t size,
 	struct switchframe *sf = (void *)(top - sizeof(*sf));
 
 	*sf = (struct switchframe){
-	    .swf_r12 = (uintptr_t)arg,
-	    .swf_rbx = (uintptr_t)fn,
-	    .swf_rip = (uintptr_t)thread_trampoline,
+	    .swf_arg = (uintptr_t)arg,
+	    .swf_fn = (uintptr_t)fn,
+	    .swf_pc = (uintptr_t)thread_trampoline,
 	};
 	cc->cc_sp = sf;
 }
