@@ -83,7 +83,16 @@ prime_one(struct root_walk *rw)
 		prime_plist(rw);
 }
 
-/* readdir: a name that is printable and ends in .kmod. */
+static bool
+printable(const char *name)
+{
+	for (; *name != '\0'; name++)
+		if (*name <= ' ' || *name > '~')
+			return false;
+	return true;
+}
+
+/* readdir: prime what ends in .kmod. */
 static int
 take_entry(const struct fs_dirent *de, void *arg)
 {
@@ -93,11 +102,12 @@ take_entry(const struct fs_dirent *de, void *arg)
 	if (de->fd_isdir || len <= end ||
 	    strcmp(de->fd_name + len - end, SUFFIX) != 0)
 		return 0;
-	for (const char *p = de->fd_name; *p != '\0'; p++)
-		if (*p <= ' ' || *p > '~')
-			return 0;
-	if (ksnprintf(rw->rw_file, sizeof(rw->rw_file), "/%s", de->fd_name) >=
-		(int)(sizeof(rw->rw_file) - 1) ||
+	if (!printable(de->fd_name))
+		module_error("%s: a module with a blank, or a byte that is not "
+			     "printable, in its name: not primed " MODULE_ERR,
+		    rw->rw_archive, MODULE_ERR_ARG(EINVAL));
+	else if (ksnprintf(rw->rw_file, sizeof(rw->rw_file), "/%s",
+		     de->fd_name) >= (int)(sizeof(rw->rw_file) - 1) ||
 	    ksnprintf(rw->rw_path, sizeof(rw->rw_path), "%s%s", rw->rw_archive,
 		rw->rw_file) >= (int)sizeof(rw->rw_path))
 		module_error("%s: not primed " MODULE_ERR, de->fd_name,

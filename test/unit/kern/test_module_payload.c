@@ -128,7 +128,8 @@ test_archive(void **state)
 	static const char *const said[] = {"fs: initrd: mounted, ustar",
 	    "primed (initrd/plain.kmod, ", "initrd/text.kmod: not primed",
 	    "initrd/empty.kmod: not primed",
-	    "initrd/exporter.kmod: line 1 of its properties"};
+	    "initrd/exporter.kmod: line 1 of its properties",
+	    "initrd: a module with a blank"};
 
 	(void)state;
 	for (size_t i = 0; i < knitems(said); i++) {
@@ -140,6 +141,7 @@ test_archive(void **state)
 		ut_add_file(&a, "text.kmod", "text");
 		ut_add_file(&a, "empty.kmod", "");
 		ut_add_file(&a, "plain.txt", "text");
+		ut_add_file(&a, "a b.kmod", "text");
 		add_module(&a, "sub/importer.kmod", "importer");
 		/* It requires exporter, which does not run without its
 		 * properties. */
