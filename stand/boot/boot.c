@@ -38,7 +38,7 @@ quiet(const struct boot *b)
 	return (b->b_howto & AB_SILENT) != 0;
 }
 
-/* Open the kernel's file.  A directory is a set. */
+/* Open the kernel's file; of a directory, the kernel in that set. */
 static int
 boot_open_file(struct boot *b)
 {
@@ -69,8 +69,9 @@ boot_open_kernel(struct boot *b)
 }
 
 /*
- * Say why the kernel's file cannot be opened.  ENXIO: no other name on this
- * volume can, either.
+ * Print why the kernel's file cannot be opened; of a default name, not ENOENT.
+ * Returns ENXIO if the volume cannot be mounted, so that the other default
+ * names need not be tried, else `error`.
  */
 static int
 boot_not_opened(struct boot *b, int error)
@@ -114,7 +115,7 @@ boot_open(struct boot *b, const char *text)
 	return error;
 }
 
-/* Plan the kernel's addresses. */
+/* Plan the kernel's addresses, and print why it cannot be loaded there. */
 static int
 boot_plan_kernel(struct boot *b)
 {
@@ -135,7 +136,7 @@ boot_plan_kernel(struct boot *b)
 	return error;
 }
 
-/* Plan the addresses of kernel and files. */
+/* Open the files, and plan the addresses of kernel and files. */
 static int
 boot_plan(struct boot *b)
 {
@@ -164,8 +165,9 @@ boot_plan(struct boot *b)
 }
 
 /*
- * Allocate memory for what was planned: the kernel first.  To plan and to open
- * files took memory from the heap, which may lie in the image's place.
+ * Allocate memory for what was planned, the kernel first.  Opening files has
+ * allocated heap memory since the map was read, perhaps in the image's range,
+ * so the map is read again and decides what is staged.
  */
 static int
 boot_alloc(struct boot *b)
@@ -190,7 +192,7 @@ boot_alloc(struct boot *b)
 	return 0;
 }
 
-/* What is not read in place costs memory and time. */
+/* Log how much the hand-off moves. */
 static void
 log_moved(const struct boot *b)
 {
@@ -203,7 +205,7 @@ log_moved(const struct boot *b)
 			1024));
 }
 
-/* Read everything to its place. */
+/* Read kernel and files to their memory, and build bootinfo. */
 static int
 boot_read(struct boot *b)
 {
@@ -258,7 +260,8 @@ boot_release(struct boot *b)
 
 /*
  * Boot this file.  Returns only on failure, which has been reported, except for
- * EAGAIN: the sizes of compressed files must be counted.
+ * EAGAIN: a compressed file may have more than one member, and bo_counted must
+ * be set.
  */
 static int
 boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
@@ -282,7 +285,7 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	if (error == 0)
 		error = boot_read(b);
 	if (error == 0) {
-		/* Files stay open: their memory is the kernel's from here. */
+		/* Files stay open: the hand-off ends all boot services. */
 		error = env->se_handoff(env->se_cookie, &b->b_img);
 		sa_printf(ld, "hand-off failed: %s\n", kstrerror(error));
 	}
@@ -290,6 +293,7 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	return error;
 }
 
+/* boot_once, twice if sizes must be counted. */
 static int
 boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 {
@@ -298,8 +302,8 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 
 	if (error == EAGAIN) {
 		sa_printf(ld,
-		    "compressed file, maybe of several members: counting its "
-		    "size\n");
+		    "a compressed file may have several members: decompressing "
+		    "once to find its size\n");
 		bo->bo_counted = true;
 		error = boot_once(ld, text, howto, search);
 		bo->bo_counted = false;
@@ -315,7 +319,7 @@ try_next(int error)
 	    error == EIO || error == ENOEXEC || error == EFTYPE;
 }
 
-/* The kernel of the only set, or say what was tried. */
+/* Boot the kernel of the only set.  Prints what was tried if there is none. */
 static int
 boot_set(struct loader *ld, uint32_t howto)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * boot.h: the list of what to load, and booting.  libsa.h's conventions hold.
+ * boot.h: the lists of files and options for the next boot, and booting.
+ * libsa.h's conventions hold.
  */
 #ifndef _BOOT_BOOT_H_
 #define _BOOT_BOOT_H_
@@ -14,11 +15,11 @@ struct modreq {
 	TAILQ_ENTRY(modreq) mq_chain;
 	TAILQ_ENTRY(modreq) mq_bucket; /* modreq_bucket() */
 	int mq_type;                   /* BI_MODULE_* */
-	char *mq_text;                 /* as the user typed it */
+	char *mq_text;                 /* file, as the user typed it */
 	size_t mq_textsize;            /* bytes allocated */
-	/* BI_MODULE_PROPS for the module mq_text: XML, and as typed. */
-	char *mq_xml;
-	char *mq_shown;
+	/* BI_MODULE_PROPS: of the module mq_text; otherwise NULL. */
+	char *mq_xml;   /* property list */
+	char *mq_shown; /* load's arguments, for messages */
 };
 TAILQ_HEAD(modreqlist, modreq);
 
@@ -32,7 +33,7 @@ TAILQ_HEAD(userconflist, userconf_cmd);
 struct boot_reloc {
 	enum {
 		BOOT_RELOC_DEFAULT, /* where it was linked for */
-		BOOT_RELOC_NONE,    /* where it need not be moved from */
+		BOOT_RELOC_NONE,    /* where memory is free: it is not moved */
 		BOOT_RELOC_ADDR     /* to rlc_pa */
 	} rlc_kind;
 	paddr_t rlc_pa;
@@ -43,7 +44,7 @@ struct boot_reloc {
 /* ld_boot: the options of the next boot. */
 struct boot_options {
 	bool bo_modules_on;        /* `modules on|off` */
-	bool bo_counted;           /* compressed files are counted (fs.h) */
+	bool bo_counted;           /* `counted' of fs_decoder (fs.h) */
 	struct modreqlist bo_mods; /* load, fs, rndseed, splash; in order */
 	size_t bo_nmods;
 	struct modreqlist bo_bucket[MODREQ_BUCKETS];
@@ -55,26 +56,38 @@ struct boot_options {
 
 /* ---- modreq.c ---- */
 
-/* Nothing to load, modules on. */
+/* Set the defaults: nothing to load, modules on. */
 void boot_options_init(struct boot_options *bo);
 
 /* Limit of either list; bootinfo has room for far fewer. */
 #define MODREQ_MAX 1024
 
+/*
+ * Append a file of a type, BI_MODULE_*, to be loaded by the next boot.  A file
+ * that is on the list is not added again and is no error: a kernel would refuse
+ * the second one.  EINVAL or ENAMETOOLONG: not a file name; ENOSPC, ENOMEM.
+ */
 int modreq_add(struct loader *ld, int type, const char *text);
-/* The requests with this text, among others; in order, by mq_bucket. */
+/*
+ * The chain (mq_bucket) that holds all requests with this text, in order; it
+ * holds others too.
+ */
 struct modreqlist *modreq_bucket(struct loader *ld, const char *text);
 /*
  * Add properties for the module `text`, which need not be on the list yet: an
  * XML property list, and its text for messages.  Later ones override earlier
- * ones.
+ * ones.  The strings are copied.  Errors as modreq_add.
  */
 int modreq_add_props(
     struct loader *ld, const char *text, const char *xml, const char *shown);
+/*
+ * Append a userconf(4) command.  One that is too long is refused, not cut: half
+ * a command may mean something else.  EINVAL, ENAMETOOLONG, ENOSPC, ENOMEM.
+ */
 int userconf_add(struct loader *ld, const char *text);
 /* Empty both lists. */
 void modreq_clear(struct loader *ld);
-/* The name of a type: of the command that adds it, if there is one. */
+/* The name of a BI_MODULE_* type: the command that adds it, "load". */
 const char *modreq_typename(int type);
 
 /*
@@ -89,7 +102,10 @@ struct settings {
 	struct boot_reloc set_reloc;
 };
 void settings_save(struct loader *ld, struct settings *st);
-/* Allocates nothing; the lists must not have been cleared in between. */
+/*
+ * Undo what was set since settings_save().  Does not allocate.  The lists must
+ * not have been cleared in between.
+ */
 void settings_restore(struct loader *ld, const struct settings *st);
 
 /* ---- boot.c ---- */

@@ -5,10 +5,10 @@
 #include <boot/boot.h>
 #include <boot/bootfile.h>
 
-/* What firmware reads by one command of an AHCI disk. */
+/* EDK II reads this much with one command of an AHCI disk. */
 #define DISK_COMMAND ((size_t)128 << 10)
 
-/* The volume, mounted now or before. */
+/* Find a device's volume in the list, or mount it and add it. */
 static int
 bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
     struct bootvol **bvp)
@@ -88,7 +88,7 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	return error;
 }
 
-/* A size in whole pages. */
+/* A size in bytes, rounded up to whole pages. */
 static size_t
 whole_pages(size_t len)
 {
@@ -96,8 +96,8 @@ whole_pages(size_t len)
 }
 
 /*
- * The first bytes of a file that leave whole commands of the disk to read, or
- * all of a small one.
+ * How many of a file's first bytes to keep: all of a small file, else so many
+ * that what is left to read is a multiple of DISK_COMMAND.
  */
 static size_t
 head_size(uint64_t size)
@@ -118,8 +118,8 @@ head_free(struct bootfile *bf)
 }
 
 /*
- * Look at the first bytes: FS_MAGIC_MAX of them, in `magic`, as far as the file
- * has so many.
+ * Read the first FS_MAGIC_MAX bytes, or all if the file is shorter, to `magic`;
+ * with `keep`, more of them to bf_head.
  */
 static int
 read_head(struct loader *ld, struct bootfile *bf, bool keep, uint8_t *magic)

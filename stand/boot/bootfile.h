@@ -24,8 +24,8 @@ LIST_HEAD(bootvols, bootvol);
 struct bootfile {
 	struct bootvol *bf_vol; /* NULL: not mounted */
 	struct fs_file *bf_file;
-	struct fs_file *bf_raw; /* what bf_file decodes; NULL: nothing */
-	struct loader *bf_ld;   /* whose heap bf_head is of */
+	struct fs_file *bf_raw; /* the file that bf_file decodes, or NULL */
+	struct loader *bf_ld;   /* bf_head is allocated from its heap */
 	uint8_t *bf_head;       /* the file's first bytes, or NULL */
 	size_t bf_headlen;
 	char bf_path[BOOTFILE_PATH];
@@ -41,20 +41,20 @@ int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf);
 #define BOOTFILE_WHY 200
 /*
- * If one of the decoders knows the file by its first bytes, decode it from now
- * on.  On failure the reason is in `why`, for a message.  With `keep` the first
- * bytes of a file that is not encoded are kept for bootfile_read(), so many
- * that looking at them costs the disk no command.
+ * If the file begins with the magic of one of the decoders, replace bf_file by
+ * its decoded view.  Quiet; on failure the reason is in `why`.  With `keep`,
+ * the first bytes of a file that is not compressed are kept for
+ * bootfile_read(), so many that this costs the disk no additional command.
  */
 int bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
     struct bootfile *bf, bool keep, char why[BOOTFILE_WHY]);
 /*
- * Read all of it to the start of `final`; what is behind it there is undefined
- * afterwards.  fs_read's errors.
+ * Read all of the file to the start of `final`; the rest of `final` is
+ * undefined afterwards.  fs_read's errors.  Quiet.
  */
 int bootfile_read(struct bootfile *bf, struct progress *pg,
     const struct memspans *mem, const struct prange *final);
-void bootfile_close(struct bootfile *bf);
+void bootfile_close(struct bootfile *bf); /* also one that is not open */
 /* Why bootfile_open returned `error`, for a message. */
 const char *bootfile_reason(const struct bootfile *bf, int error);
 void bootvols_unmount(struct loader *ld, struct bootvols *vols);

@@ -45,7 +45,7 @@ bootrec_begin(struct loader *ld, size_t mapranges)
 		return NULL;
 	}
 	memset(br, 0, sizeof(*br));
-	/* At most half of the room, so that modules get the other. */
+	/* At most half of the room: the other is for modules. */
 	br->br_nranges = (uint32_t)MIN(mapranges, BOOTREC_MAXBYTES);
 	br->br_mapranges = (uint32_t)MIN(mapranges + MAP_SLACK,
 	    BOOTREC_MAXBYTES / 2 / sizeof(struct bi_memmap_entry));
@@ -67,8 +67,7 @@ bootrec_room(const struct bootrec *br)
 	return used < BOOTREC_MAXBYTES ? BOOTREC_MAXBYTES - used : 0;
 }
 
-/* Append a record of `len` bytes to `buf`, of BOOTREC_MAXBYTES, `*used` full.
- */
+/* Append a record of `len` bytes to `buf`, of which *used bytes are in use. */
 static void *
 record(struct bootrec *br, uint8_t *buf, uint32_t *used, int type, uint64_t len)
 {
@@ -111,8 +110,8 @@ write_table(const struct bootrec *br, uint8_t *table)
 }
 
 /*
- * Warn if EFIMEMMAP may not fit: it has at least a descriptor for each range.
- * Without it the kernel has no runtime services.
+ * Warn if EFIMEMMAP may not fit: it has at least one descriptor for each range.
+ * Without it a kernel cannot use runtime services.
  */
 static void
 warn_efimemmap(struct loader *ld, const struct bootrec *br)
@@ -237,7 +236,7 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	const struct efimap em = {efimap, ndesc, descsize};
 	struct bootrec *br = img->img_builder;
 	uint8_t *records = img->img_bootinfo + TABLE_BYTES;
-	uint32_t used = br->br_used; /* a copy: we may be called again */
+	uint32_t used = br->br_used; /* a copy: this may run again */
 	struct btinfo_memmap *mm;
 	int error;
 

@@ -25,7 +25,7 @@
 struct bootrec {
 	uint32_t br_used;                 /* bytes of br_buf */
 	uint32_t br_off[BOOTREC_MAXTYPE]; /* record's offset + 1; 0: none */
-	uint32_t br_nranges;              /* of the map at bootrec_begin */
+	uint32_t br_nranges;              /* of bootrec_begin's map */
 	uint32_t br_mapranges;            /* MEMMAP entries to reserve */
 	_Alignas(8) uint8_t br_buf[BOOTREC_MAXBYTES];
 };
@@ -46,8 +46,8 @@ size_t bootrec_room(const struct bootrec *br);
 void *bootrec_add(struct bootrec *br, int type, size_t len);
 
 /*
- * Lay the table out in pages below 4 GiB outside img_range: img_bootinfo.
- * `br` must live until hand-off.  Prints on failure.  ENOMEM.
+ * Lay the table out in pages below 4 GiB outside img_range, and set
+ * img_bootinfo.  `br` must live until hand-off.  Prints on failure.  ENOMEM.
  */
 int bootrec_place(
     struct loader *ld, struct bootrec *br, struct boot_image *img);

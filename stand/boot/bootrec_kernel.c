@@ -5,9 +5,9 @@
  */
 #include <boot/bootrec.h>
 
-#define NSYM_UNKNOWN 1 /* 0 means no symbols; the kernel counts them */
+#define NSYM_UNKNOWN 1 /* not 0, which means no symbols */
 
-/* Add a record that the firmware filled in, with the builder's header. */
+/* Add a record that sa_env filled in, with the builder's header. */
 static void
 add_copy(struct bootrec *br, int type, const void *rec, size_t len)
 {
@@ -19,7 +19,7 @@ add_copy(struct bootrec *br, int type, const void *rec, size_t len)
 		    len - sizeof(struct btinfo_common));
 }
 
-/* CONSOLE, FRAMEBUFFER, EFI: what only the firmware knows. */
+/* CONSOLE, FRAMEBUFFER, EFI: the records that sa_env fills in. */
 static void
 add_firmware(struct loader *ld, struct bootrec *br)
 {
@@ -73,8 +73,8 @@ add_disk(struct bootrec *br, const struct sa_volinfo *vi)
 }
 
 /*
- * Add ROOTDEVICE if the root's name fits it.  Otherwise the root is passed by
- * BOOTWEDGE.  Returns the volume for add_disk.
+ * Add ROOTDEVICE if the root's name fits it.  Otherwise BOOTDISK and BOOTWEDGE
+ * must describe the root: returns the volume for add_disk.
  */
 static const struct sa_volinfo *
 add_root(struct loader *ld, struct bootrec *br, const struct sa_volinfo *boot)

@@ -4,16 +4,16 @@
  */
 #include <boot/bootset.h>
 
-/* Directories of a root that are searched. */
+/* Directories of the root that are searched. */
 #define DIRS_MAX 256
 
 /*
- * Any directory with a file of the first two names, "kernel" and "kernel.gz",
- * is a set.  "netbsd" may be there for another reason.
+ * A directory is taken for a set if it has a file of the first two names,
+ * "kernel" and "kernel.gz"; a "netbsd" may be there for another reason.
  */
 #define SURE_NAMES 2
 
-/* Of several sets, so many are named. */
+/* Names printed if there are several sets. */
 #define SHOWN_MAX 16
 
 int
@@ -43,9 +43,10 @@ bootset_open(struct loader *ld, struct bootvols *vols, struct filespec *spec,
 	return error;
 }
 
-/* Directories, later those of them that are sets. */
+/* The directories of a root; after keep_sets(), those that are sets. */
 struct sets {
-	size_t bs_n, bs_ndirs; /* names; all directories of the root */
+	size_t bs_n;     /* names in bs_name */
+	size_t bs_ndirs; /* directories of the root, may be more */
 	char bs_name[DIRS_MAX][BOOTSET_NAME];
 };
 
@@ -80,7 +81,7 @@ is_set(struct fs_volume *vol, const char *dir)
 	return false;
 }
 
-/* Leave only the sets. */
+/* Drop the directories that are not sets. */
 static void
 keep_sets(struct sets *bs, struct fs_volume *vol)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * image.c: places and memory for kernel, symbols and files.  What is in use by
- * the firmware of a piece's final place until hand-off is staged elsewhere.
+ * image.c: places and memory for kernel, symbols and files.  The parts of a
+ * piece's final place that the firmware uses until hand-off are staged
+ * elsewhere.
  *
  * The kernel's address is fixed when it is linked.  Files go to the next place
  * that is RAM, never onto ACPI NVS, which suspend to RAM needs.
@@ -12,12 +13,15 @@
 #define STAGE_LOWEST 0x100000
 
 /*
- * The least that is read in place between two parts that are not: what an AHCI
- * disk reads at once.  To move it costs less than another read.
+ * A smaller free gap between two staged parts is staged with them: to move it
+ * costs less than another command of an AHCI disk, which reads this much.
  */
 #define INPLACE_MIN ((uint64_t)128 << 10)
 
-/* Where `final` lies in memory: at most `max` spans, at least one. */
+/*
+ * Split `final` into spans that are free, to be read in place, and spans to be
+ * staged.  Returns their number, 1 to `max`.
+ */
 static size_t
 split(const struct memmap *mm, struct prange final, struct memspan *span,
     size_t max)
@@ -25,7 +29,7 @@ split(const struct memmap *mm, struct prange final, struct memspan *span,
 	struct prange part, rest = final;
 	size_t n = 0;
 
-	/* Each round adds two at most, and one is for the rest. */
+	/* Each round adds at most two, and one is reserved for the rest. */
 	for (size_t i = 0; i < mm->mm_n && n + 3 <= max; i++) {
 		if (mm->mm_range[i].sm_kind != SA_MEM_FREE ||
 		    !prange_clip(mm->mm_range[i].sm_range, rest, &part))
@@ -46,8 +50,8 @@ split(const struct memmap *mm, struct prange final, struct memspan *span,
 }
 
 /*
- * Is there room outside [img_range.pr_start, final.pr_end) for all that must be
- * staged?
+ * Check that all spans to be staged fit free memory outside
+ * [img_range.pr_start, final.pr_end).  ENOMEM: they do not, and `why` is set.
  */
 static int
 check_stage(const struct boot_image *img, const struct memmap *mm,
@@ -81,7 +85,7 @@ check_stage(const struct boot_image *img, const struct memmap *mm,
 	return ENOMEM;
 }
 
-/* The spans of the next piece, leaving one for each that may follow. */
+/* Set a piece's spans, and leave one for each piece that may follow. */
 static void
 split_piece(
     struct boot_image *img, const struct memmap *mm, struct image_piece *ip)
@@ -166,10 +170,7 @@ image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
 	return &img->img_piece[img->img_npieces - 1];
 }
 
-/*
- * The firmware needs ACPI NVS to resume.  A kernel that overwrites it runs, so
- * this is only a warning.
- */
+/* Only a warning: the firmware needs ACPI NVS to resume, not to boot. */
 void
 image_warn(
     struct loader *ld, const struct memmap *mm, const struct boot_image *img)
@@ -196,7 +197,7 @@ image_split(struct boot_image *img, const struct memmap *mm)
 		split_piece(img, mm, &img->img_piece[i]);
 }
 
-/* In place if that was the plan and it is free still, else staged. */
+/* In place if that was planned and is still free, else staged. */
 static int
 span_alloc(
     struct loader *ld, const struct boot_image *img, struct memspan *span)

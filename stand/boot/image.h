@@ -20,17 +20,17 @@
 		sizeof(struct bi_modulelist_entry))
 
 /*
- * What pieces are read to, at least one for each piece: a move for each of them
- * fits the hand-off's page.
+ * Spans of all pieces, at least one for each.  The hand-off's page has room for
+ * as many moves (efi_handoff.c).
  */
 #define IMAGE_MAXSPANS 340
 
 /* The kernel with its symbols, or a file. */
 struct image_piece {
 	struct prange ip_final;  /* PA for the kernel; page aligned */
-	struct memspan *ip_span; /* in img_span; together ip_final */
+	struct memspan *ip_span; /* in img_span; they cover ip_final */
 	size_t ip_nspans;
-	bool ip_held; /* allocated; false: left out */
+	bool ip_held; /* its memory is allocated; false: left out */
 };
 
 /*
@@ -40,7 +40,7 @@ struct image_piece {
 struct boot_image {
 	struct image_piece img_piece[IMAGE_MAXPIECES];
 	size_t img_npieces;
-	struct memspan img_span[IMAGE_MAXSPANS]; /* span_at: once allocated */
+	struct memspan img_span[IMAGE_MAXSPANS];
 	size_t img_nspans;
 	/* From the first piece to the end of the last; one range of RAM in
 	 * the kernel's memory maps. */
@@ -52,21 +52,22 @@ struct boot_image {
 	uint8_t *img_bootinfo; /* PA == pointer, below 4 GiB */
 	uint64_t img_bootinfo_npages;
 	uint32_t img_extmem_kb, img_basemem_kb; /* set by bootrec_finish */
-	struct bootrec *img_builder;
+	struct bootrec *img_builder; /* of img_bootinfo; owner: boot_once */
 };
 
 #define IMAGE_WHY 160
 
 /*
- * Plan the kernel at `want` (page aligned).  EBUSY, ENOMEM; `why` is the
- * reason, for a message.
+ * Plan the kernel at `want` (page aligned).  Quiet; `why` is the reason of a
+ * failure.  EBUSY, ENOMEM: see memmap_check; ENOMEM: too little free memory to
+ * stage it in.
  */
 int image_plan_kernel(struct boot_image *img, const struct memmap *mm,
     struct prange want, char why[IMAGE_WHY]);
 /*
  * Plan a file of `size` bytes, at most 2 GiB, in the first RAM behind the last
- * piece, page aligned.  NULL: no RAM of that size, or no free memory to stage
- * it in; `why` is the reason.
+ * piece, page aligned.  Quiet.  NULL: no RAM of that size, too little free
+ * memory to stage it in, or IMAGE_MAXPIECES are planned; `why` is the reason.
  */
 struct image_piece *image_plan_file(struct boot_image *img,
     const struct memmap *mm, uint64_t size, char why[IMAGE_WHY]);
@@ -76,24 +77,24 @@ void image_warn(
     struct loader *ld, const struct memmap *mm, const struct boot_image *img);
 
 /*
- * Once all are planned and none is allocated: decide again what is read in
- * place, by a map that knows what has been allocated meanwhile.
+ * Decide again what is read in place, by a newer map.  Called when all pieces
+ * are planned and none is allocated.
  */
 void image_split(struct boot_image *img, const struct memmap *mm);
 /*
- * Allocate memory for a piece once all are planned: in its final place where
- * that is free, else outside img_range, from where the hand-off moves it.
- * ENOMEM.  Quiet.
+ * Allocate a piece's memory and set span_at: the final place where that is
+ * free, else memory outside img_range, from where the hand-off moves it.
+ * Called when all pieces are planned.  ENOMEM.  Quiet.
  */
 int image_alloc(
     struct loader *ld, const struct boot_image *img, struct image_piece *ip);
-/* Its memory. */
+/* The memory of a piece that is allocated. */
 static inline struct memspans
 image_memory(const struct image_piece *ip)
 {
 	return (struct memspans){ip->ip_span, ip->ip_nspans};
 }
-/* Bytes of all pieces that the hand-off moves. */
+/* How many bytes the hand-off moves. */
 uint64_t image_moved(const struct boot_image *img);
 /* Release a piece's memory and leave it out. */
 void image_drop(struct loader *ld, struct image_piece *ip);

@@ -35,7 +35,7 @@ struct kernsec {
 	uint64_t kx_dst;          /* from the start of the header copy */
 };
 
-/* A range of the file that is kept in memory, so as to read it once. */
+/* A range of the file that is kept in memory, so that it is read once. */
 struct kernwin {
 	uint8_t *kw_buf;
 	uint64_t kw_off;
@@ -69,23 +69,25 @@ struct kernimg {
 };
 
 /*
- * Check an open file as a kernel and plan where it goes.  Prints on failure,
- * and holds nothing.  ENOEXEC: not a kernel that can be loaded; ENOMEM; the
- * file's errors.
+ * Check that an open file is a kernel, and plan where it goes.  On failure
+ * prints, and nothing stays allocated.  ENOEXEC: not a kernel that can be
+ * loaded; ENOMEM; EAGAIN: see kernimg_bad; fs_read's errors.
  */
 int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
     const char *name);
 void kernimg_close(struct kernimg *ki);
 
 /*
- * Plan it at another address, of a page.  The file is not changed: the kernel
- * must be able to run there.  EINVAL, printed: it would end beyond 4 GiB.
+ * Plan the kernel at another address, a multiple of PAGE_SIZE.  It is loaded
+ * unchanged, so it must be able to run there.  EINVAL, printed: it would end
+ * beyond 4 GiB.
  */
 int kernimg_move(struct kernimg *ki, paddr_t pa);
 
 /*
- * Read kernel and symbols to memory for ki_range, and write every byte of it.
- * Once only.  Prints on failure, after ending pg's line.
+ * Read kernel and symbols to the memory of ki_range, and write every byte of
+ * it.  To be called once: it changes the section headers in ki_shdrs.  Prints
+ * on failure, after ending pg's line.
  */
 int kernimg_read(
     struct kernimg *ki, const struct memspans *mem, struct progress *pg);
@@ -98,8 +100,9 @@ void kernimg_release(uint32_t version, char *buf, size_t size);
 void kernimg_source(struct kernimg *ki); /* set ki_src to read ki_file */
 
 /*
- * Print "<name>: <what> (file size ...)" and return ENOEXEC.  Where the size is
- * not certain, EAGAIN instead: it must be counted (boot_options).
+ * Print "<name>: <what> (file size ...)" and return ENOEXEC.  If the file's
+ * size is not certain (ff_claimed), print nothing and return EAGAIN: open it
+ * again with bo_counted.
  */
 int kernimg_bad(struct kernimg *ki, const char *fmt, ...) __kprintflike(2, 3);
 /* The same for a read that failed; returns `error`. */
@@ -114,18 +117,31 @@ void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
  * ki_head empty and return 0.
  */
 int kernimg_read_all(struct kernimg *ki);
-/* Copy a part of the file to `pa`, or read it with progress. */
+/*
+ * Write `len` bytes of the file from `off` on to `pa`, from ki_head if that
+ * holds the whole file.  Quiet; fs_read's errors.
+ */
 int kernimg_place(struct kernimg *ki, const struct memspans *mem,
     struct progress *pg, uint64_t off, paddr_t pa, uint64_t len);
 /* Section header i, all zero if there is none; after ki_shdrs is read. */
 void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
 uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
 
-/* ---- the other parts ---- */
+/* ---- the other parts: steps of kernimg_open() and kernimg_read() ---- */
 
+/* Set ki_seg, ki_entry, and ki_range without symbols. */
 int kernimg_plan_segments(struct kernimg *ki);
+/*
+ * Plan the symbols behind the kernel: ki_sec, ki_sym, and ki_range with them.
+ * If the file has no usable symbol table, warn and plan none.
+ */
 int kernimg_plan_symbols(struct kernimg *ki);
+/*
+ * Set ki_version and ki_release by a note segment, else by a note section: in
+ * NetBSD kernels the note is in no segment.  Without a note they stay 0 and "".
+ */
 int kernimg_find_version(struct kernimg *ki);
+/* Read the symbols to their place. */
 int kernimg_read_symbols(
     struct kernimg *ki, const struct memspans *mem, struct progress *pg);
 

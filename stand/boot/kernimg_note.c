@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kernimg_note.c: a kernel's version, from its NetBSD note, and the release
- * string that follows from it (docs/boot-protocol.md).
+ * string derived from it (docs/boot-protocol.md, Version note).
  */
 #include <boot/kernimg.h>
 
-#define NOTE_MAXBYTES    4096 /* read of one note segment or section */
-#define NOTE_MAXSECTIONS 16   /* searched */
+#define NOTE_MAXBYTES    4096 /* searched in one segment or section */
+#define NOTE_MAXSECTIONS 16   /* note sections searched */
 #define NOTE_TYPE_TAG    1    /* NetBSD's version tag */
 
 static const char note_name[8] = "NetBSD"; /* namesz 7, padded */
@@ -67,11 +67,6 @@ scan_note_segments(struct kernimg *ki)
 	return error;
 }
 
-/*
- * Find the kernel's version in a note segment, else in a note section: in
- * NetBSD kernels it is in no segment.  A kernel without a note has ki_version
- * 0.
- */
 int
 kernimg_find_version(struct kernimg *ki)
 {

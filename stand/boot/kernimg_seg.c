@@ -71,7 +71,7 @@ plan_entry(struct kernimg *ki)
 {
 	paddr_t pa = ki->ki_elf.ei_entry;
 
-	/* Linker scripts may give it as a physical address already. */
+	/* Some linker scripts set e_entry to the physical address. */
 	if (pa >= kernimg_base(ki))
 		pa -= kernimg_base(ki);
 	for (uint32_t i = 0; i < ki->ki_nseg; i++)
@@ -84,7 +84,6 @@ plan_entry(struct kernimg *ki)
 	    (uintmax_t)ki->ki_elf.ei_entry);
 }
 
-/* Set ki_seg, ki_entry, and ki_range without symbols. */
 int
 kernimg_plan_segments(struct kernimg *ki)
 {

@@ -65,7 +65,7 @@ symtab_fault(const struct kernimg *ki, const struct elf_shdr *sh)
 
 	if (sh->sh_size == 0 ||
 	    sh->sh_size % elf_sym_size(ki->ki_elf.ei_class) != 0)
-		return "size is no multiple of a symbol's";
+		return "size is not a multiple of a symbol's";
 	if (sh->sh_link == 0 || sh->sh_link >= ki->ki_elf.ei_shnum)
 		return "sh_link names no section";
 	kernimg_section(ki, sh->sh_link, &str);
@@ -74,7 +74,10 @@ symtab_fault(const struct kernimg *ki, const struct elf_shdr *sh)
 	return NULL;
 }
 
-/* Collect the wanted sections; *fault: why there are no symbols, or NULL. */
+/*
+ * Collect the sections to copy.  *fault: why the kernel gets no symbols, or
+ * NULL; *where: the section at fault, or 0.
+ */
 static int
 collect(struct kernimg *ki, const char **fault, uint32_t *where)
 {
@@ -136,7 +139,6 @@ align_up(const struct kernimg *ki, uint64_t v)
 }
 
 /*
- * Plan the copy behind the kernel.  Without symbols, warn and plan nothing.
  * Sums do not overflow: each of at most KERNIMG_MAXSYM + 2 parts lies in the
  * file, which is smaller than 4 GiB, and the kernel ends below 4 GiB.
  */
@@ -185,9 +187,8 @@ kernimg_plan_symbols(struct kernimg *ki)
 }
 
 /*
- * Copy the ELF header and the section headers to their place, with the offsets
- * that hold there.  The section headers are changed in ki_shdrs: the plan is
- * made, nothing reads them any more.
+ * Copy the ELF header and the section headers, with offsets relative to the
+ * copy.  Changes the headers in ki_shdrs, which are not read after this.
  */
 static void
 place_headers(struct kernimg *ki, const struct memspans *mem)
@@ -209,10 +210,6 @@ place_headers(struct kernimg *ki, const struct memspans *mem)
 	memspan_copy(mem, pa + align_up(ki, size), shdrs, ki->ki_shdrs.kw_len);
 }
 
-/*
- * Read the symbols to their place.  ELF header, section headers and names are
- * in memory already.
- */
 int
 kernimg_read_symbols(
     struct kernimg *ki, const struct memspans *mem, struct progress *pg)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernplace.c: where the kernel goes.  It was linked for one address; only its
- * author knows whether it runs at another, so the user decides (`reloc`).
- * Bootinfo and entry point follow it.
+ * kernplace.c: the kernel's physical address.  A kernel is linked for one;
+ * its ELF file does not say whether it runs at another, so the user decides
+ * (`reloc`).  Bootinfo and entry point are adapted to the address.
  */
 #include <boot/boot.h>
 #include <boot/image.h>
@@ -15,7 +15,7 @@ kernel_pages(const struct kernimg *ki)
 	    ki->ki_range.pr_start, page_up(ki->ki_range.pr_end)};
 }
 
-/* Free memory for it, at the same offset in 2 MiB as `want`. */
+/* Find free memory for it, at the same offset in 2 MiB as `want`. */
 static bool
 find_free(const struct memmap *mm, struct prange want, paddr_t *pa)
 {
@@ -61,13 +61,13 @@ kernplace_hint(struct loader *ld, const struct memmap *mm, struct prange want)
 		return;
 	if (find_free(mm, want, &pa))
 		sa_printf(ld,
-		    "0x%llx is free: a kernel linked there can boot, and so can "
-		    "this one after \"reloc 0x%llx\" if it runs at any "
+		    "0x%llx is free: a kernel linked for that address can boot, "
+		    "and this one after \"reloc 0x%llx\" if it runs at any "
 		    "address\n",
 		    (unsigned long long)pa, (unsigned long long)pa);
 	else
 		sa_printf(ld,
-		    "nowhere below 4 GB are %llu KB free in one piece: more "
-		    "memory or a smaller kernel helps\n",
+		    "no %llu KB below 4 GB are free in one piece: more memory or "
+		    "a smaller kernel helps\n",
 		    (unsigned long long)prange_size(want) / 1024);
 }

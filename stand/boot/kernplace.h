@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernplace.h: where the kernel goes: the `reloc` command.
+ * kernplace.h: the kernel's physical address, which `reloc` can change.
  */
 #ifndef _BOOT_KERNPLACE_H_
 #define _BOOT_KERNPLACE_H_
@@ -9,20 +9,20 @@
 #include <boot/memmap.h>
 
 /*
- * No kernel is put lower: the first 1 MiB has holes, and what firmware and
- * BIOS keep there.
+ * The lowest address for `reloc`: the first 1 MiB has holes, and data of
+ * firmware and BIOS.
  */
 #define KERNPLACE_LOWEST 0x100000
 
 /*
- * Move the kernel's plan to where bo_reloc says.  ENOMEM, EINVAL.  Prints on
- * failure.
+ * Plan the kernel at the address that bo_reloc selects.  Prints on failure.
+ * ENOMEM: no free memory of that size; EINVAL: it would end beyond 4 GiB.
  */
 int kernplace(const struct memmap *mm, struct kernimg *ki);
 
 /*
- * The kernel cannot lie at `want`.  If that is because of what lies there,
- * print an address that is free.
+ * After image_plan_kernel() has refused `want`: if memory that is not RAM lies
+ * there, print an address where the kernel would fit.
  */
 void kernplace_hint(
     struct loader *ld, const struct memmap *mm, struct prange want);

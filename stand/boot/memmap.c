@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * memmap.c: the firmware's memory map: see memmap.h; and the `memmap` command.
+ * memmap.c: see memmap.h; and the `memmap` command.
  */
 #include <boot/boot.h>
 #include <boot/memmap.h>

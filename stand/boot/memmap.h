@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * memmap.h: a copy of the firmware's memory map, and questions about ranges.
+ * memmap.h: a copy of the firmware's memory map, and searches in it.
  */
 #ifndef _BOOT_MEMMAP_H_
 #define _BOOT_MEMMAP_H_
@@ -13,14 +13,15 @@ struct memmap {
 	size_t mm_max;                /* ranges allocated */
 };
 
-/* Copy the current map.  Prints on failure. */
+/* Copy the current map; the caller drops it.  Prints on failure.  ENOMEM;
+ * se_memmap's errors. */
 int memmap_take(struct loader *ld, struct memmap *mm);
 void memmap_drop(struct loader *ld, struct memmap *mm);
 
 /*
  * Can a kernel lie at `want`?  0: all of it is RAM or ACPI NVS.  EBUSY: *why is
- * the first range that is of another kind.  ENOMEM: *why is the first range
- * that the map does not have.
+ * the first range of another kind.  ENOMEM: *why is the first range that is not
+ * in the map.
  */
 int memmap_check(
     const struct memmap *mm, struct prange want, struct sa_memrange *why);
@@ -40,14 +41,14 @@ bool memmap_next_ram(const struct memmap *mm, struct prange within,
 
 /*
  * The first `size` bytes in `within` that are free now and begin at the same
- * offset in 2 MiB as `like`: a kernel there can map itself by large pages as
- * before.  False: none.
+ * offset in 2 MiB as `like`, so that a kernel there can map itself with the
+ * same large pages.  False: none.
  */
 bool memmap_next_free(const struct memmap *mm, struct prange within,
     paddr_t like, uint64_t size, paddr_t *pa);
 
 /*
- * Free bytes in `within` and outside `avoid`; *largest: of the largest piece.
+ * Free bytes in `within` and outside `avoid`; *largest: in the largest range.
  */
 uint64_t memmap_room(const struct memmap *mm, struct prange within,
     struct prange avoid, uint64_t *largest);

@@ -4,7 +4,7 @@
  */
 #include <boot/memspan.h>
 
-/* The memory of `pa`; *lenp is cut at the end of its span. */
+/* The memory of address `pa`; *lenp is limited to the end of its span. */
 static uint8_t *
 span_memory(const struct memspans *mss, paddr_t pa, uint64_t *lenp)
 {

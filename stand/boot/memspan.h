@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * memspan.h: a range of final addresses whose bytes lie in several pieces of
- * memory until hand-off: in place where that is free, staged elsewhere where
- * it is not.
+ * memspan.h: a range of physical addresses for the kernel, split into spans.
+ * Until hand-off, a span's bytes are in place if that memory is free, or staged
+ * elsewhere.
  */
 #ifndef _BOOT_MEMSPAN_H_
 #define _BOOT_MEMSPAN_H_
@@ -11,16 +11,16 @@
 
 struct memspan {
 	struct prange span_final; /* PA for the kernel */
-	uint8_t *span_at;         /* span_final, or where it is staged */
+	uint8_t *span_at; /* memory until hand-off; NULL: to be staged */
 };
 
-/* Spans side by side, by address. */
+/* Adjacent spans, in the order of their addresses. */
 struct memspans {
 	const struct memspan *mss_span;
 	size_t mss_n;
 };
 
-/* Is it in its final place, so that nothing moves it? */
+/* Is it in its final place, so that the hand-off does not move it? */
 static inline bool
 memspan_inplace(const struct memspan *span)
 {
@@ -28,9 +28,9 @@ memspan_inplace(const struct memspan *span)
 }
 
 /*
- * Write to final address `pa`: zeros, bytes of memory, bytes of a file.  All of
- * [pa, pa + len) is in the spans.  For a file, what follows up to `end` is
- * undefined afterwards; fs_read's errors.
+ * Write `len` bytes to final address `pa`: zeros, bytes of memory, bytes of a
+ * file.  All of [pa, pa + len) must be in the spans.  memspan_read may
+ * overwrite what follows up to `end`, to read whole blocks; fs_read's errors.
  */
 void memspan_zero(const struct memspans *mss, paddr_t pa, uint64_t len);
 void memspan_copy(

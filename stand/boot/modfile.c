@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modfile.c: entries of the list of files behind the kernel.
+ * modfile.c: see modload.h.
  */
 #include <boot/image.h>
 #include <boot/modload.h>

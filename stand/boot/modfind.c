@@ -16,7 +16,7 @@ modtype_kind(int type)
 struct places {
 	size_t pls_n;
 	struct filespec pls_spec[MODFIND_MAXPLACES];
-	bool pls_isdir[MODFIND_MAXPLACES]; /* a directory is there */
+	bool pls_isdir[MODFIND_MAXPLACES]; /* it is a directory */
 };
 
 static struct filespec *
@@ -37,7 +37,7 @@ modplace_set(struct modplace *mp, const char *kernel)
 	mp->mpl_set[kset_length(mp->mpl_set)] = '\0';
 }
 
-/* Add base/modules/<name>/<name>.kmod, unless it is too long. */
+/* Add base/modules/<name>/<name>.kmod, unless that is too long a path. */
 static void
 add_module_place(
     struct places *pl, const char *dev, const char *base, const char *name)
@@ -68,8 +68,8 @@ add_kernel_places(struct places *pl, const struct modplace *mp, const char *dev,
 }
 
 /*
- * List the paths to try for a request.  EINVAL or ENAMETOOLONG: the text is no
- * file name.
+ * List the paths to try for a request.  EINVAL or ENAMETOOLONG: the text is not
+ * a file name.
  */
 static int
 list_places(struct loader *ld, const struct modplace *mp,
@@ -142,7 +142,7 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	else if (error != 0)
 		sa_printf(ld, "WARNING: %s %s: %s: %s\n",
 		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text),
-		    pl->pls_n == 0 ? "no file name" : bf->bf_where,
+		    pl->pls_n == 0 ? "not a file name" : bf->bf_where,
 		    bootfile_reason(bf, error));
 	sa_free(ld, pl, sizeof(*pl));
 	return error;

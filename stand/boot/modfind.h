@@ -11,7 +11,7 @@
 /* A type's name in messages: "module", "fs", "rndseed". */
 const char *modtype_kind(int type);
 
-#define MODFIND_SET 258 /* any path, canonical */
+#define MODFIND_SET 258 /* bytes of a canonical path, with NUL */
 
 /* Where modules are searched. */
 struct modplace {
@@ -22,18 +22,18 @@ struct modplace {
 };
 
 /*
- * Set mpl_set for the kernel's path: the directory of a kernel in a set
- * (kset_names), whose modules are in modules/ beside it; "" for any other name.
+ * Set mpl_set by the kernel's path: its directory if the file has a name of
+ * kset_names, whose modules are then in modules/ beside it, else "".
  */
 void modplace_set(struct modplace *mp, const char *kernel);
 
 /*
  * Open the file of a request.  A module's relative name is tried as
  * <set>/modules/<name>/<name>.kmod if the kernel is in a set, then as
- * /stand/<machine>/<release>/modules/<name>/<name>.kmod.  Then any text is
- * tried as a path.  A text without a device is of the kernel's device; as a
- * path it is tried on the default device too.  On failure returns an errno
- * value and has printed a warning, for ENOENT with all paths tried.
+ * /stand/<machine>/<release>/modules/<name>/<name>.kmod.  Then the text is
+ * tried as a path.  All are searched on the device in the text or, without one,
+ * on the kernel's; the path then also on the default device.  A failure has
+ * printed a warning, for ENOENT with all paths tried.
  */
 int module_find(struct loader *ld, struct bootvols *vols,
     const struct modplace *mp, const struct modreq *mq, struct bootfile *bf);

@@ -7,7 +7,7 @@
 #include <boot/modprops.h>
 #include <libsa/progress.h>
 
-/* Files whose first bytes are kept from opening to reading: some megabytes. */
+/* Files whose first bytes are kept from opening to reading, 128 KB each. */
 #define HEADS_MAX 64
 
 void
@@ -128,10 +128,6 @@ modlist_open(struct loader *ld, struct bootvols *vols,
 		    max, dropped);
 }
 
-/*
- * In order: a file that does not fit is left out, those after it are still
- * planned.
- */
 void
 modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
     struct boot_image *img)
@@ -175,7 +171,7 @@ describe(const struct modfile *mf, char line[PROGRESS_LINE])
 	    (unsigned long long)mf->mf_piece->ip_final.pr_start);
 }
 
-/* Read one file to its place, in as few requests as it takes. */
+/* Read one file to its place, and zero the rest of its last page. */
 static int
 read_one(struct modfile *mf, struct progress *pg)
 {
@@ -194,7 +190,7 @@ read_one(struct modfile *mf, struct progress *pg)
 	return error;
 }
 
-/* A line for all files; by name they are on the serial line. */
+/* Print one line for all files; the serial line gets one for each. */
 static void
 start_all(struct loader *ld, const struct modlist *list, size_t n,
     uint64_t bytes, bool quiet, struct progress *pg)

@@ -15,7 +15,7 @@ struct modfile {
 	const struct modreq *mf_req;
 	int mf_type; /* BI_MODULE_* */
 	struct bootfile mf_file;
-	const char *mf_data;          /* contents, if not of mf_file */
+	const char *mf_data;          /* contents; NULL: those of mf_file */
 	uint64_t mf_size;             /* bytes */
 	struct image_piece *mf_piece; /* set by modlist_plan */
 };
@@ -29,13 +29,15 @@ modfile_is_props(const struct modfile *mf)
 }
 
 /*
- * Open the requested files, at most as many as bootinfo has room for.
+ * Open the requested files with their properties (modprops.h), at most as many
+ * as bootinfo has room for.
  */
 void modlist_open(struct loader *ld, struct bootvols *vols,
     const struct modplace *mp, struct bootrec *br, struct modlist *list);
 
 /*
- * Give each file its page-aligned place behind the kernel, in order.
+ * Plan each file's page-aligned place behind the kernel, in order.  One that
+ * does not fit is left out; those after it are still planned.
  */
 void modlist_plan(struct loader *ld, const struct memmap *mm,
     struct modlist *list, struct boot_image *img);
@@ -44,9 +46,9 @@ void modlist_alloc(
     struct loader *ld, struct modlist *list, const struct boot_image *img);
 
 /*
- * Read each to its place, with a line for all of them, or each with -v.  What
- * cannot be read is taken off the list with a warning.  EAGAIN: compressed
- * files must be counted (boot_options).
+ * Read each file to its memory, and print one line for all of them or, with
+ * AB_VERBOSE in `howto`, one for each.  What cannot be read is left out.
+ * EAGAIN: a file is larger than it claims: boot again with bo_counted.
  */
 int modlist_read(struct loader *ld, struct modlist *list, uint32_t howto);
 
@@ -57,7 +59,7 @@ void modlist_close(struct loader *ld, struct modlist *list);
 
 /* ---- modfile.c ---- */
 
-/* An entry, on no list yet.  NULL: out of memory; quiet. */
+/* A new entry, not on a list yet.  NULL: out of memory; quiet. */
 struct modfile *modfile_new(
     struct loader *ld, const struct modreq *mq, int type);
 /* Release the pages of its image piece. */

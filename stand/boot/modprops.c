@@ -15,7 +15,7 @@ modprops_warn(struct loader *ld, const struct bootfile *props,
 	    props->bf_where, why, mod->bf_where);
 }
 
-/* Why the file cannot be used, or NULL. */
+/* Why a plist file that was opened with `error` cannot be used, or NULL. */
 static const char *
 defect(const struct bootfile *bf, int error, char *buf, size_t size)
 {
@@ -59,7 +59,7 @@ open_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
 	return error != 0 ? error : EFBIG;
 }
 
-/* Add an entry.  NULL: out of memory, reported. */
+/* Add an entry for properties of `mod`.  NULL: out of memory, reported. */
 static struct modfile *
 add(struct loader *ld, struct modlist *list, const struct modfile *mod,
     const struct modreq *mq, int type)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * modprops.h: properties of modules: from the load command, and from the file
- * <name>.plist beside a module's.
+ * <name>.plist beside the module's.  Each set is an entry of the list that
+ * follows its module.
  */
 #ifndef _BOOT_MODPROPS_H_
 #define _BOOT_MODPROPS_H_

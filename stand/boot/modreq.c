@@ -37,7 +37,7 @@ modreq_typename(int type)
 	return "?";
 }
 
-/* By FNV-1a: a boot.cfg with a thousand lines costs a thousand times one. */
+/* Hashed by FNV-1a, so that adding n requests takes time linear in n. */
 struct modreqlist *
 modreq_bucket(struct loader *ld, const char *text)
 {
@@ -93,11 +93,7 @@ modreq_remove(struct loader *ld, struct modreq *mq)
 	sa_free(ld, mq, sizeof(*mq));
 }
 
-/*
- * Append to the list.  An entry that is on it already is not added again, which
- * is no error: a kernel would refuse the second one.  EINVAL or ENAMETOOLONG:
- * no file name; ENOSPC, ENOMEM.
- */
+/* As modreq_add.  *mqp (if not NULL) is set if the request was added. */
 static int
 request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 {
@@ -111,7 +107,7 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 		sa_printf(ld, "%s: \"%s\": %s; expected [dev:]name\n",
 		    modreq_typename(type), SA_VIS(text),
 		    error == ENAMETOOLONG ? "longer than 255 bytes"
-					  : "no file name");
+					  : "not a file name");
 		return error;
 	}
 	error = modreq_check(ld, type, text);
@@ -178,10 +174,6 @@ modreq_clear(struct loader *ld)
 		userconf_remove(ld, TAILQ_FIRST(&ld->ld_boot->bo_userconf));
 }
 
-/*
- * Append a userconf(4) command.  One that is too long is refused, not cut: half
- * a command may mean something else.  EINVAL, ENAMETOOLONG, ENOSPC, ENOMEM.
- */
 int
 userconf_add(struct loader *ld, const char *text)
 {

@@ -171,7 +171,7 @@ test_reloc_nowhere(void **state)
 
 	(void)state;
 	set_map(map, knitems(map));
-	bootbench_fails(&b, "netbsd", EBUSY, "nowhere below 4 GB are 24 KB");
+	bootbench_fails(&b, "netbsd", EBUSY, "no 24 KB below 4 GB are free");
 	reloc(BOOT_RELOC_NONE, 0);
 	bootbench_fails(
 	    &b, "netbsd", ENOMEM, "reloc none: needs 24 KB of free memory");

@@ -303,7 +303,7 @@ test_symbol_faults(void **state)
 	check_nosymbols(em, "sh_link names no string table");
 	em = elfmake_kernel(ELFCLASS64, V10_1);
 	em->em_sec[symtab_of(em)].ex_size--;
-	check_nosymbols(em, "size is no multiple");
+	check_nosymbols(em, "size is not a multiple");
 	em = elfmake_kernel(ELFCLASS64, V10_1);
 	em->em_sec[symtab_of(em)].ex_type = SHT_PROGBITS;
 	check_nosymbols(em, "none in the file");

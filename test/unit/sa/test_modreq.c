@@ -54,7 +54,7 @@ refuses_what_names_no_file(void **state)
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, ""), EINVAL);
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, ":x"), EINVAL);
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, "hd0a:"), EINVAL);
-	assert_saw(t, "load: \"hd0a:\": no file name");
+	assert_saw(t, "load: \"hd0a:\": not a file name");
 	memset(text, '\033', sizeof(text));
 	text[256] = '\0';
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_RND, text), ENAMETOOLONG);
