@@ -53,6 +53,20 @@ int cpu_arena_map(vaddr_t va, size_t len) __kwarnunused;
 void cpu_arena_protect(vaddr_t va, size_t len, int prot);
 /* On return no processor has a translation, and the pages may be used again. */
 void cpu_arena_unmap(vaddr_t va, size_t len);
+/*
+ * The bytes of a mapped address of the arena: where it says, in every kernel.
+ * A program that links for a kernel which does not run there keeps them
+ * elsewhere.
+ */
+#ifdef _HOST
+void *cpu_arena_bytes(vaddr_t va);
+#else
+static inline void *
+cpu_arena_bytes(vaddr_t va)
+{
+	return (void *)va;
+}
+#endif
 
 /*
  * Pages for kmem: zeroed, at contiguous addresses.  NULL: there are none. Where

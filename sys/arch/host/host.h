@@ -47,6 +47,12 @@ __knoreturn void host_die(const char *fmt, ...) __kprintflike(1, 2);
 enum host_place { HOST_NEAR, HOST_FAR };
 void host_arena_place(enum host_place place, size_t size);
 /*
+ * An arena for a kernel that does not run here: it is at [start, start+size),
+ * and its bytes are somewhere else.  What is linked cannot be run, and its
+ * pages are not protected.  To be chosen before anything asks for the arena.
+ */
+void host_arena_elsewhere(vaddr_t start, size_t size);
+/*
  * For fuzzers, beside host_arena_place: pages come and go without the system,
  * which is most of what a link costs here.  That a page is not mapped is then
  * ASan's to notice; protection stays real.  Every page that was ever used

@@ -26,6 +26,8 @@
 static enum host_place arena_place = HOST_NEAR;
 static size_t arena_size = DEFAULT_SIZE;
 static char *arena;              /* NULL: not reserved yet */
+static vaddr_t arena_va;         /* its address; elsewhere: not that of arena */
+static bool elsewhere;           /* host_arena_elsewhere */
 static signed char *arena_state; /* per page: VM_PROT_*, UNMAPPED */
 static size_t arena_mapped;      /* pages */
 static bool keep_pages;          /* host_arena_keep_pages */
@@ -38,6 +40,17 @@ host_arena_place(enum host_place place, size_t size)
 	arena_place = place;
 	if (size != 0)
 		arena_size = size;
+}
+
+void
+host_arena_elsewhere(vaddr_t start, size_t size)
+{
+	if (arena != NULL)
+		host_die("the arena is in use already");
+	elsewhere = true;
+	arena_place = HOST_FAR;
+	arena_va = start;
+	arena_size = size;
 }
 
 void
@@ -89,6 +102,8 @@ arena_reserve(void)
 		host_die("out of memory");
 	memset(arena_state, UNMAPPED, arena_size >> PAGE_SHIFT);
 	arena = p;
+	if (!elsewhere)
+		arena_va = (vaddr_t)p;
 	if (keep_pages) {
 		if (mprotect(p, arena_size, PROT_READ | PROT_WRITE) != 0)
 			host_die("mprotect %p+%#zx failed", p, arena_size);
@@ -101,8 +116,14 @@ cpu_module_arena(vaddr_t *startp, vaddr_t *endp)
 {
 	if (arena == NULL)
 		arena_reserve();
-	*startp = (vaddr_t)arena;
-	*endp = (vaddr_t)arena + arena_size;
+	*startp = arena_va;
+	*endp = arena_va + arena_size;
+}
+
+void *
+cpu_arena_bytes(vaddr_t va)
+{
+	return arena + (va - arena_va);
 }
 
 /* The number of the first page; every page must be mapped, or none. */
@@ -111,12 +132,12 @@ check_range(const char *what, vaddr_t va, size_t len, bool mapped)
 {
 	size_t first, i;
 
-	if (arena == NULL || va < (vaddr_t)arena || len == 0 ||
+	if (arena == NULL || va < arena_va || len == 0 ||
 	    ((va | len) & PAGE_MASK) != 0 ||
-	    !range_valid(va - (vaddr_t)arena, len, arena_size))
+	    !range_valid(va - arena_va, len, arena_size))
 		host_die("%s: %#zx+%#zx is no part of the arena", what,
 		    (size_t)va, len);
-	first = (va - (vaddr_t)arena) >> PAGE_SHIFT;
+	first = (va - arena_va) >> PAGE_SHIFT;
 	for (i = 0; i < len >> PAGE_SHIFT; i++)
 		if ((arena_state[first + i] != UNMAPPED) != mapped)
 			host_die("%s: page %#zx is %smapped", what,
@@ -146,7 +167,7 @@ cpu_arena_map(vaddr_t va, size_t len)
 
 	if (host_fail_now() || !host_pages_take(len >> PAGE_SHIFT))
 		return ENOMEM;
-	if (!map_pages((void *)va, len)) {
+	if (!map_pages(cpu_arena_bytes(va), len)) {
 		host_pages_give(len >> PAGE_SHIFT);
 		return ENOMEM;
 	}
@@ -167,6 +188,8 @@ protect_pages(vaddr_t va, size_t len, int prot)
 		host_prot |= PROT_WRITE;
 	if ((prot & VM_PROT_EXECUTE) != 0)
 		host_prot |= PROT_EXEC;
+	if (elsewhere)
+		return;
 	if (mprotect((void *)va, len, host_prot) != 0)
 		host_die("mprotect %#zx+%#zx failed", (size_t)va, len);
 }
@@ -191,7 +214,7 @@ unmap_pages(vaddr_t va, size_t len, size_t first)
 	size_t i, n = len >> PAGE_SHIFT;
 
 	if (!keep_pages) {
-		if (mmap((void *)va, len, PROT_NONE,
+		if (mmap(cpu_arena_bytes(va), len, PROT_NONE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
 			-1, 0) == MAP_FAILED)
 			host_die("cannot take %#zx+%#zx back", (size_t)va, len);
@@ -201,7 +224,7 @@ unmap_pages(vaddr_t va, size_t len, size_t first)
 		continue;
 	if (i < n)
 		protect_pages(va, len, rw);
-	asan_poison((void *)va, len);
+	asan_poison(cpu_arena_bytes(va), len);
 }
 
 void
@@ -224,8 +247,7 @@ host_arena_pages(void)
 int
 host_arena_prot(vaddr_t va)
 {
-	if (arena == NULL || va < (vaddr_t)arena ||
-	    va - (vaddr_t)arena >= arena_size)
+	if (arena == NULL || va < arena_va || va - arena_va >= arena_size)
 		return -1;
-	return arena_state[(va - (vaddr_t)arena) >> PAGE_SHIFT];
+	return arena_state[(va - arena_va) >> PAGE_SHIFT];
 }

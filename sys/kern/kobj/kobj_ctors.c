@@ -102,7 +102,7 @@ array_entry(const struct kobj *ko, const struct kobj_sect *sc, size_t k)
 	size_t ptr = kobj_ptr_size(ko);
 	uint64_t fn = 0;
 
-	memcpy(&fn, (const void *)(sc->sc_addr + k * ptr), ptr);
+	memcpy(&fn, cpu_arena_bytes(sc->sc_addr + k * ptr), ptr);
 	if (fn == (ptr == 8 ? UINT64_MAX : UINT32_MAX))
 		fn = 0;
 	return (vaddr_t)fn;

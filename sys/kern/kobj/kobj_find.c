@@ -85,7 +85,8 @@ kobj_contains_string(kobj_t ko, const char *s)
 	const struct kobj_sect *sc = sect_of(ko, (vaddr_t)s, 1);
 
 	return sc != NULL &&
-	    memchr(s, '\0', sc->sc_size - ((vaddr_t)s - sc->sc_addr)) != NULL;
+	    memchr(cpu_arena_bytes((vaddr_t)s), '\0',
+		sc->sc_size - ((vaddr_t)s - sc->sc_addr)) != NULL;
 }
 
 bool

@@ -200,7 +200,7 @@ copy_contents(const struct kobj *ko, const struct kobj_link *kl)
 		if (kh->kh_role != KR_LOAD || kh->kh_data == NULL)
 			continue;
 		sc = &ko->ko_sects[kh->kh_sect];
-		memcpy((void *)sc->sc_addr, kh->kh_data, sc->sc_size);
+		memcpy(cpu_arena_bytes(sc->sc_addr), kh->kh_data, sc->sc_size);
 	}
 }
 

@@ -270,11 +270,12 @@ make_got(const struct kobj *ko, const struct kobj_link *kl)
 		if (sv->sv_aux == 0)
 			continue;
 		entry = kl->kl_got + (sv->sv_aux - 1) * ptr;
-		memcpy((void *)entry, &sv->sv_value, ptr); /* little endian */
+		/* Little endian. */
+		memcpy(cpu_arena_bytes(entry), &sv->sv_value, ptr);
 		if (kl->kl_slots == 0)
 			continue;
 		slot = kl->kl_slots + (sv->sv_aux - 1) * md->md_slotsize;
-		md->md_slot((void *)slot, slot, entry);
+		md->md_slot(cpu_arena_bytes(slot), slot, entry);
 	}
 }
 
@@ -339,7 +340,7 @@ kobj_relocs_apply(struct kobj *ko, struct kobj_link *kl)
 			continue;
 		sc =
 		    &ko->ko_sects[kl->kl_hdrs[kl->kl_shdrs[i].sh_info].kh_sect];
-		rs.rs_where = (uint8_t *)sc->sc_addr;
+		rs.rs_where = cpu_arena_bytes(sc->sc_addr);
 		rs.rs_size = sc->sc_size;
 		rs.rs_place = sc->sc_addr;
 		rs.rs_syms = kl->kl_syms;
