@@ -95,11 +95,10 @@ memory_avail(struct prset *avail)
 	if (pvh_start_info == 0)
 		end = preload_end(&preload, end);
 	*avail = ram;
-	prset_sub(avail, 0, LOW_MEMORY);
-	prset_sub(avail, kern_range.pr_start, end);
+	prset_sub(avail, (struct prange){0, LOW_MEMORY});
+	prset_sub(avail, (struct prange){kern_range.pr_start, end});
 	for (i = 0; i < preload.pl_n; i++)
-		prset_sub(avail, preload.pl_file[i].plf_pages.pr_start,
-		    preload.pl_file[i].plf_pages.pr_end);
+		prset_sub(avail, preload.pl_file[i].plf_pages);
 	prset_pages_only(avail);
 }
 
@@ -114,10 +113,9 @@ memory_mapped(struct prset *mapped)
 	for (i = 0; i < preload.pl_n; i++) {
 		pf = &preload.pl_file[i];
 		if (!pf->plf_isram)
-			prset_add(mapped, pf->plf_pages.pr_start,
-			    pf->plf_pages.pr_end);
+			prset_add(mapped, pf->plf_pages);
 	}
-	prset_sub(mapped, DMAP_SIZE, UINT64_MAX);
+	prset_sub(mapped, (struct prange){DMAP_SIZE, UINT64_MAX});
 }
 
 /* RAM that the direct map cannot show is not used. */
@@ -127,7 +125,7 @@ memory_cut(void)
 	const uint64_t all = prset_bytes(&ram);
 	uint64_t left;
 
-	prset_sub(&ram, DMAP_SIZE, UINT64_MAX);
+	prset_sub(&ram, (struct prange){DMAP_SIZE, UINT64_MAX});
 	left = prset_bytes(&ram);
 	if (left != all)
 		kprintf("memory: %llu KiB above 0x%llx not used: this kernel "

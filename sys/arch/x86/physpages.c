@@ -58,7 +58,7 @@ physpages_init(
 				"[0x%llx, 0x%llx), not used\n",
 			    (unsigned long long)r->pr_start,
 			    (unsigned long long)r->pr_end);
-			prset_sub(avail, r->pr_start, r->pr_end);
+			prset_sub(avail, *r);
 			continue;
 		}
 		pageseg_init(

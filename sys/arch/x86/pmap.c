@@ -234,14 +234,16 @@ map_kernel(void)
 
 /* RAM, in large pages where they fit. */
 static int
-map_direct(paddr_t pa, paddr_t end)
+map_direct(struct prange pr)
 {
+	paddr_t pa = pr.pr_start;
 	unsigned level;
 	void *pte;
 	int error;
 
-	while (pa < end) {
-		if ((pa & (LARGE_SIZE - 1)) == 0 && end - pa >= LARGE_SIZE) {
+	while (pa < pr.pr_end) {
+		if ((pa & (LARGE_SIZE - 1)) == 0 &&
+		    pr.pr_end - pa >= LARGE_SIZE) {
 			pte = walk((vaddr_t)pmap_direct(pa), LARGE_LEVEL, true,
 			    &level);
 			if (pte == NULL)
@@ -297,11 +299,11 @@ pmap_bootstrap(const struct prset *mapped, struct prset *avail)
 
 	/* Its text has no second, writable mapping. */
 	direct = *mapped;
-	prset_sub(&direct, (vaddr_t)__kernel_start - KERNBASE,
-	    (vaddr_t)__kernel_end - KERNBASE);
+	prset_sub(&direct,
+	    (struct prange){(vaddr_t)__kernel_start - KERNBASE,
+		(vaddr_t)__kernel_end - KERNBASE});
 	for (i = 0; i < direct.prs_n && error == 0; i++)
-		error = map_direct(
-		    direct.prs_range[i].pr_start, direct.prs_range[i].pr_end);
+		error = map_direct(direct.prs_range[i]);
 	if (error != 0)
 		return error;
 

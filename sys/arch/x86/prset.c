@@ -8,7 +8,7 @@
 
 /* Make room at `i`.  False when the list is full. */
 static bool
-range_insert(struct prset *ps, unsigned i, paddr_t start, paddr_t end)
+range_insert(struct prset *ps, unsigned i, struct prange pr)
 {
 	if (ps->prs_n == PRSET_MAX) {
 		ps->prs_lost++;
@@ -16,8 +16,7 @@ range_insert(struct prset *ps, unsigned i, paddr_t start, paddr_t end)
 	}
 	memmove(&ps->prs_range[i + 1], &ps->prs_range[i],
 	    (ps->prs_n - i) * sizeof(ps->prs_range[0]));
-	ps->prs_range[i].pr_start = start;
-	ps->prs_range[i].pr_end = end;
+	ps->prs_range[i] = pr;
 	ps->prs_n++;
 	return true;
 }
@@ -31,53 +30,53 @@ range_delete(struct prset *ps, unsigned i, unsigned count)
 }
 
 void
-prset_add(struct prset *ps, paddr_t start, paddr_t end)
+prset_add(struct prset *ps, struct prange pr)
 {
 	unsigned first, last;
 
-	if (start >= end)
+	if (prange_empty(pr))
 		return;
 	/* [first, last) are the ranges that it touches: they become one. */
 	for (first = 0; first < ps->prs_n; first++)
-		if (ps->prs_range[first].pr_end >= start)
+		if (ps->prs_range[first].pr_end >= pr.pr_start)
 			break;
 	for (last = first; last < ps->prs_n; last++)
-		if (ps->prs_range[last].pr_start > end)
+		if (ps->prs_range[last].pr_start > pr.pr_end)
 			break;
 	if (first == last) {
-		(void)range_insert(ps, first, start, end);
+		(void)range_insert(ps, first, pr);
 		return;
 	}
 	ps->prs_range[first].pr_start =
-	    MIN(start, ps->prs_range[first].pr_start);
-	ps->prs_range[first].pr_end = MAX(end, ps->prs_range[last - 1].pr_end);
+	    MIN(pr.pr_start, ps->prs_range[first].pr_start);
+	ps->prs_range[first].pr_end =
+	    MAX(pr.pr_end, ps->prs_range[last - 1].pr_end);
 	range_delete(ps, first + 1, last - first - 1);
 }
 
 void
-prset_sub(struct prset *ps, paddr_t start, paddr_t end)
+prset_sub(struct prset *ps, struct prange pr)
 {
-	struct prange *r;
-	paddr_t tail;
+	struct prange *r, tail;
 	unsigned i;
 
-	if (start >= end)
+	if (prange_empty(pr))
 		return;
 	for (i = 0; i < ps->prs_n;) {
 		r = &ps->prs_range[i];
-		if (r->pr_end <= start || r->pr_start >= end) {
+		if (!prange_overlaps(*r, pr)) {
 			i++;
-		} else if (r->pr_start >= start && r->pr_end <= end) {
+		} else if (prange_contains(pr, *r)) {
 			range_delete(ps, i, 1);
-		} else if (r->pr_start < start) {
-			tail = r->pr_end;
-			r->pr_end = start;
+		} else if (r->pr_start < pr.pr_start) {
+			tail = (struct prange){pr.pr_end, r->pr_end};
+			r->pr_end = pr.pr_start;
 			/* A full list loses the tail: less RAM, never more. */
-			if (tail > end)
-				(void)range_insert(ps, i + 1, end, tail);
+			if (!prange_empty(tail))
+				(void)range_insert(ps, i + 1, tail);
 			i++;
 		} else {
-			r->pr_start = end;
+			r->pr_start = pr.pr_end;
 			i++;
 		}
 	}
@@ -151,7 +150,7 @@ prset_steal(struct prset *ps, size_t len, paddr_t limit)
 		if (end != r->pr_end && start != r->pr_start &&
 		    ps->prs_n == PRSET_MAX)
 			continue;
-		prset_sub(ps, start, end);
+		prset_sub(ps, (struct prange){start, end});
 		return start;
 	}
 	return 0;

@@ -16,9 +16,9 @@ struct prset {
 	struct prange prs_range[PRSET_MAX];
 };
 
-/* Add or take away [start, end), in bytes.  start >= end changes nothing. */
-void prset_add(struct prset *ps, paddr_t start, paddr_t end);
-void prset_sub(struct prset *ps, paddr_t start, paddr_t end);
+/* Add or take away a range.  An empty one changes nothing. */
+void prset_add(struct prset *ps, struct prange pr);
+void prset_sub(struct prset *ps, struct prange pr);
 /* Shrink every range to whole pages. */
 void prset_pages_only(struct prset *ps);
 

@@ -19,7 +19,7 @@
 
 /* One entry, whichever map it is from. */
 struct map_entry {
-	paddr_t me_start, me_end;
+	struct prange me_range;
 	bool me_ram;
 	bool me_device; /* a device's registers */
 };
@@ -39,13 +39,13 @@ bim_get(const uint8_t *raw, struct map_entry *me)
 	struct bi_memmap_entry e;
 
 	memcpy(&e, raw, sizeof(e));
-	me->me_start = e.addr;
+	me->me_range.pr_start = e.addr;
 	/* Unknown types (GRUB has 20) are taken for reserved memory. */
 	me->me_ram = e.type == BIM_Memory;
 	me->me_device = false;
 	/* An entry that wraps reserves up to the end, but is no RAM. */
-	if (__builtin_add_overflow(e.addr, e.size, &me->me_end)) {
-		me->me_end = UINT64_MAX;
+	if (__builtin_add_overflow(e.addr, e.size, &me->me_range.pr_end)) {
+		me->me_range.pr_end = UINT64_MAX;
 		return !me->me_ram;
 	}
 	return e.size != 0;
@@ -58,13 +58,13 @@ efi_get(const uint8_t *raw, struct map_entry *me)
 	uint64_t len;
 
 	memcpy(&d, raw, sizeof(d));
-	me->me_start = d.pa;
+	me->me_range.pr_start = d.pa;
 	me->me_ram = bi_efidesc_isram(d.type) != 0;
 	me->me_device = d.type == EFI_MMIO || d.type == EFI_MMIO_PORTS;
 	len = d.npages << EFI_PAGE_SHIFT;
 	if (len >> EFI_PAGE_SHIFT != d.npages ||
-	    __builtin_add_overflow(d.pa, len, &me->me_end)) {
-		me->me_end = UINT64_MAX;
+	    __builtin_add_overflow(d.pa, len, &me->me_range.pr_end)) {
+		me->me_range.pr_end = UINT64_MAX;
 		return !me->me_ram;
 	}
 	return len != 0;
@@ -83,13 +83,13 @@ map_apply(struct prset *ram, struct prset *known, const struct map_reader *rd)
 			if (!rd->rd_get(rd->rd_base + i * rd->rd_stride, &me))
 				continue;
 			if (pass == 0 && me.me_ram)
-				prset_add(ram, me.me_start, me.me_end);
+				prset_add(ram, me.me_range);
 			else if (pass == 1 && !me.me_ram)
-				prset_sub(ram, me.me_start, me.me_end);
+				prset_sub(ram, me.me_range);
 			if (pass == 0 && !me.me_device)
-				prset_add(known, me.me_start, me.me_end);
+				prset_add(known, me.me_range);
 			else if (pass == 1 && me.me_device)
-				prset_sub(known, me.me_start, me.me_end);
+				prset_sub(known, me.me_range);
 		}
 	}
 }
@@ -151,6 +151,7 @@ enum memmap_source
 memmap_init(struct prset *ram, struct prset *known, const struct bootinfo *bi,
     uint32_t base_kb, uint32_t ext_kb, paddr_t limit)
 {
+	const struct prange above = {limit, UINT64_MAX};
 	enum memmap_source source;
 
 	ram->prs_n = ram->prs_lost = 0;
@@ -160,13 +161,14 @@ memmap_init(struct prset *ram, struct prset *known, const struct bootinfo *bi,
 	} else if (map_from_efi(ram, known, bi)) {
 		source = MEMMAP_EFI;
 	} else {
-		prset_add(ram, 0, base_kb * KIB);
-		prset_add(ram, EXT_MEM, EXT_MEM + ext_kb * KIB);
+		prset_add(ram, (struct prange){0, base_kb * KIB});
+		prset_add(
+		    ram, (struct prange){EXT_MEM, EXT_MEM + ext_kb * KIB});
 		source = ram->prs_n != 0 ? MEMMAP_ARGUMENTS : MEMMAP_NONE;
 		*known = *ram;
 	}
-	prset_sub(ram, limit, UINT64_MAX);
-	prset_sub(known, limit, UINT64_MAX);
+	prset_sub(ram, above);
+	prset_sub(known, above);
 	prset_pages_only(ram);
 	prset_pages_only(known);
 	if (ram->prs_lost != 0)

@@ -22,6 +22,18 @@ setup(void **state)
 }
 
 static void
+add(paddr_t start, paddr_t end)
+{
+	prset_add(&mm, (struct prange){start, end});
+}
+
+static void
+sub(paddr_t start, paddr_t end)
+{
+	prset_sub(&mm, (struct prange){start, end});
+}
+
+static void
 expect(unsigned n, const paddr_t (*want)[2])
 {
 	unsigned i;
@@ -42,20 +54,20 @@ static void
 test_add(void **state)
 {
 	(void)state;
-	prset_add(&mm, 100, 200);
-	prset_add(&mm, 300, 400);
-	prset_add(&mm, 10, 20);
+	add(100, 200);
+	add(300, 400);
+	add(10, 20);
 	EXPECT({10, 20}, {100, 200}, {300, 400});
-	prset_add(&mm, 200, 300); /* closes the gap exactly */
+	add(200, 300); /* closes the gap exactly */
 	EXPECT({10, 20}, {100, 400});
-	prset_add(&mm, 15, 100);
+	add(15, 100);
 	EXPECT({10, 400});
-	prset_add(&mm, 50, 60);
+	add(50, 60);
 	EXPECT({10, 400});
-	prset_add(&mm, 0, 1000);
+	add(0, 1000);
 	EXPECT({0, 1000});
-	prset_add(&mm, 2000, 2000);
-	prset_add(&mm, 3000, 2500);
+	add(2000, 2000);
+	add(3000, 2500);
 	EXPECT({0, 1000});
 }
 
@@ -63,18 +75,18 @@ static void
 test_sub(void **state)
 {
 	(void)state;
-	prset_add(&mm, 0, 1000);
-	prset_sub(&mm, 100, 200);
+	add(0, 1000);
+	sub(100, 200);
 	EXPECT({0, 100}, {200, 1000});
-	prset_sub(&mm, 0, 50);
-	prset_sub(&mm, 900, 2000);
+	sub(0, 50);
+	sub(900, 2000);
 	EXPECT({50, 100}, {200, 900});
-	prset_sub(&mm, 90, 300);
+	sub(90, 300);
 	EXPECT({50, 90}, {300, 900});
-	prset_sub(&mm, 500, 500);
-	prset_sub(&mm, 600, 500);
+	sub(500, 500);
+	sub(600, 500);
 	EXPECT({50, 90}, {300, 900});
-	prset_sub(&mm, 0, UINT64_MAX);
+	sub(0, UINT64_MAX);
 	assert_int_equal(mm.prs_n, 0);
 }
 
@@ -86,15 +98,15 @@ test_full(void **state)
 
 	(void)state;
 	for (i = 0; i < PRSET_MAX; i++)
-		prset_add(&mm, i * (paddr_t)100, i * (paddr_t)100 + 50);
-	prset_add(&mm, 1000000, 1000001);
+		add(i * (paddr_t)100, i * (paddr_t)100 + 50);
+	add(1000000, 1000001);
 	assert_int_equal(mm.prs_lost, 1);
 	assert_int_equal(mm.prs_n, PRSET_MAX);
-	prset_sub(&mm, 10, 20); /* would split */
+	sub(10, 20); /* would split */
 	assert_int_equal(mm.prs_n, PRSET_MAX);
 	assert_int_equal(mm.prs_range[0].pr_end, 10);
 	assert_int_equal(mm.prs_lost, 2);
-	prset_add(&mm, 0, (paddr_t)100 * PRSET_MAX);
+	add(0, (paddr_t)100 * PRSET_MAX);
 	EXPECT({0, (paddr_t)100 * PRSET_MAX});
 }
 
@@ -102,9 +114,9 @@ static void
 test_pages(void **state)
 {
 	(void)state;
-	prset_add(&mm, 1, 0x1fff); /* no whole page */
-	prset_add(&mm, 0x2001, 0x5fff);
-	prset_add(&mm, 0xfffffffffffff001, UINT64_MAX);
+	add(1, 0x1fff); /* no whole page */
+	add(0x2001, 0x5fff);
+	add(0xfffffffffffff001, UINT64_MAX);
 	prset_pages_only(&mm);
 	EXPECT({0x3000, 0x5000});
 }
@@ -115,7 +127,7 @@ test_contains(void **state)
 	struct prange pr = {0x1000, 0x3000};
 
 	(void)state;
-	prset_add(&mm, 0x1000, 0x3000);
+	add(0x1000, 0x3000);
 	assert_true(prset_contains(&mm, pr));
 	pr.pr_end++;
 	assert_false(prset_contains(&mm, pr));
@@ -128,12 +140,12 @@ static void
 test_steal(void **state)
 {
 	(void)state;
-	prset_add(&mm, 0x1000, 0x4000);
-	prset_add(&mm, 0x10000, 0x12000);
+	add(0x1000, 0x4000);
+	add(0x10000, 0x12000);
 	assert_int_equal(prset_steal(&mm, 0x1000, NO_LIMIT), 0x11000);
 	assert_int_equal(prset_steal(&mm, 0x2000, NO_LIMIT), 0x2000);
 	/* Below the limit, out of the middle. */
-	prset_add(&mm, 0x100000, 0x200000);
+	add(0x100000, 0x200000);
 	assert_int_equal(prset_steal(&mm, 0x1000, 0x180000), 0x17f000);
 	EXPECT({0x1000, 0x2000}, {0x10000, 0x11000}, {0x100000, 0x17f000},
 	    {0x180000, 0x200000});

@@ -153,10 +153,12 @@ test_physpages(void **state)
 
 	(void)state;
 	memset(&ram, 0, sizeof(ram));
-	prset_add(&ram, FAKE_BASE, FAKE_BASE + 0x8000);
-	prset_add(&ram, FAKE_BASE + 0x10000, FAKE_BASE + 0x14000);
+	prset_add(&ram, (struct prange){FAKE_BASE, FAKE_BASE + 0x8000});
+	prset_add(
+	    &ram, (struct prange){FAKE_BASE + 0x10000, FAKE_BASE + 0x14000});
 	avail = ram;
-	prset_sub(&avail, FAKE_BASE + 0x2000, FAKE_BASE + 0x5000);
+	prset_sub(
+	    &avail, (struct prange){FAKE_BASE + 0x2000, FAKE_BASE + 0x5000});
 	physpages_init(&ram, &avail, direct);
 	assert_int_equal(physpages_total(), 12);
 	/* Three are in use, one holds both bitmaps. */

@@ -27,9 +27,9 @@ setup(void **state)
 	bi_clear(&bi);
 	msgs_clear();
 	memset(&ram, 0, sizeof(ram));
-	prset_add(&ram, 0x100000, RAM_END);
+	prset_add(&ram, (struct prange){0x100000, RAM_END});
 	known = ram;
-	prset_add(&known, RAM_END, NVS_END);
+	prset_add(&known, (struct prange){RAM_END, NVS_END});
 	memset(&pl, 0xa5, sizeof(pl));
 	return 0;
 }
