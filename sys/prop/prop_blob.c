@@ -51,17 +51,9 @@ prop_string_create(void)
 	return prop_string_create_nocopy("");
 }
 
-prop_string_t
-prop_string_create_cstring(const char *s)
-{
-	return prop_string_create_copy(s);
-}
+PROP_ALIAS(prop_string_create_cstring, prop_string_create_copy);
 
-prop_string_t
-prop_string_create_cstring_nocopy(const char *s)
-{
-	return prop_string_create_nocopy(s);
-}
+PROP_ALIAS(prop_string_create_cstring_nocopy, prop_string_create_nocopy);
 
 prop_string_t
 prop_string_create_format(const char *fmt, ...)
@@ -87,9 +79,7 @@ prop_string_create_format(const char *fmt, ...)
 prop_string_t
 prop_string_copy(prop_string_t ps)
 {
-	ps = PROP_AS(ps, PROP_TYPE_STRING);
-	prop_object_retain(ps);
-	return ps;
+	return prop_obj_share(ps, PROP_TYPE_STRING);
 }
 
 size_t
@@ -106,11 +96,7 @@ prop_string_value(prop_string_t ps)
 	return ps == NULL ? NULL : ps->pst_blob.pbl_bytes;
 }
 
-const char *
-prop_string_cstring_nocopy(prop_string_t ps)
-{
-	return prop_string_value(ps);
-}
+PROP_ALIAS(prop_string_cstring_nocopy, prop_string_value);
 
 char *
 prop_string_cstring(prop_string_t ps)
@@ -136,11 +122,7 @@ prop_string_equals_string(prop_string_t ps, const char *s)
 	return value != NULL && strcmp(value, s) == 0;
 }
 
-bool
-prop_string_equals_cstring(prop_string_t ps, const char *s)
-{
-	return prop_string_equals_string(ps, s);
-}
+PROP_ALIAS(prop_string_equals_cstring, prop_string_equals_string);
 
 bool
 prop_string_equals(prop_string_t a, prop_string_t b)
@@ -162,24 +144,14 @@ prop_data_create_nocopy(const void *p, size_t size)
 	return blob_create(PROP_TYPE_DATA, p, size, 0, false);
 }
 
-prop_data_t
-prop_data_create_data(const void *p, size_t size)
-{
-	return prop_data_create_copy(p, size);
-}
+PROP_ALIAS(prop_data_create_data, prop_data_create_copy);
 
-prop_data_t
-prop_data_create_data_nocopy(const void *p, size_t size)
-{
-	return prop_data_create_nocopy(p, size);
-}
+PROP_ALIAS(prop_data_create_data_nocopy, prop_data_create_nocopy);
 
 prop_data_t
 prop_data_copy(prop_data_t pd)
 {
-	pd = PROP_AS(pd, PROP_TYPE_DATA);
-	prop_object_retain(pd);
-	return pd;
+	return prop_obj_share(pd, PROP_TYPE_DATA);
 }
 
 size_t
@@ -198,11 +170,7 @@ prop_data_value(prop_data_t pd)
 	    : pd->pdt_blob.pbl_bytes;
 }
 
-const void *
-prop_data_data_nocopy(prop_data_t pd)
-{
-	return prop_data_value(pd);
-}
+PROP_ALIAS(prop_data_data_nocopy, prop_data_value);
 
 bool
 prop_data_copy_value(prop_data_t pd, void *buf, size_t size)

@@ -254,11 +254,7 @@ prop_dictionary_keysym_value(prop_dictionary_keysym_t pk)
 	return pk == NULL ? NULL : pk->pk_key;
 }
 
-const char *
-prop_dictionary_keysym_cstring_nocopy(prop_dictionary_keysym_t pk)
-{
-	return prop_dictionary_keysym_value(pk);
-}
+PROP_ALIAS(prop_dictionary_keysym_cstring_nocopy, prop_dictionary_keysym_value);
 
 size_t
 prop_dictionary_keysym_size(prop_dictionary_keysym_t pk)

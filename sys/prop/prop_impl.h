@@ -74,8 +74,18 @@ struct prop_iterator {
 /* NULL unless po is of this type. */
 #define PROP_AS(po, type) (prop_object_type(po) == (type) ? (void *)(po) : NULL)
 
+/* A second name of a function, for modules that call it by its older one. */
+#define PROP_ALIAS(alias, fn) \
+	__typeof__(fn) alias __attribute__((__alias__(#fn)))
+
 /* `size` bytes, zeroed but for the head: one reference.  NULL: no memory. */
 void *prop_obj_new(prop_type_t type, size_t size);
+
+/*
+ * The copy of an object that never changes: itself, with one more reference.
+ * NULL unless it is of this type.
+ */
+void *prop_obj_share(prop_object_t po, prop_type_t type);
 
 /*
  * Make room for one more element of `size` bytes in the array *pp; false when

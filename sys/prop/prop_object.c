@@ -31,6 +31,15 @@ prop_object_retain(prop_object_t obj)
 		po->po_refs++;
 }
 
+void *
+prop_obj_share(prop_object_t po, prop_type_t type)
+{
+	if (prop_object_type(po) != type)
+		return NULL;
+	prop_object_retain(po);
+	return po;
+}
+
 static void
 blob_free(struct prop_blob *pl)
 {

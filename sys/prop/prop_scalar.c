@@ -19,9 +19,7 @@ prop_bool_create(bool value)
 prop_bool_t
 prop_bool_copy(prop_bool_t pb)
 {
-	pb = PROP_AS(pb, PROP_TYPE_BOOL);
-	prop_object_retain(pb); /* it never changes */
-	return pb;
+	return prop_obj_share(pb, PROP_TYPE_BOOL);
 }
 
 bool
@@ -31,11 +29,7 @@ prop_bool_value(prop_bool_t pb)
 	return pb != NULL && pb->pb_value;
 }
 
-bool
-prop_bool_true(prop_bool_t pb)
-{
-	return prop_bool_value(pb);
-}
+PROP_ALIAS(prop_bool_true, prop_bool_value);
 
 static prop_number_t
 number_create(bool is_unsigned, uintmax_t value)
@@ -76,9 +70,7 @@ prop_number_create_unsigned_integer(uint64_t value)
 prop_number_t
 prop_number_copy(prop_number_t pn)
 {
-	pn = PROP_AS(pn, PROP_TYPE_NUMBER);
-	prop_object_retain(pn);
-	return pn;
+	return prop_obj_share(pn, PROP_TYPE_NUMBER);
 }
 
 bool

@@ -18,12 +18,7 @@ prop_dictionary_get_string(
 	return true;
 }
 
-bool
-prop_dictionary_get_cstring_nocopy(
-    prop_dictionary_t pd, const char *key, const char **out)
-{
-	return prop_dictionary_get_string(pd, key, out);
-}
+PROP_ALIAS(prop_dictionary_get_cstring_nocopy, prop_dictionary_get_string);
 
 bool
 prop_dictionary_get_cstring(prop_dictionary_t pd, const char *key, char **out)
@@ -51,19 +46,10 @@ prop_dictionary_set_string_nocopy(
 	    pd, key, prop_string_create_nocopy(s));
 }
 
-bool
-prop_dictionary_set_cstring(
-    prop_dictionary_t pd, const char *key, const char *s)
-{
-	return prop_dictionary_set_string(pd, key, s);
-}
+PROP_ALIAS(prop_dictionary_set_cstring, prop_dictionary_set_string);
 
-bool
-prop_dictionary_set_cstring_nocopy(
-    prop_dictionary_t pd, const char *key, const char *s)
-{
-	return prop_dictionary_set_string_nocopy(pd, key, s);
-}
+PROP_ALIAS(
+    prop_dictionary_set_cstring_nocopy, prop_dictionary_set_string_nocopy);
 
 bool
 prop_dictionary_get_data(

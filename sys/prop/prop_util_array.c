@@ -16,11 +16,7 @@ prop_array_get_string(prop_array_t pa, unsigned int i, const char **out)
 	return true;
 }
 
-bool
-prop_array_get_cstring_nocopy(prop_array_t pa, unsigned int i, const char **out)
-{
-	return prop_array_get_string(pa, i, out);
-}
+PROP_ALIAS(prop_array_get_cstring_nocopy, prop_array_get_string);
 
 bool
 prop_array_set_string(prop_array_t pa, unsigned int i, const char *s)
@@ -28,11 +24,7 @@ prop_array_set_string(prop_array_t pa, unsigned int i, const char *s)
 	return prop_array_set_and_rel(pa, i, prop_string_create_copy(s));
 }
 
-bool
-prop_array_set_cstring(prop_array_t pa, unsigned int i, const char *s)
-{
-	return prop_array_set_string(pa, i, s);
-}
+PROP_ALIAS(prop_array_set_cstring, prop_array_set_string);
 
 bool
 prop_array_add_string(prop_array_t pa, const char *s)
@@ -40,11 +32,7 @@ prop_array_add_string(prop_array_t pa, const char *s)
 	return prop_array_add_and_rel(pa, prop_string_create_copy(s));
 }
 
-bool
-prop_array_add_cstring(prop_array_t pa, const char *s)
-{
-	return prop_array_add_string(pa, s);
-}
+PROP_ALIAS(prop_array_add_cstring, prop_array_add_string);
 
 bool
 prop_array_get_cstring(prop_array_t pa, unsigned int i, char **out)
@@ -63,11 +51,7 @@ prop_array_set_string_nocopy(prop_array_t pa, unsigned int i, const char *s)
 	return prop_array_set_and_rel(pa, i, prop_string_create_nocopy(s));
 }
 
-bool
-prop_array_set_cstring_nocopy(prop_array_t pa, unsigned int i, const char *s)
-{
-	return prop_array_set_string_nocopy(pa, i, s);
-}
+PROP_ALIAS(prop_array_set_cstring_nocopy, prop_array_set_string_nocopy);
 
 bool
 prop_array_add_string_nocopy(prop_array_t pa, const char *s)
@@ -75,11 +59,7 @@ prop_array_add_string_nocopy(prop_array_t pa, const char *s)
 	return prop_array_add_and_rel(pa, prop_string_create_nocopy(s));
 }
 
-bool
-prop_array_add_cstring_nocopy(prop_array_t pa, const char *s)
-{
-	return prop_array_add_string_nocopy(pa, s);
-}
+PROP_ALIAS(prop_array_add_cstring_nocopy, prop_array_add_string_nocopy);
 
 bool
 prop_array_get_data(
