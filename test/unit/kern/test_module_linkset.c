@@ -7,24 +7,10 @@
 
 #include <unistd.h>
 
-#include <libkern/kerrno.h>
 #include <sys/evcnt.h>
 #include <sys/monitor.h>
 #include <sys/linkset.h>
 #include <sys/sysctl.h>
-
-static void
-say(const char *line, int error, const char *text)
-{
-	int got;
-
-	host_console_clear();
-	got = monitor_command(line);
-	if (got != error)
-		fail_msg("\"%s\": %s, not %s", line, kerrno_name(got),
-		    kerrno_name(error));
-	modtest_said(text);
-}
 
 static void
 test_evcnt(void **state)
@@ -36,7 +22,7 @@ test_evcnt(void **state)
 	evcnt_attach_dynamic(&ev, EVCNT_TYPE_MISC, NULL, "disk", "reads");
 	evcnt_attach_static(&st);
 	ev.ev_count += 12345;
-	say("evcnt", 0,
+	modtest_run("evcnt", 0,
 	    "disk                     reads                                "
 	    "   12345 misc\n");
 	modtest_said("dev0                     interrupts             ");
@@ -47,9 +33,9 @@ test_evcnt(void **state)
 	assert_int_equal(ev.ev_count, 12345);
 	evcnt_detach(&ev);
 	evcnt_detach(&st);
-	say("evcnt", 0, "GROUP");
+	modtest_run("evcnt", 0, "GROUP");
 	modtest_said_not("reads");
-	say("evcnt x", EINVAL, "usage: evcnt");
+	modtest_run("evcnt x", EINVAL, "usage: evcnt");
 }
 
 /* Linear: a quadratic attach or detach takes minutes, and the alarm ends it. */
@@ -70,7 +56,7 @@ test_evcnt_many(void **state)
 	for (i = N; i-- > 0;)
 		evcnt_detach(&many[i]);
 	alarm(0);
-	say("evcnt", 0, "GROUP");
+	modtest_run("evcnt", 0, "GROUP");
 	modtest_said_not("many");
 }
 
@@ -105,8 +91,9 @@ static void
 test_ps(void **state)
 {
 	(void)state;
-	say("ps", 0, "\nmain                             running   -\n");
-	say("ps x", EINVAL, "usage: ps");
+	modtest_run(
+	    "ps", 0, "\nmain                             running   -\n");
+	modtest_run("ps x", EINVAL, "usage: ps");
 }
 
 /* A module's variables and counters come with it and go with it. */
@@ -116,22 +103,22 @@ test_module(void **state)
 	(void)state;
 	modtest_file("ctlset");
 	modtest_load("ctlset", 0);
-	say("sysctl kern.ctlset", 0,
+	modtest_run("sysctl kern.ctlset", 0,
 	    "kern.ctlset.level = 3\nkern.ctlset.name = first\n");
-	say("sysctl kern.ctlset.level=9", 0, "kern.ctlset.level = 9\n");
-	say("sysctl kern.ctlset.level=10", EINVAL, "EINVAL");
-	say("sysctl kern.ctlset.name=second", 0, "name = second\n");
-	say("evcnt", 0, "level set");
+	modtest_run("sysctl kern.ctlset.level=9", 0, "kern.ctlset.level = 9\n");
+	modtest_run("sysctl kern.ctlset.level=10", EINVAL, "EINVAL");
+	modtest_run("sysctl kern.ctlset.name=second", 0, "name = second\n");
+	modtest_run("evcnt", 0, "level set");
 	modtest_said("           1 misc\n");
 	/* Its FINI refuses: nothing is taken back. */
 	modtest_answer("ctlset", MODULE_CMD_FINI, EBUSY);
 	modtest_unload("ctlset", EBUSY);
-	say("sysctl kern.ctlset.level", 0, "kern.ctlset.level = 9\n");
-	say("evcnt", 0, "level set");
+	modtest_run("sysctl kern.ctlset.level", 0, "kern.ctlset.level = 9\n");
+	modtest_run("evcnt", 0, "level set");
 	modtest_answer("ctlset", MODULE_CMD_FINI, 0);
 	modtest_unload("ctlset", 0);
-	say("sysctl kern.ctlset", ENOENT, "ENOENT");
-	say("evcnt", 0, "GROUP");
+	modtest_run("sysctl kern.ctlset", ENOENT, "ENOENT");
+	modtest_run("evcnt", 0, "GROUP");
 	modtest_said_not("level set");
 	modtest_expect("+ctlset -ctlset -ctlset");
 }
@@ -150,8 +137,9 @@ test_around_init(void **state)
 	(void)state;
 	modtest_file("ctlinit");
 	modtest_load("ctlinit", 0);
-	say("sysctl kern.ctlinit", 0, "kern.ctlinit.value = 7\n");
-	say("evcnt", 0, "inits                                       1 misc");
+	modtest_run("sysctl kern.ctlinit", 0, "kern.ctlinit.value = 7\n");
+	modtest_run(
+	    "evcnt", 0, "inits                                       1 misc");
 	modtest_said("finis                                       0 misc");
 	modtest_action("ctlinit", MODULE_CMD_FINI, fini_looks);
 	modtest_unload("ctlinit", 0);
@@ -160,7 +148,7 @@ test_around_init(void **state)
 	modtest_answer("ctlinit", MODULE_CMD_INIT, EIO);
 	modtest_load("ctlinit", EIO);
 	assert_null(sysctl_find("kern.ctlinit"));
-	say("evcnt", 0, "GROUP");
+	modtest_run("evcnt", 0, "GROUP");
 	modtest_said_not("ctlinit");
 }
 
@@ -182,8 +170,9 @@ test_kernel_sets(void **state)
 {
 	(void)state;
 	assert_int_equal(linkset_init(), 0);
-	say("sysctl debug", 0, "debug.builtinvalue = 11\n");
-	say("evcnt", 0, "traps                                       0 trap");
+	modtest_run("sysctl debug", 0, "debug.builtinvalue = 11\n");
+	modtest_run(
+	    "evcnt", 0, "traps                                       0 trap");
 }
 
 int

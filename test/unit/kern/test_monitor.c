@@ -7,34 +7,10 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include <libkern/kerrno.h>
 #include <prop/proplib.h>
 #include <sys/fsimage.h>
 #include <sys/monitor.h>
 #include <sys/systm.h>
-
-/* Run a line; its error, and all it printed must hold `text`. */
-static void
-expect(const char *line, int error, const char *text)
-{
-	int got;
-
-	host_console_clear();
-	got = monitor_command(line);
-	if (got != error)
-		fail_msg("\"%s\": %s, not %s", line, kerrno_name(got),
-		    kerrno_name(error));
-	if (strstr(host_console_text(), text) == NULL)
-		fail_msg("\"%s\" does not say \"%s\" but:\n%s", line, text,
-		    host_console_text());
-}
-
-static void
-expect_not(const char *text)
-{
-	if (strstr(host_console_text(), text) != NULL)
-		fail_msg("\"%s\" is in:\n%s", text, host_console_text());
-}
 
 static void
 test_words(void **state)
@@ -42,29 +18,30 @@ test_words(void **state)
 	char line[400];
 
 	(void)state;
-	expect("", 0, "");
-	expect("  ;; ; \t", 0, "");
+	modtest_run("", 0, "");
+	modtest_run("  ;; ; \t", 0, "");
 	assert_string_equal(host_console_text(), "");
-	expect("frobnicate", ENOENT,
+	modtest_run("frobnicate", ENOENT,
 	    "frobnicate: no such command; help lists them\n");
 	/* The first failure ends the line. */
-	expect("uptime; nope; memstat", ENOENT, "nope: no such command");
-	expect_not("kmem:");
-	expect("uptime;memstat", 0, "kmem:");
-	expect("\"up\"time", 0, " s\n");
-	expect("help \"a; b\"", ENOENT, "help: a; b: ENOENT: no such file");
-	expect("help \"\"", ENOENT, "help: : ENOENT");
-	expect("\"unfinished", ENOENT, "unfinished: no such command");
+	modtest_run("uptime; nope; memstat", ENOENT, "nope: no such command");
+	modtest_said_not("kmem:");
+	modtest_run("uptime;memstat", 0, "kmem:");
+	modtest_run("\"up\"time", 0, " s\n");
+	modtest_run(
+	    "help \"a; b\"", ENOENT, "help: a; b: ENOENT: no such file");
+	modtest_run("help \"\"", ENOENT, "help: : ENOENT");
+	modtest_run("\"unfinished", ENOENT, "unfinished: no such command");
 	memset(line, 'x', sizeof(line));
 	line[256] = '\0';
-	expect(line, E2BIG, "the line has 256 bytes, limit 255");
+	modtest_run(line, E2BIG, "the line has 256 bytes, limit 255");
 	line[255] = '\0';
-	expect(line, ENOENT, "no such command");
+	modtest_run(line, ENOENT, "no such command");
 	for (int i = 0; i < 23; i++)
 		memcpy(line + 2 * i, "a ", 3);
-	expect(line, ENOENT, "a: no such command");
+	modtest_run(line, ENOENT, "a: no such command");
 	memcpy(line + 2 * 23, "a ", 3);
-	expect(line, E2BIG, "a: more than 23 words");
+	modtest_run(line, E2BIG, "a: more than 23 words");
 }
 
 /* Called wrongly, each command shows its usage and does nothing. */
@@ -85,7 +62,7 @@ test_usage(void **state)
 
 		snprintf(want, sizeof(want), "usage: %.*s ",
 		    (int)strcspn(wrong[i], " "), wrong[i]);
-		expect(wrong[i], EINVAL, want);
+		modtest_run(wrong[i], EINVAL, want);
 	}
 }
 
@@ -102,31 +79,33 @@ test_help(void **state)
 
 		snprintf(line, sizeof(line), "help %s", names[i]);
 		snprintf(want, sizeof(want), "%s ", names[i]);
-		expect(line, 0, want);
+		modtest_run(line, 0, want);
 		assert_memory_equal(host_console_text(), want, strlen(want));
-		expect("help", 0, want);
+		modtest_run("help", 0, want);
 	}
-	expect("help xyzzy", ENOENT, "help: xyzzy: ENOENT");
+	modtest_run("help xyzzy", ENOENT, "help: xyzzy: ENOENT");
 }
 
 static void
 test_modstat(void **state)
 {
 	(void)state;
-	expect("modstat", 0,
+	modtest_run("modstat", 0,
 	    "NAME             CLASS    SOURCE  REFS     SIZE ADDRESS       "
 	    "     REQUIRES\n");
 	modtest_file("base");
 	modtest_boot("left");
 	modtest_startup();
-	expect("modstat", 0, "\nleft             misc     boot       0 ");
-	expect("modstat", 0, "\nbase             misc     filesys    1 ");
-	expect("modstat left", 0, " base\n");
-	expect_not("\nbase");
-	expect("modstat base", 0, " -\n");
-	expect("modstat none", ENOENT, "modstat: none: ENOENT: no such file");
+	modtest_run("modstat", 0, "\nleft             misc     boot       0 ");
+	modtest_run("modstat", 0, "\nbase             misc     filesys    1 ");
+	modtest_run("modstat left", 0, " base\n");
+	modtest_said_not("\nbase");
+	modtest_run("modstat base", 0, " -\n");
+	modtest_run(
+	    "modstat none", ENOENT, "modstat: none: ENOENT: no such file");
 	host_fail_after(1);
-	expect("modstat", ENOMEM, "modstat: ENOMEM: cannot allocate memory");
+	modtest_run(
+	    "modstat", ENOMEM, "modstat: ENOMEM: cannot allocate memory");
 	host_fail_after(0);
 	modtest_expect("+base +left");
 }
@@ -139,24 +118,26 @@ test_modload(void **state)
 	modtest_file("base");
 	modtest_file("left");
 	modtest_file("oldversion");
-	expect("modload plain", 0, "");
+	modtest_run("modload plain", 0, "");
 	modtest_expect("+plain");
-	expect("modload plain", EEXIST, "modload: plain: EEXIST: exists");
-	expect("modload nowhere", ENOENT,
+	modtest_run("modload plain", EEXIST, "modload: plain: EEXIST: exists");
+	modtest_run("modload nowhere", ENOENT,
 	    "modload: nowhere: ENOENT: no such file or directory\n");
-	expect("modload /nowhere.kmod", ENOENT, "/nowhere.kmod");
-	expect("modload left", 0, "");
-	expect("modunload base", EBUSY, "modunload: base: EBUSY: in use\n");
-	expect("modunload left", 0, "");
-	expect("modunload left", ENOENT, "modunload: left: ENOENT: no such");
-	expect("modload -P left", 0, "");
+	modtest_run("modload /nowhere.kmod", ENOENT, "/nowhere.kmod");
+	modtest_run("modload left", 0, "");
+	modtest_run(
+	    "modunload base", EBUSY, "modunload: base: EBUSY: in use\n");
+	modtest_run("modunload left", 0, "");
+	modtest_run(
+	    "modunload left", ENOENT, "modunload: left: ENOENT: no such");
+	modtest_run("modload -P left", 0, "");
 	modtest_expect("+base +left -left +left");
-	expect("modload oldversion", EPROGMISMATCH,
+	modtest_run("modload oldversion", EPROGMISMATCH,
 	    "modload: oldversion: EPROGMISMATCH: version mismatch\n");
-	expect("modload -f oldversion", 0, "");
+	modtest_run("modload -f oldversion", 0, "");
 	modtest_expect("+oldversion");
 	/* The message names the module, whatever follows it. */
-	expect("modload plain -f", EEXIST, "modload: plain: EEXIST");
+	modtest_run("modload plain -f", EEXIST, "modload: plain: EEXIST");
 }
 
 static prop_dictionary_t seen;
@@ -178,8 +159,8 @@ test_modload_properties(void **state)
 	(void)state;
 	modtest_file("plain");
 	modtest_action("plain", MODULE_CMD_INIT, keep_props);
-	expect("modload -b on=true -b off=No -i size=-0x10 "
-	       "-s \"text=a <b> = c\" -s empty= plain -b one=1",
+	modtest_run("modload -b on=true -b off=No -i size=-0x10 "
+		    "-s \"text=a <b> = c\" -s empty= plain -b one=1",
 	    0, "");
 	assert_int_equal(prop_dictionary_count(seen), 6);
 	assert_true(prop_dictionary_get_bool(seen, "on", &b) && b);
@@ -193,16 +174,17 @@ test_modload_properties(void **state)
 	assert_string_equal(s, "");
 	prop_object_release(seen);
 	modtest_expect("+plain");
-	expect("modload -b x=maybe plain", EINVAL,
+	modtest_run("modload -b x=maybe plain", EINVAL,
 	    "modload: property \"x=maybe\" is not true or false");
-	expect("modload -i x=1y plain", EINVAL, "is not a number: EINVAL");
-	expect("modload -i x=99999999999999999999 plain", ERANGE,
+	modtest_run("modload -i x=1y plain", EINVAL, "is not a number: EINVAL");
+	modtest_run("modload -i x=99999999999999999999 plain", ERANGE,
 	    "does not fit into 64 bits: ERANGE");
-	expect("modload -s novalue plain", EINVAL, "form name=value: EINVAL");
-	expect("modload -s =v plain", EINVAL, "has no name");
+	modtest_run(
+	    "modload -s novalue plain", EINVAL, "form name=value: EINVAL");
+	modtest_run("modload -s =v plain", EINVAL, "has no name");
 	for (size_t n = 1; n <= 8; n++) {
 		host_fail_after(n);
-		expect("modload -i x=1 -s y=2 plain", ENOMEM, "ENOMEM");
+		modtest_run("modload -i x=1 -s y=2 plain", ENOMEM, "ENOMEM");
 		assert_true(host_fail_fired());
 	}
 	host_fail_after(0);
@@ -227,14 +209,16 @@ test_modmap(void **state)
 	(void)state;
 	modtest_file("plain");
 	modtest_load("plain", 0);
-	expect("modmap plain", 0, " r-x text\n");
-	expect("modmap nowhere", ENOENT, "modmap: nowhere: ENOENT");
+	modtest_run("modmap plain", 0, " r-x text\n");
+	modtest_run("modmap nowhere", ENOENT, "modmap: nowhere: ENOENT");
 	assert_int_equal(module_builtin_add(&mi, 1, true), 0);
-	expect("modmap inside", 0, "inside is built in\n");
-	expect("modstat inside", 0, "inside           misc     builtin    0 ");
-	expect("modmap inside; crash module inside", ENOENT, "ENOENT");
-	expect("modunload inside", 0, "");
-	expect("modstat inside", 0, "inside           misc     builtin    - ");
+	modtest_run("modmap inside", 0, "inside is built in\n");
+	modtest_run(
+	    "modstat inside", 0, "inside           misc     builtin    0 ");
+	modtest_run("modmap inside; crash module inside", ENOENT, "ENOENT");
+	modtest_run("modunload inside", 0, "");
+	modtest_run(
+	    "modstat inside", 0, "inside           misc     builtin    - ");
 	assert_int_equal(module_builtin_remove(&inside, false), 0);
 	modtest_expect("+plain");
 }
@@ -246,20 +230,20 @@ test_ksyms(void **state)
 	struct ksym ks;
 
 	(void)state;
-	expect("ksyms kmem_alloc", 0, " kmem_alloc [kernel]\n");
+	modtest_run("ksyms kmem_alloc", 0, " kmem_alloc [kernel]\n");
 	modtest_file("exporter");
 	modtest_load("exporter", 0);
 	assert_int_equal(ksyms_lookup("exporter_double", &ks), 0);
-	expect(
+	modtest_run(
 	    "ksyms exporter_double", 0, " func   exporter_double [exporter]");
 	snprintf(
 	    line, sizeof(line), "ksyms %#lx", (unsigned long)ks.ks_value + 2);
-	expect(line, 0, " is exporter_double+0x2:\n");
-	expect(line, 0, " func   exporter_double [exporter]\n");
+	modtest_run(line, 0, " is exporter_double+0x2:\n");
+	modtest_run(line, 0, " func   exporter_double [exporter]\n");
 	modtest_expect("+exporter");
-	expect("ksyms no_such_symbol", ENOENT,
+	modtest_run("ksyms no_such_symbol", ENOENT,
 	    "ksyms: no symbol no_such_symbol: ENOENT");
-	expect("ksyms 0x10", ENOENT, "ksyms: nothing is at 0x10: ENOENT");
+	modtest_run("ksyms 0x10", ENOENT, "ksyms: nothing is at 0x10: ENOENT");
 }
 
 static void
@@ -269,11 +253,11 @@ test_dmesg(void **state)
 	msgbuf_clear();
 	kprintf("first message\n");
 	/* What commands print is not kept in the message buffer. */
-	expect("memstat", 0, "pages: ");
-	expect("dmesg", 0, "first message\n");
-	expect_not("pages:");
-	expect("dmesg -c", 0, "first message\n");
-	expect("dmesg", 0, "");
+	modtest_run("memstat", 0, "pages: ");
+	modtest_run("dmesg", 0, "first message\n");
+	modtest_said_not("pages:");
+	modtest_run("dmesg -c", 0, "first message\n");
+	modtest_run("dmesg", 0, "");
 	assert_string_equal(host_console_text(), "");
 }
 
@@ -286,12 +270,12 @@ test_memstat(void **state)
 	(void)state;
 	snprintf(want, sizeof(want), "kmem:    %zu bytes in %zu allocations\n",
 	    kmem_inuse_bytes(), kmem_inuse_count());
-	expect("memstat", 0, want);
+	modtest_run("memstat", 0, want);
 	snprintf(want, sizeof(want), "pages:   %zu free of %zu ",
 	    cpu_pages_free(), cpu_pages_total());
-	expect("memstat", 0, want);
+	modtest_run("memstat", 0, want);
 	snprintf(want, sizeof(want), "symbols: %zu\n", ksyms_count());
-	expect("memstat", 0, want);
+	modtest_run("memstat", 0, want);
 	kmem_free(p, 1000);
 }
 
@@ -320,7 +304,7 @@ test_fsimage(void **state)
 
 	(void)state;
 	make_image(image);
-	expect("ls", ENXIO, "ls: no file system (fs= in boot.cfg");
+	modtest_run("ls", ENXIO, "ls: no file system (fs= in boot.cfg");
 	host_console_clear();
 	image[3] ^= 1;
 	assert_int_equal(fsimage_attach("fs.tar", image, 1536), EFTYPE);
@@ -335,15 +319,16 @@ test_fsimage(void **state)
 	modtest_said("fs: fs.tar: mounted, ustar, 1536 bytes\n");
 	assert_int_equal(fsimage_attach("b.tar", image, 1536), EBUSY);
 	modtest_said("fs: b.tar: there is a file system already");
-	expect("ls", 0, "           etc/\n");
-	expect("ls /etc", 0, "         3 motd\n");
-	expect("ls /etc/motd", ENOTDIR, "ls: /etc/motd: ENOTDIR: not a dir");
-	expect("ls /none", ENOENT, "ls: /none: ENOENT");
+	modtest_run("ls", 0, "           etc/\n");
+	modtest_run("ls /etc", 0, "         3 motd\n");
+	modtest_run(
+	    "ls /etc/motd", ENOTDIR, "ls: /etc/motd: ENOTDIR: not a dir");
+	modtest_run("ls /none", ENOENT, "ls: /none: ENOENT");
 	host_console_input("\003");
-	expect("ls /etc", EINTR, "ls: /etc: EINTR: interrupted");
+	modtest_run("ls /etc", EINTR, "ls: /etc: EINTR: interrupted");
 	fsimage_detach();
 	fsimage_detach();
-	expect("ls", ENXIO, "ls: no file system");
+	modtest_run("ls", ENXIO, "ls: no file system");
 }
 int
 main(void)

@@ -8,25 +8,8 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include <libkern/kerrno.h>
 #include <sys/monitor.h>
 #include <sys/systm.h>
-
-/* Run a line; its error, and all it printed must hold `text`. */
-static void
-expect(const char *line, int error, const char *text)
-{
-	int got;
-
-	host_console_clear();
-	got = monitor_command(line);
-	if (got != error)
-		fail_msg("\"%s\": %s, not %s", line, kerrno_name(got),
-		    kerrno_name(error));
-	if (strstr(host_console_text(), text) == NULL)
-		fail_msg("\"%s\" does not say \"%s\" but:\n%s", line, text,
-		    host_console_text());
-}
 
 static void
 run_line(void *arg)
@@ -41,31 +24,35 @@ test_repeat(void **state)
 
 	(void)state;
 	modtest_file("plain");
-	expect("repeat 20 \"modload plain; modunload plain\"", 0,
+	modtest_run("repeat 20 \"modload plain; modunload plain\"", 0,
 	    "repeat: 20 done\n");
 	msgbuf_clear();
-	expect("repeat -q 20 \"modload plain; modunload plain; uptime\"", 0,
-	    "repeat: 20 done\n");
+	modtest_run("repeat -q 20 \"modload plain; modunload plain; uptime\"",
+	    0, "repeat: 20 done\n");
 	assert_string_equal(host_console_text(), "repeat: 20 done\n");
-	expect("dmesg", 0, "module: plain: unloaded\n");
-	expect("repeat -q 3 nonsense", ENOENT, "repeat: 0 of 3 done: ENOENT");
+	modtest_run("dmesg", 0, "module: plain: unloaded\n");
+	modtest_run(
+	    "repeat -q 3 nonsense", ENOENT, "repeat: 0 of 3 done: ENOENT");
 	modtest_said_not("help lists them");
-	expect("repeat 3 modload plain", EEXIST,
+	modtest_run("repeat 3 modload plain", EEXIST,
 	    "repeat: 1 of 3 done: EEXIST: exists already\n");
 	host_console_input("xy\003z");
-	expect("repeat 1000000 uptime", EINTR, "repeat: 0 of 1000000 done");
+	modtest_run(
+	    "repeat 1000000 uptime", EINTR, "repeat: 0 of 1000000 done");
 	host_console_input("");
-	expect("repeat 2 repeat 2 repeat 2 repeat 2 uptime", 0, "repeat: 2 d");
-	expect("repeat 1 repeat 1 repeat 1 repeat 1 repeat 1 uptime", ELOOP,
-	    "repeat: ELOOP: too many");
-	expect("repeat 1 repeat 1 repeat 1 repeat 1 uptime", 0, "repeat: 1 d");
-	expect("repeat 0 nonsense", 0, "repeat: 0 done\n");
+	modtest_run(
+	    "repeat 2 repeat 2 repeat 2 repeat 2 uptime", 0, "repeat: 2 d");
+	modtest_run("repeat 1 repeat 1 repeat 1 repeat 1 repeat 1 uptime",
+	    ELOOP, "repeat: ELOOP: too many");
+	modtest_run(
+	    "repeat 1 repeat 1 repeat 1 repeat 1 uptime", 0, "repeat: 1 d");
+	modtest_run("repeat 0 nonsense", 0, "repeat: 0 done\n");
 	monitor_command("modunload plain");
 	assert_null(module_lookup("plain"));
 	/* The last: the kernel would not go on after it. */
 	assert_int_equal(host_run(run_line, quiet_panic), HOST_HALTED);
 	modtest_said("panic: loud\n");
-	expect("uptime", 0, " s\n");
+	modtest_run("uptime", 0, " s\n");
 	host_console_input("");
 }
 
@@ -116,13 +103,13 @@ test_crash(void **state)
 	expect_signal("crash exec", SIGSEGV);
 	expect_signal("crash module plain", SIGSEGV);
 	expect_signal("crash ud", SIGILL);
-	expect("crash module none", ENOENT, "crash: module none: ENOENT");
-	expect("crash call none", ENOENT, "crash: none: ENOENT");
+	modtest_run("crash module none", ENOENT, "crash: module none: ENOENT");
+	modtest_run("crash call none", ENOENT, "crash: none: ENOENT");
 	assert_int_equal(host_run(run_line, panic_line), HOST_HALTED);
 	modtest_said("panic: on purpose\n");
 	assert_int_equal(host_run(run_line, bare), HOST_HALTED);
 	modtest_said("panic: crash panic\n");
-	expect("crash call be_called", 0, "be_called returned\n");
+	modtest_run("crash call be_called", 0, "be_called returned\n");
 	assert_int_equal(times_called, 1);
 	modtest_expect("+plain");
 }

@@ -5,47 +5,35 @@
  */
 #include "modtest/modtest.h"
 
-#include <libkern/kerrno.h>
 #include <sys/linkset.h>
 #include <sys/monitor.h>
 #include <sys/sysctl.h>
-
-static void
-say(const char *line, int error, const char *text)
-{
-	int got;
-
-	host_console_clear();
-	got = monitor_command(line);
-	if (got != error)
-		fail_msg("\"%s\": %s, not %s", line, kerrno_name(got),
-		    kerrno_name(error));
-	modtest_said(text);
-}
 
 static void
 test_base(void **state)
 {
 	(void)state;
 	assert_int_equal(linkset_init(), 0);
-	say("sysctl kern.ostype", 0, "kern.ostype = Primeboot\n");
-	say("sysctl kern.osrelease kern.osrevision", 0,
+	modtest_run("sysctl kern.ostype", 0, "kern.ostype = Primeboot\n");
+	modtest_run("sysctl kern.osrelease kern.osrevision", 0,
 	    "kern.osrelease = 10.1\nkern.osrevision = 1001000000\n");
-	say("sysctl hw.pagesize", 0, "hw.pagesize = 4096\n");
-	say("sysctl kern.uptime", 0, "kern.uptime = ");
-	say("sysctl hw", 0, "hw.pagesize = 4096\nhw.physmem64 = ");
-	say("sysctl", 0, "kern.module.verbose = 0\n");
-	say("sysctl -a", 0, "hw.freemem64 = ");
-	say("sysctl -d kern.module.autotime", 0, "kern.module.autotime: sec");
-	say("sysctl vfs", 0, "");
+	modtest_run("sysctl hw.pagesize", 0, "hw.pagesize = 4096\n");
+	modtest_run("sysctl kern.uptime", 0, "kern.uptime = ");
+	modtest_run("sysctl hw", 0, "hw.pagesize = 4096\nhw.physmem64 = ");
+	modtest_run("sysctl", 0, "kern.module.verbose = 0\n");
+	modtest_run("sysctl -a", 0, "hw.freemem64 = ");
+	modtest_run(
+	    "sysctl -d kern.module.autotime", 0, "kern.module.autotime: sec");
+	modtest_run("sysctl vfs", 0, "");
 	assert_string_equal(host_console_text(), "");
-	say("sysctl kern.nix", ENOENT, "sysctl: kern.nix: ENOENT: no such");
-	say("sysctl kern.ostype.x", ENOENT, "ENOENT");
-	say("sysctl kern.ostype=x", EPERM,
+	modtest_run(
+	    "sysctl kern.nix", ENOENT, "sysctl: kern.nix: ENOENT: no such");
+	modtest_run("sysctl kern.ostype.x", ENOENT, "ENOENT");
+	modtest_run("sysctl kern.ostype=x", EPERM,
 	    "sysctl: kern.ostype=x: EPERM: operation not permitted\n");
-	say("sysctl kern=1", EISDIR, "sysctl: kern=1: EISDIR");
-	say("sysctl -x", EINVAL, "usage: sysctl ");
-	say("sysctl -d", EINVAL, "usage: sysctl ");
+	modtest_run("sysctl kern=1", EISDIR, "sysctl: kern=1: EISDIR");
+	modtest_run("sysctl -x", EINVAL, "usage: sysctl ");
+	modtest_run("sysctl -d", EINVAL, "usage: sysctl ");
 }
 
 /* kern.module.*: the framework's knobs, checked by it. */
@@ -57,28 +45,32 @@ test_knobs(void **state)
 	int64_t v;
 
 	(void)state;
-	say("sysctl kern.module.autotime=77", 0, "kern.module.autotime = 77\n");
+	modtest_run(
+	    "sysctl kern.module.autotime=77", 0, "kern.module.autotime = 77\n");
 	assert_int_equal(module_knob_get("autotime", &v), 0);
 	assert_int_equal(v, 77);
-	say("sysctl -w kern.module.autotime=10", 0, " = 10\n");
-	say("sysctl kern.module.verbose=2", EINVAL,
+	modtest_run("sysctl -w kern.module.autotime=10", 0, " = 10\n");
+	modtest_run("sysctl kern.module.verbose=2", EINVAL,
 	    "sysctl: kern.module.verbose=2: EINVAL");
-	say("sysctl kern.module.verbose=yes", EINVAL, "=yes: EINVAL");
-	say("sysctl kern.module.verbose=99999999999", EINVAL, ": EINVAL");
-	say("sysctl kern.module.autotime=99999999999", ERANGE, ": ERANGE");
-	say("sysctl kern.module.autotime=-1", EINVAL, "autotime=-1: EINVAL");
+	modtest_run("sysctl kern.module.verbose=yes", EINVAL, "=yes: EINVAL");
+	modtest_run(
+	    "sysctl kern.module.verbose=99999999999", EINVAL, ": EINVAL");
+	modtest_run(
+	    "sysctl kern.module.autotime=99999999999", ERANGE, ": ERANGE");
+	modtest_run(
+	    "sysctl kern.module.autotime=-1", EINVAL, "autotime=-1: EINVAL");
 	/* The types that they have on NetBSD. */
 	assert_int_equal(sysctl_access(sysctl_find("kern.module.autoload"), &on,
 			     &size, NULL, 0),
 	    0);
 	assert_int_equal(size, sizeof(bool));
 	assert_true(on);
-	say("sysctl kern.module.verbose=1", 0, "verbose = 1\n");
-	say("sysctl kern.module.verbose=0", 0, "verbose = 0\n");
+	modtest_run("sysctl kern.module.verbose=1", 0, "verbose = 1\n");
+	modtest_run("sysctl kern.module.verbose=0", 0, "verbose = 0\n");
 	(void)module_set_kernel_path(NULL);
-	say("sysctl kern.module.path", 0,
+	modtest_run("sysctl kern.module.path", 0,
 	    "kern.module.path = /stand/" HOST_MACHINE "/10.1/modules\n");
-	say("sysctl kern.module.path=/x", EPERM, ": EPERM");
+	modtest_run("sysctl kern.module.path=/x", EPERM, ": EPERM");
 }
 
 /* Every type there is, shown and set. */
@@ -125,7 +117,7 @@ test_types(void **state)
 	MAKE(CTLFLAG_READWRITE | CTLFLAG_HIDDEN, CTLTYPE_INT, "hidden", 0, &i,
 	    0);
 	strcpy(own, "???");
-	say("sysctl vendor.t", 0,
+	modtest_run("sysctl vendor.t", 0,
 	    "vendor.t.int = -5\nvendor.t.hex = 0xfedcba98\n"
 	    "vendor.t.unsigned = 4275878552\nvendor.t.quad = -6\n"
 	    "vendor.t.hexquad = 0xffffffffffffffff\n"
@@ -133,26 +125,27 @@ test_types(void **state)
 	    "vendor.t.ibool = 1\nvendor.t.iint = -9\nvendor.t.text = abc\n"
 	    "vendor.t.own = own\nvendor.t.data = (5 bytes)\n");
 	modtest_said_not("hidden");
-	say("sysctl vendor.t.hidden", 0, "vendor.t.hidden = -5\n");
-	say("sysctl vendor.t.int=0x10", 0, "vendor.t.int = 16\n");
+	modtest_run("sysctl vendor.t.hidden", 0, "vendor.t.hidden = -5\n");
+	modtest_run("sysctl vendor.t.int=0x10", 0, "vendor.t.int = 16\n");
 	assert_int_equal(i, 16);
-	say("sysctl vendor.t.hex=0xffffffff", 0, "hex = 0xffffffff\n");
-	say("sysctl vendor.t.int=4294967296", ERANGE, "ERANGE");
-	say("sysctl vendor.t.quad=-9223372036854775808", 0, "");
+	modtest_run("sysctl vendor.t.hex=0xffffffff", 0, "hex = 0xffffffff\n");
+	modtest_run("sysctl vendor.t.int=4294967296", ERANGE, "ERANGE");
+	modtest_run("sysctl vendor.t.quad=-9223372036854775808", 0, "");
 	assert_true(q == INT64_MIN);
-	say("sysctl vendor.t.quad=18446744073709551615", 0, "quad = -1\n");
-	say("sysctl vendor.t.bool=0 vendor.t.ibool=0", 0,
+	modtest_run(
+	    "sysctl vendor.t.quad=18446744073709551615", 0, "quad = -1\n");
+	modtest_run("sysctl vendor.t.bool=0 vendor.t.ibool=0", 0,
 	    "vendor.t.bool = 0\nvendor.t.ibool = 0\n");
 	assert_false(b);
-	say("sysctl vendor.t.bool=2", EINVAL, "EINVAL");
-	say("sysctl vendor.t.iint=33", 0, "iint = 33\n");
-	say("sysctl \"vendor.t.text=a b c\"", 0, "text = a b c\n");
-	say("sysctl vendor.t.text=1234567", 0, "text = 1234567\n");
-	say("sysctl vendor.t.text=12345678", EINVAL, "EINVAL");
+	modtest_run("sysctl vendor.t.bool=2", EINVAL, "EINVAL");
+	modtest_run("sysctl vendor.t.iint=33", 0, "iint = 33\n");
+	modtest_run("sysctl \"vendor.t.text=a b c\"", 0, "text = a b c\n");
+	modtest_run("sysctl vendor.t.text=1234567", 0, "text = 1234567\n");
+	modtest_run("sysctl vendor.t.text=12345678", EINVAL, "EINVAL");
 	assert_string_equal(text, "1234567");
-	say("sysctl vendor.t.own=new", 0, "own = new\n");
-	say("sysctl vendor.t.data=1", EOPNOTSUPP, "EOPNOTSUPP");
-	say("sysctl vendor.t.uquad=1", EPERM, "EPERM");
+	modtest_run("sysctl vendor.t.own=new", 0, "own = new\n");
+	modtest_run("sysctl vendor.t.data=1", EOPNOTSUPP, "EOPNOTSUPP");
+	modtest_run("sysctl vendor.t.uquad=1", EPERM, "EPERM");
 	sysctl_teardown(&log);
 	assert_null(log);
 	assert_null(sysctl_find("vendor.t"));
@@ -216,7 +209,7 @@ test_lookup(void **state)
 	    sysctl_createv(&log, 0, NULL, &cn, 0, CTLTYPE_INT, "none", NULL,
 		sysctl_lookup, 0, NULL, 0, CTL_DEBUG, CTL_CREATE, CTL_EOL),
 	    0);
-	say("sysctl debug.none", ENXIO, "sysctl: debug.none: ENXIO");
+	modtest_run("sysctl debug.none", ENXIO, "sysctl: debug.none: ENXIO");
 	sysctl_teardown(&log);
 }
 
@@ -242,11 +235,12 @@ test_show_errors(void **state)
 				     types[i], "odd", NULL, odd_length, 0, NULL,
 				     0, CTL_DEBUG, CTL_CREATE, CTL_EOL),
 		    0);
-		say("sysctl debug.odd", EIO, "sysctl: debug.odd: EIO");
+		modtest_run("sysctl debug.odd", EIO, "sysctl: debug.odd: EIO");
 		sysctl_teardown(&log);
 	}
 	host_fail_after(1);
-	say("sysctl kern.ostype", ENOMEM, "sysctl: kern.ostype: ENOMEM");
+	modtest_run(
+	    "sysctl kern.ostype", ENOMEM, "sysctl: kern.ostype: ENOMEM");
 	/* A path that goes on behind a leaf. */
 	assert_int_equal(sysctl_createv(NULL, 0, NULL, NULL, 0, CTLTYPE_INT,
 			     "x", NULL, odd_length, 0, NULL, 0, 1, 1, 1, 1, 1,
@@ -360,7 +354,7 @@ test_shared_node(void **state)
 	sysctl_teardown(&a);
 	assert_null(sysctl_find("debug.share.mine"));
 	assert_non_null(sysctl_find("debug.share.yours"));
-	say("sysctl -d debug.share", 0, "debug.share: (no text)\n");
+	modtest_run("sysctl -d debug.share", 0, "debug.share: (no text)\n");
 	/* Destroyed by number: no longer the log's either. */
 	assert_int_equal(
 	    sysctl_destroyv(sysctl_find("debug.share"),

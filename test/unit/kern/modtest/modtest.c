@@ -7,7 +7,9 @@
 #include "modtest.h"
 #include "modtest_fs.h"
 
+#include <libkern/kerrno.h>
 #include <sys/lwp.h>
+#include <sys/monitor.h>
 
 #define LOG_SIZE 4096
 #define NANSWERS 16
@@ -121,6 +123,19 @@ modtest_said_not(const char *text)
 	if (strstr(host_console_text(), text) != NULL)
 		fail_msg("on the console: %s\nwhich has:\n%s", text,
 		    host_console_text());
+}
+
+void
+modtest_run(const char *line, int error, const char *text)
+{
+	int got;
+
+	host_console_clear();
+	got = monitor_command(line);
+	if (got != error)
+		fail_msg("\"%s\": %s, not %s", line, kerrno_name(got),
+		    kerrno_name(error));
+	modtest_said(text);
 }
 
 void

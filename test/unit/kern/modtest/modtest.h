@@ -66,6 +66,9 @@ void modtest_action(const char *name, modcmd_t cmd, void (*fn)(void *arg));
 void modtest_said(const char *text);
 void modtest_said_not(const char *text);
 
+/* The monitor runs a line; its error, and a text that it prints. */
+void modtest_run(const char *line, int error, const char *text);
+
 /* Load or unload, errors checked. */
 void modtest_load(const char *name, int error);
 void modtest_unload(const char *name, int error);
