@@ -108,7 +108,7 @@ choose(struct loader *ld, const char *const *files, const char **why)
 	struct volume *boot = boot_volume(ld), *v;
 	size_t kind;
 
-	*why = "the loader came from it";
+	*why = "the loader was read from it";
 	if (boot == NULL || boot->v_disk->d_nvols < 2 ||
 	    has_file(ld, boot, files))
 		return boot;
@@ -124,7 +124,7 @@ choose(struct loader *ld, const char *const *files, const char **why)
 		if (v != NULL)
 			return v;
 	}
-	*why = "the loader came from it";
+	*why = "the loader was read from it";
 	return boot;
 }
 

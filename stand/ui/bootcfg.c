@@ -13,11 +13,11 @@ struct parser {
 	unsigned p_default_line; /* line of default=; 0: none */
 	int64_t p_default;       /* as written, from 1 */
 	int p_error;             /* 0, or ENOMEM */
-	struct sa_env p_mute;    /* the firmware, without output */
+	struct sa_env p_mute;    /* the loader's, without console output */
 	char p_text[BOOTCFG_MAXLINE + 1];
 };
 
-/* A keyword: key_take or key_command, or neither if not supported yet. */
+/* A keyword has key_take or key_command, or neither if not supported yet. */
 struct keyword {
 	const char *key_name;
 	void (*key_take)(struct parser *p, char *value);
@@ -175,7 +175,7 @@ take_format(struct parser *p, char *value)
 	case 'n':
 		p->p_ld->ld_ui->us_cfg.bc_format = (char)(value[0] | 0x20);
 		break;
-	case 'd': /* NetBSD takes it for "digits" */
+	case 'd': /* NetBSD's loader accepts it for "digits" */
 		p->p_ld->ld_ui->us_cfg.bc_format = 'n';
 		break;
 	default:
@@ -255,8 +255,8 @@ static const struct keyword keywords[] = {
 /* ---- lines ---- */
 
 /*
- * A keyword's value, without blanks around it and without a comment.  A
- * banner's text is taken as it is.
+ * Remove a comment and the blanks around a keyword's value; a banner's text is
+ * not changed.
  */
 static char *
 trim_value(struct parser *p, const struct keyword *kw, char *value)
@@ -274,7 +274,7 @@ trim_value(struct parser *p, const struct keyword *kw, char *value)
 		*hash = '\0';
 	}
 	text_cut_blanks(value);
-	while (text_isblank(*value))
+	while (words_isblank(*value))
 		value++;
 	return value;
 }
@@ -295,7 +295,7 @@ parse_text(struct parser *p)
 	char *key = p->p_text, *value, *hash;
 	const struct keyword *kw;
 
-	while (text_isblank(*key))
+	while (words_isblank(*key))
 		key++;
 	value = strchr(key, '=');
 	hash = strchr(key, '#');
@@ -330,7 +330,7 @@ static void
 parse_line(struct parser *p, const char *s, size_t len)
 {
 	if (memchr(s, '\0', len) != NULL) {
-		warn(p, "NUL bytes in it, line ignored (is this text?)");
+		warn(p, "NUL bytes in it, line ignored (not a text file?)");
 		return;
 	}
 	if (len > BOOTCFG_MAXLINE) {
@@ -370,10 +370,6 @@ parse_finish(struct parser *p)
 		    cfg->bc_nwarn - BOOTCFG_MAXWARN);
 }
 
-/*
- * Parse a whole file into us_cfg.  ENOMEM: some lines were ignored for lack of
- * memory; the others are in effect.
- */
 int
 bootcfg_parse(struct loader *ld, const char *buf, size_t len)
 {

@@ -11,8 +11,8 @@
 #define BOOTCFG_MAXLINE   1023            /* bytes of a line */
 #define BOOTCFG_MAXWARN   10              /* warnings printed; more: counted */
 #define BOOTCFG_MAXWAIT   86400           /* seconds of a timeout */
-#define BOOTCFG_TIMEOUT   10              /* boot.cfg without timeout= */
-#define BOOTCFG_NOTIMEOUT 5               /* no boot.cfg */
+#define BOOTCFG_TIMEOUT   10              /* seconds, without timeout= */
+#define BOOTCFG_NOTIMEOUT 5               /* seconds, without boot.cfg */
 #define BOOTCFG_MAXBANNER 10
 #define BOOTCFG_MAXMENU   20
 
@@ -28,21 +28,28 @@ struct bootcfg {
 	struct bootcfg_menu bc_menu[BOOTCFG_MAXMENU];
 	int bc_nmenu;
 	int bc_default; /* index into bc_menu, 0-based */
-	int bc_timeout; /* seconds; -1: no timeout, 0: boot at once */
+	int bc_timeout; /* seconds; -1: no timeout, 0: no countdown */
 	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
 	bool bc_clear;
-	bool bc_found;
+	bool bc_found;     /* a boot.cfg was parsed */
 	unsigned bc_nwarn; /* warnings; if any, the screen is not cleared */
 };
 
-/* Set the defaults without a file; frees nothing. */
+/* Set the defaults for a boot without boot.cfg.  Does not free strings. */
 void bootcfg_init(struct bootcfg *cfg);
 /*
- * Parse a buffer, which need not end in NUL, into us_cfg.  Prints warnings with
- * line numbers.  Runs the commands in it (load, userconf, ...).
+ * Parse a whole file, which need not end in NUL, into us_cfg, and run the
+ * commands in it (load, userconf, ...).  Prints warnings with line numbers.
+ * ENOMEM: some lines were ignored for lack of memory; the others are in effect.
  */
 int bootcfg_parse(struct loader *ld, const char *buf, size_t len);
-int bootcfg_read(struct loader *ld); /* find, read, parse */
+/*
+ * Read and parse the first boot.cfg of the EFI system partition and the default
+ * device.  One that cannot be read is reported, and the next is tried.  ENOENT:
+ * there is none.  EFBIG, ENOMEM; fs_read's errors.
+ */
+int bootcfg_read(struct loader *ld);
+/* Free us_cfg's strings and set the defaults. */
 void bootcfg_free(struct loader *ld);
 
 #endif /* !_UI_BOOTCFG_H_ */

@@ -31,11 +31,6 @@ out:
 	return error;
 }
 
-/*
- * Use the first boot.cfg of the EFI system partition and the default device.
- * One that cannot be read is reported, and the next is tried.  ENOENT: there is
- * none.
- */
 int
 bootcfg_read(struct loader *ld)
 {

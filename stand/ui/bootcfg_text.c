@@ -4,10 +4,12 @@
  */
 #include <ui/bootcfg_text.h>
 
+#include <ui/words.h>
+
 #define MARK     "\xef\xbb\xbf" /* U+FEFF */
 #define MARK_LEN 3
 
-/* Without a mark: ASCII characters have a NUL in every second byte. */
+/* Without a byte order mark, ASCII has a NUL in every second byte. */
 bool
 text_is_utf16(const char *buf, size_t len)
 {
@@ -43,18 +45,12 @@ text_drop_marks(char *s)
 		memmove(s, s + MARK_LEN, strlen(s + MARK_LEN) + 1);
 }
 
-bool
-text_isblank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 void
 text_cut_blanks(char *s)
 {
 	size_t len = strlen(s);
 
-	while (len > 0 && text_isblank(s[len - 1]))
+	while (len > 0 && words_isblank(s[len - 1]))
 		s[--len] = '\0';
 }
 
@@ -72,8 +68,9 @@ text_comment(char *s)
 bool
 text_comment_doubtful(const char *s, const char *hash)
 {
-	bool before = hash == s || text_isblank(hash[-1]);
-	bool after = hash[1] == '\0' || hash[1] == '#' || text_isblank(hash[1]);
+	bool before = hash == s || words_isblank(hash[-1]);
+	bool after =
+	    hash[1] == '\0' || hash[1] == '#' || words_isblank(hash[1]);
 
 	return !before || !after;
 }

@@ -20,7 +20,6 @@ const char *text_line(const char **buf, const char *end, size_t *len);
 void text_drop_marks(char *s);
 /* Remove trailing blanks. */
 void text_cut_blanks(char *s);
-bool text_isblank(char c);
 
 /* The '#' that starts a comment, the first outside double quotes, or NULL. */
 char *text_comment(char *s);

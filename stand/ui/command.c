@@ -47,42 +47,43 @@ command_version(struct loader *ld, char *args __kunused)
 
 const struct command commands[] = {
     {"?", "[command]", "the same as help", command_help, ARG_COMMAND, false},
-    {"boot", "[dev:][file] [-1234abcdmqsvxz]", "load a kernel, start it",
+    {"boot", "[dev:][file] [-1234abcdmqsvxz]", "load a kernel and start it",
 	command_boot, ARG_FILE, false},
     {"consdev", "", "", NULL, ARG_NONE, false},
-    {"dev", "[dev]", "list volumes, or set the default one", command_dev,
+    {"dev", "[dev]", "list devices, or set the default device", command_dev,
 	ARG_DEVICE, false},
     {"devpath", "", "", NULL, ARG_NONE, false},
     {"efivar", "", "", NULL, ARG_NONE, false},
-    {"fs", "[dev:]file", "give the kernel a file system image", command_fs,
+    {"fs", "[dev:]file", "pass a file-system image to the kernel", command_fs,
 	ARG_FILE, false},
     {"gop", "", "", NULL, ARG_NONE, false},
-    {"help", "[command]", "list commands, or explain one", command_help,
+    {"help", "[command]", "list the commands, or explain one", command_help,
 	ARG_COMMAND, false},
     {"load", "[dev:]name [-bis name=value]",
-	"give the kernel a module, and that its properties", command_load,
-	ARG_FILE, false},
+	"load a module, and set its properties", command_load, ARG_FILE, false},
     {"ls", "[dev:][path]", "list a directory", command_ls, ARG_FILE, false},
-    {"memmap", "", "show the memory map", command_memmap, ARG_NONE, false},
-    {"menu", "", "back to the menu", command_menu, ARG_NONE, false},
-    {"modules", "on|off|list", "load modules or not; what is to load",
+    {"memmap", "", "show the firmware's memory map", command_memmap, ARG_NONE,
+	false},
+    {"menu", "", "return to the menu", command_menu, ARG_NONE, false},
+    {"modules", "on|off|list", "enable, disable or list the modules",
 	command_modules, ARG_MODULES, false},
     {"multiboot", "", "", NULL, ARG_NONE, true},
     {"pkboot", "", "", NULL, ARG_NONE, true},
     {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
 	false},
-    {"quit", "", "back to the firmware", command_quit, ARG_NONE, false},
-    {"reloc", "[default|none|address]", "where in memory a kernel is put",
+    {"quit", "", "return to the firmware", command_quit, ARG_NONE, false},
+    {"reloc", "[default|none|address]", "set or show the kernel's address",
 	command_reloc, ARG_NONE, false},
-    {"rndseed", "[dev:]file", "give the kernel a random seed", command_rndseed,
-	ARG_FILE, false},
-    {"root", "[device]", "tell the kernel its root device", command_root,
+    {"rndseed", "[dev:]file", "pass a random seed to the kernel",
+	command_rndseed, ARG_FILE, false},
+    {"root", "[device]", "set or show the kernel's root device", command_root,
 	ARG_NONE, false},
     {"splash", "", "", NULL, ARG_NONE, false},
     {"text", "", "", NULL, ARG_NONE, false},
-    {"userconf", "[command]", "give the kernel a userconf(4) command",
+    {"userconf", "[command]", "pass a userconf(4) command to the kernel",
 	command_userconf, ARG_NONE, false},
-    {"version", "", "what this is", command_version, ARG_NONE, false},
+    {"version", "", "show the versions of loader and firmware", command_version,
+	ARG_NONE, false},
     {NULL, NULL, NULL, NULL, ARG_NONE, false},
 };
 
@@ -104,7 +105,7 @@ help_one(struct loader *ld, const struct command *c)
 {
 	if (c->c_run == NULL) {
 		sa_printf(ld,
-		    "%s: known from NetBSD, not supported by this "
+		    "%s: a command of NetBSD's loader, not supported by this "
 		    "loader yet\n",
 		    c->c_name);
 		return;
@@ -150,12 +151,6 @@ command_help(struct loader *ld, char *args)
 
 /* ---- running ---- */
 
-static bool
-isblnk(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* Run one command, in a buffer that may be changed. */
 static enum cmd_result
 command_one(struct loader *ld, char *text)
@@ -173,12 +168,12 @@ command_one(struct loader *ld, char *text)
 	}
 	if (c->c_run == NULL) {
 		sa_printf(ld, "%s: not supported by this loader yet%s\n",
-		    c->c_name, c->c_vital ? "" : "; going on without");
+		    c->c_name, c->c_vital ? "" : "; ignored");
 		return c->c_vital ? CMD_FAILED : CMD_OK;
 	}
-	while (isblnk(*args))
+	while (words_isblank(*args))
 		args++;
-	for (len = strlen(args); len > 0 && isblnk(args[len - 1]);)
+	for (len = strlen(args); len > 0 && words_isblank(args[len - 1]);)
 		args[--len] = '\0';
 	return c->c_run(ld, args);
 }

@@ -16,16 +16,16 @@ struct command {
 	const char *c_name;
 	const char *c_args; /* "[dev:][file]" */
 	const char *c_help; /* one line */
-	/* args: no blanks at either end, quotes closed; may be changed.
-	 * NULL: a command of NetBSD's that is not supported yet. */
+	/* `args` has no blanks at its ends and no open quote; it may be
+	 * changed.  NULL: a command of NetBSD's that is not supported yet. */
 	enum cmd_result (*c_run)(struct loader *ld, char *args);
 	enum argkind c_arg;
-	/* Not supported, and fails: the commands after it would not do what
-	 * the user wants. */
+	/* Not supported, and an error: the commands that follow depend on it.
+	 */
 	bool c_vital;
 };
 
-/* NULL-terminated by name. */
+/* The last one has no name. */
 extern const struct command commands[];
 const struct command *command_lookup(const char *name);
 
@@ -35,8 +35,9 @@ extern const char *const modules_words[];
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);
 void boot_options_print(struct loader *ld);
-/* command_file.c */
+/* command_dev.c */
 enum cmd_result command_dev(struct loader *ld, char *args);
+/* command_file.c */
 enum cmd_result command_ls(struct loader *ld, char *args);
 /* command_set.c */
 enum cmd_result command_fs(struct loader *ld, char *args);

@@ -66,8 +66,8 @@ parse_options(struct loader *ld, const char *word, uint32_t *howto)
 }
 
 /*
- * "hd1a:" boots the default kernel of another device, which is the default
- * device meanwhile.
+ * Boot a file.  A device alone, "hd1a:", boots its default kernel: it is the
+ * default device for the time of this boot.
  */
 static void
 boot_one(struct loader *ld, const char *file, uint32_t howto)

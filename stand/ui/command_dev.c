@@ -31,7 +31,7 @@ volume_named(struct loader *ld, const char *name)
 	return device_find(ld, name, &i) == 0 ? device_volume(ld, i) : NULL;
 }
 
-/* The other names that it has, as they are typed. */
+/* Print the other names of a volume, as they are typed. */
 static void
 names_print(struct loader *ld, const struct volume *v)
 {
@@ -64,7 +64,7 @@ volume_print(struct loader *ld, struct volume *v, bool isdefault)
 	if (vi->vi_bootme)
 		sa_printf(ld, "  bootme");
 	if (vi->vi_isboot)
-		sa_printf(ld, "  (the loader came from here)");
+		sa_printf(ld, "  (the loader was read from it)");
 	sa_printf(ld, "\n");
 }
 
@@ -91,7 +91,7 @@ disk_print(struct loader *ld, const struct disk *d)
 	sa_printf(ld, "\n");
 }
 
-/* The default device, and why it is that. */
+/* Print the default device and the reason for it. */
 static void
 default_print(struct loader *ld, const struct volume *def)
 {
@@ -157,9 +157,7 @@ dev_list(struct loader *ld)
 	return CMD_OK;
 }
 
-/*
- * Set the default device, with or without a colon.  It must exist.
- */
+/* The name may end in a colon.  The device must exist. */
 enum cmd_result
 command_dev(struct loader *ld, char *args)
 {

@@ -11,7 +11,7 @@
 
 const char *const modules_words[] = {"on", "off", "list", NULL};
 
-/* Add a file to the list; `boot' reads it. */
+/* Add a file to the list of requests; `boot' reads it. */
 static enum cmd_result
 add_request(struct loader *ld, int type, char *args)
 {
@@ -22,7 +22,7 @@ add_request(struct loader *ld, int type, char *args)
 	return modreq_add(ld, type, file) == 0 ? CMD_OK : CMD_FAILED;
 }
 
-/* One option of load: -i name=value, -iname=value.  False: reported. */
+/* Parse one option of load: -i name=value, -iname=value.  False: reported. */
 static bool
 add_property(
     struct loader *ld, struct propargs *pa, const char *word, char **rest)
@@ -71,7 +71,7 @@ parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
 	return *filep != NULL;
 }
 
-/* Parse `args`, of which `shown` is a copy, and add the module. */
+/* Parse `args`, and add the module; `shown` is a copy for messages. */
 static enum cmd_result
 load_module(struct loader *ld, char *args, const char *shown)
 {
@@ -212,7 +212,7 @@ reloc_print(struct loader *ld, const struct boot_reloc *rl)
 		    "for\n");
 }
 
-/* An address is physical, and as by strtoul(3) with base 0. */
+/* The address is physical; its number has a base as of strtoul(3). */
 enum cmd_result
 command_reloc(struct loader *ld, char *args)
 {

@@ -14,12 +14,12 @@
 struct work {
 	struct loader *w_ld;
 	char w_typed[COMPLETE_MAX]; /* the word at the cursor, without quotes */
-	char w_word[COMPLETE_MAX];  /* the prefix of candidates, the end of */
-	size_t w_wordlen;           /* w_typed; and its length */
+	char w_word[COMPLETE_MAX];  /* its end: the prefix of candidates */
+	size_t w_wordlen;           /* bytes of w_word */
 	bool w_fold;                /* ignore the case of letters */
-	bool w_list;
-	size_t w_col;
-	unsigned w_lines;
+	bool w_list;                /* print the candidates */
+	size_t w_col;               /* of the line being printed */
+	unsigned w_lines;           /* printed */
 	struct completion *w_out;
 };
 
@@ -40,7 +40,7 @@ common(struct work *w, const char *a, const char *b)
 	return n;
 }
 
-/* Can the name be typed?  It has no quotes or control characters. */
+/* Can the name be typed?  Not with quotes or control characters. */
 static bool
 typeable(const char *name)
 {
@@ -53,7 +53,7 @@ typeable(const char *name)
 	return n > 0 && n < COMPLETE_MAX;
 }
 
-/* Print in columns of 16, as many as fit. */
+/* Print a candidate, in columns of 16 characters. */
 static void
 list_one(struct work *w, const char *name, char end)
 {
@@ -257,9 +257,7 @@ build_text(struct work *w, bool quote)
 	    quote && cm->cm_count == 1 && cm->cm_end == ' ' ? "\"" : "");
 }
 
-/*
- * Without a candidate, complete again and ignore case: FAT does.
- */
+/* If there is no candidate, complete again and ignore case, as FAT does. */
 void
 complete(struct loader *ld, const char *line, size_t cursor, bool list,
     struct completion *out)

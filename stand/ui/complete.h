@@ -14,7 +14,7 @@ struct completion {
 	/* Their common prefix, without the part up to the last '/' or ':'. */
 	char cm_common[COMPLETE_MAX];
 	bool cm_longer; /* it is longer than what was typed */
-	/* The whole word so completed, quoted if needed. */
+	/* The completed word, quoted if needed. */
 	char cm_text[2 * COMPLETE_MAX];
 	size_t cm_typed; /* bytes before the cursor that cm_text replaces */
 	char cm_end;     /* what follows a single candidate: ' ', '/', ':' */

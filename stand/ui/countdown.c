@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * countdown.c: wait for a key and show the time that is left.  Only the digits
- * are printed again, once a second: characters are slow.
+ * countdown.c: wait for a key and show the time that is left.  Once a second
+ * only the digits are printed again: console output is slow.
  */
 #include <ui/menu.h>
 
-/* Replace the `old` digits before the cursor.  Returns their new number. */
+/* Replace the `old` digits before the cursor.  Returns the new number of
+ * digits. */
 static unsigned
 show_seconds(struct loader *ld, unsigned old, uint64_t seconds)
 {

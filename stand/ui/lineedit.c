@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lineedit.c: the prompt's line editor.  It sends printable characters,
- * backspace and newline only.  A long line is shown through a window of one
+ * lineedit.c: the prompt's line editor.  It sends only printable characters,
+ * backspace, newline and bell.  A long line is shown through a window of one
  * row, of which only what changed is sent.  The line is UTF-8, edited by whole
  * characters, each of which is assumed to be one column wide.
  */
@@ -9,7 +9,7 @@
 
 #include <ui/complete.h>
 
-#define SCREEN_COLS 79 /* the 80th would wrap */
+#define SCREEN_COLS 79 /* a character in the 80th would wrap */
 
 #define CELL_BYTES  3 /* UTF-8 bytes of a UCS-2 character, as UEFI has */
 
@@ -202,7 +202,7 @@ delete_range(struct lineedit *le, size_t from, size_t to)
 	le->le_cur = from;
 }
 
-/* False, and the bell: there is no room, and nothing was inserted. */
+/* Insert at the cursor.  False, with the bell: there is no room. */
 static bool
 insert(struct lineedit *le, const char *s, size_t n)
 {

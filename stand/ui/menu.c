@@ -13,7 +13,7 @@
  */
 #define KEY_PROMPT ':'
 
-/* What the user wants; 0 and up is an entry. */
+/* What a key means; 0 and up is the number of an entry. */
 #define CHOICE_PROMPT (-1)
 #define CHOICE_WAIT   (-2) /* any other key: stop the countdown */
 #define CHOICE_MORE   (-3) /* the first digit of a number */
@@ -77,10 +77,10 @@ is_return(int key)
 }
 
 /*
- * Read a choice without a timeout; `key`: a digit already typed, or 0.
- * On entry *keyed says that the last choice was made by an entry's key: a
- * return after that is ignored, so as not to run the default entry.  On return
- * it says so of this choice.
+ * Read a choice without a timeout; `key`: a digit already typed, or 0.  *keyed
+ * is whether the choice is made by an entry's key rather than by return.  If it
+ * was so for the last choice, a return is ignored: it was meant for that choice
+ * and must not run the default entry.
  */
 static int
 choose(struct loader *ld, bool letters, int key, bool *keyed)

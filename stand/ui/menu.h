@@ -20,10 +20,10 @@
  */
 int countdown(struct loader *ld, int seconds);
 
-/* autoboot.c: count down and boot the default kernel.  Returns if the user
- * wants the prompt or the boot failed. */
+/* autoboot.c: count down and boot the default kernel.  Returns if a key
+ * other than return was pressed, or the boot failed. */
 void autoboot_run(struct loader *ld);
-/* The banner of boot.cfg, or the loader's own. */
+/* Print the banner of boot.cfg, or the loader's own. */
 void banner_show(struct loader *ld);
 
 #endif /* !_MENU_H_ */

@@ -7,9 +7,6 @@
 
 #define PROMPT "> "
 
-/*
- * Run commands until one returns CMD_MENU or CMD_QUIT.
- */
 enum cmd_result
 prompt_run(struct loader *ld)
 {

@@ -4,11 +4,11 @@
  */
 #include <ui/words.h>
 
-/* Bytes of a line that are shown on either side of an error. */
+/* Bytes of a line that are shown on each side of an error. */
 #define WORDS_CONTEXT 32
 
-static bool
-isblnk(char c)
+bool
+words_isblank(char c)
 {
 	return c == ' ' || c == '\t';
 }
@@ -54,14 +54,14 @@ word_next(char **sp)
 	char *s = *sp, *word, *out;
 	bool quoted = false;
 
-	while (isblnk(*s))
+	while (words_isblank(*s))
 		s++;
 	if (*s == '\0')
 		return NULL;
 	for (word = out = s; *s != '\0'; s++) {
 		if (*s == '"')
 			quoted = !quoted;
-		else if (!quoted && isblnk(*s))
+		else if (!quoted && words_isblank(*s))
 			break;
 		else
 			*out++ = *s;

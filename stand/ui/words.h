@@ -8,6 +8,8 @@
 
 #include <libsa/libsa.h>
 
+/* Is it a blank or a tab? */
+bool words_isblank(char c);
 /* The end of the first command: its ';' or the NUL. */
 const char *words_command_end(const char *line);
 /* The quote that is not closed, or NULL. */
@@ -16,12 +18,13 @@ const char *words_open_quote(const char *line);
 void words_show_quote(struct loader *ld, const char *line, const char *quote);
 
 /*
- * The next word of *sp, modified in place, without its quotes, or NULL.
+ * The next word of *sp, or NULL.  The string is changed: the word loses its
+ * quotes and ends in NUL; *sp is set to what follows.
  */
 char *word_next(char **sp);
 /*
- * The only word of the arguments of `command`.  NULL: there is none, or more
- * than one; reported.
+ * The only word of a command's arguments, changed as by word_next.  NULL: there
+ * is none, or more than one; reported with the name `command`.
  */
 char *word_only(struct loader *ld, const char *command, char *args);
 

@@ -25,7 +25,7 @@ dev_lists_and_sets(void **state)
 	assert_string_equal(fakeenv_out(t->fe),
 	    "hd0: 26 MB, GPT\n"
 	    "* hd0a      1024 KB  EFI system, read by the firmware  esp  "
-	    "(the loader came from here)\n"
+	    "(the loader was read from it)\n"
 	    "hd1: 26 MB, GPT\n"
 	    "  hd1a      1024 KB  type 04030201-..., read by the firmware  "
 	    "NAME=da\\x1bta\n"
@@ -144,6 +144,19 @@ memmap_and_version(void **state)
 	assert_saw(t, "Fake 1.00");
 }
 
+/* Bytes of the longest line that was printed. */
+static size_t
+longest_line(const char *out)
+{
+	size_t longest = 0, n;
+
+	for (; *out != '\0'; out += n + (out[n] == '\n')) {
+		n = strcspn(out, "\n");
+		longest = n > longest ? n : longest;
+	}
+	return longest;
+}
+
 static void
 help_lists_all(void **state)
 {
@@ -155,13 +168,14 @@ help_lists_all(void **state)
 		assert_saw(t, c->c_name);
 	/* One screen. */
 	assert_true(fakeenv_count(t->fe, "\n") <= 24);
+	assert_in_range(longest_line(t->fe->fe_out), 40, 79);
 	assert_int_equal(run(t, "?"), CMD_OK);
 	assert_saw(t, "Not supported by this loader yet:\n  consdev, devpath");
 	assert_int_equal(run(t, "help boot"), CMD_OK);
 	assert_saw(t, "boot [dev:][file] [-1234abcdmqsvxz]");
 	assert_saw(t, "-s  single user");
 	assert_int_equal(run(t, "help gop"), CMD_OK);
-	assert_saw(t, "gop: known from NetBSD, not supported");
+	assert_saw(t, "gop: a command of NetBSD's loader, not supported");
 	assert_int_equal(run(t, "help nix"), CMD_FAILED);
 	assert_saw(t, "there is no command \"nix\"");
 }
