@@ -58,7 +58,8 @@ $(LIBKERN) $(LIBSA) $(LIBX86): mk/host.mk
 # the 32-bit ones (mk/host32.mk), from objects of the home of the fourth.
 define unit
 UNIT_$(1)$(3) := $$(patsubst test/unit/$(1)/%.c,$(B)/host$(3)/test/$(1)/%,\
-	$$(filter-out $$(if $(3),%_amd64.c),$$(wildcard test/unit/$(1)/test_*.c)))
+	$$(filter-out $$(if $(3),%_amd64.c %/test_sweep.c),\
+	$$(wildcard test/unit/$(1)/test_*.c)))
 UNIT_TESTS$(3) += $$(UNIT_$(1)$(3))
 HELPERS_$(1)$(3) := $$(call objs,$(or $(4),hosted),$$(filter-out \
 	test/unit/$(1)/test_%,$$(wildcard test/unit/$(1)/*.c)))

@@ -3,8 +3,9 @@
 # The host home once more, as 32-bit programs: the kernel's files with i386 for
 # their machine, so that i386 modules are not only linked but run. The tests are
 # those of test/unit, compiled with -m32 from the same files into
-# $(B)/host32/test; only what is called *_amd64 has no sense here. The modules
-# that they load are in $(B)/host32 too (mk/fixtures.mk, mk/modfixtures.mk).
+# $(B)/host32/test; what is called *_amd64 has no sense here, and test_sweep
+# would take long where these are emulated. The modules that they load are in
+# $(B)/host32 too (mk/fixtures.mk, mk/modfixtures.mk).
 #
 # 32-bit libc and sanitizers are packages of their own (scripts/packages).
 # cmocka's package holds one architecture, so its unmodified source is compiled.

@@ -14,8 +14,26 @@ struct place {
 	unsigned *pl_files;
 	int pl_error;
 	struct fs_fault *pl_fault;
+	uint64_t *pl_digest;
 	char pl_path[1100];
 };
+
+/* What was read becomes part of the digest. */
+static void
+digest(struct place *pl, const void *data, size_t len)
+{
+	const uint8_t *p = data;
+	uint64_t h = *pl->pl_digest + len, word;
+
+	for (; len >= 8; len -= 8, p += 8) {
+		memcpy(&word, p, 8);
+		h = (h ^ word) * 0x9e3779b97f4a7c15ULL;
+		h ^= h >> 29;
+	}
+	for (; len > 0; len--)
+		h = (h ^ *p++) * 0x9e3779b97f4a7c15ULL;
+	*pl->pl_digest = h;
+}
 
 /* Keep the first error; an EIO says what is damaged. */
 static void
@@ -44,8 +62,14 @@ use_file(struct place *pl)
 	if (error != 0)
 		return;
 	n = ff->ff_size < USE_BYTES ? ff->ff_size : USE_BYTES;
-	note(pl, fs_read(ff, 0, buf, (size_t)n));
-	note(pl, fs_read(ff, ff->ff_size - n, buf, (size_t)n));
+	error = fs_read(ff, 0, buf, (size_t)n);
+	note(pl, error);
+	if (error == 0)
+		digest(pl, buf, (size_t)n);
+	error = fs_read(ff, ff->ff_size - n, buf, (size_t)n);
+	note(pl, error);
+	if (error == 0 && ff->ff_size > n)
+		digest(pl, buf, (size_t)n);
 	fs_close(ff);
 }
 
@@ -53,7 +77,7 @@ static int
 visit(const struct fs_dirent *de, void *arg)
 {
 	struct place *here = arg, there = *here;
-	uint64_t size;
+	uint64_t size = 0;
 
 	assert_true(de->fd_name[0] != '\0');
 	assert_null(strchr(de->fd_name, '/'));
@@ -61,6 +85,7 @@ visit(const struct fs_dirent *de, void *arg)
 		here->pl_path, de->fd_name) >= sizeof(there.pl_path) ||
 	    ++there.pl_depth > USE_DEPTH || ++*there.pl_files > USE_FILES)
 		return 0;
+	digest(here, there.pl_path, strlen(there.pl_path) + 1);
 	if (de->fd_isdir)
 		note(&there,
 		    fs_readdir(there.pl_vol, there.pl_path, visit, &there));
@@ -68,6 +93,7 @@ visit(const struct fs_dirent *de, void *arg)
 		note(&there, fs_dirent_size(de, &size));
 		use_file(&there);
 	}
+	digest(here, &size, sizeof(size));
 	here->pl_error = there.pl_error;
 	return 0;
 }
@@ -75,10 +101,20 @@ visit(const struct fs_dirent *de, void *arg)
 int
 ft_use(struct ft_disk *d, struct fs_fault *fault)
 {
+	uint64_t ignored;
+
+	return ft_use_digest(d, fault, &ignored);
+}
+
+int
+ft_use_digest(struct ft_disk *d, struct fs_fault *fault, uint64_t *digestp)
+{
 	unsigned files = 0;
-	struct place root = {.pl_files = &files, .pl_fault = fault};
+	struct place root = {
+	    .pl_files = &files, .pl_fault = fault, .pl_digest = digestp};
 	int error;
 
+	*digestp = 1;
 	*fault = (struct fs_fault){"", 0};
 	error = fs_mount(fs_types, &d->d_dev, &ft_mem, &root.pl_vol, fault);
 	if (error != 0) {

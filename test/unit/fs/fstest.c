@@ -142,10 +142,11 @@ count_free(void *cookie, void *p, size_t size)
 	struct ft_memory *fm = cookie;
 
 	fm->fm_live -= size;
-	if (size < KEEP_MIN || p == NULL || kept.k_block != NULL) {
+	if (size < KEEP_MIN || p == NULL) {
 		free(p);
 		return;
 	}
+	free(kept.k_block); /* of an image of another size */
 	kept.k_block = p;
 	kept.k_size = size;
 	ASAN_POISON_MEMORY_REGION(p, size);

@@ -85,6 +85,8 @@ void ft_expect_fine(struct fs_volume *vol, const char *path);
  * An EIO without a fault fails the test.  Reads at most 64 KB of a file.
  */
 int ft_use(struct ft_disk *d, struct fs_fault *fault);
+/* The same; *digestp stands for all names, sizes and bytes that were read. */
+int ft_use_digest(struct ft_disk *d, struct fs_fault *fault, uint64_t *digestp);
 /* Each request fails in turn, each allocation fails in turn. */
 void ft_fail_all(const struct ft_image *im, uint32_t blksize);
 
@@ -103,6 +105,31 @@ struct ft_field {
  * that has no FT_NOMIND.  `fix`, if not NULL, makes checksums right.
  */
 void ft_fields(struct ft_image *im, const struct ft_field *f, size_t n,
+    void (*fix)(struct ft_image *im));
+
+/* A structure of an image, of fields that it does not need to know. */
+struct ft_struct {
+	const char *s_name;
+	size_t s_off, s_len;
+	unsigned s_flags; /* FT_BIG, FT_ODD */
+	/*
+	 * Offsets in it, each with how many bytes, whose value may change what
+	 * is read without an error; ends with a length of 0.  NULL: none.
+	 */
+	const struct ft_span *s_free;
+};
+struct ft_span {
+	uint16_t sp_off, sp_len;
+};
+extern const struct ft_span ft_any[]; /* all of it */
+#define FT_ODD 0x04 /* 2 bytes may be at any offset, more at even ones */
+/*
+ * Set each byte and each field of 2, 4 and 8 bytes at its alignment to 0, 1,
+ * -1 and the limits of a signed number, whether code reads it or not, and use
+ * what is there: no crash, no endless loop, and either an error or the names
+ * and bytes of before, but for s_free.
+ */
+void ft_sweep(struct ft_image *im, const struct ft_struct *s, size_t n,
     void (*fix)(struct ft_image *im));
 
 #endif /* !_FSTEST_H_ */

@@ -162,21 +162,12 @@ mangle_inode(struct ft_image *im, const char *path, bool isfile)
 static void
 mangle_block(struct ft_image *im, size_t at)
 {
-	struct ft_field fields[40];
-	size_t n = 0;
+	const struct ft_struct s[] = {
+	    {"block", at, 40, 0, ft_any},
+	    {"its end", at + 1012, 12, 0, ft_any},
+	};
 
-	for (size_t i = 0; i < 32; i += 2)
-		fields[n++] =
-		    (struct ft_field){"16 bits", at + i, 2, FT_NOMIND};
-	for (size_t i = 0; i < 32; i += 4)
-		fields[n++] =
-		    (struct ft_field){"32 bits", at + i, 4, FT_NOMIND};
-	for (size_t i = 6; i < 8; i++)
-		fields[n++] = (struct ft_field){"8 bits", at + i, 1, FT_NOMIND};
-	for (size_t i = 1012; i < 1024; i += 4)
-		fields[n++] =
-		    (struct ft_field){"end of block", at + i, 4, FT_NOMIND};
-	ft_fields(im, fields, n, fix);
+	ft_sweep(im, s, knitems(s), fix);
 }
 
 static void

@@ -91,20 +91,13 @@ test_descriptor(void **state)
 	}
 }
 
-/* Every byte, and every number of 4 bytes, of a directory. */
+/* Every byte, and every number, of a directory. */
 static void
 mangle(struct ft_image *im, size_t at, size_t len)
 {
-	struct ft_field field;
+	const struct ft_struct s = {"records", at, len, FT_ODD, ft_any};
 
-	for (size_t i = 0; i < len; i++) {
-		field = (struct ft_field){"byte", at + i, 1, FT_NOMIND};
-		ft_fields(im, &field, 1, NULL);
-		if (i % 2 != 0 || i + 4 > len)
-			continue;
-		field = (struct ft_field){"number", at + i, 4, FT_NOMIND};
-		ft_fields(im, &field, 1, NULL);
-	}
+	ft_sweep(im, &s, 1, NULL);
 }
 
 static void
