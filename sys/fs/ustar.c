@@ -275,9 +275,14 @@ ustar_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 {
 	struct ustar_file *uf = kcontainer_of(ff, struct ustar_file, uf_file);
 	struct ustar_volume *uv = volume_of(ff->ff_vol);
+	int error;
 
-	return fs_dev_read(
-	    &uv->uv_dev, &uv->uv_mem, uf->uf_off + off, buf, len);
+	error =
+	    fs_dev_read(&uv->uv_dev, &uv->uv_mem, uf->uf_off + off, buf, len);
+	if (error != 0 && error != ENOMEM)
+		uv->uv_vol.fv_fault = (struct fs_fault){
+		    "file data cannot be read", uf->uf_off + off};
+	return error;
 }
 
 static void

@@ -33,7 +33,7 @@ void ft_run(const char *tool, const char *package, const char *fmt, ...)
 /* fsttree.c: a tree of files below ft_dir. */
 #define FT_LINKS  0x01 /* symbolic links, names of bytes above 127 */
 #define FT_SPARSE 0x02
-#define FT_MANY   0x04 /* a directory of FT_NMANY links to two files */
+#define FT_MANY   0x04 /* a directory of FT_NMANY files */
 #define FT_NMANY  10000
 /* Sizes around `bs` bytes, and those that need indirect blocks of it. */
 void ft_tree(const char *name, unsigned flags, size_t bs);

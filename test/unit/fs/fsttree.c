@@ -145,7 +145,7 @@ make_deep(const char *root)
 void
 ft_tree(const char *name, unsigned flags, size_t bs)
 {
-	char root[100], path[300], file[200];
+	char root[100], path[300];
 
 	snprintf(root, sizeof(root), "%s/%s", ft_dir, name);
 	assert_int_equal(mkdir(root, 0755), 0);
@@ -175,11 +175,9 @@ ft_tree(const char *name, unsigned flags, size_t bs)
 	snprintf(path, sizeof(path), "%s/many", root);
 	assert_int_equal(mkdir(path, 0755), 0);
 	for (int i = 0; i < FT_NMANY; i++) {
-		snprintf(file, sizeof(file), "%s/%s", root,
-		    i % 1000 == 0 ? "one" : "empty");
 		snprintf(
 		    path, sizeof(path), "%s/many/entry-number-%05d", root, i);
-		assert_int_equal(link(file, path), 0);
+		put(path, 0, i % 1000 == 0);
 	}
 }
 

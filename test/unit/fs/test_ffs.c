@@ -41,6 +41,30 @@ test_images(void **state)
 	check_image("tree", 2, "le", 65536, 8192);
 }
 
+/* The last of many names is found by reading the directory once. */
+static void
+check_last(void)
+{
+	struct fs_volume *vol;
+	struct ft_image im;
+	struct ft_disk d;
+	struct ffs_view v;
+	uint64_t size;
+
+	ft_load(&im, "ffs.img");
+	ffs_view(&v, &im);
+	size = ffs_get(&v, ffs_inode(&v, "/many") + v.v_size, 8);
+	assert_true(size > FT_NMANY * 28);
+	ft_disk(&d, &im, 512);
+	vol = ft_mount(&d, "ffs");
+	ft_expect_fine(vol, "/many/entry-number-09999");
+	if (d.d_bytes > size + 100000 || d.d_nread > 40)
+		fail_msg("%llu bytes in %zu reads",
+		    (unsigned long long)d.d_bytes, d.d_nread);
+	ft_unmount(vol);
+	ft_free(&im);
+}
+
 /* Large directory, sparse files; large blocks: single and double indirect. */
 static void
 test_large(void **state)
@@ -48,7 +72,9 @@ test_large(void **state)
 	(void)state;
 	ft_tree("large", FT_LINKS | FT_SPARSE | FT_MANY, 16384);
 	check_image("large", 1, "be", 16384, 2048);
+	check_last();
 	check_image("large", 2, "le", 4096, 1024);
+	check_last();
 }
 
 /* What is contiguous is one request; a directory is read once. */
