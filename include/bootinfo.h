@@ -3,13 +3,13 @@
  * bootinfo.h: the records that a boot loader passes to a NetBSD/x86 kernel, the
  * one contract between stand/ and sys/.  Layouts are those of NetBSD's
  * <machine/bootinfo.h> (amd64, i386) and cannot change; the size of every
- * record is asserted here.
+ * record is asserted here.  PA is a physical address.
  *
  * The table: uint32_t count, then that many 32-bit physical pointers, each to
  * a record that starts with struct btinfo_common.  All integers are little
  * endian; `len` counts the whole record in bytes, header included.  Records
  * are aligned to 4 bytes at most: read them through memcpy or packed types.
- * The protocol around it is in docs/boot-protocol.md.
+ * docs/boot-protocol.md describes when each record is written.
  */
 #ifndef _BOOTINFO_H_
 #define _BOOTINFO_H_
@@ -52,33 +52,33 @@ BI_ASSERT_SIZE(struct btinfo_common, 8);
 
 struct btinfo_bootpath {
 	struct btinfo_common common;
-	char bootpath[80];
+	char bootpath[80]; /* the kernel's path, without its device */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_bootpath, 88);
 
 struct btinfo_rootdevice {
 	struct btinfo_common common;
-	char devname[16];
+	char devname[16]; /* with NUL */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_rootdevice, 24);
 
 struct btinfo_bootdisk {
 	struct btinfo_common common;
-	int32_t labelsector; /* -1: no label */
+	int32_t labelsector; /* block of the disklabel; -1: no label */
 	struct {
 		uint16_t type, checksum;
 		char packname[16];
-	} BI_PACKED label;
-	int32_t biosdev;
-	int32_t partition;
+	} BI_PACKED label; /* fields of the disklabel */
+	int32_t biosdev;   /* 0x80: the first hard disk */
+	int32_t partition; /* 0: a */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_bootdisk, 40);
 
 struct btinfo_netif {
 	struct btinfo_common common;
 	char ifname[16];
-	int32_t bus; /* BI_BUS_* */
-	uint32_t addr;
+	int32_t bus;   /* 0: ISA, 1: PCI */
+	uint32_t addr; /* ISA: I/O port; PCI: tag */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_netif, 32);
 
@@ -92,7 +92,7 @@ BI_ASSERT_SIZE(struct btinfo_console, 32);
 
 struct btinfo_symtab {
 	struct btinfo_common common;
-	int32_t nsym;
+	int32_t nsym; /* not 0 if there are symbols; loaders set 1 */
 	int32_t ssym; /* PA of the ELF header copy */
 	int32_t esym; /* PA just past the last byte */
 } BI_PACKED;
@@ -117,11 +117,11 @@ BI_ASSERT_SIZE(struct bi_memmap_entry, 20);
  * Primeboot's map is sorted, its entries do not overlap, RAM starts at 0, and
  * one RAM entry covers everything from the kernel's start to MODULELIST's
  * endpa.  The kernel must not use that range as free memory: gaps between the
- * files may be firmware's, or no memory at all.
+ * files may be in use by the firmware, or not be memory.
  */
 struct btinfo_memmap {
 	struct btinfo_common common;
-	int32_t num;
+	int32_t num; /* entries */
 	struct bi_memmap_entry entry[];
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_memmap, 12);
@@ -129,9 +129,9 @@ BI_ASSERT_SIZE(struct btinfo_memmap, 12);
 struct btinfo_bootwedge {
 	struct btinfo_common common;
 	int32_t biosdev;
-	int64_t startblk; /* 512-byte blocks, of the partition */
+	int64_t startblk; /* of the partition, in blocks of the disk */
 	uint64_t nblks;
-	int64_t matchblk; /* first block of matchhash; -1: no hash */
+	int64_t matchblk; /* what is hashed, in 512-byte sectors; -1: none */
 	uint64_t matchnblks;
 	uint8_t matchhash[16]; /* MD5 */
 } BI_PACKED;
@@ -147,8 +147,8 @@ BI_ASSERT_SIZE(struct btinfo_bootwedge, 60);
  * `path`, as an XML property list (proplib(3)).  PROPS is what the user gave
  * with the load command, PLIST the file <name>.plist beside the module's.
  * PROPS overrides PLIST, a later entry an earlier one.  The numbers are far
- * above NetBSD's, which are assigned in sequence: its kernels skip the entries
- * with a message.  Without properties there are no such entries.
+ * above NetBSD's, which are assigned in sequence; NetBSD's kernels skip these
+ * entries with a message.  Without properties there are no such entries.
  */
 #define BI_MODULE_PROPS     0x5042
 #define BI_MODULE_PLIST     0x5043
@@ -165,8 +165,8 @@ BI_ASSERT_SIZE(struct bi_modulelist_entry, 92);
 
 struct btinfo_modulelist {
 	struct btinfo_common common;
-	int32_t num;
-	uint32_t endpa; /* PA, end of the last entry */
+	int32_t num;    /* entries, by ascending base */
+	uint32_t endpa; /* PA, end of the last file */
 	struct bi_modulelist_entry entry[];
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_modulelist, 16);
@@ -201,15 +201,15 @@ struct bi_userconfcommand {
 
 struct btinfo_userconfcommands {
 	struct btinfo_common common;
-	int32_t num;
+	int32_t num; /* commands, each with NUL */
 	struct bi_userconfcommand cmd[];
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_userconfcommands, 12);
 
 struct btinfo_efi {
 	struct btinfo_common common;
-	uint64_t systblpa; /* EFI system table; other loaders: len is 16 */
-	uint32_t flags;    /* BI_EFI_* */
+	uint64_t systblpa; /* PA of the EFI system table */
+	uint32_t flags;    /* BI_EFI_32BIT; not in GRUB's record (len 16) */
 	uint8_t reserved[12];
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_efi, 32);
@@ -217,15 +217,16 @@ BI_ASSERT_SIZE(struct btinfo_efi, 32);
 
 /* UEFI's EFI_MEMORY_DESCRIPTOR; firmware may append fields: step by `size`. */
 struct bi_efidesc {
-	uint32_t type; /* BI_EFI_*; other values are not RAM */
+	uint32_t type; /* EFI_MEMORY_TYPE; bi_efidesc_isram() */
 	uint32_t pad;
 	uint64_t pa;
 	uint64_t va;
 	uint64_t npages; /* of 4096 bytes */
-	uint64_t attr;
+	uint64_t attr;   /* BI_EFI_ATTR_* */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct bi_efidesc, 40);
 
+/* Types and attributes of the specification that this tree uses. */
 #define BI_EFI_LOADER_CODE  1
 #define BI_EFI_LOADER_DATA  2
 #define BI_EFI_BS_CODE      3
@@ -249,16 +250,16 @@ bi_efidesc_isram(uint32_t type)
 struct btinfo_efimemmap {
 	struct btinfo_common common;
 	uint32_t num;     /* descriptors */
-	uint32_t version; /* descriptor version */
+	uint32_t version; /* DescriptorVersion of GetMemoryMap() */
 	uint32_t size;    /* bytes per descriptor */
-	uint8_t memmap[];
+	uint8_t memmap[]; /* struct bi_efidesc, `size` bytes apart */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_efimemmap, 20);
 
 struct btinfo_prekern {
 	struct btinfo_common common;
-	uint32_t kernpa_start;
-	uint32_t kernpa_end;
+	uint32_t kernpa_start; /* PA */
+	uint32_t kernpa_end;   /* PA */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_prekern, 16);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * blkcache.c: see blkcache.h.  Small requests are served from lines; a large
- * one is read to where it is wanted, but for the lines at its ends that are
- * known already.
+ * blkcache.c: see blkcache.h.  Small requests are served from lines.  A large
+ * one is read directly to its buffer, except for blocks at its ends that are
+ * cached.
  */
 #include <libsa/blkcache.h>
 
@@ -18,7 +18,7 @@ disk_read(const struct blkcache *bc, uint64_t off, size_t len, void *buf)
 	    dev->dv_cookie, off / dev->dv_blksize, len / dev->dv_blksize, buf);
 }
 
-/* The line at `tag`; NULL: it is not here. */
+/* The line of disk offset `tag`; NULL: it is not cached. */
 static const uint8_t *
 line_find(const struct blkcache *bc, uint64_t tag)
 {
@@ -30,7 +30,10 @@ line_find(const struct blkcache *bc, uint64_t tag)
 	return NULL;
 }
 
-/* Copy what is here of `len` bytes at `off`, up to the first missing line. */
+/*
+ * Copy cached bytes of [off, off + len), up to the first line that is missing.
+ * Returns how many.
+ */
 static size_t
 copy_front(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 {
@@ -48,7 +51,7 @@ copy_front(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 	return done;
 }
 
-/* The same from the end. */
+/* The same, backward from the end. */
 static size_t
 copy_back(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 {
@@ -68,8 +71,8 @@ copy_back(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 }
 
 /*
- * Read the line at `tag`, and with it those up to `end` that are missing, as
- * far as they go side by side in the cache.
+ * Read the line at `tag`, and with the same request those after it, below
+ * `end`, that are missing and fit the cache side by side.
  */
 static int
 lines_read(struct blkcache *bc, uint64_t tag, uint64_t end)
@@ -95,7 +98,10 @@ lines_read(struct blkcache *bc, uint64_t tag, uint64_t end)
 	return 0;
 }
 
-/* A small request.  What lies beside it may be bad alone. */
+/*
+ * Serve a small request.  If a line cannot be read, read just the blocks that
+ * were asked for: the bad one may be another.
+ */
 static int
 read_small(struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 {

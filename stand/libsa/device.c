@@ -4,10 +4,6 @@
  */
 #include <libsa/disk.h>
 
-/*
- * Split "dev:path".  A colon after a '/' belongs to the path, so that paths
- * with colons can be named.  EINVAL: nothing before the colon; ENAMETOOLONG.
- */
 int
 filespec_parse(const char *text, struct filespec *out)
 {
@@ -38,7 +34,7 @@ isdig(char c)
 }
 
 /*
- * Are the names equal but for what NetBSD's loader makes optional: unit 0 and
+ * Is `dev` the name without what NetBSD's loader makes optional, unit 0 and
  * partition a?  "hd" is hd0a, "hd1" is hd1a, "cd0a" is cd0.
  */
 static bool
@@ -59,7 +55,7 @@ unit_matches(const char *dev, const char *name)
 	return strcmp(rest, "0a") == 0 || strcmp(rest, "0") == 0;
 }
 
-/* 0: not the volume of that name; 2: an exact match, 1: another. */
+/* How well a name matches: 2: exactly; 1: by a default; 0: not. */
 static int
 volume_rank(const struct sa_volinfo *vi, const char *dev)
 {
@@ -120,7 +116,7 @@ partition_at(struct loader *ld, uint64_t n)
 	return NULL;
 }
 
-/* Why it cannot be mounted: what volume_mount has found. */
+/* Write why a volume cannot be mounted: the fault of its last mount. */
 static void
 mount_why(struct loader *ld, const char *dev, int error, char out[DEVICE_WHY])
 {
@@ -173,10 +169,6 @@ device_mount(struct loader *ld, const char *dev, struct fs_volume **vp)
 	return error == 0 ? device_mount_number(ld, i, vp) : error;
 }
 
-/*
- * Canonical: absolute, one '/' between names, no "." and "..".  ".." in the
- * root is the root.
- */
 int
 path_canon(const char *path, char *out, size_t outsize)
 {

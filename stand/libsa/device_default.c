@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * device_default.c: the default device, chosen so that a disk with the loader
- * on its EFI system partition and the kernel on another partition needs no
- * configuration.
+ * device_default.c: choose the default device, so that a disk with the loader
+ * on its EFI system partition and the kernel on another needs no configuration.
  */
 #include <libsa/disk.h>
 
@@ -19,8 +18,7 @@ say_damage(struct loader *ld, struct volume *v, int error)
 	    sa_fault_text(&v->v_fault, error, why));
 }
 
-/* Is one of the files on the volume?  A directory counts: it may hold kernel.
- */
+/* Is one of the files on the volume?  A directory counts: it may be a set. */
 static bool
 has_file(struct loader *ld, struct volume *v, const char *const *files)
 {
@@ -76,8 +74,8 @@ is_candidate(const struct volume *v, size_t kind)
 }
 
 /*
- * The first candidate of a kind on boot's disk that holds one of `files`
- * (NULL: no matter which).
+ * The first candidate of a kind on boot's disk that has one of `files` (NULL:
+ * any file).
  */
 static struct volume *
 candidate(struct loader *ld, const struct volume *boot, size_t kind,

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * disk.h: the disks that the firmware reports, and the volumes on them: ranges
- * of blocks that can hold a file system.  A scan only adds disks and volumes;
- * it may change the numbers of volumes that are on no disk, not their names.
+ * of blocks that can hold a file system.  A scan only adds disks and volumes.
+ * It may change the numbers of volumes that are on no disk, but no names.
  *
  *	hdNx	partition x of disk N: the letter of its disklabel, or a for
- *		the first slot of its GPT or MBR.  Slots beyond the alphabet
- *		are counted: hd0p27; so are the MBR's beside a disklabel.
- *		A disk without a table is hdNa.
+ *		the first slot of its GPT or MBR.  A slot beyond the 26th has
+ *		a number instead, hd0p27, and so have those of an MBR whose
+ *		disk has a disklabel too.  A disk without a table is hdNa.
  *	cdN	CD N; its boot images are cdNb and so on.
  *	raidNx	partition x of the disklabel or GPT in RAIDframe set N.
- *	fsN	a file system that only the firmware knows, on none of these.
+ *	fsN	a file system of the firmware that is on no disk.
  */
 #ifndef _LIBSA_DISK_H_
 #define _LIBSA_DISK_H_
@@ -24,23 +24,23 @@ struct disk;
 
 struct volume {
 	struct sa_volinfo v_info;
-	struct disk *v_disk;     /* dt_firmware for a volume on no disk */
+	struct disk *v_disk;     /* dt_firmware: it is on no disk */
 	struct fs_dev v_dev;     /* the file system's blocks; dv_size 0: none */
 	uint64_t v_devblk;       /* first block of v_dev on the disk */
 	size_t v_fwfs;           /* se_fwfs_* number, or SA_NOFWFS */
 	bool v_israid;           /* a RAIDframe component, by its table */
 	const char *v_note;      /* why it cannot be used, or NULL */
-	bool v_told;             /* its file system's message was printed */
+	bool v_told;             /* its notice or fault was printed */
 	struct fs_fault v_fault; /* of the last mount; flt_what NULL: none */
 };
 #define SA_NOFWFS SIZE_MAX
 
 struct disk {
 	TAILQ_ENTRY(disk) d_chain;
-	struct sa_diskinfo d_info; /* di_dev: by way of d_cache */
+	struct sa_diskinfo d_info; /* di_dev: through d_cache */
 	struct blkcache d_cache;
-	size_t d_index; /* of the firmware's */
-	int d_number;   /* of hdN or cdN */
+	size_t d_index; /* se_disk_info's number */
+	int d_number;   /* N of hdN or cdN */
 	char d_name[16];
 	const char *d_table; /* "GPT"; NULL: no partition table */
 	const char *d_note;  /* what is wrong with the table, or NULL */
@@ -55,28 +55,33 @@ struct device_table {
 	struct disklist dt_disks;
 	struct disk dt_firmware;    /* volumes on no disk */
 	size_t dt_ndisks, dt_nfwfs; /* examined so far */
-	int dt_nhd, dt_ncd;
-	bool dt_scanned;
-	char dt_default[16]; /* device_default's choice */
-	const char *dt_why;  /* the reason for it */
+	int dt_nhd, dt_ncd;         /* the next N of hdN, cdN */
+	bool dt_scanned;            /* se_disk_scan was called */
+	char dt_default[16];        /* device_default's choice */
+	const char *dt_why;         /* the reason for it */
 };
 
-/* All disks known now; NULL: out of memory. */
+/* The table of the disks reported so far; NULL: out of memory. */
 struct device_table *device_table(struct loader *ld);
 /* Volume i, NULL at the end. */
 struct volume *device_volume(struct loader *ld, size_t i);
 /*
- * Mount its file system: by sys/fs, or by the firmware for a type that sys/fs
- * does not know.  Prints the file system's notice, once per volume;
- * otherwise quiet.
+ * Mount a volume's file system: by sys/fs, or by the firmware for a type that
+ * sys/fs does not have.  Prints the file system's notice, once per volume;
+ * otherwise quiet.  The caller unmounts.  EFTYPE: no known file system; the
+ * errors of fs_mount and se_fwfs_mount.
  */
 int volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp);
-/* Its file system, for `dev`: "ffs"; NULL: none known. */
+/* The name of its file system, "ffs", for `dev`; NULL: none known. */
 const char *volume_fsname(struct loader *ld, struct volume *v);
 
-/* disk_volume.c, for disk.c: find the volumes of a disk. */
+/*
+ * disk_volume.c, for disk.c: find the volumes of a disk.  Quiet.  ENOMEM;
+ * EFTYPE: a CD without a known file system; EIO: the table, or a part of it,
+ * cannot be read.
+ */
 int disk_volumes(struct loader *ld, struct disk *d);
-/* Attach a file system of the firmware to its volume, or to a new one. */
+/* Attach a file system of the firmware to its volume, or a new one.  ENOMEM. */
 int disk_firmware(struct loader *ld, struct disk *d, size_t fwfs,
     const struct sa_fwfsinfo *fi);
 

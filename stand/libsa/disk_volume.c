@@ -7,7 +7,7 @@
 
 #define BIOSDEV_HD 0x80
 #define BIOSDEV_CD 0xe0
-#define SECTOR     512 /* matchblk's unit: findroot() reads by DEV_BSIZE */
+#define SECTOR     512 /* unit of vi_matchblk: NetBSD's DEV_BSIZE */
 #define NLETTERS   26
 #define VOLS_FIRST 8
 
@@ -16,7 +16,7 @@ struct source {
 	struct loader *s_ld;
 	struct disk *s_disk;
 	struct part_scan *s_scan;
-	struct volume *s_outer; /* of a RAIDframe set, or NULL */
+	struct volume *s_outer; /* component of a RAIDframe set, or NULL */
 	unsigned s_unit;        /* of that set */
 };
 
@@ -32,7 +32,7 @@ volume_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 	return disk->dv_read(disk->dv_cookie, v->v_devblk + blk, nblks, buf);
 }
 
-/* Set the blocks of a volume's file system; none if they exceed the disk. */
+/* Set the blocks of a volume's file system; none if beyond the disk's end. */
 static void
 volume_place(struct volume *v, uint64_t blk, uint64_t nblks)
 {
@@ -148,7 +148,7 @@ volume_flags(struct volume *v, unsigned flags)
 	v->v_israid |= (flags & PARTF_RAID) != 0;
 }
 
-/* What identifies the disk to the kernel. */
+/* Set what identifies the disk to a kernel. */
 static void
 volume_match(struct volume *v, const struct part_scan *ps)
 {
@@ -224,8 +224,9 @@ raid_found(void *arg, const struct part *pt)
 }
 
 /*
- * A RAIDframe component: its volume becomes the data of the set or, if these
- * have a partition table, the table's first partition.
+ * Add the volumes in a RAIDframe component.  The component's own volume becomes
+ * the data of the set or, if the data have a partition table, its first
+ * partition.
  */
 static int
 raid_volumes(struct loader *ld, struct disk *d, struct volume *outer)
@@ -255,9 +256,9 @@ raid_volumes(struct loader *ld, struct disk *d, struct volume *outer)
 }
 
 /*
- * The volumes of all RAIDframe sets of a disk.  Returns the first error, but
- * for EFTYPE: v_note says why such a component cannot be used.  ENOMEM: at
- * once.
+ * Add the volumes of all RAIDframe sets of a disk.  Returns ENOMEM at once,
+ * else the first error after all sets.  EFTYPE is no error: v_note of the
+ * component is the reason.
  */
 static int
 raid_sets(struct loader *ld, struct disk *d)
@@ -278,7 +279,7 @@ raid_sets(struct loader *ld, struct disk *d)
 	return first;
 }
 
-/* The whole disk, as "hd0a" or "cd0". */
+/* Add the whole disk as one volume, "hd0a" or "cd0". */
 static int
 whole_volume(struct loader *ld, struct disk *d)
 {
@@ -296,7 +297,7 @@ whole_volume(struct loader *ld, struct disk *d)
 	return 0;
 }
 
-/* A CD with a file system of a known type is one volume. */
+/* Add a CD as one volume, if it has a file system of a known type. */
 static int
 cd_volumes(struct loader *ld, struct disk *d)
 {
@@ -338,7 +339,7 @@ disk_volumes(struct loader *ld, struct disk *d)
 	return error == 0 || raid == ENOMEM ? raid : error;
 }
 
-/* Name a volume that only the firmware knows. */
+/* Name a volume that is in no partition table. */
 static void
 firmware_name(struct volume *v, const struct sa_fwfsinfo *fi)
 {

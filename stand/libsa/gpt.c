@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * gpt.c: GUID partition tables (UEFI 5.3).  Nothing is used before its checksum
- * is verified, and no size before it is bounded.
+ * gpt.c: GUID partition tables (UEFI 5.3).  Header and table are used only
+ * after their checksums are verified; sizes are bounded first.
  */
 #include <libsa/part.h>
 
@@ -259,8 +259,8 @@ gpt_table(struct part_scan *ps, uint64_t lba, struct gpt_fault *gf)
 }
 
 /*
- * Has the disk a protective MBR?  Without one, and without a primary header, a
- * backup table is left over from an earlier use of the disk.
+ * Does the disk have a protective MBR?  If not, and there is no primary header,
+ * a backup table remains from an earlier use of the disk and is ignored.
  */
 static bool
 gpt_expected(struct part_scan *ps)
@@ -297,7 +297,7 @@ gpt_scan(struct part_scan *ps)
 	if (error == ENOMEM)
 		return error;
 	if (ps->ps_table != NULL)
-		ps->ps_note = "the first GPT is damaged, the backup is used";
+		ps->ps_note = "the primary GPT is damaged, the backup is used";
 	else
 		ps->ps_note = primary.gf_what != NULL ? primary.gf_what
 						      : "the GPT is missing";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * key.c: waiting for the user.
+ * key.c: wait for a key.
  */
 #include <libsa/libsa.h>
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libsa.h: the loader's foundation: console, heap, devices and files.  It knows
- * neither boot nor user interface.  The firmware is struct sa_env, implemented
- * by stand/efi and by the tests, so that stand/libsa, stand/boot and stand/ui
- * run in host tests.
+ * libsa.h: the loader's lowest room: console, heap, devices and files.  The
+ * firmware is used through struct sa_env, which stand/efi and the tests
+ * implement, so that stand/libsa, stand/boot and stand/ui run in host tests.
  *
  * In all three rooms: addresses and sizes are bytes unless a name says pages
  * (4096 bytes).  A function that can fail returns 0 or a positive errno value
- * and has printed why; "quiet" means that the caller prints.
+ * and has printed why; a "quiet" one prints nothing, and its caller does.
  */
 #ifndef _LIBSA_H_
 #define _LIBSA_H_
@@ -63,8 +62,8 @@ sa_memkind_isram(enum sa_memkind kind)
 struct sa_diskinfo {
 	struct fs_dev di_dev; /* the whole disk; valid until hand-off */
 	bool di_iscd;
-	bool di_isboot;      /* the loader was read from it, */
-	uint64_t di_bootblk; /* from the partition at this block */
+	bool di_isboot;      /* the loader was read from this disk */
+	uint64_t di_bootblk; /* di_isboot: first block of the partition */
 };
 
 /* A file system that the firmware has a driver for. */
@@ -100,34 +99,37 @@ struct sa_volinfo {
 	struct part_disklabel vi_disklabel;
 };
 
-struct boot_image;   /* boot/boot.h */
+struct boot_image;   /* boot/image.h */
 struct boot_options; /* boot/boot.h */
 struct ui_state;     /* ui/ui.h */
 struct device_table; /* disk.h */
 
-/* The firmware, as functions; `cookie` is se_cookie. */
+/* The firmware, as functions; `cookie` is se_cookie.  All are quiet. */
 struct sa_env {
 	void *se_cookie;
 
-	/* Console.  putchar adds the carriage return to '\n'.  getkey waits
-	 * at most timeout_ms milliseconds (-1: no limit; 0: polls). */
+	/*
+	 * Console.  se_putchar takes bytes of UTF-8, and precedes '\n' by a
+	 * carriage return.  se_getkey waits for at most timeout_ms
+	 * milliseconds (-1: no limit; 0: polls); SA_KEY_NONE: no key.
+	 */
 	void (*se_putchar)(void *cookie, int c);
 	/*
-	 * The serial line alone, where a character costs little; NULL: there
-	 * is none, or it is the console.
+	 * The serial line alone, which is faster than a screen; NULL: there is
+	 * none.
 	 */
 	void (*se_putserial)(void *cookie, int c);
 	int (*se_getkey)(void *cookie, int timeout_ms);
 	void (*se_clear)(void *cookie);
 	uint64_t (*se_millis)(void *cookie); /* monotonic */
 
-	/* Heap; NULL: out of memory. */
+	/* Heap; NULL: out of memory.  se_free takes the size of se_alloc. */
 	void *(*se_alloc)(void *cookie, size_t size);
 	void (*se_free)(void *cookie, void *p, size_t size);
 
 	/*
-	 * Pages, whose physical address is also the pointer: anywhere below
-	 * `limit` outside `avoid`, or exactly at pa.  ENOMEM.
+	 * Pages, whose physical address is also the pointer to them: anywhere
+	 * below `limit` outside `avoid`, or exactly at pa.  ENOMEM.
 	 */
 	int (*se_pages_alloc)(void *cookie, uint64_t npages, paddr_t limit,
 	    struct prange avoid, paddr_t *pa);
@@ -157,17 +159,20 @@ struct sa_env {
 	int (*se_fwfs_info)(void *cookie, size_t i, struct sa_fwfsinfo *fi);
 	int (*se_fwfs_mount)(void *cookie, size_t i, struct fs_volume **vp);
 
-	/* Records that only the firmware knows.  ENOENT: there is none. */
+	/*
+	 * Fill in records by what the firmware reports.  ENOENT: there is
+	 * none.
+	 */
 	int (*se_framebuffer)(void *cookie, struct btinfo_framebuffer *fb);
 	int (*se_console)(void *cookie, struct btinfo_console *con);
 	int (*se_efi)(void *cookie, struct btinfo_efi *efi);
 
 	/*
-	 * Exit boot services and start the kernel (boot/image.h).  Returns
-	 * only on failure, while boot services still run.  Quiet.
+	 * Exit boot services and start the kernel.  Returns only on failure,
+	 * while boot services are still available.
 	 */
 	int (*se_handoff)(void *cookie, struct boot_image *img);
-	void (*se_quit)(void *cookie); /* back to the firmware */
+	void (*se_quit)(void *cookie); /* exit to the firmware */
 
 	/* "UEFI 2.70 for x64, EDK II 1.00", for `version` */
 	const char *se_firmware;
@@ -179,7 +184,7 @@ struct loader {
 	const struct sa_env *ld_env;
 	char ld_dev[128];                /* default device: "hd0a", "NAME=x" */
 	struct device_table *ld_devices; /* disk.c; NULL: not created yet */
-	/* State of the rooms above, opaque to libsa. */
+	/* State of stand/boot and stand/ui, opaque to stand/libsa. */
 	struct boot_options *ld_boot;
 	struct ui_state *ld_ui;
 };
@@ -201,8 +206,8 @@ char *sa_vis(char *out, size_t outsize, const char *s, size_t len);
 #define SA_VIS(str) sa_vis((char[SA_VIS_MAX]){0}, SA_VIS_MAX, str, SIZE_MAX)
 
 /*
- * key.c: wait for the user's next key.  Meanwhile media can be changed: what
- * was read of the disks is forgotten.
+ * key.c: wait for the user's next key.  Drops cached blocks first
+ * (device_forget): the user may change media meanwhile.
  */
 int sa_waitkey(struct loader *ld);
 
@@ -211,7 +216,7 @@ void *sa_alloc(struct loader *ld, size_t size);
 /* The same, zeroed; on failure prints that there is no memory for `what`. */
 void *sa_zalloc(struct loader *ld, size_t size, const char *what);
 void sa_free(struct loader *ld, void *p, size_t size); /* p may be NULL */
-/* The heap, for sys/fs. */
+/* The heap, as sys/fs uses it. */
 struct fs_mem sa_fs_mem(struct loader *ld);
 /*
  * Why a file system failed, for a message: what is damaged and where, or the
@@ -223,17 +228,26 @@ const char *sa_fault_text(
 /* The same for the last call on a volume, for one argument list. */
 #define SA_FS_WHY(vol, error) \
 	sa_fault_text(&(vol)->fv_fault, error, (char[SA_FAULT]){0})
+/* A copy of at most `len` bytes of s.  NULL: out of memory; quiet. */
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
-void sa_strfree(struct loader *ld, char *s); /* s may be NULL */
+/* Free what sa_strndup() returned, of unchanged length; s may be NULL. */
+void sa_strfree(struct loader *ld, char *s);
 
 /* device.c: "dev:path" or "path". */
 struct filespec {
 	char sp_dev[128];  /* "" : the default device */
 	char sp_path[256]; /* as typed, without the device */
 };
-int filespec_parse(const char *text, struct filespec *out); /* quiet */
-/* Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  ENXIO,
- * ENOMEM.  quiet. */
+/*
+ * Split "dev:path".  A colon after a '/' belongs to the path, so that paths
+ * with colons can be named.  EINVAL: nothing before the colon; ENAMETOOLONG.
+ * Quiet.
+ */
+int filespec_parse(const char *text, struct filespec *out);
+/*
+ * Find a volume by name ("hd0a", "esp", "NAME=x", "" = ld_dev).  If it is not
+ * known, all disks are scanned.  ENXIO: there is none; ENOMEM.  Quiet.
+ */
 int device_find(struct loader *ld, const char *dev, size_t *index);
 /*
  * Describe why device_find or device_mount failed with `error`: for a wedge
@@ -243,11 +257,11 @@ int device_find(struct loader *ld, const char *dev, size_t *index);
 #define DEVICE_WHY 200
 const char *device_why(
     struct loader *ld, const char *dev, int error, char out[DEVICE_WHY]);
-/* Open a file system on it; the caller unmounts.  quiet. */
+/* Mount the file system of a volume; the caller unmounts.  Quiet. */
 int device_mount(struct loader *ld, const char *dev, struct fs_volume **vp);
 /*
- * Open by filespec; the volume is unmounted by sa_close.  quiet: sf_why is why
- * it failed.
+ * Open a file; sa_close unmounts the volume.  Quiet: sf_why is the reason of a
+ * failure.
  */
 struct sa_file {
 	struct fs_volume *sf_vol;
@@ -257,22 +271,27 @@ struct sa_file {
 int sa_open(
     struct loader *ld, const struct filespec *spec, struct sa_file *out);
 void sa_close(struct sa_file *f);
-/* Make a typed path canonical (fs.h).  ENAMETOOLONG.  quiet. */
+/*
+ * Make a typed path canonical, as fs.h needs it: absolute, one '/' between
+ * names, no "." and "..".  ".." in the root is the root.  ENAMETOOLONG.  Quiet.
+ */
 int path_canon(const char *path, char *out, size_t outsize);
 
 /* disk.c: volumes by number, 0..count-1, valid until the next scan. */
 size_t device_count(struct loader *ld);
+/* NULL: there is no such volume. */
 const struct sa_volinfo *device_info(struct loader *ld, size_t i);
+/* As device_mount, by number. */
 int device_mount_number(struct loader *ld, size_t i, struct fs_volume **vp);
-/* Have the firmware look for all disks, and add them. */
+/* Scan for disks that were not reported yet, and add them. */
 void device_scan(struct loader *ld);
-/* Forget what was read of the disks: media may be changed. */
+/* Drop cached blocks of all disks: the media may be changed. */
 void device_forget(struct loader *ld);
-/* Forget all disks; no volume is mounted. */
+/* Free all disks and volumes; none may be mounted. */
 void device_fini(struct loader *ld);
 /*
- * device_default.c: set ld_dev.  `files`, NULL-terminated, are the names of
- * kernels to look for.
+ * device_default.c: choose the default device, ld_dev.  `files`,
+ * NULL-terminated, are the kernels to look for.
  */
 void device_default(struct loader *ld, const char *const *files);
 

@@ -58,7 +58,8 @@ mbr_decode(const uint8_t *table, unsigned i, struct mbr_entry *me)
 }
 
 /*
- * A FAT boot sector has the same signature, but code where the table would be.
+ * Is it an MBR?  A FAT boot sector has the same signature, but boot code in
+ * place of the table.
  */
 static bool
 mbr_valid(const uint8_t *blk)
@@ -94,7 +95,7 @@ mbr_read(struct part_scan *ps, uint64_t lba, uint8_t *blk)
 	return error;
 }
 
-/* Report an entry; its start is relative to `base`. */
+/* Report an entry whose start is relative to block `base`. */
 static int
 mbr_report(struct part_scan *ps, const struct mbr_entry *me, uint64_t base,
     unsigned slot)

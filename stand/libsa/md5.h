@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * md5.h: the digest of RFC 1321, by which bootinfo identifies a disk's block.
+ * md5.h: MD5 (RFC 1321), by which bootinfo identifies a disk.
  */
 #ifndef _LIBSA_MD5_H_
 #define _LIBSA_MD5_H_

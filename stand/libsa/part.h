@@ -2,8 +2,8 @@
 /*
  * part.h: partition tables.  Each reader takes a device (struct fs_dev), checks
  * every field where it reads it, and passes each partition to a callback.
- * All functions return 0 or a positive errno value and print nothing:
- *   EFTYPE no such table    EIO the device    ENOMEM
+ * All functions return 0 or a positive errno value, and are quiet:
+ *   EFTYPE no such table    EIO a read failed    ENOMEM
  * A damaged table is EFTYPE too, with ps_note set.
  */
 #ifndef _LIBSA_PART_H_
@@ -22,7 +22,7 @@
 #define PART_BLOCK_MIN 512
 #define PART_BLOCK_MAX 65536
 
-/* What a partition is for. */
+/* pt_flags: the use of a partition. */
 #define PARTF_ESP    0x01 /* EFI system partition */
 #define PARTF_BOOTME 0x02 /* GPT attribute bit 59 */
 #define PARTF_ROOT   0x04 /* of a type that can hold NetBSD's root */
@@ -37,11 +37,11 @@ struct part {
 	uint64_t pt_startblk, pt_nblks; /* blocks of the device */
 	unsigned pt_flags;
 	uint8_t pt_id;             /* MBR: type */
-	char pt_type[PART_TYPE];   /* "FFS", "EFI system" */
+	char pt_type[PART_TYPE];   /* "NetBSD FFS", "EFI system" */
 	char pt_label[PART_LABEL]; /* GPT: its name */
 };
 
-/* The disklabel that was found, for bootinfo. */
+/* Fields of the disklabel that was found, for bootinfo. */
 struct part_disklabel {
 	int32_t pdl_sector; /* its block; -1: none was found, or above 2^31 */
 	uint16_t pdl_type, pdl_checksum;
@@ -49,8 +49,8 @@ struct part_disklabel {
 };
 
 /*
- * A search for partitions.  The caller sets the first four; the readers set
- * the rest.
+ * A search for partitions.  The caller sets ps_dev to ps_arg, the readers the
+ * rest.
  */
 struct part_scan {
 	const struct fs_dev *ps_dev;
@@ -98,8 +98,8 @@ struct raidframe {
 	uint64_t rf_startblk, rf_nblks; /* the data, blocks of the device */
 };
 /*
- * EFTYPE: no component label, or a set that is not level 1, whose components
- * do not hold all of the data; *why is the reason.  EIO, ENOMEM.
+ * EFTYPE: no component label, or not a set of level 1, the only one whose
+ * components each hold all of the data; *why is the reason.  EIO, ENOMEM.
  */
 int raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
     struct raidframe *rf, const char **why);

@@ -51,8 +51,8 @@ sa_log(struct loader *ld, const char *fmt, ...)
 }
 
 /*
- * Terminals interpret control bytes, so bytes of a file or a disk never reach
- * them unencoded.  The result is never cut within a \xNN.
+ * Bytes of a file or a disk are encoded because a terminal would interpret
+ * control characters.  The result is never cut within a \xNN.
  */
 char *
 sa_vis(char *out, size_t outsize, const char *s, size_t len)

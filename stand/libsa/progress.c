@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * progress.c: large reads with a percentage, which is updated by time: on a
- * firmware's text console a character costs more than a sector.
+ * progress.c: large reads with a percentage.  It is updated by time, not by
+ * request: to write a character to the firmware's graphical console takes
+ * longer than to read a sector.
  */
 #include <libsa/progress.h>
 

@@ -8,11 +8,11 @@
 #include <libsa/libsa.h>
 
 /*
- * The largest single read: large enough that the cost per request is small,
- * small enough that the percentage moves on a slow disk.
+ * The largest single read: large, because each request has a fixed cost; but
+ * small enough that the percentage changes while a slow disk is read.
  */
 #define PROGRESS_CHUNK ((size_t)4 << 20)
-/* Milliseconds between updates: a character costs more than a sector. */
+/* Milliseconds between updates; progress.c says why. */
 #define PROGRESS_INTERVAL 250
 #define PROGRESS_LINE     640 /* bytes, for the text before it */
 
@@ -26,7 +26,7 @@ struct progress {
 	bool pg_open;               /* the line has no newline yet */
 };
 
-/* Print the line, without a newline. */
+/* Print the line, without a newline.  `total` bytes are 100%. */
 void progress_start(struct progress *pg, struct loader *ld, const char *line,
     uint64_t total, bool quiet);
 /*
@@ -35,7 +35,7 @@ void progress_start(struct progress *pg, struct loader *ld, const char *line,
  */
 int progress_read(struct progress *pg, struct fs_file *ff, uint64_t off,
     void *buf, uint64_t len, uint64_t room);
-/* Take the percentage away and end the line; further calls do nothing. */
+/* Erase the percentage and end the line.  A second call does nothing. */
 void progress_end(struct progress *pg);
 
 #endif /* !_SA_PROGRESS_H_ */

@@ -39,7 +39,7 @@ component32(const struct component *c, size_t off)
 	return c->c_big ? fs_be32(c->c_p + off) : fs_le32(c->c_p + off);
 }
 
-/* The label has no magic number; RAIDframe checks its fields' ranges. */
+/* The label has no magic number: the ranges of fields are checked instead. */
 static bool
 component_valid(struct component *c)
 {
@@ -77,10 +77,10 @@ raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
 	if (error != 0)
 		return error;
 	if (component32(&c, CL_LEVEL) != '1') {
-		*why = "a RAID set that is not level 1";
+		*why = "a RAID set, but not of level 1";
 		return EFTYPE;
 	}
-	*why = "a RAIDframe component that is damaged";
+	*why = "a damaged RAIDframe component";
 	blksize = component32(&c, CL_BLOCKSIZE);
 	data = (uint64_t)RF_PROTECTED * blksize;
 	if (data % dev->dv_blksize != 0 || data >= dev->dv_size)

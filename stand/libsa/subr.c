@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr.c: the loader's heap.
+ * subr.c: the loader's heap, and why a file system failed.
  */
 #include <libsa/libsa.h>
 
@@ -58,7 +58,6 @@ sa_fault_text(const struct fs_fault *fault, int error, char out[SA_FAULT])
 	return out;
 }
 
-/* A copy of s, of at most `len` bytes.  NULL: out of memory; quiet. */
 char *
 sa_strndup(struct loader *ld, const char *s, size_t len)
 {
@@ -72,7 +71,6 @@ sa_strndup(struct loader *ld, const char *s, size_t len)
 	return copy;
 }
 
-/* Free what sa_strndup returned; its length must not have changed. */
 void
 sa_strfree(struct loader *ld, char *s)
 {
