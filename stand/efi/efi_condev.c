@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_condev.c: the kernel's console, BTINFO_CONSOLE: "com" with I/O port and
- * speed if the firmware's console includes a serial port, since that must have
- * been configured; else "pc".  The framebuffer has a record of its own.
+ * speed if the firmware's console includes a serial port, which the user has
+ * then configured; else "pc".  The framebuffer has a record of its own.
  */
 #include "efi_env.h"
 
@@ -12,7 +12,7 @@ static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID textout_guid = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
 static EFI_GUID global_guid = EFI_GLOBAL_VARIABLE;
 
-/* The I/O port of a PC's serial port, by its ACPI UID; 0 if it is not one. */
+/* The I/O port of a PC's serial port, by its ACPI UID; 0: it is not one. */
 static int
 com_port(const ACPI_HID_DEVICE_PATH *acpi)
 {
@@ -52,8 +52,8 @@ com_from_path(
 }
 
 /*
- * Has the path a console driver now?  The variable ConOut may list devices that
- * are no longer present.
+ * Is there a console with this device path?  The variable ConOut may list
+ * devices that are no longer present.
  */
 static bool
 path_is_live(struct efi *e, const EFI_DEVICE_PATH *dp, size_t size)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_connect.c: connect the firmware's drivers to disk controllers.  To boot
- * fast, firmware connects only the devices of its boot option; the other disks,
- * which boot.cfg may name, have no handles.
+ * fast, firmware connects only the devices of its boot option; until the others
+ * are connected, their disks have no handles.
  */
 #include "efi_env.h"
 
@@ -13,8 +13,8 @@ static EFI_GUID pciio_guid = EFI_PCI_IO_PROTOCOL_GUID;
 static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 
 /*
- * Is it a mass storage controller?  USB is left out: it would take seconds, and
- * a USB boot device is connected already.
+ * Is it a mass storage controller?  USB is left out: to connect it takes
+ * seconds, and a USB boot device is connected already.
  */
 static bool
 pci_is_storage(struct efi *e, EFI_HANDLE h)
@@ -30,7 +30,7 @@ pci_is_storage(struct efi *e, EFI_HANDLE h)
 
 /*
  * Connect all handles with a protocol, or those that `want` selects,
- * recursively.  It costs nothing for those that are connected; errors are
+ * recursively.  Nothing is done for those that are connected; errors are
  * ignored.
  */
 static void

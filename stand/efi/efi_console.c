@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_console.c: output to the firmware's console.  A call of OutputString()
- * costs more than reading a sector, so characters are buffered until the end of
- * the line.  efi_out_flush() is called before everything that takes time: a
- * key, the disk, the hand-off.
+ * takes longer than to read a sector, so characters are buffered until the end
+ * of the line.  efi_out_flush() is called before what takes time: waiting for a
+ * key, reading a disk, the hand-off.
  */
 #include "efi_env.h"
 
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID textout_guid = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
 
-/*
- * A serial line that the firmware writes to as a console.  NULL: none.
- */
+/* The first serial line with a text output protocol, or NULL. */
 static SIMPLE_TEXT_OUTPUT_INTERFACE *
 serial_find(struct efi *e)
 {
@@ -44,7 +42,7 @@ efi_out_init(struct efi *e)
 	memset(&e->e_serial, 0, sizeof(e->e_serial));
 	e->e_out.efo_to = out;
 	e->e_serial.efo_to = serial_find(e);
-	/* Serial consoles refuse; it is not needed there. */
+	/* An error is ignored: a serial console has no cursor to enable. */
 	if (out != NULL)
 		out->EnableCursor(out, TRUE);
 }
@@ -60,9 +58,7 @@ out_flush(struct efi_out *eo)
 		eo->efo_to->OutputString(eo->efo_to, eo->efo_buf);
 }
 
-/*
- * Show what has been printed so far.
- */
+/* Write the console's buffer. */
 void
 efi_out_flush(struct efi *e)
 {
@@ -114,9 +110,7 @@ out_char(struct efi_out *eo, CHAR16 c)
 	}
 }
 
-/*
- * One byte of UTF-8.
- */
+/* Write one byte of UTF-8. */
 static void
 out_byte(struct efi_out *eo, int c)
 {
@@ -128,9 +122,7 @@ out_byte(struct efi_out *eo, int c)
 		out_char(eo, unit[i]);
 }
 
-/*
- * sa_env: to the console; to the serial line alone.
- */
+/* sa_env: write a byte to the console; to the serial line alone. */
 void
 efi_putchar(void *cookie, int c)
 {

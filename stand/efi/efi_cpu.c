@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_cpu.c: what the processor has, whatever mode the firmware uses.
+ * efi_cpu.c: features of the processor, by CPUID.
  */
 #include "efi_env.h"
 
@@ -21,14 +21,14 @@ has_one_of(uint32_t features)
 	    (edx & features) != 0;
 }
 
-/* Does it have long mode? */
+/* Does it have long mode, whatever mode the firmware uses? */
 bool
 efi_cpu_longmode(void)
 {
 	return has_one_of(FEATURE_LM);
 }
 
-/* Does it have MSR_EFER?  These are the features that its bits enable. */
+/* Does it have MSR_EFER?  Each of these features is enabled by a bit of it. */
 bool
 efi_cpu_efer(void)
 {

@@ -8,8 +8,9 @@
 #include "efi_env.h"
 
 /*
- * The next node; *left is the size of the path from this node on, and then from
- * the next.  NULL at the end node, or if the path is malformed.
+ * The next node.  *left is the number of bytes from this node to the end of the
+ * path, and is set to that from the next node.  NULL: this is the end node, or
+ * the path is malformed.
  */
 const EFI_DEVICE_PATH *
 dp_next(const EFI_DEVICE_PATH *node, size_t *left)

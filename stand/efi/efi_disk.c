@@ -6,7 +6,7 @@
 
 #define CD_BLOCKSIZE 2048
 #define READ_LARGE   ((size_t)1 << 20) /* some firmware fails above */
-#define READ_BOUNCE  ((size_t)1 << 16) /* through an aligned buffer */
+#define READ_BOUNCE  ((size_t)1 << 16) /* size of the aligned buffer */
 
 static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
@@ -39,8 +39,7 @@ disk_known(const struct efi *e, const EFI_BLOCK_IO *bio)
 	return false;
 }
 
-/* Examine a BlockIo handle.  False: known, or not a whole disk with a medium.
- */
+/* Fill in *d.  False: it is listed, or not a whole disk with a medium. */
 static bool
 disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
     struct efi_disk *d)
@@ -71,9 +70,9 @@ disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
 }
 
 /*
- * Append the new disks that match isboot and iscd.  Without `all`, of those
- * that the loader was not read from only what a driver has made out of a listed
- * disk.
+ * Append the new disks that match isboot and iscd.  Without `all`, a disk that
+ * the loader was not read from is appended only if its device path continues
+ * that of a listed disk: a driver has made it from that one.
  */
 static int
 disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
@@ -101,8 +100,9 @@ disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
 }
 
 /*
- * Append new disks and the firmware's file systems on them: of the disk that
- * the loader was read from, with `all` of the others too.
+ * Append new disks and the firmware's file systems on them: the disk that the
+ * loader was read from, and with `all` the others.  ENOMEM; an error of the
+ * firmware.
  */
 int
 efi_disks_find(struct efi *e, bool all)
@@ -137,7 +137,7 @@ efi_disks_fini(struct efi *e)
 	e->e_nfwfs = 0;
 }
 
-/* sa_env: connect and append all disks, once. */
+/* sa_env: connect all disk controllers, and append their disks; once. */
 void
 efi_disk_scan(void *cookie)
 {

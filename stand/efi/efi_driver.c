@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_driver.c: UEFI drivers from the volume that the loader was read from, for
- * disks and file systems that neither firmware nor loader knows.  All are
- * loaded and started, in the order of their names, before the disks are looked
- * at; one that fails is named, and the boot goes on.
+ * disks and file systems that neither firmware nor loader supports.  All are
+ * loaded and started, in the order of their names, before the disks are
+ * examined.  One that fails is reported by name, and the loader continues.
  */
 #include "efi_env.h"
 
@@ -19,15 +19,16 @@ static EFI_GUID sfs_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 
 struct drivers {
 	struct efi *drv_efi;
-	const EFI_DEVICE_PATH *drv_volume;     /* where they are */
-	size_t drv_n, drv_nmore, drv_nstarted; /* more: than DRIVERS_MAX */
+	const EFI_DEVICE_PATH *drv_volume; /* the volume they are on */
+	size_t drv_n, drv_nstarted;
+	size_t drv_nmore; /* those beyond DRIVERS_MAX */
 	char drv_name[DRIVERS_MAX][NAME_SIZE];
 	/* A driver's device path, and the text of its last node. */
 	uint8_t drv_path[EFI_MAXDP + 2 * PATH_MAXSIZE + 16];
 	CHAR16 drv_wide[PATH_MAXSIZE];
 };
 
-/* A name in a directory can have any character. */
+/* Control characters of file names are not sent to the console. */
 static void
 driver_putc(int c, void *arg)
 {
@@ -103,7 +104,10 @@ put_node(uint8_t *at, uint8_t type, uint8_t subtype, size_t size)
 	memcpy(at, &node, sizeof(node));
 }
 
-/* Set drv_path: the volume's, a node with the file's path, the end. */
+/*
+ * Set drv_path to the volume's path, a node with the file's path, and the end
+ * node.  EINVAL: the name is not UTF-8; ENAMETOOLONG.
+ */
 static int
 make_path(struct drivers *drv, const char *name)
 {
@@ -131,7 +135,7 @@ make_path(struct drivers *drv, const char *name)
 	return 0;
 }
 
-/* An application would run now, and return when its user ends it. */
+/* An application must not be started: it would run until its user ends it. */
 static bool
 is_driver(struct efi *e, EFI_HANDLE h)
 {
@@ -142,7 +146,7 @@ is_driver(struct efi *e, EFI_HANDLE h)
 		image->ImageCodeType == EfiRuntimeServicesCode);
 }
 
-/* Load and start the image at drv_path; *what tells which of it failed. */
+/* Load and start the image at drv_path.  *what: what failed, for a message. */
 static EFI_STATUS
 start_image(struct drivers *drv, const char **what)
 {

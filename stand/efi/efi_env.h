@@ -2,7 +2,9 @@
 /*
  * efi_env.h: private to stand/efi, which implements struct sa_env.  The one
  * struct efi is owned by efi_main() and passed to every function, as argument
- * or cookie.
+ * or cookie.  A function with a cookie implements the member of struct sa_env
+ * of its name, whose contract is in libsa.h (efi_disk_read: dv_read, fs.h).
+ * The others are described at their definitions.
  */
 #ifndef _EFI_ENV_H_
 #define _EFI_ENV_H_
@@ -12,7 +14,7 @@
 
 #include <efi.h>
 
-/* Also where the machine's own ABI aligns 64-bit fields to 4 bytes. */
+/* Also for ia32, where the i386 ABI aligns 64-bit fields to 4 bytes. */
 _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
     "UEFI 2.3.1: fields are naturally aligned");
 
@@ -39,7 +41,7 @@ struct utf8 {
 /* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
 struct efi_out {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *efo_to; /* NULL: nowhere */
+	SIMPLE_TEXT_OUTPUT_INTERFACE *efo_to; /* NULL: output is dropped */
 	CHAR16 efo_buf[EFI_OUTMAX + 1];       /* room for the NUL */
 	size_t efo_len;
 	unsigned efo_col; /* since the last newline, for tabs */
@@ -84,8 +86,8 @@ struct efi {
 	EFI_BOOT_SERVICES *e_bs;
 	struct efi_out e_out, e_serial;
 	struct efi_in e_in;
-	uint64_t e_tsc0;       /* at start */
-	uint64_t e_tsc_per_ms; /* 0: not known yet */
+	uint64_t e_tsc0;       /* time-stamp counter at efi_time_init() */
+	uint64_t e_tsc_per_ms; /* its frequency; 0: not measured yet */
 	/* In se_disk_info's and se_fwfs_info's order. */
 	struct efi_disk *e_disks[EFI_MAXDISKS];
 	size_t e_ndisks;

@@ -5,8 +5,8 @@
 #include "efi_env.h"
 
 /*
- * 0 for success and for warnings, which mean that the operation was completed.
- * EIO for unknown codes.
+ * 0 for success and for warnings, after which the operation is complete; EIO
+ * for unknown codes.
  */
 int
 efi_errno(EFI_STATUS status)
@@ -52,8 +52,8 @@ efi_errno(EFI_STATUS status)
 }
 
 /*
- * The name that the specification has for an error, "EFI_NOT_FOUND", or its
- * number.  Returns `out`.
+ * The specification's name of an error, "EFI_NOT_FOUND", or its number.
+ * Returns `out`.
  */
 const char *
 efi_status_text(EFI_STATUS status, char out[EFI_STATUS_MAX])

@@ -4,18 +4,20 @@
  */
 #include "efi_env.h"
 
-/* EFI_INVALID_PARAMETER means that the map changed, by a timer or a driver:
- * once or twice, but not always. */
+/*
+ * ExitBootServices() returns EFI_INVALID_PARAMETER if a timer or a driver has
+ * changed the memory map, which is not expected more than once or twice.
+ */
 #define EXIT_TRIES 8
 
 /*
  * Get the map, write it to bootinfo, exit boot services.  ExitBootServices()
  * fails if the map has changed since, and may have shut down some of the boot
- * services: then only GetMemoryMap() and ExitBootServices() may be called (UEFI
- * 7.4).  So everything is allocated before.
+ * services: after that only GetMemoryMap() and ExitBootServices() may be called
+ * (UEFI 7.4).  So the caller has allocated everything before.
  *
- * 0: boot services have ended.  EAGAIN: they may have ended in part, and only a
- * reset is left.  Anything else: they are unchanged.
+ * 0: boot services have ended.  EAGAIN: some of them may have ended, and the
+ * caller must reset the machine.  Any other error: they are unchanged.
  */
 int
 efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_fs.c: the firmware's file systems (FAT, and others it has drivers for) as
- * struct fs_ops.  The cost of a read is per request, so requests are large; but
- * some firmware fails those above 1 MB, and then the handle is unusable.
+ * struct fs_ops.  A request has a fixed cost, so requests are large.  But some
+ * firmware fails those above 1 MB, and then the handle is unusable.
  */
 #include "efi_env.h"
 
@@ -25,7 +25,7 @@ struct efi_fs {
 struct efi_file {
 	struct fs_file ff; /* first: fs.h */
 	EFI_FILE_PROTOCOL *ef_file;
-	uint64_t ef_pos; /* where the firmware reads next */
+	uint64_t ef_pos; /* the handle's position */
 	char ef_path[PATH_MAXUNITS];
 };
 
@@ -77,8 +77,8 @@ file_info(struct efi *e, EFI_FILE_PROTOCOL *file, uint64_t *size, bool *isdir)
 }
 
 /*
- * Open the first `len` bytes of a path.  UEFI's separator is '\\', so no name
- * can contain it.
+ * Open the file named by the first `len` bytes of a path.  UEFI's separator is
+ * '\\', so no name can contain it.
  */
 static int
 path_open(
@@ -108,8 +108,9 @@ path_open(
 }
 
 /*
- * EFI_NOT_FOUND is also returned if a component is a file: ENOTDIR if the
- * longest existing prefix of the path is one, else ENOENT.
+ * The errno value of a path that was not found.  Open() returns EFI_NOT_FOUND
+ * also if a component is a file: ENOTDIR if the longest prefix of the path that
+ * exists is a file, else ENOENT.
  */
 static int
 path_why(struct efi_fs *fs, const char *path)
@@ -187,9 +188,7 @@ efi_fs_close(struct fs_file *ff)
 	efi_free(fs->fs_efi, ef, sizeof(*ef));
 }
 
-/*
- * One request.  ef_pos is only right after a success; ~0 means "seek first".
- */
+/* Read by one request.  After a failure ef_pos is UINT64_MAX: seek first. */
 static int
 read_once(struct efi_file *ef, uint64_t off, void *buf, size_t len)
 {
@@ -212,7 +211,7 @@ read_once(struct efi_file *ef, uint64_t off, void *buf, size_t len)
 	return 0;
 }
 
-/* After a failure the handle may be unusable: get a fresh one. */
+/* Open the file again: after a failed request its handle may be unusable. */
 static int
 reopen(struct efi_fs *fs, struct efi_file *ef)
 {
@@ -350,7 +349,7 @@ static const struct fs_ops efi_fs_ops = {
     .fo_unmount = efi_fs_unmount,
 };
 
-/* Open a volume; the caller unmounts *vp. */
+/* Mount a volume; the caller unmounts *vp.  Quiet. */
 int
 efi_fs_mount(struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp)
 {

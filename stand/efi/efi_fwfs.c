@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_fwfs.c: the file systems that the firmware has drivers for, and their
- * place on disk.
+ * efi_fwfs.c: the file systems that the firmware has drivers for, and where on
+ * a disk they are.
  */
 #include "efi_env.h"
 
@@ -26,8 +26,8 @@ efi_path_disk(const struct efi *e, const EFI_DEVICE_PATH *dp)
 }
 
 /*
- * The partition or boot image of a path.  False: it names neither.  Firmware
- * may report a partition in a boot image: the image is the place then.
+ * The partition or El Torito boot image of a path.  False: it names neither.
+ * If it names a partition in a boot image, the image is returned.
  */
 bool
 efi_path_place(const EFI_DEVICE_PATH *dp, struct efi_place *pl)
@@ -68,8 +68,8 @@ fwfs_known(const struct efi *e, EFI_HANDLE h)
 }
 
 /*
- * Append one.  Without `all`, not if it is on a disk that is not listed yet,
- * which looks like one on no disk.
+ * Append the file system of a handle if it is new.  Without `all`, one that is
+ * on no listed disk is left out: its disk may not be listed yet.
  */
 static void
 fwfs_probe(struct efi *e, EFI_HANDLE h, EFI_HANDLE boot, bool all)

@@ -7,8 +7,8 @@
 static EFI_GUID gop_guid = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
 
 /*
- * Position and width of a colour's mask.  False unless it is one run of at most
- * 8 bits.
+ * Position and number of a colour's bits.  False unless the mask is one run of
+ * at most 8 bits.
  */
 static bool
 mask_split(uint32_t mask, uint8_t *pos, uint8_t *num)

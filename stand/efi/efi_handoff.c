@@ -7,7 +7,7 @@
 
 /* Descriptors that later allocations and a changing map may add. */
 #define MAP_SLACK 64
-/* Kernels put their first page tables behind what was loaded. */
+/* Bytes behind the image that kernels use first, for page tables. */
 #define KERNEL_GROWTH ((uint64_t)32 << 20)
 
 /* EFI_MEMORY_ATTRIBUTE_PROTOCOL, which gnu-efi 3.0 lacks. */
@@ -25,9 +25,9 @@ struct memattr_protocol {
 
 /* What has been allocated for the hand-off. */
 struct handoff {
-	uint64_t h_page; /* PA of the pages that handoff.S runs in */
-	struct efi_map h_map;
-	struct sa_memrange *h_ranges;
+	uint64_t h_page;              /* PA of the HANDOFF_PAGES; 0: none */
+	struct efi_map h_map;         /* room for the final map */
+	struct sa_memrange *h_ranges; /* the same, converted */
 	size_t h_maxranges;
 };
 
@@ -40,8 +40,8 @@ reachable(paddr_t pa, uint64_t npages)
 }
 
 /*
- * EINVAL for a span above 4 GiB, or one that is staged where another may be
- * moved to first.
+ * EINVAL: the span is not whole pages below 4 GiB in img_range, or it is staged
+ * in img_range, where a move could overwrite it.
  */
 static int
 span_check(const struct boot_image *img, const struct memspan *span)
@@ -60,7 +60,7 @@ span_check(const struct boot_image *img, const struct memspan *span)
 	return 0;
 }
 
-/* EINVAL unless the piece's spans are fit and side by side. */
+/* EINVAL unless the spans are valid and cover the piece without gaps. */
 static int
 piece_check(const struct boot_image *img, const struct image_piece *ip)
 {
@@ -106,7 +106,10 @@ handoff_check(const struct boot_image *img)
 }
 _Static_assert(IMAGE_MAXSPANS <= HANDOFF_MAXMOVES, "one page of moves");
 
-/* The pages for handoff.S: executable, outside the image. */
+/*
+ * Allocate the pages that the hand-off's code runs in: executable, outside the
+ * image and, if possible, outside what the kernel uses first.
+ */
 static int
 page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 {
@@ -223,8 +226,8 @@ fail:
 }
 
 /*
- * sa_env: start the kernel.  If ExitBootServices() keeps failing, the console
- * may be gone and boot services cannot be restored, so the machine is reset.
+ * sa_env: start the kernel.  If ExitBootServices() keeps failing, the machine
+ * is reset: some boot services may have ended, the console among them.
  */
 int
 efi_handoff(void *cookie, struct boot_image *img)

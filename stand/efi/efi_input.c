@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_input.c: keys from the firmware's console.  WaitForEvent() waits for a
- * key, so that the processor can halt.
+ * efi_input.c: keys from the firmware's console.  The loader waits by
+ * WaitForEvent(), so that the processor can halt.
  */
 #include "efi_env.h"
 
@@ -13,7 +13,7 @@ static EFI_GUID input_ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 struct keypress {
 	EFI_INPUT_KEY ky_key;
 	bool ky_ctrl;
-	bool ky_terminal; /* from a serial line */
+	bool ky_terminal; /* from the serial terminal */
 };
 
 #define CHAR_ESC   0x1b
@@ -46,8 +46,8 @@ path_is_terminal(const EFI_DEVICE_PATH *dp, bool *utf8)
 }
 
 /*
- * The first serial terminal, or NULL.  ConIn reports its keys too, but does not
- * tell them from the keyboard's, and they are decoded differently.
+ * The first serial terminal, or NULL.  ConIn reports its keys too, but not
+ * which device they are from, and a terminal's keys are decoded differently.
  */
 static SIMPLE_INPUT_INTERFACE *
 terminal_find(struct efi *e)
@@ -170,7 +170,7 @@ key_decode(struct efi_in *ei, const struct keypress *kp)
 	const CHAR16 c = kp->ky_key.UnicodeChar;
 	size_t i;
 
-	/* 0x7f, a terminal's backspace key; its Delete key is ESC [ 3 ~. */
+	/* The firmware reports 0x7f, a terminal's backspace key, as Delete. */
 	if (kp->ky_terminal && kp->ky_key.ScanCode == SCAN_DELETE)
 		return '\b';
 	for (i = 0; i < knitems(map); i++)
@@ -282,7 +282,7 @@ key_next(struct efi *e)
 	return key;
 }
 
-/* Wait until there may be a key or the timer expires.  False: it has. */
+/* Wait until there may be a key.  False: the timer has expired. */
 static bool
 key_sleep(struct efi *e, bool timed)
 {

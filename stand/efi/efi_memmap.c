@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * efi_memmap.c: convert the firmware's memory map to libsa's ranges.  Calls no
- * boot services.  Maps are unsorted, have holes, and on some machines overlap:
- * of two descriptors for a page, the more restrictive kind is used.
+ * boot services.  A map need not be sorted and has holes; on some machines
+ * descriptors overlap: the most restrictive kind is used then.
  */
 #include "efi_env.h"
 
@@ -102,7 +102,7 @@ kind_at(const struct efi_map *m, paddr_t pa, uint64_t *end)
 	return found;
 }
 
-/* Ranges on their way out, by address. */
+/* The converted ranges, by address. */
 struct converted {
 	struct sa_memrange *cnv_out;
 	size_t cnv_n, cnv_max; /* ranges; room */
@@ -125,7 +125,7 @@ convert_add(struct converted *cv, struct prange pr, enum sa_memkind kind)
 		cv->cnv_out[cv->cnv_n - 1] = *last;
 }
 
-/* A map that is sorted and has no overlap.  False: it is neither. */
+/* Convert a map that is sorted and has no overlaps.  False: it is not so. */
 static bool
 convert_sorted(const struct efi_map *m, struct converted *cv)
 {
@@ -144,9 +144,9 @@ convert_sorted(const struct efi_map *m, struct converted *cv)
 }
 
 /*
- * Any map: from boundary to boundary, with a search of all descriptors at each.
- * That is quadratic in some hundred descriptors, but needs no buffer, which the
- * hand-off cannot allocate.
+ * Convert any map: search all descriptors at each boundary between ranges.
+ * That takes time quadratic in some hundred descriptors, but no buffer: the
+ * hand-off cannot allocate one.
  */
 static void
 convert_any(const struct efi_map *m, struct converted *cv)

@@ -4,16 +4,16 @@
  */
 #include "efi_env.h"
 
-/* Tries if the firmware's map changes, or lists as free what is not. */
+/* Tries if the memory map grows, or lists memory as free that is not. */
 #define ALLOC_TRIES 16
-/* The most pages that a pointer reaches: an address is also one. */
+/* Pages of the address space: a physical address is used as a pointer. */
 #define MAX_PAGES ((uint64_t)UINTPTR_MAX >> PAGE_SHIFT)
-/* Descriptors that our own next allocation may add to the map. */
+/* Descriptors that allocating the buffer may add to the map. */
 #define MAP_SLACK 8
 
 /*
- * Blocks of this size are pages: EDK II writes to each byte of a pool's block
- * when it is allocated and when it is freed, as it does not to pages.
+ * Blocks of this size or more are allocated as pages: EDK II can be built to
+ * fill each block of its pool when it is allocated and when it is freed.
  */
 #define ALLOC_PAGES ((size_t)1 << 20)
 
@@ -48,7 +48,10 @@ efi_free(void *cookie, void *p, size_t size)
 		    (uintptr_t)p, (UINTN)(page_up(size) / PAGE_SIZE));
 }
 
-/* Allocate a buffer for the current map and `slack` more descriptors. */
+/*
+ * Allocate a buffer for the current map and `slack` more descriptors.  ENOMEM;
+ * EIO: the firmware reports an impossible size.
+ */
 int
 efi_map_alloc(struct efi *e, struct efi_map *m, size_t slack)
 {
@@ -91,7 +94,7 @@ efi_map_free(struct efi *e, struct efi_map *m)
 	m->efm_desc = NULL;
 }
 
-/* Get the current map in a new buffer; the caller frees it. */
+/* Get the current map in a new buffer; the caller frees it.  ENOMEM, EIO. */
 int
 efi_map_get(struct efi *e, struct efi_map *m)
 {
@@ -160,7 +163,7 @@ map_fit(const struct efi_map *m, uint64_t size, paddr_t limit,
 		r = efi_map_range(m, i, &kind);
 		if (kind != SA_MEM_FREE)
 			continue;
-		/* Kernels start other processors in the first megabyte. */
+		/* Kernels use the first MiB to start other processors. */
 		pa = fit_highest(MAX(r.pr_start, EFI_1MIB),
 		    MIN(r.pr_end, limit), size, avoid);
 		best = MAX(best, pa);
@@ -169,8 +172,9 @@ map_fit(const struct efi_map *m, uint64_t size, paddr_t limit,
 }
 
 /*
- * Allocate pages of a type at the highest address below `limit` outside
- * `avoid`, away from the memory behind the kernel that it uses first.
+ * Allocate pages of a type below `limit` outside `avoid`: at the highest
+ * address, because kernels use the memory right behind themselves first.
+ * EINVAL: no pages; ENOMEM.
  */
 int
 efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
@@ -199,7 +203,7 @@ efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
 			AllocateAddress, type, (UINTN)npages, pa)))
 			error = 0;
 		else
-			/* Not free, despite the map: try below. */
+			/* Not free, despite the map: try lower. */
 			limit = at;
 	}
 	efi_map_free(e, &m);

@@ -11,8 +11,9 @@
 #define CALIBRATE_ROUNDS 3
 #define CALIBRATE_US     500
 /*
- * No counter runs faster.  By it, less time has passed than really has: until
- * that is EXACT_MS, the measurement would cost more than what is timed.
+ * No counter runs faster.  Until the frequency is measured, ticks are divided
+ * by this, which gives too few milliseconds.  It is measured when they reach
+ * EXACT_MS, so that a shorter boot does not wait for the measurement.
  */
 #define FASTEST_PER_MS 8000000u
 #define EXACT_MS       50
@@ -31,9 +32,9 @@ tsc_read(void)
 #define CPUID_FREQUENCY 0x16
 
 /*
- * Measure the counter's frequency with Stall(), which may return late (on the
- * busy host of a virtual machine) but never early: the shortest of a few rounds
- * is the most accurate.
+ * Measure the counter's frequency, in ticks per millisecond, by Stall().  That
+ * may return late, on the busy host of a virtual machine, but not early: the
+ * shortest of a few rounds is the most accurate.
  */
 static uint64_t
 tsc_measure(const struct efi *e)
@@ -49,7 +50,7 @@ tsc_measure(const struct efi *e)
 	return best * 1000 / CALIBRATE_US;
 }
 
-/* What the processor says of its counter; 0: nothing. */
+/* The frequency that CPUID reports, in ticks per millisecond; 0: none. */
 static uint64_t
 tsc_from_cpuid(void)
 {

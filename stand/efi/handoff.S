@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff.S: from 32-bit protected mode, in which handoff_enter of either
- * machine arrives, to the kernel's entry.
+ * handoff.S: from a 32-bit code segment, to which handoff_enter jumps (in
+ * compatibility mode from 64-bit firmware, with paging on or off from 32-bit
+ * firmware), to the kernel's entry.
  *
  * The pieces are moved with paging off: their final places may contain the
  * firmware's page tables, or be mapped read-only.

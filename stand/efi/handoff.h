@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff.h: from the firmware to the kernel, in code that runs in a page below
- * 4 GiB, since the image that it was linked into may be overwritten.
+ * handoff.h: from the firmware to the kernel, by code that is copied to a page
+ * below 4 GiB, because the loader that it was linked into may be overwritten.
  *
  *	handoff_x64.S, handoff_ia32.S
  *			handoff_enter, of the machine that the loader is for:
- *			to 32-bit protected mode with our segments
- *	handoff.S	handoff_code32: to the kernel
+ *			to a 32-bit code segment of the loader's GDT
+ *	handoff.S	handoff_code32: paging off, the moves, the kernel
  *
  * efi_handoff.c fills two pages:
  *
@@ -17,7 +17,7 @@
  *			kernel's arguments on that stack, then the arguments
  *			of the code, including the GDT
  *	HANDOFF_MOVES	in the second page, a struct handoff_move for each
- *			piece to move; the last has mv_longs 0
+ *			span to move; the last has mv_longs 0
  */
 #ifndef _HANDOFF_H_
 #define _HANDOFF_H_
@@ -50,7 +50,7 @@
 #ifndef __ASSEMBLER__
 #include <libkern/kdefs.h>
 
-/* Operand of LGDT and LIDT; 32-bit mode reads half of the base. */
+/* Operand of LGDT and LIDT; 32-bit mode reads the low half of the base. */
 struct handoff_dtr {
 	uint16_t dtr_limit;
 	uint64_t dtr_base;
@@ -82,9 +82,9 @@ struct handoff_args {
 
 /* Source and destination do not overlap. */
 struct handoff_move {
-	uint32_t mv_src; /* PA */
-	uint32_t mv_dst; /* PA */
-	uint32_t mv_longs;
+	uint32_t mv_src;   /* PA */
+	uint32_t mv_dst;   /* PA */
+	uint32_t mv_longs; /* 32-bit words; 0: end of the list */
 } __kpacked;
 #define HANDOFF_MAXMOVES (HANDOFF_PAGE / sizeof(struct handoff_move) - 1)
 _Static_assert(sizeof(struct handoff_move) == MOVE_SIZE &&

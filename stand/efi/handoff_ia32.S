@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff_ia32.S: from the firmware's 32-bit mode, with paging or without, to
- * our own segments.
+ * handoff_ia32.S: from the firmware's segments in 32-bit mode, with paging on or
+ * off, to the loader's own.
  */
 #include "handoff.h"
 

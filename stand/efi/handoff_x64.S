@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * handoff_x64.S: from the firmware's 64-bit mode to 32-bit protected mode.
+ * handoff_x64.S: from the firmware's 64-bit mode to compatibility mode.
  */
 #include "handoff.h"
 
