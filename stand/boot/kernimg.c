@@ -40,6 +40,12 @@ check_header(struct kernimg *ki)
 		    ki, "%s", elf_error_text(&ee, text, sizeof(text)));
 	if (error != 0)
 		return kernimg_ioerror(ki, "ELF header", 0, error);
+	if (ei->ei_type == ELF_ET_REL)
+		return kernimg_bad(ki,
+		    "not a kernel: ELF type %u, not ET_EXEC (2): a module, or "
+		    "a kernel for NetBSD's prekern (GENERIC_KASLR); boot a "
+		    "GENERIC kernel",
+		    ei->ei_type);
 	if (ei->ei_type != ELF_ET_EXEC)
 		return kernimg_bad(ki,
 		    "not a kernel: ELF type %u, not ET_EXEC (2)", ei->ei_type);

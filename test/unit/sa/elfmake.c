@@ -193,10 +193,11 @@ put_phdr(struct elfmake *em, size_t i)
 {
 	const struct elfmake_seg *es = &em->em_seg[i];
 	Elf64_Phdr p = {es->es_type, es->es_flags, es->es_off, es->es_vaddr,
-	    es->es_paddr, es->es_filesz, es->es_memsz, 0x1000};
+	    es->es_paddr, es->es_filesz, es->es_memsz,
+	    es->es_align == 0 ? 0x1000 : es->es_align};
 	Elf32_Phdr q = {p.p_type, (uint32_t)p.p_offset, (uint32_t)p.p_vaddr,
 	    (uint32_t)p.p_paddr, (uint32_t)p.p_filesz, (uint32_t)p.p_memsz,
-	    p.p_flags, 0x1000};
+	    p.p_flags, (uint32_t)p.p_align};
 
 	if (em->em_class == ELFCLASS64)
 		put(em, em->em_phoff + i * sizeof(p), &p, sizeof(p));
@@ -265,6 +266,9 @@ put_segments(struct elfmake *em)
 		struct elfmake_seg *es = &em->em_seg[i];
 
 		es->es_off = em->em_size;
+		if (es->es_align != 0)
+			es->es_off +=
+			    (es->es_vaddr - es->es_off) % es->es_align;
 		put(em, es->es_off, es->es_data, es->es_filesz);
 		if (es->es_data == NULL)
 			for (uint64_t j = 0; j < es->es_filesz; j++)

@@ -25,6 +25,7 @@ struct elfmake_seg {
 	uint64_t es_vaddr, es_paddr, es_filesz, es_memsz;
 	const void *es_data; /* NULL: a pattern, elfmake_byte(vaddr + i) */
 	bool es_owned;       /* free(es_data) */
+	uint64_t es_align;   /* of address and offset; 0: of neither */
 	uint64_t es_off;     /* set by elfmake_build */
 };
 
