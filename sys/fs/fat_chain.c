@@ -23,6 +23,29 @@ entry_at(const struct fat_volume *fv, uint32_t c)
 	    (fv->fav_bits == 12 ? c + c / 2 : (uint64_t)c * (fv->fav_bits / 8));
 }
 
+/* The last one that an entry can name: a larger number ends the chain. */
+static uint32_t
+last_cluster(const struct fat_volume *fv)
+{
+	return MIN(fv->fav_clusters + 1,
+	    (fv->fav_bits == 16 ? 0xfff8u : 0x0ffffff8u) - 1);
+}
+
+/* How many of the n entries at p, those from cluster `c` on, name the next. */
+static uint32_t
+count_up(const uint8_t *p, uint32_t size, uint32_t c, uint32_t n)
+{
+	uint32_t i = 0;
+
+	if (size == 2)
+		while (i < n && fs_le16(p + i * 2) == c + i + 1)
+			i++;
+	else
+		while (i < n && (fs_le32(p + i * 4) & 0x0fffffff) == c + i + 1)
+			i++;
+	return i;
+}
+
 /*
  * The cluster behind `c`, 0 at the end of the chain.  The chain may have
  * `left` more of them: so much of the FAT is worth reading.
@@ -61,6 +84,36 @@ chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
 		    "FAT: the chain leads to a cluster that does not exist");
 	*nextp = next;
 	return 0;
+}
+
+/*
+ * How many of the n clusters behind `c`, at least one, follow each other on the
+ * device, as far as one line of the cache tells.
+ */
+static int
+chain_adjacent(struct fat_volume *fv, uint32_t c, uint32_t n, uint32_t *countp)
+{
+	const uint64_t at = entry_at(fv, c);
+	const uint32_t size = fv->fav_bits / 8;
+	uint64_t room = FS_LINE_SIZE - at % FS_LINE_SIZE;
+	uint32_t next;
+	const void *p;
+	int error;
+
+	*countp = 0;
+	error = chain_next(fv, c, n, &next);
+	if (error != 0 || next != c + 1)
+		return error;
+	*countp = 1;
+	if (fv->fav_bits == 12) /* an entry may cross lines */
+		return 0;
+	room = MIN(room, fv->fav_nodes.nv_dev.dv_size - at);
+	n = MIN(n, (uint32_t)room / size);
+	n = MIN(n, last_cluster(fv) - c);
+	error = fs_meta(&fv->fav_nodes, at, (size_t)n * size, 0, &p);
+	if (error == 0)
+		*countp = count_up(p, size, c, n);
+	return error;
 }
 
 /* The chain ends before the file does. */
@@ -118,19 +171,15 @@ chain_extend(struct fs_node *fn, uint32_t n)
 	struct fat_volume *fv = fat_volume_of(fn);
 	struct fat_node *fp = fat_node_of(fn);
 	const struct fs_fault before = fn->fn_vol->nv_vol.fv_fault;
-	uint32_t next, i;
+	uint32_t count = 1, done;
 
-	for (i = 0; i < n; i++) {
-		if (chain_next(fv, fp->fan_cluster, n - i, &next) != 0) {
+	for (done = 0; done < n && count > 0; done += count) {
+		if (chain_adjacent(fv, fp->fan_cluster, n - done, &count) != 0)
 			fn->fn_vol->nv_vol.fv_fault = before;
-			break;
-		}
-		if (next != fp->fan_cluster + 1)
-			break;
-		fp->fan_cluster = next;
-		fp->fan_index++;
+		fp->fan_cluster += count;
+		fp->fan_index += count;
 	}
-	return i;
+	return done;
 }
 
 int
