@@ -217,7 +217,7 @@ ext_read(struct fs_node *fn)
 	error = locate(fn);
 	if (error == 0)
 		error = fs_meta_copy(fn->fn_vol, fn->fn_at, &inode,
-		    MIN(sizeof(inode), (size_t)ev->exv_isize));
+		    MIN(sizeof(inode), (size_t)ev->exv_isize), 0);
 	if (error != 0)
 		return error;
 	if (ev->exv_isize > EXT_INODE_SIZE)

@@ -173,7 +173,7 @@ read_super(struct ext_volume *ev, struct ext_super *s)
 {
 	int error;
 
-	error = fs_meta_copy(&ev->exv_nodes, EXT_SUPER_OFF, s, sizeof(*s));
+	error = fs_meta_copy(&ev->exv_nodes, EXT_SUPER_OFF, s, sizeof(*s), 0);
 	if (error == 0)
 		error = read_features(ev, s);
 	if (error == 0)

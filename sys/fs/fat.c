@@ -229,7 +229,7 @@ fat_mount(const struct fs_dev *dev, const struct fs_mem *mem,
 		return error;
 	fv = kcontainer_of(nv, struct fat_volume, fav_nodes);
 	nv->nv_root = FAT_ROOT;
-	error = fs_meta_copy(nv, 0, bpb, sizeof(bpb));
+	error = fs_meta_copy(nv, 0, bpb, sizeof(bpb), 0);
 	if (error == 0)
 		error = read_areas(fv, bpb, &s);
 	if (error == 0)

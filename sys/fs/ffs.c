@@ -97,7 +97,7 @@ find(struct ffs_volume *fv, uint8_t sb[SB_SIZE])
 	for (i = 0; i < knitems(places); i++) {
 		if (!range_valid(places[i], SB_SIZE, nv->nv_dev.dv_size))
 			continue;
-		error = fs_meta_copy(nv, places[i], sb, SB_SIZE);
+		error = fs_meta_copy(nv, places[i], sb, SB_SIZE, 0);
 		if (error != 0)
 			return error;
 		fv->ffv_at = places[i];

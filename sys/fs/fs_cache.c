@@ -126,7 +126,8 @@ line_bytes(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
 }
 
 int
-fs_meta_copy(struct fs_nodevol *nv, uint64_t off, void *buf, size_t len)
+fs_meta_copy(
+    struct fs_nodevol *nv, uint64_t off, void *buf, size_t len, uint64_t ahead)
 {
 	const size_t line = nv->nv_cache.fc_line;
 	const void *p = NULL;
@@ -134,9 +135,10 @@ fs_meta_copy(struct fs_nodevol *nv, uint64_t off, void *buf, size_t len)
 	size_t n;
 	int error;
 
-	for (; len > 0; off += n, to += n, len -= n) {
+	ahead = MAX(ahead, (uint64_t)len);
+	for (; len > 0; off += n, to += n, len -= n, ahead -= n) {
 		n = MIN(len, line - (size_t)(off % line));
-		error = line_bytes(nv, off, n, len, &p);
+		error = line_bytes(nv, off, n, ahead, &p);
 		if (error != 0)
 			return error;
 		memcpy(to, p, n);
@@ -156,5 +158,5 @@ fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
 		return fs_bad(nv, EIO, MIN(off, nv->nv_dev.dv_size),
 		    "structure is misaligned");
 	*pp = nv->nv_bounce;
-	return fs_meta_copy(nv, off, nv->nv_bounce, len);
+	return fs_meta_copy(nv, off, nv->nv_bounce, len, len);
 }

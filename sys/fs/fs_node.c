@@ -108,11 +108,12 @@ fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
 /*
  * Bytes of the device to `buf`: whole blocks of it by one request; a part of a
  * block, and what is small, by way of the cache.  With room for it the last
- * block is read as a whole.
+ * block is read as a whole.  What is small may be one of many runs between
+ * holes: the file has `left` bytes from here on, likely side by side.
  */
 static int
-read_bytes(
-    struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len, size_t room)
+read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len,
+    size_t room, uint64_t left)
 {
 	const struct fs_dev *dev = &nv->nv_dev;
 	const size_t size = dev->dv_blksize;
@@ -120,8 +121,8 @@ read_bytes(
 	int error;
 
 	if (len < FS_LINE_SIZE || len < size + n)
-		return fs_meta_copy(nv, off, buf, len);
-	error = fs_meta_copy(nv, off, buf, n);
+		return fs_meta_copy(nv, off, buf, len, left);
+	error = fs_meta_copy(nv, off, buf, n, n);
 	if (error != 0)
 		return error;
 	off += n;
@@ -135,7 +136,7 @@ read_bytes(
 	error = dev->dv_read(dev->dv_cookie, off / size, n / size, buf);
 	if (error != 0)
 		return fs_bad(nv, error, off, "file data cannot be read");
-	return fs_meta_copy(nv, off + n, buf + n, len - n);
+	return fs_meta_copy(nv, off + n, buf + n, len - n, len - n);
 }
 
 int
@@ -157,8 +158,8 @@ fs_node_content(
 		if (run.fr_hole)
 			memset(p, 0, n);
 		else
-			error = read_bytes(
-			    fn->fn_vol, run.fr_off, p, n, n == len ? room : 0);
+			error = read_bytes(fn->fn_vol, run.fr_off, p, n,
+			    n == len ? room : 0, fn->fn_size - off);
 		if (error != 0)
 			return error;
 	}

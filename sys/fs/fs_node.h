@@ -110,6 +110,10 @@ struct fs_walk {
 	uint64_t fw_up[FS_DEPTH_MAX]; /* the directories above, root first */
 	size_t fw_depth;
 	unsigned fw_links, fw_steps;
+	/* The walk before, and how many of fw_up are its directories. */
+	char fw_before[FS_PATH_MAX];
+	size_t fw_known;
+	bool fw_plain;             /* no link, "." or ".." so far */
 	char fw_path[FS_PATH_MAX]; /* what is still to be walked */
 	char fw_link[FS_PATH_MAX];
 	struct fs_entry fw_entry;
@@ -163,9 +167,9 @@ fs_bad(struct fs_nodevol *nv, int error, uint64_t off, const char *what)
  */
 int fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
     const void **pp) __kwarnunused;
-/* Any range, copied. */
-int fs_meta_copy(
-    struct fs_nodevol *nv, uint64_t off, void *buf, size_t len) __kwarnunused;
+/* Any range, copied; about `ahead` bytes are read if that is more. */
+int fs_meta_copy(struct fs_nodevol *nv, uint64_t off, void *buf, size_t len,
+    uint64_t ahead) __kwarnunused;
 
 /* The node `id`. */
 int fs_node_read(

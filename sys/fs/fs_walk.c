@@ -3,7 +3,8 @@
  * fs_walk.c: from a path to a node.  The text that is still to be walked is
  * one buffer: a symbolic link's text takes the place of its name in it.  The
  * directories above are a stack, so that ".." in a link does not depend on
- * what the device says.
+ * what the device says.  A walk begins where its path leaves that of the walk
+ * before: the files of one directory are often opened one after the other.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -111,6 +112,7 @@ follow(struct fs_node *fn, const char **restp)
 	uint64_t from;
 	int error;
 
+	fw->fw_plain = false;
 	if (++fw->fw_links > FS_LINKS_MAX)
 		return ELOOP;
 	error = read_link(fn, fw->fw_link);
@@ -144,6 +146,8 @@ step(struct fs_node *fn, const char *name, size_t len, const char **restp)
 		return ENOTDIR;
 	if (++fw->fw_steps > FS_STEPS_MAX)
 		return ELOOP;
+	if (name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.')))
+		fw->fw_plain = false;
 	if (len == 1 && name[0] == '.')
 		return 0;
 	if (len == 2 && name[0] == '.' && name[1] == '.')
@@ -162,20 +166,45 @@ step(struct fs_node *fn, const char *name, size_t len, const char **restp)
 	return error;
 }
 
+/*
+ * The directory to begin at: fw_depth of its components have been walked, and
+ * *restp is what follows them.
+ */
+static uint64_t
+begin(struct fs_nodevol *nv, const char **restp)
+{
+	struct fs_walk *fw = &nv->nv_walk;
+	const char *a = fw->fw_path, *b = fw->fw_before;
+
+	fw->fw_depth = 0;
+	*restp = a;
+	if (fw->fw_known == 0)
+		return nv->nv_root;
+	for (size_t i = 1; fw->fw_depth + 1 < fw->fw_known &&
+	     a[i - 1] != '\0' && a[i - 1] == b[i - 1];
+	     i++)
+		if (a[i - 1] != '/' && a[i] == '/' && b[i] == '/') {
+			fw->fw_depth++;
+			*restp = a + i;
+		}
+	return fw->fw_up[fw->fw_depth];
+}
+
 int
 fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
     struct fs_node *fn)
 {
 	struct fs_walk *fw = &nv->nv_walk;
-	const char *rest = fw->fw_path, *start;
+	const char *rest, *start;
 	int error;
 
 	if ((size_t)ksnprintf(fw->fw_path, sizeof(fw->fw_path), "%s/%s", dir,
 		name) >= sizeof(fw->fw_path))
 		return ENAMETOOLONG;
-	fw->fw_depth = 0;
+	error = fs_node_read(nv, begin(nv, &rest), fn);
+	(void)kstrlcpy(fw->fw_before, fw->fw_path, sizeof(fw->fw_before));
+	fw->fw_plain = true;
 	fw->fw_links = fw->fw_steps = 0;
-	error = fs_node_read(nv, nv->nv_root, fn);
 	while (error == 0) {
 		while (*rest == '/')
 			rest++;
@@ -186,5 +215,6 @@ fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
 			rest++;
 		error = step(fn, start, (size_t)(rest - start), &rest);
 	}
+	fw->fw_known = fw->fw_plain ? fw->fw_depth : 0;
 	return error;
 }

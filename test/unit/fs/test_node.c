@@ -19,10 +19,12 @@ static char lk_text[FS_PATH_MAX + 10];
 static struct fs_run fi_run[4];
 static uint64_t fi_size;
 static bool stuck;
+static size_t nodes_read;
 
 static int
 fake_read(struct fs_node *fn)
 {
+	nodes_read++;
 	fn->fn_at = fn->fn_id;
 	switch (fn->fn_id) {
 	case 1:
@@ -170,6 +172,47 @@ test_paths(void **state)
 }
 
 static void
+expect_walk(struct fs_volume *vol, const char *path, int error, size_t nodes)
+{
+	struct fs_file *ff = NULL;
+
+	nodes_read = 0;
+	assert_int_equal(fs_open(vol, path, &ff), error);
+	assert_int_equal(nodes_read, nodes);
+	if (error == 0)
+		fs_close(ff);
+}
+
+/* A walk begins where it leaves the path of the walk before. */
+static void
+test_walk_again(void **state)
+{
+	struct fs_volume *vol = mount(512);
+
+	(void)state;
+	expect_walk(vol, "/d/d/d/f", 0, 5);
+	expect_walk(vol, "/d/d/d/f", 0, 2);
+	expect_walk(vol, "/d/d/d/none", ENOENT, 1);
+	expect_walk(vol, "/d/d/f", 0, 2);
+	expect_walk(vol, "/d/d/dd/f", ENOENT, 1);
+	expect_walk(vol, "/d/d", EISDIR, 2);
+	expect_walk(vol, "/d/d/d/d", EISDIR, 4);
+	expect_walk(vol, "/f/d", ENOTDIR, 2);
+	expect_walk(vol, "/f/x", ENOTDIR, 2);
+	expect_walk(vol, "/d/b", EIO, 3);
+	expect_walk(vol, "/d/f", 0, 2);
+	/* What a link leads to is not what its path says. */
+	strcpy(lk_text, "d/d");
+	expect_walk(vol, "/d/l/f", 0, 5 + 1);
+	expect_walk(vol, "/d/l/f", 0, 5 + 2);
+	expect_walk(vol, "/d/l/x", EFTYPE, 5 + 2);
+	strcpy(lk_text, "/f");
+	expect_walk(vol, "/d/l", 0, 5);
+	expect_walk(vol, "/d/l/f", ENOTDIR, 5);
+	ft_unmount(vol);
+}
+
+static void
 expect_read(struct fs_volume *vol, uint64_t off, size_t len, int error)
 {
 	static uint8_t buf[DEVSIZE], want[DEVSIZE];
@@ -239,6 +282,35 @@ test_runs(void **state)
 	}
 }
 
+/* Small runs between holes, side by side on the device, are one request. */
+static void
+test_small_runs(void **state)
+{
+	struct fs_volume *vol = mount(512);
+	static uint8_t buf[5 * 1024];
+	struct fs_file *ff;
+
+	(void)state;
+	fi_size = sizeof(buf);
+	fi_run[0] = (struct fs_run){3072, 1024, false};
+	fi_run[1] = (struct fs_run){0, 2048, true};
+	fi_run[2] = (struct fs_run){4096, 2048, false};
+	expect_read(vol, 0, sizeof(buf), 0);
+	assert_int_equal(disk.d_nread, 1);
+	/* What is behind them is bad. */
+	ft_unmount(vol);
+	vol = mount(512);
+	fi_size = sizeof(buf);
+	fi_run[0] = (struct fs_run){3072, 1024, false};
+	fi_run[1] = (struct fs_run){0, 4096, true};
+	assert_int_equal(fs_open(vol, "/f", &ff), 0);
+	disk.d_fail_at = disk.d_nread + 1;
+	assert_int_equal(fs_read(ff, 0, buf, sizeof(buf)), 0);
+	assert_memory_equal(buf, device + 3072, 1024);
+	fs_close(ff);
+	ft_unmount(vol);
+}
+
 /* Metadata: lines, what crosses them, the end of the device. */
 static void
 test_cache(void **state)
@@ -290,7 +362,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_paths),
+	    cmocka_unit_test(test_walk_again),
 	    cmocka_unit_test(test_runs),
+	    cmocka_unit_test(test_small_runs),
 	    cmocka_unit_test(test_cache),
 	};
 
