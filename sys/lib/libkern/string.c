@@ -77,6 +77,11 @@ memset(void *dst, int c, size_t n)
 	/* The byte in every byte of a word. */
 	const struct word fill = {UINTPTR_MAX / 0xff * (unsigned char)c};
 
+	for (; n >= 4 * WORD; n -= 4 * WORD, d += 4 * WORD) {
+		struct word *dw = (void *)d;
+
+		dw[0] = dw[1] = dw[2] = dw[3] = fill;
+	}
 	for (; n >= WORD; n -= WORD, d += WORD)
 		*(struct word *)(void *)d = fill;
 	for (; n > 0; n--)
