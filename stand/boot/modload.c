@@ -242,8 +242,6 @@ modlist_read(struct loader *ld, struct modlist *list, uint32_t howto)
 		if (error != 0)
 			next = leave_out(ld, list, mf,
 			    SA_FS_WHY(mf->mf_file.bf_file->ff_vol, error));
-		else
-			bootfile_close(&mf->mf_file);
 	}
 	progress_end(&pg);
 	return error == EAGAIN ? error : 0;

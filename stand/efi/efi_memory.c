@@ -13,9 +13,10 @@
 
 /*
  * Blocks of this size or more are allocated as pages: EDK II can be built to
- * fill each block of its pool when it is allocated and when it is freed.
+ * fill each block of its pool when it is allocated and when it is freed, but
+ * pages only when they are freed.
  */
-#define ALLOC_PAGES ((size_t)1 << 20)
+#define ALLOC_PAGES ((size_t)16 << 10)
 
 void *
 efi_alloc(void *cookie, size_t size)
