@@ -4,6 +4,7 @@
 #
 #	make		loader, kernel, modules and disk image, in $(B) (build/)
 #	make run	the same, then boot it in QEMU, with its serial console
+#	make tools	primeboot-kmod, the linker as a command (man/primeboot-kmod.1)
 #	make lib	linker and framework as archives for another kernel
 #	make test	all tests; ends with "N passed, N failed"
 #	make check	the unit tests only

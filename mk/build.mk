@@ -21,6 +21,7 @@ include mk/modules.mk
 include mk/lib.mk
 include mk/libtest.mk
 include mk/image.mk
+include mk/tool.mk
 include mk/fuzz.mk
 include mk/handoff.mk
 include mk/hostefi.mk
@@ -33,7 +34,7 @@ include mk/benchload.mk
 .PHONY: all efi kernel clean
 efi: $(EFI_APPS)
 kernel: $(KERNEL)
-all: efi kernel modules image
+all: efi kernel modules image tools
 	@:
 
 # Only what has been a build.

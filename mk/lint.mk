@@ -5,8 +5,8 @@
 # again only when its object was made again.
 
 LINT	= $(B)/lint
-LINT_C	= $(shell find examples include stand sys test -name '*.c')
-LINT_H	= $(shell find examples include stand sys test -name '*.h')
+LINT_C	= $(shell find examples include stand sys test tools -name '*.c')
+LINT_H	= $(shell find examples include stand sys test tools -name '*.h')
 
 # $(call tidy,home): a stamp $(LINT)/<home>/<source>.tidy for a source that home
 # compiles. clang must find its own headers, whatever CC is.
@@ -22,7 +22,7 @@ tidy_flags = $(subst $(CC_HEADERS),$(CLANG_HEADERS),$($(1)_CFLAGS)) \
 	   $(filter -I% -isystem /% -D% sys/% $(B)/%,$(call own_flags,$(2)))
 tidies	= $(patsubst %.c,$(LINT)/$(1)/%.tidy,$(filter %.c,$(2)))
 $(foreach h,amd64 i386 efi efi32 host host32 hosted benchhosted benchefi fuzzhosted \
-	    example,$(eval $(call tidy,$(h))))
+	    example toolhosted,$(eval $(call tidy,$(h))))
 
 # The examples, with the headers of make lib and our warnings.
 example_CC = $(CC)
@@ -41,6 +41,7 @@ TIDY	= $(call tidies,amd64,$(KERN_SRCS_amd64)) \
 	  $(call tidies,benchhosted,test/bench/bench_kobj.c) \
 	  $(call tidies,benchefi,$(wildcard test/bench/load/*.c)) \
 	  $(call tidies,fuzzhosted,$(wildcard test/fuzz/*.c)) \
+	  $(call tidies,toolhosted,$(TOOL_SRCS)) \
 	  $(call tidies,example,$(EXAMPLE_SRCS))
 
 # The modules, as mk/kmod.mk compiles them.

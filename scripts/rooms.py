@@ -24,14 +24,15 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # From the ground up. The kernel's and the loader's rooms share the first ones
-# and do not use each other (house-rules.sh).
+# and do not use each other (house-rules.sh); the host tool, at the top, uses
+# both.
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
           "sys/kapi", "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
           "sys/kern/init_main.c", "sys/arch",
-          "sys/modules"]
+          "sys/modules", "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
-          "stand/libsa", "stand/boot", "stand/ui", "stand/efi"]
+          "stand/libsa", "stand/boot", "stand/ui", "stand/efi", "tools/kmod"]
 ORDERS = [KERNEL, LOADER]
 
 # The public headers of sys/sys, by the room that implements them.
@@ -107,7 +108,7 @@ class Tree:
     def __init__(self, root):
         self.root = root
         self.files = sorted(
-            str(p.relative_to(root)) for top in ("include", "stand", "sys")
+            str(p.relative_to(root)) for top in ("include", "stand", "sys", "tools")
             for p in (root / top).rglob("*") if p.suffix in (".c", ".h", ".S"))
         self.known_files = set(self.files)
 

@@ -281,7 +281,7 @@ def pytest_file(args, source):
 def pytest_step(folder):
     def step(args, tally):
         # Before they run: none may build what another one is using.
-        build(args, tally, "lib")
+        build(args, tally, "lib", "tools-tested")
         # The longest first, so that no long one is left over at the end.
         return each(pytest_file, args,
                     sorted((ROOT / "test" / folder).glob("test_*.py"),

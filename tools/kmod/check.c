@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * check.c: primeboot-kmod check: do these modules link for this kernel?
+ */
+#include <stdio.h>
+
+#include "finding.h"
+#include "out.h"
+#include "verbs.h"
+
+static void
+print_finding(const struct finding *fi)
+{
+	const char *line = out_vis(kmodule_name(fi->fi_mod));
+
+	printf("%s%s%s: %s%s%s: ", out_on(OUT_BOLD), line, out_off(),
+	    out_on(fi->fi_note                       ? OUT_DIM
+		    : fi->fi_kind == FIND_DEPENDENCY ? OUT_YELLOW
+						     : OUT_RED),
+	    finding_name(fi->fi_kind), out_off());
+	/* Several lines of the linker stay several. */
+	for (const char *p = fi->fi_text; *p != '\0'; p++)
+		if (*p == '\n')
+			printf("\n    ");
+		else
+			putchar(*p >= ' ' && *p <= '~' ? *p : '?');
+	putchar('\n');
+}
+
+static void
+print_summary(const struct checked *ck)
+{
+	const struct findings *fs = &ck->ck_findings;
+	const struct kmkernel *kk = &ck->ck_kernel;
+	size_t counts[FIND_NKINDS] = {0};
+	const char *before = ": ";
+
+	for (size_t i = 0; i < fs->fs_n; i++)
+		counts[fs->fs_list[i].fi_kind]++;
+	printf("%s%s: %s %s: %zu of %zu modules link",
+	    out_on(fs->fs_faults == 0 ? OUT_GREEN : OUT_BOLD),
+	    out_vis(ck->ck_path), kk->kk_md->md_name,
+	    kk->kk_version == 0 ? "(no version note)" : kk->kk_release,
+	    fs->fs_linked, ck->ck_set.set_n);
+	for (int k = 0; k < FIND_NKINDS; k++) {
+		if (counts[k] == 0)
+			continue;
+		printf("%s%zu %s", before, counts[k],
+		    finding_name((enum finding_kind)k));
+		before = ", ";
+	}
+	printf("%s\n", out_off());
+}
+
+int
+verb_check(const struct options *o)
+{
+	struct checked ck = {0};
+	int status = checked_run(&ck, o->o_args, o->o_nargs, o->o_modules);
+
+	if (ck.ck_set.set_order != NULL) {
+		if (o->o_json) {
+			out_json(checked_json(&ck));
+		} else {
+			for (size_t i = 0; i < ck.ck_findings.fs_n; i++)
+				print_finding(&ck.ck_findings.fs_list[i]);
+			print_summary(&ck);
+		}
+	}
+	checked_free(&ck);
+	return status;
+}

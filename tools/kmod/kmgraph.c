@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kmgraph.c: the graph of requirements: its cycles (Tarjan's strongly connected
+ * components), an order, and for each module the set of all that it requires.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <libkern/libkern.h>
+
+#include "kmset.h"
+
+struct walk {
+	struct kmset *w_set;
+	size_t *w_index, *w_low; /* 0: not visited */
+	size_t *w_next;          /* the requirement to look at next */
+	bool *w_on;              /* it is on w_stack */
+	size_t *w_stack, *w_path;
+	size_t w_nstack, w_npath, w_count, w_ordered;
+};
+
+static uint64_t *
+row(const struct kmset *set, size_t i)
+{
+	return set->set_closures + i * set->set_words;
+}
+
+bool
+kmset_requires(const struct kmset *set, size_t a, size_t b)
+{
+	return (row(set, a)[b / 64] >> (b % 64) & 1) != 0;
+}
+
+/* What a member of a component requires: its row gets it. */
+static void
+add_needs(const struct kmset *set, uint64_t *to, size_t member)
+{
+	const struct kmodule *km = set->set_mods[member];
+
+	for (size_t k = 0; k < km->km_nneeds; k++) {
+		const size_t need = km->km_needs[k];
+
+		to[need / 64] |= (uint64_t)1 << (need % 64);
+		for (size_t w = 0; w < set->set_words; w++)
+			to[w] |= row(set, need)[w];
+	}
+}
+
+static bool
+requires_itself(const struct kmodule *km, size_t i)
+{
+	for (size_t k = 0; k < km->km_nneeds; k++)
+		if (km->km_needs[k] == i)
+			return true;
+	return false;
+}
+
+/* The component whose root is i is complete: what it requires is done. */
+static void
+component(struct walk *w, size_t i)
+{
+	struct kmset *set = w->w_set;
+	size_t first = w->w_nstack;
+
+	do
+		first--;
+	while (w->w_stack[first] != i);
+	if (w->w_nstack - first > 1 || requires_itself(set->set_mods[i], i))
+		set->set_ncycles++;
+	for (size_t k = first; k < w->w_nstack; k++) {
+		const size_t member = w->w_stack[k];
+
+		w->w_on[member] = false;
+		set->set_order[w->w_ordered++] = member;
+		add_needs(set, row(set, i), member);
+		if (w->w_nstack - first > 1 ||
+		    requires_itself(set->set_mods[i], i))
+			set->set_mods[member]->km_cycle = set->set_ncycles;
+	}
+	for (size_t k = first; k < w->w_nstack; k++)
+		memcpy(row(set, w->w_stack[k]), row(set, i),
+		    set->set_words * sizeof(uint64_t));
+	w->w_nstack = first;
+}
+
+static void
+enter(struct walk *w, size_t i)
+{
+	w->w_index[i] = w->w_low[i] = ++w->w_count;
+	w->w_on[i] = true;
+	w->w_stack[w->w_nstack++] = i;
+	w->w_path[w->w_npath++] = i;
+}
+
+/* Tarjan's, without recursion. */
+static void
+visit(struct walk *w, size_t root)
+{
+	enter(w, root);
+	while (w->w_npath > 0) {
+		const size_t i = w->w_path[w->w_npath - 1];
+		const struct kmodule *km = w->w_set->set_mods[i];
+
+		if (w->w_next[i] < km->km_nneeds) {
+			const size_t to = km->km_needs[w->w_next[i]++];
+
+			if (w->w_index[to] == 0)
+				enter(w, to);
+			else if (w->w_on[to])
+				w->w_low[i] = MIN(w->w_low[i], w->w_index[to]);
+			continue;
+		}
+		w->w_npath--;
+		if (w->w_npath > 0) {
+			size_t *low = &w->w_low[w->w_path[w->w_npath - 1]];
+
+			*low = MIN(*low, w->w_low[i]);
+		}
+		if (w->w_low[i] == w->w_index[i])
+			component(w, i);
+	}
+}
+
+void
+kmset_graph(struct kmset *set)
+{
+	const size_t n = set->set_n;
+	size_t *space = kmfile_alloc(n, 5 * sizeof(size_t));
+	struct walk w = {
+	    .w_set = set,
+	    .w_index = space,
+	    .w_low = space + n,
+	    .w_next = space + 2 * n,
+	    .w_stack = space + 3 * n,
+	    .w_path = space + 4 * n,
+	    .w_on = kmfile_alloc(n, sizeof(bool)),
+	};
+
+	set->set_words = (n + 63) / 64;
+	set->set_order = kmfile_alloc(n, sizeof(size_t));
+	set->set_closures = kmfile_alloc(n * set->set_words, sizeof(uint64_t));
+	for (size_t i = 0; i < n; i++)
+		if (w.w_index[i] == 0)
+			visit(&w, i);
+	free(w.w_on);
+	free(space);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kmodule.c: a module's file through the first step of the link, and through
+ * its format (struct module_format).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <arch/host/host.h>
+#include <libkern/libkern.h>
+#include <sys/kmem.h>
+#include <sys/module_parts.h>
+
+#include "kmodule.h"
+
+/*
+ * What linker and framework have printed: each line without "<prefix>: ", and
+ * without its last newline.
+ */
+char *
+kmodule_messages(const char *prefix)
+{
+	const char *text = host_console_text();
+	const size_t len = strlen(prefix);
+	char *out, *to;
+
+	if (*text == '\0')
+		return NULL;
+	out = to = kmfile_alloc(strlen(text) + 1, 1);
+	while (*text != '\0') {
+		const char *end = strchr(text, '\n');
+		size_t n = end == NULL ? strlen(text) : (size_t)(end - text);
+
+		if (strncmp(text, prefix, len) == 0 && text[len] == ':' &&
+		    text[len + 1] == ' ' && n > len + 2) {
+			text += len + 2;
+			n -= len + 2;
+		}
+		memcpy(to, text, n);
+		to += n;
+		text += n + (text[n] == '\n');
+		if (*text != '\0')
+			*to++ = '\n';
+	}
+	*to = '\0';
+	host_console_clear();
+	return out;
+}
+
+static const struct module_format *
+choose_format(const struct elf_image *ei)
+{
+	static const struct module_format *const netbsd[] = {
+	    &module_format_netbsd, NULL};
+	const struct module_format *const *mft = module_parts.mp_formats;
+
+	if (mft == NULL)
+		mft = netbsd;
+	for (size_t i = 0; mft[i] != NULL; i++)
+		if (mft[i]->mft_recognise(ei))
+			return mft[i];
+	return mft[0];
+}
+
+static bool
+fail(struct kmodule *km, const char *why)
+{
+	char *said = kmodule_messages(km->km_base);
+
+	free(km->km_fault);
+	km->km_fault = said != NULL ? said : kmfile_strdup(why);
+	return false;
+}
+
+/* The object view, and the machine. */
+static bool
+look(struct kmodule *km)
+{
+	char text[ELF_ERROR_TEXT];
+	struct elf_error ee;
+
+	km->km_machine = "unknown";
+	if (elf_object_open(&km->km_object, km->km_file.kf_data,
+		km->km_file.kf_size, &ee) != 0)
+		return fail(km, elf_error_text(&ee, text, sizeof(text)));
+	for (const struct kobj_md *const *md = kobj_mds; *md != NULL; md++) {
+		if ((*md)->md_machine != km->km_object.eo_image.ei_machine ||
+		    (*md)->md_class != km->km_object.eo_class)
+			continue;
+		km->km_md = *md;
+		km->km_machine = (*md)->md_name;
+	}
+	return true;
+}
+
+/* Step 1 of the link, and what the format says. */
+static bool
+load(struct kmodule *km)
+{
+	module_t *mod = &km->km_mod;
+	struct kobj_source ks;
+
+	mod->mod_format = choose_format(&km->km_object.eo_image);
+	mod->mod_source = MODULE_SOURCE_FILESYS;
+	mod->mod_path = km->km_path;
+	kobj_source_mem(&ks, km->km_file.kf_data, km->km_file.kf_size);
+	ks.kso_format = &mod->mod_format->mft_object;
+	if (kobj_load(&km->km_kobj, km->km_base, &ks) != 0) {
+		km->km_kobj = NULL;
+		return fail(km, "cannot be loaded");
+	}
+	mod->mod_kobj = km->km_kobj;
+	mod->mod_infobuf = (struct modinfo){
+	    .mi_version = __NetBSD_Version__,
+	    .mi_class = MODULE_CLASS_MISC,
+	};
+	mod->mod_info = &mod->mod_infobuf;
+	mod->mod_path = kmfile_strdup(km->km_base);
+	if (mod->mod_format->mft_fetch(mod) != 0) {
+		mod->mod_name[0] = '\0';
+		return fail(km, "is not a module");
+	}
+	return true;
+}
+
+static void
+measure(struct kmodule *km)
+{
+	static const char *const names[] = {"text", "rodata", "data"};
+	size_t *const sizes[] = {&km->km_text, &km->km_rodata, &km->km_data};
+	struct kobj_partinfo part;
+	struct elf_section se;
+	vaddr_t va;
+
+	kobj_stat(km->km_kobj, &va, &km->km_resident);
+	for (unsigned i = 0; kobj_part(km->km_kobj, i, &part); i++)
+		for (size_t k = 0; k < knitems(names); k++)
+			if (strcmp(names[k],
+				strncmp(part.kpi_name, "init.", 5) == 0
+				    ? part.kpi_name + 5
+				    : part.kpi_name) == 0)
+				*sizes[k] += part.kpi_size;
+	for (uint32_t i = 1; i < km->km_object.eo_nsections; i++)
+		if (elf_object_section(&km->km_object, i, &se) == 0 &&
+		    se.sec_hdr.sh_type == ELF_SHT_NOBITS &&
+		    (se.sec_hdr.sh_flags & ELF_SHF_ALLOC) != 0)
+			km->km_bss += (size_t)se.sec_hdr.sh_size;
+	for (size_t i = 0; i < km->km_nexports; i++)
+		if (km->km_exports[i].sy_common)
+			km->km_bss += (size_t)km->km_exports[i].sy_size;
+	km->km_data -= MIN(km->km_data, km->km_bss);
+}
+
+void
+kmodule_load(
+    struct kmodule *km, const char *path, struct kmfile *kf, uint64_t filesize)
+{
+	const char *slash, *why = "";
+
+	*km = (struct kmodule){.km_file = *kf, .km_filesize = filesize};
+	*kf = (struct kmfile){0};
+	km->km_path = kmfile_strdup(path);
+	slash = strrchr(km->km_path, '/');
+	km->km_base = slash == NULL ? km->km_path : slash + 1;
+	host_console_clear();
+	if (!look(km) || !load(km))
+		return;
+	if (!kmodule_symbols(km, &why)) {
+		(void)fail(km, why);
+		return;
+	}
+	measure(km);
+}
+
+bool
+kmodule_open(struct kmodule *km, const char *path, char why[KMFILE_WHY])
+{
+	struct kmfile kf;
+	uint64_t filesize;
+
+	if (!kmfile_map(&kf, path, why))
+		return false;
+	filesize = kf.kf_size;
+	if (!kmfile_decode(&kf, KMFILE_MODULE, why)) {
+		kmfile_close(&kf);
+		return false;
+	}
+	kmodule_load(km, path, &kf, filesize);
+	return true;
+}
+
+void
+kmodule_free(struct kmodule *km)
+{
+	if (km->km_kobj != NULL)
+		kobj_unload(km->km_kobj);
+	if (km->km_mod.mod_path != km->km_path)
+		free(km->km_mod.mod_path);
+	if (km->km_mod.mod_needs != NULL)
+		kmem_free(km->km_mod.mod_needs, km->km_mod.mod_needsize);
+	free(km->km_exports);
+	free(km->km_imports);
+	free(km->km_edges);
+	free(km->km_needs);
+	free(km->km_fault);
+	free(km->km_path);
+	kmfile_close(&km->km_file);
+}
+
+const char *
+kmodule_name(const struct kmodule *km)
+{
+	return km->km_mod.mod_name[0] != '\0' ? km->km_mod.mod_name
+					      : km->km_base;
+}
+
+const char *
+kmodule_class(const struct kmodule *km)
+{
+	static const char *const names[MODULE_CLASS_MAX] = {
+	    [MODULE_CLASS_ANY] = "any",
+	    [MODULE_CLASS_MISC] = "misc",
+	    [MODULE_CLASS_VFS] = "vfs",
+	    [MODULE_CLASS_DRIVER] = "driver",
+	    [MODULE_CLASS_EXEC] = "exec",
+	    [MODULE_CLASS_SECMODEL] = "secmodel",
+	    [MODULE_CLASS_BUFQ] = "bufq",
+	};
+	const unsigned class = (unsigned)km->km_mod.mod_infobuf.mi_class;
+
+	return class < MODULE_CLASS_MAX ? names[class] : "unknown";
+}
+
+void
+kmodule_release(uint32_t version, char *buf, size_t size)
+{
+	const unsigned major = version / 100000000;
+	const unsigned minor = version / 1000000 % 100;
+
+	if (minor == 99)
+		snprintf(
+		    buf, size, "%u.%u.%u", major, minor, version / 100 % 10000);
+	else
+		snprintf(buf, size, "%u.%u", major, minor);
+}

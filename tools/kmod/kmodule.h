@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kmodule.h: a module's file as the linker and its format see it.
+ */
+#ifndef _KMOD_KMODULE_H_
+#define _KMOD_KMODULE_H_
+
+#include <libelf/elf_object.h>
+#include <sys/kobj.h>
+#include <sys/kobj_md.h>
+#include <sys/module.h>
+#include <sys/module_format.h>
+
+#include "kmfile.h"
+
+/* A symbol that others may see, or that others must have. */
+struct kmsym {
+	const char *sy_name; /* in the file */
+	uint64_t sy_size;
+	uint8_t sy_bind, sy_type; /* ELF_STB_*, ELF_STT_* */
+	bool sy_common;
+	uint32_t sy_uses; /* relocations to it in what is loaded */
+	/* The first of those: section header, offset in it, type. */
+	uint32_t sy_section, sy_reloc;
+	uint64_t sy_offset;
+};
+
+/* A module that defines what this one uses. */
+struct kmedge {
+	size_t ed_to;       /* in the set */
+	const char *ed_sym; /* the first symbol, */
+	size_t ed_nsyms;    /* of so many */
+	bool ed_weak;       /* all of them are weak references */
+};
+
+struct kmodule {
+	char *km_path;       /* for the user */
+	const char *km_base; /* its last component */
+	struct kmfile km_file;
+	uint64_t km_filesize; /* as stored, perhaps compressed */
+	/* Why it is no module, lines of the linker; NULL: it is one. */
+	char *km_fault;
+
+	const struct kobj_md *km_md; /* NULL: another machine's */
+	const char *km_machine;      /* "amd64" */
+	struct elf_object km_object;
+	kobj_t km_kobj;  /* NULL: not loaded */
+	module_t km_mod; /* name, class, version, what it requires */
+
+	struct kmsym *km_exports, *km_imports;
+	size_t km_nexports, km_nimports;
+	size_t km_resident, km_text, km_rodata, km_data, km_bss; /* bytes */
+	size_t km_nrelocs, km_relocs[KOBJ_NTYPES]; /* in all, by type */
+
+	/* Of a set (kmset.h). */
+	struct kmedge *km_edges; /* by symbols */
+	size_t km_nedges;
+	size_t *km_needs; /* required modules that are in the set */
+	size_t km_nneeds;
+	size_t km_cycle; /* number of the cycle it is in; 0: none */
+	bool km_asked;   /* by the user, not only what they require */
+	bool km_intree;  /* not by its own name, but with others */
+};
+
+/*
+ * Load the module in `kf', which is the module's from now on, with everything
+ * that can be said of it alone.  Where it fails, km_fault is set.
+ */
+void kmodule_load(
+    struct kmodule *km, const char *path, struct kmfile *kf, uint64_t filesize);
+/* The same for a file of the host. */
+bool kmodule_open(struct kmodule *km, const char *path, char why[KMFILE_WHY]);
+void kmodule_free(struct kmodule *km);
+
+/* The name that others require; of what is no module, that of its file. */
+const char *kmodule_name(const struct kmodule *km);
+const char *kmodule_class(const struct kmodule *km);
+/* "10.1" for 1001000000. */
+void kmodule_release(uint32_t version, char *buf, size_t size);
+/* ".text+0x1c4: R_X86_64_PC32", where an import is used first. */
+void kmodule_place(
+    const struct kmodule *km, const struct kmsym *sy, char *buf, size_t size);
+const char *kmodule_reloc_name(
+    const struct kmodule *km, uint32_t type, char *buf, size_t size);
+
+/* The messages of linker and framework since the last call, or NULL. */
+char *kmodule_messages(const char *prefix);
+
+/* kmsym.c: fill in exports, imports and relocation counts. */
+bool kmodule_symbols(struct kmodule *km, const char **why);
+
+#endif /* !_KMOD_KMODULE_H_ */
