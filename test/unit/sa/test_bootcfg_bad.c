@@ -258,7 +258,7 @@ long_lines_are_left_out(void **state)
 	struct satest *t = *state;
 
 	parse_long(t, "banner=", 100000, "\ntimeout=4\n");
-	assert_saw(t, "boot.cfg line 1: 100000 bytes long, at most 1023");
+	assert_saw(t, "boot.cfg line 1: 100000 bytes long, the limit is 1023");
 	assert_int_equal(cfg(t)->bc_nbanner, 0);
 	assert_int_equal(cfg(t)->bc_timeout, 4);
 	/* The longest that is taken, and one byte more. */

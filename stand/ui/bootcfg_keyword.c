@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootcfg_keyword.c: the keywords of boot.cfg(5).
+ */
+#include <ui/bootcfg_impl.h>
+#include <ui/words.h>
+
+static char *
+keep(struct bootcfg_parser *p, const char *s)
+{
+	char *copy = sa_strndup(p->p_ld, s, SIZE_MAX);
+
+	if (copy == NULL) {
+		p->p_error = ENOMEM;
+		bootcfg_warn(p, "out of memory, line ignored");
+	}
+	return copy;
+}
+
+static void
+take_banner(struct bootcfg_parser *p, char *value)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
+	char *text;
+
+	if (cfg->bc_nbanner == BOOTCFG_MAXBANNER) {
+		bootcfg_warn(p,
+		    "more than %d banner lines, this one is ignored",
+		    BOOTCFG_MAXBANNER);
+		return;
+	}
+	if ((text = keep(p, value)) != NULL)
+		cfg->bc_banner[cfg->bc_nbanner++] = text;
+}
+
+static void
+take_menu(struct bootcfg_parser *p, char *value)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
+	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
+	char *command = strchr(value, ':');
+	const char *quote;
+
+	if (command == NULL) {
+		bootcfg_warn(p, "menu=%s: no ':' and command, line ignored",
+		    SA_VIS(value));
+		return;
+	}
+	if (cfg->bc_nmenu == BOOTCFG_MAXMENU) {
+		bootcfg_warn(p,
+		    "more than %d menu entries, this one is ignored",
+		    BOOTCFG_MAXMENU);
+		return;
+	}
+	*command++ = '\0';
+	if ((quote = words_open_quote(command)) != NULL) {
+		if (cfg->bc_nwarn < BOOTCFG_MAXWARN)
+			words_show_quote(p->p_ld, command, quote);
+		bootcfg_warn(p, "menu=%s: entry ignored", SA_VIS(value));
+		return;
+	}
+	if ((bm->bm_command = keep(p, command)) == NULL)
+		return;
+	bm->bm_text = keep(p, *value == '\0' ? command : value);
+	if (bm->bm_text == NULL) {
+		sa_strfree(p->p_ld, bm->bm_command);
+		bm->bm_command = NULL;
+		return;
+	}
+	cfg->bc_nmenu++;
+}
+
+static void
+take_timeout(struct bootcfg_parser *p, char *value)
+{
+	int64_t n;
+
+	if (kstrtoi64(value, 10, &n) != 0) {
+		bootcfg_warn(p, "timeout=%s: not a number: %d seconds",
+		    SA_VIS(value), BOOTCFG_TIMEOUT);
+		n = BOOTCFG_TIMEOUT;
+	} else if (n < -1) {
+		bootcfg_warn(p, "timeout=%s: less than -1: %d seconds",
+		    SA_VIS(value), BOOTCFG_TIMEOUT);
+		n = BOOTCFG_TIMEOUT;
+	} else if (n > BOOTCFG_MAXWAIT) {
+		bootcfg_warn(p, "timeout=%s: the limit is %d seconds",
+		    SA_VIS(value), BOOTCFG_MAXWAIT);
+		n = BOOTCFG_MAXWAIT;
+	}
+	p->p_ld->ld_ui->us_cfg.bc_timeout = (int)n;
+}
+
+/* A number, or the letter of an entry.  bootcfg_finish() checks the range. */
+static void
+take_default(struct bootcfg_parser *p, char *value)
+{
+	int64_t n;
+	char c = value[0];
+
+	if (value[0] != '\0' && value[1] == '\0' &&
+	    ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) {
+		n = (c | 0x20) - 'a' + 1;
+	} else if (kstrtoi64(value, 10, &n) != 0) {
+		bootcfg_warn(
+		    p, "default=%s: not a number: ignored", SA_VIS(value));
+		return;
+	}
+	p->p_default = n;
+	p->p_default_line = p->p_line;
+}
+
+static void
+take_format(struct bootcfg_parser *p, char *value)
+{
+	switch (value[0] | 0x20) {
+	case 'a':
+	case 'l':
+	case 'n':
+		p->p_ld->ld_ui->us_cfg.bc_format = (char)(value[0] | 0x20);
+		break;
+	case 'd': /* NetBSD's loader accepts it for "digits" */
+		p->p_ld->ld_ui->us_cfg.bc_format = 'n';
+		break;
+	default:
+		bootcfg_warn(
+		    p, "format=%s: must be a, l or n; ignored", SA_VIS(value));
+	}
+}
+
+static void
+take_clear(struct bootcfg_parser *p, char *value)
+{
+	int64_t n;
+
+	if (kstrtoi64(value, 10, &n) != 0 || n < 0 || n > 1)
+		bootcfg_warn(
+		    p, "clear=%s: must be 0 or 1; ignored", SA_VIS(value));
+	else
+		p->p_ld->ld_ui->us_cfg.bc_clear = n != 0;
+}
+
+static void
+mute_putchar(void *cookie __kunused, int c __kunused)
+{
+}
+
+/* Run a command; silently once BOOTCFG_MAXWARN warnings were printed. */
+static enum cmd_result
+run_command(struct bootcfg_parser *p, const char *line)
+{
+	struct loader *ld = p->p_ld;
+	const struct sa_env *env = ld->ld_env;
+	enum cmd_result r;
+
+	if (ld->ld_ui->us_cfg.bc_nwarn >= BOOTCFG_MAXWARN) {
+		p->p_mute = *env;
+		p->p_mute.se_putchar = mute_putchar;
+		ld->ld_env = &p->p_mute;
+	}
+	r = command_run(ld, line);
+	ld->ld_env = env;
+	return r;
+}
+
+void
+bootcfg_command(struct bootcfg_parser *p, const char *name, const char *value)
+{
+	char line[BOOTCFG_MAXLINE + 1];
+
+	(void)ksnprintf(line, sizeof(line), "%s %s", name, value);
+	if (*value == '\0')
+		bootcfg_warn(p, "%s= without a value, line ignored", name);
+	else if (*words_command_end(value) != '\0')
+		bootcfg_warn(
+		    p, "%s: a ';' ends a command, line ignored", SA_VIS(line));
+	else if (run_command(p, line) != CMD_OK)
+		bootcfg_warn(p, "%s: ignored", SA_VIS(line));
+}
+
+static const struct bootcfg_keyword keywords[] = {
+    {"banner", take_banner, KEYF_RAW},
+    {"clear", take_clear, 0},
+    {"consdev", NULL, 0},
+    {"default", take_default, 0},
+    {"dev", NULL, KEYF_COMMAND},
+    {"format", take_format, 0},
+    {"fs", NULL, KEYF_COMMAND},
+    {"gop", NULL, 0},
+    {"load", NULL, KEYF_COMMAND | KEYF_NAMES},
+    {"menu", take_menu, KEYF_NAMES},
+    {"multiboot", NULL, 0},
+    {"rndseed", NULL, KEYF_COMMAND},
+    {"root", NULL, KEYF_COMMAND},
+    {"splash", NULL, 0},
+    {"timeout", take_timeout, 0},
+    {"userconf", NULL, KEYF_COMMAND},
+    {"vesa", NULL, 0},
+};
+
+const struct bootcfg_keyword *
+bootcfg_keyword(const char *name)
+{
+	for (size_t i = 0; i < knitems(keywords); i++)
+		if (strcmp(keywords[i].key_name, name) == 0)
+			return &keywords[i];
+	return NULL;
+}
+
+void
+bootcfg_finish(struct bootcfg_parser *p)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
+	int64_t n = p->p_default_line == 0 ? 1 : p->p_default;
+
+	if (p->p_default_line != 0 && cfg->bc_nmenu > 0 &&
+	    (n < 1 || n > cfg->bc_nmenu)) {
+		n = n < 1 ? 1 : cfg->bc_nmenu;
+		p->p_line = p->p_default_line;
+		bootcfg_warn(p,
+		    "default=%lld, but the menu has entries 1 to %d: "
+		    "%lld is used",
+		    (long long)p->p_default, cfg->bc_nmenu, (long long)n);
+	}
+	cfg->bc_default = cfg->bc_nmenu > 0 ? (int)n - 1 : 0;
+	if (cfg->bc_format == 'a')
+		cfg->bc_format =
+		    cfg->bc_nmenu > 9 && cfg->bc_timeout > 0 ? 'l' : 'n';
+	if (cfg->bc_nwarn > BOOTCFG_MAXWARN)
+		sa_printf(p->p_ld, "boot.cfg: %u more warnings not shown\n",
+		    cfg->bc_nwarn - BOOTCFG_MAXWARN);
+}
