@@ -187,6 +187,7 @@ decode_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 	struct decode *d = (struct decode *)ff;
 	int error = 0;
 
+	d->d_whole = off == 0 && len == ff->ff_size;
 	if (d->d_failed || off < d->d_at)
 		error = start(d);
 	if (error == 0)

@@ -26,6 +26,7 @@ struct decode {
 	bool d_end;     /* a member of the encoded data has ended */
 	bool d_counted; /* the size is that of all members */
 	bool d_failed;  /* must start again before it goes on */
+	bool d_whole;   /* the whole file is read to one buffer */
 
 	/* A piece of the encoded file: d_in[d_inpos..d_inlen) is to be read. */
 	uint8_t *d_in;

@@ -67,14 +67,28 @@ zstd_error(struct decode *d, size_t answer)
 	}
 }
 
+/*
+ * In one buffer for all of it zstd decodes without a window of its own, which
+ * it would copy from.  To be said when a frame begins; then the frame must end
+ * in that buffer.
+ */
+static bool
+zstd_directly(struct decode *d)
+{
+	return !ZSTD_isError(ZSTD_DCtx_setParameter(
+		   d->d_state, ZSTD_d_stableOutBuffer, d->d_whole)) &&
+	    d->d_whole;
+}
+
 static int
 zstd_run(struct decode *d, void *dst, size_t *len)
 {
+	const bool directly = zstd_directly(d);
 	ZSTD_outBuffer out = {dst, *len, 0};
 	ZSTD_inBuffer in;
 	int error = 0;
 
-	while (error == 0 && out.pos < out.size && !d->d_end) {
+	while (error == 0 && (out.pos < out.size || directly) && !d->d_end) {
 		/* zstd may have input buffered from the last call. */
 		in = (ZSTD_inBuffer){
 		    d->d_in + d->d_inpos, d->d_inlen - d->d_inpos, 0};

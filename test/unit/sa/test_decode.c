@@ -94,6 +94,38 @@ test_reads_once(void **state)
 	free(data.b_data);
 }
 
+/* Into one buffer zstd decodes without a window, 2 MB of it, to copy from. */
+static void
+test_no_window(void **state)
+{
+	static const char *const how[] = {ZSTD, ZSTDPIPE,
+	    "head -c 1500000 \"$F\" | zstd -qc; tail -c +1500001 \"$F\" | "
+	    "zstd -qc"};
+	struct bytes data = decodetest_contents(3 << 20), file;
+	uint8_t *buf = malloc(data.b_size);
+	struct fs_file *ff;
+
+	(void)state;
+	decodetest_counted = true;
+	for (size_t i = 0; i < knitems(how); i++) {
+		file = decodetest_make(&data, how[i]);
+		assert_int_equal(decodetest_open(&file, &ff), 0);
+		assert_int_equal(fs_read(ff, 0, buf, data.b_size), 0);
+		assert_memory_equal(buf, data.b_data, data.b_size);
+		decodetest_close(ff);
+		free(file.b_data);
+	}
+	decodetest_counted = false;
+	file = decodetest_make(&data, ZSTD);
+	assert_int_equal(decodetest_open(&file, &ff), 0);
+	assert_int_equal(fs_read(ff, 0, buf, data.b_size), 0);
+	assert_true(decodetest_memory.m_held < 1 << 20);
+	decodetest_close(ff);
+	free(file.b_data);
+	free(buf);
+	free(data.b_data);
+}
+
 /* ---- a kernel ---- */
 
 /* Its headers lie behind its segments, and it is decoded once all the same. */
@@ -129,6 +161,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_reads_once),
+	    cmocka_unit_test(test_no_window),
 	    cmocka_unit_test(test_kernel),
 	};
 
