@@ -44,13 +44,15 @@ EFI = {("LD", "efi/bootx64.so"), ("PE", "efi/bootx64.efi"),
 # Linked three times: mk/kern.mk puts the kernel's symbols into the kernel.
 KERNEL = {("LD", "obj/amd64/kernel.1"), ("LD", "obj/amd64/kernel.2"),
           ("LD", "amd64/kernel"), ("DISK", "disk.img")}
+TOOL = {("LINK", "tools/primeboot-kmod")}
 
 
 @pytest.mark.parametrize("changed, homes, links", [
-    ("sys/lib/libkern/printf.c", ["efi", "efi32", "amd64"], EFI | KERNEL),
+    ("sys/lib/libkern/printf.c", ["efi", "efi32", "amd64", "tool"],
+     EFI | KERNEL | TOOL),
     ("stand/ui/bootcfg.c", ["efi", "efi32"], EFI),
     ("stand/efi/efi_main.c", ["efi", "efi32"], EFI),
-    ("sys/kern/module/module.c", ["amd64"], KERNEL),
+    ("sys/kern/module/module.c", ["amd64", "tool"], KERNEL | TOOL),
     ("sys/arch/amd64/locore.S", ["amd64"], KERNEL),
 ])
 def test_source_rebuilds_its_object_and_what_links_it(changed, homes, links):

@@ -22,6 +22,9 @@ static const struct verb {
 	verb_deps},
     {"check", "KERNEL [FILE|DIR|DISK-IMAGE...]", "link modules for a kernel", 1,
 	-1, verb_check},
+    {"diff", "KERNEL-A KERNEL-B FILE|DIR...",
+	"what breaks under another kernel", 3, -1, verb_diff},
+    {"run", "FILE...", "initialise modules on this machine", 1, -1, verb_run},
 };
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -32,23 +35,24 @@ usage(FILE *to)
 	for (size_t i = 0; i < NVERBS; i++)
 		fprintf(to, "  %-6s%-36s%s\n", verbs[i].v_name, verbs[i].v_args,
 		    verbs[i].v_help);
-	fputs("\n"
-	      "  -j, --json         print JSON\n"
-	      "      --dot          deps: a graph for graphviz\n"
-	      "  -m, --modules=DIR  check: where else required modules are\n"
-	      "      --color=WHEN   auto, always or never\n"
-	      "  -h, --help         this text\n"
-	      "\n"
-	      "Exit status: 0 all is well, 1 something was found, 2 usage, or "
-	      "a file\ncannot be read.  See primeboot-kmod(1).\n",
+	fputs(
+	    "\n"
+	    "  -j, --json         print JSON\n"
+	    "      --dot          deps: a graph for graphviz\n"
+	    "  -m, --modules=DIR  check, diff: where else required modules are\n"
+	    "  -t, --timeout=N    run: seconds until it is ended (10)\n"
+	    "      --color=WHEN   auto, always or never\n"
+	    "  -h, --help         this text\n"
+	    "\n"
+	    "Exit status: 0 all is well, 1 something was found, 2 usage, or "
+	    "a file\ncannot be read.  See primeboot-kmod(1).\n",
 	    to);
 }
 
 static int
 bad_usage(const char *what, const char *which)
 {
-	fprintf(stderr, "primeboot-kmod: %s%s (try primeboot-kmod --help)\n",
-	    what, which);
+	fprintf(stderr, "primeboot-kmod: %s%s (see --help)\n", what, which);
 	return STATUS_ERROR;
 }
 
@@ -58,10 +62,21 @@ static const struct option long_options[] = {
     {"json", no_argument, NULL, 'j'},
     {"dot", no_argument, NULL, OPT_DOT},
     {"modules", required_argument, NULL, 'm'},
+    {"timeout", required_argument, NULL, 't'},
     {"color", required_argument, NULL, OPT_COLOR},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
+
+static bool
+parse_seconds(const char *text, unsigned *seconds)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	*seconds = (unsigned)n;
+	return end != text && *end == '\0' && n >= 1 && n <= 3600;
+}
 
 /* -1: go on; else an exit status. */
 static int
@@ -70,7 +85,7 @@ parse(int argc, char **argv, struct options *o)
 	int c;
 
 	while (
-	    (c = getopt_long(argc, argv, "jm:h", long_options, NULL)) != -1) {
+	    (c = getopt_long(argc, argv, "jm:t:h", long_options, NULL)) != -1) {
 		switch (c) {
 		case 'j':
 			o->o_json = true;
@@ -80,6 +95,11 @@ parse(int argc, char **argv, struct options *o)
 			break;
 		case 'm':
 			o->o_modules = optarg;
+			break;
+		case 't':
+			if (!parse_seconds(optarg, &o->o_timeout))
+				return bad_usage(
+				    "--timeout is 1 to 3600, not ", optarg);
 			break;
 		case OPT_COLOR:
 			if (!out_init(optarg))

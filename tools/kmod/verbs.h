@@ -19,5 +19,7 @@ struct options {
 int verb_info(const struct options *o);
 int verb_deps(const struct options *o);
 int verb_check(const struct options *o);
+int verb_diff(const struct options *o);
+int verb_run(const struct options *o);
 
 #endif /* !_KMOD_VERBS_H_ */
