@@ -59,7 +59,7 @@ chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
 	int error;
 
 	error = fs_meta(&fv->fav_nodes, at, fv->fav_bits == 32 ? 4 : 2,
-	    left * fv->fav_bits / 8, &p);
+	    MAX(left * fv->fav_bits / 8, FAT_AHEAD), &p);
 	if (error != 0)
 		return error;
 	switch (fv->fav_bits) {

@@ -70,6 +70,41 @@ test_case(void **state)
 	ft_free(&im);
 }
 
+/*
+ * Ten files of 2,048 clusters: 80 KB of the FAT in three requests, and each
+ * file's contents in one.
+ */
+static void
+test_requests(void **state)
+{
+	static uint8_t buf[1 << 20];
+	struct fs_volume *vol;
+	struct ft_image im;
+	struct ft_disk d;
+	struct fs_file *ff;
+	char name[8];
+	size_t first;
+
+	(void)state;
+	ft_run("sh", "dash",
+	    "mkdir -p ten && for i in 0 1 2 3 4 5 6 7 8 9; do "
+	    "head -c 1048576 /dev/zero >ten/$i; done");
+	ft_fat_image(&im, "ten", 32, 512, 1, 36 << 10);
+	ft_disk(&d, &im, 512);
+	vol = ft_mount(&d, "fat");
+	ft_expect_error(vol, "/none", ENOENT);
+	first = d.d_nread;
+	for (char c = '0'; c <= '9'; c++) {
+		(void)snprintf(name, sizeof(name), "/%c", c);
+		assert_int_equal(fs_open(vol, name, &ff), 0);
+		assert_int_equal(fs_read(ff, 0, buf, sizeof(buf)), 0);
+		fs_close(ff);
+	}
+	assert_int_equal(d.d_nread - first, 10 + 3);
+	ft_unmount(vol);
+	ft_free(&im);
+}
+
 /* The sum of a short name, as the specification writes it. */
 static uint8_t
 checksum(const uint8_t *name)
@@ -169,6 +204,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_types),
 	    cmocka_unit_test(test_case),
+	    cmocka_unit_test(test_requests),
 	    cmocka_unit_test(test_many),
 	};
 
