@@ -152,7 +152,8 @@ kernimg_plan_symbols(struct kernimg *ki)
 	int error;
 
 	if (ki->ki_src.es_size >= (uint64_t)1 << 32)
-		return kernimg_bad(ki, "larger than a kernel can be");
+		return kernimg_bad(
+		    ki, "4 GB or more: larger than a kernel can be");
 	error = read_names(ki);
 	if (error == 0)
 		error = collect(ki, &fault, &where);
