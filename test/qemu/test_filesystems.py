@@ -32,10 +32,10 @@ DISK = {
 }
 
 
-def on(controller):
+def on(controller, firmware="x64"):
     """The machine of pbqemu with its disk on another controller."""
     def machine(*args):
-        cmd = pbqemu.command(*args)
+        cmd = pbqemu.command(*args, firmware=firmware)
         at = cmd.index("virtio-blk-pci,drive=d0,bootindex=0")
         devices = [a for d in DISK[controller] for a in ("-device", d)]
         return cmd[:at - 1] + devices + cmd[at + 1:]

@@ -13,6 +13,7 @@ import pbqemu
 from fsimages import MIB, ROOT_MIB
 from test_disks import FIRST, gpt
 from test_drivers import DRIVERS, build_driver
+from test_filesystems import on
 from test_handoff import check_all, probe
 
 BI_EFI_32BIT = 1
@@ -85,18 +86,41 @@ def test_kernel_from_ffs(build, workdir, disk):
         assert vm.poweroff() == "guest-shutdown"
 
 
+def more_disks(build, workdir):
+    """QEMU's options for a kernel and a module on ext4 on NVMe, and for a
+    module on a CD with Rock Ridge."""
+    modules = module_files(build, "i386")
+    fsimages.make_tree(workdir / "nvme", {
+        "netbsd.i386": (build / "i386/kernel").read_bytes(),
+        **{name: data for name, data in modules.items() if "zlib/" in name}})
+    fsimages.make_ext("ext4")(workdir / "nvme.img", workdir / "nvme")
+    fsimages.make_tree(workdir / "cd", {
+        "a folder/hello.kmod": next(data for name, data in modules.items()
+                                    if "hello" in name)})
+    fsimages.run("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o",
+                 workdir / "cd.img", workdir / "cd")
+    drive = f"if=none,format=raw,file={pbqemu.option(workdir)}"
+    return ["-drive", f"{drive}/nvme.img,id=nvme,snapshot=on",
+            "-device", "nvme,drive=nvme,serial=primeboot",
+            "-drive", f"{drive}/cd.img,id=cd,media=cdrom",
+            "-device", "ide-cd,drive=cd,bus=ide.0"]
+
+
 def test_no_long_mode(build, workdir, disk):
     """A kernel for amd64 is refused, and the prompt comes back, from which one
-    for i386 boots. Drivers are those for the firmware."""
+    for i386 boots: kernel and modules come from ext4, ISO 9660 and FFS, on NVMe,
+    a CD and USB. Drivers are those for the firmware."""
     handoff = build / "test/handoff"
     path = disk({"netbsd": (handoff / "probe").read_bytes(),
                  f"{DRIVERS}/ours.efi": build_driver(workdir, "xordisk", "ia32"),
                  f"{DRIVERS}/x64.efi": build_driver(workdir, "xordisk"),
                  "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=x:prompt\n"},
-                {"netbsd.i386": (build / "i386/kernel").read_bytes(),
-                 **module_files(build, "i386")})
+                {name: data for name, data in module_files(build, "i386").items()
+                 if "zlibtest" in name})
     with pbqemu.Qemu(path, workdir / "vm", firmware="ia32",
-                     extra=["-cpu", NO_LONG_MODE]) as vm:
+                     machine=on("usb", "ia32"),
+                     extra=["-cpu", NO_LONG_MODE,
+                            *more_disks(build, workdir)]) as vm:
         vm.wait_loader()
         assert re.search(r"^driver ours\.efi: started$", vm.text, re.M)
         assert re.search(r"^driver x64\.efi: .*: EFI_UNSUPPORTED",
@@ -105,9 +129,13 @@ def test_no_long_mode(build, workdir, disk):
         said = vm.loader("boot hd0a:netbsd")
         assert re.search(r"hd0a:/netbsd: amd64.*no long mode.*i386 kernel",
                          said), said
-        for name in MODULES:
-            vm.loader(f"load {name}")
-        vm.send("boot hd0b:netbsd.i386\r")
+        assert re.search(r"hd1a .*\bext\b(.|\n)*cd0 .*\biso9660\b",
+                         vm.loader("dev"))
+        assert "hello.kmod" in vm.loader('ls "cd0:/a folder"')
+        vm.loader('load "cd0:/a folder/hello.kmod"')
+        vm.loader("load zlib")
+        vm.loader("load hd0b:zlibtest")
+        vm.send("boot hd1a:netbsd.i386\r")
         log = vm.wait_monitor()
         assert "Primeboot kernel for i386" in log
         check_modules(vm, log)

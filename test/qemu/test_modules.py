@@ -45,8 +45,9 @@ def shipped(build, arch):
 
 
 @both_machines
-def test_bad_boot_modules(boot, make, where, shipped):
-    """One boot with everything that can be wrong with a preloaded module."""
+def test_bad_boot_modules(boot, make, where, shipped, arch):
+    """One boot with everything that can be wrong with a preloaded module; with
+    8 GB, of which i386's kernel uses what is below 4 GB, and says so."""
     hello = shipped("hello")
     bad = {
         "undef": make("undef", init="nobody(); noone();",
@@ -65,8 +66,13 @@ def test_bad_boot_modules(boot, make, where, shipped):
     files = {where(n): data for n, data in bad.items()}
     files["again.kmod"] = hello
     names = [*bad, "hello", "/again.kmod", "zlibtest", "zlib"]
-    vm = boot(bootcfg=cfg(*names), files=files)
+    vm = boot(bootcfg=cfg(*names), files=files,
+              memory=8192 if arch == "i386" else 256)
     log = vm.wait_monitor()
+    left = re.search(
+        r"memory: (\d+) KiB above 0xb0000000 not used: this kernel", log)
+    assert (left and int(left[1])) == (
+        (8192 - 2048) * 1024 if arch == "i386" else None), log
     # Every undefined symbol is listed, with section and offset.
     for symbol in ("nobody", "noone"):
         assert re.search(rf"undef.*\.text\S*\+0x[0-9a-f]+: R_(X86_64|386)_P\w+ to "
