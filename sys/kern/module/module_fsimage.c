@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_fsimage.c: mounts the file-system image that the loader brought (`fs'
- * in boot.cfg) and gives it to the module framework.
+ * module_fsimage.c: mount the file system image that the loader passed (`fs' in
+ * boot.cfg), for the module framework to read from.
  */
 #include <fs/fs.h>
 #include <libkern/kerrno.h>
@@ -39,15 +39,29 @@ fsimage_probe(const void *base, size_t size)
 	return fs_probe(fs_types, &dev, &fsimage_mem, &type) == 0;
 }
 
+/* The names of the file system types that can be mounted: "ustar, ffs". */
+static void
+known_types(char *buf, size_t size)
+{
+	size_t i;
+
+	buf[0] = '\0';
+	for (i = 0; fs_types[i] != NULL; i++) {
+		(void)kstrlcat(buf, i == 0 ? "" : ", ", size);
+		(void)kstrlcat(buf, fs_types[i]->ft_name, size);
+	}
+}
+
 int
 fsimage_attach(const char *path, const void *base, size_t size)
 {
 	struct fs_fault fault;
 	struct fs_dev dev;
+	char types[64];
 	int error;
 
 	if (fsimage_vol != NULL) {
-		kprintf("fs: %s: there is a file system already, it stays "
+		kprintf("fs: %s: not mounted: there is a file system already "
 			"(error %d, %s)\n",
 		    path, EBUSY, kerrno_name(EBUSY));
 		return EBUSY;
@@ -62,10 +76,11 @@ fsimage_attach(const char *path, const void *base, size_t size)
 		    path, error, kerrno_name(error));
 		return error;
 	default:
-		kprintf("fs: %s: offset %llu of %zu: %s (error %d, %s; a ustar "
-			"archive is what can be mounted)\n",
+		known_types(types, sizeof(types));
+		kprintf("fs: %s: offset %llu of %zu: %s (error %d, %s; known "
+			"types: %s)\n",
 		    path, (unsigned long long)fault.flt_offset, size,
-		    fault.flt_what, error, kerrno_name(error));
+		    fault.flt_what, error, kerrno_name(error), types);
 		return error;
 	}
 	kprintf("fs: %s: mounted, %s, %zu bytes\n", path,
