@@ -74,7 +74,7 @@ def test_a_duplicate_hurts_nobody(machine, tmp_path):
         second = "d2" if first == "d1" else "d1"
         vm = machine(preload={f"{n}.kmod": data for n, data in files})
         assert f'{second}.kmod: "g00d" is on the boot list already, from ' \
-            f"{first}.kmod, which stays" in vm.bootlog
+            f"{first}.kmod; that one is kept" in vm.bootlog
         assert re.search(rf"{second}\.kmod: not primed \(error 17, EEXIST\)",
                          vm.bootlog)
         # Found when it is primed: nothing has been brought up by then.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * linkset_impl.h: what the two files about link sets share.
+ * linkset_impl.h: what module_linkset.c and module_setcheck.c share.
  */
 #ifndef _KERN_LINKSET_IMPL_H_
 #define _KERN_LINKSET_IMPL_H_

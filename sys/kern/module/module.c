@@ -7,7 +7,7 @@
 #include <sys/machdep.h>
 #include <sys/module_format.h>
 
-/* What is linked into the kernel.  A failure has been reported. */
+/* Add the modules that are linked into the kernel.  Failures are reported. */
 static void
 add_builtins(void)
 {
@@ -80,7 +80,7 @@ next_untried(struct modqueue *list, modclass_t class)
 /*
  * Initialise the modules of a class: built-ins, then boot modules.  Each is
  * tried once in all passes together, so that one that keeps failing does not
- * cause an endless loop.  Failures have been reported and do not end the boot.
+ * cause an endless loop.  Failures are reported and do not stop the boot.
  */
 void
 module_init_class(modclass_t class)

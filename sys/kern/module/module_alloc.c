@@ -84,8 +84,8 @@ module_hold(module_t *mod)
 }
 
 /*
- * When the last reference to an autoloaded module is dropped, its time starts
- * again: it is unloaded autotime seconds after its last use.
+ * Drop a reference.  The last one of an autoloaded module restarts its timer:
+ * it is unloaded kern.module.autotime seconds after its last use.
  */
 void
 module_rele(module_t *mod)

@@ -8,7 +8,7 @@
 
 #define NS_PER_S 1000000000ull
 
-/* The module is not in use any more: start its time. */
+/* The module is no longer in use: start its timer. */
 static void
 arm(module_t *mod)
 {
@@ -28,7 +28,10 @@ is_due(const module_t *mod, uint64_t now)
 	    mod->mod_refcnt == 0 && (mod->mod_flags & MODFLG_FINI) == 0;
 }
 
-/* Ask it, and unload it unless it objects; then ask again later. */
+/*
+ * Ask the module (MODULE_CMD_AUTOUNLOAD), and unload it; if it refuses, ask
+ * again later.
+ */
 static void
 try_unload(module_t *mod)
 {
@@ -36,7 +39,7 @@ try_unload(module_t *mod)
 
 	error = module_command(mod, MODULE_CMD_AUTOUNLOAD, NULL);
 	if (error == 0 || error == ENOTTY) {
-		module_print("%s: unused, is unloaded", mod->mod_name);
+		module_print("%s: unused, unloading it", mod->mod_name);
 		error = module_do_unload(mod);
 	}
 	if (error != 0)
@@ -66,7 +69,8 @@ restart:
 		if (!is_due(mod, now))
 			continue;
 		/*
-		 * It is unloaded, or due later; others may be unloaded with it.
+		 * Either unloads it or sets a later time.  Others may be
+		 * unloaded with it: start over.
 		 */
 		try_unload(mod);
 		goto restart;

@@ -3,15 +3,15 @@
  * module_boot.c: modules that the boot loader left in memory.
  *
  * Their order does not matter: a module on the boot list that another one
- * requires is loaded before that one.  A module that failed because of another
- * stays on the list and can be loaded later; one that failed at its own link or
- * INIT is freed.
+ * requires is loaded before that one.  A module whose dependency failed stays
+ * on the list and can be loaded later; one whose own link or INIT failed is
+ * freed.
  */
 #include <kern/module/module_impl.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
-/* Steps of priming: path, local link, modinfo_t, no other of that name. */
+/* Prime: path, the link's first step, modinfo_t; the name must be unique. */
 static int
 prime(module_t *mod, const char *path)
 {
@@ -28,7 +28,7 @@ prime(module_t *mod, const char *path)
 	if ((first = module_lookup_in(&module_bootlist, mod->mod_name)) !=
 	    NULL) {
 		module_error("%s: \"%s\" is on the boot list already, from "
-			     "%s, which stays",
+			     "%s; that one is kept",
 		    path, mod->mod_name, first->mod_path);
 		return EEXIST;
 	}
@@ -38,7 +38,7 @@ prime(module_t *mod, const char *path)
 	return 0;
 }
 
-/* The path of the file that came last, if it was not primed. */
+/* The path of the file primed last, if that failed; else empty. */
 static char refused[MODULE_PATH_SIZE]; /* owner: module_prime */
 
 bool
@@ -115,15 +115,15 @@ module_boot_supersede(const char *name)
 	mod = module_lookup_in(&module_bootlist, name);
 	if (mod == NULL || (mod->mod_flags & MODFLG_LOADING) != 0)
 		return;
-	module_note("%s: taken off the boot list: another one came from a "
+	module_note("%s: taken off the boot list: it was loaded from a "
 		    "file",
 	    name);
 	module_boot_forget(mod);
 }
 
 /*
- * Load a boot module.  One that failed at its own link or INIT cannot be tried
- * again: its code may have run, and its file is freed.
+ * Load a boot module.  When its own link or INIT failed it cannot be tried
+ * again, since its code may have run: its file is freed.
  */
 int
 module_boot_load(module_t *mod, struct module_request *mr)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_bringup.c: make a module active that was found: load what it requires,
- * link it, run its INIT.  On failure all of it is undone.
+ * module_bringup.c: activate a module: load what it requires, link it, run its
+ * INIT.  On failure each step is undone.
  */
 #include <kern/module/module_impl.h>
 #include <sys/systm.h>
 
-/* Counts initialised modules: which were loaded after a given moment? */
+/* Number of modules initialised so far, to tell which came after another. */
 static unsigned int last_serial; /* owner: enlist */
 
 /* The final link: resolve, relocate, protect. */
@@ -32,8 +32,8 @@ link_object(module_t *mod, struct module_request *mr)
 }
 
 /*
- * What comes before INIT, and INIT.  Its error is returned as it is, and FINI
- * will not be called.
+ * Run the format's pre-INIT step, then INIT.  INIT's error is returned
+ * unchanged, and FINI is then not called.
  */
 static int
 run_init(module_t *mod, prop_dictionary_t props)
@@ -52,7 +52,9 @@ run_init(module_t *mod, prop_dictionary_t props)
 	return error;
 }
 
-/* It is initialised: put it on the list, requirers before what they require. */
+/*
+ * Put an initialised module on module_list, ahead of the modules it requires.
+ */
 static void
 enlist(module_t *mod, const struct module_request *mr)
 {
@@ -73,9 +75,9 @@ enlist(module_t *mod, const struct module_request *mr)
 }
 
 /*
- * Dependencies, link, INIT; then move it from list `from` (NULL: from none) to
- * the active ones.  On failure it stays on its list and requires nothing, and
- * modules that were loaded only for it are unloaded.
+ * Load its dependencies, link it, run INIT; then move it from list `from`
+ * (NULL: none) to module_list.  On failure it stays on its list and requires
+ * nothing, and modules that were loaded only for it are unloaded.
  */
 int
 module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
@@ -98,7 +100,7 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
 		error = run_init(mod, props);
 	module_props_release(props);
 
-	/* Loading until all is undone: a FINI may look for its name. */
+	/* MODFLG_LOADING stays set during the undo: a FINI may look it up. */
 	if (error != 0) {
 		module_specific_fini(mod);
 		module_drop_required(mod);

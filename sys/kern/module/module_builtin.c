@@ -5,7 +5,10 @@
  */
 #include <kern/module/module_impl.h>
 
-/* The boot is over: built-ins that are not active are disabled. */
+/*
+ * After the boot: built-ins that are not active are disabled, and only
+ * MODCTL_LOAD_FORCE loads them.
+ */
 void
 module_builtin_require_force(void)
 {

@@ -7,7 +7,7 @@
 #include <sys/module_format.h>
 #include <sys/systm.h>
 
-/* EINVAL: no module can have this name; EEXIST: taken. */
+/* EINVAL: not a valid module name; EEXIST: the name is taken. */
 static int
 check_builtin(modinfo_t *mi)
 {
@@ -45,7 +45,7 @@ init_builtin(modinfo_t *mi)
 	module_t *mod;
 
 	mod = module_lookup_in(&module_builtins, mi->mi_name);
-	/* Another one of this set may have required it. */
+	/* NULL: another module of this set required it, and it is active. */
 	return mod != NULL ? module_load(mi->mi_name, 0, NULL, MODULE_CLASS_ANY)
 			   : 0;
 }
@@ -77,7 +77,7 @@ remove_builtin(modinfo_t *mi, bool fini)
 	return 0;
 }
 
-/* EPERM: an active security model; else remove_builtin's. */
+/* EPERM: an active security model; else as remove_builtin(). */
 int
 module_builtin_remove(modinfo_t *mi, bool fini)
 {
@@ -94,8 +94,8 @@ module_builtin_remove(modinfo_t *mi, bool fini)
 }
 
 /*
- * Remove the modules that were added.  One that another of them requires is
- * removed in a later pass than that one.
+ * Remove the modules that were added, in passes: one that another of them
+ * requires is removed after that one.
  */
 static void
 take_back(modinfo_t *const *mip, size_t n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_callback.c: callbacks that are told of each load and unload.
+ * module_callback.c: callbacks for each load and unload.
  */
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
@@ -18,7 +18,7 @@ struct module_callback {
 /* owner: this file */
 static TAILQ_HEAD(, module_callback) callbacks = TAILQ_HEAD_INITIALIZER(
     callbacks);
-static unsigned int walkers;     /* on their way along it */
+static unsigned int walkers;     /* calls of walk() in progress */
 static unsigned int last_number; /* of the newest one */
 
 /* Call fn (may be NULL) with the module, which cannot be unloaded meanwhile. */
@@ -33,8 +33,8 @@ tell(void (*fn)(struct module *), module_t *mod)
 }
 
 /*
- * Call fn with each active module: on load what is required before what
- * requires it, on unload the other way round.  It may load and unload others.
+ * Call fn with each active module: for load, a module after those it requires;
+ * for unload, before them.  fn may load and unload modules.
  */
 static void
 tell_all(void (*fn)(struct module *), bool load)
@@ -101,8 +101,9 @@ module_unregister_callbacks(void *handle)
 }
 
 /*
- * Tell the callbacks up to `last` of a module: they may register and
- * unregister callbacks, themselves too, and load and unload other modules.
+ * Call the callbacks numbered up to `last` with a module.  They may register
+ * and unregister callbacks, themselves included, and load and unload other
+ * modules.
  */
 static void
 walk(module_t *mod, bool load, unsigned int last)
@@ -118,7 +119,7 @@ walk(module_t *mod, bool load, unsigned int last)
 	sweep();
 }
 
-/* After INIT.  A callback that registers meanwhile is told of it then. */
+/* After INIT.  One registered meanwhile was called at its registration. */
 void
 module_callback_load(module_t *mod)
 {
@@ -126,7 +127,7 @@ module_callback_load(module_t *mod)
 	walk(mod, true, last_number);
 }
 
-/* Before FINI.  A callback that registers meanwhile is told of it as well. */
+/* Before FINI.  One registered meanwhile is called as well. */
 void
 module_callback_unload(module_t *mod)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_ctl.c: modctl(2): what tools and the monitor see of modules.
+ * module_ctl.c: modctl(2), the interface of tools and the monitor.
  */
 #include <kern/module/module_impl.h>
 
-/* Visits each module that STAT and OSTAT tell of, in their order. */
+/* Called for each module that MODCTL_STAT and OSTAT list, in their order. */
 typedef void (*stat_fn)(const module_t *mod, bool active, void *arg);
 
 /*
@@ -82,7 +82,7 @@ stat_string(struct stat_out *so, const char *s, size_t len)
 	so->so_strings += len;
 }
 
-/* "a,b" of what it requires; the offset of that, 0 when it is nothing. */
+/* Add "a,b", the modules it requires.  The offset, 0 when there are none. */
 static uint32_t
 stat_required(struct stat_out *so, const module_t *mod)
 {
@@ -120,7 +120,7 @@ stat_module(const module_t *mod, bool active, void *arg)
 	so->so_array += sizeof(ms);
 }
 
-/* Offset 0 of the block of strings is the empty one. */
+/* The string at offset 0 of the block is empty. */
 static void
 stat_pass(struct stat_out *so)
 {
@@ -153,7 +153,7 @@ modctl_stat(struct iovec *iov)
 	return 0;
 }
 
-/* "a,b": as many names of what it requires as have room, whole ones only. */
+/* "a,b", the modules it requires: as many whole names as fit. */
 static void
 ostat_required(const module_t *mod, char *buf, size_t size)
 {

@@ -8,7 +8,7 @@
 #include <sys/kmem.h>
 #include <sys/systm.h>
 
-#define REQUIRED_STEP 4 /* room for so many more at a time */
+#define REQUIRED_STEP 4 /* entries by which mod_required grows */
 
 static int
 grow_required(module_t *mod)
@@ -33,8 +33,8 @@ grow_required(module_t *mod)
 }
 
 /*
- * Record that `mod` requires `dep`, and hold `dep`.  A second time does
- * nothing.  ENOMEM.
+ * Record that `mod` requires `dep`, and hold `dep`.  No-op when that is
+ * recorded already.  ENOMEM.
  */
 int
 module_require(module_t *mod, module_t *dep)
@@ -60,7 +60,7 @@ module_drop_required(module_t *mod)
 		module_rele(mod->mod_required[--mod->mod_nrequired]);
 }
 
-/* A requirement could not be met: report which, whose, why. */
+/* Report a dependency that failed to load. */
 static void
 report_unmet(const module_t *mod, const struct module_request *dep, int error)
 {
@@ -72,7 +72,7 @@ report_unmet(const module_t *mod, const struct module_request *dep, int error)
 		    mod->mod_name, dep->mr_name, MODULE_ERR_ARG(error));
 }
 
-/* Meet one requirement: EDEADLK: itself; else module_do_load's. */
+/* Load a dependency and hold it.  EDEADLK: `mod` itself; module_do_load()'s. */
 static int
 resolve_one(module_t *mod, const char *name, const struct module_request *mr)
 {
@@ -104,8 +104,8 @@ resolve_one(module_t *mod, const char *name, const struct module_request *mr)
 }
 
 /*
- * The next name of a "a,b,c" list at *pp into `name`, empty ones left out.
- * False at the end.  *errorp: EINVAL for one that no module can have.
+ * Copy the next non-empty name of the list "a,b,c" at *pp to `name`.  False at
+ * the end.  *errorp: EINVAL for one that is not a valid module name.
  */
 static bool
 next_name(const char **pp, char name[MAXMODNAME], int *errorp)

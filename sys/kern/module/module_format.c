@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_format.c: chooses a file's format, and calls the format's functions:
- * the one place from which code of a module is run.
+ * module_format.c: choose a file's format, and call the format's functions.  A
+ * module's code is run from here only.
  */
 #include <kern/module/module_impl.h>
 #include <sys/module_format.h>
 
-/* The formats of a kernel that names none. */
+/* The default: a kernel that sets no table of formats has NetBSD's. */
 static const struct module_format *const netbsd_only[] = {
     &module_format_netbsd,
     NULL,
@@ -28,7 +28,7 @@ choose(const struct elf_source *src)
 	struct elf_error ee;
 	size_t i;
 
-	/* With one format there is no choice, and nothing is read. */
+	/* With a single format the file is not read. */
 	if (mft[1] == NULL || elf_open(&ei, src, &ee) != 0)
 		return mft[0];
 	for (i = 0; mft[i] != NULL; i++) {
@@ -55,7 +55,7 @@ module_load_object(module_t *mod, struct kobj_source *src)
 /* The module whose code runs; for module_find_section().  owner: this file */
 module_t *module_active;
 
-/* What comes before INIT.  The module is not active yet. */
+/* The format's step before INIT.  The module is not active yet. */
 int
 module_run_load(module_t *mod)
 {
@@ -69,8 +69,8 @@ module_run_load(module_t *mod)
 }
 
 /*
- * A command; the module may load and unload others, but not itself, whose code
- * runs.
+ * Call the module with a command.  It may load and unload others, but not
+ * itself, since its code is running.
  */
 int
 module_command(module_t *mod, modcmd_t cmd, void *arg)
@@ -86,7 +86,7 @@ module_command(module_t *mod, modcmd_t cmd, void *arg)
 	return error;
 }
 
-/* What comes after FINI, or after an INIT that failed. */
+/* The format's step after FINI, or after an INIT that failed. */
 void
 module_run_unload(module_t *mod)
 {

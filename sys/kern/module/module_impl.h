@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_impl.h: between the files of the module framework.
+ * module_impl.h: what the files of the module framework share.
  *
  * A module is on exactly one of three lists, or on none while it is being
  * read from a file: module_list (active), module_builtins (built in, not
@@ -25,7 +25,7 @@
 #define MODFLG_TRIED      0x400  /* module_init_class() tried it */
 #define MODFLG_FAILED     0x800  /* built-in: INIT failed, may be replaced */
 #define MODFLG_DEPENDENCY 0x1000 /* loaded because another required it */
-#define MODFLG_BUSY       0x2000 /* its code runs, or a callback looks at it */
+#define MODFLG_BUSY       0x2000 /* its code runs, or a callback uses it */
 #define MODFLG_HEAP       0x4000 /* mod_preload is kmem_alloc'd */
 
 /* A path to a module, its NUL included. */
@@ -42,17 +42,17 @@ extern struct modqueue module_bootlist; /* primed, not active: boot, bringup */
 
 /* A load: of what, for whom, and its result. */
 struct module_request {
-	const char *mr_name; /* a name; a path when it holds a '/' */
-	/* Loads what it requires: module_do_load. */
+	const char *mr_name; /* a path if it contains a '/' */
+	/* Loads a dependency: module_do_load(). */
 	int (*mr_load)(struct module_request *mr, module_t **modp);
 	int mr_flags;               /* MODCTL_LOAD_FORCE, MODCTL_NO_PROP */
 	modclass_t mr_class;        /* must be of it, unless ANY */
 	prop_dictionary_t mr_props; /* for INIT */
 	bool mr_auto;               /* an autoload: no message when missing */
-	struct module *mr_for;      /* requires it; NULL: not a dependency */
+	struct module *mr_for;      /* the one that requires it, or NULL */
 	/* Set by module_do_load. */
 	bool mr_missing; /* looked everywhere, found nothing */
-	bool mr_linked;  /* came as far as the final link */
+	bool mr_linked;  /* it reached the final link */
 };
 
 /* The knobs.  Owner: module_knobs.c. */
@@ -61,7 +61,7 @@ extern bool module_verbose_on;
 extern bool module_strictdeps_on;
 extern unsigned int module_autotime; /* seconds; 0: never */
 
-/* module_msg.c.  A step that went well is the same line as an error. */
+/* module_msg.c.  A note has the same form as an error. */
 #define module_note(...) module_error(__VA_ARGS__)
 
 /* module_list.c */
@@ -70,7 +70,7 @@ module_t *module_find_loading(const char *name);
 module_t *module_lookup_in(struct modqueue *list, const char *name);
 bool module_requires(const module_t *mod, const module_t *dep);
 bool module_name_valid(const char *name);
-/* What to call it in a message: its name, else its path. */
+/* Its name in messages, or its path while it has no name. */
 const char *module_label(const module_t *mod);
 /* The last component of a path. */
 const char *module_file_name(const char *path);
@@ -96,7 +96,7 @@ int module_run_load(module_t *mod);
 int module_command(module_t *mod, modcmd_t cmd, void *arg);
 void module_run_unload(module_t *mod);
 
-/* module_info.c: what a module says of itself, checked. */
+/* module_info.c: a module's metadata, checked. */
 int module_fetch_info(module_t *mod);
 /* May this one be loaded for this request? */
 int module_check(const module_t *mod, const struct module_request *mr);
@@ -129,12 +129,12 @@ void module_boot_forget(module_t *mod);
 void module_boot_supersede(const char *name);
 /* module_prime() of a file in memory of kmem_alloc(). */
 int module_prime_heap(const char *path, void *file, size_t size);
-/* Did the file that came last have this path, and was not primed? */
+/* Is this the path of the file primed last, and did that fail? */
 bool module_prime_refused(const char *path);
 
 /*
- * module_optional.c: what the parts of <sys/module_parts.h> do, or what is done
- * without them.
+ * module_optional.c: calls of the parts of <sys/module_parts.h>, or what is
+ * done in their absence.
  */
 void module_files_init(void);
 /*
@@ -162,7 +162,7 @@ int module_sets_load(module_t *mod);
 void module_sets_unload(module_t *mod);
 void module_arm_autounload(module_t *mod);
 
-/* Its INIT failed and it is not disabled: a boot module may take its place. */
+/* A built-in whose INIT failed: a boot module may take its place. */
 static inline bool
 module_builtin_replaceable(const module_t *mod)
 {
@@ -172,7 +172,7 @@ module_builtin_replaceable(const module_t *mod)
 }
 
 /*
- * Keep a module from being unloaded while its code runs or a callback has it.
+ * Keep a module from being unloaded while its code runs or a callback uses it.
  * These nest: module_unbusy() takes what module_busy() returned.
  */
 static inline bool

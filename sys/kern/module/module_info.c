@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_info.c: store and check what a module says of itself, whatever its
- * format; and may it be loaded?
+ * module_info.c: store and check a module's metadata, whatever its format, and
+ * decide whether it may be loaded.
  */
 #include <kern/module/module_impl.h>
 #include <sys/kmem.h>
@@ -72,7 +72,7 @@ module_info_required(
 	return 0;
 }
 
-/* What mft_fetch says, with defaults for what a format does not know. */
+/* What mft_fetch finds, with defaults for what a format does not record. */
 int
 module_fetch_info(module_t *mod)
 {
@@ -85,7 +85,7 @@ module_fetch_info(module_t *mod)
 	return mod->mod_format->mft_fetch(mod);
 }
 
-/* Is the name taken?  Then by whom; NULL: it is free. */
+/* What has the name, for the message; NULL: it is free. */
 static const char *
 name_taken_by(const module_t *mod)
 {
@@ -128,8 +128,9 @@ check_version(const module_t *mod, const struct module_request *mr)
 }
 
 /*
- * May it be loaded for this request?  EPROGMISMATCH: version; ENOENT: class,
- * or a dependency's file has another name; EEXIST: the name is taken.
+ * May it be loaded for this request?  EPROGMISMATCH: wrong version; ENOENT:
+ * wrong class, or a dependency's file holds a module of another name; EEXIST:
+ * the name is taken.
  */
 int
 module_check(const module_t *mod, const struct module_request *mr)
@@ -141,15 +142,14 @@ module_check(const module_t *mod, const struct module_request *mr)
 		return error;
 	if (mr->mr_class != MODULE_CLASS_ANY &&
 	    mr->mr_class != mod->mod_info->mi_class) {
-		module_error(
-		    "%s: is of class %d, wanted was class %d " MODULE_ERR,
+		module_error("%s: is of class %d, not %d " MODULE_ERR,
 		    mod->mod_name, (int)mod->mod_info->mi_class,
 		    (int)mr->mr_class, MODULE_ERR_ARG(ENOENT));
 		return ENOENT;
 	}
 	if (mr->mr_for != NULL && strcmp(mod->mod_name, mr->mr_name) != 0) {
 		module_error("%s: the module in this file is called \"%s\", "
-			     "required was \"%s\" " MODULE_ERR,
+			     "not \"%s\" " MODULE_ERR,
 		    mod->mod_path, mod->mod_name, mr->mr_name,
 		    MODULE_ERR_ARG(ENOENT));
 		return ENOENT;

@@ -61,7 +61,7 @@ prime_plist(struct root_walk *rw)
 		(void)module_prime_props(rw->rw_path, true, text, size);
 		kmem_free(text, size);
 	} else if (error != ENOENT) {
-		/* It must not come up without them. */
+		/* Then it must not be loaded without them. */
 		(void)module_prime_props(rw->rw_path, true, "", 0);
 		module_error("%s: properties: " MODULE_ERR, rw->rw_path,
 		    MODULE_ERR_ARG(error));
@@ -103,8 +103,9 @@ take_entry(const struct fs_dirent *de, void *arg)
 	    strcmp(de->fd_name + len - end, SUFFIX) != 0)
 		return 0;
 	if (!printable(de->fd_name))
-		module_error("%s: a module with a blank, or a byte that is not "
-			     "printable, in its name: not primed " MODULE_ERR,
+		module_error(
+		    "%s: not primed: its name has a blank or a byte that "
+		    "is not printable " MODULE_ERR,
 		    rw->rw_archive, MODULE_ERR_ARG(EINVAL));
 	else if (ksnprintf(rw->rw_file, sizeof(rw->rw_file), "/%s",
 		     de->fd_name) >= (int)(sizeof(rw->rw_file) - 1) ||

@@ -14,13 +14,12 @@
 
 typedef void (*setup_fn)(struct sysctllog **);
 
-/* The kernel's own: bounds by the linker, none without any. */
+/* The kernel's own set; the linker defines its bounds unless it is empty. */
 extern const setup_fn __start_link_set_sysctl_funcs[] __kweak;
 extern const setup_fn __stop_link_set_sysctl_funcs[] __kweak;
 extern struct evcnt *const __start_link_set_evcnts[] __kweak;
 extern struct evcnt *const __stop_link_set_evcnts[] __kweak;
 
-/* How many pointers lie between two addresses. */
 static size_t
 pointers(const void *start, const void *end)
 {
@@ -32,8 +31,8 @@ pointers(const void *start, const void *end)
 static unsigned int refused;
 
 /*
- * Is it memory of a module that is coming up, to be freed after its INIT?
- * Then no node may refer to it.
+ * Is it memory of a module being loaded that is freed after INIT?  Then no
+ * node may refer to it.
  */
 static bool
 transient(const void *p)
@@ -96,8 +95,8 @@ linkset_init(void)
 }
 
 /*
- * A link set: an array of pointers in a section of its own.  Its entries; 0
- * when the module has none.
+ * The entries of a link set, an array of pointers in a section of its own.
+ * 0: the module has none.
  */
 static size_t
 link_set(const struct module *mod, const char *section, void ***entriesp)
@@ -112,7 +111,7 @@ link_set(const struct module *mod, const char *section, void ***entriesp)
 	return size / sizeof(void *);
 }
 
-/* ENOEXEC: a set-up function wanted a node that cannot be. */
+/* ENOEXEC: a set-up function created a node that was refused. */
 static int
 load(module_t *mod)
 {

@@ -5,12 +5,12 @@
 #include <kern/module/module_impl.h>
 
 /*
- * Active modules.  One that requires others is at the head, before all that
- * it requires, so that a single pass from the head meets requirers first.
+ * Active modules, each ahead of those that it requires: a pass from the head
+ * visits the users of a module before the module.
  */
 struct modqueue module_list = TAILQ_HEAD_INITIALIZER(module_list);
 
-/* Built in, not active: not yet, unloaded, or failed. */
+/* Built in, not active: not yet initialised, unloaded, or failed. */
 struct modqueue module_builtins = TAILQ_HEAD_INITIALIZER(module_builtins);
 
 /* Primed, not active. */
@@ -52,8 +52,8 @@ module_file_name(const char *path)
 }
 
 /*
- * Names go into paths and onto the console: letters, digits and the
- * punctuation that file names have, no separator of either.
+ * Names are used in paths and messages: only letters, digits and the
+ * punctuation of file names are valid.
  */
 bool
 module_name_valid(const char *name)
@@ -152,7 +152,7 @@ module_compatible(int mod_version, int kern_version)
 {
 	int64_t diff = (int64_t)mod_version - kern_version;
 
-	/* MMmmrrpp00: minor 99 is development, where every bump matters. */
+	/* MMmmrrpp00: minor 99 is -current, where each bump changes the ABI. */
 	if (kern_version / 1000000 % 100 == 99)
 		return diff == 0;
 	return diff > -10000 && diff < 10000;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_load.c: find a module, by name or path: active, coming up, built in,
- * on the boot list, or in a file.
+ * module_load.c: find a module, by name or path: active, being loaded, built
+ * in, on the boot list, or in a file.
  */
 #include <kern/module/module_impl.h>
 
@@ -13,7 +13,7 @@ size_t (*module_stack_left)(void); /* owner: the kernel */
 #define STACK_ROOM MODULE_STACK_ROOM
 #endif
 
-/* How many are coming up. */
+/* The number of modules being loaded. */
 static unsigned int
 count_loading(void)
 {
@@ -25,7 +25,7 @@ count_loading(void)
 	return n;
 }
 
-/* The name of the nth module that is coming up, 0 being the innermost. */
+/* The name of the nth module being loaded; 0 is the innermost. */
 static const char *
 loading_name(unsigned int n)
 {
@@ -37,8 +37,8 @@ loading_name(unsigned int n)
 }
 
 /*
- * A cycle that ends in `name`, which is coming up: "a -> b -> a", what requires
- * before what is required, as far as there is room.
+ * Report a cycle that ends in `name`, which is being loaded, as "a -> b -> a":
+ * a requires b.  Cut off when it does not fit.
  */
 static void
 report_cycle(const char *name)
@@ -59,8 +59,8 @@ report_cycle(const char *name)
 }
 
 /*
- * Is a module of this name active or being loaded?  An active one meets a
- * requirement; else it is an error.  False: there is none.
+ * Is a module of this name active or being loaded?  An active one satisfies a
+ * dependency; else it is an error.  False: there is none.
  */
 static bool
 find_present(const struct module_request *mr, module_t **modp, int *errorp)
@@ -118,7 +118,7 @@ load_file(struct module_request *mr, module_t **modp)
 	return 0;
 }
 
-/* From where it is found: built in, primed, or in a file. */
+/* Load it from the first place that has it: built in, primed, a file. */
 static int
 load_absent(struct module_request *mr, module_t **modp)
 {
@@ -150,7 +150,7 @@ check_nesting(const struct module_request *mr)
 	if (module_stack_left != NULL ? module_stack_left() >= STACK_ROOM
 				      : waiting < MODULE_NESTING)
 		return 0;
-	module_error("%s: no stack to load it on: %u modules wait for each "
+	module_error("%s: not enough stack: %u loads are waiting for each "
 		     "other " MODULE_ERR,
 	    mr->mr_name, waiting, MODULE_ERR_ARG(EMLINK));
 	return EMLINK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_mem.c: load modules from memory that stays the caller's.
+ * module_mem.c: load modules from memory that the caller keeps.
  */
 #include <kern/module/module_impl.h>
 

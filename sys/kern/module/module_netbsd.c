@@ -12,7 +12,7 @@
 
 static const char link_set[] = "link_set_modules";
 
-/* The kernel's own link set: bounds by the linker, none without modules. */
+/* The kernel's own link set; the linker defines its bounds unless empty. */
 extern modinfo_t *const __start_link_set_modules[] __kweak;
 extern modinfo_t *const __stop_link_set_modules[] __kweak;
 
@@ -37,7 +37,7 @@ fetch(module_t *mod)
 		return module_info_bad(mod, error, why);
 	if (em.em_class <= MODULE_CLASS_ANY || em.em_class >= MODULE_CLASS_MAX)
 		return module_info_bad(
-		    mod, EINVAL, "mi_class is no module class");
+		    mod, EINVAL, "mi_class is not a module class");
 	mod->mod_infobuf.mi_class = (modclass_t)em.em_class;
 	mod->mod_infobuf.mi_version = em.em_version;
 	if ((error = module_info_name(mod, em.em_name)) != 0)
@@ -46,7 +46,7 @@ fetch(module_t *mod)
 	    (error = module_info_required(
 		 mod, em.em_required, strlen(em.em_required), ',')) != 0)
 		return error;
-	/* Code of the module that stays after its INIT. */
+	/* It must be code of the module that is kept after INIT. */
 	modcmd = kobj_address(mod->mod_kobj, em.em_modcmd);
 	if (!kobj_contains_text(mod->mod_kobj, modcmd))
 		return module_info_bad(mod, ENOEXEC,

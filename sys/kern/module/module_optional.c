@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_optional.c: the framework's calls of its optional parts, and what is
- * done in a kernel without them.
+ * module_optional.c: the framework's calls of its optional parts, and what a
+ * kernel without them does instead.
  */
 #include <kern/module/module_impl.h>
 

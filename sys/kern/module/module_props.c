@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_props.c: the properties that a module's INIT is given, as one
- * dictionary.  They come from three places, each of which wins over the one
- * before it:
+ * module_props.c: the properties passed to a module's INIT, as one dictionary.
+ * They come from three places, a later one overriding an earlier one:
  *
  *	<name>.plist beside the module's file, read by us or by the loader
- *	the loader's load command
- *	who loads it: modctl(2), module_load()
+ *	the boot loader's load command
+ *	the caller of modctl(2) or module_load()
  *
- * A module whose plist file is bad is not loaded: it would not do what it was
- * configured to.
+ * A module with an invalid plist file is not loaded: it would run without its
+ * configuration.
  */
 #include <kern/module/module_impl.h>
 #include <libkern/propargs.h>
@@ -28,8 +27,8 @@ line_of(const char *text, size_t off)
 }
 
 /*
- * The dictionary that a text describes.  EINVAL: it does not describe one;
- * ENOMEM.  `where` is whose it is, for the message.
+ * Parse a dictionary.  EINVAL: the text is not one; ENOMEM.  `where` names its
+ * source in messages.
  */
 static int
 parse(const char *where, const char *text, size_t len, prop_dictionary_t *dictp)
@@ -48,7 +47,8 @@ parse(const char *where, const char *text, size_t len, prop_dictionary_t *dictp)
 	}
 	if (error == 0 && prop_object_type(po) != PROP_TYPE_DICTIONARY) {
 		prop_object_release(po);
-		module_error("%s: its properties are no dictionary " MODULE_ERR,
+		module_error(
+		    "%s: its properties are not a dictionary " MODULE_ERR,
 		    where, MODULE_ERR_ARG(EINVAL));
 		return EINVAL;
 	}
@@ -62,8 +62,8 @@ parse(const char *where, const char *text, size_t len, prop_dictionary_t *dictp)
 }
 
 /*
- * Set all that `from` has (NULL: nothing) in *intop, made when there is none
- * yet.  ENOMEM.
+ * Copy the values of `from` (may be NULL) into *intop, which is created if it
+ * is NULL.  ENOMEM.
  */
 static int
 merge(prop_dictionary_t *intop, prop_dictionary_t from)
@@ -90,9 +90,8 @@ merge(prop_dictionary_t *intop, prop_dictionary_t from)
 }
 
 /*
- * What INIT of `mod` is to be given for this request, *dictp: a dictionary
- * that is the caller's to release, or NULL.  ENOMEM, or what is wrong with
- * its plist file (unless MODCTL_NO_PROP).
+ * The dictionary to pass to INIT, *dictp: NULL, or released by the caller.
+ * ENOMEM, or the error of the plist file (unless MODCTL_NO_PROP).
  */
 static int
 merge_all(const module_t *mod, const struct module_request *mr,
@@ -103,8 +102,8 @@ merge_all(const module_t *mod, const struct module_request *mr,
 
 	*dictp = NULL;
 	if (plist && mod->mod_plist_error != 0) {
-		module_error("%s: its property file is bad, see above "
-			     "(modload -P does without it) " MODULE_ERR,
+		module_error("%s: its property file is invalid, see above "
+			     "(modload -P ignores it) " MODULE_ERR,
 		    mod->mod_name, MODULE_ERR_ARG(mod->mod_plist_error));
 		return mod->mod_plist_error;
 	}
@@ -123,7 +122,7 @@ merge_all(const module_t *mod, const struct module_request *mr,
 	return error;
 }
 
-/* It needs them no more. */
+/* Release the properties: after INIT they are not used. */
 static void
 forget(module_t *mod)
 {
@@ -153,8 +152,8 @@ check_noautoload(const module_t *mod, const struct module_request *mr)
 }
 
 /*
- * Read the plist beside the file that `mod` came from, if there is one and
- * the request does not say otherwise.  EPERM: it says noautoload.
+ * Read the plist file beside the module's file, if there is one, unless the
+ * request has MODCTL_NO_PROP.  EPERM: it says noautoload.
  */
 static int
 load(module_t *mod, const struct module_request *mr)
@@ -178,9 +177,8 @@ load(module_t *mod, const struct module_request *mr)
 }
 
 /*
- * The boot module that was primed from `path`, the last one if several.
- * Properties of a file that was refused do not go to an earlier one of its
- * path.
+ * The last boot module primed from `path`.  NULL also when the file primed last
+ * had this path and was refused: its properties are not an earlier module's.
  */
 static module_t *
 find_primed(const char *path)
@@ -206,7 +204,7 @@ prime_props(const char *path, bool plist, const char *text, size_t len)
 	int error;
 
 	if (mod == NULL) {
-		module_error("%s: properties for a module that is not there, "
+		module_error("%s: properties for a module that was not primed, "
 			     "ignored " MODULE_ERR,
 		    path, MODULE_ERR_ARG(ENOENT));
 		return ENOENT;
@@ -219,7 +217,7 @@ prime_props(const char *path, bool plist, const char *text, size_t len)
 	if (error == 0)
 		error = merge(plist ? &mod->mod_plist : &mod->mod_props, dict);
 	prop_object_release(dict);
-	/* Without any of its properties the module is not loaded. */
+	/* A module that lost some of its properties is not loaded. */
 	if (error != 0)
 		mod->mod_plist_error = error;
 	return error;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_setcheck.c: may the kernel follow the entries of a module's link
- * sets?  Each must be a different function or event counter of the module
- * itself, and what the kernel keeps the address of must outlive INIT.
+ * module_setcheck.c: check the entries of a module's link sets before the
+ * kernel follows them.  Each must be a distinct function or event counter of
+ * the module itself, and must be kept after INIT if the kernel stores its
+ * address.
  */
 #include <kern/module/module_impl.h>
 #include <sys/evcnt.h>
@@ -44,7 +45,7 @@ function_defect(kobj_t ko, const void *p)
 	struct kobj_partinfo kpi;
 
 	if (!find_part(ko, p, 1, &kpi) || (kpi.kpi_prot & VM_PROT_EXECUTE) == 0)
-		return "is no function of the module";
+		return "is not a function of the module";
 	return NULL;
 }
 
@@ -55,7 +56,7 @@ string_defect(kobj_t ko, const char *s)
 	size_t room;
 
 	if (!find_part(ko, s, 1, &kpi))
-		return "has a group or name that is no string of the module";
+		return "has a group or name that is not a string of the module";
 	if (kpi.kpi_init)
 		return "has a group or name that is freed after INIT";
 	room = kpi.kpi_size - ((vaddr_t)s - kpi.kpi_addr);
@@ -74,7 +75,7 @@ counter_defect(kobj_t ko, const void *p)
 	if ((vaddr_t)p % _Alignof(struct evcnt) != 0 ||
 	    !find_part(ko, p, sizeof(*ev), &kpi) ||
 	    (kpi.kpi_prot & VM_PROT_WRITE) == 0)
-		return "is no event counter in the module's data";
+		return "is not an event counter in the module's data";
 	if (ev->ev_list.tqe_prev != NULL)
 		return "is not what EVCNT_INITIALIZER makes";
 	if (kpi.kpi_init || linkset_in_init(ko, ev->ev_parent))
@@ -87,7 +88,7 @@ counter_defect(kobj_t ko, const void *p)
 /* The sets that the kernel walks. */
 static const struct set {
 	const char *lks_section;
-	size_t lks_size; /* of what an entry points to: these do not overlap */
+	size_t lks_size; /* of what an entry points to; they must not overlap */
 	const char *(*lks_defect)(kobj_t ko, const void *p);
 } sets[] = {
     {"link_set_sysctl_funcs", 1, function_defect},
@@ -112,7 +113,7 @@ compare(const void *a, const void *b)
 	return va < vb ? -1 : va > vb;
 }
 
-/* The offset of the last entry that is `va`. */
+/* The offset in bytes of the last entry equal to `va`. */
 static size_t
 last_offset(const vaddr_t *entries, size_t n, vaddr_t va)
 {
@@ -141,7 +142,7 @@ check_distinct(
 		if (sorted[i] - sorted[i - 1] < st->lks_size)
 			error = bad_entry(mod, st,
 			    last_offset(entries, n, sorted[i]),
-			    "stands twice in the set, or overlaps another",
+			    "is in the set twice, or overlaps another",
 			    ENOEXEC);
 	}
 	kmem_free(sorted, bytes);
@@ -165,7 +166,7 @@ check_set(const module_t *mod, const struct set *st)
 	if (size % sizeof(*entries) != 0 ||
 	    (vaddr_t)addr % _Alignof(vaddr_t) != 0)
 		return bad_entry(mod, st, n * sizeof(*entries),
-		    "the set is no array of pointers", ENOEXEC);
+		    "the set is not an array of pointers", ENOEXEC);
 	if ((error = check_distinct(mod, st, entries, n)) != 0)
 		return error;
 	for (i = 0; i < n; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module_specific.c: data that other subsystems keep with a module.
+ * module_specific.c: data that other subsystems attach to a module.
  * Keys are few and modules have few values, so both are plain lists.
  */
 #include <kern/module/module_impl.h>
@@ -24,7 +24,7 @@ struct module_specific {
 static LIST_HEAD(, specific_key) keys = LIST_HEAD_INITIALIZER(keys);
 static specificdata_key_t last_key;
 
-/* A module that is being unloaded and is on no list any more. */
+/* A module being unloaded that has been taken off its list. */
 struct leaving {
 	struct leaving *lv_outer;
 	module_t *lv_mod;
@@ -61,7 +61,7 @@ out:
 	return sk != NULL ? 0 : ENOMEM;
 }
 
-/* Where the module's value of a key is, or is to be linked in. */
+/* The link to the module's value of a key, or to the end of its list. */
 static struct module_specific **
 find_slot(module_t *mod, specificdata_key_t key)
 {
@@ -75,8 +75,8 @@ find_slot(module_t *mod, specificdata_key_t key)
 }
 
 /*
- * The value is out of the module's list before its destructor runs, which may
- * delete keys and set values, also of this module.
+ * Unlink a value, then run its destructor, which may delete keys and set
+ * values, also of this module.
  */
 static void
 drop_slot(struct module_specific **msp)
@@ -121,12 +121,12 @@ module_specific_key_delete(specificdata_key_t key)
 	drop_values(&module_list, key);
 	drop_values(&module_builtins, key);
 	drop_values(&module_bootlist, key);
-	/* Those that come from a file are on no list yet. */
+	/* Modules being loaded from a file are on no list yet. */
 	for (mod = module_loading; mod != NULL; mod = mod->mod_requester)
 		drop_value(mod, key);
 	for (lv = leaving; lv != NULL; lv = lv->lv_outer)
 		drop_value(lv->lv_mod, key);
-	/* A destructor may have deleted it already. */
+	/* A destructor may have deleted the key. */
 	if ((sk = find_key(key)) != NULL) {
 		LIST_REMOVE(sk, spk_chain);
 		kmem_free(sk, sizeof(*sk));
@@ -147,7 +147,7 @@ module_getspecific(module_t *mod, specificdata_key_t key)
 	return data;
 }
 
-/* ENOMEM cannot be returned (NetBSD's waits): panic. */
+/* No memory: panic, since NetBSD's interface returns no error. */
 void
 module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 {
@@ -169,7 +169,7 @@ module_setspecific(module_t *mod, specificdata_key_t key, void *data)
 	kernconfig_unlock();
 }
 
-/* The module is unloaded: free all that was kept with it. */
+/* The module is unloaded: drop all its values. */
 void
 module_specific_fini(module_t *mod)
 {

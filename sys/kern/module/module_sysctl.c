@@ -33,14 +33,15 @@ static const struct knob_node {
 	int knd_type;
 	const char *knd_desc;
 } knob_nodes[] = {
-    {"autoload", CTLTYPE_BOOL, "load modules that are needed"},
-    {"autotime", CTLTYPE_INT, "seconds until an unused one goes, 0: never"},
+    {"autoload", CTLTYPE_BOOL, "load modules when they are needed"},
+    {"autotime", CTLTYPE_INT,
+	"seconds until an unused module is unloaded; 0: never"},
     {"strictdeps", CTLTYPE_BOOL,
 	"refuse a symbol of a module that is not required"},
     {"verbose", CTLTYPE_BOOL, "say more"},
 };
 
-/* EEXIST: made by an earlier call that ran out of memory further on. */
+/* EEXIST: created by an earlier call that failed later with ENOMEM. */
 static int
 made(int error)
 {
@@ -71,6 +72,6 @@ module_sysctl_init(void)
 		return error;
 	parent = sysctl_find("kern.module");
 	return made(sysctl_createv(NULL, 0, &parent, NULL, CTLFLAG_PERMANENT,
-	    CTLTYPE_STRING, "path", "folder that modules are read from", NULL,
-	    0, module_base, sizeof(module_base), CTL_CREATE, CTL_EOL));
+	    CTLTYPE_STRING, "path", "directory that modules are read from",
+	    NULL, 0, module_base, sizeof(module_base), CTL_CREATE, CTL_EOL));
 }

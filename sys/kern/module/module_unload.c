@@ -18,7 +18,7 @@ module_stat(const char *name, void *arg)
 	return error;
 }
 
-/* Report why it is in use: modules that require it, by name, and holds. */
+/* Report the modules that require it, by name, and whether it is held. */
 static void
 report_users(const module_t *mod)
 {
@@ -39,19 +39,19 @@ report_users(const module_t *mod)
 	    mod->mod_refcnt, MODULE_ERR_ARG(EBUSY));
 }
 
-/* Not while its own code runs or others need it. */
+/* EBUSY, reported: its own code is running, or it is in use. */
 static int
 check_unload(const module_t *mod)
 {
 
 	if ((mod->mod_flags & MODFLG_FINI) != 0) {
-		module_error("%s: is being unloaded already " MODULE_ERR,
+		module_error("%s: already being unloaded " MODULE_ERR,
 		    mod->mod_name, MODULE_ERR_ARG(EBUSY));
 		return EBUSY;
 	}
 	if ((mod->mod_flags & MODFLG_BUSY) != 0) {
 		module_error(
-		    "%s: its code runs, or a callback looks at it " MODULE_ERR,
+		    "%s: its code is running, or a callback uses it " MODULE_ERR,
 		    mod->mod_name, MODULE_ERR_ARG(EBUSY));
 		return EBUSY;
 	}
@@ -83,9 +83,8 @@ run_fini(module_t *mod)
 }
 
 /*
- * Take an active module down.  EBUSY; FINI's error as it is, and then the
- * module stays as it was.  A built-in returns to module_builtins; any other is
- * freed.
+ * Unload an active module.  EBUSY, or FINI's error unchanged; the module then
+ * stays active.  A built-in returns to module_builtins; any other is freed.
  */
 int
 module_do_unload(module_t *mod)
@@ -100,7 +99,7 @@ module_do_unload(module_t *mod)
 	TAILQ_REMOVE(&module_list, mod, mod_chain);
 	module_specific_fini(mod);
 	module_note("%s: unloaded", mod->mod_name);
-	/* Its destructors may use what it requires. */
+	/* Before the requirements go: its destructors may use those modules. */
 	module_run_unload(mod);
 	module_drop_required(mod);
 	if (mod->mod_source == MODULE_SOURCE_KERNEL)
@@ -112,7 +111,7 @@ module_do_unload(module_t *mod)
 
 /*
  * Unload by name.  ENOENT: no such active module; EPERM: a built-in security
- * model, on which the kernel relies.  Any other built-in is disabled by it.
+ * model, on which the kernel relies.  Any other built-in is disabled.
  */
 static int
 unload_by_name(const char *name)
@@ -133,7 +132,8 @@ unload_by_name(const char *name)
 	}
 	builtin = mod->mod_source == MODULE_SOURCE_KERNEL;
 	if (builtin && mod->mod_info->mi_class == MODULE_CLASS_SECMODEL) {
-		module_error("%s: a built-in security model stays " MODULE_ERR,
+		module_error(
+		    "%s: a built-in security model cannot be unloaded " MODULE_ERR,
 		    name, MODULE_ERR_ARG(EPERM));
 		return EPERM;
 	}
@@ -154,7 +154,7 @@ module_unload(const char *name)
 	return error;
 }
 
-/* Came up as a mere dependency after `serial`, and is not required any more? */
+/* Was it loaded only as a dependency after `serial`, and is unused now? */
 static bool
 is_leftover(const module_t *mod, unsigned int serial)
 {
@@ -165,8 +165,8 @@ is_leftover(const module_t *mod, unsigned int serial)
 }
 
 /*
- * A load failed: unload what came up only for it.  One that refuses stays,
- * to be asked again by auto-unload.
+ * A load failed: unload the modules loaded only for it.  One that refuses
+ * stays, and auto-unload asks it again.
  */
 void
 module_undo_since(unsigned int serial)
@@ -177,7 +177,7 @@ restart:
 	TAILQ_FOREACH (mod, &module_list, mod_chain) {
 		if (!is_leftover(mod, serial))
 			continue;
-		/* Its FINI may unload others: start over afterwards. */
+		/* Its FINI may unload others: start over. */
 		if (module_do_unload(mod) != 0)
 			mod->mod_serial = serial;
 		goto restart;

@@ -9,7 +9,7 @@
 #include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
-/* The second folder, when the kernel is in a set; else empty. */
+/* The second directory, for a kernel in a set; else empty. */
 static char module_base2[MODULE_BASE_SIZE]; /* owner: this file */
 static struct fs_volume *module_volume;     /* owner: module_set_volume */
 
@@ -21,9 +21,9 @@ module_set_volume(struct fs_volume *vol)
 }
 
 /*
- * The directory of a kernel in a set, from behind the root's slash; its length.
- * 0: there is none.  A device may come first, as "hd0a:" or, from GRUB,
- * "(hd0,gpt1)".
+ * The directory of a kernel in a set, without the leading slash, and its
+ * length; 0: the kernel is in the root.  The path may start with a device,
+ * "hd0a:" or, from GRUB, "(hd0,gpt1)".
  */
 static size_t
 kernel_set(const char *path, const char **folder)
@@ -41,8 +41,8 @@ kernel_set(const char *path, const char **folder)
 }
 
 /*
- * The folders of this kernel's modules: beside it, when it is in a set, and the
- * one named by release.
+ * Set the directories of this kernel's modules: the one beside it, if it is in
+ * a set, and the one named for the release.
  */
 bool
 module_set_kernel_path(const char *path)
@@ -59,8 +59,9 @@ module_set_kernel_path(const char *path)
 		return false;
 	n = (int)(sizeof("//modules") - 1 + len);
 	if (n >= (int)sizeof(module_base)) {
-		module_error("%s: too long a path for a kernel that has its "
-			     "modules beside it: %d bytes, limit %zu",
+		module_error(
+		    "%s: the path is too long for a kernel that has its "
+		    "modules beside it: %d bytes, limit %zu",
 		    path, n, sizeof(module_base) - 1);
 		return false;
 	}
@@ -71,8 +72,8 @@ module_set_kernel_path(const char *path)
 }
 
 /*
- * The file of a module: a name's is below `base`; what holds a '/' is a path
- * already, from the root.  EINVAL: no module has this name; ENAMETOOLONG.
+ * The path of a module's file: below `base` for a name; unchanged if it
+ * contains a '/'.  EINVAL: not a valid module name; ENAMETOOLONG.
  */
 static int
 file_path(const char *name, const char *base, char *path, size_t size)
@@ -89,7 +90,7 @@ file_path(const char *name, const char *base, char *path, size_t size)
 	return n < (int)size ? 0 : ENAMETOOLONG;
 }
 
-/* No module of this name: report where it was searched. */
+/* Report where a module was searched. */
 static void
 report_missing(const struct module_request *mr, int error)
 {
@@ -143,8 +144,8 @@ open_path(const char *path, struct fs_file **ffp)
 }
 
 /*
- * Find the request's file, and open it.  `path` becomes its path.  A missing
- * file is the request's mr_missing, unreported.
+ * Find and open the request's file, and set `path` to its path.  A missing file
+ * sets mr_missing and is not reported.
  */
 static int
 open_file(
@@ -154,7 +155,7 @@ open_file(
 	int error;
 
 	if ((error = file_path(name, module_base, path, size)) != 0) {
-		module_error("%s: no module has such a name " MODULE_ERR, name,
+		module_error("%s: not a valid module name " MODULE_ERR, name,
 		    MODULE_ERR_ARG(error));
 		return error;
 	}

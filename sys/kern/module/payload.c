@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload.c: the table from a payload's type to its owner.  A new type is one
- * more line.
+ * payload.c: the table from a payload's type to its owner.
  */
 #include <bootinfo.h>
 #include <libkern/libkern.h>
@@ -54,7 +53,7 @@ take_seed(const struct payload *pld)
 		return;
 	}
 	payload_seed(pld->pld_base, pld->pld_len);
-	/* A seed is used once: no later reader may find it. */
+	/* A seed is used once: clear it, so that it cannot be read later. */
 	memset(pld->pld_base, 0, pld->pld_len);
 	kprintf("module list: %s: random seed, %zu bytes\n", pld->pld_path,
 	    pld->pld_len);

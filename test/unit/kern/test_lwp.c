@@ -154,14 +154,14 @@ test_mistakes(void **state)
 	expect_panic(exit_unowned, NULL, "main does not own it");
 	expect_panic(wait_unowned, NULL,
 	    "condition variable mistake: main does not own the mutex");
-	expect_panic(enter_twice, NULL, "main locks it against itself");
+	expect_panic(enter_twice, NULL, "main locking against itself");
 	expect_panic(destroy_owned, NULL, "is in use by main");
 	mutex_exit(&mtx);
 	expect_panic(use_destroyed, &other, "is not initialised, or destroyed");
 	expect_panic(schedule_without_function, NULL, "has no function");
 	expect_panic(use_uninitialised, NULL, "not initialised");
 	expect_panic(pause_for_ever, NULL, "kpause(ever) of 0 ticks");
-	expect_panic(main_ends, NULL, "the first thread may not end");
+	expect_panic(main_ends, NULL, "the first thread must not exit");
 	mutex_destroy(&mtx);
 	cv_destroy(&cv);
 }

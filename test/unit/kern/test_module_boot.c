@@ -113,7 +113,7 @@ test_duplicate(void **state)
 	assert_int_equal(modtest_prime("plain"), 0);
 	assert_int_equal(modtest_prime("plain"), EEXIST);
 	modtest_said("module: /boot/plain.kmod: \"plain\" is on the boot list "
-		     "already, from /boot/plain.kmod, which stays");
+		     "already, from /boot/plain.kmod; that one is kept");
 	modtest_said("module: /boot/plain.kmod: not primed (error 17, EEXIST)");
 	assert_int_equal(host_preload_count(), 1);
 	module_init_class(MODULE_CLASS_ANY);
@@ -309,8 +309,8 @@ test_superseded(void **state)
 	/* A file with another module in it does not meet a requirement. */
 	modtest_load(
 	    "/stand/" HOST_MACHINE "/10.1/modules/lonely/lonely.kmod", ENOENT);
-	modtest_said("the module in this file is called \"plain\", required "
-		     "was \"nowhere\" (error 2, ENOENT)");
+	modtest_said("the module in this file is called \"plain\", not "
+		     "\"nowhere\" (error 2, ENOENT)");
 	assert_int_equal(host_preload_count(), 1);
 
 	modtest_boot("plain");

@@ -132,8 +132,9 @@ test_security_model_stays(void **state)
 	assert_int_equal(
 	    module_builtin_remove(&tsecmodel_modinfo, false), EPERM);
 	modtest_unload("tsecmodel", EPERM);
-	modtest_said("module: tsecmodel: a built-in security model stays "
-		     "(error 1, EPERM)");
+	modtest_said(
+	    "module: tsecmodel: a built-in security model cannot be unloaded "
+	    "(error 1, EPERM)");
 	/* Only a built-in one. */
 	modtest_unload("sec1", 0);
 }

@@ -183,7 +183,7 @@ test_requirement_names(void **state)
 		     "\"a23456789b123456789c123456789d1...\", which is not a "
 		     "module's name (error 22, EINVAL)");
 	modtest_load("needswrong", ENOENT);
-	modtest_said("called \"rightname\", required was \"wrongname\" (error "
+	modtest_said("called \"rightname\", not \"wrongname\" (error "
 		     "2, ENOENT)");
 	/* Loaded by itself, any name is accepted. */
 	modtest_load("wrongname", 0);

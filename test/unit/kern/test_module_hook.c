@@ -139,9 +139,9 @@ test_mistakes(void **state)
 
 	(void)state;
 	assert_int_equal(host_run(set_twice, NULL), HOST_HALTED);
-	modtest_said("a module hook is set that is set already");
+	modtest_said("the module hook is set already");
 	assert_int_equal(host_run(unset_twice, NULL), HOST_HALTED);
-	modtest_said("a module hook is taken away that is not set");
+	modtest_said("the module hook is not set");
 	assert_int_equal(host_run(release_too_often, NULL), HOST_HALTED);
 	modtest_said("released once too often");
 	assert_int_equal(host_run(fini_in_use, NULL), HOST_HALTED);

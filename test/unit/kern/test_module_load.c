@@ -229,7 +229,7 @@ test_class(void **state)
 	modtest_file("vfs1");
 	assert_int_equal(
 	    module_load("vfs1", 0, NULL, MODULE_CLASS_DRIVER), ENOENT);
-	modtest_said("module: vfs1: is of class 2, wanted was class 3 (error "
+	modtest_said("module: vfs1: is of class 2, not 3 (error "
 		     "2, ENOENT)");
 	modtest_expect("");
 	assert_int_equal(module_load("vfs1", 0, NULL, MODULE_CLASS_VFS), 0);

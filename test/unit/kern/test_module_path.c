@@ -51,7 +51,7 @@ test_kernel_sets(void **state)
 	assert_false(module_set_kernel_path(path));
 	assert_string_equal(
 	    module_base, "/stand/" HOST_MACHINE "/10.1/modules");
-	modtest_said("too long a path for a kernel");
+	modtest_said("the path is too long for a kernel");
 
 	assert_true(module_set_kernel_path("/set/kernel"));
 	modtest_file_at("/set/modules/other/other.kmod", "other");

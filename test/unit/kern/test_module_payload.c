@@ -70,6 +70,7 @@ test_modules(void **state)
 	memcpy(tar + 257, "ustar", 6);
 	give(payload_owners, BI_MODULE_NONE, "initrd", tar, sizeof(tar));
 	modtest_said("fs: initrd: offset 0 of 1024");
+	modtest_said("; known types: ustar, ffs, ext, iso9660, fat)\n");
 	give(payload_owners, BI_MODULE_NONE, "text", "hello", 5);
 	modtest_said("text: no type, neither ELF file nor");
 	give(payload_owners, BI_MODULE_NONE, "short",
@@ -129,7 +130,7 @@ test_archive(void **state)
 	    "primed (initrd/plain.kmod, ", "initrd/text.kmod: not primed",
 	    "initrd/empty.kmod: not primed",
 	    "initrd/exporter.kmod: line 1 of its properties",
-	    "initrd: a module with a blank"};
+	    "not primed: its name has a blank"};
 
 	(void)state;
 	for (size_t i = 0; i < knitems(said); i++) {
@@ -199,9 +200,9 @@ test_others(void **state)
 	modtest_said("fs: fs.tar: offset 0 of 1024");
 	assert_null(fsimage_volume());
 	give(payload_owners, BI_MODULE_PROPS, "gone.kmod", "<dict/>", 7);
-	modtest_said("gone.kmod: properties for a module that is not there");
+	modtest_said("gone.kmod: properties for a module that was not primed");
 	give(payload_owners, BI_MODULE_PLIST, "gone.kmod", "<dict/>", 7);
-	modtest_said("gone.kmod: properties for a module that is not there");
+	modtest_said("gone.kmod: properties for a module that was not primed");
 	assert_int_equal(host_preload_count(), 0);
 }
 

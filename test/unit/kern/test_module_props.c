@@ -176,7 +176,7 @@ test_bad_file(void **state)
 		"(error 22, EINVAL)",
 		EINVAL},
 	    {"<plist><array/></plist>",
-		"plain.plist: its properties are no dictionary", EINVAL},
+		"plain.plist: its properties are not a dictionary", EINVAL},
 	    {"\x7f"
 	     "ELF",
 		"plain.plist: line 1 of its properties: not a tag", EINVAL},

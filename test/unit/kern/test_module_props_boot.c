@@ -75,12 +75,12 @@ test_boot_bad(void **state)
 	/* No module's: ignored. */
 	assert_int_equal(
 	    prime_props("/boot/none.kmod", false, LIST("")), ENOENT);
-	modtest_said("/boot/none.kmod: properties for a module that is not "
-		     "there, ignored (error 2, ENOENT)");
+	modtest_said("/boot/none.kmod: properties for a module that was not "
+		     "primed, ignored (error 2, ENOENT)");
 	assert_int_equal(
 	    prime_props("/boot/plain.kmod", true, "<dict>\n<key>"), EINVAL);
-	modtest_said("/boot/plain.kmod: line 2 of its properties: the text "
-		     "ends in the middle");
+	modtest_said("/boot/plain.kmod: line 2 of its properties: "
+		     "unexpected end of text");
 	assert_int_equal(module_prime_props(
 			     "/boot/other.kmod", false, text, MAXMODPROPS + 1),
 	    EFBIG);
@@ -92,8 +92,9 @@ test_boot_bad(void **state)
 	props_watch("plain");
 	module_init_class(MODULE_CLASS_ANY);
 	assert_string_equal(props_seen, "(not called)");
-	modtest_said("plain: its property file is bad, see above (modload -P "
-		     "does without it) (error 22, EINVAL)");
+	modtest_said(
+	    "plain: its property file is invalid, see above (modload -P "
+	    "ignores it) (error 22, EINVAL)");
 	modtest_expect("");
 	props_expect(MODCTL_NO_PROP, NULL, NULL);
 	assert_int_equal(props_load("other", MODCTL_NO_PROP, NULL), 0);
@@ -160,8 +161,8 @@ test_boot_twice(void **state)
 	assert_int_equal(prime_props("/boot/plain.kmod", false,
 			     LIST("<key>a</key><integer>9</integer>")),
 	    ENOENT);
-	modtest_said("/boot/plain.kmod: properties for a module that is not "
-		     "there, ignored");
+	modtest_said("/boot/plain.kmod: properties for a module that was not "
+		     "primed, ignored");
 	/* It is those of the last file that are refused. */
 	assert_int_equal(modtest_prime("other"), 0);
 	assert_int_equal(
