@@ -27,7 +27,6 @@ banner(void)
 	    cpu_pages_free() << (PAGE_SHIFT - 10));
 }
 
-/* The number of modules, and the time since the kernel started. */
 static void
 summary(void)
 {
@@ -47,13 +46,13 @@ main(void)
 {
 	banner();
 	if (lwp_init() != 0 || linkset_init() != 0)
-		panic("no memory for what every kernel has");
+		panic("no memory to start the kernel");
 	module_stack_left = lwp_stack_left;
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);
 	module_init_class(MODULE_CLASS_ANY);
-	/* From now on a built-in whose INIT failed is loaded by force only. */
+	/* From here on only MODCTL_LOAD_FORCE loads a built-in that failed. */
 	module_builtin_require_force();
 	module_start_unload_thread();
 	cold = 0;

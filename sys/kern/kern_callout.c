@@ -26,7 +26,7 @@ static struct sleepq softclock_idle = {
 static struct sleepq softclock_done = {
     TAILQ_HEAD_INITIALIZER(softclock_done.sq_lwps)};
 static struct lwp *softclock_lwp;
-static const callout_t *running; /* its function runs; may be gone by now */
+static const callout_t *running; /* its function runs; may be freed by now */
 
 static void
 check(const callout_t *c)
@@ -71,7 +71,7 @@ dequeue(callout_t *c)
 	c->c_state &= ~PENDING;
 }
 
-/* Search from the end: most timers expire after all others. */
+/* Search from the end: a new timer usually expires last. */
 void
 callout_schedule(callout_t *c, int ticks)
 {
@@ -124,7 +124,7 @@ callout_halt(callout_t *c, struct kmutex *interlock)
 		(void)sleepq_block(&softclock_done, "callout", 0);
 	if (interlock != NULL)
 		mutex_enter(interlock);
-	/* Its function may have set it again. */
+	/* Its function may have scheduled it again. */
 	(void)callout_stop(c);
 	return true;
 }
@@ -179,7 +179,7 @@ wake_softclock(uint64_t now)
 		(void)sleepq_wake(&softclock_idle, false);
 }
 
-/* The function may free its callout, which is not accessed afterwards. */
+/* The function may free its callout: do not use it afterwards. */
 static void
 softclock(void *arg __kunused)
 {

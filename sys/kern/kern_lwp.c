@@ -31,7 +31,7 @@ struct lwp lwp0 = {
 };
 static struct lwplist all_lwps = {&lwp0, &lwp0.l_list.tqe_next};
 static struct lwplist run_queue = TAILQ_HEAD_INITIALIZER(run_queue);
-static struct lwp *dead; /* ended, its stack not yet free */
+static struct lwp *dead; /* exited, its stack not yet freed */
 struct lwp *curlwp = &lwp0;
 
 void (*lwp_timers)(uint64_t now); /* owner: kern_callout.c */
@@ -91,7 +91,7 @@ poll_timers(void)
 	}
 }
 
-/* Free the stack and the context of a thread that has ended. */
+/* Free the stack and the context of a thread that exited. */
 static void
 reap(struct lwp *l)
 {
@@ -101,7 +101,7 @@ reap(struct lwp *l)
 	kmem_free(l, sizeof(*l));
 }
 
-/* Called on the new stack after a switch: free the thread that ended. */
+/* On the new stack, after a switch: free the thread that exited. */
 static void
 switched(void)
 {
@@ -152,8 +152,8 @@ next_runnable(void)
 }
 
 /*
- * Switch to the next thread.  The running one is on the queue that it waits on,
- * or has ended.
+ * Switch to the next thread.  The current one is on the queue that it waits on,
+ * or has exited.
  */
 static void
 switch_to_next(void)
@@ -243,14 +243,14 @@ lwp_exit(void)
 {
 	struct lwp *l = curlwp;
 
-	KASSERTMSG(l != &lwp0, "the first thread may not end");
+	KASSERTMSG(l != &lwp0, "the first thread must not exit");
 	l->l_stat = LSZOMB;
 	if (l->l_mustjoin)
 		(void)sleepq_wake(&l->l_joiner, true);
 	else
 		dead = l;
 	switch_to_next();
-	panic("thread %s goes on after its end", l->l_name);
+	panic("thread %s ran after it exited", l->l_name);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_mutex.c: mutex(9).  Threads are not preempted: a mutex is found taken
- * only when its owner waits for something else.
+ * kern_mutex.c: mutex(9).  Threads are not preempted: a mutex is contended only
+ * when its owner sleeps.
  */
 #include <sys/kmem.h>
 #include <sys/mutex.h>
@@ -39,7 +39,7 @@ mutex_enter(kmutex_t *m)
 {
 	check(m);
 	KASSERTMSG(m->mtx_owner != curlwp,
-	    "mutex %p: %s locks it against itself", (void *)m, curlwp->l_name);
+	    "mutex %p: %s locking against itself", (void *)m, curlwp->l_name);
 	while (m->mtx_owner != NULL)
 		(void)sleepq_block(&m->mtx_waiters, "mutex", 0);
 	m->mtx_owner = curlwp;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_poll.c: what waits for idle time.
+ * kern_poll.c: work that is done while the kernel is idle.
  */
 #include <sys/kernel.h>
 #include <sys/lwp.h>

@@ -11,7 +11,7 @@
 /* Numbers that CTL_CREATE gives start here, as in NetBSD. */
 #define CREATE_BASE 1024
 
-/* What one creator has to destroy. */
+/* The nodes that one creator has to destroy. */
 struct sysctllog {
 	struct sysctlnodes slog_nodes;
 };
@@ -101,7 +101,7 @@ follow(struct sysctlnode **nodep, va_list ap, int *lastp)
 	return 0;
 }
 
-/* Bytes that a value of a type has, where the type says so. */
+/* The size of a value, for types of a fixed size. */
 static size_t
 type_size(int type, size_t len)
 {
@@ -117,7 +117,7 @@ type_size(int type, size_t len)
 	}
 }
 
-/* A value that is in the node itself. */
+/* Store a value in the node itself. */
 static int
 set_immediate(struct sysctlnode *n, int type, uint64_t qv)
 {
@@ -167,7 +167,7 @@ set_value(struct sysctlnode *n, uint64_t qv, void *newp, size_t newlen)
 	return 0;
 }
 
-/* With CTLFLAG_OWNDESC the description is the creator's no longer. */
+/* With CTLFLAG_OWNDESC the node takes over the description. */
 static int
 set_desc(struct sysctlnode *n)
 {
@@ -213,7 +213,7 @@ destroy(struct sysctlnode *n)
 
 bool (*sysctl_transient)(const void *p); /* owner: the framework */
 
-/* What a new node refers to and is freed while it exists; NULL: nothing. */
+/* What a new node refers to and would be freed before it; NULL: nothing. */
 static const char *
 find_transient(const struct sysctlnode *like, const void *newp)
 {
@@ -247,7 +247,7 @@ check_transient(const struct sysctlnode *like, const void *newp)
 	return EINVAL;
 }
 
-/* The node `like`, in memory of its own and in the tree. */
+/* Copy the node `like` into the tree. */
 static int
 insert(struct sysctllog **logp, struct sysctlnode *parent,
     const struct sysctlnode *like, uint64_t qv, void *newp, size_t newlen,
@@ -278,7 +278,7 @@ insert(struct sysctllog **logp, struct sysctlnode *parent,
 	return 0;
 }
 
-/* Is there a node already where `like` is to be? */
+/* The node in the place of `like`, by name or number; NULL: none. */
 static struct sysctlnode *
 existing(struct sysctlnode *parent, const struct sysctlnode *like)
 {
@@ -291,8 +291,8 @@ existing(struct sysctlnode *parent, const struct sysctlnode *like)
 }
 
 /*
- * Is an existing node the same as `like` with its value at newp?  A node with
- * another number is not shared.
+ * May `like`, with its value at newp, share an existing node?  Not one with
+ * another number.
  */
 static bool
 same_node(
@@ -379,8 +379,8 @@ sysctl_destroyv(struct sysctlnode *rnode, ...)
 }
 
 /*
- * A node that others have created nodes below stays and belongs to no log
- * any more: whether it is still used is not known.
+ * A node that has nodes of others below it stays, and is on no log from then
+ * on: whether it is still used is not known.
  */
 void
 sysctl_teardown(struct sysctllog **logp)
@@ -398,7 +398,7 @@ sysctl_teardown(struct sysctllog **logp)
 		TAILQ_REMOVE(&log->slog_nodes, n, sysctl_logged);
 		n->sysctl_log = NULL;
 		if ((n->sysctl_flags & CTLFLAG_OWNDESC) == 0)
-			n->sysctl_desc = NULL; /* the creator's, who goes */
+			n->sysctl_desc = NULL; /* the creator may free it */
 		n->sysctl_func = NULL;
 	}
 	kmem_free(log, sizeof(*log));

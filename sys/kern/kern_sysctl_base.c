@@ -15,7 +15,7 @@ static char ostype[] = "Primeboot";
 static char osrelease[] = PRIMEBOOT_RELEASE;
 
 /* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
-/* A number that is asked for each time. */
+/* A number that is computed on each read. */
 static int
 sysctl_counter(SYSCTLFN_ARGS)
 {
@@ -33,7 +33,8 @@ sysctl_counter(SYSCTLFN_ARGS)
 }
 /* NOLINTEND(readability-function-size) */
 
-/* One of the tree's first nodes; `parent` is a path, made before. */
+/* One of the first nodes of the tree; `parent` is the path of an earlier one.
+ */
 struct base {
 	const char *bs_parent;
 	int bs_num;
@@ -73,8 +74,8 @@ static const struct base base[] = {
     NODE("", CTL_NET, "net", "networking"),
     NODE("", CTL_DEBUG, "debug", "debugging"),
     NODE("", CTL_HW, "hw", "the machine"),
-    NODE("", CTL_MACHDEP, "machdep", "what only this machine has"),
-    NODE("", CTL_VENDOR, "vendor", "nodes of vendors"),
+    NODE("", CTL_MACHDEP, "machdep", "machine-dependent variables"),
+    NODE("", CTL_VENDOR, "vendor", "vendors' variables"),
     NODE("", CTL_SECURITY, "security", "security"),
     TEXT("kern", 1, "ostype", ostype, "this system"),
     TEXT("kern", 2, "osrelease", osrelease, "the module interface's release"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kern_sysctl_dispatch.c: from a request to the function of a node, and the
- * functions of nodes that have none of their own.
+ * kern_sysctl_dispatch.c: find and call the function of the node that a request
+ * names; the functions of nodes that have none of their own.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -62,7 +62,7 @@ call(sysctlfn fn, SYSCTLFN_ARGS)
 	return error;
 }
 
-/* A function of a node above handles what it finds below itself. */
+/* The function of an inner node handles all requests below that node. */
 int
 sysctl_dispatch(SYSCTLFN_ARGS)
 {
@@ -77,8 +77,8 @@ sysctl_dispatch(SYSCTLFN_ARGS)
 }
 
 /*
- * A function sees its node's numbers before `name` and from `oname`, as it
- * would for a request that came by number.
+ * A function finds its node's numbers before `name` and from `oname` on, as in
+ * a request by number.
  */
 int
 sysctl_access(struct sysctlnode *node, void *oldp, size_t *oldlenp,

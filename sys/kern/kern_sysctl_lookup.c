@@ -6,7 +6,7 @@
 #include <libkern/libkern.h>
 #include <sys/sysctl.h>
 
-/* Where the value is, and how many bytes of it count, a string's NUL too. */
+/* The address of the value and its length in bytes, a string's NUL included. */
 static void *
 value_of(const struct sysctlnode *n, size_t *sizep)
 {
@@ -21,8 +21,8 @@ value_of(const struct sysctlnode *n, size_t *sizep)
 }
 
 /*
- * Would this be a value of the node?  A string must fit into its room, with
- * the NUL that it may do without.
+ * Is this a valid value of the node?  A string must fit into its buffer with a
+ * NUL, which the new value may lack.
  */
 static int
 check_new(const struct sysctlnode *n, const void *newp, size_t newlen)
@@ -61,8 +61,8 @@ store(const struct sysctlnode *n, void *value, const void *newp, size_t newlen)
 
 /* NOLINTBEGIN(readability-function-size): the arguments are NetBSD's */
 /*
- * The old value to oldp[*oldlenp], whose length becomes the value's (ENOMEM
- * when it had no room for all of it); then the new one from newp[newlen].
+ * Copy the old value to oldp[*oldlenp] and set *oldlenp to its length (ENOMEM:
+ * it was truncated); then set the new value from newp[newlen].
  */
 int
 sysctl_lookup(SYSCTLFN_ARGS)

@@ -5,8 +5,8 @@
  *
  * Small objects live in slabs of one page: a header, the size that each slot
  * was asked for (0: free), the slots.  Larger ones are runs of whole pages,
- * recorded in a hash table by address.  Neither a wrong size nor a second
- * free goes unnoticed.
+ * recorded in a hash table by address.  A free with a wrong size and a double
+ * free are detected.
  */
 #ifndef _KERN_KMEM_IMPL_H_
 #define _KERN_KMEM_IMPL_H_
@@ -34,8 +34,8 @@ struct kmem_pool {
 void *kmem_pool_alloc(struct kmem_pool *kp, size_t size);
 
 /*
- * NULL, or what is wrong with the call, and then nothing has changed; *actual
- * is then the size that p was allocated with, 0 if it was not.
+ * NULL, or what is wrong with the call.  On failure nothing is changed, and
+ * *actual is the size that p was allocated with, 0 if it was not.
  */
 const char *kmem_pool_free(
     struct kmem_pool *kp, void *p, size_t size, size_t *actual) __kwarnunused;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lwp_impl.h: between threads and timers.
+ * lwp_impl.h: what threads and timers share.
  */
 #ifndef _KERN_LWP_IMPL_H_
 #define _KERN_LWP_IMPL_H_

@@ -9,7 +9,7 @@
 /* owner: this file */
 static TAILQ_HEAD(, evcnt) evcnts = TAILQ_HEAD_INITIALIZER(evcnts);
 
-/* A counter on the list has a link to what is before it, any other NULL. */
+/* Only a counter on the list has a link to the entry before it. */
 static bool
 attached(const struct evcnt *ev)
 {
@@ -43,7 +43,7 @@ evcnt_attach_dynamic_nozero(struct evcnt *ev, int type,
 	ev->ev_parent = parent;
 	ev->ev_group = group;
 	ev->ev_name = name;
-	ev->ev_list.tqe_prev = NULL; /* memory that may hold anything */
+	ev->ev_list.tqe_prev = NULL; /* the memory is not initialised */
 	evcnt_attach_static(ev);
 }
 

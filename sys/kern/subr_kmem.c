@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kmem.c: kmem(9) of a booted kernel.  The host home has its own, over
- * malloc, so this file is left out there.
+ * subr_kmem.c: kmem(9) of a booted kernel.  The host's, which uses malloc, is
+ * sys/arch/host/host_kmem.c.
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
@@ -36,7 +36,7 @@ kmem_zalloc(size_t size, km_flag_t flags)
 	return p == NULL ? NULL : memset(p, 0, size);
 }
 
-/* A free that does not match its allocation is a bug: panic says which. */
+/* Panics on a free that does not match its allocation. */
 void
 kmem_free(void *p, size_t size)
 {

@@ -30,8 +30,8 @@ struct kmem_run {
 };
 
 /*
- * Slot sizes: steps of at most a quarter up to 512, then what divides a page
- * (less the header) by 7, 6, 5, 4, 3, 2.  owner: this file; never written.
+ * Slot sizes: steps of at most a quarter up to 512, then a page less its header
+ * divided by 7, 6, 5, 4, 3, 2.  owner: this file; never written.
  */
 static const uint16_t class_size[KMEM_NCLASSES] = {16, 32, 48, 64, 80, 96, 112,
     128, 160, 192, 224, 256, 320, 384, 448, 560, 656, 800, 1008, 1344, 2016};
@@ -115,7 +115,7 @@ slab_alloc(struct kmem_pool *kp, size_t size)
 	return slot;
 }
 
-/* An empty slab's page goes back to the machine at once. */
+/* The page of an empty slab is returned to the machine at once. */
 static const char *
 slab_free(struct kmem_pool *kp, void *p, size_t size, size_t *actual)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kmem_str.c: strings in kernel memory, whose size is their length; and
- * buffers that may lie on a stack.
+ * subr_kmem_str.c: strings in kernel memory, freed by their length; and buffers
+ * that may be on the stack.
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>

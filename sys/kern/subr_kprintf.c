@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_kprintf.c: kprintf(), by kvprintf_cons(): the kernel's (subr_prf.c), or
- * in the archives one that another kernel may define (mk/lib.mk).
+ * subr_kprintf.c: kprintf(), over kvprintf_cons(): that of subr_prf.c, or in
+ * the archives (mk/lib.mk) one that another kernel may define.
  */
 #include <sys/systm.h>
 

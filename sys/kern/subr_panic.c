@@ -6,7 +6,7 @@
 #include <sys/systm.h>
 
 /*
- * A second panic, from the first one's backtrace, is printed and ends the
+ * A second panic, raised by the first one's backtrace, is printed and ends the
  * backtrace.
  */
 void

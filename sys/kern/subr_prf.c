@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_prf.c: messages: printf to the console and into the message buffer, and
- * what dmesg shows.
+ * subr_prf.c: messages go to the console and to the message buffer, which dmesg
+ * prints.
  */
 #include <sys/machdep.h>
 #include <sys/systm.h>
@@ -10,8 +10,8 @@
 #define MSGBUF_SIZE ((size_t)64 << 10)
 
 /*
- * owner: this file.  A ring; the counters only grow, so that written - start
- * is what it holds.
+ * owner: this file.  A ring; the counters only grow, and their difference is
+ * the number of bytes in it.
  */
 static char msgbuf[MSGBUF_SIZE];
 static size_t msgbuf_start, msgbuf_end;
