@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cxx.c: operator new and delete for C++ modules, over kmem(9), by the
- * names that their compilers give them (Itanium C++ ABI, 5.1.5).  There are no
- * exceptions: new without memory is a null pointer, which -fcheck-new (mk/
- * kmod.mk) makes compilers expect.
+ * cxx.c: operator new and delete for C++ modules, over kmem(9), by their
+ * mangled names (Itanium C++ ABI, 5.1.5).  There are no exceptions: new returns
+ * a null pointer when there is no memory, and modules are compiled to check for
+ * it
+ * (-fcheck-new, mk/kmod.mk).
  */
 #ifndef _HOST /* where the compiler's runtime has them */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
 
-/* The size is in front of the object, which stays aligned for any type. */
+/* Holds the size, ahead of the object; keeps it aligned for any type. */
 union header {
 	size_t cxh_size; /* with the header */
 	char cxh_align[16];

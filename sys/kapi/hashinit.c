@@ -26,14 +26,14 @@ bucket_size(enum hashtype type)
 	case HASH_TAILQ:
 		return sizeof(struct tailq_bucket);
 	}
-	panic("hashinit: no such type: %d", (int)type);
+	panic("hashinit: unknown type %d", (int)type);
 }
 
 #define MAX_BUCKETS ((size_t)1 << 30)
 
 /*
- * A table of at least so many buckets, or of MAX_BUCKETS: a power of two,
- * *maskp is one less.  NULL: no memory, unless waitok.
+ * A table of at least `elements` buckets, at most MAX_BUCKETS, a power of two;
+ * *maskp is that less one.  NULL: no memory, unless waitok.
  */
 void *
 hashinit(unsigned int elements, enum hashtype type, bool waitok,
@@ -47,18 +47,18 @@ hashinit(unsigned int elements, enum hashtype type, bool waitok,
 	while (n < elements && n < MAX_BUCKETS)
 		n *= 2;
 	if (!array_bytes(n, size, &bytes))
-		bytes = SIZE_MAX; /* which no machine has */
+		bytes = SIZE_MAX; /* the allocation fails */
 	table = kmem_zalloc(bytes, waitok ? KM_SLEEP : KM_NOSLEEP);
 	if (table == NULL)
 		return NULL;
-	tb = table; /* the other kinds are empty when they are zero */
+	tb = table; /* for the other types zeros are an empty list */
 	for (i = 0; type == HASH_TAILQ && i < n; i++)
 		TAILQ_INIT(&tb[i]);
 	*maskp = n - 1;
 	return table;
 }
 
-/* Its lists must be empty. */
+/* All buckets must be empty. */
 void
 hashdone(void *table, enum hashtype type, unsigned long mask)
 {

@@ -21,7 +21,7 @@ KLIBC(strcat)(char *dst, const char *src)
 	return dst;
 }
 
-/* Filled up with NULs; without one when src has n bytes or more. */
+/* Padded with NULs; not terminated when src has n bytes or more. */
 char *
 KLIBC(strncpy)(char *dst, const char *src, size_t n)
 {
@@ -61,7 +61,7 @@ KLIBC(strncasecmp)(const char *a, const char *b, size_t n)
 	return n == 0 ? 0 : lower(*a) - lower(*b);
 }
 
-/* How many of the first bytes of s are (in = true) of a set, or are not. */
+/* Length of the prefix of s made of bytes in the set (in), or not in it. */
 static size_t
 span(const char *s, const char *set, bool in)
 {
@@ -95,7 +95,7 @@ KLIBC(strpbrk)(const char *s, const char *set)
 	return *s != '\0' ? (char *)(uintptr_t)s : NULL;
 }
 
-/* The next field of *sp, cut off there; *sp becomes NULL with the last. */
+/* Terminate and return the next field of *sp, which is NULL after the last. */
 char *
 KLIBC(strsep)(char **sp, const char *delimiters)
 {
@@ -119,7 +119,7 @@ digit_value(char c)
 	return c >= 'a' && c <= 'z' ? (unsigned int)(c - 'a') + 10 : 36;
 }
 
-/* Step over the prefix that belongs to a base (0: any).  The base. */
+/* Skip the prefix of a base (0: detect the base).  Returns the base. */
 static unsigned int
 prefix(const char **sp, int base)
 {
@@ -136,8 +136,8 @@ prefix(const char **sp, int base)
 }
 
 /*
- * The number at the start of s without its sign, *minusp: at most ULLONG_MAX,
- * which *overp tells apart from more.
+ * The magnitude of the number at the start of s; *minusp: its sign.  *overp: it
+ * exceeded ULLONG_MAX, which is returned.
  */
 static unsigned long long
 number(const char *s, char **endp, int base, bool *minusp, bool *overp)
@@ -165,7 +165,7 @@ number(const char *s, char **endp, int base, bool *minusp, bool *overp)
 	return *overp ? ULLONG_MAX : v;
 }
 
-/* A signed number within [min, max], where min is -max - 1. */
+/* A signed number, clamped to [min, max]; min is -max - 1. */
 static long long
 signed_number(const char *s, char **endp, int base, long long max)
 {
@@ -178,7 +178,7 @@ signed_number(const char *s, char **endp, int base, long long max)
 	return v > limit ? max : (long long)v;
 }
 
-/* An unsigned one; a minus is taken modulo, as in C. */
+/* An unsigned number; '-' negates it modulo 2^n, as in C. */
 static unsigned long long
 unsigned_number(const char *s, char **endp, int base, unsigned long long max)
 {
@@ -228,7 +228,7 @@ KLIBC(explicit_memset)(void *p, int c, size_t n)
 	return p;
 }
 
-/* 1: equal; all bytes are looked at, whatever they are. */
+/* 1: equal.  The time does not depend on the contents. */
 int
 KLIBC(consttime_memequal)(const void *a, const void *b, size_t n)
 {

@@ -43,9 +43,7 @@ localcount_release(
 		lc->lc_refs--;
 		return;
 	}
-	/*
-	 * The reference is kept while waiting: mtx may be freed after the last.
-	 */
+	/* Keep the reference until mtx is held: a drainer may free mtx. */
 	mutex_enter(mtx);
 	if (--lc->lc_refs == 0)
 		cv_broadcast(cv);

@@ -11,7 +11,7 @@
 static kmutex_t hook_mtx;
 static kcondvar_t hook_cv;
 
-/* Before the first hook is set nothing can wait. */
+/* Called before the first hook is set, when no caller can wait on the lock. */
 static void
 hook_init(void)
 {
@@ -28,7 +28,7 @@ void
 module_hook_set(bool *hooked, struct localcount *lc)
 {
 
-	KASSERTMSG(!*hooked, "a module hook is set that is set already");
+	KASSERTMSG(!*hooked, "the module hook is set already");
 	hook_init();
 	localcount_init(lc);
 	*hooked = true;
@@ -38,7 +38,7 @@ void
 module_hook_unset(bool *hooked, struct localcount *lc)
 {
 
-	KASSERTMSG(*hooked, "a module hook is taken away that is not set");
+	KASSERTMSG(*hooked, "the module hook is not set");
 	*hooked = false;
 	mutex_enter(&hook_mtx);
 	localcount_drain(lc, &hook_cv, &hook_mtx);

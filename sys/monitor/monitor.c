@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor.c: from a line of text to a command that runs; and the commands about
- * commands.
+ * monitor.c: parse a line and run its commands; help and repeat.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
@@ -10,7 +9,7 @@
 #include <sys/systm.h>
 
 #define PROMPT     "primeboot> "
-#define REPEAT_MAX 4 /* repetitions within one another */
+#define REPEAT_MAX 4 /* nesting depth of repeat */
 
 static const struct mon_command own_commands[3];
 
@@ -32,9 +31,9 @@ find_command(const char *name)
 }
 
 /*
- * Copy the next word of the text at *sp to *outp, both moved past it.  A part
- * in double quotes keeps its blanks and semicolons.  NULL: no word before the
- * end of the command; *sp then stands at the ';' or NUL.
+ * Copy the next word of the text at *sp to *outp, and advance both past it.  A
+ * part in double quotes keeps its blanks and semicolons.  NULL: no more words
+ * in the command; *sp then points at the ';' or NUL.
  */
 static char *
 next_word(const char **sp, char **outp)
@@ -82,7 +81,7 @@ run(int argc, char **argv)
 int
 monitor_command(const char *line)
 {
-	/* Words are shorter than the text by what stands between them. */
+	/* Each word with its NUL is no longer than its part of the line. */
 	char words[MON_LINE_MAX], *argv[MON_ARGS_MAX + 1], *out;
 	int argc, error = 0;
 
@@ -127,7 +126,7 @@ cmd_help(int argc, char **argv)
 	return 0;
 }
 
-/* The words from argv[from] on as a line again. */
+/* Join the words from argv[from] on into a line. */
 static int
 join(char line[MON_LINE_MAX], int argc, char **argv, int from)
 {
@@ -143,7 +142,7 @@ join(char line[MON_LINE_MAX], int argc, char **argv, int from)
 	return 0;
 }
 
-/* Run the line n times, or up to its first error; *donep counts. */
+/* Run the line n times or until it fails; *donep counts the successes. */
 static int
 repeat(const char *line, uint64_t n, uint64_t *donep)
 {
@@ -158,8 +157,8 @@ repeat(const char *line, uint64_t n, uint64_t *donep)
 }
 
 /*
- * -q shows nothing but the outcome.  A repetition within another is fine; too
- * many would fill the stack.
+ * -q prints only the result.  Repetitions may nest up to REPEAT_MAX deep, since
+ * each uses stack.
  */
 static int
 cmd_repeat(int argc, char **argv)
@@ -196,8 +195,7 @@ cmd_repeat(int argc, char **argv)
 static const struct mon_command own_commands[3] = {
     {"help", "[<command>]", "this list", cmd_help},
     {"repeat", "[-q] <n> \"<command>[; <command>]...\"",
-	"run commands n times; -q without their output; ^C stops it",
-	cmd_repeat},
+	"run commands n times; -q: without their output; ^C stops", cmd_repeat},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -10,7 +10,7 @@
 #include <sys/module.h>
 #include <sys/systm.h>
 
-/* Keep the compiler from knowing the address. */
+/* Hide the value of the pointer from the compiler. */
 static void *
 hide(uintptr_t va)
 {
@@ -126,8 +126,7 @@ cmd_crash(int argc, char **argv)
 			continue;
 		error = kinds[i].ck_run(argv[2]);
 		if (error == 0 && kinds[i].ck_run != crash_call)
-			mon_printf(
-			    "crash: %s: nothing has stopped it\n", argv[1]);
+			mon_printf("crash: %s: caused no fault\n", argv[1]);
 		return error;
 	}
 	return MON_USAGE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_impl.h: between the files of the monitor.
+ * monitor_impl.h: what the files of the monitor share.
  */
 #ifndef _MONITOR_IMPL_H_
 #define _MONITOR_IMPL_H_
@@ -11,12 +11,12 @@
 #define MON_LINE_MAX 256 /* bytes of a line, its NUL included */
 #define MON_ARGS_MAX 24  /* words of a command */
 
-/* What a command returns when it was called wrongly: its usage is shown. */
+/* Returned by a command on a usage error: its usage is printed. */
 #define MON_USAGE (-1)
 
 /*
  * A command: argv[0] is its name.  Returns 0, an errno value, or MON_USAGE.
- * A command that fails has said why (mon_fail does).
+ * A command that fails has printed the reason (mon_fail()).
  */
 struct mon_command {
 	const char *mc_name;
@@ -34,13 +34,13 @@ extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
 
 int mon_modload(int argc, char **argv); /* monitor_modload.c */
 
-/* To the console alone: not kept in the message buffer. */
+/* To the console only, not to the message buffer. */
 void mon_printf(const char *fmt, ...) __kprintflike(1, 2);
 
 /* "modload: hello: ENOENT: no such file or directory"; returns error. */
 int mon_fail(int error, const char *fmt, ...) __kprintflike(2, 3);
 
-/* Was ^C typed?  What else was typed meanwhile is lost. */
+/* Was ^C typed?  Other input is discarded. */
 bool mon_interrupted(void);
 
 /* Read a line with editing into buf.  False: ^C was typed. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_line.c: reads a line from the console: backspace, ^U, ^W, ^C, and the
- * last lines by cursor up and down.  While no key is typed, kern_poll() is
- * called.
+ * monitor_line.c: read a line from the console, with backspace, ^U, ^W, ^C and
+ * a history on cursor up and down.  kern_poll() is called while no key is
+ * typed.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
@@ -17,12 +17,12 @@
 
 #define HISTORY 16 /* lines */
 
-/* Keys beyond a byte. */
+/* Keys that are not a single byte. */
 enum { KEY_UP = 256, KEY_DOWN, KEY_OTHER };
 
 /* owner: this file.  A ring; history[history_end - 1] is the newest. */
 static char history[HISTORY][MON_LINE_MAX];
-static unsigned history_end; /* lines ever */
+static unsigned history_end; /* lines stored so far */
 
 struct editor {
 	const char *med_prompt;
@@ -31,10 +31,10 @@ struct editor {
 	unsigned med_back; /* how many lines of history back; 0: the new line */
 };
 
-/* A terminal sends the bytes of one key together: within so many ns. */
+/* The bytes of one key arrive within this many ns. */
 #define KEY_TIME 50000000u
 
-/* A byte; -1: none had come by `deadline` (cpu_nanotime(); 0: wait for it). */
+/* A byte; -1: none by `deadline`, in cpu_nanotime()'s ns (0: wait forever). */
 static int
 wait_byte(uint64_t deadline)
 {
@@ -51,8 +51,8 @@ wait_byte(uint64_t deadline)
 }
 
 /*
- * A key: escape sequences of a terminal are one key.  ESC by itself is none,
- * and what is typed after it is a key of its own.
+ * The next key.  An escape sequence of a terminal is one key.  A lone ESC is
+ * ignored, and a byte that follows it later is a key of its own.
  */
 static int
 wait_key(void)
@@ -76,7 +76,7 @@ wait_key(void)
 	return c == 'A' ? KEY_UP : c == 'B' ? KEY_DOWN : KEY_OTHER;
 }
 
-/* Take the last n characters off the screen and out of the line. */
+/* Erase the last n characters of the line and on the screen. */
 static void
 rub_out(struct editor *ed, size_t n)
 {
@@ -97,7 +97,7 @@ append(struct editor *ed, const char *s)
 	ed->med_line[ed->med_len] = '\0';
 }
 
-/* The line of history `back` lines ago, or an empty one, replaces the line. */
+/* Replace the line by the one `back` lines ago, or by an empty one. */
 static void
 recall(struct editor *ed, unsigned back)
 {
@@ -109,7 +109,7 @@ recall(struct editor *ed, unsigned back)
 		append(ed, history[(history_end - back) % HISTORY]);
 }
 
-/* The bytes of the last word, with the blanks behind it. */
+/* Length in bytes of the last word and the blanks after it. */
 static size_t
 last_word(const struct editor *ed)
 {
@@ -122,7 +122,7 @@ last_word(const struct editor *ed)
 	return ed->med_len - n;
 }
 
-/* What one key does to the line. */
+/* Apply a key to the line. */
 static void
 edit(struct editor *ed, int key)
 {
@@ -154,7 +154,7 @@ edit(struct editor *ed, int key)
 	}
 }
 
-/* Empty and repeated lines are not kept. */
+/* Empty lines and repetitions of the last one are not stored. */
 static void
 remember(const char *line)
 {

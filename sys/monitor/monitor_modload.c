@@ -8,7 +8,7 @@
 #include <sys/kmem.h>
 #include <sys/module.h>
 
-/* Is it -b, -i or -s, with a word after it? */
+/* Is argv[i] -b, -i or -s, followed by its argument? */
 static bool
 is_property(int argc, char **argv, int i)
 {
@@ -16,7 +16,7 @@ is_property(int argc, char **argv, int i)
 	    argv[i][2] == '\0' && i + 1 < argc;
 }
 
-/* The options and the name: 0, MON_USAGE, or an error that has been told. */
+/* Parse options and name.  0, MON_USAGE, or an error that is reported. */
 static int
 parse_args(int argc, char **argv, modctl_load_t *ml, struct propargs *pa)
 {

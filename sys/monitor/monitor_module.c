@@ -44,8 +44,8 @@ show_modstat(const modstat_t *ms, const char *required)
 }
 
 /*
- * All modules by modctl(2), in memory of iov_len bytes.  The list cannot change
- * between the two calls: nothing else runs.
+ * List all modules by modctl(2), in memory of iov_len bytes.  The list cannot
+ * change between the two calls: no other thread runs.
  */
 static int
 fetch_modstat(struct iovec *iov)
@@ -61,7 +61,7 @@ fetch_modstat(struct iovec *iov)
 	return modctl(MODCTL_STAT, iov);
 }
 
-/* Show all modules, or the one called `name`; how many there were. */
+/* Print all modules, or the one called `name`.  Returns their number. */
 static unsigned int
 show_modules(const struct iovec *iov, const char *name)
 {
@@ -116,7 +116,7 @@ cmd_modunload(int argc, char **argv)
 	return error == 0 ? 0 : mon_fail(error, "modunload: %s", argv[1]);
 }
 
-/* Where the parts of one module, or of all, have been placed. */
+/* Print the addresses of the parts of one module, or of all. */
 static int
 cmd_modmap(int argc, char **argv)
 {
@@ -160,14 +160,14 @@ ksyms_at(const char *arg, vaddr_t va)
 	int error = ksyms_lookup_addr(va, &ks);
 
 	if (error != 0)
-		return mon_fail(error, "ksyms: nothing is at %s", arg);
+		return mon_fail(error, "ksyms: no symbol at %s", arg);
 	mon_printf("%s is %s+0x%lx:\n", arg, ks.ks_name,
 	    (unsigned long)(va - ks.ks_value));
 	show_ksym(&ks);
 	return 0;
 }
 
-/* A name to its address, an address to a name. */
+/* Look up a symbol by name or by address. */
 static int
 cmd_ksyms(int argc, char **argv)
 {
@@ -191,8 +191,8 @@ const struct mon_command mon_module_commands[] = {
     {"modload",
 	"[-f] [-P] [-b <name>=true|false] [-i <name>=<number>] "
 	"[-s <name>=<text>] <module>|/<path>",
-	"load a module; -f in spite of a version mismatch, -P without its "
-	"property file, -b -i -s with a property for it",
+	"load a module; -f ignores a version mismatch, -P ignores its "
+	"property file, -b, -i and -s set a property for it",
 	mon_modload},
     {"modunload", "<name>", "unload a module", cmd_modunload},
     {"modmap", "<name>", "show where a module's parts are in memory",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_out.c: what commands show, and how they are interrupted.
+ * monitor_out.c: output of commands, and their interruption by ^C.
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>

@@ -9,7 +9,7 @@
 
 #define NAME_SIZE (CTL_MAXNAME * SYSCTL_NAMELEN)
 
-/* A number by its node's flags. */
+/* Print a number in the format that the node's flags ask for. */
 static void
 show_number(const struct sysctlnode *n, uint64_t v, int bytes)
 {
@@ -52,7 +52,7 @@ show_value(const struct sysctlnode *n, const void *p, size_t len)
 	}
 }
 
-/* Has a value of this length what its type needs? */
+/* Is this a valid length for a value of the node's type? */
 static bool
 length_ok(const struct sysctlnode *n, size_t len)
 {
@@ -105,8 +105,8 @@ hidden(const struct sysctlnode *top, const struct sysctlnode *n)
 }
 
 /*
- * The node after n in the tree below `top`, its own children first, unless it
- * is hidden.
+ * The node after n in the tree below `top`, in preorder; the children of hidden
+ * nodes are skipped.
  */
 static struct sysctlnode *
 next_node(struct sysctlnode *top, struct sysctlnode *n)
@@ -123,7 +123,7 @@ next_node(struct sysctlnode *top, struct sysctlnode *n)
 	return NULL;
 }
 
-/* A leaf, or all that is below a node. */
+/* Print a leaf, or all leaves below a node. */
 static int
 show_tree(struct sysctlnode *top)
 {
@@ -141,7 +141,7 @@ show_tree(struct sysctlnode *top)
 	return error;
 }
 
-/* A value as the node's type has it, from text. */
+/* Convert text to a value of the node's type. */
 static int
 set_leaf(struct sysctlnode *n, const char *text)
 {
@@ -180,7 +180,7 @@ set_leaf(struct sysctlnode *n, const char *text)
 	}
 }
 
-/* "name", to show it, or "name=value". */
+/* "name" prints it, "name=value" sets it. */
 static int
 sysctl_arg(char *arg, bool describe)
 {
@@ -214,7 +214,7 @@ cmd_sysctl(int argc, char **argv)
 
 	if (argc == 1 || (argc == 2 && strcmp(argv[1], "-a") == 0))
 		return show_tree(sysctl_find(""));
-	if (strcmp(argv[1], "-w") == 0) /* as others want it; not needed */
+	if (strcmp(argv[1], "-w") == 0) /* sysctl(8) wants it; no-op */
 		i++;
 	else if (strcmp(argv[1], "-d") == 0) {
 		describe = true;

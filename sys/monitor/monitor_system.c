@@ -31,7 +31,7 @@ cmd_dmesg(int argc, char **argv)
 	return 0;
 }
 
-/* Counts that show leaks: the same before and after a load and unload. */
+/* These counts must be the same before and after a load and an unload. */
 static int
 cmd_memstat(int argc, char **argv __kunused)
 {
@@ -107,13 +107,12 @@ cmd_poweroff(int argc, char **argv __kunused)
 }
 
 const struct mon_command mon_system_commands[] = {
-    {"dmesg", "[-c]", "show the kernel's messages; -c and forget them",
-	cmd_dmesg},
-    {"ls", "[/<path>]", "list a folder of the file system", cmd_ls},
+    {"dmesg", "[-c]", "show the kernel's messages; -c clears them", cmd_dmesg},
+    {"ls", "[/<path>]", "list a directory of the file system", cmd_ls},
     {"memstat", "", "show pages, kernel memory and symbols in use",
 	cmd_memstat},
     {"uptime", "", "show the time since the kernel was started", cmd_uptime},
     {"reboot", "", "restart the machine", cmd_reboot},
-    {"poweroff", "", "switch the machine off", cmd_poweroff},
+    {"poweroff", "", "power the machine off", cmd_poweroff},
     {NULL, NULL, NULL, NULL},
 };

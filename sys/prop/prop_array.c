@@ -25,7 +25,7 @@ prop_array_create_with_capacity(unsigned int n)
 	return pa;
 }
 
-/* The elements themselves are shared. */
+/* A shallow copy: the elements are shared. */
 prop_array_t
 prop_array_copy_mutable(prop_array_t pa)
 {

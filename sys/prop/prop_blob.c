@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_blob.c: strings and data.  They never change once they are made.
+ * prop_blob.c: strings and data.  Both are immutable.
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
 
 #include "prop_impl.h"
 
-/* `size` bytes; `extra` more, zeros, when they are copied. */
+/* An object of `size` bytes; a copy is followed by `extra` zeros. */
 static void *
 blob_create(
     prop_type_t type, const void *bytes, size_t size, size_t extra, bool copy)

@@ -26,7 +26,7 @@ prop_dictionary_create_with_capacity(unsigned int n)
 	return pd;
 }
 
-/* The values themselves are shared. */
+/* A shallow copy: the values are shared. */
 prop_dictionary_t
 prop_dictionary_copy_mutable(prop_dictionary_t pd)
 {
@@ -117,7 +117,7 @@ prop_dictionary_all_keys(prop_dictionary_t pd)
 	return pa;
 }
 
-/* The entry of the key: true; else where it would be. */
+/* True: *ip is the entry of the key; false: *ip is where to insert it. */
 static bool
 find(const struct prop_dictionary *pd, const char *key, unsigned *ip)
 {

@@ -11,7 +11,7 @@
 
 #define PROP_COMPARE_MAX 1024 /* containers within containers */
 
-/* Two containers with as many elements, and how many were compared. */
+/* Two containers of the same count, and how many elements were compared. */
 struct frame {
 	prop_object_t cof_a, cof_b;
 	unsigned int cof_next;
@@ -21,7 +21,7 @@ struct comparison {
 	struct frame *co_frames, *co_more; /* co_more: NULL, or kmem */
 	unsigned int co_depth;
 	bool co_failed; /* too deep, or no memory */
-	/* Enough for all that was XML. */
+	/* Enough for all that prop_xml_parse() returns. */
 	struct frame co_few[PROP_DEPTH_MAX];
 };
 
@@ -77,7 +77,7 @@ make_room(struct comparison *co)
 	return true;
 }
 
-/* The elements of two containers come next. */
+/* Push two containers: their elements are compared next. */
 static bool
 push(struct comparison *co, prop_object_t a, prop_object_t b)
 {
@@ -89,7 +89,7 @@ push(struct comparison *co, prop_object_t a, prop_object_t b)
 	return true;
 }
 
-/* The next elements of two containers.  False: their keys differ. */
+/* The next pair of elements of the top frame.  False: their keys differ. */
 static bool
 next_pair(struct frame *fr, prop_object_t *ap, prop_object_t *bp)
 {
@@ -108,7 +108,7 @@ next_pair(struct frame *fr, prop_object_t *ap, prop_object_t *bp)
 	return prop_dictionary_keysym_equals(ea->pe_key, eb->pe_key);
 }
 
-/* Two objects, but for the elements of containers, which come later. */
+/* Compare two objects; containers are pushed, their elements compared later. */
 static bool
 compare(struct comparison *co, prop_object_t a, prop_object_t b)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_impl.h: what property objects are made of.
+ * prop_impl.h: the structures of property objects.
  */
 #ifndef _KERN_PROP_IMPL_H_
 #define _KERN_PROP_IMPL_H_
@@ -14,7 +14,7 @@
 struct prop_obj {
 	prop_type_t po_type;
 	unsigned po_refs;
-	struct prop_obj *po_dead; /* without references: to be freed after it */
+	struct prop_obj *po_dead; /* next on the list of objects to free */
 };
 
 struct prop_bool {
@@ -28,7 +28,7 @@ struct prop_number {
 	uintmax_t pn_value; /* an intmax_t unless pn_unsigned */
 };
 
-/* A string (size without its NUL), data. */
+/* A string (the size excludes its NUL), or data. */
 struct prop_blob {
 	struct prop_obj pbl_obj;
 	const void *pbl_bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_object.c: what all property objects have in common: references, type,
- * and how they are freed.
+ * prop_object.c: reference counts and types of property objects, and freeing
+ * them.
  */
 #include <libkern/range.h>
 #include <libkern/libkern.h>
@@ -55,7 +55,7 @@ prop_object_drop(prop_object_t obj, struct prop_obj **deadp)
 
 	if (po == NULL)
 		return;
-	KASSERTMSG(po->po_refs > 0, "property object %p is freed", obj);
+	KASSERTMSG(po->po_refs > 0, "property object %p was freed", obj);
 	if (--po->po_refs > 0)
 		return;
 	po->po_dead = *deadp;
@@ -119,11 +119,11 @@ obj_free(struct prop_obj *po, struct prop_obj **deadp)
 		dictionary_free((struct prop_dictionary *)(void *)po, deadp);
 		break;
 	default:
-		panic("property object %p is none, or was freed", (void *)po);
+		panic("%p is not a property object, or was freed", (void *)po);
 	}
 }
 
-/* Without recursion: the depth of containers is not limited. */
+/* Iterative: the nesting of containers is not limited. */
 void
 prop_object_release(prop_object_t obj)
 {

@@ -130,7 +130,7 @@ prop_number_unsigned_integer_value(prop_number_t pn)
 	return prop_number_unsigned_value(pn);
 }
 
-/* A number above INTMAX_MAX equals no signed value, one below 0 no unsigned. */
+/* The types may differ: a number above INTMAX_MAX equals no signed value. */
 bool
 prop_number_equals_signed(prop_number_t pn, intmax_t value)
 {

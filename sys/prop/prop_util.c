@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_util.c: strings, data and dictionaries in and out of a dictionary
- * without objects in between.  Arrays: prop_util_array.c; numbers:
- * prop_util_number.c.
+ * prop_util.c: get and set strings, data and dictionaries in a dictionary
+ * directly, without their property objects.  Arrays: prop_util_array.c;
+ * numbers: prop_util_number.c.
  */
 #include "prop_impl.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_util_array.c: strings and data in and out of an array without objects
- * in between.
+ * prop_util_array.c: get and set strings and data in an array directly, without
+ * their property objects.
  */
 #include "prop_impl.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_util_number.c: booleans and numbers in and out of dictionaries and
- * arrays without objects in between, in every type that C has for them.
+ * prop_util_number.c: get and set booleans and numbers of all C types in
+ * dictionaries and arrays directly, without their property objects.
  */
 #include "prop_impl.h"
 
-/* The object's number, if it has one within [min, max]. */
+/* The number of an object.  False: not a number, or not in [min, max]. */
 static bool
 get_signed(prop_object_t po, intmax_t min, intmax_t max, intmax_t *out)
 {

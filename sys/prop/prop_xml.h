@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_xml.h: between the two halves of reading XML: the words of the text,
- * and the objects that they describe.
+ * prop_xml.h: what the XML lexer and parser share.
  */
 #ifndef _KERN_PROP_XML_H_
 #define _KERN_PROP_XML_H_
 
 #include "prop_impl.h"
 
-/* The text, and the first thing that is wrong with it. */
+/* The input, and the first error in it. */
 struct in {
 	const char *in_start, *in_next, *in_end;
 	unsigned in_depth;
@@ -17,7 +16,7 @@ struct in {
 	const char *in_where;
 };
 
-/* A tag: <name>, </name>, <name/>; attributes are passed over. */
+/* A tag: <name>, </name>, <name/>; attributes are skipped. */
 struct tag {
 	const char *tg_where;
 	const char *tg_name;
@@ -25,21 +24,21 @@ struct tag {
 	bool tg_close, tg_empty;
 };
 
-/* Note an error, unless there was one: EINVAL, ENOMEM.  Both return NULL. */
+/* Record the first error: EINVAL, ENOMEM.  Both return NULL. */
 void *prop_xml_fail(struct in *in, const char *where, const char *what);
 void *prop_xml_no_memory(struct in *in);
 
 bool prop_xml_blank(char c);
 /* Move past blanks, comments and declarations.  False: one does not end. */
 bool prop_xml_skip(struct in *in);
-/* The next tag.  False: there is none, noted. */
+/* The next tag.  False: there is none (recorded). */
 bool prop_xml_tag(struct in *in, struct tag *tg);
 bool prop_xml_tag_is(const struct tag *tg, const char *name);
-/* The closing tag of `name`.  False: another one, noted. */
+/* The closing tag of `name`.  False: it does not follow (recorded). */
 bool prop_xml_close(struct in *in, const char *name);
 /*
  * The text up to the next tag, entities resolved, as a string in kmem of
- * *sizep bytes.  NULL: noted.
+ * *sizep bytes.  NULL: an error (recorded).
  */
 char *prop_xml_text(struct in *in, size_t *sizep);
 

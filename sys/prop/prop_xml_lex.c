@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_xml_lex.c: XML as words.  The text may be anything; every byte is
- * looked at within [in_next, in_end).
+ * prop_xml_lex.c: the XML lexer.  The input is untrusted: only bytes in
+ * [in_next, in_end) are read.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -43,7 +43,7 @@ starts_with(const struct in *in, const char *s)
 	    memcmp(in->in_next, s, n) == 0;
 }
 
-/* Move behind the next `s`.  False: there is none. */
+/* Advance past the next `s`.  False: there is none. */
 static bool
 skip_past(struct in *in, const char *s)
 {
@@ -94,7 +94,7 @@ prop_xml_tag(struct in *in, struct tag *tg)
 		return false;
 	tg->tg_where = p = in->in_next;
 	if (p == in->in_end)
-		return prop_xml_fail(in, p, "the text ends in the middle");
+		return prop_xml_fail(in, p, "unexpected end of text");
 	if (*p++ != '<')
 		return prop_xml_fail(in, tg->tg_where, "not a tag");
 	end = memchr(p, '>', (size_t)(in->in_end - p));
@@ -131,12 +131,11 @@ prop_xml_close(struct in *in, const char *name)
 	if (!prop_xml_tag(in, &tg))
 		return false;
 	if (!tg.tg_close || !prop_xml_tag_is(&tg, name))
-		return prop_xml_fail(
-		    in, tg.tg_where, "another closing tag belongs here");
+		return prop_xml_fail(in, tg.tg_where, "mismatched closing tag");
 	return true;
 }
 
-/* One of XML's five names for a character: bytes used up, 0: none. */
+/* One of XML's five predefined entities: its length, 0: none. */
 static size_t
 entity(const char *p, size_t n, char *out)
 {
@@ -167,7 +166,7 @@ prop_xml_text(struct in *in, size_t *sizep)
 	size_t used;
 
 	if (end == NULL)
-		return prop_xml_fail(in, p, "the text ends in the middle");
+		return prop_xml_fail(in, p, "unexpected end of text");
 	*sizep = (size_t)(end - p) + 1;
 	text = out = kmem_zalloc(*sizep, KM_NOSLEEP);
 	if (text == NULL)
@@ -179,7 +178,8 @@ prop_xml_text(struct in *in, size_t *sizep)
 			used = entity(p, (size_t)(end - p), out);
 		if (used == 0 || *p == '\0') {
 			kmem_free(text, *sizep);
-			return prop_xml_fail(in, p, "no such character");
+			return prop_xml_fail(
+			    in, p, "invalid character or entity");
 		}
 		p += used;
 		out++;

@@ -24,8 +24,8 @@ parse_string(struct in *in)
 }
 
 /*
- * In C's bases, as NetBSD reads them.  0x...: unsigned; another one is
- * unsigned only if it must be.
+ * A number in C's bases.  As in NetBSD, 0x... is unsigned; any other is
+ * unsigned only when it exceeds INTMAX_MAX.
  */
 static prop_object_t
 parse_integer(struct in *in)
@@ -67,8 +67,8 @@ base64_value(char c)
 }
 
 /*
- * Decode base64 in place, blanks passed over.  Digits come in fours; '=' stands
- * for one that is not there, at the end.  False: it is not base64.
+ * Decode base64 in place, skipping blanks.  Digits come in groups of four,
+ * padded with '=' at the end.  False: it is not base64.
  */
 static bool
 base64_decode(char *s, size_t *lenp)
@@ -163,7 +163,7 @@ parse_entry(struct in *in, const struct tag *tg, prop_dictionary_t pd)
 	bool ok = false;
 
 	if (tg->tg_close || tg->tg_empty || !prop_xml_tag_is(tg, "key"))
-		return prop_xml_fail(in, tg->tg_where, "a key belongs here");
+		return prop_xml_fail(in, tg->tg_where, "a key is expected");
 	key = prop_xml_text(in, &size);
 	if (key == NULL)
 		return false;
@@ -221,7 +221,7 @@ parse_empty(struct in *in, const struct tag *tg)
 	return po == NULL ? prop_xml_no_memory(in) : po;
 }
 
-/* The object whose opening tag was read, up to behind its closing tag. */
+/* The object whose opening tag was read; reads past its closing tag. */
 static prop_object_t
 parse_value(struct in *in, const struct tag *tg)
 {
@@ -234,7 +234,7 @@ parse_value(struct in *in, const struct tag *tg)
 	size_t i;
 
 	if (tg->tg_close)
-		return prop_xml_fail(in, tg->tg_where, "a value belongs here");
+		return prop_xml_fail(in, tg->tg_where, "a value is expected");
 	if (tg->tg_empty)
 		return parse_empty(in, tg);
 	for (i = 0; i < knitems(scalars); i++) {
@@ -250,7 +250,7 @@ parse_value(struct in *in, const struct tag *tg)
 	if (!prop_xml_tag_is(tg, "array") && !prop_xml_tag_is(tg, "dict"))
 		return prop_xml_fail(in, tg->tg_where, "no such element");
 	if (++in->in_depth > PROP_DEPTH_MAX)
-		return prop_xml_fail(in, tg->tg_where, "nested too deep");
+		return prop_xml_fail(in, tg->tg_where, "nested too deeply");
 	po = prop_xml_tag_is(tg, "array") ? parse_array(in)
 					  : parse_dictionary(in);
 	in->in_depth--;
@@ -278,7 +278,7 @@ parse_document(struct in *in)
 	if (ok && in->in_next != in->in_end && *in->in_next != '\0') {
 		ok = false;
 		(void)prop_xml_fail(
-		    in, in->in_next, "something follows the list");
+		    in, in->in_next, "text after the property list");
 	}
 	if (ok)
 		return po;
@@ -306,7 +306,7 @@ prop_xml_parse(
 	return in.in_error;
 }
 
-/* An object of one type, or nothing. */
+/* The object if it is of this type; else release it, and NULL. */
 static prop_object_t
 internalize(const char *xml, prop_type_t type)
 {

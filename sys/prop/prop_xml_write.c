@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prop_xml_write.c: property objects as XML.  The text is made twice: to
- * count, and into memory of exactly that size.
+ * prop_xml_write.c: property objects as XML.  The text is produced twice: to
+ * count its bytes, then into memory of that size.
  */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
@@ -167,7 +167,7 @@ put_object(struct out *o, prop_object_t po)
 	case PROP_TYPE_DICTIONARY:
 		put_dictionary(o, po);
 		break;
-	case PROP_TYPE_DICT_KEYSYM: /* all_keys: a string to a reader */
+	case PROP_TYPE_DICT_KEYSYM: /* of all_keys; read back as a string */
 		put(o, "<string>");
 		put_text(o, prop_dictionary_keysym_value(po));
 		put(o, "</string>");

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * proplib.h: property lists, NetBSD's proplib(3) as kernel code knows it.
- * Objects are counted: create gives one reference, a container holds its own,
- * get lends.  Functions that create return NULL, functions that change return
- * false, when there is no memory or an argument has the wrong type.
+ * proplib.h: property lists, the kernel's part of NetBSD's proplib(3).
+ * Objects are reference-counted: create returns one reference, a container
+ * holds its own, get returns none.  Functions that create return NULL,
+ * functions that change return false, when there is no memory or an argument
+ * has the wrong type.
  */
 #ifndef _PROP_PROPLIB_H_
 #define _PROP_PROPLIB_H_
@@ -36,10 +37,10 @@ void prop_object_retain(prop_object_t po);
 void prop_object_release(prop_object_t po);
 prop_type_t prop_object_type(prop_object_t po);
 bool prop_object_equals(prop_object_t a, prop_object_t b);
-/* The same; *errorp: it could not be found out (no memory, too deep). */
+/* The same; *errorp: it could not be determined (no memory, too deep). */
 bool prop_object_equals_with_error(
     prop_object_t a, prop_object_t b, bool *errorp);
-/* Of an array its elements, of a dictionary its keysyms, in key order. */
+/* The elements of an array; the keysyms of a dictionary, in key order. */
 prop_object_t prop_object_iterator_next(prop_object_iterator_t it);
 void prop_object_iterator_reset(prop_object_iterator_t it);
 void prop_object_iterator_release(prop_object_iterator_t it);
@@ -55,7 +56,7 @@ prop_number_t prop_number_create_integer(int64_t value);
 prop_number_t prop_number_create_unsigned_integer(uint64_t value);
 prop_number_t prop_number_copy(prop_number_t pn);
 bool prop_number_unsigned(prop_number_t pn);
-int prop_number_size(prop_number_t pn); /* bits that it needs: 8, 16, ... */
+int prop_number_size(prop_number_t pn); /* in bits: 8, 16, 32 or 64 */
 intmax_t prop_number_signed_value(prop_number_t pn);
 uintmax_t prop_number_unsigned_value(prop_number_t pn);
 int64_t prop_number_integer_value(prop_number_t pn);
@@ -77,7 +78,7 @@ prop_string_t prop_string_copy(prop_string_t ps);
 size_t prop_string_size(prop_string_t ps); /* bytes, without the NUL */
 const char *prop_string_value(prop_string_t ps);
 const char *prop_string_cstring_nocopy(prop_string_t ps);
-/* false: it has no room. */
+/* False: it does not fit. */
 bool prop_string_copy_value(prop_string_t ps, void *buf, size_t size);
 char *prop_string_cstring(prop_string_t ps); /* freed by kmem_strfree() */
 bool prop_string_equals(prop_string_t a, prop_string_t b);
@@ -143,13 +144,14 @@ bool prop_dictionary_keysym_equals(
 /* As XML; the text is freed by kmem_strfree(). */
 char *prop_dictionary_externalize(prop_dictionary_t pd);
 char *prop_array_externalize(prop_array_t pa);
-/* From XML: NULL also when it is none, or no dictionary (array). */
+/* From XML.  NULL: no memory, not XML, or not a dictionary (array). */
 prop_dictionary_t prop_dictionary_internalize(const char *xml);
 prop_array_t prop_array_internalize(const char *xml);
 
 /*
- * A value by its key, or by its place in an array: false when there is none,
- * of this type, in range.  Setting one makes the object; add appends it.
+ * A value by its key, or by its index in an array.  False: there is none, it
+ * has another type, or it is out of range.  set creates the object; add appends
+ * it.
  */
 /* NOLINTBEGIN(bugprone-macro-parentheses): these are types */
 #define PROP_VALUE(name, type)                                          \
@@ -205,7 +207,7 @@ bool prop_dictionary_set_data(
 bool prop_dictionary_set_data_nocopy(
     prop_dictionary_t, const char *, const void *, size_t);
 
-/* Strings in arrays; what is got is the array's. */
+/* Strings in arrays; the array owns what get returns. */
 bool prop_array_get_string(prop_array_t, unsigned int, const char **);
 bool prop_array_get_cstring_nocopy(prop_array_t, unsigned int, const char **);
 bool prop_array_set_string(prop_array_t, unsigned int, const char *);
@@ -232,8 +234,8 @@ bool prop_dictionary_set_and_rel(
 bool prop_array_add_and_rel(prop_array_t, prop_object_t);
 
 /*
- * XML with the place of a fault.  At most PROP_XML_MAX bytes are read, NetBSD's
- * limit on lists from outside: it bounds the cost of keeping keys sorted.
+ * Parse XML and locate errors.  At most PROP_XML_MAX bytes are read, NetBSD's
+ * limit on property lists from user land: it bounds the cost of sorting keys.
  */
 #define PROP_XML_MAX 65536
 struct prop_fault {
