@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_curlwp.c: curlwp without libthreads.a: the running thread, an argument
- * of sysctl functions, is not known.
+ * embed_curlwp.c: curlwp without libthreads.a: NULL, which sysctl functions get
+ * for the calling thread.
  */
 #include <sys/lwp.h>
 

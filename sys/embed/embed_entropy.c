@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embed_entropy.c: the default cpu_entropy() has none: modules lie one behind
- * the other, and the hash of symbols has a fixed key.
+ * embed_entropy.c: the default cpu_entropy() has none: modules are placed in
+ * sequence, and the hash of symbols has a fixed key.
  */
 #include <sys/machdep.h>
 

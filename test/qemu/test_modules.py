@@ -253,7 +253,7 @@ def test_stack_overflow(machine, make, how, thread):
     """A page that faults lies below every stack; whose it was is said."""
     vm = machine(preload={"deep": make("deep", extra=DEEP)})
     vm.send(f"crash call {how}\r")
-    vm.expect(rf"double fault: the stack of thread {thread} is full",
+    vm.expect(rf"double fault: stack overflow in thread {thread}",
               never=())
     vm.expect(r"deep\+0x\w+ \[deep\]", timeout=10, never=())
 

@@ -274,8 +274,8 @@ def test_hostile(entered, hello):
            (FILES, 100, "it overlaps the module before it"),
            (FILES + MIB + 8, 100, "it is not on a page boundary"),
            (FILES + MIB, 0, "it is empty"),
-           (0xf0000, 100, "there is no memory"),
-           (256 * MIB - 4096, 8192, "there is no memory"),
+           (0xf0000, 100, "its address is not in memory"),
+           (256 * MIB - 4096, 8192, "its address is not in memory"),
            (1 << 32, 100, "it does not end below 4 GiB"),
            (FILES, 1 << 31, "it does not end below 4 GiB")]
     files = [(FILES, hello, b"good")]

@@ -26,7 +26,7 @@ static const uint8_t needs[KOBJ_NTYPES] = {
     [R_X86_64_REX_GOTPCRELX] = KOBJ_RN_GOT,
 };
 
-/* A sum of unsigned terms that is meant as a signed 32-bit value. */
+/* A sum modulo 2^64 that must fit into a signed 32-bit value. */
 static inline bool
 fits_signed(uint64_t v)
 {
@@ -58,10 +58,10 @@ is_branch(const struct kobj_relsect *rs, const struct elf_reloc *r)
 }
 
 /*
- * May this lead to the symbol's jump slot?  In code the operand of a call or
- * jump may: it counts from the next instruction, so -4 is the function itself,
- * and a slot has no other bytes that could be meant.  In data PLT32 asks for
- * no more than a way to the function.  To all else it is the wrong address.
+ * May the value be replaced by the symbol's jump slot?  In code only for the
+ * operand of a call or jump with addend -4, which means the function's first
+ * instruction.  In data PLT32 asks for any address that reaches the function.
+ * For all other uses the slot is the wrong address.
  */
 static bool
 may_use_slot(const struct kobj_relsect *rs, const struct elf_reloc *r)
@@ -71,7 +71,7 @@ may_use_slot(const struct kobj_relsect *rs, const struct elf_reloc *r)
 	return is_branch(rs, r);
 }
 
-/* A value of 64 bits, or one of 32 that is meant as signed. */
+/* Store a 64-bit value, or a signed 32-bit one. */
 static enum kobj_reloc_status
 put(const struct kobj_relsect *rs, uint64_t off, bool wide, uint64_t v)
 {
@@ -86,7 +86,7 @@ put(const struct kobj_relsect *rs, uint64_t off, bool wide, uint64_t v)
 	return KOBJ_RELOC_OK;
 }
 
-/* The types that are not in every module. */
+/* The less common types. */
 static enum kobj_reloc_status
 relocate_other(const struct kobj_relsect *rs, const struct elf_reloc *r,
     const struct kobj_symval *sv)
@@ -140,8 +140,8 @@ relocate_far(const struct kobj_relsect *rs, const struct elf_reloc *r,
 }
 
 /*
- * Any relocation, every field of it checked.  Kept out of the loop below,
- * whose registers it would take.
+ * Apply any relocation; all fields are checked.  Not inlined into the loop
+ * below, which needs the registers.
  */
 static __attribute__((__noinline__)) enum kobj_reloc_status
 relocate_one(const struct kobj_relsect *rs, const struct elf64_rela *raw)
@@ -188,7 +188,7 @@ relocate_one(const struct kobj_relsect *rs, const struct elf64_rela *raw)
 	}
 }
 
-/* Symbol and type, by two loads of 32 bits. */
+/* Read symbol and type as two 32-bit words. */
 static inline void
 info_get(const struct elf64_rela *r, uint32_t *sym, uint32_t *type)
 {
@@ -200,16 +200,17 @@ info_get(const struct elf64_rela *r, uint32_t *sym, uint32_t *type)
 }
 
 /*
- * Nearly all relocations are PC32, PLT32, 32S or 64: apply those from `r` on,
- * up to the first that is another or has a fault; `plain`: rs_plain, for a loop
- * of its own.  A leaf, so that all it needs is in registers.
+ * The fast path for PC32, PLT32, 32S and 64, nearly all relocations: apply them
+ * from `r` on and stop at the first one of another type or with a fault.
+ * `plain` is rs_plain, constant in each caller.  A leaf function, so that its
+ * state stays in registers.
  */
 static __kfastinline const struct elf64_rela *
 usual_loop(const struct kobj_relsect *rs, const struct elf64_rela *r,
     const struct elf64_rela *end, bool plain)
 {
 	const struct kobj_symval *const syms = rs->rs_syms, *sv;
-	/* In a section that is smaller than a place no symbol is good. */
+	/* A section smaller than the largest place takes the slow path. */
 	const uint32_t nsyms = rs->rs_size < 8 ? 0 : rs->rs_nsyms;
 	const uint64_t last = rs->rs_size - 8, place = rs->rs_place;
 	uint8_t *const where = rs->rs_where;

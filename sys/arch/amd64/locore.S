@@ -39,8 +39,8 @@ no_long_mode:
 	jmp	start_refuse
 
 /*
- * Map physical 0 to 4 GiB twice, in pages of 2 MiB: where it is, and the
- * first half of it at KERNBASE.  pmap_bootstrap() makes the real tables.
+ * Map physical 0 to 4 GiB in pages of 2 MiB: all of it 1:1, and the first 2 GiB
+ * at KERNBASE too.  pmap_bootstrap() replaces these tables.
  */
 make_tables:
 	movl	$RELOC(boot_pml4), %edi
@@ -84,7 +84,7 @@ high_half:
 	movl	%eax, %es
 	movl	%eax, %ss
 	movq	$kstack_top, %rsp
-	xorl	%ebp, %ebp		/* the end of every backtrace */
+	xorl	%ebp, %ebp		/* ends backtraces */
 	movq	$bootargs, %rdi
 	call	x86_init
 1:	cli

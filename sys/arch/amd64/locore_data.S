@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * locore_data.S: our own descriptor table (segments.h).
+ * locore_data.S: the kernel's descriptor table (segments.h).
  */
 #include <arch/x86/specialreg.h>
 #include <machine/segments.h>

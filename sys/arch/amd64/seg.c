@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * seg.c: interrupt descriptors and the task state segment that gives NMI,
- * double fault and machine check stacks of their own (Intel SDM volume 3,
+ * seg.c: interrupt descriptors, and the task state segment with separate stacks
+ * for NMI, double fault and machine check (Intel SDM volume 3,
  * 6.14 and 7.7).
  */
 #include <arch/x86/cpufunc.h>

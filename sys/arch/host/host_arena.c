@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_arena.c: the module arena on the host: one reservation without access,
- * pages of it made accessible and taken away, each page's state on record.
+ * host_arena.c: the module arena on the host: one inaccessible reservation, in
+ * which pages are mapped and unmapped; the state of each page is recorded.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "host_impl.h"
 
 #define DEFAULT_SIZE ((size_t)512 << 20)
-/* Farther than any program is large, nearer than its heap grows to. */
+/* Beyond the end of any program, below the heap. */
 #define NEAR_OFFSET ((size_t)256 << 20)
 #define NEAR_STEP   ((size_t)64 << 20)
 #define NEAR_LIMIT  ((size_t)0x7fff0000)
@@ -70,7 +70,7 @@ reserve(void *where, int flags)
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
 }
 
-/* A free range that calls from and to this function reach: MAP_FAILED. */
+/* Reserve a free range within call distance; MAP_FAILED: there is none. */
 static void *
 reserve_near(void)
 {
@@ -84,7 +84,7 @@ reserve_near(void)
 
 		if (p == want)
 			return p;
-		if (p != MAP_FAILED) /* an old system took it as a hint */
+		if (p != MAP_FAILED) /* an old kernel took it as a hint */
 			munmap(p, arena_size);
 	}
 	return MAP_FAILED;
@@ -135,8 +135,8 @@ check_range(const char *what, vaddr_t va, size_t len, bool mapped)
 	if (arena == NULL || va < arena_va || len == 0 ||
 	    ((va | len) & PAGE_MASK) != 0 ||
 	    !range_valid(va - arena_va, len, arena_size))
-		host_die("%s: %#zx+%#zx is no part of the arena", what,
-		    (size_t)va, len);
+		host_die(
+		    "%s: %#zx+%#zx is not in the arena", what, (size_t)va, len);
 	first = (va - arena_va) >> PAGE_SHIFT;
 	for (i = 0; i < len >> PAGE_SHIFT; i++)
 		if ((arena_state[first + i] != UNMAPPED) != mapped)
@@ -217,7 +217,7 @@ unmap_pages(vaddr_t va, size_t len, size_t first)
 		if (mmap(cpu_arena_bytes(va), len, PROT_NONE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
 			-1, 0) == MAP_FAILED)
-			host_die("cannot take %#zx+%#zx back", (size_t)va, len);
+			host_die("cannot unmap %#zx+%#zx", (size_t)va, len);
 		return;
 	}
 	for (i = 0; i < n && arena_state[first + i] == rw; i++)

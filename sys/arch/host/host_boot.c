@@ -45,7 +45,7 @@ module_init_md(void)
 	files_end = &files;
 	while ((bf = next) != NULL) {
 		next = bf->hbf_next;
-		/* A failure has been reported. */
+		/* Failures are reported. */
 		(void)module_prime(bf->hbf_path, bf->hbf_base, bf->hbf_len);
 		free(bf->hbf_path);
 		free(bf);

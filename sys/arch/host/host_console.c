@@ -66,8 +66,8 @@ cpu_cnpollc(void)
 }
 
 /*
- * Return while there is input or time left; else nothing can wake a thread any
- * more.
+ * Return while there is input or time left; else power off, since no thread can
+ * wake up.
  */
 void
 cpu_idle(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_context.c: threads as contexts of the host's C library.  ASan is told
- * of each change of stack.
+ * host_context.c: threads as contexts (makecontext(3)).  Each change of stack
+ * is announced to ASan.
  */
 #include <stdlib.h>
 #include <ucontext.h>
@@ -20,7 +20,7 @@ struct context {
 	void *ct_fake; /* ASan's */
 };
 
-/* owner: this file.  Set by the one that switches, read by the other. */
+/* owner: this file.  Set before a switch, read after it on the new stack. */
 static struct context *switch_from, *switch_to;
 
 static struct context *
@@ -33,7 +33,7 @@ context_new(void)
 	return ct;
 }
 
-/* The other side of a switch: its stack is ours from now on. */
+/* After a switch, on the new stack: finish it for ASan. */
 static void
 arrived(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_fail.c: failure injection for allocations, and the abort after a mistake
- * of the kernel.
+ * host_fail.c: failure injection for allocations, and the abort after an error
+ * in the kernel.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "host.h"
 #include "host_impl.h"
 
-/* Pages that the machine has: 1 GiB, so that a wild size is ENOMEM. */
+/* Pages of the machine: 1 GiB, so that a huge size is ENOMEM. */
 #define HOST_PAGES ((size_t)1 << (30 - PAGE_SHIFT))
 
 /* owner: this file */

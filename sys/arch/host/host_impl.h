@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_impl.h: between the files of the host home.
+ * host_impl.h: what the files of the host machine share.
  */
 #ifndef _HOST_HOST_IMPL_H_
 #define _HOST_HOST_IMPL_H_

@@ -33,7 +33,7 @@ header_of(void *p)
 	return (struct header *)p - 1;
 }
 
-/* An allocation that may fail does so when the test says so. */
+/* NULL when the allocation may fail and the test asked for it. */
 static struct header *
 take(size_t size, km_flag_t flags)
 {
@@ -59,7 +59,7 @@ kmem_alloc(size_t size, km_flag_t flags)
 		return NULL;
 	h->hkh_magic = MAGIC_LIVE;
 	h->hkh_size = size;
-	memset(h + 1, 0xa5, size); /* memory is not zeroed: show it */
+	memset(h + 1, 0xa5, size); /* reveal uses of uninitialised memory */
 	asan_poison(h, sizeof(*h));
 	inuse_bytes += size;
 	inuse_count++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_pages.c: the machine's pages for kmem and stacks.  Apart from the host's
- * kmem, so that the kernel's own can stand on them too (make bench).
+ * host_pages.c: the machine's pages for kmem and stacks.  Separate from
+ * host_kmem.c, so that the kernel's kmem can use them too (make bench).
  */
 #include <sys/mman.h>
 
@@ -58,7 +58,7 @@ cpu_stack_free(void *p, size_t len)
 	cpu_kmem_pages_free(p, len);
 }
 
-/* Of the program's own stack, what every system gives is counted. */
+/* For the program's own stack, the size that every system provides. */
 const void *
 cpu_stack0(void)
 {

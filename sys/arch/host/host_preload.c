@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * host_preload.c: the files that a loader would have left behind the kernel.
+ * host_preload.c: files as a loader leaves them in memory.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ pages_put(void *p, size_t len)
 
 #else
 
-/* Mapped bytes of a file: at least a page, so that an empty one has a place. */
+/* Bytes to map for a file: at least a page, so that an empty one has one. */
 static size_t
 mapped_size(size_t len)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kobj_machdep.c: relocations of i386 (psABI i386, chapter 4.4).  The addend
- * is in the place.  Sums are modulo 2^32, so that nothing is out of reach; what
- * can fail is an address that has more than 32 bits, which only the host home
- * has.
+ * is in the place.  Sums are modulo 2^32, so every address is in range; only an
+ * address of more than 32 bits, which exists on the host only, is refused.
  */
 #include <arch/x86/x86_branch.h>
 #include <libelf/elf_decode.h>
@@ -19,8 +18,8 @@ static const uint8_t needs[KOBJ_NTYPES] = {
 };
 
 /*
- * An operand without a base register cannot be an offset into the GOT: it
- * takes the entry's address.  ModRM is the byte before the operand; mod 0 and
+ * An operand without a base register cannot be an offset from the GOT: it is
+ * the entry's address.  ModRM is the byte before the operand; mod 0 and
  * r/m 5 is "displacement only".
  */
 static bool
@@ -29,7 +28,7 @@ has_no_base(const uint8_t *where, uint64_t off)
 	return off >= 1 && (where[-1] & 0xc7) == 0x05;
 }
 
-/* Is it the operand of a branch?  `addend`: what is in its place. */
+/* Is it the operand of a branch?  `addend`: the content of its place. */
 static bool
 is_branch(
     const struct kobj_relsect *rs, const struct elf_reloc *r, uint32_t addend)

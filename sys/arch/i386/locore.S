@@ -2,19 +2,18 @@
 /*
  * locore.S: from start.S to C at KERNBASE, with PAE where the processor has it.
  *
- * What is expected of the loader is what the boot protocol says
- * (docs/boot-protocol.md): 32-bit protected mode, paging off, interrupts off,
- * flat segments, the arguments on the stack.  CR4 and EFER may have any bit set
- * that is possible there: EFER.LME, which NetBSD's loader leaves behind, would
- * make a 64-bit processor of this one once PAE and paging are on, so EFER is
- * written wherever it exists.
+ * The boot protocol (docs/boot-protocol.md) gives 32-bit protected mode, paging
+ * and interrupts off, flat segments and arguments on the stack.  CR4 and EFER
+ * may have any bits set: NetBSD's loader leaves EFER.LME on, which would enable
+ * long mode together with PAE and paging, so EFER is written wherever it
+ * exists.
  */
 #include <arch/x86/specialreg.h>
 #include <machine/segments.h>
 
 #define RELOC(x)	((x) - KERNBASE)	/* before paging: physical */
 
-/* That the compiler's code needs (cmov) or ours does. */
+/* Needed by the compiler's code (cmov) or by the kernel's. */
 #define CPUID_NEEDED	(CPUID_PSE_EDX | CPUID_TSC_EDX | CPUID_MSR_EDX | \
 			 CPUID_CX8_EDX | CPUID_PGE_EDX | CPUID_CMOV_EDX)
 
@@ -30,7 +29,7 @@ start_md:
 	movl	$RELOC(no_i686_text), %esi
 	jmp	start_refuse
 
-	/* Without PAE there is no bit against execution. */
+	/* Without PAE there is no NX bit. */
 1:	xorl	%eax, %eax
 	testl	$CPUID_PAE_EDX, %edi
 	jz	2f
@@ -63,9 +62,9 @@ start_md:
 	jmp	*%eax
 
 /*
- * Map physical 0 to 3 GiB where it is, and 0 to 1 GiB at KERNBASE, in pages of
- * 4 MiB: one table at %edi, of entries with the bits in %ebx.
- * pmap_bootstrap() makes the real tables.
+ * Map physical 0 to 3 GiB 1:1, and 0 to 1 GiB at KERNBASE, in pages of 4 MiB:
+ * one table at %edi, of entries with the bits in %ebx.  pmap_bootstrap()
+ * replaces it.
  */
 make_tables:
 	xorl	%ecx, %ecx
@@ -112,7 +111,7 @@ make_tables_pae:
 high_half:
 	lgdt	gdt_pointer_high
 	movl	$kstack_top, %esp
-	xorl	%ebp, %ebp		/* the end of every backtrace */
+	xorl	%ebp, %ebp		/* ends backtraces */
 	subl	$12, %esp
 	pushl	$bootargs
 	call	x86_init

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * locore_data.S: our own descriptor table (segments.h), and the
- * page tables: those that locore.S makes are kept for the task of a double
- * fault to begin with.
+ * locore_data.S: the kernel's descriptor table (segments.h), and the
+ * page tables: locore.S's are kept, since the task of a double fault starts
+ * with them.
  */
 #include <arch/x86/specialreg.h>
 #include <machine/segments.h>

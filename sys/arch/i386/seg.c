@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * seg.c: interrupt descriptors, and the task that a double fault switches to:
- * on i386 it is the only way to a sound stack (Intel SDM volume 3, 6.11, 7.2
- * and 7.3).  NMI and machine check stay on the stack that they find.
+ * seg.c: interrupt descriptors, and the task that a double fault switches to,
+ * on i386 the only way to get a valid stack (Intel SDM volume 3, 6.11, 7.2 and
+ * 7.3).  NMI and machine check use the current stack.
  */
 #include <arch/x86/cpufunc.h>
 #include <arch/x86/specialreg.h>
@@ -52,7 +52,7 @@ extern uint64_t gdt[];    /* locore_data.S */
 extern char istack_top[]; /* start_data.S */
 
 static struct gate idt[VECTOR_COUNT] __kaligned(16); /* owner: seg_init */
-/* Where the processor leaves what was interrupted, and what it loads. */
+/* The states that the processor saves and loads at the task switch. */
 static struct tss tss __kaligned(128);   /* owner: seg_init */
 static struct tss dftss __kaligned(128); /* owner: seg_init */
 
@@ -87,8 +87,8 @@ tss_describe(unsigned sel, const struct tss *t)
 }
 
 /*
- * The double fault's task begins here, with the error code where a return
- * address would be: report what was interrupted.
+ * Entry of the double fault's task, with the error code in place of a return
+ * address: report the interrupted code.
  */
 static __knoreturn void
 double_fault(void)
@@ -108,7 +108,7 @@ double_fault(void)
 	    .tf_eflags = tss.tss_eflags,
 	};
 
-	lcr3(cpu_root); /* the TSS has those of locore.S */
+	lcr3(cpu_root); /* the TSS has locore.S's tables */
 	trap(&tf);
 	cpu_stop();
 }

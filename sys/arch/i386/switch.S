@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * switch.S: from one thread's stack to another's.  What the ABI lets a
- * function change need not be kept; there is no floating point.
+ * switch.S: from one thread's stack to another's.  Only the registers
+ * that the ABI makes callee-saved are kept; no floating point is used.
  */
 	.text
 

@@ -10,7 +10,7 @@
 	.type	alltraps, @function
 alltraps:
 	pushal
-	/* Behind vector, error code, eip, cs and eflags. */
+	/* Above vector, error code, eip, cs and eflags. */
 	addl	$20, TF_ESP(%esp)
 	cld
 	movl	%esp, %ebx		/* saved above, and across the call */

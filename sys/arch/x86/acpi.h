@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * acpi.h: the part of ACPI that is needed to power off and to reset.
+ * acpi.h: the part of ACPI that powers off and resets the machine.
  */
 #ifndef _ARCH_X86_ACPI_H_
 #define _ARCH_X86_ACPI_H_
@@ -15,7 +15,7 @@ struct acpi_reg {
 	uint64_t ar_address;
 };
 
-/* How to turn the machine off and how to reset it. */
+/* How to power off and to reset the machine. */
 struct acpi_power {
 	bool ap_has_off;
 	/* Hardware-reduced ACPI: instead of all others down to ap_acpi_enable.
@@ -36,8 +36,8 @@ struct acpi_power {
 paddr_t acpi_find_root(const struct physmem *pm, const struct bootinfo *bi);
 
 /*
- * Read the tables from the root pointer on.  What is not found, or fails its
- * checksum, leaves ap_has_off false and ap_reset ACPI_NONE.
+ * Read the tables from the root pointer on.  When a table is missing or fails
+ * its checksum, ap_has_off is false and ap_reset is ACPI_NONE.
  */
 void acpi_parse(struct acpi_power *ap, const struct physmem *pm, paddr_t root);
 

@@ -47,7 +47,7 @@ root_from_efi(const struct physmem *pm, const struct bootinfo *bi)
 	paddr_t entry, found;
 	uint64_t i, n;
 
-	/* Other loaders' record ends behind the address. */
+	/* The record of other loaders ends after the address. */
 	r = bootinfo_lookup(bi, BTINFO_EFI, offsetof(struct btinfo_efi, flags));
 	if (r == NULL ||
 	    read_word(pm, r->systblpa, sizeof(uint64_t)) != EFI_SIGNATURE)
@@ -71,7 +71,7 @@ root_from_efi(const struct physmem *pm, const struct bootinfo *bi)
 	return found;
 }
 
-/* "RSD PTR " on a 16-byte boundary, with a sound checksum; 0: none. */
+/* "RSD PTR " on a 16-byte boundary, with a valid checksum; 0: none. */
 static paddr_t
 root_scan(const struct physmem *pm, paddr_t start, paddr_t end)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * acpi_s5.c: find \_S5 in AML (ACPI 6.5, 7.4.2.6 and 20.2) without an
- * interpreter: Name(_S5_, Package() {SLP_TYPa, SLP_TYPb, ...}) has one form
- * only, all of its values constants.
+ * interpreter: Name(_S5_, Package() {SLP_TYPa, SLP_TYPb, ...}) has one
+ * encoding, and all its values are constants.
  */
 #include <arch/x86/acpi.h>
 
@@ -19,7 +19,7 @@
 
 #define SLP_TYP_MAX 7
 
-/* What is left to read. */
+/* The bytes that remain to be read. */
 struct aml {
 	const uint8_t *am_p;
 	size_t am_left;
@@ -35,7 +35,7 @@ aml_byte(struct aml *am, uint8_t *out)
 	return true;
 }
 
-/* PkgLength: cut the reader to the package it measures. */
+/* Read PkgLength, and limit the reader to that package. */
 static bool
 aml_package(struct aml *am)
 {
@@ -83,7 +83,7 @@ aml_slp_typ(struct aml *am, uint8_t *out)
 	return true;
 }
 
-/* What follows the name: PackageOp PkgLength NumElements elements. */
+/* Read PackageOp PkgLength NumElements and the elements after the name. */
 static bool
 s5_package(struct aml am, uint8_t *slp_typa, uint8_t *slp_typb)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * acpi_tables.c: from the root pointer to the FADT and the DSDT (ACPI 6.5,
- * chapter 5), for the registers that turn the machine off.  The firmware's
+ * chapter 5), for the registers that power the machine off.  The firmware's
  * lengths are bounded and its checksums verified before anything is used.
  */
 #include <arch/x86/acpi.h>
@@ -156,14 +156,14 @@ find_fadt(const struct physmem *pm, paddr_t root, struct acpi_fadt *fadt)
 		found = find_by(pm, rsdp.rsdt, 4, "FACP", &tb);
 	if (!found)
 		return false;
-	/* Older ones are shorter: what they lack is 0. */
+	/* Older revisions are shorter: the missing fields are 0. */
 	memset(fadt, 0, sizeof(*fadt));
 	memcpy(fadt, tb.tb_data, MIN(tb.tb_len, sizeof(*fadt)));
 	table_free(&tb);
 	return true;
 }
 
-/* The extended address when it is an I/O port, else the old one; 0: none. */
+/* The extended address if it is an I/O port, else the legacy one; 0: none. */
 static uint16_t
 io_port(const struct acpi_gas *gas, uint32_t legacy)
 {
@@ -187,7 +187,7 @@ any_space(const struct acpi_gas *gas)
 	return reg;
 }
 
-/* The registers that turn the machine off.  False: there are none. */
+/* The registers that power the machine off.  False: there are none. */
 static bool
 sleep_registers(struct acpi_power *ap, const struct acpi_fadt *fadt)
 {

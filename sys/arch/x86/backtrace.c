@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * backtrace.c: the call chain, by frame pointers.  It runs after a fault, so
- * nothing is read that the page tables do not map.
+ * backtrace.c: the call chain, by frame pointers.  It runs after a fault: it
+ * reads only addresses that the page tables map.
  */
 #include <arch/x86/pmap.h>
 
@@ -14,7 +14,7 @@
 #define BACKTRACE_MAX 48
 #define DIGITS        ((int)(2 * sizeof(vaddr_t))) /* of an address */
 
-/* What a function that keeps frame pointers leaves on the stack. */
+/* The frame of a function compiled with frame pointers. */
 struct frame {
 	vaddr_t btf_next; /* the caller's frame, 0: there is none */
 	vaddr_t btf_ra;   /* return address */
@@ -67,7 +67,7 @@ backtrace_from(vaddr_t frame, vaddr_t pc)
 		if (fr.btf_ra == 0)
 			break;
 		/*
-		 * The call is before its return address, which may be the
+		 * Look up the call: its return address may be in the
 		 * next function's when the callee never returns.
 		 */
 		print_pc(n, fr.btf_ra, fr.btf_ra - 1);

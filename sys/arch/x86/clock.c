@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * clock.c: time since boot, from the time stamp counter.  Its rate comes from
- * the hypervisor or the processor when they tell it, else it is measured
- * against the 8254 timer.
+ * clock.c: time since boot, from the time stamp counter.  Its frequency is read
+ * from the hypervisor or the processor (CPUID), or else measured against the
+ * 8254 timer.
  */
 #include <arch/x86/x86_md.h>
 
@@ -14,7 +14,7 @@
 
 #define NSEC_PER_SEC 1000000000ULL
 
-/* 8254 channel 0: the one that every machine with an 8254 has running. */
+/* 8254 channel 0, which runs on every machine with an 8254. */
 #define PIT_HZ        1193182u
 #define PIT_CHANNEL0  0x40
 #define PIT_MODE      0x43
@@ -22,7 +22,7 @@
 #define PIT_STATUS    0xe2 /* read-back: the status of channel 0 */
 #define STATUS_OUT    0x80
 #define PIT_COUNT     (PIT_HZ / 100) /* 10 ms */
-#define PIT_SPINS     1000000        /* then there is no such timer */
+#define PIT_SPINS     1000000        /* polls before there is no timer */
 
 #define CPUID_HV_ECX  0x80000000u /* leaf 1: under a hypervisor */
 #define CPUID_HV_BASE 0x40000000u
@@ -33,7 +33,7 @@
 static uint64_t tsc_boot; /* owner: clock_init */
 static uint64_t tsc_mult; /* owner: clock_init; ns * 2^32 per tick */
 
-/* As the hypervisor or the processor says; 0: neither does. */
+/* The frequency from CPUID; 0: neither has it. */
 static uint64_t
 tsc_hz_told(void)
 {
@@ -54,7 +54,7 @@ tsc_hz_told(void)
 	return (uint64_t)r.ecx * r.ebx / r.eax;
 }
 
-/* Is the count over?  So it seems, too, where nothing is. */
+/* Has the count ended?  True as well when there is no 8254. */
 static bool
 pit_out(void)
 {
@@ -81,7 +81,7 @@ pit_measure(void)
 	return rdtsc() - start;
 }
 
-/* The smaller of two: an interruption by the firmware only adds. */
+/* The smaller of two: an SMI in between only makes it larger. */
 static uint64_t
 tsc_hz_measured(void)
 {
@@ -105,7 +105,7 @@ clock_init(void)
 		hz = tsc_hz_measured();
 	if (hz == 0) {
 		hz = HZ_FALLBACK;
-		kprintf("clock: no timer to measure the processor's against, "
+		kprintf("clock: no timer to calibrate the TSC against, "
 			"assuming %llu MHz\n",
 		    HZ_FALLBACK / 1000000);
 	}

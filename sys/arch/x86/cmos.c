@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cmos.c: the sizes of memory that a PC's firmware, or a virtual machine
- * monitor in its place, leaves in the clock chip's memory.
+ * cmos.c: the memory sizes that a PC's firmware, or a virtual machine monitor,
+ * stores in the CMOS RAM of the clock chip.
  */
 #include <arch/x86/x86_md.h>
 
@@ -15,7 +15,7 @@
 #define CMOS_EXT_KB   0x30 /* from 1 MiB to 64 MiB, in KiB */
 #define CMOS_EXT_64KB 0x34 /* from 16 MiB to 4 GiB, in 64 KiB */
 
-#define CMOS_NONE     0xffffu /* where nothing is, all bits are set */
+#define CMOS_NONE     0xffffu            /* no chip: all bits read as 1 */
 #define BELOW_16M     ((16 - 1) * 1024u) /* KiB from 1 MiB to 16 MiB */
 
 static unsigned

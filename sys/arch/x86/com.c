@@ -26,11 +26,11 @@
 #define LSR_TXIDLE     0x40
 
 #define COM_CLOCK      115200u /* bits per second at divisor 1 */
-#define TX_SPINS       200000  /* then the line counts as dead */
+#define TX_SPINS       200000  /* polls before the line counts as dead */
 
 static uint16_t com_port; /* owner: this file; 0: no port */
 
-/* Until any of `bits` is set.  False: never. */
+/* Wait until any of `bits` is set.  False: timeout. */
 static bool
 lsr_wait(uint16_t port, uint8_t bits)
 {
@@ -49,12 +49,12 @@ com_init(uint16_t port, unsigned speed)
 {
 	unsigned divisor;
 
-	/* Where nothing is, a read gives all ones. */
+	/* Without a device a read returns all ones. */
 	outb(port + COM_SCRATCH, 0x5a);
 	if (inb(port + COM_SCRATCH) != 0x5a || inb(port + COM_LSR) == 0xff)
 		return false;
 	outb(port + COM_IER, 0);
-	/* Let out what the loader said last. */
+	/* Drain the loader's last output. */
 	(void)lsr_wait(port, LSR_TXIDLE);
 	divisor = speed == 0 ? 0 : COM_CLOCK / speed;
 	if (divisor != 0 && divisor <= UINT16_MAX) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cons.c: the console is every device that is there: a serial port when the
- * loader's CONSOLE record names one (or names nothing that we can drive), the
+ * cons.c: the console is all devices present: a serial port if the loader's
+ * CONSOLE record names one (or no device that this kernel drives), the
  * framebuffer, the keyboard.
  */
 #include <arch/x86/cons.h>
@@ -15,7 +15,7 @@
 #include <sys/systm.h>
 
 #define COM1_PORT  0x3f8
-#define COM1_SPEED 0 /* as it is */
+#define COM1_SPEED 0 /* unchanged */
 
 /* The linked-in font: mk/kern.mk. */
 extern const uint8_t _binary_consfont_psf_start[];
@@ -68,7 +68,7 @@ cons_init_serial(void)
 		msgbuf_walk(serial_replay, NULL);
 }
 
-/* NULL and fbi_base set, or why the framebuffer cannot be mapped. */
+/* Map the framebuffer: NULL and fbi_base set, or why it cannot be. */
 static const char *
 fb_map(struct fbinfo *fi, const struct prset *ram)
 {
@@ -115,7 +115,7 @@ cons_init_fb(const struct prset *ram)
 	if (cons_fb)
 		msgbuf_walk(fb_replay, NULL);
 	cons_kbd = kbd_init();
-	/* Nothing at all?  Then the serial port, asked for or not. */
+	/* No other device: use the serial port, asked for or not. */
 	if (!cons_fb && !cons_com) {
 		cons_com = com_init(COM1_PORT, COM1_SPEED);
 		if (cons_com)

@@ -8,8 +8,8 @@
 #include <libkern/kdefs.h>
 
 /*
- * A 16550 at I/O port `port`: 8 bits, no parity; `speed` 0 leaves the speed
- * that it has.  False when nothing answers there.
+ * Set up a 16550 at I/O port `port`: 8 bits, no parity; `speed` 0 keeps the
+ * current speed.  False: no device there.
  */
 bool com_init(uint16_t port, unsigned speed);
 void com_putc(int c);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cpufunc.h: the instructions that C has no words for.
+ * cpufunc.h: instructions that C cannot express.
  */
 #ifndef _ARCH_X86_CPUFUNC_H_
 #define _ARCH_X86_CPUFUNC_H_
@@ -149,8 +149,8 @@ cpu_disable_intr(void)
 }
 
 /*
- * Take the interrupts that wait: sti holds them off for one instruction, which
- * must not be pause (QEMU's leaves them held off).
+ * Take pending interrupts: sti inhibits them for one instruction, which must
+ * not be pause (QEMU then keeps them inhibited).
  */
 static inline void
 cpu_take_intr(void)
@@ -158,14 +158,14 @@ cpu_take_intr(void)
 	__asm__ volatile("sti; nop; nop; cli" ::: "memory");
 }
 
-/* Sleep until the next interrupt; nothing can slip in before the hlt. */
+/* Sleep until the next interrupt: sti inhibits it until the hlt. */
 static inline void
 cpu_wait_intr(void)
 {
 	__asm__ volatile("sti; hlt; cli" ::: "memory");
 }
 
-/* Nothing but an NMI gets out of here. */
+/* Halt: only an NMI is still taken. */
 static inline __knoreturn void
 cpu_stop(void)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * entropy.c: random bits: the processor's generator, mixed with the random
- * seed that the loader brought.  A seed goes into a pool, from which ChaCha20
- * makes as many bits as are wanted; with neither generator nor seed there is
- * nothing to give, and we say so.
+ * entropy.c: random bits: the processor's generator (RDRAND), mixed with the
+ * seed that the loader passed.  A seed goes into a pool, which ChaCha20 expands
+ * to as many bits as are needed.  With neither there are no random bits, and
+ * cpu_entropy() fails.
  */
 #include <arch/x86/x86_md.h>
 
@@ -17,7 +17,7 @@
 #define RDRAND_RETRIES 10 /* Intel SDM volume 1, 7.3.17.1 */
 
 static uint32_t pool[CHACHA_KEY]; /* owner: this file */
-static bool seeded;               /* owner: this file; the pool counts */
+static bool seeded;               /* owner: this file; the pool is valid */
 static bool have_rdrand;          /* owner: entropy_init */
 
 void
@@ -27,8 +27,8 @@ entropy_init(void)
 }
 
 /*
- * One block of the pool's.  Half of it is the next pool, so that memory
- * that is read later does not tell what was given out before.
+ * One block from the pool.  Half of it becomes the next pool, so that a later
+ * leak of the pool does not reveal earlier output.
  */
 static uint64_t
 stir(void)
@@ -43,7 +43,7 @@ stir(void)
 	return block[CHACHA_KEY] | (uint64_t)block[CHACHA_KEY + 1] << 32;
 }
 
-/* Nothing of a seed is ignored, and none undoes one that came before it. */
+/* All of the seed is mixed in, and on top of earlier seeds. */
 void
 entropy_add_seed(const void *seed, size_t len)
 {
@@ -60,7 +60,7 @@ entropy_add_seed(const void *seed, size_t len)
 	}
 }
 
-/* As many bits as a register has. */
+/* RDRAND, a register wide.  False: it failed. */
 static bool
 rdrand(unsigned long *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fbcons.c: a text screen on a framebuffer, which is never read: the contents
- * are kept in fb_cell, and scrolling draws only the cells that change.
+ * fbcons.c: a text screen on a framebuffer, which is never read: fb_cell holds
+ * the contents, and scrolling draws only the cells that change.
  */
 #include <arch/x86/fbcons.h>
 
@@ -31,7 +31,7 @@ fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r)
 		return "it has no address";
 	if (r->width == 0 || r->width > MAXPIXELS || r->height == 0 ||
 	    r->height > MAXPIXELS)
-		return "it has no sane size";
+		return "its size is invalid";
 	if (r->depth != 15 && r->depth != 16 && r->depth != 24 &&
 	    r->depth != 32)
 		return "its depth is not 15, 16, 24 or 32";
@@ -46,7 +46,7 @@ fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r)
 	fi->fbi_fg = channel(GREY, r->rnum, r->rpos) |
 	    channel(GREY, r->gnum, r->gpos) | channel(GREY, r->bnum, r->bpos);
 	if (fi->fbi_fg == 0)
-		return "it has no colours";
+		return "its colour masks are empty";
 	return NULL;
 }
 
@@ -68,7 +68,7 @@ pixel_put(uint8_t *p, unsigned bytes, uint32_t v)
 	}
 }
 
-/* Draw what cell (x, y) holds; inverted it is the cursor. */
+/* Draw cell (x, y); inverted for the cursor. */
 static void
 cell_draw(const struct fbcons *fb, unsigned x, unsigned y, bool invert)
 {
@@ -163,7 +163,7 @@ control_sequence(struct fbcons *fb, int final)
 	}
 }
 
-/* Collect an escape sequence.  True while the character belongs to one. */
+/* Parse an escape sequence.  True: the character belongs to one. */
 static bool
 escape(struct fbcons *fb, int c)
 {
@@ -252,7 +252,7 @@ fbcons_init(struct fbcons *fb, const struct fbinfo *fi, const void *font,
 	fb->fb_rows = MIN(fb->fb_rows, FBCONS_MAXCELLS / fb->fb_cols);
 	fb->fb_x = fb->fb_y = 0;
 	fb->fb_state = FB_TEXT;
-	/* What the firmware left, margins included. */
+	/* Clear the firmware's output, margins included. */
 	memset(fi->fbi_base, 0, fi->fbi_size);
 	memset(fb->fb_cell, ' ', sizeof(fb->fb_cell));
 	for (y = 0; y < fb->fb_rows; y++)

@@ -13,7 +13,7 @@
 #define KBD_STATUS   0x64
 #define KBD_COMMAND  0x64
 #define STATUS_OUT   0x01 /* a byte is waiting */
-#define STATUS_IN    0x02 /* still busy with our last byte */
+#define STATUS_IN    0x02 /* busy with the last byte written */
 #define STATUS_AUX   0x20 /* the byte is the mouse's */
 #define CMD_CONFIG_R 0x20
 #define CMD_CONFIG_W 0x60
@@ -24,7 +24,7 @@
 #define CMD_ENABLE   0xae
 #define CMD_RESET    0xfe
 #define KBD_SPINS    100000
-#define KBD_DRAIN    64 /* bytes left over from the firmware */
+#define KBD_DRAIN    64 /* most bytes to discard at start */
 
 #define SC_RELEASE   0x80
 #define SC_EXTENDED  0xe0
@@ -92,7 +92,7 @@ write_port(uint16_t port, uint8_t v)
 	return true;
 }
 
-/* What the firmware left in the controller's buffer. */
+/* Discard what the firmware left in the controller's buffer. */
 static void
 drain(void)
 {
@@ -103,8 +103,8 @@ drain(void)
 }
 
 /*
- * At hand-off firmware disables the keyboard's clock, its scanning, or both,
- * and may have used another scan code set.
+ * At hand-off the firmware may have disabled the keyboard's clock, its scanning
+ * or both, and may have selected another scan code set.
  */
 bool
 kbd_init(void)
@@ -128,7 +128,7 @@ kbd_init(void)
 	return true;
 }
 
-/* A key with a sequence; the first byte now, the rest from kbd_pending. */
+/* A key with a sequence: return its first byte, store the rest. */
 static int
 extended_key(uint8_t code)
 {
@@ -167,7 +167,7 @@ plain_key(uint8_t code)
 	return c == '\0' ? -1 : c;
 }
 
-/* One scan code.  The character that it completes, -1: none. */
+/* Take a scan code.  The character that it completes; -1: none. */
 static int
 scan_code(uint8_t raw)
 {
@@ -181,7 +181,7 @@ scan_code(uint8_t raw)
 	switch (code) {
 	case SC_LSHIFT:
 	case SC_RSHIFT:
-		/* Extended: not a key, but how some keys are wrapped. */
+		/* Extended: a fake shift around some keys, not a key. */
 		if (!extended)
 			kbd_shifted = down;
 		return -1;

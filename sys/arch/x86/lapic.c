@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lapic.c: the local APIC's timer, so that waiting for a key need not burn a
- * processor.  Interrupts are off everywhere but in cpu_idle(): the tick does
- * nothing but end its hlt.
+ * lapic.c: the local APIC's timer, so that waiting for a key does not keep the
+ * processor busy.  Interrupts are off except in cpu_idle(), and the tick only
+ * ends its hlt.
  */
 #include <arch/x86/x86_md.h>
 
@@ -30,8 +30,8 @@
 
 #define TICK_NS       1000000ULL /* a 16550's FIFO fills in 1.4 ms */
 /*
- * In which the first tick must come.  A virtual machine on a busy host gets no
- * processor for tens of ms.
+ * Time limit for the first tick.  A virtual machine on a busy host may not run
+ * for tens of ms.
  */
 #define TEST_NS 500000000ULL
 
@@ -67,7 +67,7 @@ lapic_write(unsigned reg, uint32_t v)
 void
 pic_init(void)
 {
-	/* Off the exceptions' vectors, should a spurious one come. */
+	/* Away from the exceptions' vectors, for spurious interrupts. */
 	outb(PIC1_CMD, PIC_INIT);
 	outb(PIC2_CMD, PIC_INIT);
 	outb(PIC1_DATA, T_PIC);
@@ -80,7 +80,7 @@ pic_init(void)
 	outb(PIC2_DATA, 0xff);
 }
 
-/* Reach the registers.  False: there is no local APIC. */
+/* Make the registers accessible.  False: there is no local APIC. */
 static bool
 lapic_map(void)
 {
@@ -97,7 +97,7 @@ lapic_map(void)
 	return lapic_regs != NULL;
 }
 
-/* How far the timer counts in TICK_NS. */
+/* The timer's counts per TICK_NS. */
 static uint32_t
 timer_count(void)
 {
@@ -127,7 +127,7 @@ lapic_init(void)
 	lapic_write(LAPIC_LVT_TMR, LVT_PERIODIC | T_TIMER);
 	lapic_write(LAPIC_TMR_ICR, MAX(count, 1u));
 
-	/* A hlt that nothing ends would be worse than spinning: try it. */
+	/* A hlt without a tick would hang: check that the timer works. */
 	start = cpu_nanotime();
 	while (lapic_ticks == 0 && cpu_nanotime() - start < TEST_NS) {
 		cpu_take_intr();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * machdep.c: from locore to main(): take in what the loader says, set up
- * memory, console and clock.
+ * machdep.c: from locore to main(): read what the loader passed, set up memory,
+ * console and clock.
  */
 #include <arch/x86/pmap.h>
 
@@ -41,8 +41,8 @@ static struct prset ram;         /* owner: memory_init */
 static struct prange sym_range;  /* owner: x86_init; empty: no symbols */
 
 /*
- * PVH's start info; 0: started by a loader.  pvh_start.S sets it before there
- * is a cleared .bss, and it is not written again.
+ * PVH's start info; 0: started by a loader.  In .data, since pvh_start.S sets
+ * it before .bss is cleared; not written again.
  */
 extern uint32_t pvh_start_info;
 uint32_t pvh_start_info __attribute__((__section__(".data"))) = 0;
@@ -65,13 +65,13 @@ memory_report(enum memmap_source source)
 	};
 	unsigned i;
 
-	/* Without a map, it had better be known. */
+	/* Always printed when the loader passed no map. */
 	if ((boothowto & AB_VERBOSE) == 0 && source != MEMMAP_NONE &&
 	    source != MEMMAP_ARGUMENTS)
 		return;
 	kprintf("memory: %u levels of page tables, data executable: %s\n",
 	    PT_LEVELS, (cpu_efer & EFER_NXE) != 0 ? "no" : "yes");
-	kprintf("memory: %llu KiB of RAM by %s\n",
+	kprintf("memory: %llu KiB of RAM according to %s\n",
 	    (unsigned long long)prset_bytes(&ram) >> 10, names[source]);
 	for (i = 0; i < ram.prs_n; i++)
 		kprintf("memory: [0x%012llx, 0x%012llx)\n",
@@ -80,10 +80,10 @@ memory_report(enum memmap_source source)
 }
 
 /*
- * RAM that is free.  All from the kernel to the last file is not, whatever the
- * map says: Primeboot's loader has files on both sides of ranges that are the
- * firmware's, and says that all of it is RAM (include/bootinfo.h).  With PVH
- * the map is the firmware's, and files are put at the end of memory.
+ * RAM that is free.  The range from the kernel to the last file is not,
+ * whatever the map says: Primeboot's loader puts files on both sides of the
+ * firmware's ranges, and reports all of it as RAM (include/bootinfo.h).  With
+ * PVH the map is the firmware's, and files are at the end of memory.
  */
 static void
 memory_avail(struct prset *avail)
@@ -102,7 +102,7 @@ memory_avail(struct prset *avail)
 	prset_pages_only(avail);
 }
 
-/* What the direct map shows: RAM, and files that are not in it. */
+/* What the direct map covers: RAM, and files outside of it. */
 static void
 memory_mapped(struct prset *mapped)
 {
@@ -118,7 +118,7 @@ memory_mapped(struct prset *mapped)
 	prset_sub(mapped, (struct prange){DMAP_SIZE, UINT64_MAX});
 }
 
-/* RAM that the direct map cannot show is not used. */
+/* Drop RAM that the direct map cannot cover. */
 static void
 memory_cut(void)
 {
@@ -129,7 +129,7 @@ memory_cut(void)
 	left = prset_bytes(&ram);
 	if (left != all)
 		kprintf("memory: %llu KiB above 0x%llx not used: this kernel "
-			"has no addresses for them\n",
+			"cannot map it\n",
 		    (unsigned long long)(all - left) >> 10,
 		    (unsigned long long)DMAP_SIZE);
 }
@@ -182,7 +182,7 @@ symbols_of_loader(void)
 	if (prange_empty(pages) || !prange_outward(&pages))
 		return false;
 	if (pages.pr_end > KERNMAP_SIZE) {
-		kprintf("ksyms: the symbols are too far up to be mapped\n");
+		kprintf("ksyms: the symbols are too high to be mapped\n");
 		return false;
 	}
 	for (pa = pages.pr_start; pa < pages.pr_end; pa += PAGE_SIZE) {
@@ -196,7 +196,7 @@ symbols_of_loader(void)
 		   (size_t)(sym_range.pr_end - sym_range.pr_start)) == 0;
 }
 
-/* A loader that brings no symbols, or none that are sound: use our own copy. */
+/* Without valid symbols from the loader, use the copy in the kernel. */
 static void
 symbols_init(void)
 {
@@ -206,7 +206,7 @@ symbols_init(void)
 		(void)ksyms_addsyms_elf(__ksyms_start, size);
 }
 
-/* Take in what we are told, in the form of whoever started us. */
+/* Read bootinfo, or PVH's start info. */
 static void
 start_info(struct bootargs *ba)
 {

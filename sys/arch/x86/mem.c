@@ -95,8 +95,8 @@ cpu_arena_unmap(vaddr_t va, size_t len)
 }
 
 /*
- * kmem: out of the direct map while RAM has runs that long, else pages from
- * anywhere, made contiguous in the kernel map.
+ * kmem: from the direct map while RAM has runs of that length, else single
+ * pages made contiguous in the kernel map.
  */
 #define KMAP_PAGES (KMAP_SIZE >> PAGE_SHIFT)
 
@@ -107,11 +107,11 @@ void
 mem_init(void)
 {
 	pageseg_init(&kmap, KMAP_BASE >> PAGE_SHIFT, KMAP_PAGES, kmap_bits);
-	/* All of it is in use after that: free it. */
+	/* Initially all pages are in use: free them. */
 	(void)pageseg_free(&kmap, KMAP_BASE >> PAGE_SHIFT, KMAP_PAGES);
 }
 
-/* `guard` bytes where nothing is mapped, then `len` where pages are. */
+/* `guard` unmapped bytes, then `len` mapped ones. */
 static void *
 kmap_pages(size_t guard, size_t len)
 {
@@ -185,7 +185,7 @@ cpu_stack_free(void *p, size_t len)
 	kmap_pages_free((vaddr_t)p, PAGE_SIZE, len);
 }
 
-/* Everything else in use in the kernel map is mapped. */
+/* All other pages in use in the kernel map are mapped. */
 bool
 mem_is_stack_guard(vaddr_t va)
 {
@@ -197,9 +197,9 @@ mem_is_stack_guard(vaddr_t va)
 }
 
 /*
- * Preloaded files: at KERNBASE plus their physical address, next to the kernel;
- * those at addresses too high for that are in the direct map, and those too
- * high for that one, too, are mapped like devices, and kept.
+ * Preloaded files are mapped at KERNBASE plus their physical address; those too
+ * high for that are in the direct map, and those too high for the direct map
+ * are mapped like devices and never freed.
  */
 void *
 preload_map(const struct preload_file *pf)
@@ -237,7 +237,7 @@ cpu_preload_free(const void *base, size_t len)
 	start = kern ? va - KERNBASE : va - DMAP_BASE;
 	pf = preload_find(&preload, start);
 	if (pf == NULL || len > pf->plf_pages.pr_end - start)
-		panic("[%p, +%zu) is no preloaded file", base, len);
+		panic("[%p, +%zu) is not a preloaded file", base, len);
 	/* The rest of a file's last page is not used otherwise. */
 	end = start + len;
 	if (end == pf->plf_pages.pr_start + pf->plf_len)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * note.S: the ELF note by which a loader knows for which release to look for
- * modules.
+ * note.S: the ELF note that tells a loader the kernel's release, hence the
+ * directory of its modules.
  */
 #include <sys/kversion.h>
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * physmem.h: reads physical memory that loader or firmware laid out (boot
- * records, ACPI tables) through one function, so that the parsers run in a
- * host test as well.
+ * physmem.h: read physical memory of the loader or firmware (boot records, ACPI
+ * tables) through one function, so that the parsers also run in host tests.
  */
 #ifndef _ARCH_X86_PHYSMEM_H_
 #define _ARCH_X86_PHYSMEM_H_
@@ -10,7 +9,7 @@
 #include <libkern/kdefs.h>
 
 struct physmem {
-	/* Copy [pa, pa+len) to buf: 0, or EFAULT when it is out of reach. */
+	/* Copy [pa, pa+len) to buf.  EFAULT: it is not accessible. */
 	int (*pm_read)(void *cookie, paddr_t pa, void *buf, size_t len);
 	void *pm_cookie;
 };

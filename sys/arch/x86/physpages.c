@@ -10,7 +10,7 @@
 static struct pageseg segs[PRSET_MAX]; /* owner: this file */
 static unsigned nsegs;                 /* owner: this file */
 
-/* Where the bitmaps go: one page holds those of many small ranges. */
+/* Memory for bitmaps: one page holds those of many small ranges. */
 struct bitmap_room {
 	struct prset *bmr_avail;
 	void *(*bmr_direct)(paddr_t);
@@ -34,7 +34,7 @@ bitmap_alloc(struct bitmap_room *br, size_t size)
 		br->bmr_end = pa + bytes;
 	}
 	pa = br->bmr_next;
-	br->bmr_next += size; /* of whole words: aligned for the next one */
+	br->bmr_next += size; /* whole words: the next one is aligned */
 	return br->bmr_direct(pa);
 }
 
@@ -54,7 +54,7 @@ physpages_init(
 		npages = (size_t)((r->pr_end - r->pr_start) >> PAGE_SHIFT);
 		map = bitmap_alloc(&br, pageseg_mapsize(npages));
 		if (map == NULL) {
-			kprintf("memory: no room for the bitmap of "
+			kprintf("memory: no memory for the bitmap of "
 				"[0x%llx, 0x%llx), not used\n",
 			    (unsigned long long)r->pr_start,
 			    (unsigned long long)r->pr_end);

@@ -9,9 +9,9 @@
 #include <libkern/kdefs.h>
 
 /*
- * Manage all of `ram`; of it only `avail` is free now.  `direct` maps a
+ * Manage all of `ram`, of which only `avail` is free.  `direct` converts a
  * physical to a virtual address.  The bitmaps are taken from `avail`; a range
- * for whose bitmap there is no memory is left out with a message.
+ * without memory for its bitmap is reported and not used.
  */
 void physpages_init(
     const struct prset *ram, struct prset *avail, void *(*direct)(paddr_t));
@@ -20,8 +20,8 @@ void physpages_init(
 bool physpages_alloc(size_t n, paddr_t *pap) __kwarnunused;
 
 /*
- * Free n pages at `pa`, also ones that were in use from the beginning.  False,
- * without any change, when they are not all RAM in use.
+ * Free n pages at `pa`, which may have been in use from the beginning.  False,
+ * and nothing is changed: not all of them are RAM in use.
  */
 bool physpages_free(paddr_t pa, size_t n);
 

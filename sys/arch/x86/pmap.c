@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pmap.c: page tables, in the form that <machine/pte.h> describes.  One address
+ * pmap.c: page tables, in the format of <machine/pte.h>.  One address
  * space, one processor.
  */
 #include <arch/x86/pmap.h>
@@ -24,7 +24,7 @@
  */
 static paddr_t pmap_root;   /* owner: pmap_bootstrap */
 static vaddr_t pmap_window; /* owner: pmap_bootstrap; DMAP_BASE, later */
-/* Table pages come from here before physpages is set up. */
+/* The source of table pages before physpages is set up. */
 static struct prset *pmap_early; /* owner: pmap_bootstrap */
 
 static void *
@@ -96,7 +96,7 @@ pte_prot(int prot)
 	return bits;
 }
 
-/* pmap_bootstrap() has made PWT alone mean write-combining. */
+/* pmap_bootstrap() sets the PAT so that PWT alone is write-combining. */
 static uint64_t
 pte_cache(enum pmap_cache cache)
 {
@@ -192,7 +192,7 @@ pmap_direct(paddr_t pa)
 	return (void *)(DMAP_BASE + (vaddr_t)pa);
 }
 
-/* [start, end) of the kernel itself, at its physical place. */
+/* Map [start, end) of the kernel to its physical address. */
 static int
 map_kernel_part(const char *start, const char *end, int prot)
 {
@@ -232,7 +232,7 @@ map_kernel(void)
 	return error;
 }
 
-/* RAM, in large pages where they fit. */
+/* Map RAM, in large pages where they fit. */
 static int
 map_direct(struct prange pr)
 {
@@ -266,7 +266,7 @@ map_direct(struct prange pr)
 /* The power-on PAT, with PWT alone write-combining, not write-through. */
 #define PAT_VALUE 0x0007040600070106ULL
 
-/* A root, and those tables below it that must be there from the beginning. */
+/* The root, and the tables below it that PT_FIXED asks for. */
 static int
 make_root(void)
 {

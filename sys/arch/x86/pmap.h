@@ -11,21 +11,21 @@
 #include <arch/x86/prset.h>
 #include <libkern/kdefs.h>
 
-/* What locore.S has set in EFER; without EFER_NXE all pages can be executed. */
+/* The value of EFER; without EFER_NXE all pages are executable. */
 extern uint32_t cpu_efer; /* start_data.S */
 
 /*
  * Build the real tables and switch to them: the kernel (text, rodata, data,
  * each with its own protection) and all of `mapped` but the kernel in the
  * direct map; nothing else.  Table pages come from `avail`, later from
- * physpages. ENOMEM when that has not enough.
+ * physpages.  ENOMEM.
  */
 int pmap_bootstrap(const struct prset *mapped, struct prset *avail);
 
 /* The address in the direct map of physical memory that is RAM. */
 void *pmap_direct(paddr_t pa);
 
-/* The address in the mapping that has the kernel, below KERNMAP_SIZE. */
+/* The address in the kernel's mapping; pa is below KERNMAP_SIZE. */
 static inline vaddr_t
 kern_va(paddr_t pa)
 {
@@ -34,18 +34,18 @@ kern_va(paddr_t pa)
 
 /*
  * Map one page, read-write or less (VM_PROT_*, never write and execute).
- * ENOMEM: no memory for a table.  EEXIST: something is there.
+ * ENOMEM: no memory for a table.  EEXIST: a page is mapped there.
  */
 int pmap_enter(vaddr_t va, paddr_t pa, int prot, enum pmap_cache cache);
 /* Unmap [va, va+len), which may have holes.  Empty tables are kept. */
 void pmap_remove(vaddr_t va, size_t len);
-/* Change the protection of what is mapped there. */
+/* Change the protection of the mapped pages. */
 void pmap_protect(vaddr_t va, size_t len, int prot);
 
-/* What is at `va`: physical address and VM_PROT_*.  False: nothing. */
+/* The physical address and protection of `va`.  False: not mapped. */
 bool pmap_extract(vaddr_t va, paddr_t *pap, int *protp);
 
-/* Before pmap_bootstrap(): what locore maps. */
+/* Physical memory before pmap_bootstrap(): locore's mapping. */
 extern const struct physmem boot_physmem;
 
 /* mem.c */

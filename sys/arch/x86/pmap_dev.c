@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pmap_dev.c: physical memory that is not RAM of ours: device registers, the
- * framebuffer, tables that the firmware left.
+ * pmap_dev.c: physical memory outside the direct map: device registers, the
+ * framebuffer, the firmware's tables.
  */
 #include <arch/x86/pmap.h>
 
@@ -13,7 +13,7 @@
 #include <libkern/libkern.h>
 #include <sys/machdep.h>
 
-/* The first page is physmem's window; the rest is handed out, bottom up. */
+/* The first page is physmem's window; the rest is allocated upwards. */
 static vaddr_t devmap_next = DEVMAP_BASE + PAGE_SIZE; /* owner: pmap_mapdev */
 
 paddr_t
@@ -21,7 +21,7 @@ pmap_phys_limit(void)
 {
 	unsigned bits;
 
-	bits = 36; /* where the processor does not say */
+	bits = 36; /* if CPUID does not have it */
 	if (cpuid(0x80000000, 0).eax >= 0x80000008)
 		bits = cpuid(0x80000008, 0).eax & 0xff;
 	return (paddr_t)1 << MIN(MAX(bits, 32u), PT_PHYSBITS);
@@ -106,7 +106,7 @@ boot_read(void *cookie __kunused, paddr_t pa, void *buf, size_t len)
 	if (!range_valid(pa, len, BOOTMAP_SIZE))
 		return EFAULT;
 	src = (const char *)(vaddr_t)pa;
-	/* Page 0 is valid memory here, which the compiler does not know. */
+	/* Page 0 is valid here: hide the null pointer from the compiler. */
 	__asm__("" : "+r"(src));
 	memcpy(buf, src, len);
 	return 0;

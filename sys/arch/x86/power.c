@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * power.c: halt the machine, turn it off, and reset it.
+ * power.c: halt the machine, power it off, and reset it.
  */
 #include <arch/x86/acpi.h>
 #include <arch/x86/cons.h>
@@ -66,7 +66,7 @@ wait_ns(uint64_t ns)
 		cpu_pause();
 }
 
-/* Switch the registers from the firmware's SMI handler to us. */
+/* Switch the registers from the firmware's SMI handler to ACPI mode. */
 static void
 acpi_enable(const struct acpi_power *ap)
 {
@@ -82,7 +82,7 @@ acpi_enable(const struct acpi_power *ap)
 		cpu_pause();
 }
 
-/* SLP_TYP, then SLP_EN: two writes, as some chipsets want it. */
+/* SLP_TYP, then SLP_EN: some chipsets need two writes. */
 static void
 pm1_sleep(uint16_t port, uint8_t slp_typ)
 {
@@ -118,8 +118,8 @@ cpu_poweroff(void)
 			pm1_sleep(ap->ap_pm1b_cnt, ap->ap_slp_typb);
 		wait_ns(WAIT_NS);
 	}
-	kprintf("This machine cannot be turned off by software (%s): "
-		"do it by its switch.\n",
+	kprintf("The machine cannot be powered off by software (%s): "
+		"use its power switch.\n",
 	    ap->ap_has_off ? "ACPI did not react" : "no ACPI \\_S5");
 	cpu_halt();
 }

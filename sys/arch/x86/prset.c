@@ -36,7 +36,7 @@ prset_add(struct prset *ps, struct prange pr)
 
 	if (prange_empty(pr))
 		return;
-	/* [first, last) are the ranges that it touches: they become one. */
+	/* [first, last) are the ranges that it touches: merge them. */
 	for (first = 0; first < ps->prs_n; first++)
 		if (ps->prs_range[first].pr_end >= pr.pr_start)
 			break;
@@ -146,7 +146,8 @@ prset_steal(struct prset *ps, size_t len, paddr_t limit)
 		if (len == 0 || end < r->pr_start || end - r->pr_start < len)
 			continue;
 		start = end - len;
-		/* Needs no new entry, or one that the list has room for. */
+		/* Splitting a range needs an entry: skip it if the list is
+		 * full. */
 		if (end != r->pr_end && start != r->pr_start &&
 		    ps->prs_n == PRSET_MAX)
 			continue;

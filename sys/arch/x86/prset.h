@@ -9,10 +9,10 @@
 
 #define PRSET_MAX 256
 
-/* Ascending, disjoint, no two of them touching. */
+/* Ascending, disjoint and not adjacent. */
 struct prset {
 	unsigned prs_n;
-	unsigned prs_lost; /* ranges that there was no room for */
+	unsigned prs_lost; /* ranges dropped because the list was full */
 	struct prange prs_range[PRSET_MAX];
 };
 
@@ -22,15 +22,15 @@ void prset_sub(struct prset *ps, struct prange pr);
 /* Shrink every range to whole pages. */
 void prset_pages_only(struct prset *ps);
 
-/* Is all of the range in one of the set's? */
+/* Is all of the range in the set? */
 bool prset_contains(const struct prset *ps, struct prange pr);
 /* Is any of it in the set? */
 bool prset_overlaps(const struct prset *ps, struct prange pr);
 uint64_t prset_bytes(const struct prset *ps);
 
 /*
- * Take `len` bytes (whole pages) off the highest range below `limit` that has
- * them.  Their address, or 0 when there are none.
+ * Take `len` bytes (whole pages) from the highest range below `limit` that is
+ * large enough.  Returns their address, 0 if there is no such range.
  */
 paddr_t prset_steal(struct prset *ps, size_t len, paddr_t limit);
 

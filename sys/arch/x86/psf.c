@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * psf.c: read a PSF console font.  Which glyph is which character is in a
- * table at the file's end; without one, glyph n is character n.
+ * psf.c: read a PSF console font.  A table at the end of the file maps glyphs
+ * to characters; without one, glyph n is character n.
  */
 #include <arch/x86/psf.h>
 
@@ -37,7 +37,7 @@ struct psf2_header {
 } __kpacked;
 _Static_assert(sizeof(struct psf2_header) == 32, "PSF2 header");
 
-#define PSF_MAXDIM    64 /* pixels; larger ones are no console fonts */
+#define PSF_MAXDIM    64 /* pixels, of a glyph's side */
 #define PSF_MAXGLYPHS 65535u
 #define PSF_NOGLYPH   UINT16_MAX
 
@@ -70,7 +70,7 @@ psf1_table(struct psf_font *pf, const uint8_t *p, size_t size)
 	}
 }
 
-/* Of UTF-8 only what ISO 8859-1 has: one byte, or two from 0xc2 and 0xc3. */
+/* Decode UTF-8 in the range of ISO 8859-1: one byte, or 0xc2/0xc3 and one. */
 static void
 psf2_table(struct psf_font *pf, const uint8_t *p, size_t size)
 {
@@ -111,7 +111,7 @@ psf1_init(struct psf_font *pf, const uint8_t *data, size_t size, size_t *tablep)
 	pf->psf_nglyphs = (h.mode & PSF1_512) != 0 ? 512 : 256;
 	pf->psf_glyphs = data + sizeof(h);
 	if (h.height == 0 || h.height > PSF_MAXDIM)
-		return "the font's glyphs have no sane size";
+		return "the size of the font's glyphs is invalid";
 	if (!range_valid(sizeof(h), (uint64_t)pf->psf_nglyphs * h.height, size))
 		return "the font ends within its glyphs";
 	*tablep = (h.mode & PSF1_TABLE) != 0
@@ -131,13 +131,13 @@ psf2_init(struct psf_font *pf, const uint8_t *data, size_t size, size_t *tablep)
 	memcpy(&h, data, sizeof(h));
 	if (h.width == 0 || h.width > PSF_MAXDIM || h.height == 0 ||
 	    h.height > PSF_MAXDIM)
-		return "the font's glyphs have no sane size";
+		return "the size of the font's glyphs is invalid";
 	pf->psf_width = h.width;
 	pf->psf_height = h.height;
 	pf->psf_rowbytes = (h.width + 7) / 8;
 	pf->psf_nglyphs = h.nglyphs;
 	if (h.nglyphs == 0 || h.nglyphs > PSF_MAXGLYPHS)
-		return "the font has no sane number of glyphs";
+		return "the font's number of glyphs is invalid";
 	if (h.glyphsize != h.height * pf->psf_rowbytes)
 		return "the font's glyph size contradicts its dimensions";
 	bytes = (uint64_t)h.nglyphs * h.glyphsize;
@@ -165,7 +165,7 @@ psf_init(struct psf_font *pf, const void *data, size_t size)
 	memcpy(&magic, p, sizeof(magic));
 	one = p[0] == PSF1_MAGIC0 && p[1] == PSF1_MAGIC1;
 	if (!one && magic != PSF2_MAGIC)
-		return "the font is no PSF file";
+		return "the font is not a PSF file";
 	why = one ? psf1_init(pf, p, size, &table)
 		  : psf2_init(pf, p, size, &table);
 	if (why != NULL)

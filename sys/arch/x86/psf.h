@@ -17,7 +17,7 @@ struct psf_font {
 	uint16_t psf_map[PSF_CHARS]; /* character to glyph */
 };
 
-/* NULL when the font can be used, what is wrong with it otherwise. */
+/* NULL, or why the font cannot be used. */
 const char *psf_init(struct psf_font *pf, const void *data, size_t size);
 
 /* The rows of a character's glyph; that of `?' when the font has none. */

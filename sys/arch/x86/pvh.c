@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pvh.c: PVH start info into bootinfo records, as a loader would have made
- * them.  The start info comes from outside and is checked where it is read;
- * where the files lie is judged by preload_digest().
+ * pvh.c: convert PVH start info to the bootinfo records that a loader would
+ * pass. The start info is untrusted and checked where it is read; the placement
+ * of files is checked by preload_digest().
  */
 #include <arch/x86/pvh.h>
 
@@ -11,12 +11,12 @@
 #include <sys/systm.h>
 
 #define PATH_SIZE    sizeof(((struct bi_modulelist_entry *)0)->path)
-#define CMDLINE_SIZE 1024u               /* bytes looked at, the NUL included */
+#define CMDLINE_SIZE 1024u               /* bytes read, the NUL included */
 #define LIMIT        ((uint64_t)1 << 32) /* bootinfo's addresses have 32 bits */
 
 /*
- * Copy a string, cut to `size` bytes with its NUL.  False, and an empty one,
- * when a byte of it cannot be read.
+ * Copy a string, truncated to `size` bytes with its NUL.  False, and an empty
+ * string: a byte of it cannot be read.
  */
 static bool
 read_string(const struct physmem *pm, paddr_t pa, char *dst, size_t size)
@@ -36,7 +36,7 @@ read_string(const struct physmem *pm, paddr_t pa, char *dst, size_t size)
 	return true;
 }
 
-/* Entry `i` of a table whose address may be anything. */
+/* Read entry `i` of a table at an untrusted address. */
 static bool
 read_entry(
     const struct physmem *pm, paddr_t table, size_t i, void *entry, size_t size)
@@ -59,7 +59,7 @@ take_memmap(struct bootinfo *bi, const struct physmem *pm,
 
 	n = MIN(si->nmemmap, PVH_MAXMAP);
 	if (n < si->nmemmap)
-		kprintf("pvh: the memory map claims %u entries, looking at the "
+		kprintf("pvh: the memory map claims %u entries, reading the "
 			"first %u\n",
 		    si->nmemmap, n);
 	r = bootinfo_add(bi, BTINFO_MEMMAP, sizeof(*r) + n * sizeof(out));
@@ -78,7 +78,7 @@ take_memmap(struct bootinfo *bi, const struct physmem *pm,
 	r->num = (int32_t)i;
 }
 
-/* The first word of a file's own command line, or a name for it. */
+/* A file's path: the first word of its command line, or "initrd". */
 static void
 module_path(const struct physmem *pm, const struct hvm_modlist_entry *e,
     uint32_t i, char *path)
@@ -133,7 +133,7 @@ take_modules(struct bootinfo *bi, const struct physmem *pm,
 	    (bootinfo_room(bi) - MIN(bootinfo_room(bi), sizeof(*r))) /
 		sizeof(out));
 	if (n < si->nmodules)
-		kprintf("pvh: the module list claims %u entries, looking at "
+		kprintf("pvh: the module list claims %u entries, reading "
 			"the first %u\n",
 		    si->nmodules, n);
 	if (n == 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pvh.h: what a kernel is told that is started by the PVH boot protocol (Xen's
+ * pvh.h: the start info of the PVH boot protocol (Xen's
  * public/arch-x86/hvm/start_info.h).  Addresses are physical, integers little
- * endian; 0 is the address of what is not there.
+ * endian; address 0: absent.
  */
 #ifndef _ARCH_X86_PVH_H_
 #define _ARCH_X86_PVH_H_
@@ -13,7 +13,7 @@
 
 struct hvm_start_info {
 	uint32_t magic;   /* HVM_START_MAGIC */
-	uint32_t version; /* 0: ends behind rsdp_pa */
+	uint32_t version; /* 0: ends after rsdp_pa */
 	uint32_t flags;
 	uint32_t nmodules;
 	uint64_t modlist_pa; /* struct hvm_modlist_entry[nmodules] */
@@ -43,16 +43,16 @@ struct hvm_memmap_entry {
 };
 _Static_assert(sizeof(struct hvm_memmap_entry) == 24, "hvm_memmap_entry");
 
-/* Entries of the memory map that are looked at. */
+/* Entries of the memory map that are read. */
 #define PVH_MAXMAP 128u
 
 /*
  * Make bootinfo of the start info at `info`: MEMMAP, ROOTDEVICE and MODULELIST
- * records, bi_rsdp and *howtop (RB_*, AB_*).  Whatever is wrong is left out
- * with a message; without a start info nothing is there.
+ * records, bi_rsdp and *howtop (RB_*, AB_*).  Invalid parts are
+ * reported and left out; an invalid start info gives no records.
  *
- * The files have type BI_MODULE_NONE: what they are is seen by their contents.
- * A file's path is the first word of its own command line, else "initrd".
+ * The files have type BI_MODULE_NONE: their contents decide what they are.  A
+ * file's path is the first word of its own command line, else "initrd".
  */
 void pvh_digest(struct bootinfo *bi, uint32_t *howtop, const struct physmem *pm,
     paddr_t info);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pvh_cmdline.c: the words of a command line, as of QEMU's -append.
+ * pvh_cmdline.c: the words of the command line (QEMU's -append).
  */
 #include <arch/x86/pvh.h>
 
@@ -36,7 +36,7 @@ ignored(const char *word, const char *why)
 	kprintf("pvh: command line: %s ignored: %s\n", text, why);
 }
 
-/* The word after its `-': all of its letters are options, or none is. */
+/* Letters after a `-'.  One that is not an option rejects the whole word. */
 static bool
 take_options(uint32_t *howtop, const char *letters)
 {
@@ -55,13 +55,13 @@ take_options(uint32_t *howtop, const char *letters)
 	return true;
 }
 
-/* True, and a message: there is one already. */
+/* True, reported: the record exists already. */
 static bool
 have_record(const struct bootinfo *bi, int type, const char *word)
 {
 	if (bootinfo_lookup(bi, type, 0) == NULL)
 		return false;
-	ignored(word, "it is the second of its kind");
+	ignored(word, "it is given twice");
 	return true;
 }
 
@@ -82,8 +82,8 @@ take_root(struct bootinfo *bi, const char *word, const char *device)
 }
 
 /*
- * "pc", "com" or "comN", with ",speed" behind it, as NetBSD's consdev takes
- * them.  False: it is none of these.
+ * A console device in the syntax of boot(8)'s consdev: "pc", "com", "comN",
+ * with an optional ",speed".  False: it is none of these.
  */
 static bool
 parse_console(const char *dev, struct btinfo_console *con)
@@ -108,7 +108,7 @@ parse_console(const char *dev, struct btinfo_console *con)
 		return false;
 	(void)kstrlcpy(con->devname, "com", sizeof(con->devname));
 	con->addr = port[unit];
-	con->speed = (int32_t)speed; /* 0: as it is */
+	con->speed = (int32_t)speed; /* 0: unchanged */
 	return true;
 }
 

@@ -6,8 +6,8 @@
  * it runs in 32-bit protected mode with flat segments, %ebx has the address of
  * the start info, and there is no stack.
  *
- * From here on the way is that from a loader, with arguments of 0 on the
- * stack: pvh_digest() makes the records.
+ * It continues at the entry for loaders, with arguments of 0 on the stack;
+ * pvh_digest() makes the records.
  */
 #include <arch/x86/specialreg.h>
 

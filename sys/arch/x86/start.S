@@ -2,12 +2,11 @@
 /*
  * start.S: the entry from the loader, in 32-bit protected mode without paging.
  *
- * Nothing of the loader's is kept: not its descriptor tables, nor its
- * selectors (NetBSD's loader and GRUB have different ones), nor its stack
- * (with GRUB there are 28 bytes of it), nor what the firmware left in CR4
- * and EFER (docs/boot-protocol.md).  Its arguments are copied first.
+ * The loader's arguments are copied first.  All other state is replaced: the
+ * descriptor tables, the selectors (NetBSD's loader and GRUB use different
+ * ones), the stack (GRUB's has 28 bytes), CR4 and EFER (docs/boot-protocol.md).
  *
- * The machine's locore.S goes on at start_md.
+ * The machine's locore.S continues at start_md.
  */
 #include <arch/x86/specialreg.h>
 #include <machine/segments.h>

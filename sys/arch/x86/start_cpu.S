@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * start_cpu.S: what locore.S asks of the processor, and how it refuses one.
+ * start_cpu.S: read the processor's features for locore.S, and refuse to run.
  */
 #include <arch/x86/specialreg.h>
 
@@ -45,9 +45,9 @@ start_features:
 	.size	start_features, . - start_features
 
 /*
- * Refuse to run: %esi has the physical address of the reason.  It goes to COM1,
- * as there is no console yet.  A device that is never ready, or not present, is
- * given up after a timeout.
+ * Refuse to run: %esi has the physical address of the message.  It is written
+ * to COM1, as there is no console yet; a device that is not ready or not
+ * present is given up after a timeout.
  */
 	.globl	start_refuse
 	.type	start_refuse, @function

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * start_data.S: what start.S and locore.S set up and the rest uses: the
- * loader's arguments, the first stacks.
+ * start_data.S: data that start.S and locore.S set up: the loader's arguments,
+ * the first stacks.
  */
 #include <arch/x86/specialreg.h>
 #include <machine/segments.h>
@@ -16,7 +16,7 @@ cpu_efer:
 
 	.bss
 	.balign 4096
-/* pmap_bootstrap() unmaps the guard: an overflow faults, and is named. */
+/* pmap_bootstrap() unmaps the guard: an overflow faults and is reported. */
 	.globl	kstack_guard, kstack, kstack_top, istack, istack_top
 kstack_guard:
 	.skip	4096

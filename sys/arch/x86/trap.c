@@ -57,7 +57,7 @@ is_stack_guard(vaddr_t va)
 	    mem_is_stack_guard(va);
 }
 
-/* Describe what is mapped at an address. */
+/* Describe the mapping at an address. */
 static const char *
 vm_region(vaddr_t va, int prot)
 {
@@ -119,8 +119,8 @@ print_page_fault(vaddr_t va, unsigned long err)
 }
 
 /*
- * A call to nowhere has pushed its return address but made no frame: show the
- * caller as the first one.
+ * A call of an unmapped address has pushed its return address but made no
+ * frame: show the caller as the first frame.
  */
 static void
 print_callers(const struct trapframe *tf)
@@ -146,12 +146,12 @@ trap_fatal(const struct trapframe *tf)
 	static unsigned depth; /* owner: this function */
 	char buf[128];
 
-	/* An exception within the report: stop without one. */
+	/* An exception within the report: halt without a report. */
 	if (++depth > 2)
 		cpu_stop();
 	if (depth == 2) {
 		kprintf(
-		    "\nfatal trap: %s at 0x%lx, while reporting the one above\n",
+		    "\nfatal trap: %s at 0x%lx, while reporting the previous one\n",
 		    trap_name(tf->tf_trapno), TF_PC(tf));
 		cpu_stop();
 	}
@@ -159,7 +159,7 @@ trap_fatal(const struct trapframe *tf)
 	if (tf->tf_trapno == T_PF)
 		print_page_fault(rcr2(), tf->tf_err);
 	else if (tf->tf_trapno == T_DF && is_stack_guard(rcr2()))
-		kprintf("the stack of thread %s is full\n", curlwp->l_name);
+		kprintf("stack overflow in thread %s\n", curlwp->l_name);
 	else
 		kprintf("error code 0x%lx\n", tf->tf_err);
 	kprintf("at 0x%lx %s\n", TF_PC(tf),

@@ -21,7 +21,7 @@
 #define VECTOR_SIZE  16 /* bytes of code per vector */
 
 /* Page fault error code. */
-#define PFE_P    0x01 /* the page is there: a protection fault */
+#define PFE_P    0x01 /* the page is present: a protection fault */
 #define PFE_W    0x02
 #define PFE_RSVD 0x08
 #define PFE_I    0x10 /* instruction fetch */
@@ -35,9 +35,9 @@ extern const char vectors[]; /* vector.S */
 void trap(struct trapframe *tf);
 void trap_print_registers(const struct trapframe *tf); /* the machine's */
 
-/* Our own descriptor tables, task state and exception stacks.  seg.c */
+/* Load the kernel's descriptor tables, TSS and exception stacks.  seg.c */
 void seg_init(void);
-/* Make the next exception a reset: no interrupt descriptor table. */
+/* Drop the IDT: the next exception resets the processor. */
 void seg_drop_idt(void);
 
 /* The call chain from a frame pointer and a code address.  backtrace.c */

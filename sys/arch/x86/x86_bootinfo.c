@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_bootinfo.c: copy the loader's records into memory of our own.  This
- * has to happen before anything else: with GRUB the records start exactly
- * where the last module ends, in memory that is not reserved
- * (docs/boot-protocol.md, "What other loaders do").  Everything read here comes
- * from the loader and is checked before it is used.
+ * x86_bootinfo.c: copy the loader's records into the kernel.  This comes before
+ * anything else: GRUB's records start where the last module ends, in memory
+ * that is not reserved (docs/boot-protocol.md, "What other loaders do").  All
+ * input is the loader's and is checked before it is used.
  */
 #include <arch/x86/x86_bootinfo.h>
 
@@ -54,8 +53,8 @@ loader_read(const struct physmem *pm, paddr_t pa, void *buf, size_t len)
 }
 
 /*
- * Read and judge the header of the record at `pa`.  NULL when it can be
- * taken, the reason why not otherwise.
+ * Read and check the header of the record at `pa`.  NULL, or why the record
+ * cannot be used.
  */
 static const char *
 record_check(const struct bootinfo *bi, const struct physmem *pm, paddr_t pa,
@@ -69,13 +68,13 @@ record_check(const struct bootinfo *bi, const struct physmem *pm, paddr_t pa,
 	if (!range_valid(pa, (uint64_t)hdr->len, LOADER_LIMIT))
 		return "it runs past 4 GiB";
 	if (bootinfo_lookup(bi, hdr->type, 0) != NULL)
-		return "it is the second of its type";
+		return "its type occurs twice";
 	if (!range_valid(bi->bi_used, (uint64_t)hdr->len, BOOTINFO_MAXSIZE))
 		return "the kernel's buffer is full";
 	return NULL;
 }
 
-/* Take the record that pointer number `i` leads to. */
+/* Copy the record that entry `i` of the table points to. */
 static void
 record_take(
     struct bootinfo *bi, const struct physmem *pm, unsigned i, paddr_t pa)
@@ -88,9 +87,7 @@ record_take(
 	if (why == NULL) {
 		dst = bi->bi_data + bi->bi_used;
 		if (loader_read(pm, pa, dst, (size_t)hdr.len) == 0) {
-			/*
-			 * Use the length that was checked, not the one in
-			 * memory.
+			/* The header that was checked, not the one in memory.
 			 */
 			memcpy(dst, &hdr, sizeof(hdr));
 			bi->bi_used += (size_t)hdr.len;
@@ -158,7 +155,7 @@ bootinfo_digest(struct bootinfo *bi, const struct physmem *pm, paddr_t table)
 	}
 	if (n > BOOTINFO_MAXENTRIES) {
 		kprintf("bootinfo: the table at 0x%llx claims %u records, "
-			"looking at the first %u\n",
+			"reading the first %u\n",
 		    (unsigned long long)table, n, BOOTINFO_MAXENTRIES);
 		n = BOOTINFO_MAXENTRIES;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_md.h: between the shared x86 code and amd64 (i386).
+ * x86_md.h: what the files of x86, amd64 and i386 share.
  */
 #ifndef _ARCH_X86_X86_MD_H_
 #define _ARCH_X86_X86_MD_H_
@@ -12,7 +12,7 @@
 extern uint32_t boothowto;
 
 /*
- * Physical memory that is not RAM of ours.
+ * Physical memory outside the direct map.
  */
 enum pmap_cache {
 	PMAP_WRITE_BACK,
@@ -21,7 +21,7 @@ enum pmap_cache {
 };
 /* Mapped read-write, never unmapped.  NULL: no room, or no such address. */
 void *pmap_mapdev(paddr_t pa, size_t len, enum pmap_cache cache);
-/* Any physical memory, RAM included, to copy from. */
+/* Reads any physical memory, RAM included. */
 extern const struct physmem pmap_physmem;
 
 struct prset;
@@ -32,14 +32,13 @@ void *preload_map(const struct preload_file *pf);
 
 /*
  * Console.  cons_init_serial() needs nothing but bootinfo; the framebuffer
- * needs memory and page tables.  Each repeats what was printed before it.
+ * needs memory and page tables.  Each prints the messages so far on its device.
  */
 void cons_init_serial(void);
 void cons_init_fb(const struct prset *ram);
 
 /*
- * KiB of RAM below 640 KiB and from 1 MiB on, by the clock chip's memory; 0
- * without one.
+ * KiB of RAM below 640 KiB and from 1 MiB on, as the CMOS has them; 0: no CMOS.
  */
 void cmos_memory(uint32_t *base_kb, uint32_t *ext_kb);
 
@@ -49,15 +48,15 @@ void clock_init(void);
 /* Mask all interrupts of the 8259 controllers. */
 void pic_init(void);
 /*
- * Start the tick that ends cpu_idle().  Without a working local APIC
- * cpu_idle() spins instead.
+ * Start the tick that ends cpu_idle()'s hlt.  Without a working local APIC
+ * cpu_idle() spins.
  */
 void lapic_init(void);
 void lapic_tick(void); /* T_TIMER happened */
-/* Wait for a moment (a millisecond at most) with the processor idle. */
+/* Idle the processor until the next tick, a millisecond at most. */
 void cpu_idle(void);
 
-/* Find out how to power off and reset.  cpu_reboot() can do without ACPI. */
+/* Find out how to power off and reset.  cpu_reboot() works without ACPI. */
 void acpi_init(void);
 
 /* The loader's random seed: mix it in.  The caller wipes it. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_memmap.c: learn what is RAM from what the loader passed: its BIOS
- * style map, else the firmware's own map, else the sizes on the entry stack.
- * GRUB under OVMF says 7 MiB on the stack whatever the machine has, so those
- * are looked at only when there is no map (docs/boot-protocol.md).
+ * x86_memmap.c: find the RAM by the loader's BIOS style map, else the
+ * firmware's map, else the sizes on the entry stack.  The latter are used only
+ * without a map: GRUB under OVMF passes 7 MiB for every machine
+ * (docs/boot-protocol.md).
  */
 #include <arch/x86/x86_memmap.h>
 
@@ -29,7 +29,7 @@ struct map_reader {
 	const uint8_t *rd_base;
 	size_t rd_num;
 	size_t rd_stride;
-	/* False when the entry describes no memory at all. */
+	/* False: the entry is empty. */
 	bool (*rd_get)(const uint8_t *raw, struct map_entry *me);
 };
 
@@ -40,10 +40,10 @@ bim_get(const uint8_t *raw, struct map_entry *me)
 
 	memcpy(&e, raw, sizeof(e));
 	me->me_range.pr_start = e.addr;
-	/* Unknown types (GRUB has 20) are taken for reserved memory. */
+	/* Unknown types (GRUB uses 20) are reserved memory. */
 	me->me_ram = e.type == BIM_Memory;
 	me->me_device = false;
-	/* An entry that wraps reserves up to the end, but is no RAM. */
+	/* An entry that wraps reserves all up to the end; it is not RAM. */
 	if (__builtin_add_overflow(e.addr, e.size, &me->me_range.pr_end)) {
 		me->me_range.pr_end = UINT64_MAX;
 		return !me->me_ram;
@@ -70,7 +70,7 @@ efi_get(const uint8_t *raw, struct map_entry *me)
 	return len != 0;
 }
 
-/* RAM first, then take away what any other entry claims. */
+/* Add all RAM entries, then subtract all others. */
 static void
 map_apply(struct prset *ram, struct prset *known, const struct map_reader *rd)
 {
@@ -94,7 +94,7 @@ map_apply(struct prset *ram, struct prset *known, const struct map_reader *rd)
 	}
 }
 
-/* As many entries as the record has bytes for, whatever it claims. */
+/* The number of entries, limited by the length of the record. */
 static size_t
 entries_within(const char *name, uint64_t claimed, size_t bytes, size_t stride)
 {
@@ -133,8 +133,8 @@ map_from_efi(struct prset *ram, struct prset *known, const struct bootinfo *bi)
 	if (r == NULL)
 		return false;
 	if (r->size < sizeof(struct bi_efidesc)) {
-		kprintf("bootinfo: EFIMEMMAP: %u bytes per descriptor are too "
-			"few\n",
+		kprintf("bootinfo: EFIMEMMAP: %u bytes per descriptor is too "
+			"small\n",
 		    r->size);
 		return false;
 	}
@@ -172,7 +172,7 @@ memmap_init(struct prset *ram, struct prset *known, const struct bootinfo *bi,
 	prset_pages_only(ram);
 	prset_pages_only(known);
 	if (ram->prs_lost != 0)
-		kprintf("memory: the map has too many pieces, %u of them are "
+		kprintf("memory: the map is too fragmented, %u ranges are "
 			"not used\n",
 		    ram->prs_lost);
 	return source;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_memmap.h: which physical memory is RAM, by what the loader passed.
+ * x86_memmap.h: which physical memory is RAM, according to the loader.
  */
 #ifndef _ARCH_X86_X86_MEMMAP_H_
 #define _ARCH_X86_X86_MEMMAP_H_
@@ -16,10 +16,10 @@ enum memmap_source {
 };
 
 /*
- * Fill `ram` with the RAM of this machine below `limit`, whole pages.  What is
- * RAM for one entry and something else for another is not RAM.  `known` is all
- * that the map says something about, devices left out: loaders put files on
- * memory that is not RAM, ACPI NVS for one.
+ * Set `ram` to the RAM of this machine below `limit`, in whole pages.  Where
+ * entries contradict each other it is not RAM.  `known` is all memory in the
+ * map except devices: loaders also put files on memory other than RAM, such as
+ * ACPI NVS.
  */
 enum memmap_source memmap_init(struct prset *ram, struct prset *known,
     const struct bootinfo *bi, uint32_t base_kb, uint32_t ext_kb,

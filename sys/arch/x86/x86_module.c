@@ -24,7 +24,7 @@ preload_give(const struct preload_file *pf)
 	    .pld_len = pf->plf_len,
 	};
 
-	if (boothowto & AB_DEBUG) /* NetBSD's words: test/peers */
+	if (boothowto & AB_DEBUG) /* NetBSD's wording: test/peers reads it */
 		kprintf("Prep module path=%s len=%zu pa=%llx\n", pf->plf_path,
 		    pf->plf_len, (unsigned long long)pf->plf_pages.pr_start);
 	if (pld.pld_base != NULL)
@@ -34,7 +34,7 @@ preload_give(const struct preload_file *pf)
 		    pf->plf_path);
 }
 
-/* A kernel in a folder of its own has its modules beside it. */
+/* A kernel in a directory of its own has its modules beside it. */
 static void
 note_bootpath(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_pages.h: runs of pages out of a range, one bit per page.  Used for
+ * x86_pages.h: allocate runs of pages from a range, one bit per page.  Used for
  * physical memory (one segment per RAM range) and for kernel addresses.
  */
 #ifndef _ARCH_X86_X86_PAGES_H_
@@ -33,7 +33,7 @@ bool pageseg_inuse(const struct pageseg *ps, uint64_t page);
 bool pageseg_alloc(struct pageseg *ps, size_t n, uint64_t *pagep);
 
 /*
- * Free [page, page+n).  False, without any change, when they are not all in the
+ * Free [page, page+n).  False, and nothing is changed: not all are in the
  * segment and in use.
  */
 bool pageseg_free(struct pageseg *ps, uint64_t page, size_t n);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_preload.c: judge the loader's module list before any of its memory is
- * touched or kept from the page allocator.  `endpa` is not used: it follows
- * from the entries.
+ * x86_preload.c: check the loader's module list before its memory is read or
+ * reserved.  `endpa` is not used: the entries determine it.
  */
 #include <arch/x86/x86_preload.h>
 
@@ -12,8 +11,7 @@
 struct preload preload; /* owner: the machine's startup */
 
 /*
- * Check one entry and work out its pages.  NULL when it is sound, the reason
- * why not otherwise.
+ * Check an entry and compute its pages.  NULL, or why it cannot be used.
  */
 static const char *
 entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
@@ -28,7 +26,7 @@ entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
 	pages->pr_start = e->base;
 	pages->pr_end = (paddr_t)e->base + (uint32_t)e->len;
 	if (!prange_outward(pages) || !prset_contains(pp->pp_known, *pages))
-		return "there is no memory";
+		return "its address is not in memory";
 	for (i = 0; i < pp->pp_ntaken; i++)
 		if (prange_overlaps(*pages, pp->pp_taken[i]))
 			return "it overlaps the kernel";
@@ -38,7 +36,7 @@ entry_check(const struct bi_modulelist_entry *e, const struct preload *pl,
 	return NULL;
 }
 
-/* How many entries to look at: never more than there are bytes for. */
+/* The number of entries, limited by the length of the record. */
 static size_t
 list_count(const struct btinfo_modulelist *r)
 {
@@ -54,8 +52,8 @@ list_count(const struct btinfo_modulelist *r)
 }
 
 /*
- * Other loaders put files on ACPI NVS where that lies behind the kernel: the
- * file is there, so it is used.
+ * Other loaders put files on ACPI NVS memory behind the kernel.  The file is
+ * intact there, so it is used.
  */
 static void
 entry_take(struct preload_file *pf, const struct bi_modulelist_entry *e,
@@ -67,7 +65,7 @@ entry_take(struct preload_file *pf, const struct bi_modulelist_entry *e,
 	pf->plf_isram = prset_contains(pp->pp_ram, *pages);
 	if (!pf->plf_isram)
 		kprintf("module list: %s, %d bytes at 0x%x, is not in RAM by "
-			"the memory map: used all the same\n",
+			"the memory map; used anyway\n",
 		    pf->plf_path, (int)e->len, e->base);
 }
 

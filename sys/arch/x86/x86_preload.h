@@ -26,7 +26,7 @@ struct preload {
 	struct preload_file pl_file[PRELOAD_MAX];
 };
 
-/* What preload_digest() measures entries by. */
+/* What preload_digest() checks entries against. */
 struct preload_place {
 	const struct prset *pp_ram, *pp_known; /* memmap_init()'s */
 	const struct prange *pp_taken;         /* the kernel's, and others */
@@ -34,9 +34,9 @@ struct preload_place {
 };
 
 /*
- * Take from MODULELIST what is page aligned, in memory that the map knows,
- * clear of the kernel and of the entries before it; say what is wrong with
- * every other entry, and which are not in RAM.
+ * Take the entries of MODULELIST that are page aligned, in memory that the map
+ * has, and disjoint from the kernel and from earlier entries.  Others are
+ * reported, and so are files outside RAM.
  */
 void preload_digest(struct preload *pl, const struct bootinfo *bi,
     const struct preload_place *pp);
@@ -44,7 +44,7 @@ void preload_digest(struct preload *pl, const struct bootinfo *bi,
 /* The end of the last file, or `end` when that is higher. */
 paddr_t preload_end(const struct preload *pl, paddr_t end);
 
-/* The file that has `pa` in its pages; NULL: none has. */
+/* The file whose pages contain `pa`, or NULL. */
 const struct preload_file *preload_find(const struct preload *pl, paddr_t pa);
 
 /* owner: the machine's startup, read-only after. */

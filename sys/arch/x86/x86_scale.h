@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_scale.h: ticks into nanoseconds.
+ * x86_scale.h: convert ticks to nanoseconds.
  */
 #ifndef _ARCH_X86_X86_SCALE_H_
 #define _ARCH_X86_X86_SCALE_H_
@@ -8,8 +8,7 @@
 #include <libkern/kdefs.h>
 
 /*
- * v * mult / 2^32, of which the last 64 bits are returned.  By products of 32
- * bits each: i386 has no type for the whole one.
+ * v * mult / 2^32 modulo 2^64, by 32-bit products: i386 has no 128-bit type.
  */
 static inline uint64_t
 scale32(uint64_t v, uint64_t mult)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_symtab.c: where the loader put the kernel's symbols.  GRUB passes no esym
- * but the record, others pass both; ksyms checks the contents.
+ * x86_symtab.c: where the loader put the kernel's symbols.  GRUB passes only
+ * the record, others pass esym too; ksyms checks the contents.
  */
 #include <arch/x86/x86_symtab.h>
 

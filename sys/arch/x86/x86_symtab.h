@@ -9,9 +9,9 @@
 #include <arch/x86/prset.h>
 
 /*
- * By BTINFO_SYMTAB, else from the kernel's end to `esym` (an entry argument,
- * 0: none).  Empty, with a message when there was something, unless it is in
- * memory that the map knows and clear of the kernel's range.
+ * The range of BTINFO_SYMTAB, else from the kernel's end to `esym` (an entry
+ * argument, 0: none).  It must be in memory that the map has and not overlap
+ * the kernel; else it is reported and empty.
  */
 void symtab_digest(struct prange *sym, const struct bootinfo *bi, uint32_t esym,
     const struct prset *known, const struct prange *kern);

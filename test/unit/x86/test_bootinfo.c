@@ -205,7 +205,7 @@ test_duplicate(void **state)
 	assert_int_equal(bi.bi_nrecords, 1);
 	sym = bootinfo_lookup(&bi, BTINFO_SYMTAB, sizeof(*sym));
 	assert_int_equal(sym->nsym, 1);
-	assert_true(msgs_have("second of its type"));
+	assert_true(msgs_have("its type occurs twice"));
 }
 
 /* One that does not fit costs only itself. */

@@ -96,11 +96,11 @@ test_bad_entries(void **state)
 	reject(bi_module("bad", 1, INT32_MIN, 0x500000), "empty");
 	reject(bi_module("bad", 1, 100, 0x500001), "page boundary");
 	reject(bi_module("bad", 1, 100, 0x500800), "page boundary");
-	reject(bi_module("bad", 1, 100, 0), "no memory");
-	reject(bi_module("bad", 1, 100, NVS_END), "no memory");
-	reject(bi_module("bad", 1, 0x1001, NVS_END - 0x1000), "no memory");
-	reject(bi_module("bad", 1, INT32_MAX, 0x500000), "no memory");
-	reject(bi_module("bad", 1, INT32_MAX, 0xfffff000), "no memory");
+	reject(bi_module("bad", 1, 100, 0), "not in memory");
+	reject(bi_module("bad", 1, 100, NVS_END), "not in memory");
+	reject(bi_module("bad", 1, 0x1001, NVS_END - 0x1000), "not in memory");
+	reject(bi_module("bad", 1, INT32_MAX, 0x500000), "not in memory");
+	reject(bi_module("bad", 1, INT32_MAX, 0xfffff000), "not in memory");
 	reject(bi_module("bad", 1, 100, KERN_START), "the kernel");
 	reject(bi_module("bad", 1, 100, KERN_END - 0x1000), "the kernel");
 	reject(bi_module("bad", 1, 100, SYM_END - 0x1000), "the kernel");

@@ -353,7 +353,7 @@ test_console(void **state)
 		assert_null(bootinfo_lookup(&bi, BTINFO_CONSOLE, 0));
 	}
 	line("console=com1 console=pc");
-	assert_true(msgs_have("console=pc ignored: it is the second"));
+	assert_true(msgs_have("console=pc ignored: it is given twice"));
 }
 
 static void
@@ -367,7 +367,7 @@ test_hostile_line(void **state)
 	assert_true(msgs_have("-sy ignored: not -options, root= or console="));
 	line("root=0123456789abcdef root=0123456789abcde root=x");
 	assert_true(msgs_have("root=0123456789abcdef ignored: a device's"));
-	assert_true(msgs_have("root=x ignored: it is the second"));
+	assert_true(msgs_have("root=x ignored: it is given twice"));
 	r = bootinfo_lookup(&bi, BTINFO_ROOTDEVICE, sizeof(*r));
 	assert_string_equal(r->devname, "0123456789abcde");
 	line("console=\x1b\x01");

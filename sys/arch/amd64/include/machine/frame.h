@@ -13,7 +13,7 @@ struct trapframe {
 	unsigned long tf_r11, tf_r10, tf_r9, tf_r8;
 	unsigned long tf_rbp, tf_rdi, tf_rsi, tf_rdx, tf_rcx, tf_rbx, tf_rax;
 	unsigned long tf_trapno, tf_err; /* err: 0 where the CPU pushes none */
-	/* The CPU's own. */
+	/* Pushed by the CPU. */
 	unsigned long tf_rip, tf_cs, tf_rflags, tf_rsp, tf_ss;
 };
 _Static_assert(sizeof(struct trapframe) == 176, "trapentry.S pushes these");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pte.h: the form of page tables: four levels, entries of 8 bytes (Intel SDM
+ * pte.h: the format of page tables: four levels, entries of 8 bytes (Intel SDM
  * volume 3, 4.5).
  */
 #ifndef _AMD64_PTE_H_
@@ -14,7 +14,7 @@
 #define PT_BITS     9u /* of an address, per level */
 #define PT_SIZE     8u /* bytes per entry */
 #define PT_PHYSBITS 52u
-/* Entries of the first table that must be there when CR3 is loaded. */
+/* Entries of the root that must be present when CR3 is loaded. */
 #define PT_FIXED 0u
 
 static inline uint64_t
@@ -29,14 +29,14 @@ pte_set(void *pte, uint64_t v)
 	*(uint64_t *)pte = v;
 }
 
-/* The entry at `level` that leads to the next table. */
+/* The entry at `level` that points to the next table. */
 static inline uint64_t
 pte_to_table(paddr_t pa, unsigned level __kunused)
 {
 	return pa | PTE_P | PTE_W;
 }
 
-/* Not in the hole between the halves, whose addresses fault by themselves? */
+/* Is the address canonical?  Others fault (#GP) without a page table walk. */
 static inline bool
 pt_covers(vaddr_t va)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * segments.h: our own descriptor table (locore.S, seg.c).  Also read by
+ * segments.h: the kernel's descriptor table (locore.S, seg.c).  Also read by
  * assembler.
  */
 #ifndef _AMD64_SEGMENTS_H_
@@ -12,7 +12,7 @@
 #define SEL_TSS    0x20 /* two slots */
 #define GDT_SIZE   0x30
 
-/* Exceptions that must not trust the stack they find. */
+/* Exceptions that switch to a stack of their own. */
 #define IST_NMI   1
 #define IST_DF    2
 #define IST_MC    3

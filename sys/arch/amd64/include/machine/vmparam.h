@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vmparam.h: where things are in the kernel's address space.  Also read by
+ * vmparam.h: the layout of the kernel's address space.  Also read by
  * assembler and, by value, by kern.ldscript.
  */
 #ifndef _AMD64_VMPARAM_H_
@@ -15,26 +15,27 @@
 #endif
 
 /*
- * The kernel, its symbols and what the loader put behind them: one mapping
- * of physical memory from 0 on, of which only those pages are there.
+ * The kernel, its symbols and the files that the loader put behind them: a
+ * linear mapping of physical memory from 0 on, in which only those pages are
+ * present.
  */
 #define KERNBASE     _UL(0xffffffff80000000)
 #define KERNMAP_SIZE _UL(0x40000000)
 #define KERNTEXTOFF  _UL(0xffffffff80200000) /* where the kernel is linked */
 
-/* Modules: all of it within 2 GiB of all of the kernel. */
+/* The module arena: within 2 GiB of every part of the kernel. */
 #define ARENA_START _UL(0xffffffffc0000000)
 #define ARENA_END   _UL(0xfffffffff0000000)
 
-/* All RAM, in order. */
+/* The direct map: all RAM. */
 #define DMAP_BASE _UL(0xffff800000000000)
 #define DMAP_SIZE _UL(0x0000400000000000)
 
-/* Device registers, the framebuffer; from the bottom up, never freed. */
+/* Device registers, the framebuffer; allocated upwards, never freed. */
 #define DEVMAP_BASE _UL(0xffffd00000000000)
 #define DEVMAP_SIZE _UL(0x0000000100000000)
 
-/* Pages that look contiguous and are not. */
+/* Virtually contiguous memory made of single pages. */
 #define KMAP_BASE _UL(0xffffe00000000000)
 #define KMAP_SIZE _UL(0x0000000040000000)
 

@@ -13,7 +13,7 @@ struct trapframe {
 	unsigned long tf_edi, tf_esi, tf_ebp, tf_esp;
 	unsigned long tf_ebx, tf_edx, tf_ecx, tf_eax;
 	unsigned long tf_trapno, tf_err; /* err: 0 where the CPU pushes none */
-	/* The CPU's own. */
+	/* Pushed by the CPU. */
 	unsigned long tf_eip, tf_cs, tf_eflags;
 };
 _Static_assert(sizeof(struct trapframe) == 52, "trapentry.S pushes these");

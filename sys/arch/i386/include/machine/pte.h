@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pte.h: the form of page tables (Intel SDM volume 3, 4.3 and 4.4): with PAE,
+ * pte.h: the format of page tables (Intel SDM volume 3, 4.3 and 4.4): with PAE,
  * where the processor has it, three levels with entries of 8 bytes, which have
- * a bit against execution; else two levels with entries of 4 bytes.
+ * the NX bit; else two levels with entries of 4 bytes.
  */
 #ifndef _I386_PTE_H_
 #define _I386_PTE_H_
@@ -20,8 +20,8 @@ extern uint32_t cpu_root; /* what the task of a double fault puts into CR3 */
 #define PT_SIZE     (cpu_pae != 0 ? 8u : 4u)  /* bytes per entry */
 #define PT_PHYSBITS (cpu_pae != 0 ? 52u : 32u)
 /*
- * Entries of the first table that must be there when CR3 is loaded: with PAE
- * the processor keeps a copy of them.
+ * Entries of the root that must be present when CR3 is loaded: with PAE the
+ * processor caches them then.
  */
 #define PT_FIXED (cpu_pae != 0 ? 4u : 0u)
 
@@ -44,7 +44,7 @@ pte_set(void *pte, uint64_t v)
 	p[0] = (uint32_t)v;
 }
 
-/* The entry at `level` that leads to the next table. */
+/* The entry at `level` that points to the next table. */
 static inline uint64_t
 pte_to_table(paddr_t pa, unsigned level)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * segments.h: our own descriptor table (locore.S, seg.c).  Also read by
+ * segments.h: the kernel's descriptor table (locore.S, seg.c).  Also read by
  * assembler.
  */
 #ifndef _I386_SEGMENTS_H_
@@ -12,7 +12,7 @@
 #define SEL_DFTSS  0x20 /* the task that reports a double fault */
 #define GDT_SIZE   0x28
 
-/* Stacks of exceptions: a double fault has one. */
+/* Number of exception stacks: only a double fault has one. */
 #define IST_COUNT 1
 
 #endif /* !_I386_SEGMENTS_H_ */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vmparam.h: where things are in the kernel's address space, all 4 GiB of which
+ * vmparam.h: the layout of the kernel's address space, all 4 GiB of which
  * are its own: there are no user programs.  Also read by assembler and, by
  * value, by kern.ldscript.
  */
@@ -16,32 +16,32 @@
 #endif
 
 /*
- * All RAM that is used, in order.  What is further up has no address here and
- * is left alone.  Nothing is below, so that null pointers fault, large offsets
- * from them included.
+ * The direct map: all RAM that is used.  RAM above it is not used.  Nothing is
+ * mapped below it, so that null pointers fault, with large offsets too.
  */
 #define DMAP_BASE _UL(0x10000000)
 #define DMAP_SIZE _UL(0xb0000000)
 
 /*
- * The kernel, its symbols and what the loader put behind them: one mapping
- * of physical memory from 0 on, of which only those pages are there.
+ * The kernel, its symbols and the files that the loader put behind them: a
+ * linear mapping of physical memory from 0 on, in which only those pages are
+ * present.
  */
 #define KERNBASE     _UL(0xc0000000)
 #define KERNMAP_SIZE _UL(0x18000000)
 #define KERNTEXTOFF  _UL(0xc0100000) /* where the kernel is linked */
 
-/* Modules. */
+/* The module arena. */
 #define ARENA_START _UL(0xd8000000)
 #define ARENA_END   _UL(0xf0000000)
 
-/* Pages that look contiguous and are not. */
+/* Virtually contiguous memory made of single pages. */
 #define KMAP_BASE _UL(0xf0000000)
 #define KMAP_SIZE _UL(0x08000000)
 
 /*
- * Device registers, the framebuffer, files that are nowhere else; from the
- * bottom up, never freed.
+ * Device registers, the framebuffer, files that no other map has; allocated
+ * upwards, never freed.
  */
 #define DEVMAP_BASE _UL(0xf8000000)
 #define DEVMAP_SIZE _UL(0x07f00000)
