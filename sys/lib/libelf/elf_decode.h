@@ -2,8 +2,8 @@
 /*
  * elf_decode.h: ELF's raw layouts, and decoding one entry of a table.
  * Inline, because the linker's relocation loop decodes every
- * entry once; private to the ELF reader and to that loop.  Nothing here checks
- * a bound: the caller holds the whole entry.
+ * entry once; private to the ELF reader and to that loop.  No bounds are
+ * checked here: the caller has the whole entry in memory.
  */
 #ifndef _LIBELF_ELF_DECODE_H_
 #define _LIBELF_ELF_DECODE_H_
@@ -65,7 +65,7 @@ struct elf64_shdr {
 	uint64_t sh_addralign, sh_entsize;
 };
 
-/* Entries of tables: they lie in a file at any alignment. */
+/* Table entries; in a file they may have any alignment. */
 struct elf32_sym {
 	uint32_t st_name, st_value, st_size;
 	uint8_t st_info, st_other;
@@ -97,7 +97,7 @@ struct elf64_rela {
 	int64_t r_addend;
 } __kpacked;
 
-/* gABI figures 4-3 to 4-22, 5-1: sizes of what lies in files. */
+/* gABI figures 4-3 to 4-22, 5-1: sizes in a file. */
 _Static_assert(sizeof(struct elf32_ehdr) == 52, "Elf32_Ehdr");
 _Static_assert(sizeof(struct elf64_ehdr) == 64, "Elf64_Ehdr");
 _Static_assert(sizeof(struct elf32_phdr) == 32, "Elf32_Phdr");
@@ -115,8 +115,8 @@ _Static_assert(offsetof(struct elf64_ehdr, e_shoff) == 40, "Elf64_Ehdr");
 _Static_assert(offsetof(struct elf64_ehdr, e_shstrndx) == 62, "Elf64_Ehdr");
 
 /*
- * Fields of entry `p` of a raw symbol table, for a loop that needs no others:
- * st_name, and those that lie side by side in both classes.
+ * Fields of entry `p` of a raw symbol table, for a loop that needs only these:
+ * st_name, and those that are adjacent in both classes.
  */
 #define ELF_SYM_KIND(info, other, shndx) \
 	((uint32_t)(info) | (uint32_t)(other) << 8 | (uint32_t)(shndx) << 16)

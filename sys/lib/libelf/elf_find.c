@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_find.c: find a section or a symbol of an ELF file by its name, by small
- * reads and without allocating: to recognise a file before it is loaded.
+ * elf_find.c: find a section or a symbol of an ELF file by name, with small
+ * reads and no allocation, to recognise a file before it is loaded.
  */
 #include <libelf/elf_decode.h>
 #include <libelf/elf_reader.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_modinfo.c: the modinfo_t of a NetBSD module, to which the one pointer in
- * section link_set_modules points (docs/module-framework.md).
+ * elf_modinfo.c: the modinfo_t of a NetBSD module.  Section link_set_modules
+ * holds one pointer, to the modinfo_t (docs/module-framework.md).
  */
 #include <libelf/elf_object.h>
 #include <libkern/kerrno.h>
@@ -56,7 +56,7 @@ slot_of(const struct elf_object *eo, struct elf_place info, unsigned k)
 	    info.ep_section, info.ep_off + MI_POINTER + k * pointer_size(eo)};
 }
 
-/* The string that the pointer at `slot` points to; 0 with *sp NULL for NULL. */
+/* The string that the pointer at `slot` points to; *sp is NULL for NULL. */
 static int
 string_at(const struct elf_object *eo, struct elf_place slot, const char **sp)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_names.c: texts for messages: relocation types, faults of a file, and the
- * kinds of files that are not ELF.
+ * elf_names.c: texts for messages: relocation types, errors in a file, and
+ * types of files other than ELF.
  */
 #include <libelf/elf_reader.h>
 #include <libkern/libkern.h>

@@ -24,7 +24,7 @@ struct elf_section {
 struct elf_object {
 	int eo_class; /* ELF_CLASS* */
 	uint32_t eo_nsections;
-	/* The relocation type that is a pointer; 0: none is followed. */
+	/* The relocation type of a pointer; 0: pointers are not followed. */
 	uint32_t eo_pointer;
 	const char *eo_names; /* of sections; ends with a NUL */
 	size_t eo_namesize;   /* 0: no section has a name */
@@ -38,13 +38,13 @@ struct elf_object {
 };
 
 /*
- * View a file in memory, which must stay, as must `eo` itself.  ENOEXEC as
- * elf_open; the type (ei_type of eo_image) is for the caller to look at.
+ * View a file in memory, which must remain valid, as must `eo`.  ENOEXEC as
+ * elf_open(); the caller checks the type (ei_type of eo_image).
  */
 int elf_object_open(struct elf_object *eo, const void *base, size_t size,
     struct elf_error *ee) __kwarnunused;
 
-/* A byte of a section: what a pointer leads to. */
+/* A byte of a section: the target of a pointer. */
 struct elf_place {
 	uint32_t ep_section;
 	uint64_t ep_off; /* not checked against the section's size */

@@ -111,8 +111,8 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 }
 
 /*
- * Counts that do not fit into the header's 16 bits are in section 0 (gABI
- * "Extended numbering").  The table needs one entry within the file for that.
+ * Counts that do not fit into the header's 16 bits are in section header 0
+ * (gABI "Extended numbering"), which must be within the file.
  */
 static int
 extended_numbers(
@@ -148,15 +148,15 @@ extended_numbers(
 	return 0;
 }
 
-/* Messages for faults of a table of headers. */
+/* Messages for errors in a table of headers. */
 struct table_words {
 	const char *tw_entsize, *tw_cut, *tw_many;
 };
 
 /*
- * A table of n raw headers, which become structures of `decoded` bytes each.
- * Where addresses have 32 bits it may lie within the file and still have more
- * entries than an array can.
+ * Check a table of n raw headers, decoded to `decoded` bytes each.  With 32-bit
+ * addresses a table may be within the file and its decoded array still exceed
+ * memory.
  */
 static int
 table_check(const struct elf_image *ei, uint64_t off, uint32_t n,
@@ -350,9 +350,9 @@ elf_shdr_read(const struct elf_image *ei, uint32_t i, struct elf_shdr *sh)
 }
 
 /*
- * Raw entries are never larger than decoded ones, so the table is read into
- * the end of `out` and decoded from there towards the front: what is written
- * ends at or before the next raw entry.
+ * A raw entry is never larger than a decoded one, so the table is read to the
+ * end of `out` and decoded from the front: a decoded entry ends at or before
+ * the next raw one.
  */
 _Static_assert(sizeof(struct elf64_phdr) <= sizeof(struct elf_phdr), "tail");
 _Static_assert(sizeof(struct elf64_shdr) <= sizeof(struct elf_shdr), "tail");

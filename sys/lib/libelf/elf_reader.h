@@ -43,7 +43,7 @@
 #define ELF_SHT_PREINIT_ARRAY 16
 #define ELF_SHT_GROUP         17
 #define ELF_SHT_SYMTAB_SHNDX  18
-/* Relocations in a compact form: LLVM's number, and the one registered. */
+/* CREL, compact relocations: LLVM's number, and the registered one. */
 #define ELF_SHT_CREL_LLVM      0x40000014u
 #define ELF_SHT_CREL           0x40000020u
 #define ELF_SHT_GNU_SFRAME     0x6ffffff4u
@@ -87,7 +87,7 @@ struct elf_source {
 	uint64_t es_size; /* bytes in the file */
 };
 
-/* A source over memory, which must stay. */
+/* A source over memory, which must remain valid. */
 void elf_source_mem(struct elf_source *src, const void *base, size_t size);
 
 /* The ELF header, checked. */
@@ -132,7 +132,7 @@ struct elf_reloc {
 	int64_t r_addend; /* 0 for REL: the addend is in the place */
 };
 
-/* What elf_open refused, for the message: a static string, never NULL. */
+/* Why elf_open() refused the file.  ee_what: a static string, never NULL. */
 struct elf_error {
 	const char *ee_what; /* "e_shoff beyond the end of the file" */
 	enum elf_error_kind {
@@ -222,7 +222,7 @@ void elf_shdr_set_addr(
  * there is one, false at the end or when what follows is malformed.
  */
 struct elf_note {
-	const char *n_name; /* n_namesz bytes, NUL not promised */
+	const char *n_name; /* n_namesz bytes, may lack a NUL */
 	uint32_t n_namesz;
 	const void *n_desc;
 	uint32_t n_descsz;
@@ -232,8 +232,8 @@ bool elf_note_next(
     const void *buf, size_t size, size_t *pos, struct elf_note *note);
 
 /*
- * What a file is that is no ELF file, by its first `len` bytes, and what to do
- * with it: "gzip data: unpack it first (gunzip)".  NULL: not known.
+ * The type of a file other than ELF, by its first `len` bytes, and what to do
+ * with it: "gzip data: unpack it first (gunzip)".  NULL: unknown.
  */
 const char *elf_foreign_file(const void *start, size_t len);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_symtab.c: an object's symbol table, its strings, and the section indices
- * that have no room in a symbol.
+ * elf_symtab.c: an object's symbol table, its strings, and SHT_SYMTAB_SHNDX,
+ * the section indices that do not fit into a symbol.
  */
 #include <libelf/elf_object.h>
 #include <libkern/kerrno.h>

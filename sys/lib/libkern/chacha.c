@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * chacha.c: the block function of ChaCha20.  Words are as the machine has
- * them: no bytes are taken in or given out.
+ * chacha.c: the block function of ChaCha20.  Input and output
+ * are words in the machine's byte order.
  */
 #include <libkern/chacha.h>
 #include <libkern/libkern.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * chacha.h: the block function of ChaCha20 (RFC 8439, 2.3), of which random
- * bits are made.
+ * chacha.h: the block function of ChaCha20 (RFC 8439, 2.3), used to
+ * generate random bits.
  */
 #ifndef _LIBKERN_CHACHA_H_
 #define _LIBKERN_CHACHA_H_

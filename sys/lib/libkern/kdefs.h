@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kdefs.h: types and attributes that the loader, the kernel and the host
- * home share.  Includes only what a freestanding compiler brings along, so
- * that it can stand beside libc's headers in a host program.
+ * home share.  It includes only headers of a freestanding compiler, so that a
+ * host program can include it with libc's.
  */
 #ifndef _LIBKERN_KDEFS_H_
 #define _LIBKERN_KDEFS_H_
@@ -29,9 +29,9 @@ typedef size_t vsize_t;
 #define __kwarnunused         __attribute__((__warn_unused_result__))
 
 /*
- * A static function that is inlined into each of its callers, for speed.  Built
- * for size (-Os) it stands once; and code that does the usual case of another
- * function faster depends on KFAST, and is left out.
+ * A static function that is inlined into each of its callers, for speed.  With
+ * -Os it is not inlined, and fast paths, which depend on KFAST, are left
+ * out.
  */
 #ifdef __OPTIMIZE_SIZE__
 #define __kfastinline __attribute__((__noinline__))

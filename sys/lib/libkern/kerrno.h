@@ -114,7 +114,7 @@
 
 /* The name of an errno value ("ENOEXEC"); "?" when it has none. */
 const char *kerrno_name(int error);
-/* What it means, for a person ("exec format error"). */
+/* Its description ("exec format error"). */
 const char *kstrerror(int error);
 
 #endif /* !_LIBKERN_KERRNO_H_ */

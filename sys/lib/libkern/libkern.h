@@ -33,25 +33,25 @@ size_t kstrlcat(char *dst, const char *src, size_t size);
 int kstrcasecmp(const char *a, const char *b);
 
 /*
- * A set is a directory with a kernel, by one of these names (NULL-terminated),
- * and the modules of that kernel in modules/.  The length of the directory's
- * path; 0: the path is that of no kernel in a set, or of one in the root.
+ * A set is a directory with a kernel of one of these names (NULL-terminated)
+ * and its modules in modules/.  Returns the length of the directory's path; 0:
+ * not a kernel in a set, or in the root.
  */
 extern const char *const kset_names[];
 size_t kset_length(const char *path);
 
 /*
- * Read a number with an optional sign and base prefix (0x, 0): base 0 takes
- * the prefix.  0 and the value, EINVAL when no digits or trailing bytes
- * follow, ERANGE when it does not fit.
+ * Convert a number with an optional sign; base 0 accepts the prefixes 0x and 0.
+ * EINVAL: no digits, or bytes after them; ERANGE.
  */
 int kstrtoi64(const char *s, int base, int64_t *out);
 int kstrtou64(const char *s, int base, uint64_t *out);
 
 /*
  * At most n units of UTF-16 in the machine's byte order, up to a NUL, as
- * UTF-8.  Half a pair becomes '?'; what does not fit is cut between two
- * characters.  Always ends in NUL (outsize > 0); returns the length.
+ * UTF-8.  An unpaired surrogate becomes '?'; a result that does not fit is
+ * truncated between characters.  NUL-terminated (outsize > 0); returns the
+ * length.
  */
 size_t utf16_to_utf8(const uint16_t *s, size_t n, char *out, size_t outsize);
 

@@ -5,14 +5,14 @@
  */
 #include <libkern/libkern.h>
 
-/* Where the bytes go, and how many there were. */
+/* The output function, and the number of bytes so far. */
 struct sink {
 	void (*sk_putc)(int c, void *arg);
 	void *sk_arg;
-	int sk_count; /* stays at INT_MAX once there */
+	int sk_count; /* saturates at INT_MAX */
 };
 
-/* One conversion specification, read. */
+/* A parsed conversion specification. */
 struct spec {
 	bool spec_left, spec_zero, spec_plus, spec_space, spec_alt;
 	int spec_width;     /* columns at least */
@@ -55,8 +55,8 @@ emit_text(struct sink *sk, const struct spec *sp, const char *s, size_t n)
 }
 
 /*
- * v /= 10, the remainder returned.  In pieces of 16 bits, so that a 32-bit
- * machine needs no 64-bit division from a compiler's library.
+ * v /= 10; returns the remainder.  By 16 bits at a time, so that a 32-bit
+ * machine needs no 64-bit division function.
  */
 static unsigned
 divide_by_10(uint64_t *v)
@@ -75,7 +75,7 @@ divide_by_10(uint64_t *v)
 	return rem;
 }
 
-/* The digits of v, backwards; how many.  0 has none. */
+/* Store the digits of v in reverse; their number, 0 for v == 0. */
 static int
 digits_of(uint64_t v, char conv, char out[MAXDIGITS])
 {
@@ -96,7 +96,7 @@ digits_of(uint64_t v, char conv, char out[MAXDIGITS])
 	return n;
 }
 
-/* Sign and prefix, zeros, digits: C's rules for width and precision. */
+/* Print sign, prefix, zeros and digits by C's rules. */
 static void
 emit_number(struct sink *sk, const struct spec *sp, uint64_t v, bool neg)
 {
@@ -135,7 +135,7 @@ emit_number(struct sink *sk, const struct spec *sp, uint64_t v, bool neg)
 		emit_n(sk, ' ', sp->spec_width - width);
 }
 
-/* Flags; returns what follows them. */
+/* Parse flags; returns the position after them. */
 static const char *
 read_flags(const char *p, struct spec *sp)
 {
@@ -162,7 +162,7 @@ read_flags(const char *p, struct spec *sp)
 	}
 }
 
-/* A width or precision; sticks at INT_MAX. */
+/* Parse a width or precision; saturates at INT_MAX. */
 static const char *
 read_int(const char *p, int *out)
 {
@@ -221,8 +221,8 @@ bits_of(char length)
 _Static_assert(sizeof(long long) == sizeof(intmax_t), "one case for both");
 
 /*
- * A number, extended to 64 bits from those that its length says.  It was passed
- * in one of two sizes, whatever its type is called.
+ * Fetch a number and extend it to 64 bits.  It was passed as 32 or 64 bits,
+ * whatever its type.
  */
 static uint64_t
 arg_number(struct args *a, char length, bool is_signed)
@@ -238,7 +238,7 @@ arg_number(struct args *a, char length, bool is_signed)
 	return is_signed ? (uint64_t)((int64_t)v >> unused) : v >> unused;
 }
 
-/* Everything between % and the conversion character, and that character. */
+/* Parse all from after % up to and including the conversion character. */
 static const char *
 read_spec(const char *p, struct spec *sp, struct args *a)
 {
@@ -334,7 +334,7 @@ kvprintf(void (*putc)(int c, void *arg), void *arg, const char *fmt, va_list ap)
 			p = q;
 			continue;
 		}
-		emit(&sk, '%'); /* no such conversion: as it stands */
+		emit(&sk, '%'); /* unknown conversion: print it */
 	}
 	va_end(a.ap);
 	return sk.sk_count;
@@ -355,8 +355,8 @@ strbuf_putc(int c, void *arg)
 }
 
 /*
- * As C's vsnprintf: at most size bytes with the NUL are written, the number
- * that the whole text takes is returned.
+ * As C's vsnprintf: writes at most size bytes with the NUL, returns the length
+ * of the whole text.
  */
 int
 kvsnprintf(char *buf, size_t size, const char *fmt, va_list ap)

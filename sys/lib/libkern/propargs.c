@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * propargs.c: see propargs.h.  An entry is written whole or not at all, and
- * room for the end of the list is always kept.
+ * propargs.c: see propargs.h.  An entry is written completely or not at all;
+ * space for the end of the list is reserved.
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <libkern/propargs.h>
 
-/* The first lines that proplib(3) writes, and wants to read. */
+/* The header that proplib(3) writes and expects. */
 static const char head[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     "<!DOCTYPE plist PUBLIC \"-//Apple Computer//DTD PLIST 1.0//EN\" "
@@ -49,7 +49,7 @@ put_string(struct propargs *pa, const char *s, bool *fullp)
 	put(pa, s, strlen(s), fullp);
 }
 
-/* Text from outside, escaped for XML. */
+/* Append untrusted text, escaped for XML. */
 static void
 put_escaped(struct propargs *pa, const char *s, size_t n, bool *fullp)
 {
@@ -67,7 +67,7 @@ put_escaped(struct propargs *pa, const char *s, size_t n, bool *fullp)
 	}
 }
 
-/* Bytes that XML has no way to write. */
+/* Has the text bytes that XML cannot represent? */
 static bool
 has_control(const char *s, size_t n)
 {
@@ -110,7 +110,7 @@ put_int(struct propargs *pa, const char *value, bool *fullp, const char **whyp)
 		ksnprintf(text, sizeof(text), "<integer>%lld</integer>",
 		    (long long)i);
 	} else {
-		/* Too large for a signed one, perhaps. */
+		/* It may fit an unsigned number. */
 		if (error == ERANGE && value[0] != '-')
 			error = kstrtou64(value, 0, &u);
 		ksnprintf(text, sizeof(text), "<integer>0x%llx</integer>",
@@ -144,7 +144,7 @@ put_value(struct propargs *pa, int option, const char *value, bool *fullp,
 	return 0;
 }
 
-/* The bytes before the '='; 0 and *whyp: no name that a property can have. */
+/* The length of the name before '='; 0 and *whyp: not a valid name. */
 static size_t
 name_length(const char *arg, const char **whyp)
 {

@@ -32,12 +32,12 @@ bool propargs_option(int option);
 int propargs_add(
     struct propargs *pa, int option, const char *arg, const char **whyp);
 
-/* End the text: pga_xml is a whole property list.  Nothing can be added. */
+/* Complete pga_xml to a property list.  Nothing can be added afterwards. */
 void propargs_finish(struct propargs *pa);
 
 /*
- * The property file that belongs to a module's: its path with .plist for
- * .kmod, or behind it.  False: too long.
+ * The path of a module's property file: .kmod replaced by .plist, or .plist
+ * appended.  False: too long.
  */
 bool propargs_file(const char *path, char *out, size_t size);
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * quad.c: what a 32-bit machine has no instruction for, division of 64-bit
- * numbers and counts of their bits: a compiler for one calls these, in the
- * kernel and in modules, by the names that its own library has for them.
+ * quad.c: division and bit counts of 64-bit numbers, which compilers for 32-bit
+ * machines call, in the kernel and in modules, by the names of libgcc.
  */
 #include <libkern/quad.h>
 
 #ifndef _LP64
 
-/* Bits up to the highest that is set. */
+/* The number of bits up to the highest one set. */
 static int
 width(uint64_t v)
 {
@@ -20,8 +19,8 @@ width(uint64_t v)
 }
 
 /*
- * Quotient and, where remp is not NULL, remainder.  Long division in binary,
- * from the first digit that can be other than 0.
+ * Quotient and, unless remp is NULL, remainder.  Binary long division, from the
+ * first digit that can be non-zero.
  */
 uint64_t
 __udivmoddi4(uint64_t n, uint64_t d, uint64_t *remp)
@@ -64,7 +63,7 @@ __umoddi3(uint64_t n, uint64_t d)
 	return rem;
 }
 
-/* Without the overflow that -INT64_MIN would be. */
+/* The absolute value, also of INT64_MIN. */
 static uint64_t
 magnitude(int64_t v)
 {
@@ -97,7 +96,7 @@ __moddi3(int64_t n, int64_t d)
 	return rem;
 }
 
-/* As with the compiler's own words for these: not of 0. */
+/* Undefined for 0, as the compiler's built-ins. */
 int
 __ctzdi2(uint64_t v)
 {
@@ -116,7 +115,7 @@ __clzdi2(uint64_t v)
 int
 __popcountdi2(uint64_t v)
 {
-	/* Sums of two bits, of four, of eight; no loop, which might be this. */
+	/* No loop: the compiler might turn it into a call of this function. */
 	v -= v >> 1 & 0x5555555555555555;
 	v = (v & 0x3333333333333333) + (v >> 2 & 0x3333333333333333);
 	v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0f;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * quad.h: what a compiler for a 32-bit machine calls to divide 64-bit numbers
- * and to count their bits.  Other code does not call them: it writes n / d, or
- * __builtin_ctzll(v).
+ * quad.h: functions that a compiler for a 32-bit machine calls to divide 64-bit
+ * numbers and count their bits.  Source code uses n / d and __builtin_ctzll(v).
  */
 #ifndef _LIBKERN_QUAD_H_
 #define _LIBKERN_QUAD_H_

@@ -77,7 +77,7 @@ is_pow2(uint64_t v)
 	return v != 0 && (v & (v - 1)) == 0;
 }
 
-/* Up to the next page boundary; 0 if that is 2^64. */
+/* Round up to a page boundary; 0 if that is 2^64. */
 static inline uint64_t
 page_up(uint64_t v)
 {
@@ -128,7 +128,7 @@ prange_clip(struct prange a, struct prange b, struct prange *out)
 	return !prange_empty(*out);
 }
 
-/* Pages that the range touches; false when that leaves 64 bits. */
+/* Extend the range to whole pages; false: the end exceeds 64 bits. */
 static inline bool
 prange_outward(struct prange *pr)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * setpath.c: kernels in sets, to the loader and to the kernel itself.
+ * setpath.c: recognise the path of a kernel in a set, for loader and kernel.
  */
 #include <libkern/libkern.h>
 

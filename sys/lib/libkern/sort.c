@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * sort.c: heap sort: in place, no worst case beyond n log n, no recursion.
+ * sort.c: heap sort: in place, O(n log n) in the worst case, no recursion.
  */
 #include <libkern/libkern.h>
 
@@ -27,7 +27,7 @@ swap(char *a, char *b, size_t n)
 	}
 }
 
-/* Element i of the heap of n sinks to its place. */
+/* Sift element i of the heap of n elements down. */
 static void
 sift_down(const struct heap *h, size_t i, size_t n)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * strerror.c: meanings of error numbers, for people.  A file of its own:
- * what prints only names does without the texts.
+ * strerror.c: descriptions of error numbers.  Apart from errno.c, so that a
+ * program that prints only names links without the texts.
  */
 #include <libkern/kdefs.h>
 #include <libkern/kerrno.h>

@@ -17,14 +17,14 @@ struct word {
 
 #define WORD sizeof(struct word)
 
-/* Ascending copy: right when dst is below src or they do not overlap. */
+/* Ascending copy: dst is below src, or they do not overlap. */
 static void
 copy_up(unsigned char *d, const unsigned char *s, size_t n)
 {
 	for (; n >= 4 * WORD; n -= 4 * WORD, d += 4 * WORD, s += 4 * WORD) {
 		const struct word *sw = (const void *)s;
 		struct word *dw = (void *)d;
-		/* Read all before writing: the ranges may be close. */
+		/* Read all words before writing: the ranges may overlap. */
 		struct word a = sw[0], b = sw[1], c = sw[2], e = sw[3];
 
 		dw[0] = a;
@@ -39,7 +39,7 @@ copy_up(unsigned char *d, const unsigned char *s, size_t n)
 		*d++ = *s++;
 }
 
-/* Descending copy: right when dst is above src. */
+/* Descending copy: dst is above src. */
 static void
 copy_down(unsigned char *d, const unsigned char *s, size_t n)
 {

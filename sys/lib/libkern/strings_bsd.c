@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * strings_bsd.c: bounded string copies and case-blind comparison, under names
- * of their own, so that the host home has them whatever its libc is.
+ * strings_bsd.c: bounded string copies and case-insensitive comparison, under
+ * names of their own, so that the host has them with any libc.
  */
 #include <libkern/libkern.h>
 
 /*
  * Copy as much of src as fits, always with a NUL (unless size is 0).  Returns
- * strlen(src): a result >= size says that it was cut.
+ * strlen(src): a result >= size means that it was truncated.
  */
 size_t
 kstrlcpy(char *dst, const char *src, size_t size)
@@ -24,8 +24,8 @@ kstrlcpy(char *dst, const char *src, size_t size)
 }
 
 /*
- * Append src to the string in dst[size].  Returns the length that was asked
- * for; a dst without NUL counts as full.
+ * Append src to the string in dst[size].  Returns the length without
+ * truncation; a dst without NUL counts as full.
  */
 size_t
 kstrlcat(char *dst, const char *src, size_t size)

@@ -5,7 +5,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* The value of a digit, or 36, which is no digit in any base. */
+/* The value of a digit; 36, invalid in every base, if it is not one. */
 static unsigned
 digit_value(char c)
 {
@@ -18,7 +18,7 @@ digit_value(char c)
 	return 36;
 }
 
-/* Step over a base prefix: returns the base to use. */
+/* Skip a base prefix; returns the base. */
 static unsigned
 skip_prefix(const char **sp, int base)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * utf16.c: names in UTF-16, as partition tables, file systems and firmware
- * have them, to UTF-8.
+ * utf16.c: convert UTF-16, used by partition tables, file systems and firmware,
+ * to UTF-8.
  */
 #include <libkern/libkern.h>
 
 /*
- * The code point at s[*i], moving *i past it; half a pair becomes '?'.
+ * The code point at s[*i]; *i advances past it.  '?' for an unpaired surrogate.
  */
 static uint32_t
 utf16_get(const uint16_t *s, size_t n, size_t *i)

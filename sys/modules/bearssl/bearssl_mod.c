@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bearssl_mod: makes BearSSL a module.  The library keeps no state of its own,
+ * bearssl_mod: BearSSL as a module.  The library keeps no state of its own,
  * so there is nothing to set up or to release.
  */
 #include <sys/errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bearssltest: requires bearssl and refuses to come up unless the linked code
- * computes right: SHA-256 and ECDSA P-256 verification against published
- * vectors, and refusal of every vector with something changed in it.
+ * bearssltest: requires bearssl, and its INIT fails unless the linked code
+ * works: SHA-256 and ECDSA P-256 must match published vectors, and changed
+ * vectors must be refused.
  */
 #include <sys/errno.h>
 #include <sys/module.h>
@@ -50,7 +50,7 @@ verify(const char *text, const unsigned char sig[P256_SIG_LEN])
 	unsigned char hash[SHA256_LEN], point[P256_POINT_LEN];
 	br_ec_public_key key;
 
-	/* The key's structure wants a pointer to what it could change. */
+	/* The key's structure takes a pointer to non-const. */
 	memcpy(point, ecdsa_point, sizeof(point));
 	key.curve = BR_EC_secp256r1;
 	key.q = point;
@@ -61,8 +61,8 @@ verify(const char *text, const unsigned char sig[P256_SIG_LEN])
 }
 
 /*
- * A verifier that always says yes would pass the vectors: another text, and a
- * bit changed in r and in s, must each be refused.
+ * A verifier that always succeeds would pass the vectors: another text, and a
+ * bit flipped in r or s, must be refused.
  */
 static bool
 refuses_changed(const struct ecdsa_vector *ev)

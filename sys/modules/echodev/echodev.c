@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * echodev: a driver without hardware that returns what was written to it.
- * It requires ringbuf, so the framework brings that up first and refuses to
- * unload it while echodev is there.
+ * echodev: a driver without hardware that returns what was written to it.  It
+ * requires ringbuf, so the framework loads that first and refuses to unload it
+ * while echodev is loaded.
  *
- * Properties: size, bytes that it keeps (1 to 65536, 16 without it); quiet,
- * true: no message when it comes and goes.
+ * Properties: size, bytes of its buffer (1 to 65536, default 16); quiet, true:
+ * no messages when it attaches and detaches.
  */
 #include <sys/errno.h>
 #include <sys/module.h>
@@ -26,8 +26,8 @@ static uint32_t echo_size; /* owner: echo_configure; 1..ECHO_SIZE_MAX */
 static bool echo_quiet;    /* owner: echo_configure */
 
 /*
- * What the properties say (NULL: there are none).  EINVAL: a size that cannot
- * be, or is no number.
+ * Read the properties (may be NULL).  EINVAL: size is not a number or out of
+ * range.
  */
 static int
 echo_configure(prop_dictionary_t props)
@@ -50,8 +50,8 @@ echo_configure(prop_dictionary_t props)
 }
 
 /*
- * Write and read back long enough that the queue wraps around several times;
- * EIO when one byte differs or gets lost.
+ * Write and read back until the queue has wrapped around several times.  EIO: a
+ * byte differs or was lost.
  */
 static int
 echo_selftest(void)

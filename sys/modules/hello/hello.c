@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hello: the smallest module there is.  Start yours from this file.
+ * hello: a minimal module, to start your own from.
  */
 #include <sys/errno.h>
 #include <sys/module.h>
@@ -9,8 +9,8 @@
 MODULE(MODULE_CLASS_MISC, hello, NULL);
 
 /*
- * Called once with INIT after the link, once with FINI before the module goes;
- * a non-zero return of either refuses.
+ * Called with INIT after the link and with FINI before the unload; a non-zero
+ * errno value of either refuses it.
  */
 static int
 hello_modcmd(modcmd_t cmd, void *arg)

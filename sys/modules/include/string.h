@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * string.h: what library source, compiled into a module, finds of libc's: the
- * functions that the kernel exports, and no other names.
+ * string.h: for library source compiled into a module: the functions of libc's
+ * <string.h> that the kernel exports.
  */
 #ifndef _MODULES_STRING_H_
 #define _MODULES_STRING_H_

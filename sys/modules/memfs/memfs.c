@@ -2,7 +2,7 @@
 /*
  * memfs: a file system whose files are in the module's own memory.  It shows
  * what a file system implements (<fs/fs.h>) and, being of class VFS, that this
- * class comes up before all but the security models.
+ * class is initialised before all others but the security models.
  */
 #include <fs/fs.h>
 #include <sys/errno.h>
@@ -24,7 +24,7 @@ struct memfs_file {
 	const char *mf_text;
 };
 
-/* A file for each node: nothing to allocate.  owner: memfs_open */
+/* One file for each node, not allocated.  owner: memfs_open */
 static struct memfs_file memfs_files[knitems(memfs_nodes)];
 
 static int
@@ -46,7 +46,7 @@ memfs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 	return strcmp(path, "/") == 0 ? EISDIR : ENOENT;
 }
 
-/* fs_read() has checked the range. */
+/* fs_read() checks the range. */
 static int
 memfs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 {

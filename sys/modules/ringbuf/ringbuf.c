@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ringbuf: a module that other modules build upon.  Every function that is
- * not static is theirs to call; nothing else marks an export.
+ * ringbuf: a module that other modules use.  Every function that is not static
+ * is exported; no other mark is needed.
  */
 #include <sys/errno.h>
 #include <sys/kmem.h>
@@ -15,7 +15,7 @@ MODULE(MODULE_CLASS_MISC, ringbuf, NULL);
 struct ringbuf {
 	size_t rb_capacity;
 	size_t rb_head; /* index of the oldest byte, < rb_capacity */
-	size_t rb_used; /* bytes that are there, <= rb_capacity */
+	size_t rb_used; /* bytes stored, <= rb_capacity */
 	unsigned char rb_data[];
 };
 

@@ -14,7 +14,7 @@ struct ringbuf;
 struct ringbuf *ringbuf_create(size_t capacity);
 void ringbuf_destroy(struct ringbuf *rb);
 
-/* As many of `len` bytes as there is room for, or as are there; how many. */
+/* Put or get up to `len` bytes.  Returns how many fitted, or were available. */
 size_t ringbuf_put(struct ringbuf *rb, const void *src, size_t len);
 size_t ringbuf_get(struct ringbuf *rb, void *dst, size_t len);
 size_t ringbuf_used(const struct ringbuf *rb);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * zlib_mod: makes zlib a module, and gives it kernel memory.
+ * zlib_mod: zlib as a module, with allocators over kmem(9).
  */
 #include <sys/errno.h>
 #include <sys/kmem.h>
@@ -14,8 +14,8 @@
 MODULE(MODULE_CLASS_MISC, zlib, NULL);
 
 /*
- * zlib frees by address alone, kmem_free wants the size: keep it in front.
- * The union keeps what follows aligned for any type.
+ * zlib frees by address only, kmem_free() needs the size: store it in front.
+ * The union keeps the memory after it aligned for any type.
  */
 union zlib_chunk {
 	size_t zc_size; /* of the whole chunk */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * zlib_mod.h: what module "zlib" exports beside <zlib.h>: allocators over
- * kernel memory, for z_stream's zalloc and zfree.
+ * zlib_mod.h: what module "zlib" exports in addition to <zlib.h>: allocators
+ * over kernel memory, for z_stream's zalloc and zfree.
  */
 #ifndef _ZLIB_MOD_H_
 #define _ZLIB_MOD_H_

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * zlibtest: requires zlib and refuses to come up unless the linked code
- * computes right: a known stream inflates to the known length and CRC-32, a
- * damaged one is noticed, and what is deflated here inflates to the same.
+ * zlibtest: requires zlib, and its INIT fails unless the linked code works: a
+ * known stream must inflate to the known length and CRC-32, a damaged one must
+ * be detected, and deflated data must inflate to the original.
  */
 #include <sys/errno.h>
 #include <sys/kmem.h>
@@ -39,7 +39,7 @@ stream_setup(
 	zs->avail_out = BUF_SIZE;
 }
 
-/* Inflate a whole stream; zlib's code, Z_OK for success. */
+/* Inflate a whole stream.  Returns zlib's code, Z_OK on success. */
 static int
 unpack(
     const unsigned char *in, size_t inlen, unsigned char *out, size_t *outlen)
@@ -115,7 +115,7 @@ check_damaged(struct zlibtest_bufs *zb)
 	return 0;
 }
 
-/* What deflate makes of the text, inflate turns into the text again. */
+/* Deflate the text and inflate it again. */
 static int
 check_round_trip(struct zlibtest_bufs *zb, size_t len)
 {

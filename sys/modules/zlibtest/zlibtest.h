@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * zlibtest.h: a known zlib stream and what it holds.
+ * zlibtest.h: a known zlib stream, and length and CRC-32 of its content.
  */
 #ifndef _ZLIBTEST_H_
 #define _ZLIBTEST_H_
