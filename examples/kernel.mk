@@ -2,8 +2,8 @@
 #
 # How an example builds its kernel and its modules, and boots them. It sets
 #
-#	OBJS	what its kernel is made of: of C and assembler files here and
-#		in ../machine
+#	OBJS	the objects of its kernel, of C and assembler files here and in
+#		../machine
 #	LIBS	the archives it is linked with
 #	FILES	what QEMU hands over, in this order: modules (hello.o), and the
 #		kernel's symbol table (kernel.sym)

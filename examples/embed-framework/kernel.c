@@ -28,14 +28,14 @@ whole_pages(size_t size)
 	return (size + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
 }
 
-/* The framework no longer needs a file: the pages are those of prime(). */
+/* The framework no longer needs a file: free the pages of prime(). */
 void
 cpu_preload_free(const void *base, size_t size)
 {
 	cpu_kmem_pages_free((void *)(uintptr_t)base, whole_pages(size));
 }
 
-/* Hand over a copy of the file: after an unload it is primed again. */
+/* Prime a copy of the file, since it is primed again after an unload. */
 static int
 prime(const struct multiboot_file *file)
 {
@@ -62,7 +62,7 @@ use_modules(unsigned int thread)
 	return product == 42 ? 0 : ERANGE;
 }
 
-/* Requirements come up with what requires them, and cannot go before it. */
+/* A dependency is loaded with its user and cannot be unloaded before it. */
 static int
 run_round(unsigned int thread)
 {
@@ -81,8 +81,8 @@ run_round(unsigned int thread)
 }
 
 /*
- * A thread.  It holds the lock for a round, so that the other thread does not
- * unload what it calls; the functions of the framework take it once more.
+ * A thread.  It holds the lock during a round, so that the other thread cannot
+ * unload the module it calls; the framework's functions take it recursively.
  */
 static void
 run_rounds(unsigned int thread)

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel.h: threads that the timer switches, and what they hand to modules.
+ * kernel.h: threads that the timer switches, and functions for modules.
  */
 #ifndef _KERNEL_H_
 #define _KERNEL_H_
 
 #include <libkern/kdefs.h>
 
-/* From now on the timer interrupts; the caller is the first thread. */
+/* Start the timer's interrupts; the caller becomes the first thread. */
 void threads_init(void);
 /* A new thread calls fn(arg). */
 void thread_start(void (*fn)(unsigned int), unsigned int arg);
-/* Run the others; on return all that were started have ended. */
+/* Run the other threads until all have exited. */
 void threads_wait(void);
 
-/* What the lock has seen, for kernel.c to judge. */
+/* Counts of the lock, checked by kernel.c. */
 struct lock_stat {
-	unsigned int ls_waits;      /* a thread found it taken */
-	unsigned int ls_interrupts; /* its holder was interrupted for another */
+	unsigned int ls_waits;      /* a thread had to wait for it */
+	unsigned int ls_interrupts; /* its holder was preempted */
 };
 extern struct lock_stat lock_stat; /* owner: thread.c */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * switch.S: the interrupts that switch threads.  All registers of the thread
- * go on its stack; thread.c's function takes that stack pointer and returns the
- * one of the thread to go on with.
+ * are saved on its stack; thread.c's function takes that stack pointer and
+ * returns that of the next thread.
  */
 	.macro	interrupt name, function
 	.globl	\name

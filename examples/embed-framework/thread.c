@@ -21,7 +21,7 @@
 #define SELECTOR_CODE 8
 #define RFLAGS_IF     0x200
 
-/* What switch.S pushes last first, and what the processor pushed before. */
+/* Pushed by switch.S, last register first, and before it by the processor. */
 struct frame {
 	uint64_t f_regs[9], f_rdi, f_rsi, f_rdx, f_rcx, f_rbx, f_rax;
 	uint64_t f_rip, f_cs, f_rflags, f_rsp, f_ss;
@@ -66,7 +66,7 @@ yield(void)
 struct frame *thread_next(struct frame *sp);
 struct frame *thread_tick(struct frame *sp);
 
-/* The running thread stopped at `sp`: where does the next one go on? */
+/* Save the running thread's `sp`; return that of the next thread. */
 struct frame *
 thread_next(struct frame *sp)
 {
@@ -104,8 +104,8 @@ cpu_nanotime(void)
 }
 
 /*
- * The lock that linker and framework ask for (kernconfig.h): its holder may
- * take it again, be interrupted, and wait for others.
+ * The lock that linker and framework need (kernconfig.h): recursive, and its
+ * holder may be preempted and may sleep.
  */
 void
 kernconfig_lock(void)
@@ -130,16 +130,16 @@ kernconfig_unlock(void)
 
 	if (lock_owner != current)
 		primeboot_panic(
-		    "lock: released by a thread that has not got it");
+		    "lock: released by a thread that does not own it");
 	if (--lock_depth == 0) {
 		lock_owner = NULL;
 		if (lock_waiting > 0)
-			yield(); /* or this thread would take it again */
+			yield(); /* let a waiting thread take it */
 	}
 	interrupts_restore(flags);
 }
 
-/* A thread begins here, and ends. */
+/* The first function of a thread; the thread exits in it. */
 static void
 thread_main(void (*fn)(unsigned int), unsigned int arg)
 {
@@ -157,7 +157,7 @@ thread_start(void (*fn)(unsigned int), unsigned int arg)
 
 	while (t->t_alive)
 		t++;
-	/* thread_main() finds a stack as if it had been called. */
+	/* Align the stack as if thread_main() had been called. */
 	sp = (struct frame *)(void *)(t->t_stack + STACK_SIZE) - 1;
 	*sp = (struct frame){
 	    .f_rdi = (uintptr_t)fn,

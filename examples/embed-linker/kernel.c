@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kernel.c: a kernel that does nothing but link a module, the file that
- * Multiboot left in memory, and call its hello_start().  Beside libkobj.a and
- * ../machine it is all there is; docs/embedding.md says what ../machine's cpu_
- * functions must do.
+ * Multiboot left in memory, and call its hello_start().  It needs only
+ * libkobj.a and ../machine; docs/embedding.md describes ../machine's cpu_
+ * functions.
  */
 #include "machine.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * machine.c: console, memory and the module arena, and the functions that
- * compilers call.
+ * machine.c: console, memory, the module arena, and functions for
+ * compiler-generated code.
  */
 #include "machine.h"
 
@@ -25,7 +25,7 @@ leave(uint8_t code)
 		__asm volatile("cli; hlt");
 }
 
-/* QEMU's serial line takes a byte at any time. */
+/* QEMU's serial port is always ready. */
 void
 cpu_cnputc(int c)
 {
@@ -71,7 +71,7 @@ memset(void *to, int c, size_t len)
 	return start;
 }
 
-/* Memory: 16 MiB at 16 MiB, mapped where it is; a byte for each page. */
+/* Memory: 16 MiB at 16 MiB, mapped 1:1; one byte of state for each page. */
 #define MEMORY ((vaddr_t)16 << 20)
 #define NPAGES ((size_t)4096)
 

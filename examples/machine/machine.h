@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * machine.h: what the examples share: a PC as QEMU and Multiboot leave it.
+ * machine.h: what the examples share: a PC in the state that QEMU's Multiboot
+ * loader leaves it in.
  */
 #ifndef _MACHINE_H_
 #define _MACHINE_H_
@@ -16,15 +17,15 @@ struct multiboot_file {
 	uint32_t mf_reserved;
 };
 
-/* The way in, from start.S; it does not return. */
+/* Called by start.S; does not return. */
 void kernel_main(const uint32_t *info);
 
 void outb(uint16_t port, uint8_t value);
-/* End QEMU with the status 2 * code + 1. */
+/* Exit QEMU with status 2 * code + 1. */
 __knoreturn void leave(uint8_t code);
 void print(const char *fmt, ...) __kprintflike(1, 2);
 
-/* Compilers call these unasked. */
+/* Called by compiler-generated code. */
 void *memcpy(void *restrict to, const void *restrict from, size_t len);
 void *memset(void *to, int c, size_t len);
 

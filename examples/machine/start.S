@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * start.S: from Multiboot's 32-bit entry to kernel_main() in long mode.  The
- * first 64 MiB are mapped where they are; the 2 MiB behind them are the module
- * arena, whose page table kernel.c fills.
+ * first 64 MiB are mapped 1:1; the 2 MiB above them are the module arena, whose
+ * page table machine.c fills.
  */
 #define MULTIBOOT_MAGIC 0x1badb002
 #define MULTIBOOT_FLAGS 0x1 /* files at page boundaries */
