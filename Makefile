@@ -30,9 +30,9 @@ SHELL	= /bin/sh
 # Tools and tests must not depend on the user's locale.
 export LC_ALL = C.UTF-8
 B	?= build
-# One name for each folder, however it was written: dependencies go by names.
-# A path with a blank is two names to make, so what lies in this tree is named
-# from here, wherever the tree is. (| marks where a path begins.)
+# One name for each folder: make compares file names as text.
+# make splits a path with a blank into two names, so paths in this tree are made
+# relative to it. (| marks the start of a path.)
 from_here = $(subst |,,$(subst |$(CURDIR)/,,|$(1)))
 override B := $(call from_here,$(B))
 override B := $(if $(word 2,$(B)),$(B),$(call from_here,$(abspath $(B))))
@@ -50,15 +50,15 @@ FUZZ_SECONDS ?= 60
 ifneq ($(PRIMEBOOT_DEPS),checked)
 
 .PHONY: $(GOALS) checked pass2 run test check help deps
-# As many jobs as the machine takes unless the caller said otherwise.
+# The default number of jobs, unless the caller gave one.
 JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell scripts/jobs.sh))
 PASS2	= $(MAKE) --no-print-directory $(JOBS) PRIMEBOOT_DEPS=checked
 # For scripts that call make several times: with jobs of its own.
 PASS2_OWN = $(MAKE) --no-print-directory -j$(shell scripts/jobs.sh) \
 	  PRIMEBOOT_DEPS=checked $(MAKEOVERRIDES)
 
-# What of scripts/packages each goal needs: a bare build only checks, the rest
-# also install what is missing.
+# The needs (scripts/packages) of each goal: a plain build only checks them, the
+# others also install missing packages.
 NEED_run	= --install build run
 NEED_test	= --install build run test
 NEED_check	= --install build test
@@ -71,13 +71,13 @@ NEED_deps	= --install build run test lint coverage bench
 NEED_help	= none
 NEED_clean	= none
 NEED_unit	= $(NEED_check)
-# By the goal's name, or by its first part: fuzz-bootcfg needs what fuzz does.
+# By the goal's name or its first part: fuzz-bootcfg needs the same as fuzz.
 need	= $(or $(NEED_$(1)),$(NEED_$(firstword $(subst -, ,$(1)))),build)
 NEEDS	= $(filter-out none,$(sort $(foreach g,$(GOALS),$(call need,$(g)))))
 DEPS	= $(if $(NEEDS),@scripts/deps.sh $(NEEDS))
 
-# Goals that talk to the terminal or sum up many builds run here, at the top,
-# so that no parallel make stands between them and standard input.
+# Goals that use the terminal or run several builds are run here, so that they
+# keep standard input, which a parallel make takes away.
 TOP_GOALS	= run test check help deps
 BUILD_GOALS	= $(filter-out $(TOP_GOALS),$(GOALS))
 

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# make bench: what a link costs. The kernel's own files as a program once more,
-# optimised and without sanitizers, and with the allocator of a booted kernel in
-# the place of the host's, which looks for mistakes. Modules by the thousand are
-# made out of one source; scripts/bench.py runs it all, beside ld.lld and
-# llvm-jitlink on the same objects. make bench-check also fails when a target is
-# missed.
+# make bench: the cost of a link. The kernel's files are compiled as a program,
+# optimised and without sanitizers, with the allocator of a booted kernel
+# instead of the host's checking one. Modules by the thousand are made from one
+# source; scripts/bench.py measures their link, and ld.lld and llvm-jitlink on
+# the same objects. make bench-check also fails when a target is missed.
 
 BENCH	= $(B)/bench
 BENCH_MODULES = 1000
@@ -39,7 +38,7 @@ $(BENCH_SYN): $(BENCH)/synthetic-%.o: test/bench/synthetic.c mk/bench.mk mk/comm
 	$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
 	    --remove-section=.note.GNU-stack $@
 
-# What a peer costs on nothing.
+# The cost of a peer on an empty object.
 $(BENCH)/empty.o: mk/bench.mk
 	$(out_folder)
 	$(Q)echo 'int empty(void); int empty(void) { return 0; }' | \

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# make bench-load: what it costs to load a kernel with its modules, beside GRUB
-# and the firmware's own reading: two UEFI applications and a kernel (probe-load,
-# mk/handoff.mk), which scripts/bench_load.py runs in QEMU.
+# make bench-load: the cost of loading a kernel with its modules, compared with
+# GRUB and with reading by the firmware alone: two UEFI applications and a
+# kernel (probe-load, mk/handoff.mk), which scripts/bench_load.py runs in QEMU.
 #
 #	BENCH_LOAD=<options>	of bench_load.py: --rounds 5, for example
 

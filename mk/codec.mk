@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# gzip and zstd for the loader: the decompressors of zlib and zstd, out of
-# Debian's unmodified source packages, compiled with the flags of each home that
-# the loader's rooms are compiled for. Debian's archives are built for user
-# space: they use the red zone and the stack protector.
+# gzip and zstd for the loader: the decompressors of zlib and zstd, from
+# Debian's unmodified source packages, compiled for each home of the loader's
+# rooms. Debian's archives are built for user space: they use the red zone and
+# the stack protector.
 #
 #	PRIMEBOOT_SRC_DIR=<folder>	has the source packages, instead of a
 #					download (scripts/fetch-source.sh)
@@ -17,8 +17,8 @@ ZSTD_PARTS = $(addprefix common/,entropy_common error_private fse_decompress \
 	   xxhash zstd_common) $(addprefix decompress/,huf_decompress \
 	   zstd_ddict zstd_decompress zstd_decompress_block)
 
-# Z_SOLO is zlib's switch for "no operating system". zstd gets all its memory
-# from us: its malloc is never called, and defined away by zstd's own hook.
+# Z_SOLO is zlib's macro for code without an operating system. zstd gets all its
+# memory from the caller; its malloc is replaced by zstd's own hook.
 CODEC_INC = -isystem sys/modules/include -isystem $(ZLIB_SRC) \
 	   -isystem $(ZSTD_SRC)/lib
 ZLIB_FLAGS = -DZ_SOLO

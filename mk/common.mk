@@ -4,8 +4,8 @@
 # turn sources into objects. A "home" is one set of flags: efi, amd64, i386,
 # host, hosted, fuzz. The objects of home H live in $(B)/obj/H/<source>.o.
 
-# The tree, as a prefix: empty when make runs in it, "<path>/" for a module that
-# is built elsewhere (mk/kmod.mk).
+# The prefix of the tree: empty when make runs in it, "<path>/" for a module
+# built elsewhere (mk/kmod.mk).
 TOP	?=
 
 # (Undefined, and not default, below a make that was told -R.)
@@ -22,7 +22,7 @@ Q	=
 else
 Q	= @
 endif
-# What each recipe begins with is make's own work, without a process: one takes
+# Each recipe starts with make functions instead of a process, which would take
 # a tenth of the time of a short compile.
 say	= $(if $(filter 1,$(V)),,$(info $(say_indent)$(1)	$(2)))
 say_indent = $() $() $()
@@ -40,7 +40,7 @@ WARN	= -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wpointer-arith \
 	  -Wwrite-strings -Wformat=2 -Wstrict-prototypes \
 	  -Wmissing-prototypes
 WARN_CONV = -Wconversion
-# What a C++ compiler does not take.
+# Flags that a C++ compiler rejects.
 C_ONLY	= -std=gnu11 -Wstrict-prototypes -Wmissing-prototypes
 
 STD	= -std=gnu11 -g -O2 -fno-strict-aliasing -fno-common \
@@ -60,31 +60,31 @@ KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
 AMD64_FLAGS = $(KERN_FLAGS) -mcmodel=kernel -I$(TOP)sys/arch/amd64/include
 I386_FLAGS = $(KERN_FLAGS) -m32 -I$(TOP)sys/arch/i386/include
 
-# Rooms, from the ground up (docs/architecture.md). Loader and kernel share the
-# first three; the loader's that know no firmware come next, then the kernel's
-# that know no machine.
+# Rooms, from the bottom up (docs/architecture.md). Loader and kernel share the
+# first three; then the firmware-independent ones of the loader and the
+# machine-independent ones of the kernel.
 SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/fs
 STAND_ROOMS = stand/libsa stand/boot stand/ui
 KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/kapi sys/monitor
 # $(call room_srcs,rooms): their C files.
 room_srcs = $(wildcard $(addsuffix /*.c,$(1)))
 
-# A loop that copies bytes must not be turned into a call of itself.
+# The compiler must not turn a copy loop in memcpy() into a call of memcpy().
 ifeq ($(findstring clang,$(CC)),)
 CFLAGS_sys/lib/libkern/string.c = -fno-tree-loop-distribute-patterns
 endif
 
-# The sanitizers' own library divides with it, before anything is set up.
+# The sanitizers' library calls it before it has initialised itself.
 CFLAGS_sys/lib/libkern/quad.c = -fno-sanitize=all
 
 # $(call home,H): rules for the objects of home H. The objects depend on
 # $(B)/obj/H.flags, rewritten only when the command itself changes: another
-# compiler or flag rebuilds what it must, an edit elsewhere in mk/ nothing.
+# compiler or flag rebuilds the objects, another edit in mk/ does not.
 #
-# Flags beyond the home's: CFLAGS_<folder> and CFLAGS_<folder>/<file>.
+# Flags in addition to the home's: CFLAGS_<folder> and CFLAGS_<folder>/<file>.
 own_flags   = $(CFLAGS_$(patsubst %/,%,$(dir $(1)))) $(CFLAGS_$(1))
-# -MD, not -MMD: what hosted code includes through -idirafter is a system header
-# to the compiler, and ours all the same.
+# -MD, not -MMD: the compiler takes our headers found through -idirafter for
+# system headers.
 all_own_flags = $(foreach v,$(sort $(filter CFLAGS_%,$(.VARIABLES))),$($(v)))
 cmd_compile = $($(1)_CC) $($(1)_CFLAGS) $$(call own_flags,$$<) \
 	  -MD -MP -c -o $$@ $$<
@@ -106,15 +106,14 @@ endef
 # $(call objs,H,sources): their object files in home H.
 objs	= $(patsubst %,$(B)/obj/$(1)/%.o,$(basename $(2)))
 
-# $(call list,name,files): a stamp over a list of files, for what is linked of
-# them: a source that goes away relinks as well as one that changes.
+# $(call list,name,files): a stamp of a list of files, so that a program linked
+# from them is relinked when one is removed.
 list	= $(call stamp,$(B)/obj/$(1).list,$(2))$(B)/obj/$(1).list
 
-# $(call stamp,file,text): make file hold text, touching it only on a change, and
-# not at all when make only shows what it would do (-n).
+# $(call stamp,file,text): write text to file if it differs; nothing with -n.
 stamp	= $(if $(dry_run),,$(if $(call differ,$(2),$(file <$(1))),\
 	  $(shell mkdir -p $(dir $(1)))$(file >$(1),$(2))))
 differ	= $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
 
-# Stamps are written while make reads its files; a dry run may lack one.
+# Stamps are written while make reads its makefiles; with -n one may be missing.
 $(B)/obj/%.flags $(B)/obj/%.list: ;

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# make coverage: the unit tests once more, on files compiled with gcc's
-# --coverage instead of sanitizers, and what they reached of sys/kern, of the
-# rooms below it and of stand/libsa. A build of its own in $(B)/coverage; the
-# report is there too (coverage.txt, html/index.html). Fails when a test fails or
-# the floor is missed. Not optimised: a branch of the report is a branch of the
-# source.
+# make coverage: the unit tests compiled with gcc's --coverage instead of
+# sanitizers, and their coverage of sys/kern, the rooms below it and
+# stand/libsa. It has a build of its own in $(B)/coverage, with the report
+# (coverage.txt, html/index.html). It fails when a test fails or coverage is
+# below the floor. Not optimised, so that branches in the report are those of
+# the source.
 
 COV	= $(B)/coverage
 COV_MAKE = $(MAKE) B=$(COV) CC=gcc \
 	   SANITIZE='--coverage -fprofile-update=atomic -O0 -fno-omit-frame-pointer'
-# Per cent. Nothing is left out by hand: no markers, no patterns.
+# Per cent. No line is excluded by a marker or a pattern.
 COV_LINES = 95
 COV_BRANCHES = 85
 

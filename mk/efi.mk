@@ -13,7 +13,8 @@ EFI_SRCS = $(call room_srcs,$(STAND_ROOMS)) $(wildcard stand/efi/*.c) \
 # hand-off.
 EFI_FLAGS = $(FREESTANDING) -DSTAND -Istand -fpic -fvisibility=hidden \
 	   -fshort-wchar -mgeneral-regs-only
-# <efi.h> is for stand/efi alone; the other rooms cannot even see it.
+# Only stand/efi may include <efi.h>: the other rooms are compiled without its
+# folder.
 CFLAGS_stand/efi = -Istand/efi -isystem $(EFI_INC)
 
 # No red zone: a firmware interrupt would overwrite it.

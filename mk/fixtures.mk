@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The objects that the linker's tests link: real ones, by gcc and by clang,
-# with different code models, in $(B)/host/fixtures/<flavour>/<name>.kmod; for
-# the 32-bit tests the same flavours in $(B)/host32/fixtures. The tests find them
+# The objects that the linker's tests link, compiled by gcc and by clang with
+# different code models, in $(B)/host/fixtures/<flavour>/<name>.kmod; for the
+# 32-bit tests the same flavours in $(B)/host32/fixtures. The tests find them
 # through $PRIMEBOOT_BUILD.
 
 FIX_DIR	 = test/unit/kern/fixtures
@@ -11,7 +11,7 @@ FIX_OUT32 = $(B)/host32/fixtures
 FIX_SRCS = $(wildcard $(FIX_DIR)/*.c $(FIX_DIR)/*.cc)
 FIX_SRCS32 = $(FIX_SRCS) $(wildcard $(FIX_DIR)/i386/*.c)
 
-# Common symbols are wanted here. Warnings that a test means to earn are off.
+# With common symbols, and without the warnings that the fixtures provoke.
 FIX_FREE = $(filter-out -fno-common -Wconversion,$(FREESTANDING)) -fcommon \
 	   -Wno-frame-address -D_MODULE
 FIX_C_ONLY = -std=gnu11 -Wstrict-prototypes -Wmissing-prototypes
@@ -33,7 +33,7 @@ fix_own	 = $(if $(filter gcc%,$(1)),$(GCC_OWN),$(CLANG_OWN))
 FIX_FLAGS_kern	= $(AMD64_FLAGS)
 FIX_FLAGS_pic	= $(FIX_PIC)
 FIX_FLAGS_sect	= $(FIX_SECT)
-# i386: half of them PIC, so that the GOT types appear.
+# i386: half of them are PIC, for relocations of the GOT types.
 FIX_FLAGS_i386	= $(KERN_FLAGS) -m32
 FIX_FLAGS_kern32 = $(KERN_FLAGS) -m32
 FIX_FLAGS_pic32	= $(filter-out -fno-pic,$(KERN_FLAGS)) -m32 -fpic
@@ -63,13 +63,13 @@ $(foreach f,$(FIX_FLAVOURS),$(foreach s,$(FIX_SRCS),$(eval $(call \
 $(foreach f,$(FIX_FLAVOURS32),$(foreach s,$(FIX_SRCS32),$(eval $(call \
 	fix_one,$(f),$(s),32))))
 
-# An unstripped one, to see that debug information costs no memory.
+# An unstripped one, to check that debug information takes no memory.
 FIX_FILES += $(FIX_OUT)/gcc/basic.debug
 FIX_FILES32 += $(FIX_OUT32)/gcc/basic.debug
 %/gcc/basic.debug: %/gcc/basic.kmod
 	$(Q)$(LD) -r $(if $(findstring host32,$@),-m elf_i386) -o $@ $<.o
 
-# $(call fix_tests[,32]): those of a home that link them.
+# $(call fix_tests[,32]): the tests of a home that link them.
 fix_tests = $(filter $(foreach t,kobj ksyms modarena,\
 	$(B)/host$(1)/test/kern/test_$(t)%),$(UNIT_kern$(1)))
 $(fix_tests): $(FIX_FILES) \

@@ -11,9 +11,9 @@ FUZZ_COV = -fsanitize=fuzzer-no-link \
 FUZZ_FREE = $(subst -isystem $(CC_HEADERS),-isystem $(CLANG_HEADERS),$(FREESTANDING)) \
 	   $(FUZZ_COV) $(FUZZ_SAN) -fno-pie -D_HOST
 
-# Following every comparison makes the linker and the framework half as fast and
-# finds no more in them: their inputs have mutators of their own, and strings
-# that are compared are seen all the same.
+# Tracing comparisons halves the speed of linker and framework and finds no
+# more: their inputs have mutators of their own, and compared strings are still
+# seen.
 FUZZ_NOCMP = -fno-sanitize-coverage=trace-cmp
 
 fuzz_CC	 = $(CLANG)
@@ -58,7 +58,7 @@ $(addprefix $(B)/fuzz/fuzz_,ext fat ffs iso): $(call objs,fuzzhosted,\
 $(B)/fuzz/fuzz_ext: $(call objs,fuzzhosted,test/unit/fs/extfix.c)
 FUZZ_LDFLAGS_kobj = -Wl,--wrap=ksyms_kernel_bounds
 
-# All at once, each for FUZZ_SECONDS; $(B)/fuzz/<name>.log has what each says.
+# All at once, each for FUZZ_SECONDS, with output in $(B)/fuzz/<name>.log.
 .PHONY: fuzz fuzz-programs
 fuzz-programs: $(FUZZ_PROGRAMS)
 
@@ -70,10 +70,10 @@ fuzz-%: $(B)/fuzz/fuzz_%
 	$(Q)$(PYTHON) scripts/fuzz.py --build $(B) --seconds $(FUZZ_SECONDS) \
 	    --echo $*
 
-# Where the seeds of fuzz_kobj come from: objects that the linker's tests link
-# (mk/fixtures.mk), and one byte behind each that says how to link it. Compilers
-# differ, so the seeds are committed; this is for when a new kind of object is
-# wanted. <flavour>/<fixture>:<byte>
+# The seeds of fuzz_kobj: objects of the linker's tests (mk/fixtures.mk), each
+# followed by a byte that selects how to link it. They are committed, since
+# compilers differ; use this to add a new kind of object.
+# <flavour>/<fixture>:<byte>
 FUZZ_SEEDS = clang/arrays:0e clang/basic:01 clang/initonly:00 \
 	clang-pic/basic:00 clang/plusplus:01 gcc/basic:00 gcc/exports:00 \
 	gcc-pic/basic:01 gcc/plusplus:00 gcc-sect/strong:01 gcc/weakref:00 \

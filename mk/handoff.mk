@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The probe: a kernel that tells what the loader gave it, for
-# test/qemu/test_handoff.py. It is an ELF64 whose code is 32-bit, like the
-# first instructions of any kernel that this boot protocol starts; probe-i386 is
-# the same as an ELF32.
+# The probe: a kernel that prints what the loader passed, for
+# test/qemu/test_handoff.py. It is an ELF64 file of 32-bit code, like the entry
+# of every kernel of this boot protocol; probe-i386 is the same as an ELF32
+# file.
 
 PROBE	= $(B)/test/handoff/probe
 PROBE_SRC = test/qemu/handoff/probe
@@ -27,8 +27,8 @@ $(PROBE)$(1): $(B)/obj/$(2).o $(PROBE_SRC).ldscript mk/handoff.mk
 	    -T $(PROBE_SRC).ldscript -o $$@ $$<
 endef
 KERNBASE_AMD64 = 0xffffffff80000000
-# probe is loaded where kernels are; probe-high where it must be built below
-# its final place, in a machine of 128 MB.
+# probe has the usual load address; probe-high one that makes the loader build
+# it below its final place, in a machine of 128 MB.
 $(eval $(call probe,,probe/$(PROBE_SRC),0x200000,$(KERNBASE_AMD64),elf_x86_64))
 $(eval $(call probe,-high,probe/$(PROBE_SRC),0x5000000,$(KERNBASE_AMD64),elf_x86_64))
 # probe-fill is 9 MB large, and uses all memory that the map offers.

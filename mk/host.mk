@@ -37,8 +37,8 @@ LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI))) \
 	   $(call decode_objs,hostsa)
 
-# Of the x86 folder what is plain logic: what the loader says, page accounting,
-# fonts, ACPI tables.
+# The parts of the x86 folder that access no hardware: the loader's records,
+# page accounting, fonts, ACPI tables.
 LIBX86	 = $(B)/host/libx86.a
 LIBX86_OBJS = $(call objs,host,$(addprefix sys/arch/x86/,\
 	   x86_bootinfo.c prset.c x86_memmap.c x86_preload.c \
@@ -71,7 +71,7 @@ $(B)/host$(3)/test/$(1)/%: $(B)/obj/$(or $(4),hosted)/test/unit/$(1)/%.o \
 	$$(Q)$(CC) $(if $(3),-m32) $(SANITIZE$(3)) -no-pie $$(LDFLAGS_$(1)) -o $$@ \
 	    $$(filter %.o,$$^) $(2) $(if $(3),,-lcmocka)
 endef
-# The loader's tests play physical memory at its own low addresses.
+# The loader's tests map memory at the low addresses of physical memory.
 LDFLAGS_sa = -Wl,-Ttext-segment=0x70000000
 LDFLAGS_efi = $(LDFLAGS_sa)
 $(eval $(call unit,libkern,$(LIBKERN)))
@@ -81,7 +81,8 @@ $(eval $(call unit,sa,$(LIBSA)))
 $(eval $(call unit,x86,$(LIBX86) $(LIBKERN)))
 .SECONDARY:
 
-# Costs are counted, not timed: these call the test at each basic block.
+# Tests count the cost of these instead of timing them: each basic block calls
+# the test.
 COUNTED	 = $(wildcard sys/fs/ustar*.c) sys/lib/libkern/sort.c
 counted_CC = $(CC)
 counted_CFLAGS = $(host_CFLAGS) -fsanitize-coverage=trace-pc

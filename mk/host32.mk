@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The host home once more, as 32-bit programs: the kernel's files with i386 for
-# their machine, so that i386 modules are not only linked but run. The tests are
-# those of test/unit, compiled with -m32 from the same files into
-# $(B)/host32/test; what is called *_amd64 has no sense here, and test_sweep
-# would take long where these are emulated. The modules that they load are in
+# The host home as 32-bit programs: the kernel's files for machine i386, so that
+# i386 modules can be run as well as linked. The tests are those of test/unit,
+# compiled with -m32 into $(B)/host32/test, except *_amd64 and test_sweep, which
+# would take too long where these are emulated. The modules that they load are in
 # $(B)/host32 too (mk/fixtures.mk, mk/modfixtures.mk).
 #
 # 32-bit libc and sanitizers are packages of their own (scripts/packages).
 # cmocka's package holds one architecture, so its unmodified source is compiled.
 #
-# Where Linux runs no 32-bit programs, scripts/test.py runs these by qemu-i386,
-# under which ASan's leak check never ends: they are made with UBSan alone there.
-# The flags' stamps rebuild all of it when PRIMEBOOT_RUN32 forces the other way.
+# Where Linux runs no 32-bit programs, scripts/test.py runs these with
+# qemu-i386, under which ASan's leak check hangs: they are then compiled with
+# UBSan only. The flags' stamps rebuild them when PRIMEBOOT_RUN32 changes.
 
 RUN32	:= $(shell PRIMEBOOT_RUN32='$(PRIMEBOOT_RUN32)' scripts/run32.sh)
 ifeq ($(RUN32),)
@@ -30,8 +29,8 @@ $(eval $(call home,host32))
 hosted32_CC = $(CC)
 hosted32_CFLAGS = $(subst $(SANITIZE),$(SANITIZE32),$(hosted_CFLAGS)) -m32 \
 	   -isystem $(CMOCKA_SRC)/include $(LINUX32)
-# <sys/stat.h> takes <asm/types.h>, which lies in the 64-bit folder; and inode
-# numbers of the folders that tests make may have 64 bits.
+# <sys/stat.h> includes <asm/types.h>, which is in the 64-bit folder; and inode
+# numbers of the tests' temporary folders may have 64 bits.
 LINUX32	:= -D_FILE_OFFSET_BITS=64 -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 $(eval $(call home,hosted32))
 
@@ -55,7 +54,7 @@ $(LIBX8632): $(LIBX8632_OBJS) $(call list,libx8632,$(LIBX8632_OBJS)) \
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
-# cmocka, with what its own configure step finds on Linux.
+# cmocka, with the results of its configure step on Linux.
 CMOCKA_SRC = $(B)/src/cmocka-$(PIN_cmocka)
 CMOCKA32 = $(B)/host32/cmocka.o
 CMOCKA_HAS = STDINT_H INTTYPES_H MALLOC_H SIGNAL_H STRINGS_H SIGLONGJMP \
@@ -72,7 +71,7 @@ $(CMOCKA32): $(CMOCKA_SRC)/.primeboot-complete mk/host32.mk mk/sources.mk
 	    $(addprefix -DHAVE_,$(CMOCKA_HAS)) -I$(CMOCKA_SRC)/include \
 	    -c -o $@ $(CMOCKA_SRC)/src/cmocka.c
 
-# Is there a 32-bit libc to link with?  Asked before anything is compiled.
+# Check for a 32-bit libc before anything is compiled.
 $(B)/host32/libc: mk/host32.mk $(B)/obj/host32.flags
 	$(out_folder)
 	$(if $(filter native,$(RUN32)),,$(call say,NOTE,no 32-bit programs run \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # stand/efi on the developer's machine: the same files under sanitizers, for
-# unit tests that play the firmware (test/unit/efi/fakefw.h). Only the entry is
+# unit tests with a fake firmware (test/unit/efi/fakefw.h). Only the entry is
 # left out; the jump into the kernel is caught at its first instruction.
 
 HOSTEFI_FLAGS = -DGNU_EFI_USE_MS_ABI -Istand/efi -isystem $(EFI_INC)

@@ -26,9 +26,8 @@ KERN_LD_i386 = elf_i386
 # as data: _binary_consfont_psf_start, _binary_consfont_psf_end.
 CONSFONT ?= /usr/share/consolefonts/Lat15-Terminus16.psf.gz
 
-# The symbols of the kernel are part of it, too (.ksyms, kern.ldscript): a first
-# link gives their number, a second one their values (those of the addresses
-# behind them), the third one is the kernel.
+# The kernel contains its own symbols (.ksyms, kern.ldscript): the first link
+# gives their number, the second one their values, the third one is the kernel.
 #
 # $(call kernel,machine)
 define kernel

@@ -59,7 +59,7 @@ ifeq ($(KMOD_LD_$(strip $(MACHINE))),)
 $(error $(KMOD): MACHINE is "$(MACHINE)"; it must be amd64 or i386)
 endif
 
-# The headers: this tree's, or those of another kernel alone.
+# The headers: this tree's, or only those of another kernel.
 KMOD_FLAGS = $(FREESTANDING) $(KMOD_FLAGS_$(strip $(MACHINE))) -D_MODULE
 ifneq ($(strip $(KERNEL_INCLUDE)),)
 KMOD_ABSENT := $(filter-out $(patsubst %/.,%,$(wildcard $(addsuffix \
@@ -75,8 +75,8 @@ KMOD_FLAGS = $(filter-out -I% -D_KERNEL,$(FREESTANDING) \
 	$(KMOD_FLAGS_$(strip $(MACHINE)))) $(addprefix -isystem ,$(KERNEL_INCLUDE))
 endif
 
-# Library source finds the few libc headers it wants in sys/modules/include.
-# Before SRCS is looked at: a wildcard in it sees the unpacked files.
+# Library source finds the few libc headers it needs in sys/modules/include.
+# Before SRCS is expanded, so that a wildcard in it matches the unpacked files.
 ifdef DEBSRC
 DEBSRC_VERSION ?= $(or $(PIN_$(DEBSRC)),$(error $(DEBSRC): no version pinned; \
 	set DEBSRC_VERSION))
@@ -111,7 +111,7 @@ ifneq ($(words $(KMOD_OBJS)),$(words $(sort $(KMOD_OBJS))))
 $(error $(KMOD): two of SRCS have the same name)
 endif
 
-# $(call kmod_rule,source): its object lies flat in OBJDIR.
+# $(call kmod_rule,source): its object is in OBJDIR, without subfolders.
 define kmod_rule
 $(OBJDIR)/$(basename $(notdir $(1))).o: $(1) $(OBJDIR)/flags
 	$$(call say,$(if $(filter %.cc,$(1)),CXX,CC),$$(call shown,$$@))
@@ -121,7 +121,7 @@ $(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(kmod_cmd_cc) $(SRCS))
 $(OBJDIR)/flags: ;
 $(foreach s,$(SRCS),$(eval $(call kmod_rule,$(s))))
 
-# The .debug file keeps what a debugger wants, the .kmod what the linker needs.
+# The .debug file has debug information, the .kmod only what the linker needs.
 $(OBJDIR)/$(KMOD).debug: $(KMOD_OBJS)
 	$(call say,LD,$(call shown,$@))
 	$(Q)$(LD) -r -m $(KMOD_LD_$(strip $(MACHINE))) -o $@ $(KMOD_OBJS)

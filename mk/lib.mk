@@ -9,15 +9,15 @@
 #	libsysctl.a	for libmodule.a: sysctl and event counters
 #	libfiles.a	for libmodule.a: modules in files
 #	libthreads.a	for libmodule.a: threads, mutex(9), the kernconfig lock
-#	libmsgbuf.a	for either: messages are kept
+#	libmsgbuf.a	for either: a message buffer
 #
 # and their headers in $(B)/lib/include. A member is several objects linked into
-# one, of which only the names of mk/lib/*.syms stay global; what a kernel may
-# define itself is a member of its own.
+# one, in which only the names of mk/lib/*.syms remain global; what a kernel may
+# define itself is in members of its own.
 
 LIB	= $(B)/lib
 LIB_MACHINES = amd64 i386 host
-# (At -Os gcc loses track of what a function sets only on success.)
+# (With -Os gcc warns of variables that a function sets only on success.)
 LIB_FLAGS = -Os $(if $(findstring clang,$(CC)),,-Wno-maybe-uninitialized) \
 	  -ffunction-sections -fdata-sections -fomit-frame-pointer \
 	  -foptimize-sibling-calls
@@ -32,12 +32,12 @@ libhost_CC = $(CC)
 libhost_CFLAGS = $(FREESTANDING) -fpie -D_KERNEL $(LIB_FLAGS)
 libhost_LD = -m elf_x86_64
 
-# Everyday names that cross members have one of ours there.
+# Common names used between members are renamed.
 LIB_RENAME = --redefine-sym panic=primeboot_panic \
 	  --redefine-sym kvprintf_cons=primeboot_vprintf \
 	  --redefine-sym curlwp=primeboot_curlwp
 
-# Each member has a copy of what it uses of these.
+# Each member has its own copy of the functions that it uses of these.
 LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
 	  sys/kern/subr_kprintf.c sys/kern/subr_kmem_str.c
 LIB_KOBJ = $(call room_srcs,sys/kern/kobj) \
@@ -72,7 +72,7 @@ lib_members_module = module autounload $(LIB_HOST) boot preload parts curlwp
 LIB_NAMES = kobj module prop sysctl files threads msgbuf
 $(foreach a,prop sysctl files threads msgbuf,$(eval lib_members_$(a) = $(a)))
 
-# Headers of the include folder: what these include, all the way down.
+# The include folder has these headers and all that they include.
 LIB_HEADERS = sys/sys/embed.h sys/sys/fsimage.h sys/sys/kernconfig.h \
 	  sys/sys/kmem.h sys/sys/kobj.h sys/sys/kobj_md.h sys/sys/ksyms.h \
 	  sys/sys/linkset.h sys/sys/lwp.h sys/sys/machdep.h sys/sys/module.h \

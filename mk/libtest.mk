@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# test/unit/embed: host programs that took libmodule.a in, as a kernel does.
-# test_stack links what is in amd64's archive, and once more what is in i386's:
-# their code is as good in a program that is not position independent.
-# test_preempt compiles the same files for ThreadSanitizer, and calls them from
-# several threads.
+# test/unit/embed: host programs that use libmodule.a as a kernel does.
+# test_stack links amd64's archive, and as a 32-bit program i386's: their code
+# also works in a program that is not position independent. test_preempt
+# compiles the same files for ThreadSanitizer and calls them from several
+# threads.
 
 EMBED_DIR = test/unit/embed
 EMBED_OUT = $(B)/host/test/embed
@@ -13,14 +13,14 @@ plainhosted_CC = $(CC)
 plainhosted_CFLAGS = $(HOSTED_FLAGS) -fno-pie
 $(eval $(call home,plainhosted))
 
-# -z now: finding a function of libc at its first call takes stack.
+# -z now: lazy binding of a libc function would add to the measured stack.
 $(EMBED_OUT)/test_stack: $(call objs,plainhosted,$(addprefix $(EMBED_DIR)/,\
 	    test_stack.c machine.c)) $(LIB)/amd64/libmodule.a
 	$(out_folder)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -no-pie -z now -o $@ $^ -lcmocka
 
-# What the program defines itself is left out, and string.c for libc.
+# Without what the program defines itself, and without string.c (libc has it).
 tsan_CC	= $(CC)
 tsan_CFLAGS = $(FREESTANDING) -fsanitize=thread -fno-pie -D_KERNEL
 $(eval $(call home,tsan))

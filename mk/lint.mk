@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # make lint: clang-tidy with the flags each file is compiled with, cppcheck,
-# clang-format, and the house rules that no tool knows. A file is looked at
-# again only when its object was made again.
+# clang-format, and the house rules that no linter has. A file is checked again
+# only when its object was rebuilt.
 
 LINT	= $(B)/lint
 LINT_C	= $(shell find examples include stand sys test tools -name '*.c')
 LINT_H	= $(shell find examples include stand sys test tools -name '*.h')
 
 # $(call tidy,home): a stamp $(LINT)/<home>/<source>.tidy for a source that home
-# compiles. clang must find its own headers, whatever CC is.
+# compiles. clang must use its own headers, whatever CC is.
 define tidy
 $(LINT)/$(1)/%.tidy: %.c $(B)/obj/$(1)/%.o .clang-tidy test/.clang-tidy mk/lint.mk
 	$$(out_folder)

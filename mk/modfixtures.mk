@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The modules that the tests of the module framework load: real ones, compiled
-# like any other, in $(B)/host/modfixtures/<name>.kmod; for i386 in $(B)/host32.
+# The modules that the tests of the module framework load, compiled like any
+# other, in $(B)/host/modfixtures/<name>.kmod; for i386 in $(B)/host32.
 #
 # Most differ only in name, class and requirements, and are made from one
 # source, plain.c. Each line: name[:CLASS[:requires,...]]
@@ -27,7 +27,7 @@ MODFIX_PLAIN = \
 MODFIX_COMMA := ,
 MODFIX_SPACE := $(subst x,,x x)
 
-# The rest have a source each.
+# The others have a source each.
 MODFIX_DIR = test/unit/kern/modfixtures
 MODFIX_OWN = $(patsubst $(MODFIX_DIR)/%.c,%,\
 	$(filter-out %/plain.c,$(wildcard $(MODFIX_DIR)/*.c)))
@@ -57,8 +57,8 @@ $(call modfix_out,$(4))/$(1).o: $(MODFIX_DIR)/plain.c \
 	    $(if $(3),-DFIX_REQUIRED='"$(3)"') \
 	    -MMD -MP -c -o $$@ $$<
 endef
-# $(call modfix_home,suffix): all of a home. The tests that load them, and the
-# world that they do it in, find the modules through $PRIMEBOOT_BUILD.
+# $(call modfix_home,suffix): all of a home. The tests find the modules through
+# $PRIMEBOOT_BUILD.
 define modfix_home
 $(foreach m,$(MODFIX_OWN),
 $(modfix_out)/$(m).kmod: $(B)/obj/modfix$(1)/$(MODFIX_DIR)/$(m).o)

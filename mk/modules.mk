@@ -11,8 +11,8 @@ KMOD_FILES = $(call kmod_files,$(MACHINE))
 .PHONY: modules FORCE
 modules: $(KMOD_FILES)
 
-# The module's own make knows what it depends on, so it is asked every time. (No
-# other command here: make -n would take the module for changed.)
+# The module's own make knows its dependencies, so it is run every time. (No
+# other command here: with one, make -n would report the module as changed.)
 #
 # $(call kmods,machine)
 define kmods
@@ -22,8 +22,8 @@ $(call kmod_files,$(1)): FORCE
 	    CC='$(CC)' MACHINE=$(1)
 endef
 
-# This tree and what is in it as the module's make must name it: relative where
-# a blank is in its path, because make cannot name that.
+# The path of this tree for the module's make: relative if it contains a blank,
+# which make cannot handle.
 FROM_KMOD = $(if $(word 2,$(CURDIR)),../../..,$(CURDIR))
 from_kmod = $(if $(filter /%,$(1)),$(1),$(FROM_KMOD)/$(1))
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The one place where versions of Debian source packages are pinned. Their
+# The pinned versions of Debian source packages. Their
 # unmodified source is fetched by scripts/fetch-source.sh and compiled with our
 # flags: modules, because Debian's binaries are built for user space; cmocka for
 # the 32-bit tests, because Debian's are for one architecture at a time.
