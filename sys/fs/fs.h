@@ -43,8 +43,8 @@ struct fs_dirent {
 };
 
 /*
- * The size of a file in bytes, 0 for a directory and for a link that leads
- * nowhere; to be called in the callback.
+ * The size of a file in bytes, 0 for a directory and for a link without a
+ * target; valid during the callback of fs_readdir only.
  */
 int fs_dirent_size(const struct fs_dirent *de, uint64_t *sizep);
 
@@ -68,7 +68,7 @@ struct fs_ops {
 	int (*fo_readdir)(struct fs_volume *vol, const char *path,
 	    int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
 	void (*fo_unmount)(struct fs_volume *vol);
-	/* Files are read from start to end: to go back is to start again. */
+	/* A read below the last one's end decodes the file from its start. */
 	bool fo_forward;
 };
 
@@ -86,11 +86,11 @@ struct fs_volume {
 	 * last; "" when it failed for another reason.
 	 */
 	struct fs_fault fv_fault;
-	/* A word for the user, once ("journal was not replayed"); or NULL. */
+	/* A note to be printed once ("journal was not replayed"); or NULL. */
 	const char *fv_notice;
 };
 
-/* What callers use: these check their arguments, the vectors do not. */
+/* These check their arguments; the functions of struct fs_ops do not. */
 int fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp);
 int fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len);
 /*
@@ -165,14 +165,15 @@ struct fs_decoder {
 	uint8_t dc_magic[FS_MAGIC_MAX];
 	size_t dc_magiclen; /* bytes, 1 to FS_MAGIC_MAX */
 	/*
-	 * *ffp reads what `raw` encodes, ff_size bytes of it; it is closed
-	 * before `raw`.  That this is its size, and that nothing is damaged,
-	 * is known when the last byte has been read, and until then ff_claimed
-	 * is set: EAGAIN of a read says that the file has several members and
-	 * only one is counted.  With `counted` all are, by decoding it once;
-	 * that is to be tried, too, when what was read so far makes no sense
-	 * in a file of that size.  On failure *why is what is damaged, or "".
-	 * EIO, ENOMEM, EFBIG (2 GB and more).
+	 * Open the decoded contents of `raw` as *ffp, which is closed before
+	 * `raw`.  ff_size is the size that the trailer or the header claims;
+	 * ff_claimed is set until a read has reached the end of the file and
+	 * verified size and checksum.  A read fails with EAGAIN when the file
+	 * has several members and ff_size counts only one of them:
+	 * the caller opens it again with `counted`, for which the whole file
+	 * is decoded once to count its bytes.  It does so as well when the
+	 * bytes read so far are inconsistent with a file of the claimed size.
+	 * EIO with *why set to what is damaged; ENOMEM; EFBIG: 2 GB and more.
 	 */
 	int (*dc_open)(struct fs_file *raw, const struct fs_mem *mem,
 	    bool counted, struct fs_file **ffp, const char **why);
