@@ -56,6 +56,11 @@ $(B)/fuzz/fuzz_bootlist: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
 $(addprefix $(B)/fuzz/fuzz_,ext fat ffs iso): $(call objs,fuzzhosted,\
 	test/fuzz/fsfuzz.c)
 $(B)/fuzz/fuzz_ext: $(call objs,fuzzhosted,test/unit/fs/extfix.c)
+FUZZ_DECODE = $(call objs,fuzzhosted,test/fuzz/decode_mutate.c)
+$(FUZZ_DECODE): | $(CODEC_STAMPS)
+$(FUZZ_DECODE): private CFLAGS_test/fuzz/decode_mutate.c = -isystem $(ZLIB_SRC) \
+	-isystem $(ZSTD_SRC)/lib $(ZLIB_FLAGS)
+$(B)/fuzz/fuzz_decode: $(FUZZ_DECODE)
 FUZZ_LDFLAGS_kobj = -Wl,--wrap=ksyms_kernel_bounds
 
 # All at once, each for FUZZ_SECONDS, with output in $(B)/fuzz/<name>.log.
