@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Measure what a link costs, beside ld.lld and llvm-jitlink: `make bench'.
+"""Measure the cost of a link, and of ld.lld and llvm-jitlink: `make bench'.
 
     bench.py --work FOLDER [--check] [MODULE ...]
 
 FOLDER holds bench_kobj and the objects of bench_objects.py. Instructions are
-callgrind's: they do not depend on the machine's load. Time is beside them.
+callgrind's: they do not depend on the machine's load. Time is given as well.
 Exit status: 1 when something cannot be run; with --check also when a target
 is missed.
 """
@@ -26,7 +26,7 @@ from bench_objects import BASES, count, first_export
 COUNTS = (1, 10, 100, 1000)
 ROUNDS = 5
 PEER_TIMEOUT = 60       # seconds
-# llvm-jitlink's cost is not linear. Modules, up to which it is run; counted.
+# llvm-jitlink's cost is not linear: the most modules to run, and to count.
 JITLINK_MAX, JITLINK_COUNTED = 100, 10
 MAX_COST = 120          # instructions per relocation
 MAX_SLOPE = 1.10        # between the cheapest and the dearest, from 10 modules
@@ -37,8 +37,8 @@ MIN_LEAD = 5            # times fewer instructions than the better peer
 FRONT = "sys/kern/kobj/kobj.c"
 SMALL_STEP = 0.5        # instructions per relocation that earn no line
 
-# valgrind counts each byte that `rep movsb' moves as an instruction. libc is
-# told to do without it, for all programs alike.
+# valgrind counts each byte that `rep movsb' moves as an instruction: keep libc
+# from using it, in all programs.
 COUNTED_ENV = {**os.environ, "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-ERMS,-FSRM"}
 
 
@@ -116,7 +116,7 @@ def measure(work, label, files, bases):
 
 
 def jitlink_program():
-    """Debian has it by version only: the newest one."""
+    """The newest one: Debian has it with the version in its name only."""
     found = sorted(glob.glob("/usr/lib/llvm-*/bin/llvm-jitlink"),
                    key=lambda p: int(re.search(r"llvm-(\d+)", p).group(1)))
     program = shutil.which("llvm-jitlink") or (found[-1] if found else None)
@@ -157,7 +157,7 @@ def peer(work, tool, label, files, counted):
 
 
 def peers(work, rows):
-    """Both peers on the objects of every row, less what they cost on none."""
+    """Both peers on the objects of every row, less their cost on none."""
     results = {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         # The longest first.

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Measure what it costs to load a kernel with its modules: `make bench-load'.
+"""Measure the cost of loading a kernel with its modules: `make bench-load'.
 
     bench_load.py --build BUILD [--rounds N] [--bus BUS] [--unit UNIT]
                   [--only PATTERN]
@@ -15,9 +15,9 @@ loaders are interleaved in each round:
     fat ffs2 ext4   this loader, from that file system
     grub            GRUB's knetbsd, from FAT
 
-Instructions are the guest's, by -icount; the load of the machine that it runs
-on changes them by some percent. Seconds are the host's: for a comparison the
-machine must be idle. The kernel checks sums of its data and of each module.
+Instructions are the guest's, by -icount; the host's load changes them by a few
+percent. Seconds are the host's, which must be idle to compare them. The kernel
+checks the checksums of its data and of each module.
 
 Exit status: 1 when a limit is missed, 2 when something cannot be run.
 """
@@ -105,13 +105,13 @@ def packed(data, pack):
 
 
 def machine_code(size):
-    """What packs as a kernel does: a large program of this machine."""
+    """Data that compresses like a kernel: a large program of this machine."""
     code = pathlib.Path(shutil.which("qemu-system-x86_64")).read_bytes()
     return bytes(itertools.islice(itertools.cycle(code), size))
 
 
 class Payload:
-    """What is loaded, and the sums that the kernel must find."""
+    """The files to load, and the checksums that the kernel must find."""
 
     def __init__(self, build):
         data = machine_code(DATA_BYTES)

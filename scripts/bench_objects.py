@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Make the modules that `make bench' links, out of compiled templates.
+"""Make the modules that `make bench' links, from compiled templates.
 
     bench_objects.py --base OBJ --module OBJ --shared OBJ COUNT FOLDER
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Commands that tests consist of: started, waited for, and why they failed.
+"""Run the commands of tests, and say why one failed.
 
 Each is a process group of its own, so that whatever it started ends with it,
 and Ctrl-C reaches it from here (stop_all), not from the terminal.
@@ -56,7 +56,7 @@ def start(cmd, env=None):
 
 
 def ended(child):
-    """To be called once a started one was waited for."""
+    """Call it after waiting for a started one."""
     with _lock:
         _running.discard(child)
 
@@ -82,7 +82,7 @@ def left():
 def run(cmd, timeout, env=None):
     """(why it failed or None, output, seconds) of a command."""
     begin = time.monotonic()
-    # The jobs of a make that called this are not for those called here.
+    # A make that called this must not pass its jobs on to those called here.
     env = {k: v for k, v in {**os.environ, **(env or {})}.items()
            if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     try:

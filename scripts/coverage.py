@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Print what the unit tests reach, per file, and hold it against a floor.
+"""Print the coverage of the unit tests per file, and compare it with a floor.
 
     coverage.py [--floor LINES BRANCHES] [--report FILE] SUMMARY
 

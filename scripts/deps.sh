@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# deps.sh [--install] <need>...: see to the Debian packages that scripts/packages
-# lists for these needs (build, run, test, ...). Without --install only say
-# what is missing. Silent when all is there. PRIMEBOOT_NO_DEPS=1 skips it.
-# Need test brings need test32 where run32.sh finds that Linux runs no 32-bit
+# deps.sh [--install] <need>...: check for the Debian packages that
+# scripts/packages lists for these needs (build, run, test, ...). Prints the
+# missing ones, and with --install installs them. PRIMEBOOT_NO_DEPS=1 skips it.
+# Need test includes test32 where run32.sh finds that Linux runs no 32-bit
 # programs.
 set -eu
 
@@ -72,8 +72,8 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 echo "primeboot: installing:$missing"
-# A third-party source that cannot be reached must not stop us: whether the
-# packages are there, the installation itself finds out.
+# An unreachable third-party source is not fatal: the installation fails by
+# itself if a package cannot be found.
 apt="$root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300"
-$apt update || echo "primeboot: apt-get update failed; trying all the same" >&2
+$apt update || echo "primeboot: apt-get update failed; trying to install anyway" >&2
 $apt install -y --no-install-recommends $missing </dev/null

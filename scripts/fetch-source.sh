@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # fetch-source.sh <source package> <version> <folder> [<sha256>]: get the
-# unmodified Debian source package of exactly that version and unpack it (Debian's own
-# patches applied, as dpkg-source does) below the folder. Prints the unpacked
-# folder's path, beginning with <folder> as given and nothing else, on standard
-# output. <sha256> is what the .dsc must have; it has the sums of all else.
+# unmodified Debian source package of exactly that version and unpack it
+# (Debian's own patches applied, as dpkg-source does) below the folder. Prints
+# the unpacked folder's path, beginning with <folder> as given, on standard
+# output. <sha256> is that of the .dsc, which has the sums of all other files.
 #
 # Needs no root and names no server: it makes a private copy of this machine's
 # own apt sources with source packages turned on. Where nothing can be
@@ -96,7 +96,7 @@ PRIMEBOOT_SRC_DIR to the folder that holds them.
 EOF
 }
 
-# Download into $1; explain what stands in the way.
+# Download into $1; on failure say why.
 download()
 {
 	command -v apt-get >/dev/null 2>&1 ||
@@ -105,7 +105,7 @@ download()
 	    { where_else; die "no Debian source in /etc/apt"; }
 	say "$pkg $version"
 	private_apt apt-get update >"$out/apt.log" 2>&1 || {
-		# One unreachable source of several must not stop us.
+		# One unreachable source of several is not fatal.
 		tail -n 3 "$out/apt.log" >&2
 	}
 	(cd "$1" && private_apt apt-get source --download-only --only-source \
@@ -150,7 +150,7 @@ if [ ! -e "$tree/.primeboot-complete" ]; then
 	dpkg-source -x "$files/$dsc" "$tree" >"$out/unpack.log" 2>&1 || {
 		cat "$out/unpack.log" >&2
 		rm -rf "$tree"
-		# What we downloaded is downloaded again, what was given stays.
+		# Remove only what was downloaded, not what was given.
 		[ "$files" != "$out/download" ] || rm -f "$files/$dsc"
 		die "dpkg-source cannot unpack $files/$dsc"
 	}

@@ -7,12 +7,11 @@
 Each target is a libFuzzer program, FOLDER/fuzz/fuzz_<target>. All run at the
 same time, each for N seconds by the clock, starting from the committed corpus
 test/fuzz/corpus/<target> and from what earlier runs have found, which is in
-FOLDER/fuzz/corpus/<target>. What a target says goes to FOLDER/fuzz/<target>.log
-and, with --echo, to the terminal. At the end a table tells what was done; after
-it, for each target that crashed, hung, leaked or took too much memory, the end
-of its log, the input that did it, and the command that does it again. One that
-fails stops no other. Exit status: 0 all clean, 1 a target failed, 130 stopped
-by hand.
+FOLDER/fuzz/corpus/<target>. A target's output goes to FOLDER/fuzz/<target>.log
+and, with --echo, to the terminal. At the end a table sums up; after it, for
+each target that crashed, hung, leaked or took too much memory, the end of its
+log, the input, and the command that reproduces it. A failure does not stop the
+other targets. Exit status: 0 all clean, 1 a target failed, 130 interrupted.
 """
 
 import argparse
@@ -66,7 +65,7 @@ class Target:
         return [str(w) for w in words]
 
     def begin(self, seconds, found, echo=False):
-        """Start it. What keeps it from that is its fault()."""
+        """Start it. A failure to start is its fault()."""
         self.start = self.end = time.monotonic()
         try:
             found.mkdir(parents=True, exist_ok=True)
@@ -94,7 +93,7 @@ class Target:
         self.end = time.monotonic()
 
     def take(self, line):
-        """Learn from one line of what it says."""
+        """Parse one line of its output."""
         self.lines = self.lines[1 - TAIL:] + [line]
         if m := STATUS.search(line):
             self.execs, self.edges, self.features, self.corpus = (
@@ -117,7 +116,7 @@ class Target:
             command.send(self.child, number)
 
     def finish(self, seconds):
-        """Wait for its end; one that does not come to it is killed."""
+        """Wait for its end; kill it after a time."""
         if self.reader is None:
             return
         self.reader.join(seconds)
@@ -156,7 +155,7 @@ class Target:
 
 
 def table(targets):
-    """Everything that was done, a line for each target."""
+    """The results, a line for each target."""
     lines = [f"{'target':12} {'seconds':>7} {'executions':>12} {'exec/s':>8} "
              f"{'edges':>6} {'features':>8} {'corpus':>6} {'peak MB':>7}"]
     for t in targets:
@@ -215,7 +214,7 @@ def main():
     except KeyboardInterrupt:
         stopped = True
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)   # it is coming to its end
+            signal.signal(number, signal.SIG_IGN)   # it is ending already
         for t in targets:
             t.stop("stopped")
     started = [t for t in targets if t.reader is not None or t.killed]

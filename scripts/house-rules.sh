@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The rules of this tree that no linter knows. Prints what breaks one; exits
-# non-zero if anything does.
+# Check the rules of this tree that no linter has. Prints each violation; exits
+# non-zero if there is one.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -56,7 +56,7 @@ includes 'elf(32|64)?\.h' $(files 'stand/*.[ch]' 'sys/*.[ch]' |
     grep -v '^sys/lib/libelf/') >"$tmp"
 rule "only libelf touches raw headers" <"$tmp"
 
-# One licence line per file, sizes that a reader finishes in one sitting.
+# One licence line per file, and limits on its length.
 for f in $(files | grep -vE '\.(md|png|bin|txt|kmod)$|^test/fuzz/corpus/|^LICENSE$|/data/'); do
 	[ -f "$f" ] || continue
 	head -n 3 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
@@ -65,7 +65,7 @@ done >"$tmp"
 rule "no SPDX line" <"$tmp"
 for f in $(code); do
 	[ -f "$f" ] || continue
-	# A test file is a list of cases: read one by one, not as a whole.
+	# A test file is a list of cases, which are read one by one.
 	case $f in test/*) max=750;; *) max=450;; esac
 	awk -v f="$f" -v max=$max \
 	    'END { if (NR > max) print f ":" NR ": more than " max }' "$f"

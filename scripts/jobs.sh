@@ -11,7 +11,7 @@ MB_PER_JOB=768
 
 cpus=$(($(nproc) + ${1:-0}))
 kb=$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo)
-# A container may have less than its machine: cgroup 2 says so, or cgroup 1.
+# A container may have less than its machine (cgroup 2, or cgroup 1).
 cg=/sys/fs/cgroup
 limits=$(cat $cg/memory.max $cg/memory/memory.limit_in_bytes 2>/dev/null || :)
 for limit in $limits; do

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A kernel's symbols as a loader leaves them behind it: ELF header, section
+"""Write a kernel's symbols as a loader puts them behind it: ELF header, section
 headers, symbol table and string tables.
 
     ksyms.py KERNEL OUTPUT

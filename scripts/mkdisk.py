@@ -119,7 +119,7 @@ def write_gpt(img, sectors, label):
 
 
 def mtool(*args):
-    """Run one of the mtools with everything that could vary pinned down."""
+    """Run one of the mtools so that its output is reproducible."""
     env = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "TZ": "UTC",
            "LC_ALL": "C.UTF-8", "MTOOLSRC": os.devnull,
            "MTOOLS_SKIP_CHECK": "1", "SOURCE_DATE_EPOCH": str(EPOCH)}
@@ -202,7 +202,7 @@ def default_files(build, bootcfg=None, modules=None, kernel=None,
     files.update(loaders(build))
     files["EFI/NetBSD/boot.cfg"] = bootcfg or ROOT / "etc" / "boot.cfg"
     files["netbsd"] = kernel or build / machine / "kernel"
-    # The same tree again, as the file system that the kernel is given.
+    # The same tree as the file system that the loader passes to the kernel.
     files["boot/fs.tar"] = make_tar(tree)
     return files
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""GRUB, from Debian's grub-efi-amd64-bin and grub-pc-bin, as a boot loader of
-NetBSD kernels: what tests and benchmarks compare Primeboot's with.
+"""Make images of GRUB (Debian's grub-efi-amd64-bin and grub-pc-bin) as a boot
+loader of NetBSD kernels, for tests and benchmarks to compare with.
 
     mkgrub.py efi OUTPUT.efi                an application for the ESP; it reads
                                             boot/grub/grub.cfg there

@@ -4,12 +4,11 @@
 
     prefixes.py [--tree FOLDER]         part of make lint
 
-Who meets kso_format finds all of its uses, and its owner, by that name. So of
-the structures that headers declare no two have fields of one prefix, and a
-structure within a source file has none of a header's. FAMILIES are exempt;
-so are prefixes of one letter, which are the ELF specification's, NetBSD's and
-those of a file's own small structures; words of more than four letters; and
-sys/modules, each of which is a program of its own.
+A search for a field's name, kso_format, must find all its uses and its owner.
+So no two structures in headers share a prefix, and a structure in a source file
+has none of a header's. Exempt are FAMILIES; prefixes of one letter, used by the ELF
+specification, NetBSD and small structures of one file; words of more than four
+letters; and sys/modules, each of which is a program of its own.
 
 Prints one line per fault; exit status 1 if there is one.
 """

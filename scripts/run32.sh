@@ -6,9 +6,9 @@
 #	native		its Linux runs them
 #	qemu-i386	it does not (32-bit emulation is off): qemu-i386 has to
 #
-# A program of 96 bytes finds it out: made here and run. It needs neither a
-# compiler nor a 32-bit libc. PRIMEBOOT_RUN32 set to one of the two
-# words forces it.
+# It writes a program of 96 bytes and runs it, which needs neither a compiler
+# nor a 32-bit libc. PRIMEBOOT_RUN32, set to one of the two words, forces the
+# result.
 set -eu
 
 case ${PRIMEBOOT_RUN32-} in
@@ -23,7 +23,7 @@ native | qemu-i386)
 	;;
 esac
 
-# Where programs run at all: TMPDIR may be mounted noexec.
+# Try another folder as well: TMPDIR may be mounted noexec.
 for folder in "${TMPDIR:-/tmp}" "$(dirname "$0")"; do
 	program=$(mktemp "$folder/run32.XXXXXX" 2>/dev/null) || continue
 	trap 'rm -f "$program"' EXIT
@@ -46,7 +46,8 @@ done
 } >"$program"
 chmod 755 "$program"
 
-# A shell may take what the kernel refuses for a script; none ends with 32.
+# A shell may run a file that the kernel refuses as a script; its status is not
+# 32.
 status=0
 "$program" </dev/null >/dev/null 2>&1 || status=$?
 if [ $status -eq 32 ]; then

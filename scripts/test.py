@@ -6,13 +6,13 @@
 
 Steps: build, unit, unit32 (the same tests as 32-bit programs, with i386 for
 their machine), fuzz, scripts, qemu, peers (other systems' kernels); all of them
-unless some are named. What they need is built first; then their tests run side
-by side, those that wait for a machine or a clock beside those that compute. A
-failure in one stops no other. The last line is "N passed, N failed", whatever
-happens; a runner that cannot be started, is killed, ends without a result or
-with fewer results than it announced is a failure too. Whatever failed is
-printed where it failed and named at the end. Exit status: 0 all passed, 1 some
-failed, 130 interrupted.
+unless some are named. What they need is built first; then their tests run in
+parallel, those that wait for a machine or a clock beside those that compute. A
+failure does not stop other tests. The last line is always "N passed, N failed";
+a runner that cannot be started, is killed, ends without a result or with fewer
+results than it announced is a failure too. The output of a failed test is
+printed when it ends, and its name again at the end. Exit status: 0 all passed,
+1 some failed, 130 interrupted.
 """
 
 import argparse
@@ -359,10 +359,10 @@ def main():
     if unknown:
         p.error(f"no such step: {' '.join(sorted(unknown))}")
     tally = Tally()
-    # As in Makefile, for those who run this alone.
+    # As in Makefile, when this is run by itself.
     os.environ["LC_ALL"] = "C.UTF-8"
     leave_noexec(args.build / "tmp")
-    # What a test says may be more than our own locale can.
+    # A test's output may have characters that the locale does not.
     sys.stdout.reconfigure(errors="backslashreplace")
     for number in INTERRUPTS:
         signal.signal(number, interrupt)
