@@ -37,6 +37,12 @@ $(TOOL_TESTED): $(TOOL_TESTED_OBJS) $(LIBKERN) $(LIBSA) \
 	$(Q)$(CC) $(SANITIZE) -no-pie -o $@ $(filter %.o,$^) $(LIBKERN) \
 	    $(LIBSA) $(TOOL_LIBS)
 
+# Its parts (test/unit/kmod), with the modules that they look at.
+LDFLAGS_kmod = -Wl,--no-as-needed $(TOOL_LIBS)
+$(eval $(call unit,kmod,$(LIBKERN) $(LIBSA)))
+$(UNIT_kmod): $(filter-out %/main.o,$(TOOL_TESTED_OBJS)) | modules
+unit-tests: $(UNIT_kmod)
+
 .PHONY: tools tools-tested
 tools: $(TOOL)
 tools-tested: $(TOOL) $(TOOL_TESTED)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kmgraph.c: the graph of requirements: its cycles (Tarjan's strongly connected
- * components), an order, and for each module the set of all that it requires.
+ * components), for each module the set of all that it requires, and an order.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ struct walk {
 	size_t *w_next;          /* the requirement to look at next */
 	bool *w_on;              /* it is on w_stack */
 	size_t *w_stack, *w_path;
-	size_t w_nstack, w_npath, w_count, w_ordered;
+	size_t w_nstack, w_npath, w_count;
 };
 
 static uint64_t *
@@ -71,7 +71,6 @@ component(struct walk *w, size_t i)
 		const size_t member = w->w_stack[k];
 
 		w->w_on[member] = false;
-		set->set_order[w->w_ordered++] = member;
 		add_needs(set, row(set, i), member);
 		if (w->w_nstack - first > 1 ||
 		    requires_itself(set->set_mods[i], i))
@@ -137,11 +136,53 @@ kmset_graph(struct kmset *set)
 	};
 
 	set->set_words = (n + 63) / 64;
-	set->set_order = kmfile_alloc(n, sizeof(size_t));
 	set->set_closures = kmfile_alloc(n * set->set_words, sizeof(uint64_t));
 	for (size_t i = 0; i < n; i++)
 		if (w.w_index[i] == 0)
 			visit(&w, i);
 	free(w.w_on);
 	free(space);
+}
+
+/* The k-th module that module i requires or uses; KMSET_NONE: no more. */
+static size_t
+neighbour(const struct kmset *set, size_t i, size_t k)
+{
+	const struct kmodule *km = set->set_mods[i];
+
+	if (k < km->km_nneeds)
+		return km->km_needs[k];
+	k -= km->km_nneeds;
+	return k < km->km_nedges ? km->km_edges[k].ed_to : KMSET_NONE;
+}
+
+/* Depth first, without recursion: each after all that it leads to. */
+void
+kmset_order(struct kmset *set)
+{
+	const size_t n = set->set_n;
+	size_t *next = kmfile_alloc(n, sizeof(size_t)); /* 0: not visited */
+	size_t *path = kmfile_alloc(n, sizeof(size_t));
+	size_t done = 0, depth = 0;
+
+	set->set_order = kmfile_alloc(n, sizeof(size_t));
+	for (size_t root = 0; root < n; root++) {
+		if (next[root] != 0)
+			continue;
+		next[root] = 1;
+		path[depth++] = root;
+		while (depth > 0) {
+			const size_t i = path[depth - 1];
+			const size_t to = neighbour(set, i, next[i]++ - 1);
+
+			if (to == KMSET_NONE)
+				set->set_order[done++] = path[--depth];
+			else if (next[to] == 0) {
+				next[to] = 1;
+				path[depth++] = to;
+			}
+		}
+	}
+	free(next);
+	free(path);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kmset.c: collect modules, and find who is meant by a name or a symbol.
+ * kmset.c: collect modules, and find out who requires and who uses whom.
  */
-#include <dirent.h>
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,37 +87,32 @@ is_module_name(const char *name)
 }
 
 static int
-visible(const struct dirent *de)
+by_name(const FTSENT **a, const FTSENT **b)
 {
-	return de->d_name[0] != '.';
+	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
 static void
-add_below(struct kmset *set, const char *path, bool asked, unsigned depth)
+add_below(struct kmset *set, const char *path, bool asked)
 {
-	struct dirent **list;
-	int n = scandir(path, &list, visible, alphasort);
+	char *top = kmfile_strdup(path);
+	char *const tops[] = {top, NULL};
+	FTS *walk = fts_open(tops, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+	FTSENT *entry;
 
-	if (n < 0) {
-		set->set_status = out_error(path, "cannot be read");
-		return;
+	while (walk != NULL && (entry = fts_read(walk)) != NULL) {
+		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
+			kmset_unreadable(
+			    set, entry->fts_path, "cannot be read");
+		else if (entry->fts_level > MAXDEPTH)
+			(void)fts_set(walk, entry, FTS_SKIP);
+		else if (entry->fts_info == FTS_F &&
+		    is_module_name(entry->fts_name))
+			add_one(set, entry->fts_path, asked, true);
 	}
-	for (int i = 0; i < n; i++) {
-		size_t size = strlen(path) + strlen(list[i]->d_name) + 2;
-		char *name = kmfile_alloc(size, 1);
-		struct stat st;
-
-		snprintf(name, size, "%s/%s", path, list[i]->d_name);
-		if (stat(name, &st) == 0) {
-			if (S_ISDIR(st.st_mode) && depth < MAXDEPTH)
-				add_below(set, name, asked, depth + 1);
-			else if (is_module_name(list[i]->d_name))
-				add_one(set, name, asked, true);
-		}
-		free(name);
-		free(list[i]);
-	}
-	free(list);
+	if (walk == NULL || fts_close(walk) != 0)
+		kmset_unreadable(set, path, "cannot be read");
+	free(top);
 }
 
 void
@@ -126,7 +121,7 @@ kmset_add(struct kmset *set, const char *path, bool asked)
 	struct stat st;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		add_below(set, path, asked, 0);
+		add_below(set, path, asked);
 	else
 		add_one(set, path, asked, false);
 }
@@ -143,106 +138,6 @@ kmset_free(struct kmset *set)
 	free(set->set_owners);
 	free(set->set_order);
 	free(set->set_closures);
-}
-
-static const struct kmset *sorting; /* owner: index_names */
-
-static int
-by_name(const void *a, const void *b)
-{
-	const size_t i = *(const size_t *)a, k = *(const size_t *)b;
-	int order = strcmp(kmodule_name(sorting->set_mods[i]),
-	    kmodule_name(sorting->set_mods[k]));
-
-	return order != 0 ? order : (i > k) - (i < k);
-}
-
-static void
-index_names(struct kmset *set)
-{
-	set->set_byname = kmfile_alloc(set->set_n, sizeof(size_t));
-	for (size_t i = 0; i < set->set_n; i++)
-		set->set_byname[i] = i;
-	sorting = set;
-	ksort(set->set_byname, set->set_n, sizeof(size_t), by_name);
-}
-
-size_t
-kmset_find(const struct kmset *set, const char *name, size_t len)
-{
-	size_t lo = 0, hi = set->set_n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const char *other =
-		    kmodule_name(set->set_mods[set->set_byname[mid]]);
-		int order = strncmp(other, name, len);
-
-		if (order < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == set->set_n)
-		return KMSET_NONE;
-	name = strncmp(kmodule_name(set->set_mods[set->set_byname[lo]]), name,
-		   len) == 0 &&
-		kmodule_name(set->set_mods[set->set_byname[lo]])[len] == '\0'
-	    ? name
-	    : NULL;
-	return name == NULL ? KMSET_NONE : set->set_byname[lo];
-}
-
-/* Strong definitions first, then the order of modules. */
-static int
-by_symbol(const void *a, const void *b)
-{
-	const struct kmowner *x = a, *y = b;
-	int order = strcmp(x->ow_name, y->ow_name);
-
-	if (order == 0)
-		order = (x->ow_sym->sy_bind == ELF_STB_WEAK) -
-		    (y->ow_sym->sy_bind == ELF_STB_WEAK);
-	return order != 0 ? order
-			  : (x->ow_mod > y->ow_mod) - (x->ow_mod < y->ow_mod);
-}
-
-static void
-index_symbols(struct kmset *set)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < set->set_n; i++)
-		n += set->set_mods[i]->km_nexports;
-	set->set_owners = kmfile_alloc(n, sizeof(*set->set_owners));
-	for (size_t i = 0; i < set->set_n; i++)
-		for (size_t k = 0; k < set->set_mods[i]->km_nexports; k++) {
-			const struct kmsym *sy =
-			    &set->set_mods[i]->km_exports[k];
-
-			set->set_owners[set->set_nowners++] =
-			    (struct kmowner){sy->sy_name, sy, i};
-		}
-	ksort(set->set_owners, n, sizeof(*set->set_owners), by_symbol);
-}
-
-const struct kmowner *
-kmset_owner(const struct kmset *set, const char *symbol)
-{
-	size_t lo = 0, hi = set->set_nowners;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (strcmp(set->set_owners[mid].ow_name, symbol) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < set->set_nowners &&
-		strcmp(set->set_owners[lo].ow_name, symbol) == 0
-	    ? &set->set_owners[lo]
-	    : NULL;
 }
 
 /* The module's requirements that are in the set, each once. */
@@ -315,12 +210,12 @@ kmset_finish(struct kmset *set, bool (*known)(const char *name))
 {
 	size_t *scratch = kmfile_alloc(set->set_n, sizeof(size_t));
 
-	index_names(set);
-	index_symbols(set);
+	kmset_index(set);
 	for (size_t i = 0; i < set->set_n; i++)
 		find_needs(set, i, scratch);
 	kmset_graph(set);
 	for (size_t i = 0; i < set->set_n; i++)
 		find_edges(set, i, known, scratch);
+	kmset_order(set);
 	free(scratch);
 }

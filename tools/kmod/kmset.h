@@ -26,7 +26,8 @@ struct kmset {
 	struct kmowner *set_owners; /* by name */
 	size_t set_nowners;
 	size_t set_ncycles;
-	size_t *set_order;      /* what is required before who requires it */
+	/* What is required or used before who does so; but for cycles. */
+	size_t *set_order;
 	uint64_t *set_closures; /* a row of bits for each: what it requires */
 	size_t set_words;       /* of a row */
 };
@@ -55,7 +56,10 @@ const struct kmowner *kmset_owner(const struct kmset *set, const char *symbol);
 /* Does module `a' require `b', directly or through others? */
 bool kmset_requires(const struct kmset *set, size_t a, size_t b);
 
-/* kmgraph.c: cycles, order and closures. */
+/* kmindex.c: make set_byname and set_owners. */
+void kmset_index(struct kmset *set);
+/* kmgraph.c: set_closures and cycles; then, with the edges, set_order. */
 void kmset_graph(struct kmset *set);
+void kmset_order(struct kmset *set);
 
 #endif /* !_KMOD_KMSET_H_ */

@@ -63,7 +63,7 @@ out_vis(const char *s)
 
 	for (; *s != '\0'; s++) {
 		if (n + 8 > VIS_SIZE) {
-			(void)strcpy(out + n, "...");
+			memcpy(out + n, "...", sizeof("..."));
 			return out;
 		}
 		if (*s >= ' ' && *s <= '~')
