@@ -27,7 +27,8 @@ ZSTD_FLAGS = -DZSTD_DISABLE_ASM=1 -DZSTD_NO_INTRINSICS -DZSTD_LEGACY_SUPPORT=0 \
 	   '-DXXH_STATIC_ASSERT(c)=_Static_assert(c,\#c)' -DZSTD_DEPS_MALLOC \
 	   '-DZSTD_malloc(s)=NULL' '-DZSTD_calloc(n,s)=NULL' \
 	   '-DZSTD_free(p)=((void)(p))'
-CODEC_FLAGS = -w -O3 -fno-sanitize=undefined
+# Fast where it boots; with sanitizers, -O3 would take a minute to compile.
+CODEC_FLAGS = -w -g1 $(if $(filter efi%,$(1)),-O3,-O1) -fno-sanitize=undefined
 
 DECODE_SRCS = $(wildcard sys/fs/decode/*.c)
 CFLAGS_sys/fs/decode = $(CODEC_INC) $(ZLIB_FLAGS)

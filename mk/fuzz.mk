@@ -4,7 +4,7 @@
 # files that boot, compiled by clang. Its committed corpus, if any, is
 # test/fuzz/corpus/<name>/; what a run finds new goes to $(B)/fuzz/corpus/.
 
-FUZZ_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all -O1 -g1
 FUZZ_COV = -fsanitize=fuzzer-no-link \
 	   -fsanitize-coverage-ignorelist=test/fuzz/uncounted.txt \
 	   -Wno-unused-command-line-argument

@@ -4,8 +4,10 @@
 # programs on the developer's machine, with address and undefined-behaviour
 # sanitizers, and the unit tests that link against them.
 
+# (At -O1 with line numbers alone they take half as long to compile; the
+# warnings of -O2 come from the kernel and the loader.)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
-	   -fno-omit-frame-pointer
+	   -fno-omit-frame-pointer -O1 -g1
 # libc stands behind the sanitizers here, so memcpy and friends are libc's.
 HOST_MI	 = $(wildcard sys/arch/amd64/kobj_machdep.c sys/arch/i386/kobj_machdep.c) \
 	   $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c \

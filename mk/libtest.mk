@@ -22,10 +22,11 @@ $(EMBED_OUT)/test_stack: $(call objs,plainhosted,$(addprefix $(EMBED_DIR)/,\
 
 # Without what the program defines itself, and without string.c (libc has it).
 tsan_CC	= $(CC)
-tsan_CFLAGS = $(FREESTANDING) -fsanitize=thread -fno-pie -D_KERNEL
+TSAN	= -fsanitize=thread -O1 -g1
+tsan_CFLAGS = $(FREESTANDING) $(TSAN) -fno-pie -D_KERNEL
 $(eval $(call home,tsan))
 tsanhosted_CC = $(CC)
-tsanhosted_CFLAGS = $(HOSTED_FLAGS) -fsanitize=thread -fno-pie
+tsanhosted_CFLAGS = $(HOSTED_FLAGS) $(TSAN) -fno-pie
 $(eval $(call home,tsanhosted))
 
 TSAN_SRCS = $(sort $(filter-out sys/lib/libkern/string.c,$(LIB_OWN) \

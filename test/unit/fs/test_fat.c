@@ -123,7 +123,7 @@ add_entry(uint8_t *p, int i)
 {
 	static const uint8_t at[] = {
 	    1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30};
-	char name[40], alias[12];
+	char name[40], alias[24];
 
 	snprintf(name, sizeof(name), "entry-number-%05d", i);
 	snprintf(alias, sizeof(alias), "EN~%05d   ", i);
