@@ -52,7 +52,7 @@ $(FIX_OUT$(3))/$(1)/$(basename $(notdir $(2))).kmod: $(2) mk/fixtures.mk mk/comm
 	    $(filter-out $(FIX_C_ONLY),$(call fix_flags,$(1),$(3))) \
 	    $(FIX_CXX),$(call fix_cc,$(1)) $(call fix_flags,$(1),$(3))) \
 	    $(if $(filter %-i386,$(1)),$(if $(filter user basic,$(basename \
-	    $(notdir $(2)))),-fpic)) -MMD -MP -MF $$@.d -MT $$@ \
+	    $(notdir $(2)))),-fpic)) $(if $(filter %/basic.c,$(2)),,-g0) -MMD -MP -MF $$@.d -MT $$@ \
 	    -c -o $$@.o $$<
 	$$(Q)$(LD) -r $(if $(3)$(filter %-i386,$(1)),-m elf_i386) -o $$@ $$@.o
 	$$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \

@@ -18,7 +18,7 @@
 LIB	= $(B)/lib
 LIB_MACHINES = amd64 i386 host
 # (With -Os gcc warns of variables that a function sets only on success.)
-LIB_FLAGS = -Os $(if $(findstring clang,$(CC)),,-Wno-maybe-uninitialized) \
+LIB_FLAGS = -Os -g0 $(if $(findstring clang,$(CC)),,-Wno-maybe-uninitialized) \
 	  -ffunction-sections -fdata-sections -fomit-frame-pointer \
 	  -foptimize-sibling-calls
 

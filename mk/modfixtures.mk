@@ -33,11 +33,11 @@ MODFIX_OWN = $(patsubst $(MODFIX_DIR)/%.c,%,\
 	$(filter-out %/plain.c,$(wildcard $(MODFIX_DIR)/*.c)))
 
 modfix_CC = $(CC)
-modfix_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE
+modfix_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE -g0
 $(eval $(call home,modfix))
 # For i386, those with a source of their own are position independent.
 modfix32_CC = $(CC)
-modfix32_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 -fpic -D_MODULE
+modfix32_CFLAGS = $(FREESTANDING) $(KERN_FLAGS) -m32 -fpic -D_MODULE -g0
 $(eval $(call home,modfix32))
 
 # Of home modfix or modfix32, whose suffix is $(1).
