@@ -59,9 +59,26 @@ def in_a_hole(kernel):
     return elf.bytes()
 
 
+def edits(vm):
+    """Cursor keys, history and completion over the serial line."""
+    # "versoin", the two letters mended, the line thrown away again (^U);
+    # then completed.
+    vm.send("versoin\x1b[D\x1b[D\x7f\x1b[Cno\x15vers\t\r")
+    vm.expect("on UEFI")
+    vm.wait_loader()
+    vm.send("ls /netb\t\r")
+    vm.expect(r"\d+ +netbsd")
+    vm.wait_loader()
+    vm.send("\x1b[A\x1b[A\r")     # two lines up: version
+    vm.expect("on UEFI")
+    vm.wait_loader()
+    said = vm.loader("frobnicate")
+    assert "frobnicate: unknown command" in said and "help" in said
+
+
 def test_bad_kernels(boot, kernel):
-    """One session: every bad kernel refused by name and reason, then a good
-    one boots."""
+    """One session: every bad kernel refused by name and reason; the prompt is
+    still all there, and a good one boots."""
     size = len(kernel)
     bad = {
         "empty": (b"", r"empty file"),
@@ -88,6 +105,7 @@ def test_bad_kernels(boot, kernel):
     assert "is a directory without a kernel" in vm.loader("boot /k")
     assert "hd7a" in vm.loader("boot hd7a:netbsd")
     assert re.search(r"-y\b|'y'", vm.loader("boot netbsd -y"))
+    edits(vm)
     boots(vm)
 
 
@@ -123,8 +141,13 @@ def test_no_version_note(boot, kernel):
 
 
 def test_no_kernel_at_all(boot, kernel):
-    vm = boot(bootcfg=PROMPT, without=["netbsd"], files={"other": kernel})
+    """Nor a boot.cfg beside the loader: /boot.cfg is the second place that is
+    looked at."""
+    vm = boot(without=["netbsd", "EFI/NetBSD/boot.cfg"],
+              files={"other": kernel, "boot.cfg":
+                     b"banner=From the root\n" + PROMPT.encode()})
     vm.wait_loader()
+    assert "From the root" in vm.text
     said = vm.loader("boot")
     assert "no kernel on" in said and "netbsd.old" in said
     vm.send("boot /other\r")
@@ -133,8 +156,11 @@ def test_no_kernel_at_all(boot, kernel):
 
 
 def test_default_names_in_order(boot, kernel):
-    vm = boot(bootcfg=PROMPT, without=["netbsd"],
+    """Without any boot.cfg: the default is said, and a key stops it."""
+    vm = boot(without=["netbsd", "EFI/NetBSD/boot.cfg"],
               files={"netbsd.old": kernel, "onetbsd": kernel})
+    vm.expect(r"Press return")
+    vm.send("x")
     vm.wait_loader()
     vm.send("boot\r")
     assert "hd0a:/onetbsd:" in vm.wait_monitor()
@@ -211,23 +237,6 @@ def test_odd_bootcfg(boot, name):
     boots(vm)
 
 
-def test_no_bootcfg(boot):
-    vm = boot(without=["EFI/NetBSD/boot.cfg"])
-    vm.expect(r"Press return")
-    vm.send("x")
-    vm.wait_loader()
-    boots(vm)
-
-
-def test_root_bootcfg(boot):
-    """/boot.cfg is the second place that is looked at."""
-    vm = boot(without=["EFI/NetBSD/boot.cfg"],
-              files={"boot.cfg": b"banner=From the root\n" + PROMPT.encode()})
-    vm.wait_loader()
-    assert "From the root" in vm.text
-    boots(vm)
-
-
 def test_menu_entry_that_fails(boot):
     """The reason stays on the screen and the menu is there again."""
     vm = boot(bootcfg="timeout=-1\nmenu=Broken:boot /nowhere\n"
@@ -239,26 +248,6 @@ def test_menu_entry_that_fails(boot):
     vm.send("2\r")
     vm.wait_monitor()
     assert vm.poweroff() == "guest-shutdown"
-
-
-def test_prompt_editing(boot):
-    """Cursor keys, history and completion over the serial line."""
-    vm = boot(bootcfg=PROMPT)
-    vm.wait_loader()
-    # "versoin", the two letters mended, the line thrown away again (^U);
-    # then completed.
-    vm.send("versoin\x1b[D\x1b[D\x7f\x1b[Cno\x15vers\t\r")
-    vm.expect("on UEFI")
-    vm.wait_loader()
-    vm.send("ls /netb\t\r")
-    vm.expect(r"\d+ +netbsd")
-    vm.wait_loader()
-    vm.send("\x1b[A\x1b[A\r")     # two lines up: version
-    vm.expect("on UEFI")
-    vm.wait_loader()
-    said = vm.loader("frobnicate")
-    assert "frobnicate: unknown command" in said and "help" in said
-    boots(vm)
 
 
 @pytest.mark.parametrize("memory", [64, 128, 5 * 1024])
