@@ -23,6 +23,7 @@
 #define STATUS_OUT    0x80
 #define PIT_COUNT     (PIT_HZ / 100) /* 10 ms */
 #define PIT_SPINS     1000000        /* polls before there is no timer */
+#define PIT_TRIES     8              /* a busy hypervisor may spoil some */
 
 #define CPUID_HV_ECX  0x80000000u /* leaf 1: under a hypervisor */
 #define CPUID_HV_BASE 0x40000000u
@@ -62,18 +63,32 @@ pit_out(void)
 	return (inb(PIT_CHANNEL0) & STATUS_OUT) != 0;
 }
 
-/* Ticks while the 8254 counts PIT_COUNT down; 0: there is none. */
+/*
+ * Start the 8254's count: when it began, in ticks; 0: it was over at the first
+ * look.  That is so where no 8254 is, and where a hypervisor ran others first.
+ */
 static uint64_t
-pit_measure(void)
+pit_start(void)
 {
 	uint64_t start;
-	unsigned spins;
 
 	outb(PIT_MODE, PIT_MODE_CH0);
 	outb(PIT_CHANNEL0, PIT_COUNT & 0xff);
 	outb(PIT_CHANNEL0, PIT_COUNT >> 8);
 	start = rdtsc();
-	if (pit_out())
+	return pit_out() ? 0 : start;
+}
+
+/* Ticks while the 8254 counts PIT_COUNT down; 0: there is none. */
+static uint64_t
+pit_measure(void)
+{
+	uint64_t start = 0;
+	unsigned spins;
+
+	for (int i = 0; i < PIT_TRIES && start == 0; i++)
+		start = pit_start();
+	if (start == 0)
 		return 0;
 	for (spins = 0; !pit_out(); spins++)
 		if (spins == PIT_SPINS)
