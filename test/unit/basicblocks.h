@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * basicblocks.h: costs in basic blocks, not in time, which depends on the
- * machine and its load.  mk/host.mk compiles what is measured once more for
- * the test that includes this, with a call at the start of each block.
+ * basicblocks.h: measure cost in basic blocks instead of time, which depends on
+ * the machine and its load.  mk/host.mk compiles the measured files for the
+ * test that includes this, with a call at the start of each block.
  */
 #ifndef _BASICBLOCKS_H_
 #define _BASICBLOCKS_H_

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakeboot.h: libsa's bootrec_finish(), which here only notes what it is
- * told.
+ * fakeboot.h: a fake bootrec_finish(), which records its arguments.
  */
 #ifndef _FAKEBOOT_H_
 #define _FAKEBOOT_H_
@@ -16,6 +15,6 @@ struct told {
 	int error;        /* what it returns */
 };
 
-extern struct told told; /* the last time; owner: the running test */
+extern struct told told; /* of the last call; owner: the running test */
 
 #endif /* !_FAKEBOOT_H_ */

@@ -94,7 +94,7 @@ static EFI_STATUS EFIAPI
 fake_set_timer(EFI_EVENT event __kunused, EFI_TIMER_DELAY how, UINT64 when)
 {
 	fw_alive("SetTimer");
-	/* As real firmware: an expiry that was not read stays. */
+	/* As real firmware: an expiry stays signaled until it is read. */
 	fw.fw_timer = how == TimerCancel ? 0 : when;
 	return EFI_SUCCESS;
 }
@@ -114,7 +114,7 @@ fake_check_event(EFI_EVENT event)
 }
 
 /*
- * A key that is in the script is there at once; else the timer goes off.
+ * A key in the script is available at once; else the timer expires.
  */
 static EFI_STATUS EFIAPI
 fake_wait(UINTN n, EFI_EVENT *events, UINTN *index)
@@ -183,7 +183,7 @@ fw_key(UINT16 scan, CHAR16 c, UINT32 shift)
 }
 
 /*
- * Bytes of a serial line, as EDK II's terminal driver gives them to us.
+ * Bytes of a serial line, as EDK II's terminal driver delivers them.
  */
 void
 fw_termkeys(const char *bytes)

@@ -17,7 +17,7 @@ fw_die(const char *why)
 }
 
 /*
- * Nearly everything is forbidden once ExitBootServices has been tried.
+ * Most calls are forbidden after the first ExitBootServices.
  */
 void
 fw_alive(const char *call)
@@ -287,8 +287,8 @@ fake_locate_buffer(EFI_LOCATE_SEARCH_TYPE how __kunused, EFI_GUID *guid,
 }
 
 /*
- * As the specification has it: the handle with the protocol whose path is
- * the longest beginning of this one; the path is moved to what is left.
+ * As specified for LocateDevicePath: the handle with the protocol whose path is
+ * the longest prefix of this one; the path is advanced past it.
  */
 static EFI_STATUS EFIAPI
 fake_locate_path(EFI_GUID *guid, EFI_DEVICE_PATH **path, EFI_HANDLE *h)
@@ -390,7 +390,7 @@ fw_setup(void **state __kunused)
 }
 
 /*
- * Whatever a test did, nothing is left behind.
+ * Fails the test if anything is still allocated.
  */
 int
 fw_teardown(void **state __kunused)

@@ -4,9 +4,9 @@
  * arena of pages, a heap that can be made to fail, handles with protocols,
  * a console with a script of keys, disks and files in memory.
  *
- * What real firmware would answer with a hang or a crash (waiting for what
- * never comes, a call after the firmware has been given up, freeing what is
- * not allocated) ends the program with a message.
+ * Where real firmware would hang or crash (waiting for an event that never
+ * comes, a call after ExitBootServices, freeing unallocated memory), the
+ * program ends with a message.
  */
 #ifndef _FAKEFW_H_
 #define _FAKEFW_H_
@@ -23,7 +23,7 @@
 
 #include "efi_env.h"
 
-/* The pages that AllocatePages gives out, at their own addresses. */
+/* The pages that AllocatePages returns, identity mapped. */
 #define ARENA_PA        ((uint64_t)0x10000000)
 #define ARENA_PAGES     ((size_t)2048)
 #define ARENA_END       (ARENA_PA + (ARENA_PAGES << PAGE_SHIFT))
@@ -81,7 +81,7 @@ struct fakefw {
 	uint64_t fw_timer; /* 100 ns, 0: not set */
 	bool fw_timer_gone;
 
-	/* ExitBootServices: what it answers, and the order of calls. */
+	/* ExitBootServices: its result, and the order of calls. */
 	EFI_STATUS fw_exit[16];
 	size_t fw_nexit;
 	UINTN fw_key;
@@ -105,7 +105,7 @@ void fw_termkeys(const char *bytes);
 void fw_termkeys_in(unsigned ms, const char *bytes);
 void fw_desc_add(uint32_t type, uint64_t start, uint64_t npages);
 size_t fw_arena_used(void);
-/* After the firmware has been given up, what the kernel would own. */
+/* After ExitBootServices: the memory that the kernel would own. */
 void fw_forget(void);
 
 /* Device paths: each call appends a node; fw_path_end() gives the path. */
@@ -127,7 +127,7 @@ void path_end(struct fakepath *p, uint8_t subtype);
 
 /* A disk in memory. */
 struct fakedisk {
-	EFI_BLOCK_IO fd_bio; /* first: it is what the calls get */
+	EFI_BLOCK_IO fd_bio; /* first: calls get a pointer to it */
 	EFI_BLOCK_IO_MEDIA fd_media;
 	uint8_t *fd_data;
 	unsigned fd_reads;

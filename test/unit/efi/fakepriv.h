@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakepriv.h: between the fake firmware's parts.
+ * fakepriv.h: what the parts of the fake firmware share.
  */
 #ifndef _FAKEPRIV_H_
 #define _FAKEPRIV_H_

@@ -158,7 +158,7 @@ test_all(void **state __kunused)
 	assert_int_equal(efi_disk_count(&fw.fw_efi), 0);
 }
 
-/* What ConnectController() is asked for; the fake then has more. */
+/* Records the calls of ConnectController(); then the fake has more disks. */
 static EFI_HANDLE connected[8]; /* owner: test_scan */
 static size_t nconnected;
 
@@ -286,7 +286,8 @@ test_boot_places(void **state __kunused)
 }
 
 /*
- * Handles that lack something, lie, or have no medium are left out.
+ * Handles that lack a protocol, are inconsistent, or have no medium are left
+ * out.
  */
 static void
 test_odd_handles(void **state __kunused)

@@ -10,7 +10,7 @@ static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
-/* What the firmware makes of an image, by its name. */
+/* The firmware's results for an image, by its name. */
 struct fakeimage {
 	const char *fi_name;
 	EFI_STATUS fi_load, fi_start;
@@ -251,7 +251,7 @@ test_none(void **state __kunused)
 	expect(NULL, "", "");
 }
 
-/* A directory that cannot be read is not silently without drivers. */
+/* A directory that cannot be read is reported. */
 static void
 test_unreadable(void **state __kunused)
 {
@@ -293,7 +293,7 @@ test_long_name(void **state __kunused)
 	assert_string_equal(pc.calls, "");
 }
 
-/* Of a directory with many, one line counts those that are left out. */
+/* Drivers beyond the limit are counted in one line. */
 static void
 test_many(void **state __kunused)
 {

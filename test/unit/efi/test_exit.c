@@ -50,8 +50,8 @@ test_at_once(void **state __kunused)
 }
 
 /*
- * A map that has changed: asked for again, told again, and the fake sees to
- * it that nothing else is called.
+ * A map that has changed is read and reported again; the fake allows no other
+ * call.
  */
 static void
 test_retry(void **state __kunused)
@@ -86,8 +86,8 @@ test_other_error(void **state __kunused)
 }
 
 /*
- * Too little room for the map: before the first try all is as it was, after
- * it there is only the reset.
+ * Too little room for the map: before the first try nothing is changed, after
+ * it the machine is reset.
  */
 static void
 test_map_grows(void **state __kunused)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * se_handoff up to its jump: what it refuses, what it frees, and the
- * page that it jumps to.  That the code there works, a real machine must say
- * (test/qemu/test_handoff.py).
+ * se_handoff up to its jump: what it refuses, what it frees, and the page that
+ * it jumps to.  test/qemu/test_handoff.py runs the code there.
  */
 #include "fakeboot.h"
 
@@ -34,7 +33,7 @@ fake_reset(EFI_RESET_TYPE type, EFI_STATUS status __kunused,
 	siglongjmp(jumped, 2);
 }
 
-/* What came of it: an errno value, or: */
+/* The result: an errno value, or: */
 #define JUMPED (-1)
 #define RESET  (-2)
 

@@ -150,7 +150,7 @@ random_u32(uint32_t *seed)
 }
 
 /*
- * Random maps against a picture of each page.
+ * Random maps compared with a model that has each page.
  */
 static void
 test_random_maps(void **state __kunused)
@@ -212,7 +212,7 @@ test_memmap_now(void **state __kunused)
 	check_range(&r[2], pa + P(2), ARENA_END, SA_MEM_FREE);
 	check_range(&r[3], 0xfec00000, 0xfec01000, SA_MEM_MMIO);
 	efi_pages_free(&fw.fw_efi, 2, pa);
-	/* A map that grows while one looks at it is asked for again. */
+	/* A map that grows between two calls is read again. */
 	fw.fw_growth = 12;
 	assert_int_equal(efi_memmap(&fw.fw_efi, r, 8, &n), ENOMEM);
 	assert_int_equal(n, 2 + 4 * 12);

@@ -63,7 +63,7 @@ test_bad_utf8(void **state __kunused)
 }
 
 /*
- * A bad character is one mark, and what follows it is not lost.
+ * An invalid character becomes one UTF_BAD, and the text after it is kept.
  */
 static void
 test_stream_recovers(void **state __kunused)
@@ -99,7 +99,7 @@ test_limits(void **state __kunused)
 		assert_int_equal(strlen(out), fits[size]);
 		assert_int_equal(out[size], 'x');
 	}
-	/* Half a pair, at the end, in the middle, the wrong half. */
+	/* Unpaired surrogates: at the end, in the middle, the low one. */
 	assert_int_equal(utf16_to_utf8(mixed, 4, out, sizeof(out)), 7);
 	assert_string_equal(out + 6, "?");
 	assert_int_equal(utf16_to_utf8((const CHAR16[]){0xdc00, 0xd800, 'x', 0},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * embedtest.h: a host program as the kernel that took libmodule.a in: its
- * machine, and the modules of test/unit/kern to load.
+ * embedtest.h: a host program in the place of a kernel that uses libmodule.a:
+ * its machine, and the modules of test/unit/kern to load.
  */
 #ifndef _EMBEDTEST_H_
 #define _EMBEDTEST_H_
@@ -19,10 +19,10 @@
 /* A file of the build, malloc'd; "host/modfixtures/plain.kmod". */
 void *embedtest_read(const char *path, size_t *lenp);
 
-/* What the console has seen since this was last called. */
+/* The console's output since the last call. */
 const char *embedtest_console(void);
 
-/* Put `name` for all that is `old`, of the same length. */
+/* Replace `old` by `name`, of the same length. */
 void embedtest_rename(
     void *data, size_t len, const char *old, const char *name);
 

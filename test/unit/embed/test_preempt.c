@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_preempt.c: linker and framework, compiled for ThreadSanitizer, called
- * from preemptive threads at once: the functions that module.h says take the
- * lock do.  A race is reported, and is the program's exit status 66.
+ * from several preemptive threads: functions that take the lock by module.h
+ * must do so.  A race is reported and gives exit status 66.
  */
 #include <pthread.h>
 #include <spawn.h>
@@ -42,7 +42,7 @@ kernconfig_unlock(void)
 		abort();
 }
 
-/* One of the errno values that others' loads and unloads explain. */
+/* An errno value that concurrent loads and unloads may cause. */
 static void
 check(int error, int e1, int e2)
 {
@@ -89,7 +89,7 @@ hold(void)
 	check(module_unload("plain"), EBUSY, ENOENT);
 }
 
-/* What STAT says is true of one moment: who requires is listed with it. */
+/* STAT is a consistent snapshot: a module is listed with its users. */
 static void
 stat(void)
 {
@@ -218,7 +218,7 @@ test_threads(void **state)
 	(void)embedtest_console();
 }
 
-/* The same without the lock does not pass: the test sees what it looks for. */
+/* Without the lock it must fail: the test can detect a race. */
 static void
 test_without_lock(void **state)
 {

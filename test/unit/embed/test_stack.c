@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_stack.c: how much stack linker and framework take.  What is in amd64's
- * or i386's libmodule.a runs on a stack that was filled with a pattern: what
- * the pattern lost is what was used.  Beside what goes well, each module that
- * the tests have is loaded, most of which are refused, and damaged ones.
+ * test_stack.c: how much stack linker and framework take.  The code of amd64's
+ * or i386's libmodule.a runs on a stack filled with a pattern; the overwritten
+ * part is what it used.  All modules of the tests are loaded, most of which are
+ * refused, and damaged ones.
  */
 #include <glob.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * extfix.c: the checksums of an ext image, written anew.  Written from the
- * description of the format, apart from sys/fs, which it tests.  Wherever the
- * image makes no sense, it is left alone.
+ * extfix.c: recompute the checksums of an ext image.  Written from the
+ * description of the format, independently of sys/fs, which it tests.
+ * Inconsistent parts of an image are left alone.
  */
 #include "extfix.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * extfix.h: makes the checksums of a changed ext image right, so that what is
- * behind them is reached.
+ * extfix.h: correct the checksums of a changed ext image, so that the code
+ * behind the checks is reached.
  */
 #ifndef _EXTFIX_H_
 #define _EXTFIX_H_

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * exttest.h: images of ext by mke2fs, and finding one's way in them.
+ * exttest.h: make ext images with mke2fs, and find structures in them.
  */
 #ifndef _EXTTEST_H_
 #define _EXTTEST_H_

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ffstest.c: images of FFS by makefs, and finding one's way in them.
+ * ffstest.c: make FFS images with makefs, and find structures in them.
  */
 #include "ffstest.h"
 

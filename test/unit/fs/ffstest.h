@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ffstest.h: images of FFS, and where things are in them.
+ * ffstest.h: FFS images, and the places of structures in them.
  */
 #ifndef _FFSTEST_H_
 #define _FFSTEST_H_

@@ -111,8 +111,8 @@ ft_fat_image(struct ft_image *im, const char *tree, unsigned bits,
 struct ft_memory ft_memory;
 
 /*
- * A volume's cache, kept for the next mount: to map it and to fault it in again
- * takes most of the time of a mount.  Meanwhile it is not to be touched.
+ * A volume's cache, reused for the next mount, since mapping it takes most of
+ * the time of a mount.  Poisoned in between.
  */
 static struct {
 	void *k_block;

@@ -37,7 +37,7 @@ void ft_run(const char *tool, const char *package, const char *fmt, ...)
 #define FT_NMANY  10000
 /* Sizes around `bs` bytes, and those that need indirect blocks of it. */
 void ft_tree(const char *name, unsigned flags, size_t bs);
-/* Is what the volume has what the tree has?  Names, sizes, every byte. */
+/* Compare the volume with the tree: names, sizes, every byte. */
 void ft_compare(struct fs_volume *vol, const char *name);
 /* Do the links of a tree with FT_LINKS lead where they should? */
 void ft_check_links(struct fs_volume *vol);
@@ -81,8 +81,8 @@ void ft_expect_error(struct fs_volume *vol, const char *path, int error);
 void ft_expect_fine(struct fs_volume *vol, const char *path);
 
 /*
- * Use everything that is on a device, whatever it says: 0 or the first error.
- * An EIO without a fault fails the test.  Reads at most 64 KB of a file.
+ * Read everything on a device, whatever its contents: 0 or the first error.  An
+ * EIO without a fault fails the test.  Reads at most 64 KB of a file.
  */
 int ft_use(struct ft_disk *d, struct fs_fault *fault);
 /* The same; *digestp stands for all names, sizes and bytes that were read. */
@@ -100,9 +100,9 @@ struct ft_field {
 #define FT_BIG    0x01 /* big-endian */
 #define FT_NOMIND 0x02 /* none of the values needs to be refused */
 /*
- * Set each field to 0, 1, -1 and large values in turn and use what is there:
- * no crash, no endless loop, and an error for at least one value of each field
- * that has no FT_NOMIND.  `fix`, if not NULL, makes checksums right.
+ * Set each field to 0, 1, -1 and large values in turn and read everything: no
+ * crash, no endless loop, and an error for at least one value of each field
+ * without FT_NOMIND.  `fix`, unless NULL, corrects the checksums.
  */
 void ft_fields(struct ft_image *im, const struct ft_field *f, size_t n,
     void (*fix)(struct ft_image *im));

@@ -207,7 +207,7 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* What an entry says must be what stat(2) says; a link may lead nowhere. */
+/* An entry must agree with stat(2); a link may be dangling. */
 static int
 listed(const struct fs_dirent *de, void *arg)
 {
@@ -229,8 +229,8 @@ listed(const struct fs_dirent *de, void *arg)
 }
 
 /*
- * Memory for a file, kept for the next: to fault it in again would take longer
- * than to compare it.  What is behind `size` is not to be touched.
+ * Memory for a file, reused for the next one: page faults would take longer
+ * than the comparison.  The bytes after `size` are poisoned.
  */
 static uint8_t *
 file_room(size_t size)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_clipped.c: file systems that are larger than their device, as after a
- * copy that was cut off: what lies on the device is read, and the rest is an
- * error that says so.
+ * test_clipped.c: file systems larger than their device, as after a truncated
+ * copy: what is on the device can be read, the rest is an error that says so.
  */
 #include "exttest.h"
 #include "ffstest.h"

@@ -336,7 +336,7 @@ test_inline_dir(void **state)
 	unload(&m);
 }
 
-/* A journal that was not replayed is said; the files are there. */
+/* A journal that was not replayed is reported; the files can be read. */
 static void
 test_journal(void **state)
 {

@@ -258,7 +258,7 @@ expect(struct ft_image *im, int error, const char *what, uint64_t at)
 	assert_int_equal(fault.flt_offset, at);
 }
 
-/* A bit of each structure is wrong, and its checksum says so. */
+/* A flipped bit in each structure fails its checksum. */
 static void
 test_checksums(void **state)
 {
@@ -338,7 +338,7 @@ test_refused(void **state)
 	ft_free(&im);
 }
 
-/* Maps that make no sense are named. */
+/* Inconsistent maps are reported. */
 static void
 test_maps(void **state)
 {

@@ -107,7 +107,7 @@ test_entries(void **state)
 	}
 }
 
-/* Damage is named, and where it is. */
+/* Damage is reported with its place. */
 static void
 expect_fault(
     const struct ft_image *im, const char *path, const char *what, uint64_t at)

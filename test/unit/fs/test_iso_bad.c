@@ -141,7 +141,7 @@ set32(struct ft_image *im, size_t off, uint32_t v)
 		im->im_data[off + (size_t)i] = (uint8_t)v;
 }
 
-/* Damage is named; a continuation that leads to itself ends. */
+/* Damage is reported; a continuation entry that points to itself ends. */
 static void
 test_named(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_node.c: the common part of file systems of nodes, over one that is made
- * up: limits of paths, what a file system must not say, requests of a read.
+ * test_node.c: the common part of file systems of nodes, over a fake one:
+ * limits of paths, invalid answers of a file system, requests of a read.
  */
 #include "fstest.h"
 
