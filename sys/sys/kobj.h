@@ -50,6 +50,11 @@ struct kobj_format {
 	 * section.
 	 */
 	const char *kf_exported;
+	/*
+	 * Names, up to a NULL, that every object of the format may define for
+	 * itself: never exported, and bound to no other object's definition.
+	 */
+	const char *const *kf_private;
 };
 
 /* An object's bytes.  kobj_load() calls kso_close exactly once, always. */
@@ -122,6 +127,21 @@ int kobj_find_symbol(
     kobj_t ko, const char *name, const void **addr) __kwarnunused;
 
 /*
+ * Before kobj_affix: the next name from symbol *ip on (at first 0) that the
+ * object will export, or that it cannot do without and does not define.  NULL:
+ * that was the last one.
+ */
+const char *kobj_next_export(kobj_t ko, uint32_t *ip);
+const char *kobj_next_import(kobj_t ko, uint32_t *ip);
+
+/*
+ * After kobj_affix: a variable that the object defines and may write, exported
+ * or not.  ENOENT: there is none; EEXIST: there are several of that name.
+ */
+int kobj_find_variable(
+    kobj_t ko, const char *name, void **addr, size_t *size) __kwarnunused;
+
+/*
  * The object view of an object between the two steps (elf_object.h); false: it
  * is affixed.  The view is good until kobj_affix() or kobj_unload().
  */
@@ -144,8 +164,11 @@ int kobj_local_pointer(
  */
 bool kobj_contains(kobj_t ko, const void *p, size_t len);
 bool kobj_contains_string(kobj_t ko, const char *s);
-/* Does p point to code of the object that stays after INIT? */
+/* Does p point to code of the object that stays after INIT?  To any code? */
 bool kobj_contains_text(kobj_t ko, const void *p);
+bool kobj_contains_code(kobj_t ko, const void *p);
+/* "<section>+<offset>" for a message; "?" where no section is.  Returns buf. */
+const char *kobj_place_name(kobj_t ko, const void *p, char *buf, size_t size);
 
 /*
  * The framework's policy on dependencies: may `user` be linked to a symbol of

@@ -25,6 +25,7 @@
 
 #define HOW_FILE 0x01 /* through the read vector, not from memory */
 #define HOW_FAIL 0x02 /* allocation number (how >> 2) % 32 fails */
+#define HOW_MARK 0x04 /* unless HOW_FAIL: by the rules of `marked' */
 #define HOW_FAR  0x80 /* the kernel is out of the arena's reach */
 
 /* Modules that are larger find no room, which is a way to fail too. */
@@ -47,6 +48,17 @@ static const struct kobj_format format = {
     .kf_exports = "link_set_modexports",
     .kf_init = ".init",
 };
+
+/* Exports by a section, and names that are every object's own. */
+static const char *const private_names[] = {
+    "shared", "basic_init", "peer_function", "main", NULL};
+static const struct kobj_format marked = {
+    .kf_exported = ".text",
+    .kf_init = ".text.startup",
+    .kf_private = private_names,
+};
+
+static bool rules_marked; /* owner: link_as; by those of `marked' */
 
 static struct counts
 count(void)
@@ -133,6 +145,44 @@ inspect(kobj_t ko)
 	}
 }
 
+/*
+ * What other systems' formats ask, before and after the link: names, each of
+ * which leads somewhere or nowhere, but not out of the object.
+ */
+static void
+ask_names(kobj_t ko)
+{
+	const char *name;
+	const void *p;
+	uint32_t i = 0, n = 0;
+	char text[96];
+
+	while ((name = kobj_next_export(ko, &i)) != NULL && n++ < 64) {
+		for (size_t k = 0; private_names[k] != NULL; k++)
+			CHECK(!rules_marked ||
+			    strcmp(name, private_names[k]) != 0);
+		if (kobj_find_symbol(ko, name, &p) == 0)
+			(void)strlen(
+			    kobj_place_name(ko, p, text, sizeof(text)));
+	}
+	for (i = 0, n = 0; (name = kobj_next_import(ko, &i)) != NULL && n < 64;)
+		n += strlen(name) > 0;
+}
+
+static void
+ask_variables(kobj_t ko)
+{
+	static const char *const names[] = {"shared", "counter", "a", ""};
+	size_t size;
+	void *addr;
+
+	for (size_t i = 0; i < knitems(names); i++)
+		if (kobj_find_variable(ko, names[i], &addr, &size) == 0)
+			CHECK((host_arena_prot((vaddr_t)addr) &
+				  VM_PROT_WRITE) != 0 &&
+			    kobj_contains(ko, addr, size));
+}
+
 static int
 link_it(struct kobj_source *ks, const uint8_t *file, size_t size)
 {
@@ -148,9 +198,11 @@ link_it(struct kobj_source *ks, const uint8_t *file, size_t size)
 	if (error != 0)
 		return error;
 	ask(ko, file, size);
+	ask_names(ko);
 	error = kobj_affix(ko, "fuzz", NULL);
 	if (error == 0) {
 		inspect(ko);
+		ask_variables(ko);
 		CHECK(!kobj_object(ko, &eo));
 		kobj_free_init(ko);
 		inspect(ko);
@@ -171,7 +223,8 @@ link_as(uint8_t *file, size_t size, uint8_t how)
 		    {file_read, file, size}, .kso_close = file_close};
 	else
 		kobj_source_mem(&ks, file, size);
-	ks.kso_format = &format;
+	rules_marked = (how & (HOW_MARK | HOW_FAIL)) == HOW_MARK;
+	ks.kso_format = rules_marked ? &marked : &format;
 	if ((how & HOW_FAIL) != 0)
 		host_fail_after((how >> 2) % 32 + 1u);
 	error = link_it(&ks, file, size);

@@ -114,7 +114,7 @@ enter(struct kobj *ko, struct kobj_link *kl, struct kobj_symval *sv)
 	error = kobj_name_set(ko, kl, sv, &kq, name);
 	if (error != 0)
 		return error;
-	if ((sv->sv_flags & KSV_BY_NAME) != 0) {
+	if ((sv->sv_flags & (KSV_BY_NAME | KSV_PRIVATE)) == KSV_BY_NAME) {
 		keep = !kl->kl_exportlist || (sv->sv_flags & KSV_EXPORT) != 0;
 		other = ksyms_find(&kq);
 		if (other != NULL) {

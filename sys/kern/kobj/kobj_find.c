@@ -97,6 +97,28 @@ kobj_contains_text(kobj_t ko, const void *p)
 	return sc != NULL && sc->sc_part == KP_TEXT;
 }
 
+bool
+kobj_contains_code(kobj_t ko, const void *p)
+{
+	const struct kobj_sect *sc = sect_of(ko, (vaddr_t)p, 1);
+
+	return sc != NULL &&
+	    (sc->sc_part == KP_TEXT || sc->sc_part == KP_INIT_TEXT);
+}
+
+const char *
+kobj_place_name(kobj_t ko, const void *p, char *buf, size_t size)
+{
+	const struct kobj_sect *sc = sect_of(ko, (vaddr_t)p, 1);
+
+	if (sc == NULL)
+		ksnprintf(buf, size, "?");
+	else
+		ksnprintf(buf, size, "%s+%#zx", sc->sc_name,
+		    (size_t)((vaddr_t)p - sc->sc_addr));
+	return buf;
+}
+
 /* A section for the object view, while the object is linked. */
 static bool
 view_section(const struct elf_object *eo, uint32_t i, struct elf_section *se)

@@ -107,10 +107,11 @@ struct kobj_hdr {
  */
 #define KSV_END 0x1000u
 /* What becomes of its name, if it is defined. */
-#define KSV_BY_ADDR 0x200u /* found by address: it lies in the object */
-#define KSV_BY_NAME 0x400u /* found by name, export list permitting */
-#define KSV_YIELDS  0x800u /* gives way to another definition */
-#define KSV_PUBLISH (KSV_BY_ADDR | KSV_BY_NAME | KSV_YIELDS)
+#define KSV_BY_ADDR 0x200u  /* found by address: it lies in the object */
+#define KSV_BY_NAME 0x400u  /* found by name, export list permitting */
+#define KSV_YIELDS  0x800u  /* gives way to another definition */
+#define KSV_PRIVATE 0x4000u /* one of kf_private: not found by name */
+#define KSV_PUBLISH (KSV_BY_ADDR | KSV_BY_NAME | KSV_YIELDS | KSV_PRIVATE)
 
 struct kobj_link {
 	struct kobj_source *kl_src; /* NULL once everything is read */
@@ -141,6 +142,7 @@ struct kobj_link {
 	uint32_t kl_nexports; /* by name; of them */
 	uint32_t kl_nyields;  /* those that are KSV_YIELDS */
 	uint32_t kl_nlisted;  /* and KSV_EXPORT */
+	uint32_t kl_nprivate; /* KSV_PRIVATE */
 	uint32_t kl_naddrs;   /* by address only */
 	bool kl_exportlist;
 	bool kl_missing;   /* a symbol is KSV_MISSING */
@@ -260,6 +262,9 @@ int kobj_name_long(
  * long ones, for speed, and there may be many of them.
  */
 #define KOBJ_MAXNAME 4096
+
+/* kobj_visible.c: which symbols the format lets others see. */
+void kobj_visible(const struct kobj *ko, struct kobj_link *kl);
 
 /* kobj_reloc.c */
 int kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl);
@@ -381,6 +386,14 @@ kobj_name_set(struct kobj *ko, struct kobj_link *kl,
 		return 0;
 	return kobj_name_long(
 	    ko, kl, kobj_sym_index(kl, sv), ksyms_name_lead(kq));
+}
+
+/* Will other objects find the symbol by name? */
+static inline bool
+kobj_sym_public(const struct kobj_link *kl, const struct kobj_symval *sv)
+{
+	return (sv->sv_flags & (KSV_BY_NAME | KSV_PRIVATE)) == KSV_BY_NAME &&
+	    (!kl->kl_exportlist || (sv->sv_flags & KSV_EXPORT) != 0);
 }
 
 static inline bool

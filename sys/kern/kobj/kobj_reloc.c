@@ -213,26 +213,6 @@ scan_exports(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 	return 0;
 }
 
-/* Export the symbols that are defined in sections of this name. */
-static void
-export_section(const struct kobj *ko, struct kobj_link *kl, const char *name)
-{
-	const unsigned flags = KSV_SECT | KSV_BY_NAME;
-
-	kl->kl_exportlist = true;
-	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
-		struct kobj_symval *sv = &kl->kl_syms[i];
-
-		if ((sv->sv_flags & (flags | KSV_EXPORT)) != flags ||
-		    strcmp(kobj_hdr_name(
-			       ko, kl, kobj_sym_shndx(kl, i, sv->sv_shndx)),
-			name) != 0)
-			continue;
-		kl->kl_nlisted++;
-		sv->sv_flags |= KSV_EXPORT;
-	}
-}
-
 int
 kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl)
 {
@@ -251,8 +231,8 @@ kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl)
 			kl->kl_format.kf_exports) == 0)
 			error = scan_exports(ko, kl, i);
 	}
-	if (error == 0 && kl->kl_format.kf_exported != NULL)
-		export_section(ko, kl, kl->kl_format.kf_exported);
+	if (error == 0)
+		kobj_visible(ko, kl);
 	return error;
 }
 

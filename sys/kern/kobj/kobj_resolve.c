@@ -162,7 +162,7 @@ make_table(const struct kobj *ko, const struct kobj_link *kl, const char *name)
 {
 	uint32_t nexports = kl->kl_nexports;
 	/* What may lose its name to another one keeps its address. */
-	uint32_t naddrs = kl->kl_naddrs + kl->kl_nyields;
+	uint32_t naddrs = kl->kl_naddrs + kl->kl_nyields + kl->kl_nprivate;
 
 	if (kl->kl_exportlist) {
 		naddrs = kl->kl_naddrs + nexports;

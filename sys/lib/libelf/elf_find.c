@@ -8,13 +8,12 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* Is the string at `off` of the string table `strtab` this one? */
+/* Do the `len` bytes of `name` lie at `off` of the string table `strtab`? */
 static bool
-is_string(const struct elf_image *ei, const struct elf_shdr *strtab,
-    uint64_t off, const char *name)
+is_text(const struct elf_image *ei, const struct elf_shdr *strtab, uint64_t off,
+    const char *name, size_t len)
 {
 	char buf[ELF_FIND_NAME];
-	size_t len = strlen(name) + 1;
 
 	return len <= sizeof(buf) && range_valid(off, len, strtab->sh_size) &&
 	    ei->ei_src->es_read(ei->ei_src->es_cookie, strtab->sh_offset + off,
@@ -39,7 +38,7 @@ elf_find_section(
 		return ENOENT;
 	for (uint32_t i = 1; i < ei->ei_shnum; i++) {
 		if (elf_shdr_read(ei, i, sh) == 0 &&
-		    is_string(ei, &names, sh->sh_name, name))
+		    is_text(ei, &names, sh->sh_name, name, strlen(name) + 1))
 			return 0;
 	}
 	return ENOENT;
@@ -59,9 +58,10 @@ find_symtab(
 	return false;
 }
 
-int
-elf_find_symbol(
-    const struct elf_image *ei, const char *name, struct elf_sym *sym)
+/* The first symbol whose name has these `len` bytes at its start. */
+static int
+find_symbol(const struct elf_image *ei, const char *name, size_t len,
+    struct elf_sym *sym)
 {
 	size_t size = elf_sym_size(ei->ei_class);
 	uint8_t raw[sizeof(struct elf64_sym)];
@@ -76,8 +76,22 @@ elf_find_symbol(
 		elf_sym_decode(ei->ei_class, raw, sym);
 		if (sym->st_bind != ELF_STB_LOCAL &&
 		    sym->st_shndx != ELF_SHN_UNDEF &&
-		    is_string(ei, &strtab, sym->st_name, name))
+		    is_text(ei, &strtab, sym->st_name, name, len))
 			return 0;
 	}
 	return ENOENT;
+}
+
+int
+elf_find_symbol(
+    const struct elf_image *ei, const char *name, struct elf_sym *sym)
+{
+	return find_symbol(ei, name, strlen(name) + 1, sym);
+}
+
+int
+elf_find_symbol_prefix(
+    const struct elf_image *ei, const char *prefix, struct elf_sym *sym)
+{
+	return find_symbol(ei, prefix, strlen(prefix), sym);
 }

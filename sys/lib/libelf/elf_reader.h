@@ -182,6 +182,9 @@ int elf_find_section(const struct elf_image *ei, const char *name,
     struct elf_shdr *sh) __kwarnunused;
 int elf_find_symbol(const struct elf_image *ei, const char *name,
     struct elf_sym *sym) __kwarnunused;
+/* The first such symbol whose name begins so. */
+int elf_find_symbol_prefix(const struct elf_image *ei, const char *prefix,
+    struct elf_sym *sym) __kwarnunused;
 
 /* Is the section's content within the file?  NOBITS and empty ones have none.
  */

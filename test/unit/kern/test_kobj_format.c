@@ -12,6 +12,9 @@ static const struct kobj_format toy_init = {.kf_init = ".init.text"};
 static const struct kobj_format toy_section = {.kf_exported = ".init.text"};
 static const struct kobj_format toy_none = {.kf_exported = ".elsewhere"};
 
+static const char *const private_names[] = {"initonly_stay", NULL};
+static const struct kobj_format toy_private = {.kf_private = private_names};
+
 static kobj_t
 linked(const char *fixture, const struct kobj_format *format)
 {
@@ -114,6 +117,28 @@ test_exported_section(void **state)
 	kobj_unload(ko);
 }
 
+/*
+ * Names that each object of the format has for itself: not exported.
+ */
+static void
+test_private_names(void **state)
+{
+	char text[64];
+	vaddr_t start;
+	size_t size;
+	kobj_t one;
+
+	(void)state;
+	one = linked("initonly", &toy_private);
+	assert_false(has_symbol("initonly_stay"));
+	assert_true(has_symbol("initonly_setup"));
+	/* Its address has the name all the same. */
+	kobj_stat(one, &start, &size);
+	ksyms_format_addr(start, text, sizeof(text));
+	assert_string_equal(text, "initonly_stay");
+	kobj_unload(one);
+}
+
 int
 main(void)
 {
@@ -121,6 +146,7 @@ main(void)
 	    cmocka_unit_test(test_exports),
 	    cmocka_unit_test(test_init_sections),
 	    cmocka_unit_test(test_exported_section),
+	    cmocka_unit_test(test_private_names),
 	};
 
 	return cmocka_run_group_tests(tests, kt_setup, NULL);
