@@ -70,7 +70,8 @@ $(modfix_files):
 
 $(filter $(addprefix $(B)/host$(1)/test/kern/test_,module% monitor% sysctl%),\
 	    $(UNIT_kern$(1))): $(modfix_files) \
-	    $(call objs,hosted$(1),$(wildcard test/unit/kern/modtest/*.c))
+	    $(call objs,hosted$(1),$(wildcard test/unit/kern/modtest/*.c) \
+	    test/unit/kern/kobjtest/objbuild.c)
 endef
 $(foreach h,64 32,$(foreach m,$(MODFIX_PLAIN),$(eval $(call modfix_plain,$(call \
 	modfix_field,$(m),1),$(call modfix_field,$(m),2),$(call \

@@ -8,6 +8,7 @@
 #include <sys/ksyms.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
+#include <sys/module_format.h>
 
 static const char *
 class_name(uint32_t class)
@@ -26,6 +27,17 @@ source_name(uint32_t source)
 	return source < knitems(names) ? names[source] : "?";
 }
 
+/* The format of an active module; of others it is not known. */
+static const char *
+format_name(const char *name)
+{
+	const module_t *mod = module_lookup(name);
+
+	return mod != NULL && mod->mod_format != NULL
+	    ? mod->mod_format->mft_name
+	    : "-";
+}
+
 static void
 show_modstat(const modstat_t *ms, const char *required)
 {
@@ -38,9 +50,10 @@ show_modstat(const modstat_t *ms, const char *required)
 		ksnprintf(addr, sizeof(addr), "0x%llx",
 		    (unsigned long long)ms->ms_addr);
 	}
-	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %s\n", ms->ms_name,
+	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %-8s %s\n", ms->ms_name,
 	    class_name(ms->ms_class), source_name(ms->ms_source), refs, size,
-	    addr, required[0] != '\0' ? required : "-");
+	    addr, format_name(ms->ms_name),
+	    required[0] != '\0' ? required : "-");
 }
 
 /*
@@ -96,8 +109,8 @@ cmd_modstat(int argc, char **argv)
 	error = fetch_modstat(&iov);
 	if (error != 0)
 		return mon_fail(error, "modstat");
-	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %s\n", "NAME", "CLASS",
-	    "SOURCE", "REFS", "SIZE", "ADDRESS", "REQUIRES");
+	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %-8s %s\n", "NAME", "CLASS",
+	    "SOURCE", "REFS", "SIZE", "ADDRESS", "FORMAT", "REQUIRES");
 	shown = show_modules(&iov, name);
 	kmem_free(iov.iov_base, iov.iov_len);
 	if (name != NULL && shown == 0)

@@ -54,9 +54,23 @@ struct module_format {
 	 * NULL: there are none.
 	 */
 	modinfo_t *const *(*mft_builtins)(size_t *n);
+	/* Is the module found by this name, too?  NULL: by its own only. */
+	bool (*mft_answers)(const module_t *mod, const char *name);
+	/*
+	 * Modules of this format do not say what they require: a module
+	 * requires those whose symbols it uses, and boot modules that define
+	 * them come up before it.
+	 */
+	bool mft_by_symbols;
 };
 
 extern const struct module_format module_format_netbsd;
+/* Other systems' (docs/formats.md): for the table of a kernel that wants them.
+ */
+extern const struct module_format module_format_toaru;
+extern const struct module_format module_format_linux;
+extern const struct module_format module_format_sylixos;
+extern const struct module_format module_format_marionette;
 
 /*
  * For mft_recognise.  Has the file a section, or defines it a symbol that is
@@ -64,6 +78,8 @@ extern const struct module_format module_format_netbsd;
  */
 bool module_file_section(const struct elf_image *ei, const char *name);
 bool module_file_symbol(const struct elf_image *ei, const char *name);
+/* The same for a symbol whose name begins with `prefix'. */
+bool module_file_symbol_prefix(const struct elf_image *ei, const char *prefix);
 
 /*
  * For mft_fetch.  Store a copy of the module's name.  EINVAL, reported: no
@@ -78,5 +94,33 @@ int module_info_required(
     module_t *mod, const char *list, size_t len, char separator) __kwarnunused;
 /* Report what is wrong with what a module says of itself.  Returns `error'. */
 int module_info_bad(const module_t *mod, int error, const char *what);
+
+/*
+ * For mft_fetch, too (module_mark.c): what other systems' formats have in
+ * common.  A fault is reported with its section and offset.
+ *
+ * Report that what the object has at `at' is wrong.  Returns `error'.
+ */
+int module_mark_bad(
+    const module_t *mod, int error, const void *at, const char *what);
+/*
+ * The object's function `name', a symbol that is not local.  ENOENT: there is
+ * none, not reported; ENOEXEC: it is no code.
+ */
+int module_mark_function(
+    module_t *mod, const char *name, uintptr_t *fn) __kwarnunused;
+/*
+ * The target of the pointer at `slot', which lies within the object: code, *fn
+ * is 0 for NULL; or a string, not NULL.  ENOEXEC, `what' is reported.
+ */
+int module_mark_code(module_t *mod, const void *slot, const char *what,
+    uintptr_t *fn) __kwarnunused;
+int module_mark_string(module_t *mod, const void *slot, const char *what,
+    const char **sp) __kwarnunused;
+/* The module has the name of its file, up to its last dot.  EINVAL, reported.
+ */
+int module_mark_file_name(module_t *mod) __kwarnunused;
+/* The result of a function that returns an errno value, or its negative. */
+int module_mark_errno(int result);
 
 #endif /* !_SYS_MODULE_FORMAT_H_ */

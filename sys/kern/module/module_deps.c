@@ -6,6 +6,7 @@
 #include <kern/module/module_impl.h>
 #include <libelf/elf_object.h>
 #include <sys/kmem.h>
+#include <sys/module_format.h>
 #include <sys/systm.h>
 
 #define REQUIRED_STEP 4 /* entries by which mod_required grows */
@@ -73,8 +74,9 @@ report_unmet(const module_t *mod, const struct module_request *dep, int error)
 }
 
 /* Load a dependency and hold it.  EDEADLK: `mod` itself; module_do_load()'s. */
-static int
-resolve_one(module_t *mod, const char *name, const struct module_request *mr)
+int
+module_resolve_one(
+    module_t *mod, const char *name, const struct module_request *mr)
 {
 	struct module_request dep = {
 	    .mr_name = name,
@@ -131,16 +133,17 @@ module_resolve(module_t *mod, const struct module_request *mr)
 	char name[MAXMODNAME];
 	int error;
 
-	if (p == NULL)
-		return 0;
-	while (next_name(&p, name, &error)) {
+	if (mod->mod_format->mft_by_symbols && mod->mod_kobj != NULL &&
+	    (error = module_resolve_symbols(mod, mr)) != 0)
+		return error;
+	while (p != NULL && next_name(&p, name, &error)) {
 		if (error != 0) {
 			module_error("%s: requires \"%s...\", which is not a "
 				     "module's name " MODULE_ERR,
 			    mod->mod_name, name, MODULE_ERR_ARG(error));
 			return error;
 		}
-		if ((error = resolve_one(mod, name, mr)) != 0)
+		if ((error = module_resolve_one(mod, name, mr)) != 0)
 			return error;
 	}
 	return 0;
@@ -180,7 +183,8 @@ requires_somehow(module_t *user, const module_t *dep)
  * Without a declared requirement that is reported, and refused when
  * kern.module.strictdeps is on; else the requirement is added when the symbol
  * is taken, so that the owner cannot be unloaded before its user.  The symbols
- * of a module whose FINI runs are refused.
+ * of a module whose FINI runs are refused.  In a format that declares no
+ * requirements this is how they come about.
  */
 enum kobj_use
 module_link_policy(
@@ -196,6 +200,9 @@ module_link_policy(
 		return KOBJ_USE_REFUSE;
 	if (requires_somehow(mod, dep))
 		return KOBJ_USE_OK;
+	if (mod->mod_format->mft_by_symbols)
+		return module_require(mod, dep) == 0 ? KOBJ_USE_OK
+						     : KOBJ_USE_REFUSE;
 	if (module_strictdeps_on || (take && module_require(mod, dep) != 0))
 		return KOBJ_USE_REFUSE;
 	return KOBJ_USE_REPORT;

@@ -68,6 +68,8 @@ extern unsigned int module_autotime; /* seconds; 0: never */
 extern module_t *module_loading; /* innermost, then mod_requester */
 module_t *module_find_loading(const char *name);
 module_t *module_lookup_in(struct modqueue *list, const char *name);
+/* The name of the module that answers to this one; `name' if none does. */
+const char *module_real_name(const char *name);
 bool module_requires(const module_t *mod, const module_t *dep);
 bool module_name_valid(const char *name);
 /* Its name in messages, or its path while it has no name. */
@@ -104,6 +106,11 @@ int module_check(const module_t *mod, const struct module_request *mr);
 /* module_deps.c */
 int module_resolve(module_t *mod, const struct module_request *mr);
 int module_require(module_t *mod, module_t *dep);
+/* Load the module `name' for `mod', and hold it. */
+int module_resolve_one(
+    module_t *mod, const char *name, const struct module_request *mr);
+/* module_symdeps.c: the boot modules that define what `mod' does not. */
+int module_resolve_symbols(module_t *mod, const struct module_request *mr);
 void module_drop_required(module_t *mod);
 enum kobj_use module_link_policy(
     const struct module *user, const struct module *owner, bool take);

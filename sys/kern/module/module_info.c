@@ -24,6 +24,14 @@ module_file_symbol(const struct elf_image *ei, const char *name)
 	return elf_find_symbol(ei, name, &sym) == 0;
 }
 
+bool
+module_file_symbol_prefix(const struct elf_image *ei, const char *prefix)
+{
+	struct elf_sym sym;
+
+	return elf_find_symbol_prefix(ei, prefix, &sym) == 0;
+}
+
 int
 module_info_bad(const module_t *mod, int error, const char *what)
 {

@@ -3,6 +3,7 @@
  * module_list.c: the lists that modules are on, their names, and lookup.
  */
 #include <kern/module/module_impl.h>
+#include <sys/module_format.h>
 
 /*
  * Active modules, each ahead of those that it requires: a pass from the head
@@ -103,6 +104,35 @@ module_find_loading(const char *name)
 			return mod;
 	}
 	return NULL;
+}
+
+/* A module on the list that answers to a name that is not its own. */
+static const module_t *
+answering(struct modqueue *list, const char *name)
+{
+	const module_t *mod;
+
+	TAILQ_FOREACH (mod, list, mod_chain) {
+		if (mod->mod_kobj != NULL &&
+		    mod->mod_format->mft_answers != NULL &&
+		    mod->mod_format->mft_answers(mod, name))
+			return mod;
+	}
+	return NULL;
+}
+
+const char *
+module_real_name(const char *name)
+{
+	const module_t *mod;
+
+	if (module_lookup(name) != NULL || module_find_loading(name) != NULL ||
+	    module_lookup_in(&module_builtins, name) != NULL ||
+	    module_lookup_in(&module_bootlist, name) != NULL)
+		return name;
+	if ((mod = answering(&module_list, name)) == NULL)
+		mod = answering(&module_bootlist, name);
+	return mod != NULL ? mod->mod_name : name;
 }
 
 /* Does `mod` require `dep` directly? */

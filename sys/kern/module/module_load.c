@@ -164,13 +164,20 @@ check_nesting(const struct module_request *mr)
 int
 module_do_load(struct module_request *mr, module_t **modp)
 {
+	const char *const asked = mr->mr_name;
+	const char *real = module_real_name(asked);
+	char name[MAXMODNAME];
 	int error;
 
-	if (find_present(mr, modp, &error))
-		return error;
-	if ((error = check_nesting(mr)) != 0)
-		return error;
-	return load_absent(mr, modp);
+	/* A copy: the module that has the name may fail and be freed. */
+	if (real != asked) {
+		kstrlcpy(name, real, sizeof(name));
+		mr->mr_name = name;
+	}
+	if (!find_present(mr, modp, &error) && (error = check_nesting(mr)) == 0)
+		error = load_absent(mr, modp);
+	mr->mr_name = asked;
+	return error;
 }
 
 /*

@@ -92,13 +92,13 @@ test_modstat(void **state)
 	(void)state;
 	modtest_run("modstat", 0,
 	    "NAME             CLASS    SOURCE  REFS     SIZE ADDRESS       "
-	    "     REQUIRES\n");
+	    "     FORMAT   REQUIRES\n");
 	modtest_file("base");
 	modtest_boot("left");
 	modtest_startup();
 	modtest_run("modstat", 0, "\nleft             misc     boot       0 ");
 	modtest_run("modstat", 0, "\nbase             misc     filesys    1 ");
-	modtest_run("modstat left", 0, " base\n");
+	modtest_run("modstat left", 0, " NetBSD   base\n");
 	modtest_said_not("\nbase");
 	modtest_run("modstat base", 0, " -\n");
 	modtest_run(

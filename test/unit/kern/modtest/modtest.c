@@ -239,6 +239,7 @@ warm_up(void)
 	    ksyms_add_kernel("modtest_command", (vaddr_t)modtest_command), 0);
 	assert_int_equal(
 	    ksyms_add_kernel("modtest_note", (vaddr_t)modtest_note), 0);
+	assert_int_equal(ksyms_add_kernel("ksnprintf", (vaddr_t)ksnprintf), 0);
 	assert_int_equal(ksyms_add_kernel("module_find_section",
 			     (vaddr_t)module_find_section),
 	    0);
