@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * strings.c: a Marionette module that uses modules of Marionette and of
+ * SylixOS.
+ */
+#include <sys/systm.h>
+
+#include "../sylixos/ledger.h"
+#include "module.h"
+#include "puppets.h"
+
+static void
+strings(void)
+{
+
+	printf("strings: %d limbs, the sum is %d\n", body_limbs,
+	    ledger_add(body_limbs));
+}
+
+MODINIT(strings);
