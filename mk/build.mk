@@ -18,6 +18,7 @@ include mk/host32.mk
 include mk/fixtures.mk
 include mk/modfixtures.mk
 include mk/modules.mk
+include mk/formats.mk
 include mk/lib.mk
 include mk/libtest.mk
 include mk/image.mk

@@ -43,8 +43,12 @@ LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
 LIB_KOBJ = $(call room_srcs,sys/kern/kobj) \
 	  $(filter-out %/elf_modinfo.c,$(call room_srcs,sys/lib/libelf)) \
 	  sys/lib/libkern/printf.c
+# Other systems' module formats, a member each: a kernel that lists none in its
+# module_parts links none.
+LIB_FORMATS = toaru linux sylixos marionette
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
-	  autounload fsimage idle initrd linkset props setcheck sysctl vfs)) \
+	  autounload fsimage idle initrd linkset props setcheck sysctl vfs \
+	  $(LIB_FORMATS) mark)) sys/kern/module/modinfo_params.c \
 	  sys/kern/module/payload.c,\
 	  $(call room_srcs,sys/kern/module))
 
@@ -63,14 +67,20 @@ lib_src_threads	 = $(addprefix sys/kern/kern_,$(addsuffix .c,callout condvar \
 	  sys/kapi/localcount.c sys/kapi/module_hook.c sys/embed/embed_threads.c
 lib_src_msgbuf	 = sys/kern/subr_prf.c sys/kern/subr_panic.c \
 	  sys/embed/embed_backtrace.c
+$(foreach m,$(LIB_FORMATS),$(eval lib_src_$(m) = \
+	$(addprefix sys/kern/module/module_,$(m).c mark.c)))
+lib_src_linux	+= sys/kern/module/modinfo_params.c
 $(foreach m,message panic lock entropy boot preload parts curlwp,\
 	$(eval lib_src_$(m) = sys/embed/embed_$(m).c))
 
 LIB_HOST = kmem message panic lock entropy
 lib_members_kobj = kobj $(LIB_HOST)
-lib_members_module = module autounload $(LIB_HOST) boot preload parts curlwp
+lib_members_module = module autounload $(LIB_HOST) boot preload parts curlwp \
+	  $(filter-out linux,$(LIB_FORMATS))
 LIB_NAMES = kobj module prop sysctl files threads msgbuf
 $(foreach a,prop sysctl files threads msgbuf,$(eval lib_members_$(a) = $(a)))
+# Parameters are properties.
+lib_members_prop += linux
 
 # The include folder has these headers and all that they include.
 LIB_HEADERS = sys/sys/embed.h sys/sys/fsimage.h sys/sys/kernconfig.h \
