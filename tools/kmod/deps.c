@@ -24,7 +24,8 @@ edge_to(const struct kmodule *km, size_t to)
 static bool
 is_undeclared(const struct kmset *set, size_t i, const struct kmedge *ed)
 {
-	return !ed->ed_weak && !kmset_requires(set, i, ed->ed_to);
+	return !ed->ed_weak && !kmset_requires(set, i, ed->ed_to) &&
+	    !set->set_mods[i]->km_mod.mod_format->mft_by_symbols;
 }
 
 /* Call fn for each name that is required and is no module of the set. */

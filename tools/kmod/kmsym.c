@@ -111,6 +111,18 @@ append(struct kmsym **list, size_t *n, const struct kmsym *sy)
 	(*list)[(*n)++] = *sy;
 }
 
+/* Is it a name that every object of the format has for itself? */
+static bool
+is_private(const struct scan *s, const char *name)
+{
+	const char *const *p =
+	    s->s_km->km_mod.mod_format->mft_object.kf_private;
+
+	while (p != NULL && *p != NULL && strcmp(*p, name) != 0)
+		p++;
+	return p != NULL && *p != NULL;
+}
+
 /* May others see it?  As publication_of() of the linker decides. */
 static bool
 is_exported(
@@ -122,6 +134,8 @@ is_exported(
 	if (sym->st_bind == ELF_STB_LOCAL || sym->st_type == ELF_STT_SECTION ||
 	    sym->st_type == ELF_STT_FILE ||
 	    (visibility != STV_DEFAULT && visibility != STV_PROTECTED))
+		return false;
+	if (is_private(s, s->s_syms[i].sy_name))
 		return false;
 	if (section != 0 && !is_loaded(&s->s_km->km_object, section))
 		return false;

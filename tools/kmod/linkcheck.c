@@ -80,7 +80,8 @@ link_check_undeclared(struct linking *li, size_t i)
 		const struct kmedge *ed = &km->km_edges[k];
 		const struct kmodule *other = li->li_set->set_mods[ed->ed_to];
 
-		if (ed->ed_weak || kmset_requires(li->li_set, i, ed->ed_to))
+		if (ed->ed_weak || km->km_mod.mod_format->mft_by_symbols ||
+		    kmset_requires(li->li_set, i, ed->ed_to))
 			continue;
 		finding_add(li->li_findings, FIND_UNDECLARED, km, ed->ed_sym,
 		    kmodule_name(other),
