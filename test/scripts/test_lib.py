@@ -52,7 +52,9 @@ USES = {
               "module_load_mem module_unload module_lookup module_hold "
               "module_rele module_count modctl ksyms_addsyms_elf "
               "ksyms_add_exports",
-    "prop": "module_props_ops module_prime_props",
+    "prop": "module_props_ops module_prime_props module_format_linux "
+            "module_format_toaru module_format_sylixos "
+            "module_format_marionette",
     "files": "module_file_ops fsimage_attach",
     "sysctl": "module_set_ops linkset_init",
     "threads": "lwp_init lwp_create lwp_add_exports kern_poll "
