@@ -147,15 +147,17 @@ only_in(const json_t *root, const json_t *other, size_t *nversions)
 	size_t i;
 	char *key;
 
-	json_array_foreach(json_object_get(other, "findings"), i, fi)
-	{
+	for (i = 0; (fi = json_array_get(
+			 json_object_get(other, "findings"), i)) != NULL;
+	     i++) {
 		key = key_of(fi);
 		json_object_set_new(seen, key, json_true());
 		free(key);
 	}
 	*nversions = 0;
-	json_array_foreach(json_object_get(root, "findings"), i, fi)
-	{
+	for (i = 0; (fi = json_array_get(
+			 json_object_get(root, "findings"), i)) != NULL;
+	     i++) {
 		key = key_of(fi);
 		if (strcmp(text_of(fi, "kind"), "version") == 0)
 			++*nversions;
@@ -173,13 +175,15 @@ static json_t *
 resized(const json_t *a, const json_t *b)
 {
 	json_t *out = json_array(), *was;
-	const char *name;
+	json_t *sizes = json_object_get(a, "sizes");
 
-	json_object_foreach(json_object_get(a, "sizes"), name, was)
-	{
+	for (void *at = json_object_iter(sizes); at != NULL;
+	     at = json_object_iter_next(sizes, at)) {
+		const char *name = json_object_iter_key(at);
 		json_t *now =
 		    json_object_get(json_object_get(b, "sizes"), name);
 
+		was = json_object_iter_value(at);
 		if (now == NULL || json_equal(was, now))
 			continue;
 		json_array_append_new(out,
@@ -196,10 +200,10 @@ print_findings(const char *what, enum out_color color, const json_t *list)
 	json_t *fi;
 	size_t i;
 
-	json_array_foreach(list, i, fi)
-	    printf("%s%s%s %s%s%s: %s: %s\n", out_on(color), what, out_off(),
-		out_on(OUT_BOLD), text_of(fi, "module"), out_off(),
-		text_of(fi, "kind"), text_of(fi, "text"));
+	for (i = 0; (fi = json_array_get(list, i)) != NULL; i++)
+		printf("%s%s%s %s%s%s: %s: %s\n", out_on(color), what,
+		    out_off(), out_on(OUT_BOLD), text_of(fi, "module"),
+		    out_off(), text_of(fi, "kind"), text_of(fi, "text"));
 }
 
 static void
@@ -208,16 +212,18 @@ print_resized(const json_t *list)
 	json_t *entry, *mod;
 	size_t i, k;
 
-	json_array_foreach(list, i, entry)
-	{
+	for (i = 0; (entry = json_array_get(list, i)) != NULL; i++) {
 		printf("%schanged%s data %s: %lld bytes, now %lld; used by",
 		    out_on(OUT_YELLOW), out_off(), text_of(entry, "symbol"),
 		    (long long)json_integer_value(
 			json_object_get(entry, "was")),
 		    (long long)json_integer_value(
 			json_object_get(entry, "now")));
-		json_array_foreach(json_object_get(entry, "modules"), k, mod)
-		    printf("%s %s", k == 0 ? "" : ",", json_string_value(mod));
+		for (k = 0; (mod = json_array_get(
+				 json_object_get(entry, "modules"), k)) != NULL;
+		     k++)
+			printf(
+			    "%s %s", k == 0 ? "" : ",", json_string_value(mod));
 		putchar('\n');
 	}
 }
