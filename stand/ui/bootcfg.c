@@ -30,20 +30,6 @@ bootcfg_free(struct loader *ld)
 	bootcfg_init(cfg);
 }
 
-void
-bootcfg_warn(struct bootcfg_parser *p, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (p->p_ld->ld_ui->us_cfg.bc_nwarn++ >= BOOTCFG_MAXWARN)
-		return;
-	sa_printf(p->p_ld, "boot.cfg line %u: ", p->p_line);
-	va_start(ap, fmt);
-	sa_vprintf(p->p_ld, fmt, ap);
-	va_end(ap);
-	sa_printf(p->p_ld, "\n");
-}
-
 /* Remove a comment and the blanks around a keyword's value. */
 static char *
 trim_value(

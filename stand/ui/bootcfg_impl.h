@@ -4,6 +4,7 @@
  *
  *	bootcfg.c          lines
  *	bootcfg_keyword.c  keywords, and what each does with its value
+ *	bootcfg_warn.c     warnings
  */
 #ifndef _UI_BOOTCFG_IMPL_H_
 #define _UI_BOOTCFG_IMPL_H_
@@ -30,6 +31,8 @@ struct bootcfg_keyword {
 #define KEYF_COMMAND 0x1 /* it is a command (command.h) */
 #define KEYF_NAMES   0x2 /* its value has names, which may contain '#' */
 #define KEYF_RAW     0x4 /* its value may have comments and blanks */
+
+/* ---- bootcfg_warn.c ---- */
 
 /* Warn about the current line; at most BOOTCFG_MAXWARN are printed. */
 void bootcfg_warn(struct bootcfg_parser *p, const char *fmt, ...)

@@ -300,7 +300,7 @@ def test_chain(machine, base, arch):
     before = vm.monitor("memstat")
     said = vm.monitor("modload k000")
     assert "modload: k000: EMLINK" in said
-    refused = re.search(r"k(\d{3}): no stack.*?(\d+) modules.*EMLINK", said)
+    refused = re.search(r"k(\d{3}): not enough stack.*?(\d+) loads.*EMLINK", said)
     assert refused and refused[1].lstrip("0") == refused[2]
     assert int(refused[2]) > 64
     assert vm.monitor("memstat") == before

@@ -68,7 +68,7 @@ def test_kernel(grub, build, firmware, arch):
          **{f"mod/{n}.kmod": mods / n / f"{n}.kmod"
             for n in ("hello", "zlib", "zlibtest")}})
     log = vm.wait_monitor(90)
-    assert "RAM by bootinfo's memory map" in log
+    assert "RAM according to bootinfo's memory map" in log
     assert "hello: primed (hello.kmod, " in log
     assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
     assert "kmem_alloc" in vm.monitor("ksyms kmem_alloc")

@@ -79,7 +79,7 @@ def test_efiboot_records(run, image):
     vm = run(image, image.bootinfo(records, 0xe000000), state="efiboot",
              esym=image.esym, howto=0x20000, ext_kb=0x3fffff)
     log = comes_up(vm)
-    assert "RAM by the firmware's memory map" in log
+    assert "RAM according to the firmware's memory map" in log
     assert "memory: [0x000002800000, 0x000010000000)" in log
 
 
@@ -100,7 +100,7 @@ def test_no_bootinfo(run, image):
     vm = run(image, 0, ext_kb=(TOP - MIB) >> 10, base_kb=639, esym=image.esym)
     log = vm.wait_monitor(30)
     assert "bootinfo: the loader passed none" in log
-    assert "RAM by the loader's arguments" in log
+    assert "RAM according to the loader's arguments" in log
     assert "kmem_alloc" in vm.monitor("ksyms kmem_alloc")
     assert vm.poweroff() == "guest-shutdown"
 

@@ -129,7 +129,7 @@ def test_archive(pvh, build, arch):
 
 def test_no_initrd_and_options(pvh):
     log = pvh(append="-v root=wd0a quiet").wait_monitor(30)
-    assert "RAM by bootinfo's memory map" in log
+    assert "RAM according to bootinfo's memory map" in log
     assert "command line: quiet ignored" in log
     assert "root=wd0a ignored" not in log
 
@@ -263,7 +263,7 @@ def test_version_0(entered, hello):
     vm = entered(start_info(version=0, nmodules=1), [(FILES, hello, b"h")])
     log = vm.wait_monitor(30)
     assert "version 0, has no memory map" in log
-    assert "RAM by the loader's arguments or the CMOS" in log
+    assert "RAM according to the loader's arguments or the CMOS" in log
     assert "memory: [0x000000100000, 0x000010000000)" in log
     assert "hello" in vm.modstat()
 

@@ -144,7 +144,7 @@ test_end_of_stack(void **state)
 	module_stack_left = scripted_stack;
 	modtest_load("lnk0001", EMLINK);
 	modtest_said("module: lnk0010: ");
-	modtest_said("9 modules wait");
+	modtest_said("9 loads are waiting");
 	modtest_said("(error 31, EMLINK)");
 	modtest_said("lnk0001: requires \"lnk0002\"");
 	modtest_expect("");

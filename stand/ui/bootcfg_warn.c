@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bootcfg_warn.c: warnings of the parser of boot.cfg(5), with line numbers.
+ */
+#include <ui/bootcfg_impl.h>
+
+void
+bootcfg_warn(struct bootcfg_parser *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (p->p_ld->ld_ui->us_cfg.bc_nwarn++ >= BOOTCFG_MAXWARN)
+		return;
+	sa_printf(p->p_ld, "boot.cfg line %u: ", p->p_line);
+	va_start(ap, fmt);
+	sa_vprintf(p->p_ld, fmt, ap);
+	va_end(ap);
+	sa_printf(p->p_ld, "\n");
+}
