@@ -156,6 +156,36 @@ check_nesting(const struct module_request *mr)
 	return EMLINK;
 }
 
+static int
+load_named(struct module_request *mr, module_t **modp)
+{
+	int error;
+
+	if (find_present(mr, modp, &error))
+		return error;
+	if ((error = check_nesting(mr)) != 0)
+		return error;
+	return load_absent(mr, modp);
+}
+
+/*
+ * The same by an alias.  `real` is copied: the module that has the name may
+ * fail and be freed.  A function of its own, since module_do_load() nests.
+ */
+static __attribute__((__noinline__)) int
+load_alias(struct module_request *mr, const char *real, module_t **modp)
+{
+	const char *const asked = mr->mr_name;
+	char name[MAXMODNAME];
+	int error;
+
+	kstrlcpy(name, real, sizeof(name));
+	mr->mr_name = name;
+	error = load_named(mr, modp);
+	mr->mr_name = asked;
+	return error;
+}
+
 /*
  * Load the module of a request, *modp; a dependency may be active already.
  * errno values: docs/module-framework.md.  On failure everything is as before,
@@ -164,20 +194,10 @@ check_nesting(const struct module_request *mr)
 int
 module_do_load(struct module_request *mr, module_t **modp)
 {
-	const char *const asked = mr->mr_name;
-	const char *real = module_real_name(asked);
-	char name[MAXMODNAME];
-	int error;
+	const char *real = module_real_name(mr->mr_name);
 
-	/* A copy: the module that has the name may fail and be freed. */
-	if (real != asked) {
-		kstrlcpy(name, real, sizeof(name));
-		mr->mr_name = name;
-	}
-	if (!find_present(mr, modp, &error) && (error = check_nesting(mr)) == 0)
-		error = load_absent(mr, modp);
-	mr->mr_name = asked;
-	return error;
+	return real == mr->mr_name ? load_named(mr, modp)
+				   : load_alias(mr, real, modp);
 }
 
 /*
