@@ -111,7 +111,8 @@ objs	= $(patsubst %,$(B)/obj/$(1)/%.o,$(basename $(2)))
 list	= $(call stamp,$(B)/obj/$(1).list,$(2))$(B)/obj/$(1).list
 
 # $(call stamp,file,text): write text to file if it differs; nothing with -n.
-stamp	= $(if $(dry_run),,$(if $(call differ,$(2),$(file <$(1))),\
+# (GNU make 4.3 does not always drop the newline at the end of a file.)
+stamp	= $(if $(dry_run),,$(if $(call differ,$(strip $(2)),$(strip $(file <$(1)))),\
 	  $(shell mkdir -p $(dir $(1)))$(file >$(1),$(2))))
 differ	= $(subst x$(1)x,,x$(2)x)$(subst x$(2)x,,x$(1)x)
 
