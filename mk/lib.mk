@@ -46,10 +46,10 @@ LIB_KOBJ = $(call room_srcs,sys/kern/kobj) \
 # Other systems' module formats, a member each: a kernel that lists none in its
 # module_parts links none.
 LIB_FORMATS = toaru linux sylixos marionette
+LIB_MODINFO = $(wildcard sys/kern/module/modinfo_*.c)
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
 	  autounload fsimage idle initrd linkset props setcheck sysctl vfs \
-	  $(LIB_FORMATS) mark)) sys/kern/module/modinfo_params.c \
-	  sys/kern/module/payload.c,\
+	  $(LIB_FORMATS) mark)) $(LIB_MODINFO) sys/kern/module/payload.c,\
 	  $(call room_srcs,sys/kern/module))
 
 # Members: sources, and the names that stay global.
@@ -69,7 +69,7 @@ lib_src_msgbuf	 = sys/kern/subr_prf.c sys/kern/subr_panic.c \
 	  sys/embed/embed_backtrace.c
 $(foreach m,$(LIB_FORMATS),$(eval lib_src_$(m) = \
 	$(addprefix sys/kern/module/module_,$(m).c mark.c)))
-lib_src_linux	+= sys/kern/module/modinfo_params.c
+lib_src_linux	+= $(LIB_MODINFO)
 $(foreach m,message panic lock entropy boot preload parts curlwp,\
 	$(eval lib_src_$(m) = sys/embed/embed_$(m).c))
 

@@ -15,7 +15,7 @@ struct modinfo_text {
 	const char *mit_next, *mit_end;
 };
 
-/* module_linux.c.  False: there is no such section, or it is freed. */
+/* modinfo_text.c.  False: there is no such section, or it is freed. */
 bool modinfo_open(const module_t *mod, struct modinfo_text *mit);
 /*
  * The value of the next string with this key; NULL: there is no more.  The last

@@ -4,6 +4,7 @@
  * INIT.  On failure each step is undone.
  */
 #include <kern/module/module_impl.h>
+#include <sys/module_format.h>
 #include <sys/systm.h>
 
 /* Number of modules initialised so far, to tell which came after another. */
@@ -93,7 +94,10 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
 	mod->mod_flags |= MODFLG_LOADING;
 	module_loading = mod;
 
-	error = module_resolve(mod, mr);
+	if (mod->mod_format->mft_by_symbols && mod->mod_kobj != NULL)
+		error = module_resolve_symbols(mod, mr);
+	if (error == 0)
+		error = module_resolve(mod, mr);
 	if (error == 0 && mod->mod_kobj != NULL)
 		error = link_object(mod, mr);
 	if (error == 0)

@@ -123,8 +123,8 @@ next_name(const char **pp, char name[MAXMODNAME], int *errorp)
 }
 
 /*
- * Load what the module requires, and hold it.  On failure the caller drops
- * what is held.
+ * Load what the module declares to require, and hold it.  On failure the caller
+ * drops what is held.
  */
 int
 module_resolve(module_t *mod, const struct module_request *mr)
@@ -133,9 +133,6 @@ module_resolve(module_t *mod, const struct module_request *mr)
 	char name[MAXMODNAME];
 	int error;
 
-	if (mod->mod_format->mft_by_symbols && mod->mod_kobj != NULL &&
-	    (error = module_resolve_symbols(mod, mr)) != 0)
-		return error;
 	while (p != NULL && next_name(&p, name, &error)) {
 		if (error != 0) {
 			module_error("%s: requires \"%s...\", which is not a "

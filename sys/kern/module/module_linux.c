@@ -19,33 +19,6 @@ recognise(const struct elf_image *ei)
 	return module_file_section(ei, MODINFO);
 }
 
-bool
-modinfo_open(const module_t *mod, struct modinfo_text *mit)
-{
-	void *addr;
-	size_t size;
-
-	if (kobj_find_section(mod->mod_kobj, MODINFO, &addr, &size) != 0)
-		return false;
-	mit->mit_next = addr;
-	mit->mit_end = mit->mit_next + size;
-	return true;
-}
-
-const char *
-modinfo_next(struct modinfo_text *mit, const char *key)
-{
-	size_t len = strlen(key);
-	const char *p;
-
-	while ((p = mit->mit_next) < mit->mit_end) {
-		mit->mit_next = p + strlen(p) + 1;
-		if (strncmp(p, key, len) == 0 && p[len] == '=')
-			return p + len + 1;
-	}
-	return NULL;
-}
-
 /* The one value of a key: 0, *value NULL if there is none; ENOEXEC: several. */
 static int
 only(const module_t *mod, const char *key, const char **value)

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modinfo_text.c: the strings "key=value" of section .modinfo.
+ */
+#include <kern/module/modinfo_impl.h>
+#include <kern/module/module_impl.h>
+
+bool
+modinfo_open(const module_t *mod, struct modinfo_text *mit)
+{
+	void *addr;
+	size_t size;
+
+	if (kobj_find_section(mod->mod_kobj, MODINFO, &addr, &size) != 0)
+		return false;
+	mit->mit_next = addr;
+	mit->mit_end = mit->mit_next + size;
+	return true;
+}
+
+const char *
+modinfo_next(struct modinfo_text *mit, const char *key)
+{
+	size_t len = strlen(key);
+	const char *p;
+
+	while ((p = mit->mit_next) < mit->mit_end) {
+		mit->mit_next = p + strlen(p) + 1;
+		if (strncmp(p, key, len) == 0 && p[len] == '=')
+			return p + len + 1;
+	}
+	return NULL;
+}
