@@ -49,6 +49,21 @@ def test_diff(tmp_path, machine):
     assert status == 2 and "is a directory" in err
 
 
+def test_diff_long_names(tmp_path):
+    """Names that differ only behind some hundred bytes are not the same, and
+    JSON has all of them."""
+    long = "f" * 500
+    names = [f"{long}_a", f"{long}_b"]
+    subprocess.run(["as", "--64", "-o", tmp_path / "b.o", "-"], text=True,
+                   check=True, input=f".globl {names[1]}\n{names[1]}: ret\n")
+    old = kernel(tmp_path / "old", extra=[tmp_path / "b.o"])
+    new = kernel(tmp_path / "new")
+    folder = tmp_path / ("d" * 200) / ("d" * 200)
+    path = module(folder, "user", USES=names[0], USES_TOO=names[1])
+    found, = run_json("diff", old, new, folder, status=1)["breaks"]
+    assert (found["symbol"], found["file"]) == (names[1], str(path))
+
+
 def test_run():
     status, out, err = run("run", kmod("zlibtest"), kmod("zlib"), kmod("hello"))
     assert (status, err) == (0, "")

@@ -18,12 +18,7 @@ print_finding(const struct finding *fi)
 		    : fi->fi_kind == FIND_DEPENDENCY ? OUT_YELLOW
 						     : OUT_RED),
 	    finding_name(fi->fi_kind), out_off());
-	/* Several lines of the linker stay several. */
-	for (const char *p = fi->fi_text; *p != '\0'; p++)
-		if (*p == '\n')
-			printf("\n    ");
-		else
-			putchar(*p >= ' ' && *p <= '~' ? *p : '?');
+	out_lines(stdout, fi->fi_text);
 	putchar('\n');
 }
 

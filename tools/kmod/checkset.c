@@ -142,7 +142,7 @@ checked_json(const struct checked *ck)
 			out_string(fi->fi_mod->km_path), "symbol",
 			out_string(fi->fi_symbol), "owner",
 			out_string(fi->fi_owner), "text",
-			out_string(fi->fi_text)));
+			out_message(fi->fi_text)));
 	}
 	root = json_pack("{s:s, s:I, s:I, s:o}", "verb", "check", "modules",
 	    (json_int_t)ck->ck_set.set_n, "linked", (json_int_t)fs->fs_linked,

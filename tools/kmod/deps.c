@@ -174,7 +174,7 @@ json_module(const struct kmset *set, size_t i)
 	}
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "name",
 	    out_string(kmodule_name(km)), "file", out_string(km->km_path),
-	    "fault", out_string(km->km_fault), "requires", requires, "outside",
+	    "fault", out_message(km->km_fault), "requires", requires, "outside",
 	    outside, "unneeded", unneeded, "uses", uses, "cycle",
 	    (json_int_t)km->km_cycle);
 }

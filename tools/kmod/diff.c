@@ -17,6 +17,16 @@
 #include "out.h"
 #include "verbs.h"
 
+static void
+set_size(json_t *sizes, const char *name, uint64_t size)
+{
+	json_t *key = out_string(name);
+
+	json_object_set_new(
+	    sizes, json_string_value(key), json_integer((json_int_t)size));
+	json_decref(key);
+}
+
 /* The sizes of the kernel's data that modules use: {symbol: bytes}. */
 static json_t *
 data_sizes(const struct checked *ck)
@@ -33,34 +43,39 @@ data_sizes(const struct checked *ck)
 			if (ksyms_lookup(name, &sym) == 0 &&
 			    sym.ks_mod == NULL && sym.ks_size != 0 &&
 			    sym.ks_type == ELF_STT_OBJECT)
-				json_object_set_new(sizes, out_vis(name),
-				    json_integer((json_int_t)sym.ks_size));
+				set_size(sizes, name, sym.ks_size);
 		}
 	}
 	return sizes;
+}
+
+static void
+add_user(json_t *users, const char *name, const struct kmodule *km)
+{
+	json_t *list = json_object_get(users, name);
+
+	if (list == NULL) {
+		list = json_array();
+		json_object_set_new(users, name, list);
+	}
+	json_array_append_new(list, out_string(kmodule_name(km)));
 }
 
 /* Who uses each of them: {symbol: [modules]}. */
 static json_t *
 data_users(const struct checked *ck, const json_t *sizes)
 {
-	json_t *users = json_object(), *list;
+	json_t *users = json_object(), *key;
 
 	for (size_t i = 0; i < ck->ck_set.set_n; i++) {
 		const struct kmodule *km = ck->ck_set.set_mods[i];
 
 		for (size_t k = 0; k < km->km_nimports; k++) {
-			const char *name = out_vis(km->km_imports[k].sy_name);
-
-			if (json_object_get(sizes, name) == NULL)
-				continue;
-			list = json_object_get(users, name);
-			if (list == NULL) {
-				list = json_array();
-				json_object_set_new(users, name, list);
-			}
-			json_array_append_new(
-			    list, out_string(kmodule_name(km)));
+			key = out_string(km->km_imports[k].sy_name);
+			if (json_object_get(sizes, json_string_value(key)) !=
+			    NULL)
+				add_user(users, json_string_value(key), km);
+			json_decref(key);
 		}
 	}
 	return users;
@@ -125,34 +140,28 @@ text_of(const json_t *object, const char *key)
 	return text == NULL ? "" : text;
 }
 
-/* What makes two findings the same one; freed by the caller. */
-static char *
+/* What makes two findings the same one; released by the caller. */
+static json_t *
 key_of(const json_t *finding)
 {
-	static const char *const parts[] = {"file", "kind", "symbol", "owner"};
-	char *key = kmfile_alloc(2048, 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		n += (size_t)snprintf(
-		    key + n, 2048 - n, "%s\n", text_of(finding, parts[i]));
-	return key;
+	return json_sprintf("%s\n%s\n%s\n%s", text_of(finding, "file"),
+	    text_of(finding, "kind"), text_of(finding, "symbol"),
+	    text_of(finding, "owner"));
 }
 
 /* The findings of `root' that `other' has not; versions only counted. */
 static json_t *
 only_in(const json_t *root, const json_t *other, size_t *nversions)
 {
-	json_t *seen = json_object(), *out = json_array(), *fi;
+	json_t *seen = json_object(), *out = json_array(), *fi, *key;
 	size_t i;
-	char *key;
 
 	for (i = 0; (fi = json_array_get(
 			 json_object_get(other, "findings"), i)) != NULL;
 	     i++) {
 		key = key_of(fi);
-		json_object_set_new(seen, key, json_true());
-		free(key);
+		json_object_set_new(seen, json_string_value(key), json_true());
+		json_decref(key);
 	}
 	*nversions = 0;
 	for (i = 0; (fi = json_array_get(
@@ -161,10 +170,11 @@ only_in(const json_t *root, const json_t *other, size_t *nversions)
 		key = key_of(fi);
 		if (strcmp(text_of(fi, "kind"), "version") == 0)
 			++*nversions;
-		else if (json_object_get(seen, key) == NULL &&
+		else if (json_object_get(seen, json_string_value(key)) ==
+			NULL &&
 		    !json_is_true(json_object_get(fi, "note")))
 			json_array_append(out, fi);
-		free(key);
+		json_decref(key);
 	}
 	json_decref(seen);
 	return out;
@@ -200,10 +210,13 @@ print_findings(const char *what, enum out_color color, const json_t *list)
 	json_t *fi;
 	size_t i;
 
-	for (i = 0; (fi = json_array_get(list, i)) != NULL; i++)
-		printf("%s%s%s %s%s%s: %s: %s\n", out_on(color), what,
-		    out_off(), out_on(OUT_BOLD), text_of(fi, "module"),
-		    out_off(), text_of(fi, "kind"), text_of(fi, "text"));
+	for (i = 0; (fi = json_array_get(list, i)) != NULL; i++) {
+		printf("%s%s%s %s%s%s: %s: ", out_on(color), what, out_off(),
+		    out_on(OUT_BOLD), text_of(fi, "module"), out_off(),
+		    text_of(fi, "kind"));
+		out_lines(stdout, text_of(fi, "text"));
+		putchar('\n');
+	}
 }
 
 static void

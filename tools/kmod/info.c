@@ -149,7 +149,7 @@ json_module(const struct kmodule *km)
 	json_t *root;
 
 	root = json_pack("{s:o, s:s, s:o}", "file", out_string(km->km_path),
-	    "machine", km->km_machine, "fault", out_string(km->km_fault));
+	    "machine", km->km_machine, "fault", out_message(km->km_fault));
 	if (km->km_fault != NULL)
 		return root;
 	kmodule_release(mi->mi_version, release, sizeof(release));

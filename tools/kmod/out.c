@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kmfile.h"
 #include "out.h"
 
 #define LABEL_WIDTH 13
@@ -53,6 +54,23 @@ out_off(void)
 	return colored ? "\033[0m" : "";
 }
 
+/* A byte as printable ASCII at `out'; how many that are, at most 4. */
+static size_t
+escape(char *out, char c)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	if (c >= ' ' && c <= '~') {
+		*out = c;
+		return 1;
+	}
+	out[0] = '\\';
+	out[1] = 'x';
+	out[2] = hex[(unsigned char)c >> 4];
+	out[3] = hex[(unsigned char)c & 15];
+	return 4;
+}
+
 const char *
 out_vis(const char *s)
 {
@@ -66,20 +84,54 @@ out_vis(const char *s)
 			memcpy(out + n, "...", sizeof("..."));
 			return out;
 		}
-		if (*s >= ' ' && *s <= '~')
-			out[n++] = *s;
-		else
-			n += (size_t)sprintf(
-			    out + n, "\\x%02x", (unsigned char)*s);
+		n += escape(out + n, *s);
 	}
 	out[n] = '\0';
 	return out;
 }
 
+static json_t *
+json_of(const char *s, bool lines)
+{
+	json_t *value;
+	char *out;
+	size_t n = 0;
+
+	if (s == NULL)
+		return json_null();
+	out = kmfile_alloc(strlen(s) + 1, 4);
+	for (; *s != '\0'; s++)
+		if (lines && *s == '\n')
+			out[n++] = *s;
+		else
+			n += escape(out + n, *s);
+	value = json_stringn(out, n);
+	free(out);
+	return value;
+}
+
 json_t *
 out_string(const char *s)
 {
-	return s == NULL ? json_null() : json_string(out_vis(s));
+	return json_of(s, false);
+}
+
+json_t *
+out_message(const char *s)
+{
+	return json_of(s, true);
+}
+
+void
+out_lines(FILE *to, const char *s)
+{
+	char byte[4];
+
+	for (; *s != '\0'; s++)
+		if (*s == '\n')
+			fputs("\n    ", to);
+		else
+			(void)fwrite(byte, 1, escape(byte, *s), to);
 }
 
 void
@@ -93,8 +145,10 @@ out_json(json_t *root)
 int
 out_error(const char *path, const char *why)
 {
-	fprintf(stderr, "primeboot-kmod: %s%s%s\n", out_vis(path),
-	    *path == '\0' ? "" : ": ", out_vis(why));
+	fprintf(stderr, "primeboot-kmod: %s%s", out_vis(path),
+	    *path == '\0' ? "" : ": ");
+	out_lines(stderr, why);
+	fputc('\n', stderr);
 	return STATUS_ERROR;
 }
 

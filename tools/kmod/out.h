@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <jansson.h>
 
@@ -33,8 +34,12 @@ const char *out_off(void);
  * behind a few hundred as "...".  Good for the next seven calls.
  */
 const char *out_vis(const char *s);
-/* The same as a value of JSON; NULL is null. */
+/* The same as a value of JSON, and all of it; NULL is null. */
 json_t *out_string(const char *s);
+/* Likewise, of a message: its lines stay lines. */
+json_t *out_message(const char *s);
+/* Print a message; further lines of it are indented. */
+void out_lines(FILE *to, const char *s);
 /* Print an object, which is released. */
 void out_json(json_t *root);
 
