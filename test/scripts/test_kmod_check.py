@@ -63,7 +63,7 @@ def test_each_finding(kern, tmp_path):
     assert found == {
         ("lacks", "undefined", "nowhere_fn", None),
         ("unsaid", "undeclared", "base_fn", "base"),
-        ("orphan", "missing", None, None),
+        ("orphan", "missing", None, "nobody"),
         ("oldone", "version", None, None),
         ("inkernel", "builtin", None, None),
         ("twin", "duplicate", "base_fn", "base"),
@@ -100,7 +100,7 @@ def test_only_what_was_asked(netbsd, tmp_path):
     module(rest, "base", DEFINES="base_fn")
     module(rest, "other", USES="nowhere_fn")
     assert findings(netbsd, user) == {
-        ("user", "missing", None, None),
+        ("user", "missing", None, "base"),
         ("user", "undefined", "base_fn", None)}
     assert findings(netbsd, "-m", rest, user, status=0) == set()
 

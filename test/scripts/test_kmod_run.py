@@ -49,6 +49,15 @@ def test_diff(tmp_path, machine):
     assert status == 2 and "is a directory" in err
 
 
+def test_diff_missing_by_name(tmp_path):
+    """Another module is missing than before."""
+    old = kernel(tmp_path / "old")
+    new = kernel(tmp_path / "new", "-DBUILTIN=\"other\"")
+    path = module(tmp_path, "user", REQUIRES='"nobody,inkernel"')
+    found, = run_json("diff", old, new, path, status=1)["breaks"]
+    assert (found["kind"], found["owner"]) == ("missing", "inkernel")
+
+
 def test_diff_long_names(tmp_path):
     """Names that differ only behind some hundred bytes are not the same, and
     JSON has all of them."""

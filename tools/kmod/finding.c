@@ -53,7 +53,7 @@ finding_add(struct findings *fs, enum finding_kind kind,
 	    .fi_kind = kind,
 	    .fi_mod = km,
 	    .fi_symbol = symbol,
-	    .fi_owner = owner,
+	    .fi_owner = owner == NULL ? NULL : kmfile_strdup(owner),
 	    .fi_text = kmfile_strdup(text),
 	    /* A tree may have modules that this kernel does not need. */
 	    .fi_note = kind == FIND_BUILTIN && km->km_intree,
@@ -66,7 +66,9 @@ finding_add(struct findings *fs, enum finding_kind kind,
 void
 findings_free(struct findings *fs)
 {
-	for (size_t i = 0; i < fs->fs_n; i++)
+	for (size_t i = 0; i < fs->fs_n; i++) {
+		free(fs->fs_list[i].fi_owner);
 		free(fs->fs_list[i].fi_text);
+	}
 	free(fs->fs_list);
 }

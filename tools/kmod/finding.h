@@ -33,7 +33,7 @@ struct finding {
 	enum finding_kind fi_kind;
 	const struct kmodule *fi_mod;
 	const char *fi_symbol; /* in the module's file */
-	const char *fi_owner;  /* name of the module that has it */
+	char *fi_owner; /* the other module: has the symbol, is required */
 	char *fi_text;
 	bool fi_note; /* no fault: it does not count */
 };

@@ -24,7 +24,7 @@ link_check_missing(struct linking *li, const struct kmodule *km)
 		if (kmset_find(li->li_set, p, len) == KMSET_NONE &&
 		    !kmkernel_has_builtin(li->li_kernel, name))
 			finding_add(li->li_findings, FIND_MISSING, km, NULL,
-			    NULL,
+			    name,
 			    "requires %s, which is neither here nor built into "
 			    "the kernel",
 			    name);

@@ -2,10 +2,13 @@
 /*
  * kernel.S: what a kernel's file has that primeboot-kmod looks at: symbols, the
  * version note (in a section that is not loaded, as in NetBSD's), one built-in
- * module.  VERSION, and WITHOUT_GAMMA: a later one that lacks a function.
+ * module (BUILTIN).  VERSION, and WITHOUT_GAMMA: a later one that lacks a function.
  */
 #ifndef VERSION
 #define VERSION 1001000000
+#endif
+#ifndef BUILTIN
+#define BUILTIN "inkernel"
 #endif
 #ifdef __i386__
 #define POINTER .long
@@ -39,7 +42,7 @@ kernel_table:
 
 	.section .rodata
 name:
-	.asciz	"inkernel"
+	.asciz	BUILTIN
 	.balign	8
 info:
 	.long	VERSION, 1
