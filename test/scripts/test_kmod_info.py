@@ -96,6 +96,12 @@ def test_usage():
         status, out, err = run(*args)
         assert (status, out) == (2, ""), args
         assert "primeboot-kmod" in err
+    for args in (["run", "--json"], ["info", "--dot"], ["check", "--dot"],
+                 ["deps", "--modules=x"], ["diff", "--timeout=1"],
+                 ["deps", "--json", "--dot"]):
+        status, out, err = run(*args, "x", "y", "z")
+        assert (status, out) == (2, ""), args
+        assert args[-1].split("=")[0] in err and "No such" not in err, args
     status, out, err = run("--help")
     assert (status, err) == (0, "") and "check" in out
 

@@ -13,18 +13,19 @@
 
 static const struct verb {
 	const char *v_name, *v_args, *v_help;
-	int v_min, v_max; /* arguments */
+	const char *v_options; /* letters; those of all verbs are left out */
+	int v_min;             /* arguments */
 	int (*v_fn)(const struct options *o);
 } verbs[] = {
-    {"info", "FILE...", "what a module is, needs and exports", 1, -1,
+    {"info", "FILE...", "what a module is, needs and exports", "j", 1,
 	verb_info},
-    {"deps", "FILE|DIR...", "requirements, declared and real", 1, -1,
+    {"deps", "FILE|DIR...", "requirements, declared and real", "jd", 1,
 	verb_deps},
-    {"check", "KERNEL [FILE|DIR|DISK-IMAGE...]", "link modules for a kernel", 1,
-	-1, verb_check},
+    {"check", "KERNEL [FILE|DIR|DISK-IMAGE...]", "link modules for a kernel",
+	"jm", 1, verb_check},
     {"diff", "KERNEL-A KERNEL-B FILE|DIR...",
-	"what breaks under another kernel", 3, -1, verb_diff},
-    {"run", "FILE...", "initialise modules on this machine", 1, -1, verb_run},
+	"what breaks under another kernel", "jm", 3, verb_diff},
+    {"run", "FILE...", "initialise modules on this machine", "t", 1, verb_run},
 };
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -37,7 +38,7 @@ usage(FILE *to)
 		    verbs[i].v_help);
 	fputs(
 	    "\n"
-	    "  -j, --json         print JSON\n"
+	    "  -j, --json         info, deps, check, diff: print JSON\n"
 	    "      --dot          deps: a graph for graphviz\n"
 	    "  -m, --modules=DIR  check, diff: where else required modules are\n"
 	    "  -t, --timeout=N    run: seconds until it is ended (10)\n"
@@ -55,6 +56,8 @@ bad_usage(const char *what, const char *which)
 	fprintf(stderr, "primeboot-kmod: %s%s (see --help)\n", what, which);
 	return STATUS_ERROR;
 }
+
+#define TIMEOUT 10 /* seconds; see usage() */
 
 enum { OPT_COLOR = 256, OPT_DOT };
 
@@ -117,10 +120,38 @@ parse(int argc, char **argv, struct options *o)
 	return -1;
 }
 
+/* Is each option that was given one of the verb's? */
+static bool
+options_fit(const struct options *o, const struct verb *v)
+{
+	const struct {
+		char letter;
+		bool given;
+		const char *no_option;
+	} all[] = {
+	    {'j', o->o_json, "--json is not an option of "},
+	    {'d', o->o_dot, "--dot is not an option of "},
+	    {'m', o->o_modules != NULL, "--modules is not an option of "},
+	    {'t', o->o_timeout != 0, "--timeout is not an option of "},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].given &&
+		    strchr(v->v_options, all[i].letter) == NULL) {
+			(void)bad_usage(all[i].no_option, v->v_name);
+			return false;
+		}
+	if (o->o_json && o->o_dot) {
+		(void)bad_usage("--json or --dot, not both", "");
+		return false;
+	}
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct options o = {.o_timeout = 10};
+	struct options o = {0};
 	const struct verb *v = verbs;
 	int status;
 
@@ -138,11 +169,15 @@ main(int argc, char **argv)
 		return bad_usage("no such verb: ", argv[optind]);
 	o.o_args = argv + optind + 1;
 	o.o_nargs = argc - optind - 1;
-	if (o.o_nargs < v->v_min || (v->v_max >= 0 && o.o_nargs > v->v_max)) {
+	if (!options_fit(&o, v))
+		return STATUS_ERROR;
+	if (o.o_nargs < v->v_min) {
 		fprintf(stderr, "usage: primeboot-kmod %s [OPTION...] %s\n",
 		    v->v_name, v->v_args);
 		return STATUS_ERROR;
 	}
+	if (o.o_timeout == 0)
+		o.o_timeout = TIMEOUT;
 	status = v->v_fn(&o);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return out_error("standard output", "cannot be written");

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct options {
-	bool o_json, o_dot, o_all;
+	bool o_json, o_dot;
 	const char *o_modules; /* where else to look for modules; or NULL */
 	unsigned o_timeout;    /* seconds */
 	char **o_args;         /* o_nargs of them, then NULL */
