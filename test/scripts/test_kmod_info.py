@@ -3,9 +3,11 @@
 
 import json
 import os
+import pathlib
 import pty
 import re
 import subprocess
+import tempfile
 
 import jsonschema
 import pytest
@@ -174,6 +176,33 @@ def test_deps(tree):
     assert status == 1
     assert "base: 1 symbol (base_fn): undeclared" in out
     assert run("deps", tree / "base", tree / "right")[0] == 0
+
+
+def test_nothing_is_left_out_in_silence(tmp_path):
+    """What lies in a tree and cannot be taken: it is named, the status is 2."""
+    good = module(tmp_path / "a", "good")
+    for trouble in "dangling.kmod", "/".join("x" * 20):
+        tree = tmp_path / trouble[0]
+        if trouble.endswith(".kmod"):
+            tree.mkdir()
+            (tree / trouble).symlink_to("nowhere")
+        else:
+            module(tree / trouble, "deep")
+        status, out, err = run("deps", tmp_path / "a", tree)
+        assert status == 2 and out.startswith("good"), trouble
+        assert str(tree) in err, trouble
+    assert run("deps", good)[0] == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another user")
+def test_folder_that_cannot_be_searched():
+    """Its names can be read, its files cannot."""
+    with tempfile.TemporaryDirectory() as top:
+        os.chmod(top, 0o755)
+        path = module(pathlib.Path(top), "hidden")
+        path.parent.chmod(0o644)
+        status, _, err = run("deps", top, user=65534, tool=kmodtree.TOOL)
+    assert status == 2 and "hidden.kmod: Permission denied" in err
 
 
 def test_dot(tree):

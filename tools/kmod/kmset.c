@@ -14,6 +14,8 @@
 #include "out.h"
 
 #define MAXDEPTH 16 /* of directories */
+#define TEXT(n)  TEXT_(n)
+#define TEXT_(n) #n
 
 static void
 grow(struct kmset *set, struct kmodule *km, bool asked, bool intree)
@@ -32,8 +34,8 @@ has_room(struct kmset *set, const char *path)
 {
 	if (set->set_n < KMSET_MAX)
 		return true;
-	set->set_status =
-	    out_error(path, "left out: there are more than 8192 modules");
+	set->set_status = out_error(
+	    path, "left out: there are more than " TEXT(KMSET_MAX) " modules");
 	return false;
 }
 
@@ -93,6 +95,33 @@ by_name(const FTSENT **a, const FTSENT **b)
 }
 
 static void
+add_entry(struct kmset *set, FTS *walk, FTSENT *entry, bool asked)
+{
+	switch (entry->fts_info) {
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		kmset_unreadable(
+		    set, entry->fts_path, strerror(entry->fts_errno));
+		break;
+	case FTS_D:
+		if (entry->fts_level <= MAXDEPTH)
+			break;
+		kmset_unreadable(set, entry->fts_path,
+		    "left out: more than " TEXT(MAXDEPTH) " directories deep");
+		(void)fts_set(walk, entry, FTS_SKIP);
+		break;
+	case FTS_F:
+	case FTS_SLNONE: /* to open it fails, and says why */
+		if (is_module_name(entry->fts_name))
+			add_one(set, entry->fts_path, asked, true);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
 add_below(struct kmset *set, const char *path, bool asked)
 {
 	char *top = kmfile_strdup(path);
@@ -100,16 +129,8 @@ add_below(struct kmset *set, const char *path, bool asked)
 	FTS *walk = fts_open(tops, FTS_LOGICAL | FTS_NOCHDIR, by_name);
 	FTSENT *entry;
 
-	while (walk != NULL && (entry = fts_read(walk)) != NULL) {
-		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
-			kmset_unreadable(
-			    set, entry->fts_path, "cannot be read");
-		else if (entry->fts_level > MAXDEPTH)
-			(void)fts_set(walk, entry, FTS_SKIP);
-		else if (entry->fts_info == FTS_F &&
-		    is_module_name(entry->fts_name))
-			add_one(set, entry->fts_path, asked, true);
-	}
+	while (walk != NULL && (entry = fts_read(walk)) != NULL)
+		add_entry(set, walk, entry, asked);
 	if (walk == NULL || fts_close(walk) != 0)
 		kmset_unreadable(set, path, "cannot be read");
 	free(top);
