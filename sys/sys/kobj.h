@@ -128,8 +128,9 @@ int kobj_find_symbol(
 
 /*
  * Before kobj_affix: the next name from symbol *ip on (at first 0) that the
- * object will export, or that it cannot do without and does not define.  NULL:
- * that was the last one.
+ * object will export, or that it cannot do without and does not define.  Names
+ * of 4096 bytes and more are left out: no object can export them.  NULL: that
+ * was the last one.
  */
 const char *kobj_next_export(kobj_t ko, uint32_t *ip);
 const char *kobj_next_import(kobj_t ko, uint32_t *ip);

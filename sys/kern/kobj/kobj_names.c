@@ -7,27 +7,41 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
+/*
+ * The name of symbol i, NULL if it is too long to be another object's.  Names
+ * may share their ends, so that a small file has any number of long ones.
+ */
+static const char *
+shared_name(const struct kobj *ko, const struct kobj_link *kl, uint32_t i)
+{
+	const char *name = kobj_sym_name(ko, kl, i);
+
+	return strnlen(name, KOBJ_MAXNAME) < KOBJ_MAXNAME ? name : NULL;
+}
+
 const char *
 kobj_next_export(kobj_t ko, uint32_t *ip)
 {
 	const struct kobj_link *kl = ko->ko_link;
+	const char *name = NULL;
 
-	while (kl != NULL && ++*ip < kl->kl_nsyms)
+	while (name == NULL && kl != NULL && ++*ip < kl->kl_nsyms)
 		if (kobj_sym_public(kl, &kl->kl_syms[*ip]))
-			return kobj_sym_name(ko, kl, *ip);
-	return NULL;
+			name = shared_name(ko, kl, *ip);
+	return name;
 }
 
 const char *
 kobj_next_import(kobj_t ko, uint32_t *ip)
 {
 	const struct kobj_link *kl = ko->ko_link;
+	const char *name = NULL;
 
-	while (kl != NULL && ++*ip < kl->kl_nsyms)
+	while (name == NULL && kl != NULL && ++*ip < kl->kl_nsyms)
 		if ((kl->kl_syms[*ip].sv_flags & (KSV_UNDEF | KSV_WEAK)) ==
 		    KSV_UNDEF)
-			return kobj_sym_name(ko, kl, *ip);
-	return NULL;
+			name = shared_name(ko, kl, *ip);
+	return name;
 }
 
 static bool
