@@ -62,6 +62,7 @@ _Static_assert(offsetof(modinfo_t, mi_required) == 16, "modinfo_t layout");
 
 /* One loaded (or built-in) module.  Owner: sys/kern/module. */
 struct module_specific;
+struct module_offer;
 struct module_format;
 struct sysctllog;
 typedef struct module {
@@ -98,6 +99,9 @@ typedef struct module {
 	struct module *mod_requester;     /* while loading: who waits for it */
 	struct module_specific *mod_spec; /* module_setspecific() */
 	struct sysctllog *mod_sysctllog;  /* of its SYSCTL_SETUP functions */
+	/* Not linked yet: its symbols in the index (module_offers.c). */
+	struct module_offer *mod_offers;
+	size_t mod_noffers;
 } module_t;
 
 #define MODFLG_MUST_FORCE  0x01 /* built-in, disabled: force to bring back */

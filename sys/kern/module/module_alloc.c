@@ -49,6 +49,7 @@ module_free(module_t *mod)
 
 	KASSERT(mod->mod_nrequired == 0);
 	module_specific_fini(mod);
+	module_offers_drop(mod);
 	if (mod->mod_kobj != NULL)
 		kobj_unload(mod->mod_kobj);
 	module_preload_release(mod);

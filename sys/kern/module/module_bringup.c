@@ -19,6 +19,7 @@ link_object(module_t *mod, struct module_request *mr)
 	int error;
 
 	mr->mr_linked = true;
+	module_offers_drop(mod);
 	error = kobj_affix(mod->mod_kobj, mod->mod_name, mod);
 	module_preload_release(mod);
 	if (error != 0) {

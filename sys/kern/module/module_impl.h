@@ -27,6 +27,7 @@
 #define MODFLG_DEPENDENCY 0x1000 /* loaded because another required it */
 #define MODFLG_BUSY       0x2000 /* its code runs, or a callback uses it */
 #define MODFLG_HEAP       0x4000 /* mod_preload is kmem_alloc'd */
+#define MODFLG_OFFERED    0x8000 /* its symbols were put into the index */
 
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256
@@ -111,6 +112,12 @@ int module_resolve_one(
     module_t *mod, const char *name, const struct module_request *mr);
 /* module_symdeps.c: the boot modules that define what `mod' does not. */
 int module_resolve_symbols(module_t *mod, const struct module_request *mr);
+/* module_offers.c: put the symbols of all boot modules into the index. */
+int module_offers_update(void);
+/* The first boot module that will export the symbol; NULL: none. */
+module_t *module_offers_find(const char *name);
+/* Before its link, which takes the names away. */
+void module_offers_drop(module_t *mod);
 void module_drop_required(module_t *mod);
 enum kobj_use module_link_policy(
     const struct module *user, const struct module *owner, bool take);
