@@ -36,9 +36,12 @@ find_older(module_t *mod)
 	uint32_t i = 0;
 
 	while ((name = kobj_next_export(mod->mod_kobj, &i)) != NULL) {
-		if (strncmp(name, OLDER, strlen(OLDER)) != 0 ||
-		    kobj_find_symbol(mod->mod_kobj, name, &at) != 0)
+		if (strncmp(name, OLDER, strlen(OLDER)) != 0)
 			continue;
+		if (kobj_find_symbol(mod->mod_kobj, name, &at) != 0) {
+			found = NULL;
+			break;
+		}
 		if (found != NULL) {
 			(void)module_mark_bad(mod, ENOEXEC, at,
 			    "is a second " OLDER "<name> (link each module "

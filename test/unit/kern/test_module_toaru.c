@@ -3,6 +3,8 @@
  * test_module_toaru.c: modules of ToaruOS: its structure, functions and
  * dependencies, and what is said of each when it is wrong.
  */
+#include <unistd.h>
+
 #include "modtest/modtest.h"
 
 #include <libkern/kerrno.h>
@@ -154,6 +156,26 @@ test_wrong(void **state)
 	}
 }
 
+/*
+ * Symbols by the thousand that are in no section: looking each of them up among
+ * all the others would take minutes.
+ */
+static void
+test_many_absolute(void **state)
+{
+	struct modobj mo = modobj_new();
+	char name[32];
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		ksnprintf(name, sizeof(name), "module_info_%d", i);
+		modobj_symbol(&mo, name, ELF_STT_OBJECT, ELF_SHN_ABS, 0, 0);
+	}
+	alarm(20);
+	modobj_load(&mo, "many.ko", ENOEXEC, "neither a structure metadata");
+	alarm(0);
+}
+
 static void
 load_with_deps(
     const char *section, const char *deps, size_t len, int error, const char *s)
@@ -194,6 +216,7 @@ main(void)
 	    modtest(test_metadata_of_two),
 	    modtest(test_errors),
 	    modtest(test_wrong),
+	    modtest(test_many_absolute),
 	    modtest(test_deps),
 	};
 
