@@ -33,17 +33,12 @@ static void
 each_outside(const struct kmset *set, const struct kmodule *km,
     void (*fn)(const char *name, void *arg), void *arg)
 {
-	const char *list = km->km_mod.mod_needs, *p;
-	char name[MAXMODNAME + 8];
-	size_t len;
+	const char *list = km->km_mod.mod_needs;
+	char name[KMODULE_REQUIRED];
 
-	while (list != NULL && (p = elf_required_next(&list, &len)) != NULL) {
-		if (kmset_find(set, p, len) != KMSET_NONE)
-			continue;
-		snprintf(
-		    name, sizeof(name), "%.*s", (int)MIN(len, (size_t)32), p);
-		fn(name, arg);
-	}
+	while (kmodule_required_next(&list, name))
+		if (kmset_find(set, name) == KMSET_NONE)
+			fn(name, arg);
 }
 
 static void

@@ -55,17 +55,13 @@ print_relocs(const struct kmodule *km)
 static void
 print_required(const struct kmodule *km)
 {
-	const char *list = km->km_mod.mod_needs, *p;
+	const char *list = km->km_mod.mod_needs;
+	char name[KMODULE_REQUIRED];
 	struct out_list ol;
-	char name[80];
-	size_t len;
 
 	out_list_begin(&ol, "requires");
-	while (list != NULL && (p = elf_required_next(&list, &len)) != NULL) {
-		snprintf(
-		    name, sizeof(name), "%.*s", (int)MIN(len, (size_t)70), p);
+	while (kmodule_required_next(&list, name))
 		out_list_item(&ol, out_vis(name));
-	}
 	out_list_end(&ol);
 }
 
@@ -114,16 +110,12 @@ json_symbols(const struct kmsym *syms, size_t n)
 static json_t *
 json_required(const struct kmodule *km)
 {
-	const char *list = km->km_mod.mod_needs, *p;
+	const char *list = km->km_mod.mod_needs;
+	char name[KMODULE_REQUIRED];
 	json_t *names = json_array();
-	char name[80];
-	size_t len;
 
-	while (list != NULL && (p = elf_required_next(&list, &len)) != NULL) {
-		snprintf(
-		    name, sizeof(name), "%.*s", (int)MIN(len, (size_t)70), p);
+	while (kmodule_required_next(&list, name))
 		json_array_append_new(names, out_string(name));
-	}
 	return names;
 }
 

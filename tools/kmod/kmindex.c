@@ -32,18 +32,16 @@ index_names(struct kmset *set)
 }
 
 size_t
-kmset_find(const struct kmset *set, const char *name, size_t len)
+kmset_find(const struct kmset *set, const char *name)
 {
 	size_t lo = 0, hi = set->set_n;
-	const char *found;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		const char *other =
 		    kmodule_name(set->set_mods[set->set_byname[mid]]);
-		int order = strncmp(other, name, len);
 
-		if (order < 0)
+		if (strcmp(other, name) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -51,10 +49,8 @@ kmset_find(const struct kmset *set, const char *name, size_t len)
 	if (lo == set->set_n)
 		return KMSET_NONE;
 	lo = set->set_byname[lo];
-	found = kmodule_name(set->set_mods[lo]);
-	return strncmp(found, name, len) == 0 && found[len] == '\0'
-	    ? lo
-	    : KMSET_NONE;
+	return strcmp(kmodule_name(set->set_mods[lo]), name) == 0 ? lo
+								  : KMSET_NONE;
 }
 
 /* Strong definitions first, then the order of modules. */

@@ -215,6 +215,20 @@ kmodule_name(const struct kmodule *km)
 					      : km->km_base;
 }
 
+bool
+kmodule_required_next(const char **list, char name[KMODULE_REQUIRED])
+{
+	const char *p;
+	size_t len;
+
+	if (*list == NULL || (p = elf_required_next(list, &len)) == NULL)
+		return false;
+	len = MIN(len, (size_t)KMODULE_REQUIRED - 1);
+	memcpy(name, p, len);
+	name[len] = '\0';
+	return true;
+}
+
 const char *
 kmodule_class(const struct kmodule *km)
 {

@@ -74,6 +74,12 @@ void kmodule_free(struct kmodule *km);
 
 /* The name that others require; of what is no module, that of its file. */
 const char *kmodule_name(const struct kmodule *km);
+/*
+ * The next name of a list that starts as km_mod.mod_needs (may be NULL), cut
+ * off if it is too long for a module's.  False: there are no more.
+ */
+#define KMODULE_REQUIRED (MAXMODNAME + 8)
+bool kmodule_required_next(const char **list, char name[KMODULE_REQUIRED]);
 const char *kmodule_class(const struct kmodule *km);
 /* "10.1" for 1001000000. */
 void kmodule_release(uint32_t version, char *buf, size_t size);

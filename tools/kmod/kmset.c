@@ -166,11 +166,12 @@ static void
 find_needs(struct kmset *set, size_t i, size_t *seen)
 {
 	struct kmodule *km = set->set_mods[i];
-	const char *list = km->km_mod.mod_needs, *p;
-	size_t len, k;
+	const char *list = km->km_mod.mod_needs;
+	char name[KMODULE_REQUIRED];
+	size_t k;
 
-	while (list != NULL && (p = elf_required_next(&list, &len)) != NULL) {
-		k = kmset_find(set, p, len);
+	while (kmodule_required_next(&list, name)) {
+		k = kmset_find(set, name);
 		if (k == KMSET_NONE || seen[k] == i + 1)
 			continue;
 		seen[k] = i + 1;

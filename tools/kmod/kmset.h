@@ -50,7 +50,7 @@ void kmset_finish(struct kmset *set, bool (*known)(const char *name));
 void kmset_free(struct kmset *set);
 
 /* The module of that name; KMSET_NONE. */
-size_t kmset_find(const struct kmset *set, const char *name, size_t len);
+size_t kmset_find(const struct kmset *set, const char *name);
 /* Who defines the symbol, the first of them; NULL: no one. */
 const struct kmowner *kmset_owner(const struct kmset *set, const char *symbol);
 /* Does module `a' require `b', directly or through others? */

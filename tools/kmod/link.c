@@ -73,8 +73,7 @@ check_alone(struct linking *li, size_t i)
 		    km->km_fault);
 		return false;
 	}
-	first =
-	    kmset_find(li->li_set, kmodule_name(km), strlen(kmodule_name(km)));
+	first = kmset_find(li->li_set, kmodule_name(km));
 	if (first != i && first != KMSET_NONE) {
 		finding_add(li->li_findings, FIND_DUPLICATE, km, NULL,
 		    kmodule_name(km), "has the same name as %s",

@@ -14,21 +14,17 @@
 void
 link_check_missing(struct linking *li, const struct kmodule *km)
 {
-	const char *list = km->km_mod.mod_needs, *p;
-	char name[MAXMODNAME + 8];
-	size_t len;
+	const char *list = km->km_mod.mod_needs;
+	char name[KMODULE_REQUIRED];
 
-	while (list != NULL && (p = elf_required_next(&list, &len)) != NULL) {
-		snprintf(
-		    name, sizeof(name), "%.*s", (int)MIN(len, (size_t)36), p);
-		if (kmset_find(li->li_set, p, len) == KMSET_NONE &&
+	while (kmodule_required_next(&list, name))
+		if (kmset_find(li->li_set, name) == KMSET_NONE &&
 		    !kmkernel_has_builtin(li->li_kernel, name))
 			finding_add(li->li_findings, FIND_MISSING, km, NULL,
 			    name,
 			    "requires %s, which is neither here nor built into "
 			    "the kernel",
 			    name);
-	}
 }
 
 /* Names that every module has for itself, and bounds of its sections. */

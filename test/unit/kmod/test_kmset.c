@@ -123,12 +123,12 @@ test_names(void **state)
 	for (size_t i = knitems(names); i < N; i++)
 		set.set_mods[i]->km_base = "z.kmod";
 	kmset_index(&set);
-	assert_int_equal(kmset_find(&set, "foo,bar", 3), 1);
-	assert_int_equal(kmset_find(&set, "foobar", 6), 0);
-	assert_int_equal(kmset_find(&set, "foob", 4), KMSET_NONE);
-	assert_int_equal(kmset_find(&set, "b", 1), 2);
-	assert_int_equal(kmset_find(&set, "a", 1), KMSET_NONE);
-	assert_int_equal(kmset_find(&set, "zz", 2), KMSET_NONE);
+	assert_int_equal(kmset_find(&set, "foo"), 1);
+	assert_int_equal(kmset_find(&set, "foobar"), 0);
+	assert_int_equal(kmset_find(&set, "foob"), KMSET_NONE);
+	assert_int_equal(kmset_find(&set, "b"), 2);
+	assert_int_equal(kmset_find(&set, "a"), KMSET_NONE);
+	assert_int_equal(kmset_find(&set, "zz"), KMSET_NONE);
 	kmset_free(&set);
 }
 
