@@ -9,13 +9,12 @@
 #include <string.h>
 
 #include <arch/host/host.h>
+#include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/ksyms.h>
 
 #include "link_impl.h"
 #include "out.h"
-
-#define ERR_RELOCATION 2 /* kobj.h: ENOENT, NetBSD's number */
 
 bool
 link_kernel_has(const char *name)
@@ -129,13 +128,13 @@ say_linker(struct linking *li, const struct kmodule *km, int error, bool known)
 	char *said = kmodule_messages(km->km_base);
 
 	/* It repeats what was found. */
-	if (said == NULL || (known && error != ERR_RELOCATION)) {
+	if (said == NULL || (known && error != ENOENT)) {
 		free(said);
 		return;
 	}
 	finding_add(li->li_findings,
-	    error == ERR_RELOCATION ? FIND_RELOCATION : FIND_LINK, km, NULL,
-	    NULL, "%s", said);
+	    error == ENOENT ? FIND_RELOCATION : FIND_LINK, km, NULL, NULL, "%s",
+	    said);
 	free(said);
 }
 
