@@ -73,6 +73,15 @@ extern const struct module_format module_format_sylixos;
 extern const struct module_format module_format_marionette;
 
 /*
+ * A file through its format, for whoever looks at modules.  The link's first
+ * step: mod_path is set, mod_format and mod_kobj are filled in; mod_kobj is
+ * NULL on failure.  An errno value of kobj_load(), reported.
+ */
+int module_load_object(module_t *mod, struct kobj_source *src) __kwarnunused;
+/* Then mft_fetch, with defaults for what a format does not record. */
+int module_fetch_info(module_t *mod) __kwarnunused;
+
+/*
  * For mft_recognise.  Has the file a section, or defines it a symbol that is
  * not local, of this name (63 bytes at most)?
  */

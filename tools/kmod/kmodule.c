@@ -10,7 +10,6 @@
 #include <arch/host/host.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
-#include <sys/module_parts.h>
 
 #include "kmodule.h"
 
@@ -46,21 +45,6 @@ kmodule_messages(const char *prefix)
 	*to = '\0';
 	host_console_clear();
 	return out;
-}
-
-static const struct module_format *
-choose_format(const struct elf_image *ei)
-{
-	static const struct module_format *const netbsd[] = {
-	    &module_format_netbsd, NULL};
-	const struct module_format *const *mft = module_parts.mp_formats;
-
-	if (mft == NULL)
-		mft = netbsd;
-	for (size_t i = 0; mft[i] != NULL; i++)
-		if (mft[i]->mft_recognise(ei))
-			return mft[i];
-	return mft[0];
 }
 
 static bool
@@ -101,23 +85,13 @@ load(struct kmodule *km)
 	module_t *mod = &km->km_mod;
 	struct kobj_source ks;
 
-	mod->mod_format = choose_format(&km->km_object.eo_image);
 	mod->mod_source = MODULE_SOURCE_FILESYS;
 	mod->mod_path = km->km_path;
 	kobj_source_mem(&ks, km->km_file.kf_data, km->km_file.kf_size);
-	ks.kso_format = &mod->mod_format->mft_object;
-	if (kobj_load(&km->km_kobj, km->km_base, &ks) != 0) {
-		km->km_kobj = NULL;
+	if (module_load_object(mod, &ks) != 0)
 		return fail(km, "cannot be loaded");
-	}
-	mod->mod_kobj = km->km_kobj;
-	mod->mod_infobuf = (struct modinfo){
-	    .mi_version = __NetBSD_Version__,
-	    .mi_class = MODULE_CLASS_MISC,
-	};
-	mod->mod_info = &mod->mod_infobuf;
 	mod->mod_path = kmfile_strdup(km->km_base);
-	if (mod->mod_format->mft_fetch(mod) != 0) {
+	if (module_fetch_info(mod) != 0) {
 		mod->mod_name[0] = '\0';
 		return fail(km, "is not a module");
 	}
@@ -133,8 +107,8 @@ measure(struct kmodule *km)
 	struct elf_section se;
 	vaddr_t va;
 
-	kobj_stat(km->km_kobj, &va, &km->km_resident);
-	for (unsigned i = 0; kobj_part(km->km_kobj, i, &part); i++)
+	kobj_stat(km->km_mod.mod_kobj, &va, &km->km_resident);
+	for (unsigned i = 0; kobj_part(km->km_mod.mod_kobj, i, &part); i++)
 		for (size_t k = 0; k < knitems(names); k++)
 			if (strcmp(names[k],
 				strncmp(part.kpi_name, "init.", 5) == 0
@@ -193,8 +167,8 @@ kmodule_open(struct kmodule *km, const char *path, char why[KMFILE_WHY])
 void
 kmodule_free(struct kmodule *km)
 {
-	if (km->km_kobj != NULL)
-		kobj_unload(km->km_kobj);
+	if (km->km_mod.mod_kobj != NULL)
+		kobj_unload(km->km_mod.mod_kobj);
 	if (km->km_mod.mod_path != km->km_path)
 		free(km->km_mod.mod_path);
 	if (km->km_mod.mod_needs != NULL)

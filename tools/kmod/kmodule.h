@@ -44,8 +44,7 @@ struct kmodule {
 	const struct kobj_md *km_md; /* NULL: another machine's */
 	const char *km_machine;      /* "amd64" */
 	struct elf_object km_object;
-	kobj_t km_kobj;  /* NULL: not loaded */
-	module_t km_mod; /* name, class, version, what it requires */
+	module_t km_mod; /* mod_kobj is NULL: not loaded */
 
 	struct kmsym *km_exports, *km_imports;
 	size_t km_nexports, km_nimports;

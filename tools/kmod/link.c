@@ -159,7 +159,8 @@ link_one(struct linking *li, size_t i)
 		return;
 	good = link_check_duplicates(li, km) && good;
 	host_console_clear();
-	error = kobj_affix(km->km_kobj, km->km_mod.mod_name, &km->km_mod);
+	error =
+	    kobj_affix(km->km_mod.mod_kobj, km->km_mod.mod_name, &km->km_mod);
 	if (error != 0) {
 		say_linker(li, km, error, !good);
 		return;

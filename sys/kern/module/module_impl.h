@@ -16,6 +16,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/module.h>
+#include <sys/module_format.h>
 #include <sys/module_parts.h>
 
 #define MODFLG_LOADING                                        \
@@ -90,18 +91,14 @@ void module_preload_release(module_t *mod);
 /* module.c: unload and free everything; for tests.  False: a FINI refused. */
 bool module_shutdown(void);
 
-/* module_format.c: the format of a file, and the functions of a format. */
-int module_load_object(module_t *mod, struct kobj_source *src) __kwarnunused;
-/* The kernel's formats, up to a NULL. */
+/* module_format.c: the kernel's formats, up to a NULL. */
 const struct module_format *const *module_formats(void);
 extern module_t *module_active; /* whose code runs */
 int module_run_load(module_t *mod);
 int module_command(module_t *mod, modcmd_t cmd, void *arg);
 void module_run_unload(module_t *mod);
 
-/* module_info.c: a module's metadata, checked. */
-int module_fetch_info(module_t *mod);
-/* May this one be loaded for this request? */
+/* module_info.c: may this one be loaded for this request? */
 int module_check(const module_t *mod, const struct module_request *mr);
 
 /* module_deps.c */

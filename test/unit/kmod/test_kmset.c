@@ -191,7 +191,7 @@ test_exports_are_the_linkers(void **state)
 				    ksyms_add_kernel(km.km_imports[k].sy_name,
 					0xffffffff80200000),
 				    0);
-		if (kobj_affix(km.km_kobj, mods[i], &km.km_mod) != 0)
+		if (kobj_affix(km.km_mod.mod_kobj, mods[i], &km.km_mod) != 0)
 			fail_msg("%s", host_console_text());
 		check_exports(&km);
 		kmodule_free(&km);
