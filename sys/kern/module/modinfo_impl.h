@@ -18,8 +18,8 @@ struct modinfo_text {
 /* modinfo_text.c.  False: there is no such section, or it is freed. */
 bool modinfo_open(const module_t *mod, struct modinfo_text *mit);
 /*
- * The value of the next string with this key; NULL: there is no more.  The last
- * string must have been found to end.
+ * The value of the next string with this key; NULL: there is no more.  Text at
+ * the end without a NUL is left out: the link may write over the last one.
  */
 const char *modinfo_next(struct modinfo_text *mit, const char *key);
 

@@ -21,11 +21,14 @@ modinfo_open(const module_t *mod, struct modinfo_text *mit)
 const char *
 modinfo_next(struct modinfo_text *mit, const char *key)
 {
-	size_t len = strlen(key);
+	size_t len = strlen(key), n;
 	const char *p;
 
 	while ((p = mit->mit_next) < mit->mit_end) {
-		mit->mit_next = p + strlen(p) + 1;
+		n = strnlen(p, (size_t)(mit->mit_end - p));
+		if (p + n == mit->mit_end)
+			break;
+		mit->mit_next = p + n + 1;
 		if (strncmp(p, key, len) == 0 && p[len] == '=')
 			return p + len + 1;
 	}

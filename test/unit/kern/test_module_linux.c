@@ -189,6 +189,27 @@ test_wrong(void **state)
 	modobj_load(&mo, "made.ko", ENOEXEC, ".modinfo is not loaded");
 }
 
+/*
+ * A relocation writes over the last NUL, which was checked before the link, at
+ * the end of a page that has none behind it.
+ */
+static void
+test_end_relocated(void **state)
+{
+	static char text[4096 - MO_DATA_SIZE] = "name=made";
+	const size_t last = sizeof(text) - sizeof(uint32_t);
+	struct modobj mo = modobj_new();
+	unsigned info;
+
+	(void)state;
+	info = ob_section(mo.mo_ob, ".modinfo", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC | ELF_SHF_WRITE, 1, text, sizeof(text));
+	ob_reloc(mo.mo_ob, info, last, OB_PCREL, mo.mo_textsym, 0x41414141);
+	modobj_load(&mo, "made.ko", 0, "made: initialised");
+	assert_string_equal(module_real_name("absent"), "absent");
+	modtest_unload("made", 0);
+}
+
 int
 main(void)
 {
@@ -198,6 +219,7 @@ main(void)
 	    modtest(test_self_alias),
 	    modtest(test_params),
 	    modtest(test_wrong),
+	    modtest(test_end_relocated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
