@@ -245,3 +245,16 @@ def test_sparse_kernel(tmp_path):
     mod = module(tmp_path, "one")
     status, _, err = run("check", path, mod, tool=kmodtree.TOOL)
     assert status == 2 and "256 MB" in err
+
+
+def test_note_behind_the_end(netbsd, tmp_path):
+    """Its section is said to lie behind the end of the kernel's file."""
+    data = bytearray(netbsd.read_bytes())
+    shoff, = struct.unpack_from("<Q", data, 0x28)
+    for i in range(struct.unpack_from("<H", data, 0x3c)[0]):
+        if struct.unpack_from("<I", data, shoff + 64 * i + 4)[0] == 7:
+            struct.pack_into("<Q", data, shoff + 64 * i + 0x18, 16 << 20)
+    path = tmp_path / "netbsd"
+    path.write_bytes(data)
+    status, out, err = run("check", path, module(tmp_path, "one"))
+    assert status in (0, 2), (status, out, err)
