@@ -9,7 +9,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-#define INPUT_BYTES ((size_t)256 << 10) /* of the encoded file at once */
+#define INPUT_BYTES ((size_t)256 << 10) /* of the encoded file at most */
 #define SKIP_BYTES  ((size_t)64 << 10)
 
 /* ---- memory ---- */
@@ -44,6 +44,13 @@ decode_free(const struct fs_mem *mem, void *p)
 
 /* ---- reading ---- */
 
+/* Bytes of d_in. */
+static size_t
+input_size(const struct decode *d)
+{
+	return (size_t)MIN(d->d_raw->ff_size, (uint64_t)INPUT_BYTES);
+}
+
 int
 decode_damaged(struct decode *d, const char *what)
 {
@@ -63,7 +70,7 @@ decode_input(struct decode *d)
 	if (left == 0)
 		return decode_damaged(d, "the file is cut off");
 	d->d_inpos = 0;
-	d->d_inlen = (size_t)MIN(left, (uint64_t)INPUT_BYTES);
+	d->d_inlen = (size_t)MIN(left, (uint64_t)input_size(d));
 	error = fs_read(d->d_raw, d->d_rawat, d->d_in, d->d_inlen);
 	if (error != 0) {
 		d->d_inlen = 0;
@@ -77,12 +84,39 @@ decode_input(struct decode *d)
 static int
 start(struct decode *d)
 {
+	if (d->d_in == NULL)
+		d->d_in = d->d_mem.fm_alloc(d->d_mem.fm_cookie, input_size(d));
+	if (d->d_in == NULL)
+		return ENOMEM;
 	/* A small file is still there as a whole. */
 	if (d->d_rawat != d->d_inlen)
 		d->d_rawat = d->d_inlen = 0;
 	d->d_at = d->d_inpos = 0;
-	d->d_end = d->d_failed = false;
+	d->d_end = d->d_stopped = false;
 	return d->d_codec->cd_begin(d);
+}
+
+static void
+input_free(struct decode *d)
+{
+	if (d->d_in != NULL)
+		d->d_mem.fm_free(d->d_mem.fm_cookie, d->d_in, input_size(d));
+	d->d_in = NULL;
+	d->d_inpos = d->d_inlen = 0;
+}
+
+/*
+ * Free what is only needed while data is decoded, up to megabytes: the loader
+ * has many files open.  A small file's encoded bytes are kept.
+ */
+static void
+stop(struct decode *d)
+{
+	d->d_codec->cd_end(d);
+	d->d_state = NULL;
+	if (d->d_raw->ff_size > INPUT_BYTES)
+		input_free(d);
+	d->d_stopped = true;
 }
 
 /*
@@ -188,7 +222,7 @@ decode_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 	int error = 0;
 
 	d->d_whole = off == 0 && len == ff->ff_size;
-	if (d->d_failed || off < d->d_at)
+	if (d->d_stopped || off < d->d_at)
 		error = start(d);
 	if (error == 0)
 		error = skip(d, off);
@@ -198,7 +232,8 @@ decode_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 		error = check_end(d);
 		ff->ff_claimed = ff->ff_claimed && error != 0;
 	}
-	d->d_failed = error != 0;
+	if (error != 0 || d->d_at == ff->ff_size)
+		stop(d);
 	return error;
 }
 
@@ -209,7 +244,7 @@ decode_close(struct fs_file *ff)
 	const struct fs_mem mem = d->d_mem;
 
 	d->d_codec->cd_end(d);
-	mem.fm_free(mem.fm_cookie, d->d_in, INPUT_BYTES);
+	input_free(d);
 	mem.fm_free(mem.fm_cookie, d, sizeof(*d));
 }
 
@@ -226,12 +261,13 @@ count(struct decode *d, uint64_t *size)
 {
 	uint8_t *buf = d->d_mem.fm_alloc(d->d_mem.fm_cookie, SKIP_BYTES);
 	size_t n = SKIP_BYTES;
-	int error = 0;
+	int error;
 
 	if (buf == NULL)
 		return ENOMEM;
 	d->d_counted = true;
 	*size = 0;
+	error = start(d);
 	while (error == 0 && n == SKIP_BYTES) {
 		error = run_members(d, buf, &n);
 		*size += n;
@@ -239,7 +275,8 @@ count(struct decode *d, uint64_t *size)
 			error = EFBIG;
 	}
 	d->d_mem.fm_free(d->d_mem.fm_cookie, buf, SKIP_BYTES);
-	return error != 0 ? error : start(d);
+	stop(d);
+	return error;
 }
 
 int
@@ -248,7 +285,7 @@ decode_open(struct fs_file *raw, const struct fs_mem *mem,
     struct fs_file **ffp, const char **why)
 {
 	struct decode *d;
-	int error;
+	int error = 0;
 
 	*ffp = NULL;
 	*why = "";
@@ -261,13 +298,10 @@ decode_open(struct fs_file *raw, const struct fs_mem *mem,
 	    .d_raw = raw,
 	    .d_mem = *mem,
 	    .d_codec = codec,
+	    .d_stopped = true,
 	};
-	d->d_in = mem->fm_alloc(mem->fm_cookie, INPUT_BYTES);
-	if (d->d_in == NULL) {
-		mem->fm_free(mem->fm_cookie, d, sizeof(*d));
-		return ENOMEM;
-	}
-	error = size != DECODE_UNKNOWN && size > DECODE_MAX ? EFBIG : start(d);
+	if (size != DECODE_UNKNOWN && size > DECODE_MAX)
+		error = EFBIG;
 	/* A small file is counted in any case: it is cheap. */
 	if (error == 0 &&
 	    (counted || size == DECODE_UNKNOWN || raw->ff_size <= INPUT_BYTES))

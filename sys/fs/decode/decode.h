@@ -21,15 +21,15 @@ struct decode {
 	struct fs_file *d_raw;
 	struct fs_mem d_mem;
 	const struct codec *d_codec;
-	void *d_state;  /* the codec's */
+	void *d_state;  /* the codec's; NULL: freed, or not allocated yet */
 	uint64_t d_at;  /* bytes decoded so far */
 	bool d_end;     /* a member of the encoded data has ended */
 	bool d_counted; /* the size is that of all members */
-	bool d_failed;  /* must start again before it goes on */
+	bool d_stopped; /* must start again before it goes on */
 	bool d_whole;   /* the whole file is read to one buffer */
 
 	/* A piece of the encoded file: d_in[d_inpos..d_inlen) is to be read. */
-	uint8_t *d_in;
+	uint8_t *d_in; /* NULL: not allocated */
 	size_t d_inpos, d_inlen;
 	uint64_t d_rawat; /* what comes after it in d_raw */
 };

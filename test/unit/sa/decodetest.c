@@ -122,6 +122,8 @@ mem_alloc(void *cookie, size_t size)
 	if (++decodetest_memory.m_calls == decodetest_memory.m_fail_at)
 		return NULL;
 	decodetest_memory.m_held += size;
+	decodetest_memory.m_peak =
+	    MAX(decodetest_memory.m_peak, decodetest_memory.m_held);
 	if (k == NULL)
 		return malloc(size);
 	k->k_size = 0;
@@ -166,6 +168,7 @@ decodetest_open(const struct bytes *b, struct fs_file **ffp)
 	decodetest_raw.r_file = (struct fs_file){
 	    .ff_vol = &decodetest_raw.r_vol, .ff_size = b->b_size};
 	decodetest_memory.m_calls = 0;
+	decodetest_memory.m_peak = 0;
 	if (dc == NULL)
 		return EFTYPE;
 	error = dc->dc_open(&decodetest_raw.r_file, &mem, decodetest_counted,

@@ -38,7 +38,7 @@ extern struct decodetest_raw {
 } decodetest_raw;
 extern struct decodetest_memory {
 	unsigned m_calls, m_fail_at;
-	size_t m_held;
+	size_t m_held, m_peak; /* bytes; since the file was opened */
 } decodetest_memory;
 
 /* What was wrong. */
