@@ -167,6 +167,34 @@ test_chains(void **state)
 	ft_free(&im);
 }
 
+/* A chain goes on behind the last cluster, where FAT and device do. */
+static void
+test_last_cluster(void **state)
+{
+	struct ft_image im;
+	size_t file, fat, data;
+	uint16_t total, last;
+
+	(void)state;
+	make_small(&im, 16);
+	file = entry_of(&im, "A       BIN");
+	fat = fat_of(&im);
+	data = fat / 512 + im.im_data[16] * im.im_data[22] +
+	    (im.im_data[17] | im.im_data[18] << 8) / 16;
+	total = (uint16_t)(im.im_size / 512 - 40);
+	memcpy(im.im_data + 19, &total, 2);
+	last = (uint16_t)(total - data + 1);
+	for (uint16_t c = (uint16_t)(last - 4); c < last + 20;) {
+		uint8_t *entry = im.im_data + fat + c++ * 2U;
+
+		memcpy(entry, &c, 2);
+	}
+	last -= 4;
+	memcpy(im.im_data + file + 26, &last, 2);
+	expect_fault(&im, "/a.bin", "does not exist", fat + (last + 4U) * 2);
+	ft_free(&im);
+}
+
 static void
 test_failures(void **state)
 {
@@ -189,6 +217,7 @@ main(void)
 	    cmocka_unit_test(test_boot_sector),
 	    cmocka_unit_test(test_entries),
 	    cmocka_unit_test(test_chains),
+	    cmocka_unit_test(test_last_cluster),
 	    cmocka_unit_test(test_failures),
 	};
 
