@@ -12,8 +12,8 @@
 
 /*
  * Node 1 is the root. Its entries lead to themselves: "d" is a directory like
- * it, "l" a link with lk_text, "f" a file with the runs of fi_run, "stuck" is
- * an entry that does not advance, "x" a device.
+ * it, as is "da"; "l" a link with lk_text, "f" a file with the runs of fi_run,
+ * "stuck" is an entry that does not advance, "x" a device.
  */
 static char lk_text[FS_PATH_MAX + 10];
 static struct fs_run fi_run[4];
@@ -66,7 +66,7 @@ static int
 fake_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
 {
 	static const char *const names[] = {
-	    ".", "..", "", "a/b", "d", "l", "f", "x", "b"};
+	    ".", "..", "", "a/b", "d", "l", "f", "x", "b", "da"};
 
 	(void)dir;
 	if (*pos >= knitems(names))
@@ -199,7 +199,9 @@ test_walk_again(void **state)
 	expect_walk(vol, "/d/d/d/d", EISDIR, 4);
 	expect_walk(vol, "/f/d", ENOTDIR, 2);
 	expect_walk(vol, "/f/x", ENOTDIR, 2);
-	expect_walk(vol, "/d/b", EIO, 3);
+	expect_walk(vol, "/da/f", 0, 3);
+	expect_walk(vol, "/d/f", 0, 3);
+	expect_walk(vol, "/d/b", EIO, 2);
 	expect_walk(vol, "/d/f", 0, 2);
 	/* What a link leads to is not what its path says. */
 	strcpy(lk_text, "d/d");
