@@ -110,10 +110,12 @@ struct fs_walk {
 	uint64_t fw_up[FS_DEPTH_MAX]; /* the directories above, root first */
 	size_t fw_depth;
 	unsigned fw_links, fw_steps;
-	/* The walk before, and how many of fw_up are its directories. */
+	/*
+	 * The walk before, and how many of fw_up are directories of its path:
+	 * 0 if it followed a link.
+	 */
 	char fw_before[FS_PATH_MAX];
 	size_t fw_known;
-	bool fw_plain;             /* no link, "." or ".." so far */
 	char fw_path[FS_PATH_MAX]; /* what is still to be walked */
 	char fw_link[FS_PATH_MAX];
 	struct fs_entry fw_entry;
@@ -189,7 +191,10 @@ int fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
  */
 int fs_node_content(struct fs_node *fn, uint64_t off, void *buf, size_t len,
     size_t room) __kwarnunused;
-/* The node that the path "<dir>/<name>" leads to, links followed. */
+/*
+ * The node that the path "<dir>/<name>" leads to, links followed.  The path has
+ * no "." and "..".
+ */
 int fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
     struct fs_node *fn) __kwarnunused;
 

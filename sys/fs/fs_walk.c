@@ -112,7 +112,6 @@ follow(struct fs_node *fn, const char **restp)
 	uint64_t from;
 	int error;
 
-	fw->fw_plain = false;
 	if (++fw->fw_links > FS_LINKS_MAX)
 		return ELOOP;
 	error = read_link(fn, fw->fw_link);
@@ -146,8 +145,6 @@ step(struct fs_node *fn, const char *name, size_t len, const char **restp)
 		return ENOTDIR;
 	if (++fw->fw_steps > FS_STEPS_MAX)
 		return ELOOP;
-	if (name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.')))
-		fw->fw_plain = false;
 	if (len == 1 && name[0] == '.')
 		return 0;
 	if (len == 2 && name[0] == '.' && name[1] == '.')
@@ -203,7 +200,6 @@ fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
 		return ENAMETOOLONG;
 	error = fs_node_read(nv, begin(nv, &rest), fn);
 	(void)kstrlcpy(fw->fw_before, fw->fw_path, sizeof(fw->fw_before));
-	fw->fw_plain = true;
 	fw->fw_links = fw->fw_steps = 0;
 	while (error == 0) {
 		while (*rest == '/')
@@ -215,6 +211,6 @@ fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
 			rest++;
 		error = step(fn, start, (size_t)(rest - start), &rest);
 	}
-	fw->fw_known = fw->fw_plain ? fw->fw_depth : 0;
+	fw->fw_known = fw->fw_links == 0 ? fw->fw_depth : 0;
 	return error;
 }
