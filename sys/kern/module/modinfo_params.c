@@ -56,7 +56,8 @@ static const struct type {
     TYPE(charp, v_charp),
 };
 
-#define PARAM_NAME 64 /* bytes of a parameter's name, its NUL included */
+#define PARAM_NAME 64  /* bytes of a parameter's name, its NUL included */
+#define PARAMS_MAX 256 /* each that is set is searched among all symbols */
 
 static const struct type *
 find_type(const char *name)
@@ -88,10 +89,17 @@ modinfo_params_check(const module_t *mod)
 	struct modinfo_text mit;
 	char name[PARAM_NAME];
 	const char *parm, *type;
+	unsigned int n = 0;
 
 	if (!modinfo_open(mod, &mit))
 		return 0;
 	while ((parm = modinfo_next(&mit, "parmtype")) != NULL) {
+		if (++n > PARAMS_MAX) {
+			module_error("%s: " MODINFO
+				     " has more than %d parameters " MODULE_ERR,
+			    mod->mod_path, PARAMS_MAX, MODULE_ERR_ARG(ENOEXEC));
+			return ENOEXEC;
+		}
 		if (!split(parm, name, &type))
 			return module_mark_bad(mod, ENOEXEC, parm,
 			    "is no <name>:<type>, with a name of 63 "

@@ -155,6 +155,18 @@ load_text(const char *text, size_t len, int error, const char *said)
 }
 
 static void
+load_parameters(size_t n, int error, const char *said)
+{
+	static const char one[] = "parmtype=a:int"; /* with its NUL */
+	static char text[300 * sizeof(one)];
+
+	assert_true(n * sizeof(one) <= sizeof(text));
+	for (size_t i = 0; i < n; i++)
+		memcpy(&text[i * sizeof(one)], one, sizeof(one));
+	load_text(text, n * sizeof(one), error, said);
+}
+
+static void
 test_wrong(void **state)
 {
 	struct modobj mo;
@@ -176,6 +188,9 @@ test_wrong(void **state)
 	load_text(
 	    "parmtype=x", 11, ENOEXEC, ".modinfo+0x9: is no <name>:<type>");
 	load_text("parmtype=:int", 14, ENOEXEC, ".modinfo+0x9: is no <name>");
+	load_parameters(256, 0, "made.x: initialised");
+	modtest_unload("made.x", 0);
+	load_parameters(257, ENOEXEC, "more than 256 parameters");
 	load_text("vermagic=6.1.0 SMP", 19, ENOEXEC,
 	    "is the version of a Linux kernel");
 	mo = modobj_new();
