@@ -34,8 +34,10 @@ cv_destroy(kcondvar_t *cv)
 	cv->cv_magic = 0;
 }
 
-int
-cv_timedwait(kcondvar_t *cv, struct kmutex *m, int ticks)
+/* `block' is sleepq_block or sleepq_block_sig. */
+static int
+wait(kcondvar_t *cv, struct kmutex *m, int ticks,
+    int (*block)(struct sleepq *, const char *, uint64_t))
 {
 	int error;
 
@@ -45,16 +47,21 @@ cv_timedwait(kcondvar_t *cv, struct kmutex *m, int ticks)
 	    "the mutex",
 	    cv->cv_wmesg, curlwp->l_name);
 	mutex_exit(m);
-	error =
-	    sleepq_block(&cv->cv_waiters, cv->cv_wmesg, lwp_deadline(ticks));
+	error = block(&cv->cv_waiters, cv->cv_wmesg, lwp_deadline(ticks));
 	mutex_enter(m);
 	return error;
 }
 
 int
+cv_timedwait(kcondvar_t *cv, struct kmutex *m, int ticks)
+{
+	return wait(cv, m, ticks, sleepq_block);
+}
+
+int
 cv_timedwait_sig(kcondvar_t *cv, struct kmutex *m, int ticks)
 {
-	return cv_timedwait(cv, m, ticks);
+	return wait(cv, m, ticks, sleepq_block_sig);
 }
 
 void
@@ -66,7 +73,7 @@ cv_wait(kcondvar_t *cv, struct kmutex *m)
 int
 cv_wait_sig(kcondvar_t *cv, struct kmutex *m)
 {
-	return cv_timedwait(cv, m, 0);
+	return cv_timedwait_sig(cv, m, 0);
 }
 
 void

@@ -42,7 +42,7 @@ kthread_join(struct lwp *l)
 }
 
 int
-kpause(const char *wmesg, bool intr __kunused, int ticks, struct kmutex *m)
+kpause(const char *wmesg, bool intr, int ticks, struct kmutex *m)
 {
 	struct sleepq nobody; /* wakes it */
 	int error;
@@ -51,7 +51,8 @@ kpause(const char *wmesg, bool intr __kunused, int ticks, struct kmutex *m)
 	sleepq_init(&nobody);
 	if (m != NULL)
 		mutex_exit(m);
-	error = sleepq_block(&nobody, wmesg, lwp_deadline(ticks));
+	error = (intr ? sleepq_block_sig : sleepq_block)(
+	    &nobody, wmesg, lwp_deadline(ticks));
 	if (m != NULL)
 		mutex_enter(m);
 	return error;

@@ -86,7 +86,7 @@ poll_timers(void)
 		if (l->l_stat != LSSLEEP || l->l_deadline == 0 ||
 		    l->l_deadline > now)
 			continue;
-		l->l_timedout = true;
+		l->l_error = EWOULDBLOCK;
 		make_runnable(l);
 	}
 }
@@ -170,8 +170,8 @@ switch_to_next(void)
 	switched();
 }
 
-int
-sleepq_block(struct sleepq *sq, const char *wmesg, uint64_t deadline)
+static int
+block(struct sleepq *sq, const char *wmesg, uint64_t deadline, bool catches)
 {
 	struct lwp *l = curlwp;
 
@@ -179,10 +179,35 @@ sleepq_block(struct sleepq *sq, const char *wmesg, uint64_t deadline)
 	l->l_sleepq = sq;
 	l->l_wmesg = wmesg;
 	l->l_deadline = deadline;
-	l->l_timedout = false;
+	l->l_catches = catches;
+	l->l_error = 0;
 	TAILQ_INSERT_TAIL(&sq->sq_lwps, l, l_chain);
 	switch_to_next();
-	return l->l_timedout ? EWOULDBLOCK : 0;
+	return l->l_error;
+}
+
+int
+sleepq_block(struct sleepq *sq, const char *wmesg, uint64_t deadline)
+{
+	return block(sq, wmesg, deadline, false);
+}
+
+int
+sleepq_block_sig(struct sleepq *sq, const char *wmesg, uint64_t deadline)
+{
+	if (curlwp->l_interrupted)
+		return EINTR;
+	return block(sq, wmesg, deadline, true);
+}
+
+void
+lwp_interrupt(struct lwp *l)
+{
+	l->l_interrupted = true;
+	if (l->l_stat != LSSLEEP || !l->l_catches)
+		return;
+	l->l_error = EINTR;
+	make_runnable(l);
 }
 
 void

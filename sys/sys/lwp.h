@@ -12,6 +12,8 @@
 
 enum lwp_stat { LSONPROC, LSRUN, LSSLEEP, LSZOMB };
 
+struct file;
+
 /* Threads that wait for one thing, the longest waiting first. */
 struct sleepq {
 	TAILQ_HEAD(, lwp) sq_lwps;
@@ -25,13 +27,16 @@ typedef struct lwp {
 	struct sleepq *l_sleepq; /* LSSLEEP: where */
 	const char *l_wmesg;     /* LSSLEEP: on what, for messages */
 	uint64_t l_deadline;     /* LSSLEEP: ns since boot, 0: none */
-	bool l_timedout;
+	bool l_catches;          /* LSSLEEP: lwp_interrupt() ends the wait */
+	bool l_interrupted;      /* by lwp_interrupt(), until it exits */
+	int l_error;             /* what the wait returns */
 	char l_name[32];
 	void *l_stack; /* NULL: the one that the machine started with */
 	void (*l_func)(void *);
 	void *l_arg;
 	bool l_mustjoin;        /* stays a zombie until joined */
 	struct sleepq l_joiner; /* who waits for its end */
+	struct file *l_dupfile; /* fd_clone(): what its open returns */
 } lwp_t;
 
 extern struct lwp lwp0;    /* the first thread: main, the monitor */
@@ -54,12 +59,23 @@ size_t lwp_stack_left(void);
 /* Is another thread runnable?  Then the caller does not idle. */
 bool lwp_others_runnable(void);
 
+/*
+ * Interrupt a thread, as a signal that ends it would in NetBSD: its waits that
+ * catch signals return EINTR, this one and all later ones.
+ */
+void lwp_interrupt(struct lwp *l);
+
 void sleepq_init(struct sleepq *sq);
 /*
  * Wait in a queue until woken (0) or until cpu_nanotime() has reached the
  * deadline (EWOULDBLOCK; 0: no deadline).
  */
 int sleepq_block(struct sleepq *sq, const char *wmesg, uint64_t deadline);
+/*
+ * The same, but EINTR if the thread has been interrupted, before or while it
+ * waited: a wait that catches signals in NetBSD.
+ */
+int sleepq_block_sig(struct sleepq *sq, const char *wmesg, uint64_t deadline);
 /* Wake the longest waiting thread, or all.  Returns whether there was one. */
 bool sleepq_wake(struct sleepq *sq, bool all);
 bool sleepq_empty(const struct sleepq *sq);

@@ -21,7 +21,7 @@ struct kmutex;
 
 /*
  * Wait for so many ticks, with the mutex (or NULL) released meanwhile.
- * Returns EWOULDBLOCK: the time is over.
+ * Returns EWOULDBLOCK: the time is over; EINTR, with intr: it was interrupted.
  */
 int kpause(const char *wmesg, bool intr, int ticks, struct kmutex *m);
 #define yield() lwp_yield()
