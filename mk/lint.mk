@@ -45,7 +45,7 @@ TIDY	= $(call tidies,amd64,$(KERN_SRCS_amd64)) \
 	  $(call tidies,example,$(EXAMPLE_SRCS))
 
 # The modules, as mk/kmod.mk compiles them.
-KMOD_TIDY = $(patsubst %.c,$(LINT)/%.tidy,$(wildcard sys/modules/*/*.c \
+KMOD_TIDY = $(patsubst %.c,$(LINT)/%.tidy,$(wildcard sys/modules/*/*.c sys/modules/examples/*/*.c \
 	  $(FORMATS)/*/*.c))
 $(LINT)/sys/modules/%.tidy: sys/modules/%.c $(KMOD_FILES) .clang-tidy
 	$(out_folder)

@@ -32,6 +32,11 @@ MODFIX_DIR = test/unit/kern/modfixtures
 MODFIX_OWN = $(patsubst $(MODFIX_DIR)/%.c,%,\
 	$(filter-out %/plain.c,$(wildcard $(MODFIX_DIR)/*.c)))
 
+# The examples, which are tested here, too.
+MODFIX_EXAMPLE_DIR = sys/modules/examples
+MODFIX_EXAMPLES = $(patsubst $(MODFIX_EXAMPLE_DIR)/%/Makefile,%,\
+	$(wildcard $(MODFIX_EXAMPLE_DIR)/*/Makefile))
+
 modfix_CC = $(CC)
 modfix_CFLAGS = $(FREESTANDING) $(AMD64_FLAGS) -D_MODULE -g0
 $(eval $(call home,modfix))
@@ -43,7 +48,7 @@ $(eval $(call home,modfix32))
 # Of home modfix or modfix32, whose suffix is $(1).
 modfix_out = $(B)/host$(1)/modfixtures
 modfix_field = $(word $(2),$(subst :, ,$(1)))
-modfix_files = $(addprefix $(modfix_out)/,$(addsuffix .kmod,$(MODFIX_OWN) \
+modfix_files = $(addprefix $(modfix_out)/,$(addsuffix .kmod,$(MODFIX_OWN) $(MODFIX_EXAMPLES) \
 	$(foreach m,$(MODFIX_PLAIN),$(call modfix_field,$(m),1))))
 
 # $(call modfix_plain,name,CLASS,requires,suffix): its object.
@@ -62,13 +67,15 @@ endef
 define modfix_home
 $(foreach m,$(MODFIX_OWN),
 $(modfix_out)/$(m).kmod: $(B)/obj/modfix$(1)/$(MODFIX_DIR)/$(m).o)
+$(foreach m,$(MODFIX_EXAMPLES),
+$(modfix_out)/$(m).kmod: $(B)/obj/modfix$(1)/$(MODFIX_EXAMPLE_DIR)/$(m)/$(m).o)
 $(modfix_files):
 	$$(out_folder)
 	$$(Q)$(LD) -r $(if $(1),-m elf_i386) -o $$@ $$(filter %.o,$$^)
 	$$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
 	    --remove-section=.note.GNU-stack $$@
 
-$(filter $(addprefix $(B)/host$(1)/test/kern/test_,module% monitor% sysctl%),\
+$(filter $(addprefix $(B)/host$(1)/test/kern/test_,module% monitor% sysctl% kapi%),\
 	    $(UNIT_kern$(1))): $(modfix_files) \
 	    $(call objs,hosted$(1),$(wildcard test/unit/kern/modtest/*.c) \
 	    test/unit/kern/kobjtest/objbuild.c)

@@ -27,6 +27,7 @@ FAMILIES = [
     {"elf_sym", "elf32_sym", "elf64_sym"},
     {"modstat", "omodstat"},            # NetBSD's, of two releases
     {"trapframe"}, {"switchframe"},    # one for each machine
+    {"fs_ops", "fileops"}, {"ksyms_node", "knote"},   # the latter are NetBSD's
 ]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

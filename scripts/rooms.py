@@ -28,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # both.
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
-          "sys/kapi", "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
+          "sys/dev", "sys/kapi", "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
           "sys/kern/init_main.c", "sys/arch",
           "sys/modules", "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
@@ -38,10 +38,14 @@ ORDERS = [KERNEL, LOADER]
 # The public headers of sys/sys, by the room that implements them.
 HEADERS = {
     "sys/lib/libkern": ["cdefs", "types", "errno", "endian", "limits",
-                        "queue", "param", "kversion", "uio"],
+                        "queue", "param", "kversion", "ioccom",
+                        "filio", "ioctl", "fcntl", "poll", "vnode", "stat"],
     "sys/kern/kobj": ["kobj", "kobj_md", "ksyms"],
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
-                 "kthread", "lwp", "mutex", "proc", "sysctl"],
+                 "kthread", "lwp", "mutex", "proc", "sysctl", "uio",
+                 "event", "selinfo", "select", "atomic", "once", "rwlock",
+                 "threadpool", "workqueue"],
+    "sys/dev": ["conf", "file", "filedesc"],
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format",
                         "payload"],

@@ -15,7 +15,8 @@ static const struct mon_command own_commands[3];
 
 /* All tables of commands, ended by NULL. */
 static const struct mon_command *const tables[] = {mon_module_commands,
-    mon_sysctl_commands, mon_kern_commands, mon_system_commands, own_commands,
+    mon_sysctl_commands, mon_kern_commands, mon_system_commands,
+    mon_dev_commands, mon_ioctl_commands, mon_job_commands, own_commands,
     mon_crash_commands, NULL};
 
 static const struct mon_command *
@@ -97,7 +98,9 @@ monitor_command(const char *line)
 			return mon_fail(E2BIG, "%s: more than %d words",
 			    argv[0], MON_ARGS_MAX - 1);
 		argv[argc] = NULL;
-		if (argc > 0)
+		if (argc > 1 && strcmp(argv[argc - 1], "&") == 0)
+			error = mon_background(run, argc - 1, argv);
+		else if (argc > 0)
 			error = run(argc, argv);
 		if (error != 0 || *line == '\0')
 			return error;

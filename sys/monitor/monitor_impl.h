@@ -31,6 +31,21 @@ extern const struct mon_command mon_system_commands[]; /* monitor_system.c */
 extern const struct mon_command mon_sysctl_commands[]; /* monitor_sysctl.c */
 extern const struct mon_command mon_kern_commands[];   /* monitor_kern.c */
 extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
+extern const struct mon_command mon_dev_commands[];    /* monitor_dev.c */
+extern const struct mon_command mon_ioctl_commands[];  /* monitor_ioctl.c */
+extern const struct mon_command mon_job_commands[];    /* monitor_job.c */
+
+/* Run a command in a thread, and return; or wait for it, watching for ^C. */
+int mon_background(int (*run)(int, char **), int argc, char **argv);
+int mon_wait(int (*run)(int, char **), int argc, char **argv);
+
+/* monitor_dev.c.  Errors are reported; mon_dev_close() returns the first one.
+ */
+struct file;
+int mon_dev_open(
+    const char *cmd, const char *name, int flags, struct file **fpp);
+int mon_dev_close(
+    const char *cmd, const char *name, struct file *fp, int error);
 
 int mon_modload(int argc, char **argv); /* monitor_modload.c */
 

@@ -195,6 +195,10 @@ int module_autoload(const char *name, modclass_t modclass);
 /* A reference keeps a module from being unloaded (EBUSY). */
 void module_hold(module_t *mod);
 void module_rele(module_t *mod);
+/* The same, unless its INIT or FINI runs: then false. */
+bool module_tryhold(module_t *mod) __kwarnunused;
+/* The module, active or coming up, that has this address; NULL: none. */
+module_t *module_by_addr(vaddr_t va);
 /* A section of the module whose INIT or FINI is running, as in NetBSD. */
 int module_find_section(const char *name, void **addr, size_t *size);
 module_t *module_kernel(void);

@@ -11,4 +11,7 @@
 bool host_pages_take(size_t pages);
 void host_pages_give(size_t pages);
 
+/* host_kapi.c: for host_init(). */
+void host_export_kapi(void);
+
 #endif /* !_HOST_HOST_IMPL_H_ */

@@ -23,6 +23,7 @@
 #include <sys/systm.h>
 
 #include "host.h"
+#include "host_impl.h"
 
 #define AS(alias, fn)                                   \
 	{                                               \
@@ -211,4 +212,5 @@ host_init(void)
 	for (i = 0; i < knitems(exports); i++)
 		if (ksyms_add_kernel(exports[i].name, exports[i].value) != 0)
 			host_die("cannot export %s", exports[i].name);
+	host_export_kapi();
 }

@@ -84,6 +84,19 @@ module_hold(module_t *mod)
 	kernconfig_unlock();
 }
 
+bool
+module_tryhold(module_t *mod)
+{
+	bool active;
+
+	kernconfig_lock();
+	active = (mod->mod_flags & (MODFLG_LOADING | MODFLG_FINI)) == 0;
+	if (active)
+		module_hold(mod);
+	kernconfig_unlock();
+	return active;
+}
+
 /*
  * Drop a reference.  The last one of an autoloaded module restarts its timer:
  * it is unloaded kern.module.autotime seconds after its last use.

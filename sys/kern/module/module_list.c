@@ -176,6 +176,35 @@ module_part(const module_t *mod, unsigned int i, struct kobj_partinfo *info)
 	return mod->mod_kobj != NULL && kobj_part(mod->mod_kobj, i, info);
 }
 
+static bool
+has_addr(const module_t *mod, vaddr_t va)
+{
+	struct kobj_partinfo kp;
+	unsigned int i;
+
+	for (i = 0; module_part(mod, i, &kp); i++) {
+		if (va - kp.kpi_addr < kp.kpi_size)
+			return true;
+	}
+	return false;
+}
+
+module_t *
+module_by_addr(vaddr_t va)
+{
+	module_t *mod;
+
+	TAILQ_FOREACH (mod, &module_list, mod_chain) {
+		if (has_addr(mod, va))
+			return mod;
+	}
+	for (mod = module_loading; mod != NULL; mod = mod->mod_requester) {
+		if (has_addr(mod, va))
+			return mod;
+	}
+	return NULL;
+}
+
 /* May a module built for one version be loaded into a kernel of another? */
 bool
 module_compatible(int mod_version, int kern_version)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * conf.h: the functions of device drivers, NetBSD's devsw(9).  Character
+ * devices only; there are no block devices and no user's mappings.
+ */
+#ifndef _SYS_CONF_H_
+#define _SYS_CONF_H_
+
+#include <sys/errno.h>
+#include <sys/poll.h>
+#include <sys/types.h>
+
+struct bdevsw;
+struct cfdriver;
+struct knote;
+struct lwp;
+struct tty;
+struct uio;
+
+typedef int32_t devmajor_t, devminor_t;
+#define NODEVMAJOR (-1)
+
+/* d_flag; there is one lock for all, so MPSAFE changes nothing. */
+#define D_OTHER         0x0000
+#define D_TAPE          0x0001
+#define D_DISK          0x0002
+#define D_TTY           0x0003
+#define D_TYPEMASK      0x00ff
+#define D_MPSAFE        0x0100
+#define D_NEGOFFSAFE    0x0200
+#define D_UNKNOWNOFFSET 0x0400
+
+struct cdevsw {
+	int (*d_open)(dev_t, int, int, struct lwp *);
+	int (*d_cancel)(dev_t, int, int, struct lwp *);
+	int (*d_close)(dev_t, int, int, struct lwp *);
+	int (*d_read)(dev_t, struct uio *, int);
+	int (*d_write)(dev_t, struct uio *, int);
+	int (*d_ioctl)(dev_t, u_long, void *, int, struct lwp *);
+	void (*d_stop)(struct tty *, int);
+	struct tty *(*d_tty)(dev_t);
+	int (*d_poll)(dev_t, int, struct lwp *);
+	paddr_t (*d_mmap)(dev_t, off_t, int);
+	int (*d_kqfilter)(dev_t, struct knote *);
+	int (*d_discard)(dev_t, off_t, off_t);
+	int (*d_devtounit)(dev_t);
+	const struct cfdriver *d_cfdriver;
+	int d_flag;
+};
+
+/* Declarations of a driver's functions: dev_type_open(foo_open); */
+#define dev_type_open(n)     int n(dev_t, int, int, struct lwp *)
+#define dev_type_cancel(n)   int n(dev_t, int, int, struct lwp *)
+#define dev_type_close(n)    int n(dev_t, int, int, struct lwp *)
+#define dev_type_read(n)     int n(dev_t, struct uio *, int)
+#define dev_type_write(n)    int n(dev_t, struct uio *, int)
+#define dev_type_ioctl(n)    int n(dev_t, u_long, void *, int, struct lwp *)
+#define dev_type_stop(n)     void n(struct tty *, int)
+#define dev_type_tty(n)      struct tty *n(dev_t)
+#define dev_type_poll(n)     int n(dev_t, int, struct lwp *)
+#define dev_type_mmap(n)     paddr_t n(dev_t, off_t, int)
+#define dev_type_kqfilter(n) int n(dev_t, struct knote *)
+#define dev_type_discard(n)  int n(dev_t, off_t, off_t)
+
+/*
+ * For what a driver does not do.  A poll of a device that cannot wait says
+ * that it is ready.
+ */
+dev_type_open(noopen);
+dev_type_close(noclose);
+dev_type_read(noread);
+dev_type_write(nowrite);
+dev_type_ioctl(noioctl);
+dev_type_stop(nostop);
+dev_type_tty(notty);
+dev_type_mmap(nommap);
+dev_type_discard(nodiscard);
+dev_type_open(nullopen);
+dev_type_close(nullclose);
+dev_type_read(nullread);
+dev_type_write(nullwrite);
+dev_type_ioctl(nullioctl);
+dev_type_poll(seltrue);
+dev_type_kqfilter(seltrue_kqfilter);
+#define nopoll       seltrue
+#define nokqfilter   seltrue_kqfilter
+#define nullstop     nostop
+#define nullpoll     nopoll
+#define nullmmap     nommap
+#define nullkqfilter nokqfilter
+
+/*
+ * Attach a driver's functions under a name of 1 to 15 letters, the last of
+ * which is no digit: device "foo3" is minor 3 of driver "foo".  *cmajor is its
+ * major number, or NODEVMAJOR to get a free one.  EEXIST: the name, the number
+ * or the functions are attached already; EINVAL: a bad name or number, or no
+ * functions; ENOTSUP: block devices; ENOMEM.
+ */
+int devsw_attach(const char *devname, const struct bdevsw *bdev,
+    devmajor_t *bmajor, const struct cdevsw *cdev, devmajor_t *cmajor);
+/*
+ * Waits until calls that are under way have returned.  A device that is open
+ * is dead afterwards (ENXIO).  Not attached: no-op.
+ */
+void devsw_detach(const struct bdevsw *bdev, const struct cdevsw *cdev);
+const struct cdevsw *cdevsw_lookup(dev_t dev);
+devmajor_t cdevsw_lookup_major(const struct cdevsw *cdev);
+
+#endif /* !_SYS_CONF_H_ */

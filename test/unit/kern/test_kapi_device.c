@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kapi_device.c: devices of modules and the monitor's commands for them,
+ * with the examples ring and dial.
+ */
+#include "modtest/modtest.h"
+
+#include <stdio.h>
+
+#include <libkern/kerrno.h>
+#include <sys/condvar.h>
+#include <sys/kernel.h>
+#include <sys/kthread.h>
+#include <sys/lwp.h>
+#include <sys/monitor.h>
+
+static int
+device_setup(void **state)
+{
+	/* Before the counts: the timer thread stays. */
+	assert_int_equal(lwp_init(), 0);
+	lwp_yield();
+	return modtest_setup(state);
+}
+
+/* Threads that ended are freed by the next one that runs. */
+static int
+device_teardown(void **state)
+{
+	for (int i = 0; i < 4; i++)
+		lwp_yield();
+	host_idle_allow(0);
+	return modtest_teardown(state);
+}
+#define devtest(fn) \
+	cmocka_unit_test_setup_teardown(fn, device_setup, device_teardown)
+
+static void
+load(const char *name)
+{
+	modtest_file(name);
+	modtest_load(name, 0);
+}
+
+static void
+test_devices(void **state)
+{
+	(void)state;
+	modtest_run("devices", 0,
+	    "DEVICE          MAJOR OPEN MODULE          FUNCTIONS\n");
+	load("ring");
+	load("dial");
+	modtest_run("devices", 0,
+	    "\nring              256    0 ring            read write\n");
+	modtest_run("devices", 0,
+	    "\ndial              257    0 dial            ioctl\n");
+	modtest_unload("ring", 0);
+	modtest_run("devices", 0, "\ndial ");
+	modtest_said_not("ring");
+	load("ring");
+	modtest_run("devices", 0, "\nring              256 ");
+}
+
+static void
+test_read_and_write(void **state)
+{
+	(void)state;
+	load("ring");
+	modtest_run("write ring hello  there", 0, "");
+	modtest_run("cat -N -c 12 ring", 0, "hello there\n");
+	modtest_run("write -n /dev/ring0 \"a  b\"", 0, "");
+	modtest_run("cat -c 3 ring; cat -c 1 ring0", 0, "a  \nb\n");
+	modtest_run("cat -N ring", EAGAIN,
+	    "cat: ring: read: EAGAIN: try again\n");
+	modtest_run(
+	    "write -N ring 0123456789abcdefg", EAGAIN, "write: ring: EAGAIN");
+	modtest_run("cat -N ring", EAGAIN, "0123456789abcdef\ncat: ring");
+	modtest_run("write -n ring \033", 0, "");
+	modtest_run("cat -c 1 ring", 0, "\\x1b\n");
+}
+
+static void
+test_names(void **state)
+{
+	static const char *const none[] = {"ring1", "ring4294967296",
+	    "ring99999999999999999999", "rin", "ringg", "", "7", "/ring",
+	    "dial4"};
+	char line[60];
+
+	(void)state;
+	load("ring");
+	load("dial");
+	for (size_t i = 0; i < knitems(none); i++) {
+		snprintf(line, sizeof(line), "cat \"%s\"", none[i]);
+		modtest_run(line, ENXIO, ": open (devices lists the drivers)");
+	}
+	modtest_run("cat dial", ENODEV, "cat: dial: read: ENODEV");
+	modtest_run("write dial x", ENODEV, "write: dial: ENODEV");
+}
+
+static void
+test_usage(void **state)
+{
+	static const char *const wrong[] = {"cat", "cat -c ring",
+	    "cat -c 0 ring", "cat ring dial", "cat -x ring", "write",
+	    "write -c 1 ring", "devices all", "ioctl ring",
+	    "ioctl ring _IO(D,0) 1 2", "poll", "poll ring inn", "jobs 1",
+	    "kill", "kill x"};
+	char want[40];
+
+	(void)state;
+	for (size_t i = 0; i < knitems(wrong); i++) {
+		snprintf(want, sizeof(want), "usage: %.*s ",
+		    (int)strcspn(wrong[i], " "), wrong[i]);
+		modtest_run(wrong[i], EINVAL, want);
+	}
+}
+
+/* A reader waits; its device keeps the module. */
+static void
+test_reader_waits(void **state)
+{
+	(void)state;
+	load("ring");
+	modtest_run("cat -c 6 ring &", 0, "[1] started: cat -c 6 ring\n");
+	modtest_run(
+	    "ps", 0, "job/1 cat                        waiting   ringread\n");
+	modtest_run("devices", 0, "\nring              256    1 ring ");
+	modtest_run(
+	    "modunload ring", EBUSY, "modunload: ring: EBUSY: in use\n");
+	modtest_run(
+	    "write ring hello; jobs", 0, "hello\n[1] done: cat -c 6 ring\n");
+	modtest_run("modunload ring", 0, "");
+	modtest_run("cat ring", ENXIO, "cat: ring: open");
+}
+
+/* Several readers and writers at once: each byte goes to one reader. */
+static void
+test_several(void **state)
+{
+	(void)state;
+	load("ring");
+	modtest_run("cat -c 4 ring &; cat -c 4 ring &; jobs", 0,
+	    "[1] runs: cat -c 4 ring\n[2] runs: cat -c 4 ring\n");
+	/* More than the ring holds: the writer waits, too. */
+	modtest_run(
+	    "write ring 0123456789abcdef012345678 &", 0, "[3] started: write");
+	modtest_run("cat -c 18 ring", 0, "");
+	modtest_run("jobs", 0, "");
+	assert_string_equal(host_console_text(), "");
+}
+
+static void
+test_kill(void **state)
+{
+	(void)state;
+	load("ring");
+	modtest_run("cat ring &; kill 1", 0,
+	    "cat: ring: read: EINTR: interrupted\n"
+	    "[1] failed: cat ring\n");
+	modtest_run("kill 1", ESRCH, "kill: job 1: ESRCH");
+	modtest_run("kill 18446744073709551617", EINVAL, "usage: kill");
+	modtest_unload("ring", 0);
+}
+
+/* ^C interrupts a command that waits. */
+static void
+test_interrupt(void **state)
+{
+	(void)state;
+	load("ring");
+	host_console_input("\003");
+	modtest_run("cat ring", EINTR, "cat: ring: read: EINTR");
+	modtest_run("jobs", 0, "");
+	assert_string_equal(host_console_text(), "");
+	modtest_unload("ring", 0);
+}
+
+static void
+test_no_job(void **state)
+{
+	(void)state;
+	load("ring");
+	modtest_run("write ring x", 0, "");
+	for (size_t n = 1;; n++) {
+		host_fail_after(n);
+		host_console_clear();
+		if (monitor_command("cat -c 2 ring") == 0) {
+			assert_false(host_fail_fired());
+			break;
+		}
+		modtest_said("ENOMEM");
+		assert_in_range(n, 1, 5);
+	}
+	host_fail_after(1);
+	modtest_run("cat ring &", ENOMEM, "cat &: ENOMEM");
+	host_fail_after(0);
+}
+
+static void
+test_ioctl(void **state)
+{
+	(void)state;
+	load("dial");
+	modtest_run("ioctl dial _IOR(D,1,int)", 0, "0 (0x0)\n");
+	modtest_run("ioctl dial _IOW('D',2,4) 70", 0, "");
+	modtest_run("ioctl dial _IOR(0x44,1,int)", 0, "70 (0x46)\n");
+	modtest_run("ioctl dial3 _IOR(D,1,int)", 0, "0 (0x0)\n");
+	modtest_run("ioctl dial 0xc0044403 -5", 0, "65 (0x41)\n");
+	modtest_run("ioctl dial _IOWR(D,3,int) 36", EINVAL,
+	    "ioctl: dial: command 0xc0044403: EINVAL");
+	modtest_run("ioctl dial _IO(D,0)", 0, "");
+	modtest_run("ioctl dial0 0x40044401", 0, "0 (0x0)\n");
+	modtest_run("ioctl dial _IOR(D,4,16)", 0,
+	    "00 00 00 00 64 00 00 00 70 65 72 63 65 6e 74 00\n");
+	modtest_run("ioctl dial _IO(D,9)", ENOTTY, "ENOTTY");
+	/* The same number with another size is another command. */
+	modtest_run(
+	    "ioctl dial _IOR(D,1,long)", sizeof(long) == 4 ? 0 : ENOTTY, "");
+}
+
+static void
+test_ioctl_syntax(void **state)
+{
+	static const char *const bad[] = {"_IO(D)", "_IO(D,0", "_IO(D,256)",
+	    "_IO(D,0,4)", "_IOR(D,1)", "_IOR(D,1,8192)", "_IOR(DD,1,4)",
+	    "_IOX(D,1,4)", "_IOR(D,1,4)x", "0x100000000", "zwei", "_IOR"};
+	char line[80];
+
+	(void)state;
+	load("dial");
+	for (size_t i = 0; i < knitems(bad); i++) {
+		snprintf(line, sizeof(line), "ioctl dial %s", bad[i]);
+		modtest_run(line, EINVAL, "ioctl: command ");
+	}
+	modtest_run("ioctl dial _IOW(D,2,int)", EINVAL, "takes an argument");
+	modtest_run("ioctl dial _IOR(D,1,int) 5", EINVAL, "takes no argument");
+	modtest_run(
+	    "ioctl dial _IOW(D,2,int) x", EINVAL, "argument x of 4 bytes");
+	modtest_run(
+	    "ioctl dial _IOW(D,2,3) abcd", EINVAL, "argument abcd of 3");
+	modtest_run("ioctl dial _IOW(D,2,3) abc", ENOTTY, "ENOTTY");
+	modtest_run("ioctl ring _IO(D,0)", ENXIO, "ioctl: ring: open");
+}
+
+/* What a module leaves attached goes with it, and says so. */
+static void
+test_poll_always_ready(void **state)
+{
+	(void)state;
+	load("ring");
+	modtest_run("poll ring", 0, "ring: in\n");
+	modtest_run("poll ring out 0", 0, "ring: out\n");
+	modtest_run("poll -k ring in out 5", 0, "ring: in, data 0\n");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    devtest(test_devices),
+	    devtest(test_read_and_write),
+	    devtest(test_names),
+	    devtest(test_usage),
+	    devtest(test_reader_waits),
+	    devtest(test_several),
+	    devtest(test_kill),
+	    devtest(test_interrupt),
+	    devtest(test_no_job),
+	    devtest(test_ioctl),
+	    devtest(test_ioctl_syntax),
+	    devtest(test_poll_always_ready),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
