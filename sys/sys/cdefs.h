@@ -58,6 +58,7 @@
 #define __CTASSERT(e)          _Static_assert(e, #e)
 #define CTASSERT(e)            _Static_assert(e, #e)
 #define __containerof(p, t, m) kcontainer_of(p, t, m)
+#define container_of(p, t, m)  kcontainer_of(p, t, m)
 
 /* Another name for a function of the same file. */
 #define __strong_alias(alias, sym) \

@@ -9,40 +9,102 @@
 #include "host.h"
 #include "host_impl.h"
 
-/* X(name) for each. */
-#define KAPI_NAMES(X)                                                          \
-	X(uiomove)                                                             \
-	X(uiomove_frombuf) X(uiopeek) X(uioskip) X(ureadc) X(                  \
-	    uio_setup_sysspace) X(devsw_attach) X(devsw_detach)                \
-	    X(cdevsw_lookup) X(cdevsw_lookup_major) X(noopen) X(noclose) X(    \
-		noread) X(nowrite) X(noioctl) X(nostop) X(notty) X(nommap)     \
-		X(nodiscard) X(seltrue) X(seltrue_kqfilter) X(nullopen)        \
-		    X(nullclose) X(nullread) X(nullwrite) X(nullioctl) X(      \
-			fd_allocfile) X(fd_clone) X(fd_abort) X(fnullop_fcntl) \
-			X(fnullop_poll) X(fnullop_kqfilter) X(fnullop_restart) \
-			    X(fbadop_read) X(fbadop_write) X(fbadop_ioctl)     \
-				X(fbadop_close) X(selinit) X(seldestroy)       \
-				    X(selrecord) X(selnotify)                  \
-					X(selrecord_knote) X(selremove_knote)
+struct kapi_export {
+	const char *kx_name;
+	const char *kx_value;
+};
 
-#define DECLARE(name) extern char kapi_##name[] __asm__(#name);
-KAPI_NAMES(DECLARE)
+/* The linker makes an array of the section. */
+#define EXPORT(name)                                                           \
+	extern char kapi_##name[] __asm__(#name);                              \
+	static const struct kapi_export kapi_export_##name __kused __ksection( \
+	    "kapi_exports") __kaligned(sizeof(void *)) = {#name, kapi_##name}
 
-#define ENTRY(name) {#name, kapi_##name},
+extern const struct kapi_export __start_kapi_exports[], __stop_kapi_exports[];
 
-/* owner: this file; never written. */
-static const struct {
-	const char *name;
-	const char *value;
-} exports[] = {KAPI_NAMES(ENTRY)};
+EXPORT(uiomove);
+EXPORT(uiomove_frombuf);
+EXPORT(uiopeek);
+EXPORT(uioskip);
+EXPORT(ureadc);
+EXPORT(uio_setup_sysspace);
+EXPORT(devsw_attach);
+EXPORT(devsw_detach);
+EXPORT(cdevsw_lookup);
+EXPORT(cdevsw_lookup_major);
+EXPORT(noopen);
+EXPORT(noclose);
+EXPORT(noread);
+EXPORT(nowrite);
+EXPORT(noioctl);
+EXPORT(nostop);
+EXPORT(notty);
+EXPORT(nommap);
+EXPORT(nodiscard);
+EXPORT(seltrue);
+EXPORT(seltrue_kqfilter);
+EXPORT(nullopen);
+EXPORT(nullclose);
+EXPORT(nullread);
+EXPORT(nullwrite);
+EXPORT(nullioctl);
+EXPORT(fd_allocfile);
+EXPORT(fd_clone);
+EXPORT(fd_abort);
+EXPORT(fnullop_fcntl);
+EXPORT(fnullop_poll);
+EXPORT(fnullop_kqfilter);
+EXPORT(fnullop_restart);
+EXPORT(fbadop_read);
+EXPORT(fbadop_write);
+EXPORT(fbadop_ioctl);
+EXPORT(fbadop_close);
+EXPORT(selinit);
+EXPORT(seldestroy);
+EXPORT(selrecord);
+EXPORT(selnotify);
+EXPORT(selrecord_knote);
+EXPORT(selremove_knote);
+EXPORT(_run_once);
+EXPORT(_init_once);
+EXPORT(_fini_once);
+EXPORT(rw_init);
+EXPORT(rw_destroy);
+EXPORT(rw_enter);
+EXPORT(rw_exit);
+EXPORT(rw_tryenter);
+EXPORT(rw_tryupgrade);
+EXPORT(rw_downgrade);
+EXPORT(rw_read_held);
+EXPORT(rw_write_held);
+EXPORT(rw_lock_held);
+EXPORT(rw_lock_op);
+EXPORT(rw_obj_alloc);
+EXPORT(rw_obj_hold);
+EXPORT(rw_obj_free);
+EXPORT(workqueue_create);
+EXPORT(workqueue_enqueue);
+EXPORT(workqueue_wait);
+EXPORT(workqueue_destroy);
+EXPORT(threadpool_get);
+EXPORT(threadpool_put);
+EXPORT(threadpool_percpu_get);
+EXPORT(threadpool_percpu_put);
+EXPORT(threadpool_percpu_ref);
+EXPORT(threadpool_percpu_ref_remote);
+EXPORT(threadpool_job_init);
+EXPORT(threadpool_job_destroy);
+EXPORT(threadpool_schedule_job);
+EXPORT(threadpool_cancel_job);
+EXPORT(threadpool_cancel_job_async);
+EXPORT(threadpool_job_done);
 
 void
 host_export_kapi(void)
 {
-	size_t i;
+	const struct kapi_export *kx;
 
-	for (i = 0; i < knitems(exports); i++)
-		if (ksyms_add_kernel(
-			exports[i].name, (vaddr_t)exports[i].value) != 0)
-			host_die("cannot export %s", exports[i].name);
+	for (kx = __start_kapi_exports; kx < __stop_kapi_exports; kx++)
+		if (ksyms_add_kernel(kx->kx_name, (vaddr_t)kx->kx_value) != 0)
+			host_die("cannot export %s", kx->kx_name);
 }
