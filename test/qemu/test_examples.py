@@ -61,7 +61,27 @@ def dial(vm):
     assert "ENOTTY" in vm.monitor("ioctl dial1 _IO(D,9)")
 
 
-TRIES = {"ring": ring, "dial": dial}
+def bell(vm):
+    """A poll ends when it rings, and so does one by a knote."""
+    assert "bell: not ready" in vm.monitor("poll bell 10")
+    vm.monitor("poll -k bell &; poll bell &")
+    vm.monitor("write bell 300; poll bell")
+    vm.monitor("poll bell")
+    assert "1 ring" in vm.monitor("cat bell")
+    assert "[" not in vm.monitor("jobs")
+    vm.send("poll bell\r")
+    vm.expect("poll bell", 10)
+    vm.send("\x03")
+    vm.expect("poll: bell: EINTR", 10)
+
+
+def executor(vm):
+    vm.monitor("write executor dust; write executor sweep")
+    vm.expect(r"executor: dust: done \(1\)\s+executor: sweep: done \(2\)", 10)
+    vm.monitor("")
+
+
+TRIES = {"ring": ring, "dial": dial, "bell": bell, "executor": executor}
 
 
 @both_machines
