@@ -32,6 +32,11 @@
 #define BTINFO_EFI              14
 #define BTINFO_EFIMEMMAP        15
 #define BTINFO_PREKERN          16
+/*
+ * Primeboot's own.  NetBSD assigns its numbers in sequence, so this one is far
+ * above them.  A NetBSD kernel looks records up by type and never sees it.
+ */
+#define BTINFO_TIMELINE 0x5054
 
 /*
  * The kernel copies the records into a buffer of this many bytes, up to the
@@ -262,6 +267,47 @@ struct btinfo_prekern {
 	uint32_t kernpa_end;   /* PA */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_prekern, 16);
+
+/*
+ * When each step of the loader ended, in ticks of the processor's time-stamp
+ * counter, by ascending `ticks`.  A step began when the one before it ended;
+ * the first entry, LOADER, begins the timeline.
+ */
+enum bi_timeline_event {
+	BI_TL_LOADER = 1, /* the loader started */
+	BI_TL_DEVICES,    /* devices were found */
+	BI_TL_CONFIG,     /* boot.cfg was read */
+	BI_TL_CHOICE,     /* a kernel was chosen: menu, countdown, prompt */
+	BI_TL_OPEN,       /* the kernel was opened and checked */
+	BI_TL_PLAN,       /* all files were opened and their places found */
+	BI_TL_KERNEL,     /* the kernel was read */
+	BI_TL_FILE,       /* a file was read: entry `index` of MODULELIST */
+	BI_TL_READY,      /* bootinfo was built: boot services are to end */
+	BI_TL_EXIT        /* boot services have ended */
+};
+
+struct bi_timeline_entry {
+	uint64_t ticks;
+	uint16_t event; /* enum bi_timeline_event; others are to be ignored */
+	uint16_t index; /* BI_TL_FILE; otherwise 0 */
+	uint32_t reserved;
+} BI_PACKED;
+BI_ASSERT_SIZE(struct bi_timeline_entry, 16);
+
+/*
+ * At most this many entries of BI_TL_FILE: of more files, those between the
+ * last but one and the last entry belong to the last.
+ */
+#define BI_TIMELINE_FILES 64
+#define BI_TIMELINE_MAX   (BI_TIMELINE_FILES + 9)
+
+struct btinfo_timeline {
+	struct btinfo_common common;
+	uint32_t num; /* entries; `len` may have room for more */
+	uint32_t khz; /* frequency of the counter; 0: not known */
+	struct bi_timeline_entry entry[];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_timeline, 16);
 
 /* boothowto bits (NetBSD <sys/reboot.h>) and their option letters. */
 #define RB_ASKNAME  0x00000001u /* -a */

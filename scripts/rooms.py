@@ -44,7 +44,7 @@ HEADERS = {
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl", "uio",
                  "event", "selinfo", "select", "atomic", "once", "rwlock",
-                 "threadpool", "workqueue"],
+                 "threadpool", "timeline", "workqueue"],
     "sys/dev": ["conf", "file", "filedesc"],
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format",

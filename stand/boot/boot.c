@@ -227,6 +227,7 @@ boot_read(struct boot *b)
 	progress_end(&pg);
 	if (error != 0)
 		return error;
+	sa_mark(ld, BI_TL_KERNEL);
 	memspan_zero(&mem, ki->ki_range.pr_end,
 	    ip->ip_final.pr_end - ki->ki_range.pr_end);
 	error = modlist_read(ld, &b->b_mods, b->b_howto);
@@ -236,6 +237,7 @@ boot_read(struct boot *b)
 	b->b_img.img_entry = ki->ki_entry;
 	b->b_img.img_howto = b->b_howto;
 	b->b_img.img_esym = (uint32_t)ki->ki_sym.pr_end;
+	bootrec_time_loader(ld, b->b_info);
 	modlist_record(&b->b_mods, b->b_info);
 	log_moved(b);
 	return bootrec_place(ld, b->b_info, &b->b_img);
@@ -278,10 +280,12 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	LIST_INIT(&b->b_vols);
 	TAILQ_INIT(&b->b_mods);
 	error = boot_open(b, text);
+	sa_mark(ld, BI_TL_OPEN);
 	if (error == 0)
 		error = boot_plan(b);
 	if (error == 0)
 		error = boot_alloc(b);
+	sa_mark(ld, BI_TL_PLAN);
 	if (error == 0)
 		error = boot_read(b);
 	if (error == 0) {
@@ -346,6 +350,7 @@ boot_kernel(struct loader *ld, const char *text, uint32_t howto)
 {
 	int error = ENOENT, first = ENOENT;
 
+	sa_mark(ld, BI_TL_CHOICE);
 	if (text != NULL && text[0] != '\0')
 		return boot_file(ld, text, howto, false);
 	for (size_t i = 0; default_kernels[i] != NULL; i++) {

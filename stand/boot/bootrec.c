@@ -2,12 +2,13 @@
 /*
  * bootrec.c: build the bootinfo table.
  *
- *	img_bootinfo: count, pointers | records ... | MEMMAP | EFIMEMMAP
- *	                                           ^ written at hand-off
+ *	img_bootinfo: count, pointers | records ... | MEMMAP | EFIMEMMAP |
+ *TIMELINE ^ written at hand-off
  *
  * The kernel copies the records in the order of the pointers, up to the first
  * that does not fit, so the most important ones come first.  EFIMEMMAP, the
- * largest, which repeats MEMMAP, is the last (docs/boot-protocol.md, Bootinfo).
+ * largest, which repeats MEMMAP, is the last that NetBSD knows, and Primeboot's
+ * own TIMELINE comes after it (docs/boot-protocol.md, Bootinfo).
  */
 #include <boot/bootrec.h>
 #include <boot/image.h>
@@ -18,15 +19,16 @@
 #define EXT_START  0x100000 /* extended memory */
 
 /* The order of the pointers. */
-static const uint8_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
+static const uint16_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
     BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK, BTINFO_BOOTWEDGE,
     BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI, BTINFO_MEMMAP,
-    BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP};
+    BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP,
+    BTINFO_TIMELINE};
 
 /* The table, then the records, aligned for every record's largest field. */
 #define TABLE_BYTES   64
 #define BOOTREC_BYTES (TABLE_BYTES + BOOTREC_MAXBYTES)
-_Static_assert(4 + 4 * sizeof(table_order) <= TABLE_BYTES, "table's room");
+_Static_assert(4 + 4 * knitems(table_order) <= TABLE_BYTES, "table's room");
 
 /* The final map may have more ranges than the one at bootrec_begin: the
  * loader's own allocations split them. */
@@ -67,6 +69,13 @@ bootrec_room(const struct bootrec *br)
 	return used < BOOTREC_MAXBYTES ? BOOTREC_MAXBYTES - used : 0;
 }
 
+/* Where a type's offset is kept. */
+static uint32_t *
+offset_of(struct bootrec *br, int type)
+{
+	return &br->br_off[type == BTINFO_TIMELINE ? BOOTREC_NSLOTS - 1 : type];
+}
+
 /* Append a record of `len` bytes to `buf`, of which *used bytes are in use. */
 static void *
 record(struct bootrec *br, uint8_t *buf, uint32_t *used, int type, uint64_t len)
@@ -79,7 +88,7 @@ record(struct bootrec *br, uint8_t *buf, uint32_t *used, int type, uint64_t len)
 	memset(c, 0, (size_t)len);
 	c->len = (int32_t)len;
 	c->type = type;
-	br->br_off[type] = *used + 1;
+	*offset_of(br, type) = *used + 1;
 	*used += (uint32_t)len;
 	return c;
 }
@@ -94,12 +103,12 @@ bootrec_add(struct bootrec *br, int type, size_t len)
 
 /* Write the count, and the pointers to the records. */
 static void
-write_table(const struct bootrec *br, uint8_t *table)
+write_table(struct bootrec *br, uint8_t *table)
 {
 	uint32_t n = 0, pa, off;
 
-	for (size_t i = 0; i < sizeof(table_order); i++) {
-		off = br->br_off[table_order[i]];
+	for (size_t i = 0; i < knitems(table_order); i++) {
+		off = *offset_of(br, table_order[i]);
 		if (off == 0)
 			continue;
 		pa = (uint32_t)(uintptr_t)table + TABLE_BYTES + off - 1;
@@ -163,6 +172,7 @@ bootrec_unplace(struct loader *ld, struct boot_image *img)
 	img->img_bootinfo = NULL;
 	img->img_bootinfo_npages = 0;
 	img->img_builder = NULL;
+	img->img_timeline = NULL;
 }
 
 /* ---- at hand-off ---- */
@@ -228,6 +238,23 @@ finish_efimemmap(struct bootrec *br, uint8_t *records, uint32_t *used,
 	return 0;
 }
 
+/* TIMELINE, if there is room: nothing depends on it. */
+static void
+finish_timeline(struct boot_image *img, uint8_t *records, uint32_t *used)
+{
+	struct bootrec *br = img->img_builder;
+	const size_t size = bootrec_time_size(br);
+
+	img->img_timeline = NULL;
+	if (size == 0)
+		return;
+	/* Records are aligned to 4 bytes. */
+	*used = MIN((*used + 3) & ~3u, BOOTREC_MAXBYTES);
+	img->img_timeline = record(br, records, used, BTINFO_TIMELINE, size);
+	if (img->img_timeline != NULL)
+		bootrec_time_write(br, img->img_timeline);
+}
+
 int
 bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
@@ -241,6 +268,7 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	int error;
 
 	br->br_off[BTINFO_MEMMAP] = br->br_off[BTINFO_EFIMEMMAP] = 0;
+	*offset_of(br, BTINFO_TIMELINE) = 0;
 	error =
 	    finish_memmap(br, records, &used, map, nmap, img->img_range, &mm);
 	/* If MEMMAP was cut short there is no room for EFIMEMMAP. */
@@ -252,6 +280,7 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 			  br, records, &used, mm, img->img_range, &em, descver);
 	if (mm != NULL)
 		set_memory_args(img, mm->entry, (uint32_t)mm->num);
+	finish_timeline(img, records, &used);
 	write_table(br, img->img_bootinfo);
 	return error;
 }

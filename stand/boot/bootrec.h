@@ -2,11 +2,12 @@
 /*
  * bootrec.h: building the bootinfo table.  Records are collected on the heap
  * while the image is planned and read; the table is laid out once, in pages
- * below 4 GiB, and the memory maps are written at hand-off.
+ * below 4 GiB, and memory maps and timeline are written at hand-off.
  *
  *	bootrec.c         the builder, and bootrec_finish()
  *	bootrec_map.c     the memory maps
  *	bootrec_kernel.c  the records that do not depend on modules
+ *	bootrec_time.c    the timeline
  */
 #ifndef _BOOT_BOOTREC_H_
 #define _BOOT_BOOTREC_H_
@@ -14,7 +15,8 @@
 #include <boot/image.h>
 #include <boot/boot.h>
 
-#define BOOTREC_MAXTYPE 17 /* BTINFO_* + 1 */
+/* Slots of br_off: NetBSD's types by number, then TIMELINE. */
+#define BOOTREC_NSLOTS (BTINFO_PREKERN + 2)
 
 /*
  * The kernel's buffer of BOOTINFO_MAXSIZE bytes holds a 4-byte count and the
@@ -22,11 +24,19 @@
  */
 #define BOOTREC_MAXBYTES (BOOTINFO_MAXSIZE - 4)
 
+/* What the TIMELINE record will hold (bootrec_time.c). */
+struct bootrec_times {
+	uint32_t bt_khz;
+	uint32_t bt_n, bt_nfiles; /* entries; those of BI_TL_FILE */
+	struct bi_timeline_entry bt_entry[BI_TIMELINE_MAX];
+};
+
 struct bootrec {
-	uint32_t br_used;                 /* bytes of br_buf */
-	uint32_t br_off[BOOTREC_MAXTYPE]; /* record's offset + 1; 0: none */
-	uint32_t br_nranges;              /* of bootrec_begin's map */
-	uint32_t br_mapranges;            /* MEMMAP entries to reserve */
+	uint32_t br_used;                /* bytes of br_buf */
+	uint32_t br_off[BOOTREC_NSLOTS]; /* record's offset + 1; 0: none */
+	uint32_t br_nranges;             /* of bootrec_begin's map */
+	uint32_t br_mapranges;           /* MEMMAP entries to reserve */
+	struct bootrec_times br_times;
 	_Alignas(8) uint8_t br_buf[BOOTREC_MAXBYTES];
 };
 
@@ -54,14 +64,31 @@ int bootrec_place(
 void bootrec_unplace(struct loader *ld, struct boot_image *img);
 
 /*
- * Write MEMMAP and EFIMEMMAP behind the records.  Called by se_handoff with the
- * final map, again if ExitBootServices() refuses its map key.  Does not
- * allocate or print.  ENOSPC if a map does not fit: MEMMAP is cut short,
- * EFIMEMMAP left out; the boot continues.
+ * Write MEMMAP and EFIMEMMAP, and TIMELINE, behind the records.  Called by
+ * se_handoff with the final map, again if ExitBootServices() refuses its map
+ * key.  Does not allocate or print.  ENOSPC if a map does not fit: MEMMAP is
+ * cut short, EFIMEMMAP left out; the boot continues.
  */
 int bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
     uint32_t descver);
+
+/* ---- bootrec_time.c ---- */
+
+/*
+ * A step ended: BI_TL_*, and of a file its number in MODULELIST.  In order of
+ * time.  Ticks 0: not known, left out.
+ */
+void bootrec_time(
+    struct bootrec *br, unsigned event, unsigned index, uint64_t ticks);
+/* Begin the timeline with what the loader has marked (sa_mark()). */
+void bootrec_time_loader(struct loader *ld, struct bootrec *br);
+/* Bytes of the record, with room for what the hand-off adds; 0: no record. */
+size_t bootrec_time_size(const struct bootrec *br);
+/* Fill in the record, of that size. */
+void bootrec_time_write(const struct bootrec *br, struct btinfo_timeline *rec);
+/* At hand-off, after bootrec_finish(): the last steps, READY and EXIT. */
+void bootrec_stamp(struct boot_image *img, unsigned event, uint64_t ticks);
 
 /* ---- bootrec_map.c ---- */
 

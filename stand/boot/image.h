@@ -53,6 +53,7 @@ struct boot_image {
 	uint64_t img_bootinfo_npages;
 	uint32_t img_extmem_kb, img_basemem_kb; /* set by bootrec_finish */
 	struct bootrec *img_builder; /* of img_bootinfo; owner: boot_once */
+	struct btinfo_timeline *img_timeline; /* in img_bootinfo; NULL: none */
 };
 
 #define IMAGE_WHY 160

@@ -219,6 +219,7 @@ modlist_read(struct loader *ld, struct modlist *list, uint32_t howto)
 	char line[PROGRESS_LINE];
 	uint64_t bytes = 0;
 	size_t n = 0;
+	uint32_t khz;
 	int error = 0;
 
 	TAILQ_FOREACH (mf, list, mf_chain) {
@@ -235,6 +236,7 @@ modlist_read(struct loader *ld, struct modlist *list, uint32_t howto)
 			progress_start(&pg, ld, line, mf->mf_size, quiet);
 		}
 		error = read_one(mf, &pg);
+		mf->mf_ticks = sa_ticks(ld, &khz);
 		if (error != 0 || each)
 			progress_end(&pg);
 		if (error == EAGAIN)
@@ -270,6 +272,8 @@ modlist_record(const struct modlist *list, struct bootrec *br)
 		e->len = (int32_t)mf->mf_size;
 		e->base = (uint32_t)mf->mf_piece->ip_final.pr_start;
 		rec->endpa = e->base + (uint32_t)mf->mf_size;
+		bootrec_time(
+		    br, BI_TL_FILE, (unsigned)(e - rec->entry), mf->mf_ticks);
 		e++;
 	}
 	rec->num = (int32_t)n;

@@ -17,6 +17,7 @@ struct modfile {
 	struct bootfile mf_file;
 	const char *mf_data;          /* contents; NULL: those of mf_file */
 	uint64_t mf_size;             /* bytes */
+	uint64_t mf_ticks;            /* when it had been read (sa_ticks()) */
 	struct image_piece *mf_piece; /* set by modlist_plan */
 };
 TAILQ_HEAD(modlist, modfile);
@@ -52,7 +53,7 @@ void modlist_alloc(
  */
 int modlist_read(struct loader *ld, struct modlist *list, uint32_t howto);
 
-/* Add MODULELIST with the files on the list. */
+/* Add MODULELIST with the files on the list, and when each was read. */
 void modlist_record(const struct modlist *list, struct bootrec *br);
 
 void modlist_close(struct loader *ld, struct modlist *list);

@@ -137,6 +137,7 @@ bool efi_cpu_longmode(void);
 bool efi_cpu_efer(void);
 void efi_time_init(struct efi *e);
 uint64_t efi_millis(void *cookie);
+uint64_t efi_ticks(void *cookie, uint32_t *khz);
 
 /* efi_memory.c, efi_memmap.c */
 void *efi_alloc(void *cookie, size_t size);

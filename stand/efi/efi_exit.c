@@ -24,6 +24,7 @@ efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,
     struct sa_memrange *ranges, size_t maxranges)
 {
 	EFI_STATUS status;
+	uint32_t khz;
 	size_t n;
 	int error, i;
 
@@ -39,9 +40,12 @@ efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,
 		    m->efm_descver);
 		if (error != 0 && error != ENOSPC)
 			return i == 0 ? error : EAGAIN;
+		bootrec_stamp(img, BI_TL_READY, efi_ticks(e, &khz));
 		status = e->e_bs->ExitBootServices(e->e_image, m->efm_key);
-		if (!EFI_ERROR(status))
+		if (!EFI_ERROR(status)) {
+			bootrec_stamp(img, BI_TL_EXIT, efi_ticks(e, &khz));
 			return 0;
+		}
 		if (status != EFI_INVALID_PARAMETER)
 			break;
 	}

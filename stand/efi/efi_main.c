@@ -61,6 +61,8 @@ env_init(struct efi *e)
 	    .se_getkey = efi_getkey,
 	    .se_clear = efi_clear,
 	    .se_millis = efi_millis,
+	    .se_ticks = efi_ticks,
+	    .se_start = e->e_tsc0,
 	    .se_alloc = efi_alloc,
 	    .se_free = efi_free,
 	    .se_pages_alloc = efi_pages_alloc,
@@ -93,6 +95,7 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	struct efi e;
 
 	memset(&e, 0, sizeof(e));
+	efi_time_init(&e);
 	e.e_image = image;
 	e.e_st = st;
 	e.e_bs = st->BootServices;
@@ -100,7 +103,6 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	e.e_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	efi_out_init(&e);
 	efi_in_init(&e);
-	efi_time_init(&e);
 	firmware_version(&e);
 	env_init(&e);
 	efi_drivers_start(&e);

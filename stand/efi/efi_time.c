@@ -73,6 +73,16 @@ efi_time_init(struct efi *e)
 	e->e_tsc_per_ms = tsc_from_cpuid();
 }
 
+/* sa_env: the counter; its frequency, if that is known by now. */
+uint64_t
+efi_ticks(void *cookie, uint32_t *khz)
+{
+	const struct efi *e = cookie;
+
+	*khz = (uint32_t)MIN(e->e_tsc_per_ms, UINT32_MAX);
+	return tsc_read();
+}
+
 /* sa_env: monotonic milliseconds. */
 uint64_t
 efi_millis(void *cookie)

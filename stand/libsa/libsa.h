@@ -122,6 +122,12 @@ struct sa_env {
 	int (*se_getkey)(void *cookie, int timeout_ms);
 	void (*se_clear)(void *cookie);
 	uint64_t (*se_millis)(void *cookie); /* monotonic */
+	/*
+	 * The time-stamp counter, and its frequency in kHz (0: not known).
+	 * NULL: there is none.
+	 */
+	uint64_t (*se_ticks)(void *cookie, uint32_t *khz);
+	uint64_t se_start; /* se_ticks() when the loader started */
 
 	/* Heap; NULL: out of memory.  se_free takes the size of se_alloc. */
 	void *(*se_alloc)(void *cookie, size_t size);
@@ -184,6 +190,8 @@ struct loader {
 	const struct sa_env *ld_env;
 	char ld_dev[128];                /* default device: "hd0a", "NAME=x" */
 	struct device_table *ld_devices; /* disk.c; NULL: not created yet */
+	/* When each step last ended, by BI_TL_*; 0: not yet.  sa_mark() */
+	uint64_t ld_ticks[BI_TL_KERNEL + 1];
 	/* State of stand/boot and stand/ui, opaque to stand/libsa. */
 	struct boot_options *ld_boot;
 	struct ui_state *ld_ui;
@@ -211,7 +219,11 @@ char *sa_vis(char *out, size_t outsize, const char *s, size_t len);
  */
 int sa_waitkey(struct loader *ld);
 
-/* subr.c: the heap.  NULL: out of memory; quiet. */
+/* subr.c: se_ticks(), 0 without a counter. */
+uint64_t sa_ticks(struct loader *ld, uint32_t *khz);
+/* A step of the timeline ends now: BI_TL_*, up to KERNEL (bootinfo.h). */
+void sa_mark(struct loader *ld, enum bi_timeline_event event);
+/* The heap.  NULL: out of memory; quiet. */
 void *sa_alloc(struct loader *ld, size_t size);
 /* The same, zeroed; on failure prints that there is no memory for `what`. */
 void *sa_zalloc(struct loader *ld, size_t size, const char *what);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr.c: the loader's heap, and why a file system failed.
+ * subr.c: the loader's heap, its clock, and why a file system failed.
  */
 #include <libsa/libsa.h>
 
@@ -27,6 +27,23 @@ sa_free(struct loader *ld, void *p, size_t size)
 {
 	if (p != NULL)
 		ld->ld_env->se_free(ld->ld_env->se_cookie, p, size);
+}
+
+uint64_t
+sa_ticks(struct loader *ld, uint32_t *khz)
+{
+	const struct sa_env *env = ld->ld_env;
+
+	*khz = 0;
+	return env->se_ticks == NULL ? 0 : env->se_ticks(env->se_cookie, khz);
+}
+
+void
+sa_mark(struct loader *ld, enum bi_timeline_event event)
+{
+	uint32_t khz;
+
+	ld->ld_ticks[event] = sa_ticks(ld, &khz);
 }
 
 static void *

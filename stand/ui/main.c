@@ -26,10 +26,13 @@ loader_main(const struct sa_env *env)
 	struct loader ld = {.ld_env = env, .ld_boot = &options, .ld_ui = &ui};
 	enum cmd_result r = CMD_MENU;
 
+	ld.ld_ticks[BI_TL_LOADER] = env->se_start;
 	boot_options_init(&options);
 	bootcfg_init(&ui.us_cfg);
 	device_default(&ld, default_kernels);
+	sa_mark(&ld, BI_TL_DEVICES);
 	(void)bootcfg_read(&ld);
+	sa_mark(&ld, BI_TL_CONFIG);
 	banner_show(&ld);
 	if (ui.us_cfg.bc_nmenu == 0) {
 		autoboot_run(&ld);

@@ -12,6 +12,7 @@
 #include <sys/module.h>
 #include <sys/monitor.h>
 #include <sys/systm.h>
+#include <sys/timeline.h>
 
 void main(void);
 
@@ -25,6 +26,21 @@ banner(void)
 	kprintf("memory: %zu KiB managed, %zu KiB available\n",
 	    cpu_pages_total() << (PAGE_SHIFT - 10),
 	    cpu_pages_free() << (PAGE_SHIFT - 10));
+}
+
+/* A module made a step, while the system comes up. */
+static void
+module_step(
+    const module_t *mod, enum module_step step, uint64_t start, uint64_t end)
+{
+	static const char *const steps[MODULE_NSTEPS] = {
+	    [MODULE_STEP_LOAD] = "load",
+	    [MODULE_STEP_LINK] = "link",
+	    [MODULE_STEP_INIT] = "INIT",
+	};
+
+	timeline_add(TIMELINE_MODULE, steps[step], mod->mod_name,
+	    (int64_t)start, (int64_t)end);
 }
 
 static void
@@ -48,12 +64,16 @@ main(void)
 	if (lwp_init() != 0 || linkset_init() != 0)
 		panic("no memory to start the kernel");
 	module_stack_left = lwp_stack_left;
+	module_clock = cpu_nanotime;
+	module_step_done = module_step;
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);
 	module_init_class(MODULE_CLASS_ANY);
 	/* From here on only MODCTL_LOAD_FORCE loads a built-in that failed. */
 	module_builtin_require_force();
+	module_step_done = NULL;
+	timeline_end();
 	module_start_unload_thread();
 	cold = 0;
 	summary();

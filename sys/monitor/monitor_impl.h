@@ -30,6 +30,7 @@ extern const struct mon_command mon_module_commands[]; /* monitor_module.c */
 extern const struct mon_command mon_system_commands[]; /* monitor_system.c */
 extern const struct mon_command mon_sysctl_commands[]; /* monitor_sysctl.c */
 extern const struct mon_command mon_kern_commands[];   /* monitor_kern.c */
+extern const struct mon_command mon_boot_commands[];   /* monitor_boot.c */
 extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
 extern const struct mon_command mon_dev_commands[];    /* monitor_dev.c */
 extern const struct mon_command mon_ioctl_commands[];  /* monitor_ioctl.c */
@@ -48,6 +49,11 @@ int mon_dev_close(
     const char *cmd, const char *name, struct file *fp, int error);
 
 int mon_modload(int argc, char **argv); /* monitor_modload.c */
+int mon_modstat(int argc, char **argv); /* monitor_modstat.c */
+
+/* Print where a part or section of a module is, and its protection. */
+struct kobj_partinfo;
+void mon_part(const struct kobj_partinfo *kp); /* monitor_module.c */
 
 /* To the console only, not to the message buffer. */
 void mon_printf(const char *fmt, ...) __kprintflike(1, 2);

@@ -60,6 +60,10 @@ _Static_assert(sizeof(modinfo_t) == 20, "modinfo_t layout");
 _Static_assert(offsetof(modinfo_t, mi_required) == 16, "modinfo_t layout");
 #endif
 
+/* What bringing up a module consists of: reading the file, final link, INIT. */
+enum module_step { MODULE_STEP_LOAD, MODULE_STEP_LINK, MODULE_STEP_INIT };
+#define MODULE_NSTEPS 3
+
 /* One loaded (or built-in) module.  Owner: sys/kern/module. */
 struct module_specific;
 struct module_offer;
@@ -87,6 +91,8 @@ typedef struct module {
 	struct modinfo mod_infobuf;
 	char *mod_needs; /* mod_infobuf.mi_required */
 	size_t mod_needsize;
+	size_t mod_filesize;              /* bytes of its file; 0: built in */
+	uint64_t mod_took[MODULE_NSTEPS]; /* ns, by enum module_step */
 	/* Preloaded file: freed after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;
@@ -187,6 +193,16 @@ int module_prime_props(
 extern size_t (*module_stack_left)(void);
 #define MODULE_STACK_ROOM ((size_t)8 << 10)
 #define MODULE_NESTING    16
+
+/*
+ * What time it is, in ns: for mod_took.  Called after each step that a module
+ * made without a fault, with the times of its beginning and its end; an INIT
+ * contains the steps of the modules that it loads.  Each is NULL, or set by the
+ * kernel.
+ */
+extern uint64_t (*module_clock)(void);
+extern void (*module_step_done)(
+    const module_t *mod, enum module_step step, uint64_t start, uint64_t end);
 
 int module_load(
     const char *name, int flags, prop_dictionary_t props, modclass_t modclass);

@@ -44,6 +44,37 @@ def shipped(build, arch):
                          ).read_bytes()
 
 
+def check_timeline(said, names):
+    """From the loader's start to the last INIT, each step after those that it
+    needs; what failed has no step of that kind."""
+    steps = [(int(a), int(b), *rest) for a, b, *rest in
+             re.findall(r"^ *(\d+) +(\d+) (loader|kernel|module) +(\S+) +(\S+)",
+                        said, re.M)]
+    loader = [s for s in steps if s[2] == "loader"]
+    order = [s[3] for s in loader if s[3] != "read"]
+    assert order == ["devices", "boot.cfg", "menu", "open", "plan", "bootinfo",
+                     "exit", "hand-off"]
+    read = [s[4] for s in loader if s[3] == "read"]
+    assert read[0] == "kernel"
+    assert {n.removeprefix("/") for n in names} | {"fs.tar"} == set(read[1:])
+    at = 0      # the loader's steps follow one another without a gap
+    for start, took, *_ in loader:
+        assert abs(start - at) <= 1
+        at = start + took
+    start, took = next(s[:2] for s in steps if s[3] == "machine")
+    assert abs(start - at) <= 1 and took > 0
+    end = start + took
+    did = {s[3:]: s[0] for s in steps if s[2] == "module"}
+    assert end <= min(did.values())
+    for name in ("hello", "zlib", "zlibtest", "deep1", "deep8"):
+        assert did["load", name] <= did["link", name] <= did["INIT", name]
+    assert did["INIT", "deep8"] < did["INIT", "deep1"]
+    assert ("link", "undef") not in did and ("INIT", "failing") not in did
+    assert ("load", "cut") not in did
+    total = int(re.search(r"^boot: (\d+) us", said, re.M)[1])
+    assert abs(max(s[0] + s[1] for s in steps) - total) <= 1
+
+
 @both_machines
 def test_bad_boot_modules(boot, make, where, shipped, arch):
     """One boot with everything that can be wrong with a preloaded module; with
@@ -92,6 +123,7 @@ def test_bad_boot_modules(boot, make, where, shipped, arch):
         <= up
     assert not up & {"undef", "needy", "cyca", "cycb", "old", "failing",
                      "onfailing", "cut"}
+    check_timeline(vm.monitor("bootstat"), set(names))
     assert vm.poweroff() == "guest-shutdown"
 
 

@@ -8,6 +8,7 @@
 
 #include <arch/x86/cpufunc.h>
 #include <arch/x86/x86_scale.h>
+#include <arch/x86/x86_timeline.h>
 
 #include <sys/machdep.h>
 #include <sys/systm.h>
@@ -31,8 +32,7 @@
 #define CPUID_TSC     0x15u
 #define HZ_FALLBACK   1000000000ULL
 
-static uint64_t tsc_boot; /* owner: clock_init */
-static uint64_t tsc_mult; /* owner: clock_init; ns * 2^32 per tick */
+struct tsc_clock tsc_clock; /* owner: clock_init */
 
 /* The frequency from CPUID; 0: neither has it. */
 static uint64_t
@@ -114,7 +114,7 @@ clock_init(void)
 {
 	uint64_t hz;
 
-	tsc_boot = rdtsc();
+	tsc_clock.tc_zero = rdtsc();
 	hz = tsc_hz_told();
 	if (hz == 0)
 		hz = tsc_hz_measured();
@@ -124,7 +124,7 @@ clock_init(void)
 			"assuming %llu MHz\n",
 		    HZ_FALLBACK / 1000000);
 	}
-	tsc_mult = (NSEC_PER_SEC << 32) / hz;
+	tsc_clock.tc_mult = (NSEC_PER_SEC << 32) / hz;
 }
 
 uint64_t
@@ -132,8 +132,8 @@ cpu_nanotime(void)
 {
 	uint64_t ticks;
 
-	if (tsc_mult == 0)
+	if (tsc_clock.tc_mult == 0)
 		return 0;
-	ticks = rdtsc() - tsc_boot;
-	return scale32(ticks, tsc_mult);
+	ticks = rdtsc() - tsc_clock.tc_zero;
+	return scale32(ticks, tsc_clock.tc_mult);
 }

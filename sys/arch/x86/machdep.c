@@ -16,10 +16,12 @@
 #include <arch/x86/x86_memmap.h>
 #include <arch/x86/x86_preload.h>
 #include <arch/x86/x86_symtab.h>
+#include <arch/x86/x86_timeline.h>
 #include <libkern/libkern.h>
 #include <sys/ksyms.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
+#include <sys/timeline.h>
 
 /* The loader's arguments, in the order on its stack; start.S copies them. */
 struct bootargs {
@@ -219,9 +221,20 @@ start_info(struct bootargs *ba)
 		cmos_memory(&ba->ba_base_kb, &ba->ba_ext_kb);
 }
 
+/* From `start`, in ticks, the kernel set up the machine. */
+static void
+timeline_start(uint64_t start)
+{
+	timeline_digest(&bootinfo, &tsc_clock, start);
+	timeline_add(TIMELINE_KERNEL, "machine", "",
+	    tsc_clock_ns(&tsc_clock, start), (int64_t)cpu_nanotime());
+}
+
 void
 x86_init(struct bootargs *ba)
 {
+	const uint64_t start = rdtsc();
+
 	seg_init();
 	start_info(ba);
 	boothowto = ba->ba_howto;
@@ -234,6 +247,7 @@ x86_init(struct bootargs *ba)
 	entropy_init();
 	acpi_init();
 	symbols_init();
+	timeline_start(start);
 	main();
 	panic("main returned");
 }

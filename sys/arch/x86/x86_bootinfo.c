@@ -37,6 +37,8 @@ static const char *const btinfo_names[] = {
 static const char *
 btinfo_name(int32_t type)
 {
+	if (type == BTINFO_TIMELINE)
+		return "TIMELINE";
 	if (type < 0 || (size_t)type >= knitems(btinfo_names) ||
 	    btinfo_names[type] == NULL)
 		return "unknown";

@@ -11,7 +11,7 @@
 #include <libkern/kdefs.h>
 #include <arch/x86/physmem.h>
 
-/* Pointers read: more than the 17 record types. */
+/* Pointers read: more than there are record types. */
 #define BOOTINFO_MAXENTRIES 64
 
 struct bootinfo {

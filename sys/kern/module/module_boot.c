@@ -15,6 +15,7 @@
 static int
 prime(module_t *mod, const char *path)
 {
+	const uint64_t start = module_now();
 	struct kobj_source src;
 	const module_t *first;
 	int error;
@@ -33,6 +34,7 @@ prime(module_t *mod, const char *path)
 		return EEXIST;
 	}
 	TAILQ_INSERT_TAIL(&module_bootlist, mod, mod_chain);
+	module_step_end(mod, MODULE_STEP_LOAD, start);
 	module_note("%s: primed (%s, %zu bytes)", mod->mod_name, path,
 	    mod->mod_preload_len);
 	return 0;
@@ -62,7 +64,7 @@ prime_file(const char *path, void *base, size_t size, int flags)
 	}
 	mod->mod_flags |= flags;
 	mod->mod_preload = base;
-	mod->mod_preload_len = size;
+	mod->mod_preload_len = mod->mod_filesize = size;
 	error = prime(mod, path);
 	if (error != 0) {
 		module_free(mod);

@@ -14,6 +14,7 @@ static unsigned int last_serial; /* owner: enlist */
 static int
 link_object(module_t *mod, struct module_request *mr)
 {
+	const uint64_t start = module_now();
 	vaddr_t address;
 	size_t size;
 	int error;
@@ -27,6 +28,7 @@ link_object(module_t *mod, struct module_request *mr)
 		    module_label(mod), MODULE_ERR_ARG(error));
 		return error;
 	}
+	module_step_end(mod, MODULE_STEP_LINK, start);
 	kobj_stat(mod->mod_kobj, &address, &size);
 	module_note("%s: linked at 0x%lx, %zu KB", mod->mod_name,
 	    (unsigned long)address, (size + 1023) / 1024);
@@ -40,6 +42,7 @@ link_object(module_t *mod, struct module_request *mr)
 static int
 run_init(module_t *mod, prop_dictionary_t props)
 {
+	const uint64_t start = module_now();
 	int error;
 
 	if ((error = module_run_load(mod)) != 0)
@@ -49,7 +52,10 @@ run_init(module_t *mod, prop_dictionary_t props)
 		module_error("%s: its INIT failed " MODULE_ERR, mod->mod_name,
 		    MODULE_ERR_ARG(error));
 		module_run_unload(mod);
-	} else if (mod->mod_kobj != NULL)
+		return error;
+	}
+	module_step_end(mod, MODULE_STEP_INIT, start);
+	if (mod->mod_kobj != NULL)
 		kobj_free_init(mod->mod_kobj);
 	return error;
 }

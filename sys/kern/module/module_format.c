@@ -52,6 +52,26 @@ module_load_object(module_t *mod, struct kobj_source *src)
 	return error;
 }
 
+uint64_t (*module_clock)(void); /* owner: the kernel */
+void (*module_step_done)(const module_t *mod, enum module_step step,
+    uint64_t start, uint64_t end); /* owner: the kernel */
+
+uint64_t
+module_now(void)
+{
+	return module_clock != NULL ? module_clock() : 0;
+}
+
+void
+module_step_end(module_t *mod, enum module_step step, uint64_t start)
+{
+	const uint64_t end = module_now();
+
+	mod->mod_took[step] = end - start;
+	if (module_step_done != NULL)
+		module_step_done(mod, step, start, end);
+}
+
 /* The module whose code runs; for module_find_section().  owner: this file */
 module_t *module_active;
 

@@ -98,6 +98,10 @@ int module_run_load(module_t *mod);
 int module_command(module_t *mod, modcmd_t cmd, void *arg);
 void module_run_unload(module_t *mod);
 
+/* module_format.c: the time; a step that began then has been made. */
+uint64_t module_now(void);
+void module_step_end(module_t *mod, enum module_step step, uint64_t start);
+
 /* module_info.c: may this one be loaded for this request? */
 int module_check(const module_t *mod, const struct module_request *mr);
 

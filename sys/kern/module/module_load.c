@@ -94,6 +94,7 @@ find_present(const struct module_request *mr, module_t **modp, int *errorp)
 static int
 load_file(struct module_request *mr, module_t **modp)
 {
+	uint64_t start = module_now();
 	module_t *mod;
 	int error;
 
@@ -108,8 +109,10 @@ load_file(struct module_request *mr, module_t **modp)
 		error = module_fetch_info(mod);
 	if (error == 0)
 		error = module_props_load(mod, mr);
-	if (error == 0)
+	if (error == 0) {
+		module_step_end(mod, MODULE_STEP_LOAD, start);
 		error = module_bring_up(mod, mr, NULL);
+	}
 	if (error != 0) {
 		module_free(mod);
 		return error;

@@ -8,15 +8,19 @@
 static int
 read_object(module_t *mod, const char *name, const void *base, size_t size)
 {
+	const uint64_t start = module_now();
 	struct kobj_source src;
 	int error;
 
+	mod->mod_filesize = size;
 	if ((error = module_set_path(mod, name)) != 0)
 		return error;
 	kobj_source_mem(&src, base, size);
 	if ((error = module_load_object(mod, &src)) != 0)
 		return error;
-	return module_fetch_info(mod);
+	if ((error = module_fetch_info(mod)) == 0)
+		module_step_end(mod, MODULE_STEP_LOAD, start);
+	return error;
 }
 
 static int

@@ -193,6 +193,7 @@ load_file(module_t *mod, struct module_request *mr)
 		return error;
 	}
 	size = ff->ff_size;
+	mod->mod_filesize = (size_t)MIN(size, SIZE_MAX);
 	src = (struct kobj_source){
 	    .kso_elf = {.es_read = source_read,
 		.es_cookie = ff,

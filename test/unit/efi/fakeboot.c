@@ -6,6 +6,22 @@
 
 struct told told;
 
+void
+bootrec_stamp(struct boot_image *img, unsigned event, uint64_t ticks)
+{
+	assert_non_null(img);
+	assert_true(ticks >= told.ticks);
+	told.ticks = ticks;
+	if (event == BI_TL_READY) {
+		assert_int_equal(told.exit, 0);
+		told.ready++;
+	} else {
+		assert_int_equal(event, BI_TL_EXIT);
+		assert_true(told.ready > 0);
+		told.exit++;
+	}
+}
+
 int
 bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
