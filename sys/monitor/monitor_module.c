@@ -4,119 +4,9 @@
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
-#include <sys/kmem.h>
 #include <sys/ksyms.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
-#include <sys/module_format.h>
-
-static const char *
-class_name(uint32_t class)
-{
-	static const char *const names[] = {
-	    "any", "misc", "vfs", "driver", "exec", "secmodel", "bufq"};
-
-	return class < knitems(names) ? names[class] : "?";
-}
-
-static const char *
-source_name(uint32_t source)
-{
-	static const char *const names[] = {"builtin", "boot", "filesys"};
-
-	return source < knitems(names) ? names[source] : "?";
-}
-
-/* The format of an active module; of others it is not known. */
-static const char *
-format_name(const char *name)
-{
-	const module_t *mod = module_lookup(name);
-
-	return mod != NULL && mod->mod_format != NULL
-	    ? mod->mod_format->mft_name
-	    : "-";
-}
-
-static void
-show_modstat(const modstat_t *ms, const char *required)
-{
-	char refs[12] = "-", size[12] = "-", addr[20] = "-";
-
-	if (ms->ms_refcnt != (uint32_t)-1)
-		ksnprintf(refs, sizeof(refs), "%u", ms->ms_refcnt);
-	if (ms->ms_size != 0) {
-		ksnprintf(size, sizeof(size), "%u", ms->ms_size);
-		ksnprintf(addr, sizeof(addr), "0x%llx",
-		    (unsigned long long)ms->ms_addr);
-	}
-	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %-8s %s\n", ms->ms_name,
-	    class_name(ms->ms_class), source_name(ms->ms_source), refs, size,
-	    addr, format_name(ms->ms_name),
-	    required[0] != '\0' ? required : "-");
-}
-
-/*
- * List all modules by modctl(2), in memory of iov_len bytes.  The list cannot
- * change between the two calls: no other thread runs.
- */
-static int
-fetch_modstat(struct iovec *iov)
-{
-	int error;
-
-	*iov = (struct iovec){0};
-	if ((error = modctl(MODCTL_STAT, iov)) != 0)
-		return error;
-	iov->iov_base = kmem_alloc(iov->iov_len, KM_NOSLEEP);
-	if (iov->iov_base == NULL)
-		return ENOMEM;
-	return modctl(MODCTL_STAT, iov);
-}
-
-/* Print all modules, or the one called `name`.  Returns their number. */
-static unsigned int
-show_modules(const struct iovec *iov, const char *name)
-{
-	const char *p = iov->iov_base, *strings;
-	unsigned int shown = 0;
-	modstat_t ms;
-	int i, count;
-
-	memcpy(&count, p, sizeof(count));
-	p += sizeof(count);
-	strings = p + (size_t)count * sizeof(ms);
-	for (i = 0; i < count; i++, p += sizeof(ms)) {
-		memcpy(&ms, p, sizeof(ms));
-		if (name != NULL && strcmp(ms.ms_name, name) != 0)
-			continue;
-		show_modstat(&ms, strings + ms.ms_reqoffset);
-		shown++;
-	}
-	return shown;
-}
-
-static int
-cmd_modstat(int argc, char **argv)
-{
-	const char *name = argc == 2 ? argv[1] : NULL;
-	struct iovec iov;
-	unsigned int shown;
-	int error;
-
-	if (argc > 2)
-		return MON_USAGE;
-	error = fetch_modstat(&iov);
-	if (error != 0)
-		return mon_fail(error, "modstat");
-	mon_printf("%-16s %-8s %-7s %4s %8s %-18s %-8s %s\n", "NAME", "CLASS",
-	    "SOURCE", "REFS", "SIZE", "ADDRESS", "FORMAT", "REQUIRES");
-	shown = show_modules(&iov, name);
-	kmem_free(iov.iov_base, iov.iov_len);
-	if (name != NULL && shown == 0)
-		return mon_fail(ENOENT, "modstat: %s", name);
-	return 0;
-}
 
 static int
 cmd_modunload(int argc, char **argv)
@@ -127,6 +17,16 @@ cmd_modunload(int argc, char **argv)
 		return MON_USAGE;
 	error = modctl(MODCTL_UNLOAD, argv[1]);
 	return error == 0 ? 0 : mon_fail(error, "modunload: %s", argv[1]);
+}
+
+void
+mon_part(const struct kobj_partinfo *kp)
+{
+	mon_printf("0x%0*lx %8zu %c%c%c %s\n", (int)(2 * sizeof(vaddr_t)),
+	    (unsigned long)kp->kpi_addr, kp->kpi_size,
+	    (kp->kpi_prot & VM_PROT_READ) ? 'r' : '-',
+	    (kp->kpi_prot & VM_PROT_WRITE) ? 'w' : '-',
+	    (kp->kpi_prot & VM_PROT_EXECUTE) ? 'x' : '-', kp->kpi_name);
 }
 
 /* Print the addresses of the parts of one module, or of all. */
@@ -147,11 +47,7 @@ cmd_modmap(int argc, char **argv)
 		return 0;
 	}
 	for (i = 0; module_part(mod, i, &kp); i++)
-		mon_printf("0x%0*lx %8zu %c%c%c %s\n",
-		    (int)(2 * sizeof(vaddr_t)), (unsigned long)kp.kpi_addr,
-		    kp.kpi_size, (kp.kpi_prot & VM_PROT_READ) ? 'r' : '-',
-		    (kp.kpi_prot & VM_PROT_WRITE) ? 'w' : '-',
-		    (kp.kpi_prot & VM_PROT_EXECUTE) ? 'x' : '-', kp.kpi_name);
+		mon_part(&kp);
 	return 0;
 }
 
@@ -180,7 +76,26 @@ ksyms_at(const char *arg, vaddr_t va)
 	return 0;
 }
 
-/* Look up a symbol by name or by address. */
+static int
+list_ksym(const struct ksym *ks, bool exported __kunused, void *arg __kunused)
+{
+	show_ksym(ks);
+	return mon_interrupted() ? EINTR : 0;
+}
+
+/* List the symbols of a module, or of the kernel. */
+static int
+ksyms_of(const char *name)
+{
+	const module_t *mod = NULL;
+	int error = ENOENT;
+
+	if (strcmp(name, "kernel") == 0 || (mod = module_lookup(name)) != NULL)
+		error = ksyms_walk(mod, list_ksym, NULL);
+	return error == 0 ? 0 : mon_fail(error, "ksyms: %s", name);
+}
+
+/* Look up a symbol by name or by address, or list all of a module. */
 static int
 cmd_ksyms(int argc, char **argv)
 {
@@ -188,7 +103,9 @@ cmd_ksyms(int argc, char **argv)
 	uint64_t va;
 	int error;
 
-	if (argc != 2)
+	if (argc == 3 && strcmp(argv[1], "-m") == 0)
+		return ksyms_of(argv[2]);
+	if (argc != 2 || argv[1][0] == '-')
 		return MON_USAGE;
 	if (kstrtou64(argv[1], 0, &va) == 0 && va <= UINTPTR_MAX)
 		return ksyms_at(argv[1], (vaddr_t)va);
@@ -200,7 +117,9 @@ cmd_ksyms(int argc, char **argv)
 }
 
 const struct mon_command mon_module_commands[] = {
-    {"modstat", "[<name>]", "list modules", cmd_modstat},
+    {"modstat", "[-v] [<name>]",
+	"list modules; -v: with sections, symbols, requirers and times",
+	mon_modstat},
     {"modload",
 	"[-f] [-P] [-b <name>=true|false] [-i <name>=<number>] "
 	"[-s <name>=<text>] <module>|/<path>",
@@ -210,6 +129,7 @@ const struct mon_command mon_module_commands[] = {
     {"modunload", "<name>", "unload a module", cmd_modunload},
     {"modmap", "<name>", "show where a module's parts are in memory",
 	cmd_modmap},
-    {"ksyms", "<name>|<address>", "look up a symbol", cmd_ksyms},
+    {"ksyms", "<name>|<address>|-m <module>|-m kernel",
+	"look up a symbol; -m: list a module's, or the kernel's", cmd_ksyms},
     {NULL, NULL, NULL, NULL},
 };

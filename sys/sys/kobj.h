@@ -196,5 +196,10 @@ struct kobj_partinfo {
 	bool kpi_init;   /* freed by kobj_free_init() */
 };
 bool kobj_part(kobj_t ko, unsigned i, struct kobj_partinfo *info);
+/*
+ * The same for its loaded sections, in the order of their addresses; one that
+ * was freed has size 0.  Not in the archives of make lib.
+ */
+bool kobj_section(kobj_t ko, unsigned i, struct kobj_partinfo *info);
 
 #endif /* !_SYS_KOBJ_H_ */

@@ -69,6 +69,14 @@ int ksyms_lookup_addr(vaddr_t va, struct ksym *out);
 /* "name+0x12" or "name+0x12 [module]", or the number; for backtraces. */
 const char *ksyms_format_addr(vaddr_t va, char *buf, size_t size);
 
+/*
+ * Call fn for each symbol of a module (NULL: the kernel), those that are found
+ * by name first, until it returns an error, which is returned.  ENOENT: there
+ * is no table of its symbols.  Not in the archives of make lib.
+ */
+int ksyms_walk(const struct module *mod,
+    int (*fn)(const struct ksym *ks, bool exported, void *arg), void *arg);
+
 /* How many names are known: for leak checks and the monitor. */
 size_t ksyms_count(void);
 

@@ -49,6 +49,21 @@ def hello(build, arch):
     return (build / arch / "modules/hello/hello.kmod").read_bytes()
 
 
+def check_sections(said, size):
+    """What modstat -v says of hello."""
+    assert f"    file: {size} bytes, initrd" in said
+    resident, base = re.search(r"resident: (\d+) bytes at (0x\w+)",
+                               said).groups()
+    sections = re.findall(r"^(0x[0-9a-f]+) +(\d+) (...) (\S+)", said, re.M)
+    assert {("r-x", ".text"), ("r--", "link_set_modules")} <= \
+        {s[2:] for s in sections}
+    for at, length, *_ in sections:
+        assert int(base, 16) <= int(at, 16)
+        assert int(at, 16) + int(length) <= int(base, 16) + int(resident)
+    assert re.search(r"symbols: [1-9]\d*, \d+ of them exported", said)
+    assert re.search(r"time: load \d+ us, link \d+ us, INIT \d+ us", said)
+
+
 @both_machines
 @pytest.mark.parametrize("machine", ["microvm", "q35", "pc"])
 def test_module(pvh, hello, machine):
@@ -63,6 +78,14 @@ def test_module(pvh, hello, machine):
     assert "hello" in vm.modstat()
     seconds = float(re.search(r"modules: 1, ([0-9.]+) s after", log)[1])
     assert 0 < seconds < 0.03
+    # Without a loader the timeline begins with the kernel.
+    steps = re.findall(r"^ *(\d+) +\d+ (\w+ +\S+ +\S+)",
+                       vm.monitor("bootstat"), re.M)
+    assert [what.split() for _, what in steps] == [
+        ["kernel", "machine", "-"], ["module", "load", "hello"],
+        ["module", "link", "hello"], ["module", "INIT", "hello"]]
+    assert steps[0][0] == "0"
+    check_sections(vm.monitor("modstat -v hello"), len(hello))
     assert vm.poweroff() == "guest-shutdown"
 
 

@@ -8,8 +8,8 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-static struct ksym
-from_addr(const struct ksyms_table *kt, const struct ksyms_addr *ka)
+struct ksym
+ksyms_addr_sym(const struct ksyms_table *kt, const struct ksyms_addr *ka)
 {
 	return (struct ksym){
 	    .ks_name = kt->kt_names + ka->ka_name,
@@ -52,7 +52,7 @@ nearest(const struct ksyms_table *kt, vaddr_t va, struct ksym *out)
 	if (node != NULL)
 		*out = ksyms_node_sym(node);
 	else if (addr != NULL)
-		*out = from_addr(kt, addr);
+		*out = ksyms_addr_sym(kt, addr);
 	return node != NULL || addr != NULL;
 }
 

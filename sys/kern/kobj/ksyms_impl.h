@@ -111,6 +111,8 @@ void ksyms_table_addr(struct ksyms_table *kt, const char *name, vaddr_t va,
 
 /* What is known of it. */
 struct ksym ksyms_node_sym(const struct ksyms_node *kn);
+struct ksym ksyms_addr_sym(
+    const struct ksyms_table *kt, const struct ksyms_addr *ka);
 
 /*
  * Where the kernel's own symbols lie, [*lo, *hi); lo > hi: there are none.

@@ -53,8 +53,8 @@ test_usage(void **state)
 	    "modload -i x=5", "modload -ix a", "modload - a", "modunload",
 	    "modunload a b", "modmap", "ksyms", "ksyms a b", "dmesg -x",
 	    "memstat 1", "ls a b", "repeat 5", "repeat x uptime", "uptime 1",
-	    "reboot now", "poweroff now", "help a b", "crash", "crash a b c",
-	    "crash nothing", "crash call", "crash module"};
+	    "bootstat 1", "reboot now", "poweroff now", "help a b", "crash",
+	    "crash a b c", "crash nothing", "crash call", "crash module"};
 
 	(void)state;
 	for (size_t i = 0; i < knitems(wrong); i++) {
@@ -71,7 +71,7 @@ test_help(void **state)
 {
 	static const char *const names[] = {"modstat", "modload", "modunload",
 	    "modmap", "ksyms", "dmesg", "help", "reboot", "poweroff", "memstat",
-	    "ls", "repeat", "uptime", "crash"};
+	    "ls", "repeat", "uptime", "bootstat", "crash"};
 
 	(void)state;
 	for (size_t i = 0; i < knitems(names); i++) {
@@ -108,6 +108,72 @@ test_modstat(void **state)
 	    "modstat", ENOMEM, "modstat: ENOMEM: cannot allocate memory");
 	host_fail_after(0);
 	modtest_expect("+base +left");
+}
+
+/* A module, one that requires it, and one that is built in, in full. */
+static void
+test_modstat_all(void **state)
+{
+	char line[160];
+	vaddr_t addr;
+	size_t size, len;
+	void *sect;
+
+	(void)state;
+	modtest_file("base");
+	modtest_boot("left");
+	modtest_startup();
+	modtest_run("modstat -v base", 0,
+	    "base: misc, filesys, 1 references, format NetBSD\n"
+	    "    requires: -\n    required by: left\n    time: load 0 us, ");
+	modtest_said_not("left: misc");
+	free(modtest_read("base", &len));
+	snprintf(line, sizeof(line), "    file: %zu bytes, %s/base/base.kmod\n",
+	    len, module_base);
+	modtest_run("modstat -v base", 0, line);
+	kobj_stat(module_lookup("base")->mod_kobj, &addr, &size);
+	snprintf(line, sizeof(line), "    resident: %zu bytes at 0x%llx\n",
+	    size, (unsigned long long)addr);
+	modtest_run("modstat -v base", 0, line);
+	/* Each section where it is. */
+	assert_int_equal(kobj_find_section(module_lookup("base")->mod_kobj,
+			     "link_set_modules", &sect, &len),
+	    0);
+	snprintf(line, sizeof(line), "0x%0*lx %8zu r-- link_set_modules\n",
+	    (int)(2 * sizeof(sect)), (unsigned long)sect, len);
+	modtest_run("modstat -v base", 0, line);
+	modtest_run("modstat -v base", 0, " r-x .text");
+	modtest_run("modstat -v left", 0, "    requires: base\n");
+	modtest_run("modstat -v", 0, "left: misc, boot, 0 references");
+	modtest_run("modstat -v", 0, "base: misc, filesys");
+	modtest_run("modstat -v none", ENOENT, "modstat: none: ENOENT");
+	modtest_run("modstat -x", EINVAL, "usage: modstat [-v] [<name>]");
+	modtest_run("modstat -v a b", EINVAL, "usage: modstat ");
+	modtest_expect("+base +left");
+}
+
+/* The symbols that modstat counts are those that ksyms lists. */
+static void
+test_ksyms_list(void **state)
+{
+	const char *p;
+	char line[80];
+	unsigned n = 0;
+
+	(void)state;
+	modtest_file("base");
+	modtest_load("base", 0);
+	modtest_run("ksyms -m base", 0, " [base]\n");
+	for (p = host_console_text(); (p = strstr(p, " [base]\n")) != NULL; p++)
+		n++;
+	modtest_said("base_modcmd [base]");
+	snprintf(line, sizeof(line), "    symbols: %u, ", n);
+	modtest_run("modstat -v base", 0, line);
+	modtest_run("ksyms -m none", ENOENT, "ksyms: none: ENOENT");
+	modtest_run("ksyms -m", EINVAL, "usage: ksyms ");
+	modtest_run("ksyms -x base", EINVAL, "usage: ksyms ");
+	modtest_run("ksyms -m kernel", 0, " [kernel]\n");
+	modtest_expect("+base");
 }
 
 static void
@@ -341,6 +407,8 @@ main(void)
 	    modtest(test_modload),
 	    modtest(test_modload_properties),
 	    modtest(test_modmap),
+	    modtest(test_modstat_all),
+	    modtest(test_ksyms_list),
 	    modtest(test_ksyms),
 	    modtest(test_dmesg),
 	    modtest(test_memstat),
