@@ -4,10 +4,12 @@ stops neither the boot nor the other modules."""
 
 import pathlib
 import re
+import subprocess
 import sys
 
 import pytest
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 from kmods import kmod              # noqa: E402
@@ -212,15 +214,52 @@ def test_crash_tells_where(machine, shipped, how):
     vm.expect(r"monitor_command\+0x[0-9a-f]+", timeout=10, never=())
 
 
+def symbolize(build, folder, log, status=0):
+    """{function: its place} that scripts/symbolize adds to a log."""
+    done = subprocess.run(
+        [ROOT / "scripts" / "symbolize", "--build", build, "--modules",
+         folder], input=log, capture_output=True, text=True, timeout=60,
+        check=False)
+    assert done.returncode == status, done.stderr
+    kept = [x for x in done.stdout.splitlines()
+            if not re.match(r" {10}\S+:\S+ \(\w+\)$", x)]
+    assert kept == [x.rstrip("\r") for x in log.splitlines()]
+    return {f: place for place, f in
+            re.findall(r"^ {10}(\S+) \((\w+)\)$", done.stdout, re.M)}
+
+
 @both_machines
-def test_crash_in_a_module(machine, make):
-    """A module's own function is named in the backtrace."""
+def test_crash_in_a_module(machine, make, build, tmp_path):
+    """A module's own function is named in the backtrace, and symbolize adds the
+    lines, of the kernel's functions too."""
     extra = ("static int *volatile nowhere;\n"
              "int boom(void);\nint\nboom(void)\n{\n\treturn *nowhere;\n}")
     vm = machine(preload={"bomb": make("bomb", extra=extra)})
     vm.send("crash call boom\r")
     vm.expect(r"(?i)page fault", never=())
     vm.expect(r"boom\S* \[bomb\]", timeout=10, never=())
+    vm.expect(r"The system is halted\.", 10, never=())
+    at = symbolize(build, tmp_path, vm.text)
+    assert re.search(r"/src/bomb/bomb\.c:11$", at["boom"]), at
+    for function, file in (("cmd_crash", "monitor/monitor_crash.c"),
+                           ("main", "kern/init_main.c"),
+                           ("x86_init", "arch/x86/machdep.c")):
+        assert re.match(rf"sys/{file}:\d+$", at[function]), at
+
+
+@both_machines
+def test_panic_in_a_module(machine, make, where, build, tmp_path):
+    """In the INIT of a module, through a function that was inlined."""
+    extra = ("static inline void\nlight(int n)\n{\n"
+             "\tpanic(\"light %d\", n);\n}")
+    vm = machine({where("fuse"): make("fuse", init="light(3);", extra=extra)})
+    vm.send("modload fuse\r")
+    vm.expect(r"panic: light 3", never=())
+    vm.expect(r"The system is halted\.", 10, never=())
+    at = symbolize(build, tmp_path, vm.text)
+    assert at["light"].endswith("/src/fuse/fuse.c:9")
+    assert at["fuse_modcmd"].endswith("/src/fuse/fuse.c:20")
+    assert at["module_command"].startswith("sys/kern/module/module_format.c:")
 
 
 def test_no_memory(machine, make):
