@@ -193,7 +193,7 @@ set_memory_args(
 }
 
 /*
- * MEMMAP, cut short if it does not fit: a kernel does not use memory that has
+ * MEMMAP, truncated if it does not fit: a kernel does not use memory that has
  * no entry.  *mmp is the record.
  */
 static int
@@ -271,7 +271,7 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	*offset_of(br, BTINFO_TIMELINE) = 0;
 	error =
 	    finish_memmap(br, records, &used, map, nmap, img->img_range, &mm);
-	/* If MEMMAP was cut short there is no room for EFIMEMMAP. */
+	/* If MEMMAP was truncated there is no room for EFIMEMMAP. */
 	if (error == 0 && efimap != NULL && ndesc != 0)
 		error = descsize < sizeof(struct bi_efidesc) ||
 			descsize > EFIMAP_MAXDESC

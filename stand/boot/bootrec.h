@@ -67,7 +67,7 @@ void bootrec_unplace(struct loader *ld, struct boot_image *img);
  * Write MEMMAP and EFIMEMMAP, and TIMELINE, behind the records.  Called by
  * se_handoff with the final map, again if ExitBootServices() refuses its map
  * key.  Does not allocate or print.  ENOSPC if a map does not fit: MEMMAP is
- * cut short, EFIMEMMAP left out; the boot continues.
+ * truncated, EFIMEMMAP left out; the boot continues.
  */
 int bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
     size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,

@@ -25,7 +25,7 @@ plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
 	if (!range_valid(ph->p_offset, ph->p_filesz, ki->ki_src.es_size))
 		return kernimg_bad(ki,
 		    "segment beyond the end of the file: %#jx bytes at offset "
-		    "%#jx (is the file cut off?)",
+		    "%#jx (is the file truncated?)",
 		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_offset);
 	if (ph->p_vaddr < base)
 		return kernimg_bad(ki,

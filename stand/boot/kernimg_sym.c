@@ -94,7 +94,7 @@ collect(struct kernimg *ki, const char **fault, uint32_t *where)
 		if (!elf_section_in_file(&ki->ki_elf, &sh))
 			return kernimg_bad(ki,
 			    "symbols beyond the end of the file: %#jx bytes at "
-			    "offset %#jx (is the file cut off?)",
+			    "offset %#jx (is the file truncated?)",
 			    (uintmax_t)sh.sh_size, (uintmax_t)sh.sh_offset);
 		if (ki->ki_nsec == KERNIMG_MAXSYM) {
 			*fault = "too many symbol sections";
@@ -124,7 +124,7 @@ read_names(struct kernimg *ki)
 	    !elf_section_in_file(&ki->ki_elf, &sh))
 		return kernimg_bad(ki,
 		    "section names are no string table in the file: %#jx bytes "
-		    "at offset %#jx (is the file cut off?)",
+		    "at offset %#jx (is the file truncated?)",
 		    (uintmax_t)sh.sh_size, (uintmax_t)sh.sh_offset);
 	return kernimg_window(
 	    ki, &ki->ki_shstr, sh.sh_offset, sh.sh_size, "section names");

@@ -168,7 +168,7 @@ read_header(struct ustar_walk *uw, const struct ustar_header **hp)
 	if (!range_valid(uw->uw_off, USTAR_BLOCK, size)) {
 		if (uw->uw_off >= size && uw->uw_off != 0)
 			return ENOENT;
-		return fault(uw, uw->uw_off, "header is cut short", error);
+		return fault(uw, uw->uw_off, "header is truncated", error);
 	}
 	h = (const void *)uw->uw_header;
 	if ((ioerror = fs_dev_read(uw->uw_dev, uw->uw_mem, uw->uw_off,

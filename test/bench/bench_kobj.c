@@ -108,7 +108,7 @@ open_object(struct object *ob, const char *path)
 		host_die("%s: no section headers", path);
 	for (uint32_t i = 0; i < ob->ob_nshdrs; i++)
 		if (!elf_section_in_file(&ei, &ob->ob_shdrs[i]))
-			host_die("%s: section %u is cut off", path, i);
+			host_die("%s: section %u is truncated", path, i);
 }
 
 /* Symbol i of the table in section `table`. */

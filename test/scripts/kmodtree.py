@@ -54,5 +54,5 @@ def run(*args, tool=None, env=None, **more):
     assert "Sanitizer" not in done.stderr, done.stderr
     assert "runtime error" not in done.stderr, done.stderr
     # SIGBUS: a read behind the end of a mapped file.
-    assert "cut off while" not in done.stderr, done.stderr
+    assert "truncated while" not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr

@@ -168,7 +168,7 @@ def test_disk_images(netbsd, tmp_path):
 
 
 def test_hostile(netbsd, tmp_path):
-    """Cut off anywhere, any byte changed: a finding, or none; never a crash."""
+    """Truncated anywhere, or any byte changed: a finding or none, no crash."""
     good = module(tmp_path, "base", DEFINES="base_fn", USES="kernel_fn").read_bytes()
     kern = netbsd.read_bytes()
     rng = random.Random(19)

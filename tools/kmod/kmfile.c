@@ -48,12 +48,12 @@ kmfile_strdup(const char *s)
 	return memcpy(kmfile_alloc(size, 1), s, size);
 }
 
-/* The only way that memory of ours faults: the file is shorter now. */
+/* SIGBUS: the mapped file has become shorter. */
 static void
-cut_off(int sig)
+file_truncated(int sig)
 {
 	static const char text[] =
-	    "primeboot-kmod: a file was cut off while it was read\n";
+	    "primeboot-kmod: a file was truncated while it was read\n";
 
 	(void)sig;
 	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
@@ -104,7 +104,7 @@ kmfile_map(struct kmfile *kf, const char *path, char why[KMFILE_WHY])
 		good = false;
 		goto out;
 	}
-	(void)signal(SIGBUS, cut_off);
+	(void)signal(SIGBUS, file_truncated);
 	kf->kf_data = kf->kf_map;
 	kf->kf_size = kf->kf_mapsize = size;
 out:

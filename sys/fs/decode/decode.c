@@ -68,7 +68,7 @@ decode_input(struct decode *d)
 	if (d->d_inpos < d->d_inlen)
 		return 0;
 	if (left == 0)
-		return decode_damaged(d, "the file is cut off");
+		return decode_damaged(d, "the file is truncated");
 	d->d_inpos = 0;
 	d->d_inlen = (size_t)MIN(left, (uint64_t)input_size(d));
 	error = fs_read(d->d_raw, d->d_rawat, d->d_in, d->d_inlen);

@@ -60,7 +60,7 @@ int decode_open(struct fs_file *raw, const struct fs_mem *mem,
 
 /*
  * There are bytes in d_in: read the next piece if they have been used up.
- * EIO at the end of the file: it is cut off.
+ * EIO at the end of the file: it is truncated.
  */
 int decode_input(struct decode *d);
 /* Say what is wrong with the data, at the end of d_in, and return EIO. */

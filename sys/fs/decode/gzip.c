@@ -125,7 +125,7 @@ gzip_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
 	int error;
 
 	*ffp = NULL;
-	*why = "the file is cut off";
+	*why = "the file is truncated";
 	if (raw->ff_size < GZIP_MIN)
 		return EIO;
 	*why = "";
@@ -136,7 +136,7 @@ gzip_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
 	    (uint32_t)t[3] << 24;
 	if (size / GZIP_RATIO > raw->ff_size) {
 		*why = "its trailer gives a size that it cannot have (is the "
-		       "file cut off?)";
+		       "file truncated?)";
 		return EIO;
 	}
 	/* Too small for the whole file: the last member's alone. */

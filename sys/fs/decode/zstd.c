@@ -131,14 +131,14 @@ zstd_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
 	answer = ZSTD_getFrameHeader(&fh, head, len);
 	if (answer != 0) {
 		*why = ZSTD_isError(answer) ? "its header is damaged"
-					    : "the file is cut off";
+					    : "the file is truncated";
 		return EIO;
 	}
 	if (fh.frameContentSize == ZSTD_CONTENTSIZE_UNKNOWN)
 		fh.frameContentSize = DECODE_UNKNOWN;
 	else if (fh.frameContentSize >> ZSTD_RATIO_SHIFT > raw->ff_size) {
 		*why = "its header gives a size that it cannot have (is the "
-		       "file cut off?)";
+		       "file truncated?)";
 		return EIO;
 	}
 	return decode_open(

@@ -197,7 +197,8 @@ int kobj_read_contents(struct kobj *ko, struct kobj_link *kl);
 
 /* kobj_sect.c: classify the sections. */
 int kobj_classify(struct kobj *ko, struct kobj_link *kl);
-#define KOBJ_CUT_OFF "lies beyond the end of the file (is the file cut off?)"
+#define KOBJ_TRUNCATED \
+	"lies beyond the end of the file (is the file truncated?)"
 
 /* kobj_table.c: the tables among them. */
 int kobj_take_symtab(struct kobj *ko, struct kobj_link *kl, uint32_t i);

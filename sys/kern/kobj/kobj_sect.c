@@ -95,7 +95,7 @@ load_defect(const struct kobj_link *kl, const struct elf_shdr *sh)
 	if (sh->sh_size > KOBJ_MAXSIZE)
 		return "is larger than any module may be";
 	if (!elf_section_in_file(&kl->kl_elf, sh))
-		return KOBJ_CUT_OFF;
+		return KOBJ_TRUNCATED;
 	if (sh->sh_type == ELF_SHT_NOBITS && sh->sh_size != 0 &&
 	    (sh->sh_flags & ELF_SHF_EXECINSTR) != 0)
 		return "is code without its contents (is the file debug "

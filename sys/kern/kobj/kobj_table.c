@@ -18,7 +18,7 @@ kobj_take_symtab(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 	if (kl->kl_symndx != 0)
 		return kobj_sect_fault(ko, kl, i, "is a second symbol table");
 	if (!elf_section_in_file(&kl->kl_elf, sh))
-		return kobj_sect_fault(ko, kl, i, KOBJ_CUT_OFF);
+		return kobj_sect_fault(ko, kl, i, KOBJ_TRUNCATED);
 	/* It lies in the file, so its size fits into size_t. */
 	if (sh->sh_entsize != entsize || (size_t)sh->sh_size % entsize != 0 ||
 	    sh->sh_size == 0 || (size_t)sh->sh_size / entsize > UINT32_MAX)
@@ -57,7 +57,7 @@ kobj_take_shndx(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 		return kobj_sect_fault(
 		    ko, kl, i, "is a second table of section indices");
 	if (!elf_section_in_file(&kl->kl_elf, sh))
-		return kobj_sect_fault(ko, kl, i, KOBJ_CUT_OFF);
+		return kobj_sect_fault(ko, kl, i, KOBJ_TRUNCATED);
 	if (sh->sh_size / sizeof(uint32_t) < kl->kl_nsyms)
 		return kobj_sect_fault(ko, kl, i,
 		    "has fewer section indices than there are symbols");
@@ -99,7 +99,7 @@ kobj_take_relocs(struct kobj *ko, struct kobj_link *kl, uint32_t i)
 	if (why != NULL)
 		return kobj_sect_fault(ko, kl, i, why);
 	if (!elf_section_in_file(&kl->kl_elf, sh))
-		return kobj_sect_fault(ko, kl, i, KOBJ_CUT_OFF);
+		return kobj_sect_fault(ko, kl, i, KOBJ_TRUNCATED);
 	if (sh->sh_entsize != entsize || (size_t)sh->sh_size % entsize != 0)
 		return kobj_sect_fault(
 		    ko, kl, i, "is no whole number of relocations");

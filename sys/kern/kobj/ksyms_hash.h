@@ -6,9 +6,9 @@
  * in ksyms.c.
  *
  * Names are read by words of eight bytes, at any alignment.  The last word of
- * a name holds its NUL, and what lies behind that in the word is cut off; but
- * it must be there to be read.  So a name has slack: KSYMS_SLACK bytes behind
- * its NUL are readable, whatever they are.
+ * a name holds its NUL, and what lies behind that in the word is masked off;
+ * but it must be there to be read.  So a name has slack: KSYMS_SLACK bytes
+ * behind its NUL are readable, whatever they are.
  */
 #ifndef _KERN_KSYMS_HASH_H_
 #define _KERN_KSYMS_HASH_H_

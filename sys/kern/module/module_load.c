@@ -38,8 +38,8 @@ loading_name(unsigned int n)
 
 /*
  * Report a cycle that ends in `name`, which is being loaded, as "a -> b -> a":
- * a requires b.  Cut off when it does not fit.  Not inlined: its buffer would
- * be in the frame of every load that waits.
+ * a requires b.  Truncated when it does not fit.  Not inlined: its
+ * buffer would be in the frame of every load that waits.
  */
 static __attribute__((__noinline__)) void
 report_cycle(const char *name)

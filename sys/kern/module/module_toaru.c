@@ -92,7 +92,7 @@ fetch(module_t *mod)
 	if (!kobj_contains(mod->mod_kobj, tm, sizeof(*tm)))
 		return module_mark_bad(mod, ENOEXEC, tm,
 		    "name, init and fini do not lie within the section (is "
-		    "the structure cut short?)");
+		    "the structure truncated?)");
 	if ((error = module_mark_string(mod, &tm->tm_name,
 		 "the name is not a string within the module", &name)) != 0 ||
 	    (error = module_info_name(mod, name)) != 0 ||

@@ -77,10 +77,10 @@ elf_error_text(const struct elf_error *ee, char *buf, size_t size)
 		ksnprintf(buf, size, "%s: %#jx, limit %#jx", ee->ee_what, value,
 		    limit);
 		break;
-	case ELF_EE_CUT:
+	case ELF_EE_TRUNCATED:
 		ksnprintf(buf, size,
 		    "%s: needs bytes up to %#jx, the file has %#jx (is the "
-		    "file cut off?)",
+		    "file truncated?)",
 		    ee->ee_what, value, limit);
 		break;
 	case ELF_EE_FOREIGN:

@@ -27,14 +27,14 @@ refuse(struct elf_error *ee, enum elf_error_kind kind, const char *what,
 
 /* [off, off + len) is not within the file's `size` bytes. */
 static int
-cut_off(struct elf_error *ee, const char *what, uint64_t off, uint64_t len,
+truncated(struct elf_error *ee, const char *what, uint64_t off, uint64_t len,
     uint64_t size)
 {
 	uint64_t end;
 
 	if (__builtin_add_overflow(off, len, &end))
 		end = UINT64_MAX;
-	return refuse(ee, ELF_EE_CUT, what, end, size);
+	return refuse(ee, ELF_EE_TRUNCATED, what, end, size);
 }
 
 static size_t
@@ -89,7 +89,7 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 	    (foreign = elf_foreign_file(raw, have)) != NULL)
 		return refuse(ee, ELF_EE_FOREIGN, foreign, 0, 0);
 	if (have < EI_NIDENT)
-		return cut_off(ee, "file shorter than an ELF header", 0,
+		return truncated(ee, "file shorter than an ELF header", 0,
 		    sizeof(struct elf32_ehdr), have);
 	if (memcmp(raw, magic, sizeof(magic)) != 0)
 		return refuse(
@@ -105,7 +105,7 @@ ident_check(const uint8_t *raw, size_t have, struct elf_error *ee)
 		    "unknown ELF version (EI_VERSION)", raw[EI_VERSION],
 		    EV_CURRENT);
 	if (have < elf_ehdr_size(raw[EI_CLASS]))
-		return cut_off(ee, "file shorter than an ELF header", 0,
+		return truncated(ee, "file shorter than an ELF header", 0,
 		    elf_ehdr_size(raw[EI_CLASS]), have);
 	return 0;
 }
@@ -127,7 +127,7 @@ extended_numbers(
 		eh->e_phnum != PN_XNUM))
 		return 0;
 	if (!range_valid(eh->e_shoff, elf_shdr_size(ei->ei_class), size))
-		return cut_off(ee, "e_shoff beyond the end of the file",
+		return truncated(ee, "e_shoff beyond the end of the file",
 		    eh->e_shoff, elf_shdr_size(ei->ei_class), size);
 	ei->ei_shnum = 1;
 	error = elf_shdr_read(ei, 0, &sh0);
@@ -150,7 +150,7 @@ extended_numbers(
 
 /* Messages for errors in a table of headers. */
 struct table_words {
-	const char *tw_entsize, *tw_cut, *tw_many;
+	const char *tw_entsize, *tw_truncated, *tw_many;
 };
 
 /*
@@ -170,8 +170,8 @@ table_check(const struct elf_image *ei, uint64_t off, uint32_t n,
 		return refuse(
 		    ee, ELF_EE_WANTED, words->tw_entsize, entsize, wanted);
 	if (!range_valid(off, (uint64_t)n * wanted, size))
-		return cut_off(
-		    ee, words->tw_cut, off, (uint64_t)n * wanted, size);
+		return truncated(
+		    ee, words->tw_truncated, off, (uint64_t)n * wanted, size);
 	if (!array_bytes(n, decoded, &bytes))
 		return refuse(ee, ELF_EE_VALUE, words->tw_many, n, 0);
 	return 0;

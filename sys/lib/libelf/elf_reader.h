@@ -136,12 +136,12 @@ struct elf_reloc {
 struct elf_error {
 	const char *ee_what; /* "e_shoff beyond the end of the file" */
 	enum elf_error_kind {
-		ELF_EE_PLAIN,   /* no values */
-		ELF_EE_VALUE,   /* ee_value is the offending value */
-		ELF_EE_WANTED,  /* and ee_limit what it should be */
-		ELF_EE_LIMIT,   /* and ee_limit what it went beyond */
-		ELF_EE_CUT,     /* bytes needed, and bytes that the file has */
-		ELF_EE_FOREIGN, /* what kind of file it is, instead of ELF */
+		ELF_EE_PLAIN,     /* no values */
+		ELF_EE_VALUE,     /* ee_value is the offending value */
+		ELF_EE_WANTED,    /* and ee_limit what it should be */
+		ELF_EE_LIMIT,     /* and ee_limit what it went beyond */
+		ELF_EE_TRUNCATED, /* bytes needed, and the file's size */
+		ELF_EE_FOREIGN,   /* what kind of file it is, instead of ELF */
 	} ee_kind;
 	uint64_t ee_value, ee_limit;
 };

@@ -135,7 +135,7 @@ elf_shdr_set_addr(int class, void *raw_shdrs, uint32_t i, uint64_t addr)
 
 /*
  * A note is three words, the name and the descriptor, each padded to four
- * bytes; the last one's padding may be cut off.  64-bit sums of 32-bit fields
+ * bytes; the last one's padding may be truncated.  64-bit sums of 32-bit fields
  * cannot wrap.
  */
 bool

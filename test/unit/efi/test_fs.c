@@ -269,7 +269,7 @@ test_readdir(void **state __kunused)
 }
 
 /*
- * Names without an end, entries without a name, records cut short, names
+ * Names without an end, entries without a name, truncated records, names
  * longer than any, and a driver that always wants more room.
  */
 static void

@@ -84,7 +84,7 @@ test_rock(void **state)
 	}
 }
 
-/* UCS-2 names, versions cut off; case does not count. */
+/* UCS-2 names, versions removed; case does not count. */
 static void
 test_joliet(void **state)
 {

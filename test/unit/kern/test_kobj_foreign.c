@@ -63,7 +63,7 @@ test_short_file(void **state)
 	memcpy(file, "\x7f\x45", 2);
 	assert_int_equal(link_file(file, 2, NULL), ENOEXEC);
 	kt_said("shorter than an ELF header");
-	kt_said("cut off?");
+	kt_said("truncated?");
 }
 
 /* objcopy --only-keep-debug: every loaded section is NOBITS. */
@@ -110,7 +110,7 @@ test_slim_lto_object(void **state)
 
 /* Each way for a file to end too early says so. */
 static void
-test_cut_off(void **state)
+test_truncated(void **state)
 {
 	static const char *const sections[] = {
 	    ".data", ".symtab", OB_RELOCS ".data"};
@@ -127,7 +127,7 @@ test_cut_off(void **state)
 		ob_shdr(file, ob_find(file, sections[i]))->sh_offset = len - 1;
 		assert_int_equal(link_file(file, len, NULL), ENOEXEC);
 		kt_said(sections[i]);
-		kt_said("is the file cut off?");
+		kt_said("is the file truncated?");
 	}
 	s = small_new();
 	file = ob_finish(s.ob, &len);
@@ -136,7 +136,7 @@ test_cut_off(void **state)
 	ksnprintf(text, sizeof(text),
 	    "needs bytes up to %#zx, the file has %#zx", len, len - 1);
 	kt_said(text);
-	kt_said("is the file cut off?");
+	kt_said("is the file truncated?");
 }
 
 int
@@ -147,7 +147,7 @@ main(void)
 	    cmocka_unit_test(test_short_file),
 	    cmocka_unit_test(test_debug_information_only),
 	    cmocka_unit_test(test_slim_lto_object),
-	    cmocka_unit_test(test_cut_off),
+	    cmocka_unit_test(test_truncated),
 	};
 
 	return cmocka_run_group_tests(tests, kt_setup, NULL);

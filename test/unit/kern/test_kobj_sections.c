@@ -291,7 +291,7 @@ test_many_sections(void **state)
 		    link_file(file, len, &ko), fault == 0 ? 0 : ENOEXEC);
 		if (fault != 0) {
 			kt_said(fault == 1   ? "fewer section indices"
-				: fault == 3 ? "cut off?"
+				: fault == 3 ? "truncated?"
 					     : "a section that is not there");
 			continue;
 		}

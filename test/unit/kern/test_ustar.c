@@ -309,7 +309,7 @@ test_faults(void **state)
 	ut_seal(a.a_data + 1024);
 	expect_fault(&a, EIO, "member runs past the image", 1024);
 	a.a_size -= 600;
-	expect_fault(&a, EIO, "header is cut short", 1024);
+	expect_fault(&a, EIO, "header is truncated", 1024);
 	memset(a.a_data, 0, 1024);
 	expect_fault(&a, EFTYPE, "no known file system", 0);
 	free(a.a_data);

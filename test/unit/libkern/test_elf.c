@@ -209,7 +209,7 @@ test_refusals(void **state)
 
 /* Of a table that ends behind the file: its end, and the file's. */
 static void
-test_cut_off(void **state)
+test_truncated(void **state)
 {
 	static const struct {
 		size_t field;
@@ -235,7 +235,7 @@ test_cut_off(void **state)
 		memcpy((char *)&bad + t[i].field, &t[i].off, 8);
 		assert_int_equal(
 		    open_file(&ei, &es, &f, &bad, sizeof(bad), &ee), ENOEXEC);
-		assert_int_equal(ee.ee_kind, ELF_EE_CUT);
+		assert_int_equal(ee.ee_kind, ELF_EE_TRUNCATED);
 		assert_int_equal(ee.ee_value, t[i].end);
 		assert_int_equal(ee.ee_limit, sizeof(bad));
 	}
@@ -257,9 +257,9 @@ test_error_text(void **state)
 	    {{"size", ELF_EE_WANTED, 63, 64}, "size: 0x3f instead of 0x40"},
 	    {{"end", ELF_EE_LIMIT, UINT64_MAX, 1},
 		"end: 0xffffffffffffffff, limit 0x1"},
-	    {{"short", ELF_EE_CUT, 0x200, 0x1ff},
+	    {{"short", ELF_EE_TRUNCATED, 0x200, 0x1ff},
 		"short: needs bytes up to 0x200, the file has 0x1ff (is the "
-		"file cut off?)"},
+		"file truncated?)"},
 	};
 	char buf[ELF_ERROR_TEXT];
 
@@ -413,7 +413,7 @@ main(void)
 	    cmocka_unit_test(test_open_32),
 	    cmocka_unit_test(test_table_bounds),
 	    cmocka_unit_test(test_refusals),
-	    cmocka_unit_test(test_cut_off),
+	    cmocka_unit_test(test_truncated),
 	    cmocka_unit_test(test_error_text),
 	    cmocka_unit_test(test_truncation),
 	    cmocka_unit_test(test_extended_numbers),

@@ -119,12 +119,12 @@ test_notes(void **state)
 	assert_true(elf_note_next(notes, sizeof(notes), &pos, &note));
 	assert_int_equal(note.n_type, 9);
 	assert_memory_equal(note.n_desc, notes + 40, 2);
-	/* The last one's padding is cut off, and that is the end. */
+	/* The last one's padding is missing, and that is the end. */
 	assert_int_equal(pos, sizeof(notes));
 	assert_false(elf_note_next(notes, sizeof(notes), &pos, &note));
 }
 
-/* Cut off anywhere, or with sizes that lie: an end, never a read beyond. */
+/* Truncated anywhere, or with sizes that lie: an end, never a read beyond. */
 static void
 test_bad_notes(void **state)
 {

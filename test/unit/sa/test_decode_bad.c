@@ -27,7 +27,7 @@ test_truncated(void **state)
 			free(cut.b_data);
 		}
 		file.b_size -= 9;
-		decodetest_refuse(&file, "cut off");
+		decodetest_refuse(&file, "truncated");
 		free(file.b_data);
 	}
 	free(data.b_data);

@@ -96,7 +96,7 @@ test_more_behind(void **state)
 	    {"gzip -1c \"$F\"; gzip -1c \"$F\" | head -c 99", ""},
 	    {"gzip -1c \"$F\"; printf '\\037\\213\\011\\0'", ""},
 	    {"zstd -1qc \"$F\"; printf '\\0'", "not compressed"},
-	    {"zstd -1qc \"$F\"; zstd -1qc \"$F\" | head -c 99", "cut off"},
+	    {"zstd -1qc \"$F\"; zstd -1qc \"$F\" | head -c 99", "truncated"},
 	    {"zstd -1qc \"$F\"; printf '(abcde'", "damaged"},
 	};
 	struct bytes data = decodetest_contents(3000), file;

@@ -139,7 +139,7 @@ test_segment_outside(void **state)
 	assert_int_equal(
 	    kernbench_open(&t, em->em_file, em->em_size - 1), ENOEXEC);
 	assert_true(fakeenv_saw(t.t_fe, "segment beyond the end of the file"));
-	assert_true(fakeenv_saw(t.t_fe, "cut off?"));
+	assert_true(fakeenv_saw(t.t_fe, "truncated?"));
 	kernbench_close(&t);
 	/* offset + size wraps */
 	memcpy(&ph, em->em_file + em->em_phoff, sizeof(ph));
@@ -167,7 +167,7 @@ test_truncated(void **state)
 		assert_int_equal(kernbench_open(&t, em->em_file, len), ENOEXEC);
 		assert_int_equal(fakeenv_count(t.t_fe, "hd0a:/netbsd: "), 1);
 		if (len >= sizeof(Elf64_Ehdr) &&
-		    !fakeenv_saw(t.t_fe, "is the file cut off?"))
+		    !fakeenv_saw(t.t_fe, "is the file truncated?"))
 			fail_msg("%zu of %zu bytes: %s", len, em->em_size,
 			    fakeenv_out(t.t_fe));
 		kernbench_close(&t);
