@@ -22,7 +22,7 @@ lwptest_setup(void **state)
 	trace[0] = '\0';
 	host_console_clear();
 	assert_int_equal(lwp_init(), 0);
-	/* Let the timer thread come to rest. */
+	/* Let the timer thread start and sleep. */
 	lwp_yield();
 	count_at_setup = kmem_inuse_count();
 	host_idle_allow(10000);

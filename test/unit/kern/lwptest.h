@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lwptest.h: what the tests of threads, and of what threads wait for, share:
- * a trace of what happened, and that nothing is left over.
+ * lwptest.h: helpers for the tests of threads, timers and locks: a trace of
+ * events, and a check for leaks.
  */
 #ifndef _LWPTEST_H_
 #define _LWPTEST_H_
@@ -24,11 +24,11 @@
 #include <sys/mutex.h>
 #include <sys/systm.h>
 
-/* A trace: one more thing happened; it must be this by now, and starts anew. */
+/* Append an event to the trace; compare the trace and clear it. */
 void note(const char *what);
 void expect(const char *want);
 
-/* fn(arg) must end in a panic that says this. */
+/* fn(arg) must panic with a message that contains `text`. */
 void expect_panic(void (*fn)(void *), void *arg, const char *text);
 
 /* A thread called "test/thread". */

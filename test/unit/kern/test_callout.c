@@ -12,7 +12,6 @@ fire(void *arg)
 	note(arg);
 }
 
-/* Let so many ticks pass. */
 static void
 wait_ticks(int n)
 {
@@ -32,7 +31,7 @@ test_callout(void **state)
 	callout_reset(&a, 20, fire, x);
 	callout_reset(&b, 10, fire, y);
 	callout_setfunc(&c, fire, z);
-	callout_schedule(&c, 10); /* the same time: after b */
+	callout_schedule(&c, 10); /* due with b, so it runs after b */
 	assert_true(callout_pending(&a));
 	assert_true(callout_active(&a));
 	assert_false(callout_expired(&a));
@@ -47,7 +46,7 @@ test_callout(void **state)
 	assert_true(callout_stop(&b));
 	assert_false(callout_expired(&b));
 	assert_false(callout_stop(&b));
-	/* Set again, to later; stopped. */
+	/* Reschedule for later, then stop. */
 	callout_schedule(&a, 30);
 	wait_ticks(15);
 	expect("");
@@ -95,7 +94,7 @@ test_callout_self(void **state)
 	callout_destroy(&c);
 }
 
-/* A timer that waits for the mutex of the one who halts it. */
+/* A timer that waits for the mutex of the thread that halts it. */
 static void
 wants_mutex(void *arg)
 {

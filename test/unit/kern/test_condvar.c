@@ -51,7 +51,7 @@ test_condvar(void **state)
 	}
 	kthread_join(a);
 	kthread_join(b);
-	expect("abab"); /* the one that waits longest is woken */
+	expect("abab"); /* the longest waiter is woken first */
 	cv_destroy(&cv);
 	mutex_destroy(&mtx);
 }
@@ -79,7 +79,7 @@ test_timedwait(void **state)
 	mutex_destroy(&mtx);
 }
 
-/* Holds the mutex while it waits for something else. */
+/* Sleeps with the mutex held. */
 static void
 holder(void *arg)
 {
@@ -109,7 +109,7 @@ test_mutex(void **state)
 	expect("Hhm");
 	mutex_exit(&mtx);
 	assert_true(mutex_tryenter(&mtx));
-	/* kpause gives it to others meanwhile. */
+	/* kpause() releases the mutex while it sleeps. */
 	kthread_join(l);
 	l = start(holder, NULL, true);
 	assert_int_equal(kpause("p", false, 20, &mtx), EWOULDBLOCK);
@@ -136,7 +136,6 @@ test_mutex_obj(void **state)
 	host_fail_after(0);
 }
 
-/* Every mistake panics and says what it was. */
 int
 main(void)
 {

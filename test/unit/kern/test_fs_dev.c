@@ -12,7 +12,10 @@ fill(unsigned char *data, size_t size)
 		data[i] = (unsigned char)(i * 7 + i / 256);
 }
 
-/* Every range of a small device, by block sizes; nothing but it is written. */
+/*
+ * Every range of a small device, for each block size; no byte outside of the
+ * buffer is written.
+ */
 static void
 test_ranges(void **state)
 {
@@ -56,7 +59,7 @@ test_bad_ranges(void **state)
 	ut_disk_init(&d, data, sizeof(data), 16);
 	assert_int_equal(fs_dev_read(&d.d_dev, &ut_mem, 60, buf, 5), EINVAL);
 	assert_int_equal(d.d_nread, 0);
-	/* Large reads stay large: one request for the whole blocks. */
+	/* Whole blocks are read with one request. */
 	assert_int_equal(fs_dev_read(&d.d_dev, &ut_mem, 16, buf, 48), 0);
 	assert_int_equal(d.d_nread, 1);
 	assert_int_equal(d.d_nblks, 3);
@@ -116,7 +119,7 @@ test_disk(void **state)
 		ut_expect_file(vol, "/a/longer/name", big);
 		fs_unmount(vol);
 	}
-	/* A disk that fails at any request: said, and nothing is left. */
+	/* A disk that fails at request n: reported, and no memory leaks. */
 	error = EIO;
 	for (size_t n = 1; error == EIO; n++) {
 		ut_disk_init(&d, a.a_data, a.a_size, 512);
@@ -127,13 +130,14 @@ test_disk(void **state)
 			    strstr(fault.flt_what, "cannot be read"));
 			assert_int_equal(ut_memory.mm_live, 0);
 		} else
-			assert_true(n > 9); /* twice four, the probe */
+			assert_true(
+			    n > 9); /* two passes of four, and the probe */
 	}
 	assert_int_equal(error, 0);
 	ut_done(vol, &a);
 }
 
-/* An archive that grows between the two times that it is read. */
+/* An archive that grows between the two passes over it. */
 struct growing {
 	struct ut_archive *g_small, *g_large;
 	size_t g_nread, g_switch_at;
@@ -186,7 +190,7 @@ test_changing(void **state)
 	free(large.a_data);
 }
 
-/* Types of the test's own, told apart by the first byte. */
+/* File system types of this test, distinguished by the first byte. */
 static int
 probe_a(const struct fs_dev *dev, const struct fs_mem *mem)
 {
@@ -242,7 +246,7 @@ test_types(void **state)
 	assert_int_equal(
 	    fs_mount(one, &d.d_dev, &ut_mem, &vol, &fault), EFTYPE);
 	assert_string_equal(fault.flt_what, "no known file system");
-	/* A disk that cannot be read is not a disk of another kind. */
+	/* A read error ends the search: the next type is not tried. */
 	d.d_fail_at = d.d_nread + 1;
 	assert_int_equal(fs_mount(two, &d.d_dev, &ut_mem, &vol, &fault), EIO);
 	assert_string_equal(fault.flt_what, "cannot be read");

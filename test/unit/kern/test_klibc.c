@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_klibc.c: modules' libc functions against the machine's own, at the
- * edges; and hash tables.
+ * test_klibc.c: the C library functions for modules compared with the host's,
+ * at the edges; hash tables.
  */
 #include <limits.h>
 #include <stdarg.h>
@@ -134,7 +134,7 @@ test_numbers(void **state)
 			assert_ptr_equal(o, t);
 		}
 	}
-	/* No such base: no number. */
+	/* Invalid bases. */
 	assert_int_equal(kstrtol("1", &o, 1), 0);
 	assert_string_equal(o, "1");
 	assert_int_equal(kstrtol("1", &o, 37), 0);
@@ -154,7 +154,7 @@ hash_in_use(void *arg)
 	hashdone(arg, HASH_LIST, 0);
 }
 
-/* It waits for memory that there will never be: panic, not NULL. */
+/* May wait, but so much memory can never be had: panic, not NULL. */
 static void
 hash_too_large(void *arg)
 {
@@ -191,7 +191,7 @@ test_hash(void **state)
 	lists = hashinit(64, HASH_SLIST, false, &mask);
 	assert_int_equal(mask, 63);
 	hashdone(lists, HASH_SLIST, mask);
-	/* With 32 bits their size is 0, modulo 2^32. */
+	/* With 32 bits the sizes of these tables wrap to a small one. */
 	assert_null(hashinit(0x20000001, HASH_LIST, false, &mask));
 	assert_null(hashinit(0x20000001, HASH_TAILQ, false, &mask));
 	assert_null(hashinit(UINT32_MAX, HASH_TAILQ, false, &mask));

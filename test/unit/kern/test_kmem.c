@@ -27,7 +27,7 @@ setup(void **state)
 	return 0;
 }
 
-/* Whatever a test did, pages and counts are back at zero. */
+/* Each test must have freed everything. */
 static int
 teardown(void **state)
 {
@@ -45,7 +45,9 @@ free_ok(void *p, size_t size)
 	assert_null(kmem_pool_free(&kp, p, size, &actual));
 }
 
-/* Every size up to two pages and a bit: aligned, usable to its last byte. */
+/*
+ * Every size up to a little over two pages: aligned, usable to the last byte.
+ */
 static void
 test_sizes(void **state)
 {
@@ -83,7 +85,7 @@ test_density(void **state)
 		assert_non_null(p[i]);
 	}
 	assert_in_range(kp.kmp_pages, 16, 17);
-	/* A hole in the middle is used again before a new page is taken. */
+	/* A freed slot is reused before a new page is allocated. */
 	free_ok(p[500], 64);
 	p[500] = kmem_pool_alloc(&kp, 50);
 	assert_in_range(kp.kmp_pages, 16, 17);
@@ -148,7 +150,7 @@ refused(void *p, size_t size, const char *why, size_t want)
 	assert_int_equal(actual, want);
 }
 
-/* Every kind of wrong free is named and changes nothing. */
+/* Each kind of invalid free is reported and changes nothing. */
 static void
 test_wrong_free(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_any.c: thousands of symbol tables, mixed at random of all that a
- * symbol can be: tables in the kernel never get more than they have room for.
+ * test_kobj_any.c: thousands of symbol tables with random symbols of every
+ * kind: no table in the kernel gets more symbols than were counted for it.
  */
 #include <kern/kobj/ksyms_impl.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ any_symbols(size_t *lenp)
 	for (unsigned i = 0; i < n; i++) {
 		if (pick(3) == 0)
 			ob_sym(file, sym[i])->st_other = (uint8_t)pick(4);
-		/* Another's name, or the end of one. */
+		/* Another symbol's name, or a suffix of it. */
 		if (pick(6) == 0)
 			ob_sym(file, sym[i])->st_name =
 			    ob_sym(file, sym[pick(n)])->st_name + pick(3);
@@ -72,7 +72,7 @@ any_symbols(size_t *lenp)
 	return file;
 }
 
-/* The table of the object that was linked last holds what it has room for. */
+/* The table of the last object has no more symbols and bytes than its size. */
 static void
 check_table(void)
 {
@@ -87,7 +87,6 @@ check_table(void)
 	    kt->kt_naddrs * sizeof(struct ksyms_addr));
 }
 
-/* However symbols are mixed, no more are entered than were counted. */
 static void
 test_any_symbols(void **state)
 {

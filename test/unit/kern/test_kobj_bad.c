@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_bad.c: real modules, damaged: cut off at every byte, every field
- * of every header, symbol and relocation set to values that hurt.  Whatever
- * comes out, nothing may be read or written out of bounds (ASan, UBSan, guard
- * pages), nothing may stay behind, and the errno must be one that module.h
- * allows, with a message.
+ * test_kobj_bad.c: real modules, damaged: truncated at every byte, every field
+ * of every header, symbol and relocation set to extreme values.  In each case
+ * no access may be out of bounds (ASan, UBSan, guard pages), nothing may leak,
+ * and the errno must be one that module.h allows, with a message.
  */
 #include "kobjtest/kobjtest.h"
 
 static const char *const flavours[] = {"gcc", "clang", "gcc-pic", "clang-sect"};
 
-/* Link the bytes, which fill their allocation; from memory or as a file. */
+/* Link the bytes, from memory or as a file.  They fill their allocation. */
 static int
 try(const void *data, size_t len, bool from_file)
 {
@@ -36,7 +35,10 @@ try(const void *data, size_t len, bool from_file)
 	return error;
 }
 
-/* One message, and one that names the object; more only for what is missing. */
+/*
+ * An error prints one message, which names the object; undefined symbols may
+ * print several.
+ */
 static void
 check_message(int error)
 {
@@ -75,7 +77,6 @@ test_every_truncation(void **state)
 	}
 }
 
-/* A field: where in its structure, how wide. */
 struct field {
 	const char *f_name;
 	size_t f_off, f_width;
@@ -146,11 +147,11 @@ static const struct field reloc_fields[] = {
 #endif
 };
 
-/* 0, 1, -1 and the borders of 32 bits; and of the counts in this file. */
+/* 0, 1, -1 and the limits of 16, 31, 32, 63 and 64 bits. */
 static const uint64_t values[] = {0, 1, UINT64_MAX, 0x7fffffff, 0x80000000,
     0x7fffffffffffffffu, 0x8000000000000000u, 0xffff};
 
-/* What may come of it: a module, or the errno of module.h. */
+/* The results that module.h allows. */
 static bool
 allowed(int error, bool in_reloc)
 {
@@ -280,7 +281,7 @@ test_every_relocation_field(void **state)
 	kobj_unload(basic);
 }
 
-/* What is no module at all. */
+/* Files that are not modules. */
 static void
 test_no_module(void **state)
 {
@@ -298,7 +299,7 @@ test_no_module(void **state)
 	data = calloc(1, 10000);
 	assert_int_equal(try(data, 10000, false), ENOEXEC);
 	free(data);
-	/* Ourselves: an executable, not an object. */
+	/* This program: an executable, not an object. */
 	data = host_read_file("/proc/self/exe", &len);
 	assert_non_null(data);
 	assert_int_equal(try(data, len, false), ENOEXEC);
@@ -306,7 +307,7 @@ test_no_module(void **state)
 	free(data);
 }
 
-/* An error of the source comes back as it is, at each of its reads. */
+/* A read error is returned unchanged, whichever read fails. */
 static void
 test_read_errors(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_bounds.c: __start_<section> and __stop_<section>; calls that would
- * lead to data; symbols that a compiler flag has made.
+ * test_kobj_bounds.c: __start_<section> and __stop_<section>; calls of data
+ * symbols; symbols that hint at a missing compiler flag.
  */
 #include "kobjtest/small.h"
 
@@ -71,7 +71,9 @@ test_bounds_of_nothing(void **state)
 	}
 }
 
-/* Another object's symbol of that name does not hide the own section. */
+/*
+ * Another object's symbol of that name does not hide the module's own section.
+ */
 static void
 test_bounds_are_own(void **state)
 {
@@ -95,7 +97,7 @@ test_bounds_are_own(void **state)
 	kobj_unload(other);
 }
 
-/* Sections of one name that were not merged have no common bounds. */
+/* Several sections of one name have no bounds. */
 static void
 test_bounds_of_several(void **state)
 {
@@ -124,7 +126,6 @@ link_call(const char *name, const char *code, size_t off, uint32_t type,
 	return link_ob(ob, kop);
 }
 
-/* A module that calls log() must not jump into a variable of that name. */
 static void
 test_call_to_data(void **state)
 {
@@ -164,7 +165,7 @@ test_call_to_data(void **state)
 	kobj_unload(owner);
 }
 
-/* Symbols of code that only the compiler wrote: its flag is named. */
+/* Symbols that the compiler itself calls: the message names its flag. */
 static void
 test_compiler_flags(void **state)
 {

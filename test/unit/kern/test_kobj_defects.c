@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_defects.c: defects that other loaders were found to have, each by
- * its name, and other single faults that no compiler makes.
+ * test_kobj_defects.c: defects that were found in other loaders, and other
+ * single faults that no compiler emits.
  */
 #include <libelf/elf_reloc.h>
 
@@ -17,7 +17,7 @@
 #define OTHER_NAME    "i386"
 #endif
 
-/* A comparison without == 0 makes the check dead: here it lives. */
+/* A loader's check was dead, because its strcmp() lacked == 0. */
 static void
 test_redefined_symbol_is_refused(void **state)
 {
@@ -29,21 +29,24 @@ test_redefined_symbol_is_refused(void **state)
 	assert_int_equal(link_ob(b.ob, NULL), ENOEXEC);
 	kt_said("defect.kmod: symbol fn: is already defined by");
 	kobj_unload(first);
-	/* The kernel's own are as safe. */
+	/* Nor may a symbol of the kernel be defined again. */
 	a.ob = ob_new(OB_CLASS);
 	a.text = ob_section(a.ob, ".text", ELF_SHT_PROGBITS, TEXT, 1, NULL, 8);
 	ob_symbol(
 	    a.ob, "kmem_alloc", ELF_STB_GLOBAL, ELF_STT_FUNC, a.text, 0, 8);
 	assert_int_equal(link_ob(a.ob, NULL), ENOEXEC);
 	kt_said("symbol kmem_alloc: is already defined by the kernel");
-	/* And within one object. */
+	/* Twice in one object. */
 	a = small_new();
 	ob_symbol(a.ob, "var", ELF_STB_GLOBAL, ELF_STT_OBJECT, a.data, 0, 8);
 	assert_int_equal(link_ob(a.ob, NULL), ENOEXEC);
 	kt_said("symbol var: is defined twice in the module");
 }
 
-/* 0 means 1, it does not become a mask of all ones; odd ones are refused. */
+/*
+ * sh_addralign 0 means 1: 0 - 1 must not become a mask.  Other values must be
+ * powers of two.
+ */
 static void
 test_alignment_zero(void **state)
 {
@@ -77,7 +80,7 @@ test_alignment_zero(void **state)
 	}
 }
 
-/* `index > count` admits the index that is the count. */
+/* `index > count` lets index == count pass. */
 static void
 test_index_equal_to_count(void **state)
 {
@@ -121,7 +124,7 @@ test_index_equal_to_count(void **state)
 	kt_said("e_shstrndx names no section");
 }
 
-/* `offset > size` admits the end. */
+/* `offset > size` lets offset == size pass. */
 static void
 test_offset_equal_to_size(void **state)
 {
@@ -154,13 +157,13 @@ test_offset_equal_to_size(void **state)
 	    (uint32_t)ob_shdr(file, ob_find(file, ".shstrtab"))->sh_size;
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
 	kt_said("its name lies outside of the name table");
-	/* A section that ends one byte behind the file. */
+	/* A section that ends one byte past the end of the file. */
 	s = small_new();
 	file = ob_finish(s.ob, &len);
 	ob_shdr(file, s.data)->sh_offset = len - 63;
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
 	kt_said("section 2 (.data): lies beyond the end of the file");
-	/* A symbol at its section's end is a label; behind it, nothing. */
+	/* A symbol may be at the end of its section, not past it. */
 	s = small_new();
 	ob_symbol(s.ob, "end", ELF_STB_GLOBAL, 0, s.data, 64, 0);
 	assert_int_equal(link_ob(s.ob, NULL), 0);
@@ -170,7 +173,7 @@ test_offset_equal_to_size(void **state)
 	kt_said("symbol 3 (end): lies outside of its section");
 }
 
-/* An unresolved symbol is no 0 that is called later: it stops the link. */
+/* An undefined symbol is an error, not address 0. */
 static void
 test_unresolved_is_refused(void **state)
 {
@@ -185,7 +188,7 @@ test_unresolved_is_refused(void **state)
 	assert_int_equal(kt_lines(), 1);
 	kt_said("defect.kmod: .text+0x4: " OB_CALL_NAME " to nobody_has_it: "
 		"symbol not found (is nobody loaded?)");
-	/* An unused one is no error. */
+	/* An undefined symbol without a use is no error. */
 	s = small_new();
 	u = ob_symbol(
 	    s.ob, "nobody_has_it", ELF_STB_GLOBAL, ELF_STT_NOTYPE, 0, 0, 0);
@@ -194,7 +197,7 @@ test_unresolved_is_refused(void **state)
 	kt_silent();
 }
 
-/* A symbol in a section that is not loaded has no address at all. */
+/* A symbol in a section that is not loaded has no address. */
 static void
 test_absent_section(void **state)
 {
@@ -212,7 +215,10 @@ test_absent_section(void **state)
 		"section that is not loaded");
 }
 
-/* RELA's addend counts, what the place holds does not; REL's is the place. */
+/*
+ * RELA takes its addend from the entry and ignores the place; REL takes it from
+ * the place.
+ */
 static void
 test_addend_once(void **state)
 {
@@ -265,7 +271,7 @@ test_machine_and_class(void **state)
 	kt_said("not little-endian");
 }
 
-/* An affix that fails leaves nothing: no name, no page. */
+/* A failed affix leaves no symbol and no page allocated. */
 static void
 test_failed_affix_is_undone(void **state)
 {
@@ -281,7 +287,7 @@ test_failed_affix_is_undone(void **state)
 	kt_same_counts(before);
 }
 
-/* A module larger than the whole arena, or larger than any may be. */
+/* A module larger than the arena, or larger than the limit. */
 static void
 test_too_large(void **state)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_kobj_elsewhere_amd64.c: a link for a kernel that does not run here: the
- * arena has that kernel's addresses, and its bytes are somewhere else.  Values,
- * and which of them fit, are those of the kernel.
+ * arena has that kernel's addresses, and the bytes are in other memory.
+ * Values, and whether they fit, follow from the kernel's addresses.
  */
 #include <libelf/elf_reloc.h>
 
@@ -12,7 +12,7 @@
 #define ARENA  ((vaddr_t)0xffffffffa0000000)
 #define SIZE   ((size_t)64 << 20)
 
-/* Without kt_setup, whose kernel is this program. */
+/* Not kt_setup(), which enters this program's symbols. */
 static int
 setup(void **state)
 {
@@ -30,7 +30,7 @@ word(vaddr_t va, size_t size)
 	return v;
 }
 
-/* An object with one relocation, of this type to a symbol of the kernel's. */
+/* An object with one relocation of this type, to a symbol of the kernel. */
 static int
 link_one(unsigned type, int64_t addend, kobj_t *kop)
 {
@@ -74,7 +74,7 @@ test_values(void **state)
 	kt_silent();
 }
 
-/* As in that kernel: its addresses are no unsigned numbers of 32 bits. */
+/* That kernel's addresses do not fit into unsigned 32 bits. */
 static void
 test_overflow(void **state)
 {
@@ -87,7 +87,7 @@ test_overflow(void **state)
 	host_console_clear();
 }
 
-/* Constructors are checked where they are said to be. */
+/* Constructors' addresses are checked against the kernel's arena. */
 static void
 test_real_objects(void **state)
 {

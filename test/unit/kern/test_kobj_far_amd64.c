@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_far_amd64.c: the arena lies beyond 2 GiB of the kernel's code:
- * calls go through jump slots, position-independent modules run, what cannot
- * work is refused by name.
+ * test_kobj_far_amd64.c: the arena is more than 2 GiB from the kernel's code:
+ * calls go through jump slots, position-independent modules run, and other
+ * modules are refused by name.
  */
 #include <libelf/elf_reloc.h>
 
@@ -33,7 +33,7 @@ test_arena_is_far(void **state)
 	assert_true(start - (vaddr_t)kmem_alloc > (vaddr_t)1 << 31);
 }
 
-/* Calls of kernel functions, from both compilers' code. */
+/* Code of both compilers calls kernel functions. */
 static void
 test_pic_runs(void **state)
 {
@@ -44,7 +44,7 @@ test_pic_runs(void **state)
 		struct kt_counts before = kt_count();
 		kobj_t ko = kt_linked(flavours[i], "basic"), user;
 
-		/* ksnprintf and strlen are far away. */
+		/* basic uses ksnprintf() and strlen(), which are far away. */
 		assert_int_equal(call1("basic_switch", 2), 3);
 		assert_int_equal(call1("basic_check", 0), 1308);
 		user = kt_linked(flavours[i], "user");
@@ -56,7 +56,7 @@ test_pic_runs(void **state)
 	kt_silent();
 }
 
-/* Slots are text and only where they are needed: here for two functions. */
+/* Slots are in the text part, one per function that needs one: here two. */
 static void
 test_slots(void **state)
 {
@@ -89,7 +89,10 @@ test_slots(void **state)
 	va = part.kpi_addr;
 	for (size_t i = 0; i < 4; i++)
 		memcpy(&disp[i], (void *)(va + 1 + 5 * i), 4);
-	/* Both far calls take one slot, the near one none, the weak its own. */
+	/*
+	 * The far calls share a slot, the near one has none, the weak one its
+	 * own.
+	 */
 	assert_int_equal(5 + disp[0], 10 + disp[1]);
 	assert_int_equal(5 + disp[0], 32);
 	assert_int_equal(15 + disp[2], 0);
@@ -97,7 +100,7 @@ test_slots(void **state)
 	kobj_unload(ko);
 }
 
-/* Kernel-model code takes 32-bit addresses: refused, with the reason. */
+/* Code of the kernel model needs 32-bit addresses: refused, with the reason. */
 static void
 test_kernel_model_is_refused(void **state)
 {
@@ -116,7 +119,7 @@ test_kernel_model_is_refused(void **state)
 	kt_same_counts(before);
 }
 
-/* A 32-bit object cannot be up there at all. */
+/* A 32-bit object cannot be above 4 GB. */
 static void
 test_i386_is_refused(void **state)
 {
@@ -133,7 +136,7 @@ test_i386_is_refused(void **state)
 	kt_same_counts(before);
 }
 
-/* Every allocation fails once more, with slots and GOT in play. */
+/* Each allocation fails once, with slots and a GOT. */
 static void
 test_failures(void **state)
 {
@@ -178,7 +181,7 @@ test_slot_code(void **state)
 	assert_int_equal(code[kobj_md_amd64.md_slotsize], 0xee);
 }
 
-/* The types that ask for something do, the others do not. */
+/* Which types need a GOT entry or a slot. */
 static void
 test_needs(void **state)
 {

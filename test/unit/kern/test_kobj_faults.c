@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_faults.c: single faults that no compiler makes, each with the
- * message that a person gets.
+ * test_kobj_faults.c: single faults that no compiler emits, each with its
+ * message.
  */
 #include <libelf/elf_reloc.h>
 
@@ -14,7 +14,7 @@
 #define OTHER_REFUSED "have an addend (RELA)"
 #endif
 
-/* The host of field faults that have a message of their own. */
+/* Header fields with a wrong value, each with its message. */
 static void
 test_single_faults(void **state)
 {
@@ -75,7 +75,7 @@ test_single_faults(void **state)
 	}
 }
 
-/* Symbols that cannot be. */
+/* Invalid symbols. */
 static void
 test_symbol_faults(void **state)
 {
@@ -113,7 +113,7 @@ test_symbol_faults(void **state)
 	}
 }
 
-/* Sections that share bytes would ask for more work than a file is worth. */
+/* Sections that share bytes of the file would multiply the linker's work. */
 static void
 test_overlap(void **state)
 {
@@ -217,7 +217,10 @@ test_relocation_fails(void **state)
 		"not supported");
 }
 
-/* Constructors that are no functions, arrays that are cut off. */
+/*
+ * Constructors that are not functions; arrays whose size is no multiple of a
+ * pointer's.
+ */
 static void
 test_bad_arrays(void **state)
 {
@@ -246,7 +249,7 @@ test_bad_arrays(void **state)
 	}
 }
 
-/* Bytes of a file's names that are no text do not reach the console. */
+/* Control characters in a file's names do not reach the console. */
 static void
 test_hostile_names(void **state)
 {

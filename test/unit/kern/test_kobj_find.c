@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_find.c: looking into an object between load and affix, which is
- * how the framework reads what a module says of itself.
+ * test_kobj_find.c: looking into an object between load and affix, as the
+ * framework does to read a module's metadata.
  */
 #include <libelf/elf_reloc.h>
 
@@ -10,8 +10,11 @@
 #define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
 #define DATA (ELF_SHF_ALLOC | ELF_SHF_WRITE)
 
-/* .data with pointers: 0 to .rodata+5, 8 to fn, 16 to nowhere known, 24 none,
- * 32 by a PC-relative type. */
+/*
+ * .data has pointers at 0 to .rodata+5, at 8 to fn, at 16 to an undefined
+ * symbol, none at 24, at 32 a PC-relative relocation, at 40 a pointer to an
+ * absolute symbol.
+ */
 static kobj_t
 load(int class, struct kobj_source *ks, void **filep)
 {
@@ -96,7 +99,7 @@ test_pointers(void **state)
 {
 	(void)state;
 	find_pointers(OB_CLASS);
-	/* Wide hosts link both. */
+	/* A 64-bit host links both classes. */
 	find_pointers(ELF_CLASS32);
 }
 
@@ -137,7 +140,7 @@ test_contains(void **state)
 	free(file);
 }
 
-/* After the link there is no relocation to follow any more. */
+/* After affix the relocations are gone. */
 static void
 test_after_affix(void **state)
 {
@@ -167,7 +170,7 @@ test_parts(void **state)
 		if (strcmp(part.kpi_name, "init.text") == 0)
 			assert_int_equal(
 			    part.kpi_addr, kt_value("initonly_setup"));
-		/* Nothing is ever both. */
+		/* No part is writable and executable. */
 		assert_true((part.kpi_prot & VM_PROT_WRITE) == 0 ||
 		    (part.kpi_prot & VM_PROT_EXECUTE) == 0);
 	}

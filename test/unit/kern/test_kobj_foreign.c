@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_foreign.c: files that are no modules, but are given for one: each
- * is said to be what it is, and what helps.
+ * test_kobj_foreign.c: files of other kinds in place of a module: the message
+ * says what each is, and what helps.
  */
 #include "kobjtest/small.h"
 
-/* A file that begins so, and has enough bytes for an ELF header. */
+/* Link a file that begins with `start` and is as long as an ELF header. */
 static int
 link_bytes(const char *start, size_t len)
 {
@@ -49,7 +49,7 @@ test_no_elf_file(void **state)
 	kt_said("no magic");
 }
 
-/* A file of those few bytes alone is still what it is. */
+/* A file of the magic number alone is recognised too. */
 static void
 test_short_file(void **state)
 {
@@ -81,7 +81,7 @@ test_debug_information_only(void **state)
 	assert_int_equal(kt_lines(), 1);
 }
 
-/* gcc -flto: sections of the optimizer, and no code unless it is a fat one. */
+/* gcc -flto: LTO sections, and no code unless the object is fat. */
 static void
 test_slim_lto_object(void **state)
 {
@@ -108,7 +108,7 @@ test_slim_lto_object(void **state)
 	}
 }
 
-/* Each way for a file to end too early says so. */
+/* Wherever the file is truncated, the message says so. */
 static void
 test_truncated(void **state)
 {

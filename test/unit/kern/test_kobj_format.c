@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_format.c: what the linker knows beyond ELF is what the format
- * says: the section of exports, the sections that are freed after INIT.
+ * test_kobj_format.c: what the linker learns from the module format: the
+ * section of exports, the sections that are freed after INIT.
  */
 #include <stdio.h>
 
@@ -42,7 +42,7 @@ has_symbol(const char *name)
 	return ksyms_lookup(name, &ks) == 0;
 }
 
-/* The export list counts by the format's name for it, and by no other. */
+/* The export list is the section that the format names. */
 static void
 test_exports(void **state)
 {
@@ -62,7 +62,7 @@ test_exports(void **state)
 	}
 }
 
-/* How many parts there are for kobj_free_init(), which frees them. */
+/* How many parts kobj_free_init() frees. */
 static unsigned
 init_parts(kobj_t ko)
 {
@@ -117,9 +117,7 @@ test_exported_section(void **state)
 	kobj_unload(ko);
 }
 
-/*
- * Names that each object of the format has for itself: not exported.
- */
+/* Names that are private to each object of the format are not exported. */
 static void
 test_private_names(void **state)
 {
@@ -132,7 +130,7 @@ test_private_names(void **state)
 	one = linked("initonly", &toy_private);
 	assert_false(has_symbol("initonly_stay"));
 	assert_true(has_symbol("initonly_setup"));
-	/* Its address has the name all the same. */
+	/* A lookup by address still finds the name. */
 	kobj_stat(one, &start, &size);
 	ksyms_format_addr(start, text, sizeof(text));
 	assert_string_equal(text, "initonly_stay");

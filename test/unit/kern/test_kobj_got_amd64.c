@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_got_amd64.c: relocations through the GOT, and branches to the slots
- * of symbols out of reach.
+ * test_kobj_got_amd64.c: relocations through the GOT, and branches through
+ * slots to symbols out of reach.
  */
 #include <libelf/elf_reloc.h>
 
@@ -10,7 +10,7 @@
 
 #include <sys/kobj_md.h>
 
-/* G + A - P, through the symbol's entry, whatever the symbol's value is. */
+/* G + A - P: the address of the symbol's entry, whatever its value. */
 static void
 test_gotpcrel(void **state)
 {
@@ -34,7 +34,7 @@ test_gotpcrel(void **state)
 	}
 }
 
-/* The rest of the GOT family. */
+/* The other GOT relocations. */
 static void
 test_got_others(void **state)
 {
@@ -111,7 +111,7 @@ test_far_branches(void **state)
 	}
 }
 
-/* No slot was made, no slot in reach: refused, not guessed. */
+/* No slot, or none in reach: refused. */
 static void
 test_far_without_slot(void **state)
 {
@@ -136,8 +136,8 @@ test_far_without_slot(void **state)
 }
 
 /*
- * A slot stands for the function, not for what is some bytes behind its start;
- * and in data no byte makes a distance a call: PLT32 alone says so there.
+ * A slot replaces the function's start only, not an address within it.  In data
+ * the preceding byte is no opcode: only PLT32 means a call there.
  */
 static void
 test_far_not_a_call(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_hostile.c: objects that no compiler makes, each meant to make the
- * linker write, call or work beyond what the object is entitled to.
+ * test_kobj_hostile.c: crafted objects that try to make the linker write out of
+ * bounds, call freed code or do excessive work.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <stdio.h>
@@ -13,7 +13,9 @@
 
 #define LONG   50000 /* bytes of the longest name */
 
-/* n symbols of a kind, whose names are ends of one long name, or all of it. */
+/*
+ * n symbols of a kind, whose names are suffixes of one long name, or all of it.
+ */
 static void *
 module_of_ends(size_t n, unsigned bind, unsigned other, bool defined, bool ends,
     size_t *lenp)
@@ -43,8 +45,8 @@ module_of_ends(size_t n, unsigned bind, unsigned other, bool defined, bool ends,
 }
 
 /*
- * Names that are found by address only are measured and copied: 50,000 of 25 KB
- * on average would be more than a gigabyte, out of a file of 1.3 MB.
+ * Local names are copied: 50,000 of 25 KB on average would be more than 1 GB,
+ * from a file of 1.3 MB.
  */
 static void
 test_long_local_names(void **state)
@@ -74,8 +76,8 @@ test_long_local_names(void **state)
 }
 
 /*
- * An import that is found is not measured, for speed; so no name that could be
- * found is longer than a name may be.
+ * For speed, the length of an import is not checked; so no exported name may be
+ * longer than the limit.
  */
 static void
 test_long_export(void **state)
@@ -91,14 +93,14 @@ test_long_export(void **state)
 	kt_said("defect.kmod: symbol 1: its name has");
 	kt_said("too long to be exported");
 	kt_same_counts(before);
-	/* One that is just an import, many times. */
+	/* Many imports of one long name. */
 	file = module_of_ends(LONG, ELF_STB_WEAK, 0, false, false, &len);
 	assert_int_equal(link_file(file, len, &ko), ENOEXEC);
 	kt_said("is the string table damaged?");
 	kt_same_counts(before);
 }
 
-/* A destructor that is freed after INIT would be called at unload. */
+/* A destructor in a section that is freed after INIT is refused. */
 static void
 test_destructor_in_init(void **state)
 {
@@ -139,8 +141,8 @@ test_destructor_in_init(void **state)
 
 /*
  * A label at the end of a section belongs to it, whatever begins there: that of
- * .data stays, that of .init.data goes, and so does not an absolute symbol that
- * is as large as an address there.
+ * .data stays and that of .init.data goes.  An absolute symbol stays, even if
+ * its value is an address there.
  */
 static void
 test_labels_at_ends(void **state)
@@ -186,7 +188,10 @@ test_absolute_stays(void **state)
 	kobj_t ko;
 
 	(void)state;
-	/* Twice at the same place, which is known the second time. */
+	/*
+	 * Linked twice at one address: then the value of a_number is the
+	 * address of in_init.
+	 */
 	host_entropy_set(false, 0);
 	for (unsigned again = 0; again < 2; again++) {
 		ob = ob_new(OB_CLASS);
@@ -208,7 +213,10 @@ test_absolute_stays(void **state)
 	host_entropy_set(true, 1);
 }
 
-/* What each object has for itself is not another's, though that exports it. */
+/*
+ * A name that is private to each object does not resolve to another object's,
+ * even if that one exports it.
+ */
 static void
 test_own_names(void **state)
 {
@@ -238,7 +246,7 @@ test_own_names(void **state)
 		kobj_stat(b, &start, &size);
 		ptr = (const vaddr_t *)kt_value("own_ptr");
 		assert_true(*ptr >= start && *ptr <= start + size);
-		/* A third one may define it, too: it is not the first's. */
+		/* A third object may define it too. */
 		ob = ob_new(OB_CLASS);
 		data = ob_section(
 		    ob, ".data", ELF_SHT_PROGBITS, DATA, 8, NULL, 64);
@@ -256,7 +264,7 @@ count_call(void *arg)
 	++*(unsigned *)arg;
 }
 
-/* An object with a handle of its own registers its destructors by that. */
+/* An object with its own __dso_handle registers its destructors with that. */
 static void
 test_own_handle(void **state)
 {
@@ -282,7 +290,9 @@ test_own_handle(void **state)
 	kobj_unload(ko);
 }
 
-/* What is named by the export list is exported, or the link says why not. */
+/*
+ * Every entry of the export list is exported, or the link fails with a reason.
+ */
 static void
 test_export_list(void **state)
 {
@@ -323,7 +333,10 @@ test_export_list(void **state)
 	kt_same_counts(before);
 }
 
-/* Small sections, each kind of place at each offset: all of it within. */
+/*
+ * Small sections, each kind of place at each offset: the whole place must be
+ * within the section.
+ */
 static void
 test_small_places(void **state)
 {
@@ -358,7 +371,7 @@ test_small_places(void **state)
 			}
 }
 
-/* A type beyond 255 is none, though its low byte is one that is known. */
+/* A type above 255 is unknown, even if its low byte is a known type. */
 static void
 test_wide_types(void **state)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_i386.c: i386 modules, which the host home links in 64 bits, too,
- * where they cannot run: what the linker wrote is compared with what the psABI
- * says.
+ * test_kobj_i386.c: i386 modules.  The 64-bit host links them too but cannot
+ * run them: what the linker wrote is compared with the psABI's formulas.
  */
 #include <libelf/elf_reloc.h>
 
@@ -25,7 +24,7 @@ word(vaddr_t va)
 	return v;
 }
 
-/* Real objects, PIC and not: both link, one to the other. */
+/* Compiled objects, PIC and not, link to each other. */
 static void
 test_fixtures_link(void **state)
 {
@@ -52,7 +51,7 @@ test_fixtures_link(void **state)
 	kt_silent();
 }
 
-/* Each type once, in an object whose every address is known. */
+/* Each type once, in an object with known addresses. */
 static void
 test_values(void **state)
 {
@@ -127,7 +126,6 @@ test_rela_is_refused(void **state)
 	host_console_clear();
 }
 
-/* Cut off anywhere. */
 static void
 test_every_truncation(void **state)
 {
@@ -214,7 +212,7 @@ check_got(kobj_t ko, vaddr_t got)
 	assert_true(seen[4] <= 1);
 }
 
-/* Code that uses a relocation comes to what it means. */
+/* Code that uses each relocation computes the expected value. */
 static void
 check_code(void)
 {
@@ -255,7 +253,7 @@ check_words(void)
 	assert_int_equal(word(at + 20), 0);
 }
 
-/* Each type that the linker knows is there, and runs. */
+/* Each type that the linker supports occurs in the fixtures, and runs. */
 static void
 test_every_type_runs(void **state)
 {
@@ -283,7 +281,7 @@ test_every_type_runs(void **state)
 	kt_silent();
 }
 
-/* What a file of nearly 4 GB says that it has. */
+/* The header counts of a file of nearly 4 GB. */
 struct huge {
 	uint32_t sections, segments;
 };
@@ -322,7 +320,7 @@ close_nothing(void *cookie)
 	(void)cookie;
 }
 
-/* Tables that, once decoded, take more bytes than there are addresses. */
+/* Tables that, decoded, need more than the address space. */
 static void
 test_endless_tables(void **state)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_linear.c: files of a few megabytes that would cost more than linear
- * time: names that collide, faults without number, priorities, section names.
- * What can be counted is counted; the other sizes are such that a quadratic
- * step would take hours.
+ * test_kobj_linear.c: files of a few megabytes that could cost more than linear
+ * time: colliding names, many faults, priorities, section names.  Costs are
+ * counted where they can be; the other sizes are such that a quadratic step
+ * would take hours.
  */
 #include <kern/kobj/kobj_impl.h>
 #include <stdio.h>
@@ -30,8 +30,8 @@ longest_chain(void)
 #define WORDS 13 /* all but the last of eight bytes */
 
 /*
- * The top bit of an even number of words is set: all have one hash where words
- * are added and multiplied by odd numbers, whatever these are.
+ * Names with the top bit set in an even number of words: they collide in any
+ * hash that multiplies words by odd numbers and adds them.
  */
 static void
 colliding_name(char *name, unsigned i)
@@ -71,7 +71,10 @@ test_colliding_names(void **state)
 	kobj_unload(ko);
 }
 
-/* Names of one word: the last bits that a multiplication reaches. */
+/*
+ * One-word names that differ in bytes 5 and 6 only: a multiplication carries
+ * those bits to few others.
+ */
 static void
 test_short_names(void **state)
 {
@@ -94,7 +97,7 @@ test_short_names(void **state)
 
 #define FAULTS 20000
 
-/* The first few are said, the others counted. */
+/* The first few faults are printed, the others counted. */
 static void
 test_messages(void **state)
 {
@@ -126,7 +129,7 @@ test_messages(void **state)
 
 #define ARRAYS 60000
 
-/* 60,000 priorities: those of .ctors and .fini_array run backwards. */
+/* 60,000 priorities; .ctors and .fini_array run backwards. */
 static void
 test_priorities(void **state)
 {
@@ -167,7 +170,7 @@ test_priorities(void **state)
 	kt_same_counts(before);
 }
 
-/* Many sections share a name that is long: its number has five digits. */
+/* Many sections share one long name; a priority has at most five digits. */
 static void
 test_long_priority(void **state)
 {
@@ -197,7 +200,7 @@ test_long_priority(void **state)
 	kobj_unload(ko);
 }
 
-/* Section bounds: as many sections as there are symbols that ask for them. */
+/* Section bounds: as many sections as symbols that refer to their bounds. */
 static void
 test_bounds(void **state)
 {
@@ -227,7 +230,7 @@ test_bounds(void **state)
 	kobj_unload(ko);
 }
 
-/* Without entropy at first: the key is made when there is some. */
+/* No entropy at first: the hash key is made once there is some. */
 static int
 setup(void **state)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_link.c: real modules, by two compilers and three code models, are
- * linked and run.
+ * test_kobj_link.c: modules of two compilers and three code models are linked
+ * and run.
  */
 #include "kobjtest/kobjtest.h"
 
-/* What basic_check(seed) must give for counter, the value of basic_counter. */
+/* What basic_check(seed) must return when basic_counter is `counter`. */
 static int
 expected(int seed, int counter, int last)
 {
@@ -25,7 +25,7 @@ call1(const char *name, int arg)
 	return ((int (*)(int))kt_value(name))(arg);
 }
 
-/* It computes while it is linked; unloaded, it leaves nothing. */
+/* A linked module runs; unloading it frees everything. */
 static void
 test_basic_runs(void **state)
 {
@@ -47,7 +47,7 @@ test_basic_runs(void **state)
 	}
 }
 
-/* The same through files, cut up by the reader as it likes. */
+/* The same from files, through the read vector. */
 static void
 test_from_file(void **state)
 {
@@ -66,7 +66,10 @@ test_from_file(void **state)
 		assert_int_equal(kf.kf_closes, 1);
 		/* Header, section headers, section names, everything else. */
 		assert_true(kf.kf_reads <= 4);
-		/* The header's length is known once it was read. */
+		/*
+		 * Bytes of the header may be read twice: its length depends on
+		 * the class in it.
+		 */
 		for (size_t k = 0; k < len; k++)
 			assert_true(kf.kf_seen[k] <=
 			    (k < sizeof(struct elf64_ehdr) ? 2 : 1));
@@ -79,7 +82,9 @@ test_from_file(void **state)
 	}
 }
 
-/* clang puts section names and symbol names into one table: read once. */
+/*
+ * clang puts section names and symbol names into one table, which is read once.
+ */
 static void
 test_shared_string_table(void **state)
 {
@@ -125,7 +130,7 @@ test_debug_costs_no_memory(void **state)
 	free(data);
 }
 
-/* A module uses functions and data of another, whatever compiled either. */
+/* A module uses functions and data of another, compiled by either compiler. */
 static void
 test_module_uses_module(void **state)
 {
@@ -144,7 +149,9 @@ test_module_uses_module(void **state)
 	kt_silent();
 }
 
-/* All undefined symbols are listed, each once, where they are used first. */
+/*
+ * All undefined symbols are listed, once each, with the place of the first use.
+ */
 static void
 test_undefined_are_listed(void **state)
 {
@@ -172,7 +179,10 @@ test_undefined_are_listed(void **state)
 	host_console_clear();
 }
 
-/* Weak: 0 when undefined, yields when defined elsewhere; common likewise. */
+/*
+ * A weak reference is 0 when undefined; weak and common definitions yield to
+ * strong ones.
+ */
 static void
 test_weak_and_common(void **state)
 {
@@ -180,7 +190,10 @@ test_weak_and_common(void **state)
 	for (size_t i = 0; i < KT_FLAVOURS; i++) {
 		kobj_t weak = kt_linked(kt_flavours[i], "weakref"), strong;
 
-		/* which() 1, no maybe_there(), common from 0. */
+		/*
+		 * which() is 1, maybe_there() undefined, the common symbols
+		 * start at 0.
+		 */
 		assert_int_equal(kt_call0("weak_check"), 100 + 0 + 1 + 2);
 		assert_int_equal(kt_call0("weak_check"), 100 + 0 + 2 + 4);
 		kobj_unload(weak);
@@ -205,7 +218,7 @@ test_arrays_run_in_order(void **state)
 		kobj_t ko = kt_linked(kt_flavours[i], "arrays");
 		const char *log = (const char *)kt_value("arrays_log");
 
-		kobj_run_dtors(ko); /* nothing was made */
+		kobj_run_dtors(ko); /* no constructor has run */
 		assert_string_equal(log, "");
 		kobj_run_ctors(ko);
 		assert_string_equal(log, "Pabcgfed");
@@ -218,7 +231,7 @@ test_arrays_run_in_order(void **state)
 	kt_silent();
 }
 
-/* With an export list only what it names is to be seen. */
+/* With an export list only what it names is visible. */
 static void
 test_export_list(void **state)
 {
@@ -267,7 +280,10 @@ test_cplusplus(void **state)
 		kobj_unload(ko);
 		kt_same_counts(before);
 
-		/* Never destroyed: what it registered goes all the same. */
+		/*
+		 * Unloaded without running destructors: the registered ones are
+		 * freed.
+		 */
 		ko = kt_linked(kt_flavours[i], "plusplus");
 		kobj_run_ctors(ko);
 		kobj_unload(ko);

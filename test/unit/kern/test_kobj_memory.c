@@ -5,7 +5,7 @@
  */
 #include "kobjtest/kobjtest.h"
 
-/* A megabyte of it between the sections that count is not even read. */
+/* A megabyte of debug information between loaded sections is not read. */
 static void
 test_debug_is_not_read(void **state)
 {
@@ -37,7 +37,10 @@ test_debug_is_not_read(void **state)
 	free(file);
 }
 
-/* Text is read-execute, rodata read-only, data read-write; around, nothing. */
+/*
+ * Text is read-execute, rodata read-only, data read-write; the pages around are
+ * unmapped.
+ */
 static void
 test_protection(void **state)
 {
@@ -96,7 +99,10 @@ test_init_is_freed(void **state)
 		void *addr;
 
 		assert_int_equal(kt_call0("initonly_setup"), 42);
-		/* No destructor for later; but one that stays may be. */
+		/*
+		 * A destructor in init code is refused; one that stays is
+		 * accepted.
+		 */
 		kobj_stat(ko, &va, &size);
 		assert_int_equal(late_destructor("initonly_setup", va), -1);
 		kt_said("is freed after INIT, so it will not be called");
@@ -119,7 +125,7 @@ test_init_is_freed(void **state)
 		assert_int_equal(ksyms_lookup("initonly_setup", &sym), ENOENT);
 		assert_int_equal(
 		    ksyms_lookup("initonly_setup_data", &sym), ENOENT);
-		/* Three exports; clang adds its own. */
+		/* Three exports, and what clang adds. */
 		assert_true(n - ksyms_count() >= 3);
 		assert_int_equal(
 		    kobj_find_section(ko, ".init.text", &addr, NULL), ENOENT);
@@ -132,7 +138,7 @@ test_init_is_freed(void **state)
 	kt_silent();
 }
 
-/* Three hundred times: not a byte, page or name more than after the first. */
+/* Three hundred times; memory, pages and symbols do not grow. */
 static void
 test_load_unload_cycles(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_object.c: the object view of a module, of its file and between the
- * two steps of its link.
+ * test_kobj_object.c: the object view of a module: from its file, and between
+ * the two steps of its link.
  */
 #include <libelf/elf_object.h>
 
@@ -23,7 +23,7 @@ check_modinfo(const struct elf_object *eo, const struct modfile *mf)
 	assert_int_equal(em.em_modcmd.ep_off, 12);
 }
 
-/* The file, and the object that is being linked, through one view. */
+/* The file and the loaded object through the same view. */
 static void
 test_modinfo(void **state)
 {

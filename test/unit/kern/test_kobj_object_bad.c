@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_kobj_object_bad.c: the object view of a file with wrong fields, wrong
- * bytes, or cut off.
+ * bytes, or truncated.
  */
 #include <libelf/elf_object.h>
 
 #include "kobjtest/kobjtest.h"
 #include "kobjtest/modfile.h"
 
-/* One lie each; the file, where it lies, what follows. */
+/* Each function plants one false field. */
 static void
 lie_type(struct modfile *mf)
 {
@@ -191,7 +191,7 @@ test_lies(void **state)
 	}
 }
 
-/* Ask all that there is to ask; the sanitizers look on. */
+/* Call every function of the view; the sanitizers catch bad accesses. */
 static void
 ask(const void *file, size_t len)
 {
@@ -221,7 +221,7 @@ ask(const void *file, size_t len)
 				(void)strlen(name);
 }
 
-/* Each byte wrong, and the file cut off at each; in memory of just that size.
+/* Each byte changed, each length; the memory has exactly the size of the file.
  */
 static void
 test_any_damage(void **state)

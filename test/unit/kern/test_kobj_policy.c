@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_policy.c: who may use whose symbols: the framework's say, reported
- * and enforced by the linker.
+ * test_kobj_policy.c: which modules' symbols a module may use: decided by the
+ * framework, reported and enforced by the linker.
  */
 #include <libelf/elf_reloc.h>
 
@@ -24,7 +24,7 @@ policy(const struct module *u, const struct module *owner, bool take)
 	return answer;
 }
 
-/* Two modules that exist for their addresses only. */
+/* Two modules of which only the addresses are used. */
 static char mods[2];
 #define MOD(i) ((struct module *)(void *)&mods[i])
 
@@ -74,7 +74,7 @@ test_policy(void **state)
 	kobj_unload(a);
 }
 
-/* What may not be used: weak references are 0, weak definitions stay. */
+/* When use is refused, weak references are 0 and weak definitions stay. */
 static void
 test_policy_and_weak(void **state)
 {
@@ -106,7 +106,7 @@ test_policy_and_weak(void **state)
 	assert_int_equal(kt_lines(), 1);
 	assert_int_equal(taken, 1);
 	kobj_unload(b);
-	/* It has its own, and takes nothing of a stranger. */
+	/* It keeps its own definition. */
 	b = must(&w);
 	assert_int_not_equal(seen_by("weak"), seen_by("strong"));
 	kt_silent();
@@ -120,7 +120,7 @@ test_policy_and_weak(void **state)
 	kobj_unload(a);
 }
 
-/* A common symbol that nothing refers to has no place to be named by. */
+/* A common symbol without a reference: the message can name no place. */
 static void
 test_policy_without_place(void **state)
 {
@@ -148,7 +148,7 @@ test_policy_without_place(void **state)
 	free(file);
 }
 
-/* Asked once for each module that is used, not for each symbol. */
+/* The policy is asked once per module that is used, not per symbol. */
 static void
 test_policy_is_asked_once(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_reloc_amd64.c: every relocation type, by its formula, at the last
- * value that fits and at the first that does not.
+ * test_kobj_reloc_amd64.c: every relocation type: its formula, the last value
+ * that fits and the first that does not.
  */
 #include <libelf/elf_reloc.h>
 
@@ -35,7 +35,7 @@ test_none(void **state)
 	struct rel o = rel_at(0x1000);
 
 	(void)state;
-	o.off = 1000; /* not even its place matters */
+	o.off = 1000; /* the place is ignored */
 	assert_int_equal(rel_apply(&o, R_X86_64_NONE, 1, 1), KOBJ_RELOC_OK);
 }
 
@@ -96,7 +96,7 @@ test_pc32(void **state)
 	}
 }
 
-/* The place must be in the section with all its bytes. */
+/* The whole place must be within the section. */
 static void
 test_room(void **state)
 {
@@ -132,7 +132,7 @@ test_room(void **state)
 	}
 }
 
-/* Every other type there is or might be is refused. */
+/* Every other type is refused. */
 static void
 test_unknown_types(void **state)
 {
@@ -155,7 +155,7 @@ test_unknown_types(void **state)
 	}
 }
 
-/* No symbol of that number; one that may not be used. */
+/* A symbol index out of range; a symbol that may not be used. */
 static void
 test_symbols(void **state)
 {
@@ -177,7 +177,7 @@ test_symbols(void **state)
 	assert_int_equal(rs.rs_next, 1); /* that one failed */
 	r[1].r_info = R_X86_64_64;
 	assert_int_equal(kobj_md_amd64.md_relocate(&rs), KOBJ_RELOC_SYMBOL);
-	/* The frequent types have a way of their own. */
+	/* The frequent types have a fast path. */
 	r[1].r_info = R_X86_64_32S;
 	assert_int_equal(kobj_md_amd64.md_relocate(&rs), KOBJ_RELOC_SYMBOL);
 	r[1].r_info = R_X86_64_PC32;
@@ -189,7 +189,7 @@ test_symbols(void **state)
 	assert_int_equal(rs.rs_next, 2);
 }
 
-/* Tables lie anywhere in a file: any alignment must do. */
+/* Tables may be at any offset of a file, so at any alignment. */
 static void
 test_alignment(void **state)
 {

@@ -8,7 +8,7 @@
 #include "kobjtest/kobjtest.h"
 #include "kobjtest/rel.h"
 
-/* P 0x1000, S 0x9000, A in the place, GOT 0x4000, third entry. */
+/* P is 0x1000, S 0x9000, A in the place, the GOT at 0x4000, third entry. */
 static void
 test_i386(void **state)
 {

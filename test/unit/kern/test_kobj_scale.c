@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_scale.c: many links: ten thousand one after the other, a thousand
- * at once.
+ * test_kobj_scale.c: ten thousand links in a row, a thousand modules at once.
  */
 #include <libelf/elf_reloc.h>
 
@@ -15,7 +14,7 @@ call0(const char *name)
 	return ((int (*)(void))kt_value(name))();
 }
 
-/* Not a byte, page or name more after the last than after the first. */
+/* Memory, pages and symbols do not grow. */
 static void
 test_ten_thousand_cycles(void **state)
 {
@@ -39,7 +38,7 @@ test_ten_thousand_cycles(void **state)
 	free(user);
 }
 
-/* Module i: function chain_i, which calls chain_(i-1); a table of all. */
+/* Module i defines function chain_i, which calls chain_(i-1). */
 static void *
 chain_module(unsigned i, size_t *lenp)
 {
@@ -64,7 +63,7 @@ chain_module(unsigned i, size_t *lenp)
 	return ob_finish(ob, lenp);
 }
 
-/* A thousand modules, each using the one before; they go in any order. */
+/* A thousand modules, each using the one before, unloaded out of order. */
 static void
 test_a_thousand_at_once(void **state)
 {

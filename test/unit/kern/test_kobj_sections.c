@@ -11,7 +11,7 @@
 #define SHT_CREL      0x40000020u
 #define SHT_SFRAME    0x6ffffff4u
 
-/* The type of a relocation section becomes another. */
+/* Change the type of a relocation section and link. */
 static int
 link_retyped(const char *target, uint32_t type, kobj_t *kop)
 {
@@ -30,7 +30,7 @@ link_retyped(const char *target, uint32_t type, kobj_t *kop)
 	return link_file(file, len, kop);
 }
 
-/* Relocations that are not applied leave code that runs unrelocated. */
+/* Relocations of an unknown kind are refused: unrelocated code would run. */
 static void
 test_relocations_of_another_kind(void **state)
 {
@@ -46,7 +46,7 @@ test_relocations_of_another_kind(void **state)
 		kt_said("CREL");
 		kt_said("--crel");
 		assert_int_equal(kt_lines(), 1);
-		/* Those of what is not loaded are not looked at. */
+		/* Relocations of sections that are not loaded are ignored. */
 		assert_int_equal(link_retyped(".debug_x", crel[i], &ko), 0);
 		kobj_unload(ko);
 	}
@@ -61,7 +61,7 @@ test_relocations_of_another_kind(void **state)
 	}
 }
 
-/* Types whose sh_info is no section, or which hold nothing to apply. */
+/* Known types that are not loaded; their sh_info is not a section. */
 static void
 test_known_types_are_left_out(void **state)
 {
@@ -84,7 +84,7 @@ test_known_types_are_left_out(void **state)
 	}
 }
 
-/* Unwind data, with its relocations, whatever its type. */
+/* Unwind data and its relocations are not loaded, whatever the type. */
 static void
 test_unwind_data_is_left_out(void **state)
 {
@@ -114,7 +114,7 @@ test_unwind_data_is_left_out(void **state)
 
 		n = ob_section(
 		    s.ob, t[k].name, t[k].type, ELF_SHF_ALLOC, 8, NULL, size);
-		/* A type that no loaded section may have: it is not applied. */
+		/* A relocation that would be refused if it were applied. */
 		if (size != 0 && t[k].out)
 			ob_reloc(s.ob, n, 0, OB_TLS, s.fn, 0);
 		assert_int_equal(link_ob(s.ob, &ko), 0);
@@ -125,7 +125,7 @@ test_unwind_data_is_left_out(void **state)
 	}
 }
 
-/* Nothing is read of a section without contents, wherever it says they are. */
+/* An empty section may have any sh_offset. */
 static void
 test_empty_section_anywhere(void **state)
 {
@@ -145,7 +145,7 @@ test_empty_section_anywhere(void **state)
 		file = ob_finish(s.ob, &len);
 		if (i % 2 == 0)
 			ob_shdr(file, n)->sh_offset = (size_t)offs[i / 2];
-		else { /* relocations that there are none of */
+		else { /* an empty relocation section */
 			n = ob_find(file, OB_RELOCS ".data");
 			ob_shdr(file, n)->sh_size = 0;
 			ob_shdr(file, n)->sh_offset = (size_t)offs[i / 2];
@@ -155,7 +155,7 @@ test_empty_section_anywhere(void **state)
 	}
 }
 
-/* Up to 2 MB, in each part, and of common symbols. */
+/* Alignments up to 2 MB, in each part and for common symbols. */
 static void
 test_large_alignments(void **state)
 {
@@ -194,7 +194,7 @@ test_large_alignments(void **state)
 	kt_same_counts(before);
 }
 
-/* An aligned section takes no more memory than the pages of the parts. */
+/* A large alignment costs no more memory than the parts' pages. */
 static void
 test_alignment_wastes_nothing(void **state)
 {
@@ -207,7 +207,7 @@ test_alignment_wastes_nothing(void **state)
 	(void)state;
 	n = ob_section(s.ob, ".bss", ELF_SHT_NOBITS, DATA, 2 << 20, NULL, 64);
 	ob_symbol(s.ob, "big", ELF_STB_GLOBAL, 0, n, 0, 64);
-	/* Behind .data, it would leave a hole of 2 MB within the part. */
+	/* After .data, it would leave a gap of 2 MB in the part. */
 	ob_section(s.ob, ".rodata", ELF_SHT_PROGBITS, ELF_SHF_ALLOC, 1, "x", 1);
 	assert_int_equal(link_ob(s.ob, &ko), 0);
 	kobj_stat(ko, &va, &size);
@@ -216,7 +216,7 @@ test_alignment_wastes_nothing(void **state)
 	kobj_unload(ko);
 }
 
-/* SHN_X86_64_LCOMMON is amd64's; on i386 it is no section at all. */
+/* SHN_X86_64_LCOMMON is amd64's; on i386 it is an invalid index. */
 static void
 test_large_common(void **state)
 {
@@ -242,7 +242,7 @@ test_large_common(void **state)
 
 /*
  * More sections than st_shndx and e_shnum can name: symbols in the last one,
- * and in one below the reserved numbers that is named the long way.
+ * and in one below the reserved range that is encoded with SHN_XINDEX.
  */
 static void
 test_many_sections(void **state)
@@ -260,7 +260,9 @@ test_many_sections(void **state)
 
 		ob_reserve(ob, MANY + 1);
 		for (unsigned i = 1; i <= MANY; i++) {
-			/* What is relocated is 0: i386 has its addend there. */
+			/*
+			 * Relocated places are 0: on i386 they hold the addend.
+			 */
 			const char *data = i < 7 ? NULL : "eight789";
 
 			if (i == 7)
@@ -280,7 +282,7 @@ test_many_sections(void **state)
 		ob_reloc(ob, 3, 0, OB_PTR, far, 0);
 		ob_reloc(ob, 4, 0, OB_PTR, s, 0);
 		file = ob_finish(ob, &len);
-		/* .symtab_shndx comes behind .symtab, behind the others. */
+		/* MANY + 2 is .symtab_shndx, after .symtab. */
 		if (fault == 1)
 			ob_shdr(file, MANY + 2)->sh_size -= 4;
 		else if (fault == 2)
@@ -304,7 +306,6 @@ test_many_sections(void **state)
 	kt_same_counts(before);
 }
 
-/* A second affix would relocate what is relocated already. */
 static void
 test_second_affix_is_refused(void **state)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_strings.c: names are read by words, so where a string table ends
- * and how long its names are matters: tables that are the last bytes of a file,
- * names of every length, names that are longer than anybody's.
+ * test_kobj_strings.c: names are read by words: string tables that end with the
+ * file, names of every length, very long names.
  */
 #include <stdio.h>
 
@@ -10,7 +9,7 @@
 
 #define TEXT (ELF_SHF_ALLOC | ELF_SHF_EXECINSTR)
 
-/* The same file with section i as its last bytes, in memory of its own. */
+/* A copy of the file with section i moved to its end. */
 static void *
 move_to_end(void *file, size_t *lenp, unsigned i)
 {
@@ -26,7 +25,7 @@ move_to_end(void *file, size_t *lenp, unsigned i)
 	return moved;
 }
 
-/* Link it from memory or through the read vector; the error. */
+/* Link it from memory or through the read vector; returns the errno. */
 static int
 link_file(kobj_t *kop, const void *file, size_t len, bool from_memory)
 {
@@ -43,7 +42,7 @@ link_file(kobj_t *kop, const void *file, size_t len, bool from_memory)
 	return error;
 }
 
-/* Exports the name, and imports another one that the kernel has. */
+/* A module that exports `mine` and imports `theirs`. */
 static void *
 module_with(const char *mine, const char *theirs, size_t *lenp)
 {
@@ -61,8 +60,8 @@ module_with(const char *mine, const char *theirs, size_t *lenp)
 }
 
 /*
- * The last name is an import's of each length, its NUL the last byte that can
- * be read; the sanitizers see one more.
+ * The last name is an import, of each length.  Its NUL is the last byte of the
+ * file; ASan detects a read past it.
  */
 static void
 test_last_in_file(void **state)
@@ -93,7 +92,7 @@ test_last_in_file(void **state)
 	}
 }
 
-/* One table for the names of sections and symbols, the last of the file. */
+/* One table at the end of the file for the names of sections and symbols. */
 static void
 test_one_table(void **state)
 {
@@ -132,8 +131,8 @@ test_one_table(void **state)
 }
 
 /*
- * An undefined symbol that has no name of its own, by which nothing is to be
- * found: named in the message by what it is, and refused if it is used.
+ * An undefined symbol without a name cannot be found: refused if it is used;
+ * the message describes it.
  */
 static void
 test_no_name(void **state)
@@ -162,7 +161,10 @@ test_no_name(void **state)
 			if (used)
 				ob_reloc(ob, data, 0, OB_PTR, sym, 0);
 			file = ob_finish(ob, &len);
-			/* Nor has the section that it is said to be of. */
+			/*
+			 * A section symbol's name is its section's: make that
+			 * invalid too.
+			 */
 			ob_shdr(file, 0)->sh_name = UINT32_MAX;
 			assert_int_equal(link_file(&ko, file, len, true),
 			    used ? ENOEXEC : 0);
@@ -178,7 +180,7 @@ test_no_name(void **state)
 
 #define LONG 100000 /* bytes of the longest name */
 
-/* A module of n undefined symbols whose names are ends of one long name. */
+/* A module of n undefined symbols whose names are suffixes of one long name. */
 static void *
 module_of_ends(size_t n, size_t *lenp)
 {
@@ -206,8 +208,8 @@ module_of_ends(size_t n, size_t *lenp)
 }
 
 /*
- * A name may be long; but a small file must not ask for any amount of work.
- * Hashing all of these names would take 10^10 bytes, many seconds.
+ * A small file must not cause unbounded work: to hash all of these names would
+ * take 10^10 bytes, many seconds.
  */
 static void
 test_long_names(void **state)
@@ -222,7 +224,7 @@ test_long_names(void **state)
 	assert_int_equal(link_file(&ko, file, len, true), 0);
 	kobj_unload(ko);
 	free(file);
-	kt_silent(); /* undefined, but not used */
+	kt_silent(); /* undefined, not used */
 	file = module_of_ends(LONG, &len);
 	assert_int_equal(link_file(&ko, file, len, true), ENOEXEC);
 	free(file);
@@ -233,7 +235,7 @@ test_long_names(void **state)
 	kt_same_counts(before);
 }
 
-/* Everything that is wrong is said, not only the first thing. */
+/* Every duplicate is reported, not only the first. */
 static void
 test_all_duplicates(void **state)
 {

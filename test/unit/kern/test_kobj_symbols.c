@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kobj_symbols.c: whose definition of a name counts, who may use it, and
- * what becomes of the others.
+ * test_kobj_symbols.c: which definition of a name takes precedence, and who may
+ * use it.
  */
 #include <libelf/elf_reloc.h>
 
@@ -11,7 +11,7 @@
 
 #define UNIQUE 10 /* STB_GNU_UNIQUE */
 
-/* A weak definition yields to one that is there, strong or weak. */
+/* A weak definition yields to an earlier one, strong or weak. */
 static void
 test_weak_yields(void **state)
 {
@@ -36,7 +36,7 @@ test_weak_yields(void **state)
 	kt_silent();
 }
 
-/* A strong one that comes later has the name while it is there. */
+/* A later strong definition takes the name until it is unloaded. */
 static void
 test_strong_covers_weak(void **state)
 {
@@ -45,7 +45,8 @@ test_strong_covers_weak(void **state)
 
 	(void)state;
 	assert_int_equal(kt_value("thing"), seen_by("strong"));
-	assert_int_not_equal(kt_value("thing"), old); /* linked is linked */
+	assert_int_not_equal(
+	    kt_value("thing"), old); /* earlier links do not change */
 	u = must(&user);
 	assert_int_equal(seen_by("user"), seen_by("strong"));
 	kobj_unload(u);
@@ -72,7 +73,10 @@ test_weak_reference(void **state)
 	kobj_unload(a);
 }
 
-/* Common: space of its own, or what is there; never less than it needs. */
+/*
+ * A common symbol gets its own space or an existing definition that is large
+ * enough.
+ */
 static void
 test_common(void **state)
 {
@@ -104,7 +108,9 @@ test_common(void **state)
 	kobj_unload(a);
 }
 
-/* A unique symbol of C++ is defined once for all who have it. */
+/*
+ * A unique symbol (STB_GNU_UNIQUE) has one definition, shared by all modules.
+ */
 static void
 test_unique(void **state)
 {
@@ -120,7 +126,7 @@ test_unique(void **state)
 	kobj_unload(a);
 }
 
-/* Two strong ones: the second is refused, whatever came between. */
+/* A second strong definition is refused, also with a weak one between. */
 static void
 test_duplicate(void **state)
 {
@@ -137,7 +143,10 @@ test_duplicate(void **state)
 	kobj_unload(a);
 }
 
-/* In one object: strong beats weak and common, the first weak the second. */
+/*
+ * Within one object strong wins over weak and common, the first weak over the
+ * second.
+ */
 static void
 test_within_one_object(void **state)
 {
@@ -192,8 +201,10 @@ test_within_one_object(void **state)
 	}
 }
 
-/* Hidden symbols are the object's own: no other object sees them, and they
- * conflict with none. */
+/*
+ * Hidden symbols are local to the object: not visible to others and no
+ * conflict.
+ */
 static void
 test_hidden(void **state)
 {
@@ -233,7 +244,7 @@ test_hidden(void **state)
 	}
 }
 
-/* An absolute symbol has a value and a name, but is at no address. */
+/* An absolute symbol has a name and a value, but is not found by address. */
 static void
 test_absolute(void **state)
 {
@@ -251,7 +262,7 @@ test_absolute(void **state)
 	kobj_unload(a);
 }
 
-/* The first missing ones are listed, each once; the others are counted. */
+/* The first undefined symbols are listed, once each; the others are counted. */
 static void
 test_many_missing(void **state)
 {

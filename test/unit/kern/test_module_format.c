@@ -243,7 +243,7 @@ test_not_elf(void **state)
 	assert_int_equal(recognise_calls, before);
 }
 
-/* Every byte of a file changed, and cut off at every length: no wild read. */
+/* Every byte of a file changed, and truncated at every length: no wild read. */
 static void
 test_hostile_files(void **state)
 {

@@ -100,7 +100,7 @@ test_info_overwritten(void **state)
 	modtest_expect("+scribbler -scribbler");
 }
 
-/* Cut off at every length: an error, and nothing leaks. */
+/* Truncated at every length: an error, and nothing leaks. */
 static void
 test_truncated(void **state)
 {

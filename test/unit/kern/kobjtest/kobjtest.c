@@ -166,8 +166,8 @@ kt_lines(void)
 }
 
 /*
- * The hash table grows and never shrinks, the arena's bitmap stays: both are
- * there before anybody counts.
+ * The hash table never shrinks and the arena's bitmap is never freed: allocate
+ * both before a test counts memory.
  */
 int
 kt_setup(void **state)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobjtest.h: what the linker's tests share: fixtures, files that note how
- * they are read, and counting what is in use before and after.
+ * kobjtest.h: helpers for the linker's tests: fixtures, files that record how
+ * they are read, counts of what is in use.
  */
 #ifndef _KOBJTEST_KOBJTEST_H_
 #define _KOBJTEST_KOBJTEST_H_
 
-/* cmocka wants these before itself. */
+/* <cmocka.h> needs these first. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ extern const struct kobj_format kt_format;
 /* A fixture's bytes: kt_fixture("gcc-pic", "basic.kmod", &len); free them. */
 void *kt_fixture(const char *flavour, const char *name, size_t *lenp);
 
-/* A file that is read through the vector, and what was read of it. */
+/* A file behind the read vector, and a record of what was read. */
 struct kt_file {
 	const uint8_t *kf_data;
 	size_t kf_len;
@@ -43,14 +43,17 @@ struct kt_file {
 void kt_source_file(
     struct kobj_source *ks, struct kt_file *kf, const void *data, size_t len);
 
-/* Both steps, from memory, for `mod`; what failed is unloaded, *kop NULL. */
+/*
+ * Load and affix, from memory, for `mod`.  On failure it is unloaded and *kop
+ * is NULL.
+ */
 int kt_link(kobj_t *kop, const char *name, const void *data, size_t len,
     struct module *mod);
-/* A fixture that must link, as object `name`, without a module. */
+/* Link a fixture as object `name`, without a module; it must succeed. */
 kobj_t kt_linked(const char *flavour, const char *name);
 /* The value of an exported symbol, which must be there. */
 vaddr_t kt_value(const char *name);
-/* What the function of this name returns. */
+/* Call this int (void) function. */
 int kt_call0(const char *name);
 /* The compilers and code models of the fixtures. */
 #define KT_FLAVOURS 6
@@ -63,13 +66,13 @@ struct kt_counts {
 struct kt_counts kt_count(void);
 void kt_same_counts(struct kt_counts before);
 
-/* The console has this text; it has nothing. */
+/* The console contains this text; the console is empty. */
 void kt_said(const char *text);
 void kt_silent(void);
 /* Lines on the console. */
 unsigned kt_lines(void);
 
-/* Group setup: symbols known, everything that stays for ever allocated. */
+/* Group setup: enter the kernel's symbols, and allocate what is never freed. */
 int kt_setup(void **state);
 
 #endif /* !_KOBJTEST_KOBJTEST_H_ */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * modfile.c: a module with a modinfo_t, made section by section.
- */
+/* modfile.c: see modfile.h. */
 #include "modfile.h"
 
 #include "kobjtest.h"

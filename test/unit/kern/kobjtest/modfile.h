@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modfile.h: a module with a modinfo_t, for the tests of the object view.
+ * modfile.h: a module with a modinfo_t, built section by section, for the tests
+ * of the object view.
  */
 #ifndef _KOBJTEST_MODFILE_H_
 #define _KOBJTEST_MODFILE_H_
@@ -15,7 +16,7 @@
 #define MF_NAME    5 /* in MF_STRINGS */
 #define MF_NEEDS   13
 
-/* A module; what tests damage is where they can find it. */
+/* A module, and the indices of what tests damage. */
 struct modfile {
 	uint8_t *mf_file;
 	size_t mf_len;

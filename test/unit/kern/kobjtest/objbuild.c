@@ -27,7 +27,7 @@ struct objbuild {
 	unsigned ob_nsections, ob_maxsections;
 	struct buf ob_syms, ob_strings, ob_names;
 	struct buf ob_shndx; /* a 32-bit index per symbol */
-	bool ob_far;         /* which counts for some */
+	bool ob_far;         /* some symbols use it */
 };
 
 static size_t
@@ -164,7 +164,7 @@ ob_reloc(struct objbuild *ob, unsigned section, uint64_t off, uint32_t type,
 		append(&s->s_relocs, &r, sizeof(r));
 }
 
-/* A section of the builder's own, behind the user's. */
+/* A section that the builder adds after the caller's. */
 static unsigned
 own_section(struct objbuild *ob, const char *name, uint32_t type, struct buf *b,
     uint64_t entsize)
@@ -294,7 +294,7 @@ ob_finish(struct objbuild *ob, size_t *lenp)
 	free(ob->ob_sections);
 	free(ob);
 	*lenp = file.b_len;
-	/* No byte more than it has: ASan sees every read behind its end. */
+	/* Shrink to fit: ASan detects any read past the end. */
 	return realloc(file.b_data, file.b_len);
 }
 

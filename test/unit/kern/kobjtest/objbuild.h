@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * objbuild.h: relocatable objects made by hand, for what no compiler makes:
- * values at the very border of a range, lies in headers, thousands of symbols.
+ * objbuild.h: relocatable objects built by hand, for what no compiler emits:
+ * values at the limits of a range, false headers, thousands of symbols.
  */
 #ifndef _KOBJTEST_OBJBUILD_H_
 #define _KOBJTEST_OBJBUILD_H_
@@ -11,9 +11,8 @@
 #include <libkern/kdefs.h>
 
 /*
- * The class and the raw structures of the machine that the tests run on, and
- * the relocations that each has: a pointer, a 32-bit word relative to its
- * place, a call.
+ * The class, raw structures and relocations of the machine that the tests run
+ * on: a pointer, a 32-bit PC-relative word, a call.
  */
 #ifdef __i386__
 #define OB_CLASS       ELF_CLASS32
@@ -57,27 +56,30 @@ struct objbuild;
 
 /* An empty object of ELF_CLASS64 (amd64) or ELF_CLASS32 (i386). */
 struct objbuild *ob_new(int class);
-/* A section; data NULL: zeros.  Its index. */
+/* Add a section; data NULL: zeros.  Returns its index. */
 unsigned ob_section(struct objbuild *ob, const char *name, uint32_t type,
     uint64_t flags, uint64_t align, const void *data, size_t size);
-/* A symbol; its index.  Local ones need not come first here. */
+/* Add a symbol, returning its index.  Local ones need not come first. */
 unsigned ob_symbol(struct objbuild *ob, const char *name, unsigned bind,
     unsigned type, unsigned shndx, uint64_t value, uint64_t size);
-/* The same in a section whose index may be among the reserved ones. */
+/* The same; shndx may be in the reserved range (SHN_XINDEX is used). */
 unsigned ob_symbol_far(struct objbuild *ob, const char *name, unsigned bind,
     unsigned type, unsigned shndx, uint64_t value, uint64_t size);
-/* There will be up to n sections, which may be more than fit into e_shnum. */
+/* Make room for n sections, which may be more than e_shnum can hold. */
 void ob_reserve(struct objbuild *ob, unsigned n);
-/* A relocation; of class 32 the addend is put into the place. */
+/* Add a relocation; in ELFCLASS32 the addend is stored in the place. */
 void ob_reloc(struct objbuild *ob, unsigned section, uint64_t off,
     uint32_t type, unsigned sym, int64_t addend);
-/* The file, malloc'd; the builder is gone. */
+/* Free the builder and return the file, malloc'd. */
 void *ob_finish(struct objbuild *ob, size_t *lenp);
 
-/* Into a finished file of class OB_CLASS. */
+/* Pointers into a finished file of class OB_CLASS. */
 ob_ehdr_t *ob_ehdr(void *file);
 ob_shdr_t *ob_shdr(void *file, unsigned i);
-/* By name; 0: none.  ".symtab", ".strtab", OB_RELOCS ".text" are there too. */
+/*
+ * Section index by name; 0: none.  Includes ".symtab", ".strtab" and OB_RELOCS
+ * ".text".
+ */
 unsigned ob_find(void *file, const char *name);
 ob_sym_t *ob_sym(void *file, unsigned i);
 ob_rel_t *ob_rela(void *file, const char *section, unsigned i);

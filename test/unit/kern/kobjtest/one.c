@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * one.c: objects that define or use one symbol each.
- */
+/* one.c: see one.h. */
 #include "one.h"
 
 const struct one strong = {"strong", "thing", ELF_STB_GLOBAL, 1, 0, 8, NULL};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * one.h: objects that define or use one symbol each, to be put against each
- * other.
+ * one.h: objects that define or use one symbol each, to test precedence between
+ * definitions.
  */
 #ifndef _KOBJTEST_ONE_H_
 #define _KOBJTEST_ONE_H_
@@ -9,8 +9,8 @@
 #include "kobjtest.h"
 
 /*
- * An object with one definition or reference of `name`, and a pointer to it
- * in .data: "<object>_ptr" is how the test sees what it was linked to.
+ * An object that defines or references `name`, with a pointer to it in .data,
+ * "<object>_ptr", which shows what it was linked to.
  */
 struct one {
 	const char *object, *name;
@@ -18,12 +18,12 @@ struct one {
 	uint64_t value, size;
 	struct module *mod;
 };
-/* Of one name, `thing': each way to define it, each way to use it. */
+/* Every kind of definition and reference of one name, `thing'. */
 extern const struct one strong, weak, weak2, user, weakuser, common;
 
-/* Link it; the error.  What was said is on the console. */
+/* Link it; returns the errno.  Messages are on the console. */
 int link_one(const struct one *o, kobj_t *kop);
-/* One that must link. */
+/* Link it; it must succeed. */
 kobj_t must(const struct one *o);
 /* What the object was linked to. */
 vaddr_t seen_by(const char *object);

@@ -12,7 +12,7 @@
 #include <libelf/elf_decode.h>
 #include <sys/kobj_md.h>
 
-#define REL_OFF  8 /* where in the section, unless said otherwise */
+#define REL_OFF  8                   /* default offset in the section */
 #define REL_KERN 0xffffffff80000000u /* where amd64 kernels live */
 
 /* One relocation in a section of its own, at addresses that need not exist. */
@@ -26,13 +26,13 @@ struct rel {
 
 struct rel rel_at(vaddr_t place);
 struct rel rel_with_got(vaddr_t p, vaddr_t got, uint32_t aux);
-/* `r` is in the machine's own form. */
+/* `r` is a raw relocation of the machine. */
 enum kobj_reloc_status rel_apply_by(
     const struct kobj_md *md, struct rel *o, const void *r, vaddr_t s);
-/* The field of `width` bytes; all other bytes must be as they were. */
+/* The field of `width` bytes; all other bytes must be unchanged. */
 uint64_t rel_value(const struct rel *o, size_t width);
 
-/* Of amd64, with addend `a`. */
+/* amd64, with addend `a`. */
 static inline enum kobj_reloc_status
 rel_apply(struct rel *o, uint32_t type, vaddr_t s, uint64_t a)
 {
@@ -42,7 +42,7 @@ rel_apply(struct rel *o, uint32_t type, vaddr_t s, uint64_t a)
 	return rel_apply_by(&kobj_md_amd64, o, &r, s);
 }
 
-/* Of i386, with the addend in the place. */
+/* i386, with the addend in the place. */
 static inline enum kobj_reloc_status
 rel_apply32(struct rel *o, uint32_t type, vaddr_t s)
 {

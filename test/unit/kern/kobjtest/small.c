@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * small.c: a small object, for a test to put its fault into.
- */
+/* small.c: see small.h. */
 #include "small.h"
 
 struct small

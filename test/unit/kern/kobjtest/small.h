@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * small.h: a small object, for a test to put its fault into.
- */
+/* small.h: a small object in which a test plants one fault. */
 #ifndef _KOBJTEST_SMALL_H_
 #define _KOBJTEST_SMALL_H_
 
@@ -20,8 +18,8 @@ struct small {
 struct small small_new(void);
 
 /*
- * Link a finished object as "defect.kmod", which frees its bytes; the error.
- * kop NULL: it is unloaded at once.  The console has what was said.
+ * Link a finished object as "defect.kmod" and free its bytes; returns the
+ * errno. kop NULL: unload it at once.  Messages are on the console.
  */
 int link_file(void *file, size_t len, kobj_t *kop);
 int link_ob(struct objbuild *ob, kobj_t *kop);

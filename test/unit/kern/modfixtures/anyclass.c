@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A class that there is not. */
+/* MODULE_CLASS_ANY, which is not a module's class. */
 #include "modfix.h"
 
 FIX_INFO("anyclass", .mi_class = MODULE_CLASS_ANY);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A class that there is not. */
+/* A class that does not exist. */
 #include "modfix.h"
 
 FIX_INFO("badclass", .mi_class = (modclass_t)77);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Its INIT finds the node that its set-up function made, and counts with the
- * event counter that is attached by then.
+ * Its INIT finds the node that its setup function created, and its event
+ * counter attached.
  */
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>
@@ -23,7 +23,7 @@ SYSCTL_SETUP(sysctl_ctlinit_setup, "sysctl ctlinit subtree setup")
 	void *set;
 	size_t size;
 
-	/* It may look at its own module, as INIT may. */
+	/* A setup function may look up its own sections, as INIT may. */
 	if (module_find_section("link_set_evcnts", &set, &size) != 0)
 		return;
 	sysctl_createv(clog, 0, NULL, &ctlinit_node, CTLFLAG_PERMANENT,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Written as a module for NetBSD is: variables and an event counter by link
- * sets, a helper function that checks a new value.
+ * Written as for NetBSD: variables and an event counter in link sets, and a
+ * helper function that checks new values.
  */
 #include <sys/param.h>
 #include <sys/systm.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Uses exporter, which it requires through another. */
+/* Uses exporter, which it requires only indirectly. */
 #include "modfix.h"
 
 int exporter_double(int n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Uses exporter undeclared; what it requires meets again in base. */
+/* Uses exporter without requiring it; left and right both require base. */
 #include "modfix.h"
 
 int exporter_double(int n);

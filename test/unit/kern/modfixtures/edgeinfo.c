@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The modinfo_t begins within a section and ends behind it. */
+/* The modinfo_t begins in a section and ends past it. */
 #include "modfix.h"
 
 static const char edgeinfo[40] __kused __kaligned(8)

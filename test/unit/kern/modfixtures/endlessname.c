@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A name without an end. */
+/* A name without a NUL. */
 #include "modfix.h"
 
 static const char endlessname[4] __ksection(".rodata.endless") = "aaaa";

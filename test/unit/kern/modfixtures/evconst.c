@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An event counter that cannot be written.  Without a name: a constant that is
- * relocated is in a writable section of position-independent code.
+ * An event counter in read-only memory.  It has no name, because
+ * position-independent code puts a relocated constant into a writable section.
  */
 #include <sys/param.h>
 #include <sys/evcnt.h>

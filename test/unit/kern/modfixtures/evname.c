@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An event counter whose name is gone after INIT. */
+/* An event counter whose name is freed after INIT. */
 #include <sys/param.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An event counter that is none. */
+/* A null pointer in the set of event counters. */
 #include <sys/param.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The nearest version that does not fit. */
+/* The nearest version that is not compatible. */
 #include "modfix.h"
 
 FIX_INFO("farversion", .mi_version = __NetBSD_Version__ - 10000);

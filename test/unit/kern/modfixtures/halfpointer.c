@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A link set of half a pointer. */
+/* A link set that holds half a pointer. */
 #include "modfix.h"
 
 FIX_INFO("halfpointer", );

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requires exporter and answers INIT with what it computes. */
+/* Requires exporter; INIT returns what it computes with it. */
 #include "modfix.h"
 
 extern int exporter_value;

@@ -14,7 +14,7 @@ MODULE_INFO("depends", "plain,other");
 MODULE_ALIAS("linuxalias");
 MODULE_ALIAS("pci:v00008086d*");
 
-/* Each type at one end of its range; what it is not set to is seen, too. */
+/* Each type at one end of its range, and some that are never set. */
 static unsigned char a_byte = 1;
 module_param(a_byte, byte);
 static short a_short;

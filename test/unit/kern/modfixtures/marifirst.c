@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* marifirst.c: a Marionette module with two functions, that others use. */
+/* marifirst.c: a Marionette module with two functions that others use. */
 #include "../../../../sys/modules/formats/marionette/start.c"
 #include "modfix.h"
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * modfix.h: what the test modules share.
- */
+/* modfix.h: macros for the test modules. */
 #ifndef _MODFIX_H_
 #define _MODFIX_H_
 
 #include <sys/errno.h>
 #include <sys/module.h>
 
-/* The test program's (modtest.c): notes the command, says what to answer. */
+/* In the test program (modtest.c): log the command, return the answer. */
 int modtest_command(const char *name, int cmd, void *arg);
 void modtest_note(const char *what);
 
@@ -28,10 +26,7 @@ void modtest_note(const char *what);
 	FIX_MODCMD_(name)
 #define FIX_MODULE(class, name, required) FIX_MODULE_(class, name, required)
 
-/*
- * A modinfo_t of one's own: `what` are further initialisers that win over
- * the usual ones.
- */
+/* A modinfo_t; further initialisers override the usual ones. */
 #define FIX_INFO(name, ...)                                                \
 	static int fix_modcmd(modcmd_t, void *) __kused;                   \
 	static int fix_modcmd(modcmd_t cmd, void *arg)                     \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The farthest version that still fits. */
+/* The farthest version that is still compatible. */
 #include "modfix.h"
 
 FIX_INFO("nearversion", .mi_version = __NetBSD_Version__ + 9999);

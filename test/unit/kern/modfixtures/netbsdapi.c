@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What modules for NetBSD use of the headers that they are promised, beyond
- * netbsdish.c: its INIT tries it and says what is wrong.
+ * What NetBSD modules use of the supported headers, beyond netbsdish.c.  INIT
+ * tries it and returns the line of the first failure.
  */
 #include <sys/cdefs.h>
 __KERNEL_RCSID(0, "$NetBSD$");
@@ -20,7 +20,7 @@ __KERNEL_RCSID(0, "$NetBSD$");
 
 #include "modfix.h"
 
-/* INIT answers with the line of what is not as it should be. */
+/* INIT returns the line of the first failure. */
 #define TRY(e)                           \
 	do {                             \
 		if (!(e))                \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A module as one writes them for NetBSD, with every header that modules are
- * promised here: a worker thread that a timer wakes, a queue between them
- * under a mutex, counters, a variable, properties, a hook.
+ * A module as written for NetBSD, with every header that is supported here: a
+ * worker thread that a timer wakes, a queue between them under a mutex,
+ * counters, a variable, properties, a hook.
  */
 #include <sys/cdefs.h>
 __KERNEL_RCSID(0, "$NetBSD$");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An object without MODULE(): no module. */
+/* An object without MODULE(). */
 #include "modfix.h"
 
 extern int nolinkset_value;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requirements that are a number. */
+/* mi_required is a number, not a pointer. */
 #include "modfix.h"
 
 FIX_INFO("numrequired", .mi_required = (const char *)0x1234);

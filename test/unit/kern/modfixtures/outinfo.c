@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The modinfo_t is another module's. */
+/* The link set points outside of the module. */
 #include "modfix.h"
 
 extern modinfo_t outinfo_modinfo;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A name that is a string of another module. */
+/* mi_name points outside of the module. */
 #include "modfix.h"
 
 extern const char outname_string[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Requirements that are a string of another module. */
+/* mi_required points outside of the module. */
 #include "modfix.h"
 
 extern const char outrequired_string[];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * plain.c: a module that does what the test says.  Name, class and
- * requirements come from mk/modfixtures.mk.
+ * plain.c: a module whose answers the test sets.  Name, class and requirements
+ * come from mk/modfixtures.mk.
  */
 #include "modfix.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Writes over its own modinfo_t at INIT. */
+/* Overwrites its own modinfo_t at INIT. */
 #include "modfix.h"
 
 static int scribbler_modcmd(modcmd_t cmd, void *arg);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A set-up function that is data. */
+/* A setup function that is data. */
 #include <sys/param.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A set-up function that is not of the module. */
+/* A setup function outside of the module. */
 #include <sys/param.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * sylixfirst.c: a SylixOS module with every kind of table of functions, a
- * common symbol and a weak definition, that exports two of its symbols.
+ * sylixfirst.c: a SylixOS module with every kind of function table, a common
+ * symbol and a weak definition.  It exports two of its symbols.
  */
 #include "../../../../sys/modules/formats/sylixos/module.h"
 
-/* modfix.h has another module_init. */
+/* modfix.h declares another module_init. */
 int modtest_command(const char *name, int cmd, void *arg);
 void modtest_note(const char *what);
 

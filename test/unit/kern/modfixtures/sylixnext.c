@@ -2,12 +2,12 @@
 /* sylixnext.c: a SylixOS module that uses another, and has no module_exit. */
 #include "../../../../sys/modules/formats/sylixos/module.h"
 
-/* modfix.h has another module_init. */
+/* modfix.h declares another module_init. */
 int modtest_command(const char *name, int cmd, void *arg);
 void modtest_note(const char *what);
 
 int sylix_shared(void);
-/* Not the other module's, which does not export it. */
+/* The other module does not export its own. */
 int sylix_kept(void) __kweak;
 
 int

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* INIT makes a node of data that goes with it, and one that is copied. */
+/* INIT creates a node for data that is freed after it, and one for a copy. */
 #include <sys/param.h>
 #include <sys/evcnt.h>
 #include <sys/sysctl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A node whose function unloads the module that it is in. */
+/* A node whose function unloads its own module. */
 #include <sys/param.h>
 #include <sys/sysctl.h>
 

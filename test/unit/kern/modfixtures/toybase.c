@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * toybase.c: a module of the test format that requires nothing, exports one of
- * its two functions, and has a constructor and a destructor.
+ * toybase.c: a module of the test format without requirements.  It exports one
+ * of its two functions, and has a constructor and a destructor.
  */
 #include "modfix.h"
 #include "toyfix.h"

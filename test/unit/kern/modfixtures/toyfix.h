@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * toyfix.h: a module format that only the tests know (test_module_format.c),
- * of the kind that other systems have: a global symbol `toy_metadata' names
- * one of these, section toydeps has names that end with a NUL, and only what
- * section toyexports points to is exported.
+ * toyfix.h: a module format of test_module_format.c, like those of other
+ * systems: a global symbol `toy_metadata' names one of these, section toydeps
+ * has names that end with a NUL, section toyexports points to what is exported.
  */
 #ifndef _TOYFIX_H_
 #define _TOYFIX_H_

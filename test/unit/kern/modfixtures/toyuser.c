@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * toyuser.c: a module of the test format that requires one of its own and one
- * of NetBSD's, and has no function for its unload.
+ * toyuser.c: a module of the test format that requires one of its own format
+ * and one of NetBSD's, and has no unload function.
  */
 #include "modfix.h"
 #include "toyfix.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A name that is a number. */
+/* mi_name is a number, not a pointer. */
 #include "modfix.h"
 
 FIX_INFO("wrongpointer", .mi_name = (const char *)0x1234);

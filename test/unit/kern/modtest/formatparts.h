@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * formatparts.h: the parts of the framework of a test of one format beside
+ * formatparts.h: the framework's parts for a test of one more format than
  * NetBSD's: FORMAT_PARTS(module_format_toaru);
  */
 #ifndef _FORMATPARTS_H_

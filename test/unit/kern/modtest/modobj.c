@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * modobj.c: small modules made by hand.
- */
+/* modobj.c: see modobj.h. */
 #include "modobj.h"
 
 #include "modtest.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modobj.h: small modules made by hand, for marks that no compiler makes wrong:
- * a file with code, data and strings, to which a test adds the marks.
+ * modobj.h: small modules built by hand: code, data and strings, to which a
+ * test adds the metadata of a format, also such as no compiler emits.
  */
 #ifndef _MODOBJ_H_
 #define _MODOBJ_H_
@@ -11,7 +11,7 @@
 
 #define MO_TEXT_SIZE 64
 #define MO_DATA_SIZE 64
-/* The strings, and one behind them that does not end. */
+/* The strings; the last one has no NUL. */
 #define MO_STRINGS "made\0other\0endless"
 #define MO_OTHER   5
 #define MO_ENDLESS 11
@@ -27,12 +27,12 @@ struct modobj modobj_new(void);
 /* A global symbol. */
 void modobj_symbol(struct modobj *mo, const char *name, unsigned type,
     unsigned section, uint64_t value, uint64_t size);
-/* A pointer in the data, to `off` behind a symbol. */
+/* A pointer in .data, to a symbol plus `off`. */
 void modobj_pointer(
     struct modobj *mo, unsigned slot, unsigned sym, int64_t off);
 /*
- * module_load_mem(), which must return `error` and say `text' if that is not
- * NULL; the object is gone.
+ * module_load_mem(), which must return `error` and print `text` unless that is
+ * NULL.  Frees the object.
  */
 void modobj_load(
     struct modobj *mo, const char *name, int error, const char *text);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * modtest.c: see modtest.h: what the modules are told, and the counts.
- */
+/* modtest.c: see modtest.h: the log of commands, and the counts. */
 #include <stdio.h>
 
 #include "modtest.h"

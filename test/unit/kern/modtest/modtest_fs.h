@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * modtest_fs.h: the file system of modtest: files in memory, and errors.
- */
+/* modtest_fs.h: modtest's file system: files in memory, and injected errors. */
 #ifndef _MODTEST_FS_H_
 #define _MODTEST_FS_H_
 

@@ -20,7 +20,7 @@ see_props(void *arg)
 	if (arg == NULL)
 		return;
 	assert_int_equal(prop_object_type(arg), PROP_TYPE_DICTIONARY);
-	/* It is the module's own to change. */
+	/* The module may change its dictionary. */
 	assert_true(prop_dictionary_set_bool(arg, "zz", true));
 	prop_dictionary_remove(arg, "zz");
 	xml = prop_dictionary_externalize(arg);

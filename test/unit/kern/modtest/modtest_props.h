@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modtest_props.h: what the tests of properties share: the file beside module
- * plain, and what its INIT was given.
+ * modtest_props.h: helpers for the tests of properties: the file next to module
+ * plain, and the dictionary that its INIT got.
  */
 #ifndef _MODTEST_PROPS_H_
 #define _MODTEST_PROPS_H_
@@ -13,17 +13,17 @@
 	"/modules/plain/plain.plist"
 #define LIST(body) "<plist version=\"1.0\"><dict>\n" body "</dict></plist>\n"
 
-/* The last INIT's, as XML without its frame; or there was no dictionary. */
+/* The last INIT's dictionary, as XML without its frame; or it had none. */
 extern char props_seen[16384];
 extern bool props_none;
 
-/* Look at what the module's INIT is given. */
+/* Record the dictionary of this module's INIT. */
 void props_watch(const char *name);
 /* modctl's load, with properties as XML or NULL. */
 int props_load(const char *name, int flags, const char *xml);
-/* Load plain, which is given `want` (NULL: nothing), and unload it. */
+/* Load plain, whose INIT must get `want` (NULL: none), and unload it. */
 void props_expect(int flags, const char *xml, const char *want);
-/* The text of plain's property file. */
+/* Write plain's property file. */
 void props_file(const char *text);
 
 #endif /* !_MODTEST_PROPS_H_ */
