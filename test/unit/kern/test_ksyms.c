@@ -112,7 +112,7 @@ check_addresses(void)
 		    ksyms_format_addr(BASE + t[i].off, buf, sizeof(buf)),
 		    t[i].text);
 	assert_string_equal(ksyms_format_addr(BASE + 0x110, buf, 8), "kern_ma");
-	/* The type is known of symbols that are not found by name, too. */
+	/* Local symbols have a type too. */
 	assert_int_equal(ksyms_lookup_addr(BASE + 0x31f, &sym), 0);
 	assert_int_equal(sym.ks_type, ELF_STT_FUNC);
 	assert_int_equal(sym.ks_bind, ELF_STB_LOCAL);
@@ -194,7 +194,7 @@ test_32bit_image(void **state)
 	free(image);
 }
 
-/* Whatever the bytes are: an errno or a table, never a crash. */
+/* Enter the image: an errno or a table that can be searched. */
 static int
 try(const void *image, size_t len)
 {
@@ -235,7 +235,7 @@ test_every_truncation(void **state)
 	host_console_clear();
 }
 
-/* Each aligned word of the file, whatever it means, set to each value. */
+/* Each aligned word of the file is set to each value. */
 static void
 test_every_word(void **state)
 {
@@ -264,7 +264,7 @@ test_every_word(void **state)
 	host_console_clear();
 }
 
-/* No memory for the table: no names, and nothing kept. */
+/* No memory for the table: no symbols, no leak. */
 static void
 test_no_memory(void **state)
 {

@@ -14,7 +14,7 @@ function(void)
 	return 1;
 }
 
-/* Forget the last n names. */
+/* Free the last n tables. */
 static void
 forget(size_t n)
 {
@@ -54,7 +54,7 @@ test_names(void **state)
 	kt_same_counts(before);
 }
 
-/* The text of a name may be written over on return. */
+/* The caller may overwrite the name after the call. */
 static void
 test_names_are_copied(void **state)
 {
@@ -78,7 +78,9 @@ test_none(void **state)
 	kt_same_counts(before);
 }
 
-/* ENOMEM: those before are known, those behind are not. */
+/*
+ * ENOMEM: the symbols before the failure are entered, the later ones are not.
+ */
 static void
 test_no_memory(void **state)
 {

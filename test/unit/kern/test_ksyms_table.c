@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_ksyms_table.c: tables of symbols: names of every length, many of them,
- * the nearest one to an address, a module's.
+ * test_ksyms_table.c: symbol tables: names of every length, many names, the
+ * nearest symbol to an address, a module's symbols.
  */
 #include <kern/kobj/ksyms_hash.h>
 #include <kern/kobj/ksyms_impl.h>
@@ -10,8 +10,8 @@
 #include "kobjtest/kobjtest.h"
 
 /*
- * Names of every length up to 40, of plain letters and of bytes that look like
- * zeros at first sight: read to the last byte of their memory, and no further.
+ * Names of every length up to 40, of letters and of bytes with the top bit set,
+ * which confuse a fast search for NUL.  No read past the end.
  */
 static void
 test_name_hash(void **state)
@@ -42,7 +42,7 @@ test_name_hash(void **state)
 				assert_false(ksyms_name_is(&exact, slack));
 				slack[i] ^= 1;
 			}
-			slack[n] = 'x'; /* one that only begins like it */
+			slack[n] = 'x'; /* a longer name with the same start */
 			slack[n + 1] = '\0';
 			assert_false(ksyms_name_is(&exact, slack));
 			free(slack);
@@ -51,7 +51,7 @@ test_name_hash(void **state)
 	}
 }
 
-/* A name of 70,000 bytes, next to one that begins like it. */
+/* A name of 70,000 bytes, and one with the same start. */
 static void
 test_long_name(void **state)
 {
@@ -87,7 +87,7 @@ test_long_name(void **state)
 	free(names);
 }
 
-/* Many names: all found, none mistaken for another, all gone at the end. */
+/* Many names: each is found, and none after the table is freed. */
 static void
 test_many(void **state)
 {
@@ -123,7 +123,7 @@ test_many(void **state)
 		    0);
 		assert_string_equal(out.ks_name, name);
 	}
-	/* The middle goes: no trace of it, the rest as before. */
+	/* Drop the middle: its names are gone, the others are found. */
 	ksyms_table_drop(kt, 0x10000 + 16 * 100, 0x10000 + 16 * 200);
 	for (uint32_t i = 0; i < N; i++) {
 		bool gone = i >= N - 200 && i < N - 100;
@@ -179,7 +179,7 @@ test_nearest(void **state)
 	}
 }
 
-/* Exports have addresses, too, unless they are absolute: the last one wins. */
+/* Exports are found by address unless they are absolute. */
 static void
 test_nearest_export(void **state)
 {

@@ -45,7 +45,7 @@ test_exit(void **state)
 	kthread_join(start(fails, NULL, true));
 	assert_string_equal(
 	    host_console_text(), "thread test/thread ends with error 5, EIO\n");
-	/* A thread that has ended already can be joined. */
+	/* Join a thread that has exited. */
 	struct lwp *l = start(three_turns, name_a, true);
 	for (int i = 0; i < 5; i++)
 		lwp_yield();

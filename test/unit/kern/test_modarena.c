@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_modarena.c: addresses for modules: apart from each other, anywhere,
- * all of them, and all of them back.
+ * test_modarena.c: addresses for modules: guard pages, random placement,
+ * exhaustion, release.
  */
 #include <kern/kobj/modarena.h>
 
@@ -30,7 +30,7 @@ used(void)
 	return n;
 }
 
-/* The bitmap is its one allocation; without it there is no address. */
+/* The bitmap is its only allocation; without it ENOMEM. */
 static void
 test_no_memory(void **state)
 {
@@ -83,7 +83,7 @@ test_guard_pages(void **state)
 	assert_int_equal(used(), 1);
 }
 
-/* Until it is full, then ENOMEM; what comes back can be had again. */
+/* Fill it: ENOMEM; a freed page can be allocated again. */
 static void
 test_exhaustion(void **state)
 {
@@ -108,7 +108,7 @@ test_exhaustion(void **state)
 	}
 }
 
-/* The largest range there is, and one page more. */
+/* The largest possible range, and larger ones. */
 static void
 test_whole_arena(void **state)
 {
@@ -128,7 +128,7 @@ test_whole_arena(void **state)
 	}
 }
 
-/* Without entropy always the same place; with it hardly ever. */
+/* Without entropy the place is always the same, with entropy rarely. */
 static void
 test_random_placement(void **state)
 {
@@ -161,7 +161,7 @@ test_random_placement(void **state)
 	assert_true(low < 50);
 }
 
-/* Small ones all over do not keep a big one out. */
+/* Scattered small ranges leave room for a big one. */
 static void
 test_fragmentation(void **state)
 {
@@ -179,7 +179,7 @@ test_fragmentation(void **state)
 	assert_int_equal(used(), 1);
 }
 
-/* A linked module is unmapped around, whatever lies next to it. */
+/* The pages around a linked module are unmapped, even between neighbours. */
 static void
 test_modules_are_apart(void **state)
 {

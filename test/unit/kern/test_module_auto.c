@@ -24,7 +24,7 @@ test_autoload(void **state)
 	assert_int_equal(module_autoload("vfs1", MODULE_CLASS_VFS), 0);
 	assert_int_equal(module_autoload("vfs1", MODULE_CLASS_VFS), EEXIST);
 	host_console_clear();
-	/* Not asked for by name: no message when there is none. */
+	/* A failed autoload is silent unless verbose. */
 	assert_int_equal(module_autoload("nothing", MODULE_CLASS_ANY), ENOENT);
 	assert_string_equal(host_console_text(), "");
 	assert_int_equal(module_knob_set("verbose", 1), 0);
@@ -46,11 +46,11 @@ test_autoload_refused(void **state)
 	assert_int_equal(module_knob_set("autoload", 0), 0);
 	assert_int_equal(module_autoload("plain", MODULE_CLASS_ANY), EPERM);
 	modtest_expect("");
-	/* By name it can be loaded. */
+	/* It can be loaded by name. */
 	modtest_load("plain", 0);
 }
 
-/* Ten seconds after the load, not before; asked first. */
+/* Ten seconds after the load, not before; AUTOUNLOAD is asked first. */
 static void
 test_autounload(void **state)
 {
@@ -204,7 +204,7 @@ test_knobs(void **state)
 	assert_int_equal(module_knob_set("autotime", INT32_MAX), 0);
 }
 
-/* Its mod_autotime does not overflow into the past. */
+/* mod_autotime must not overflow. */
 static void
 test_autotime_limit(void **state)
 {

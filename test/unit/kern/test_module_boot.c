@@ -231,7 +231,7 @@ test_boot_requires_file(void **state)
 	    module_source(module_lookup("base")), MODULE_SOURCE_FILESYS);
 }
 
-/* Without a file system that is said. */
+/* Without a file system the message says so. */
 static void
 test_no_volume(void **state)
 {
@@ -293,7 +293,7 @@ test_version_by_force(void **state)
 	modtest_expect("+oldversion");
 }
 
-/* Loaded from a file meanwhile: the one on the boot list is freed. */
+/* A module is loaded from a file: its namesake on the boot list is freed. */
 static void
 test_superseded(void **state)
 {

@@ -55,7 +55,7 @@ test_link_set(void **state)
 	modtest_expect("+tsecmodel");
 	module_init_class(MODULE_CLASS_VFS);
 	module_init_class(MODULE_CLASS_ANY);
-	/* In the order of the set, but for what is required. */
+	/* In the order of the set, requirements first. */
 	mod = module_lookup("ondrv");
 	assert_non_null(mod);
 	assert_int_equal(module_source(mod), MODULE_SOURCE_KERNEL);
@@ -152,7 +152,7 @@ test_require_force(void **state)
 	modtest_answer("tbuiltin", MODULE_CMD_INIT, 0);
 	modtest_load("ondrv", EPERM);
 	modtest_load("tbuiltin", EPERM);
-	/* One that is active has no need of it. */
+	/* An active one needs no force. */
 	assert_int_equal(
 	    module_load("ondrv", MODCTL_LOAD_FORCE, NULL, MODULE_CLASS_ANY), 0);
 	assert_non_null(module_lookup("tbuiltin"));
@@ -208,10 +208,7 @@ test_failing_init_data(void **state)
 	module_specific_key_delete(init_key);
 }
 
-/*
- * A failed built-in is replaced by a boot module of its name, an active one is
- * not.
- */
+/* A boot module replaces a failed built-in of its name, not an active one. */
 static void
 test_replaced(void **state)
 {
@@ -219,14 +216,14 @@ test_replaced(void **state)
 
 	(void)state;
 	module_init();
-	/* What this program has built in, and two more in the end. */
+	/* This program's built-ins, and two more at the end. */
 	nmodules = module_count() + 2;
 	assert_int_equal(
 	    module_builtin_add(&(modinfo_t *){&plain_info}, 1, false), 0);
 	assert_int_equal(modtest_prime("plain"), 0);
 	modtest_answer("plain", MODULE_CMD_INIT, ENXIO);
 	module_init_class(MODULE_CLASS_MISC);
-	/* Both have failed, neither loops. */
+	/* Both fail; neither is retried for ever. */
 	modtest_expect("+tbuiltin +plain +plain");
 	assert_null(module_lookup("plain"));
 	assert_int_equal(host_preload_count(), 0);
@@ -271,7 +268,7 @@ test_not_replaced(void **state)
 		     "(error 17, EEXIST)");
 	modtest_expect("+tsecmodel +tbuiltin +ondrv +other");
 	modtest_unload("plain", 0);
-	/* Disabled, it still has its name. */
+	/* A disabled built-in still owns its name. */
 	modtest_file_at("/x.kmod", "plain");
 	modtest_load("/x.kmod", EEXIST);
 	modtest_said("module: plain: a module of this name is built into the "

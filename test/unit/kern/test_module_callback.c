@@ -53,7 +53,7 @@ test_callbacks(void **state)
 }
 
 /*
- * A new callback is told of required modules before those that require them; on
+ * A new callback is called for required modules before their requirers; on
  * unregistering in the opposite order.
  */
 static void

@@ -76,7 +76,7 @@ test_exists(void **state)
 	assert_int_equal(modctl(MODCTL_EXISTS, (void *)2), EINVAL);
 }
 
-/* The numbers are NetBSD 10's, whose tools call by them. */
+/* The numbers are NetBSD 10's, which its tools use. */
 static void
 test_numbers(void **state)
 {
@@ -151,12 +151,12 @@ test_stat(void **state)
 	memcpy(&count, buf, sizeof(count));
 	assert_int_equal(count, 5);
 	assert_int_equal(module_count(), 5);
-	/* The count, the array, the strings; nothing behind them. */
+	/* The count, the array, the strings, and nothing after them. */
 	block = buf + 4 + 5 * 64;
 	assert_int_equal(iov.iov_len, 4 + 5 * 64 + sizeof(strings));
 	assert_memory_equal(block, strings, sizeof(strings));
 	assert_int_equal((unsigned char)buf[iov.iov_len], 0xa5);
-	/* Requirers first; what is not active last. */
+	/* Requirers first; inactive modules last. */
 	ms = stat_record(buf, 0);
 	assert_string_equal(ms.ms_name, "top");
 	ms = stat_record(buf, 4);
@@ -188,7 +188,7 @@ test_stat(void **state)
 	assert_int_equal(ms.ms_reqoffset, 0);
 }
 
-/* With a byte too few nothing is written but the length that it takes. */
+/* With a byte too few only the needed length is written. */
 static void
 test_stat_small(void **state)
 {
@@ -216,7 +216,7 @@ test_stat_small(void **state)
 	assert_int_equal(buf[need], 0xa5);
 }
 
-/* The records of NetBSD 9 and older; whole ones, as many as have room. */
+/* The records of NetBSD 9 and older; as many whole ones as fit. */
 static void
 test_ostat(void **state)
 {

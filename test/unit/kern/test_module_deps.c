@@ -89,7 +89,10 @@ test_undo_dependencies(void **state)
 	modtest_expect("+base +left +right +top -right -left -base");
 	modtest_same_counts(before);
 
-	/* The middle one fails: it takes back its own alone, here none. */
+	/*
+	 * The middle one fails: only its own requirements are unloaded, here
+	 * none.
+	 */
 	modtest_answer("right", MODULE_CMD_INIT, EIO);
 	modtest_load("top", EIO);
 	modtest_said("module: top: requires \"right\", which failed (error 5, "
@@ -98,7 +101,7 @@ test_undo_dependencies(void **state)
 	modtest_same_counts(before);
 }
 
-/* ... but not what was there before, or was loaded by itself. */
+/* Modules that were loaded before, or by name, stay. */
 static void
 test_undo_leaves_others(void **state)
 {
@@ -167,7 +170,7 @@ test_requirement_names(void **state)
 	modtest_file("needswrong");
 	modtest_file("wrongname");
 
-	/* Empty names are none. */
+	/* Empty names are skipped. */
 	modtest_load("commas", 0);
 	assert_int_equal(module_lookup("commas")->mod_nrequired, 2);
 	modtest_unload("commas", 0);
@@ -191,7 +194,7 @@ test_requirement_names(void **state)
 	modtest_load("wrongname", EEXIST);
 }
 
-/* Linked to each other, they compute. */
+/* Modules call each other's functions. */
 static void
 test_symbols(void **state)
 {
@@ -208,7 +211,7 @@ test_symbols(void **state)
 	modtest_said_not("should require");
 }
 
-/* An undeclared use is reported, and holds what it uses; or refused. */
+/* An undeclared use is reported and holds a reference, or is refused. */
 static void
 test_undeclared_use(void **state)
 {
@@ -231,7 +234,7 @@ test_undeclared_use(void **state)
 	modtest_load("importer", 0);
 }
 
-/* What is required through others may be used, even strictly. */
+/* Indirect requirements may be used, even in strict mode. */
 static void
 test_use_through_others(void **state)
 {
@@ -247,7 +250,7 @@ test_use_through_others(void **state)
 	modtest_said_not("should require");
 }
 
-/* Requirements reached by several paths are searched once each. */
+/* A requirement that is reached by several paths is searched once. */
 static void
 test_use_beside_diamond(void **state)
 {

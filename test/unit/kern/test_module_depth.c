@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_depth.c: chains of requirements and of INITs that load others:
- * as long as the stack holds, and refused by name where it ends.
+ * test_module_depth.c: chains of requirements, and of INITs that load others:
+ * as long as the stack has room, then refused by name.
  */
 #include "modtest/modtest.h"
 
@@ -9,14 +9,14 @@
 #include <sys/lwp.h>
 
 #define CHAIN 64
-#define LONG  1000 /* more than the stack of a thread has room for */
+#define LONG  1000 /* more than a thread's stack has room for */
 
 /* owner: the tests */
 static int thread_error;
 static unsigned int looks_left;
 static unsigned int next_init;
 
-/* Put `name` for all that is `old`, of the same length. */
+/* Replace each `old` by `name`, of the same length. */
 static void
 rename_all(void *data, size_t len, const char *old, const char *name)
 {
@@ -43,7 +43,7 @@ make_link(unsigned int n, unsigned int last, size_t *lenp)
 	void *data = modtest_read("lnk0000", lenp);
 	char name[16], next[16];
 
-	/* "#" is in no name: what is put for it is not found again. */
+	/* A placeholder: no name contains "#". */
 	rename_all(data, *lenp, "lnk0001", "#######");
 	rename_all(data, *lenp, "lnk0000", link_name(name, n));
 	rename_all(data, *lenp, "#######",
@@ -123,7 +123,7 @@ test_boot(void **state)
 	}
 }
 
-/* A stack check that succeeds so many times, and then fails. */
+/* A stack check that succeeds looks_left times, then fails. */
 static size_t
 scripted_stack(void)
 {
@@ -131,7 +131,7 @@ scripted_stack(void)
 	return looks_left-- > 0 ? (size_t)1 << 20 : 0;
 }
 
-/* All is as before, and with more stack the same load works. */
+/* The load is undone; with more stack it works. */
 static void
 test_end_of_stack(void **state)
 {
@@ -154,7 +154,7 @@ test_end_of_stack(void **state)
 	expect_chain(20);
 }
 
-/* Where nothing says how much stack there is. */
+/* The machine cannot tell how much stack there is. */
 static void
 test_unknown_stack(void **state)
 {

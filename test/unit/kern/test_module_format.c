@@ -100,7 +100,7 @@ toy_unload(module_t *mod)
 		kobj_run_dtors(mod->mod_kobj);
 }
 
-/* Its control function is toy_command, which does not look at mi_modcmd. */
+/* Its control function is toy_command, which ignores mi_modcmd. */
 static modinfo_t toy_builtin = {
     .mi_version = __NetBSD_Version__,
     .mi_class = MODULE_CLASS_MISC,
@@ -172,7 +172,7 @@ test_boot(void **state)
 	modtest_expect("-toybase dtor");
 }
 
-/* From files, and out of memory. */
+/* From files, and without memory. */
 static void
 test_file(void **state)
 {
@@ -213,7 +213,7 @@ test_errors(void **state)
 	modtest_expect("ctor +toybase -toybase -toybase dtor");
 }
 
-/* Metadata that leads nowhere; a file that is of no format. */
+/* Bad metadata; a file of no known format. */
 static void
 test_refused(void **state)
 {
@@ -231,7 +231,7 @@ test_refused(void **state)
 	modtest_expect("");
 }
 
-/* A file whose header is bad is shown to no format. */
+/* A file with a bad ELF header is not passed to any format. */
 static void
 test_not_elf(void **state)
 {
@@ -243,7 +243,7 @@ test_not_elf(void **state)
 	assert_int_equal(recognise_calls, before);
 }
 
-/* Every byte of a file changed, and truncated at every length: no wild read. */
+/* Every byte changed, every length: no read out of bounds. */
 static void
 test_hostile_files(void **state)
 {
@@ -269,7 +269,7 @@ test_hostile_files(void **state)
 		free(copy);
 	}
 	free(data);
-	/* Most bytes are not looked at. */
+	/* Most bytes do not matter to it. */
 	assert_true(found > len / 2 && found < 2 * len);
 }
 

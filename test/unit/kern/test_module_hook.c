@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_module_hook.c: hooks that are set and unset, also while they are called.
- */
+/* test_module_hook.c: hooks are set and unset, also during a call. */
 #include "modtest/modtest.h"
 
 #include <sys/condvar.h>
@@ -67,7 +65,7 @@ call_slowly(void *arg)
 	MODULE_HOOK_CALL(sum_hook, (4, 5), ENOSYS, *(int *)arg);
 }
 
-/* UNSET waits for a call that is under way, and lets no other in. */
+/* UNSET waits for a call in progress and admits no new one. */
 static void
 test_unset_waits(void **state)
 {
@@ -148,7 +146,7 @@ test_mistakes(void **state)
 	modtest_said("1 references at its end");
 }
 
-/* A count with its drain, freed once it is drained. */
+/* A count, freed once it is drained. */
 struct drained {
 	struct localcount dr_lc;
 	kmutex_t dr_mtx;
@@ -178,8 +176,8 @@ hold_mutex(void *arg)
 }
 
 /*
- * The thread that releases the last reference needs the mutex to signal it:
- * until then the drain is not over, since the mutex may go with it.
+ * The thread that releases the last reference takes the mutex to signal.  The
+ * drain must not end before that, since the mutex may be freed then.
  */
 static void
 test_drain_waits_for_release(void **state)

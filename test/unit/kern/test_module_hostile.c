@@ -8,7 +8,7 @@
 
 #define SECOND 1000000000ull
 
-static int deed_error; /* owner: the test that runs; of the last deed */
+static int deed_error; /* owner: the test that runs; of the last attempt */
 static void *handle;   /* owner: the test that runs; its callbacks */
 
 static void
@@ -27,7 +27,7 @@ unload_plain(void *arg)
 	deed_error = module_unload("plain");
 }
 
-/* Its code would be gone while it runs: module(9) says EBUSY. */
+/* Its code would be freed while it runs: EBUSY, as in module(9). */
 static void
 test_unload_self_at_stat(void **state)
 {
@@ -52,7 +52,7 @@ stat_plain(void *arg)
 	unload_plain(NULL);
 }
 
-/* The inner of two calls ends: the outer still runs. */
+/* The inner of two nested calls has ended, the outer still runs. */
 static void
 test_unload_self_after_nested_stat(void **state)
 {
@@ -89,7 +89,7 @@ callback_unloads(struct module *mod)
 		unload_plain(NULL);
 }
 
-/* A load callback cannot unload the module that it is told of. */
+/* A load callback cannot unload the module that it is called for. */
 static void
 test_unload_in_load_callback(void **state)
 {
@@ -101,7 +101,7 @@ test_unload_in_load_callback(void **state)
 	assert_int_equal(deed_error, EBUSY);
 	module_unregister_callbacks(handle);
 	modtest_expect("+plain");
-	/* Nor when it registers and is told of active ones. */
+	/* Nor when it is called for active modules at its registration. */
 	deed_error = 0;
 	handle = module_register_callbacks(callback_unloads, callback_unloads);
 	assert_int_equal(deed_error, EBUSY);
@@ -291,7 +291,7 @@ init_all(void *arg)
 	module_init_class(MODULE_CLASS_ANY);
 }
 
-/* A boot module's INIT that calls module_init_class(): not for itself. */
+/* A boot module's INIT calls module_init_class(), which skips that module. */
 static void
 test_init_class_in_init(void **state)
 {
@@ -331,7 +331,7 @@ delete_key(void *arg)
 	module_specific_key_delete(key);
 }
 
-/* A key deleted by the FINI of a module that has a value. */
+/* A FINI deletes a key for which its module has a value. */
 static void
 test_key_deleted_at_fini(void **state)
 {
@@ -368,7 +368,7 @@ add_namesake(void *arg)
 	deed_error = module_builtin_add(infos, 1, false);
 }
 
-/* A name is taken as soon as its module is being loaded. */
+/* A name is in use as soon as its module is being loaded. */
 static void
 test_add_namesake_in_init(void **state)
 {
@@ -417,7 +417,7 @@ main(void)
 	    modtest(test_key_deleted_at_fini),
 	    modtest(test_key_of_inactive),
 	    modtest(test_add_namesake_in_init),
-	    /* The last: after a panic there is nothing to tear down. */
+	    /* The last test: no teardown after a panic. */
 	    cmocka_unit_test_setup(test_hold_during_fini, modtest_setup),
 	};
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_info.c: objects with bad metadata, and objects that change theirs
- * later.
+ * test_module_info.c: objects with bad metadata, and objects that overwrite it.
  */
 #include "modtest/modtest.h"
 
 /*
- * Each pointer in modinfo_t that leads nowhere: an errno value and a message.
- * From a file and from the boot list.
+ * Each bad field of modinfo_t: an errno value and a message, from a file and
+ * from the boot list.
  */
 static void
 test_bad_infos(void **state)

@@ -5,7 +5,7 @@
  */
 #include "modtest/modtest.h"
 
-#define MANY 10000 /* far more allocations than any of these has */
+#define MANY 10000 /* more allocations than any of these makes */
 
 /*
  * Load `name` with the n-th allocation failing, for all n.  Each time: ENOMEM,
@@ -85,7 +85,7 @@ test_load_undeclared(void **state)
 	assert_true(n < MANY);
 }
 
-/* An unload needs no memory, so it cannot fail for want of it. */
+/* An unload allocates no memory. */
 static void
 test_unload(void **state)
 {
@@ -129,8 +129,8 @@ test_prime(void **state)
 }
 
 /*
- * The whole boot: whatever allocation fails, the others come up, and what did
- * not comes up afterwards, from the boot list or else from its file.
+ * The whole boot, with each allocation failing: the other modules come up, and
+ * the failed one can be loaded later, from the boot list or its file.
  */
 static void
 test_boot(void **state)

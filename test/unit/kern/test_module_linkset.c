@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_linkset.c: variables and event counters that modules, and what
- * is built into the kernel, have by link sets; the monitor's look at them.
+ * test_module_linkset.c: variables and event counters in the link sets of
+ * modules and of the kernel, as the monitor shows them.
  */
 #include "modtest/modtest.h"
 
@@ -38,7 +38,7 @@ test_evcnt(void **state)
 	modtest_run("evcnt x", EINVAL, "usage: evcnt");
 }
 
-/* Linear: a quadratic attach or detach takes minutes, and the alarm ends it. */
+/* Linear: a quadratic attach or detach would take minutes, until the alarm. */
 static void
 test_evcnt_many(void **state)
 {
@@ -96,7 +96,7 @@ test_ps(void **state)
 	modtest_run("ps x", EINVAL, "usage: ps");
 }
 
-/* A module's variables and counters come with it and go with it. */
+/* A module's variables and counters exist while it is loaded. */
 static void
 test_module(void **state)
 {
@@ -110,7 +110,7 @@ test_module(void **state)
 	modtest_run("sysctl kern.ctlset.name=second", 0, "name = second\n");
 	modtest_run("evcnt", 0, "level set");
 	modtest_said("           1 misc\n");
-	/* Its FINI refuses: nothing is taken back. */
+	/* Its FINI refuses: they stay. */
 	modtest_answer("ctlset", MODULE_CMD_FINI, EBUSY);
 	modtest_unload("ctlset", EBUSY);
 	modtest_run("sysctl kern.ctlset.level", 0, "kern.ctlset.level = 9\n");

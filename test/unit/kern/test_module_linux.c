@@ -48,7 +48,7 @@ test_boot_list(void **state)
 	modtest_expect("unset -linuxfirst");
 }
 
-/* Found by its alias; a circle by way of an alias is one. */
+/* Found by its alias; a cycle through an alias is detected. */
 static void
 test_alias(void **state)
 {
@@ -79,7 +79,7 @@ test_self_alias(void **state)
 	(void)state;
 	(void)ob_section(mo.mo_ob, ".modinfo", ELF_SHT_PROGBITS, ELF_SHF_ALLOC,
 	    1, text, sizeof(text));
-	/* Being loaded, it is on no list: the name means nothing yet. */
+	/* While it is being loaded its alias is not known. */
 	modobj_load(&mo, "me.ko", ENOENT, "made: requires \"me\"");
 }
 
@@ -205,8 +205,8 @@ test_wrong(void **state)
 }
 
 /*
- * A relocation writes over the last NUL, which was checked before the link, at
- * the end of a page that has none behind it.
+ * A relocation overwrites the last NUL, which was checked before the link, at
+ * the end of a page without another NUL.
  */
 static void
 test_end_relocated(void **state)

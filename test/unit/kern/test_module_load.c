@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_load.c: load and unload by name and path: what is found, what
- * is refused and with which errno, and that nothing is left of a failure.
+ * test_module_load.c: load and unload by name and path: what is found, what is
+ * refused and with which errno, and that failures leak nothing.
  */
 #include "modtest/modtest.h"
 
@@ -39,7 +39,7 @@ test_path(void **state)
 	modtest_load("./here.kmod", ENOENT);
 	modtest_load("/here.kmod", 0);
 	modtest_expect("+plain +other");
-	/* The root is where a path starts, with or without its slash. */
+	/* A path starts at the root, with or without a leading slash. */
 	modtest_unload("plain", 0);
 	modtest_load("tmp/x.kmod", 0);
 	modtest_load("/tmp/x.kmod", EEXIST);
@@ -216,7 +216,7 @@ test_compatible(void **state)
 	assert_true(module_compatible(1099000700, 1099000700));
 	assert_false(module_compatible(1099000701, 1099000700));
 	assert_false(module_compatible(1099000600, 1099000700));
-	/* No overflow on the way. */
+	/* No overflow in the difference. */
 	assert_false(module_compatible(INT32_MIN, INT32_MAX));
 	assert_false(module_compatible(INT32_MAX, INT32_MIN));
 }
@@ -244,7 +244,7 @@ test_constructors(void **state)
 	modtest_load("ctors", 0);
 	modtest_unload("ctors", 0);
 	modtest_expect("(ctor1) (ctor2) +ctors -ctors (dtor)");
-	/* What was constructed is destroyed although INIT failed. */
+	/* Destructors run although INIT failed. */
 	modtest_answer("ctors", MODULE_CMD_INIT, EIO);
 	modtest_load("ctors", EIO);
 	modtest_expect("(ctor1) (ctor2) +ctors (dtor)");

@@ -21,11 +21,11 @@ builtin_init(void)
 	calls++;
 }
 
-/* As an object that is linked into the kernel has it. */
+/* What an object in the kernel has. */
 static void (*const builtin_entry)(void) __kused
     __ksection("modinit") = builtin_init;
 
-/* The kernel's own are a built-in module, and are called once. */
+/* The kernel's entries are a built-in module and are called once. */
 static void
 test_builtin(void **state)
 {
@@ -43,7 +43,7 @@ test_builtin(void **state)
 	assert_int_equal(calls, 1);
 }
 
-/* The one whose symbol is used comes up first, whatever the order of boot. */
+/* The module whose symbol is used comes up first, in any boot order. */
 static void
 test_order(void **state)
 {
@@ -63,7 +63,7 @@ test_order(void **state)
 	modtest_expect("");
 }
 
-/* A circle is named, and harms no other. */
+/* A cycle is reported; other modules come up. */
 static void
 test_circle(void **state)
 {

@@ -7,7 +7,7 @@
 
 #include <libkern/kerrno.h>
 
-/* At any alignment; the bytes are unchanged and can be loaded again. */
+/* At any alignment; the bytes do not change and can be loaded again. */
 static void
 test_load_again(void **state)
 {
@@ -33,7 +33,7 @@ test_load_again(void **state)
 	free(data);
 }
 
-/* Nothing is left of one that is no module, or whose INIT fails. */
+/* A file that is no module, and a failed INIT, leak nothing. */
 static void
 test_failures(void **state)
 {
@@ -72,7 +72,7 @@ test_no_memory(void **state)
 	free(data);
 }
 
-/* After boot too: by name, or for one that requires it. */
+/* Primed after boot: loaded by name, or as a requirement. */
 static void
 test_prime_late(void **state)
 {

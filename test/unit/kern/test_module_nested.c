@@ -61,7 +61,7 @@ test_nested(void **state)
 	modtest_load("plain", EIO);
 	modtest_expect("+plain +other");
 	assert_int_equal(nested_error, 0);
-	/* It was asked for by name, so it stays. */
+	/* It was loaded by name, so it stays. */
 	assert_non_null(module_lookup("other"));
 
 	/* One that requires a module that is being loaded. */

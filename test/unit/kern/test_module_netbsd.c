@@ -76,7 +76,7 @@ test_properties(void **state)
 	prop_object_release(props);
 }
 
-/* The rest of the promised headers: INIT answers with the line that failed. */
+/* The other supported headers: INIT returns the line that failed. */
 static void
 test_headers(void **state)
 {

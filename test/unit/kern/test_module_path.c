@@ -60,11 +60,11 @@ test_kernel_sets(void **state)
 		     "/stand/" HOST_MACHINE "/10.1/modules ");
 	modtest_load("other", 0);
 	modtest_unload("other", 0);
-	/* What is not in the set may be where it goes by release. */
+	/* A module that is not in the set is searched by release. */
 	modtest_file("plain");
 	modtest_load("plain", 0);
 	modtest_unload("plain", 0);
-	/* What is in both comes from the set; for no set, from there only. */
+	/* A module in both is loaded from the set, if there is a set. */
 	modtest_file_at("/set/modules/plain/plain.kmod", "plain");
 	modtest_load("plain", 0);
 	modtest_said("/set/modules/plain/plain.kmod: ");

@@ -34,7 +34,7 @@ toy_take(const struct payload *pld)
 	cpu_preload_free(pld->pld_base, pld->pld_len);
 }
 
-/* A table of the test's own; a type that it does not have is skipped. */
+/* With a table of the test, unknown types are skipped. */
 static void
 test_table(void **state)
 {
@@ -66,7 +66,7 @@ test_modules(void **state)
 	give(payload_owners, BI_MODULE_NONE, "plain.kmod", data, len);
 	give(payload_owners, BI_MODULE_ELF, "again.kmod", data, len);
 	modtest_said("\"plain\" is on the boot list already");
-	/* An archive is known by its magic number; a damaged one is named. */
+	/* An archive is recognised by its magic number; damage is reported. */
 	memcpy(tar + 257, "ustar", 6);
 	give(payload_owners, BI_MODULE_NONE, "initrd", tar, sizeof(tar));
 	modtest_said("fs: initrd: offset 0 of 1024");
@@ -86,7 +86,7 @@ test_modules(void **state)
 	free(data);
 }
 
-/* A compiled test module into an archive. */
+/* Add a compiled test module to an archive. */
 static void
 add_module(struct ut_archive *a, const char *name, const char *fixture)
 {
@@ -120,8 +120,8 @@ boot_archive(
 }
 
 /*
- * An archive without a type: what is a module in its root is primed, with its
- * properties, and what is not one is named; the others can be loaded.
+ * An archive without a type: modules in its root are primed, with their
+ * properties, and files that are not modules are reported.
  */
 static void
 test_archive(void **state)
@@ -144,13 +144,15 @@ test_archive(void **state)
 		ut_add_file(&a, "plain.txt", "text");
 		ut_add_file(&a, "a b.kmod", "text");
 		add_module(&a, "sub/importer.kmod", "importer");
-		/* It requires exporter, which does not run without its
-		 * properties. */
+		/*
+		 * It requires exporter, which cannot be loaded without its
+		 * properties.
+		 */
 		boot_archive(&a, BI_MODULE_NONE, said[i], "+plain");
 	}
 }
 
-/* Of the type of a file system it is one, whatever is in its root. */
+/* With the type of a file system it is mounted only. */
 static void
 test_fsimage(void **state)
 {

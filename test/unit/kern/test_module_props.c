@@ -18,7 +18,7 @@ test_none(void **state)
 	modtest_file("plain");
 	props_expect(0, NULL, NULL);
 	props_expect(MODCTL_NO_PROP, NULL, NULL);
-	/* A list without properties is one, all the same. */
+	/* An empty dictionary is passed too. */
 	props_expect(0, LIST(""), "");
 	props_expect(0, "<dict/>", "");
 }
@@ -48,7 +48,7 @@ test_given(void **state)
 	    "\t<key>size</key>\n\t<integer>-6</integer>\n");
 }
 
-/* In the kernel: the caller's dictionary is not the module's. */
+/* module_load() copies the caller's dictionary. */
 static void
 test_module_load(void **state)
 {
@@ -79,7 +79,7 @@ test_beside_the_file(void **state)
 	    "\t<key>a</key>\n\t<integer>1</integer>\n"
 	    "\t<key>b</key>\n\t<integer>2</integer>\n");
 	props_expect(MODCTL_NO_PROP, NULL, NULL);
-	/* What is given explicitly wins. */
+	/* Explicit properties override the file's. */
 	props_expect(0, LIST("<key>b</key><true/><key>c</key><false/>"),
 	    "\t<key>a</key>\n\t<integer>1</integer>\n"
 	    "\t<key>b</key>\n\t<true/>\n"
@@ -90,7 +90,7 @@ test_beside_the_file(void **state)
 		       "-plain");
 }
 
-/* Only who asks for it by name gets it. */
+/* noautoload: only a load by name succeeds. */
 static void
 test_noautoload(void **state)
 {
@@ -110,7 +110,7 @@ test_noautoload(void **state)
 	modtest_unload("plain", 0);
 }
 
-/* What only looks like it forbids nothing. */
+/* Similar properties do not forbid it. */
 static void
 test_autoload_allowed(void **state)
 {
@@ -122,7 +122,7 @@ test_autoload_allowed(void **state)
 	assert_int_equal(module_autoload("plain", MODULE_CLASS_ANY), 0);
 }
 
-/* By path, with another ending or none, it is beside it all the same. */
+/* By path: the property file is next to the module, whatever its suffix. */
 static void
 test_by_path(void **state)
 {
@@ -148,7 +148,7 @@ test_by_path(void **state)
 	assert_false(props_none);
 }
 
-/* What is required is loaded with its own file, not with our properties. */
+/* A requirement gets its own property file, not the requirer's properties. */
 static void
 test_requirement(void **state)
 {
@@ -219,7 +219,9 @@ test_file_sizes(void **state)
 	modtest_said("plain.plist: 8192 bytes, limit 8191 (error 27, EFBIG)");
 }
 
-/* modctl(2): EINVAL for all that is no property list, before any file. */
+/*
+ * modctl(2): EINVAL for text that is no property list, before any file is read.
+ */
 static void
 test_bad_text(void **state)
 {

@@ -17,7 +17,7 @@ prime_props(const char *path, bool is_plist, const char *xml)
 	return module_prime_props(path, is_plist, xml, strlen(xml));
 }
 
-/* From the loader: the file's, then the command's, then who loads it. */
+/* In rising precedence: the file's, the loader command's, the caller's. */
 static void
 test_boot(void **state)
 {
@@ -46,7 +46,10 @@ test_boot(void **state)
 	modtest_unload("plain", 0);
 }
 
-/* A boot module that is loaded by hand: -P leaves the loader's command. */
+/*
+ * A boot module is loaded by hand; -P ignores the file, not the loader's
+ * command.
+ */
 static void
 test_boot_by_hand(void **state)
 {
@@ -88,7 +91,7 @@ test_boot_bad(void **state)
 	assert_int_equal(module_prime_props("/boot/other.kmod", true, text,
 			     MODULE_PLIST_MAX + 1),
 	    EFBIG);
-	/* Neither comes up, and both can still be loaded without. */
+	/* Neither comes up; both can still be loaded without the properties. */
 	props_watch("plain");
 	module_init_class(MODULE_CLASS_ANY);
 	assert_string_equal(props_seen, "(not called)");
@@ -163,7 +166,7 @@ test_boot_twice(void **state)
 	    ENOENT);
 	modtest_said("/boot/plain.kmod: properties for a module that was not "
 		     "primed, ignored");
-	/* It is those of the last file that are refused. */
+	/* The refused properties belong to the last file. */
 	assert_int_equal(modtest_prime("other"), 0);
 	assert_int_equal(
 	    prime_props("/boot/plain.kmod", false, LIST("<key>b</key><true/>")),

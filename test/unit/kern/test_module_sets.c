@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_sets.c: link sets with entries that the kernel must not follow,
- * and pointers that it must not keep: refused before INIT, by name and place.
+ * test_module_sets.c: link sets with bad entries, or with pointers to memory
+ * that is freed after INIT: refused before INIT, by name and place.
  */
 #include "modtest/modtest.h"
 
@@ -63,7 +63,7 @@ test_refused(void **state)
 	}
 }
 
-/* On the boot list too; others come up. */
+/* On the boot list too; other modules come up. */
 static void
 test_boot(void **state)
 {
@@ -76,7 +76,7 @@ test_boot(void **state)
 	assert_int_equal(host_preload_count(), 0);
 }
 
-/* An INIT is told, and may go on; what is copied may be there. */
+/* At INIT the creation fails and INIT may go on; copied values are accepted. */
 static void
 test_init(void **state)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_module_specific.c: data that others keep with modules.
- */
+/* test_module_specific.c: module-specific data. */
 #include "modtest/modtest.h"
 
 static void
@@ -40,7 +38,7 @@ test_specific(void **state)
 	assert_ptr_equal(module_getspecific(plain, mute), &key);
 	assert_null(module_getspecific(other, mute));
 
-	/* The value goes with its module, or with its key. */
+	/* A value is freed with its module, or with its key. */
 	modtest_unload("plain", 0);
 	modtest_expect("-plain (data)");
 	module_specific_key_delete(key);
@@ -61,7 +59,7 @@ destroy_and_delete(void *data)
 	module_specific_key_delete(second_key);
 }
 
-/* A destructor may delete another key, or its own: each value goes once. */
+/* A destructor may delete another key, or its own: each value is freed once. */
 static void
 test_specific_deletes(void **state)
 {
@@ -108,7 +106,7 @@ delete_at_init(void *arg)
 	module_specific_key_delete(init_key);
 }
 
-/* Set by an INIT that fails, or with a key that goes before INIT is over. */
+/* Set by an INIT that fails, or with a key that is deleted during INIT. */
 static void
 test_specific_at_init(void **state)
 {

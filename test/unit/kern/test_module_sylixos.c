@@ -15,7 +15,7 @@ FORMAT_PARTS(module_format_sylixos);
 #define UP   "preinit init100 init200 init ctor_b ctor_a +sylixfirst"
 #define DOWN "-sylixfirst dtor_a dtor_b fini_b fini_a"
 
-/* The one that is used comes up first, and is required without a message. */
+/* The module that is used comes up first, and is required without a message. */
 static void
 test_boot_list(void **state)
 {
@@ -42,7 +42,7 @@ test_boot_list(void **state)
 	modtest_expect(DOWN);
 }
 
-/* From files: what is used must be there. */
+/* From files: what is used must be loaded before. */
 static void
 test_files(void **state)
 {
@@ -87,7 +87,7 @@ make(void)
 
 static int kernel_common = 41; /* owner: test_weak_and_common */
 
-/* Weak and common definitions give way to one that is there. */
+/* Weak and common definitions yield to an existing one. */
 static void
 test_weak_and_common(void **state)
 {
@@ -120,7 +120,7 @@ test_weak_and_common(void **state)
 	modtest_unload("made", 0);
 }
 
-/* What a test adds to the kernel stays, and is counted from the start. */
+/* Symbols that a test adds to the kernel stay: add them before the counts. */
 static int
 setup(void **state)
 {

@@ -18,7 +18,7 @@ FORMAT_PARTS(module_format_marionette);
 #define NSYMS    20     /* that each of them defines */
 #define LEAD     1000   /* bytes that all their names have in common */
 #define NLONG    100000 /* names, and bytes of the longest */
-#define SECONDS  20     /* each test takes one or two, or minutes */
+#define SECONDS  20 /* each test takes one or two; a quadratic one, minutes */
 
 /* A module of Marionette: its array has one function. */
 static struct modobj
@@ -93,8 +93,8 @@ test_many_modules(void **state)
 }
 
 /*
- * Symbols, in a section or undefined, whose names are the ends of one long
- * name: the small file has NLONG^2 / 2 bytes of names.
+ * Symbols whose names are suffixes of one long name: together NLONG^2 / 2
+ * bytes.
  */
 static void
 prime_long(const char *path, unsigned section)
@@ -143,7 +143,7 @@ main(void)
 	    modtest(test_long_names),
 	};
 
-	/* The hash of symbols grows, and is no leak. */
+	/* Grow the symbol hash, which is never freed, before any count. */
 	ksyms_table_free(ksyms_table_create(
 	    "grow", 0, 0, NMODULES * NSYMS + NLONG, 0, "", 1, 0));
 	return cmocka_run_group_tests(tests, NULL, NULL);

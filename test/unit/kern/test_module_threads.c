@@ -42,7 +42,7 @@ unload_plain(void *arg)
 	other_error = module_unload("plain");
 }
 
-/* INIT may load others itself: the lock is its own already. */
+/* INIT may load others: its thread owns the lock. */
 static void
 load_and_yield(void *arg)
 {
@@ -63,7 +63,7 @@ start(void (*fn)(void *), const char *arg)
 	return l;
 }
 
-/* Thread stacks and the like are kmem's: start from a known state. */
+/* Join, and let the thread's memory be freed before it is counted. */
 static void
 join(struct lwp *l)
 {
@@ -88,7 +88,7 @@ test_load_waits(void **state)
 	modtest_expect("+plain (thread) (awake) +other");
 }
 
-/* The same module: one of them loads it, the other finds it loaded. */
+/* Two threads load one module: the second finds it loaded. */
 static void
 test_same_module(void **state)
 {
@@ -104,7 +104,7 @@ test_same_module(void **state)
 	modtest_expect("+plain (thread) (awake)");
 }
 
-/* A module that is being loaded cannot be unloaded, nor one twice. */
+/* A module that is being loaded cannot be unloaded, and none twice. */
 static void
 test_unload_waits(void **state)
 {
@@ -165,7 +165,10 @@ find_section(void *arg)
 	other_error = module_find_section(".text", &addr, &size);
 }
 
-/* The section of one's own module, not of another's that is coming up. */
+/*
+ * A thread finds sections of its own module only, not of one that another
+ * thread is loading.
+ */
 static void
 test_find_section(void **state)
 {
@@ -181,7 +184,10 @@ test_find_section(void **state)
 	modtest_expect("+plain (awake)");
 }
 
-/* The idle loop never waits for the lock, nor unloads in another's INIT. */
+/*
+ * The idle loop does not wait for the lock, and unloads nothing during another
+ * thread's INIT.
+ */
 static void
 test_poll_in_init(void **state)
 {

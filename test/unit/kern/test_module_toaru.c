@@ -14,7 +14,7 @@
 
 FORMAT_PARTS(module_format_toaru);
 
-/* In any order; both have a structure called metadata, which is their own. */
+/* In any order; each has its own structure called metadata. */
 static void
 test_boot(void **state)
 {
@@ -156,10 +156,7 @@ test_wrong(void **state)
 	}
 }
 
-/*
- * Symbols by the thousand that are in no section: looking each of them up among
- * all the others would take minutes.
- */
+/* Thousands of absolute symbols: a quadratic search would take minutes. */
 static void
 test_many_absolute(void **state)
 {

@@ -23,7 +23,7 @@ test_words(void **state)
 	assert_string_equal(host_console_text(), "");
 	modtest_run("frobnicate", ENOENT,
 	    "frobnicate: no such command; help lists them\n");
-	/* The first failure ends the line. */
+	/* The first error ends the line. */
 	modtest_run("uptime; nope; memstat", ENOENT, "nope: no such command");
 	modtest_said_not("kmem:");
 	modtest_run("uptime;memstat", 0, "kmem:");
@@ -214,7 +214,7 @@ keep_props(void *arg)
 	seen = prop_dictionary_copy(arg);
 }
 
-/* What is typed after -b, -i and -s is what INIT is given. */
+/* INIT gets the properties of -b, -i and -s. */
 static void
 test_modload_properties(void **state)
 {

@@ -49,7 +49,7 @@ test_repeat(void **state)
 	modtest_run("repeat 0 nonsense", 0, "repeat: 0 done\n");
 	monitor_command("modunload plain");
 	assert_null(module_lookup("plain"));
-	/* The last: the kernel would not go on after it. */
+	/* The last one, since it panics. */
 	assert_int_equal(host_run(run_line, quiet_panic), HOST_HALTED);
 	modtest_said("panic: loud\n");
 	modtest_run("uptime", 0, " s\n");
@@ -64,7 +64,7 @@ on_signal(int sig)
 	siglongjmp(caught, sig);
 }
 
-/* Each kind of crash is caught by the machine. */
+/* Each kind of crash raises a signal. */
 static void
 expect_signal(const char *line, int want)
 {

@@ -18,7 +18,7 @@ run_monitor(void *arg)
 	monitor();
 }
 
-/* Type this; the screen must then show that (up to the prompt after it). */
+/* Type `keys`; the console must then contain `screen`. */
 static void
 type(const char *keys, const char *screen)
 {
@@ -44,13 +44,13 @@ test_line_editing(void **state)
 	type("abc def  \027x\r", "abc def  " BS BS BS BS BS "x\nabc: no such");
 	type("\027\025abc\025x1\r", "abc" BS BS BS "x1\nx1: no such");
 	type("abc\003x2\r", "abc^C\nprimeboot> x2\nx2: no such");
-	/* Control characters and unknown keys are not typed. */
+	/* Control characters and unknown keys are ignored. */
 	type("a\001\t\033[3~\033[1;5C\200b9\r", "primeboot> ab9\nab9: no such");
-	/* ESC alone takes nothing of what comes after it. */
+	/* ESC alone does not swallow what follows. */
 	type("\033x3\r", "primeboot> x3\nx3: no such");
 	type("x\033\033\0334\033\r", "primeboot> x4\nx4: no such");
 	type("[O\033\033[A5\r", "no such");
-	/* A line that is full takes no more. */
+	/* A full line accepts no more characters. */
 	memset(keys, 'k', sizeof(keys));
 	memcpy(keys + 600, "\r", 2);
 	type(keys, "kkk: no such command");
@@ -73,7 +73,9 @@ test_history(void **state)
 	type("one1\r\033[A\033[B\033[B#\r", "one1" BS BS BS BS "#\n#: no such");
 	/* Empty lines and repetitions are not kept. */
 	type("h1\rh2\r\r\rh2\r\033[A\033[A\r", "h2" BS BS "h1\nh1: no");
-	/* More lines than are kept: up ends at the oldest of sixteen. */
+	/*
+	 * More lines than the history keeps: up ends at the oldest of sixteen.
+	 */
 	for (int i = 0; i < 20; i++)
 		p += sprintf(p, "n%02d\r", i);
 	for (int i = 0; i < 40; i++)
@@ -107,7 +109,7 @@ start_late(void *arg)
 	run_monitor(arg);
 }
 
-/* ESC, and the rest of a sequence so much later. */
+/* Type ESC, and the rest of a sequence `ms` later. */
 static void
 type_late(unsigned ms, const char *screen)
 {
@@ -120,7 +122,7 @@ type_late(unsigned ms, const char *screen)
 		    host_console_text());
 }
 
-/* A line may bring the bytes of one key apart; a person types them later. */
+/* The bytes of one key may arrive with a delay; a person types more slowly. */
 static void
 test_late_bytes(void **state)
 {
@@ -152,8 +154,7 @@ start_busy(void *arg)
 	run_monitor(arg);
 }
 
-/* A thread that has work and yields need not wait for a clock tick each time.
- */
+/* A busy thread that yields does not wait for a clock tick each time. */
 static void
 test_busy_thread(void **state)
 {

@@ -165,7 +165,7 @@ arena_start(void)
 
 	cpu_module_arena(&start, &end);
 	assert_true(end - start >= 16 * PAGE_SIZE);
-	/* Calls reach the program and back. */
+	/* The arena is in reach of calls, both ways. */
 	assert_true(
 	    llabs((long long)start - (intptr_t)&arena_start) < 0x7fff0000);
 	assert_true(
@@ -194,7 +194,7 @@ test_arena(void **state)
 	cpu_arena_unmap(va, 2 * PAGE_SIZE);
 	assert_int_equal(host_arena_pages(), 0);
 	assert_int_equal(cpu_pages_free(), before);
-	/* The page comes back zeroed. */
+	/* A page that is mapped again is zeroed. */
 	assert_int_equal(cpu_arena_map(va, PAGE_SIZE), 0);
 	assert_int_equal(*(char *)va, 0);
 	cpu_arena_unmap(va, PAGE_SIZE);

@@ -80,7 +80,7 @@ test_number(void **state)
 	n = prop_number_create_integer(-1);
 	assert_int_equal(prop_number_size(u), 64);
 	assert_true(prop_number_unsigned(u));
-	/* The same bits, not the same number. */
+	/* The same bits, but different numbers. */
 	assert_false(prop_object_equals(u, n));
 	assert_false(prop_object_equals(n, u));
 	assert_false(prop_number_equals_signed(u, -1));
@@ -209,7 +209,7 @@ test_released(void **state)
 	(void)state;
 	assert_int_equal(host_run(release_twice, b), HOST_HALTED);
 	((struct prop_obj *)(void *)b)->po_refs = 1;
-	/* Something that is no property object at all. */
+	/* Not a property object. */
 	((struct prop_obj *)(void *)b)->po_type = 77;
 	assert_false(prop_object_equals(b, &other));
 	assert_int_equal(host_run(prop_object_release, b), HOST_HALTED);

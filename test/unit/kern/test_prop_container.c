@@ -60,7 +60,7 @@ test_array(void **state)
 	assert_false(prop_object_equals(a, b));
 	assert_true(prop_array_set(b, 4, n[1]));
 	assert_false(prop_array_equals(a, b));
-	/* The iterator keeps its container. */
+	/* An iterator retains its container. */
 	prop_object_release(a);
 	for (int i = 0; i < 4; i++)
 		assert_non_null(prop_object_iterator_next(it));
@@ -202,7 +202,7 @@ test_dictionary_refuses(void **state)
 	assert_false(prop_dictionary_equals(d, (void *)b));
 	assert_false(prop_dictionary_ensure_capacity(NULL, 1));
 	prop_dictionary_make_immutable(NULL);
-	/* More room, the key: without memory nothing changes. */
+	/* Two allocations, room and key: without either nothing changes. */
 	for (size_t n = 1; n <= 2; n++) {
 		host_fail_after(n);
 		assert_false(prop_dictionary_set(d, "new", b));
@@ -221,7 +221,7 @@ test_dictionary_refuses(void **state)
 	prop_object_release(b);
 }
 
-/* Each width takes what fits it, signed or not. */
+/* Each width accepts what fits it, signed or unsigned. */
 static void
 test_ranges(void **state)
 {
@@ -318,7 +318,7 @@ test_ranges(void **state)
 	prop_object_release(d);
 }
 
-/* With 32 bits the bytes of these would be few, modulo 2^32. */
+/* With 32 bits the sizes of these wrap to small ones. */
 static void
 test_wrapped_size(void **state)
 {

@@ -15,7 +15,10 @@
 
 #define DEEP 100000
 
-/* Arrays and dictionaries by turns, `depth` of them; `leaf` is taken over. */
+/*
+ * `depth` alternating arrays and dictionaries around `leaf`, whose reference is
+ * consumed.
+ */
 static prop_object_t
 nest(unsigned int depth, prop_object_t leaf)
 {
@@ -148,7 +151,7 @@ test_shapes(void **state)
 	}
 }
 
-/* Down beyond what a comparison has room for at hand, and again. */
+/* Descend beyond a comparison's inline stack, twice. */
 static void
 test_down_twice(void **state)
 {

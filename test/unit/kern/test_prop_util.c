@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_prop_util.c: values of every C type through dictionaries and arrays,
- * and the names that older and newer source uses for the same.
+ * test_prop_util.c: values of every C type through dictionaries and arrays, and
+ * the older and newer names of the functions.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -76,7 +76,10 @@ teardown(void **state)
 		assert_true(v == 7);                                           \
 	}
 
-/* A number that is one too small (large); a string where there is none. */
+/*
+ * A number that is one too small (large), or a string if there is no such
+ * number.
+ */
 static prop_object_t
 below(intmax_t min)
 {

@@ -99,7 +99,7 @@ test_externalize(void **state)
 	prop_object_release(d);
 }
 
-/* Sixteen levels and no more, out and in; an empty one counts as none. */
+/* Sixteen levels, written and read; an empty container is not a level. */
 static void
 test_depth(void **state)
 {
@@ -173,7 +173,7 @@ test_parse(void **state)
 	parse_ok("<data> TW\nFu TQ == </data>", ">TWFuTQ==<");
 	parse_ok("<data>TWE=</data>", ">TWE=<");
 	parse_ok("<data>+/+/</data>", ">+/+/<");
-	/* The last of two values of a key is it. */
+	/* Of two values of a key the last one counts. */
 	parse_ok("<dict><key>a</key><true/><key>a</key><integer>1</integer>"
 		 "</dict>",
 	    "<dict>\n\t<key>a</key>\n\t<integer>1</integer>\n</dict>");
@@ -305,7 +305,7 @@ test_mutated(void **state)
 	for (size_t n = 1; n < len; n++) {
 		copy = malloc(n); /* ASan guards its end */
 		memcpy(copy, xml, n);
-		/* Without the last newline it is complete all the same. */
+		/* It is complete without its last newline. */
 		assert_int_equal(prop_xml_parse(copy, n, &po, &pf),
 		    n >= len - 1 ? 0 : EINVAL);
 		prop_object_release(po);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_sysctl.c: the tree of variables, by the monitor's commands where it has
- * them.
+ * test_sysctl.c: the tree of variables, where possible by the monitor's
+ * commands.
  */
 #include "modtest/modtest.h"
 
@@ -152,7 +152,7 @@ test_types(void **state)
 	sysctl_teardown(&log);
 }
 
-/* Reading in part, and what is no value. */
+/* Partial reads, and invalid values. */
 static void
 test_lookup(void **state)
 {
@@ -180,7 +180,7 @@ test_lookup(void **state)
 	assert_int_equal(sysctl_access(n, buf, &len, NULL, 0), ENOMEM);
 	assert_int_equal(len, 7);
 	assert_memory_equal(buf, "abcxxxxx", 8);
-	/* Not written when the old value had no room. */
+	/* The new value is not written when the old one does not fit. */
 	len = 3;
 	assert_int_equal(sysctl_access(n, buf, &len, "new", 4), ENOMEM);
 	assert_string_equal(text, "abcdef");
@@ -213,7 +213,7 @@ test_lookup(void **state)
 	sysctl_teardown(&log);
 }
 
-/* A function that gives what no value of the node's type is. */
+/* A function that returns a value of a wrong size. */
 static int
 odd_length(SYSCTLFN_ARGS)
 {
@@ -241,7 +241,7 @@ test_show_errors(void **state)
 	host_fail_after(1);
 	modtest_run(
 	    "sysctl kern.ostype", ENOMEM, "sysctl: kern.ostype: ENOMEM");
-	/* A path that goes on behind a leaf. */
+	/* A path that continues below a leaf. */
 	assert_int_equal(sysctl_createv(NULL, 0, NULL, NULL, 0, CTLTYPE_INT,
 			     "x", NULL, odd_length, 0, NULL, 0, 1, 1, 1, 1, 1,
 			     1, 1, 1, 1, 1, 1, 1, 1, CTL_EOL),
@@ -329,7 +329,7 @@ test_create_errors(void **state)
 	assert_int_equal(sysctl_destroyv(NULL, CTL_EOL), EINVAL);
 }
 
-/* A node that others created nodes below is not destroyed. */
+/* A node with nodes of other creators below it is not destroyed. */
 static void
 test_shared_node(void **state)
 {
@@ -355,7 +355,7 @@ test_shared_node(void **state)
 	assert_null(sysctl_find("debug.share.mine"));
 	assert_non_null(sysctl_find("debug.share.yours"));
 	modtest_run("sysctl -d debug.share", 0, "debug.share: (no text)\n");
-	/* Destroyed by number: no longer the log's either. */
+	/* A node destroyed by number is removed from the log. */
 	assert_int_equal(
 	    sysctl_destroyv(sysctl_find("debug.share"),
 		sysctl_find("debug.share.yours")->sysctl_num, CTL_EOL),
@@ -366,7 +366,7 @@ test_shared_node(void **state)
 	assert_null(sysctl_find("debug.share"));
 }
 
-/* linkset_init runs out of memory anywhere, and again goes through. */
+/* linkset_init fails at each allocation, and succeeds when repeated. */
 static void
 first_init(void)
 {

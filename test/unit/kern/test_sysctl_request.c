@@ -29,7 +29,7 @@ node(const char *name)
 	return n;
 }
 
-/* A description in a buffer that is used for something else afterwards. */
+/* A description in a buffer that is reused afterwards. */
 static void
 test_own_description(void **state)
 {
@@ -85,7 +85,7 @@ test_created_again(void **state)
 	assert_null(sysctl_find("debug.n"));
 }
 
-/* Nothing is written behind a string's room, even without a NUL. */
+/* Nothing is written past a string's size, even without a NUL. */
 static void
 test_string_end(void **state)
 {
@@ -109,7 +109,7 @@ test_string_end(void **state)
 	assert_int_equal(sysctl_access(n, NULL, NULL, "123456", 6), EINVAL);
 	assert_int_equal(sysctl_access(n, NULL, NULL, "123456", 7), EINVAL);
 	assert_int_equal(sysctl_access(n, NULL, NULL, "", 0), EINVAL);
-	/* What follows a NUL is no part of it. */
+	/* What follows a NUL is not part of the string. */
 	assert_int_equal(sysctl_access(n, NULL, NULL, "1\000345", 6), 0);
 	assert_string_equal(text, "1");
 	assert_int_equal(text[2], '3');
@@ -118,7 +118,7 @@ test_string_end(void **state)
 	sysctl_teardown(&nodes);
 }
 
-/* Nothing is read behind the room of a text that has no NUL. */
+/* Nothing is read past the size of a string without a NUL. */
 static void
 test_no_string_end(void **state)
 {
@@ -155,7 +155,7 @@ see_numbers(SYSCTLFN_ARGS)
 	return sysctl_lookup(SYSCTLFN_CALL(rnode));
 }
 
-/* A function can tell what it was asked for, from `name` and `oname`. */
+/* A function learns from `name` and `oname` which node was requested. */
 static void
 test_numbers(void **state)
 {
@@ -175,7 +175,7 @@ test_numbers(void **state)
 	assert_int_equal(
 	    sysctl_dispatch(mib, 2, &v, &len, NULL, 0, mib, NULL, NULL), 0);
 	assert_int_equal(v, 5);
-	/* A function above gets what is below it. */
+	/* A node's function also gets the requests for nodes below it. */
 	assert_int_equal(
 	    sysctl_dispatch(mib, 4, &v, &len, NULL, 0, mib, NULL, NULL), 0);
 	assert_memory_equal(
@@ -204,7 +204,9 @@ test_dispatch(void **state)
 	    EISDIR);
 	assert_int_equal(sysctl_locate(NULL, mib, 1, &n, NULL), 0);
 	assert_ptr_equal(n, node("hw"));
-	/* From there: the rest of the way, and the last one on it. */
+	/*
+	 * Relative to a node: the number of components used, and the last node.
+	 */
 	assert_int_equal(sysctl_locate(NULL, mib + 1, 2, &n, &ni), ENOTDIR);
 	assert_int_equal(ni, 1);
 	assert_ptr_equal(n, node("hw.pagesize"));
@@ -265,7 +267,7 @@ test_functions(void **state)
 	assert_int_equal(sysctl_copyinstr(NULL, "g", buf, 4, NULL), 0);
 }
 
-/* A branch that is hidden is so as a whole. */
+/* A hidden branch is hidden as a whole. */
 static void
 test_hidden(void **state)
 {

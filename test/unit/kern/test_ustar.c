@@ -79,7 +79,7 @@ test_files(void **state)
 	expect_error(vol, "/empty/x", ENOTDIR);
 	expect_error(vol, "/etc/motd/x/y", ENOTDIR);
 	expect_error(vol, "/zz/y", ENOENT);
-	/* Paths that are no paths. */
+	/* Invalid paths. */
 	expect_error(vol, "empty", ENOENT);
 	expect_error(vol, "", ENOENT);
 	expect_error(vol, "//empty", ENOENT);
@@ -100,7 +100,7 @@ test_files(void **state)
 	ut_done(vol, &a);
 }
 
-/* A name that was written twice is what it was last. */
+/* Of two members of one name the last one counts. */
 static void
 test_duplicates(void **state)
 {
@@ -166,7 +166,7 @@ test_long_names(void **state)
 	ut_done(vol, &a);
 }
 
-/* pax: size overrides the header's; other records are passed over. */
+/* pax: size overrides the header's; unknown records are ignored. */
 static void
 test_pax(void **state)
 {
@@ -182,9 +182,9 @@ test_pax(void **state)
 	ut_add(&a, "", "x", 'g', all, strlen(all));
 	ut_add(&a, "", "x", 'x', two, strlen(two));
 	ut_add_file(&a, "f", "abc");
-	/* It held for that member alone. */
+	/* It applied to that member only. */
 	ut_add_file(&a, "g", "abc");
-	/* And is dropped with a member that is passed over. */
+	/* A skipped member consumes it. */
 	ut_add(&a, "", "x", 'x', zzz, strlen(zzz));
 	ut_add(&a, "", "link", '2', "", 0);
 	ut_add_file(&a, "h", "h");
@@ -224,7 +224,7 @@ test_bad_pax(void **state)
 	assert_int_equal(ut_memory.mm_live, 0);
 }
 
-/* What is passed over: links, devices, unknown types, names that climb out. */
+/* Skipped: links, devices, unknown types, names with "..". */
 static void
 test_skipped(void **state)
 {
@@ -236,7 +236,7 @@ test_skipped(void **state)
 	(void)state;
 	for (const char *t = types; *t != '\0'; t++) {
 		ut_add(&a, "", "special", *t, "", 0);
-		/* A link's size field is not the size of anything. */
+		/* A link has no data, whatever its size field. */
 		h = a.a_data + a.a_size - 512;
 		memcpy(h + 124, "00000777777", 11);
 		ut_seal(h);
@@ -315,7 +315,7 @@ test_faults(void **state)
 	free(a.a_data);
 }
 
-/* GNU's binary size, and a size that ends at the field's end. */
+/* GNU's binary size, and a size that fills the field. */
 static void
 test_number_forms(void **state)
 {

@@ -5,7 +5,7 @@
  */
 #include "ustartest.h"
 
-/* A little of everything. */
+/* Members of each kind. */
 static void
 sample(struct ut_archive *a)
 {
@@ -23,7 +23,7 @@ sample(struct ut_archive *a)
 	ut_finish(a);
 }
 
-/* Use everything there is on a volume that may be nonsense. */
+/* Read every file and directory of the volume. */
 static int
 walk_cb(const struct fs_dirent *de, void *arg)
 {
@@ -43,7 +43,7 @@ walk_cb(const struct fs_dirent *de, void *arg)
 	return 0;
 }
 
-/* Mount a copy without a byte of slack; whatever mounts must be usable. */
+/* Mount a copy of exact size; a volume that mounts must be readable. */
 static int
 try_mount(const unsigned char *data, size_t size)
 {
@@ -102,7 +102,7 @@ test_truncated(void **state)
 	free(a.a_data);
 }
 
-/* Every byte of the archive set to every telling value, sealed and not. */
+/* Every byte set to each value, with a valid checksum and without. */
 static void
 test_mutated(void **state)
 {
@@ -132,7 +132,7 @@ test_mutated(void **state)
 	free(a.a_data);
 }
 
-/* Whole fields at once: all the same byte. */
+/* Whole fields filled with one byte. */
 static void
 test_fields(void **state)
 {
@@ -190,7 +190,7 @@ test_no_memory(void **state)
 	ut_done(vol, &a);
 }
 
-/* Extended headers are read into memory: up to 1 MB, and no more. */
+/* Extended headers are read into memory, up to 1 MB. */
 static void
 test_large_ext(void **state)
 {

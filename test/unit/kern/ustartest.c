@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * ustartest.c: archives written field by field, and what is on them.
- */
+/* ustartest.c: see ustartest.h. */
 #include "ustartest.h"
 
 void
@@ -166,7 +164,7 @@ ut_expect_file(struct fs_volume *vol, const char *path, const char *text)
 		assert_int_equal(fs_read(ff, 1, buf, len - 2), 0);
 		assert_memory_equal(buf, text + 1, len - 2);
 	}
-	/* Nothing past the end, and no offset that wraps around. */
+	/* No read past the end, and no offset that wraps around. */
 	assert_int_equal(fs_read(ff, len, buf, 0), 0);
 	assert_int_equal(fs_read(ff, 0, buf, len + 1), EINVAL);
 	assert_int_equal(fs_read(ff, len, buf, 1), EINVAL);

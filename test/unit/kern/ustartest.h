@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ustartest.h: what the tests of tar archives share: writing one field by
- * field, memory that counts and fails, looking at a file.
+ * ustartest.h: helpers for the tests of tar archives: build one field by field,
+ * count and fail allocations, check a file.
  */
 #ifndef _USTARTEST_H_
 #define _USTARTEST_H_
@@ -24,9 +24,9 @@ struct ut_archive {
 	size_t a_size;
 };
 
-/* The checksum of a header that has been changed. */
+/* Update the checksum of a changed header. */
 void ut_seal(unsigned char *header);
-/* A member with a header of its own and its data in whole blocks. */
+/* Append a member: a header, and its data in whole blocks. */
 void ut_add(struct ut_archive *a, const char *prefix, const char *name,
     char type, const void *data, size_t len);
 void ut_add_file(struct ut_archive *a, const char *name, const char *text);
@@ -42,8 +42,7 @@ struct ut_memory {
 extern struct ut_memory ut_memory; /* owner: the test */
 extern const struct fs_mem ut_mem;
 
-/* A device of whole blocks over memory; counts, and fails when it is told to.
- */
+/* A block device in memory, which counts its requests and can fail. */
 struct ut_disk {
 	const unsigned char *d_data;
 	struct fs_dev d_dev;
@@ -58,11 +57,11 @@ void ut_disk_init(
 int ut_mount(
     struct ut_archive *a, struct fs_volume **volp, struct fs_fault *fault);
 
-/* Mount the archive, which must go. */
+/* Mount the archive, which must succeed. */
 struct fs_volume *ut_mount_ok(struct ut_archive *a);
-/* Unmount and free it: no memory is left. */
+/* Unmount and free it; all memory must be freed. */
 void ut_done(struct fs_volume *vol, struct ut_archive *a);
-/* That file is there with that text, and nothing is behind its end. */
+/* The file exists with this text, and cannot be read past its end. */
 void ut_expect_file(struct fs_volume *vol, const char *path, const char *text);
 
 #endif /* !_USTARTEST_H_ */
