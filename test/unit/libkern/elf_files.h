@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * elf_files.h: two small ELF files, one of each class, in which nothing is
- * wrong: the tests spoil copies of them.
+ * elf_files.h: two small valid ELF files, one of each class; tests damage
+ * copies of them.
  */
 #ifndef _LIBKERN_ELF_FILES_H_
 #define _LIBKERN_ELF_FILES_H_

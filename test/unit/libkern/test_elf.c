@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_elf.c: the ELF reader: what it reads, and what it refuses, field by
- * field and in both classes.
+ * test_elf.c: the ELF reader: what it reads and what it refuses, field by
+ * field, in both classes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,7 +79,7 @@ test_open_64(void **state)
 	assert_int_equal(sh[2].sh_entsize, 6);
 }
 
-/* Class 32 is decoded in place from behind: every field, every entry. */
+/* Class 32 is widened in place, last entry first: every field, every entry. */
 static void
 test_open_32(void **state)
 {
@@ -125,7 +125,7 @@ test_open_32(void **state)
 	assert_int_equal(sh[1].sh_entsize, 24);
 }
 
-/* One table entry too many; fewer than there are; none. */
+/* One table entry too many; fewer than the table has; none. */
 static void
 test_table_bounds(void **state)
 {
@@ -154,7 +154,6 @@ test_table_bounds(void **state)
 	assert_int_equal(f.reads, 0);
 }
 
-/* One wrong field each: the reason, the value, the limit. */
 static void
 test_refusals(void **state)
 {
@@ -207,7 +206,7 @@ test_refusals(void **state)
 	}
 }
 
-/* Of a table that ends behind the file: its end, and the file's. */
+/* A table that ends past the end of the file: the error has both ends. */
 static void
 test_truncated(void **state)
 {
@@ -244,7 +243,6 @@ test_truncated(void **state)
 	assert_int_equal(ee.ee_limit, 60);
 }
 
-/* The values are said where they help. */
 static void
 test_error_text(void **state)
 {
@@ -270,7 +268,7 @@ test_error_text(void **state)
 	assert_string_equal(elf_error_text(&t[0].ee, buf, 4), "no ");
 }
 
-/* Every length of both files; a table needs all its bytes. */
+/* Both files truncated to every length. */
 static void
 test_truncation(void **state)
 {
@@ -299,7 +297,7 @@ test_truncation(void **state)
 	}
 }
 
-/* Counts beyond 16 bits are in section 0. */
+/* Counts of more than 16 bits are in section header 0. */
 static void
 test_extended_numbers(void **state)
 {
@@ -336,7 +334,7 @@ test_extended_numbers(void **state)
 	assert_string_equal(ee.ee_what, "e_shoff beyond the end of the file");
 }
 
-/* No tables at all is a fine file. */
+/* A file without tables is valid. */
 static void
 test_no_tables(void **state)
 {
@@ -389,7 +387,6 @@ test_read_error(void **state)
 	}
 }
 
-/* Memory as a source: the bytes, at their offsets. */
 static void
 test_source_mem(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_elf_table.c: what the ELF reader takes out of tables in memory: symbols,
- * relocations, strings, notes.
+ * test_elf_table.c: the ELF reader on tables in memory: symbols, relocations,
+ * strings, notes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -119,12 +119,15 @@ test_notes(void **state)
 	assert_true(elf_note_next(notes, sizeof(notes), &pos, &note));
 	assert_int_equal(note.n_type, 9);
 	assert_memory_equal(note.n_desc, notes + 40, 2);
-	/* The last one's padding is missing, and that is the end. */
+	/* The last note may lack its padding. */
 	assert_int_equal(pos, sizeof(notes));
 	assert_false(elf_note_next(notes, sizeof(notes), &pos, &note));
 }
 
-/* Truncated anywhere, or with sizes that lie: an end, never a read beyond. */
+/*
+ * Truncated, or with false sizes: no note is returned and no read out of
+ * bounds.
+ */
 static void
 test_bad_notes(void **state)
 {
@@ -204,11 +207,11 @@ test_section_in_file(void **state)
 	sh.sh_offset = 2;
 	sh.sh_size = UINT64_MAX;
 	assert_false(elf_section_in_file(&ei, &sh));
-	sh.sh_type = ELF_SHT_NOBITS; /* takes none of the file */
+	sh.sh_type = ELF_SHT_NOBITS; /* takes no bytes of the file */
 	assert_true(elf_section_in_file(&ei, &sh));
 }
 
-/* What the loader writes into its header copy is what is read back. */
+/* Fields that the loader rewrites in its header copy are read back. */
 static void
 test_rewriting(void **state)
 {

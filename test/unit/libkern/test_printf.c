@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_printf.c: the printf core, held against libc's for what both have.
- */
+/* test_printf.c: the printf core, compared with libc's where both agree. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -105,7 +103,7 @@ test_text(void **state)
 	check("");
 }
 
-/* What C leaves undefined has one meaning here and never reads an argument. */
+/* What C leaves undefined is defined here, and reads no argument. */
 static void
 test_odd(void **state)
 {
@@ -158,7 +156,7 @@ test_errno(void **state)
 	assert_string_equal(kstrerror(ENOENT), "no such file or directory");
 	assert_string_equal(kstrerror(-1), "unknown error");
 	assert_string_equal(kstrerror(ELAST + 1), "unknown error");
-	/* NetBSD's numbers have no gap. */
+	/* NetBSD's numbers are contiguous. */
 	for (int e = 1; e <= ELAST; e++) {
 		assert_non_null(kerrno_name(e));
 		assert_int_equal(kerrno_name(e)[0], 'E');

@@ -109,7 +109,10 @@ test_errors(void **state)
 	expect_error('i', name, EINVAL, "has a name of more than 127 bytes");
 }
 
-/* However long the last one is, the list ends as it must, within the limit. */
+/*
+ * Whatever the length of the last property, the list is complete and within the
+ * limit.
+ */
 static void
 test_full(void **state)
 {
@@ -138,7 +141,7 @@ test_full(void **state)
 		}
 		assert_non_null(strstr(pa.pga_xml, "</dict>\n</plist>\n"));
 	}
-	/* The last one that fitted filled it to the last byte. */
+	/* The longest one that fits fills the buffer. */
 	assert_int_equal(full, PROPARGS_MAX);
 }
 
@@ -153,7 +156,7 @@ test_options(void **state)
 		    propargs_option(c), c == 'b' || c == 'i' || c == 's');
 }
 
-/* The file beside a module's; a path that is cut would be another one. */
+/* The property file of a module; a path that does not fit is not truncated. */
 static void
 test_file(void **state)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_quad.c: division of 64-bit numbers and counts of their bits: the
- * processor's own, or, in 32-bit programs, that of quad.c, which the compiler
- * calls.
+ * test_quad.c: 64-bit division and bit counts: the processor's, or in 32-bit
+ * programs the functions of quad.c, which the compiler calls.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,14 +12,17 @@
 #include <libkern/kdefs.h>
 #include <libkern/quad.h>
 
-/* Where digits, words and signs change; but for the first, also divisors. */
+/*
+ * Values where digits, words and signs change.  All but the first are divisors
+ * too.
+ */
 static const uint64_t edges[] = {0, 1, 2, 3, 5, 7, 10, 255, 256, 1000, 4096,
     0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff, 0x100000000,
     0x100000001, 0x1ffffffff, 1000000007, 10000000019, 0x123456789abcdef0,
     0x7fffffffffffffff, 0x8000000000000000, 0x8000000000000001,
     0xfffffffffffffffe, 0xffffffffffffffff};
 
-/* The one quotient and remainder that there are, by multiplication alone. */
+/* Check quotient and remainder by multiplication. */
 static void
 check(uint64_t n, uint64_t d, uint64_t q, uint64_t r)
 {
@@ -32,7 +34,7 @@ check(uint64_t n, uint64_t d, uint64_t q, uint64_t r)
 		    (uintmax_t)n, (uintmax_t)d, (uintmax_t)q, (uintmax_t)r);
 }
 
-/* Signed: the same with the signs taken off, which go where C says. */
+/* Signed: check the magnitudes, and the signs by the rules of C. */
 static void
 check_signed(int64_t n, int64_t d, int64_t q, int64_t r)
 {
@@ -63,7 +65,10 @@ divide(uint64_t un, uint64_t ud)
 	sr = sn % sd;
 	check_signed(sn, sd, sq, sr);
 #ifndef _LP64
-	/* Those that take both at once: which are called, compilers differ. */
+	/*
+	 * The functions that return both; which ones are called depends on the
+	 * compiler.
+	 */
 	q = __udivmoddi4(n, d, &r);
 	check(n, d, q, r);
 	assert_true(__udivmoddi4(n, d, NULL) == q);
@@ -81,7 +86,7 @@ test_edges(void **state)
 			divide(edges[i], edges[k]);
 }
 
-/* Every length of the one by every length of the other, any digits. */
+/* Every length of dividend and divisor, with random digits. */
 static void
 test_every_width(void **state)
 {

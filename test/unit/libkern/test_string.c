@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_string.c: the kernel's own memcpy and friends, compiled here under
- * other names beside libc's, which is what they are compared with.
+ * test_string.c: the kernel's memcpy and other string functions, compiled under
+ * other names and compared with libc's.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -222,7 +222,7 @@ test_strcasecmp(void **state)
 	assert_int_equal(kstrcasecmp("HeLLo", "hEllO"), 0);
 	assert_true(kstrcasecmp("a", "B") < 0);
 	assert_true(kstrcasecmp("ab", "a") > 0);
-	assert_true(kstrcasecmp("@", "`") < 0); /* no letters */
+	assert_true(kstrcasecmp("@", "`") < 0); /* not letters */
 	assert_true(kstrcasecmp("\xe4", "a") > 0);
 }
 

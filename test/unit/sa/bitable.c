@@ -12,7 +12,7 @@
 
 #include "bitable.h"
 
-/* Record i, checked; NULL behind the last. */
+/* Record i, checked; NULL past the last. */
 static const struct btinfo_common *
 record(const struct bitable *bt, uint32_t i)
 {
@@ -41,7 +41,7 @@ bitable_find(const struct bitable *bt, int type)
 	for (uint32_t i = 0; (c = record(bt, i)) != NULL; i++) {
 		if (c->type != type)
 			continue;
-		assert_null(found); /* one of each */
+		assert_null(found); /* at most one of each type */
 		found = c;
 	}
 	return found;

@@ -7,7 +7,7 @@
 
 #include "fakeenv.h"
 
-/* A copy of the table and the address it had. */
+/* The table and its physical address. */
 struct bitable {
 	const uint8_t *bt_data;
 	uint64_t bt_pa;

@@ -83,7 +83,7 @@ bootbench_modules(const struct bootbench *b)
 	return bitable_find(&bt, BTINFO_MODULELIST);
 }
 
-/* The kernel's bytes, bss and symbols in the image that was handed over. */
+/* Check the kernel's bytes, bss and symbols in the image at the hand-off. */
 static void
 check_kernel(const struct bootbench *b)
 {
@@ -124,7 +124,7 @@ check_kernel(const struct bootbench *b)
 		assert_int_equal(h->fh_image[off], 0);
 }
 
-/* Is all of it memory, by the firmware's map? */
+/* Whether all of it is memory in the firmware's map. */
 static bool
 is_memory(const struct fakeenv *fe, uint64_t start, uint64_t end)
 {
@@ -137,7 +137,10 @@ is_memory(const struct fakeenv *fe, uint64_t start, uint64_t end)
 	return true;
 }
 
-/* In order, each on a page, on memory, and the rest of its last page zero. */
+/*
+ * Check the modules: in order, page-aligned, in memory, the last page padded
+ * with zeros.
+ */
 static void
 check_modules(const struct bootbench *b, int nmods)
 {
@@ -163,7 +166,7 @@ check_modules(const struct bootbench *b, int nmods)
 		end = e->base + (uint32_t)e->len;
 		assert_true(is_memory(b->b_fe, e->base, end));
 		assert_true(end <= h->fh_final.pr_end);
-		/* The padding does not show what was there before. */
+		/* The padding must not leak old contents of memory. */
 		for (uint64_t j = off + (uint32_t)e->len; j % PAGE_SIZE != 0;
 		     j++)
 			assert_int_equal(h->fh_image[j], 0);

@@ -31,10 +31,10 @@ extern const struct sa_memrange small_map[SMALL_MAP];
 int bootrectest_setup(void **state);
 int bootrectest_teardown(void **state); /* fails the test on a leak */
 
-/* Lay it out and finish it; the table as it lies there. */
+/* Place and finish it; returns the finished table. */
 struct bitable finish_with(int expect, const struct sa_memrange *map,
     size_t nmap, const void *efi, uint32_t ndesc);
-/* With `ndesc` descriptors of the firmware's that are no memory. */
+/* The same with `ndesc` firmware descriptors that are not memory. */
 struct bitable finish(
     int expect, const struct sa_memrange *map, size_t nmap, uint32_t ndesc);
 void check_entry(const struct btinfo_memmap *mm, int i, uint64_t addr,

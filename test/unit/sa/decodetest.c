@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * decodetest.c: compressed files, made and decoded.
- */
+/* decodetest.c: see decodetest.h. */
 #include "decodetest.h"
 
 #include <sanitizer/asan_interface.h>
@@ -13,7 +11,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* ---- making them ---- */
+/* ---- compress ---- */
 
 static void
 slurp(FILE *f, struct bytes *out)
@@ -95,8 +93,8 @@ raw_close(struct fs_file *ff)
 struct decodetest_memory decodetest_memory;
 
 /*
- * Large blocks are kept for the next file, not to be touched meanwhile: to
- * fault new ones in takes most of the time of a small file.
+ * Large blocks are kept for the next file, poisoned meanwhile: page faults on
+ * new ones would take most of the time of a small file.
  */
 #define KEEP_MIN ((size_t)32 << 10)
 static struct kept {

@@ -25,8 +25,7 @@ struct bytes decodetest_contents(size_t size);
 #define GZIP     "gzip -9nc <\"$F\""
 #define ZSTD     "zstd -qc --check \"$F\""
 #define ZSTDPIPE "cat \"$F\" | zstd -qc --check"
-/* What `command` makes of the bytes: it reads "$F", and writes to its output.
- */
+/* The output of `command`, which reads the bytes from "$F". */
 struct bytes decodetest_make(const struct bytes *data, const char *command);
 
 /* The file that holds the bytes, and the memory that the decoder gets. */
@@ -41,7 +40,7 @@ extern struct decodetest_memory {
 	size_t m_held, m_peak; /* bytes; since the file was opened */
 } decodetest_memory;
 
-/* What was wrong. */
+/* The reason of the last failure. */
 extern const char *decodetest_why;
 /* dc_open's `counted`. */
 extern bool decodetest_counted;
@@ -51,12 +50,12 @@ int decodetest_open(const struct bytes *b, struct fs_file **ffp);
 void decodetest_close(struct fs_file *ff);
 
 /*
- * Open and read all of it; what it holds is in *out, which the caller frees.
- * What was wrong is in decodetest_why.
+ * Open and read all of it into *out, which the caller frees.  On failure the
+ * reason is in decodetest_why.
  */
 int decodetest_all(const struct bytes *b, struct bytes *out);
 
-/* It is refused with these words. */
+/* The file must be refused with a reason that contains these words. */
 void decodetest_refuse(const struct bytes *file, const char *words);
 
 #endif /* !_DECODETEST_H_ */

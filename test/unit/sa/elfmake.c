@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What elfmake_symbols puts in. */
+/* The symbols of elfmake_symbols(). */
 static const struct {
 	const char *name;
 	uint64_t offset; /* from the base address */
@@ -84,7 +84,7 @@ elfmake_section(struct elfmake *em, const char *name, uint32_t type,
 	return (uint32_t)(em->em_nsec - 1);
 }
 
-/* Another vendor's note first, as there is in real files; then NetBSD's. */
+/* Another vendor's note first, as in real files; then NetBSD's. */
 struct notes {
 	uint32_t a_namesz, a_descsz, a_type;
 	char a_name[4], a_desc[8];
@@ -279,7 +279,7 @@ put_segments(struct elfmake *em)
 		put_phdr(em, i);
 }
 
-/* Section names are the last section, and made anew each time. */
+/* Section names are the last section, rebuilt each time. */
 static void
 put_sections(struct elfmake *em)
 {

@@ -25,7 +25,7 @@ struct elfmake_seg {
 	uint64_t es_vaddr, es_paddr, es_filesz, es_memsz;
 	const void *es_data; /* NULL: a pattern, elfmake_byte(vaddr + i) */
 	bool es_owned;       /* free(es_data) */
-	uint64_t es_align;   /* of address and offset; 0: of neither */
+	uint64_t es_align;   /* of address and offset; 0: none */
 	uint64_t es_off;     /* set by elfmake_build */
 };
 
@@ -52,7 +52,7 @@ struct elfmake {
 	uint32_t em_shstrndx;
 };
 
-/* The byte that a pattern has at an address: never 0, never 0xa5. */
+/* The byte of the pattern at an address: never 0 or 0xa5. */
 uint8_t elfmake_byte(uint64_t addr);
 
 /* An ET_EXEC for the class's machine, without anything in it. */
@@ -80,9 +80,9 @@ void elfmake_build(struct elfmake *em);
 struct elfmake *elfmake_kernel(int class, uint32_t version);
 
 /*
- * Find a symbol by name the way NetBSD's ksyms does: from a header copy, by
- * the section headers, offsets from the copy's start.  1 and its value when
- * it is there, 0 when not, -1 when the copy is broken.
+ * Find a symbol by name the way NetBSD's ksyms does: from a header copy, by the
+ * section headers, offsets from the copy's start.  Returns 1 and its value, 0
+ * if there is none, -1 if the copy is bad.
  */
 int elfmake_lookup(
     const uint8_t *copy, size_t size, const char *name, uint64_t *value);

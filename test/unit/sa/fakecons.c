@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakecons.c: console and clock for tests.  What is printed is kept; keys come
- * from a script; time passes only while the loader waits or reads.
+ * fakecons.c: console and clock for tests.  Output is captured; keys come from
+ * a script; time passes only while the loader waits or reads.
  */
 #include "fakeenv.h"
 
@@ -28,7 +28,7 @@ fakecons_putchar(void *cookie, int c)
 	fe->fe_out[fe->fe_outlen] = '\0';
 }
 
-/* The serial line: kept too, and counted. */
+/* The serial line: captured too, and counted. */
 void
 fakecons_putserial(void *cookie, int c)
 {
@@ -39,9 +39,9 @@ fakecons_putserial(void *cookie, int c)
 }
 
 /*
- * A timed key is there from its time on, whether the loader waits or not; any
- * other key comes when it is waited for.  Looking (up to COUNTDOWN_LOOK)
- * therefore sees timed keys only.
+ * A timed key is available from its time on; any other key arrives when the
+ * loader waits for one.  A poll (up to COUNTDOWN_LOOK) therefore sees timed
+ * keys only.
  */
 int
 fakecons_getkey(void *cookie, int timeout_ms)

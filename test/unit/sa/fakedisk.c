@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fakedisk.c: the disks that the tests' volumes lie on.  A disk of volumes
- * hd0a, hd0c has a GPT whose slots 1 and 3 are in use, with the volumes'
- * labels and types; its partitions are zeros, which sys/fs knows no type for,
- * so that the volumes' files come by way of the firmware.
+ * hd0a, hd0c has a GPT whose slots 1 and 3 are in use, with the volumes' labels
+ * and types; its partitions are zeros, which no type of sys/fs recognises, so
+ * the volumes' files are read through the firmware.
  */
 #include "fakeenv.h"
 
@@ -43,7 +43,7 @@ vol_slot(const struct fakevol *v)
 	return last >= 'a' ? last - 'a' : -1;
 }
 
-/* The number of hd's; those of which no volume is are empty. */
+/* The number of hard disks; one without a volume is empty. */
 static size_t
 count_hds(const struct fakeenv *fe)
 {
@@ -68,7 +68,7 @@ count_cds(const struct fakeenv *fe)
 	return n;
 }
 
-/* Is it on disk `i` of all? */
+/* Whether the volume is on disk i. */
 static bool
 vol_on(const struct fakevol *v, size_t i)
 {
@@ -86,7 +86,7 @@ vol_start(const struct fakevol *v)
 	return slot < 0 ? 0 : FIRSTBLK + (uint64_t)slot * SLOTBLKS;
 }
 
-/* One entry; what of its GUID is not said is never looked at. */
+/* One entry; the GUID's other bytes are never read. */
 static void
 put_entry(uint8_t *table, const struct fakevol *v)
 {

@@ -32,7 +32,7 @@ fakeenv_die(struct fakeenv *fe, const char *fmt, ...)
 
 /* ---- heap ---- */
 
-/* Count an allocation; true when it is one that shall fail. */
+/* Count an allocation; true if it must fail. */
 bool
 fakeenv_failing(struct fakeenv *fe)
 {
@@ -164,7 +164,7 @@ copyof(const void *p, size_t size)
 	return q;
 }
 
-/* What handoff.S makes of the pieces; 0xa5 between them. */
+/* Move the pieces as handoff.S does; 0xa5 between them. */
 static uint8_t *
 move_pieces(const struct boot_image *img)
 {
@@ -229,8 +229,8 @@ handoff_free(struct fakehandoff *fh)
 }
 
 /*
- * As the firmware does: a first map, then (as if it had changed under us) a
- * second one, then leave.
+ * As with real firmware: a first map, a second one as if the map had changed,
+ * then the hand-off.
  */
 static int
 fake_handoff(void *cookie, struct boot_image *img)
@@ -271,7 +271,7 @@ fake_quit(void *cookie)
 	((struct fakeenv *)cookie)->fe_nquit++;
 }
 
-/* ---- the whole ---- */
+/* ---- set-up ---- */
 
 struct fakeenv *
 fakeenv_new(void)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fakeenv.h: a firmware for tests.  A struct sa_env with scripted keys, a
- * captured console, a virtual clock, a heap and pages that can be made to
- * fail and are checked for leaks, volumes in memory that count what is read,
- * and a hand-off that records what it was given.
+ * captured console, a virtual clock, a heap and pages that can be made to fail
+ * and are checked for leaks, volumes in memory that count what is read, and a
+ * hand-off that records what it was given.
  *
- * Misuse by the code under test (a free of the wrong size, a path that is
- * not absolute, waiting for ever with no key left) ends the program with a
- * message and the console text: a test can neither miss it nor hang.
+ * Misuse by the code under test (a free of the wrong size, a path that is not
+ * absolute, an endless wait with no key left) ends the program with a message
+ * and the console text.
  */
 #ifndef _FAKEENV_H_
 #define _FAKEENV_H_
@@ -30,7 +30,7 @@ struct fakefile {
 	uint64_t ff_size;
 	int ff_open_error;      /* fo_open, fo_readdir return it */
 	int ff_read_error;      /* fo_read returns it */
-	unsigned ff_good_reads; /* after so many that work */
+	unsigned ff_good_reads; /* after this many good reads */
 	unsigned ff_nopen, ff_nread;
 	uint64_t ff_bytes;  /* read in all */
 	const void *ff_buf; /* of the last read */
@@ -102,7 +102,7 @@ struct fakeenv {
 	struct fakevol *fe_vols[FAKE_MAXVOLS];
 	size_t fe_nvols;
 	int fe_disk_error; /* reads of blocks return it */
-	/* Disks of a test's own, behind those of the volumes. */
+	/* Further disks of a test, after those of the volumes. */
 	struct sa_diskinfo fe_disks[4];
 	size_t fe_ndisks;
 	struct loader *fe_ld; /* fakeenv_loader's, or NULL */
@@ -116,7 +116,7 @@ struct fakeenv {
 
 	/* hand-off */
 	struct fakehandoff fe_handoff;
-	int fe_handoff_result;   /* what se_handoff returns: ECANCELED */
+	int fe_handoff_result;   /* returned by se_handoff: ECANCELED */
 	jmp_buf *fe_handoff_jmp; /* it does not return but jumps here, 1 */
 };
 
@@ -132,7 +132,7 @@ void fakeenv_type(struct fakeenv *fe, const char *text);
 void fakeenv_key(struct fakeenv *fe, int key);
 void fakeenv_key_at(struct fakeenv *fe, int key, uint64_t ms);
 
-/* Everything printed since the start or the last clear, NUL-terminated. */
+/* All output since the start or the last clear, NUL-terminated. */
 const char *fakeenv_out(struct fakeenv *fe);
 void fakeenv_out_clear(struct fakeenv *fe);
 bool fakeenv_saw(struct fakeenv *fe, const char *text);
@@ -143,8 +143,10 @@ const char *fakeenv_lastline(struct fakeenv *fe, size_t *col);
 
 /* The n-th allocation from now fails (1: the next; 0: none). */
 void fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky);
-/* True when nothing is held: heap, pages, mounts, open files.  Prints what
- * is.  The loader's table of devices is freed first; it comes again. */
+/*
+ * True if nothing is allocated, mounted or open; prints what is.  Frees the
+ * loader's table of devices first, which is built again on use.
+ */
 bool fakeenv_noleak(struct fakeenv *fe);
 
 /* fakecons.c */
@@ -165,7 +167,7 @@ int fakemem_alloc_at(void *cookie, uint64_t npages, uint64_t pa);
 void fakemem_release(void *cookie, uint64_t npages, uint64_t pa);
 int fakemem_map(void *cookie, struct sa_memrange *out, size_t max, size_t *n);
 
-/* What a firmware's GetMemoryMap says of this map.  Static. */
+/* The map as GetMemoryMap() returns it.  Static. */
 #define FAKE_DESCSIZE 48
 const void *fake_efimap(const struct sa_memrange *map, size_t n);
 
@@ -175,7 +177,7 @@ struct fakefile *fakevol_file(
     struct fakevol *vol, const char *path, const void *data, size_t size);
 struct fakefile *fakevol_text(
     struct fakevol *vol, const char *path, const char *text);
-/* A file of zeros of any size, without memory behind it. */
+/* A file of zeros of any size; takes no memory. */
 struct fakefile *fakevol_zeros(
     struct fakevol *vol, const char *path, uint64_t size);
 struct fakefile *fakevol_dir(struct fakevol *vol, const char *path);

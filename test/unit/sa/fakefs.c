@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakefs.c: volumes for tests: a list of files behind fs_ops.  Mounts and
- * open files take memory from the fake heap, so that they are seen when they
- * leak and fail when memory does.
+ * fakefs.c: volumes for tests: a list of files behind fs_ops.  Mounts and open
+ * files allocate from the fake heap, so that leaks are detected and allocations
+ * can fail.
  */
 #include "fakeenv.h"
 
@@ -34,7 +34,7 @@ check_path(struct fakevol *v, const char *path)
 		fakeenv_die(v->fv_env, "path \"%s\" breaks fs.h's rule", path);
 }
 
-/* Does a parent of `path` exist as a file? */
+/* Whether a parent of `path` is a file. */
 static bool
 below_file(struct fakevol *v, const char *path)
 {
@@ -136,7 +136,7 @@ fake_readdir(struct fs_volume *vol, const char *path,
 		    f->ff_path[len] != '/' ||
 		    strchr(f->ff_path + len + 1, '/') != NULL)
 			continue;
-		/* The name is gone when the callback is back. */
+		/* The name is valid during the callback only. */
 		snprintf(name, sizeof(name), "%s", f->ff_path + len + 1);
 		error = cb(
 		    &(struct fs_dirent){
@@ -200,7 +200,7 @@ fakeenv_volume(struct fakeenv *fe, const char *name)
 	v->fv_env = fe;
 	snprintf(v->fv_name, sizeof(v->fv_name), "%s", name);
 	v->fv_isboot = fe->fe_nvols == 0;
-	/* The disks are others now. */
+	/* The disks have changed. */
 	if (fe->fe_ld != NULL)
 		device_fini(fe->fe_ld);
 	fe->fe_vols[fe->fe_nvols++] = v;
@@ -234,7 +234,7 @@ fakevol_entry(struct fakevol *v, const char *path)
 	return f;
 }
 
-/* Add a file or directory, and the directories above it that are missing. */
+/* Add a file or directory, and its missing parents. */
 static struct fakefile *
 fakevol_add(struct fakevol *v, const char *path)
 {
@@ -256,7 +256,7 @@ fakevol_file(struct fakevol *v, const char *path, const void *data, size_t size)
 {
 	struct fakefile *f = fakevol_add(v, path);
 
-	/* An own block per file: reading beyond it is seen. */
+	/* A block per file, so that ASan detects a read past its end. */
 	f->ff_data = malloc(size == 0 ? 1 : size);
 	if (f->ff_data == NULL)
 		abort();

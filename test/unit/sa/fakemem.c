@@ -15,7 +15,7 @@
 #define FAKE_LOWEST  ((uint64_t)0x10000)
 #define FAKE_HIGHEST ((uint64_t)0x70000000) /* see mk/host.mk */
 #define FAKE_TOP     ((uint64_t)1 << 32)
-#define NOTHING      0xff /* no range says anything about it */
+#define NOTHING      0xff /* in no range of the map */
 
 static void *
 pa_ptr(uint64_t pa)
@@ -113,8 +113,10 @@ take(struct fakeenv *fe, uint64_t page, uint64_t npages)
 	fe->fe_nheld += npages;
 }
 
-/* Are all of [page, page + npages) free?  Otherwise *bad is the last that is
- * not. */
+/*
+ * Whether all of [page, page + npages) is free; otherwise *bad is the last page
+ * that is not.
+ */
 static bool
 all_free(const struct fakeenv *fe, uint64_t page, uint64_t npages,
     struct prange avoid, uint64_t *bad)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * partmake.h: disks with partition tables in memory, for tests to damage, and
- * a search for partitions that keeps what it finds.
+ * partmake.h: disks with partition tables in memory, for tests to damage, and a
+ * search that records the partitions it finds.
  */
 #ifndef _PARTMAKE_H_
 #define _PARTMAKE_H_
@@ -32,7 +32,7 @@ struct partdisk {
 
 /* Zeros. */
 struct partdisk *partdisk_new(uint32_t blksize, uint64_t nblks);
-/* Fails the test when something is still allocated. */
+/* Fails the test on a leak. */
 void partdisk_free(struct partdisk *pd);
 uint8_t *partdisk_blk(struct partdisk *pd, uint64_t blk);
 
@@ -46,7 +46,7 @@ struct parts {
 };
 /* Set up for one of the readers of part.h. */
 struct part_scan *parts_init(struct parts *p, struct partdisk *pd);
-/* The partition of a slot; the test fails when it was not found. */
+/* The partition of a slot, which must have been found. */
 const struct part *parts_slot(const struct parts *p, unsigned slot);
 
 /* GPT: 128 entries of 128 bytes, unless a test says otherwise. */

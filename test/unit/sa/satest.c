@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * satest.c: set-up and proof for tests of the loader's user side.
- */
+/* satest.c: see satest.h. */
 #include "satest.h"
 
 #include <ui/lineedit.h>
@@ -96,7 +94,7 @@ satest_kernel(struct fakevol *vol, const char *path)
 int
 satest_bootcfg_bytes(struct satest *t, const char *text, size_t len)
 {
-	/* An own block without a NUL: reading beyond it is seen. */
+	/* A block without a NUL: ASan detects a read past its end. */
 	char *buf = malloc(len == 0 ? 1 : len);
 	int error;
 

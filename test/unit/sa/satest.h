@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * satest.h: what every test of the loader's user side needs: a machine with
- * one volume, a loader on it, and at the end the proof that nothing leaked.
+ * satest.h: helpers for the tests of stand/ui: a machine with one volume, a
+ * loader on it, and a check for leaks at the end.
  */
 #ifndef _SATEST_H_
 #define _SATEST_H_
@@ -43,7 +43,7 @@ int satest_bootcfg(struct satest *t, const char *text);
 	cmocka_unit_test_setup_teardown(f, satest_setup, satest_teardown)
 #define assert_saw(t, text)     assert_true(fakeenv_saw((t)->fe, text))
 #define assert_not_saw(t, text) assert_null(strstr(fakeenv_out((t)->fe), text))
-/* Nothing but printable ASCII, newline and what the editor uses. */
+/* The output must be printable ASCII, newlines and the editor's controls. */
 void assert_clean_output(struct satest *t);
 
 #endif /* !_SATEST_H_ */

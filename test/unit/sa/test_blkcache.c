@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_blkcache.c: blocks of a disk are read once, and are the right ones.
+ * test_blkcache.c: each block of a disk is read once, and has the right bytes.
  */
 #include "satest.h"
 
@@ -13,7 +13,7 @@
 #define NBLKS 2052 /* the last line is half a line */
 
 static uint8_t disk[NBLKS * BLK], buf[NBLKS * BLK];
-static unsigned times[NBLKS]; /* that each block was read */
+static unsigned times[NBLKS]; /* how often each block was read */
 static unsigned requests;
 static uint64_t bad; /* a block that cannot be read; NBLKS: none */
 static bool nomem;
@@ -88,7 +88,7 @@ reads(uint64_t blk, size_t nblks)
 	assert_memory_equal(buf, disk + blk * BLK, nblks * BLK);
 }
 
-/* What probes do: a little here and there, again and again. */
+/* Small reads at several places, repeatedly, as by probes. */
 static void
 test_once(void **state)
 {
@@ -101,7 +101,7 @@ test_once(void **state)
 		reads(NBLKS - 1, 1);
 		reads(NBLKS - 4, 4);
 	}
-	/* A large one takes its ends from what is known. */
+	/* A large read takes its ends from the cache. */
 	reads(30, 110);
 	for (size_t i = 0; i < NBLKS; i++)
 		assert_true(times[i] <= 1);
@@ -125,7 +125,7 @@ test_any(void **state)
 	}
 }
 
-/* A bad block spoils its own requests alone. */
+/* A bad block fails only the requests that include it. */
 static void
 test_bad(void **state)
 {

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_boot.c: boot_kernel() from a name to the hand-off, and back when
- * something is in the way.
- */
+/* test_boot.c: boot_kernel() from a name to the hand-off, and its failures. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +34,7 @@ teardown(void **state)
 	return 0;
 }
 
-/* ---- what works ---- */
+/* ---- good boots ---- */
 
 static void
 test_kernel_alone(void **state)
@@ -47,7 +44,7 @@ test_kernel_alone(void **state)
 	assert_true(fakeenv_saw(
 	    b.b_fe, "kernel: hd0a:/netbsd: 6 KB at 0x200000, 10.1 amd64\n"));
 	assert_int_equal(b.b_fe->fe_handoff.fh_moved, 0);
-	/* And again, by every way to write it. */
+	/* Again, by every form of its name. */
 	bootbench_boots(&b, "/netbsd", 0);
 	bootbench_boots(&b, "hd0a:netbsd", 0);
 	bootbench_boots(&b, "hd0:/netbsd", 0);
@@ -58,7 +55,7 @@ static void
 test_i386(void **state)
 {
 	(void)state;
-	bootbench_end(&b); /* two machines do not fit */
+	bootbench_end(&b); /* only one machine at a time */
 	bootbench_start(&b, ELFCLASS32, V10_1);
 	bootbench_file(&b, "/stand/i386/10.1/modules/m/m.kmod", 5000);
 	bootbench_load(&b, BI_MODULE_ELF, "m");
@@ -67,7 +64,7 @@ test_i386(void **state)
 	assert_true(fakeenv_saw(b.b_fe, " at 0x100000, 10.1 i386\n"));
 }
 
-/* A processor without long mode: refused before anything else happens. */
+/* A processor without long mode: refused first of all. */
 static void
 test_no_long_mode(void **state)
 {
@@ -158,7 +155,7 @@ test_default_names(void **state)
 	bootbench_boots(&b, "", 0);
 	assert_true(fakeenv_saw(b.b_fe, "hd0a:/netbsd: "));
 
-	/* The first is bad, so is the second: the third boots. */
+	/* The first two are bad: the third boots. */
 	fakevol_text(b.b_vol, "/netbsd", "not a kernel, by all means, no no");
 	fakevol_file(b.b_vol, "/netbsd.gz", "\x1f\x8b\x08", 3);
 	fakevol_file(b.b_vol, "/onetbsd", b.b_kern->em_file, b.b_kern->em_size);
@@ -168,11 +165,11 @@ test_default_names(void **state)
 	assert_true(fakeenv_saw(b.b_fe, "hd0a:/netbsd.gz: gzip: cannot be"));
 	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/onetbsd: "));
 
-	/* Nothing that boots: the first reason is the answer. */
+	/* None boots: the first error is returned. */
 	f = fakevol_find(b.b_vol, "/onetbsd");
 	f->ff_open_error = EIO;
 	bootbench_fails(&b, NULL, ENOEXEC, "hd0a:/onetbsd: input/output");
-	/* Named, it is this one or none. */
+	/* A named kernel has no alternatives. */
 	bootbench_fails(&b, "netbsd", ENOEXEC, "hd0a:/netbsd: not an ELF");
 	assert_int_equal(fakeenv_count(b.b_fe, "onetbsd"), 0);
 }
@@ -209,7 +206,7 @@ static void
 test_no_note(void **state)
 {
 	(void)state;
-	bootbench_end(&b); /* two machines do not fit */
+	bootbench_end(&b); /* only one machine at a time */
 	bootbench_start(&b, ELFCLASS64, 0);
 	bootbench_module(&b, "hello", 100);
 	bootbench_file(&b, "/raw", 100);
@@ -220,7 +217,7 @@ test_no_note(void **state)
 	    b.b_fe, "WARNING: hd0a:/netbsd: no NetBSD version note"));
 	assert_true(fakeenv_saw(b.b_fe, "module hello: not found"));
 	assert_string_equal(bootbench_modules(&b)->entry[0].path, "raw");
-	/* In a set they need no version to be found. */
+	/* Modules of a set are found without a version. */
 	fakevol_file(
 	    b.b_vol, "/set/kernel", b.b_kern->em_file, b.b_kern->em_size);
 	bootbench_file(&b, "/set/modules/hello/hello.kmod", 100);
@@ -228,7 +225,7 @@ test_no_note(void **state)
 	assert_true(fakeenv_saw(b.b_fe, "searched beside the kernel"));
 }
 
-/* A kernel in a folder of its own, with its own modules in it. */
+/* A kernel in its own directory, with its modules. */
 static void
 test_sets(void **state)
 {
@@ -243,7 +240,7 @@ test_sets(void **state)
 	bootbench_module(&b, "other", 100);
 	bootbench_load(&b, BI_MODULE_ELF, "hello");
 	bootbench_load(&b, BI_MODULE_ELF, "other");
-	/* The set's first, then those that go by release. */
+	/* The set's modules first, then those of the release. */
 	bootbench_boots(&b, "/test/kernel", 2);
 	bootbench_same(&b, 0, own);
 	assert_true(fakeenv_saw(
@@ -255,11 +252,11 @@ test_sets(void **state)
 	assert_true(fakeenv_saw(b.b_fe, "kernel: hd0a:/test/kernel: "));
 	bootbench_boots(&b, "hd0a:/test", 2);
 	bootbench_same(&b, 0, own);
-	/* A kernel in no set does not look there. */
+	/* A kernel outside of the set does not use its modules. */
 	bootbench_boots(&b, "netbsd", 2);
 	assert_true(fakeenv_saw(
 	    b.b_fe, "module: hello: hd0a:" STAND "hello/hello.kmod"));
-	/* A kernel by another name in it, compressed or not. */
+	/* A set's kernel under another name. */
 	fakevol_file(b.b_vol, "/gz/kernel.gz", em->em_file, em->em_size);
 	bootbench_file(&b, "/gz/modules/hello/hello.kmod", 55);
 	bootbench_boots(&b, "gz", 2);
@@ -302,14 +299,14 @@ test_only_set(void **state)
 	assert_true(fakeenv_saw(b.b_fe, " red"));
 	assert_true(fakeenv_saw(b.b_fe, " blue"));
 	assert_int_equal(fakeenv_count(b.b_fe, " empty"), 0);
-	/* A directory of a default name comes first, whatever else is there. */
+	/* A directory with a default name has precedence. */
 	fakevol_file(vol, "/netbsd/netbsd.gz", em->em_file, em->em_size);
 	fakevol_dir(vol, "/netbsd");
 	bootbench_boots(&b, NULL, 0);
 	assert_true(fakeenv_saw(b.b_fe, "kernel: hd3e:/netbsd/netbsd.gz: "));
 }
 
-/* More directories than are searched: it is said. */
+/* More directories than are searched: the message says so. */
 static void
 test_many_dirs(void **state)
 {
@@ -375,7 +372,7 @@ test_progress(void **state)
 	assert_int_equal(f->ff_nread, 1 + f->ff_size / PROGRESS_CHUNK);
 }
 
-/* A percentage that would wrap at the right edge has its own line. */
+/* A percentage that would wrap at the right edge starts a new line. */
 static void
 test_progress_wrap(void **state)
 {

@@ -60,7 +60,7 @@ test_bad_modules(void **state)
 	bootbench_load(&b, BI_MODULE_ELF, "last");
 	bootbench_boots(&b, "netbsd", 1);
 	bootbench_same(&b, 0, last);
-	/* It stands behind the place of the one that could not be read. */
+	/* It follows the place of the file that could not be read. */
 	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x250000);
 	assert_true(fakeenv_saw(fe, "WARNING: module missing: not found"));
 	assert_true(fakeenv_saw(fe, "empty.kmod: empty file (0 bytes)"));
@@ -75,7 +75,7 @@ test_bad_modules(void **state)
 	assert_int_equal(fakeenv_count(fe, "WARNING"), 6);
 }
 
-/* What a normal boot with many files prints on the firmware's screen. */
+/* A boot with many files prints few characters on the firmware's screen. */
 static void
 test_few_characters(void **state)
 {
@@ -93,7 +93,7 @@ test_few_characters(void **state)
 	assert_true(fakeenv_saw(fe, "module: mod19: hd0a:" STAND));
 	assert_true(fe->fe_nserial > (size_t)20 * 40);
 	assert_true(strlen(fakeenv_out(fe)) - fe->fe_nserial <= 160);
-	/* -v: each by its name; -z: nothing. */
+	/* -v: each file by name; -z: none. */
 	fakeenv_out_clear(fe);
 	fe->fe_nserial = 0;
 	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", AB_VERBOSE), ECANCELED);
@@ -105,7 +105,7 @@ test_few_characters(void **state)
 	assert_int_equal(fakeenv_count(fe, "module: "), 0);
 }
 
-/* The last one's failure leaves the image without its pages. */
+/* The last file fails: the image ends before its pages. */
 static void
 test_last_fails(void **state)
 {
@@ -146,7 +146,7 @@ test_many_modules(void **state)
 	assert_non_null(bitable_find(&bt, BTINFO_MEMMAP));
 }
 
-/* A file that is not there takes no room in bootinfo. */
+/* A missing file takes no room in bootinfo. */
 static void
 test_many_missing(void **state)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_boot_mem.c: boot_kernel() when memory is taken, or short.
- */
+/* test_boot_mem.c: boot_kernel() when memory is in use, or short. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,7 +60,7 @@ test_staged(void **state)
 	bootbench_boots(&b, "netbsd", 1);
 	assert_int_equal(b.b_fe->fe_handoff.fh_moved, 0x6000);
 	assert_true(fakeenv_saw(b.b_fe, "overwrites ACPI NVS at 0x202000-"));
-	/* And MEMMAP does not: all of it is the kernel's. */
+	/* MEMMAP lists it as memory: all of it is the kernel's. */
 	bt = bootbench_table(&b);
 	mm = bitable_find(&bt, BTINFO_MEMMAP);
 	assert_int_equal(mm->num, 2);
@@ -101,7 +99,7 @@ test_in_the_way(void **state)
 		assert_int_equal(fakeenv_count(b.b_fe, "kernel: "), 0);
 	}
 	map[1].sm_range.pr_start =
-	    map[1].sm_range.pr_end; /* nothing is said about it */
+	    map[1].sm_range.pr_end; /* in no range of the map */
 	set_map(map, knitems(map));
 	bootbench_fails(&b, "netbsd", ENOMEM, "0x202000-0x203000 is no memory");
 	/* The same machine with another map boots. */
@@ -121,8 +119,8 @@ reloc(unsigned kind, uint64_t pa)
 }
 
 /*
- * A kernel that something lies in the way of goes where the user says, and so
- * does what bootinfo says of it; the message names such a place.
+ * A kernel whose place is in use is loaded where the user says, and bootinfo
+ * has that address; the message names a free place.
  */
 static void
 test_reloc(void **state)
@@ -143,7 +141,7 @@ test_reloc(void **state)
 	bootbench_boots(&b, "netbsd", 1);
 	assert_true(fakeenv_saw(b.b_fe, "at 0x400000, 10.1 amd64"));
 	assert_int_equal(bootbench_modules(&b)->entry[0].base, 0x406000);
-	/* Memory that is not free yet: it is moved there. */
+	/* Memory that is not free yet: it is moved there at the hand-off. */
 	reloc(BOOT_RELOC_ADDR, 0x703000);
 	bootbench_boots(&b, "netbsd", 1);
 	/* Back again. */
@@ -158,7 +156,7 @@ test_reloc(void **state)
 	bootbench_fails(&b, "netbsd", ENOMEM, "is no memory");
 }
 
-/* `reloc none' and what is said without it when there is no such place. */
+/* `reloc none', and the message without it if there is no free place. */
 static void
 test_reloc_nowhere(void **state)
 {
@@ -187,7 +185,7 @@ test_reloc_nowhere(void **state)
 	bootbench_boots(&b, "netbsd", 0);
 }
 
-/* What is in the way of a module: it goes behind that, whatever it is. */
+/* A module is placed after whatever occupies its place. */
 static void
 test_module_in_the_way(void **state)
 {
@@ -217,7 +215,7 @@ test_module_in_the_way(void **state)
 	}
 }
 
-/* It must be built elsewhere, and there is not enough of that. */
+/* It must be staged elsewhere, and there is not enough memory. */
 static void
 test_no_stage(void **state)
 {
@@ -240,12 +238,12 @@ test_no_stage(void **state)
 	    "one piece; free are 1032 KB, 1024 KB in one piece"));
 }
 
-/* ---- memory that is not there ---- */
+/* ---- out of memory ---- */
 
 /*
- * Every allocation in turn, heap or pages, fails; once alone and once with
- * all that follow.  It boots without a module, or it does not boot, for
- * ENOMEM; nothing is held, and the next boot works.
+ * Every allocation in turn, heap or pages, fails; once alone and once with all
+ * that follow.  It boots without a module, or fails with ENOMEM; nothing is
+ * held, and the next boot works.
  */
 static void
 fail_every(bool sticky)
@@ -303,7 +301,7 @@ test_nomem(void **state)
 	fail_every(true);
 }
 
-/* The default names do not hide that memory is short. */
+/* With default names the error is ENOMEM too. */
 static void
 test_nomem_default(void **state)
 {

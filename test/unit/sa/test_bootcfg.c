@@ -111,7 +111,7 @@ dialects(void **state)
 	    "timeout=3 # seconds\nmenu=A:boot a # as ever\n\n#x\n\r\n",
 	    "timeout=3\rmenu=A:boot a\rdefault=1\r",
 	    "timeout=3\r\rmenu=A:boot a\n\rdefault=1",
-	    /* Files put together, each with its mark. */
+	    /* Concatenated files, each with its byte order mark. */
 	    "timeout=3\n\xef\xbb\xbfmenu=A:boot a\ndefault=1",
 	    ("\xef\xbb\xbf\xef\xbb\xbftimeout=3\nmenu=A\xef\xbb\xbf:boot "
 	     "a\n\xef\xbb\xbf\ndefault=1\xef\xbb\xbf"),
@@ -193,7 +193,7 @@ formats(void **state)
 		satest_bootcfg(t, f[i].line);
 		assert_int_equal(cfg(t)->bc_format, f[i].format);
 	}
-	/* Nine entries can be told by one digit. */
+	/* Nine entries can be chosen by one digit. */
 	satest_bootcfg(t, NINE "timeout=1\n");
 	assert_int_equal(cfg(t)->bc_nmenu, 9);
 	assert_int_equal(cfg(t)->bc_format, 'n');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_bootcfg_bad.c: what boot.cfg(5) does not allow: a warning each, and the
- * rest counts.
+ * other lines apply.
  */
 #include "satest.h"
 
@@ -52,7 +52,9 @@ utf16_is_one_warning(void **state)
 	}
 }
 
-/* What may not have been meant as a comment: the line holds, with a warning. */
+/*
+ * A `#' that may not be meant as a comment: the line applies, with a warning.
+ */
 static void
 hashes_that_cut(void **state)
 {
@@ -67,7 +69,7 @@ hashes_that_cut(void **state)
 	    {"menu=a:boot #bsd", 1, 1},
 	    {"load=x#y", 0, 1},
 	    {"load=x -s a=#", 0, 1},
-	    /* A comment, and in quotes text. */
+	    /* A comment; in quotes it is text. */
 	    {"menu=a:boot # bsd", 1, 0},
 	    {"load=x # y", 0, 0},
 	    {"load=x #", 0, 0},
@@ -110,7 +112,7 @@ unterminated_quotes(void **state)
 	assert_int_equal(cfg(t)->bc_nwarn, 1);
 }
 
-/* Each with one warning that names the line, and no effect on the others. */
+/* Each causes one warning that names the line, and no effect on other lines. */
 static void
 bad_lines_are_warnings(void **state)
 {
@@ -268,7 +270,7 @@ long_lines_are_left_out(void **state)
 	parse_long(t, "banner=", BOOTCFG_MAXLINE + 1, "\n");
 	assert_saw(t, "1024 bytes long");
 	assert_int_equal(cfg(t)->bc_nbanner, 0);
-	/* Every command that takes a value stands a value of that size. */
+	/* Every command accepts or refuses a value of that size. */
 	parse_long(t, "userconf=", BOOTCFG_MAXLINE, "\n");
 	assert_saw(t, "the kernel takes at most 79");
 	parse_long(t, "load=", BOOTCFG_MAXLINE, "\n");
@@ -292,14 +294,14 @@ warnings_are_bounded(void **state)
 	satest_bootcfg(t, text);
 	assert_int_equal(fakeenv_count(t->fe, "boot.cfg line "), 10);
 	assert_saw(t, "boot.cfg: 29990 more warnings not shown");
-	/* What a command says counts too. */
+	/* Messages of commands count too. */
 	for (i = 0; i < n / 5; i++)
 		memcpy(text + 10 * i, "dev=hd987\n", 10);
 	fakeenv_out_clear(t->fe);
 	satest_bootcfg(t, text);
 	assert_int_equal(fakeenv_count(t->fe, "dev hd987: no such device"), 10);
 	assert_saw(t, "boot.cfg: 5990 more warnings not shown");
-	/* The console is not left mute. */
+	/* The console's output is enabled again. */
 	assert_ptr_equal(t->ld.ld_env, &t->fe->fe_env);
 	free(text);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_bootcfg_read.c: boot.cfg as a file: where it is looked for, of any
- * size, unreadable, without memory.
+ * test_bootcfg_read.c: boot.cfg as a file: where it is searched, its size, read
+ * errors, out of memory.
  */
 #include "satest.h"
 
@@ -28,7 +28,7 @@ places(void **state)
 	fakevol_text(t->vol, "/EFI/NetBSD/boot.cfg", "timeout=1\n");
 	assert_int_equal(bootcfg_read(&t->ld), 0);
 	assert_int_equal(cfg(t)->bc_timeout, 1);
-	/* Not on the boot device's system partition: not looked at. */
+	/* Not on the boot device's system partition: not read. */
 	t->vol->fv_isesp = false;
 	device_fini(&t->ld);
 	assert_int_equal(bootcfg_read(&t->ld), 0);
@@ -109,7 +109,7 @@ zeros(void **state)
 	fakevol_zeros(t->vol, "/boot.cfg", UINT64_MAX);
 	assert_int_equal(bootcfg_read(&t->ld), EFBIG);
 	assert_int_equal(cfg(t)->bc_nmenu, 0);
-	/* One zero in a good file costs one line. */
+	/* A NUL in a good file invalidates one line. */
 	fakevol_file(
 	    t->vol, "/boot.cfg", "menu=a:b\nme\0nu=c:d\ntimeout=1", 28);
 	assert_int_equal(bootcfg_read(&t->ld), 0);
@@ -117,8 +117,10 @@ zeros(void **state)
 	assert_int_equal(cfg(t)->bc_timeout, 1);
 }
 
-/* Any allocation may fail: no leak, the rest of the file holds, and the next
- * reading works. */
+/*
+ * Each allocation fails: no leak, the rest of the file applies, and the next
+ * read works.
+ */
 static void
 out_of_memory(void **state)
 {
@@ -151,7 +153,7 @@ out_of_memory(void **state)
 	assert_in_range(n, 9, 40);
 }
 
-/* Nothing ever works: still no crash, and the defaults hold. */
+/* Every allocation fails: no crash, and the defaults apply. */
 static void
 no_memory_at_all(void **state)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_bootrec.c: the bootinfo table, up to and beyond its limits.
- */
+/* test_bootrec.c: the bootinfo table, at and beyond its limits. */
 #include "bootrectest.h"
 
 static void
@@ -33,7 +31,7 @@ test_firmware_records(void **state)
 	e = bitable_find(&bt, BTINFO_EFI);
 	assert_int_equal(e->systblpa, 0x7f9ee018);
 	m = bitable_find(&bt, BTINFO_EFIMEMMAP);
-	/* RAM has four pieces; the firmware's come with all they have. */
+	/* RAM has four pieces; the firmware's descriptors are kept whole. */
 	assert_int_equal(m->num, 4 + 8);
 	assert_int_equal(m->version, 1);
 	assert_int_equal(m->size, 48);
@@ -86,8 +84,8 @@ test_kernel_records(void **state)
 }
 
 /*
- * A root partition whose name is too long for ROOTDEVICE is told by place and
- * hash, on a disk with a GPT; a short name stays a name.
+ * A root partition whose name is too long for ROOTDEVICE is described by place
+ * and hash, on a disk with a GPT; a short name is passed as it is.
  */
 static void
 test_root_wedge(void **state)
@@ -123,7 +121,7 @@ test_root_wedge(void **state)
 	    2);
 }
 
-/* The partition has gone since. */
+/* The partition has disappeared. */
 static void
 test_root_wedge_gone(void **state)
 {
@@ -140,7 +138,7 @@ test_root_wedge_gone(void **state)
 	assert_int_equal(w->startblk, 2048);
 }
 
-/* What is not known is not there. */
+/* No record for what is not known. */
 static void
 test_few_records(void **state)
 {
@@ -161,7 +159,7 @@ test_few_records(void **state)
 	    79);
 }
 
-/* Called again with another map, the table is as if called once. */
+/* Calling it again with another map replaces the first result. */
 static void
 test_finish_again(void **state)
 {
@@ -194,7 +192,7 @@ test_finish_again(void **state)
 	free(first);
 }
 
-/* The room: what is added never takes the memory map's. */
+/* Added records never take the memory map's room. */
 static void
 test_room(void **state)
 {
@@ -209,7 +207,7 @@ test_room(void **state)
 	assert_int_equal(bootrec_room(br), room);
 	assert_non_null(bootrec_add(br, BTINFO_MODULELIST, room & ~3ul));
 	assert_true(bootrec_room(br) < 4);
-	/* As many ranges as there were, and those that came in addition. */
+	/* As many ranges as expected, and the reserve for more. */
 	for (size_t i = 0; i < knitems(map); i++)
 		map[i] = (struct sa_memrange){
 		    {i << 20, (i << 20) + 0x1000}, SA_MEM_FREE};
@@ -221,7 +219,7 @@ test_room(void **state)
 	    bitable_order(&bt, BOOTINFO_MAXSIZE), "8 0 3 10 9 11");
 }
 
-/* It is said when the firmware's map is likely not to fit. */
+/* A warning if the firmware's map is likely not to fit. */
 static void
 test_warn_efimemmap(void **state)
 {
@@ -232,7 +230,7 @@ test_warn_efimemmap(void **state)
 	(void)state;
 	fe->fe_efi = &efi;
 	bootrec_add_kernel(&ld, br, &kernel);
-	/* Just what 14 descriptors take is left. */
+	/* Room for exactly 14 descriptors is left. */
 	len = bootrec_room(br) - 20 - knitems(small_map) * 48;
 	assert_non_null(bootrec_add(br, BTINFO_MODULELIST, len));
 	assert_int_equal(bootrec_place(&ld, br, &img), 0);
@@ -244,7 +242,7 @@ test_warn_efimemmap(void **state)
 	assert_non_null(bitable_find(&bt, BTINFO_NETIF));
 }
 
-/* A map that has outgrown its room: the boot goes on with what fits. */
+/* A map that has outgrown its room: the boot continues with what fits. */
 static void
 test_outgrown(void **state)
 {
@@ -304,7 +302,7 @@ test_many_userconf(void **state)
 	assert_true(bootrec_room(br) > 5000);
 }
 
-/* Outside of the image's final place, and ENOMEM is said. */
+/* Placed outside of the image; ENOMEM is reported. */
 static void
 test_place(void **state)
 {

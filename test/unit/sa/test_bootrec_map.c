@@ -39,7 +39,10 @@ efi_entry(const struct btinfo_efimemmap *em, uint32_t i)
 	return d;
 }
 
-/* Both maps: sorted, disjoint, RAM from 0 on and merged, and the same RAM. */
+/*
+ * Both maps must be sorted, disjoint, with RAM from 0 and merged, and list the
+ * same RAM.
+ */
 static void
 check_maps(const struct bitable *bt)
 {
@@ -72,7 +75,9 @@ check_maps(const struct bitable *bt)
 	}
 }
 
-/* The entry that NetBSD's old rule looks for: it holds all of the image. */
+/*
+ * Whether one entry contains all of the image, which old NetBSD kernels need.
+ */
 static bool
 one_segment(const struct bitable *bt, uint64_t start, uint64_t end)
 {
@@ -86,7 +91,7 @@ one_segment(const struct bitable *bt, uint64_t start, uint64_t end)
 	return false;
 }
 
-/* Kernels of either start and files up to where NVS begins, in it, beyond. */
+/* Kernels at either start, with files up to NVS, into it, and beyond it. */
 static void
 test_one_segment(void **state)
 {
@@ -112,7 +117,7 @@ test_one_segment(void **state)
 		}
 }
 
-/* NVS that is not the kernel's stays NVS, in both maps. */
+/* NVS outside of the image stays NVS, in both maps. */
 static void
 test_nvs_stays(void **state)
 {
@@ -134,8 +139,8 @@ test_nvs_stays(void **state)
 }
 
 /*
- * Files behind what runtime services use, and behind a hole: one piece, that
- * the kernel maps for them.  Firmware's descriptors in any order, overlapping.
+ * Files after memory of runtime services, and after a hole: one piece.
+ * Firmware's descriptors in any order, overlapping.
  */
 static void
 test_covered_runtime(void **state)
@@ -169,7 +174,7 @@ test_covered_runtime(void **state)
 	assert_int_equal(efi_entry(em, 2).type, 6);
 }
 
-/* Numbers from a firmware that cannot be. */
+/* Impossible values from the firmware. */
 static void
 test_efimap_hostile(void **state)
 {
@@ -188,7 +193,7 @@ test_efimap_hostile(void **state)
 	assert_int_equal(em->num, 5);
 	assert_int_equal(efi_entry(em, 4).pa, 0xffffffffffff0000);
 	assert_int_equal(efi_entry(em, 4).npages, 15);
-	/* A size of descriptors that is none. */
+	/* An impossible descriptor size. */
 	assert_int_equal(
 	    bootrec_finish(&img, small_map, 3, raw, 2, 39, 1), ENOSPC);
 	assert_int_equal(
@@ -210,11 +215,11 @@ test_memory_args(void **state)
 	};
 
 	(void)state;
-	/* Memory from 1 MB ends at the first thing that is none. */
+	/* Extended memory ends at the first range that is not memory. */
 	(void)finish(0, map, knitems(map), 0);
 	assert_int_equal(img.img_basemem_kb, 0x9f000 / 1024);
 	assert_int_equal(img.img_extmem_kb, (0x806000 - 0x100000) / 1024);
-	/* What the kernel lies over is the kernel's. */
+	/* Ranges under the image count as memory. */
 	img.img_range.pr_end = 0x900000;
 	(void)finish(0, map, knitems(map), 0);
 	assert_int_equal(img.img_extmem_kb, (0x2000000 - 0x100000) / 1024);
@@ -222,7 +227,7 @@ test_memory_args(void **state)
 	map[1].sm_range.pr_end = 0x100000;
 	(void)finish(0, map, knitems(map), 0);
 	assert_int_equal(img.img_basemem_kb, 640);
-	/* Page 0 is there whatever the map says. */
+	/* Page 0 always counts. */
 	(void)finish(0, map + 2, 0, 0);
 	assert_int_equal(img.img_basemem_kb, 4);
 	assert_int_equal(img.img_extmem_kb, 0);

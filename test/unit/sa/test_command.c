@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_command.c: the prompt: boot, what a boot is given, several commands
+ * test_command.c: the prompt: boot, what a boot takes along, several commands
  * and words on a line.
  */
 #include "satest.h"
@@ -97,7 +97,10 @@ boot_of_another_device(void **state)
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 }
 
-/* Each allocation of a boot fails once: reason, no leak, the next works. */
+/*
+ * Each allocation of a boot fails once: a message, no leak, and the next boot
+ * works.
+ */
 static void
 boot_out_of_memory(void **state)
 {
@@ -118,7 +121,7 @@ boot_out_of_memory(void **state)
 	assert_true(n > 3);
 }
 
-/* ---- what goes along ---- */
+/* ---- what a boot takes along ---- */
 
 static void
 load_and_others_fill_the_list(void **state)
@@ -188,7 +191,7 @@ root_is_kept(void **state)
 	assert_int_equal(run(t, "root 0123456789abcde"), CMD_OK);
 	assert_int_equal(run(t, "root"), CMD_OK);
 	assert_saw(t, "root: 0123456789abcde\n");
-	/* Longer ones are partitions that the loader knows. */
+	/* A longer name must be that of a partition that the loader knows. */
 	strcpy(t->vol->fv_label, "netbsd-root");
 	device_fini(&t->ld);
 	assert_int_equal(run(t, "root NAME=netbsd-root"), CMD_OK);
@@ -249,7 +252,7 @@ unknown_and_unsupported(void **state)
 		assert_int_equal(run(t, vital[i]), CMD_FAILED);
 		assert_saw(t, "not supported by this loader yet\n");
 	}
-	/* A menu entry "consdev com0;boot" shall boot. */
+	/* A menu entry "consdev com0;boot" must boot. */
 	for (i = 0; i < knitems(harmless); i++) {
 		assert_int_equal(run(t, harmless[i]), CMD_OK);
 		assert_saw(t, "yet; ignored\n");
@@ -268,7 +271,7 @@ semicolons_separate(void **state)
 	assert_int_equal(run(t, " ; ;; "), CMD_OK);
 	assert_int_equal(run(t, "root a;root b ; root c;"), CMD_OK);
 	assert_string_equal(t->ld.ld_boot->bo_root, "c");
-	/* The first that fails is the last. */
+	/* The first error ends the line. */
 	assert_int_equal(run(t, "root d;nix;root e"), CMD_FAILED);
 	assert_string_equal(t->ld.ld_boot->bo_root, "d");
 	assert_int_equal(run(t, "root f;quit;root g"), CMD_QUIT);
@@ -308,7 +311,7 @@ quoted_words(void **state)
 	assert_null(TAILQ_NEXT(mq, mq_chain));
 	assert_int_equal(run(t, "boot \"hd0a:/my kernel\""), CMD_FAILED);
 	assert_saw(t, "hd0a:/my kernel: ");
-	/* An empty name is none. */
+	/* An empty name is refused. */
 	assert_int_equal(run(t, "load \"\""), CMD_FAILED);
 }
 
@@ -325,7 +328,7 @@ unterminated_quote(void **state)
 	assert_int_equal(run(t, "ls \"a\" \033\"b"), CMD_FAILED);
 	assert_saw(t, "ls \"a\" \\x1b\"b\n           ^");
 	assert_clean_output(t);
-	/* Far to the right: only what is near it is shown. */
+	/* Far to the right: only the text near the quote is shown. */
 	memset(line, 'x', sizeof(line));
 	line[400] = '"';
 	line[sizeof(line) - 1] = '\0';
@@ -345,7 +348,7 @@ menu_needs_one(void **state)
 	assert_int_equal(run(t, "menu"), CMD_MENU);
 }
 
-/* Of any length and any bytes: an answer, and a clean one. */
+/* Any length and any bytes: printable output, no crash. */
 static void
 hostile_lines(void **state)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_command_list.c: the commands that list and tell: dev, ls, memmap,
- * version, help.
+ * test_command_list.c: the commands that print: dev, ls, memmap, version, help.
  */
 #include "satest.h"
 
@@ -40,8 +39,7 @@ dev_lists_and_sets(void **state)
 	assert_saw(t, "dev hd9a: no such device (`dev` lists them)");
 	assert_int_equal(run(t, "dev :"), CMD_FAILED);
 	assert_string_equal(t->ld.ld_dev, "esp");
-	/* A volume's own name, whatever was typed, and a label as it is typed.
-	 */
+	/* The volume's name, whatever was typed, and a label as typed. */
 	assert_int_equal(run(t, "dev"), CMD_OK);
 	assert_saw(t, "default: hd0a (set by \"dev esp\")");
 	strcpy(v->fv_label, "my data");
@@ -50,7 +48,7 @@ dev_lists_and_sets(void **state)
 	assert_int_equal(run(t, "dev"), CMD_OK);
 	assert_saw(t, "firmware  \"NAME=my data\"\n");
 	assert_saw(t, "default: hd1a (set by \"dev NAME=my data\")");
-	/* The default has gone. */
+	/* The default device has disappeared. */
 	strcpy(t->ld.ld_dev, "hd5a");
 	assert_int_equal(run(t, "dev"), CMD_OK);
 	assert_saw(t, "default: hd5a (no such device)");

@@ -9,7 +9,7 @@
 
 static char line[LINE_MAX_BYTES + 1];
 
-/* What a line becomes by one TAB. */
+/* One TAB must turn `before` into `after`. */
 static void
 tab(struct satest *t, const char *before, const char *after)
 {
@@ -59,7 +59,7 @@ commands_complete(void **state)
 	tab(t, "mem", "memmap ");
 	tab(t, "zz", "zz");
 	assert_int_equal(fakeenv_count(t->fe, "\a"), 1);
-	/* What is not supported is not offered. */
+	/* Unsupported commands are not completed. */
 	tab(t, "spl", "spl");
 	tab(t, "help bo", "help boot ");
 	tab(t, "modules of", "modules off ");
@@ -100,7 +100,7 @@ devices_complete(void **state)
 	tab(t, "dev stand", "dev stand");
 }
 
-/* FAT keeps names in capitals and does not care. */
+/* Case is ignored if no name matches exactly: FAT has upper-case names. */
 static void
 case_is_second_choice(void **state)
 {
@@ -112,7 +112,7 @@ case_is_second_choice(void **state)
 	tab(t, "boot big", "boot big.txt ");
 }
 
-/* Names that cannot be typed are not offered, and never reach the screen. */
+/* Names that cannot be typed are not completed, and never printed. */
 static void
 hostile_names(void **state)
 {
@@ -180,7 +180,7 @@ tab_at(struct satest *t, const char *before, const char *want)
 	assert_string_equal(line, want);
 }
 
-/* The quote that is at the cursor is the word's own end. */
+/* A quote at the cursor closes the word. */
 static void
 before_a_closing_quote(void **state)
 {
@@ -218,7 +218,7 @@ second_tab_lists(void **state)
 	assert_saw(t, "stand/");
 	assert_not_saw(t, "NAME=");
 	assert_clean_output(t);
-	/* Another key in between: the next TAB is a first one again. */
+	/* After another key the next TAB is a first one again. */
 	fakeenv_out_clear(t->fe);
 	fakeenv_type(t->fe, "boot netbsd\t \b\t\n");
 	assert_int_equal(lineedit_read(&t->ld, "> ", line, sizeof(line)), 0);
@@ -243,7 +243,7 @@ large_directory(void **state)
 	assert_int_equal(fakeenv_count(t->fe, "\n"), 23);
 }
 
-/* Completion into a line that is nearly full changes nothing. */
+/* A completion that does not fit into the line changes nothing. */
 static void
 no_room(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_decode.c: files of gzip(1) and zstd(1): what is read, and what a kernel
- * among them costs.
+ * test_decode.c: files of gzip(1) and zstd(1): their contents, and what it
+ * costs to read a kernel.
  */
 #include "decodetest.h"
 
@@ -25,7 +25,7 @@ static const char *const commands[] = {
     "zstd -qc --long=27 \"$F\"",
 };
 
-/* ---- whole ones ---- */
+/* ---- whole files ---- */
 
 /* In pieces, forward with gaps, and back. */
 static void
@@ -73,7 +73,7 @@ test_whole(void **state)
 	}
 }
 
-/* Read from start to end, the encoded file is read once. */
+/* A read from start to end reads the encoded file once. */
 static void
 test_reads_once(void **state)
 {
@@ -94,7 +94,7 @@ test_reads_once(void **state)
 	free(data.b_data);
 }
 
-/* Into one buffer zstd decodes without a window, 2 MB of it, to copy from. */
+/* Into one buffer zstd decodes without its window of 2 MB. */
 static void
 test_no_window(void **state)
 {
@@ -126,7 +126,7 @@ test_no_window(void **state)
 	free(data.b_data);
 }
 
-/* Many files are open at once: one that is not being read holds little. */
+/* Many files are open at once: an idle one holds little memory. */
 static void
 check_rest(const struct bytes *data, const char *command)
 {
@@ -164,7 +164,7 @@ test_rest(void **state)
 
 /* ---- a kernel ---- */
 
-/* Its headers lie behind its segments, and it is decoded once all the same. */
+/* Its section headers follow its segments; it is still decoded once. */
 static void
 test_kernel(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_decode_bad.c: files of gzip(1) and zstd(1) that are damaged, and reads
- * and memory that fail.
+ * test_decode_bad.c: damaged files of gzip(1) and zstd(1), read errors and
+ * failing allocations.
  */
 #include "decodetest.h"
 
@@ -33,7 +33,7 @@ test_truncated(void **state)
 	free(data.b_data);
 }
 
-/* A bit of each byte: it is noticed, or it changed nothing. */
+/* A bit of each byte flipped: an error, or the same contents. */
 static void
 test_damaged(void **state)
 {
@@ -56,7 +56,7 @@ test_damaged(void **state)
 			free(out.b_data);
 			file.b_data[n] ^= (uint8_t)(1 << n % 8);
 		}
-		/* Time stamp, flags and system of gzip's header. */
+		/* Those are time stamp, flags and system of gzip's header. */
 		assert_true(kept < 10);
 		free(file.b_data);
 	}
@@ -97,7 +97,7 @@ test_size_lies(void **state)
 	free(zs.b_data);
 }
 
-/* More than a module can have, in a file that could hold it. */
+/* Larger than a module may be, in a file that could hold it. */
 static void
 test_too_large(void **state)
 {
@@ -149,7 +149,7 @@ test_fail_every(void **state)
 	free(data.b_data);
 }
 
-/* After a read that failed the next one starts again. */
+/* After a failed read the next one starts again. */
 static void
 test_read_again(void **state)
 {

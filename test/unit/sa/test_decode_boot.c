@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_decode_boot.c: booting kernels and images that are compressed.
- */
+/* test_decode_boot.c: boots of compressed kernels and images. */
 #include "decodetest.h"
 
 #include <elf.h>
@@ -13,8 +11,8 @@
 #include <libkern/libkern.h>
 
 /*
- * Where there is no memory for all of the kernel, it is decoded more than once;
- * whatever allocation fails, it boots or says why.
+ * Without memory for the whole kernel it is decoded more than once; whichever
+ * allocation fails, it boots or prints a reason.
  */
 static void
 check_no_memory(struct bootbench *b, const char *how)
@@ -58,8 +56,8 @@ test_no_memory(void **state)
 }
 
 /*
- * The last member says a size that the file could have, so that all is not
- * counted when it is opened: the section headers lie beyond it.
+ * The last member's size is plausible for the file, so its members are not
+ * counted at open: the section headers are beyond that size.
  */
 static void
 test_members_no_memory(void **state)

@@ -9,7 +9,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* What gzip(1) and zstd(1) make of it. */
+/* Compare with the output of gzip(1) or zstd(1). */
 static void
 check_members(const struct bytes *data, const char *how, const char *cat)
 {
@@ -66,7 +66,7 @@ test_members(void **state)
 	}
 }
 
-/* A large file of two members does not pass for one. */
+/* A large file of two members is not taken for one. */
 static void
 test_uncounted(void **state)
 {

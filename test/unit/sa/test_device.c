@@ -171,7 +171,7 @@ scan(void *cookie __kunused)
 	fe->fe_ld = &scanned->ld;
 }
 
-/* Other disks are looked for when a name is not known, and for `dev'. */
+/* An unknown name, and `dev', scan for further disks. */
 static void
 scan_brings_the_rest(void **state)
 {
@@ -187,7 +187,7 @@ scan_brings_the_rest(void **state)
 	assert_int_equal(device_find(&t->ld, "NAME=data", &index), 0);
 	assert_int_equal(index, 1);
 	assert_int_equal(nscans, 1);
-	/* Once is enough. */
+	/* There is one scan only. */
 	assert_int_equal(device_find(&t->ld, "hd9a", &index), ENXIO);
 	assert_int_equal(nscans, 1);
 }
@@ -202,7 +202,7 @@ fs0_on_no_disk(void *cookie, size_t i, struct sa_fwfsinfo *fi)
 	return error;
 }
 
-/* A scan changes the number of fs0; it is still not the new volume. */
+/* A scan changes the number of fs0, which must not become the new volume. */
 static void
 scan_renumbers(void **state)
 {
@@ -258,7 +258,7 @@ files_open(void **state)
 	assert_int_equal(open_text(t, "stand/x"), EIO);
 }
 
-/* A mount or an open that fails for want of memory takes nothing along. */
+/* A mount or open that runs out of memory leaks nothing. */
 static void
 opening_needs_memory(void **state)
 {
@@ -272,7 +272,7 @@ opening_needs_memory(void **state)
 		error = open_text(t, "/x");
 		if (t->fe->fe_nfailed == 0)
 			break;
-		/* The cache of blocks is not needed. */
+		/* It works without the block cache. */
 		without += error == 0;
 		assert_true(error == 0 || error == ENOMEM);
 		assert_true(fakeenv_noleak(t->fe));
@@ -290,14 +290,16 @@ default_is_where_kernels_are(void **state)
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
 	more_volumes(t);
-	/* No kernel anywhere: where the loader came from. */
+	/* No kernel anywhere: the loader's own volume. */
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
-	/* Another disk does not count. */
+	/* A kernel on another disk is ignored. */
 	fakevol_text(t->fe->fe_vols[2], "/netbsd", "k");
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
-	/* Another volume of the same disk does, with any default name. */
+	/*
+	 * One on another volume of the same disk counts, with any default name.
+	 */
 	fakevol_text(t->fe->fe_vols[1], "/netbsd.old.gz", "k");
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0b");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Volumes of disks with tables: their names, what is within them, and the
- * default among them.
+ * test_disk.c: volumes of disks with partition tables: their names and
+ * contents, and the default volume.
  */
 #include "satest.h"
 
@@ -11,7 +11,7 @@
 
 #define BLKSIZE 512
 
-/* Files in ustar: what sys/fs recognises without further ado. */
+/* A ustar archive, the simplest file system that sys/fs recognises. */
 static void
 put_tar(struct partdisk *pd, uint64_t blk, const char *name)
 {
@@ -32,7 +32,7 @@ put_tar(struct partdisk *pd, uint64_t blk, const char *name)
 	snprintf(h + 148, 8, "%06o", sum);
 }
 
-/* The test's disk alone, with the loader from its block `boot`. */
+/* Use the test's disk alone; the loader was read from its block `boot`. */
 static void
 use_disk(struct satest *t, struct partdisk *pd, uint64_t boot)
 {
@@ -112,7 +112,7 @@ gpt_names(void **state)
 	partdisk_free(pd);
 }
 
-/* A disklabel's letters, and the MBR's partitions beside it. */
+/* A disklabel's letters, and the MBR's other partitions. */
 static void
 mbr_names(void **state)
 {
@@ -146,8 +146,10 @@ mbr_names(void **state)
 	partdisk_free(pd);
 }
 
-/* A file system behind the component label; an inner disklabel; a set of
- * another level. */
+/*
+ * A file system after the component label; an inner disklabel; a set of another
+ * RAID level.
+ */
 static void
 raid_names(void **state)
 {
@@ -177,7 +179,10 @@ raid_names(void **state)
 	/* The component itself is its first partition. */
 	assert_true(has(t, "hd0b", "/inner"));
 	assert_false(has(t, "hd0c", "/plain"));
-	/* To the kernel a partition in a set is where the component is. */
+	/*
+	 * The kernel is given a partition of a set by its place in the
+	 * component.
+	 */
 	assert_int_equal(volume(t, "raid1e")->vi_startblk, 1000);
 	assert_int_equal(volume(t, "raid1e")->vi_nblks, 2000);
 	device_fini(&t->ld);
@@ -196,7 +201,7 @@ bad_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 	return pd->pd_dev.dv_read(pd, blk, nblks, buf);
 }
 
-/* A good component does not hide that another cannot be read. */
+/* A read error of one component is reported, also if another one is good. */
 static void
 raid_unreadable(void **state)
 {
@@ -260,7 +265,7 @@ whole_disks(void **state)
 	t->fe->fe_disks[0].di_iscd = true;
 	assert_string_equal(volume(t, "cd0a")->vi_name, "cd0");
 	assert_true(has(t, "cd0", "/whole"));
-	/* Block sizes that no disk has, and no block at all. */
+	/* Invalid block sizes, and a disk without blocks. */
 	use_disk(t, pd, 0);
 	t->fe->fe_disks[0].di_dev.dv_blksize = 1000;
 	assert_int_equal(device_count(&t->ld), 0);
@@ -273,7 +278,7 @@ whole_disks(void **state)
 
 /* ---- the default ---- */
 
-/* bootme of two partitions with kernels; then a root partition; then any. */
+/* The first bootme partition with a kernel; then a root partition; then any. */
 static void
 default_by_attribute(void **state)
 {
@@ -297,16 +302,16 @@ default_by_attribute(void **state)
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0d");
 	assert_non_null(strstr(t->ld.ld_devices->dt_why, "bootme"));
-	/* A bootme partition without a kernel steps back, */
+	/* A bootme partition without a kernel is chosen */
 	fakevol_find(d, "/netbsd")->ff_open_error = ENOENT;
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0c");
-	/* unless there is none anywhere. */
+	/* only if there is no kernel anywhere. */
 	fakevol_find(b, "/netbsd")->ff_open_error = ENOENT;
 	fakevol_find(c, "/netbsd")->ff_open_error = ENOENT;
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0d");
-	/* The loader's own comes first, always. */
+	/* The loader's own volume has precedence. */
 	fakevol_text(t->vol, "/netbsd", "k");
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
@@ -367,8 +372,8 @@ unreadable_disk(void **state)
 }
 
 /*
- * Damage of a file system, and its place, is said once when the default is
- * chosen, and by each command that it makes fail.
+ * Damage of a file system, and its place, is reported once when the default is
+ * chosen, and by each command that fails from it.
  */
 static void
 damage_is_named(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Disklabels in both byte orders, RAIDframe component labels, and the digest
- * that names a block.
+ * test_disklabel.c: disklabels in both byte orders, RAIDframe component labels,
+ * and the digest of a block.
  */
 #include "partmake.h"
 
@@ -33,7 +33,7 @@ scan(uint64_t blk)
 	return disklabel_scan(parts_init(&found, pd), blk, 0);
 }
 
-/* Where the ports put their labels, in their byte order. */
+/* The places and byte orders of the ports' labels. */
 static void
 test_places(void **state __kunused)
 {
@@ -88,12 +88,12 @@ test_damage(void **state __kunused)
 	for (i = 0; i < knitems(at); i++) {
 		lm.lm_p[at[i]] ^= 4;
 		assert_int_equal(scan(0), EFTYPE);
-		/* Without its magic numbers it is none. */
+		/* Without its magic numbers it is not a label. */
 		assert_int_equal(found.ps.ps_note != NULL, at[i] >= 136);
 		lm.lm_p[at[i]] ^= 4;
 	}
 	assert_int_equal(scan(0), 0);
-	/* More partitions than the two blocks have room for. */
+	/* More partitions than fit into the two blocks. */
 	le16enc(lm.lm_p + 138, 0xffff);
 	memset(lm.lm_p + 136, 0, 2);
 	assert_int_equal(scan(0), EFTYPE);
@@ -124,7 +124,7 @@ test_outside(void **state __kunused)
 	assert_non_null(strstr(found.ps.ps_note, "outside"));
 }
 
-/* The label's sectors are not the disk's blocks. */
+/* The label's sector size differs from the disk's block size. */
 static void
 test_secsize(void **state __kunused)
 {
@@ -192,7 +192,7 @@ test_raid(void **state __kunused)
 		assert_int_equal(probe(&rf, &why), EFTYPE);
 		assert_non_null(strstr(why, "level 1"));
 	}
-	/* What could not be read may be a label. */
+	/* A read error is not "no label". */
 	pd->pd_nreads = 0;
 	pd->pd_fail_read = 1;
 	assert_int_equal(probe(&rf, &why), EIO);
@@ -222,7 +222,7 @@ test_raid_damage(void **state __kunused)
 	pd->pd_fail_alloc = pd->pd_nallocs + 1;
 	assert_int_equal(probe(&rf, &why), ENOMEM);
 	pd->pd_fail_alloc = 0;
-	/* The data lie behind the end. */
+	/* The data are past the end of the disk. */
 	pd->pd_dev.dv_size = 64 * BLKSIZE;
 	assert_int_equal(probe(&rf, &why), EFTYPE);
 	pd->pd_dev.dv_size = 32 * BLKSIZE;

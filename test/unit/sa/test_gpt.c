@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * GUID partition tables, whole and damaged in every field that is used.
+ * test_gpt.c: GUID partition tables, whole, and damaged in every field that is
+ * used.
  */
 #include "partmake.h"
 
@@ -37,7 +38,7 @@ scan(void)
 static void
 test_crc(void **state __kunused)
 {
-	/* The check value that every catalogue of CRCs gives. */
+	/* The check value of CRC-32. */
 	assert_int_equal(crc32_of("123456789", 9), 0xcbf43926);
 	assert_int_equal(crc32_of("", 0), 0);
 }
@@ -89,7 +90,7 @@ test_gpt_flags(void **state __kunused)
 	assert_int_equal(strlen(pt->pt_label), 108);
 }
 
-/* The block by which the kernel knows the disk: the header as it is. */
+/* The block by which the kernel identifies the disk is the header. */
 static void
 test_gpt_hash(void **state __kunused)
 {
@@ -106,8 +107,8 @@ test_gpt_hash(void **state __kunused)
 }
 
 /*
- * With the first copy damaged in some way, the second is used, and that is
- * noted; with both, there is no table.
+ * With the first copy damaged the second one is used, with a note; with both
+ * damaged there is no table.
  */
 static void
 check_damage(void (*damage)(const struct gptmake *gm))
@@ -204,7 +205,7 @@ damage_no_entries(const struct gptmake *gm)
 static void
 damage_many_entries(const struct gptmake *gm)
 {
-	/* Times 128 this is 0 in 32 bits. */
+	/* Times 128 this wraps to 0 in 32 bits. */
 	le32enc(gpt_header(gm) + 80, 0x02000000);
 	gpt_seal(gm, false);
 }
@@ -294,7 +295,7 @@ test_gpt_4096(void **state __kunused)
 	assert_int_equal(found.n, 2);
 }
 
-/* Entries that lie nowhere are left out, and that is noted. */
+/* Entries outside of the disk are left out, with a note. */
 static void
 test_gpt_outside(void **state __kunused)
 {
@@ -319,7 +320,7 @@ test_gpt_outside(void **state __kunused)
 	assert_null(found.ps.ps_note);
 }
 
-/* A backup that a former use of the disk left is no table. */
+/* A stale backup is ignored without a protective MBR. */
 static void
 test_gpt_stale_backup(void **state __kunused)
 {
@@ -328,7 +329,7 @@ test_gpt_stale_backup(void **state __kunused)
 	assert_null(found.ps.ps_note);
 	mbr_set(pd, 0, 0, 0xa9, 63, 1000);
 	assert_int_equal(scan(), EFTYPE);
-	/* But it is one where an MBR protects it. */
+	/* With one it is used. */
 	mbr_set(pd, 0, 1, 0xee, 1, 10);
 	assert_int_equal(scan(), 0);
 	assert_int_equal(found.n, 2);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_history.c: the lines that were typed before.
- */
+/* test_history.c: the history of the prompt. */
 #include "satest.h"
 
 #include <ui/lineedit.h>
@@ -47,11 +45,11 @@ history_walks(void **state)
 	up(t, 3);
 	edit(t, "!");
 	assert_string_equal(line, "one!");
-	/* Beyond the oldest: it stays. */
+	/* Beyond the oldest line: no change. */
 	up(t, 9);
 	edit(t, "");
 	assert_string_equal(line, "one");
-	/* Down comes back to what was being typed. */
+	/* Down returns to the line that was being typed. */
 	fakeenv_type(t->fe, "new");
 	up(t, 2);
 	down(t, 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_image.c: what is read in place, what is staged, and that the hand-off's
- * moves put it together, on maps of every kind.
+ * test_image.c: what is read in place and what is staged, and that the
+ * hand-off's moves assemble the image, on maps of every kind.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,10 +14,12 @@
 #include "fakeenv.h"
 #include <boot/image.h>
 
-#define START     ((uint64_t)0x200000)
-#define TOP       ((uint64_t)0x1000000)
-#define P(n)      ((uint64_t)(n) << PAGE_SHIFT)
-#define INPLACE   P(32) /* the least between two parts that are not free */
+#define START ((uint64_t)0x200000)
+#define TOP   ((uint64_t)0x1000000)
+#define P(n)  ((uint64_t)(n) << PAGE_SHIFT)
+#define INPLACE                                                            \
+	P(32) /* the smallest gap between two parts that is not moved with \
+		 them */
 #define MAXRANGES 256
 
 static struct sa_memrange range[MAXRANGES];
@@ -123,7 +125,7 @@ test_parts(void **state)
 	assert_int_equal(fe->fe_nheld, (0x500000 - START) / PAGE_SIZE);
 }
 
-/* Little that is free between two parts is moved with them. */
+/* A small free gap between two parts is moved with them. */
 static void
 test_small_gap(void **state)
 {
@@ -176,7 +178,7 @@ test_many_parts(void **state)
 		assert_int_equal(image_alloc(&ld, &img, &img.img_piece[i]), 0);
 }
 
-/* What was free when it was planned is not any more: it is staged. */
+/* Pages that were free at planning and are not at allocation: staged. */
 static void
 test_taken_since(void **state)
 {
@@ -244,7 +246,7 @@ random_map(void)
 	add_range(START, SA_MEM_FREE);
 	while (end < half && map.mm_n < MAXRANGES - 2) {
 		end += P(1 + rnd(rnd(3) == 0 ? 200 : 40));
-		/* The kernel's own place can only be overwritten. */
+		/* At the kernel's place only kinds that may be overwritten. */
 		add_range(MIN(end, half),
 		    kinds[rnd(end < half / 2 ? 4 : knitems(kinds))]);
 	}
@@ -276,7 +278,7 @@ fill_piece(const struct image_piece *ip)
 	}
 }
 
-/* The memory of spans as it is before the hand-off. */
+/* Copy the memory of the spans before the hand-off. */
 static void
 take_spans(const struct image_piece *ip)
 {
@@ -302,7 +304,7 @@ move_spans(const struct image_piece *ip)
 	}
 }
 
-/* Bytes of the pieces that are not free, and what little may be between. */
+/* The limit of bytes to move: those that are not free, and small gaps. */
 static uint64_t
 most_moved(void)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kernimg.c: kernels that can be placed, and what of the file is read.
+ * test_kernimg.c: kernels that can be placed, and which bytes of the file are
+ * read.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,7 +44,7 @@ check_kernel(int class, uint64_t base, uint64_t pa, const char *machine)
 	assert_int_equal(t.t_ki.ki_entry, pa + 0x10);
 	assert_string_equal(t.t_ki.ki_machine, machine);
 	assert_string_equal(t.t_ki.ki_release, "10.1");
-	/* Symbols behind the bss, aligned for the class. */
+	/* Symbols follow the bss, aligned for the class. */
 	assert_int_equal(t.t_ki.ki_sym.pr_start,
 	    class == ELFCLASS64 ? pa + 0x5390 : pa + 0x538c);
 	assert_int_equal(t.t_ki.ki_sym.pr_end, t.t_ki.ki_range.pr_end);
@@ -80,7 +81,7 @@ test_i386(void **state)
 	check_kernel(ELFCLASS32, ELFMAKE_BASE32, 0x100000, "i386");
 }
 
-/* The header copy: no program headers, and offset 0 for what is not there. */
+/* The header copy has no program headers, and offset 0 for absent sections. */
 static void
 test_header_copy(void **state)
 {
@@ -176,7 +177,7 @@ test_release(void **state)
 	}
 }
 
-/* The note is found in a segment, in a section, and missed when not there. */
+/* The note is found in a segment or in a section. */
 static void
 test_note(void **state)
 {
@@ -198,7 +199,7 @@ test_note(void **state)
 	elfmake_free(em);
 }
 
-/* Notes that are nearly the one. */
+/* Notes that differ in one field. */
 static void
 test_other_notes(void **state)
 {
@@ -231,7 +232,7 @@ test_other_notes(void **state)
 	elfmake_free(em);
 }
 
-/* Nothing is read of an empty section, wherever it is said to be. */
+/* An empty section may have any sh_offset. */
 static void
 test_empty_sections(void **state)
 {
@@ -297,7 +298,7 @@ test_reads(void **state)
 	buf = kernbench_read(&t, 0);
 	/* 9 MB in 3, 1 MB, two tables. */
 	assert_int_equal(t.t_file->ff_nread, 4 + 3 + 1 + 2);
-	/* No byte twice but the first segment's that came with the header. */
+	/* Only bytes that came with the header are read twice. */
 	assert_true(t.t_file->ff_bytes <= em->em_size - debug + KERNIMG_HEAD);
 	free(buf);
 	kernbench_close(&t);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kernimg_bad.c: kernels that cannot be placed: other files, cut ones,
- * and those that lie.
+ * test_kernimg_bad.c: kernels that cannot be placed: other files, truncated
+ * ones, and those with bad fields.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 
 #include "kernbench.h"
 
-/* Refused with ENOEXEC and a message that holds these texts. */
+/* Refused with ENOEXEC and a message that contains both texts. */
 static void
 refused(struct elfmake *em, const char *what, const char *more)
 {
@@ -121,7 +121,7 @@ test_segments(void **state)
 	refused(em, "loaded segments", "more than 16");
 }
 
-/* A segment that the file does not hold: only without section headers. */
+/* A segment past the end of the file: possible only without section headers. */
 static void
 test_segment_outside(void **state)
 {
@@ -152,7 +152,10 @@ test_segment_outside(void **state)
 	elfmake_free(em);
 }
 
-/* Section headers are the end of the file, so every cut is seen at once. */
+/*
+ * The file ends with the section headers, so every truncation is detected at
+ * open.
+ */
 static void
 test_truncated(void **state)
 {
@@ -182,11 +185,11 @@ test_truncated(void **state)
 	elfmake_free(em32);
 }
 
-/* ---- lies ---- */
+/* ---- bad fields ---- */
 
 /*
- * Open a kernel with one field changed; where that is still a kernel, place
- * it.  The sanitizers judge.
+ * Open a kernel with one field changed and place it if it is still a kernel;
+ * the sanitizers catch bad accesses.
  */
 static void
 try_mutant(struct kernbench *t, const struct elfmake *em, const uint8_t *file)

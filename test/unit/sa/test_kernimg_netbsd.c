@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kernimg_netbsd.c: files laid out as the linker scripts of NetBSD's
- * GENERIC kernels lay them out, from release 6 to 11, and as kernels for
- * prekern.
+ * test_kernimg_netbsd.c: files with the layout of NetBSD's GENERIC kernels,
+ * from release 6 to 11, and of kernels for prekern.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,7 +52,7 @@ static const struct layout {
 #define DATA   9000
 #define BSS    300000
 
-/* What Xen's boot protocols ask for: 18 is the entry for PVH. */
+/* The notes of Xen's boot protocols: 18 is the entry for PVH. */
 static const struct xen_note {
 	uint32_t xn_namesz, xn_descsz, xn_type;
 	char xn_name[4];

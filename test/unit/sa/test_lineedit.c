@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_lineedit.c: keys in, a line and a screen out.
- */
+/* test_lineedit.c: the line editor: keys, the line, the screen. */
 #include "satest.h"
 
 #include <ui/lineedit.h>
@@ -19,8 +17,8 @@ edit(struct satest *t, const char *keys)
 }
 
 /*
- * Type without Enter, check what the screen shows and where the cursor is;
- * what is typed is then thrown away by ^C.
+ * Type without Enter, check the screen and the cursor, then discard the line
+ * with ^C.
  */
 static void
 screen(struct satest *t, const char *keys, const char *want, size_t col)
@@ -74,7 +72,7 @@ control_keys(void **state)
 	    {"one two\027", "one "},        /* ^W */
 	    {"one two  \027x", "one x"},
 	    {"one two\002\027", "one o"},
-	    {"\027\025\013\b\004ok", "ok"}, /* with nothing to take */
+	    {"\027\025\013\b\004ok", "ok"}, /* with nothing to delete */
 	    {"abc\001\004", "bc"},          /* ^D */
 	    {"ab\002\002\002\002c", "cab"},
 	    {"ab\006\006c", "abc"},
@@ -130,7 +128,7 @@ no_control_characters(void **state)
 	assert_clean_output(t);
 }
 
-/* UTF-8 goes into the line as it is; editing is by whole characters. */
+/* UTF-8 is kept in the line; editing is by whole characters. */
 static void
 characters_of_utf8(void **state)
 {
@@ -153,7 +151,7 @@ characters_of_utf8(void **state)
 	assert_string_equal(line,
 	    "x\xe2\x82\xac"
 	    "y");
-	/* What is not UTF-8 is kept, but not shown: nor are controls in it. */
+	/* Invalid UTF-8 and control characters are kept but not shown. */
 	edit(t,
 	    "\xff\xc2\x9b"
 	    "2J\x9b\xf0\x9f\x98\x80");
@@ -242,7 +240,7 @@ long_line_scrolls(void **state)
 	keys[77] = '\0';
 	snprintf(row, sizeof(row), "> <%s", keys + 40);
 	screen(t, keys, row, 2 + 77 - 39);
-	/* Back at the beginning, the other end is out of sight. */
+	/* Back at the beginning, the end is not visible. */
 	keys[77] = 'z';
 	keys[78] = KEY_CTRL('a');
 	keys[79] = '\0';
@@ -250,7 +248,7 @@ long_line_scrolls(void **state)
 	screen(t, keys, row, 2);
 }
 
-/* A model of the line: what the editor's keys are meant to do. */
+/* A model of the line, for the editor's keys. */
 struct model {
 	char text[LINE_MAX_BYTES + 1];
 	size_t len, cur;
@@ -299,8 +297,8 @@ model_key(struct model *m, int key)
 }
 
 /*
- * Each column of the row shows the byte that belongs there, or one of the
- * marks that there is more; and nothing stands beyond the line's end.
+ * Each column of the row must show its byte, or one of the marks for more text,
+ * and nothing after the line's end.
  */
 static void
 check_row(struct satest *t, const struct model *m)
@@ -329,7 +327,7 @@ check_row(struct satest *t, const struct model *m)
 			assert_int_equal(m->text[at], ' ');
 }
 
-/* The same numbers in every run: a failure can be looked at. */
+/* The same numbers in every run, so that a failure can be repeated. */
 static unsigned
 next_random(unsigned *seed)
 {

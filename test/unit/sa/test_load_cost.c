@@ -6,7 +6,9 @@
 
 #include "satest.h"
 
-/* Blocks that a boot.cfg of n lines takes; %04u in the line is its number. */
+/*
+ * Basic blocks to parse a boot.cfg of n lines; %04u becomes the line's number.
+ */
 static uint64_t
 cost(struct satest *t, unsigned n, const char *line)
 {
@@ -49,7 +51,7 @@ userconf_lines(void **state)
 	linear(*state, "userconf=disable dev");
 }
 
-/* As many as there may be, then one more. */
+/* The largest number, then one more. */
 static void
 full(void **state)
 {

@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-/* Run the loader; it ends when the keys say `quit'. */
+/* Run the loader until the keys `quit'. */
 static void
 run(struct satest *t, const char *keys)
 {
@@ -51,7 +51,7 @@ config_menu_boot(void **state)
 	fakevol_text(t->vol, "/EFI/NetBSD/boot.cfg",
 	    "banner=Welcome\nmenu=Boot:boot netbsd -v\n"
 	    "menu=Prompt:prompt\ntimeout=2\n");
-	/* The fake hand-off fails, so the menu is back. */
+	/* The fake hand-off fails, so the menu appears again. */
 	fakeenv_key_at(t->fe, '2', 60000);
 	run(t, "root x;root\nmenu\n2quit\n");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
@@ -86,7 +86,7 @@ history_lives_at_the_prompt(void **state)
 	assert_int_equal(fakeenv_count(t->fe, "Primeboot 0."), 3);
 }
 
-/* A boot.cfg of anything: the prompt is there in the end. */
+/* Any boot.cfg: the prompt appears at the end. */
 static void
 any_config(void **state)
 {
@@ -104,8 +104,8 @@ any_config(void **state)
 }
 
 /*
- * Every allocation of a whole session fails once: the session always gets to
- * its end, and when memory is back the boot works.
+ * Each allocation of a whole session fails once: the session reaches its end,
+ * and with memory the boot works.
  */
 static void
 session_out_of_memory(void **state)
@@ -134,7 +134,7 @@ session_out_of_memory(void **state)
 	assert_true(n > 30);
 }
 
-/* And when none ever works, the prompt still answers. */
+/* If every allocation fails, the prompt still answers. */
 static void
 session_without_memory(void **state)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * MBRs, and which table a disk has when it could have several.
- */
+/* test_mbr.c: MBRs, and which table of a disk with several is used. */
 #include "partmake.h"
 
 #include <sys/endian.h>
@@ -72,8 +70,8 @@ test_extended(void **state __kunused)
 }
 
 /*
- * A chain ends at a table that it has had: itself, or one before; partitions
- * are listed once.
+ * A chain ends at a table that was already read: itself, or an earlier one;
+ * partitions are listed once.
  */
 static void
 test_extended_loop(void **state __kunused)
@@ -110,7 +108,7 @@ test_extended_long(void **state __kunused)
 	assert_non_null(strstr(found.ps.ps_note, "more than 64 tables"));
 }
 
-/* So does a chain that leads nowhere. */
+/* So does a chain that leads to an invalid table. */
 static void
 test_extended_damaged(void **state __kunused)
 {
@@ -141,7 +139,7 @@ test_outside(void **state __kunused)
 	assert_non_null(strstr(found.ps.ps_note, "outside"));
 }
 
-/* Boot sectors that are no MBR. */
+/* Boot sectors that are not an MBR. */
 static void
 test_not_one(void **state __kunused)
 {
@@ -151,7 +149,7 @@ test_not_one(void **state __kunused)
 	mbr_sign(pd, 0);
 	assert_int_equal(mbr_scan(parts_init(&found, pd)), EFTYPE);
 	mbr_set(pd, 0, 0, 0x83, 64, 100);
-	blk[446 + 16] = 0x7f; /* a status that none has */
+	blk[446 + 16] = 0x7f; /* an invalid status */
 	assert_int_equal(mbr_scan(parts_init(&found, pd)), EFTYPE);
 	blk[446 + 16] = 0x80;
 	assert_int_equal(mbr_scan(parts_init(&found, pd)), 0);
@@ -189,7 +187,7 @@ test_order(void **state __kunused)
 	put_label(0, 100);
 	assert_int_equal(part_scan(parts_init(&found, pd)), 0);
 	assert_string_equal(found.ps.ps_table, "disklabel");
-	/* An MBR wins, */
+	/* An MBR has precedence, */
 	mbr_set(pd, 0, 0, 0x83, 64, 100);
 	assert_int_equal(part_scan(parts_init(&found, pd)), 0);
 	assert_string_equal(found.ps.ps_table, "MBR");
@@ -208,7 +206,7 @@ test_order(void **state __kunused)
 	assert_int_equal(part_scan(parts_init(&found, pd)), 0);
 	assert_string_equal(found.ps.ps_table, "GPT");
 	assert_int_equal(found.ps.ps_label.pdl_sector, -1);
-	/* One that is damaged is said. */
+	/* A damaged one is reported. */
 	mbr_set(pd, 0, 3, 0xee, 1, 10);
 	gpt_header(&primary)[20] ^= 1;
 	gpt_header(&backup)[20] ^= 1;
@@ -217,7 +215,7 @@ test_order(void **state __kunused)
 	assert_non_null(strstr(found.ps.ps_note, "checksum"));
 }
 
-/* FreeBSD's labels count from their slice. */
+/* FreeBSD's labels are relative to their slice. */
 static void
 test_relative(void **state __kunused)
 {
@@ -230,7 +228,7 @@ test_relative(void **state __kunused)
 	label_seal(&lm);
 	assert_int_equal(part_scan(parts_init(&found, pd)), 0);
 	assert_int_equal(found.part[0].pt_startblk, 1016);
-	/* NetBSD's do not. */
+	/* NetBSD's are absolute. */
 	mbr_set(pd, 0, 1, 0xa9, 1000, 1000);
 	assert_int_equal(part_scan(parts_init(&found, pd)), 0);
 	assert_int_equal(found.part[0].pt_startblk, 16);

@@ -14,7 +14,7 @@
 #include <boot/image.h>
 #include <boot/memmap.h>
 
-/* OVMF's, in short: NVS in the way, the firmware's own below 4 GB. */
+/* A short form of OVMF's: NVS in the way, the firmware's own below 4 GB. */
 static const struct sa_memrange ovmf[] = {
     {{0x10000, 0xa0000}, SA_MEM_FREE}, {{0x100000, 0x806000}, SA_MEM_FREE},
     {{0x806000, 0x808000}, SA_MEM_NVS}, {{0x808000, 0x810000}, SA_MEM_FREE},
@@ -86,7 +86,7 @@ test_check(void **state)
 	check(
 	    0x3010000, 0x3018000, EBUSY, 0x3010000, 0x3018000, SA_MEM_RUNTIME);
 	check(0x3020000, 0x3040000, EBUSY, 0x3020000, 0x3030000, SA_MEM_ACPI);
-	/* No descriptor at all: before, between and behind. */
+	/* Without a descriptor: before, between and after ranges. */
 	check(0x80000, 0x110000, ENOMEM, 0xa0000, 0x100000, SA_MEM_FREE);
 	check(0x3030000, 0x3058000, ENOMEM, 0x3040000, 0x3050000, SA_MEM_FREE);
 	check(0x3050000, 0x4000000, ENOMEM, 0x3060000, 0x4000000, SA_MEM_FREE);
@@ -127,7 +127,7 @@ test_room(void **state)
 	assert_int_equal(
 	    room(0x1600000, 0, 0, &largest), 0x706000 + 0x8000 + 0x100000);
 	assert_int_equal(largest, 0x706000);
-	/* A range that is cut by what is avoided counts with its parts. */
+	/* A range that is split by the avoided one counts with its parts. */
 	(void)room(IMAGE_LIMIT, 0x1600000, 0x1700000, &largest);
 	assert_int_equal(largest, 0x1900000);
 	assert_int_equal(room(IMAGE_LIMIT, 0, IMAGE_LIMIT, &largest), 0);
@@ -166,7 +166,7 @@ test_next_ram(void **state)
 	next(0x3060000, 0x1000, 0);
 }
 
-/* Free, and at the offset in 2 MiB that `like` has; 0: nowhere. */
+/* Free, and at the same offset in 2 MiB as `like`; 0: nowhere. */
 static void
 next_free(uint64_t from, uint64_t like, uint64_t size, uint64_t want)
 {
@@ -194,7 +194,7 @@ test_next_free(void **state)
 	next_free(0x100000, 0, UINT64_MAX, 0);
 }
 
-/* Plan a kernel at [start, end); what is wrong with it is in `reason`. */
+/* Plan a kernel at [start, end); on failure `reason` has the message. */
 static int
 plan(uint64_t start, uint64_t end)
 {
@@ -252,7 +252,7 @@ test_plan_files(void **state)
 	plan_file(0x80000000, 0);
 	assert_non_null(
 	    strstr(reason, "needs 2097152 KB in one piece between "));
-	/* Neither keeps what is behind from being loaded. */
+	/* Later files are still loaded. */
 	plan_file(1, 0x901000);
 	assert_int_equal(img.img_range.pr_start, 0x200000);
 	/* More than bootinfo has room for. */
@@ -261,7 +261,7 @@ test_plan_files(void **state)
 	plan_file(1, 0);
 }
 
-/* Where a file of `size` bytes goes, behind a kernel that ends at `end`. */
+/* Where a file of pl_size bytes goes, after a kernel that ends at pl_end. */
 struct place {
 	uint64_t pl_end, pl_size;
 	uint64_t pl_at[4]; /* by the builds of ovmfmaps; 0: nowhere */
@@ -335,7 +335,7 @@ test_alloc(void **state)
 	assert_true(fe->fe_nheld == 0);
 	image_free(&ld, &img); /* once more does nothing */
 
-	/* Over NVS: elsewhere, and not where anything will end up. */
+	/* Over NVS: staged elsewhere, outside of every final place. */
 	assert_int_equal(plan(0x700000, 0x810000), 0);
 	plan_file(0x500000, 0x900000);
 	assert_int_equal(image_alloc(&ld, &img, ip), 0);

@@ -14,7 +14,7 @@ config(struct satest *t, const char *text)
 	fakeenv_out_clear(t->fe);
 }
 
-/* Run the menu; what it set tells which entry it was. */
+/* Run the menu; each entry sets another root. */
 static enum cmd_result
 menu(struct satest *t, const char *keys)
 {
@@ -55,7 +55,7 @@ keys_choose(void **state)
 	    {"1", "one"},
 	    {"3", "three"},
 	    {"\n", "two"},
-	    {"9x0 q3", "three"}, /* what means nothing is passed over */
+	    {"9x0 q3", "three"}, /* other keys are ignored */
 	    {"\033", ""},
 	    {":", ""},
 	};
@@ -113,7 +113,7 @@ two_digits(void **state)
 	    {"10", "10"},
 	    {"13\n", "1"}, /* there is no 13 */
 	    {"1\b3", "3"},
-	    {"1\1771\177\n", "1"}, /* back to nothing: the default */
+	    {"1\1771\177\n", "1"}, /* empty again: the default */
 	    {"01\n", "1"},
 	};
 	struct satest *t = *state;
@@ -123,7 +123,7 @@ two_digits(void **state)
 		config_many(t, 12, "format=n\ntimeout=-1\n");
 		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
 		assert_string_equal(t->ld.ld_boot->bo_root, k[i].root);
-		/* With the clock running it is stopped by the first digit. */
+		/* The first digit stops a running clock. */
 		config_many(t, 12, "format=n\ntimeout=9\n");
 		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
 		assert_string_equal(t->ld.ld_boot->bo_root, k[i].root);
@@ -167,7 +167,7 @@ countdown_digits_go(void **state)
 
 	config(t, THREE "timeout=101\n");
 	menu(t, "");
-	/* 101 100 99 ... 10 9 ... 0: the number always stands alone. */
+	/* 101 100 99 ...  10 9 ...  0: old digits are erased. */
 	assert_saw(t, "in 101\b\b\b100\b\b\b99 \b\b\b98");
 	assert_saw(t, "\b\b10\b\b9 \b\b8\b7");
 	assert_string_equal(t->ld.ld_boot->bo_root, "two");
@@ -245,7 +245,7 @@ failure_comes_back(void **state)
 	config(t,
 	    "menu=Bad:load x;userconf y;modules off;root z;boot nowhere\n"
 	    "menu=Good:prompt\nload=keep\ntimeout=2\n");
-	/* Typed while the entry ran (reading takes its time): forgotten. */
+	/* Keys typed while the entry runs are discarded. */
 	fakevol_zeros(t->vol, "/nowhere", 5000);
 	t->fe->fe_bytes_ms = 10;
 	fakeenv_key_at(t->fe, '\r', 2001);
@@ -258,7 +258,7 @@ failure_comes_back(void **state)
 	assert_int_equal(fakeenv_count(t->fe, "will be chosen"), 1);
 	assert_int_equal(fakeenv_count(t->fe, "failed"), 1);
 	assert_int_equal(t->fe->fe_nclear, 0);
-	/* Nothing of the entry is left. */
+	/* The entry's settings are undone. */
 	assert_true(t->ld.ld_boot->bo_modules_on);
 	assert_string_equal(t->ld.ld_boot->bo_root, "");
 	assert_true(TAILQ_EMPTY(&t->ld.ld_boot->bo_userconf));
@@ -268,8 +268,8 @@ failure_comes_back(void **state)
 }
 
 /*
- * A return behind an entry's key belongs to it: when the entry fails, it does
- * not run the default.  The next one does.
+ * A Return right after an entry's key belongs to it: it does not start the
+ * default after a failure.  The next Return does.
  */
 static void
 return_behind_a_key(void **state)
@@ -291,7 +291,7 @@ return_behind_a_key(void **state)
 
 	for (size_t i = 0; i < knitems(k); i++) {
 		config(t, k[i].cfg);
-		/* As a person types: not while the entry runs. */
+		/* Typed by a person: not while the entry runs. */
 		assert_int_equal(menu(t, k[i].keys), CMD_PROMPT);
 		assert_int_equal(fakeenv_count(t->fe, "failed"), k[i].failed);
 	}
@@ -351,7 +351,7 @@ autoboot_keys(void **state)
 	fakeenv_key_at(t->fe, 'x', 1500);
 	autoboot_run(&t->ld);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
-	/* For ever, and at once. */
+	/* Wait for ever; do not wait. */
 	t->ld.ld_ui->us_cfg.bc_timeout = -1;
 	fakeenv_key_at(t->fe, '\n', 900000);
 	autoboot_run(&t->ld);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_modfind.c: where a module's file is looked for.
- */
+/* test_modfind.c: where a module's file is searched. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,12 +102,12 @@ test_name(void **state)
 	found_at(&place, BI_MODULE_ELF, "a b", "hd1a:" STAND "a b/a b.kmod");
 	found_at(&place, BI_MODULE_ELF, "hd0a:hello",
 	    "hd0a:" STAND "hello/hello.kmod");
-	/* One volume each was mounted, once. */
+	/* Each volume was mounted once. */
 	assert_int_equal(hd0a->fv_nmount, 1);
 	assert_int_equal(hd1a->fv_nmount, 1);
 }
 
-/* Which kernels are in a set, and which is it? */
+/* Which kernels belong to a set, and to which. */
 static void
 test_set_of_kernel(void **state)
 {
@@ -141,7 +139,7 @@ test_set_of_kernel(void **state)
 		modplace_set(&mp, cases[i].kernel);
 		assert_string_equal(mp.mpl_set, cases[i].set);
 	}
-	/* The longest text, with and without a slash; and one that is not. */
+	/* The longest path, with and without a slash; and a longer one. */
 	memset(path, 's', sizeof(path));
 	strcpy(path + 255 - 7, "/kernel");
 	modplace_set(&mp, path);
@@ -169,7 +167,7 @@ test_set(void **state)
 	    "hd1a:/test/modules/hello/hello.kmod");
 	found_at(&bare, BI_MODULE_ELF, "hello",
 	    "hd1a:/test/modules/hello/hello.kmod");
-	/* Neither for paths nor for what is no module. */
+	/* Not for paths, and not for files that are not modules. */
 	missing(&set, BI_MODULE_ELF, "/hello", ENOENT,
 	    "(tried hd1a:/hello, hd0a:/hello)");
 	missing(&set, BI_MODULE_FS, "hello", ENOENT,
@@ -192,7 +190,7 @@ test_raw_text(void **state)
 	(void)state;
 	fakevol_text(hd1a, "/hello", "x");
 	fakevol_text(hd0a, "/other.kmod", "x");
-	/* Not in /stand: the text as it is, the kernel's device first. */
+	/* Not in /stand: the text as a path, the kernel's device first. */
 	found_at(&place, BI_MODULE_ELF, "hello", "hd1a:/hello");
 	found_at(&place, BI_MODULE_ELF, "other.kmod", "hd0a:/other.kmod");
 	found_at(&noversion, BI_MODULE_ELF, "hello", "hd1a:/hello");
@@ -220,7 +218,7 @@ test_path(void **state)
 	    "(tried hd0a:/boot/mod.kmod)");
 }
 
-/* Files that are no modules are looked for by their path only. */
+/* Files that are not modules are searched by their path only. */
 static void
 test_types(void **state)
 {
@@ -289,7 +287,7 @@ test_long(void **state)
 	assert_int_equal(fakeenv_count(fe, "/stand"), 0);
 	name[100] = '\0';
 	missing(&place, BI_MODULE_ELF, name, ENOENT, "hd1a:/stand/amd64");
-	/* A long path that is there. */
+	/* A long path that exists. */
 	snprintf(where, sizeof(where), "hd1a:/%s", name);
 	fakevol_text(hd1a, where + strlen("hd1a:"), "x");
 	found_at(&noversion, BI_MODULE_ELF, name, where);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_modprops.c: module properties through the loader: what `load` takes,
- * the file beside a module, and what of it the kernel is given.
+ * test_modprops.c: module properties in the loader: the options of `load`, a
+ * module's property file, and what the kernel gets.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -107,11 +107,11 @@ given_with_load(void **state)
 	(void)entry(2, "other", BI_MODULE_ELF);
 	entry_props(3, "other", 's', "who=you & me");
 	saw("props: hello: hello -i size=5, 1 KB at 0x");
-	/* Once more: nothing was used up. */
+	/* A second boot passes them again. */
 	bootbench_boots(&b, "netbsd", 4);
 }
 
-/* As boot.cfg has it, with all kinds, options glued to their letters. */
+/* From boot.cfg, of all kinds, with and without a blank after the option. */
 static void
 given_in_boot_cfg(void **state)
 {
@@ -132,7 +132,7 @@ given_in_boot_cfg(void **state)
 	assert_string_equal(entry(1, "hello", BI_MODULE_PROPS), pa.pga_xml);
 }
 
-/* The kernel lets later ones win, so their order is what counts. */
+/* Later ones override earlier ones in the kernel, so the order is kept. */
 static void
 given_again(void **state)
 {
@@ -149,7 +149,7 @@ given_again(void **state)
 	bootbench_boots(&b, "netbsd", 3);
 	entry_props(1, "hello", 'i', "size=5");
 	entry_props(2, "hello", 'i', "size=7");
-	/* What a failed menu entry gave goes with it. */
+	/* A failed menu entry's properties are removed. */
 	settings_restore(&b.b_ld, &st);
 	bootbench_boots(&b, "netbsd", 2);
 	entry_props(1, "hello", 'i', "size=5");
@@ -178,7 +178,7 @@ beside_the_module(void **state)
 	saw("plist: hello: hd0a:" HELLO ".plist, 1 KB at 0x");
 }
 
-/* Files of other kinds have none, and a module that is off has none. */
+/* Files of other kinds have no properties, nor have modules that are off. */
 static void
 only_for_modules(void **state)
 {
@@ -205,8 +205,8 @@ left_out(const char *why)
 }
 
 /*
- * As for modload(8): a module does not come up without the property file that
- * is there for it.
+ * As with modload(8), a module is not loaded without its property file if that
+ * exists but cannot be read.
  */
 static void
 file_that_cannot_be_had(void **state)
@@ -236,7 +236,7 @@ file_that_cannot_be_had(void **state)
 	left_out("input/output error");
 }
 
-/* A module that is left out takes its properties along. */
+/* The properties of a module that is left out are left out too. */
 static void
 module_left_out(void **state)
 {
@@ -296,8 +296,8 @@ mistakes_are_named(void **state)
 }
 
 /*
- * Bootinfo holds so many entries, properties among them: a module is not left
- * with a part of its own.
+ * Properties take entries of bootinfo too: a module that does not fit with all
+ * of its own is left out.
  */
 static void
 list_is_full(void **state)
@@ -321,8 +321,8 @@ list_is_full(void **state)
 }
 
 /*
- * Every allocation fails once, of the command and of the boot: it is said, or
- * another place did as well.
+ * Each allocation of the command and of the boot fails once: it is reported, or
+ * the boot succeeded without it.
  */
 static void
 without_memory(void **state)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_modreq.c: the list of what the next boot takes along.
- */
+/* test_modreq.c: the list of files for the next boot. */
 #include "satest.h"
 
 static unsigned
@@ -40,7 +38,7 @@ takes_nothing_twice(void **state)
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, "a"), 0);
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_ELF, "a"), 0);
 	assert_int_equal(nmods(t), 1);
-	/* The same file as something else is something else. */
+	/* The same file with another type is another entry. */
 	assert_int_equal(modreq_add(&t->ld, BI_MODULE_RND, "a"), 0);
 	assert_int_equal(nmods(t), 2);
 }
@@ -75,7 +73,7 @@ userconf_has_a_limit(void **state)
 	assert_int_equal(userconf_add(&t->ld, text), 0);
 	assert_string_equal(
 	    TAILQ_FIRST(&t->ld.ld_boot->bo_userconf)->uc_text, text);
-	/* Again: a command may be meant twice. */
+	/* A command may be given twice. */
 	assert_int_equal(userconf_add(&t->ld, text), 0);
 	text[79] = 'u';
 	text[80] = '\0';

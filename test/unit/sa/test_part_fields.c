@@ -20,7 +20,7 @@ struct field {
 	const char *f_name;
 	size_t f_off; /* bytes of the disk */
 	unsigned f_size;
-	bool f_named; /* a value of it is refused, and that is said */
+	bool f_named; /* some value must be refused with a note */
 };
 
 static void
@@ -32,7 +32,7 @@ set_field(const struct field *f, uint64_t v)
 		p[big ? f->f_size - 1 - i : i] = (uint8_t)v;
 }
 
-/* What was found lies on the disk and took a few reads. */
+/* Partitions must be on the disk, and the number of reads bounded. */
 static void
 check_found(const char *name)
 {
@@ -46,7 +46,7 @@ check_found(const char *name)
 	assert_int_equal(pd->pd_live, 0);
 }
 
-/* Search; true: something is said to be wrong. */
+/* Search; returns true if there is a note about damage. */
 static bool
 use_tables(const char *name)
 {
@@ -187,7 +187,7 @@ seal_gpt(void)
 	seal_header();
 }
 
-/* The only copy, so that what is said is what is wrong with it. */
+/* The only copy, so that a note is about this one. */
 static void
 test_gpt(void **state __kunused)
 {
@@ -242,7 +242,7 @@ seal_label(void)
 		label_seal(&lm);
 }
 
-/* All words of the label's head, and a partition. */
+/* All words of the label's header, and of a partition. */
 static void
 test_disklabel(void **state __kunused)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_parttools.c: tables that sgdisk(8), sfdisk(8) and fdisk(8) write,
- * against what they list: start, size, type and name of every partition.
+ * test_parttools.c: tables written by sgdisk(8), sfdisk(8) and fdisk(8),
+ * compared with their listing: start, size, type and name of every partition.
  */
 #include "decodetest.h"
 #include "partmake.h"
@@ -56,7 +56,7 @@ type_name(const char *word)
 	return "";
 }
 
-/* The disk that a command makes of zeros in "$F". */
+/* The disk that a command writes to "$F", which holds zeros. */
 static struct bytes
 make(const char *command)
 {
@@ -107,7 +107,7 @@ check_line(const char *line, bool named)
 	type[len] = '\0';
 	rest += len;
 	if (strcmp(type, "5") == 0 || strcmp(type, "f") == 0)
-		return false; /* extended: what it holds is listed */
+		return false; /* extended: its contents are listed */
 	pt = parts_slot(&found,
 	    number - 1 + (named || number < 5 || strlen(type) > 2 ? 0 : 4));
 	assert_int_equal(pt->pt_startblk, start);
@@ -206,7 +206,7 @@ test_gpt_many(void **state)
 	free(disk.b_data);
 }
 
-/* The first header is gone, or the first table: the backup is read. */
+/* Without the first header or the first table the backup is read. */
 static void
 test_gpt_backup(void **state)
 {
@@ -272,7 +272,7 @@ test_mbr_types(void **state)
 	free(disk.b_data);
 }
 
-/* Blocks of 4096 bytes: sfdisk and sgdisk take them of a device alone. */
+/* Blocks of 4096 bytes: sfdisk and sgdisk support them on devices only. */
 static void
 test_4096(void **state)
 {

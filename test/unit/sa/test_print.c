@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_print.c: foreign bytes on their way to a terminal.
- */
+/* test_print.c: untrusted bytes are made printable. */
 #include "satest.h"
 
 static void
@@ -32,7 +30,7 @@ vis_escapes_the_rest(void **state __kunused)
 		assert_in_range(out[c], ' ', '~');
 }
 
-/* Whatever the room: it fits, ends in NUL, and no escape is cut in two. */
+/* In any buffer size: it fits, ends with NUL, and no escape is split. */
 static void
 vis_cuts_whole_characters(void **state __kunused)
 {
@@ -50,7 +48,7 @@ vis_cuts_whole_characters(void **state __kunused)
 		if (strcmp(out, full) == 0)
 			continue;
 		assert_true(size <= strlen(full));
-		/* What stands before the dots is a beginning of the whole. */
+		/* The text before the dots is a prefix of the whole. */
 		while (n > 0 && out[n - 1] == '.')
 			n--;
 		assert_memory_equal(out, full, n);

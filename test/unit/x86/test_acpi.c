@@ -31,7 +31,7 @@ put(paddr_t pa, uint64_t v, size_t width)
 	memcpy(fake_at(pa), &v, width);
 }
 
-/* Make the bytes of [pa, pa+len) sum up to 0 by the one at `where`. */
+/* Set the byte at `where` so that the bytes of [pa, pa+len) sum up to 0. */
 static void
 checksum(paddr_t pa, size_t len, size_t where)
 {
@@ -161,7 +161,10 @@ test_hardware_reduced(void **state)
 	assert_int_equal(ap.ap_sleep.ar_address, 0xfea00200);
 	assert_int_equal(ap.ap_reset.ar_space, ACPI_MEMORY);
 	assert_int_equal(ap.ap_reset.ar_address, 0xfea00202);
-	/* A table that ends before the register, one that has it nowhere. */
+	/*
+	 * A table that ends before the register, and unsupported address
+	 * spaces.
+	 */
 	table(FADT, "FACP", FADT_LEN);
 	acpi_parse(&ap, &fake_physmem, RSDP);
 	assert_false(ap.ap_has_off);
@@ -244,8 +247,7 @@ test_s5_forms(void **state)
 	assert_false(s5(outside, sizeof(outside))); /* past the package */
 }
 
-/* Every length: no read beyond it (ASan), and found only when it is all there.
- */
+/* Every length: no read out of bounds (ASan); found only if complete. */
 static void
 test_s5_truncated(void **state)
 {

@@ -24,7 +24,7 @@ put32(paddr_t pa, uint32_t v)
 	memcpy(fake_at(pa), &v, sizeof(v));
 }
 
-/* A record of `len` bytes (really there), claiming to have `claim`. */
+/* A record whose header gives `claim` as its length. */
 static void
 put_record(paddr_t pa, int32_t claim, int32_t type)
 {
@@ -65,7 +65,7 @@ test_two_records(void **state)
 	assert_null(bootinfo_lookup(&bi, BTINFO_BOOTPATH, sizeof(*path) + 1));
 }
 
-/* What the loader's memory becomes later does not matter. */
+/* The records are copied: the loader's memory may be reused. */
 static void
 test_is_a_copy(void **state)
 {
@@ -97,8 +97,7 @@ test_table_count(void **state)
 	put32(TABLE, 0);
 	digest();
 	assert_int_equal(bi.bi_nrecords, 0);
-	/* Every pointer is 0 or rubbish: none is followed, all come to an end.
-	 */
+	/* Every pointer is 0 or bad: none is followed. */
 	put32(TABLE, 0xffffffff);
 	digest();
 	assert_int_equal(bi.bi_nrecords, 0);
@@ -121,7 +120,7 @@ test_table_truncated(void **state)
 	assert_true(msgs_have("ends before record 1"));
 }
 
-/* One bad record in front of a good one, by its length. */
+/* A record with a bad length before a good one. */
 static void
 reject_len(int32_t claim, const char *why)
 {
@@ -208,7 +207,7 @@ test_duplicate(void **state)
 	assert_true(msgs_have("its type occurs twice"));
 }
 
-/* One that does not fit costs only itself. */
+/* A record that does not fit is dropped, later ones are kept. */
 static void
 test_overflow(void **state)
 {
@@ -228,7 +227,7 @@ test_overflow(void **state)
 	assert_true(msgs_have("MODULELIST"));
 }
 
-/* Any 32-bit words for a table: no crash, and never more than was copied. */
+/* Random words as a table: no crash, no access past the copy. */
 static void
 test_noise(void **state)
 {

@@ -17,7 +17,7 @@
 #define HEIGHT (ROWS * GH + 1)
 
 static uint8_t font[4 + 256 * GH]; /* PSF1, glyph n is {n, ~n} */
-static uint8_t *screen;            /* exactly as large as it says: ASan */
+static uint8_t *screen;            /* of exact size, for ASan */
 static struct fbcons fb;
 static struct btinfo_framebuffer rec;
 
@@ -84,7 +84,7 @@ say(const char *s)
 		fbcons_putc(&fb, *s);
 }
 
-/* What the pixels of a cell spell: the character, -1: none (the cursor is). */
+/* The character that a cell shows; -1: none, as for the cursor. */
 static int
 cell(unsigned x, unsigned y)
 {
@@ -128,12 +128,12 @@ test_text(void **state)
 	line_is(0, "abc");
 	line_is(1, "-ex");
 	line_is(2, "        T");
-	/* The margin was cleared and stays so. */
+	/* The margin stays clear. */
 	assert_int_equal(screen[(size_t)WIDTH * 4 - 1], 0);
 	assert_int_equal(screen[STRIDE * (HEIGHT - 1)], 0);
 }
 
-/* A full line and a newline are one line, not two. */
+/* A newline after a full line adds no empty line. */
 static void
 test_wrap(void **state)
 {
@@ -263,7 +263,7 @@ test_bad_record(void **state)
 	assert_non_null(fbcons_init(&fb, &fi, font, sizeof(font)));
 }
 
-/* Glyph 1 is "A" and its accented form; a sequence is not for us. */
+/* Glyph 1 is "A" and its accented form; sequences are ignored. */
 static void
 test_psf1_table(void **state)
 {

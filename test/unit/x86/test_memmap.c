@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_memmap.c: range arithmetic, and memory maps of every origin.
- */
+/* test_memmap.c: range arithmetic, and memory maps from each source. */
 #include "x86test.h"
 
 #include <arch/x86/x86_memmap.h>
@@ -171,7 +169,7 @@ init(void)
 	return memmap_init(&mm, &known, &bi, 640, 7168, NO_LIMIT);
 }
 
-/* GRUB's under OVMF: unknown types, overlaps, odd edges, any order. */
+/* GRUB's map under OVMF: unknown types, overlaps, unaligned ends, any order. */
 static void
 test_bios_map(void **state)
 {
@@ -207,7 +205,7 @@ test_bios_map_hostile(void **state)
 	assert_true(msgs_have("MEMMAP claims 4294967295 entries but holds 3"));
 }
 
-/* A map that has no RAM is no map. */
+/* A map without RAM is ignored. */
 static void
 test_empty_map(void **state)
 {
@@ -278,7 +276,9 @@ test_efi_map(void **state)
 	bi_add(&bi, BTINFO_EFIMEMMAP, &r, sizeof(r));
 	assert_int_equal(init(), MEMMAP_EFI);
 	EXPECT({0x100000, 0x130000}, {0x150000, 0x160000});
-	/* NVS and what runtime services use is memory, a device is none. */
+	/*
+	 * NVS and memory of runtime services is known memory, a device is not.
+	 */
 	assert_true(
 	    prset_contains(&known, (struct prange){0x100000, 0x170000}));
 	assert_false(
@@ -308,7 +308,7 @@ test_efi_map_hostile(void **state)
 	assert_int_equal(init(), MEMMAP_ARGUMENTS);
 }
 
-/* The sizes on the stack count for nothing when there is a map. */
+/* The sizes of the entry arguments are ignored if there is a map. */
 static void
 test_bios_wins(void **state)
 {
@@ -330,7 +330,7 @@ test_nothing(void **state)
 	assert_int_equal(
 	    memmap_init(&mm, &known, &bi, 0, 0, NO_LIMIT), MEMMAP_NONE);
 	assert_int_equal(mm.prs_n, 0);
-	/* The largest sizes that 32 bits can say: no overflow. */
+	/* The largest 32-bit sizes: no overflow. */
 	assert_int_equal(
 	    memmap_init(&mm, &known, &bi, UINT32_MAX, UINT32_MAX, NO_LIMIT),
 	    MEMMAP_ARGUMENTS);

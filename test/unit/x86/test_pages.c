@@ -97,7 +97,7 @@ test_bad_requests(void **state)
 	assert_int_equal(ps.pgs_nfree, NPAGES);
 }
 
-/* Against the obvious implementation, for a while. */
+/* Random operations compared with a simple implementation. */
 static void
 test_model(void **state)
 {
@@ -143,7 +143,7 @@ direct(paddr_t pa)
 	return fake_at(pa);
 }
 
-/* What is not available is in use, and can be given later. */
+/* Pages outside of the available ranges are in use until they are freed. */
 static void
 test_physpages(void **state)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_preload.c: the module list and the symbols' range, sound and hostile.
- */
+/* test_preload.c: the module list and the symbols' range, valid and hostile. */
 #include "x86test.h"
 
 #include <arch/x86/x86_preload.h>
@@ -70,7 +68,7 @@ test_good(void **state)
 	assert_null(preload_find(&pl, 0x313000));
 }
 
-/* A bad entry between two good ones: they stay, and it is named. */
+/* A bad entry between two good ones is reported, the good ones are kept. */
 static void
 reject(struct bi_modulelist_entry bad, const char *why)
 {
@@ -110,7 +108,7 @@ test_bad_entries(void **state)
 	reject(bi_module("bad", 1, 0x1001, 0x3ff000), "before it");
 }
 
-/* Where another loader put it, on ACPI NVS: used, and said. */
+/* On ACPI NVS, where another loader put it: used, with a message. */
 static void
 test_not_ram(void **state)
 {
@@ -138,7 +136,7 @@ static void
 test_hostile_counts(void **state)
 {
 	const struct bi_modulelist_entry e = bi_module("a", 1, 100, 0x400000);
-	/* With the record's header before it, as long as an entry. */
+	/* With the record's header it is as long as an entry. */
 	const struct {
 		char path[80 - sizeof(struct btinfo_common)];
 		int32_t type, len;
@@ -155,7 +153,7 @@ test_hostile_counts(void **state)
 	assert_true(msgs_have("claims 2147483647 entries but holds 1"));
 	digest(1, NULL, 0);
 	assert_int_equal(pl.pl_n, 0);
-	/* What lies behind the record could pass for entries: it is none. */
+	/* Data after the record look like entries: they are not read. */
 	digest(INT32_MAX, &e, 1);
 	bi_add(&bi, BTINFO_USERCONFCOMMANDS, &behind, sizeof(behind));
 	preload_digest(&pl, &bi, &place);
@@ -174,7 +172,7 @@ test_no_list(void **state)
 	assert_int_equal(pl.pl_n, 0);
 }
 
-/* As many as a record can hold. */
+/* The largest number of entries. */
 static void
 test_most(void **state)
 {
@@ -194,7 +192,7 @@ test_most(void **state)
 	assert_int_equal(pl.pl_n, PRELOAD_MAX);
 }
 
-/* No NUL, and bytes that a terminal would obey. */
+/* A path without a NUL, and control characters. */
 static void
 test_path(void **state)
 {
@@ -230,7 +228,10 @@ test_symtab(void **state)
 	sym = symtab(true, KERN_END + 8, SYM_END - 3, 0);
 	assert_int_equal(sym.pr_start, KERN_END + 8);
 	assert_int_equal(sym.pr_end, SYM_END - 3);
-	/* The record wins; without one the entry argument tells the end. */
+	/*
+	 * The record has precedence; without it the entry argument gives the
+	 * end.
+	 */
 	sym = symtab(true, KERN_END, SYM_END, RAM_END);
 	assert_int_equal(sym.pr_end, SYM_END);
 	sym = symtab(false, 0, 0, SYM_END);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * test_pvh.c: PVH start info, sound and hostile.
- */
+/* test_pvh.c: PVH start info, valid and hostile. */
 #include "x86test.h"
 
 #include <arch/x86/acpi.h>
@@ -47,7 +45,7 @@ digest(void)
 	pvh_digest(&bi, &howto, &fake_physmem, INFO);
 }
 
-/* What QEMU gives: two ranges of RAM, one file. */
+/* As from QEMU: two ranges of RAM, one file. */
 static int
 setup(void **state)
 {
@@ -122,7 +120,7 @@ test_no_start_info(void **state)
 	assert_true(msgs_have("magic 0x336ec579, not 0x336ec578"));
 }
 
-/* Version 0 ends before the map: what lies behind it means nothing. */
+/* Version 0 ends before the map: what follows is ignored. */
 static void
 test_version_0(void **state)
 {
@@ -132,7 +130,7 @@ test_version_0(void **state)
 	assert_null(bootinfo_lookup(&bi, BTINFO_MEMMAP, 0));
 	assert_non_null(modules());
 	assert_true(msgs_have("version 0, has no memory map"));
-	/* At the end of memory, where version 1 does not fit. */
+	/* At the end of memory, where only version 0 fits. */
 	memcpy(fake_at(OUTSIDE - 40), &si, 40);
 	pvh_digest(&bi, &howto, &fake_physmem, OUTSIDE - 40);
 	assert_non_null(modules());
@@ -144,7 +142,7 @@ test_version_0(void **state)
 	assert_non_null(modules());
 }
 
-/* A later version has more behind the same fields. */
+/* A later version has more fields after the known ones. */
 static void
 test_version_later(void **state)
 {
@@ -173,7 +171,7 @@ test_hostile_map(void **state)
 		assert_non_null(modules());
 		msgs_clear();
 	}
-	/* One that runs out of memory gives what it has. */
+	/* A map that runs past memory: its readable entries are used. */
 	si.memmap_pa = OUTSIDE - 2 * sizeof(struct hvm_memmap_entry);
 	si.nmemmap = 0xffffffff;
 	digest();
@@ -213,7 +211,7 @@ test_hostile_list(void **state)
 	assert_in_range(bi.bi_used, BOOTINFO_MAXSIZE - 91, BOOTINFO_MAXSIZE);
 }
 
-/* What 32-bit addresses cannot describe is left out, the next one is not. */
+/* A module beyond 32-bit addresses is left out, the next one is kept. */
 static void
 test_hostile_module(void **state)
 {
@@ -274,7 +272,7 @@ test_module_name(void **state)
 	digest();
 	memcpy(&m, &modules()->entry[0], sizeof(m));
 	assert_int_equal(strnlen(m.path, sizeof(m.path)), 79);
-	/* A string that has no end. */
+	/* A string without a NUL. */
 	memset(fake_at(OUTSIDE - 4), 'x', 4);
 	put_module(0, 0x800000, 10, OUTSIDE - 4);
 	digest();
@@ -372,7 +370,7 @@ test_hostile_line(void **state)
 	assert_string_equal(r->devname, "0123456789abcde");
 	line("console=\x1b\x01");
 	assert_true(msgs_have("console=?? ignored"));
-	/* No end, and no memory. */
+	/* Without a NUL, and unreadable. */
 	memset(fake_at(LINE), '-', 4096);
 	digest();
 	assert_true(msgs_have("pvh: command line: ----"));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_scale.c: ticks into nanoseconds, beside sums of shifted terms.
+ * test_scale.c: conversion of ticks to nanoseconds, compared with sums of
+ * shifted terms.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +11,7 @@
 
 #include <arch/x86/x86_scale.h>
 
-/* v * mult / 2^32, bit by bit: the bits that a shift to the right loses add up.
- */
+/* v * mult / 2^32 bit by bit, with the bits that right shifts lose. */
 static uint64_t
 by_bits(uint64_t v, uint64_t mult)
 {
@@ -49,7 +49,7 @@ test_edges(void **state)
 				    (uintmax_t)edges[j]);
 }
 
-/* Processors of 1 MHz to 10 GHz, up to ten years: within a millionth. */
+/* Processors of 1 MHz to 10 GHz, up to ten years: error below 10^-6. */
 static void
 test_clock(void **state)
 {

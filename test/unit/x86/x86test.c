@@ -10,7 +10,7 @@
 
 uint8_t fake_ram[FAKE_SIZE]; /* owner: the running test */
 
-/* Anything but 0 is a failure; errno.h and kerrno.h do not mix. */
+/* Any value but 0 is a failure; <errno.h> conflicts with the kernel's. */
 static int
 fake_read(void *cookie, paddr_t pa, void *buf, size_t len)
 {

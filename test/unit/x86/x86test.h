@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86test.h: what the x86 tests share: physical memory that is an array, a
- * maker of bootinfo, and the messages that were printed.
+ * x86test.h: helpers for the x86 tests: physical memory in an array, a builder
+ * of bootinfo, and the printed messages.
  */
 #ifndef _X86TEST_H_
 #define _X86TEST_H_
@@ -24,10 +24,10 @@ extern const struct physmem fake_physmem;
 
 /* A place in fake memory. */
 void *fake_at(paddr_t pa);
-/* All zero, as every test finds it. */
+/* Fill fake memory with zeros; done before each test. */
 void fake_clear(void);
 
-/* Put records one behind the other at `bi`, as bootinfo_digest leaves them. */
+/* Clear `bi`, to which bi_add() appends records as bootinfo_digest() does. */
 void bi_clear(struct bootinfo *bi);
 /* Append a record of that type with this payload; returns where it is. */
 void *bi_add(
@@ -38,7 +38,7 @@ struct bi_modulelist_entry bi_module(
     const char *path, int32_t type, int32_t len, uint32_t base);
 struct bi_memmap_entry bi_mem(uint64_t addr, uint64_t size, uint32_t type);
 
-/* Did anybody print this since msgs_clear()? */
+/* Whether `text` was printed since msgs_clear(). */
 bool msgs_have(const char *text);
 void msgs_clear(void);
 
