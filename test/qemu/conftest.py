@@ -17,7 +17,7 @@ import pytest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-os.environ["LC_ALL"] = "C.UTF-8"    # as in Makefile, whatever the user's is
+os.environ["LC_ALL"] = "C.UTF-8"    # as in Makefile
 
 import pbqemu   # noqa: E402  (finds scripts/ for mkdisk)
 import mkdisk   # noqa: E402
@@ -25,7 +25,7 @@ import mkdisk   # noqa: E402
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item, call):
-    """Leave the outcome where the fixture's end can see it."""
+    """Store the outcome for the fixture's teardown."""
     outcome = yield
     report = outcome.get_result()
     if report.failed:
@@ -44,7 +44,7 @@ def build():
 
 @pytest.fixture
 def workdir(request, build):
-    """A folder of this test's own, kept when it fails."""
+    """A folder for this test, kept when it fails."""
     name = re.sub(r"[^A-Za-z0-9_.-]+", "_",
                   f"{request.node.path.stem}.{request.node.name}")[:100]
     path = build / "test" / "qemu" / name
@@ -59,8 +59,8 @@ def workdir(request, build):
 
 @pytest.fixture
 def arch():
-    """Whose kernel and modules a test boots; one that is about both has
-    @both_machines (kernel/moduleboot.py) on it."""
+    """The machine whose kernel and modules a test boots; a test of both has
+    @both_machines (kernel/moduleboot.py)."""
     return "amd64"
 
 
@@ -68,8 +68,8 @@ def arch():
 def boot(build, workdir, arch):
     """boot(bootcfg=text, files={dest: bytes or path}, modules={name: ...},
     kernel=bytes or path, without=[dest], **Qemu's arguments): make an image
-    and start it. What is not given is as in the default image; a bootcfg
-    is text. Every machine is gone when the test is."""
+    and start it. What is not given is as in the default image; a bootcfg is
+    text. Every machine is closed at the end of the test."""
     machines = []
 
     def start(bootcfg=None, files=None, modules=None, kernel=None,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a boot reads, by QEMU's trace of block requests: numbers that do not
-depend on how loaded the machine is that the test runs on."""
+"""What a boot reads, from QEMU's trace of block requests: numbers that do not
+depend on the load of the host."""
 
 import re
 import struct
@@ -18,8 +18,8 @@ def trace(path):
 
 
 def requests(path, image, loader):
-    """[(offset, bytes)] of the reads from the disk that holds the image, from
-    the loader's first on: behind the firmware's of the loader's own file."""
+    """[(offset, bytes)] of the loader's reads from the disk that holds the
+    image, which follow the firmware's reads of the loader's file."""
     start = image.find(loader)
     end = start + len(loader)
     assert start >= 0, "the loader's file is not contiguous"
@@ -43,7 +43,7 @@ def repeated(reads, unit=512):
 
 
 def grown(kernel, data):
-    """An ELF64 kernel with one more segment of `data' behind its last one, as
+    """An ELF64 kernel with one more segment of `data' after its last one, as
     large as a real kernel: what follows in the file, symbols and section
     headers, moves up. Returns its bytes and the data's physical address."""
     elf = elfedit.Elf(kernel)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Spoil an ELF64 file on purpose: set named fields of its headers. Only for
-tests; offsets are the System V ABI's."""
+"""Damage an ELF64 file: set named fields of its headers. Offsets are those of
+the System V ABI."""
 
 import struct
 
@@ -15,7 +15,7 @@ PT_LOAD, SHT_NOTE = 1, 7
 
 
 class Elf:
-    """The bytes of an ELF64 file, fields by name."""
+    """The bytes of an ELF64 file, with fields by name."""
 
     def __init__(self, data):
         self.data = bytearray(data)
@@ -42,7 +42,7 @@ class Elf:
         return [i for i in range(phnum) if self.phdr(i, "type") == PT_LOAD]
 
     def without_notes(self):
-        """No PT_NOTE, no SHT_NOTE section."""
+        """Remove PT_NOTE segments and SHT_NOTE sections."""
         phnum = struct.unpack_from("<H", self.data, 56)[0]
         for i in range(phnum):
             if self.phdr(i, "type") == 4:

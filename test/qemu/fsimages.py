@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Images of the file systems that a kernel can lie on, and what is around them:
-disklabels, RAIDframe components, CDs. All by the tools that a user has."""
+"""Images of the file systems that a kernel can be on, and of what contains
+them: disklabels, RAIDframe components, CDs. Made by the usual tools."""
 
 import pathlib
 import struct
@@ -55,7 +55,7 @@ def make_ext(kind, *options):
 
 
 def make_fat32(image, tree, mib=ROOT_MIB):
-    """FAT knows no symbolic links: a file stands for each."""
+    """FAT has no symbolic links: each becomes a file."""
     files = {str(p.relative_to(tree)): p.read_bytes()
              for p in sorted(tree.rglob("*")) if p.is_file()}
     image.touch()
@@ -125,13 +125,13 @@ def write_at(path, offset, data):
 
 
 def loader_only(build):
-    """What a system partition has on it that boots another."""
+    """The files of a system partition that boots another partition."""
     return {dest: path.read_bytes()
             for dest, path in mkdisk.loaders(build).items()}
 
 
 def kernel_tree(build, kernel, bootcfg):
-    """A NetBSD root as far as a loader looks: the kernel by a symbolic link,
+    """What a loader reads of a NetBSD root: the kernel by a symbolic link,
     boot.cfg, and a module of its release."""
     hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
     return {"kernels/probe": kernel, "netbsd": "kernels/probe",

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Small modules that a boot test makes for itself, out of the tree with
-mk/kmod.mk as any author would."""
+"""Small modules that a boot test builds out of the tree with mk/kmod.mk."""
 
 import os
 import subprocess
@@ -49,8 +48,8 @@ def kmod(folder, name, requires=None, cls="MISC", init="", fini="", extra="",
 
 
 def tree(folder):
-    """The tree's path for a make that runs in `folder': make can name no path
-    with a blank in it, so then it is a link there."""
+    """The tree's path for a make that runs in `folder': make cannot name a
+    path with a blank, so in that case it is a symbolic link there."""
     if " " not in str(mkdisk.ROOT):
         return str(mkdisk.ROOT)
     link = folder / "primeboot"
@@ -61,7 +60,7 @@ def tree(folder):
 
 def make_kmod(folder, name, sources, settings=()):
     """Build a module in `folder' of {file name: text}; its bytes. settings:
-    what the Makefile says beyond that, "CFLAGS=-fpic"."""
+    further lines of the Makefile, "CFLAGS=-fpic"."""
     folder.mkdir(parents=True)
     for file, text in sources.items():
         (folder / file).write_text(text)

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""QEMU with OVMF on a serial line: the one place that knows its command line.
+"""QEMU with OVMF on a serial line. Only this file knows its command line.
 
     with Qemu(disk, workdir) as vm:
         vm.wait_monitor()
         print(vm.monitor("modstat"))
         assert vm.poweroff() == "guest-shutdown"
 
-Everything waits for text, nothing sleeps; a VM lives no longer than
-`lifetime' seconds, whatever happens.
+Everything waits for text, nothing sleeps; a VM is killed after `lifetime'
+seconds.
 """
 
 import functools
@@ -27,7 +27,8 @@ import pexpect
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-# Where distributions put OVMF: code and the matching template of variables.
+# Where distributions install OVMF: code and the matching template of
+# variables.
 FIRMWARE = {"x64": [
     ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
     ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"),
@@ -42,7 +43,7 @@ FIRMWARE = {"x64": [
     ("/usr/share/edk2/ia32/OVMF_CODE.4m.fd",
      "/usr/share/edk2/ia32/OVMF_VARS.4m.fd"),
 ]}
-# Debian's package of each, and what tells in its place where they are.
+# Debian's package of each, and the variable that overrides its path.
 PACKAGES = {"x64": ("ovmf", "PRIMEBOOT_OVMF"),
             "ia32": ("ovmf-ia32", "PRIMEBOOT_OVMF32")}
 
@@ -50,23 +51,25 @@ SOCKET_PATH_MAX = 107   # unix(7): sun_path without the NUL
 
 MONITOR_PROMPT = r"(?:^|[\r\n])primeboot> "
 LOADER_PROMPT = r"(?:^|[\r\n])> "
-# No test goes on after one of these, unless it says that it wants it.
+# A test fails at one of these unless it expects it.
 DISASTERS = [r"panic: [^\r\n]*[\r\n]", r"fatal [a-z ]*(?:fault|trap)[^\r\n]*",
              r"!!!! X64 Exception[^\r\n]*"]
 
-# What a terminal would swallow: escape sequences, carriage returns before a
-# newline. OVMF writes its cursor movements into the serial line.
+# Terminal control: escape sequences, carriage returns before a newline. OVMF
+# writes its cursor movements to the serial line.
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][A-Z0-9]|[=>78cDEHM])")
 ANSI_OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[()])?$")
 
 
 class QemuError(Exception):
-    """QEMU did not do what was expected; str() shows the end of the log."""
+    """QEMU's output or end was not as expected; str() shows the end of the
+    log."""
 
 
 def needs_variables(kind):
-    """Whether OVMF must have its variables in flash: Debian's for ia32, and
-    whichever comes with a template. Others start in 3/4 of the time without."""
+    """Whether OVMF needs its variables in flash: Debian's for ia32, and one
+    that comes with a template. Others start faster without (3/4 of the
+    time)."""
     _, env = PACKAGES[kind]
     return kind == "ia32" or bool(os.environ.get(f"{env}_VARS"))
 
@@ -91,8 +94,8 @@ def option(path):
 
 
 def private_folder():
-    """A folder for a machine's own files, a socket among them: the path of one
-    has 107 bytes at most, which a TMPDIR may be longer than."""
+    """A folder for a machine's files, among them a socket, whose path has at
+    most 107 bytes: a TMPDIR may be longer."""
     folder = tempfile.mkdtemp(prefix="pbqemu-")
     if len(os.fsencode(folder)) + len("/qmp") > SOCKET_PATH_MAX:
         os.rmdir(folder)
@@ -126,8 +129,8 @@ def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio"),
 
 
 class Terminal(pexpect.spawn):
-    """A spawn that shows the text without terminal control sequences. The
-    file `raw' gets every byte as it came, `echo' what is left of it."""
+    """A spawn whose text has no terminal control sequences. The file `raw'
+    gets every byte, `echo' the text without them."""
 
     def __init__(self, cmd, raw, echo=None, **kwargs):
         self.raw = raw
@@ -154,8 +157,8 @@ class Terminal(pexpect.spawn):
 
 
 class Qmp:
-    """The machine's control socket: commands, and why it shut down. `alive'
-    tells whether there still is a machine to wait for."""
+    """The machine's control socket: commands, and the reason of its shutdown.
+    `alive' tells whether QEMU is still running."""
 
     def __init__(self, path, alive, timeout=20):
         self.sock = socket.socket(socket.AF_UNIX)
@@ -276,7 +279,8 @@ class Qemu:
         self.close()
 
     def connect(self, sock):
-        """Open the control socket; if QEMU ended instead, in its words why."""
+        """Open the control socket; if QEMU has exited, fail with its
+        message."""
         try:
             self.qmp = Qmp(sock, self.child.isalive)
         except (QemuError, OSError) as e:
@@ -287,7 +291,7 @@ class Qemu:
     # Waiting for text.
 
     def left(self, timeout=None):
-        """Seconds to wait: what was asked for within what is left."""
+        """Seconds to wait: the timeout, at most the rest of the lifetime."""
         left = max(self.end - time.monotonic(), 0.1)
         return left if timeout is None else min(left, timeout)
 
@@ -297,7 +301,7 @@ class Qemu:
 
     def expect(self, pattern, timeout=None, never=tuple(DISASTERS)):
         """Wait for a regular expression (or the first of a list) and return
-        the match. One of `never' coming first is a failure."""
+        the match. It is a failure if one of `never' comes first."""
         wanted = [pattern] if isinstance(pattern, str) else list(pattern)
         never = list(never)
         try:
@@ -312,7 +316,8 @@ class Qemu:
         return self.child.match
 
     def send(self, keys):
-        """Type. Long texts go in pieces that the line's buffer can take."""
+        """Type. Long texts are sent in pieces that fit into the line's
+        buffer."""
         for at in range(0, len(keys), 512):
             self.child.send(keys[at:at + 512])
 
@@ -334,7 +339,8 @@ class Qemu:
         self.expect(LOADER_PROMPT, timeout)
 
     def loader(self, line, timeout=60, **kwargs):
-        """A command at the loader's prompt that comes back to it."""
+        """Run a command at the loader's prompt, which must return to the
+        prompt."""
         return self.command(line, LOADER_PROMPT, timeout, **kwargs)
 
     def wait_monitor(self, timeout=90):
@@ -347,13 +353,14 @@ class Qemu:
         return self.command(line, MONITOR_PROMPT, timeout, **kwargs)
 
     def modstat(self):
-        """{name: [fields of modstat's line]} of the modules that are there."""
+        """{name: [fields of modstat's line]} of the modules that modstat
+        lists."""
         rows = [r.split() for r in self.monitor("modstat").splitlines()]
         return {r[0]: r for r in rows if len(r) > 2 and r[0] != "NAME"}
 
     def poweroff(self, timeout=20):
-        """Type poweroff at the monitor; why and how QEMU ended:
-        "guest-shutdown" is what poweroff should give."""
+        """Type poweroff at the monitor; returns the reason of QEMU's end,
+        which should be "guest-shutdown"."""
         self.send("poweroff\r")
         return self.wait_exit(timeout)
 
@@ -373,7 +380,7 @@ class Qemu:
 
     @property
     def text(self):
-        """All that came over the serial line, without control sequences."""
+        """All serial output, without control sequences."""
         return self.child.text.replace("\r", "") if self.child else ""
 
     def screenshot(self, path):
@@ -388,7 +395,7 @@ class Qemu:
             self.child.terminate(force=True)
 
     def close(self):
-        """Whatever state it is in: no process, no private files after it."""
+        """End the process and remove its private files, in any state."""
         if getattr(self, "watch", None):
             self.watch.cancel()
         self.kill()

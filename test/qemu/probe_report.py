@@ -29,8 +29,8 @@ def cstr(data):
 
 
 def record_fields(record):
-    """{"RECORD.field": value} of one record. The length counts where it tells
-    something that the fields do not."""
+    """{"RECORD.field": value} of one record. The length is included if the
+    fields do not imply it."""
     length, kind = struct.unpack_from("<ii", record)
     if kind == MEMMAP:
         ranges = [struct.unpack_from("<QQI", record, at)

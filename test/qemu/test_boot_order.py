@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The boot list is a set: whatever its order, everything comes up, and before
-what requires it."""
+"""The order of the boot list does not matter: every module comes up, and
+before those that require it."""
 
 import itertools
 import pathlib
@@ -19,7 +19,7 @@ NEEDS = {"a": "bc", "b": "d", "c": "d", "d": ""}
 
 def diamond(folder):
     """{letter: bytes} of modules g00a to g00d, which call each other in their
-    INIT and tell what came of it."""
+    INIT and print the results."""
     mods = {}
     for one, needs in NEEDS.items():
         total = " + ".join(["1", *(f"g00{n}_value()" for n in needs)])
@@ -37,8 +37,8 @@ def came_up(log):
 
 
 def test_every_order(machine, tmp_path):
-    """All orders of four modules, as 24 sets of four in one boot: whole, and
-    shuffled among each other."""
+    """All orders of four modules, as 24 sets of four in one boot: set by set,
+    and shuffled."""
     mods = diamond(tmp_path)
     orders = list(itertools.permutations("abcd"))
     lists = {f"g{i:02d}{one}.kmod":
@@ -63,8 +63,8 @@ def test_every_order(machine, tmp_path):
 
 
 def test_a_duplicate_hurts_nobody(machine, tmp_path):
-    """The second of a name is found when it is primed, and named; the first
-    one stays, and so does who requires it."""
+    """The second module of a name is refused when it is primed; the first one
+    stays, and so do its requirers."""
     mods = diamond(tmp_path)
     other = kmod(tmp_path / "other", "g00d",
                  init='printf("g00d is the other\\n");')
@@ -77,10 +77,10 @@ def test_a_duplicate_hurts_nobody(machine, tmp_path):
             f"{first}.kmod; that one is kept" in vm.bootlog
         assert re.search(rf"{second}\.kmod: not primed \(error 17, EEXIST\)",
                          vm.bootlog)
-        # Found when it is primed: nothing has been brought up by then.
+        # Refused when it is primed: no module is up by then.
         assert vm.bootlog.index("not primed") < \
             vm.bootlog.index(": initialised")
-        # The other one has not what b wants of it: b's own failure.
+        # The other one does not define what b uses, so b fails.
         good = first == "d1"
         assert ("g00b is 2" in vm.bootlog) == good
         assert ("g00d is the other" in vm.bootlog) != good
@@ -89,8 +89,8 @@ def test_a_duplicate_hurts_nobody(machine, tmp_path):
 
 
 def test_failures_hurt_nobody(machine, tmp_path):
-    """One that fails takes those along that require it, and no others, at
-    whatever place it stands."""
+    """A module that fails makes those fail that require it, and no others, at
+    any place of the list."""
     mods = diamond(tmp_path)
     bad = kmod(tmp_path / "bad", "g00c", requires="g00d",
                init="return EIO;")
@@ -105,6 +105,6 @@ def test_failures_hurt_nobody(machine, tmp_path):
         assert re.search(r'g00a: requires "g00c"', log)
         up = set(vm.modstat())
         assert {"g00b", "g00d", *(f"h{i}" for i in range(1, 8))} == up
-        # It waits until what it requires can come up.
+        # It stays on the list until its requirement can come up.
         assert "ENOENT" in vm.monitor("modload g00a")
         assert vm.poweroff() == "guest-shutdown"

@@ -32,7 +32,8 @@ def hello(build):
 @pytest.mark.parametrize("pack", [gzip.compress, zstd])
 def test_compressed(boot, build, kernel, hello, pack):
     """The kernel by the name that `boot' tries next, a module by its path, one
-    by its name, and a file system; the kernel gets what they hold."""
+    by its name, and a file system; the kernel gets the decompressed
+    contents."""
     ringbuf = (build / "amd64/modules/ringbuf/ringbuf.kmod").read_bytes()
     tar = mkdisk.make_tar({HELLO: hello})
     vm = boot(bootcfg=PROMPT + "load=/m/hello.kmod.x\nload=ringbuf\n"
@@ -52,7 +53,7 @@ def test_compressed(boot, build, kernel, hello, pack):
 
 
 def test_damaged(boot, kernel, hello):
-    """Each is named with a reason, and the next boot works."""
+    """Each file is reported with a reason, and the next boot works."""
     cut = gzip.compress(kernel)[:-1000]
     vm = boot(bootcfg=PROMPT + "load=/lies.gz\nload=/flip.zst\n"
               "load=/m/hello.gz\n",

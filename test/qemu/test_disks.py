@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Disks of GPT with what real ones have: 130 partitions, bootme, blocks of
-4096 bytes; and how the kernel is told of them."""
+"""GPT disks with 130 partitions, bootme, blocks of 4096 bytes; and what
+bootinfo says about them."""
 
 import hashlib
 import pathlib
@@ -57,8 +57,8 @@ def gpt(path, parts, size, block=512):
 
 
 def fat(path, offset, size, files, workdir, block=512, options=()):
-    """A FAT file system at an offset of the disk, with files in its root, or
-    in folders that are made for them."""
+    """A FAT file system at an offset of the disk, with files in its root or in
+    folders."""
     at = f"{path}@@{offset}"
     mkdisk.mtool("mformat", "-i", at, "-T", str(size // block), "-h", "16",
                  "-s", "32", "-S", str((block // 128).bit_length() - 1), *options,
@@ -130,12 +130,12 @@ def test_bootme_wedges_and_130_partitions(build, workdir):
 
 
 def test_blocks_of_4096_bytes(build, workdir):
-    """The kernel on the second partition of such a disk; what it is told
-    counts in the disk's blocks, the hash in sectors."""
+    """The kernel is on the second partition of such a disk; bootinfo counts in
+    the disk's blocks, the hash covers 512-byte sectors."""
     disk = workdir / "disk.img"
     kernel = (build / "test/handoff/probe").read_bytes()
     size, root = 300 * MIB, 20 * MIB
-    esp = 270 * MIB     # FAT32 has 65525 clusters at least, of a block here
+    esp = 270 * MIB     # FAT32 has at least 65525 clusters, here of one block
     second = FIRST + esp
     disk.touch()
     header = gpt(disk, {0: (mkdisk.ESP_TYPE, FIRST, esp, 0, "esp"),

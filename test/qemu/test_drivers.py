@@ -20,7 +20,7 @@ KEY = 0x5a
 
 
 def image(code, subsystem=BOOT_DRIVER):
-    """A PE32+ image for x64 with this code and nothing else."""
+    """A PE32+ image for x64 with this code only."""
     header = b"MZ".ljust(60, b"\0") + struct.pack("<I", 64)
     header += struct.pack("<4sHHIIIHH", b"PE", 0x8664, 1, 0, 0, 0, 240, 0x22e)
     header += struct.pack(
@@ -38,7 +38,7 @@ def returns(status):
     return b"\x48\xb8" + struct.pack("<Q", status) + b"\xc3"
 
 
-# gnu-efi's name of a machine, its libraries, the linker's, and gcc's flags.
+# gnu-efi's name of a machine, its libraries, the linker's name, gcc's flags.
 GNU_EFI = {
     "x64": ("x86_64", "/usr/lib", "elf_x86_64",
             ["-mno-red-zone", "-DGNU_EFI_USE_MS_ABI"]),

@@ -15,7 +15,8 @@ import pbqemu
 
 EXAMPLES = pbqemu.ROOT / "examples"
 EXAMPLE = EXAMPLES / "embed-linker"
-# Lines that are not blank: of a kernel's own files, with the machine's or not.
+# Lines that are not blank, of a kernel's files, with and without the
+# machine's.
 LINES = {"embed-linker": (("*.ldscript", "kernel.c", "machine.[ch]", "start.S"), 300),
          "embed-framework": (("kernel.[ch]", "thread.c", "switch.S"), 400)}
 GOOD, REFUSED = 0x10 << 1 | 1, 1 << 1 | 1   # isa-debug-exit
@@ -42,7 +43,7 @@ def build_example(source, lib, folder):
 
 @pytest.fixture(name="example")
 def fixture_example(lib, workdir):
-    """The kernel, and its module, in a folder of the test's own."""
+    """The kernel and its module, in the test's folder."""
     build_example(EXAMPLE, lib, workdir)
     return workdir
 
@@ -118,8 +119,8 @@ def test_wrong_answer(example):
 
 
 def test_pair(threads):
-    """b requires a, is primed first, and both come and go in either thread;
-    the timer interrupts the lock's holder, and the other thread waits."""
+    """b requires a and is primed first; both threads load and unload them. The
+    timer interrupts the lock's holder, and the other thread waits."""
     text, status = threads()
     for thread in (1, 2):
         assert text.count(f"thread {thread}: b_multiply(7) is 42") == 4
@@ -131,14 +132,14 @@ def test_pair(threads):
     rounds, waits, interrupts = numbers(
         r"(\d+) rounds; .* (\d+) waits, (\d+) interrupts", text)
     assert rounds == 8 and waits > 0 and interrupts > 0
-    # Those of the symbol table and of kmem; a page lost in each round is seen.
+    # Pages of the symbol table and of kmem; a leak of a page per round shows.
     modules, pages = numbers(r"(\d+) modules, (\d+) pages in use", text)
     assert modules == 0 and pages < 8
     assert status == GOOD
 
 
 def test_symbol_table(threads):
-    """The kernel's own symbol table knows what is data: it is not called."""
+    """The kernel's symbol table has types: a call of data is refused."""
     text, status = threads(("b.c", "return a_number() * factor;",
                             "extern int pages_in_use(int); "
                             "return pages_in_use(a_number() * factor);"))
@@ -149,8 +150,8 @@ def test_symbol_table(threads):
 
 
 def test_pair_without_lock(threads):
-    """The lock matters: a thread finds what the other one is about to use, and
-    fails. Without the timer they are switched at the same places each time."""
+    """Without the lock a thread disturbs the other one and fails. Without the
+    timer the threads are switched at the same places each time."""
     text, status = threads(
         ("thread.c", "while (lock_owner != NULL && lock_owner != current)",
          "while (0)"),
@@ -165,7 +166,7 @@ def test_pair_without_lock(threads):
 
 
 def test_pair_without_preemption(threads):
-    """The test sees whether threads are switched while the lock is held."""
+    """The test detects whether threads are switched while the lock is held."""
     text, status = threads(("thread.c", "return thread_next(sp);\n}\n\nvoid\ntake",
                             "return sp;\n}\n\nvoid\ntake"))
     assert "8 rounds; the lock: 0 waits" in text
@@ -198,7 +199,7 @@ def fixture_i386(lib, workdir):
 
 
 def test_i386(i386):
-    """i386's archive in a kernel that has no paging and frees nothing."""
+    """i386's archive in a kernel without paging that frees nothing."""
     text, status = boot(i386, "build/hello.kmod")
     assert text.count("hello_value(7) is 42") == 2
     assert text.count("hello: unloaded") == 2
@@ -216,7 +217,7 @@ def test_i386_other_machine(i386):
 
 @pytest.mark.parametrize("name", LINES)
 def test_lines(name):
-    """It stays small enough to be read in one sitting."""
+    """The example's size is bounded."""
     patterns, limit = LINES[name]
     files = [f for p in patterns for where in (name, "machine")
              for f in (EXAMPLES / where).glob(p)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every error of module(9) that a load or an unload can give, each cause in a
-booted kernel: told by number and name with what it is about; afterwards there
-is as much memory as before. (EPERM, and what modctl refuses: test_modctl.py.)
+"""Every error of module(9) that a load or an unload can return, each cause in
+a booted kernel: errno and message; no memory leaks. (EPERM, and what modctl
+refuses: test_modctl.py.)
 """
 
 import json
@@ -28,8 +28,9 @@ LONG = "a23456789b123456789c123456789d12"   # 32 characters, one too many
 
 @pytest.fixture
 def base(tmp_path_factory, arch):
-    """base(name, needs): a module of four characters that requires another
-    of four, or one of two built ones with other names; base(name): none."""
+    """base(name, needs): a module with a name of four characters that requires
+    `needs', of four too; base(name): one without requirements. Both are
+    renamed copies of a built one."""
     folder = tmp_path_factory.mktemp("base")
     user = kmod(folder, "m___", requires="r___", arch=arch)
     leaf = kmod(folder, "l___", arch=arch)
@@ -50,13 +51,13 @@ def make(tmp_path_factory):
 
 
 def asm(text, section=".data"):
-    """Assembler text, for a section, as C has it."""
+    """Assembly text for a section, as a C string."""
     text = f".pushsection {section}\n{text}\n.popsection"
     return f"__asm__({json.dumps(text)});\n"
 
 
 def fails(vm, what, errno, *messages, command="modload"):
-    """The command says the errno, and something that matches each message."""
+    """The command must print the errno, and match each message."""
     said = vm.monitor(f"{command} {what}")
     verdict = said.strip().splitlines()[-1]
     assert verdict.startswith(f"{command}: {what}: {errno}: "), said
@@ -73,7 +74,7 @@ def test_names_and_dependencies(machine, base, make):
         "cycb": base("cycb", "cycc"), "cycc": base("cycc", "cyca"),
         "miss": base("miss", "gone"), "bad1": base("bad1", "ba,1"),
         "bad2": base("bad2", "a/b1"),
-        # Two that fail: an innocent one that was loaded first goes again.
+        # A load that fails: a requirement that was loaded for it is unloaded.
         "wrap": make("wrap", requires="two1,gone"),
         "long": make("long", requires=LONG),
         "old": make("old", version=900000000),
@@ -100,7 +101,7 @@ def test_names_and_dependencies(machine, base, make):
     fails(vm, ".dup1", "EINVAL", "not a valid module name")
     fails(vm, "long", "EINVAL", f'requires "{LONG[:31]}')
     fails(vm, "bad2", "EINVAL", 'requires "a/b1')
-    # A comma parts two names.
+    # A comma separates two names.
     fails(vm, "bad1", "ENOENT", 'requires "ba"')
     fails(vm, "self", "EDEADLK", "self: requires itself")
     fails(vm, "cyca", "EDEADLK", "cyca -> cycb -> cycc -> cyca")
@@ -113,14 +114,14 @@ def test_names_and_dependencies(machine, base, make):
     assert vm.monitor("memstat") == before
     assert "dep1: initialised" in vm.monitor("modload dep1")
     fails(vm, "dep3", "EBUSY", "required by dep2", command="modunload")
-    # By force it is for what is required, too.
+    # Force applies to requirements too.
     assert "user: initialised" in vm.monitor("modload -f user")
     assert {"user", "old"} <= set(vm.modstat())
     assert vm.poweroff() == "guest-shutdown"
 
 
 def test_names_of_builtins(machine, build, workdir, base):
-    """A file cannot take a built-in's name, be it active or not."""
+    """A file cannot have a built-in's name, active or not."""
     builtin = workdir / "inn1.kmod"
     builtin.write_bytes(base("inn1"))
     kernel = link_builtins(build, [builtin], workdir / "kernel")
@@ -161,7 +162,7 @@ def i386_object(folder):
 
 
 def formats(folder, good):
-    """{name: (file, errno, message)} of what is no module."""
+    """{name: (file, errno, message)} of files that are not modules."""
     def source(name, text, flags=()):
         return make_kmod(folder / name, name, {f"{name}.c": HEAD + text},
                          flags)
@@ -253,13 +254,13 @@ def formats(folder, good):
             "ENOEXEC", "outside of its section of 0x4 bytes"),
         "huge": (spoiled("huge", BSS.format(257)), "ENOEXEC",
                  r"\.bss.*larger than any module"),
-        # More than the machine has, which it finds out after a while.
+        # More memory than the machine has.
         "large": (spoiled("large", BSS.format(255)), "ENOMEM", ""),
     }
 
 
 def test_formats(machine, tmp_path, make):
-    """Whatever is wrong with the file."""
+    """Each damaged file is refused with its errno and message."""
     good = make("first", extra="extern int first_symbol;\n"
                 "int first_symbol = 2;\n" + asm(
                     ".globl first_abs, first_abs31\n"
@@ -268,7 +269,7 @@ def test_formats(machine, tmp_path, make):
     bad = formats(tmp_path, good)
     vm = machine({**{f"try/{n}.kmod": data for n, (data, *_) in bad.items()},
                   place("first"): good})
-    # Tables of what was mapped once stay.
+    # Page tables of the arena are not freed.
     vm.monitor("modload first; modload /try/large.kmod")
     before = vm.monitor("memstat")
     for name, (_, errno, message) in bad.items():
@@ -290,8 +291,8 @@ CLIMB = """{{
 
 @both_machines
 def test_chain(machine, base, arch):
-    """64 modules that each require the next one are loaded; of 300, more than
-    the stack has room for, none, and the first that is too many is named."""
+    """A chain of 64 requirements is loaded; of one of 300, more than the stack
+    has room for, none, and the first that is too many is named."""
     names = [f"k{i:03d}" for i in range(300)]
     vm = machine({place(name, arch): base(name, following)
                   for name, following
@@ -312,8 +313,8 @@ def test_chain(machine, base, arch):
 
 
 def test_nested_loads(machine, make):
-    """An INIT that loads another whose INIT loads another, and so on; and one
-    that loads itself."""
+    """An INIT loads a module whose INIT loads another, and so on; and one
+    loads itself."""
     climb = make("clb0", init=CLIMB.format(name="clb0", next="nxt0"))
 
     def step(name, following):

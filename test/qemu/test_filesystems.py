@@ -44,7 +44,7 @@ def on(controller, firmware="x64"):
 
 @pytest.fixture
 def tree(build, workdir):
-    """The root's files, with the probe for a kernel."""
+    """The root's files, with the probe as the kernel."""
     top = workdir / "tree"
     fsimages.make_tree(top, {"big.bin": BIG, **fsimages.kernel_tree(
         build, (build / "test/handoff/probe").read_bytes(), BOOTCFG)})
@@ -60,8 +60,8 @@ def probe(disk, workdir, controller):
 
 
 def check(build, report, start, size, partition, sector=512):
-    """The modules arrived whole, and the kernel is told where it came from.
-    start, size: bytes."""
+    """The modules are complete, and bootinfo has the place of the root. start,
+    size: bytes."""
     hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
     num, _ = struct.unpack_from("<iI", report.record(MODULELIST), 8)
     names = [cstr(report.record(MODULELIST)[16 + 92 * i:][:80])
@@ -105,8 +105,8 @@ def test_gpt(build, workdir, tree, make, kind, why, controller):
 
 
 def test_bootme(build, workdir, tree):
-    """The partition with the attribute bootme, before the root partition that
-    comes first and has a kernel too."""
+    """A partition with the attribute bootme has precedence over an earlier
+    root partition with a kernel."""
     image, disk = workdir / "root.img", workdir / "disk.img"
     fsimages.make_ffs(2, "le")(image, tree)
     disk.touch()
@@ -125,8 +125,8 @@ def test_bootme(build, workdir, tree):
 
 @pytest.mark.parametrize("controller", ["cd", "virtio-scsi"])
 def test_cd(build, workdir, tree, controller):
-    """Everything from the CD: the loader from its boot image, the rest from its
-    own file system. The same as a disk, as a USB stick is written."""
+    """Everything is on the CD: the loader in its boot image, the rest in its
+    file system. The same image as a disk, like a USB stick."""
     cd = workdir / "cd.iso"
     fsimages.make_cd(cd, tree, fsimages.loader_only(build), workdir)
     default, report = probe(cd, workdir, controller)
@@ -139,8 +139,8 @@ def test_cd(build, workdir, tree, controller):
 
 @pytest.mark.parametrize("order, byteorder", [("<", "le"), (">", "be")])
 def test_disklabel(build, workdir, tree, order, byteorder):
-    """MBR with a system partition and a NetBSD one, whose disklabel has the root
-    as partition a; in both byte orders."""
+    """An MBR with a system partition and a NetBSD one, whose disklabel has the
+    root as partition a; in both byte orders."""
     image, disk = workdir / "root.img", workdir / "disk.img"
     fsimages.make_ffs(2, byteorder)(image, tree)
     at = FIRST + ESP

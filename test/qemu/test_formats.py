@@ -14,7 +14,7 @@ import kernelvm as kv   # noqa: E402
 import mkdisk           # noqa: E402
 from moduleboot import both_machines, kernel_objects, link_kernel   # noqa: E402
 
-# Of each module its format and what it requires.
+# Format and requirements of each module.
 EXPECTED = {
     "ringbuf": ("NetBSD", "-"),
     "counter": ("ToaruOS", "-"),
@@ -40,7 +40,7 @@ tally: has number 2, 4 bytes
 
 @pytest.fixture
 def modules(build, arch):
-    """{name: bytes}; they are built beside the kernel."""
+    """{name: bytes}; built together with the kernel."""
     subprocess.run(["make", "-s", "PRIMEBOOT_DEPS=checked", f"B={build}",
                     "formats"], cwd=mkdisk.ROOT, check=True,
                    capture_output=True)
@@ -57,10 +57,10 @@ def lines_of(log, names):
 
 @both_machines
 def test_all_formats(build, workdir, arch, modules):
-    """All by the boot list, unloaded in order; then anew by their names."""
+    """All from the boot list, unloaded in order; then loaded by name."""
     base = mkdisk.module_base(arch)
     tree = {f"{n}.kmod": data for n, data in modules.items()}
-    # Loaded by its path, as a file: a second time.
+    # The same module once more, by the path of a file.
     tree["again/greeter.kmod"] = modules["greeter"]
     tree[f"{base}/counter/counter.kmod"] = modules["counter"]
     folder = workdir / "vm"
@@ -91,8 +91,8 @@ def test_all_formats(build, workdir, arch, modules):
 
 
 def test_linked_statically(build, workdir, modules):
-    """The objects of Marionette's modules, in the kernel: it calls their
-    functions in the order that their symbols ask for."""
+    """Marionette's modules linked into the kernel: it calls their functions in
+    the order of their symbols."""
     assert modules
     folder = build / "obj/formatamd64/sys/modules/formats/marionette"
     objects = [folder / f"{n}.o" for n in ("dance", "body", "wood")]

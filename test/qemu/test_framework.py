@@ -26,7 +26,7 @@ def tree(tmp_path, arch):
 @both_machines
 def test_builtins(machine, build, workdir, arch):
     """Modules in the kernel's link set come up by class, can be disabled, and
-    brought back by force; a boot module replaces one that fails."""
+    loaded again by force; a boot module replaces one that fails."""
     for name in ("inner", "grumpy"):
         (workdir / f"{name}.kmod").write_bytes(
             build_one(workdir, name, arch=arch))
@@ -36,11 +36,11 @@ def test_builtins(machine, build, workdir, arch):
     happy = build_one(workdir / "happy", "grumpy", ["CPPFLAGS=-DHAPPY"], arch)
     vm = machine(kernel=kernel, preload={"grumpy.kmod": happy})
     log = vm.bootlog
-    # VFS first: it is no accident of the link set's order.
+    # VFS first, whatever the link set's order.
     assert log.index("inner: on") < log.index("grumpy: its INIT")
     assert re.search(r"grumpy: .*EIO", log), log
     assert "grumpy: the other one" in log
-    # Told of is the one that is there.
+    # modstat lists the one that is active.
     assert re.findall(r"grumpy +misc +(\w+) +(\S+)", vm.monitor(
         "modstat grumpy")) == [("boot", "0")]
     assert vm.modstat()["inner"][1:4] == ["vfs", "builtin", "0"]
@@ -55,7 +55,8 @@ def test_builtins(machine, build, workdir, arch):
 
 
 def test_builtin_and_its_replacement_fail(machine, build, workdir):
-    """Each had its turn; the boot goes on, and both can be tried again."""
+    """Both INITs are called; the boot continues, and both can be loaded
+    again."""
     grumpy = build_one(workdir, "grumpy")
     (workdir / "grumpy.kmod").write_bytes(grumpy)
     kernel = link_builtins(build, [workdir / "grumpy.kmod"],
@@ -72,7 +73,7 @@ def test_builtin_and_its_replacement_fail(machine, build, workdir):
 
 @both_machines
 def test_framework(machine, tree, arch):
-    """One boot, one subject after the other."""
+    """One boot for all parts of module(9)."""
     vm = machine(tree)
     before = vm.monitor("memstat")
     autoload(vm)
@@ -94,21 +95,21 @@ def autoload(vm):
     vm.monitor("modload watcher")
     assert "watcher: wants came" in vm.monitor("modload wants")
     assert "kern.module.autotime" in vm.monitor("sysctl kern.module.autotime=1")
-    # Bad names; the wrong class; no such file. Nothing of it is loaded.
+    # Bad names, the wrong class, no such file: nothing is loaded.
     assert "wants: 1 1 1, as driver 2, absent 2" in vm.monitor(
         "crash call wants_rules")
     vm.monitor("sysctl kern.module.autoload=0")
     assert "lazy: 1\n" in vm.monitor("crash call wants_lazy")
     vm.monitor("sysctl kern.module.autoload=1")
     assert "lazy" not in vm.modstat()
-    # Loaded; asked after a second, when it refuses; gone after another.
+    # Loaded; it refuses its auto-unload after a second, accepts the next one.
     said = vm.monitor("crash call wants_lazy")
     assert "watcher: lazy came" in said and "lazy: 0\n" in said
     vm.expect("lazy: not yet", 20)
     vm.expect("watcher: lazy went", 20)
     vm.expect("lazy's data is gone", 20)
     vm.expect("lazy: unloaded", 20)
-    # One that was asked for by name stays, whatever the time.
+    # A module that was loaded by name stays.
     assert set(vm.modstat()) == {"watcher", "wants"}
     said = vm.monitor("modunload watcher; modunload wants")
     assert "watcher: wants went" in said
@@ -145,7 +146,7 @@ def hooks(vm):
 
 
 def threads(vm):
-    """A thread waits, a timer wakes it; neither outlives its module."""
+    """A timer wakes a waiting thread; unloading the module ends both."""
     vm.send("modload ticker\r")
     for i in (1, 2, 3):
         vm.expect(f"ticker: tick {i}", 20)

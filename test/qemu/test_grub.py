@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kernels of this tree under GRUB, on UEFI and on a BIOS; and what GRUB tells
-a kernel, field by field beside what Primeboot's loader does."""
+"""Kernels of this tree under GRUB, on UEFI and on a BIOS; and GRUB's bootinfo
+compared with that of Primeboot's loader, field by field."""
 
 import pathlib
 import re
@@ -57,7 +57,7 @@ FIRMWARE = pytest.mark.parametrize("firmware", ["uefi", "bios"])
 @both_machines
 @FIRMWARE
 def test_kernel(grub, build, firmware, arch):
-    """Modules as GRUB knows them: with a type, and without."""
+    """Modules as GRUB passes them: with a type, and without."""
     mods = build / arch / "modules"
     vm = grub(firmware, [
         "knetbsd -v --serial=com0,115200 /netbsd",
@@ -89,7 +89,7 @@ def report(vm):
 
 @pytest.fixture
 def ours(boot, build):
-    """What Primeboot's loader tells the probe."""
+    """The probe's report under Primeboot's loader."""
     return report(boot(
         bootcfg="timeout=0\nconsdev=com0,115200\nroot=wd0a\n"
         "load=/mod/hello.kmod\nload=/mod/zlib.kmod\nmenu=x:boot netbsd -sv\n",
@@ -106,8 +106,8 @@ def explained(firmware):
 
 
 def differences(a, b):
-    """Names of fields that are not the same; `RECORD.*' for a record that one
-    side lacks."""
+    """Names of fields that differ; `RECORD.*' for a record that one side
+    lacks."""
     records = [{k.partition(".")[0] for k in f} for f in (a, b)]
     alone = records[0] ^ records[1]
     return {f"{r}.*" for r in alone} | {
@@ -117,8 +117,8 @@ def differences(a, b):
 
 @FIRMWARE
 def test_bootinfo(grub, ours, build, firmware):
-    """The same kernel and modules: the same files at the same places, and no
-    difference in bootinfo but those that the manual explains."""
+    """The same kernel and modules: the same files at the same places, and only
+    the differences in bootinfo that the manual explains."""
     theirs = report(grub(firmware, [
         "knetbsd -s -v --root=wd0a --serial=com0,115200 /netbsd",
         "knetbsd_module_elf /mod/hello.kmod",
@@ -127,7 +127,7 @@ def test_bootinfo(grub, ours, build, firmware):
     names = {"uefi": ["UEFI"], "bios": ["UEFI", "BIOS"]}[firmware]
     expected = set.union(*map(explained, names))
     found = differences(ours.fields(), theirs.fields())
-    if firmware == "bios":      # a record that is not there has no fields
+    if firmware == "bios":      # a missing record has no fields
         gone = {f.partition(".")[0] for f in found if f.endswith(".*")}
         expected = {f for f in expected if f.endswith(".*")
                     or f.partition(".")[0] not in gone}

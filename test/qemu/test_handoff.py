@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The hand-off, seen from the kernel: a probe (test/qemu/handoff/probe.S) in
-the kernel's place tells what it finds at its first instruction."""
+the kernel's place reports the state at its first instruction."""
 
 import array
 import pathlib
@@ -29,8 +29,8 @@ RAM = 1
 # UEFI memory types that are RAM for the kernel: loader's, boot services', free.
 EFI_RAM = {1, 2, 3, 4, 7}
 
-# Larger than what is free at 2 MiB in any OVMF, so it must be built elsewhere
-# and moved; and a tail that is no whole page.
+# Larger than what is free at 2 MiB in any OVMF, so it must be staged elsewhere
+# and moved; its last page is partial.
 BIG = random.Random(1).randbytes(22 << 20)
 SEED = random.Random(2).randbytes(1000)
 OWN = 1 << 20       # more than the loader's heap
@@ -76,7 +76,7 @@ def final_range(r):
 
 
 def check_stack(r):
-    """The boot protocol: what lies on the stack, and where that is."""
+    """The boot protocol: the stack's contents and place."""
     back, howto, bootdev, bootinfo, esym, extmem, basemem = r.args
     start, end = final_range(r)
     esp = r.regs["esp"]
@@ -95,7 +95,7 @@ def check_stack(r):
 
 
 def check_image(r):
-    """Kernel, bss and modules are where and what they should be."""
+    """Kernel, bss and modules have the right places and contents."""
     assert r.regs["baddata"] == 0
     assert r.regs["badbss"] == 0
     rec = r.record(MODULELIST)
@@ -147,8 +147,8 @@ def ram(ranges, types):
 
 
 def check_memory(r, memory, kept=16):
-    """Both maps are there, sane, and tell the same; the firmware keeps less
-    than so many MB."""
+    """Both maps exist, are valid and agree; the firmware keeps less than so
+    many MB."""
     mm, em = memory_map(r), efi_map(r)
     assert mm == sorted(mm)
     assert all(a[1] <= b[0] for a, b in zip(mm, mm[1:]))
@@ -156,7 +156,7 @@ def check_memory(r, memory, kept=16):
     total = sum(b - a for a, b in ram(mm, {RAM}))
     assert (memory - kept) << 20 < total <= memory << 20
     assert mm[0][0] == 0 and mm[0][2] == RAM
-    # One entry of RAM holds kernel and files, in either map.
+    # One entry of RAM contains kernel and files, in either map.
     start, end = final_range(r)
     assert any(a <= start and b >= end and kind == RAM for a, b, kind in mm)
     assert any(a <= start and b >= end and kind == 7
@@ -185,9 +185,9 @@ def check_records(r, efi_flags=0):
 
 
 def check_moved(r):
-    """The hand-off moves no more than what the firmware's map said is not
-    free, free gaps of less than 128 KB between two such ranges, and what the
-    loader itself has allocated since, where memory is short."""
+    """The hand-off moves no more than the ranges that are not free in the
+    firmware's map, free gaps of less than 128 KB between them, and what the
+    loader has allocated since, where memory is short."""
     start, end = final_range(r)
     ranges = [(max(int(a, 16), start), min(int(b, 16), end), kind == "free")
               for a, b, kind in re.findall(
@@ -214,15 +214,15 @@ def check_all(r, memory, efi_flags=0, kept=16, moved=True):
 
 @pytest.mark.parametrize("memory", [128, 256, 4608])
 def test_entry(boot, build, memory):
-    """Everything, on machines of different size."""
+    """All checks, on machines with different amounts of memory."""
     r = probe(boot, build, memory=memory)
     assert r.regs["eip"] == 0x200000
     check_all(r, memory)
 
 
 def test_moved_up(boot, build):
-    """A final place above the one where the image was built: the firmware is
-    in the way there, and the only free place is below."""
+    """The final place is above the staging area: the firmware occupies it, and
+    the only free memory is below."""
     r = probe(boot, build, kernel="probe-high", memory=128)
     assert r.regs["eip"] == 0x5000000
     check_all(r, 128)
@@ -249,8 +249,8 @@ def nvs(request, monkeypatch):
 
 
 def test_all_memory(boot, build, nvs):
-    """A kernel that lies over OVMF's ACPI NVS, and uses all memory that the
-    map offers by NetBSD 7's rule: it does not use its own."""
+    """A kernel at OVMF's ACPI NVS that uses all memory that the map offers by
+    NetBSD 7's rule must not overwrite its own image."""
     r = probe(boot, build, kernel="probe-fill")
     start, end = final_range(r)
     assert start < nvs[0][0] and end > nvs[-1][1]
@@ -276,7 +276,7 @@ def files_at(boot, build, nvs, files, bootcfg):
 
 
 def test_large_file(boot, build, nvs):
-    """One that does not fit before ACPI NVS goes behind it."""
+    """A file that does not fit before ACPI NVS is placed after it."""
     big = BIG[:8600 << 10]
     assert files_at(boot, build, nvs, {"big.bin": big},
                     "timeout=0\nmenu=x:boot netbsd -s\nfs=/big.bin\n") == [
@@ -284,7 +284,7 @@ def test_large_file(boot, build, nvs):
 
 
 def test_small_files(boot, build, nvs):
-    """Where the first ends just before it."""
+    """The first file ends just before ACPI NVS."""
     files = {"big.bin": BIG[:0x5d0000], "one.bin": SEED * 64,
              "two.bin": SEED * 72}
     bases = files_at(boot, build, nvs, files,
@@ -300,7 +300,7 @@ def test_entry_newest_cpu(boot, build):
 
 
 def test_no_graphics(boot, build):
-    """Without a display there is no framebuffer, and all the rest is."""
+    """Without a display there is no framebuffer record; all others exist."""
     r = probe(boot, build, extra=["-vga", "none"])
     check_cpu(r.regs)
     check_stack(r)

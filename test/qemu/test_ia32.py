@@ -29,8 +29,8 @@ NO_LONG_MODE = "coreduo"
     ("probe-i386", 5120, 0x100000, False),
 ])
 def test_entry(boot, build, kernel, memory, start, moved):
-    """What the kernel is given: where the firmware is in its place, and with
-    memory above what this loader reaches."""
+    """What the kernel is given: where the firmware occupies its place, and
+    with memory above 4 GB, which this loader cannot reach."""
     r = probe(boot, build, kernel, memory=memory, firmware="ia32")
     assert r.regs["eip"] == start
     check_all(r, memory, BI_EFI_32BIT, KEPT, moved)
@@ -63,7 +63,7 @@ def module_files(build, machine):
 
 
 def check_modules(vm, log):
-    """They came up, and the one that computes says so."""
+    """They came up, and zlibtest's result is right."""
     assert re.search(r"zlibtest: .* ok", log)
     assert set(MODULES) <= set(vm.modstat())
 
@@ -81,7 +81,7 @@ def test_kernel_from_ffs(build, workdir, disk):
         assert "kernel: hd0b:/netbsd: " in log
         check_modules(vm, log)
         managed = int(re.search(r"memory: (\d+) KiB managed", log)[1])
-        # The kernel's tables of pages are the rest.
+        # The rest is the kernel's page tables.
         assert (5120 - KEPT - 8) * 1024 < managed <= 5120 * 1024
         assert vm.poweroff() == "guest-shutdown"
 

@@ -22,7 +22,7 @@ TOP = 256 * MIB
 
 @pytest.fixture
 def kernel(build, arch):
-    """Without symbols of its own (mk/kern.mk): what the loader passes counts."""
+    """Without a symbol table of its own (mk/kern.mk): it uses the loader's."""
     return (build / f"obj/{arch}/kernel.1").read_bytes()
 
 
@@ -54,7 +54,8 @@ def run(workdir):
 
 
 def comes_up(vm):
-    """To the monitor with hello in it, and off again; what was printed."""
+    """Boot to the monitor with hello loaded, and power off; returns the
+    output."""
     log = vm.wait_monitor(30)
     assert "hello: hello, kernel" in log
     assert "lapic: the timer does not tick" not in log
@@ -66,7 +67,7 @@ def comes_up(vm):
 @both_machines
 @pytest.mark.parametrize("state", kv.STATES)
 def test_processor_state(run, image, state):
-    """Whatever selectors, CR4 and EFER the loader leaves."""
+    """With each loader's selectors, CR4 and EFER."""
     comes_up(run(image, image.records(TOP), state=state))
 
 
@@ -89,14 +90,14 @@ def test_esym_without_record(run, image):
 
 
 def test_bootinfo_at_endpa(run, image):
-    """GRUB's place for it: memory that is not reserved."""
+    """Bootinfo where GRUB puts it: in memory that is not reserved."""
     assert image.bootinfo([]) - image.end < 4
     image.blobs.pop()
     comes_up(run(image, image.records(TOP), state="grub"))
 
 
 def test_no_bootinfo(run, image):
-    """Nothing but the sizes on the stack: no modules, but a monitor."""
+    """Only the sizes on the stack: no modules, but the monitor works."""
     vm = run(image, 0, ext_kb=(TOP - MIB) >> 10, base_kb=639, esym=image.esym)
     log = vm.wait_monitor(30)
     assert "bootinfo: the loader passed none" in log
@@ -107,14 +108,14 @@ def test_no_bootinfo(run, image):
 
 @both_machines
 def test_no_memory_at_all(run, image):
-    """Neither map nor sizes: told, not a triple fault."""
+    """Neither map nor sizes: a message, not a triple fault."""
     vm = run(image, [])
     vm.expect(r"panic: no memory for page tables: 0 KiB of RAM", never=())
     vm.expect(r"  #2 +0x(ffffffff80|c01)", never=())
 
 
 def test_hostile_table(run, image):
-    """Pointers to nowhere, lengths that lie; the good records still count."""
+    """Bad pointers and lengths; the good records are used."""
     image.put(0x8000000, struct.pack("<ii", 7, kv.CONSOLE))
     image.put(0x8000010, struct.pack("<ii", 0x7fffffff, kv.EFI))
     image.put(0x8000020, struct.pack("<ii", -1, kv.BOOTPATH))
@@ -134,7 +135,7 @@ def test_hostile_table(run, image):
 
 @both_machines
 def test_hostile_modulelist(run, image):
-    """Each bad entry is named, the good one comes up."""
+    """Each bad entry is reported, the good module comes up."""
     ram = 0x4000000
     bad = [("kernel", 1, 100, image.entry & ~4095, "overlaps the kernel"),
            ("symbols", 1, 100, image.ssym & ~4095, "overlaps the kernel"),
@@ -157,7 +158,7 @@ def test_hostile_modulelist(run, image):
 
 @both_machines
 def test_module_types(run, kernel, hello):
-    """Everything goes to its owner, or back to the page allocator."""
+    """Each payload goes to its owner, or its pages are freed."""
     image = kv.Image(kernel, [
         ("text", kv.ELF, b"not a module\n"), ("grub", 0, hello),
         ("data", 0, b"\x7fELG" + bytes(9000)), ("splash", kv.IMAGE, b"GIF"),
@@ -173,7 +174,7 @@ def test_module_types(run, kernel, hello):
 @pytest.mark.parametrize("ssym, esym", [
     (0, 0xffffffff), (0x200000, 0x300000), (TOP - 8, TOP + 8), (9, 1)])
 def test_hostile_symtab(run, image, ssym, esym):
-    """No symbols then; nothing worse."""
+    """Bad symbols are ignored, the kernel boots."""
     records = image.records(TOP)
     records[0] = kv.record(kv.SYMTAB, struct.pack("<iII", 1, ssym, esym))
     vm = run(image, records)
@@ -190,7 +191,7 @@ def test_hostile_symtab(run, image, ssym, esym):
     (0xfd000000, 800, 600, 3200, 8, "its depth")])
 def test_hostile_framebuffer(run, image, physaddr, width, height, stride,
                              depth, why):
-    """Refused with the reason; the serial port is there instead."""
+    """Refused with the reason; the serial port is used instead."""
     fb = struct.pack("<QIIIHBBBBBBBBH16x", physaddr, 0, width, height, stride,
                      depth, 8, 8, 8, 16, 8, 0, 0, 0)
     log = comes_up(run(image, image.records(
@@ -199,14 +200,14 @@ def test_hostile_framebuffer(run, image, physaddr, width, height, stride,
 
 
 def test_hostile_efi(run, image):
-    """A system table that is none: ACPI is found without it."""
+    """A bad system table: ACPI is found without it."""
     comes_up(run(image, image.records(
         TOP, kv.record(kv.EFI, struct.pack("<Q", 0xfffffffffffffff0)))))
 
 
 @pytest.mark.parametrize("memory", [20, 64, 2048, 6144])
 def test_memory_sizes(run, image, memory):
-    """From little to more than 4 GiB, of which a part is above it."""
+    """From little memory to more than 4 GiB, with a part above it."""
     below = min(memory, 2048) * MIB - MIB
     ranges = [(0, 0x9f000, kv.RAM), (MIB, below, kv.RAM)]
     if memory > 2048:
@@ -226,8 +227,8 @@ def pages_free(vm):
 
 @both_machines
 def test_preload_memory_returns(run, kernel, hello):
-    """What is not in use is free memory afterwards, to the last page; only
-    the tables of its mapping stay, one for 2 MiB (or 4)."""
+    """All pages are free again afterwards, except the page tables, one for 2
+    MiB (or 4)."""
     free = []
     for size in (0, 1, 16 * MIB - 1):
         junk = [("junk", kv.IMAGE, bytes(size))] if size else []
@@ -242,7 +243,7 @@ def test_preload_memory_returns(run, kernel, hello):
 
 @both_machines
 def test_module_above_the_window(run, kernel, hello):
-    """A file where the kernel's own mapping does not reach."""
+    """A file outside of the kernel's initial mapping."""
     image = kv.Image(kernel)
     base = 1280 * MIB
     image.put(base, hello)
@@ -252,8 +253,8 @@ def test_module_above_the_window(run, kernel, hello):
 
 @both_machines
 def test_fragmented_memory(run, image):
-    """No two free pages in a row: what is larger is put together of single
-    ones in the kernel's map."""
+    """No two adjacent pages are free: larger allocations are mapped from
+    single pages."""
     records = image.records(TOP)
     pieces = [(a, a + 4096, kv.RAM)
               for a in range(32 * MIB, 32 * MIB + 250 * 8192, 8192)]
@@ -266,7 +267,7 @@ def test_fragmented_memory(run, image):
 
 
 def test_too_many_pieces(run, image):
-    """More ranges than there is room for cost memory, nothing else."""
+    """More ranges than fit: some memory is lost, nothing else."""
     records = image.records(TOP)
     pieces = [(a, a + 4096, kv.RAM)
               for a in range(32 * MIB, 32 * MIB + 600 * 8192, 8192)]
@@ -279,7 +280,7 @@ def test_no_execute_disable(run, image):
 
 
 def test_no_long_mode(run, image):
-    """A 32-bit processor is told so on the serial line."""
+    """On a 32-bit processor a message appears on the serial line."""
     vm = run(image, image.records(TOP), cpu="qemu32")
     vm.expect(r"This kernel needs a 64-bit processor", 20)
 
@@ -301,7 +302,8 @@ def test_reboot(run, image):
     ("module hello", "page fault: write to read-only module text at "
                      "(0xffffffffc|0xd8)")])
 def test_trap(run, image, how, what):
-    """Named, with registers and callers down to the entry point."""
+    """The fault is reported, with registers and callers down to the entry
+    point."""
     vm = run(image, image.records(TOP))
     vm.wait_monitor(30)
     vm.send(f"crash {how}\r")
@@ -353,8 +355,8 @@ def png_pixels(path):
 
 @both_machines
 def test_screen_and_keyboard(boot, workdir):
-    """On the firmware's framebuffer there is text, in one colour, and what is
-    typed at the keyboard is a command."""
+    """Text appears on the firmware's framebuffer, in one colour, and the
+    keyboard works."""
     vm = boot()
     vm.wait_monitor()
     for key in ["k", "s", "y", "m", "s", "spc", "shift-m", "backspace", "m",

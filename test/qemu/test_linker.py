@@ -84,7 +84,7 @@ def test_linker(machine, tree, tmp_path, arch):
     for file in ("plusplus", "/clang/plusplus.kmod"):
         said = vm.monitor(f"modload {file}; modunload plusplus")
         assert said_by("plusplus", said) == CXX
-    # Another compiler's, with the same template in it.
+    # From the other compiler, with an instance of the same template.
     said = vm.monitor("modload plusplus; modload /clang/plustwo.kmod")
     assert "plustwo: product 120\n" in said and "plusplus" not in \
         said_by("module: plustwo", said)
@@ -104,7 +104,7 @@ def test_linker(machine, tree, tmp_path, arch):
 
 
 def initial(vm):
-    """Constructors in order; what was for INIT only is gone, symbols too."""
+    """Constructors run in order; init sections and their symbols are freed."""
     said = vm.monitor("modload initial")
     assert said_by("initial", said) == (
         "initial: constructor, early\ninitial: constructor, late\n"
@@ -118,7 +118,8 @@ def initial(vm):
 
 
 def exports(vm):
-    """What is not exported is not to be had; what is not required is told."""
+    """A symbol that is not exported is not found; an undeclared use is
+    reported."""
     assert "importer: 1" in vm.monitor("modload importer")
     said = vm.monitor("modload prier")
     assert "exporter_hidden" in said and "ENOEXEC" in said
@@ -136,8 +137,8 @@ def exports(vm):
 @both_machines
 @pytest.mark.parametrize("what", ["text", "rodata", "exec", "above", "below"])
 def test_memory_is_protected(machine, tree, what, arch):
-    """Text and constants cannot be written, data cannot be run, and around it
-    all is nothing."""
+    """Text and constants cannot be written, data cannot be executed, and the
+    pages around are unmapped."""
     vm = machine({place("wx", arch): tree[place("wx", arch)]})
     vm.monitor("modload wx")
     prot = {kind: p for _, _, p, kind in parts(vm, "wx")}
@@ -145,7 +146,7 @@ def test_memory_is_protected(machine, tree, what, arch):
     assert prot["data"] == "rw-"
     vm.send(f"crash call wx_{what}\r")
     vm.expect(r"(?i)page fault", never=())
-    # Running data, there is no function to name.
+    # When data are executed there is no function to name.
     vm.expect(rf"wx_{what}\+0x|\[wx\]", 10, never=())
 
 
@@ -175,8 +176,8 @@ call(void)
     ("constructor", "spoil"), ("constructor", "setup"), ("INIT", "spoil"),
     ("INIT", "setup"), ("FINI", "spoil")])
 def test_no_moment_without_protection(machine, tmp_path, when, target):
-    """Not even the first code of a module to run can write to code, be it
-    the code for INIT; nor can the last."""
+    """Neither the first code that a module runs, nor the last, can write to
+    code, including init code."""
     before = "__attribute__((constructor))" if when == "constructor" else ""
     text = EARLY.format(target=target, before=before)
     if when == "FINI":
@@ -190,14 +191,14 @@ def test_no_moment_without_protection(machine, tmp_path, when, target):
 
 
 def test_random_placement(machine, tree):
-    """With an entropy seed modules are somewhere else each time, and nobody
-    is beside its neighbour; still every part is in its place."""
+    """With an entropy seed modules are placed elsewhere each time, at
+    irregular distances."""
     names = ["exporter", "importer", "sections", "weak", "common", "initial"]
     where = []
     for seed in (b"one" * 30, b"two" * 30):
         vm = machine(tree, {"exporter.kmod": tree[place("exporter")]},
                      seed=seed)
-        # However often: a seed is more than the bits that it has.
+        # Many loads: a seed gives more random bits than it has itself.
         assert "40 done" in vm.monitor(
             'repeat -q 40 "modload wx; modunload wx"')
         for name in ("importer", "sections", "weak", "initial"):

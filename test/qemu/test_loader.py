@@ -16,7 +16,7 @@ HELLO = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
 
 
 def boots(vm):
-    """`boot' at the prompt works: the kernel's monitor comes up."""
+    """`boot' at the prompt reaches the kernel's monitor."""
     vm.send("boot\r")
     vm.wait_monitor()
     assert vm.poweroff() == "guest-shutdown"
@@ -49,7 +49,8 @@ def overlapping(kernel):
 
 
 def in_a_hole(kernel):
-    """All of it at physical 1.75 GB, where the small machine has nothing."""
+    """The whole kernel at physical 1.75 GB, where the small machine has no
+    memory."""
     elf = Elf(kernel)
     move = 0x70000000 - 0x200000
     for i in elf.loads():
@@ -61,15 +62,15 @@ def in_a_hole(kernel):
 
 def edits(vm):
     """Cursor keys, history and completion over the serial line."""
-    # "versoin", the two letters mended, the line thrown away again (^U);
-    # then completed.
+    # "versoin" is typed and corrected, the line discarded (^U), then
+    # completed.
     vm.send("versoin\x1b[D\x1b[D\x7f\x1b[Cno\x15vers\t\r")
     vm.expect("on UEFI")
     vm.wait_loader()
     vm.send("ls /netb\t\r")
     vm.expect(r"\d+ +netbsd")
     vm.wait_loader()
-    vm.send("\x1b[A\x1b[A\r")     # two lines up: version
+    vm.send("\x1b[A\x1b[A\r")     # two lines back: version
     vm.expect("on UEFI")
     vm.wait_loader()
     said = vm.loader("frobnicate")
@@ -77,8 +78,8 @@ def edits(vm):
 
 
 def test_bad_kernels(boot, kernel):
-    """One session: every bad kernel refused by name and reason; the prompt is
-    still all there, and a good one boots."""
+    """One session: every bad kernel is refused with a reason; the prompt still
+    works, and a good one boots."""
     size = len(kernel)
     bad = {
         "empty": (b"", r"empty file"),
@@ -110,8 +111,7 @@ def test_bad_kernels(boot, kernel):
 
 
 def test_place_that_is_no_ram(boot, kernel):
-    """The message has an address that is free; `reloc' puts the kernel
-    elsewhere: this one runs at 2 MiB, where it was linked before."""
+    """The message names a free address; `reloc' loads the kernel there."""
     vm = boot(bootcfg=PROMPT + "load=hello\n",
               files={"high": in_a_hole(kernel)})
     vm.wait_loader()
@@ -127,7 +127,7 @@ def test_place_that_is_no_ram(boot, kernel):
 
 
 def test_no_version_note(boot, kernel):
-    """Such a kernel gets modules by their paths only, and is told so."""
+    """Such a kernel gets modules by their paths only, with a message."""
     vm = boot(bootcfg=PROMPT + f"load=hello\nload=/{HELLO}\n",
               kernel=Elf(kernel).without_notes().bytes())
     vm.wait_loader()
@@ -141,8 +141,7 @@ def test_no_version_note(boot, kernel):
 
 
 def test_no_kernel_at_all(boot, kernel):
-    """Nor a boot.cfg beside the loader: /boot.cfg is the second place that is
-    looked at."""
+    """Without a boot.cfg next to the loader, /boot.cfg is read."""
     vm = boot(without=["netbsd", "EFI/NetBSD/boot.cfg"],
               files={"other": kernel, "boot.cfg":
                      b"banner=From the root\n" + PROMPT.encode()})
@@ -156,7 +155,7 @@ def test_no_kernel_at_all(boot, kernel):
 
 
 def test_default_names_in_order(boot, kernel):
-    """Without any boot.cfg: the default is said, and a key stops it."""
+    """Without any boot.cfg the default is shown, and a key stops it."""
     vm = boot(without=["netbsd", "EFI/NetBSD/boot.cfg"],
               files={"netbsd.old": kernel, "onetbsd": kernel})
     vm.expect(r"Press return")
@@ -168,8 +167,8 @@ def test_default_names_in_order(boot, kernel):
 
 
 def test_bad_modules(boot, build):
-    """Each is a warning with its name and a reason; the kernel comes up with
-    the good one."""
+    """Each causes a warning with its name and a reason; the kernel comes up
+    with the good one."""
     hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
     base = mkdisk.MODULE_BASE
     cfg = PROMPT + "".join(f"load={m}\n" for m in (
@@ -226,7 +225,7 @@ BOOTCFGS = {
 
 @pytest.mark.parametrize("name", BOOTCFGS)
 def test_odd_bootcfg(boot, name):
-    """The prompt can be reached whatever boot.cfg holds, and boots."""
+    """With any boot.cfg the prompt can be reached, and it boots."""
     data, said = BOOTCFGS[name]
     vm = boot(files={"EFI/NetBSD/boot.cfg": data})
     if vm.expect([r"Press return", LOADER_PROMPT]).re.pattern != LOADER_PROMPT:
@@ -238,7 +237,7 @@ def test_odd_bootcfg(boot, name):
 
 
 def test_menu_entry_that_fails(boot):
-    """The reason stays on the screen and the menu is there again."""
+    """The reason stays on the screen and the menu appears again."""
     vm = boot(bootcfg="timeout=-1\nmenu=Broken:boot /nowhere\n"
                       "menu=Good:boot\nload=hello\n")
     vm.expect(r"Option [^\n]*\[1\]: ")

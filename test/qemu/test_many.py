@@ -52,8 +52,8 @@ def tree_of_modules(tmp_path):
 
 
 def unload_all(vm):
-    """What was loaded only because it was required goes by itself. Nothing
-    is typed until all of it has gone: the messages would come in between."""
+    """Modules that were loaded as requirements are auto-unloaded. Nothing is
+    typed until that is done: messages would mix with the echo."""
     gone = vm.text.count(": unloaded") + 1111
     vm.monitor("sysctl kern.module.autotime=1; modunload n___")
     while vm.text.count(": unloaded") < gone:
@@ -63,8 +63,8 @@ def unload_all(vm):
 
 
 def test_a_thousand_modules(machine, tmp_path):
-    """One command loads 1,111 modules by what they require; a second after it
-    was told to, the kernel has unloaded what is not in use."""
+    """One command loads 1,111 modules by their requirements; a second after
+    their auto-unload is enabled all unused ones are unloaded."""
     files = tree_of_modules(tmp_path)
     assert len(files) == 1111
     vm = machine(files)
@@ -87,7 +87,7 @@ def test_a_thousand_modules(machine, tmp_path):
 
 
 def test_ten_thousand_cycles(machine, build):
-    """A module, and a pair of which one is there because the other wants it."""
+    """A module, and a pair of which one requires the other."""
     tree = {place(n): (build / f"amd64/modules/{n}/{n}.kmod").read_bytes()
             for n in ("ringbuf", "echodev")}
     vm = machine(tree)

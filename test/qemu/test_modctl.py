@@ -39,7 +39,7 @@ def files(mods, *names):
 
 
 def lines(name, text):
-    """What one module has told, without its name."""
+    """The lines that one module printed, without its name."""
     return [line.partition(": ")[2] for line in text.splitlines()
             if line.startswith(f"{name}: ")]
 
@@ -59,8 +59,8 @@ def test_modctl(machine, mods):
                  {"quiet.kmod": mods["quiet"]})
     said = vm.monitor("modload tell")
     find_section(said)
-    # A module cannot do that to itself. It is there as a requirement only:
-    # one that requires it waits for it in a circle.
+    # A module cannot load or unload itself in its INIT, nor load one that
+    # requires it, which would be a cycle.
     assert lines("stating", said) == ["in its INIT: unload EBUSY, load EEXIST,"
                                       " one that requires it EDEADLK"]
     assert lines("tell", call(vm, "tell_modctl")) == expected("""
@@ -102,7 +102,7 @@ def test_modctl(machine, mods):
         LOAD of an old one, FORCE: ok
         UNLOAD: ok""")
     said = vm.monitor("modunload tell")
-    # In FINI its sections are its own again.
+    # In FINI it finds its sections again.
     assert said.count('10 bytes, "the marks", here') == 1
     assert "FINI: unload EBUSY, load EEXIST, one that requires it EBUSY" in \
         vm.monitor("modunload stating")
@@ -111,7 +111,7 @@ def test_modctl(machine, mods):
 
 
 def find_section(said):
-    """Its own, before and after another's INIT ran within this one."""
+    """Its own sections, before and after a nested INIT of another module."""
     own = expected("""
         section tell_marks: ok
         10 bytes, "the marks", here
@@ -122,7 +122,7 @@ def find_section(said):
 
 
 def text_of(data):
-    """A string in an array of bytes, with nothing behind its end."""
+    """A string in an array of bytes, zero-padded."""
     text, nul, rest = data.partition(b"\0")
     assert nul and not rest.strip(b"\0")
     return text.decode()
@@ -151,7 +151,7 @@ def old_records(data):
 
 
 def place_of(vm, name):
-    """(address, size) as its map of parts has them."""
+    """(address, size) of a module, from modmap."""
     found = parts(vm, name)
     return found[0][0], sum(-(-size // 4096) for _, size, *_ in found) * 4096
 
@@ -201,7 +201,7 @@ def test_stat(machine, mods, build, workdir):
         "inner": ("", 0, KERNEL, 2, 0, 0xffffffff, MUST_FORCE),
     }
     assert [r[:-1] for r in records(new)] == list(old_records(old))
-    # Requirers first, what is not active last.
+    # Requirers first, inactive modules last.
     order = [r[0] for r in records(new)]
     assert order[0] == "tell" and order[-1] == "inner"
     assert lines("tell", call(vm, "tell_names")) == expected(f"""
@@ -221,7 +221,7 @@ def test_stat(machine, mods, build, workdir):
 
 
 def test_keeping(machine, mods):
-    """References, data of others, callbacks, hooks, and who has to wait."""
+    """References, module-specific data, callbacks, hooks, and the lock."""
     vm = machine(files(mods, "keeper", "idl1", "idl2"),
                  {"quiet.kmod": mods["quiet"]})
     vm.monitor("modload keeper; sysctl kern.module.autotime=1")
@@ -246,7 +246,7 @@ def test_keeping(machine, mods):
         loaded 0
         idl1 is there""")
     vm.monitor("modunload idl1; modunload idl2")
-    # FINI refuses with what it likes; to whoever watches, it comes back.
+    # FINI refuses with any errno; callbacks are told that the module stays.
     assert sorted(lines("keeper", call(vm, "keeper_watch"))) == [
         "keeper came", "quiet came"]
     said = vm.monitor("modunload quiet")
@@ -262,7 +262,7 @@ def test_keeping(machine, mods):
 
 
 def knobs(vm):
-    """What they can be set to, and what each lets the kernel say."""
+    """The values that the knobs accept, and the messages that they enable."""
     for knob in "autoload=2", "verbose=-1", "strictdeps=2", "autotime=-1":
         assert "EINVAL" in vm.monitor(f"sysctl kern.module.{knob}")
     vm.monitor("sysctl kern.module.autoload=0")
@@ -273,8 +273,8 @@ def knobs(vm):
 
 
 def held_is_not_unused(vm):
-    """Of two that nobody uses, the one that is held stays, and is not even
-    asked, though its time comes first."""
+    """Of two unused modules the held one stays, and its AUTOUNLOAD is not
+    called, though its time is due first."""
     vm.send("crash call keeper_auto\r")
     vm.expect("keeper: 0 0")
     vm.expect("idl2: unloaded", 20)
@@ -289,7 +289,8 @@ def held_is_not_unused(vm):
 
 
 def test_builtins_of_a_module(machine, mods):
-    """module_builtin_add and _remove; what it takes to bring one back."""
+    """module_builtin_add() and module_builtin_remove(); when force is
+    needed."""
     vm = machine(files(mods, "addin", "use_one"))
     vm.monitor("modload addin")
     before = vm.monitor("memstat")

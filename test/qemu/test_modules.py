@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The module framework in a booted kernel: what goes wrong is named, and
-stops neither the boot nor the other modules."""
+"""The module framework in a booted kernel: errors are reported, and stop
+neither the boot nor the other modules."""
 
 import pathlib
 import re
@@ -79,8 +79,8 @@ def check_timeline(said, names):
 
 @both_machines
 def test_bad_boot_modules(boot, make, where, shipped, arch):
-    """One boot with everything that can be wrong with a preloaded module; with
-    8 GB, of which i386's kernel uses what is below 4 GB, and says so."""
+    """One boot with every kind of bad preloaded module; with 8 GB, of which
+    i386's kernel uses what is below 4 GB, with a message."""
     hello = shipped("hello")
     bad = {
         "undef": make("undef", init="nobody(); noone();",
@@ -141,7 +141,7 @@ def test_unload(machine, make, where, shipped):
     assert "unloaded" in vm.monitor("modunload zlibtest")
     assert "unloaded" in vm.monitor("modunload zlib")
     assert set(vm.modstat()) == {"stubborn"}
-    # Back again by the file system, the requirement by itself.
+    # Loaded again from the file system, with its requirement.
     said = vm.monitor("modload zlibtest")
     assert "zlib: initialised" in said and "ok" in said
     assert vm.modstat()["zlibtest"][2] == "filesys"
@@ -166,7 +166,7 @@ def test_version_by_force(machine, make, where):
 
 @both_machines
 def test_classes_in_order(machine, make):
-    """SECMODEL, then VFS, then the rest, whatever the boot list's order."""
+    """SECMODEL, then VFS, then the others, in any order of the boot list."""
     mods = {"adrv": "DRIVER", "avfs": "VFS", "asec": "SECMODEL"}
     vm = machine(preload={n: make(n, cls=c) for n, c in mods.items()})
     log = vm.bootlog
@@ -263,7 +263,7 @@ def test_panic_in_a_module(machine, make, where, build, tmp_path):
 
 
 def test_no_memory(machine, make):
-    """KM_NOSLEEP tells who asks; KM_SLEEP ends the kernel, by name."""
+    """KM_NOSLEEP returns NULL to the caller; KM_SLEEP panics with the name."""
     extra = ("#include <sys/kmem.h>\n"
              "int hoard(void);\nint\nhoard(void)\n{\n"
              "\tprintf(\"hoard: NOSLEEP is %p\\n\",\n"
@@ -321,7 +321,7 @@ sink(void)
 @both_machines
 @pytest.mark.parametrize("how, thread", [("dive", "diver"), ("sink", "main")])
 def test_stack_overflow(machine, make, how, thread):
-    """A page that faults lies below every stack; whose it was is said."""
+    """A guard page is below every stack; the message names the thread."""
     vm = machine(preload={"deep": make("deep", extra=DEEP)})
     vm.send(f"crash call {how}\r")
     vm.expect(rf"double fault: stack overflow in thread {thread}",
@@ -358,9 +358,9 @@ alias(void)
 
 @both_machines
 @pytest.mark.parametrize("how, what", [
-    # The processor may not go on with what it knew of a page before.
+    # The TLB must not keep the old protection of a page.
     ("protected", "write to read-only module rodata at"),
-    # Kernel text has no second mapping that could be written to.
+    # Kernel text has no second, writable mapping.
     ("alias", "write to unmapped direct map at")])
 def test_protection_has_no_way_around(machine, make, how, what):
     vm = machine(preload={"stores": make("stores", extra=STORES)})

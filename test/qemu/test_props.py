@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Module properties, from boot.cfg, the loader's prompt, the file beside a
-module and the monitor, to the module's INIT; and what a bad one does."""
+"""Module properties from boot.cfg, the loader's prompt, a module's property
+file and the monitor to the module's INIT; and bad ones."""
 
 import re
 
@@ -47,7 +47,7 @@ def where(name, suffix="kmod"):
 
 @pytest.fixture(name="teller")
 def fixture_teller(tmp_path):
-    """A module that tells at INIT what it was given."""
+    """A module that prints its properties at INIT."""
     return kmod(tmp_path, "teller", init=INIT, extra=EXTRA)
 
 
@@ -56,7 +56,8 @@ def told(text):
 
 
 def test_from_boot_cfg(boot, teller):
-    """The file beside it, boot.cfg, and the monitor, each over the last."""
+    """The property file, boot.cfg, and the monitor, each overriding the
+    last."""
     files = {where("teller"): teller, where("teller", "plist"): plist(
         "<key>size</key><integer>1</integer>\n"
         "<key>who</key><string>file &amp; co</string>\n")}
@@ -68,7 +69,7 @@ def test_from_boot_cfg(boot, teller):
     log = vm.wait_monitor()
     assert told(log) == ["3: size=16 on=yes who=[file & co]"], log
     assert "echodev: attached, 5 bytes deep" in log
-    # Again from the file system: what boot.cfg said was for the boot.
+    # Loaded again from the file system: boot.cfg's properties do not apply.
     vm.monitor("modunload teller")
     assert told(vm.monitor("modload teller")) == [
         "2: size=1 who=[file & co]"]
@@ -122,7 +123,7 @@ def test_bad_files(boot, teller, tmp_path):
                      r"\(error 22, EINVAL\)", log), log
     assert "good is up" in log
     assert not told(log)
-    # It waits on the boot list, to be loaded without its file.
+    # It stays on the boot list and can be loaded without its file.
     assert "EINVAL" in vm.monitor("modload teller")
     assert told(vm.monitor("modload -P -i size=3 teller")) == ["1: size=3"]
     assert "not a number" in vm.monitor("modload -i size=x teller")
@@ -130,7 +131,7 @@ def test_bad_files(boot, teller, tmp_path):
 
 
 def test_module_refuses(boot):
-    """echodev's INIT says what it wants."""
+    """echodev's INIT prints the allowed values."""
     vm = boot(bootcfg="timeout=0\nfs=/boot/fs.tar\nload=ringbuf\n"
               "load=echodev -s size=large\n")
     log = vm.wait_monitor()

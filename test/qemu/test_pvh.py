@@ -89,7 +89,7 @@ def test_module(pvh, hello, machine):
     assert vm.poweroff() == "guest-shutdown"
 
 
-# What the processor has; whether data can be run then.
+# The processor's features; whether data can be executed.
 PAGING = {"qemu64": ("3 levels", "no"), "qemu32": ("3 levels", "yes"),
           "qemu32,-pae": ("2 levels", "yes")}
 
@@ -98,7 +98,7 @@ PAGING = {"qemu64": ("3 levels", "no"), "qemu32": ("3 levels", "yes"),
 @pytest.mark.parametrize("cpu", PAGING)
 def test_paging_of_i386(pvh, hello, cpu):
     """With PAE and NX, with PAE alone, and without either: modules run, their
-    code cannot be written, and data can be run only where nothing forbids it.
+    code cannot be written, and data can be executed only without NX.
     """
     program = "qemu-system-i386" if cpu != "qemu64" else "qemu-system-x86_64"
     vm = pvh(hello, append="-v", program=program, extra=["-cpu", cpu])
@@ -120,7 +120,8 @@ def test_paging_of_i386(pvh, hello, cpu):
 
 @pytest.mark.parametrize("arch", ["i386"])
 def test_old_processor(pvh):
-    """One that lacks what the code needs is told so on the serial line."""
+    """On a processor without a needed feature a message appears on the serial
+    line."""
     pvh(program="qemu-system-i386", extra=["-cpu", "pentium"]).expect(
         r"This kernel needs an i686 processor \(.*PGE, CMOV", 20)
 
@@ -178,7 +179,7 @@ def test_other_initrd(pvh):
 @pytest.mark.parametrize("machine, memory", [
     ("microvm", 64), ("microvm", 4096), ("q35", 6144)])
 def test_memory(pvh, hello, machine, memory):
-    """The file is at the end of memory: all that is before it is free."""
+    """The file is at the end of memory; all memory before it is usable."""
     log = pvh(hello, machine=machine, memory=memory).wait_monitor(30)
     managed, free = map(int, re.search(
         r"memory: (\d+) KiB managed, (\d+) KiB available", log).groups())
@@ -191,8 +192,8 @@ def test_memory(pvh, hello, machine, memory):
 @pytest.mark.parametrize("machine, memory, used", [
     ("microvm", 4096, 2816), ("q35", 6144, 2048)])
 def test_memory_of_i386(pvh, hello, machine, memory, used):
-    """RAM that has no address in the direct map is left alone, and said; the
-    file at its end is used all the same."""
+    """RAM beyond the direct map is not used, with a message; the file at its
+    end is still used."""
     log = pvh(hello, machine=machine, memory=memory).wait_monitor(30)
     managed = int(re.search(r"memory: (\d+) KiB managed", log)[1])
     assert (used - 1) * 1024 - 384 < managed <= used * 1024
@@ -202,7 +203,7 @@ def test_memory_of_i386(pvh, hello, machine, memory, used):
     assert "hello: hello, kernel" in log
 
 
-# Start infos of our own.
+# Hand-made start infos.
 
 def pvh_entry(kernel):
     """The address in an amd64 kernel's note for PVH."""
@@ -234,8 +235,8 @@ def start_info(version=1, magic=MAGIC, nmodules=0, modlist=LIST, cmdline=0,
 
 @pytest.fixture
 def entered(build, workdir):
-    """entered(info, files=[(address, bytes, command line)]) -> Qemu; instead of
-    bytes a size, of a file that is not there."""
+    """entered(info, files=[(address, bytes, command line)]) -> Qemu; a size
+    instead of bytes stands for a file that is not in memory."""
     machines = []
 
     def start(info, files=(), line=b""):
@@ -282,7 +283,7 @@ def test_several_modules(entered, build, hello):
 
 
 def test_version_0(entered, hello):
-    """No memory map: the CMOS knows how much there is."""
+    """No memory map: the size comes from the CMOS."""
     vm = entered(start_info(version=0, nmodules=1), [(FILES, hello, b"h")])
     log = vm.wait_monitor(30)
     assert "version 0, has no memory map" in log
@@ -292,7 +293,7 @@ def test_version_0(entered, hello):
 
 
 def test_hostile(entered, hello):
-    """Each bad file is named, the good one comes up."""
+    """Each bad file is reported, the good one comes up."""
     bad = [(0x200000, 100, "it overlaps the kernel"),
            (FILES, 100, "it overlaps the module before it"),
            (FILES + MIB + 8, 100, "it is not on a page boundary"),
@@ -322,6 +323,6 @@ def test_hostile_count(entered, hello):
 
 
 def test_no_start_info(entered):
-    """Whatever %ebx has: told, and what the CMOS knows is used."""
+    """A bad start info in %ebx: a message, and the CMOS is used."""
     log = entered(start_info(magic=1)).wait_monitor(30)
     assert f"magic 0x1, not {MAGIC:#x}: ignored" in log

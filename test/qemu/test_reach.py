@@ -61,7 +61,7 @@ one:
 
 @pytest.mark.parametrize("cc", ["gcc", "clang"])
 def test_calls_out_of_reach(machine, far_kernel, tmp_path, cc):
-    """Each goes through a jump slot, and comes back."""
+    """Each call goes through a jump slot and returns."""
     tree = {place(n): build_one(tmp_path, n, [f"CC={cc}", PIC])
             for n in ("faraway", "first")}
     vm = machine(tree, kernel=far_kernel)
@@ -92,6 +92,6 @@ def test_what_cannot_reach(machine, far_kernel, tmp_path):
                      r"value does not fit", said), said
     assert "modload: relocs: ENOENT" in said
     assert set(vm.modstat()) == set()
-    # This one refers to nothing but its own data, relative to the code.
+    # This one refers to its own data only, PC-relative.
     assert "first: initialised" in vm.monitor("modload /try/kernels.kmod")
     assert vm.poweroff() == "guest-shutdown"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a boot costs, in numbers that a loaded machine does not change: a kernel
-of 24 MB and 20 modules of 300 KB, from FAT."""
+"""The cost of a boot, in numbers that do not depend on the host's load: a
+kernel of 24 MB and 20 modules of 300 KB, from FAT."""
 
 import random
 import re
@@ -33,7 +33,7 @@ def on_screen(text):
 
 
 class Boot:
-    """One boot of it all: what it read, printed and left in memory."""
+    """One boot: what it read, printed and left in memory."""
 
     def __init__(self, build, workdir, machine):
         kernel, self.pa = diskreads.grown(
@@ -75,7 +75,7 @@ class Boot:
 @pytest.mark.parametrize("machine", [pbqemu.command, ahci],
                          ids=["virtio", "ahci"])
 def test_reads(build, workdir, machine):
-    """All of it arrives, and is read once, in large requests."""
+    """Everything is loaded, read once, in large requests."""
     b = Boot(build, workdir, machine)
     total = sum(n for _, n in b.reads)
     print(f"{len(b.reads)} commands, {total} bytes of {b.payload}, "

@@ -63,7 +63,7 @@ def test_relocations(machine, compiled, tmp_path):
 
 
 def test_arrays(machine, compiled):
-    """In their order; after an INIT that fails, without FINI."""
+    """They run in order; after an INIT that fails there is no FINI."""
     ok = compiled("arrays")
     vm = machine({place("arrays"): ok})
     vm.monitor("modload arrays; modunload arrays")
@@ -81,7 +81,7 @@ def test_arrays(machine, compiled):
 
 
 def test_init_is_gone(machine, tmp_path):
-    """Where its code for INIT was, nothing is mapped."""
+    """The pages of init code are unmapped."""
     vm = machine({place("arrays"): build_one(tmp_path, "arrays")})
     vm.monitor("modload arrays")
     vm.send("crash call arrays_touch\r")
@@ -90,7 +90,7 @@ def test_init_is_gone(machine, tmp_path):
 
 
 def test_failed_init(machine, tmp_path):
-    """What was constructed is destroyed, and the error comes out."""
+    """Destructors run, and the error is returned."""
     vm = machine({place("arrays"): build_one(tmp_path, "arrays",
                                              ["CPPFLAGS=-DFAILS"])})
     vm.monitor("modload arrays")
@@ -114,7 +114,7 @@ def test_flags(machine, compiled):
 
 
 def test_what_takes_no_memory(machine, tmp_path):
-    """The debugger's sections and such, however large, are left in the file."""
+    """Debug sections are not loaded, whatever their size."""
     text = "__asm__(\".pushsection bulk,\\\"\\\",@progbits\\n" \
         ".fill {size}, 1, 1\\n.popsection\");"
     lean = kmod(tmp_path, "lean", extra=text.format(size=1))
@@ -131,8 +131,8 @@ def test_what_takes_no_memory(machine, tmp_path):
         memory.append(numbers(vm))
         vm.monitor(f"modunload {name}")
     assert int(stats[0]) > 0 and len(set(stats)) == 1
-    # What the kernel's own allocator has in hand can differ by a page; names
-    # of sections take a few bytes.
+    # The allocator's free pages can differ by one; section names take a few
+    # bytes.
     for pages, kmem, symbols in memory[1:]:
         assert abs(pages - memory[0][0]) <= 1
         assert abs(kmem - memory[0][1]) < 500
@@ -141,7 +141,7 @@ def test_what_takes_no_memory(machine, tmp_path):
 
 
 def test_module_for_netbsd(machine, tmp_path):
-    """The host home's, with every header that modules are promised."""
+    """The module of the host tests, with every supported header."""
     folder = mkdisk.ROOT / "test/unit/kern/modfixtures"
     data = make_kmod(tmp_path / "netbsdish", "netbsdish", {
         f: (folder / f).read_text() for f in ("netbsdish.c", "modfix.h")
@@ -150,7 +150,7 @@ def test_module_for_netbsd(machine, tmp_path):
     before = vm.monitor("memstat")
     assert "netbsdish: every 1 ticks\n" in vm.monitor(
         "modload -i period=1 netbsdish")
-    # Its thread has done a job when the variable says so.
+    # The variable counts the jobs of its thread.
     for _ in range(200):
         found = re.search(r"hw.netbsdish.done = (\d+)",
                           vm.monitor("sysctl hw.netbsdish"))

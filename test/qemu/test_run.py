@@ -45,7 +45,7 @@ def test_default_boot(build, workdir, image, firmware, arch):
     assert len(names) >= 8
     assert f"{len(names)} of {len(names)} modules" in done.stdout
     assert re.search(rf"^Primeboot kernel for {arch},", done.stdout, re.M)
-    # The two that compute say so.
+    # The two test modules print their results.
     assert re.search(r"zlibtest: .* ok", done.stdout)
     assert re.search(r"bearssltest: .* ok", done.stdout)
 
@@ -66,8 +66,8 @@ def test_on_a_terminal(build, workdir, image):
 
 
 def test_order_of_classes(build, workdir, image):
-    """File systems before the rest, requirements before who requires them,
-    whatever boot.cfg's order."""
+    """VFS modules first, requirements before their requirers, in any order of
+    boot.cfg."""
     cfg = BOOTCFG.replace("load=memfs\n", "") + "load=memfs\n"
     cfg = cfg.replace("load=ringbuf\n", "") + "load=ringbuf\n"
     done = run(workdir, image(cfg))
@@ -85,7 +85,7 @@ def test_a_missing_module_is_a_failure(build, workdir, image):
 
 
 def test_a_module_that_fails_is_a_failure(build, workdir, image):
-    """zlibtest with a changed stream: what it computes is not what it says."""
+    """zlibtest with a changed stream: its result is wrong."""
     kmod = bytearray(mkdisk.modules_of(build)["zlibtest"].read_bytes())
     stream = kmod.index(bytes.fromhex("78da"))
     kmod[stream + 900] ^= 0x40

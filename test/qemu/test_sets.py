@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kernel sets: two kernels of one version side by side, each with modules of
-its own, on real firmware."""
+"""Kernel sets: two kernels of one version, each with its own modules, on real
+firmware."""
 
 import gzip
 
@@ -14,9 +14,9 @@ import mkdisk
     ("red", "blue", "boot red/kernel.gz"), ("blue", "red", "boot hd0a:/blue"),
     ("netbsd", "blue", "boot hd0a:")])
 def test_sets(boot, build, tmp_path, mine, other, command):
-    """By the kernel's path or by its folder's name, or by none: modules come
-    from beside the kernel, at boot and later; what is not there from its
-    release's."""
+    """By the kernel's path, by its folder's name, or by default: modules come
+    from the kernel's folder, at boot and later; those that are not there from
+    the release's folder."""
     disk, tree = {}, {}
     kernel = (build / "amd64" / "kernel").read_bytes()
     for colour in (mine, other):

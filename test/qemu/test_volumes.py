@@ -31,8 +31,7 @@ def make_gpt(path, workdir):
 
 
 def make_mbr(path, workdir):
-    """Slot 1 holds nothing that anybody knows; slot 2 FAT, a system
-    partition."""
+    """Slot 1 has no known file system; slot 2 is FAT, a system partition."""
     size = 8 * MIB
     with open(path, "wb") as f:
         f.truncate(MIB + size)
@@ -54,8 +53,8 @@ def make_whole(path, workdir):
 
 
 def make_cd(path, workdir):
-    """ECMA-119 as far as firmware looks, and an El Torito catalog with one
-    boot image, for EFI."""
+    """The parts of ECMA-119 that firmware reads, and an El Torito catalog with
+    one boot image, for EFI."""
     boot = workdir / "cdboot.img"
     with open(boot, "wb") as f:
         f.truncate(2 * MIB)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xordisk.c: a UEFI driver for a test: a partition whose blocks are XORed with
- * KEY, and begin with "PBXORDSK" when they are read by it, is a disk of its
- * own behind that first block.
+ * xordisk.c: a UEFI driver for a test.  A partition whose blocks are XORed with
+ * KEY and whose first one decodes to "PBXORDSK" becomes a disk, which starts
+ * after that block.
  */
 #include <efi.h>
 
@@ -10,7 +10,8 @@
 #define BLKSIZE 512
 
 struct xordisk {
-	EFI_BLOCK_IO xd_bio; /* first: it is what the calls get */
+	EFI_BLOCK_IO
+	xd_bio; /* first: the protocol's functions get its address */
 	EFI_BLOCK_IO_MEDIA xd_media;
 	EFI_BLOCK_IO *xd_below;
 };
@@ -83,7 +84,7 @@ supported(
 	return EFI_SUCCESS;
 }
 
-/* The parent's path with a vendor's node behind it. */
+/* The parent's path with a vendor node appended. */
 static EFI_DEVICE_PATH *
 child_path(EFI_DEVICE_PATH *parent)
 {
@@ -119,7 +120,7 @@ start(EFI_DRIVER_BINDING_PROTOCOL *this, EFI_HANDLE h, EFI_DEVICE_PATH *rest)
 	void *diskio;
 
 	(void)rest;
-	/* Fails when it is ours, or another driver's, already. */
+	/* Fails if this or another driver has opened it. */
 	status = bs->OpenProtocol(h, &diskio_guid, &diskio,
 	    this->DriverBindingHandle, h, EFI_OPEN_PROTOCOL_BY_DRIVER);
 	if (EFI_ERROR(status))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hello.c: a module with what i386 relocates: a call, data, a pointer.
+ * hello.c: a module with the common relocations of i386: a call, data, a
+ * pointer.
  */
 #include <libkern/kerrno.h>
 #include <sys/module.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel.c: a kernel for i386 with libmodule.a and as little else as there can
- * be: without paging, so that nothing is protected, and without free().
+ * kernel.c: a minimal i386 kernel with libmodule.a: without paging, so nothing
+ * is protected, and without free().
  */
 #include <libkern/kerrno.h>
 #include <sys/embed.h>
@@ -117,7 +117,7 @@ cpu_arena_protect(
 {
 }
 
-/* What is left there is not to be taken for a module. */
+/* Overwrite the freed range, so that it is not taken for a module. */
 void
 cpu_arena_unmap(vaddr_t va, size_t len)
 {
@@ -150,7 +150,7 @@ kernel_main(const uint32_t *info)
 	int error = ksyms_add_exports(exports, knitems(exports));
 
 	module_init();
-	/* Twice: what was unloaded can be loaded again. */
+	/* Twice: an unloaded module can be loaded again. */
 	for (int i = 0; i < 2 && error == 0; i++)
 		error = use_module((const void *)file[0], file[1] - file[0]);
 	print("kernel: error %d, %u modules\n", error, module_count());

@@ -2,18 +2,14 @@
 #include "ident.h"
 
 /*
- * probe.S: a kernel that only tells, on the first serial port, what it was
- * given: the processor's state at its first instruction, the stack, every
- * bootinfo record, and whether its own image has arrived whole.
- * test_handoff.py reads that and judges.
+ * probe.S: a kernel that prints, on the first serial port, what it was given:
+ * the processor's state at its first instruction, the stack, every bootinfo
+ * record, and whether its image is complete. test_handoff.py checks that.
  *
- * One line each:
- *	P cr0 <hex>		a register
- *	A <n> <hex>		word n of the stack
- *	R <hex bytes>		one bootinfo record
- *	M <n> <hex>		the sum over one module, four bytes at a time:
- *				rotate left by one bit, add
- *	P done 0
+ * One line each: P cr0 <hex>              a register A <n> <hex>          word
+ * n of the stack R <hex bytes>               one bootinfo record M <n> <hex>
+ * the sum over one module, four bytes at a time: rotate left by one bit, add P
+ * done 0
  *
  * With FILL it is an image of 9 MB that first does what NetBSD 7 does with its
  * memory: it takes its own image out of an entry of MEMMAP only when that
@@ -43,14 +39,14 @@
 	.code32
 	.globl	start
 start:
-	/* Nothing changed yet: keep what must not be lost by looking. */
+	/* Save the registers that the probe itself changes. */
 	movl	%eax, PA(save_eax)
 	pushfl
 	popl	PA(save_eflags)
 	movl	%esp, PA(save_esp)
 	movl	$PA(stack_top), %esp
 
-	/* Segments: selector, and what the descriptor says. */
+	/* Segments: selector and descriptor. */
 	.irp	seg, cs, ds, es, ss
 	movl	$PA(name_\seg), %esi
 	movw	%\seg, %ax
@@ -104,7 +100,7 @@ start:
 	subl	$(1b - start), %eax
 	call	put_reg
 
-	/* A20: addresses 1 MiB apart must not be one; the image is there. */
+	/* A20: addresses 1 MiB apart must differ. */
 	movl	$PA(name_a20), %esi
 	movl	PA(a20), %ecx
 	movl	PA(a20) - 0x100000, %edx
@@ -177,7 +173,7 @@ start:
 	decl	%edx
 	jmp	6b
 
-	/* Modules: a sum over each, where it is said to be. */
+	/* Modules: a sum over each, at its address in bootinfo. */
 8:	movl	PA(modlist), %ebp
 	testl	%ebp, %ebp
 	jz	done
@@ -269,7 +265,7 @@ fill_ram:
 3:	cmpl	$LOWEST, %esi
 	jae	6f
 	movl	$LOWEST, %esi
-	/* [%esi, %edx): is all of the image in it? */
+	/* Whether [%esi, %edx) contains all of the image. */
 6:	cmpl	$PA(start), %esi
 	ja	7f
 	cmpl	PA(image_end), %edx
@@ -285,7 +281,7 @@ fill_ram:
 	jmp	1b
 5:	ret
 
-/* [%esi, %edx), if there is anything in it. */
+/* Fill [%esi, %edx), unless it is empty. */
 fill:
 	movl	%edx, %ecx
 	subl	%esi, %ecx
@@ -423,7 +419,9 @@ args:		.skip 4 * NARGS
 info:		.skip INFO_BYTES
 #endif
 
-	/* Each word from the one before: a page moved wrongly cannot pass. */
+	/*
+	 * Each word depends on the one before, so a misplaced page is detected.
+	 */
 	.set	word, 1
 	.p2align 12
 pattern:
@@ -437,7 +435,7 @@ pattern_end:
 bss_start:
 	.skip	BSS_BYTES
 bss_end:
-	/* In use by the time bss is looked at, so not part of it. */
+	/* In use when bss is checked, so not part of it. */
 	.section .stack, "aw", @nobits
 	.p2align 4
 	.skip	4096

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootsect.S: the shortest loader: a boot sector that enters a kernel, which
- * QEMU has put into memory, by the NetBSD/x86 boot protocol.  It leaves the
- * processor as one of the real loaders does; test_kernel_boot.py assembles it
+ * bootsect.S: a minimal loader: a boot sector that enters a kernel, which QEMU
+ * has put into memory, by the NetBSD/x86 boot protocol.  It leaves the
+ * processor in the state of a real loader; test_kernel_boot.py assembles it
  * (with GRUB defined or not) and fills in the words at `params'.
  */
 #ifdef GRUB

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A kernel started with a hand-made bootinfo, without loader or firmware: a
-boot sector enters what QEMU itself has put into memory. See Image."""
+boot sector enters what QEMU has put into memory. See Image."""
 
 import pathlib
 import struct
@@ -23,7 +23,7 @@ MODULELIST, FRAMEBUFFER, USERCONF, EFI, EFIMEMMAP = 11, 12, 13, 14, 15
 ELF, IMAGE, RND, FS = 1, 2, 3, 4
 RAM, RESERVED = 1, 2
 
-# What the processor is like when each loader enters (cr0, cr4, efer).
+# The processor's state at the entry from each loader (cr0, cr4, efer).
 STATES = {"efiboot": (0x10033, 0x648, 0x900), "grub": (0x11, 0, 0),
           "grub-efi": (0x10033, 0x648, 0x800), "primeboot": (0x11, 0, 0)}
 
@@ -101,13 +101,13 @@ class Image:
         return record(SYMTAB, struct.pack("<iii", 1, self.ssym, self.esym))
 
     def records(self, top, *more):
-        """What a loader passes that has nothing to hide."""
+        """The records of a complete loader."""
         return [self.symtab(), memmap((0, 0x9f000, RAM),
                                       (0x100000, top, RAM)),
                 modulelist(*self.modules, endpa=self.end), *more]
 
     def bootinfo(self, records, address=None):
-        """Put table and records into memory, straight behind everything."""
+        """Put table and records into memory, after everything else."""
         address = (self.end + 3) & ~3 if address is None else address
         at = address + 4 + 4 * len(records)
         table = [len(records)]

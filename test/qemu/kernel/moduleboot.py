@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A kernel with modules in its file system, started without loader or
 firmware: a second or two instead of ten. The modules' sources are in
-test/qemu/modules, built by mk/kmod.mk as any author would build them."""
+test/qemu/modules, built with mk/kmod.mk as out-of-tree modules are."""
 
 import concurrent.futures
 import pathlib
@@ -21,7 +21,7 @@ ARCHES = ["amd64", "i386"]
 both_machines = pytest.mark.parametrize("arch", ARCHES)
 LD = {"amd64": "elf_x86_64", "i386": "elf_i386"}
 
-# What a module is compiled with beyond the ordinary.
+# Extra flags of modules.
 FLAGS = {
     "common": ["CFLAGS=-fcommon"],
     "weak": ["CFLAGS=-fcommon -fpic $(if $(filter amd64,$(MACHINE)),"
@@ -48,13 +48,13 @@ def place(name, arch="amd64"):
 
 
 def kernel_objects(build, arch="amd64"):
-    """What the kernel is linked from."""
+    """The objects of the kernel."""
     return (build / f"obj/{arch}/kernel.list").read_text().split()
 
 
 def link_builtins(build, kmods, out, arch="amd64"):
-    """The kernel with modules in it: they are relocatable objects like its
-    own, and it finds them by their link set."""
+    """The kernel with built-in modules: they are linked into it, and it finds
+    them by their link set."""
     return link_kernel([*kernel_objects(build, arch), *kmods], out, arch)
 
 
@@ -87,7 +87,7 @@ def machine(build, workdir, arch):
                  for path, data in (preload or {}).items()]
         if tree:
             files.append(("fs.tar", kv.FS, mkdisk.make_tar(tree)))
-        if seed:    # last, and yet in use before the first module is placed
+        if seed:    # last, but used before the first module is placed
             files.append(("seed", kv.RND, seed))
         folder = workdir / f"vm{len(machines)}"
         if kernel is None and len(files) <= 1 and not seed and not kwargs:
@@ -107,14 +107,14 @@ def machine(build, workdir, arch):
 
 
 def parts(vm, name):
-    """[(address, size, protection, kind)] of a module, by modmap."""
+    """[(address, size, protection, kind)] of a module, from modmap."""
     return [(int(m[1], 16), int(m[2]), m[3], m[4]) for m in re.finditer(
         r"^0x([0-9a-f]+) +(\d+) ([r-][w-][x-]) (\S+)",
         vm.monitor(f"modmap {name}"), re.MULTILINE)]
 
 
 def numbers(vm):
-    """(free pages, bytes of kmem, symbols): what memstat says."""
+    """(free pages, bytes of kmem, symbols), from memstat."""
     return tuple(int(n) for n in re.search(
         r"pages: +(\d+) free.*kmem: +(\d+) bytes.*symbols: (\d+)",
         vm.monitor("memstat"), re.DOTALL).groups())

@@ -37,7 +37,7 @@ two_modcmd(modcmd_t cmd, void *arg)
 	return on_off("two", cmd);
 }
 
-/* Comes up never; what it says must come back as it is. */
+/* Never comes up; its error must be returned unchanged. */
 static int
 bad_modcmd(modcmd_t cmd, void *arg)
 {
@@ -74,7 +74,7 @@ load(const char *what, const char *name, int flags)
 	say(what, module_load(name, flags, NULL, MODULE_CLASS_ANY));
 }
 
-/* All or none; a name can be there once. */
+/* All or none; each name once. */
 void
 addin_add(void)
 {
@@ -96,7 +96,7 @@ addin_add(void)
 	say("remove one again", module_builtin_remove(&one, true));
 }
 
-/* Unloaded, it is only loaded again by force. */
+/* Once unloaded it is loaded again by force only. */
 void
 addin_disable(void)
 {
@@ -116,7 +116,7 @@ addin_disable(void)
 	say("remove one", module_builtin_remove(&one, true));
 }
 
-/* The boot is over: those that wait need force too. */
+/* After boot, inactive ones need force too. */
 void
 addin_require_force(void)
 {

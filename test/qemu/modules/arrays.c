@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Every array of functions that runs before INIT or after FINI, with and
- * without priorities; and a section .init, which goes when INIT has succeeded.
+ * without priorities; and a section .init, which is freed after INIT.
  */
 #include <sys/errno.h>
 #include <sys/module.h>
@@ -56,7 +56,7 @@ __ksection(".init") int arrays_setup(void)
 	return 0;
 }
 
-/* After INIT nothing is there to be read. */
+/* A read of memory that was freed after INIT: a fault. */
 int
 arrays_touch(void)
 {

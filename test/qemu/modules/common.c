@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Compiled with -fcommon: a common symbol that others have too. */
+/* Compiled with -fcommon: a common symbol that other modules define too. */
 #include <sys/errno.h>
 #include <sys/module.h>
 
@@ -16,7 +16,7 @@ common_get(void)
 	return shared_common;
 }
 
-/* The strong one of two. */
+/* The strong definition. */
 int
 chosen(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Shows one of its two functions to others. */
+/* Exports one of its two functions. */
 #include <sys/errno.h>
 #include <sys/module.h>
 

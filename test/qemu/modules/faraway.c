@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Compiled with -fpic: calls the kernel, which is more than 2 GiB away, and
- * another module, which is not, in every way there is; and is called by the
- * kernel.
+ * another module, which is near, in every way; and is called by the kernel.
  */
 #include <sys/errno.h>
 #include <sys/kmem.h>
@@ -17,7 +16,7 @@ int faraway_far(void);
 
 static size_t (*const volatile by_pointer)(const char *) = strlen;
 
-/* A jump, not a call: the caller gets what strlen returns. */
+/* A tail call: the caller gets strlen's result. */
 size_t faraway_jump(const char *s);
 __asm__(".globl faraway_jump\n"
 	"faraway_jump: jmp strlen@PLT");

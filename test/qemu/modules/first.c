@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What module relocs refers to. */
+/* The symbols that module relocs refers to. */
 #include <sys/errno.h>
 #include <sys/module.h>
 

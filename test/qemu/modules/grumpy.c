@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * To be linked into the kernel, where it fails, and to be loaded, when it is
- * compiled with HAPPY, in its place.
+ * Linked into the kernel its INIT fails; compiled with HAPPY it is loaded as
+ * the replacement.
  */
 #include <sys/errno.h>
 #include <sys/module.h>

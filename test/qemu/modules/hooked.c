@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Has a hook that another module may fill. */
+/* Has a hook that another module may set. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/module_hook.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Fills the hook of module hooked. */
+/* Sets the hook of module hooked. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/module_hook.h>

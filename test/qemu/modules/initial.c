@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Code and data that go when INIT has succeeded; constructors by priority. */
+/* Code and data that are freed after INIT; constructors by priority. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/systm.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* To be linked into the kernel: a built-in module. */
+/* A built-in module. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/systm.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Holds modules, keeps data with them, sees them come and go, has a hook that
- * nothing may be in, and a thread that gets in the way.
+ * Holds modules, sets module-specific data, registers callbacks, unsets a hook
+ * during a call, and loads from two threads.
  */
 #include <libkern/kerrno.h>
 #include <sys/errno.h>
@@ -28,7 +28,7 @@ void keeper_lock(void);
 
 static void *handle;
 
-/* Two that go by themselves, of which one is held. */
+/* Two modules that are auto-unloaded, of which one is held. */
 void
 keeper_auto(void)
 {
@@ -69,7 +69,7 @@ keep(module_t *mod, specificdata_key_t key, const char *s)
 	module_setspecific(mod, key, (void *)(uintptr_t)s);
 }
 
-/* Each key has its values, with every module and with the kernel. */
+/* Each key has its own values, for every module and for the kernel. */
 void
 keeper_data(void)
 {
@@ -84,7 +84,7 @@ keeper_data(void)
 	keep(kern, one, "plum");
 	printf("keeper: %s %s %s %s\n", kept(mod, one), kept(mod, two),
 	    kept(kern, one), kept(kern, two));
-	keep(mod, one, "grape"); /* what was there is the caller's */
+	keep(mod, one, "grape"); /* the caller frees the old value */
 	keep(kern, two, NULL);
 	printf("keeper: %s %s %s %s\n", kept(mod, one), kept(mod, two),
 	    kept(kern, one), kept(kern, two));
@@ -189,7 +189,7 @@ call_slowly(void *arg)
 	kthread_exit(0);
 }
 
-/* A hook cannot be removed while a thread is in it. */
+/* A hook is not unset while a thread is in it. */
 void
 keeper_drain(void)
 {
@@ -215,7 +215,7 @@ load_one(void *arg)
 	kthread_exit(0);
 }
 
-/* While one thread has the lock, no module comes up; its own one may. */
+/* While one thread has the lock, only that thread can load modules. */
 void
 keeper_lock(void)
 {

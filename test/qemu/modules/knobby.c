@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Variables of its own below vendor.knobby, and an event counter. */
+/* Variables below vendor.knobby, and an event counter. */
 #include <sys/errno.h>
 #include <sys/evcnt.h>
 #include <sys/module.h>
@@ -15,7 +15,7 @@ static struct evcnt reads =
     EVCNT_INITIALIZER(EVCNT_TYPE_MISC, NULL, "knobby", "reads of square");
 EVCNT_ATTACH_STATIC(reads);
 
-/* A value that is computed when it is asked for. */
+/* A value that is computed when it is read. */
 static int
 knobby_square(SYSCTLFN_ARGS)
 {
@@ -27,7 +27,7 @@ knobby_square(SYSCTLFN_ARGS)
 	return sysctl_lookup(SYSCTLFN_CALL(&node));
 }
 
-/* Out of range is the module's to say. */
+/* The module checks the range. */
 static int
 knobby_level(SYSCTLFN_ARGS)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Is loaded when it is wanted, and refuses once to go again. */
+/* Is autoloaded, and refuses its first auto-unload. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/systm.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Is loaded by another's INIT: the sections that it finds are its own. */
+/* Is loaded by another module's INIT: it must find its own sections. */
 #include <libkern/kerrno.h>
 #include <sys/errno.h>
 #include <sys/module.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Uses module exporter: see there. */
+/* Uses what module exporter does not export. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/systm.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Comes from the loader; refuses once to go, with an error of its own. */
+/* A boot module; refuses its first unload, with an unusual error. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/systm.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One place for each kind of relocation, made in assembler so that it is this
- * one and no other, and what is found by following it.
+ * One place for each relocation type, written in assembly to get exactly that
+ * type, and a check of its value.
  */
 #include <sys/errno.h>
 #include <sys/module.h>
@@ -28,7 +28,7 @@ __asm__(".macro place name, type, size, symbol, addend=0\n"
 	"place at_gotoff64, GOTOFF64, quad, first_value\n"
 	".popsection\n"
 	".pushsection .text\n"
-	/* What compilers emit, in its instructions. */
+	/* As compilers emit them, in instructions. */
 	".globl by_plt32, by_pc32, by_gotpcrelx, by_rex_gotpcrelx, by_gotpc32\n"
 	"by_plt32: push %rbp; call first_call@PLT; pop %rbp; ret\n"
 	"by_pc32: push %rbp; .byte 0xe8; 1: .long 0; pop %rbp; ret\n"
@@ -46,7 +46,7 @@ extern const int32_t at_pc32, at_32s, at_gotpcrel;
 int by_plt32(void), by_pc32(void), by_gotpcrelx(void), by_rex_gotpcrelx(void);
 uintptr_t by_gotpc32(void);
 
-/* The int at a distance from somewhere. */
+/* The int at an offset from an address. */
 static int
 follow(uintptr_t base, uint64_t distance)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* To be linked into the kernel: a security model, which stays. */
+/* A built-in security model, which cannot be unloaded. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/systm.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Answers MODULE_CMD_STAT, and tries at INIT and FINI what a module cannot do
- * to itself.
+ * Answers MODULE_CMD_STAT, and tries at INIT and FINI to load and unload
+ * itself.
  */
 #include <libkern/kerrno.h>
 #include <sys/errno.h>

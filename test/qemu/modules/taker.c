@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tells which properties it was given. */
+/* Prints the properties that it was given. */
 #include <prop/proplib.h>
 #include <sys/errno.h>
 #include <sys/module.h>

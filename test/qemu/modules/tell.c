@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Calls modctl(2), and what else the framework can be asked, and tells the
- * answers: one line each.
+ * Calls modctl(2) and the framework's other functions, and prints the results,
+ * one line each.
  */
 #include <libkern/kerrno.h>
 #include <sys/errno.h>
@@ -17,7 +17,7 @@ void tell_stat(void);
 void tell_names(void);
 void tell_find(void);
 
-/* One section of its own, and one that asks for no memory. */
+/* A section with contents, and a section that is not loaded. */
 static const char marks[] __ksection("tell_marks") __kused = "the marks";
 __asm__(".pushsection tell_bulk,\"\",@progbits\n"
 	".fill 100000, 1, 0x55\n"
@@ -53,7 +53,7 @@ unload(const char *what, const char *name)
 	say(what, modctl(MODCTL_UNLOAD, (void *)(uintptr_t)name));
 }
 
-/* What is wrong with a call is told before anything is done. */
+/* A bad argument is refused before anything is done. */
 void
 tell_modctl(void)
 {
@@ -75,7 +75,7 @@ tell_modctl(void)
 	unload("UNLOAD of what is not there", "taker");
 }
 
-/* taker tells what it gets; its plist file says size 1, on true. */
+/* taker prints its properties; its plist file has size 1 and on true. */
 void
 tell_load(void)
 {
@@ -172,13 +172,13 @@ tell_names(void)
 	printf("tell: its answer is %d\n", answer);
 	say("STAT to tell", module_stat("tell", NULL));
 	say("STAT to taker", module_stat("taker", NULL));
-	/* As the kernel does; a class other than the module's is no module. */
+	/* As the kernel does; with another class the module is not found. */
 	say("load as MISC", module_load("taker", 0, NULL, MODULE_CLASS_MISC));
 	say("unload", module_unload("taker"));
 	say("load as VFS", module_load("taker", 0, NULL, MODULE_CLASS_VFS));
 }
 
-/* In an INIT its own sections; anywhere else none. */
+/* Its own sections in INIT; none elsewhere. */
 void
 tell_find(void)
 {

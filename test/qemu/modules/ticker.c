@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A thread that a timer wakes: it says so three times, then waits. */
+/* A thread that a timer wakes: it prints a line three times, then waits. */
 #include <sys/callout.h>
 #include <sys/condvar.h>
 #include <sys/errno.h>

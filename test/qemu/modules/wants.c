@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Asks the kernel for other modules, as code that finds that it wants them. */
+/* Calls module_autoload() for other modules. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/systm.h>
@@ -16,7 +16,7 @@ wants_lazy(void)
 	printf("wants: lazy: %d\n", module_autoload("lazy", MODULE_CLASS_MISC));
 }
 
-/* None of these gets as far as a file. */
+/* None of these opens a file. */
 void
 wants_rules(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sees other modules come and go, and keeps something with each of them. */
+/* Registers callbacks, and keeps data with each other module. */
 #include <sys/errno.h>
 #include <sys/kmem.h>
 #include <sys/module.h>

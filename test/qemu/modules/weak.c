@@ -11,7 +11,7 @@ int common_get(void);
 void nobody(void) __attribute__((weak));
 int chosen(void);
 
-/* The weak one of two. */
+/* The weak definition. */
 __attribute__((weak)) int
 chosen(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Does what the protection of its memory must not let it do. */
+/* Accesses memory in ways that the page protection must prevent. */
 #include <sys/errno.h>
 #include <sys/module.h>
 #include <sys/param.h>
@@ -15,7 +15,7 @@ void wx_below(void);
 static const char constant[] = "constant";
 static unsigned char code[1] = {0xc3}; /* a return */
 
-/* The compiler must not know what is behind it. */
+/* Hides the value from the compiler. */
 static uintptr_t
 hide(uintptr_t va)
 {
@@ -45,7 +45,7 @@ wx_exec(void)
 	((void (*)(void))hide((uintptr_t)code))();
 }
 
-/* Data is last, less than a page of it: behind that is a guard. */
+/* Data comes last and takes less than a page: a guard page follows. */
 void
 wx_above(void)
 {

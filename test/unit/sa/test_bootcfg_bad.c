@@ -301,7 +301,7 @@ warnings_are_bounded(void **state)
 	satest_bootcfg(t, text);
 	assert_int_equal(fakeenv_count(t->fe, "dev hd987: no such device"), 10);
 	assert_saw(t, "boot.cfg: 5990 more warnings not shown");
-	/* The console's output is enabled again. */
+	/* The loader's console is restored. */
 	assert_ptr_equal(t->ld.ld_env, &t->fe->fe_env);
 	free(text);
 }
