@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bench_kobj.c: link modules with the kernel's linker and say what it cost.
+ * bench_kobj.c: link modules with the kernel's linker and print the cost.
  *
  *	bench_kobj ROUNDS BASES FILE...
  *
- * The first BASES files are there for the others to import from: they are
- * linked, but not measured.  Objects are linked without a module: as modules
+ * The other files import from the first BASES files, which are linked but not
+ * measured.  Objects are linked without a module: as modules
  * they would have to declare each of the hundreds of others that they import
  * from, which a module cannot.  Time is the best of ROUNDS rounds.  Under
  * callgrind (--collect-atstart=no) instructions are counted in kobj_load and
@@ -30,7 +30,7 @@
 
 #include "../../sys/arch/host/host.h"
 
-/* What W^X keeps on pages of its own. */
+/* The parts that W^X keeps on separate pages. */
 enum { TEXT, RODATA, DATA, NCLASSES };
 
 struct object {
@@ -46,11 +46,11 @@ struct object {
 struct totals {
 	uint64_t t_modules, t_relocs, t_extern, t_symbols, t_undef;
 	uint64_t t_alloc;      /* bytes of SHF_ALLOC sections */
-	uint64_t t_pages;      /* each object's, rounded up to pages as one */
+	uint64_t t_pages;      /* each object rounded up to pages as a whole */
 	uint64_t t_prot_pages; /* rounded up per protection */
-	uint64_t t_copied;     /* of t_alloc, what is in the file */
+	uint64_t t_copied;     /* the part of t_alloc that is in the file */
 	uint64_t t_resident;   /* kobj_stat */
-	uint64_t t_kmem;       /* what stays allocated, kmem's bytes */
+	uint64_t t_kmem;       /* kmem's bytes that stay allocated */
 	uint64_t t_kmem_pages; /* and pages */
 	uint64_t t_link_ns, t_copy_ns;
 };
@@ -151,7 +151,7 @@ class_of(const struct elf_shdr *sh)
 	return (sh->sh_flags & ELF_SHF_WRITE) != 0 ? DATA : RODATA;
 }
 
-/* What the object asks for, by its own headers. */
+/* What the object needs, by its section headers. */
 static void
 count_object(const struct object *ob, struct totals *t)
 {
@@ -166,7 +166,7 @@ count_object(const struct object *ob, struct totals *t)
 			if (sh->sh_type != ELF_SHT_NOBITS)
 				t->t_copied += sh->sh_size;
 		}
-		/* Those of debug information are none of the linker's. */
+		/* The linker ignores relocations of debug information. */
 		if (sh->sh_type == ELF_SHT_RELA &&
 		    sh->sh_info < ob->ob_nshdrs &&
 		    (ob->ob_shdrs[sh->sh_info].sh_flags & ELF_SHF_ALLOC) != 0)
@@ -202,7 +202,7 @@ link_object(struct object *ob)
 		host_die("%s: error %d", ob->ob_name, error);
 }
 
-/* The least that loading is: the same bytes into fresh pages. */
+/* The lower bound: copy the same bytes into fresh pages. */
 static void
 copy_object(const struct object *ob)
 {
@@ -230,7 +230,7 @@ copy_object(const struct object *ob)
 	munmap(to, (size_t)pages(len) << PAGE_SHIFT);
 }
 
-/* Once all of it; what is in use is the last round's, time the best one's. */
+/* One round; memory in use is the last round's, time the best one's. */
 static void
 round_of(struct object *obs, size_t n, size_t bases, struct totals *t)
 {
@@ -240,7 +240,7 @@ round_of(struct object *obs, size_t n, size_t bases, struct totals *t)
 
 	for (size_t i = 0; i < bases; i++)
 		link_object(&obs[i]);
-	CALLGRIND_ZERO_STATS; /* not theirs */
+	CALLGRIND_ZERO_STATS; /* discard the setup's counts */
 	kmem = kmem_inuse_bytes();
 	kmem_pages = host_kmem_pages();
 	start = now();

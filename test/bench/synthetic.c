@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * synthetic.c: the module that make bench links by the thousand.  100 exported
- * functions as a driver has them: each tests, loops, uses a table and a string
- * and calls five functions of other modules, which makes 1000 relocations, 500
- * of them to other modules (scripts/bench_objects.py counts).  Each copy gets
- * names of its own, of the same length, in the place of these:
+ * functions like a driver's: each tests, loops, uses a table and a string and
+ * calls five functions of other modules, which makes 1000 relocations, 500 of
+ * them to other modules (scripts/bench_objects.py counts).  Each copy gets its
+ * own names of the same length in place of these:
  *
- *	modSELF_function_0NN	what it exports
- *	modIMPa_function_0NN	what it imports, a: A to E
+ *	modSELF_function_0NN	exported
+ *	modIMPa_function_0NN	imported, a: A to E
  *
  * SYN_BASE leaves the imports out; SYN_SHARED has five calls to each of 100
- * functions, where one call to each of 500 is the worst that can be.
+ * functions; otherwise there is one call to each of 500, the worst case.
  */
 struct softc {
 	unsigned long sc_state;
@@ -44,7 +44,7 @@ HUNDRED
 
 static struct softc units[4];
 
-/* The operations of the driver, read only: a pointer each. */
+/* The operations of the driver: read-only pointers. */
 #define ONE(n) OWN(n),
 static int (*const operations[])(struct softc *, unsigned) = {HUNDRED};
 #undef ONE
@@ -58,7 +58,7 @@ static int (*const operations[])(struct softc *, unsigned) = {HUNDRED};
 		IMP(E, n)((sc), (arg)&7) != 0))
 #endif
 
-/* owner: whoever failed last */
+/* owner: the function that failed last */
 static const char *volatile last_error;
 
 #define ONE(n)                                                        \

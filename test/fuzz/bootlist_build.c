@@ -49,14 +49,14 @@ add_text(struct objbuild *ob)
 	return text;
 }
 
-/* modinfo_t, and behind it the two strings. */
+/* modinfo_t, followed by its two strings. */
 struct info_section {
 	struct modinfo is_info;
 	char is_name[8];
 	char is_required[64];
 };
 
-/* An object, and where in it the parts are that differ between modules. */
+/* An object, and the offsets of what differs between modules. */
 struct template
 {
 	char *te_data;
@@ -108,8 +108,8 @@ make_template(struct template *te, bool undef)
 }
 
 /*
- * Module `id` of those bytes.  Only two objects are ever built; the rest is
- * copies with another number in their code and other bytes in their modinfo.
+ * Module `id` of those bytes.  Only two objects are built; the others are
+ * copies with another number in their code and another modinfo.
  */
 void *
 fm_build(unsigned int id, const char *name, const uint8_t *bytes, size_t *lenp)

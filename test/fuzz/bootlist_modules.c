@@ -10,14 +10,14 @@
 
 #include "fuzz_modules.h"
 
-/* Room for every module at once, not much more. */
+/* Room for all modules at once, little more. */
 #define ARENA_SIZE ((size_t)1 << 20)
 
 struct fm_module fm_modules[FM_MODULES];
 const char *const fm_names[FM_MODULES] = {
     "a", "b", "c", "d", "e", "f", "g", "h"};
 
-/* All of one size: compared byte by byte. */
+/* No padding: compared byte by byte. */
 struct counts {
 	size_t co_bytes, co_allocs, co_symbols, co_arena, co_preload, co_files;
 };
@@ -63,7 +63,7 @@ run_nested(unsigned int what, unsigned int id)
 	}
 }
 
-/* The control function of all: `id` is which. */
+/* The control function of all modules; `id` is the module's number. */
 int
 fuzz_modcmd(modcmd_t cmd, void *arg, unsigned int id)
 {
@@ -197,7 +197,7 @@ fm_load_path(struct fm_module *fm)
 	(void)module_load(path, 0, NULL, MODULE_CLASS_ANY);
 }
 
-/* The framework's module that this one became, if it did. */
+/* The framework's module for this one, or NULL. */
 static module_t *
 module_of(const struct fm_module *fm)
 {
@@ -237,7 +237,7 @@ count_requirers(const module_t *mod)
 	return n;
 }
 
-/* All that it requires is active and stands behind it. */
+/* Its requirements must be active and follow it in the list. */
 static void
 check_required(const module_t *mod)
 {
@@ -288,7 +288,10 @@ fm_invariants(void)
 	host_console_clear();
 }
 
-/* Once; and one load, because the first makes things that stay. */
+/*
+ * Done once, with one load, because the first one allocates what is never
+ * freed.
+ */
 static void
 start_framework(void)
 {

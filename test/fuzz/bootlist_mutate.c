@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * bootlist_mutate.c: a mutator that knows what fuzz_bootlist reads: modules of
- * FM_BYTES each, then steps of two bytes.  A change is one bit of a module, or
- * a step more, less, elsewhere or other, so that everything behind it keeps its
- * meaning.  Module files are kobj_mutate's.
+ * FM_BYTES each, then steps of two bytes.  It changes one bit of a module, or
+ * adds, removes, moves or replaces a step, so that what follows keeps its
+ * meaning.  Module files are left to kobj_mutate().
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 #define GRAPH_BYTES (FM_MODULES * FM_BYTES)
 #define STEP_BYTES  2
-/* What costs is steps: few of them, mostly, and more runs. */
+/* Steps are what a run costs: mostly few steps, and more runs. */
 #define FEW_STEPS 20
 
 /* An opcode with an argument that it can use. */
@@ -51,16 +51,16 @@ change_steps(uint8_t *steps, size_t n, size_t max, uint64_t *rnd)
 		memmove(here + STEP_BYTES, here, (n - at) * STEP_BYTES);
 		make_step(here, rnd);
 		return n + 1;
-	case 1: /* some less */
+	case 1: /* some removed */
 		len = MIN(n - at, run);
 		memmove(
 		    here, here + len * STEP_BYTES, (n - at - len) * STEP_BYTES);
 		return n - len;
-	case 2: /* some once more */
+	case 2: /* some repeated */
 		len = MIN(MIN(n - from, max - at), run);
 		memmove(here, steps + from * STEP_BYTES, len * STEP_BYTES);
 		return MAX(n, at + len);
-	case 3: /* the same with something else */
+	case 3: /* the same step with another argument */
 		if (at < n)
 			here[1] = (uint8_t)pick(rnd, 256);
 		return n;
@@ -97,6 +97,6 @@ LLVMFuzzerCustomMutator(
 			    change_steps(data + GRAPH_BYTES, steps, max, &rnd);
 	}
 	if (data[0] == 'M')
-		data[0] ^= 1; /* still a graph */
+		data[0] ^= 1; /* not a module file */
 	return GRAPH_BYTES + steps * STEP_BYTES;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * decode_mutate.c: a mutator that knows members of gzip and frames of zstd: it
- * changes headers, blocks and trailers, doubles them, puts empty ones between,
- * and makes check sums and sizes right afterwards, so that what is damaged is
- * not found by the sum alone.
+ * changes headers, blocks and trailers, duplicates them, inserts empty ones,
+ * and then corrects checksums and sizes, so that damage is not detected by the
+ * checksum alone.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -62,7 +62,7 @@ zstd_free(void *cookie, void *p)
 #define FNAME    0x08
 #define FCOMMENT 0x10
 
-/* The length of gzip's header; 0: it is none, or no trailer fits behind it. */
+/* The length of gzip's header; 0: it is none, or has no room for a trailer. */
 static size_t
 gzip_header(const uint8_t *p, size_t n)
 {
@@ -83,7 +83,9 @@ gzip_header(const uint8_t *p, size_t n)
 	return at < n && n - at > 8 ? at : 0;
 }
 
-/* Make a member's sums and its size right; its length, 0: it has no end. */
+/*
+ * Correct a member's checksums and size.  Returns its length; 0: it has no end.
+ */
 static size_t
 gzip_seal(uint8_t *p, size_t n)
 {
@@ -113,7 +115,7 @@ gzip_seal(uint8_t *p, size_t n)
 	return n + 8;
 }
 
-/* The same of a frame, whose sum is the last thing of it. */
+/* The same for a frame, which ends with its checksum. */
 static size_t
 zstd_seal(uint8_t *p, size_t n)
 {
@@ -148,7 +150,7 @@ seal(uint8_t *p, size_t n)
 	}
 }
 
-/* Numbers of its own: the same seed gives the same input. */
+/* Its own random numbers: the same seed gives the same input. */
 static size_t
 next(uint64_t *state)
 {
@@ -156,7 +158,7 @@ next(uint64_t *state)
 	return (size_t)(*state >> 33);
 }
 
-/* A bit, or a byte, somewhere in n bytes. */
+/* Change a bit or a byte of n bytes. */
 static void
 change(uint64_t *state, uint8_t *p, size_t n)
 {
@@ -202,7 +204,7 @@ insert(uint8_t *p, size_t n, size_t max, size_t at, const uint8_t *what,
 	return n + len;
 }
 
-/* Whole members and frames: that one again, or an empty one. */
+/* Insert a whole member or frame: a copy, or an empty one. */
 static size_t
 add_part(uint64_t *state, uint8_t *p, size_t n, size_t max)
 {
@@ -225,7 +227,7 @@ add_part(uint64_t *state, uint8_t *p, size_t n, size_t max)
 	}
 }
 
-/* The last byte says how the file is read (fuzz_decode.c). */
+/* The last byte selects how the file is read (fuzz_decode.c). */
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {

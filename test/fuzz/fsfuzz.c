@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fsfuzz.c: any bytes as the image of a file system: every directory is listed,
- * every file read from both of its ends, in pieces and whole.
+ * every file read forwards and backwards, in pieces and whole.
  */
 #include "fsfuzz.h"
 
@@ -26,8 +26,8 @@ check(bool ok)
 }
 
 /*
- * A volume's cache, kept for the next run: to map it and to fault it in again
- * takes most of the time of a run.  Meanwhile it is not to be touched.
+ * A volume's cache, kept and poisoned between runs: to map it and fault it in
+ * again would take most of the time of a run.
  */
 static struct {
 	void *k_block;
@@ -61,7 +61,7 @@ count_free(void *cookie, void *p, size_t size)
 	ASAN_POISON_MEMORY_REGION(p, size);
 }
 
-/* A disk whose end is zeros. */
+/* A disk with zeros after the image. */
 struct disk {
 	const uint8_t *d_image;
 	size_t d_size; /* bytes of the image */
@@ -92,7 +92,7 @@ struct place {
 	char pl_path[2048];
 };
 
-/* An error that is allowed; EIO says what is damaged. */
+/* The error must be an allowed one; EIO must come with a reason. */
 static void
 check_error(const struct fs_volume *vol, int error)
 {
@@ -201,7 +201,7 @@ fsfuzz_run(const struct fs_type *type, const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* Numbers of its own: the same seed gives the same input. */
+/* Its own random numbers: the same seed gives the same input. */
 static uint64_t
 next(uint64_t *state)
 {

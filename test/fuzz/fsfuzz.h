@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fsfuzz.h: what the fuzzers of file systems share.  An input is one byte, and
- * then the image without the zeros at its end:
+ * fsfuzz.h: what the fuzzers of file systems share.  An input is one byte, then
+ * the image without its trailing zeros:
  *	bits 0-2	the disk is at least 64 KB << this
  *	bits 3-4	bytes of a block: 512, 1024, 2048, 4096
  */
@@ -13,12 +13,12 @@
 
 #include <fs/fs.h>
 
-/* Use everything on an image of that type; it aborts where that is wrong. */
+/* Read everything on an image of that type; aborts on an error of the code. */
 int fsfuzz_run(const struct fs_type *type, const uint8_t *data, size_t size);
 
 /*
- * Change numbers of the image: to values that are likely to matter, or to those
- * that are elsewhere in it.  `fix`, if not NULL, makes checksums right.
+ * Change numbers of the image, to limits or to values from elsewhere in it.
+ * `fix`, if not NULL, corrects checksums.
  */
 size_t fsfuzz_mutate(uint8_t *data, size_t size, size_t max, unsigned seed,
     void (*fix)(uint8_t *image, size_t size));

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Makes the seeds of fuzz_ext, fuzz_fat, fuzz_ffs and fuzz_iso: small images with
-# a few files, without the zeros at their ends, behind the byte that fsfuzz.h
-# describes. The tools differ, so the seeds are committed; this is for when
-# another is wanted.
+# Makes the seeds of fuzz_ext, fuzz_fat, fuzz_ffs and fuzz_iso: small images
+# with a few files, without the zeros at their ends, behind the byte that
+# fsfuzz.h describes. The seeds are committed, because the tools' output
+# differs between versions; run this to make new ones.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

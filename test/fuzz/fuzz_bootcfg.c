@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fuzz_bootcfg.c: any bytes as boot.cfg, and then every command that its menu
- * would run.  Beyond what the sanitizers see: nothing raw reaches the
- * console, what is printed is bounded, all limits hold, nothing leaks.
+ * would run.  Besides the sanitizers' checks: no control characters are
+ * printed, the output is bounded, all limits hold, nothing leaks.
  */
 #include <ui/ui.h>
 
@@ -124,7 +124,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bootcfg_init(&ld.ld_ui->us_cfg);
 	(void)bootcfg_parse(&ld, (const char *)data, size);
 	check_config(&ld.ld_ui->us_cfg);
-	/* Ten warnings, what ten commands say before theirs, and one line. */
+	/*
+	 * Ten warnings, the output of ten commands before them, and one line.
+	 */
 	check(m.m_printed < 2 * (BOOTCFG_MAXWARN + 1) * 400);
 	if (ld.ld_ui->us_cfg.bc_nwarn == 0)
 		check(m.m_printed == 0);

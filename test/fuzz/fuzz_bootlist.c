@@ -2,11 +2,11 @@
 /*
  * fuzz_bootlist.c: eight modules that require each other in every way, primed,
  * loaded, unloaded, autoloaded and failing in any order.  After every step the
- * framework must agree with a model: who is up, who holds whom, in what order
- * they stand; at the end nothing may be left.
+ * framework must agree with a model: which modules are active, their references
+ * and order; at the end nothing may leak.
  *
  * An input that begins with 'M' is a module file instead, primed and dropped:
- * what it says of itself is followed, its code never runs.
+ * its metadata is read, its code never runs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 #include "fuzz_modules.h"
 
-/* One input, byte by byte; zeros behind its end. */
+/* An input, byte by byte; zeros past its end. */
 struct input {
 	const uint8_t *in_data;
 	size_t in_left;
@@ -132,7 +132,7 @@ run_graph(struct input *in)
 	fm_finish();
 }
 
-/* Prime it and forget it again. */
+/* Prime it and drop it. */
 static void
 run_raw(const uint8_t *data, size_t size)
 {

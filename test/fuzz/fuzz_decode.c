@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_decode.c: any bytes as a compressed file.  It is read in pieces, then
- * from its start again in one: both give the same, or the same kind of failure,
- * and no memory is left behind.
+ * fuzz_decode.c: any bytes as a compressed file.  It is read in pieces, then as
+ * a whole: both must give the same bytes or fail alike, and no memory may leak.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define MOST ((size_t)1 << 20) /* bytes read of one */
+#define MOST ((size_t)1 << 20) /* bytes read of a file */
 
 static void
 check(bool ok)
@@ -99,7 +98,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *why;
 	int error;
 
-	/* The last byte says how it is read. */
+	/* The last byte selects how it is read. */
 	if (size == 0)
 		return 0;
 	size--;

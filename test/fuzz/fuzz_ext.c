@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * fuzz_ext.c: ext2, ext3 and ext4, as fsfuzz.h has it; mostly with
- * checksums that are right.
- */
+/* fuzz_ext.c: ext2, ext3 and ext4 (fsfuzz.h), mostly with correct checksums. */
 #include "fsfuzz.h"
 
 #include <fs/fs_impl.h>

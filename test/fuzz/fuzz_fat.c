@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * fuzz_fat.c: FAT, as fsfuzz.h has it.
- */
+/* fuzz_fat.c: FAT (fsfuzz.h). */
 #include "fsfuzz.h"
 
 #include <fs/fs_impl.h>

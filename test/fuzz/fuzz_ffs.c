@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * fuzz_ffs.c: FFS, as fsfuzz.h has it.
- */
+/* fuzz_ffs.c: FFS (fsfuzz.h). */
 #include "fsfuzz.h"
 
 #include <fs/fs_impl.h>

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * fuzz_iso.c: ISO 9660, as fsfuzz.h has it.
- */
+/* fuzz_iso.c: ISO 9660 (fsfuzz.h). */
 #include "fsfuzz.h"
 
 #include <fs/fs_impl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_kernimg.c: any bytes as a kernel: opened, and placed where that is
- * planned and of a sensible size.  The sanitizers and the bounds of the
- * buffer judge.
+ * fuzz_kernimg.c: any bytes as a kernel: opened, and placed if its size is
+ * sensible.  The sanitizers check accesses, and the buffer has the planned
+ * size.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ fuzz_millis(void *cookie)
 	static uint64_t t; /* owner: this function */
 
 	(void)cookie;
-	return t += 1000; /* every update is shown */
+	return t += 1000; /* so that every update is shown */
 }
 
 static void *
@@ -95,7 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			&ki, &(const struct memspans){&span, 1}, &pg) != 0)
 			abort(); /* the file can be read */
 		progress_end(&pg);
-		/* It said where it starts; that is in the image. */
+		/* The entry point must be in the image. */
 		if (ki.ki_entry < ki.ki_range.pr_start ||
 		    ki.ki_entry >= ki.ki_range.pr_end ||
 		    ki.ki_sym.pr_end > ki.ki_range.pr_end)

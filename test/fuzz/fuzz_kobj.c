@@ -3,11 +3,11 @@
  * fuzz_kobj.c: the linker, given damaged modules.  An input is a module file
  * and, as its last byte, how to link it: from memory or through the read
  * vector, and which allocation is to fail.  Code of the module never runs;
- * whatever happens, everything is freed, and a refusal has been reported.
+ * everything must be freed, and a refusal reported.
  *
- * kobj_mutate.c damages field by field what the compiler made, or makes another
- * module of it; the committed corpus has modules by gcc and clang, C and C++,
- * amd64 and i386 (make fuzz-seeds).
+ * kobj_mutate.c damages single fields, or makes another valid module; the
+ * committed corpus has modules by gcc and clang, C and C++, amd64 and i386
+ * (make fuzz-seeds).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,12 +26,12 @@
 #define HOW_FILE 0x01 /* through the read vector, not from memory */
 #define HOW_FAIL 0x02 /* allocation number (how >> 2) % 32 fails */
 #define HOW_MARK 0x04 /* unless HOW_FAIL: by the rules of `marked' */
-#define HOW_FAR  0x80 /* the kernel is out of the arena's reach */
+#define HOW_FAR  0x80 /* the kernel is out of reach of the arena */
 
-/* Modules that are larger find no room, which is a way to fail too. */
+/* Larger modules fail with ENOMEM. */
 #define ARENA_SIZE ((size_t)4 << 20)
 #define FAR_AWAY   ((vaddr_t)1 << 40)
-/* Pages whose names are asked for; protection is looked at everywhere. */
+/* Pages whose addresses are looked up; protection is checked on all. */
 #define PAGES_NAMED 64
 
 #define CHECK(e)                                                              \
@@ -80,7 +80,7 @@ file_close(void *cookie)
 	(void)cookie;
 }
 
-/* What a module says of itself, by one view; and of its first symbols. */
+/* Read a module's metadata through a view, and its first symbols. */
 static int
 ask_view(const struct elf_object *eo, struct elf_modinfo *em)
 {
@@ -100,8 +100,8 @@ ask_view(const struct elf_object *eo, struct elf_modinfo *em)
 }
 
 /*
- * What a framework asks of an object that has been loaded: the answer is that
- * of the file, which the linker has found to be good.
+ * What a framework reads of a loaded object must equal what the file says,
+ * since the linker has accepted it.
  */
 static void
 ask(kobj_t ko, const uint8_t *file, size_t size)
@@ -125,7 +125,7 @@ ask(kobj_t ko, const uint8_t *file, size_t size)
 	CHECK(modcmd == NULL || kobj_contains(ko, modcmd, 1));
 }
 
-/* No page of it is both writable and executable; every address has a name. */
+/* No page is both writable and executable; every address has a name. */
 static void
 inspect(kobj_t ko)
 {
@@ -146,8 +146,8 @@ inspect(kobj_t ko)
 }
 
 /*
- * What other systems' formats ask, before and after the link: names, each of
- * which leads somewhere or nowhere, but not out of the object.
+ * What other module formats look up, before and after the link: each name has
+ * an address in the object or none.
  */
 static void
 ask_names(kobj_t ko)
@@ -211,7 +211,10 @@ link_it(struct kobj_source *ks, const uint8_t *file, size_t size)
 	return error;
 }
 
-/* Link it as `how` says; a refusal has a reason and an errno of the list. */
+/*
+ * Link it as `how` selects; a refusal must have a message and a documented
+ * errno.
+ */
 static void
 link_as(uint8_t *file, size_t size, uint8_t how)
 {
@@ -237,8 +240,8 @@ link_as(uint8_t *file, size_t size, uint8_t how)
 }
 
 /*
- * The kernel as the linker sees it: within reach of the arena, or, as the
- * input says, not, so that calls need jump slots.
+ * The kernel's bounds as the linker sees them: in reach of the arena, or, if
+ * the input selects it, not, so that calls need jump slots.
  */
 void __real_ksyms_kernel_bounds(vaddr_t *lo, vaddr_t *hi);
 void __wrap_ksyms_kernel_bounds(vaddr_t *lo, vaddr_t *hi);
@@ -285,7 +288,7 @@ link_peer(void)
 static void
 start(void)
 {
-	/* What C++ modules ask for; never called. */
+	/* Symbols that C++ modules need; never called. */
 	static const char *const names[] = {"__cxa_atexit", "__dso_handle"};
 	struct ksym sym;
 
@@ -317,7 +320,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	host_entropy_set(true, 1); /* the same input, the same places */
 	how = data[--size];
 	far_kernel = (how & HOW_FAR) != 0;
-	/* Of its own size, so that ASan sees one byte too many. */
+	/* A copy of exact size, so that ASan detects a read past its end. */
 	copy = malloc(size > 0 ? size : 1);
 	if (copy == NULL)
 		return 0;
@@ -327,8 +330,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	after = count();
 	if (memcmp(&before, &after, sizeof(before)) != 0) {
 		/*
-		 * The hash table of symbols grows and never shrinks.  What
-		 * leaks leaks every time: let it grow, then look again.
+		 * The symbol hash grows and never shrinks.  A leak repeats:
+		 * link again, then compare.
 		 */
 		link_as(copy, size, 0);
 		before = count();
@@ -340,7 +343,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* The last byte, how the object is linked, goes its own way. */
+/* The last byte, how the object is linked, is mutated separately. */
 size_t
 LLVMFuzzerCustomMutator(
     uint8_t *data, size_t size, size_t max, unsigned int seed)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_modules.h: the modules that fuzz_bootlist plays with, and what the
- * framework has to agree with.
+ * fuzz_modules.h: the modules of fuzz_bootlist, and the model that the
+ * framework must agree with.
  */
 #ifndef _FUZZ_MODULES_H_
 #define _FUZZ_MODULES_H_
@@ -22,8 +22,8 @@
 #define FB_OLD     0x08 /* built for another version */
 #define FB_INIT    0x10 /* INIT fails at first */
 #define FB_FINI    0x20 /* FINI refuses at first */
-#define FB_MISSING 0x40 /* requires what there is not */
-#define FB_BADNAME 0x80 /* requires what cannot be */
+#define FB_MISSING 0x40 /* requires a module that does not exist */
+#define FB_BADNAME 0x80 /* requires an invalid name */
 /* In the third, beside its name; the upper half is fm_nested. */
 #define FB_UNDEF 0x08 /* uses a symbol that does not exist */
 
@@ -34,17 +34,17 @@ struct fm_module {
 	bool fm_file; /* can be read from the file system */
 	bool fm_up;   /* INIT succeeded, FINI did not yet */
 	int fm_init_error, fm_fini_error;
-	unsigned int fm_nested; /* what INIT does besides: 0, nothing */
+	unsigned int fm_nested; /* what INIT does in addition; 0: nothing */
 	unsigned int fm_holds;  /* while it is up */
 };
 extern struct fm_module fm_modules[FM_MODULES];
 extern const char *const fm_names[FM_MODULES];
 
-/* Abort with what the console has to say. */
+/* Abort, printing the console's text. */
 #define fm_check(ok) ((ok) ? (void)0 : fm_failed(#ok, __FILE__, __LINE__))
 __knoreturn void fm_failed(const char *what, const char *file, int line);
 
-/* A fresh world; a module made of input bytes. */
+/* Reset the framework and the model; make a module of input bytes. */
 void fm_start(void);
 void fm_make(struct fm_module *fm, unsigned int id, const uint8_t *bytes);
 /* The object of that module; malloc'd. */
@@ -56,9 +56,9 @@ void fm_hold(struct fm_module *fm);
 void fm_rele(struct fm_module *fm);
 void fm_load_path(struct fm_module *fm);
 
-/* Framework and model agree. */
+/* Check that framework and model agree. */
 void fm_invariants(void);
-/* Take everything down; nothing is left. */
+/* Unload everything and check for leaks. */
 void fm_finish(void);
 
 #endif /* !_FUZZ_MODULES_H_ */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fuzz_part.c: any bytes as a disk's partition tables: GPT, MBR with extended
- * partitions, disklabels, RAIDframe components.  The first byte chooses the
- * block size and which checksums are made right, so that the fields behind
- * them are reached.  Beyond what the sanitizers see: every partition lies on
- * the disk, nothing leaks, and the number of reads is bounded.
+ * partitions, disklabels, RAIDframe components.  The first byte selects the
+ * block size and which checksums are corrected, so that the fields they cover
+ * are reached.  Besides the sanitizers' checks: every partition is on the disk,
+ * nothing leaks, and the number of reads is bounded.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -77,7 +77,7 @@ found(void *arg, const struct part *pt)
 	return d->d_nparts > 10000 ? ENOSPC : 0;
 }
 
-/* The sums of the GPT whose header is at a block, and its table's. */
+/* Correct the checksums of the GPT at a block, header and table. */
 static void
 seal_gpt(struct disk *d, uint64_t lba)
 {
@@ -100,7 +100,7 @@ seal_gpt(struct disk *d, uint64_t lba)
 	le32enc(h + 16, crc32_of(h, size));
 }
 
-/* The sum of what says that it is a label. */
+/* Correct the checksum of a disklabel, if its magic number is right. */
 static void
 seal_label(struct disk *d, size_t off)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_plist.c: any bytes as a property list.  What is read must be written as
- * something that reads as the same; the first byte makes an allocation fail.
+ * fuzz_plist.c: any bytes as a property list.  What is read, written and read
+ * again must be equal; the first byte makes an allocation fail.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ check(bool ok)
 		abort();
 }
 
-/* Out and in again: the same. */
+/* Write it and read it again: the result must be equal. */
 static void
 round_trip(prop_object_t po)
 {

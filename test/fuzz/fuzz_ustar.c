@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_ustar.c: any bytes as a file-system image.  Header checksums are made
- * right first (if the first byte is odd), so that the fields behind them
- * are reached; then every folder is listed and every file read, from memory and
- * from a disk.
+ * fuzz_ustar.c: any bytes as a tar archive.  Header checksums are corrected
+ * first (if the first byte is odd), so that other fields are reached; then
+ * every directory is listed and every file read, from memory and from a disk.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -54,7 +53,7 @@ disk_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 	return 0;
 }
 
-/* Every block that says ustar gets the checksum of its bytes. */
+/* Correct the checksum of every block with ustar's magic number. */
 static void
 seal(uint8_t *image, size_t size)
 {
@@ -117,7 +116,7 @@ visit(const struct fs_dirent *de, void *arg)
 	if (!de->fd_isdir)
 		read_file(there->pl_vol, there->pl_path, de->fd_size);
 	else {
-		/* A file may have the name too, and entries below it. */
+		/* A name may be a file's and a directory's. */
 		if (fs_open(there->pl_vol, there->pl_path, &ff) == 0)
 			fs_close(ff);
 		(void)fs_readdir(there->pl_vol, there->pl_path, visit, there);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_edit.c: changes that leave an object an object: other names, other
- * legal types and flags, sections and relocations more or fewer, symbols that
- * are common, absolute, weak; see kobj_edit.h.
+ * kobj_edit.c: changes after which an object is still valid: other names, other
+ * legal types and flags, more or fewer sections and relocations, symbols that
+ * become common, absolute or weak; see kobj_edit.h.
  */
 #include <string.h>
 
@@ -47,7 +47,7 @@ any_section(const struct ke_object *ko, uint64_t *rnd)
 	return 1 + (unsigned)pick(rnd, ko->ko_nsections - 1);
 }
 
-/* A string's offset in table i: one that is there, or a new one. */
+/* A string's offset in table i: an existing or a new one. */
 static bool
 choose_string(struct ke_object *ko, unsigned i, const char *fresh,
     uint64_t *rnd, uint32_t *offp)
@@ -115,7 +115,7 @@ edit_section_kind(struct ke_object *ko, uint64_t *rnd)
 	return true;
 }
 
-/* More of a section, or less. */
+/* Grow or shrink a section. */
 static bool
 edit_section_size(struct ke_object *ko, uint64_t *rnd)
 {
@@ -136,7 +136,7 @@ edit_section_size(struct ke_object *ko, uint64_t *rnd)
 	return true;
 }
 
-/* Two of a section; or none any more, its header stays. */
+/* Duplicate a section; or empty it, keeping its header. */
 static bool
 edit_section_count(struct ke_object *ko, uint64_t *rnd)
 {
@@ -153,7 +153,7 @@ edit_section_count(struct ke_object *ko, uint64_t *rnd)
 	if (i == 0 || ko->ko_nsections == KE_SECTIONS)
 		return false;
 	ko->ko_sections[ko->ko_nsections++] = ko->ko_sections[i];
-	/* Bytes of its own, lest the two be changed as one. */
+	/* Its own bytes, so that the two are not changed together. */
 	return ko->ko_sections[i].ks_data == NULL ||
 	    ke_grow(ko, ko->ko_nsections - 1, 0);
 }
@@ -235,7 +235,7 @@ edit_symbol(struct ke_object *ko, uint64_t *rnd)
 		return false;
 	at = pick(rnd, n) * entsize;
 	get_sym(ko->ko_class, ks->ks_data + at, &st);
-	/* Now and then a new one, at the end. */
+	/* Sometimes append a new one. */
 	if (pick(rnd, 8) == 0) {
 		at = n * entsize;
 		if (!ke_grow(ko, i, entsize))
@@ -271,7 +271,7 @@ edit_reloc(struct ke_object *ko, uint64_t *rnd)
 	memcpy(&type, ks->ks_data + at + (rela ? 8 : 4), sizeof(type));
 	sym = type >> 8;
 	switch (pick(rnd, 3)) {
-	case 0: /* every type of either machine, and a few behind */
+	case 0: /* every type of either machine, and a few more */
 		type = (uint32_t)pick(rnd, 48) | (rela ? 0 : sym << 8);
 		break;
 	case 1:

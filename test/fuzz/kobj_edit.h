@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_edit.h: an object file taken apart, changed and put together again, so
- * that what comes out is still one, only another.  Both ELF classes; what is
- * said of Elf64 in here is in the host's memory only.
+ * kobj_edit.h: an object file is parsed, changed and written again as another
+ * valid object.  Both ELF classes; the Elf64 structures here are in the host's
+ * memory only.
  */
 #ifndef _KOBJ_EDIT_H_
 #define _KOBJ_EDIT_H_
@@ -14,7 +14,7 @@
 
 struct ke_section {
 	struct elf64_shdr ks_hdr;
-	uint8_t *ks_data; /* NULL: nothing of it is in the file */
+	uint8_t *ks_data; /* NULL: no contents in the file */
 };
 
 struct ke_object {
@@ -26,7 +26,7 @@ struct ke_object {
 	size_t ko_used;
 };
 
-/* xorshift: good enough to choose, and the same for the same seed. */
+/* xorshift: repeatable for the same seed. */
 static inline size_t
 pick(uint64_t *state, size_t n)
 {
@@ -37,25 +37,27 @@ pick(uint64_t *state, size_t n)
 }
 #define PICK(rnd, array) ((array)[pick((rnd), knitems(array))])
 
-/* False: it is too broken to be taken apart, or too large. */
+/* False: it cannot be parsed, or is too large. */
 bool ke_parse(struct ke_object *ko, const uint8_t *data, size_t size);
 /* The file's size; 0: more than max. */
 size_t ke_write(const struct ke_object *ko, uint8_t *data, size_t max);
-/* Change one thing.  False: nothing was there to be changed so. */
+/* Change one thing.  False: there was nothing to change. */
 bool ke_edit(struct ke_object *ko, uint64_t *rnd);
 /* Give `to` a section of `from`, with its relocations. */
 bool ke_import(
     struct ke_object *to, const struct ke_object *from, uint64_t *rnd);
 
-/* More bytes for section i, zeroed, `more` of them; false: no room. */
+/* Append `more` zero bytes to section i; false: no room. */
 bool ke_grow(struct ke_object *ko, unsigned i, size_t more);
-/* A section of this type, or any with contents (0); 0: there is none. */
+/*
+ * A section of this type (0: any with contents).  Returns 0 if there is none.
+ */
 unsigned ke_find(const struct ke_object *ko, uint32_t type, uint64_t *rnd);
 
 /*
- * For libFuzzer's custom mutators (kobj_mutate.c): another object in the place
- * of this one, and a section or two of `two` put into `one`.  The new size; 0:
- * the two do not go together.
+ * For libFuzzer's custom mutators (kobj_mutate.c): replace the object by a
+ * changed one, and add a section or two of `two` to `one`.  They return the new
+ * size; 0: the two cannot be combined.
  */
 size_t kobj_mutate(uint8_t *data, size_t size, size_t max, uint64_t *rnd);
 size_t kobj_cross(const uint8_t *one, size_t one_size, const uint8_t *two,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * kobj_file.c: object files in and out; see kobj_edit.h.
- */
+/* kobj_file.c: parse and write object files; see kobj_edit.h. */
 #include <string.h>
 
 #include "kobj_edit.h"

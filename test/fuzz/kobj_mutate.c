@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kobj_mutate.c: a mutator that knows what a module looks like.  It picks a
+ * kobj_mutate.c: a mutator that knows the structure of a module.  It picks a
  * table (header, section headers, symbols, relocations), an entry and a field,
- * and puts in a value that is wrong in an interesting way: a border, a little
- * more or less than what was there, or what another entry has.  Or it makes
- * another valid object of it (kobj_edit.c).  Every fourth time the bytes, or
- * those of a single section, are libFuzzer's own to damage.
+ * and sets it to a limit, a value near the old one, or another entry's value.
+ * Or it makes another valid object (kobj_edit.c).  Every fourth time libFuzzer
+ * mutates the bytes, or those of one section.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +57,7 @@ static const struct field ehdr_fields[2][8] = {
 static const struct field shdr_fields[2][10] = {
     SHDR(elf32_shdr), SHDR(elf64_shdr)};
 static const struct field sym_fields[2][7] = {SYM(elf32_sym), SYM(elf64_sym)};
-/* The halves of r_info one by one: type and symbol. */
+/* The halves of r_info: type and symbol. */
 static const struct field reloc_fields[2][5] = {
     {F(elf32_rel, r_offset), {offsetof(struct elf32_rel, r_info), 1},
 	{offsetof(struct elf32_rel, r_info) + 1, 3}, {0, 0}},
@@ -143,7 +142,7 @@ spoil(uint8_t *data, const struct table *t, const struct field *fields,
 	memcpy(at, &value, fields->f_width);
 }
 
-/* Some fields, in place; the object is the bytes taken apart. */
+/* Change some fields in place; `object` is the parsed file. */
 static void
 spoil_some(const struct ke_object *ko, uint8_t *data, uint64_t *rnd)
 {
@@ -157,7 +156,7 @@ spoil_some(const struct ke_object *ko, uint8_t *data, uint64_t *rnd)
 	}
 }
 
-/* The bytes of one section. */
+/* Change the bytes of one section. */
 static void
 damage(const struct ke_object *ko, uint8_t *data, uint64_t *rnd)
 {

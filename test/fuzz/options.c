@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * options.c: what all fuzzers tell their sanitizers.  Memory is freed so
- * often here that ASan's usual 256 MB of freed memory make every allocation a
- * page that was never touched; a few megabytes still hold hundreds of runs.
+ * options.c: the sanitizers' options for all fuzzers.  With ASan's default
+ * quarantine of 256 MB every allocation would be a fresh page; a few megabytes
+ * still cover hundreds of runs.
  */
 const char *__asan_default_options(void);
 

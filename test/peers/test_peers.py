@@ -47,7 +47,7 @@ PLACES = {
 
 
 def kernel_of(root):
-    """The kernel's name below a system's root, or None."""
+    """The kernel's path in a system's root, or None."""
     return next((k for k in KERNELS if (root / k).is_file()), None)
 
 
@@ -64,7 +64,7 @@ def peers():
 
 
 def modules_of(root):
-    """{name: bytes} of the smallest, the largest and one between."""
+    """{name: bytes} of the smallest, the largest and one other module."""
     files = sorted((root / "stand").glob("*/*/modules/*/*.kmod"),
                    key=lambda p: p.stat().st_size)
     assert files, f"{root}/stand: no modules in it"
@@ -73,7 +73,7 @@ def modules_of(root):
 
 
 def make_disk(place, tree, build, workdir):
-    """A disk with the loader's partition and one that has the tree."""
+    """A disk with the loader's partition and one with the tree."""
     disk = workdir / "disk.img"
     loader = fsimages.loader_only(build)
     if place == "iso":
@@ -93,7 +93,7 @@ def make_disk(place, tree, build, workdir):
 
 
 def check(place, root, build, workdir):
-    """Boot the system; its kernel's words about three modules."""
+    """Boot the system; the kernel's messages about three modules."""
     modules = modules_of(root)
     tree = workdir / "tree"
     shutil.copytree(root, tree, symlinks=True)

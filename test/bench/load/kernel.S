@@ -2,12 +2,12 @@
 #include "../../qemu/handoff/ident.h"
 
 /*
- * kernel.S: the kernel that scripts/bench_load.py has loaded.  At its first
+ * kernel.S: the kernel that scripts/bench_load.py boots.  At its first
  * instruction it marks E on port 0xe9 (mark.h), then what it was given: sums
  * over its data and each module, four bytes at a time (rotate left by one bit,
- * add), the bytes of its bss that are not zero; at last Z.
+ * add), the number of bss bytes that are not zero; at the end Z.
  *
- *	D <sum>		over the data behind it
+ *	D <sum>		over the data appended to it
  *	B <bytes>
  *	M <sum>		for each module
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * mark.h: marks on port 0xe9, which QEMU passes on at once: a letter and a
- * number.  The host takes the time when the letter arrives.
+ * mark.h: marks on port 0xe9: a letter and a number.  QEMU writes them at once,
+ * and the host takes the time when the letter arrives.
  */
 #ifndef _LOAD_MARK_H_
 #define _LOAD_MARK_H_

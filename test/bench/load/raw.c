@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * raw.c: the yardstick: reads a range of its own partition by BlockIo, 1 MiB at
- * a time, into memory that was not used before, and marks E.  A compressed part
- * at its start is decoded by zlib or zstd alone, into such memory, too.
+ * raw.c: the lower bound: reads a range of its own partition by BlockIo, 1 MiB
+ * at a time, into unused memory, and marks E.  A compressed part at its start
+ * is decoded by zlib or zstd, also into unused memory.
  *
  * What to do is in the partition's first block (struct task).
  */
@@ -24,7 +24,7 @@ enum { TASK_READ, TASK_GZIP, TASK_ZSTD };
 struct task {
 	uint64_t t_magic, t_mode;
 	uint64_t t_lba, t_bytes;      /* to read */
-	uint64_t t_packed, t_decoded; /* bytes, of what is compressed */
+	uint64_t t_packed, t_decoded; /* bytes of the compressed part */
 };
 
 static EFI_BOOT_SERVICES *bs; /* owner: efi_main */

@@ -2,7 +2,7 @@
 /*
  * start.c: the application that the firmware starts: it loads \load.efi of its
  * own volume, marks S, and starts it.  W and R mark the time in which the
- * loader waits for a key, which is not loading.
+ * loader waits for a key, which is not counted.
  */
 #include <efi.h>
 #include <libkern/libkern.h>

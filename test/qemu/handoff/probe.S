@@ -6,10 +6,13 @@
  * the processor's state at its first instruction, the stack, every bootinfo
  * record, and whether its image is complete. test_handoff.py checks that.
  *
- * One line each: P cr0 <hex>              a register A <n> <hex>          word
- * n of the stack R <hex bytes>               one bootinfo record M <n> <hex>
- * the sum over one module, four bytes at a time: rotate left by one bit, add P
- * done 0
+ * One line each:
+ *	P cr0 <hex>		a register
+ *	A <n> <hex>		word n of the stack
+ *	R <hex bytes>		one bootinfo record
+ *	M <n> <hex>		the sum over one module, four bytes at a time:
+ *				rotate left by one bit, add
+ *	P done 0
  *
  * With FILL it is an image of 9 MB that first does what NetBSD 7 does with its
  * memory: it takes its own image out of an entry of MEMMAP only when that
