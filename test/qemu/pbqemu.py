@@ -24,6 +24,8 @@ import time
 
 import pexpect
 
+import absent_tpm
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -97,7 +99,7 @@ def private_folder():
     """A folder for a machine's files, among them a socket, whose path has at
     most 107 bytes: a TMPDIR may be longer."""
     folder = tempfile.mkdtemp(prefix="pbqemu-")
-    if len(os.fsencode(folder)) + len("/qmp") > SOCKET_PATH_MAX:
+    if len(os.fsencode(folder)) + len("/qtest") > SOCKET_PATH_MAX:
         os.rmdir(folder)
         folder = tempfile.mkdtemp(prefix="pbqemu-", dir="/tmp")
     return folder
@@ -258,6 +260,11 @@ class Qemu:
             cmd = machine(disk, variables, memory, extra,
                           ("-chardev", "stdio,id=ser0,signal=off",
                            "-serial", "chardev:ser0"))
+            # OVMF is in flash.
+            self.waits = any("if=pflash" in word for word in cmd) and \
+                absent_tpm.possible()
+            if self.waits:
+                cmd += absent_tpm.arguments(self.private, option)
             try:
                 self.child = Terminal(cmd, self.raw, echo, timeout=lifetime,
                                       maxread=65536)
@@ -283,6 +290,9 @@ class Qemu:
         message."""
         try:
             self.qmp = Qmp(sock, self.child.isalive)
+            if self.waits:
+                absent_tpm.place(self.private)
+                self.qmp.run("cont")
         except (QemuError, OSError) as e:
             self.kill()
             self.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5)
