@@ -38,6 +38,14 @@ kernel: $(KERNEL)
 all: efi kernel modules image tools
 	@:
 
+# The machine's and the firmware's part of loader and kernels: what the fuzz
+# targets do not compile. Their compiler is clang, so make test needs no more of
+# it than these objects; make lint makes all with it.
+.PHONY: machine-objects
+machine-objects: $(filter $(B)/obj/%,$(foreach folder,stand/efi sys/arch,\
+	$(foreach h,efi efi32 amd64 i386,$(filter $(B)/obj/$(h)/$(folder)/%,\
+	$(EFI_OBJS_x64) $(EFI_OBJS_ia32) $(KERN_OBJS_amd64) $(KERN_OBJS_i386)))))
+
 # Only what has been a build.
 clean:
 	test ! -d $(B)/obj || rm -rf $(B)
