@@ -53,7 +53,7 @@ int mon_modstat(int argc, char **argv); /* monitor_modstat.c */
 
 /* Print where a part or section of a module is, and its protection. */
 struct kobj_partinfo;
-void mon_part(const struct kobj_partinfo *kp); /* monitor_module.c */
+void mon_part(const struct kobj_partinfo *kp);
 
 /* To the console only, not to the message buffer. */
 void mon_printf(const char *fmt, ...) __kprintflike(1, 2);

@@ -19,16 +19,6 @@ cmd_modunload(int argc, char **argv)
 	return error == 0 ? 0 : mon_fail(error, "modunload: %s", argv[1]);
 }
 
-void
-mon_part(const struct kobj_partinfo *kp)
-{
-	mon_printf("0x%0*lx %8zu %c%c%c %s\n", (int)(2 * sizeof(vaddr_t)),
-	    (unsigned long)kp->kpi_addr, kp->kpi_size,
-	    (kp->kpi_prot & VM_PROT_READ) ? 'r' : '-',
-	    (kp->kpi_prot & VM_PROT_WRITE) ? 'w' : '-',
-	    (kp->kpi_prot & VM_PROT_EXECUTE) ? 'x' : '-', kp->kpi_name);
-}
-
 /* Print the addresses of the parts of one module, or of all. */
 static int
 cmd_modmap(int argc, char **argv)

@@ -4,6 +4,7 @@
  */
 #include <monitor/monitor_impl.h>
 #include <libkern/libkern.h>
+#include <sys/kobj.h>
 #include <sys/machdep.h>
 #include <sys/systm.h>
 
@@ -33,6 +34,16 @@ mon_fail(int error, const char *fmt, ...)
 	va_end(ap);
 	mon_printf(": %s: %s\n", kerrno_name(error), kstrerror(error));
 	return error;
+}
+
+void
+mon_part(const struct kobj_partinfo *kp)
+{
+	mon_printf("0x%0*lx %8zu %c%c%c %s\n", (int)(2 * sizeof(vaddr_t)),
+	    (unsigned long)kp->kpi_addr, kp->kpi_size,
+	    (kp->kpi_prot & VM_PROT_READ) ? 'r' : '-',
+	    (kp->kpi_prot & VM_PROT_WRITE) ? 'w' : '-',
+	    (kp->kpi_prot & VM_PROT_EXECUTE) ? 'x' : '-', kp->kpi_name);
 }
 
 bool

@@ -47,6 +47,8 @@ test_at_once(void **state __kunused)
 	assert_int_equal(told.descsize, FAKE_DESCSIZE);
 	assert_int_equal(told.descver, 1);
 	assert_int_equal(told.lastend, 0xfec01000);
+	assert_int_equal(told.ready, 1);
+	assert_int_equal(told.exit, 1);
 }
 
 /*
@@ -60,6 +62,8 @@ test_retry(void **state __kunused)
 	fw.fw_growth = 1;
 	assert_int_equal(run_exit(8), 0);
 	assert_string_equal(fw.fw_calls, "mbxmbxmbx");
+	assert_int_equal(told.ready, 3);
+	assert_int_equal(told.exit, 1);
 	/* One when the buffer was made, one each time. */
 	assert_int_equal(told.ndesc, 1 + 4);
 	assert_int_equal(told.nmap, 1 + 4);
@@ -74,6 +78,8 @@ test_never(void **state __kunused)
 		fw.fw_exit[i] = EFI_INVALID_PARAMETER;
 	assert_int_equal(run_exit(8), EAGAIN);
 	assert_int_equal(told.calls, 8);
+	assert_int_equal(told.ready, 8);
+	assert_int_equal(told.exit, 0);
 	assert_int_equal(fw.fw_nexit, 8);
 }
 
