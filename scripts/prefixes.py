@@ -28,6 +28,7 @@ FAMILIES = [
     {"modstat", "omodstat"},            # NetBSD's, of two releases
     {"trapframe"}, {"switchframe"},    # one for each machine
     {"fs_ops", "fileops"}, {"ksyms_node", "knote"},   # the latter are NetBSD's
+    {"device_table", "clock_ymdhms"}, {"timespec", "timeval"},
 ]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -28,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # both.
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
-          "sys/dev", "sys/kapi", "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
+          "sys/dev", "sys/kapi", "sys/ddb", "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
           "sys/kern/init_main.c", "sys/arch",
           "sys/modules", "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
@@ -44,7 +44,8 @@ HEADERS = {
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl", "uio",
                  "event", "selinfo", "select", "atomic", "once", "rwlock",
-                 "threadpool", "timeline", "workqueue"],
+                 "threadpool", "timeline", "workqueue", "time", "timevar",
+                 "timetc"],
     "sys/dev": ["conf", "file", "filedesc"],
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format",

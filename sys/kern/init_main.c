@@ -3,6 +3,7 @@
  * init_main.c: main(), which each machine calls once it has memory and a
  * console.
  */
+#include <dev/clock_subr.h>
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
 #include <sys/linkset.h>
@@ -63,6 +64,7 @@ main(void)
 	banner();
 	if (lwp_init() != 0 || linkset_init() != 0)
 		panic("no memory to start the kernel");
+	inittodr(0);
 	module_stack_left = lwp_stack_left;
 	module_clock = cpu_nanotime;
 	module_step_done = module_step;

@@ -16,8 +16,8 @@ static const struct mon_command own_commands[3];
 /* All tables of commands, ended by NULL. */
 static const struct mon_command *const tables[] = {mon_module_commands,
     mon_sysctl_commands, mon_kern_commands, mon_system_commands,
-    mon_dev_commands, mon_ioctl_commands, mon_job_commands, mon_boot_commands,
-    own_commands, mon_crash_commands, NULL};
+    mon_ddb_commands, mon_dev_commands, mon_ioctl_commands, mon_job_commands,
+    mon_boot_commands, own_commands, mon_crash_commands, NULL};
 
 static const struct mon_command *
 find_command(const char *name)
@@ -129,22 +129,6 @@ cmd_help(int argc, char **argv)
 	return 0;
 }
 
-/* Join the words from argv[from] on into a line. */
-static int
-join(char line[MON_LINE_MAX], int argc, char **argv, int from)
-{
-	int i;
-
-	line[0] = '\0';
-	for (i = from; i < argc; i++) {
-		if (i > from)
-			kstrlcat(line, " ", MON_LINE_MAX);
-		if (kstrlcat(line, argv[i], MON_LINE_MAX) >= MON_LINE_MAX)
-			return E2BIG;
-	}
-	return 0;
-}
-
 /* Run the line n times or until it fails; *donep counts the successes. */
 static int
 repeat(const char *line, uint64_t n, uint64_t *donep)
@@ -176,7 +160,7 @@ cmd_repeat(int argc, char **argv)
 	argc -= quiet;
 	if (argc < 3 || kstrtou64(argv[1], 10, &n) != 0)
 		return MON_USAGE;
-	error = join(line, argc, argv, 2);
+	error = mon_join(line, argc, argv, 2);
 	if (error == 0 && depth == REPEAT_MAX)
 		error = ELOOP;
 	if (error != 0)

@@ -32,9 +32,13 @@ extern const struct mon_command mon_sysctl_commands[]; /* monitor_sysctl.c */
 extern const struct mon_command mon_kern_commands[];   /* monitor_kern.c */
 extern const struct mon_command mon_boot_commands[];   /* monitor_boot.c */
 extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
+extern const struct mon_command mon_ddb_commands[];    /* monitor_ddb.c */
 extern const struct mon_command mon_dev_commands[];    /* monitor_dev.c */
 extern const struct mon_command mon_ioctl_commands[];  /* monitor_ioctl.c */
 extern const struct mon_command mon_job_commands[];    /* monitor_job.c */
+
+/* Join the words from argv[from] on into a line.  E2BIG. */
+int mon_join(char line[MON_LINE_MAX], int argc, char **argv, int from);
 
 /* Run a command in a thread, and return; or wait for it, watching for ^C. */
 int mon_background(int (*run)(int, char **), int argc, char **argv);

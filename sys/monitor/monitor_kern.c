@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * monitor_kern.c: commands that show event counters and threads.
+ * monitor_kern.c: commands that show event counters, threads and the date.
  */
 #include <monitor/monitor_impl.h>
+#include <dev/clock_subr.h>
 #include <sys/evcnt.h>
+#include <sys/kernel.h>
 #include <sys/lwp.h>
 
 static void
@@ -50,7 +52,23 @@ cmd_ps(int argc, char **argv __kunused)
 	return 0;
 }
 
+static int
+cmd_date(int argc, char **argv __kunused)
+{
+	struct clock_ymdhms dt;
+
+	if (argc != 1)
+		return MON_USAGE;
+	if (clock_secs_to_ymdhms(time_second, &dt) != 0)
+		return mon_fail(EINVAL, "date");
+	mon_printf("%04u-%02u-%02u %02u:%02u:%02u UTC\n",
+	    (unsigned int)dt.dt_year, dt.dt_mon, dt.dt_day, dt.dt_hour,
+	    dt.dt_min, dt.dt_sec);
+	return 0;
+}
+
 const struct mon_command mon_kern_commands[] = {
+    {"date", "", "show the time of day", cmd_date},
     {"evcnt", "", "show event counters", cmd_evcnt},
     {"ps", "", "show the kernel's threads", cmd_ps},
     {NULL, NULL, NULL, NULL},

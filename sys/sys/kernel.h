@@ -16,6 +16,11 @@ unsigned int getticks(void);
 /* Seconds since boot, monotonic; a variable in NetBSD. */
 #define time_uptime (kern_uptime())
 int64_t kern_uptime(void);
+/* Seconds since 1970, UTC; variables, too. */
+#define time_second   (kern_time())
+#define time_second32 ((uint32_t)kern_time())
+#define time_uptime32 ((uint32_t)kern_uptime())
+int64_t kern_time(void);
 
 /*
  * What waits for idle time, once: timers that are due, kernel threads that can

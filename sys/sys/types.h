@@ -42,7 +42,7 @@ typedef uint32_t gid_t;
 typedef uint32_t id_t;
 typedef int32_t pid_t;
 typedef int32_t lwpid_t;
-typedef int64_t suseconds_t;
+typedef int32_t suseconds_t;
 typedef unsigned int useconds_t;
 typedef intptr_t register_t;
 typedef char *caddr_t;

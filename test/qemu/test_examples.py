@@ -2,7 +2,9 @@
 """The modules that authors copy (sys/modules/examples), in one boot for each
 machine, without loader or firmware: each does what its comment says."""
 
+import datetime
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -81,7 +83,25 @@ def executor(vm):
     vm.monitor("")
 
 
-TRIES = {"ring": ring, "dial": dial, "bell": bell, "executor": executor}
+def clock(vm):
+    """The date is that of the machine's clock."""
+    said = vm.monitor("cat clock")
+    stamp = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", said)[0]
+    then = datetime.datetime.strptime(stamp, "%Y-%m-%d %H:%M:%S UTC")
+    now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+    assert abs((now - then).total_seconds()) < 120, said
+    assert then.strftime("%a ") == said[:4]
+    assert stamp[:10] in vm.monitor("date")
+
+
+def ddbwalk(vm):
+    assert "stop 1: harbour\nstop 2: market\n" in vm.monitor("ddb stops")
+    assert "market" not in vm.monitor("ddb stops/v ,1")
+    assert "stop 3: mill" in vm.monitor("ddb show stop 3")
+
+
+TRIES = {"ring": ring, "dial": dial, "bell": bell, "executor": executor,
+         "clock": clock, "ddbwalk": ddbwalk}
 
 
 @both_machines

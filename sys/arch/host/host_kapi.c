@@ -10,8 +10,8 @@
 #include "host_impl.h"
 
 struct kapi_export {
-	const char *kx_name;
-	const char *kx_value;
+	const char *kpx_name;
+	const char *kpx_value;
 };
 
 /* The linker makes an array of the section. */
@@ -98,6 +98,29 @@ EXPORT(threadpool_schedule_job);
 EXPORT(threadpool_cancel_job);
 EXPORT(threadpool_cancel_job_async);
 EXPORT(threadpool_job_done);
+EXPORT(nanotime);
+EXPORT(microtime);
+EXPORT(bintime);
+EXPORT(nanouptime);
+EXPORT(microuptime);
+EXPORT(binuptime);
+EXPORT(tc_setclock);
+EXPORT(tvtohz);
+EXPORT(tstohz);
+EXPORT(ratecheck);
+EXPORT(kern_time);
+EXPORT(clock_ymdhms_to_secs);
+EXPORT(clock_secs_to_ymdhms);
+EXPORT(todr_attach);
+EXPORT(todr_gettime);
+EXPORT(todr_settime);
+EXPORT(inittodr);
+EXPORT(resettodr);
+EXPORT(db_register_tbl);
+EXPORT(db_unregister_tbl);
+EXPORT(db_printf);
+EXPORT(db_expression);
+EXPORT(db_skip_to_eol);
 
 void
 host_export_kapi(void)
@@ -105,6 +128,6 @@ host_export_kapi(void)
 	const struct kapi_export *kx;
 
 	for (kx = __start_kapi_exports; kx < __stop_kapi_exports; kx++)
-		if (ksyms_add_kernel(kx->kx_name, (vaddr_t)kx->kx_value) != 0)
-			host_die("cannot export %s", kx->kx_name);
+		if (ksyms_add_kernel(kx->kpx_name, (vaddr_t)kx->kpx_value) != 0)
+			host_die("cannot export %s", kx->kpx_name);
 }

@@ -243,6 +243,7 @@ x86_init(struct bootargs *ba)
 	cons_init_fb(&ram);
 	pic_init();
 	clock_init();
+	rtc_init();
 	lapic_init();
 	entropy_init();
 	acpi_init();

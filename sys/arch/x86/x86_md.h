@@ -45,6 +45,9 @@ void cmos_memory(uint32_t *base_kb, uint32_t *ext_kb);
 /* Calibrate the clock of cpu_nanotime(). */
 void clock_init(void);
 
+/* The chip that keeps the time of day: attach it. */
+void rtc_init(void);
+
 /* Mask all interrupts of the 8259 controllers. */
 void pic_init(void);
 /*

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * todr.c: the clock that keeps the time of day while the machine is off.
+ */
+#include <dev/clock_subr.h>
+#include <libkern/kdefs.h>
+#include <sys/errno.h>
+#include <sys/machdep.h>
+#include <sys/module.h>
+#include <sys/systm.h>
+#include <sys/time.h>
+
+static todr_chip_handle_t the_todr; /* owner: this file; NULL: none */
+
+static vaddr_t
+function_of(todr_chip_handle_t todr)
+{
+	return todr->todr_gettime != NULL ? (vaddr_t)todr->todr_gettime
+					  : (vaddr_t)todr->todr_gettime_ymdhms;
+}
+
+/* The module that has this function; it may be gone meanwhile. */
+static vaddr_t the_function; /* owner: todr_attach */
+
+/* The clock; NULL: there is none, or its module is gone. */
+static todr_chip_handle_t
+clock(void)
+{
+	vaddr_t start, end;
+
+	if (the_todr == NULL)
+		return NULL;
+	cpu_module_arena(&start, &end);
+	if (the_function >= start && the_function < end &&
+	    module_by_addr(the_function) == NULL)
+		the_todr = NULL;
+	return the_todr;
+}
+
+void
+todr_attach(todr_chip_handle_t todr)
+{
+	if (clock() != NULL) {
+		kprintf("todr_attach: there is a clock already\n");
+		return;
+	}
+	the_function = function_of(todr);
+	the_todr = todr;
+}
+
+int
+todr_gettime(todr_chip_handle_t todr, struct timeval *tv)
+{
+	struct clock_ymdhms dt = {0};
+	int error;
+
+	if (todr->todr_gettime != NULL)
+		return todr->todr_gettime(todr, tv);
+	if (todr->todr_gettime_ymdhms == NULL)
+		return ENXIO;
+	if ((error = todr->todr_gettime_ymdhms(todr, &dt)) != 0)
+		return error;
+	tv->tv_sec = clock_ymdhms_to_secs(&dt);
+	tv->tv_usec = 0;
+	return tv->tv_sec < 0 ? EIO : 0;
+}
+
+int
+todr_settime(todr_chip_handle_t todr, struct timeval *tv)
+{
+	struct clock_ymdhms dt;
+	int error;
+
+	if (todr->todr_settime != NULL)
+		return todr->todr_settime(todr, tv);
+	if (todr->todr_settime_ymdhms == NULL)
+		return ENXIO;
+	if ((error = clock_secs_to_ymdhms(tv->tv_sec, &dt)) != 0)
+		return error;
+	return todr->todr_settime_ymdhms(todr, &dt);
+}
+
+void
+inittodr(time_t base)
+{
+	todr_chip_handle_t todr = clock();
+	struct timeval tv = {.tv_sec = base};
+	struct timespec ts;
+	int error;
+
+	if (todr != NULL && (error = todr_gettime(todr, &tv)) != 0) {
+		kprintf("clock: the time of day cannot be read: %s\n",
+		    kstrerror(error));
+		tv = (struct timeval){.tv_sec = base};
+	}
+	TIMEVAL_TO_TIMESPEC(&tv, &ts);
+	tc_setclock(&ts);
+}
+
+void
+resettodr(void)
+{
+	todr_chip_handle_t todr = clock();
+	struct timeval tv;
+	int error;
+
+	if (todr == NULL)
+		return;
+	microtime(&tv);
+	if ((error = todr_settime(todr, &tv)) != 0)
+		kprintf("clock: the time of day cannot be set: %s\n",
+		    kstrerror(error));
+}

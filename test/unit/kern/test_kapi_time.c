@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kapi_time.c: the time of day, dates and clocks (fixture kapitime, whose
+ * INIT answers with the line that failed), and the example clock.
+ */
+#include "modtest/modtest.h"
+
+#include <stdio.h>
+
+#include <sys/kernel.h>
+
+static void
+test_functions(void **state)
+{
+	(void)state;
+	modtest_file("kapitime");
+	modtest_load("kapitime", 0);
+	modtest_said("todr_attach: there is a clock already\n");
+}
+
+/* Its clock went with the module: the time stays as it was. */
+static void
+test_clock_gone(void **state)
+{
+	(void)state;
+	modtest_file("kapitime");
+	modtest_load("kapitime", 0);
+	modtest_said("clock: the time of day cannot be read: ");
+	modtest_unload("kapitime", 0);
+	/* Attached anew, it is not refused by the one that is gone. */
+	modtest_load("kapitime", 0);
+}
+
+static void
+test_date(void **state)
+{
+	(void)state;
+	modtest_file("kapitime");
+	modtest_load("kapitime", 0);
+	/* It left the clock at 5000 s. */
+	modtest_run("date", 0, "1970-01-01 01:23:20 UTC\n");
+	modtest_run("date now", EINVAL, "usage: date");
+}
+
+static void
+test_example(void **state)
+{
+	(void)state;
+	modtest_file("kapitime");
+	modtest_load("kapitime", 0);
+	modtest_file("clock");
+	modtest_load("clock", 0);
+	modtest_run("cat clock", 0, "Thu 1970-01-01 01:23:20 UTC, up ");
+	modtest_run("cat -c 3 clock", 0, "Thu\n");
+	modtest_run("write clock x", ENODEV, "write: clock: ENODEV");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    modtest(test_functions),
+	    modtest(test_clock_gone),
+	    modtest(test_date),
+	    modtest(test_example),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
