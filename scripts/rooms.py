@@ -50,7 +50,7 @@ HEADERS = {
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format",
                         "payload"],
-    "sys/kapi": ["klibc", "localcount", "module_hook", "syslog"],
+    "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool", "syslog"],
     "sys/monitor": ["monitor"],
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * subr_copy.c: uiomove(9).
+ * subr_copy.c: uiomove(9) and copy(9).
  */
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
@@ -97,4 +97,73 @@ ureadc(int c, struct uio *uio)
 
 	KASSERT(uio->uio_resid > 0);
 	return uiomove(&byte, 1, uio);
+}
+
+static bool
+is_valid(const void *uaddr, size_t len)
+{
+	uintptr_t start = (uintptr_t)uaddr, end;
+
+	return len == 0 ||
+	    (start >= PAGE_SIZE && !__builtin_add_overflow(start, len, &end));
+}
+
+int
+copyin(const void *uaddr, void *kaddr, size_t len)
+{
+	if (!is_valid(uaddr, len))
+		return EFAULT;
+	if (len > 0)
+		memcpy(kaddr, uaddr, len);
+	return 0;
+}
+
+int
+copyout(const void *kaddr, void *uaddr, size_t len)
+{
+	if (!is_valid(uaddr, len))
+		return EFAULT;
+	if (len > 0)
+		memcpy(uaddr, kaddr, len);
+	return 0;
+}
+
+static int
+copy_string(const void *src, void *dst, size_t len, size_t *done)
+{
+	size_t n = strnlen(src, len);
+	bool fits = n < len;
+
+	if (len > 0)
+		memcpy(dst, src, fits ? n + 1 : len);
+	if (done != NULL)
+		*done = fits ? n + 1 : len;
+	return fits ? 0 : ENAMETOOLONG;
+}
+
+/* Its length is not known: only where it begins is checked. */
+int
+copyinstr(const void *uaddr, void *kaddr, size_t len, size_t *done)
+{
+	return is_valid(uaddr, 1) ? copy_string(uaddr, kaddr, len, done)
+				  : EFAULT;
+}
+
+int
+copyoutstr(const void *kaddr, void *uaddr, size_t len, size_t *done)
+{
+	return is_valid(uaddr, len) ? copy_string(kaddr, uaddr, len, done)
+				    : EFAULT;
+}
+
+int
+ioctl_copyin(int ioctlflags __kunused, const void *src, void *dst, size_t len)
+{
+	return copyin(src, dst, len);
+}
+
+int
+ioctl_copyout(int ioctlflags __kunused, const void *src, void *dst, size_t len)
+{
+	return copyout(src, dst, len);
 }

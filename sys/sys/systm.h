@@ -38,6 +38,19 @@ void log(int level, const char *fmt, ...) __kprintflike(2, 3);
 #define aprint_error(...)   kprintf(__VA_ARGS__)
 #define aprint_debug(...)   ((void)0)
 
+/*
+ * Copy between a caller's buffer and the kernel's: here both are the kernel's.
+ * EFAULT: the caller's is in page 0, or wraps around; ENAMETOOLONG: no NUL in
+ * len bytes.  *done, unless NULL: bytes copied, the NUL included.  subr_copy.c
+ */
+int copyin(const void *uaddr, void *kaddr, size_t len);
+int copyout(const void *kaddr, void *uaddr, size_t len);
+int copyinstr(const void *uaddr, void *kaddr, size_t len, size_t *done);
+int copyoutstr(const void *kaddr, void *uaddr, size_t len, size_t *done);
+/* The same for the pointers in an ioctl's argument, with its flag. */
+int ioctl_copyin(int ioctlflags, const void *src, void *dst, size_t len);
+int ioctl_copyout(int ioctlflags, const void *src, void *dst, size_t len);
+
 /* Spin for so many microseconds. */
 void delay(unsigned int us);
 #define DELAY(us) delay(us)

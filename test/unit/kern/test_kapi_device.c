@@ -253,6 +253,55 @@ test_poll_always_ready(void **state)
 	modtest_run("poll -k ring in out 5", 0, "ring: in, data 0\n");
 }
 
+/* kapidev's INIT tries the functions; its devices do unusual things. */
+static void
+test_unusual(void **state)
+{
+	(void)state;
+	load("kapidev");
+	modtest_said("kapi7: 2 lines\nkapi7: normal\nkapi7: error\n");
+	modtest_said("devsw_attach: kapi: attached already\n");
+	modtest_run("cat kapi", EROFS, "cat: kapi: open: EROFS");
+	modtest_run("cat kapi3", ENXIO, "open 3 flag 1 mode 20000\n");
+	modtest_run("cat kapi2", ENODEV, "open 2 flag 1 mode 20000\n");
+	/* The first error counts. */
+	modtest_said("cat: kapi2: read: ENODEV: ");
+	modtest_said("close 2 flag 1\n");
+	modtest_run("ioctl kapi2 _IOW(f,126,int) 1", EIO,
+	    "nonblocking 1, flag 7\nclose 2 flag 7\nioctl: kapi2: close: EIO");
+	modtest_run(
+	    "ioctl kapi2 _IOW(f,126,int) 0", EIO, "nonblocking 0, flag 3\n");
+	modtest_unload("kapidev", 0);
+}
+
+/* An open that makes a file of its own. */
+static void
+test_clone(void **state)
+{
+	(void)state;
+	load("kapidev");
+	modtest_run("cat kapi1", 0, "clone a\nclone a closed\n");
+	modtest_run("write kapi1 x", EOPNOTSUPP, "write: kapi1: EOPNOTSUPP");
+	modtest_run("poll kapi1", 0, "kapi1: in\nclone c closed\n");
+	modtest_unload("kapidev", 0);
+}
+
+/* What a module leaves attached goes with it, and is named. */
+static void
+test_left_attached(void **state)
+{
+	int answer = 0;
+
+	(void)state;
+	load("kapidev");
+	assert_int_equal(module_stat("kapidev", &answer), 0);
+	host_console_clear();
+	modtest_unload("kapidev", 0);
+	modtest_said(
+	    "kapidev: went without devsw_detach() of its driver kapi\n");
+	modtest_run("cat kapi2", ENXIO, "cat: kapi2: open");
+}
+
 static void
 wait_ticks(int n)
 {
@@ -338,6 +387,9 @@ main(void)
 	    devtest(test_ioctl),
 	    devtest(test_ioctl_syntax),
 	    devtest(test_poll_always_ready),
+	    devtest(test_unusual),
+	    devtest(test_clone),
+	    devtest(test_left_attached),
 	    devtest(test_poll),
 	    devtest(test_poll_ends),
 	    devtest(test_executor),

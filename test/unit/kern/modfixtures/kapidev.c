@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kapidev: drivers that do unusual things: device kapi0 fails its open, kapi1
+ * makes a file of its own (fd_clone), kapi2 notes its opens and closes.  INIT
+ * tries uiomove(9), copy(9) and the device's messages, and answers with the
+ * line of what is not as it should be; STAT leaves the driver attached at FINI.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/conf.h>
+#include <sys/device.h>
+#include <sys/fcntl.h>
+#include <sys/file.h>
+#include <sys/filedesc.h>
+#include <sys/ioctl.h>
+#include <sys/module.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include "modfix.h"
+
+#define TRY(e)                           \
+	do {                             \
+		if (!(e))                \
+			return __LINE__; \
+	} while (0)
+
+static int clone_read(struct file *, off_t *, struct uio *, kauth_cred_t, int);
+static int clone_close(struct file *);
+
+static const struct fileops clone_fileops = {
+    .fo_name = "clone",
+    .fo_read = clone_read,
+    .fo_write = fbadop_write,
+    .fo_ioctl = fbadop_ioctl,
+    .fo_poll = fnullop_poll,
+    .fo_kqfilter = fnullop_kqfilter,
+    .fo_close = clone_close,
+};
+static int clones;
+
+static int
+clone_read(
+    struct file *fp, off_t *offp, struct uio *uio, kauth_cred_t cred, int flags)
+{
+	char text[] = "clone 0\n";
+
+	(void)cred;
+	(void)flags;
+	text[6] = *(char *)fp->f_data;
+	if (*offp != uio->uio_offset)
+		return EINVAL;
+	if (uiomove_frombuf(text, strlen(text), uio) != 0)
+		return EIO;
+	*offp = uio->uio_offset;
+	return 0;
+}
+
+static int
+clone_close(struct file *fp)
+{
+
+	printf("clone %c closed\n", *(char *)fp->f_data);
+	return 0;
+}
+
+static int
+kapi_open(dev_t self, int flag, int mode, struct lwp *l)
+{
+	static char letters[] = "abc";
+	struct file *fp;
+	int fd, error;
+
+	(void)l;
+	switch (minor(self)) {
+	case 0:
+		return EROFS;
+	case 1:
+		if ((error = fd_allocfile(&fp, &fd)) != 0)
+			return error;
+		return fd_clone(
+		    fp, (unsigned)fd, flag, &clone_fileops, &letters[clones++]);
+	default:
+		printf("open %u flag %d mode %o\n", minor(self), flag,
+		    (unsigned)mode);
+		return minor(self) == 2 ? 0 : ENXIO;
+	}
+}
+
+static int
+kapi_close(dev_t self, int flag, int mode, struct lwp *l)
+{
+
+	(void)mode;
+	(void)l;
+	printf("close %u flag %d\n", minor(self), flag);
+	return EIO;
+}
+
+static int
+kapi_ioctl(dev_t self, u_long cmd, void *data, int flag, struct lwp *l)
+{
+
+	(void)self;
+	(void)l;
+	if (cmd != FIONBIO)
+		return EPASSTHROUGH;
+	printf("nonblocking %d, flag %d\n", *(int *)data, flag);
+	return 0;
+}
+
+static const struct cdevsw kapi_cdevsw = {
+    .d_open = kapi_open,
+    .d_close = kapi_close,
+    .d_ioctl = kapi_ioctl,
+    .d_poll = nopoll,
+    .d_flag = D_OTHER,
+};
+
+static int
+try_uio(void)
+{
+	char a[4] = "abc", b[4] = "def", buf[8] = "";
+	struct iovec iov[3] = {{a, 3}, {b, 0}, {b, 3}};
+	struct uio uio = {.uio_iov = iov,
+	    .uio_iovcnt = 3,
+	    .uio_resid = 6,
+	    .uio_rw = UIO_WRITE};
+
+	UIO_SETUP_SYSSPACE(&uio);
+	TRY(uiopeek(buf, 8, &uio) == 0 && memcmp(buf, "abcdef", 6) == 0);
+	TRY(uio.uio_resid == 6 && uio.uio_offset == 0);
+	uioskip(1, &uio);
+	TRY(uiomove(buf, 3, &uio) == 0 && memcmp(buf, "bcd", 3) == 0);
+	TRY(uio.uio_resid == 2 && uio.uio_offset == 4 && uio.uio_iovcnt == 1);
+	TRY(uiomove(buf, 8, &uio) == 0 && memcmp(buf, "ef", 2) == 0);
+	TRY(uio.uio_resid == 0 && uiomove(buf, 1, &uio) == 0);
+
+	iov[0] = (struct iovec){a, 3};
+	uio = (struct uio){.uio_iov = iov, .uio_iovcnt = 1, .uio_resid = 3};
+	TRY(ureadc('x', &uio) == 0 && a[0] == 'x' && uio.uio_resid == 2);
+	uio.uio_offset = -1;
+	TRY(uiomove_frombuf(buf, 8, &uio) == EINVAL);
+	uio.uio_offset = 8;
+	TRY(uiomove_frombuf(buf, 8, &uio) == 0 && uio.uio_resid == 2);
+	uio.uio_offset = 7;
+	buf[7] = 'z';
+	TRY(uiomove_frombuf(buf, 8, &uio) == 0 && uio.uio_resid == 1);
+	TRY(a[1] == 'z');
+	iov[0] = (struct iovec){NULL, 3};
+	uio = (struct uio){.uio_iov = iov, .uio_iovcnt = 1, .uio_resid = 3};
+	TRY(uiomove(buf, 3, &uio) == EFAULT && uio.uio_resid == 3);
+	return 0;
+}
+
+static int
+try_copy(void)
+{
+	char buf[4];
+	size_t done;
+
+	TRY(copyin("abc", buf, 4) == 0 && strcmp(buf, "abc") == 0);
+	TRY(copyout("xy", buf, 2) == 0 && strcmp(buf, "xyc") == 0);
+	TRY(copyin(NULL, buf, 1) == EFAULT && copyin(NULL, buf, 0) == 0);
+	TRY(copyout(buf, (void *)16, 4) == EFAULT);
+	TRY(copyout(buf, (void *)(UINTPTR_MAX - 1), 4) == EFAULT);
+	TRY(copyinstr("abc", buf, 4, &done) == 0 && done == 4);
+	TRY(copyinstr("abcd", buf, 4, &done) == ENAMETOOLONG && done == 4);
+	TRY(copyoutstr("z", buf, 4, NULL) == 0 && strcmp(buf, "z") == 0);
+	TRY(copyinstr(NULL, buf, 4, &done) == EFAULT);
+	TRY(ioctl_copyin(0, "q", buf, 2) == 0 && buf[0] == 'q');
+	TRY(ioctl_copyout(0, buf, NULL, 2) == EFAULT);
+	return 0;
+}
+
+static int
+try_device(void)
+{
+	int softc;
+	device_t dev = device_create("kapi", 7, &softc);
+
+	TRY(dev != NULL && strcmp(device_xname(dev), "kapi7") == 0);
+	TRY(device_unit(dev) == 7 && device_private(dev) == &softc);
+	device_printf(dev, "%d lines\n", 2);
+	aprint_normal_dev(dev, "normal\n");
+	aprint_error_dev(dev, "error\n");
+	aprint_verbose_dev(dev, "verbose\n");
+	aprint_naive_dev(dev, "naive\n");
+	device_destroy(dev);
+	return 0;
+}
+
+/* What devsw_attach() refuses. */
+static int
+try_attach(void)
+{
+	static const struct cdevsw other = {.d_flag = D_OTHER};
+	devmajor_t bmajor = NODEVMAJOR, major = NODEVMAJOR, none = NODEVMAJOR;
+
+	TRY(devsw_attach("kapi", NULL, &bmajor, &kapi_cdevsw, &major) == 0);
+	TRY(cdevsw_lookup(makedev(major, 5)) == &kapi_cdevsw);
+	TRY(cdevsw_lookup_major(&kapi_cdevsw) == major);
+	TRY(devsw_attach("new", NULL, &bmajor, &kapi_cdevsw, &none) == EEXIST);
+	TRY(devsw_attach("kapi", NULL, &bmajor, &other, &none) == EEXIST);
+	TRY(devsw_attach("new", NULL, &bmajor, &other, &major) == EEXIST);
+	TRY(devsw_attach("new", NULL, &bmajor, NULL, &none) == EINVAL);
+	TRY(devsw_attach("new1", NULL, &bmajor, &other, &none) == EINVAL);
+	TRY(devsw_attach("a/b", NULL, &bmajor, &other, &none) == EINVAL);
+	TRY(devsw_attach("", NULL, &bmajor, &other, &none) == EINVAL);
+	TRY(devsw_attach("sixteen_letters_", NULL, &bmajor, &other, &none) ==
+	    EINVAL);
+	none = 4096;
+	TRY(devsw_attach("new", NULL, &bmajor, &other, &none) == EINVAL);
+	none = NODEVMAJOR;
+	TRY(devsw_attach("new", (const struct bdevsw *)&none, &bmajor, &other,
+		&none) == ENOTSUP);
+	TRY(none == NODEVMAJOR && cdevsw_lookup(0) == NULL);
+	TRY(cdevsw_lookup_major(&other) == NODEVMAJOR);
+	devsw_detach(NULL, &other);
+	return 0;
+}
+
+MODULE(MODULE_CLASS_DRIVER, kapidev, NULL);
+static int
+kapidev_modcmd(modcmd_t cmd, void *arg)
+{
+	static bool leave;
+	int line;
+
+	(void)arg;
+	switch (cmd) {
+	case MODULE_CMD_INIT:
+		if ((line = try_uio()) == 0 && (line = try_copy()) == 0 &&
+		    (line = try_device()) == 0)
+			line = try_attach();
+		return line;
+	case MODULE_CMD_FINI:
+		if (!leave)
+			devsw_detach(NULL, &kapi_cdevsw);
+		return 0;
+	case MODULE_CMD_STAT:
+		leave = true;
+		return 0;
+	default:
+		return ENOTTY;
+	}
+}
