@@ -44,28 +44,30 @@ mon_part(const struct kobj_partinfo *kp)
 	    (kp->kpi_prot & VM_PROT_READ) ? 'r' : '-',
 	    (kp->kpi_prot & VM_PROT_WRITE) ? 'w' : '-',
 	    (kp->kpi_prot & VM_PROT_EXECUTE) ? 'x' : '-', kp->kpi_name);
+}
 
-	int mon_join(char line[MON_LINE_MAX], int argc, char **argv, int from)
-	{
-		int i;
+int
+mon_join(char line[MON_LINE_MAX], int argc, char **argv, int from)
+{
+	int i;
 
-		line[0] = '\0';
-		for (i = from; i < argc; i++) {
-			if (i > from)
-				kstrlcat(line, " ", MON_LINE_MAX);
-			if (kstrlcat(line, argv[i], MON_LINE_MAX) >=
-			    MON_LINE_MAX)
-				return E2BIG;
-		}
-		return 0;
+	line[0] = '\0';
+	for (i = from; i < argc; i++) {
+		if (i > from)
+			kstrlcat(line, " ", MON_LINE_MAX);
+		if (kstrlcat(line, argv[i], MON_LINE_MAX) >= MON_LINE_MAX)
+			return E2BIG;
 	}
+	return 0;
+}
 
-	bool mon_interrupted(void)
-	{
-		int c;
+bool
+mon_interrupted(void)
+{
+	int c;
 
-		while ((c = cpu_cnpollc()) != -1)
-			if (c == 'C' - '@')
-				return true;
-		return false;
-	}
+	while ((c = cpu_cnpollc()) != -1)
+		if (c == 'C' - '@')
+			return true;
+	return false;
+}
