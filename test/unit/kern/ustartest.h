@@ -22,6 +22,7 @@
 struct ut_archive {
 	unsigned char *a_data; /* malloc'd */
 	size_t a_size;
+	size_t a_room; /* allocated, where ut_add() allocated it */
 };
 
 /* Update the checksum of a changed header. */
