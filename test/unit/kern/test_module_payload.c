@@ -134,7 +134,7 @@ test_archive(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < knitems(said); i++) {
-		struct ut_archive a = {NULL, 0};
+		struct ut_archive a = {0};
 
 		add_module(&a, "plain.kmod", "plain");
 		add_module(&a, "exporter.kmod", "exporter");
@@ -156,7 +156,7 @@ test_archive(void **state)
 static void
 test_fsimage(void **state)
 {
-	struct ut_archive a = {NULL, 0};
+	struct ut_archive a = {0};
 
 	(void)state;
 	add_module(&a, "plain.kmod", "plain");

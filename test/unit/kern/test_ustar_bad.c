@@ -48,7 +48,7 @@ static int
 try_mount(const unsigned char *data, size_t size)
 {
 	unsigned char *copy = malloc(size + (size == 0));
-	struct ut_archive a = {copy, size, size};
+	struct ut_archive a = {.a_data = copy, .a_size = size};
 	struct fs_fault fault;
 	struct fs_volume *vol;
 	int error;

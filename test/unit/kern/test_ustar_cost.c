@@ -10,7 +10,8 @@
 static uint64_t
 cost(unsigned n)
 {
-	struct ut_archive a = {malloc((size_t)n * 512), (size_t)n * 512};
+	struct ut_archive a = {
+	    .a_data = malloc((size_t)n * 512), .a_size = (size_t)n * 512};
 	struct fs_volume *vol;
 	uint64_t start = blocks;
 
