@@ -60,6 +60,20 @@ def test_sections_and_inlines(module):
     assert "(outer)" in text[-3]
 
 
+def test_another_copy_of_the_tree(tmp_path):
+    """Paths of a file of this tree are relative to it, whatever copy of the
+    tree was compiled."""
+    source = tmp_path / "copy" / "sys" / "kern" / "init_main.c"
+    source.parent.mkdir(parents=True)
+    source.write_text(SOURCE)
+    subprocess.run(["gcc", "-g", "-O2", "-c", "-fno-pic", "-o",
+                    tmp_path / "mod.debug", source], check=True)
+    done = run(tmp_path, "  #1  0xffffffffc0009001 early [mod]\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1].split() == \
+        ["sys/kern/init_main.c:4", "(early)"]
+
+
 def test_other_lines_stay(module):
     log = ("#0 nothing\nplain text\n  (no frame at 0x0000000000000000)\n"
            "  #1  0x12 outer+0x5 [mod]\n\n")
