@@ -5,7 +5,7 @@
 #ifndef _DEV_CLOCK_SUBR_H_
 #define _DEV_CLOCK_SUBR_H_
 
-#include <sys/types.h>
+#include <sys/time.h>
 
 /* UTC. */
 struct clock_ymdhms {
@@ -57,7 +57,6 @@ bintobcd(unsigned int bin)
 	return bin / 10 << 4 | bin % 10;
 }
 
-struct timeval;
 typedef struct todr_chip_handle *todr_chip_handle_t;
 /* One function of each pair at least; the chip's owner keeps it. */
 struct todr_chip_handle {

@@ -54,6 +54,12 @@ fbadop_ioctl(
 }
 
 int
+fbadop_stat(struct file *fp __kunused, struct stat *st __kunused)
+{
+	return EOPNOTSUPP;
+}
+
+int
 fbadop_close(struct file *fp __kunused)
 {
 	return EOPNOTSUPP;

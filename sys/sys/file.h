@@ -53,6 +53,7 @@ void fnullop_restart(struct file *);
 int fbadop_read(struct file *, off_t *, struct uio *, kauth_cred_t, int);
 int fbadop_write(struct file *, off_t *, struct uio *, kauth_cred_t, int);
 int fbadop_ioctl(struct file *, u_long, void *);
+int fbadop_stat(struct file *, struct stat *);
 int fbadop_close(struct file *);
 
 #endif /* !_SYS_FILE_H_ */

@@ -14,6 +14,13 @@
 #include <sys/kobj.h>
 #include <sys/kversion.h>
 #include <sys/uio.h>
+#ifdef _MODULE
+/* What comes with NetBSD's headers of modules, and its examples rely on. */
+#include <sys/errno.h>
+#include <sys/inttypes.h>
+#include <sys/kernel.h>
+#include <sys/systm.h>
+#endif
 
 #define MAXMODNAME  32   /* bytes, the NUL included */
 #define OMAXMODDEPS 10   /* names in omodstat_t's ms_required */

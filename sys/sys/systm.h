@@ -115,6 +115,9 @@ void hashdone(void *table, enum hashtype type, unsigned long mask);
  */
 __knoreturn void panic(const char *fmt, ...) __kprintflike(1, 2);
 
+/* A message and a backtrace; the kernel goes on.  debugger.c */
+void Debugger(void);
+
 /*
  * A byte to the console alone.  Muted, until panic(), nothing goes there, and
  * messages only to the message buffer; returns whether it was muted.

@@ -194,15 +194,18 @@ module_by_addr(vaddr_t va)
 {
 	module_t *mod;
 
+	kernconfig_lock();
 	TAILQ_FOREACH (mod, &module_list, mod_chain) {
 		if (has_addr(mod, va))
-			return mod;
+			break;
 	}
-	for (mod = module_loading; mod != NULL; mod = mod->mod_requester) {
-		if (has_addr(mod, va))
-			return mod;
-	}
-	return NULL;
+	if (mod == NULL)
+		for (mod = module_loading; mod != NULL;
+		     mod = mod->mod_requester)
+			if (has_addr(mod, va))
+				break;
+	kernconfig_unlock();
+	return mod;
 }
 
 /* May a module built for one version be loaded into a kernel of another? */

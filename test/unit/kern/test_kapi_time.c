@@ -55,6 +55,17 @@ test_example(void **state)
 	modtest_run("write clock x", ENODEV, "write: clock: ENODEV");
 }
 
+/* What NetBSD's examples get from the few headers that they include. */
+static void
+test_headers(void **state)
+{
+	(void)state;
+	modtest_file("kapihdrs");
+	modtest_load("kapihdrs", 0);
+	modtest_said("kapihdrs: 100 ticks\nkapihdrs: year 1970, month 01\n"
+		     "Debugger() was called:\n");
+}
+
 int
 main(void)
 {
@@ -63,6 +74,7 @@ main(void)
 	    modtest(test_clock_gone),
 	    modtest(test_date),
 	    modtest(test_example),
+	    modtest(test_headers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

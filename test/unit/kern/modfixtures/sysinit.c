@@ -7,7 +7,7 @@
 #include "modfix.h"
 
 static int value __ksection(".init.data") = 1;
-static struct sysctllog *log;
+static struct sysctllog *knobs;
 
 MODULE(MODULE_CLASS_MISC, sysinit, NULL);
 
@@ -15,7 +15,7 @@ static int
 create(const char *name, int flag)
 {
 
-	return sysctl_createv(&log, 0, NULL, NULL, (uint32_t)flag, CTLTYPE_INT,
+	return sysctl_createv(&knobs, 0, NULL, NULL, (uint32_t)flag, CTLTYPE_INT,
 	    name, NULL, NULL, 0, &value, 0, CTL_KERN, CTL_CREATE, CTL_EOL);
 }
 
@@ -29,6 +29,6 @@ sysinit_modcmd(modcmd_t cmd, void *arg)
 		if (create("good", CTLFLAG_OWNDATA) == 0)
 			modtest_note("(good)");
 	} else if (cmd == MODULE_CMD_FINI)
-		sysctl_teardown(&log);
+		sysctl_teardown(&knobs);
 	return modtest_command("sysinit", (int)cmd, arg);
 }
