@@ -6,10 +6,12 @@
 
 FORMATS	= sys/modules/formats
 # ToaruOS: the object as the compiler left it. The others: linked of several by
-# ld -r; Marionette's with its start.o, and in an order that modorder.py finds.
+# ld -r, KOS's with a linker script; Marionette's with its start.o, and in an
+# order that modorder.py finds.
 FORMAT_toaru = counter tally
 FORMAT_linked = greeter ledger
 FORMAT_marionette = puppets strings
+FORMAT_kos = hail shout sing herald
 FORMAT_greeter = linux/greeter.c
 FORMAT_ledger = sylixos/ledger.c sylixos/entry.c
 FORMAT_strings = marionette/strings.c
@@ -32,7 +34,7 @@ format$(1)_CC = $(CC)
 format$(1)_CFLAGS = $$($(1)_CFLAGS) -D_MODULE
 $$(eval $$(call home,format$(1)))
 FORMAT_FILES_$(1) = $(call format_files,$(1),$(FORMAT_toaru) \
-	  $(FORMAT_linked) $(FORMAT_marionette))
+	  $(FORMAT_linked) $(FORMAT_kos) $(FORMAT_marionette))
 
 $(call format_files,$(1),$(FORMAT_toaru)): $(call format_files,$(1),%): \
 	    $(call format_objs,$(1),toaru/%.c)
@@ -44,6 +46,13 @@ $(call format_link,$(1),$(n)))
 $(call format_files,$(1),$(FORMAT_linked)):
 	$$(out_folder)
 	$$(Q)$(LD) -r -m $(KERN_LD_$(1)) -o $$@ $$^
+	$$(Q)$(FORMAT_STRIP) $$@
+
+$(call format_files,$(1),$(FORMAT_kos)): $(call format_files,$(1),%): \
+	    $(call format_objs,$(1),kos/%.c) $(FORMATS)/kos/kos.ld
+	$$(out_folder)
+	$$(Q)$(LD) -r -m $(KERN_LD_$(1)) --force-group-allocation \
+	    -T $(FORMATS)/kos/kos.ld -o $$@ $$<
 	$$(Q)$(FORMAT_STRIP) $$@
 
 $(foreach n,$(FORMAT_marionette),

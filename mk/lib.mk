@@ -46,11 +46,11 @@ LIB_KOBJ = $(filter-out %_show.c,$(call room_srcs,sys/kern/kobj)) \
 	  sys/lib/libkern/printf.c
 # Other systems' module formats, a member each: a kernel that lists none in its
 # module_parts links none.
-LIB_FORMATS = toaru linux sylixos marionette
+LIB_FORMATS = toaru linux sylixos marionette kos
 LIB_MODINFO = $(wildcard sys/kern/module/modinfo_*.c)
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
 	  autounload fsimage idle initrd linkset props setcheck sysctl vfs \
-	  $(LIB_FORMATS) mark)) $(LIB_MODINFO) sys/kern/module/payload.c,\
+	  $(LIB_FORMATS) mark track)) $(LIB_MODINFO) sys/kern/module/payload.c,\
 	  $(call room_srcs,sys/kern/module))
 
 # Members: sources, and the names that stay global.
@@ -71,6 +71,7 @@ lib_src_msgbuf	 = sys/kern/subr_prf.c sys/kern/subr_panic.c \
 $(foreach m,$(LIB_FORMATS),$(eval lib_src_$(m) = \
 	$(addprefix sys/kern/module/module_,$(m).c mark.c)))
 lib_src_linux	+= $(LIB_MODINFO)
+lib_src_kos	+= sys/kern/module/module_track.c
 $(foreach m,message panic lock entropy boot preload parts curlwp,\
 	$(eval lib_src_$(m) = sys/embed/embed_$(m).c))
 

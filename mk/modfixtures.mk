@@ -62,6 +62,9 @@ $(call modfix_out,$(4))/$(1).o: $(MODFIX_DIR)/plain.c \
 	    $(if $(3),-DFIX_REQUIRED='"$(3)"') \
 	    -MMD -MP -c -o $$@ $$<
 endef
+# Those of KOS have its linker script.
+KOS_LD	= sys/modules/formats/kos/kos.ld
+
 # $(call modfix_home,suffix): all of a home. The tests find the modules through
 # $PRIMEBOOT_BUILD.
 define modfix_home
@@ -69,9 +72,13 @@ $(foreach m,$(MODFIX_OWN),
 $(modfix_out)/$(m).kmod: $(B)/obj/modfix$(1)/$(MODFIX_DIR)/$(m).o)
 $(foreach m,$(MODFIX_EXAMPLES),
 $(modfix_out)/$(m).kmod: $(B)/obj/modfix$(1)/$(MODFIX_EXAMPLE_DIR)/$(m)/$(m).o)
+$(filter $(modfix_out)/kos%,$(modfix_files)): KOS_SCRIPT = \
+	    --force-group-allocation -T $(KOS_LD)
+$(filter $(modfix_out)/kos%,$(modfix_files)): $(KOS_LD)
 $(modfix_files):
 	$$(out_folder)
-	$$(Q)$(LD) -r $(if $(1),-m elf_i386) -o $$@ $$(filter %.o,$$^)
+	$$(Q)$(LD) -r $(if $(1),-m elf_i386) $$(KOS_SCRIPT) -o $$@ \
+	    $$(filter %.o,$$^)
 	$$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment \
 	    --remove-section=.note.GNU-stack $$@
 

@@ -68,6 +68,7 @@ main(void)
 	module_stack_left = lwp_stack_left;
 	module_clock = cpu_nanotime;
 	module_step_done = module_step;
+	module_thread_within = lwp_within;
 	module_init();
 	module_init_class(MODULE_CLASS_SECMODEL);
 	module_init_class(MODULE_CLASS_VFS);

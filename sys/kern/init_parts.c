@@ -9,6 +9,7 @@
 /* owner: this file; never written. */
 static const struct module_format *const formats[] = {
     &module_format_netbsd, /* the first: of a file that no other recognises */
+    &module_format_kos,    /* by a section of its own */
     &module_format_toaru,
     &module_format_linux,
     &module_format_marionette,

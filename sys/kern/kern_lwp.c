@@ -13,11 +13,6 @@
 
 #include "lwp_impl.h"
 
-#ifdef _HOST
-#define STACK_SIZE ((size_t)256 << 10) /* sanitizers make frames large */
-#else
-#define STACK_SIZE ((size_t)16 << 10)
-#endif
 #define STACK_MAGIC ((uintptr_t)0x57ac4b07)
 
 TAILQ_HEAD(lwplist, lwp);
@@ -97,7 +92,7 @@ reap(struct lwp *l)
 {
 	TAILQ_REMOVE(&all_lwps, l, l_list);
 	cpu_context_free(&l->l_context);
-	cpu_stack_free(l->l_stack, STACK_SIZE);
+	cpu_stack_free(l->l_stack, LWP_STACK_SIZE);
 	kmem_free(l, sizeof(*l));
 }
 
@@ -121,7 +116,7 @@ check_stack(const struct lwp *l)
 {
 	if (l->l_stack != NULL && *(const uintptr_t *)l->l_stack != STACK_MAGIC)
 		panic("thread %s: its stack of %zu bytes has overflowed",
-		    l->l_name, STACK_SIZE);
+		    l->l_name, LWP_STACK_SIZE);
 }
 
 size_t
@@ -244,7 +239,7 @@ lwp_create(const char *name, void (*func)(void *), void *arg, bool mustjoin)
 
 	if (l == NULL)
 		return NULL;
-	l->l_stack = cpu_stack_alloc(STACK_SIZE);
+	l->l_stack = cpu_stack_alloc(LWP_STACK_SIZE);
 	if (l->l_stack == NULL) {
 		kmem_free(l, sizeof(*l));
 		return NULL;
@@ -256,7 +251,7 @@ lwp_create(const char *name, void (*func)(void *), void *arg, bool mustjoin)
 	l->l_mustjoin = mustjoin;
 	sleepq_init(&l->l_joiner);
 	cpu_context_init(
-	    &l->l_context, l->l_stack, STACK_SIZE, thread_start, l);
+	    &l->l_context, l->l_stack, LWP_STACK_SIZE, thread_start, l);
 	l->l_stat = LSRUN;
 	TAILQ_INSERT_TAIL(&run_queue, l, l_chain);
 	TAILQ_INSERT_TAIL(&all_lwps, l, l_list);

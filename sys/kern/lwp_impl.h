@@ -7,6 +7,13 @@
 
 #include <libkern/kdefs.h>
 
+/* Bytes of a thread's stack. */
+#ifdef _HOST
+#define LWP_STACK_SIZE ((size_t)256 << 10) /* sanitizers make frames large */
+#else
+#define LWP_STACK_SIZE ((size_t)16 << 10)
+#endif
+
 /*
  * Called before a thread is chosen to run: makes those runnable whose timers
  * are due.  `now`: cpu_nanotime().  NULL: there are no timers.

@@ -28,6 +28,7 @@
 
 typedef struct kobj *kobj_t;
 struct module;
+struct kobj_track_ops;
 
 /*
  * What the linker must know of an object's format beyond ELF; supplied by the
@@ -55,6 +56,17 @@ struct kobj_format {
 	 * itself: never exported, and bound to no other object's definition.
 	 */
 	const char *const *kf_private;
+	/*
+	 * &kobj_track_ops: weak symbols are exports and tracked imports, see
+	 * below.  NULL: they are what ELF says.
+	 */
+	const struct kobj_track_ops *kf_track;
+	/*
+	 * Then: may a tracked import of `user` have a definition of `owner`,
+	 * as things are now?
+	 */
+	bool (*kf_may_track)(
+	    const struct module *user, const struct module *owner);
 };
 
 /* An object's bytes.  kobj_load() calls kso_close exactly once, always. */
@@ -183,6 +195,36 @@ enum kobj_use { KOBJ_USE_OK, KOBJ_USE_REPORT, KOBJ_USE_REFUSE };
 typedef enum kobj_use (*kobj_policy_t)(
     const struct module *user, const struct module *owner, bool take);
 void kobj_set_policy(kobj_policy_t policy);
+
+/*
+ * Tracked imports (kobj_track.c).  In an object whose format has kf_track
+ *
+ * - the weak definitions are exported, and nothing else.  They give way to no
+ *   other definition, and there may be several of one name;
+ * - the weak undefined symbols are tracked imports.  The link fails if one that
+ *   is used has no definition.  Afterwards it can be led to another one while
+ *   threads use it: the code goes through one aligned pointer of the object;
+ * - nothing but the sections of kf_init refers to those.
+ */
+extern const struct kobj_track_ops kobj_track_ops;
+/* How many tracked imports the object has, once it is affixed. */
+uint32_t kobj_ntracked(kobj_t ko);
+/* The name of one and the module whose definition it has; NULL: the kernel. */
+const char *kobj_tracked(kobj_t ko, uint32_t i, struct module **ownerp);
+/*
+ * Is there a definition for the tracked import that kf_may_track allows?  The
+ * newest one that is preferred, see below, else the oldest.
+ */
+bool kobj_track_has(kobj_t ko, uint32_t i);
+/* Lead it there.  True: that is another definition than before. */
+bool kobj_track_update(kobj_t ko, uint32_t i);
+/*
+ * Does `other` export a symbol of that name?  *fits: it is a function if the
+ * import's definition is one, and data if that is.
+ */
+bool kobj_track_meets(kobj_t ko, uint32_t i, kobj_t other, bool *fits);
+/* A lookup finds the object's weak exports before older ones from now on. */
+void kobj_track_prefer(kobj_t ko);
 
 /*
  * The piece of the arena that the object takes, guard pages not counted, and

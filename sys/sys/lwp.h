@@ -80,6 +80,13 @@ int sleepq_block_sig(struct sleepq *sq, const char *wmesg, uint64_t deadline);
 bool sleepq_wake(struct sleepq *sq, bool all);
 bool sleepq_empty(const struct sleepq *sq);
 
+/*
+ * The name of a thread, other than the running one, on whose stack or in whose
+ * registers is an address within [start, end): it may run there.  An address
+ * that was left on the stack counts, too.  NULL: there is none.
+ */
+const char *lwp_within(vaddr_t start, vaddr_t end);
+
 /* Call fn for each thread; for the monitor. */
 void lwp_walk(void (*fn)(const struct lwp *l, void *arg), void *arg);
 

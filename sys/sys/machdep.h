@@ -116,6 +116,13 @@ struct cpu_context {
  */
 void cpu_context_init(struct cpu_context *cc, void *stack, size_t size,
     void (*fn)(void *), void *arg);
+/*
+ * Is one of the words of a thread that does not run, on the stack that it uses
+ * or in its registers, within [start, end)?  The stack begins at `stack`, and
+ * has `size` bytes; NULL: main()'s.
+ */
+bool cpu_context_holds(const struct cpu_context *cc, const void *stack,
+    size_t size, vaddr_t start, vaddr_t end);
 /* The thread never goes on: forget what the machine keeps of it. */
 void cpu_context_free(struct cpu_context *cc);
 /* Leave the running thread in *from, go on in *to. */

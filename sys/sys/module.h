@@ -87,6 +87,8 @@ typedef struct module {
 	struct module **mod_required; /* mod_nrequired of them */
 	unsigned int mod_nrequired;
 	unsigned int mod_arequired; /* allocated */
+	/* The last so many of them: by tracked imports (module_track.c). */
+	unsigned int mod_ntracked;
 	modsrc_t mod_source;
 	uint64_t mod_autotime; /* ns since boot; 0: not a candidate */
 	char mod_name[MAXMODNAME];
@@ -210,6 +212,14 @@ extern size_t (*module_stack_left)(void);
 extern uint64_t (*module_clock)(void);
 extern void (*module_step_done)(
     const module_t *mod, enum module_step step, uint64_t start, uint64_t end);
+
+/*
+ * The name of a thread, other than the running one, that is within
+ * [start, end), or returns to it, or may: what must be known before a module
+ * without a FINI is freed.  NULL: there is none.  The kernel sets it; a kernel
+ * that does not has no other threads.
+ */
+extern const char *(*module_thread_within)(vaddr_t start, vaddr_t end);
 
 int module_load(
     const char *name, int flags, prop_dictionary_t props, modclass_t modclass);

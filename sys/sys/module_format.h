@@ -13,6 +13,13 @@
 
 #include <sys/module.h>
 
+/* What happens to a module. */
+enum module_event {
+	MODULE_UP,     /* it is active */
+	MODULE_LEAVES, /* it is to be unloaded, if nothing uses it */
+	MODULE_STAYS,  /* it is not unloaded after all */
+};
+
 /* Each function is called with the kernconfig lock held. */
 struct module_format {
 	const char *mft_name;
@@ -56,6 +63,8 @@ struct module_format {
 	modinfo_t *const *(*mft_builtins)(size_t *n);
 	/* Is the module found by this name, too?  NULL: by its own only. */
 	bool (*mft_answers)(const module_t *mod, const char *name);
+	/* Something happens to a module of any format.  NULL: no matter. */
+	void (*mft_event)(module_t *mod, enum module_event event);
 	/*
 	 * Modules of this format do not say what they require: a module
 	 * requires those whose symbols it uses, and boot modules that define
@@ -71,6 +80,7 @@ extern const struct module_format module_format_toaru;
 extern const struct module_format module_format_linux;
 extern const struct module_format module_format_sylixos;
 extern const struct module_format module_format_marionette;
+extern const struct module_format module_format_kos;
 
 /*
  * A file through its format, for whoever looks at modules.  The link's first

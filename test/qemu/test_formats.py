@@ -2,6 +2,7 @@
 """Modules of all formats in one kernel, which call one another: those of
 sys/modules/formats, built as their systems build them (docs/formats.md)."""
 
+import itertools
 import pathlib
 import subprocess
 import sys
@@ -12,7 +13,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 import kernelvm as kv   # noqa: E402
 import mkdisk           # noqa: E402
-from moduleboot import both_machines, kernel_objects, link_kernel   # noqa: E402
+from moduleboot import (build_one, both_machines, kernel_objects,   # noqa: E402
+                        link_kernel)
 
 # Format and requirements of each module.
 EXPECTED = {
@@ -22,8 +24,12 @@ EXPECTED = {
     "greeter": ("Linux", "counter"),
     "ledger": ("SylixOS", "greeter"),
     "puppets": ("Marionette", "-"),
-    "strings": ("Marionette", "puppets,ledger"),
+    "hail": ("KOS", "-"),
+    "herald": ("KOS", "hail,ledger"),
+    "strings": ("Marionette", "puppets,ledger,herald"),
 }
+# KOS modules that define again what herald tracks, and the answers.
+AGAIN = {"hail": 1, "shout": 2, "sing": 3}
 SAID = """\
 counter: started as counter, 1 argument
 greeter: begins at 1
@@ -33,7 +39,8 @@ ledger: opened at 100, greeting 1
 wood: 5 pieces
 body: 4 limbs
 dance: moves 4 limbs
-strings: 4 limbs, the sum is 104
+herald: loudness 1, the sum is 100
+strings: 4 limbs, the sum is 104, loudness 1
 tally: has number 2, 4 bytes
 """.splitlines()
 
@@ -44,7 +51,8 @@ def modules(build, arch):
     subprocess.run(["make", "-s", "PRIMEBOOT_DEPS=checked", f"B={build}",
                     "formats"], cwd=mkdisk.ROOT, check=True,
                    capture_output=True)
-    paths = {n: build / arch / "formats" / f"{n}.kmod" for n in EXPECTED}
+    paths = {n: build / arch / "formats" / f"{n}.kmod"
+             for n in [*EXPECTED, *AGAIN]}
     paths["ringbuf"] = build / arch / "modules/ringbuf/ringbuf.kmod"
     return {n: p.read_bytes() for n, p in paths.items()}
 
@@ -55,11 +63,46 @@ def lines_of(log, names):
             if line.split(":")[0] in names]
 
 
+def define_again(vm):
+    """The definitions of hail_loudness() come and go, in every order, while a
+    thread calls it, and prints each answer that is a new one."""
+    up, last = ["hail"], None
+
+    def do(line):
+        nonlocal last
+        said = vm.monitor(line)
+        command, name = line.split()
+        if command == "modunload":
+            up.remove(name)
+        elif name in AGAIN:
+            up.append(name)
+        now = f"koscall: now {AGAIN[up[-1]]}"
+        if now != last and now not in said:
+            vm.expect(now, 10)
+        last = now
+        assert vm.modstat()["herald"][7] == f"ledger,{up[-1]}"
+
+    do("modload koscall")
+    for order in itertools.permutations(AGAIN):
+        do("modload shout")
+        do("modload sing")
+        do(f"modunload {order[0]}")
+        do(f"modunload {order[1]}")
+        assert "EBUSY" in vm.monitor(f"modunload {order[2]}")
+        if order[2] != "hail":
+            do("modload hail")
+            do(f"modunload {order[2]}")
+    vm.monitor("modunload koscall")
+
+
 @both_machines
 def test_all_formats(build, workdir, arch, modules):
     """All from the boot list, unloaded in order; then loaded by name."""
     base = mkdisk.module_base(arch)
-    tree = {f"{n}.kmod": data for n, data in modules.items()}
+    tree = {f"{n}.kmod": modules[n] for n in EXPECTED}
+    tree |= {f"{base}/{n}/{n}.kmod": modules[n] for n in AGAIN}
+    tree[f"{base}/koscall/koscall.kmod"] = build_one(
+        workdir, "koscall", arch=arch)
     # The same module once more, by the path of a file.
     tree["again/greeter.kmod"] = modules["greeter"]
     tree[f"{base}/counter/counter.kmod"] = modules["counter"]
@@ -75,10 +118,11 @@ def test_all_formats(build, workdir, arch, modules):
         rows = vm.modstat()
         assert {n: (r[6], set(r[7].split(","))) for n, r in rows.items()} == {
             n: (f, set(r.split(","))) for n, (f, r) in EXPECTED.items()}
-        for name in ("counter", "greeter", "ledger", "puppets"):
+        define_again(vm)
+        for name in ("counter", "greeter", "ledger", "puppets", "herald"):
             assert "EBUSY" in vm.monitor(f"modunload {name}")
         said = "\n".join(vm.monitor(f"modunload {n}") for n in (
-            "strings", "puppets", "ledger", "tally", "greeter", "counter",
+            "strings", "puppets", "herald", "hail", "ledger", "tally", "greeter", "counter",
             "ringbuf"))
         assert lines_of(said, EXPECTED) == [
             "ledger: to be closed", "ledger: closed at 104",

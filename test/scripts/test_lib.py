@@ -54,7 +54,7 @@ USES = {
               "ksyms_add_exports",
     "prop": "module_props_ops module_prime_props module_format_linux "
             "module_format_toaru module_format_sylixos "
-            "module_format_marionette",
+            "module_format_marionette module_format_kos",
     "files": "module_file_ops fsimage_attach",
     "sysctl": "module_set_ops linkset_init",
     "threads": "lwp_init lwp_create lwp_add_exports kern_poll "

@@ -72,6 +72,7 @@ start(void *arg)
 	if (lwp_init() != 0 || module_register_callbacks(came_up, NULL) == NULL)
 		return;
 	module_stack_left = lwp_stack_left;
+	module_thread_within = lwp_within;
 	doing(rn, "priming", "");
 	module_init();
 	doing(rn, "initialising", "");

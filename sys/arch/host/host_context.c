@@ -11,6 +11,12 @@
 #include "host.h"
 #include "host_asan.h"
 
+#ifdef __x86_64__
+#define STACK_REG REG_RSP
+#else
+#define STACK_REG REG_ESP
+#endif
+
 struct context {
 	ucontext_t ct_uc;
 	void *ct_stack; /* NULL: the program's own */
@@ -90,4 +96,30 @@ cpu_switch(struct cpu_context *from, struct cpu_context *to)
 	    &switch_from->ct_fake, switch_to->ct_stack, switch_to->ct_size);
 	swapcontext(&switch_from->ct_uc, &switch_to->ct_uc);
 	arrived();
+}
+
+/* Some of the words are ASan's business. */
+static __attribute__((__no_sanitize__("address"))) bool
+holds(const uintptr_t *p, const uintptr_t *top, vaddr_t start, vaddr_t end)
+{
+	for (; p < top; p++)
+		if (*p >= start && *p < end)
+			return true;
+	return false;
+}
+
+bool
+cpu_context_holds(const struct cpu_context *cc, const void *stack, size_t size,
+    vaddr_t start, vaddr_t end)
+{
+	extern void *__libc_stack_end;
+	const struct context *ct = cc->cc_sp;
+	const mcontext_t *mc = &ct->ct_uc.uc_mcontext;
+	const uintptr_t *regs = (const void *)mc->gregs;
+	const char *top = stack != NULL ? (const char *)stack + size
+					: (const char *)__libc_stack_end;
+
+	return holds(regs, regs + NGREG, start, end) ||
+	    holds((const void *)(uintptr_t)mc->gregs[STACK_REG],
+		(const void *)top, start, end);
 }

@@ -12,6 +12,8 @@
 #include <sys/kobj_md.h>
 #include <sys/machdep.h>
 
+#define SLOT_SIZE 8 /* of a tracked import: all calls reach everywhere */
+
 static const uint8_t needs[KOBJ_NTYPES] = {
     [R_386_GOT32] = KOBJ_RN_GOT,
     [R_386_GOT32X] = KOBJ_RN_GOT,
@@ -108,6 +110,19 @@ relocate(struct kobj_relsect *rs)
 	return KOBJ_RELOC_OK;
 }
 
+/* jmp *got, and two int3 that are never reached. */
+static void
+make_slot(void *where, vaddr_t slot __kunused, vaddr_t got)
+{
+	const uint32_t to = (uint32_t)got;
+	uint8_t *code = where;
+
+	code[0] = 0xff;
+	code[1] = 0x25;
+	__builtin_memcpy(code + 2, &to, sizeof(to));
+	code[6] = code[7] = 0xcc;
+}
+
 /* x86 keeps its instruction fetch coherent with stores. */
 static void
 sync_icache(vaddr_t va, size_t len)
@@ -125,6 +140,8 @@ const struct kobj_md kobj_md_i386 = {
     .md_pointer = R_386_32,
     .md_needs = needs,
     .md_reach = 0,
+    .md_slotsize = SLOT_SIZE,
+    .md_slot = make_slot,
     .md_relocate = relocate,
     .md_sync_icache = sync_icache,
 };

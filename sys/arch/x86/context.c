@@ -27,3 +27,21 @@ cpu_context_free(struct cpu_context *cc)
 {
 	cc->cc_sp = NULL;
 }
+
+/* Its registers are on its stack. */
+bool
+cpu_context_holds(const struct cpu_context *cc, const void *stack, size_t size,
+    vaddr_t start, vaddr_t end)
+{
+	extern const char kstack_top[]; /* start_data.S */
+	const uintptr_t *top = stack != NULL
+	    ? (const void *)((const char *)stack + size)
+	    : (const void *)kstack_top;
+	const uintptr_t *p;
+
+	for (p = cc->cc_sp; p < top; p++) {
+		if (*p >= start && *p < end)
+			return true;
+	}
+	return false;
+}

@@ -57,6 +57,7 @@ destroy(struct kobj *ko)
 	kobj_arrays_free(ko);
 	link_free(ko);
 	kobj_unmap(ko);
+	kobj_piece_free(ko->ko_track, ko->ko_tracksize);
 	kobj_array_free(ko->ko_sects, ko->ko_asects, sizeof(*ko->ko_sects));
 	kobj_piece_free(ko->ko_names, ko->ko_namesize);
 	kmem_free(ko, sizeof(*ko));

@@ -77,6 +77,8 @@ struct kobj {
 	struct ksyms_table *ko_ksyms;  /* NULL: no symbol is known */
 	struct kobj_link *ko_link;     /* NULL: affixed */
 	struct kobj_atexit *ko_atexit; /* last one first */
+	struct kobj_track *ko_track;   /* kobj_track.c; NULL: none */
+	size_t ko_tracksize;           /* bytes of it */
 	bool ko_init_freed;            /* sections of the init parts are gone */
 	bool ko_enrolled;              /* functions may be added to ko_atexit */
 	bool ko_constructed; /* constructors were run, destructors not yet */
@@ -111,6 +113,7 @@ struct kobj_hdr {
 #define KSV_BY_NAME 0x400u  /* found by name, export list permitting */
 #define KSV_YIELDS  0x800u  /* gives way to another definition */
 #define KSV_PRIVATE 0x4000u /* one of kf_private: not found by name */
+#define KSV_TRACKED 0x8000u /* undefined: a tracked import (kobj_track.c) */
 #define KSV_PUBLISH (KSV_BY_ADDR | KSV_BY_NAME | KSV_YIELDS | KSV_PRIVATE)
 
 struct kobj_link {
@@ -266,6 +269,17 @@ int kobj_name_long(
 
 /* kobj_visible.c: which symbols the format lets others see. */
 void kobj_visible(const struct kobj *ko, struct kobj_link *kl);
+
+/*
+ * kobj_track.c: where a format with tracked imports takes part in the link.
+ * Errors have been reported.
+ */
+struct kobj_track_ops {
+	/* Symbols are classified, nothing is placed. */
+	int (*kto_scan)(struct kobj *ko, struct kobj_link *kl);
+	/* All other symbols have their values.  The missing are marked. */
+	int (*kto_bind)(struct kobj *ko, struct kobj_link *kl);
+};
 
 /* kobj_reloc.c */
 int kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl);

@@ -31,6 +31,14 @@ kobj_next_export(kobj_t ko, uint32_t *ip)
 	return name;
 }
 
+/* A tracked import is not KSV_UNDEF. */
+static bool
+cannot_do_without(unsigned flags)
+{
+	return (flags & KSV_TRACKED) != 0 ||
+	    (flags & (KSV_UNDEF | KSV_WEAK)) == KSV_UNDEF;
+}
+
 const char *
 kobj_next_import(kobj_t ko, uint32_t *ip)
 {
@@ -38,8 +46,7 @@ kobj_next_import(kobj_t ko, uint32_t *ip)
 	const char *name = NULL;
 
 	while (name == NULL && kl != NULL && ++*ip < kl->kl_nsyms)
-		if ((kl->kl_syms[*ip].sv_flags & (KSV_UNDEF | KSV_WEAK)) ==
-		    KSV_UNDEF)
+		if (cannot_do_without(kl->kl_syms[*ip].sv_flags))
 			name = shared_name(ko, kl, *ip);
 	return name;
 }

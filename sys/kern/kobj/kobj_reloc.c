@@ -233,6 +233,8 @@ kobj_relocs_scan(struct kobj *ko, struct kobj_link *kl)
 	}
 	if (error == 0)
 		kobj_visible(ko, kl);
+	if (error == 0 && kl->kl_format.kf_track != NULL)
+		error = kl->kl_format.kf_track->kto_scan(ko, kl);
 	return error;
 }
 

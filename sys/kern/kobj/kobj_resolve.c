@@ -187,6 +187,8 @@ kobj_syms_bind(struct kobj *ko, struct kobj_link *kl, const char *name)
 						   : bind_all32(ko, kl);
 	if (error == 0 && kl->kl_nyields != 0)
 		error = define_yielding(ko, kl);
+	if (error == 0 && kl->kl_format.kf_track != NULL)
+		error = kl->kl_format.kf_track->kto_bind(ko, kl);
 	if (kl->kl_missing) {
 		e = report_missing(ko, kl);
 		if (e != 0)

@@ -79,6 +79,7 @@ enlist(module_t *mod, const struct module_request *mr)
 		module_arm_autounload(mod);
 	}
 	module_note("%s: initialised", mod->mod_name);
+	module_tell(mod, MODULE_UP);
 	module_callback_load(mod);
 }
 

@@ -11,14 +11,16 @@
 
 #define REQUIRED_STEP 4 /* entries by which mod_required grows */
 
-static int
-grow_required(module_t *mod)
+int
+module_require_room(module_t *mod, size_t more)
 {
-	unsigned int room = mod->mod_arequired + REQUIRED_STEP;
+	unsigned int room;
 	module_t **array;
 	size_t bytes;
 
-	if (room < REQUIRED_STEP ||
+	if (more <= mod->mod_arequired - mod->mod_nrequired)
+		return 0;
+	if (__builtin_add_overflow(mod->mod_nrequired, more, &room) ||
 	    !array_bytes(room, sizeof(*array), &bytes) ||
 	    (array = kmem_zalloc(bytes, KM_NOSLEEP)) == NULL)
 		return ENOMEM;
@@ -45,7 +47,7 @@ module_require(module_t *mod, module_t *dep)
 	if (module_requires(mod, dep))
 		return 0;
 	if (mod->mod_nrequired == mod->mod_arequired &&
-	    (error = grow_required(mod)) != 0)
+	    (error = module_require_room(mod, REQUIRED_STEP)) != 0)
 		return error;
 	mod->mod_required[mod->mod_nrequired++] = dep;
 	module_hold(dep);
@@ -59,6 +61,7 @@ module_drop_required(module_t *mod)
 
 	while (mod->mod_nrequired > 0)
 		module_rele(mod->mod_required[--mod->mod_nrequired]);
+	mod->mod_ntracked = 0;
 }
 
 /* Report a dependency that failed to load. */
@@ -146,21 +149,23 @@ module_resolve(module_t *mod, const struct module_request *mr)
 	return 0;
 }
 
-/*
- * Does `user` require `dep`, directly or through others?  Breadth first, each
- * module once: mod_visit is the number of this search, mod_search its queue.
- */
-static bool
-requires_somehow(module_t *user, const module_t *dep)
-{
-	static unsigned int visit; /* owner: this function */
-	module_t *mod, *next, *tail = user;
-	unsigned int i;
+static unsigned int visit; /* of mod_visit, the last.  owner: this file */
 
-	user->mod_visit = ++visit;
-	user->mod_search = NULL;
-	for (mod = user; mod != NULL; mod = mod->mod_search) {
-		for (i = 0; i < mod->mod_nrequired; i++) {
+/*
+ * Breadth first, each module once: mod_visit is the number of this search,
+ * mod_search its queue.
+ */
+bool
+module_requires_somehow(module_t *user, const module_t *dep, bool fixed)
+{
+	module_t *mod, *next, *tail = user;
+	unsigned int i, n;
+
+	tail->mod_visit = ++visit;
+	tail->mod_search = NULL;
+	for (mod = tail; mod != NULL; mod = mod->mod_search) {
+		n = mod->mod_nrequired - (fixed ? mod->mod_ntracked : 0);
+		for (i = 0; i < n; i++) {
 			next = mod->mod_required[i];
 			if (next == dep)
 				return true;
@@ -195,7 +200,7 @@ module_link_policy(
 	dep = module_lookup(owner->mod_name);
 	if (mod == NULL || dep == NULL || (dep->mod_flags & MODFLG_FINI) != 0)
 		return KOBJ_USE_REFUSE;
-	if (requires_somehow(mod, dep))
+	if (module_requires_somehow(mod, dep, true))
 		return KOBJ_USE_OK;
 	if (mod->mod_format->mft_by_symbols)
 		return module_require(mod, dep) == 0 ? KOBJ_USE_OK
@@ -203,4 +208,34 @@ module_link_policy(
 	if (module_strictdeps_on || (take && module_require(mod, dep) != 0))
 		return KOBJ_USE_REFUSE;
 	return KOBJ_USE_REPORT;
+}
+
+/* Of what `mod' requires, one that this pass over the list has met already. */
+static module_t *
+required_ahead(const module_t *mod)
+{
+	unsigned int i;
+
+	for (i = 0; i < mod->mod_nrequired; i++) {
+		if (mod->mod_required[i]->mod_visit == visit)
+			return mod->mod_required[i];
+	}
+	return NULL;
+}
+
+void
+module_list_settle(void)
+{
+	module_t *mod, *dep;
+
+restart:
+	visit++;
+	TAILQ_FOREACH (mod, &module_list, mod_chain) {
+		if ((dep = required_ahead(mod)) != NULL) {
+			TAILQ_REMOVE(&module_list, mod, mod_chain);
+			TAILQ_INSERT_BEFORE(dep, mod, mod_chain);
+			goto restart;
+		}
+		mod->mod_visit = visit;
+	}
 }

@@ -114,6 +114,18 @@ module_run_unload(module_t *mod)
 	mod->mod_format->mft_unload(mod);
 }
 
+/* Tell all formats. */
+void
+module_tell(module_t *mod, enum module_event event)
+{
+	const struct module_format *const *mft;
+
+	for (mft = module_formats(); *mft != NULL; mft++) {
+		if ((*mft)->mft_event != NULL)
+			(*mft)->mft_event(mod, event);
+	}
+}
+
 int
 module_find_section(const char *name, void **addr, size_t *size)
 {

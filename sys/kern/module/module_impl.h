@@ -30,6 +30,8 @@
 #define MODFLG_HEAP       0x4000 /* mod_preload is kmem_alloc'd */
 #define MODFLG_OFFERED    0x8000 /* its symbols were put into the index */
 
+#define MODFLG_LEAVING    0x10000 /* tracked imports were led away from it */
+
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256
 
@@ -95,6 +97,7 @@ bool module_shutdown(void);
 const struct module_format *const *module_formats(void);
 extern module_t *module_active; /* whose code runs */
 int module_run_load(module_t *mod);
+void module_tell(module_t *mod, enum module_event event);
 int module_command(module_t *mod, modcmd_t cmd, void *arg);
 void module_run_unload(module_t *mod);
 
@@ -108,6 +111,19 @@ int module_check(const module_t *mod, const struct module_request *mr);
 /* module_deps.c */
 int module_resolve(module_t *mod, const struct module_request *mr);
 int module_require(module_t *mod, module_t *dep);
+/* Memory for so many more, so that module_require() does not fail.  ENOMEM. */
+int module_require_room(module_t *mod, size_t more);
+/*
+ * Does `user` require `dep`, directly or through others?  `fixed`: as long as
+ * it is active, whatever becomes of tracked imports.
+ */
+bool module_requires_somehow(module_t *user, const module_t *dep, bool fixed);
+/* What modules require has changed: put module_list in order again. */
+void module_list_settle(void);
+/* module_track.c: kf_may_track, mft_load and mft_event for tracked imports. */
+bool module_may_track(const struct module *user, const struct module *owner);
+int module_track_load(module_t *mod);
+void module_track_event(module_t *mod, enum module_event event);
 /* Load the module `name' for `mod', and hold it. */
 int module_resolve_one(
     module_t *mod, const char *name, const struct module_request *mr);

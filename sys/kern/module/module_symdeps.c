@@ -28,5 +28,8 @@ module_resolve_symbols(module_t *mod, const struct module_request *mr)
 		if (error == 0)
 			error = module_offers_update();
 	}
+	/* Its link requires those that it cannot do without, and no others. */
+	if (mod->mod_format->mft_object.kf_track != NULL)
+		module_drop_required(mod);
 	return error;
 }

@@ -91,8 +91,12 @@ module_do_unload(module_t *mod)
 {
 	int error;
 
-	if ((error = check_unload(mod)) != 0 || (error = run_fini(mod)) != 0)
+	module_tell(mod, MODULE_LEAVES);
+	if ((error = check_unload(mod)) != 0 || (error = run_fini(mod)) != 0) {
+		module_tell(mod, MODULE_STAYS);
 		return error;
+	}
+	mod->mod_flags &= ~MODFLG_LEAVING;
 	KASSERTMSG(mod->mod_refcnt == 0,
 	    "module %s: %u references were taken during its FINI",
 	    mod->mod_name, mod->mod_refcnt);

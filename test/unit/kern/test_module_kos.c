@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_module_kos.c: modules of KOS: their sections, and tracked imports.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+#include "modtest/modtest.h"
+
+#include <libkern/kerrno.h>
+#include <sys/kthread.h>
+#include <sys/lwp.h>
+
+#include "modtest/formatparts.h"
+#include "modtest/modobj.h"
+
+FORMAT_PARTS(module_format_kos);
+
+void kostest_within(int answer);
+
+/* owner: the tests: kos_answer() waits while it is that of this module */
+static int wait_in;
+
+/* Called by each kos_answer(). */
+void
+kostest_within(int answer)
+{
+
+	while (answer == wait_in)
+		lwp_yield();
+}
+
+static const char *const definers[] = {"kosa", "kosb", "kosc"};
+
+static int
+call(const char *name)
+{
+	struct ksym ks;
+
+	assert_int_equal(ksyms_lookup(name, &ks), 0);
+	return ((int (*)(void))ks.ks_value)();
+}
+
+/* By the call, and by the pointer that it kept. */
+static void
+answers(int n)
+{
+
+	assert_int_equal(call("kosuser_call"), n);
+	assert_int_equal(call("kosuser_pointer"), n);
+}
+
+static void
+files(void)
+{
+
+	for (size_t i = 0; i < knitems(definers); i++)
+		modtest_file(definers[i]);
+	modtest_file("kosuser");
+	modtest_file("kosplain");
+	modtest_file("koscycle");
+}
+
+/* What is tracked comes up first; weak definitions are all that is exported. */
+static void
+test_boot_list(void **state)
+{
+	struct kobj_partinfo part;
+	const module_t *mod;
+	struct ksym ks;
+
+	(void)state;
+	assert_int_equal(module_knob_set("strictdeps", 1), 0);
+	modtest_boot("kosuser");
+	modtest_boot("kosa");
+	modtest_startup();
+	modtest_expect("+kosa +kosuser");
+	mod = module_lookup("kosuser");
+	assert_ptr_equal(mod->mod_format, &module_format_kos);
+	assert_int_equal(mod->mod_nrequired, 1);
+	assert_int_equal(ksyms_lookup("kosuser_private", &ks), ENOENT);
+	/* .init and its symbols are gone. */
+	assert_int_equal(ksyms_lookup("kosuser_early", &ks), ENOENT);
+	for (unsigned i = 0; module_part(mod, i, &part); i++)
+		assert_true(!part.kpi_init || part.kpi_size == 0);
+	answers(1);
+	modtest_unload("kosa", EBUSY);
+	modtest_said("required by kosuser");
+	answers(1);
+	/* Its place on the boot list holds it no more than the link does. */
+	modtest_file("kosb");
+	modtest_load("kosb", 0);
+	modtest_unload("kosa", 0);
+	answers(2);
+	modtest_unload("kosuser", 0);
+	modtest_unload("kosb", 0);
+	modtest_log_clear();
+}
+
+/* Unload those of `order`; of the ones left the newest is the right one. */
+static void
+unload_in_order(const unsigned order[3])
+{
+	bool up[3] = {true, true, true};
+	int newest;
+
+	files();
+	modtest_load("kosa", 0);
+	modtest_load("kosuser", 0);
+	answers(1);
+	modtest_load("kosb", 0);
+	answers(2);
+	modtest_load("kosc", 0);
+	answers(3);
+	for (unsigned i = 0; i < 3; i++) {
+		modtest_unload(definers[order[i]], i < 2 ? 0 : EBUSY);
+		up[order[i]] = i == 2;
+		for (newest = 3; newest > 1 && !up[newest - 1]; newest--)
+			continue;
+		answers(newest);
+		assert_int_equal(module_lookup("kosuser")->mod_nrequired, 1);
+		assert_string_equal(
+		    module_lookup("kosuser")->mod_required[0]->mod_name,
+		    definers[newest - 1]);
+	}
+	modtest_unload("kosuser", 0);
+	modtest_unload(definers[order[2]], 0);
+	modtest_log_clear();
+}
+
+static void
+test_every_order(void **state)
+{
+	static const unsigned orders[][3] = {
+	    {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(orders); i++)
+		unload_in_order(orders[i]);
+}
+
+/* What a thread of the host's, which calls all the while, shares with main. */
+static struct {
+	int (*call)(void);
+	atomic_uint rounds;
+	atomic_uint allowed; /* a bit for each answer that may come */
+	atomic_uint wrong;   /* one that came and may not have */
+	atomic_bool stop;
+} caller; /* owner: test_thread_calls */
+
+static void *
+call_all_the_while(void *arg)
+{
+	unsigned before, answer;
+
+	while (!caller.stop) {
+		before = caller.allowed;
+		answer = (unsigned)caller.call();
+		if (((before | caller.allowed) >> answer & 1) == 0)
+			caller.wrong = answer;
+		caller.rounds++;
+	}
+	return arg;
+}
+
+/* It is in nothing that it called before this. */
+static const char *
+wait_for_caller(vaddr_t start, vaddr_t end)
+{
+	const unsigned rounds = caller.rounds;
+
+	(void)start;
+	(void)end;
+	while (caller.rounds - rounds < 2)
+		(void)sched_yield();
+	return NULL;
+}
+
+/* Load or unload module `n`; `now`: the answer from then on. */
+static void
+change(bool load, unsigned n, unsigned now)
+{
+	unsigned rounds;
+
+	caller.allowed |= 1u << now;
+	if (load)
+		modtest_load(definers[n], 0);
+	else
+		modtest_unload(definers[n], 0);
+	caller.allowed = 1u << now;
+	for (rounds = caller.rounds; caller.rounds - rounds < 3;)
+		(void)sched_yield();
+	assert_int_equal(caller.wrong, 0);
+}
+
+/* With another processor in it, for all that is known. */
+static void
+test_thread_calls(void **state)
+{
+	pthread_t thread;
+	struct ksym ks;
+
+	(void)state;
+	files();
+	modtest_load("kosa", 0);
+	modtest_load("kosuser", 0);
+	assert_int_equal(ksyms_lookup("kosuser_call", &ks), 0);
+	memset(&caller, 0, sizeof(caller));
+	caller.call = (int (*)(void))ks.ks_value;
+	caller.allowed = 1u << 1;
+	module_thread_within = wait_for_caller;
+	assert_int_equal(
+	    pthread_create(&thread, NULL, call_all_the_while, NULL), 0);
+	for (unsigned i = 0; i < 6; i++) {
+		/* Up: a b c.  Down, but for the last: each order, by turns. */
+		static const uint8_t down[6][2] = {
+		    {0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}};
+		const unsigned x = down[i][0], y = down[i][1], z = 3 - x - y;
+
+		change(true, 1, 2);
+		change(true, 2, 3);
+		change(false, x, x == 2 ? 2 : 3);
+		change(false, y, z + 1);
+		if (z != 0) {
+			change(true, 0, 1);
+			change(false, z, 1);
+		}
+	}
+	caller.stop = true;
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	module_thread_within = lwp_within;
+	assert_true(caller.rounds > 100);
+	modtest_log_clear();
+}
+
+/*
+ * The list has users ahead of what they require now, of which it is the last
+ * definition: the teardown unloads in one pass.
+ */
+static void
+test_list_order(void **state)
+{
+
+	(void)state;
+	files();
+	modtest_file("kosbase");
+	modtest_file("koslate");
+	modtest_load("kosbase", 0);
+	modtest_load("kosa", 0);
+	modtest_load("kosuser", 0);
+	modtest_load("koslate", 0);
+	modtest_unload("kosa", 0);
+	answers(7);
+	modtest_unload("koslate", EBUSY);
+	modtest_log_clear();
+}
+
+/* A plain extern keeps its definition; a later one takes the newest. */
+static void
+test_plain(void **state)
+{
+
+	(void)state;
+	files();
+	modtest_load("kosa", 0);
+	modtest_load("kosplain", 0);
+	modtest_load("kosb", 0);
+	assert_int_equal(call("kosplain_call"), 1);
+	modtest_unload("kosa", EBUSY);
+	modtest_unload("kosplain", 0);
+	modtest_load("kosplain", 0);
+	assert_int_equal(call("kosplain_call"), 2);
+	modtest_unload("kosa", 0);
+	modtest_unload("kosb", EBUSY);
+	modtest_log_clear();
+}
+
+/* A definition counts once its INIT has succeeded. */
+static void
+test_init_fails(void **state)
+{
+
+	(void)state;
+	files();
+	modtest_load("kosa", 0);
+	modtest_load("kosuser", 0);
+	modtest_answer("kosb", MODULE_CMD_INIT, EIO);
+	modtest_load("kosb", EIO);
+	answers(1);
+	modtest_answer("kosb", MODULE_CMD_INIT, 0);
+	modtest_load("kosb", 0);
+	answers(2);
+	modtest_log_clear();
+}
+
+static void
+test_cycle(void **state)
+{
+
+	(void)state;
+	files();
+	modtest_load("kosa", 0);
+	modtest_load("kosuser", 0);
+	modtest_load("koscycle", EDEADLK);
+	modtest_said("kos_answer: is tracked by kosuser");
+	modtest_said("weak cycle");
+	answers(1);
+	modtest_log_clear();
+}
+
+static void
+test_boot_cycle(void **state)
+{
+
+	(void)state;
+	modtest_boot("koscyca");
+	modtest_boot("koscycb");
+	modtest_startup();
+	modtest_said("koscyca -> koscycb -> koscyca");
+	assert_int_equal(module_count(), 0);
+}
+
+static void
+call_user(void *arg)
+{
+
+	*(int *)arg = call("kosuser_call");
+}
+
+/* A module is not unloaded while a thread is within it. */
+static void
+test_thread_within(void **state)
+{
+	struct lwp *l;
+	int answer = 0;
+
+	(void)state;
+	files();
+	modtest_load("kosa", 0);
+	modtest_load("kosuser", 0);
+	modtest_load("kosb", 0);
+	wait_in = 2;
+	assert_int_equal(kthread_create(PRI_NONE, KTHREAD_MUSTJOIN, NULL,
+			     call_user, &answer, &l, "waiter"),
+	    0);
+	lwp_yield();
+	modtest_unload("kosb", EBUSY);
+	modtest_said("thread \"waiter\" is in it");
+	/* Another definition of the name does not hurry it. */
+	modtest_load("kosc", 0);
+	answers(3);
+	modtest_unload("kosb", EBUSY);
+	modtest_unload("kosc", 0);
+	wait_in = 0;
+	answers(2);
+	assert_int_equal(kthread_join(l), 0);
+	assert_int_equal(answer, 2);
+	lwp_yield();
+	modtest_unload("kosb", 0);
+	answers(1);
+	modtest_log_clear();
+}
+
+/* What is made by hand: sections, and a function in .load. */
+struct made {
+	struct objbuild *ob;
+	unsigned load, init, loadsym, initsym;
+};
+
+#define CODE_SIZE 32
+
+static struct made
+begin(uint64_t init_flags)
+{
+	static const uint8_t function[] = {0x31, 0xc0, 0xc3, 0x90};
+	struct made m = {.ob = ob_new(OB_CLASS)};
+	uint8_t code[CODE_SIZE] = {0};
+
+	for (size_t i = 0; i < 8; i++)
+		code[i] = function[i % sizeof(function)];
+	m.load = ob_section(m.ob, ".load", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC | ELF_SHF_EXECINSTR, 16, code, sizeof(code));
+	m.init = ob_section(m.ob, ".init", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC | init_flags, 16, code, sizeof(code));
+	m.loadsym =
+	    ob_symbol(m.ob, "", ELF_STB_LOCAL, ELF_STT_SECTION, m.load, 0, 0);
+	m.initsym =
+	    ob_symbol(m.ob, "", ELF_STB_LOCAL, ELF_STT_SECTION, m.init, 0, 0);
+	return m;
+}
+
+static void
+finish(struct made *m, int error, const char *text)
+{
+	size_t len;
+	void *file = ob_finish(m->ob, &len);
+	int got;
+
+	host_console_clear();
+	got = module_load_mem("made.ko", file, len);
+	if (got != error)
+		fail_msg(
+		    "%d, expected %d\n%s", got, error, host_console_text());
+	if (text != NULL)
+		modtest_said(text);
+	free(file);
+	if (error == 0)
+		modtest_unload("made", 0);
+}
+
+static void
+test_sections(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t type;
+		uint64_t flags;
+		const char *said;
+	} t[] = {
+	    {".zero", ELF_SHT_NOBITS, ELF_SHF_WRITE, NULL},
+	    {".load.data", ELF_SHT_PROGBITS, ELF_SHF_WRITE, NULL},
+	    {".eh_frame", ELF_SHT_PROGBITS, 0, NULL},
+	    {".data", ELF_SHT_PROGBITS, ELF_SHF_WRITE,
+		".data+0: is none of .init, .load and .zero"},
+	    {".loads", ELF_SHT_PROGBITS, ELF_SHF_WRITE, ".loads+0: is none of"},
+	    {".init_array", ELF_SHT_INIT_ARRAY, 0, ".init_array+0: is none of"},
+	    {".zero", ELF_SHT_PROGBITS, ELF_SHF_WRITE,
+		".zero+0: has contents, other than zeros"},
+	    {".load.x", ELF_SHT_NOBITS, ELF_SHF_WRITE,
+		".load.x+0: has no contents"},
+	    {".load", ELF_SHT_PROGBITS, ELF_SHF_WRITE | ELF_SHF_EXECINSTR,
+		"(.load): is writable and executable"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct made m = begin(ELF_SHF_EXECINSTR);
+
+		(void)ob_section(m.ob, t[i].name, t[i].type,
+		    ELF_SHF_ALLOC | t[i].flags, 8, NULL, 16);
+		finish(&m, t[i].said != NULL ? ENOEXEC : 0, t[i].said);
+	}
+}
+
+static void
+test_init_section(void **state)
+{
+	struct made m = begin(ELF_SHF_WRITE);
+
+	(void)state;
+	finish(&m, ENOEXEC, ".init+0: is not code");
+	m = begin(ELF_SHF_EXECINSTR);
+	ob_reloc(m.ob, m.init, 8, OB_CALL, m.loadsym, 0);
+	finish(&m, 0, NULL);
+	m = begin(ELF_SHF_EXECINSTR);
+	ob_reloc(m.ob, m.load, 8, OB_CALL,
+	    ob_symbol(m.ob, "early", ELF_STB_LOCAL, ELF_STT_FUNC, m.init, 4, 4),
+	    0);
+	finish(&m, ENOEXEC,
+	    ".load+0x8: " OB_CALL_NAME
+	    " to early: is in .init, which is freed");
+}
+
+/* Module "owner", with a variable and a function. */
+static void
+load_owner(void)
+{
+	struct made m = begin(ELF_SHF_EXECINSTR);
+	unsigned data = ob_section(m.ob, ".load.data", ELF_SHT_PROGBITS,
+	    ELF_SHF_ALLOC | ELF_SHF_WRITE, 8, NULL, 16);
+	size_t len;
+	void *file;
+
+	(void)ob_symbol(
+	    m.ob, "own_variable", ELF_STB_WEAK, ELF_STT_OBJECT, data, 8, 4);
+	(void)ob_symbol(
+	    m.ob, "own_function", ELF_STB_WEAK, ELF_STT_FUNC, m.load, 4, 4);
+	file = ob_finish(m.ob, &len);
+	assert_int_equal(module_load_mem("owner.ko", file, len), 0);
+	free(file);
+}
+
+#ifdef __i386__
+#define PCREL_ADDEND -4
+#define OB_GOT       R_386_GOT32X
+#define OB_ODD       R_386_GOTOFF
+#define OB_ODD_NAME  "R_386_GOTOFF"
+#else
+#define PCREL_ADDEND -4
+#define OB_GOT       R_X86_64_REX_GOTPCRELX
+#define OB_ODD       R_X86_64_PC64
+#define OB_ODD_NAME  "R_X86_64_PC64"
+#endif
+
+/* Uses of a tracked import. */
+static void
+test_uses(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t type;
+		int64_t addend;
+		const char *said;
+	} t[] = {
+	    {"kernel_function", OB_CALL, PCREL_ADDEND, NULL},
+	    {"own_function", OB_PCREL, PCREL_ADDEND, NULL},
+	    {"own_function", OB_PTR, 0, NULL},
+	    {"own_function", OB_GOT, PCREL_ADDEND, NULL},
+	    {"own_function", OB_PTR, 1,
+		".load+0x8: " OB_PTR_NAME " to own_function: a relocation of "
+		"this type and addend cannot be tracked"},
+	    {"own_function", OB_PCREL, 0, "cannot be tracked"},
+	    {"own_function", OB_ODD, 0,
+		".load+0x8: " OB_ODD_NAME " to own_function: a relocation"},
+	    {"own_variable", OB_GOT, PCREL_ADDEND, NULL},
+	    {"own_variable", OB_PTR, 0,
+		".load+0x8: " OB_PTR_NAME " to own_variable: cannot be "
+		"tracked, since it is data"},
+	    {"nowhere", OB_CALL, PCREL_ADDEND,
+		".load+0x8: " OB_CALL_NAME " to nowhere: symbol not found"},
+	};
+
+	(void)state;
+	load_owner();
+	for (size_t i = 0; i < knitems(t); i++) {
+		struct made m = begin(ELF_SHF_EXECINSTR);
+
+		ob_reloc(m.ob, m.load, 8, t[i].type,
+		    ob_symbol(m.ob, t[i].name, ELF_STB_WEAK, ELF_STT_NOTYPE,
+			ELF_SHN_UNDEF, 0, 0),
+		    t[i].addend);
+		finish(&m, t[i].said != NULL ? ENOEXEC : 0, t[i].said);
+	}
+}
+
+/* One that is not used needs no definition. */
+static void
+test_unused(void **state)
+{
+	struct made m = begin(ELF_SHF_EXECINSTR);
+
+	(void)state;
+	(void)ob_symbol(
+	    m.ob, "nowhere", ELF_STB_WEAK, ELF_STT_NOTYPE, ELF_SHN_UNDEF, 0, 0);
+	finish(&m, 0, NULL);
+}
+
+/* The kernel's functions are not for a module to define again. */
+static void
+test_strong(void **state)
+{
+	struct made m = begin(ELF_SHF_EXECINSTR);
+
+	(void)state;
+	(void)ob_symbol(
+	    m.ob, "kernel_function", ELF_STB_WEAK, ELF_STT_FUNC, m.load, 0, 4);
+	finish(
+	    &m, ENOEXEC, "kernel_function: is already defined by the kernel");
+	m = begin(ELF_SHF_EXECINSTR);
+	(void)ob_symbol(m.ob, "kernel_function", ELF_STB_GLOBAL, ELF_STT_FUNC,
+	    m.load, 0, 4);
+	finish(&m, 0, NULL);
+}
+
+static int
+setup(void **state)
+{
+
+	(void)state;
+	module_thread_within = lwp_within;
+	(void)ksyms_add_kernel("kernel_function", (vaddr_t)modtest_note);
+	return ksyms_add_kernel("kostest_within", (vaddr_t)kostest_within);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    modtest(test_boot_list),
+	    modtest(test_every_order),
+	    modtest(test_thread_calls),
+	    modtest(test_list_order),
+	    modtest(test_plain),
+	    modtest(test_init_fails),
+	    modtest(test_cycle),
+	    modtest(test_boot_cycle),
+	    modtest(test_thread_within),
+	    modtest(test_sections),
+	    modtest(test_init_section),
+	    modtest(test_uses),
+	    modtest(test_unused),
+	    modtest(test_strong),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}
