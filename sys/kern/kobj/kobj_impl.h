@@ -77,11 +77,11 @@ struct kobj {
 	struct ksyms_table *ko_ksyms;  /* NULL: no symbol is known */
 	struct kobj_link *ko_link;     /* NULL: affixed */
 	struct kobj_atexit *ko_atexit; /* last one first */
-	struct kobj_track *ko_track;   /* kobj_track.c; NULL: none */
-	size_t ko_tracksize;           /* bytes of it */
 	bool ko_init_freed;            /* sections of the init parts are gone */
 	bool ko_enrolled;              /* functions may be added to ko_atexit */
 	bool ko_constructed; /* constructors were run, destructors not yet */
+	struct kobj_track *ko_track; /* kobj_track.c; NULL: none */
+	size_t ko_tracksize;         /* bytes of it */
 };
 
 enum kobj_role { KR_SKIP, KR_LOAD, KR_SYMTAB, KR_STRTAB, KR_SHNDX, KR_RELOC };
@@ -118,7 +118,6 @@ struct kobj_hdr {
 
 struct kobj_link {
 	struct kobj_source *kl_src; /* NULL once everything is read */
-	struct kobj_format kl_format;
 	struct elf_image kl_elf;
 	struct elf_shdr *kl_shdrs; /* kl_nhdrs */
 	struct kobj_hdr *kl_hdrs;  /* kl_nhdrs */
@@ -158,6 +157,8 @@ struct kobj_link {
 
 	struct module *kl_mod; /* the module that is linked; NULL: none */
 	uint32_t kl_serial;    /* of the link, for kt_asked */
+	/* Large, and rarely looked at. */
+	struct kobj_format kl_format;
 };
 
 /* kobj_say.c: print "<object>: <message>". */
