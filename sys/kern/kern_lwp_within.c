@@ -8,8 +8,8 @@
 #include "lwp_impl.h"
 
 struct search {
-	vaddr_t se_start, se_end;
-	const struct lwp *se_found;
+	vaddr_t lws_start, lws_end;
+	const struct lwp *lws_found;
 };
 
 static void
@@ -19,15 +19,15 @@ look(const struct lwp *l, void *arg)
 
 	if (l != curlwp && l->l_stat != LSZOMB &&
 	    cpu_context_holds(&l->l_context, l->l_stack, LWP_STACK_SIZE,
-		se->se_start, se->se_end))
-		se->se_found = l;
+		se->lws_start, se->lws_end))
+		se->lws_found = l;
 }
 
 const char *
 lwp_within(vaddr_t start, vaddr_t end)
 {
-	struct search se = {.se_start = start, .se_end = end};
+	struct search se = {.lws_start = start, .lws_end = end};
 
 	lwp_walk(look, &se);
-	return se.se_found != NULL ? se.se_found->l_name : NULL;
+	return se.lws_found != NULL ? se.lws_found->l_name : NULL;
 }

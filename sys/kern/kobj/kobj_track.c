@@ -271,9 +271,9 @@ make_track(struct kobj *ko, const struct kobj_link *kl)
 		return kobj_fault(
 		    ko, ENOMEM, "no memory for its tracked imports");
 	*kt = (struct kobj_track){
-	    .kt_user = kl->kl_mod,
-	    .kt_may = kl->kl_format.kf_may_track,
-	    .kt_n = n,
+	    .ktr_user = kl->kl_mod,
+	    .ktr_may = kl->kl_format.kf_may_track,
+	    .ktr_n = n,
 	};
 	ko->ko_track = kt;
 	ko->ko_tracksize = size;
@@ -290,8 +290,8 @@ track_bind(struct kobj *ko, struct kobj_link *kl)
 
 	if (kt == NULL)
 		return error;
-	names = (char *)&kt->kt_imports[kt->kt_n];
-	tr = kt->kt_imports;
+	names = (char *)&kt->ktr_imports[kt->ktr_n];
+	tr = kt->ktr_imports;
 	for (uint32_t i = 1; i < kl->kl_nsyms; i++) {
 		const char *name;
 

@@ -17,10 +17,10 @@ struct tracked {
 };
 
 struct kobj_track {
-	struct module *kt_user;
-	bool (*kt_may)(const struct module *user, const struct module *owner);
-	uint32_t kt_n;
-	struct tracked kt_imports[];
+	struct module *ktr_user;
+	bool (*ktr_may)(const struct module *user, const struct module *owner);
+	uint32_t ktr_n;
+	struct tracked ktr_imports[];
 };
 
 /*

@@ -33,8 +33,8 @@ kobj_track_choose(const struct kobj *ko, const struct tracked *tr,
 			continue;
 		if ((tr->tr_value == 0 ||
 			kobj_track_is_code(kn) == tr->tr_code) &&
-		    (owner == NULL || kt->kt_user == NULL ||
-			kt->kt_may(kt->kt_user, owner)))
+		    (owner == NULL || kt->ktr_user == NULL ||
+			kt->ktr_may(kt->ktr_user, owner)))
 			break;
 		if (other != NULL)
 			*other = kn;
@@ -57,14 +57,14 @@ kobj_track_store(const struct kobj *ko, vaddr_t word, vaddr_t value)
 uint32_t
 kobj_ntracked(kobj_t ko)
 {
-	return ko->ko_track != NULL && ko->ko_link == NULL ? ko->ko_track->kt_n
+	return ko->ko_track != NULL && ko->ko_link == NULL ? ko->ko_track->ktr_n
 							   : 0;
 }
 
 const char *
 kobj_tracked(kobj_t ko, uint32_t i, struct module **ownerp)
 {
-	const struct tracked *tr = &ko->ko_track->kt_imports[i];
+	const struct tracked *tr = &ko->ko_track->ktr_imports[i];
 
 	*ownerp = tr->tr_owner;
 	return tr->tr_name;
@@ -73,14 +73,14 @@ kobj_tracked(kobj_t ko, uint32_t i, struct module **ownerp)
 bool
 kobj_track_has(kobj_t ko, uint32_t i)
 {
-	return kobj_track_choose(ko, &ko->ko_track->kt_imports[i], NULL) !=
+	return kobj_track_choose(ko, &ko->ko_track->ktr_imports[i], NULL) !=
 	    NULL;
 }
 
 bool
 kobj_track_update(kobj_t ko, uint32_t i)
 {
-	struct tracked *tr = &ko->ko_track->kt_imports[i];
+	struct tracked *tr = &ko->ko_track->ktr_imports[i];
 	const struct ksyms_node *kn = kobj_track_choose(ko, tr, NULL);
 	const vaddr_t page = tr->tr_word & ~(vaddr_t)PAGE_MASK;
 
@@ -97,7 +97,7 @@ kobj_track_update(kobj_t ko, uint32_t i)
 bool
 kobj_track_meets(kobj_t ko, uint32_t i, kobj_t other, bool *fits)
 {
-	const struct tracked *tr = &ko->ko_track->kt_imports[i];
+	const struct tracked *tr = &ko->ko_track->ktr_imports[i];
 	const struct ksyms_node *kn = NULL;
 	struct ksyms_name kq;
 
