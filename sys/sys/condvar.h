@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * condvar.h: condition variables, NetBSD's condvar(9).  There are no signals, but
- * lwp_interrupt(), by which the monitor ends a command: after it the _sig
+ * condvar.h: condition variables, NetBSD's condvar(9).  There are no signals,
+ * but lwp_interrupt(), by which the monitor ends a command: after it the _sig
  * variants return EINTR.
  */
 #ifndef _SYS_CONDVAR_H_
