@@ -3,6 +3,7 @@
  * device.c: see <sys/device.h>.
  */
 #include <libkern/libkern.h>
+#include <sys/cdefs.h>
 #include <sys/device.h>
 #include <sys/kmem.h>
 #include <sys/systm.h>
@@ -49,6 +50,8 @@ device_private(device_t dev)
 {
 	return dev == NULL ? NULL : dev->dvc_private;
 }
+
+static void __printflike(2, 0) message(device_t, const char *, va_list);
 
 static void
 message(device_t dev, const char *fmt, va_list ap)

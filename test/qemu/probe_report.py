@@ -19,6 +19,7 @@ LAYOUTS = {
         "gnum", "bnum", "rpos", "gpos", "bpos"]),
     14: ("EFI", "Q", ["systblpa"]),
     15: ("EFIMEMMAP", "III", ["num", "version", "size"]),
+    0x5054: ("TIMELINE", "II", ["num", "khz"]),
 }
 MEMMAP, MODULELIST, EFIMEMMAP = 9, 11, 15
 STACK = ["return", "howto", "bootdev", "bootinfo", "esym", "extmem", "basemem"]

@@ -47,6 +47,7 @@ run_handoff(void)
 	sa.sa_sigaction = on_segv;
 	sa.sa_flags = SA_SIGINFO;
 	assert_int_equal(sigaction(SIGSEGV, &sa, &old), 0);
+	told.ready = told.exit = 0;
 	error = sigsetjmp(jumped, 1);
 	if (error == 0)
 		error = efi_handoff(&fw.fw_efi, &img);
