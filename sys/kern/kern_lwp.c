@@ -226,9 +226,11 @@ static void
 thread_start(void *arg)
 {
 	struct lwp *l = arg;
+	void (*func)(void *) = l->l_func;
 
 	switched();
-	l->l_func(l->l_arg);
+	l->l_func = NULL;
+	func(l->l_arg);
 	lwp_exit();
 }
 

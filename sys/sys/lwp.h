@@ -32,7 +32,7 @@ typedef struct lwp {
 	int l_error;             /* what the wait returns */
 	char l_name[32];
 	void *l_stack; /* NULL: the one that the machine started with */
-	void (*l_func)(void *);
+	void (*l_func)(void *); /* NULL once it has been called */
 	void *l_arg;
 	bool l_mustjoin;        /* stays a zombie until joined */
 	struct sleepq l_joiner; /* who waits for its end */

@@ -13,8 +13,12 @@
 
 #ifdef __x86_64__
 #define STACK_REG REG_RSP
+#define FIRST_REG REG_R8 /* of the general ones in gregs */
+#define LAST_REG  REG_RCX
 #else
 #define STACK_REG REG_ESP
+#define FIRST_REG REG_EDI
+#define LAST_REG  REG_EAX
 #endif
 
 struct context {
@@ -69,6 +73,9 @@ cpu_context_init(struct cpu_context *cc, void *stack, size_t size,
 	struct context *ct = context_new();
 
 	getcontext(&ct->ct_uc);
+	/* Words of the caller's, which cpu_context_holds() must not find. */
+	for (int i = FIRST_REG; i <= LAST_REG; i++)
+		ct->ct_uc.uc_mcontext.gregs[i] = 0;
 	/* Leave the lowest bytes to the kernel's overflow check. */
 	ct->ct_uc.uc_stack.ss_sp = ct->ct_stack = (char *)stack + 64;
 	ct->ct_uc.uc_stack.ss_size = ct->ct_size = size - 64;

@@ -361,6 +361,31 @@ test_thread_within(void **state)
 	modtest_log_clear();
 }
 
+/* It counts as within a module before it runs, if it begins there. */
+static void
+test_thread_begins_within(void **state)
+{
+	struct ksym ks;
+	struct lwp *l;
+
+	(void)state;
+	files();
+	modtest_load("kosa", 0);
+	modtest_load("kosuser", 0);
+	modtest_load("kosb", 0);
+	assert_int_equal(ksyms_lookup("kos_answer", &ks), 0);
+	assert_int_equal(
+	    kthread_create(PRI_NONE, KTHREAD_MUSTJOIN, NULL,
+		(void (*)(void *))ks.ks_value, NULL, &l, "newborn"),
+	    0);
+	modtest_unload("kosb", EBUSY);
+	modtest_said("thread \"newborn\" is in it");
+	assert_int_equal(kthread_join(l), 0);
+	lwp_yield();
+	modtest_unload("kosb", 0);
+	modtest_log_clear();
+}
+
 static int
 setup(void **state)
 {
@@ -383,6 +408,7 @@ main(void)
 	    modtest(test_cycle),
 	    modtest(test_boot_cycle),
 	    modtest(test_thread_within),
+	    modtest(test_thread_begins_within),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
