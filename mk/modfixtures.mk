@@ -12,7 +12,7 @@ MODFIX_PLAIN = \
 	lnk0000:MISC:lnk0001 selfdep:MISC:selfdep \
 	lonely:MISC:nowhere afterlonely:MISC:plain,lonely \
 	halfway:MISC:base,plain,nowhere \
-	needsctl:MISC:ctl \
+	needsctl:MISC:ctl needskos:MISC:kosb \
 	vfs1:VFS drv1:DRIVER sec1:SECMODEL vfsdrv:VFS:drv1 \
 	onrefuser:MISC:refuser,plain,nowhere refuser \
 	needsbuiltin:MISC:tbuiltin \

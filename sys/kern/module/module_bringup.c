@@ -114,6 +114,7 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
 
 	/* MODFLG_LOADING stays set during the undo: a FINI may look it up. */
 	if (error != 0) {
+		mod->mod_flags |= MODFLG_UNDONE;
 		module_specific_fini(mod);
 		module_drop_required(mod);
 		module_undo_since(serial);
@@ -121,7 +122,7 @@ module_bring_up(module_t *mod, struct module_request *mr, struct modqueue *from)
 	KASSERT(module_loading == mod);
 	module_loading = mod->mod_requester;
 	mod->mod_requester = NULL;
-	mod->mod_flags &= ~MODFLG_LOADING;
+	mod->mod_flags &= ~(MODFLG_LOADING | MODFLG_UNDONE);
 	if (error != 0)
 		return error;
 	module_props_forget(mod);

@@ -22,15 +22,15 @@
 #define MODFLG_LOADING                                        \
 	0x100 /* its dependencies, link or INIT are under way \
 	       */
-#define MODFLG_FINI       0x200  /* its FINI is running */
-#define MODFLG_TRIED      0x400  /* module_init_class() tried it */
-#define MODFLG_FAILED     0x800  /* built-in: INIT failed, may be replaced */
-#define MODFLG_DEPENDENCY 0x1000 /* loaded because another required it */
-#define MODFLG_BUSY       0x2000 /* its code runs, or a callback uses it */
-#define MODFLG_HEAP       0x4000 /* mod_preload is kmem_alloc'd */
-#define MODFLG_OFFERED    0x8000 /* its symbols were put into the index */
-
+#define MODFLG_FINI       0x200   /* its FINI is running */
+#define MODFLG_TRIED      0x400   /* module_init_class() tried it */
+#define MODFLG_FAILED     0x800   /* built-in: INIT failed, may be replaced */
+#define MODFLG_DEPENDENCY 0x1000  /* loaded because another required it */
+#define MODFLG_BUSY       0x2000  /* its code runs, or a callback uses it */
+#define MODFLG_HEAP       0x4000  /* mod_preload is kmem_alloc'd */
+#define MODFLG_OFFERED    0x8000  /* its symbols were put into the index */
 #define MODFLG_LEAVING    0x10000 /* tracked imports were led away from it */
+#define MODFLG_UNDONE     0x20000 /* its load has failed and is undone */
 
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256

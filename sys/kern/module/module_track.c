@@ -21,12 +21,17 @@ module_may_track(const struct module *user, const struct module *owner)
 	    !module_requires_somehow(mod, (const module_t *)user, false);
 }
 
-/* The tracked imports of a module, 0 if it is not linked. */
+/*
+ * How many tracked imports a module has.  0 if it is not linked, or if its load
+ * has failed: then it requires nothing any more.
+ */
 static uint32_t
 count(const module_t *mod)
 {
 
-	return mod->mod_kobj != NULL ? kobj_ntracked(mod->mod_kobj) : 0;
+	if (mod->mod_kobj == NULL || (mod->mod_flags & MODFLG_UNDONE) != 0)
+		return 0;
+	return kobj_ntracked(mod->mod_kobj);
 }
 
 /*

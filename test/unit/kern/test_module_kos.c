@@ -293,6 +293,37 @@ test_init_fails(void **state)
 	modtest_log_clear();
 }
 
+/* In INIT: a module comes up, with kosb, which it requires, and goes. */
+static void
+load_and_unload(void *arg)
+{
+
+	(void)arg;
+	modtest_load("needskos", 0);
+	modtest_unload("needskos", 0);
+	assert_int_equal(module_lookup("kosb")->mod_refcnt, 1);
+}
+
+/*
+ * kosuser's INIT has led its import to a module that is loaded for it alone,
+ * and fails: the import is led nowhere while that is unloaded.
+ */
+static void
+test_undo_while_tracked(void **state)
+{
+
+	(void)state;
+	files();
+	modtest_file("needskos");
+	modtest_load("kosa", 0);
+	modtest_answer("kosuser", MODULE_CMD_INIT, EIO);
+	modtest_action("kosuser", MODULE_CMD_INIT, load_and_unload);
+	modtest_load("kosuser", EIO);
+	assert_int_equal(module_count(), 1);
+	assert_int_equal(module_lookup("kosa")->mod_refcnt, 0);
+	modtest_log_clear();
+}
+
 static void
 test_cycle(void **state)
 {
@@ -405,6 +436,7 @@ main(void)
 	    modtest(test_list_order),
 	    modtest(test_plain),
 	    modtest(test_init_fails),
+	    modtest(test_undo_while_tracked),
 	    modtest(test_cycle),
 	    modtest(test_boot_cycle),
 	    modtest(test_thread_within),
