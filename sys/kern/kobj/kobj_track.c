@@ -149,7 +149,6 @@ bind_one(struct kobj *ko, struct kobj_link *kl, uint32_t i, struct tracked *tr)
 		return 0;
 	}
 	kobj_track_take(tr, kn);
-	tr->tr_code = kobj_track_is_code(kn);
 	sv->sv_value = tr->tr_value;
 	if (!tr->tr_code)
 		return 0;

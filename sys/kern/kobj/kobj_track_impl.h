@@ -11,9 +11,10 @@
 struct tracked {
 	const char *tr_name; /* has slack */
 	vaddr_t tr_word;     /* the pointer */
-	vaddr_t tr_value;    /* what it holds; 0: unresolved, and not used */
+	vaddr_t tr_value;    /* what it holds */
 	struct module *tr_owner;
 	bool tr_code;
+	bool tr_bound; /* if not it has no definition, and is not used */
 };
 
 struct kobj_track {
@@ -44,6 +45,8 @@ kobj_track_take(struct tracked *tr, const struct ksyms_node *kn)
 {
 	tr->tr_value = kn->kn_value;
 	tr->tr_owner = kn->kn_table->kt_mod;
+	tr->tr_code = kobj_track_is_code(kn);
+	tr->tr_bound = true;
 }
 
 #endif /* !_KERN_KOBJ_TRACK_IMPL_H_ */

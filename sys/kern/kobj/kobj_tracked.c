@@ -31,8 +31,7 @@ kobj_track_choose(const struct kobj *ko, const struct tracked *tr,
 		owner = kn->kn_table->kt_mod;
 		if (kn->kn_table == ko->ko_ksyms)
 			continue;
-		if ((tr->tr_value == 0 ||
-			kobj_track_is_code(kn) == tr->tr_code) &&
+		if ((!tr->tr_bound || kobj_track_is_code(kn) == tr->tr_code) &&
 		    (owner == NULL || kt->ktr_user == NULL ||
 			kt->ktr_may(kt->ktr_user, owner)))
 			break;
@@ -84,8 +83,9 @@ kobj_track_update(kobj_t ko, uint32_t i)
 	const struct ksyms_node *kn = kobj_track_choose(ko, tr, NULL);
 	const vaddr_t page = tr->tr_word & ~(vaddr_t)PAGE_MASK;
 
-	/* One that had no definition at its link is not used. */
-	if (kn == NULL || tr->tr_value == 0 || tr->tr_value == kn->kn_value)
+	if (kn == NULL || !tr->tr_bound ||
+	    (tr->tr_value == kn->kn_value &&
+		tr->tr_owner == kn->kn_table->kt_mod))
 		return false;
 	cpu_arena_protect(page, PAGE_SIZE, VM_PROT_READ | VM_PROT_WRITE);
 	kobj_track_store(ko, tr->tr_word, kn->kn_value);
@@ -106,7 +106,7 @@ kobj_track_meets(kobj_t ko, uint32_t i, kobj_t other, bool *fits)
 		if (kn->kn_table == other->ko_ksyms)
 			break;
 	*fits = kn != NULL &&
-	    (tr->tr_value == 0 || kobj_track_is_code(kn) == tr->tr_code);
+	    (!tr->tr_bound || kobj_track_is_code(kn) == tr->tr_code);
 	return kn != NULL;
 }
 

@@ -112,6 +112,16 @@ test_init_section(void **state)
 	    " to early: is in .init, which is freed");
 }
 
+static void
+load(struct made *m, const char *file)
+{
+	size_t len;
+	void *data = ob_finish(m->ob, &len);
+
+	assert_int_equal(module_load_mem(file, data, len), 0);
+	free(data);
+}
+
 /* Module "owner", with a variable and a function. */
 static void
 load_owner(void)
@@ -119,16 +129,12 @@ load_owner(void)
 	struct made m = begin(ELF_SHF_EXECINSTR);
 	unsigned data = ob_section(m.ob, ".load.data", ELF_SHT_PROGBITS,
 	    ELF_SHF_ALLOC | ELF_SHF_WRITE, 8, NULL, 16);
-	size_t len;
-	void *file;
 
 	(void)ob_symbol(
 	    m.ob, "own_variable", ELF_STB_WEAK, ELF_STT_OBJECT, data, 8, 4);
 	(void)ob_symbol(
 	    m.ob, "own_function", ELF_STB_WEAK, ELF_STT_FUNC, m.load, 4, 4);
-	file = ob_finish(m.ob, &len);
-	assert_int_equal(module_load_mem("owner.ko", file, len), 0);
-	free(file);
+	load(&m, "owner.ko");
 }
 
 #ifdef __i386__
@@ -196,6 +202,40 @@ test_unused(void **state)
 	finish(&m, 0, NULL);
 }
 
+static void
+load_absolute(const char *file, uint64_t value)
+{
+	struct made m = begin(ELF_SHF_EXECINSTR);
+
+	(void)ob_symbol(m.ob, "absolute", ELF_STB_WEAK, ELF_STT_OBJECT,
+	    ELF_SHN_ABS, value, 0);
+	load(&m, file);
+}
+
+/* Definitions of the same value are two all the same, that of 0 is one. */
+static void
+test_same_value(void **state)
+{
+	static const uint64_t values[] = {4096, 0};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(values); i++) {
+		struct made m = begin(ELF_SHF_EXECINSTR);
+
+		load_absolute("first.ko", values[i]);
+		ob_reloc(m.ob, m.load, 8, OB_GOT,
+		    ob_symbol(m.ob, "absolute", ELF_STB_WEAK, ELF_STT_NOTYPE,
+			ELF_SHN_UNDEF, 0, 0),
+		    PCREL_ADDEND);
+		load(&m, "made.ko");
+		load_absolute("second.ko", values[i]);
+		modtest_unload("first", 0);
+		modtest_unload("second", EBUSY);
+		modtest_unload("made", 0);
+		modtest_unload("second", 0);
+	}
+}
+
 /* The kernel's functions are not for a module to define again. */
 static void
 test_strong(void **state)
@@ -229,6 +269,7 @@ main(void)
 	    modtest(test_init_section),
 	    modtest(test_uses),
 	    modtest(test_unused),
+	    modtest(test_same_value),
 	    modtest(test_strong),
 	};
 
