@@ -78,7 +78,7 @@ scan_symbols(struct kobj *ko, struct kobj_link *kl)
 	return error;
 }
 
-/* What stays refers to what is freed after INIT? */
+/* Report what stays after INIT and refers to what is freed then. */
 static int
 scan_init_uses(struct kobj *ko, struct kobj_link *kl, uint32_t hdr)
 {
@@ -209,16 +209,13 @@ check_use(struct kobj *ko, struct kobj_link *kl, uint32_t hdr,
 		return 0;
 	if (code && means_start(ko, kl, hdr, r))
 		return 0;
-	kobj_reloc_label(ko, kl, hdr, r, where, sizeof(where));
-	if (code)
-		return kobj_fault_many(ko, kl, ENOEXEC,
-		    "%s: a relocation of this type and addend cannot be tracked "
-		    "(call the function, or take its address)",
-		    where);
-	return kobj_fault_many(ko, kl, ENOEXEC,
-	    "%s: cannot be tracked, since it is data (compile with -fpic, so "
-	    "that its address is read from the GOT)",
-	    where);
+	return kobj_fault_many(ko, kl, ENOEXEC, "%s: %s",
+	    kobj_reloc_label(ko, kl, hdr, r, where, sizeof(where)),
+	    code
+		? "a relocation of this type and addend cannot be tracked "
+		  "(call the function, or take its address)"
+		: "cannot be tracked, since it is data (compile with -fpic, so "
+		  "that its address is read from the GOT)");
 }
 
 static int
