@@ -2,8 +2,8 @@
 /*
  * bootrec.c: build the bootinfo table.
  *
- *	img_bootinfo: count, pointers | records ... | MEMMAP | EFIMEMMAP |
- *TIMELINE ^ written at hand-off
+ *	img_bootinfo: count, pointers | records | MEMMAP | EFIMEMMAP | TIMELINE
+ *	                                        ^ written at hand-off
  *
  * The kernel copies the records in the order of the pointers, up to the first
  * that does not fit, so the most important ones come first.  EFIMEMMAP, the
@@ -24,6 +24,7 @@ static const uint16_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
     BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI, BTINFO_MEMMAP,
     BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP,
     BTINFO_TIMELINE};
+_Static_assert(knitems(table_order) == BOOTREC_NTYPES, "slots of br_off");
 
 /* The table, then the records, aligned for every record's largest field. */
 #define TABLE_BYTES   64
@@ -69,11 +70,15 @@ bootrec_room(const struct bootrec *br)
 	return used < BOOTREC_MAXBYTES ? BOOTREC_MAXBYTES - used : 0;
 }
 
-/* Where a type's offset is kept. */
-static uint32_t *
-offset_of(struct bootrec *br, int type)
+/* The slot of br_off of a type, which is one of table_order. */
+static size_t
+slot_of(int type)
 {
-	return &br->br_off[type == BTINFO_TIMELINE ? BOOTREC_NSLOTS - 1 : type];
+	size_t i = 0;
+
+	while (table_order[i] != type)
+		i++;
+	return i;
 }
 
 /* Append a record of `len` bytes to `buf`, of which *used bytes are in use. */
@@ -88,7 +93,7 @@ record(struct bootrec *br, uint8_t *buf, uint32_t *used, int type, uint64_t len)
 	memset(c, 0, (size_t)len);
 	c->len = (int32_t)len;
 	c->type = type;
-	*offset_of(br, type) = *used + 1;
+	br->br_off[slot_of(type)] = *used + 1;
 	*used += (uint32_t)len;
 	return c;
 }
@@ -103,15 +108,15 @@ bootrec_add(struct bootrec *br, int type, size_t len)
 
 /* Write the count, and the pointers to the records. */
 static void
-write_table(struct bootrec *br, uint8_t *table)
+write_table(const struct bootrec *br, uint8_t *table)
 {
-	uint32_t n = 0, pa, off;
+	uint32_t n = 0, pa;
 
-	for (size_t i = 0; i < knitems(table_order); i++) {
-		off = *offset_of(br, table_order[i]);
-		if (off == 0)
+	for (size_t i = 0; i < BOOTREC_NTYPES; i++) {
+		if (br->br_off[i] == 0)
 			continue;
-		pa = (uint32_t)(uintptr_t)table + TABLE_BYTES + off - 1;
+		pa = (uint32_t)(uintptr_t)table + TABLE_BYTES + br->br_off[i] -
+		    1;
 		n++;
 		memcpy(table + 4 * (size_t)n, &pa, sizeof(pa));
 	}
@@ -128,7 +133,7 @@ warn_efimemmap(struct loader *ld, const struct bootrec *br)
 	size_t need = sizeof(struct btinfo_efimemmap) +
 	    (size_t)br->br_nranges * EFI_DESC_BYTES;
 
-	if (br->br_off[BTINFO_EFI] != 0 && bootrec_room(br) < need)
+	if (br->br_off[slot_of(BTINFO_EFI)] != 0 && bootrec_room(br) < need)
 		sa_printf(ld,
 		    "WARNING: bootinfo has %zu bytes left for EFIMEMMAP, which "
 		    "takes %zu or more: it may be left out (fewer modules or "
@@ -267,8 +272,9 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	struct btinfo_memmap *mm;
 	int error;
 
-	br->br_off[BTINFO_MEMMAP] = br->br_off[BTINFO_EFIMEMMAP] = 0;
-	*offset_of(br, BTINFO_TIMELINE) = 0;
+	br->br_off[slot_of(BTINFO_MEMMAP)] = 0;
+	br->br_off[slot_of(BTINFO_EFIMEMMAP)] = 0;
+	br->br_off[slot_of(BTINFO_TIMELINE)] = 0;
 	error =
 	    finish_memmap(br, records, &used, map, nmap, img->img_range, &mm);
 	/* If MEMMAP was truncated there is no room for EFIMEMMAP. */

@@ -15,8 +15,8 @@
 #include <boot/image.h>
 #include <boot/boot.h>
 
-/* Slots of br_off: NetBSD's types by number, then TIMELINE. */
-#define BOOTREC_NSLOTS (BTINFO_PREKERN + 2)
+/* Types of records that are written. */
+#define BOOTREC_NTYPES 14
 
 /*
  * The kernel's buffer of BOOTINFO_MAXSIZE bytes holds a 4-byte count and the
@@ -32,10 +32,11 @@ struct bootrec_times {
 };
 
 struct bootrec {
-	uint32_t br_used;                /* bytes of br_buf */
-	uint32_t br_off[BOOTREC_NSLOTS]; /* record's offset + 1; 0: none */
-	uint32_t br_nranges;             /* of bootrec_begin's map */
-	uint32_t br_mapranges;           /* MEMMAP entries to reserve */
+	uint32_t br_used; /* bytes of br_buf */
+	/* Each type's record, in the table's order: its offset + 1; 0: none. */
+	uint32_t br_off[BOOTREC_NTYPES];
+	uint32_t br_nranges;   /* of bootrec_begin's map */
+	uint32_t br_mapranges; /* MEMMAP entries to reserve */
 	struct bootrec_times br_times;
 	_Alignas(8) uint8_t br_buf[BOOTREC_MAXBYTES];
 };
