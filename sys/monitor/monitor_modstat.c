@@ -107,15 +107,6 @@ show_line(const struct modules *mods, const modstat_t *ms)
 
 /* ---- all that is known ---- */
 
-static bool
-does_require(const module_t *user, const module_t *mod)
-{
-	for (unsigned i = 0; i < user->mod_nrequired; i++)
-		if (user->mod_required[i] == mod)
-			return true;
-	return false;
-}
-
 /* The active modules that require this one. */
 static void
 show_requirers(const struct modules *mods, const module_t *mod)
@@ -127,7 +118,7 @@ show_requirers(const struct modules *mods, const module_t *mod)
 		const modstat_t ms = module_at(mods, i);
 		const module_t *user = module_lookup(ms.ms_name);
 
-		if (user != NULL && does_require(user, mod)) {
+		if (user != NULL && module_requires(user, mod)) {
 			mon_printf(" %s", ms.ms_name);
 			n++;
 		}

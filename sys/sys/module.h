@@ -150,8 +150,8 @@ typedef struct module {
  * the lock, or has taken a reference under it.
  *
  * Without the lock: module_kernel, module_name, module_source, module_part,
- * module_compatible, module_error and module_print, of whose arguments the
- * caller takes care; and what is set: module_start_unload_thread,
+ * module_requires, module_compatible, module_error and module_print, of whose
+ * arguments the caller takes care; and what is set: module_start_unload_thread,
  * module_set_volume, module_set_kernel_path, and the knobs, each of which is
  * one word.  module_init takes it step by step.
  */
@@ -230,6 +230,8 @@ void module_hold(module_t *mod);
 void module_rele(module_t *mod);
 /* The same, unless its INIT or FINI runs: then false. */
 bool module_tryhold(module_t *mod) __kwarnunused;
+/* Does `mod` require `dep` directly? */
+bool module_requires(const module_t *mod, const module_t *dep);
 /* The module, active or coming up, that has this address; NULL: none. */
 module_t *module_by_addr(vaddr_t va);
 /* A section of the module whose INIT or FINI is running, as in NetBSD. */

@@ -74,7 +74,6 @@ module_t *module_find_loading(const char *name);
 module_t *module_lookup_in(struct modqueue *list, const char *name);
 /* The name of the module that answers to this one; `name' if none does. */
 const char *module_real_name(const char *name);
-bool module_requires(const module_t *mod, const module_t *dep);
 bool module_name_valid(const char *name);
 /* Its name in messages, or its path while it has no name. */
 const char *module_label(const module_t *mod);

@@ -135,7 +135,6 @@ module_real_name(const char *name)
 	return mod != NULL ? mod->mod_name : name;
 }
 
-/* Does `mod` require `dep` directly? */
 bool
 module_requires(const module_t *mod, const module_t *dep)
 {
@@ -197,13 +196,12 @@ module_by_addr(vaddr_t va)
 	kernconfig_lock();
 	TAILQ_FOREACH (mod, &module_list, mod_chain) {
 		if (has_addr(mod, va))
-			break;
+			goto out;
 	}
-	if (mod == NULL)
-		for (mod = module_loading; mod != NULL;
-		     mod = mod->mod_requester)
-			if (has_addr(mod, va))
-				break;
+	mod = module_loading;
+	while (mod != NULL && !has_addr(mod, va))
+		mod = mod->mod_requester;
+out:
 	kernconfig_unlock();
 	return mod;
 }
