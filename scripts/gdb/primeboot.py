@@ -63,8 +63,9 @@ def find(name):
     beside = [pathlib.Path(o.filename).parent / "modules"
               for o in gdb.objfiles()[:1]]
     for folder in State.folders + beside:
-        for path in sorted(folder.rglob(f"{name}.debug")):
-            return path
+        for path in sorted(folder.rglob("*.debug")):
+            if path.name == f"{name}.debug":
+                return path
     return None
 
 

@@ -83,6 +83,10 @@ def test_other_lines_stay(module):
 
 @pytest.mark.parametrize("frame, why", [
     ("outer+0x5 [gone]", "gone: no gone.debug below "),
+    ("outer+0x5 [m*]", "m*: no m*.debug below "),
+    ("outer+0x5 [m**]", "m**: no m**.debug below "),
+    ("outer+0x5 [/m]", "/m: no /m.debug below "),
+    ("outer+0x5 [../m/build/mod]", "no ../m/build/mod.debug below "),
     ("outer+0x5", "kernel: "),
     ("absent+0x5 [mod]", "mod.debug: absent is not there"),
     ("outer+0x5000 [mod]", "mod.debug: outer is not there"),
