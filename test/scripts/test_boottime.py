@@ -72,7 +72,7 @@ LONG = [("loader", "read", "a-file-whose-name-has-31-chars.")]
 
 @pytest.mark.parametrize("steps", [
     BOOT,
-    BOOT[3:],                                    # nobody waited at a menu
+    BOOT[3:],                                    # no menu
     [(0, 1, "kernel", "machine", "-")],          # as short as can be
     [(0, 86400 * 10**6, "loader", "menu", "-"),  # a day there
      (86400 * 10**6, 7, "kernel", "machine", "-")],
@@ -89,6 +89,18 @@ def test_picture(tmp_path, steps):
         label = name if who == "module" else f"{step} {name}".rstrip(" -")
         assert any(w == label or (w.endswith("...") and
                                   label.startswith(w[:-3])) for w in words)
+
+
+def test_hostile(tmp_path):
+    """Control characters cannot be in an XML file; numbers have an end."""
+    steps = [(0, 9 * 10**11, "kernel", "mach\x01ine", "a\x1b[0m\x00\u202eb"),
+             BOOT[7]]
+    boxes, size = picture(tmp_path, log(steps))
+    check_boxes(boxes, size)
+    assert "mach?ine a?[0m??b" in [b[4] for b in boxes]
+    done = run("-", text=log([("9" * 5000, 1, "kernel", "machine", "-")]))
+    assert done.returncode == 1
+    assert "boottime: the log has no output of bootstat" in done.stderr
 
 
 def test_menu_is_cut_out(tmp_path):
