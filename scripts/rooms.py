@@ -28,8 +28,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # both.
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
-          "sys/dev", "sys/kapi", "sys/ddb", "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
-          "sys/kern/init_main.c", "sys/arch",
+          "sys/dev", "sys/kapi", "sys/ddb", "sys/embed", "sys/monitor",
+          "sys/kern/init_parts.c", "sys/kern/init_main.c", "sys/arch",
           "sys/modules", "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "stand/libsa", "stand/boot", "stand/ui", "stand/efi", "tools/kmod"]
@@ -50,7 +50,8 @@ HEADERS = {
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format",
                         "payload"],
-    "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool", "syslog"],
+    "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool",
+                 "syslog"],
     "sys/monitor": ["monitor"],
 }
 

@@ -122,8 +122,8 @@ def test_all_formats(build, workdir, arch, modules):
         for name in ("counter", "greeter", "ledger", "puppets", "herald"):
             assert "EBUSY" in vm.monitor(f"modunload {name}")
         said = "\n".join(vm.monitor(f"modunload {n}") for n in (
-            "strings", "puppets", "herald", "hail", "ledger", "tally", "greeter", "counter",
-            "ringbuf"))
+            "strings", "puppets", "herald", "hail", "ledger", "tally",
+            "greeter", "counter", "ringbuf"))
         assert lines_of(said, EXPECTED) == [
             "ledger: to be closed", "ledger: closed at 104",
             "greeter: next would be 2", "counter: stopped at 2"]

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""scripts/gdb with a real gdb on QEMU's stub: the session of
-docs/debugging.md."""
+"""scripts/gdb in gdb on QEMU's stub: the session of docs/debugging.md."""
 
 import pathlib
 import re
