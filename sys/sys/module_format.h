@@ -122,6 +122,9 @@ int module_info_bad(const module_t *mod, int error, const char *what);
  */
 int module_mark_bad(
     const module_t *mod, int error, const void *at, const char *what);
+/* Is that aligned for pointers?  ENOEXEC: no, `what' is reported. */
+int module_mark_aligned(
+    const module_t *mod, const void *at, const char *what) __kwarnunused;
 /*
  * The object's function `name', a symbol that is not local.  ENOENT: there is
  * none, not reported; ENOEXEC: it is no code.

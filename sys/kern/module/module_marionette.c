@@ -49,6 +49,9 @@ fetch(module_t *mod)
 	if (size == 0 || size % sizeof(init_fn) != 0)
 		return module_mark_bad(mod, ENOEXEC, array,
 		    "the array is no whole number of pointers to functions");
+	if ((error = module_mark_aligned(
+		 mod, array, "the array is not aligned for pointers")) != 0)
+		return error;
 	error = module_mark_function(mod, START, &mod->mod_entry[0]);
 	if (error == ENOENT)
 		return module_info_bad(mod, ENOEXEC,

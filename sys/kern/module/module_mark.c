@@ -21,6 +21,15 @@ module_mark_bad(
 }
 
 int
+module_mark_aligned(const module_t *mod, const void *at, const char *what)
+{
+
+	return (uintptr_t)at % _Alignof(void *) == 0
+	    ? 0
+	    : module_mark_bad(mod, ENOEXEC, at, what);
+}
+
+int
 module_mark_function(module_t *mod, const char *name, uintptr_t *fn)
 {
 	const void *p;

@@ -28,7 +28,7 @@ recognise(const struct elf_image *ei)
 }
 
 /* The structure; NULL: it has been reported that there is none, or several. */
-static const struct toaru_module *
+static const void *
 find_older(module_t *mod)
 {
 	const void *found = NULL, *at;
@@ -84,11 +84,13 @@ fetch(module_t *mod)
 	size_t i;
 	int error;
 
-	tm = kobj_find_symbol(mod->mod_kobj, METADATA, &p) == 0
-	    ? p
-	    : find_older(mod);
-	if (tm == NULL)
+	if (kobj_find_symbol(mod->mod_kobj, METADATA, &p) != 0 &&
+	    (p = find_older(mod)) == NULL)
 		return ENOEXEC;
+	if ((error = module_mark_aligned(mod, p,
+		 "name, init and fini are not aligned for pointers")) != 0)
+		return error;
+	tm = p;
 	if (!kobj_contains(mod->mod_kobj, tm, sizeof(*tm)))
 		return module_mark_bad(mod, ENOEXEC, tm,
 		    "name, init and fini do not lie within the section (is "

@@ -122,6 +122,24 @@ test_wrong(void **state)
 	}
 }
 
+/* The array follows a byte. */
+static void
+test_alignment(void **state)
+{
+	struct modobj mo = modobj_new();
+	unsigned array;
+
+	(void)state;
+	(void)ob_section(
+	    mo.mo_ob, "byte", ELF_SHT_PROGBITS, ELF_SHF_ALLOC, 1, NULL, 1);
+	array = ob_section(mo.mo_ob, "modinit", ELF_SHT_PROGBITS, ELF_SHF_ALLOC,
+	    1, NULL, sizeof(void *));
+	ob_reloc(mo.mo_ob, array, 0, OB_PTR, mo.mo_textsym, 0);
+	modobj_symbol(&mo, "_start", ELF_STT_FUNC, mo.mo_text, 0, 4);
+	modobj_load(
+	    &mo, "made.ko", ENOEXEC, "modinit+0: the array is not aligned");
+}
+
 int
 main(void)
 {
@@ -130,6 +148,7 @@ main(void)
 	    modtest(test_order),
 	    modtest(test_circle),
 	    modtest(test_wrong),
+	    modtest(test_alignment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

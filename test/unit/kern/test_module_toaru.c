@@ -80,6 +80,7 @@ test_errors(void **state)
 enum wrong {
 	RIGHT,
 	CUT,
+	ODD,
 	ABSOLUTE,
 	NO_NAME,
 	ENDLESS,
@@ -94,8 +95,9 @@ static struct modobj
 make(enum wrong wrong)
 {
 	struct modobj mo = modobj_new();
-	const uint64_t at =
-	    wrong == CUT ? MO_DATA_SIZE - 2 * sizeof(void *) : 0;
+	const uint64_t at = wrong == CUT ? MO_DATA_SIZE - 2 * sizeof(void *)
+	    : wrong == ODD               ? 1
+					 : 0;
 
 	modobj_symbol(&mo, wrong == SECOND ? "module_info_a" : "metadata",
 	    ELF_STT_OBJECT, wrong == ABSOLUTE ? ELF_SHN_ABS : mo.mo_data, at,
@@ -135,6 +137,7 @@ test_wrong(void **state)
 	    {CUT,
 		sizeof(void *) == 8 ? ".data+0x30: name, init and fini"
 				    : ".data+0x38: name, init and fini"},
+	    {ODD, ".data+0x1: name, init and fini are not aligned"},
 	    {ABSOLUTE, "neither a structure metadata"},
 	    {NO_NAME, ".data+0: the name is not a string"},
 	    {ENDLESS, ".data+0: the name is not a string"},
