@@ -100,8 +100,12 @@ typedef struct module {
 	struct modinfo mod_infobuf;
 	char *mod_needs; /* mod_infobuf.mi_required */
 	size_t mod_needsize;
-	size_t mod_filesize;              /* bytes of its file; 0: built in */
-	uint64_t mod_took[MODULE_NSTEPS]; /* ns, by enum module_step */
+	/* Other names that it is found by, sorted, and behind them their text.
+	 */
+	const char **mod_aliases;
+	size_t mod_naliases, mod_aliassize; /* the latter: bytes allocated */
+	size_t mod_filesize;                /* bytes of its file; 0: built in */
+	uint64_t mod_took[MODULE_NSTEPS];   /* ns, by enum module_step */
 	/* Preloaded file: freed after the link. */
 	const void *mod_preload;
 	size_t mod_preload_len;

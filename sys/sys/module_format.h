@@ -61,8 +61,6 @@ struct module_format {
 	 * NULL: there are none.
 	 */
 	modinfo_t *const *(*mft_builtins)(size_t *n);
-	/* Is the module found by this name, too?  NULL: by its own only. */
-	bool (*mft_answers)(const module_t *mod, const char *name);
 	/* Something happens to a module of any format.  NULL: no matter. */
 	void (*mft_event)(module_t *mod, enum module_event event);
 	/*

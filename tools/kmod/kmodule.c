@@ -173,6 +173,8 @@ kmodule_free(struct kmodule *km)
 		free(km->km_mod.mod_path);
 	if (km->km_mod.mod_needs != NULL)
 		kmem_free(km->km_mod.mod_needs, km->km_mod.mod_needsize);
+	if (km->km_mod.mod_aliases != NULL)
+		kmem_free(km->km_mod.mod_aliases, km->km_mod.mod_aliassize);
 	free(km->km_exports);
 	free(km->km_imports);
 	free(km->km_edges);

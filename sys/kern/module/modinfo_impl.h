@@ -23,6 +23,9 @@ bool modinfo_open(const module_t *mod, struct modinfo_text *mit);
  */
 const char *modinfo_next(struct modinfo_text *mit, const char *key);
 
+/* modinfo_alias.c: fill in mod_aliases.  ENOMEM, reported. */
+int modinfo_aliases(module_t *mod);
+
 /*
  * modinfo_params.c: parameters, declared by "parmtype=name:type", are variables
  * of the module; properties of their names set them.

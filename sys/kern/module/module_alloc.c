@@ -59,6 +59,8 @@ module_free(module_t *mod)
 		    mod->mod_arequired * sizeof(mod->mod_required[0]));
 	if (mod->mod_needs != NULL)
 		kmem_free(mod->mod_needs, mod->mod_needsize);
+	if (mod->mod_aliases != NULL)
+		kmem_free(mod->mod_aliases, mod->mod_aliassize);
 	if (mod->mod_path != NULL)
 		kmem_strfree(mod->mod_path);
 	kmem_free(mod, sizeof(*mod));

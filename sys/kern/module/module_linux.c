@@ -108,7 +108,8 @@ fetch(module_t *mod)
 		    "for that, not for this kernel's interface");
 	if ((error = fetch_name(mod)) != 0 ||
 	    (error = fetch_depends(mod)) != 0 ||
-	    (error = fetch_functions(mod)) != 0)
+	    (error = fetch_functions(mod)) != 0 ||
+	    (error = modinfo_aliases(mod)) != 0)
 		return error;
 	return modinfo_params_check(mod);
 }
@@ -163,20 +164,6 @@ command(module_t *mod, modcmd_t cmd, void *arg)
 	}
 }
 
-static bool
-answers(const module_t *mod, const char *name)
-{
-	struct modinfo_text mit;
-	const char *alias = NULL;
-
-	if (modinfo_open(mod, &mit)) {
-		while ((alias = modinfo_next(&mit, "alias")) != NULL &&
-		    strcmp(alias, name) != 0)
-			continue;
-	}
-	return alias != NULL;
-}
-
 static const char *const private_names[] = {INIT, EXIT, "__this_module", NULL};
 
 /* owner: this file; never written. */
@@ -188,5 +175,4 @@ const struct module_format module_format_linux = {
     .mft_load = load,
     .mft_command = command,
     .mft_unload = unload,
-    .mft_answers = answers,
 };

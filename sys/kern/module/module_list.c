@@ -106,6 +106,25 @@ module_find_loading(const char *name)
 	return NULL;
 }
 
+static bool
+has_alias(const module_t *mod, const char *name)
+{
+	size_t lo = 0, hi = mod->mod_naliases, mid;
+	int order;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		order = strcmp(mod->mod_aliases[mid], name);
+		if (order == 0)
+			return true;
+		if (order < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}
+
 /* A module on the list that answers to a name that is not its own. */
 static const module_t *
 answering(struct modqueue *list, const char *name)
@@ -113,12 +132,10 @@ answering(struct modqueue *list, const char *name)
 	const module_t *mod;
 
 	TAILQ_FOREACH (mod, list, mod_chain) {
-		if (mod->mod_kobj != NULL &&
-		    mod->mod_format->mft_answers != NULL &&
-		    mod->mod_format->mft_answers(mod, name))
-			return mod;
+		if (has_alias(mod, name))
+			break;
 	}
-	return NULL;
+	return mod;
 }
 
 const char *

@@ -4,6 +4,7 @@
  * dependencies and parameters, and what is said when one of them is wrong.
  */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "modtest/modtest.h"
 
@@ -81,6 +82,52 @@ test_self_alias(void **state)
 	    1, text, sizeof(text));
 	/* While it is being loaded its alias is not known. */
 	modobj_load(&mo, "me.ko", ENOENT, "made: requires \"me\"");
+}
+
+#define NALIASES 30000
+#define SECONDS  20 /* it takes one; a quadratic search, minutes */
+
+/* A module with many other names, all of which another one requires. */
+static void
+test_many_aliases(void **state)
+{
+	static char aliases[NALIASES * sizeof("alias=a12345")];
+	static char depends[NALIASES * sizeof("a12345,")];
+	static const char user[] = "name=user";
+	struct modobj mo = modobj_new();
+	size_t alen = 0, dlen = 0;
+
+	(void)state;
+	memcpy(aliases, "name=owner", sizeof("name=owner"));
+	alen = sizeof("name=owner");
+	dlen = (size_t)snprintf(depends, sizeof(depends), "%s", "depends=");
+	for (int i = 1; i < NALIASES; i++) {
+		alen += 1 +
+		    (size_t)snprintf(
+			aliases + alen, sizeof(aliases) - alen, "alias=a%d", i);
+		dlen += (size_t)snprintf(
+		    depends + dlen, sizeof(depends) - dlen, "a%d,", i);
+	}
+	(void)ob_section(mo.mo_ob, ".modinfo", ELF_SHT_PROGBITS, ELF_SHF_ALLOC,
+	    1, aliases, alen);
+	alarm(SECONDS);
+	modobj_load(&mo, "owner.ko", 0, NULL);
+	mo = modobj_new();
+	memcpy(depends + dlen + 1, user, sizeof(user));
+	(void)ob_section(mo.mo_ob, ".modinfo", ELF_SHT_PROGBITS, ELF_SHF_ALLOC,
+	    1, depends, dlen + 1 + sizeof(user));
+	modobj_load(&mo, "user.ko", 0, NULL);
+	alarm(0);
+	assert_int_equal(module_lookup("owner")->mod_refcnt, 1);
+	modtest_unload("user", 0);
+	/* The first, one in the middle, the last, and what is none of them. */
+	modtest_load("a1", EEXIST);
+	modtest_load("a14999", EEXIST);
+	modtest_load("a29999", EEXIST);
+	modtest_said("owner: is loaded already");
+	modtest_load("a30000", ENOENT);
+	modtest_load("a", ENOENT);
+	modtest_unload("owner", 0);
 }
 
 static void
@@ -206,15 +253,22 @@ test_wrong(void **state)
 
 /*
  * A relocation overwrites the last NUL, which was checked before the link, at
- * the end of a page without another NUL.
+ * the end of a page without another NUL.  Parameters are searched after it.
  */
 static void
 test_end_relocated(void **state)
 {
 	static char text[4096 - MO_DATA_SIZE] = "name=made";
+	static char props[] =
+	    "<plist version=\"1.0\"><dict>" INT("none", "1") "</dict></plist>";
+	modctl_load_t ml = {.ml_filename = "/made.ko",
+	    .ml_props = props,
+	    .ml_propslen = sizeof(props)};
 	const size_t last = sizeof(text) - sizeof(uint32_t);
 	struct modobj mo = modobj_new();
 	unsigned info;
+	size_t len;
+	void *file;
 
 	(void)state;
 	info = ob_section(mo.mo_ob, ".modinfo", ELF_SHT_PROGBITS,
@@ -225,8 +279,10 @@ test_end_relocated(void **state)
 	else
 		ob_reloc(
 		    mo.mo_ob, info, last, OB_PCREL, mo.mo_textsym, 0x41414141);
-	modobj_load(&mo, "made.ko", 0, "made: initialised");
-	assert_string_equal(module_real_name("absent"), "absent");
+	file = ob_finish(mo.mo_ob, &len);
+	modtest_bytes_at("/made.ko", file, len);
+	free(file);
+	assert_int_equal(modctl(MODCTL_LOAD, &ml), 0);
 	modtest_unload("made", 0);
 }
 
@@ -237,6 +293,7 @@ main(void)
 	    modtest(test_boot_list),
 	    modtest(test_alias),
 	    modtest(test_self_alias),
+	    modtest(test_many_aliases),
 	    modtest(test_params),
 	    modtest(test_wrong),
 	    modtest(test_end_relocated),
