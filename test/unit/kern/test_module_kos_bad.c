@@ -137,16 +137,15 @@ load_owner(void)
 	load(&m, "owner.ko");
 }
 
+#define PCREL_ADDEND (-4)
 #ifdef __i386__
-#define PCREL_ADDEND -4
-#define OB_GOT       R_386_GOT32X
-#define OB_ODD       R_386_GOTOFF
-#define OB_ODD_NAME  "R_386_GOTOFF"
+#define OB_GOT      R_386_GOT32X
+#define OB_ODD      R_386_GOTOFF
+#define OB_ODD_NAME "R_386_GOTOFF"
 #else
-#define PCREL_ADDEND -4
-#define OB_GOT       R_X86_64_REX_GOTPCRELX
-#define OB_ODD       R_X86_64_PC64
-#define OB_ODD_NAME  "R_X86_64_PC64"
+#define OB_GOT      R_X86_64_REX_GOTPCRELX
+#define OB_ODD      R_X86_64_PC64
+#define OB_ODD_NAME "R_X86_64_PC64"
 #endif
 
 /* Uses of a tracked import. */
