@@ -75,8 +75,7 @@ main(void)
 	module_init_class(MODULE_CLASS_ANY);
 	/* From here on only MODCTL_LOAD_FORCE loads a built-in that failed. */
 	module_builtin_require_force();
-	module_step_done = NULL;
-	timeline_end();
+	module_step_done = NULL; /* the timeline ends here */
 	module_start_unload_thread();
 	cold = 0;
 	summary();

@@ -8,7 +8,6 @@
 /* owner: this file */
 static struct timeline_span spans[TIMELINE_MAX];
 static unsigned nspans, ndropped;
-static bool ended;
 
 void
 timeline_add(enum timeline_who who, const char *what, const char *name,
@@ -16,8 +15,6 @@ timeline_add(enum timeline_who who, const char *what, const char *name,
 {
 	struct timeline_span *tls;
 
-	if (ended)
-		return;
 	if (nspans == TIMELINE_MAX) {
 		ndropped++;
 		return;
@@ -28,12 +25,6 @@ timeline_add(enum timeline_who who, const char *what, const char *name,
 	tls->tls_who = who;
 	tls->tls_what = what;
 	(void)kstrlcpy(tls->tls_name, name, sizeof(tls->tls_name));
-}
-
-void
-timeline_end(void)
-{
-	ended = true;
 }
 
 const struct timeline_span *

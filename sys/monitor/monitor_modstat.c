@@ -60,7 +60,7 @@ module_at(const struct modules *mods, int i)
 	return ms;
 }
 
-/* The list cannot change between the two calls: no other thread runs. */
+/* The list cannot change between the two calls: the thread does not wait. */
 static int
 fetch(struct modules *mods)
 {

@@ -23,11 +23,9 @@ struct timeline_span {
 	char tls_name[TIMELINE_NAME]; /* of what: "hello"; may be empty */
 };
 
-/* Add a span, unless the timeline has ended; one too many is only counted. */
+/* Add a span; one too many is only counted. */
 void timeline_add(enum timeline_who who, const char *what, const char *name,
     int64_t start, int64_t end);
-/* The system is up: add nothing from now on. */
-void timeline_end(void);
 
 /* Span i; NULL behind the last. */
 const struct timeline_span *timeline_span(unsigned i);

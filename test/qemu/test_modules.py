@@ -146,6 +146,9 @@ def test_unload(machine, make, where, shipped):
     assert "zlib: initialised" in said and "ok" in said
     assert vm.modstat()["zlibtest"][2] == "filesys"
     assert "EEXIST" in vm.monitor("modload zlibtest")
+    # The timeline is that of the boot alone.
+    assert len(re.findall(r"module INIT +zlibtest",
+                          vm.monitor("bootstat"))) == 1
     assert vm.poweroff() == "guest-shutdown"
 
 
