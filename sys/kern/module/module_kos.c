@@ -88,13 +88,6 @@ fetch(module_t *mod)
 	return 0;
 }
 
-static int
-load(module_t *mod)
-{
-
-	return module_track_load(mod);
-}
-
 static void
 unload(module_t *mod __kunused)
 {
@@ -149,7 +142,7 @@ const struct module_format module_format_kos = {
 	},
     .mft_recognise = recognise,
     .mft_fetch = fetch,
-    .mft_load = load,
+    .mft_load = module_track_load,
     .mft_command = command,
     .mft_unload = unload,
     .mft_event = module_track_event,
