@@ -41,6 +41,19 @@ call(const char *name)
 	return ((int (*)(void))ks.ks_value)();
 }
 
+/* Each page of a module has its part's protection. */
+static void
+check_protection(const char *name)
+{
+	const module_t *mod = module_lookup(name);
+	struct kobj_partinfo part;
+
+	for (unsigned i = 0; module_part(mod, i, &part); i++)
+		for (size_t off = 0; off < part.kpi_size; off += PAGE_SIZE)
+			assert_int_equal(host_arena_prot(part.kpi_addr + off),
+			    part.kpi_prot);
+}
+
 /* By the call, and by the pointer that it kept. */
 static void
 answers(int n)
@@ -48,6 +61,7 @@ answers(int n)
 
 	assert_int_equal(call("kosuser_call"), n);
 	assert_int_equal(call("kosuser_pointer"), n);
+	check_protection("kosuser");
 }
 
 static void

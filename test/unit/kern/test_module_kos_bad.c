@@ -40,21 +40,30 @@ begin(uint64_t init_flags)
 	return m;
 }
 
+/* Load it under a file's name; what is said, unless NULL. */
 static void
-finish(struct made *m, int error, const char *text)
+load_file(struct made *m, const char *file, int error, const char *text)
 {
 	size_t len;
-	void *file = ob_finish(m->ob, &len);
+	void *data = ob_finish(m->ob, &len);
 	int got;
 
 	host_console_clear();
-	got = module_load_mem("made.ko", file, len);
+	got = module_load_mem(file, data, len);
 	if (got != error)
 		fail_msg(
 		    "%d, expected %d\n%s", got, error, host_console_text());
 	if (text != NULL)
 		modtest_said(text);
-	free(file);
+	free(data);
+}
+
+/* The same, and unload it. */
+static void
+finish(struct made *m, int error, const char *text)
+{
+
+	load_file(m, "made.ko", error, text);
 	if (error == 0)
 		modtest_unload("made", 0);
 }
@@ -112,16 +121,6 @@ test_init_section(void **state)
 	    " to early: is in .init, which is freed");
 }
 
-static void
-load(struct made *m, const char *file)
-{
-	size_t len;
-	void *data = ob_finish(m->ob, &len);
-
-	assert_int_equal(module_load_mem(file, data, len), 0);
-	free(data);
-}
-
 /* Module "owner", with a variable and a function. */
 static void
 load_owner(void)
@@ -134,7 +133,7 @@ load_owner(void)
 	    m.ob, "own_variable", ELF_STB_WEAK, ELF_STT_OBJECT, data, 8, 4);
 	(void)ob_symbol(
 	    m.ob, "own_function", ELF_STB_WEAK, ELF_STT_FUNC, m.load, 4, 4);
-	load(&m, "owner.ko");
+	load_file(&m, "owner.ko", 0, NULL);
 }
 
 #define PCREL_ADDEND (-4)
@@ -202,13 +201,82 @@ test_unused(void **state)
 }
 
 static void
+track(const struct made *m, uint32_t type, const char *name)
+{
+
+	ob_reloc(m->ob, m->load, 8, type,
+	    ob_symbol(
+		m->ob, name, ELF_STB_WEAK, ELF_STT_NOTYPE, ELF_SHN_UNDEF, 0, 0),
+	    PCREL_ADDEND);
+}
+
+/* A function is not defined again by data, nor the other way round. */
+static void
+test_kinds(void **state)
+{
+	struct made m = begin(ELF_SHF_EXECINSTR), again;
+
+	(void)state;
+	load_owner();
+	track(&m, OB_CALL, "own_function");
+	load_file(&m, "made.ko", 0, NULL);
+	again = begin(ELF_SHF_EXECINSTR);
+	(void)ob_symbol(again.ob, "own_function", ELF_STB_WEAK, ELF_STT_OBJECT,
+	    again.load, 0, 4);
+	load_file(&again, "again.ko", ENOEXEC,
+	    "own_function: is tracked by made, and ");
+	modtest_said("where one is a function and the other data");
+	modtest_unload("made", 0);
+	/* Of what is there already, only one of its kind is another one. */
+	again = begin(ELF_SHF_EXECINSTR);
+	(void)ob_symbol(again.ob, "own_function", ELF_STB_WEAK, ELF_STT_OBJECT,
+	    again.load, 0, 4);
+	load_file(&again, "again.ko", 0, NULL);
+	m = begin(ELF_SHF_EXECINSTR);
+	track(&m, OB_GOT, "own_function");
+	load_file(&m, "made.ko", 0, NULL);
+	modtest_unload("again", EBUSY);
+	modtest_unload("owner", 0);
+	modtest_unload("made", 0);
+}
+
+/* Not of the module's own definitions. */
+static void
+test_own(void **state)
+{
+	struct made m = begin(ELF_SHF_EXECINSTR);
+
+	(void)state;
+	(void)ob_symbol(m.ob, "here", ELF_STB_WEAK, ELF_STT_FUNC, m.load, 4, 4);
+	track(&m, OB_CALL, "here");
+	finish(&m, ENOEXEC, " to here: symbol not found");
+}
+
+static void
+test_long_name(void **state)
+{
+	static char name[4096 + 1];
+
+	(void)state;
+	for (size_t len = 4095; len <= 4096; len++) {
+		struct made m = begin(ELF_SHF_EXECINSTR);
+
+		memset(name, 'n', len);
+		(void)ob_symbol(m.ob, name, ELF_STB_WEAK, ELF_STT_NOTYPE,
+		    ELF_SHN_UNDEF, 0, 0);
+		finish(&m, len == 4096 ? ENOEXEC : 0,
+		    len == 4096 ? "its name has 4096 bytes or more" : NULL);
+	}
+}
+
+static void
 load_absolute(const char *file, uint64_t value)
 {
 	struct made m = begin(ELF_SHF_EXECINSTR);
 
 	(void)ob_symbol(m.ob, "absolute", ELF_STB_WEAK, ELF_STT_OBJECT,
 	    ELF_SHN_ABS, value, 0);
-	load(&m, file);
+	load_file(&m, file, 0, NULL);
 }
 
 /* Definitions of the same value are two all the same, that of 0 is one. */
@@ -222,11 +290,8 @@ test_same_value(void **state)
 		struct made m = begin(ELF_SHF_EXECINSTR);
 
 		load_absolute("first.ko", values[i]);
-		ob_reloc(m.ob, m.load, 8, OB_GOT,
-		    ob_symbol(m.ob, "absolute", ELF_STB_WEAK, ELF_STT_NOTYPE,
-			ELF_SHN_UNDEF, 0, 0),
-		    PCREL_ADDEND);
-		load(&m, "made.ko");
+		track(&m, OB_GOT, "absolute");
+		load_file(&m, "made.ko", 0, NULL);
 		load_absolute("second.ko", values[i]);
 		modtest_unload("first", 0);
 		modtest_unload("second", EBUSY);
@@ -268,6 +333,9 @@ main(void)
 	    modtest(test_init_section),
 	    modtest(test_uses),
 	    modtest(test_unused),
+	    modtest(test_kinds),
+	    modtest(test_own),
+	    modtest(test_long_name),
 	    modtest(test_same_value),
 	    modtest(test_strong),
 	};
