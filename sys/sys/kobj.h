@@ -212,11 +212,10 @@ uint32_t kobj_ntracked(kobj_t ko);
 /* The name of one and the module whose definition it has; NULL: the kernel. */
 const char *kobj_tracked(kobj_t ko, uint32_t i, struct module **ownerp);
 /*
- * Is there a definition for the tracked import that kf_may_track allows?  The
- * newest one that is preferred, see below, else the oldest.
+ * Lead a tracked import to the newest definition that kf_may_track allows and
+ * that is preferred, see below, else to the oldest.  True: it is another one
+ * than before.  Without any it stays where it is.
  */
-bool kobj_track_has(kobj_t ko, uint32_t i);
-/* Lead it there.  True: that is another definition than before. */
 bool kobj_track_update(kobj_t ko, uint32_t i);
 /*
  * Does `other` export a symbol of that name?  *fits: it is a function if the

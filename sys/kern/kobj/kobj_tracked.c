@@ -70,13 +70,6 @@ kobj_tracked(kobj_t ko, uint32_t i, struct module **ownerp)
 }
 
 bool
-kobj_track_has(kobj_t ko, uint32_t i)
-{
-	return kobj_track_choose(ko, &ko->ko_track->ktr_imports[i], NULL) !=
-	    NULL;
-}
-
-bool
 kobj_track_update(kobj_t ko, uint32_t i)
 {
 	struct tracked *tr = &ko->ko_track->ktr_imports[i];

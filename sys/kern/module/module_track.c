@@ -5,8 +5,8 @@
  *
  * A tracked import has the newest definition of an active module.  When one
  * with a newer definition has come up, or one is to be unloaded, the imports
- * are led elsewhere.  A module that a tracked import cannot be led away from is
- * in use.
+ * are led elsewhere.  A module that a tracked import cannot be led away from
+ * stays required: it is in use.
  */
 #include <kern/module/module_impl.h>
 #include <sys/module_format.h>
@@ -107,21 +107,6 @@ lead(module_t *user, module_t *mod __kunused)
 	return 0;
 }
 
-/* EBUSY: a tracked import has a definition of `mod`, and there is no other. */
-static int
-check_leave(module_t *user, module_t *mod)
-{
-	module_t *owner;
-	uint32_t t;
-
-	for (t = 0; t < count(user); t++) {
-		(void)kobj_tracked(user->mod_kobj, t, &owner);
-		if (owner == mod && !kobj_track_has(user->mod_kobj, t))
-			return EBUSY;
-	}
-	return 0;
-}
-
 void
 module_track_event(module_t *mod, enum module_event event)
 {
@@ -129,11 +114,8 @@ module_track_event(module_t *mod, enum module_event event)
 	mod->mod_flags &= ~MODFLG_LEAVING;
 	if (event == MODULE_UP && mod->mod_kobj != NULL)
 		kobj_track_prefer(mod->mod_kobj);
-	if (event == MODULE_LEAVES) {
+	if (event == MODULE_LEAVES)
 		mod->mod_flags |= MODFLG_LEAVING;
-		if (for_each(check_leave, mod) != 0)
-			mod->mod_flags &= ~MODFLG_LEAVING;
-	}
 	moved = false;
 	(void)for_each(lead, mod);
 	if (moved)
