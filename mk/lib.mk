@@ -66,6 +66,7 @@ lib_src_files	 = $(call room_srcs,sys/fs) sys/kern/module/module_vfs.c \
 lib_src_threads	 = $(addprefix sys/kern/kern_,$(addsuffix .c,callout condvar \
 	  config kthread lwp mutex poll tick)) sys/kern/module/module_idle.c \
 	  sys/kapi/localcount.c sys/kapi/module_hook.c sys/embed/embed_threads.c
+lib_src_within	 = sys/kern/kern_lwp_within.c
 lib_src_msgbuf	 = sys/kern/subr_prf.c sys/kern/subr_panic.c \
 	  sys/embed/embed_backtrace.c
 $(foreach m,$(LIB_FORMATS),$(eval lib_src_$(m) = \
@@ -83,6 +84,8 @@ LIB_NAMES = kobj module prop sysctl files threads msgbuf
 $(foreach a,prop sysctl files threads msgbuf,$(eval lib_members_$(a) = $(a)))
 # Parameters are properties.
 lib_members_prop += linux
+# Only KOS modules ask for it, and it asks for a function of its own.
+lib_members_threads += within
 
 # The include folder has these headers and all that they include.
 LIB_HEADERS = sys/sys/embed.h sys/sys/fsimage.h sys/sys/kernconfig.h \

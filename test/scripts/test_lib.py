@@ -18,8 +18,8 @@ CFLAGS = {"amd64": ["-mcmodel=kernel", "-mno-red-zone", "-fno-pic"],
 
 LINKER = set("""cpu_arena_map cpu_arena_protect cpu_arena_unmap cpu_cnputc
     cpu_halt cpu_kmem_pages cpu_kmem_pages_free cpu_module_arena""".split())
-THREADS = set("""cpu_context_free cpu_context_init cpu_idle cpu_stack0
-    cpu_stack_alloc cpu_stack_free cpu_switch""".split())
+THREADS = set("""cpu_context_free cpu_context_holds cpu_context_init cpu_idle
+    cpu_stack0 cpu_stack_alloc cpu_stack_free cpu_switch""".split())
 # What a kernel with these archives supplies, all in all.
 ASKED = {
     ("kobj",): LINKER,
@@ -57,7 +57,7 @@ USES = {
             "module_format_marionette module_format_kos",
     "files": "module_file_ops fsimage_attach",
     "sysctl": "module_set_ops linkset_init",
-    "threads": "lwp_init lwp_create lwp_add_exports kern_poll "
+    "threads": "lwp_init lwp_create lwp_add_exports lwp_within kern_poll "
                "module_start_unload_thread",
     "msgbuf": "msgbuf_walk",
 }
