@@ -2,7 +2,8 @@
 /*
  * kernel.S: what a kernel's file has that primeboot-kmod looks at: symbols, the
  * version note (in a section that is not loaded, as in NetBSD's), one built-in
- * module (BUILTIN).  VERSION, and WITHOUT_GAMMA: a later one that lacks a function.
+ * module (BUILTIN).  VERSION, and WITHOUT_GAMMA: a later one that lacks a
+ * function.
  */
 #ifndef VERSION
 #define VERSION 1001000000

@@ -6,7 +6,7 @@
 /* How loud heralds are now. */
 int herald_loudness(void);
 
-/* Defined by module hail, and again by whoever is louder. */
+/* Defined by module hail, and again by shout and sing. */
 int hail_loudness(void);
 
 #endif /* !_FORMATS_KOS_HERALD_H_ */
