@@ -16,6 +16,7 @@
 struct threadpool {
 	unsigned int tp_users; /* threadpool_get() */
 	unsigned int tp_threads, tp_idle;
+	unsigned int tp_njobs;                /* on tp_jobs */
 	TAILQ_HEAD(, threadpool_job) tp_jobs; /* that wait for a thread */
 	struct sleepq tp_idlers;
 	struct sleepq tp_gone; /* threadpool_put() */
@@ -38,15 +39,34 @@ run_job(struct threadpool_job *job)
 	mutex_exit(lock);
 }
 
-/* The next job; NULL: there was none for a while, or the pool ends. */
+static void
+enqueue(struct threadpool *tp, struct threadpool_job *job)
+{
+	job->tpj_queued = true;
+	TAILQ_INSERT_TAIL(&tp->tp_jobs, job, tpj_entry);
+	tp->tp_njobs++;
+}
+
+static void
+dequeue(struct threadpool *tp, struct threadpool_job *job)
+{
+	TAILQ_REMOVE(&tp->tp_jobs, job, tpj_entry);
+	job->tpj_queued = false;
+	tp->tp_njobs--;
+}
+
+/*
+ * The next job; NULL: there was none for a while, or the pool ends.  The last
+ * thread waits on: without memory there would not be another one.
+ */
 static struct threadpool_job *
 next_job(struct threadpool *tp)
 {
 	struct threadpool_job *job;
 	int error = 0;
 
-	while ((job = TAILQ_FIRST(&tp->tp_jobs)) == NULL && error == 0 &&
-	    tp->tp_users > 0) {
+	while ((job = TAILQ_FIRST(&tp->tp_jobs)) == NULL && tp->tp_users > 0 &&
+	    (error == 0 || tp->tp_threads == 1)) {
 		tp->tp_idle++;
 		error = sleepq_block(
 		    &tp->tp_idlers, "threadpl", lwp_deadline(IDLE_TIME));
@@ -54,8 +74,7 @@ next_job(struct threadpool *tp)
 	}
 	if (job == NULL)
 		return NULL;
-	TAILQ_REMOVE(&tp->tp_jobs, job, tpj_entry);
-	job->tpj_queued = false;
+	dequeue(tp, job);
 	job->tpj_thread = curlwp;
 	job->tpj_refcnt++;
 	return job;
@@ -181,9 +200,9 @@ threadpool_schedule_job(struct threadpool *tp, struct threadpool_job *job)
 	KASSERT(mutex_owned(job->tpj_lock));
 	if (job->tpj_queued || job->tpj_thread != NULL)
 		return;
-	job->tpj_queued = true;
-	TAILQ_INSERT_TAIL(&tp->tp_jobs, job, tpj_entry);
-	if (tp->tp_idle > 0)
+	enqueue(tp, job);
+	/* One that was woken is idle until it has taken a job. */
+	if (tp->tp_njobs <= tp->tp_idle)
 		(void)sleepq_wake(&tp->tp_idlers, false);
 	else
 		(void)new_thread(tp);
@@ -196,8 +215,7 @@ threadpool_cancel_job_async(struct threadpool *tp, struct threadpool_job *job)
 	if (job->tpj_thread != NULL)
 		return false;
 	if (job->tpj_queued)
-		TAILQ_REMOVE(&tp->tp_jobs, job, tpj_entry);
-	job->tpj_queued = false;
+		dequeue(tp, job);
 	return true;
 }
 

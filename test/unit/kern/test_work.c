@@ -181,6 +181,15 @@ test_threadpool(void **state)
 	mutex_exit(&lock);
 	cancel(pool, &a);
 	expect(">");
+	/* Two at once, with one thread idle. */
+	kpause("test", false, 3100, NULL);
+	schedule(pool, &a);
+	schedule(pool, &b);
+	lwp_yield();
+	expect("<<");
+	cancel(pool, &a);
+	cancel(pool, &b);
+	expect(">>");
 	threadpool_job_destroy(&a);
 	threadpool_job_destroy(&b);
 	threadpool_put(again, PRI_USER);
@@ -215,9 +224,11 @@ test_threadpool_no_memory(void **state)
 	host_fail_after(0);
 	kpause("test", false, 5, NULL);
 	expect("<><>");
-	/* An idle thread ends after half a minute; the next job gets one. */
+	/* An idle thread ends after half a minute, but for the last one. */
 	kpause("test", false, 3100, NULL);
+	host_fail_after(1);
 	schedule(pool, &a);
+	host_fail_after(0);
 	lwp_yield();
 	cancel(pool, &a);
 	expect("<>");
