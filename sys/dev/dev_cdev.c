@@ -108,47 +108,45 @@ cdev_kqfilter(struct file *fp, struct knote *kn)
 	return error;
 }
 
-/* Forget one open of a device; with kernconfig held. */
-static void
-node_release(struct cdev_node *node)
-{
-	struct driver *drv = node->cdn_driver;
-
-	if (--node->cdn_opens > 0)
-		return;
-	LIST_REMOVE(node, cdn_chain);
-	kmem_free(node, sizeof(*node));
-	driver_release(drv);
-}
-
 static int
-last_close(struct cdev_node *node, int flags)
+driver_close(struct cdev_node *node, int flags)
 {
 	const struct cdevsw *cdev = driver_enter(node->cdn_driver);
 	int error = 0;
 
 	if (cdev == NULL)
 		return 0;
-	node->cdn_closing = true;
 	if (cdev->d_close != NULL)
 		error = cdev->d_close(node->cdn_dev, flags, S_IFCHR, curlwp);
-	node->cdn_closing = false;
 	driver_exit(node->cdn_driver);
+	return error;
+}
+
+/* Forget one open of a device, which closes it if it was the last one. */
+static int
+node_put(struct cdev_node *node, int flags)
+{
+	struct driver *drv = node->cdn_driver;
+	int error = 0;
+
+	/* Before anything that waits: only one of them is the last. */
+	if (--node->cdn_opens > 0)
+		return 0;
+	node->cdn_closing = true;
+	if (node->cdn_opened)
+		error = driver_close(node, flags);
+	kernconfig_lock();
+	LIST_REMOVE(node, cdn_chain);
+	kmem_free(node, sizeof(*node));
+	driver_release(drv);
+	kernconfig_unlock();
 	return error;
 }
 
 static int
 cdev_close(struct file *fp)
 {
-	struct cdev_node *node = fp->f_data;
-	int error = 0;
-
-	if (node->cdn_opens == 1)
-		error = last_close(node, (int)fp->f_flag);
-	kernconfig_lock();
-	node_release(node);
-	kernconfig_unlock();
-	return error;
+	return node_put(fp->f_data, (int)fp->f_flag);
 }
 
 static const struct fileops cdev_fileops = {
@@ -223,8 +221,8 @@ rele:
 static void
 unprepare(struct file *fp, struct file *clone)
 {
+	(void)node_put(fp->f_data, (int)fp->f_flag);
 	kernconfig_lock();
-	node_release(fp->f_data);
 	if (clone != NULL)
 		clone->f_module = fp->f_module;
 	else if (fp->f_module != NULL)
@@ -243,6 +241,8 @@ driver_open(struct cdev_node *node, int flags)
 		return ENXIO;
 	if (cdev->d_open != NULL)
 		error = cdev->d_open(node->cdn_dev, flags, S_IFCHR, curlwp);
+	if (error == 0)
+		node->cdn_opened = true;
 	driver_exit(node->cdn_driver);
 	return error;
 }

@@ -11,6 +11,7 @@
 #include <sys/kmem.h>
 #include <sys/lwp.h>
 #include <sys/module.h>
+#include <sys/systm.h>
 #include <sys/uio.h>
 
 int
@@ -73,6 +74,8 @@ transfer(struct file *fp, enum uio_rw rw, void *buf, size_t len, size_t *donep)
 		return ENOTSUP;
 	UIO_SETUP_SYSSPACE(&uio);
 	error = fn(fp, &fp->f_offset, &uio, fp->f_cred, FOF_UPDATE_OFFSET);
+	KASSERTMSG(uio.uio_resid <= len, "%s: uio_resid has grown",
+	    fp->f_ops->fo_name);
 	*donep = len - uio.uio_resid;
 	return error == ERESTART ? EINTR : error;
 }

@@ -31,7 +31,8 @@ struct cdev_node {
 	struct driver *cdn_driver;
 	dev_t cdn_dev;
 	unsigned int cdn_opens;
-	bool cdn_closing; /* d_close is under way */
+	bool cdn_opened;  /* d_open has succeeded: d_close will be called */
+	bool cdn_closing; /* by its last file: an open gets another node */
 };
 
 /* The driver and minor number of a name, with kernconfig held; or NULL. */

@@ -7,12 +7,16 @@
 
 #include <stdio.h>
 
+#include <dev/device.h>
 #include <libkern/kerrno.h>
 #include <sys/condvar.h>
+#include <sys/kernconfig.h>
 #include <sys/kernel.h>
 #include <sys/kthread.h>
 #include <sys/lwp.h>
 #include <sys/monitor.h>
+
+#define FREAD 0x1 /* <sys/fcntl.h> is libc's here */
 
 static int
 device_setup(void **state)
@@ -132,6 +136,64 @@ test_reader_waits(void **state)
 	    "write ring hello; jobs", 0, "hello\n[1] done: cat -c 6 ring\n");
 	modtest_run("modunload ring", 0, "");
 	modtest_run("cat ring", ENXIO, "cat: ring: open");
+}
+
+static void
+closer(void *fp)
+{
+	(void)file_close(fp); /* the last one gets EIO */
+	lwp_exit();
+}
+
+static unsigned int
+count_closes(void)
+{
+	unsigned int n = 0;
+
+	for (const char *s = host_console_text(); (s = strstr(s, "close 2"));
+	     s++)
+		n++;
+	return n;
+}
+
+/* Two close a device at once, while neither can have kernconfig. */
+static void
+test_close_at_once(void **state)
+{
+	struct file *fp[2];
+
+	(void)state;
+	load("kapidev");
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(cdev_open("kapi2", FREAD, &fp[i]), 0);
+	kernconfig_lock();
+	for (int i = 0; i < 2; i++)
+		assert_non_null(lwp_create("closer", closer, fp[i], false));
+	for (int i = 0; i < 4; i++)
+		lwp_yield();
+	kernconfig_unlock();
+	for (int i = 0; i < 4; i++)
+		lwp_yield();
+	assert_int_equal(count_closes(), 1);
+	modtest_unload("kapidev", 0);
+}
+
+/* The last open to go is one that fails: the device was open before. */
+static void
+test_close_during_open(void **state)
+{
+	struct file *fp;
+
+	(void)state;
+	load("kapidev");
+	assert_int_equal(cdev_open("kapi4", FREAD, &fp), 0);
+	modtest_run("cat kapi4 &", 0, "started");
+	assert_int_equal(file_close(fp), 0);
+	modtest_said_not("close 4");
+	host_idle_allow(10);
+	kpause("test", false, 5, NULL);
+	modtest_said("close 4");
+	modtest_unload("kapidev", 0);
 }
 
 /* Several readers and writers at once: each byte goes to one reader. */
@@ -381,6 +443,8 @@ main(void)
 	    devtest(test_usage),
 	    devtest(test_reader_waits),
 	    devtest(test_several),
+	    devtest(test_close_at_once),
+	    devtest(test_close_during_open),
 	    devtest(test_kill),
 	    devtest(test_interrupt),
 	    devtest(test_no_job),

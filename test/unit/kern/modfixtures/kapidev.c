@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kapidev: drivers that do unusual things: device kapi0 fails its open, kapi1
- * makes a file of its own (fd_clone), kapi2 notes its opens and closes.  INIT
- * tries uiomove(9), copy(9) and the device's messages, and answers with the
- * line of what is not as it should be; STAT leaves the driver attached at FINI.
+ * makes a file of its own (fd_clone), kapi2 notes its opens and closes, the
+ * second open of kapi4 waits and then fails.  INIT tries uiomove(9), copy(9)
+ * and the device's messages, and answers with the line of what is not as it
+ * should be; STAT leaves the driver attached at FINI.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -13,6 +14,7 @@
 #include <sys/file.h>
 #include <sys/filedesc.h>
 #include <sys/ioctl.h>
+#include <sys/proc.h>
 #include <sys/module.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -68,6 +70,7 @@ static int
 kapi_open(dev_t self, int flag, int mode, struct lwp *l)
 {
 	static char letters[] = "abc";
+	static bool opened4;
 	struct file *fp;
 	int fd, error;
 
@@ -80,6 +83,13 @@ kapi_open(dev_t self, int flag, int mode, struct lwp *l)
 			return error;
 		return fd_clone(
 		    fp, (unsigned)fd, flag, &clone_fileops, &letters[clones++]);
+	case 4:
+		if (!opened4) {
+			opened4 = true;
+			return 0;
+		}
+		kpause("kapi4", false, 2, NULL);
+		return EROFS;
 	default:
 		printf("open %u flag %d mode %o\n", minor(self), flag,
 		    (unsigned)mode);
