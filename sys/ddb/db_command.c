@@ -4,11 +4,12 @@
  */
 #include <ddb/db_impl.h>
 #include <ddb/ddb.h>
+#include <dev/module_owner.h>
 #include <libkern/kerrno.h>
 #include <libkern/kqueue.h>
 #include <libkern/libkern.h>
+#include <sys/kernconfig.h>
 #include <sys/kmem.h>
-#include <sys/machdep.h>
 #include <sys/module.h>
 
 #define TYPES 3
@@ -22,8 +23,10 @@ struct db_table {
 	struct module *dbt_module; /* that has them; NULL: the kernel */
 };
 
-/* owner: this file */
+/* owner: this file.  The list is kernconfig's. */
 static TAILQ_HEAD(, db_table) tables = TAILQ_HEAD_INITIALIZER(tables);
+static void module_gone(void *);
+static struct module_owner owner = {.mow_gone = module_gone};
 
 static struct db_table *
 find_table(uint8_t type, const struct db_command *commands)
@@ -37,25 +40,6 @@ find_table(uint8_t type, const struct db_command *commands)
 	return NULL;
 }
 
-int
-db_register_tbl(uint8_t type, const struct db_command *commands)
-{
-	struct db_table *dbt;
-
-	if (type >= TYPES || commands == NULL || commands[0].name == NULL)
-		return EINVAL;
-	if (find_table(type, commands) != NULL)
-		return EEXIST;
-	dbt = kmem_zalloc(sizeof(*dbt), KM_NOSLEEP);
-	if (dbt == NULL)
-		return ENOMEM;
-	dbt->dbt_type = type;
-	dbt->dbt_commands = commands;
-	dbt->dbt_module = module_by_addr((vaddr_t)commands);
-	TAILQ_INSERT_TAIL(&tables, dbt, dbt_chain);
-	return 0;
-}
-
 static void
 forget(struct db_table *dbt)
 {
@@ -63,29 +47,72 @@ forget(struct db_table *dbt)
 	kmem_free(dbt, sizeof(*dbt));
 }
 
-int
-db_unregister_tbl(uint8_t type, const struct db_command *commands)
+static void
+end_if_empty(void)
 {
-	struct db_table *dbt = find_table(type, commands);
-
-	if (dbt == NULL)
-		return ENOENT;
-	forget(dbt);
-	return 0;
+	if (TAILQ_EMPTY(&tables))
+		module_owner_end(&owner);
 }
 
-/* Forget the tables of modules that are gone. */
+/* A module goes: forget the tables that it has left registered. */
 static void
-forget_gone(void)
+module_gone(void *arg)
 {
 	struct db_table *dbt, *next;
 
 	TAILQ_FOREACH_SAFE (dbt, &tables, dbt_chain, next) {
-		if (dbt->dbt_module != NULL &&
-		    module_by_addr((vaddr_t)dbt->dbt_commands) !=
-			dbt->dbt_module)
+		if (dbt->dbt_module == arg)
 			forget(dbt);
 	}
+	end_if_empty();
+}
+
+static int
+add_table(uint8_t type, const struct db_command *commands)
+{
+	struct db_table *dbt;
+
+	if (find_table(type, commands) != NULL)
+		return EEXIST;
+	dbt = kmem_zalloc(sizeof(*dbt), KM_NOSLEEP);
+	if (dbt == NULL)
+		return ENOMEM;
+	dbt->dbt_type = type;
+	dbt->dbt_commands = commands;
+	if (module_owner_find(&owner, (vaddr_t)commands, &dbt->dbt_module) !=
+	    0) {
+		kmem_free(dbt, sizeof(*dbt));
+		return ENOMEM;
+	}
+	TAILQ_INSERT_TAIL(&tables, dbt, dbt_chain);
+	return 0;
+}
+
+int
+db_register_tbl(uint8_t type, const struct db_command *commands)
+{
+	int error;
+
+	if (type >= TYPES || commands == NULL || commands[0].name == NULL)
+		return EINVAL;
+	kernconfig_lock();
+	error = add_table(type, commands);
+	kernconfig_unlock();
+	return error;
+}
+
+int
+db_unregister_tbl(uint8_t type, const struct db_command *commands)
+{
+	struct db_table *dbt;
+
+	kernconfig_lock();
+	dbt = find_table(type, commands);
+	if (dbt != NULL)
+		forget(dbt);
+	end_if_empty();
+	kernconfig_unlock();
+	return dbt != NULL ? 0 : ENOENT;
 }
 
 void
@@ -95,7 +122,6 @@ db_walk(void (*fn)(const char *table, const struct db_command *cmd, void *arg),
 	const struct db_command *cmd;
 	const struct db_table *dbt;
 
-	forget_gone();
 	TAILQ_FOREACH (dbt, &tables, dbt_chain) {
 		for (cmd = dbt->dbt_commands; cmd->name != NULL; cmd++)
 			fn(prefixes[dbt->dbt_type], cmd, arg);
@@ -174,7 +200,6 @@ db_command_line(const char *line)
 	size_t len;
 	int error;
 
-	forget_gone();
 	db_begin(line);
 	type = table_type();
 	len = db_word(&name);

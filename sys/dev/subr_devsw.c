@@ -5,10 +5,10 @@
  */
 #include <dev/device.h>
 #include <dev/driver_impl.h>
+#include <dev/module_owner.h>
 #include <libkern/libkern.h>
 #include <sys/kernconfig.h>
 #include <sys/kmem.h>
-#include <sys/machdep.h>
 #include <sys/module.h>
 #include <sys/systm.h>
 
@@ -17,7 +17,8 @@
 
 /* owner: this file */
 static LIST_HEAD(, driver) drivers = LIST_HEAD_INITIALIZER(drivers);
-static specificdata_key_t module_key; /* exists while there are drivers */
+static void module_gone(void *);
+static struct module_owner owner = {.mow_gone = module_gone};
 
 static struct driver *
 find_cdev(const struct cdevsw *cdev)
@@ -114,12 +115,10 @@ detach(struct driver *drv)
 }
 
 static void
-drop_key(void)
+end_if_empty(void)
 {
-	if (!LIST_EMPTY(&drivers) || module_key == 0)
-		return;
-	module_specific_key_delete(module_key);
-	module_key = 0;
+	if (LIST_EMPTY(&drivers))
+		module_owner_end(&owner);
 }
 
 /* A module goes: detach what it has left attached. */
@@ -138,7 +137,7 @@ restart:
 		detach(drv);
 		goto restart;
 	}
-	drop_key();
+	end_if_empty();
 }
 
 static int
@@ -175,20 +174,6 @@ choose_major(devmajor_t *majorp)
 	return ENOMEM;
 }
 
-/* The driver's module will tell when it goes. */
-static int
-own(struct driver *drv)
-{
-	drv->dsw_module = module_by_addr((vaddr_t)drv->dsw_cdev);
-	if (drv->dsw_module == NULL)
-		return 0;
-	if (module_key == 0 &&
-	    module_specific_key_create(&module_key, module_gone) != 0)
-		return ENOMEM;
-	module_setspecific(drv->dsw_module, module_key, drv->dsw_module);
-	return 0;
-}
-
 static int
 attach(const char *name, const struct cdevsw *cdev, devmajor_t *majorp)
 {
@@ -211,7 +196,8 @@ attach(const char *name, const struct cdevsw *cdev, devmajor_t *majorp)
 	kstrlcpy(drv->dsw_name, name, sizeof(drv->dsw_name));
 	sleepq_init(&drv->dsw_returns);
 	LIST_INIT(&drv->dsw_nodes);
-	if ((error = own(drv)) != 0) {
+	error = module_owner_find(&owner, (vaddr_t)cdev, &drv->dsw_module);
+	if (error != 0) {
 		kmem_free(drv, sizeof(*drv));
 		return error;
 	}
@@ -246,7 +232,7 @@ devsw_detach(const struct bdevsw *bdev __kunused, const struct cdevsw *cdev)
 	drv = cdev == NULL ? NULL : find_cdev(cdev);
 	if (drv != NULL)
 		detach(drv);
-	drop_key();
+	end_if_empty();
 	kernconfig_unlock();
 }
 

@@ -3,14 +3,25 @@
  * todr.c: the clock that keeps the time of day while the machine is off.
  */
 #include <dev/clock_subr.h>
+#include <dev/module_owner.h>
 #include <libkern/kdefs.h>
 #include <sys/errno.h>
-#include <sys/machdep.h>
-#include <sys/module.h>
+#include <sys/kernconfig.h>
 #include <sys/systm.h>
 #include <sys/time.h>
 
 static todr_chip_handle_t the_todr; /* owner: this file; NULL: none */
+
+static void module_gone(void *);
+static struct module_owner owner = {.mow_gone = module_gone};
+
+/* A module goes, with the clock: no other one is owned. */
+static void
+module_gone(void *arg __kunused)
+{
+	the_todr = NULL;
+	module_owner_end(&owner);
+}
 
 static vaddr_t
 function_of(todr_chip_handle_t todr)
@@ -19,33 +30,19 @@ function_of(todr_chip_handle_t todr)
 					  : (vaddr_t)todr->todr_gettime_ymdhms;
 }
 
-/* The module that has this function; it may be gone meanwhile. */
-static vaddr_t the_function; /* owner: todr_attach */
-
-/* The clock; NULL: there is none, or its module is gone. */
-static todr_chip_handle_t
-clock(void)
-{
-	vaddr_t start, end;
-
-	if (the_todr == NULL)
-		return NULL;
-	cpu_module_arena(&start, &end);
-	if (the_function >= start && the_function < end &&
-	    module_by_addr(the_function) == NULL)
-		the_todr = NULL;
-	return the_todr;
-}
-
 void
 todr_attach(todr_chip_handle_t todr)
 {
-	if (clock() != NULL) {
+	struct module *mod;
+
+	kernconfig_lock();
+	if (the_todr != NULL)
 		kprintf("todr_attach: there is a clock already\n");
-		return;
-	}
-	the_function = function_of(todr);
-	the_todr = todr;
+	else if (module_owner_find(&owner, function_of(todr), &mod) != 0)
+		kprintf("todr_attach: no memory\n");
+	else
+		the_todr = todr;
+	kernconfig_unlock();
 }
 
 int
@@ -83,7 +80,7 @@ todr_settime(todr_chip_handle_t todr, struct timeval *tv)
 void
 inittodr(time_t base)
 {
-	todr_chip_handle_t todr = clock();
+	todr_chip_handle_t todr = the_todr;
 	struct timeval tv = {.tv_sec = base};
 	struct timespec ts;
 	int error;
@@ -100,7 +97,7 @@ inittodr(time_t base)
 void
 resettodr(void)
 {
-	todr_chip_handle_t todr = clock();
+	todr_chip_handle_t todr = the_todr;
 	struct timeval tv;
 	int error;
 

@@ -129,6 +129,19 @@ test_example(void **state)
 	modtest_run("ddb stops", ENOENT, "ENOENT");
 }
 
+/* Its tables are forgotten, though it did not unregister them. */
+static void
+test_left_registered(void **state)
+{
+	(void)state;
+	modtest_file("ddbleft");
+	for (int i = 0; i < 2; i++) {
+		modtest_load("ddbleft", 0);
+		modtest_run("ddb left", 0, "");
+		modtest_unload("ddbleft", 0);
+	}
+}
+
 int
 main(void)
 {
@@ -136,6 +149,7 @@ main(void)
 	    modtest(test_lines),
 	    modtest(test_tables),
 	    modtest(test_example),
+	    modtest(test_left_registered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
