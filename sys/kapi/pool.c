@@ -108,11 +108,13 @@ pool_get(struct pool *pp, int flags)
 	    "pool %s: flags %#x", pp->pol_name, (unsigned int)flags);
 	if (!below_limit(pp, flags))
 		return NULL;
+	pp->pol_nout++; /* before the wait for memory: it is within the limit */
 	memory = kmem_alloc(
 	    memory_size(pp), (flags & PR_NOWAIT) != 0 ? KM_NOSLEEP : KM_SLEEP);
-	if (memory == NULL)
+	if (memory == NULL) {
+		pp->pol_nout--;
 		return NULL;
-	pp->pol_nout++;
+	}
 	item = place(pp, memory);
 	set_header(item, (struct item_header){memory, pp});
 	if ((flags & PR_ZERO) != 0)

@@ -44,15 +44,15 @@ kthread_join(struct lwp *l)
 int
 kpause(const char *wmesg, bool intr, int ticks, struct kmutex *m)
 {
-	struct sleepq nobody; /* wakes it */
+	struct sleepq alone; /* time or lwp_interrupt() ends the wait */
 	int error;
 
 	KASSERTMSG(ticks > 0, "kpause(%s) of %d ticks", wmesg, ticks);
-	sleepq_init(&nobody);
+	sleepq_init(&alone);
 	if (m != NULL)
 		mutex_exit(m);
 	error = (intr ? sleepq_block_sig : sleepq_block)(
-	    &nobody, wmesg, lwp_deadline(ticks));
+	    &alone, wmesg, lwp_deadline(ticks));
 	if (m != NULL)
 		mutex_enter(m);
 	return error;

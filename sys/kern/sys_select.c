@@ -57,8 +57,7 @@ selnotify(struct selinfo *sip, int events __kunused, long hint)
 {
 	struct knote *kn;
 
-	/* A knote's f_event is called by its sel_wait(), but learns the hint.
-	 */
+	/* The hint is for f_event alone; sel_wait() asks it again. */
 	for (kn = sip->sel_klist.slh_first; kn != NULL; kn = kn->kn_selnext) {
 		(void)kn->kn_fop->f_event(kn, hint);
 		sip->sel_recorded = true;

@@ -51,12 +51,12 @@ job_main(void *arg)
 	struct job *job = arg;
 
 	job->job_error = job->job_run(job->job_argc, job->job_argv);
-	if (job->job_error == MON_USAGE)
-		mon_printf("%s: wrong arguments; help %s\n", job->job_argv[0],
-		    job->job_argv[0]);
 	job->job_done = true;
 	if (!job->job_background)
 		return;
+	if (job->job_error == MON_USAGE)
+		mon_printf("%s: wrong arguments; help %s\n", job->job_argv[0],
+		    job->job_argv[0]);
 	job_print(job, job->job_error == 0 ? "done:" : "failed:");
 	job_free(job);
 }
