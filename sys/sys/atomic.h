@@ -11,68 +11,69 @@
 
 /*
  * For each type: add, and, or, inc, dec, swap and cas.  Those that end in _nv
- * return the new value, swap and cas the old one.
+ * return the new value, swap and cas the old one.  What is added is signed, so
+ * that add is called after `add`: atomic_add_int(), but atomic_inc_uint().
  */
-#define ATOMIC_OPS(suffix, type, stype)                                        \
-	static inline void atomic_add_##suffix(volatile type *p, stype v)      \
-	{                                                                      \
-		(void)__sync_add_and_fetch(p, (type)v);                        \
-	}                                                                      \
-	static inline type atomic_add_##suffix##_nv(volatile type *p, stype v) \
-	{                                                                      \
-		return __sync_add_and_fetch(p, (type)v);                       \
-	}                                                                      \
-	static inline void atomic_and_##suffix(volatile type *p, type v)       \
-	{                                                                      \
-		(void)__sync_and_and_fetch(p, v);                              \
-	}                                                                      \
-	static inline type atomic_and_##suffix##_nv(volatile type *p, type v)  \
-	{                                                                      \
-		return __sync_and_and_fetch(p, v);                             \
-	}                                                                      \
-	static inline void atomic_or_##suffix(volatile type *p, type v)        \
-	{                                                                      \
-		(void)__sync_or_and_fetch(p, v);                               \
-	}                                                                      \
-	static inline type atomic_or_##suffix##_nv(volatile type *p, type v)   \
-	{                                                                      \
-		return __sync_or_and_fetch(p, v);                              \
-	}                                                                      \
-	static inline void atomic_inc_##suffix(volatile type *p)               \
-	{                                                                      \
-		(void)__sync_add_and_fetch(p, 1);                              \
-	}                                                                      \
-	static inline type atomic_inc_##suffix##_nv(volatile type *p)          \
-	{                                                                      \
-		return __sync_add_and_fetch(p, 1);                             \
-	}                                                                      \
-	static inline void atomic_dec_##suffix(volatile type *p)               \
-	{                                                                      \
-		(void)__sync_sub_and_fetch(p, 1);                              \
-	}                                                                      \
-	static inline type atomic_dec_##suffix##_nv(volatile type *p)          \
-	{                                                                      \
-		return __sync_sub_and_fetch(p, 1);                             \
-	}                                                                      \
-	static inline type atomic_cas_##suffix(                                \
-	    volatile type *p, type old, type v)                                \
-	{                                                                      \
-		return __sync_val_compare_and_swap(p, old, v);                 \
-	}                                                                      \
-	static inline type atomic_swap_##suffix(volatile type *p, type v)      \
-	{                                                                      \
-		type old;                                                      \
-                                                                               \
-		do                                                             \
-			old = *p;                                              \
-		while (!__sync_bool_compare_and_swap(p, old, v));              \
-		return old;                                                    \
+#define ATOMIC_OPS(suffix, add, type, stype)                                  \
+	static inline void atomic_add_##add(volatile type *p, stype v)        \
+	{                                                                     \
+		(void)__sync_add_and_fetch(p, (type)v);                       \
+	}                                                                     \
+	static inline type atomic_add_##add##_nv(volatile type *p, stype v)   \
+	{                                                                     \
+		return __sync_add_and_fetch(p, (type)v);                      \
+	}                                                                     \
+	static inline void atomic_and_##suffix(volatile type *p, type v)      \
+	{                                                                     \
+		(void)__sync_and_and_fetch(p, v);                             \
+	}                                                                     \
+	static inline type atomic_and_##suffix##_nv(volatile type *p, type v) \
+	{                                                                     \
+		return __sync_and_and_fetch(p, v);                            \
+	}                                                                     \
+	static inline void atomic_or_##suffix(volatile type *p, type v)       \
+	{                                                                     \
+		(void)__sync_or_and_fetch(p, v);                              \
+	}                                                                     \
+	static inline type atomic_or_##suffix##_nv(volatile type *p, type v)  \
+	{                                                                     \
+		return __sync_or_and_fetch(p, v);                             \
+	}                                                                     \
+	static inline void atomic_inc_##suffix(volatile type *p)              \
+	{                                                                     \
+		(void)__sync_add_and_fetch(p, 1);                             \
+	}                                                                     \
+	static inline type atomic_inc_##suffix##_nv(volatile type *p)         \
+	{                                                                     \
+		return __sync_add_and_fetch(p, 1);                            \
+	}                                                                     \
+	static inline void atomic_dec_##suffix(volatile type *p)              \
+	{                                                                     \
+		(void)__sync_sub_and_fetch(p, 1);                             \
+	}                                                                     \
+	static inline type atomic_dec_##suffix##_nv(volatile type *p)         \
+	{                                                                     \
+		return __sync_sub_and_fetch(p, 1);                            \
+	}                                                                     \
+	static inline type atomic_cas_##suffix(                               \
+	    volatile type *p, type old, type v)                               \
+	{                                                                     \
+		return __sync_val_compare_and_swap(p, old, v);                \
+	}                                                                     \
+	static inline type atomic_swap_##suffix(volatile type *p, type v)     \
+	{                                                                     \
+		type old;                                                     \
+                                                                              \
+		do                                                            \
+			old = *p;                                             \
+		while (!__sync_bool_compare_and_swap(p, old, v));             \
+		return old;                                                   \
 	}
 
-ATOMIC_OPS(32, uint32_t, int32_t)
-ATOMIC_OPS(64, uint64_t, int64_t)
-ATOMIC_OPS(uint, unsigned int, int)
-ATOMIC_OPS(ulong, unsigned long, long)
+ATOMIC_OPS(32, 32, uint32_t, int32_t)
+ATOMIC_OPS(64, 64, uint64_t, int64_t)
+ATOMIC_OPS(uint, int, unsigned int, int)
+ATOMIC_OPS(ulong, long, unsigned long, long)
 #undef ATOMIC_OPS
 #define __HAVE_ATOMIC64_OPS 1
 

@@ -205,14 +205,14 @@ test_rwlock_mistakes(void **state)
 	expect_panic(enter_twice, &rw, "is not initialised, or destroyed");
 }
 
-/* Each operation's effect and result, for one type. */
-#define TRY_OPS(suffix, type)                                            \
+/* Each operation's effect and result, for one type; add has other names. */
+#define TRY_OPS(suffix, add, type)                                       \
 	do {                                                             \
 		volatile type v = 5;                                     \
                                                                          \
-		atomic_add_##suffix(&v, -2);                             \
+		atomic_add_##add(&v, -2);                                \
 		assert_int_equal(v, 3);                                  \
-		assert_int_equal(atomic_add_##suffix##_nv(&v, 4), 7);    \
+		assert_int_equal(atomic_add_##add##_nv(&v, 4), 7);       \
 		atomic_or_##suffix(&v, 8);                               \
 		assert_int_equal(atomic_or_##suffix##_nv(&v, 16), 31);   \
 		atomic_and_##suffix(&v, 30);                             \
@@ -236,10 +236,10 @@ test_atomic(void **state)
 	unsigned char byte = 0;
 
 	(void)state;
-	TRY_OPS(32, uint32_t);
-	TRY_OPS(64, uint64_t);
-	TRY_OPS(uint, unsigned int);
-	TRY_OPS(ulong, unsigned long);
+	TRY_OPS(32, 32, uint32_t);
+	TRY_OPS(64, 64, uint64_t);
+	TRY_OPS(uint, int, unsigned int);
+	TRY_OPS(ulong, long, unsigned long);
 	assert_ptr_equal(atomic_cas_ptr(&p, &a[1], NULL), &a[0]);
 	assert_ptr_equal(atomic_cas_ptr(&p, &a[0], &a[1]), &a[0]);
 	assert_ptr_equal(atomic_swap_ptr(&p, a), &a[1]);
