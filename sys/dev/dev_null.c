@@ -37,7 +37,7 @@ int
 noioctl(dev_t dev __kunused, u_long cmd __kunused, void *data __kunused,
     int flag __kunused, struct lwp *l __kunused)
 {
-	return ENOTTY;
+	return ENODEV;
 }
 
 void
@@ -93,6 +93,24 @@ nullwrite(dev_t dev __kunused, struct uio *uio __kunused, int flag __kunused)
 int
 nullioctl(dev_t dev __kunused, u_long cmd __kunused, void *data __kunused,
     int flag __kunused, struct lwp *l __kunused)
+{
+	return 0;
+}
+
+int
+nullpoll(dev_t dev __kunused, int events __kunused, struct lwp *l __kunused)
+{
+	return 0;
+}
+
+int
+nullkqfilter(dev_t dev __kunused, struct knote *kn __kunused)
+{
+	return EOPNOTSUPP;
+}
+
+int
+nulldiscard(dev_t dev __kunused, off_t pos __kunused, off_t len __kunused)
 {
 	return 0;
 }

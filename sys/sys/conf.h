@@ -17,9 +17,6 @@ struct lwp;
 struct tty;
 struct uio;
 
-typedef int32_t devmajor_t, devminor_t;
-#define NODEVMAJOR (-1)
-
 /* d_flag; there is one lock for all, so MPSAFE changes nothing. */
 #define D_OTHER         0x0000
 #define D_TAPE          0x0001
@@ -49,22 +46,34 @@ struct cdevsw {
 };
 
 /* Declarations of a driver's functions: dev_type_open(foo_open); */
-#define dev_type_open(n)     int n(dev_t, int, int, struct lwp *)
-#define dev_type_cancel(n)   int n(dev_t, int, int, struct lwp *)
-#define dev_type_close(n)    int n(dev_t, int, int, struct lwp *)
-#define dev_type_read(n)     int n(dev_t, struct uio *, int)
-#define dev_type_write(n)    int n(dev_t, struct uio *, int)
-#define dev_type_ioctl(n)    int n(dev_t, u_long, void *, int, struct lwp *)
-#define dev_type_stop(n)     void n(struct tty *, int)
-#define dev_type_tty(n)      struct tty *n(dev_t)
-#define dev_type_poll(n)     int n(dev_t, int, struct lwp *)
-#define dev_type_mmap(n)     paddr_t n(dev_t, off_t, int)
-#define dev_type_kqfilter(n) int n(dev_t, struct knote *)
-#define dev_type_discard(n)  int n(dev_t, off_t, off_t)
+typedef int dev_open_t(dev_t, int, int, struct lwp *);
+typedef int dev_cancel_t(dev_t, int, int, struct lwp *);
+typedef int dev_close_t(dev_t, int, int, struct lwp *);
+typedef int dev_read_t(dev_t, struct uio *, int);
+typedef int dev_write_t(dev_t, struct uio *, int);
+typedef int dev_ioctl_t(dev_t, u_long, void *, int, struct lwp *);
+typedef void dev_stop_t(struct tty *, int);
+typedef struct tty *dev_tty_t(dev_t);
+typedef int dev_poll_t(dev_t, int, struct lwp *);
+typedef paddr_t dev_mmap_t(dev_t, off_t, int);
+typedef int dev_kqfilter_t(dev_t, struct knote *);
+typedef int dev_discard_t(dev_t, off_t, off_t);
+#define dev_type_open(n)     dev_open_t n
+#define dev_type_cancel(n)   dev_cancel_t n
+#define dev_type_close(n)    dev_close_t n
+#define dev_type_read(n)     dev_read_t n
+#define dev_type_write(n)    dev_write_t n
+#define dev_type_ioctl(n)    dev_ioctl_t n
+#define dev_type_stop(n)     dev_stop_t n
+#define dev_type_tty(n)      dev_tty_t n
+#define dev_type_poll(n)     dev_poll_t n
+#define dev_type_mmap(n)     dev_mmap_t n
+#define dev_type_kqfilter(n) dev_kqfilter_t n
+#define dev_type_discard(n)  dev_discard_t n
 
 /*
- * For what a driver does not do.  A poll of a device that cannot wait says
- * that it is ready.
+ * For what a driver does not do: ENODEV.  A poll of a device that cannot wait
+ * says that it is ready.
  */
 dev_type_open(noopen);
 dev_type_close(noclose);
@@ -73,21 +82,27 @@ dev_type_write(nowrite);
 dev_type_ioctl(noioctl);
 dev_type_stop(nostop);
 dev_type_tty(notty);
-dev_type_mmap(nommap);
+dev_type_mmap(nommap); /* -1 */
 dev_type_discard(nodiscard);
+dev_type_poll(seltrue);
+dev_type_kqfilter(seltrue_kqfilter);
+#define nopoll     seltrue
+#define nokqfilter seltrue_kqfilter
+
+/*
+ * For what a driver need not do anything for: 0.  For nullpoll that means that
+ * nothing is ever ready; nullkqfilter returns EOPNOTSUPP.
+ */
 dev_type_open(nullopen);
 dev_type_close(nullclose);
 dev_type_read(nullread);
 dev_type_write(nullwrite);
 dev_type_ioctl(nullioctl);
-dev_type_poll(seltrue);
-dev_type_kqfilter(seltrue_kqfilter);
-#define nopoll       seltrue
-#define nokqfilter   seltrue_kqfilter
-#define nullstop     nostop
-#define nullpoll     nopoll
-#define nullmmap     nommap
-#define nullkqfilter nokqfilter
+dev_type_poll(nullpoll);
+dev_type_kqfilter(nullkqfilter);
+dev_type_discard(nulldiscard);
+#define nullstop nostop
+#define nullmmap nommap
 
 /*
  * Attach a driver's functions under a name of 1 to 15 letters, the last of

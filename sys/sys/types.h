@@ -53,8 +53,13 @@ typedef int boolean_t;
 #define FALSE 0
 #endif
 
-#define major(x) ((unsigned)(((x)&0x000fff00) >> 8))
-#define minor(x) ((unsigned)((((x)&0xfff00000) >> 12) | ((x)&0x000000ff)))
+/* A driver's number, and that of one of its devices. */
+typedef int32_t devmajor_t, devminor_t;
+#define NODEVMAJOR (-1)
+#define major(x)   ((devmajor_t)(((uint32_t)(x)&0x000fff00) >> 8))
+#define minor(x)                                           \
+	((devminor_t)((((uint32_t)(x)&0xfff00000) >> 12) | \
+	    ((uint32_t)(x)&0x000000ff)))
 #define makedev(x, y)                                  \
 	((dev_t)((((unsigned)(x) << 8) & 0x000fff00) | \
 	    (((unsigned)(y) << 12) & 0xfff00000) | ((unsigned)(y)&0xff)))

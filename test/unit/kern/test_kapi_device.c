@@ -303,6 +303,8 @@ test_ioctl_syntax(void **state)
 	    "ioctl dial _IOW(D,2,3) abcd", EINVAL, "argument abcd of 3");
 	modtest_run("ioctl dial _IOW(D,2,3) abc", ENOTTY, "ENOTTY");
 	modtest_run("ioctl ring _IO(D,0)", ENXIO, "ioctl: ring: open");
+	load("ring");
+	modtest_run("ioctl ring _IO(D,0)", ENODEV, "ENODEV");
 }
 
 static void

@@ -20,7 +20,7 @@
 
 MODULE(MODULE_CLASS_DRIVER, dial, NULL);
 
-#define DIALS    4u
+#define DIALS    4
 #define DIAL_MAX 100
 
 static dev_type_open(dial_open);
@@ -55,7 +55,7 @@ dial_open(dev_t self, int flag, int mode, struct lwp *l)
 }
 
 static int
-dial_set(unsigned int unit, int value)
+dial_set(devminor_t unit, int value)
 {
 
 	if (value < 0 || value > DIAL_MAX)
@@ -69,7 +69,7 @@ dial_set(unsigned int unit, int value)
  * for _IOR copied back when the function returns 0.
  */
 static int
-dial_command(unsigned int unit, u_long cmd, void *data)
+dial_command(devminor_t unit, u_long cmd, void *data)
 {
 	static const struct dial_limits limits = {0, DIAL_MAX, "percent"};
 	int error, *value = data;

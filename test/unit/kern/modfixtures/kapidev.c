@@ -10,6 +10,7 @@
 #include <sys/systm.h>
 #include <sys/conf.h>
 #include <sys/device.h>
+#include <sys/event.h>
 #include <sys/fcntl.h>
 #include <sys/file.h>
 #include <sys/filedesc.h>
@@ -91,7 +92,7 @@ kapi_open(dev_t self, int flag, int mode, struct lwp *l)
 		kpause("kapi4", false, 2, NULL);
 		return EROFS;
 	default:
-		printf("open %u flag %d mode %o\n", minor(self), flag,
+		printf("open %d flag %d mode %o\n", minor(self), flag,
 		    (unsigned)mode);
 		return minor(self) == 2 ? 0 : ENXIO;
 	}
@@ -103,7 +104,7 @@ kapi_close(dev_t self, int flag, int mode, struct lwp *l)
 
 	(void)mode;
 	(void)l;
-	printf("close %u flag %d\n", minor(self), flag);
+	printf("close %d flag %d\n", minor(self), flag);
 	return EIO;
 }
 
@@ -200,6 +201,31 @@ try_device(void)
 	return 0;
 }
 
+/* The functions of a driver for what it does not do, by NetBSD's results. */
+static int
+try_null(void)
+{
+	static dev_poll_t *const poll = nullpoll;
+	struct knote kn = {.kn_filter = EVFILT_READ};
+
+	CTASSERT(__builtin_types_compatible_p(
+	    __typeof__(minor((dev_t)0)), devminor_t));
+	CTASSERT(__builtin_types_compatible_p(
+	    __typeof__(major((dev_t)0)), devmajor_t));
+	TRY(minor(makedev(4095, 0xfffff)) == 0xfffff);
+	TRY(major(makedev(4095, 0xfffff)) == 4095);
+	TRY(noopen(0, 0, 0, NULL) == ENODEV && nullopen(0, 0, 0, NULL) == 0);
+	TRY(noioctl(0, 0, NULL, 0, NULL) == ENODEV);
+	TRY(nullioctl(0, 0, NULL, 0, NULL) == 0);
+	TRY(nopoll(0, POLLIN | POLLERR, NULL) == POLLIN);
+	TRY(poll(0, POLLIN | POLLOUT, NULL) == 0);
+	TRY(nommap(0, 0, 0) == (paddr_t)-1);
+	TRY(nodiscard(0, 0, 1) == ENODEV && nulldiscard(0, 0, 1) == 0);
+	TRY(nokqfilter(0, &kn) == 0 && kn.kn_fop->f_event(&kn, 0) == 1);
+	TRY(nullkqfilter(0, &kn) == EOPNOTSUPP);
+	return 0;
+}
+
 /* What devsw_attach() refuses. */
 static int
 try_attach(void)
@@ -241,7 +267,7 @@ kapidev_modcmd(modcmd_t cmd, void *arg)
 	switch (cmd) {
 	case MODULE_CMD_INIT:
 		if ((line = try_uio()) == 0 && (line = try_copy()) == 0 &&
-		    (line = try_device()) == 0)
+		    (line = try_device()) == 0 && (line = try_null()) == 0)
 			line = try_attach();
 		return line;
 	case MODULE_CMD_FINI:
