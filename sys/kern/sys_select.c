@@ -58,7 +58,8 @@ selnotify(struct selinfo *sip, int events __kunused, long hint)
 	struct knote *kn;
 
 	/* The hint is for f_event alone; sel_wait() asks it again. */
-	for (kn = sip->sel_klist.slh_first; kn != NULL; kn = kn->kn_selnext) {
+	for (kn = sip->sel_klist.slh_first; kn != NULL;
+	     kn = kn->kn_selnext.sle_next) {
 		(void)kn->kn_fop->f_event(kn, hint);
 		sip->sel_recorded = true;
 	}
@@ -68,7 +69,7 @@ selnotify(struct selinfo *sip, int events __kunused, long hint)
 void
 selrecord_knote(struct selinfo *sip, struct knote *kn)
 {
-	kn->kn_selnext = sip->sel_klist.slh_first;
+	kn->kn_selnext.sle_next = sip->sel_klist.slh_first;
 	sip->sel_klist.slh_first = kn;
 }
 
@@ -80,29 +81,30 @@ selremove_knote(struct selinfo *sip, struct knote *kn)
 	while (*knp != kn) {
 		KASSERTMSG(*knp != NULL, "knote %p is not on selinfo %p",
 		    (void *)kn, (void *)sip);
-		knp = &(*knp)->kn_selnext;
+		knp = &(*knp)->kn_selnext.sle_next;
 	}
-	*knp = kn->kn_selnext;
+	*knp = kn->kn_selnext.sle_next;
 	return sip->sel_klist.slh_first == NULL;
 }
 
+/* When its wait has ended it asks once more: it may have waited for its turn.
+ */
 int
 sel_wait(bool (*ready)(void *arg), void *arg, int ticks)
 {
 	uint64_t deadline = lwp_deadline(ticks);
 	struct poller plr = {.plr_again = false};
+	bool is_ready;
 	int error = 0;
 
 	sleepq_init(&plr.plr_sleepq);
 	TAILQ_INSERT_TAIL(&pollers, &plr, plr_chain);
-	while (!ready(arg)) {
+	while (!(is_ready = ready(arg)) && error == 0) {
 		if (!plr.plr_again)
 			error = sleepq_block_sig(
 			    &plr.plr_sleepq, "select", deadline);
 		plr.plr_again = false;
-		if (error != 0)
-			break;
 	}
 	TAILQ_REMOVE(&pollers, &plr, plr_chain);
-	return error;
+	return is_ready ? 0 : error;
 }

@@ -19,7 +19,9 @@
 
 #define NOTE_SUBMIT  0x01000000 /* a hint: the caller has the driver's lock */
 
+struct kevent;
 struct knote;
+/* For the SLIST macros of <sys/queue.h>. */
 struct klist {
 	struct knote *slh_first;
 };
@@ -33,10 +35,14 @@ struct filterops {
 	void (*f_detach)(struct knote *kn);
 	/* Not 0: the event is there; kn_data says how much. */
 	int (*f_event)(struct knote *kn, long hint);
+	/* Not called for devices. */
+	void (*f_touch)(struct knote *kn, struct kevent *kev, long type);
 };
 
 struct knote {
-	struct knote *kn_selnext; /* the klist's */
+	struct {
+		struct knote *sle_next;
+	} kn_selnext; /* the klist's */
 	const struct filterops *kn_fop;
 	void *kn_hook; /* the driver's */
 	uint32_t kn_filter;

@@ -25,8 +25,8 @@ bool selremove_knote(struct selinfo *sip, struct knote *kn);
 
 /*
  * Call ready(arg) until it returns true (0), so many ticks have passed
- * (EWOULDBLOCK; 0: no limit) or the thread is interrupted (EINTR); again after
- * each selnotify() of what ready() recorded.
+ * (EWOULDBLOCK; 0: no limit) or the thread is interrupted (EINTR): now, after
+ * each selnotify() of what ready() recorded, and when the time is over.
  */
 int sel_wait(bool (*ready)(void *arg), void *arg, int ticks);
 

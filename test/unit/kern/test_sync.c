@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_sync.c: once(9), rwlock(9) and atomic_ops(3).
+ * test_sync.c: once(9), rwlock(9), atomic_ops(3) and the wait of a poll.
  */
 #include "lwptest.h"
 
 #include <sys/atomic.h>
 #include <sys/once.h>
 #include <sys/rwlock.h>
+
+/* <sys/select.h> is libc's here. */
+int sel_wait(bool (*ready)(void *arg), void *arg, int ticks);
 
 static int once_error;
 
@@ -311,6 +314,37 @@ test_interrupt(void **state)
 	assert_int_equal(error, EINTR);
 }
 
+/* Ready at the second look, which no selnotify() asks for. */
+static bool
+ready_later(void *arg)
+{
+	return ++*(int *)arg > 1;
+}
+
+static bool
+ready_never(void *arg)
+{
+	++*(int *)arg;
+	return false;
+}
+
+/*
+ * What becomes ready while the thread that has timed out waits for its turn is
+ * ready: it is asked once more.
+ */
+static void
+test_select_timeout(void **state)
+{
+	int looks = 0;
+
+	(void)state;
+	assert_int_equal(sel_wait(ready_later, &looks, 2), 0);
+	assert_int_equal(looks, 2);
+	looks = 0;
+	assert_int_equal(sel_wait(ready_never, &looks, 2), EWOULDBLOCK);
+	assert_int_equal(looks, 2);
+}
+
 int
 main(void)
 {
@@ -324,6 +358,7 @@ main(void)
 	    T(test_atomic),
 	    T(test_atomic_64),
 	    T(test_interrupt),
+	    T(test_select_timeout),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
