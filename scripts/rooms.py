@@ -38,8 +38,9 @@ ORDERS = [KERNEL, LOADER]
 # The public headers of sys/sys, by the room that implements them.
 HEADERS = {
     "sys/lib/libkern": ["cdefs", "types", "errno", "endian", "limits",
-                        "queue", "param", "kversion", "inttypes", "ioccom",
-                        "filio", "ioctl", "fcntl", "poll", "vnode", "stat"],
+                        "clock", "queue", "param", "kversion", "inttypes",
+                        "ioccom", "filio", "ioctl", "fcntl", "poll", "vnode",
+                        "stat"],
     "sys/kern/kobj": ["kobj", "kobj_md", "ksyms"],
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl", "uio",

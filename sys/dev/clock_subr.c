@@ -19,10 +19,8 @@ days_before_month(unsigned int mon)
 static unsigned int
 month_length(uint64_t year, unsigned int mon)
 {
-	static const unsigned char days[] = {
-	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	return days[mon - 1] + (mon == 2 && is_leap_year(year) ? 1u : 0u);
+	return (unsigned int)days_in_month((int)mon) +
+	    (mon == 2 && is_leap_year(year) ? 1u : 0u);
 }
 
 /* Days from 1 March 0 of the proleptic Gregorian calendar. */
@@ -45,7 +43,7 @@ clock_ymdhms_to_secs(struct clock_ymdhms *dt)
 	if (dt->dt_year < POSIX_BASE_YEAR || dt->dt_year > YEAR_MAX ||
 	    dt->dt_mon < 1 || dt->dt_mon > 12 || dt->dt_day < 1 ||
 	    dt->dt_day > month_length(dt->dt_year, dt->dt_mon) ||
-	    dt->dt_hour > 23 || dt->dt_min > 59 || dt->dt_sec > 59)
+	    dt->dt_hour > 23 || dt->dt_min > 59 || dt->dt_sec > 60)
 		return -1;
 	days = day_number(dt->dt_year, dt->dt_mon, dt->dt_day) -
 	    day_number(POSIX_BASE_YEAR, 1, 1);

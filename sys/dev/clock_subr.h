@@ -5,6 +5,7 @@
 #ifndef _DEV_CLOCK_SUBR_H_
 #define _DEV_CLOCK_SUBR_H_
 
+#include <sys/clock.h>
 #include <sys/time.h>
 
 /* UTC. */
@@ -18,31 +19,15 @@ struct clock_ymdhms {
 	u_char dt_sec;
 };
 
-/* Seconds since 1970; -1: no date, or before 1970.  dt_wday is ignored. */
+/*
+ * Seconds since 1970; -1: no date, or before 1970.  dt_wday is ignored; dt_sec
+ * may be 60.
+ */
 time_t clock_ymdhms_to_secs(struct clock_ymdhms *dt);
 /* EINVAL: before 1970. */
 int clock_secs_to_ymdhms(time_t secs, struct clock_ymdhms *dt);
 
-#define POSIX_BASE_YEAR   1970
-#define SECS_PER_MINUTE   60
-#define SECS_PER_HOUR     3600
-#define SECS_PER_DAY      86400
-#define DAYS_PER_YEAR     365
-#define DAYS_PER_LYEAR    366
-#define SECS_PER_YEAR     (SECS_PER_DAY * DAYS_PER_YEAR)
-#define SECS_PER_LEAPYEAR (SECS_PER_DAY * DAYS_PER_LYEAR)
-
-static inline int
-is_leap_year(uint64_t year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static inline unsigned int
-days_per_year(uint64_t year)
-{
-	return is_leap_year(year) ? DAYS_PER_LYEAR : DAYS_PER_YEAR;
-}
+#define POSIX_BASE_YEAR 1970
 
 /* Two decimal digits, as clock chips have them. */
 static inline unsigned int
@@ -58,21 +43,29 @@ bintobcd(unsigned int bin)
 }
 
 typedef struct todr_chip_handle *todr_chip_handle_t;
-/* One function of each pair at least; the chip's owner keeps it. */
+/*
+ * A function that is NULL is one that the clock does not have; of gettime and
+ * gettime_ymdhms, and of settime and settime_ymdhms, one will do.  The driver
+ * keeps the structure, which is used until its module is unloaded.
+ */
 struct todr_chip_handle {
 	void *cookie; /* the driver's */
 	void *bus_cookie;
-	time_t base_time;
+	time_t base_time; /* inittodr()'s base */
 	int (*todr_gettime)(todr_chip_handle_t, struct timeval *);
 	int (*todr_settime)(todr_chip_handle_t, struct timeval *);
 	int (*todr_gettime_ymdhms)(todr_chip_handle_t, struct clock_ymdhms *);
 	int (*todr_settime_ymdhms)(todr_chip_handle_t, struct clock_ymdhms *);
-	int (*todr_setwen)(todr_chip_handle_t, int);
+	int (*todr_setwen)(todr_chip_handle_t, int); /* not called */
 };
 
 /* The first clock is the kernel's; others are refused with a message. */
 void todr_attach(todr_chip_handle_t todr);
-/* EIO: no such date; ENXIO: it cannot; or what the chip's driver says. */
+/*
+ * EIO: the clock's date is none; EINVAL: before 1970; ENXIO: it has no such
+ * function; or what the chip's driver says.  A clock of whole seconds is set to
+ * the nearest one.
+ */
 int todr_gettime(todr_chip_handle_t todr, struct timeval *tv);
 int todr_settime(todr_chip_handle_t todr, struct timeval *tv);
 

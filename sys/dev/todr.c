@@ -23,11 +23,17 @@ module_gone(void *arg __kunused)
 	module_owner_end(&owner);
 }
 
+/* One of the clock's functions: the module that has it owns the clock. */
 static vaddr_t
 function_of(todr_chip_handle_t todr)
 {
-	return todr->todr_gettime != NULL ? (vaddr_t)todr->todr_gettime
-					  : (vaddr_t)todr->todr_gettime_ymdhms;
+	if (todr->todr_gettime != NULL)
+		return (vaddr_t)todr->todr_gettime;
+	if (todr->todr_gettime_ymdhms != NULL)
+		return (vaddr_t)todr->todr_gettime_ymdhms;
+	if (todr->todr_settime != NULL)
+		return (vaddr_t)todr->todr_settime;
+	return (vaddr_t)todr->todr_settime_ymdhms;
 }
 
 void
@@ -72,7 +78,9 @@ todr_settime(todr_chip_handle_t todr, struct timeval *tv)
 		return todr->todr_settime(todr, tv);
 	if (todr->todr_settime_ymdhms == NULL)
 		return ENXIO;
-	if ((error = clock_secs_to_ymdhms(tv->tv_sec, &dt)) != 0)
+	error = clock_secs_to_ymdhms(
+	    tv->tv_sec + (tv->tv_usec >= 500000 ? 1 : 0), &dt);
+	if (error != 0)
 		return error;
 	return todr->todr_settime_ymdhms(todr, &dt);
 }
@@ -85,6 +93,8 @@ inittodr(time_t base)
 	struct timespec ts;
 	int error;
 
+	if (todr != NULL)
+		todr->base_time = base;
 	if (todr != NULL && (error = todr_gettime(todr, &tv)) != 0) {
 		kprintf("clock: the time of day cannot be read: %s\n",
 		    kstrerror(error));

@@ -89,13 +89,13 @@ kern_time(void)
 	return ts.tv_sec;
 }
 
-/* Rounded up, and as many more as the running tick may lack. */
+/* Rounded up, and one more, since part of the running tick is over. */
 static int
 ticks_of(int64_t sec, int64_t ns)
 {
 	const int64_t tick_ns = (int64_t)tick * 1000;
 
-	if (sec < 0 || ns < 0)
+	if (sec < 0 || ns < 0 || (sec == 0 && ns == 0))
 		return 0;
 	if (sec >= INT_MAX / hz)
 		return INT_MAX;

@@ -43,10 +43,13 @@ void binuptime(struct bintime *bt);
 #define getmicrouptime(tv) microuptime(tv)
 #define getbinuptime(bt)   binuptime(bt)
 
-/* It is this time now. */
+/* It is this time now.  Ignored: before boot was in 1970, or after 2262. */
 void tc_setclock(const struct timespec *ts);
 
-/* In clock ticks, rounded up, one at least. */
+/*
+ * In clock ticks, so many that the time will have passed; 0: it is none, or
+ * negative.
+ */
 int tvtohz(const struct timeval *tv);
 int tstohz(const struct timespec *ts);
 /*

@@ -31,6 +31,22 @@ test_clock_gone(void **state)
 	modtest_load("kapitime", 0);
 }
 
+/* <dev/clock_subr.h> has libc's struct timespec. */
+void resettodr(void);
+
+/* Nor is a clock that cannot be read used after its module is gone. */
+static void
+test_clock_left(void **state)
+{
+	(void)state;
+	modtest_file("todrleft");
+	modtest_load("todrleft", 0);
+	modtest_unload("todrleft", 0);
+	resettodr();
+	modtest_load("todrleft", 0);
+	modtest_said_not("there is a clock already");
+}
+
 static void
 test_date(void **state)
 {
@@ -72,6 +88,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    modtest(test_functions),
 	    modtest(test_clock_gone),
+	    modtest(test_clock_left),
 	    modtest(test_date),
 	    modtest(test_example),
 	    modtest(test_headers),

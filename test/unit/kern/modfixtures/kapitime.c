@@ -5,6 +5,7 @@
  */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/clock.h>
 #include <sys/kernel.h>
 #include <sys/module.h>
 #include <sys/time.h>
@@ -72,9 +73,15 @@ try_dates(void)
 	TRY(clock_ymdhms_to_secs(&bad) == -1);
 	bad = (struct clock_ymdhms){2024, 1, 1, 0, 24, 0, 0};
 	TRY(clock_ymdhms_to_secs(&bad) == -1);
+	/* A leap second is the next minute's first. */
+	bad = (struct clock_ymdhms){2016, 12, 31, 0, 23, 59, 60};
+	TRY(clock_ymdhms_to_secs(&bad) == 1483228800);
+	bad.dt_sec = 61;
+	TRY(clock_ymdhms_to_secs(&bad) == -1);
 	TRY(bcdtobin(0x59) == 59 && bintobcd(42) == 0x42);
 	TRY(is_leap_year(2000) && !is_leap_year(2100) && is_leap_year(2024));
-	TRY(days_per_year(2024) == 366);
+	TRY(days_per_year(2024) == 366 && days_in_month(2) == 28);
+	TRY(days_in_month(0) == -1 && days_in_month(13) == -1);
 	return 0;
 }
 
@@ -116,11 +123,15 @@ try_todr(void)
 	todr_attach(&chip);
 	todr_attach(&chip); /* refused */
 	inittodr(1000);
-	TRY(time_second == 1582977600);
+	TRY(time_second == 1582977600 && chip.base_time == 1000);
 	nanotime(&now);
 	TRY(now.tv_sec == 1582977600 && now.tv_nsec < 1000000);
 	TRY(todr_settime(&chip, &tv) == 0);
 	TRY(chip_set.dt_hour == 12 && chip_set.dt_min == 1);
+	tv.tv_usec = 499999;
+	TRY(todr_settime(&chip, &tv) == 0 && chip_set.dt_sec == 0);
+	tv.tv_usec = 500000; /* the nearest second */
+	TRY(todr_settime(&chip, &tv) == 0 && chip_set.dt_sec == 1);
 	chip_set.dt_year = 0;
 	resettodr();
 	TRY(chip_set.dt_year == 2020 && chip_set.dt_min == 0);
@@ -155,6 +166,14 @@ try_time(void)
 	TRY(tvtohz(&tv) == 103);
 	tv.tv_sec = INT64_MAX / 2;
 	TRY(tvtohz(&tv) == INT_MAX);
+	tv = (struct timeval){0, 0}; /* no time is no tick */
+	TRY(tvtohz(&tv) == 0);
+	tv = (struct timeval){-1, 0};
+	TRY(tvtohz(&tv) == 0);
+	tv = (struct timeval){0, 1};
+	TRY(tvtohz(&tv) == 2);
+	up = (struct timespec){0, 0};
+	TRY(tstohz(&up) == 0);
 	TIMEVAL_TO_TIMESPEC(&a, &up);
 	TRY(up.tv_nsec == 600000000 && tstohz(&up) == 161);
 	timespec2bintime(&up, &bt);
