@@ -258,6 +258,7 @@ cdev_open(const char *name, int flags, struct file **fpp)
 	kernconfig_unlock();
 	if (error != 0)
 		return error;
+	curlwp->l_dupfile = NULL;
 	error = driver_open(fp->f_data, flags);
 	if (error == EMOVEFD) {
 		clone = curlwp->l_dupfile;

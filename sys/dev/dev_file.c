@@ -105,7 +105,7 @@ file_ioctl(struct file *fp, unsigned long cmd, void *arg)
 
 	if ((fp->f_flag & (FREAD | FWRITE)) == 0)
 		return EBADF;
-	if (fp->f_ops->fo_ioctl == NULL)
+	if (fp->f_ops->fo_ioctl == NULL || IOCPARM_LEN(cmd) > IOCPARM_MAX)
 		return ENOTTY;
 	if (cmd == FIONBIO)
 		set_flag(fp, FNONBLOCK, *(int *)arg != 0);

@@ -26,7 +26,11 @@ int file_close(struct file *fp);
  */
 int file_read(struct file *fp, void *buf, size_t len, size_t *donep);
 int file_write(struct file *fp, const void *buf, size_t len, size_t *donep);
-/* arg has IOCPARM_LEN(cmd) bytes (<sys/ioccom.h>).  ENOTTY: unknown. */
+/*
+ * arg has IOCPARM_LEN(cmd) bytes (<sys/ioccom.h>), aligned for any type; the
+ * driver reads or writes them in place.  ENOTTY: unknown, or more bytes than
+ * IOCPARM_MAX.
+ */
 int file_ioctl(struct file *fp, unsigned long cmd, void *arg);
 /*
  * Wait until one of `events` (<sys/poll.h>), an error or a hangup is true.

@@ -3,6 +3,7 @@
  * pool.c: pool(9), over kmem(9).
  */
 #include <libkern/libkern.h>
+#include <sys/kernel.h>
 #include <sys/kmem.h>
 #include <sys/pool.h>
 #include <sys/systm.h>
@@ -41,11 +42,12 @@ pool_destroy(struct pool *pp)
 }
 
 void
-pool_sethardlimit(
-    struct pool *pp, int n, const char *warnmess, int ratecap __kunused)
+pool_sethardlimit(struct pool *pp, int n, const char *warnmess, int ratecap)
 {
 	pp->pol_limit = n < 0 ? 0 : (unsigned int)n;
 	pp->pol_warning = warnmess;
+	pp->pol_warned = -1;
+	pp->pol_ratecap = ratecap;
 	(void)sleepq_wake(&pp->pol_waiters, true);
 }
 
@@ -82,16 +84,25 @@ header_of(const void *item)
 	return ith;
 }
 
+static void
+warn(struct pool *pp)
+{
+	int64_t now = kern_uptime();
+
+	if (pp->pol_warning == NULL ||
+	    (pp->pol_warned >= 0 && now - pp->pol_warned < pp->pol_ratecap))
+		return;
+	pp->pol_warned = now;
+	kprintf("pool %s: %s\n", pp->pol_name, pp->pol_warning);
+}
+
 /* Wait until there may be one more; false: the caller does not wait. */
 static bool
 below_limit(struct pool *pp, int flags)
 {
-	bool told = pp->pol_warning == NULL;
-
+	if (pp->pol_nout >= pp->pol_limit)
+		warn(pp);
 	while (pp->pol_nout >= pp->pol_limit) {
-		if (!told)
-			kprintf("pool %s: %s\n", pp->pol_name, pp->pol_warning);
-		told = true;
 		if ((flags & PR_NOWAIT) != 0 || (flags & PR_LIMITFAIL) != 0)
 			return false;
 		(void)sleepq_block(&pp->pol_waiters, pp->pol_name, 0);

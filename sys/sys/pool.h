@@ -27,9 +27,11 @@ extern struct pool_allocator *const pool_allocator_kmem;
 struct pool {
 	const char *pol_name;
 	size_t pol_size, pol_align, pol_offset;
-	unsigned int pol_nout;  /* objects that are out, or kept by a cache */
-	unsigned int pol_limit; /* of pol_nout */
-	const char *pol_warning;
+	unsigned int pol_nout;   /* objects that are out, or kept by a cache */
+	unsigned int pol_limit;  /* of pol_nout */
+	const char *pol_warning; /* at the limit; NULL: none */
+	int64_t pol_warned;      /* when, in s since boot; negative: never */
+	int pol_ratecap;         /* s from one to the next */
 	struct sleepq pol_waiters; /* at the limit */
 };
 
@@ -40,7 +42,10 @@ void pool_init(struct pool *pp, size_t size, unsigned int align,
 void pool_destroy(struct pool *pp);
 void *pool_get(struct pool *pp, int flags);
 void pool_put(struct pool *pp, void *item);
-/* No more objects than this at a time; the message is printed then. */
+/*
+ * No more objects than this at a time: pool_get() waits then, or returns NULL,
+ * and prints the message, at most once in `ratecap` seconds.
+ */
 void pool_sethardlimit(
     struct pool *pp, int n, const char *warnmess, int ratecap);
 /* Memory comes from kmem(9) whenever it is wanted. */

@@ -264,6 +264,7 @@ test_ioctl(void **state)
 {
 	(void)state;
 	load("dial");
+	load("kapidev");
 	modtest_run("ioctl dial _IOR(D,1,int)", 0, "0 (0x0)\n");
 	modtest_run("ioctl dial _IOW('D',2,4) 70", 0, "");
 	modtest_run("ioctl dial _IOR(0x44,1,int)", 0, "70 (0x46)\n");
@@ -276,6 +277,11 @@ test_ioctl(void **state)
 	modtest_run("ioctl dial _IOR(D,4,16)", 0,
 	    "00 00 00 00 64 00 00 00 70 65 72 63 65 6e 74 00\n");
 	modtest_run("ioctl dial _IO(D,9)", ENOTTY, "ENOTTY");
+	/* An argument is a page at most: the driver is not asked. */
+	modtest_run(
+	    "ioctl kapi2 _IOR(D,1,4096)", ENOTTY, "asked for 4096 bytes");
+	modtest_run("ioctl kapi2 _IOR(D,1,4097)", ENOTTY, "ENOTTY");
+	modtest_said_not("asked");
 	/* The same number with another size is another command. */
 	modtest_run(
 	    "ioctl dial _IOR(D,1,long)", sizeof(long) == 4 ? 0 : ENOTTY, "");

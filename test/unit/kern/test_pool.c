@@ -74,6 +74,39 @@ test_limit(void **state)
 	pool_destroy(&limited);
 }
 
+static unsigned int
+count_warnings(void)
+{
+	unsigned int n = 0;
+
+	for (const char *s = host_console_text(); (s = strstr(s, "too many"));
+	     s++)
+		n++;
+	return n;
+}
+
+/* The message of a limit comes once in `ratecap` seconds; 0: each time. */
+static void
+test_limit_message(void **state)
+{
+	struct pool pool;
+
+	(void)state;
+	pool_init(&pool, 8, 0, 0, 0, "warnpl", NULL, IPL_NONE);
+	pool_sethardlimit(&pool, 0, "too many", 10);
+	for (int i = 0; i < 3; i++)
+		assert_null(pool_get(&pool, PR_NOWAIT));
+	assert_int_equal(count_warnings(), 1);
+	kpause("test", false, 11 * hz, NULL);
+	assert_null(pool_get(&pool, PR_NOWAIT));
+	assert_int_equal(count_warnings(), 2);
+	pool_sethardlimit(&pool, 0, "too many", 0);
+	for (int i = 0; i < 3; i++)
+		assert_null(pool_get(&pool, PR_NOWAIT));
+	assert_int_equal(count_warnings(), 5);
+	pool_destroy(&pool);
+}
+
 struct thing {
 	int th_number;
 };
@@ -191,6 +224,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(test_alignment),
 	    T(test_limit),
+	    T(test_limit_message),
 	    T(test_cache),
 	    T(test_mistakes),
 	};

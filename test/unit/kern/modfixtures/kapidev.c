@@ -114,8 +114,10 @@ kapi_ioctl(dev_t self, u_long cmd, void *data, int flag, struct lwp *l)
 
 	(void)self;
 	(void)l;
-	if (cmd != FIONBIO)
+	if (cmd != FIONBIO) {
+		printf("asked for %u bytes\n", (unsigned)IOCPARM_LEN(cmd));
 		return EPASSTHROUGH;
+	}
 	printf("nonblocking %d, flag %d\n", *(int *)data, flag);
 	return 0;
 }
