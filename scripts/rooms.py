@@ -28,7 +28,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # both.
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
-          "sys/dev", "sys/kapi", "sys/ddb", "sys/embed", "sys/monitor",
+          "sys/uvm", "sys/dev", "sys/kapi", "sys/ddb", "sys/embed",
+          "sys/monitor",
           "sys/kern/init_parts.c", "sys/kern/init_main.c", "sys/arch",
           "sys/modules", "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
@@ -39,8 +40,8 @@ ORDERS = [KERNEL, LOADER]
 HEADERS = {
     "sys/lib/libkern": ["cdefs", "types", "errno", "endian", "limits",
                         "clock", "queue", "param", "kversion", "inttypes",
-                        "ioccom", "filio", "ioctl", "fcntl", "poll", "vnode",
-                        "stat"],
+                        "ioccom", "filio", "ioctl", "fcntl", "mman", "poll",
+                        "vnode", "stat"],
     "sys/kern/kobj": ["kobj", "kobj_md", "ksyms"],
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl", "uio",

@@ -157,6 +157,7 @@ static const struct fileops cdev_fileops = {
     .fo_poll = cdev_poll,
     .fo_kqfilter = cdev_kqfilter,
     .fo_close = cdev_close,
+    .fo_mmap = cdev_mmap,
 };
 
 /* The node of a device, with one more open; NULL: no memory. */

@@ -41,6 +41,16 @@ int file_poll(struct file *fp, int events, int ticks, int *reventsp);
 int file_kevent(
     struct file *fp, unsigned int filter, int ticks, int64_t *datap);
 
+/*
+ * Map the bytes [off, off+len), whole pages, to read them: *vap, until
+ * file_munmap(), which may come after file_close().  EACCES: the file is not
+ * open for reading, or must not be read like this; ENODEV: it cannot be mapped;
+ * EINVAL: no whole pages, or none of the file; ENOTSUP: not memory that the
+ * kernel can map; ENOMEM; or what the driver returns.
+ */
+int file_mmap(struct file *fp, int64_t off, size_t len, const void **vap);
+void file_munmap(const void *va, size_t len);
+
 /* A driver, for `devices`. */
 struct device_info {
 	const char *dvi_name;

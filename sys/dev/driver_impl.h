@@ -11,8 +11,10 @@
 
 #define DRIVER_NAME_MAX 16 /* bytes, the NUL included */
 
-struct module;
 struct cdev_node;
+struct file;
+struct module;
+struct uvm_object;
 
 struct driver {
 	LIST_ENTRY(driver) dsw_chain;
@@ -42,5 +44,12 @@ const struct cdevsw *driver_enter(struct driver *drv);
 void driver_exit(struct driver *drv);
 /* Free it if it is detached and no device of it is open. */
 void driver_release(struct driver *drv);
+
+/*
+ * fo_mmap of a device.  ENODEV: the driver has no d_mmap; EINVAL: no such page;
+ * ENOTSUP: it has, in physical memory, and a message says where.  dev_mmap.c
+ */
+int cdev_mmap(struct file *fp, off_t *offp, size_t len, int prot, int *flagsp,
+    int *advicep, struct uvm_object **uobjp, int *maxprotp);
 
 #endif /* !_DEV_DRIVER_IMPL_H_ */

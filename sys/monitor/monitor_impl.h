@@ -36,6 +36,7 @@ extern const struct mon_command mon_ddb_commands[];    /* monitor_ddb.c */
 extern const struct mon_command mon_dev_commands[];    /* monitor_dev.c */
 extern const struct mon_command mon_ioctl_commands[];  /* monitor_ioctl.c */
 extern const struct mon_command mon_job_commands[];    /* monitor_job.c */
+extern const struct mon_command mon_mmap_commands[];   /* monitor_mmap.c */
 
 /* Join the words from argv[from] on into a line.  E2BIG. */
 int mon_join(char line[MON_LINE_MAX], int argc, char **argv, int from);

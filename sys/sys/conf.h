@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * conf.h: the functions of device drivers, NetBSD's devsw(9).  Character
- * devices only; there are no block devices and no user's mappings.
+ * devices only; there are no block devices.
  */
 #ifndef _SYS_CONF_H_
 #define _SYS_CONF_H_
@@ -37,7 +37,7 @@ struct cdevsw {
 	void (*d_stop)(struct tty *, int);
 	struct tty *(*d_tty)(dev_t);
 	int (*d_poll)(dev_t, int, struct lwp *);
-	paddr_t (*d_mmap)(dev_t, off_t, int);
+	paddr_t (*d_mmap)(dev_t, off_t, int); /* a page number; -1: none */
 	int (*d_kqfilter)(dev_t, struct knote *);
 	int (*d_discard)(dev_t, off_t, off_t);
 	int (*d_devtounit)(dev_t);

@@ -18,7 +18,10 @@ struct uio;
 struct uvm_object;
 typedef struct kauth_cred *kauth_cred_t;
 
-/* NULL: ENOTSUP.  fo_mmap, fo_fcntl and fo_stat are accepted, not called. */
+/*
+ * NULL: ENOTSUP, but fo_ioctl ENOTTY and fo_mmap ENODEV.  fo_fcntl, fo_stat and
+ * fo_restart are accepted, not called.
+ */
 struct fileops {
 	const char *fo_name;
 	int (*fo_read)(struct file *, off_t *, struct uio *, kauth_cred_t, int);
@@ -31,6 +34,11 @@ struct fileops {
 	int (*fo_close)(struct file *);
 	int (*fo_kqfilter)(struct file *, struct knote *);
 	void (*fo_restart)(struct file *);
+	/*
+	 * (fp, offset, size, prot, flags, advice, object, maxprot), to map
+	 * whole pages for reading.  Gives an object of <uvm/uvm_extern.h> with
+	 * a reference, which the kernel gives up.
+	 */
 	int (*fo_mmap)(struct file *, off_t *, size_t, int, int *, int *,
 	    struct uvm_object **, int *);
 };

@@ -61,6 +61,7 @@ def dial(vm):
     assert "75 (0x4b)" in vm.monitor("ioctl dial1 _IOWR(D,3,int) 5")
     assert "EINVAL" in vm.monitor("ioctl dial1 _IOW(D,2,int) 101")
     assert "ENOTTY" in vm.monitor("ioctl dial1 _IO(D,9)")
+    assert "ENODEV" in vm.monitor("mmap dial1")
 
 
 def bell(vm):
