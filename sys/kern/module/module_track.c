@@ -16,8 +16,8 @@ module_may_track(const struct module *user, const struct module *owner)
 {
 	module_t *mod = module_lookup(owner->mod_name);
 
-	return mod == owner &&
-	    (mod->mod_flags & (MODFLG_FINI | MODFLG_LEAVING)) == 0 &&
+	/* One whose FINI runs is leaving, too. */
+	return mod == owner && (mod->mod_flags & MODFLG_LEAVING) == 0 &&
 	    !module_requires_somehow(mod, (const module_t *)user, false);
 }
 

@@ -338,6 +338,76 @@ test_undo_while_tracked(void **state)
 	modtest_log_clear();
 }
 
+/*
+ * Without memory at any point of its load a module that is up requires all
+ * whose definitions it has.
+ */
+static void
+test_room(void **state)
+{
+	static const char *const owners[] = {
+	    "oneanswer", "kosa", "kosuser", "kosplain", "kosbase"};
+	struct modtest_counts before;
+	const module_t *mod;
+	int error;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(owners); i++) {
+		modtest_file(owners[i]);
+		modtest_load(owners[i], 0);
+	}
+	modtest_file("koswide");
+	before = modtest_count();
+	for (n = 1;; n++) {
+		host_fail_after(n);
+		error = module_load("koswide", 0, NULL, MODULE_CLASS_ANY);
+		host_fail_after(0);
+		if (error == 0)
+			break;
+		assert_int_equal(error, ENOMEM);
+		modtest_same_counts(before);
+	}
+	assert_true(n > 10);
+	mod = module_lookup("koswide");
+	assert_int_equal(mod->mod_nrequired, 5);
+	for (size_t i = 0; i < knitems(owners); i++)
+		modtest_unload(owners[i], EBUSY);
+	modtest_unload("koswide", 0);
+	modtest_log_clear();
+}
+
+/* In FINI of a module that defines it again. */
+static void
+load_user(void *arg)
+{
+
+	(void)arg;
+	modtest_load("kosuser", 0);
+	answers(1);
+}
+
+/* A module that is about to go is not what an import is led to. */
+static void
+test_load_in_fini(void **state)
+{
+
+	(void)state;
+	files();
+	modtest_file("answers");
+	modtest_load("kosa", 0);
+	modtest_load("answers", 0);
+	modtest_action("answers", MODULE_CMD_FINI, load_user);
+	modtest_unload("answers", 0);
+	answers(1);
+	assert_int_equal(module_lookup("kosa")->mod_refcnt, 1);
+	/* It stays: then it is the newest one again. */
+	modtest_load("answers", 0);
+	modtest_action("answers", MODULE_CMD_FINI, NULL);
+	answers(9);
+	modtest_log_clear();
+}
+
 static void
 test_cycle(void **state)
 {
@@ -451,6 +521,8 @@ main(void)
 	    modtest(test_plain),
 	    modtest(test_init_fails),
 	    modtest(test_undo_while_tracked),
+	    modtest(test_room),
+	    modtest(test_load_in_fini),
 	    modtest(test_cycle),
 	    modtest(test_boot_cycle),
 	    modtest(test_thread_within),
