@@ -34,7 +34,7 @@ struct db_command {
 	(name), (funct), (type), (cmd_descr), (cmd_arg), (arg_desc)
 #define DDB_END_CMD NULL, NULL, 0, NULL, NULL, NULL
 
-#define CS_OWN      0x1   /* reads its line itself; the arguments are 0 */
+#define CS_OWN      0x1   /* reads its line itself: no arguments, count -1 */
 #define CS_MORE     0x2   /* may read more of its line */
 #define CS_NOREPEAT 0x4   /* an empty line does not repeat it: none does */
 #define CS_SET_DOT  0x100 /* without effect */

@@ -27,6 +27,12 @@ struct uio;
 #define D_NEGOFFSAFE    0x0200
 #define D_UNKNOWNOFFSET 0x0400
 
+/*
+ * The driver keeps it while it is attached.  Its functions are called in a
+ * thread, several at once, and may sleep.  Without a function, open and close
+ * succeed, ioctl is ENOTTY, poll POLLERR, and the rest ENODEV.  d_cancel,
+ * d_stop, d_tty, d_discard and d_devtounit are not called.
+ */
 struct cdevsw {
 	int (*d_open)(dev_t, int, int, struct lwp *);
 	int (*d_cancel)(dev_t, int, int, struct lwp *);
@@ -114,8 +120,9 @@ dev_type_discard(nulldiscard);
 int devsw_attach(const char *devname, const struct bdevsw *bdev,
     devmajor_t *bmajor, const struct cdevsw *cdev, devmajor_t *cmajor);
 /*
- * Waits until calls that are under way have returned.  A device that is open
- * is dead afterwards (ENXIO).  Not attached: no-op.
+ * Waits until calls of its functions that are under way have returned, so none
+ * of them may call it.  A device that is open is dead afterwards (ENXIO), and
+ * is not closed.  Not attached: no-op.
  */
 void devsw_detach(const struct bdevsw *bdev, const struct cdevsw *cdev);
 const struct cdevsw *cdevsw_lookup(dev_t dev);

@@ -18,7 +18,11 @@ struct proc;
 
 /* ENOMEM.  *fdp is 0. */
 int fd_allocfile(struct file **fpp, int *fdp);
-/* The file that this open returns; to be called in d_open alone.  EMOVEFD. */
+/*
+ * The file that this open returns; to be called in d_open alone, which returns
+ * what this does: EMOVEFD.  fops and data stay the driver's; fo_close, called
+ * once, frees them.  d_close is not called for this open.
+ */
 int fd_clone(struct file *fp, unsigned int fd, int flag,
     const struct fileops *fops, void *data);
 /* Instead of fd_clone(). */

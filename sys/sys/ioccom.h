@@ -6,6 +6,8 @@
 #ifndef _SYS_IOCCOM_H_
 #define _SYS_IOCCOM_H_
 
+#include <libkern/kdefs.h>
+
 #define IOCPARM_SHIFT  16
 #define IOCPARM_MASK   0x1fff
 #define IOCPARM_LEN(x) (((x) >> IOCPARM_SHIFT) & IOCPARM_MASK)

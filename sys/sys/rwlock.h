@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * rwlock.h: readers and one writer, NetBSD's rwlock(9).  A writer that waits
- * keeps new readers out.  Mistakes panic by name.
+ * keeps new readers out, so a reader must not enter twice.  rw_enter() sleeps.
+ * Mistakes panic by name.
  */
 #ifndef _SYS_RWLOCK_H_
 #define _SYS_RWLOCK_H_

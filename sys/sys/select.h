@@ -17,7 +17,11 @@ void selinit(struct selinfo *sip);
 /* Wakes those that poll. */
 void seldestroy(struct selinfo *sip);
 void selrecord(struct lwp *l, struct selinfo *sip);
-/* `events` is not looked at; the hint goes to the filters of the knotes. */
+/*
+ * Wakes those that recorded themselves, and calls the filters of the knotes
+ * with the hint; `events` is not looked at.  If a filter can sleep, the caller
+ * holds the lock with which the driver records and removes knotes.
+ */
 void selnotify(struct selinfo *sip, int events, long hint);
 void selrecord_knote(struct selinfo *sip, struct knote *kn);
 /* True: it was the last one. */

@@ -21,16 +21,19 @@ struct work {
 #define WQ_PERCPU 0x02
 #define WQ_FPU    0x04
 
-/* ENOMEM. */
+/* func may sleep, free its work or enqueue it again.  ENOMEM. */
 int workqueue_create(struct workqueue **wqp, const char *name,
     void (*func)(struct work *wk, void *arg), void *arg, pri_t pri, int ipl,
     int flags);
 /* In order.  Work that waits already must not be enqueued again. */
 void workqueue_enqueue(
     struct workqueue *wq, struct work *wk, struct cpu_info *ci);
-/* Wait until wk's function has returned, or at once if it does not wait. */
+/*
+ * Wait until wk's function has returned; no-op if it is not queued, or called
+ * by the queue's own thread.
+ */
 void workqueue_wait(struct workqueue *wq, struct work *wk);
-/* Nothing may wait in it. */
+/* Waits for the function that runs.  Nothing may be queued. */
 void workqueue_destroy(struct workqueue *wq);
 
 #endif /* !_SYS_WORKQUEUE_H_ */

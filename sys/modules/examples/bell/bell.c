@@ -201,7 +201,8 @@ bell_modcmd(modcmd_t cmd, void *arg)
 	(void)arg;
 	switch (cmd) {
 	case MODULE_CMD_INIT:
-		mutex_init(&bell_lock, MUTEX_DEFAULT, IPL_NONE);
+		/* The timer takes it, too. */
+		mutex_init(&bell_lock, MUTEX_DEFAULT, IPL_SOFTCLOCK);
 		selinit(&bell_sel);
 		callout_init(&bell_timer, CALLOUT_MPSAFE);
 		callout_setfunc(&bell_timer, bell_ring, NULL);

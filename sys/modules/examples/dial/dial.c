@@ -105,7 +105,8 @@ dial_ioctl(dev_t self, u_long cmd, void *data, int flag, struct lwp *l)
 
 	(void)l;
 	/* Who did not open it for writing may only look. */
-	if (cmd != DIAL_GET && cmd != DIAL_GETLIMITS && (flag & FWRITE) == 0)
+	if ((cmd == DIAL_RESET || cmd == DIAL_SET || cmd == DIAL_TURN) &&
+	    (flag & FWRITE) == 0)
 		return EBADF;
 	mutex_enter(&dial_lock);
 	error = dial_command(minor(self), cmd, data);
