@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tools speak to these tests as they do in Makefile, whatever the user's
-locale is."""
+"""Tools run in the locale that Makefile sets, whatever the user's is."""
 
 import os
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kernels and modules for the tests of primeboot-kmod, made when they run."""
+"""Kernels and modules for the tests of primeboot-kmod, compiled by them."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("PRIMEBOOT_BUILD") or ROOT / "build").resolve()
 SOURCES = pathlib.Path(__file__).resolve().parent / "kmod"
-# The one that users run, and the one with the sanitizers.
+# The program that users run, and the one with the sanitizers.
 TOOL = BUILD / "tools" / "primeboot-kmod"
 TESTED = BUILD / "host" / "primeboot-kmod"
 
@@ -53,6 +53,6 @@ def run(*args, tool=None, env=None, **more):
                           env={**os.environ, **(env or {})}, **more)
     assert "Sanitizer" not in done.stderr, done.stderr
     assert "runtime error" not in done.stderr, done.stderr
-    # SIGBUS: a read behind the end of a mapped file.
+    # What the tool says on SIGBUS: a read behind the end of a mapped file.
     assert "truncated while" not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr

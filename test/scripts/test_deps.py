@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""deps.sh on machines that this one is not: a folder of stand-in tools is all
-that its PATH holds."""
+"""deps.sh on other machines: its PATH is a folder of tools that act like
+theirs."""
 
 import pathlib
 import subprocess
@@ -14,8 +14,9 @@ REAL = ["awk", "cat", "chmod", "dirname", "env", "fold", "mktemp", "rm", "sed",
 
 @pytest.fixture
 def machine(tmp_path):
-    """machine(installed=..., root=..., sudo=...): a PATH; what is installed,
-    None for no dpkg at all. Calls of apt-get are noted in the file `apt'."""
+    """machine(installed=..., root=..., sudo=...): the PATH of a machine with
+    these packages; None: one without dpkg. The file `apt' lists the calls of
+    apt-get."""
     tools = tmp_path / "bin"
     tools.mkdir()
     for name in REAL:

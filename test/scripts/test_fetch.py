@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """fetch-source.sh from a folder of source packages, without a network: a
-package is made here, fetched, damaged, and asked for in another version."""
+package that is right, one that is damaged, one of another version."""
 
 import hashlib
 import io
@@ -66,7 +66,7 @@ def test_second_fetch_does_nothing(package, tmp_path):
 
 
 def test_another_dsc_is_refused(package, tmp_path):
-    """Its sum is pinned, too."""
+    """The checksum of the .dsc is pinned, too."""
     dsc = package / "tiny_1.0.dsc"
     pin = hashlib.sha256(dsc.read_bytes()).hexdigest()
     dsc.write_text(dsc.read_text().replace("A <a@", "B <b@"))
@@ -87,7 +87,7 @@ def test_damaged_archive_is_refused(package, tmp_path):
     assert done.returncode != 0 and done.stdout == ""
     assert "tiny_1.0.tar.gz" in done.stderr
     assert (package / "tiny_1.0.dsc").exists()
-    # The next run must not take a part of it for complete.
+    # Nor does the next run take what was unpacked for complete.
     assert fetch(package, tmp_path / "out").returncode != 0
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""jobs.sh on machines of other sizes: stand-ins for nproc, for awk, which looks
-at the machine's memory, and for cat, which looks at the container's."""
+"""jobs.sh on machines of other sizes: other tools in the place of
+nproc, of awk, which reads the machine's memory, and of cat, which reads the
+container's limit."""
 
 import os
 import pathlib
@@ -13,7 +14,7 @@ GB = 1 << 20    # in kB
 
 
 def machine(folder, cpus, kb, limit, *args):
-    """What jobs.sh says there."""
+    """The number that jobs.sh prints there."""
     for name, text in (("nproc", f"echo {cpus}"), ("awk", f"echo {kb}"),
                        ("cat", f"echo {limit}" if limit else "exit 1")):
         (folder / name).write_text(f"#!/bin/sh\n{text}\n")

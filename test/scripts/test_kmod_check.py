@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""primeboot-kmod check: kernels and modules made here, trees, disk images, and
-input that lies."""
+"""primeboot-kmod check: kernels and modules that the tests compile, trees, disk
+images, and hostile input."""
 
 import gzip
 import os
@@ -37,7 +37,7 @@ def findings(*args, status=1):
 
 
 def test_each_finding(kern, tmp_path):
-    """One module for each, and what is right beside it."""
+    """A module for each kind of finding, and some without any."""
     machine, netbsd = kern
     cc = {"amd64": "gcc", "i386": "clang"}[machine]
 
@@ -78,7 +78,7 @@ def test_each_finding(kern, tmp_path):
     status, out, err = run("check", netbsd, tmp_path)
     assert (status, err) == (1, "")
     assert "nowhere_fn: not in the kernel" in out
-    # In a tree that is no fault, on its own it is.
+    # Named as a file it is a fault to be built in; found in a tree it is not.
     assert run("check", netbsd, tmp_path / "inkernel")[0] == 0
     assert run("check", netbsd, tmp_path / "inkernel" / "inkernel.kmod")[0] == 1
     assert f"{machine} 10.1: 5 of 15 modules link: 1 format, 1 machine" in out
@@ -94,7 +94,7 @@ def test_all_is_well(kern, tmp_path):
 
 
 def test_only_what_was_asked(netbsd, tmp_path):
-    """-m: what is required may lie elsewhere, and is not judged."""
+    """-m: what is required may lie elsewhere, and is not checked itself."""
     user = module(tmp_path, "user", REQUIRES='"base"', USES="base_fn")
     rest = tmp_path / "rest"
     module(rest, "base", DEFINES="base_fn")
@@ -109,7 +109,8 @@ def test_only_what_was_asked(netbsd, tmp_path):
     (["-mcmodel=small"], "R_X86_64_32 to "),
     (["-mcmodel=small", "-fPIE", "-DTLS"], "thread-local")])
 def test_relocations(netbsd, tmp_path, flags, text):
-    """What does not fit at this kernel's addresses, or is not supported."""
+    """Relocations that overflow at this kernel's addresses, or are not
+    supported."""
     source = tmp_path / "far.c"
     body = (kmodtree.SOURCES / "module.c").read_text()
     body += "\n#ifdef TLS\n__thread int t;\nint get(void);\n" \
@@ -168,7 +169,8 @@ def test_disk_images(netbsd, tmp_path):
 
 
 def test_hostile(netbsd, tmp_path):
-    """Truncated anywhere, or any byte changed: a finding or none, no crash."""
+    """Truncated at any byte, or with bytes changed: there may be a finding, but
+    no crash."""
     good = module(tmp_path, "base", DEFINES="base_fn", USES="kernel_fn").read_bytes()
     kern = netbsd.read_bytes()
     rng = random.Random(19)
@@ -230,7 +232,7 @@ def test_tree_of_200(tmp_path):
 
 
 def test_sparse_kernel(tmp_path):
-    """500 MB whose symbol table is said to be nearly all of that."""
+    """A file of 500 MB whose header says that its symbol table has 480."""
     base = kernel(tmp_path / "netbsd").read_bytes()
     shoff, = struct.unpack_from("<Q", base, 0x28)
     shnum, = struct.unpack_from("<H", base, 0x3c)
@@ -248,7 +250,7 @@ def test_sparse_kernel(tmp_path):
 
 
 def test_note_behind_the_end(netbsd, tmp_path):
-    """Its section is said to lie behind the end of the kernel's file."""
+    """The section of the version note starts behind the end of the file."""
     data = bytearray(netbsd.read_bytes())
     shoff, = struct.unpack_from("<Q", data, 0x28)
     for i in range(struct.unpack_from("<H", data, 0x3c)[0]):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""primeboot-kmod info and deps, and what all its verbs have in common."""
+"""primeboot-kmod info and deps, and what is common to all verbs."""
 
 import json
 import os
@@ -109,18 +109,18 @@ def test_usage():
 
 
 def test_large_file_is_refused(tmp_path):
-    """500 MB, of which none is there: an ELF header, or nothing at all."""
+    """A sparse file of 500 MB, with an ELF header or without."""
     for head in b"", b"\x7fELF\x02\x01\x01":
         path = tmp_path / "large.kmod"
         path.write_bytes(head)
         os.truncate(path, 500 << 20)
-        # Memory: the sanitizers need address space, so the plain one.
+        # The sanitizers map too much memory for this: without them.
         status, _, err = run("info", path, tool=kmodtree.TOOL)
         assert status == 2 and "larger than 64 MB" in err
 
 
 def on_terminal(args, **env):
-    """What it prints to a terminal."""
+    """The bytes that it prints to a terminal."""
     leader, follower = pty.openpty()
     proc = subprocess.Popen([kmodtree.TOOL, *args], stdout=follower,
                             stderr=subprocess.DEVNULL,
@@ -146,7 +146,7 @@ def test_colour(alpha):
 
 @pytest.fixture(name="tree", scope="module")
 def tree_fixture(tmp_path_factory):
-    """One of each relation."""
+    """Modules with each kind of relation."""
     top = tmp_path_factory.mktemp("tree")
     module(top, "base", DEFINES="base_fn")
     module(top, "right", REQUIRES='"base"', DEFINES="right_fn", USES="base_fn")
@@ -179,7 +179,7 @@ def test_deps(tree):
 
 
 def test_nothing_is_left_out_in_silence(tmp_path):
-    """What lies in a tree and cannot be taken: it is named, the status is 2."""
+    """A file of a tree that cannot be read is named, and the status is 2."""
     good = module(tmp_path / "a", "good")
     for trouble in "dangling.kmod", "/".join("x" * 20):
         tree = tmp_path / trouble[0]
@@ -196,7 +196,7 @@ def test_nothing_is_left_out_in_silence(tmp_path):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another user")
 def test_folder_that_cannot_be_searched():
-    """Its names can be read, its files cannot."""
+    """A folder whose names can be read, but whose files cannot."""
     with tempfile.TemporaryDirectory() as top:
         os.chmod(top, 0o755)
         path = module(pathlib.Path(top), "hidden")

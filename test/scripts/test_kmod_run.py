@@ -21,8 +21,8 @@ def kmod(name):
 
 @pytest.mark.parametrize("machine", ["amd64", "i386"])
 def test_diff(tmp_path, machine):
-    """The later kernel lacks a function, has larger data, and its version is
-    another one."""
+    """The later kernel lacks a function, has larger data, and another
+    version."""
     old = kernel(tmp_path / "old", machine=machine)
     new = kernel(tmp_path / "new", "-DWITHOUT_GAMMA", "-DVERSION=1002000000",
                  machine=machine)
@@ -50,7 +50,7 @@ def test_diff(tmp_path, machine):
 
 
 def test_diff_missing_by_name(tmp_path):
-    """Another module is missing than before."""
+    """A requirement that the later kernel misses, beside one that both miss."""
     old = kernel(tmp_path / "old")
     new = kernel(tmp_path / "new", "-DBUILTIN=\"other\"")
     path = module(tmp_path, "user", REQUIRES='"nobody,inkernel"')

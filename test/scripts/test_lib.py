@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""make lib: the archives link into a kernel that uses everyday names for things
-of its own, ask of it no more than docs/embedding.md says, and stay small."""
+"""make lib: the archives link into a kernel that defines everyday names itself,
+ask of it no more than docs/embedding.md says, and stay below their limits."""
 
 import os
 import pathlib
@@ -20,7 +20,7 @@ LINKER = set("""cpu_arena_map cpu_arena_protect cpu_arena_unmap cpu_cnputc
     cpu_halt cpu_kmem_pages cpu_kmem_pages_free cpu_module_arena""".split())
 THREADS = set("""cpu_context_free cpu_context_holds cpu_context_init cpu_idle
     cpu_stack0 cpu_stack_alloc cpu_stack_free cpu_switch""".split())
-# What a kernel with these archives supplies, all in all.
+# What a kernel with these archives supplies.
 ASKED = {
     ("kobj",): LINKER,
     ("module",): LINKER | {"cpu_nanotime"},
@@ -83,8 +83,8 @@ def archives():
 
 
 def link(machine, parts, folder):
-    """A kernel that uses the archives; where its own names have not been
-    taken for others.  Its path."""
+    """Link a kernel that uses the archives and has other things under everyday
+    names; its path."""
     uses = " ".join(USES[p] for p in parts).split()
     source = folder / "kernel.c"
     source.write_text(
@@ -200,7 +200,7 @@ def test_page_makefile(tmp_path):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_headers(machine):
-    """Each header of the include folder compiles alone, with no other one."""
+    """Each header of the include folder compiles alone."""
     compilers = run("gcc", "-print-file-name=include").strip()
     for path in sorted((LIB / "include").rglob("*.h")):
         run("gcc", "-ffreestanding", "-Wall", "-Werror", *CFLAGS[machine],
@@ -209,7 +209,8 @@ def test_headers(machine):
 
 
 def test_no_executable_stack(tmp_path):
-    """No member asks ld for an executable stack, as one without a note does."""
+    """Each member has .note.GNU-stack: without it ld makes the stack
+    executable."""
     for path in sorted(LIB.glob("*/*.a")):
         for member in run("ar", "t", path).split():
             (tmp_path / member).write_bytes(subprocess.run(

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a changed file rebuilds: make is asked to pretend (-W) that one changed
-and to only say (-n) what it would do."""
+"""What a changed file rebuilds, by make -n -W."""
 
 import os
 import pathlib
@@ -22,8 +21,8 @@ def make(*args):
 
 
 def steps(*changed):
-    """{(tool, file below the build)} that make would run; modules left out,
-    as they have a make of their own."""
+    """{(tool, file below the build)} that make would run; without
+    those of modules, which a make of their own builds."""
     args = [a for name in changed for a in ("-W", name)]
     done = make("-n", *args, "all")
     assert done.returncode == 0, done.stderr

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The disk image: the same twice, its tables right by other tools' judgement,
-its files the ones that went in."""
+"""mkdisk.py: its images are reproducible, their partition tables are valid, and
+mtools finds their files."""
 
 import io
 import pathlib

@@ -43,7 +43,7 @@ def test_order(make):
 
 
 def test_weak(make):
-    """What an object can do without gives no order, and no circle."""
+    """A weak reference neither orders objects nor makes a circle."""
     a = make("a", ["a"], weak=["b"])
     b = make("b", ["b"], ["a"])
     assert order(b, a) == (0, "", ["a", "b"])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""One prefix, one structure: the tree keeps it, and a second owner is found."""
+"""One prefix, one structure: the tree obeys, and a second owner is found."""
 
 import pathlib
 import sys

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The order of the rooms: the tree keeps it, and each kind of fault is found
-when it is planted in a copy of the tree."""
+"""The order of the rooms: the tree obeys, and each kind of fault is found in a
+copy of the tree."""
 
 import os
 import pathlib
@@ -26,7 +26,7 @@ def tree(tmp_path):
 
 
 def plant(tree, path, line):
-    """Put a line at the top of a file; what rooms.py says then."""
+    """Put a line at the top of a file; the faults that rooms.py finds then."""
     file = tree / path
     old = file.read_text() if file.exists() else ""
     file.write_text(f"{line}\n{old}")
@@ -101,7 +101,7 @@ def test_objects_are_in_order(home):
 
 @pytest.fixture
 def objects(tmp_path):
-    """objects({path: C text}): compile; what rooms.py says of them."""
+    """objects({path: C text}): compile; the faults that rooms.py finds."""
     def make(sources):
         out = tmp_path / "obj"
         for path, text in sources.items():

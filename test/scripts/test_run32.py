@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""run32.sh on machines whose Linux runs 32-bit programs and on those whose does
-not: chmod is a stand-in that makes of its program what such a machine does."""
+"""run32.sh on machines that run 32-bit programs and on others: a chmod of the
+test replaces the program that run32.sh tries by one that acts like there."""
 
 import os
 import pathlib
@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture
 def run32(tmp_path):
-    """run32(text of chmod, variable): what run32.sh says there."""
+    """run32(text of chmod, variable): the run of run32.sh there."""
     def go(chmod=None, variable="", tmpdir="/tmp"):
         path = os.environ["PATH"]
         if chmod is not None:
@@ -43,7 +43,7 @@ def test_what_runs_decides(run32, chmod, answer):
 
 
 def test_folder_that_runs_nothing(run32, tmp_path):
-    """TMPDIR is mounted noexec, say: the answer is not taken from there."""
+    """TMPDIR on a file system mounted noexec: another folder decides."""
     chmod = (f"case $2 in '{tmp_path}'/*) exit;; esac\n"
              "[ $(wc -c <\"$2\") = 96 ] && printf '#!/bin/sh\\nexit 32\\n' >\"$2\"\n"
              "exec /bin/chmod 755 \"$2\"")

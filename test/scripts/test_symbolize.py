@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""scripts/symbolize on backtraces whose files are made here. What it makes of
-those of a booted kernel: test/qemu/test_modules.py."""
+"""scripts/symbolize on backtraces and files of the tests;
+test/qemu/test_modules.py has those of a booted kernel."""
 
 import pathlib
 import subprocess
@@ -49,7 +49,7 @@ def run(folder, log, *args):
 
 
 def test_sections_and_inlines(module):
-    """Each section counts from its own start."""
+    """Addresses count from the start of their own section."""
     done = run(module, "  #0  0xffffffffc0001005 outer+0x5 [mod]\n"
                        "  #1  0xffffffffc0009001 early [mod]\n")
     assert done.returncode == 0, done.stderr
@@ -61,8 +61,7 @@ def test_sections_and_inlines(module):
 
 
 def test_another_copy_of_the_tree(tmp_path):
-    """Paths of a file of this tree are relative to it, whatever copy of the
-    tree was compiled."""
+    """Paths are relative to the top of the tree, also of another copy of it."""
     source = tmp_path / "copy" / "sys" / "kern" / "init_main.c"
     source.parent.mkdir(parents=True)
     source.write_text(SOURCE)
@@ -92,7 +91,7 @@ def test_other_lines_stay(module):
     ("outer+0x5000 [mod]", "mod.debug: outer is not there"),
 ])
 def test_missing(module, frame, why):
-    """The log comes out whole all the same; each file is named once."""
+    """The whole log is printed nevertheless; each file is named once."""
     log = f"  #0  0xffffffffc0001005 {frame}\n" * 2
     done = run(module, log)
     assert done.returncode == 1

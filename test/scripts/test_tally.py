@@ -133,8 +133,8 @@ STATS = "echo stat::number_of_executed_units: 7; "
 
 @pytest.fixture
 def fuzz(tmp_path, monkeypatch):
-    """fuzz(shell text): (passed, failed) of a fuzz target like that. What it
-    says when it gets its committed corpus, one file, is seen to here."""
+    """fuzz(shell text, replay): (passed, failed) of a fuzz target like that;
+    `replay' is what it does with its committed corpus, of one file."""
     monkeypatch.setattr(runner, "FUZZ_SECONDS", 1)
     monkeypatch.setattr(runner, "REPLAY_TIMEOUT", 3)
     monkeypatch.setattr(runner.fuzz, "GRACE", 1)
@@ -285,7 +285,7 @@ def test_32_bit_programs_without_qemu_user(monkeypatch):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted(tmp_path, number):
-    """The sum is printed, and nothing that was started is left."""
+    """The sum is printed, and no process that was started is left."""
     folder = tmp_path / "host" / "test"
     for source in sorted((ROOT / "test" / "unit").glob("*/test_*.c")):
         program = folder / source.parent.name / source.stem

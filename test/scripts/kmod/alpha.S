@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * alpha.S: an amd64 module by hand: each section, a weak reference, a common
- * symbol, an export of each binding.
+ * alpha.S: an amd64 module in assembly: each kind of section, a weak reference,
+ * a common symbol, exports of each binding.
  */
 	.text
 	.globl	alpha_call

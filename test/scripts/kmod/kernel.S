@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel.S: what a kernel's file has that primeboot-kmod looks at: symbols, the
- * version note (in a section that is not loaded, as in NetBSD's), one built-in
- * module (BUILTIN).  VERSION, and WITHOUT_GAMMA: a later one that lacks a
- * function.
+ * kernel.S: what primeboot-kmod reads of a kernel: symbols, the version note (in
+ * a section that is not loaded, as in NetBSD's), one built-in module (BUILTIN).
+ * VERSION and WITHOUT_GAMMA make a later kernel that lacks a function.
  */
 #ifndef VERSION
 #define VERSION 1001000000

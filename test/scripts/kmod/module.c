@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * module.c: a module as any compiler makes it, for the tests of primeboot-kmod:
- * NAME, REQUIRES, VERSION; DEFINES and USES, functions.  No header is needed.
+ * module.c: a module for the tests of primeboot-kmod, without headers: NAME,
+ * REQUIRES, VERSION; the functions DEFINES, USES and USES_TOO; the data
+ * USES_DATA.
  */
 #define STR_(x) #x
 #define STR(x)  STR_(x)

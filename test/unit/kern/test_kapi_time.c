@@ -34,7 +34,7 @@ test_clock_gone(void **state)
 /* <dev/clock_subr.h> has libc's struct timespec. */
 void resettodr(void);
 
-/* Nor is a clock that cannot be read used after its module is gone. */
+/* A clock that can only be set is detached with its module, too. */
 static void
 test_clock_left(void **state)
 {

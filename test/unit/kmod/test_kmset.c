@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kmset.c: the graph of requirements beside a simple model of it, names,
- * and the tool's view of symbols beside the linker's.
+ * test_kmset.c: the graph of requirements compared with a simple model of it,
+ * names, and the exports that the tool finds compared with the linker's.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +22,7 @@
 #define N      13
 #define ROUNDS 300
 
-/* A set of N modules, which require what the matrix says. */
+/* N modules: i requires k if needs[i][k]. */
 static struct kmset
 make_set(bool needs[N][N])
 {
@@ -43,7 +43,7 @@ make_set(bool needs[N][N])
 	return set;
 }
 
-/* Warshall: reach[i][k], i requires k somehow. */
+/* Warshall's algorithm: reach[i][k]: i requires k, by others or not. */
 static void
 closure(bool needs[N][N], bool reach[N][N])
 {
@@ -67,7 +67,7 @@ check_graph(bool needs[N][N])
 		for (size_t k = 0; k < N; k++) {
 			assert_int_equal(
 			    kmset_requires(&set, i, k), reach[i][k]);
-			/* Together in a cycle: each requires the other. */
+			/* In one cycle: each requires the other. */
 			assert_int_equal(set.set_mods[i]->km_cycle != 0 &&
 				set.set_mods[i]->km_cycle ==
 				    set.set_mods[k]->km_cycle,
@@ -75,7 +75,7 @@ check_graph(bool needs[N][N])
 		}
 		assert_int_equal(set.set_mods[i]->km_cycle != 0, reach[i][i]);
 	}
-	/* Each once; what is required first, unless a cycle is behind it. */
+	/* Each once, what it requires before it, unless it leads to a cycle. */
 	for (size_t n = 0; n < N; n++) {
 		const size_t i = set.set_order[n];
 		bool cycle = reach[i][i];
@@ -141,7 +141,7 @@ exports(const struct kmodule *km, const char *name)
 	return false;
 }
 
-/* Each symbol of the linked module is found if the tool says so. */
+/* ksyms finds the symbols of the linked module that the tool lists, alone. */
 static void
 check_exports(const struct kmodule *km)
 {
@@ -166,7 +166,7 @@ check_exports(const struct kmodule *km)
 	}
 }
 
-/* What the tool takes for exports are the names that the linker publishes. */
+/* The exports that the tool lists are those that the linker publishes. */
 static void
 test_exports_are_the_linkers(void **state)
 {
