@@ -16,15 +16,21 @@
 const char *const default_kernels[] = {"netbsd", "netbsd.gz", "onetbsd",
     "onetbsd.gz", "netbsd.old", "netbsd.old.gz", NULL};
 
+/*
+ * Modules are held in memory until their places are known: at most this part of
+ * what is free.
+ */
+#define HOLD_SHARE 4
+
 /* One attempt to boot.  Owner: boot_once. */
 struct boot {
 	struct loader *b_ld;
 	uint32_t b_howto;
 	bool b_search; /* one of the default names: ENOENT is expected */
 	struct bootvols b_vols;
+	struct modopen b_open;  /* where its modules are searched */
 	struct filespec b_spec; /* the kernel as typed */
 	struct bootfile b_file;
-	struct modplace b_place; /* where its modules are searched */
 	struct kernimg b_kern;
 	struct memmap b_map;
 	struct modlist b_mods;
@@ -102,14 +108,14 @@ boot_open(struct boot *b, const char *text)
 	error = boot_open_file(b);
 	if (error != 0)
 		return boot_not_opened(b, error);
-	modplace_set(&b->b_place, b->b_spec.sp_path);
+	modplace_set(&b->b_open.mop_place, b->b_spec.sp_path);
 	error = boot_open_kernel(b);
 	if (error == 0 && b->b_kern.ki_version == 0)
 		sa_printf(ld,
 		    "WARNING: %s: no NetBSD version note: modules are searched "
 		    "%s only\n",
 		    b->b_file.bf_where,
-		    b->b_place.mpl_set[0] != '\0'
+		    b->b_open.mop_place.mpl_set[0] != '\0'
 			? "beside the kernel and by path"
 			: "by path");
 	return error;
@@ -136,7 +142,7 @@ boot_plan_kernel(struct boot *b)
 	return error;
 }
 
-/* Open the files, and plan the addresses of kernel and files. */
+/* Plan the kernel's address, and begin bootinfo. */
 static int
 boot_plan(struct boot *b)
 {
@@ -150,24 +156,26 @@ boot_plan(struct boot *b)
 		error = boot_plan_kernel(b);
 	if (error != 0)
 		return error;
+	image_warn(ld, &b->b_map, &b->b_img);
 	bk.bk_sym = b->b_kern.ki_sym;
 	b->b_info = bootrec_begin(ld, b->b_map.mm_n);
 	if (b->b_info == NULL)
 		return ENOMEM;
 	bootrec_add_kernel(ld, b->b_info, &bk);
-	b->b_place.mpl_dev = vi->vi_name;
-	b->b_place.mpl_machine = b->b_kern.ki_machine;
-	b->b_place.mpl_release = b->b_kern.ki_release;
-	modlist_open(ld, &b->b_vols, &b->b_place, b->b_info, &b->b_mods);
-	modlist_plan(ld, &b->b_map, &b->b_mods, &b->b_img);
-	image_warn(ld, &b->b_map, &b->b_img);
 	return 0;
 }
 
+/* Read the map again: memory has been allocated since. */
+static int
+boot_map_again(struct boot *b)
+{
+	memmap_drop(b->b_ld, &b->b_map);
+	return memmap_take(b->b_ld, &b->b_map);
+}
+
 /*
- * Allocate memory for what was planned, the kernel first.  Opening files has
- * allocated heap memory since the map was read, perhaps in the image's range,
- * so the map is read again and decides what is staged.
+ * Allocate the kernel's memory.  The heap has grown since the map was read,
+ * perhaps in the image's range: the newer map decides what is staged.
  */
 static int
 boot_alloc(struct boot *b)
@@ -176,20 +184,16 @@ boot_alloc(struct boot *b)
 	struct image_piece *kernel = &b->b_img.img_piece[0];
 	int error;
 
-	memmap_drop(ld, &b->b_map);
-	error = memmap_take(ld, &b->b_map);
+	error = boot_map_again(b);
 	if (error != 0)
 		return error;
 	image_split(&b->b_img, &b->b_map);
 	error = image_alloc(ld, &b->b_img, kernel);
-	if (error != 0) {
+	if (error != 0)
 		sa_printf(ld, "out of memory: %llu KB for the kernel: %s\n",
 		    (unsigned long long)(prange_size(kernel->ip_final) / 1024),
 		    kstrerror(error));
-		return error;
-	}
-	modlist_alloc(ld, &b->b_mods, &b->b_img);
-	return 0;
+	return error;
 }
 
 /* Log how much the hand-off moves. */
@@ -205,9 +209,9 @@ log_moved(const struct boot *b)
 			1024));
 }
 
-/* Read kernel and files to their memory, and build bootinfo. */
+/* Read the kernel to its memory, and find out what it has built in. */
 static int
-boot_read(struct boot *b)
+boot_read_kernel(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
 	struct kernimg *ki = &b->b_kern;
@@ -230,9 +234,45 @@ boot_read(struct boot *b)
 	sa_mark(ld, BI_TL_KERNEL);
 	memspan_zero(&mem, ki->ki_range.pr_end,
 	    ip->ip_final.pr_end - ki->ki_range.pr_end);
-	error = modlist_read(ld, &b->b_mods, b->b_howto);
+	builtins_find(&b->b_open.mop_builtins, ki, &mem);
+	return 0;
+}
+
+/* Open the files, plan their addresses, and read them. */
+static int
+boot_read_files(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+	struct modopen *mo = &b->b_open;
+	uint64_t largest;
+	int error;
+
+	mo->mop_vols = &b->b_vols;
+	mo->mop_place.mpl_dev = b->b_file.bf_vol->bv_info.vi_name;
+	mo->mop_place.mpl_machine = b->b_kern.ki_machine;
+	mo->mop_place.mpl_release = b->b_kern.ki_release;
+	mo->mop_version = b->b_kern.ki_version;
+	mo->mop_quiet = quiet(b);
+	mo->mop_max = modlist_room(b->b_info);
+	mo->mop_hold = memmap_room(&b->b_map, (struct prange){0, IMAGE_LIMIT},
+			   (struct prange){0, 0}, &largest) /
+	    HOLD_SHARE;
+	modlist_open(ld, mo, &b->b_mods);
+	error = boot_map_again(b);
 	if (error != 0)
 		return error;
+	modlist_plan(ld, &b->b_map, &b->b_mods, &b->b_img);
+	modlist_alloc(ld, &b->b_mods, &b->b_img);
+	return modlist_read(ld, &b->b_mods, b->b_howto);
+}
+
+/* What the kernel is told, when everything has been read. */
+static int
+boot_finish(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+	const struct kernimg *ki = &b->b_kern;
+
 	image_trim(&b->b_img);
 	b->b_img.img_entry = ki->ki_entry;
 	b->b_img.img_howto = b->b_howto;
@@ -250,6 +290,7 @@ boot_release(struct boot *b)
 	struct loader *ld = b->b_ld;
 
 	modlist_close(ld, &b->b_mods);
+	builtins_free(ld, &b->b_open.mop_builtins);
 	kernimg_close(&b->b_kern);
 	bootfile_close(&b->b_file);
 	bootvols_unmount(ld, &b->b_vols);
@@ -287,7 +328,11 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 		error = boot_alloc(b);
 	sa_mark(ld, BI_TL_PLAN);
 	if (error == 0)
-		error = boot_read(b);
+		error = boot_read_kernel(b);
+	if (error == 0)
+		error = boot_read_files(b);
+	if (error == 0)
+		error = boot_finish(b);
 	if (error == 0) {
 		/* Files stay open: the hand-off ends all boot services. */
 		error = env->se_handoff(env->se_cookie, &b->b_img);

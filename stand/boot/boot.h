@@ -16,7 +16,8 @@ struct modreq {
 	TAILQ_ENTRY(modreq) mq_bucket; /* modreq_bucket() */
 	int mq_type;                   /* BI_MODULE_* */
 	char *mq_text;                 /* file, as the user typed it */
-	size_t mq_textsize;            /* bytes allocated */
+	const char *mq_for; /* module that requires it; NULL: asked for */
+	size_t mq_textsize; /* bytes allocated */
 	/* BI_MODULE_PROPS: of the module mq_text; otherwise NULL. */
 	char *mq_xml;   /* property list */
 	char *mq_shown; /* load's arguments, for messages */

@@ -65,7 +65,7 @@ check_stage(const struct boot_image *img, const struct memmap *mm,
 	for (size_t i = 0; i < img->img_nspans; i++) {
 		const struct memspan *span = &img->img_span[i];
 
-		if (memspan_inplace(span))
+		if (span->span_at != NULL) /* in place, or staged already */
 			continue;
 		need += prange_size(span->span_final);
 		most = MAX(most, prange_size(span->span_final));
@@ -145,18 +145,40 @@ image_plan_kernel(struct boot_image *img, const struct memmap *mm,
 	return add_piece(img, mm, want, why);
 }
 
+/* The staged memory that overlaps `r`; false: none does. */
+static bool
+find_staged(
+    const struct boot_image *img, struct prange r, struct prange *staged)
+{
+	for (size_t i = 0; i < img->img_nspans; i++) {
+		const struct memspan *span = &img->img_span[i];
+		const uint64_t at = (uintptr_t)span->span_at;
+
+		*staged =
+		    (struct prange){at, at + prange_size(span->span_final)};
+		if (span->span_at != NULL && !memspan_inplace(span) &&
+		    staged->pr_start < r.pr_end && staged->pr_end > r.pr_start)
+			return true;
+	}
+	return false;
+}
+
 struct image_piece *
 image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
     char why[IMAGE_WHY])
 {
-	const struct prange behind = {img->img_range.pr_end, IMAGE_LIMIT};
-	struct prange final;
+	struct prange behind = {img->img_range.pr_end, IMAGE_LIMIT};
+	struct prange final, staged;
 
 	if (img->img_npieces == IMAGE_MAXPIECES) {
 		ksnprintf(why, IMAGE_WHY, "more than %zu files",
 		    (size_t)IMAGE_MAXPIECES - 1);
 		return NULL;
 	}
+	/* The hand-off would overwrite what it has still to move. */
+	while (memmap_next_ram(mm, behind, page_up(size), &final) &&
+	    find_staged(img, final, &staged))
+		behind.pr_start = staged.pr_end;
 	if (!memmap_next_ram(mm, behind, page_up(size), &final)) {
 		ksnprintf(why, IMAGE_WHY,
 		    "needs %llu KB in one piece between 0x%llx and 4 GB: no "

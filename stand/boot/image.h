@@ -67,8 +67,9 @@ int image_plan_kernel(struct boot_image *img, const struct memmap *mm,
     struct prange want, char why[IMAGE_WHY]);
 /*
  * Plan a file of `size` bytes, at most 2 GiB, in the first RAM behind the last
- * piece, page aligned.  Quiet.  NULL: no RAM of that size, too little free
- * memory to stage it in, or IMAGE_MAXPIECES are planned; `why` is the reason.
+ * piece, page aligned, and outside the memory in which the kernel is staged.
+ * Quiet.  NULL: no RAM of that size, too little free memory to stage it in, or
+ * IMAGE_MAXPIECES are planned; `why` is the reason.
  */
 struct image_piece *image_plan_file(struct boot_image *img,
     const struct memmap *mm, uint64_t size, char why[IMAGE_WHY]);

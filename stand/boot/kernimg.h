@@ -62,6 +62,7 @@ struct kernimg {
 	struct prange ki_sym;   /* ELF header copy to the end; empty: none */
 	uint64_t ki_filebytes;  /* bytes that kernimg_read reads */
 	uint32_t ki_entry;      /* PA */
+	uint64_t ki_moved;      /* by kernimg_move(), modulo 2^64 */
 
 	const char *ki_machine; /* "amd64", "i386" */
 	uint32_t ki_version;    /* __NetBSD_Version__, 0: no note */

@@ -143,6 +143,7 @@ kernimg_move(struct kernimg *ki, paddr_t pa)
 		move_range(&ki->ki_sym, by);
 	move_range(&ki->ki_range, by);
 	ki->ki_entry += (uint32_t)by;
+	ki->ki_moved += by;
 	return 0;
 }
 

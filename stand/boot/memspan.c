@@ -44,6 +44,18 @@ memspan_copy(
 	}
 }
 
+void
+memspan_fetch(const struct memspans *mss, paddr_t pa, void *dst, size_t len)
+{
+	uint8_t *p = dst;
+	uint64_t n;
+
+	for (; len > 0; pa += n, p += n, len -= (size_t)n) {
+		n = len;
+		memcpy(p, span_memory(mss, pa, &n), (size_t)n);
+	}
+}
+
 int
 memspan_read(const struct memspans *mss, paddr_t pa, struct progress *pg,
     struct fs_file *ff, uint64_t off, uint64_t len, paddr_t end)

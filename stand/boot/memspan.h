@@ -29,12 +29,15 @@ memspan_inplace(const struct memspan *span)
 
 /*
  * Write `len` bytes to final address `pa`: zeros, bytes of memory, bytes of a
- * file.  All of [pa, pa + len) must be in the spans.  memspan_read may
- * overwrite what follows up to `end`, to read whole blocks; fs_read's errors.
+ * file; memspan_fetch reads them.  All of [pa, pa + len) must be in the spans.
+ * memspan_read may overwrite what follows up to `end`, to read whole blocks;
+ * fs_read's errors.
  */
 void memspan_zero(const struct memspans *mss, paddr_t pa, uint64_t len);
 void memspan_copy(
     const struct memspans *mss, paddr_t pa, const void *src, size_t len);
+void memspan_fetch(
+    const struct memspans *mss, paddr_t pa, void *dst, size_t len);
 int memspan_read(const struct memspans *mss, paddr_t pa, struct progress *pg,
     struct fs_file *ff, uint64_t off, uint64_t len, paddr_t end);
 

@@ -3,6 +3,7 @@
  * modfind.c: find a module's file.
  */
 #include <boot/modfind.h>
+#include <boot/modhint.h>
 
 #define MODFIND_MAXPLACES 4
 
@@ -93,24 +94,45 @@ list_places(struct loader *ld, const struct modplace *mp,
 	return 0;
 }
 
+/* "WARNING: module zfs: ", or "WARNING: zfs requires solaris: ". */
+static void
+warn_of(struct loader *ld, const struct modreq *mq)
+{
+	if (mq->mq_for != NULL)
+		sa_printf(ld, "WARNING: %s requires %s: ", SA_VIS(mq->mq_for),
+		    SA_VIS(mq->mq_text));
+	else
+		sa_printf(ld, "WARNING: %s %s: ", modtype_kind(mq->mq_type),
+		    SA_VIS(mq->mq_text));
+}
+
 /* Print the paths that were tried, and what helps. */
 static void
-warn_not_found(struct loader *ld, const struct modplace *mp,
-    const struct modreq *mq, const struct places *pl)
+warn_not_found(struct loader *ld, struct bootvols *vols,
+    const struct modplace *mp, const struct modreq *mq, const struct places *pl)
 {
-	sa_printf(ld, "WARNING: %s %s: not found (tried",
-	    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+	/* Where the release's module would be, if it was looked for. */
+	const struct filespec *typed = &pl->pls_spec[pl->pls_n - 1];
+	const bool named =
+	    mq->mq_type == BI_MODULE_ELF && typed->sp_path[0] != '/';
+
+	warn_of(ld, mq);
+	sa_printf(ld, "not found (tried");
 	for (size_t i = 0; i < pl->pls_n; i++)
 		sa_printf(ld, "%s %s:%s%s%s", i == 0 ? "" : ",",
 		    SA_VIS(pl->pls_spec[i].sp_dev),
 		    pl->pls_spec[i].sp_path[0] == '/' ? "" : "/",
 		    SA_VIS(pl->pls_spec[i].sp_path),
 		    pl->pls_isdir[i] ? " (a directory)" : "");
-	sa_printf(ld, ")%s\n",
-	    mq->mq_type == BI_MODULE_ELF && mp->mpl_release[0] == '\0' &&
-		    mp->mpl_set[0] == '\0'
-		? ": the kernel's version is unknown: load it by its path"
-		: "");
+	sa_printf(ld, ")");
+	if (named && mp->mpl_release[0] != '\0')
+		modhint_releases(
+		    ld, vols, mp, pl->pls_spec[0].sp_dev, typed->sp_path);
+	else if (mq->mq_type == BI_MODULE_ELF && mp->mpl_set[0] == '\0' &&
+	    mp->mpl_release[0] == '\0')
+		sa_printf(ld,
+		    ": the kernel's version is unknown: load it by its path");
+	sa_printf(ld, "\n");
 }
 
 int
@@ -123,8 +145,8 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	bf->bf_file = NULL;
 	pl = sa_alloc(ld, sizeof(*pl));
 	if (pl == NULL) {
-		sa_printf(ld, "WARNING: %s %s: out of memory\n",
-		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+		warn_of(ld, mq);
+		sa_printf(ld, "out of memory\n");
 		return ENOMEM;
 	}
 	error = list_places(ld, mp, mq, pl);
@@ -138,12 +160,13 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 			error = ENOENT;
 	}
 	if (error == ENOENT)
-		warn_not_found(ld, mp, mq, pl);
-	else if (error != 0)
-		sa_printf(ld, "WARNING: %s %s: %s: %s\n",
-		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text),
+		warn_not_found(ld, vols, mp, mq, pl);
+	else if (error != 0) {
+		warn_of(ld, mq);
+		sa_printf(ld, "%s: %s\n",
 		    pl->pls_n == 0 ? "not a file name" : bf->bf_where,
 		    bootfile_reason(bf, error));
+	}
 	sa_free(ld, pl, sizeof(*pl));
 	return error;
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * modload.c: load modules and other files behind the kernel.
+ * modload.c: load modules and other files behind the kernel, once they are
+ * open.
  */
 #include <boot/image.h>
 #include <boot/modload.h>
-#include <boot/modprops.h>
 #include <libsa/progress.h>
-
-/* Files whose first bytes are kept from opening to reading, 128 KB each. */
-#define HEADS_MAX 64
 
 void
 modlist_close(struct loader *ld, struct modlist *list)
@@ -17,115 +14,6 @@ modlist_close(struct loader *ld, struct modlist *list)
 
 	TAILQ_FOREACH_SAFE (mf, list, mf_chain, next)
 		modfile_free(ld, list, mf);
-}
-
-/* Remove a file, and a module's properties.  Returns the next entry. */
-static struct modfile *
-drop(struct loader *ld, struct modlist *list, struct modfile *mf)
-{
-	struct modfile *next = TAILQ_NEXT(mf, mf_chain);
-
-	if (mf->mf_type == BI_MODULE_ELF)
-		next = modprops_drop(ld, list, next);
-	modfile_drop(ld, mf);
-	modfile_free(ld, list, mf);
-	return next;
-}
-
-/*
- * Warn that a file is left out, and remove it: a module with its properties,
- * and properties with their module, which must not run without them.  Returns
- * the entry that follows.
- */
-static struct modfile *
-leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
-    const char *why)
-{
-	struct modfile *mod = mf;
-
-	while (modfile_is_props(mod))
-		mod = TAILQ_PREV(mod, modlist, mf_chain);
-	if (mod == mf)
-		sa_printf(ld, "WARNING: %s: %s: left out\n",
-		    mf->mf_file.bf_where, why);
-	else
-		modprops_warn(ld, &mf->mf_file, &mod->mf_file, why);
-	return drop(ld, list, mod);
-}
-
-/* Open one request's file.  NULL: it is left out, reported. */
-static struct modfile *
-open_one(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
-    const struct modreq *mq, struct modlist *list, bool keep)
-{
-	struct modfile *mf = modfile_new(ld, mq, mq->mq_type);
-	char why[BOOTFILE_WHY];
-
-	if (mf == NULL) {
-		sa_printf(ld, "WARNING: %s %s: out of memory\n",
-		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
-		return NULL;
-	}
-	if (module_find(ld, vols, mp, mq, &mf->mf_file) != 0) {
-		sa_free(ld, mf, sizeof(*mf));
-		return NULL;
-	}
-	TAILQ_INSERT_TAIL(list, mf, mf_chain);
-	/* A random seed may begin with a decoder's magic by chance. */
-	if (mf->mf_type != BI_MODULE_RND &&
-	    bootfile_decode(ld, fs_decoders, &mf->mf_file, keep, why) != 0) {
-		(void)leave_out(ld, list, mf, why);
-		return NULL;
-	}
-	mf->mf_size = mf->mf_file.bf_file->ff_size;
-	if (mf->mf_size == 0)
-		(void)leave_out(ld, list, mf, "empty file (0 bytes)");
-	else if (mf->mf_size > INT32_MAX)
-		(void)leave_out(ld, list, mf, "larger than 2 GB");
-	else
-		return mf;
-	return NULL;
-}
-
-void
-modlist_open(struct loader *ld, struct bootvols *vols,
-    const struct modplace *mp, struct bootrec *br, struct modlist *list)
-{
-	size_t room = bootrec_room(br), max = 0, n = 0, dropped = 0;
-	const struct modreq *mq;
-	struct modfile *mf;
-	size_t nprops;
-
-	if (room > sizeof(struct btinfo_modulelist))
-		max = (room - sizeof(struct btinfo_modulelist)) /
-		    sizeof(struct bi_modulelist_entry);
-	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
-		if (mq->mq_type == BI_MODULE_PROPS ||
-		    (mq->mq_type == BI_MODULE_ELF &&
-			!ld->ld_boot->bo_modules_on))
-			continue;
-		if (n >= max) {
-			dropped++;
-			continue;
-		}
-		mf = open_one(ld, vols, mp, mq, list, n < HEADS_MAX);
-		if (mf == NULL)
-			continue;
-		nprops = 0;
-		if (mf->mf_type == BI_MODULE_ELF &&
-		    !modprops_attach(ld, list, mf, &nprops)) {
-			(void)drop(ld, list, mf);
-		} else if (nprops >= max - n) {
-			(void)drop(ld, list, mf);
-			dropped += 1 + nprops;
-		} else
-			n += 1 + nprops;
-	}
-	if (dropped > 0)
-		sa_printf(ld,
-		    "WARNING: bootinfo has room for %zu files: %zu are left "
-		    "out\n",
-		    max, dropped);
 }
 
 void
@@ -139,7 +27,7 @@ modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
 		next = TAILQ_NEXT(mf, mf_chain);
 		mf->mf_piece = image_plan_file(img, mm, mf->mf_size, why);
 		if (mf->mf_piece == NULL)
-			next = leave_out(ld, list, mf, why);
+			next = modlist_leave_out(ld, list, mf, why);
 	}
 }
 
@@ -156,7 +44,7 @@ modlist_alloc(
 			continue;
 		ksnprintf(why, sizeof(why), "out of memory: %llu KB",
 		    (unsigned long long)(page_up(mf->mf_size) / 1024));
-		next = leave_out(ld, list, mf, why);
+		next = modlist_leave_out(ld, list, mf, why);
 	}
 }
 
@@ -242,7 +130,7 @@ modlist_read(struct loader *ld, struct modlist *list, uint32_t howto)
 		if (error == EAGAIN)
 			break;
 		if (error != 0)
-			next = leave_out(ld, list, mf,
+			next = modlist_leave_out(ld, list, mf,
 			    SA_FS_WHY(mf->mf_file.bf_file->ff_vol, error));
 	}
 	progress_end(&pg);

@@ -2,17 +2,36 @@
 /*
  * modload.h: the files that are loaded behind the kernel: open all, plan all,
  * read all.  One that fails is left out with a warning.
+ *
+ *	modopen.c   opening, with what modules require
+ *	moddeps.c   what they require
+ *	modload.c   planning, reading, MODULELIST
+ *	modfile.c   one entry of the list
  */
 #ifndef _BOOT_MODLOAD_H_
 #define _BOOT_MODLOAD_H_
 
 #include <boot/bootrec.h>
+#include <boot/builtins.h>
 #include <boot/memmap.h>
 #include <boot/modfind.h>
+
+/* Bytes of "<dev>:<name>", with NUL. */
+#define MODFILE_TEXT (sizeof(((struct filespec *)NULL)->sp_dev) + ELF_MODNAME)
+
+/* A module's modinfo_t; the strings are in the file's bytes. */
+struct modmeta {
+	const char *mmt_name; /* NULL: not known */
+	const char *mmt_required;
+	uint32_t mmt_version, mmt_class;
+};
 
 struct modfile {
 	TAILQ_ENTRY(modfile) mf_chain;
 	const struct modreq *mf_req;
+	struct modreq mf_own; /* mf_req, of a module that another requires */
+	char mf_text[MODFILE_TEXT]; /* mq_text of mf_own */
+	struct modmeta mf_meta;
 	int mf_type; /* BI_MODULE_* */
 	struct bootfile mf_file;
 	const char *mf_data;          /* contents; NULL: those of mf_file */
@@ -22,6 +41,19 @@ struct modfile {
 };
 TAILQ_HEAD(modlist, modfile);
 
+/* What the opening of files depends on. */
+struct modopen {
+	struct bootvols *mop_vols;
+	struct modplace mop_place;
+	struct builtins mop_builtins;
+	uint32_t mop_version; /* the kernel's; 0: not known */
+	bool mop_quiet;       /* AB_SILENT */
+	size_t mop_max;       /* files that bootinfo has room for */
+	size_t mop_left;      /* of these, set by modlist_open() */
+	size_t mop_heads;     /* files whose first bytes may be kept */
+	uint64_t mop_hold;    /* bytes of modules to hold in memory, at most */
+};
+
 /* Is it properties, of the module that precedes it on the list? */
 static inline bool
 modfile_is_props(const struct modfile *mf)
@@ -29,12 +61,22 @@ modfile_is_props(const struct modfile *mf)
 	return mf->mf_type == BI_MODULE_PROPS || mf->mf_type == BI_MODULE_PLIST;
 }
 
+/* How many files MODULELIST can describe. */
+size_t modlist_room(const struct bootrec *br);
 /*
- * Open the requested files with their properties (modprops.h), at most as many
- * as bootinfo has room for.
+ * Open the requested files with their properties (modprops.h), at most mop_max.
+ * Modules that the kernel has built in are left out; those that others require
+ * are put before them.
  */
-void modlist_open(struct loader *ld, struct bootvols *vols,
-    const struct modplace *mp, struct bootrec *br, struct modlist *list);
+void modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list);
+/* Add what the modules on the list require: modlist_open()'s last step. */
+void moddeps_add(struct loader *ld, struct modopen *mo, struct modlist *list);
+/*
+ * Open the file of `mf`, which is freed on failure, and add it to the list with
+ * its properties, *np entries in all.  False: it is left out, reported.
+ */
+bool modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
+    struct modlist *list, size_t *np);
 
 /*
  * Plan each file's page-aligned place behind the kernel, in order.  One that
@@ -63,6 +105,18 @@ void modlist_close(struct loader *ld, struct modlist *list);
 /* A new entry, not on a list yet.  NULL: out of memory; quiet. */
 struct modfile *modfile_new(
     struct loader *ld, const struct modreq *mq, int type);
+/*
+ * Remove a file, and a module's properties.  Returns the entry that follows.
+ */
+struct modfile *modlist_drop(
+    struct loader *ld, struct modlist *list, struct modfile *mf);
+/*
+ * Warn that a file is left out, and remove it: a module with its properties,
+ * and properties with their module, which must not run without them.  Returns
+ * the entry that follows.
+ */
+struct modfile *modlist_leave_out(struct loader *ld, struct modlist *list,
+    struct modfile *mf, const char *why);
 /* Release the pages of its image piece. */
 void modfile_drop(struct loader *ld, struct modfile *mf);
 /* Remove and free an entry.  The pages of its image piece stay allocated. */

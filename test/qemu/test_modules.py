@@ -13,7 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
 from kmods import kmod              # noqa: E402
-from moduleboot import both_machines, machine, place    # noqa: E402, F401
+from moduleboot import (both_machines, link_builtins,  # noqa: E402, F401
+                        machine, place)
 
 
 def cfg(*names):
@@ -78,9 +79,10 @@ def check_timeline(said, names):
 
 
 @both_machines
-def test_bad_boot_modules(boot, make, where, shipped, arch):
-    """One boot with every kind of bad preloaded module; with 8 GB, of which
-    i386's kernel uses what is below 4 GB, with a message."""
+def test_bad_boot_modules(boot, build, make, where, shipped, arch, tmp_path):
+    """One boot with every kind of bad preloaded module, a chain of which only
+    the first is asked for, and one that the kernel has built in; with 8 GB, of
+    which i386's kernel uses what is below 4 GB, with a message."""
     hello = shipped("hello")
     bad = {
         "undef": make("undef", init="nobody(); noone();",
@@ -96,12 +98,24 @@ def test_bad_boot_modules(boot, make, where, shipped, arch):
     for i in range(1, 9):
         bad[f"deep{i}"] = make(f"deep{i}", requires=f"deep{i + 1}"
                                if i < 8 else None)
+    inside = make("inside", init='printf("inside: on\\n");')
+    (tmp_path / "inside.kmod").write_bytes(inside)
+    kernel = link_builtins(build, [tmp_path / "inside.kmod"],
+                           tmp_path / "kernel", arch)
     files = {where(n): data for n, data in bad.items()}
-    files["again.kmod"] = hello
+    files |= {"again.kmod": hello, where("inside"): inside}
     names = [*bad, "hello", "/again.kmod", "zlibtest", "zlib"]
-    vm = boot(bootcfg=cfg(*names), files=files,
+    asked = [n for n in names if not re.match("deep[2-8]", n)]
+    vm = boot(bootcfg=cfg(*asked, "inside"), files=files, kernel=kernel,
               memory=8192 if arch == "i386" else 256)
     log = vm.wait_monitor()
+    # What the loader knows before: requirements, versions, built-in modules.
+    for i in range(1, 8):
+        assert f"\ndeep{i}: requires deep{i + 1}: loaded\n" in log
+    assert re.search(r"WARNING: needy requires absent: not found", log), log
+    assert re.search(r"WARNING: .*old\.kmod: was built for 9\.0 .*refuse", log)
+    assert re.search(r"inside\.kmod: the kernel has inside built in", log), log
+    assert log.count("inside: on\n") == 1
     left = re.search(
         r"memory: (\d+) KiB above 0xb0000000 not used: this kernel", log)
     assert (left and int(left[1])) == (

@@ -15,7 +15,6 @@
 
 #define NOTE_VERSION 1 /* NetBSD's version tag */
 #define MAXPHDR      64
-#define MAXBUILTINS  4096
 #define MAXSYMTAB    ((uint64_t)256 << 20) /* bytes */
 /* What is left between kernel and modules, and at the end of the space. */
 #define ARENA_GAP  ((uint64_t)2 << 20)
@@ -45,19 +44,15 @@ bytes_at(const struct kmkernel *kk, uint64_t va, uint64_t len)
 	return NULL;
 }
 
-/* A string there; NULL: it has no end within a module name's length. */
-static const char *
-name_at(const struct kmkernel *kk, uint64_t va)
+/* As struct elf_kernel's. */
+static bool
+read_at(const void *cookie, uint64_t va, void *buf, size_t len)
 {
-	for (uint64_t len = 2; len <= MAXMODNAME; len++) {
-		const uint8_t *p = bytes_at(kk, va, len);
+	const uint8_t *p = bytes_at(cookie, va, len);
 
-		if (p == NULL)
-			return NULL;
-		if (p[len - 1] == '\0')
-			return (const char *)p;
-	}
-	return NULL;
+	if (p != NULL)
+		memcpy(buf, p, len);
+	return p != NULL;
 }
 
 static void
@@ -106,39 +101,22 @@ scan_segments(struct kmkernel *kk)
 		    kk->kk_version, kk->kk_release, sizeof(kk->kk_release));
 }
 
-static uint64_t
-word_at(const uint8_t *p, size_t size)
-{
-	uint64_t v = 0;
-
-	memcpy(&v, p, size); /* both machines are little endian */
-	return v;
-}
-
-/* The link set's pointers to modinfo_t. */
 static void
 scan_builtins(struct kmkernel *kk)
 {
-	const size_t ptr = kk->kk_md->md_class == ELF_CLASS64 ? 8 : 4;
+	const struct elf_kernel ekn = {kk->kk_md->md_class, read_at, kk};
 	struct elf_section se;
 	uint32_t i = elf_object_find(&kk->kk_object, "link_set_modules");
 	size_t n;
 
-	if (i == 0 || elf_object_section(&kk->kk_object, i, &se) != 0 ||
-	    se.sec_data == NULL)
+	if (i == 0 || elf_object_section(&kk->kk_object, i, &se) != 0)
 		return;
-	n = (size_t)MIN(se.sec_hdr.sh_size / ptr, MAXBUILTINS);
+	n = elf_builtin_count(ekn.ekn_class, se.sec_hdr.sh_size);
 	kk->kk_builtins = kmfile_alloc(n, sizeof(*kk->kk_builtins));
-	for (size_t k = 0; k < n; k++) {
-		uint64_t info = word_at(se.sec_data + k * ptr, ptr);
-		/* mi_name: behind two integers and mi_modcmd. */
-		const uint8_t *slot = bytes_at(kk, info + 8 + ptr, ptr);
-		const char *name =
-		    slot == NULL ? NULL : name_at(kk, word_at(slot, ptr));
-
-		if (name != NULL)
-			kk->kk_builtins[kk->kk_nbuiltins++] = name;
-	}
+	for (size_t k = 0; k < n; k++)
+		if (elf_builtin_name(&ekn, se.sec_hdr.sh_addr, k,
+			kk->kk_builtins[kk->kk_nbuiltins]))
+			kk->kk_nbuiltins++;
 }
 
 static bool

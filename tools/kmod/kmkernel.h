@@ -15,9 +15,9 @@ struct kmkernel {
 	struct kmfile kk_file;
 	struct elf_object kk_object;
 	const struct kobj_md *kk_md;
-	uint32_t kk_version;      /* __NetBSD_Version__; 0: no note */
-	char kk_release[32];      /* "10.1"; "": no note */
-	const char **kk_builtins; /* names, in the file */
+	uint32_t kk_version;              /* __NetBSD_Version__; 0: no note */
+	char kk_release[32];              /* "10.1"; "": no note */
+	char (*kk_builtins)[ELF_MODNAME]; /* names */
 	size_t kk_nbuiltins;
 	uint64_t kk_end; /* address behind its last segment */
 };

@@ -227,10 +227,5 @@ out:
 bool
 module_compatible(int mod_version, int kern_version)
 {
-	int64_t diff = (int64_t)mod_version - kern_version;
-
-	/* MMmmrrpp00: minor 99 is -current, where each bump changes the ABI. */
-	if (kern_version / 1000000 % 100 == 99)
-		return diff == 0;
-	return diff > -10000 && diff < 10000;
+	return elf_modinfo_compatible(mod_version, kern_version);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * elf_modinfo.c: the modinfo_t of a NetBSD module.  Section link_set_modules
- * holds one pointer, to the modinfo_t (docs/module-framework.md).
+ * holds one pointer, to the modinfo_t (docs/module-framework.md); in a kernel,
+ * one for each built-in module.
  */
 #include <libelf/elf_object.h>
 #include <libkern/kerrno.h>
@@ -17,9 +18,15 @@
 enum { MI_MODCMD, MI_NAME, MI_REQUIRED, MI_NPOINTERS };
 
 static size_t
+pointer_bytes(int elfclass)
+{
+	return elfclass == ELF_CLASS64 ? 8 : 4;
+}
+
+static size_t
 pointer_size(const struct elf_object *eo)
 {
-	return eo->eo_class == ELF_CLASS64 ? 8 : 4;
+	return pointer_bytes(eo->eo_class);
 }
 
 /* The target of the link set's one entry. */
@@ -110,6 +117,53 @@ elf_object_modinfo(
 		return ENOEXEC;
 	}
 	return 0;
+}
+
+bool
+elf_modinfo_compatible(int module, int kernel)
+{
+	const long long diff = (long long)kernel - module;
+
+	/* MMmmrrpp00: minor 99 is -current, where each bump changes the ABI. */
+	if (kernel / 1000000 % 100 == 99)
+		return diff == 0;
+	return diff > -10000 && diff < 10000;
+}
+
+size_t
+elf_builtin_count(int elfclass, uint64_t size)
+{
+	return (size_t)MIN(
+	    size / pointer_bytes(elfclass), (uint64_t)ELF_BUILTINS_MAX);
+}
+
+/* The pointer at `va`. */
+static bool
+read_pointer(const struct elf_kernel *ekn, uint64_t va, uint64_t *target)
+{
+	*target = 0; /* both machines are little endian */
+	return ekn->ekn_read(
+	    ekn->ekn_cookie, va, target, pointer_bytes(ekn->ekn_class));
+}
+
+bool
+elf_builtin_name(const struct elf_kernel *ekn, uint64_t set, size_t k,
+    char name[ELF_MODNAME])
+{
+	const size_t ptr = pointer_bytes(ekn->ekn_class);
+	uint64_t info, at;
+
+	if (!read_pointer(ekn, set + k * ptr, &info) ||
+	    !read_pointer(ekn, info + MI_POINTER + MI_NAME * ptr, &at))
+		return false;
+	/* By bytes: a name may be the last thing in the image. */
+	for (size_t len = 0; len < ELF_MODNAME; len++) {
+		if (!ekn->ekn_read(ekn->ekn_cookie, at + len, &name[len], 1))
+			return false;
+		if (name[len] == '\0')
+			return len != 0;
+	}
+	return false;
 }
 
 const char *

@@ -116,6 +116,36 @@ int elf_object_modinfo(const struct elf_object *eo, struct elf_modinfo *em,
     const char **why) __kwarnunused;
 
 /*
+ * Does a kernel of __NetBSD_Version__ `kernel` take a module of this
+ * em_version?  Releases less than 10000 apart do; development versions, only if
+ * they are equal.
+ */
+bool elf_modinfo_compatible(int module, int kernel);
+
+/*
+ * A kernel's memory: copies `len` bytes from the address that they have in the
+ * running kernel.  False: they are not all in its image.
+ */
+struct elf_kernel {
+	int ekn_class; /* ELF_CLASS* */
+	bool (*ekn_read)(
+	    const void *cookie, uint64_t va, void *buf, size_t len);
+	const void *ekn_cookie;
+};
+
+#define ELF_MODNAME 32 /* bytes of a module's name, with NUL */
+
+/*
+ * A kernel's built-in modules: section link_set_modules at `set` holds a
+ * pointer to each one's modinfo_t.  elf_builtin_name() is false if module k has
+ * no name in the kernel's memory, of 1 to ELF_MODNAME - 1 bytes.
+ */
+#define ELF_BUILTINS_MAX 4096
+size_t elf_builtin_count(int elfclass, uint64_t size);
+bool elf_builtin_name(const struct elf_kernel *ekn, uint64_t set, size_t k,
+    char name[ELF_MODNAME]);
+
+/*
  * The next name of a list "a,b,c" at *list, of *len bytes, not NUL-terminated;
  * empty names are skipped, and *list is advanced.  NULL at the end.
  */

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modmeta.c: see modmeta.h.
+ */
+#include <boot/kernimg.h>
+#include <boot/modmeta.h>
+
+#define CLASS_MAX 7 /* of modclass_t (sys/module.h); 0 is ANY */
+
+/*
+ * Read what bf_head does not hold yet.  bootfile.c frees bf_head by
+ * page_up(bf_headlen).
+ */
+static bool
+hold(struct loader *ld, struct modopen *mo, struct bootfile *bf)
+{
+	struct fs_file *ff = bf->bf_file;
+	const size_t have = bf->bf_head == NULL ? 0 : bf->bf_headlen;
+	const size_t size = (size_t)ff->ff_size;
+	const size_t room = (size_t)page_up(ff->ff_size);
+	uint8_t *all;
+
+	if (have == size)
+		return true;
+	if (room > mo->mop_hold || (all = sa_alloc(ld, room)) == NULL)
+		return false;
+	/* What fails here is met again, and reported, by modlist_read(). */
+	if (fs_read_room(ff, have, all + have, size - have, room - have) != 0) {
+		sa_free(ld, all, room);
+		return false;
+	}
+	if (have != 0) {
+		memcpy(all, bf->bf_head, have);
+		sa_free(ld, bf->bf_head, (size_t)page_up(have));
+	}
+	bf->bf_head = all;
+	bf->bf_headlen = size;
+	mo->mop_hold -= room;
+	return true;
+}
+
+/* What the kernel will refuse, or NULL. */
+static const char *
+fault_of(const struct modopen *mo, const struct modfile *mf,
+    const struct elf_object *eo, char why[BOOTFILE_WHY])
+{
+	const struct modmeta *mt = &mf->mf_meta;
+	const char *machine =
+	    eo->eo_image.ei_machine == ELF_EM_X86_64 ? "amd64" : "i386";
+	char release[16];
+
+	if (strcmp(machine, mo->mop_place.mpl_machine) != 0) {
+		ksnprintf(why, BOOTFILE_WHY, "is %s code, the kernel is %s",
+		    machine, mo->mop_place.mpl_machine);
+		return why;
+	}
+	if (mo->mop_version != 0 &&
+	    !elf_modinfo_compatible(
+		(int)mt->mmt_version, (int)mo->mop_version)) {
+		kernimg_release(mt->mmt_version, release, sizeof(release));
+		ksnprintf(why, BOOTFILE_WHY,
+		    "was built for %s (version %u), the kernel is %s (%u)",
+		    release, mt->mmt_version, mo->mop_place.mpl_release,
+		    mo->mop_version);
+		return why;
+	}
+	if (mt->mmt_class == 0 || mt->mmt_class >= CLASS_MAX) {
+		ksnprintf(why, BOOTFILE_WHY, "has class %u, not 1 to %d",
+		    mt->mmt_class, CLASS_MAX - 1);
+		return why;
+	}
+	return NULL;
+}
+
+void
+modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf)
+{
+	const struct bootfile *bf = &mf->mf_file;
+	char why[BOOTFILE_WHY];
+	struct elf_modinfo em;
+	struct elf_object eo;
+	struct elf_error ee;
+	const char *what;
+
+	if (!hold(ld, mo, &mf->mf_file) ||
+	    elf_object_open(&eo, bf->bf_head, bf->bf_headlen, &ee) != 0 ||
+	    eo.eo_image.ei_type != ELF_ET_REL ||
+	    elf_object_modinfo(&eo, &em, &what) != 0 || em.em_name[0] == '\0' ||
+	    strlen(em.em_name) >= ELF_MODNAME)
+		return;
+	mf->mf_meta = (struct modmeta){
+	    em.em_name, em.em_required, em.em_version, em.em_class};
+	what = fault_of(mo, mf, &eo, why);
+	if (what != NULL)
+		sa_printf(ld, "WARNING: %s: %s: the kernel will refuse it\n",
+		    bf->bf_where, what);
+}
+
+/* The last component of its path, without ".kmod"; its length in *lenp. */
+static const char *
+base_name(const char *text, size_t *lenp)
+{
+	static const char suffix[] = ".kmod";
+	const char *base = text;
+	size_t len;
+
+	for (const char *p = text; *p != '\0'; p++)
+		if (*p == '/' || *p == ':')
+			base = p + 1;
+	len = strlen(base);
+	if (len > sizeof(suffix) - 1 &&
+	    strcmp(base + len - (sizeof(suffix) - 1), suffix) == 0)
+		len -= sizeof(suffix) - 1;
+	*lenp = len;
+	return base;
+}
+
+bool
+modmeta_is(const struct modfile *mf, const char *name)
+{
+	const char *base;
+	size_t len;
+
+	if (mf->mf_meta.mmt_name != NULL)
+		return strcmp(mf->mf_meta.mmt_name, name) == 0;
+	base = base_name(mf->mf_req->mq_text, &len);
+	return strlen(name) == len && memcmp(base, name, len) == 0;
+}
+
+const char *
+modmeta_name(const struct modfile *mf)
+{
+	return mf->mf_meta.mmt_name != NULL ? mf->mf_meta.mmt_name
+					    : mf->mf_req->mq_text;
+}

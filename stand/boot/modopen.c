@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * modopen.c: open the files to be loaded behind the kernel.
+ */
+#include <boot/modload.h>
+#include <boot/modmeta.h>
+#include <boot/modprops.h>
+
+/* Files whose first bytes are kept from opening to reading, 128 KB each. */
+#define HEADS_MAX 64
+
+size_t
+modlist_room(const struct bootrec *br)
+{
+	const size_t room = bootrec_room(br);
+
+	return room <= sizeof(struct btinfo_modulelist)
+	    ? 0
+	    : (room - sizeof(struct btinfo_modulelist)) /
+		sizeof(struct bi_modulelist_entry);
+}
+
+/* Find, open and measure it.  False: it is left out, reported. */
+static bool
+open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
+    struct modlist *list)
+{
+	const bool module = mf->mf_type == BI_MODULE_ELF;
+	char why[BOOTFILE_WHY];
+
+	if (module_find(ld, mo->mop_vols, &mo->mop_place, mf->mf_req,
+		&mf->mf_file) != 0) {
+		sa_free(ld, mf, sizeof(*mf));
+		return false;
+	}
+	TAILQ_INSERT_TAIL(list, mf, mf_chain);
+	/* A random seed may begin with a decoder's magic by chance. */
+	if (mf->mf_type != BI_MODULE_RND &&
+	    bootfile_decode(ld, fs_decoders, &mf->mf_file,
+		module || mo->mop_heads > 0, why) != 0) {
+		(void)modlist_leave_out(ld, list, mf, why);
+		return false;
+	}
+	if (mf->mf_file.bf_head != NULL && mo->mop_heads > 0)
+		mo->mop_heads--;
+	mf->mf_size = mf->mf_file.bf_file->ff_size;
+	if (mf->mf_size != 0 && mf->mf_size <= INT32_MAX)
+		return true;
+	(void)modlist_leave_out(ld, list, mf,
+	    mf->mf_size == 0 ? "empty file (0 bytes)" : "larger than 2 GB");
+	return false;
+}
+
+bool
+modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
+    struct modlist *list, size_t *np)
+{
+	*np = 0;
+	if (!open_file(ld, mo, mf, list))
+		return false;
+	if (mf->mf_type == BI_MODULE_ELF) {
+		modmeta_read(ld, mo, mf);
+		if (mf->mf_meta.mmt_name != NULL &&
+		    builtins_have(&mo->mop_builtins, mf->mf_meta.mmt_name)) {
+			sa_printf(ld,
+			    "%s: the kernel has %s built in: left out\n",
+			    mf->mf_file.bf_where, SA_VIS(mf->mf_meta.mmt_name));
+			(void)modlist_drop(ld, list, mf);
+			return false;
+		}
+		if (!modprops_attach(ld, list, mf, np)) {
+			(void)modlist_drop(ld, list, mf);
+			return false;
+		}
+	}
+	++*np;
+	return true;
+}
+
+/* Is the request for a file that this boot loads? */
+static bool
+is_wanted(const struct loader *ld, const struct modreq *mq)
+{
+	if (mq->mq_type == BI_MODULE_ELF)
+		return ld->ld_boot->bo_modules_on;
+	return mq->mq_type != BI_MODULE_PROPS;
+}
+
+void
+modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
+{
+	size_t n = 0, entries, dropped = 0;
+	const struct modreq *mq;
+	struct modfile *mf;
+
+	mo->mop_heads = HEADS_MAX;
+	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
+		if (!is_wanted(ld, mq))
+			continue;
+		if (n >= mo->mop_max) {
+			dropped++;
+			continue;
+		}
+		mf = modfile_new(ld, mq, mq->mq_type);
+		if (mf == NULL) {
+			sa_printf(ld, "WARNING: %s %s: out of memory\n",
+			    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+			continue;
+		}
+		if (!modlist_open_one(ld, mo, mf, list, &entries))
+			continue;
+		if (entries > mo->mop_max - n) {
+			(void)modlist_drop(ld, list, mf);
+			dropped += entries;
+			continue;
+		}
+		n += entries;
+	}
+	if (dropped > 0)
+		sa_printf(ld,
+		    "WARNING: bootinfo has room for %zu files: %zu are left "
+		    "out\n",
+		    mo->mop_max, dropped);
+	mo->mop_left = mo->mop_max - n;
+	moddeps_add(ld, mo, list);
+}

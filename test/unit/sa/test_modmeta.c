@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_modmeta.c: what the loader knows of modules before the kernel does:
+ * which are built into it, versions and classes, and hostile metadata.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "modmake.h"
+
+#define V10_1 1001000000u
+#define STAND "/stand/amd64/10.1/modules/"
+
+static struct bootbench b;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	bootbench_start(&b, ELFCLASS64, V10_1);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	bootbench_end(&b);
+	return 0;
+}
+
+static void
+load(const char *name)
+{
+	bootbench_load(&b, BI_MODULE_ELF, name);
+}
+
+static void
+boots(const char *names)
+{
+	modmake_boots(&b, names);
+}
+
+static void
+saw(const char *text)
+{
+	assert_true(fakeenv_saw(b.b_fe, text));
+}
+
+static unsigned
+warnings(void)
+{
+	return fakeenv_count(b.b_fe, "WARNING");
+}
+
+static void
+test_builtin(void **state)
+{
+	static const char *const names[] = {"ffs", "solaris", NULL};
+	struct fakefile *solaris;
+
+	(void)state;
+	modmake_builtins(&b, names, 0);
+	modmake_stand(&b, "zfs", "solaris");
+	solaris = modmake_stand(&b, "solaris", NULL);
+	modmake_stand(&b, "ffs", "gone");
+	fakevol_text(b.b_vol, STAND "ffs/ffs.plist", "<plist/>");
+	load("ffs");
+	load("zfs");
+	boots("zfs");
+	saw("ffs.kmod: the kernel has ffs built in: left out\n");
+	assert_int_equal(warnings(), 0);
+	assert_int_equal(solaris->ff_nopen, 0);
+	/* At another address. */
+	b.b_ld.ld_boot->bo_reloc =
+	    (struct boot_reloc){BOOT_RELOC_ADDR, 0x400000};
+	b.b_pa = 0x400000;
+	boots("zfs");
+	saw("the kernel has ffs built in");
+}
+
+/* Pointers and names that lead out of the kernel: nothing is known. */
+static void
+test_builtin_hostile(void **state)
+{
+	static const char *const names[] = {"",
+	    "fffffffffffffffffffffffffffffff"
+	    "fff",
+	    NULL};
+	static const uint64_t skews[] = {
+	    0x100, 0x7fffffff, (uint64_t)-0x30000, (uint64_t)1 << 63, 1};
+
+	(void)state;
+	modmake_stand(&b, "ffs", NULL);
+	load("ffs");
+	modmake_builtins(&b, names, 0);
+	boots("ffs");
+	for (size_t i = 0; i < knitems(skews); i++) {
+		bootbench_end(&b);
+		bootbench_start(&b, ELFCLASS64, V10_1);
+		modmake_stand(&b, "ffs", NULL);
+		load("ffs");
+		modmake_builtins(
+		    &b, (const char *const[]){"ffs", NULL}, skews[i]);
+		boots("ffs");
+		assert_int_equal(warnings(), 0);
+	}
+	/* A set that is not in the kernel. */
+	for (size_t i = 1; i < b.b_kern->em_nsec; i++)
+		if (strcmp(b.b_kern->em_sec[i].ex_name, "link_set_modules") ==
+		    0)
+			b.b_kern->em_sec[i].ex_addr = UINT64_MAX - 3;
+	elfmake_build(b.b_kern);
+	memcpy(fakevol_find(b.b_vol, "/netbsd")->ff_data, b.b_kern->em_file,
+	    b.b_kern->em_size);
+	boots("ffs");
+}
+
+static void
+test_i386(void **state)
+{
+	const struct modspec zfs = {.ms_class = ELFCLASS32,
+	    .ms_name = "zfs",
+	    .ms_required = "ffs,solaris"};
+	const struct modspec solaris = {
+	    .ms_class = ELFCLASS32, .ms_name = "solaris"};
+	const struct modspec ffs = {.ms_class = ELFCLASS32, .ms_name = "ffs"};
+	const struct modspec wide = {.ms_name = "wide"};
+	struct fakefile *f;
+
+	(void)state;
+	bootbench_end(&b);
+	bootbench_start(&b, ELFCLASS32, V10_1);
+	modmake_builtins(&b, (const char *const[]){"ffs", NULL}, 0);
+	modmake_at(b.b_vol, "/stand/i386/10.1/modules/zfs/zfs.kmod", &zfs);
+	modmake_at(
+	    b.b_vol, "/stand/i386/10.1/modules/solaris/solaris.kmod", &solaris);
+	f = modmake_at(b.b_vol, "/stand/i386/10.1/modules/ffs/ffs.kmod", &ffs);
+	modmake_at(b.b_vol, "/wide.kmod", &wide);
+	load("zfs");
+	load("/wide.kmod");
+	boots("solaris zfs /wide.kmod");
+	assert_int_equal(f->ff_nopen, 0);
+	saw("wide.kmod: is amd64 code, the kernel is i386");
+	assert_int_equal(warnings(), 1);
+}
+
+/* ---- metadata ---- */
+
+static void
+test_mismatches(void **state)
+{
+	const struct modspec old = {.ms_name = "old", .ms_version = 999005000};
+	const struct modspec near = {
+	    .ms_name = "near", .ms_version = V10_1 + 9999};
+	const struct modspec any = {.ms_name = "any", .ms_any = true};
+	const struct modspec high = {.ms_name = "high", .ms_modclass = 7};
+
+	(void)state;
+	modmake_at(b.b_vol, "/old.kmod", &old);
+	modmake_at(b.b_vol, "/near.kmod", &near);
+	modmake_at(b.b_vol, "/any.kmod", &any);
+	modmake_at(b.b_vol, "/high.kmod", &high);
+	load("/old.kmod");
+	load("/near.kmod");
+	load("/any.kmod");
+	load("/high.kmod");
+	boots("/old.kmod /near.kmod /any.kmod /high.kmod");
+	saw("hd0a:/old.kmod: was built for 9.99.50 (version 999005000), the "
+	    "kernel is 10.1 (1001000000): the kernel will refuse it");
+	saw("any.kmod: has class 0");
+	saw("high.kmod: has class 7");
+	assert_int_equal(warnings(), 3);
+}
+
+/* The kernel says what is wrong with them: they are passed on. */
+static void
+test_hostile(void **state)
+{
+	static const struct modspec specs[] = {
+	    {.ms_name = "a", .ms_required = "b", .ms_info_at = 40},
+	    {.ms_name = "a", .ms_required = "b", .ms_info_at = UINT32_MAX},
+	    {.ms_name = "a", .ms_required = "b", .ms_info_at = 3},
+	    {.ms_name = "a", .ms_required = "b", .ms_name_at = 100000},
+	    {.ms_name = "a", .ms_required = "b", .ms_name_at = UINT64_MAX},
+	    {.ms_name = "a", .ms_required = "b", .ms_required_at = 100000},
+	    {.ms_name = "a", .ms_required = "bbbb", .ms_cut = 1},
+	    {.ms_name = "a", .ms_cut = 1},
+	    {.ms_name = "", .ms_required = "b"},
+	    {.ms_name = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", .ms_required = "b"},
+	};
+
+	(void)state;
+	modmake_stand(&b, "b", NULL);
+	for (size_t i = 0; i < knitems(specs); i++) {
+		char path[16];
+
+		snprintf(path, sizeof(path), "/a%zu.kmod", i);
+		modmake_at(b.b_vol, path, &specs[i]);
+		modreq_clear(&b.b_ld);
+		load(path);
+		boots(path);
+		assert_int_equal(warnings(), 0);
+	}
+}
+
+/* Names that no file is looked for by; and more than anybody needs. */
+static void
+test_hostile_names(void **state)
+{
+	static const char bad[] = "../../netbsd,hd0a:b,a b,\x1b[2J,"
+				  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,b";
+	char many[4096] = "";
+
+	(void)state;
+	modmake_stand(&b, "top", bad);
+	modmake_stand(&b, "b", NULL);
+	load("top");
+	boots("b top");
+	assert_int_equal(fakeenv_count(b.b_fe, "not a module's name"), 5);
+	assert_null(strchr(fakeenv_out(b.b_fe), 0x1b));
+	modreq_clear(&b.b_ld);
+	for (int i = 0; i < 600; i++)
+		snprintf(many + strlen(many), sizeof(many) - strlen(many),
+		    "g%d,", i);
+	modmake_stand(&b, "many", many);
+	load("many");
+	b.b_fe->fe_nattempts = 0;
+	boots("many");
+	saw("WARNING: many requires too much (9 names, 8 missing)");
+	assert_int_equal(warnings(), 9);
+	assert_true(b.b_fe->fe_nattempts < 3000);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_builtin),
+	    TEST(test_builtin_hostile),
+	    TEST(test_i386),
+	    TEST(test_mismatches),
+	    TEST(test_hostile),
+	    TEST(test_hostile_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
