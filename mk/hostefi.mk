@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # stand/efi on the developer's machine: the same files under sanitizers, for
-# unit tests with a fake firmware (test/unit/efi/fakefw.h). Only the entry is
-# left out; the jump into the kernel is caught at its first instruction.
+# unit tests with a fake firmware (test/unit/efi/fakefw.h). Only the entry and
+# the I/O ports, which the fake firmware has too, are left out; the jump into the kernel is caught at its first instruction.
 
 HOSTEFI_FLAGS = -DGNU_EFI_USE_MS_ABI -Istand/efi -isystem $(EFI_INC)
 hostefi_CC = $(CC)
@@ -14,7 +14,7 @@ $(eval $(call home,hostefi))
 CFLAGS_test/unit/efi = $(HOSTEFI_FLAGS)
 
 LIBEFI	= $(B)/host/libefi.a
-HOSTEFI_SRCS = $(filter-out stand/efi/efi_main.c,$(wildcard stand/efi/*.c)) \
+HOSTEFI_SRCS = $(filter-out $(addprefix stand/efi/,efi_main.c efi_io.c),$(wildcard stand/efi/*.c)) \
 	   stand/efi/handoff.S
 LIBEFI_OBJS = $(call objs,hostefi,$(HOSTEFI_SRCS) stand/efi/handoff_x64.S) \
 	   $(call objs,hostsa,$(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))

@@ -33,29 +33,59 @@ serial_find(struct efi *e)
 	return out;
 }
 
+/* Write to another device: `to`, or a serial line by its port, or none. */
+void
+efi_out_set(struct efi_out *eo, SIMPLE_TEXT_OUTPUT_INTERFACE *to, uint16_t port)
+{
+	memset(eo, 0, sizeof(*eo));
+	eo->efo_to = to;
+	eo->efo_port = port;
+}
+
+/* Find the serial line for se_putserial. */
+void
+efi_serial_init(struct efi *e)
+{
+	efi_out_set(&e->e_serial, serial_find(e), 0);
+}
+
 void
 efi_out_init(struct efi *e)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
 
-	memset(&e->e_out, 0, sizeof(e->e_out));
-	memset(&e->e_serial, 0, sizeof(e->e_serial));
-	e->e_out.efo_to = out;
-	e->e_serial.efo_to = serial_find(e);
+	efi_out_set(&e->e_out, out, 0);
+	efi_out_set(&e->e_com, NULL, 0);
+	efi_serial_init(e);
 	/* An error is ignored: a serial console has no cursor to enable. */
 	if (out != NULL)
 		out->EnableCursor(out, TRUE);
 }
 
+/* Write bytes to a serial line. */
+static void
+uart_write(uint16_t port, const char *s)
+{
+	while (*s != '\0')
+		efi_uart_putc(port, (uint8_t)*s++);
+}
+
 static void
 out_flush(struct efi_out *eo)
 {
-	if (eo->efo_len == 0)
+	char bytes[3 * EFI_OUTMAX + 1];
+	const size_t len = eo->efo_len;
+
+	if (len == 0)
 		return;
-	eo->efo_buf[eo->efo_len] = 0;
+	eo->efo_buf[len] = 0;
 	eo->efo_len = 0;
 	if (eo->efo_to != NULL)
 		eo->efo_to->OutputString(eo->efo_to, eo->efo_buf);
+	if (eo->efo_port != 0) {
+		utf16_to_utf8(eo->efo_buf, len, bytes, sizeof(bytes));
+		uart_write(eo->efo_port, bytes);
+	}
 }
 
 /* Write the console's buffer. */
@@ -63,6 +93,7 @@ void
 efi_out_flush(struct efi *e)
 {
 	out_flush(&e->e_out);
+	out_flush(&e->e_com);
 }
 
 static void
@@ -129,6 +160,8 @@ efi_putchar(void *cookie, int c)
 	struct efi *e = cookie;
 
 	out_byte(&e->e_out, c);
+	if (e->e_con.sco_dev == SA_CON_BOTH)
+		out_byte(&e->e_com, c);
 }
 
 void
@@ -139,15 +172,23 @@ efi_putserial(void *cookie, int c)
 	out_byte(&e->e_serial, c);
 }
 
+static void
+out_clear(struct efi_out *eo)
+{
+	out_flush(eo);
+	eo->efo_col = 0;
+	if (eo->efo_to != NULL)
+		eo->efo_to->ClearScreen(eo->efo_to);
+	if (eo->efo_port != 0) /* ECMA-48: ED, CUP */
+		uart_write(eo->efo_port, "\033[2J\033[H");
+}
+
 /* sa_env: clear the screen. */
 void
 efi_clear(void *cookie)
 {
 	struct efi *e = cookie;
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
 
-	efi_out_flush(e);
-	e->e_out.efo_col = 0;
-	if (out != NULL)
-		out->ClearScreen(out);
+	out_clear(&e->e_out);
+	out_clear(&e->e_com);
 }

@@ -41,8 +41,10 @@ struct utf8 {
 /* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
 struct efi_out {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *efo_to; /* NULL: output is dropped */
-	CHAR16 efo_buf[EFI_OUTMAX + 1];       /* room for the NUL */
+	/* Both 0: output is dropped. */
+	SIMPLE_TEXT_OUTPUT_INTERFACE *efo_to;
+	uint16_t efo_port; /* a serial line that has no text output */
+	CHAR16 efo_buf[EFI_OUTMAX + 1]; /* room for the NUL */
 	size_t efo_len;
 	unsigned efo_col; /* since the last newline, for tabs */
 	struct utf8 efo_utf8;
@@ -54,9 +56,11 @@ struct efi_in {
 	EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *efn_ex; /* NULL: none */
 	SIMPLE_INPUT_INTERFACE *efn_term; /* serial terminal; NULL: none */
 	bool efn_term_utf8;               /* it decodes UTF-8 */
-	EFI_EVENT efn_timer;              /* NULL: none */
-	char efn_bytes[5]; /* rest of a character's UTF-8, NUL-terminated */
-	int efn_pending;   /* a key, or SA_KEY_NONE */
+	uint16_t efn_port;   /* a serial line that has no driver; 0: none */
+	bool efn_chosen;     /* efn_term is a line that ConIn may not include */
+	EFI_EVENT efn_timer; /* NULL: none */
+	char efn_bytes[5];   /* rest of a character's UTF-8, NUL-terminated */
+	int efn_pending;     /* a key, or SA_KEY_NONE */
 };
 
 /* A whole disk or CD (efi_disk.c). */
@@ -84,7 +88,10 @@ struct efi {
 	EFI_HANDLE e_image;
 	EFI_SYSTEM_TABLE *e_st;
 	EFI_BOOT_SERVICES *e_bs;
-	struct efi_out e_out, e_serial;
+	struct efi_out e_out;    /* the console */
+	struct efi_out e_com;    /* with SA_CON_BOTH, its second device */
+	struct efi_out e_serial; /* the serial line, for se_putserial */
+	struct sa_console e_con; /* what efi_console_set() was asked for */
 	struct efi_in e_in;
 	uint64_t e_tsc0;       /* time-stamp counter at efi_time_init() */
 	uint64_t e_tsc_per_ms; /* its frequency; 0: not measured yet */
@@ -121,16 +128,30 @@ const char *efi_status_text(EFI_STATUS status, char out[EFI_STATUS_MAX]);
 	efi_status_text(status, (char[EFI_STATUS_MAX]){0})
 void *efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid);
 
-/* efi_console.c, efi_input.c, efi_condev.c */
+/* efi_console.c, efi_input.c, efi_condev.c, efi_consel.c */
 void efi_out_init(struct efi *e);
 void efi_out_flush(struct efi *e);
+void efi_serial_init(struct efi *e);
+void efi_out_set(
+    struct efi_out *eo, SIMPLE_TEXT_OUTPUT_INTERFACE *to, uint16_t port);
 void efi_putchar(void *cookie, int c);
 void efi_putserial(void *cookie, int c);
 void efi_clear(void *cookie);
 void efi_in_init(struct efi *e);
 void efi_in_fini(struct efi *e);
+void efi_in_serial(struct efi *e, EFI_HANDLE terminal, uint16_t port);
 int efi_getkey(void *cookie, int timeout_ms);
+uint16_t efi_com_port(const EFI_DEVICE_PATH *dp, size_t size, uint32_t *speed);
+uint16_t efi_conout_com(struct efi *e, uint32_t *speed);
 int efi_console(void *cookie, struct btinfo_console *con);
+int efi_console_set(void *cookie, const struct sa_console *con);
+
+/* efi_uart.c, efi_io.c */
+int efi_uart_init(uint16_t port, uint32_t speed);
+void efi_uart_putc(uint16_t port, uint8_t c);
+int efi_uart_getc(uint16_t port);
+uint8_t efi_inb(uint16_t port);
+void efi_outb(uint16_t port, uint8_t v);
 
 /* efi_cpu.c, efi_time.c */
 bool efi_cpu_longmode(void);
@@ -185,8 +206,21 @@ int efi_fwfs_mount(void *cookie, size_t i, struct fs_volume **vp);
 int efi_fs_mount(
     struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp);
 
-/* efi_gop.c */
+/* efi_gop.c, efi_mode.c */
+bool efi_gop_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
+    struct btinfo_framebuffer *fb);
+EFI_GRAPHICS_OUTPUT_PROTOCOL *efi_gop(
+    struct efi *e, struct btinfo_framebuffer *fb);
 int efi_framebuffer(void *cookie, struct btinfo_framebuffer *fb);
+int efi_mode_info(
+    void *cookie, enum sa_modekind kind, uint32_t i, struct sa_mode *mo);
+int efi_mode_set(void *cookie, enum sa_modekind kind, uint32_t i);
+
+/* efi_dptext.c, efi_var.c */
+int efi_devpath(void *cookie, size_t i, struct sa_devpath *out);
+int efi_var_next(void *cookie, struct sa_varname *name);
+int efi_var_get(void *cookie, const struct sa_varname *name, void *buf,
+    size_t *size, uint32_t *attributes);
 
 /* efi_exit.c, efi_handoff.c */
 int efi_exit_boot_services(struct efi *e, struct efi_map *m,

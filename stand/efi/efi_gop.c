@@ -24,8 +24,8 @@ mask_split(uint32_t mask, uint8_t *pos, uint8_t *num)
 }
 
 /* Bits per pixel and the colours' masks.  False: not representable. */
-static bool
-format_convert(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
+bool
+efi_gop_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
     struct btinfo_framebuffer *fb)
 {
 	EFI_PIXEL_BITMASK m;
@@ -74,7 +74,7 @@ gop_convert(
 	info = gop->Mode->Info;
 	if (info->HorizontalResolution == 0 || info->VerticalResolution == 0 ||
 	    info->PixelsPerScanLine < info->HorizontalResolution ||
-	    !format_convert(info, fb))
+	    !efi_gop_format(info, fb))
 		return ENOENT;
 	stride = (uint64_t)info->PixelsPerScanLine * (fb->depth / 8);
 	if (stride > UINT16_MAX ||
@@ -88,29 +88,41 @@ gop_convert(
 }
 
 /*
- * sa_env: the framebuffer of ConsoleOutHandle, or the first one of any adapter:
- * a console multiplexer may have none.
+ * The adapter of ConsoleOutHandle, or the first one with a linear framebuffer,
+ * or the first one: a console multiplexer may have none.  NULL: there is none.
+ * *fb is its framebuffer; its length is 0 if it has none.
  */
+EFI_GRAPHICS_OUTPUT_PROTOCOL *
+efi_gop(struct efi *e, struct btinfo_framebuffer *fb)
+{
+	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop, *first = NULL;
+	EFI_HANDLE *handles = NULL;
+	UINTN i, n = 0;
+
+	first = efi_protocol(e, e->e_st->ConsoleOutHandle, &gop_guid);
+	if (first != NULL && gop_convert(first, fb) == 0)
+		return first;
+	if (!EFI_ERROR(e->e_bs->LocateHandleBuffer(
+		ByProtocol, &gop_guid, NULL, &n, &handles))) {
+		for (i = 0; i < n; i++) {
+			gop = efi_protocol(e, handles[i], &gop_guid);
+			if (gop != NULL && gop_convert(gop, fb) == 0) {
+				e->e_bs->FreePool(handles);
+				return gop;
+			}
+			if (first == NULL)
+				first = gop;
+		}
+		e->e_bs->FreePool(handles);
+	}
+	memset(fb, 0, sizeof(*fb));
+	return first;
+}
+
+/* sa_env: the screen's framebuffer. */
 int
 efi_framebuffer(void *cookie, struct btinfo_framebuffer *fb)
 {
-	struct efi *e = cookie;
-	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop;
-	EFI_HANDLE *handles = NULL;
-	UINTN i, n = 0;
-	int error = ENOENT;
-
-	gop = efi_protocol(e, e->e_st->ConsoleOutHandle, &gop_guid);
-	if (gop != NULL && gop_convert(gop, fb) == 0)
-		return 0;
-	if (EFI_ERROR(e->e_bs->LocateHandleBuffer(
-		ByProtocol, &gop_guid, NULL, &n, &handles)))
-		return ENOENT;
-	for (i = 0; i < n && error != 0; i++) {
-		gop = efi_protocol(e, handles[i], &gop_guid);
-		if (gop != NULL)
-			error = gop_convert(gop, fb);
-	}
-	e->e_bs->FreePool(handles);
-	return error;
+	(void)efi_gop(cookie, fb);
+	return fb->common.len != 0 ? 0 : ENOENT;
 }

@@ -17,6 +17,7 @@ struct keypress {
 };
 
 #define CHAR_ESC   0x1b
+#define CHAR_DEL   0x7f
 #define ESCSEQ_MAX 8 /* bytes behind "ESC [" */
 /* A terminal sends all bytes of one key within this many milliseconds. */
 #define ESCSEQ_TIME 50
@@ -86,12 +87,51 @@ efi_in_init(struct efi *e)
 		ei->efn_timer = NULL;
 }
 
+/*
+ * Take keys also from a serial line: from a terminal of the firmware, or by its
+ * port.  Neither: from the first terminal, as at the start.
+ */
+void
+efi_in_serial(struct efi *e, EFI_HANDLE terminal, uint16_t port)
+{
+	struct efi_in *ei = &e->e_in;
+
+	ei->efn_port = port;
+	ei->efn_chosen = terminal != NULL;
+	ei->efn_term_utf8 = false;
+	if (terminal == NULL) {
+		ei->efn_term = port != 0 ? NULL : terminal_find(e);
+		return;
+	}
+	(void)path_is_terminal(
+	    efi_protocol(e, terminal, &devpath_guid), &ei->efn_term_utf8);
+	ei->efn_term = efi_protocol(e, terminal, &input_guid);
+}
+
 void
 efi_in_fini(struct efi *e)
 {
 	if (e->e_in.efn_timer != NULL)
 		e->e_bs->CloseEvent(e->e_in.efn_timer);
 	e->e_in.efn_timer = NULL;
+}
+
+/* A byte of a serial line, as the firmware's terminals report it. */
+static bool
+uart_poll(struct efi_in *ei, struct keypress *kp)
+{
+	const int c = ei->efn_port == 0 ? -1 : efi_uart_getc(ei->efn_port);
+
+	if (c < 0)
+		return false;
+	kp->ky_terminal = true;
+	if (c == CHAR_ESC)
+		kp->ky_key.ScanCode = SCAN_ESC;
+	else if (c == CHAR_DEL)
+		kp->ky_key.ScanCode = SCAN_DELETE;
+	else
+		kp->ky_key.UnicodeChar = (CHAR16)c;
+	return true;
 }
 
 /*
@@ -107,6 +147,8 @@ key_poll(struct efi_in *ei, struct keypress *kp)
 	uint32_t shift;
 
 	memset(kp, 0, sizeof(*kp));
+	if (uart_poll(ei, kp))
+		return true;
 	if (ei->efn_term != NULL &&
 	    !EFI_ERROR(
 		ei->efn_term->ReadKeyStroke(ei->efn_term, &kp->ky_key))) {
@@ -287,13 +329,21 @@ static bool
 key_sleep(struct efi *e, bool timed)
 {
 	struct efi_in *ei = &e->e_in;
-	EFI_EVENT event[2];
+	EFI_EVENT event[3];
 	UINTN index = 0, n = 0;
 
+	if (ei->efn_port != 0) {
+		/* At 115200 bits per second its 16 bytes fill in 1.4 ms. */
+		e->e_bs->Stall(1000);
+		return !timed ||
+		    e->e_bs->CheckEvent(ei->efn_timer) != EFI_SUCCESS;
+	}
 	if (ei->efn_ex != NULL)
 		event[n++] = ei->efn_ex->WaitForKeyEx;
 	else if (ei->efn_in != NULL)
 		event[n++] = ei->efn_in->WaitForKey;
+	if (ei->efn_chosen && ei->efn_term != NULL)
+		event[n++] = ei->efn_term->WaitForKey;
 	if (timed)
 		event[n++] = ei->efn_timer;
 	if (!EFI_ERROR(e->e_bs->WaitForEvent(n, event, &index)))

@@ -16,6 +16,8 @@
 #include <libkern/kdefs.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <libsa/console.h>
+#include <libsa/fwvar.h>
 #include <libsa/part.h>
 
 /* The type of a range in the firmware's memory map. */
@@ -73,7 +75,6 @@ struct sa_fwfsinfo {
 	uint64_t fi_startblk, fi_nblks; /* blocks of the disk */
 	bool fi_isboot;                 /* the loader was read from it */
 };
-#define SA_NODISK SIZE_MAX
 
 /*
  * A volume: a partition, disk or boot image that can hold a file system, as
@@ -122,6 +123,19 @@ struct sa_env {
 	int (*se_getkey)(void *cookie, int timeout_ms);
 	void (*se_clear)(void *cookie);
 	uint64_t (*se_millis)(void *cookie); /* monotonic */
+	/*
+	 * Mode i of a kind, from 0.  ENOENT: there are no more; another error:
+	 * this one cannot be had.
+	 */
+	int (*se_mode_info)(void *cookie, enum sa_modekind kind, uint32_t i,
+	    struct sa_mode *mo);
+	/* Set a mode, which clears the screen. */
+	int (*se_mode_set)(void *cookie, enum sa_modekind kind, uint32_t i);
+	/*
+	 * Move the loader's console, and what se_console reports.  ENXIO:
+	 * there is no such device, and nothing has changed.
+	 */
+	int (*se_console_set)(void *cookie, const struct sa_console *con);
 	/*
 	 * The time-stamp counter, and its frequency in kHz (0: not known).
 	 * NULL: there is none.
@@ -172,6 +186,23 @@ struct sa_env {
 	int (*se_framebuffer)(void *cookie, struct btinfo_framebuffer *fb);
 	int (*se_console)(void *cookie, struct btinfo_console *con);
 	int (*se_efi)(void *cookie, struct btinfo_efi *efi);
+
+	/*
+	 * Device path i of those that the firmware has, from 0, as text.
+	 * ENOENT: there are no more.
+	 */
+	int (*se_devpath)(void *cookie, size_t i, struct sa_devpath *dp);
+	/*
+	 * The variable that follows *name in the firmware's order; an empty
+	 * name: the first.  ENOENT: there are no more.
+	 */
+	int (*se_var_next)(void *cookie, struct sa_varname *name);
+	/*
+	 * A variable's value.  *size is that of buf, and is set to the
+	 * value's.  ENOENT: there is none; ERANGE: it is larger than buf.
+	 */
+	int (*se_var_get)(void *cookie, const struct sa_varname *name,
+	    void *buf, size_t *size, uint32_t *attributes);
 
 	/*
 	 * Exit boot services and start the kernel.  Returns only on failure,

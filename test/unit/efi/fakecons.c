@@ -99,6 +99,19 @@ fake_set_timer(EFI_EVENT event __kunused, EFI_TIMER_DELAY how, UINT64 when)
 	return EFI_SUCCESS;
 }
 
+/* Does the next key signal this event, now or `late'? */
+static bool
+key_signals(EFI_EVENT event, bool late)
+{
+	const struct fakekey *k = &fw.fw_keys[fw.fw_nextkey];
+
+	if (fw.fw_nextkey >= fw.fw_nkeys || (k->fk_at > fw.fw_us && !late))
+		return false;
+	if (event == &term_event)
+		return k->fk_term;
+	return event == &key_event && !(k->fk_term && fw.fw_term_apart);
+}
+
 static EFI_STATUS EFIAPI
 fake_check_event(EFI_EVENT event)
 {
@@ -106,9 +119,7 @@ fake_check_event(EFI_EVENT event)
 
 	fw_alive("CheckEvent");
 	if (event != &timer_event)
-		return next_key(false) != NULL || next_key(true) != NULL
-		    ? EFI_SUCCESS
-		    : EFI_NOT_READY;
+		return key_signals(event, false) ? EFI_SUCCESS : EFI_NOT_READY;
 	fw.fw_timer_gone = false;
 	return gone ? EFI_SUCCESS : EFI_NOT_READY;
 }
@@ -135,6 +146,12 @@ fake_wait(UINTN n, EFI_EVENT *events, UINTN *index)
 		if (fake_check_event(events[i]) == EFI_SUCCESS)
 			return EFI_SUCCESS;
 	}
+	for (i = 0; i < n; i++)
+		if (key_signals(events[i], true)) {
+			fw.fw_us = fw.fw_keys[fw.fw_nextkey].fk_at;
+			*index = i;
+			return EFI_SUCCESS;
+		}
 	fw_die("waiting for ever");
 }
 

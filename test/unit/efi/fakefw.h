@@ -41,6 +41,25 @@ struct fakekey {
 	uint64_t fk_at; /* not before fw_us */
 };
 
+/* A 16550 at fu_port; 0: there is none. */
+struct fakeuart {
+	uint16_t fu_port;
+	const char *fu_in; /* bytes to be received */
+	char fu_out[256];
+	uint8_t fu_reg[8], fu_divisor[2];
+	bool fu_stuck; /* it never takes a byte */
+	unsigned fu_polls;
+};
+
+/* A variable; fakefw.h's are found by name alone. */
+struct fakevar {
+	const CHAR16 *fv_name;
+	EFI_GUID fv_guid;
+	UINT32 fv_attr;
+	const void *fv_value;
+	UINTN fv_size;
+};
+
 struct fakefw {
 	struct efi fw_efi;
 	EFI_SYSTEM_TABLE fw_st;
@@ -68,6 +87,10 @@ struct fakefw {
 	size_t fw_nproto;
 	uint8_t fw_conout_var[EFI_MAXDP]; /* variable ConOut */
 	size_t fw_conout_size;
+	struct fakevar fw_var[4]; /* others */
+	size_t fw_nvars;
+	struct fakeuart fw_uart;
+	void *fw_protocol; /* what LocateProtocol finds; NULL: nothing */
 
 	/* Console. */
 	SIMPLE_TEXT_OUTPUT_INTERFACE fw_out;
@@ -80,6 +103,7 @@ struct fakefw {
 	uint64_t fw_us;    /* passed in Stall */
 	uint64_t fw_timer; /* 100 ns, 0: not set */
 	bool fw_timer_gone;
+	bool fw_term_apart; /* the terminal is no part of ConIn */
 
 	/* ExitBootServices: its result, and the order of calls. */
 	EFI_STATUS fw_exit[16];

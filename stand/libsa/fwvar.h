@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fwvar.h: the firmware's variables and device paths: the types of struct
+ * sa_env's functions (libsa.h).
+ */
+#ifndef _LIBSA_FWVAR_H_
+#define _LIBSA_FWVAR_H_
+
+#include <libkern/kdefs.h>
+
+/* A GUID as text, "8be4df61-93ca-11d2-aa0d-00e098032b8c", with NUL. */
+#define SA_GUID_MAX 37
+/* Limits on what is accepted from the firmware: bytes, with NUL. */
+#define SA_VARNAME_MAX 256  /* of a variable's name, in 16-bit units */
+#define SA_VAR_MAX     8192 /* of a value that `efivar' shows */
+#define SA_DEVPATH_MAX 512
+
+/* A variable's name: that of a vendor, who is a GUID. */
+struct sa_varname {
+	uint16_t sva_name[SA_VARNAME_MAX]; /* UTF-16 */
+	char sva_guid[SA_GUID_MAX];
+};
+
+/* Attributes of a variable: UEFI 2.10, 8.2.1. */
+#define SA_VAR_NONVOLATILE 0x01u
+#define SA_VAR_BOOT        0x02u /* boot services have access */
+#define SA_VAR_RUNTIME     0x04u /* the running system has */
+#define SA_VAR_AUTH        0x30u /* a change must be signed */
+
+#define SA_NODISK          SIZE_MAX /* not a disk's number */
+
+/* A handle of the firmware with a device path. */
+struct sa_devpath {
+	char sdp_text[SA_DEVPATH_MAX]; /* UEFI 2.10, 10.6; may be truncated */
+	size_t sdp_disk;               /* se_disk_info's number, or SA_NODISK */
+	bool sdp_isboot;               /* the loader was read from it */
+};
+
+#endif /* !_LIBSA_FWVAR_H_ */
