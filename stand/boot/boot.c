@@ -5,6 +5,7 @@
  */
 #include <boot/boot.h>
 #include <boot/bootrec.h>
+#include <boot/bootscreen.h>
 #include <boot/bootset.h>
 #include <boot/image.h>
 #include <boot/kernimg.h>
@@ -35,6 +36,7 @@ struct boot {
 	struct memmap b_map;
 	struct modlist b_mods;
 	struct bootrec *b_info;
+	struct bootscreen b_screen;
 	struct boot_image b_img;
 };
 
@@ -280,6 +282,7 @@ boot_finish(struct boot *b)
 	bootrec_time_loader(ld, b->b_info);
 	modlist_record(&b->b_mods, b->b_info);
 	log_moved(b);
+	bootscreen_set(ld, b->b_info, &b->b_screen);
 	return bootrec_place(ld, b->b_info, &b->b_img);
 }
 
@@ -289,6 +292,7 @@ boot_release(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
 
+	bootscreen_reset(ld, &b->b_screen);
 	modlist_close(ld, &b->b_mods);
 	builtins_free(ld, &b->b_open.mop_builtins);
 	kernimg_close(&b->b_kern);
@@ -336,6 +340,7 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	if (error == 0) {
 		/* Files stay open: the hand-off ends all boot services. */
 		error = env->se_handoff(env->se_cookie, &b->b_img);
+		bootscreen_reset(ld, &b->b_screen);
 		sa_printf(ld, "hand-off failed: %s\n", kstrerror(error));
 	}
 	boot_release(b);

@@ -42,6 +42,9 @@ struct boot_reloc {
 
 #define MODREQ_BUCKETS 256
 
+/* Modes of a screen that are looked at. */
+#define MODE_MAX 1024
+
 /* ld_boot: the options of the next boot. */
 struct boot_options {
 	bool bo_modules_on;        /* `modules on|off` */
@@ -53,6 +56,8 @@ struct boot_options {
 	size_t bo_nuserconf;
 	char bo_root[128]; /* root= : ROOTDEVICE or BOOTWEDGE, "" if none */
 	struct boot_reloc bo_reloc;
+	bool bo_gop_set; /* gop: the screen's mode for the kernel */
+	uint32_t bo_gop;
 };
 
 /* ---- modreq.c ---- */
@@ -101,6 +106,8 @@ struct settings {
 	char set_dev[sizeof(((struct loader *)NULL)->ld_dev)];
 	char set_root[sizeof(((struct boot_options *)NULL)->bo_root)];
 	struct boot_reloc set_reloc;
+	bool set_gop_set;
+	uint32_t set_gop;
 };
 void settings_save(struct loader *ld, struct settings *st);
 /*

@@ -106,6 +106,14 @@ bootrec_add(struct bootrec *br, int type, size_t len)
 	return record(br, br->br_buf, &br->br_used, type, len);
 }
 
+void *
+bootrec_find(struct bootrec *br, int type)
+{
+	const uint32_t off = br->br_off[slot_of(type)];
+
+	return off == 0 ? NULL : br->br_buf + off - 1;
+}
+
 /* Write the count, and the pointers to the records. */
 static void
 write_table(const struct bootrec *br, uint8_t *table)

@@ -55,6 +55,8 @@ size_t bootrec_room(const struct bootrec *br);
  * most one of each type.  NULL: no room.
  */
 void *bootrec_add(struct bootrec *br, int type, size_t len);
+/* A record that was added; NULL: there is none. */
+void *bootrec_find(struct bootrec *br, int type);
 
 /*
  * Lay the table out in pages below 4 GiB outside img_range, and set
@@ -124,6 +126,8 @@ struct bootrec_kernel {
 	const struct sa_volinfo *bk_vol; /* the kernel's volume */
 	struct prange bk_sym;            /* PA of the symbols; empty: none */
 };
+/* Describe the screen's mode again: it has been changed. */
+void bootrec_framebuffer(struct loader *ld, struct bootrec *br);
 /* Add all records that do not depend on modules. */
 void bootrec_add_kernel(
     struct loader *ld, struct bootrec *br, const struct bootrec_kernel *bk);

@@ -7,16 +7,39 @@
 
 #define NSYM_UNKNOWN 1 /* not 0, which means no symbols */
 
-/* Add a record that sa_env filled in, with the builder's header. */
+/* Copy a record of sa_env's, but not its header, which is the builder's. */
+static void
+fill(uint8_t *p, const void *rec, size_t len)
+{
+	memcpy(p + sizeof(struct btinfo_common),
+	    (const uint8_t *)rec + sizeof(struct btinfo_common),
+	    len - sizeof(struct btinfo_common));
+}
+
+/* Add a record that sa_env filled in. */
 static void
 add_copy(struct bootrec *br, int type, const void *rec, size_t len)
 {
 	uint8_t *p = bootrec_add(br, type, len);
 
 	if (p != NULL)
-		memcpy(p + sizeof(struct btinfo_common),
-		    (const uint8_t *)rec + sizeof(struct btinfo_common),
-		    len - sizeof(struct btinfo_common));
+		fill(p, rec, len);
+}
+
+void
+bootrec_framebuffer(struct loader *ld, struct bootrec *br)
+{
+	const struct sa_env *env = ld->ld_env;
+	struct btinfo_framebuffer fb = {0};
+	void *rec = bootrec_find(br, BTINFO_FRAMEBUFFER);
+
+	/* Without a framebuffer the address is 0, which kernels check. */
+	if (rec != NULL)
+		fill(rec,
+		    env->se_framebuffer(env->se_cookie, &fb) == 0
+			? &fb
+			: &(struct btinfo_framebuffer){0},
+		    sizeof(fb));
 }
 
 /* CONSOLE, FRAMEBUFFER, EFI: the records that sa_env fills in. */
@@ -30,7 +53,8 @@ add_firmware(struct loader *ld, struct bootrec *br)
 
 	if (env->se_console(env->se_cookie, &con) == 0)
 		add_copy(br, BTINFO_CONSOLE, &con, sizeof(con));
-	if (env->se_framebuffer(env->se_cookie, &fb) == 0)
+	if (env->se_framebuffer(env->se_cookie, &fb) == 0 ||
+	    ld->ld_boot->bo_gop_set)
 		add_copy(br, BTINFO_FRAMEBUFFER, &fb, sizeof(fb));
 	if (env->se_efi(env->se_cookie, &efi) == 0)
 		add_copy(br, BTINFO_EFI, &efi, sizeof(efi));

@@ -221,6 +221,8 @@ settings_save(struct loader *ld, struct settings *st)
 	memcpy(st->set_dev, ld->ld_dev, sizeof(st->set_dev));
 	memcpy(st->set_root, ld->ld_boot->bo_root, sizeof(st->set_root));
 	st->set_reloc = ld->ld_boot->bo_reloc;
+	st->set_gop_set = ld->ld_boot->bo_gop_set;
+	st->set_gop = ld->ld_boot->bo_gop;
 }
 
 void
@@ -240,6 +242,8 @@ settings_restore(struct loader *ld, const struct settings *st)
 			userconf_remove(ld, uc);
 	}
 	ld->ld_boot->bo_modules_on = st->set_modules_on;
+	ld->ld_boot->bo_gop_set = st->set_gop_set;
+	ld->ld_boot->bo_gop = st->set_gop;
 	memcpy(ld->ld_dev, st->set_dev, sizeof(ld->ld_dev));
 	memcpy(
 	    ld->ld_boot->bo_root, st->set_root, sizeof(ld->ld_boot->bo_root));

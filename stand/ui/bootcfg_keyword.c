@@ -178,15 +178,57 @@ bootcfg_command(struct bootcfg_parser *p, const char *name, const char *value)
 		bootcfg_warn(p, "%s: ignored", SA_VIS(line));
 }
 
+/*
+ * The BIOS loader's keyword for the screen's mode.  Its numbers are VESA's (VBE
+ * 3.0, 4.3), of which the size has a meaning here.
+ */
+static void
+take_vesa(struct bootcfg_parser *p, char *value)
+{
+	static const char *const size[] = {[0x01] = "640x480",
+	    [0x03] = "800x600",
+	    [0x05] = "1024x768",
+	    [0x07] = "1280x1024",
+	    [0x10] = "640x480",
+	    "640x480",
+	    "640x480",
+	    "800x600",
+	    "800x600",
+	    "800x600",
+	    "1024x768",
+	    "1024x768",
+	    "1024x768",
+	    "1280x1024",
+	    "1280x1024",
+	    "1280x1024"};
+	uint64_t n;
+
+	if (strcmp(value, "on") == 0 || strcmp(value, "enabled") == 0)
+		return; /* the firmware's mode is one */
+	if (strcmp(value, "off") == 0 || strcmp(value, "disabled") == 0)
+		bootcfg_warn(p,
+		    "vesa=%s: UEFI has no VGA text mode, line "
+		    "ignored",
+		    value);
+	else if (strncmp(value, "0x", 2) != 0)
+		bootcfg_command(p, "gop", value);
+	else if (kstrtou64(value, 16, &n) == 0 && n >= 0x100 &&
+	    n - 0x100 < knitems(size) && size[n - 0x100] != NULL)
+		bootcfg_command(p, "gop", size[n - 0x100]);
+	else
+		bootcfg_warn(p, "vesa=%s: not a mode of VESA, line ignored",
+		    SA_VIS(value));
+}
+
 static const struct bootcfg_keyword keywords[] = {
     {"banner", take_banner, KEYF_RAW},
     {"clear", take_clear, 0},
-    {"consdev", NULL, 0},
+    {"consdev", NULL, KEYF_COMMAND},
     {"default", take_default, 0},
     {"dev", NULL, KEYF_COMMAND},
     {"format", take_format, 0},
     {"fs", NULL, KEYF_COMMAND},
-    {"gop", NULL, 0},
+    {"gop", NULL, KEYF_COMMAND},
     {"load", NULL, KEYF_COMMAND | KEYF_NAMES},
     {"menu", take_menu, KEYF_NAMES},
     {"multiboot", NULL, 0},
@@ -195,7 +237,7 @@ static const struct bootcfg_keyword keywords[] = {
     {"splash", NULL, 0},
     {"timeout", take_timeout, 0},
     {"userconf", NULL, KEYF_COMMAND},
-    {"vesa", NULL, 0},
+    {"vesa", take_vesa, 0},
 };
 
 const struct bootcfg_keyword *

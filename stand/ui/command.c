@@ -4,6 +4,7 @@
  */
 #include <ui/command.h>
 
+#include <ui/pager.h>
 #include <ui/version.h>
 #include <ui/words.h>
 
@@ -46,45 +47,54 @@ command_version(struct loader *ld, char *args __kunused)
 }
 
 const struct command commands[] = {
-    {"?", "[command]", "the same as help", command_help, ARG_COMMAND, false},
+    {"?", "[command]", "the same as help", command_help, ARG_COMMAND, NULL,
+	false},
     {"boot", "[dev:][file] [-1234abcdmqsvxz]", "load a kernel and start it",
-	command_boot, ARG_FILE, false},
-    {"consdev", "", "", NULL, ARG_NONE, false},
+	command_boot, ARG_FILE, NULL, false},
+    {"consdev", "[auto|screen|com0|both]",
+	"set or show loader's and kernel's console", command_consdev, ARG_WORDS,
+	consdev_words, false},
     {"dev", "[dev]", "list devices, or set the default device", command_dev,
-	ARG_DEVICE, false},
-    {"devpath", "", "", NULL, ARG_NONE, false},
-    {"efivar", "", "", NULL, ARG_NONE, false},
+	ARG_DEVICE, NULL, false},
+    {"devpath", "", "list the firmware's device paths", command_devpath,
+	ARG_NONE, NULL, false},
+    {"efivar", "[name]", "list the firmware's variables", command_efivar,
+	ARG_NONE, NULL, false},
     {"fs", "[dev:]file", "pass a file-system image to the kernel", command_fs,
-	ARG_FILE, false},
-    {"gop", "", "", NULL, ARG_NONE, false},
+	ARG_FILE, NULL, false},
+    {"gop", "[list|mode|WxH]", "list the screen's modes, or choose one",
+	command_gop, ARG_WORDS, mode_words, false},
     {"help", "[command]", "list the commands, or explain one", command_help,
-	ARG_COMMAND, false},
+	ARG_COMMAND, NULL, false},
     {"load", "[dev:]name [-bis name=value]",
-	"load a module, and set its properties", command_load, ARG_FILE, false},
-    {"ls", "[dev:][path]", "list a directory", command_ls, ARG_FILE, false},
+	"load a module, and set its properties", command_load, ARG_FILE, NULL,
+	false},
+    {"ls", "[dev:][path]", "list a directory", command_ls, ARG_FILE, NULL,
+	false},
     {"memmap", "", "show the firmware's memory map", command_memmap, ARG_NONE,
-	false},
-    {"menu", "", "return to the menu", command_menu, ARG_NONE, false},
+	NULL, false},
+    {"menu", "", "return to the menu", command_menu, ARG_NONE, NULL, false},
     {"modules", "on|off|list", "enable, disable or list the modules",
-	command_modules, ARG_MODULES, false},
-    {"multiboot", "", "", NULL, ARG_NONE, true},
-    {"pkboot", "", "", NULL, ARG_NONE, true},
+	command_modules, ARG_WORDS, modules_words, false},
+    {"multiboot", "", "", NULL, ARG_NONE, NULL, true},
+    {"pkboot", "", "", NULL, ARG_NONE, NULL, true},
     {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
-	false},
-    {"quit", "", "return to the firmware", command_quit, ARG_NONE, false},
+	NULL, false},
+    {"quit", "", "return to the firmware", command_quit, ARG_NONE, NULL, false},
     {"reloc", "[default|none|address]", "set or show the kernel's address",
-	command_reloc, ARG_NONE, false},
+	command_reloc, ARG_NONE, NULL, false},
     {"rndseed", "[dev:]file", "pass a random seed to the kernel",
-	command_rndseed, ARG_FILE, false},
+	command_rndseed, ARG_FILE, NULL, false},
     {"root", "[device]", "set or show the kernel's root device", command_root,
-	ARG_NONE, false},
-    {"splash", "", "", NULL, ARG_NONE, false},
-    {"text", "", "", NULL, ARG_NONE, false},
+	ARG_NONE, NULL, false},
+    {"splash", "", "", NULL, ARG_NONE, NULL, false},
+    {"text", "[list|mode|WxH]", "list the console's text modes, or set one",
+	command_text, ARG_WORDS, mode_words, false},
     {"userconf", "[command]", "pass a userconf(4) command to the kernel",
-	command_userconf, ARG_NONE, false},
+	command_userconf, ARG_NONE, NULL, false},
     {"version", "", "show the versions of loader and firmware", command_version,
-	ARG_NONE, false},
-    {NULL, NULL, NULL, NULL, ARG_NONE, false},
+	ARG_NONE, NULL, false},
+    {NULL, NULL, NULL, NULL, ARG_NONE, NULL, false},
 };
 
 const struct command *
@@ -113,39 +123,52 @@ help_one(struct loader *ld, const struct command *c)
 	sa_printf(ld, "%s %s\n  %s\n", c->c_name, c->c_args, c->c_help);
 	if (c->c_run == command_boot)
 		boot_options_print(ld);
+	sa_printf(ld, "%s", command_help_text(c->c_name));
 }
 
-static enum cmd_result
-command_help(struct loader *ld, char *args)
+/* The commands, a line each. */
+static void
+help_list(struct loader *ld, struct pager *pg)
 {
 	const struct command *c;
 	char usage[48];
-	const char *sep = "\n  ";
 
-	if (*args != '\0') {
-		if ((c = command_lookup(args)) == NULL) {
-			sa_printf(ld, "help: there is no command \"%s\"\n",
-			    SA_VIS(args));
-			return CMD_FAILED;
-		}
-		help_one(ld, c);
-		return CMD_OK;
-	}
 	for (c = commands; c->c_name != NULL; c++) {
 		if (c->c_run == NULL)
 			continue;
 		(void)ksnprintf(
 		    usage, sizeof(usage), "%s %s", c->c_name, c->c_args);
 		sa_printf(ld, "%-36s %s\n", usage, c->c_help);
+		if (!pager_line(pg))
+			return;
 	}
 	sa_printf(ld, "Not supported by this loader yet:");
-	for (c = commands; c->c_name != NULL; c++) {
-		if (c->c_run != NULL)
-			continue;
-		sa_printf(ld, "%s%s", sep, c->c_name);
-		sep = ", ";
+	for (c = commands; c->c_name != NULL; c++)
+		if (c->c_run == NULL)
+			sa_printf(ld, " %s", c->c_name);
+	sa_printf(ld, "\n");
+	if (pager_line(pg))
+		sa_printf(ld,
+		    "\"help load\" explains load; ';' separates commands on a "
+		    "line.\n");
+}
+
+static enum cmd_result
+command_help(struct loader *ld, char *args)
+{
+	struct pager pg = {.pag_ld = ld};
+	const struct command *c;
+
+	if (*args == '\0') {
+		help_list(ld, &pg);
+		return CMD_OK;
 	}
-	sa_printf(ld, "\nSeveral commands on a line: separate them with ';'\n");
+	if ((c = command_lookup(args)) == NULL) {
+		sa_printf(
+		    ld, "help: there is no command \"%s\"\n", SA_VIS(args));
+		return CMD_FAILED;
+	}
+	help_one(ld, c);
 	return CMD_OK;
 }
 
@@ -169,7 +192,7 @@ command_one(struct loader *ld, char *text)
 	if (c->c_run == NULL) {
 		sa_printf(ld, "%s: not supported by this loader yet%s\n",
 		    c->c_name, c->c_vital ? "" : "; ignored");
-		return c->c_vital ? CMD_FAILED : CMD_OK;
+		return c->c_vital ? CMD_FAILED : CMD_IGNORED;
 	}
 	while (words_isblank(*args))
 		args++;
@@ -203,7 +226,7 @@ command_run(struct loader *ld, const char *line)
 		memcpy(text, line, len);
 		text[len] = '\0';
 		r = command_one(ld, text);
-		if (r != CMD_OK || *end == '\0')
+		if ((r != CMD_OK && r != CMD_IGNORED) || *end == '\0')
 			return r;
 	}
 }

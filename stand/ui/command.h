@@ -10,7 +10,13 @@
 #define COMMAND_MAX 1024 /* bytes of one command, with NUL */
 
 /* What a command's argument names, for completion. */
-enum argkind { ARG_NONE, ARG_FILE, ARG_DEVICE, ARG_COMMAND, ARG_MODULES };
+enum argkind {
+	ARG_NONE,
+	ARG_FILE,
+	ARG_DEVICE,
+	ARG_COMMAND,
+	ARG_WORDS /* one of c_words */
+};
 
 struct command {
 	const char *c_name;
@@ -20,6 +26,7 @@ struct command {
 	 * changed.  NULL: a command of NetBSD's that is not supported yet. */
 	enum cmd_result (*c_run)(struct loader *ld, char *args);
 	enum argkind c_arg;
+	const char *const *c_words; /* ARG_WORDS; NULL-terminated */
 	/* Not supported, and an error: the commands that follow depend on it.
 	 */
 	bool c_vital;
@@ -29,16 +36,28 @@ struct command {
 extern const struct command commands[];
 const struct command *command_lookup(const char *name);
 
-/* Arguments of `modules`, NULL-terminated. */
-extern const char *const modules_words[];
+/* The text of `help name`: what the command does, with an example. */
+const char *command_help_text(const char *name); /* command_help.c */
+
+/* Arguments of `modules', `consdev', and of `gop' and `text'. */
+extern const char *const modules_words[], *const consdev_words[],
+					      *const mode_words[];
 
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);
 void boot_options_print(struct loader *ld);
+/* command_console.c */
+enum cmd_result command_consdev(struct loader *ld, char *args);
 /* command_dev.c */
 enum cmd_result command_dev(struct loader *ld, char *args);
 /* command_file.c */
 enum cmd_result command_ls(struct loader *ld, char *args);
+/* command_fw.c */
+enum cmd_result command_devpath(struct loader *ld, char *args);
+enum cmd_result command_efivar(struct loader *ld, char *args);
+/* command_screen.c */
+enum cmd_result command_gop(struct loader *ld, char *args);
+enum cmd_result command_text(struct loader *ld, char *args);
 /* command_set.c */
 enum cmd_result command_fs(struct loader *ld, char *args);
 enum cmd_result command_load(struct loader *ld, char *args);

@@ -196,7 +196,7 @@ find_word(
 }
 
 static void
-from_kind(struct work *w, enum argkind kind)
+from_kind(struct work *w, enum argkind kind, const char *const *words)
 {
 	switch (kind) {
 	case ARG_FILE:
@@ -211,8 +211,8 @@ from_kind(struct work *w, enum argkind kind)
 	case ARG_COMMAND:
 		from_commands(w);
 		break;
-	case ARG_MODULES:
-		from_words(w, modules_words);
+	case ARG_WORDS:
+		from_words(w, words);
 		break;
 	case ARG_NONE:
 		break;
@@ -231,14 +231,14 @@ walk(struct work *w, const char *start, bool command)
 	memcpy(w->w_word, w->w_typed, sizeof(w->w_word));
 	w->w_wordlen = strlen(w->w_word);
 	if (command) {
-		from_kind(w, ARG_COMMAND);
+		from_kind(w, ARG_COMMAND, NULL);
 		return;
 	}
 	for (len = 0; start[len] != ' ' && len + 1 < sizeof(name); len++)
 		name[len] = start[len];
 	name[len] = '\0';
 	if ((c = command_lookup(name)) != NULL)
-		from_kind(w, c->c_arg);
+		from_kind(w, c->c_arg, c->c_words);
 }
 
 /* Set cm_text to the completed word, quoted if it was or needs to be. */

@@ -19,11 +19,18 @@ struct ui_state {
 /* main.c: read boot.cfg, menu, prompt; returns when the user quits. */
 void loader_main(const struct sa_env *env);
 
+enum cmd_result {
+	CMD_OK,
+	CMD_FAILED,
+	CMD_IGNORED, /* failed, but a boot does not need it: go on */
+	CMD_MENU,
+	CMD_PROMPT,
+	CMD_QUIT
+};
 /*
- * command.c: run commands separated by ';', up to the first whose result is not
- * CMD_OK.
+ * command.c: run commands separated by ';', up to the first whose result is
+ * neither CMD_OK nor CMD_IGNORED.  Returns the last one's result.
  */
-enum cmd_result { CMD_OK, CMD_FAILED, CMD_MENU, CMD_PROMPT, CMD_QUIT };
 enum cmd_result command_run(struct loader *ld, const char *line);
 
 /* menu.c: run the menu until CMD_PROMPT or CMD_QUIT. */

@@ -398,6 +398,14 @@ class Qemu:
         self.qmp.run("screendump", filename=os.path.abspath(path),
                      format="png")
 
+    def screen_size(self):
+        """Width and height of the screen's mode, in pixels."""
+        path = self.workdir / "size.ppm"
+        self.qmp.run("screendump", filename=str(path), format="ppm")
+        with open(path, "rb") as f:
+            width, height = f.read(32).split()[1:3]
+        return int(width), int(height)
+
     # The end.
 
     def kill(self):

@@ -77,6 +77,26 @@ def edits(vm):
     assert "frobnicate: unknown command" in said and "help" in said
 
 
+def screen_and_console(vm):
+    """gop, text, consdev, efivar, devpath on real firmware. The console is
+    moved to both devices; the screen's mode is set when the kernel starts."""
+    assert re.search(r"^\* +\d+ +1280x800x32",
+                     vm.loader("gop list"), re.M)
+    assert re.search(r"^ +\d+ +80x25", vm.loader("text"), re.M)
+    assert "port 0x3f8, 115200" in vm.loader("consdev")
+    assert "no serial line at this port" in vm.loader("consdev com2")
+    assert "there is no" not in vm.loader("consdev both")
+    assert re.search(r"BootOrder  \d+ bytes nv bs rt\n +0000 ",
+                     vm.loader("efivar BootOrder"))
+    vm.send("devpath\r")
+    vm.expect(r"hd0  PciRoot\(0x0\)/\S+\r")
+    vm.expect("-- more")
+    vm.send("q")
+    vm.wait_loader()
+    assert "no such mode" in vm.loader("gop 3x4")
+    vm.loader("gop 1024x768")
+
+
 def test_bad_kernels(boot, kernel):
     """One session: every bad kernel is refused with a reason; the prompt still
     works, and a good one boots."""
@@ -107,7 +127,11 @@ def test_bad_kernels(boot, kernel):
     assert "hd7a" in vm.loader("boot hd7a:netbsd")
     assert re.search(r"-y\b|'y'", vm.loader("boot netbsd -y"))
     edits(vm)
-    boots(vm)
+    screen_and_console(vm)
+    vm.send("boot\r")
+    vm.wait_monitor()
+    assert vm.screen_size() == (1024, 768)
+    assert vm.poweroff() == "guest-shutdown"
 
 
 def test_place_that_is_no_ram(boot, kernel):

@@ -19,6 +19,8 @@
 #define FAKE_MAXKEYS  4096
 #define FAKE_MAXVOLS  8
 #define FAKE_MAXFILES 512
+#define FAKE_MAXMODES 32
+#define FAKE_MAXVARS  8
 
 struct fakeenv;
 
@@ -70,6 +72,24 @@ struct fakehandoff {
 
 struct fakealloc; /* fakeenv.c */
 
+/* The modes of one kind. */
+struct fakemodes {
+	struct sa_mode fm_mode[FAKE_MAXMODES];
+	int fm_error[FAKE_MAXMODES]; /* of se_mode_info */
+	uint32_t fm_n, fm_current;
+	unsigned fm_nset; /* how often one was set */
+	int fm_set_error;
+};
+
+/* A variable; fv_value is the test's. */
+struct fakevar {
+	struct sa_varname fv_key;
+	uint32_t fv_attr;
+	const void *fv_value;
+	size_t fv_size;
+	int fv_error; /* of se_var_get */
+};
+
 struct fakeenv {
 	struct sa_env fe_env;
 	struct boot_options fe_boot; /* fakeenv_loader: ld_boot */
@@ -114,6 +134,17 @@ struct fakeenv {
 	struct btinfo_console *fe_con;
 	struct btinfo_efi *fe_efi;
 
+	/* screen, console, variables, device paths: none at first */
+	struct fakemodes fe_modes[2]; /* by enum sa_modekind */
+	struct sa_console fe_consel;  /* the last se_console_set */
+	int fe_consel_error;
+	struct fakevar fe_vars[FAKE_MAXVARS];
+	size_t fe_nvars;
+	int fe_var_error;    /* of se_var_next */
+	bool fe_var_endless; /* it reports the first one for ever */
+	struct sa_devpath fe_devpaths[4];
+	size_t fe_ndevpaths;
+
 	/* hand-off */
 	struct fakehandoff fe_handoff;
 	int fe_handoff_result;   /* returned by se_handoff: ECANCELED */
@@ -126,6 +157,12 @@ void fakeenv_free(struct fakeenv *fe);
 /* Set up `ld` as loader_main does before it reads boot.cfg.  It lives as long
  * as fe. */
 void fakeenv_loader(struct fakeenv *fe, struct loader *ld);
+
+/* One more mode; one more variable, with an ASCII name. */
+void fakeenv_mode(struct fakeenv *fe, enum sa_modekind kind, uint32_t width,
+    uint32_t height, uint32_t depth, int error);
+void fakeenv_var(struct fakeenv *fe, const char *name, const char *guid,
+    uint32_t attr, const void *value, size_t size);
 
 /* Keys; '\n' in text is the Enter key. */
 void fakeenv_type(struct fakeenv *fe, const char *text);
@@ -155,6 +192,16 @@ void fakecons_putserial(void *cookie, int c);
 int fakecons_getkey(void *cookie, int timeout_ms);
 void fakecons_clear(void *cookie);
 uint64_t fakecons_millis(void *cookie);
+
+/* fakescreen.c */
+int fakescreen_info(
+    void *cookie, enum sa_modekind kind, uint32_t i, struct sa_mode *mo);
+int fakescreen_set(void *cookie, enum sa_modekind kind, uint32_t i);
+int fakescreen_console(void *cookie, const struct sa_console *con);
+int fakescreen_devpath(void *cookie, size_t i, struct sa_devpath *dp);
+int fakescreen_var_next(void *cookie, struct sa_varname *name);
+int fakescreen_var_get(void *cookie, const struct sa_varname *name, void *buf,
+    size_t *size, uint32_t *attributes);
 
 /* fakemem.c: replace the memory map.  Ranges below 64 KB or above 1.75 GB can
  * be described but not allocated. */

@@ -144,7 +144,7 @@ session_without_memory(void **state)
 	fakevol_text(t->vol, "/boot.cfg", "menu=Boot:boot\n");
 	fakeenv_fail_after(t->fe, 1, true);
 	fakeenv_key_at(t->fe, 'x', 1000);
-	run(t, "ls\nboot netbsd\nload a\nuserconf b\nhelp\nquit\n");
+	run(t, "ls\nboot netbsd\nload a\nuserconf b\nhelp\nqquit\n");
 	fakeenv_fail_after(t->fe, 0, false);
 	assert_saw(t, "load a: out of memory");
 	run(t, "\033boot netbsd\nquit\n");

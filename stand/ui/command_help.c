@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command_help.c: what `help name' prints below the command's line: what a user
+ * needs to know to type it, and an example.
+ */
+#include <ui/command.h>
+
+struct help {
+	const char *hp_name;
+	const char *hp_text; /* lines of at most 79 characters */
+};
+
+static const struct help helps[] = {
+    {"?", "Example: ? load\n"},
+    {"boot",
+	"Without a file, netbsd and its usual names are tried on the default\n"
+	"device, then directories with a kernel.  A directory is a set: kernel\n"
+	"and modules.\n"
+	"Example: boot hd0b:/onetbsd -s\n"},
+    {"consdev",
+	"screen (or pc): the screen; com0 to com3: a serial line of a PC;\n"
+	"com,PORT: one at another I/O port; both: screen and serial line; auto:\n"
+	"where the firmware's console is.  The kernel is told the same; with both\n"
+	"its console is the serial line.\n"
+	"Examples: consdev com0,115200   consdev com,0x2f8,9600   "
+	"consdev both,com1\n"},
+    {"dev",
+	"A disk is hd0, its partitions are hd0a, hd0b ...; a CD is cd0; esp is\n"
+	"the EFI system partition; NAME=label is a GPT partition by its label.\n"
+	"Example: dev NAME=root\n"},
+    {"devpath",
+	"Disks have the names that \"dev\" shows.\n"
+	"Example: devpath\n"},
+    {"efivar",
+	"nv: kept without power; bs: of boot services; rt: of the running system;\n"
+	"auth: a change must be signed.\n"
+	"Example: efivar BootOrder\n"},
+    {"fs",
+	"The kernel uses the image as its root.  gzip and zstd are recognised.\n"
+	"Example: fs /images/miniroot.fs.gz\n"},
+    {"gop",
+	"The mode is set when a kernel is started.\n"
+	"Examples: gop list   gop 1024x768   gop 3\n"},
+    {"help", "Example: help load\n"},
+    {"load",
+	"A name without '/' is looked for in the modules of the kernel's release,\n"
+	"/stand/<machine>/<release>/modules/<name>/<name>.kmod; then as a file.\n"
+	"Properties: -b boolean, -i integer, -s string.\n"
+	"Examples: load nfs   load hd1a:/mine.kmod   load foo -i debug=2\n"},
+    {"ls", "Example: ls hd0a:/stand\n"},
+    {"memmap", "Example: memmap\n"},
+    {"menu", "Example: menu\n"},
+    {"modules",
+	"off: the next boot passes no module, though \"list\" still shows them.\n"
+	"Example: modules off; boot\n"},
+    {"prompt",
+	"Useful as a menu entry: menu=Prompt:prompt\n"
+	"Example: prompt\n"},
+    {"quit", "Example: quit\n"},
+    {"reloc",
+	"default: where the kernel was linked for; none: where memory is free;\n"
+	"or a physical address.  NetBSD's kernels run where they were linked for.\n"
+	"Example: reloc 0x1000000\n"},
+    {"rndseed",
+	"The file is one of rndctl -S.\n"
+	"Example: rndseed /var/db/entropy-file\n"},
+    {"root",
+	"Without it the kernel chooses: the partition that it was read from.\n"
+	"Examples: root wd0a   root NAME=root\n"},
+    {"splash", "Example: splash /splash.png\n"},
+    {"text",
+	"The mode is set at once.\n"
+	"Examples: text list   text 80x25   text 2\n"},
+    {"userconf",
+	"The kernel runs the commands before it configures devices.  Without a\n"
+	"command they are listed.\n"
+	"Example: userconf disable acpi\n"},
+    {"version", "Example: version\n"},
+};
+
+const char *
+command_help_text(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < knitems(helps); i++)
+		if (strcmp(helps[i].hp_name, name) == 0)
+			return helps[i].hp_text;
+	return "";
+}
