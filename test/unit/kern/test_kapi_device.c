@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_kapi_device.c: devices of modules and the monitor's commands for them,
- * with the examples ring and dial.
+ * with the examples and the fixture kapidev.
  */
 #include "modtest/modtest.h"
 
@@ -120,7 +120,7 @@ test_usage(void **state)
 	}
 }
 
-/* A reader waits; its device keeps the module. */
+/* The open device of a reader that waits holds the module. */
 static void
 test_reader_waits(void **state)
 {
@@ -156,7 +156,7 @@ count_closes(void)
 	return n;
 }
 
-/* Two close a device at once, while neither can have kernconfig. */
+/* Two threads close a device while a third one has kernconfig. */
 static void
 test_close_at_once(void **state)
 {
@@ -178,7 +178,10 @@ test_close_at_once(void **state)
 	modtest_unload("kapidev", 0);
 }
 
-/* The last open to go is one that fails: the device was open before. */
+/*
+ * The other file is closed while an open waits, which then fails: d_close is
+ * called when that is undone.
+ */
 static void
 test_close_during_open(void **state)
 {
@@ -204,7 +207,7 @@ test_several(void **state)
 	load("ring");
 	modtest_run("cat -c 4 ring &; cat -c 4 ring &; jobs", 0,
 	    "[1] runs: cat -c 4 ring\n[2] runs: cat -c 4 ring\n");
-	/* More than the ring holds: the writer waits, too. */
+	/* More bytes than the ring has room for: the writer waits, too. */
 	modtest_run(
 	    "write ring 0123456789abcdef012345678 &", 0, "[3] started: write");
 	modtest_run("cat -c 18 ring", 0, "");
@@ -225,7 +228,7 @@ test_kill(void **state)
 	modtest_unload("ring", 0);
 }
 
-/* ^C interrupts a command that waits. */
+/* ^C interrupts a waiting command. */
 static void
 test_interrupt(void **state)
 {
@@ -330,11 +333,11 @@ test_unusual(void **state)
 	(void)state;
 	load("kapidev");
 	modtest_said("kapi7: 2 lines\nkapi7: normal\nkapi7: error\n");
-	modtest_said("devsw_attach: kapi: attached already\n");
+	modtest_said("devsw_attach: kapi: ");
 	modtest_run("cat kapi", EROFS, "cat: kapi: open: EROFS");
 	modtest_run("cat kapi3", ENXIO, "open 3 flag 1 mode 20000\n");
 	modtest_run("cat kapi2", ENODEV, "open 2 flag 1 mode 20000\n");
-	/* The first error counts. */
+	/* The error of the read is reported, not that of the close. */
 	modtest_said("cat: kapi2: read: ENODEV: ");
 	modtest_said("close 2 flag 1\n");
 	modtest_run("ioctl kapi2 _IOW(f,126,int) 1", EIO,
@@ -344,7 +347,7 @@ test_unusual(void **state)
 	modtest_unload("kapidev", 0);
 }
 
-/* An open that makes a file of its own. */
+/* d_open clones a file. */
 static void
 test_clone(void **state)
 {
@@ -356,7 +359,7 @@ test_clone(void **state)
 	modtest_unload("kapidev", 0);
 }
 
-/* What a module leaves attached goes with it, and is named. */
+/* A driver that a module leaves attached is detached, with a message. */
 static void
 test_left_attached(void **state)
 {
@@ -367,8 +370,7 @@ test_left_attached(void **state)
 	assert_int_equal(module_stat("kapidev", &answer), 0);
 	host_console_clear();
 	modtest_unload("kapidev", 0);
-	modtest_said(
-	    "kapidev: went without devsw_detach() of its driver kapi\n");
+	modtest_said("devsw_detach() of its driver kapi");
 	modtest_run("cat kapi2", ENXIO, "cat: kapi2: open");
 }
 
@@ -433,7 +435,7 @@ test_executor(void **state)
 	wait_ticks(5);
 	modtest_said("executor: dust: done (1)\nexecutor: sweep: done (2)\n");
 	modtest_run("write executor", EINVAL, "write: executor: EINVAL");
-	/* What was ordered is done before the module goes. */
+	/* FINI waits until all orders are carried out. */
 	modtest_run("write executor cook; write executor wash", 0, "");
 	host_idle_allow(50);
 	modtest_unload("executor", 0);

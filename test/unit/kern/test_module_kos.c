@@ -18,7 +18,7 @@ FORMAT_PARTS(module_format_kos);
 
 void kostest_within(int answer);
 
-/* owner: the tests: kos_answer() waits while it is that of this module */
+/* owner: the tests: the answer whose kos_answer() does not return yet */
 static int wait_in;
 
 /* Called by each kos_answer(). */
@@ -41,7 +41,7 @@ call(const char *name)
 	return ((int (*)(void))ks.ks_value)();
 }
 
-/* Each page of a module has its part's protection. */
+/* Each page of a module has the protection of its part. */
 static void
 check_protection(const char *name)
 {
@@ -54,7 +54,7 @@ check_protection(const char *name)
 			    part.kpi_prot);
 }
 
-/* By the call, and by the pointer that it kept. */
+/* kosuser's call and its stored pointer both reach the definition n. */
 static void
 answers(int n)
 {
@@ -101,7 +101,7 @@ test_boot_list(void **state)
 	modtest_unload("kosa", EBUSY);
 	modtest_said("required by kosuser");
 	answers(1);
-	/* Its place on the boot list holds it no more than the link does. */
+	/* A requirement of the boot list can be led elsewhere, too. */
 	modtest_file("kosb");
 	modtest_load("kosb", 0);
 	modtest_unload("kosa", 0);
@@ -111,7 +111,7 @@ test_boot_list(void **state)
 	modtest_log_clear();
 }
 
-/* Unload those of `order`; of the ones left the newest is the right one. */
+/* Unload the definers in `order`: the newest one left is used each time. */
 static void
 unload_in_order(const unsigned order[3])
 {
@@ -153,12 +153,12 @@ test_every_order(void **state)
 		unload_in_order(orders[i]);
 }
 
-/* What a thread of the host's, which calls all the while, shares with main. */
+/* Shared by main and a thread of the host that calls without a pause. */
 static struct {
 	int (*call)(void);
 	atomic_uint rounds;
-	atomic_uint allowed; /* a bit for each answer that may come */
-	atomic_uint wrong;   /* one that came and may not have */
+	atomic_uint allowed; /* a bit for each answer that is allowed */
+	atomic_uint wrong;   /* one that came and was not allowed */
 	atomic_bool stop;
 } caller; /* owner: test_thread_calls */
 
@@ -177,7 +177,7 @@ call_all_the_while(void *arg)
 	return arg;
 }
 
-/* It is in nothing that it called before this. */
+/* No call from before this is still running. */
 static const char *
 wait_for_caller(vaddr_t start, vaddr_t end)
 {
@@ -207,7 +207,7 @@ change(bool load, unsigned n, unsigned now)
 	assert_int_equal(caller.wrong, 0);
 }
 
-/* With another processor in it, for all that is known. */
+/* A thread that another processor runs calls while definitions change. */
 static void
 test_thread_calls(void **state)
 {
@@ -226,7 +226,7 @@ test_thread_calls(void **state)
 	assert_int_equal(
 	    pthread_create(&thread, NULL, call_all_the_while, NULL), 0);
 	for (unsigned i = 0; i < 6; i++) {
-		/* Up: a b c.  Down, but for the last: each order, by turns. */
+		/* Load a, b, c; unload two of them, in each order in turn. */
 		static const uint8_t down[6][2] = {
 		    {0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}};
 		const unsigned x = down[i][0], y = down[i][1], z = 3 - x - y;
@@ -307,7 +307,7 @@ test_init_fails(void **state)
 	modtest_log_clear();
 }
 
-/* In INIT: a module comes up, with kosb, which it requires, and goes. */
+/* In INIT: load a module with kosb, which it requires, and unload it. */
 static void
 load_and_unload(void *arg)
 {
@@ -377,7 +377,7 @@ test_room(void **state)
 	modtest_log_clear();
 }
 
-/* In FINI of a module that defines it again. */
+/* In FINI of a module that defines kos_answer(), too. */
 static void
 load_user(void *arg)
 {
@@ -387,7 +387,7 @@ load_user(void *arg)
 	answers(1);
 }
 
-/* A module that is about to go is not what an import is led to. */
+/* No import is led to a module that is being unloaded. */
 static void
 test_load_in_fini(void **state)
 {
@@ -401,7 +401,7 @@ test_load_in_fini(void **state)
 	modtest_unload("answers", 0);
 	answers(1);
 	assert_int_equal(module_lookup("kosa")->mod_refcnt, 1);
-	/* It stays: then it is the newest one again. */
+	/* Loaded again, it is the newest definition. */
 	modtest_load("answers", 0);
 	modtest_action("answers", MODULE_CMD_FINI, NULL);
 	answers(9);
@@ -461,7 +461,7 @@ test_thread_within(void **state)
 	lwp_yield();
 	modtest_unload("kosb", EBUSY);
 	modtest_said("thread \"waiter\" is in it");
-	/* Another definition of the name does not hurry it. */
+	/* Also when a newer definition has replaced its own. */
 	modtest_load("kosc", 0);
 	answers(3);
 	modtest_unload("kosb", EBUSY);
@@ -476,7 +476,7 @@ test_thread_within(void **state)
 	modtest_log_clear();
 }
 
-/* It counts as within a module before it runs, if it begins there. */
+/* A thread that has not run yet is where it begins. */
 static void
 test_thread_begins_within(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_module_kos_bad.c: modules of KOS with sections, uses of tracked imports
- * and definitions that are none, and those next to them that are.
+ * test_module_kos_bad.c: KOS modules whose sections, uses of tracked imports or
+ * definitions are refused, each beside one that is just accepted.
  */
 #include "modtest/modtest.h"
 
@@ -40,7 +40,7 @@ begin(uint64_t init_flags)
 	return m;
 }
 
-/* Load it under a file's name; what is said, unless NULL. */
+/* Load it under a file's name: the error, and a text of its message or NULL. */
 static void
 load_file(struct made *m, const char *file, int error, const char *text)
 {
@@ -188,7 +188,7 @@ test_uses(void **state)
 	}
 }
 
-/* One that is not used needs no definition. */
+/* An import that is not used needs no definition. */
 static void
 test_unused(void **state)
 {
@@ -225,9 +225,9 @@ test_kinds(void **state)
 	    again.load, 0, 4);
 	load_file(&again, "again.ko", ENOEXEC,
 	    "own_function: is tracked by made, and ");
-	modtest_said("where one is a function and the other data");
+	modtest_said("function and the other data");
 	modtest_unload("made", 0);
-	/* Of what is there already, only one of its kind is another one. */
+	/* At the load the newest definition is taken, of either kind. */
 	again = begin(ELF_SHF_EXECINSTR);
 	(void)ob_symbol(again.ob, "own_function", ELF_STB_WEAK, ELF_STT_OBJECT,
 	    again.load, 0, 4);
@@ -240,7 +240,7 @@ test_kinds(void **state)
 	modtest_unload("made", 0);
 }
 
-/* Not of the module's own definitions. */
+/* A module does not track its own definitions. */
 static void
 test_own(void **state)
 {
@@ -279,7 +279,7 @@ load_absolute(const char *file, uint64_t value)
 	load_file(&m, file, 0, NULL);
 }
 
-/* Definitions of the same value are two all the same, that of 0 is one. */
+/* Two definitions of one value are different ones; value 0 is a definition. */
 static void
 test_same_value(void **state)
 {
@@ -300,7 +300,7 @@ test_same_value(void **state)
 	}
 }
 
-/* The kernel's functions are not for a module to define again. */
+/* A module must not define the kernel's functions again. */
 static void
 test_strong(void **state)
 {

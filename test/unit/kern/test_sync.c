@@ -36,7 +36,7 @@ run_once(void *arg)
 	*(int *)arg = RUN_ONCE(&once, once_slowly);
 }
 
-/* Those that come while it runs wait, and get its result. */
+/* Callers that come while it runs wait, and get its result. */
 static void
 test_once(void **state)
 {
@@ -285,7 +285,7 @@ wait_sig(void *arg)
 	cv_init(&cv, "test");
 	mutex_enter(&m);
 	*(int *)arg = cv_wait_sig(&cv, &m);
-	/* And so do all later ones. */
+	/* All later waits that catch signals, too. */
 	assert_int_equal(cv_timedwait_sig(&cv, &m, 1), EINTR);
 	assert_int_equal(kpause("test", true, 1, &m), EINTR);
 	assert_int_equal(kpause("test", false, 1, &m), EWOULDBLOCK);
@@ -306,7 +306,7 @@ test_interrupt(void **state)
 	lwp_interrupt(l);
 	lwp_join(l);
 	assert_int_equal(error, EINTR);
-	/* Before it has begun to wait. */
+	/* Interrupted before it waits. */
 	l = start(wait_sig, &error, true);
 	error = -1;
 	lwp_interrupt(l);
@@ -314,7 +314,7 @@ test_interrupt(void **state)
 	assert_int_equal(error, EINTR);
 }
 
-/* Ready at the second look, which no selnotify() asks for. */
+/* True at the second call, although there was no selnotify(). */
 static bool
 ready_later(void *arg)
 {
@@ -329,8 +329,8 @@ ready_never(void *arg)
 }
 
 /*
- * What becomes ready while the thread that has timed out waits for its turn is
- * ready: it is asked once more.
+ * A time-out may be noticed late, when the thread gets its turn: ready() is
+ * asked once more then.
  */
 static void
 test_select_timeout(void **state)

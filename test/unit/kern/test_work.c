@@ -40,12 +40,12 @@ test_workqueue(void **state)
 	expect("");
 	workqueue_wait(wq, &b.it_work);
 	expect("*a.*b.");
-	/* It does not wait in the queue any more. */
+	/* It is not in the queue: no wait. */
 	workqueue_wait(wq, &a.it_work);
 	workqueue_enqueue(wq, &a.it_work, NULL);
 	lwp_yield();
 	expect("*a");
-	/* From where its function is called, it may be enqueued again. */
+	/* Its own function has been called: it may be enqueued again. */
 	workqueue_enqueue(wq, &a.it_work, NULL);
 	workqueue_wait(wq, &a.it_work);
 	expect(".*a.");
@@ -168,7 +168,7 @@ test_threadpool(void **state)
 	cancel(pool, &a);
 	cancel(pool, &b);
 	expect(">>");
-	/* Before it runs, it does not run. */
+	/* Cancelled before it runs, it does not run. */
 	schedule(pool, &a);
 	mutex_enter(&lock);
 	assert_true(threadpool_cancel_job_async(pool, &a));
@@ -224,7 +224,7 @@ test_threadpool_no_memory(void **state)
 	host_fail_after(0);
 	kpause("test", false, 5, NULL);
 	expect("<><>");
-	/* An idle thread ends after half a minute, but for the last one. */
+	/* Idle threads end after half a minute, all but the last one. */
 	kpause("test", false, 3100, NULL);
 	host_fail_after(1);
 	schedule(pool, &a);
@@ -257,7 +257,7 @@ test_threadpool_mistakes(void **state)
 	schedule(pool, &a);
 	expect_panic(destroy_scheduled, &a,
 	    "job job/early is destroyed while it is scheduled");
-	/* The panic left it locked. */
+	/* The lock is still held from before the panic. */
 	threadpool_cancel_job(pool, &a);
 	mutex_exit(&lock);
 	threadpool_job_destroy(&a);

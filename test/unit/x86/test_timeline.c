@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_timeline.c: the loader's part of the timeline, sound and hostile.
+ * test_timeline.c: the loader's part of the timeline, valid and hostile.
  */
 #include "x86test.h"
 
@@ -109,7 +109,7 @@ test_files(void **state)
 	setup(NULL);
 	digest(&m, sizeof(m));
 	check(3, "read", "65535 files", -76000, -74000);
-	/* Numbers that go down mean nothing, and do no harm. */
+	/* Indices that go down: each is one file's. */
 	m.e[4].index = 65535;
 	m.e[5].index = 0;
 	setup(NULL);
@@ -151,7 +151,7 @@ test_hostile(void **state)
 	refused(&m, sizeof(m), "TIMELINE ends after the kernel's start");
 	m.e[6].ticks = UINT64_MAX;
 	refused(&m, sizeof(m), "TIMELINE ends after the kernel's start");
-	/* Shorter than its header: as if it were not there. */
+	/* A record shorter than its header is ignored. */
 	setup(NULL);
 	digest(&m, 7);
 	assert_null(timeline_span(first));
@@ -166,7 +166,7 @@ test_hostile(void **state)
 	assert_null(timeline_span(first));
 }
 
-/* The table fills up; what there is no room for is counted. */
+/* Steps that do not fit into the table are counted. */
 static void
 test_full(void **state)
 {

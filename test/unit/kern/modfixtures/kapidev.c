@@ -3,8 +3,8 @@
  * kapidev: drivers that do unusual things: device kapi0 fails its open, kapi1
  * makes a file of its own (fd_clone), kapi2 notes its opens and closes, the
  * second open of kapi4 waits and then fails.  INIT tries uiomove(9), copy(9)
- * and the device's messages, and answers with the line of what is not as it
- * should be; STAT leaves the driver attached at FINI.
+ * and the device's messages, and returns the line of the first check that
+ * fails; STAT leaves the driver attached at FINI.
  */
 #include <sys/param.h>
 #include <sys/systm.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kapitime: INIT tries microtime(9), todr(9) and the date functions, and
- * answers with the line of what is not as it should be.
+ * returns the line of the first check that fails.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
