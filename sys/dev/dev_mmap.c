@@ -38,8 +38,9 @@ physical_pages(const struct cdev_node *node, const struct cdevsw *cdev,
 }
 
 int
-cdev_mmap(struct file *fp, off_t *offp, size_t len, int prot,
-    int *flagsp __kunused, int *advicep __kunused,
+cdev_mmap(struct file *fp,
+    off_t *offp, /* NOLINT(readability-non-const-parameter) */
+    size_t len, int prot, int *flagsp __kunused, int *advicep __kunused,
     struct uvm_object **uobjp __kunused, int *maxprotp __kunused)
 {
 	struct cdev_node *node = fp->f_data;
