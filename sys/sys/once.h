@@ -24,9 +24,9 @@ typedef struct {
 #define ONCE_DECL(var) once_t(var) = {.o_status = ONCE_VIRGIN}
 
 /*
- * Call fn, unless it has been called: its result, then and later.  fn may sleep,
- * and must not run the same once_t; other callers wait for it.  After an error
- * the next one tries again, beginning with those that waited.
+ * Call fn, unless it has been called: its result, then and later.  fn may
+ * sleep, and must not run the same once_t; other callers wait for it.  After an
+ * error the next one tries again, beginning with those that waited.
  */
 #define RUN_ONCE(o, fn)                                  \
 	(__builtin_expect((o)->o_status == ONCE_DONE, 1) \

@@ -15,8 +15,9 @@ static int
 create(const char *name, int flag)
 {
 
-	return sysctl_createv(&knobs, 0, NULL, NULL, (uint32_t)flag, CTLTYPE_INT,
-	    name, NULL, NULL, 0, &value, 0, CTL_KERN, CTL_CREATE, CTL_EOL);
+	return sysctl_createv(&knobs, 0, NULL, NULL, (uint32_t)flag,
+	    CTLTYPE_INT, name, NULL, NULL, 0, &value, 0, CTL_KERN, CTL_CREATE,
+	    CTL_EOL);
 }
 
 static int
