@@ -33,9 +33,10 @@
 #define BTINFO_EFIMEMMAP        15
 #define BTINFO_PREKERN          16
 /*
- * Primeboot's own.  NetBSD assigns its numbers in sequence, so this one is far
- * above them.  A NetBSD kernel looks records up by type and never sees it.
+ * Primeboot's own.  NetBSD assigns its numbers in sequence, so these are far
+ * above them.  A NetBSD kernel looks records up by type and never sees them.
  */
+#define BTINFO_MISSING  0x504d
 #define BTINFO_TIMELINE 0x5054
 
 /*
@@ -308,6 +309,17 @@ struct btinfo_timeline {
 	struct bi_timeline_entry entry[];
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_timeline, 16);
+
+/*
+ * What the loader was asked for and could not load, for the kernel's messages:
+ * lines that end with a newline, "<file>: <why>".
+ */
+#define BI_MISSING_MAX 512 /* bytes of text */
+struct btinfo_missing {
+	struct btinfo_common common;
+	char text[]; /* `len` - 8 bytes; may lack a NUL */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_missing, 8);
 
 /* boothowto bits (NetBSD <sys/reboot.h>) and their option letters. */
 #define RB_ASKNAME  0x00000001u /* -a */

@@ -281,6 +281,9 @@ boot_finish(struct boot *b)
 	b->b_img.img_esym = (uint32_t)ki->ki_sym.pr_end;
 	bootrec_time_loader(ld, b->b_info);
 	modlist_record(&b->b_mods, b->b_info);
+	b->b_info->br_missing = missing_text(ld);
+	if (b->b_info->br_missing != NULL && !quiet(b))
+		sa_printf(ld, "Not loaded:\n%s", b->b_info->br_missing);
 	log_moved(b);
 	bootscreen_set(ld, b->b_info, &b->b_screen);
 	return bootrec_place(ld, b->b_info, &b->b_img);
@@ -322,6 +325,7 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	b->b_ld = ld;
 	b->b_howto = howto;
 	b->b_search = search;
+	missing_clear(ld);
 	LIST_INIT(&b->b_vols);
 	TAILQ_INIT(&b->b_mods);
 	error = boot_open(b, text);

@@ -40,6 +40,15 @@ struct boot_reloc {
 	paddr_t rlc_pa;
 };
 
+/*
+ * What this boot was asked for and could not load: lines for the user and for
+ * BTINFO_MISSING.  Owner: boot_once.
+ */
+struct boot_missing {
+	unsigned bmi_more; /* for which there was no room */
+	char bmi_text[BI_MISSING_MAX];
+};
+
 #define MODREQ_BUCKETS 256
 
 /* Modes of a screen that are looked at. */
@@ -47,8 +56,9 @@ struct boot_reloc {
 
 /* ld_boot: the options of the next boot. */
 struct boot_options {
-	bool bo_modules_on;        /* `modules on|off` */
-	bool bo_counted;           /* `counted' of fs_decoder (fs.h) */
+	bool bo_modules_on; /* `modules on|off` */
+	bool bo_counted;    /* `counted' of fs_decoder (fs.h) */
+	struct boot_missing bo_missing;
 	struct modreqlist bo_mods; /* load, fs, rndseed, splash; in order */
 	size_t bo_nmods;
 	struct modreqlist bo_bucket[MODREQ_BUCKETS];
@@ -127,6 +137,18 @@ extern const char *const default_kernels[];
  * everything that was allocated has been released.
  */
 int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
+
+/* ---- missing.c ---- */
+
+/* Nothing is missing yet. */
+void missing_clear(struct loader *ld);
+/* "<what>: <why>", both encoded for printing, could not be loaded. */
+void missing_add(struct loader *ld, const char *what, const char *why);
+/*
+ * The text, NULL if nothing is missing; its last line counts those for which
+ * there was no room.
+ */
+const char *missing_text(struct loader *ld);
 
 /* ---- memmap.c ---- */
 

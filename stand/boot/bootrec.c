@@ -3,12 +3,12 @@
  * bootrec.c: build the bootinfo table.
  *
  *	img_bootinfo: count, pointers | records | MEMMAP | EFIMEMMAP | TIMELINE
- *	                                        ^ written at hand-off
+ *| ^ written at hand-off    MISSING
  *
  * The kernel copies the records in the order of the pointers, up to the first
  * that does not fit, so the most important ones come first.  EFIMEMMAP, the
  * largest, which repeats MEMMAP, is the last that NetBSD knows, and Primeboot's
- * own TIMELINE comes after it (docs/boot-protocol.md, Bootinfo).
+ * own come after it (docs/boot-protocol.md, Bootinfo).
  */
 #include <boot/bootrec.h>
 #include <boot/image.h>
@@ -23,7 +23,7 @@ static const uint16_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
     BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK, BTINFO_BOOTWEDGE,
     BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI, BTINFO_MEMMAP,
     BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP,
-    BTINFO_TIMELINE};
+    BTINFO_TIMELINE, BTINFO_MISSING};
 _Static_assert(knitems(table_order) == BOOTREC_NTYPES, "slots of br_off");
 
 /* The table, then the records, aligned for every record's largest field. */
@@ -251,6 +251,29 @@ finish_efimemmap(struct bootrec *br, uint8_t *records, uint32_t *used,
 	return 0;
 }
 
+/* Records are aligned to 4 bytes. */
+static void
+align_used(uint32_t *used)
+{
+	*used = MIN((*used + 3) & ~3u, BOOTREC_MAXBYTES);
+}
+
+/* MISSING, if there is room. */
+static void
+finish_missing(struct bootrec *br, uint8_t *records, uint32_t *used)
+{
+	struct btinfo_missing *rec;
+	size_t len;
+
+	if (br->br_missing == NULL)
+		return;
+	align_used(used);
+	len = strlen(br->br_missing);
+	rec = record(br, records, used, BTINFO_MISSING, sizeof(*rec) + len + 1);
+	if (rec != NULL)
+		memcpy(rec->text, br->br_missing, len);
+}
+
 /* TIMELINE, if there is room: nothing depends on it. */
 static void
 finish_timeline(struct boot_image *img, uint8_t *records, uint32_t *used)
@@ -261,8 +284,7 @@ finish_timeline(struct boot_image *img, uint8_t *records, uint32_t *used)
 	img->img_timeline = NULL;
 	if (size == 0)
 		return;
-	/* Records are aligned to 4 bytes. */
-	*used = MIN((*used + 3) & ~3u, BOOTREC_MAXBYTES);
+	align_used(used);
 	img->img_timeline = record(br, records, used, BTINFO_TIMELINE, size);
 	if (img->img_timeline != NULL)
 		bootrec_time_write(br, img->img_timeline);
@@ -283,6 +305,7 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	br->br_off[slot_of(BTINFO_MEMMAP)] = 0;
 	br->br_off[slot_of(BTINFO_EFIMEMMAP)] = 0;
 	br->br_off[slot_of(BTINFO_TIMELINE)] = 0;
+	br->br_off[slot_of(BTINFO_MISSING)] = 0;
 	error =
 	    finish_memmap(br, records, &used, map, nmap, img->img_range, &mm);
 	/* If MEMMAP was truncated there is no room for EFIMEMMAP. */
@@ -295,6 +318,7 @@ bootrec_finish(struct boot_image *img, const struct sa_memrange *map,
 	if (mm != NULL)
 		set_memory_args(img, mm->entry, (uint32_t)mm->num);
 	finish_timeline(img, records, &used);
+	finish_missing(br, records, &used);
 	write_table(br, img->img_bootinfo);
 	return error;
 }

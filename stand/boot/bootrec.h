@@ -16,7 +16,7 @@
 #include <boot/boot.h>
 
 /* Types of records that are written. */
-#define BOOTREC_NTYPES 14
+#define BOOTREC_NTYPES 15
 
 /*
  * The kernel's buffer of BOOTINFO_MAXSIZE bytes holds a 4-byte count and the
@@ -38,6 +38,7 @@ struct bootrec {
 	uint32_t br_nranges;   /* of bootrec_begin's map */
 	uint32_t br_mapranges; /* MEMMAP entries to reserve */
 	struct bootrec_times br_times;
+	const char *br_missing; /* MISSING's text; NULL: none */
 	_Alignas(8) uint8_t br_buf[BOOTREC_MAXBYTES];
 };
 

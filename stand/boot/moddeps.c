@@ -143,6 +143,7 @@ open_files(struct moddeps *md, struct depnode *dn, struct depnode *top,
 	dn->dn_next = dn->dn_mod->mf_meta.mmt_required;
 	return true;
 bad:
+	missing_add(md->mdp_ld, dn->dn_mod->mf_file.bf_where, "left out");
 	(void)modlist_drop(md->mdp_ld, &dn->dn_files, dn->dn_mod);
 	return false;
 }

@@ -44,6 +44,7 @@ modlist_leave_out(struct loader *ld, struct modlist *list, struct modfile *mf,
 
 	while (modfile_is_props(mod))
 		mod = TAILQ_PREV(mod, modlist, mf_chain);
+	missing_add(ld, mod->mf_file.bf_where, why);
 	if (mod == mf)
 		sa_printf(ld, "WARNING: %s: %s: left out\n",
 		    mf->mf_file.bf_where, why);

@@ -143,10 +143,12 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 	int error;
 
 	bf->bf_file = NULL;
+	bf->bf_why[0] = '\0';
 	pl = sa_alloc(ld, sizeof(*pl));
 	if (pl == NULL) {
 		warn_of(ld, mq);
 		sa_printf(ld, "out of memory\n");
+		missing_add(ld, SA_VIS(mq->mq_text), "out of memory");
 		return ENOMEM;
 	}
 	error = list_places(ld, mp, mq, pl);
@@ -168,5 +170,8 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 		    bootfile_reason(bf, error));
 	}
 	sa_free(ld, pl, sizeof(*pl));
+	if (error != 0)
+		missing_add(ld, SA_VIS(mq->mq_text),
+		    error == ENOENT ? "not found" : bootfile_reason(bf, error));
 	return error;
 }

@@ -86,6 +86,8 @@ is_wanted(const struct loader *ld, const struct modreq *mq)
 	return mq->mq_type != BI_MODULE_PROPS;
 }
 
+static const char no_room[] = "no room in bootinfo";
+
 void
 modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 {
@@ -99,17 +101,20 @@ modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 			continue;
 		if (n >= mo->mop_max) {
 			dropped++;
+			missing_add(ld, SA_VIS(mq->mq_text), no_room);
 			continue;
 		}
 		mf = modfile_new(ld, mq, mq->mq_type);
 		if (mf == NULL) {
 			sa_printf(ld, "WARNING: %s %s: out of memory\n",
 			    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+			missing_add(ld, SA_VIS(mq->mq_text), "out of memory");
 			continue;
 		}
 		if (!modlist_open_one(ld, mo, mf, list, &entries))
 			continue;
 		if (entries > mo->mop_max - n) {
+			missing_add(ld, mf->mf_file.bf_where, no_room);
 			(void)modlist_drop(ld, list, mf);
 			dropped += entries;
 			continue;

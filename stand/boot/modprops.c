@@ -54,6 +54,7 @@ open_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
 	if ((why = defect(bf, error, buf, sizeof(buf))) == NULL)
 		return 0;
 	modprops_warn(ld, bf, mod, why);
+	missing_add(ld, mod->bf_where, "its properties cannot be had");
 	if (error == 0)
 		bootfile_close(bf);
 	return error != 0 ? error : EFBIG;
@@ -70,6 +71,7 @@ add(struct loader *ld, struct modlist *list, const struct modfile *mod,
 		sa_printf(ld,
 		    "WARNING: %s: out of memory for its properties: left out\n",
 		    mod->mf_file.bf_where);
+		missing_add(ld, mod->mf_file.bf_where, "out of memory");
 		return NULL;
 	}
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);

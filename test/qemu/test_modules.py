@@ -116,6 +116,7 @@ def test_bad_boot_modules(boot, build, make, where, shipped, arch, tmp_path):
     assert re.search(r"WARNING: .*old\.kmod: was built for 9\.0 .*refuse", log)
     assert re.search(r"inside\.kmod: the kernel has inside built in", log), log
     assert log.count("inside: on\n") == 1
+    assert "\nloader: not loaded: absent: not found\n" in log
     left = re.search(
         r"memory: (\d+) KiB above 0xb0000000 not used: this kernel", log)
     assert (left and int(left[1])) == (

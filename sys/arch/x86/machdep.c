@@ -241,6 +241,7 @@ x86_init(struct bootargs *ba)
 	cons_init_serial();
 	memory_init(ba);
 	cons_init_fb(&ram);
+	bootinfo_print_missing(&bootinfo);
 	pic_init();
 	clock_init();
 	rtc_init();

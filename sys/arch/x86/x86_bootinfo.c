@@ -14,6 +14,8 @@
 /* Pointers are 32 bits wide, so are the addresses that they can reach. */
 #define LOADER_LIMIT ((uint64_t)1 << 32)
 
+#define LINE_MAX     160 /* bytes of a line that is printed */
+
 struct bootinfo bootinfo; /* owner: the machine's startup */
 
 static const char *const btinfo_names[] = {
@@ -39,6 +41,8 @@ btinfo_name(int32_t type)
 {
 	if (type == BTINFO_TIMELINE)
 		return "TIMELINE";
+	if (type == BTINFO_MISSING)
+		return "MISSING";
 	if (type < 0 || (size_t)type >= knitems(btinfo_names) ||
 	    btinfo_names[type] == NULL)
 		return "unknown";
@@ -195,4 +199,27 @@ bootinfo_text(char *dst, size_t dstsize, const char *src, size_t srcsize)
 	for (i = 0; i + 1 < dstsize && i < srcsize && src[i] != '\0'; i++)
 		dst[i] = src[i] < ' ' || src[i] > '~' ? '?' : src[i];
 	dst[i] = '\0';
+}
+
+void
+bootinfo_print_missing(const struct bootinfo *bi)
+{
+	const struct btinfo_missing *rec;
+	char line[LINE_MAX];
+	size_t left, len;
+	const char *p;
+
+	rec = bootinfo_lookup(bi, BTINFO_MISSING, sizeof(*rec));
+	if (rec == NULL)
+		return;
+	left = (size_t)rec->common.len - sizeof(*rec);
+	left = MIN(left, (size_t)BI_MISSING_MAX);
+	for (p = rec->text; left != 0 && *p != '\0'; p += len, left -= len) {
+		for (len = 0; len < left && p[len] != '\n' && p[len] != '\0';)
+			len++;
+		bootinfo_text(line, sizeof(line), p, len);
+		kprintf("loader: not loaded: %s\n", line);
+		if (len < left && p[len] == '\n')
+			len++;
+	}
 }

@@ -48,6 +48,9 @@ const void *bootinfo_lookup(
 /* Copy a text field that may lack its NUL; unprintable bytes are replaced. */
 void bootinfo_text(char *dst, size_t dstsize, const char *src, size_t srcsize);
 
+/* Print the loader's list of what it could not load, if there is one. */
+void bootinfo_print_missing(const struct bootinfo *bi);
+
 /* This machine's records.  owner: the machine's startup, read-only after. */
 extern struct bootinfo bootinfo;
 

@@ -182,7 +182,9 @@ test_no_room(void **state)
 static void
 test_missing(void **state)
 {
+	const struct btinfo_missing *rec;
 	struct fakefile *other;
+	struct bitable bt;
 
 	(void)state;
 	other = bootbench_file(
@@ -200,12 +202,47 @@ test_missing(void **state)
 	saw("WARNING: zfs2 requires solaris: ");
 	assert_int_equal(warnings(), 3);
 	assert_int_equal(other->ff_bytes, 0);
+	/* Once more, and to the kernel. */
+	saw("\nNot loaded:\nsolaris: not found\ngone: not found\n");
+	bt = bootbench_table(&b);
+	rec = bitable_find(&bt, BTINFO_MISSING);
+	assert_non_null(rec);
+	assert_string_equal(rec->text, "solaris: not found\ngone: not found\n");
 	/* Also of a module that was asked for. */
 	modreq_clear(&b.b_ld);
 	load("solaris");
 	boots("");
 	saw("WARNING: module solaris: not found");
 	saw("/stand/amd64/10.0 has one\n");
+}
+
+/* More than there is room for is counted; nothing is no record. */
+static void
+test_missing_many(void **state)
+{
+	const struct btinfo_missing *rec;
+	char name[32], more[32];
+	struct bitable bt;
+	unsigned n = 0;
+
+	(void)state;
+	boots("");
+	bt = bootbench_table(&b);
+	assert_null(bitable_find(&bt, BTINFO_MISSING));
+	for (int i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "m%d", i);
+		load(name);
+	}
+	boots("");
+	bt = bootbench_table(&b);
+	rec = bitable_find(&bt, BTINFO_MISSING);
+	assert_non_null(rec);
+	assert_true(strlen(rec->text) < BI_MISSING_MAX);
+	for (const char *p = rec->text; *p != '\0'; p++)
+		n += *p == '\n';
+	snprintf(more, sizeof(more), "\nand %u more\n", 1000 - (n - 1));
+	assert_non_null(strstr(rec->text, more));
+	saw(more);
 }
 
 /* Its file holds another module, or cannot be read. */
@@ -345,6 +382,7 @@ main(void)
 	    TEST(test_chain),
 	    TEST(test_no_room),
 	    TEST(test_missing),
+	    TEST(test_missing_many),
 	    TEST(test_bad_files),
 	    TEST(test_device),
 	    TEST(test_properties),

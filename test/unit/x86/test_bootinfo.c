@@ -271,6 +271,36 @@ test_text(void **state)
 	assert_string_equal(out, "ab");
 }
 
+/* The loader's list is printed by lines, whatever its bytes. */
+static void
+test_missing(void **state)
+{
+	static const char text[] = "a: not found\nb\x1b[2J: broken\nand 3 more";
+	const paddr_t pa = TABLE + 0x100;
+
+	(void)state;
+	put32(TABLE, 1);
+	put32(TABLE + 4, (uint32_t)pa);
+	/* Without a NUL, and what follows is not the record's. */
+	put_record(pa, 8 + sizeof(text) - 1, BTINFO_MISSING);
+	memset(fake_at(pa + 8), 'x', 600);
+	memcpy(fake_at(pa + 8), text, sizeof(text) - 1);
+	digest();
+	bootinfo_print_missing(&bi);
+	assert_true(msgs_have("loader: not loaded: a: not found\n"
+			      "loader: not loaded: b?[2J: broken\n"
+			      "loader: not loaded: and 3 more\n"));
+	assert_false(msgs_have("xx"));
+	/* None, and an empty one. */
+	msgs_clear();
+	put_record(pa, 8, BTINFO_MISSING);
+	digest();
+	bootinfo_print_missing(&bi);
+	bootinfo_empty(&bi);
+	bootinfo_print_missing(&bi);
+	assert_false(msgs_have("loader"));
+}
+
 int
 main(void)
 {
@@ -285,6 +315,7 @@ main(void)
 	    cmocka_unit_test_setup(test_record_runs_out, setup),
 	    cmocka_unit_test_setup(test_duplicate, setup),
 	    cmocka_unit_test_setup(test_overflow, setup),
+	    cmocka_unit_test_setup(test_missing, setup),
 	    cmocka_unit_test_setup(test_noise, setup),
 	    cmocka_unit_test_setup(test_text, setup),
 	};
