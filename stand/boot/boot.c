@@ -260,6 +260,7 @@ boot_read_files(struct boot *b)
 			   (struct prange){0, 0}, &largest) /
 	    HOLD_SHARE;
 	modlist_open(ld, mo, &b->b_mods);
+	moddeps_add(ld, mo, &b->b_mods);
 	error = boot_map_again(b);
 	if (error != 0)
 		return error;

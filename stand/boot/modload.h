@@ -3,10 +3,11 @@
  * modload.h: the files that are loaded behind the kernel: open all, plan all,
  * read all.  One that fails is left out with a warning.
  *
- *	modopen.c   opening, with what modules require
- *	moddeps.c   what they require
+ *	modopen.c   opening
+ *	moddeps.c   what modules require
  *	modload.c   planning, reading, MODULELIST
  *	modfile.c   one entry of the list
+ *	modleave.c  leaving one out
  */
 #ifndef _BOOT_MODLOAD_H_
 #define _BOOT_MODLOAD_H_
@@ -65,11 +66,13 @@ modfile_is_props(const struct modfile *mf)
 size_t modlist_room(const struct bootrec *br);
 /*
  * Open the requested files with their properties (modprops.h), at most mop_max.
- * Modules that the kernel has built in are left out; those that others require
- * are put before them.
+ * Modules that the kernel has built in are left out.
  */
 void modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list);
-/* Add what the modules on the list require: modlist_open()'s last step. */
+/*
+ * After modlist_open(): open what the modules on the list require, and put it
+ * before them.
+ */
 void moddeps_add(struct loader *ld, struct modopen *mo, struct modlist *list);
 /*
  * Open the file of `mf`, which is freed on failure, and add it to the list with

@@ -127,5 +127,4 @@ modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 		    "out\n",
 		    mo->mop_max, dropped);
 	mo->mop_left = mo->mop_max - n;
-	moddeps_add(ld, mo, list);
 }
