@@ -147,11 +147,25 @@ map_from_efi(struct prset *ram, struct prset *known, const struct bootinfo *bi)
 	return ram->prs_n != 0;
 }
 
+static void
+drop_above(struct prset *ram, paddr_t limit)
+{
+	const uint64_t all = prset_bytes(ram);
+	uint64_t left;
+
+	prset_sub(ram, (struct prange){limit, UINT64_MAX});
+	left = prset_bytes(ram);
+	if (left != all)
+		kprintf("memory: %llu KiB above 0x%llx not used: this "
+			"processor, or kernel, has no such addresses\n",
+		    (unsigned long long)(all - left) / KIB,
+		    (unsigned long long)limit);
+}
+
 enum memmap_source
 memmap_init(struct prset *ram, struct prset *known, const struct bootinfo *bi,
     uint32_t base_kb, uint32_t ext_kb, paddr_t limit)
 {
-	const struct prange above = {limit, UINT64_MAX};
 	enum memmap_source source;
 
 	ram->prs_n = ram->prs_lost = 0;
@@ -167,8 +181,8 @@ memmap_init(struct prset *ram, struct prset *known, const struct bootinfo *bi,
 		source = ram->prs_n != 0 ? MEMMAP_ARGUMENTS : MEMMAP_NONE;
 		*known = *ram;
 	}
-	prset_sub(ram, above);
-	prset_sub(known, above);
+	drop_above(ram, limit);
+	prset_sub(known, (struct prange){limit, UINT64_MAX});
 	prset_pages_only(ram);
 	prset_pages_only(known);
 	if (ram->prs_lost != 0)

@@ -227,6 +227,10 @@ test_limit(void **state)
 	add_memmap(2, map, knitems(map));
 	(void)memmap_init(&mm, &known, &bi, 0, 0, 0x800000);
 	EXPECT({0x100000, 0x800000});
+	assert_true(msgs_have("memory: 25600 KiB above 0x800000 not used"));
+	msgs_clear();
+	(void)memmap_init(&mm, &known, &bi, 0, 0, NO_LIMIT);
+	assert_false(msgs_have("not used"));
 }
 
 struct efi_record {
