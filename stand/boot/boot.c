@@ -14,9 +14,6 @@
 #include <boot/modfind.h>
 #include <boot/modload.h>
 
-const char *const default_kernels[] = {"netbsd", "netbsd.gz", "onetbsd",
-    "onetbsd.gz", "netbsd.old", "netbsd.old.gz", NULL};
-
 /*
  * Modules are held in memory until their places are known: at most this part of
  * what is free.
@@ -38,6 +35,7 @@ struct boot {
 	struct bootrec *b_info;
 	struct bootscreen b_screen;
 	struct boot_image b_img;
+	struct memspans b_mem; /* the kernel's, from its allocation on */
 };
 
 static bool
@@ -111,7 +109,20 @@ boot_open(struct boot *b, const char *text)
 	if (error != 0)
 		return boot_not_opened(b, error);
 	modplace_set(&b->b_open.mop_place, b->b_spec.sp_path);
-	error = boot_open_kernel(b);
+	return boot_open_kernel(b);
+}
+
+/* Find the kernel's version and plan its symbols. */
+static int
+boot_complete(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+	const paddr_t limit = b->b_img.img_npieces == 0
+	    ? UINT32_MAX
+	    : b->b_img.img_piece[0].ip_final.pr_end;
+	int error;
+
+	error = kernimg_complete(&b->b_kern, limit);
 	if (error == 0 && b->b_kern.ki_version == 0)
 		sa_printf(ld,
 		    "WARNING: %s: no NetBSD version note: modules are searched "
@@ -134,14 +145,69 @@ boot_plan_kernel(struct boot *b)
 	error = kernplace(&b->b_map, &b->b_kern);
 	if (error != 0)
 		return error;
-	want = b->b_kern.ki_range;
-	want.pr_end = page_up(want.pr_end);
+	want = kernimg_pages(&b->b_kern);
 	error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
+	while (error != 0 && b->b_kern.ki_reserve != 0) {
+		/* At worst without symbols. */
+		b->b_kern.ki_reserve /= 2;
+		want = kernimg_pages(&b->b_kern);
+		error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
+	}
 	if (error != 0) {
 		sa_printf(b->b_ld, "%s: %s\n", b->b_file.bf_where, why);
 		kernplace_hint(b->b_ld, &b->b_map, want);
 	}
 	return error;
+}
+
+static int
+boot_alloc_kernel(struct boot *b)
+{
+	struct image_piece *kernel = &b->b_img.img_piece[0];
+	int error;
+
+	error = image_alloc(b->b_ld, &b->b_img, kernel);
+	if (error != 0)
+		sa_printf(b->b_ld,
+		    "out of memory: %llu KB for the kernel: %s\n",
+		    (unsigned long long)(prange_size(kernel->ip_final) / 1024),
+		    kstrerror(error));
+	b->b_mem = image_memory(kernel);
+	return error;
+}
+
+/*
+ * Read a compressed kernel.  Its version and symbols are behind its segments,
+ * so these are read before those are looked for.
+ */
+static int
+boot_stream(struct boot *b)
+{
+	struct loader *ld = b->b_ld;
+	struct kernimg *ki = &b->b_kern;
+	struct progress pg;
+	int error;
+
+	error = memmap_take(ld, &b->b_map);
+	if (error == 0)
+		error = boot_plan_kernel(b);
+	if (error == 0)
+		error = boot_alloc_kernel(b);
+	memmap_drop(ld, &b->b_map);
+	if (error != 0)
+		return error;
+	progress_start(&pg, ld, "", 0, true);
+	error = kernimg_read_segments(ki, &b->b_mem, &pg);
+	if (error == 0)
+		error = boot_complete(b);
+	if (error == 0)
+		error = kernimg_read_symbols(ki, &b->b_mem, &pg);
+	if (error != 0)
+		return error;
+	kernimg_window_free(ki, &ki->ki_tail);
+	image_cut_kernel(ld, &b->b_img, kernimg_pages(ki).pr_end);
+	b->b_mem = image_memory(&b->b_img.img_piece[0]);
+	return 0;
 }
 
 /* Plan the kernel's address, and begin bootinfo. */
@@ -154,7 +220,7 @@ boot_plan(struct boot *b)
 	int error;
 
 	error = memmap_take(ld, &b->b_map);
-	if (error == 0)
+	if (error == 0 && b->b_img.img_npieces == 0)
 		error = boot_plan_kernel(b);
 	if (error != 0)
 		return error;
@@ -182,20 +248,13 @@ boot_map_again(struct boot *b)
 static int
 boot_alloc(struct boot *b)
 {
-	struct loader *ld = b->b_ld;
-	struct image_piece *kernel = &b->b_img.img_piece[0];
 	int error;
 
 	error = boot_map_again(b);
-	if (error != 0)
+	if (error != 0 || b->b_img.img_piece[0].ip_held)
 		return error;
 	image_split(&b->b_img, &b->b_map);
-	error = image_alloc(ld, &b->b_img, kernel);
-	if (error != 0)
-		sa_printf(ld, "out of memory: %llu KB for the kernel: %s\n",
-		    (unsigned long long)(prange_size(kernel->ip_final) / 1024),
-		    kstrerror(error));
-	return error;
+	return boot_alloc_kernel(b);
 }
 
 /* Log how much the hand-off moves. */
@@ -211,7 +270,10 @@ log_moved(const struct boot *b)
 			1024));
 }
 
-/* Read the kernel to its memory, and find out what it has built in. */
+/*
+ * Print what the kernel is, read it unless boot_stream() has done so, and find
+ * out what it has built in.
+ */
 static int
 boot_read_kernel(struct boot *b)
 {
@@ -219,9 +281,7 @@ boot_read_kernel(struct boot *b)
 	struct kernimg *ki = &b->b_kern;
 	char line[PROGRESS_LINE];
 	struct progress pg;
-	const struct image_piece *ip = &b->b_img.img_piece[0];
-	const struct memspans mem = image_memory(ip);
-	int error;
+	int error = 0;
 
 	ksnprintf(line, sizeof(line), "kernel: %s: %llu KB at 0x%llx, %s%s%s",
 	    b->b_file.bf_where,
@@ -229,14 +289,18 @@ boot_read_kernel(struct boot *b)
 	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
 	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
 	progress_start(&pg, ld, line, ki->ki_filebytes, quiet(b));
-	error = kernimg_read(ki, &mem, &pg);
+	if (ki->ki_mem == NULL) {
+		error = kernimg_read_segments(ki, &b->b_mem, &pg);
+		if (error == 0)
+			error = kernimg_read_symbols(ki, &b->b_mem, &pg);
+	}
 	progress_end(&pg);
 	if (error != 0)
 		return error;
 	sa_mark(ld, BI_TL_KERNEL);
-	memspan_zero(&mem, ki->ki_range.pr_end,
-	    ip->ip_final.pr_end - ki->ki_range.pr_end);
-	builtins_find(&b->b_open.mop_builtins, ki, &mem);
+	memspan_zero(&b->b_mem, ki->ki_range.pr_end,
+	    b->b_img.img_piece[0].ip_final.pr_end - ki->ki_range.pr_end);
+	builtins_find(&b->b_open.mop_builtins, ki, &b->b_mem);
 	return 0;
 }
 
@@ -265,6 +329,12 @@ boot_read_files(struct boot *b)
 	if (error != 0)
 		return error;
 	modlist_plan(ld, &b->b_map, &b->b_mods, &b->b_img);
+	error = image_restage(ld, &b->b_img);
+	if (error != 0) {
+		sa_printf(ld, "out of memory: staging the kernel: %s\n",
+		    kstrerror(error));
+		return error;
+	}
 	modlist_alloc(ld, &b->b_mods, &b->b_img);
 	return modlist_read(ld, &b->b_mods, b->b_howto);
 }
@@ -330,6 +400,9 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	LIST_INIT(&b->b_vols);
 	TAILQ_INIT(&b->b_mods);
 	error = boot_open(b, text);
+	if (error == 0)
+		error = kernimg_forward(&b->b_kern) ? boot_stream(b)
+						    : boot_complete(b);
 	sa_mark(ld, BI_TL_OPEN);
 	if (error == 0)
 		error = boot_plan(b);
@@ -352,8 +425,7 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 	return error;
 }
 
-/* boot_once, twice if sizes must be counted. */
-static int
+int
 boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 {
 	struct boot_options *bo = ld->ld_boot;
@@ -368,53 +440,4 @@ boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
 		bo->bo_counted = false;
 	}
 	return error;
-}
-
-/* Does the error concern this file alone, so that the next may succeed? */
-static bool
-try_next(int error)
-{
-	return error == ENOENT || error == ENOTDIR || error == EISDIR ||
-	    error == EIO || error == ENOEXEC || error == EFTYPE;
-}
-
-/* Boot the kernel of the only set.  Prints what was tried if there is none. */
-static int
-boot_set(struct loader *ld, uint32_t howto)
-{
-	char name[BOOTSET_NAME];
-
-	switch (bootset_find(ld, name)) {
-	case 0:
-		sa_printf(ld, "no kernel on %s: tried", SA_VIS(ld->ld_dev));
-		for (size_t i = 0; default_kernels[i] != NULL; i++)
-			sa_printf(ld, " %s", default_kernels[i]);
-		sa_printf(ld,
-		    " and directories with a kernel (`dev` lists devices, "
-		    "`ls` files)\n");
-		return ENOENT;
-	case 1:
-		return boot_file(ld, name, howto, false);
-	default:
-		return ENOENT;
-	}
-}
-
-int
-boot_kernel(struct loader *ld, const char *text, uint32_t howto)
-{
-	int error = ENOENT, first = ENOENT;
-
-	sa_mark(ld, BI_TL_CHOICE);
-	if (text != NULL && text[0] != '\0')
-		return boot_file(ld, text, howto, false);
-	for (size_t i = 0; default_kernels[i] != NULL; i++) {
-		error = boot_file(ld, default_kernels[i], howto, true);
-		if (!try_next(error))
-			return error;
-		/* Return the error of the first file that exists. */
-		if (first == ENOENT)
-			first = error;
-	}
-	return first == ENOENT ? boot_set(ld, howto) : first;
 }

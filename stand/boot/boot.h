@@ -128,13 +128,21 @@ void settings_restore(struct loader *ld, const struct settings *st);
 
 /* ---- boot.c ---- */
 
+/*
+ * Boot this file.  Returns only on failure, which has been printed, with an
+ * errno value; everything that was allocated has been released.  `search`: it
+ * is one of the default names; ENOENT is not printed.
+ */
+int boot_file(struct loader *ld, const char *text, uint32_t howto, bool search);
+
+/* ---- boot_search.c ---- */
+
 /* The names that `boot` without a name tries, in order; NULL-terminated. */
 extern const char *const default_kernels[];
 
 /*
- * Load kernel `text` (NULL or "": the default names on the default device) with
- * its modules and start it.  Returns only on failure, with an errno value;
- * everything that was allocated has been released.
+ * Load kernel `text` (NULL or "": the default names on the default device, then
+ * the only set) with its modules and start it.  Returns as boot_file().
  */
 int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
 

@@ -49,6 +49,22 @@ split(const struct memmap *mm, struct prange final, struct memspan *span,
 	return n;
 }
 
+static struct prange
+staged_at(const struct memspan *span)
+{
+	const paddr_t at = (uintptr_t)span->span_at;
+
+	return (struct prange){at, at + prange_size(span->span_final)};
+}
+
+/* Is it to be staged, or staged in memory that it must leave? */
+static bool
+must_stage(const struct memspan *span, struct prange avoid)
+{
+	return !memspan_inplace(span) &&
+	    (span->span_at == NULL || prange_overlaps(staged_at(span), avoid));
+}
+
 /*
  * Check that all spans to be staged fit free memory outside
  * [img_range.pr_start, final.pr_end).  ENOMEM: they do not, and `why` is set.
@@ -65,7 +81,7 @@ check_stage(const struct boot_image *img, const struct memmap *mm,
 	for (size_t i = 0; i < img->img_nspans; i++) {
 		const struct memspan *span = &img->img_span[i];
 
-		if (span->span_at != NULL) /* in place, or staged already */
+		if (!must_stage(span, avoid))
 			continue;
 		need += prange_size(span->span_final);
 		most = MAX(most, prange_size(span->span_final));
@@ -145,40 +161,18 @@ image_plan_kernel(struct boot_image *img, const struct memmap *mm,
 	return add_piece(img, mm, want, why);
 }
 
-/* The staged memory that overlaps `r`; false: none does. */
-static bool
-find_staged(
-    const struct boot_image *img, struct prange r, struct prange *staged)
-{
-	for (size_t i = 0; i < img->img_nspans; i++) {
-		const struct memspan *span = &img->img_span[i];
-		const uint64_t at = (uintptr_t)span->span_at;
-
-		*staged =
-		    (struct prange){at, at + prange_size(span->span_final)};
-		if (span->span_at != NULL && !memspan_inplace(span) &&
-		    staged->pr_start < r.pr_end && staged->pr_end > r.pr_start)
-			return true;
-	}
-	return false;
-}
-
 struct image_piece *
 image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
     char why[IMAGE_WHY])
 {
-	struct prange behind = {img->img_range.pr_end, IMAGE_LIMIT};
-	struct prange final, staged;
+	const struct prange behind = {img->img_range.pr_end, IMAGE_LIMIT};
+	struct prange final;
 
 	if (img->img_npieces == IMAGE_MAXPIECES) {
 		ksnprintf(why, IMAGE_WHY, "more than %zu files",
 		    (size_t)IMAGE_MAXPIECES - 1);
 		return NULL;
 	}
-	/* The hand-off would overwrite what it has still to move. */
-	while (memmap_next_ram(mm, behind, page_up(size), &final) &&
-	    find_staged(img, final, &staged))
-		behind.pr_start = staged.pr_end;
 	if (!memmap_next_ram(mm, behind, page_up(size), &final)) {
 		ksnprintf(why, IMAGE_WHY,
 		    "needs %llu KB in one piece between 0x%llx and 4 GB: no "
@@ -216,7 +210,21 @@ image_split(struct boot_image *img, const struct memmap *mm)
 {
 	img->img_nspans = 0;
 	for (size_t i = 0; i < img->img_npieces; i++)
-		split_piece(img, mm, &img->img_piece[i]);
+		if (img->img_piece[i].ip_held)
+			img->img_nspans += img->img_piece[i].ip_nspans;
+		else
+			split_piece(img, mm, &img->img_piece[i]);
+}
+
+/* Release a span's pages from its byte `from` on. */
+static void
+span_free(struct loader *ld, const struct memspan *span, uint64_t from)
+{
+	const struct sa_env *env = ld->ld_env;
+
+	env->se_pages_free(env->se_cookie,
+	    (prange_size(span->span_final) - from) / PAGE_SIZE,
+	    (uintptr_t)span->span_at + from);
 }
 
 /* In place if that was planned and is still free, else staged. */
@@ -243,13 +251,10 @@ span_alloc(
 static void
 spans_free(struct loader *ld, const struct image_piece *ip, size_t n)
 {
-	const struct sa_env *env = ld->ld_env;
 	const struct memspan *span = ip->ip_span;
 
 	for (; n > 0; n--, span++)
-		env->se_pages_free(env->se_cookie,
-		    prange_size(span->span_final) / PAGE_SIZE,
-		    (uintptr_t)span->span_at);
+		span_free(ld, span, 0);
 }
 
 int
@@ -266,6 +271,49 @@ image_alloc(
 		}
 	}
 	ip->ip_held = true;
+	return 0;
+}
+
+void
+image_cut_kernel(struct loader *ld, struct boot_image *img, paddr_t end)
+{
+	struct image_piece *ip = &img->img_piece[0];
+	struct memspan *span;
+
+	while (ip->ip_final.pr_end > end) {
+		span = &ip->ip_span[ip->ip_nspans - 1];
+		if (span->span_final.pr_start < end) {
+			span_free(ld, span, end - span->span_final.pr_start);
+			span->span_final.pr_end = end;
+		} else {
+			span_free(ld, span, 0);
+			ip->ip_nspans--;
+		}
+		ip->ip_final.pr_end =
+		    ip->ip_span[ip->ip_nspans - 1].span_final.pr_end;
+	}
+	img->img_nspans = ip->ip_nspans;
+	img->img_range.pr_end = ip->ip_final.pr_end;
+}
+
+int
+image_restage(struct loader *ld, const struct boot_image *img)
+{
+	const struct image_piece *ip = &img->img_piece[0];
+	struct memspan was;
+	int error;
+
+	for (size_t i = 0; i < ip->ip_nspans; i++) {
+		if (!must_stage(&ip->ip_span[i], img->img_range))
+			continue;
+		was = ip->ip_span[i];
+		error = span_alloc(ld, img, &ip->ip_span[i]);
+		if (error != 0)
+			return error;
+		memcpy(ip->ip_span[i].span_at, was.span_at,
+		    (size_t)prange_size(was.span_final));
+		span_free(ld, &was, 0);
+	}
 	return 0;
 }
 

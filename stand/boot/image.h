@@ -67,9 +67,8 @@ int image_plan_kernel(struct boot_image *img, const struct memmap *mm,
     struct prange want, char why[IMAGE_WHY]);
 /*
  * Plan a file of `size` bytes, at most 2 GiB, in the first RAM behind the last
- * piece, page aligned, and outside the memory in which the kernel is staged.
- * Quiet.  NULL: no RAM of that size, too little free memory to stage it in, or
- * IMAGE_MAXPIECES are planned; `why` is the reason.
+ * piece, page aligned.  Quiet.  NULL: no RAM of that size, too little free
+ * memory to stage it in, or IMAGE_MAXPIECES are planned; `why` is the reason.
  */
 struct image_piece *image_plan_file(struct boot_image *img,
     const struct memmap *mm, uint64_t size, char why[IMAGE_WHY]);
@@ -79,17 +78,27 @@ void image_warn(
     struct loader *ld, const struct memmap *mm, const struct boot_image *img);
 
 /*
- * Decide again what is read in place, by a newer map.  Called when all pieces
- * are planned and none is allocated.
+ * Decide again what is read in place, by a newer map, of all pieces but a
+ * kernel that is allocated already.  Called when all are planned.
  */
 void image_split(struct boot_image *img, const struct memmap *mm);
 /*
  * Allocate a piece's memory and set span_at: the final place where that is
  * free, else memory outside img_range, from where the hand-off moves it.
- * Called when all pieces are planned.  ENOMEM.  Quiet.
+ * ENOMEM.  Quiet.
  */
 int image_alloc(
     struct loader *ld, const struct boot_image *img, struct image_piece *ip);
+/*
+ * The kernel is allocated while no other piece is planned: end it at `end`, a
+ * multiple of PAGE_SIZE within it, and release what is behind.
+ */
+void image_cut_kernel(struct loader *ld, struct boot_image *img, paddr_t end);
+/*
+ * When all pieces are planned: img_range may have grown over memory in which
+ * parts of the kernel are staged.  Stage them elsewhere.  ENOMEM.  Quiet.
+ */
+int image_restage(struct loader *ld, const struct boot_image *img);
 /* The memory of a piece that is allocated. */
 static inline struct memspans
 image_memory(const struct image_piece *ip)

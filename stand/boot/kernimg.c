@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg.c: open a kernel: its file and its ELF header.
+ * kernimg.c: open a kernel: its file and its ELF header; complete it.
  */
 #include <boot/kernimg.h>
 
-/* Read the file's first bytes, or all of a compressed file. */
+/* Read the file's first bytes. */
 static int
 check_file(struct kernimg *ki)
 {
-	int error;
-
 	if (ki->ki_src.es_size == 0) {
 		sa_printf(ki->ki_ld,
 		    "%s: empty file (0 bytes): copy the kernel again\n",
 		    ki->ki_name);
 		return ENOEXEC;
-	}
-	if (ki->ki_file->ff_vol->fv_ops->fo_forward) {
-		error = kernimg_read_all(ki);
-		if (error != 0 || ki->ki_head.kw_buf != NULL)
-			return error;
 	}
 	return kernimg_window(ki, &ki->ki_head, 0,
 	    MIN(ki->ki_src.es_size, KERNIMG_HEAD), "file header");
@@ -78,6 +71,19 @@ kernimg_open(
 		error = check_header(ki);
 	if (error == 0)
 		error = kernimg_plan_segments(ki);
+	if (error != 0)
+		kernimg_close(ki);
+	return error;
+}
+
+int
+kernimg_complete(struct kernimg *ki, paddr_t limit)
+{
+	int error = 0;
+
+	ki->ki_reserve = 0;
+	if (kernimg_forward(ki))
+		error = kernimg_read_tail(ki);
 	if (error == 0 && ki->ki_elf.ei_shnum != 0)
 		error = kernimg_window(ki, &ki->ki_shdrs, ki->ki_elf.ei_shoff,
 		    (uint64_t)ki->ki_elf.ei_shnum *
@@ -86,9 +92,7 @@ kernimg_open(
 	if (error == 0)
 		error = kernimg_find_version(ki);
 	if (error == 0)
-		error = kernimg_plan_symbols(ki);
-	if (error != 0)
-		kernimg_close(ki);
+		error = kernimg_plan_symbols(ki, limit);
 	return error;
 }
 
@@ -98,6 +102,7 @@ kernimg_close(struct kernimg *ki)
 	if (ki->ki_ld == NULL)
 		return;
 	kernimg_window_free(ki, &ki->ki_head);
+	kernimg_window_free(ki, &ki->ki_tail);
 	kernimg_window_free(ki, &ki->ki_shdrs);
 	kernimg_window_free(ki, &ki->ki_shstr);
 }

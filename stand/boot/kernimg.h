@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernimg.h: a kernel's ELF file.  Opening checks the file and plans where its
- * segments and symbols go; reading follows the plan.
+ * kernimg.h: a kernel's ELF file.  Opening checks its headers and plans where
+ * the segments go; completing finds the version and plans the symbols, which
+ * both need the section headers; reading follows the plan.
  *
- *	kernimg.c       opening, header
+ * The section headers of a compressed kernel lie behind its segments, and its
+ * file is decoded front to back.  So that it is decoded once, and to its place,
+ * its segments are read before it is completed.
+ *
+ *	kernimg.c       opening, header, completing
  *	kernimg_file.c  reading, messages
  *	kernimg_seg.c   segments
  *	kernimg_note.c  version
@@ -48,9 +53,11 @@ struct kernimg {
 	struct fs_file *ki_file; /* owner: the caller */
 	struct elf_source ki_src;
 	struct elf_image ki_elf;
-	struct kernwin ki_head;  /* the file's first bytes, or all of it */
+	struct kernwin ki_head;  /* the file's first bytes */
+	struct kernwin ki_tail;  /* what follows its segments, or nothing */
 	struct kernwin ki_shdrs; /* raw section headers */
 	struct kernwin ki_shstr; /* section names */
+	const struct memspans *ki_mem; /* the segments are read; NULL: not */
 
 	uint32_t ki_nseg;
 	struct kernseg ki_seg[KERNIMG_MAXSEG]; /* by address */
@@ -59,10 +66,11 @@ struct kernimg {
 
 	struct prange ki_range; /* first segment, rounded down to a page, to
 				   the end of the symbols */
-	struct prange ki_sym;   /* ELF header copy to the end; empty: none */
-	uint64_t ki_filebytes;  /* bytes that kernimg_read reads */
-	uint32_t ki_entry;      /* PA */
-	uint64_t ki_moved;      /* by kernimg_move(), modulo 2^64 */
+	uint64_t ki_reserve;   /* bytes behind it for symbols not planned yet */
+	struct prange ki_sym;  /* ELF header copy to the end; empty: none */
+	uint64_t ki_filebytes; /* bytes that kernimg_read reads */
+	uint32_t ki_entry;     /* PA */
+	uint64_t ki_moved;     /* by kernimg_move(), modulo 2^64 */
 
 	const char *ki_machine; /* "amd64", "i386" */
 	uint32_t ki_version;    /* __NetBSD_Version__, 0: no note */
@@ -70,13 +78,34 @@ struct kernimg {
 };
 
 /*
- * Check that an open file is a kernel, and plan where it goes.  On failure
- * prints, and nothing stays allocated.  ENOEXEC: not a kernel that can be
- * loaded; ENOMEM; EAGAIN: see kernimg_bad; fs_read's errors.
+ * Check that an open file is a kernel, and plan where its segments go.  On
+ * failure prints, and nothing stays allocated.  ENOEXEC: not a kernel that can
+ * be loaded; ENOMEM; EAGAIN: see kernimg_bad; fs_read's errors.
  */
 int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
     const char *name);
 void kernimg_close(struct kernimg *ki);
+
+/* Is the file decoded as it is read? */
+static inline bool
+kernimg_forward(const struct kernimg *ki)
+{
+	return ki->ki_file->ff_vol->fv_ops->fo_forward;
+}
+
+/* The whole pages that the plan needs, with ki_reserve. */
+static inline struct prange
+kernimg_pages(const struct kernimg *ki)
+{
+	return (struct prange){ki->ki_range.pr_start,
+	    page_up(ki->ki_range.pr_end + ki->ki_reserve)};
+}
+
+/*
+ * Find the version, and plan the symbols: they end at `limit` or are left out
+ * with a warning.  Once for each open kernel.  Errors as kernimg_open.
+ */
+int kernimg_complete(struct kernimg *ki, paddr_t limit);
 
 /*
  * Plan the kernel at another address, a multiple of PAGE_SIZE.  It is loaded
@@ -86,11 +115,14 @@ void kernimg_close(struct kernimg *ki);
 int kernimg_move(struct kernimg *ki, paddr_t pa);
 
 /*
- * Read kernel and symbols to the memory of ki_range, and write every byte of
- * it.  To be called once: it changes the section headers in ki_shdrs.  Prints
- * on failure, after ending pg's line.
+ * Read the segments, and after kernimg_complete() the symbols, to the memory of
+ * ki_range, and write every byte of it.  `mem` must stay valid for both; each
+ * is called once: the second changes the section headers in ki_shdrs.  Print on
+ * failure, after ending pg's line.
  */
-int kernimg_read(
+int kernimg_read_segments(
+    struct kernimg *ki, const struct memspans *mem, struct progress *pg);
+int kernimg_read_symbols(
     struct kernimg *ki, const struct memspans *mem, struct progress *pg);
 
 /* "M.m", or "M.99.p" for development versions. */
@@ -114,36 +146,36 @@ int kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
     uint64_t len, const char *what);
 void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
 /*
- * Read all of a compressed file into ki_head.  Without memory for it, leave
- * ki_head empty and return 0.
+ * Read what follows the segments of a compressed file into ki_tail, which also
+ * verifies the file's check sum.  Without memory for it, leave ki_tail empty
+ * and return 0: each later read decodes the file again.
  */
-int kernimg_read_all(struct kernimg *ki);
+int kernimg_read_tail(struct kernimg *ki);
 /*
- * Write `len` bytes of the file from `off` on to `pa`, from ki_head if that
- * holds the whole file.  Quiet; fs_read's errors.
+ * Write `len` bytes of the file from `off` on to `pa`; of a compressed file,
+ * those in ki_head or ki_tail from there.  May overwrite what follows up to
+ * `end`.  Quiet; fs_read's errors.
  */
 int kernimg_place(struct kernimg *ki, const struct memspans *mem,
-    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len);
+    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len, paddr_t end);
 /* Section header i, all zero if there is none; after ki_shdrs is read. */
 void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
 uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
 
-/* ---- the other parts: steps of kernimg_open() and kernimg_read() ---- */
+/* ---- the other parts: steps of kernimg_open() and kernimg_complete() ---- */
 
-/* Set ki_seg, ki_entry, and ki_range without symbols. */
+/* Set ki_seg, ki_entry, and ki_range and ki_reserve without symbols. */
 int kernimg_plan_segments(struct kernimg *ki);
 /*
  * Plan the symbols behind the kernel: ki_sec, ki_sym, and ki_range with them.
- * If the file has no usable symbol table, warn and plan none.
+ * If the file has no usable symbol table, or it would end beyond `limit`, warn
+ * and plan none.
  */
-int kernimg_plan_symbols(struct kernimg *ki);
+int kernimg_plan_symbols(struct kernimg *ki, paddr_t limit);
 /*
  * Set ki_version and ki_release by a note segment, else by a note section: in
  * NetBSD kernels the note is in no segment.  Without a note they stay 0 and "".
  */
 int kernimg_find_version(struct kernimg *ki);
-/* Read the symbols to their place. */
-int kernimg_read_symbols(
-    struct kernimg *ki, const struct memspans *mem, struct progress *pg);
 
 #endif /* !_BOOT_KERNIMG_H_ */

@@ -50,7 +50,27 @@ window_bytes(const struct kernwin *kw, uint64_t off, uint64_t len)
 	return kw->kw_buf + (off - kw->kw_off);
 }
 
-/* es_read: from a window if it holds the range, else from the file. */
+/* Copy a range of the file from a segment that is read.  False: it is in none.
+ */
+static bool
+segment_bytes(const struct kernimg *ki, uint64_t off, void *buf, size_t len)
+{
+	const struct kernseg *seg = ki->ki_seg;
+
+	if (ki->ki_mem == NULL)
+		return false;
+	for (uint32_t i = 0; i < ki->ki_nseg; i++, seg++) {
+		if (off < seg->seg_off ||
+		    !range_valid(off - seg->seg_off, len, seg->seg_filesz))
+			continue;
+		memspan_fetch(ki->ki_mem,
+		    seg->seg_pa.pr_start + (off - seg->seg_off), buf, len);
+		return true;
+	}
+	return false;
+}
+
+/* es_read: from memory if it holds the range, else from the file. */
 static int
 source_read(void *cookie, uint64_t off, void *buf, size_t len)
 {
@@ -58,7 +78,11 @@ source_read(void *cookie, uint64_t off, void *buf, size_t len)
 	const uint8_t *p = window_bytes(&ki->ki_head, off, len);
 
 	if (p == NULL)
+		p = window_bytes(&ki->ki_tail, off, len);
+	if (p == NULL)
 		p = window_bytes(&ki->ki_shdrs, off, len);
+	if (p == NULL && segment_bytes(ki, off, buf, len))
+		return 0;
 	if (p == NULL)
 		return fs_read(ki->ki_file, off, buf, len);
 	memcpy(buf, p, len);
@@ -71,44 +95,72 @@ kernimg_source(struct kernimg *ki)
 	ki->ki_src = (struct elf_source){source_read, ki, ki->ki_file->ff_size};
 }
 
-/*
- * A compressed kernel's section headers lie behind its segments, and seeking
- * back means decoding it again.  With memory for the whole file it is decoded
- * once.
- */
-int
-kernimg_read_all(struct kernimg *ki)
+/* Where the last of a file's segments ends in it, at least behind ki_head. */
+static uint64_t
+tail_offset(const struct kernimg *ki)
 {
-	const size_t size = (size_t)ki->ki_src.es_size;
-	uint8_t *buf = NULL;
+	uint64_t off = ki->ki_head.kw_len;
+
+	for (uint32_t i = 0; i < ki->ki_nseg; i++)
+		off =
+		    MAX(off, ki->ki_seg[i].seg_off + ki->ki_seg[i].seg_filesz);
+	return off;
+}
+
+int
+kernimg_read_tail(struct kernimg *ki)
+{
+	const uint64_t off = tail_offset(ki);
+	const uint64_t len = ki->ki_src.es_size - off;
+	uint8_t *buf = NULL, last;
 	int error;
 
-	if (ki->ki_src.es_size <= SIZE_MAX)
-		buf = sa_alloc(ki->ki_ld, size);
-	if (buf == NULL)
+	if (len == 0)
 		return 0;
-	error = fs_read(ki->ki_file, 0, buf, size);
+	if (len <= SIZE_MAX)
+		buf = sa_alloc(ki->ki_ld, (size_t)len);
+	if (buf == NULL)
+		error = fs_read(ki->ki_file, ki->ki_src.es_size - 1, &last, 1);
+	else
+		error = fs_read(ki->ki_file, off, buf, (size_t)len);
 	if (error != 0) {
-		sa_free(ki->ki_ld, buf, size);
-		return kernimg_ioerror(ki, "file", 0, error);
+		sa_free(ki->ki_ld, buf, (size_t)len);
+		return kernimg_ioerror(
+		    ki, "what follows the segments", off, error);
 	}
-	ki->ki_head = (struct kernwin){buf, 0, size};
+	if (buf != NULL)
+		ki->ki_tail = (struct kernwin){buf, off, (size_t)len};
 	return 0;
+}
+
+/* How many bytes from `off` on are in the window. */
+static uint64_t
+window_count(const struct kernwin *kw, uint64_t off, uint64_t len)
+{
+	if (off < kw->kw_off || off - kw->kw_off >= kw->kw_len)
+		return 0;
+	return MIN(len, kw->kw_len - (off - kw->kw_off));
 }
 
 int
 kernimg_place(struct kernimg *ki, const struct memspans *mem,
-    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len)
+    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len, paddr_t end)
 {
-	const uint8_t *p = NULL;
+	const struct kernwin *kw = &ki->ki_head;
+	uint64_t n = 0;
 
-	if (ki->ki_head.kw_len == ki->ki_src.es_size)
-		p = window_bytes(&ki->ki_head, off, len);
-	if (p == NULL)
-		return memspan_read(
-		    mem, pa, pg, ki->ki_file, off, len, ki->ki_range.pr_end);
-	memspan_copy(mem, pa, p, (size_t)len);
-	return 0;
+	if (kernimg_forward(ki)) {
+		n = window_count(kw, off, len);
+		if (n == 0) {
+			kw = &ki->ki_tail;
+			n = window_count(kw, off, len);
+		}
+	}
+	if (n != 0)
+		memspan_copy(
+		    mem, pa, kw->kw_buf + (off - kw->kw_off), (size_t)n);
+	return memspan_read(
+	    mem, pa + n, pg, ki->ki_file, off + n, len - n, end);
 }
 
 int

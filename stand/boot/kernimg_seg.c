@@ -5,7 +5,8 @@
  */
 #include <boot/kernimg.h>
 
-#define LIMIT_4G 0x100000000ull
+#define LIMIT_4G    0x100000000ull
+#define RESERVE_MAX (16 << 20) /* real kernels have 2 to 4 MB of symbols */
 
 /*
  * Plan a PT_LOAD segment.  It must lie in the file, and its physical address,
@@ -84,6 +85,24 @@ plan_entry(struct kernimg *ki)
 	    (uintmax_t)ki->ki_elf.ei_entry);
 }
 
+/*
+ * What a compressed file has beside its segments can be symbols, and is known
+ * only when those are read.
+ */
+static void
+plan_reserve(struct kernimg *ki)
+{
+	uint64_t most = ki->ki_src.es_size;
+
+	if (!kernimg_forward(ki) || ki->ki_elf.ei_shnum == 0)
+		return;
+	/* More is in them only if they overlap in the file. */
+	if (most > ki->ki_filebytes)
+		most -= ki->ki_filebytes;
+	ki->ki_reserve =
+	    MIN(most, (uint64_t)RESERVE_MAX) + PAGE_SIZE; /* for alignment */
+}
+
 int
 kernimg_plan_segments(struct kernimg *ki)
 {
@@ -114,6 +133,7 @@ kernimg_plan_segments(struct kernimg *ki)
 	ki->ki_range.pr_start =
 	    ki->ki_seg[0].seg_pa.pr_start & ~(uint64_t)PAGE_MASK;
 	ki->ki_range.pr_end = ki->ki_seg[ki->ki_nseg - 1].seg_pa.pr_end;
+	plan_reserve(ki);
 	return plan_entry(ki);
 }
 
@@ -147,29 +167,67 @@ kernimg_move(struct kernimg *ki, paddr_t pa)
 	return 0;
 }
 
-int
-kernimg_read(
-    struct kernimg *ki, const struct memspans *mem, struct progress *pg)
+/* The segment that comes next in the file, of those not in `done`. */
+static uint32_t
+next_in_file(const struct kernimg *ki, uint32_t done)
+{
+	uint32_t next = ki->ki_nseg;
+
+	for (uint32_t i = 0; i < ki->ki_nseg; i++)
+		if ((done & (uint32_t)1 << i) == 0 &&
+		    (next == ki->ki_nseg ||
+			ki->ki_seg[i].seg_off < ki->ki_seg[next].seg_off))
+			next = i;
+	return next;
+}
+_Static_assert(KERNIMG_MAXSEG < 32, "a bit for each segment");
+
+/* Where the next segment by address begins that is in `done`. */
+static paddr_t
+next_in_memory(const struct kernimg *ki, uint32_t i, uint32_t done)
+{
+	while (++i < ki->ki_nseg)
+		if ((done & (uint32_t)1 << i) != 0)
+			return ki->ki_seg[i].seg_pa.pr_start;
+	return ki->ki_range.pr_end;
+}
+
+/* Zero what is in no segment's part of the file. */
+static void
+zero_rest(const struct kernimg *ki, const struct memspans *mem)
 {
 	paddr_t at = ki->ki_range.pr_start; /* written up to here */
-	int error;
 
 	for (uint32_t i = 0; i < ki->ki_nseg; i++) {
 		const struct kernseg *seg = &ki->ki_seg[i];
-		const struct prange *pr = &seg->seg_pa;
 
-		memspan_zero(mem, at, pr->pr_start - at);
-		error = kernimg_place(
-		    ki, mem, pg, seg->seg_off, pr->pr_start, seg->seg_filesz);
+		memspan_zero(mem, at, seg->seg_pa.pr_start - at);
+		at = seg->seg_pa.pr_start + seg->seg_filesz;
+	}
+	memspan_zero(mem, at, ki->ki_range.pr_end - at);
+}
+
+/* In the order of the file, because decoding can only go forward. */
+int
+kernimg_read_segments(
+    struct kernimg *ki, const struct memspans *mem, struct progress *pg)
+{
+	uint32_t done = 0, i;
+	int error;
+
+	for (uint32_t n = 0; n < ki->ki_nseg; n++) {
+		i = next_in_file(ki, done);
+		error = kernimg_place(ki, mem, pg, ki->ki_seg[i].seg_off,
+		    ki->ki_seg[i].seg_pa.pr_start, ki->ki_seg[i].seg_filesz,
+		    next_in_memory(ki, i, done));
 		if (error != 0) {
 			progress_end(pg);
 			return kernimg_ioerror(
-			    ki, "segment", seg->seg_off, error);
+			    ki, "segment", ki->ki_seg[i].seg_off, error);
 		}
-		at = pr->pr_start + seg->seg_filesz;
-		memspan_zero(mem, at, pr->pr_end - at);
-		at = pr->pr_end;
+		done |= (uint32_t)1 << i;
 	}
-	memspan_zero(mem, at, ki->ki_range.pr_end - at);
-	return kernimg_read_symbols(ki, mem, pg);
+	zero_rest(ki, mem);
+	ki->ki_mem = mem;
+	return 0;
 }

@@ -142,13 +142,36 @@ align_up(const struct kernimg *ki, uint64_t v)
  * Sums do not overflow: each of at most KERNIMG_MAXSYM + 2 parts lies in the
  * file, which is smaller than 4 GiB, and the kernel ends below 4 GiB.
  */
-int
-kernimg_plan_symbols(struct kernimg *ki)
+static uint64_t
+place_sections(struct kernimg *ki)
 {
-	const struct elf_image *ei = &ki->ki_elf;
+	uint64_t dst = align_up(ki, elf_ehdr_size(ki->ki_elf.ei_class)) +
+	    align_up(ki, ki->ki_shdrs.kw_len);
+
+	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
+		ki->ki_sec[i].kx_dst = dst;
+		dst += align_up(ki, ki->ki_sec[i].kx_size);
+	}
+	return dst;
+}
+
+/* Without symbols after all: say why.  `where`: the section at fault, or 0. */
+static void
+no_symbols(struct kernimg *ki, const char *fault, uint32_t where)
+{
+	sa_printf(ki->ki_ld, "WARNING: %s: no symbols: ", ki->ki_name);
+	if (where != 0)
+		sa_printf(ki->ki_ld, "section %u: ", where);
+	sa_printf(ki->ki_ld, "%s\n", fault);
+	ki->ki_nsec = 0;
+}
+
+int
+kernimg_plan_symbols(struct kernimg *ki, paddr_t limit)
+{
 	const char *fault = "none in the file";
+	struct prange sym;
 	uint32_t where = 0;
-	uint64_t dst, bytes = 0;
 	int error;
 
 	if (ki->ki_src.es_size >= (uint64_t)1 << 32)
@@ -159,31 +182,26 @@ kernimg_plan_symbols(struct kernimg *ki)
 		error = collect(ki, &fault, &where);
 	if (error != 0)
 		return error;
-	if (ei->ei_shnum >= ELF_SHN_LORESERVE)
+	if (ki->ki_elf.ei_shnum >= ELF_SHN_LORESERVE)
 		fault = "too many sections for the header copy";
 	if (fault != NULL) {
-		sa_printf(ki->ki_ld, "WARNING: %s: no symbols: ", ki->ki_name);
-		if (where != 0)
-			sa_printf(ki->ki_ld, "section %u: ", where);
-		sa_printf(ki->ki_ld, "%s\n", fault);
-		ki->ki_nsec = 0;
+		no_symbols(ki, fault, where);
 		return 0;
 	}
-	dst = align_up(ki, elf_ehdr_size(ei->ei_class)) +
-	    align_up(ki, ki->ki_shdrs.kw_len);
-	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
-		ki->ki_sec[i].kx_dst = dst;
-		dst += align_up(ki, ki->ki_sec[i].kx_size);
-		if (ki->ki_sec[i].kx_index != ei->ei_shstrndx)
-			bytes += ki->ki_sec[i].kx_size;
+	sym.pr_start = align_up(ki, ki->ki_range.pr_end);
+	sym.pr_end = sym.pr_start + place_sections(ki);
+	if (sym.pr_end > UINT32_MAX)
+		return kernimg_bad(ki, "symbols end beyond 4 GB: %#jx bytes",
+		    (uintmax_t)prange_size(sym));
+	if (sym.pr_end > limit) {
+		no_symbols(ki, "no memory behind the kernel", 0);
+		return 0;
 	}
-	ki->ki_sym.pr_start = align_up(ki, ki->ki_range.pr_end);
-	ki->ki_sym.pr_end = ki->ki_sym.pr_start + dst;
-	if (ki->ki_sym.pr_end > UINT32_MAX)
-		return kernimg_bad(
-		    ki, "symbols end beyond 4 GB: %#jx bytes", (uintmax_t)dst);
-	ki->ki_range.pr_end = ki->ki_sym.pr_end;
-	ki->ki_filebytes += bytes;
+	for (uint32_t i = 0; i < ki->ki_nsec; i++)
+		if (ki->ki_sec[i].kx_index != ki->ki_elf.ei_shstrndx)
+			ki->ki_filebytes += ki->ki_sec[i].kx_size;
+	ki->ki_sym = sym;
+	ki->ki_range.pr_end = sym.pr_end;
 	return 0;
 }
 
@@ -221,6 +239,8 @@ kernimg_read_symbols(
 
 	if (ki->ki_nsec == 0)
 		return 0;
+	pa = ki->ki_seg[ki->ki_nseg - 1].seg_pa.pr_end;
+	memspan_zero(mem, pa, ki->ki_range.pr_end - pa);
 	place_headers(ki, mem);
 	for (uint32_t i = 0; i < ki->ki_nsec; i++) {
 		kx = &ki->ki_sec[i];
@@ -230,7 +250,8 @@ kernimg_read_symbols(
 			    mem, pa, ki->ki_shstr.kw_buf, ki->ki_shstr.kw_len);
 			continue;
 		}
-		error = kernimg_place(ki, mem, pg, kx->kx_off, pa, kx->kx_size);
+		error = kernimg_place(ki, mem, pg, kx->kx_off, pa, kx->kx_size,
+		    ki->ki_range.pr_end);
 		if (error != 0) {
 			progress_end(pg);
 			return kernimg_ioerror(

@@ -8,13 +8,6 @@
 #include <boot/image.h>
 #include <boot/kernplace.h>
 
-static struct prange
-kernel_pages(const struct kernimg *ki)
-{
-	return (struct prange){
-	    ki->ki_range.pr_start, page_up(ki->ki_range.pr_end)};
-}
-
 /* Find free memory for it, at the same offset in 2 MiB as `want`. */
 static bool
 find_free(const struct memmap *mm, struct prange want, paddr_t *pa)
@@ -29,7 +22,7 @@ int
 kernplace(const struct memmap *mm, struct kernimg *ki)
 {
 	const struct boot_reloc *rl = &ki->ki_ld->ld_boot->bo_reloc;
-	const struct prange want = kernel_pages(ki);
+	const struct prange want = kernimg_pages(ki);
 	paddr_t pa = rl->rlc_pa;
 
 	switch (rl->rlc_kind) {

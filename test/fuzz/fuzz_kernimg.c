@@ -77,6 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fuzzfile file = {{.ff_vol = &vol, .ff_size = size}, data};
 	struct loader ld = {.ld_env = &env};
 	struct memspan span;
+	const struct memspans mem = {&span, 1};
 	struct kernimg ki;
 	struct progress pg;
 	uint64_t len;
@@ -84,6 +85,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (kernimg_open(&ki, &ld, &file.ff, "fuzz") != 0)
 		return 0;
+	if (kernimg_complete(&ki, UINT32_MAX) != 0) {
+		kernimg_close(&ki);
+		return 0;
+	}
 	len = ki.ki_range.pr_end - ki.ki_range.pr_start;
 	if (len <= IMAGE_MAX) {
 		buf = malloc(len);
@@ -91,8 +96,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		span = (struct memspan){ki.ki_range, buf};
 		progress_start(&pg, &ld, "", ki.ki_filebytes, false);
-		if (kernimg_read(
-			&ki, &(const struct memspans){&span, 1}, &pg) != 0)
+		if (kernimg_read_segments(&ki, &mem, &pg) != 0 ||
+		    kernimg_read_symbols(&ki, &mem, &pg) != 0)
 			abort(); /* the file can be read */
 		progress_end(&pg);
 		/* The entry point must be in the image. */

@@ -32,7 +32,7 @@ from test_disks import FIRST, gpt   # noqa: E402
 
 ESP = 4 * MIB
 PAGE = 4096
-# The loader's default names (stand/boot/boot.c).
+# The loader's default names (stand/boot/boot_search.c).
 KERNELS = [base + end for base in ("netbsd", "onetbsd", "netbsd.old")
            for end in ("", ".gz", "/kernel", "/kernel.gz")]
 

@@ -26,11 +26,14 @@ kernbench_start(struct kernbench *t)
 int
 kernbench_open(struct kernbench *t, const void *data, size_t size)
 {
+	int error;
+
 	t->t_file = fakevol_file(t->t_vol, "/netbsd", data, size);
 	t->t_file->ff_nread = 0;
 	t->t_file->ff_bytes = 0;
 	assert_int_equal(fs_open(t->t_fs, "/netbsd", &t->t_ff), 0);
-	return kernimg_open(&t->t_ki, &t->t_ld, t->t_ff, "hd0a:/netbsd");
+	error = kernimg_open(&t->t_ki, &t->t_ld, t->t_ff, "hd0a:/netbsd");
+	return error != 0 ? error : kernimg_complete(&t->t_ki, UINT32_MAX);
 }
 
 void
@@ -57,11 +60,15 @@ kernbench_read(struct kernbench *t, int expect)
 	const struct memspan span = {*r, buf};
 	const struct memspans mem = {&span, 1};
 	struct progress pg;
+	int error;
 
 	assert_non_null(buf);
 	memset(buf, 0xa5, r->pr_end - r->pr_start);
 	progress_start(&pg, &t->t_ld, "", t->t_ki.ki_filebytes, true);
-	assert_int_equal(kernimg_read(&t->t_ki, &mem, &pg), expect);
+	error = kernimg_read_segments(&t->t_ki, &mem, &pg);
+	if (error == 0)
+		error = kernimg_read_symbols(&t->t_ki, &mem, &pg);
+	assert_int_equal(error, expect);
 	progress_end(&pg);
 	return buf;
 }

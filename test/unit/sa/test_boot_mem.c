@@ -234,7 +234,7 @@ test_no_stage(void **state)
 	bootbench_load(&b, BI_MODULE_ELF, "small");
 	bootbench_boots(&b, "netbsd", 1);
 	assert_true(fakeenv_saw(b.b_fe,
-	    "hd0a:/large: needs 2048 KB of free memory below 4 GB, 2048 KB in "
+	    "hd0a:/large: needs 2072 KB of free memory below 4 GB, 2048 KB in "
 	    "one piece; free are 1024 KB, 1024 KB in one piece"));
 }
 
