@@ -38,12 +38,13 @@ def possible():
 def arguments(folder, option):
     """QEMU's arguments: the device, and a machine that waits for place().
     `folder': the machine's own, for the page and a socket; `option' makes an
-    option's text of a path."""
+    option's text of a path. A machine's state can be saved and loaded
+    (firmware.py) when the device owns its page (master) and may write to it."""
     page = pathlib.Path(folder) / "ones"
     page.write_bytes(b"\xff" * PAGE)
     return ["-S", "-object", f"memory-backend-file,id=ones,size={PAGE},"
-            f"share=on,readonly=on,mem-path={option(page)}",
-            "-device", f"ivshmem-plain,memdev=ones,addr={SLOT:#x}",
+            f"share=on,mem-path={option(page)}",
+            "-device", f"ivshmem-plain,master=on,memdev=ones,addr={SLOT:#x}",
             "-chardev", f"socket,id=qtest,path={option(socket_path(folder))},"
             "server=on,wait=off", "-qtest", "chardev:qtest",
             "-qtest-log", "/dev/null"]

@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE))
 
 os.environ["LC_ALL"] = "C.UTF-8"    # as in Makefile
 
+import firmware # noqa: E402
 import pbqemu   # noqa: E402  (finds scripts/ for mkdisk)
 import mkdisk   # noqa: E402
 
@@ -83,7 +84,9 @@ def boot(build, workdir, arch):
         number = len(machines)
         disk = workdir / f"disk{number}.img"
         mkdisk.make_disk(disk, content)
-        vm = pbqemu.Qemu(disk, workdir / f"vm{number}", **kwargs)
+        vm = pbqemu.Qemu(disk, workdir / f"vm{number}", **kwargs,
+                         state=firmware.state_for(
+                             build / "test" / "firmware", disk, kwargs))
         machines.append(vm)
         return vm
 

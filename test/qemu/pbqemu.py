@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import socket
 import sys
@@ -106,11 +107,13 @@ def private_folder():
 
 
 def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio"),
-            firmware="x64"):
-    """QEMU's command line for a machine that boots `disk'. `variables' is
-    this machine's own copy of the firmware's variables, or None: it keeps them in
-    memory. Debian's OVMF for ia32 needs SMM. OVMF maps all that a processor can
-    address: 64 GB take less time than the usual 1 TB."""
+            firmware="x64", source=None):
+    """QEMU's command line for a machine that boots `disk' (`source': further
+    options of the drive instead). `variables' is this machine's own copy of the
+    firmware's variables, or None: it keeps them in memory. Debian's OVMF for
+    ia32 needs SMM. OVMF maps all that a processor can address: 64 GB take less
+    time than the usual 1 TB."""
+    source = source or f"format=raw,snapshot=on,file={option(disk)}"
     code, _ = find_firmware(firmware)
     smm = {"x64": "off", "ia32": "on"}[firmware]
     cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
@@ -124,9 +127,8 @@ def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio"),
     if variables:
         cmd += ["-drive", "if=pflash,unit=1,format=raw,"
                 f"file={option(variables)}"]
-    cmd += ["-drive", "if=none,id=d0,format=raw,snapshot=on,"
-            f"file={option(disk)}",
-            "-device", "virtio-blk-pci,drive=d0,bootindex=0", *extra]
+    cmd += ["-drive", f"if=none,id=d0,{source}", "-device",
+            "virtio-blk-pci,drive=d0,bootindex=0", *extra]
     return cmd
 
 
@@ -175,6 +177,7 @@ class Qmp:
                 time.sleep(0.02)
         self.file = self.sock.makefile("rw", encoding="utf-8")
         self.replies = []
+        self.events = []
         self.shutdown_reason = None
         self.cond = threading.Condition()
         self.closed = False
@@ -191,8 +194,8 @@ class Qmp:
                 with self.cond:
                     if msg.get("event") == "SHUTDOWN":
                         self.shutdown_reason = msg["data"]["reason"]
-                    elif "event" not in msg:
-                        self.replies.append(msg)
+                    (self.events if "event" in msg
+                     else self.replies).append(msg)
                     self.cond.notify_all()
         except (OSError, ValueError):
             pass
@@ -215,6 +218,25 @@ class Qmp:
             raise QemuError(f"{name}: {reply['error']['desc']}")
         return reply["return"]
 
+    def wait_event(self, name, timeout, **data):
+        """Wait for an event with these data; one that came before counts."""
+        def came():
+            return any(e["event"] == name
+                       and data.items() <= e.get("data", {}).items()
+                       for e in self.events)
+        with self.cond:
+            self.cond.wait_for(lambda: came() or self.closed, timeout)
+            if not came():
+                raise QemuError(f"QEMU does not report {name} {data or ''}")
+
+    def migrate(self, command, uri, timeout=60):
+        """Save the machine's state ("migrate") or load it
+        ("migrate-incoming")."""
+        self.run("migrate-set-capabilities",
+                 capabilities=[{"capability": "events", "state": True}])
+        self.run(command, uri=uri)
+        self.wait_event("MIGRATION", timeout, status="completed")
+
     def close(self):
         """Wait for the last event, then close the socket."""
         self.thread.join(timeout=5)
@@ -231,10 +253,12 @@ class Qemu:
     echo      a text file that sees the console as it comes
     machine   what makes the command line: command(), or one of its kind
     firmware  "x64" or "ia32"
+    state     a file that it starts from (firmware.py)
     """
 
     def __init__(self, disk, workdir, memory=256, lifetime=120, extra=(),
-                 debug=False, echo=None, machine=None, firmware="x64"):
+                 debug=False, echo=None, machine=None, firmware="x64",
+                 state=None):
         self.workdir = pathlib.Path(workdir)
         self.workdir.mkdir(parents=True, exist_ok=True)
         self.log = self.workdir / "serial.log"
@@ -263,6 +287,9 @@ class Qemu:
             # OVMF is in flash.
             self.waits = any("if=pflash" in word for word in cmd) and \
                 absent_tpm.possible()
+            self.state = state
+            if state:
+                cmd += ["-incoming", "defer"]
             if self.waits:
                 cmd += absent_tpm.arguments(self.private, option)
             try:
@@ -291,7 +318,11 @@ class Qemu:
         try:
             self.qmp = Qmp(sock, self.child.isalive)
             if self.waits:
-                absent_tpm.place(self.private)
+                if self.state:
+                    self.qmp.migrate("migrate-incoming", "exec:cat "
+                                     + shlex.quote(str(self.state)))
+                else:
+                    absent_tpm.place(self.private)
                 self.qmp.run("cont")
         except (QemuError, OSError) as e:
             self.kill()

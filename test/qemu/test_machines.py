@@ -91,3 +91,20 @@ def test_large(boot, tmp_path):
     free = int(re.search(r"(\d+) free", vm.monitor("memstat"))[1])
     assert managed / 4 - free < 80 * 256
     assert vm.poweroff() == "guest-shutdown"
+
+
+def test_from_a_state(boot, monkeypatch):
+    """A machine that starts from the firmware's saved state prints what one
+    prints that starts at the reset vector, addresses and memory included."""
+    def log(vm):
+        return re.sub(r"\d+(?:\.\d+)? (?:MHz|s\b|ms|us)|.*timeline.*", "",
+                      vm.wait_monitor())
+    vm = boot()
+    if not vm.state:
+        pytest.skip("this firmware or QEMU saves no state")
+    short = log(vm)
+    assert "Primeboot" in short
+    monkeypatch.setenv("PRIMEBOOT_WHOLE_BOOT", "1")
+    vm = boot()
+    assert not vm.state
+    assert log(vm) == short
