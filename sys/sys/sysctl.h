@@ -179,6 +179,12 @@ struct sysctlnode *sysctl_find(const char *name);
 /* Read and write a node's value through its function. */
 int sysctl_access(struct sysctlnode *node, void *oldp, size_t *oldlenp,
     const void *newp, size_t newlen);
+/*
+ * Set a node's value by a text: a string, or a number in any base of C.
+ * EINVAL, ERANGE: not a value of its type; EISDIR; EOPNOTSUPP: a structure; or
+ * the function's error.
+ */
+int sysctl_set_text(struct sysctlnode *node, const char *text);
 /* "kern.module.path" */
 const char *sysctl_fullname(
     const struct sysctlnode *node, char *buf, size_t size);
