@@ -156,8 +156,14 @@ BI_ASSERT_SIZE(struct btinfo_bootwedge, 60);
  * above NetBSD's, which are assigned in sequence; NetBSD's kernels skip these
  * entries with a message.  Without properties there are no such entries.
  */
-#define BI_MODULE_PROPS     0x5042
-#define BI_MODULE_PLIST     0x5043
+#define BI_MODULE_PROPS 0x5042
+#define BI_MODULE_PLIST 0x5043
+/*
+ * Primeboot's own, too: a file for firmware_open(), kept as it is, and a file
+ * of variables for the kernel (kernconf.h).
+ */
+#define BI_MODULE_FIRMWARE  0x5044
+#define BI_MODULE_KERNCONF  0x5045
 #define BI_MODULE_PROPS_MAX 4096 /* bytes: modctl(2)'s limit */
 #define BI_MODULE_PLIST_MAX 8191 /* bytes: the NetBSD kernel's limit */
 

@@ -34,8 +34,9 @@ open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
 		return false;
 	}
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);
-	/* A random seed may begin with a decoder's magic by chance. */
-	if (mf->mf_type != BI_MODULE_RND &&
+	/* Others are passed as they are: a seed may begin with any bytes. */
+	if ((mf->mf_type == BI_MODULE_ELF || mf->mf_type == BI_MODULE_FS ||
+		mf->mf_type == BI_MODULE_IMAGE) &&
 	    bootfile_decode(ld, fs_decoders, &mf->mf_file,
 		module || mo->mop_heads > 0, why) != 0) {
 		(void)modlist_leave_out(ld, list, mf, why);

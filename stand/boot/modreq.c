@@ -26,6 +26,8 @@ static const struct {
     {BI_MODULE_FS, "fs"},
     {BI_MODULE_PROPS, "props"},
     {BI_MODULE_PLIST, "plist"},
+    {BI_MODULE_FIRMWARE, "firmware"},
+    {BI_MODULE_KERNCONF, "kernconf"},
 };
 
 const char *

@@ -234,7 +234,7 @@ static const struct bootcfg_keyword keywords[] = {
     {"multiboot", NULL, 0},
     {"rndseed", NULL, KEYF_COMMAND},
     {"root", NULL, KEYF_COMMAND},
-    {"splash", NULL, 0},
+    {"splash", NULL, KEYF_COMMAND},
     {"timeout", take_timeout, 0},
     {"userconf", NULL, KEYF_COMMAND},
     {"vesa", take_vesa, 0},

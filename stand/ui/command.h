@@ -64,6 +64,7 @@ enum cmd_result command_load(struct loader *ld, char *args);
 enum cmd_result command_modules(struct loader *ld, char *args);
 enum cmd_result command_reloc(struct loader *ld, char *args);
 enum cmd_result command_rndseed(struct loader *ld, char *args);
+enum cmd_result command_splash(struct loader *ld, char *args);
 enum cmd_result command_root(struct loader *ld, char *args);
 enum cmd_result command_userconf(struct loader *ld, char *args);
 

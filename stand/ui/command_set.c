@@ -93,12 +93,33 @@ load_module(struct loader *ld, char *args, const char *shown)
 	return r;
 }
 
+/* "-t type file": a file that is not a module. */
+static enum cmd_result
+load_typed(struct loader *ld, char *args)
+{
+	static const int types[] = {BI_MODULE_FIRMWARE, BI_MODULE_KERNCONF,
+	    BI_MODULE_IMAGE, BI_MODULE_RND, BI_MODULE_FS};
+	const char *type = word_next(&args);
+	size_t i;
+
+	for (i = 0; type != NULL && i < knitems(types); i++)
+		if (strcmp(modreq_typename(types[i]), type) == 0)
+			return add_request(ld, types[i], args);
+	sa_printf(ld,
+	    "load: -t %s: must be firmware, kernconf, splash, rndseed or fs\n",
+	    type == NULL ? "" : SA_VIS(type));
+	return CMD_FAILED;
+}
+
 enum cmd_result
 command_load(struct loader *ld, char *args)
 {
 	enum cmd_result r;
-	char *shown = sa_strndup(ld, args, SIZE_MAX);
+	char *shown;
 
+	if (strncmp(args, "-t ", 3) == 0)
+		return load_typed(ld, args + 3);
+	shown = sa_strndup(ld, args, SIZE_MAX);
 	if (shown == NULL) {
 		sa_printf(ld, "load %s: out of memory\n", SA_VIS(args));
 		return CMD_FAILED;
@@ -118,6 +139,12 @@ enum cmd_result
 command_rndseed(struct loader *ld, char *args)
 {
 	return add_request(ld, BI_MODULE_RND, args);
+}
+
+enum cmd_result
+command_splash(struct loader *ld, char *args)
+{
+	return add_request(ld, BI_MODULE_IMAGE, args);
 }
 
 enum cmd_result

@@ -139,6 +139,13 @@ load_and_others_fill_the_list(void **state)
 	    "  load     hd0a:/x.kmod\n"
 	    "  fs       /fs.tar\n"
 	    "  rndseed  /seed\n");
+	assert_int_equal(run(t, "splash /a.png; load -t firmware /f"), CMD_OK);
+	assert_int_equal(run(t, "load -t kernconf /k.conf"), CMD_OK);
+	assert_int_equal(run(t, "modules list"), CMD_OK);
+	assert_saw(t, "  splash   /a.png\n  firmware /f\n  kernconf /k.conf\n");
+	assert_int_equal(run(t, "load -t module /m"), CMD_FAILED);
+	assert_saw(t, "load: -t module: must be firmware, kernconf");
+	assert_int_equal(run(t, "load -t firmware"), CMD_FAILED);
 	assert_int_equal(run(t, "load"), CMD_FAILED);
 	assert_saw(t, "load: a file name is missing");
 	assert_int_equal(run(t, "fs"), CMD_FAILED);
@@ -239,7 +246,6 @@ static void
 unknown_and_unsupported(void **state)
 {
 	static const char *const vital[] = {"multiboot x", "pkboot"};
-	static const char *const harmless[] = {"splash /x"};
 	struct satest *t = *state;
 	size_t i;
 
@@ -250,11 +256,6 @@ unknown_and_unsupported(void **state)
 	for (i = 0; i < knitems(vital); i++) {
 		assert_int_equal(run(t, vital[i]), CMD_FAILED);
 		assert_saw(t, "not supported by this loader yet\n");
-	}
-	/* A menu entry "splash /x;boot" must boot. */
-	for (i = 0; i < knitems(harmless); i++) {
-		assert_int_equal(run(t, harmless[i]), CMD_IGNORED);
-		assert_saw(t, "yet; ignored\n");
 	}
 }
 
