@@ -28,10 +28,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # both.
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
-          "sys/uvm", "sys/dev", "sys/kapi", "sys/ddb", "sys/embed",
-          "sys/monitor",
-          "sys/kern/init_parts.c", "sys/kern/init_main.c", "sys/arch",
-          "sys/modules", "tools/kmod"]
+          "sys/uvm", "sys/dev", "sys/payload", "sys/kapi", "sys/ddb",
+          "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
+          "sys/kern/init_main.c", "sys/arch", "sys/modules", "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "stand/libsa", "stand/boot", "stand/ui", "stand/efi", "tools/kmod"]
 ORDERS = [KERNEL, LOADER]
@@ -52,6 +51,7 @@ HEADERS = {
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format",
                         "payload"],
+    "sys/payload": ["picture"],
     "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool",
                  "syslog"],
     "sys/monitor": ["monitor"],

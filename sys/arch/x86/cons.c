@@ -123,6 +123,17 @@ cons_init_fb(const struct prset *ram)
 	}
 }
 
+static const char *
+splash(const struct picture *pic)
+{
+	return fbcons_splash(&fb, pic);
+}
+
+const char *(*cons_splash(void))(const struct picture *)
+{
+	return cons_fb ? splash : NULL;
+}
+
 void
 cpu_cnputc(int c)
 {

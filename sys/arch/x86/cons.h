@@ -21,4 +21,8 @@ int kbd_poll(void);
 /* Pull the processor's reset line through the 8042. */
 void kbd_reset_cpu(void);
 
+/* The function that shows a picture on the screen; NULL: there is no screen. */
+struct picture;
+const char *(*cons_splash(void))(const struct picture *pic);
+
 #endif /* !_ARCH_X86_CONS_H_ */

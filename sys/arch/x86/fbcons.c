@@ -23,9 +23,22 @@ channel(uint8_t v, unsigned num, unsigned pos)
 	return bits << pos;
 }
 
+uint32_t
+fbinfo_pixel(const struct fbinfo *fi, const uint8_t rgb[3])
+{
+	const struct fbchannel *fc = fi->fbi_channel;
+	uint32_t v = 0;
+
+	for (unsigned i = 0; i < 3; i++)
+		v |= channel(rgb[i], fc[i].fbc_num, fc[i].fbc_pos);
+	return v;
+}
+
 const char *
 fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r)
 {
+	static const uint8_t grey[3] = {GREY, GREY, GREY};
+
 	memset(fi, 0, sizeof(*fi));
 	if (r->physaddr == 0)
 		return "it has no address";
@@ -43,8 +56,10 @@ fbinfo_init(struct fbinfo *fi, const struct btinfo_framebuffer *r)
 	fi->fbi_height = r->height;
 	fi->fbi_stride = r->stride;
 	fi->fbi_size = (size_t)r->stride * r->height;
-	fi->fbi_fg = channel(GREY, r->rnum, r->rpos) |
-	    channel(GREY, r->gnum, r->gpos) | channel(GREY, r->bnum, r->bpos);
+	fi->fbi_channel[0] = (struct fbchannel){r->rnum, r->rpos};
+	fi->fbi_channel[1] = (struct fbchannel){r->gnum, r->gpos};
+	fi->fbi_channel[2] = (struct fbchannel){r->bnum, r->bpos};
+	fi->fbi_fg = fbinfo_pixel(fi, grey);
 	if (fi->fbi_fg == 0)
 		return "its colour masks are empty";
 	return NULL;
@@ -68,10 +83,53 @@ pixel_put(uint8_t *p, unsigned bytes, uint32_t v)
 	}
 }
 
+/* The picture's value at a pixel of the screen. */
+static uint32_t
+back_pixel(const struct fbcons *fb, unsigned x, unsigned y, bool dim)
+{
+	const struct fbback *fbk = &fb->fb_back;
+	uint32_t v;
+
+	x -= fbk->fbk_x; /* large when it is left of it */
+	y -= fbk->fbk_y;
+	if (x >= fbk->fbk_width || y >= fbk->fbk_height)
+		return fb->fb_info.fbi_bg;
+	v = fbk->fbk_pixels[(size_t)y * fbk->fbk_width + x];
+	return dim ? v >> 2 & fbk->fbk_dim : v;
+}
+
+/* Cell (x, y) on the picture. */
+static void
+cell_draw_back(const struct fbcons *fb, unsigned x, unsigned y)
+{
+	const struct fbinfo *fi = &fb->fb_info;
+	const struct psf_font *pf = &fb->fb_font;
+	const uint8_t c = fb->fb_cell[y * fb->fb_cols + x];
+	const uint8_t *bits = psf_glyph(pf, c);
+	const unsigned left = x * pf->psf_width;
+	unsigned col, row, line;
+	uint8_t *p;
+
+	for (row = 0; row < pf->psf_height; row++) {
+		line = y * pf->psf_height + row;
+		p = fi->fbi_base + (size_t)line * fi->fbi_stride +
+		    (size_t)left * fi->fbi_bytes;
+		for (col = 0; col < pf->psf_width; col++) {
+			pixel_put(p, fi->fbi_bytes,
+			    c != 0 && (bits[col / 8] & 0x80 >> col % 8) != 0
+				? fi->fbi_fg
+				: back_pixel(fb, left + col, line, c != 0));
+			p += fi->fbi_bytes;
+		}
+		bits += pf->psf_rowbytes;
+	}
+}
+
 /* Draw cell (x, y); inverted for the cursor. */
 static void
 cell_draw(const struct fbcons *fb, unsigned x, unsigned y, bool invert)
 {
+	const uint8_t c = fb->fb_cell[y * fb->fb_cols + x];
 	const struct fbinfo *fi = &fb->fb_info;
 	const struct psf_font *pf = &fb->fb_font;
 	const uint32_t on = invert ? fi->fbi_bg : fi->fbi_fg;
@@ -80,7 +138,11 @@ cell_draw(const struct fbcons *fb, unsigned x, unsigned y, bool invert)
 	uint8_t *line, *p;
 	unsigned col, row;
 
-	bits = psf_glyph(pf, fb->fb_cell[y * fb->fb_cols + x]);
+	if (fb->fb_back.fbk_pixels != NULL && !invert) {
+		cell_draw_back(fb, x, y);
+		return;
+	}
+	bits = psf_glyph(pf, c == 0 ? ' ' : c);
 	line = fi->fbi_base + (size_t)y * pf->psf_height * fi->fbi_stride +
 	    (size_t)x * pf->psf_width * fi->fbi_bytes;
 	for (row = 0; row < pf->psf_height; row++) {
@@ -115,7 +177,7 @@ static void
 erase_line(struct fbcons *fb, unsigned x, unsigned y)
 {
 	for (; x < fb->fb_cols; x++)
-		cell_set(fb, x, y, ' ');
+		cell_set(fb, x, y, 0);
 }
 
 static void
@@ -233,6 +295,25 @@ fbcons_putc(struct fbcons *fb, int c)
 	cursor_draw(fb, true);
 }
 
+void
+fbcons_set_back(struct fbcons *fb, const struct fbback *back)
+{
+	const struct fbinfo *fi = &fb->fb_info;
+	unsigned x, y;
+
+	fb->fb_back = *back;
+	for (y = 0; y < fi->fbi_height; y++)
+		for (x = 0; x < fi->fbi_width; x++)
+			pixel_put(fi->fbi_base + (size_t)y * fi->fbi_stride +
+				(size_t)x * fi->fbi_bytes,
+			    fi->fbi_bytes, back_pixel(fb, x, y, false));
+	for (y = 0; y < fb->fb_rows; y++)
+		for (x = 0; x < fb->fb_cols; x++)
+			if (fb->fb_cell[y * fb->fb_cols + x] != 0)
+				cell_draw(fb, x, y, false);
+	cursor_draw(fb, true);
+}
+
 const char *
 fbcons_init(struct fbcons *fb, const struct fbinfo *fi, const void *font,
     size_t fontsize)
@@ -252,9 +333,10 @@ fbcons_init(struct fbcons *fb, const struct fbinfo *fi, const void *font,
 	fb->fb_rows = MIN(fb->fb_rows, FBCONS_MAXCELLS / fb->fb_cols);
 	fb->fb_x = fb->fb_y = 0;
 	fb->fb_state = FB_TEXT;
+	fb->fb_back.fbk_pixels = NULL;
 	/* Clear the firmware's output, margins included. */
 	memset(fi->fbi_base, 0, fi->fbi_size);
-	memset(fb->fb_cell, ' ', sizeof(fb->fb_cell));
+	memset(fb->fb_cell, 0, sizeof(fb->fb_cell));
 	for (y = 0; y < fb->fb_rows; y++)
 		for (x = 0; x < fb->fb_cols; x++)
 			cell_draw(fb, x, y, false);
