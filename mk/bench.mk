@@ -16,7 +16,7 @@ benchhosted_CC = $(CC)
 benchhosted_CFLAGS = $(HOSTED_FLAGS) -fno-pie
 $(eval $(call home,benchhosted))
 
-BENCH_OBJS = $(call objs,bench,$(HOST_MI) sys/kern/subr_kmem.c) \
+BENCH_OBJS = $(call objs,bench,$(HOST_LINK_MI) sys/kern/subr_kmem.c) \
 	   $(call objs,benchhosted,$(filter-out sys/arch/host/host_kmem.c,\
 	   $(wildcard sys/arch/host/*.c)) test/bench/bench_kobj.c)
 

@@ -11,6 +11,7 @@ all:
 include mk/common.mk
 include mk/sources.mk
 include mk/codec.mk
+include mk/payload.mk
 include mk/efi.mk
 include mk/kern.mk
 include mk/host.mk

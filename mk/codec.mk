@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# gzip and zstd for the loader: the decompressors of zlib and zstd, from
-# Debian's unmodified source packages, compiled for each home of the loader's
-# rooms. Debian's archives are built for user space: they use the red zone and
-# the stack protector.
+# gzip and zstd: the decompressors of zlib and zstd, from Debian's unmodified
+# source packages, compiled for each home of the loader's rooms and, by
+# mk/payload.mk, the kernel's. Debian's archives are built for user space: they
+# use the red zone and the stack protector.
 #
 #	PRIMEBOOT_SRC_DIR=<folder>	has the source packages, instead of a
 #					download (scripts/fetch-source.sh)
@@ -26,9 +26,11 @@ ZSTD_FLAGS = -DZSTD_DISABLE_ASM=1 -DZSTD_NO_INTRINSICS -DZSTD_LEGACY_SUPPORT=0 \
 	   -DZSTD_TRACE=0 -DXXH_NAMESPACE=ZSTD_ \
 	   '-DXXH_STATIC_ASSERT(c)=_Static_assert(c,\#c)' -DZSTD_DEPS_MALLOC \
 	   '-DZSTD_malloc(s)=NULL' '-DZSTD_calloc(n,s)=NULL' \
-	   '-DZSTD_free(p)=((void)(p))'
+	   '-DZSTD_free(p)=((void)(p))' -DZSTDLIB_VISIBLE= -DZSTDERRORLIB_VISIBLE=
 # Fast where it boots; with sanitizers, -O3 would take a minute to compile.
-CODEC_FLAGS = -w -g1 $(if $(filter efi%,$(1)),-O3,-O1) -fno-sanitize=undefined
+# (Hidden in the kernel: mk/kern.mk.)
+CODEC_FLAGS = -w -g1 -fno-sanitize=undefined $(if $(filter efi%,$(1)),-O3,$(if \
+	   $(filter amd64 i386,$(1)),-O2 -fvisibility=hidden,-O1))
 
 DECODE_SRCS = $(wildcard sys/fs/decode/*.c)
 CFLAGS_sys/fs/decode = $(CODEC_INC) $(ZLIB_FLAGS)

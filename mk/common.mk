@@ -66,7 +66,7 @@ I386_FLAGS = $(KERN_FLAGS) -m32 -I$(TOP)sys/arch/i386/include
 SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/fs
 STAND_ROOMS = stand/libsa stand/boot stand/ui
 KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/uvm sys/dev \
-	  sys/kapi sys/ddb sys/monitor
+	  sys/payload sys/kapi sys/ddb sys/monitor
 # $(call room_srcs,rooms): their C files.
 room_srcs = $(wildcard $(addsuffix /*.c,$(1)))
 

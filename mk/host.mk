@@ -13,6 +13,10 @@ HOST_MI	 = $(wildcard sys/arch/amd64/kobj_machdep.c sys/arch/i386/kobj_machdep.c
 	   $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c \
 	   sys/kern/subr_kmem.c,$(KERN_MI))
 
+# Without what uses the libraries of mk/payload.mk: for programs that link all
+# of the objects.
+HOST_LINK_MI = $(filter-out sys/payload/% sys/monitor/%,$(HOST_MI))
+
 # The shared files, with the flags of code that knows no libc.
 host_CC	 = $(CC)
 host_CFLAGS = $(FREESTANDING) $(SANITIZE) -fno-pie -D_KERNEL -D_HOST \
@@ -34,7 +38,8 @@ $(eval $(call home,hosted))
 LIBKERN	 = $(B)/host/libkern.a
 LIBSA	 = $(B)/host/libsa.a
 LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
-	   $(call objs,hosted,$(wildcard sys/arch/host/*.c))
+	   $(call objs,hosted,$(wildcard sys/arch/host/*.c)) \
+	   $(call payload_objs,host)
 LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI))) \
 	   $(call decode_objs,hostsa)

@@ -36,7 +36,8 @@ $(eval $(call home,hosted32))
 
 LIBKERN32 = $(B)/host32/libkern.a
 LIBKERN32_OBJS = $(call objs,host32,$(HOST32_MI)) \
-	   $(call objs,hosted32,$(wildcard sys/arch/host/*.c))
+	   $(call objs,hosted32,$(wildcard sys/arch/host/*.c)) \
+	   $(call payload_objs,host32)
 
 $(LIBKERN32): $(LIBKERN32_OBJS) $(call list,libkern32,$(LIBKERN32_OBJS)) \
 	    mk/host32.mk

@@ -34,10 +34,19 @@ define kernel
 $(call home,$(1))
 
 KERN_SRCS_$(1) = $$(KERN_MI) $$(wildcard sys/arch/x86/*.[cS] sys/arch/$(1)/*.[cS])
-KERN_OBJS_$(1) = $$(call objs,$(1),$$(KERN_SRCS_$(1))) $(B)/obj/$(1)/consfont.o
+KERN_OBJS_$(1) = $$(call objs,$(1),$$(filter-out $$(PAYLOAD_USERS),\
+	   $$(KERN_SRCS_$(1)))) $(B)/obj/$(1)/consfont.o $(B)/obj/$(1)/payload.o
 KERN_CMD_$(1) = $(LD) -m $(KERN_LD_$(1)) -nostdlib -static -z noexecstack \
 	   -z max-page-size=0x1000 --build-id=none --fatal-warnings \
 	   -T sys/arch/$(1)/kern.ldscript
+
+# The libraries' names are hidden ones, which become local: modules of the same
+# libraries, zlib and bearssl, have them, too.
+$(B)/obj/$(1)/payload.o: $$(call payload_objs,$(1)) \
+	    $$(call objs,$(1),$$(PAYLOAD_USERS)) mk/kern.mk
+	$$(call say,LD,$$@)
+	$$(Q)$(LD) -m $(KERN_LD_$(1)) -r -o $$@.all $$(filter %.o,$$^)
+	$$(Q)$(OBJCOPY) --localize-hidden $$@.all $$@ && rm -f $$@.all
 
 $(B)/obj/$(1)/kernel.1: $$(KERN_OBJS_$(1)) \
 	    $$(call list,$(1)/kernel,$$(KERN_OBJS_$(1))) \

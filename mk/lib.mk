@@ -50,7 +50,7 @@ LIB_FORMATS = toaru linux sylixos marionette kos
 LIB_MODINFO = $(wildcard sys/kern/module/modinfo_*.c)
 LIB_MOD	 = $(filter-out $(addprefix sys/kern/module/module_,$(addsuffix .c,\
 	  autounload fsimage idle initrd linkset props setcheck sysctl vfs \
-	  $(LIB_FORMATS) mark track)) $(LIB_MODINFO) sys/kern/module/payload.c,\
+	  $(LIB_FORMATS) mark track)) $(LIB_MODINFO),\
 	  $(call room_srcs,sys/kern/module))
 
 # Members: sources, and the names that stay global.

@@ -18,7 +18,7 @@ toolhosted_CC = $(CC)
 toolhosted_CFLAGS = $(HOSTED_FLAGS) $(WARN_CONV) -fno-pie
 $(eval $(call home,toolhosted))
 
-TOOL_OBJS = $(call objs,tool,$(HOST_MI) $(call room_srcs,stand/libsa)) \
+TOOL_OBJS = $(call objs,tool,$(HOST_LINK_MI) $(call room_srcs,stand/libsa)) \
 	   $(call decode_objs,tool) \
 	   $(call objs,toolhosted,$(TOOL_SRCS) $(wildcard sys/arch/host/*.c))
 

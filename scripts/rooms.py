@@ -49,9 +49,8 @@ HEADERS = {
                  "timetc"],
     "sys/dev": ["conf", "file", "filedesc"],
     "sys/embed": ["embed"],
-    "sys/kern/module": ["fsimage", "linkset", "module", "module_format",
-                        "payload"],
-    "sys/payload": ["picture"],
+    "sys/kern/module": ["fsimage", "linkset", "module", "module_format"],
+    "sys/payload": ["payload", "picture"],
     "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool",
                  "syslog"],
     "sys/monitor": ["monitor"],
@@ -97,6 +96,8 @@ def room_of(path):
 ROOM_OF_HEADER = {f"sys/sys/{name}.h": room
                   for room, names in HEADERS.items() for name in names}
 ROOM_OF_HEADER.update(CONTRACTS)
+# Of sys/dev, likewise.
+ROOM_OF_HEADER["sys/dev/firmload.h"] = "sys/payload"
 
 
 def may_use(user, used):

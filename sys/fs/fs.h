@@ -179,8 +179,7 @@ struct fs_decoder {
 	    bool counted, struct fs_file **ffp, const char **why);
 };
 /*
- * Those of sys/fs/decode, which are compiled for the loader alone; ends with
- * NULL.
+ * Those of sys/fs/decode; ends with NULL.
  */
 extern const struct fs_decoder *const fs_decoders[];
 

@@ -4,6 +4,7 @@
  * console.
  */
 #include <dev/clock_subr.h>
+#include <dev/firmload.h>
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
 #include <sys/linkset.h>
@@ -62,7 +63,7 @@ void
 main(void)
 {
 	banner();
-	if (lwp_init() != 0 || linkset_init() != 0)
+	if (lwp_init() != 0 || linkset_init() != 0 || firmware_init() != 0)
 		panic("no memory to start the kernel");
 	inittodr(0);
 	module_stack_left = lwp_stack_left;

@@ -26,17 +26,18 @@ struct mon_command {
 };
 
 /* Tables of commands, each ended by an mc_name of NULL. */
-extern const struct mon_command mon_module_commands[]; /* monitor_module.c */
-extern const struct mon_command mon_system_commands[]; /* monitor_system.c */
-extern const struct mon_command mon_sysctl_commands[]; /* monitor_sysctl.c */
-extern const struct mon_command mon_kern_commands[];   /* monitor_kern.c */
-extern const struct mon_command mon_boot_commands[];   /* monitor_boot.c */
-extern const struct mon_command mon_crash_commands[];  /* monitor_crash.c */
-extern const struct mon_command mon_ddb_commands[];    /* monitor_ddb.c */
-extern const struct mon_command mon_dev_commands[];    /* monitor_dev.c */
-extern const struct mon_command mon_ioctl_commands[];  /* monitor_ioctl.c */
-extern const struct mon_command mon_job_commands[];    /* monitor_job.c */
-extern const struct mon_command mon_mmap_commands[];   /* monitor_mmap.c */
+extern const struct mon_command mon_module_commands[];  /* monitor_module.c */
+extern const struct mon_command mon_system_commands[];  /* monitor_system.c */
+extern const struct mon_command mon_sysctl_commands[];  /* monitor_sysctl.c */
+extern const struct mon_command mon_kern_commands[];    /* monitor_kern.c */
+extern const struct mon_command mon_boot_commands[];    /* monitor_boot.c */
+extern const struct mon_command mon_crash_commands[];   /* monitor_crash.c */
+extern const struct mon_command mon_ddb_commands[];     /* monitor_ddb.c */
+extern const struct mon_command mon_dev_commands[];     /* monitor_dev.c */
+extern const struct mon_command mon_ioctl_commands[];   /* monitor_ioctl.c */
+extern const struct mon_command mon_job_commands[];     /* monitor_job.c */
+extern const struct mon_command mon_mmap_commands[];    /* monitor_mmap.c */
+extern const struct mon_command mon_payload_commands[]; /* monitor_payload.c */
 
 /* Join the words from argv[from] on into a line.  E2BIG. */
 int mon_join(char line[MON_LINE_MAX], int argc, char **argv, int from);

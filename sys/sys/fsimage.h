@@ -20,6 +20,12 @@ bool fsimage_probe(const void *base, size_t size);
 int fsimage_attach(
     const char *path, const void *base, size_t size) __kwarnunused;
 
+/*
+ * Prime all modules (*.kmod) in the root of the mounted image, with the plist
+ * files beside them.  `archive`: its path, for messages, which tell what fails.
+ */
+void module_prime_root(const char *archive);
+
 /* The mounted volume, NULL when there is none; for the monitor. */
 struct fs_volume;
 struct fs_volume *fsimage_volume(void);

@@ -175,6 +175,8 @@ void module_start_unload_thread(void);
  * already), ENOENT (no link_set_modules), ENOMEM.
  */
 int module_prime(const char *path, void *base, size_t size);
+/* The same of a file in memory of kmem_alloc(), which is freed. */
+int module_prime_heap(const char *path, void *file, size_t size);
 /*
  * Bring up the module whose file is at [base, base+size), at any alignment, and
  * what it requires.  The memory stays the caller's, who may reuse it on return

@@ -173,7 +173,7 @@ def test_console(build, workdir, arch):
 
 def test_other_initrd(pvh):
     log = pvh(b"neither of them" * 100).wait_monitor(30)
-    assert "initrd: no type, neither ELF file nor file system" in log
+    assert "initrd: file, 1500 bytes, kept for firmware_open()" in log
 
 
 @pytest.mark.parametrize("machine, memory", [

@@ -17,7 +17,8 @@
 #define RDRAND_RETRIES 10 /* Intel SDM volume 1, 7.3.17.1 */
 
 static uint32_t pool[CHACHA_KEY]; /* owner: this file */
-static bool seeded;               /* owner: this file; the pool is valid */
+static bool mixed;                /* owner: this file; the pool was fed */
+static bool seeded;               /* owner: this file; with what counts */
 static bool have_rdrand;          /* owner: entropy_init */
 
 void
@@ -45,7 +46,7 @@ stir(void)
 
 /* All of the seed is mixed in, and on top of earlier seeds. */
 void
-entropy_add_seed(const void *seed, size_t len)
+entropy_add_seed(const void *seed, size_t len, bool counts)
 {
 	const uint8_t *src = seed;
 	uint8_t *dst = (uint8_t *)pool;
@@ -56,8 +57,9 @@ entropy_add_seed(const void *seed, size_t len)
 		for (i = 0; i < n; i++)
 			dst[i] ^= src[i];
 		(void)stir();
-		seeded = true;
 	}
+	mixed = true;
+	seeded |= counts;
 }
 
 /* RDRAND, a register wide.  False: it failed. */
@@ -87,7 +89,7 @@ cpu_entropy(uint64_t *out)
 
 	ok = have_rdrand && rdrand(&low) && rdrand(&high);
 	*out = ok ? (uint64_t)high << 32 ^ low : 0;
-	if (seeded)
+	if (mixed)
 		*out ^= stir();
 	return ok || seeded;
 }

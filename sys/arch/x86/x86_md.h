@@ -62,8 +62,11 @@ void cpu_idle(void);
 /* Find out how to power off and reset.  cpu_reboot() works without ACPI. */
 void acpi_init(void);
 
-/* The loader's random seed: mix it in.  The caller wipes it. */
-void entropy_add_seed(const void *seed, size_t len);
+/*
+ * The loader's random seed: mix it in.  The caller wipes it.  `counts`: random
+ * bits can be made of it alone.
+ */
+void entropy_add_seed(const void *seed, size_t len, bool counts);
 void entropy_init(void);
 
 #endif /* !_ARCH_X86_X86_MD_H_ */

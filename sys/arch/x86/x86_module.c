@@ -1,37 +1,36 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_module.c: module_init_md(): map every file that the loader left in
- * memory, and hand it to its owner (sys/kern/module/payload.c).
+ * x86_module.c: module_init_md(): map the files that the loader left in
+ * memory, and hand them to their owners (sys/payload/payload.c).
  */
 #include <arch/x86/x86_bootinfo.h>
 #include <arch/x86/x86_md.h>
 #include <arch/x86/x86_preload.h>
 
 #include <libkern/libkern.h>
+#include <sys/kmem.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
 #include <sys/payload.h>
 #include <sys/systm.h>
 
-/* Map a file and hand it over. */
-static void
-preload_give(const struct preload_file *pf)
+/* Map a file.  False: it cannot be, and was reported. */
+static bool
+map_file(const struct preload_file *pf, struct payload *pld)
 {
-	struct payload pld = {
+	*pld = (struct payload){
 	    .pld_path = pf->plf_path,
 	    .pld_type = pf->plf_type,
 	    .pld_base = preload_map(pf),
 	    .pld_len = pf->plf_len,
 	};
-
 	if (boothowto & AB_DEBUG) /* NetBSD's wording: test/peers reads it */
 		kprintf("Prep module path=%s len=%zu pa=%llx\n", pf->plf_path,
 		    pf->plf_len, (unsigned long long)pf->plf_pages.pr_start);
-	if (pld.pld_base != NULL)
-		payload_give(payload_owners, &pld);
-	else
+	if (pld->pld_base == NULL)
 		kprintf("module list: %s: no memory to map it, skipped\n",
 		    pf->plf_path);
+	return pld->pld_base != NULL;
 }
 
 /* A kernel in a directory of its own has its modules beside it. */
@@ -54,16 +53,21 @@ note_bootpath(void)
 void
 module_init_md(void)
 {
+	const size_t room = MAX(preload.pl_n, 1u) * sizeof(struct payload);
+	struct payload *list;
+	size_t n = 0;
 	unsigned i;
 
 	note_bootpath();
 	payload_seed = entropy_add_seed;
-	for (i = 0; i < preload.pl_n; i++) {
-		if (payload_first(preload.pl_file[i].plf_type))
-			preload_give(&preload.pl_file[i]);
+	list = kmem_alloc(room, KM_NOSLEEP);
+	if (list == NULL) {
+		kprintf("module list: no memory for %u files\n", preload.pl_n);
+		return;
 	}
-	for (i = 0; i < preload.pl_n; i++) {
-		if (!payload_first(preload.pl_file[i].plf_type))
-			preload_give(&preload.pl_file[i]);
-	}
+	for (i = 0; i < preload.pl_n; i++)
+		if (map_file(&preload.pl_file[i], &list[n]))
+			n++;
+	payload_give(payload_owners, list, n);
+	kmem_free(list, room);
 }

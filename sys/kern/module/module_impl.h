@@ -157,8 +157,6 @@ int module_builtin_add_format(const struct module_format *mft,
 int module_boot_load(module_t *mod, struct module_request *mr);
 void module_boot_forget(module_t *mod);
 void module_boot_supersede(const char *name);
-/* module_prime() of a file in memory of kmem_alloc(). */
-int module_prime_heap(const char *path, void *file, size_t size);
 /* Is this the path of the file primed last, and did that fail? */
 bool module_prime_refused(const char *path);
 

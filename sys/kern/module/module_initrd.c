@@ -8,7 +8,6 @@
 #include <kern/module/module_impl.h>
 #include <sys/fsimage.h>
 #include <sys/kmem.h>
-#include <sys/payload.h>
 #include <sys/systm.h>
 
 #define SUFFIX ".kmod"

@@ -16,41 +16,66 @@ static const void *
 give(const struct payload_owner *owners, int32_t type, const char *path,
     const void *data, size_t len)
 {
-	struct payload pld = {path, type, host_preload(data, len), len};
+	struct payload pld = {
+	    .pld_path = path,
+	    .pld_type = type,
+	    .pld_base = host_preload(data, len),
+	    .pld_len = len,
+	};
+	const void *base = pld.pld_base;
 
-	payload_give(owners, &pld);
-	return pld.pld_base;
+	payload_give(owners, &pld, 1);
+	return base;
 }
 
 static unsigned ntaken; /* owner: toy_take, test_table */
 
-static void
-toy_take(const struct payload *pld)
+/* What the list says of the file that was taken last. */
+static const char *
+state_of(const char *path)
+{
+	const struct payload_entry *pe = payload_first();
+
+	while (pe != NULL && strcmp(pe->ple_path, path) != 0)
+		pe = pe->ple_next;
+	assert_non_null(pe);
+	return pe->ple_state;
+}
+
+static const char *
+toy_take(struct payload *pld)
 {
 	assert_int_equal(pld->pld_type, 77);
 	assert_string_equal(pld->pld_path, "toy");
 	assert_memory_equal(pld->pld_base, "abc", 3);
 	ntaken++;
-	cpu_preload_free(pld->pld_base, pld->pld_len);
+	payload_free(pld);
+	return "played with";
 }
 
-/* With a table of the test, unknown types are skipped. */
+/* With a table of the test, unknown types are kept. */
 static void
 test_table(void **state)
 {
 	static const struct payload_owner owners[] = {
-	    {77, toy_take}, {0, NULL}};
+	    {77, PAYLOAD_REST, "toy", "test", toy_take},
+	    {0, PAYLOAD_REST, NULL, NULL, NULL}};
 
 	(void)state;
 	give(owners, 77, "toy", "abc", 3);
 	assert_int_equal(ntaken, 1);
-	give(owners, BI_MODULE_ELF, "m.kmod", "abc", 3);
-	modtest_said("m.kmod: unknown type 1, skipped");
+	assert_string_equal(state_of("toy"), "played with");
+	give(owners, 1234, "m.kmod", "abc", 3);
+	modtest_said("m.kmod: unknown type 1234, kept");
 	give(owners, -1, "neg", "abc", 3);
-	modtest_said("neg: unknown type -1, skipped");
-	give(owners, 0, "zero", "abc", 3);
-	modtest_said("zero: unknown type 0, skipped");
+	modtest_said("neg: unknown type -1, kept");
 	assert_int_equal(ntaken, 1);
+	assert_int_equal(host_preload_count(), 2);
+	modtest_run("payloads", 0,
+	    "1234      -                  3 kept, unknown type         m.kmod\n"
+	    "-1        -                  3 kept, unknown type         neg\n");
+	modtest_run("payloads", 0, "toy       test               3 played");
+	payload_reset();
 	assert_int_equal(host_preload_count(), 0);
 }
 
@@ -72,12 +97,15 @@ test_modules(void **state)
 	modtest_said("fs: initrd: offset 0 of 1024");
 	modtest_said("; known types: ustar, ffs, ext, iso9660, fat)\n");
 	give(payload_owners, BI_MODULE_NONE, "text", "hello", 5);
-	modtest_said("text: no type, neither ELF file nor");
+	modtest_said("text: file, 5 bytes, kept for firmware_open()");
 	give(payload_owners, BI_MODULE_NONE, "short",
 	    "\x7f"
 	    "EL",
 	    3);
-	modtest_said("short: no type, neither ELF file nor");
+	modtest_said("short: file, 3 bytes, kept");
+	assert_string_equal(state_of("plain.kmod"), "primed");
+	assert_string_equal(state_of("again.kmod"), "refused");
+	payload_reset();
 	assert_int_equal(host_preload_count(), 1);
 	modtest_startup();
 	modtest_expect("+plain");
@@ -102,16 +130,15 @@ static void
 boot_archive(
     struct ut_archive *a, int32_t type, const char *said, const char *log)
 {
-	const void *base;
-
 	ut_finish(a);
-	base = give(payload_owners, type, "initrd", a->a_data, a->a_size);
+	give(payload_owners, type, "initrd", a->a_data, a->a_size);
 	modtest_said(said);
 	modtest_startup();
 	modtest_expect(log);
 	modtest_load("/sub/importer.kmod", log[0] == '\0' ? ENOENT : EINVAL);
+	assert_string_equal(state_of("initrd"), "mounted as root, read-only");
 	fsimage_detach();
-	cpu_preload_free(base, a->a_size);
+	payload_reset();
 	assert_int_equal(host_preload_count(), 0);
 	if (log[0] != '\0')
 		modtest_unload("plain", 0);
@@ -163,41 +190,12 @@ test_fsimage(void **state)
 	boot_archive(&a, BI_MODULE_FS, "fs: initrd: mounted, ustar", "");
 }
 
-static const void *seed_at; /* owner: take_seed, test_seed */
-
-static void
-take_seed(const void *seed, size_t len)
-{
-	assert_int_equal(len, 4);
-	assert_memory_equal(seed, "seed", 4);
-	seed_at = seed;
-}
-
-static void
-test_seed(void **state)
-{
-	(void)state;
-	assert_true(payload_first(BI_MODULE_RND));
-	assert_false(payload_first(BI_MODULE_ELF));
-	payload_seed = NULL;
-	give(payload_owners, BI_MODULE_RND, "rnd", "seed", 4);
-	modtest_said("rnd: random seed, not used");
-	payload_seed = take_seed;
-	give(payload_owners, BI_MODULE_RND, "rnd", "seed", 4);
-	payload_seed = NULL;
-	assert_non_null(seed_at);
-	modtest_said("rnd: random seed, 4 bytes");
-	assert_int_equal(host_preload_count(), 0);
-}
-
 static void
 test_others(void **state)
 {
 	char image[1024] = "no archive";
 
 	(void)state;
-	give(payload_owners, BI_MODULE_IMAGE, "logo", "GIF", 3);
-	modtest_said("logo: splash image, not shown");
 	give(payload_owners, BI_MODULE_FS, "fs.tar", image, sizeof(image));
 	modtest_said("fs: fs.tar: offset 0 of 1024");
 	assert_null(fsimage_volume());
@@ -206,6 +204,7 @@ test_others(void **state)
 	give(payload_owners, BI_MODULE_PLIST, "gone.kmod", "<dict/>", 7);
 	modtest_said("gone.kmod: properties for a module that was not primed");
 	assert_int_equal(host_preload_count(), 0);
+	payload_reset();
 }
 
 int
@@ -216,7 +215,6 @@ main(void)
 	    modtest(test_modules),
 	    modtest(test_archive),
 	    modtest(test_fsimage),
-	    modtest(test_seed),
 	    modtest(test_others),
 	};
 

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_module_owners.c: the owners of payloads that are not modules: random
+ * seed, firmware, and compressed file-system images.
+ */
+#include "modtest/modtest.h"
+#include "ustartest.h"
+
+#include <bootinfo.h>
+#include <dev/firmload.h>
+#include <libkern/kerrno.h>
+#include <sys/fsimage.h>
+#include <sys/linkset.h>
+#include <sys/payload.h>
+
+/* Hand over a copy of `data`.  Returns the copy, which may be freed. */
+static uint8_t *
+give(int32_t type, const char *path, const void *data, size_t len)
+{
+	struct payload pld = {
+	    .pld_path = path,
+	    .pld_type = type,
+	    .pld_base = host_preload(data, len),
+	    .pld_len = len,
+	};
+	uint8_t *base = pld.pld_base;
+
+	payload_give(payload_owners, &pld, 1);
+	return base;
+}
+
+/* ---- random seeds ---- */
+
+#define SEED_LEN 536
+
+/* Entropy of 4096 bits, data of 0x5a, and their SHA-1. */
+static const uint8_t seed_digest[20] = {0xeb, 0x97, 0x28, 0x28, 0xe2, 0x1f,
+    0x45, 0xa8, 0x84, 0xf8, 0x2b, 0x8e, 0x92, 0x31, 0x4f, 0x05, 0xf1, 0x6c,
+    0x71, 0xba};
+
+static void
+make_seed(uint8_t seed[SEED_LEN])
+{
+	memset(seed, 0x5a, SEED_LEN);
+	memcpy(seed, "\x00\x10\x00\x00", 4);
+	memcpy(seed + 516, seed_digest, sizeof(seed_digest));
+}
+
+/* owner: the tests of seeds */
+static unsigned nfed;
+static bool fed_counts;
+
+static void
+take_seed(const void *seed, size_t len, bool counts)
+{
+	const uint8_t *p = seed;
+
+	assert_int_equal(len, 512);
+	for (size_t i = 0; i < len; i++)
+		assert_int_equal(p[i], 0x5a);
+	fed_counts = counts;
+	nfed++;
+}
+
+static void
+test_seed(void **state)
+{
+	uint8_t seed[SEED_LEN];
+
+	(void)state;
+	make_seed(seed);
+	payload_seed = take_seed;
+	nfed = 0;
+	give(BI_MODULE_RND, "rnd", seed, sizeof(seed));
+	modtest_said("rnd: random seed, 536 bytes\n");
+	assert_true(nfed == 1 && fed_counts);
+	/* By its contents, too. */
+	give(BI_MODULE_NONE, "initrd", seed, sizeof(seed));
+	assert_int_equal(nfed, 2);
+	/* Each byte counts. */
+	for (size_t i = 0; i < sizeof(seed); i += 67) {
+		seed[i] ^= 1;
+		give(BI_MODULE_RND, "rnd", seed, sizeof(seed));
+		modtest_said("refused: its SHA-1 is wrong");
+		seed[i] ^= 1;
+	}
+	give(BI_MODULE_RND, "rnd", seed, sizeof(seed) - 1);
+	modtest_said("refused: not 536 bytes");
+	payload_seed = NULL;
+	give(BI_MODULE_RND, "rnd", seed, sizeof(seed));
+	modtest_said("refused: not used by this machine");
+	assert_int_equal(nfed, 2);
+	modtest_run("payloads", 0, "rndseed   entropy          536 refused, c");
+	payload_reset();
+	assert_int_equal(host_preload_count(), 0);
+}
+
+/* ---- firmware ---- */
+
+static void
+test_names(void **state)
+{
+	(void)state;
+	assert_true(payload_is_named("iwn/a.fw", "iwn", "a.fw"));
+	assert_true(payload_is_named("hd0a:/x/iwn/a.fw", "iwn", "a.fw"));
+	assert_true(payload_is_named("(hd0,gpt1)/iwn/a.fw", "iwn", "a.fw"));
+	assert_true(payload_is_named("a.fw", "iwn", "a.fw"));
+	assert_true(payload_is_named("hd0a:a.fw", "iwn", "a.fw"));
+	assert_false(payload_is_named("/a.fw", "iwn", "a.fw"));
+	assert_false(payload_is_named("xiwn/a.fw", "iwn", "a.fw"));
+	assert_false(payload_is_named("iwn/xa.fw", "iwn", "a.fw"));
+	assert_false(payload_is_named("", "iwn", "a.fw"));
+}
+
+static void
+expect_image(const char *drv, const char *img, const char *text)
+{
+	const size_t len = strlen(text);
+	firmware_handle_t fh;
+	char buf[32];
+
+	assert_int_equal(firmware_open(drv, img, &fh), 0);
+	assert_int_equal(firmware_get_size(fh), len);
+	assert_int_equal(firmware_read(fh, 0, buf, len), 0);
+	assert_memory_equal(buf, text, len);
+	assert_int_equal(firmware_read(fh, 1, buf, len - 1), 0);
+	assert_memory_equal(buf, text + 1, len - 1);
+	assert_int_equal(firmware_read(fh, 1, buf, len), EIO);
+	assert_int_equal(firmware_read(fh, -1, buf, 1), EINVAL);
+	assert_int_equal(firmware_read(fh, INT64_MAX, buf, 1), EIO);
+	assert_int_equal(firmware_close(fh), 0);
+}
+
+static void
+test_firmware(void **state)
+{
+	struct ut_archive a = {.a_data = NULL};
+	firmware_handle_t fh;
+
+	(void)state;
+	assert_int_equal(firmware_open("iwn", "a.fw", &fh), ENOENT);
+	assert_int_equal(firmware_open(NULL, "a.fw", &fh), EINVAL);
+	assert_int_equal(firmware_open("iwn", NULL, &fh), EINVAL);
+	give(BI_MODULE_FIRMWARE, "/fw/iwn/a.fw", "loaded", 6);
+	ut_add_file(&a, "libdata/firmware/iwn/a.fw", "filed");
+	ut_add_file(&a, "usr/pkg/libdata/iwn/b.fw", "packed");
+	ut_finish(&a);
+	give(BI_MODULE_FS, "fs", a.a_data, a.a_size);
+	expect_image("iwn", "a.fw", "loaded");
+	expect_image("iwn", "b.fw", "packed");
+	assert_int_equal(firmware_open("iwn", "c.fw", &fh), ENOENT);
+	assert_int_equal(firmware_open("iwn", "../iwn/b.fw", &fh), ENOENT);
+	fsimage_detach();
+	payload_reset();
+	free(a.a_data);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    modtest(test_seed),
+	    modtest(test_names),
+	    modtest(test_firmware),
+	};
+
+	if (linkset_init() != 0 || firmware_init() != 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
