@@ -50,7 +50,7 @@ HEADERS = {
     "sys/dev": ["conf", "file", "filedesc"],
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format"],
-    "sys/payload": ["payload", "picture"],
+    "sys/payload": ["kernconf", "payload", "picture"],
     "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool",
                  "syslog"],
     "sys/monitor": ["monitor"],

@@ -3,6 +3,7 @@
  * monitor_payload.c: commands that show what the loader passed.
  */
 #include <monitor/monitor_impl.h>
+#include <sys/kernconf.h>
 #include <sys/payload.h>
 
 static int
@@ -22,7 +23,34 @@ cmd_payloads(int argc, char **argv __kunused)
 	return 0;
 }
 
+static void
+show_variable(const char *key, const char *value, void *arg __kunused)
+{
+	mon_printf("%s = %s\n", key, value);
+}
+
+/* All variables, or one. */
+static int
+cmd_kernconf(int argc, char **argv)
+{
+	const char *value;
+
+	if (argc > 2)
+		return MON_USAGE;
+	if (argc == 1) {
+		kernconf_walk(show_variable, NULL);
+		return 0;
+	}
+	value = kernconf_string(argv[1]);
+	if (value == NULL)
+		return mon_fail(ENOENT, "kernconf: %s", argv[1]);
+	show_variable(argv[1], value, NULL);
+	return 0;
+}
+
 const struct mon_command mon_payload_commands[] = {
     {"payloads", "", "list the files that the loader passed", cmd_payloads},
+    {"kernconf", "[<key>]", "show the variables of the kernel's configuration",
+	cmd_kernconf},
     {NULL, NULL, NULL, NULL},
 };

@@ -61,6 +61,7 @@ firmware_take(struct payload *pld)
 /* owner: this file; never written. */
 const struct payload_owner payload_owners[] = {
     {BI_MODULE_RND, PAYLOAD_SEED, "rndseed", "entropy", seed_take},
+    {BI_MODULE_KERNCONF, PAYLOAD_CONF, "kernconf", "kernconf", kernconf_take},
     {BI_MODULE_ELF, PAYLOAD_REST, "module", "module", module_take},
     {BI_MODULE_FS, PAYLOAD_REST, "fs", "fs", fsimage_take},
     {BI_MODULE_PROPS, PAYLOAD_REST, "props", "module", props_take},
@@ -91,6 +92,14 @@ decode(struct payload *pld)
 	return true;
 }
 
+static bool
+has_suffix(const char *path, const char *suffix)
+{
+	const size_t len = strlen(path), n = strlen(suffix);
+
+	return len > n && strcmp(path + len - n, suffix) == 0;
+}
+
 /* What a file is that may be compressed; BI_MODULE_NONE: another thing. */
 static int32_t
 module_or_fs(const struct payload *pld)
@@ -115,6 +124,8 @@ guess_type(struct payload *pld)
 		return BI_MODULE_RND;
 	if ((type = module_or_fs(pld)) != BI_MODULE_NONE)
 		return type;
+	if (has_suffix(pld->pld_path, ".conf"))
+		return BI_MODULE_KERNCONF;
 	if (payload_decode(pld, &out) != 0)
 		return BI_MODULE_FIRMWARE;
 	type = module_or_fs(&out);

@@ -21,7 +21,7 @@ struct payload {
 void payload_free(struct payload *pld);
 
 /* Those of a lower order are taken before all others. */
-enum payload_order { PAYLOAD_SEED, PAYLOAD_REST };
+enum payload_order { PAYLOAD_SEED, PAYLOAD_CONF, PAYLOAD_REST };
 
 /*
  * Who takes a type.  From the call on the contents are the owner's, who sets

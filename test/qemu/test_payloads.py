@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Files that are not modules: the random seed, the root file system,
-and firmware."""
+firmware and the kernel's configuration."""
 
 import gzip
 import hashlib
@@ -18,15 +18,17 @@ from moduleboot import both_machines    # noqa: E402
 DRIVER = """
 	firmware_handle_t fh;
 	char buf[16] = "";
+	int64_t n = 0;
 	int error = firmware_open("toy", "toy.fw", &fh);
 
 	if (error == 0) {
 		error = firmware_read(fh, 0, buf, (size_t)firmware_get_size(fh));
 		(void)firmware_close(fh);
 	}
-	printf("toy: error %d, image [%s]\\n", error, buf);
+	(void)kernconf_number("toy.size", &n);
+	printf("toy: error %d, image [%s], size %d\\n", error, buf, (int)n);
 """
-EXTRA = "#include <dev/firmload.h>\n"
+EXTRA = "#include <dev/firmload.h>\n#include <sys/kernconf.h>\n"
 DATA = b"".join(hashlib.sha256(bytes([i])).digest() for i in range(16))
 
 
@@ -40,25 +42,29 @@ def test_from_loader(boot, tmp_path):
     """All types at once, by the words of boot.cfg."""
     files = {
         "var/seed": make_seed(), "boot/fs.tar.gz": gzip.compress(mkdisk.make_tar({"a": b"text"})),
-        "fw/toy/toy.fw": b"firmware",
+        "fw/toy/toy.fw": b"firmware", "kernel.conf":
+            b"# test\ntoy.size = 0x20\nkern.module.autotime=99\n",
         f"{mkdisk.MODULE_BASE}/toy/toy.kmod":
             kmod(tmp_path, "toy", init=DRIVER, extra=EXTRA)}
     vm = boot(bootcfg="timeout=0\nrndseed=/var/seed\nfs=/boot/fs.tar.gz\n"
               "load=-t firmware /fw/toy/toy.fw\n"
-              "load=toy\n", files=files)
+              "load=-t kernconf /kernel.conf\nload=toy\n", files=files)
     log = vm.wait_monitor()
     for text in ("/var/seed: random seed, 536 bytes\n",
+                 "/kernel.conf: 2 variables, 1 of them set",
                  "fs: /boot/fs.tar.gz: mounted, ustar",
-                 "toy: error 0, image [firmware]\n"):
+                 "toy: error 0, image [firmware], size 32\n"):
         assert text in log
     rows = [line.split(None, 3)
             for line in vm.monitor("payloads").splitlines()[1:]]
     assert [r[:3] for r in rows] == [
-        ["rndseed", "entropy", "536"],
+        ["rndseed", "entropy", "536"], ["kernconf", "kernconf", "47"],
         ["fs", "fs", str(len(mkdisk.make_tar({"a": b"text"})))],
         ["firmware", "firmware", "8"],
         ["module", "module", str(len(files[
             f"{mkdisk.MODULE_BASE}/toy/toy.kmod"]))]]
+    assert "kern.module.autotime = 99" in vm.monitor(
+        "sysctl kern.module.autotime")
     assert vm.poweroff() == "guest-shutdown"
 
 

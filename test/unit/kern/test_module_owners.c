@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_module_owners.c: the owners of payloads that are not modules: random
- * seed, firmware, and compressed file-system images.
+ * seed, configuration, firmware, and compressed file-system images.
  */
 #include "modtest/modtest.h"
 #include "ustartest.h"
@@ -10,6 +10,7 @@
 #include <dev/firmload.h>
 #include <libkern/kerrno.h>
 #include <sys/fsimage.h>
+#include <sys/kernconf.h>
 #include <sys/linkset.h>
 #include <sys/payload.h>
 
@@ -95,6 +96,74 @@ test_seed(void **state)
 	assert_int_equal(host_preload_count(), 0);
 }
 
+/* ---- configuration ---- */
+
+static int
+parse(const char *text)
+{
+	return kernconf_parse("k.conf", text, strlen(text));
+}
+
+static void
+test_kernconf(void **state)
+{
+	static const char *const bad[] = {
+	    "a=1\nb", "=1", "a b=1", "a=\x01", "a=b\xff\x7f"};
+	char longkey[80] = "";
+	int64_t n;
+	bool on;
+
+	(void)state;
+	assert_int_equal(parse("# comment\r\n\n a = 1 \nb.c=x = #y\nd=-0x10\n"
+			       "e=Yes\nf=off\na=2"),
+	    0);
+	modtest_said("kernconf: k.conf: 6 variables");
+	assert_string_equal(kernconf_string("a"), "2");
+	assert_string_equal(kernconf_string("b.c"), "x = #y");
+	assert_null(kernconf_string("b"));
+	assert_int_equal(kernconf_number("d", &n), 0);
+	assert_int_equal(n, -16);
+	assert_int_equal(kernconf_number("e", &n), EINVAL);
+	assert_int_equal(kernconf_number("z", &n), ENOENT);
+	assert_int_equal(kernconf_switch("e", &on), 0);
+	assert_true(on);
+	assert_int_equal(kernconf_switch("f", &on), 0);
+	assert_false(on);
+	assert_int_equal(kernconf_switch("a", &on), EINVAL);
+	modtest_run("kernconf", 0, "a = 2\nb.c = x = #y\nd = -0x10\n");
+	modtest_run("kernconf z", ENOENT, "kernconf: z: ");
+	/* One wrong line, and nothing of the file is used. */
+	for (size_t i = 0; i < knitems(bad); i++)
+		assert_int_equal(parse(bad[i]), EINVAL);
+	modtest_said("kernconf: k.conf: line 2: no '='");
+	memset(longkey, 'k', 64);
+	longkey[64] = '=';
+	assert_int_equal(parse(longkey), EINVAL);
+	assert_string_equal(kernconf_string("a"), "2");
+	assert_int_equal(
+	    kernconf_parse("k", longkey, KERNCONF_FILE + 1), EFBIG);
+	host_fail_after(2);
+	assert_int_equal(parse("a=8\nq=9\n"), ENOMEM);
+	host_fail_after(0);
+	assert_null(kernconf_string("q"));
+	kernconf_reset();
+}
+
+/* A variable of sysctl's name sets it. */
+static void
+test_kernconf_sysctl(void **state)
+{
+	(void)state;
+	give(BI_MODULE_NONE, "x/k.conf", "kern.module.autotime=77\n", 24);
+	modtest_said("kernconf: x/k.conf: 1 variables, 1 of them");
+	modtest_run("sysctl kern.module.autotime", 0, "autotime = 77");
+	give(BI_MODULE_KERNCONF, "k", "kern.module.autotime=soon\n", 26);
+	modtest_said("kernconf: kern.module.autotime=soon: sysctl: ");
+	modtest_run("sysctl kern.module.autotime=10", 0, "10");
+	payload_reset();
+	kernconf_reset();
+}
+
 /* ---- firmware ---- */
 
 static void
@@ -160,6 +229,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    modtest(test_seed),
+	    modtest(test_kernconf),
+	    modtest(test_kernconf_sysctl),
 	    modtest(test_names),
 	    modtest(test_firmware),
 	};
