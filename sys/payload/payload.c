@@ -5,6 +5,7 @@
 #include <bootinfo.h>
 #include <sys/fsimage.h>
 #include <sys/module.h>
+#include <sys/picture.h>
 
 #include "payload_impl.h"
 
@@ -62,6 +63,7 @@ firmware_take(struct payload *pld)
 const struct payload_owner payload_owners[] = {
     {BI_MODULE_RND, PAYLOAD_SEED, "rndseed", "entropy", seed_take},
     {BI_MODULE_KERNCONF, PAYLOAD_CONF, "kernconf", "kernconf", kernconf_take},
+    {BI_MODULE_IMAGE, PAYLOAD_IMAGE, "splash", "console", splash_take},
     {BI_MODULE_ELF, PAYLOAD_REST, "module", "module", module_take},
     {BI_MODULE_FS, PAYLOAD_REST, "fs", "fs", fsimage_take},
     {BI_MODULE_PROPS, PAYLOAD_REST, "props", "module", props_take},
@@ -122,6 +124,8 @@ guess_type(struct payload *pld)
 
 	if (seed_check(pld->pld_base, pld->pld_len) == NULL)
 		return BI_MODULE_RND;
+	if (picture_probe(pld->pld_base, pld->pld_len))
+		return BI_MODULE_IMAGE;
 	if ((type = module_or_fs(pld)) != BI_MODULE_NONE)
 		return type;
 	if (has_suffix(pld->pld_path, ".conf"))

@@ -29,6 +29,7 @@ const char *seed_check(const void *file, size_t len);
 
 /* The functions of the owners. */
 const char *seed_take(struct payload *pld);
+const char *splash_take(struct payload *pld);
 const char *kernconf_take(struct payload *pld);
 
 #endif /* !_PAYLOAD_PAYLOAD_IMPL_H_ */

@@ -21,7 +21,7 @@ struct payload {
 void payload_free(struct payload *pld);
 
 /* Those of a lower order are taken before all others. */
-enum payload_order { PAYLOAD_SEED, PAYLOAD_CONF, PAYLOAD_REST };
+enum payload_order { PAYLOAD_SEED, PAYLOAD_CONF, PAYLOAD_IMAGE, PAYLOAD_REST };
 
 /*
  * Who takes a type.  From the call on the contents are the owner's, who sets
@@ -79,5 +79,12 @@ bool payload_is_named(const char *path, const char *dir, const char *name);
  * file claims to have entropy.  NULL: seeds are not used.
  */
 extern void (*payload_seed)(const void *seed, size_t len, bool counts);
+
+/*
+ * Who shows a picture; set by the machine, which copies it.  Returns NULL, or
+ * why it is not shown.  NULL: there is no screen.
+ */
+struct picture;
+extern const char *(*payload_splash)(const struct picture *pic);
 
 #endif /* !_SYS_PAYLOAD_H_ */

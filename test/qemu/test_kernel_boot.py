@@ -165,7 +165,7 @@ def test_module_types(run, kernel, hello):
         ("seed", kv.RND, bytes(range(88))), ("fs", kv.FS, b"no fs" * 2000),
         ("new", 77, bytes(1))])
     log = comes_up(run(image, image.records(TOP)))
-    for text in ("data: file, 9004 bytes, kept", "splash: unknown type 2, kept",
+    for text in ("data: file, 9004 bytes, kept", "splash: splash image",
                  "seed: random seed, 88 bytes, refused: not 536 bytes",
                  "new: unknown type 77, kept",
                  "grub, "):

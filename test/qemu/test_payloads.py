@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Files that are not modules: the random seed, the root file system,
-firmware and the kernel's configuration."""
+"""Files that are not modules: the random seed, the root file system, the
+picture behind the console, firmware and the kernel's configuration."""
 
 import gzip
 import hashlib
 import pathlib
 import struct
 import sys
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
@@ -38,19 +39,48 @@ def make_seed(data=DATA):
     return body + hashlib.sha1(body).digest()
 
 
+def make_png(width, height, rgb):
+    """PNG; rgb(x, y) -> the three bytes of a pixel."""
+    def chunk(kind, data):
+        return (struct.pack(">I", len(data)) + kind + data +
+                struct.pack(">I", zlib.crc32(kind + data)))
+    rows = b"".join(b"\0" + b"".join(bytes(rgb(x, y)) for x in range(width))
+                    for y in range(height))
+    return (b"\x89PNG\r\n\x1a\n" +
+            chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0,
+                                       0)) +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def read_ppm(path):
+    """Width, height and the pixels of a screendump."""
+    data = path.read_bytes()
+    magic, size, most, pixels = data.split(b"\n", 3)
+    assert (magic, most) == (b"P6", b"255")
+    width, height = map(int, size.split())
+    return width, height, pixels
+
+
+def quarters(x, y):
+    return ((255, 0, 0) if x < 100 else (0, 0, 255)) if y < 60 else (
+        (0, 255, 0) if x < 100 else (255, 255, 255))
+
+
 def test_from_loader(boot, tmp_path):
     """All types at once, by the words of boot.cfg."""
     files = {
-        "var/seed": make_seed(), "boot/fs.tar.gz": gzip.compress(mkdisk.make_tar({"a": b"text"})),
+        "var/seed": make_seed(), "logo.png": make_png(200, 120, quarters),
+        "boot/fs.tar.gz": gzip.compress(mkdisk.make_tar({"a": b"text"})),
         "fw/toy/toy.fw": b"firmware", "kernel.conf":
             b"# test\ntoy.size = 0x20\nkern.module.autotime=99\n",
         f"{mkdisk.MODULE_BASE}/toy/toy.kmod":
             kmod(tmp_path, "toy", init=DRIVER, extra=EXTRA)}
     vm = boot(bootcfg="timeout=0\nrndseed=/var/seed\nfs=/boot/fs.tar.gz\n"
-              "load=-t firmware /fw/toy/toy.fw\n"
+              "splash=/logo.png\nload=-t firmware /fw/toy/toy.fw\n"
               "load=-t kernconf /kernel.conf\nload=toy\n", files=files)
     log = vm.wait_monitor()
     for text in ("/var/seed: random seed, 536 bytes\n",
+                 "/logo.png: splash image, 200 x 120 pixels, shown",
                  "/kernel.conf: 2 variables, 1 of them set",
                  "fs: /boot/fs.tar.gz: mounted, ustar",
                  "toy: error 0, image [firmware], size 32\n"):
@@ -59,12 +89,27 @@ def test_from_loader(boot, tmp_path):
             for line in vm.monitor("payloads").splitlines()[1:]]
     assert [r[:3] for r in rows] == [
         ["rndseed", "entropy", "536"], ["kernconf", "kernconf", "47"],
+        ["splash", "console", str(len(files["logo.png"]))],
         ["fs", "fs", str(len(mkdisk.make_tar({"a": b"text"})))],
         ["firmware", "firmware", "8"],
         ["module", "module", str(len(files[
             f"{mkdisk.MODULE_BASE}/toy/toy.kmod"]))]]
     assert "kern.module.autotime = 99" in vm.monitor(
         "sysctl kern.module.autotime")
+    shot = tmp_path / "screen.ppm"
+    vm.qmp.run("screendump", filename=str(shot))
+    width, height, pixels = read_ppm(shot)
+    left, top = (width - 200) // 2, (height - 120) // 2
+    wrong = seen = 0
+    for y in range(120):
+        for x in range(200):
+            at = ((top + y) * width + left + x) * 3
+            got, want = tuple(pixels[at:at + 3]), quarters(x, y)
+            seen += got == want
+            # Under text: a quarter of the brightness, or the text itself.
+            wrong += got not in (want, tuple(v // 4 for v in want),
+                                 (0xaa, 0xaa, 0xaa))
+    assert wrong == 0 and seen > 2000
     assert vm.poweroff() == "guest-shutdown"
 
 

@@ -3,6 +3,7 @@
  * x86_module.c: module_init_md(): map the files that the loader left in
  * memory, and hand them to their owners (sys/payload/payload.c).
  */
+#include <arch/x86/cons.h>
 #include <arch/x86/x86_bootinfo.h>
 #include <arch/x86/x86_md.h>
 #include <arch/x86/x86_preload.h>
@@ -60,6 +61,7 @@ module_init_md(void)
 
 	note_bootpath();
 	payload_seed = entropy_add_seed;
+	payload_splash = cons_splash();
 	list = kmem_alloc(room, KM_NOSLEEP);
 	if (list == NULL) {
 		kprintf("module list: no memory for %u files\n", preload.pl_n);

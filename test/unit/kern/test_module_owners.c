@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_module_owners.c: the owners of payloads that are not modules: random
- * seed, configuration, firmware, and compressed file-system images.
+ * seed, picture, configuration, firmware, and compressed file-system images.
  */
 #include "modtest/modtest.h"
 #include "ustartest.h"
@@ -13,6 +13,7 @@
 #include <sys/kernconf.h>
 #include <sys/linkset.h>
 #include <sys/payload.h>
+#include <sys/picture.h>
 
 /* Hand over a copy of `data`.  Returns the copy, which may be freed. */
 static uint8_t *
@@ -94,6 +95,85 @@ test_seed(void **state)
 	modtest_run("payloads", 0, "rndseed   entropy          536 refused, c");
 	payload_reset();
 	assert_int_equal(host_preload_count(), 0);
+}
+
+/* ---- pictures ---- */
+
+/* BMP, 2 x 2 pixels of 24 bits: red, green; below them blue, white. */
+static const uint8_t bmp[70] = {'B', 'M', 70, [10] = 54, [14] = 40, [18] = 2,
+    [22] = 2, [26] = 1, [28] = 24, [54] = 255, 0, 0, 255, 255, 255, 0, 0, 0, 0,
+    255, 0, 255, 0, 0, 0};
+
+static unsigned nshown; /* owner: show, test_splash */
+
+static const char *
+show(const struct picture *pic)
+{
+	static const uint8_t rgba[16] = {
+	    255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 255};
+
+	assert_int_equal(pic->pic_width, 2);
+	assert_int_equal(pic->pic_height, 2);
+	assert_memory_equal(pic->pic_rgba, rgba, sizeof(rgba));
+	return nshown++ == 0 ? NULL : "enough";
+}
+
+static void
+test_splash(void **state)
+{
+	uint8_t bad[sizeof(bmp)];
+
+	(void)state;
+	payload_splash = show;
+	nshown = 0;
+	give(BI_MODULE_IMAGE, "a.bmp", bmp, sizeof(bmp));
+	modtest_said("a.bmp: splash image, 2 x 2 pixels, shown");
+	give(BI_MODULE_NONE, "b.bmp", bmp, sizeof(bmp));
+	modtest_said("b.bmp: splash image, 70 bytes, not shown: enough");
+	memcpy(bad, bmp, sizeof(bad));
+	bad[19] = 0x40; /* 16386 pixels wide */
+	give(BI_MODULE_IMAGE, "c.bmp", bad, sizeof(bad));
+	modtest_said("c.bmp: splash image, 70 bytes, not shown: ");
+	give(BI_MODULE_IMAGE, "d.bmp", bmp, 20);
+	modtest_said("d.bmp: splash image, 20 bytes, not shown: ");
+	give(BI_MODULE_IMAGE, "e.gif", "GIF89a", 6);
+	modtest_said("e.gif: splash image, 6 bytes, not shown: not a BMP");
+	payload_splash = NULL;
+	payload_reset();
+}
+
+/* Hostile sizes are refused before memory for pixels is asked for. */
+static void
+test_picture_limits(void **state)
+{
+	static const struct {
+		uint32_t w, h;
+	} sizes[] = {{0, 2}, {2, 0}, {16385, 1}, {3840, 2161}, {1u << 31, 2},
+	    {UINT32_MAX, UINT32_MAX}, {65536, 65536}};
+	uint8_t bad[sizeof(bmp)];
+	struct picture pic;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(sizes); i++) {
+		memcpy(bad, bmp, sizeof(bad));
+		memcpy(bad + 18, &sizes[i].w, 4);
+		memcpy(bad + 22, &sizes[i].h, 4);
+		/* The first one is of the decoder's state. */
+		host_fail_after(2);
+		assert_non_null(picture_decode(&pic, bad, sizeof(bad)));
+		assert_false(host_fail_fired());
+		assert_null(pic.pic_rgba);
+	}
+	host_fail_after(0);
+	/* And what can be allocated may fail. */
+	for (size_t n = 1;; n++) {
+		host_fail_after(n);
+		if (picture_decode(&pic, bmp, sizeof(bmp)) == NULL)
+			break;
+		assert_true(host_fail_fired());
+	}
+	host_fail_after(0);
+	picture_free(&pic);
 }
 
 /* ---- configuration ---- */
@@ -229,6 +309,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    modtest(test_seed),
+	    modtest(test_splash),
+	    modtest(test_picture_limits),
 	    modtest(test_kernconf),
 	    modtest(test_kernconf_sysctl),
 	    modtest(test_names),

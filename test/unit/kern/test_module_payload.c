@@ -196,6 +196,8 @@ test_others(void **state)
 	char image[1024] = "no archive";
 
 	(void)state;
+	give(payload_owners, BI_MODULE_IMAGE, "logo", "GIF", 3);
+	modtest_said("logo: splash image, 3 bytes, not shown: there is no");
 	give(payload_owners, BI_MODULE_FS, "fs.tar", image, sizeof(image));
 	modtest_said("fs: fs.tar: offset 0 of 1024");
 	assert_null(fsimage_volume());
