@@ -47,55 +47,53 @@ command_version(struct loader *ld, char *args __kunused)
 }
 
 const struct command commands[] = {
-    {"?", "[command]", "the same as help", command_help, ARG_COMMAND, NULL,
-	false},
+    {"?", "[command]", "the same as help", command_help, ARG_COMMAND, NULL},
     {"boot", "[dev:][file] [-1234abcdmqsvxz]", "load a kernel and start it",
-	command_boot, ARG_FILE, NULL, false},
+	command_boot, ARG_FILE, NULL},
     {"consdev", "[auto|screen|com0|both]",
 	"set or show loader's and kernel's console", command_consdev, ARG_WORDS,
-	consdev_words, false},
+	consdev_words},
     {"dev", "[dev]", "list devices, or set the default device", command_dev,
-	ARG_DEVICE, NULL, false},
+	ARG_DEVICE, NULL},
     {"devpath", "", "list the firmware's device paths", command_devpath,
-	ARG_NONE, NULL, false},
+	ARG_NONE, NULL},
     {"efivar", "[name]", "list the firmware's variables", command_efivar,
-	ARG_NONE, NULL, false},
+	ARG_NONE, NULL},
     {"fs", "[dev:]file", "pass a file-system image to the kernel", command_fs,
-	ARG_FILE, NULL, false},
+	ARG_FILE, NULL},
     {"gop", "[list|mode|WxH]", "list the screen's modes, or choose one",
-	command_gop, ARG_WORDS, mode_words, false},
+	command_gop, ARG_WORDS, mode_words},
     {"help", "[command]", "list the commands, or explain one", command_help,
-	ARG_COMMAND, NULL, false},
+	ARG_COMMAND, NULL},
     {"load", "[-t type] [dev:]name [-bis name=value]",
 	"load a module, and set its properties; -t: a file of another type",
-	command_load, ARG_FILE, NULL, false},
-    {"ls", "[dev:][path]", "list a directory", command_ls, ARG_FILE, NULL,
-	false},
+	command_load, ARG_FILE, NULL},
+    {"ls", "[dev:][path]", "list a directory", command_ls, ARG_FILE, NULL},
     {"memmap", "", "show the firmware's memory map", command_memmap, ARG_NONE,
-	NULL, false},
-    {"menu", "", "return to the menu", command_menu, ARG_NONE, NULL, false},
+	NULL},
+    {"menu", "", "return to the menu", command_menu, ARG_NONE, NULL},
     {"modules", "on|off|list", "enable, disable or list the modules",
-	command_modules, ARG_WORDS, modules_words, false},
-    {"multiboot", "", "", NULL, ARG_NONE, NULL, true},
-    {"pkboot", "", "", NULL, ARG_NONE, NULL, true},
+	command_modules, ARG_WORDS, modules_words},
+    {"multiboot", "", "", NULL, ARG_NONE, NULL},
+    {"pkboot", "", "", NULL, ARG_NONE, NULL},
     {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
-	NULL, false},
-    {"quit", "", "return to the firmware", command_quit, ARG_NONE, NULL, false},
+	NULL},
+    {"quit", "", "return to the firmware", command_quit, ARG_NONE, NULL},
     {"reloc", "[default|none|address]", "set or show the kernel's address",
-	command_reloc, ARG_NONE, NULL, false},
+	command_reloc, ARG_NONE, NULL},
     {"rndseed", "[dev:]file", "pass a random seed to the kernel",
-	command_rndseed, ARG_FILE, NULL, false},
+	command_rndseed, ARG_FILE, NULL},
     {"root", "[device]", "set or show the kernel's root device", command_root,
-	ARG_NONE, NULL, false},
+	ARG_NONE, NULL},
     {"splash", "[dev:]file", "pass a picture to the kernel, for its console",
-	command_splash, ARG_FILE, NULL, false},
+	command_splash, ARG_FILE, NULL},
     {"text", "[list|mode|WxH]", "list the console's text modes, or set one",
-	command_text, ARG_WORDS, mode_words, false},
+	command_text, ARG_WORDS, mode_words},
     {"userconf", "[command]", "pass a userconf(4) command to the kernel",
-	command_userconf, ARG_NONE, NULL, false},
+	command_userconf, ARG_NONE, NULL},
     {"version", "", "show the versions of loader and firmware", command_version,
-	ARG_NONE, NULL, false},
-    {NULL, NULL, NULL, NULL, ARG_NONE, NULL, false},
+	ARG_NONE, NULL},
+    {NULL, NULL, NULL, NULL, ARG_NONE, NULL},
 };
 
 const struct command *
@@ -191,9 +189,9 @@ command_one(struct loader *ld, char *text)
 		return CMD_FAILED;
 	}
 	if (c->c_run == NULL) {
-		sa_printf(ld, "%s: not supported by this loader yet%s\n",
-		    c->c_name, c->c_vital ? "" : "; ignored");
-		return c->c_vital ? CMD_FAILED : CMD_IGNORED;
+		sa_printf(
+		    ld, "%s: not supported by this loader yet\n", c->c_name);
+		return CMD_FAILED;
 	}
 	while (words_isblank(*args))
 		args++;

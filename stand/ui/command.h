@@ -27,9 +27,6 @@ struct command {
 	enum cmd_result (*c_run)(struct loader *ld, char *args);
 	enum argkind c_arg;
 	const char *const *c_words; /* ARG_WORDS; NULL-terminated */
-	/* Not supported, and an error: the commands that follow depend on it.
-	 */
-	bool c_vital;
 };
 
 /* The last one has no name. */
