@@ -178,6 +178,17 @@ bootcfg_command(struct bootcfg_parser *p, const char *name, const char *value)
 		bootcfg_warn(p, "%s: ignored", SA_VIS(line));
 }
 
+/* A list would wait for a key. */
+static void
+take_gop(struct bootcfg_parser *p, char *value)
+{
+	if (strcmp(value, "list") == 0)
+		bootcfg_warn(
+		    p, "gop=list: type it at the prompt, line ignored");
+	else
+		bootcfg_command(p, "gop", value);
+}
+
 /*
  * The BIOS loader's keyword for the screen's mode.  Its numbers are VESA's (VBE
  * 3.0, 4.3), of which the size has a meaning here.
@@ -211,7 +222,7 @@ take_vesa(struct bootcfg_parser *p, char *value)
 		    "ignored",
 		    value);
 	else if (strncmp(value, "0x", 2) != 0)
-		bootcfg_command(p, "gop", value);
+		take_gop(p, value);
 	else if (kstrtou64(value, 16, &n) == 0 && n >= 0x100 &&
 	    n - 0x100 < knitems(size) && size[n - 0x100] != NULL)
 		bootcfg_command(p, "gop", size[n - 0x100]);
@@ -228,7 +239,7 @@ static const struct bootcfg_keyword keywords[] = {
     {"dev", NULL, KEYF_COMMAND},
     {"format", take_format, 0},
     {"fs", NULL, KEYF_COMMAND},
-    {"gop", NULL, KEYF_COMMAND},
+    {"gop", take_gop, 0},
     {"load", NULL, KEYF_COMMAND | KEYF_NAMES},
     {"menu", take_menu, KEYF_NAMES},
     {"multiboot", NULL, 0},

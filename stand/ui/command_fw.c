@@ -36,7 +36,7 @@ command_devpath(struct loader *ld, char *args)
 	struct sa_devpath dp;
 	size_t i;
 
-	if (*args != '\0') {
+	if (word_next(&args) != NULL) {
 		sa_printf(ld, "devpath: takes no argument\n");
 		return CMD_FAILED;
 	}

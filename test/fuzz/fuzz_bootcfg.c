@@ -78,6 +78,52 @@ m_memmap(void *cookie __kunused, struct sa_memrange *out __kunused,
 	return 0;
 }
 
+static int
+m_mode_info(void *cookie __kunused, enum sa_modekind kind __kunused, uint32_t i,
+    struct sa_mode *mo)
+{
+	static const struct sa_mode modes[] = {
+	    {80, 25, 0, true}, {800, 600, 32, false}, {1024, 768, 0, false}};
+
+	if (i >= knitems(modes))
+		return ENOENT;
+	*mo = modes[i];
+	return 0;
+}
+
+static int
+m_mode_set(void *cookie __kunused, enum sa_modekind kind __kunused, uint32_t i)
+{
+	check(i < 3);
+	return 0;
+}
+
+static int
+m_console_set(void *cookie __kunused, const struct sa_console *con)
+{
+	check(con->sco_dev <= SA_CON_BOTH);
+	return con->sco_port == 0x3f8 ? 0 : ENXIO;
+}
+
+static int
+m_console(void *cookie __kunused, struct btinfo_console *con __kunused)
+{
+	return ENOENT;
+}
+
+static int
+m_devpath(
+    void *cookie __kunused, size_t i __kunused, struct sa_devpath *dp __kunused)
+{
+	return ENOENT;
+}
+
+static int
+m_var_next(void *cookie __kunused, struct sa_varname *name __kunused)
+{
+	return ENOENT;
+}
+
 static void
 check_config(const struct bootcfg *cfg)
 {
@@ -113,6 +159,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .se_memmap = m_memmap,
 	    .se_disk_count = m_no_disks,
 	    .se_fwfs_count = m_no_disks,
+	    .se_mode_info = m_mode_info,
+	    .se_mode_set = m_mode_set,
+	    .se_console_set = m_console_set,
+	    .se_console = m_console,
+	    .se_devpath = m_devpath,
+	    .se_var_next = m_var_next,
 	    .se_firmware = "fuzz",
 	};
 	struct boot_options options;

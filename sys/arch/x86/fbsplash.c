@@ -52,7 +52,7 @@ average(const struct fbback *fbk, const struct fbinfo *fi,
 		p = pic->pic_rgba + ((size_t)py * pic->pic_width + left) * 4;
 		for (px = left; px < right; px++, p += 4)
 			for (i = 0; i < 3; i++)
-				sum[i] += (unsigned)p[i] * p[3];
+				sum[i] += (uint64_t)p[i] * p[3];
 	}
 	n = (right - left) * (bottom - top);
 	for (i = 0; i < 3; i++)
