@@ -61,6 +61,8 @@ $(FUZZ_DECODE): | $(CODEC_STAMPS)
 $(FUZZ_DECODE): private CFLAGS_test/fuzz/decode_mutate.c = -isystem $(ZLIB_SRC) \
 	-isystem $(ZSTD_SRC)/lib $(ZLIB_FLAGS)
 $(B)/fuzz/fuzz_decode: $(FUZZ_DECODE)
+$(B)/fuzz/fuzz_payload: $(call objs,fuzz,$(addprefix sys/arch/x86/,fbcons.c \
+	fbsplash.c psf.c x86_bootinfo.c x86_timeline.c))
 FUZZ_LDFLAGS_kobj = -Wl,--wrap=ksyms_kernel_bounds
 
 # All at once, each for FUZZ_SECONDS, with output in $(B)/fuzz/<name>.log.
