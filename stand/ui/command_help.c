@@ -45,7 +45,8 @@ static const struct help helps[] = {
     {"load",
 	"A name without '/' is looked for in the modules of the kernel's release,\n"
 	"/stand/<machine>/<release>/modules/<name>/<name>.kmod; then as a file.\n"
-	"Properties: -b boolean, -i integer, -s string.\n"
+	"Properties: -b boolean, -i integer, -s string.  -t firmware and\n"
+	"-t kernconf: a file for drivers, and for the kernel's configuration.\n"
 	"Examples: load nfs   load hd1a:/mine.kmod   load foo -i debug=2\n"},
     {"ls", "Example: ls hd0a:/stand\n"},
     {"memmap", "Example: memmap\n"},
@@ -67,7 +68,7 @@ static const struct help helps[] = {
     {"root",
 	"Without it the kernel chooses: the partition that it was read from.\n"
 	"Examples: root wd0a   root NAME=root\n"},
-    {"splash", "Example: splash /splash.png\n"},
+    {"splash", "BMP, PNG or JPEG.\nExample: splash /splash.png\n"},
     {"text",
 	"The mode is set at once.\n"
 	"Examples: text list   text 80x25   text 2\n"},

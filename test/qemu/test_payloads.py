@@ -33,12 +33,6 @@ EXTRA = "#include <dev/firmload.h>\n#include <sys/kernconf.h>\n"
 DATA = b"".join(hashlib.sha256(bytes([i])).digest() for i in range(16))
 
 
-def make_seed(data=DATA):
-    """A file as NetBSD's rndctl(8) writes it."""
-    body = struct.pack("<I", 4096) + data
-    return body + hashlib.sha1(body).digest()
-
-
 def make_png(width, height, rgb):
     """PNG; rgb(x, y) -> the three bytes of a pixel."""
     def chunk(kind, data):
@@ -69,7 +63,7 @@ def quarters(x, y):
 def test_from_loader(boot, tmp_path):
     """All types at once, by the words of boot.cfg."""
     files = {
-        "var/seed": make_seed(), "logo.png": make_png(200, 120, quarters),
+        "var/seed": kv.make_seed(DATA), "logo.png": make_png(200, 120, quarters),
         "boot/fs.tar.gz": gzip.compress(mkdisk.make_tar({"a": b"text"})),
         "fw/toy/toy.fw": b"firmware", "kernel.conf":
             b"# test\ntoy.size = 0x20\nkern.module.autotime=99\n",
@@ -117,7 +111,7 @@ def test_from_loader(boot, tmp_path):
 def test_seed_is_cleared(build, workdir, arch):
     """No copy of a seed is left anywhere in memory: its bytes are searched in
     all of it. (It is the initrd, so only QEMU has put it there.)"""
-    seed = make_seed()
+    seed = kv.make_seed(DATA)
     (workdir / "initrd").write_bytes(seed)
     with kv.pbqemu.Qemu(None, workdir / "vm", memory=64, machine=kv.pvh_command(
             build / arch / "kernel", workdir / "initrd")) as vm:

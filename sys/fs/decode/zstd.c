@@ -46,6 +46,9 @@ zstd_begins(uint8_t first)
 	    (first & 0xf0) == (ZSTD_MAGIC_SKIPPABLE_START & 0xf0);
 }
 
+static const char window_too_large[] =
+    "it needs a window of more than 128 MB: compress it without --long";
+
 /* zstd's return value as an errno value. */
 static int
 zstd_error(struct decode *d, size_t answer)
@@ -57,9 +60,7 @@ zstd_error(struct decode *d, size_t answer)
 	case ZSTD_error_memory_allocation:
 		return ENOMEM;
 	case ZSTD_error_frameParameter_windowTooLarge:
-		return decode_damaged(d,
-		    "it needs a window of more than 128 MB: compress it "
-		    "without --long");
+		return decode_damaged(d, window_too_large);
 	case ZSTD_error_checksum_wrong:
 		return decode_damaged(d, "its check sum is wrong");
 	default:
@@ -129,11 +130,16 @@ zstd_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
 	if (error != 0)
 		return error;
 	answer = ZSTD_getFrameHeader(&fh, head, len);
-	if (answer != 0) {
-		*why = ZSTD_isError(answer) ? "its header is damaged"
-					    : "the file is truncated";
+	/* 32-bit processors: also for more than 1 GB. */
+	if (ZSTD_getErrorCode(answer) ==
+	    ZSTD_error_frameParameter_windowTooLarge)
+		*why = window_too_large;
+	else if (ZSTD_isError(answer))
+		*why = "its header is damaged";
+	else if (answer != 0)
+		*why = "the file is truncated";
+	if (answer != 0)
 		return EIO;
-	}
 	if (fh.frameContentSize == ZSTD_CONTENTSIZE_UNKNOWN)
 		fh.frameContentSize = DECODE_UNKNOWN;
 	else if (fh.frameContentSize >> ZSTD_RATIO_SHIFT > raw->ff_size) {

@@ -2,6 +2,7 @@
 """A kernel started with a hand-made bootinfo, without loader or firmware: a
 boot sector enters what QEMU has put into memory. See Image."""
 
+import hashlib
 import pathlib
 import struct
 import subprocess
@@ -30,6 +31,13 @@ STATES = {"efiboot": (0x10033, 0x648, 0x900), "grub": (0x11, 0, 0),
 
 def page_up(n):
     return -(-n // PAGE) * PAGE
+
+
+def make_seed(data):
+    """A random seed of 512 bytes, as NetBSD's rndctl(8) writes it."""
+    assert len(data) == 512
+    body = struct.pack("<I", 4096) + data
+    return body + hashlib.sha1(body).digest()
 
 
 def record(kind, payload):

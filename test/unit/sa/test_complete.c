@@ -60,7 +60,7 @@ commands_complete(void **state)
 	tab(t, "zz", "zz");
 	assert_int_equal(fakeenv_count(t->fe, "\a"), 1);
 	/* Unsupported commands are not completed. */
-	tab(t, "spl", "spl");
+	tab(t, "multi", "multi");
 	tab(t, "help bo", "help boot ");
 	tab(t, "modules of", "modules off ");
 	tab(t, "version x", "version x");
