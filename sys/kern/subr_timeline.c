@@ -38,3 +38,9 @@ timeline_dropped(void)
 {
 	return ndropped;
 }
+
+void
+timeline_reset(void)
+{
+	nspans = ndropped = 0;
+}

@@ -31,5 +31,7 @@ void timeline_add(enum timeline_who who, const char *what, const char *name,
 const struct timeline_span *timeline_span(unsigned i);
 /* How many spans there was no room for. */
 unsigned timeline_dropped(void);
+/* For tests: forget all spans. */
+void timeline_reset(void);
 
 #endif /* !_SYS_TIMELINE_H_ */

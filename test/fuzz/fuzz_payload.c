@@ -19,6 +19,7 @@
 #include <sys/linkset.h>
 #include <sys/payload.h>
 #include <sys/picture.h>
+#include <sys/timeline.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -80,6 +81,7 @@ run_timeline(const uint8_t *data, size_t size)
 		memcpy(
 		    (uint8_t *)rec + sizeof(struct btinfo_common), data, size);
 	timeline_digest(&bi, &tc, 1u << 20);
+	timeline_reset();
 }
 
 /* A driver's image: all of it, and nothing beyond it. */
