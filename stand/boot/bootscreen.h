@@ -10,7 +10,7 @@
 #include <boot/bootrec.h>
 
 struct bootscreen {
-	bool bsc_changed;
+	bool bsc_restore; /* the mode was changed, and bsc_old is known */
 	uint32_t bsc_old; /* the mode before */
 };
 
@@ -20,7 +20,10 @@ struct bootscreen {
  */
 void bootscreen_set(
     struct loader *ld, struct bootrec *br, struct bootscreen *bs);
-/* Undo it, after a boot that failed. */
+/*
+ * Undo it, after a boot that failed.  A mode that the firmware did not report
+ * as the present one cannot be set again: the screen keeps the kernel's.
+ */
 void bootscreen_reset(struct loader *ld, struct bootscreen *bs);
 
 #endif /* !_BOOT_BOOTSCREEN_H_ */

@@ -297,6 +297,24 @@ boot_sets_the_mode(void **state)
 	assert_null(handoff_record(t->fe, BTINFO_FRAMEBUFFER));
 }
 
+/* The firmware reports no mode as the present one: none is set again. */
+static void
+boot_does_not_know_the_mode(void **state)
+{
+	struct satest *t = *state;
+	struct fakemodes *fm = &t->fe->fe_modes[SA_MODE_GRAPHICS];
+	struct btinfo_framebuffer fb = {
+	    .physaddr = 0xc0000000, .width = 640, .height = 480};
+
+	add_modes(t);
+	satest_kernel(t->vol, "/netbsd");
+	t->fe->fe_fb = &fb;
+	fm->fm_current = UINT32_MAX;
+	(void)run(t, "gop 3; boot");
+	assert_int_equal(fm->fm_nset, 1);
+	assert_int_equal(fm->fm_current, 3);
+}
+
 /* A menu entry that fails gives the mode back. */
 static void
 settings_keep_the_mode(void **state)
@@ -401,6 +419,7 @@ main(void)
 	    satest_unit(modes_are_chosen),
 	    satest_unit(vesa_is_gop),
 	    satest_unit(boot_sets_the_mode),
+	    satest_unit(boot_does_not_know_the_mode),
 	    satest_unit(settings_keep_the_mode),
 	    satest_unit(devpaths_are_listed),
 	    satest_unit(variables_are_listed),
