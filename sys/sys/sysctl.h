@@ -180,9 +180,10 @@ struct sysctlnode *sysctl_find(const char *name);
 int sysctl_access(struct sysctlnode *node, void *oldp, size_t *oldlenp,
     const void *newp, size_t newlen);
 /*
- * Set a node's value by a text: a string, or a number in any base of C.
- * EINVAL, ERANGE: not a value of its type; EISDIR; EOPNOTSUPP: a structure; or
- * the function's error.
+ * Set a node's value by a text: a string, or a number in any base of C, which
+ * is never cut: above INT32_MAX or INT64_MAX it is for nodes with
+ * CTLFLAG_UNSIGNED or CTLFLAG_HEX only. EINVAL, ERANGE: not a value of its
+ * type; EISDIR; EOPNOTSUPP: a structure; or the function's error.
  */
 int sysctl_set_text(struct sysctlnode *node, const char *text);
 /* "kern.module.path" */

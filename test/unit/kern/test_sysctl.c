@@ -80,6 +80,7 @@ test_types(void **state)
 	static int32_t i = -5;
 	static uint32_t hex = 0xfedcba98;
 	static int64_t q = -6;
+	static uint64_t uq = 6;
 	static bool b = true;
 	static char text[8] = "abc";
 	static char data[5];
@@ -105,6 +106,8 @@ test_types(void **state)
 	    UINT64_MAX, NULL, 0);
 	MAKE(CTLFLAG_UNSIGNED | CTLFLAG_IMMEDIATE, CTLTYPE_QUAD, "uquad",
 	    UINT64_MAX, NULL, 0);
+	MAKE(CTLFLAG_READWRITE | CTLFLAG_UNSIGNED | CTLFLAG_HIDDEN,
+	    CTLTYPE_QUAD, "uqset", 0, &uq, 0);
 	MAKE(CTLFLAG_READWRITE, CTLTYPE_BOOL, "bool", 0, &b, 0);
 	MAKE(CTLFLAG_READWRITE | CTLFLAG_IMMEDIATE, CTLTYPE_BOOL, "ibool", 7,
 	    NULL, 0);
@@ -132,8 +135,19 @@ test_types(void **state)
 	modtest_run("sysctl vendor.t.int=4294967296", ERANGE, "ERANGE");
 	modtest_run("sysctl vendor.t.quad=-9223372036854775808", 0, "");
 	assert_true(q == INT64_MIN);
-	modtest_run(
-	    "sysctl vendor.t.quad=18446744073709551615", 0, "quad = -1\n");
+	modtest_run("sysctl vendor.t.quad=9223372036854775807", 0, "");
+	modtest_run("sysctl vendor.t.quad=9223372036854775808", ERANGE, "");
+	modtest_run("sysctl vendor.t.quad=0xffffffffffffffff", ERANGE, "");
+	assert_true(q == INT64_MAX);
+	modtest_run("sysctl vendor.t.uqset=18446744073709551615", 0,
+	    "uqset = 18446744073709551615\n");
+	modtest_run("sysctl vendor.t.uqset=18446744073709551616", ERANGE, "");
+	modtest_run("sysctl vendor.t.int=18446744073709551615", ERANGE, "");
+	modtest_run("sysctl vendor.t.hex=0xffffffffffffffff", ERANGE, "");
+	modtest_run("sysctl vendor.t.int=2147483648", ERANGE, "");
+	modtest_run("sysctl vendor.t.int=-2147483649", ERANGE, "");
+	assert_int_equal(i, 16);
+	modtest_run("sysctl vendor.t.bool=18446744073709551615", EINVAL, "");
 	modtest_run("sysctl vendor.t.bool=0 vendor.t.ibool=0", 0,
 	    "vendor.t.bool = 0\nvendor.t.ibool = 0\n");
 	assert_false(b);
