@@ -39,6 +39,70 @@ hold(struct loader *ld, struct modopen *mo, struct bootfile *bf)
 	return true;
 }
 
+/* Does the kernel read the contents of this section? */
+static bool
+is_read(const struct elf_object *eo, const struct elf_shdr *sh)
+{
+	struct elf_section target;
+
+	if (sh->sh_type == ELF_SHT_REL || sh->sh_type == ELF_SHT_RELA)
+		return elf_object_section(eo, sh->sh_info, &target) == 0 &&
+		    (target.sec_hdr.sh_flags & ELF_SHF_ALLOC) != 0;
+	return sh->sh_type == ELF_SHT_SYMTAB ||
+	    (sh->sh_flags & ELF_SHF_ALLOC) != 0;
+}
+
+/* The first section that is not all in the file, for a message, or NULL. */
+static const char *
+truncated_section(const struct elf_object *eo, char why[BOOTFILE_WHY])
+{
+	const char *name;
+	struct elf_section se;
+
+	for (uint32_t i = 1; i < eo->eo_nsections; i++) {
+		if (elf_object_section(eo, i, &se) != 0 ||
+		    elf_section_in_file(&eo->eo_image, &se.sec_hdr) ||
+		    !is_read(eo, &se.sec_hdr))
+			continue;
+		name = se.sec_hdr.sh_name < eo->eo_namesize
+		    ? eo->eo_names + se.sec_hdr.sh_name
+		    : "";
+		ksnprintf(why, BOOTFILE_WHY,
+		    "section %u, %.40s, lies beyond the end of the file (is "
+		    "the file truncated?)",
+		    i, SA_VIS(name));
+		return why;
+	}
+	return NULL;
+}
+
+/*
+ * View the file in memory as an object.  False: it is none, which is warned of
+ * if it begins like one.
+ */
+static bool
+open_object(struct loader *ld, const struct bootfile *bf, struct elf_object *eo)
+{
+	static const uint8_t magic[4] = {0x7f, 'E', 'L', 'F'};
+	char text[ELF_ERROR_TEXT], why[BOOTFILE_WHY];
+	const char *what = NULL;
+	struct elf_error ee;
+
+	if (elf_object_open(eo, bf->bf_head, bf->bf_headlen, &ee) == 0) {
+		if (eo->eo_image.ei_type != ELF_ET_REL)
+			return false;
+		what = truncated_section(eo, why);
+	} else if (bf->bf_headlen >= sizeof(magic) &&
+	    memcmp(bf->bf_head, magic, sizeof(magic)) == 0)
+		what = elf_error_text(&ee, text, sizeof(text));
+	else
+		return false;
+	if (what != NULL)
+		sa_printf(ld, "WARNING: %s: %s: the kernel will refuse it\n",
+		    bf->bf_where, what);
+	return what == NULL;
+}
+
 /* What the kernel will refuse, or NULL. */
 static const char *
 fault_of(const struct modopen *mo, const struct modfile *mf,
@@ -79,12 +143,9 @@ modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf)
 	char why[BOOTFILE_WHY];
 	struct elf_modinfo em;
 	struct elf_object eo;
-	struct elf_error ee;
 	const char *what;
 
-	if (!hold(ld, mo, &mf->mf_file) ||
-	    elf_object_open(&eo, bf->bf_head, bf->bf_headlen, &ee) != 0 ||
-	    eo.eo_image.ei_type != ELF_ET_REL ||
+	if (!hold(ld, mo, &mf->mf_file) || !open_object(ld, bf, &eo) ||
 	    elf_object_modinfo(&eo, &em, &what) != 0 || em.em_name[0] == '\0' ||
 	    strlen(em.em_name) >= ELF_MODNAME)
 		return;

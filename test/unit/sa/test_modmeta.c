@@ -211,6 +211,91 @@ test_hostile(void **state)
 	}
 }
 
+/* The file is passed on; n warnings. */
+static void
+passed_on(unsigned n)
+{
+	modreq_clear(&b.b_ld);
+	load("/a.kmod");
+	boots("/a.kmod");
+	assert_int_equal(warnings(), n);
+}
+
+static void
+warns_of(const char *why)
+{
+	passed_on(1);
+	saw("WARNING: hd0a:/a.kmod: ");
+	saw(why);
+}
+
+/* The section headers are the end of the file: they are cut first. */
+static void
+test_truncated(void **state)
+{
+	const struct modspec spec = {.ms_name = "a", .ms_required = "b"};
+	struct fakefile *f = modmake_at(b.b_vol, "/a.kmod", &spec);
+	const size_t size = f->ff_size;
+	char bytes[64];
+
+	(void)state;
+	modmake_stand(&b, "b", NULL);
+	f->ff_size = size - 1;
+	warns_of("section headers beyond the end of the file");
+	snprintf(bytes, sizeof(bytes), "up to %#zx, the file has %#zx (is the",
+	    size, size - 1);
+	saw(bytes);
+	f->ff_size = sizeof(Elf64_Ehdr);
+	warns_of("section headers beyond the end of the file");
+	f->ff_size = sizeof(Elf64_Ehdr) - 1;
+	warns_of("shorter than an ELF header");
+	f->ff_size = 4;
+	warns_of("shorter than an ELF header");
+	/* Less is no ELF file. */
+	f->ff_size = 3;
+	passed_on(0);
+}
+
+/* Headers that are whole, of sections that are not. */
+static void
+test_truncated_sections(void **state)
+{
+	static const struct {
+		const char *name; /* of the section */
+		uint64_t off, size;
+		bool reported; /* the kernel reads it */
+	} cuts[] = {
+	    {".data", 0x10000, 64, true},
+	    {"link_set_modules", UINT64_MAX, 8, true},
+	    {".symtab", 0x10000, 48, true},
+	    {".rel.data", 64, UINT64_MAX, true},
+	    {".strtab", 0x10000, 1, false},
+	};
+	const struct modspec spec = {.ms_name = "a"};
+
+	(void)state;
+	for (size_t i = 0; i < knitems(cuts); i++) {
+		struct elfmake *em = modmake(&spec);
+		Elf64_Shdr *sh = (void *)(em->em_file + em->em_shoff);
+
+		for (size_t k = 0; k < em->em_nsec; k++)
+			if (em->em_sec[k].ex_name != NULL &&
+			    strcmp(em->em_sec[k].ex_name, cuts[i].name) == 0) {
+				sh[k].sh_offset = cuts[i].off;
+				sh[k].sh_size = cuts[i].size;
+			}
+		fakevol_file(b.b_vol, "/a.kmod", em->em_file, em->em_size);
+		elfmake_free(em);
+		if (cuts[i].reported) {
+			warns_of("beyond the end of the file");
+			saw(cuts[i].name);
+		} else
+			passed_on(0);
+		bootbench_end(&b);
+		bootbench_start(&b, ELFCLASS64, V10_1);
+	}
+}
+
 /* Names that no file is looked for by; and more than anybody needs. */
 static void
 test_hostile_names(void **state)
@@ -249,6 +334,8 @@ main(void)
 	    TEST(test_i386),
 	    TEST(test_mismatches),
 	    TEST(test_hostile),
+	    TEST(test_truncated),
+	    TEST(test_truncated_sections),
 	    TEST(test_hostile_names),
 	};
 
