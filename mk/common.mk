@@ -67,6 +67,9 @@ SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/fs
 STAND_ROOMS = stand/libsa stand/boot stand/ui
 KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/uvm sys/dev \
 	  sys/payload sys/kapi sys/ddb sys/monitor
+# Links for a kernel that does not run here: for programs of the host and the
+# loader.
+KMOD_ROOM = sys/kmod
 # $(call room_srcs,rooms): their C files.
 room_srcs = $(wildcard $(addsuffix /*.c,$(1)))
 

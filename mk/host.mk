@@ -11,7 +11,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 # libc stands behind the sanitizers here, so memcpy and friends are libc's.
 HOST_MI	 = $(wildcard sys/arch/amd64/kobj_machdep.c sys/arch/i386/kobj_machdep.c) \
 	   $(filter-out sys/lib/libkern/string.c sys/kern/init_main.c \
-	   sys/kern/subr_kmem.c,$(KERN_MI))
+	   sys/kern/subr_kmem.c,$(KERN_MI) $(call room_srcs,$(KMOD_ROOM)))
 
 # Without what uses the libraries of mk/payload.mk: for programs that link all
 # of the objects.

@@ -40,8 +40,8 @@ LIB_RENAME = --redefine-sym panic=primeboot_panic \
 # Each member has its own copy of the functions that it uses of these.
 LIB_OWN	 = $(filter-out %/printf.c,$(call room_srcs,sys/lib/libkern)) \
 	  sys/kern/subr_kprintf.c sys/kern/subr_kmem_str.c
-# (What only the monitor asks for is left out.)
-LIB_KOBJ = $(filter-out %_show.c,$(call room_srcs,sys/kern/kobj)) \
+# (What only the monitor and other programs of ours ask for is left out.)
+LIB_KOBJ = $(filter-out %_show.c %_fini.c,$(call room_srcs,sys/kern/kobj)) \
 	  $(filter-out %/elf_modinfo.c,$(call room_srcs,sys/lib/libelf)) \
 	  sys/lib/libkern/printf.c
 # Other systems' module formats, a member each: a kernel that lists none in its

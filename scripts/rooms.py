@@ -30,7 +30,8 @@ KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
           "sys/uvm", "sys/dev", "sys/payload", "sys/kapi", "sys/ddb",
           "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
-          "sys/kern/init_main.c", "sys/arch", "sys/modules", "tools/kmod"]
+          "sys/kern/init_main.c", "sys/kmod", "sys/arch", "sys/modules",
+          "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "stand/libsa", "stand/boot", "stand/ui", "stand/efi", "tools/kmod"]
 ORDERS = [KERNEL, LOADER]
@@ -65,6 +66,7 @@ CONTRACTS = {
     "sys/sys/kmem.h": "sys/kern/kobj",      # memory
     "sys/sys/systm.h": "sys/kern/kobj",     # messages, panic
     "sys/sys/module_parts.h": "sys/kern/module", # optional parts
+    "sys/kmod/kmod_md.h": "sys/kmod",       # the program around it
 }
 
 # What NetBSD's header of that name gives to a module as well.

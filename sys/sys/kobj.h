@@ -108,6 +108,13 @@ int kobj_affix(kobj_t ko, const char *name, struct module *mod) __kwarnunused;
 /* Free symbols, mappings and memory; also after a failed kobj_affix(). */
 void kobj_unload(kobj_t ko);
 
+/*
+ * Forget the kernel's symbols and the module arena; no object may be loaded.
+ * For a program that links for one kernel after another.  Not in the archives
+ * of make lib.
+ */
+void kobj_fini(void);
+
 /* Run constructors / destructors in their ELF order; only when affixed. */
 void kobj_run_ctors(kobj_t ko);
 void kobj_run_dtors(kobj_t ko);

@@ -4,21 +4,21 @@
  */
 #include <stdio.h>
 
-#include "finding.h"
+#include "checked.h"
 #include "out.h"
 #include "verbs.h"
 
 static void
 print_finding(const struct finding *fi)
 {
-	const char *line = out_vis(kmodule_name(fi->fi_mod));
+	const char *line = out_vis(kmodule_name(fi->fnd_mod));
 
 	printf("%s%s%s: %s%s%s: ", out_on(OUT_BOLD), line, out_off(),
-	    out_on(fi->fi_note                       ? OUT_DIM
-		    : fi->fi_kind == FIND_DEPENDENCY ? OUT_YELLOW
-						     : OUT_RED),
-	    finding_name(fi->fi_kind), out_off());
-	out_lines(stdout, fi->fi_text);
+	    out_on(fi->fnd_note                       ? OUT_DIM
+		    : fi->fnd_kind == FIND_DEPENDENCY ? OUT_YELLOW
+						      : OUT_RED),
+	    finding_name(fi->fnd_kind), out_off());
+	out_lines(stdout, fi->fnd_text);
 	putchar('\n');
 }
 
@@ -26,17 +26,17 @@ static void
 print_summary(const struct checked *ck)
 {
 	const struct findings *fs = &ck->ck_findings;
-	const struct kmkernel *kk = &ck->ck_kernel;
+	const struct kmkernel *kk = &ck->ck_kernel.krf_kernel;
 	size_t counts[FIND_NKINDS] = {0};
 	const char *before = ": ";
 
-	for (size_t i = 0; i < fs->fs_n; i++)
-		counts[fs->fs_list[i].fi_kind]++;
+	for (size_t i = 0; i < fs->fns_n; i++)
+		counts[fs->fns_list[i].fnd_kind]++;
 	printf("%s%s: %s %s: %zu of %zu modules link",
-	    out_on(fs->fs_faults == 0 ? OUT_GREEN : OUT_BOLD),
+	    out_on(fs->fns_faults == 0 ? OUT_GREEN : OUT_BOLD),
 	    out_vis(ck->ck_path), kk->kk_md->md_name,
 	    kk->kk_version == 0 ? "(no version note)" : kk->kk_release,
-	    fs->fs_linked, ck->ck_set.set_n);
+	    fs->fns_linked, ck->ck_tree.kt_set.kms_n);
 	for (int k = 0; k < FIND_NKINDS; k++) {
 		if (counts[k] == 0)
 			continue;
@@ -53,12 +53,12 @@ verb_check(const struct options *o)
 	struct checked ck = {0};
 	int status = checked_run(&ck, o->o_args, o->o_nargs, o->o_modules);
 
-	if (ck.ck_set.set_order != NULL) {
+	if (ck.ck_tree.kt_set.kms_order != NULL) {
 		if (o->o_json) {
 			out_json(checked_json(&ck));
 		} else {
-			for (size_t i = 0; i < ck.ck_findings.fs_n; i++)
-				print_finding(&ck.ck_findings.fs_list[i]);
+			for (size_t i = 0; i < ck.ck_findings.fns_n; i++)
+				print_finding(&ck.ck_findings.fns_list[i]);
 			print_summary(&ck);
 		}
 	}

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "finding.h"
+#include "checked.h"
 #include "kmimage.h"
 #include "out.h"
 
@@ -34,8 +34,8 @@ add_image(struct checked *ck, struct kmimage *im, const char *path)
 {
 	char why[KMFILE_WHY];
 
-	if (!kmimage_modules(im, &ck->ck_kernel, &ck->ck_set, why))
-		kmset_unreadable(&ck->ck_set, path, why);
+	if (!kmimage_modules(im, &ck->ck_kernel.krf_kernel, &ck->ck_tree, why))
+		kmtree_unreadable(&ck->ck_tree, path, why);
 }
 
 static void
@@ -45,7 +45,7 @@ add_modules(struct checked *ck, const char *path, bool asked)
 	struct kmfile kf;
 
 	if (!open_image(path, &kf, &im)) {
-		kmset_add(&ck->ck_set, path, asked);
+		kmtree_add(&ck->ck_tree, path, asked);
 		return;
 	}
 	add_image(ck, im, path);
@@ -73,11 +73,21 @@ open_kernel(struct checked *ck, const char *path, struct kmfile *image,
 		}
 		ck->ck_path = kmfile_strdup(path);
 	}
-	if (kmkernel_open(&ck->ck_kernel, ck->ck_path, &kf, why) &&
-	    kmkernel_use(&ck->ck_kernel, why))
+	if (kernfile_open(&ck->ck_kernel, ck->ck_path, &kf, why) &&
+	    kmkernel_use(&ck->ck_kernel.krf_kernel,
+		ck->ck_kernel.krf_file.kf_data, ck->ck_kernel.krf_file.kf_size,
+		why))
 		return true;
 	(void)out_error(ck->ck_path, why);
 	return false;
+}
+
+static bool
+progress(void *cookie, size_t done, size_t total)
+{
+	(void)cookie;
+	out_progress("linking", done, total);
+	return true;
 }
 
 int
@@ -95,18 +105,20 @@ checked_run(struct checked *ck, char *const *args, int nargs, const char *more)
 		add_modules(ck, args[i], true);
 	if (more != NULL)
 		add_modules(ck, more, false);
-	if (ck->ck_set.set_n == 0) {
-		if (ck->ck_set.set_status == STATUS_OK)
+	if (ck->ck_tree.kt_set.kms_n == 0) {
+		if (ck->ck_tree.kt_status == STATUS_OK)
 			(void)out_error(args[nargs - 1],
 			    nargs == 1 ? "is a kernel: name its modules, too"
 				       : "has no modules (files named *.kmod) "
 					 "in it");
 		goto out;
 	}
-	kmset_finish(&ck->ck_set, link_kernel_has);
-	link_set(&ck->ck_set, &ck->ck_kernel, &ck->ck_findings);
-	status = ck->ck_set.set_status;
-	if (status == STATUS_OK && ck->ck_findings.fs_faults != 0)
+	kmfile_must(kmset_finish(&ck->ck_tree.kt_set, link_kernel_has));
+	kmfile_must(link_set(&ck->ck_tree.kt_set, &ck->ck_kernel.krf_kernel,
+	    &ck->ck_findings, progress, NULL));
+	out_progress("", 1, 1);
+	status = ck->ck_tree.kt_status;
+	if (status == STATUS_OK && ck->ck_findings.fns_faults != 0)
 		status = STATUS_FINDINGS;
 out:
 	if (im != NULL) {
@@ -120,33 +132,33 @@ void
 checked_free(struct checked *ck)
 {
 	findings_free(&ck->ck_findings);
-	kmset_free(&ck->ck_set);
-	kmkernel_close(&ck->ck_kernel);
+	kmset_free(&ck->ck_tree.kt_set);
+	kernfile_close(&ck->ck_kernel);
 	free(ck->ck_path);
 }
 
 json_t *
 checked_json(const struct checked *ck)
 {
-	const struct kmkernel *kk = &ck->ck_kernel;
+	const struct kmkernel *kk = &ck->ck_kernel.krf_kernel;
 	const struct findings *fs = &ck->ck_findings;
 	json_t *list = json_array(), *root;
 
-	for (size_t i = 0; i < fs->fs_n; i++) {
-		const struct finding *fi = &fs->fs_list[i];
+	for (size_t i = 0; i < fs->fns_n; i++) {
+		const struct finding *fi = &fs->fns_list[i];
 
 		json_array_append_new(list,
 		    json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "kind",
-			finding_name(fi->fi_kind), "note", fi->fi_note,
-			"module", out_string(kmodule_name(fi->fi_mod)), "file",
-			out_string(fi->fi_mod->km_path), "symbol",
-			out_string(fi->fi_symbol), "owner",
-			out_string(fi->fi_owner), "text",
-			out_message(fi->fi_text)));
+			finding_name(fi->fnd_kind), "note", fi->fnd_note,
+			"module", out_string(kmodule_name(fi->fnd_mod)), "file",
+			out_string(fi->fnd_mod->km_path), "symbol",
+			out_string(fi->fnd_symbol), "owner",
+			out_string(fi->fnd_owner), "text",
+			out_message(fi->fnd_text)));
 	}
 	root = json_pack("{s:s, s:I, s:I, s:o}", "verb", "check", "modules",
-	    (json_int_t)ck->ck_set.set_n, "linked", (json_int_t)fs->fs_linked,
-	    "findings", list);
+	    (json_int_t)ck->ck_tree.kt_set.kms_n, "linked",
+	    (json_int_t)fs->fns_linked, "findings", list);
 	json_object_set_new(root, "kernel",
 	    json_pack("{s:o, s:s, s:I, s:s, s:I}", "file",
 		out_string(ck->ck_path), "machine", kk->kk_md->md_name,

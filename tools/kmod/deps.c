@@ -8,7 +8,7 @@
 
 #include <libkern/libkern.h>
 
-#include "kmset.h"
+#include "kmtree.h"
 #include "out.h"
 #include "verbs.h"
 
@@ -16,7 +16,7 @@ static const struct kmedge *
 edge_to(const struct kmodule *km, size_t to)
 {
 	for (size_t k = 0; k < km->km_nedges; k++)
-		if (km->km_edges[k].ed_to == to)
+		if (km->km_edges[k].kme_to == to)
 			return &km->km_edges[k];
 	return NULL;
 }
@@ -24,8 +24,8 @@ edge_to(const struct kmodule *km, size_t to)
 static bool
 is_undeclared(const struct kmset *set, size_t i, const struct kmedge *ed)
 {
-	return !ed->ed_weak && !kmset_requires(set, i, ed->ed_to) &&
-	    !set->set_mods[i]->km_mod.mod_format->mft_by_symbols;
+	return !ed->kme_weak && !kmset_requires(set, i, ed->kme_to) &&
+	    !set->kms_mods[i]->km_mod.mod_format->mft_by_symbols;
 }
 
 /* Call fn for each name that is required and is no module of the set. */
@@ -53,7 +53,7 @@ list_outside(const char *name, void *arg)
 static void
 print_module(const struct kmset *set, size_t i)
 {
-	const struct kmodule *km = set->set_mods[i];
+	const struct kmodule *km = set->kms_mods[i];
 	struct out_list ol;
 	char text[700];
 
@@ -64,7 +64,7 @@ print_module(const struct kmset *set, size_t i)
 		const struct kmedge *ed = edge_to(km, km->km_needs[k]);
 
 		snprintf(text, sizeof(text), "%s%s",
-		    out_vis(kmodule_name(set->set_mods[km->km_needs[k]])),
+		    out_vis(kmodule_name(set->kms_mods[km->km_needs[k]])),
 		    ed == NULL ? " (unneeded: no symbol of it is used)" : "");
 		out_list_item(&ol, text);
 	}
@@ -76,9 +76,9 @@ print_module(const struct kmset *set, size_t i)
 
 		printf("  %suses%s %s: %zu symbol%s (%s%s)%s%s%s\n",
 		    out_on(OUT_DIM), out_off(),
-		    out_vis(kmodule_name(set->set_mods[ed->ed_to])),
-		    ed->ed_nsyms, ed->ed_nsyms == 1 ? "" : "s",
-		    out_vis(ed->ed_sym), ed->ed_nsyms == 1 ? "" : ", ...",
+		    out_vis(kmodule_name(set->kms_mods[ed->kme_to])),
+		    ed->kme_nsyms, ed->kme_nsyms == 1 ? "" : "s",
+		    out_vis(ed->kme_sym), ed->kme_nsyms == 1 ? "" : ", ...",
 		    bad ? out_on(OUT_RED) : "",
 		    bad ? ": undeclared, add it to what the module requires"
 			: "",
@@ -106,9 +106,9 @@ static void
 dot_edge(const struct kmset *set, size_t from, size_t to, const char *style)
 {
 	putchar('\t');
-	dot_string(kmodule_name(set->set_mods[from]));
+	dot_string(kmodule_name(set->kms_mods[from]));
 	fputs(" -> ", stdout);
-	dot_string(kmodule_name(set->set_mods[to]));
+	dot_string(kmodule_name(set->kms_mods[to]));
 	printf("%s;\n", style);
 }
 
@@ -116,8 +116,8 @@ static void
 print_dot(const struct kmset *set)
 {
 	puts("digraph modules {\n\trankdir=LR;\n\tnode [shape=box];");
-	for (size_t i = 0; i < set->set_n; i++) {
-		const struct kmodule *km = set->set_mods[i];
+	for (size_t i = 0; i < set->kms_n; i++) {
+		const struct kmodule *km = set->kms_mods[i];
 
 		putchar('\t');
 		dot_string(kmodule_name(km));
@@ -130,7 +130,7 @@ print_dot(const struct kmset *set)
 				: "");
 		for (size_t k = 0; k < km->km_nedges; k++)
 			if (is_undeclared(set, i, &km->km_edges[k]))
-				dot_edge(set, i, km->km_edges[k].ed_to,
+				dot_edge(set, i, km->km_edges[k].kme_to,
 				    " [color=red, label=undeclared]");
 	}
 	puts("}");
@@ -145,12 +145,12 @@ json_outside(const char *name, void *arg)
 static json_t *
 json_module(const struct kmset *set, size_t i)
 {
-	const struct kmodule *km = set->set_mods[i];
+	const struct kmodule *km = set->kms_mods[i];
 	json_t *requires = json_array(), *outside = json_array();
 	json_t *uses = json_array(), *unneeded = json_array();
 
 	for (size_t k = 0; k < km->km_nneeds; k++) {
-		const char *name = kmodule_name(set->set_mods[km->km_needs[k]]);
+		const char *name = kmodule_name(set->kms_mods[km->km_needs[k]]);
 
 		json_array_append_new(requires, out_string(name));
 		if (edge_to(km, km->km_needs[k]) == NULL)
@@ -162,9 +162,9 @@ json_module(const struct kmset *set, size_t i)
 
 		json_array_append_new(uses,
 		    json_pack("{s:o, s:I, s:o, s:b, s:b}", "module",
-			out_string(kmodule_name(set->set_mods[ed->ed_to])),
-			"symbols", (json_int_t)ed->ed_nsyms, "first",
-			out_string(ed->ed_sym), "weak", ed->ed_weak,
+			out_string(kmodule_name(set->kms_mods[ed->kme_to])),
+			"symbols", (json_int_t)ed->kme_nsyms, "first",
+			out_string(ed->kme_sym), "weak", ed->kme_weak,
 			"undeclared", is_undeclared(set, i, ed)));
 	}
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "name",
@@ -179,44 +179,45 @@ print_json(const struct kmset *set)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < set->set_n; i++)
+	for (size_t i = 0; i < set->kms_n; i++)
 		json_array_append_new(list, json_module(set, i));
 	out_json(json_pack("{s:s, s:I, s:o}", "verb", "deps", "cycles",
-	    (json_int_t)set->set_ncycles, "modules", list));
+	    (json_int_t)set->kms_ncycles, "modules", list));
 }
 
 int
 verb_deps(const struct options *o)
 {
-	struct kmset set = {0};
+	struct kmtree kt = {0};
+	const struct kmset *set = &kt.kt_set;
 	int status = STATUS_OK;
 
 	for (int i = 0; i < o->o_nargs; i++)
-		kmset_add(&set, o->o_args[i], true);
-	kmset_finish(&set, NULL);
-	for (size_t i = 0; i < set.set_n; i++) {
-		const struct kmodule *km = set.set_mods[i];
+		kmtree_add(&kt, o->o_args[i], true);
+	kmfile_must(kmset_finish(&kt.kt_set, NULL));
+	for (size_t i = 0; i < set->kms_n; i++) {
+		const struct kmodule *km = set->kms_mods[i];
 
 		if (km->km_fault != NULL || km->km_cycle != 0)
 			status = STATUS_FINDINGS;
 		if (km->km_fault != NULL && !o->o_json)
 			(void)out_error(km->km_path, km->km_fault);
 		for (size_t k = 0; k < km->km_nedges; k++)
-			if (is_undeclared(&set, i, &km->km_edges[k]))
+			if (is_undeclared(set, i, &km->km_edges[k]))
 				status = STATUS_FINDINGS;
 	}
 	if (o->o_json)
-		print_json(&set);
+		print_json(set);
 	else if (o->o_dot)
-		print_dot(&set);
+		print_dot(set);
 	else
-		for (size_t i = 0; i < set.set_n; i++)
-			if (set.set_mods[i]->km_fault == NULL)
-				print_module(&set, i);
-	if (set.set_n == 0 && set.set_status == STATUS_OK)
-		set.set_status = out_error(
+		for (size_t i = 0; i < set->kms_n; i++)
+			if (set->kms_mods[i]->km_fault == NULL)
+				print_module(set, i);
+	if (set->kms_n == 0 && kt.kt_status == STATUS_OK)
+		kt.kt_status = out_error(
 		    o->o_args[0], "has no modules (files named *.kmod) in it");
-	status = set.set_status != STATUS_OK ? set.set_status : status;
-	kmset_free(&set);
+	status = kt.kt_status != STATUS_OK ? kt.kt_status : status;
+	kmset_free(&kt.kt_set);
 	return status;
 }

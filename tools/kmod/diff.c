@@ -13,7 +13,7 @@
 #include <libelf/elf_reader.h>
 #include <sys/ksyms.h>
 
-#include "finding.h"
+#include "checked.h"
 #include "out.h"
 #include "verbs.h"
 
@@ -34,11 +34,11 @@ data_sizes(const struct checked *ck)
 	json_t *sizes = json_object();
 	struct ksym sym;
 
-	for (size_t i = 0; i < ck->ck_set.set_n; i++) {
-		const struct kmodule *km = ck->ck_set.set_mods[i];
+	for (size_t i = 0; i < ck->ck_tree.kt_set.kms_n; i++) {
+		const struct kmodule *km = ck->ck_tree.kt_set.kms_mods[i];
 
 		for (size_t k = 0; k < km->km_nimports; k++) {
-			const char *name = km->km_imports[k].sy_name;
+			const char *name = km->km_imports[k].ksy_name;
 
 			if (ksyms_lookup(name, &sym) == 0 &&
 			    sym.ks_mod == NULL && sym.ks_size != 0 &&
@@ -67,11 +67,11 @@ data_users(const struct checked *ck, const json_t *sizes)
 {
 	json_t *users = json_object(), *key;
 
-	for (size_t i = 0; i < ck->ck_set.set_n; i++) {
-		const struct kmodule *km = ck->ck_set.set_mods[i];
+	for (size_t i = 0; i < ck->ck_tree.kt_set.kms_n; i++) {
+		const struct kmodule *km = ck->ck_tree.kt_set.kms_mods[i];
 
 		for (size_t k = 0; k < km->km_nimports; k++) {
-			key = out_string(km->km_imports[k].sy_name);
+			key = out_string(km->km_imports[k].ksy_name);
 			if (json_object_get(sizes, json_string_value(key)) !=
 			    NULL)
 				add_user(users, json_string_value(key), km);
@@ -93,7 +93,7 @@ child(const char *kernel, const struct options *o, int fd)
 	for (int i = 2; i < o->o_nargs; i++)
 		args[i - 1] = o->o_args[i];
 	status = checked_run(&ck, args, o->o_nargs - 1, o->o_modules);
-	if (ck.ck_set.set_order != NULL) {
+	if (ck.ck_tree.kt_set.kms_order != NULL) {
 		root = checked_json(&ck);
 		sizes = data_sizes(&ck);
 		json_object_set_new(root, "users", data_users(&ck, sizes));

@@ -8,7 +8,7 @@
 
 #include <libkern/libkern.h>
 
-#include "kmodule.h"
+#include "kmtree.h"
 #include "out.h"
 #include "verbs.h"
 
@@ -27,8 +27,8 @@ print_symbols(const char *label, const struct kmsym *syms, size_t n)
 
 	out_list_begin(&ol, label);
 	for (size_t i = 0; i < n; i++) {
-		snprintf(text, sizeof(text), "%s%s", out_vis(syms[i].sy_name),
-		    syms[i].sy_bind == ELF_STB_WEAK ? " (weak)" : "");
+		snprintf(text, sizeof(text), "%s%s", out_vis(syms[i].ksy_name),
+		    syms[i].ksy_bind == ELF_STB_WEAK ? " (weak)" : "");
 		out_list_item(&ol, text);
 	}
 	out_list_end(&ol);
@@ -101,9 +101,9 @@ json_symbols(const struct kmsym *syms, size_t n)
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list,
 		    json_pack("{s:o, s:b, s:I}", "name",
-			out_string(syms[i].sy_name), "weak",
-			syms[i].sy_bind == ELF_STB_WEAK, "references",
-			(json_int_t)syms[i].sy_uses));
+			out_string(syms[i].ksy_name), "weak",
+			syms[i].ksy_bind == ELF_STB_WEAK, "references",
+			(json_int_t)syms[i].ksy_uses));
 	return list;
 }
 
@@ -175,7 +175,7 @@ verb_info(const struct options *o)
 	for (int i = 0; i < o->o_nargs; i++) {
 		struct kmodule km;
 
-		if (!kmodule_open(&km, o->o_args[i], why)) {
+		if (!kmtree_open(&km, o->o_args[i], why)) {
 			status = out_error(o->o_args[i], why);
 			continue;
 		}

@@ -17,15 +17,27 @@
 
 #include "kmfile.h"
 
+static _Noreturn void
+no_memory(void)
+{
+	fputs("primeboot-kmod: out of memory\n", stderr);
+	exit(2);
+}
+
+void
+kmfile_must(int error)
+{
+	if (error != 0)
+		no_memory();
+}
+
 void *
 kmfile_alloc(size_t n, size_t size)
 {
 	void *p = calloc(n == 0 ? 1 : n, size);
 
-	if (p == NULL) {
-		fputs("primeboot-kmod: out of memory\n", stderr);
-		exit(2);
-	}
+	if (p == NULL)
+		no_memory();
 	return p;
 }
 
@@ -33,10 +45,8 @@ void *
 kmfile_realloc(void *p, size_t n, size_t size)
 {
 	p = reallocarray(p, n == 0 ? 1 : n, size);
-	if (p == NULL) {
-		fputs("primeboot-kmod: out of memory\n", stderr);
-		exit(2);
-	}
+	if (p == NULL)
+		no_memory();
 	return p;
 }
 

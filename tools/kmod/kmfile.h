@@ -49,5 +49,7 @@ bool kmfile_is_compressed(const struct kmfile *kf);
 void *kmfile_alloc(size_t n, size_t size);
 void *kmfile_realloc(void *p, size_t n, size_t size);
 char *kmfile_strdup(const char *s);
+/* `error' is ENOMEM: the same end. */
+void kmfile_must(int error);
 
 #endif /* !_KMOD_KMFILE_H_ */

@@ -219,7 +219,7 @@ by_text(const void *a, const void *b)
 
 /* <dir>/<name>/<name>.kmod */
 static void
-add_module(struct kmimage *im, struct kmset *set, struct fs_volume *vol,
+add_module(struct kmimage *im, struct kmtree *kt, struct fs_volume *vol,
     const char *volume, const char *dir, const char *name)
 {
 	const size_t size = strlen(dir) + 2 * strlen(name) + 16;
@@ -234,9 +234,9 @@ add_module(struct kmimage *im, struct kmset *set, struct fs_volume *vol,
 		where = name_of(im, volume, path);
 		filesize = ff->ff_size;
 		if (kmfile_read(&kf, ff, KMFILE_MODULE, why))
-			kmset_add_file(set, where, &kf, filesize, true);
+			kmtree_add_file(kt, where, &kf, filesize, true);
 		else
-			kmset_unreadable(set, where, why);
+			kmtree_unreadable(kt, where, why);
 		fs_close(ff);
 		free(where);
 	}
@@ -244,7 +244,7 @@ add_module(struct kmimage *im, struct kmset *set, struct fs_volume *vol,
 }
 
 static void
-add_tree(struct kmimage *im, struct kmset *set, size_t i, const char *dir)
+add_tree(struct kmimage *im, struct kmtree *kt, size_t i, const char *dir)
 {
 	const char *volume = device_info(&im->im_loader, i)->vi_name;
 	struct names *na = kmfile_alloc(1, sizeof(*na));
@@ -252,10 +252,10 @@ add_tree(struct kmimage *im, struct kmset *set, size_t i, const char *dir)
 
 	if (device_mount_number(&im->im_loader, i, &vol) == 0) {
 		if (fs_readdir(vol, dir, take_name, na) != 0 && na->na_n != 0)
-			kmset_unreadable(set, dir, "is damaged");
+			kmtree_unreadable(kt, dir, "is damaged");
 		ksort(na->na_list, na->na_n, sizeof(na->na_list[0]), by_text);
 		for (size_t k = 0; k < na->na_n; k++) {
-			add_module(im, set, vol, volume, dir, na->na_list[k]);
+			add_module(im, kt, vol, volume, dir, na->na_list[k]);
 			free(na->na_list[k]);
 		}
 		fs_unmount(vol);
@@ -265,9 +265,10 @@ add_tree(struct kmimage *im, struct kmset *set, size_t i, const char *dir)
 
 bool
 kmimage_modules(struct kmimage *im, const struct kmkernel *kk,
-    struct kmset *set, char why[KMFILE_WHY])
+    struct kmtree *kt, char why[KMFILE_WHY])
 {
-	const size_t before = set->set_n, n = device_count(&im->im_loader);
+	const size_t before = kt->kt_set.kms_n,
+		     n = device_count(&im->im_loader);
 	char dir[96];
 
 	if (kk->kk_version == 0) {
@@ -279,11 +280,11 @@ kmimage_modules(struct kmimage *im, const struct kmkernel *kk,
 	snprintf(dir, sizeof(dir), "/stand/%s/%s/modules", kk->kk_md->md_name,
 	    kk->kk_release);
 	if (im->im_volume != SIZE_MAX)
-		add_tree(im, set, im->im_volume, dir);
-	for (size_t i = 0; i < n && set->set_n == before; i++)
+		add_tree(im, kt, im->im_volume, dir);
+	for (size_t i = 0; i < n && kt->kt_set.kms_n == before; i++)
 		if (i != im->im_volume)
-			add_tree(im, set, i, dir);
-	if (set->set_n != before)
+			add_tree(im, kt, i, dir);
+	if (kt->kt_set.kms_n != before)
 		return true;
 	snprintf(why, KMFILE_WHY, "no modules in %s of any file system", dir);
 	return false;

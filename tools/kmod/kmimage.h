@@ -6,8 +6,9 @@
 #ifndef _KMOD_KMIMAGE_H_
 #define _KMOD_KMIMAGE_H_
 
-#include "kmkernel.h"
-#include "kmset.h"
+#include <kmod/kmkernel.h>
+
+#include "kmtree.h"
 
 struct kmimage;
 
@@ -24,6 +25,6 @@ bool kmimage_kernel(
  * Add the modules that belong to the kernel, of the first volume that has any.
  */
 bool kmimage_modules(struct kmimage *im, const struct kmkernel *kk,
-    struct kmset *set, char why[KMFILE_WHY]);
+    struct kmtree *kt, char why[KMFILE_WHY]);
 
 #endif /* !_KMOD_KMIMAGE_H_ */

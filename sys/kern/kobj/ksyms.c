@@ -25,6 +25,7 @@ struct ksyms_tables ksyms_tables = TAILQ_HEAD_INITIALIZER(ksyms_tables);
 static struct ksyms_node *first_buckets[1u << (32 - FIRST_SHIFT)];
 struct ksyms_hash ksyms_hash = {first_buckets, FIRST_SHIFT, 0, 0};
 static size_t addr_count;
+static bool key_is_random;
 
 /* GROWTH times the buckets.  Each chain becomes as many, each in its order. */
 static bool
@@ -94,13 +95,12 @@ rehash(uint64_t key)
 static void
 make_key(void)
 {
-	static bool is_random; /* owner: this function */
 	uint64_t random;
 
-	if (is_random)
+	if (key_is_random)
 		return;
-	is_random = cpu_entropy(&random);
-	if (is_random)
+	key_is_random = cpu_entropy(&random);
+	if (key_is_random)
 		rehash(random | 1);
 	else if (ksyms_hash.ksh_key == 0)
 		ksyms_hash.ksh_key = 0x9e3779b97f4a7c15u; /* golden ratio */
@@ -246,6 +246,21 @@ ksyms_table_free(struct ksyms_table *kt)
 	if (kt->kt_copied)
 		kmem_free((void *)(uintptr_t)kt->kt_names, kt->kt_namesize);
 	kmem_free(kt, kt->kt_alloc);
+}
+
+void
+ksyms_fini(void)
+{
+	struct ksyms_table *kt;
+
+	while ((kt = TAILQ_FIRST(&ksyms_tables)) != NULL)
+		ksyms_table_free(kt);
+	if (ksyms_hash.ksh_buckets != first_buckets)
+		kmem_free(ksyms_hash.ksh_buckets,
+		    ksyms_nbuckets() * sizeof(first_buckets[0]));
+	memset(first_buckets, 0, sizeof(first_buckets));
+	ksyms_hash = (struct ksyms_hash){first_buckets, FIRST_SHIFT, 0, 0};
+	key_is_random = false;
 }
 
 /* A node that stays may move in its array, but not in its bucket. */

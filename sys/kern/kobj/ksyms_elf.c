@@ -209,6 +209,13 @@ ksyms_add_exports(const struct ksyms_export *exports, size_t n)
 }
 
 void
+ksyms_elf_fini(void)
+{
+	kernel_lo = UINTPTR_MAX;
+	kernel_hi = 0;
+}
+
+void
 ksyms_kernel_bounds(vaddr_t *lo, vaddr_t *hi)
 {
 	*lo = kernel_lo;

@@ -86,6 +86,9 @@ int ksyms_table_copy_names(struct ksyms_table *kt) __kwarnunused;
 void ksyms_table_publish(struct ksyms_table *kt, struct module *mod);
 /* Forget all names of it. */
 void ksyms_table_free(struct ksyms_table *kt);
+/* For kobj_fini(): forget all; ksyms_elf.c: where the kernel's lie. */
+void ksyms_fini(void);
+void ksyms_elf_fini(void);
 /* Forget those within [start, end). */
 void ksyms_table_drop(struct ksyms_table *kt, vaddr_t start, vaddr_t end);
 

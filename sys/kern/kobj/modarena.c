@@ -44,6 +44,18 @@ arena_init(void)
 	return 0;
 }
 
+void
+modarena_fini(void)
+{
+	const size_t words = (arena_pages + WORD_BITS - 1) / WORD_BITS;
+
+	if (taken == NULL)
+		return;
+	KASSERT(pages_taken == 1);
+	kmem_free(taken, words * sizeof(*taken));
+	taken = NULL;
+}
+
 /* The first page from `i` on whose bit is `set`, at most `end`. */
 static size_t
 next_page(size_t i, size_t end, bool set)

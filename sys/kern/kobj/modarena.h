@@ -19,6 +19,9 @@ int modarena_alloc_aligned(
 /* Release it; it must not be mapped any more. */
 void modarena_free(vaddr_t va, size_t len);
 
+/* For kobj_fini(): nothing is taken, and the arena may be another one. */
+void modarena_fini(void);
+
 /* Pages that are taken, guard pages included; pages in all. */
 void modarena_stat(size_t *used, size_t *total);
 

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * link_impl.h: between link.c and linkcheck.c.
+ * kmlink_impl.h: between kmlink.c and kmlink_check.c.
  */
-#ifndef _KMOD_LINK_IMPL_H_
-#define _KMOD_LINK_IMPL_H_
+#ifndef _KMOD_KMLINK_IMPL_H_
+#define _KMOD_KMLINK_IMPL_H_
 
-#include "finding.h"
+#include <kmod/finding.h>
 
 enum state { STATE_NOT_LINKED, STATE_LINKED };
 
 struct linking {
-	struct kmset *li_set;
-	const struct kmkernel *li_kernel;
-	struct findings *li_findings;
-	uint8_t *li_states; /* enum state, of each module */
-	bool *li_told;      /* of each cycle */
+	struct kmset *lnk_set;
+	const struct kmkernel *lnk_kernel;
+	struct findings *lnk_findings;
+	uint8_t *lnk_states; /* enum state, of each module */
+	bool *lnk_told;      /* of each cycle */
 };
 
 /*
@@ -26,4 +26,4 @@ bool link_check_undefined(struct linking *li, const struct kmodule *km);
 void link_check_undeclared(struct linking *li, size_t i);
 bool link_check_duplicates(struct linking *li, const struct kmodule *km);
 
-#endif /* !_KMOD_LINK_IMPL_H_ */
+#endif /* !_KMOD_KMLINK_IMPL_H_ */

@@ -3,30 +3,24 @@
  * kmodule.c: a module's file through the first step of the link, and through
  * its format (struct module_format).
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <arch/host/host.h>
+#include <kmod/kmod_md.h>
+#include <kmod/kmodule.h>
+#include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
 
-#include "kmodule.h"
-
-/*
- * What linker and framework have printed: each line without "<prefix>: ", and
- * without its last newline.
- */
 char *
-kmodule_messages(const char *prefix)
+kmodule_messages(struct kmpool *kmp, const char *prefix)
 {
-	const char *text = host_console_text();
+	const char *text = kmod_messages();
 	const size_t len = strlen(prefix);
 	char *out, *to;
 
 	if (*text == '\0')
 		return NULL;
-	out = to = kmfile_alloc(strlen(text) + 1, 1);
+	out = to = kmpool_alloc(kmp, strlen(text) + 1, 1);
+	if (out == NULL)
+		return NULL;
 	while (*text != '\0') {
 		const char *end = strchr(text, '\n');
 		size_t n = end == NULL ? strlen(text) : (size_t)(end - text);
@@ -43,30 +37,32 @@ kmodule_messages(const char *prefix)
 			*to++ = '\n';
 	}
 	*to = '\0';
-	host_console_clear();
+	kmod_messages_clear();
 	return out;
 }
 
-static bool
+/* What is printed is the fault, else `why'. */
+static int
 fail(struct kmodule *km, const char *why)
 {
-	char *said = kmodule_messages(km->km_base);
+	char *said = kmodule_messages(&km->km_pool, km->km_base);
 
-	free(km->km_fault);
-	km->km_fault = said != NULL ? said : kmfile_strdup(why);
-	return false;
+	if (said == NULL)
+		said = kmpool_strdup(&km->km_pool, why);
+	km->km_fault = said;
+	return said == NULL ? ENOMEM : ENOEXEC;
 }
 
 /* The object view, and the machine. */
-static bool
+static int
 look(struct kmodule *km)
 {
 	char text[ELF_ERROR_TEXT];
 	struct elf_error ee;
 
 	km->km_machine = "unknown";
-	if (elf_object_open(&km->km_object, km->km_file.kf_data,
-		km->km_file.kf_size, &ee) != 0)
+	if (elf_object_open(&km->km_object, km->km_file.kby_data,
+		km->km_file.kby_size, &ee) != 0)
 		return fail(km, elf_error_text(&ee, text, sizeof(text)));
 	for (const struct kobj_md *const *md = kobj_mds; *md != NULL; md++) {
 		if ((*md)->md_machine != km->km_object.eo_image.ei_machine ||
@@ -75,11 +71,11 @@ look(struct kmodule *km)
 		km->km_md = *md;
 		km->km_machine = (*md)->md_name;
 	}
-	return true;
+	return 0;
 }
 
 /* Step 1 of the link, and what the format says. */
-static bool
+static int
 load(struct kmodule *km)
 {
 	module_t *mod = &km->km_mod;
@@ -87,15 +83,15 @@ load(struct kmodule *km)
 
 	mod->mod_source = MODULE_SOURCE_FILESYS;
 	mod->mod_path = km->km_path;
-	kobj_source_mem(&ks, km->km_file.kf_data, km->km_file.kf_size);
+	kobj_source_mem(&ks, km->km_file.kby_data, km->km_file.kby_size);
 	if (module_load_object(mod, &ks) != 0)
 		return fail(km, "cannot be loaded");
-	mod->mod_path = kmfile_strdup(km->km_base);
+	mod->mod_path = km->km_base;
 	if (module_fetch_info(mod) != 0) {
 		mod->mod_name[0] = '\0';
 		return fail(km, "is not a module");
 	}
-	return true;
+	return 0;
 }
 
 static void
@@ -121,47 +117,46 @@ measure(struct kmodule *km)
 		    (se.sec_hdr.sh_flags & ELF_SHF_ALLOC) != 0)
 			km->km_bss += (size_t)se.sec_hdr.sh_size;
 	for (size_t i = 0; i < km->km_nexports; i++)
-		if (km->km_exports[i].sy_common)
-			km->km_bss += (size_t)km->km_exports[i].sy_size;
+		if (km->km_exports[i].ksy_common)
+			km->km_bss += (size_t)km->km_exports[i].ksy_size;
 	km->km_data -= MIN(km->km_data, km->km_bss);
 }
 
-void
-kmodule_load(
-    struct kmodule *km, const char *path, struct kmfile *kf, uint64_t filesize)
+/* All of it; ENOEXEC: km_fault is set. */
+static int
+load_steps(struct kmodule *km)
 {
-	const char *slash, *why = "";
+	const char *why = "";
+	int error = look(km);
 
-	*km = (struct kmodule){.km_file = *kf, .km_filesize = filesize};
-	*kf = (struct kmfile){0};
-	km->km_path = kmfile_strdup(path);
-	slash = strrchr(km->km_path, '/');
-	km->km_base = slash == NULL ? km->km_path : slash + 1;
-	host_console_clear();
-	if (!look(km) || !load(km))
-		return;
-	if (!kmodule_symbols(km, &why)) {
-		(void)fail(km, why);
-		return;
-	}
-	measure(km);
+	if (error == 0)
+		error = load(km);
+	if (error != 0)
+		return error;
+	error = kmodule_symbols(km, &why);
+	if (error == ENOEXEC)
+		return fail(km, why);
+	if (error == 0)
+		measure(km);
+	return error;
 }
 
-bool
-kmodule_open(struct kmodule *km, const char *path, char why[KMFILE_WHY])
+int
+kmodule_load(struct kmodule *km, const char *path, const struct kmbytes *kb,
+    uint64_t filesize)
 {
-	struct kmfile kf;
-	uint64_t filesize;
+	char *slash;
+	int error;
 
-	if (!kmfile_map(&kf, path, why))
-		return false;
-	filesize = kf.kf_size;
-	if (!kmfile_decode(&kf, KMFILE_MODULE, why)) {
-		kmfile_close(&kf);
-		return false;
-	}
-	kmodule_load(km, path, &kf, filesize);
-	return true;
+	*km = (struct kmodule){.km_file = *kb, .km_filesize = filesize};
+	km->km_path = kmpool_strdup(&km->km_pool, path);
+	if (km->km_path == NULL)
+		return ENOMEM;
+	slash = strrchr(km->km_path, '/');
+	km->km_base = slash == NULL ? km->km_path : slash + 1;
+	kmod_messages_clear();
+	error = load_steps(km);
+	return error == ENOEXEC ? 0 : error;
 }
 
 void
@@ -169,19 +164,13 @@ kmodule_free(struct kmodule *km)
 {
 	if (km->km_mod.mod_kobj != NULL)
 		kobj_unload(km->km_mod.mod_kobj);
-	if (km->km_mod.mod_path != km->km_path)
-		free(km->km_mod.mod_path);
 	if (km->km_mod.mod_needs != NULL)
 		kmem_free(km->km_mod.mod_needs, km->km_mod.mod_needsize);
 	if (km->km_mod.mod_aliases != NULL)
 		kmem_free(km->km_mod.mod_aliases, km->km_mod.mod_aliassize);
-	free(km->km_exports);
-	free(km->km_imports);
-	free(km->km_edges);
-	free(km->km_needs);
-	free(km->km_fault);
-	free(km->km_path);
-	kmfile_close(&km->km_file);
+	kmpool_free(&km->km_pool);
+	if (km->km_file.kby_release != NULL)
+		km->km_file.kby_release(km->km_file.kby_cookie);
 }
 
 const char *
@@ -229,8 +218,8 @@ kmodule_release(uint32_t version, char *buf, size_t size)
 	const unsigned minor = version / 1000000 % 100;
 
 	if (minor == 99)
-		snprintf(
+		ksnprintf(
 		    buf, size, "%u.%u.%u", major, minor, version / 100 % 10000);
 	else
-		snprintf(buf, size, "%u.%u", major, minor);
+		ksnprintf(buf, size, "%u.%u", major, minor);
 }

@@ -3,12 +3,9 @@
  * kmgraph.c: the graph of requirements: its cycles (Tarjan's strongly connected
  * components), for each module the set of all that it requires, and an order.
  */
-#include <stdlib.h>
-#include <string.h>
-
+#include <kmod/kmset.h>
+#include <libkern/kerrno.h>
 #include <libkern/libkern.h>
-
-#include "kmset.h"
 
 struct walk {
 	struct kmset *w_set;
@@ -22,7 +19,7 @@ struct walk {
 static uint64_t *
 row(const struct kmset *set, size_t i)
 {
-	return set->set_closures + i * set->set_words;
+	return set->kms_closures + i * set->kms_words;
 }
 
 bool
@@ -35,13 +32,13 @@ kmset_requires(const struct kmset *set, size_t a, size_t b)
 static void
 add_needs(const struct kmset *set, uint64_t *to, size_t member)
 {
-	const struct kmodule *km = set->set_mods[member];
+	const struct kmodule *km = set->kms_mods[member];
 
 	for (size_t k = 0; k < km->km_nneeds; k++) {
 		const size_t need = km->km_needs[k];
 
 		to[need / 64] |= (uint64_t)1 << (need % 64);
-		for (size_t w = 0; w < set->set_words; w++)
+		for (size_t w = 0; w < set->kms_words; w++)
 			to[w] |= row(set, need)[w];
 	}
 }
@@ -65,20 +62,20 @@ component(struct walk *w, size_t i)
 	do
 		first--;
 	while (w->w_stack[first] != i);
-	if (w->w_nstack - first > 1 || requires_itself(set->set_mods[i], i))
-		set->set_ncycles++;
+	if (w->w_nstack - first > 1 || requires_itself(set->kms_mods[i], i))
+		set->kms_ncycles++;
 	for (size_t k = first; k < w->w_nstack; k++) {
 		const size_t member = w->w_stack[k];
 
 		w->w_on[member] = false;
 		add_needs(set, row(set, i), member);
 		if (w->w_nstack - first > 1 ||
-		    requires_itself(set->set_mods[i], i))
-			set->set_mods[member]->km_cycle = set->set_ncycles;
+		    requires_itself(set->kms_mods[i], i))
+			set->kms_mods[member]->km_cycle = set->kms_ncycles;
 	}
 	for (size_t k = first; k < w->w_nstack; k++)
 		memcpy(row(set, w->w_stack[k]), row(set, i),
-		    set->set_words * sizeof(uint64_t));
+		    set->kms_words * sizeof(uint64_t));
 	w->w_nstack = first;
 }
 
@@ -98,7 +95,7 @@ visit(struct walk *w, size_t root)
 	enter(w, root);
 	while (w->w_npath > 0) {
 		const size_t i = w->w_path[w->w_npath - 1];
-		const struct kmodule *km = w->w_set->set_mods[i];
+		const struct kmodule *km = w->w_set->kms_mods[i];
 
 		if (w->w_next[i] < km->km_nneeds) {
 			const size_t to = km->km_needs[w->w_next[i]++];
@@ -120,53 +117,51 @@ visit(struct walk *w, size_t root)
 	}
 }
 
-void
+int
 kmset_graph(struct kmset *set)
 {
-	const size_t n = set->set_n;
-	size_t *space = kmfile_alloc(n, 5 * sizeof(size_t));
-	struct walk w = {
-	    .w_set = set,
-	    .w_index = space,
-	    .w_low = space + n,
-	    .w_next = space + 2 * n,
-	    .w_stack = space + 3 * n,
-	    .w_path = space + 4 * n,
-	    .w_on = kmfile_alloc(n, sizeof(bool)),
-	};
+	const size_t n = set->kms_n;
+	struct kmpool pool = {0};
+	size_t *space = kmpool_alloc(&pool, n, 5 * sizeof(size_t));
+	struct walk w = {.w_set = set, .w_on = kmpool_alloc(&pool, n, 1)};
 
-	set->set_words = (n + 63) / 64;
-	set->set_closures = kmfile_alloc(n * set->set_words, sizeof(uint64_t));
-	for (size_t i = 0; i < n; i++)
-		if (w.w_index[i] == 0)
-			visit(&w, i);
-	free(w.w_on);
-	free(space);
+	set->kms_words = (n + 63) / 64;
+	set->kms_closures =
+	    kmpool_alloc(&set->kms_pool, n * set->kms_words, sizeof(uint64_t));
+	if (space != NULL && w.w_on != NULL && set->kms_closures != NULL) {
+		w.w_index = space;
+		w.w_low = space + n;
+		w.w_next = space + 2 * n;
+		w.w_stack = space + 3 * n;
+		w.w_path = space + 4 * n;
+		for (size_t i = 0; i < n; i++)
+			if (w.w_index[i] == 0)
+				visit(&w, i);
+	} else
+		set->kms_closures = NULL;
+	kmpool_free(&pool);
+	return set->kms_closures == NULL ? ENOMEM : 0;
 }
 
 /* The k-th module that module i requires or uses; KMSET_NONE: no more. */
 static size_t
 neighbour(const struct kmset *set, size_t i, size_t k)
 {
-	const struct kmodule *km = set->set_mods[i];
+	const struct kmodule *km = set->kms_mods[i];
 
 	if (k < km->km_nneeds)
 		return km->km_needs[k];
 	k -= km->km_nneeds;
-	return k < km->km_nedges ? km->km_edges[k].ed_to : KMSET_NONE;
+	return k < km->km_nedges ? km->km_edges[k].kme_to : KMSET_NONE;
 }
 
 /* Depth first, without recursion: each after all that it leads to. */
-void
-kmset_order(struct kmset *set)
+static void
+walk_order(struct kmset *set, size_t *next, size_t *path)
 {
-	const size_t n = set->set_n;
-	size_t *next = kmfile_alloc(n, sizeof(size_t)); /* 0: not visited */
-	size_t *path = kmfile_alloc(n, sizeof(size_t));
 	size_t done = 0, depth = 0;
 
-	set->set_order = kmfile_alloc(n, sizeof(size_t));
-	for (size_t root = 0; root < n; root++) {
+	for (size_t root = 0; root < set->kms_n; root++) {
 		if (next[root] != 0)
 			continue;
 		next[root] = 1;
@@ -176,13 +171,28 @@ kmset_order(struct kmset *set)
 			const size_t to = neighbour(set, i, next[i]++ - 1);
 
 			if (to == KMSET_NONE)
-				set->set_order[done++] = path[--depth];
+				set->kms_order[done++] = path[--depth];
 			else if (next[to] == 0) {
 				next[to] = 1;
 				path[depth++] = to;
 			}
 		}
 	}
-	free(next);
-	free(path);
+}
+
+int
+kmset_order(struct kmset *set)
+{
+	struct kmpool pool = {0};
+	/* 0: not visited */
+	size_t *next = kmpool_alloc(&pool, set->kms_n, sizeof(size_t));
+	size_t *path = kmpool_alloc(&pool, set->kms_n, sizeof(size_t));
+
+	if (next != NULL && path != NULL)
+		set->kms_order =
+		    kmpool_alloc(&set->kms_pool, set->kms_n, sizeof(size_t));
+	if (set->kms_order != NULL)
+		walk_order(set, next, path);
+	kmpool_free(&pool);
+	return set->kms_order == NULL ? ENOMEM : 0;
 }

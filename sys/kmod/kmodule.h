@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kmodule.h: a module's file as the linker and its format see it.
+ *
+ * The files of this room look at modules for a kernel that does not run here:
+ * for primeboot-kmod, and for the loader's `check'.
+ *
+ *	kmodule.c       a file through the link's first step
+ *	kmsym.c         what it exports, what it uses
+ *	kmset.c         modules that belong together; kmindex.c, kmgraph.c
+ *	kmkernel.c      the kernel that they are linked with
+ *	kmlink.c        the link; kmlink_check.c
+ *	finding.c       what is wrong
+ *	kmpool.c        memory
+ *	kmod_md.h       what the program supplies
  */
 #ifndef _KMOD_KMODULE_H_
 #define _KMOD_KMODULE_H_
@@ -11,35 +23,44 @@
 #include <sys/module.h>
 #include <sys/module_format.h>
 
-#include "kmfile.h"
+#include <kmod/kmpool.h>
+
+/* A file in memory; kby_release, unless NULL, releases it. */
+struct kmbytes {
+	const uint8_t *kby_data; /* NULL: it is empty */
+	size_t kby_size;
+	void (*kby_release)(void *cookie);
+	void *kby_cookie;
+};
 
 /* A symbol that others may see, or that others must have. */
 struct kmsym {
-	const char *sy_name; /* in the file */
-	uint64_t sy_size;
-	uint8_t sy_bind, sy_type; /* ELF_STB_*, ELF_STT_* */
-	bool sy_common;
-	uint32_t sy_uses; /* relocations to it in what is loaded */
+	const char *ksy_name; /* in the file */
+	uint64_t ksy_size;
+	uint8_t ksy_bind, ksy_type; /* ELF_STB_*, ELF_STT_* */
+	bool ksy_common;
+	uint32_t ksy_uses; /* relocations to it in what is loaded */
 	/* The first of those: section header, offset in it, type. */
-	uint32_t sy_section, sy_reloc;
-	uint64_t sy_offset;
+	uint32_t ksy_section, ksy_reloc;
+	uint64_t ksy_offset;
 };
 
 /* A module that defines what this one uses. */
 struct kmedge {
-	size_t ed_to;       /* in the set */
-	const char *ed_sym; /* the first symbol, */
-	size_t ed_nsyms;    /* of so many */
-	bool ed_weak;       /* all of them are weak references */
+	size_t kme_to;       /* in the set */
+	const char *kme_sym; /* the first symbol, */
+	size_t kme_nsyms;    /* of so many */
+	bool kme_weak;       /* all of them are weak references */
 };
 
 struct kmodule {
-	char *km_path;       /* for the user */
-	const char *km_base; /* its last component */
-	struct kmfile km_file;
+	struct kmpool km_pool;
+	char *km_path; /* for the user */
+	char *km_base; /* its last component */
+	struct kmbytes km_file;
 	uint64_t km_filesize; /* as stored, perhaps compressed */
 	/* Why it is no module, lines of the linker; NULL: it is one. */
-	char *km_fault;
+	const char *km_fault;
 
 	const struct kobj_md *km_md; /* NULL: another machine's */
 	const char *km_machine;      /* "amd64" */
@@ -62,13 +83,12 @@ struct kmodule {
 };
 
 /*
- * Load the module in `kf', which is the module's from now on, with everything
- * that can be said of it alone.  Where it fails, km_fault is set.
+ * Load the module in `kb', which is the module's from now on, with everything
+ * that can be said of it alone.  Where it fails, km_fault is set.  ENOMEM: this
+ * is not known; to be freed all the same.
  */
-void kmodule_load(
-    struct kmodule *km, const char *path, struct kmfile *kf, uint64_t filesize);
-/* The same for a file of the host. */
-bool kmodule_open(struct kmodule *km, const char *path, char why[KMFILE_WHY]);
+int kmodule_load(struct kmodule *km, const char *path, const struct kmbytes *kb,
+    uint64_t filesize) __kwarnunused;
 void kmodule_free(struct kmodule *km);
 
 /* The name that others require; of what is no module, that of its file. */
@@ -88,10 +108,17 @@ void kmodule_place(
 const char *kmodule_reloc_name(
     const struct kmodule *km, uint32_t type, char *buf, size_t size);
 
-/* The messages of linker and framework since the last call, or NULL. */
-char *kmodule_messages(const char *prefix);
+/*
+ * The messages of linker and framework since the last call: each line without
+ * "<prefix>: ", and without its last newline.  NULL: there are none, or no
+ * memory for them.
+ */
+char *kmodule_messages(struct kmpool *kmp, const char *prefix);
 
-/* kmsym.c: fill in exports, imports and relocation counts. */
-bool kmodule_symbols(struct kmodule *km, const char **why);
+/*
+ * kmsym.c: fill in exports, imports and relocation counts.  ENOEXEC: *why;
+ * ENOMEM.
+ */
+int kmodule_symbols(struct kmodule *km, const char **why) __kwarnunused;
 
 #endif /* !_KMOD_KMODULE_H_ */

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * linkcheck.c: what can be said of a module's symbols and requirements without
- * the linker, which reports only the first of many.
+ * kmlink_check.c: what can be said of a module's symbols and requirements
+ * without the linker, which reports only the first of many.
  */
-#include <stdio.h>
-#include <string.h>
-
+#include <kmod/kmlink_impl.h>
 #include <libkern/libkern.h>
 #include <sys/ksyms.h>
 
-#include "link_impl.h"
+bool
+link_kernel_has(const char *name)
+{
+	struct ksym sym;
+
+	return ksyms_lookup(name, &sym) == 0 && sym.ks_mod == NULL;
+}
 
 void
 link_check_missing(struct linking *li, const struct kmodule *km)
@@ -18,9 +22,9 @@ link_check_missing(struct linking *li, const struct kmodule *km)
 	char name[KMODULE_REQUIRED];
 
 	while (kmodule_required_next(&list, name))
-		if (kmset_find(li->li_set, name) == KMSET_NONE &&
-		    !kmkernel_has_builtin(li->li_kernel, name))
-			finding_add(li->li_findings, FIND_MISSING, km, NULL,
+		if (kmset_find(li->lnk_set, name) == KMSET_NONE &&
+		    !kmkernel_has_builtin(li->lnk_kernel, name))
+			finding_add(li->lnk_findings, FIND_MISSING, km, NULL,
 			    name,
 			    "requires %s, which is neither here nor built into "
 			    "the kernel",
@@ -51,17 +55,17 @@ link_check_undefined(struct linking *li, const struct kmodule *km)
 	for (size_t i = 0; i < km->km_nimports; i++) {
 		const struct kmsym *sy = &km->km_imports[i];
 
-		if (sy->sy_bind == ELF_STB_WEAK ||
-		    kmset_owner(li->li_set, sy->sy_name) != NULL ||
-		    link_kernel_has(sy->sy_name) || is_own(km, sy->sy_name))
+		if (sy->ksy_bind == ELF_STB_WEAK ||
+		    kmset_owner(li->lnk_set, sy->ksy_name) != NULL ||
+		    link_kernel_has(sy->ksy_name) || is_own(km, sy->ksy_name))
 			continue;
 		kmodule_place(km, sy, place, sizeof(place));
-		finding_add(li->li_findings, FIND_UNDEFINED, km, sy->sy_name,
+		finding_add(li->lnk_findings, FIND_UNDEFINED, km, sy->ksy_name,
 		    NULL,
 		    "%s to %.300s: not in the kernel nor in any module "
 		    "here (%u use%s)",
-		    place, sy->sy_name, sy->sy_uses,
-		    sy->sy_uses == 1 ? "" : "s");
+		    place, sy->ksy_name, sy->ksy_uses,
+		    sy->ksy_uses == 1 ? "" : "s");
 		good = false;
 	}
 	return good;
@@ -70,20 +74,20 @@ link_check_undefined(struct linking *li, const struct kmodule *km)
 void
 link_check_undeclared(struct linking *li, size_t i)
 {
-	const struct kmodule *km = li->li_set->set_mods[i];
+	const struct kmodule *km = li->lnk_set->kms_mods[i];
 
 	for (size_t k = 0; k < km->km_nedges; k++) {
 		const struct kmedge *ed = &km->km_edges[k];
-		const struct kmodule *other = li->li_set->set_mods[ed->ed_to];
+		const struct kmodule *other = li->lnk_set->kms_mods[ed->kme_to];
 
-		if (ed->ed_weak || km->km_mod.mod_format->mft_by_symbols ||
-		    kmset_requires(li->li_set, i, ed->ed_to))
+		if (ed->kme_weak || km->km_mod.mod_format->mft_by_symbols ||
+		    kmset_requires(li->lnk_set, i, ed->kme_to))
 			continue;
-		finding_add(li->li_findings, FIND_UNDECLARED, km, ed->ed_sym,
+		finding_add(li->lnk_findings, FIND_UNDECLARED, km, ed->kme_sym,
 		    kmodule_name(other),
 		    "uses %.300s%s of module %s, which it does not require (add "
 		    "%s to its MODULE())",
-		    ed->ed_sym, ed->ed_nsyms == 1 ? "" : " and others",
+		    ed->kme_sym, ed->kme_nsyms == 1 ? "" : " and others",
 		    kmodule_name(other), kmodule_name(other));
 	}
 }
@@ -98,15 +102,15 @@ link_check_duplicates(struct linking *li, const struct kmodule *km)
 	for (size_t i = 0; i < km->km_nexports; i++) {
 		const struct kmsym *sy = &km->km_exports[i];
 
-		if (sy->sy_bind == ELF_STB_WEAK || sy->sy_common ||
-		    ksyms_lookup(sy->sy_name, &sym) != 0 ||
+		if (sy->ksy_bind == ELF_STB_WEAK || sy->ksy_common ||
+		    ksyms_lookup(sy->ksy_name, &sym) != 0 ||
 		    sym.ks_bind != ELF_STB_GLOBAL)
 			continue;
-		finding_add(li->li_findings, FIND_DUPLICATE, km, sy->sy_name,
+		finding_add(li->lnk_findings, FIND_DUPLICATE, km, sy->ksy_name,
 		    sym.ks_mod == NULL ? NULL : sym.ks_mod->mod_name,
 		    "defines %.300s, which %s%s defines, too (make it static, "
 		    "or load only one of the two)",
-		    sy->sy_name, sym.ks_mod == NULL ? "the " : "module ",
+		    sy->ksy_name, sym.ks_mod == NULL ? "the " : "module ",
 		    sym.ks_object);
 		good = false;
 	}

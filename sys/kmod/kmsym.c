@@ -3,13 +3,9 @@
  * kmsym.c: what a module exports, what it needs of others, and where: one pass
  * over its symbols and one over its relocations.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include <kmod/kmodule.h>
+#include <libkern/kerrno.h>
 #include <libkern/libkern.h>
-
-#include "kmodule.h"
 
 #define STV_DEFAULT   0
 #define STV_PROTECTED 3
@@ -59,13 +55,13 @@ take_reloc(
 	if (r->r_sym >= s->s_tab.et_nsyms || r->r_type == 0)
 		return;
 	sy = &s->s_syms[r->r_sym];
-	if (sy->sy_uses == 0) {
-		sy->sy_section = section;
-		sy->sy_offset = r->r_offset;
-		sy->sy_reloc = r->r_type;
+	if (sy->ksy_uses == 0) {
+		sy->ksy_section = section;
+		sy->ksy_offset = r->r_offset;
+		sy->ksy_reloc = r->r_type;
 	}
-	if (sy->sy_uses < UINT32_MAX)
-		sy->sy_uses++;
+	if (sy->ksy_uses < UINT32_MAX)
+		sy->ksy_uses++;
 	if (list)
 		s->s_listed[r->r_sym] = true;
 }
@@ -102,13 +98,17 @@ scan_relocs(struct scan *s)
 	}
 }
 
-static void
-append(struct kmsym **list, size_t *n, const struct kmsym *sy)
+static int
+append(
+    struct kmodule *km, struct kmsym **list, size_t *n, const struct kmsym *sy)
 {
-	if ((*n & (*n - 1)) == 0) /* a power of two: it is full */
-		*list =
-		    kmfile_realloc(*list, *n == 0 ? 1 : *n * 2, sizeof(*sy));
-	(*list)[(*n)++] = *sy;
+	struct kmsym *all = kmpool_grow(&km->km_pool, *list, *n, sizeof(*sy));
+
+	if (all == NULL)
+		return ENOMEM;
+	*list = all;
+	all[(*n)++] = *sy;
+	return 0;
 }
 
 /* Is it a name that every object of the format has for itself? */
@@ -135,7 +135,7 @@ is_exported(
 	    sym->st_type == ELF_STT_FILE ||
 	    (visibility != STV_DEFAULT && visibility != STV_PROTECTED))
 		return false;
-	if (is_private(s, s->s_syms[i].sy_name))
+	if (is_private(s, s->s_syms[i].ksy_name))
 		return false;
 	if (section != 0 && !is_loaded(&s->s_km->km_object, section))
 		return false;
@@ -145,69 +145,76 @@ is_exported(
 	return (!s->s_list && only == NULL) || s->s_listed[i];
 }
 
-static bool
+static int
 scan_symbols(struct scan *s, const char **why)
 {
 	struct kmodule *km = s->s_km;
 	size_t longnames = 0;
 	struct elf_sym sym;
 	uint32_t section;
+	int error = 0;
 
 	for (size_t i = 1; i < s->s_tab.et_nsyms; i++) {
 		struct kmsym *sy = &s->s_syms[i];
 		size_t len;
 
 		if (elf_symtab_get(
-			&s->s_tab, i, &sym, &section, &sy->sy_name) != 0 ||
-		    sym.st_bind == ELF_STB_LOCAL || *sy->sy_name == '\0')
+			&s->s_tab, i, &sym, &section, &sy->ksy_name) != 0 ||
+		    sym.st_bind == ELF_STB_LOCAL || *sy->ksy_name == '\0')
 			continue;
-		len = strlen(sy->sy_name);
+		len = strlen(sy->ksy_name);
 		longnames += len >= LONG_NAME ? len : 0;
 		if (longnames / 4 > s->s_tab.et_stringsize) {
 			*why =
 			    "too many symbols have long names (is the string "
 			    "table damaged?)";
-			return false;
+			return ENOEXEC;
 		}
-		sy->sy_bind = sym.st_bind;
-		sy->sy_type = sym.st_type;
-		sy->sy_size = sym.st_size;
-		sy->sy_common = sym.st_shndx == ELF_SHN_COMMON;
+		sy->ksy_bind = sym.st_bind;
+		sy->ksy_type = sym.st_type;
+		sy->ksy_size = sym.st_size;
+		sy->ksy_common = sym.st_shndx == ELF_SHN_COMMON;
 		if (sym.st_shndx == ELF_SHN_UNDEF) {
-			if (sy->sy_uses != 0)
-				append(&km->km_imports, &km->km_nimports, sy);
+			if (sy->ksy_uses != 0)
+				error = append(
+				    km, &km->km_imports, &km->km_nimports, sy);
 		} else if (is_exported(s, i, &sym, section))
-			append(&km->km_exports, &km->km_nexports, sy);
+			error =
+			    append(km, &km->km_exports, &km->km_nexports, sy);
+		if (error != 0)
+			return error;
 	}
-	return true;
+	return 0;
 }
 
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct kmsym *)a)->sy_name,
-	    ((const struct kmsym *)b)->sy_name);
+	return strcmp(((const struct kmsym *)a)->ksy_name,
+	    ((const struct kmsym *)b)->ksy_name);
 }
 
-bool
+int
 kmodule_symbols(struct kmodule *km, const char **why)
 {
 	struct scan s = {.s_km = km};
-	bool good;
+	struct kmpool pool = {0};
+	int error = ENOMEM;
 
 	if (elf_object_symtab(&km->km_object, 0, &s.s_tab) != 0)
-		return true;
-	s.s_syms = kmfile_alloc(s.s_tab.et_nsyms, sizeof(*s.s_syms));
-	s.s_listed = kmfile_alloc(s.s_tab.et_nsyms, sizeof(*s.s_listed));
-	scan_relocs(&s);
-	good = scan_symbols(&s, why);
-	free(s.s_syms);
-	free(s.s_listed);
+		return 0;
+	s.s_syms = kmpool_alloc(&pool, s.s_tab.et_nsyms, sizeof(*s.s_syms));
+	s.s_listed = kmpool_alloc(&pool, s.s_tab.et_nsyms, sizeof(*s.s_listed));
+	if (s.s_syms != NULL && s.s_listed != NULL) {
+		scan_relocs(&s);
+		error = scan_symbols(&s, why);
+	}
+	kmpool_free(&pool);
 	ksort(
 	    km->km_exports, km->km_nexports, sizeof(*km->km_exports), by_name);
 	ksort(
 	    km->km_imports, km->km_nimports, sizeof(*km->km_imports), by_name);
-	return good;
+	return error;
 }
 
 const char *
@@ -223,8 +230,8 @@ kmodule_place(
 {
 	char type[48];
 
-	snprintf(buf, size, "%.80s+%#jx: %s",
-	    section_name(&km->km_object, sy->sy_section),
-	    (uintmax_t)sy->sy_offset,
-	    kmodule_reloc_name(km, sy->sy_reloc, type, sizeof(type)));
+	ksnprintf(buf, size, "%.80s+%#jx: %s",
+	    section_name(&km->km_object, sy->ksy_section),
+	    (uintmax_t)sy->ksy_offset,
+	    kmodule_reloc_name(km, sy->ksy_reloc, type, sizeof(type)));
 }

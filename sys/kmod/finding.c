@@ -2,11 +2,8 @@
 /*
  * finding.c: the list of findings.
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "finding.h"
+#include <kmod/finding.h>
+#include <libkern/libkern.h>
 
 #define TEXT_SIZE 1024
 
@@ -31,44 +28,62 @@ finding_name(enum finding_kind kind)
 	return names[kind];
 }
 
+/* A copy; NULL stays NULL. */
+static const char *
+keep(struct findings *fs, const char *s)
+{
+	const char *copy;
+
+	if (s == NULL)
+		return NULL;
+	copy = kmpool_strdup(&fs->fns_pool, s);
+	if (copy == NULL)
+		fs->fns_lost = true;
+	return copy;
+}
+
 void
 finding_add(struct findings *fs, enum finding_kind kind,
     const struct kmodule *km, const char *symbol, const char *owner,
     const char *fmt, ...)
 {
-	char *text;
+	struct finding *list, *fi;
+	char text[TEXT_SIZE];
 	va_list ap;
 
 	/* Only what the user asked about. */
 	if (!km->km_asked)
 		return;
-	text = kmfile_alloc(TEXT_SIZE, 1);
+	list =
+	    kmpool_grow(&fs->fns_pool, fs->fns_list, fs->fns_n, sizeof(*list));
+	if (list == NULL) {
+		fs->fns_lost = true;
+		return;
+	}
+	fs->fns_list = list;
 	va_start(ap, fmt);
-	vsnprintf(text, TEXT_SIZE, fmt, ap);
+	kvsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if ((fs->fs_n & (fs->fs_n - 1)) == 0)
-		fs->fs_list = kmfile_realloc(fs->fs_list,
-		    fs->fs_n == 0 ? 1 : fs->fs_n * 2, sizeof(*fs->fs_list));
-	fs->fs_list[fs->fs_n++] = (struct finding){
-	    .fi_kind = kind,
-	    .fi_mod = km,
-	    .fi_symbol = symbol,
-	    .fi_owner = owner == NULL ? NULL : kmfile_strdup(owner),
-	    .fi_text = kmfile_strdup(text),
+	fi = &list[fs->fns_n];
+	*fi = (struct finding){
+	    .fnd_kind = kind,
+	    .fnd_mod = km,
+	    .fnd_symbol = symbol,
+	    .fnd_owner = keep(fs, owner),
+	    .fnd_text = keep(fs, text),
 	    /* A tree may have modules that this kernel does not need. */
-	    .fi_note = kind == FIND_BUILTIN && km->km_intree,
+	    .fnd_note = kind == FIND_BUILTIN && km->km_intree,
 	};
-	if (!fs->fs_list[fs->fs_n - 1].fi_note)
-		fs->fs_faults++;
-	free(text);
+	if (fs->fns_lost)
+		return;
+	fs->fns_n++;
+	if (!fi->fnd_note)
+		fs->fns_faults++;
 }
 
 void
 findings_free(struct findings *fs)
 {
-	for (size_t i = 0; i < fs->fs_n; i++) {
-		free(fs->fs_list[i].fi_owner);
-		free(fs->fs_list[i].fi_text);
-	}
-	free(fs->fs_list);
+	kmpool_free(&fs->fns_pool);
+	*fs = (struct findings){0};
 }
