@@ -11,8 +11,6 @@
 #define DEVPATH_LIMIT 4096
 #define EFIVAR_LIMIT  4096
 
-#define DUMP_WIDTH    16 /* bytes in a line */
-
 /* The name of a disk that is known, "hd0", or "". */
 static const char *
 disk_name(struct loader *ld, size_t number)
@@ -72,25 +70,6 @@ name_text(const struct sa_varname *name, char out[SA_VIS_MAX])
 }
 #define NAME_TEXT(name) name_text(name, (char[SA_VIS_MAX]){0})
 
-static bool
-dump_line(
-    struct loader *ld, struct pager *pg, const uint8_t *p, size_t at, size_t n)
-{
-	size_t i;
-
-	sa_printf(ld, "    %04zx ", at);
-	for (i = 0; i < DUMP_WIDTH; i++)
-		if (i < n)
-			sa_printf(ld, " %02x", p[i]);
-		else
-			sa_printf(ld, "   ");
-	sa_printf(ld, "  ");
-	for (i = 0; i < n; i++)
-		sa_printf(ld, "%c", p[i] >= ' ' && p[i] <= '~' ? p[i] : '.');
-	sa_printf(ld, "\n");
-	return pager_line(pg);
-}
-
 /*
  * Print a variable, with its value if `dump`.  False: the user stopped the
  * listing.
@@ -101,6 +80,7 @@ var_print(struct loader *ld, struct pager *pg, const struct sa_varname *name,
 {
 	const struct sa_env *env = ld->ld_env;
 	size_t size = SA_VAR_MAX, i;
+	char line[KHEXLINE_MAX];
 	uint32_t attr;
 	int error;
 
@@ -124,9 +104,11 @@ var_print(struct loader *ld, struct pager *pg, const struct sa_varname *name,
 		    ld, "    more than %d bytes: not shown\n", SA_VAR_MAX);
 		return pager_line(pg);
 	}
-	for (i = 0; i < size; i += DUMP_WIDTH)
-		if (!dump_line(ld, pg, buf + i, i, MIN(size - i, DUMP_WIDTH)))
+	for (i = 0; i < size; i += KHEXLINE_BYTES) {
+		sa_printf(ld, "  %s\n", khexline(line, i, buf + i, size - i));
+		if (!pager_line(pg))
 			return false;
+	}
 	return true;
 }
 

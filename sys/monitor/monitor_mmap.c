@@ -9,24 +9,6 @@
 
 #define BYTES     64        /* printed unless told otherwise */
 #define BYTES_MAX (1 << 16) /* mapped at most */
-#define PER_LINE  16
-
-static void
-print_line(uint64_t offset, const unsigned char *p, size_t n)
-{
-	size_t i;
-
-	mon_printf("%08llx ", (unsigned long long)offset);
-	for (i = 0; i < PER_LINE; i++)
-		if (i < n)
-			mon_printf(" %02x", p[i]);
-		else
-			mon_printf("   ");
-	mon_printf("  |");
-	for (i = 0; i < n; i++)
-		mon_printf("%c", p[i] >= ' ' && p[i] <= '~' ? p[i] : '.');
-	mon_printf("|\n");
-}
 
 /* Map the pages that have these bytes. */
 static int
@@ -35,6 +17,7 @@ map_and_print(struct file *fp, const char *name, uint64_t off, size_t len)
 	uint64_t start = off & ~(uint64_t)PAGE_MASK;
 	size_t skip = (size_t)(off - start), i;
 	size_t size = (skip + len + PAGE_MASK) & ~PAGE_MASK;
+	char line[KHEXLINE_MAX];
 	const unsigned char *p;
 	const void *va;
 	int error;
@@ -43,8 +26,8 @@ map_and_print(struct file *fp, const char *name, uint64_t off, size_t len)
 	if (error != 0)
 		return mon_fail(error, "mmap: %s", name);
 	p = (const unsigned char *)va + skip;
-	for (i = 0; i < len; i += PER_LINE)
-		print_line(off + i, p + i, MIN(len - i, (size_t)PER_LINE));
+	for (i = 0; i < len; i += KHEXLINE_BYTES)
+		mon_printf("%s\n", khexline(line, off + i, p + i, len - i));
 	file_munmap(va, size);
 	return 0;
 }

@@ -86,7 +86,7 @@ def screen_and_console(vm):
     assert "port 0x3f8, 115200" in vm.loader("consdev")
     assert "no serial line at this port" in vm.loader("consdev com2")
     assert "there is no" not in vm.loader("consdev both")
-    assert re.search(r"BootOrder  \d+ bytes nv bs rt\n +0000 ",
+    assert re.search(r"BootOrder  \d+ bytes nv bs rt\n +00000000 ",
                      vm.loader("efivar BootOrder"))
     vm.send("devpath\r")
     vm.expect(r"hd0  PciRoot\(0x0\)/\S+\r")

@@ -70,4 +70,15 @@ int ksnprintf(char *buf, size_t size, const char *fmt, ...) __kprintflike(3, 4);
 int kvsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
     __kprintflike(3, 0);
 
+/*
+ * A line of a hexadecimal dump: `offset' in at least 8 digits, n bytes, at most
+ * KHEXLINE_BYTES, and the printable ones of ASCII between bars, '.' for the
+ * others.  Fewer bytes leave blanks, so that lines have the same columns.  No
+ * newline; returns buf, with a NUL.
+ */
+#define KHEXLINE_BYTES 16
+#define KHEXLINE_MAX   (16 + 1 + 3 * KHEXLINE_BYTES + 2 + KHEXLINE_BYTES + 2 + 1)
+char *khexline(
+    char buf[KHEXLINE_MAX], uint64_t offset, const void *bytes, size_t n);
+
 #endif /* !_LIBKERN_LIBKERN_H_ */

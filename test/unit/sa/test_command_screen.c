@@ -372,10 +372,10 @@ variables_are_listed(void **state)
 		   " db\\x1b  1 byte auth\n" GLOBAL " Big  8193 bytes bs\n");
 	assert_int_equal(run(t, "efivar BootOrder"), CMD_OK);
 	assert_saw(t,
-	    "    0000  30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 "
-	    "66  0123456789abcdef\n");
-	assert_saw(t, "    0010  1b 7a ");
-	assert_saw(t, "  .z\n");
+	    "  00000000  30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 "
+	    "66  |0123456789abcdef|\n");
+	assert_saw(t, "  00000010  1b 7a ");
+	assert_saw(t, "  |.z|\n");
 	assert_int_equal(run(t, "efivar Big"), CMD_OK);
 	assert_saw(t, "more than 8192 bytes: not shown\n");
 	assert_int_equal(run(t, "efivar Boot"), CMD_FAILED);
