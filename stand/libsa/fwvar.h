@@ -8,17 +8,19 @@
 
 #include <libkern/kdefs.h>
 
-/* A GUID as text, "8be4df61-93ca-11d2-aa0d-00e098032b8c", with NUL. */
-#define SA_GUID_MAX 37
+#define SA_GUID_SIZE 16 /* bytes of an EFI_GUID */
 /* Limits on what is accepted from the firmware: bytes, with NUL. */
 #define SA_VARNAME_MAX 256  /* of a variable's name, in 16-bit units */
 #define SA_VAR_MAX     8192 /* of a value that `efivar' shows */
 #define SA_DEVPATH_MAX 512
 
-/* A variable's name: that of a vendor, who is a GUID. */
+/*
+ * A variable's name: that of a vendor, whose GUID is as in memory: its first
+ * three fields are little-endian (UEFI 2.10, appendix A).
+ */
 struct sa_varname {
 	uint16_t sva_name[SA_VARNAME_MAX]; /* UTF-16 */
-	char sva_guid[SA_GUID_MAX];
+	uint8_t sva_guid[SA_GUID_SIZE];
 };
 
 /* Attributes of a variable: UEFI 2.10, 8.2.1. */

@@ -161,7 +161,7 @@ void fakeenv_loader(struct fakeenv *fe, struct loader *ld);
 /* One more mode; one more variable, with an ASCII name. */
 void fakeenv_mode(struct fakeenv *fe, enum sa_modekind kind, uint32_t width,
     uint32_t height, uint32_t depth, int error);
-void fakeenv_var(struct fakeenv *fe, const char *name, const char *guid,
+void fakeenv_var(struct fakeenv *fe, const char *name, const uint8_t guid[16],
     uint32_t attr, const void *value, size_t size);
 
 /* Keys; '\n' in text is the Enter key. */

@@ -119,7 +119,7 @@ fakeenv_mode(struct fakeenv *fe, enum sa_modekind kind, uint32_t width,
 }
 
 void
-fakeenv_var(struct fakeenv *fe, const char *name, const char *guid,
+fakeenv_var(struct fakeenv *fe, const char *name, const uint8_t guid[16],
     uint32_t attr, const void *value, size_t size)
 {
 	struct fakevar *fv = &fe->fe_vars[fe->fe_nvars++];
@@ -129,7 +129,7 @@ fakeenv_var(struct fakeenv *fe, const char *name, const char *guid,
 	memset(fv, 0, sizeof(*fv));
 	for (size_t i = 0; name[i] != '\0'; i++)
 		fv->fv_key.sva_name[i] = (uint8_t)name[i];
-	(void)kstrlcpy(fv->fv_key.sva_guid, guid, SA_GUID_MAX);
+	memcpy(fv->fv_key.sva_guid, guid, SA_GUID_SIZE);
 	fv->fv_attr = attr;
 	fv->fv_value = value;
 	fv->fv_size = size;

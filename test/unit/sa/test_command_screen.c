@@ -8,6 +8,8 @@
 #include <ui/command.h>
 
 #define GLOBAL "8be4df61-93ca-11d2-aa0d-00e098032b8c"
+static const uint8_t global[SA_GUID_SIZE] = {0x61, 0xdf, 0xe4, 0x8b, 0xca, 0x93,
+    0xd2, 0x11, 0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c};
 
 static enum cmd_result
 run(struct satest *t, const char *line)
@@ -362,10 +364,10 @@ variables_are_listed(void **state)
 
 	assert_int_equal(run(t, "efivar"), CMD_FAILED);
 	assert_saw(t, "efivar: the firmware has no variables\n");
-	fakeenv_var(t->fe, "BootOrder", GLOBAL,
+	fakeenv_var(t->fe, "BootOrder", global,
 	    SA_VAR_NONVOLATILE | SA_VAR_BOOT | SA_VAR_RUNTIME, value, 18);
-	fakeenv_var(t->fe, "db\033", GLOBAL, SA_VAR_AUTH, large, 1);
-	fakeenv_var(t->fe, "Big", GLOBAL, SA_VAR_BOOT, large, sizeof(large));
+	fakeenv_var(t->fe, "db\033", global, SA_VAR_AUTH, large, 1);
+	fakeenv_var(t->fe, "Big", global, SA_VAR_BOOT, large, sizeof(large));
 	assert_int_equal(run(t, "efivar"), CMD_OK);
 	assert_string_equal(fakeenv_out(t->fe),
 	    GLOBAL " BootOrder  18 bytes nv bs rt\n" GLOBAL
@@ -391,7 +393,7 @@ variables_end(void **state)
 {
 	struct satest *t = *state;
 
-	fakeenv_var(t->fe, "A", GLOBAL, 0, "x", 1);
+	fakeenv_var(t->fe, "A", global, 0, "x", 1);
 	t->fe->fe_var_endless = true;
 	assert_int_equal(run(t, "efivar B"), CMD_FAILED);
 	assert_saw(t, "efivar: there is no such variable");
