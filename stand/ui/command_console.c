@@ -61,42 +61,73 @@ number(const char *s, uint64_t max, uint64_t *out)
 	return kstrtou64(s, 0, out) == 0 && *out > 0 && *out <= max;
 }
 
+#define PORT_MAX  (UINT16_MAX - 7) /* a UART has 8 ports */
+#define SPEED_MAX 1000000
+#define WHY_MAX   200
+
+/* What is wrong with a part, and what it must be; in `why', which is returned.
+ */
+static const char *
+wrong(char why[WHY_MAX], const char *what, const char *part, const char *must)
+{
+	ksnprintf(why, WHY_MAX, "%s \"%s\" must be %s", what,
+	    sa_vis((char[40]){0}, 40, part, SIZE_MAX), must);
+	return why;
+}
+
+/* The parts behind the name of a serial line: port, if it is "com", and speed.
+ */
+static const char *
+parse_line(char *const *part, size_t n, const struct condev *cd,
+    struct sa_console *con, char why[WHY_MAX])
+{
+	size_t i = 0;
+	uint64_t v;
+
+	con->sco_port = sa_com_port(cd->cdv_com);
+	if (strcmp(cd->cdv_name, "com") == 0 && i < n) {
+		if (!number(part[i], PORT_MAX, &v))
+			return wrong(why, "the port", part[i], "0x1 to 0xfff8");
+		con->sco_port = (uint16_t)v;
+		i++;
+	}
+	if (i < n) {
+		if (!number(part[i], SPEED_MAX, &v))
+			return wrong(why, "the speed", part[i],
+			    "1 to 1000000 bits per second");
+		con->sco_speed = (uint32_t)v;
+		i++;
+	}
+	return i == n ? NULL : "nothing may follow the speed";
+}
+
 /*
  * "pc", "com0", "com1,9600", "com,0x2f8", "com,0x2f8,9600", "both,com1,9600".
- * False: it is none of these.
+ * NULL: *con is set; else what is wrong.
  */
-static bool
-parse(char *arg, struct sa_console *con)
+static const char *
+parse(char *arg, struct sa_console *con, char why[WHY_MAX])
 {
 	char *part[4];
 	const struct condev *cd;
-	size_t n = split(arg, part), i = 1;
-	uint64_t v;
+	size_t n = split(arg, part), i = 0;
 
 	*con = (struct sa_console){SA_CON_AUTO, 0, 0};
-	if ((cd = condev_lookup(part[0], strlen(part[0]))) == NULL)
-		return false;
+	if ((cd = condev_lookup(part[i], strlen(part[i]))) == NULL)
+		return wrong(why, "the device", part[i],
+		    "auto, screen (or pc), com0 to com3, com,PORT or both");
 	con->sco_dev = cd->cdv_dev;
+	i++;
 	if (con->sco_dev == SA_CON_BOTH && i < n) {
 		cd = condev_lookup(part[i], strlen(part[i]));
 		if (cd == NULL || cd->cdv_dev != SA_CON_COM)
-			return false;
+			return wrong(why, "the second device", part[i],
+			    "com0 to com3 or com,PORT");
 		i++;
 	}
-	if (con->sco_dev == SA_CON_COM || con->sco_dev == SA_CON_BOTH) {
-		con->sco_port = sa_com_port(cd->cdv_com);
-		if (strcmp(cd->cdv_name, "com") == 0 && i < n) {
-			if (!number(part[i++], UINT16_MAX - 7, &v))
-				return false;
-			con->sco_port = (uint16_t)v;
-		}
-		if (i < n) {
-			if (!number(part[i++], 1000000, &v))
-				return false;
-			con->sco_speed = (uint32_t)v;
-		}
-	}
-	return i == n;
+	if (con->sco_dev == SA_CON_COM || con->sco_dev == SA_CON_BOTH)
+		return parse_line(part + i, n - i, cd, con, why);
+	return i == n ? NULL : "only a serial line has a port and a speed";
 }
 
 /* Print where the kernel's console is: what se_console reports. */
@@ -107,7 +138,9 @@ console_print(struct loader *ld)
 	struct btinfo_console con;
 
 	if (env->se_console(env->se_cookie, &con) != 0) {
-		sa_printf(ld, "consdev: not known\n");
+		sa_printf(ld,
+		    "consdev: the firmware does not say what its console is: "
+		    "choose one (\"consdev com0\")\n");
 		return;
 	}
 	sa_printf(
@@ -123,18 +156,23 @@ static void
 console_refused(
     struct loader *ld, const char *arg, const struct sa_console *con, int error)
 {
-	const char *what = con->sco_dev == SA_CON_SCREEN ? "screen"
-	    : con->sco_dev == SA_CON_COM ? "serial line at this port"
-					 : "screen, or no such serial line";
-
-	if (error == ENXIO)
-		sa_printf(ld, "consdev %s: there is no %s\n", arg, what);
-	else if (error == EINVAL)
+	sa_printf(ld, "consdev %s: ", arg);
+	if (error == EINVAL)
 		sa_printf(ld,
-		    "consdev %s: the serial line has no speed of %u\n", arg,
+		    "the serial line cannot have a speed of %u: leave it out "
+		    "to keep the present one",
 		    con->sco_speed);
+	else if (error != ENXIO)
+		sa_printf(ld, "%s", kstrerror(error));
+	else if (con->sco_dev == SA_CON_COM)
+		sa_printf(
+		    ld, "there is no serial line at port 0x%x", con->sco_port);
 	else
-		sa_printf(ld, "consdev %s: %s\n", arg, kstrerror(error));
+		sa_printf(ld, "there is no screen");
+	if (error == ENXIO && con->sco_dev == SA_CON_BOTH)
+		sa_printf(
+		    ld, ", or no serial line at port 0x%x", con->sco_port);
+	sa_printf(ld, "; the console stays where it is\n");
 }
 
 /* A boot goes on with the console that there is. */
@@ -142,8 +180,9 @@ enum cmd_result
 command_consdev(struct loader *ld, char *args)
 {
 	const struct sa_env *env = ld->ld_env;
-	char shown[SA_VIS_MAX];
+	char shown[SA_VIS_MAX], text[WHY_MAX];
 	struct sa_console con;
+	const char *why;
 	int error;
 
 	if (*args == '\0') {
@@ -153,12 +192,9 @@ command_consdev(struct loader *ld, char *args)
 	if ((args = word_only(ld, "consdev", args)) == NULL)
 		return CMD_IGNORED;
 	sa_vis(shown, sizeof(shown), args, SIZE_MAX);
-	if (!parse(args, &con)) {
-		sa_printf(ld,
-		    "consdev %s: must be auto, screen (or pc), com0 to com3, "
-		    "com,PORT or both, the last three with a speed "
-		    "(\"com0,115200\")\n",
-		    shown);
+	why = parse(args, &con, text);
+	if (why != NULL) {
+		sa_printf(ld, "consdev %s: %s\n", shown, why);
 		return CMD_IGNORED;
 	}
 	error = env->se_console_set(env->se_cookie, &con);

@@ -58,26 +58,48 @@ consdev_parses(void **state)
 static void
 consdev_refuses(void **state)
 {
-	static const char *const bad[] = {"com4", "comx", "COM0", "com0,",
-	    "com0,0", "com0,x", "com0,9600,8n1", "com,0", "com,0xffff",
-	    "com,0x10000", "com,-1", "auto,com0", "pc,9600", "both,pc",
-	    "both,9600", "both,com0,9600,1", "com0,1000001", ",com0", ",",
-	    "com,0x3f8,9600,", "com0,9600,1,2,3", "both,com,0x3f8,9600,7"};
+	static const struct {
+		const char *arg, *part, *must; /* the wrong part of it */
+	} bad[] = {
+	    {"com4", "device \"com4\"", "auto, screen (or pc), com0 to"},
+	    {"comx", "device \"comx\"", "com,PORT or both"},
+	    {"COM0", "device \"COM0\"", "must be auto"},
+	    {",com0", "device \"\"", "must be auto"},
+	    {",", "device \"\"", "must be auto"},
+	    {"com0,", "speed \"\"", "1 to 1000000"},
+	    {"com0,0", "speed \"0\"", "1 to 1000000"},
+	    {"com0,x", "speed \"x\"", "1 to 1000000"},
+	    {"com0,1000001", "speed \"1000001\"", "1 to 1000000"},
+	    {"both,com0,9600,1", "nothing", "speed"},
+	    {"com0,9600,8n1", "nothing", "speed"},
+	    {"com0,9600,1,2,3", "nothing", "speed"},
+	    {"com,0", "port \"0\"", "0x1 to 0xfff8"},
+	    {"com,0xffff", "port \"0xffff\"", "0x1 to 0xfff8"},
+	    {"com,0x10000", "port \"0x10000\"", "0x1 to 0xfff8"},
+	    {"com,-1", "port \"-1\"", "0x1 to 0xfff8"},
+	    {"com,0x3f8,9600,", "nothing", "speed"},
+	    {"both,com,0x3f8,9600,7", "speed \"9600,7\"", "1 to"},
+	    {"auto,com0", "only a serial line", "port"},
+	    {"pc,9600", "only a serial line", "speed"},
+	    {"both,pc", "second device \"pc\"", "com0 to com3"},
+	    {"both,9600", "second device \"9600\"", "com,PORT"},
+	};
 	struct satest *t = *state;
 	char line[64];
 	size_t i;
 
 	for (i = 0; i < knitems(bad); i++) {
 		t->fe->fe_consel.sco_port = 0xabcd;
-		snprintf(line, sizeof(line), "consdev %s", bad[i]);
+		snprintf(line, sizeof(line), "consdev %s", bad[i].arg);
 		/* What follows is run: an entry "consdev com9;boot" boots. */
 		assert_int_equal(run(t, line), CMD_IGNORED);
 		assert_saw(t, line);
-		assert_saw(t, "must be auto, screen");
+		assert_saw(t, bad[i].part);
+		assert_saw(t, bad[i].must);
 		assert_int_equal(t->fe->fe_consel.sco_port, 0xabcd);
 	}
 	assert_int_equal(run(t, "consdev com\033"), CMD_IGNORED);
-	assert_saw(t, "com\\x1b");
+	assert_saw(t, "device \"com\\x1b\"");
 	assert_int_equal(run(t, "consdev a b"), CMD_IGNORED);
 }
 
@@ -88,14 +110,15 @@ consdev_says_why_not(void **state)
 
 	t->fe->fe_consel_error = ENXIO;
 	assert_int_equal(run(t, "consdev com1"), CMD_IGNORED);
-	assert_saw(t, "consdev com1: there is no serial line at this port\n");
+	assert_saw(t, "consdev com1: there is no serial line at port 0x2f8;");
 	assert_int_equal(run(t, "consdev screen"), CMD_IGNORED);
-	assert_saw(t, "there is no screen\n");
+	assert_saw(t, "there is no screen; the console stays");
 	assert_int_equal(run(t, "consdev both"), CMD_IGNORED);
-	assert_saw(t, "there is no screen, or no such serial line\n");
+	assert_saw(t, "there is no screen, or no serial line at port 0x3f8;");
 	t->fe->fe_consel_error = EINVAL;
 	assert_int_equal(run(t, "consdev com1,31337"), CMD_IGNORED);
-	assert_saw(t, "com1,31337: the serial line has no speed of 31337\n");
+	assert_saw(
+	    t, "com1,31337: the serial line cannot have a speed of 31337");
 	t->fe->fe_consel_error = ENOMEM;
 	assert_int_equal(run(t, "consdev auto; root wd9a"), CMD_OK);
 	assert_saw(t, kstrerror(ENOMEM));
@@ -110,7 +133,7 @@ consdev_shows(void **state)
 	    .devname = "com", .addr = 0x2f8, .speed = 9600};
 
 	assert_int_equal(run(t, "consdev"), CMD_OK);
-	assert_saw(t, "consdev: not known\n");
+	assert_saw(t, "consdev: the firmware does not say");
 	t->fe->fe_con = &con;
 	assert_int_equal(run(t, "consdev"), CMD_OK);
 	assert_saw(t, "console is com, port 0x2f8, 9600 bits per second\n");
