@@ -12,6 +12,7 @@ static const char no_memory[] = "no memory";
 
 struct kernconf_var {
 	struct kernconf_var *kcv_next; /* by key */
+	unsigned kcv_line;
 	char kcv_key[KERNCONF_KEY];
 	char kcv_value[KERNCONF_VALUE];
 };
@@ -156,17 +157,17 @@ parse_line(const char *s, const char *end, struct kernconf_var **list)
 		return NULL;
 	equals = memchr(s, '=', (size_t)(end - s));
 	if (equals == NULL)
-		return "no '='";
+		return "no '=': a line is key=value, or # and a comment";
 	key_end = equals;
 	value = equals + 1;
 	trim(&s, &key_end);
 	trim(&value, &end);
 	if (s == key_end || !key_valid(s, key_end))
-		return "the key must be letters, digits, '_', '-' and '.'";
+		return "the key must be letters, digits, '_', '-' and '.', before the '='";
 	if (key_end - s >= KERNCONF_KEY)
 		return "the key is longer than 63 bytes";
 	if (!value_valid(value, end))
-		return "the value has a control character";
+		return "the value has a control character (is it a text file?)";
 	if (end - value >= KERNCONF_VALUE)
 		return "the value is longer than 255 bytes";
 	kcv = kmem_alloc(sizeof(*kcv), KM_NOSLEEP);
@@ -179,9 +180,37 @@ parse_line(const char *s, const char *end, struct kernconf_var **list)
 	return NULL;
 }
 
-/* Set the sysctl variable of that name, if there is one.  Was there? */
+/* What a text for the node must be. */
+static const char *
+wanted(const struct sysctlnode *node)
+{
+	const bool natural =
+	    (node->sysctl_flags & (CTLFLAG_UNSIGNED | CTLFLAG_HEX)) != 0;
+
+	if ((node->sysctl_flags & CTLFLAG_READWRITE) == 0 &&
+	    SYSCTL_TYPE(node->sysctl_flags) != CTLTYPE_NODE)
+		return "it is read-only";
+	switch (SYSCTL_TYPE(node->sysctl_flags)) {
+	case CTLTYPE_INT:
+		return natural ? "it takes a number of 32 bits"
+			       : "it takes a signed number of 32 bits";
+	case CTLTYPE_QUAD:
+		return natural ? "it takes a number of 64 bits"
+			       : "it takes a signed number of 64 bits";
+	case CTLTYPE_BOOL:
+		return "it takes 0 or 1";
+	case CTLTYPE_STRING:
+		return "it takes a text";
+	case CTLTYPE_NODE:
+		return "it has no value, but variables below it have";
+	default:
+		return "a text cannot set it";
+	}
+}
+
+/* Set the sysctl variable of that name, if there is one.  Was it set? */
 static bool
-set_sysctl(const struct kernconf_var *kcv)
+set_sysctl(const struct kernconf_var *kcv, const char *path)
 {
 	struct sysctlnode *node = sysctl_find(kcv->kcv_key);
 	int error;
@@ -190,9 +219,10 @@ set_sysctl(const struct kernconf_var *kcv)
 		return false;
 	error = sysctl_set_text(node, kcv->kcv_value);
 	if (error != 0)
-		kprintf("kernconf: %s=%s: sysctl: %s (error %d, %s)\n",
-		    kcv->kcv_key, kcv->kcv_value, kstrerror(error), error,
-		    kerrno_name(error));
+		kprintf("kernconf: %s: line %u: %s=%s: the sysctl variable is "
+			"not changed: %s (error %d, %s)\n",
+		    path, kcv->kcv_line, kcv->kcv_key, kcv->kcv_value,
+		    wanted(node), error, kerrno_name(error));
 	return error == 0;
 }
 
@@ -220,7 +250,7 @@ commit(struct kernconf_var *list, const char *path)
 		}
 		*at = kcv;
 		n++;
-		nset += set_sysctl(kcv);
+		nset += set_sysctl(kcv, path);
 	}
 	kprintf("kernconf: %s: %u variables, %u of them set sysctl's\n", path,
 	    n, nset);
@@ -230,13 +260,14 @@ int
 kernconf_parse(const char *path, const char *text, size_t len)
 {
 	const char *s = text, *const end = text + len, *eol, *why = NULL;
-	struct kernconf_var *list = NULL;
+	struct kernconf_var *list = NULL, *last = NULL;
 	unsigned line;
 	int error;
 
 	if (len > KERNCONF_FILE) {
 		error = EFBIG;
-		kprintf("kernconf: %s: %zu bytes, limit %d (error %d, %s)\n",
+		kprintf("kernconf: %s: has %zu bytes, the limit is %d: none of "
+			"the file is used (error %d, %s)\n",
 		    path, len, KERNCONF_FILE, error, kerrno_name(error));
 		return error;
 	}
@@ -245,6 +276,9 @@ kernconf_parse(const char *path, const char *text, size_t len)
 		if (eol == NULL)
 			eol = end;
 		why = parse_line(s, eol, &list);
+		if (list != NULL && list != last)
+			list->kcv_line = line;
+		last = list;
 	}
 	if (why != NULL) {
 		error = why == no_memory ? ENOMEM : EINVAL;

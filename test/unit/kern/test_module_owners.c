@@ -237,8 +237,20 @@ test_kernconf_sysctl(void **state)
 	give(BI_MODULE_NONE, "x/k.conf", "kern.module.autotime=77\n", 24);
 	modtest_said("kernconf: x/k.conf: 1 variables, 1 of them");
 	modtest_run("sysctl kern.module.autotime", 0, "autotime = 77");
-	give(BI_MODULE_KERNCONF, "k", "kern.module.autotime=soon\n", 26);
-	modtest_said("kernconf: kern.module.autotime=soon: sysctl: ");
+	give(BI_MODULE_KERNCONF, "k", "#\n\nkern.module.autotime=soon\n", 29);
+	modtest_said("kernconf: k: line 3: kern.module.autotime=soon: ");
+	modtest_said("signed number of 32 bits (error 22, EINVAL)");
+	assert_int_equal(parse("kern.ostype=x\nkern.module.verbose=2\nkern=1\n"
+			       "kern.module.autotime=0x80000000\n"),
+	    0);
+	modtest_said("line 1: kern.ostype=x: ");
+	modtest_said("read-only");
+	modtest_said("line 2: kern.module.verbose=2: ");
+	modtest_said("0 or 1");
+	modtest_said("line 3: kern=1: ");
+	modtest_said("EISDIR");
+	modtest_said("line 4: ");
+	modtest_said("ERANGE");
 	modtest_run("sysctl kern.module.autotime=10", 0, "10");
 	payload_reset();
 	kernconf_reset();
