@@ -205,13 +205,54 @@ def test_folder_that_cannot_be_searched():
     assert status == 2 and "hidden.kmod: Permission denied" in err
 
 
-def test_dot(tree):
-    status, out, err = run("deps", "--dot", tree)
-    assert (status, err) == (1, "")
-    svg = subprocess.run(["dot", "-Tsvg"], input=out, text=True, check=True,
+GRAPH = """\
+digraph modules {
+\trankdir=LR;
+\tnode [shape=box];
+\t"base";
+\t"needless";
+\t"needless" -> "base" [style=dashed, label=unneeded];
+\t"one" [color=red];
+\t"one" -> "two" [style=dashed, label=unneeded];
+\t"over";
+\t"over" -> "right";
+\t"right";
+\t"right" -> "base";
+\t"self" [color=red];
+\t"self" -> "self" [style=dashed, label=unneeded];
+\t"two" [color=red];
+\t"two" -> "one" [style=dashed, label=unneeded];
+\t"unsaid";
+\t"unsaid" -> "base" [style=dotted, color=red, label=undeclared];
+}
+"""
+
+
+def drawn(graph):
+    """The picture that graphviz makes of it, without a complaint."""
+    svg = subprocess.run(["dot", "-Tsvg"], input=graph, text=True, check=True,
                          capture_output=True)
-    assert svg.stderr == "" and svg.stdout.count("<g id=\"node") == 8
-    assert "undeclared" in svg.stdout and "unneeded" in svg.stdout
+    assert svg.stderr == ""
+    return svg.stdout
+
+
+def test_dot(tree):
+    """Requirements are solid, uses that they do not declare are dotted."""
+    status, out, err = run("deps", "--dot", tree)
+    assert (status, err, out) == (1, "", GRAPH)
+    svg = drawn(out)
+    assert svg.count("<g id=\"node") == 8
+    assert "undeclared" in svg and "unneeded" in svg
+
+
+def test_dot_by_symbols():
+    """Formats whose modules declare nothing: no fault, but dotted as well."""
+    status, out, err = run("deps", "--dot", kmodtree.BUILD / "amd64" / "formats")
+    assert (status, err) == (0, "")
+    assert '"herald" -> "hail" [style=dotted, label=weak];' in out
+    assert '"strings" -> "herald" [style=dotted];' in out
+    assert '"greeter" -> "counter";' in out and "red" not in out
+    drawn(out)
 
 
 def test_hostile_names(tmp_path):

@@ -112,6 +112,19 @@ dot_edge(const struct kmset *set, size_t from, size_t to, const char *style)
 	printf("%s;\n", style);
 }
 
+/* A use of symbols that no requirement declares: dotted. */
+static void
+dot_use(const struct kmset *set, size_t i, const struct kmedge *ed)
+{
+	if (kmset_requires(set, i, ed->kme_to))
+		return;
+	dot_edge(set, i, ed->kme_to,
+	    is_undeclared(set, i, ed)
+		? " [style=dotted, color=red, label=undeclared]"
+		: ed->kme_weak ? " [style=dotted, label=weak]"
+			       : " [style=dotted]");
+}
+
 static void
 print_dot(const struct kmset *set)
 {
@@ -129,9 +142,7 @@ print_dot(const struct kmset *set)
 				? " [style=dashed, label=unneeded]"
 				: "");
 		for (size_t k = 0; k < km->km_nedges; k++)
-			if (is_undeclared(set, i, &km->km_edges[k]))
-				dot_edge(set, i, km->km_edges[k].kme_to,
-				    " [color=red, label=undeclared]");
+			dot_use(set, i, &km->km_edges[k]);
 	}
 	puts("}");
 }
