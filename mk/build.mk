@@ -28,6 +28,7 @@ include mk/fuzz.mk
 include mk/handoff.mk
 include mk/hostefi.mk
 include mk/hostefi32.mk
+include mk/modcheck.mk
 include mk/lint.mk
 include mk/coverage.mk
 include mk/bench.mk

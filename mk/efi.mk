@@ -52,7 +52,7 @@ endef
 # $(call efi_app,machine,home,and as efi_image): $(B)/efi/boot<machine>.efi.
 define efi_app
 EFI_OBJS_$(1) := $(call objs,$(2),$(EFI_SRCS) stand/efi/handoff_$(1).S) \
-	   $(call decode_objs,$(2))
+	   $(call decode_objs,$(2)) $(B)/obj/$(2)/modcheck.o
 $$(eval $$(call efi_image,$(B)/efi/boot$(1),$$(EFI_OBJS_$(1)),$(3),$(4),$(5)))
 EFI_APPS += $(B)/efi/boot$(1).efi
 endef

@@ -42,7 +42,7 @@ LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 	   $(call payload_objs,host)
 LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI))) \
-	   $(call decode_objs,hostsa)
+	   $(call decode_objs,hostsa) $(B)/obj/hostsa/modcheck.o
 
 # The parts of the x86 folder that access no hardware: the loader's records,
 # page accounting, fonts, ACPI tables.

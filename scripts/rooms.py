@@ -30,10 +30,11 @@ KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
           "sys/uvm", "sys/dev", "sys/payload", "sys/kapi", "sys/ddb",
           "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
-          "sys/kern/init_main.c", "sys/kmod", "sys/arch", "sys/modules",
-          "tools/kmod"]
+          "sys/kern/init_main.c", "sys/kmod", "sys/arch/stand", "sys/arch",
+          "sys/modules", "tools/kmod"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
-          "stand/libsa", "stand/boot", "stand/ui", "stand/efi", "tools/kmod"]
+          "sys/arch/stand", "stand/libsa", "stand/boot", "stand/ui",
+          "stand/efi", "tools/kmod"]
 ORDERS = [KERNEL, LOADER]
 
 # The public headers of sys/sys, by the room that implements them.

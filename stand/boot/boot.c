@@ -4,9 +4,9 @@
  * and read before boot services end; on failure boot_release() releases all.
  */
 #include <boot/boot.h>
+#include <boot/bootkern.h>
 #include <boot/bootrec.h>
 #include <boot/bootscreen.h>
-#include <boot/bootset.h>
 #include <boot/image.h>
 #include <boot/kernimg.h>
 #include <boot/kernplace.h>
@@ -24,12 +24,8 @@
 struct boot {
 	struct loader *b_ld;
 	uint32_t b_howto;
-	bool b_search; /* one of the default names: ENOENT is expected */
-	struct bootvols b_vols;
 	struct modopen b_open;  /* where its modules are searched */
-	struct filespec b_spec; /* the kernel as typed */
-	struct bootfile b_file;
-	struct kernimg b_kern;
+	struct bootkern b_from; /* the kernel's file */
 	struct memmap b_map;
 	struct modlist b_mods;
 	struct bootrec *b_info;
@@ -44,94 +40,26 @@ quiet(const struct boot *b)
 	return (b->b_howto & AB_SILENT) != 0;
 }
 
-/* Open the kernel's file; of a directory, the kernel in that set. */
-static int
-boot_open_file(struct boot *b)
-{
-	struct filespec *spec = &b->b_spec;
-	int error;
-
-	error = bootfile_open(
-	    b->b_ld, &b->b_vols, spec->sp_dev, spec->sp_path, &b->b_file);
-	return error == EISDIR
-	    ? bootset_open(b->b_ld, &b->b_vols, spec, &b->b_file)
-	    : error;
-}
-
-/* Decode the file if it is compressed, and check it. */
-static int
-boot_open_kernel(struct boot *b)
-{
-	char why[BOOTFILE_WHY];
-	int error;
-
-	error = bootfile_decode(b->b_ld, fs_decoders, &b->b_file, false, why);
-	if (error != 0) {
-		sa_printf(b->b_ld, "%s: %s\n", b->b_file.bf_where, why);
-		return error;
-	}
-	return kernimg_open(
-	    &b->b_kern, b->b_ld, b->b_file.bf_file, b->b_file.bf_where);
-}
-
-/*
- * Print why the kernel's file cannot be opened; of a default name, not ENOENT.
- * Returns ENXIO if the volume cannot be mounted, so that the other default
- * names need not be tried, else `error`.
- */
-static int
-boot_not_opened(struct boot *b, int error)
-{
-	const bool novolume =
-	    b->b_search && b->b_file.bf_vol == NULL && error != ENOMEM;
-
-	if (error != ENOENT || !b->b_search)
-		sa_printf(b->b_ld, "%s: %s\n",
-		    novolume ? SA_VIS(b->b_ld->ld_dev) : b->b_file.bf_where,
-		    bootfile_reason(&b->b_file, error));
-	return novolume ? ENXIO : error;
-}
-
 /* Find, open and check the kernel. */
 static int
-boot_open(struct boot *b, const char *text)
+boot_open(struct boot *b, const char *text, bool search)
 {
-	struct loader *ld = b->b_ld;
-	int error;
+	int error = bootkern_open(&b->b_from, b->b_ld, text, search);
 
-	error = filespec_parse(text, &b->b_spec);
-	if (error != 0) {
-		sa_printf(ld, "%s: %s; expected [dev:]file\n", SA_VIS(text),
-		    kstrerror(error));
-		return error;
-	}
-	error = boot_open_file(b);
-	if (error != 0)
-		return boot_not_opened(b, error);
-	modplace_set(&b->b_open.mop_place, b->b_spec.sp_path);
-	return boot_open_kernel(b);
+	if (error == 0)
+		modplace_set(&b->b_open.mop_place, b->b_from.bkn_spec.sp_path);
+	return error;
 }
 
 /* Find the kernel's version and plan its symbols. */
 static int
 boot_complete(struct boot *b)
 {
-	struct loader *ld = b->b_ld;
 	const paddr_t limit = b->b_img.img_npieces == 0
 	    ? UINT32_MAX
 	    : b->b_img.img_piece[0].ip_final.pr_end;
-	int error;
 
-	error = kernimg_complete(&b->b_kern, limit);
-	if (error == 0 && b->b_kern.ki_version == 0)
-		sa_printf(ld,
-		    "WARNING: %s: no NetBSD version note: modules are searched "
-		    "%s only\n",
-		    b->b_file.bf_where,
-		    b->b_open.mop_place.mpl_set[0] != '\0'
-			? "beside the kernel and by path"
-			: "by path");
-	return error;
+	return bootkern_complete(&b->b_from, limit);
 }
 
 /* Plan the kernel's addresses, and print why it cannot be loaded there. */
@@ -142,19 +70,20 @@ boot_plan_kernel(struct boot *b)
 	char why[IMAGE_WHY];
 	int error;
 
-	error = kernplace(&b->b_map, &b->b_kern);
+	error = kernplace(&b->b_map, &b->b_from.bkn_img);
 	if (error != 0)
 		return error;
-	want = kernimg_pages(&b->b_kern);
+	want = kernimg_pages(&b->b_from.bkn_img);
 	error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
-	while (error != 0 && b->b_kern.ki_reserve != 0) {
+	while (error != 0 && b->b_from.bkn_img.ki_reserve != 0) {
 		/* At worst without symbols. */
-		b->b_kern.ki_reserve /= 2;
-		want = kernimg_pages(&b->b_kern);
+		b->b_from.bkn_img.ki_reserve /= 2;
+		want = kernimg_pages(&b->b_from.bkn_img);
 		error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
 	}
 	if (error != 0) {
-		sa_printf(b->b_ld, "%s: %s\n", b->b_file.bf_where, why);
+		sa_printf(
+		    b->b_ld, "%s: %s\n", b->b_from.bkn_file.bf_where, why);
 		kernplace_hint(b->b_ld, &b->b_map, want);
 	}
 	return error;
@@ -184,7 +113,7 @@ static int
 boot_stream(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
-	struct kernimg *ki = &b->b_kern;
+	struct kernimg *ki = &b->b_from.bkn_img;
 	struct progress pg;
 	int error;
 
@@ -215,8 +144,8 @@ static int
 boot_plan(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
-	const struct sa_volinfo *vi = &b->b_file.bf_vol->bv_info;
-	struct bootrec_kernel bk = {b->b_spec.sp_path, vi, {0, 0}};
+	const struct sa_volinfo *vi = &b->b_from.bkn_file.bf_vol->bv_info;
+	struct bootrec_kernel bk = {b->b_from.bkn_spec.sp_path, vi, {0, 0}};
 	int error;
 
 	error = memmap_take(ld, &b->b_map);
@@ -225,7 +154,7 @@ boot_plan(struct boot *b)
 	if (error != 0)
 		return error;
 	image_warn(ld, &b->b_map, &b->b_img);
-	bk.bk_sym = b->b_kern.ki_sym;
+	bk.bk_sym = b->b_from.bkn_img.ki_sym;
 	b->b_info = bootrec_begin(ld, b->b_map.mm_n);
 	if (b->b_info == NULL)
 		return ENOMEM;
@@ -278,13 +207,13 @@ static int
 boot_read_kernel(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
-	struct kernimg *ki = &b->b_kern;
+	struct kernimg *ki = &b->b_from.bkn_img;
 	char line[PROGRESS_LINE];
 	struct progress pg;
 	int error = 0;
 
 	ksnprintf(line, sizeof(line), "kernel: %s: %llu KB at 0x%llx, %s%s%s",
-	    b->b_file.bf_where,
+	    b->b_from.bkn_file.bf_where,
 	    (unsigned long long)((ki->ki_filebytes + 1023) / 1024),
 	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
 	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
@@ -313,11 +242,11 @@ boot_read_files(struct boot *b)
 	uint64_t largest;
 	int error;
 
-	mo->mop_vols = &b->b_vols;
-	mo->mop_place.mpl_dev = b->b_file.bf_vol->bv_info.vi_name;
-	mo->mop_place.mpl_machine = b->b_kern.ki_machine;
-	mo->mop_place.mpl_release = b->b_kern.ki_release;
-	mo->mop_version = b->b_kern.ki_version;
+	mo->mop_vols = &b->b_from.bkn_vols;
+	mo->mop_place.mpl_dev = b->b_from.bkn_file.bf_vol->bv_info.vi_name;
+	mo->mop_place.mpl_machine = b->b_from.bkn_img.ki_machine;
+	mo->mop_place.mpl_release = b->b_from.bkn_img.ki_release;
+	mo->mop_version = b->b_from.bkn_img.ki_version;
 	mo->mop_quiet = quiet(b);
 	mo->mop_max = modlist_room(b->b_info);
 	mo->mop_hold = memmap_room(&b->b_map, (struct prange){0, IMAGE_LIMIT},
@@ -344,7 +273,7 @@ static int
 boot_finish(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
-	const struct kernimg *ki = &b->b_kern;
+	const struct kernimg *ki = &b->b_from.bkn_img;
 
 	image_trim(&b->b_img);
 	b->b_img.img_entry = ki->ki_entry;
@@ -369,9 +298,7 @@ boot_release(struct boot *b)
 	bootscreen_reset(ld, &b->b_screen);
 	modlist_close(ld, &b->b_mods);
 	builtins_free(ld, &b->b_open.mop_builtins);
-	kernimg_close(&b->b_kern);
-	bootfile_close(&b->b_file);
-	bootvols_unmount(ld, &b->b_vols);
+	bootkern_close(&b->b_from);
 	memmap_drop(ld, &b->b_map);
 	bootrec_unplace(ld, &b->b_img);
 	image_free(ld, &b->b_img);
@@ -385,8 +312,9 @@ boot_release(struct boot *b)
  * be set.
  */
 static int
-boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
+boot_once(struct loader *ld, const char *text, bool search, void *arg)
 {
+	const uint32_t howto = *(const uint32_t *)arg;
 	const struct sa_env *env = ld->ld_env;
 	struct boot *b = sa_zalloc(ld, sizeof(*b), "booting");
 	int error;
@@ -395,14 +323,12 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 		return ENOMEM;
 	b->b_ld = ld;
 	b->b_howto = howto;
-	b->b_search = search;
 	missing_clear(ld);
-	LIST_INIT(&b->b_vols);
 	TAILQ_INIT(&b->b_mods);
-	error = boot_open(b, text);
+	error = boot_open(b, text, search);
 	if (error == 0)
-		error = kernimg_forward(&b->b_kern) ? boot_stream(b)
-						    : boot_complete(b);
+		error = kernimg_forward(&b->b_from.bkn_img) ? boot_stream(b)
+							    : boot_complete(b);
 	sa_mark(ld, BI_TL_OPEN);
 	if (error == 0)
 		error = boot_plan(b);
@@ -426,18 +352,8 @@ boot_once(struct loader *ld, const char *text, uint32_t howto, bool search)
 }
 
 int
-boot_file(struct loader *ld, const char *text, uint32_t howto, bool search)
+boot_kernel(struct loader *ld, const char *text, uint32_t howto)
 {
-	struct boot_options *bo = ld->ld_boot;
-	int error = boot_once(ld, text, howto, search);
-
-	if (error == EAGAIN) {
-		sa_printf(ld,
-		    "a compressed file may have several members: decompressing "
-		    "once to find its size\n");
-		bo->bo_counted = true;
-		error = boot_once(ld, text, howto, search);
-		bo->bo_counted = false;
-	}
-	return error;
+	sa_mark(ld, BI_TL_CHOICE);
+	return bootkern_search(ld, text, boot_once, &howto);
 }

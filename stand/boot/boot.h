@@ -129,22 +129,28 @@ void settings_restore(struct loader *ld, const struct settings *st);
 /* ---- boot.c ---- */
 
 /*
- * Boot this file.  Returns only on failure, which has been printed, with an
- * errno value; everything that was allocated has been released.  `search`: it
- * is one of the default names; ENOENT is not printed.
+ * Load kernel `text` (NULL or "": the default names on the default device, then
+ * the only set) with its modules and start it.  Returns only on failure, which
+ * has been printed, with an errno value; everything that was allocated has been
+ * released.
  */
-int boot_file(struct loader *ld, const char *text, uint32_t howto, bool search);
+int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
 
 /* ---- boot_search.c ---- */
 
 /* The names that `boot` without a name tries, in order; NULL-terminated. */
 extern const char *const default_kernels[];
 
+/* ---- check.c ---- */
+
 /*
- * Load kernel `text` (NULL or "": the default names on the default device, then
- * the only set) with its modules and start it.  Returns as boot_file().
+ * Link, without running any of them, the modules that a boot of kernel `text`
+ * (as boot_kernel()) would load, or without requests, or with `all`, all in the
+ * kernel's directories of modules.  Prints each finding and a summary.  0: all
+ * of them link; ENOEXEC: they do not; EINTR: the user has stopped it; another
+ * errno value, printed: it could not be found out.
  */
-int boot_kernel(struct loader *ld, const char *text, uint32_t howto);
+int boot_check(struct loader *ld, const char *text, bool all);
 
 /* ---- missing.c ---- */
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * boot_search.c: boot a kernel by its name, or without one the first of the
- * default names, then the only set.
+ * boot_search.c: a kernel by its name, or without one the first of the default
+ * names, then the only set.
  */
 #include <boot/boot.h>
+#include <boot/bootkern.h>
 #include <boot/bootset.h>
 
 const char *const default_kernels[] = {"netbsd", "netbsd.gz", "onetbsd",
@@ -17,10 +18,35 @@ try_next(int error)
 	    error == EIO || error == ENOEXEC || error == EFTYPE;
 }
 
-/* Boot the kernel of the only set.  Prints what was tried if there is none. */
+/* What is asked for. */
+struct search {
+	struct loader *bks_ld;
+	bootkern_try_t bks_fn;
+	void *bks_arg;
+};
+
 static int
-boot_set(struct loader *ld, uint32_t howto)
+try(const struct search *se, const char *text, bool search)
 {
+	struct boot_options *bo = se->bks_ld->ld_boot;
+	int error = se->bks_fn(se->bks_ld, text, search, se->bks_arg);
+
+	if (error == EAGAIN) {
+		sa_printf(se->bks_ld,
+		    "a compressed file may have several members: decompressing "
+		    "once to find its size\n");
+		bo->bo_counted = true;
+		error = se->bks_fn(se->bks_ld, text, search, se->bks_arg);
+		bo->bo_counted = false;
+	}
+	return error;
+}
+
+/* The kernel of the only set.  Prints what was tried if there is none. */
+static int
+try_set(const struct search *se)
+{
+	struct loader *ld = se->bks_ld;
 	char name[BOOTSET_NAME];
 
 	switch (bootset_find(ld, name)) {
@@ -33,27 +59,28 @@ boot_set(struct loader *ld, uint32_t howto)
 		    "`ls` files)\n");
 		return ENOENT;
 	case 1:
-		return boot_file(ld, name, howto, false);
+		return try(se, name, false);
 	default:
 		return ENOENT;
 	}
 }
 
 int
-boot_kernel(struct loader *ld, const char *text, uint32_t howto)
+bootkern_search(
+    struct loader *ld, const char *text, bootkern_try_t fn, void *arg)
 {
+	const struct search se = {ld, fn, arg};
 	int error = ENOENT, first = ENOENT;
 
-	sa_mark(ld, BI_TL_CHOICE);
 	if (text != NULL && text[0] != '\0')
-		return boot_file(ld, text, howto, false);
+		return try(&se, text, false);
 	for (size_t i = 0; default_kernels[i] != NULL; i++) {
-		error = boot_file(ld, default_kernels[i], howto, true);
+		error = try(&se, default_kernels[i], true);
 		if (!try_next(error))
 			return error;
 		/* Return the error of the first file that exists. */
 		if (first == ENOENT)
 			first = error;
 	}
-	return first == ENOENT ? boot_set(ld, howto) : first;
+	return first == ENOENT ? try_set(&se) : first;
 }

@@ -49,10 +49,12 @@ struct modopen {
 	struct builtins mop_builtins;
 	uint32_t mop_version; /* the kernel's; 0: not known */
 	bool mop_quiet;       /* AB_SILENT */
-	size_t mop_max;       /* files that bootinfo has room for */
-	size_t mop_left;      /* of these, set by modlist_open() */
-	size_t mop_heads;     /* files whose first bytes may be kept */
-	uint64_t mop_hold;    /* bytes of modules to hold in memory, at most */
+	/* For `check', which says itself what a kernel will refuse. */
+	bool mop_check;
+	size_t mop_max;    /* files that bootinfo has room for */
+	size_t mop_left;   /* of these, set by modlist_open() */
+	size_t mop_heads;  /* files whose first bytes may be kept */
+	uint64_t mop_hold; /* bytes of modules to hold in memory, at most */
 };
 
 /* Is it properties, of the module that precedes it on the list? */

@@ -7,27 +7,25 @@
 
 #define CLASS_MAX 7 /* of modclass_t (sys/module.h); 0 is ANY */
 
-/*
- * Read what bf_head does not hold yet.  bootfile.c frees bf_head by
- * page_up(bf_headlen).
- */
-static bool
-hold(struct loader *ld, struct modopen *mo, struct bootfile *bf)
+/* bootfile.c frees bf_head by page_up(bf_headlen). */
+int
+modmeta_hold(struct loader *ld, struct modopen *mo, struct bootfile *bf)
 {
 	struct fs_file *ff = bf->bf_file;
 	const size_t have = bf->bf_head == NULL ? 0 : bf->bf_headlen;
 	const size_t size = (size_t)ff->ff_size;
 	const size_t room = (size_t)page_up(ff->ff_size);
 	uint8_t *all;
+	int error;
 
 	if (have == size)
-		return true;
+		return 0;
 	if (room > mo->mop_hold || (all = sa_alloc(ld, room)) == NULL)
-		return false;
-	/* What fails here is met again, and reported, by modlist_read(). */
-	if (fs_read_room(ff, have, all + have, size - have, room - have) != 0) {
+		return ENOMEM;
+	error = fs_read_room(ff, have, all + have, size - have, room - have);
+	if (error != 0) {
 		sa_free(ld, all, room);
-		return false;
+		return error;
 	}
 	if (have != 0) {
 		memcpy(all, bf->bf_head, have);
@@ -36,7 +34,7 @@ hold(struct loader *ld, struct modopen *mo, struct bootfile *bf)
 	bf->bf_head = all;
 	bf->bf_headlen = size;
 	mo->mop_hold -= room;
-	return true;
+	return 0;
 }
 
 /* Does the kernel read the contents of this section? */
@@ -76,12 +74,22 @@ truncated_section(const struct elf_object *eo, char why[BOOTFILE_WHY])
 	return NULL;
 }
 
+static void
+warn(struct loader *ld, const struct modopen *mo, const struct bootfile *bf,
+    const char *what)
+{
+	if (!mo->mop_check)
+		sa_printf(ld, "WARNING: %s: %s: the kernel will refuse it\n",
+		    bf->bf_where, what);
+}
+
 /*
  * View the file in memory as an object.  False: it is none, which is warned of
  * if it begins like one.
  */
 static bool
-open_object(struct loader *ld, const struct bootfile *bf, struct elf_object *eo)
+open_object(struct loader *ld, const struct modopen *mo,
+    const struct bootfile *bf, struct elf_object *eo)
 {
 	static const uint8_t magic[4] = {0x7f, 'E', 'L', 'F'};
 	char text[ELF_ERROR_TEXT], why[BOOTFILE_WHY];
@@ -98,8 +106,7 @@ open_object(struct loader *ld, const struct bootfile *bf, struct elf_object *eo)
 	else
 		return false;
 	if (what != NULL)
-		sa_printf(ld, "WARNING: %s: %s: the kernel will refuse it\n",
-		    bf->bf_where, what);
+		warn(ld, mo, bf, what);
 	return what == NULL;
 }
 
@@ -145,7 +152,9 @@ modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf)
 	struct elf_object eo;
 	const char *what;
 
-	if (!hold(ld, mo, &mf->mf_file) || !open_object(ld, bf, &eo) ||
+	/* What cannot be read is met again, and reported, when it is loaded. */
+	if (modmeta_hold(ld, mo, &mf->mf_file) != 0 ||
+	    !open_object(ld, mo, bf, &eo) ||
 	    elf_object_modinfo(&eo, &em, &what) != 0 || em.em_name[0] == '\0' ||
 	    strlen(em.em_name) >= ELF_MODNAME)
 		return;
@@ -153,8 +162,7 @@ modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf)
 	    em.em_name, em.em_required, em.em_version, em.em_class};
 	what = fault_of(mo, mf, &eo, why);
 	if (what != NULL)
-		sa_printf(ld, "WARNING: %s: %s: the kernel will refuse it\n",
-		    bf->bf_where, what);
+		warn(ld, mo, bf, what);
 }
 
 /* The last component of its path, without ".kmod"; its length in *lenp. */

@@ -15,6 +15,11 @@
  * truncated, the metadata of which are not read.
  */
 void modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf);
+/*
+ * Read all of a file to bf_head, unless it is there.  ENOMEM: also for
+ * mop_hold; fs_read's errors.  Quiet.
+ */
+int modmeta_hold(struct loader *ld, struct modopen *mo, struct bootfile *bf);
 
 /*
  * Is it the module `name`?  By its metadata, else by the name of its file.

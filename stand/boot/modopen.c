@@ -61,7 +61,7 @@ modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
 		return false;
 	if (mf->mf_type == BI_MODULE_ELF) {
 		modmeta_read(ld, mo, mf);
-		if (mf->mf_meta.mmt_name != NULL &&
+		if (!mo->mop_check && mf->mf_meta.mmt_name != NULL &&
 		    builtins_have(&mo->mop_builtins, mf->mf_meta.mmt_name)) {
 			sa_printf(ld,
 			    "%s: the kernel has %s built in: left out\n",

@@ -50,6 +50,8 @@ const struct command commands[] = {
     {"?", "[command]", "the same as help", command_help, ARG_COMMAND, NULL},
     {"boot", "[dev:][file] [-1234abcdmqsvxz]", "load a kernel and start it",
 	command_boot, ARG_FILE, NULL},
+    {"check", "[-a] [dev:][file]", "would the modules link for this kernel?",
+	command_check, ARG_FILE, NULL},
     {"consdev", "[auto|screen|com0|both]",
 	"set or show loader's and kernel's console", command_consdev, ARG_WORDS,
 	consdev_words},

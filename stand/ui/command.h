@@ -42,7 +42,15 @@ extern const char *const modules_words[], *const consdev_words[],
 
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);
+/*
+ * Call fn for a kernel's file.  For a device alone, "hd1a:", call it without
+ * one: it is the default device meanwhile.
+ */
+int command_on_kernel(struct loader *ld, const char *file,
+    int (*fn)(struct loader *ld, const char *file, uint32_t arg), uint32_t arg);
 void boot_options_print(struct loader *ld);
+/* command_check.c */
+enum cmd_result command_check(struct loader *ld, char *args);
 /* command_console.c */
 enum cmd_result command_consdev(struct loader *ld, char *args);
 /* command_dev.c */

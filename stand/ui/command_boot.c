@@ -65,25 +65,22 @@ parse_options(struct loader *ld, const char *word, uint32_t *howto)
 	return false;
 }
 
-/*
- * Boot a file.  A device alone, "hd1a:", boots its default kernel: it is the
- * default device for the time of this boot.
- */
-static void
-boot_one(struct loader *ld, const char *file, uint32_t howto)
+int
+command_on_kernel(struct loader *ld, const char *file,
+    int (*fn)(struct loader *ld, const char *file, uint32_t arg), uint32_t arg)
 {
 	char saved[sizeof(ld->ld_dev)];
 	struct filespec spec;
+	int error;
 
 	if (file == NULL || filespec_parse(file, &spec) != 0 ||
-	    spec.sp_path[0] != '\0') {
-		(void)boot_kernel(ld, file, howto);
-		return;
-	}
+	    spec.sp_path[0] != '\0')
+		return fn(ld, file, arg);
 	memcpy(saved, ld->ld_dev, sizeof(saved));
 	(void)kstrlcpy(ld->ld_dev, spec.sp_dev, sizeof(ld->ld_dev));
-	(void)boot_kernel(ld, NULL, howto);
+	error = fn(ld, NULL, arg);
 	memcpy(ld->ld_dev, saved, sizeof(saved));
+	return error;
 }
 
 /* Options may precede or follow the file, singly or combined. */
@@ -109,6 +106,6 @@ command_boot(struct loader *ld, char *args)
 		}
 	}
 	/* Returns only on failure, reported. */
-	boot_one(ld, file, howto);
+	(void)command_on_kernel(ld, file, boot_kernel, howto);
 	return CMD_FAILED;
 }

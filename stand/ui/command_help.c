@@ -17,6 +17,12 @@ static const struct help helps[] = {
 	"device, then directories with a kernel.  A directory is a set: kernel\n"
 	"and modules.\n"
 	"Example: boot hd0b:/onetbsd -s\n"},
+    {"check",
+	"Links the modules that \"boot\" would load, as the kernel does it, and\n"
+	"prints what is wrong; nothing is started.  -a, or without \"load\": all\n"
+	"modules that the kernel has on its disk.  The kernel is found as by\n"
+	"\"boot\".  q stops it.\n"
+	"Example: check hd0b:/onetbsd\n"},
     {"consdev",
 	"screen (or pc): the screen; com0 to com3: a serial line of a PC;\n"
 	"com,PORT: one at another I/O port; both: screen and serial line; auto:\n"

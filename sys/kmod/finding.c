@@ -82,6 +82,25 @@ finding_add(struct findings *fs, enum finding_kind kind,
 }
 
 void
+findings_summary(const struct findings *fs, size_t n, char *text, size_t size)
+{
+	size_t counts[FIND_NKINDS] = {0}, len;
+	const char *before = ": ";
+
+	for (size_t i = 0; i < fs->fns_n; i++)
+		counts[fs->fns_list[i].fnd_kind]++;
+	len = (size_t)ksnprintf(
+	    text, size, "%zu of %zu modules link", fs->fns_linked, n);
+	for (int k = 0; k < FIND_NKINDS; k++) {
+		if (counts[k] == 0 || len >= size)
+			continue;
+		len += (size_t)ksnprintf(text + len, size - len, "%s%zu %s",
+		    before, counts[k], finding_name((enum finding_kind)k));
+		before = ", ";
+	}
+}
+
+void
 findings_free(struct findings *fs)
 {
 	kmpool_free(&fs->fns_pool);

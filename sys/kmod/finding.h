@@ -50,6 +50,13 @@ struct findings {
 void finding_add(struct findings *fs, enum finding_kind kind,
     const struct kmodule *km, const char *symbol, const char *owner,
     const char *fmt, ...) __kprintflike(6, 7);
+/*
+ * "3 of 5 modules link: 1 undefined, 2 missing", of a set of n.  Long enough:
+ * FINDINGS_SUMMARY.
+ */
+#define FINDINGS_SUMMARY 320
+void findings_summary(
+    const struct findings *fs, size_t n, char *text, size_t size);
 void findings_free(struct findings *fs);
 
 /*

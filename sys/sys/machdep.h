@@ -58,7 +58,7 @@ void cpu_arena_unmap(vaddr_t va, size_t len);
  * A program that links for a kernel which does not run there keeps them
  * elsewhere.
  */
-#ifdef _HOST
+#if defined(_HOST) || defined(STAND)
 void *cpu_arena_bytes(vaddr_t va);
 #else
 static inline void *

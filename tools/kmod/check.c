@@ -27,24 +27,14 @@ print_summary(const struct checked *ck)
 {
 	const struct findings *fs = &ck->ck_findings;
 	const struct kmkernel *kk = &ck->ck_kernel.krf_kernel;
-	size_t counts[FIND_NKINDS] = {0};
-	const char *before = ": ";
+	char text[FINDINGS_SUMMARY];
 
-	for (size_t i = 0; i < fs->fns_n; i++)
-		counts[fs->fns_list[i].fnd_kind]++;
-	printf("%s%s: %s %s: %zu of %zu modules link",
+	findings_summary(fs, ck->ck_tree.kt_set.kms_n, text, sizeof(text));
+	printf("%s%s: %s %s: %s%s\n",
 	    out_on(fs->fns_faults == 0 ? OUT_GREEN : OUT_BOLD),
 	    out_vis(ck->ck_path), kk->kk_md->md_name,
-	    kk->kk_version == 0 ? "(no version note)" : kk->kk_release,
-	    fs->fns_linked, ck->ck_tree.kt_set.kms_n);
-	for (int k = 0; k < FIND_NKINDS; k++) {
-		if (counts[k] == 0)
-			continue;
-		printf("%s%zu %s", before, counts[k],
-		    finding_name((enum finding_kind)k));
-		before = ", ";
-	}
-	printf("%s\n", out_off());
+	    kk->kk_version == 0 ? "(no version note)" : kk->kk_release, text,
+	    out_off());
 }
 
 int
