@@ -40,7 +40,8 @@ $(B)/obj/$(1)/modcheck.o: $(call objs,$(1)link,$(MODCHECK_SRCS) \
 	    $$(foreach n,$$(MODCHECK_KEEP),--keep-global-symbol=$$(n)) \
 	    $$@.all $$@ && rm -f $$@.all
 endef
-MODCHECK_SMALL = -Os -ffunction-sections -fdata-sections -fomit-frame-pointer \
+# (Not -fdata-sections: gnu-efi's linker script has no place for .bss.name.)
+MODCHECK_SMALL = -Os -ffunction-sections -fomit-frame-pointer \
 	  $(if $(findstring clang,$(CC)),,-Wno-maybe-uninitialized)
 MODCHECK_ROOTS = --gc-sections $(addprefix -u modcheck_,machine open add link \
 	  finding summary faults close)

@@ -135,6 +135,9 @@ def test_no_long_mode(build, workdir, disk):
         vm.loader('load "cd0:/a folder/hello.kmod"')
         vm.loader("load zlib")
         vm.loader("load hd0b:zlibtest")
+        assert re.search(
+            r"^hd1a:/netbsd\.i386: i386 \S+: 3 of 3 modules link$",
+            vm.loader("check hd1a:netbsd.i386"), re.M)
         vm.send("boot hd1a:netbsd.i386\r")
         log = vm.wait_monitor()
         assert "Primeboot kernel for i386" in log

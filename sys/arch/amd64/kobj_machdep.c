@@ -305,10 +305,10 @@ const struct kobj_md kobj_md_amd64 = {
     .md_sync_icache = sync_icache,
 };
 
-/* The host home is for tools and tests: it links for every machine. */
+/* Tools, tests and the loader link for every machine. */
 const struct kobj_md *const kobj_mds[] = {
     &kobj_md_amd64,
-#ifdef _HOST
+#if defined(_HOST) || defined(STAND)
     &kobj_md_i386,
 #endif
     NULL,

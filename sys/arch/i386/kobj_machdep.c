@@ -146,7 +146,7 @@ const struct kobj_md kobj_md_i386 = {
     .md_sync_icache = sync_icache,
 };
 
-/* The host home of 64 bits links for every machine: sys/arch/amd64. */
+/* Those of 64 bits link for every machine: sys/arch/amd64. */
 #ifdef __i386__
 const struct kobj_md *const kobj_mds[] = {&kobj_md_i386, NULL};
 #endif

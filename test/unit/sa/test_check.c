@@ -16,6 +16,7 @@
 #include "bootbench.h"
 #include "kmodmake.h"
 #include "modmake.h"
+#include <ui/command.h>
 
 #define V10_1 1001000000u
 
@@ -392,6 +393,32 @@ test_stopped(void **state)
 	saw("check: linking: ");
 }
 
+/* The command: options, a device alone, and what follows it. */
+static void
+test_command(void **state)
+{
+	(void)state;
+	good_set();
+	assert_int_equal(command_run(&b.b_ld, "check hd0a:"), CMD_OK);
+	saw("hd0a:/netbsd: ");
+	saw("2 of 2 modules link\n");
+	PUT(MOD("lacks"), USES = {"nowhere"});
+	assert_int_equal(
+	    command_run(&b.b_ld, "load user; check; version"), CMD_OK);
+	saw("Primeboot");
+	fakeenv_out_clear(b.b_fe);
+	assert_int_equal(
+	    command_run(&b.b_ld, "check -a netbsd; version"), CMD_FAILED);
+	saw("2 of 3 modules link: 1 undefined\n");
+	assert_int_equal(fakeenv_count(b.b_fe, "Primeboot"), 0);
+	assert_int_equal(command_run(&b.b_ld, "check -x"), CMD_FAILED);
+	saw("check: -x: unknown option");
+	assert_int_equal(command_run(&b.b_ld, "check a b"), CMD_FAILED);
+	saw("both a and b");
+	assert_int_equal(command_run(&b.b_ld, "help check"), CMD_OK);
+	saw("Example: check ");
+}
+
 /* Each allocation fails once; then all from it on. */
 static void
 test_memory(void **state)
@@ -451,6 +478,7 @@ main(void)
 	    TEST(test_set),
 	    TEST(test_amd64_kernel),
 	    TEST(test_stopped),
+	    TEST(test_command),
 	    TEST(test_memory),
 	};
 
