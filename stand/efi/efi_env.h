@@ -221,6 +221,12 @@ int efi_devpath(void *cookie, size_t i, struct sa_devpath *out);
 int efi_var_next(void *cookie, struct sa_varname *name);
 int efi_var_get(void *cookie, const struct sa_varname *name, void *buf,
     size_t *size, uint32_t *attributes);
+int efi_var_set(void *cookie, const struct sa_varname *name, const void *buf,
+    size_t size, uint32_t attributes);
+
+/* efi_program.c */
+int efi_program(void *cookie, const struct sa_program *pr);
+void efi_reset(void *cookie, enum sa_reset how);
 
 /* efi_exit.c, efi_handoff.c */
 int efi_exit_boot_services(struct efi *e, struct efi_map *m,

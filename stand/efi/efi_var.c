@@ -49,3 +49,18 @@ efi_var_get(void *cookie, const struct sa_varname *name, void *buf,
 	*size = n;
 	return efi_errno(status);
 }
+
+/* sa_env: set or delete a variable. */
+int
+efi_var_set(void *cookie, const struct sa_varname *name, const void *buf,
+    size_t size, uint32_t attributes)
+{
+	struct efi *e = cookie;
+	struct sa_varname copy = *name;
+	EFI_GUID guid;
+
+	memcpy(&guid, copy.sva_guid, sizeof(guid)); /* aligned */
+	/* The firmware's function does not change the value. */
+	return efi_errno(e->e_st->RuntimeServices->SetVariable(
+	    copy.sva_name, &guid, attributes, size, (void *)(uintptr_t)buf));
+}

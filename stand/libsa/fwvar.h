@@ -31,6 +31,18 @@ struct sa_varname {
 
 #define SA_NODISK          SIZE_MAX /* not a disk's number */
 
+/* How a machine is reset. */
+enum sa_reset { SA_RESET_REBOOT, SA_RESET_POWEROFF };
+
+/* An EFI program to start. */
+struct sa_program {
+	const void *spr_data;
+	size_t spr_size;
+	size_t spr_fwfs; /* se_fwfs_info's number of its volume, or SA_NODISK */
+	const char *spr_path; /* on it, absolute */
+	const char *spr_args; /* "": none */
+};
+
 /* A handle of the firmware with a device path. */
 struct sa_devpath {
 	char sdp_text[SA_DEVPATH_MAX]; /* UEFI 2.10, 10.6; may be truncated */

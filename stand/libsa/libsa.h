@@ -205,6 +205,20 @@ struct sa_env {
 	    void *buf, size_t *size, uint32_t *attributes);
 
 	/*
+	 * Set a variable; size 0 deletes it.  EINVAL: it has other attributes;
+	 * ENOENT: it is to be deleted, and there is none.
+	 */
+	int (*se_var_set)(void *cookie, const struct sa_varname *name,
+	    const void *buf, size_t size, uint32_t attributes);
+
+	/*
+	 * Start an EFI program.  0: it ended without an error; an error of its
+	 * own, or of loading it: EACCES, a signature is required; ENOTSUP, it
+	 * is for another machine; ENOEXEC, it is no EFI program.
+	 */
+	int (*se_program)(void *cookie, const struct sa_program *pr);
+	void (*se_reset)(void *cookie, enum sa_reset how); /* may return */
+	/*
 	 * Exit boot services and start the kernel.  Returns only on failure,
 	 * while boot services are still available.
 	 */
@@ -275,6 +289,26 @@ const char *sa_fault_text(
 char *sa_strndup(struct loader *ld, const char *s, size_t len);
 /* Free what sa_strndup() returned, of unchanged length; s may be NULL. */
 void sa_strfree(struct loader *ld, char *s);
+
+/*
+ * fwvar.c: variables with names in ASCII.  sa_guid_global is the
+ * vendor of the specification's own (UEFI 2.10, 3.3).  Errors as se_var_get and
+ * se_var_set; quiet.
+ */
+extern const uint8_t sa_guid_global[SA_GUID_SIZE];
+int sa_var_get(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
+    const char *name, void *buf, size_t *size);
+/* Not written if it has this value already: flash wears.  size 0: delete. */
+int sa_var_set(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
+    const char *name, const void *buf, size_t size, uint32_t attributes);
+/*
+ * The same for text, which is UTF-16 with a NUL in the variable, and ASCII
+ * here: other characters become '?'.  ERANGE: it does not fit.
+ */
+int sa_var_gettext(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
+    const char *name, char *out, size_t outsize);
+int sa_var_settext(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
+    const char *name, const char *text, uint32_t attributes);
 
 /* device.c: "dev:path" or "path". */
 struct filespec {

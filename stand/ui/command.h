@@ -60,6 +60,12 @@ enum cmd_result command_ls(struct loader *ld, char *args);
 /* command_fw.c */
 enum cmd_result command_devpath(struct loader *ld, char *args);
 enum cmd_result command_efivar(struct loader *ld, char *args);
+/* command_power.c */
+bool firmware_setup(struct loader *ld); /* can `firmware' show its settings? */
+enum cmd_result command_chain(struct loader *ld, char *args);
+enum cmd_result command_firmware(struct loader *ld, char *args);
+enum cmd_result command_poweroff(struct loader *ld, char *args);
+enum cmd_result command_reboot(struct loader *ld, char *args);
 /* command_screen.c */
 enum cmd_result command_gop(struct loader *ld, char *args);
 enum cmd_result command_text(struct loader *ld, char *args);

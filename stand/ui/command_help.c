@@ -17,6 +17,11 @@ static const struct help helps[] = {
 	"device, then directories with a kernel.  A directory is a set: kernel\n"
 	"and modules.\n"
 	"Example: boot hd0b:/onetbsd -s\n"},
+    {"chain",
+	"The program gets the arguments as its load options.  If it ends, the\n"
+	"loader goes on.\n"
+	"Examples: chain esp:/EFI/debian/grubx64.efi   "
+	"chain /EFI/tools/shell.efi -nomap\n"},
     {"check",
 	"Links the modules that \"boot\" would load, as the kernel does it, and\n"
 	"prints what is wrong; nothing is started.  -a, or without \"load\": all\n"
@@ -41,6 +46,9 @@ static const struct help helps[] = {
 	"nv: kept without power; bs: of boot services; rt: of the running system;\n"
 	"auth: a change must be signed.\n"
 	"Example: efivar BootOrder\n"},
+    {"firmware",
+	"Asks by the variable OsIndications, where the firmware supports it.\n"
+	"Example: firmware\n"},
     {"fs",
 	"The kernel uses the image as its root.  gzip and zstd are recognised.\n"
 	"Example: fs /images/miniroot.fs.gz\n"},
@@ -60,10 +68,12 @@ static const struct help helps[] = {
     {"modules",
 	"off: the next boot passes no module, though \"list\" still shows them.\n"
 	"Example: modules off; boot\n"},
+    {"poweroff", "Example: poweroff\n"},
     {"prompt",
 	"Useful as a menu entry: menu=Prompt:prompt\n"
 	"Example: prompt\n"},
     {"quit", "Example: quit\n"},
+    {"reboot", "Example: reboot\n"},
     {"reloc",
 	"default: where the kernel was linked for; none: where memory is free;\n"
 	"or a physical address.  NetBSD's kernels run where they were linked for.\n"

@@ -124,6 +124,27 @@ m_var_next(void *cookie __kunused, struct sa_varname *name __kunused)
 	return ENOENT;
 }
 
+static int
+m_var_get(void *cookie __kunused, const struct sa_varname *name __kunused,
+    void *buf __kunused, size_t *size, uint32_t *attributes __kunused)
+{
+	*size = 0;
+	return ENOENT;
+}
+
+static int
+m_var_set(void *cookie __kunused, const struct sa_varname *name,
+    const void *buf __kunused, size_t size, uint32_t attributes __kunused)
+{
+	check(name->sva_name[0] != 0 && size <= 2048);
+	return EROFS;
+}
+
+static void
+m_reset(void *cookie __kunused, enum sa_reset how __kunused)
+{
+}
+
 static void
 check_config(const struct bootcfg *cfg)
 {
@@ -165,6 +186,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .se_console = m_console,
 	    .se_devpath = m_devpath,
 	    .se_var_next = m_var_next,
+	    .se_var_get = m_var_get,
+	    .se_var_set = m_var_set,
+	    .se_reset = m_reset,
 	    .se_firmware = "fuzz",
 	};
 	struct boot_options options;

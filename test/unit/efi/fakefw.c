@@ -443,6 +443,7 @@ fw_setup(void **state __kunused)
 	fw.fw_st.BootServices = &fw.fw_bs;
 	fw.fw_st.RuntimeServices = &fw.fw_rt;
 	fakecons_init();
+	fakeprog_init();
 	fw.fw_efi.e_st = &fw.fw_st;
 	fw.fw_efi.e_bs = &fw.fw_bs;
 	return 0;

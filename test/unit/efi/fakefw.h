@@ -90,6 +90,14 @@ struct fakefw {
 	struct fakevar fw_var[4]; /* others */
 	size_t fw_nvars;
 	struct fakeuart fw_uart;
+	EFI_STATUS fw_set_status;    /* of SetVariable */
+	EFI_LOADED_IMAGE fw_program; /* LoadImage's, its arguments, file */
+	EFI_STATUS fw_load_status, fw_start_status;
+	bool fw_load_handle; /* a handle though it failed */
+	CHAR16 fw_program_args[64];
+	uint8_t fw_program_path[EFI_MAXDP];
+	char fw_program_data[16];
+	EFI_RESET_TYPE fw_reset_type;
 	void *fw_protocol; /* what LocateProtocol finds; NULL: nothing */
 
 	/* Console. */

@@ -10,5 +10,6 @@
 void fw_die(const char *why) __knoreturn;
 void fw_alive(const char *call);
 void fakecons_init(void);
+void fakeprog_init(void);
 
 #endif /* !_FAKEPRIV_H_ */

@@ -271,6 +271,28 @@ fake_quit(void *cookie)
 	((struct fakeenv *)cookie)->fe_nquit++;
 }
 
+static int
+fake_program(void *cookie, const struct sa_program *pr)
+{
+	struct fakeenv *fe = cookie;
+
+	fe->fe_program = *pr;
+	(void)kstrlcpy(
+	    fe->fe_program_path, pr->spr_path, sizeof(fe->fe_program_path));
+	(void)kstrlcpy(
+	    fe->fe_program_args, pr->spr_args, sizeof(fe->fe_program_args));
+	memcpy(fe->fe_program_data, pr->spr_data,
+	    MIN(pr->spr_size, sizeof(fe->fe_program_data)));
+	fe->fe_nprogram++;
+	return fe->fe_program_error;
+}
+
+static void
+fake_reset(void *cookie, enum sa_reset how)
+{
+	((struct fakeenv *)cookie)->fe_nreset[how]++;
+}
+
 /* ---- set-up ---- */
 
 struct fakeenv *
@@ -313,6 +335,9 @@ fakeenv_new(void)
 	    .se_devpath = fakescreen_devpath,
 	    .se_var_next = fakescreen_var_next,
 	    .se_var_get = fakescreen_var_get,
+	    .se_var_set = fakescreen_var_set,
+	    .se_program = fake_program,
+	    .se_reset = fake_reset,
 	    .se_handoff = fake_handoff,
 	    .se_quit = fake_quit,
 	    .se_firmware = "Fake 1.00",

@@ -20,7 +20,7 @@
 #define FAKE_MAXVOLS  8
 #define FAKE_MAXFILES 512
 #define FAKE_MAXMODES 32
-#define FAKE_MAXVARS  8
+#define FAKE_MAXVARS  32
 
 struct fakeenv;
 
@@ -85,7 +85,8 @@ struct fakemodes {
 struct fakevar {
 	struct sa_varname fv_key;
 	uint32_t fv_attr;
-	const void *fv_value;
+	const void *fv_value; /* NULL: fv_store, by se_var_set */
+	uint8_t fv_store[512];
 	size_t fv_size;
 	int fv_error; /* of se_var_get */
 };
@@ -142,6 +143,15 @@ struct fakeenv {
 	size_t fe_nvars;
 	int fe_var_error;    /* of se_var_next */
 	bool fe_var_endless; /* it reports the first one for ever */
+	int fe_var_set_error;
+	unsigned fe_nvarset; /* how often se_var_set was called */
+
+	/* what se_program was given, copied; how often */
+	struct sa_program fe_program;
+	char fe_program_path[300], fe_program_args[300], fe_program_data[16];
+	int fe_program_error; /* it returns this */
+	unsigned fe_nprogram;
+	unsigned fe_nreset[2]; /* by enum sa_reset */
 	struct sa_devpath fe_devpaths[4];
 	size_t fe_ndevpaths;
 
@@ -202,6 +212,16 @@ int fakescreen_devpath(void *cookie, size_t i, struct sa_devpath *dp);
 int fakescreen_var_next(void *cookie, struct sa_varname *name);
 int fakescreen_var_get(void *cookie, const struct sa_varname *name, void *buf,
     size_t *size, uint32_t *attributes);
+
+int fakescreen_var_set(void *cookie, const struct sa_varname *name,
+    const void *buf, size_t size, uint32_t attributes);
+/* The variable of this name, of any vendor, or NULL; its value. */
+struct fakevar *fakeenv_findvar(struct fakeenv *fe, const char *name);
+const uint8_t *fakevar_value(const struct fakevar *fv);
+/* A variable's text as ASCII; "": there is none.  Static. */
+const char *fakeenv_vartext(struct fakeenv *fe, const char *name);
+void fakeenv_setvartext(struct fakeenv *fe, const char *name,
+    const uint8_t guid[16], const char *text);
 
 /* fakemem.c: replace the memory map.  Ranges below 64 KB or above 1.75 GB can
  * be described but not allocated. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakescreen.c: screen, console choice, variables and device paths of the
- * firmware for tests.
+ * fakescreen.c: screen, console choice and device paths of the firmware for
+ * tests.
  */
 #include "fakeenv.h"
 
@@ -62,50 +62,6 @@ fakescreen_devpath(void *cookie, size_t i, struct sa_devpath *dp)
 	return 0;
 }
 
-int
-fakescreen_var_next(void *cookie, struct sa_varname *name)
-{
-	const struct fakeenv *fe = cookie;
-	size_t i = 0;
-
-	if (fe->fe_var_error != 0)
-		return fe->fe_var_error;
-	if (fe->fe_var_endless) {
-		*name = fe->fe_vars[0].fv_key;
-		return 0;
-	}
-	if (name->sva_name[0] != 0) {
-		while (memcmp(&fe->fe_vars[i].fv_key, name, sizeof(*name)) != 0)
-			if (++i >= fe->fe_nvars)
-				return EINVAL;
-		i++;
-	}
-	if (i >= fe->fe_nvars)
-		return ENOENT;
-	*name = fe->fe_vars[i].fv_key;
-	return 0;
-}
-
-int
-fakescreen_var_get(void *cookie, const struct sa_varname *name, void *buf,
-    size_t *size, uint32_t *attributes)
-{
-	const struct fakeenv *fe = cookie;
-	const struct fakevar *fv;
-	const size_t room = *size;
-
-	for (fv = fe->fe_vars; fv < fe->fe_vars + fe->fe_nvars; fv++)
-		if (memcmp(&fv->fv_key, name, sizeof(*name)) == 0) {
-			*size = fv->fv_size;
-			*attributes = fv->fv_attr;
-			if (fv->fv_size > room)
-				return ERANGE;
-			memcpy(buf, fv->fv_value, fv->fv_size);
-			return fv->fv_error;
-		}
-	return ENOENT;
-}
-
 void
 fakeenv_mode(struct fakeenv *fe, enum sa_modekind kind, uint32_t width,
     uint32_t height, uint32_t depth, int error)
@@ -116,21 +72,4 @@ fakeenv_mode(struct fakeenv *fe, enum sa_modekind kind, uint32_t width,
 		abort();
 	fm->fm_mode[fm->fm_n] = (struct sa_mode){width, height, depth, false};
 	fm->fm_error[fm->fm_n++] = error;
-}
-
-void
-fakeenv_var(struct fakeenv *fe, const char *name, const uint8_t guid[16],
-    uint32_t attr, const void *value, size_t size)
-{
-	struct fakevar *fv = &fe->fe_vars[fe->fe_nvars++];
-
-	if (fe->fe_nvars > FAKE_MAXVARS)
-		abort();
-	memset(fv, 0, sizeof(*fv));
-	for (size_t i = 0; name[i] != '\0'; i++)
-		fv->fv_key.sva_name[i] = (uint8_t)name[i];
-	memcpy(fv->fv_key.sva_guid, guid, SA_GUID_SIZE);
-	fv->fv_attr = attr;
-	fv->fv_value = value;
-	fv->fv_size = size;
 }
