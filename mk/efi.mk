@@ -31,7 +31,8 @@ efi32_CFLAGS = $(EFI_FLAGS) $(EFI_IA32)
 $(eval $(call home,efi32))
 
 # $(call efi_image,path,objects,gnu-efi's name of the machine,gnu-efi's library
-# folder,linker's emulation): <path>.so and <path>.efi.
+# folder,linker's emulation): <path>.so and <path>.efi. A section that the linker
+# script does not merge into another would be left out of the latter.
 define efi_image
 $(1).so: $(2) $$(call list,$(notdir $(1)),$(2)) mk/efi.mk
 	$$(out_folder)
@@ -40,6 +41,7 @@ $(1).so: $(2) $$(call list,$(notdir $(1)),$(2)) mk/efi.mk
 	    -znoexecstack --no-undefined --build-id=none \
 	    -T $(4)/elf_$(3)_efi.lds -o $$@ $(4)/crt0-efi-$(3).o \
 	    $(2) $(4)/libgnuefi.a
+	$$(Q)! readelf -SW $$@ | grep -E '\] \.(bss|data|rodata|text)\.'
 
 $(1).efi: $(1).so
 	$$(out_folder)

@@ -21,7 +21,7 @@ endef
 tidy_flags = $(subst $(CC_HEADERS),$(CLANG_HEADERS),$($(1)_CFLAGS)) \
 	   $(filter -I% -isystem /% -D% sys/% $(B)/%,$(call own_flags,$(2)))
 tidies	= $(patsubst %.c,$(LINT)/$(1)/%.tidy,$(filter %.c,$(2)))
-$(foreach h,amd64 i386 efi efi32 host host32 hosted benchhosted benchefi fuzzhosted \
+$(foreach h,amd64 i386 efi efi32 hostsalink host host32 hosted benchhosted benchefi fuzzhosted \
 	    example toolhosted,$(eval $(call tidy,$(h))))
 
 # The examples, with the headers of make lib and our warnings.
@@ -37,6 +37,7 @@ TIDY	= $(call tidies,amd64,$(KERN_SRCS_amd64)) \
 	  $(call tidies,i386,$(wildcard sys/arch/i386/*.c) sys/lib/libkern/quad.c) \
 	  $(call tidies,efi,$(filter stand/%,$(EFI_SRCS)) $(DECODE_SRCS)) \
 	  $(call tidies,efi32,$(filter stand/efi/%,$(EFI_SRCS))) \
+	  $(call tidies,hostsalink,$(call room_srcs,sys/kmod sys/arch/stand)) \
 	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c)) \
 	  $(call tidies,benchhosted,test/bench/bench_kobj.c) \
 	  $(call tidies,benchefi,$(wildcard test/bench/load/*.c)) \

@@ -90,8 +90,9 @@ by_name(const void *a, const void *b)
 	const struct found *y = *(struct found *const *)b;
 	const int order = strcmp(x->mfn_name, y->mfn_name);
 
-	return order != 0 ? order
-			  : (x->mfn_dir > y->mfn_dir) - (x->mfn_dir < y->mfn_dir);
+	return order != 0
+	    ? order
+	    : (x->mfn_dir > y->mfn_dir) - (x->mfn_dir < y->mfn_dir);
 }
 
 /* The directories in which module_find() looks. */

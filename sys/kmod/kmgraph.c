@@ -188,11 +188,12 @@ kmset_order(struct kmset *set)
 	size_t *next = kmpool_alloc(&pool, set->kms_n, sizeof(size_t));
 	size_t *path = kmpool_alloc(&pool, set->kms_n, sizeof(size_t));
 
-	if (next != NULL && path != NULL)
+	if (next != NULL && path != NULL) {
 		set->kms_order =
 		    kmpool_alloc(&set->kms_pool, set->kms_n, sizeof(size_t));
-	if (set->kms_order != NULL)
-		walk_order(set, next, path);
+		if (set->kms_order != NULL)
+			walk_order(set, next, path);
+	}
 	kmpool_free(&pool);
 	return set->kms_order == NULL ? ENOMEM : 0;
 }

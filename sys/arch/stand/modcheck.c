@@ -18,8 +18,6 @@ struct modcheck {
 	char mch_message[MESSAGE_SIZE];
 };
 
-const struct modcheck_env *stand_env;
-
 bool
 modcheck_machine(const struct elf_image *ei)
 {

@@ -10,7 +10,7 @@
 /* What linker and framework print for one module; the rest is dropped. */
 #define MESSAGE_SIZE 4096
 
-/* The program; NULL: no check is under way.  Owner: modcheck.c */
+/* stand_kmem.c: the program; NULL: no check is under way. */
 extern const struct modcheck_env *stand_env;
 
 void stand_arena_fini(void); /* stand_arena.c: nothing is mapped */

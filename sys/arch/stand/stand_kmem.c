@@ -7,6 +7,8 @@
 #include <sys/kmem.h>
 #include <sys/systm.h>
 
+const struct modcheck_env *stand_env; /* owner: modcheck.c */
+
 /* owner: this file */
 static size_t inuse_bytes, inuse_count;
 

@@ -41,11 +41,12 @@ static uint32_t
 add(struct object *o, const char *name, uint32_t type, uint64_t flags,
     const void *data, size_t size)
 {
-	const uint32_t i =
-	    elfmake_section(o->o_em, name, type, copy_of(data, size), size);
+	const uint32_t i = elfmake_section(o->o_em, name, type, NULL, size);
+	struct elfmake_sec *ex = &o->o_em->em_sec[i];
 
-	o->o_em->em_sec[i].ex_owned = true;
-	o->o_em->em_sec[i].ex_flags = flags;
+	ex->ex_data = copy_of(data, size);
+	ex->ex_owned = true;
+	ex->ex_flags = flags;
 	return i;
 }
 
