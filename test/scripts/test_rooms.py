@@ -92,7 +92,7 @@ def test_exit_status(tree):
     assert status() == 1
 
 
-@pytest.mark.parametrize("home", ["amd64", "i386", "efi", "efi32"])
+@pytest.mark.parametrize("home", ["amd64", "i386", "efi", "efi32", "efilink"])
 def test_objects_are_in_order(home):
     folder = BUILD / "obj" / home
     assert len(rooms.symbols(folder, ROOT)[1]) > 20, "build first"

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "bootbench.h"
+#include "decodetest.h"
 #include "kmodmake.h"
 #include "modmake.h"
 #include <ui/command.h>
@@ -368,6 +369,38 @@ test_amd64_kernel(void **state)
 		saw("primeboot-kmod check");
 }
 
+/* More symbols than the linker's first table holds; then another kernel. */
+static void
+test_many(void **state)
+{
+	struct elfmake *em = elfmake_kernel(ELFCLASS32, V10_1);
+	char name[16], fn[2][24];
+
+	(void)state;
+	fakevol_file(b.b_vol, "/i386", em->em_file, em->em_size);
+	elfmake_free(em);
+	put("/stand/i386/10.1",
+	    &(struct kmodspec){MOD("small"), .kms_class = ELFCLASS32,
+		USES = {"main"}, DEFINES = {"m0_one"}});
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "m%d", i);
+		snprintf(fn[0], sizeof(fn[0]), "m%d_one", i);
+		snprintf(fn[1], sizeof(fn[1]), "m%d_two", i);
+		put("/many",
+		    &(struct kmodspec){
+			MOD(name), USES = {"start"}, DEFINES = {fn[0], fn[1]}});
+	}
+	fakevol_file(
+	    b.b_vol, "/many/kernel", b.b_kern->em_file, b.b_kern->em_size);
+	for (int i = 0; i < 2; i++) {
+		(void)check("many", false);
+		saw(class == ELFCLASS64 ? "100 of 100 modules link\n"
+					: "100 of 101 modules link: ");
+		assert_int_equal(check("i386", false), 0);
+		saw("1 of 1 modules link\n");
+	}
+}
+
 static void
 test_stopped(void **state)
 {
@@ -391,6 +424,50 @@ test_stopped(void **state)
 	fakeenv_key_at(b.b_fe, 0x1b, b.b_fe->fe_now + 5000);
 	assert_int_equal(check("netbsd", false), EINTR);
 	saw("check: linking: ");
+}
+
+/* Kernel and modules may be compressed, in several members, too. */
+static void
+test_compressed(void **state)
+{
+	static const char *const ways[] = {GZIP, ZSTD,
+	    "head -c 9000 \"$F\" | gzip -9nc; tail -c +9001 \"$F\" | gzip -9nc"};
+	const struct bytes kernel = {b.b_kern->em_file, b.b_kern->em_size};
+	struct bytes mod, made;
+	struct fakefile *f;
+	unsigned failed;
+	int error;
+
+	(void)state;
+	good_set();
+	f = PUT(MOD("lacks"), USES = {"nowhere"});
+	mod = (struct bytes){f->ff_data, f->ff_size};
+	for (size_t i = 0; i < knitems(ways); i++) {
+		made = decodetest_make(&kernel, ways[i]);
+		fakevol_file(b.b_vol, "/packed", made.b_data, made.b_size);
+		free(made.b_data);
+		made = decodetest_make(&mod, i == 1 ? ZSTD : GZIP);
+		f->ff_data = made.b_data;
+		f->ff_size = made.b_size;
+		assert_int_equal(check("packed", false), ENOEXEC);
+		saw("lacks: undefined: ");
+		saw("2 of 3 modules link: 1 undefined\n");
+		for (unsigned n = 1; n < 400; n++) {
+			(void)device_count(&b.b_ld);
+			fakeenv_fail_after(b.b_fe, n, false);
+			error = check("packed", false);
+			failed = b.b_fe->fe_nfailed;
+			fakeenv_fail_after(b.b_fe, 0, false);
+			if (failed == 0)
+				break;
+			assert_true(error == ENOMEM || error == ENOEXEC ||
+			    error == ENOTSUP);
+		}
+		assert_int_equal(failed, 0);
+		f->ff_data = mod.b_data;
+		f->ff_size = mod.b_size;
+		free(made.b_data);
+	}
 }
 
 /* The command: options, a device alone, and what follows it. */
@@ -477,7 +554,9 @@ main(void)
 	    TEST(test_no_modules),
 	    TEST(test_set),
 	    TEST(test_amd64_kernel),
+	    TEST(test_many),
 	    TEST(test_stopped),
+	    TEST(test_compressed),
 	    TEST(test_command),
 	    TEST(test_memory),
 	};
