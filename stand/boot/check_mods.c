@@ -132,24 +132,24 @@ list_names(struct check *chk, struct modreqs *mrs)
 	return 0;
 }
 
-/* Is there <dir>/<name>/<name>.kmod? */
+/* Is there <dir>/<name>/<name>.kmod?  To open it tells what else is wrong. */
 static bool
 is_file(struct check *chk, struct found *fo)
 {
 	struct bootfile *bf = sa_alloc(chk->chk_ld, sizeof(*bf));
 	char path[BOOTFILE_PATH];
-	bool there = false;
+	int error = ENOENT;
 
 	if (bf == NULL)
-		return true; /* to open it tells */
+		return true;
 	if (ksnprintf(path, sizeof(path), "%s/%s/%s.kmod", fo->mfn_dir,
 		fo->mfn_name, fo->mfn_name) < (int)sizeof(path)) {
-		there = bootfile_open(chk->chk_ld, chk->chk_open.mop_vols,
-			    chk->chk_open.mop_place.mpl_dev, path, bf) == 0;
+		error = bootfile_open(chk->chk_ld, chk->chk_open.mop_vols,
+		    chk->chk_open.mop_place.mpl_dev, path, bf);
 		bootfile_close(bf);
 	}
 	sa_free(chk->chk_ld, bf, sizeof(*bf));
-	return there;
+	return error != ENOENT && error != ENOTDIR && error != EISDIR;
 }
 
 /* Open it as by its path. */

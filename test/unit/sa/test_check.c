@@ -426,6 +426,31 @@ test_stopped(void **state)
 	saw("check: linking: ");
 }
 
+/*
+ * Each allocation fails once, or with `sticky' all from it on: a success is one
+ * of all of them, `whole'.
+ */
+static void
+each_failure(const char *text, bool all, bool sticky, const char *whole)
+{
+	unsigned n, failed = 1;
+	int error;
+
+	for (n = 1; failed != 0; n++) {
+		(void)device_count(&b.b_ld);
+		fakeenv_fail_after(b.b_fe, n, sticky);
+		error = check(text, all);
+		failed = b.b_fe->fe_nfailed;
+		fakeenv_fail_after(b.b_fe, 0, false);
+		if (error == 0 || failed == 0)
+			saw(whole);
+		else
+			assert_true(error == ENOMEM || error == ENOEXEC ||
+			    error == ENOTSUP);
+	}
+	assert_true(n > 50);
+}
+
 /* Kernel and modules may be compressed, in several members, too. */
 static void
 test_compressed(void **state)
@@ -435,8 +460,6 @@ test_compressed(void **state)
 	const struct bytes kernel = {b.b_kern->em_file, b.b_kern->em_size};
 	struct bytes mod, made;
 	struct fakefile *f;
-	unsigned failed;
-	int error;
 
 	(void)state;
 	good_set();
@@ -452,18 +475,8 @@ test_compressed(void **state)
 		assert_int_equal(check("packed", false), ENOEXEC);
 		saw("lacks: undefined: ");
 		saw("2 of 3 modules link: 1 undefined\n");
-		for (unsigned n = 1; n < 400; n++) {
-			(void)device_count(&b.b_ld);
-			fakeenv_fail_after(b.b_fe, n, false);
-			error = check("packed", false);
-			failed = b.b_fe->fe_nfailed;
-			fakeenv_fail_after(b.b_fe, 0, false);
-			if (failed == 0)
-				break;
-			assert_true(error == ENOMEM || error == ENOEXEC ||
-			    error == ENOTSUP);
-		}
-		assert_int_equal(failed, 0);
+		each_failure("packed", false, false,
+		    "2 of 3 modules link: 1 undefined\n");
 		f->ff_data = mod.b_data;
 		f->ff_size = mod.b_size;
 		free(made.b_data);
@@ -496,36 +509,23 @@ test_command(void **state)
 	saw("Example: check ");
 }
 
-/* Each allocation fails once; then all from it on. */
 static void
 test_memory(void **state)
 {
 	(void)state;
 	good_set();
+	for (int sticky = 0; sticky < 2; sticky++)
+		each_failure(
+		    "netbsd", true, sticky != 0, "2 of 2 modules link\n");
 	PUT(MOD("lacks"), NEEDS("base,absent"), USES = {"nowhere"});
 	PUT(MOD("one"), NEEDS("one"));
 	bootbench_load(&b, BI_MODULE_ELF, "lacks");
 	bootbench_load(&b, BI_MODULE_ELF, "user");
-	for (int way = 0; way < 4; way++) {
-		unsigned n = 0;
-
-		for (;;) {
-			unsigned failed;
-			int error;
-
-			(void)device_count(&b.b_ld);
-			fakeenv_fail_after(b.b_fe, ++n, (way & 1) != 0);
-			error = check("netbsd", (way & 2) != 0);
-			failed = b.b_fe->fe_nfailed;
-			fakeenv_fail_after(b.b_fe, 0, false);
-			if (failed == 0)
-				break;
-			assert_true(error == ENOMEM || error == ENOEXEC ||
-			    error == ENOTSUP);
-		}
-		assert_true(n > 50);
-		saw((way & 2) != 0 ? "2 of 4 modules link: "
-				   : "2 of 3 modules link: ");
+	for (int sticky = 0; sticky < 2; sticky++) {
+		each_failure("netbsd", true, sticky != 0,
+		    "2 of 4 modules link: 1 cycle, 1 missing, 1 undefined\n");
+		each_failure("netbsd", false, sticky != 0,
+		    "2 of 3 modules link: 1 missing, 1 undefined\n");
 	}
 }
 
