@@ -63,8 +63,8 @@ efi_out_init(struct efi *e)
 }
 
 /* Write bytes to a serial line. */
-static void
-uart_write(uint16_t port, const char *s)
+void
+efi_uart_puts(uint16_t port, const char *s)
 {
 	while (*s != '\0')
 		efi_uart_putc(port, (uint8_t)*s++);
@@ -84,7 +84,7 @@ out_flush(struct efi_out *eo)
 		eo->efo_to->OutputString(eo->efo_to, eo->efo_buf);
 	if (eo->efo_port != 0) {
 		utf16_to_utf8(eo->efo_buf, len, bytes, sizeof(bytes));
-		uart_write(eo->efo_port, bytes);
+		efi_uart_puts(eo->efo_port, bytes);
 	}
 }
 
@@ -180,7 +180,7 @@ out_clear(struct efi_out *eo)
 	if (eo->efo_to != NULL)
 		eo->efo_to->ClearScreen(eo->efo_to);
 	if (eo->efo_port != 0) /* ECMA-48: ED, CUP */
-		uart_write(eo->efo_port, "\033[2J\033[H");
+		efi_uart_puts(eo->efo_port, "\033[2J\033[H");
 }
 
 /* sa_env: clear the screen. */

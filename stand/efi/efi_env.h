@@ -128,12 +128,16 @@ const char *efi_status_text(EFI_STATUS status, char out[EFI_STATUS_MAX]);
 	efi_status_text(status, (char[EFI_STATUS_MAX]){0})
 void *efi_protocol(struct efi *e, EFI_HANDLE h, EFI_GUID *guid);
 
-/* efi_console.c, efi_input.c, efi_condev.c, efi_consel.c */
+/* efi_color.c, efi_console.c, efi_input.c, efi_condev.c, efi_consel.c */
 void efi_out_init(struct efi *e);
 void efi_out_flush(struct efi *e);
+void efi_uart_puts(uint16_t port, const char *s);
 void efi_serial_init(struct efi *e);
 void efi_out_set(
     struct efi_out *eo, SIMPLE_TEXT_OUTPUT_INTERFACE *to, uint16_t port);
+void efi_color(void *cookie, enum sa_color color);
+int efi_cursor(void *cookie, struct sa_cursor *cur);
+void efi_goto(void *cookie, uint32_t col, uint32_t row);
 void efi_putchar(void *cookie, int c);
 void efi_putserial(void *cookie, int c);
 void efi_clear(void *cookie);

@@ -32,6 +32,23 @@ struct sa_console {
 	uint32_t sco_speed; /* COM, BOTH: bits per second; 0: as it is */
 };
 
+/* What a text is, by its colour. */
+enum sa_color {
+	SA_COLOR_NORMAL,
+	SA_COLOR_TITLE,
+	SA_COLOR_KEY,      /* what to type */
+	SA_COLOR_SELECTED, /* in reverse */
+	SA_COLOR_BAR,
+	SA_COLOR_ERROR
+};
+#define SA_COLORS 6
+
+/* The cursor, from 0, and the size of the text mode. */
+struct sa_cursor {
+	uint32_t scu_col, scu_row;
+	uint32_t scu_cols, scu_rows;
+};
+
 #define SA_COM_PORTS 4 /* com0 to com3 */
 /* The I/O port of one of them on a PC. */
 static inline uint16_t

@@ -122,6 +122,14 @@ struct sa_env {
 	void (*se_putserial)(void *cookie, int c);
 	int (*se_getkey)(void *cookie, int timeout_ms);
 	void (*se_clear)(void *cookie);
+	/*
+	 * Colour of what follows; the cursor's place, and moving it.  ENOTSUP:
+	 * the console has no cursor that can be moved.  NULL: no colours, no
+	 * cursor.
+	 */
+	void (*se_color)(void *cookie, enum sa_color color);
+	int (*se_cursor)(void *cookie, struct sa_cursor *cur);
+	void (*se_goto)(void *cookie, uint32_t col, uint32_t row);
 	uint64_t (*se_millis)(void *cookie); /* monotonic */
 	/*
 	 * Mode i of a kind, from 0.  ENOENT: there are no more; another error:
@@ -246,6 +254,9 @@ struct loader {
 void sa_printf(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
 void sa_vprintf(struct loader *ld, const char *fmt, va_list ap)
     __kprintflike(2, 0);
+/* printf in a colour, if the console has colours. */
+void sa_cprintf(struct loader *ld, enum sa_color color, const char *fmt, ...)
+    __kprintflike(3, 4);
 /* printf to the serial line alone. */
 void sa_log(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
 /*

@@ -29,6 +29,21 @@ sa_printf(struct loader *ld, const char *fmt, ...)
 	va_end(ap);
 }
 
+void
+sa_cprintf(struct loader *ld, enum sa_color color, const char *fmt, ...)
+{
+	const struct sa_env *env = ld->ld_env;
+	va_list ap;
+
+	if (env->se_color != NULL)
+		env->se_color(env->se_cookie, color);
+	va_start(ap, fmt);
+	sa_vprintf(ld, fmt, ap);
+	va_end(ap);
+	if (env->se_color != NULL)
+		env->se_color(env->se_cookie, SA_COLOR_NORMAL);
+}
+
 static void
 serial_putc(int c, void *arg)
 {

@@ -15,8 +15,9 @@
 
 /*
  * countdown.c: wait for a key for at most `seconds` (-1: no limit, 0:
- * COUNTDOWN_LOOK ms), and show at the cursor how many are left.  Returns the
- * key, or SA_KEY_NONE at timeout.  Ends the line.
+ * COUNTDOWN_LOOK ms), and show at the cursor how many are left, and a bar where
+ * the cursor can be moved.  Returns the key, or SA_KEY_NONE at timeout.  Ends
+ * the line.
  */
 int countdown(struct loader *ld, int seconds);
 

@@ -70,6 +70,18 @@ struct fakehandoff {
 	int fh_finish_error; /* of bootrec_finish */
 };
 
+/* A screen of characters and colours (fakegrid.c). */
+#define FAKE_COLS 160
+#define FAKE_ROWS 50
+struct fakegrid {
+	struct sa_cursor fg_cur;
+	enum sa_color fg_now;
+	bool fg_nocursor; /* se_cursor returns ENOTSUP */
+	unsigned fg_scrolled;
+	char fg_text[FAKE_ROWS][FAKE_COLS + 1];
+	uint8_t fg_color[FAKE_ROWS][FAKE_COLS];
+};
+
 struct fakealloc; /* fakeenv.c */
 
 /* The modes of one kind. */
@@ -101,7 +113,8 @@ struct fakeenv {
 	size_t fe_nkeys, fe_nextkey;
 	char *fe_out;
 	size_t fe_outlen, fe_outsize;
-	size_t fe_nserial; /* characters for the serial line alone */
+	struct fakegrid fe_grid; /* after fakegrid_start() */
+	size_t fe_nserial;       /* characters for the serial line alone */
 	unsigned fe_nclear, fe_nquit;
 	uint64_t fe_now;      /* ms */
 	uint64_t fe_tick;     /* ms that looking at the clock takes */
@@ -202,6 +215,12 @@ void fakecons_putserial(void *cookie, int c);
 int fakecons_getkey(void *cookie, int timeout_ms);
 void fakecons_clear(void *cookie);
 uint64_t fakecons_millis(void *cookie);
+
+/* fakegrid.c: give the console colours and a cursor. */
+void fakegrid_start(struct fakeenv *fe, uint32_t cols, uint32_t rows);
+/* The row that has this text, -1: none; a row without its trailing blanks. */
+int fakegrid_find(struct fakeenv *fe, const char *text);
+const char *fakegrid_row(struct fakeenv *fe, int row);
 
 /* fakescreen.c */
 int fakescreen_info(
