@@ -33,6 +33,14 @@ struct command {
 extern const struct command commands[];
 const struct command *command_lookup(const char *name);
 
+/*
+ * command_fault.c: the first thing in a line of commands that would fail, found
+ * without running it.  False: nothing; files are not looked for.  The text is
+ * printable.
+ */
+#define COMMAND_FAULT 79
+bool command_fault(const char *line, char out[COMMAND_FAULT]);
+
 /* The text of `help name`: what the command does, with an example. */
 const char *command_help_text(const char *name); /* command_help.c */
 
@@ -49,6 +57,8 @@ enum cmd_result command_boot(struct loader *ld, char *args);
 int command_on_kernel(struct loader *ld, const char *file,
     int (*fn)(struct loader *ld, const char *file, uint32_t arg), uint32_t arg);
 void boot_options_print(struct loader *ld);
+/* The first letter of "-sv" that is no option ("": there is none), or NULL. */
+const char *boot_option_unknown(const char *word);
 /* command_check.c */
 enum cmd_result command_check(struct loader *ld, char *args);
 /* command_console.c */

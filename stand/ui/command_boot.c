@@ -36,23 +36,41 @@ boot_options_print(struct loader *ld)
 		    options[i].opt_help);
 }
 
+/* The option of a letter, or NULL. */
+static const struct bootopt *
+option_lookup(char letter)
+{
+	size_t i;
+
+	for (i = 0; i < knitems(options); i++)
+		if (options[i].opt_letter == letter)
+			return &options[i];
+	return NULL;
+}
+
+const char *
+boot_option_unknown(const char *word)
+{
+	const char *p;
+
+	for (p = word + 1; *p != '\0'; p++)
+		if (option_lookup(*p) == NULL)
+			return p;
+	return p > word + 1 ? NULL : p;
+}
+
 /* Add the bits of "-sv" to *howto.  False: unknown option, reported. */
 static bool
 parse_options(struct loader *ld, const char *word, uint32_t *howto)
 {
-	const char *p;
+	const char *p = boot_option_unknown(word);
 	size_t i;
 
-	for (p = word + 1; *p != '\0'; p++) {
-		for (i = 0; i < knitems(options); i++)
-			if (options[i].opt_letter == *p)
-				break;
-		if (i == knitems(options))
-			break;
-		*howto |= options[i].opt_howto;
-	}
-	if (*p == '\0' && p > word + 1)
+	if (p == NULL) {
+		for (p = word + 1; *p != '\0'; p++)
+			*howto |= option_lookup(*p)->opt_howto;
 		return true;
+	}
 	if (*p == '\0')
 		sa_printf(ld, "boot: '-' without an option");
 	else

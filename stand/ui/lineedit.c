@@ -105,6 +105,7 @@ tab(struct lineedit *le)
 		if (cm.cm_count == 1)
 			(void)insert(le, &cm.cm_end, 1);
 	} else if (again) {
+		lineedit_note_clear(le);
 		sa_printf(le->le_ld, "\n");
 		complete(le->le_ld, le->le_buf, le->le_cur, true, &cm);
 		lineedit_redraw(le);
@@ -188,6 +189,7 @@ key_other(struct lineedit *le, int key)
 		history_move(le, le->le_hist > 0 ? le->le_hist - 1 : 0);
 		break;
 	case KEY_CTRL('l'):
+		lineedit_note_clear(le);
 		sa_printf(le->le_ld, "\n");
 		lineedit_redraw(le);
 		break;
@@ -202,11 +204,46 @@ key_other(struct lineedit *le, int key)
 	}
 }
 
+static bool
+key_ends(const struct lineedit *le, int key)
+{
+	return key == '\r' || key == '\n' || key == KEY_CTRL('c') ||
+	    (key == KEY_ESC && le->le_note != NULL);
+}
+
+/* Edit until return.  ECANCELED: another key that ends the line. */
+static int
+edit(struct lineedit *le)
+{
+	int key;
+
+	lineedit_redraw(le);
+	for (;;) {
+		lineedit_note_show(le);
+		key = sa_waitkey(le->le_ld);
+		if (key_ends(le, key))
+			break;
+		if (key != '\t')
+			le->le_tab = false;
+		if (!key_move(le, key) && !key_delete(le, key))
+			key_other(le, key);
+		lineedit_refresh(le);
+	}
+	lineedit_note_clear(le);
+	if (key == '\r' || key == '\n') {
+		sa_printf(le->le_ld, "\n");
+		return 0;
+	}
+	sa_printf(le->le_ld, key == KEY_ESC ? "\n" : "^C\n");
+	le->le_buf[0] = '\0';
+	return ECANCELED;
+}
+
 int
-lineedit_read(struct loader *ld, const char *prompt, char *buf, size_t size)
+lineedit_edit(struct loader *ld, const char *prompt, char *buf, size_t size,
+    lineedit_note_fn *note)
 {
 	struct lineedit le;
-	int key;
 
 	memset(&le, 0, sizeof(le));
 	le.le_ld = ld;
@@ -214,23 +251,14 @@ lineedit_read(struct loader *ld, const char *prompt, char *buf, size_t size)
 	le.le_buf = buf;
 	le.le_size = MIN(size, (size_t)LINE_MAX_BYTES + 1);
 	le.le_width = SCREEN_COLS - strlen(prompt);
+	le.le_note = note;
+	le.le_len = le.le_cur = strlen(buf);
+	return edit(&le);
+}
+
+int
+lineedit_read(struct loader *ld, const char *prompt, char *buf, size_t size)
+{
 	buf[0] = '\0';
-	lineedit_redraw(&le);
-	for (;;) {
-		key = sa_waitkey(ld);
-		if (key == '\r' || key == '\n' || key == KEY_CTRL('c'))
-			break;
-		if (key != '\t')
-			le.le_tab = false;
-		if (!key_move(&le, key) && !key_delete(&le, key))
-			key_other(&le, key);
-		lineedit_refresh(&le);
-	}
-	if (key == KEY_CTRL('c')) {
-		sa_printf(ld, "^C\n");
-		buf[0] = '\0';
-		return ECANCELED;
-	}
-	sa_printf(ld, "\n");
-	return 0;
+	return lineedit_edit(ld, prompt, buf, size, NULL);
 }

@@ -34,4 +34,14 @@ void history_free(struct loader *ld);
 int lineedit_read(
     struct loader *ld, const char *prompt, char *buf, size_t size);
 
+/*
+ * The same for a line that is in buf already; ECANCELED: ESC or ^C.  `note`,
+ * called after each key, may write a text about the line, shown in the row
+ * below it; false: there is none.
+ */
+#define LINEEDIT_NOTE 79
+typedef bool lineedit_note_fn(const char *line, char out[LINEEDIT_NOTE]);
+int lineedit_edit(struct loader *ld, const char *prompt, char *buf, size_t size,
+    lineedit_note_fn *note);
+
 #endif /* !_LINEEDIT_H_ */

@@ -4,6 +4,7 @@
  *
  *	lineedit.c       keys, and what they change
  *	lineedit_show.c  the row on the screen
+ *	lineedit_note.c  the row below it
  */
 #ifndef _UI_LINEEDIT_IMPL_H_
 #define _UI_LINEEDIT_IMPL_H_
@@ -32,6 +33,9 @@ struct lineedit {
 	/* The line of the history, or 0: a new line, kept in le_typed. */
 	unsigned le_hist;
 	char le_typed[LINE_MAX_BYTES + 1];
+	lineedit_note_fn *le_note;    /* NULL: no notes, and ESC is no key */
+	char le_noted[LINEEDIT_NOTE]; /* the note that was made last */
+	size_t le_notelen;            /* bytes on the screen */
 	bool le_tab; /* the last key was a TAB with several candidates */
 };
 
@@ -45,5 +49,13 @@ size_t lineedit_next(const struct lineedit *le, size_t i);
 void lineedit_refresh(struct lineedit *le);
 /* Print prompt and line in a new row, after other output. */
 void lineedit_redraw(struct lineedit *le);
+
+/* ---- lineedit_note.c ---- */
+
+/* Before the line is printed in a new row: keep room below it. */
+void lineedit_note_room(struct lineedit *le);
+void lineedit_note_clear(struct lineedit *le);
+/* Update the note. */
+void lineedit_note_show(struct lineedit *le);
 
 #endif /* !_UI_LINEEDIT_IMPL_H_ */

@@ -156,6 +156,7 @@ lineedit_refresh(struct lineedit *le)
 void
 lineedit_redraw(struct lineedit *le)
 {
+	lineedit_note_room(le);
 	sa_printf(le->le_ld, "%s", le->le_prompt);
 	le->le_nshown = le->le_col = 0;
 	lineedit_refresh(le);

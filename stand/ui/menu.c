@@ -18,16 +18,16 @@ drop_typed(struct loader *ld)
 	return seen;
 }
 
-/* Run an entry's commands.  If one fails, undo what they set. */
+/* Run commands of entry i.  If one fails, undo what they set. */
 static enum cmd_result
-entry_run(struct menu *mn, int i)
+entry_run(struct menu *mn, int i, const char *commands)
 {
 	struct loader *ld = mn->mn_ld;
 	struct settings st;
 	enum cmd_result r;
 
 	settings_save(ld, &st);
-	r = command_run(ld, ld->ld_ui->us_cfg.bc_menu[i].bm_command);
+	r = command_run(ld, commands);
 	if (r == CMD_FAILED) {
 		settings_restore(ld, &st);
 		sa_cprintf(ld, SA_COLOR_ERROR,
@@ -38,6 +38,16 @@ entry_run(struct menu *mn, int i)
 			mn->mn_keyed = false;
 	}
 	return r;
+}
+
+/* Edit entry i, and run the result. */
+static enum cmd_result
+entry_edit(struct menu *mn, int i)
+{
+	char line[LINE_MAX_BYTES + 1];
+
+	mn->mn_keyed = false;
+	return menu_edit(mn, i, line) ? entry_run(mn, i, line) : CMD_MENU;
 }
 
 enum cmd_result
@@ -64,7 +74,9 @@ menu_run(struct loader *ld)
 		cfg->bc_timeout = -1;
 		if (choice == CHOICE_PROMPT)
 			return CMD_PROMPT;
-		r = entry_run(&mn, choice);
+		r = choice == CHOICE_EDIT
+		    ? entry_edit(&mn, mn.mn_sel)
+		    : entry_run(&mn, choice, cfg->bc_menu[choice].bm_command);
 		if (r == CMD_PROMPT || r == CMD_QUIT)
 			return r;
 	}

@@ -3,6 +3,7 @@
  * menu_impl.h: private to the menu.
  *
  *	menu.c       running entries
+ *	menu_edit.c  editing an entry
  *	menu_key.c   keys, and the choice that they make
  *	menu_show.c  what is on the screen
  */
@@ -25,15 +26,31 @@ struct menu {
 	unsigned mn_below; /* lines printed since the last entry's */
 };
 
+/* ---- menu_edit.c ---- */
+
+/*
+ * Edit the commands of entry i in `line`.  False: they are not to be run;
+ * reported, if it is an error.
+ */
+bool menu_edit(struct menu *mn, int i, char line[LINE_MAX_BYTES + 1]);
+
 /* ---- menu_key.c ---- */
 
 #define CHOICE_PROMPT (-1) /* otherwise the number of an entry, from 0 */
+#define CHOICE_EDIT   (-5) /* edit entry mn_sel */
 /*
  * Wait for a choice: with the timeout of boot.cfg, or without one; `key` may be
  * its first key (0: none).
  */
 int menu_choose_timed(struct menu *mn);
 int menu_choose(struct menu *mn, int key);
+
+/* Is E the name of an entry?  Then TAB alone edits. */
+static inline bool
+menu_eisentry(const struct menu *mn)
+{
+	return mn->mn_letters && mn->mn_ld->ld_ui->us_cfg.bc_nmenu > 'e' - 'a';
+}
 
 static inline bool
 menu_isreturn(int key)

@@ -51,6 +51,8 @@ choice_of_key(const struct menu *mn, int typed, int key)
 		return CHOICE_PROMPT;
 	if (move_of_key(mn, key) >= 0)
 		return CHOICE_MOVE;
+	if (key == '\t' || ((key | 0x20) == 'e' && !menu_eisentry(mn)))
+		return CHOICE_EDIT;
 	if (mn->mn_letters) {
 		if (key >= 'A' && key <= 'Z')
 			key |= 0x20;
@@ -97,6 +99,8 @@ key_before(struct menu *mn, int key, int *typed, int *choice)
 			typed_erase(mn, typed);
 		menu_select(mn, move_of_key(mn, key));
 	} else if (*choice != CHOICE_WAIT) {
+		if (*choice == CHOICE_EDIT && *typed != 0)
+			mn->mn_sel = *typed - 1;
 		return false;
 	}
 	return true;

@@ -70,7 +70,8 @@ option_show(struct menu *mn)
 {
 	char name[MENU_NAME];
 
-	sa_printf(mn->mn_ld, "Option (\":\" for the prompt): [%s]: ",
+	sa_printf(mn->mn_ld, "Option (%s edits, \":\" for the prompt): [%s]: ",
+	    menu_eisentry(mn) ? "TAB" : "\"e\"",
 	    menu_name(mn, mn->mn_sel, name));
 }
 

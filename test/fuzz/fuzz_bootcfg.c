@@ -4,7 +4,7 @@
  * would run.  Besides the sanitizers' checks: no control characters are
  * printed, the output is bounded, all limits hold, nothing leaks.
  */
-#include <ui/ui.h>
+#include <ui/command.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -206,8 +206,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(m.m_printed < 2 * (BOOTCFG_MAXWARN + 1) * 400);
 	if (ld.ld_ui->us_cfg.bc_nwarn == 0)
 		check(m.m_printed == 0);
-	for (i = 0; i < ld.ld_ui->us_cfg.bc_nmenu; i++)
-		(void)command_run(&ld, ld.ld_ui->us_cfg.bc_menu[i].bm_command);
+	for (i = 0; i < ld.ld_ui->us_cfg.bc_nmenu; i++) {
+		const char *line = ld.ld_ui->us_cfg.bc_menu[i].bm_command;
+		char fault[COMMAND_FAULT] = "";
+
+		(void)command_fault(line, fault);
+		check(memchr(fault, '\0', sizeof(fault)) != NULL);
+		(void)command_run(&ld, line);
+	}
 	modreq_clear(&ld);
 	bootcfg_free(&ld);
 	device_fini(&ld);

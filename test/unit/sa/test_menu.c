@@ -42,7 +42,7 @@ menu_looks_like_this(void **state)
 	    "  *  2. Two\n"
 	    "     3. Three\n"
 	    "     4. \\x1b[2J\n"
-	    "\nOption (\":\" for the prompt): [2]: \n");
+	    "\nOption (\"e\" edits, \":\" for the prompt): [2]: \n");
 	assert_string_equal(t->ld.ld_boot->bo_root, "two");
 }
 
@@ -182,7 +182,8 @@ other_keys_stop_the_clock(void **state)
 	fakeenv_key_at(t->fe, ' ', 2500);
 	fakeenv_key_at(t->fe, '3', 100000);
 	assert_int_equal(menu(t, ""), CMD_PROMPT);
-	assert_saw(t, "in 5\b4\b3\n\nOption (\":\" for the prompt): [2]: 3\n");
+	assert_saw(t,
+	    "in 5\b4\b3\n\nOption (\"e\" edits, \":\" for the prompt): [2]: 3\n");
 	assert_string_equal(t->ld.ld_boot->bo_root, "three");
 	assert_int_equal(t->fe->fe_now, 100000);
 }
@@ -254,7 +255,7 @@ failure_comes_back(void **state)
 	assert_saw(t,
 	    "\"Bad\" failed: the reason is above.\n"
 	    "\n  *  1. Bad\n     2. Good\n"
-	    "\nOption (\":\" for the prompt): [1]: 2\n");
+	    "\nOption (\"e\" edits, \":\" for the prompt): [1]: 2\n");
 	assert_int_equal(fakeenv_count(t->fe, "will be chosen"), 1);
 	assert_int_equal(fakeenv_count(t->fe, "failed"), 1);
 	assert_int_equal(t->fe->fe_nclear, 0);
@@ -306,7 +307,7 @@ failing_default_shows_the_menu(void **state)
 	config(t, "menu=Bad:boot nowhere\ntimeout=0\n");
 	assert_int_equal(menu(t, "\033"), CMD_PROMPT);
 	assert_int_equal(fakeenv_count(t->fe, "failed"), 1);
-	assert_saw(t, "Option (\":\" for the prompt): [1]: ");
+	assert_saw(t, "Option (\"e\" edits, \":\" for the prompt): [1]: ");
 }
 
 static void

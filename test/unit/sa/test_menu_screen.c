@@ -102,7 +102,7 @@ selection_is_shown(void **state)
 	assert_string_equal(fakegrid_row(t->fe, 2), "  *  2. Two");
 	assert_string_equal(fakegrid_row(t->fe, 3), "     3. Three");
 	/* Two entries and the line of the choice are printed again. */
-	assert_true(t->fe->fe_outlen - first < 60);
+	assert_true(t->fe->fe_outlen - first < 80);
 	assert_int_equal(fakeenv_count(t->fe, "One"), 1);
 	assert_int_equal(fakegrid_find(t->fe, "[3]: :"), 5);
 	assert_int_equal(t->fe->fe_grid.fg_now, SA_COLOR_NORMAL);
@@ -183,8 +183,8 @@ ten_entries(void **state)
 	config(t, text);
 	KEYS(t, SA_KEY_UP, '1', SA_KEY_UP, ':');
 	menu_run(&t->ld);
-	assert_saw(
-	    t, "[10]: \rOption (\":\" for the prompt): [9]:  \b1\b \b\r");
+	assert_saw(t,
+	    "[10]: \rOption (\"e\" edits, \":\" for the prompt): [9]:  \b1\b \b\r");
 	fakeenv_out_clear(t->fe);
 	KEYS(t, '1', '\b', SA_KEY_END, '\r');
 	menu_run(&t->ld);
@@ -250,6 +250,131 @@ failure_is_red(void **state)
 	assert_int_equal(t->fe->fe_grid.fg_now, SA_COLOR_NORMAL);
 }
 
+/* ---- editing ---- */
+
+static void
+edit_runs_what_is_typed(void **state)
+{
+	struct satest *t = *state;
+
+	for (int i = 0; i < 2; i++) {
+		if (i == 1)
+			fakegrid_start(t->fe, 80, 25);
+		config(t, THREE "timeout=5\n");
+		KEYS(t, SA_KEY_UP, 'e', SA_KEY_HOME);
+		fakeenv_type(t->fe, "userconf x;\n");
+		assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+		assert_string_equal(t->ld.ld_boot->bo_root, "one");
+		assert_int_equal(t->ld.ld_boot->bo_nuserconf, i + 1);
+		assert_saw(t, "Commands of \"One\" for this boot");
+		/* The entry is as before; the line is in the history. */
+		assert_string_equal(t->ld.ld_ui->us_cfg.bc_menu[0].bm_command,
+		    "root one;prompt");
+		assert_string_equal(
+		    history_get(&t->ld, 1), "userconf x;root one;prompt");
+	}
+}
+
+static void
+edit_keys(void **state)
+{
+	struct satest *t = *state;
+
+	/* ESC and ^C go back to the menu; a number chooses what is edited. */
+	config(t, THREE "timeout=-1\n");
+	fakeenv_type(t->fe, "e\0333");
+	assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+	assert_string_equal(t->ld.ld_boot->bo_root, "three");
+	config(t, THREE "timeout=-1\n");
+	fakeenv_type(t->fe, "\t\003:");
+	menu_run(&t->ld);
+	assert_saw(t, "Commands of \"Two\"");
+	assert_saw(t, "^C\n");
+	/* With five entries E is one of them. */
+	config(t,
+	    THREE "menu=4:prompt\nmenu=5:root five;prompt\nformat=l\n"
+		  "timeout=-1\n");
+	fakeenv_type(t->fe, "e");
+	menu_run(&t->ld);
+	assert_string_equal(t->ld.ld_boot->bo_root, "five");
+	assert_saw(t, "Option (TAB edits");
+	config(t, THREE "format=l\ntimeout=-1\n");
+	fakeenv_type(t->fe, "E\n");
+	menu_run(&t->ld);
+	assert_saw(t, "Commands of \"Two\"");
+	/* Digits before it choose the entry. */
+	fakeenv_out_clear(t->fe);
+	config(t,
+	    "menu=1:prompt\nmenu=2:prompt\nmenu=3:prompt\nmenu=4:prompt\n"
+	    "menu=5:prompt\nmenu=6:prompt\nmenu=7:prompt\nmenu=8:prompt\n"
+	    "menu=9:prompt\nmenu=10:prompt\ndefault=3\ntimeout=-1\n"
+	    "format=n\n");
+	fakeenv_type(t->fe, "1e\n");
+	menu_run(&t->ld);
+	assert_saw(t, "Commands of \"1\"");
+}
+
+static void
+edit_checks(void **state)
+{
+	struct satest *t = *state;
+
+	fakegrid_start(t->fe, 80, 25);
+	config(t, "menu=One:boot x\ntimeout=-1\n");
+	fakeenv_type(t->fe, "e -sk\033:");
+	menu_run(&t->ld);
+	/* The note appeared, and is gone. */
+	assert_saw(t, "boot: unknown option -k");
+	assert_int_equal(fakegrid_find(t->fe, "unknown option"), -1);
+
+	/* Return does not run a line with a fault, and keeps it. */
+	fakegrid_start(t->fe, 80, 25);
+	config(t, "menu=One:boot x\ntimeout=-1\n");
+	fakeenv_type(t->fe, "e;roo\n");
+	for (int i = 0; i < 10; i++)
+		fakeenv_key(t->fe, '\b');
+	fakeenv_type(t->fe, "root a;prompt\n");
+	assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+	assert_string_equal(t->ld.ld_boot->bo_root, "a");
+	assert_int_equal(t->fe->fe_handoff.fh_count, 0);
+}
+
+/* At the last row the screen is scrolled before, not while typing. */
+static void
+edit_at_the_end(void **state)
+{
+	struct satest *t = *state;
+	int row;
+
+	fakegrid_start(t->fe, 80, 25);
+	for (int i = 0; i < 30; i++)
+		sa_printf(&t->ld, "\n");
+	config(t, "menu=One:prompt\ntimeout=-1\n");
+	fakeenv_type(t->fe, "e;nonsense\n");
+	for (int i = 0; i < 9; i++)
+		fakeenv_key(t->fe, '\b');
+	fakeenv_type(t->fe, "\n");
+	assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+	assert_saw(t, "nonsense: unknown command");
+	row = fakegrid_find(t->fe, "> prompt;nonsense");
+	assert_true(row > 0);
+	assert_non_null(
+	    strstr(fakegrid_row(t->fe, row + 1), "unknown command"));
+}
+
+static void
+edit_too_long(void **state)
+{
+	struct satest *t = *state;
+	char text[700];
+
+	sprintf(text, "menu=One:root %0600d\ntimeout=-1\n", 7);
+	config(t, text);
+	fakeenv_type(t->fe, "e:");
+	assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+	assert_saw(t, "\"One\": its commands have more than 512 bytes");
+}
+
 int
 main(void)
 {
@@ -263,6 +388,11 @@ main(void)
 	    satest_unit(bar),
 	    satest_unit(nothing_is_drawn),
 	    satest_unit(failure_is_red),
+	    satest_unit(edit_runs_what_is_typed),
+	    satest_unit(edit_keys),
+	    satest_unit(edit_checks),
+	    satest_unit(edit_at_the_end),
+	    satest_unit(edit_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The menu on real firmware: keys, colours, editing an entry."""
+
+import re
+
+BOOTCFG = ("timeout=60\nmenu=One:boot /none\nmenu=Two:root two;prompt\n"
+           "menu=Three:root three;prompt\ndefault=1\n")
+
+
+def test_menu_keys_and_edit(boot):
+    """Arrow keys select in place, in reverse; an entry is edited with a note
+    below the line, and runs; a failed entry shows the menu again."""
+    vm = boot(bootcfg=BOOTCFG)
+    vm.expect(r"Option 1 will be chosen in \d+ +=+")
+    vm.send("\x1b[B")
+    vm.expect(r"Option \(\"e\" edits, \":\" for the prompt\): \[1\]: ")
+    vm.expect(r"2\. Two.*\[2\]: ")
+    vm.send("\x1b[B")
+    vm.expect(r"3\. Three.*\[3\]: ")
+    vm.send("e")
+    vm.expect(r'Commands of "Three".*> root three;prompt')
+    vm.send("x")
+    vm.expect("promptx: unknown command")
+    vm.send("\b\x01root edited;\r")
+    vm.wait_loader()
+    assert "edited" not in vm.loader("version")
+    assert "three" in vm.loader("root")
+    raw = vm.log.read_bytes()
+    # Black on grey, and bright cyan: colours of a serial terminal.
+    assert re.search(rb"\x1b\[[0-9;]*47m", raw) and \
+        re.search(rb"\x1b\[[0-9;]*36m", raw)
+    vm.send("menu\r")
+    vm.expect(r"\[1\]: ")
+    vm.send("1")
+    vm.expect("failed: the reason is above")
+    vm.expect(r"\[1\]: ")
