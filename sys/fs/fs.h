@@ -156,6 +156,15 @@ int fs_mount(const struct fs_type *const *types, const struct fs_dev *dev,
     const struct fs_mem *mem, struct fs_volume **volp,
     struct fs_fault *fault) __kwarnunused;
 
+/* A file that is memory of the caller's, which outlives it. */
+struct fs_memfile {
+	struct fs_file fmf_file; /* first */
+	struct fs_volume fmf_vol;
+	const uint8_t *fmf_base;
+};
+/* *mf must not be moved afterwards: fmf_file points into it. */
+void fs_memfile_init(struct fs_memfile *mf, const void *base, size_t size);
+
 /*
  * A decoder: a file on a file, chosen by the first bytes of that one.
  */

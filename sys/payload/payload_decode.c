@@ -24,46 +24,19 @@ mem_free(void *cookie, void *p, size_t size)
 /* owner: this file; never written. */
 const struct fs_mem payload_mem = {mem_alloc, mem_free, NULL};
 
-/* The compressed file. */
-struct raw {
-	struct fs_file raw_file; /* first */
-	struct fs_volume raw_vol;
-	const uint8_t *raw_base;
-};
-
-static int
-raw_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
-{
-	memcpy(buf, ((struct raw *)ff)->raw_base + off, len);
-	return 0;
-}
-
-static void
-raw_close(struct fs_file *ff)
-{
-	(void)ff;
-}
-
-/* owner: this file; never written. */
-static const struct fs_ops raw_ops = {
-    .fo_name = "memory",
-    .fo_read = raw_read,
-    .fo_close = raw_close,
-};
-
 /*
  * Read all of it to new memory.  EAGAIN: its size must be counted.  *why: what
  * is damaged; "" when the error says it all.
  */
 static int
-decode(const struct fs_decoder *dc, struct raw *raw, bool counted,
+decode(const struct fs_decoder *dc, struct fs_file *raw, bool counted,
     struct payload *out, const char **why)
 {
 	struct fs_file *ff;
 	int error;
 
 	*why = "";
-	error = dc->dc_open(&raw->raw_file, &payload_mem, counted, &ff, why);
+	error = dc->dc_open(raw, &payload_mem, counted, &ff, why);
 	if (error != 0)
 		return error;
 	out->pld_len = (size_t)ff->ff_size;
@@ -83,11 +56,7 @@ decode(const struct fs_decoder *dc, struct raw *raw, bool counted,
 int
 payload_decode(const struct payload *pld, struct payload *out)
 {
-	struct raw raw = {
-	    .raw_file = {.ff_vol = &raw.raw_vol, .ff_size = pld->pld_len},
-	    .raw_vol = {.fv_ops = &raw_ops},
-	    .raw_base = pld->pld_base,
-	};
+	struct fs_memfile raw;
 	const struct fs_decoder *dc;
 	const char *why;
 	int error;
@@ -96,11 +65,12 @@ payload_decode(const struct payload *pld, struct payload *out)
 	    MIN(pld->pld_len, (size_t)FS_MAGIC_MAX));
 	if (dc == NULL)
 		return EFTYPE;
+	fs_memfile_init(&raw, pld->pld_base, pld->pld_len);
 	*out = *pld;
 	out->pld_heap = true;
-	error = decode(dc, &raw, false, out, &why);
+	error = decode(dc, &raw.fmf_file, false, out, &why);
 	if (error == EAGAIN)
-		error = decode(dc, &raw, true, out, &why);
+		error = decode(dc, &raw.fmf_file, true, out, &why);
 	if (error != 0)
 		payload_say(pld,
 		    "%s: cannot be decompressed: %s (error %d, %s)",

@@ -29,34 +29,6 @@ mem_free(void *cookie, void *p, size_t size)
 
 static const struct fs_mem mem = {.fm_alloc = mem_alloc, .fm_free = mem_free};
 
-/* A file of a file system, over memory. */
-struct memory {
-	struct fs_file m_file; /* first */
-	struct fs_volume m_vol;
-	const uint8_t *m_data;
-};
-
-static int
-memory_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
-{
-	const struct memory *m = (const struct memory *)(const void *)ff;
-
-	memcpy(buf, m->m_data + off, len);
-	return 0;
-}
-
-static void
-memory_close(struct fs_file *ff)
-{
-	(void)ff;
-}
-
-static const struct fs_ops memory_ops = {
-    .fo_name = "memory",
-    .fo_read = memory_read,
-    .fo_close = memory_close,
-};
-
 static bool
 too_large(uint64_t max, char why[KMFILE_WHY])
 {
@@ -140,15 +112,12 @@ bool
 kmfile_decode(struct kmfile *kf, uint64_t max, char why[KMFILE_WHY])
 {
 	const struct fs_decoder *dc = decoder_of(kf->kf_data, kf->kf_size);
-	struct memory m = {
-	    .m_file = {.ff_vol = &m.m_vol, .ff_size = kf->kf_size},
-	    .m_vol = {.fv_ops = &memory_ops, .fv_fault = {.flt_what = ""}},
-	    .m_data = kf->kf_data,
-	};
+	struct fs_memfile mf;
 
-	if (dc != NULL)
-		return decode(kf, dc, &m.m_file, max, why);
-	return kf->kf_size <= max || too_large(max, why);
+	if (dc == NULL)
+		return kf->kf_size <= max || too_large(max, why);
+	fs_memfile_init(&mf, kf->kf_data, kf->kf_size);
+	return decode(kf, dc, &mf.fmf_file, max, why);
 }
 
 bool

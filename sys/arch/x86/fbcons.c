@@ -98,62 +98,39 @@ back_pixel(const struct fbcons *fb, unsigned x, unsigned y, bool dim)
 	return dim ? v >> 2 & fbk->fbk_dim : v;
 }
 
-/* Cell (x, y) on the picture. */
-static void
-cell_draw_back(const struct fbcons *fb, unsigned x, unsigned y)
-{
-	const struct fbinfo *fi = &fb->fb_info;
-	const struct psf_font *pf = &fb->fb_font;
-	const uint8_t c = fb->fb_cell[y * fb->fb_cols + x];
-	const uint8_t *bits = psf_glyph(pf, c);
-	const unsigned left = x * pf->psf_width;
-	unsigned col, row, line;
-	uint8_t *p;
-
-	for (row = 0; row < pf->psf_height; row++) {
-		line = y * pf->psf_height + row;
-		p = fi->fbi_base + (size_t)line * fi->fbi_stride +
-		    (size_t)left * fi->fbi_bytes;
-		for (col = 0; col < pf->psf_width; col++) {
-			pixel_put(p, fi->fbi_bytes,
-			    c != 0 && (bits[col / 8] & 0x80 >> col % 8) != 0
-				? fi->fbi_fg
-				: back_pixel(fb, left + col, line, c != 0));
-			p += fi->fbi_bytes;
-		}
-		bits += pf->psf_rowbytes;
-	}
-}
-
-/* Draw cell (x, y); inverted for the cursor. */
+/*
+ * Draw cell (x, y); inverted for the cursor.  What is not text shows the
+ * picture behind it, if there is one.
+ */
 static void
 cell_draw(const struct fbcons *fb, unsigned x, unsigned y, bool invert)
 {
 	const uint8_t c = fb->fb_cell[y * fb->fb_cols + x];
 	const struct fbinfo *fi = &fb->fb_info;
 	const struct psf_font *pf = &fb->fb_font;
+	const bool picture = fb->fb_back.fbk_pixels != NULL && !invert;
+	const bool empty = picture && c == 0; /* no glyph covers the picture */
 	const uint32_t on = invert ? fi->fbi_bg : fi->fbi_fg;
-	const uint32_t off = invert ? fi->fbi_fg : fi->fbi_bg;
-	const uint8_t *bits;
-	uint8_t *line, *p;
+	uint32_t off = invert ? fi->fbi_fg : fi->fbi_bg;
+	const uint8_t *bits = psf_glyph(pf, c == 0 ? ' ' : c);
+	const unsigned left = x * pf->psf_width, top = y * pf->psf_height;
 	unsigned col, row;
+	uint8_t *p;
 
-	if (fb->fb_back.fbk_pixels != NULL && !invert) {
-		cell_draw_back(fb, x, y);
-		return;
-	}
-	bits = psf_glyph(pf, c == 0 ? ' ' : c);
-	line = fi->fbi_base + (size_t)y * pf->psf_height * fi->fbi_stride +
-	    (size_t)x * pf->psf_width * fi->fbi_bytes;
 	for (row = 0; row < pf->psf_height; row++) {
-		p = line;
+		p = fi->fbi_base + (size_t)(top + row) * fi->fbi_stride +
+		    (size_t)left * fi->fbi_bytes;
 		for (col = 0; col < pf->psf_width; col++) {
+			if (picture)
+				off = back_pixel(
+				    fb, left + col, top + row, c != 0);
 			pixel_put(p, fi->fbi_bytes,
-			    (bits[col / 8] & 0x80 >> col % 8) != 0 ? on : off);
+			    !empty && (bits[col / 8] & 0x80 >> col % 8) != 0
+				? on
+				: off);
 			p += fi->fbi_bytes;
 		}
 		bits += pf->psf_rowbytes;
-		line += fi->fbi_stride;
 	}
 }
 
