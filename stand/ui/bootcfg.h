@@ -31,6 +31,7 @@ struct bootcfg {
 	int bc_timeout; /* seconds; -1: no timeout, 0: no countdown */
 	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
 	bool bc_clear;
+	bool bc_auto;      /* the menu is menu_find()'s */
 	bool bc_found;     /* a boot.cfg was parsed */
 	unsigned bc_nwarn; /* warnings; if any, the screen is not cleared */
 };

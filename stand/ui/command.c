@@ -4,6 +4,7 @@
  */
 #include <ui/command.h>
 
+#include <ui/menu.h>
 #include <ui/pager.h>
 #include <ui/version.h>
 #include <ui/words.h>
@@ -20,9 +21,11 @@ command_memmap(struct loader *ld, char *args __kunused)
 static enum cmd_result
 command_menu(struct loader *ld, char *args __kunused)
 {
-	if (ld->ld_ui->us_cfg.bc_nmenu > 0)
+	const struct bootcfg *cfg = &ld->ld_ui->us_cfg;
+
+	if ((cfg->bc_nmenu > 0 && !cfg->bc_auto) || menu_find(ld))
 		return CMD_MENU;
-	sa_printf(ld, "menu: boot.cfg defines no menu\n");
+	sa_printf(ld, "menu: %s\n", kstrerror(ENOMEM));
 	return CMD_FAILED;
 }
 
@@ -76,7 +79,7 @@ const struct command commands[] = {
     {"ls", "[dev:][path]", "list a directory", command_ls, ARG_FILE, NULL},
     {"memmap", "", "show the firmware's memory map", command_memmap, ARG_NONE,
 	NULL},
-    {"menu", "", "return to the menu", command_menu, ARG_NONE, NULL},
+    {"menu", "", "show the menu", command_menu, ARG_NONE, NULL},
     {"modules", "on|off|list", "enable, disable or list the modules",
 	command_modules, ARG_WORDS, modules_words},
     {"multiboot", "", "", NULL, ARG_NONE, NULL},

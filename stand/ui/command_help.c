@@ -64,7 +64,10 @@ static const struct help helps[] = {
 	"Examples: load nfs   load hd1a:/mine.kmod   load foo -i debug=2\n"},
     {"ls", "Example: ls hd0a:/stand\n"},
     {"memmap", "Example: memmap\n"},
-    {"menu", "Example: menu\n"},
+    {"menu",
+	"Without a menu in boot.cfg it lists kernels and sets on all disks, other\n"
+	"loaders on EFI system partitions, and the ways out.\n"
+	"Example: menu\n"},
     {"modules",
 	"off: the next boot passes no module, though \"list\" still shows them.\n"
 	"Example: modules off; boot\n"},

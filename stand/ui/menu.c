@@ -30,9 +30,12 @@ entry_run(struct menu *mn, int i, const char *commands)
 	r = command_run(ld, commands);
 	if (r == CMD_FAILED) {
 		settings_restore(ld, &st);
+		/* `menu' may have made another menu. */
 		sa_cprintf(ld, SA_COLOR_ERROR,
 		    "\"%s\" failed: the reason is above.",
-		    SA_VIS(ld->ld_ui->us_cfg.bc_menu[i].bm_text));
+		    i < ld->ld_ui->us_cfg.bc_nmenu
+			? SA_VIS(ld->ld_ui->us_cfg.bc_menu[i].bm_text)
+			: "");
 		sa_printf(ld, "\n");
 		if (drop_typed(ld))
 			mn->mn_keyed = false;
@@ -59,7 +62,7 @@ menu_run(struct loader *ld)
 	enum cmd_result r;
 	int choice;
 
-	for (;;) {
+	while (cfg->bc_nmenu > 0) {
 		mn.mn_sel = cfg->bc_default;
 		/* timeout=0: no menu unless a key is held down. */
 		if (cfg->bc_timeout == 0 &&
@@ -80,4 +83,5 @@ menu_run(struct loader *ld)
 		if (r == CMD_PROMPT || r == CMD_QUIT)
 			return r;
 	}
+	return CMD_PROMPT;
 }

@@ -24,6 +24,11 @@ int countdown(struct loader *ld, int seconds);
 /* autoboot.c: count down and boot the default kernel.  Returns if a key
  * other than return was pressed, or the boot failed. */
 void autoboot_run(struct loader *ld);
+/*
+ * menu_found.c: make a menu of what is found on all disks, instead of
+ * boot.cfg's. False: there is no memory for it.
+ */
+bool menu_find(struct loader *ld);
 /* Print the banner of boot.cfg, or the loader's own. */
 void banner_show(struct loader *ld);
 

@@ -34,3 +34,23 @@ def test_menu_keys_and_edit(boot):
     vm.send("1")
     vm.expect("failed: the reason is above")
     vm.expect(r"\[1\]: ")
+
+
+def test_menu_of_what_there_is(boot, build):
+    """Without a menu in boot.cfg, `menu' finds kernels and loaders; one of
+    them, a copy of this loader, is started and turns the machine off."""
+    loader = (build / "efi" / "bootx64.efi").read_bytes()
+    vm = boot(bootcfg="timeout=60\n", files={"EFI/other/bootx64.efi": loader})
+    vm.expect("starting in 60 +=+")
+    vm.send("x")
+    vm.wait_loader()
+    vm.send("menu\r")
+    entry = vm.expect(r"(\d)\. EFI/other/bootx64.efi on hd0a").group(1)
+    vm.expect(r"Reboot.*Power off.*\[1\]: ")
+    assert "netbsd on hd0a" in vm.text and "Firmware settings" in vm.text
+    vm.send(entry)
+    vm.expect(">> Primeboot.*starting in 60")
+    vm.send("x")
+    vm.wait_loader()
+    vm.send("poweroff\r")
+    assert vm.wait_exit() == "guest-shutdown"

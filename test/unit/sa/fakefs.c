@@ -42,8 +42,9 @@ below_file(struct fakevol *v, const char *path)
 
 	for (i = 0; i < v->fv_nfiles; i++) {
 		len = strlen(v->fv_files[i].ff_path);
-		if (!v->fv_files[i].ff_isdir && path[len] == '/' &&
-		    strncmp(path, v->fv_files[i].ff_path, len) == 0)
+		if (!v->fv_files[i].ff_isdir &&
+		    strncmp(path, v->fv_files[i].ff_path, len) == 0 &&
+		    path[len] == '/')
 			return true;
 	}
 	return false;
