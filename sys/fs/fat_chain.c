@@ -38,10 +38,11 @@ count_up(const uint8_t *p, uint32_t size, uint32_t c, uint32_t n)
 	uint32_t i = 0;
 
 	if (size == 2)
-		while (i < n && fs_le16(p + i * 2) == c + i + 1)
+		while (i < n && fs_le16(p + (size_t)i * 2) == c + i + 1)
 			i++;
 	else
-		while (i < n && (fs_le32(p + i * 4) & 0x0fffffff) == c + i + 1)
+		while (i < n &&
+		    (fs_le32(p + (size_t)i * 4) & 0x0fffffff) == c + i + 1)
 			i++;
 	return i;
 }

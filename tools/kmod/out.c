@@ -126,12 +126,15 @@ void
 out_lines(FILE *to, const char *s)
 {
 	char byte[4];
+	size_t n;
 
-	for (; *s != '\0'; s++)
+	for (; *s != '\0'; s++) {
+		n = escape(byte, *s);
 		if (*s == '\n')
 			fputs("\n    ", to);
 		else
-			(void)fwrite(byte, 1, escape(byte, *s), to);
+			(void)fwrite(byte, 1, n, to);
+	}
 }
 
 void

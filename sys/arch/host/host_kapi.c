@@ -165,9 +165,15 @@ EXPORT(pool_cache_sethiwat);
 void
 host_export_kapi(void)
 {
-	const struct kapi_export *kx;
+	/* The difference of integers: the two are no pointers to one object. */
+	const size_t n =
+	    ((uintptr_t)__stop_kapi_exports - (uintptr_t)__start_kapi_exports) /
+	    sizeof(struct kapi_export);
 
-	for (kx = __start_kapi_exports; kx < __stop_kapi_exports; kx++)
+	for (size_t i = 0; i < n; i++) {
+		const struct kapi_export *kx = &__start_kapi_exports[i];
+
 		if (ksyms_add_kernel(kx->kpx_name, (vaddr_t)kx->kpx_value) != 0)
 			host_die("cannot export %s", kx->kpx_name);
+	}
 }

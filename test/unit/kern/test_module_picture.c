@@ -112,16 +112,17 @@ static const char *
 decode(const struct jpeg *j, size_t len, size_t at, struct picture *pic)
 {
 	const size_t inuse = kmem_inuse_count();
-	uint8_t *copy = malloc(len + 1);
+	uint8_t *copy = malloc(len + 1), *cut;
 	const char *why;
 
 	assert_non_null(copy);
 	memcpy(copy, j->j_data, len);
 	if (at < len)
 		copy[at] ^= 0xff;
-	copy = realloc(copy, len > 0 ? len : 1);
-	why = picture_decode(pic, copy, len);
-	free(copy);
+	cut = realloc(copy, len > 0 ? len : 1);
+	assert_non_null(cut);
+	why = picture_decode(pic, cut, len);
+	free(cut);
 	if (why == NULL)
 		assert_non_null(pic->pic_rgba);
 	else
