@@ -5,12 +5,12 @@
 #include "efi_env.h"
 
 #define CD_BLOCKSIZE 2048
+#define RAM_DISK_DP  9                 /* UEFI 2.5: not in gnu-efi */
 #define READ_LARGE   ((size_t)1 << 20) /* some firmware fails above */
 #define READ_BOUNCE  ((size_t)1 << 16) /* size of the aligned buffer */
 
 static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
-static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 /*
  * BlockIo does not identify CD drives: a CD has blocks of 2048 bytes, or holds
@@ -26,6 +26,18 @@ disk_is_cd(const EFI_BLOCK_IO *bio, bool isboot, const EFI_DEVICE_PATH *bootdp)
 	return isboot &&
 	    dp_find(bootdp, dp_size(bootdp), MEDIA_DEVICE_PATH, MEDIA_CDROM_DP,
 		&node, sizeof(node));
+}
+
+/* Is it memory?  That of a driver, or of another loader. */
+static bool
+disk_is_ram(const EFI_DEVICE_PATH *dp)
+{
+	EFI_DEVICE_PATH node;
+
+	return dp_find(dp, dp_size(dp), MEDIA_DEVICE_PATH, RAM_DISK_DP, &node,
+		   sizeof(node)) ||
+	    dp_find(dp, dp_size(dp), HARDWARE_DEVICE_PATH, HW_MEMMAP_DP, &node,
+		sizeof(node));
 }
 
 static bool
@@ -61,6 +73,7 @@ disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
 	d->ed_info.di_dev = (struct fs_dev){efi_disk_read, d,
 	    (media->LastBlock + 1) * media->BlockSize, media->BlockSize};
 	d->ed_info.di_isboot = dp_is_prefix(d->ed_path, bootdp);
+	d->ed_info.di_isram = disk_is_ram(d->ed_path);
 	d->ed_info.di_iscd =
 	    disk_is_cd(d->ed_bio, d->ed_info.di_isboot, bootdp);
 	if (d->ed_info.di_isboot && efi_path_place(bootdp, &pl))
@@ -107,8 +120,7 @@ disks_probe(struct efi *e, const EFI_HANDLE *handles, size_t n,
 int
 efi_disks_find(struct efi *e, bool all)
 {
-	EFI_LOADED_IMAGE *image = efi_protocol(e, e->e_image, &image_guid);
-	EFI_HANDLE boot = image == NULL ? NULL : image->DeviceHandle;
+	EFI_HANDLE boot = efi_boot_handle(e);
 	const EFI_DEVICE_PATH *bootdp = efi_protocol(e, boot, &devpath_guid);
 	EFI_HANDLE *handles = NULL;
 	EFI_STATUS status;

@@ -8,7 +8,6 @@
 
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID text_guid = EFI_DEVICE_PATH_TO_TEXT_PROTOCOL_GUID;
-static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 /* Append formatted text, truncated to what fits. */
 static void __kprintflike(2, 3)
@@ -63,15 +62,6 @@ text_convert(struct efi *e, const EFI_DEVICE_PATH *dp, struct sa_devpath *out)
 	e->e_bs->FreePool(text);
 }
 
-/* Was the loader read from this handle? */
-static bool
-is_boot(struct efi *e, EFI_HANDLE h)
-{
-	EFI_LOADED_IMAGE *image = efi_protocol(e, e->e_image, &image_guid);
-
-	return image != NULL && image->DeviceHandle == h;
-}
-
 /* The number of a disk with this very path. */
 static size_t
 disk_number(const struct efi *e, const EFI_DEVICE_PATH *dp)
@@ -106,7 +96,7 @@ efi_devpath(void *cookie, size_t i, struct sa_devpath *out)
 			continue;
 		text_convert(e, dp, out);
 		out->sdp_disk = disk_number(e, dp);
-		out->sdp_isboot = is_boot(e, handles[k]);
+		out->sdp_isboot = handles[k] == efi_boot_handle(e);
 		error = 0;
 	}
 	e->e_bs->FreePool(handles);

@@ -201,8 +201,7 @@ start_driver(struct drivers *drv, const char *name)
 void
 efi_drivers_start(struct efi *e)
 {
-	EFI_LOADED_IMAGE *image = efi_protocol(e, e->e_image, &image_guid);
-	EFI_HANDLE boot = image == NULL ? NULL : image->DeviceHandle;
+	EFI_HANDLE boot = efi_boot_handle(e);
 	EFI_FILE_IO_INTERFACE *sfs = efi_protocol(e, boot, &sfs_guid);
 	struct drivers *drv;
 

@@ -30,6 +30,7 @@ _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
 #define EFI_MAXDP    ((size_t)4096)    /* bytes of a device path */
 #define EFI_MAXDISKS 64                /* disks and CDs */
 #define EFI_MAXFWFS  128               /* file systems */
+#define EFI_MAXARGS  ((size_t)2048)    /* bytes of the loader's arguments */
 
 /* State of a UTF-8 decoder (efi_string.c). */
 struct utf8 {
@@ -102,6 +103,8 @@ struct efi {
 	size_t e_nfwfs;
 	bool e_scanned; /* efi_disk_scan() was called */
 	char e_firmware[80];
+	char e_args[EFI_MAXARGS * 3 / 2 + 1]; /* the loader's, as UTF-8 */
+	char e_self[256];                     /* name of its own file */
 	struct sa_env e_env;
 };
 
@@ -183,6 +186,10 @@ struct prange efi_map_range(
     const struct efi_map *m, size_t i, enum sa_memkind *kind);
 int efi_map_convert(
     const struct efi_map *m, struct sa_memrange *out, size_t max, size_t *n);
+
+/* efi_image.c */
+EFI_HANDLE efi_boot_handle(struct efi *e);
+void efi_args_init(struct efi *e);
 
 /* efi_devpath.c */
 const EFI_DEVICE_PATH *dp_next(const EFI_DEVICE_PATH *node, size_t *left);

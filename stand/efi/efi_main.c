@@ -93,6 +93,8 @@ env_init(struct efi *e)
 	    .se_handoff = efi_handoff,
 	    .se_quit = efi_quit,
 	    .se_firmware = e->e_firmware,
+	    .se_args = e->e_args,
+	    .se_self = e->e_self,
 	    .se_longmode = efi_cpu_longmode(),
 	};
 }
@@ -116,6 +118,7 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	efi_out_init(&e);
 	efi_in_init(&e);
 	firmware_version(&e);
+	efi_args_init(&e);
 	env_init(&e);
 	efi_drivers_start(&e);
 	/* Errors are not fatal: the prompt runs without disks. */

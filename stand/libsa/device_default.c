@@ -45,20 +45,20 @@ has_file(struct loader *ld, struct volume *v, const char *const *files)
 	return error == 0;
 }
 
-/* The volume that the loader was read from, else the first one, or NULL. */
+/* The volume that the loader was read from, or NULL. */
 static struct volume *
 boot_volume(struct loader *ld)
 {
-	struct volume *v, *first = device_volume(ld, 0);
+	struct volume *v;
 	size_t i;
 
 	for (i = 0; (v = device_volume(ld, i)) != NULL; i++)
 		if (v->v_info.vi_isboot)
 			return v;
-	return first;
+	return NULL;
 }
 
-/* Kinds of candidates on the boot disk, in order of preference. */
+/* Kinds of candidates, in order of preference; of those on the boot disk. */
 static const char *const reasons[] = {
     "it has the attribute bootme",
     "it is the NetBSD root partition of the loader's disk",
@@ -94,21 +94,36 @@ candidate(struct loader *ld, const struct volume *boot, size_t kind,
 	return NULL;
 }
 
+/* The first volume with a kernel, of all disks, by kind; NULL: none has one. */
+static struct volume *
+candidate_anywhere(struct loader *ld, const char *const *files)
+{
+	struct volume *v;
+	size_t kind, i;
+
+	device_scan(ld);
+	for (kind = 0; kind < knitems(reasons); kind++)
+		for (i = 0; (v = device_volume(ld, i)) != NULL; i++)
+			if (is_candidate(v, kind) && has_file(ld, v, files))
+				return v;
+	return NULL;
+}
+
 /*
- * The boot volume if it holds a kernel or is alone on its disk; else the first
- * other volume of that disk with a kernel, bootme partitions before root
+ * On the disk of the boot volume: that volume if it holds a kernel or is alone
+ * there; else the first other one with a kernel, bootme partitions before root
  * partitions before all others; else the first bootme or root partition; else
  * the boot volume.
  */
 static struct volume *
-choose(struct loader *ld, const char *const *files, const char **why)
+choose_beside(struct loader *ld, struct volume *boot, const char *const *files,
+    const char **why)
 {
-	struct volume *boot = boot_volume(ld), *v;
+	struct volume *v;
 	size_t kind;
 
 	*why = "the loader was read from it";
-	if (boot == NULL || boot->v_disk->d_nvols < 2 ||
-	    has_file(ld, boot, files))
+	if (boot->v_disk->d_nvols < 2 || has_file(ld, boot, files))
 		return boot;
 	for (kind = 0; kind < knitems(reasons); kind++) {
 		*why = reasons[kind];
@@ -124,6 +139,27 @@ choose(struct loader *ld, const char *const *files, const char **why)
 	}
 	*why = "the loader was read from it";
 	return boot;
+}
+
+/*
+ * If the loader was read from no disk, or from one in memory without a kernel,
+ * all disks are searched.
+ */
+static struct volume *
+choose(struct loader *ld, const char *const *files, const char **why)
+{
+	struct volume *boot = boot_volume(ld), *v;
+
+	if (boot != NULL && !boot->v_disk->d_info.di_isram)
+		return choose_beside(ld, boot, files, why);
+	*why = "the loader was read from it";
+	if (boot != NULL && has_file(ld, boot, files))
+		return boot;
+	*why = "it has a kernel, and the loader was read from no disk";
+	if ((v = candidate_anywhere(ld, files)) != NULL)
+		return v;
+	*why = "it is the first";
+	return boot != NULL ? boot : device_volume(ld, 0);
 }
 
 void

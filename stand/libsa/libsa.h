@@ -64,6 +64,7 @@ sa_memkind_isram(enum sa_memkind kind)
 struct sa_diskinfo {
 	struct fs_dev di_dev; /* the whole disk; valid until hand-off */
 	bool di_iscd;
+	bool di_isram;       /* its medium is memory */
 	bool di_isboot;      /* the loader was read from this disk */
 	uint64_t di_bootblk; /* di_isboot: first block of the partition */
 };
@@ -235,6 +236,11 @@ struct sa_env {
 
 	/* "UEFI 2.70 for x64, EDK II 1.00", for `version` */
 	const char *se_firmware;
+	/*
+	 * What the loader was started with: words of text, and the name of its
+	 * own file, by which another loader may begin them.  "" or NULL: none.
+	 */
+	const char *se_args, *se_self;
 	bool se_longmode; /* the processor runs amd64 kernels */
 };
 

@@ -25,6 +25,7 @@ loader_main(const struct sa_env *env)
 	struct ui_state ui = {.us_history = NULL};
 	struct loader ld = {.ld_env = env, .ld_boot = &options, .ld_ui = &ui};
 	enum cmd_result r = CMD_MENU;
+	bool tried;
 
 	ld.ld_ticks[BI_TL_LOADER] = env->se_start;
 	boot_options_init(&options);
@@ -34,8 +35,10 @@ loader_main(const struct sa_env *env)
 	(void)bootcfg_read(&ld);
 	sa_mark(&ld, BI_TL_CONFIG);
 	banner_show(&ld);
+	tried = loadargs_run(&ld);
 	if (ui.us_cfg.bc_nmenu == 0) {
-		autoboot_run(&ld);
+		if (!tried)
+			autoboot_run(&ld);
 		r = CMD_PROMPT;
 	}
 	while (r != CMD_QUIT)

@@ -29,6 +29,12 @@ void autoboot_run(struct loader *ld);
  * boot.cfg's. False: there is no memory for it.
  */
 bool menu_find(struct loader *ld);
+/*
+ * loadargs.c: boot as the loader's arguments say.  False: there are none, or
+ * not all of them are understood, which was printed.  True: the boot failed, or
+ * a key was pressed; there is no countdown any more.
+ */
+bool loadargs_run(struct loader *ld);
 /* Print the banner of boot.cfg, or the loader's own. */
 void banner_show(struct loader *ld);
 

@@ -10,6 +10,7 @@ LAYOUTS = {
     1: ("ROOTDEVICE", "16s", ["devname"]),
     3: ("BOOTDISK", "iHH16sii", ["labelsector", "type", "checksum",
                                  "packname", "biosdev", "partition"]),
+    4: ("NETIF", "16siI", ["ifname", "bus", "addr"]),
     6: ("CONSOLE", "16sii", ["devname", "addr", "speed"]),
     8: ("SYMTAB", "iii", ["nsym", "ssym", "esym"]),
     10: ("BOOTWEDGE", "iqQqQ16s", ["biosdev", "startblk", "nblks", "matchblk",
@@ -17,6 +18,7 @@ LAYOUTS = {
     12: ("FRAMEBUFFER", "QIIIHBBBBBBB", [
         "physaddr", "flags", "width", "height", "stride", "depth", "rnum",
         "gnum", "bnum", "rpos", "gpos", "bpos"]),
+    13: ("USERCONFCOMMANDS", "i", ["num"]),
     14: ("EFI", "Q", ["systblpa"]),
     15: ("EFIMEMMAP", "III", ["num", "version", "size"]),
     0x5054: ("TIMELINE", "II", ["num", "khz"]),

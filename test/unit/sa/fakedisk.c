@@ -179,6 +179,7 @@ fakedisk_info(void *cookie, size_t i, struct sa_diskinfo *di)
 		n++;
 		if (v->fv_isboot) {
 			di->di_isboot = true;
+			di->di_isram = fe->fe_ramdisk;
 			di->di_bootblk = vol_start(v);
 		}
 	}

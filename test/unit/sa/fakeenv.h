@@ -136,6 +136,7 @@ struct fakeenv {
 	struct fakevol *fe_vols[FAKE_MAXVOLS];
 	size_t fe_nvols;
 	int fe_disk_error; /* reads of blocks return it */
+	bool fe_ramdisk;   /* the disk with the boot volume is memory */
 	/* Further disks of a test, after those of the volumes. */
 	struct sa_diskinfo fe_disks[4];
 	size_t fe_ndisks;

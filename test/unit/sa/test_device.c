@@ -315,6 +315,33 @@ default_is_where_kernels_are(void **state)
 	assert_string_equal(t->ld.ld_dev, "hd1a");
 }
 
+/* The loader was read from no disk, or from one in memory: all are searched. */
+static void
+default_on_any_disk(void **state)
+{
+	struct satest *t = *state;
+
+	t->vol->fv_isboot = false;
+	more_volumes(t);
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+	fakevol_text(t->fe->fe_vols[2], "/netbsd", "k");
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd1a");
+	t->fe->fe_ramdisk = true;
+	t->vol->fv_isboot = true;
+	device_fini(&t->ld);
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd1a");
+	fakevol_find(t->fe->fe_vols[2], "/netbsd")->ff_open_error = ENOENT;
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+	fakevol_find(t->fe->fe_vols[2], "/netbsd")->ff_open_error = 0;
+	fakevol_text(t->vol, "/onetbsd", "k");
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+}
+
 static void
 default_without_disks(void **state __kunused)
 {
@@ -343,6 +370,7 @@ main(void)
 	    satest_unit(files_open),
 	    satest_unit(opening_needs_memory),
 	    satest_unit(default_is_where_kernels_are),
+	    satest_unit(default_on_any_disk),
 	    cmocka_unit_test(default_without_disks),
 	};
 
