@@ -92,3 +92,4 @@ lint-house:
 	$(Q)scripts/house-rules.sh
 	$(Q)scripts/rooms.py
 	$(Q)scripts/prefixes.py
+	$(Q)scripts/manlint.py
