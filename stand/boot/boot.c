@@ -342,6 +342,8 @@ boot_once(struct loader *ld, const char *text, bool search, void *arg)
 	if (error == 0)
 		error = boot_finish(b);
 	if (error == 0) {
+		if (ld->ld_boot->bo_handoff != NULL)
+			ld->ld_boot->bo_handoff(ld);
 		/* Files stay open: the hand-off ends all boot services. */
 		error = env->se_handoff(env->se_cookie, &b->b_img);
 		bootscreen_reset(ld, &b->b_screen);

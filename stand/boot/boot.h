@@ -56,6 +56,8 @@ struct boot_missing {
 
 /* ld_boot: the options of the next boot. */
 struct boot_options {
+	/* Called before the kernel is started; NULL: nothing. */
+	void (*bo_handoff)(struct loader *ld);
 	bool bo_modules_on; /* `modules on|off` */
 	bool bo_counted;    /* `counted' of fs_decoder (fs.h) */
 	struct boot_missing bo_missing;

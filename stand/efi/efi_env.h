@@ -26,11 +26,12 @@ _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
 #define EFI_1MIB ((uint64_t)1 << 20)
 
 /* Limits on what is accepted from the firmware. */
-#define EFI_MAXMAP   ((size_t)1 << 18) /* bytes of a memory map */
-#define EFI_MAXDP    ((size_t)4096)    /* bytes of a device path */
-#define EFI_MAXDISKS 64                /* disks and CDs */
-#define EFI_MAXFWFS  128               /* file systems */
-#define EFI_MAXARGS  ((size_t)2048)    /* bytes of the loader's arguments */
+#define EFI_MAXMAP    ((size_t)1 << 18) /* bytes of a memory map */
+#define EFI_MAXDP     ((size_t)4096)    /* bytes of a device path */
+#define EFI_MAXDISKS  64                /* disks and CDs */
+#define EFI_MAXFWFS   128               /* file systems */
+#define EFI_MAXARGS   ((size_t)2048)    /* bytes of the loader's arguments */
+#define EFI_IMAGE_MAX 256               /* of the loader's file name */
 
 /* State of a UTF-8 decoder (efi_string.c). */
 struct utf8 {
@@ -105,6 +106,8 @@ struct efi {
 	char e_firmware[80];
 	char e_args[EFI_MAXARGS * 3 / 2 + 1]; /* the loader's, as UTF-8 */
 	char e_self[256];                     /* name of its own file */
+	char e_image_name[EFI_IMAGE_MAX];
+	char e_partuuid[KGUID_MAX];
 	struct sa_env e_env;
 };
 
@@ -235,7 +238,8 @@ int efi_var_get(void *cookie, const struct sa_varname *name, void *buf,
 int efi_var_set(void *cookie, const struct sa_varname *name, const void *buf,
     size_t size, uint32_t attributes);
 
-/* efi_program.c */
+/* efi_ident.c, efi_program.c */
+void efi_ident_init(struct efi *e);
 int efi_program(void *cookie, const struct sa_program *pr);
 void efi_reset(void *cookie, enum sa_reset how);
 

@@ -92,6 +92,8 @@ env_init(struct efi *e)
 	    .se_reset = efi_reset,
 	    .se_handoff = efi_handoff,
 	    .se_quit = efi_quit,
+	    .se_image = e->e_image_name,
+	    .se_partuuid = e->e_partuuid,
 	    .se_firmware = e->e_firmware,
 	    .se_args = e->e_args,
 	    .se_self = e->e_self,
@@ -119,6 +121,7 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	efi_in_init(&e);
 	firmware_version(&e);
 	efi_args_init(&e);
+	efi_ident_init(&e);
 	env_init(&e);
 	efi_drivers_start(&e);
 	/* Errors are not fatal: the prompt runs without disks. */

@@ -241,7 +241,9 @@ struct sa_env {
 	 * own file, by which another loader may begin them.  "" or NULL: none.
 	 */
 	const char *se_args, *se_self;
-	bool se_longmode; /* the processor runs amd64 kernels */
+	const char *se_image;    /* the loader's file; "": not known */
+	const char *se_partuuid; /* of the GPT partition with it; "": none */
+	bool se_longmode;        /* the processor runs amd64 kernels */
 };
 
 /* A running loader.  Owner: loader_main. */

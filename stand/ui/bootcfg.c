@@ -21,6 +21,7 @@ bootcfg_free(struct loader *ld)
 	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	int i;
 
+	sa_strfree(ld, cfg->bc_fallback);
 	for (i = 0; i < cfg->bc_nbanner; i++)
 		sa_strfree(ld, cfg->bc_banner[i]);
 	for (i = 0; i < cfg->bc_nmenu; i++) {

@@ -13,6 +13,7 @@
 #define BOOTCFG_MAXWAIT   86400           /* seconds of a timeout */
 #define BOOTCFG_TIMEOUT   10              /* seconds, without timeout= */
 #define BOOTCFG_NOTIMEOUT 5               /* seconds, without boot.cfg */
+#define BOOTCFG_MAXTRIES  255             /* tries= */
 #define BOOTCFG_MAXBANNER 10
 #define BOOTCFG_MAXMENU   20
 
@@ -31,6 +32,9 @@ struct bootcfg {
 	int bc_timeout; /* seconds; -1: no timeout, 0: no countdown */
 	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
 	bool bc_clear;
+	bool bc_remember;  /* the last choice is the default */
+	unsigned bc_tries; /* boots that may fail; 0: they are not counted */
+	char *bc_fallback; /* the entry after that; NULL: none */
 	bool bc_auto;      /* the menu is menu_find()'s */
 	bool bc_found;     /* a boot.cfg was parsed */
 	unsigned bc_nwarn; /* warnings; if any, the screen is not cleared */

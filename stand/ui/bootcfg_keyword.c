@@ -141,6 +141,47 @@ take_clear(struct bootcfg_parser *p, char *value)
 }
 
 static void
+take_remember(struct bootcfg_parser *p, char *value)
+{
+	bool *on = &p->p_ld->ld_ui->us_cfg.bc_remember;
+
+	if (strcmp(value, "yes") == 0 || strcmp(value, "1") == 0)
+		*on = true;
+	else if (strcmp(value, "no") == 0 || strcmp(value, "0") == 0)
+		*on = false;
+	else
+		bootcfg_warn(p, "remember=%s: must be yes or no; ignored",
+		    SA_VIS(value));
+}
+
+static void
+take_tries(struct bootcfg_parser *p, char *value)
+{
+	uint64_t n;
+
+	if (kstrtou64(value, 10, &n) != 0 || n > BOOTCFG_MAXTRIES)
+		bootcfg_warn(p, "tries=%s: must be 0 to %d; ignored",
+		    SA_VIS(value), BOOTCFG_MAXTRIES);
+	else
+		p->p_ld->ld_ui->us_cfg.bc_tries = (unsigned)n;
+}
+
+/* The entry may follow: it is looked for when it is needed. */
+static void
+take_fallback(struct bootcfg_parser *p, char *value)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
+	char *copy;
+
+	if (*value == '\0')
+		bootcfg_warn(p, "fallback= without a value, line ignored");
+	else if ((copy = keep(p, value)) != NULL) {
+		sa_strfree(p->p_ld, cfg->bc_fallback);
+		cfg->bc_fallback = copy;
+	}
+}
+
+static void
 mute_putchar(void *cookie __kunused, int c __kunused)
 {
 }
@@ -237,16 +278,19 @@ static const struct bootcfg_keyword keywords[] = {
     {"consdev", NULL, KEYF_COMMAND},
     {"default", take_default, 0},
     {"dev", NULL, KEYF_COMMAND},
+    {"fallback", take_fallback, KEYF_NAMES},
     {"format", take_format, 0},
     {"fs", NULL, KEYF_COMMAND},
     {"gop", take_gop, 0},
     {"load", NULL, KEYF_COMMAND | KEYF_NAMES},
     {"menu", take_menu, KEYF_NAMES},
     {"multiboot", NULL, 0},
+    {"remember", take_remember, 0},
     {"rndseed", NULL, KEYF_COMMAND},
     {"root", NULL, KEYF_COMMAND},
     {"splash", NULL, KEYF_COMMAND},
     {"timeout", take_timeout, 0},
+    {"tries", take_tries, 0},
     {"userconf", NULL, KEYF_COMMAND},
     {"vesa", take_vesa, 0},
 };

@@ -83,6 +83,8 @@ const struct command commands[] = {
     {"modules", "on|off|list", "enable, disable or list the modules",
 	command_modules, ARG_WORDS, modules_words},
     {"multiboot", "", "", NULL, ARG_NONE, NULL},
+    {"nextboot", "[entry|none]", "set or show the entry for the next boot",
+	command_nextboot, ARG_NONE, NULL},
     {"pkboot", "", "", NULL, ARG_NONE, NULL},
     {"poweroff", "", "turn the machine off", command_poweroff, ARG_NONE, NULL},
     {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,

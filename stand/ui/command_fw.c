@@ -2,7 +2,6 @@
 /*
  * command_fw.c: `devpath' and `efivar': what the firmware knows.
  */
-#include <fs/fs_bytes.h>
 #include <libsa/disk.h>
 #include <ui/command.h>
 #include <ui/pager.h>
@@ -71,18 +70,6 @@ name_text(const struct sa_varname *name, char out[SA_VIS_MAX])
 }
 #define NAME_TEXT(name) name_text(name, (char[SA_VIS_MAX]){0})
 
-#define GUID_TEXT       37 /* 8be4df61-93ca-11d2-aa0d-00e098032b8c */
-
-static const char *
-guid_text(const uint8_t g[SA_GUID_SIZE], char out[GUID_TEXT])
-{
-	ksnprintf(out, GUID_TEXT,
-	    "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", fs_le32(g),
-	    fs_le16(g + 4), fs_le16(g + 6), g[8], g[9], g[10], g[11], g[12],
-	    g[13], g[14], g[15]);
-	return out;
-}
-
 /*
  * Print a variable, with its value if `dump`.  False: the user stopped the
  * listing.
@@ -93,13 +80,12 @@ var_print(struct loader *ld, struct pager *pg, const struct sa_varname *name,
 {
 	const struct sa_env *env = ld->ld_env;
 	size_t size = SA_VAR_MAX, i;
-	char guid[GUID_TEXT], line[KHEXLINE_MAX];
+	char guid[KGUID_MAX], line[KHEXLINE_MAX];
 	uint32_t attr;
 	int error;
 
 	error = env->se_var_get(env->se_cookie, name, buf, &size, &attr);
-	sa_printf(
-	    ld, "%s %s  ", guid_text(name->sva_guid, guid), NAME_TEXT(name));
+	sa_printf(ld, "%s %s  ", kguid(guid, name->sva_guid), NAME_TEXT(name));
 	if (error != 0 && error != ERANGE) {
 		sa_printf(ld, "%s\n", kstrerror(error));
 		return pager_line(pg);

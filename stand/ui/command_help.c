@@ -71,6 +71,10 @@ static const struct help helps[] = {
     {"modules",
 	"off: the next boot passes no module, though \"list\" still shows them.\n"
 	"Example: modules off; boot\n"},
+    {"nextboot",
+	"The entry of the menu, by number or text, is the default once; none: the\n"
+	"default is.\n"
+	"Examples: nextboot 2   nextboot \"Boot single user\"; reboot\n"},
     {"poweroff", "Example: poweroff\n"},
     {"prompt",
 	"Useful as a menu entry: menu=Prompt:prompt\n"

@@ -2,6 +2,7 @@
 /*
  * main.c: the loader's main function.
  */
+#include <ui/entry.h>
 #include <ui/lineedit.h>
 #include <ui/menu.h>
 
@@ -29,13 +30,16 @@ loader_main(const struct sa_env *env)
 
 	ld.ld_ticks[BI_TL_LOADER] = env->se_start;
 	boot_options_init(&options);
+	options.bo_handoff = entry_handoff;
 	bootcfg_init(&ui.us_cfg);
 	device_default(&ld, default_kernels);
 	sa_mark(&ld, BI_TL_DEVICES);
 	(void)bootcfg_read(&ld);
 	sa_mark(&ld, BI_TL_CONFIG);
+	entry_publish(&ld);
 	banner_show(&ld);
 	tried = loadargs_run(&ld);
+	entry_default(&ld);
 	if (ui.us_cfg.bc_nmenu == 0) {
 		if (!tried)
 			autoboot_run(&ld);

@@ -3,6 +3,7 @@
  * menu.c: boot.cfg's menu.  An entry that fails has printed why; what it set is
  * undone, and the menu is shown again, without a countdown.
  */
+#include <ui/entry.h>
 #include <ui/menu_impl.h>
 
 /* Discard keys typed while an entry's commands ran.  True: a return was. */
@@ -27,7 +28,10 @@ entry_run(struct menu *mn, int i, const char *commands)
 	enum cmd_result r;
 
 	settings_save(ld, &st);
+	entry_selected(ld, i);
+	ld->ld_ui->us_count = i == ld->ld_ui->us_cfg.bc_default;
 	r = command_run(ld, commands);
+	ld->ld_ui->us_count = false;
 	if (r == CMD_FAILED) {
 		settings_restore(ld, &st);
 		/* `menu' may have made another menu. */

@@ -14,6 +14,8 @@ struct history;
 struct ui_state {
 	struct bootcfg us_cfg;
 	struct history *us_history; /* lineedit.h; NULL: none yet */
+	bool us_count;              /* the default boot is running: count it */
+	bool us_oneshot;            /* the default is one for this boot only */
 };
 
 /* main.c: read boot.cfg, menu, prompt; returns when the user quits. */

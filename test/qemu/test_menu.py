@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The menu on real firmware: keys, colours, editing an entry."""
+"""The menu on real firmware: keys, colours, editing an entry, and variables
+that are kept across resets."""
 
 import re
+import shutil
+
+import pbqemu
 
 BOOTCFG = ("timeout=60\nmenu=One:boot /none\nmenu=Two:root two;prompt\n"
            "menu=Three:root three;prompt\ndefault=1\n")
@@ -54,3 +58,43 @@ def test_menu_of_what_there_is(boot, build):
     vm.wait_loader()
     vm.send("poweroff\r")
     assert vm.wait_exit() == "guest-shutdown"
+
+
+def test_variables_across_resets(boot, workdir):
+    """A boot that does not come up is counted; after two the entry of
+    fallback= is the default; nextboot takes another one once; the last choice
+    is remembered."""
+    variables = workdir / "vars.fd"
+    shutil.copyfile(pbqemu.find_firmware()[1], variables)
+
+    def machine(disk, _, memory, extra, serial):
+        """With variables in flash, and resets that do not end it."""
+        return pbqemu.command(disk, variables, memory,
+                              [x for x in extra if x != "-no-reboot"], serial)
+
+    vm = boot(bootcfg="timeout=0\nmenu=New:boot\nmenu=Old:root old;prompt\n"
+                      "tries=2\nfallback=Old\nremember=yes\n",
+              machine=machine)
+    vm.wait_monitor()
+    assert "did not come up" not in vm.text
+    vm.qmp.run("system_reset")
+    vm.expect("The last boot did not come up")
+    vm.expect(r"3\. Check the modules.*Option 1 will be chosen")
+    vm.send("\r")
+    vm.wait_monitor()
+    vm.qmp.run("system_reset")
+    vm.expect("The last 2 boots did not come up")
+    vm.expect(r'The default is "Old".*Option 2 will be chosen in')
+    vm.send("\r")
+    vm.wait_loader()
+    assert re.search("00000000  02 ", vm.loader("efivar PrimebootTries"))
+    for name in ("LoaderInfo", "LoaderEntries", "LoaderFeatures",
+                 "LoaderImageIdentifier", "LoaderDevicePartUUID"):
+        assert f"{name}  " in vm.loader(f"efivar {name}"), name
+    vm.loader("nextboot new")
+    vm.send("reboot\r")
+    vm.expect("Option 1 will be chosen in")
+    vm.send(":")
+    vm.wait_loader()
+    assert "no such variable" in vm.loader("efivar LoaderEntryOneShot")
+    assert "|o.l.d." in vm.loader("efivar LoaderEntryLastBooted")

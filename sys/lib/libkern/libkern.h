@@ -81,4 +81,12 @@ int kvsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 char *khexline(
     char buf[KHEXLINE_MAX], uint64_t offset, const void *bytes, size_t n);
 
+/*
+ * A GUID as text, "8be4df61-93ca-11d2-aa0d-00e098032b8c", from its bytes in
+ * memory, of which the first three fields are little-endian (UEFI 2.10,
+ * appendix A).  Returns `out`.
+ */
+#define KGUID_MAX 37
+char *kguid(char out[KGUID_MAX], const uint8_t guid[16]);
+
 #endif /* !_LIBKERN_LIBKERN_H_ */

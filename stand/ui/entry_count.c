@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * entry_count.c: count boots in an EFI variable, which a system that has come
+ * up deletes (scripts/boot-good).  Without tries= it is neither read nor
+ * written.
+ */
+#include <ui/entry.h>
+
+/* 8e3f6c1a-52d7-4b0e-9c1d-70b6a35f2e94; scripts/boot-good has it too. */
+static const uint8_t vendor[SA_GUID_SIZE] = {0x1a, 0x6c, 0x3f, 0x8e, 0xd7, 0x52,
+    0x0e, 0x4b, 0x9c, 0x1d, 0x70, 0xb6, 0xa3, 0x5f, 0x2e, 0x94};
+#define NAME "PrimebootTries" /* one byte: boots that were started */
+#define KEPT (SA_VAR_NONVOLATILE | SA_VAR_BOOT | SA_VAR_RUNTIME)
+
+/* Boots that were started since one came up; what is no counter is none. */
+static uint8_t
+count_get(struct loader *ld)
+{
+	uint8_t n = 0;
+	size_t size = sizeof(n);
+
+	return sa_var_get(ld, vendor, NAME, &n, &size) == 0 && size == 1 ? n
+									 : 0;
+}
+
+/* One more entry, for the user. */
+static void
+offer_check(struct loader *ld)
+{
+	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
+	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
+
+	if (cfg->bc_nmenu == BOOTCFG_MAXMENU)
+		return;
+	bm->bm_text = sa_strndup(ld, "Check the modules", SIZE_MAX);
+	bm->bm_command = sa_strndup(ld, "check", SIZE_MAX);
+	if (bm->bm_text != NULL && bm->bm_command != NULL) {
+		cfg->bc_nmenu++;
+		return;
+	}
+	sa_strfree(ld, bm->bm_text);
+	sa_strfree(ld, bm->bm_command);
+	bm->bm_text = bm->bm_command = NULL;
+}
+
+/* The entry of fallback= is the default from now on. */
+static void
+fall_back(struct loader *ld)
+{
+	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
+	int i = entry_find(ld, cfg->bc_fallback);
+
+	if (i < 0) {
+		sa_printf(ld, "boot.cfg: fallback=%s: no such entry\n",
+		    SA_VIS(cfg->bc_fallback));
+		return;
+	}
+	cfg->bc_default = i;
+	sa_cprintf(ld, SA_COLOR_ERROR, "The default is \"%s\" (fallback=).",
+	    SA_VIS(cfg->bc_menu[i].bm_text));
+	sa_printf(ld, "\n");
+}
+
+void
+entry_count(struct loader *ld)
+{
+	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
+	unsigned n;
+
+	if (cfg->bc_tries == 0 || (n = count_get(ld)) == 0)
+		return;
+	if (n == 1)
+		sa_cprintf(
+		    ld, SA_COLOR_ERROR, "The last boot did not come up.");
+	else
+		sa_cprintf(ld, SA_COLOR_ERROR,
+		    "The last %u boots did not come up.", n);
+	sa_printf(ld, "\n");
+	if (n >= cfg->bc_tries && cfg->bc_fallback != NULL)
+		fall_back(ld);
+	/* Nobody may be there: the countdown goes on. */
+	if (cfg->bc_timeout == 0)
+		cfg->bc_timeout = BOOTCFG_TIMEOUT;
+	offer_check(ld);
+}
+
+/* Flash wears: written once a boot, and never above the limit of a byte. */
+void
+entry_count_more(struct loader *ld)
+{
+	const struct ui_state *us = ld->ld_ui;
+	uint8_t n;
+	int error;
+
+	if (us->us_cfg.bc_tries == 0 || !us->us_count || us->us_oneshot ||
+	    (n = count_get(ld)) == UINT8_MAX)
+		return;
+	n++;
+	error = sa_var_set(ld, vendor, NAME, &n, sizeof(n), KEPT);
+	if (error != 0)
+		sa_printf(
+		    ld, "tries: variable %s: %s\n", NAME, kstrerror(error));
+}
