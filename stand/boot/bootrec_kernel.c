@@ -61,16 +61,22 @@ add_firmware(struct loader *ld, struct bootrec *br)
 }
 
 /*
- * BOOTDISK and BOOTWEDGE for the kernel's volume or the root's.  A kernel
+ * BOOTDISK and BOOTWEDGE for the kernel's volume or the root's, NETIF for a
+ * server.  A kernel
  * identifies the disk by its disklabel or by the hash of a block; labelsector
  * and matchblk are -1 if there is none.
  */
 static void
-add_disk(struct bootrec *br, const struct sa_volinfo *vi)
+add_disk(struct loader *ld, struct bootrec *br, const struct sa_volinfo *vi)
 {
+	const struct sa_env *env = ld->ld_env;
+	struct btinfo_netif nif;
 	struct btinfo_bootdisk *bd;
 	struct btinfo_bootwedge *bw;
 
+	if (vi->vi_isnet && env->se_netif != NULL &&
+	    env->se_netif(env->se_cookie, &nif) == 0)
+		add_copy(br, BTINFO_NETIF, &nif, sizeof(nif));
 	if (vi->vi_biosdev == 0)
 		return;
 	bd = bootrec_add(br, BTINFO_BOOTDISK, sizeof(*bd));
@@ -177,6 +183,6 @@ bootrec_add_kernel(
 	if (path != NULL)
 		(void)kstrlcpy(
 		    path->bootpath, bk->bk_path, sizeof(path->bootpath));
-	add_disk(br, add_root(ld, br, bk->bk_vol));
+	add_disk(ld, br, add_root(ld, br, bk->bk_vol));
 	add_userconf(ld, br);
 }

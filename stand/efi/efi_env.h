@@ -13,6 +13,7 @@
 #include <boot/boot.h>
 
 #include <efi.h>
+#include <efipxebc.h>
 
 /* Also for ia32, where the i386 ABI aligns 64-bit fields to 4 bytes. */
 _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
@@ -86,6 +87,12 @@ struct efi_fwfs {
 	struct sa_fwfsinfo efw_info;
 };
 
+/* The network that the loader was read from (efi_net.c). */
+struct efi_net {
+	EFI_HANDLE enet_handle; /* NULL: it was read from a disk */
+	EFI_PXE_BASE_CODE_PROTOCOL *enet_pxe; /* NULL: none */
+};
+
 struct efi {
 	EFI_HANDLE e_image;
 	EFI_SYSTEM_TABLE *e_st;
@@ -102,6 +109,7 @@ struct efi {
 	size_t e_ndisks;
 	struct efi_fwfs e_fwfs[EFI_MAXFWFS];
 	size_t e_nfwfs;
+	struct efi_net e_net;
 	bool e_scanned; /* efi_disk_scan() was called */
 	char e_firmware[80];
 	char e_args[EFI_MAXARGS * 3 / 2 + 1]; /* the loader's, as UTF-8 */
@@ -219,6 +227,21 @@ int efi_fwfs_info(void *cookie, size_t i, struct sa_fwfsinfo *fi);
 int efi_fwfs_mount(void *cookie, size_t i, struct fs_volume **vp);
 int efi_fs_mount(
     struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp);
+
+/* efi_net.c, efi_dhcp.c, efi_pxe.c */
+#define EFI_NETADDR SA_NETADDR
+bool efi_net_find(struct efi *e);
+int efi_net_info(void *cookie, size_t i, struct sa_netinfo *ni);
+int efi_net_mount(void *cookie, size_t i, const struct sa_netwatch *nw,
+    struct fs_volume **vp);
+int efi_net_record(void *cookie, struct btinfo_netif *nif);
+const char *efi_pxe_server(
+    EFI_PXE_BASE_CODE_PROTOCOL *pxe, char out[EFI_NETADDR]);
+bool efi_pxe_address(const EFI_PXE_BASE_CODE_MODE *mode, uint8_t ip[4]);
+const EFI_PXE_BASE_CODE_PACKET *efi_pxe_packet(
+    const EFI_PXE_BASE_CODE_MODE *mode);
+int efi_pxe_mount(
+    struct efi *e, const struct sa_netwatch *nw, struct fs_volume **vp);
 
 /* efi_gop.c, efi_mode.c */
 bool efi_gop_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,

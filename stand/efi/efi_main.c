@@ -81,6 +81,9 @@ env_init(struct efi *e)
 	    .se_fwfs_count = efi_fwfs_count,
 	    .se_fwfs_info = efi_fwfs_info,
 	    .se_fwfs_mount = efi_fwfs_mount,
+	    .se_net_info = efi_net_info,
+	    .se_net_mount = efi_net_mount,
+	    .se_netif = efi_net_record,
 	    .se_framebuffer = efi_framebuffer,
 	    .se_console = efi_console,
 	    .se_efi = efi_record,
@@ -126,7 +129,7 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	efi_drivers_start(&e);
 	/* Errors are not fatal: the prompt runs without disks. */
 	(void)efi_disks_find(&e, false);
-	if (e.e_ndisks == 0)
+	if (!efi_net_find(&e) && e.e_ndisks == 0)
 		efi_disk_scan(&e);
 	loader_main(&e.e_env);
 	efi_quit(&e);

@@ -150,9 +150,11 @@ choose(struct loader *ld, const char *const *files, const char **why)
 {
 	struct volume *boot = boot_volume(ld), *v;
 
+	*why = "the loader was read from it";
+	if (boot != NULL && boot->v_info.vi_isnet)
+		return boot;
 	if (boot != NULL && !boot->v_disk->d_info.di_isram)
 		return choose_beside(ld, boot, files, why);
-	*why = "the loader was read from it";
 	if (boot != NULL && has_file(ld, boot, files))
 		return boot;
 	*why = "it has a kernel, and the loader was read from no disk";

@@ -78,6 +78,7 @@ table_grow(struct loader *ld, struct device_table *dt)
 	const size_t ndisks = env->se_disk_count(env->se_cookie);
 	const size_t nfwfs = env->se_fwfs_count(env->se_cookie);
 	struct sa_fwfsinfo fi;
+	struct sa_netinfo ni;
 
 	for (; dt->dt_ndisks < ndisks; dt->dt_ndisks++)
 		if (disk_add(ld, dt, dt->dt_ndisks) != 0)
@@ -86,6 +87,12 @@ table_grow(struct loader *ld, struct device_table *dt)
 		if (env->se_fwfs_info(env->se_cookie, dt->dt_nfwfs, &fi) == 0 &&
 		    disk_firmware(ld, disk_by_index(dt, fi.fi_disk),
 			dt->dt_nfwfs, &fi) != 0)
+			return ENOMEM;
+	if (env->se_net_info == NULL)
+		return 0;
+	for (; env->se_net_info(env->se_cookie, dt->dt_nnets, &ni) == 0;
+	     dt->dt_nnets++)
+		if (disk_server(ld, &dt->dt_firmware, dt->dt_nnets, &ni) != 0)
 			return ENOMEM;
 	return 0;
 }
@@ -101,6 +108,7 @@ device_table(struct loader *ld)
 			return NULL;
 		memset(dt, 0, sizeof(*dt));
 		TAILQ_INIT(&dt->dt_disks);
+		netline_init(&dt->dt_netline, ld);
 		ld->ld_devices = dt;
 		if (table_grow(ld, dt) != 0)
 			device_fini(ld);

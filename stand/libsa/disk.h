@@ -11,6 +11,7 @@
  *	cdN	CD N; its boot images are cdNb and so on.
  *	raidNx	partition x of the disklabel or GPT in RAIDframe set N.
  *	fsN	a file system of the firmware that is on no disk.
+ *	tftp	the server that the loader was read from.
  */
 #ifndef _LIBSA_DISK_H_
 #define _LIBSA_DISK_H_
@@ -27,6 +28,7 @@ struct volume {
 	struct disk *v_disk;     /* dt_firmware: it is on no disk */
 	struct fs_dev v_dev;     /* the file system's blocks; dv_size 0: none */
 	uint64_t v_devblk;       /* first block of v_dev on the disk */
+	size_t v_net;            /* vi_isnet: se_net_* number */
 	size_t v_fwfs;           /* se_fwfs_* number, or SA_NOFWFS */
 	bool v_israid;           /* a RAIDframe component, by its table */
 	const char *v_note;      /* why it cannot be used, or NULL */
@@ -34,6 +36,16 @@ struct volume {
 	struct fs_fault v_fault; /* of the last mount; flt_what NULL: none */
 };
 #define SA_NOFWFS SIZE_MAX
+
+/* The line of netwatch.c. */
+struct netline {
+	struct sa_netwatch net_watch;
+	struct loader *net_ld;
+	uint64_t net_last; /* time of the last update, milliseconds */
+	size_t net_len;    /* characters on the screen */
+	bool net_active;   /* a file is being read */
+};
+void netline_init(struct netline *nl, struct loader *ld);
 
 struct disk {
 	TAILQ_ENTRY(disk) d_chain;
@@ -53,12 +65,13 @@ TAILQ_HEAD(disklist, disk);
 /* ld_devices: created on first use. */
 struct device_table {
 	struct disklist dt_disks;
-	struct disk dt_firmware;    /* volumes on no disk */
-	size_t dt_ndisks, dt_nfwfs; /* examined so far */
-	int dt_nhd, dt_ncd;         /* the next N of hdN, cdN */
-	bool dt_scanned;            /* se_disk_scan was called */
-	char dt_default[16];        /* device_default's choice */
-	const char *dt_why;         /* the reason for it */
+	struct disk dt_firmware;              /* volumes on no disk */
+	size_t dt_ndisks, dt_nfwfs, dt_nnets; /* examined so far */
+	struct netline dt_netline;
+	int dt_nhd, dt_ncd;  /* the next N of hdN, cdN */
+	bool dt_scanned;     /* se_disk_scan was called */
+	char dt_default[16]; /* device_default's choice */
+	const char *dt_why;  /* the reason for it */
 };
 
 /* The table of the disks reported so far; NULL: out of memory. */
@@ -81,6 +94,9 @@ const char *volume_fsname(struct loader *ld, struct volume *v);
  * cannot be read.
  */
 int disk_volumes(struct loader *ld, struct disk *d);
+/* Add a server, as a volume of dt_firmware.  ENOMEM. */
+int disk_server(
+    struct loader *ld, struct disk *d, size_t net, const struct sa_netinfo *ni);
 /* Attach a file system of the firmware to its volume, or a new one.  ENOMEM. */
 int disk_firmware(struct loader *ld, struct disk *d, size_t fwfs,
     const struct sa_fwfsinfo *fi);

@@ -392,3 +392,23 @@ disk_firmware(struct loader *ld, struct disk *d, size_t fwfs,
 		v->v_info.vi_isesp = true;
 	return 0;
 }
+
+int
+disk_server(
+    struct loader *ld, struct disk *d, size_t net, const struct sa_netinfo *ni)
+{
+	struct volume *v = volume_new(ld, d);
+	struct sa_volinfo *vi;
+
+	if (v == NULL)
+		return ENOMEM;
+	vi = &v->v_info;
+	v->v_net = net;
+	vi->vi_isnet = true;
+	(void)kstrlcpy(vi->vi_name, ni->ni_name, sizeof(vi->vi_name));
+	(void)ksnprintf(
+	    vi->vi_type, sizeof(vi->vi_type), "server %s", ni->ni_server);
+	/* "esp" names what the loader was read from, too. */
+	vi->vi_isboot = vi->vi_isesp = ni->ni_isboot;
+	return 0;
+}

@@ -77,6 +77,25 @@ struct sa_fwfsinfo {
 	bool fi_isboot;                 /* the loader was read from it */
 };
 
+/* A server that the firmware reads files from. */
+#define SA_NETADDR 16
+struct sa_netinfo {
+	const char *ni_name;        /* "tftp", a device's name */
+	char ni_server[SA_NETADDR]; /* its address, or "" */
+	bool ni_isboot;             /* the loader was read from it */
+};
+
+/*
+ * Called while the firmware reads a file of a server: how much has come (of
+ * `total` bytes; 0: not known), and that it ends.
+ */
+struct sa_netwatch {
+	void (*nw_progress)(
+	    void *arg, const char *path, uint64_t done, uint64_t total);
+	void (*nw_done)(void *arg);
+	void *nw_arg;
+};
+
 /*
  * A volume: a partition, disk or boot image that can hold a file system, as
  * the user names it (disk.h).
@@ -88,6 +107,7 @@ struct sa_volinfo {
 	bool vi_isesp;           /* also found as "esp" */
 	bool vi_isboot;          /* the loader was read from it */
 	bool vi_bootme;          /* GPT attribute bootme */
+	bool vi_isnet;           /* it is a server */
 	bool vi_isroot;          /* of a type that can hold NetBSD's root */
 	int vi_biosdev;          /* hdN: 0x80 + N; cdN: 0xe0 + N; 0: none */
 	int vi_partition;        /* 0 = a; -1 for the whole disk */
@@ -189,12 +209,22 @@ struct sa_env {
 	int (*se_fwfs_mount)(void *cookie, size_t i, struct fs_volume **vp);
 
 	/*
+	 * Servers; both may be NULL.  ENOENT: there are no more.  *nw outlives
+	 * the volume, which the caller unmounts.
+	 */
+	int (*se_net_info)(void *cookie, size_t i, struct sa_netinfo *ni);
+	int (*se_net_mount)(void *cookie, size_t i,
+	    const struct sa_netwatch *nw, struct fs_volume **vp);
+
+	/*
 	 * Fill in records by what the firmware reports.  ENOENT: there is
 	 * none.
 	 */
 	int (*se_framebuffer)(void *cookie, struct btinfo_framebuffer *fb);
 	int (*se_console)(void *cookie, struct btinfo_console *con);
 	int (*se_efi)(void *cookie, struct btinfo_efi *efi);
+	/* The interface that servers are reached by; may be NULL. */
+	int (*se_netif)(void *cookie, struct btinfo_netif *nif);
 
 	/*
 	 * Device path i of those that the firmware has, from 0, as text.

@@ -69,6 +69,8 @@ sa_fault_text(const struct fs_fault *fault, int error, char out[SA_FAULT])
 {
 	if (fault->flt_what == NULL || fault->flt_what[0] == '\0')
 		(void)kstrlcpy(out, kstrerror(error), SA_FAULT);
+	else if (fault->flt_offset == FS_NOPLACE)
+		(void)kstrlcpy(out, fault->flt_what, SA_FAULT);
 	else
 		(void)ksnprintf(out, SA_FAULT, "%s (at byte %llu)",
 		    fault->flt_what, (unsigned long long)fault->flt_offset);

@@ -21,6 +21,10 @@ volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)
 	const struct fs_mem mem = sa_fs_mem(ld);
 	int error = EFTYPE;
 
+	v->v_fault.flt_what = NULL;
+	if (v->v_info.vi_isnet)
+		return env->se_net_mount(env->se_cookie, v->v_net,
+		    &ld->ld_devices->dt_netline.net_watch, vp);
 	if (v->v_dev.dv_size != 0) {
 		error = fs_mount(fs_types, &v->v_dev, &mem, vp, &v->v_fault);
 		if (error == 0)
@@ -42,5 +46,7 @@ volume_fsname(struct loader *ld, struct volume *v)
 	if (v->v_dev.dv_size != 0 &&
 	    fs_probe(fs_types, &v->v_dev, &mem, &type) == 0)
 		return type->ft_name;
-	return v->v_fwfs != SA_NOFWFS ? "read by the firmware" : NULL;
+	return v->v_fwfs != SA_NOFWFS || v->v_info.vi_isnet
+	    ? "read by the firmware"
+	    : NULL;
 }

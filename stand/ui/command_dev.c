@@ -54,7 +54,7 @@ volume_print(struct loader *ld, struct volume *v, bool isdefault)
 	    : vi->vi_nblks * MAX(vi->vi_blksize, 512);
 
 	sa_printf(ld, "%c %-8s %8s  ", isdefault ? '*' : ' ',
-	    SA_VIS(vi->vi_name), SIZE_TEXT(size));
+	    SA_VIS(vi->vi_name), vi->vi_isnet ? "" : SIZE_TEXT(size));
 	if (vi->vi_type[0] != '\0')
 		sa_printf(ld, "%s, ", SA_VIS(vi->vi_type));
 	sa_printf(ld, "%s", fs == NULL ? "no known file system" : fs);

@@ -75,7 +75,8 @@ struct fs_ops {
 /* What is damaged, for the message. */
 struct fs_fault {
 	const char *flt_what; /* "header checksum is wrong"; never NULL */
-	uint64_t flt_offset;  /* bytes from the start of the device */
+	uint64_t flt_offset;  /* bytes from the start of the device, or */
+#define FS_NOPLACE UINT64_MAX /* it is no place on a device */
 };
 
 /* A mounted file system; embedded first in the file system's own structure. */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_net.c: a loader that was read from a server.
+ */
+#include <libsa/disk.h>
+
+#include "satest.h"
+
+#include "bitable.h"
+
+static struct {
+	const struct sa_netwatch *watch;
+	int mount_error, netif_error;
+	unsigned nmount;
+} net; /* owner: the running test */
+
+static int
+net_info(void *cookie __kunused, size_t i, struct sa_netinfo *ni)
+{
+	if (i != 0)
+		return ENOENT;
+	*ni = (struct sa_netinfo){"tftp", "10.0.2.2", true};
+	return 0;
+}
+
+/* It has the files of the fake's first volume. */
+static int
+net_mount(
+    void *cookie, size_t i, const struct sa_netwatch *nw, struct fs_volume **vp)
+{
+	assert_int_equal(i, 0);
+	net.watch = nw;
+	net.nmount++;
+	return net.mount_error != 0 ? net.mount_error
+				    : fakevol_mount(cookie, 0, vp);
+}
+
+static int
+net_record(void *cookie __kunused, struct btinfo_netif *nif)
+{
+	*nif = (struct btinfo_netif){
+	    {sizeof(*nif), BTINFO_NETIF}, "net0", 1, 0x29};
+	return net.netif_error;
+}
+
+static int
+setup(void **state)
+{
+	struct satest *t;
+
+	if (satest_setup(state) != 0)
+		return -1;
+	t = *state;
+	memset(&net, 0, sizeof(net));
+	t->fe->fe_env.se_net_info = net_info;
+	t->fe->fe_env.se_net_mount = net_mount;
+	t->fe->fe_env.se_netif = net_record;
+	t->vol->fv_isboot = false;
+	device_fini(&t->ld);
+	return 0;
+}
+
+/* It is the default device without a look at it, and `esp'. */
+static void
+default_is_the_server(void **state)
+{
+	struct satest *t = *state;
+	char dev[] = "dev";
+	size_t i;
+
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "tftp");
+	assert_int_equal(net.nmount, 0);
+	assert_int_equal(device_find(&t->ld, "esp", &i), 0);
+	assert_string_equal(device_info(&t->ld, i)->vi_name, "tftp");
+	assert_true(device_info(&t->ld, i)->vi_isnet);
+	assert_int_equal(device_find(&t->ld, "hd0a", &i), 0);
+	assert_int_equal(command_run(&t->ld, dev), CMD_OK);
+	assert_saw(t, "* tftp ");
+	assert_saw(t, "server 10.0.2.2");
+	/* Another program: a disk is the default. */
+	t->fe->fe_env.se_net_info = NULL;
+	device_fini(&t->ld);
+	device_default(&t->ld, default_kernels);
+	assert_string_equal(t->ld.ld_dev, "hd0a");
+}
+
+/* boot.cfg, kernel and module come from it; NETIF instead of a disk. */
+static void
+boots_from_the_server(void **state)
+{
+	struct satest *t = *state;
+	struct bitable bt;
+
+	satest_kernel(t->vol, "/netbsd");
+	fakevol_text(
+	    t->vol, "/EFI/NetBSD/boot.cfg", "timeout=1\nrndseed=/seed\n");
+	fakevol_text(t->vol, "/seed", "seed");
+	fakeenv_out_clear(t->fe);
+	fakeenv_key_at(t->fe, 'q', 60000);
+	fakeenv_type(t->fe, "uit\n");
+	loader_main(&t->fe->fe_env);
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	assert_saw(t, "booting tftp:netbsd");
+	assert_saw(t, "kernel: tftp:/netbsd: ");
+	assert_saw(t, "tftp:/seed");
+	bt = (struct bitable){t->fe->fe_handoff.fh_bootinfo,
+	    t->fe->fe_handoff.fh_bootinfo_pa,
+	    t->fe->fe_handoff.fh_bootinfo_size};
+	assert_non_null(bitable_find(&bt, BTINFO_NETIF));
+	assert_null(bitable_find(&bt, BTINFO_BOOTDISK));
+	assert_null(bitable_find(&bt, BTINFO_BOOTWEDGE));
+	assert_true(fakeenv_noleak(t->fe));
+}
+
+static void
+server_fails(void **state)
+{
+	struct satest *t = *state;
+	char ls[] = "ls tftp:";
+
+	net.mount_error = ETIMEDOUT;
+	assert_int_equal(command_run(&t->ld, ls), CMD_FAILED);
+	assert_saw(t, kstrerror(ETIMEDOUT));
+}
+
+/* The line of a file that takes long; it disappears. */
+static void
+progress_line(void **state)
+{
+	struct satest *t = *state;
+	const struct sa_netwatch *nw;
+	struct fs_volume *vol;
+	size_t col;
+
+	assert_int_equal(device_mount(&t->ld, "tftp", &vol), 0);
+	fs_unmount(vol);
+	nw = net.watch;
+	fakeenv_out_clear(t->fe);
+	nw->nw_progress(nw->nw_arg, "/netbsd", 1000, 4000000);
+	nw->nw_progress(nw->nw_arg, "/netbsd", 2000, 4000000);
+	nw->nw_done(nw->nw_arg);
+	assert_string_equal(fakeenv_out(t->fe), "");
+	nw->nw_progress(nw->nw_arg, "/netbsd", 1000, 4000000);
+	t->fe->fe_now += 250;
+	nw->nw_progress(nw->nw_arg, "/netbsd", 2000000, 4000000);
+	assert_string_equal(
+	    fakeenv_lastline(t->fe, &col), "/netbsd: 1953 KB, 49%");
+	t->fe->fe_now += 249;
+	nw->nw_progress(nw->nw_arg, "/netbsd", 3000000, 4000000);
+	assert_string_equal(
+	    fakeenv_lastline(t->fe, &col), "/netbsd: 1953 KB, 49%");
+	t->fe->fe_now += 1;
+	nw->nw_progress(nw->nw_arg, "/netbsd", UINT64_MAX, 0);
+	assert_string_equal(
+	    fakeenv_lastline(t->fe, &col), "/netbsd: 18014398509481983 KB");
+	t->fe->fe_now += 250;
+	nw->nw_progress(nw->nw_arg, "/\x1b[2J", UINT64_MAX, 1);
+	assert_string_equal(fakeenv_lastline(t->fe, &col),
+	    "/\\x1b[2J: 18014398509481983 KB, 100%");
+	nw->nw_done(nw->nw_arg);
+	assert_string_equal(fakeenv_lastline(t->fe, &col), "");
+	assert_int_equal(col, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, satest_teardown)
+	    T(default_is_the_server),
+	    T(boots_from_the_server),
+	    T(server_fails),
+	    T(progress_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
