@@ -6,6 +6,7 @@
 #	make run	the same, then boot it in QEMU, with its serial console
 #	make tools	primeboot-kmod, the linker as a command (man/primeboot-kmod.1)
 #	make lib	linker and framework as archives for another kernel
+#	make install	loader, tool, archives, headers, manuals: DESTDIR=, PREFIX=
 #	make test	all tests; ends with "N passed, N failed"
 #	make check	the unit tests only
 #	make lint	clang-tidy, cppcheck, clang-format

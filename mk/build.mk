@@ -24,6 +24,7 @@ include mk/lib.mk
 include mk/libtest.mk
 include mk/image.mk
 include mk/tool.mk
+include mk/install.mk
 include mk/fuzz.mk
 include mk/handoff.mk
 include mk/hostefi.mk

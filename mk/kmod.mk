@@ -132,15 +132,20 @@ $(OBJDIR)/$(KMOD).kmod: $(OBJDIR)/$(KMOD).debug
 	    --remove-section=.note.GNU-stack $< $@
 
 # Boot the default image with this module added to boot.cfg.
-ifeq ($(strip $(KERNEL_INCLUDE)),)
-run: all
-	@$(MAKE) -C $(TOP) run MACHINE=$(strip $(MACHINE)) \
-	    MODULES='$(abspath $(OBJDIR)/$(KMOD).kmod)'
-else
+ifneq ($(strip $(KERNEL_INCLUDE)),)
 run:
 	@echo "$(KMOD): make run boots this tree's kernel, which has headers of" \
 	    "its own; hand your kernel $(OBJDIR)/$(KMOD).kmod" >&2
 	@exit 1
+else ifeq ($(wildcard $(TOP)Makefile),)
+run:
+	@echo "$(KMOD): make run needs the source tree, which $(PRIMEBOOT) is" \
+	    "not; set PRIMEBOOT to it" >&2
+	@exit 1
+else
+run: all
+	@$(MAKE) -C $(TOP) run MACHINE=$(strip $(MACHINE)) \
+	    MODULES='$(abspath $(OBJDIR)/$(KMOD).kmod)'
 endif
 
 clean:
