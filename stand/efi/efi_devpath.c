@@ -30,14 +30,14 @@ dp_next(const EFI_DEVICE_PATH *node, size_t *left)
 }
 
 /*
- * Size of the first instance of a path without its end node; 0 if it is empty
- * or malformed.
+ * Size of the first instance of a path without its end node; 0 if it is empty,
+ * malformed, or does not end within `max` bytes.
  */
 size_t
-dp_size(const EFI_DEVICE_PATH *dp)
+dp_size_in(const EFI_DEVICE_PATH *dp, size_t max)
 {
 	const EFI_DEVICE_PATH *node = dp, *next;
-	size_t left = EFI_MAXDP;
+	size_t left = max;
 
 	if (dp == NULL)
 		return 0;
@@ -46,6 +46,12 @@ dp_size(const EFI_DEVICE_PATH *dp)
 	if (left < sizeof(*node) || !IsDevicePathEndType(node))
 		return 0;
 	return (size_t)((const uint8_t *)node - (const uint8_t *)dp);
+}
+
+size_t
+dp_size(const EFI_DEVICE_PATH *dp)
+{
+	return dp_size_in(dp, EFI_MAXDP);
 }
 
 /* Is path `a` equal to `b` or a prefix of it? */

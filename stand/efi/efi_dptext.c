@@ -43,8 +43,8 @@ text_generic(const EFI_DEVICE_PATH *dp, struct sa_devpath *out)
 }
 
 /* The text of a path that dp_size() has found well-formed. */
-static void
-text_convert(struct efi *e, const EFI_DEVICE_PATH *dp, struct sa_devpath *out)
+void
+efi_dp_text(struct efi *e, const EFI_DEVICE_PATH *dp, struct sa_devpath *out)
 {
 	EFI_DEVICE_PATH_TO_TEXT_PROTOCOL *to = NULL;
 	CHAR16 *text = NULL;
@@ -94,7 +94,7 @@ efi_devpath(void *cookie, size_t i, struct sa_devpath *out)
 		dp = efi_protocol(e, handles[k], &devpath_guid);
 		if (dp_size(dp) == 0 || i-- != 0)
 			continue;
-		text_convert(e, dp, out);
+		efi_dp_text(e, dp, out);
 		out->sdp_disk = disk_number(e, dp);
 		out->sdp_isboot = handles[k] == efi_boot_handle(e);
 		error = 0;

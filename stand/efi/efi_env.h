@@ -34,13 +34,6 @@ _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
 #define EFI_MAXARGS   ((size_t)2048)    /* bytes of the loader's arguments */
 #define EFI_IMAGE_MAX 256               /* of the loader's file name */
 
-/* State of a UTF-8 decoder (efi_string.c). */
-struct utf8 {
-	uint32_t u_cp;  /* code point so far */
-	uint32_t u_min; /* smallest one that needs this many bytes */
-	unsigned u_need;
-};
-
 /* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
 struct efi_out {
@@ -129,11 +122,6 @@ struct efi_map {
 	UINT32 efm_descver;
 };
 
-/* efi_string.c */
-#define UTF_BAD ((CHAR16)0xfffd)
-unsigned utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2]);
-int utf8_to_utf16(const char *s, CHAR16 *out, size_t max);
-
 /* efi_error.c */
 int efi_errno(EFI_STATUS status);
 #define EFI_STATUS_MAX 40
@@ -205,6 +193,8 @@ void efi_args_init(struct efi *e);
 /* efi_devpath.c */
 const EFI_DEVICE_PATH *dp_next(const EFI_DEVICE_PATH *node, size_t *left);
 size_t dp_size(const EFI_DEVICE_PATH *dp);
+/* The same for a path in at most `max` bytes. */
+size_t dp_size_in(const EFI_DEVICE_PATH *dp, size_t max);
 bool dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b);
 bool dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type,
     unsigned subtype, void *out, size_t size);
@@ -261,6 +251,17 @@ int efi_var_get(void *cookie, const struct sa_varname *name, void *buf,
 int efi_var_set(void *cookie, const struct sa_varname *name, const void *buf,
     size_t size, uint32_t attributes);
 
+/* efi_filepath.c */
+EFI_DEVICE_PATH *efi_dp_file(
+    struct efi *e, size_t fwfs, const char *path, bool whole, size_t *size);
+int efi_self_path(void *cookie, char *out, size_t outsize);
+int efi_file_path(
+    void *cookie, size_t fwfs, const char *path, void *buf, size_t *size);
+int efi_path_text(
+    void *cookie, const void *path, size_t size, struct sa_devpath *out);
+/* efi_dptext.c */
+void efi_dp_text(
+    struct efi *e, const EFI_DEVICE_PATH *dp, struct sa_devpath *out);
 /* efi_ident.c, efi_program.c */
 void efi_ident_init(struct efi *e);
 int efi_program(void *cookie, const struct sa_program *pr);

@@ -169,6 +169,17 @@ device_mount(struct loader *ld, const char *dev, struct fs_volume **vp)
 	return error == 0 ? device_mount_number(ld, i, vp) : error;
 }
 
+size_t
+device_fwfs(struct loader *ld, const char *dev)
+{
+	const struct volume *v;
+	size_t i;
+
+	if (device_find(ld, dev, &i) != 0 || (v = device_volume(ld, i)) == NULL)
+		return SA_NODISK;
+	return v->v_fwfs == SA_NOFWFS ? SA_NODISK : v->v_fwfs;
+}
+
 int
 path_canon(const char *path, char *out, size_t outsize)
 {

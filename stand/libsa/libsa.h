@@ -251,6 +251,22 @@ struct sa_env {
 	    const void *buf, size_t size, uint32_t attributes);
 
 	/*
+	 * The file that the loader was read from, "/EFI/BOOT/BOOTX64.EFI", on
+	 * the volume with fi_isboot.  ENOENT: from no file; ERANGE.
+	 */
+	int (*se_self_path)(void *cookie, char *out, size_t outsize);
+	/*
+	 * The device path of a file, as boot entries have it: from the
+	 * partition on, so that the disk may move.  *size is that of buf, and
+	 * is set to the path's, end node included.  ENXIO: the volume has
+	 * none; EINVAL, the name is not UTF-8; ERANGE.
+	 */
+	int (*se_file_path)(void *cookie, size_t fwfs, const char *path,
+	    void *buf, size_t *size);
+	/* Such a path as text; it need not be valid.  EINVAL: it is not. */
+	int (*se_path_text)(void *cookie, const void *path, size_t size,
+	    struct sa_devpath *out);
+	/*
 	 * Start an EFI program.  0: it ended without an error; an error of its
 	 * own, or of loading it: EACCES, a signature is required; ENOTSUP, it
 	 * is for another machine; ENOEXEC, it is no EFI program.
@@ -383,6 +399,8 @@ int device_find(struct loader *ld, const char *dev, size_t *index);
 #define DEVICE_WHY 200
 const char *device_why(
     struct loader *ld, const char *dev, int error, char out[DEVICE_WHY]);
+/* se_fwfs_info's number of a volume's file system, or SA_NODISK.  Quiet. */
+size_t device_fwfs(struct loader *ld, const char *dev);
 /* Mount the file system of a volume; the caller unmounts.  Quiet. */
 int device_mount(struct loader *ld, const char *dev, struct fs_volume **vp);
 /*

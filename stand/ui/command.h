@@ -44,9 +44,9 @@ bool command_fault(const char *line, char out[COMMAND_FAULT]);
 /* The text of `help name`: what the command does, with an example. */
 const char *command_help_text(const char *name); /* command_help.c */
 
-/* Arguments of `modules', `consdev', and of `gop' and `text'. */
-extern const char *const modules_words[], *const consdev_words[],
-					      *const mode_words[];
+/* Arguments of `modules', `consdev', `bootopt', and of `gop' and `text'. */
+extern const char *const modules_words[],
+    *const consdev_words[], *const bootopt_words[], *const mode_words[];
 
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);
@@ -59,6 +59,8 @@ int command_on_kernel(struct loader *ld, const char *file,
 void boot_options_print(struct loader *ld);
 /* The first letter of "-sv" that is no option ("": there is none), or NULL. */
 const char *boot_option_unknown(const char *word);
+/* command_bootopt.c */
+enum cmd_result command_bootopt(struct loader *ld, char *args);
 /* command_check.c */
 enum cmd_result command_check(struct loader *ld, char *args);
 /* command_console.c */

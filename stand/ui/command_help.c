@@ -17,6 +17,13 @@ static const struct help helps[] = {
 	"device, then directories with a kernel.  A directory is a set: kernel\n"
 	"and modules.\n"
 	"Example: boot hd0b:/onetbsd -s\n"},
+    {"bootopt",
+	"Boot#### are the firmware's entries, tried in the order of BootOrder.\n"
+	"  list                              all of them\n"
+	"  install name [dev:path [arguments]]  a new first one; this loader\n"
+	"  remove number|name                delete one\n"
+	"  order number ...                  move these to the front\n"
+	"Examples: bootopt install NetBSD   bootopt order 0003 0001\n"},
     {"chain",
 	"The program gets the arguments as its load options.  If it ends, the\n"
 	"loader goes on.\n"

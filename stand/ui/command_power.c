@@ -125,13 +125,9 @@ program_start(struct loader *ld, const struct filespec *spec, const void *data,
 {
 	const struct sa_env *env = ld->ld_env;
 	char path[sizeof(spec->sp_path) + 2];
-	struct sa_program pr = {data, size, SA_NODISK, path, args};
-	const struct volume *v;
-	size_t i;
+	const struct sa_program pr = {
+	    data, size, device_fwfs(ld, spec->sp_dev), path, args};
 
-	if (device_find(ld, spec->sp_dev, &i) == 0 &&
-	    (v = device_volume(ld, i)) != NULL && v->v_fwfs != SA_NOFWFS)
-		pr.spr_fwfs = v->v_fwfs;
 	/* sa_open() has accepted it. */
 	(void)path_canon(spec->sp_path, path, sizeof(path));
 	return env->se_program(env->se_cookie, &pr);

@@ -55,6 +55,25 @@ int kstrtou64(const char *s, int base, uint64_t *out);
  */
 size_t utf16_to_utf8(const uint16_t *s, size_t n, char *out, size_t outsize);
 
+/* utf8.c: state of a decoder; all zero at the start. */
+struct utf8 {
+	uint32_t u_cp;  /* code point so far */
+	uint32_t u_min; /* smallest one that needs this many bytes */
+	unsigned u_need;
+};
+#define UTF_BAD ((uint16_t)0xfffd) /* for what is not UTF-8 */
+/*
+ * The next byte of a stream.  Returns the number of units in out: 0 within a
+ * character, 2 for a surrogate pair, or for UTF_BAD and the character that
+ * follows a truncated one.
+ */
+unsigned utf8_feed(struct utf8 *u, uint8_t c, uint16_t out[2]);
+/*
+ * Convert a string to at most `max` units, NUL included.  EINVAL: it is not
+ * UTF-8; ENAMETOOLONG.
+ */
+int utf8_to_utf16(const char *s, uint16_t *out, size_t max);
+
 /* qsort's contract, in place, n log n at worst; not stable. */
 void ksort(
     void *base, size_t n, size_t size, int (*cmp)(const void *, const void *));

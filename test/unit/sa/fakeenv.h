@@ -21,6 +21,7 @@
 #define FAKE_MAXFILES 512
 #define FAKE_MAXMODES 32
 #define FAKE_MAXVARS  32
+#define FAKE_PATH     "DP" /* a device path is that and the file's name */
 
 struct fakeenv;
 
@@ -158,7 +159,12 @@ struct fakeenv {
 	int fe_var_error;    /* of se_var_next */
 	bool fe_var_endless; /* it reports the first one for ever */
 	int fe_var_set_error;
-	unsigned fe_nvarset; /* how often se_var_set was called */
+	unsigned fe_nvarset;  /* how often se_var_set was called */
+	unsigned fe_var_fail; /* this call of it fails, with EIO; 0: none */
+
+	/* the loader's own file (NULL: none); of se_file_path */
+	const char *fe_self;
+	int fe_file_path_error;
 
 	/* what se_program was given, copied; how often */
 	struct sa_program fe_program;
@@ -235,6 +241,11 @@ int fakescreen_var_get(void *cookie, const struct sa_varname *name, void *buf,
 
 int fakescreen_var_set(void *cookie, const struct sa_varname *name,
     const void *buf, size_t size, uint32_t attributes);
+int fakevar_self_path(void *cookie, char *out, size_t outsize);
+int fakevar_file_path(
+    void *cookie, size_t fwfs, const char *path, void *buf, size_t *size);
+int fakevar_path_text(
+    void *cookie, const void *path, size_t size, struct sa_devpath *out);
 /* The variable of this name, of any vendor, or NULL; its value. */
 struct fakevar *fakeenv_findvar(struct fakeenv *fe, const char *name);
 const uint8_t *fakevar_value(const struct fakevar *fv);

@@ -4,6 +4,7 @@
  */
 #include "fakeenv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,8 @@ fakescreen_var_set(void *cookie, const struct sa_varname *name, const void *buf,
 	fe->fe_nvarset++;
 	if (fe->fe_var_set_error != 0)
 		return fe->fe_var_set_error;
+	if (fe->fe_nvarset == fe->fe_var_fail)
+		return EIO;
 	for (fv = fe->fe_vars; fv < end; fv++)
 		if (memcmp(&fv->fv_key, name, sizeof(*name)) == 0)
 			break;
@@ -83,6 +86,48 @@ fakescreen_var_set(void *cookie, const struct sa_varname *name, const void *buf,
 	fv->fv_attr = attributes;
 	memcpy(fv->fv_store, buf, size);
 	fv->fv_size = size;
+	return 0;
+}
+
+int
+fakevar_self_path(void *cookie, char *out, size_t outsize)
+{
+	const struct fakeenv *fe = cookie;
+
+	if (fe->fe_self == NULL)
+		return ENOENT;
+	return kstrlcpy(out, fe->fe_self, outsize) < outsize ? 0 : ERANGE;
+}
+
+int
+fakevar_file_path(
+    void *cookie, size_t fwfs, const char *path, void *buf, size_t *size)
+{
+	const struct fakeenv *fe = cookie;
+	const size_t room = *size;
+
+	if (fe->fe_file_path_error != 0)
+		return fe->fe_file_path_error;
+	if (fwfs >= fe->fe_nvols)
+		fakeenv_die(cookie, "se_file_path: volume %zu", fwfs);
+	*size = strlen(FAKE_PATH) + strlen(path) + 1;
+	if (*size > room)
+		return ERANGE;
+	(void)snprintf(buf, room, FAKE_PATH "%s", path);
+	return 0;
+}
+
+int
+fakevar_path_text(void *cookie __kunused, const void *path, size_t size,
+    struct sa_devpath *out)
+{
+	const size_t len = strlen(FAKE_PATH);
+
+	memset(out, 0, sizeof(*out));
+	if (size <= len || memcmp(path, FAKE_PATH, len) != 0)
+		return EINVAL;
+	(void)snprintf(out->sdp_text, sizeof(out->sdp_text), "File(%.*s)",
+	    (int)(size - len), (const char *)path + len);
 	return 0;
 }
 

@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_string.c: convert the loader's UTF-8 to the firmware's UTF-16.
+ * utf8.c: convert UTF-8 to the UTF-16 of firmware.
  */
-#include "efi_env.h"
+#include <libkern/kerrno.h>
+#include <libkern/libkern.h>
 
 /* Encode a code point as UTF-16; an invalid one as UTF_BAD. */
 static unsigned
-utf16_put(uint32_t cp, CHAR16 *out)
+utf16_put(uint32_t cp, uint16_t *out)
 {
 	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
 		cp = UTF_BAD;
 	if (cp <= 0xffff) {
-		out[0] = (CHAR16)cp;
+		out[0] = (uint16_t)cp;
 		return 1;
 	}
 	cp -= 0x10000;
-	out[0] = (CHAR16)(0xd800 | (cp >> 10));
-	out[1] = (CHAR16)(0xdc00 | (cp & 0x3ff));
+	out[0] = (uint16_t)(0xd800 | (cp >> 10));
+	out[1] = (uint16_t)(0xdc00 | (cp & 0x3ff));
 	return 2;
 }
 
 /* Process the first byte of a code point. */
 static unsigned
-utf8_first(struct utf8 *u, uint8_t c, CHAR16 *out)
+utf8_first(struct utf8 *u, uint8_t c, uint16_t *out)
 {
 	if (c < 0x80) {
 		out[0] = c;
@@ -47,7 +48,7 @@ utf8_first(struct utf8 *u, uint8_t c, CHAR16 *out)
  * character that follows a truncated one.
  */
 unsigned
-utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2])
+utf8_feed(struct utf8 *u, uint8_t c, uint16_t out[2])
 {
 	uint32_t cp;
 
@@ -70,10 +71,10 @@ utf8_feed(struct utf8 *u, uint8_t c, CHAR16 out[2])
  * UTF-8; ENAMETOOLONG.
  */
 int
-utf8_to_utf16(const char *s, CHAR16 *out, size_t max)
+utf8_to_utf16(const char *s, uint16_t *out, size_t max)
 {
 	struct utf8 u = {0, 0, 0};
-	CHAR16 unit[2];
+	uint16_t unit[2];
 	size_t len = 0;
 	unsigned i, n;
 

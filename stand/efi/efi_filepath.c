@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * efi_filepath.c: device paths of files: the loader's own, of programs to
+ * start, and of boot entries.
+ */
+#include "efi_env.h"
+
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+
+#define PATH_MAX_UNITS 512
+#define NODE_HEADER    sizeof(EFI_DEVICE_PATH)
+
+/* A node of a device path; fields are bytes, for it is not aligned. */
+static uint8_t *
+node_put(uint8_t *p, uint8_t type, uint8_t subtype, const void *data, size_t n)
+{
+	p[0] = type;
+	p[1] = subtype;
+	p[2] = (uint8_t)(NODE_HEADER + n);
+	p[3] = (uint8_t)((NODE_HEADER + n) >> 8);
+	if (n != 0)
+		memcpy(p + NODE_HEADER, data, n);
+	return p + NODE_HEADER + n;
+}
+
+/* A path from its partition's node on, or as it is. */
+static const EFI_DEVICE_PATH *
+from_partition(const EFI_DEVICE_PATH *dp)
+{
+	const EFI_DEVICE_PATH *node = dp;
+	size_t left = EFI_MAXDP;
+
+	for (; node != NULL; node = dp_next(node, &left))
+		if (DevicePathType(node) == MEDIA_DEVICE_PATH &&
+		    node->SubType == MEDIA_HARDDRIVE_DP)
+			return node;
+	return dp;
+}
+
+/*
+ * The device path of a file: that of its volume, `whole` or from the partition
+ * on, and its name with backslashes.  NULL: the volume has none, the name is
+ * not UTF-8, or there is no memory.  The caller frees *size bytes.
+ */
+EFI_DEVICE_PATH *
+efi_dp_file(
+    struct efi *e, size_t fwfs, const char *path, bool whole, size_t *size)
+{
+	const EFI_DEVICE_PATH *vol = NULL;
+	CHAR16 name[PATH_MAX_UNITS];
+	size_t len, n;
+	uint8_t *dp, *p;
+
+	if (fwfs < e->e_nfwfs)
+		vol =
+		    efi_protocol(e, e->e_fwfs[fwfs].efw_handle, &devpath_guid);
+	if (dp_size(vol) != 0 && !whole)
+		vol = from_partition(vol);
+	len = dp_size(vol);
+	if (len == 0 || utf8_to_utf16(path, name, PATH_MAX_UNITS) != 0)
+		return NULL;
+	for (n = 0; name[n] != 0; n++)
+		if (name[n] == '/')
+			name[n] = '\\';
+	n = (n + 1) * sizeof(CHAR16);
+	*size = len + NODE_HEADER + n + NODE_HEADER;
+	if ((dp = efi_alloc(e, *size)) == NULL)
+		return NULL;
+	memcpy(dp, vol, len);
+	p = node_put(dp + len, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, name, n);
+	(void)node_put(
+	    p, END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, NULL, 0);
+	return (EFI_DEVICE_PATH *)(void *)dp;
+}
+
+/* sa_env: the device path of a boot entry. */
+int
+efi_file_path(
+    void *cookie, size_t fwfs, const char *path, void *buf, size_t *size)
+{
+	struct efi *e = cookie;
+	CHAR16 name[PATH_MAX_UNITS];
+	const size_t room = *size;
+	EFI_DEVICE_PATH *dp;
+	int error = utf8_to_utf16(path, name, PATH_MAX_UNITS);
+
+	if (error != 0)
+		return error;
+	dp = efi_dp_file(e, fwfs, path, false, size);
+	if (dp == NULL)
+		return ENXIO;
+	if (*size <= room)
+		memcpy(buf, dp, *size);
+	else
+		error = ERANGE;
+	efi_free(e, dp, *size);
+	return error;
+}
+
+/*
+ * Append the name of a file-path node, with slashes.  False: there is no room.
+ */
+static bool
+name_add(const EFI_DEVICE_PATH *node, CHAR16 *out, size_t *n)
+{
+	const uint8_t *p = (const uint8_t *)node + NODE_HEADER;
+	size_t len = (size_t)DevicePathNodeLength(node) - NODE_HEADER;
+	CHAR16 c;
+
+	if (*n != 0 && out[*n - 1] != '/') {
+		if (*n == PATH_MAX_UNITS)
+			return false;
+		out[(*n)++] = '/';
+	}
+	for (; len >= sizeof(c); len -= sizeof(c), p += sizeof(c)) {
+		memcpy(&c, p, sizeof(c));
+		if (c == 0)
+			break;
+		if (c == '\\')
+			c = '/';
+		if (c == '/' && *n != 0 && out[*n - 1] == '/')
+			continue;
+		if (*n == PATH_MAX_UNITS)
+			return false;
+		out[(*n)++] = c;
+	}
+	return true;
+}
+
+/* sa_env: the loader's own file. */
+int
+efi_self_path(void *cookie, char *out, size_t outsize)
+{
+	struct efi *e = cookie;
+	EFI_LOADED_IMAGE *li = efi_protocol(e, e->e_image, &image_guid);
+	const EFI_DEVICE_PATH *node = li == NULL ? NULL : li->FilePath;
+	CHAR16 name[PATH_MAX_UNITS];
+	size_t left = EFI_MAXDP, n = 0, len;
+
+	if (dp_size(node) == 0)
+		return ENOENT;
+	for (; node != NULL && !IsDevicePathEndType(node);
+	     node = dp_next(node, &left))
+		if (DevicePathType(node) == MEDIA_DEVICE_PATH &&
+		    node->SubType == MEDIA_FILEPATH_DP &&
+		    !name_add(node, name, &n))
+			return ERANGE;
+	if (n == 0)
+		return ENOENT;
+	if (name[0] != '/') {
+		out[0] = '/';
+		out++;
+		outsize--;
+	}
+	len = utf16_to_utf8(name, n, out, outsize);
+	/* What does not fit is cut off. */
+	return len + 4 < outsize ? 0 : ERANGE;
+}
+
+/* sa_env: the text of a path that was in a variable. */
+int
+efi_path_text(
+    void *cookie, const void *path, size_t size, struct sa_devpath *out)
+{
+	struct efi *e = cookie;
+	EFI_DEVICE_PATH *dp;
+	int error = EINVAL;
+
+	memset(out, 0, sizeof(*out));
+	out->sdp_disk = SA_NODISK;
+	if (size == 0 || size > EFI_MAXDP)
+		return EINVAL;
+	/* The firmware's functions need it aligned. */
+	if ((dp = efi_alloc(e, size)) == NULL)
+		return ENOMEM;
+	memcpy(dp, path, size);
+	if (dp_size_in(dp, size) != 0) {
+		efi_dp_text(e, dp, out);
+		error = 0;
+	}
+	efi_free(e, dp, size);
+	return error;
+}

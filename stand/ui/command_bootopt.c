@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * command_bootopt.c: `bootopt': the firmware's boot entries.
+ */
+#include <libsa/disk.h>
+#include <ui/bootopt.h>
+#include <ui/command.h>
+#include <ui/pager.h>
+#include <ui/words.h>
+
+const char *const bootopt_words[] = {
+    "list", "install", "remove", "order", NULL};
+
+static enum cmd_result
+failed(struct bootopts *bop, const char *what, int error)
+{
+	sa_printf(bop->bop_ld, "bootopt: %s: %s%s\n", what, kstrerror(error),
+	    error == ENOSPC ? "; \"bootopt remove\" makes room" : "");
+	return CMD_FAILED;
+}
+
+/* ---- list ---- */
+
+/* The number in a variable like BootCurrent; -1: there is none. */
+static int
+number_get(struct bootopts *bop, const char *name)
+{
+	uint8_t v[2];
+	size_t size = sizeof(v);
+
+	if (sa_var_get(bop->bop_ld, sa_guid_global, name, v, &size) != 0 ||
+	    size != sizeof(v))
+		return -1;
+	return v[0] | v[1] << 8;
+}
+
+static void
+entry_print(struct bootopts *bop, size_t i, int current, int next)
+{
+	struct loader *ld = bop->bop_ld;
+	const struct sa_env *env = ld->ld_env;
+	const struct loadopt *lop = &bop->bop_opt;
+	const uint16_t num = bop->bop_num[i];
+	char id[BOOTOPT_ID], path[SA_DEVPATH_MAX];
+	struct sa_devpath dp;
+	const char *why;
+
+	sa_printf(ld, "%s", bootopt_id(num, id));
+	if (bootopt_get(bop, num, &why) != 0) {
+		sa_printf(ld, "  (%s)\n", why);
+		return;
+	}
+	if (env->se_path_text(
+		env->se_cookie, lop->lop_path, lop->lop_pathlen, &dp) != 0)
+		(void)kstrlcpy(dp.sdp_text, "(device path is malformed)",
+		    sizeof(dp.sdp_text));
+	sa_printf(ld, "%c %s  %s%s%s%s\n",
+	    (lop->lop_attributes & LOADOPT_ACTIVE) != 0 ? '*' : ' ',
+	    SA_VIS(lop->lop_name),
+	    sa_vis(path, sizeof(path), dp.sdp_text, SIZE_MAX),
+	    num == current ? "  (this boot)" : "",
+	    num == next ? "  (next boot)" : "",
+	    i >= bop->bop_norder ? "  (not in BootOrder)" : "");
+}
+
+static enum cmd_result
+list(struct bootopts *bop, char *args)
+{
+	struct pager pg = {.pag_ld = bop->bop_ld};
+	const int current = number_get(bop, "BootCurrent");
+	const int next = number_get(bop, "BootNext");
+	size_t i;
+
+	if (*args != '\0') {
+		sa_printf(bop->bop_ld, "bootopt: \"list\" takes no argument\n");
+		return CMD_FAILED;
+	}
+	for (i = 0; i < bop->bop_n; i++) {
+		entry_print(bop, i, current, next);
+		if (!pager_line(&pg))
+			break;
+	}
+	if (bop->bop_n == 0)
+		sa_printf(
+		    bop->bop_ld, "bootopt: the firmware has no entries\n");
+	return CMD_OK;
+}
+
+/* ---- which entry ---- */
+
+/* "0003" or "Boot0003"; -1: no number. */
+static int
+number_parse(const char *word)
+{
+	int num = 0, digit;
+	size_t i;
+
+	if (strncmp(word, "Boot", 4) == 0)
+		word += 4;
+	for (i = 0; i < 4; i++) {
+		const char c = word[i];
+
+		if (c >= '0' && c <= '9')
+			digit = c - '0';
+		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+			digit = (c | 0x20) - 'a' + 10;
+		else
+			return -1;
+		num = num << 4 | digit;
+	}
+	return word[i] == '\0' ? num : -1;
+}
+
+static bool
+is_listed(const struct bootopts *bop, int num)
+{
+	size_t i;
+
+	for (i = 0; i < bop->bop_n; i++)
+		if (bop->bop_num[i] == num)
+			return true;
+	return false;
+}
+
+/* The entry of a number or name.  -1: reported. */
+static int
+entry_find(struct bootopts *bop, const char *word)
+{
+	const int num = number_parse(word);
+	int found = -1;
+	const char *why;
+	size_t i;
+
+	if (num >= 0 && is_listed(bop, num))
+		return num;
+	for (i = 0; i < bop->bop_n; i++) {
+		if (bootopt_get(bop, bop->bop_num[i], &why) != 0 ||
+		    strcmp(bop->bop_opt.lop_name, word) != 0)
+			continue;
+		if (found >= 0) {
+			sa_printf(bop->bop_ld,
+			    "bootopt: several entries are named \"%s\" "
+			    "(Boot%04X, Boot%04X): use the number\n",
+			    SA_VIS(word), (unsigned)found, bop->bop_num[i]);
+			return -1;
+		}
+		found = bop->bop_num[i];
+	}
+	if (found < 0)
+		sa_printf(bop->bop_ld,
+		    "bootopt: there is no entry \"%s\"; \"bootopt list\" shows "
+		    "them\n",
+		    SA_VIS(word));
+	return found;
+}
+
+/* ---- install ---- */
+
+/* What is to be installed. */
+struct install {
+	const char *inst_name, *inst_args;
+	struct filespec inst_spec;
+	uint8_t inst_path[SA_DEVPATH_MAX]; /* device path */
+	size_t inst_pathlen;
+};
+
+/* Is the file there, and a program? */
+static bool
+program_check(struct loader *ld, const struct install *in)
+{
+	const char *const shown = SA_VIS(in->inst_spec.sp_path);
+	struct sa_file f;
+	char magic[2];
+	bool good;
+
+	if (sa_open(ld, &in->inst_spec, &f) != 0) {
+		sa_printf(ld, "bootopt: %s: %s\n", shown, f.sf_why);
+		return false;
+	}
+	good = f.sf_file->ff_size > sizeof(magic) &&
+	    fs_read(f.sf_file, 0, magic, sizeof(magic)) == 0 &&
+	    memcmp(magic, "MZ", sizeof(magic)) == 0;
+	sa_close(&f);
+	if (!good)
+		sa_printf(ld, "bootopt: %s: not an EFI program\n", shown);
+	return good;
+}
+
+/* The program's device path. */
+static bool
+program_path(struct loader *ld, struct install *in)
+{
+	const struct sa_env *env = ld->ld_env;
+	char path[sizeof(in->inst_spec.sp_path) + 2];
+	const size_t fwfs = device_fwfs(ld, in->inst_spec.sp_dev);
+	int error;
+
+	if (!program_check(ld, in))
+		return false;
+	in->inst_pathlen = sizeof(in->inst_path);
+	(void)path_canon(in->inst_spec.sp_path, path, sizeof(path));
+	error = fwfs == SA_NODISK ? ENXIO
+				  : env->se_file_path(env->se_cookie, fwfs,
+					path, in->inst_path, &in->inst_pathlen);
+	if (error != 0)
+		sa_printf(ld, "bootopt: %s: %s\n", SA_VIS(path),
+		    error == ENXIO
+			? "the firmware cannot read this volume: the program "
+			  "must be on one like the EFI system partition"
+			: kstrerror(error));
+	return error == 0;
+}
+
+/* The volume that the loader was read from. */
+static const char *
+self_volume(struct loader *ld)
+{
+	const struct sa_volinfo *vi;
+	size_t i;
+
+	for (i = 0; (vi = device_info(ld, i)) != NULL; i++)
+		if (vi->vi_isboot)
+			return vi->vi_name;
+	return NULL;
+}
+
+/* The program's name: as typed, or this loader's. */
+static bool
+program_name(struct loader *ld, char *typed, struct install *in)
+{
+	const struct sa_env *env = ld->ld_env;
+	const char *self;
+	int error;
+
+	if (typed != NULL) {
+		error = filespec_parse(typed, &in->inst_spec);
+		if (error != 0)
+			sa_printf(ld, "bootopt: %s: %s\n", SA_VIS(typed),
+			    kstrerror(error));
+		return error == 0;
+	}
+	memset(&in->inst_spec, 0, sizeof(in->inst_spec));
+	error = env->se_self_path(env->se_cookie, in->inst_spec.sp_path,
+	    sizeof(in->inst_spec.sp_path));
+	self = error == 0 ? self_volume(ld) : NULL;
+	if (self == NULL) {
+		sa_printf(ld,
+		    "bootopt: the loader was not read from a disk: type the "
+		    "program's name\n");
+		return false;
+	}
+	(void)kstrlcpy(
+	    in->inst_spec.sp_dev, self, sizeof(in->inst_spec.sp_dev));
+	return true;
+}
+
+/* The number of an entry of this name and program, or the lowest free one. */
+static int
+number_choose(struct bootopts *bop, const struct install *in)
+{
+	const struct loadopt *lop = &bop->bop_opt;
+	const char *why;
+	size_t i;
+	int num;
+
+	for (i = 0; i < bop->bop_n; i++)
+		if (bootopt_get(bop, bop->bop_num[i], &why) == 0 &&
+		    strcmp(lop->lop_name, in->inst_name) == 0 &&
+		    lop->lop_pathlen == in->inst_pathlen &&
+		    memcmp(lop->lop_path, in->inst_path, in->inst_pathlen) == 0)
+			return bop->bop_num[i];
+	for (num = 0; is_listed(bop, num);)
+		num++;
+	return num;
+}
+
+static enum cmd_result
+install_write(struct bootopts *bop, const struct install *in)
+{
+	const int num = number_choose(bop, in);
+	const bool isnew = !is_listed(bop, num);
+	const uint16_t first = (uint16_t)num;
+	char id[BOOTOPT_ID];
+	size_t size;
+	int error;
+
+	size = loadopt_build(bop->bop_value, sizeof(bop->bop_value),
+	    in->inst_name, in->inst_path, in->inst_pathlen, in->inst_args);
+	if (size == 0) {
+		sa_printf(bop->bop_ld,
+		    "bootopt: name and arguments must be UTF-8, of at most 500 "
+		    "characters each\n");
+		return CMD_FAILED;
+	}
+	error = bootopt_put(bop, first, size);
+	if (error != 0)
+		return failed(bop, bootopt_id(first, id), error);
+	error = bootopt_order(bop, &first, 1, -1);
+	if (error != 0 && isnew)
+		(void)bootopt_delete(bop, first);
+	if (error != 0)
+		return failed(bop, "BootOrder", error);
+	sa_printf(bop->bop_ld, "bootopt: %s \"%s\" is %s the first entry\n",
+	    bootopt_id(first, id), SA_VIS(in->inst_name),
+	    isnew ? "new, and" : "now");
+	return CMD_OK;
+}
+
+static enum cmd_result
+install(struct bootopts *bop, char *args)
+{
+	struct install in = {.inst_name = word_next(&args)};
+
+	if (in.inst_name == NULL || *in.inst_name == '\0') {
+		sa_printf(bop->bop_ld,
+		    "bootopt: install: the name is missing: bootopt install "
+		    "name [dev:path [arguments]]\n");
+		return CMD_FAILED;
+	}
+	if (strlen(in.inst_name) >= LOADOPT_NAME) {
+		sa_printf(bop->bop_ld,
+		    "bootopt: install: a name has at most %d bytes\n",
+		    LOADOPT_NAME - 1);
+		return CMD_FAILED;
+	}
+	if (!program_name(bop->bop_ld, word_next(&args), &in) ||
+	    !program_path(bop->bop_ld, &in))
+		return CMD_FAILED;
+	while (words_isblank(*args))
+		args++;
+	in.inst_args = args;
+	return install_write(bop, &in);
+}
+
+/* ---- remove, order ---- */
+
+static enum cmd_result
+remove_entry(struct bootopts *bop, char *args)
+{
+	const char *word = word_next(&args);
+	char id[BOOTOPT_ID];
+	int num, error;
+
+	if (word == NULL || word_next(&args) != NULL) {
+		sa_printf(bop->bop_ld,
+		    "bootopt: remove: one number or name is needed (a name "
+		    "with blanks in quotes)\n");
+		return CMD_FAILED;
+	}
+	if ((num = entry_find(bop, word)) < 0)
+		return CMD_FAILED;
+	error = bootopt_order(bop, NULL, 0, num);
+	if (error != 0 && error != ENOENT)
+		return failed(bop, "BootOrder", error);
+	error = bootopt_delete(bop, (uint16_t)num);
+	/* BootOrder may have named an entry that is not there. */
+	if (error != 0 && error != ENOENT)
+		return failed(bop, bootopt_id((uint16_t)num, id), error);
+	sa_printf(bop->bop_ld, "bootopt: %s is removed\n",
+	    bootopt_id((uint16_t)num, id));
+	return CMD_OK;
+}
+
+static enum cmd_result
+order(struct bootopts *bop, char *args)
+{
+	uint16_t first[BOOTOPT_MAX];
+	size_t n = 0, i;
+	const char *word;
+	int num, error;
+
+	while ((word = word_next(&args)) != NULL) {
+		if ((num = entry_find(bop, word)) < 0)
+			return CMD_FAILED;
+		for (i = 0; i < n && first[i] != num; i++)
+			;
+		if (i < n) {
+			sa_printf(bop->bop_ld,
+			    "bootopt: order: \"%s\" is there twice\n",
+			    SA_VIS(word));
+			return CMD_FAILED;
+		}
+		first[n++] = (uint16_t)num;
+	}
+	if (n == 0) {
+		sa_printf(bop->bop_ld,
+		    "bootopt: order: numbers are missing: bootopt order 0003 "
+		    "0001\n");
+		return CMD_FAILED;
+	}
+	error = bootopt_order(bop, first, n, -1);
+	if (error != 0)
+		return failed(bop, "BootOrder", error);
+	error = bootopt_read(bop->bop_ld, bop);
+	return error == 0 ? list(bop, args) : failed(bop, "BootOrder", error);
+}
+
+static enum cmd_result
+run(struct bootopts *bop, const char *verb, char *args)
+{
+	if (strcmp(verb, "list") == 0)
+		return list(bop, args);
+	if (strcmp(verb, "install") == 0)
+		return install(bop, args);
+	if (strcmp(verb, "remove") == 0)
+		return remove_entry(bop, args);
+	if (strcmp(verb, "order") == 0)
+		return order(bop, args);
+	sa_printf(bop->bop_ld,
+	    "bootopt: must be list, install, remove or order, not \"%s\"\n",
+	    SA_VIS(verb));
+	return CMD_FAILED;
+}
+
+enum cmd_result
+command_bootopt(struct loader *ld, char *args)
+{
+	struct bootopts *bop = sa_zalloc(ld, sizeof(*bop), "bootopt");
+	const char *verb = word_next(&args);
+	enum cmd_result r;
+	int error;
+
+	if (bop == NULL)
+		return CMD_FAILED;
+	error = bootopt_read(ld, bop);
+	if (error == 0)
+		r = run(bop, verb == NULL ? "list" : verb, args);
+	else
+		r = failed(bop,
+		    error == EFTYPE ? "BootOrder is no list of numbers"
+				    : "the entries cannot be read",
+		    error);
+	sa_free(ld, bop, sizeof(*bop));
+	return r;
+}
