@@ -50,10 +50,10 @@ commands_complete(void **state)
 {
 	struct satest *t = *state;
 
-	tab(t, "bo", "boot ");
+	tab(t, "po", "poweroff ");
 	tab(t, "  us", "  userconf ");
-	tab(t, "root x;bo", "root x;boot ");
-	tab(t, "root x; bo", "root x; boot ");
+	tab(t, "root x;pr", "root x;prompt ");
+	tab(t, "root x; pr", "root x; prompt ");
 	tab(t, "me", "me"); /* memmap, menu */
 	assert_int_equal(fakeenv_count(t->fe, "\a"), 1);
 	tab(t, "mem", "memmap ");
@@ -61,7 +61,7 @@ commands_complete(void **state)
 	assert_int_equal(fakeenv_count(t->fe, "\a"), 1);
 	/* Unsupported commands are not completed. */
 	tab(t, "multi", "multi");
-	tab(t, "help bo", "help boot ");
+	tab(t, "help po", "help poweroff ");
 	tab(t, "modules of", "modules off ");
 	tab(t, "version x", "version x");
 	tab(t, "nix x", "nix x");
