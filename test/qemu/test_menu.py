@@ -63,7 +63,7 @@ def test_menu_of_what_there_is(boot, build):
 def test_variables_across_resets(boot, workdir):
     """A boot that does not come up is counted; after two the entry of
     fallback= is the default; nextboot takes another one once; the last choice
-    is remembered."""
+    is remembered. The firmware starts the entry that `bootopt' has made."""
     variables = workdir / "vars.fd"
     shutil.copyfile(pbqemu.find_firmware()[1], variables)
 
@@ -92,9 +92,15 @@ def test_variables_across_resets(boot, workdir):
                  "LoaderImageIdentifier", "LoaderDevicePartUUID"):
         assert f"{name}  " in vm.loader(f"efivar {name}"), name
     vm.loader("nextboot new")
+    assert '"My NetBSD" is new' in vm.loader('bootopt install "My NetBSD"')
     vm.send("reboot\r")
     vm.expect("Option 1 will be chosen in")
     vm.send(":")
     vm.wait_loader()
     assert "no such variable" in vm.loader("efivar LoaderEntryOneShot")
     assert "|o.l.d." in vm.loader("efivar LoaderEntryLastBooted")
+    mine = re.search(r"Boot([0-9A-F]{4})\* My NetBSD  HD\(1,GPT,.*/.*"
+                     r"BOOTX64\.EFI  \(this boot\)", vm.loader("bootopt"))
+    assert mine
+    vm.loader('bootopt remove "My NetBSD"')
+    assert "My NetBSD" not in vm.loader("bootopt")
