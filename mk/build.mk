@@ -27,6 +27,7 @@ include mk/tool.mk
 include mk/install.mk
 include mk/fuzz.mk
 include mk/handoff.mk
+include mk/multiboot.mk
 include mk/hostefi.mk
 include mk/hostefi32.mk
 include mk/modcheck.mk

@@ -16,6 +16,7 @@ struct modreq {
 	TAILQ_ENTRY(modreq) mq_bucket; /* modreq_bucket() */
 	int mq_type;                   /* BI_MODULE_* */
 	char *mq_text;                 /* file, as the user typed it */
+	char *mq_args;                 /* for a Multiboot kernel; NULL: none */
 	const char *mq_for; /* module that requires it; NULL: asked for */
 	size_t mq_textsize; /* bytes allocated */
 	/* BI_MODULE_PROPS: of the module mq_text; otherwise NULL. */
@@ -86,6 +87,8 @@ void boot_options_init(struct boot_options *bo);
  * the second one.  EINVAL or ENAMETOOLONG: not a file name; ENOSPC, ENOMEM.
  */
 int modreq_add(struct loader *ld, int type, const char *text);
+/* The same for a module with arguments (NULL: none). */
+int modreq_add_args(struct loader *ld, const char *text, const char *args);
 /*
  * The chain (mq_bucket) that holds all requests with this text, in order; it
  * holds others too.
@@ -103,6 +106,13 @@ int modreq_add_props(
  * a command may mean something else.  EINVAL, ENAMETOOLONG, ENOSPC, ENOMEM.
  */
 int userconf_add(struct loader *ld, const char *text);
+/* Is it for a kernel of another system, as one of its modules? */
+static inline bool
+modreq_is_foreign(const struct modreq *mq)
+{
+	return mq->mq_type == BI_MODULE_ELF || mq->mq_type == BI_MODULE_FS ||
+	    mq->mq_type == BI_MODULE_FIRMWARE;
+}
 /* Empty both lists. */
 void modreq_clear(struct loader *ld);
 /* The name of a BI_MODULE_* type: the command that adds it, "load". */

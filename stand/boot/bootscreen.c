@@ -46,7 +46,8 @@ bootscreen_set(struct loader *ld, struct bootrec *br, struct bootscreen *bs)
 		return;
 	}
 	bs->bsc_restore = known;
-	bootrec_framebuffer(ld, br);
+	if (br != NULL)
+		bootrec_framebuffer(ld, br);
 }
 
 void

@@ -15,8 +15,9 @@ struct bootscreen {
 };
 
 /*
- * Set the mode that was chosen, if one was, and describe it in FRAMEBUFFER.
- * On failure the boot continues in the present mode, with a warning.
+ * Set the mode that was chosen, if one was, and describe it in FRAMEBUFFER
+ * unless br is NULL.  On failure the boot continues in the present mode, with a
+ * warning.
  */
 void bootscreen_set(
     struct loader *ld, struct bootrec *br, struct bootscreen *bs);

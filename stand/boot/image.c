@@ -161,6 +161,19 @@ image_plan_kernel(struct boot_image *img, const struct memmap *mm,
 	return add_piece(img, mm, want, why);
 }
 
+/* Find a file's place. */
+static bool
+file_place(const struct boot_image *img, const struct memmap *mm,
+    struct prange behind, uint64_t size, struct prange *final)
+{
+	if (img->img_inplace &&
+	    memmap_next_free(mm, behind, 0, size, &final->pr_start)) {
+		final->pr_end = final->pr_start + size;
+		return true;
+	}
+	return memmap_next_ram(mm, behind, size, final);
+}
+
 struct image_piece *
 image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
     char why[IMAGE_WHY])
@@ -173,7 +186,7 @@ image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
 		    (size_t)IMAGE_MAXPIECES - 1);
 		return NULL;
 	}
-	if (!memmap_next_ram(mm, behind, page_up(size), &final)) {
+	if (!file_place(img, mm, behind, page_up(size), &final)) {
 		ksnprintf(why, IMAGE_WHY,
 		    "needs %llu KB in one piece between 0x%llx and 4 GB: no "
 		    "memory range is that large (see memmap)",

@@ -164,6 +164,9 @@ uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
 
 /* ---- the other parts: steps of kernimg_open() and kernimg_complete() ---- */
 
+/* Add a segment to ki_seg, sorted by address.  ENOEXEC, printed: an overlap,
+ * or too many. */
+int kernimg_add_segment(struct kernimg *ki, const struct kernseg *seg);
 /* Set ki_seg, ki_entry, and ki_range and ki_reserve without symbols. */
 int kernimg_plan_segments(struct kernimg *ki);
 /*

@@ -41,9 +41,8 @@ plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
 	return 0;
 }
 
-/* Insert sorted by address; refuse overlaps. */
-static int
-add_segment(struct kernimg *ki, const struct kernseg *seg)
+int
+kernimg_add_segment(struct kernimg *ki, const struct kernseg *seg)
 {
 	uint32_t i = ki->ki_nseg;
 
@@ -122,7 +121,7 @@ kernimg_plan_segments(struct kernimg *ki)
 			continue;
 		error = plan_segment(ki, &ph[i], &seg);
 		if (error == 0)
-			error = add_segment(ki, &seg);
+			error = kernimg_add_segment(ki, &seg);
 		if (error != 0)
 			return error;
 	}

@@ -51,6 +51,11 @@ struct modopen {
 	bool mop_quiet;       /* AB_SILENT */
 	/* For `check', which says itself what a kernel will refuse. */
 	bool mop_check;
+	/*
+	 * For a kernel of another system: nothing is known of its modules.
+	 * Only files of `load' and `fs' are opened.
+	 */
+	bool mop_foreign;
 	size_t mop_max;    /* files that bootinfo has room for */
 	size_t mop_left;   /* of these, set by modlist_open() */
 	size_t mop_heads;  /* files whose first bytes may be kept */

@@ -59,7 +59,7 @@ modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
 	*np = 0;
 	if (!open_file(ld, mo, mf, list))
 		return false;
-	if (mf->mf_type == BI_MODULE_ELF) {
+	if (mf->mf_type == BI_MODULE_ELF && !mo->mop_foreign) {
 		modmeta_read(ld, mo, mf);
 		if (!mo->mop_check && mf->mf_meta.mmt_name != NULL &&
 		    builtins_have(&mo->mop_builtins, mf->mf_meta.mmt_name)) {
@@ -80,11 +80,26 @@ modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
 
 /* Is the request for a file that this boot loads? */
 static bool
-is_wanted(const struct loader *ld, const struct modreq *mq)
+is_wanted(
+    const struct loader *ld, const struct modopen *mo, const struct modreq *mq)
 {
+	if (mo->mop_foreign && !modreq_is_foreign(mq))
+		return false;
 	if (mq->mq_type == BI_MODULE_ELF)
 		return ld->ld_boot->bo_modules_on;
 	return mq->mq_type != BI_MODULE_PROPS;
+}
+
+/* Arguments have no place in NetBSD's protocol. */
+static void
+warn_args(struct loader *ld, const struct modopen *mo, const struct modreq *mq)
+{
+	if (mq->mq_args != NULL && !mo->mop_foreign && !mo->mop_check)
+		sa_printf(ld,
+		    "WARNING: load %s: \"%s\" is ignored: only a Multiboot "
+		    "kernel's modules have arguments (a name with blanks needs "
+		    "double quotes)\n",
+		    SA_VIS(mq->mq_text), SA_VIS(mq->mq_args));
 }
 
 static const char no_room[] = "no room in bootinfo";
@@ -98,8 +113,9 @@ modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 
 	mo->mop_heads = HEADS_MAX;
 	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
-		if (!is_wanted(ld, mq))
+		if (!is_wanted(ld, mo, mq))
 			continue;
+		warn_args(ld, mo, mq);
 		if (n >= mo->mop_max) {
 			dropped++;
 			missing_add(ld, SA_VIS(mq->mq_text), no_room);

@@ -50,9 +50,16 @@ modreq_bucket(struct loader *ld, const char *text)
 	return &ld->ld_boot->bo_bucket[hash % MODREQ_BUCKETS];
 }
 
+/* Are both NULL, or the same? */
+static bool
+same_args(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 /* 0: can be added; EEXIST: is on the list; ENOSPC: the list is full. */
 static int
-modreq_check(struct loader *ld, int type, const char *text)
+modreq_check(struct loader *ld, int type, const char *text, const char *args)
 {
 	struct modreq *mq;
 
@@ -60,14 +67,15 @@ modreq_check(struct loader *ld, int type, const char *text)
 	if (type != BI_MODULE_PROPS) {
 		TAILQ_FOREACH (mq, modreq_bucket(ld, text), mq_bucket)
 			if (mq->mq_type == type &&
-			    strcmp(mq->mq_text, text) == 0)
+			    strcmp(mq->mq_text, text) == 0 &&
+			    same_args(mq->mq_args, args))
 				return EEXIST;
 	}
 	return ld->ld_boot->bo_nmods < MODREQ_MAX ? 0 : ENOSPC;
 }
 
 static struct modreq *
-request_new(struct loader *ld, int type, const char *text)
+request_new(struct loader *ld, int type, const char *text, const char *args)
 {
 	struct modreq *mq = sa_alloc(ld, sizeof(*mq));
 
@@ -77,8 +85,12 @@ request_new(struct loader *ld, int type, const char *text)
 	mq->mq_type = type;
 	mq->mq_textsize = strlen(text) + 1;
 	mq->mq_text = sa_strndup(ld, text, mq->mq_textsize);
-	if (mq->mq_text != NULL)
+	if (args != NULL)
+		mq->mq_args = sa_strndup(ld, args, SIZE_MAX);
+	if (mq->mq_text != NULL && (args == NULL || mq->mq_args != NULL))
 		return mq;
+	sa_strfree(ld, mq->mq_args);
+	sa_strfree(ld, mq->mq_text);
 	sa_free(ld, mq, sizeof(*mq));
 	return NULL;
 }
@@ -91,13 +103,15 @@ modreq_remove(struct loader *ld, struct modreq *mq)
 	ld->ld_boot->bo_nmods--;
 	sa_strfree(ld, mq->mq_xml);
 	sa_strfree(ld, mq->mq_shown);
+	sa_strfree(ld, mq->mq_args);
 	sa_free(ld, mq->mq_text, mq->mq_textsize);
 	sa_free(ld, mq, sizeof(*mq));
 }
 
 /* As modreq_add.  *mqp (if not NULL) is set if the request was added. */
 static int
-request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
+request_add(struct loader *ld, int type, const char *text, const char *args,
+    struct modreq **mqp)
 {
 	struct filespec spec;
 	struct modreq *mq;
@@ -112,7 +126,7 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 					  : "not a file name");
 		return error;
 	}
-	error = modreq_check(ld, type, text);
+	error = modreq_check(ld, type, text, args);
 	if (error == EEXIST)
 		return 0;
 	if (error != 0) {
@@ -120,7 +134,7 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 		    modreq_typename(type), SA_VIS(text), MODREQ_MAX);
 		return error;
 	}
-	mq = request_new(ld, type, text);
+	mq = request_new(ld, type, text, args);
 	if (mq == NULL) {
 		sa_printf(ld, "%s %s: out of memory\n", modreq_typename(type),
 		    SA_VIS(text));
@@ -137,7 +151,13 @@ request_add(struct loader *ld, int type, const char *text, struct modreq **mqp)
 int
 modreq_add(struct loader *ld, int type, const char *text)
 {
-	return request_add(ld, type, text, NULL);
+	return request_add(ld, type, text, NULL, NULL);
+}
+
+int
+modreq_add_args(struct loader *ld, const char *text, const char *args)
+{
+	return request_add(ld, BI_MODULE_ELF, text, args, NULL);
 }
 
 int
@@ -147,7 +167,7 @@ modreq_add_props(
 	struct modreq *mq = NULL;
 	int error;
 
-	error = request_add(ld, BI_MODULE_PROPS, text, &mq);
+	error = request_add(ld, BI_MODULE_PROPS, text, NULL, &mq);
 	if (mq == NULL)
 		return error;
 	mq->mq_xml = sa_strndup(ld, xml, SIZE_MAX);

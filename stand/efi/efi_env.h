@@ -251,6 +251,9 @@ int efi_var_get(void *cookie, const struct sa_varname *name, void *buf,
 int efi_var_set(void *cookie, const struct sa_varname *name, const void *buf,
     size_t size, uint32_t attributes);
 
+/* efi_tables.c */
+void efi_fwtables(void *cookie, struct sa_fwtables *ft);
+
 /* efi_filepath.c */
 EFI_DEVICE_PATH *efi_dp_file(
     struct efi *e, size_t fwfs, const char *path, bool whole, size_t *size);

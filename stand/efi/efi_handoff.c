@@ -180,6 +180,8 @@ page_fill(uint64_t page, const struct boot_image *img)
 	ha->ha_far_segment = HANDOFF_CS;
 	ha->ha_entry = img->img_entry;
 	ha->ha_efer = efi_cpu_efer();
+	ha->ha_eax = img->img_eax;
+	ha->ha_ebx = img->img_ebx;
 
 	fill_moves(page, img);
 	hk->hk_return = pa + HANDOFF_CODE32 + handoff_halt;
@@ -225,6 +227,33 @@ fail:
 	return error;
 }
 
+static bool
+all_inplace(const struct boot_image *img)
+{
+	for (size_t i = 0; i < img->img_npieces; i++) {
+		const struct image_piece *ip = &img->img_piece[i];
+
+		for (size_t j = 0; ip->ip_held && j < ip->ip_nspans; j++)
+			if (!memspan_inplace(&ip->ip_span[j]))
+				return false;
+	}
+	return true;
+}
+
+/*
+ * A kernel that takes over boot services is started where it is.  The timer of
+ * the console's input would run on.
+ */
+static int
+start_firmware(struct efi *e, const struct boot_image *img)
+{
+	if (!all_inplace(img))
+		return EINVAL;
+	efi_out_flush(e);
+	efi_in_fini(e);
+	handoff_firmware(img->img_entry, img->img_eax, img->img_ebx);
+}
+
 /*
  * sa_env: start the kernel.  If ExitBootServices() keeps failing, the machine
  * is reset: some boot services may have ended, the console among them.
@@ -240,6 +269,8 @@ efi_handoff(void *cookie, struct boot_image *img)
 	error = handoff_check(img);
 	if (error != 0)
 		return error;
+	if (img->img_firmware)
+		return start_firmware(e, img);
 	efi_out_flush(e);
 	error = handoff_alloc(e, img, &h);
 	if (error != 0)

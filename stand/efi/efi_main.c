@@ -87,6 +87,7 @@ env_init(struct efi *e)
 	    .se_framebuffer = efi_framebuffer,
 	    .se_console = efi_console,
 	    .se_efi = efi_record,
+	    .se_fwtables = efi_fwtables,
 	    .se_devpath = efi_devpath,
 	    .se_var_next = efi_var_next,
 	    .se_var_get = efi_var_get,

@@ -51,9 +51,10 @@ handoff_code32:
 	addl	$MOVE_SIZE, %ebp
 	jmp	3b
 
-	/* Clear the registers; EFLAGS as after reset. */
+	/* Clear the other registers; EFLAGS as after reset. */
 4:	pushl	HANDOFF_ENTRY(%ebx)
-	xorl	%ebx, %ebx
+	movl	HANDOFF_EAX(%ebx), %eax
+	movl	HANDOFF_EBX(%ebx), %ebx
 	xorl	%ecx, %ecx
 	xorl	%edx, %edx
 	xorl	%esi, %esi

@@ -34,6 +34,8 @@
 #define HANDOFF_FAR    (HANDOFF_ARGS + 48)
 #define HANDOFF_ENTRY  (HANDOFF_ARGS + 56)
 #define HANDOFF_EFER   (HANDOFF_ARGS + 60)
+#define HANDOFF_EAX    (HANDOFF_ARGS + 64)
+#define HANDOFF_EBX    (HANDOFF_ARGS + 68)
 #define HANDOFF_GDT    (HANDOFF_ARGS + 72)
 #define HANDOFF_MOVES  HANDOFF_PAGE
 
@@ -74,9 +76,9 @@ struct handoff_args {
 	uint32_t ha_far_offset; /* of the 32-bit code */
 	uint16_t ha_far_segment;
 	uint16_t ha_pad;
-	uint32_t ha_entry; /* PA */
-	uint32_t ha_efer;  /* the processor has MSR_EFER */
-	uint32_t ha_pad2[2];
+	uint32_t ha_entry;       /* PA */
+	uint32_t ha_efer;        /* the processor has MSR_EFER */
+	uint32_t ha_eax, ha_ebx; /* at the entry */
 	uint64_t ha_gdt[3];
 } __kpacked;
 
@@ -102,6 +104,8 @@ HANDOFF_CHECK(ha_idtr, HANDOFF_IDTR);
 HANDOFF_CHECK(ha_far_offset, HANDOFF_FAR);
 HANDOFF_CHECK(ha_entry, HANDOFF_ENTRY);
 HANDOFF_CHECK(ha_efer, HANDOFF_EFER);
+HANDOFF_CHECK(ha_eax, HANDOFF_EAX);
+HANDOFF_CHECK(ha_ebx, HANDOFF_EBX);
 HANDOFF_CHECK(ha_gdt, HANDOFF_GDT);
 _Static_assert(sizeof(struct handoff_kstack) == 28, "28 bytes: seven words");
 _Static_assert(
@@ -115,6 +119,9 @@ _Static_assert(
 extern const uint8_t handoff_enter[], handoff_code32[];
 extern const uint32_t handoff_enter_size, handoff_code32_size;
 extern const uint32_t handoff_halt; /* offset in handoff_code32 */
+/* Enter a kernel that takes over boot services.  It does not return. */
+void handoff_firmware(uintptr_t entry, uint32_t eax, uint32_t ebx)
+    __attribute__((__noreturn__));
 #endif
 
 #endif /* !_HANDOFF_H_ */

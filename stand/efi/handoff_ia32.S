@@ -32,6 +32,27 @@ handoff_enter_end:
 	.skip	handoff_enter_end - handoff_enter
 	.org	HANDOFF_CODE32
 
+
+/*
+ * handoff_firmware(entry, eax, ebx): with boot services, in the firmware's mode,
+ * on its stack.
+ */
+	.text
+	.globl	handoff_firmware
+	.hidden	handoff_firmware
+	.p2align 4
+handoff_firmware:
+	cld
+	movl	4(%esp), %ecx
+	movl	8(%esp), %eax
+	movl	12(%esp), %ebx
+	/* Aligned to 16 bytes before the call. */
+	subl	$12, %esp
+	call	*%ecx
+1:	cli
+	hlt
+	jmp	1b
+
 	.section .rodata.handoff, "a", @progbits
 	.globl	handoff_enter_size
 	.hidden	handoff_enter_size

@@ -34,6 +34,27 @@ handoff_enter_end:
 	.skip	handoff_enter_end - handoff_enter
 	.org	HANDOFF_CODE32
 
+
+/*
+ * handoff_firmware(entry in %rdi, eax in %esi, ebx in %edx): with boot services,
+ * in the firmware's mode, on its stack.
+ */
+	.text
+	.globl	handoff_firmware
+	.hidden	handoff_firmware
+	.p2align 4
+handoff_firmware:
+	cld
+	movq	%rdi, %rcx
+	movl	%esi, %eax
+	movl	%edx, %ebx
+	/* 32 bytes for a function's arguments; 16-byte aligned. */
+	subq	$40, %rsp
+	call	*%rcx
+1:	cli
+	hlt
+	jmp	1b
+
 	.section .rodata.handoff, "a", @progbits
 	.globl	handoff_enter_size
 	.hidden	handoff_enter_size

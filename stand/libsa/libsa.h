@@ -121,6 +121,19 @@ struct sa_volinfo {
 	struct part_disklabel vi_disklabel;
 };
 
+/*
+ * The firmware's tables, for kernels of other boot protocols.  The root system
+ * description pointers of ACPI (NULL: none) are those of its versions 1 and 2.
+ */
+struct sa_fwtables {
+	uint64_t sft_system; /* PA of the EFI system table */
+	uint64_t sft_image;  /* the loader's handle */
+	bool sft_64;         /* firmware of 64 bits */
+	const void *sft_rsdp1, *sft_rsdp2;
+};
+#define SA_RSDP1_SIZE 20
+#define SA_RSDP2_SIZE 36
+
 struct boot_image;   /* boot/image.h */
 struct boot_options; /* boot/boot.h */
 struct ui_state;     /* ui/ui.h */
@@ -223,6 +236,8 @@ struct sa_env {
 	int (*se_framebuffer)(void *cookie, struct btinfo_framebuffer *fb);
 	int (*se_console)(void *cookie, struct btinfo_console *con);
 	int (*se_efi)(void *cookie, struct btinfo_efi *efi);
+	/* NULL: there are none. */
+	void (*se_fwtables)(void *cookie, struct sa_fwtables *ft);
 	/* The interface that servers are reached by; may be NULL. */
 	int (*se_netif)(void *cookie, struct btinfo_netif *nif);
 
@@ -274,8 +289,8 @@ struct sa_env {
 	int (*se_program)(void *cookie, const struct sa_program *pr);
 	void (*se_reset)(void *cookie, enum sa_reset how); /* may return */
 	/*
-	 * Exit boot services and start the kernel.  Returns only on failure,
-	 * while boot services are still available.
+	 * Exit boot services, unless img_firmware, and start the kernel.
+	 * Returns only on failure, while boot services are still available.
 	 */
 	int (*se_handoff)(void *cookie, struct boot_image *img);
 	void (*se_quit)(void *cookie); /* exit to the firmware */

@@ -28,6 +28,7 @@ bootcfg_free(struct loader *ld)
 		sa_strfree(ld, cfg->bc_menu[i].bm_text);
 		sa_strfree(ld, cfg->bc_menu[i].bm_command);
 	}
+	sa_strfree(ld, cfg->bc_multiboot);
 	bootcfg_init(cfg);
 }
 
@@ -88,11 +89,8 @@ parse_text(struct bootcfg_parser *p)
 	value = trim_value(p, kw, value);
 	if ((kw->key_flags & KEYF_COMMAND) != 0)
 		bootcfg_command(p, key, value);
-	else if (kw->key_take != NULL)
-		kw->key_take(p, value);
 	else
-		bootcfg_warn(p, "%s=%s: not supported yet, line ignored", key,
-		    SA_VIS(value));
+		kw->key_take(p, value);
 }
 
 static void

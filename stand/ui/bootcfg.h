@@ -28,8 +28,9 @@ struct bootcfg {
 	int bc_nbanner;
 	struct bootcfg_menu bc_menu[BOOTCFG_MAXMENU];
 	int bc_nmenu;
-	int bc_default; /* index into bc_menu, 0-based */
-	int bc_timeout; /* seconds; -1: no timeout, 0: no countdown */
+	char *bc_multiboot; /* kernel of a boot without menu; NULL: none */
+	int bc_default;     /* index into bc_menu, 0-based */
+	int bc_timeout;     /* seconds; -1: no timeout, 0: no countdown */
 	char bc_format; /* 'l' letters, 'n' numbers; 'a' only while parsing */
 	bool bc_clear;
 	bool bc_remember;  /* the last choice is the default */

@@ -140,6 +140,29 @@ take_clear(struct bootcfg_parser *p, char *value)
 		p->p_ld->ld_ui->us_cfg.bc_clear = n != 0;
 }
 
+/* What a boot without menu starts, `file arguments'. */
+static void
+take_multiboot(struct bootcfg_parser *p, char *value)
+{
+	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
+
+	if (*value == '\0' || *words_command_end(value) != '\0') {
+		bootcfg_warn(p,
+		    "multiboot=%s: must be one file with its "
+		    "arguments, line ignored",
+		    SA_VIS(value));
+		return;
+	}
+	if (cfg->bc_multiboot != NULL) {
+		bootcfg_warn(p,
+		    "multiboot=%s: there is one already, line "
+		    "ignored",
+		    SA_VIS(value));
+		return;
+	}
+	cfg->bc_multiboot = keep(p, value);
+}
+
 static void
 take_remember(struct bootcfg_parser *p, char *value)
 {
@@ -284,7 +307,7 @@ static const struct bootcfg_keyword keywords[] = {
     {"gop", take_gop, 0},
     {"load", NULL, KEYF_COMMAND | KEYF_NAMES},
     {"menu", take_menu, KEYF_NAMES},
-    {"multiboot", NULL, 0},
+    {"multiboot", take_multiboot, KEYF_NAMES},
     {"remember", take_remember, 0},
     {"rndseed", NULL, KEYF_COMMAND},
     {"root", NULL, KEYF_COMMAND},
@@ -323,6 +346,10 @@ bootcfg_finish(struct bootcfg_parser *p)
 	if (cfg->bc_format == 'a')
 		cfg->bc_format =
 		    cfg->bc_nmenu > 9 && cfg->bc_timeout > 0 ? 'l' : 'n';
+	if (cfg->bc_nmenu > 0 && cfg->bc_multiboot != NULL)
+		bootcfg_warn(p,
+		    "multiboot= is for a boot without menu: the "
+		    "menu's entries are used");
 	if (cfg->bc_nwarn > BOOTCFG_MAXWARN)
 		sa_printf(p->p_ld, "boot.cfg: %u more warnings not shown\n",
 		    cfg->bc_nwarn - BOOTCFG_MAXWARN);

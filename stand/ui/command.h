@@ -72,6 +72,8 @@ enum cmd_result command_ls(struct loader *ld, char *args);
 /* command_fw.c */
 enum cmd_result command_devpath(struct loader *ld, char *args);
 enum cmd_result command_efivar(struct loader *ld, char *args);
+/* command_multiboot.c */
+enum cmd_result command_multiboot(struct loader *ld, char *args);
 /* entry_var.c */
 enum cmd_result command_nextboot(struct loader *ld, char *args);
 /* command_power.c */

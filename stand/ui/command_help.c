@@ -69,6 +69,7 @@ static const struct help helps[] = {
 	"/stand/<machine>/<release>/modules/<name>/<name>.kmod; then as a file.\n"
 	"Properties: -b boolean, -i integer, -s string.  -t firmware and\n"
 	"-t kernconf: a file for drivers, and for the kernel's configuration.\n"
+	"What follows the name, or \"--\", is a Multiboot module's argument.\n"
 	"Examples: load nfs   load hd1a:/mine.kmod   load foo -i debug=2\n"},
     {"ls", "Example: ls hd0a:/stand\n"},
     {"memmap", "Example: memmap\n"},
@@ -79,6 +80,12 @@ static const struct help helps[] = {
     {"modules",
 	"off: the next boot passes no module, though \"list\" still shows them.\n"
 	"Example: modules off; boot\n"},
+    {"multiboot",
+	"A kernel of Multiboot version 1 or 2, such as Xen or GNU Mach.  The files\n"
+	"of load are its modules, in their order, with their arguments; one that\n"
+	"is missing stops the boot.  The arguments are passed as typed.\n"
+	"Example: load /netbsd-XEN3_DOM0.gz root=wd0a; multiboot /xen.gz "
+	"dom0_mem=1G\n"},
     {"nextboot",
 	"The entry of the menu, by number or text, is the default once; none: the\n"
 	"default is.\n"

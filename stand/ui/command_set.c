@@ -46,26 +46,34 @@ add_property(
 	return false;
 }
 
-/* Parse load's arguments.  False: an error, reported. */
+/*
+ * Parse load's arguments; *argsp: what follows the name and is no option, or
+ * what follows "--".  False: an error, reported.
+ */
 static bool
-parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep)
+parse_load(struct loader *ld, char *args, struct propargs *pa, char **filep,
+    char **argsp)
 {
 	char *word;
 
-	*filep = NULL;
-	while ((word = word_next(&args)) != NULL) {
-		if (word[0] == '-') {
-			if (!add_property(ld, pa, word, &args))
-				return false;
-		} else if (*filep != NULL) {
-			sa_printf(ld,
-			    "load %s: takes one name, \"%s\" is a second one "
-			    "(a name with blanks needs double quotes)\n",
-			    SA_VIS(*filep), SA_VIS(word));
-			return false;
-		} else
+	*filep = *argsp = NULL;
+	for (;;) {
+		while (words_isblank(*args))
+			args++;
+		if (*args == '\0' || (*filep != NULL && *args != '-'))
+			break;
+		word = word_next(&args);
+		if (*filep == NULL && word[0] != '-') {
 			*filep = word;
+		} else if (*filep != NULL && strcmp(word, "--") == 0) {
+			while (words_isblank(*args))
+				args++;
+			break;
+		} else if (!add_property(ld, pa, word, &args))
+			return false;
 	}
+	if (*args != '\0')
+		*argsp = args;
 	if (*filep == NULL)
 		sa_printf(ld, "load: a file name is missing\n");
 	return *filep != NULL;
@@ -77,14 +85,14 @@ load_module(struct loader *ld, char *args, const char *shown)
 {
 	enum cmd_result r = CMD_FAILED;
 	struct propargs *pa = sa_zalloc(ld, sizeof(*pa), "load");
-	char *file;
+	char *file, *rest;
 
 	if (pa == NULL)
 		return CMD_FAILED;
 	propargs_init(pa);
-	if (parse_load(ld, args, pa, &file)) {
+	if (parse_load(ld, args, pa, &file, &rest)) {
 		propargs_finish(pa);
-		if (modreq_add(ld, BI_MODULE_ELF, file) == 0 &&
+		if (modreq_add_args(ld, file, rest) == 0 &&
 		    (pa->pga_count == 0 ||
 			modreq_add_props(ld, file, pa->pga_xml, shown) == 0))
 			r = CMD_OK;
@@ -168,8 +176,10 @@ command_modules(struct loader *ld, char *args)
 	sa_printf(
 	    ld, "Modules are %s.\n", ld->ld_boot->bo_modules_on ? "on" : "off");
 	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
-		sa_printf(ld, "  %-8s %s\n", modreq_typename(mq->mq_type),
-		    SA_VIS(mq->mq_shown != NULL ? mq->mq_shown : mq->mq_text));
+		sa_printf(ld, "  %-8s %s%s%s\n", modreq_typename(mq->mq_type),
+		    SA_VIS(mq->mq_shown != NULL ? mq->mq_shown : mq->mq_text),
+		    mq->mq_args == NULL ? "" : " ",
+		    mq->mq_args == NULL ? "" : SA_VIS(mq->mq_args));
 	}
 	return CMD_OK;
 }

@@ -102,6 +102,8 @@ setup(void **state)
 	img.img_entry = 0x200010;
 	img.img_howto = 0x20002;
 	img.img_esym = 0x20f000;
+	img.img_eax = 0x36d76289;
+	img.img_ebx = 0x12345678;
 	img.img_bootinfo = (uint8_t *)(uintptr_t)(ARENA_PA + P(200));
 	img.img_bootinfo_npages = 2;
 	return 0;
@@ -138,6 +140,8 @@ check_page(uint64_t page)
 	assert_int_equal(mv[3].mv_longs, 0);
 	assert_int_equal(ha->ha_entry, 0x200010);
 	assert_int_equal(ha->ha_efer, efi_cpu_efer());
+	assert_int_equal(ha->ha_eax, 0x36d76289);
+	assert_int_equal(ha->ha_ebx, 0x12345678);
 	assert_int_equal(ha->ha_gdt[0], 0);
 	assert_int_equal(ha->ha_gdt[1], 0x00cf9a000000ffff);
 	assert_int_equal(ha->ha_gdt[2], 0x00cf92000000ffff);
@@ -287,6 +291,43 @@ test_bootinfo_fails(void **state __kunused)
 	assert_false(fw.fw_stopped);
 }
 
+static int
+finish_other(struct boot_image *im, const struct sa_memrange *map, size_t nmap,
+    const void *efimap, uint32_t ndesc, uint32_t descsize, uint32_t descver)
+{
+	assert_ptr_equal(im, &img);
+	assert_ptr_equal(im->img_finish_arg, &told);
+	assert_true(map != NULL && nmap != 0 && efimap != NULL && ndesc != 0);
+	assert_true(descsize != 0 && descver != 0);
+	return EINVAL;
+}
+
+/* What another protocol's kernel is told is not bootinfo. */
+static void
+test_other_protocol(void **state __kunused)
+{
+	img.img_finish = finish_other;
+	img.img_finish_arg = &told;
+	assert_int_equal(run_handoff(), EINVAL);
+	assert_int_equal(told.calls, 0);
+}
+
+/* With boot services: no page, no exit, and nothing can be moved. */
+static void
+test_boot_services(void **state __kunused)
+{
+	img.img_firmware = true;
+	assert_int_equal(run_handoff(), EINVAL);
+	img.img_npieces = 1;
+	img.img_nspans = 0;
+	img.img_range = (struct prange){0x200000, 0x200000 + P(16)};
+	img.img_piece[0] = piece(0x200000, 16, 0x200000);
+	assert_int_equal(run_handoff(), JUMPED);
+	assert_int_equal(jumped_to, 0x200010);
+	assert_int_equal(fw_arena_used(), 0);
+	assert_false(fw.fw_stopped);
+}
+
 /* Given up, and then refused: the machine starts afresh. */
 static void
 test_reset(void **state __kunused)
@@ -307,6 +348,8 @@ main(void)
 	    T(test_refused),
 	    T(test_no_memory),
 	    T(test_bootinfo_fails),
+	    T(test_other_protocol),
+	    T(test_boot_services),
 	    T(test_reset),
 	};
 

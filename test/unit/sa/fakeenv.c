@@ -151,6 +151,15 @@ fake_efi(void *cookie, struct btinfo_efi *efi)
 	return 0;
 }
 
+static void
+fake_fwtables(void *cookie, struct sa_fwtables *ft)
+{
+	struct fakeenv *fe = cookie;
+
+	*ft = fe->fe_fwtables != NULL ? *fe->fe_fwtables
+				      : (struct sa_fwtables){.sft_system = 0};
+}
+
 /* ---- hand-off ---- */
 
 static uint8_t *
@@ -237,15 +246,20 @@ fake_handoff(void *cookie, struct boot_image *img)
 {
 	struct fakeenv *fe = cookie;
 	struct fakehandoff *fh = &fe->fe_handoff;
+	int (*const finish)(struct boot_image *, const struct sa_memrange *,
+	    size_t, const void *, uint32_t, uint32_t, uint32_t) =
+	    img->img_finish != NULL ? img->img_finish : bootrec_finish;
 	struct sa_memrange map[128];
 	size_t n;
 
 	if (fakemem_map(fe, map, knitems(map), &n) != 0)
 		fakeenv_die(fe, "the map has %zu ranges", n);
-	(void)bootrec_finish(img, map, n / 2, fake_efimap(map, n / 2),
-	    (uint32_t)n / 2, FAKE_DESCSIZE, 1);
-	fh->fh_finish_error = bootrec_finish(
-	    img, map, n, fake_efimap(map, n), (uint32_t)n, FAKE_DESCSIZE, 1);
+	if (!img->img_firmware) {
+		(void)finish(img, map, n / 2, fake_efimap(map, n / 2),
+		    (uint32_t)n / 2, FAKE_DESCSIZE, 1);
+		fh->fh_finish_error = finish(img, map, n, fake_efimap(map, n),
+		    (uint32_t)n, FAKE_DESCSIZE, 1);
+	}
 
 	handoff_free(fh);
 	fh->fh_count++;
@@ -255,6 +269,9 @@ fake_handoff(void *cookie, struct boot_image *img)
 	fh->fh_entry = img->img_entry;
 	fh->fh_howto = img->img_howto;
 	fh->fh_esym = img->img_esym;
+	fh->fh_eax = img->img_eax;
+	fh->fh_ebx = img->img_ebx;
+	fh->fh_firmware = img->img_firmware;
 	fh->fh_extmem_kb = img->img_extmem_kb;
 	fh->fh_basemem_kb = img->img_basemem_kb;
 	fh->fh_bootinfo_size = img->img_bootinfo_npages * PAGE_SIZE;
@@ -329,6 +346,7 @@ fakeenv_new(void)
 	    .se_framebuffer = fake_framebuffer,
 	    .se_console = fake_console,
 	    .se_efi = fake_efi,
+	    .se_fwtables = fake_fwtables,
 	    .se_mode_info = fakescreen_info,
 	    .se_mode_set = fakescreen_set,
 	    .se_console_set = fakescreen_console,

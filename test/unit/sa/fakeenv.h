@@ -64,6 +64,8 @@ struct fakehandoff {
 	uint64_t fh_moved; /* bytes that were not in place */
 	uint8_t *fh_image; /* the bytes, pr_end - pr_start of them */
 	uint32_t fh_entry, fh_howto, fh_esym;
+	uint32_t fh_eax, fh_ebx;
+	bool fh_firmware;
 	uint32_t fh_extmem_kb, fh_basemem_kb;
 	uint8_t *fh_bootinfo;
 	uint64_t fh_bootinfo_pa;
@@ -149,6 +151,7 @@ struct fakeenv {
 	struct btinfo_framebuffer *fe_fb;
 	struct btinfo_console *fe_con;
 	struct btinfo_efi *fe_efi;
+	struct sa_fwtables *fe_fwtables; /* of se_fwtables */
 
 	/* screen, console, variables, device paths: none at first */
 	struct fakemodes fe_modes[2]; /* by enum sa_modekind */

@@ -59,8 +59,7 @@ commands_complete(void **state)
 	tab(t, "mem", "memmap ");
 	tab(t, "zz", "zz");
 	assert_int_equal(fakeenv_count(t->fe, "\a"), 1);
-	/* Unsupported commands are not completed. */
-	tab(t, "multi", "multi");
+	tab(t, "multi", "multiboot ");
 	tab(t, "help po", "help poweroff ");
 	tab(t, "modules of", "modules off ");
 	tab(t, "version x", "version x");
