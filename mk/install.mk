@@ -3,6 +3,7 @@
 # make install DESTDIR= PREFIX=/usr/local: below $(DESTDIR)$(PREFIX)
 #
 #	bin			primeboot-kmod
+#	sbin			primeboot-install-efi (scripts/install-efi)
 #	lib/primeboot/efi	the loaders, for an EFI system partition
 #	lib/primeboot/<machine>	the archives of make lib
 #	include/primeboot	their headers
@@ -37,6 +38,8 @@ put	= $(INSTALL) -d '$(DESTDIR)$(2)' && \
 install: $(EFI_APPS) $(LIB_ARCHIVES) $(LIB)/include.stamp $(TOOL)
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
 	$(Q)$(call put,755,$(PREFIX)/bin,$(TOOL))
+	$(Q)$(INSTALL) -D -m 755 scripts/install-efi \
+	    '$(DESTDIR)$(PREFIX)/sbin/primeboot-install-efi'
 	$(Q)$(call put,644,$(PREFIX)/lib/primeboot/efi,$(EFI_APPS))
 	$(Q)$(foreach m,$(LIB_MACHINES),$(call put,644,$(PREFIX)/lib/primeboot/$(m),\
 	    $(filter $(LIB)/$(m)/%,$(LIB_ARCHIVES))) &&) :

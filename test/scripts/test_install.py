@@ -26,7 +26,8 @@ SHARED = """include/bootinfo.h mk/common.mk mk/kmod.mk mk/sources.mk
     sys/lib/libelf/elf_object.h sys/lib/libelf/elf_reader.h
     sys/modules/ringbuf/ringbuf.h sys/prop/proplib.h
     sys/uvm/uvm_extern.h""".split()
-PROGRAMS = {"bin/primeboot-kmod", "share/primeboot/scripts/fetch-source.sh"}
+PROGRAMS = {"bin/primeboot-kmod", "sbin/primeboot-install-efi",
+            "share/primeboot/scripts/fetch-source.sh"}
 
 
 def run(*args, **kwargs):
@@ -69,6 +70,18 @@ def test_files(prefix):
     for name, path in found.items():
         mode = 0o755 if name in PROGRAMS else 0o644
         assert path.stat().st_mode & 0o7777 == mode, name
+
+
+def test_install_efi(prefix, tmp_path):
+    """The installed script finds the installed loader."""
+    (tmp_path / "proc/self").mkdir(parents=True)
+    (tmp_path / "esp/EFI").mkdir(parents=True)
+    (tmp_path / "proc/self/mountinfo").write_text(
+        f"30 20 8:1 / {tmp_path}/esp rw - vfat /dev/sda1 rw\n")
+    run(prefix / "sbin/primeboot-install-efi", "--root", tmp_path, "--esp",
+        tmp_path / "esp", "--no-entry")
+    assert (tmp_path / "esp/EFI/NetBSD/bootx64.efi").read_bytes() == (
+        BUILD / "efi/bootx64.efi").read_bytes()
 
 
 def test_loaders_are_programs(prefix):
