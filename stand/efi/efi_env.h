@@ -84,6 +84,7 @@ struct efi_fwfs {
 struct efi_net {
 	EFI_HANDLE enet_handle; /* NULL: it was read from a disk */
 	EFI_PXE_BASE_CODE_PROTOCOL *enet_pxe; /* NULL: none */
+	EFI_HANDLE enet_http; /* makes HTTP's children; NULL: none */
 };
 
 struct efi {
@@ -218,7 +219,7 @@ int efi_fwfs_mount(void *cookie, size_t i, struct fs_volume **vp);
 int efi_fs_mount(
     struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp);
 
-/* efi_net.c, efi_dhcp.c, efi_pxe.c */
+/* efi_net.c, efi_dhcp.c, efi_pxe.c, efi_httpfs.c */
 #define EFI_NETADDR SA_NETADDR
 bool efi_net_find(struct efi *e);
 int efi_net_info(void *cookie, size_t i, struct sa_netinfo *ni);
@@ -230,6 +231,9 @@ const char *efi_pxe_server(
 bool efi_pxe_address(const EFI_PXE_BASE_CODE_MODE *mode, uint8_t ip[4]);
 const EFI_PXE_BASE_CODE_PACKET *efi_pxe_packet(
     const EFI_PXE_BASE_CODE_MODE *mode);
+bool efi_http_server(struct efi *e, char out[EFI_NETADDR]);
+int efi_http_mount(
+    struct efi *e, const struct sa_netwatch *nw, struct fs_volume **vp);
 int efi_pxe_mount(
     struct efi *e, const struct sa_netwatch *nw, struct fs_volume **vp);
 

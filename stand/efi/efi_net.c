@@ -3,44 +3,67 @@
  * efi_net.c: the network that the loader was read from: its servers, and the
  * interface.
  */
-#include "efi_env.h"
+#include "efi_http.h"
 
 #define BUS_PCI 1 /* struct btinfo_netif */
 
+static EFI_GUID binding_guid = HTTP_BINDING_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID pciio_guid = EFI_PCI_IO_PROTOCOL_GUID;
 static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
+
+/* The handle below which HTTP's protocol is, NULL if there is none. */
+static EFI_HANDLE
+http_handle(struct efi *e, EFI_DEVICE_PATH *dp)
+{
+	EFI_HANDLE h = NULL;
+
+	if (EFI_ERROR(e->e_bs->LocateDevicePath(&binding_guid, &dp, &h)))
+		return NULL;
+	return h;
+}
 
 /* Set e_net.  True: the loader was read from a server. */
 bool
 efi_net_find(struct efi *e)
 {
 	EFI_HANDLE h = efi_boot_handle(e);
-	const EFI_DEVICE_PATH *dp = efi_protocol(e, h, &devpath_guid);
+	EFI_DEVICE_PATH *dp = efi_protocol(e, h, &devpath_guid);
 	EFI_PXE_BASE_CODE_PROTOCOL *pxe = efi_protocol(e, h, &pxe_guid);
 	MAC_ADDR_DEVICE_PATH mac;
+	char url[HTTP_URL];
 
 	memset(&e->e_net, 0, sizeof(e->e_net));
 	if (!dp_find(dp, dp_size(dp), MESSAGING_DEVICE_PATH, MSG_MAC_ADDR_DP,
 		&mac, sizeof(mac.Header)))
 		return false;
 	e->e_net.enet_handle = h;
-	e->e_net.enet_pxe = pxe != NULL && pxe->Mode != NULL ? pxe : NULL;
-	return e->e_net.enet_pxe != NULL;
+	if (url_base(dp, url))
+		e->e_net.enet_http = http_handle(e, dp);
+	else if (pxe != NULL && pxe->Mode != NULL)
+		e->e_net.enet_pxe = pxe;
+	return e->e_net.enet_http != NULL || e->e_net.enet_pxe != NULL;
 }
 
 /* sa_env: server i. */
 int
 efi_net_info(void *cookie, size_t i, struct sa_netinfo *ni)
 {
-	const struct efi *e = cookie;
+	struct efi *e = cookie;
 
-	if (i != 0 || e->e_net.enet_pxe == NULL)
+	if (i != 0)
 		return ENOENT;
 	memset(ni, 0, sizeof(*ni));
-	ni->ni_name = "tftp";
 	ni->ni_isboot = true;
-	efi_pxe_server(e->e_net.enet_pxe, ni->ni_server);
+	if (e->e_net.enet_http != NULL) {
+		ni->ni_name = "http";
+		efi_http_server(e, ni->ni_server);
+	} else if (e->e_net.enet_pxe != NULL) {
+		ni->ni_name = "tftp";
+		efi_pxe_server(e->e_net.enet_pxe, ni->ni_server);
+	} else {
+		return ENOENT;
+	}
 	return 0;
 }
 
@@ -51,9 +74,11 @@ efi_net_mount(
 {
 	struct efi *e = cookie;
 
-	if (i != 0 || e->e_net.enet_pxe == NULL)
-		return ENXIO;
-	return efi_pxe_mount(e, nw, vp);
+	if (i == 0 && e->e_net.enet_http != NULL)
+		return efi_http_mount(e, nw, vp);
+	if (i == 0 && e->e_net.enet_pxe != NULL)
+		return efi_pxe_mount(e, nw, vp);
+	return ENXIO;
 }
 
 /* sa_env: BTINFO_NETIF, for an interface on PCI. */

@@ -11,7 +11,7 @@
  *	cdN	CD N; its boot images are cdNb and so on.
  *	raidNx	partition x of the disklabel or GPT in RAIDframe set N.
  *	fsN	a file system of the firmware that is on no disk.
- *	tftp	the server that the loader was read from.
+ *	tftp, http	the server that the loader was read from.
  */
 #ifndef _LIBSA_DISK_H_
 #define _LIBSA_DISK_H_

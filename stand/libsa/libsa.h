@@ -78,7 +78,7 @@ struct sa_fwfsinfo {
 };
 
 /* A server that the firmware reads files from. */
-#define SA_NETADDR 16
+#define SA_NETADDR 32
 struct sa_netinfo {
 	const char *ni_name;        /* "tftp", a device's name */
 	char ni_server[SA_NETADDR]; /* its address, or "" */

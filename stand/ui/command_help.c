@@ -45,7 +45,7 @@ static const struct help helps[] = {
     {"dev",
 	"A disk is hd0, its partitions are hd0a, hd0b ...; a CD is cd0; esp is\n"
 	"the EFI system partition; NAME=label is a GPT partition by its label;\n"
-	"tftp is the server that the loader was read from by PXE.\n"
+	"tftp or http is the server that the loader was read from.\n"
 	"Example: dev NAME=root\n"},
     {"devpath",
 	"Disks have the names that \"dev\" shows.\n"

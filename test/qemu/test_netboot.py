@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The loader, its kernel and its modules from a server."""
 
+import collections
+import http.server
 import os
+import re
 import shutil
+import struct
+import threading
 
 import pytest
 
 import mkdisk
 import pbqemu
-from probe_report import Report
 
 NIC_SLOT = 5
 
@@ -25,34 +29,42 @@ def put(folder, files):
 
 
 @pytest.fixture
-def netboot(workdir):
-    """netboot(files, netdev): a machine without disks that boots by PXE from
-    QEMU's TFTP server, with these files."""
+def start(workdir):
+    """start(netdev, variables=file): a machine without disks that boots from
+    the network."""
     machines = []
 
-    def machine(root, netdev):
-        def make(_disk, variables, memory, extra, serial):
-            cmd = pbqemu.command(os.devnull, variables, memory, (), serial)
-            at = cmd.index("-drive", cmd.index("-drive") + 1)
+    def machine(netdev, own):
+        def make(_disk, _variables, memory, extra, serial):
+            cmd = pbqemu.command(os.devnull, own, memory, (), serial)
+            at = max(i for i, word in enumerate(cmd) if word == "-drive")
             del cmd[at:at + 4]      # the disk
-            return [*cmd, "-netdev",
-                    f"user,id=n0,tftp={pbqemu.option(root)},"
-                    f"bootfile=bootx64.efi{netdev}",
-                    "-device", "virtio-net-pci,netdev=n0,romfile=,bootindex=0,"
-                    f"addr={NIC_SLOT}", *extra]
+            index = "" if own else "bootindex=0,"
+            if own:
+                cmd[cmd.index("-boot") + 1] = "menu=off"
+            return [*cmd, "-netdev", f"user,id=n0{netdev}", "-device",
+                    f"virtio-net-pci,netdev=n0,romfile=,{index}addr={NIC_SLOT}",
+                    *extra]
         return make
 
-    def start(files, netdev=""):
-        root = workdir / "tftp"
-        put(root, files)
-        vm = pbqemu.Qemu(None, workdir / "vm",
-                         machine=machine(root, netdev))
-        machines.append(vm)
-        return vm
+    def run(netdev="", variables=None):
+        machines.append(pbqemu.Qemu(None, workdir / "vm",
+                                    machine=machine(netdev, variables)))
+        return machines[0]
 
-    yield start
+    yield run
     for vm in machines:
         vm.close()
+
+
+@pytest.fixture
+def netboot(start, workdir):
+    """netboot(files): it boots by PXE from QEMU's TFTP server."""
+    def run(files):
+        put(workdir / "tftp", files)
+        return start(f",tftp={pbqemu.option(workdir / 'tftp')},"
+                     "bootfile=bootx64.efi")
+    return run
 
 
 def test_tftp(netboot, build):
@@ -77,5 +89,135 @@ def test_tftp(netboot, build):
     log = vm.wait_monitor(90)
     assert "tftp:/netbsd: " in log
     assert "absent" in log
+    assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
+    assert vm.poweroff() == "guest-shutdown"
+
+
+# HTTP.
+
+class Files(http.server.BaseHTTPRequestHandler):
+    """The files of server.files, with ranges. The name of a folder tells how it
+    misbehaves."""
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_args):
+        pass
+
+    def do_HEAD(self):
+        self.answer(False)
+
+    def do_GET(self):
+        self.answer(True)
+
+    def answer(self, body):
+        path = self.path
+        server = self.server
+        server.seen.append((path, self.headers["Range"]))
+        how = path.split("/")[1]
+        if how == "nothing":
+            self.close_connection = True
+            return
+        if how == "moved":
+            self.send_response(302)
+            self.send_header("Location", path.replace("/moved/", "/whole/"))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        data = server.files.get(path.replace("/lies/", "/whole/"))
+        if data is None:
+            self.send_error(404)
+            return
+        wanted = re.match(r"bytes=(\d+)-(\d+)$", self.headers["Range"] or "")
+        if wanted and how not in ("whole", "lies"):
+            first, last = int(wanted[1]), min(int(wanted[2]), len(data) - 1)
+            self.send_response(206)
+            self.send_header("Content-Range",
+                             f"bytes {first}-{last}/{len(data)}")
+            data = data[first:last + 1]
+        else:
+            self.send_response(200)
+        length = len(data) + (1000 if how == "lies" else 0)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+        if not body:
+            return
+        server.count[path] += 1
+        if path == "/netbsd" and server.count[path] == 2:
+            data = data[:len(data) // 2]    # the connection is lost
+            self.close_connection = True
+        if how == "lies":
+            self.close_connection = True
+        self.wfile.write(data)
+
+
+@pytest.fixture
+def server():
+    """An HTTP server on this machine, at 10.0.2.2 for the guest."""
+    it = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    it.daemon_threads = True
+    it.files, it.seen = {}, []
+    it.count = collections.Counter()
+    thread = threading.Thread(target=it.serve_forever, daemon=True)
+    thread.start()
+    yield it
+    it.shutdown()
+    it.server_close()
+    thread.join()
+
+
+GLOBAL = bytes.fromhex("61dfe48bca93d211aa0d00e098032b8c")
+
+
+def variable(name, data):
+    """A non-volatile variable as OVMF's flash holds it."""
+    name = name.encode("utf-16-le") + b"\0\0"
+    record = struct.pack("<HBBIQ16xIII", 0x55aa, 0x3f, 0, 7, 0, 0, len(name),
+                         len(data)) + GLOBAL + name + data
+    return record + b"\xff" * (-len(record) % 4)
+
+
+def boot_option(path, url):
+    """Write OVMF's variables with a boot option that has this URL."""
+    flash = bytearray(open(pbqemu.find_firmware()[1], "rb").read())
+    node = struct.pack("<BBH", 3, 24, 4 + len(url)) + url.encode()
+    node += struct.pack("<BBH", 0x7f, 0xff, 4)
+    option = struct.pack("<IH", 1, len(node)) \
+        + "http".encode("utf-16-le") + b"\0\0" + node
+    records = variable("Boot0000", option) + variable("BootOrder", b"\0\0")
+    at = struct.unpack_from("<H", flash, 48)[0] + 28   # the headers
+    assert flash[at:at + len(records)] == b"\xff" * len(records)
+    flash[at:at + len(records)] = records
+    path.write_bytes(flash)
+
+
+def test_http(start, server, build, workdir):
+    """A kernel over a connection that is lost, and modules from servers that
+    redirect, have no ranges, promise too much, or answer nothing."""
+    mods = build / "amd64/modules"
+    base = mkdisk.module_base("amd64")
+    server.files = {
+        "/EFI/BOOT/bootx64.efi": (build / "efi/bootx64.efi").read_bytes(),
+        "/EFI/NetBSD/boot.cfg":
+        b"load=zlibtest\nload=/moved/hello.kmod\nload=/lies/hello.kmod\n"
+        b"load=/nothing/x.kmod\nload=absent\ntimeout=1\n",
+        "/netbsd": (build / "amd64/kernel").read_bytes(),
+        "/whole/hello.kmod": (mods / "hello/hello.kmod").read_bytes(),
+        **{f"/{base}/{n}/{n}.kmod": (mods / n / f"{n}.kmod").read_bytes()
+           for n in ("zlib", "zlibtest")}}
+    boot_option(workdir / "vars.fd",
+                f"http://10.0.2.2:{server.server_port}/EFI/BOOT/bootx64.efi")
+    vm = start(variables=workdir / "vars.fd")
+    log = vm.wait_monitor(120)
+    assert "booting http:netbsd" in log
+    assert "kernel: http:/netbsd: " in log
+    closed = "the server has closed the connection"
+    assert f"/lies/hello.kmod: {closed}" in log
+    assert f"/nothing/x.kmod: {closed}" in log
+    assert "absent: not found" in log
+    # The second request broke; the third goes on behind its half.
+    asked = [tuple(map(int, re.findall(r"\d+", r)))
+             for path, r in server.seen if path == "/netbsd"]
+    assert asked[2] == ((sum(asked[1]) + 1) // 2, asked[1][1])
+    assert len(asked) < 20
     assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
     assert vm.poweroff() == "guest-shutdown"
