@@ -7,6 +7,7 @@
 #	make tools	primeboot-kmod, the linker as a command (man/primeboot-kmod.1)
 #	make lib	linker and framework as archives for another kernel
 #	make install	loader, tool, archives, headers, manuals: DESTDIR=, PREFIX=
+#	make deb	Debian packages of it, in $(B)/deb (debian/README.source)
 #	make test	all tests; ends with "N passed, N failed"
 #	make check	the unit tests only
 #	make lint	clang-tidy, cppcheck, clang-format
@@ -68,7 +69,8 @@ NEED_lint	= --install build test lint
 NEED_coverage	= --install build test coverage
 NEED_bench	= --install build bench
 NEED_bench-load	= --install build run test
-NEED_deps	= --install build run test lint coverage bench
+NEED_deb	= --install build deb
+NEED_deps	= --install build run test lint coverage bench deb
 NEED_help	= none
 NEED_clean	= none
 NEED_unit	= $(NEED_check)

@@ -25,6 +25,7 @@ include mk/libtest.mk
 include mk/image.mk
 include mk/tool.mk
 include mk/install.mk
+include mk/deb.mk
 include mk/fuzz.mk
 include mk/handoff.mk
 include mk/multiboot.mk

@@ -57,7 +57,7 @@ includes 'elf(32|64)?\.h' $(files 'stand/*.[ch]' 'sys/*.[ch]' |
 rule "only libelf touches raw headers" <"$tmp"
 
 # One licence line per file, and limits on its length.
-for f in $(files | grep -vE '\.(md|png|bin|txt|kmod)$|^test/fuzz/corpus/|^LICENSE$|/data/'); do
+for f in $(files | grep -vE '\.(md|png|bin|txt|kmod)$|^test/fuzz/corpus/|^LICENSE$|/data/|^debian/(changelog|copyright|source/format)$'); do
 	[ -f "$f" ] || continue
 	head -n 3 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
 	    echo "$f"

@@ -3,6 +3,7 @@
 /proc, /run and /sys, and an efibootmgr that keeps its entries in a file."""
 
 import pathlib
+import re
 import resource
 import subprocess
 
@@ -276,3 +277,13 @@ def test_write_fails(machine):
     assert "bootx64.efi.new" in done.stderr and "unchanged" in done.stderr
     assert machine.files() == {"EFI/NetBSD/bootx64.efi": OTHER}
     assert machine.changes() == []
+
+
+def test_page():
+    """primeboot(8) has the options that there are."""
+    text = (ROOT / "man/primeboot.8").read_text()
+    text = text[text.index(".Ss Installation"):]
+    page = set(re.findall(r"Fl -([a-z-]+)", text[:text.index("\n.Sh ")]))
+    out = subprocess.run([TOOL, "--help"], capture_output=True, text=True,
+                         check=True).stdout
+    assert page == set(re.findall(r"--([a-z-]+)", out)) - {"help"}
