@@ -182,9 +182,14 @@ def test_ia32(machine):
     assert "bootia32.efi" in machine.changes()[0]
 
 
-def refused(machine, *words, args=(), kept=None):
+def small_files():
+    """No file of more than 2000 bytes can be written."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+
+def refused(machine, *words, args=(), kept=None, **kwargs):
     kept = machine.files() if kept is None else kept
-    done = machine.run(*args)
+    done = machine.run(*args, **kwargs)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1, done.stderr
     for word in words:
@@ -265,14 +270,13 @@ def test_not_a_loader(machine):
 def test_no_space(machine):
     with open(machine.loader, "r+b") as f:
         f.truncate(4 << 40)
-    refused(machine, "no space", str(4 << 40), "bytes")
+    refused(machine, "no space", str(4 << 40), "bytes", preexec_fn=small_files)
 
 
 def test_write_fails(machine):
     """What was there stays, and nothing beside it."""
     machine.file("esp/EFI/NetBSD/bootx64.efi", OTHER)
-    done = machine.run(preexec_fn=lambda: resource.setrlimit(
-        resource.RLIMIT_FSIZE, (2000, 2000)))
+    done = machine.run(preexec_fn=small_files)
     assert done.returncode == 1
     assert "bootx64.efi.new" in done.stderr and "unchanged" in done.stderr
     assert machine.files() == {"EFI/NetBSD/bootx64.efi": OTHER}
