@@ -317,10 +317,12 @@ pxe_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 {
 	struct pxe_file *pf = kcontainer_of(ff, struct pxe_file, ff);
 	struct pxe_vol *pv = kcontainer_of(ff->ff_vol, struct pxe_vol, fv);
-	int error;
+	int error = 0;
 
-	if (pf->pxf_pa == 0 && (error = read_sized(pv, pf)) != 0)
-		return error;
+	if (pf->pxf_pa == 0)
+		error = read_sized(pv, pf);
+	if (error != 0 || pf->pxf_pa == 0)
+		return error != 0 ? error : EIO;
 	memcpy(buf, (const uint8_t *)(uintptr_t)pf->pxf_pa + off, len);
 	return 0;
 }

@@ -18,6 +18,7 @@
 #include <libkern/libkern.h>
 #include <libsa/console.h>
 #include <libsa/fwvar.h>
+#include <libsa/netdev.h>
 #include <libsa/part.h>
 
 /* The type of a range in the firmware's memory map. */
@@ -75,25 +76,6 @@ struct sa_fwfsinfo {
 	int fi_partition; /* firmware's partition number, from 0; -1: none */
 	uint64_t fi_startblk, fi_nblks; /* blocks of the disk */
 	bool fi_isboot;                 /* the loader was read from it */
-};
-
-/* A server that the firmware reads files from. */
-#define SA_NETADDR 32
-struct sa_netinfo {
-	const char *ni_name;        /* "tftp", a device's name */
-	char ni_server[SA_NETADDR]; /* its address, or "" */
-	bool ni_isboot;             /* the loader was read from it */
-};
-
-/*
- * Called while the firmware reads a file of a server: how much has come (of
- * `total` bytes; 0: not known), and that it ends.
- */
-struct sa_netwatch {
-	void (*nw_progress)(
-	    void *arg, const char *path, uint64_t done, uint64_t total);
-	void (*nw_done)(void *arg);
-	void *nw_arg;
 };
 
 /*

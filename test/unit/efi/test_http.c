@@ -145,11 +145,17 @@ static EFI_STATUS
 answer_header(struct http_message *m)
 {
 	const struct answer *a = s.now;
-	unsigned long long first = 0, last = 0;
+	uint64_t first, last;
+	unsigned long long length, from, to, all;
+	char *end;
 	char text[100];
 	void *p = NULL;
 
-	assert_int_equal(sscanf(s.range, "bytes=%llu-%llu", &first, &last), 2);
+	assert_memory_equal(s.range, "bytes=", 6);
+	first = strtoull(s.range + 6, &end, 10);
+	assert_int_equal(*end, '-');
+	last = strtoull(end + 1, &end, 10);
+	assert_int_equal(*end, '\0');
 	s.at = a->whole ? 0 : first;
 	s.end = a->whole ? s.size : MIN(last + 1, s.size);
 	s.sent = 0;
@@ -169,12 +175,15 @@ answer_header(struct http_message *m)
 	if (a->location != NULL)
 		FIELD("location", a->location);
 	if (!a->unsized) {
-		snprintf(text, sizeof(text), "%llu",
-		    (unsigned long long)(s.end - s.at));
+		length = s.end - s.at;
+		snprintf(text, sizeof(text), "%llu", length);
 		FIELD("content-length", text);
 	}
 	if (a->chunked)
 		FIELD("Transfer-Encoding", "chunked");
+	from = s.at + a->lie;
+	to = s.end - 1 + a->lie;
+	all = s.size + a->grown;
 	if (!a->whole) {
 		if (s.size == 0)
 			strcpy(text,
@@ -182,9 +191,7 @@ answer_header(struct http_message *m)
 			    "/0");
 		else
 			snprintf(text, sizeof(text), "bytes %llu-%llu/%llu",
-			    (unsigned long long)(s.at + a->lie),
-			    (unsigned long long)(s.end - 1 + a->lie),
-			    (unsigned long long)(s.size + a->grown));
+			    from, to, all);
 		FIELD("Content-Range", text);
 	}
 	return a->response;

@@ -46,6 +46,7 @@ send_file(uint8_t *buf, UINT64 *size)
 	return s.real <= room || s.lies ? EFI_SUCCESS : EFI_BUFFER_TOO_SMALL;
 }
 
+/* NOLINTBEGIN(readability-non-const-parameter): the specification's types */
 static EFI_STATUS EFIAPI
 fake_mtftp(EFI_PXE_BASE_CODE_PROTOCOL *self, EFI_PXE_BASE_CODE_TFTP_OPCODE op,
     void *buf, BOOLEAN overwrite, UINT64 *size, UINTN *block,
@@ -79,6 +80,7 @@ fake_parameters(EFI_PXE_BASE_CODE_PROTOCOL *self __kunused, BOOLEAN *arp,
 	return *make && s.callback == NULL ? EFI_INVALID_PARAMETER
 					   : EFI_SUCCESS;
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static EFI_STATUS EFIAPI
 fake_start(EFI_PXE_BASE_CODE_PROTOCOL *self __kunused, BOOLEAN v6)
