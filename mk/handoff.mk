@@ -37,6 +37,13 @@ $(eval $(call probe,-fill,probe/fill,0x200000,$(KERNBASE_AMD64),elf_x86_64))
 $(eval $(call probe,-load,probe/test/bench/load/kernel,0x200000,$(KERNBASE_AMD64),elf_x86_64))
 $(eval $(call probe,-i386,probe386/$(PROBE_SRC),0x100000,0xc0000000,elf_i386))
 
+# probe-prekern stands where prekern would be: linked to physical addresses.
+$(eval $(call probe,-prekern,probe/prekern,0x100000,0,elf_x86_64))
+$(B)/obj/probe/prekern.o: $(PROBE_SRC).S mk/handoff.mk
+	$(out_folder)
+	$(call say,AS,$@)
+	$(Q)$(CC) $(probe_CFLAGS) -DPREKERN -c -o $@ $<
+
 $(B)/obj/probe/fill.o: $(PROBE_SRC).S mk/handoff.mk
 	$(out_folder)
 	$(call say,AS,$@)

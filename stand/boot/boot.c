@@ -145,7 +145,8 @@ boot_plan(struct boot *b)
 {
 	struct loader *ld = b->b_ld;
 	const struct sa_volinfo *vi = &b->b_from.bkn_file.bf_vol->bv_info;
-	struct bootrec_kernel bk = {b->b_from.bkn_spec.sp_path, vi, {0, 0}};
+	struct bootrec_kernel bk = {
+	    b->b_from.bkn_spec.sp_path, vi, {0, 0}, false};
 	int error;
 
 	error = memmap_take(ld, &b->b_map);
@@ -155,6 +156,7 @@ boot_plan(struct boot *b)
 		return error;
 	image_warn(ld, &b->b_map, &b->b_img);
 	bk.bk_sym = b->b_from.bkn_img.ki_sym;
+	bk.bk_prekern = b->b_from.bkn_img.ki_rel != NULL;
 	b->b_info = bootrec_begin(ld, b->b_map.mm_n);
 	if (b->b_info == NULL)
 		return ENOMEM;

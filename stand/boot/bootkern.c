@@ -2,6 +2,7 @@
 /*
  * bootkern.c: see bootkern.h.
  */
+#include <boot/boot.h>
 #include <boot/bootkern.h>
 #include <boot/bootset.h>
 
@@ -19,6 +20,28 @@ open_file(struct bootkern *bk)
 	    : error;
 }
 
+/* /prekern on the kernel's device, and the kernel that it will link. */
+static int
+open_prekern(struct bootkern *bk)
+{
+	struct loader *ld = bk->bkn_ld;
+	int error;
+
+	error = kernrel_open(
+	    &bk->bkn_rel, ld, bk->bkn_file.bf_file, bk->bkn_file.bf_where);
+	if (error != 0)
+		return error;
+	error = bootfile_open(ld, &bk->bkn_vols, bk->bkn_spec.sp_dev,
+	    "/prekern", &bk->bkn_pkfile);
+	if (error != 0) {
+		sa_printf(ld, "pkboot: %s: %s\n", bk->bkn_pkfile.bf_where,
+		    bootfile_reason(&bk->bkn_pkfile, error));
+		return error;
+	}
+	return kernimg_open_prekern(&bk->bkn_img, ld, bk->bkn_pkfile.bf_file,
+	    bk->bkn_pkfile.bf_where, &bk->bkn_rel);
+}
+
 /* Decode the file if it is compressed, and check it. */
 static int
 open_kernel(struct bootkern *bk)
@@ -32,6 +55,8 @@ open_kernel(struct bootkern *bk)
 		sa_printf(bk->bkn_ld, "%s: %s\n", bk->bkn_file.bf_where, why);
 		return error;
 	}
+	if (bk->bkn_ld->ld_boot->bo_prekern)
+		return open_prekern(bk);
 	return kernimg_open(&bk->bkn_img, bk->bkn_ld, bk->bkn_file.bf_file,
 	    bk->bkn_file.bf_where);
 }
@@ -98,6 +123,8 @@ void
 bootkern_close(struct bootkern *bk)
 {
 	kernimg_close(&bk->bkn_img);
+	kernrel_close(&bk->bkn_rel);
+	bootfile_close(&bk->bkn_pkfile);
 	bootfile_close(&bk->bkn_file);
 	bootvols_unmount(bk->bkn_ld, &bk->bkn_vols);
 }

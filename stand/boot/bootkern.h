@@ -6,7 +6,7 @@
 #define _BOOT_BOOTKERN_H_
 
 #include <boot/bootfile.h>
-#include <boot/kernimg.h>
+#include <boot/kernrel.h>
 
 struct bootkern {
 	struct loader *bkn_ld;
@@ -15,6 +15,9 @@ struct bootkern {
 	struct filespec bkn_spec; /* as typed; of a set, the kernel in it */
 	struct bootfile bkn_file;
 	struct kernimg bkn_img;
+	/* `pkboot': bkn_img is prekern, bkn_rel the kernel in bkn_file. */
+	struct bootfile bkn_pkfile;
+	struct kernrel bkn_rel;
 };
 
 /*

@@ -19,15 +19,15 @@
 #define EXT_START  0x100000 /* extended memory */
 
 /* The order of the pointers. */
-static const uint16_t table_order[] = {BTINFO_CONSOLE, BTINFO_SYMTAB,
-    BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK, BTINFO_BOOTWEDGE,
-    BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI, BTINFO_MEMMAP,
-    BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP,
+static const uint16_t table_order[] = {BTINFO_CONSOLE, BTINFO_PREKERN,
+    BTINFO_SYMTAB, BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK,
+    BTINFO_BOOTWEDGE, BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI,
+    BTINFO_MEMMAP, BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP,
     BTINFO_TIMELINE, BTINFO_MISSING};
 _Static_assert(knitems(table_order) == BOOTREC_NTYPES, "slots of br_off");
 
 /* The table, then the records, aligned for every record's largest field. */
-#define TABLE_BYTES   64
+#define TABLE_BYTES   80
 #define BOOTREC_BYTES (TABLE_BYTES + BOOTREC_MAXBYTES)
 _Static_assert(4 + 4 * knitems(table_order) <= TABLE_BYTES, "table's room");
 

@@ -16,7 +16,7 @@
 #include <boot/boot.h>
 
 /* Types of records that are written. */
-#define BOOTREC_NTYPES 15
+#define BOOTREC_NTYPES 16
 
 /*
  * The kernel's buffer of BOOTINFO_MAXSIZE bytes holds a 4-byte count and the
@@ -126,6 +126,7 @@ struct bootrec_kernel {
 	const char *bk_path;             /* as typed, without the device */
 	const struct sa_volinfo *bk_vol; /* the kernel's volume */
 	struct prange bk_sym;            /* PA of the symbols; empty: none */
+	bool bk_prekern; /* that is the kernel, which prekern links */
 };
 /* Describe the screen's mode again: it has been changed. */
 void bootrec_framebuffer(struct loader *ld, struct bootrec *br);

@@ -169,8 +169,15 @@ bootrec_add_kernel(
 {
 	struct btinfo_bootpath *path;
 	struct btinfo_symtab *sym;
+	struct btinfo_prekern *pk;
 
 	add_firmware(ld, br);
+	pk = bk->bk_prekern ? bootrec_add(br, BTINFO_PREKERN, sizeof(*pk))
+			    : NULL;
+	if (pk != NULL) {
+		pk->kernpa_start = (uint32_t)bk->bk_sym.pr_start;
+		pk->kernpa_end = (uint32_t)bk->bk_sym.pr_end;
+	}
 	if (bk->bk_sym.pr_start < bk->bk_sym.pr_end) {
 		sym = bootrec_add(br, BTINFO_SYMTAB, sizeof(*sym));
 		if (sym != NULL) {

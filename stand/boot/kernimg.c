@@ -3,6 +3,7 @@
  * kernimg.c: open a kernel: its file and its ELF header; complete it.
  */
 #include <boot/kernimg.h>
+#include <boot/kernrel.h>
 
 /* Read the file's first bytes. */
 static int
@@ -36,8 +37,8 @@ check_header(struct kernimg *ki)
 	if (ei->ei_type == ELF_ET_REL)
 		return kernimg_bad(ki,
 		    "not a kernel: ELF type %u, not ET_EXEC (2): a module, or "
-		    "a kernel for NetBSD's prekern (GENERIC_KASLR); boot a "
-		    "GENERIC kernel",
+		    "a kernel for NetBSD's prekern (GENERIC_KASLR), which "
+		    "pkboot starts",
 		    ei->ei_type);
 	if (ei->ei_type != ELF_ET_EXEC)
 		return kernimg_bad(ki,
@@ -62,9 +63,17 @@ int
 kernimg_open(
     struct kernimg *ki, struct loader *ld, struct fs_file *ff, const char *name)
 {
+	return kernimg_open_prekern(ki, ld, ff, name, NULL);
+}
+
+int
+kernimg_open_prekern(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
+    const char *name, struct kernrel *kr)
+{
 	int error;
 
-	*ki = (struct kernimg){.ki_ld = ld, .ki_name = name, .ki_file = ff};
+	*ki = (struct kernimg){
+	    .ki_ld = ld, .ki_name = name, .ki_file = ff, .ki_rel = kr};
 	kernimg_source(ki);
 	error = check_file(ki);
 	if (error == 0)
@@ -81,6 +90,8 @@ kernimg_complete(struct kernimg *ki, paddr_t limit)
 {
 	int error = 0;
 
+	if (ki->ki_rel != NULL)
+		return kernrel_complete(ki);
 	ki->ki_reserve = 0;
 	if (kernimg_forward(ki))
 		error = kernimg_read_tail(ki);

@@ -22,6 +22,8 @@
 #include <boot/memspan.h>
 #include <libsa/libsa.h>
 
+struct kernrel;
+
 #define KERNIMG_MAXPHDR 64 /* program headers; real kernels have 2 to 4 */
 #define KERNIMG_MAXSEG  16 /* of them loaded */
 #define KERNIMG_MAXSYM  8  /* sections kept for the kernel's symbol reader */
@@ -72,6 +74,9 @@ struct kernimg {
 	uint32_t ki_entry;     /* PA */
 	uint64_t ki_moved;     /* by kernimg_move(), modulo 2^64 */
 
+	/* This is prekern, and the kernel behind it (kernrel.h); NULL: not. */
+	struct kernrel *ki_rel;
+
 	const char *ki_machine; /* "amd64", "i386" */
 	uint32_t ki_version;    /* __NetBSD_Version__, 0: no note */
 	char ki_release[16];    /* "10.1", "" without a note */
@@ -84,6 +89,12 @@ struct kernimg {
  */
 int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
     const char *name);
+/*
+ * The same for prekern, of kernel `kr`, which is open and stays the caller's.
+ * It is loaded to the addresses that it was linked for.
+ */
+int kernimg_open_prekern(struct kernimg *ki, struct loader *ld,
+    struct fs_file *ff, const char *name, struct kernrel *kr);
 void kernimg_close(struct kernimg *ki);
 
 /* Is the file decoded as it is read? */

@@ -199,6 +199,8 @@ kernimg_window_free(struct kernimg *ki, struct kernwin *kw)
 uint64_t
 kernimg_base(const struct kernimg *ki)
 {
+	if (ki->ki_rel != NULL)
+		return 0; /* prekern is linked to physical addresses */
 	return ki->ki_elf.ei_class == ELF_CLASS64 ? KERNBASE_AMD64
 						  : KERNBASE_I386;
 }

@@ -17,6 +17,7 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 #include <libsa/console.h>
+#include <libsa/fwtables.h>
 #include <libsa/fwvar.h>
 #include <libsa/netdev.h>
 #include <libsa/part.h>
@@ -102,19 +103,6 @@ struct sa_volinfo {
 	uint8_t vi_matchhash[16];
 	struct part_disklabel vi_disklabel;
 };
-
-/*
- * The firmware's tables, for kernels of other boot protocols.  The root system
- * description pointers of ACPI (NULL: none) are those of its versions 1 and 2.
- */
-struct sa_fwtables {
-	uint64_t sft_system; /* PA of the EFI system table */
-	uint64_t sft_image;  /* the loader's handle */
-	bool sft_64;         /* firmware of 64 bits */
-	const void *sft_rsdp1, *sft_rsdp2;
-};
-#define SA_RSDP1_SIZE 20
-#define SA_RSDP2_SIZE 36
 
 struct boot_image;   /* boot/image.h */
 struct boot_options; /* boot/boot.h */

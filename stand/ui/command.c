@@ -89,7 +89,8 @@ const struct command commands[] = {
 	command_multiboot, ARG_FILE, NULL},
     {"nextboot", "[entry|none]", "set or show the entry for the next boot",
 	command_nextboot, ARG_NONE, NULL},
-    {"pkboot", "", "", NULL, ARG_NONE, NULL},
+    {"pkboot", "[dev:][file] [-1234abcdmqsvxz]",
+	"boot a kernel that prekern relocates", command_pkboot, ARG_FILE, NULL},
     {"poweroff", "", "turn the machine off", command_poweroff, ARG_NONE, NULL},
     {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
 	NULL},
@@ -128,15 +129,8 @@ command_lookup(const char *name)
 static void
 help_one(struct loader *ld, const struct command *c)
 {
-	if (c->c_run == NULL) {
-		sa_printf(ld,
-		    "%s: a command of NetBSD's loader, not supported by this "
-		    "loader yet\n",
-		    c->c_name);
-		return;
-	}
 	sa_printf(ld, "%s %s\n  %s\n", c->c_name, c->c_args, c->c_help);
-	if (c->c_run == command_boot)
+	if (c->c_run == command_boot || c->c_run == command_pkboot)
 		boot_options_print(ld);
 	sa_printf(ld, "%s", command_help_text(c->c_name));
 }
@@ -149,23 +143,14 @@ help_list(struct loader *ld, struct pager *pg)
 	char usage[48];
 
 	for (c = commands; c->c_name != NULL; c++) {
-		if (c->c_run == NULL)
-			continue;
 		(void)ksnprintf(
 		    usage, sizeof(usage), "%s %s", c->c_name, c->c_args);
 		sa_printf(ld, "%-36s %s\n", usage, c->c_help);
 		if (!pager_line(pg))
 			return;
 	}
-	sa_printf(ld, "Not supported by this loader yet:");
-	for (c = commands; c->c_name != NULL; c++)
-		if (c->c_run == NULL)
-			sa_printf(ld, " %s", c->c_name);
-	sa_printf(ld, "\n");
-	if (pager_line(pg))
-		sa_printf(ld,
-		    "\"help load\" explains load; ';' separates commands on a "
-		    "line.\n");
+	sa_printf(ld,
+	    "\"help load\" explains load; ';' separates commands on a line.\n");
 }
 
 static enum cmd_result
@@ -202,11 +187,6 @@ command_one(struct loader *ld, char *text)
 	if ((c = command_lookup(name)) == NULL) {
 		sa_printf(ld, "%s: unknown command; \"help\" lists them\n",
 		    SA_VIS(name));
-		return CMD_FAILED;
-	}
-	if (c->c_run == NULL) {
-		sa_printf(
-		    ld, "%s: not supported by this loader yet\n", c->c_name);
 		return CMD_FAILED;
 	}
 	while (words_isblank(*args))

@@ -23,7 +23,7 @@ struct command {
 	const char *c_args; /* "[dev:][file]" */
 	const char *c_help; /* one line */
 	/* `args` has no blanks at its ends and no open quote; it may be
-	 * changed.  NULL: a command of NetBSD's that is not supported yet. */
+	 * changed. */
 	enum cmd_result (*c_run)(struct loader *ld, char *args);
 	enum argkind c_arg;
 	const char *const *c_words; /* ARG_WORDS; NULL-terminated */
@@ -50,6 +50,7 @@ extern const char *const modules_words[],
 
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);
+enum cmd_result command_pkboot(struct loader *ld, char *args);
 /*
  * Call fn for a kernel's file.  For a device alone, "hd1a:", call it without
  * one: it is the default device meanwhile.

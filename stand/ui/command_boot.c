@@ -127,3 +127,14 @@ command_boot(struct loader *ld, char *args)
 	(void)command_on_kernel(ld, file, boot_kernel, howto);
 	return CMD_FAILED;
 }
+
+enum cmd_result
+command_pkboot(struct loader *ld, char *args)
+{
+	enum cmd_result r;
+
+	ld->ld_boot->bo_prekern = true;
+	r = command_boot(ld, args);
+	ld->ld_boot->bo_prekern = false;
+	return r;
+}

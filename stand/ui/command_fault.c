@@ -30,7 +30,7 @@ option_unknown(const struct command *c, const char *word)
 {
 	if (word[0] != '-')
 		return NULL;
-	if (c->c_run == command_boot)
+	if (c->c_run == command_boot || c->c_run == command_pkboot)
 		return boot_option_unknown(word);
 	if (c->c_run == command_load &&
 	    (word[1] == '\0' || strchr(LOAD_OPTIONS, word[1]) == NULL))
@@ -47,15 +47,43 @@ args_required(const struct command *c)
 	    (c->c_args[0] != '[' && c->c_args[0] != '\0');
 }
 
+/* A walk over load's words. */
+struct loadwords {
+	bool ldw_named; /* the name was there */
+	bool ldw_value; /* the next word is an option's value */
+};
+
+/* Do the arguments for a Multiboot kernel begin with this word? */
+static bool
+load_ends(const struct command *c, struct loadwords *lw, const char *word)
+{
+	if (c->c_run != command_load)
+		return false;
+	if (lw->ldw_value) {
+		lw->ldw_value = false;
+		return false;
+	}
+	if (lw->ldw_named && (word[0] != '-' || strcmp(word, "--") == 0))
+		return true;
+	if (word[0] != '-')
+		lw->ldw_named = true;
+	else
+		lw->ldw_value = word[1] != '\0' && word[2] == '\0';
+	return false;
+}
+
 /* The arguments of a command. */
 static bool
 args_fault(const struct command *c, char *args, char out[COMMAND_FAULT])
 {
+	struct loadwords lw = {false, false};
 	const char *bad;
 	unsigned n = 0;
 	char *word;
 
 	for (; (word = word_next(&args)) != NULL; n++) {
+		if (load_ends(c, &lw, word))
+			break;
 		if ((bad = option_unknown(c, word)) != NULL) {
 			(void)ksnprintf(out, COMMAND_FAULT,
 			    "%s: unknown option -%s", c->c_name,
@@ -86,11 +114,10 @@ one_fault(char *text, char out[COMMAND_FAULT])
 	if (name == NULL)
 		return false;
 	c = command_lookup(name);
-	if (c != NULL && c->c_run != NULL)
+	if (c != NULL)
 		return args_fault(c, args, out);
-	(void)ksnprintf(out, COMMAND_FAULT, "%s: %s",
-	    sa_vis((char[48]){0}, 48, name, SIZE_MAX),
-	    c == NULL ? "unknown command" : "not supported yet");
+	(void)ksnprintf(out, COMMAND_FAULT, "%s: unknown command",
+	    sa_vis((char[48]){0}, 48, name, SIZE_MAX));
 	return true;
 }
 

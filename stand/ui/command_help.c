@@ -90,6 +90,10 @@ static const struct help helps[] = {
 	"The entry of the menu, by number or text, is the default once; none: the\n"
 	"default is.\n"
 	"Examples: nextboot 2   nextboot \"Boot single user\"; reboot\n"},
+    {"pkboot",
+	"NetBSD's GENERIC_KASLR: /prekern on the kernel's device links it to a\n"
+	"random address.  Otherwise as boot.\n"
+	"Example: pkboot hd0a:/netbsd-KASLR -s\n"},
     {"poweroff", "Example: poweroff\n"},
     {"prompt",
 	"Useful as a menu entry: menu=Prompt:prompt\n"

@@ -103,8 +103,7 @@ from_commands(struct work *w)
 	const struct command *c;
 
 	for (c = commands; c->c_name != NULL; c++)
-		if (c->c_run != NULL)
-			candidate(w, c->c_name, ' ');
+		candidate(w, c->c_name, ' ');
 }
 
 static void

@@ -18,7 +18,9 @@
  * memory: it takes its own image out of an entry of MEMMAP only when that
  * contains all of it, and here writes to all the rest from 1 MB on.
  */
-#ifdef __x86_64__
+#ifdef PREKERN
+#define KERNBASE 0
+#elif defined(__x86_64__)
 #define KERNBASE 0xffffffff80000000
 #else
 #define KERNBASE 0xc0000000

@@ -16,7 +16,8 @@ static const struct sa_volinfo hd1e = {.vi_name = "hd1e",
     .vi_nblks = 409600,
     .vi_matchblk = -1,
     .vi_disklabel = {.pdl_sector = -1}};
-const struct bootrec_kernel kernel = {"/netbsd", &hd1e, {0x300000, 0x310000}};
+const struct bootrec_kernel kernel = {
+    "/netbsd", &hd1e, {0x300000, 0x310000}, false};
 
 const struct sa_memrange small_map[SMALL_MAP] = {
     {{0, 0x1000}, SA_MEM_BOOT},

@@ -149,8 +149,8 @@ test_few_records(void **state)
 	(void)state;
 	memset(longpath, 'x', sizeof(longpath));
 	longpath[99] = '\0';
-	bootrec_add_kernel(
-	    &ld, br, &(struct bootrec_kernel){longpath, &vi, {0x300000, 0}});
+	bootrec_add_kernel(&ld, br,
+	    &(struct bootrec_kernel){longpath, &vi, {0x300000, 0}, false});
 	bt = finish(0, small_map, knitems(small_map), 0);
 	assert_string_equal(bitable_order(&bt, BOOTINFO_MAXSIZE), "0 9");
 	assert_int_equal(strlen(((const struct btinfo_bootpath *)bitable_find(

@@ -37,7 +37,11 @@ faults(void **state __kunused)
 	    {"ls;dev;root;userconf;text;gop;consdev;efivar;check;help", NULL},
 	    {"consdev com,0x2f8", NULL},
 	    {"text 80x25", NULL},
-	    {"pkboot", "pkboot: not supported"},
+	    {"pkboot", NULL},
+	    {"pkboot -k", "pkboot: unknown option -k"},
+	    {"multiboot", "multiboot: an argument is missing"},
+	    {"load x -i n=1 a -v;multiboot y -v", NULL},
+	    {"load x -- -v", NULL},
 	    {"load \"a;b\"", NULL},
 	    {"load \"a", "quote"},
 	};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernrel.h: a relocatable kernel (NetBSD's GENERIC_KASLR), which prekern
+ * links: a copy of its ELF file behind prekern, at KERNREL_PA, with sections at
+ * boundaries of pages and sh_offset relative to the copy.  prekern's own image
+ * is the struct kernimg that ki_rel belongs to.
+ */
+#ifndef _BOOT_KERNREL_H_
+#define _BOOT_KERNREL_H_
+
+#include <boot/kernimg.h>
+
+#define KERNREL_PA 0x200000 /* prekern knows no other */
+
+struct kernrel {
+	struct kernimg krl_img; /* the kernel's file: no segments */
+	uint64_t *krl_dst; /* each section's offset in the copy; 0: not in it */
+};
+
+/*
+ * Check that an open file is such a kernel.  Errors as kernimg_open();
+ * kernrel_close() in any case.
+ */
+int kernrel_open(struct kernrel *kr, struct loader *ld, struct fs_file *ff,
+    const char *name);
+void kernrel_close(struct kernrel *kr);
+/* kernimg_complete() and kernimg_read_symbols() of a prekern. */
+int kernrel_complete(struct kernimg *ki);
+int kernrel_read(
+    const struct kernimg *ki, const struct memspans *mem, struct progress *pg);
+
+#endif /* !_BOOT_KERNREL_H_ */

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_kernrel.c: `pkboot': prekern, and the copy of a relocatable kernel
+ * behind it, as NetBSD's prekern reads it.
+ */
+#include "satest.h"
+
+#include <elf.h>
+
+#include "bitable.h"
+#include "elfmake.h"
+
+#define PREKERN_PA 0x100000u
+#define KERN_PA    0x200000u
+#define LARGE      0x200000u
+
+/* Sections of the kernel, in its file's order. */
+enum { S_TEXT = 1, S_SMALL, S_BSS, S_COMMENT, S_RELA, S_OTHER };
+
+static struct elfmake *pk, *em; /* owner: the running test */
+static uint8_t bytes[5000];
+
+static void
+write_files(struct satest *t)
+{
+	elfmake_build(em);
+	fakevol_file(t->vol, "/kaslr", em->em_file, em->em_size);
+	elfmake_build(pk);
+	fakevol_file(t->vol, "/prekern", pk->em_file, pk->em_size);
+}
+
+static int
+setup(void **state)
+{
+	struct satest *t;
+
+	if (satest_setup(state) != 0)
+		return -1;
+	t = *state;
+	fakeenv_loader(t->fe, &t->ld);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = elfmake_byte(i);
+	pk = elfmake_new(ELFCLASS64);
+	(void)elfmake_load(pk, PREKERN_PA, 3000, 9000);
+	pk->em_entry = PREKERN_PA + 0x10;
+	em = elfmake_new(ELFCLASS64);
+	em->em_type = ET_REL;
+	elfmake_section(em, ".text", SHT_PROGBITS, bytes, 5000);
+	elfmake_section(em, ".small", SHT_PROGBITS, bytes, 100);
+	elfmake_section(em, ".bss", SHT_NOBITS, NULL, 9000);
+	elfmake_section(em, ".comment", SHT_PROGBITS, bytes, 50);
+	elfmake_section(em, ".rela.text", SHT_RELA, bytes, 24);
+	elfmake_section(em, ".other", SHT_STRTAB, bytes, 10);
+	for (size_t i = S_TEXT; i <= S_BSS; i++)
+		em->em_sec[i].ex_flags = SHF_ALLOC;
+	elfmake_note_section(em, 1099000700u);
+	elfmake_symbols(em);
+	write_files(t);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct satest *t = *state;
+
+	modreq_clear(&t->ld);
+	elfmake_free(pk);
+	elfmake_free(em);
+	return satest_teardown(state);
+}
+
+static void
+run(struct satest *t, const char *line, unsigned nboots)
+{
+	fakeenv_out_clear(t->fe);
+	t->fe->fe_handoff.fh_count = 0;
+	assert_int_equal(command_run(&t->ld, line), CMD_FAILED);
+	if (t->fe->fe_handoff.fh_count != nboots)
+		fail_msg("%s", fakeenv_out(t->fe));
+	assert_true(t->fe->fe_nheld == 0);
+	assert_int_equal(t->fe->fe_nopenfiles, 0);
+	assert_false(t->ld.ld_boot->bo_prekern);
+	assert_clean_output(t);
+}
+
+static void
+prekern_and_kernel(void **state)
+{
+	struct satest *t = *state;
+	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct btinfo_prekern *rec;
+	const struct btinfo_symtab *sym;
+	const uint8_t *kern;
+	Elf64_Ehdr ehdr;
+	Elf64_Shdr sh[12];
+	struct bitable bt;
+	uint64_t value;
+
+	run(t, "pkboot /kaslr -s", 1);
+	assert_saw(t, "10.99.7 amd64");
+	assert_int_equal(h->fh_entry, PREKERN_PA + 0x10);
+	assert_int_equal(h->fh_howto, RB_SINGLE);
+	assert_int_equal(h->fh_final.pr_start, PREKERN_PA);
+	bt = (struct bitable){
+	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
+	rec = bitable_find(&bt, BTINFO_PREKERN);
+	assert_non_null(rec);
+	assert_int_equal(rec->common.len, 16);
+	assert_int_equal(rec->kernpa_start, KERN_PA);
+	assert_int_equal(rec->kernpa_end % PAGE_SIZE, 0);
+	assert_int_equal(rec->kernpa_end, h->fh_final.pr_end);
+	sym = bitable_find(&bt, BTINFO_SYMTAB);
+	assert_int_equal(sym->ssym, KERN_PA);
+	assert_int_equal((uint32_t)sym->esym, rec->kernpa_end);
+	assert_int_equal(h->fh_esym, rec->kernpa_end);
+	/* prekern, with its bss. */
+	assert_memory_equal(
+	    h->fh_image, pk->em_file + pk->em_seg[0].es_off, 3000);
+	for (size_t i = 3000; i < KERN_PA - PREKERN_PA; i++)
+		assert_int_equal(h->fh_image[i], 0);
+	/* The kernel. */
+	kern = h->fh_image + (KERN_PA - PREKERN_PA);
+	memcpy(&ehdr, kern, sizeof(ehdr));
+	assert_int_equal(ehdr.e_type, ET_REL);
+	assert_int_equal(ehdr.e_shoff, sizeof(ehdr));
+	assert_int_equal(ehdr.e_phnum, 0);
+	assert_true(ehdr.e_shnum <= knitems(sh));
+	memcpy(sh, kern + ehdr.e_shoff, ehdr.e_shnum * sizeof(sh[0]));
+	assert_int_equal(sh[S_TEXT].sh_offset, LARGE);
+	assert_int_equal(sh[S_SMALL].sh_offset, 2 * LARGE);
+	assert_int_equal(sh[S_BSS].sh_offset, 3 * LARGE);
+	assert_int_equal(sh[S_RELA].sh_offset, 4 * LARGE);
+	assert_int_equal(sh[S_OTHER].sh_offset, 0);
+	assert_int_equal(sh[S_COMMENT].sh_offset, em->em_sec[S_COMMENT].ex_off);
+	assert_memory_equal(kern + LARGE, bytes, 5000);
+	assert_memory_equal(kern + 2 * LARGE, bytes, 100);
+	for (size_t i = 0; i < 9000; i++)
+		assert_int_equal(kern[3 * LARGE + i], 0);
+	assert_memory_equal(kern + 4 * LARGE, bytes, 24);
+	assert_int_equal(
+	    elfmake_lookup(
+		kern, rec->kernpa_end - rec->kernpa_start, "main", &value),
+	    1);
+	/* `boot' knows nothing of it afterwards. */
+	run(t, "boot /kaslr", 0);
+	assert_saw(t, "which pkboot starts");
+}
+
+static void
+bad_files(void **state)
+{
+	struct satest *t = *state;
+	struct elfmake_sec *text = &em->em_sec[S_TEXT];
+	uint8_t big[8];
+	uint64_t size;
+
+	run(t, "pkboot /prekern", 0);
+	assert_saw(t, "not a kernel for prekern");
+	fakevol_text(t->vol, "/text", "not ELF");
+	run(t, "pkboot /text", 0);
+	pk->em_type = ET_DYN;
+	write_files(t);
+	run(t, "pkboot /kaslr", 0);
+	assert_saw(t, "/prekern: not a kernel: ELF type 3");
+	pk->em_type = ET_EXEC;
+	pk->em_seg[0].es_memsz = KERN_PA - PREKERN_PA + 1;
+	write_files(t);
+	run(t, "pkboot /kaslr", 0);
+	assert_saw(t, "prekern ends at 0x200001");
+	pk->em_seg[0].es_memsz = 9000;
+	write_files(t);
+	/* A section's size in the file: sh_size is at 32 of its header. */
+	for (size_t i = 0; i < 3; i++) {
+		size = i == 0 ? em->em_size : i == 1 ? 1ull << 33 : UINT64_MAX;
+		memcpy(big, &size, 8);
+		memcpy(em->em_file + em->em_shoff + 64 * S_TEXT + 32, big, 8);
+		fakevol_file(t->vol, "/kaslr", em->em_file, em->em_size);
+		run(t, "pkboot /kaslr", 0);
+		assert_saw(t, "section 1 beyond the end of the file");
+		elfmake_build(em);
+		memcpy(em->em_file + em->em_shoff + 64 * S_BSS + 32, big, 8);
+		if (i > 0) {
+			fakevol_file(
+			    t->vol, "/kaslr", em->em_file, em->em_size);
+			run(t, "pkboot /kaslr", 0);
+			assert_saw(t, "section 3 ends beyond 4 GB");
+		}
+		elfmake_build(em);
+	}
+	assert_int_equal(text->ex_size, 5000);
+	em->em_type = ET_EXEC;
+	write_files(t);
+	run(t, "pkboot /kaslr", 0);
+	assert_saw(t, "not a kernel for prekern");
+}
+
+/* Every allocation fails in its turn. */
+static void
+no_memory(void **state)
+{
+	struct satest *t = *state;
+	unsigned n;
+
+	(void)device_count(&t->ld);
+	for (n = 1;; n++) {
+		fakeenv_fail_after(t->fe, n, false);
+		(void)command_run(&t->ld, "pkboot /kaslr");
+		assert_true(t->fe->fe_nheld == 0);
+		assert_int_equal(t->fe->fe_nopenfiles, 0);
+		if (t->fe->fe_nfailed == 0)
+			break;
+	}
+	assert_true(n > 5);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(prekern_and_kernel),
+	    T(bad_files),
+	    T(no_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
