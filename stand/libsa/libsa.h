@@ -340,26 +340,6 @@ char *sa_strndup(struct loader *ld, const char *s, size_t len);
 /* Free what sa_strndup() returned, of unchanged length; s may be NULL. */
 void sa_strfree(struct loader *ld, char *s);
 
-/*
- * fwvar.c: variables with names in ASCII.  sa_guid_global is the
- * vendor of the specification's own (UEFI 2.10, 3.3).  Errors as se_var_get and
- * se_var_set; quiet.
- */
-extern const uint8_t sa_guid_global[SA_GUID_SIZE];
-int sa_var_get(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
-    const char *name, void *buf, size_t *size);
-/* Not written if it has this value already: flash wears.  size 0: delete. */
-int sa_var_set(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
-    const char *name, const void *buf, size_t size, uint32_t attributes);
-/*
- * The same for text, which is UTF-16 with a NUL in the variable, and ASCII
- * here: other characters become '?'.  ERANGE: it does not fit.
- */
-int sa_var_gettext(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
-    const char *name, char *out, size_t outsize);
-int sa_var_settext(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
-    const char *name, const char *text, uint32_t attributes);
-
 /* device.c: "dev:path" or "path". */
 struct filespec {
 	char sp_dev[128];  /* "" : the default device */
