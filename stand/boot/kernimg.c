@@ -106,14 +106,3 @@ kernimg_complete(struct kernimg *ki, paddr_t limit)
 		error = kernimg_plan_symbols(ki, limit);
 	return error;
 }
-
-void
-kernimg_close(struct kernimg *ki)
-{
-	if (ki->ki_ld == NULL)
-		return;
-	kernimg_window_free(ki, &ki->ki_head);
-	kernimg_window_free(ki, &ki->ki_tail);
-	kernimg_window_free(ki, &ki->ki_shdrs);
-	kernimg_window_free(ki, &ki->ki_shstr);
-}

@@ -212,3 +212,14 @@ kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh)
 	if (elf_shdr_read(&ki->ki_elf, i, sh) != 0)
 		*sh = (struct elf_shdr){0};
 }
+
+void
+kernimg_close(struct kernimg *ki)
+{
+	if (ki->ki_ld == NULL)
+		return;
+	kernimg_window_free(ki, &ki->ki_head);
+	kernimg_window_free(ki, &ki->ki_tail);
+	kernimg_window_free(ki, &ki->ki_shdrs);
+	kernimg_window_free(ki, &ki->ki_shstr);
+}

@@ -44,6 +44,8 @@ EFI = {("LD", "efi/bootx64.so"), ("PE", "efi/bootx64.efi"),
 KERNEL = {("LD", "obj/amd64/kernel.1"), ("LD", "obj/amd64/kernel.2"),
           ("LD", "amd64/kernel"), ("DISK", "disk.img")}
 TOOL = {("LINK", "tools/primeboot-kmod")}
+# Linker and framework as a part of the loader, for `check'.
+CHECK = {("LD", "obj/efi/modcheck.o"), ("LD", "obj/efi32/modcheck.o")}
 
 
 @pytest.mark.parametrize("changed, homes, links", [
@@ -51,7 +53,8 @@ TOOL = {("LINK", "tools/primeboot-kmod")}
      EFI | KERNEL | TOOL),
     ("stand/ui/bootcfg.c", ["efi", "efi32"], EFI),
     ("stand/efi/efi_main.c", ["efi", "efi32"], EFI),
-    ("sys/kern/module/module.c", ["amd64", "tool"], KERNEL | TOOL),
+    ("sys/kern/module/module.c", ["amd64", "tool", "efilink", "efi32link"],
+     KERNEL | TOOL | EFI | CHECK),
     ("sys/arch/amd64/locore.S", ["amd64"], KERNEL),
 ])
 def test_source_rebuilds_its_object_and_what_links_it(changed, homes, links):
