@@ -16,7 +16,8 @@
 
 #include "embedtest.h"
 
-#define ARENA      ((uintptr_t)512 << 20)
+/* Above where Linux puts a program's heap: within 1 GB behind its data. */
+#define ARENA      ((uintptr_t)1536 << 20)
 #define ARENA_SIZE ((size_t)64 << 20)
 
 /* owner: this file; guarded by the kernconfig lock */
