@@ -13,6 +13,7 @@
 static const uint8_t vendor[SA_GUID_SIZE] = {0x82, 0xb0, 0x67, 0x4a, 0x4c, 0x0a,
     0xcf, 0x41, 0xb6, 0xc7, 0x44, 0x0b, 0x29, 0xbb, 0x8c, 0x4f};
 
+#define LAST     "LoaderEntryLastBooted"
 #define VOLATILE (SA_VAR_BOOT | SA_VAR_RUNTIME)
 #define KEPT     (SA_VAR_NONVOLATILE | VOLATILE)
 
@@ -103,8 +104,7 @@ entry_selected(struct loader *ld, int i)
 
 	publish(ld, "LoaderEntrySelected", entry_id(ld, i, id));
 	if (ld->ld_ui->us_cfg.bc_remember)
-		(void)sa_var_settext(
-		    ld, vendor, "LoaderEntryLastBooted", id, KEPT);
+		(void)sa_var_settext(ld, vendor, LAST, id, KEPT);
 }
 
 void
@@ -140,8 +140,11 @@ asked_entry(struct loader *ld, const char *name, bool once)
 
 	if (!asked(ld, name, once, id, sizeof(id)))
 		return -1;
-	if (strcmp(id, "@saved") == 0)
-		return asked_entry(ld, "LoaderEntryLastBooted", false);
+	if (strcmp(id, "@saved") == 0) {
+		name = LAST;
+		if (!asked(ld, name, false, id, sizeof(id)))
+			return -1;
+	}
 	i = entry_find(ld, id);
 	if (i < 0)
 		sa_printf(
@@ -181,7 +184,7 @@ entry_default(struct loader *ld)
 	asked_timeout(ld, "LoaderConfigTimeout", false);
 	asked_timeout(ld, "LoaderConfigTimeoutOneShot", true);
 	if (cfg->bc_remember)
-		i = asked_entry(ld, "LoaderEntryLastBooted", false);
+		i = asked_entry(ld, LAST, false);
 	if (i < 0)
 		i = asked_entry(ld, "LoaderEntryDefault", false);
 	if (i >= 0)

@@ -178,6 +178,10 @@ defaults(void **state)
 	assert_saw(t, "LoaderEntryDefault: the menu has no entry");
 	set(t, "LoaderEntryDefault", "@saved");
 	assert_int_equal(start(t, THREE), 1);
+	/* It names itself. */
+	set(t, "LoaderEntryLastBooted", "@saved");
+	assert_int_equal(start(t, THREE), 1);
+	assert_saw(t, "LoaderEntryLastBooted: the menu has no entry");
 	set(t, "LoaderEntryLastBooted", "old");
 	assert_int_equal(start(t, THREE), 3);
 	/* Once. */
