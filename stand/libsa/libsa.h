@@ -296,6 +296,8 @@ void sa_vprintf(struct loader *ld, const char *fmt, va_list ap)
 /* printf in a colour, if the console has colours. */
 void sa_cprintf(struct loader *ld, enum sa_color color, const char *fmt, ...)
     __kprintflike(3, 4);
+/* Where the cursor is.  False: the console has none that can be moved. */
+bool sa_cursor_get(struct loader *ld, struct sa_cursor *cur);
 /* printf to the serial line alone. */
 void sa_log(struct loader *ld, const char *fmt, ...) __kprintflike(2, 3);
 /*

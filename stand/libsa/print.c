@@ -102,3 +102,12 @@ sa_vis(char *out, size_t outsize, const char *s, size_t len)
 	out[n] = '\0';
 	return out;
 }
+
+bool
+sa_cursor_get(struct loader *ld, struct sa_cursor *cur)
+{
+	const struct sa_env *env = ld->ld_env;
+
+	return env->se_cursor != NULL && env->se_goto != NULL &&
+	    env->se_cursor(env->se_cookie, cur) == 0;
+}

@@ -15,6 +15,40 @@ bootcfg_init(struct bootcfg *cfg)
 	cfg->bc_format = 'a';
 }
 
+int
+bootcfg_menu_add(struct loader *ld, const char *text, const char *command)
+{
+	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
+	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
+
+	if (cfg->bc_nmenu == BOOTCFG_MAXMENU)
+		return ENOSPC;
+	bm->bm_text = sa_strndup(ld, text, SIZE_MAX);
+	bm->bm_command = sa_strndup(ld, command, SIZE_MAX);
+	if (bm->bm_text != NULL && bm->bm_command != NULL) {
+		cfg->bc_nmenu++;
+		return 0;
+	}
+	sa_strfree(ld, bm->bm_text);
+	sa_strfree(ld, bm->bm_command);
+	memset(bm, 0, sizeof(*bm));
+	return ENOMEM;
+}
+
+void
+bootcfg_menu_clear(struct loader *ld)
+{
+	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
+
+	for (; cfg->bc_nmenu > 0; cfg->bc_nmenu--) {
+		struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu - 1];
+
+		sa_strfree(ld, bm->bm_text);
+		sa_strfree(ld, bm->bm_command);
+		memset(bm, 0, sizeof(*bm));
+	}
+}
+
 void
 bootcfg_free(struct loader *ld)
 {
@@ -24,10 +58,7 @@ bootcfg_free(struct loader *ld)
 	sa_strfree(ld, cfg->bc_fallback);
 	for (i = 0; i < cfg->bc_nbanner; i++)
 		sa_strfree(ld, cfg->bc_banner[i]);
-	for (i = 0; i < cfg->bc_nmenu; i++) {
-		sa_strfree(ld, cfg->bc_menu[i].bm_text);
-		sa_strfree(ld, cfg->bc_menu[i].bm_command);
-	}
+	bootcfg_menu_clear(ld);
 	sa_strfree(ld, cfg->bc_multiboot);
 	bootcfg_init(cfg);
 }

@@ -55,6 +55,10 @@ int bootcfg_parse(struct loader *ld, const char *buf, size_t len);
  * there is none.  EFBIG, ENOMEM; fs_read's errors.
  */
 int bootcfg_read(struct loader *ld);
+/* Add a menu entry.  ENOSPC: BOOTCFG_MAXMENU; ENOMEM.  Quiet. */
+int bootcfg_menu_add(struct loader *ld, const char *text, const char *command);
+/* Remove all menu entries. */
+void bootcfg_menu_clear(struct loader *ld);
 /* Free us_cfg's strings and set the defaults. */
 void bootcfg_free(struct loader *ld);
 

@@ -5,15 +5,20 @@
 #include <ui/bootcfg_impl.h>
 #include <ui/words.h>
 
+static void
+no_memory(struct bootcfg_parser *p)
+{
+	p->p_error = ENOMEM;
+	bootcfg_warn(p, "out of memory, line ignored");
+}
+
 static char *
 keep(struct bootcfg_parser *p, const char *s)
 {
 	char *copy = sa_strndup(p->p_ld, s, SIZE_MAX);
 
-	if (copy == NULL) {
-		p->p_error = ENOMEM;
-		bootcfg_warn(p, "out of memory, line ignored");
-	}
+	if (copy == NULL)
+		no_memory(p);
 	return copy;
 }
 
@@ -37,7 +42,6 @@ static void
 take_menu(struct bootcfg_parser *p, char *value)
 {
 	struct bootcfg *cfg = &p->p_ld->ld_ui->us_cfg;
-	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
 	char *command = strchr(value, ':');
 	const char *quote;
 
@@ -59,15 +63,9 @@ take_menu(struct bootcfg_parser *p, char *value)
 		bootcfg_warn(p, "menu=%s: entry ignored", SA_VIS(value));
 		return;
 	}
-	if ((bm->bm_command = keep(p, command)) == NULL)
-		return;
-	bm->bm_text = keep(p, *value == '\0' ? command : value);
-	if (bm->bm_text == NULL) {
-		sa_strfree(p->p_ld, bm->bm_command);
-		bm->bm_command = NULL;
-		return;
-	}
-	cfg->bc_nmenu++;
+	if (bootcfg_menu_add(
+		p->p_ld, *value == '\0' ? command : value, command) != 0)
+		no_memory(p);
 }
 
 static void

@@ -5,7 +5,7 @@
 #include <ui/command.h>
 #include <ui/words.h>
 
-static const struct bootopt {
+static const struct boot_letter {
 	char opt_letter;
 	uint32_t opt_howto;
 	const char *opt_help;
@@ -37,7 +37,7 @@ boot_options_print(struct loader *ld)
 }
 
 /* The option of a letter, or NULL. */
-static const struct bootopt *
+static const struct boot_letter *
 option_lookup(char letter)
 {
 	size_t i;

@@ -124,7 +124,7 @@ is_listed(const struct bootopts *bop, int num)
 
 /* The entry of a number or name.  -1: reported. */
 static int
-entry_find(struct bootopts *bop, const char *word)
+number_find(struct bootopts *bop, const char *word)
 {
 	const int num = number_parse(word);
 	int found = -1;
@@ -347,7 +347,7 @@ remove_entry(struct bootopts *bop, char *args)
 		    "with blanks in quotes)\n");
 		return CMD_FAILED;
 	}
-	if ((num = entry_find(bop, word)) < 0)
+	if ((num = number_find(bop, word)) < 0)
 		return CMD_FAILED;
 	error = bootopt_order(bop, NULL, 0, num);
 	if (error != 0 && error != ENOENT)
@@ -370,7 +370,7 @@ order(struct bootopts *bop, char *args)
 	int num, error;
 
 	while ((word = word_next(&args)) != NULL) {
-		if ((num = entry_find(bop, word)) < 0)
+		if ((num = number_find(bop, word)) < 0)
 			return CMD_FAILED;
 		for (i = 0; i < n && first[i] != num; i++)
 			;

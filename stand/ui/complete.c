@@ -7,6 +7,7 @@
 #include <ui/complete.h>
 
 #include <ui/command.h>
+#include <ui/words.h>
 
 #define LIST_WIDTH 78
 #define LIST_LINES 20
@@ -40,19 +41,6 @@ common(struct work *w, const char *a, const char *b)
 	return n;
 }
 
-/* Can the name be typed?  Not with quotes or control characters. */
-static bool
-typeable(const char *name)
-{
-	size_t n;
-
-	for (n = 0; name[n] != '\0'; n++)
-		if ((unsigned char)name[n] < ' ' || name[n] == 0x7f ||
-		    name[n] == '"')
-			return false;
-	return n > 0 && n < COMPLETE_MAX;
-}
-
 /* Print a candidate, in columns of 16 characters. */
 static void
 list_one(struct work *w, const char *name, char end)
@@ -83,7 +71,8 @@ candidate(struct work *w, const char *name, char end)
 {
 	struct completion *cm = w->w_out;
 
-	if (!typeable(name) || common(w, name, w->w_word) < w->w_wordlen)
+	if (*name == '\0' || strlen(name) >= COMPLETE_MAX ||
+	    !words_typeable(name) || common(w, name, w->w_word) < w->w_wordlen)
 		return;
 	if (w->w_list)
 		list_one(w, name, end);

@@ -51,8 +51,7 @@ bar_start(struct clock *clk)
 	const struct sa_env *env = clk->clk_ld->ld_env;
 	struct sa_cursor cur;
 
-	if (env->se_cursor == NULL || env->se_goto == NULL ||
-	    env->se_cursor(env->se_cookie, &cur) != 0 ||
+	if (!sa_cursor_get(clk->clk_ld, &cur) ||
 	    cur.scu_col + BAR_GAP + BAR_CELLS >= cur.scu_cols)
 		return;
 	clk->clk_barcol = cur.scu_col + BAR_GAP;
@@ -69,8 +68,7 @@ bar_show(struct clock *clk, uint64_t left)
 	const unsigned cells = (unsigned)(left * BAR_CELLS / clk->clk_total);
 	struct sa_cursor cur;
 
-	if (cells >= clk->clk_cells ||
-	    env->se_cursor(env->se_cookie, &cur) != 0)
+	if (cells >= clk->clk_cells || !sa_cursor_get(clk->clk_ld, &cur))
 		return;
 	env->se_goto(env->se_cookie, clk->clk_barcol + cells, cur.scu_row);
 	sa_printf(clk->clk_ld, "%*s", (int)(clk->clk_cells - cells), "");

@@ -23,26 +23,6 @@ count_get(struct loader *ld)
 									 : 0;
 }
 
-/* One more entry, for the user. */
-static void
-offer_check(struct loader *ld)
-{
-	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
-	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
-
-	if (cfg->bc_nmenu == BOOTCFG_MAXMENU)
-		return;
-	bm->bm_text = sa_strndup(ld, "Check the modules", SIZE_MAX);
-	bm->bm_command = sa_strndup(ld, "check", SIZE_MAX);
-	if (bm->bm_text != NULL && bm->bm_command != NULL) {
-		cfg->bc_nmenu++;
-		return;
-	}
-	sa_strfree(ld, bm->bm_text);
-	sa_strfree(ld, bm->bm_command);
-	bm->bm_text = bm->bm_command = NULL;
-}
-
 /* The entry of fallback= is the default from now on. */
 static void
 fall_back(struct loader *ld)
@@ -81,7 +61,8 @@ entry_count(struct loader *ld)
 	/* Nobody may be there: the countdown goes on. */
 	if (cfg->bc_timeout == 0)
 		cfg->bc_timeout = BOOTCFG_TIMEOUT;
-	offer_check(ld);
+	/* No room for it is no reason to stop. */
+	(void)bootcfg_menu_add(ld, "Check the modules", "check");
 }
 
 /* Flash wears: written once a boot, and never above the limit of a byte. */

@@ -9,10 +9,7 @@
 static bool
 cursor_get(const struct lineedit *le, struct sa_cursor *cur)
 {
-	const struct sa_env *env = le->le_ld->ld_env;
-
-	return le->le_note != NULL && env->se_cursor != NULL &&
-	    env->se_goto != NULL && env->se_cursor(env->se_cookie, cur) == 0;
+	return le->le_note != NULL && sa_cursor_get(le->le_ld, cur);
 }
 
 /*

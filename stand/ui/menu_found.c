@@ -6,6 +6,7 @@
  */
 #include <ui/command.h>
 #include <ui/menu.h>
+#include <ui/words.h>
 
 #define NAMES_MAX 128 /* names of a directory that are looked at */
 #define NAME_SIZE 64  /* longer ones are left out */
@@ -33,25 +34,6 @@ struct found {
 
 /* ---- entries ---- */
 
-static void
-entry_add(struct loader *ld, const char *text, const char *command)
-{
-	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
-	struct bootcfg_menu *bm = &cfg->bc_menu[cfg->bc_nmenu];
-
-	if (cfg->bc_nmenu == BOOTCFG_MAXMENU)
-		return;
-	bm->bm_text = sa_strndup(ld, text, SIZE_MAX);
-	bm->bm_command = sa_strndup(ld, command, SIZE_MAX);
-	if (bm->bm_text != NULL && bm->bm_command != NULL) {
-		cfg->bc_nmenu++;
-		return;
-	}
-	sa_strfree(ld, bm->bm_text);
-	sa_strfree(ld, bm->bm_command);
-	bm->bm_text = bm->bm_command = NULL;
-}
-
 /* "netbsd on hd0a (root): boot "hd0a:/netbsd"" */
 static void
 entry_file(struct found *fou, const char *command, const char *path)
@@ -66,23 +48,10 @@ entry_file(struct found *fou, const char *command, const char *path)
 	    vi->vi_name, label ? " (" : "", vi->vi_label, label ? ")" : "");
 	(void)ksnprintf(
 	    line, sizeof(line), "%s \"%s:%s\"", command, vi->vi_name, path);
-	entry_add(fou->fou_ld, text, line);
+	(void)bootcfg_menu_add(fou->fou_ld, text, line);
 }
 
 /* ---- directories ---- */
-
-/* Not with quotes or control characters. */
-static bool
-typeable(const char *name)
-{
-	size_t n;
-
-	for (n = 0; name[n] != '\0'; n++)
-		if ((unsigned char)name[n] < ' ' || name[n] == 0x7f ||
-		    name[n] == '"')
-			return false;
-	return n > 0 && n < NAME_SIZE;
-}
 
 static int
 name_take(const struct fs_dirent *de, void *arg)
@@ -90,7 +59,8 @@ name_take(const struct fs_dirent *de, void *arg)
 	struct names *nm = arg;
 
 	if (nm->nm_n < NAMES_MAX && de->fd_isdir == nm->nm_dirs &&
-	    typeable(de->fd_name))
+	    *de->fd_name != '\0' && strlen(de->fd_name) < NAME_SIZE &&
+	    words_typeable(de->fd_name))
 		(void)kstrlcpy(nm->nm_name[nm->nm_n++], de->fd_name, NAME_SIZE);
 	return 0;
 }
@@ -229,13 +199,7 @@ menu_find(struct loader *ld)
 	struct found fou = {.fou_ld = ld};
 	size_t i;
 
-	while (cfg->bc_nmenu > 0) {
-		struct bootcfg_menu *bm = &cfg->bc_menu[--cfg->bc_nmenu];
-
-		sa_strfree(ld, bm->bm_text);
-		sa_strfree(ld, bm->bm_command);
-		bm->bm_text = bm->bm_command = NULL;
-	}
+	bootcfg_menu_clear(ld);
 	sa_printf(ld, "menu: looking for kernels and loaders on all disks\n");
 	device_scan(ld);
 	for (i = 0; (fou.fou_vi = device_info(ld, i)) != NULL; i++) {
@@ -248,9 +212,9 @@ menu_find(struct loader *ld)
 		fs_unmount(fou.fou_vol);
 	}
 	if (firmware_setup(ld))
-		entry_add(ld, "Firmware settings", "firmware");
-	entry_add(ld, "Reboot", "reboot");
-	entry_add(ld, "Power off", "poweroff");
+		(void)bootcfg_menu_add(ld, "Firmware settings", "firmware");
+	(void)bootcfg_menu_add(ld, "Reboot", "reboot");
+	(void)bootcfg_menu_add(ld, "Power off", "poweroff");
 	cfg->bc_default = 0;
 	cfg->bc_timeout = -1;
 	cfg->bc_auto = true;

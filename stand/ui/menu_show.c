@@ -19,16 +19,6 @@ menu_name(const struct menu *mn, int i, char out[MENU_NAME])
 	return out;
 }
 
-/* Where the cursor is.  False: the console does not tell. */
-static bool
-cursor_get(struct loader *ld, struct sa_cursor *cur)
-{
-	const struct sa_env *env = ld->ld_env;
-
-	return env->se_cursor != NULL && env->se_goto != NULL &&
-	    env->se_cursor(env->se_cookie, cur) == 0;
-}
-
 /* Print an entry without the newline; where rows are counted, in one row. */
 static void
 entry_show(struct menu *mn, int i)
@@ -39,7 +29,7 @@ entry_show(struct menu *mn, int i)
 	struct sa_cursor cur;
 	size_t room = sizeof(text);
 
-	if (cursor_get(mn->mn_ld, &cur) && cur.scu_cols > 2 * ENTRY_MARGIN)
+	if (sa_cursor_get(mn->mn_ld, &cur) && cur.scu_cols > 2 * ENTRY_MARGIN)
 		room = MIN(room, cur.scu_cols - ENTRY_MARGIN);
 	sa_vis(text, room, cfg->bc_menu[i].bm_text, SIZE_MAX);
 	(void)menu_name(mn, i, name);
@@ -115,7 +105,7 @@ menu_select(struct menu *mn, int to)
 		return;
 	mn->mn_sel = to;
 	/* The upper one first: if it can be found, so can the other. */
-	again = cursor_get(mn->mn_ld, &cur) &&
+	again = sa_cursor_get(mn->mn_ld, &cur) &&
 	    entry_again(mn, MIN(from, to), &cur) &&
 	    entry_again(mn, MAX(from, to), &cur);
 	if (!again && mn->mn_ld->ld_env->se_color != NULL) {

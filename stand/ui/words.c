@@ -13,6 +13,15 @@ words_isblank(char c)
 	return c == ' ' || c == '\t';
 }
 
+bool
+words_typeable(const char *name)
+{
+	for (; *name != '\0'; name++)
+		if ((unsigned char)*name < ' ' || *name == 0x7f || *name == '"')
+			return false;
+	return true;
+}
+
 const char *
 words_command_end(const char *line)
 {

@@ -10,6 +10,8 @@
 
 /* Is it a blank or a tab? */
 bool words_isblank(char c);
+/* Can it be typed as a word?  Not with quotes or control characters. */
+bool words_typeable(const char *name);
 /* The end of the first command: its ';' or the NUL. */
 const char *words_command_end(const char *line);
 /* The quote that is not closed, or NULL. */
