@@ -11,13 +11,11 @@ seconds.
 """
 
 import functools
-import json
 import os
 import pathlib
 import re
 import shlex
 import shutil
-import socket
 import sys
 import tempfile
 import threading
@@ -26,6 +24,8 @@ import time
 import pexpect
 
 import absent_tpm
+import terminal
+from qmp import Qmp, QemuError
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -57,16 +57,6 @@ LOADER_PROMPT = r"(?:^|[\r\n])> "
 # A test fails at one of these unless it expects it.
 DISASTERS = [r"panic: [^\r\n]*[\r\n]", r"fatal [a-z ]*(?:fault|trap)[^\r\n]*",
              r"!!!! X64 Exception[^\r\n]*"]
-
-# Terminal control: escape sequences, carriage returns before a newline. OVMF
-# writes its cursor movements to the serial line.
-ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][A-Z0-9]|[=>78cDEHM])")
-ANSI_OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[()])?$")
-
-
-class QemuError(Exception):
-    """QEMU's output or end was not as expected; str() shows the end of the
-    log."""
 
 
 def needs_variables(kind):
@@ -132,117 +122,6 @@ def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio"),
     return cmd
 
 
-class Terminal(pexpect.spawn):
-    """A spawn whose text has no terminal control sequences. The file `raw'
-    gets every byte, `echo' the text without them."""
-
-    def __init__(self, cmd, raw, echo=None, **kwargs):
-        self.raw = raw
-        self.echo_to = echo
-        self.pending = ""
-        self.text = ""
-        super().__init__(cmd[0], list(cmd[1:]), encoding="utf-8",
-                         codec_errors="replace", echo=False, **kwargs)
-        self.delaybeforesend = None
-
-    def read_nonblocking(self, size=1, timeout=-1):
-        data = super().read_nonblocking(size, timeout)
-        self.raw.write(data.encode("utf-8", "replace"))
-        self.raw.flush()
-        data = self.pending + data
-        cut = ANSI_OPEN.search(data)
-        self.pending = data[cut.start():] if cut else ""
-        data = ANSI.sub("", data[:cut.start()] if cut else data)
-        self.text += data
-        if self.echo_to:
-            self.echo_to.write(data.replace("\r", ""))
-            self.echo_to.flush()
-        return data
-
-
-class Qmp:
-    """The machine's control socket: commands, and the reason of its shutdown.
-    `alive' tells whether QEMU is still running."""
-
-    def __init__(self, path, alive, timeout=20):
-        self.sock = socket.socket(socket.AF_UNIX)
-        end = time.monotonic() + timeout
-        while True:
-            try:
-                self.sock.connect(path)
-                break
-            except OSError:
-                if not alive() or time.monotonic() > end:
-                    raise QemuError("QEMU opened no control socket") from None
-                time.sleep(0.02)
-        self.file = self.sock.makefile("rw", encoding="utf-8")
-        self.replies = []
-        self.events = []
-        self.shutdown_reason = None
-        self.cond = threading.Condition()
-        self.closed = False
-        if not self.file.readline():    # the greeting
-            raise QemuError("QEMU ended before its greeting")
-        self.thread = threading.Thread(target=self.pump, daemon=True)
-        self.thread.start()
-        self.run("qmp_capabilities")
-
-    def pump(self):
-        try:
-            for line in self.file:
-                msg = json.loads(line)
-                with self.cond:
-                    if msg.get("event") == "SHUTDOWN":
-                        self.shutdown_reason = msg["data"]["reason"]
-                    (self.events if "event" in msg
-                     else self.replies).append(msg)
-                    self.cond.notify_all()
-        except (OSError, ValueError):
-            pass
-        with self.cond:
-            self.closed = True
-            self.cond.notify_all()
-
-    def run(self, name, **arguments):
-        """One command; its `return' value."""
-        with self.cond:
-            self.file.write(json.dumps({"execute": name,
-                                        "arguments": arguments}) + "\n")
-            self.file.flush()
-            if not self.cond.wait_for(lambda: self.replies or self.closed, 30):
-                raise QemuError(f"QEMU does not answer {name}")
-            if not self.replies:
-                raise QemuError(f"QEMU ended during {name}")
-            reply = self.replies.pop(0)
-        if "error" in reply:
-            raise QemuError(f"{name}: {reply['error']['desc']}")
-        return reply["return"]
-
-    def wait_event(self, name, timeout, **data):
-        """Wait for an event with these data; one that came before counts."""
-        def came():
-            return any(e["event"] == name
-                       and data.items() <= e.get("data", {}).items()
-                       for e in self.events)
-        with self.cond:
-            self.cond.wait_for(lambda: came() or self.closed, timeout)
-            if not came():
-                raise QemuError(f"QEMU does not report {name} {data or ''}")
-
-    def migrate(self, command, uri, timeout=60):
-        """Save the machine's state ("migrate") or load it
-        ("migrate-incoming")."""
-        self.run("migrate-set-capabilities",
-                 capabilities=[{"capability": "events", "state": True}])
-        self.run(command, uri=uri)
-        self.wait_event("MIGRATION", timeout, status="completed")
-
-    def close(self):
-        """Wait for the last event, then close the socket."""
-        self.thread.join(timeout=5)
-        self.sock.close()
-
-
 class Qemu:
     """A running machine.
 
@@ -293,8 +172,8 @@ class Qemu:
             if self.waits:
                 cmd += absent_tpm.arguments(self.private, option)
             try:
-                self.child = Terminal(cmd, self.raw, echo, timeout=lifetime,
-                                      maxread=65536)
+                self.child = terminal.Terminal(cmd, self.raw, echo,
+                                               timeout=lifetime, maxread=65536)
             except pexpect.ExceptionPexpect as e:
                 raise QemuError(f"{e} (Debian package qemu-system-x86)") \
                     from None

@@ -10,6 +10,7 @@ import mkdisk
 import pbqemu
 import pexpect
 import pytest
+import terminal
 
 from kmods import tree
 
@@ -53,8 +54,8 @@ def test_default_boot(build, workdir, image, firmware, arch):
 def test_on_a_terminal(build, workdir, image):
     """The console is this terminal, and poweroff there ends it with 0."""
     with open(workdir / "terminal.log", "wb") as raw:
-        child = pbqemu.Terminal([str(RUN), "--build", str(workdir), "--disk",
-                                 str(image())], raw, timeout=120)
+        child = terminal.Terminal([str(RUN), "--build", str(workdir), "--disk",
+                                   str(image())], raw, timeout=120)
         child.expect(pbqemu.MONITOR_PROMPT)
         child.send("modstat\r")
         child.expect("zlibtest")
