@@ -27,12 +27,12 @@ _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
 #define EFI_1MIB ((uint64_t)1 << 20)
 
 /* Limits on what is accepted from the firmware. */
-#define EFI_MAXMAP    ((size_t)1 << 18) /* bytes of a memory map */
-#define EFI_MAXDP     ((size_t)4096)    /* bytes of a device path */
-#define EFI_MAXDISKS  64                /* disks and CDs */
-#define EFI_MAXFWFS   128               /* file systems */
-#define EFI_MAXARGS   ((size_t)2048)    /* bytes of the loader's arguments */
-#define EFI_IMAGE_MAX 256               /* of the loader's file name */
+#define EFI_MAXMAP   ((size_t)1 << 18) /* bytes of a memory map */
+#define EFI_MAXDP    ((size_t)4096)    /* bytes of a device path */
+#define EFI_MAXDISKS 64                /* disks and CDs */
+#define EFI_MAXFWFS  128               /* file systems */
+#define EFI_MAXARGS  ((size_t)2048)    /* bytes of the loader's arguments */
+#define EFI_SELF_MAX 1024              /* bytes of the loader's file name */
 
 /* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
@@ -107,8 +107,7 @@ struct efi {
 	bool e_scanned; /* efi_disk_scan() was called */
 	char e_firmware[80];
 	char e_args[EFI_MAXARGS * 3 / 2 + 1]; /* the loader's, as UTF-8 */
-	char e_self[256];                     /* name of its own file */
-	char e_image_name[EFI_IMAGE_MAX];
+	char e_self[EFI_SELF_MAX];            /* name of its own file */
 	char e_partuuid[KGUID_MAX];
 	struct sa_env e_env;
 };
@@ -261,7 +260,6 @@ void efi_fwtables(void *cookie, struct sa_fwtables *ft);
 /* efi_filepath.c */
 EFI_DEVICE_PATH *efi_dp_file(
     struct efi *e, size_t fwfs, const char *path, bool whole, size_t *size);
-int efi_self_path(void *cookie, char *out, size_t outsize);
 int efi_file_path(
     void *cookie, size_t fwfs, const char *path, void *buf, size_t *size);
 int efi_path_text(

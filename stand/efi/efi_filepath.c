@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_filepath.c: device paths of files: the loader's own, of programs to
- * start, and of boot entries.
+ * efi_filepath.c: device paths of files: of programs to start, and of boot
+ * entries.
  */
 #include "efi_env.h"
 
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
-static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 #define PATH_MAX_UNITS 512
 #define NODE_HEADER    sizeof(EFI_DEVICE_PATH)
@@ -96,66 +95,6 @@ efi_file_path(
 		error = ERANGE;
 	efi_free(e, dp, *size);
 	return error;
-}
-
-/*
- * Append the name of a file-path node, with slashes.  False: there is no room.
- */
-static bool
-name_add(const EFI_DEVICE_PATH *node, CHAR16 *out, size_t *n)
-{
-	const uint8_t *p = (const uint8_t *)node + NODE_HEADER;
-	size_t len = (size_t)DevicePathNodeLength(node) - NODE_HEADER;
-	CHAR16 c;
-
-	if (*n != 0 && out[*n - 1] != '/') {
-		if (*n == PATH_MAX_UNITS)
-			return false;
-		out[(*n)++] = '/';
-	}
-	for (; len >= sizeof(c); len -= sizeof(c), p += sizeof(c)) {
-		memcpy(&c, p, sizeof(c));
-		if (c == 0)
-			break;
-		if (c == '\\')
-			c = '/';
-		if (c == '/' && *n != 0 && out[*n - 1] == '/')
-			continue;
-		if (*n == PATH_MAX_UNITS)
-			return false;
-		out[(*n)++] = c;
-	}
-	return true;
-}
-
-/* sa_env: the loader's own file. */
-int
-efi_self_path(void *cookie, char *out, size_t outsize)
-{
-	struct efi *e = cookie;
-	EFI_LOADED_IMAGE *li = efi_protocol(e, e->e_image, &image_guid);
-	const EFI_DEVICE_PATH *node = li == NULL ? NULL : li->FilePath;
-	CHAR16 name[PATH_MAX_UNITS];
-	size_t left = EFI_MAXDP, n = 0, len;
-
-	if (dp_size(node) == 0)
-		return ENOENT;
-	for (; node != NULL && !IsDevicePathEndType(node);
-	     node = dp_next(node, &left))
-		if (DevicePathType(node) == MEDIA_DEVICE_PATH &&
-		    node->SubType == MEDIA_FILEPATH_DP &&
-		    !name_add(node, name, &n))
-			return ERANGE;
-	if (n == 0)
-		return ENOENT;
-	if (name[0] != '/') {
-		out[0] = '/';
-		out++;
-		outsize--;
-	}
-	len = utf16_to_utf8(name, n, out, outsize);
-	/* What does not fit is cut off. */
-	return len + 4 < outsize ? 0 : ERANGE;
 }
 
 /* sa_env: the text of a path that was in a variable. */

@@ -7,6 +7,8 @@
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
+#define NAME_UNITS (EFI_SELF_MAX / 3) /* 3 bytes each, at most */
+
 /* The unique GUID of a GPT partition. */
 static void
 partition_guid(const EFI_DEVICE_PATH *dp, char out[KGUID_MAX])
@@ -21,37 +23,67 @@ partition_guid(const EFI_DEVICE_PATH *dp, char out[KGUID_MAX])
 		(void)kguid(out, hd.Signature);
 }
 
-/* The name in the last node of a file's path. */
-static void
-file_name(const EFI_DEVICE_PATH *dp, char *out, size_t outsize)
+/* Append a unit, without a second '/' in a row.  False: there is no room. */
+static bool
+unit_add(CHAR16 c, CHAR16 *out, size_t *n)
 {
-	const EFI_DEVICE_PATH *node = dp;
-	size_t left = dp_size(dp), len;
-	CHAR16 name[EFI_IMAGE_MAX];
-
-	for (; left != 0 && node != NULL; node = dp_next(node, &left)) {
-		if (DevicePathType(node) != MEDIA_DEVICE_PATH ||
-		    node->SubType != MEDIA_FILEPATH_DP)
-			continue;
-		len = (size_t)DevicePathNodeLength(node);
-		if (len > left || len < sizeof(*node))
-			break;
-		len = MIN(len - sizeof(*node), sizeof(name));
-		memcpy(name, node + 1, len); /* not aligned */
-		utf16_to_utf8(name, len / sizeof(name[0]), out, outsize);
-	}
+	if (c == '\\')
+		c = '/';
+	if (c == '/' && *n != 0 && out[*n - 1] == '/')
+		return true;
+	if (*n == NAME_UNITS)
+		return false;
+	out[(*n)++] = c;
+	return true;
 }
 
-/* Set e_image_name and e_partuuid; "" where the firmware does not tell. */
+/* Append '/' and the name of a file-path node. */
+static bool
+name_add(const EFI_DEVICE_PATH *node, CHAR16 *out, size_t *n)
+{
+	const uint8_t *p = (const uint8_t *)(node + 1);
+	size_t len = (size_t)DevicePathNodeLength(node) - sizeof(*node);
+	bool fits = unit_add('/', out, n);
+	CHAR16 c;
+
+	for (; fits && len >= sizeof(c); len -= sizeof(c), p += sizeof(c)) {
+		memcpy(&c, p, sizeof(c)); /* not aligned */
+		if (c == 0)
+			break;
+		fits = unit_add(c, out, n);
+	}
+	return fits;
+}
+
+/* Copy the name in a file's path, which may have several nodes. */
+static void
+file_name(const EFI_DEVICE_PATH *dp, char out[EFI_SELF_MAX])
+{
+	const EFI_DEVICE_PATH *node = dp;
+	size_t left = EFI_MAXDP, n = 0;
+	CHAR16 name[NAME_UNITS];
+
+	if (dp_size(dp) == 0)
+		return;
+	for (; node != NULL; node = dp_next(node, &left))
+		if (DevicePathType(node) == MEDIA_DEVICE_PATH &&
+		    node->SubType == MEDIA_FILEPATH_DP &&
+		    !name_add(node, name, &n))
+			return;
+	if (n > 1)
+		utf16_to_utf8(name, n, out, EFI_SELF_MAX);
+}
+
+/* Set e_self and e_partuuid; "" where the firmware does not tell. */
 void
 efi_ident_init(struct efi *e)
 {
 	EFI_LOADED_IMAGE *li = efi_protocol(e, e->e_image, &image_guid);
 
-	e->e_image_name[0] = e->e_partuuid[0] = '\0';
+	e->e_self[0] = e->e_partuuid[0] = '\0';
 	if (li == NULL)
 		return;
-	file_name(li->FilePath, e->e_image_name, sizeof(e->e_image_name));
+	file_name(li->FilePath, e->e_self);
 	partition_guid(
 	    efi_protocol(e, efi_boot_handle(e), &devpath_guid), e->e_partuuid);
 }

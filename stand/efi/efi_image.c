@@ -100,43 +100,13 @@ take_options(struct efi *e, const EFI_LOADED_IMAGE *image)
 	}
 }
 
-/* Set e_self to the name of the loader's file, without its directories. */
-static void
-take_name(struct efi *e, const EFI_DEVICE_PATH *dp)
-{
-	const EFI_DEVICE_PATH *node;
-	CHAR16 name[EFI_MAXARGS / sizeof(CHAR16)];
-	size_t left = EFI_MAXDP, len, i, start;
-
-	if (dp_size(dp) == 0)
-		return;
-	for (node = dp; node != NULL; node = dp_next(node, &left)) {
-		if (DevicePathType(node) != MEDIA_DEVICE_PATH ||
-		    node->SubType != MEDIA_FILEPATH_DP)
-			continue;
-		len = (size_t)DevicePathNodeLength(node) - sizeof(*node);
-		if (len > sizeof(name))
-			continue;
-		memcpy(name, node + 1, len);
-		len /= sizeof(CHAR16);
-		for (i = start = 0; i < len && name[i] != 0; i++)
-			if (name[i] == '\\' || name[i] == '/')
-				start = i + 1;
-		if (i > start)
-			utf16_to_utf8(name + start, i - start, e->e_self,
-			    sizeof(e->e_self));
-	}
-}
-
-/* Set e_args and e_self; "": none. */
+/* Set e_args; "": none. */
 void
 efi_args_init(struct efi *e)
 {
 	const EFI_LOADED_IMAGE *image =
 	    efi_protocol(e, e->e_image, &image_guid);
 
-	if (image == NULL)
-		return;
-	take_options(e, image);
-	take_name(e, image->FilePath);
+	if (image != NULL)
+		take_options(e, image);
 }

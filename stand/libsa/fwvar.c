@@ -4,8 +4,6 @@
  */
 #include <libsa/libsa.h>
 
-#define TEXT_MAX 512 /* characters of a text, with its NUL */
-
 const uint8_t sa_guid_global[SA_GUID_SIZE] = {0x61, 0xdf, 0xe4, 0x8b, 0xca,
     0x93, 0xd2, 0x11, 0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c};
 
@@ -37,7 +35,7 @@ sa_var_set(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
     const char *name, const void *buf, size_t size, uint32_t attributes)
 {
 	const struct sa_env *env = ld->ld_env;
-	uint8_t now[2 * TEXT_MAX];
+	uint8_t now[2 * SA_VARTEXT_MAX];
 	struct sa_varname vn;
 	size_t n = sizeof(now);
 	uint32_t attr;
@@ -55,7 +53,7 @@ int
 sa_var_gettext(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
     const char *name, char *out, size_t outsize)
 {
-	uint16_t text[TEXT_MAX];
+	uint16_t text[SA_VARTEXT_MAX];
 	size_t size = sizeof(text), i, n;
 	int error = sa_var_get(ld, guid, name, text, &size);
 
@@ -76,10 +74,10 @@ int
 sa_var_settext(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
     const char *name, const char *text, uint32_t attributes)
 {
-	uint16_t units[TEXT_MAX];
+	uint16_t units[SA_VARTEXT_MAX];
 	size_t n = strlen(text), i;
 
-	if (n >= TEXT_MAX)
+	if (n >= SA_VARTEXT_MAX)
 		return ERANGE;
 	for (i = 0; i <= n; i++)
 		units[i] = (uint8_t)text[i] < 0x80 ? (uint8_t)text[i] : '?';

@@ -14,6 +14,7 @@ struct loader; /* libsa.h */
 /* Limits on what is accepted from the firmware: bytes, with NUL. */
 #define SA_VARNAME_MAX 256  /* of a variable's name, in 16-bit units */
 #define SA_VAR_MAX     8192 /* of a value that `efivar' shows */
+#define SA_VARTEXT_MAX 512  /* of a text, in 16-bit units */
 #define SA_DEVPATH_MAX 512
 
 /*

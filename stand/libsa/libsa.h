@@ -236,11 +236,6 @@ struct sa_env {
 	    const void *buf, size_t size, uint32_t attributes);
 
 	/*
-	 * The file that the loader was read from, "/EFI/BOOT/BOOTX64.EFI", on
-	 * the volume with fi_isboot.  ENOENT: from no file; ERANGE.
-	 */
-	int (*se_self_path)(void *cookie, char *out, size_t outsize);
-	/*
 	 * The device path of a file, as boot entries have it: from the
 	 * partition on, so that the disk may move.  *size is that of buf, and
 	 * is set to the path's, end node included.  ENXIO: the volume has
@@ -268,11 +263,15 @@ struct sa_env {
 	/* "UEFI 2.70 for x64, EDK II 1.00", for `version` */
 	const char *se_firmware;
 	/*
-	 * What the loader was started with: words of text, and the name of its
-	 * own file, by which another loader may begin them.  "" or NULL: none.
+	 * The words that the loader was started with; another loader may begin
+	 * them with the name of the loader's file.  "" or NULL: none.
 	 */
-	const char *se_args, *se_self;
-	const char *se_image;    /* the loader's file; "": not known */
+	const char *se_args;
+	/*
+	 * That file, "/EFI/BOOT/BOOTX64.EFI", on the volume with fi_isboot.  ""
+	 * or NULL: it was read from no file, or the name is too long.
+	 */
+	const char *se_self;
 	const char *se_partuuid; /* of the GPT partition with it; "": none */
 	bool se_longmode;        /* the processor runs amd64 kernels */
 };

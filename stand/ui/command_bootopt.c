@@ -228,8 +228,7 @@ self_volume(struct loader *ld)
 static bool
 program_name(struct loader *ld, char *typed, struct install *in)
 {
-	const struct sa_env *env = ld->ld_env;
-	const char *self;
+	const char *self = ld->ld_env->se_self, *vol;
 	int error;
 
 	if (typed != NULL) {
@@ -240,17 +239,21 @@ program_name(struct loader *ld, char *typed, struct install *in)
 		return error == 0;
 	}
 	memset(&in->inst_spec, 0, sizeof(in->inst_spec));
-	error = env->se_self_path(env->se_cookie, in->inst_spec.sp_path,
-	    sizeof(in->inst_spec.sp_path));
-	self = error == 0 ? self_volume(ld) : NULL;
-	if (self == NULL) {
+	vol = self_volume(ld);
+	if (vol == NULL || self == NULL || self[0] == '\0') {
 		sa_printf(ld,
 		    "bootopt: the loader was not read from a disk: type the "
 		    "program's name\n");
 		return false;
 	}
-	(void)kstrlcpy(
-	    in->inst_spec.sp_dev, self, sizeof(in->inst_spec.sp_dev));
+	if (kstrlcpy(
+		in->inst_spec.sp_path, self, sizeof(in->inst_spec.sp_path)) >=
+	    sizeof(in->inst_spec.sp_path)) {
+		sa_printf(ld, "bootopt: %s: %s\n", SA_VIS(self),
+		    kstrerror(ENAMETOOLONG));
+		return false;
+	}
+	(void)kstrlcpy(in->inst_spec.sp_dev, vol, sizeof(in->inst_spec.sp_dev));
 	return true;
 }
 

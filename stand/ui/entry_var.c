@@ -60,6 +60,22 @@ publish_firmware(struct loader *ld)
 	publish(ld, "LoaderFirmwareType", text);
 }
 
+/* The loader's file, with the separators of the firmware. */
+static void
+publish_image(struct loader *ld)
+{
+	const char *self = ld->ld_env->se_self;
+	char text[SA_VARTEXT_MAX];
+	char *p;
+
+	if (self == NULL || kstrlcpy(text, self, sizeof(text)) >= sizeof(text))
+		return;
+	for (p = text; *p != '\0'; p++)
+		if (*p == '/')
+			*p = '\\';
+	publish(ld, "LoaderImageIdentifier", text);
+}
+
 /* All identifiers, each with its NUL. */
 static void
 publish_entries(struct loader *ld)
@@ -89,7 +105,7 @@ entry_publish(struct loader *ld)
 	static const uint8_t features[8] = {FEATURES};
 
 	publish(ld, "LoaderInfo", LOADER_NAME " " LOADER_VERSION);
-	publish(ld, "LoaderImageIdentifier", ld->ld_env->se_image);
+	publish_image(ld);
 	publish(ld, "LoaderDevicePartUUID", ld->ld_env->se_partuuid);
 	publish_firmware(ld);
 	publish_entries(ld);

@@ -44,7 +44,7 @@ is_self(struct loader *ld, const char *word)
 	return self != NULL && len != 0 &&
 	    (size_t)ksnprintf(file, sizeof(file), "%s%s", name, SUFFIX) <
 	    sizeof(file) &&
-	    kstrcasecmp(file, self) == 0;
+	    kstrcasecmp(file, path_name(self)) == 0;
 }
 
 /* Is there such a file, a set's directory or a device?  `f' says why not. */

@@ -141,13 +141,6 @@ m_var_set(void *cookie __kunused, const struct sa_varname *name,
 }
 
 static int
-m_self_path(void *cookie __kunused, char *out __kunused, size_t size)
-{
-	check(size > 0);
-	return ENOENT;
-}
-
-static int
 m_path_text(void *cookie __kunused, const void *path __kunused,
     size_t size __kunused, struct sa_devpath *out __kunused)
 {
@@ -202,7 +195,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .se_var_next = m_var_next,
 	    .se_var_get = m_var_get,
 	    .se_var_set = m_var_set,
-	    .se_self_path = m_self_path,
 	    .se_path_text = m_path_text,
 	    .se_reset = m_reset,
 	    .se_firmware = "fuzz",

@@ -142,7 +142,7 @@ void fw_forget(void);
 
 /* Device paths: each call appends a node; fw_path_end() gives the path. */
 struct fakepath {
-	uint8_t fp_buf[512];
+	uint8_t fp_buf[1024];
 	size_t fp_len;
 };
 void path_node(struct fakepath *p, uint8_t type, uint8_t subtype,

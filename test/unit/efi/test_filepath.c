@@ -5,7 +5,6 @@
 #include "fakefw.h"
 
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
-static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 #define NODE(type, sub, len) type, sub, len, 0
 
@@ -65,29 +64,6 @@ test_no_partition(void **state __kunused)
 	assert_int_equal(size, 12 + 4 + 6 + 4);
 }
 
-/* Names of several nodes, with and without backslashes at their ends. */
-static void
-test_self(void **state __kunused)
-{
-	static const uint8_t path[] = {NODE(4, 4, 14), '\\', 0, 'E', 0, 'F', 0,
-	    'I', 0, 0, 0, NODE(4, 4, 10), '\\', 0, 'B', 0, '\\', 0,
-	    NODE(4, 4, 8), 0xe4, 0, 0, 0, NODE(0x7f, 0xff, 4)};
-	static EFI_LOADED_IMAGE li;
-	char out[32];
-
-	assert_int_equal(efi_self_path(&fw.fw_efi, out, sizeof(out)), ENOENT);
-	li.FilePath = (EFI_DEVICE_PATH *)(uintptr_t)path;
-	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &li);
-	assert_int_equal(efi_self_path(&fw.fw_efi, out, sizeof(out)), 0);
-	assert_string_equal(out, "/EFI/B/\xc3\xa4");
-	assert_int_equal(efi_self_path(&fw.fw_efi, out, 8), ERANGE);
-	/* Started from memory: an empty path. */
-	li.FilePath = (EFI_DEVICE_PATH *)(uintptr_t)(path + 32);
-	assert_int_equal(efi_self_path(&fw.fw_efi, out, sizeof(out)), ENOENT);
-	li.FilePath = NULL;
-	assert_int_equal(efi_self_path(&fw.fw_efi, out, sizeof(out)), ENOENT);
-}
-
 /* A path from a variable: every truncation, and lengths that lie. */
 static void
 test_text(void **state __kunused)
@@ -130,7 +106,6 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, fw_setup, fw_teardown)
 	    T(test_short_form),
 	    T(test_no_partition),
-	    T(test_self),
 	    T(test_text),
 	};
 

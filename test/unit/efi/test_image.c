@@ -4,6 +4,7 @@
  */
 #include "fakefw.h"
 
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 static EFI_LOADED_IMAGE image; /* owner: the running test */
@@ -117,34 +118,45 @@ test_any(void **state __kunused)
 static const char *
 self(struct fakepath *p)
 {
-	memset(&fw.fw_efi.e_self, 0, sizeof(fw.fw_efi.e_self));
+	memset(&fw.fw_efi.e_self, 'x', sizeof(fw.fw_efi.e_self));
 	image.FilePath = p == NULL ? NULL : (void *)p->fp_buf;
-	efi_args_init(&fw.fw_efi);
+	efi_ident_init(&fw.fw_efi);
 	return fw.fw_efi.e_self;
+}
+
+static void
+file_node(struct fakepath *p, const CHAR16 *name, size_t size)
+{
+	path_node(p, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, name, size);
 }
 
 static void
 test_self(void **state __kunused)
 {
-	static const CHAR16 full[] = u"\\EFI\\BOOT\\BOOTX64.EFI",
+	static const CHAR16 full[] = u"\\EFI\\BOOT\\\u00e4.EFI",
 			    dir[] = u"\\EFI\\", plain[] = u"a.efi";
 	struct fakepath p = {.fp_len = 0};
 
 	memset(&image, 0, sizeof(image));
 	/* Not even the image's protocol. */
-	efi_args_init(&fw.fw_efi);
+	assert_string_equal(self(NULL), "");
 	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &image);
 	assert_string_equal(self(NULL), "");
-	path_node(&p, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, full, sizeof(full));
+	file_node(&p, full, sizeof(full));
 	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
-	assert_string_equal(self(&p), "BOOTX64.EFI");
+	assert_string_equal(self(&p), "/EFI/BOOT/\xc3\xa4.EFI");
 	/* In two nodes, as the specification allows; without a NUL. */
 	p.fp_len = 0;
-	path_node(&p, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, dir, sizeof(dir));
-	path_node(
-	    &p, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, plain, sizeof(plain) - 2);
+	file_node(&p, dir, sizeof(dir));
+	file_node(&p, plain, sizeof(plain) - 2);
 	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
-	assert_string_equal(self(&p), "a.efi");
+	assert_string_equal(self(&p), "/EFI/a.efi");
+	/* No backslash at the end of the first. */
+	p.fp_len = 0;
+	file_node(&p, dir, 8);
+	file_node(&p, plain, sizeof(plain));
+	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	assert_string_equal(self(&p), "/EFI/a.efi");
 	/* No file's path: the network's. */
 	p.fp_len = 0;
 	path_pci(&p, 3);
@@ -156,18 +168,66 @@ test_self(void **state __kunused)
 	path_node(&p, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, "x", 1);
 	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
 	assert_string_equal(self(&p), "");
-	/* No end; an impossible length. */
+	/* No end; impossible lengths. */
 	p.fp_len = 0;
-	path_node(&p, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, plain, 12);
+	file_node(&p, plain, 12);
 	p.fp_buf[2] = 3;
 	assert_string_equal(self(&p), "");
+	p.fp_buf[2] = 0xff;
+	assert_string_equal(self(&p), "");
+}
+
+/* The longest name has EFI_SELF_MAX bytes; a longer one is not cut. */
+static void
+test_self_long(void **state __kunused)
+{
+	CHAR16 name[EFI_SELF_MAX / 3]; /* each unit is 3 bytes of UTF-8 */
+	struct fakepath p = {.fp_len = 0};
+	size_t i;
+
+	for (i = 0; i < knitems(name); i++)
+		name[i] = 0x20ac;
+	memset(&image, 0, sizeof(image));
+	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &image);
+	/* Two slashes and the rest. */
+	file_node(&p, name, 400);
+	file_node(&p, name, 2 * (knitems(name) - 200 - 2));
+	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	assert_int_equal(strlen(self(&p)), 3 * (knitems(name) - 2) + 2);
+	p.fp_len = 0;
+	file_node(&p, name, 400);
+	file_node(&p, name, 2 * (knitems(name) - 200 - 1));
+	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	assert_string_equal(self(&p), "");
+}
+
+/* The GPT partition of its device. */
+static void
+test_partition(void **state __kunused)
+{
+	struct fakepath p = {.fp_len = 0};
+
+	memset(&image, 0, sizeof(image));
+	efi_ident_init(&fw.fw_efi);
+	assert_string_equal(fw.fw_efi.e_partuuid, "");
+	path_hd(&p, 1, 2, 3, SIGNATURE_TYPE_GUID);
+	for (unsigned i = 0; i < 16; i++)
+		p.fp_buf[4 + 20 + i] = (uint8_t)(i * 16 + 1);
+	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	image.DeviceHandle = fw_handle(NULL, devpath_guid, p.fp_buf);
+	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &image);
+	efi_ident_init(&fw.fw_efi);
+	assert_string_equal(
+	    fw.fw_efi.e_partuuid, "31211101-5141-7161-8191-a1b1c1d1e1f1");
+	p.fp_buf[4 + 37] = 1; /* of an MBR */
+	efi_ident_init(&fw.fw_efi);
+	assert_string_equal(fw.fw_efi.e_partuuid, "");
 }
 
 /* Its own device, or that of the program that has loaded it. */
 static void
 test_boot_handle(void **state __kunused)
 {
-	static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 	static EFI_LOADED_IMAGE parent, firmware;
 	struct fakepath p = {.fp_len = 0}, empty = {.fp_len = 0};
 	EFI_HANDLE disk, ours, bad;
@@ -209,6 +269,8 @@ main(void)
 	    T(test_long),
 	    T(test_any),
 	    T(test_self),
+	    T(test_self_long),
+	    T(test_partition),
 	    T(test_boot_handle),
 	};
 

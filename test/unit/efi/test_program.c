@@ -95,42 +95,6 @@ test_program_fails(void **state __kunused)
 	assert_int_equal(fw.fw_program_path[0], 0);
 }
 
-/* The loader's own file and partition. */
-static void
-test_image(void **state __kunused)
-{
-	static const CHAR16 name[] = u"\\EFI\\x.efi";
-	static EFI_LOADED_IMAGE image;
-	struct fakepath p = {.fp_len = 0}, file = {.fp_len = 0};
-
-	efi_ident_init(&fw.fw_efi);
-	assert_string_equal(fw.fw_efi.e_image_name, "");
-	path_node(
-	    &file, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, name, sizeof(name));
-	path_end(&file, END_ENTIRE_DEVICE_PATH_SUBTYPE);
-	path_hd(&p, 1, 2, 3, SIGNATURE_TYPE_GUID);
-	for (unsigned i = 0; i < 16; i++)
-		p.fp_buf[4 + 20 + i] = (uint8_t)(i * 16 + 1);
-	path_end(&p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
-	image.FilePath = (EFI_DEVICE_PATH *)(void *)file.fp_buf;
-	image.DeviceHandle = fw_handle(NULL, devpath_guid, p.fp_buf);
-	fw.fw_efi.e_image =
-	    fw_handle(NULL, (EFI_GUID)EFI_LOADED_IMAGE_PROTOCOL_GUID, &image);
-	efi_ident_init(&fw.fw_efi);
-	assert_string_equal(fw.fw_efi.e_image_name, "\\EFI\\x.efi");
-	assert_string_equal(
-	    fw.fw_efi.e_partuuid, "31211101-5141-7161-8191-a1b1c1d1e1f1");
-	/* A node that claims to be longer than the path. */
-	file.fp_buf[2] = 0xff;
-	p.fp_buf[4 + 37] = 1; /* of an MBR */
-	efi_ident_init(&fw.fw_efi);
-	assert_string_equal(fw.fw_efi.e_image_name, "");
-	assert_string_equal(fw.fw_efi.e_partuuid, "");
-	image.FilePath = NULL;
-	efi_ident_init(&fw.fw_efi);
-	assert_string_equal(fw.fw_efi.e_image_name, "");
-}
-
 static void
 test_reset(void **state __kunused)
 {
@@ -170,7 +134,6 @@ main(void)
 	    T(test_program),
 	    T(test_program_bare),
 	    T(test_program_fails),
-	    T(test_image),
 	    T(test_reset),
 	    T(test_var_set),
 	};

@@ -354,7 +354,6 @@ fakeenv_new(void)
 	    .se_var_next = fakescreen_var_next,
 	    .se_var_get = fakescreen_var_get,
 	    .se_var_set = fakescreen_var_set,
-	    .se_self_path = fakevar_self_path,
 	    .se_file_path = fakevar_file_path,
 	    .se_path_text = fakevar_path_text,
 	    .se_program = fake_program,

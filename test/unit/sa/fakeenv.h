@@ -165,9 +165,7 @@ struct fakeenv {
 	unsigned fe_nvarset;  /* how often se_var_set was called */
 	unsigned fe_var_fail; /* this call of it fails, with EIO; 0: none */
 
-	/* the loader's own file (NULL: none); of se_file_path */
-	const char *fe_self;
-	int fe_file_path_error;
+	int fe_file_path_error; /* of se_file_path */
 
 	/* what se_program was given, copied; how often */
 	struct sa_program fe_program;
@@ -244,7 +242,6 @@ int fakescreen_var_get(void *cookie, const struct sa_varname *name, void *buf,
 
 int fakescreen_var_set(void *cookie, const struct sa_varname *name,
     const void *buf, size_t size, uint32_t attributes);
-int fakevar_self_path(void *cookie, char *out, size_t outsize);
 int fakevar_file_path(
     void *cookie, size_t fwfs, const char *path, void *buf, size_t *size);
 int fakevar_path_text(

@@ -90,16 +90,6 @@ fakescreen_var_set(void *cookie, const struct sa_varname *name, const void *buf,
 }
 
 int
-fakevar_self_path(void *cookie, char *out, size_t outsize)
-{
-	const struct fakeenv *fe = cookie;
-
-	if (fe->fe_self == NULL)
-		return ENOENT;
-	return kstrlcpy(out, fe->fe_self, outsize) < outsize ? 0 : ERANGE;
-}
-
-int
 fakevar_file_path(
     void *cookie, size_t fwfs, const char *path, void *buf, size_t *size)
 {

@@ -174,7 +174,7 @@ install(void **state)
 	struct fakevar *fv;
 
 	fakevol_text(t->vol, NAME, "MZ program");
-	t->fe->fe_self = NAME;
+	t->fe->fe_env.se_self = NAME;
 	entry(t, "Boot0000", "other");
 	var(t, "BootOrder", "\0\0", 2);
 	assert_int_equal(run(t, "bootopt install \"My NetBSD\""), CMD_OK);
@@ -215,6 +215,10 @@ install_fails(void **state)
 	assert_saw(t, "the name is missing");
 	assert_int_equal(run(t, "bootopt install x"), CMD_FAILED);
 	assert_saw(t, "not read from a disk");
+	snprintf(line, sizeof(line), "/%0260d.efi", 0);
+	t->fe->fe_env.se_self = line;
+	assert_int_equal(run(t, "bootopt install x"), CMD_FAILED);
+	assert_saw(t, kstrerror(ENAMETOOLONG));
 	assert_int_equal(run(t, "bootopt install x /none"), CMD_FAILED);
 	assert_saw(t, "/none: ");
 	assert_int_equal(run(t, "bootopt install x :y"), CMD_FAILED);

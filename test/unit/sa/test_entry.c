@@ -106,7 +106,7 @@ published(void **state)
 	char id[ENTRY_ID];
 
 	t->fe->fe_env.se_firmware = "UEFI 2.70 for x64, EDK II 1.00";
-	t->fe->fe_env.se_image = "\\EFI\\x.efi";
+	t->fe->fe_env.se_self = "/EFI/x.efi";
 	t->fe->fe_env.se_partuuid = "31211101-5141-7161-8191-a1b1c1d1e1f1";
 	config(t, THREE);
 	entry_publish(&t->ld);

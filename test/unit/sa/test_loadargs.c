@@ -45,7 +45,7 @@ arguments_boot(void **state)
 	satest_kernel(t->vol, "/netbsd");
 	satest_kernel(t->vol, "/sub/new");
 	satest_kernel(t->vol, "/set/kernel");
-	t->fe->fe_env.se_self = "BOOTX64.EFI";
+	t->fe->fe_env.se_self = "/EFI/NetBSD/BOOTX64.EFI";
 	for (i = 0; i < knitems(self); i++) {
 		(void)snprintf(
 		    args, sizeof(args), "%s%s", self[i], "hd0a:/netbsd -s");
