@@ -79,6 +79,9 @@ enum cmd_result command_multiboot(struct loader *ld, char *args);
 enum cmd_result command_nextboot(struct loader *ld, char *args);
 /* command_power.c */
 bool firmware_setup(struct loader *ld); /* can `firmware' show its settings? */
+/* Does a file of this size with these first bytes look like an EFI program? */
+#define PROGRAM_MAGIC 2 /* bytes */
+bool program_magic(const void *head, uint64_t size);
 enum cmd_result command_chain(struct loader *ld, char *args);
 enum cmd_result command_firmware(struct loader *ld, char *args);
 enum cmd_result command_poweroff(struct loader *ld, char *args);

@@ -170,16 +170,16 @@ program_check(struct loader *ld, const struct install *in)
 {
 	const char *const shown = SA_VIS(in->inst_spec.sp_path);
 	struct sa_file f;
-	char magic[2];
+	char magic[PROGRAM_MAGIC];
 	bool good;
 
 	if (sa_open(ld, &in->inst_spec, &f) != 0) {
 		sa_printf(ld, "bootopt: %s: %s\n", shown, f.sf_why);
 		return false;
 	}
-	good = f.sf_file->ff_size > sizeof(magic) &&
+	good = f.sf_file->ff_size >= sizeof(magic) &&
 	    fs_read(f.sf_file, 0, magic, sizeof(magic)) == 0 &&
-	    memcmp(magic, "MZ", sizeof(magic)) == 0;
+	    program_magic(magic, f.sf_file->ff_size);
 	sa_close(&f);
 	if (!good)
 		sa_printf(ld, "bootopt: %s: not an EFI program\n", shown);

@@ -18,11 +18,13 @@ static const struct help helps[] = {
 	"and modules.\n"
 	"Example: boot hd0b:/onetbsd -s\n"},
     {"bootopt",
-	"Boot#### are the firmware's entries, tried in the order of BootOrder.\n"
-	"  list                              all of them\n"
-	"  install name [dev:path [arguments]]  a new first one; this loader\n"
-	"  remove number|name                delete one\n"
-	"  order number ...                  move these to the front\n"
+	"The firmware tries its entries, Boot####, in the order of BootOrder.\n"
+	"  list                  show all of them\n"
+	"  install name [dev:path [arguments]]\n"
+	"                        make one for a program, or for this loader, and\n"
+	"                        put it first\n"
+	"  remove number|name    delete one\n"
+	"  order number ...      put these in front of the others\n"
 	"Examples: bootopt install NetBSD   bootopt order 0003 0001\n"},
     {"chain",
 	"The program gets the arguments as its load options.  If it ends, the\n"

@@ -102,6 +102,13 @@ command_firmware(struct loader *ld, char *args)
 
 /* ---- chain ---- */
 
+/* The DOS header of a PE image. */
+bool
+program_magic(const void *head, uint64_t size)
+{
+	return size >= PROGRAM_MAGIC && memcmp(head, "MZ", PROGRAM_MAGIC) == 0;
+}
+
 /* Why a program could not be started, or how it ended. */
 static const char *
 program_why(int error)
@@ -155,7 +162,9 @@ chain_file(struct loader *ld, const struct filespec *spec, struct sa_file *f,
 		sa_printf(ld, "chain %s: %s\n", name,
 		    SA_FS_WHY(f->sf_vol, data == NULL ? ENOMEM : error));
 	sa_close(f);
-	if (error == 0) {
+	if (error == 0 && !program_magic(data, size)) {
+		sa_printf(ld, "chain %s: %s\n", name, program_why(ENOEXEC));
+	} else if (error == 0) {
 		error = program_start(ld, spec, data, (size_t)size, args);
 		sa_printf(ld, "chain %s: %s\n", name,
 		    error == 0 ? "the program has ended" : program_why(error));

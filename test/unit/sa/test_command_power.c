@@ -116,6 +116,7 @@ chain_fails(void **state)
 	struct fakefile *f = fakevol_text(t->vol, "/x.efi", "MZ");
 
 	fakevol_text(t->vol, "/empty", "");
+	fakevol_text(t->vol, "/text", "M");
 	fakevol_zeros(t->vol, "/huge", (uint64_t)1 << 40);
 	assert_int_equal(run(t, "chain"), CMD_FAILED);
 	assert_saw(t, "chain: the name");
@@ -131,6 +132,8 @@ chain_fails(void **state)
 	assert_saw(t, "0 bytes");
 	assert_int_equal(run(t, "chain /huge"), CMD_FAILED);
 	assert_saw(t, "1099511627776 bytes");
+	assert_int_equal(run(t, "chain /text"), CMD_FAILED);
+	assert_saw(t, "chain /text: not an EFI program");
 	f->ff_read_error = EIO;
 	assert_int_equal(run(t, "chain /x.efi"), CMD_FAILED);
 	f->ff_read_error = 0;
