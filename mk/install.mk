@@ -3,7 +3,7 @@
 # make install DESTDIR= PREFIX=/usr/local: below $(DESTDIR)$(PREFIX)
 #
 #	bin			primeboot-kmod
-#	sbin			primeboot-install-efi (scripts/install-efi)
+#	sbin			primeboot-install-efi, primeboot-boot-good (scripts/)
 #	lib/primeboot/efi	the loaders, for an EFI system partition
 #	lib/primeboot/<machine>	the archives of make lib
 #	include/primeboot	their headers
@@ -38,8 +38,10 @@ put	= $(INSTALL) -d '$(DESTDIR)$(2)' && \
 install: $(EFI_APPS) $(LIB_ARCHIVES) $(LIB)/include.stamp $(TOOL)
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
 	$(Q)$(call put,755,$(PREFIX)/bin,$(TOOL))
-	$(Q)$(INSTALL) -D -m 755 scripts/install-efi \
-	    '$(DESTDIR)$(PREFIX)/sbin/primeboot-install-efi'
+	$(Q)set -e; for f in install-efi boot-good; do \
+	    $(INSTALL) -D -m 755 scripts/$$f \
+		'$(DESTDIR)$(PREFIX)/sbin/primeboot-'$$f; \
+	done
 	$(Q)$(call put,644,$(PREFIX)/lib/primeboot/efi,$(EFI_APPS))
 	$(Q)$(foreach m,$(LIB_MACHINES),$(call put,644,$(PREFIX)/lib/primeboot/$(m),\
 	    $(filter $(LIB)/$(m)/%,$(LIB_ARCHIVES))) &&) :

@@ -31,7 +31,7 @@ KERNEL = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/uvm", "sys/dev", "sys/payload", "sys/kapi", "sys/ddb",
           "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
           "sys/kern/init_main.c", "sys/kmod", "sys/arch/stand", "sys/arch",
-          "sys/modules", "tools/kmod"]
+          "sys/modules", "tools/kmod", "tools/boot-good"]
 LOADER = ["include", "sys/lib/libkern", "sys/lib/libelf", "sys/fs",
           "sys/arch/stand", "stand/libsa", "stand/boot", "stand/ui",
           "stand/efi", "tools/kmod"]

@@ -27,6 +27,7 @@ SHARED = """include/bootinfo.h mk/common.mk mk/kmod.mk mk/sources.mk
     sys/modules/ringbuf/ringbuf.h sys/prop/proplib.h
     sys/uvm/uvm_extern.h""".split()
 PROGRAMS = {"bin/primeboot-kmod", "sbin/primeboot-install-efi",
+            "sbin/primeboot-boot-good",
             "share/primeboot/scripts/fetch-source.sh"}
 
 
