@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakehttp.c: the firmware's HTTP, and the server.
+ */
+#include "fakehttp.h"
+
+static EFI_GUID binding_guid = HTTP_BINDING_GUID;
+static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
+static EFI_GUID http_guid = HTTP_GUID;
+static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+
+struct fakehttp fh; /* owner: the running test */
+
+static EFI_STATUS EFIAPI
+fake_create_event(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
+    void *context, EFI_EVENT *event)
+{
+	assert_true(type == 0 && tpl == 0 && notify == NULL && context == NULL);
+	*event = &fh;
+	fh.fh_nevent++;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_check_event(EFI_EVENT event)
+{
+	assert_ptr_equal(event, &fh);
+	return fh.fh_pending ? EFI_NOT_READY : EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_close_event(EFI_EVENT event)
+{
+	assert_ptr_equal(event, &fh);
+	fh.fh_nevent--;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_child(struct http_binding *self, EFI_HANDLE *h)
+{
+	assert_ptr_equal(self, &fh.fh_binding);
+	fh.fh_nchild++;
+	*h = fw_handle(NULL, http_guid, &fh.fh_proto);
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_destroy(struct http_binding *self __kunused, EFI_HANDLE h)
+{
+	assert_non_null(h);
+	assert_false(fh.fh_configured);
+	fh.fh_nchild--;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_configure(struct http_protocol *self, struct http_config *config)
+{
+	assert_ptr_equal(self, &fh.fh_proto);
+	fh.fh_configured = config != NULL;
+	fh.fh_pending = false;
+	if (config != NULL) {
+		fh.fh_nconfigure++;
+		assert_false(config->LocalAddressIsIPv6);
+		assert_false(config->AccessPoint->UseDefaultAddress);
+		assert_memory_equal(
+		    &config->AccessPoint->LocalAddress, "\x0a\0\2\17", 4);
+	}
+	return EFI_SUCCESS;
+}
+
+static char *
+pool(const char *text)
+{
+	void *p = NULL;
+
+	fw.fw_bs.AllocatePool(EfiBootServicesData, strlen(text) + 1, &p);
+	assert_non_null(p);
+	return strcpy(p, text);
+}
+
+static EFI_STATUS EFIAPI
+fake_request(struct http_protocol *self __kunused, struct http_token *token)
+{
+	const struct http_message *m = token->Message;
+	size_t i;
+
+	assert_true(fh.fh_configured);
+	assert_true(fh.fh_nrequest < ANSWERS);
+	fh.fh_now = &fh.fh_answer[fh.fh_nrequest++];
+	assert_int_equal(m->Data.Request->Method, HTTP_METHOD_GET);
+	for (i = 0; m->Data.Request->Url[i] != 0; i++)
+		fh.fh_url[i] = (char)m->Data.Request->Url[i];
+	fh.fh_url[i] = '\0';
+	for (i = 0; i < m->HeaderCount; i++) {
+		const char *value = (const char *)m->Headers[i].FieldValue;
+
+		if (strcmp((const char *)m->Headers[i].FieldName, "Range") == 0)
+			strcpy(fh.fh_range, value);
+		if (strcmp((const char *)m->Headers[i].FieldName, "Host") == 0)
+			strcpy(fh.fh_host, value);
+	}
+	token->Status = fh.fh_now->an_request;
+	return EFI_SUCCESS;
+}
+
+/* The header of the answer. */
+static EFI_STATUS
+answer_header(struct http_message *m)
+{
+	const struct answer *a = fh.fh_now;
+	uint64_t first, last;
+	unsigned long long length, from, to, all;
+	char *end;
+	char text[100];
+	void *p = NULL;
+
+	assert_memory_equal(fh.fh_range, "bytes=", 6);
+	first = strtoull(fh.fh_range + 6, &end, 10);
+	assert_int_equal(*end, '-');
+	last = strtoull(end + 1, &end, 10);
+	assert_int_equal(*end, '\0');
+	fh.fh_at = a->an_whole ? 0 : first;
+	fh.fh_end = a->an_whole ? fh.fh_size : MIN(last + 1, fh.fh_size);
+	fh.fh_sent = 0;
+	m->Data.Response->StatusCode = a->an_status != 0 ? a->an_status
+	    : a->an_whole                                ? HTTP_INDEX_200
+	    : fh.fh_size == 0                            ? HTTP_INDEX_416
+							 : HTTP_INDEX_206;
+	fw.fw_bs.AllocatePool(
+	    EfiBootServicesData, 4 * sizeof(struct http_header), &p);
+	m->Headers = p;
+	m->HeaderCount = 0;
+#define FIELD(name, value)                                  \
+	m->Headers[m->HeaderCount++] = (struct http_header) \
+	{                                                   \
+		(CHAR8 *)pool(name), (CHAR8 *)pool(value)   \
+	}
+	if (a->an_location != NULL)
+		FIELD("location", a->an_location);
+	if (!a->an_unsized) {
+		length = fh.fh_end - fh.fh_at;
+		snprintf(text, sizeof(text), "%llu", length);
+		FIELD("content-length", text);
+	}
+	if (a->an_chunked)
+		FIELD("Transfer-Encoding", "chunked");
+	from = fh.fh_at + a->an_lie;
+	to = fh.fh_end - 1 + a->an_lie;
+	all = fh.fh_size + a->an_grown;
+	if (!a->an_whole) {
+		if (a->an_range != NULL)
+			strcpy(text, a->an_range);
+		else if (fh.fh_size == 0)
+			strcpy(text,
+			    "bytes *"
+			    "/0");
+		else
+			snprintf(text, sizeof(text), "bytes %llu-%llu/%llu",
+			    from, to, all);
+		FIELD("Content-Range", text);
+	}
+	return a->an_response;
+}
+
+static EFI_STATUS EFIAPI
+fake_response(struct http_protocol *self __kunused, struct http_token *token)
+{
+	struct http_message *m = token->Message;
+	uint8_t *body = m->Body;
+	size_t i, n;
+
+	assert_true(fh.fh_configured);
+	if (m->Data.Response != NULL) {
+		assert_true(m->BodyLength == 0 && m->Body == NULL);
+		token->Status = answer_header(m);
+		return EFI_SUCCESS;
+	}
+	assert_true(m->HeaderCount == 0 && m->Headers == NULL);
+	n = (size_t)MIN(MIN(m->BodyLength, fh.fh_end - fh.fh_at), 1000);
+	if (fh.fh_now->an_sends_less || fh.fh_now->an_stalls)
+		n = MIN(n, fh.fh_now->an_sends - fh.fh_sent);
+	if (n == 0) {
+		fh.fh_pending = fh.fh_now->an_stalls;
+		token->Status = EFI_CONNECTION_FIN;
+		return EFI_SUCCESS;
+	}
+	for (i = 0; i < n; i++)
+		body[i] = (uint8_t)((fh.fh_at + i) % 251);
+	fh.fh_at += n;
+	fh.fh_sent += n;
+	m->BodyLength = n;
+	token->Status = EFI_SUCCESS;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_cancel(struct http_protocol *self __kunused, struct http_token *token)
+{
+	assert_non_null(token->Message);
+	assert_true(fh.fh_pending);
+	fh.fh_pending = false;
+	fh.fh_ncancel++;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+fake_poll(struct http_protocol *self __kunused)
+{
+	return EFI_NOT_READY;
+}
+
+static void
+watch_progress(void *arg, const char *path, uint64_t done, uint64_t total)
+{
+	assert_ptr_equal(arg, &fh);
+	assert_int_equal(path[0], '/');
+	assert_true(done <= total);
+	fh.fh_done = done;
+	fh.fh_nprogress++;
+}
+
+static void
+watch_done(void *arg)
+{
+	assert_ptr_equal(arg, &fh);
+	fh.fh_ndone++;
+}
+
+const struct sa_netwatch fakehttp_watch = {watch_progress, watch_done, &fh};
+
+/* A machine that was booted by HTTP from this URL. */
+bool
+fakehttp_booted(const char *url)
+{
+	static const uint8_t v4[23] = {
+	    10, 0, 2, 15, [15] = 10, 0, 2, 2, 255, 255, 255, 0};
+	uint8_t mac[33] = {2, 3, 4, 5, 6, 7};
+	EFI_HANDLE nic;
+
+	fw.fw_nproto = 0;
+	memset(&fh.fh_path, 0, sizeof(fh.fh_path));
+	path_pci(&fh.fh_path, 5);
+	path_node(&fh.fh_path, MESSAGING_DEVICE_PATH, MSG_MAC_ADDR_DP, mac,
+	    sizeof(mac));
+	fh.fh_nicpath = fh.fh_path;
+	path_end(&fh.fh_nicpath, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	path_node(
+	    &fh.fh_path, MESSAGING_DEVICE_PATH, MSG_IPv4_DP, v4, sizeof(v4));
+	path_node(&fh.fh_path, MESSAGING_DEVICE_PATH, MSG_URI_DP, url,
+	    strlen(url) + 1);
+	path_end(&fh.fh_path, END_ENTIRE_DEVICE_PATH_SUBTYPE);
+	nic = fw_handle(NULL, binding_guid, &fh.fh_binding);
+	fw_handle(nic, devpath_guid, fh.fh_nicpath.fp_buf);
+	fh.fh_image.DeviceHandle =
+	    fw_handle(NULL, devpath_guid, fh.fh_path.fp_buf);
+	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &fh.fh_image);
+	return efi_net_find(&fw.fw_efi);
+}
+
+int
+fakehttp_setup(void **state)
+{
+	if (fw_setup(state) != 0)
+		return -1;
+	memset(&fh, 0, sizeof(fh));
+	fh.fh_binding = (struct http_binding){fake_child, fake_destroy};
+	fh.fh_proto = (struct http_protocol){.Configure = fake_configure,
+	    .Request = fake_request,
+	    .Cancel = fake_cancel,
+	    .Response = fake_response,
+	    .Poll = fake_poll};
+	fw.fw_bs.CreateEvent = fake_create_event;
+	fw.fw_bs.CheckEvent = fake_check_event;
+	fw.fw_bs.CloseEvent = fake_close_event;
+	fw.fw_efi.e_tsc_per_ms = 10; /* 20 seconds are over soon */
+	assert_true(fakehttp_booted("http://10.0.2.2:8080/nb/EFI/BOOT/x.efi"));
+	return 0;
+}
