@@ -18,16 +18,22 @@ http_why(struct http *hc, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* The errno value of a failed call, with its reason. */
+/*
+ * The errno value of a failed call, with its reason.  It is never ENOENT, which
+ * says that the server has no such file.
+ */
 static int
 http_error(struct http *hc, EFI_STATUS status)
 {
+	const int error = efi_errno(status);
+
 	switch (status) {
 	case EFI_TIMEOUT:
 		http_why(hc, "nothing from the server for %d seconds",
 		    HTTP_STALL / 1000);
 		break;
 	case EFI_OUT_OF_RESOURCES:
+		hc->htc_why[0] = '\0';
 		break;
 	case EFI_CONNECTION_FIN:
 	case EFI_CONNECTION_RESET:
@@ -41,7 +47,7 @@ http_error(struct http *hc, EFI_STATUS status)
 		    hc, "the connection failed: %s", EFI_STATUS_TEXT(status));
 		break;
 	}
-	return efi_errno(status) == EAGAIN ? EIO : efi_errno(status);
+	return error == EAGAIN || error == ENOENT ? EIO : error;
 }
 
 /* Use the address that the firmware has used to read the loader. */

@@ -117,8 +117,11 @@ struct http_reply {
 	uint32_t hrp_status; /* StatusCode */
 	bool hrp_sized, hrp_ranged;
 	uint64_t hrp_length; /* hrp_sized: Content-Length */
-	/* hrp_ranged: Content-Range: first byte, size of the whole file */
-	uint64_t hrp_first, hrp_total;
+	/*
+	 * hrp_ranged: Content-Range: first byte and number of bytes (0: the
+	 * range is beyond the end), size of the whole file
+	 */
+	uint64_t hrp_first, hrp_bytes, hrp_total;
 	bool hrp_chunked;
 	char hrp_location[HTTP_URL]; /* "": none */
 };

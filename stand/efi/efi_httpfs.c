@@ -87,7 +87,8 @@ status_error(struct http *hc, uint32_t status)
 	return n >= 400 && n < 500 ? ENOENT : EIO;
 }
 
-/* Are these the `len` bytes that were asked for, of the file that was opened?
+/*
+ * Are these the `len` bytes that were asked for, of the file that was opened?
  */
 static int
 check_range(struct http *hc, const struct http_file *hf, uint64_t first,
@@ -96,7 +97,7 @@ check_range(struct http *hc, const struct http_file *hf, uint64_t first,
 	if (rp->hrp_status != HTTP_INDEX_206)
 		return status_error(hc, rp->hrp_status);
 	if (!rp->hrp_ranged || rp->hrp_chunked || rp->hrp_first != first ||
-	    (rp->hrp_sized && rp->hrp_length != len)) {
+	    rp->hrp_bytes != len || (rp->hrp_sized && rp->hrp_length != len)) {
 		http_why(hc, "the server sends another range of bytes");
 		return EIO;
 	}

@@ -28,7 +28,7 @@ url_authority(const char *url, const char **host)
 	*host = url + scheme_length(url);
 	if (*host == url)
 		return 0;
-	while ((*host)[len] != '\0' && (*host)[len] != '/')
+	while ((*host)[len] != '\0' && strchr("/?#", (*host)[len]) == NULL)
 		len++;
 	return len;
 }
@@ -172,6 +172,8 @@ take_range(struct http_reply *rp, const char *value)
 {
 	uint64_t last = 0;
 
+	rp->hrp_ranged = false;
+	rp->hrp_first = rp->hrp_bytes = 0;
 	if (strncmp(value, "bytes ", 6) != 0)
 		return;
 	value += 6;
@@ -181,6 +183,7 @@ take_range(struct http_reply *rp, const char *value)
 		if (!take_number(&value, &rp->hrp_first) || *value++ != '-' ||
 		    !take_number(&value, &last) || last < rp->hrp_first)
 			return;
+		rp->hrp_bytes = last - rp->hrp_first + 1;
 	}
 	rp->hrp_ranged = *value++ == '/' &&
 	    take_number(&value, &rp->hrp_total) && *value == '\0';

@@ -128,6 +128,15 @@ test_resume(void **state __kunused)
 		    (struct answer){.an_request = EFI_CONNECTION_REFUSED};
 	assert_int_equal(get("/x", why), EIO);
 	assert_why("refuses the connection");
+	/* The server's name is not found: that is no missing file. */
+	for (i = 0; i < 4; i++)
+		fh.fh_answer[i] = (struct answer){.an_request = EFI_NOT_FOUND};
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("EFI_NOT_FOUND");
+	/* The reason is that of the last try. */
+	fh.fh_answer[1] = (struct answer){.an_request = EFI_OUT_OF_RESOURCES};
+	assert_int_equal(get("/x", why), ENOMEM);
+	assert_string_equal(why, "");
 }
 
 /* The server sends other bytes than those that were asked for. */
@@ -148,7 +157,25 @@ test_lies(void **state __kunused)
 	assert_why("HTTP status 200");
 	fh.fh_answer[1] = (struct answer){.an_chunked = true};
 	assert_int_equal(get("/x", why), EIO);
-	fh.fh_answer[0].an_lie = 7;
+	/* Without Content-Length: no range at all, or an end elsewhere. */
+	fh.fh_answer[1] = (struct answer){
+	    .an_unsized = true, .an_range = "bytes 150000-299999/300000"};
+	assert_int_equal(get("/x", why), 0);
+	fh.fh_answer[1].an_range = "bytes 150000-299998/300000";
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("another range");
+	fh.fh_answer[1].an_range = "bytes 150000-300000/300000";
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("another range");
+	fh.fh_answer[0] = (struct answer){.an_unsized = true,
+	    .an_range = "bytes *"
+			"/300000"};
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("another range");
+	fh.fh_answer[0].an_range = "bytes 0-0/0";
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("another range");
+	fh.fh_answer[0] = (struct answer){.an_lie = 7};
 	assert_int_equal(get("/x", why), EIO);
 	assert_int_equal(fh.fh_nrequest, 1);
 }

@@ -14,6 +14,8 @@ test_urls(void **state __kunused)
 	    {"https://h:1/a/EFI/b/x.efi#f", "https://h:1/a"},
 	    {"http://h/a/XEFI/b/x.efi", "http://h/a/XEFI/b"},
 	    {"http://h", "http://h"},
+	    {"http://h?q=/a/b", "http://h"},
+	    {"http://h#/a/b", "http://h"},
 	};
 	static const char *const bad[] = {
 	    "", "http://", "http:///x", "ftp://h/x", "http://h/ x", "tftp"};
@@ -61,6 +63,10 @@ test_fields(void **state __kunused)
 		http_header_take(&rp, "CONTENT-RANGE", range[i].value);
 		assert_int_equal(rp.hrp_ranged, range[i].ranged);
 	}
+	/* The last of two fields counts. */
+	http_header_take(&rp, "Content-Range", "bytes 0-9/10");
+	http_header_take(&rp, "Content-Range", "bytes 4");
+	assert_false(rp.hrp_ranged);
 	http_header_take(&rp, "content-length", "18446744073709551615");
 	assert_false(rp.hrp_sized);
 	http_header_take(&rp, "content-length", "-1");
