@@ -51,7 +51,7 @@ struct fakeuart {
 	unsigned fu_polls;
 };
 
-/* A variable; fakefw.h's are found by name alone. */
+/* A variable; ConOut is apart (fw_conout_var). */
 struct fakevar {
 	const CHAR16 *fv_name;
 	EFI_GUID fv_guid;

@@ -11,5 +11,6 @@ void fw_die(const char *why) __knoreturn;
 void fw_alive(const char *call);
 void fakecons_init(void);
 void fakeprog_init(void);
+void fakevar_init(void);
 
 #endif /* !_FAKEPRIV_H_ */

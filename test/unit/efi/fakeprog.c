@@ -1,32 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakeprog.c: SetVariable, programs and resets of the fake firmware.
+ * fakeprog.c: programs and resets of the fake firmware.
  */
 #include "fakefw.h"
 #include "fakepriv.h"
 
 static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
-
-/* Replaces the value of the first variable, which must have this name. */
-static EFI_STATUS EFIAPI
-fake_set_variable(
-    CHAR16 *name, EFI_GUID *guid, UINT32 attr, UINTN size, void *data)
-{
-	static uint8_t value[64];
-	struct fakevar *fv = &fw.fw_var[0];
-
-	fw_alive("SetVariable");
-	if (EFI_ERROR(fw.fw_set_status))
-		return fw.fw_set_status;
-	if (size > sizeof(value) || name[0] != fv->fv_name[0] ||
-	    memcmp(guid, &fv->fv_guid, sizeof(*guid)) != 0)
-		return EFI_INVALID_PARAMETER;
-	memcpy(value, data, size);
-	fv->fv_attr = attr;
-	fv->fv_value = value;
-	fv->fv_size = size;
-	return EFI_SUCCESS;
-}
 
 static EFI_STATUS EFIAPI
 fake_load(BOOLEAN policy, EFI_HANDLE parent, EFI_DEVICE_PATH *dp, void *data,
@@ -86,6 +65,5 @@ fakeprog_init(void)
 	fw.fw_bs.StartImage = fake_start;
 	fw.fw_bs.UnloadImage = fake_unload;
 	fw.fw_bs.SetWatchdogTimer = fake_watchdog;
-	fw.fw_rt.SetVariable = fake_set_variable;
 	fw.fw_rt.ResetSystem = fake_reset;
 }
