@@ -283,6 +283,26 @@ def test_write_fails(machine):
     assert machine.changes() == []
 
 
+def test_keeping_fails(machine):
+    """The loader could be written, but not the copy of the other one."""
+    machine.file("esp/EFI/NetBSD/bootx64.efi", OTHER + bytes(2000))
+    machine.loader.write_bytes(OURS[:1000])
+    done = machine.run(preexec_fn=small_files)
+    assert done.returncode == 1
+    assert "bootx64.efi.orig.new" in done.stderr and "unchanged" in done.stderr
+    assert machine.files() == {"EFI/NetBSD/bootx64.efi": OTHER + bytes(2000)}
+
+
+def test_renaming_fails(machine):
+    """A folder is in the place of the loader that is to be kept."""
+    machine.file("esp/EFI/NetBSD/bootx64.efi", OURS + b"2")
+    (machine.esp / "EFI/NetBSD/bootx64.efi.old").mkdir()
+    done = machine.run()
+    assert done.returncode == 1
+    assert "bootx64.efi.old" in done.stderr and "unchanged" in done.stderr
+    assert machine.files() == {"EFI/NetBSD/bootx64.efi": OURS + b"2"}
+
+
 def test_page():
     """primeboot(8) has the options that there are."""
     text = (ROOT / "man/primeboot.8").read_text()
