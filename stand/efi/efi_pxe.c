@@ -49,6 +49,16 @@ static void __kprintflike(2, 3)
 	pv->fv.fv_fault = (struct fs_fault){pv->pxv_why, FS_NOPLACE};
 }
 
+/* The firmware failed.  ENOENT would say that the server has no such file. */
+static int
+pxe_failed(struct pxe_vol *pv, EFI_STATUS status)
+{
+	const int error = efi_errno(status);
+
+	say_why(pv, "the firmware's TFTP failed: %s", EFI_STATUS_TEXT(status));
+	return error == ENOENT ? EIO : error;
+}
+
 /*
  * An ERROR packet: the server has no such file for us.  Some firmware leaves
  * its code at 0.
@@ -62,7 +72,7 @@ tftp_error(struct pxe_vol *pv)
 	size_t i;
 
 	if (!mode->TftpErrorReceived)
-		return EIO;
+		return pxe_failed(pv, EFI_TFTP_ERROR);
 	for (i = 0; i < max && mode->TftpError.ErrorString[i] != 0; i++) {
 		text[i] = (char)mode->TftpError.ErrorString[i];
 		if (text[i] < ' ' || text[i] > '~')
@@ -105,9 +115,7 @@ mtftp_error(struct pxe_vol *pv, EFI_STATUS status)
 	case EFI_SUCCESS:
 		return efi_errno(status);
 	default:
-		say_why(pv, "the firmware's TFTP failed: %s",
-		    EFI_STATUS_TEXT(status));
-		return efi_errno(status);
+		return pxe_failed(pv, status);
 	}
 }
 

@@ -167,7 +167,7 @@ test_errors(void **state __kunused)
 	/* An ERROR packet, of which this firmware tells nothing; or all. */
 	fp.fpx_size_status = EFI_TFTP_ERROR;
 	assert_int_equal(get("/x", why), EIO);
-	assert_string_equal(why, "");
+	assert_why("EFI_TFTP_ERROR");
 	fp.fpx_mode.TftpErrorReceived = TRUE;
 	assert_int_equal(get("/x", why), ENOENT);
 	assert_string_equal(why, "TFTP error 0: no text");
@@ -192,6 +192,10 @@ test_errors(void **state __kunused)
 	fp.fpx_size_status = EFI_DEVICE_ERROR;
 	assert_int_equal(get("/x", why), EIO);
 	assert_why("EFI_DEVICE_ERROR");
+	/* Of the firmware: that is no missing file. */
+	fp.fpx_size_status = EFI_NOT_FOUND;
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("EFI_NOT_FOUND");
 	/* While the file is sent: it is asked for twice. */
 	fp.fpx_size_status = EFI_SUCCESS;
 	fp.fpx_told = fp.fpx_real = 700;
