@@ -130,7 +130,7 @@ boot_stream(struct boot *b)
 	if (error == 0)
 		error = boot_complete(b);
 	if (error == 0)
-		error = kernimg_read_symbols(ki, &b->b_mem, &pg);
+		error = bootkern_read_symbols(&b->b_from, &b->b_mem, &pg);
 	if (error != 0)
 		return error;
 	kernimg_window_free(ki, &ki->ki_tail);
@@ -156,7 +156,7 @@ boot_plan(struct boot *b)
 		return error;
 	image_warn(ld, &b->b_map, &b->b_img);
 	bk.bk_sym = b->b_from.bkn_img.ki_sym;
-	bk.bk_prekern = b->b_from.bkn_img.ki_rel != NULL;
+	bk.bk_prekern = b->b_from.bkn_prekern;
 	b->b_info = bootrec_begin(ld, b->b_map.mm_n);
 	if (b->b_info == NULL)
 		return ENOMEM;
@@ -223,7 +223,8 @@ boot_read_kernel(struct boot *b)
 	if (ki->ki_mem == NULL) {
 		error = kernimg_read_segments(ki, &b->b_mem, &pg);
 		if (error == 0)
-			error = kernimg_read_symbols(ki, &b->b_mem, &pg);
+			error =
+			    bootkern_read_symbols(&b->b_from, &b->b_mem, &pg);
 	}
 	progress_end(&pg);
 	if (error != 0)

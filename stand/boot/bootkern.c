@@ -38,8 +38,8 @@ open_prekern(struct bootkern *bk)
 		    bootfile_reason(&bk->bkn_pkfile, error));
 		return error;
 	}
-	return kernimg_open_prekern(&bk->bkn_img, ld, bk->bkn_pkfile.bf_file,
-	    bk->bkn_pkfile.bf_where, &bk->bkn_rel);
+	return kernimg_open_prekern(
+	    &bk->bkn_img, ld, bk->bkn_pkfile.bf_file, bk->bkn_pkfile.bf_where);
 }
 
 /* Decode the file if it is compressed, and check it. */
@@ -55,7 +55,7 @@ open_kernel(struct bootkern *bk)
 		sa_printf(bk->bkn_ld, "%s: %s\n", bk->bkn_file.bf_where, why);
 		return error;
 	}
-	if (bk->bkn_ld->ld_boot->bo_prekern)
+	if (bk->bkn_prekern)
 		return open_prekern(bk);
 	return kernimg_open(&bk->bkn_img, bk->bkn_ld, bk->bkn_file.bf_file,
 	    bk->bkn_file.bf_where);
@@ -86,7 +86,9 @@ bootkern_open(
 {
 	int error;
 
-	*bk = (struct bootkern){.bkn_ld = ld, .bkn_search = search};
+	*bk = (struct bootkern){.bkn_ld = ld,
+	    .bkn_search = search,
+	    .bkn_prekern = ld->ld_boot->bo_prekern};
 	LIST_INIT(&bk->bkn_vols);
 	error = filespec_parse(text, &bk->bkn_spec);
 	if (error != 0) {
@@ -103,7 +105,9 @@ bootkern_open(
 int
 bootkern_complete(struct bootkern *bk, paddr_t limit)
 {
-	int error = kernimg_complete(&bk->bkn_img, limit);
+	int error = bk->bkn_prekern
+	    ? kernrel_complete(&bk->bkn_rel, &bk->bkn_img)
+	    : kernimg_complete(&bk->bkn_img, limit);
 	char path[BOOTFILE_PATH];
 
 	if (error != 0 || bk->bkn_img.ki_version != 0)
@@ -117,6 +121,15 @@ bootkern_complete(struct bootkern *bk, paddr_t limit)
 	    kset_length(path) != 0 ? "beside the kernel and by path"
 				   : "by path");
 	return 0;
+}
+
+int
+bootkern_read_symbols(
+    struct bootkern *bk, const struct memspans *mem, struct progress *pg)
+{
+	return bk->bkn_prekern
+	    ? kernrel_read(&bk->bkn_rel, &bk->bkn_img, mem, pg)
+	    : kernimg_read_symbols(&bk->bkn_img, mem, pg);
 }
 
 void

@@ -16,6 +16,7 @@ struct bootkern {
 	struct bootfile bkn_file;
 	struct kernimg bkn_img;
 	/* `pkboot': bkn_img is prekern, bkn_rel the kernel in bkn_file. */
+	bool bkn_prekern;
 	struct bootfile bkn_pkfile;
 	struct kernrel bkn_rel;
 };
@@ -29,6 +30,9 @@ int bootkern_open(
     struct bootkern *bk, struct loader *ld, const char *text, bool search);
 /* kernimg_complete(), and a warning if the kernel has no version. */
 int bootkern_complete(struct bootkern *bk, paddr_t limit);
+/* kernimg_read_symbols(); of prekern, the kernel that it links. */
+int bootkern_read_symbols(
+    struct bootkern *bk, const struct memspans *mem, struct progress *pg);
 void bootkern_close(struct bootkern *bk);
 
 /*

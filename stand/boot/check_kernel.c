@@ -67,7 +67,8 @@ read_all(struct check *chk, struct progress *pg)
 		error = bootkern_complete(
 		    &chk->chk_from, chk->chk_span.span_final.pr_end);
 	if (error == 0)
-		error = kernimg_read_symbols(ki, &chk->chk_mem, pg);
+		error =
+		    bootkern_read_symbols(&chk->chk_from, &chk->chk_mem, pg);
 	return error;
 }
 

@@ -3,37 +3,16 @@
  * kernimg.c: open a kernel: its file and its ELF header; complete it.
  */
 #include <boot/kernimg.h>
-#include <boot/kernrel.h>
-
-/* Read the file's first bytes. */
-static int
-check_file(struct kernimg *ki)
-{
-	if (ki->ki_src.es_size == 0) {
-		sa_printf(ki->ki_ld,
-		    "%s: empty file (0 bytes): copy the kernel again\n",
-		    ki->ki_name);
-		return ENOEXEC;
-	}
-	return kernimg_window(ki, &ki->ki_head, 0,
-	    MIN(ki->ki_src.es_size, KERNIMG_HEAD), "file header");
-}
 
 /* Check the ELF header: ET_EXEC, for amd64 or i386. */
 static int
 check_header(struct kernimg *ki)
 {
-	struct elf_image *ei = &ki->ki_elf;
-	char text[ELF_ERROR_TEXT];
-	struct elf_error ee;
-	int error;
+	const struct elf_image *ei = &ki->ki_elf;
+	int error = kernimg_read_elf(ki);
 
-	error = elf_open(ei, &ki->ki_src, &ee);
-	if (error == ENOEXEC)
-		return kernimg_bad(
-		    ki, "%s", elf_error_text(&ee, text, sizeof(text)));
 	if (error != 0)
-		return kernimg_ioerror(ki, "ELF header", 0, error);
+		return error;
 	if (ei->ei_type == ELF_ET_REL)
 		return kernimg_bad(ki,
 		    "not a kernel: ELF type %u, not ET_EXEC (2): a module, or "
@@ -59,23 +38,16 @@ check_header(struct kernimg *ki)
 	return 0;
 }
 
-int
-kernimg_open(
-    struct kernimg *ki, struct loader *ld, struct fs_file *ff, const char *name)
-{
-	return kernimg_open_prekern(ki, ld, ff, name, NULL);
-}
-
-int
-kernimg_open_prekern(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
-    const char *name, struct kernrel *kr)
+static int
+open_image(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
+    const char *name, bool fixed)
 {
 	int error;
 
 	*ki = (struct kernimg){
-	    .ki_ld = ld, .ki_name = name, .ki_file = ff, .ki_rel = kr};
+	    .ki_ld = ld, .ki_name = name, .ki_file = ff, .ki_fixed = fixed};
 	kernimg_source(ki);
-	error = check_file(ki);
+	error = kernimg_read_head(ki, KERNIMG_HEAD);
 	if (error == 0)
 		error = check_header(ki);
 	if (error == 0)
@@ -86,12 +58,24 @@ kernimg_open_prekern(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
 }
 
 int
+kernimg_open(
+    struct kernimg *ki, struct loader *ld, struct fs_file *ff, const char *name)
+{
+	return open_image(ki, ld, ff, name, false);
+}
+
+int
+kernimg_open_prekern(
+    struct kernimg *ki, struct loader *ld, struct fs_file *ff, const char *name)
+{
+	return open_image(ki, ld, ff, name, true);
+}
+
+int
 kernimg_complete(struct kernimg *ki, paddr_t limit)
 {
 	int error = 0;
 
-	if (ki->ki_rel != NULL)
-		return kernrel_complete(ki);
 	ki->ki_reserve = 0;
 	if (kernimg_forward(ki))
 		error = kernimg_read_tail(ki);

@@ -22,8 +22,6 @@
 #include <boot/memspan.h>
 #include <libsa/libsa.h>
 
-struct kernrel;
-
 #define KERNIMG_MAXPHDR 64 /* program headers; real kernels have 2 to 4 */
 #define KERNIMG_MAXSEG  16 /* of them loaded */
 #define KERNIMG_MAXSYM  8  /* sections kept for the kernel's symbol reader */
@@ -73,9 +71,8 @@ struct kernimg {
 	uint64_t ki_filebytes; /* bytes that kernimg_read reads */
 	uint32_t ki_entry;     /* PA */
 	uint64_t ki_moved;     /* by kernimg_move(), modulo 2^64 */
-
-	/* This is prekern, and the kernel behind it (kernrel.h); NULL: not. */
-	struct kernrel *ki_rel;
+	/* Linked to physical addresses, and runs only there: prekern. */
+	bool ki_fixed;
 
 	const char *ki_machine; /* "amd64", "i386" */
 	uint32_t ki_version;    /* __NetBSD_Version__, 0: no note */
@@ -89,12 +86,9 @@ struct kernimg {
  */
 int kernimg_open(struct kernimg *ki, struct loader *ld, struct fs_file *ff,
     const char *name);
-/*
- * The same for prekern, of kernel `kr`, which is open and stays the caller's.
- * It is loaded to the addresses that it was linked for.
- */
+/* The same for prekern; kernrel.h plans what is behind it. */
 int kernimg_open_prekern(struct kernimg *ki, struct loader *ld,
-    struct fs_file *ff, const char *name, struct kernrel *kr);
+    struct fs_file *ff, const char *name);
 void kernimg_close(struct kernimg *ki);
 
 /* Is the file decoded as it is read? */
@@ -157,6 +151,12 @@ int kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
     uint64_t len, const char *what);
 void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
 /*
+ * Read the file's first bytes, at most `size`, into ki_head; its ELF header
+ * into ki_elf.  ENOEXEC, printed: it is empty; it is no ELF file.
+ */
+int kernimg_read_head(struct kernimg *ki, uint64_t size);
+int kernimg_read_elf(struct kernimg *ki);
+/*
  * Read what follows the segments of a compressed file into ki_tail, which also
  * verifies the file's check sum.  Without memory for it, leave ki_tail empty
  * and return 0: each later read decodes the file again.
@@ -175,9 +175,13 @@ uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
 
 /* ---- the other parts: steps of kernimg_open() and kernimg_complete() ---- */
 
-/* Add a segment to ki_seg, sorted by address.  ENOEXEC, printed: an overlap,
- * or too many. */
-int kernimg_add_segment(struct kernimg *ki, const struct kernseg *seg);
+/*
+ * Add a segment to ki_seg, sorted by address: bytes of the file for [pa,
+ * pa + memsz).  ENOEXEC, printed: it is not all in the file, or not below
+ * 4 GiB, or overlaps; or there are too many.
+ */
+int kernimg_add_segment(struct kernimg *ki, uint64_t off, uint64_t filesz,
+    paddr_t pa, uint64_t memsz);
 /* Set ki_seg, ki_entry, and ki_range and ki_reserve without symbols. */
 int kernimg_plan_segments(struct kernimg *ki);
 /*

@@ -196,11 +196,37 @@ kernimg_window_free(struct kernimg *ki, struct kernwin *kw)
 	*kw = (struct kernwin){0};
 }
 
+int
+kernimg_read_head(struct kernimg *ki, uint64_t size)
+{
+	if (ki->ki_src.es_size == 0) {
+		sa_printf(ki->ki_ld,
+		    "%s: empty file (0 bytes): copy the kernel again\n",
+		    ki->ki_name);
+		return ENOEXEC;
+	}
+	return kernimg_window(
+	    ki, &ki->ki_head, 0, MIN(ki->ki_src.es_size, size), "file header");
+}
+
+int
+kernimg_read_elf(struct kernimg *ki)
+{
+	char text[ELF_ERROR_TEXT];
+	struct elf_error ee;
+	int error = elf_open(&ki->ki_elf, &ki->ki_src, &ee);
+
+	if (error == ENOEXEC)
+		return kernimg_bad(
+		    ki, "%s", elf_error_text(&ee, text, sizeof(text)));
+	return error == 0 ? 0 : kernimg_ioerror(ki, "ELF header", 0, error);
+}
+
 uint64_t
 kernimg_base(const struct kernimg *ki)
 {
-	if (ki->ki_rel != NULL)
-		return 0; /* prekern is linked to physical addresses */
+	if (ki->ki_fixed)
+		return 0;
 	return ki->ki_elf.ei_class == ELF_CLASS64 ? KERNBASE_AMD64
 						  : KERNBASE_I386;
 }

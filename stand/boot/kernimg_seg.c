@@ -8,47 +8,12 @@
 #define LIMIT_4G    0x100000000ull
 #define RESERVE_MAX (16 << 20) /* real kernels have 2 to 4 MB of symbols */
 
-/*
- * Plan a PT_LOAD segment.  It must lie in the file, and its physical address,
- * p_vaddr - KERNBASE, below 4 GiB.
- */
+/* Insert it into ki_seg, which has room. */
 static int
-plan_segment(struct kernimg *ki, const struct elf_phdr *ph, struct kernseg *seg)
-{
-	uint64_t base = kernimg_base(ki);
-	paddr_t pa, end;
-
-	if (ph->p_filesz > ph->p_memsz)
-		return kernimg_bad(ki,
-		    "segment is larger in the file (%#jx bytes) than in "
-		    "memory (%#jx)",
-		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_memsz);
-	if (!range_valid(ph->p_offset, ph->p_filesz, ki->ki_src.es_size))
-		return kernimg_bad(ki,
-		    "segment beyond the end of the file: %#jx bytes at offset "
-		    "%#jx (is the file truncated?)",
-		    (uintmax_t)ph->p_filesz, (uintmax_t)ph->p_offset);
-	if (ph->p_vaddr < base)
-		return kernimg_bad(ki,
-		    "segment's virtual address %#jx is below KERNBASE (%#jx)",
-		    (uintmax_t)ph->p_vaddr, (uintmax_t)base);
-	pa = ph->p_vaddr - base;
-	if (__builtin_add_overflow(pa, ph->p_memsz, &end) || end > LIMIT_4G)
-		return kernimg_bad(ki,
-		    "segment ends beyond 4 GB: %#jx bytes at %#jx",
-		    (uintmax_t)ph->p_memsz, (uintmax_t)pa);
-	*seg = (struct kernseg){ph->p_offset, ph->p_filesz, {pa, end}};
-	return 0;
-}
-
-int
-kernimg_add_segment(struct kernimg *ki, const struct kernseg *seg)
+insert(struct kernimg *ki, const struct kernseg *seg)
 {
 	uint32_t i = ki->ki_nseg;
 
-	if (ki->ki_nseg == KERNIMG_MAXSEG)
-		return kernimg_bad(
-		    ki, "more than %d loaded segments", KERNIMG_MAXSEG);
 	for (;
 	     i > 0 && ki->ki_seg[i - 1].seg_pa.pr_start > seg->seg_pa.pr_start;
 	     i--)
@@ -65,6 +30,47 @@ kernimg_add_segment(struct kernimg *ki, const struct kernseg *seg)
 	return 0;
 }
 
+int
+kernimg_add_segment(struct kernimg *ki, uint64_t off, uint64_t filesz,
+    paddr_t pa, uint64_t memsz)
+{
+	struct kernseg seg = {off, filesz, {pa, 0}};
+
+	if (filesz > memsz)
+		return kernimg_bad(ki,
+		    "segment is larger in the file (%#jx bytes) than in "
+		    "memory (%#jx)",
+		    (uintmax_t)filesz, (uintmax_t)memsz);
+	if (!range_valid(off, filesz, ki->ki_src.es_size))
+		return kernimg_bad(ki,
+		    "segment beyond the end of the file: %#jx bytes at offset "
+		    "%#jx (is the file truncated?)",
+		    (uintmax_t)filesz, (uintmax_t)off);
+	if (!range_valid(pa, memsz, LIMIT_4G))
+		return kernimg_bad(ki,
+		    "segment ends beyond 4 GB: %#jx bytes at %#jx",
+		    (uintmax_t)memsz, (uintmax_t)pa);
+	if (ki->ki_nseg == KERNIMG_MAXSEG)
+		return kernimg_bad(
+		    ki, "more than %d loaded segments", KERNIMG_MAXSEG);
+	seg.seg_pa.pr_end = pa + memsz;
+	return insert(ki, &seg);
+}
+
+/* Plan a PT_LOAD segment.  Its physical address is p_vaddr - KERNBASE. */
+static int
+plan_segment(struct kernimg *ki, const struct elf_phdr *ph)
+{
+	const uint64_t base = kernimg_base(ki);
+
+	if (ph->p_vaddr < base)
+		return kernimg_bad(ki,
+		    "segment's virtual address %#jx is below KERNBASE (%#jx)",
+		    (uintmax_t)ph->p_vaddr, (uintmax_t)base);
+	return kernimg_add_segment(
+	    ki, ph->p_offset, ph->p_filesz, ph->p_vaddr - base, ph->p_memsz);
+}
+
 /* Set ki_entry, which must lie in a segment. */
 static int
 plan_entry(struct kernimg *ki)
@@ -75,8 +81,7 @@ plan_entry(struct kernimg *ki)
 	if (pa >= kernimg_base(ki))
 		pa -= kernimg_base(ki);
 	for (uint32_t i = 0; i < ki->ki_nseg; i++)
-		if (pa >= ki->ki_seg[i].seg_pa.pr_start &&
-		    pa < ki->ki_seg[i].seg_pa.pr_end) {
+		if (prange_has(ki->ki_seg[i].seg_pa, pa)) {
 			ki->ki_entry = (uint32_t)pa;
 			return 0;
 		}
@@ -106,7 +111,6 @@ int
 kernimg_plan_segments(struct kernimg *ki)
 {
 	struct elf_phdr ph[KERNIMG_MAXPHDR];
-	struct kernseg seg = {0};
 	int error;
 
 	if (ki->ki_elf.ei_phnum > KERNIMG_MAXPHDR)
@@ -119,9 +123,7 @@ kernimg_plan_segments(struct kernimg *ki)
 	for (uint32_t i = 0; i < ki->ki_elf.ei_phnum; i++) {
 		if (ph[i].p_type != ELF_PT_LOAD || ph[i].p_memsz == 0)
 			continue;
-		error = plan_segment(ki, &ph[i], &seg);
-		if (error == 0)
-			error = kernimg_add_segment(ki, &seg);
+		error = plan_segment(ki, &ph[i]);
 		if (error != 0)
 			return error;
 	}

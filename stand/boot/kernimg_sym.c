@@ -6,7 +6,6 @@
  * for sections that are not copied.
  */
 #include <boot/kernimg.h>
-#include <boot/kernrel.h>
 
 #define SHSTR_MAXBYTES 65536 /* section names; kernels have some hundred */
 
@@ -238,8 +237,6 @@ kernimg_read_symbols(
 	paddr_t pa;
 	int error;
 
-	if (ki->ki_rel != NULL)
-		return kernrel_read(ki, mem, pg);
 	if (ki->ki_nsec == 0)
 		return 0;
 	pa = ki->ki_seg[ki->ki_nseg - 1].seg_pa.pr_end;

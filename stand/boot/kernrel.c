@@ -43,20 +43,14 @@ kernrel_open(
     struct kernrel *kr, struct loader *ld, struct fs_file *ff, const char *name)
 {
 	struct kernimg *ki = &kr->krl_img;
-	char text[ELF_ERROR_TEXT];
-	struct elf_error ee;
 	int error;
 
 	*kr = (struct kernrel){
 	    .krl_img = {.ki_ld = ld, .ki_name = name, .ki_file = ff}};
 	kernimg_source(ki);
-	error = elf_open(&ki->ki_elf, &ki->ki_src, &ee);
-	if (error == ENOEXEC)
-		return kernimg_bad(
-		    ki, "%s", elf_error_text(&ee, text, sizeof(text)));
-	if (error != 0)
-		return kernimg_ioerror(ki, "ELF header", 0, error);
-	error = check_header(ki);
+	error = kernimg_read_elf(ki);
+	if (error == 0)
+		error = check_header(ki);
 	if (error == 0)
 		error = kernimg_window(ki, &ki->ki_head, 0,
 		    elf_ehdr_size(ELF_CLASS64), "ELF header");
@@ -166,9 +160,8 @@ plan(struct kernrel *kr, uint64_t *size)
 }
 
 int
-kernrel_complete(struct kernimg *ki)
+kernrel_complete(struct kernrel *kr, struct kernimg *ki)
 {
-	struct kernrel *kr = ki->ki_rel;
 	const struct kernimg *kern = &kr->krl_img;
 	uint64_t size;
 	int error;
@@ -218,10 +211,9 @@ put_headers(struct kernrel *kr, const struct memspans *mem, paddr_t pa)
 
 /* The range is zeroed with what follows prekern's segments. */
 int
-kernrel_read(
-    const struct kernimg *ki, const struct memspans *mem, struct progress *pg)
+kernrel_read(struct kernrel *kr, const struct kernimg *ki,
+    const struct memspans *mem, struct progress *pg)
 {
-	struct kernrel *kr = ki->ki_rel;
 	struct kernimg *kern = &kr->krl_img;
 	const paddr_t start = ki->ki_sym.pr_start;
 	struct elf_shdr sh;

@@ -2,8 +2,7 @@
 /*
  * kernrel.h: a relocatable kernel (NetBSD's GENERIC_KASLR), which prekern
  * links: a copy of its ELF file behind prekern, at KERNREL_PA, with sections at
- * boundaries of pages and sh_offset relative to the copy.  prekern's own image
- * is the struct kernimg that ki_rel belongs to.
+ * boundaries of pages and sh_offset relative to the copy.
  */
 #ifndef _BOOT_KERNREL_H_
 #define _BOOT_KERNREL_H_
@@ -24,9 +23,12 @@ struct kernrel {
 int kernrel_open(struct kernrel *kr, struct loader *ld, struct fs_file *ff,
     const char *name);
 void kernrel_close(struct kernrel *kr);
-/* kernimg_complete() and kernimg_read_symbols() of a prekern. */
-int kernrel_complete(struct kernimg *ki);
-int kernrel_read(
-    const struct kernimg *ki, const struct memspans *mem, struct progress *pg);
+/*
+ * What kernimg_complete() and kernimg_read_symbols() do for other kernels, for
+ * prekern `ki`: the copy is its ki_sym.
+ */
+int kernrel_complete(struct kernrel *kr, struct kernimg *ki);
+int kernrel_read(struct kernrel *kr, const struct kernimg *ki,
+    const struct memspans *mem, struct progress *pg);
 
 #endif /* !_BOOT_KERNREL_H_ */

@@ -8,30 +8,6 @@
 
 #define LIMIT_4G 0x100000000ull
 
-/* Check a range of the file for [pa, pa + memsz), and add it. */
-static int
-add(struct kernimg *ki, uint64_t off, uint64_t filesz, paddr_t pa,
-    uint64_t memsz)
-{
-	const struct kernseg seg = {off, filesz, {pa, pa + memsz}};
-
-	if (filesz > memsz)
-		return kernimg_bad(ki,
-		    "segment is larger in the file (%#jx bytes) than in "
-		    "memory (%#jx)",
-		    (uintmax_t)filesz, (uintmax_t)memsz);
-	if (!range_valid(off, filesz, ki->ki_src.es_size))
-		return kernimg_bad(ki,
-		    "segment beyond the end of the file: %#jx bytes at offset "
-		    "%#jx (is the file truncated?)",
-		    (uintmax_t)filesz, (uintmax_t)off);
-	if (!range_valid(pa, memsz, LIMIT_4G))
-		return kernimg_bad(ki,
-		    "segment ends beyond 4 GB: %#jx bytes at %#jx",
-		    (uintmax_t)memsz, (uintmax_t)pa);
-	return kernimg_add_segment(ki, &seg);
-}
-
 static int
 plan_addresses(struct kernimg *ki, const struct multiboot_header *mh)
 {
@@ -43,7 +19,8 @@ plan_addresses(struct kernimg *ki, const struct multiboot_header *mh)
 				      : ki->ki_src.es_size - off;
 	memsz = mh->mbh_bssend != 0 ? mh->mbh_bssend - mh->mbh_load : 0;
 	ki->ki_entry = mh->mbh_entry;
-	return add(ki, off, filesz, mh->mbh_load, MAX(filesz, memsz));
+	return kernimg_add_segment(
+	    ki, off, filesz, mh->mbh_load, MAX(filesz, memsz));
 }
 
 /* The physical address of the ELF entry, which may be a virtual one. */
@@ -62,17 +39,11 @@ entry_pa(const struct kernimg *ki, const struct elf_phdr *ph)
 static int
 open_elf(struct kernimg *ki)
 {
-	struct elf_image *ei = &ki->ki_elf;
-	char text[ELF_ERROR_TEXT];
-	struct elf_error ee;
-	int error;
+	const struct elf_image *ei = &ki->ki_elf;
+	int error = kernimg_read_elf(ki);
 
-	error = elf_open(ei, &ki->ki_src, &ee);
-	if (error == ENOEXEC)
-		return kernimg_bad(
-		    ki, "%s", elf_error_text(&ee, text, sizeof(text)));
 	if (error != 0)
-		return kernimg_ioerror(ki, "ELF header", 0, error);
+		return error;
 	if (ei->ei_type != ELF_ET_EXEC)
 		return kernimg_bad(ki,
 		    "not a kernel: ELF type %u, not ET_EXEC (2)", ei->ei_type);
@@ -103,8 +74,8 @@ plan_elf(struct kernimg *ki, const struct multiboot_header *mh)
 		    ki, "program headers", ki->ki_elf.ei_phoff, error);
 	for (uint32_t i = 0; i < ki->ki_elf.ei_phnum && error == 0; i++)
 		if (ph[i].p_type == ELF_PT_LOAD && ph[i].p_memsz != 0)
-			error = add(ki, ph[i].p_offset, ph[i].p_filesz,
-			    ph[i].p_paddr, ph[i].p_memsz);
+			error = kernimg_add_segment(ki, ph[i].p_offset,
+			    ph[i].p_filesz, ph[i].p_paddr, ph[i].p_memsz);
 	if (error != 0)
 		return error;
 	entry =

@@ -15,15 +15,7 @@ find_header(struct mboot *mb)
 	char why[MULTIBOOT_WHY];
 	int error;
 
-	if (ki->ki_src.es_size == 0) {
-		sa_printf(mb->mb_ld,
-		    "%s: empty file (0 bytes): copy the kernel again\n",
-		    ki->ki_name);
-		return ENOEXEC;
-	}
-	error = kernimg_window(ki, &ki->ki_head, 0,
-	    MIN(ki->ki_src.es_size, (uint64_t)MULTIBOOT2_SEARCH),
-	    "file header");
+	error = kernimg_read_head(ki, MULTIBOOT2_SEARCH);
 	if (error != 0)
 		return error;
 	error = multiboot_header_find(

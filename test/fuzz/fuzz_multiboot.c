@@ -123,12 +123,9 @@ read_kernel(struct kernimg *ki, struct loader *ld)
 static int
 open_kernel(struct kernimg *ki, struct multiboot_header *mh)
 {
-	const uint64_t size = ki->ki_src.es_size;
 	char why[MULTIBOOT_WHY] = "";
 
-	if (size == 0 ||
-	    kernimg_window(ki, &ki->ki_head, 0,
-		MIN(size, (uint64_t)MULTIBOOT2_SEARCH), "file header") != 0)
+	if (kernimg_read_head(ki, MULTIBOOT2_SEARCH) != 0)
 		return ENOEXEC;
 	if (multiboot_header_find(
 		ki->ki_head.kw_buf, ki->ki_head.kw_len, mh, why) != 0) {
