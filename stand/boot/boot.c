@@ -84,7 +84,7 @@ boot_plan_kernel(struct boot *b)
 	if (error != 0) {
 		sa_printf(
 		    b->b_ld, "%s: %s\n", b->b_from.bkn_file.bf_where, why);
-		kernplace_hint(b->b_ld, &b->b_map, want);
+		kernplace_hint(&b->b_map, &b->b_from.bkn_img);
 	}
 	return error;
 }

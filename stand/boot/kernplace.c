@@ -25,6 +25,13 @@ kernplace(const struct memmap *mm, struct kernimg *ki)
 	const struct prange want = kernimg_pages(ki);
 	paddr_t pa = rl->rlc_pa;
 
+	if (ki->ki_fixed && rl->rlc_kind != BOOT_RELOC_DEFAULT) {
+		sa_printf(ki->ki_ld,
+		    "%s: reloc: prekern runs only at 0x%llx, for which it was "
+		    "linked (reloc default)\n",
+		    ki->ki_name, (unsigned long long)want.pr_start);
+		return EINVAL;
+	}
 	switch (rl->rlc_kind) {
 	case BOOT_RELOC_DEFAULT:
 		return 0;
@@ -45,12 +52,14 @@ kernplace(const struct memmap *mm, struct kernimg *ki)
 }
 
 void
-kernplace_hint(struct loader *ld, const struct memmap *mm, struct prange want)
+kernplace_hint(const struct memmap *mm, const struct kernimg *ki)
 {
+	const struct prange want = kernimg_pages(ki);
+	struct loader *ld = ki->ki_ld;
 	struct sa_memrange why;
 	paddr_t pa;
 
-	if (memmap_check(mm, want, &why) == 0)
+	if (ki->ki_fixed || memmap_check(mm, want, &why) == 0)
 		return;
 	if (find_free(mm, want, &pa))
 		sa_printf(ld,

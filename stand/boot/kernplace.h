@@ -16,15 +16,15 @@
 
 /*
  * Plan the kernel at the address that bo_reloc selects.  Prints on failure.
- * ENOMEM: no free memory of that size; EINVAL: it would end beyond 4 GiB.
+ * ENOMEM: no free memory of that size; EINVAL: it would end beyond 4 GiB, or is
+ * prekern, which is not moved.
  */
 int kernplace(const struct memmap *mm, struct kernimg *ki);
 
 /*
- * After image_plan_kernel() has refused `want`: if memory that is not RAM lies
- * there, print an address where the kernel would fit.
+ * After image_plan_kernel() has refused the kernel's place: if memory that is
+ * not RAM lies there, print an address where the kernel would fit.
  */
-void kernplace_hint(
-    struct loader *ld, const struct memmap *mm, struct prange want);
+void kernplace_hint(const struct memmap *mm, const struct kernimg *ki);
 
 #endif /* !_BOOT_KERNPLACE_H_ */

@@ -135,7 +135,7 @@ multiboot_alloc(struct mboot *mb)
 	error = image_plan_kernel(img, &mb->mb_map, kernimg_pages(ki), why);
 	if (error != 0) {
 		sa_printf(ld, "%s: %s\n", ki->ki_name, why);
-		kernplace_hint(ld, &mb->mb_map, kernimg_pages(ki));
+		kernplace_hint(&mb->mb_map, ki);
 		return error;
 	}
 	image_warn(ld, &mb->mb_map, img);

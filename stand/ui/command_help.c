@@ -104,7 +104,8 @@ static const struct help helps[] = {
     {"reboot", "Example: reboot\n"},
     {"reloc",
 	"default: where the kernel was linked for; none: where memory is free;\n"
-	"or a physical address.  NetBSD's kernels run where they were linked for.\n"
+	"or a physical address.  NetBSD's kernels run where they were linked for;\n"
+	"pkboot accepts no other.\n"
 	"Example: reloc 0x1000000\n"},
     {"rndseed",
 	"The file is one of rndctl -S.\n"

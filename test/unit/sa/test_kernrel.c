@@ -195,6 +195,20 @@ bad_files(void **state)
 	assert_saw(t, "not a kernel for prekern");
 }
 
+/* prekern runs only where it was linked for, whatever `reloc' says. */
+static void
+relocated(void **state)
+{
+	struct satest *t = *state;
+
+	run(t, "reloc 0x4000000;pkboot /kaslr", 0);
+	assert_saw(t, "/prekern: reloc: ");
+	run(t, "reloc none;pkboot /kaslr", 0);
+	assert_saw(t, "/prekern: reloc: ");
+	run(t, "reloc default;pkboot /kaslr", 1);
+	assert_int_equal(t->fe->fe_handoff.fh_final.pr_start, PREKERN_PA);
+}
+
 /* Every allocation fails in its turn. */
 static void
 no_memory(void **state)
@@ -222,6 +236,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(prekern_and_kernel),
 	    T(bad_files),
+	    T(relocated),
 	    T(no_memory),
 	};
 
