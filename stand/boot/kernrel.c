@@ -13,6 +13,7 @@
 #define LIMIT_4G    0x100000000ull
 #define SMALL_BYTES 4096     /* sections of up to so many are aligned to it, */
 #define LARGE_BYTES 0x200000 /* larger ones to this */
+#define WANTED      1        /* in krl_dst: a string table to be placed */
 
 static uint64_t
 round_up(uint64_t v, uint64_t align)
@@ -99,22 +100,6 @@ place(struct kernrel *kr, uint32_t i, const struct elf_shdr *sh, uint64_t align,
 	return 0;
 }
 
-/* Is it the string table of symbols or of section names? */
-static bool
-strings_wanted(const struct kernimg *ki, uint32_t i)
-{
-	struct elf_shdr sh;
-
-	if (i == ki->ki_elf.ei_shstrndx)
-		return true;
-	for (uint32_t j = 0; j < ki->ki_elf.ei_shnum; j++) {
-		kernimg_section(ki, j, &sh);
-		if (sh.sh_type == ELF_SHT_SYMTAB && sh.sh_link == i)
-			return true;
-	}
-	return false;
-}
-
 static bool
 is_loaded(const struct elf_shdr *sh)
 {
@@ -122,12 +107,28 @@ is_loaded(const struct elf_shdr *sh)
 	    (sh->sh_type == ELF_SHT_PROGBITS || sh->sh_type == ELF_SHT_NOBITS);
 }
 
+/* Mark the string tables of symbols and of section names in krl_dst. */
+static void
+mark_strings(struct kernrel *kr)
+{
+	const struct kernimg *ki = &kr->krl_img;
+	struct elf_shdr sh;
+
+	kr->krl_dst[ki->ki_elf.ei_shstrndx] = WANTED;
+	for (uint32_t i = 0; i < ki->ki_elf.ei_shnum; i++) {
+		kernimg_section(ki, i, &sh);
+		if (sh.sh_type == ELF_SHT_SYMTAB &&
+		    sh.sh_link < ki->ki_elf.ei_shnum)
+			kr->krl_dst[sh.sh_link] = WANTED;
+	}
+}
+
 static bool
-is_table(const struct kernimg *ki, uint32_t i, const struct elf_shdr *sh)
+is_table(const struct elf_shdr *sh, bool wanted)
 {
 	return sh->sh_type == ELF_SHT_SYMTAB || sh->sh_type == ELF_SHT_REL ||
 	    sh->sh_type == ELF_SHT_RELA ||
-	    (sh->sh_type == ELF_SHT_STRTAB && strings_wanted(ki, i));
+	    (sh->sh_type == ELF_SHT_STRTAB && wanted);
 }
 
 /* Set krl_dst, and *size: bytes of the copy, whole pages. */
@@ -141,6 +142,7 @@ plan(struct kernrel *kr, uint64_t *size)
 	struct elf_shdr sh;
 	int error = 0;
 
+	mark_strings(kr);
 	for (uint32_t i = 0; i < n && error == 0; i++) {
 		kernimg_section(ki, i, &sh);
 		if (is_loaded(&sh))
@@ -151,9 +153,13 @@ plan(struct kernrel *kr, uint64_t *size)
 	}
 	at = round_up(at, LARGE_BYTES);
 	for (uint32_t i = 0; i < n && error == 0; i++) {
+		const bool wanted = kr->krl_dst[i] == WANTED;
+
 		kernimg_section(ki, i, &sh);
-		if (is_table(ki, i, &sh))
+		if (is_table(&sh, wanted))
 			error = place(kr, i, &sh, 8, &at);
+		else if (wanted)
+			kr->krl_dst[i] = 0;
 	}
 	*size = round_up(at, SMALL_BYTES);
 	return error;

@@ -6,6 +6,7 @@
 #include "satest.h"
 
 #include <elf.h>
+#include <unistd.h>
 
 #include "bitable.h"
 #include "elfmake.h"
@@ -209,6 +210,28 @@ relocated(void **state)
 	assert_int_equal(t->fe->fe_handoff.fh_final.pr_start, PREKERN_PA);
 }
 
+/* As many sections as can be, all string tables: time is linear in them. */
+static void
+many_sections(void **state)
+{
+	const uint16_t n = SHN_LORESERVE - 1;
+	const size_t size = em->em_shoff + n * sizeof(Elf64_Shdr);
+	uint8_t *file = calloc(1, size);
+	struct satest *t = *state;
+	Elf64_Shdr *sh;
+
+	memcpy(file, em->em_file, em->em_size);
+	memcpy(file + offsetof(Elf64_Ehdr, e_shnum), &n, sizeof(n));
+	sh = (void *)(file + em->em_shoff);
+	for (size_t i = (em->em_size - em->em_shoff) / sizeof(*sh); i < n; i++)
+		sh[i] = (Elf64_Shdr){.sh_type = SHT_STRTAB, .sh_size = 1};
+	fakevol_file(t->vol, "/kaslr", file, size);
+	free(file);
+	alarm(60);
+	run(t, "pkboot /kaslr", 1);
+	alarm(0);
+}
+
 /* Every allocation fails in its turn. */
 static void
 no_memory(void **state)
@@ -237,6 +260,7 @@ main(void)
 	    T(prekern_and_kernel),
 	    T(bad_files),
 	    T(relocated),
+	    T(many_sections),
 	    T(no_memory),
 	};
 
