@@ -7,7 +7,7 @@
 mandoc -Tlint has nothing to say of any page; what SEE ALSO names is in man/ or
 in ELSEWHERE; and what NAMES lists for a page, functions, records, variables and
 commands, exists in the tree with the parameters that the page gives, so that a
-page does not outlive what it describes. The other way round: all of COMPLETE is
+page does not outlive what it describes. The other way round, all of COMPLETE is
 in its page.
 
 Prints one line per fault; exit status 1 if there is one.
@@ -58,6 +58,8 @@ COMPLETE = {
     "kmod.mk.7": [("mk/kmod.mk", r"^#\t(\w+)(?==|,|\t)"),
                   ("mk/kmod.mk", r"^#\t\w+, (\w+)"),
                   ("mk/kmod.mk", r"^(\w+):(?!=)")],
+    "primeboot.8": [("stand/ui/command.c", r'^    \{"(\w+)", "')],
+    "boot.cfg.5": [("stand/ui/bootcfg_keyword.c", r'^    \{"(\w+)", ')],
 }
 SECTIONS = ("NAME", "DESCRIPTION", "EXAMPLES", "SEE ALSO")
 TOLD = re.compile(r"DIAGNOSTICS|ERRORS|EXIT STATUS")
@@ -139,10 +141,24 @@ def references(text, pages):
             yield f"{args[0]}({args[1]}) is neither here nor in ELSEWHERE"
 
 
+def missing(tree, name, text):
+    """What the page should have, by COMPLETE: commands and keywords as items of
+    a list."""
+    words = set(re.findall(r"\w+" if name in NAMES else
+                           r"^\.It (?:Ic|Sy) (\w+)", text, re.M))
+    for header, pattern in COMPLETE.get(name, []):
+        body = (tree / header).read_text()
+        if header.endswith(".h") and not pattern.startswith("^#"):
+            body = COMMENT.sub("", body)
+        for word in sorted(set(re.findall(pattern, body, re.M)) - words):
+            yield f"{word} of {header} is missing"
+
+
 def faults(tree, path, pages):
     """What is wrong with one page."""
     text = path.read_text()
     yield from references(text, pages)
+    yield from missing(tree, path.name, text)
     names = NAMES.get(path.name)
     if names is None:
         return
@@ -160,13 +176,6 @@ def faults(tree, path, pages):
     for name, form in synopsis(text).items():
         if name in source and source[name] != form:
             yield f"{name} is {source[name]}, not {form}"
-    words = set(re.findall(r"\w+", text))
-    for header, pattern in COMPLETE[path.name]:
-        body = (tree / header).read_text()
-        if header.endswith(".h") and not pattern.startswith("^#"):
-            body = COMMENT.sub("", body)
-        for name in sorted(set(re.findall(pattern, body, re.M)) - words):
-            yield f"{name} of {header} is missing"
 
 
 def main():

@@ -40,6 +40,8 @@ FAULTS = [
     ("kmod.mk.7", "KERNEL_INCLUDE", "KERNEL_FOLDERS", ["KERNEL_FOLDERS"]),
     ("kmod.mk.7", "Cm clean", "Cm tidy", ["tidy"]),
     ("kmod.mk.7", "Xr module 9", "Xr modules 9", ["modules(9)"]),
+    ("primeboot.8", "It Ic menu", "It Ic list", ["menu", "command.c"]),
+    ("boot.cfg.5", "Sy fallback", "Sy otherwise", ["fallback", "keyword.c"]),
     ("primeboot.8", ".Xr boot.cfg 5", ".Xr boot.conf 5", ["boot.conf(5)"]),
     ("boot.cfg.5", ".Sh FILES", ".Nosuch", ["boot.cfg.5", "Nosuch"]),
 ]
@@ -49,7 +51,7 @@ FAULTS = [
                          ids=[f"{f[0]}-{f[2]}" for f in FAULTS])
 def test_faults(tmp_path, page, old, new, words):
     shutil.copytree(ROOT / "man", tmp_path / "man")
-    for folder in ("include", "sys", "mk", "scripts"):
+    for folder in ("include", "sys", "stand", "mk", "scripts"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     text = (tmp_path / "man" / page).read_text()
     assert old in text
@@ -62,7 +64,7 @@ def test_faults(tmp_path, page, old, new, words):
 
 def test_header_grows(tmp_path):
     """A function that no page has."""
-    for folder in ("man", "mk", "scripts", "include"):
+    for folder in ("man", "mk", "scripts", "include", "stand"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     shutil.copytree(ROOT / "sys", tmp_path / "sys")
     header = tmp_path / "sys" / "sys" / "module.h"
