@@ -223,7 +223,7 @@ int efi_fs_mount(
 bool efi_net_find(struct efi *e);
 int efi_net_info(void *cookie, size_t i, struct sa_netinfo *ni);
 int efi_net_mount(void *cookie, size_t i, const struct sa_netwatch *nw,
-    struct fs_volume **vp);
+    struct fs_volume **vp, struct fs_fault *fault);
 int efi_net_record(void *cookie, struct btinfo_netif *nif);
 const char *efi_pxe_server(
     EFI_PXE_BASE_CODE_PROTOCOL *pxe, char out[EFI_NETADDR]);
@@ -231,10 +231,10 @@ bool efi_pxe_address(const EFI_PXE_BASE_CODE_MODE *mode, uint8_t ip[4]);
 const EFI_PXE_BASE_CODE_PACKET *efi_pxe_packet(
     const EFI_PXE_BASE_CODE_MODE *mode);
 bool efi_http_server(struct efi *e, char out[EFI_NETADDR]);
-int efi_http_mount(
-    struct efi *e, const struct sa_netwatch *nw, struct fs_volume **vp);
-int efi_pxe_mount(
-    struct efi *e, const struct sa_netwatch *nw, struct fs_volume **vp);
+int efi_http_mount(struct efi *e, const struct sa_netwatch *nw,
+    struct fs_volume **vp, struct fs_fault *fault);
+int efi_pxe_mount(struct efi *e, const struct sa_netwatch *nw,
+    struct fs_volume **vp, struct fs_fault *fault);
 
 /* efi_gop.c, efi_mode.c */
 bool efi_gop_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,

@@ -384,8 +384,8 @@ efi_http_server(struct efi *e, char out[EFI_NETADDR])
 
 /* Mount the server; the caller unmounts *vp.  Quiet. */
 int
-efi_http_mount(
-    struct efi *e, const struct sa_netwatch *nw, struct fs_volume **vp)
+efi_http_mount(struct efi *e, const struct sa_netwatch *nw,
+    struct fs_volume **vp, struct fs_fault *fault)
 {
 	struct http_vol *hv = efi_alloc(e, sizeof(*hv));
 	int error = 0;
@@ -402,6 +402,9 @@ efi_http_mount(
 	if (error == 0)
 		error = http_open(e, &hv->htv_http);
 	if (error != 0) {
+		if (error != ENOMEM)
+			*fault = (struct fs_fault){
+			    "the firmware's HTTP does not start", FS_NOPLACE};
 		httpfs_unmount(&hv->fv);
 		return error;
 	}

@@ -69,16 +69,19 @@ efi_net_info(void *cookie, size_t i, struct sa_netinfo *ni)
 
 /* sa_env: mount it. */
 int
-efi_net_mount(
-    void *cookie, size_t i, const struct sa_netwatch *nw, struct fs_volume **vp)
+efi_net_mount(void *cookie, size_t i, const struct sa_netwatch *nw,
+    struct fs_volume **vp, struct fs_fault *fault)
 {
 	struct efi *e = cookie;
+	int error;
 
 	if (i == 0 && e->e_net.enet_http != NULL)
-		return efi_http_mount(e, nw, vp);
-	if (i == 0 && e->e_net.enet_pxe != NULL)
-		return efi_pxe_mount(e, nw, vp);
-	return ENXIO;
+		error = efi_http_mount(e, nw, vp, fault);
+	else if (i == 0 && e->e_net.enet_pxe != NULL)
+		error = efi_pxe_mount(e, nw, vp, fault);
+	else
+		return ENXIO;
+	return error == ENOENT || error == ENXIO ? EIO : error;
 }
 
 /* sa_env: BTINFO_NETIF, for an interface on PCI. */

@@ -386,22 +386,45 @@ pxe_start(EFI_PXE_BASE_CODE_PROTOCOL *pxe)
 	return status;
 }
 
+/* The server's address; *why: the reason of an error. */
+static int
+find_server(
+    EFI_PXE_BASE_CODE_PROTOCOL *pxe, EFI_IP_ADDRESS *server, const char **why)
+{
+	const EFI_STATUS status = pxe_start(pxe);
+
+	if (EFI_ERROR(status)) {
+		*why = "the firmware gets no address by DHCP";
+		return efi_errno(status);
+	}
+	/* The server of IPv6 is named by an URL. */
+	if (pxe->Mode->UsingIpv6) {
+		*why = "TFTP by IPv6 is not supported";
+		return ENOTSUP;
+	}
+	if (efi_pxe_address(pxe->Mode, server->v4.Addr))
+		return 0;
+	*why = "DHCP has told no server's address";
+	return EHOSTUNREACH;
+}
+
 /* Mount the server; the caller unmounts *vp.  Quiet. */
 int
-efi_pxe_mount(
-    struct efi *e, const struct sa_netwatch *nw, struct fs_volume **vp)
+efi_pxe_mount(struct efi *e, const struct sa_netwatch *nw,
+    struct fs_volume **vp, struct fs_fault *fault)
 {
 	EFI_PXE_BASE_CODE_PROTOCOL *pxe = e->e_net.enet_pxe;
+	EFI_IP_ADDRESS server;
 	struct pxe_vol *pv;
-	EFI_STATUS status;
+	int error;
 
 	efi_out_flush(e);
-	status = pxe_start(pxe);
-	if (EFI_ERROR(status))
-		return efi_errno(status);
-	/* The server of IPv6 is named by an URL. */
-	if (pxe->Mode->UsingIpv6)
-		return ENOTSUP;
+	memset(&server, 0, sizeof(server));
+	error = find_server(pxe, &server, &fault->flt_what);
+	if (error != 0) {
+		fault->flt_offset = FS_NOPLACE;
+		return error;
+	}
 	pv = efi_alloc(e, sizeof(*pv));
 	if (pv == NULL)
 		return ENOMEM;
@@ -409,14 +432,11 @@ efi_pxe_mount(
 	pv->fv.fv_ops = &pxe_ops;
 	pv->pxv_efi = e;
 	pv->pxv_pxe = pxe;
+	pv->pxv_server = server;
 	pv->pxv_watch = nw;
 	pv->pxv_callback.Revision =
 	    EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL_REVISION;
 	pv->pxv_callback.Callback = pxe_packet;
-	if (!efi_pxe_address(pxe->Mode, pv->pxv_server.v4.Addr)) {
-		efi_free(e, pv, sizeof(*pv));
-		return EHOSTUNREACH;
-	}
 	*vp = &pv->fv;
 	return 0;
 }

@@ -193,11 +193,14 @@ struct sa_env {
 
 	/*
 	 * Servers; both may be NULL.  ENOENT: there are no more.  *nw outlives
-	 * the volume, which the caller unmounts.
+	 * the volume, which the caller unmounts.  Mounting fails neither with
+	 * ENOENT nor with ENXIO: the device is there; *fault is the reason, if
+	 * it is set.
 	 */
 	int (*se_net_info)(void *cookie, size_t i, struct sa_netinfo *ni);
 	int (*se_net_mount)(void *cookie, size_t i,
-	    const struct sa_netwatch *nw, struct fs_volume **vp);
+	    const struct sa_netwatch *nw, struct fs_volume **vp,
+	    struct fs_fault *fault);
 
 	/*
 	 * Fill in records by what the firmware reports.  ENOENT: there is

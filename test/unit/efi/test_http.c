@@ -9,6 +9,7 @@ static int
 get(const char *path, char why[HTTP_WHY])
 {
 	struct fs_volume *vol = NULL;
+	struct fs_fault fault = {.flt_what = NULL};
 	struct fs_file *ff;
 	uint8_t *buf;
 	size_t i, half;
@@ -16,7 +17,7 @@ get(const char *path, char why[HTTP_WHY])
 
 	fh.fh_nrequest = 0;
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol), 0);
+	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol, &fault), 0);
 	error = fs_open(vol, path, &ff);
 	if (error == 0) {
 		assert_int_equal(ff->ff_size, fh.fh_size);
@@ -238,15 +239,25 @@ static void
 test_memory(void **state __kunused)
 {
 	struct fs_volume *vol;
+	struct fs_fault fault = {.flt_what = NULL};
 	struct fs_file *ff;
+	EFI_HANDLE http;
 
 	fh.fh_size = 5000;
 	fw.fw_poolfail = 1;
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol), ENOMEM);
+	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol, &fault),
+	    ENOMEM);
 	fw.fw_poolfail = 0;
+	/* HTTP's driver is gone. */
+	http = fw.fw_efi.e_net.enet_http;
+	fw.fw_efi.e_net.enet_http = &fault;
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol), 0);
+	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol, &fault), EIO);
+	assert_non_null(strstr(fault.flt_what, "HTTP"));
+	fw.fw_efi.e_net.enet_http = http;
+	assert_int_equal(
+	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol, &fault), 0);
 	fw.fw_poolfail = 1;
 	assert_int_equal(fs_open(vol, "/x", &ff), ENOMEM);
 	fw.fw_poolfail = 0;

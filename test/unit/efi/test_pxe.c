@@ -8,8 +8,10 @@ static struct fs_volume *
 mount(void)
 {
 	struct fs_volume *vol = NULL;
+	struct fs_fault fault = {.flt_what = NULL};
 
-	assert_int_equal(efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol), 0);
+	assert_int_equal(
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), 0);
 	return vol;
 }
 
@@ -217,6 +219,7 @@ test_server(void **state __kunused)
 	uint8_t *opt = ack->Dhcpv4.DhcpOptions;
 	char server[EFI_NETADDR];
 	struct fs_volume *vol;
+	struct fs_fault fault = {.flt_what = NULL};
 	struct sa_netinfo ni;
 
 	assert_int_equal(efi_net_info(&fw.fw_efi, 0, &ni), 0);
@@ -239,7 +242,9 @@ test_server(void **state __kunused)
 	opt[6] = 5;
 	assert_string_equal(efi_pxe_server(&fp.fpx_pxe, server), "");
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol), EHOSTUNREACH);
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault),
+	    EHOSTUNREACH);
+	assert_non_null(strstr(fault.flt_what, "address"));
 	memcpy(opt, "\66\4\0\0\0\0\xff", 7);
 	assert_string_equal(efi_pxe_server(&fp.fpx_pxe, server), "");
 	/* Options to the packet's last byte, and beyond. */
@@ -260,33 +265,46 @@ static void
 test_start(void **state __kunused)
 {
 	struct fs_volume *vol;
+	struct fs_fault fault = {.flt_what = NULL};
 
 	fp.fpx_mode.Started = fp.fpx_mode.DhcpAckReceived = FALSE;
 	fp.fpx_dhcp_status = EFI_TIMEOUT;
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol), ETIMEDOUT);
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault),
+	    ETIMEDOUT);
+	assert_non_null(strstr(fault.flt_what, "DHCP"));
+	/* No link; a firmware that finds something missing: the device is. */
+	fp.fpx_dhcp_status = EFI_NO_MEDIA;
+	assert_int_equal(
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), EIO);
+	fp.fpx_dhcp_status = EFI_NOT_FOUND;
+	assert_int_equal(
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), EIO);
 	fp.fpx_dhcp_status = EFI_SUCCESS;
 	fs_unmount(mount());
-	assert_int_equal(fp.fpx_nstart, 2);
-	assert_int_equal(fp.fpx_ndhcp, 2);
+	assert_int_equal(fp.fpx_nstart, 4);
+	assert_int_equal(fp.fpx_ndhcp, 4);
 	fp.fpx_mode.UsingIpv6 = TRUE;
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol), ENOTSUP);
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault),
+	    ENOTSUP);
+	assert_non_null(strstr(fault.flt_what, "IPv6"));
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 1, &fakepxe_watch, &vol), ENXIO);
+	    efi_net_mount(&fw.fw_efi, 1, &fakepxe_watch, &vol, &fault), ENXIO);
 }
 
 static void
 test_memory(void **state __kunused)
 {
 	struct fs_volume *vol;
+	struct fs_fault fault = {.flt_what = NULL};
 	struct fs_file *ff;
 	uint8_t buf[4];
 
 	fp.fpx_told = fp.fpx_real = 700;
 	fw.fw_poolfail = 1;
 	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol), ENOMEM);
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), ENOMEM);
 	fw.fw_poolfail = 0;
 	vol = mount();
 	fw.fw_poolfail = 1;

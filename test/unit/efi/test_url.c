@@ -21,6 +21,7 @@ test_urls(void **state __kunused)
 	    "", "http://", "http:///x", "ftp://h/x", "http://h/ x", "tftp"};
 	char base[HTTP_URL], path[HTTP_URL];
 	struct fs_volume *vol;
+	struct fs_fault fault = {.flt_what = NULL};
 	struct sa_netinfo ni;
 	size_t i;
 
@@ -36,7 +37,8 @@ test_urls(void **state __kunused)
 	for (i = 0; i < knitems(bad); i++) {
 		assert_false(fakehttp_booted(bad[i]));
 		assert_int_equal(
-		    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol), ENXIO);
+		    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol, &fault),
+		    ENXIO);
 	}
 	memset(path, 0xff, sizeof(path));
 	path[0] = '/';
