@@ -62,9 +62,8 @@ add_firmware(struct loader *ld, struct bootrec *br)
 
 /*
  * BOOTDISK and BOOTWEDGE for the kernel's volume or the root's, NETIF for a
- * server.  A kernel
- * identifies the disk by its disklabel or by the hash of a block; labelsector
- * and matchblk are -1 if there is none.
+ * server.  A kernel identifies the disk by its disklabel or by the hash of a
+ * block; labelsector and matchblk are -1 if there is none.
  */
 static void
 add_disk(struct loader *ld, struct bootrec *br, const struct sa_volinfo *vi)

@@ -48,7 +48,7 @@ env_panic(void *cookie, const char *text)
 	ld->ld_env->se_quit(ld->ld_env->se_cookie);
 }
 
-/* Is its symbol table there, and has the linker its machine? */
+/* Does the linker of this loader have its machine? */
 static int
 check_kind(struct check *chk)
 {

@@ -86,6 +86,22 @@ struct multiboot_info {
 	uint32_t mbi_max;
 };
 
+/* The screen, as both versions describe it. */
+struct multiboot_screen {
+	uint64_t mbs_pa;
+	uint32_t mbs_pitch, mbs_width, mbs_height; /* bytes, pixels */
+	uint8_t mbs_depth, mbs_type;
+} __kpacked;
+/* Position of each colour's lowest bit, and number of bits. */
+struct multiboot_colors {
+	uint8_t mbc_rpos, mbc_rnum, mbc_gpos, mbc_gnum, mbc_bpos, mbc_bnum;
+};
+_Static_assert(sizeof(struct multiboot_screen) == 22 &&
+	sizeof(struct multiboot_colors) == 6,
+    "Multiboot framebuffer");
+void multiboot_info_screen(const struct btinfo_framebuffer *fb,
+    struct multiboot_screen *screen, struct multiboot_colors *colors);
+
 /* Bytes that the information needs at most, without the memory maps. */
 size_t multiboot_info_size(const struct multiboot_facts *mf);
 /* Append zeroed bytes, aligned to 8.  NULL: no room. */

@@ -15,8 +15,6 @@
 #define MB1_HAS_LOADER      0x0200u
 #define MB1_HAS_FRAMEBUFFER 0x1000u
 
-#define MB1_FB_RGB          1
-
 /* All addresses are physical. */
 struct multiboot1_table {
 	uint32_t mb1_flags;
@@ -31,15 +29,12 @@ struct multiboot1_table {
 	uint32_t mb1_loader;
 	uint32_t mb1_apm;
 	uint32_t mb1_vbe[4];
-	uint64_t mb1_fb;
-	uint32_t mb1_pitch, mb1_width, mb1_height; /* bytes, pixels */
-	uint8_t mb1_depth, mb1_fbtype;
-	/* Position of the lowest bit and number of bits. */
-	uint8_t mb1_rpos, mb1_rnum, mb1_gpos, mb1_gnum, mb1_bpos, mb1_bnum;
+	struct multiboot_screen mb1_screen;
+	struct multiboot_colors mb1_colors;
 } __kpacked;
 _Static_assert(offsetof(struct multiboot1_table, mb1_map) == 48 &&
 	offsetof(struct multiboot1_table, mb1_loader) == 64 &&
-	offsetof(struct multiboot1_table, mb1_fb) == 88 &&
+	offsetof(struct multiboot1_table, mb1_screen) == 88 &&
 	sizeof(struct multiboot1_table) == 116,
     "Multiboot 1 information");
 
@@ -91,18 +86,7 @@ add_framebuffer(struct multiboot1_table *t, const struct btinfo_framebuffer *fb)
 	if (fb->physaddr == 0)
 		return;
 	t->mb1_flags |= MB1_HAS_FRAMEBUFFER;
-	t->mb1_fb = fb->physaddr;
-	t->mb1_pitch = fb->stride;
-	t->mb1_width = fb->width;
-	t->mb1_height = fb->height;
-	t->mb1_depth = fb->depth;
-	t->mb1_fbtype = MB1_FB_RGB;
-	t->mb1_rpos = fb->rpos;
-	t->mb1_rnum = fb->rnum;
-	t->mb1_gpos = fb->gpos;
-	t->mb1_gnum = fb->gnum;
-	t->mb1_bpos = fb->bpos;
-	t->mb1_bnum = fb->bnum;
+	multiboot_info_screen(fb, &t->mb1_screen, &t->mb1_colors);
 }
 
 int

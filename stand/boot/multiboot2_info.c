@@ -26,8 +26,6 @@ enum {
 	MT_LOADBASE
 };
 
-#define MB2_FB_RGB 1
-
 struct multiboot2_table {
 	uint32_t mb2_size; /* of all, with the last tag */
 	uint32_t mb2_reserved;
@@ -66,11 +64,9 @@ _Static_assert(sizeof(struct multiboot2_range) == 24 &&
 
 struct multiboot2_framebuffer {
 	struct multiboot2_tag mf2_tag;
-	uint64_t mf2_pa;
-	uint32_t mf2_pitch, mf2_width, mf2_height; /* bytes, pixels */
-	uint8_t mf2_depth, mf2_type;
+	struct multiboot_screen mf2_screen;
 	uint16_t mf2_reserved;
-	uint8_t mf2_rpos, mf2_rnum, mf2_gpos, mf2_gnum, mf2_bpos, mf2_bnum;
+	struct multiboot_colors mf2_colors;
 } __kpacked;
 _Static_assert(
     sizeof(struct multiboot2_framebuffer) == 38, "Multiboot 2 framebuffer");
@@ -159,18 +155,7 @@ add_framebuffer(struct multiboot_info *mi, const struct btinfo_framebuffer *fb)
 	mf = add_tag(mi, MT_FRAMEBUFFER, sizeof(*mf));
 	if (mf == NULL)
 		return ENOSPC;
-	mf->mf2_pa = fb->physaddr;
-	mf->mf2_pitch = fb->stride;
-	mf->mf2_width = fb->width;
-	mf->mf2_height = fb->height;
-	mf->mf2_depth = fb->depth;
-	mf->mf2_type = MB2_FB_RGB;
-	mf->mf2_rpos = fb->rpos;
-	mf->mf2_rnum = fb->rnum;
-	mf->mf2_gpos = fb->gpos;
-	mf->mf2_gnum = fb->gnum;
-	mf->mf2_bpos = fb->bpos;
-	mf->mf2_bnum = fb->bnum;
+	multiboot_info_screen(fb, &mf->mf2_screen, &mf->mf2_colors);
 	return 0;
 }
 

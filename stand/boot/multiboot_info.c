@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * multiboot_info.c: what the information of both Multiboot versions has in
- * common: room, texts, the memory map.
+ * common: room, texts, the screen, the memory map.
  */
 #include <boot/multiboot.h>
 
@@ -9,6 +9,8 @@
 #define FIXED_BYTES 1024
 /* Of a module's entry beside its text. */
 #define MODULE_BYTES 32
+
+#define SCREEN_RGB   1
 
 #define BASE_LIMIT   0xa0000  /* base memory ends here, video memory begins */
 #define EXT_START    0x100000 /* extended memory */
@@ -79,6 +81,20 @@ multiboot_info_text(
 		return 0;
 	multiboot_text(p, first, rest);
 	return multiboot_info_pa(p);
+}
+
+void
+multiboot_info_screen(const struct btinfo_framebuffer *fb,
+    struct multiboot_screen *screen, struct multiboot_colors *colors)
+{
+	*screen = (struct multiboot_screen){.mbs_pa = fb->physaddr,
+	    .mbs_pitch = fb->stride,
+	    .mbs_width = fb->width,
+	    .mbs_height = fb->height,
+	    .mbs_depth = fb->depth,
+	    .mbs_type = SCREEN_RGB};
+	*colors = (struct multiboot_colors){
+	    fb->rpos, fb->rnum, fb->gpos, fb->gnum, fb->bpos, fb->bnum};
 }
 
 uint32_t
