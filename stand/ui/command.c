@@ -97,7 +97,7 @@ const struct command commands[] = {
     {"quit", "", "return to the firmware", command_quit, ARG_NONE, NULL},
     {"reboot", "", "reset the machine", command_reboot, ARG_NONE, NULL},
     {"reloc", "[default|none|address]", "set or show the kernel's address",
-	command_reloc, ARG_NONE, NULL},
+	command_reloc, ARG_WORDS, reloc_words},
     {"rndseed", "[dev:]file", "pass a random seed to the kernel",
 	command_rndseed, ARG_FILE, NULL},
     {"root", "[device]", "set or show the kernel's root device", command_root,

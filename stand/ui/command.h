@@ -44,9 +44,12 @@ bool command_fault(const char *line, char out[COMMAND_FAULT]);
 /* The text of `help name`: what the command does, with an example. */
 const char *command_help_text(const char *name); /* command_help.c */
 
-/* Arguments of `modules', `consdev', `bootopt', and of `gop' and `text'. */
-extern const char *const modules_words[],
-    *const consdev_words[], *const bootopt_words[], *const mode_words[];
+/* Arguments of the command of that name; mode_words: of `gop' and `text'. */
+extern const char *const modules_words[];
+extern const char *const consdev_words[];
+extern const char *const bootopt_words[];
+extern const char *const reloc_words[];
+extern const char *const mode_words[];
 
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);

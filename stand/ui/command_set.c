@@ -10,6 +10,7 @@
 #include <libkern/propargs.h>
 
 const char *const modules_words[] = {"on", "off", "list", NULL};
+const char *const reloc_words[] = {"default", "none", NULL};
 
 /* Add a file to the list of requests; `boot' reads it. */
 static enum cmd_result

@@ -62,6 +62,9 @@ commands_complete(void **state)
 	tab(t, "multi", "multiboot ");
 	tab(t, "help po", "help poweroff ");
 	tab(t, "modules of", "modules off ");
+	tab(t, "bootopt rem", "bootopt remove ");
+	tab(t, "consdev sc", "consdev screen ");
+	tab(t, "reloc n", "reloc none ");
 	tab(t, "version x", "version x");
 	tab(t, "nix x", "nix x");
 }
