@@ -258,8 +258,12 @@ int efi_var_set(void *cookie, const struct sa_varname *name, const void *buf,
 void efi_fwtables(void *cookie, struct sa_fwtables *ft);
 
 /* efi_filepath.c */
-EFI_DEVICE_PATH *efi_dp_file(
-    struct efi *e, size_t fwfs, const char *path, bool whole, size_t *size);
+struct efi_dpfile {
+	EFI_DEVICE_PATH *dpf_path; /* efi_free; NULL: none */
+	size_t dpf_size;           /* bytes */
+};
+int efi_dp_file(struct efi *e, size_t fwfs, const char *path, bool whole,
+    struct efi_dpfile *out);
 int efi_file_path(
     void *cookie, size_t fwfs, const char *path, void *buf, size_t *size);
 int efi_path_text(

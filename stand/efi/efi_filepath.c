@@ -39,17 +39,22 @@ from_partition(const EFI_DEVICE_PATH *dp)
 
 /*
  * The device path of a file: that of its volume, `whole` or from the partition
- * on, and its name with backslashes.  NULL: the volume has none, the name is
- * not UTF-8, or there is no memory.  The caller frees *size bytes.
+ * on, and its name with backslashes.  ENXIO: the volume has none; EINVAL: the
+ * name is not UTF-8; ENAMETOOLONG, ENOMEM.  The caller frees dpf_path.
  */
-EFI_DEVICE_PATH *
-efi_dp_file(
-    struct efi *e, size_t fwfs, const char *path, bool whole, size_t *size)
+int
+efi_dp_file(struct efi *e, size_t fwfs, const char *path, bool whole,
+    struct efi_dpfile *out)
 {
 	const EFI_DEVICE_PATH *vol = NULL;
 	CHAR16 name[PATH_MAX_UNITS];
 	size_t len, n;
 	uint8_t *dp, *p;
+	int error = utf8_to_utf16(path, name, PATH_MAX_UNITS);
+
+	*out = (struct efi_dpfile){NULL, 0};
+	if (error != 0)
+		return error;
 
 	if (fwfs < e->e_nfwfs)
 		vol =
@@ -57,20 +62,21 @@ efi_dp_file(
 	if (dp_size(vol) != 0 && !whole)
 		vol = from_partition(vol);
 	len = dp_size(vol);
-	if (len == 0 || utf8_to_utf16(path, name, PATH_MAX_UNITS) != 0)
-		return NULL;
+	if (len == 0)
+		return ENXIO;
 	for (n = 0; name[n] != 0; n++)
 		if (name[n] == '/')
 			name[n] = '\\';
 	n = (n + 1) * sizeof(CHAR16);
-	*size = len + NODE_HEADER + n + NODE_HEADER;
-	if ((dp = efi_alloc(e, *size)) == NULL)
-		return NULL;
+	out->dpf_size = len + NODE_HEADER + n + NODE_HEADER;
+	if ((dp = efi_alloc(e, out->dpf_size)) == NULL)
+		return ENOMEM;
 	memcpy(dp, vol, len);
 	p = node_put(dp + len, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, name, n);
 	(void)node_put(
 	    p, END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, NULL, 0);
-	return (EFI_DEVICE_PATH *)(void *)dp;
+	out->dpf_path = (EFI_DEVICE_PATH *)(void *)dp;
+	return 0;
 }
 
 /* sa_env: the device path of a boot entry. */
@@ -79,21 +85,18 @@ efi_file_path(
     void *cookie, size_t fwfs, const char *path, void *buf, size_t *size)
 {
 	struct efi *e = cookie;
-	CHAR16 name[PATH_MAX_UNITS];
 	const size_t room = *size;
-	EFI_DEVICE_PATH *dp;
-	int error = utf8_to_utf16(path, name, PATH_MAX_UNITS);
+	struct efi_dpfile file;
+	int error = efi_dp_file(e, fwfs, path, false, &file);
 
 	if (error != 0)
 		return error;
-	dp = efi_dp_file(e, fwfs, path, false, size);
-	if (dp == NULL)
-		return ENXIO;
+	*size = file.dpf_size;
 	if (*size <= room)
-		memcpy(buf, dp, *size);
+		memcpy(buf, file.dpf_path, *size);
 	else
 		error = ERANGE;
-	efi_free(e, dp, *size);
+	efi_free(e, file.dpf_path, file.dpf_size);
 	return error;
 }
 

@@ -48,19 +48,19 @@ efi_program(void *cookie, const struct sa_program *pr)
 {
 	struct efi *e = cookie;
 	CHAR16 opt[ARGS_MAX];
-	EFI_DEVICE_PATH *dp;
+	struct efi_dpfile file;
 	EFI_HANDLE h = NULL;
 	EFI_STATUS status;
-	size_t size = 0;
 	int error = utf8_to_utf16(pr->spr_args, opt, ARGS_MAX);
 
 	if (error != 0)
 		return error;
-	dp = efi_dp_file(e, pr->spr_fwfs, pr->spr_path, true, &size);
+	/* A program that needs no files runs without a path, too. */
+	(void)efi_dp_file(e, pr->spr_fwfs, pr->spr_path, true, &file);
 	/* The firmware does not change the file. */
-	status = e->e_bs->LoadImage(FALSE, e->e_image, dp,
+	status = e->e_bs->LoadImage(FALSE, e->e_image, file.dpf_path,
 	    (void *)(uintptr_t)pr->spr_data, pr->spr_size, &h);
-	efi_free(e, dp, size);
+	efi_free(e, file.dpf_path, file.dpf_size);
 	if (!EFI_ERROR(status))
 		return program_run(e, h, opt);
 	/* With EFI_SECURITY_VIOLATION the image is loaded (UEFI 7.4). */

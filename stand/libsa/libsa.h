@@ -242,7 +242,7 @@ struct sa_env {
 	 * The device path of a file, as boot entries have it: from the
 	 * partition on, so that the disk may move.  *size is that of buf, and
 	 * is set to the path's, end node included.  ENXIO: the volume has
-	 * none; EINVAL, the name is not UTF-8; ERANGE.
+	 * none; EINVAL, the name is not UTF-8; ENAMETOOLONG, ENOMEM, ERANGE.
 	 */
 	int (*se_file_path)(void *cookie, size_t fwfs, const char *path,
 	    void *buf, size_t *size);

@@ -26,6 +26,7 @@ static void
 test_short_form(void **state __kunused)
 {
 	static const CHAR16 file[] = u"\\EFI\\x.efi";
+	static char longname[600];
 	uint8_t buf[128];
 	size_t size = sizeof(buf);
 
@@ -47,6 +48,12 @@ test_short_form(void **state __kunused)
 	    efi_file_path(&fw.fw_efi, 1, "/EFI/x.efi", buf, &size), ENXIO);
 	assert_int_equal(
 	    efi_file_path(&fw.fw_efi, 0, "/\xff", buf, &size), EINVAL);
+	memset(longname, 'x', sizeof(longname) - 1);
+	assert_int_equal(
+	    efi_file_path(&fw.fw_efi, 0, longname, buf, &size), ENAMETOOLONG);
+	fw.fw_poolfail = 1;
+	assert_int_equal(
+	    efi_file_path(&fw.fw_efi, 0, "/x", buf, &size), ENOMEM);
 }
 
 /* Of a CD, say: the whole path. */
