@@ -192,6 +192,14 @@ def test_no_efivarfs(tmp_path, folder):
     assert folder in done.stderr and "mount -t efivarfs" in done.stderr
 
 
+def test_on_netbsd(tmp_path):
+    (tmp_path / "uname").write_text("#!/bin/sh\necho NetBSD\n")
+    (tmp_path / "uname").chmod(0o755)
+    done = System(ROOT / "scripts/boot-good", tmp_path, "x").run(
+        PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert done.returncode == 1 and "boot-good.c" in done.stderr
+
+
 def test_not_removable(tmp_path):
     """Whatever rm says is said, once."""
     (tmp_path / f"PrimebootTries-{GUID}").mkdir()
