@@ -9,6 +9,7 @@ static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
 #define PATH_MAX_UNITS 512
 #define NODE_HEADER    sizeof(EFI_DEVICE_PATH)
+#define TEXT_SLACK     ((size_t)256) /* more than a node's fixed fields */
 
 /* A node of a device path; fields are bytes, for it is not aligned. */
 static uint8_t *
@@ -21,6 +22,13 @@ node_put(uint8_t *p, uint8_t type, uint8_t subtype, const void *data, size_t n)
 	if (n != 0)
 		memcpy(p + NODE_HEADER, data, n);
 	return p + NODE_HEADER + n;
+}
+
+static void
+path_end(uint8_t *p)
+{
+	(void)node_put(
+	    p, END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, NULL, 0);
 }
 
 /* A path from its partition's node on, or as it is. */
@@ -73,8 +81,7 @@ efi_dp_file(struct efi *e, size_t fwfs, const char *path, bool whole,
 		return ENOMEM;
 	memcpy(dp, vol, len);
 	p = node_put(dp + len, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, name, n);
-	(void)node_put(
-	    p, END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, NULL, 0);
+	path_end(p);
 	out->dpf_path = (EFI_DEVICE_PATH *)(void *)dp;
 	return 0;
 }
@@ -100,27 +107,33 @@ efi_file_path(
 	return error;
 }
 
-/* sa_env: the text of a path that was in a variable. */
+/*
+ * sa_env: the text of a path that was in a variable, of its first instance. The
+ * firmware's functions need it aligned.  They continue behind the end of an
+ * instance, look for the NUL of a name, and read the fields of a node that is
+ * too short for them: the end is made that of all, and zeros follow it.
+ */
 int
 efi_path_text(
     void *cookie, const void *path, size_t size, struct sa_devpath *out)
 {
 	struct efi *e = cookie;
-	EFI_DEVICE_PATH *dp;
-	int error = EINVAL;
+	uint8_t *dp;
+	size_t len;
 
 	memset(out, 0, sizeof(*out));
 	out->sdp_disk = SA_NODISK;
 	if (size == 0 || size > EFI_MAXDP)
 		return EINVAL;
-	/* The firmware's functions need it aligned. */
-	if ((dp = efi_alloc(e, size)) == NULL)
+	if ((dp = efi_alloc(e, size + TEXT_SLACK)) == NULL)
 		return ENOMEM;
 	memcpy(dp, path, size);
-	if (dp_size_in(dp, size) != 0) {
-		efi_dp_text(e, dp, out);
-		error = 0;
+	len = dp_size_in((const EFI_DEVICE_PATH *)(void *)dp, size);
+	if (len != 0) {
+		memset(dp + len, 0, size + TEXT_SLACK - len);
+		path_end(dp + len);
+		efi_dp_text(e, (const EFI_DEVICE_PATH *)(void *)dp, out);
 	}
-	efi_free(e, dp, size);
-	return error;
+	efi_free(e, dp, size + TEXT_SLACK);
+	return len != 0 ? 0 : EINVAL;
 }

@@ -106,6 +106,57 @@ test_text(void **state __kunused)
 	    efi_path_text(&fw.fw_efi, volume, sizeof(volume), &dp), ENOMEM);
 }
 
+/*
+ * As EDK II does: it ends at the end of all instances, and a name ends at its
+ * NUL, whatever the node's length is.
+ */
+static CHAR16 *EFIAPI
+fake_text(const EFI_DEVICE_PATH *dp, BOOLEAN shown, BOOLEAN shortcuts)
+{
+	const uint8_t *p = (const void *)dp;
+	CHAR16 *text = NULL;
+	size_t n, len = 0;
+
+	assert_true(shown && !shortcuts);
+	fw.fw_bs.AllocatePool(EfiBootServicesData, 200, (void **)&text);
+	assert_non_null(text);
+	for (; p[0] != 0x7f || p[1] != 0xff; p += n) {
+		n = p[2] | (size_t)p[3] << 8;
+		assert_true(n >= 4);
+		if (p[0] == 0x7f)
+			text[len++] = ',';
+		for (size_t i = 4; p[0] == 4 && p[1] == 4 &&
+		     (p[i] | p[i + 1]) != 0 && len < 90;
+		     i += 2)
+			text[len++] = p[i];
+	}
+	text[len] = 0;
+	return text;
+}
+
+/* The firmware's functions trust a path more than a variable deserves. */
+static void
+test_text_firmware(void **state __kunused)
+{
+	static const uint8_t one[] = {NODE(4, 4, 8), 'a', 0, 0, 0,
+	    NODE(0x7f, 1, 4)},
+			     two[] = {NODE(4, 4, 8), 'a', 0, 0, 0,
+				 NODE(0x7f, 1, 4), NODE(4, 4, 8), 'b', 0, 0, 0},
+			     open[] = {
+				 NODE(4, 4, 6), 'a', 0, NODE(0x7f, 0xff, 4)};
+	static EFI_DEVICE_PATH_TO_TEXT_PROTOCOL to = {
+	    .ConvertDevicePathToText = fake_text};
+	struct sa_devpath dp;
+
+	fw.fw_protocol = &to;
+	assert_int_equal(efi_path_text(&fw.fw_efi, one, sizeof(one), &dp), 0);
+	assert_string_equal(dp.sdp_text, "a");
+	assert_int_equal(efi_path_text(&fw.fw_efi, two, sizeof(two), &dp), 0);
+	assert_string_equal(dp.sdp_text, "a");
+	assert_int_equal(efi_path_text(&fw.fw_efi, open, sizeof(open), &dp), 0);
+	assert_int_equal(dp.sdp_text[0], 'a');
+}
+
 int
 main(void)
 {
@@ -114,6 +165,7 @@ main(void)
 	    T(test_short_form),
 	    T(test_no_partition),
 	    T(test_text),
+	    T(test_text_firmware),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
