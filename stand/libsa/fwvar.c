@@ -13,7 +13,7 @@ name_set(struct sa_varname *vn, const uint8_t guid[SA_GUID_SIZE], const char *s)
 	size_t i;
 
 	memset(vn, 0, sizeof(*vn));
-	for (i = 0; s[i] != '\0' && i < SA_VARNAME_MAX - 1; i++)
+	for (i = 0; i < SA_VARNAME_MAX - 1 && s[i] != '\0'; i++)
 		vn->sva_name[i] = (uint8_t)s[i];
 	memcpy(vn->sva_guid, guid, SA_GUID_SIZE);
 }

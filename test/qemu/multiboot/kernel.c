@@ -17,14 +17,20 @@ typedef unsigned int u32;
 
 void kernel(u32 magic, u32 info);
 
+static u8
+line_status(void)
+{
+	u8 status = 0;
+
+	__asm volatile("inb %w1, %0" : "=a"(status) : "Nd"(0x3fd));
+	return status;
+}
+
 static void
 put(char c)
 {
-	u8 status;
-
-	do
-		__asm volatile("inb %w1, %0" : "=a"(status) : "Nd"(0x3fd));
-	while ((status & 0x20) == 0);
+	while ((line_status() & 0x20) == 0)
+		;
 	__asm volatile("outb %0, %w1" : : "a"(c), "Nd"(0x3f8));
 }
 
@@ -115,8 +121,8 @@ print1(u32 info)
 
 		put_module(word(m), word(m + 4), word(m + 8));
 	}
-	for (u32 pa = word(info + 48);
-	     pa < word(info + 48) + word(info + 44); pa += word(pa) + 4)
+	for (u32 pa = word(info + 48); pa < word(info + 48) + word(info + 44);
+	     pa += word(pa) + 4)
 		put_range(pa + 4);
 	if ((flags & 0x1000) != 0) {
 		put_reg("fb", word(info + 88));
