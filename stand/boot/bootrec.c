@@ -168,6 +168,7 @@ bootrec_place(struct loader *ld, struct bootrec *br, struct boot_image *img)
 	img->img_bootinfo = (uint8_t *)(uintptr_t)pa;
 	img->img_bootinfo_npages = npages;
 	img->img_builder = br;
+	img->img_finish = bootrec_finish;
 	memset(img->img_bootinfo, 0, npages * PAGE_SIZE);
 	memcpy(img->img_bootinfo + TABLE_BYTES, br->br_buf, br->br_used);
 	write_table(br, img->img_bootinfo);

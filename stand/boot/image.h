@@ -55,15 +55,15 @@ struct boot_image {
 	struct bootrec *img_builder; /* of img_bootinfo; owner: boot_once */
 	struct btinfo_timeline *img_timeline; /* in img_bootinfo; NULL: none */
 	/*
-	 * A kernel of another protocol (multiboot.h): its registers; what
-	 * writes the memory maps in place of bootrec_finish(), with its
+	 * Writes the memory maps where the kernel expects them:
+	 * bootrec_finish(), or that of another protocol (multiboot.h) with its
 	 * arguments and errors.
 	 */
-	uint32_t img_eax, img_ebx;
 	int (*img_finish)(struct boot_image *img, const struct sa_memrange *map,
 	    size_t nmap, const void *efimap, uint32_t ndesc, uint32_t descsize,
 	    uint32_t descver);
 	void *img_finish_arg;
+	uint32_t img_eax, img_ebx; /* registers of another protocol */
 	bool
 	    img_inplace; /* plan files where memory is free, if there is such */
 	bool img_firmware; /* start it with boot services */

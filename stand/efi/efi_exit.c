@@ -35,10 +35,9 @@ efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,
 		if (error != 0)
 			return i == 0 ? error : EAGAIN;
 		/* ENOSPC: a map does not fit bootinfo (bootrec.h). */
-		error = (img->img_finish != NULL ? img->img_finish
-						 : bootrec_finish)(img, ranges,
-		    n, m->efm_desc, (uint32_t)efi_map_count(m),
-		    (uint32_t)m->efm_descsize, m->efm_descver);
+		error = img->img_finish(img, ranges, n, m->efm_desc,
+		    (uint32_t)efi_map_count(m), (uint32_t)m->efm_descsize,
+		    m->efm_descver);
 		if (error != 0 && error != ENOSPC)
 			return i == 0 ? error : EAGAIN;
 		bootrec_stamp(img, BI_TL_READY, efi_ticks(e, &khz));

@@ -90,7 +90,7 @@ handoff_check(const struct boot_image *img)
 	    img->img_npieces > knitems(img->img_piece) ||
 	    img->img_nspans > knitems(img->img_span) ||
 	    !img->img_piece[0].ip_held || prange_empty(img->img_range) ||
-	    img->img_range.pr_end > EFI_4GIB)
+	    img->img_range.pr_end > EFI_4GIB || img->img_finish == NULL)
 		return EINVAL;
 	for (size_t i = 0; i < img->img_npieces && error == 0; i++)
 		error = piece_check(img, &img->img_piece[i]);

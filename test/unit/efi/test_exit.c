@@ -20,6 +20,7 @@ run_exit(size_t slack)
 	int error;
 
 	memset(&img, 0, sizeof(img));
+	img.img_finish = bootrec_finish;
 	assert_int_equal(efi_map_alloc(&fw.fw_efi, &m, slack), 0);
 	memset(fw.fw_calls, 0, sizeof(fw.fw_calls));
 	error = efi_exit_boot_services(&fw.fw_efi, &m, &img, ranges, MAXRANGES);

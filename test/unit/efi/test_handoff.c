@@ -99,6 +99,7 @@ setup(void **state)
 	img.img_piece[1] = piece(0x200000 + P(16), 2, 0); /* left out */
 	img.img_piece[2] = piece(0x200000 + P(20), 1, 0x200000 + P(20));
 	img.img_piece[3] = piece(0x200000 + P(30), 2, ARENA_PA + P(120));
+	img.img_finish = bootrec_finish;
 	img.img_entry = 0x200010;
 	img.img_howto = 0x20002;
 	img.img_esym = 0x20f000;
@@ -194,7 +195,7 @@ test_refused(void **state __kunused)
 	const struct boot_image good = img;
 	size_t i;
 
-	for (i = 0; i < 20; i++) {
+	for (i = 0; i < 21; i++) {
 		struct image_piece *ip = &img.img_piece[i % 2 == 0 ? 0 : 3];
 		struct memspan *sp = ip->ip_span;
 
@@ -248,6 +249,9 @@ test_refused(void **state __kunused)
 			break;
 		case 18:
 			img.img_nspans = IMAGE_MAXSPANS + 1;
+			break;
+		case 19:
+			img.img_finish = NULL;
 			break;
 		default:
 			img.img_entry = 0x200000 + (uint32_t)P(16);

@@ -246,19 +246,16 @@ fake_handoff(void *cookie, struct boot_image *img)
 {
 	struct fakeenv *fe = cookie;
 	struct fakehandoff *fh = &fe->fe_handoff;
-	int (*const finish)(struct boot_image *, const struct sa_memrange *,
-	    size_t, const void *, uint32_t, uint32_t, uint32_t) =
-	    img->img_finish != NULL ? img->img_finish : bootrec_finish;
 	struct sa_memrange map[128];
 	size_t n;
 
 	if (fakemem_map(fe, map, knitems(map), &n) != 0)
 		fakeenv_die(fe, "the map has %zu ranges", n);
 	if (!img->img_firmware) {
-		(void)finish(img, map, n / 2, fake_efimap(map, n / 2),
+		(void)img->img_finish(img, map, n / 2, fake_efimap(map, n / 2),
 		    (uint32_t)n / 2, FAKE_DESCSIZE, 1);
-		fh->fh_finish_error = finish(img, map, n, fake_efimap(map, n),
-		    (uint32_t)n, FAKE_DESCSIZE, 1);
+		fh->fh_finish_error = img->img_finish(img, map, n,
+		    fake_efimap(map, n), (uint32_t)n, FAKE_DESCSIZE, 1);
 	}
 
 	handoff_free(fh);
