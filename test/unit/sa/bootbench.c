@@ -188,9 +188,7 @@ bootbench_boots(struct bootbench *b, const char *text, int nmods)
 	assert_int_equal(boot_kernel(&b->b_ld, text, AB_VERBOSE), ECANCELED);
 	assert_int_equal(h->fh_count, before + 1);
 	assert_int_equal(fe->fe_nlive, live);
-	assert_true(fe->fe_nheld == 0);
-	assert_int_equal(fe->fe_nmounted, 0);
-	assert_int_equal(fe->fe_nopenfiles, 0);
+	assert_true(fakeenv_released(fe));
 	assert_int_equal(h->fh_howto, AB_VERBOSE);
 	assert_int_equal(h->fh_finish_error, 0);
 	assert_true(h->fh_bootinfo_pa >= h->fh_final.pr_end ||
@@ -214,9 +212,7 @@ bootbench_fails(
 	assert_true(fakeenv_saw(fe, message));
 	assert_int_equal(fe->fe_handoff.fh_count, before);
 	assert_int_equal(fe->fe_nlive, live);
-	assert_true(fe->fe_nheld == 0);
-	assert_int_equal(fe->fe_nmounted, 0);
-	assert_int_equal(fe->fe_nopenfiles, 0);
+	assert_true(fakeenv_released(fe));
 }
 
 void

@@ -65,9 +65,7 @@ checkbench_run(const char *text, bool all)
 	fakeenv_out_clear(fe);
 	error = boot_check(&cb.b_ld, text, all);
 	assert_int_equal(fe->fe_nlive, live);
-	assert_true(fe->fe_nheld == 0);
-	assert_int_equal(fe->fe_nmounted, 0);
-	assert_int_equal(fe->fe_nopenfiles, 0);
+	assert_true(fakeenv_released(fe));
 	assert_int_equal(fe->fe_handoff.fh_count, 0);
 	return error;
 }

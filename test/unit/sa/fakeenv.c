@@ -98,6 +98,13 @@ fakeenv_release(void *cookie, void *p, size_t size)
 }
 
 bool
+fakeenv_released(const struct fakeenv *fe)
+{
+	return fe->fe_nheld == 0 && fe->fe_nopenfiles == 0 &&
+	    fe->fe_nmounted == 0;
+}
+
+bool
 fakeenv_noleak(struct fakeenv *fe)
 {
 	const struct fakealloc *fa;

@@ -217,6 +217,9 @@ void fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky);
  */
 bool fakeenv_noleak(struct fakeenv *fe);
 
+/* True if no pages are held, no file is open and nothing is mounted. */
+bool fakeenv_released(const struct fakeenv *fe);
+
 /* fakecons.c */
 void fakecons_putchar(void *cookie, int c);
 void fakecons_putserial(void *cookie, int c);

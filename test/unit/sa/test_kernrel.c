@@ -38,7 +38,6 @@ setup(void **state)
 	if (satest_setup(state) != 0)
 		return -1;
 	t = *state;
-	fakeenv_loader(t->fe, &t->ld);
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = elfmake_byte(i);
 	pk = elfmake_new(ELFCLASS64);
@@ -63,9 +62,6 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	struct satest *t = *state;
-
-	modreq_clear(&t->ld);
 	elfmake_free(pk);
 	elfmake_free(em);
 	return satest_teardown(state);
@@ -79,8 +75,7 @@ run(struct satest *t, const char *line, unsigned nboots)
 	assert_int_equal(command_run(&t->ld, line), CMD_FAILED);
 	if (t->fe->fe_handoff.fh_count != nboots)
 		fail_msg("%s", fakeenv_out(t->fe));
-	assert_true(t->fe->fe_nheld == 0);
-	assert_int_equal(t->fe->fe_nopenfiles, 0);
+	assert_true(fakeenv_released(t->fe));
 	assert_false(t->ld.ld_boot->bo_prekern);
 	assert_clean_output(t);
 }
@@ -243,8 +238,7 @@ no_memory(void **state)
 	for (n = 1;; n++) {
 		fakeenv_fail_after(t->fe, n, false);
 		(void)command_run(&t->ld, "pkboot /kaslr");
-		assert_true(t->fe->fe_nheld == 0);
-		assert_int_equal(t->fe->fe_nopenfiles, 0);
+		assert_true(fakeenv_released(t->fe));
 		if (t->fe->fe_nfailed == 0)
 			break;
 	}
