@@ -40,10 +40,9 @@ line_show(void *arg, const char *path, uint64_t done, uint64_t total)
 	if (t - nl->net_last < PROGRESS_INTERVAL)
 		return;
 	nl->net_last = t;
-	/* Divide first: done * 100 may overflow. */
 	if (total != 0)
-		(void)ksnprintf(part, sizeof(part), ", %u%%",
-		    (unsigned)MIN(100, done / (total / 100 + 1)));
+		(void)ksnprintf(
+		    part, sizeof(part), ", %u%%", percent(done, total));
 	(void)ksnprintf(line, sizeof(line), "%s: %llu KB%s",
 	    sa_vis(vis, sizeof(vis), path, SIZE_MAX),
 	    (unsigned long long)(done / 1024), part);

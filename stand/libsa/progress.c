@@ -37,9 +37,7 @@ show(struct progress *pg)
 		backspace(pg);
 	else if (pg->pg_wrap)
 		sa_printf(pg->pg_ld, "\n");
-	/* Divide first: pg_done * 100 may overflow. */
-	sa_printf(pg->pg_ld, " %3u%%",
-	    (unsigned)MIN(100, pg->pg_done / (pg->pg_total / 100 + 1)));
+	sa_printf(pg->pg_ld, " %3u%%", percent(pg->pg_done, pg->pg_total));
 	pg->pg_shown = true;
 }
 

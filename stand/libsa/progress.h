@@ -26,6 +26,14 @@ struct progress {
 	bool pg_open;               /* the line has no newline yet */
 };
 
+/* 0 to 100; total is not 0. */
+static inline unsigned
+percent(uint64_t done, uint64_t total)
+{
+	/* Divide first: done * 100 may overflow. */
+	return (unsigned)MIN(100, done / (total / 100 + 1));
+}
+
 /* Print the line, without a newline.  `total` bytes are 100%. */
 void progress_start(struct progress *pg, struct loader *ld, const char *line,
     uint64_t total, bool quiet);
