@@ -387,20 +387,26 @@ int
 efi_http_mount(struct efi *e, const struct sa_netwatch *nw,
     struct fs_volume **vp, struct fs_fault *fault)
 {
-	struct http_vol *hv = efi_alloc(e, sizeof(*hv));
-	int error = 0;
+	const EFI_DEVICE_PATH *dp =
+	    efi_protocol(e, e->e_net.enet_handle, &devpath_guid);
+	EFI_DEVICE_PATH v6;
+	struct http_vol *hv;
+	int error;
 
-	if (hv == NULL)
+	if (dp_find(dp, dp_size(dp), MESSAGING_DEVICE_PATH, MSG_IPv6_DP, &v6,
+		sizeof(v6))) {
+		*fault = (struct fs_fault){
+		    "HTTP by IPv6 is not supported", FS_NOPLACE};
+		return ENOTSUP;
+	}
+	if ((hv = efi_alloc(e, sizeof(*hv))) == NULL)
 		return ENOMEM;
 	memset(hv, 0, sizeof(*hv));
 	hv->fv.fv_ops = &httpfs_ops;
 	hv->htv_watch = nw;
 	hv->htv_http.htc_efi = e;
-	if (!url_base(efi_protocol(e, e->e_net.enet_handle, &devpath_guid),
-		hv->htv_base))
-		error = ENXIO;
-	if (error == 0)
-		error = http_open(e, &hv->htv_http);
+	error =
+	    url_base(dp, hv->htv_base) ? http_open(e, &hv->htv_http) : ENXIO;
 	if (error != 0) {
 		if (error != ENOMEM)
 			*fault = (struct fs_fault){

@@ -235,6 +235,25 @@ test_redirects(void **state __kunused)
 	assert_int_equal(fh.fh_nrequest, 6);
 }
 
+/* The firmware has used IPv6. */
+static void
+test_ipv6(void **state __kunused)
+{
+	const EFI_DEVICE_PATH *node = (void *)fh.fh_path.fp_buf;
+	struct fs_volume *vol = NULL;
+	struct fs_fault fault = {.flt_what = NULL};
+	size_t left = fh.fh_path.fp_len;
+
+	while (node->SubType != MSG_IPv4_DP)
+		node = dp_next(node, &left);
+	fh.fh_path.fp_buf[fh.fh_path.fp_len - left + 1] = MSG_IPv6_DP;
+	assert_int_equal(
+	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol, &fault),
+	    ENOTSUP);
+	assert_non_null(strstr(fault.flt_what, "IPv6"));
+	assert_int_equal(fh.fh_nchild, 0);
+}
+
 static void
 test_memory(void **state __kunused)
 {
@@ -279,6 +298,7 @@ main(void)
 	    T(test_lies),
 	    T(test_status),
 	    T(test_redirects),
+	    T(test_ipv6),
 	    T(test_memory),
 	};
 
