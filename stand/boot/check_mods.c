@@ -21,6 +21,7 @@ struct modreqs {
 	char mrs_dir[2][MODULES_DIR]; /* the set's, the release's; "" */
 	struct found **mrs_list;
 	size_t mrs_n, mrs_max;
+	size_t mrs_more;     /* names beyond MODULES_MAX */
 	const char *mrs_now; /* the directory that is read */
 	struct loader *mrs_ld;
 	int mrs_error;
@@ -68,8 +69,12 @@ take(const struct fs_dirent *de, void *arg)
 	struct modreqs *mrs = arg;
 	struct found *fo;
 
-	if (!is_name(de->fd_name) || mrs->mrs_n == MODULES_MAX)
+	if (!is_name(de->fd_name))
 		return 0;
+	if (mrs->mrs_n == MODULES_MAX) {
+		mrs->mrs_more++;
+		return 0;
+	}
 	mrs->mrs_error = grow(mrs);
 	if (mrs->mrs_error != 0)
 		return mrs->mrs_error;
@@ -128,6 +133,12 @@ list_names(struct check *chk, struct modreqs *mrs)
 		    SA_FS_WHY(vol, error));
 		chk->chk_unread++;
 	}
+	if (mrs->mrs_more != 0)
+		sa_printf(chk->chk_ld,
+		    "check: %zu names in directories of modules are left out, "
+		    "the limit is %d: name modules by `load`\n",
+		    mrs->mrs_more, MODULES_MAX);
+	chk->chk_unread += mrs->mrs_more;
 	ksort(mrs->mrs_list, mrs->mrs_n, sizeof(struct found *), by_name);
 	return 0;
 }
