@@ -4,8 +4,11 @@
  */
 #include <boot/check_impl.h>
 
-#define KEY_INTR 0x03
-#define KEY_ESC  0x1b
+/* Findings that are printed of one module: a file may have very many. */
+#define FINDINGS_MAX 10
+
+#define KEY_INTR     0x03
+#define KEY_ESC      0x1b
 
 static bool
 is_stopped(struct loader *ld)
@@ -68,19 +71,46 @@ print_text(struct loader *ld, const char *text)
 	}
 }
 
+/* How many of a module were not printed. */
+static void
+print_rest(struct loader *ld, const char *module, size_t n)
+{
+	if (n > FINDINGS_MAX)
+		sa_printf(ld, "%s: %zu more findings\n", SA_VIS(module),
+		    n - FINDINGS_MAX);
+}
+
+static void
+print_findings(struct check *chk)
+{
+	struct loader *ld = chk->chk_ld;
+	struct modcheck_finding mcf;
+	const char *module = NULL;
+	size_t n = 0; /* of that module */
+
+	for (size_t i = 0; modcheck_finding(chk->chk_mc, i, &mcf); i++) {
+		if (mcf.mcf_module != module) {
+			print_rest(ld, module, n);
+			module = mcf.mcf_module;
+			n = 0;
+		}
+		if (n++ >= FINDINGS_MAX)
+			continue;
+		sa_printf(ld, "%s: %s: ", SA_VIS(module), mcf.mcf_kind);
+		print_text(ld, mcf.mcf_text);
+		sa_printf(ld, "\n");
+	}
+	print_rest(ld, module, n);
+}
+
 void
 check_report(struct check *chk)
 {
 	const struct kernimg *ki = &chk->chk_from.bkn_img;
 	struct loader *ld = chk->chk_ld;
 	char summary[MODCHECK_SUMMARY];
-	struct modcheck_finding mcf;
 
-	for (size_t i = 0; modcheck_finding(chk->chk_mc, i, &mcf); i++) {
-		sa_printf(ld, "%s: %s: ", SA_VIS(mcf.mcf_module), mcf.mcf_kind);
-		print_text(ld, mcf.mcf_text);
-		sa_printf(ld, "\n");
-	}
+	print_findings(chk);
 	modcheck_summary(chk->chk_mc, summary);
 	sa_printf(ld, "%s: %s %s: %s", ki->ki_name, ki->ki_machine,
 	    ki->ki_version == 0 ? "(no version note)" : ki->ki_release,

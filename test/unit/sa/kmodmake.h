@@ -7,7 +7,7 @@
 
 #include "fakeenv.h"
 
-#define KMODMAKE_SYMS 4
+#define KMODMAKE_SYMS 16
 
 struct kmodspec {
 	int kms_class; /* ELFCLASS* */

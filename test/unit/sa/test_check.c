@@ -56,6 +56,26 @@ test_undefined(void **state)
 	}
 }
 
+/* Of many findings of a module the first ten are printed. */
+static void
+test_many_undefined(void **state)
+{
+	(void)state;
+	PUT(MOD("all"),
+	    USES = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"});
+	PUT(MOD("more"),
+	    USES = {
+		"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"});
+	PUT(MOD("one"), USES = {"a"});
+	assert_int_equal(checkbench_run("netbsd", false), ENOEXEC);
+	assert_int_equal(fakeenv_count(cb.b_fe, "all: undefined: "), 10);
+	assert_int_equal(fakeenv_count(cb.b_fe, "more: undefined: "), 10);
+	assert_int_equal(fakeenv_count(cb.b_fe, "one: undefined: "), 1);
+	checkbench_saw("\nmore: 2 more findings\n");
+	assert_int_equal(fakeenv_count(cb.b_fe, "more findings"), 1);
+	checkbench_saw("0 of 3 modules link: 23 undefined\n");
+}
+
 static void
 test_missing(void **state)
 {
@@ -251,6 +271,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    checkbench(test_good),
 	    checkbench(test_undefined),
+	    checkbench(test_many_undefined),
 	    checkbench(test_missing),
 	    checkbench(test_version),
 	    checkbench(test_undeclared),
