@@ -77,14 +77,17 @@ ask(struct http_vol *hv, struct http_file *hf, uint64_t first, uint64_t last,
 	return ELOOP;
 }
 
-/* The errno value of a status that is no success. */
+/*
+ * The errno value of a status that is no success.  ENOENT: there is no such
+ * file for us (403: some servers do not tell whether there is one).
+ */
 static int
 status_error(struct http *hc, uint32_t status)
 {
 	const unsigned n = http_status_number(status);
 
 	http_why(hc, "HTTP status %u", n);
-	return n >= 400 && n < 500 ? ENOENT : EIO;
+	return n == 403 || n == 404 || n == 410 ? ENOENT : EIO;
 }
 
 /*

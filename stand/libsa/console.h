@@ -39,9 +39,9 @@ enum sa_color {
 	SA_COLOR_KEY,      /* what to type */
 	SA_COLOR_SELECTED, /* in reverse */
 	SA_COLOR_BAR,
-	SA_COLOR_ERROR
+	SA_COLOR_ERROR,
+	SA_COLORS /* their number */
 };
-#define SA_COLORS 6
 
 /* The cursor, from 0, and the size of the text mode. */
 struct sa_cursor {

@@ -49,6 +49,7 @@ fuzz_field(const char *name, const char *value)
 	check(strlen(rp.hrp_location) < HTTP_URL);
 	for (i = 0; rp.hrp_location[i] != '\0'; i++)
 		check(rp.hrp_location[i] > ' ');
+	check(!rp.hrp_ranged || rp.hrp_first <= UINT64_MAX - rp.hrp_bytes);
 	check(!rp.hrp_sized || strlen(value) <= 20 || value[0] == '0');
 }
 

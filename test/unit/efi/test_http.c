@@ -189,9 +189,10 @@ test_status(void **state __kunused)
 		int error;
 		const char *why;
 	} status[] = {{21, ENOENT, "HTTP status 404"},
-	    {20, ENOENT, "HTTP status 403"}, {35, EIO, "HTTP status 500"},
-	    {7, EIO, "HTTP status 204"}, {33, ENOENT, "HTTP status 416"},
-	    {1000, EIO, "HTTP status 0"}};
+	    {20, ENOENT, "HTTP status 403"}, {27, ENOENT, "HTTP status 410"},
+	    {18, EIO, "HTTP status 401"}, {25, EIO, "HTTP status 408"},
+	    {33, EIO, "HTTP status 416"}, {35, EIO, "HTTP status 500"},
+	    {7, EIO, "HTTP status 204"}, {1000, EIO, "HTTP status 0"}};
 	char why[HTTP_WHY];
 	size_t i;
 
