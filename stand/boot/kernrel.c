@@ -55,6 +55,9 @@ kernrel_open(
 	if (error == 0)
 		error = kernimg_window(ki, &ki->ki_head, 0,
 		    elf_ehdr_size(ELF_CLASS64), "ELF header");
+	/* Its sections are not read in the order of the file. */
+	if (error == 0 && kernimg_forward(ki))
+		error = kernimg_read_tail(ki);
 	if (error == 0)
 		error = kernimg_window(ki, &ki->ki_shdrs, ki->ki_elf.ei_shoff,
 		    (uint64_t)ki->ki_elf.ei_shnum * elf_shdr_size(ELF_CLASS64),

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bitable.h"
+#include "decodetest.h"
 #include "elfmake.h"
 
 #define PREKERN_PA 0x100000u
@@ -191,6 +192,28 @@ bad_files(void **state)
 	assert_saw(t, "not a kernel for prekern");
 }
 
+/* A compressed kernel is decoded once, and its check sum is verified. */
+static void
+compressed(void **state)
+{
+	struct satest *t = *state;
+	struct fakefile *f;
+	/* There is much behind the last header. */
+	struct bytes plain = decodetest_contents(1 << 20), gz;
+
+	memcpy(plain.b_data, em->em_file, em->em_size);
+	gz = decodetest_make(&plain, GZIP);
+	f = fakevol_file(t->vol, "/kaslr.gz", gz.b_data, gz.b_size);
+	run(t, "pkboot /kaslr.gz", 1);
+	assert_true(f->ff_bytes < 2 * gz.b_size);
+	/* The CRC is the last but one word. */
+	f->ff_data[gz.b_size - 6] ^= 1;
+	run(t, "pkboot /kaslr.gz", 0);
+	assert_saw(t, "data check");
+	free(plain.b_data);
+	free(gz.b_data);
+}
+
 /* prekern runs only where it was linked for, whatever `reloc' says. */
 static void
 relocated(void **state)
@@ -253,6 +276,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(prekern_and_kernel),
 	    T(bad_files),
+	    T(compressed),
 	    T(relocated),
 	    T(many_sections),
 	    T(no_memory),
