@@ -112,6 +112,11 @@ struct http {
 	char htc_why[HTTP_WHY]; /* of the last error; "": see errno */
 };
 
+/* Which version of a file it is; "": the server does not tell. */
+struct http_version {
+	char hvn_etag[80], hvn_modified[40]; /* ETag, Last-Modified; cut */
+};
+
 /* What a server has answered. */
 struct http_reply {
 	uint32_t hrp_status; /* StatusCode */
@@ -122,6 +127,7 @@ struct http_reply {
 	 * range is beyond the end), size of the whole file
 	 */
 	uint64_t hrp_first, hrp_bytes, hrp_total;
+	struct http_version hrp_version;
 	bool hrp_chunked;
 	char hrp_location[HTTP_URL]; /* "": none */
 };

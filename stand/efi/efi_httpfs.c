@@ -25,6 +25,7 @@ struct http_file {
 	paddr_t htf_pa;
 	uint64_t htf_npages;
 	uint64_t htf_first, htf_len;
+	struct http_version htf_version;
 	char htf_url[HTTP_URL];
 	char htf_path[256];
 };
@@ -90,6 +91,16 @@ status_error(struct http *hc, uint32_t status)
 	return n == 403 || n == 404 || n == 410 ? ENOENT : EIO;
 }
 
+/* Do they differ?  What only one answer has tells nothing. */
+static bool
+version_differs(const struct http_version *a, const struct http_version *b)
+{
+	return (a->hvn_etag[0] != '\0' && b->hvn_etag[0] != '\0' &&
+		   strcmp(a->hvn_etag, b->hvn_etag) != 0) ||
+	    (a->hvn_modified[0] != '\0' && b->hvn_modified[0] != '\0' &&
+		strcmp(a->hvn_modified, b->hvn_modified) != 0);
+}
+
 /*
  * Are these the `len` bytes that were asked for, of the file that was opened?
  */
@@ -108,6 +119,10 @@ check_range(struct http *hc, const struct http_file *hf, uint64_t first,
 		http_why(hc, "the file has changed: %llu bytes, before %llu",
 		    (unsigned long long)rp->hrp_total,
 		    (unsigned long long)hf->ff.ff_size);
+		return EIO;
+	}
+	if (version_differs(&hf->htf_version, &rp->hrp_version)) {
+		http_why(hc, "the file has changed while it was read");
 		return EIO;
 	}
 	return 0;
@@ -205,6 +220,7 @@ open_ranged(
 	int error;
 
 	hf->ff.ff_size = rp->hrp_total;
+	hf->htf_version = rp->hrp_version;
 	error = check_range(&hv->htv_http, hf, 0, len, rp);
 	if (error == 0)
 		error = memory_get(hv, hf, WINDOW_SIZE);

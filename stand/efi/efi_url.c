@@ -193,6 +193,8 @@ take_range(struct http_reply *rp, const char *value)
 void
 http_header_take(struct http_reply *rp, const char *name, const char *value)
 {
+	struct http_version *hvn = &rp->hrp_version;
+
 	if (kstrcasecmp(name, "Content-Length") == 0)
 		rp->hrp_sized =
 		    take_number(&value, &rp->hrp_length) && *value == '\0';
@@ -200,6 +202,11 @@ http_header_take(struct http_reply *rp, const char *name, const char *value)
 		take_range(rp, value);
 	else if (kstrcasecmp(name, "Transfer-Encoding") == 0)
 		rp->hrp_chunked = kstrcasecmp(value, "identity") != 0;
+	else if (kstrcasecmp(name, "ETag") == 0)
+		(void)kstrlcpy(hvn->hvn_etag, value, sizeof(hvn->hvn_etag));
+	else if (kstrcasecmp(name, "Last-Modified") == 0)
+		(void)kstrlcpy(
+		    hvn->hvn_modified, value, sizeof(hvn->hvn_modified));
 	else if (kstrcasecmp(name, "Location") == 0 &&
 	    !url_copy(value, strlen(value), rp->hrp_location))
 		rp->hrp_location[0] = '\0';

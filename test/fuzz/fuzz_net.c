@@ -46,6 +46,8 @@ fuzz_field(const char *name, const char *value)
 	http_header_take(&rp, "Content-Range", value);
 	http_header_take(&rp, "Content-Length", value);
 	http_header_take(&rp, "Location", value);
+	http_header_take(&rp, "ETag", value);
+	http_header_take(&rp, "Last-Modified", value);
 	check(strlen(rp.hrp_location) < HTTP_URL);
 	for (i = 0; rp.hrp_location[i] != '\0'; i++)
 		check(rp.hrp_location[i] > ' ');

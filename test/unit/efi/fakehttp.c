@@ -129,7 +129,7 @@ answer_header(struct http_message *m)
 	    : fh.fh_size == 0                            ? HTTP_INDEX_416
 							 : HTTP_INDEX_206;
 	fw.fw_bs.AllocatePool(
-	    EfiBootServicesData, 4 * sizeof(struct http_header), &p);
+	    EfiBootServicesData, 6 * sizeof(struct http_header), &p);
 	m->Headers = p;
 	m->HeaderCount = 0;
 #define FIELD(name, value)                                  \
@@ -139,6 +139,10 @@ answer_header(struct http_message *m)
 	}
 	if (a->an_location != NULL)
 		FIELD("location", a->an_location);
+	if (a->an_etag != NULL)
+		FIELD("ETag", a->an_etag);
+	if (a->an_modified != NULL)
+		FIELD("Last-Modified", a->an_modified);
 	if (!a->an_unsized) {
 		length = fh.fh_end - fh.fh_at;
 		snprintf(text, sizeof(text), "%llu", length);

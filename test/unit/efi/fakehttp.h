@@ -24,6 +24,7 @@ struct answer {
 	uint64_t an_grown;    /* added to the file's size */
 	const char *an_range; /* instead of its Content-Range */
 	const char *an_location;
+	const char *an_etag, *an_modified;
 };
 
 struct fakehttp {

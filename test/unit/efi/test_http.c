@@ -181,6 +181,28 @@ test_lies(void **state __kunused)
 	assert_int_equal(fh.fh_nrequest, 1);
 }
 
+/* A file of the same size takes the place of the one that was opened. */
+static void
+test_changed(void **state __kunused)
+{
+	const char *const date = "Sat, 28 Nov 2026 09:00:00 GMT";
+	char why[HTTP_WHY];
+
+	fh.fh_size = 300000;
+	fh.fh_answer[0] =
+	    (struct answer){.an_etag = "\"1-a\"", .an_modified = date};
+	fh.fh_answer[1] = fh.fh_answer[0];
+	assert_int_equal(get("/x", why), 0); /* the third has neither */
+	fh.fh_answer[1].an_etag = "\"1-b\"";
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("has changed");
+	fh.fh_answer[1].an_etag = NULL;
+	fh.fh_answer[1].an_modified = "Sat, 28 Nov 2026 09:00:01 GMT";
+	assert_int_equal(get("/x", why), EIO);
+	assert_why("has changed");
+	assert_int_equal(fh.fh_nrequest, 2);
+}
+
 static void
 test_status(void **state __kunused)
 {
@@ -297,6 +319,7 @@ main(void)
 	    T(test_whole),
 	    T(test_resume),
 	    T(test_lies),
+	    T(test_changed),
 	    T(test_status),
 	    T(test_redirects),
 	    T(test_ipv6),
