@@ -32,7 +32,6 @@ handoff_enter_end:
 	.skip	handoff_enter_end - handoff_enter
 	.org	HANDOFF_CODE32
 
-
 /*
  * handoff_firmware(entry, eax, ebx): with boot services, in the firmware's mode,
  * on its stack.

@@ -34,7 +34,6 @@ handoff_enter_end:
 	.skip	handoff_enter_end - handoff_enter
 	.org	HANDOFF_CODE32
 
-
 /*
  * handoff_firmware(entry in %rdi, eax in %esi, ebx in %edx): with boot services,
  * in the firmware's mode, on its stack.
