@@ -47,8 +47,7 @@ test_boot_list(void **state)
 	modtest_log_clear();
 }
 
-/* Unload the kostest_definers in `order`: the newest one left is used each
- * time. */
+/* Unload the definers in `order`: the newest one left is used each time. */
 static void
 unload_in_order(const unsigned order[3])
 {

@@ -81,6 +81,34 @@ run(struct satest *t, const char *line, unsigned nboots)
 	assert_clean_output(t);
 }
 
+/* The kernel's copy: its headers, and each section in its place. */
+static void
+check_copy(const uint8_t *kern, size_t size)
+{
+	Elf64_Ehdr ehdr;
+	Elf64_Shdr sh[12];
+	uint64_t value;
+
+	memcpy(&ehdr, kern, sizeof(ehdr));
+	assert_int_equal(ehdr.e_type, ET_REL);
+	assert_int_equal(ehdr.e_shoff, sizeof(ehdr));
+	assert_int_equal(ehdr.e_phnum, 0);
+	assert_true(ehdr.e_shnum <= knitems(sh));
+	memcpy(sh, kern + ehdr.e_shoff, ehdr.e_shnum * sizeof(sh[0]));
+	assert_int_equal(sh[S_TEXT].sh_offset, LARGE);
+	assert_int_equal(sh[S_SMALL].sh_offset, 2 * LARGE);
+	assert_int_equal(sh[S_BSS].sh_offset, 3 * LARGE);
+	assert_int_equal(sh[S_RELA].sh_offset, 4 * LARGE);
+	assert_int_equal(sh[S_OTHER].sh_offset, 0);
+	assert_int_equal(sh[S_COMMENT].sh_offset, em->em_sec[S_COMMENT].ex_off);
+	assert_memory_equal(kern + LARGE, bytes, 5000);
+	assert_memory_equal(kern + 2 * LARGE, bytes, 100);
+	for (size_t i = 0; i < 9000; i++)
+		assert_int_equal(kern[3 * LARGE + i], 0);
+	assert_memory_equal(kern + 4 * LARGE, bytes, 24);
+	assert_int_equal(elfmake_lookup(kern, size, "main", &value), 1);
+}
+
 static void
 prekern_and_kernel(void **state)
 {
@@ -88,11 +116,7 @@ prekern_and_kernel(void **state)
 	const struct fakehandoff *h = &t->fe->fe_handoff;
 	const struct btinfo_prekern *rec;
 	const struct btinfo_symtab *sym;
-	const uint8_t *kern;
-	Elf64_Ehdr ehdr;
-	Elf64_Shdr sh[12];
 	struct bitable bt;
-	uint64_t value;
 
 	run(t, "pkboot /kaslr -s", 1);
 	assert_saw(t, "10.99.7 amd64");
@@ -116,29 +140,8 @@ prekern_and_kernel(void **state)
 	    h->fh_image, pk->em_file + pk->em_seg[0].es_off, 3000);
 	for (size_t i = 3000; i < KERN_PA - PREKERN_PA; i++)
 		assert_int_equal(h->fh_image[i], 0);
-	/* The kernel. */
-	kern = h->fh_image + (KERN_PA - PREKERN_PA);
-	memcpy(&ehdr, kern, sizeof(ehdr));
-	assert_int_equal(ehdr.e_type, ET_REL);
-	assert_int_equal(ehdr.e_shoff, sizeof(ehdr));
-	assert_int_equal(ehdr.e_phnum, 0);
-	assert_true(ehdr.e_shnum <= knitems(sh));
-	memcpy(sh, kern + ehdr.e_shoff, ehdr.e_shnum * sizeof(sh[0]));
-	assert_int_equal(sh[S_TEXT].sh_offset, LARGE);
-	assert_int_equal(sh[S_SMALL].sh_offset, 2 * LARGE);
-	assert_int_equal(sh[S_BSS].sh_offset, 3 * LARGE);
-	assert_int_equal(sh[S_RELA].sh_offset, 4 * LARGE);
-	assert_int_equal(sh[S_OTHER].sh_offset, 0);
-	assert_int_equal(sh[S_COMMENT].sh_offset, em->em_sec[S_COMMENT].ex_off);
-	assert_memory_equal(kern + LARGE, bytes, 5000);
-	assert_memory_equal(kern + 2 * LARGE, bytes, 100);
-	for (size_t i = 0; i < 9000; i++)
-		assert_int_equal(kern[3 * LARGE + i], 0);
-	assert_memory_equal(kern + 4 * LARGE, bytes, 24);
-	assert_int_equal(
-	    elfmake_lookup(
-		kern, rec->kernpa_end - rec->kernpa_start, "main", &value),
-	    1);
+	check_copy(h->fh_image + (KERN_PA - PREKERN_PA),
+	    rec->kernpa_end - rec->kernpa_start);
 	/* `boot' knows nothing of it afterwards. */
 	run(t, "boot /kaslr", 0);
 	assert_saw(t, "which pkboot starts");

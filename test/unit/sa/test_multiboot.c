@@ -99,7 +99,17 @@ version2(void **state)
 	for (uint32_t type = 5; type < 30; type++)
 		if (type != 6 && type != 17)
 			assert_null(tag(t, type, 0));
-	/* With a screen, and the firmware's mb_tables. */
+}
+
+/* A screen, and the firmware's tables. */
+static void
+screen_and_firmware(void **state)
+{
+	struct satest *t = *state;
+	const uint8_t *p;
+
+	mbbench_header2(mb_plain2, knitems(mb_plain2));
+	mbbench_new(t, ELFCLASS64);
 	t->fe->fe_fb = &mb_fb;
 	t->fe->fe_fwtables = &mb_tables;
 	mbbench_boots(t, "multiboot /mb");
@@ -136,12 +146,6 @@ version2(void **state)
 static void
 with_boot_services(void **state)
 {
-	static const struct sa_memrange map[] = {
-	    {{0x10000, 0xa0000}, SA_MEM_FREE},
-	    {{0x100000, MB_PA}, SA_MEM_FREE},
-	    {{MB_PA, MB_PA + 0x1000}, SA_MEM_BOOT},
-	    {{MB_PA + 0x1000, 0x4000000}, SA_MEM_FREE},
-	};
 	struct satest *t = *state;
 
 	mbbench_header2(mb_efi2, knitems(mb_efi2));
@@ -165,6 +169,22 @@ with_boot_services(void **state)
 	assert_int_equal(mbbench_word(tag(t, 11, 0), 4), 12);
 	assert_int_equal(mbbench_word(tag(t, 19, 0), 8), 0x3f001000);
 	mb_tables.sft_64 = true;
+}
+
+static void
+relocatable(void **state)
+{
+	static const struct sa_memrange map[] = {
+	    {{0x10000, 0xa0000}, SA_MEM_FREE},
+	    {{0x100000, MB_PA}, SA_MEM_FREE},
+	    {{MB_PA, MB_PA + 0x1000}, SA_MEM_BOOT},
+	    {{MB_PA + 0x1000, 0x4000000}, SA_MEM_FREE},
+	};
+	struct satest *t = *state;
+
+	mbbench_header2(mb_efi2, knitems(mb_efi2));
+	mbbench_new(t, ELFCLASS32);
+	t->fe->fe_fwtables = &mb_tables;
 	/* Its place is in use: it is moved to where memory is free. */
 	fakeenv_memmap(t->fe, map, knitems(map));
 	mbbench_boots(t, "multiboot /mb");
@@ -259,7 +279,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    mbbench(version1),
 	    mbbench(version2),
+	    mbbench(screen_and_firmware),
 	    mbbench(with_boot_services),
+	    mbbench(relocatable),
 	    mbbench(flat_file),
 	    mbbench(boot_cfg),
 	};
