@@ -70,7 +70,7 @@ efi_dp_file(struct efi *e, size_t fwfs, const char *path, bool whole,
 	if (dp_size(vol) != 0 && !whole)
 		vol = from_partition(vol);
 	len = dp_size(vol);
-	if (len == 0)
+	if (vol == NULL || len == 0)
 		return ENXIO;
 	for (n = 0; name[n] != 0; n++)
 		if (name[n] == '/')

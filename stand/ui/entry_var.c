@@ -33,13 +33,13 @@ publish_time(struct loader *ld, const char *name, uint64_t ticks)
 {
 	char text[24];
 	uint32_t khz = 0;
+	uint64_t us;
 
 	(void)sa_ticks(ld, &khz);
 	if (khz == 0 || ticks == 0)
 		return;
-	(void)ksnprintf(text, sizeof(text), "%llu",
-	    (unsigned long long)(ticks / khz * 1000 +
-		ticks % khz * 1000 / khz));
+	us = ticks / khz * 1000 + ticks % khz * 1000 / khz;
+	(void)ksnprintf(text, sizeof(text), "%llu", (unsigned long long)us);
 	publish(ld, name, text);
 }
 
