@@ -320,10 +320,11 @@ int
 multiboot_header_find(const uint8_t *buf, size_t len,
     struct multiboot_header *mh, char why[MULTIBOOT_WHY])
 {
-	struct headsrc hs = {buf, len, mh, why};
+	struct headsrc hs = {.hsr_buf = buf, .hsr_len = len, .hsr_out = mh};
 	bool sum = false;
 	size_t off;
 
+	hs.hsr_why = why;
 	if (search(&hs, MULTIBOOT2_SEARCH, 8, 4, MULTIBOOT2_HEADER, &off, &sum))
 		return check2(&hs, off);
 	if (search(&hs, MULTIBOOT1_SEARCH, 4, 3, MULTIBOOT1_HEADER, &off, &sum))

@@ -64,7 +64,7 @@ entry_print(struct bootopts *bop, size_t i, int current, int next)
 }
 
 static enum cmd_result
-list(struct bootopts *bop, char *args)
+list(struct bootopts *bop, const char *args)
 {
 	struct pager pg = {.pag_ld = bop->bop_ld};
 	const int current = number_get(bop, "BootCurrent");

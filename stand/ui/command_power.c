@@ -16,7 +16,7 @@
 #define PROGRAM_MAX ((uint64_t)512 << 20)
 
 static enum cmd_result
-reset(struct loader *ld, const char *name, char *args, enum sa_reset how)
+reset(struct loader *ld, const char *name, const char *args, enum sa_reset how)
 {
 	const struct sa_env *env = ld->ld_env;
 

@@ -76,7 +76,7 @@ struct prop_iterator {
 
 /* A second name of a function, for modules that call it by its older one. */
 #define PROP_ALIAS(alias, fn) \
-	__typeof__(fn) alias __attribute__((__alias__(#fn)))
+	__typeof__(fn)(alias) __attribute__((__alias__(#fn)))
 
 /* `size` bytes, zeroed but for the head: one reference.  NULL: no memory. */
 void *prop_obj_new(prop_type_t type, size_t size);

@@ -94,8 +94,8 @@ test_requests(void **state)
 	vol = ft_mount(&d, "fat");
 	ft_expect_error(vol, "/none", ENOENT);
 	first = d.d_nread;
-	for (char c = '0'; c <= '9'; c++) {
-		(void)snprintf(name, sizeof(name), "/%c", c);
+	for (int i = 0; i < 10; i++) {
+		(void)snprintf(name, sizeof(name), "/%d", i);
 		assert_int_equal(fs_open(vol, name, &ff), 0);
 		assert_int_equal(fs_read(ff, 0, buf, sizeof(buf)), 0);
 		fs_close(ff);
