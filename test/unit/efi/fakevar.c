@@ -83,7 +83,6 @@ fake_get_variable(
 /* NOLINTBEGIN(readability-non-const-parameter): the specification's types */
 /* Replaces the value of the first variable, which must have this name. */
 static EFI_STATUS EFIAPI
-/* NOLINTNEXTLINE(readability-non-const-parameter): the specification's types */
 fake_set_variable(
     CHAR16 *name, EFI_GUID *guid, UINT32 attr, UINTN size, void *data)
 {
