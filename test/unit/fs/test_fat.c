@@ -95,7 +95,7 @@ test_requests(void **state)
 	ft_expect_error(vol, "/none", ENOENT);
 	first = d.d_nread;
 	for (int i = 0; i < 10; i++) {
-		(void)snprintf(name, sizeof(name), "/%d", i);
+		(void)snprintf(name, sizeof(name), "/%c", '0' + i);
 		assert_int_equal(fs_open(vol, name, &ff), 0);
 		assert_int_equal(fs_read(ff, 0, buf, sizeof(buf)), 0);
 		fs_close(ff);
