@@ -111,7 +111,7 @@ read_kernel(struct kernimg *ki, struct loader *ld)
 
 	if (prange_size(ki->ki_range) > IMAGE_MAX)
 		return;
-	span.span_at = malloc(prange_size(ki->ki_range));
+	span.span_at = malloc(MAX(prange_size(ki->ki_range), 1));
 	fuzzenv_check(span.span_at != NULL);
 	progress_start(&pg, ld, "", ki->ki_filebytes, false);
 	fuzzenv_check(kernimg_read_segments(ki, &mem, &pg) == 0);

@@ -25,8 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define check(ok) ((ok) ? (void)0 : abort())
 
-#define TIMELINE  -2 /* as a type */
-#define WIDTH     48 /* of the screen, pixels */
+#define TIMELINE  (-2) /* as a type */
+#define WIDTH     48   /* of the screen, pixels */
 #define HEIGHT    32
 
 /* owner: the screen that pictures are shown on */

@@ -39,7 +39,7 @@ state_of(const char *path)
 	while (pe != NULL && strcmp(pe->ple_path, path) != 0)
 		pe = pe->ple_next;
 	assert_non_null(pe);
-	return pe->ple_state;
+	return pe == NULL ? "" : pe->ple_state; /* for clang's analyzer */
 }
 
 static const char *

@@ -8,14 +8,14 @@
 #include "bootbench.h"
 
 struct modspec {
-	int ms_class; /* ELFCLASS*; 0: ELFCLASS64 */
 	const char *ms_name, *ms_required;
-	uint32_t ms_version;  /* 0: 10.1 */
-	uint32_t ms_modclass; /* 0: MISC */
 	/* Hostile ones: where the pointers lead to; 0: to the right place. */
 	uint64_t ms_info_at, ms_name_at, ms_required_at;
-	size_t ms_cut; /* bytes cut off the end of its strings */
-	bool ms_any;   /* ms_modclass 0 is meant */
+	size_t ms_cut;        /* bytes cut off the end of its strings */
+	int ms_class;         /* ELFCLASS*; 0: ELFCLASS64 */
+	uint32_t ms_version;  /* 0: 10.1 */
+	uint32_t ms_modclass; /* 0: MISC */
+	bool ms_any;          /* ms_modclass 0 is meant */
 };
 
 /* The file of a module. */
