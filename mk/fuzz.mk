@@ -61,7 +61,7 @@ $(addprefix $(B)/fuzz/fuzz_,kernimg multiboot): $(call objs,fuzzhosted,\
 $(B)/fuzz/fuzz_ext: $(call objs,fuzzhosted,test/unit/fs/extfix.c)
 FUZZ_DECODE = $(call objs,fuzzhosted,test/fuzz/decode_mutate.c)
 $(FUZZ_DECODE): | $(CODEC_STAMPS)
-$(FUZZ_DECODE): private CFLAGS_test/fuzz/decode_mutate.c = -isystem $(ZLIB_SRC) \
+CFLAGS_test/fuzz/decode_mutate.c = -isystem $(ZLIB_SRC) \
 	-isystem $(ZSTD_SRC)/lib $(ZLIB_FLAGS)
 $(B)/fuzz/fuzz_decode: $(FUZZ_DECODE)
 $(B)/fuzz/fuzz_payload: $(call objs,fuzz,$(addprefix sys/arch/x86/,fbcons.c \
