@@ -33,21 +33,34 @@ class Qmp:
         self.shutdown_reason = None
         self.cond = threading.Condition()
         self.closed = False
-        if not self.file.readline():    # the greeting
-            raise QemuError("QEMU ended before its greeting")
+        self.greeting()
         self.thread = threading.Thread(target=self.pump, daemon=True)
         self.thread.start()
         self.run("qmp_capabilities")
 
+    def greeting(self):
+        """Read up to the greeting.  An event that happens while QEMU accepts
+        the connection is sent before it."""
+        for line in self.file:
+            if "QMP" in self.take(json.loads(line)):
+                return
+        raise QemuError("QEMU ended before its greeting")
+
+    def take(self, msg):
+        """Keep what QEMU has sent, if it is an event; the message."""
+        if msg.get("event") == "SHUTDOWN":
+            self.shutdown_reason = msg["data"]["reason"]
+        if "event" in msg:
+            self.events.append(msg)
+        return msg
+
     def pump(self):
         try:
             for line in self.file:
-                msg = json.loads(line)
                 with self.cond:
-                    if msg.get("event") == "SHUTDOWN":
-                        self.shutdown_reason = msg["data"]["reason"]
-                    (self.events if "event" in msg
-                     else self.replies).append(msg)
+                    msg = self.take(json.loads(line))
+                    if "event" not in msg:
+                        self.replies.append(msg)
                     self.cond.notify_all()
         except (OSError, ValueError):
             pass
