@@ -221,11 +221,25 @@ BI_ASSERT_SIZE(struct btinfo_userconfcommands, 12);
 struct btinfo_efi {
 	struct btinfo_common common;
 	uint64_t systblpa; /* PA of the EFI system table */
-	uint32_t flags;    /* BI_EFI_32BIT; not in GRUB's record (len 16) */
+	uint32_t flags;    /* BI_EFI_*; not in GRUB's record (len 16) */
 	uint8_t reserved[12];
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_efi, 32);
 #define BI_EFI_32BIT 0x1 /* 32-bit firmware */
+/*
+ * Primeboot's own: boots are counted, so the system deletes this EFI variable
+ * when it is up.  The GUID is as in memory:
+ * 8e3f6c1a-52d7-4b0e-9c1d-70b6a35f2e94.
+ */
+#define BI_EFI_COUNTED 0x80000000
+#define BI_TRIES_NAME  "PrimebootTries"
+#define BI_TRIES_GUID                                                       \
+	{                                                                   \
+		0x1a, 0x6c, 0x3f, 0x8e, 0xd7, 0x52, 0x0e, 0x4b, 0x9c, 0x1d, \
+		    0x70, 0xb6, 0xa3, 0x5f, 0x2e, 0x94                      \
+	}
+/* Its attributes: non-volatile, for boot services and the running system. */
+#define BI_TRIES_ATTR 0x7
 
 /* UEFI's EFI_MEMORY_DESCRIPTOR; firmware may append fields: step by `size`. */
 struct bi_efidesc {

@@ -51,7 +51,8 @@ LIBX86_OBJS = $(call objs,host,$(addprefix sys/arch/x86/,\
 	   x86_bootinfo.c prset.c x86_memmap.c x86_preload.c \
 	   x86_symtab.c x86_timeline.c x86_pages.c physpages.c psf.c fbcons.c \
 	   fbsplash.c \
-	   pvh.c pvh_cmdline.c acpi_root.c acpi_s5.c acpi_tables.c))
+	   pvh.c pvh_cmdline.c acpi_root.c acpi_s5.c acpi_tables.c \
+	   efi_systab.c))
 
 $(LIBX86): $(LIBX86_OBJS) $(call list,libx86,$(LIBX86_OBJS))
 $(LIBKERN): $(LIBKERN_OBJS) $(call list,libkern,$(LIBKERN_OBJS))

@@ -60,6 +60,7 @@ struct boot_options {
 	/* Called before the kernel is started; NULL: nothing. */
 	void (*bo_handoff)(struct loader *ld);
 	bool bo_modules_on; /* `modules on|off` */
+	bool bo_tries;      /* boots are counted: the kernel clears that */
 	bool bo_prekern;    /* `pkboot': prekern starts the kernel */
 	bool bo_counted;    /* `counted' of fs_decoder (fs.h) */
 	struct boot_missing bo_missing;

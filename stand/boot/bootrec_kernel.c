@@ -56,8 +56,11 @@ add_firmware(struct loader *ld, struct bootrec *br)
 	if (env->se_framebuffer(env->se_cookie, &fb) == 0 ||
 	    ld->ld_boot->bo_gop_set)
 		add_copy(br, BTINFO_FRAMEBUFFER, &fb, sizeof(fb));
-	if (env->se_efi(env->se_cookie, &efi) == 0)
+	if (env->se_efi(env->se_cookie, &efi) == 0) {
+		if (ld->ld_boot->bo_tries)
+			efi.flags |= BI_EFI_COUNTED;
 		add_copy(br, BTINFO_EFI, &efi, sizeof(efi));
+	}
 }
 
 /*

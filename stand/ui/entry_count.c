@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * entry_count.c: count boots in an EFI variable, which a system that has come
- * up deletes (scripts/boot-good).  Without tries= it is neither read nor
- * written.
+ * entry_count.c: count boots in an EFI variable, one byte, which a system that
+ * has come up deletes: a kernel that knows BI_EFI_COUNTED, or
+ * scripts/boot-good. Without tries= it is neither read nor written.
  */
+#include <bootinfo.h>
 #include <ui/entry.h>
 
-/* 8e3f6c1a-52d7-4b0e-9c1d-70b6a35f2e94; scripts/boot-good has it too. */
-static const uint8_t vendor[SA_GUID_SIZE] = {0x1a, 0x6c, 0x3f, 0x8e, 0xd7, 0x52,
-    0x0e, 0x4b, 0x9c, 0x1d, 0x70, 0xb6, 0xa3, 0x5f, 0x2e, 0x94};
-#define NAME "PrimebootTries" /* one byte: boots that were started */
-#define KEPT (SA_VAR_NONVOLATILE | SA_VAR_BOOT | SA_VAR_RUNTIME)
+/* scripts/boot-good has them, too. */
+static const uint8_t vendor[SA_GUID_SIZE] = BI_TRIES_GUID;
+#define NAME BI_TRIES_NAME
+_Static_assert(
+    BI_TRIES_ATTR == (SA_VAR_NONVOLATILE | SA_VAR_BOOT | SA_VAR_RUNTIME),
+    "the attributes of the counter");
 
 /* Boots that were started since one came up; what is no counter is none. */
 static uint8_t
@@ -47,6 +49,7 @@ entry_count(struct loader *ld)
 	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	unsigned n;
 
+	ld->ld_boot->bo_tries = cfg->bc_tries != 0;
 	if (cfg->bc_tries == 0 || (n = count_get(ld)) == 0)
 		return;
 	if (n == 1)
@@ -77,7 +80,7 @@ entry_count_more(struct loader *ld)
 	    (n = count_get(ld)) == UINT8_MAX)
 		return;
 	n++;
-	error = sa_var_set(ld, vendor, NAME, &n, sizeof(n), KEPT);
+	error = sa_var_set(ld, vendor, NAME, &n, sizeof(n), BI_TRIES_ATTR);
 	if (error != 0)
 		sa_printf(
 		    ld, "tries: variable %s: %s\n", NAME, kstrerror(error));

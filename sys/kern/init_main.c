@@ -80,6 +80,7 @@ main(void)
 	module_start_unload_thread();
 	cold = 0;
 	summary();
+	cpu_boot_good();
 	kprintf("\"help\" lists the commands.\n");
 	monitor();
 }

@@ -145,6 +145,8 @@ void cpu_idle(void);
 int cpu_cnpollc(void);
 __knoreturn void cpu_reboot(void);
 __knoreturn void cpu_poweroff(void);
+/* The system has come up: tell whoever counts boots that did not. */
+void cpu_boot_good(void);
 /* For panic(): the call chain, through kprintf(), as symbol+offset. */
 void cpu_backtrace(void);
 /* For sysctl (libsysctl.a) too: pages that are free, and all that there are. */

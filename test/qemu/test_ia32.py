@@ -73,12 +73,13 @@ def test_kernel_from_ffs(build, workdir, disk):
     path = disk({}, {
         "netbsd": (build / "amd64/kernel").read_bytes(),
         **module_files(build, "amd64"),
-        "boot.cfg": b"menu=Go:boot\ntimeout=0\n" + b"".join(
+        "boot.cfg": b"menu=Go:boot\ntimeout=0\ntries=3\n" + b"".join(
             f"load={name}\n".encode() for name in MODULES)})
     with pbqemu.Qemu(path, workdir / "vm", memory=5120,
                      firmware="ia32") as vm:
         log = vm.wait_monitor()
         assert "kernel: hd0b:/netbsd: " in log
+        assert "not cleared: the firmware is 32-bit" in log
         check_modules(vm, log)
         managed = int(re.search(r"memory: (\d+) KiB managed", log)[1])
         # The rest is the kernel's page tables.
@@ -114,7 +115,8 @@ def test_no_long_mode(build, workdir, disk):
     path = disk({"netbsd": (handoff / "probe").read_bytes(),
                  f"{DRIVERS}/ours.efi": build_driver(workdir, "xordisk", "ia32"),
                  f"{DRIVERS}/x64.efi": build_driver(workdir, "xordisk"),
-                 "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=x:prompt\n"},
+                 "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=x:prompt\n"
+                                         b"tries=3\n"},
                 {name: data for name, data in module_files(build, "i386").items()
                  if "zlibtest" in name})
     with pbqemu.Qemu(path, workdir / "vm", firmware="ia32",
@@ -141,5 +143,6 @@ def test_no_long_mode(build, workdir, disk):
         vm.send("boot hd1a:netbsd.i386\r")
         log = vm.wait_monitor()
         assert "Primeboot kernel for i386" in log
+        assert "boot counter PrimebootTries: cleared" in log
         check_modules(vm, log)
         assert vm.poweroff() == "guest-shutdown"

@@ -206,6 +206,44 @@ def test_hostile_efi(run, image):
         TOP, kv.record(kv.EFI, struct.pack("<Q", 0xfffffffffffffff0)))))
 
 
+def firmware(image, arch, code):
+    """Records of a firmware whose SetVariable() is `code', in a boot that is
+    counted."""
+    at, word = 0x7000000, {"amd64": 8, "i386": 4}[arch]
+    image.put(at, code)
+    table = bytearray(120)
+    table[:8] = b"IBI SYST"
+    table[24 + 8 * word:24 + 9 * word] = (at + 0x2000).to_bytes(word, "little")
+    image.put(at + 0x1000, bytes(table))
+    image.put(at + 0x2000, struct.pack("<8sII8x", b"RUNTSERV", 0, 24 + 14 * word)
+              + b"".join(n.to_bytes(word, "little") for n in 8 * [0] + [at]
+                         + 5 * [0]))
+    records = image.records(at)
+    flags = 1 << 31 | (arch == "i386")
+    return [*records, kv.record(kv.EFI, struct.pack("<QI12x", at + 0x1000, flags)),
+            kv.efimemmap((at, at + 0x1000, 5), (at + 0x1000, at + 0x4000, 6))]
+
+
+@both_machines
+def test_boot_counter(run, image, arch):
+    """SetVariable() gets its arguments, has the machine's memory 1:1, with its
+    last bytes, and SSE; its error is printed, and the kernel goes on."""
+    takes = {"amd64": "0fb701 4401c0 4401c8 480fbae83f",    # rcx, r8, r9
+             "i386": "8b442404 0fb700 0344240c 03442410 0fbae81f"}[arch]
+    code = "0f28c0 baf0ffffff 8b12" + takes + "ba00300007 8902 c3"
+    log = comes_up(run(image, firmware(image, arch, bytes.fromhex(code))))
+    assert (f"PrimebootTries: not cleared: the firmware's error {ord('P') + 7}"
+            in log)
+
+
+@both_machines
+def test_boot_counter_fault(run, image, arch):
+    """An exception there is reported as any other."""
+    vm = run(image, firmware(image, arch, bytes.fromhex("0f0b")))
+    vm.expect(r"fatal trap: invalid opcode", never=())
+    vm.expect(r"in a runtime service of the firmware", never=())
+
+
 @pytest.mark.parametrize("memory", [20, 64, 2048, 6144])
 def test_memory_sizes(run, image, memory):
     """From little memory to more than 4 GiB, with a part above it."""

@@ -60,10 +60,11 @@ def test_menu_of_what_there_is(boot, build):
     assert vm.wait_exit() == "guest-shutdown"
 
 
-def test_variables_across_resets(boot, workdir):
-    """A boot that does not come up is counted; after two the entry of
-    fallback= is the default; nextboot takes another one once; the last choice
-    is remembered. The firmware starts the entry that `bootopt' has made."""
+def test_variables_across_resets(boot, build, workdir):
+    """A boot that does not come up is counted; after three the entry of
+    fallback= is the default, whose kernel comes up and deletes the counter;
+    nextboot takes another entry once; the last choice is remembered. The
+    firmware starts the entry that `bootopt' has made."""
     variables = workdir / "vars.fd"
     shutil.copyfile(pbqemu.find_firmware()[1], variables)
 
@@ -72,22 +73,33 @@ def test_variables_across_resets(boot, workdir):
         return pbqemu.command(disk, variables, memory,
                               [x for x in extra if x != "-no-reboot"], serial)
 
-    vm = boot(bootcfg="timeout=0\nmenu=New:boot\nmenu=Old:root old;prompt\n"
-                      "tries=2\nfallback=Old\nremember=yes\n",
-              machine=machine)
-    vm.wait_monitor()
-    assert "did not come up" not in vm.text
-    vm.qmp.run("system_reset")
-    vm.expect("The last boot did not come up")
-    vm.expect(r"3\. Check the modules.*Option 1 will be chosen")
+    probe = (build / "test/handoff/probe").read_bytes()     # it halts
+    vm = boot(bootcfg="timeout=60\nmenu=New:boot /new\nmenu=Old:root old;boot\n"
+                      "tries=3\nfallback=Old\nremember=yes\n",
+              files={"new": probe}, machine=machine, lifetime=180)
+    vm.expect("Option 1 will be chosen in")
     vm.send("\r")
-    vm.wait_monitor()
+    vm.expect("P done")
+    assert "did not come up" not in vm.text
+    for said in ("The last boot did not", "The last 2 boots did not"):
+        vm.qmp.run("system_reset")
+        vm.expect(said)
+        vm.expect(r"3\. Check the modules.*Option 1 will be chosen")
+        vm.send("\r")
+        vm.expect("P done")
     vm.qmp.run("system_reset")
-    vm.expect("The last 2 boots did not come up")
+    vm.expect("The last 3 boots did not come up")
     vm.expect(r'The default is "Old".*Option 2 will be chosen in')
     vm.send("\r")
+    log = vm.wait_monitor()
+    assert "boot counter PrimebootTries: cleared" in log
+    vm.qmp.run("system_reset")
+    # The last choice, not the fallback.
+    vm.expect("Option 2 will be chosen in")
+    assert vm.text.count("did not come up") == 3
+    vm.send(":")
     vm.wait_loader()
-    assert re.search("00000000  02 ", vm.loader("efivar PrimebootTries"))
+    assert "no such variable" in vm.loader("efivar PrimebootTries")
     for name in ("LoaderInfo", "LoaderEntries", "LoaderFeatures",
                  "LoaderImageIdentifier", "LoaderDevicePartUUID"):
         assert f"{name}  " in vm.loader(f"efivar {name}"), name

@@ -40,7 +40,8 @@ no_long_mode:
 
 /*
  * Map physical 0 to 4 GiB in pages of 2 MiB: all of it 1:1, and the first 2 GiB
- * at KERNBASE too.  pmap_bootstrap() replaces these tables.
+ * at KERNBASE too.  pmap_bootstrap() replaces these tables; the firmware
+ * is called on them (identity.c).
  */
 make_tables:
 	movl	$RELOC(boot_pml4), %edi
@@ -99,6 +100,7 @@ no_long_mode_text:
 	.bss
 	.balign 4096
 /* The order matters to make_tables, which clears all seven at once. */
+	.globl	boot_pml4
 boot_pml4:
 	.skip	4096
 boot_pdpt_low:

@@ -106,6 +106,11 @@ cpu_poweroff(void)
 }
 
 void
+cpu_boot_good(void)
+{
+}
+
+void
 cpu_backtrace(void)
 {
 	/* The sanitizers and a debugger print backtraces here. */

@@ -2,7 +2,7 @@
 /*
  * locore_data.S: the kernel's descriptor table (segments.h), and the
  * page tables: locore.S's are kept, since the task of a double fault starts
- * with them.
+ * with them, and the firmware is called on them (identity.c).
  */
 #include <arch/x86/specialreg.h>
 #include <machine/segments.h>

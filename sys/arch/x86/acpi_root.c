@@ -5,67 +5,41 @@
  * 6.5, 5.2.5.1).
  */
 #include <arch/x86/acpi.h>
+#include <arch/x86/efi.h>
 
 #include <libkern/libkern.h>
 
-#define EFI_SIGNATURE 0x5453595320494249ULL /* "IBI SYST" */
 #define EFI_MAXTABLES 256u
 
-/* Offsets in the EFI system table, by the firmware's word size. */
-struct efi_layout {
-	size_t el_word;    /* bytes of a pointer */
-	size_t el_ntables; /* offset: number of configuration tables */
-	size_t el_tables;  /* offset: pointer to them */
-};
-static const struct efi_layout efi64 = {8, 104, 112};
-static const struct efi_layout efi32 = {4, 64, 68};
-
-#define GUID_SIZE 16u
+#define GUID_SIZE     16u
 static const uint8_t guid_acpi20[GUID_SIZE] = {0x71, 0xe8, 0x68, 0x88, 0xf1,
     0xe4, 0xd3, 0x11, 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81};
 static const uint8_t guid_acpi10[GUID_SIZE] = {0x30, 0x2d, 0x9d, 0xeb, 0x88,
     0x2d, 0xd3, 0x11, 0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d};
 
-/* A firmware pointer at `pa`, 4 or 8 bytes wide; 0 when it cannot be read. */
-static paddr_t
-read_word(const struct physmem *pm, paddr_t pa, size_t width)
-{
-	uint64_t v;
-
-	v = 0;
-	if (physmem_read(pm, pa, &v, width) != 0)
-		return 0;
-	return v;
-}
-
 static paddr_t
 root_from_efi(const struct physmem *pm, const struct bootinfo *bi)
 {
 	const struct efi_layout *el;
-	const struct btinfo_efi *r;
+	const paddr_t st = efi_systab(pm, bi, &el);
 	uint8_t guid[GUID_SIZE];
 	paddr_t entry, found;
 	uint64_t i, n;
 
-	/* The record of other loaders ends after the address. */
-	r = bootinfo_lookup(bi, BTINFO_EFI, offsetof(struct btinfo_efi, flags));
-	if (r == NULL ||
-	    read_word(pm, r->systblpa, sizeof(uint64_t)) != EFI_SIGNATURE)
+	if (st == 0)
 		return 0;
-	el = &efi64;
-	if ((size_t)r->common.len >= offsetof(struct btinfo_efi, reserved) &&
-	    (r->flags & BI_EFI_32BIT) != 0)
-		el = &efi32;
-	n = read_word(pm, r->systblpa + el->el_ntables, el->el_word);
-	entry = read_word(pm, r->systblpa + el->el_tables, el->el_word);
+	n = efi_read_word(pm, st + el->el_ntables, el->el_word);
+	entry = efi_read_word(pm, st + el->el_tables, el->el_word);
 	found = 0;
 	for (i = 0; i < MIN(n, EFI_MAXTABLES); i++) {
 		if (physmem_read(pm, entry, guid, sizeof(guid)) != 0)
 			break;
 		if (memcmp(guid, guid_acpi20, sizeof(guid)) == 0)
-			return read_word(pm, entry + GUID_SIZE, el->el_word);
+			return efi_read_word(
+			    pm, entry + GUID_SIZE, el->el_word);
 		if (memcmp(guid, guid_acpi10, sizeof(guid)) == 0)
-			found = read_word(pm, entry + GUID_SIZE, el->el_word);
+			found =
+			    efi_read_word(pm, entry + GUID_SIZE, el->el_word);
 		entry += GUID_SIZE + el->el_word;
 	}
 	return found;
@@ -108,7 +82,7 @@ acpi_find_root(const struct physmem *pm, const struct bootinfo *bi)
 		root = bi->bi_rsdp;
 	if (root != 0)
 		return root;
-	ebda = read_word(pm, EBDA_SEGMENT, sizeof(uint16_t)) << 4;
+	ebda = efi_read_word(pm, EBDA_SEGMENT, sizeof(uint16_t)) << 4;
 	if (ebda != 0)
 		root = root_scan(pm, ebda, ebda + EBDA_SCAN);
 	if (root == 0)

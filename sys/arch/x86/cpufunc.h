@@ -92,6 +92,21 @@ rdtsc(void)
 }
 
 static inline unsigned long
+rcr0(void)
+{
+	unsigned long v;
+
+	__asm__ volatile("mov %%cr0, %0" : "=r"(v));
+	return v;
+}
+
+static inline void
+lcr0(unsigned long v)
+{
+	__asm__ volatile("mov %0, %%cr0" ::"r"(v) : "memory");
+}
+
+static inline unsigned long
 rcr2(void)
 {
 	unsigned long v;

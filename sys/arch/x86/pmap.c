@@ -282,6 +282,15 @@ make_root(void)
 	return 0;
 }
 
+bool
+pmap_activate(void)
+{
+	if (pmap_root == 0 || (rcr3() & PTE_FRAME) == pmap_root)
+		return false;
+	pt_load(pmap_root);
+	return true;
+}
+
 int
 pmap_bootstrap(const struct prset *mapped, struct prset *avail)
 {

@@ -45,6 +45,18 @@ void pmap_protect(vaddr_t va, size_t len, int prot);
 /* The physical address and protection of `va`.  False: not mapped. */
 bool pmap_extract(vaddr_t va, paddr_t *pap, int *protp);
 
+/*
+ * The root of page tables that map physical memory 1:1 (IDENTITY_LIMIT,
+ * <machine/vmparam.h>), writable and executable, and the kernel at its
+ * addresses.
+ */
+paddr_t pmap_identity(void);
+/*
+ * Switch to the kernel's page tables, if they are there.  False: they are in
+ * use.
+ */
+bool pmap_activate(void);
+
 /* Physical memory before pmap_bootstrap(): locore's mapping. */
 extern const struct physmem boot_physmem;
 

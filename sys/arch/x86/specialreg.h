@@ -19,6 +19,7 @@
 #define CR4_PAE      _UL(0x00000020)
 #define CR4_MCE      _UL(0x00000040) /* machine checks trap */
 #define CR4_PGE      _UL(0x00000080)
+#define CR4_OSFXSR   _UL(0x00000200) /* SSE instructions do not fault */
 
 #define MSR_APICBASE 0x0000001b
 #define MSR_PAT      0x00000277
@@ -55,6 +56,8 @@
 #define CPUID_PGE_EDX    _UL(0x00002000)
 #define CPUID_CMOV_EDX   _UL(0x00008000)
 #define CPUID_PAT_EDX    _UL(0x00010000)
+#define CPUID_FXSR_EDX   _UL(0x01000000)
+#define CPUID_SSE_EDX    _UL(0x02000000)
 #define CPUID_RDRAND_ECX _UL(0x40000000)
 /* Leaf 0x80000001. */
 #define CPUID_LM_EDX _UL(0x20000000) /* long mode */

@@ -145,6 +145,7 @@ trap_fatal(const struct trapframe *tf)
 {
 	static unsigned depth; /* owner: this function */
 	char buf[128];
+	bool firmware = pmap_activate();
 
 	/* An exception within the report: halt without a report. */
 	if (++depth > 2)
@@ -166,6 +167,9 @@ trap_fatal(const struct trapframe *tf)
 	    ksyms_format_addr(TF_PC(tf), buf, sizeof(buf)));
 	trap_print_registers(tf);
 	print_callers(tf);
+	if (firmware)
+		kprintf("This happened in a runtime service of the "
+			"firmware.\n");
 	kprintf("The system is halted.\n");
 	cpu_stop();
 }

@@ -51,10 +51,12 @@ def memmap(*ranges):
 
 
 def efimemmap(*ranges, size=48):
-    """EFIMEMMAP of (start, end, EFI type)."""
+    """EFIMEMMAP of (start, end, EFI type); runtime services' have the
+    attribute."""
     return record(EFIMEMMAP, struct.pack("<III", len(ranges), 1, size)
                   + b"".join(struct.pack("<IIQQQQ", t, 0, a, 0,
-                                         (b - a) // PAGE, 0).ljust(size, b"\0")
+                                         (b - a) // PAGE,
+                                         1 << 63 if t in (5, 6) else 0).ljust(size, b"\0")
                              for a, b, t in ranges))
 
 

@@ -30,6 +30,7 @@ test_firmware_records(void **state)
 	assert_int_equal(f->width, 1280);
 	e = bitable_find(&bt, BTINFO_EFI);
 	assert_int_equal(e->systblpa, 0x7f9ee018);
+	assert_int_equal(e->flags & BI_EFI_COUNTED, 0);
 	m = bitable_find(&bt, BTINFO_EFIMEMMAP);
 	/* RAM has four pieces; the firmware's descriptors are kept whole. */
 	assert_int_equal(m->num, 4 + 8);
@@ -37,6 +38,25 @@ test_firmware_records(void **state)
 	assert_int_equal(m->size, 48);
 	assert_int_equal(m->common.len, 20 + 12 * 48);
 	assert_int_equal(m->memmap[12 * 48 - 1], 0x5a);
+}
+
+/* The kernel is told that boots are counted. */
+static void
+test_counted(void **state)
+{
+	struct btinfo_efi efi = {.flags = BI_EFI_32BIT};
+	const struct btinfo_efi *e;
+	struct bitable bt;
+
+	(void)state;
+	fe->fe_efi = &efi;
+	ld.ld_boot->bo_tries = true;
+	bootrec_add_kernel(&ld, br, &kernel);
+	bt = finish(0, small_map, knitems(small_map), 8);
+	e = bitable_find(&bt, BTINFO_EFI);
+	assert_true(e->flags == (BI_EFI_32BIT | BI_EFI_COUNTED));
+	assert_int_equal(efi.flags, BI_EFI_32BIT);
+	ld.ld_boot->bo_tries = false;
 }
 
 static void
@@ -325,6 +345,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    bootrectest(test_firmware_records),
+	    bootrectest(test_counted),
 	    bootrectest(test_kernel_records),
 	    bootrectest(test_root_wedge),
 	    bootrectest(test_root_wedge_gone),

@@ -305,7 +305,9 @@ falls_back(void **state)
 	/* Not without tries=. */
 	assert_int_equal(boot(t, "menu=New:boot /netbsd\ntimeout=0\n"), -1);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	assert_false(t->ld.ld_boot->bo_tries);
 	assert_int_equal(boot(t, COUNTED), 1);
+	assert_true(t->ld.ld_boot->bo_tries);
 	assert_not_saw(t, "did not come up");
 	/* Nobody is there: a countdown, not timeout=0. */
 	t->fe->fe_now = 0;

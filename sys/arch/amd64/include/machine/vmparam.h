@@ -42,6 +42,11 @@
 /* What locore maps before pmap_bootstrap: this much from 0 on. */
 #define BOOTMAP_SIZE _UL(0x100000000)
 
+/* pmap_identity(): [0, limit) is mapped 1:1, all of it. */
+#define IDENTITY_LIMIT      _ULL(0x100000000)
+#define IDENTITY_HOLE_START 0
+#define IDENTITY_HOLE_END   0
+
 #define KSTACK_SIZE  _UL(0x10000)
 #define ISTACK_SIZE  _UL(0x4000) /* per exception that has its own */
 

@@ -49,6 +49,11 @@
 /* What locore maps before pmap_bootstrap: this much from 0 on. */
 #define BOOTMAP_SIZE _UL(0xc0000000)
 
+/* pmap_identity(): [0, limit) is mapped 1:1, except where the kernel is. */
+#define IDENTITY_LIMIT      _ULL(0x100000000)
+#define IDENTITY_HOLE_START KERNBASE
+#define IDENTITY_HOLE_END   ARENA_START
+
 #define KSTACK_SIZE  _UL(0x10000)
 #define ISTACK_SIZE  _UL(0x4000) /* per exception that has its own */
 
