@@ -29,21 +29,23 @@
 
 /* A loaded segment. */
 struct kernseg {
-	uint64_t seg_off, seg_filesz; /* in the file */
-	struct prange seg_pa;         /* in memory, bss included */
+	foff_t seg_off;       /* of what the file has of it, */
+	uint64_t seg_filesz;  /* so many bytes */
+	struct prange seg_pa; /* in memory, bss included */
 };
 
 /* A section that is copied behind the kernel. */
 struct kernsec {
 	uint32_t kx_index;
-	uint64_t kx_off, kx_size; /* in the file */
-	uint64_t kx_dst;          /* from the start of the header copy */
+	foff_t kx_off;
+	uint64_t kx_size; /* bytes */
+	uint64_t kx_dst;  /* from the start of the header copy */
 };
 
 /* A range of the file that is kept in memory, so that it is read once. */
 struct kernwin {
 	uint8_t *kw_buf;
-	uint64_t kw_off;
+	foff_t kw_off;
 	size_t kw_len;
 };
 
@@ -145,9 +147,9 @@ void kernimg_source(struct kernimg *ki); /* set ki_src to read ki_file */
 int kernimg_bad(struct kernimg *ki, const char *fmt, ...) __kprintflike(2, 3);
 /* The same for a read that failed; returns `error`. */
 int kernimg_ioerror(
-    struct kernimg *ki, const char *what, uint64_t off, int error);
+    struct kernimg *ki, const char *what, foff_t off, int error);
 /* Read [off, off+len), which must lie in the file, into a window. */
-int kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
+int kernimg_window(struct kernimg *ki, struct kernwin *kw, foff_t off,
     uint64_t len, const char *what);
 void kernimg_window_free(struct kernimg *ki, struct kernwin *kw);
 /*
@@ -168,7 +170,7 @@ int kernimg_read_tail(struct kernimg *ki);
  * `end`.  Quiet; fs_read's errors.
  */
 int kernimg_place(struct kernimg *ki, const struct memspans *mem,
-    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len, paddr_t end);
+    struct progress *pg, foff_t off, paddr_t pa, uint64_t len, paddr_t end);
 /* Section header i, all zero if there is none; after ki_shdrs is read. */
 void kernimg_section(const struct kernimg *ki, uint32_t i, struct elf_shdr *sh);
 uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
@@ -180,7 +182,7 @@ uint64_t kernimg_base(const struct kernimg *ki); /* KERNBASE */
  * pa + memsz).  ENOEXEC, printed: it is not all in the file, or not below
  * 4 GiB, or overlaps; or there are too many.
  */
-int kernimg_add_segment(struct kernimg *ki, uint64_t off, uint64_t filesz,
+int kernimg_add_segment(struct kernimg *ki, foff_t off, uint64_t filesz,
     paddr_t pa, uint64_t memsz);
 /* Set ki_seg, ki_entry, and ki_range and ki_reserve without symbols. */
 int kernimg_plan_segments(struct kernimg *ki);

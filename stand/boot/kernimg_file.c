@@ -28,7 +28,7 @@ kernimg_bad(struct kernimg *ki, const char *fmt, ...)
 }
 
 int
-kernimg_ioerror(struct kernimg *ki, const char *what, uint64_t off, int error)
+kernimg_ioerror(struct kernimg *ki, const char *what, foff_t off, int error)
 {
 	if (error == EAGAIN)
 		return error;
@@ -42,7 +42,7 @@ kernimg_ioerror(struct kernimg *ki, const char *what, uint64_t off, int error)
 
 /* The window's bytes for a range of the file; NULL: not all are in it. */
 static const uint8_t *
-window_bytes(const struct kernwin *kw, uint64_t off, uint64_t len)
+window_bytes(const struct kernwin *kw, foff_t off, uint64_t len)
 {
 	if (kw->kw_buf == NULL || off < kw->kw_off ||
 	    !range_valid(off - kw->kw_off, len, kw->kw_len))
@@ -53,7 +53,7 @@ window_bytes(const struct kernwin *kw, uint64_t off, uint64_t len)
 /* Copy a range of the file from a segment that is read.  False: it is in none.
  */
 static bool
-segment_bytes(const struct kernimg *ki, uint64_t off, void *buf, size_t len)
+segment_bytes(const struct kernimg *ki, foff_t off, void *buf, size_t len)
 {
 	const struct kernseg *seg = ki->ki_seg;
 
@@ -72,7 +72,7 @@ segment_bytes(const struct kernimg *ki, uint64_t off, void *buf, size_t len)
 
 /* es_read: from memory if it holds the range, else from the file. */
 static int
-source_read(void *cookie, uint64_t off, void *buf, size_t len)
+source_read(void *cookie, foff_t off, void *buf, size_t len)
 {
 	struct kernimg *ki = cookie;
 	const uint8_t *p = window_bytes(&ki->ki_head, off, len);
@@ -96,10 +96,10 @@ kernimg_source(struct kernimg *ki)
 }
 
 /* Where the last of a file's segments ends in it, at least behind ki_head. */
-static uint64_t
+static foff_t
 tail_offset(const struct kernimg *ki)
 {
-	uint64_t off = ki->ki_head.kw_len;
+	foff_t off = ki->ki_head.kw_len;
 
 	for (uint32_t i = 0; i < ki->ki_nseg; i++)
 		off =
@@ -110,7 +110,7 @@ tail_offset(const struct kernimg *ki)
 int
 kernimg_read_tail(struct kernimg *ki)
 {
-	const uint64_t off = tail_offset(ki);
+	const foff_t off = tail_offset(ki);
 	const uint64_t len = ki->ki_src.es_size - off;
 	uint8_t *buf = NULL, last;
 	int error;
@@ -135,7 +135,7 @@ kernimg_read_tail(struct kernimg *ki)
 
 /* How many bytes from `off` on are in the window. */
 static uint64_t
-window_count(const struct kernwin *kw, uint64_t off, uint64_t len)
+window_count(const struct kernwin *kw, foff_t off, uint64_t len)
 {
 	if (off < kw->kw_off || off - kw->kw_off >= kw->kw_len)
 		return 0;
@@ -144,7 +144,7 @@ window_count(const struct kernwin *kw, uint64_t off, uint64_t len)
 
 int
 kernimg_place(struct kernimg *ki, const struct memspans *mem,
-    struct progress *pg, uint64_t off, paddr_t pa, uint64_t len, paddr_t end)
+    struct progress *pg, foff_t off, paddr_t pa, uint64_t len, paddr_t end)
 {
 	const struct kernwin *kw = &ki->ki_head;
 	uint64_t n = 0;
@@ -164,8 +164,8 @@ kernimg_place(struct kernimg *ki, const struct memspans *mem,
 }
 
 int
-kernimg_window(struct kernimg *ki, struct kernwin *kw, uint64_t off,
-    uint64_t len, const char *what)
+kernimg_window(struct kernimg *ki, struct kernwin *kw, foff_t off, uint64_t len,
+    const char *what)
 {
 	uint8_t *buf;
 	int error;

@@ -25,7 +25,7 @@ kernimg_release(uint32_t version, char *buf, size_t size)
 
 /* Look for the version tag in notes that start at `off` of the file. */
 static int
-scan_notes(struct kernimg *ki, uint64_t off, uint64_t len)
+scan_notes(struct kernimg *ki, foff_t off, uint64_t len)
 {
 	struct kernwin kw = {0};
 	struct elf_note note;

@@ -31,8 +31,8 @@ insert(struct kernimg *ki, const struct kernseg *seg)
 }
 
 int
-kernimg_add_segment(struct kernimg *ki, uint64_t off, uint64_t filesz,
-    paddr_t pa, uint64_t memsz)
+kernimg_add_segment(
+    struct kernimg *ki, foff_t off, uint64_t filesz, paddr_t pa, uint64_t memsz)
 {
 	struct kernseg seg = {off, filesz, {pa, 0}};
 

@@ -39,6 +39,6 @@ void memspan_copy(
 void memspan_fetch(
     const struct memspans *mss, paddr_t pa, void *dst, size_t len);
 int memspan_read(const struct memspans *mss, paddr_t pa, struct progress *pg,
-    struct fs_file *ff, uint64_t off, uint64_t len, paddr_t end);
+    struct fs_file *ff, foff_t off, uint64_t len, paddr_t end);
 
 #endif /* !_BOOT_MEMSPAN_H_ */

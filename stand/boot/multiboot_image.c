@@ -11,7 +11,7 @@
 static int
 plan_addresses(struct kernimg *ki, const struct multiboot_header *mh)
 {
-	const uint64_t off = mh->mbh_offset - (mh->mbh_header - mh->mbh_load);
+	const foff_t off = mh->mbh_offset - (mh->mbh_header - mh->mbh_load);
 	uint64_t filesz, memsz;
 
 	/* The header is in the file, so off is. */

@@ -25,7 +25,7 @@ struct efi_fs {
 struct efi_file {
 	struct fs_file ff; /* first: fs.h */
 	EFI_FILE_PROTOCOL *ef_file;
-	uint64_t ef_pos; /* the handle's position */
+	foff_t ef_pos; /* the handle's position */
 	char ef_path[PATH_MAXUNITS];
 };
 
@@ -190,7 +190,7 @@ efi_fs_close(struct fs_file *ff)
 
 /* Read by one request.  After a failure ef_pos is UINT64_MAX: seek first. */
 static int
-read_once(struct efi_file *ef, uint64_t off, void *buf, size_t len)
+read_once(struct efi_file *ef, foff_t off, void *buf, size_t len)
 {
 	UINTN got = len;
 	int error;
@@ -228,7 +228,7 @@ reopen(struct efi_fs *fs, struct efi_file *ef)
 }
 
 static int
-efi_fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+efi_fs_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct efi_file *ef = kcontainer_of(ff, struct efi_file, ff);
 	struct efi_fs *fs = kcontainer_of(ff->ff_vol, struct efi_fs, fv);

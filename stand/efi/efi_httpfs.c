@@ -144,8 +144,8 @@ take_body(struct http_vol *hv, uint8_t *buf, uint64_t len, uint64_t *got)
 
 /* Read a range; a connection that breaks is opened again. */
 static int
-read_range(struct http_vol *hv, struct http_file *hf, uint64_t off,
-    uint8_t *buf, uint64_t len)
+read_range(struct http_vol *hv, struct http_file *hf, foff_t off, uint8_t *buf,
+    uint64_t len)
 {
 	struct http *hc = &hv->htv_http;
 	struct http_reply rp;
@@ -316,7 +316,7 @@ httpfs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 }
 
 static int
-httpfs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+httpfs_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct http_file *hf = kcontainer_of(ff, struct http_file, ff);
 	struct http_vol *hv = kcontainer_of(ff->ff_vol, struct http_vol, fv);

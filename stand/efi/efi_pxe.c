@@ -321,7 +321,7 @@ pxe_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 }
 
 static int
-pxe_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+pxe_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct pxe_file *pf = kcontainer_of(ff, struct pxe_file, ff);
 	struct pxe_vol *pv = kcontainer_of(ff->ff_vol, struct pxe_vol, fv);

@@ -10,7 +10,7 @@
 #include <libkern/libkern.h>
 
 static int
-disk_read(const struct blkcache *bc, uint64_t off, size_t len, void *buf)
+disk_read(const struct blkcache *bc, devoff_t off, size_t len, void *buf)
 {
 	const struct fs_dev *dev = &bc->bch_disk;
 
@@ -35,7 +35,7 @@ line_find(const struct blkcache *bc, uint64_t tag)
  * Returns how many.
  */
 static size_t
-copy_front(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
+copy_front(const struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
 {
 	const uint8_t *line;
 	size_t done = 0, skip, n;
@@ -53,7 +53,7 @@ copy_front(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
 
 /* The same, backward from the end. */
 static size_t
-copy_back(const struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
+copy_back(const struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
 {
 	const uint8_t *line;
 	size_t left = len, n;
@@ -103,7 +103,7 @@ lines_read(struct blkcache *bc, uint64_t tag, uint64_t end)
  * were asked for: the bad one may be another.
  */
 static int
-read_small(struct blkcache *bc, uint64_t off, uint8_t *buf, size_t len)
+read_small(struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
 {
 	const uint64_t end = off + len;
 	size_t n;
@@ -135,7 +135,7 @@ cached_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 {
 	struct blkcache *bc = cookie;
 	const uint64_t size = bc->bch_disk.dv_blksize;
-	uint64_t off = blk * size;
+	devoff_t off = blk * size;
 	size_t n, len = nblks * (size_t)size;
 	uint8_t *p = buf;
 

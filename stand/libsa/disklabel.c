@@ -175,7 +175,8 @@ disklabel_scan(struct part_scan *ps, uint64_t blk, unsigned flags)
 	const char *fault = NULL;
 	struct label lb;
 	uint8_t *buf;
-	uint64_t off, base;
+	devoff_t off;
+	uint64_t base;
 	size_t i;
 	int error;
 

@@ -227,7 +227,7 @@ gpt_table(struct part_scan *ps, uint64_t lba, struct gpt_fault *gf)
 	const struct fs_dev *dev = ps->ps_dev;
 	const struct fs_mem *mem = ps->ps_mem;
 	struct gpt_header h;
-	uint64_t off;
+	devoff_t off;
 	uint8_t *table;
 	size_t len;
 	int error;

@@ -60,7 +60,7 @@ progress_start(struct progress *pg, struct loader *ld, const char *line,
 }
 
 int
-progress_read(struct progress *pg, struct fs_file *ff, uint64_t off, void *buf,
+progress_read(struct progress *pg, struct fs_file *ff, foff_t off, void *buf,
     uint64_t len, uint64_t room)
 {
 	uint8_t *p = buf;

@@ -41,7 +41,7 @@ void progress_start(struct progress *pg, struct loader *ld, const char *line,
  * Read `len` bytes at `off` of the file, as fs_read_room does; fs_read's
  * errors.
  */
-int progress_read(struct progress *pg, struct fs_file *ff, uint64_t off,
+int progress_read(struct progress *pg, struct fs_file *ff, foff_t off,
     void *buf, uint64_t len, uint64_t room);
 /* Erase the percentage and end the line.  A second call does nothing. */
 void progress_end(struct progress *pg);

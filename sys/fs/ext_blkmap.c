@@ -14,14 +14,14 @@
 #define NLEVELS 3
 
 static int
-bad_map(struct fs_node *fn, uint64_t at, const char *what)
+bad_map(struct fs_node *fn, devoff_t at, const char *what)
 {
 	return fs_bad(fn->fn_vol, EIO, at, what);
 }
 
 /* The run that the first of `n` numbers begins, which are at `at`. */
 static int
-run_of(struct fs_node *fn, const uint8_t *p, size_t n, uint64_t at,
+run_of(struct fs_node *fn, const uint8_t *p, size_t n, devoff_t at,
     struct ext_run *er)
 {
 	const uint32_t first = fs_le32(p);
@@ -62,7 +62,8 @@ ext_blkmap_map(struct fs_node *fn, uint32_t lblk, struct ext_run *er)
 	struct ext_volume *ev = ext_volume_of(fn);
 	const uint8_t *map = ext_node_of(fn)->en_block;
 	const unsigned shift = ev->exv_shift - 2; /* numbers in a block */
-	uint64_t index = lblk, blk, at, n;
+	uint64_t index = lblk, blk, n;
+	devoff_t at;
 	unsigned level = 0;
 	const void *p;
 	int error;

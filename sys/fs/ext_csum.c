@@ -34,7 +34,7 @@ ext_crc32c(
 }
 
 int
-ext_crc32c_at(struct ext_volume *ev, uint64_t off, uint64_t len, uint32_t *crcp)
+ext_crc32c_at(struct ext_volume *ev, devoff_t off, uint64_t len, uint32_t *crcp)
 {
 	const void *p;
 	size_t n;

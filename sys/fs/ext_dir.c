@@ -26,7 +26,7 @@ struct ext_dirtail {
 #define DIRTAIL_TYPE 0xde
 
 static int
-bad_dir(struct fs_node *dir, uint64_t at, const char *what)
+bad_dir(struct fs_node *dir, devoff_t at, const char *what)
 {
 	return fs_bad(dir->fn_vol, EIO, at, what);
 }
@@ -44,7 +44,7 @@ rec_len(const struct ext_volume *ev, const struct ext_dirent *d)
 
 /* A block of entries: the sum is in the last one. */
 static int
-check_leaf(struct fs_node *dir, uint64_t at)
+check_leaf(struct fs_node *dir, devoff_t at)
 {
 	struct ext_volume *ev = ext_volume_of(dir);
 	const uint64_t len = ev->exv_bsize - sizeof(struct ext_dirtail);
@@ -74,7 +74,7 @@ check_leaf(struct fs_node *dir, uint64_t at)
  * first is their limit and number.  The sum is behind the limit.
  */
 static int
-check_index(struct fs_node *dir, uint64_t at, uint32_t skip)
+check_index(struct fs_node *dir, devoff_t at, uint32_t skip)
 {
 	struct ext_volume *ev = ext_volume_of(dir);
 	uint32_t crc = ext_node_of(dir)->en_seed;
@@ -110,7 +110,7 @@ check_index(struct fs_node *dir, uint64_t at, uint32_t skip)
  * Block 0 has them behind "." and "..", any other behind one unused entry.
  */
 static int
-index_start(struct fs_node *dir, uint64_t pos, uint64_t at, uint32_t *skipp)
+index_start(struct fs_node *dir, foff_t pos, devoff_t at, uint32_t *skipp)
 {
 	const struct ext_volume *ev = ext_volume_of(dir);
 	const struct ext_dirent *d;
@@ -136,7 +136,7 @@ index_start(struct fs_node *dir, uint64_t pos, uint64_t at, uint32_t *skipp)
 
 /* The checksum of the block at `pos` of a directory. */
 static int
-check_csum(struct fs_node *dir, uint64_t pos)
+check_csum(struct fs_node *dir, foff_t pos)
 {
 	struct ext_node *en = ext_node_of(dir);
 	struct fs_run run;
@@ -179,13 +179,13 @@ kind_of(const struct ext_volume *ev, uint8_t type)
 
 /* The entry at *pos; none is beyond `end`. */
 static int
-read_entry(
-    struct fs_node *dir, uint64_t *pos, uint64_t end, struct fs_entry *fe)
+read_entry(struct fs_node *dir, foff_t *pos, uint64_t end, struct fs_entry *fe)
 {
 	const struct ext_volume *ev = ext_volume_of(dir);
 	const struct ext_dirent *d;
 	const void *p;
-	uint64_t at, len;
+	devoff_t at;
+	uint64_t len;
 	int error;
 
 	error = fs_node_peek(dir, *pos, sizeof(*d), &p, &at);
@@ -217,7 +217,7 @@ read_entry(
  * directory above.
  */
 static uint64_t
-inline_end(const struct fs_node *dir, uint64_t *pos)
+inline_end(const struct fs_node *dir, foff_t *pos)
 {
 	*pos = MAX(*pos, (uint64_t)4);
 	return *pos < EXT_NBLOCK ? MIN((uint64_t)EXT_NBLOCK, dir->fn_size)
@@ -225,7 +225,7 @@ inline_end(const struct fs_node *dir, uint64_t *pos)
 }
 
 int
-ext_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
+ext_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe)
 {
 	const uint64_t bsize = ext_volume_of(dir)->exv_bsize;
 	const bool isinline =

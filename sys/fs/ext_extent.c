@@ -42,7 +42,7 @@ _Static_assert(sizeof(struct ext_index) == ENTRY, "extent index");
 /* A node of the tree on the way to a leaf. */
 struct node {
 	struct fs_node *nd_file;
-	uint64_t nd_at;      /* on the device */
+	devoff_t nd_at;      /* on the device */
 	const uint8_t *nd_p; /* the root's bytes; NULL: of a block */
 	unsigned nd_depth, nd_entries;
 	/* The first block of the file that is not below this node. */

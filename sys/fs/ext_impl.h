@@ -162,8 +162,8 @@ struct ext_node {
 	uint32_t en_inline, en_inlsize; /* rest of the data: in the inode */
 	/* Blocks whose checksum was right: of extents by level; a directory's,
 	 * its position + 1. */
-	uint64_t en_good[EXT_MAX_DEPTH];
-	uint64_t en_gooddir;
+	devoff_t en_good[EXT_MAX_DEPTH];
+	devoff_t en_gooddir;
 };
 
 static inline struct ext_volume *
@@ -198,7 +198,7 @@ void ext_crc32c_init(struct ext_volume *ev);
 uint32_t ext_crc32c(
     const struct ext_volume *ev, uint32_t crc, const void *data, size_t len);
 /* Of `len` bytes at `off` of the device, on from *crcp. */
-int ext_crc32c_at(struct ext_volume *ev, uint64_t off, uint64_t len,
+int ext_crc32c_at(struct ext_volume *ev, devoff_t off, uint64_t len,
     uint32_t *crcp) __kwarnunused;
 uint16_t ext_crc16(uint16_t crc, const void *data, size_t len);
 
@@ -217,9 +217,9 @@ int ext_blkmap_map(struct fs_node *fn, uint32_t lblk, struct ext_run *er);
 /* ext_inline.c: find the data that is in the inode, of `extra` extra bytes. */
 int ext_inline_find(struct fs_node *fn, uint32_t extra);
 /* no_map of it. */
-int ext_inline_map(struct fs_node *fn, uint64_t off, struct fs_run *run);
+int ext_inline_map(struct fs_node *fn, foff_t off, struct fs_run *run);
 
 /* ext_dir.c: no_entry. */
-int ext_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
+int ext_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe);
 
 #endif /* !_FS_EXT_IMPL_H_ */

@@ -98,7 +98,7 @@ ext_inline_find(struct fs_node *fn, uint32_t extra)
 }
 
 int
-ext_inline_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+ext_inline_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	const struct ext_node *en = ext_node_of(fn);
 	const uint64_t rest = EXT_NBLOCK + (uint64_t)en->en_inlsize;

@@ -35,7 +35,7 @@ has_super(const struct ext_volume *ev, uint32_t group)
  * The descriptors are in the blocks behind the superblock; with meta_bg, each
  * block of them is in the first of the groups that it describes.
  */
-static uint64_t
+static devoff_t
 group_offset(const struct ext_volume *ev, uint32_t group)
 {
 	const uint32_t per = ev->exv_bsize / ev->exv_dsize;
@@ -79,7 +79,7 @@ group_csum(
 static int
 inode_table(struct ext_volume *ev, uint32_t group, uint64_t *blkp)
 {
-	const uint64_t off = group_offset(ev, group);
+	const devoff_t off = group_offset(ev, group);
 	const struct ext_group *bg;
 	const void *p;
 	int error;

@@ -39,7 +39,7 @@ bad_super(struct ext_volume *ev, int error, size_t field, const char *what)
 static int
 ext_probe(const struct fs_dev *dev, const struct fs_mem *mem)
 {
-	const uint64_t off =
+	const devoff_t off =
 	    EXT_SUPER_OFF + offsetof(struct ext_super, s_magic);
 	uint8_t magic[2];
 	int error;
@@ -186,7 +186,7 @@ read_super(struct ext_volume *ev, struct ext_super *s)
 }
 
 static int
-ext_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+ext_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	const struct ext_volume *ev = ext_volume_of(fn);
 	const struct ext_node *en = ext_node_of(fn);

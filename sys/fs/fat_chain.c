@@ -16,7 +16,7 @@ is_cluster(const struct fat_volume *fv, uint32_t c)
 }
 
 /* Where the FAT has the entry of a cluster; 12 bits begin within a byte. */
-static uint64_t
+static devoff_t
 entry_at(const struct fat_volume *fv, uint32_t c)
 {
 	return fv->fav_fat +
@@ -54,7 +54,7 @@ count_up(const uint8_t *p, uint32_t size, uint32_t c, uint32_t n)
 static int
 chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
 {
-	const uint64_t at = entry_at(fv, c);
+	const devoff_t at = entry_at(fv, c);
 	uint32_t next, end;
 	const void *p;
 	int error;
@@ -94,7 +94,7 @@ chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
 static int
 chain_adjacent(struct fat_volume *fv, uint32_t c, uint32_t n, uint32_t *countp)
 {
-	const uint64_t at = entry_at(fv, c);
+	const devoff_t at = entry_at(fv, c);
 	const uint32_t size = fv->fav_bits / 8;
 	uint64_t room = FS_LINE_SIZE - at % FS_LINE_SIZE;
 	uint32_t next;
@@ -184,7 +184,7 @@ chain_extend(struct fs_node *fn, uint32_t n)
 }
 
 int
-fat_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+fat_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	struct fat_volume *fv = fat_volume_of(fn);
 	struct fat_node *fp = fat_node_of(fn);

@@ -55,7 +55,7 @@ take_part(struct longname *ln, const uint8_t *de)
 /* The entry that all before it led to. */
 static void
 fill_entry(struct fs_entry *fe, const uint8_t *de, const struct longname *ln,
-    uint64_t at)
+    devoff_t at)
 {
 	size_t len;
 
@@ -74,12 +74,12 @@ fill_entry(struct fs_entry *fe, const uint8_t *de, const struct longname *ln,
 }
 
 int
-fat_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
+fat_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe)
 {
 	struct longname ln;
 	const uint8_t *de;
 	const void *p;
-	uint64_t at;
+	devoff_t at;
 	int error;
 
 	ln.ln_parts = ln.ln_next = 0;

@@ -14,9 +14,9 @@ struct fat_volume {
 	unsigned fav_bits;           /* of an entry of the FAT: 12, 16, 32 */
 	uint32_t fav_clusters;       /* their numbers are 2 to this + 1 */
 	uint32_t fav_clsize;         /* bytes of a cluster */
-	uint64_t fav_fat;            /* the FAT on the device */
-	uint64_t fav_data;           /* cluster 2 on the device */
-	uint64_t fav_root;           /* FAT12 and FAT16: the root directory */
+	devoff_t fav_fat;            /* the FAT on the device */
+	devoff_t fav_data;           /* cluster 2 on the device */
+	devoff_t fav_root;           /* FAT12 and FAT16: the root directory */
 	uint32_t fav_rootsize;       /* bytes; FAT32: 0 */
 	uint32_t fav_rootcluster;    /* FAT32 */
 };
@@ -58,10 +58,10 @@ fat_node_of(struct fs_node *fn)
 }
 
 /* fat_chain.c: no_map. */
-int fat_map(struct fs_node *fn, uint64_t off, struct fs_run *run);
+int fat_map(struct fs_node *fn, foff_t off, struct fs_run *run);
 
 /* fat_dir.c: no_entry. */
-int fat_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
+int fat_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe);
 
 /* fat_name.c */
 #define FAT_LFN_PART 13 /* characters in an entry of a long name */

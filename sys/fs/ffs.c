@@ -46,7 +46,7 @@ static const uint32_t places[] = {PLACE_UFS2, 8192, 0, 262144};
 
 /* Is it a superblock, read from `at`?  Which type, which byte order? */
 static bool
-is_ffs(const uint8_t *sb, uint64_t at, bool *ufs2, bool *big)
+is_ffs(const uint8_t *sb, devoff_t at, bool *ufs2, bool *big)
 {
 	uint32_t magic = fs_le32(sb + SB_MAGIC);
 	uint64_t where = fs_le64(sb + SB_LOCATION);

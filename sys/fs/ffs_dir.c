@@ -64,12 +64,12 @@ read_entry(const struct ffs_volume *fv, const uint8_t *de, uint32_t room,
 }
 
 int
-ffs_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
+ffs_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe)
 {
 	const struct ffs_volume *fv = ffs_volume_of(dir);
 	uint32_t room, reclen = 0;
 	const void *p;
-	uint64_t at;
+	devoff_t at;
 	int error;
 
 	fe->fe_id = 0;

@@ -27,7 +27,7 @@ struct ffs_volume {
 	uint64_t ffv_size;                 /* fragments */
 	uint64_t ffv_maxfile;              /* bytes */
 	uint32_t ffv_maxlink; /* links shorter than this are in the inode */
-	uint64_t ffv_at;      /* the superblock on the device */
+	devoff_t ffv_at;      /* the superblock on the device */
 	/* Cylinder groups: number, inodes and fragments of each. */
 	uint32_t ffv_ncg, ffv_ipg, ffv_fpg;
 	uint32_t ffv_iblkno;               /* where its inodes begin, in it */
@@ -38,8 +38,8 @@ struct ffs_volume {
 struct ffs_node {
 	uint64_t ffn_direct[FFS_NDIRECT]; /* fragment numbers; 0: a hole */
 	uint64_t ffn_indirect[FFS_NINDIRECT];
-	uint64_t ffn_blocksat; /* where the device has them */
-	uint64_t ffn_inline;   /* not 0: the content is there instead */
+	devoff_t ffn_blocksat; /* where the device has them */
+	devoff_t ffn_inline;   /* not 0: the content is there instead */
 };
 
 static inline struct ffs_volume *
@@ -83,8 +83,8 @@ ffs_ptr(const struct ffs_volume *fv, const void *p)
 
 /* ffs_inode.c: no_read, no_map. */
 int ffs_read(struct fs_node *fn);
-int ffs_map(struct fs_node *fn, uint64_t off, struct fs_run *run);
+int ffs_map(struct fs_node *fn, foff_t off, struct fs_run *run);
 /* ffs_dir.c: no_entry. */
-int ffs_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
+int ffs_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe);
 
 #endif /* !_FS_FFS_IMPL_H_ */

@@ -23,7 +23,7 @@
 
 /* Where an inode is on the device. */
 static int
-inode_at(const struct ffs_volume *fv, uint64_t ino, uint64_t *atp)
+inode_at(const struct ffs_volume *fv, uint64_t ino, devoff_t *atp)
 {
 	uint64_t cg = ino / fv->ffv_ipg, start;
 
@@ -118,7 +118,7 @@ struct ptrs {
 	const uint64_t *ptr_direct; /* or, NULL: */
 	const uint8_t *ptr_raw;     /* as the device has them */
 	uint32_t ptr_n;
-	uint64_t ptr_at; /* the first on the device */
+	devoff_t ptr_at; /* the first on the device */
 };
 
 static uint64_t
@@ -160,7 +160,7 @@ map_ptrs(struct fs_node *fn, const struct ptrs *ps, uint32_t skip,
  */
 static int
 indirect(
-    struct fs_node *fn, uint64_t blk, uint64_t at, uint32_t i, struct ptrs *ps)
+    struct fs_node *fn, uint64_t blk, devoff_t at, uint32_t i, struct ptrs *ps)
 {
 	const struct ffs_volume *fv = ffs_volume_of(fn);
 	uint32_t n = FS_LINE_SIZE / fv->ffv_ptrsize;
@@ -192,7 +192,7 @@ map_indirect(struct fs_node *fn, unsigned level, uint64_t lbn, uint32_t skip,
 	const struct ffs_volume *fv = ffs_volume_of(fn);
 	const struct ffs_node *fp = ffs_node_of(fn);
 	uint64_t blk = fp->ffn_indirect[level - 1], unit = 1;
-	uint64_t at = fp->ffn_blocksat +
+	devoff_t at = fp->ffn_blocksat +
 	    (uint64_t)(FFS_NDIRECT + level - 1) * fv->ffv_ptrsize;
 	struct ptrs ps = {0};
 	unsigned i;
@@ -220,7 +220,7 @@ map_indirect(struct fs_node *fn, unsigned level, uint64_t lbn, uint32_t skip,
 }
 
 int
-ffs_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+ffs_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	const struct ffs_volume *fv = ffs_volume_of(fn);
 	const struct ffs_node *fp = ffs_node_of(fn);

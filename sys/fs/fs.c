@@ -53,7 +53,7 @@ fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 
 /* EINVAL for a range that is not all within the file. */
 int
-fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+fs_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	no_fault(ff->ff_vol);
 	if (!range_valid(off, len, ff->ff_size))
@@ -64,8 +64,7 @@ fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
 }
 
 int
-fs_read_room(
-    struct fs_file *ff, uint64_t off, void *buf, size_t len, size_t room)
+fs_read_room(struct fs_file *ff, foff_t off, void *buf, size_t len, size_t room)
 {
 	int error;
 

@@ -59,7 +59,7 @@ struct fs_ops {
 	 * (fs_read checks).  Large reads are the normal case: one request to
 	 * the device where possible.
 	 */
-	int (*fo_read)(struct fs_file *ff, uint64_t off, void *buf, size_t len);
+	int (*fo_read)(struct fs_file *ff, foff_t off, void *buf, size_t len);
 	void (*fo_close)(struct fs_file *ff);
 	/*
 	 * Call cb for each entry of a directory ("." and ".." left out); a
@@ -75,7 +75,7 @@ struct fs_ops {
 /* What is damaged, for the message. */
 struct fs_fault {
 	const char *flt_what; /* "header checksum is wrong"; never NULL */
-	uint64_t flt_offset;  /* bytes from the start of the device, or */
+	devoff_t flt_offset;  /* or */
 #define FS_NOPLACE UINT64_MAX /* it is no place on a device */
 };
 
@@ -93,14 +93,14 @@ struct fs_volume {
 
 /* These check their arguments; the functions of struct fs_ops do not. */
 int fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp);
-int fs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len);
+int fs_read(struct fs_file *ff, foff_t off, void *buf, size_t len);
 /*
  * As fs_read, into a buffer of `room` bytes, at least len, of which those
  * behind len are undefined afterwards: the last block of a file then needs no
  * request of its own.
  */
 int fs_read_room(
-    struct fs_file *ff, uint64_t off, void *buf, size_t len, size_t room);
+    struct fs_file *ff, foff_t off, void *buf, size_t len, size_t room);
 void fs_close(struct fs_file *ff);
 int fs_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
@@ -135,7 +135,7 @@ void fs_dev_mem(struct fs_dev *dev, const void *base, size_t size);
  * the device.
  */
 int fs_dev_read(const struct fs_dev *dev, const struct fs_mem *mem,
-    uint64_t off, void *buf, size_t len) __kwarnunused;
+    devoff_t off, void *buf, size_t len) __kwarnunused;
 
 /* A type of file system. */
 struct fs_type {

@@ -107,7 +107,7 @@ line_get(
 
 /* `len` bytes at `off`, within a line. */
 static int
-line_bytes(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
+line_bytes(struct fs_nodevol *nv, devoff_t off, size_t len, uint64_t ahead,
     const void **pp)
 {
 	const uint64_t size = nv->nv_dev.dv_size;
@@ -127,7 +127,7 @@ line_bytes(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
 
 int
 fs_meta_copy(
-    struct fs_nodevol *nv, uint64_t off, void *buf, size_t len, uint64_t ahead)
+    struct fs_nodevol *nv, devoff_t off, void *buf, size_t len, uint64_t ahead)
 {
 	const size_t line = nv->nv_cache.fc_line;
 	const void *p = NULL;
@@ -147,7 +147,7 @@ fs_meta_copy(
 }
 
 int
-fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
+fs_meta(struct fs_nodevol *nv, devoff_t off, size_t len, uint64_t ahead,
     const void **pp)
 {
 	const size_t line = nv->nv_cache.fc_line;

@@ -42,7 +42,7 @@ read_part(const struct fs_dev *dev, const struct fs_mem *mem, uint64_t blk,
 }
 
 int
-fs_dev_read(const struct fs_dev *dev, const struct fs_mem *mem, uint64_t off,
+fs_dev_read(const struct fs_dev *dev, const struct fs_mem *mem, devoff_t off,
     void *buf, size_t len)
 {
 	const uint64_t size = dev->dv_blksize;

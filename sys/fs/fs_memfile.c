@@ -6,7 +6,7 @@
 #include <libkern/libkern.h>
 
 static int
-memfile_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+memfile_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	const struct fs_memfile *mf = (const struct fs_memfile *)ff;
 

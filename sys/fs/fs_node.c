@@ -18,7 +18,7 @@ fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
 
 /* Make fn_run the run at `off`, within the file and on the device. */
 static int
-map_run(struct fs_node *fn, uint64_t off)
+map_run(struct fs_node *fn, foff_t off)
 {
 	struct fs_nodevol *nv = fn->fn_vol;
 	struct fs_run run = {0};
@@ -42,7 +42,7 @@ map_run(struct fs_node *fn, uint64_t off)
 }
 
 int
-fs_node_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+fs_node_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	uint64_t skip;
 	int error;
@@ -63,7 +63,7 @@ fs_node_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
 
 /* As fs_node_map, but runs that touch are one, up to `len` bytes. */
 static int
-map_merged(struct fs_node *fn, uint64_t off, uint64_t len, struct fs_run *run)
+map_merged(struct fs_node *fn, foff_t off, uint64_t len, struct fs_run *run)
 {
 	struct fs_run next;
 	int error;
@@ -82,8 +82,8 @@ map_merged(struct fs_node *fn, uint64_t off, uint64_t len, struct fs_run *run)
 }
 
 int
-fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
-    uint64_t *atp)
+fs_node_peek(
+    struct fs_node *dir, foff_t off, size_t len, const void **pp, devoff_t *atp)
 {
 	struct fs_nodevol *nv = dir->fn_vol;
 	struct fs_run run;
@@ -112,7 +112,7 @@ fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
  * holes: the file has `left` bytes from here on, likely side by side.
  */
 static int
-read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len,
+read_bytes(struct fs_nodevol *nv, devoff_t off, uint8_t *buf, size_t len,
     size_t room, uint64_t left)
 {
 	const struct fs_dev *dev = &nv->nv_dev;
@@ -141,7 +141,7 @@ read_bytes(struct fs_nodevol *nv, uint64_t off, uint8_t *buf, size_t len,
 
 int
 fs_node_content(
-    struct fs_node *fn, uint64_t off, void *buf, size_t len, size_t room)
+    struct fs_node *fn, foff_t off, void *buf, size_t len, size_t room)
 {
 	struct fs_run run = {0};
 	uint8_t *p = buf;

@@ -35,7 +35,7 @@ enum fs_kind {
 
 /* Bytes of a file that are side by side on the device, or a hole: zeros. */
 struct fs_run {
-	uint64_t fr_off; /* on the device; nothing for a hole */
+	devoff_t fr_off; /* on the device; nothing for a hole */
 	uint64_t fr_len; /* bytes, never 0 */
 	bool fr_hole;
 };
@@ -46,9 +46,9 @@ struct fs_node {
 	uint64_t fn_id;
 	enum fs_kind fn_kind;
 	uint64_t fn_size; /* bytes */
-	uint64_t fn_at;   /* of the node on the device, for messages */
+	devoff_t fn_at;   /* of the node on the device, for messages */
 	/* The run that was mapped last, and where in the file it is. */
-	uint64_t fn_runat;
+	foff_t fn_runat;
 	struct fs_run fn_run; /* fr_len 0: none */
 	/* The file system's own: what no_read found. */
 	uint64_t fn_priv[FS_NODE_PRIV];
@@ -75,14 +75,13 @@ struct fs_node_ops {
 	 * touch need not be merged.  ENOENT: the directory ends before; its
 	 * fn_size is then a limit only.
 	 */
-	int (*no_map)(struct fs_node *fn, uint64_t off, struct fs_run *run);
+	int (*no_map)(struct fs_node *fn, foff_t off, struct fs_run *run);
 	/*
 	 * The entry at *pos of a directory, 0 at first, and the position of
 	 * the next one, which is larger.  ENOENT: no more.  "." and ".." may
 	 * be among them.
 	 */
-	int (*no_entry)(
-	    struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
+	int (*no_entry)(struct fs_node *dir, foff_t *pos, struct fs_entry *fe);
 	/* Optional: the text of a link; NULL: it is the content of the node.
 	 */
 	int (*no_readlink)(struct fs_node *fn, char *buf, size_t size);
@@ -101,7 +100,7 @@ struct fs_cache {
 	size_t fc_lines;               /* number of them */
 	size_t fc_next;                /* the one to replace */
 	size_t fc_last;                /* the one that was found last */
-	uint64_t fc_tag[FS_LINES_MAX]; /* offset on the device; or FS_NOTAG */
+	devoff_t fc_tag[FS_LINES_MAX]; /* offset on the device; or FS_NOTAG */
 };
 #define FS_NOTAG UINT64_MAX
 
@@ -155,7 +154,7 @@ int fs_nodevol_done(struct fs_nodevol *nv, int error, struct fs_volume **volp,
  * `off` bytes from the start of the device.  Returns `error`, EIO as a rule.
  */
 static inline int
-fs_bad(struct fs_nodevol *nv, int error, uint64_t off, const char *what)
+fs_bad(struct fs_nodevol *nv, int error, devoff_t off, const char *what)
 {
 	nv->nv_vol.fv_fault = (struct fs_fault){what, off};
 	return error;
@@ -167,10 +166,10 @@ fs_bad(struct fs_nodevol *nv, int error, uint64_t off, const char *what)
  * multiple of FS_LINE_SIZE.  About `ahead` bytes from `off` on are read in the
  * same request.
  */
-int fs_meta(struct fs_nodevol *nv, uint64_t off, size_t len, uint64_t ahead,
+int fs_meta(struct fs_nodevol *nv, devoff_t off, size_t len, uint64_t ahead,
     const void **pp) __kwarnunused;
 /* Any range, copied; about `ahead` bytes are read if that is more. */
-int fs_meta_copy(struct fs_nodevol *nv, uint64_t off, void *buf, size_t len,
+int fs_meta_copy(struct fs_nodevol *nv, devoff_t off, void *buf, size_t len,
     uint64_t ahead) __kwarnunused;
 
 /* The node `id`. */
@@ -178,18 +177,18 @@ int fs_node_read(
     struct fs_nodevol *nv, uint64_t id, struct fs_node *fn) __kwarnunused;
 /* Where byte `off` of it is; EIO for a run that is not on the device. */
 int fs_node_map(
-    struct fs_node *fn, uint64_t off, struct fs_run *run) __kwarnunused;
+    struct fs_node *fn, foff_t off, struct fs_run *run) __kwarnunused;
 /*
  * `len` bytes of a directory at `off`, as by fs_meta, whose limit holds; *atp,
  * if not NULL, is where they are on the device.  A hole is damage.
  */
-int fs_node_peek(struct fs_node *dir, uint64_t off, size_t len, const void **pp,
-    uint64_t *atp) __kwarnunused;
+int fs_node_peek(struct fs_node *dir, foff_t off, size_t len, const void **pp,
+    devoff_t *atp) __kwarnunused;
 /*
  * Content by requests as large as the runs are.  `room` bytes of the buffer
  * behind len may be written to.
  */
-int fs_node_content(struct fs_node *fn, uint64_t off, void *buf, size_t len,
+int fs_node_content(struct fs_node *fn, foff_t off, void *buf, size_t len,
     size_t room) __kwarnunused;
 /*
  * The node that the path "<dir>/<name>" leads to, links followed.  The path has

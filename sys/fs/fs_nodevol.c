@@ -44,7 +44,7 @@ node_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 }
 
 static int
-node_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+node_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct nodefile *nf = kcontainer_of(ff, struct nodefile, nf_file);
 
@@ -140,7 +140,7 @@ node_readdir(struct fs_volume *vol, const char *path,
 {
 	struct listed li = {.li_vol = nodevol_of(vol)};
 	struct fs_node dir;
-	uint64_t pos = 0;
+	foff_t pos = 0;
 	int error;
 
 	error = fs_node_walk(li.li_vol, path, "", &dir);

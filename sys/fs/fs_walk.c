@@ -36,7 +36,7 @@ fs_dir_check(const struct fs_node *dir)
 }
 
 int
-fs_dir_next(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
+fs_dir_next(struct fs_node *dir, foff_t *pos, struct fs_entry *fe)
 {
 	const struct fs_node_ops *ops = dir->fn_vol->nv_ops;
 	uint64_t before;
@@ -71,7 +71,7 @@ lookup(struct fs_node *dir, const char *name, size_t len)
 {
 	struct fs_nodevol *nv = dir->fn_vol;
 	struct fs_entry *fe = &nv->nv_walk.fw_entry;
-	uint64_t pos = 0;
+	foff_t pos = 0;
 	int error;
 
 	error = fs_dir_check(dir);

@@ -14,6 +14,6 @@ int fs_dir_check(const struct fs_node *dir) __kwarnunused;
  * path can hold, are passed over.  ENOENT: no more.
  */
 int fs_dir_next(
-    struct fs_node *dir, uint64_t *pos, struct fs_entry *fe) __kwarnunused;
+    struct fs_node *dir, foff_t *pos, struct fs_entry *fe) __kwarnunused;
 
 #endif /* !_FS_FS_WALK_H_ */

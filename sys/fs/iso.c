@@ -66,7 +66,7 @@ find_descriptors(struct iso_volume *iv, uint64_t *primaryp, uint64_t *jolietp)
 {
 	const struct descriptor *vd;
 	const void *p;
-	uint64_t at = DESCRIPTORS;
+	devoff_t at = DESCRIPTORS;
 	unsigned i;
 	int error;
 
@@ -94,7 +94,7 @@ find_descriptors(struct iso_volume *iv, uint64_t *primaryp, uint64_t *jolietp)
 
 /* Use the descriptor at `at`: block size and root directory. */
 static int
-use_descriptor(struct iso_volume *iv, uint64_t at, struct iso_record *root)
+use_descriptor(struct iso_volume *iv, devoff_t at, struct iso_record *root)
 {
 	const struct descriptor *vd;
 	const void *p;

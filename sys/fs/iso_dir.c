@@ -9,7 +9,7 @@
 #include "iso_impl.h"
 
 static int
-bad_record(struct iso_volume *iv, uint64_t at, const char *what)
+bad_record(struct iso_volume *iv, devoff_t at, const char *what)
 {
 	return fs_bad(&iv->iv_nodes, EIO, at, what);
 }
@@ -18,7 +18,7 @@ bad_record(struct iso_volume *iv, uint64_t at, const char *what)
 static int
 next_section(struct iso_volume *iv, struct iso_record *ir)
 {
-	uint64_t at = ir->ir_at + ir->ir_len;
+	devoff_t at = ir->ir_at + ir->ir_len;
 	int error;
 
 	error = iso_record(iv, at, ir);
@@ -55,7 +55,7 @@ add_sections(struct fs_node *fn, const struct iso_record *first)
 static int
 read_child(struct iso_volume *iv, uint32_t blk, struct iso_record *ir)
 {
-	const uint64_t at = (uint64_t)blk * iv->iv_bsize;
+	const devoff_t at = (uint64_t)blk * iv->iv_bsize;
 	int error;
 
 	error = iso_record(iv, at, ir);
@@ -93,7 +93,7 @@ iso_read(struct fs_node *fn)
 }
 
 int
-iso_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+iso_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	const struct iso_node *in = iso_node_of(fn);
 	struct iso_volume *iv = iso_volume_of(fn);
@@ -116,7 +116,7 @@ iso_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
 
 /* The record at *pos of a directory; *pos becomes that of the next. */
 static int
-next_record(struct fs_node *dir, uint64_t *pos, struct iso_record *ir)
+next_record(struct fs_node *dir, foff_t *pos, struct iso_record *ir)
 {
 	struct iso_volume *iv = iso_volume_of(dir);
 	struct fs_run run;
@@ -181,7 +181,7 @@ fill_entry(
 }
 
 int
-iso_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe)
+iso_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe)
 {
 	struct iso_volume *iv = iso_volume_of(dir);
 	struct iso_record ir = {0};

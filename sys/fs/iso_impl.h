@@ -50,8 +50,8 @@ struct iso_volume {
 
 /* A directory record that has been checked. */
 struct iso_record {
-	uint64_t ir_at;   /* on the device */
-	uint64_t ir_data; /* likewise */
+	devoff_t ir_at;   /* on the device */
+	devoff_t ir_data; /* likewise */
 	uint32_t ir_size; /* bytes of the data */
 	unsigned ir_len;  /* bytes of the record */
 	unsigned ir_flags;
@@ -61,7 +61,7 @@ struct iso_record {
 
 /* fn_priv of a node. */
 struct iso_node {
-	uint64_t isn_data; /* on the device; of the first section */
+	devoff_t isn_data; /* on the device; of the first section */
 	uint64_t isn_size; /* bytes of it */
 };
 
@@ -80,11 +80,11 @@ iso_node_of(struct fs_node *fn)
 }
 
 /* iso_record.c: the record at `at`.  ENOENT: no more in this sector. */
-int iso_record(struct iso_volume *iv, uint64_t at, struct iso_record *ir);
+int iso_record(struct iso_volume *iv, devoff_t at, struct iso_record *ir);
 /* iso_dir.c: no_read, no_map, no_entry. */
 int iso_read(struct fs_node *fn);
-int iso_map(struct fs_node *fn, uint64_t off, struct fs_run *run);
-int iso_entry(struct fs_node *dir, uint64_t *pos, struct fs_entry *fe);
+int iso_map(struct fs_node *fn, foff_t off, struct fs_run *run);
+int iso_entry(struct fs_node *dir, foff_t *pos, struct fs_entry *fe);
 
 /* iso_name.c: the name of a record that is neither "." nor "..". */
 int iso_name(
@@ -93,8 +93,8 @@ int iso_name(
 /* iso_susp.c: a walk through the entries of a record's system use. */
 struct iso_susp {
 	struct iso_volume *iss_vol;
-	uint64_t iss_at, iss_end; /* of the rest of this area */
-	uint64_t iss_cont;        /* of the next area */
+	devoff_t iss_at, iss_end; /* of the rest of this area */
+	devoff_t iss_cont;        /* of the next area */
 	uint32_t iss_contlen;     /* bytes of it; 0: there is none */
 	unsigned iss_ncont;
 };
@@ -108,7 +108,7 @@ int iso_susp_next(struct iso_susp *su, const uint8_t **pp);
 
 /* iso_rock.c */
 /* Does the root directory, at `at`, say that Rock Ridge is used? */
-int iso_rock_probe(struct iso_volume *iv, uint64_t at);
+int iso_rock_probe(struct iso_volume *iv, devoff_t at);
 /* What it says about a record. */
 struct iso_rock {
 	uint32_t rk_mode;   /* POSIX mode; 0: not said */

@@ -9,13 +9,13 @@
 #include "iso_impl.h"
 
 static int
-bad_record(struct iso_volume *iv, uint64_t at, const char *what)
+bad_record(struct iso_volume *iv, devoff_t at, const char *what)
 {
 	return fs_bad(&iv->iv_nodes, EIO, at, what);
 }
 
 int
-iso_record(struct iso_volume *iv, uint64_t at, struct iso_record *ir)
+iso_record(struct iso_volume *iv, devoff_t at, struct iso_record *ir)
 {
 	const uint64_t room = ISO_SECTOR - at % ISO_SECTOR;
 	const struct iso_dirrec *dr;

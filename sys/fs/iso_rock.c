@@ -32,7 +32,7 @@ names_rock(const uint8_t *p)
 }
 
 int
-iso_rock_probe(struct iso_volume *iv, uint64_t at)
+iso_rock_probe(struct iso_volume *iv, devoff_t at)
 {
 	struct iso_record ir;
 	struct iso_susp su;

@@ -28,7 +28,7 @@ iso_susp_init(struct iso_susp *su, struct iso_volume *iv,
 
 /* Where the entries go on: "CE". */
 static int
-set_continuation(struct iso_susp *su, const uint8_t *p, uint64_t at)
+set_continuation(struct iso_susp *su, const uint8_t *p, devoff_t at)
 {
 	struct iso_volume *iv = su->iss_vol;
 	uint32_t off;
@@ -90,7 +90,7 @@ iso_susp_next(struct iso_susp *su, const uint8_t **pp)
 {
 	const void *p;
 	size_t len;
-	uint64_t at;
+	devoff_t at;
 	int error;
 
 	for (;;) {

@@ -13,7 +13,7 @@
 
 struct ustar_node {
 	const char *un_path; /* no '/' at its start or end; "" is the root */
-	uint64_t un_off;     /* of its data on the device */
+	devoff_t un_off;     /* of its data on the device */
 	uint64_t un_size;
 	bool un_isdir;
 	uint32_t un_seq; /* order in the archive: the last of a name wins */
@@ -30,7 +30,7 @@ struct ustar_volume {
 
 struct ustar_file {
 	struct fs_file uf_file;
-	uint64_t uf_off; /* of its data on the device */
+	devoff_t uf_off; /* of its data on the device */
 };
 
 static struct ustar_volume *
@@ -271,7 +271,7 @@ ustar_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 }
 
 static int
-ustar_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+ustar_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct ustar_file *uf = kcontainer_of(ff, struct ustar_file, uf_file);
 	struct ustar_volume *uv = volume_of(ff->ff_vol);

@@ -20,7 +20,7 @@ struct ustar_text {
  */
 struct ustar_member {
 	struct ustar_text um_prefix, um_name;
-	uint64_t um_off; /* of its data on the device */
+	devoff_t um_off; /* of its data on the device */
 	uint64_t um_size;
 	bool um_isdir;
 };
@@ -32,7 +32,7 @@ struct ustar_member {
 struct ustar_walk {
 	const struct fs_dev *uw_dev;
 	const struct fs_mem *uw_mem;
-	uint64_t uw_off;          /* of the next header */
+	devoff_t uw_off;          /* of the next header */
 	struct fs_fault uw_fault; /* set with every failure */
 	/* Data of extended headers: the last one's, and a path's. */
 	struct ustar_ext {

@@ -67,7 +67,7 @@ ustar_walk_fini(struct ustar_walk *uw)
 }
 
 static int
-fault(struct ustar_walk *uw, uint64_t off, const char *what, int error)
+fault(struct ustar_walk *uw, devoff_t off, const char *what, int error)
 {
 	uw->uw_fault.flt_what = what;
 	uw->uw_fault.flt_offset = off;
@@ -300,7 +300,7 @@ data_size(struct ustar_walk *uw, const struct ustar_header *h,
 /* Fill *um from the header and what extended headers have said. */
 static void
 fill_member(struct ustar_member *um, const struct ustar_header *h,
-    const struct extension *ex, uint64_t off, uint64_t size)
+    const struct extension *ex, devoff_t off, uint64_t size)
 {
 	memset(um, 0, sizeof(*um));
 	um->um_off = off;

@@ -78,7 +78,7 @@ pages(uint64_t bytes)
 }
 
 static int
-read_object(void *cookie, uint64_t off, void *buf, size_t len)
+read_object(void *cookie, foff_t off, void *buf, size_t len)
 {
 	const struct object *ob = cookie;
 

@@ -128,7 +128,7 @@ fuzz_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 }
 
 static int
-fuzz_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+fuzz_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	const struct open_file *of = (const struct open_file *)ff;
 

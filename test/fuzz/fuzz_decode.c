@@ -42,7 +42,7 @@ struct raw {
 };
 
 static int
-raw_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+raw_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	memcpy(buf, ((struct raw *)ff)->r_data + off, len);
 	return 0;

@@ -68,7 +68,7 @@ count(void)
 }
 
 static int
-file_read(void *cookie, uint64_t off, void *buf, size_t len)
+file_read(void *cookie, foff_t off, void *buf, size_t len)
 {
 	memcpy(buf, (const uint8_t *)cookie + off, len);
 	return 0;

@@ -51,7 +51,7 @@ read_at(const void *cookie, uint64_t va, void *buf, size_t len)
 }
 
 static void
-scan_notes(struct kernfile *krf, uint64_t off, uint64_t len)
+scan_notes(struct kernfile *krf, foff_t off, uint64_t len)
 {
 	uint32_t *version = &krf->krf_kernel.kk_version;
 	struct elf_note note;

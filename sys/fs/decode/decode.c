@@ -179,7 +179,7 @@ run(struct decode *d, void *out, size_t len)
 
 /* Go on to `off`. */
 static int
-skip(struct decode *d, uint64_t off)
+skip(struct decode *d, foff_t off)
 {
 	uint8_t *buf;
 	int error = 0;
@@ -216,7 +216,7 @@ check_end(struct decode *d)
 }
 
 static int
-decode_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+decode_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct decode *d = (struct decode *)ff;
 	int error = 0;

@@ -22,7 +22,7 @@ struct decode {
 	struct fs_mem d_mem;
 	const struct codec *d_codec;
 	void *d_state;  /* the codec's; NULL: freed, or not allocated yet */
-	uint64_t d_at;  /* bytes decoded so far */
+	foff_t d_at;    /* bytes decoded so far */
 	bool d_end;     /* a member of the encoded data has ended */
 	bool d_counted; /* the size is that of all members */
 	bool d_stopped; /* must start again before it goes on */

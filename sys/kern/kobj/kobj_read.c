@@ -65,8 +65,8 @@ check_kind(struct kobj *ko, const struct elf_image *ei)
 
 /* A piece of the file into memory of its own, with slack behind it. */
 static int
-read_piece(struct kobj *ko, struct kobj_link *kl, const char *what,
-    uint64_t off, uint64_t len, uint8_t **bufp)
+read_piece(struct kobj *ko, struct kobj_link *kl, const char *what, foff_t off,
+    uint64_t len, uint8_t **bufp)
 {
 	const struct elf_source *es = &kl->kl_src->kso_elf;
 	uint8_t *buf = kobj_piece_alloc(len);

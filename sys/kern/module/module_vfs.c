@@ -119,7 +119,7 @@ report_missing(const struct module_request *mr, int error)
 
 /* The linker's read and close vector over an open file. */
 static int
-source_read(void *cookie, uint64_t off, void *buf, size_t len)
+source_read(void *cookie, foff_t off, void *buf, size_t len)
 {
 
 	return fs_read(cookie, off, buf, len);

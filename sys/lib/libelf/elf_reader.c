@@ -11,7 +11,8 @@
 /* The header of either class in one shape, while it is being checked. */
 struct ehdr {
 	uint32_t e_version, e_flags;
-	uint64_t e_entry, e_phoff, e_shoff;
+	uint64_t e_entry;
+	foff_t e_phoff, e_shoff;
 	uint16_t e_type, e_machine;
 	uint16_t e_ehsize, e_phentsize, e_phnum;
 	uint16_t e_shentsize, e_shnum, e_shstrndx;
@@ -27,7 +28,7 @@ refuse(struct elf_error *ee, enum elf_error_kind kind, const char *what,
 
 /* [off, off + len) is not within the file's `size` bytes. */
 static int
-truncated(struct elf_error *ee, const char *what, uint64_t off, uint64_t len,
+truncated(struct elf_error *ee, const char *what, foff_t off, uint64_t len,
     uint64_t size)
 {
 	uint64_t end;
@@ -159,9 +160,9 @@ struct table_words {
  * memory.
  */
 static int
-table_check(const struct elf_image *ei, uint64_t off, uint32_t n,
-    size_t entsize, size_t wanted, size_t decoded,
-    const struct table_words *words, struct elf_error *ee)
+table_check(const struct elf_image *ei, foff_t off, uint32_t n, size_t entsize,
+    size_t wanted, size_t decoded, const struct table_words *words,
+    struct elf_error *ee)
 {
 	uint64_t size = ei->ei_src->es_size;
 	size_t bytes;
@@ -218,7 +219,7 @@ segments_check(
 }
 
 static int
-mem_read(void *cookie, uint64_t off, void *buf, size_t len)
+mem_read(void *cookie, foff_t off, void *buf, size_t len)
 {
 	memcpy(buf, (const uint8_t *)cookie + off, len);
 	return 0;

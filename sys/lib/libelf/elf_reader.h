@@ -82,7 +82,7 @@
  * reader never asks for bytes beyond es_size).
  */
 struct elf_source {
-	int (*es_read)(void *cookie, uint64_t off, void *buf, size_t len);
+	int (*es_read)(void *cookie, foff_t off, void *buf, size_t len);
 	void *es_cookie;
 	uint64_t es_size; /* bytes in the file */
 };
@@ -97,8 +97,8 @@ struct elf_image {
 	unsigned ei_type;    /* ELF_ET_* */
 	unsigned ei_machine; /* ELF_EM_* */
 	uint64_t ei_entry;
-	uint64_t ei_phoff; /* file offset, bytes; table lies in the file */
-	uint64_t ei_shoff; /* likewise; 0 with ei_shnum 0: no sections */
+	foff_t ei_phoff; /* the table lies in the file */
+	foff_t ei_shoff; /* likewise; 0 with ei_shnum 0: no sections */
 	uint32_t ei_flags;
 	uint32_t ei_phnum;
 	uint32_t ei_shnum;
@@ -108,13 +108,16 @@ struct elf_image {
 struct elf_phdr {
 	uint32_t p_type;
 	uint32_t p_flags;
-	uint64_t p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
+	foff_t p_offset;
+	uint64_t p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
 };
 
 struct elf_shdr {
 	uint32_t sh_name; /* offset into the section name table */
 	uint32_t sh_type;
-	uint64_t sh_flags, sh_addr, sh_offset, sh_size;
+	uint64_t sh_flags, sh_addr;
+	foff_t sh_offset;
+	uint64_t sh_size;
 	uint32_t sh_link, sh_info;
 	uint64_t sh_addralign, sh_entsize;
 };
@@ -212,11 +215,11 @@ const char *elf_string(const char *tab, size_t size, uint64_t off);
  * in a raw copy of the table: for the copy that the loader passes to the kernel
  * with the symbol table.
  */
-void elf_ehdr_set_shoff(int elfclass, void *raw_ehdr, uint64_t shoff);
+void elf_ehdr_set_shoff(int elfclass, void *raw_ehdr, foff_t shoff);
 /* Set e_phoff and e_phnum to 0: the copy has no program headers. */
 void elf_ehdr_clear_phdrs(int elfclass, void *raw_ehdr);
 void elf_shdr_set_offset(
-    int elfclass, void *raw_shdrs, uint32_t i, uint64_t offset);
+    int elfclass, void *raw_shdrs, uint32_t i, foff_t offset);
 void elf_shdr_set_addr(
     int elfclass, void *raw_shdrs, uint32_t i, uint64_t addr);
 

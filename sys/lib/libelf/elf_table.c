@@ -74,7 +74,7 @@ elf_string(const char *tab, size_t size, uint64_t off)
 }
 
 void
-elf_ehdr_set_shoff(int class, void *raw_ehdr, uint64_t shoff)
+elf_ehdr_set_shoff(int class, void *raw_ehdr, foff_t shoff)
 {
 	uint32_t shoff32 = (uint32_t)shoff;
 	uint8_t *raw = raw_ehdr;
@@ -106,7 +106,7 @@ elf_ehdr_clear_phdrs(int class, void *raw_ehdr)
 }
 
 void
-elf_shdr_set_offset(int class, void *raw_shdrs, uint32_t i, uint64_t offset)
+elf_shdr_set_offset(int class, void *raw_shdrs, uint32_t i, foff_t offset)
 {
 	uint8_t *raw = (uint8_t *)raw_shdrs + i * elf_shdr_size(class);
 	uint32_t offset32 = (uint32_t)offset;

@@ -13,6 +13,10 @@
 /* A physical address. */
 typedef uint64_t paddr_t;
 
+/* An offset in a file, and one on a block device: bytes from the start. */
+typedef uint64_t foff_t;
+typedef uint64_t devoff_t;
+
 /* Physical addresses [pr_start, pr_end), in bytes. */
 struct prange {
 	paddr_t pr_start;

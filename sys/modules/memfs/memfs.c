@@ -48,7 +48,7 @@ memfs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 
 /* fs_read() checks the range. */
 static int
-memfs_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+memfs_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct memfs_file *mf = kcontainer_of(ff, struct memfs_file, mf_file);
 

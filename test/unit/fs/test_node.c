@@ -47,7 +47,7 @@ fake_read(struct fs_node *fn)
 }
 
 static int
-fake_map(struct fs_node *fn, uint64_t off, struct fs_run *run)
+fake_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	(void)fn;
 	for (size_t i = 0; i < knitems(fi_run); i++) {

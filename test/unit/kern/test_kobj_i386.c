@@ -287,7 +287,7 @@ struct huge {
 };
 
 static int
-read_huge(void *cookie, uint64_t off, void *buf, size_t len)
+read_huge(void *cookie, foff_t off, void *buf, size_t len)
 {
 	const struct huge *huge = cookie;
 	const struct elf32_ehdr eh = {

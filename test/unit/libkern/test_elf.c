@@ -27,7 +27,7 @@ struct file {
 };
 
 static int
-file_read(void *cookie, uint64_t off, void *buf, size_t len)
+file_read(void *cookie, foff_t off, void *buf, size_t len)
 {
 	struct file *f = cookie;
 

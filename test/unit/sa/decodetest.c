@@ -72,7 +72,7 @@ decodetest_contents(size_t size)
 struct decodetest_raw decodetest_raw;
 
 static int
-raw_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+raw_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	(void)ff;
 	if (++decodetest_raw.r_reads == decodetest_raw.r_fail_at) {

@@ -76,7 +76,7 @@ fake_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 }
 
 static int
-fake_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+fake_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	struct fakefile *f = ((struct fakeopen *)ff)->fo_file;
 	struct fakeenv *fe = fake_of(ff->ff_vol)->fv_env;

@@ -311,7 +311,7 @@ static int fail_at, nth_read;
 static int (*real_read)(struct fs_file *, uint64_t, void *, size_t);
 
 static int
-failing_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+failing_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	if (++nth_read == fail_at)
 		return EIO;

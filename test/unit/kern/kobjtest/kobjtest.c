@@ -29,7 +29,7 @@ kt_fixture(const char *flavour, const char *name, size_t *lenp)
 }
 
 static int
-file_read(void *cookie, uint64_t off, void *buf, size_t len)
+file_read(void *cookie, foff_t off, void *buf, size_t len)
 {
 	struct kt_file *kf = cookie;
 

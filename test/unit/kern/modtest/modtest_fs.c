@@ -56,7 +56,7 @@ test_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 }
 
 static int
-test_read(struct fs_file *ff, uint64_t off, void *buf, size_t len)
+test_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 {
 	const struct open_file *of = (const struct open_file *)ff;
 
