@@ -11,6 +11,7 @@ all:
 include mk/common.mk
 include mk/sources.mk
 include mk/codec.mk
+include mk/bearssl.mk
 include mk/payload.mk
 include mk/efi.mk
 include mk/kern.mk
@@ -40,7 +41,7 @@ include mk/benchload.mk
 .PHONY: all efi kernel clean
 efi: $(EFI_APPS)
 kernel: $(KERNEL)
-all: efi kernel modules image tools
+all: efi kernel modules image tools $(VERIFY_LIBS)
 	@:
 
 # The machine's and the firmware's part of loader and kernels: what the fuzz

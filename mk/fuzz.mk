@@ -31,7 +31,7 @@ FUZZ_LIB = $(B)/fuzz/libfuzzed.a
 FUZZ_OBJS = $(call objs,fuzz,$(HOST_MI)) \
 	   $(call objs,fuzzsa,$(call room_srcs,$(STAND_ROOMS))) \
 	   $(call decode_objs,fuzzsa) $(B)/obj/fuzzsa/modcheck.o \
-	   $(call payload_objs,fuzz) \
+	   $(call payload_objs,fuzz) $(call verify_objs,fuzz) \
 	   $(call objs,fuzzhosted,$(wildcard sys/arch/host/*.c))
 FUZZ_NAMES = $(patsubst test/fuzz/fuzz_%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS = $(addprefix $(B)/fuzz/fuzz_,$(FUZZ_NAMES))

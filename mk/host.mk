@@ -39,7 +39,7 @@ LIBKERN	 = $(B)/host/libkern.a
 LIBSA	 = $(B)/host/libsa.a
 LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 	   $(call objs,hosted,$(wildcard sys/arch/host/*.c)) \
-	   $(call payload_objs,host)
+	   $(call payload_objs,host) $(call verify_objs,host)
 LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI))) \
 	   $(call decode_objs,hostsa) $(B)/obj/hostsa/modcheck.o
@@ -90,6 +90,7 @@ LDFLAGS_efi = $(LDFLAGS_sa)
 $(eval $(call unit,libkern,$(LIBKERN)))
 $(eval $(call unit,kern,$(LIBKERN)))
 $(eval $(call unit,fs,$(LIBKERN)))
+$(eval $(call unit,verify,$(LIBKERN)))
 $(eval $(call unit,sa,$(LIBSA)))
 $(eval $(call unit,x86,$(LIBX86) $(LIBKERN)))
 .SECONDARY:

@@ -37,7 +37,7 @@ $(eval $(call home,hosted32))
 LIBKERN32 = $(B)/host32/libkern.a
 LIBKERN32_OBJS = $(call objs,host32,$(HOST32_MI)) \
 	   $(call objs,hosted32,$(wildcard sys/arch/host/*.c)) \
-	   $(call payload_objs,host32)
+	   $(call payload_objs,host32) $(call verify_objs,host32)
 
 $(LIBKERN32): $(LIBKERN32_OBJS) $(call list,libkern32,$(LIBKERN32_OBJS)) \
 	    mk/host32.mk
@@ -87,6 +87,7 @@ $(eval $(call unit,libkern,$(LIBKERN32),32,hosted32))
 $(eval $(call unit,kern,$(LIBKERN32),32,hosted32))
 $(eval $(call unit,x86,$(LIBX8632) $(LIBKERN32),32,hosted32))
 $(eval $(call unit,fs,$(LIBKERN32),32,hosted32))
+$(eval $(call unit,verify,$(LIBKERN32),32,hosted32))
 
 counted32_CC = $(CC)
 counted32_CFLAGS = $(host32_CFLAGS) -fsanitize-coverage=trace-pc
@@ -95,7 +96,7 @@ $(B)/host32/test/kern/test_ustar_cost: $(call objs,counted32,$(COUNTED))
 
 $(LIBKERN32_OBJS) $(LIBX8632_OBJS) $(call objs,counted32,$(COUNTED)) \
 	    $(call objs,hosted32,$(wildcard \
-	    $(foreach f,fs kern kern/* libkern x86,test/unit/$(f)/*.c))): \
+	    $(foreach f,verify fs kern kern/* libkern x86,test/unit/$(f)/*.c))): \
 	    | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
 
 .PHONY: unit-tests32

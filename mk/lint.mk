@@ -37,6 +37,7 @@ TIDY	= $(call tidies,amd64,$(KERN_SRCS_amd64)) \
 	  $(call tidies,i386,$(wildcard sys/arch/i386/*.c) sys/lib/libkern/quad.c) \
 	  $(call tidies,efi,$(filter stand/%,$(EFI_SRCS)) $(DECODE_SRCS)) \
 	  $(call tidies,efi32,$(filter stand/efi/%,$(EFI_SRCS))) \
+	  $(call tidies,amd64,$(VERIFY_SRCS)) \
 	  $(call tidies,hostsalink,$(call room_srcs,sys/kmod sys/arch/stand)) \
 	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c)) \
 	  $(call tidies,benchhosted,test/bench/bench_kobj.c) \

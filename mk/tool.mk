@@ -19,7 +19,7 @@ toolhosted_CFLAGS = $(HOSTED_FLAGS) $(WARN_CONV) -fno-pie
 $(eval $(call home,toolhosted))
 
 TOOL_OBJS = $(call objs,tool,$(HOST_LINK_MI) $(call room_srcs,stand/libsa)) \
-	   $(call decode_objs,tool) \
+	   $(call decode_objs,tool) $(call verify_objs,tool) \
 	   $(call objs,toolhosted,$(TOOL_SRCS) $(wildcard sys/arch/host/*.c))
 
 # The module arena is within reach of code at low addresses.

@@ -195,8 +195,8 @@ def unit32_step(args, tally):
     build(args, tally, "unit-tests32")
     return each(
         unit_program, args,
-        [s for folder in ("kern", "libkern", "x86", "sa", "efi") for s in
-         sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
+        [s for folder in ("kern", "libkern", "verify", "x86", "sa", "efi")
+         for s in sorted((ROOT / "test" / "unit" / folder).glob("test_*.c"))
          if not s.stem.endswith("_amd64")] +
         [ROOT / "test" / "unit" / "fs" / f"test_{name}.c" for name in FS32] +
         [ROOT / "test" / "unit" / "embed" / "test_stack.c"], bits="32", by=by)
