@@ -12,6 +12,8 @@
 #	CPPFLAGS, CFLAGS  added after ours, which they override
 #	CXXFLAGS	  instead of CFLAGS for C++: sources that end in .cc
 #	WARNS=0		  third-party source: no warnings
+#	WARNS=1 to 6	  NetBSD's source: no warnings of unused parameters,
+#			  shadowed names and conversions
 #	MACHINE		  amd64 (the default) or i386
 #	KERNEL_INCLUDE	  for another kernel (docs/embedding.md): its folders of
 #			  headers. No header of this tree is found then, and
@@ -90,7 +92,9 @@ endif
 endif
 
 shown	= $(patsubst $(TOP)%,%,$(1))
-KMOD_WARN = $(if $(filter 0,$(WARNS)),-w)
+KMOD_WARN = $(if $(filter 0,$(WARNS)),-w)$(if $(filter 1 2 3 4 5 6,$(WARNS)),\
+	-Wno-unused-parameter -Wno-sign-compare -Wno-conversion \
+	-Wno-sign-conversion -Wno-shadow)
 kmod_cmd = $(CC) $(KMOD_FLAGS) $(KMOD_WARN) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $$@ $$<
 

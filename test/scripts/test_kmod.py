@@ -163,7 +163,19 @@ def test_warnings_are_errors(folder):
     done = make(folder)
     assert done.returncode != 0
     assert "missing-prototypes" in done.stderr
+    assert make(folder, "WARNS=5").returncode != 0
     assert make(folder, "WARNS=0").returncode == 0
+
+
+def test_warnings_of_netbsd(folder):
+    """An unused parameter and a conversion are errors, unless WARNS is set."""
+    with open(folder / "answer.c", "a", encoding="ascii") as f:
+        f.write("static unsigned __attribute__((used))\nf(int a, int b)\n"
+                "{\n\treturn a > sizeof(a);\n}\n")
+    done = make(folder)
+    for word in "unused-parameter", "sign-compare":
+        assert word in done.stderr
+    assert make(folder, "WARNS=1").returncode == 0
 
 
 @pytest.mark.parametrize("line, what", [
