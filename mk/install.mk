@@ -25,7 +25,8 @@ KMOD_HEADERS = include/bootinfo.h $(wildcard sys/sys/*.h sys/lib/libkern/*.h \
 	  sys/lib/libelf/elf_object.h sys/lib/libelf/elf_reader.h \
 	  sys/arch/x86/cpufunc.h sys/arch/x86/specialreg.h sys/ddb/ddb.h \
 	  sys/dev/clock_subr.h sys/dev/firmload.h sys/fs/fs.h \
-	  sys/modules/ringbuf/ringbuf.h sys/prop/proplib.h sys/uvm/uvm_extern.h
+	  sys/modules/ringbuf/ringbuf.h sys/prop/proplib.h \
+	  $(wildcard sys/uvm/*.h)
 KMOD_MAKEFILES = mk/common.mk mk/kmod.mk mk/sources.mk
 MAN_PAGES = $(wildcard man/*.[1-9])
 

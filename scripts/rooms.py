@@ -56,7 +56,7 @@ HEADERS = {
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format"],
     "sys/payload": ["kernconf", "payload", "picture"],
     "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool",
-                 "syslog"],
+                 "syslog", "vfs_syscalls"],
     "sys/monitor": ["monitor"],
 }
 

@@ -152,5 +152,7 @@ void cpu_backtrace(void);
 /* For sysctl (libsysctl.a) too: pages that are free, and all that there are. */
 size_t cpu_pages_free(void);
 size_t cpu_pages_total(void);
+/* The physical address of `va`.  False: nothing is mapped there. */
+bool cpu_kvtopa(vaddr_t va, paddr_t *pap);
 
 #endif /* !_SYS_MACHDEP_H_ */

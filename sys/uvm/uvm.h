@@ -6,5 +6,6 @@
 #define _UVM_UVM_H_
 
 #include <uvm/uvm_extern.h>
+#include <uvm/uvm_pmap.h>
 
 #endif /* !_UVM_UVM_H_ */

@@ -77,6 +77,16 @@ cpu_pages_total(void)
 	return pages_total;
 }
 
+/* The program does not know: page 0 is not mapped, all else is itself. */
+bool
+cpu_kvtopa(vaddr_t va, paddr_t *pap)
+{
+	if (va < PAGE_SIZE)
+		return false;
+	*pap = va;
+	return true;
+}
+
 void
 host_die(const char *fmt, ...)
 {

@@ -29,9 +29,9 @@ frame_read(vaddr_t va, struct frame *fr)
 
 	if (va % sizeof(vaddr_t) != 0 || va >= UINTPTR_MAX - sizeof(*fr))
 		return false;
-	if (!pmap_extract(va, &pa, &prot) || (prot & VM_PROT_READ) == 0)
+	if (!pmap_lookup(va, &pa, &prot) || (prot & VM_PROT_READ) == 0)
 		return false;
-	if (!pmap_extract(va + sizeof(*fr) - 1, &pa, &prot) ||
+	if (!pmap_lookup(va + sizeof(*fr) - 1, &pa, &prot) ||
 	    (prot & VM_PROT_READ) == 0)
 		return false;
 	*fr = *(const struct frame *)va;

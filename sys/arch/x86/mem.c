@@ -39,7 +39,7 @@ unmap_free(vaddr_t va, size_t len)
 	int prot;
 
 	for (off = 0; off < len; off += PAGE_SIZE) {
-		if (!pmap_extract(va + off, &pa, &prot))
+		if (!pmap_lookup(va + off, &pa, &prot))
 			continue;
 		pmap_remove(va + off, PAGE_SIZE);
 		if (!physpages_free(pa, 1))
@@ -193,7 +193,7 @@ mem_is_stack_guard(vaddr_t va)
 	int prot;
 
 	return pageseg_inuse(&kmap, va >> PAGE_SHIFT) &&
-	    !pmap_extract(va, &pa, &prot);
+	    !pmap_lookup(va, &pa, &prot);
 }
 
 /*
@@ -264,4 +264,12 @@ size_t
 cpu_pages_total(void)
 {
 	return physpages_total();
+}
+
+bool
+cpu_kvtopa(vaddr_t va, paddr_t *pap)
+{
+	int prot;
+
+	return pmap_lookup(va, pap, &prot);
 }

@@ -161,7 +161,7 @@ pmap_protect(vaddr_t va, size_t len, int prot)
 }
 
 bool
-pmap_extract(vaddr_t va, paddr_t *pap, int *protp)
+pmap_lookup(vaddr_t va, paddr_t *pap, int *protp)
 {
 	uint64_t offmask, v;
 	unsigned level;

@@ -43,7 +43,7 @@ void pmap_remove(vaddr_t va, size_t len);
 void pmap_protect(vaddr_t va, size_t len, int prot);
 
 /* The physical address and protection of `va`.  False: not mapped. */
-bool pmap_extract(vaddr_t va, paddr_t *pap, int *protp);
+bool pmap_lookup(vaddr_t va, paddr_t *pap, int *protp);
 
 /*
  * The root of page tables that map physical memory 1:1 (IDENTITY_LIMIT,

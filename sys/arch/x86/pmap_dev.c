@@ -64,7 +64,7 @@ read_page(paddr_t pa, void *buf, size_t len)
 	int error, prot;
 
 	if (pa < DMAP_SIZE &&
-	    pmap_extract((vaddr_t)pmap_direct(pa), &ign, &prot)) {
+	    pmap_lookup((vaddr_t)pmap_direct(pa), &ign, &prot)) {
 		memcpy(buf, pmap_direct(pa), len);
 		return 0;
 	}

@@ -101,7 +101,7 @@ print_page_fault(vaddr_t va, unsigned long err)
 	paddr_t pa;
 	int prot;
 
-	if (!pmap_extract(va, &pa, &prot))
+	if (!pmap_lookup(va, &pa, &prot))
 		prot = VM_PROT_NONE;
 	access = (err & PFE_I) != 0 ? "execution of"
 	    : (err & PFE_W) != 0    ? "write to"
@@ -130,8 +130,8 @@ print_callers(const struct trapframe *tf)
 	int prot;
 
 	if (tf->tf_trapno == T_PF && (tf->tf_err & PFE_I) != 0 &&
-	    TF_SP(tf) % sizeof(ra) == 0 &&
-	    pmap_extract(TF_SP(tf), &pa, &prot) && (prot & VM_PROT_READ) != 0) {
+	    TF_SP(tf) % sizeof(ra) == 0 && pmap_lookup(TF_SP(tf), &pa, &prot) &&
+	    (prot & VM_PROT_READ) != 0) {
 		ra = *(const vaddr_t *)TF_SP(tf);
 		kprintf("called from:\n");
 		backtrace_from(TF_FP(tf), ra - 1);

@@ -80,6 +80,8 @@ test_refused(void **state)
 	modtest_run("mmap mapdev6 0x1000", ENOTSUP,
 	    "mapdev6: d_mmap: offset 0x1000 is physical page 0x6001,");
 	modtest_said("mmap: mapdev6: ENOTSUP");
+	modtest_run("mmap mapdev5 0x1000", ENOTSUP,
+	    "mapdev5: d_mmap: offset 0x1000 is physical page 0x");
 	modtest_run("mmap mapdev6 0x1ff0 17", EINVAL, "mmap: mapdev6: EINVAL");
 	modtest_said_not("physical");
 	/* Beyond the object, and beyond all objects. */

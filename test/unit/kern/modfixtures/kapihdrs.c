@@ -5,7 +5,9 @@
  */
 #include <sys/param.h>
 #include <sys/module.h>
+#include <sys/lwp.h>
 #include <sys/once.h>
+#include <sys/vfs_syscalls.h>
 #include <dev/clock_subr.h>
 
 #include "modfix.h"
@@ -36,6 +38,7 @@ kapihdrs_modcmd(modcmd_t cmd, void *arg)
 		clock_secs_to_ymdhms(tv.tv_sec, &dt);
 		printf("kapihdrs: year %04" PRIu64 ", month %02" PRIu8 "\n",
 		    dt.dt_year, dt.dt_mon);
+		do_sys_sync(curlwp);
 		Debugger();
 		return 0;
 	case MODULE_CMD_FINI:

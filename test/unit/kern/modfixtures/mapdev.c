@@ -3,7 +3,8 @@
  * mapdev: devices to be mapped.  mapdev0 makes a file that maps two pages of
  * memory; mapdev1 to 3 make files whose fo_mmap fails, has no object, or does
  * not let it be read; mapdev4 has no fo_mmap.  mapdev5 and up are devices whose
- * d_mmap says where their two pages are in physical memory.
+ * d_mmap says where their two pages are in physical memory, mapdev5 those of
+ * this module's memory.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -20,6 +21,7 @@
 #define SIZE (2 * PAGE_SIZE)
 
 static struct uvm_object *object;
+static vaddr_t memory;
 static int units[] = {0, 1, 2, 3, 4};
 
 static int
@@ -74,11 +76,25 @@ mapdev_open(dev_t self, int flag, int mode, struct lwp *l)
 }
 
 static paddr_t
+memory_page(off_t off)
+{
+	paddr_t pa = 0;
+
+	if (pmap_extract(pmap_kernel(), 0, &pa) ||
+	    !pmap_extract(pmap_kernel(), memory + (vaddr_t)off + 8, &pa) ||
+	    (pa & PAGE_MASK) != 8)
+		return (paddr_t)-1;
+	return (paddr_t)atop(pa);
+}
+
+static paddr_t
 mapdev_mmap(dev_t self, off_t off, int prot)
 {
 
 	if (off < 0 || off >= (off_t)SIZE || prot != PROT_READ)
 		return (paddr_t)-1;
+	if (minor(self) == 5)
+		return memory_page(off);
 	return (paddr_t)(0x1000 * minor(self) + (off >> PAGE_SHIFT));
 }
 
@@ -105,6 +121,7 @@ mapdev_init(void)
 	if (error == 0) {
 		strlcpy((char *)va, "first page", 16);
 		strlcpy((char *)va + PAGE_SIZE, "second page", 16);
+		memory = va;
 		uvm_deallocate(kernel_map, va, SIZE);
 		error = devsw_attach(
 		    "mapdev", NULL, &bmajor, &mapdev_cdevsw, &cmajor);
