@@ -29,6 +29,7 @@ FAMILIES = [
     {"trapframe"}, {"switchframe"},    # one for each machine
     {"fs_ops", "fileops"}, {"ksyms_node", "knote"},   # the latter are NetBSD's
     {"device_table", "clock_ymdhms"}, {"timespec", "timeval"},
+    {"cdevsw", "bdevsw"},
 ]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -109,6 +109,12 @@ cdev_kqfilter(struct file *fp, struct knote *kn)
 }
 
 static int
+file_type(const struct driver *drv)
+{
+	return drv->dsw_bdev != NULL ? S_IFBLK : S_IFCHR;
+}
+
+static int
 driver_close(struct cdev_node *node, int flags)
 {
 	const struct cdevsw *cdev = driver_enter(node->cdn_driver);
@@ -117,7 +123,8 @@ driver_close(struct cdev_node *node, int flags)
 	if (cdev == NULL)
 		return 0;
 	if (cdev->d_close != NULL)
-		error = cdev->d_close(node->cdn_dev, flags, S_IFCHR, curlwp);
+		error = cdev->d_close(
+		    node->cdn_dev, flags, file_type(node->cdn_driver), curlwp);
 	driver_exit(node->cdn_driver);
 	return error;
 }
@@ -241,7 +248,8 @@ driver_open(struct cdev_node *node, int flags)
 	if (cdev == NULL)
 		return ENXIO;
 	if (cdev->d_open != NULL)
-		error = cdev->d_open(node->cdn_dev, flags, S_IFCHR, curlwp);
+		error = cdev->d_open(
+		    node->cdn_dev, flags, file_type(node->cdn_driver), curlwp);
 	if (error == 0)
 		node->cdn_opened = true;
 	driver_exit(node->cdn_driver);

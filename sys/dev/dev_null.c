@@ -65,6 +65,13 @@ nodiscard(dev_t dev __kunused, off_t pos __kunused, off_t len __kunused)
 }
 
 int
+nodump(dev_t dev __kunused, daddr_t blkno __kunused, void *va __kunused,
+    size_t size __kunused)
+{
+	return ENODEV;
+}
+
+int
 nullopen(dev_t dev __kunused, int flag __kunused, int mode __kunused,
     struct lwp *l __kunused)
 {
@@ -111,6 +118,13 @@ nullkqfilter(dev_t dev __kunused, struct knote *kn __kunused)
 
 int
 nulldiscard(dev_t dev __kunused, off_t pos __kunused, off_t len __kunused)
+{
+	return 0;
+}
+
+int
+nulldump(dev_t dev __kunused, daddr_t blkno __kunused, void *va __kunused,
+    size_t size __kunused)
 {
 	return 0;
 }

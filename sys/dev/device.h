@@ -56,6 +56,7 @@ struct device_info {
 	const char *dvi_name;
 	int dvi_major;
 	unsigned int dvi_opens; /* over all its minor numbers */
+	bool dvi_block;
 	const char *dvi_module; /* NULL: the kernel's */
 	const struct cdevsw *dvi_cdev;
 };

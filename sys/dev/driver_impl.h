@@ -19,6 +19,8 @@ struct uvm_object;
 struct driver {
 	LIST_ENTRY(driver) dsw_chain;
 	const struct cdevsw *dsw_cdev; /* NULL: detached */
+	const struct bdevsw *dsw_bdev; /* NULL: a character device */
+	struct cdevsw dsw_block;       /* dsw_cdev of a block device */
 	struct module *dsw_module;     /* NULL: the kernel's */
 	devmajor_t dsw_major;
 	char dsw_name[DRIVER_NAME_MAX];

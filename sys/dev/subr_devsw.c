@@ -20,25 +20,28 @@ static LIST_HEAD(, driver) drivers = LIST_HEAD_INITIALIZER(drivers);
 static void module_gone(void *);
 static struct module_owner owner = {.mow_gone = module_gone};
 
+/* By the functions that were attached, of either kind. */
 static struct driver *
-find_cdev(const struct cdevsw *cdev)
+find_functions(const struct bdevsw *bdev, const struct cdevsw *cdev)
 {
 	struct driver *drv;
 
 	LIST_FOREACH (drv, &drivers, dsw_chain) {
-		if (drv->dsw_cdev == cdev)
+		if (drv->dsw_bdev == bdev &&
+		    (bdev != NULL || drv->dsw_cdev == cdev))
 			return drv;
 	}
 	return NULL;
 }
 
+/* Block devices have numbers of their own. */
 static struct driver *
-find_major(devmajor_t major)
+find_major(bool block, devmajor_t major)
 {
 	struct driver *drv;
 
 	LIST_FOREACH (drv, &drivers, dsw_chain) {
-		if (drv->dsw_major == major)
+		if (drv->dsw_major == major && (drv->dsw_bdev != NULL) == block)
 			return drv;
 	}
 	return NULL;
@@ -156,17 +159,17 @@ check_name(const char *name)
 }
 
 static int
-choose_major(devmajor_t *majorp)
+choose_major(bool block, devmajor_t *majorp)
 {
 	devmajor_t major;
 
 	if (*majorp != NODEVMAJOR) {
 		if (*majorp < 0 || *majorp > MAJOR_MAX)
 			return EINVAL;
-		return find_major(*majorp) == NULL ? 0 : EEXIST;
+		return find_major(block, *majorp) == NULL ? 0 : EEXIST;
 	}
 	for (major = MAJOR_FIRST; major <= MAJOR_MAX; major++) {
-		if (find_major(major) == NULL) {
+		if (find_major(block, major) == NULL) {
 			*majorp = major;
 			return 0;
 		}
@@ -174,29 +177,49 @@ choose_major(devmajor_t *majorp)
 	return ENOMEM;
 }
 
+/* What a file of a block device calls, as functions of a character device. */
+static const struct cdevsw *
+block_functions(struct driver *drv, const struct bdevsw *bdev)
+{
+	drv->dsw_bdev = bdev;
+	drv->dsw_block = (struct cdevsw){.d_open = bdev->d_open,
+	    .d_close = bdev->d_close,
+	    .d_read = noread,
+	    .d_write = nowrite,
+	    .d_ioctl = bdev->d_ioctl,
+	    .d_poll = nopoll,
+	    .d_mmap = nommap,
+	    .d_kqfilter = nokqfilter,
+	    .d_flag = bdev->d_flag};
+	return &drv->dsw_block;
+}
+
+/* Attach one kind of device: a block device, or (NULL) a character device. */
 static int
-attach(const char *name, const struct cdevsw *cdev, devmajor_t *majorp)
+attach(const char *name, const struct bdevsw *bdev, const struct cdevsw *cdev,
+    devmajor_t *majorp)
 {
 	struct driver *drv;
 	int error;
 
-	if (cdev == NULL || majorp == NULL)
+	if (majorp == NULL)
 		return EINVAL;
 	if ((error = check_name(name)) != 0)
 		return error;
-	if (find_cdev(cdev) != NULL)
+	if (find_functions(bdev, cdev) != NULL)
 		return EEXIST;
-	if ((error = choose_major(majorp)) != 0)
+	if ((error = choose_major(bdev != NULL, majorp)) != 0)
 		return error;
 	drv = kmem_zalloc(sizeof(*drv), KM_NOSLEEP);
 	if (drv == NULL)
 		return ENOMEM;
-	drv->dsw_cdev = cdev;
+	drv->dsw_cdev = bdev != NULL ? block_functions(drv, bdev) : cdev;
 	drv->dsw_major = *majorp;
 	kstrlcpy(drv->dsw_name, name, sizeof(drv->dsw_name));
 	sleepq_init(&drv->dsw_returns);
 	LIST_INIT(&drv->dsw_nodes);
-	error = module_owner_find(&owner, (vaddr_t)cdev, &drv->dsw_module);
+	error = module_owner_find(&owner,
+	    bdev != NULL ? (vaddr_t)bdev : (vaddr_t)cdev, &drv->dsw_module);
 	if (error != 0) {
 		kmem_free(drv, sizeof(*drv));
 		return error;
@@ -205,33 +228,85 @@ attach(const char *name, const struct cdevsw *cdev, devmajor_t *majorp)
 	return 0;
 }
 
+/* The block device has the name, the character device an r before it. */
+static int
+attach_both(const char *name, const struct bdevsw *bdev, devmajor_t *bmajor,
+    const struct cdevsw *cdev, devmajor_t *cmajor)
+{
+	char raw[DRIVER_NAME_MAX + 1];
+	devmajor_t major;
+	int error;
+
+	if (bmajor == NULL)
+		return EINVAL;
+	if ((error = check_name(name)) != 0)
+		return error;
+	ksnprintf(raw, sizeof(raw), "r%s", name);
+	major = *bmajor;
+	if ((error = attach(name, bdev, NULL, &major)) != 0)
+		return error;
+	error = attach(raw, NULL, cdev, cmajor);
+	if (error != 0)
+		detach(find_functions(bdev, NULL));
+	else
+		*bmajor = major;
+	return error;
+}
+
+/* Nothing is attached: say what the functions or the number collide with. */
+static const char *
+reason(int error, const char *name, const struct bdevsw *bdev,
+    const struct cdevsw *cdev)
+{
+	if (error != EEXIST)
+		return kstrerror(error);
+	if (find_functions(NULL, cdev) != NULL ||
+	    (bdev != NULL && find_functions(bdev, NULL) != NULL))
+		return "its functions are attached already";
+	if (find_name(name, strlen(name)) != NULL)
+		return "a driver of this name is attached already";
+	return "another driver has its major number, or its name with an r";
+}
+
 int
-devsw_attach(const char *devname, const struct bdevsw *bdev,
-    devmajor_t *bmajor __kunused, const struct cdevsw *cdev, devmajor_t *cmajor)
+devsw_attach(const char *devname, const struct bdevsw *bdev, devmajor_t *bmajor,
+    const struct cdevsw *cdev, devmajor_t *cmajor)
 {
 	int error;
 
 	kernconfig_lock();
-	error = bdev != NULL ? ENOTSUP : attach(devname, cdev, cmajor);
+	if (cdev == NULL)
+		error = EINVAL;
+	else if (bdev != NULL)
+		error = attach_both(devname, bdev, bmajor, cdev, cmajor);
+	else
+		error = attach(devname, NULL, cdev, cmajor);
 	if (error != 0)
 		kprintf("devsw_attach: %s: %s\n",
 		    devname == NULL ? "?" : devname,
-		    bdev != NULL          ? "there are no block devices"
-			: error == EEXIST ? "attached already"
-					  : kstrerror(error));
+		    reason(error, devname, bdev, cdev));
+	end_if_empty();
 	kernconfig_unlock();
 	return error;
 }
 
-void
-devsw_detach(const struct bdevsw *bdev __kunused, const struct cdevsw *cdev)
+static void
+detach_functions(const struct bdevsw *bdev, const struct cdevsw *cdev)
 {
-	struct driver *drv;
+	struct driver *drv = find_functions(bdev, cdev);
 
-	kernconfig_lock();
-	drv = cdev == NULL ? NULL : find_cdev(cdev);
 	if (drv != NULL)
 		detach(drv);
+}
+
+void
+devsw_detach(const struct bdevsw *bdev, const struct cdevsw *cdev)
+{
+	kernconfig_lock();
+	if (bdev != NULL)
+		detach_functions(bdev, NULL);
+	if (cdev != NULL)
+		detach_functions(NULL, cdev);
 	end_if_empty();
 	kernconfig_unlock();
 }
@@ -239,7 +314,7 @@ devsw_detach(const struct bdevsw *bdev __kunused, const struct cdevsw *cdev)
 const struct cdevsw *
 cdevsw_lookup(dev_t dev)
 {
-	struct driver *drv = find_major((devmajor_t)major(dev));
+	struct driver *drv = find_major(false, (devmajor_t)major(dev));
 
 	return drv == NULL ? NULL : drv->dsw_cdev;
 }
@@ -247,7 +322,7 @@ cdevsw_lookup(dev_t dev)
 devmajor_t
 cdevsw_lookup_major(const struct cdevsw *cdev)
 {
-	struct driver *drv = cdev == NULL ? NULL : find_cdev(cdev);
+	struct driver *drv = find_functions(NULL, cdev);
 
 	return drv == NULL ? NODEVMAJOR : drv->dsw_major;
 }
@@ -263,6 +338,7 @@ device_walk(void (*fn)(const struct device_info *dvi, void *arg), void *arg)
 	LIST_FOREACH (drv, &drivers, dsw_chain) {
 		dvi = (struct device_info){.dvi_name = drv->dsw_name,
 		    .dvi_major = drv->dsw_major,
+		    .dvi_block = drv->dsw_bdev != NULL,
 		    .dvi_cdev = drv->dsw_cdev};
 		if (drv->dsw_module != NULL)
 			dvi.dvi_module = drv->dsw_module->mod_name;

@@ -17,9 +17,10 @@ show_device(const struct device_info *dvi, void *arg __kunused)
 {
 	const struct cdevsw *d = dvi->dvi_cdev;
 
-	mon_printf("%-15s %5d %4u %-15s%s%s%s%s\n", dvi->dvi_name,
+	mon_printf("%-15s %5d %4u %-15s%s%s%s%s%s\n", dvi->dvi_name,
 	    dvi->dvi_major, dvi->dvi_opens,
 	    dvi->dvi_module == NULL ? "-" : dvi->dvi_module,
+	    dvi->dvi_block ? " block" : "",
 	    d->d_read != NULL && d->d_read != noread ? " read" : "",
 	    d->d_write != NULL && d->d_write != nowrite ? " write" : "",
 	    d->d_ioctl != NULL && d->d_ioctl != noioctl ? " ioctl" : "",

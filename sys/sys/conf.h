@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * conf.h: the functions of device drivers, NetBSD's devsw(9).  Character
- * devices only; there are no block devices.
+ * conf.h: the functions of device drivers, NetBSD's devsw(9).
  */
 #ifndef _SYS_CONF_H_
 #define _SYS_CONF_H_
@@ -10,7 +9,7 @@
 #include <sys/poll.h>
 #include <sys/types.h>
 
-struct bdevsw;
+struct buf;
 struct cfdriver;
 struct knote;
 struct lwp;
@@ -51,6 +50,24 @@ struct cdevsw {
 	int d_flag;
 };
 
+/*
+ * A block device is opened and closed, and answers ioctls.  There is no buf(9):
+ * its other functions are not called, and it is neither read nor written.
+ */
+struct bdevsw {
+	int (*d_open)(dev_t, int, int, struct lwp *);
+	int (*d_cancel)(dev_t, int, int, struct lwp *);
+	int (*d_close)(dev_t, int, int, struct lwp *);
+	void (*d_strategy)(struct buf *);
+	int (*d_ioctl)(dev_t, u_long, void *, int, struct lwp *);
+	int (*d_dump)(dev_t, daddr_t, void *, size_t);
+	int (*d_psize)(dev_t);
+	int (*d_discard)(dev_t, off_t, off_t);
+	int (*d_devtounit)(dev_t);
+	const struct cfdriver *d_cfdriver;
+	int d_flag;
+};
+
 /* Declarations of a driver's functions: dev_type_open(foo_open); */
 typedef int dev_open_t(dev_t, int, int, struct lwp *);
 typedef int dev_cancel_t(dev_t, int, int, struct lwp *);
@@ -64,6 +81,9 @@ typedef int dev_poll_t(dev_t, int, struct lwp *);
 typedef paddr_t dev_mmap_t(dev_t, off_t, int);
 typedef int dev_kqfilter_t(dev_t, struct knote *);
 typedef int dev_discard_t(dev_t, off_t, off_t);
+typedef void dev_strategy_t(struct buf *);
+typedef int dev_dump_t(dev_t, daddr_t, void *, size_t);
+typedef int dev_size_t(dev_t);
 #define dev_type_open(n)     dev_open_t n
 #define dev_type_cancel(n)   dev_cancel_t n
 #define dev_type_close(n)    dev_close_t n
@@ -76,6 +96,9 @@ typedef int dev_discard_t(dev_t, off_t, off_t);
 #define dev_type_mmap(n)     dev_mmap_t n
 #define dev_type_kqfilter(n) dev_kqfilter_t n
 #define dev_type_discard(n)  dev_discard_t n
+#define dev_type_strategy(n) dev_strategy_t n
+#define dev_type_dump(n)     dev_dump_t n
+#define dev_type_size(n)     dev_size_t n
 
 /*
  * For what a driver does not do: ENODEV.  A poll of a device that cannot wait
@@ -90,10 +113,12 @@ dev_type_stop(nostop);
 dev_type_tty(notty);
 dev_type_mmap(nommap); /* -1 */
 dev_type_discard(nodiscard);
+dev_type_dump(nodump);
 dev_type_poll(seltrue);
 dev_type_kqfilter(seltrue_kqfilter);
 #define nopoll     seltrue
 #define nokqfilter seltrue_kqfilter
+#define nosize     NULL
 
 /*
  * For what a driver need not do anything for: 0.  For nullpoll that means that
@@ -107,15 +132,18 @@ dev_type_ioctl(nullioctl);
 dev_type_poll(nullpoll);
 dev_type_kqfilter(nullkqfilter);
 dev_type_discard(nulldiscard);
+dev_type_dump(nulldump);
 #define nullstop nostop
 #define nullmmap nommap
 
 /*
  * Attach a driver's functions under a name of 1 to 15 letters, the last of
- * which is no digit: device "foo3" is minor 3 of driver "foo".  *cmajor is its
- * major number, or NODEVMAJOR to get a free one.  EEXIST: the name, the number
- * or the functions are attached already; EINVAL: a bad name or number, or no
- * functions; ENOTSUP: block devices; ENOMEM.
+ * which is no digit: device "foo3" is minor 3 of driver "foo".  With functions
+ * of a block device that is "foo", and the character device is "rfoo".
+ * *cmajor, and *bmajor for a block device, is its major number, or NODEVMAJOR
+ * to get a free one.  EEXIST: the name, the number or the functions are
+ * attached already; EINVAL: a bad name or number, or no functions of a
+ * character device; ENOMEM.
  */
 int devsw_attach(const char *devname, const struct bdevsw *bdev,
     devmajor_t *bmajor, const struct cdevsw *cdev, devmajor_t *cmajor);

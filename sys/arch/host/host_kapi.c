@@ -41,6 +41,8 @@ EXPORT(nostop);
 EXPORT(notty);
 EXPORT(nommap);
 EXPORT(nodiscard);
+EXPORT(nodump);
+EXPORT(nulldump);
 EXPORT(seltrue);
 EXPORT(seltrue_kqfilter);
 EXPORT(nullopen);

@@ -72,7 +72,9 @@ test_unusual(void **state)
 	(void)state;
 	devtest_load("kapidev");
 	modtest_said("kapi7: 2 lines\nkapi7: normal\nkapi7: error\n");
-	modtest_said("devsw_attach: kapi: ");
+	modtest_said("devsw_attach: kapi: a driver of this name");
+	modtest_said("devsw_attach: new: its functions");
+	modtest_said("devsw_attach: new: another driver has its major number");
 	modtest_run("cat kapi", EROFS, "cat: kapi: open: EROFS");
 	modtest_run("cat kapi3", ENXIO, "open 3 flag 1 mode 20000\n");
 	modtest_run("cat kapi2", ENODEV, "open 2 flag 1 mode 20000\n");
@@ -84,6 +86,26 @@ test_unusual(void **state)
 	modtest_run(
 	    "ioctl kapi2 _IOW(f,126,int) 0", EIO, "nonblocking 0, flag 3\n");
 	modtest_unload("kapidev", 0);
+}
+
+/* A block device and its character device are opened by name. */
+static void
+test_block(void **state)
+{
+	(void)state;
+	devtest_load("kapidev");
+	modtest_run("devices", 0,
+	    "\nkapiblk           256    0 kapidev         block ioctl\n");
+	modtest_said("\nrkapiblk          257    0 kapidev        ");
+	modtest_run("ioctl kapiblk2 _IOW(f,126,int) 1", EIO,
+	    "open 2 flag 3 mode 60000\nnonblocking 1, flag 7\nclose 2 flag 7\n");
+	modtest_run("cat kapiblk2", ENODEV, "cat: kapiblk2: read: ENODEV");
+	modtest_run("write kapiblk2 x", ENODEV, "kapiblk2: ENODEV");
+	modtest_run("mmap kapiblk2", ENODEV, "mmap: kapiblk2: ENODEV");
+	modtest_run("cat rkapiblk", ENODEV, "cat: rkapiblk: open: ENODEV");
+	modtest_unload("kapidev", 0);
+	modtest_run("devices", 0, "");
+	modtest_said_not("kapi");
 }
 
 /* d_open clones a file. */
@@ -120,6 +142,7 @@ main(void)
 	    devtest(test_ioctl),
 	    devtest(test_ioctl_syntax),
 	    devtest(test_unusual),
+	    devtest(test_block),
 	    devtest(test_clone),
 	    devtest(test_left_attached),
 	};

@@ -228,6 +228,49 @@ try_null(void)
 	return 0;
 }
 
+/* A block device, which is kapiblk, and its character device, rkapiblk. */
+static const struct bdevsw block_bdevsw = {
+    .d_open = kapi_open,
+    .d_close = kapi_close,
+    .d_ioctl = kapi_ioctl,
+    .d_dump = nodump,
+    .d_psize = nosize,
+    .d_discard = nodiscard,
+    .d_flag = D_OTHER,
+};
+static const struct cdevsw block_cdevsw = {.d_open = noopen};
+
+static int
+try_block(void)
+{
+	static const struct bdevsw other;
+	static const struct cdevsw raw = {.d_flag = D_OTHER};
+	devmajor_t bmajor = 256, cmajor = NODEVMAJOR;
+	devmajor_t none = NODEVMAJOR, nochar = NODEVMAJOR;
+
+	TRY(devsw_attach("kapiblk", &block_bdevsw, NULL, &block_cdevsw,
+		&cmajor) == EINVAL);
+	TRY(devsw_attach("kapiblk", &block_bdevsw, &bmajor, &block_cdevsw,
+		&cmajor) == 0);
+	TRY(bmajor == 256 && cdevsw_lookup_major(&block_cdevsw) == cmajor);
+	TRY(devsw_attach("b", &block_bdevsw, &none, &raw, &none) == EEXIST);
+	TRY(devsw_attach("b", &other, &bmajor, &raw, &none) == EEXIST);
+	TRY(devsw_attach("b", &other, &none, NULL, &none) == EINVAL);
+	/* The second of the two fails: the first is not left. */
+	TRY(devsw_attach("b", &other, &none, &block_cdevsw, &none) == EEXIST);
+	TRY(devsw_attach("b", &other, &none, &raw, &cmajor) == EEXIST);
+	TRY(devsw_attach("fifteen_letters", &other, &none, &raw, &none) ==
+	    EINVAL);
+	TRY(none == NODEVMAJOR);
+	TRY(devsw_attach("b", &other, &none, &raw, &nochar) == 0);
+	devsw_detach(&other, NULL);
+	TRY(none == 257 && cdevsw_lookup_major(&raw) == nochar);
+	devsw_detach(NULL, &raw);
+	TRY(cdevsw_lookup_major(&raw) == NODEVMAJOR);
+	TRY(nodump(0, 0, NULL, 0) == ENODEV && nulldump(0, 0, NULL, 0) == 0);
+	return 0;
+}
+
 /* What devsw_attach() refuses. */
 static int
 try_attach(void)
@@ -250,8 +293,6 @@ try_attach(void)
 	none = 4096;
 	TRY(devsw_attach("new", NULL, &bmajor, &other, &none) == EINVAL);
 	none = NODEVMAJOR;
-	TRY(devsw_attach("new", (const struct bdevsw *)&none, &bmajor, &other,
-		&none) == ENOTSUP);
 	TRY(none == NODEVMAJOR && cdevsw_lookup(0) == NULL);
 	TRY(cdevsw_lookup_major(&other) == NODEVMAJOR);
 	devsw_detach(NULL, &other);
@@ -271,10 +312,12 @@ kapidev_modcmd(modcmd_t cmd, void *arg)
 		if ((line = try_uio()) == 0 && (line = try_copy()) == 0 &&
 		    (line = try_device()) == 0 && (line = try_null()) == 0)
 			line = try_attach();
-		return line;
+		return line != 0 ? line : try_block();
 	case MODULE_CMD_FINI:
-		if (!leave)
-			devsw_detach(NULL, &kapi_cdevsw);
+		if (leave)
+			return 0;
+		devsw_detach(NULL, &kapi_cdevsw);
+		devsw_detach(&block_bdevsw, &block_cdevsw);
 		return 0;
 	case MODULE_CMD_STAT:
 		leave = true;
