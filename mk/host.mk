@@ -95,6 +95,13 @@ $(eval $(call unit,sa,$(LIBSA)))
 $(eval $(call unit,x86,$(LIBX86) $(LIBKERN)))
 .SECONDARY:
 
+# Keys and signatures for the tests of libverify, new in each build.
+VERIFY_MATERIAL = $(B)/host/verify/stamp
+$(VERIFY_MATERIAL): test/unit/verify/material.py
+	$(call say,OPENSSL,$@)
+	$(Q)$(PYTHON) $< $(@D)
+$(UNIT_verify): $(VERIFY_MATERIAL)
+
 # Tests count the cost of these instead of timing them: each basic block calls
 # the test.
 COUNTED	 = $(wildcard sys/fs/ustar*.c) sys/lib/libkern/sort.c

@@ -78,8 +78,8 @@ verify_digest_update(struct verify_digest *vd, const void *bytes, size_t len)
 }
 
 bool
-verify_digest_out(const struct verify_digest *vd, enum verify_hash hash,
-    uint8_t out[VERIFY_HASH_SIZE])
+verify_digest_out(
+    const struct verify_digest *vd, enum verify_hash hash, uint8_t *out)
 {
 	if (hash == VERIFY_SHA256)
 		br_sha256_out((const void *)vd->vdg_state, out);

@@ -32,9 +32,12 @@ struct verify_digest {
 void verify_digest_init(struct verify_digest *vd, enum verify_hash second);
 void verify_digest_update(
     struct verify_digest *vd, const void *bytes, size_t len);
-/* The hash of all bytes so far; more may follow.  False: it is not made. */
-bool verify_digest_out(const struct verify_digest *vd, enum verify_hash hash,
-    uint8_t out[VERIFY_HASH_SIZE]);
+/*
+ * The hash of all bytes so far, verify_hash_size() bytes; more may follow.
+ * False: it is not made.
+ */
+bool verify_digest_out(
+    const struct verify_digest *vd, enum verify_hash hash, uint8_t *out);
 /* SHA-256 of one piece. */
 void verify_sha256(
     const void *bytes, size_t len, uint8_t out[VERIFY_SHA256_SIZE]);

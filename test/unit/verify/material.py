@@ -1,0 +1,208 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Keys, certificates, key lists and signatures for the tests of libverify.
+
+    material.py FOLDER
+
+openssl makes keys and certificates and signs; the formats (docs/trust.md) are
+written here a second time, so that the tests compare two implementations.
+Everything is new each time: no private key is in the tree.
+"""
+
+import hashlib
+import pathlib
+import struct
+import subprocess
+import sys
+import time
+
+P256, P384, RSA, CA, FORBID = 1, 2, 3, 16, 17
+MANIFEST, MODULE = 1, 2
+SVN = 7
+TEXT = (b"primeboot-manifest 1\nsvn 7\nbuilt 2026-11-29T10:00:00Z\n"
+        b"kernel 6 sha256:" + hashlib.sha256(b"kernel").hexdigest().encode() +
+        b" netbsd\n"
+        b"module 6 sha384:" + hashlib.sha384(b"module").hexdigest().encode() +
+        b" modules/m/m.kmod\n"
+        b"config 6 sha512:" + hashlib.sha512(b"config").hexdigest().encode() +
+        b" boot.cfg\n"
+        b"seed-not-verified - - seed\n")
+
+
+def openssl(*words, text=None):
+    return subprocess.run(["openssl", *[str(w) for w in words]], input=text,
+                          check=True, capture_output=True).stdout
+
+
+class Key:
+    """A private key in a file, and its public part."""
+
+    def __init__(self, folder, name, kind, bits=0):
+        self.file, self.kind, self.name = folder / f"{name}.pem", kind, name
+        how = (["RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}"] if kind == RSA else
+               ["EC", "-pkeyopt", "ec_paramgen_curve:" +
+                ("P-256" if kind == P256 else "P-384")])
+        openssl("genpkey", "-quiet", "-algorithm", *how, "-out", self.file)
+        self.info = openssl("pkey", "-in", self.file, "-pubout", "-outform",
+                            "DER")
+        self.id = hashlib.sha256(self.info).digest()
+
+    def item(self):
+        if self.kind == RSA:
+            text = openssl("rsa", "-in", self.file, "-noout", "-modulus")
+            return (65537).to_bytes(4, "big") + bytes.fromhex(
+                text.decode().strip().partition("=")[2])
+        return self.info[-(65 if self.kind == P256 else 97):]
+
+    def value(self, message):
+        sig = openssl("dgst", "-sha256", "-sign", self.file, text=message)
+        if self.kind == RSA:
+            return sig
+        size = 32 if self.kind == P256 else 48
+        at, out = 2 + (sig[1] > 0x7f), b""      # SEQUENCE { INTEGER, INTEGER }
+        for _ in range(2):
+            n = sig[at + 1]
+            out += sig[at + 2:at + 2 + n].lstrip(b"\0").rjust(size, b"\0")
+            at += 2 + n
+        return out
+
+    def size(self):
+        return len(self.value(b""))
+
+
+class Maker:
+    """Certificates in a folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def cert(self, name, key, issuer=None, issuer_key=None, days=3650,
+             extensions="basicConstraints=critical,CA:TRUE\n"
+                        "keyUsage=critical,keyCertSign\n", subject=None):
+        """The DER of a certificate; with no issuer, self-signed."""
+        ext = self.folder / f"{name}.ext"
+        ext.write_text(extensions)
+        request = openssl("req", "-new", "-key", key.file, "-subj",
+                          "/CN=" + (subject or name))
+        signer = (["-signkey", key.file] if issuer is None else
+                  ["-CA", self.folder / f"{issuer}.crt", "-CAkey",
+                   issuer_key.file, "-set_serial", str(1 + len(name))])
+        pem = openssl("x509", "-req", "-days", days, "-sha256", "-extfile", ext,
+                      *signer, text=request)
+        (self.folder / f"{name}.crt").write_bytes(pem)
+        der = openssl("x509", "-outform", "DER", text=pem)
+        (self.folder / f"{name}.der").write_bytes(der)
+        return der
+
+
+LEAF = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+
+
+def signature(message, key, purpose, certs=(), named=None, svn=SVN):
+    """The structure over `message', which names the key `named'."""
+    size = key.size()
+    tail = b"".join(struct.pack("<I", len(c)) + c for c in certs)
+    header = struct.pack("<8sBBBBIIIQ32s", b"PBSIG\r\n\x1a", 1, key.kind,
+                         purpose, len(certs), 64 + len(tail) + size, size, svn,
+                         0, (named or key).id)
+    return header + tail + key.value(message + header + tail)
+
+
+def appended(message, *args, **more):
+    sig = signature(message, *args, **more)
+    return message + sig + struct.pack("<I12s", len(sig), b"PBsigned\r\n\x1a\n")
+
+
+def keylist(items, svn=3, built=0):
+    body = b"".join(struct.pack("<B3xI", kind, len(data)) + data
+                    for kind, data in items)
+    return struct.pack("<8sHHIIIQ", b"PBKEYS\r\n", 1, len(items),
+                       32 + len(body), svn, 0, built) + body
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    make = Maker(folder)
+
+    def write(name, data):
+        (folder / name).write_bytes(data)
+
+    keys = {name: Key(folder, name, kind, bits) for name, kind, bits in (
+        ("p256", P256, 0), ("p384", P384, 0), ("rsa2048", RSA, 2048),
+        ("rsa4096", RSA, 4096), ("other", P256, 0), ("forbidden", P256, 0),
+        ("rootkey", P384, 0), ("int1key", P256, 0), ("int2key", RSA, 2048),
+        ("leafkey", P256, 0), ("weak", RSA, 1024), ("p256ca", P256, 0))}
+    rootkey, int1key, int2key, leafkey = (
+        keys[n] for n in ("rootkey", "int1key", "int2key", "leafkey"))
+    root = make.cert("root", rootkey)
+    make.cert("otherroot", keys["other"], subject="root")
+    int1 = make.cert("int1", int1key, "root", rootkey)
+    int2 = make.cert("int2", int2key, "int1", int1key)
+    leaf = make.cert("leaf", leafkey, "int2", int2key, extensions=LEAF)
+    leaf1 = make.cert("leaf1", leafkey, "root", rootkey, extensions=LEAF)
+    short = make.cert("short", leafkey, "root", rootkey, days=1,
+                      extensions=LEAF)
+    forged = make.cert("forged", leafkey, "otherroot", keys["other"],
+                       extensions=LEAF)
+    child = make.cert("child", keys["p256"], "leaf1", leafkey, extensions=LEAF)
+    usage = make.cert("usage", keys["rsa2048"], "root", rootkey, extensions=
+                      "keyUsage=critical,keyEncipherment\n")
+    weak = make.cert("weakleaf", keys["weak"], "root", rootkey, extensions=LEAF)
+    revoked = make.cert("revoked", keys["p384"], "root", rootkey,
+                        extensions=LEAF)
+    critical = make.cert(
+        "critical", leafkey, "root", rootkey,
+        extensions=LEAF + "1.2.3.4=critical,ASN1:NULL\n")
+    notca = make.cert("notca", keys["p256ca"], extensions=LEAF)
+
+    plain = [keys[n] for n in ("p256", "p384", "rsa2048", "rsa4096")]
+    full = [(k.kind, k.item()) for k in plain]
+    full += [(keys["forbidden"].kind, keys["forbidden"].item()), (CA, root),
+             (FORBID, hashlib.sha256(b"forbidden file").digest()),
+             (FORBID, keys["forbidden"].id),
+             (FORBID, hashlib.sha256(revoked).digest())]
+    write("keys.list", keylist(full))
+    write("empty.list", keylist([]))
+    write("ca.list", keylist([(CA, root)]))
+    write("notca.list", keylist([(CA, notca)]))
+    write("weak.list", keylist([(RSA, keys["weak"].item())]))
+    write("forbidroot.list", keylist([(CA, root), (FORBID, rootkey.id)]))
+    write("now", struct.pack("<Q", int(time.time()) + 60))
+    write("ids", b"".join(k.id for k in plain))
+
+    write("manifest", TEXT)
+    for key in plain:
+        write(f"{key.name}.sig", signature(TEXT, key, MANIFEST))
+    for name, key, certs in (
+            ("chain1", leafkey, [leaf1]), ("chain3", leafkey, [leaf, int2, int1]),
+            ("short", leafkey, [short]), ("forged", leafkey, [forged]),
+            ("gap", leafkey, [leaf, int1]), ("end", leafkey, [leaf, int2]),
+            ("child", keys["p256"], [child, leaf1]),
+            ("usage", keys["rsa2048"], [usage]), ("weak", keys["weak"], [weak]),
+            ("revoked", keys["p384"], [revoked]),
+            ("critical", leafkey, [critical]),
+            ("withroot", leafkey, [leaf1, root])):
+        write(f"{name}.sig", signature(TEXT, key, MANIFEST, certs))
+    write("other.sig", signature(TEXT, keys["other"], MANIFEST))
+    write("named.sig", signature(TEXT, keys["other"], MANIFEST,
+                                 named=keys["p256"]))
+    write("forbidden.sig", signature(TEXT, keys["forbidden"], MANIFEST))
+    write("purpose.sig", signature(TEXT, keys["p256"], MODULE))
+    write("oldsvn.sig", signature(TEXT, keys["p256"], MANIFEST, svn=2))
+    write("othersvn.sig", signature(TEXT, keys["p256"], MANIFEST, svn=8))
+    twice = TEXT + TEXT.splitlines(True)[3]
+    write("twice", twice)
+    write("twice.sig", signature(twice, keys["p256"], MANIFEST))
+    veriexec = b"/netbsd SHA256 " + hashlib.sha256(b"kernel").hexdigest(
+        ).encode() + b"\n"
+    write("veriexec", veriexec)
+    write("veriexec.sig", signature(veriexec, keys["p256"], MANIFEST))
+    write("module", appended(b"a module", keys["p256"], MODULE))
+    write("module.chain", appended(b"a module", leafkey, MODULE, [leaf1]))
+    write("module.manifest", appended(b"a module", keys["p256"], MANIFEST))
+    (folder / "stamp").touch()
+
+
+if __name__ == "__main__":
+    main()

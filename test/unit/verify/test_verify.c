@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_verify.c: verdicts on manifests, files and modules, with keys and
+ * signatures of openssl, and on each of them changed.
+ */
+#include "verifytest.h"
+
+#include <stdio.h>
+
+#define DAY 86400
+
+static struct world world;
+static struct manifest mf;
+static struct manifest_entry entries[8];
+static struct verify_reason vrs;
+static struct blob text;
+
+static const char *
+reason(void)
+{
+	static char out[VERIFY_REASON_MAX];
+
+	return verify_reason_text(&vrs, out, sizeof(out));
+}
+
+static int
+manifest(struct blob t, struct blob sig)
+{
+	return verify_manifest(&world.w_trust, "MANIFEST",
+	    (const char *)t.b_data, t.b_len, sig.b_data, sig.b_len, entries,
+	    sizeof(entries) / sizeof(entries[0]), &mf, &vrs);
+}
+
+static int
+signed_by(const char *name)
+{
+	struct blob sig = blob_read(name);
+	const int error = manifest(text, sig);
+
+	assert_int_equal(error, vrs.vrs_error);
+	assert_true(error == 0 || mf.mnf_n == 0);
+	blob_free(&sig);
+	return error;
+}
+
+static void
+good(const char *name)
+{
+	if (signed_by(name) != 0)
+		fail_msg("%s: %s", name, reason());
+	assert_int_equal(mf.mnf_n, 4);
+	assert_true(vrs.vrs_haskey);
+}
+
+/* Refused with these words. */
+static void
+bad(const char *name, const char *why)
+{
+	if (signed_by(name) != EAUTH || strstr(reason(), why) == NULL ||
+	    strstr(reason(), "MANIFEST: EAUTH: ") != reason())
+		fail_msg("%s: %s", name, reason());
+	assert_true(strlen(vrs.vrs_help) > 0);
+}
+
+static void
+test_keys(void **state)
+{
+	static const char *const names[] = {
+	    "p256.sig", "p384.sig", "rsa2048.sig", "rsa4096.sig"};
+	struct blob ids = blob_read("ids");
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		good(names[i]);
+		/* The id is that of openssl's public key. */
+		assert_memory_equal(vrs.vrs_key, ids.b_data + 32 * i, 32);
+	}
+	blob_free(&ids);
+	assert_int_equal(mf.mnf_svn, 7);
+	bad("other.sig", "not in the key list");
+	bad("named.sig", "the signature is wrong");
+	bad("forbidden.sig", "its key is forbidden");
+	bad("purpose.sig", "another purpose");
+}
+
+static void
+test_chains(void **state)
+{
+	(void)state;
+	good("chain1.sig");
+	good("chain3.sig");
+	good("withroot.sig");
+	good("short.sig");
+	bad("gap.sig", "certificate");
+	bad("end.sig", "no CA of the key list");
+	bad("forged.sig", "no CA of the key list");
+	bad("child.sig", "not a CA's");
+	bad("usage.sig", "not for signatures");
+	bad("weak.sig", "2048");
+	bad("revoked.sig", "a certificate is forbidden, certificate 1");
+	bad("critical.sig", "critical extension");
+}
+
+/* Other key lists. */
+static void
+test_lists(void **state)
+{
+	struct verify_trust saved = world.w_trust;
+	struct world other;
+
+	(void)state;
+	world_open(&other, "empty.list");
+	world.w_trust = other.w_trust;
+	bad("p256.sig", "not in the key list");
+	bad("chain1.sig", "no CA of the key list");
+	world_close(&other);
+	world_open(&other, "ca.list");
+	world.w_trust = other.w_trust;
+	bad("p256.sig", "not in the key list");
+	good("chain3.sig");
+	world_close(&other);
+	world_open(&other, "forbidroot.list");
+	world.w_trust = other.w_trust;
+	bad("chain1.sig", "a key is forbidden");
+	world_close(&other);
+	world.w_trust = saved;
+}
+
+static void
+test_dates(void **state)
+{
+	const uint64_t now = world.w_trust.vtr_now;
+
+	(void)state;
+	world.w_trust.vtr_now = now + 2 * DAY;
+	bad("short.sig", "expired, certificate 1, 20");
+	good("chain1.sig");
+	world.w_trust.vtr_now = now + (uint64_t)3660 * DAY;
+	bad("chain1.sig", "expired");
+	good("p256.sig"); /* has no date */
+	/* A clock that is behind, and one that is not known. */
+	world.w_trust.vtr_now = now - 2 * DAY;
+	bad("chain1.sig", "not valid yet");
+	world.w_trust.vtr_now = 0;
+	bad("chain1.sig", "not valid yet");
+	/* Then the date of the key list counts. */
+	world.w_keys.kyl_built = now;
+	good("chain1.sig");
+	world.w_keys.kyl_built = now + 2 * DAY;
+	bad("short.sig", "expired");
+	world.w_trust.vtr_now = UINT64_MAX;
+	bad("chain1.sig", "expired");
+	world.w_keys.kyl_built = 0;
+	world.w_trust.vtr_now = now;
+}
+
+static void
+test_svn(void **state)
+{
+	(void)state;
+	bad("oldsvn.sig", "version number is below");
+	bad("othersvn.sig", "different security version numbers");
+	world.w_trust.vtr_svn = 7;
+	good("p256.sig");
+	world.w_trust.vtr_svn = 8;
+	bad("p256.sig", "version number is below");
+	world.w_trust.vtr_svn = 0;
+}
+
+/* What is signed and nevertheless wrong. */
+static void
+test_texts(void **state)
+{
+	struct blob saved = text;
+
+	(void)state;
+	text = blob_read("twice");
+	bad("twice.sig", "twice, line 8, column 1 and line 4");
+	bad("p256.sig", "the signature is wrong");
+	blob_free(&text);
+	text = blob_read("veriexec");
+	assert_int_equal(signed_by("veriexec.sig"), 0);
+	assert_int_equal(mf.mnf_n, 1);
+	assert_int_equal(mf.mnf_svn, 7); /* the signature's */
+	blob_free(&text);
+	text = saved;
+	/* No room. */
+	{
+		struct blob sig = blob_read("p256.sig");
+
+		assert_int_equal(
+		    verify_manifest(&world.w_trust, "MANIFEST",
+			(const char *)text.b_data, text.b_len, sig.b_data,
+			sig.b_len, entries, 3, &mf, &vrs),
+		    E2BIG);
+		assert_non_null(strstr(reason(), "E2BIG"));
+		blob_free(&sig);
+	}
+}
+
+/*
+ * Bytes of text and signature, with one bit changed; all of those that P-256
+ * and RSA-2048 are quick to check.
+ */
+static void
+flip_signature(const char *name, size_t step)
+{
+	struct blob sig = blob_read(name);
+
+	for (size_t i = 0; i < sig.b_len; i += step) {
+		const uint8_t bit = (uint8_t)(1 << i % 8);
+
+		sig.b_data[i] ^= bit;
+		if (manifest(text, sig) != EAUTH)
+			fail_msg("%s: byte %zu: %s", name, i, reason());
+		sig.b_data[i] ^= bit;
+	}
+	assert_int_equal(manifest(text, sig), 0);
+	blob_free(&sig);
+}
+
+static void
+test_flips(void **state)
+{
+	struct blob sig = blob_read("p256.sig");
+
+	(void)state;
+	for (size_t i = 0; i < text.b_len; i += SLOW ? 29 : 3) {
+		text.b_data[i] ^= 0x04;
+		assert_int_equal(manifest(text, sig), EAUTH);
+		text.b_data[i] ^= 0x04;
+	}
+	blob_free(&sig);
+	flip_signature("p256.sig", SLOW ? 7 : 1);
+	flip_signature("p384.sig", SLOW ? 31 : 3);
+	flip_signature("rsa2048.sig", SLOW ? 7 : 1);
+	flip_signature("rsa4096.sig", SLOW ? 31 : 5);
+	flip_signature("chain1.sig", SLOW ? 97 : 11);
+	flip_signature("chain3.sig", SLOW ? 401 : 53);
+}
+
+static void
+test_truncated(void **state)
+{
+	struct blob sig = blob_read("chain3.sig"), cut;
+
+	(void)state;
+	for (size_t n = 0; n < sig.b_len; n++) {
+		cut = blob_cut(sig, n);
+		assert_int_equal(manifest(text, cut), EAUTH);
+		blob_free(&cut);
+	}
+	for (size_t n = 0; n < text.b_len; n += SLOW ? 101 : 23) {
+		cut = blob_cut(text, n);
+		assert_int_equal(manifest(cut, sig), EAUTH);
+		blob_free(&cut);
+	}
+	blob_free(&sig);
+}
+
+/* Each byte of a certificate set to these values, its signature left as is. */
+static void
+test_der(void **state)
+{
+	static const uint8_t values[] = {0, 1, 0x7f, 0x80, 0xff};
+	struct blob sig = blob_read("chain1.sig");
+	uint8_t was;
+
+	(void)state;
+	for (size_t i = 68; i < sig.b_len - 64; i += SLOW ? 53 : 13)
+		for (size_t v = 0; v < sizeof(values); v++) {
+			was = sig.b_data[i];
+			if (was == values[v])
+				continue;
+			sig.b_data[i] = values[v];
+			assert_int_equal(manifest(text, sig), EAUTH);
+			sig.b_data[i] = was;
+		}
+	blob_free(&sig);
+}
+
+static int
+file(const char *path, enum verify_role role, struct blob b, bool bytes)
+{
+	struct verify_question vqn = {path, role, NULL, NULL};
+	struct verify_digest vd;
+	int error;
+
+	verify_digest_init(&vd, verify_hash_wanted(&mf, path));
+	verify_digest_update(&vd, b.b_data, b.b_len);
+	vqn.vqn_digest = &vd;
+	vqn.vqn_bytes = bytes ? b.b_data : NULL;
+	error = verify_file(&world.w_trust, &mf, &vqn, &vrs);
+	assert_int_equal(error, vrs.vrs_error);
+	return error;
+}
+
+static int
+file_text(const char *path, enum verify_role role, const char *bytes)
+{
+	struct blob b = {(uint8_t *)(uintptr_t)bytes, strlen(bytes)};
+
+	return file(path, role, b, false);
+}
+
+static void
+refused(
+    const char *path, enum verify_role role, const char *bytes, const char *why)
+{
+	if (file_text(path, role, bytes) != EAUTH ||
+	    strstr(reason(), why) == NULL)
+		fail_msg("%s: %s", path, reason());
+	assert_int_equal(strncmp(reason(), path, strlen(path)), 0);
+	assert_non_null(strstr(reason(), "sha"));
+}
+
+static void
+test_files(void **state)
+{
+	(void)state;
+	good("p256.sig");
+	assert_int_equal(file_text("netbsd", VERIFY_KERNEL, "kernel"), 0);
+	assert_int_equal(file_text("boot.cfg", VERIFY_CONFIG, "config"), 0);
+	assert_int_equal(
+	    file_text("modules/m/m.kmod", VERIFY_MODULE, "module"), 0);
+	assert_int_equal(file_text("seed", VERIFY_SEED, "anything"), 0);
+	refused("netbsd", VERIFY_KERNEL, "kerneL", "in the manifest");
+	assert_non_null(strstr(reason(), "line 4"));
+	refused("netbsd", VERIFY_KERNEL, "kernel2", "size");
+	refused("netbsd", VERIFY_KERNEL, "", "size");
+	refused("netbsd", VERIFY_MODULE, "kernel", "another role");
+	refused("seed", VERIFY_CONFIG, "config", "another role");
+	refused("boot.cfg", VERIFY_SEED, "config", "another role");
+	refused("boot.cfg", VERIFY_CONFIG, "konfig", "sha512");
+	refused(
+	    "NetBSD", VERIFY_KERNEL, "kernel", "upper and lower case, line 4");
+	refused("onetbsd", VERIFY_KERNEL, "kernel", "not in the manifest");
+	refused("x.kmod", VERIFY_MODULE, "module", "primeboot-kmod sign");
+	refused("netbsd", VERIFY_KERNEL, "forbidden file", "it is forbidden");
+	/* The digest was not made. */
+	{
+		struct verify_question vqn = {
+		    "boot.cfg", VERIFY_CONFIG, NULL, NULL};
+		struct verify_digest vd;
+
+		verify_digest_init(&vd, VERIFY_NOHASH);
+		verify_digest_update(&vd, "config", 6);
+		vqn.vqn_digest = &vd;
+		assert_int_equal(
+		    verify_file(&world.w_trust, &mf, &vqn, &vrs), EAUTH);
+	}
+}
+
+static void
+test_modules(void **state)
+{
+	struct blob module = blob_read("module"), cut;
+	struct blob chain = blob_read("module.chain");
+	struct blob other = blob_read("module.manifest");
+	struct verify_question vqn = {"m.kmod", VERIFY_MODULE, NULL, NULL};
+	struct verify_digest vd;
+
+	(void)state;
+	good("p256.sig");
+	assert_int_equal(file("x/m.kmod", VERIFY_MODULE, module, true), 0);
+	assert_int_equal(file("x/m.kmod", VERIFY_MODULE, chain, true), 0);
+	/* Not as another thing, not as a manifest's, not in pieces. */
+	assert_int_equal(file("x", VERIFY_KERNEL, module, true), EAUTH);
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, other, true), EAUTH);
+	assert_non_null(strstr(reason(), "another purpose"));
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, module, false), EAUTH);
+	/* The manifest decides on what it lists. */
+	assert_int_equal(
+	    file("modules/m/m.kmod", VERIFY_MODULE, module, true), EAUTH);
+	/* Without one. */
+	verify_digest_init(&vd, verify_hash_wanted(NULL, "m.kmod"));
+	verify_digest_update(&vd, module.b_data, module.b_len);
+	vqn.vqn_digest = &vd;
+	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), EAUTH);
+	assert_non_null(strstr(reason(), "no manifest"));
+	vqn.vqn_bytes = module.b_data;
+	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), 0);
+	for (size_t i = 0; i < module.b_len; i += SLOW ? 5 : 1) {
+		module.b_data[i] ^= 0x10;
+		assert_int_equal(
+		    file("x/m.kmod", VERIFY_MODULE, module, true), EAUTH);
+		module.b_data[i] ^= 0x10;
+	}
+	for (size_t n = 0; n < module.b_len; n++) {
+		cut = blob_cut(module, n);
+		assert_int_equal(
+		    file("m.kmod", VERIFY_MODULE, cut, true), EAUTH);
+		blob_free(&cut);
+	}
+	blob_free(&module);
+	blob_free(&chain);
+	blob_free(&other);
+}
+
+/* Messages end at the end of their room. */
+static void
+test_reasons(void **state)
+{
+	char out[VERIFY_REASON_MAX];
+
+	(void)state;
+	bad("revoked.sig", "certificate 1");
+	for (size_t n = 1; n < sizeof(out); n++) {
+		memset(out, 'x', sizeof(out));
+		verify_reason_text(&vrs, out, n);
+		assert_true(strlen(out) < n);
+		assert_int_equal(strncmp(out, reason(), strlen(out)), 0);
+	}
+	good("p256.sig");
+	assert_non_null(strstr(reason(), "MANIFEST: trusted; sha256 "));
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	world_open(&world, "keys.list");
+	text = blob_read("manifest");
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	world_close(&world);
+	blob_free(&text);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_keys),
+	    cmocka_unit_test(test_chains),
+	    cmocka_unit_test(test_lists),
+	    cmocka_unit_test(test_dates),
+	    cmocka_unit_test(test_svn),
+	    cmocka_unit_test(test_texts),
+	    cmocka_unit_test(test_flips),
+	    cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_der),
+	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_modules),
+	    cmocka_unit_test(test_reasons),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
