@@ -151,7 +151,7 @@ run_members(struct decode *d, uint8_t *out, size_t *len)
 	bool more = true;
 	int error = 0;
 
-	while (done < *len) {
+	while (error == 0 && done < *len) {
 		if (d->d_end)
 			error = next_member(d, &more);
 		if (error != 0 || !more)

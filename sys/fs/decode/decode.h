@@ -31,7 +31,7 @@ struct decode {
 	/* A piece of the encoded file: d_in[d_inpos..d_inlen) is to be read. */
 	uint8_t *d_in; /* NULL: not allocated */
 	size_t d_inpos, d_inlen;
-	uint64_t d_rawat; /* what comes after it in d_raw */
+	foff_t d_rawat; /* what comes after it in d_raw */
 };
 
 struct codec {

@@ -26,16 +26,34 @@ zstd_free(void *cookie, void *p)
 	decode_free(cookie, p);
 }
 
+/*
+ * What the frame's header says it holds is compared at its end: zstd 1.5
+ * itself does so unless the last block is empty.
+ */
+struct zstd_state {
+	ZSTD_DStream *zs_stream;
+	uint8_t zs_head[ZSTD_FRAMEHEADERSIZE_MAX]; /* the frame's first bytes */
+	size_t zs_headlen;
+	uint64_t zs_made; /* bytes decoded of the frame */
+};
+
 static int
 zstd_begin(struct decode *d)
 {
 	const ZSTD_customMem mem = {zstd_alloc, zstd_free, &d->d_mem};
+	struct zstd_state *zs = d->d_state;
 
-	if (d->d_state == NULL)
-		d->d_state = ZSTD_createDStream_advanced(mem);
-	if (d->d_state == NULL)
+	if (zs == NULL) {
+		zs = d->d_state = decode_alloc(&d->d_mem, sizeof(*zs));
+		if (zs == NULL)
+			return ENOMEM;
+		zs->zs_stream = ZSTD_createDStream_advanced(mem);
+	}
+	if (zs->zs_stream == NULL)
 		return ENOMEM;
-	(void)ZSTD_DCtx_reset(d->d_state, ZSTD_reset_session_only);
+	(void)ZSTD_DCtx_reset(zs->zs_stream, ZSTD_reset_session_only);
+	zs->zs_headlen = 0;
+	zs->zs_made = 0;
 	return 0;
 }
 
@@ -49,6 +67,22 @@ zstd_begins(uint8_t first)
 static const char window_too_large[] =
     "it needs a window of more than 128 MB: compress it without --long";
 
+/* The frame has ended. */
+static int
+zstd_check_size(struct decode *d)
+{
+	const struct zstd_state *zs = d->d_state;
+	ZSTD_frameHeader fh;
+
+	if (ZSTD_getFrameHeader(&fh, zs->zs_head, zs->zs_headlen) == 0 &&
+	    fh.frameType == ZSTD_frame &&
+	    fh.frameContentSize != ZSTD_CONTENTSIZE_UNKNOWN &&
+	    fh.frameContentSize != zs->zs_made)
+		return decode_damaged(
+		    d, "damaged: a frame's size is not what its header says");
+	return 0;
+}
+
 /* zstd's return value as an errno value. */
 static int
 zstd_error(struct decode *d, size_t answer)
@@ -56,7 +90,7 @@ zstd_error(struct decode *d, size_t answer)
 	switch (ZSTD_getErrorCode(answer)) {
 	case ZSTD_error_no_error:
 		d->d_end = answer == 0;
-		return 0;
+		return d->d_end ? zstd_check_size(d) : 0;
 	case ZSTD_error_memory_allocation:
 		return ENOMEM;
 	case ZSTD_error_frameParameter_windowTooLarge:
@@ -76,9 +110,29 @@ zstd_error(struct decode *d, size_t answer)
 static bool
 zstd_directly(struct decode *d)
 {
+	const struct zstd_state *zs = d->d_state;
+
 	return !ZSTD_isError(ZSTD_DCtx_setParameter(
-		   d->d_state, ZSTD_d_stableOutBuffer, d->d_whole)) &&
+		   zs->zs_stream, ZSTD_d_stableOutBuffer, d->d_whole)) &&
 	    d->d_whole;
+}
+
+/* One call of zstd with the input that is there. */
+static int
+zstd_step(struct decode *d, ZSTD_outBuffer *out)
+{
+	struct zstd_state *zs = d->d_state;
+	const uint8_t *from = d->d_in + d->d_inpos;
+	ZSTD_inBuffer in = {from, d->d_inlen - d->d_inpos, 0};
+	const size_t before = out->pos;
+	const size_t answer = ZSTD_decompressStream(zs->zs_stream, out, &in);
+	const size_t n = MIN(in.pos, sizeof(zs->zs_head) - zs->zs_headlen);
+
+	memcpy(zs->zs_head + zs->zs_headlen, from, n);
+	zs->zs_headlen += n;
+	zs->zs_made += out->pos - before;
+	d->d_inpos += in.pos;
+	return zstd_error(d, answer);
 }
 
 static int
@@ -86,20 +140,13 @@ zstd_run(struct decode *d, void *dst, size_t *len)
 {
 	const bool directly = zstd_directly(d);
 	ZSTD_outBuffer out = {dst, *len, 0};
-	ZSTD_inBuffer in;
 	int error = 0;
 
 	while (error == 0 && (out.pos < out.size || directly) && !d->d_end) {
 		/* zstd may have input buffered from the last call. */
-		in = (ZSTD_inBuffer){
-		    d->d_in + d->d_inpos, d->d_inlen - d->d_inpos, 0};
-		if (in.size == 0 && (error = decode_input(d)) != 0)
-			break;
-		in = (ZSTD_inBuffer){
-		    d->d_in + d->d_inpos, d->d_inlen - d->d_inpos, 0};
-		error =
-		    zstd_error(d, ZSTD_decompressStream(d->d_state, &out, &in));
-		d->d_inpos += in.pos;
+		error = decode_input(d);
+		if (error == 0)
+			error = zstd_step(d, &out);
 	}
 	*len = out.pos;
 	return error;
@@ -108,7 +155,11 @@ zstd_run(struct decode *d, void *dst, size_t *len)
 static void
 zstd_end(struct decode *d)
 {
-	(void)ZSTD_freeDStream(d->d_state);
+	struct zstd_state *zs = d->d_state;
+
+	if (zs != NULL)
+		(void)ZSTD_freeDStream(zs->zs_stream);
+	decode_free(&d->d_mem, zs);
 }
 
 static const struct codec zstd_codec = {

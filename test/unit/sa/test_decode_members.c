@@ -98,6 +98,10 @@ test_more_behind(void **state)
 	    {"zstd -1qc \"$F\"; printf '\\0'", "not compressed"},
 	    {"zstd -1qc \"$F\"; zstd -1qc \"$F\" | head -c 99", "truncated"},
 	    {"zstd -1qc \"$F\"; printf '(abcde'", "damaged"},
+	    /* 128 KB in the header, and one block, which is empty. */
+	    {"zstd -1qc \"$F\"; printf '(\\265/\\375\\200\\0\\0\\0\\002\\0"
+	     "\\001\\0\\0'",
+		"header says"},
 	};
 	struct bytes data = decodetest_contents(3000), file;
 
