@@ -21,29 +21,6 @@ verify_role_name(enum verify_role role)
 	return role < knitems(roles) ? roles[role] : "?";
 }
 
-int
-mfr_fail(struct manifest_reader *mfr, const char *at, const char *what,
-    const char *help)
-{
-	mfr->mfr_fault->mff_what = what;
-	mfr->mfr_fault->mff_help = help;
-	mfr->mfr_fault->mff_line = mfr->mfr_lineno;
-	mfr->mfr_fault->mff_column = (uint32_t)(at - mfr->mfr_line) + 1;
-	return EFTYPE;
-}
-
-struct manifest_field
-mfr_word(struct manifest_reader *mfr)
-{
-	struct manifest_field mfp = {mfr->mfr_at, 0};
-
-	while (mfr->mfr_at < mfr->mfr_eol && *mfr->mfr_at != ' ' &&
-	    *mfr->mfr_at != '\t')
-		mfr->mfr_at++;
-	mfp.mfp_len = (size_t)(mfr->mfr_at - mfp.mfp_text);
-	return mfp;
-}
-
 /* The same, of a line whose fields have one blank between them. */
 static struct manifest_field
 next_word(struct manifest_reader *mfr)
@@ -53,59 +30,6 @@ next_word(struct manifest_reader *mfr)
 	if (mfr->mfr_at < mfr->mfr_eol)
 		mfr->mfr_at++;
 	return mfp;
-}
-
-bool
-mfr_is(struct manifest_field mfp, const char *text)
-{
-	return mfp.mfp_len == strlen(text) &&
-	    memcmp(mfp.mfp_text, text, mfp.mfp_len) == 0;
-}
-
-struct manifest_entry *
-mfr_entry(struct manifest_reader *mfr)
-{
-	struct manifest *mf = mfr->mfr_manifest;
-	struct manifest_entry *mfe;
-
-	if (mf->mnf_n == mfr->mfr_max)
-		return NULL;
-	mfe = &mf->mnf_entries[mf->mnf_n++];
-	memset(mfe, 0, sizeof(*mfe));
-	mfe->mfe_line = mfr->mfr_lineno;
-	return mfe;
-}
-
-/*
- * Move on to the next line and check its bytes.  `tabs': they are white space.
- */
-static int
-next_line(struct manifest_reader *mfr, bool tabs)
-{
-	const size_t left = (size_t)(mfr->mfr_end - mfr->mfr_next);
-	const char *p = mfr->mfr_next, *eol;
-
-	mfr->mfr_lineno++;
-	mfr->mfr_line = mfr->mfr_at = p;
-	eol = memchr(p, '\n', MIN(left, (size_t)MANIFEST_LINE_MAX + 1));
-	if (eol == NULL && left > MANIFEST_LINE_MAX)
-		return mfr_fail(mfr, p + MANIFEST_LINE_MAX,
-		    "the line is longer than 1023 bytes", "shorten the path");
-	if (eol == NULL)
-		return mfr_fail(mfr, mfr->mfr_end,
-		    "no newline ends the last line",
-		    "the file may be truncated: copy it again");
-	for (; p < eol; p++)
-		if (*p == '\r')
-			return mfr_fail(mfr, p, "a carriage return",
-			    "lines end with a newline alone");
-		else if (!(*p >= ' ' && *p <= '~') && !(tabs && *p == '\t'))
-			return mfr_fail(mfr, p,
-			    "not a printable ASCII character",
-			    "a manifest is ASCII text");
-	mfr->mfr_eol = eol;
-	mfr->mfr_next = eol + 1;
-	return 0;
 }
 
 /* A decimal number without sign and leading zeros, below 2^63. */
@@ -131,42 +55,6 @@ number(struct manifest_reader *mfr, struct manifest_field mfp, uint64_t *out)
 bad:
 	return mfr_fail(mfr, mfp.mfp_text, "not a number",
 	    "decimal digits, without sign and leading zeros, below 2^63");
-}
-
-int
-mfr_digits(struct manifest_reader *mfr, struct manifest_field mfp,
-    struct manifest_entry *mfe)
-{
-	if (mfp.mfp_len != 2 * verify_hash_size(mfe->mfe_alg))
-		return mfr_fail(mfr, mfp.mfp_text,
-		    "the hash has a wrong number of digits",
-		    "sha256 has 64, sha384 96, sha512 128");
-	for (size_t i = 0; i < mfp.mfp_len; i++) {
-		const char c = mfp.mfp_text[i];
-
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-			(c >= 'A' && c <= 'F')))
-			return mfr_fail(mfr, mfp.mfp_text + i,
-			    "not a hexadecimal digit",
-			    "digits are 0-9 and a-f");
-	}
-	mfe->mfe_hash = mfp.mfp_text;
-	return 0;
-}
-
-int
-mfr_path(struct manifest_reader *mfr, struct manifest_field mfp,
-    struct manifest_entry *mfe)
-{
-	const char *help, *what;
-	size_t at;
-
-	what = manifest_path_fault(mfp.mfp_text, mfp.mfp_len, &at, &help);
-	if (what != NULL)
-		return mfr_fail(mfr, mfp.mfp_text + at, what, help);
-	mfe->mfe_path = mfp.mfp_text;
-	mfe->mfe_pathlen = (uint16_t)mfp.mfp_len;
-	return 0;
 }
 
 /* "sha256:<digits>" */
@@ -232,17 +120,16 @@ header_line(
 
 	if (mfr->mfr_next == mfr->mfr_end) {
 		mfr->mfr_lineno++;
-		mfr->mfr_line = mfr->mfr_end;
+		mfr->mfr_bol = mfr->mfr_end;
 		(void)mfr_fail(mfr, mfr->mfr_end, "the header is incomplete",
 		    "its lines are primeboot-manifest, svn and built");
 	} else {
-		error = next_line(mfr, false);
+		error = mfr_line(mfr, false);
 	}
 	if (error != 0)
 		return error;
 	if (!mfr_is(next_word(mfr), name))
-		return mfr_fail(mfr, mfr->mfr_line,
-		    "not the header's line here",
+		return mfr_fail(mfr, mfr->mfr_bol, "not the header's line here",
 		    "its lines are primeboot-manifest, svn and built");
 	value->mfp_text = mfr->mfr_at;
 	value->mfp_len = (size_t)(mfr->mfr_eol - mfr->mfr_at);
@@ -285,7 +172,7 @@ lines(struct manifest_reader *mfr)
 	int error = 0;
 
 	while (error == 0 && mfr->mfr_next < mfr->mfr_end) {
-		error = next_line(mfr, veriexec);
+		error = mfr_line(mfr, veriexec);
 		if (error == 0 && veriexec)
 			error = manifest_veriexec_line(mfr);
 		else if (error == 0 && mfr->mfr_at < mfr->mfr_eol &&
@@ -316,7 +203,7 @@ manifest_read(struct manifest *mf, const char *text, size_t len,
 	    .mfr_fault = mff,
 	    .mfr_max = max,
 	    .mfr_next = text,
-	    .mfr_line = text};
+	    .mfr_bol = text};
 	int error = 0;
 
 	*mf = (struct manifest){.mnf_entries = entries};

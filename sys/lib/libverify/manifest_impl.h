@@ -15,8 +15,7 @@ struct manifest_reader {
 	struct manifest_fault *mfr_fault;
 	size_t mfr_max;                 /* entries */
 	const char *mfr_next, *mfr_end; /* text behind the line */
-	const char *mfr_line,
-	    *mfr_at; /* the line, and what is not read of it */
+	const char *mfr_bol, *mfr_at; /* the line, and what is not read of it */
 	const char *mfr_eol;
 	uint32_t mfr_lineno;
 };
@@ -30,6 +29,9 @@ struct manifest_field {
 /* Note a fault at a byte of the line; returns EFTYPE. */
 int mfr_fail(struct manifest_reader *mfr, const char *at, const char *what,
     const char *help);
+/* Move on to the next line and check its bytes.  `tabs': they are white space.
+ */
+int mfr_line(struct manifest_reader *mfr, bool tabs);
 /* The field ends at a blank or the end of the line; may be empty. */
 struct manifest_field mfr_word(struct manifest_reader *mfr);
 bool mfr_is(struct manifest_field mfp, const char *text);

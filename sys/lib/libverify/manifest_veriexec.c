@@ -63,7 +63,7 @@ manifest_veriexec_line(struct manifest_reader *mfr)
 	int error;
 
 	comment =
-	    memchr(mfr->mfr_line, '#', (size_t)(mfr->mfr_eol - mfr->mfr_line));
+	    memchr(mfr->mfr_bol, '#', (size_t)(mfr->mfr_eol - mfr->mfr_bol));
 	if (comment != NULL)
 		mfr->mfr_eol = comment;
 	skip_white(mfr);

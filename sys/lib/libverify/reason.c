@@ -4,6 +4,15 @@
  */
 #include "verify_impl.h"
 
+int
+verify_refuse(struct verify_reason *vrs, const char *what, const char *help)
+{
+	vrs->vrs_error = EAUTH;
+	vrs->vrs_what = what;
+	vrs->vrs_help = help;
+	return EAUTH;
+}
+
 struct text {
 	char *t_out;
 	size_t t_size, t_len;

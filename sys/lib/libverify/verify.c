@@ -4,15 +4,6 @@
  */
 #include "verify_impl.h"
 
-int
-verify_refuse(struct verify_reason *vrs, const char *what, const char *help)
-{
-	vrs->vrs_error = EAUTH;
-	vrs->vrs_what = what;
-	vrs->vrs_help = help;
-	return EAUTH;
-}
-
 static void
 begin(struct verify_reason *vrs, const char *file)
 {
