@@ -41,6 +41,8 @@ $(TOOL_TESTED): $(TOOL_TESTED_OBJS) $(LIBKERN) $(LIBSA) \
 LDFLAGS_kmod = -Wl,--no-as-needed $(TOOL_LIBS)
 $(eval $(call unit,kmod,$(LIBKERN) $(LIBSA)))
 $(UNIT_kmod): $(filter-out %/main.o,$(TOOL_TESTED_OBJS)) | modules
+$(B)/host/test/kmod/test_kmset_cost: $(call objs,counted,$(wildcard \
+	sys/kmod/km[gis]*.c))
 unit-tests: $(UNIT_kmod)
 
 .PHONY: tools tools-tested

@@ -19,7 +19,19 @@ struct walk {
 static uint64_t *
 row(const struct kmset *set, size_t i)
 {
-	return set->kms_closures + i * set->kms_words;
+	return set->kms_closures + i * kmset_words(set);
+}
+
+size_t
+kmset_first_required(const struct kmset *set, size_t a, const uint64_t *among)
+{
+	const uint64_t *required = row(set, a);
+
+	for (size_t w = 0; w < kmset_words(set); w++)
+		if ((required[w] & among[w]) != 0)
+			return w * 64 +
+			    (size_t)__builtin_ctzll(required[w] & among[w]);
+	return KMSET_NONE;
 }
 
 bool
@@ -38,7 +50,7 @@ add_needs(const struct kmset *set, uint64_t *to, size_t member)
 		const size_t need = km->km_needs[k];
 
 		to[need / 64] |= (uint64_t)1 << (need % 64);
-		for (size_t w = 0; w < set->kms_words; w++)
+		for (size_t w = 0; w < kmset_words(set); w++)
 			to[w] |= row(set, need)[w];
 	}
 }
@@ -75,7 +87,7 @@ component(struct walk *w, size_t i)
 	}
 	for (size_t k = first; k < w->w_nstack; k++)
 		memcpy(row(set, w->w_stack[k]), row(set, i),
-		    set->kms_words * sizeof(uint64_t));
+		    kmset_words(set) * sizeof(uint64_t));
 	w->w_nstack = first;
 }
 
@@ -125,9 +137,8 @@ kmset_graph(struct kmset *set)
 	size_t *space = kmpool_alloc(&pool, n, 5 * sizeof(size_t));
 	struct walk w = {.w_set = set, .w_on = kmpool_alloc(&pool, n, 1)};
 
-	set->kms_words = (n + 63) / 64;
-	set->kms_closures =
-	    kmpool_alloc(&set->kms_pool, n * set->kms_words, sizeof(uint64_t));
+	set->kms_closures = kmpool_alloc(
+	    &set->kms_pool, n * kmset_words(set), sizeof(uint64_t));
 	if (space != NULL && w.w_on != NULL && set->kms_closures != NULL) {
 		w.w_index = space;
 		w.w_low = space + n;

@@ -60,18 +60,28 @@ find_needs(struct kmset *set, size_t i, size_t *seen)
 	return 0;
 }
 
-/* Whose symbols it uses.  Of several owners, one that it requires. */
+/*
+ * Whose symbols it uses.  Of several owners, one that it requires: the first
+ * one with a strong definition, else with a weak one, as they are sorted.
+ */
 static size_t
 choose_owner(const struct kmset *set, size_t user, const struct kmowner *ow)
 {
 	const struct kmowner *end = set->kms_owners + set->kms_nowners;
-	const size_t first = ow->ow_mod;
-	const char *name = ow->ow_name;
+	const struct kmowner *other = ow;
+	size_t found;
 
-	for (; ow < end && strcmp(ow->ow_name, name) == 0; ow++)
-		if (kmset_requires(set, user, ow->ow_mod))
-			return ow->ow_mod;
-	return first;
+	if (ow->ow_rows != NULL) {
+		found = kmset_first_required(set, user, ow->ow_rows);
+		if (found == KMSET_NONE)
+			found = kmset_first_required(
+			    set, user, ow->ow_rows + kmset_words(set));
+		return found != KMSET_NONE ? found : ow->ow_mod;
+	}
+	for (; other < end && strcmp(other->ow_name, ow->ow_name) == 0; other++)
+		if (kmset_requires(set, user, other->ow_mod))
+			return other->ow_mod;
+	return ow->ow_mod;
 }
 
 /* The edge to module `to'; at[to] is the number of the last one made. */

@@ -15,6 +15,9 @@ struct kmowner {
 	const char *ow_name;
 	const struct kmsym *ow_sym;
 	size_t ow_mod;
+	/* Of the first of many owners of a symbol: two rows of bits, the
+	 * modules whose definition is strong and those whose is weak. */
+	const uint64_t *ow_rows;
 };
 
 /* All zero: empty. */
@@ -31,8 +34,14 @@ struct kmset {
 	 * kmset_finish() has not succeeded. */
 	size_t *kms_order;
 	uint64_t *kms_closures; /* a row of bits for each: what it requires */
-	size_t kms_words;       /* of a row */
 };
+
+/* Words of a row of bits, one for each module. */
+static inline size_t
+kmset_words(const struct kmset *set)
+{
+	return (set->kms_n + 63) / 64;
+}
 
 /*
  * Add a module, whose file is the set's from now on (kmodule_load); km_asked
@@ -54,6 +63,9 @@ size_t kmset_find(const struct kmset *set, const char *name);
 const struct kmowner *kmset_owner(const struct kmset *set, const char *symbol);
 /* Does module `a' require `b', directly or through others? */
 bool kmset_requires(const struct kmset *set, size_t a, size_t b);
+/* The first module of a row of bits that `a' requires; KMSET_NONE. */
+size_t kmset_first_required(
+    const struct kmset *set, size_t a, const uint64_t *among);
 
 /* kmindex.c: make kms_byname and kms_owners.  ENOMEM, as the next two. */
 int kmset_index(struct kmset *set) __kwarnunused;
