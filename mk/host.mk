@@ -109,6 +109,8 @@ counted_CC = $(CC)
 counted_CFLAGS = $(host_CFLAGS) -fsanitize-coverage=trace-pc
 $(eval $(call home,counted))
 $(B)/host/test/kern/test_ustar_cost: $(call objs,counted,$(COUNTED))
+COUNTEDWQ = sys/kern/subr_workqueue.c
+$(B)/host/test/kern/test_work: $(call objs,counted,$(COUNTEDWQ))
 
 COUNTEDSA = stand/boot/modreq.c $(wildcard stand/ui/bootcfg*.c stand/ui/command*.c)
 countedsa_CC = $(CC)

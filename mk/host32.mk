@@ -93,8 +93,9 @@ counted32_CC = $(CC)
 counted32_CFLAGS = $(host32_CFLAGS) -fsanitize-coverage=trace-pc
 $(eval $(call home,counted32))
 $(B)/host32/test/kern/test_ustar_cost: $(call objs,counted32,$(COUNTED))
+$(B)/host32/test/kern/test_work: $(call objs,counted32,$(COUNTEDWQ))
 
-$(LIBKERN32_OBJS) $(LIBX8632_OBJS) $(call objs,counted32,$(COUNTED)) \
+$(LIBKERN32_OBJS) $(LIBX8632_OBJS) $(call objs,counted32,$(COUNTED) $(COUNTEDWQ)) \
 	    $(call objs,hosted32,$(wildcard \
 	    $(foreach f,verify fs kern kern/* libkern x86,test/unit/$(f)/*.c))): \
 	    | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete

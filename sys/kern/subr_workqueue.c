@@ -12,6 +12,7 @@ struct workqueue {
 	TAILQ_HEAD(, work) wq_queue;
 	/* Its function runs; never dereferenced, since that may free it. */
 	const struct work *wq_running;
+	uint64_t wq_ndone; /* functions that have returned */
 	void (*wq_func)(struct work *wk, void *arg);
 	void *wq_arg;
 	bool wq_dying;
@@ -35,9 +36,11 @@ worker(void *arg)
 			continue;
 		}
 		TAILQ_REMOVE(&wq->wq_queue, wk, wk_chain);
+		wk->wk_queue = NULL;
 		wq->wq_running = wk;
 		wq->wq_func(wk, wq->wq_arg);
 		wq->wq_running = NULL;
+		wq->wq_ndone++;
 		(void)sleepq_wake(&wq->wq_done, true);
 	}
 }
@@ -65,16 +68,29 @@ workqueue_create(struct workqueue **wqp, const char *name,
 	return 0;
 }
 
-static bool
-is_queued(const struct workqueue *wq, const struct work *wk)
+/* Its place in the queue, from 1 on; 0: it is not there. */
+static uint64_t
+place_in(const struct workqueue *wq, const struct work *wk)
 {
 	const struct work *other;
+	uint64_t place = 1;
 
 	TAILQ_FOREACH (other, &wq->wq_queue, wk_chain) {
 		if (other == wk)
-			return true;
+			return place;
+		place++;
 	}
-	return false;
+	return 0;
+}
+
+/*
+ * What is queued has its queue's address, but so may memory that nobody has
+ * initialised: only then the queue is searched.
+ */
+static bool
+is_queued(const struct workqueue *wq, const struct work *wk)
+{
+	return wk->wk_queue == wq && place_in(wq, wk) != 0;
 }
 
 void
@@ -84,17 +100,25 @@ workqueue_enqueue(
 	KASSERTMSG(!wq->wq_dying && !is_queued(wq, wk),
 	    "workqueue %s: work %p is queued already", wq->wq_worker->l_name,
 	    (void *)wk);
+	wk->wk_queue = wq;
 	TAILQ_INSERT_TAIL(&wq->wq_queue, wk, wk_chain);
 	(void)sleepq_wake(&wq->wq_idle, false);
 }
 
-/* From a work's own function it would wait for itself. */
+/*
+ * From a work's own function it would wait for itself.  The work may be freed
+ * by its function: it is looked for once, and not looked into.
+ */
 void
 workqueue_wait(struct workqueue *wq, struct work *wk)
 {
-	if (curlwp == wq->wq_worker)
+	uint64_t place = place_in(wq, wk), end;
+
+	if (curlwp == wq->wq_worker ||
+	    (place == 0 && (wk == NULL || wq->wq_running != wk)))
 		return;
-	while (wq->wq_running == wk || is_queued(wq, wk))
+	end = wq->wq_ndone + place + (wq->wq_running != NULL ? 1 : 0);
+	while (wq->wq_ndone < end)
 		(void)sleepq_block(&wq->wq_done, "workwait", 0);
 }
 

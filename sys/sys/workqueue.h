@@ -11,9 +11,13 @@
 struct cpu_info;
 struct workqueue;
 
-/* The caller's, from workqueue_enqueue() until its function is called. */
+/*
+ * The queue's, from workqueue_enqueue() until its function is called.  It need
+ * not be initialised.
+ */
 struct work {
 	TAILQ_ENTRY(work) wk_chain;
+	const struct workqueue *wk_queue; /* of a queue: it may be on that */
 };
 
 /* One thread does all the work, so these change nothing. */
@@ -29,8 +33,8 @@ int workqueue_create(struct workqueue **wqp, const char *name,
 void workqueue_enqueue(
     struct workqueue *wq, struct work *wk, struct cpu_info *ci);
 /*
- * Wait until wk's function has returned; no-op if it is not queued, or called
- * by the queue's own thread.
+ * Wait until wk's function has returned, that of the last time it was enqueued;
+ * no-op if it is not queued, or called by the queue's own thread.
  */
 void workqueue_wait(struct workqueue *wq, struct work *wk);
 /* Waits for the function that runs.  Nothing may be queued. */

@@ -2,6 +2,8 @@
 /*
  * test_work.c: workqueue(9) and threadpool(9).
  */
+#include "../basicblocks.h"
+
 #include "lwptest.h"
 
 #include <sys/threadpool.h>
@@ -114,6 +116,78 @@ test_workqueue_mistakes(void **state)
 	workqueue_wait(the_wq, &a.it_work);
 	expect("*a.");
 	workqueue_destroy(the_wq);
+}
+
+static void
+do_nothing(struct work *wk, void *arg)
+{
+	(void)wk;
+	(void)arg;
+}
+
+/* Basic blocks to enqueue n works, and wait for the last one. */
+static uint64_t
+queue_cost(size_t n)
+{
+	struct work *works = kmem_alloc(n * sizeof(*works), KM_SLEEP);
+	struct workqueue *wq;
+	uint64_t start;
+
+	/* What is enqueued need not be initialised. */
+	memset(works, 0xff, n * sizeof(*works));
+	assert_int_equal(workqueue_create(&wq, "testq", do_nothing, NULL,
+			     PRI_NONE, IPL_NONE, 0),
+	    0);
+	start = blocks;
+	for (size_t i = 0; i < n; i++)
+		workqueue_enqueue(wq, &works[i], NULL);
+	workqueue_wait(wq, &works[n - 1]);
+	start = blocks - start;
+	workqueue_destroy(wq);
+	kmem_free(works, n * sizeof(*works));
+	return start;
+}
+
+static void
+test_workqueue_cost(void **state)
+{
+	const uint64_t small = queue_cost(200), large = queue_cost(2000);
+
+	(void)state;
+	assert_true(small > 200);
+	if (large > small * 12)
+		fail_msg("200 works: %llu blocks, 2000: %llu",
+		    (unsigned long long)small, (unsigned long long)large);
+}
+
+/* A work that waits behind one that runs, and is enqueued again. */
+static void
+test_workqueue_again(void **state)
+{
+	struct item a = {.it_name = "a"}, b = {.it_name = "b"};
+	struct workqueue *wq;
+
+	(void)state;
+	assert_int_equal(workqueue_create(&wq, "testq", do_item, mark, PRI_NONE,
+			     IPL_NONE, 0),
+	    0);
+	workqueue_enqueue(wq, &a.it_work, NULL);
+	lwp_yield();
+	expect("*a");
+	workqueue_enqueue(wq, &b.it_work, NULL);
+	workqueue_enqueue(wq, &a.it_work, NULL);
+	workqueue_wait(wq, &b.it_work);
+	/* The worker goes on before the waiter. */
+	expect(".*b.*a");
+	workqueue_wait(wq, &a.it_work);
+	expect(".");
+	/* Again while it runs: until its function has returned twice. */
+	workqueue_enqueue(wq, &a.it_work, NULL);
+	lwp_yield();
+	workqueue_enqueue(wq, &a.it_work, NULL);
+	workqueue_wait(wq, &a.it_work);
+	expect("*a.*a.");
+	workqueue_destroy(wq);
 }
 
 static kmutex_t lock;
@@ -272,6 +346,8 @@ main(void)
 	    T(test_workqueue),
 	    T(test_work_frees_itself),
 	    T(test_workqueue_mistakes),
+	    T(test_workqueue_cost),
+	    T(test_workqueue_again),
 	    T(test_threadpool),
 	    T(test_threadpool_no_memory),
 	    T(test_threadpool_mistakes),
