@@ -218,10 +218,10 @@ def test_no_device(program, tmp_path, error, words):
 
 
 def test_vendor():
-    """The loader's and both commands' are one."""
-    text = (ROOT / "stand/ui/entry_count.c").read_text()
+    """Loader's, kernel's and both commands' are one."""
+    text = (ROOT / "include/bootinfo.h").read_text()
     assert GUID in text and '"PrimebootTries"' in text
     assert GUID in (ROOT / "scripts/boot-good").read_text()
-    table = re.search(r"vendor\[.*?\{(.*?)\}", text, re.S)[1]
+    table = re.search(r"BI_TRIES_GUID.*?\{(.*?)\}", text, re.S)[1]
     assert "".join(re.findall("0x(..)", table)) == (
         "1a6c3f8ed7520e4b9c1d70b6a35f2e94")
