@@ -22,7 +22,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Pages of the system that ours refer to.
-ELSEWHERE = {"dot(1)", "gzip(1)", "make(1)", "zstd(1)", "userconf(4)",
+ELSEWHERE = {"dot(1)", "gzip(1)", "make(1)", "openssl(1)", "zstd(1)", "userconf(4)",
              "modload(8)", "efibootmgr(8)", "prekern(8)",
              "kmem_alloc(9)", "sysctl(9)"}
 

@@ -126,7 +126,8 @@ def test_run_reports_what_modules_return(tmp_path):
     assert status == 1 and "1 of 1 modules initialised, 0 unloaded" in out
 
 
-VERBS = {"info", "deps", "check", "diff", "run"}
+VERBS = {"info", "deps", "check", "diff", "run", "keys", "manifest", "sign",
+         "verify"}
 
 
 def options():
@@ -157,7 +158,9 @@ def test_bash_completion():
                                   capture_output=True, text=True).stdout.split())
     assert complete("") == VERBS
     assert complete("di") == {"diff"}
-    assert complete("check", "--") == options() - {"--dot", "--timeout"}
+    assert complete("check", "--") == {"--json", "--color", "--help",
+                                       "--modules"}
+    assert set().union(*(complete(v, "--") for v in VERBS)) == options()
     assert complete("run", "--t") == {"--timeout"}
 
 

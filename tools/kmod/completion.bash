@@ -9,17 +9,26 @@ _primeboot_kmod()
 	local options='--json --color --help'
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'info deps check diff run' -- "$cur"))
+		COMPREPLY=($(compgen -W 'info deps check diff run keys manifest sign verify' -- "$cur"))
 		return
 	fi
 	case $verb in
 	deps)		options="$options --dot" ;;
 	check|diff)	options="$options --modules" ;;
 	run)		options='--timeout --color --help' ;;
+	keys)		options="$options --output --new --type --ca --svn --forbid" ;;
+	manifest)	options='--output --svn --add --hash --color --help' ;;
+	sign)		options='--key --cert --svn --color --help' ;;
+	verify)		options="$options --keys --svn --time" ;;
 	esac
 	case $cur in
 	--color=*)
 		COMPREPLY=($(compgen -W 'auto always never' -- "${cur#*=}")) ;;
+	--type=*)
+		COMPREPLY=($(compgen -W 'p256 p384 rsa2048 rsa3072 rsa4096' \
+		    -- "${cur#*=}")) ;;
+	--hash=*)
+		COMPREPLY=($(compgen -W 'sha256 sha384 sha512' -- "${cur#*=}")) ;;
 	-*)
 		COMPREPLY=($(compgen -W "$options" -- "$cur")) ;;
 	*)

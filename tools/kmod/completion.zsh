@@ -11,6 +11,10 @@ verbs=(
 	'check:link modules for a kernel'
 	'diff:what breaks under another kernel'
 	'run:initialise modules on this machine'
+	'keys:make or print keys and their lists'
+	'manifest:list the files of a root or set'
+	'sign:sign manifests and modules'
+	'verify:what a loader would say of files'
 )
 common=(
 	'--color=[when to use colour]:when:(auto always never)'
@@ -28,6 +32,23 @@ check|diff)
 	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
 	    '(-m --modules)'{-m,--modules=}'[where else modules are]:directory:_files -/' \
 	    '*:file:_files' ;;
+keys)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
+	    '(-o --output)'{-o,--output=}'[the list]:file:_files' \
+	    '--new=[make NAME.key and NAME.crt]:name:_files' \
+	    '--type=[of the key]:type:(p256 p384 rsa2048 rsa3072 rsa4096)' \
+	    '--ca[of a CA]' '--svn=[smallest number that is accepted]:number:' \
+	    '*--forbid=[a file, certificate or key]:SHA-256:' '*:file:_files' ;;
+manifest) _arguments $common '(-o --output)'{-o,--output=}'[file]:file:_files' \
+	    '--svn=[security version number]:number:' \
+	    '*--add=[list a file, too]:ROLE\:PATH:' \
+	    '--hash=[of files]:hash:(sha256 sha384 sha512)' '*:directory:_files -/' ;;
+sign)	_arguments $common '(-k --key)'{-k,--key=}'[private key]:file:_files' \
+	    '*'{-c,--cert=}'[certificate]:file:_files' \
+	    '--svn=[security version number]:number:' '*:file:_files' ;;
+verify)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
+	    '(-K --keys)'{-K,--keys=}'[key list]:file:_files' \
+	    '--svn=[smallest number that is accepted]:number:' \
+	    '--time=[instead of now]:date:' '*:file:_files' ;;
 run)	_arguments $common \
 	    '(-t --timeout)'{-t,--timeout=}'[seconds]:seconds:' '*:file:_files' ;;
 esac

@@ -138,3 +138,11 @@ kmfile_read(
 		return decode(kf, dc, ff, max, why);
 	return read_all(kf, ff, max, why) == 0;
 }
+
+bool
+kmfile_read_raw(
+    struct kmfile *kf, struct fs_file *ff, uint64_t max, char why[KMFILE_WHY])
+{
+	*kf = (struct kmfile){0};
+	return read_all(kf, ff, max, why) == 0;
+}

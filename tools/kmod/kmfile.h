@@ -40,6 +40,9 @@ bool kmfile_open(
 /* All of a file of an image, decompressed; it stays the caller's. */
 bool kmfile_read(
     struct kmfile *kf, struct fs_file *ff, uint64_t max, char why[KMFILE_WHY]);
+/* The same, as it is. */
+bool kmfile_read_raw(
+    struct kmfile *kf, struct fs_file *ff, uint64_t max, char why[KMFILE_WHY]);
 void kmfile_close(struct kmfile *kf);
 
 bool kmfile_is_elf(const struct kmfile *kf);

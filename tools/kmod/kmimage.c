@@ -289,3 +289,21 @@ kmimage_modules(struct kmimage *im, const struct kmkernel *kk,
 	snprintf(why, KMFILE_WHY, "no modules in %s of any file system", dir);
 	return false;
 }
+
+size_t
+kmimage_volumes(struct kmimage *im)
+{
+	return device_count(&im->im_loader);
+}
+
+bool
+kmimage_mount(struct kmimage *im, size_t i, struct fs_volume **volp)
+{
+	return device_mount_number(&im->im_loader, i, volp) == 0;
+}
+
+const char *
+kmimage_volume(struct kmimage *im, size_t i)
+{
+	return device_info(&im->im_loader, i)->vi_name;
+}

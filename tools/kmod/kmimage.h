@@ -27,4 +27,9 @@ bool kmimage_kernel(
 bool kmimage_modules(struct kmimage *im, const struct kmkernel *kk,
     struct kmtree *kt, char why[KMFILE_WHY]);
 
+/* The volumes, by number; false: it has no known file system. */
+size_t kmimage_volumes(struct kmimage *im);
+bool kmimage_mount(struct kmimage *im, size_t i, struct fs_volume **volp);
+const char *kmimage_volume(struct kmimage *im, size_t i);
+
 #endif /* !_KMOD_KMIMAGE_H_ */

@@ -13,8 +13,9 @@
 
 static const struct verb {
 	const char *v_name, *v_args, *v_help;
-	const char *v_options; /* letters; those of all verbs are left out */
-	int v_min;             /* arguments */
+	const char
+	    *v_options; /* see options_fit(); those of all are left out */
+	int v_min;      /* arguments */
 	int (*v_fn)(const struct options *o);
 } verbs[] = {
     {"info", "FILE...", "what a module is, needs and exports", "j", 1,
@@ -26,6 +27,13 @@ static const struct verb {
     {"diff", "KERNEL-A KERNEL-B FILE|DIR...",
 	"what breaks under another kernel", "jm", 3, verb_diff},
     {"run", "FILE...", "initialise modules on this machine", "t", 1, verb_run},
+    {"keys", "[LIST | CERTIFICATE...]", "make or print keys and their lists",
+	"jonyCsf", 0, verb_keys},
+    {"manifest", "DIR", "list the files of a root or set", "osax", 1,
+	verb_manifest},
+    {"sign", "FILE...", "sign manifests and modules", "kcs", 1, verb_sign},
+    {"verify", "FILE|DIR|DISK-IMAGE...", "what a loader would say of files",
+	"jKsT", 1, verb_verify},
 };
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -34,14 +42,28 @@ usage(FILE *to)
 {
 	fputs("usage: primeboot-kmod VERB [OPTION...] ARGUMENT...\n\n", to);
 	for (size_t i = 0; i < NVERBS; i++)
-		fprintf(to, "  %-6s%-36s%s\n", verbs[i].v_name, verbs[i].v_args,
+		fprintf(to, "  %-9s%-39s%s\n", verbs[i].v_name, verbs[i].v_args,
 		    verbs[i].v_help);
 	fputs(
 	    "\n"
-	    "  -j, --json         info, deps, check, diff: print JSON\n"
+	    "  -j, --json         info, deps, check, diff, keys, verify: print "
+	    "JSON\n"
 	    "      --dot          deps: a graph for graphviz\n"
 	    "  -m, --modules=DIR  check, diff: where else required modules are\n"
 	    "  -t, --timeout=N    run: seconds until it is ended (10)\n"
+	    "  -o, --output=FILE  keys, manifest: write there\n"
+	    "      --new=NAME     keys: make NAME.key and NAME.crt\n"
+	    "      --type=TYPE    keys --new: p256, p384, rsa2048, rsa3072, "
+	    "rsa4096\n"
+	    "      --ca           keys --new: of a CA\n"
+	    "      --forbid=HASH  keys: a file, certificate or key\n"
+	    "      --add=ROLE:PATH manifest: list it, too\n"
+	    "      --hash=HASH    manifest: sha256, sha384, sha512\n"
+	    "  -k, --key=FILE     sign: the private key\n"
+	    "  -c, --cert=FILE    sign: its certificate, then the issuers'\n"
+	    "  -K, --keys=LIST    verify: the keys that are trusted\n"
+	    "      --svn=N        security version number (1)\n"
+	    "      --time=DATE    verify: as in 2026-11-29T10:00:00Z\n"
 	    "      --color=WHEN   auto, always or never\n"
 	    "  -h, --help         this text\n"
 	    "\n"
@@ -59,7 +81,18 @@ bad_usage(const char *what, const char *which)
 
 #define TIMEOUT 10 /* seconds; see usage() */
 
-enum { OPT_COLOR = 256, OPT_DOT };
+enum {
+	OPT_COLOR = 256,
+	OPT_DOT,
+	OPT_NEW,
+	OPT_TYPE,
+	OPT_CA,
+	OPT_FORBID,
+	OPT_ADD,
+	OPT_HASH,
+	OPT_SVN,
+	OPT_TIME
+};
 
 static const struct option long_options[] = {
     {"json", no_argument, NULL, 'j'},
@@ -68,6 +101,18 @@ static const struct option long_options[] = {
     {"timeout", required_argument, NULL, 't'},
     {"color", required_argument, NULL, OPT_COLOR},
     {"help", no_argument, NULL, 'h'},
+    {"output", required_argument, NULL, 'o'},
+    {"key", required_argument, NULL, 'k'},
+    {"cert", required_argument, NULL, 'c'},
+    {"keys", required_argument, NULL, 'K'},
+    {"new", required_argument, NULL, OPT_NEW},
+    {"type", required_argument, NULL, OPT_TYPE},
+    {"ca", no_argument, NULL, OPT_CA},
+    {"forbid", required_argument, NULL, OPT_FORBID},
+    {"add", required_argument, NULL, OPT_ADD},
+    {"hash", required_argument, NULL, OPT_HASH},
+    {"svn", required_argument, NULL, OPT_SVN},
+    {"time", required_argument, NULL, OPT_TIME},
     {NULL, 0, NULL, 0},
 };
 
@@ -81,14 +126,62 @@ parse_seconds(const char *text, unsigned *seconds)
 	return end != text && *end == '\0' && n >= 1 && n <= 3600;
 }
 
+static bool
+parse_svn(const char *text, struct options *o)
+{
+	char *end;
+	unsigned long long n = strtoull(text, &end, 10);
+
+	o->o_svn = (uint32_t)n;
+	o->o_svn_given = true;
+	return end != text && *end == '\0' && *text != '-' && n <= UINT32_MAX;
+}
+
+static bool
+add_to(const char **list, int *n, const char *what)
+{
+	if (*n == OPTION_LIST)
+		return false;
+	list[(*n)++] = what;
+	return true;
+}
+
+/* Those of keys, manifest, sign and verify; -1 or an exit status. */
+static int
+parse_trust(int c, struct options *o)
+{
+	const struct {
+		int c;
+		const char **to;
+	} texts[] = {{'o', &o->o_output}, {'k', &o->o_key}, {'K', &o->o_keys},
+	    {OPT_NEW, &o->o_new}, {OPT_TYPE, &o->o_type},
+	    {OPT_HASH, &o->o_hash}, {OPT_TIME, &o->o_time}};
+	bool room = true;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].c == c)
+			*texts[i].to = optarg;
+	if (c == OPT_CA)
+		o->o_ca = true;
+	else if (c == 'c')
+		room = add_to(o->o_cert, &o->o_ncert, optarg);
+	else if (c == OPT_FORBID)
+		room = add_to(o->o_forbid, &o->o_nforbid, optarg);
+	else if (c == OPT_ADD)
+		room = add_to(o->o_add, &o->o_nadd, optarg);
+	else if (c == OPT_SVN && !parse_svn(optarg, o))
+		return bad_usage("--svn is 0 to 4294967295, not ", optarg);
+	return room ? -1 : bad_usage("too many of an option: ", optarg);
+}
+
 /* -1: go on; else an exit status. */
 static int
 parse(int argc, char **argv, struct options *o)
 {
-	int c;
+	int c, status;
 
-	while (
-	    (c = getopt_long(argc, argv, "jm:t:h", long_options, NULL)) != -1) {
+	while ((c = getopt_long(
+		    argc, argv, "jm:t:ho:k:c:K:", long_options, NULL)) != -1) {
 		switch (c) {
 		case 'j':
 			o->o_json = true;
@@ -113,8 +206,12 @@ parse(int argc, char **argv, struct options *o)
 		case 'h':
 			usage(stdout);
 			return STATUS_OK;
-		default: /* getopt_long has said why */
+		case '?': /* getopt_long has said why */
 			return bad_usage("bad option", "");
+		default:
+			status = parse_trust(c, o);
+			if (status >= 0)
+				return status;
 		}
 	}
 	return -1;
@@ -133,6 +230,18 @@ options_fit(const struct options *o, const struct verb *v)
 	    {'d', o->o_dot, "--dot is not an option of "},
 	    {'m', o->o_modules != NULL, "--modules is not an option of "},
 	    {'t', o->o_timeout != 0, "--timeout is not an option of "},
+	    {'o', o->o_output != NULL, "--output is not an option of "},
+	    {'k', o->o_key != NULL, "--key is not an option of "},
+	    {'c', o->o_ncert != 0, "--cert is not an option of "},
+	    {'K', o->o_keys != NULL, "--keys is not an option of "},
+	    {'n', o->o_new != NULL, "--new is not an option of "},
+	    {'y', o->o_type != NULL, "--type is not an option of "},
+	    {'C', o->o_ca, "--ca is not an option of "},
+	    {'f', o->o_nforbid != 0, "--forbid is not an option of "},
+	    {'a', o->o_nadd != 0, "--add is not an option of "},
+	    {'x', o->o_hash != NULL, "--hash is not an option of "},
+	    {'s', o->o_svn_given, "--svn is not an option of "},
+	    {'T', o->o_time != NULL, "--time is not an option of "},
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -176,6 +285,8 @@ main(int argc, char **argv)
 		    v->v_name, v->v_args);
 		return STATUS_ERROR;
 	}
+	if (!o.o_svn_given && v->v_fn != verb_verify && v->v_fn != verb_keys)
+		o.o_svn = 1;
 	if (o.o_timeout == 0)
 		o.o_timeout = TIMEOUT;
 	status = v->v_fn(&o);

@@ -44,3 +44,18 @@ cert_decode(
 	crt->crt_ca = br_x509_decoder_isCA(dc) != 0;
 	return key_of_certificate(&crt->crt_key, br_x509_decoder_get_pkey(dc));
 }
+
+const char *
+verify_certificate(struct verify_work *vwk, const uint8_t *der, size_t len,
+    struct verify_key *vky, bool *ca)
+{
+	struct cert crt;
+	const char *what;
+
+	what = cert_decode((struct cert_work *)(void *)vwk, &crt, der, len);
+	if (what != NULL)
+		return what;
+	*vky = crt.crt_key;
+	*ca = crt.crt_ca;
+	return NULL;
+}

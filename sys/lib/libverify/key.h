@@ -55,6 +55,13 @@ struct verify_work {
 	uint64_t vwk_space[900];
 };
 
+/*
+ * The key of an X.509 certificate in DER, in the work memory, and whether it is
+ * a CA's.  NULL, or what is wrong with it.
+ */
+const char *verify_certificate(struct verify_work *vwk, const uint8_t *der,
+    size_t len, struct verify_key *vky, bool *ca);
+
 /* The list, 32 bytes, and the items behind it.  Numbers are little-endian. */
 #define KEYLIST_MAGIC  "PBKEYS\r\n"
 #define KEYLIST_HEADER 32

@@ -140,7 +140,7 @@ static int
 header(struct manifest_reader *mfr)
 {
 	struct manifest *mf = mfr->mfr_manifest;
-	struct manifest_field value;
+	struct manifest_field value = {NULL, 0};
 	int error;
 
 	error = header_line(mfr, "primeboot-manifest", &value);

@@ -63,7 +63,8 @@ manifest_date(const char *text, size_t len, uint64_t *out)
 	days = year_days(v[0]) + v[2] - 1;
 	for (unsigned m = 1; m < v[1]; m++)
 		days += month_days(v[0], m);
-	*out = (uint64_t)days * DAY + v[3] * 3600 + v[4] * 60 + v[5];
+	*out = (uint64_t)days * DAY + (uint64_t)v[3] * 3600 +
+	    (uint64_t)v[4] * 60 + v[5];
 	return true;
 }
 

@@ -13,6 +13,8 @@ verify_refuse(struct verify_reason *vrs, const char *what, const char *help)
 	return EAUTH;
 }
 
+_Static_assert(VERIFY_REFUSED == EAUTH, "errno(2)");
+
 struct text {
 	char *t_out;
 	size_t t_size, t_len;

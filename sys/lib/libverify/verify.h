@@ -34,6 +34,7 @@ struct verify_reason {
 	unsigned vrs_cert; /* which certificate, from 1; or 0 */
 	uint64_t vrs_date; /* of it; or 0 */
 };
+#define VERIFY_REFUSED    80 /* EAUTH, for programs with libc's <errno.h> */
 #define VERIFY_REASON_MAX 640
 
 /* "<file>: EAUTH: <what, where, hashes, key>: <help>", one line. */

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""primeboot-kmod keys, manifest, sign and verify."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import kmodtree
+from kmodtree import ROOT, module, run
+from test_kmod_info import run_json
+
+EPOCH = {"SOURCE_DATE_EPOCH": "1795946400"}
+
+
+@pytest.fixture(name="keys", scope="module")
+def keys_fixture(tmp_path_factory):
+    """Keys, a CA with two certificates below it, and lists."""
+    folder = tmp_path_factory.mktemp("keys")
+
+    def do(*args):
+        got = run(*args, cwd=folder)
+        assert got[0] == 0, got
+        return got[1]
+
+    for name, *more in (["owner"], ["rsa", "--type=rsa2048"],
+                        ["p384", "--type=p384"], ["other"], ["ca", "--ca"],
+                        ["leaf"]):
+        do("keys", f"--new={name}", *more)
+    request = subprocess.run(
+        ["openssl", "req", "-new", "-key", "leaf.key", "-subj", "/CN=leaf"],
+        cwd=folder, check=True, capture_output=True).stdout
+    (folder / "leaf.ext").write_text("keyUsage=digitalSignature\n")
+    subprocess.run(
+        ["openssl", "x509", "-req", "-CA", "ca.crt", "-CAkey", "ca.key",
+         "-set_serial", "7", "-days", "10", "-extfile", "leaf.ext", "-out",
+         "leaf.crt"], cwd=folder, check=True, input=request,
+        capture_output=True)
+    do("keys", "-o", "keys.list", "owner.crt", "rsa.crt", "p384.crt", "ca.crt")
+    return folder
+
+
+@pytest.fixture(name="root")
+def root_fixture(tmp_path):
+    """A root with a kernel, modules, boot.cfg, and a set."""
+    root = tmp_path / "root"
+    kernel = kmodtree.kernel(tmp_path / "kernel")
+    stand = root / "stand" / "amd64" / "10.1" / "modules"
+    module(stand, "one")
+    module(root / "test" / "modules", "two")
+    shutil.copy(kernel, root / "netbsd")
+    shutil.copy(kernel, root / "test" / "kernel")
+    (root / "boot.cfg").write_text("timeout=3\n")
+    (root / "README").write_text("not listed\n")
+    (root / "seed").write_text("random\n")
+    return root
+
+
+def signed(root, keys, key="owner", *, svn=1, more=(), sign=()):
+    for args in (["manifest", "-o", root / "boot.manifest", f"--svn={svn}",
+                  *more, root],
+                 ["sign", "-k", keys / f"{key}.key", *sign,
+                  root / "boot.manifest"]):
+        status, out, err = run(*args, env=EPOCH)
+        assert (status, out, err) == (0, "", ""), args
+
+
+def verify(keys, *paths, more=(), names=()):
+    """Status and output of verify, without what is new in each run."""
+    status, out, err = run("verify", "-K", keys / "keys.list", *more, *paths)
+    assert err == ""
+    for path in [*paths, *names]:
+        out = out.replace(str(path.parent) + "/", "")
+    return status, re.sub(r"\b[0-9a-f]{64}\b", "HASH", out)
+
+
+def test_manifest_golden(root, keys):
+    status, out, err = run("manifest", "--svn=7",
+                           "--add=seed-not-verified:seed", root, env=EPOCH)
+    assert (status, err) == (0, "")
+    out = re.sub(r" \d+ sha256:[0-9a-f]{64} ", " N HASH ", out)
+    assert out == """\
+primeboot-manifest 1
+svn 7
+built 2026-11-29T10:00:00Z
+config N HASH boot.cfg
+kernel N HASH netbsd
+module N HASH stand/amd64/10.1/modules/one/one.kmod
+kernel N HASH test/kernel
+module N HASH test/modules/two/two.kmod
+seed-not-verified - - seed
+"""
+    # Made again, the same; other hashes.
+    assert run("manifest", "--svn=7", "--add=seed-not-verified:seed", root,
+               env=EPOCH)[1].splitlines()[3:] != out.splitlines()[3:]
+    for name, digits in ("sha384", 96), ("sha512", 128):
+        lines = run("manifest", f"--hash={name}", root)[1]
+        assert len(re.findall(rf" {name}:[0-9a-f]{{{digits}}} ", lines)) == 5
+    for bad in (["--hash=md5"], ["--add=kernel"], ["--add=x:seed"],
+                ["--add=image:nothing"], ["--add=image:../seed"],
+                ["--add=image:boot.cfg", "--add=config:boot.cfg"]):
+        status, out, err = run("manifest", *bad, root)
+        assert (status, out) == (2, ""), bad
+        assert "primeboot-kmod: " in err
+    (root / "NetBSD").write_text("")
+    status, _, err = run("manifest", "--add=kernel:NetBSD", root)
+    assert status == 2 and "case" in err
+    assert keys
+
+
+@pytest.mark.parametrize("key", ["owner", "rsa", "p384"])
+def test_sign_and_verify(root, keys, key):
+    signed(root, keys, key, more=["--add=seed-not-verified:seed"])
+    assert verify(keys, root) == (0, "7 trusted, 0 refused\n")
+    (root / "seed").write_text("other\n")
+    assert verify(keys, root) == (0, "7 trusted, 0 refused\n")
+
+
+def test_verify_golden(root, keys):
+    """Each thing that can be wrong, in the words that the user gets."""
+    signed(root, keys)
+    shutil.copy(root / "netbsd", root / "onetbsd")
+    (root / "boot.cfg").write_text("timeout=4\n")
+    two = root / "test" / "modules" / "two" / "two.kmod"
+    two.write_bytes(two.read_bytes() + b"\n")
+    (root / "test" / "kernel").unlink()
+    assert verify(keys, root) == (1, """\
+root/boot.cfg: EAUTH: its hash is not the one in the manifest, line 4; sha256 HASH, \
+in the manifest HASH (it changed after it was signed)
+root/test/kernel: EAUTH: it cannot be read, line 7 (No such file or directory)
+root/test/modules/two/two.kmod: EAUTH: its size is not the one in the manifest, \
+line 8; sha256 HASH, in the manifest HASH (it changed after it was signed, or is \
+truncated)
+root/onetbsd: EAUTH: it is not in the manifest and has no signature; sha256 HASH \
+(list it: primeboot-kmod manifest)
+3 trusted, 4 refused
+""")
+    found = run_json("verify", "-K", keys / "keys.list", root, status=1)
+    assert (found["trusted"], found["refused"]) == (3, 4)
+    assert [f["file"] for f in found["files"] if not f["trusted"]] == [
+        str(root / n) for n in ("boot.cfg", "test/kernel",
+                                "test/modules/two/two.kmod", "onetbsd")]
+
+
+def test_refused_manifests(root, keys):
+    assert verify(keys, root)[1].endswith(
+        "there is no manifest (make one: primeboot-kmod manifest)\n"
+        "0 trusted, 1 refused\n")
+    signed(root, keys, "other")
+    assert "its key is not in the key list" in verify(keys, root)[1]
+    signed(root, keys)
+    assert "number is below" in verify(keys, root, more=["--svn=2"])[1]
+    text = (root / "boot.manifest").read_text()
+    (root / "boot.manifest").write_text(text.replace("netbsd", "nefbsd"))
+    status, out = verify(keys, root)
+    assert status == 1 and "the signature is wrong" in out
+    (root / "boot.manifest").write_text(text.replace("netbsd", "../netbsd"))
+    status, _, err = run("sign", "-k", keys / "owner.key",
+                         root / "boot.manifest")
+    assert status == 2 and "line 5, column" in err and ".." in err
+    (root / "boot.manifest.sig").unlink()
+    assert "primeboot-kmod sign" in verify(keys, root)[1]
+
+
+def test_chain(root, keys):
+    signed(root, keys, "leaf", sign=["-c", keys / "leaf.crt"])
+    assert verify(keys, root)[0] == 0
+    status, out = verify(keys, root, more=["--time=2099-01-01T00:00:00Z"])
+    assert status == 1 and "expired, certificate 1, 20" in out
+    status, out = verify(keys, root, more=["--time=1999-01-01T00:00:00Z"])
+    assert status == 0      # before the list's date: a wrong clock
+    run("keys", "-o", keys / "forbid.list", keys / "ca.crt",
+        "--forbid", re.search("key ([0-9a-f]{64})", run(
+            "verify", "-j", "-K", keys / "keys.list", root)[1])[1])
+    status, out, _ = run("verify", "-K", keys / "forbid.list", root)
+    assert status == 1 and "forbidden" in out
+    status, _, err = run("sign", "-k", keys / "owner.key", "-c",
+                         keys / "leaf.crt", root / "boot.manifest")
+    assert status == 2 and "not the certificate of the key" in err
+
+
+@pytest.mark.parametrize("pack", [None, "gzip", "zstd"])
+def test_module(root, keys, pack):
+    """Signed by itself, compressed or not; signed again; still a module."""
+    path = root / "stand" / "amd64" / "10.1" / "modules" / "one" / "one.kmod"
+    plain = path.read_bytes()
+    if pack:
+        subprocess.run([pack, "-q", path], check=True)
+        path.unlink(missing_ok=True)
+        path, = path.parent.iterdir()
+    assert verify(keys, path)[0] == 1
+    before = path.read_bytes()
+    for key, extra in (("rsa", 256), ("owner", 64)):
+        assert run("sign", "-k", keys / f"{key}.key", path)[0] == 0
+        after = path.read_bytes()
+        assert after[:len(before)] == before
+        assert len(after) == len(before) + 64 + extra + 16
+        assert verify(keys, path) == (0, "1 trusted, 0 refused\n")
+    if not pack:
+        assert run_json("info", path)["modules"][0]["name"] == "one"
+        path.write_bytes(plain[:100] + b"X" + after[101:])
+        assert "the signature is wrong" in verify(keys, path)[1]
+
+
+def test_set_and_image(root, keys):
+    """A set of its own, in a directory and in a file system of an image."""
+    run("manifest", "-o", root / "test" / "MANIFEST", root / "test", env=EPOCH)
+    text = (root / "test" / "MANIFEST").read_text()
+    assert re.findall(r"^\w+ \d+ \S+ (.*)", text, re.M) == [
+        "kernel", "modules/two/two.kmod"]
+    run("sign", "-k", keys / "p384.key", root / "test" / "MANIFEST")
+    signed(root, keys)
+    assert verify(keys, root) == (0, "9 trusted, 0 refused\n")
+    assert verify(keys, root / "test") == (0, "3 trusted, 0 refused\n")
+    assert verify(keys, root / "test" / "MANIFEST") == (
+        0, "1 trusted, 0 refused\n")
+    image = root.parent / "disk.img"
+    subprocess.run(["truncate", "-s", "8M", image], check=True)
+    subprocess.run(["mke2fs", "-q", "-F", "-d", root, image], check=True)
+    assert verify(keys, image) == (0, "9 trusted, 0 refused\n")
+    (root / "netbsd").write_bytes(b"\x7fELF")
+    subprocess.run(["mke2fs", "-q", "-F", "-d", root, image], check=True)
+    status, out = verify(keys, image)
+    assert status == 1 and re.match(r"disk.img:\w+:/netbsd: EAUTH: its size", out)
+
+
+def test_keys(keys):
+    ids = [subprocess.run(
+        f"openssl pkey -in {keys}/{n}.key -pubout -outform DER | sha256sum",
+        shell=True, check=True, capture_output=True, text=True).stdout[:64]
+           for n in ("owner", "rsa", "p384", "ca")]
+    found = run_json("keys", keys / "keys.list")["items"]
+    assert [(i["type"], i["id"]) for i in found] == list(zip(
+        ("ECDSA P-256", "RSA", "ECDSA P-384", "CA"), ids))
+    out = run("keys", keys / "keys.list")[1].splitlines()
+    assert out[0].startswith("svn 0, made 20") and out[1].split()[-1] == ids[0]
+    assert os.stat(keys / "owner.key").st_mode & 0o777 == 0o600
+    for args, word in ((["--new=owner"], "exists"), (["--new=x", "--type=dsa"],
+                                                     "no such type"),
+                       (["owner.crt"], "not a key list"),
+                       (["-o", "x.list", "owner.key"], "openssl"),
+                       (["-o", "x.list", "--forbid=00"], "not a SHA-256"),
+                       ([], "--new")):
+        status, out, err = run("keys", *args, cwd=keys)
+        assert (status, out) == (2, "") and word in err, args
+    run("keys", "-o", "svn.list", "--svn=9", "owner.crt", "--forbid",
+        "00" * 32, cwd=keys)
+    found = run_json("keys", keys / "svn.list")
+    assert found["svn"] == 9 and found["items"][1]["hash"] == "00" * 32
+
+
+def test_usage(root, keys):
+    for args, word in ((["sign", root / "boot.cfg"], "--key"),
+                       (["verify", root], "--keys"),
+                       (["sign", "-k", keys / "owner.key", root / "boot.cfg"],
+                        "neither a manifest nor a module"),
+                       (["sign", "-k", root / "seed", root / "netbsd"],
+                        "openssl"),
+                       (["verify", "-K", keys / "keys.list", "--time=x", root],
+                        "not a date"),
+                       (["verify", "-K", keys / "keys.list", root / "seed"],
+                        "disk image"),
+                       (["info", "--svn=1", root], "--svn"),
+                       (["sign", "--svn=-1", root], "--svn"),
+                       (["verify", "--key=x", root], "--key")):
+        status, out, err = run(*args)
+        assert status == 2 and word in err, (args, out, err)
+    status, _, err = run("sign", "-k", keys / "owner.key", root / "netbsd",
+                         env={"PATH": "/nowhere"})
+    assert status == 2 and "openssl cannot be started" in err
+    assert "primeboot-kmod sign" not in err and ROOT

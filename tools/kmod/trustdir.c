@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * trustdir.c: see trustdir.h.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libkern/libkern.h>
+
+#include "trustdir.h"
+#include "trustvol.h"
+
+#define MAXDEPTH 16
+#define MAXFILES ((size_t)1 << 20)
+
+char *
+path_join(const char *dir, const char *name)
+{
+	const size_t size = strlen(dir) + strlen(name) + 2;
+	char *path = kmfile_alloc(size, 1);
+
+	snprintf(path, size, "%s%s%s", dir, *dir == '\0' ? "" : "/", name);
+	return path;
+}
+
+void
+paths_add(struct paths *pa, const char *dir, const char *name)
+{
+	if (pa->pa_n == MAXFILES)
+		return;
+	pa->pa_list =
+	    kmfile_realloc(pa->pa_list, pa->pa_n + 1, sizeof(*pa->pa_list));
+	pa->pa_list[pa->pa_n++] = path_join(dir, name);
+}
+
+void
+paths_free(struct paths *pa)
+{
+	for (size_t i = 0; i < pa->pa_n; i++)
+		free(pa->pa_list[i]);
+	free(pa->pa_list);
+	*pa = (struct paths){NULL, 0};
+}
+
+void
+trustdir_host(struct trustdir *td, const char *path)
+{
+	*td = (struct trustdir){path_join(path, ""), path, NULL};
+}
+
+bool
+trustdir_volume(
+    struct trustdir *td, struct kmimage *im, size_t i, const char *image)
+{
+	const char *volume = kmimage_volume(im, i);
+	const size_t size = strlen(image) + strlen(volume) + 4;
+
+	*td = (struct trustdir){NULL, NULL, NULL};
+	if (!kmimage_mount(im, i, &td->td_vol))
+		return false;
+	td->td_name = kmfile_alloc(size, 1);
+	snprintf(td->td_name, size, "%s:%s:/", image, volume);
+	return true;
+}
+
+void
+trustdir_close(struct trustdir *td)
+{
+	if (td->td_vol != NULL)
+		volume_close(td->td_vol);
+	free(td->td_name);
+}
+
+bool
+trustdir_exists(const struct trustdir *td, const char *path)
+{
+	char *name;
+	bool there;
+
+	if (td->td_vol != NULL)
+		return volume_exists(td->td_vol, path);
+	name = path_join(td->td_path, path);
+	there = access(name, F_OK) == 0;
+	free(name);
+	return there;
+}
+
+bool
+trustdir_read(const struct trustdir *td, const char *path, struct kmfile *kf,
+    char why[KMFILE_WHY])
+{
+	char *name;
+	bool good;
+
+	if (td->td_vol != NULL)
+		return volume_read(td->td_vol, path, kf, why);
+	name = path_join(td->td_path, path);
+	good = kmfile_map(kf, name, why);
+	free(name);
+	return good;
+}
+
+/* The files of one directory, and its directories, with '/' behind. */
+static bool
+list_host(const struct trustdir *td, const char *dir, struct paths *pa)
+{
+	char *name = path_join(td->td_path, dir), *file;
+	DIR *d = opendir(name);
+	struct dirent *de;
+	struct stat st;
+	size_t n;
+
+	while (d != NULL && (de = readdir(d)) != NULL) {
+		if (strcmp(de->d_name, ".") == 0 ||
+		    strcmp(de->d_name, "..") == 0)
+			continue;
+		file = path_join(name, de->d_name);
+		if (lstat(file, &st) == 0 && S_ISREG(st.st_mode)) {
+			paths_add(pa, dir, de->d_name);
+		} else if (lstat(file, &st) == 0 && S_ISDIR(st.st_mode)) {
+			paths_add(pa, dir, de->d_name);
+			n = strlen(pa->pa_list[pa->pa_n - 1]);
+			pa->pa_list[pa->pa_n - 1] =
+			    kmfile_realloc(pa->pa_list[pa->pa_n - 1], n + 2, 1);
+			memcpy(pa->pa_list[pa->pa_n - 1] + n, "/", 2);
+		}
+		free(file);
+	}
+	free(name);
+	return d != NULL && closedir(d) == 0;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static unsigned
+depth_of(const char *path)
+{
+	unsigned n = 0;
+
+	for (; *path != '\0'; path++)
+		n += *path == '/';
+	return n;
+}
+
+/* The files of one directory to `pa', its directories to `todo'. */
+static bool
+walk_one(const struct trustdir *td, const char *dir, struct paths *todo,
+    struct paths *pa)
+{
+	struct paths here = {NULL, 0};
+	const bool good = td->td_vol != NULL
+	    ? trustdir_list(td->td_vol, dir, &here)
+	    : list_host(td, dir, &here);
+
+	for (size_t i = 0; i < here.pa_n; i++) {
+		char *path = here.pa_list[i];
+		const size_t n = strlen(path);
+
+		if (path[n - 1] != '/') {
+			paths_add(pa, "", path);
+			continue;
+		}
+		path[n - 1] = '\0';
+		if (depth_of(path) < MAXDEPTH)
+			paths_add(todo, "", path);
+	}
+	paths_free(&here);
+	return good;
+}
+
+bool
+trustdir_walk(const struct trustdir *td, const char *below, struct paths *pa,
+    char why[KMFILE_WHY])
+{
+	struct paths todo = {NULL, 0};
+	bool good = true;
+
+	paths_add(&todo, "", below);
+	for (size_t i = 0; i < todo.pa_n && good; i++) {
+		good = walk_one(td, todo.pa_list[i], &todo, pa);
+		if (!good)
+			snprintf(why, KMFILE_WHY,
+			    "%.100s: the directory cannot be read",
+			    todo.pa_list[i]);
+	}
+	paths_free(&todo);
+	if (pa->pa_n > 1)
+		qsort(pa->pa_list, pa->pa_n, sizeof(*pa->pa_list), by_text);
+	return good;
+}
+
+static bool
+ends(const char *name, const char *suffix)
+{
+	const size_t n = strlen(name), k = strlen(suffix);
+
+	return n > k && strcmp(name + n - k, suffix) == 0;
+}
+
+/*
+ * Modules anywhere; at the top kernels, by name (netbsd, netbsd.gz, netbsd.old,
+ * netbsd-GENERIC, onetbsd and so on), and boot.cfg; and kernels of sets, which
+ * are below one directory.
+ */
+enum verify_role
+trust_role(const char *path)
+{
+	const char *slash = strchr(path, '/'),
+		   *name = slash == NULL ? path : slash + 1;
+
+	if (ends(path, ".kmod") || ends(path, ".kmod.gz") ||
+	    ends(path, ".kmod.zst"))
+		return VERIFY_MODULE;
+	if (strchr(name, '/') != NULL || ends(name, ".sig"))
+		return VERIFY_ANY;
+	for (size_t i = 0; kset_names[i] != NULL; i++)
+		if (strcmp(name, kset_names[i]) == 0)
+			return VERIFY_KERNEL;
+	if (slash != NULL)
+		return VERIFY_ANY;
+	if (strcmp(name, "boot.cfg") == 0)
+		return VERIFY_CONFIG;
+	return strncmp(name, "netbsd", 6) == 0 ||
+		strncmp(name, "onetbsd", 7) == 0
+	    ? VERIFY_KERNEL
+	    : VERIFY_ANY;
+}
