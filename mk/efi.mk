@@ -51,10 +51,32 @@ $(1).efi: $(1).so
 	    --subsystem=10 $$< $$@
 endef
 
+# The fonts of the loader's own screen, from Debian's console-setup-linux, linked
+# in as data. $(call efi_font,home,objcopy's names for data)
+EFI_FONTS = 16 24 32
+EFI_FONT_16 = Lat15-TerminusBold16.psf.gz
+EFI_FONT_24 = Lat15-TerminusBold24x12.psf.gz
+EFI_FONT_32 = Lat15-TerminusBold32x16.psf.gz
+EFI_FONT_DIR ?= /usr/share/consolefonts
+define efi_font
+$(foreach n,$(EFI_FONTS),
+$(B)/obj/$(1)/consfont$(n).o: $(EFI_FONT_DIR)/$(EFI_FONT_$(n)) mk/efi.mk
+	$$(out_folder)
+	$$(call say,FONT,$$@)
+	$$(Q)gzip -dc $$< >$$(@:.o=)
+	$$(Q)cd $$(@D) && $(OBJCOPY) -I binary $(2) \
+	    --rename-section .data=.rodata,alloc,load,readonly,data,contents \
+	    --add-section .note.GNU-stack=/dev/null consfont$(n) consfont$(n).o
+)
+endef
+$(eval $(call efi_font,efi,$$(KERN_DATA_amd64)))
+$(eval $(call efi_font,efi32,$$(KERN_DATA_i386)))
+
 # $(call efi_app,machine,home,and as efi_image): $(B)/efi/boot<machine>.efi.
 define efi_app
 EFI_OBJS_$(1) := $(call objs,$(2),$(EFI_SRCS) stand/efi/handoff_$(1).S) \
-	   $(call decode_objs,$(2)) $(B)/obj/$(2)/modcheck.o
+	   $(call decode_objs,$(2)) $(B)/obj/$(2)/modcheck.o \
+	   $(foreach n,$(EFI_FONTS),$(B)/obj/$(2)/consfont$(n).o)
 $$(eval $$(call efi_image,$(B)/efi/boot$(1),$$(EFI_OBJS_$(1)),$(3),$(4),$(5)))
 EFI_APPS += $(B)/efi/boot$(1).efi
 endef

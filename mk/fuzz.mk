@@ -65,7 +65,7 @@ CFLAGS_test/fuzz/decode_mutate.c = -isystem $(ZLIB_SRC) \
 	-isystem $(ZSTD_SRC)/lib $(ZLIB_FLAGS)
 $(B)/fuzz/fuzz_decode: $(FUZZ_DECODE)
 $(B)/fuzz/fuzz_payload: $(call objs,fuzz,$(addprefix sys/arch/x86/,fbcons.c \
-	fbsplash.c psf.c x86_bootinfo.c x86_timeline.c))
+	fbsplash.c x86_bootinfo.c x86_timeline.c))
 # stand/efi is in no archive: its headers are the firmware's.
 FUZZ_NET = $(addprefix stand/efi/,efi_devpath.c efi_dhcp.c efi_url.c)
 $(call objs,fuzzsa,$(FUZZ_NET)): private CFLAGS_stand/efi += -DGNU_EFI_USE_MS_ABI

@@ -17,6 +17,7 @@ LIBEFI	= $(B)/host/libefi.a
 HOSTEFI_SRCS = $(filter-out $(addprefix stand/efi/,efi_main.c efi_io.c),$(wildcard stand/efi/*.c)) \
 	   stand/efi/handoff.S
 LIBEFI_OBJS = $(call objs,hostefi,$(HOSTEFI_SRCS) stand/efi/handoff_x64.S) \
+	   $(call objs,hostsa,stand/libsa/textgrid.c) \
 	   $(call objs,hostsa,$(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI)))
 
 $(LIBEFI): $(LIBEFI_OBJS) $(call list,libefi,$(LIBEFI_OBJS)) mk/hostefi.mk

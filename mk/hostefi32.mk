@@ -19,6 +19,7 @@ LIBSA32	= $(B)/host32/libsa.a
 LIBSA32_OBJS = $(patsubst $(B)/obj/hostsa/%,$(B)/obj/hostsa32/%,$(LIBSA_OBJS))
 LIBEFI32 = $(B)/host32/libefi.a
 LIBEFI32_OBJS = $(call objs,hostefi32,$(HOSTEFI_SRCS) stand/efi/handoff_ia32.S) \
+	   $(call objs,hostsa32,stand/libsa/textgrid.c) \
 	   $(filter $(addprefix $(B)/obj/hostsa32/,$(addsuffix /%,$(SHARED_ROOMS))),\
 	   $(LIBSA32_OBJS))
 

@@ -97,18 +97,23 @@ line_find(struct efi *e, const struct sa_console *con, struct line *ln)
 	error = speed_set(e, ln->ln_handle, con->sco_speed);
 	ln->ln_out = textout_find(e, con->sco_port, &ln->ln_handle);
 	efi_serial_init(e);
+	efi_screen_lines(e);
 	return error == 0 && ln->ln_out == NULL ? ENXIO : error;
 }
 
-/* The screen: a device of its own, or a console that is nothing else. */
+/*
+ * The screen: drawn by us, or a device of its own, or a console that is nothing
+ * else.
+ */
 static SIMPLE_TEXT_OUTPUT_INTERFACE *
 screen_find(struct efi *e)
 {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out = efi_screen_open(e, false);
 	EFI_HANDLE h;
 	uint32_t speed;
 
-	out = textout_find(e, 0, &h);
+	if (out == NULL)
+		out = textout_find(e, 0, &h);
 	if (out == NULL && efi_conout_com(e, &speed) == 0)
 		out = e->e_st->ConOut;
 	return out;
@@ -121,18 +126,23 @@ efi_console_set(void *cookie, const struct sa_console *con)
 	struct efi *e = cookie;
 	const bool com =
 	    con->sco_dev == SA_CON_COM || con->sco_dev == SA_CON_BOTH;
-	SIMPLE_TEXT_OUTPUT_INTERFACE *screen = e->e_st->ConOut;
+	SIMPLE_TEXT_OUTPUT_INTERFACE *screen;
 	struct line ln = {NULL, NULL, 0};
 	int error;
 
+	efi_out_flush(e); /* the line's speed may change */
+	if (com && (error = line_find(e, con, &ln)) != 0)
+		return error;
 	if (con->sco_dev == SA_CON_SCREEN || con->sco_dev == SA_CON_BOTH) {
 		screen = screen_find(e);
 		if (screen == NULL)
 			return ENXIO;
-	}
-	efi_out_flush(e); /* the line's speed may change */
-	if (com && (error = line_find(e, con, &ln)) != 0)
-		return error;
+	} else if (con->sco_dev == SA_CON_AUTO) {
+		screen = efi_screen_open(e, true);
+		if (screen == NULL)
+			screen = e->e_st->ConOut;
+	} else
+		screen = NULL;
 	if (con->sco_dev == SA_CON_COM)
 		efi_out_set(&e->e_out, ln.ln_out, ln.ln_port);
 	else

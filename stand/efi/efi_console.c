@@ -53,12 +53,13 @@ void
 efi_out_init(struct efi *e)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
+	SIMPLE_TEXT_OUTPUT_INTERFACE *own = efi_screen_open(e, true);
 
-	efi_out_set(&e->e_out, out, 0);
+	efi_out_set(&e->e_out, own != NULL ? own : out, 0);
 	efi_out_set(&e->e_com, NULL, 0);
 	efi_serial_init(e);
 	/* An error is ignored: a serial console has no cursor to enable. */
-	if (out != NULL)
+	if (out != NULL && own == NULL)
 		out->EnableCursor(out, TRUE);
 }
 

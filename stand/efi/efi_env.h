@@ -11,6 +11,7 @@
 
 #include <boot/bootrec.h>
 #include <boot/boot.h>
+#include <libsa/textgrid.h>
 
 #include <efi.h>
 #include <efipxebc.h>
@@ -27,12 +28,13 @@ _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
 #define EFI_1MIB ((uint64_t)1 << 20)
 
 /* Limits on what is accepted from the firmware. */
-#define EFI_MAXMAP   ((size_t)1 << 18) /* bytes of a memory map */
-#define EFI_MAXDP    ((size_t)4096)    /* bytes of a device path */
-#define EFI_MAXDISKS 64                /* disks and CDs */
-#define EFI_MAXFWFS  128               /* file systems */
-#define EFI_MAXARGS  ((size_t)2048)    /* bytes of the loader's arguments */
-#define EFI_SELF_MAX 1024              /* bytes of the loader's file name */
+#define EFI_MAXMAP    ((size_t)1 << 18) /* bytes of a memory map */
+#define EFI_MAXDP     ((size_t)4096)    /* bytes of a device path */
+#define EFI_MAXDISKS  64                /* disks and CDs */
+#define EFI_MAXPIXELS 16384             /* of a screen's side */
+#define EFI_MAXFWFS   128               /* file systems */
+#define EFI_MAXARGS   ((size_t)2048)    /* bytes of the loader's arguments */
+#define EFI_SELF_MAX  1024              /* bytes of the loader's file name */
 
 /* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
@@ -44,6 +46,22 @@ struct efi_out {
 	size_t efo_len;
 	unsigned efo_col; /* since the last newline, for tabs */
 	struct utf8 efo_utf8;
+};
+
+/* A console of our own on the screen (efi_screen.c). */
+struct efi_screen {
+	SIMPLE_TEXT_OUTPUT_INTERFACE scr_out;
+	SIMPLE_TEXT_OUTPUT_MODE scr_mode;
+	struct efi *scr_efi;
+	EFI_GRAPHICS_OUTPUT_PROTOCOL *scr_gop;
+	struct textgrid scr_grid;
+	void *scr_mem; /* the grid's; NULL: none */
+	size_t scr_size;
+	/* Serial lines that show the same. */
+	SIMPLE_TEXT_OUTPUT_INTERFACE *scr_also[4];
+	size_t scr_nalso;
+	bool scr_all;  /* scr_also is used */
+	bool scr_left; /* others draw: the firmware's console is used */
 };
 
 /* Console input (efi_input.c). */
@@ -94,6 +112,8 @@ struct efi {
 	struct efi_out e_out;    /* the console */
 	struct efi_out e_com;    /* with SA_CON_BOTH, its second device */
 	struct efi_out e_serial; /* the serial line, for se_putserial */
+	struct efi_screen e_screen;
+	struct textgrid_font e_font[3]; /* for it; size 0: none */
 	struct sa_console e_con; /* what efi_console_set() was asked for */
 	struct efi_in e_in;
 	uint64_t e_tsc0;       /* time-stamp counter at efi_time_init() */
@@ -235,6 +255,12 @@ int efi_http_mount(struct efi *e, const struct sa_netwatch *nw,
     struct fs_volume **vp, struct fs_fault *fault);
 int efi_pxe_mount(struct efi *e, const struct sa_netwatch *nw,
     struct fs_volume **vp, struct fs_fault *fault);
+
+/* efi_screen.c */
+SIMPLE_TEXT_OUTPUT_INTERFACE *efi_screen_open(struct efi *e, bool all);
+void efi_screen_lines(struct efi *e);
+void efi_screen_resize(struct efi *e);
+void efi_screen_leave(struct efi *e);
 
 /* efi_gop.c, efi_mode.c */
 bool efi_gop_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,

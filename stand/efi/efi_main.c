@@ -6,6 +6,20 @@
 
 #include <ui/ui.h>
 
+/* mk/efi.mk: fonts as data. */
+#define FONT_DECLARE(name)                          \
+	extern const char _binary_##name##_start[]; \
+	extern const char _binary_##name##_end[]
+FONT_DECLARE(consfont16);
+FONT_DECLARE(consfont24);
+FONT_DECLARE(consfont32);
+#define FONT(name)                                                          \
+	(struct textgrid_font)                                              \
+	{                                                                   \
+		_binary_##name##_start,                                     \
+		    (size_t)(_binary_##name##_end - _binary_##name##_start) \
+	}
+
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st);
 
 /* sa_env: exit to the firmware, which continues with its next boot option. */
@@ -15,6 +29,7 @@ efi_quit(void *cookie)
 	struct efi *e = cookie;
 
 	efi_out_flush(e);
+	efi_screen_leave(e);
 	efi_disks_fini(e);
 	efi_in_fini(e);
 	e->e_bs->Exit(e->e_image, EFI_SUCCESS, 0, NULL);
@@ -122,6 +137,9 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	e.e_bs = st->BootServices;
 	/* Disable the watchdog, which resets the machine after 5 minutes. */
 	e.e_bs->SetWatchdogTimer(0, 0, 0, NULL);
+	e.e_font[0] = FONT(consfont16);
+	e.e_font[1] = FONT(consfont24);
+	e.e_font[2] = FONT(consfont32);
 	efi_out_init(&e);
 	efi_in_init(&e);
 	firmware_version(&e);

@@ -74,10 +74,22 @@ efi_mode_set(void *cookie, enum sa_modekind kind, uint32_t i)
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
 	struct btinfo_framebuffer fb;
 	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop;
+	EFI_STATUS status;
 
 	efi_out_flush(e);
-	if (kind == SA_MODE_TEXT)
-		return out == NULL ? ENOENT : efi_errno(out->SetMode(out, i));
+	if (kind == SA_MODE_TEXT) {
+		if (out == NULL)
+			return ENOENT;
+		status = out->SetMode(out, i);
+		/* Who chooses it wants the firmware's console. */
+		if (!EFI_ERROR(status))
+			efi_screen_leave(e);
+		return efi_errno(status);
+	}
 	gop = efi_gop(e, &fb);
-	return gop == NULL ? ENOENT : efi_errno(gop->SetMode(gop, i));
+	if (gop == NULL)
+		return ENOENT;
+	status = gop->SetMode(gop, i);
+	efi_screen_resize(e);
+	return efi_errno(status);
 }

@@ -115,7 +115,7 @@ static const struct help helps[] = {
 	"Examples: root wd0a   root NAME=root\n"},
     {"splash", "BMP, PNG or JPEG.\nExample: splash /splash.png\n"},
     {"text",
-	"The mode is set at once.\n"
+	"The mode is set at once, and the firmware draws from then on.\n"
 	"Examples: text list   text 80x25   text 2\n"},
     {"userconf",
 	"The kernel runs the commands before it configures devices.  Without a\n"

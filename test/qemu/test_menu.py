@@ -6,16 +6,35 @@ import re
 import shutil
 
 import pbqemu
+import screentext
 
 BOOTCFG = ("timeout=60\nmenu=One:boot /none\nmenu=Two:root two;prompt\n"
            "menu=Three:root three;prompt\ndefault=1\n")
 
 
-def test_menu_keys_and_edit(boot):
+def check_screen(vm, build, workdir):
+    """The screen shows the same, in its own resolution, by the loader's font:
+    each cell is a glyph, and beside the cells there is nothing."""
+    shot = screentext.Screen(vm, workdir / "menu.ppm")
+    font = screentext.Font(build / "obj/efi/consfont24")
+    assert (shot.width, shot.height) == (1280, 800)
+    assert shot.colours() == {0, 0xaaaaaa, 0x55ffff, 0x55ff55}
+    lines = shot.text(font, 100, 31)
+    at = lines.index("  *  1. One".ljust(100))
+    assert [s.rstrip() for s in lines[at:at + 4]] == [
+        "  *  1. One", "     2. Two", "     3. Three", ""]
+    assert lines[at + 4].startswith("Choose by key, or by arrows and RETURN; "
+                                    'SPACE stops the countdown; ":": prompt.')
+    assert re.match(r"Option 1 will be chosen in \d+ +=+ *$", lines[at + 5])
+    assert re.search(r">> Primeboot \S+ on UEFI", lines[at - 2])
+
+
+def test_menu_keys_and_edit(boot, build, workdir):
     """Arrow keys select in place, in reverse; an entry is edited with a note
     below the line, and runs; a failed entry shows the menu again."""
     vm = boot(bootcfg=BOOTCFG)
     vm.expect(r"Option 1 will be chosen in \d+ +=+")
+    check_screen(vm, build, workdir)
     vm.send("\x1b[B")
     vm.expect(r"Option \(\"e\" edits, \":\" for the prompt\): \[1\]: ")
     vm.expect(r"2\. Two.*\[2\]: ")

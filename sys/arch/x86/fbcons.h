@@ -5,7 +5,7 @@
 #ifndef _ARCH_X86_FBCONS_H_
 #define _ARCH_X86_FBCONS_H_
 
-#include <arch/x86/psf.h>
+#include <font/psf.h>
 #include <bootinfo.h>
 #include <libkern/kdefs.h>
 

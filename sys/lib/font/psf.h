@@ -2,8 +2,8 @@
 /*
  * psf.h: console fonts in the Linux console's PSF formats 1 and 2.
  */
-#ifndef _ARCH_X86_PSF_H_
-#define _ARCH_X86_PSF_H_
+#ifndef _FONT_PSF_H_
+#define _FONT_PSF_H_
 
 #include <libkern/kdefs.h>
 
@@ -23,4 +23,4 @@ const char *psf_init(struct psf_font *pf, const void *data, size_t size);
 /* The rows of a character's glyph; that of `?' when the font has none. */
 const uint8_t *psf_glyph(const struct psf_font *pf, uint8_t c);
 
-#endif /* !_ARCH_X86_PSF_H_ */
+#endif /* !_FONT_PSF_H_ */

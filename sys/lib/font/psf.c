@@ -3,7 +3,7 @@
  * psf.c: read a PSF console font.  A table at the end of the file maps glyphs
  * to characters; without one, glyph n is character n.
  */
-#include <arch/x86/psf.h>
+#include <font/psf.h>
 
 #include <libkern/libkern.h>
 
