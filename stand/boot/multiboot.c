@@ -103,7 +103,33 @@ gather(struct mboot *mb, struct multiboot_facts *mf)
 		mf->mbf_fb = (struct btinfo_framebuffer){.physaddr = 0};
 }
 
-/* Build the information, and what the hand-off needs. */
+/* Build the information in its pages. */
+static int
+build(struct mboot *mb, const struct multiboot_facts *mf)
+{
+	const bool two = mb->mb_head.mbh_version == 2;
+	const char *missing = NULL;
+	int error;
+
+	error = two ? multiboot2_info(&mb->mb_info, mf)
+		    : multiboot1_info(&mb->mb_info, mf);
+	if (error == 0 && two)
+		missing =
+		    multiboot2_missing(&mb->mb_info, mb->mb_head.mbh_required);
+	if (missing != NULL) {
+		sa_printf(mb->mb_ld, "%s: requires %s, and there is none\n",
+		    mb->mb_kern.ki_name, missing);
+		return ENXIO;
+	}
+	if (error == 0 && mf->mbf_bootservices)
+		error = multiboot2_close(&mb->mb_info);
+	if (error != 0)
+		sa_printf(
+		    mb->mb_ld, "Multiboot information: %s\n", kstrerror(error));
+	return error;
+}
+
+/* What the kernel is told, and what the hand-off needs. */
 static int
 finish(struct mboot *mb)
 {
@@ -130,15 +156,9 @@ finish(struct mboot *mb)
 		error = alloc_info(mb, &mf);
 	if (error != 0)
 		return error;
-	error = two ? multiboot2_info(&mb->mb_info, &mf)
-		    : multiboot1_info(&mb->mb_info, &mf);
-	if (error == 0 && img->img_firmware)
-		error = multiboot2_close(&mb->mb_info);
-	if (error != 0) {
-		sa_printf(
-		    mb->mb_ld, "Multiboot information: %s\n", kstrerror(error));
+	error = build(mb, &mf);
+	if (error != 0)
 		return error;
-	}
 	img->img_eax = two ? MULTIBOOT2_EAX : MULTIBOOT1_EAX;
 	img->img_ebx = multiboot_info_pa(mb->mb_info.mbi_buf);
 	img->img_finish = two ? finish2 : finish1;

@@ -39,7 +39,8 @@ struct multiboot_header {
 #define MBH_EFI64        0x08 /* and for 64-bit firmware */
 #define MBH_BOOTSERVICES 0x10 /* it can be started with boot services */
 #define MBH_RELOCATABLE  0x20
-#define MBH_CONSOLE      0x40 /* it needs a console that we describe */
+#define MBH_CONSOLE      0x40  /* it needs a console that we describe */
+	uint32_t mbh_required; /* version 2: bits of information's types */
 	/* MBH_ADDRESS: of header, first byte, end of the file's bytes, end of
 	 * bss; an end of 0: of the file, no bss. */
 	uint32_t mbh_header, mbh_load, mbh_loadend, mbh_bssend;
@@ -135,6 +136,9 @@ int multiboot2_info(
     struct multiboot_info *mi, const struct multiboot_facts *mf);
 int multiboot2_finish(struct multiboot_info *mi, const struct sa_memrange *map,
     size_t nmap, const struct efimap *em, uint32_t descver);
+/* A table that a kernel requires and the information lacks; NULL: none. */
+const char *multiboot2_missing(
+    const struct multiboot_info *mi, uint32_t required);
 /* Without memory maps: the kernel gets them from the firmware. */
 int multiboot2_close(struct multiboot_info *mi);
 

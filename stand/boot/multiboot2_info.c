@@ -199,6 +199,39 @@ multiboot2_info(struct multiboot_info *mi, const struct multiboot_facts *mf)
 	return error;
 }
 
+/* What depends on the firmware; the other types are always there. */
+const char *
+multiboot2_missing(const struct multiboot_info *mi, uint32_t required)
+{
+	static const struct {
+		uint32_t type;
+		const char *name;
+	} tables[] = {
+	    {MT_FRAMEBUFFER, "a framebuffer"},
+	    {MT_EFI32, "the system table of 32-bit EFI"},
+	    {MT_EFI64, "the system table of 64-bit EFI"},
+	    {MT_RSDP1, "the root pointer of ACPI 1.0"},
+	    {MT_RSDP2, "the root pointer of ACPI 2.0"},
+	    {MT_BOOTSERVICES, "EFI boot services"},
+	    {MT_IMAGE32, "the image handle of 32-bit EFI"},
+	    {MT_IMAGE64, "the image handle of 64-bit EFI"},
+	    {MT_LOADBASE, "the address of a relocatable kernel"},
+	};
+	size_t off = sizeof(struct multiboot2_table);
+	struct multiboot2_tag mt;
+	uint32_t there = 0;
+
+	for (; off + sizeof(mt) <= mi->mbi_len;
+	     off += (mt.mt2_size + 7) & ~7u) {
+		memcpy(&mt, mi->mbi_buf + off, sizeof(mt));
+		there |= (uint32_t)1 << mt.mt2_type;
+	}
+	for (size_t i = 0; i < knitems(tables); i++)
+		if ((required & ~there & (uint32_t)1 << tables[i].type) != 0)
+			return tables[i].name;
+	return NULL;
+}
+
 /* The last tag, and the size. */
 static int
 end(struct multiboot_info *mi)

@@ -165,6 +165,7 @@ take_requests(
 			    "requires information of type %u, which there is "
 			    "none of",
 			    type);
+		hs->hsr_out->mbh_required |= (uint32_t)1 << type;
 	}
 	return 0;
 }

@@ -171,6 +171,54 @@ with_boot_services(void **state)
 	mb_tables.sft_64 = true;
 }
 
+/* Tables that are required, and that this firmware does not have. */
+static void
+required_tables(void **state)
+{
+	static const struct {
+		uint32_t type;
+		const char *name;
+	} k[] = {
+	    {8, "requires a framebuffer"},
+	    {11, "32-bit EFI"},
+	    {12, "64-bit EFI"},
+	    {14, "ACPI 1.0"},
+	    {15, "ACPI 2.0"},
+	    {18, "boot services"},
+	    {19, "handle of 32-bit EFI"},
+	    {20, "handle of 64-bit EFI"},
+	    {21, "relocatable"},
+	};
+	struct satest *t = *state;
+	uint32_t words[12];
+
+	for (size_t i = 0; i < knitems(k); i++) {
+		memcpy(words, mb_plain2, 4 * sizeof(words[0]));
+		memcpy(words + 4, (const uint32_t[]){1, 16, 1, k[i].type}, 16);
+		memcpy(words + 8, mb_plain2 + 4, 2 * sizeof(words[0]));
+		mbbench_header2(words, 10);
+		mbbench_new(t, ELFCLASS64);
+		t->fe->fe_fb = NULL;
+		t->fe->fe_fwtables = NULL;
+		mbbench_fails(t, "multiboot /mb", k[i].name);
+		/* Optional, it is no fault. */
+		words[4] |= 0x10000;
+		mbbench_header2(words, 10);
+		mbbench_write(t);
+		mbbench_boots(t, "multiboot /mb");
+		words[4] &= 0xffff;
+		mbbench_header2(words, 10);
+		mbbench_write(t);
+		t->fe->fe_fb = &mb_fb;
+		t->fe->fe_fwtables = &mb_tables;
+		if (k[i].type == 8 || k[i].type == 12 || k[i].type == 14 ||
+		    k[i].type == 15)
+			mbbench_boots(t, "multiboot /mb");
+		else
+			mbbench_fails(t, "multiboot /mb", k[i].name);
+	}
+}
+
 static void
 relocatable(void **state)
 {
@@ -281,6 +329,7 @@ main(void)
 	    mbbench(version2),
 	    mbbench(screen_and_firmware),
 	    mbbench(with_boot_services),
+	    mbbench(required_tables),
 	    mbbench(relocatable),
 	    mbbench(flat_file),
 	    mbbench(boot_cfg),
