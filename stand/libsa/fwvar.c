@@ -30,20 +30,34 @@ sa_var_get(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
 	return env->se_var_get(env->se_cookie, &vn, buf, size, &attr);
 }
 
+/* Does it have this value?  False, too, if there is no memory to compare. */
+static bool
+has_value(struct loader *ld, const struct sa_varname *vn, const void *buf,
+    size_t size, uint32_t attributes)
+{
+	const struct sa_env *env = ld->ld_env;
+	void *now = size == 0 ? NULL : sa_alloc(ld, size);
+	size_t n = size;
+	uint32_t attr;
+	bool same;
+
+	if (now == NULL)
+		return false;
+	same = env->se_var_get(env->se_cookie, vn, now, &n, &attr) == 0 &&
+	    n == size && attr == attributes && memcmp(now, buf, n) == 0;
+	sa_free(ld, now, size);
+	return same;
+}
+
 int
 sa_var_set(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
     const char *name, const void *buf, size_t size, uint32_t attributes)
 {
 	const struct sa_env *env = ld->ld_env;
-	uint8_t now[2 * SA_VARTEXT_MAX];
 	struct sa_varname vn;
-	size_t n = sizeof(now);
-	uint32_t attr;
 
 	name_set(&vn, guid, name);
-	if (size != 0 &&
-	    env->se_var_get(env->se_cookie, &vn, now, &n, &attr) == 0 &&
-	    n == size && attr == attributes && memcmp(now, buf, n) == 0)
+	if (has_value(ld, &vn, buf, size, attributes))
 		return 0;
 	return env->se_var_set(env->se_cookie, &vn, buf, size, attributes);
 }

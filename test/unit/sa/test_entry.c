@@ -396,6 +396,41 @@ bad_counters(void **state)
 	t->ld.ld_ui->us_count = false;
 }
 
+/* A value of any length that a variable has is not written again. */
+static void
+not_written_again(void **state)
+{
+	struct satest *t = *state;
+	static uint8_t value[3000];
+	struct fakevar *fv;
+
+	set(t, "Large", "x");
+	fv = fakeenv_findvar(t->fe, "Large");
+	memset(value, 0x5a, sizeof(value));
+	fv->fv_value = value;
+	fv->fv_size = sizeof(value);
+	t->fe->fe_nvarset = 0;
+	assert_int_equal(
+	    sa_var_set(&t->ld, bli, "Large", value, sizeof(value), fv->fv_attr),
+	    0);
+	assert_int_equal(t->fe->fe_nvarset, 0);
+	/* Another last byte, length, attribute; no memory to compare. */
+	{
+		static uint8_t other[sizeof(value)];
+
+		memcpy(other, value, sizeof(value) - 1);
+		(void)sa_var_set(
+		    &t->ld, bli, "Large", other, sizeof(other), fv->fv_attr);
+		assert_int_equal(t->fe->fe_nvarset, 1);
+	}
+	(void)sa_var_set(
+	    &t->ld, bli, "Large", value, sizeof(value) - 1, fv->fv_attr);
+	assert_int_equal(t->fe->fe_nvarset, 2);
+	(void)sa_var_set(
+	    &t->ld, bli, "Large", value, sizeof(value), fv->fv_attr ^ 1);
+	assert_int_equal(t->fe->fe_nvarset, 3);
+}
+
 int
 main(void)
 {
@@ -411,6 +446,7 @@ main(void)
 	    satest_unit(falls_back),
 	    satest_unit(not_counted),
 	    satest_unit(bad_counters),
+	    satest_unit(not_written_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
