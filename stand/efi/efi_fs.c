@@ -141,6 +141,21 @@ path_why(struct efi_fs *fs, const char *path)
 	}
 }
 
+/*
+ * The size of a file that GetInfo() says is empty: some firmware says so of any
+ * file.  A position of all ones is the end (UEFI 2.10, 13.5).
+ */
+static uint64_t
+size_by_seek(EFI_FILE_PROTOCOL *file)
+{
+	UINT64 end = 0;
+
+	if (EFI_ERROR(file->SetPosition(file, UINT64_MAX)) ||
+	    EFI_ERROR(file->GetPosition(file, &end)) || end > INT64_MAX)
+		end = 0;
+	return EFI_ERROR(file->SetPosition(file, 0)) ? 0 : end;
+}
+
 static int
 efi_fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 {
@@ -161,6 +176,8 @@ efi_fs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 		error = EISDIR;
 	if (error != 0)
 		goto fail;
+	if (size == 0)
+		size = size_by_seek(file);
 	ef = efi_alloc(fs->fs_efi, sizeof(*ef));
 	if (ef == NULL) {
 		error = ENOMEM;

@@ -19,6 +19,12 @@ struct keypress {
 #define CHAR_ESC   0x1b
 #define CHAR_DEL   0x7f
 #define ESCSEQ_MAX 8 /* bytes behind "ESC [" */
+/*
+ * Some firmware reports keys without end that are none, or signals the event of
+ * a key that is not there: no more of them are taken at once, or waited for
+ * without a look at the timer.
+ */
+#define EMPTY_KEYS 64
 /* A terminal sends all bytes of one key within this many milliseconds. */
 #define ESCSEQ_TIME 50
 
@@ -316,7 +322,8 @@ key_next(struct efi *e)
 		memmove(ei->efn_bytes, ei->efn_bytes + 1,
 		    sizeof(ei->efn_bytes) - 1);
 	}
-	while (key == SA_KEY_NONE && key_poll(ei, &kp)) {
+	for (int i = 0;
+	     i < EMPTY_KEYS && key == SA_KEY_NONE && key_poll(ei, &kp); i++) {
 		key = key_decode(ei, &kp);
 		if (key == CHAR_ESC)
 			key = escseq_read(e);
@@ -324,9 +331,12 @@ key_next(struct efi *e)
 	return key;
 }
 
-/* Wait until there may be a key.  False: the timer has expired. */
+/*
+ * Wait until there may be a key; there was none `empty` times.  False: the
+ * timer has expired.
+ */
 static bool
-key_sleep(struct efi *e, bool timed)
+key_sleep(struct efi *e, bool timed, unsigned empty)
 {
 	struct efi_in *ei = &e->e_in;
 	EFI_EVENT event[3];
@@ -346,8 +356,12 @@ key_sleep(struct efi *e, bool timed)
 		event[n++] = ei->efn_term->WaitForKey;
 	if (timed)
 		event[n++] = ei->efn_timer;
-	if (!EFI_ERROR(e->e_bs->WaitForEvent(n, event, &index)))
-		return !timed || index != n - 1;
+	if (!EFI_ERROR(e->e_bs->WaitForEvent(n, event, &index))) {
+		if (timed && index == n - 1)
+			return false;
+		if (empty < EMPTY_KEYS)
+			return true;
+	}
 	e->e_bs->Stall(10000);
 	return !timed || e->e_bs->CheckEvent(ei->efn_timer) != EFI_SUCCESS;
 }
@@ -375,6 +389,7 @@ efi_getkey(void *cookie, int timeout_ms)
 	struct efi *e = cookie;
 	const bool timed = timeout_ms >= 0;
 	bool more = timeout_ms != 0;
+	unsigned empty = 0;
 	int key;
 
 	efi_out_flush(e);
@@ -384,7 +399,7 @@ efi_getkey(void *cookie, int timeout_ms)
 		more = false;
 	}
 	while ((key = key_next(e)) == SA_KEY_NONE && more)
-		more = key_sleep(e, timed);
+		more = key_sleep(e, timed, empty++);
 	if (timeout_ms > 0 && e->e_in.efn_timer != NULL)
 		e->e_bs->SetTimer(e->e_in.efn_timer, TimerCancel, 0);
 	return key;

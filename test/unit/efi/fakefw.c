@@ -165,8 +165,8 @@ fake_get_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
 		    0x80000000 + (uint64_t)fw.fw_ndesc * 0x2000, 1);
 	while (map_desc(n, &d))
 		n++;
-	need = n * FAKE_DESCSIZE;
-	*descsize = FAKE_DESCSIZE;
+	need = n * fw.fw_descsize;
+	*descsize = fw.fw_descsize;
 	*version = 1;
 	if (*size < need) {
 		*size = need;
@@ -176,7 +176,7 @@ fake_get_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
 	*key = ++fw.fw_key;
 	memset(map, 0xa5, need);
 	for (n = 0; map_desc(n, &d); n++)
-		memcpy((uint8_t *)map + n * FAKE_DESCSIZE, &d, sizeof(d));
+		memcpy((uint8_t *)map + n * fw.fw_descsize, &d, sizeof(d));
 	return EFI_SUCCESS;
 }
 
@@ -352,6 +352,7 @@ fw_setup(void **state __kunused)
 		return -1;
 	mapped = true;
 	memset(&fw, 0, sizeof(fw));
+	fw.fw_descsize = FAKE_DESCSIZE;
 	memset(fw.fw_type, EfiConventionalMemory, sizeof(fw.fw_type));
 	fw.fw_bs.AllocatePages = fake_alloc_pages;
 	fw.fw_bs.FreePages = fake_free_pages;

@@ -28,7 +28,7 @@
 #define ARENA_PAGES     ((size_t)2048)
 #define ARENA_END       (ARENA_PA + (ARENA_PAGES << PAGE_SHIFT))
 
-#define FAKE_DESCSIZE   48 /* as EDK II: larger than the structure */
+#define FAKE_DESCSIZE   48 /* fw_descsize; as EDK II, more than needed */
 #define FAKE_MAXDESC    64
 #define FAKE_MAXHANDLES 64
 #define FAKE_MAXKEYS    64
@@ -71,6 +71,7 @@ struct fakefw {
 	EFI_MEMORY_DESCRIPTOR fw_desc[FAKE_MAXDESC];
 	size_t fw_ndesc;
 	uint64_t fw_lie;    /* a page in the map as free that is not */
+	UINTN fw_descsize;  /* of GetMemoryMap */
 	unsigned fw_growth; /* descriptors more at each GetMemoryMap */
 	void *fw_block[FAKE_MAXBLOCKS];
 	unsigned fw_pool;      /* blocks allocated */

@@ -109,9 +109,18 @@ file_read(EFI_FILE_PROTOCOL *self, UINTN *len, void *buf)
 static EFI_STATUS EFIAPI
 file_seek(EFI_FILE_PROTOCOL *self, UINT64 pos)
 {
+	struct fakefile *f = (struct fakefile *)self;
+
 	vol.nseeks++;
-	((struct fakefile *)self)->ff_pos = pos;
-	return EFI_SUCCESS;
+	f->ff_pos = pos == UINT64_MAX ? f->ff_real : pos;
+	return vol.seek_status;
+}
+
+static EFI_STATUS EFIAPI
+file_tell(EFI_FILE_PROTOCOL *self, UINT64 *pos)
+{
+	*pos = vol.lie != 0 ? vol.lie : ((struct fakefile *)self)->ff_pos;
+	return vol.tell_status;
 }
 
 static EFI_STATUS EFIAPI
@@ -134,6 +143,7 @@ vol_add(const char *path, bool isdir, uint64_t size)
 	f->ff_proto.GetInfo = file_info_get;
 	f->ff_proto.Read = file_read;
 	f->ff_proto.SetPosition = file_seek;
+	f->ff_proto.GetPosition = file_tell;
 	f->ff_path = path;
 	f->ff_isdir = isdir;
 	f->ff_size = f->ff_real = size;

@@ -27,6 +27,8 @@ struct fakevol {
 	int nreads, nseeks;
 	size_t maxread; /* larger requests fail, and then all; 0: none */
 	EFI_STATUS open_status, info_status, read_status, volume_status;
+	EFI_STATUS seek_status, tell_status;
+	uint64_t lie;    /* of GetPosition; 0: the truth */
 	size_t infosize; /* of GetInfo's answer */
 	/* What a directory gives, record by record. */
 	struct {

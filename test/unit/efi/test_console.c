@@ -185,6 +185,64 @@ test_in_timeout(void **state __kunused)
 	assert_int_equal(fw.fw_nsleep, 2);
 }
 
+/* A keyboard that hangs: keys that are none, or an event without a key. */
+static UINT64 deadline;
+
+static EFI_STATUS EFIAPI
+hung_read(EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *in __kunused, EFI_KEY_DATA *data)
+{
+	memset(data, 0, sizeof(*data));
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+no_read(EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *in __kunused,
+    EFI_KEY_DATA *data __kunused)
+{
+	return EFI_NOT_READY;
+}
+
+static EFI_STATUS EFIAPI
+hung_wait(UINTN n, EFI_EVENT *events __kunused, UINTN *index)
+{
+	assert_int_equal(n, 2);
+	*index = 0;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+hung_timer(EFI_EVENT event __kunused, EFI_TIMER_DELAY how, UINT64 when)
+{
+	deadline = how == TimerCancel ? 0 : fw.fw_us + when / 10;
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+hung_check(EFI_EVENT event __kunused)
+{
+	return deadline != 0 && fw.fw_us >= deadline ? EFI_SUCCESS
+						     : EFI_NOT_READY;
+}
+
+static void
+test_in_hung(void **state __kunused)
+{
+	struct efi *e = &fw.fw_efi;
+
+	fw.fw_bs.WaitForEvent = hung_wait;
+	fw.fw_bs.SetTimer = hung_timer;
+	fw.fw_bs.CheckEvent = hung_check;
+	for (int i = 0; i < 2; i++) {
+		fw.fw_in.ReadKeyStrokeEx = i == 0 ? hung_read : no_read;
+		fw.fw_us = 0;
+		deadline = 0;
+		efi_in_init(e);
+		assert_int_equal(efi_getkey(e, 0), SA_KEY_NONE);
+		assert_int_equal(efi_getkey(e, 500), SA_KEY_NONE);
+		assert_true(fw.fw_us >= 500000 && fw.fw_us < 600000);
+	}
+}
+
 /*
  * A terminal on a serial line: its backspace is not Delete, and sequences
  * that the firmware does not know are put together here.
@@ -438,6 +496,7 @@ main(void)
 	    T(test_in_keys),
 	    T(test_in_utf8),
 	    T(test_in_timeout),
+	    T(test_in_hung),
 	    T(test_in_terminal),
 	    T(test_in_plain),
 	    T(test_condev),

@@ -52,6 +52,29 @@ test_at_once(void **state __kunused)
 	assert_int_equal(told.exit, 1);
 }
 
+/* Descriptors of any size are passed on as they are, too small ones refused. */
+static void
+test_sizes(void **state __kunused)
+{
+	static const UINTN sizes[] = {40, 48, 64, 256, PAGE_SIZE};
+	struct efi_map m;
+
+	fw_desc_add(EfiMemoryMappedIO, 0xfec00000, 1);
+	for (size_t i = 0; i < knitems(sizes); i++) {
+		memset(&told, 0, sizeof(told));
+		fw.fw_descsize = sizes[i];
+		assert_int_equal(run_exit(0), 0);
+		assert_int_equal(told.descsize, sizes[i]);
+		assert_int_equal(told.ndesc, 2);
+		assert_int_equal(told.nmap, 2);
+		assert_int_equal(told.lastend, 0xfec01000);
+	}
+	for (UINTN size = 39; size <= PAGE_SIZE + 1; size += PAGE_SIZE - 38) {
+		fw.fw_descsize = size;
+		assert_int_equal(efi_map_alloc(&fw.fw_efi, &m, 0), EIO);
+	}
+}
+
 /*
  * A map that has changed is read and reported again; the fake allows no other
  * call.
@@ -125,6 +148,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    T(test_at_once),
+	    T(test_sizes),
 	    T(test_retry),
 	    T(test_never),
 	    T(test_other_error),

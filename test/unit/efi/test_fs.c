@@ -213,6 +213,36 @@ test_info_size(void **state __kunused)
 	assert_int_equal(fs_open(mounted, "/netbsd", &ff), EIO);
 }
 
+/* FileSize 0 of a good file. */
+static void
+test_size_zero(void **state __kunused)
+{
+	uint8_t *buf = malloc(FILESIZE);
+	struct fs_file *ff;
+
+	vol.file[1].ff_size = 0;
+	assert_int_equal(fs_open(mounted, "/netbsd", &ff), 0);
+	assert_int_equal(ff->ff_size, FILESIZE);
+	assert_int_equal(fs_read(ff, 0, buf, FILESIZE), 0);
+	check_bytes(buf, 0, FILESIZE);
+	fs_close(ff);
+	free(buf);
+	/* One that is empty; no answer; one that no file has. */
+	vol.file[1].ff_real = 0;
+	assert_int_equal(fs_open(mounted, "/netbsd", &ff), 0);
+	assert_int_equal(ff->ff_size, 0);
+	fs_close(ff);
+	vol.file[1].ff_real = FILESIZE;
+	for (int i = 0; i < 3; i++) {
+		vol.seek_status = i == 0 ? EFI_UNSUPPORTED : EFI_SUCCESS;
+		vol.tell_status = i == 1 ? EFI_UNSUPPORTED : EFI_SUCCESS;
+		vol.lie = i == 2 ? UINT64_MAX : 0;
+		assert_int_equal(fs_open(mounted, "/netbsd", &ff), 0);
+		assert_int_equal(ff->ff_size, 0);
+		fs_close(ff);
+	}
+}
+
 static void
 add_dirent(const CHAR16 *name, size_t units, bool isdir, uint64_t size)
 {
@@ -359,6 +389,7 @@ main(void)
 	    T(test_read_errors),
 	    T(test_open),
 	    T(test_info_size),
+	    T(test_size_zero),
 	    T(test_readdir),
 	    T(test_readdir_hostile),
 	    T(test_readdir_greedy),
