@@ -15,7 +15,11 @@ enum argkind {
 	ARG_FILE,
 	ARG_DEVICE,
 	ARG_COMMAND,
-	ARG_WORDS /* one of c_words */
+	ARG_WORDS,  /* one of c_words */
+	ARG_MODULE, /* or a file */
+	ARG_ENTRY,  /* of the menu, or one of c_words */
+	ARG_VARIABLE,
+	ARG_ROOT /* a partition by its label */
 };
 
 struct command {
@@ -26,7 +30,8 @@ struct command {
 	 * changed. */
 	enum cmd_result (*c_run)(struct loader *ld, char *args);
 	enum argkind c_arg;
-	const char *const *c_words; /* ARG_WORDS; NULL-terminated */
+	/* ARG_WORDS, and options with their '-'; NULL-terminated, or NULL. */
+	const char *const *c_words;
 };
 
 /* The last one has no name. */
@@ -50,6 +55,10 @@ extern const char *const consdev_words[];
 extern const char *const bootopt_words[];
 extern const char *const reloc_words[];
 extern const char *const mode_words[];
+extern const char *const boot_words[];
+extern const char *const check_words[];
+extern const char *const load_words[];
+extern const char *const nextboot_words[];
 
 /* command_boot.c */
 enum cmd_result command_boot(struct loader *ld, char *args);

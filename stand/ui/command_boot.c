@@ -26,6 +26,10 @@ static const struct boot_letter {
     {'z', AB_SILENT, "silent"},
 };
 
+const char *const boot_words[] = {"-1", "-2", "-3", "-4", "-a", "-b", "-c",
+    "-d", "-m", "-q", "-s", "-v", "-x", "-z", NULL};
+_Static_assert(knitems(boot_words) == knitems(options) + 1, "one each");
+
 void
 boot_options_print(struct loader *ld)
 {
@@ -91,7 +95,7 @@ command_on_kernel(struct loader *ld, const char *file,
 	struct filespec spec;
 	int error;
 
-	if (file == NULL || filespec_parse(file, &spec) != 0 ||
+	if (file == NULL || *file == '\0' || filespec_parse(file, &spec) != 0 ||
 	    spec.sp_path[0] != '\0')
 		return fn(ld, file, arg);
 	memcpy(saved, ld->ld_dev, sizeof(saved));

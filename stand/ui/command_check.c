@@ -5,6 +5,8 @@
 #include <ui/command.h>
 #include <ui/words.h>
 
+const char *const check_words[] = {"-a", NULL};
+
 #define CHECK_ALL 1u
 
 static int

@@ -102,6 +102,8 @@ load_module(struct loader *ld, char *args, const char *shown)
 	return r;
 }
 
+const char *const load_words[] = {"-b", "-i", "-s", "-t", NULL};
+
 /* "-t type file": a file that is not a module. */
 static enum cmd_result
 load_typed(struct loader *ld, char *args)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * complete.c: completion of commands, devices and file names.  Candidates are
- * not stored; only their common prefix is kept, so that memory does not depend
- * on the size of a directory.
+ * complete.c: completion of commands, their arguments, and files.  Candidates
+ * are not stored; only their common prefix is kept, so that memory does not
+ * depend on the size of a directory.
  */
-#include <ui/complete.h>
+#include <ui/complete_impl.h>
 
 #include <ui/command.h>
 #include <ui/words.h>
@@ -12,27 +12,15 @@
 #define LIST_WIDTH 78
 #define LIST_LINES 20
 
-struct work {
-	struct loader *w_ld;
-	char w_typed[COMPLETE_MAX]; /* the word at the cursor, without quotes */
-	char w_word[COMPLETE_MAX];  /* its end: the prefix of candidates */
-	size_t w_wordlen;           /* bytes of w_word */
-	bool w_fold;                /* ignore the case of letters */
-	bool w_list;                /* print the candidates */
-	size_t w_col;               /* of the line being printed */
-	unsigned w_lines;           /* printed */
-	struct completion *w_out;
-};
-
 static int
-foldcase(struct work *w, char c)
+foldcase(struct complete_work *w, char c)
 {
 	return w->w_fold && c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
 /* Length of the common prefix of two strings. */
 static size_t
-common(struct work *w, const char *a, const char *b)
+common(struct complete_work *w, const char *a, const char *b)
 {
 	size_t n = 0;
 
@@ -43,7 +31,7 @@ common(struct work *w, const char *a, const char *b)
 
 /* Print a candidate, in columns of 16 characters. */
 static void
-list_one(struct work *w, const char *name, char end)
+list_one(struct complete_work *w, const char *name, char end)
 {
 	char shown[SA_VIS_MAX];
 	size_t len, width;
@@ -65,9 +53,8 @@ list_one(struct work *w, const char *name, char end)
 	w->w_col += width;
 }
 
-/* Add a candidate; `end` follows it if it is the only one. */
-static void
-candidate(struct work *w, const char *name, char end)
+void
+complete_candidate(struct complete_work *w, const char *name, char end)
 {
 	struct completion *cm = w->w_out;
 
@@ -87,23 +74,23 @@ candidate(struct work *w, const char *name, char end)
 /* ---- where candidates come from ---- */
 
 static void
-from_commands(struct work *w)
+from_commands(struct complete_work *w)
 {
 	const struct command *c;
 
 	for (c = commands; c->c_name != NULL; c++)
-		candidate(w, c->c_name, ' ');
+		complete_candidate(w, c->c_name, ' ');
 }
 
 static void
-from_words(struct work *w, const char *const *words)
+from_words(struct complete_work *w, const char *const *words)
 {
 	for (; *words != NULL; words++)
-		candidate(w, *words, ' ');
+		complete_candidate(w, *words, ' ');
 }
 
 static void
-from_devices(struct work *w)
+from_devices(struct complete_work *w)
 {
 	const struct sa_volinfo *vi;
 	char name[sizeof(vi->vi_label) + 8];
@@ -111,22 +98,22 @@ from_devices(struct work *w)
 	size_t i;
 
 	for (i = 0; (vi = device_info(w->w_ld, i)) != NULL; i++) {
-		candidate(w, vi->vi_name, ':');
+		complete_candidate(w, vi->vi_name, ':');
 		esp |= vi->vi_isesp;
 		/* Labels, which are long, only for a prefix of NAME=. */
 		if (w->w_wordlen == 0 || vi->vi_label[0] == '\0')
 			continue;
 		(void)ksnprintf(name, sizeof(name), "NAME=%s", vi->vi_label);
-		candidate(w, name, ':');
+		complete_candidate(w, name, ':');
 	}
 	if (esp)
-		candidate(w, "esp", ':');
+		complete_candidate(w, "esp", ':');
 }
 
 static int
 from_entry(const struct fs_dirent *de, void *arg)
 {
-	candidate(arg, de->fd_name, de->fd_isdir ? '/' : ' ');
+	complete_candidate(arg, de->fd_name, de->fd_isdir ? '/' : ' ');
 	return 0;
 }
 
@@ -135,7 +122,7 @@ from_entry(const struct fs_dirent *de, void *arg)
  * directory that cannot be read has no candidates.
  */
 static void
-from_files(struct work *w)
+from_files(struct complete_work *w)
 {
 	struct filespec spec;
 	struct fs_volume *vol;
@@ -184,14 +171,31 @@ find_word(
 }
 
 static void
-from_kind(struct work *w, enum argkind kind, const char *const *words)
+from_kind(struct complete_work *w, enum argkind kind, const char *const *words)
 {
+	if (w->w_word[0] == '-' && words != NULL) {
+		from_words(w, words);
+		return;
+	}
 	switch (kind) {
+	case ARG_MODULE:
+		complete_modules(w);
+		/* FALLTHROUGH */
 	case ARG_FILE:
 		if (strchr(w->w_word, '/') == NULL &&
 		    strchr(w->w_word, ':') == NULL)
 			from_devices(w);
 		from_files(w);
+		break;
+	case ARG_ENTRY:
+		complete_entries(w);
+		from_words(w, words);
+		break;
+	case ARG_VARIABLE:
+		complete_variables(w);
+		break;
+	case ARG_ROOT:
+		complete_labels(w);
 		break;
 	case ARG_DEVICE:
 		from_devices(w);
@@ -209,7 +213,7 @@ from_kind(struct work *w, enum argkind kind, const char *const *words)
 
 /* Add all candidates; `command`: the word is a command's name. */
 static void
-walk(struct work *w, const char *start, bool command)
+walk(struct complete_work *w, const char *start, bool command)
 {
 	const struct command *c;
 	char name[32];
@@ -231,7 +235,7 @@ walk(struct work *w, const char *start, bool command)
 
 /* Set cm_text to the completed word, quoted if it was or needs to be. */
 static void
-build_text(struct work *w, bool quote)
+build_text(struct complete_work *w, bool quote)
 {
 	struct completion *cm = w->w_out;
 	size_t prefix = strlen(w->w_typed) - w->w_wordlen;
@@ -251,7 +255,7 @@ complete(struct loader *ld, const char *line, size_t cursor, bool list,
     struct completion *out)
 {
 	const char *start, *word, *end = line + cursor, *p;
-	struct work w;
+	struct complete_work w;
 	size_t n = 0;
 
 	memset(out, 0, sizeof(*out));

@@ -214,6 +214,8 @@ entry_default(struct loader *ld)
 
 /* ---- nextboot ---- */
 
+const char *const nextboot_words[] = {"none", NULL};
+
 static enum cmd_result
 nextboot_show(struct loader *ld)
 {

@@ -36,6 +36,8 @@ boot_takes_options_anywhere(void **state)
 	    {"boot -1234", RB_MD1 | RB_MD2 | RB_MD3 | RB_MD4},
 	    {"boot -mqz", RB_MINIROOT | AB_QUIET | AB_SILENT},
 	    {"boot hd0a:", 0},
+	    {"boot \"\"", 0},
+	    {"boot \"\" -s", RB_SINGLE},
 	};
 	struct satest *t = *state;
 	size_t i;

@@ -70,6 +70,79 @@ commands_complete(void **state)
 }
 
 static void
+options_complete(void **state)
+{
+	struct satest *t = *state;
+
+	tab(t, "boot -z", "boot -z ");
+	tab(t, "boot netbsd -v", "boot netbsd -v ");
+	tab(t, "pkboot -4", "pkboot -4 ");
+	tab(t, "check -", "check -a ");
+	tab(t, "load -t", "load -t ");
+	tab(t, "boot -\t", "boot -"); /* listed */
+	assert_saw(t, "-1");
+	assert_saw(t, "-z");
+	tab(t, "ls -", "ls -");
+}
+
+/* Names of modules, of any release, once each. */
+static void
+modules_complete(void **state)
+{
+	struct satest *t = *state;
+	struct fakevol *v = fakeenv_volume(t->fe, "hd2a");
+
+	fakevol_text(t->vol, "/stand/amd64/10.1/modules/zlib/zlib.kmod", "k");
+	fakevol_text(t->vol, "/stand/amd64/10.0/modules/zlib/zlib.kmod", "k");
+	fakevol_text(t->vol, "/stand/amd64/10.0/modules/zfs/zfs.kmod", "k");
+	fakevol_text(t->vol, "/stand/i386/10.1/modules/zlib/zlib.kmod", "k");
+	fakevol_text(t->vol, "/stand/i386/10.1/modules/pcio/pcio.kmod", "k");
+	tab(t, "load zl", "load zlib ");
+	tab(t, "load pc", "load pcio ");
+	tab(t, "load z\t", "load z");
+	assert_int_equal(fakeenv_count(t->fe, "zlib"), 1);
+	assert_int_equal(fakeenv_count(t->fe, "zfs"), 1);
+	tab(t, "load on", "load onetbsd "); /* a file, too */
+	tab(t, "load hd", "load hd");
+	fakevol_text(v, "/stand/amd64/9.3/modules/nullfs/nullfs.kmod", "k");
+	fakevol_text(v, "/stand/amd64/README", "k");
+	tab(t, "load hd2a:nu", "load hd2a:nullfs ");
+	tab(t, "load hd2a:zl", "load hd2a:zl");
+	tab(t, "load \"hd2a:nu", "load \"hd2a:nullfs\" ");
+	tab(t, "load /zl", "load /zl");
+	tab(t, "load nix:z", "load nix:z");
+}
+
+static void
+entries_complete(void **state)
+{
+	struct satest *t = *state;
+
+	tab(t, "nextboot no", "nextboot none ");
+	assert_int_equal(
+	    satest_bootcfg(t, "menu=Boot NetBSD:boot\nmenu=Old one:boot\n"), 0);
+	tab(t, "nextboot ol", "nextboot old-one ");
+	tab(t, "nextboot bo", "nextboot boot-netbsd ");
+	tab(t, "nextboot x", "nextboot x");
+}
+
+static void
+variables_complete(void **state)
+{
+	struct satest *t = *state;
+	static const uint8_t vendor[SA_GUID_SIZE] = {1};
+
+	tab(t, "efivar Bo", "efivar Bo");
+	fakeenv_setvartext(t->fe, "BootOrder", vendor, "x");
+	fakeenv_setvartext(t->fe, "Timeout", vendor, "x");
+	fakeenv_setvartext(t->fe, "odd name", vendor, "x");
+	tab(t, "efivar Bo", "efivar BootOrder ");
+	tab(t, "efivar od", "efivar od");
+	tab(t, "root NA", "root NAME=rootfs ");
+	tab(t, "root w", "root w");
+}
+
+static void
 files_complete(void **state)
 {
 	struct satest *t = *state;
@@ -305,6 +378,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    unit(commands_complete),
+	    unit(options_complete),
+	    unit(modules_complete),
+	    unit(entries_complete),
+	    unit(variables_complete),
 	    unit(files_complete),
 	    unit(devices_complete),
 	    unit(case_is_second_choice),
