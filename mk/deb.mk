@@ -11,11 +11,11 @@ DEB_SOURCES = debian/sources
 DEB_FROM = $(or $(PRIMEBOOT_SRC_DIR),$(B)/src/download)
 
 .PHONY: deb deb-sources
-deb-sources: $(CODEC_STAMPS)
+deb-sources: $(CODEC_STAMPS) $(BEARSSL_STAMP)
 	$(call say,COPY,$(DEB_SOURCES))
 	$(Q)rm -rf $(DEB_SOURCES) && mkdir $(DEB_SOURCES)
 	$(Q)set -e; for dsc in zlib_$(call no_epoch,$(PIN_zlib)).dsc \
-	    libzstd_$(PIN_libzstd).dsc; do \
+	    libzstd_$(PIN_libzstd).dsc bearssl_$(PIN_bearssl).dsc; do \
 	    for f in $$dsc $$(awk '/^[^ ]/ { on = /^Checksums-Sha256:/; next } \
 		on { print $$3 }' '$(DEB_FROM)'/$$dsc); do \
 		cp '$(DEB_FROM)'/$$f $(DEB_SOURCES); \

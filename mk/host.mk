@@ -97,9 +97,13 @@ $(eval $(call unit,x86,$(LIBX86) $(LIBKERN)))
 
 # Keys and signatures for the tests of libverify, new in each build.
 VERIFY_MATERIAL = $(B)/host/verify/stamp
-$(VERIFY_MATERIAL): test/unit/verify/material.py
+VERIFY_VECTORS = test/unit/verify/data/wycheproof.txt
+$(VERIFY_MATERIAL): test/unit/verify/material.py $(VERIFY_VECTORS)
 	$(call say,OPENSSL,$@)
-	$(Q)$(PYTHON) $< $(@D)
+	$(Q)$(PYTHON) $< $(@D) && cp $(VERIFY_VECTORS) $(@D)/
+CFLAGS_test/unit/verify/test_wycheproof.c = -isystem $(BEARSSL_SRC)/inc
+$(foreach h,hosted hosted32,$(call objs,$(h),\
+	test/unit/verify/test_wycheproof.c)): | $(BEARSSL_STAMP)
 $(UNIT_verify): $(VERIFY_MATERIAL)
 
 # Tests count the cost of these instead of timing them: each basic block calls
