@@ -268,7 +268,9 @@ boot_read_files(struct boot *b)
 		return error;
 	}
 	modlist_alloc(ld, &b->b_mods, &b->b_img);
-	return modlist_read(ld, &b->b_mods, b->b_howto);
+	error = modlist_read(ld, &b->b_mods, b->b_howto);
+	modlist_wipe(ld, &b->b_from.bkn_vols);
+	return error;
 }
 
 /* What the kernel is told, when everything has been read. */

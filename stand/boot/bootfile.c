@@ -43,6 +43,16 @@ bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
 }
 
 void
+bootvols_wipe(struct loader *ld, const struct bootvols *vols)
+{
+	const struct bootvol *bv;
+
+	LIST_FOREACH (bv, vols, bv_chain)
+		fs_wipe(bv->bv_vol);
+	device_wipe(ld);
+}
+
+void
 bootvols_unmount(struct loader *ld, struct bootvols *vols)
 {
 	struct bootvol *bv;

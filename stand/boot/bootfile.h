@@ -57,6 +57,8 @@ int bootfile_read(struct bootfile *bf, struct progress *pg,
 void bootfile_close(struct bootfile *bf); /* also one that is not open */
 /* Why bootfile_open returned `error`, for a message. */
 const char *bootfile_reason(const struct bootfile *bf, int error);
+/* A file was secret: zero what volumes and disks have cached. */
+void bootvols_wipe(struct loader *ld, const struct bootvols *vols);
 void bootvols_unmount(struct loader *ld, struct bootvols *vols);
 
 #endif /* !_BOOT_BOOTFILE_H_ */

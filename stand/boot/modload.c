@@ -137,6 +137,19 @@ modlist_read(struct loader *ld, struct modlist *list, uint32_t howto)
 	return error == EAGAIN ? error : 0;
 }
 
+void
+modlist_wipe(struct loader *ld, const struct bootvols *vols)
+{
+	const struct modreq *mq;
+
+	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
+		if (mq->mq_type == BI_MODULE_RND) {
+			bootvols_wipe(ld, vols);
+			return;
+		}
+	}
+}
+
 /* There is room: modlist_open opened no more files than fit. */
 void
 modlist_record(const struct modlist *list, struct bootrec *br)

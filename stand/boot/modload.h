@@ -108,6 +108,12 @@ int modlist_read(struct loader *ld, struct modlist *list, uint32_t howto);
 /* Add MODULELIST with the files on the list, and when each was read. */
 void modlist_record(const struct modlist *list, struct bootrec *br);
 
+/*
+ * When all are read: if a random seed is among what was asked for, zero the
+ * copies of it that reading has left.
+ */
+void modlist_wipe(struct loader *ld, const struct bootvols *vols);
+
 void modlist_close(struct loader *ld, struct modlist *list);
 
 /* ---- modfile.c ---- */

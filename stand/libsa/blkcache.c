@@ -167,16 +167,30 @@ blkcache_init(struct blkcache *bc, const struct fs_dev *disk,
 	dev->dv_cookie = bc;
 }
 
-void
-blkcache_drop(struct blkcache *bc)
+static void
+forget_all(struct blkcache *bc)
 {
 	size_t i;
 
+	bc->bch_next = 0;
+	for (i = 0; i < BLKCACHE_LINES; i++)
+		bc->bch_tag[i] = BLKCACHE_NOTAG;
+}
+
+void
+blkcache_wipe(struct blkcache *bc)
+{
+	if (bc->bch_data != NULL)
+		memset(bc->bch_data, 0, BLKCACHE_LINES * bc->bch_line);
+	forget_all(bc);
+}
+
+void
+blkcache_drop(struct blkcache *bc)
+{
 	if (bc->bch_data != NULL)
 		bc->bch_mem.fm_free(bc->bch_mem.fm_cookie, bc->bch_data,
 		    BLKCACHE_LINES * bc->bch_line);
 	bc->bch_data = NULL;
-	bc->bch_next = 0;
-	for (i = 0; i < BLKCACHE_LINES; i++)
-		bc->bch_tag[i] = BLKCACHE_NOTAG;
+	forget_all(bc);
 }

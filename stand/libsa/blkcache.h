@@ -29,6 +29,8 @@ struct blkcache {
 /* Make *dev a device that reads `disk` through the cache. */
 void blkcache_init(struct blkcache *bc, const struct fs_dev *disk,
     const struct fs_mem *mem, struct fs_dev *dev);
+/* Drop all blocks, and zero the lines: a block was secret. */
+void blkcache_wipe(struct blkcache *bc);
 /* Drop all blocks, and free the lines: the medium may have changed. */
 void blkcache_drop(struct blkcache *bc);
 

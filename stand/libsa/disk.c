@@ -131,6 +131,16 @@ device_scan(struct loader *ld)
 }
 
 void
+device_wipe(struct loader *ld)
+{
+	struct disk *d;
+
+	if (ld->ld_devices != NULL)
+		TAILQ_FOREACH (d, &ld->ld_devices->dt_disks, d_chain)
+			blkcache_wipe(&d->d_cache);
+}
+
+void
 device_forget(struct loader *ld)
 {
 	struct disk *d;

@@ -400,6 +400,8 @@ int device_mount_number(struct loader *ld, size_t i, struct fs_volume **vp);
 void device_scan(struct loader *ld);
 /* Drop cached blocks of all disks: the media may be changed. */
 void device_forget(struct loader *ld);
+/* A file was secret: zero what is cached of all disks. */
+void device_wipe(struct loader *ld);
 /* Free all disks and volumes; none may be mounted. */
 void device_fini(struct loader *ld);
 /*

@@ -98,6 +98,13 @@ fs_dirent_size(const struct fs_dirent *de, uint64_t *sizep)
 }
 
 void
+fs_wipe(struct fs_volume *vol)
+{
+	if (vol->fv_ops->fo_wipe != NULL)
+		vol->fv_ops->fo_wipe(vol);
+}
+
+void
 fs_unmount(struct fs_volume *vol)
 {
 	vol->fv_ops->fo_unmount(vol);

@@ -68,6 +68,8 @@ struct fs_ops {
 	int (*fo_readdir)(struct fs_volume *vol, const char *path,
 	    int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
 	void (*fo_unmount)(struct fs_volume *vol);
+	/* Zero what is cached of files; NULL: nothing is. */
+	void (*fo_wipe)(struct fs_volume *vol);
 	/* A read below the last one's end decodes the file from its start. */
 	bool fo_forward;
 };
@@ -104,6 +106,8 @@ int fs_read_room(
 void fs_close(struct fs_file *ff);
 int fs_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
+/* A file was secret: zero what the file system has cached. */
+void fs_wipe(struct fs_volume *vol);
 void fs_unmount(struct fs_volume *vol);
 
 /*

@@ -9,20 +9,31 @@
 
 #include "fs_cache.h"
 
+static void
+drop_all(struct fs_cache *fc)
+{
+	fc->fc_next = fc->fc_last = 0;
+	for (size_t i = 0; i < FS_LINES_MAX; i++)
+		fc->fc_tag[i] = FS_NOTAG;
+}
+
 int
 fs_cache_init(
     struct fs_cache *fc, const struct fs_dev *dev, const struct fs_mem *mem)
 {
-	size_t i;
-
 	fc->fc_line = MAX((size_t)FS_LINE_SIZE, (size_t)dev->dv_blksize);
 	fc->fc_lines = (size_t)MIN((uint64_t)FS_LINES_MAX,
 	    MAX(dev->dv_size, (uint64_t)1) / fc->fc_line + 1);
-	fc->fc_next = fc->fc_last = 0;
-	for (i = 0; i < FS_LINES_MAX; i++)
-		fc->fc_tag[i] = FS_NOTAG;
+	drop_all(fc);
 	fc->fc_data = mem->fm_alloc(mem->fm_cookie, fc->fc_lines * fc->fc_line);
 	return fc->fc_data == NULL ? ENOMEM : 0;
+}
+
+void
+fs_cache_wipe(struct fs_cache *fc)
+{
+	memset(fc->fc_data, 0, fc->fc_lines * fc->fc_line);
+	drop_all(fc);
 }
 
 void

@@ -173,6 +173,15 @@ node_unmount(struct fs_volume *vol)
 	nodevol_free(nodevol_of(vol));
 }
 
+static void
+node_wipe(struct fs_volume *vol)
+{
+	struct fs_nodevol *nv = nodevol_of(vol);
+
+	fs_cache_wipe(&nv->nv_cache);
+	memset(nv->nv_bounce, 0, sizeof(nv->nv_bounce));
+}
+
 int
 fs_nodevol_new(size_t size, const struct fs_dev *dev, const struct fs_mem *mem,
     const struct fs_node_ops *ops, struct fs_nodevol **nvp)
@@ -189,6 +198,7 @@ fs_nodevol_new(size_t size, const struct fs_dev *dev, const struct fs_mem *mem,
 	    .fo_close = node_close,
 	    .fo_readdir = node_readdir,
 	    .fo_unmount = node_unmount,
+	    .fo_wipe = node_wipe,
 	};
 	nv->nv_vol.fv_ops = &nv->nv_fo;
 	nv->nv_vol.fv_fault.flt_what = "";

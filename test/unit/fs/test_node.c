@@ -313,6 +313,28 @@ test_small_runs(void **state)
 	ft_unmount(vol);
 }
 
+/* Nothing of the device is left in the volume's memory; it is read again. */
+static void
+test_wipe(void **state)
+{
+	struct fs_volume *vol = mount(512);
+	struct fs_nodevol *nv = kcontainer_of(vol, struct fs_nodevol, nv_vol);
+	const struct fs_cache *fc = &nv->nv_cache;
+	const void *p = NULL;
+
+	(void)state;
+	assert_int_equal(fs_meta(nv, 512, 512, 0, &p), 0);
+	assert_int_equal(fs_meta(nv, 4095, 2, 0, &p), 0);
+	fs_wipe(vol);
+	for (size_t i = 0; i < fc->fc_lines * fc->fc_line; i++)
+		assert_int_equal(fc->fc_data[i], 0);
+	for (size_t i = 0; i < sizeof(nv->nv_bounce); i++)
+		assert_int_equal(nv->nv_bounce[i], 0);
+	assert_int_equal(fs_meta(nv, 512, 512, 0, &p), 0);
+	assert_memory_equal(p, device + 512, 512);
+	ft_unmount(vol);
+}
+
 /* Metadata: lines, what crosses them, the end of the device. */
 static void
 test_cache(void **state)
@@ -367,6 +389,7 @@ main(void)
 	    cmocka_unit_test(test_walk_again),
 	    cmocka_unit_test(test_runs),
 	    cmocka_unit_test(test_small_runs),
+	    cmocka_unit_test(test_wipe),
 	    cmocka_unit_test(test_cache),
 	};
 

@@ -48,6 +48,7 @@ struct fakevol {
 	size_t fv_nfiles;
 	int fv_mount_error;
 	unsigned fv_nmount; /* so far */
+	unsigned fv_nwipe;
 	unsigned fv_nreaddir;
 };
 
@@ -134,6 +135,8 @@ struct fakeenv {
 	uint8_t *fe_pagekind; /* enum sa_memkind, per page */
 	uint8_t *fe_pageheld; /* allocated through us, per page */
 	uint64_t fe_npages, fe_nheld;
+	const uint8_t *fe_secret; /* 64 bytes; NULL: none */
+	unsigned fe_nleaked;      /* pages with them that were given back */
 
 	/* disks */
 	struct fakevol *fe_vols[FAKE_MAXVOLS];

@@ -162,6 +162,12 @@ fake_unmount(struct fs_volume *vol)
 	fakeenv_release(fe, vol, sizeof(struct fakemount));
 }
 
+static void
+fake_wipe(struct fs_volume *vol)
+{
+	fake_of(vol)->fv_nwipe++;
+}
+
 static const struct fs_ops fake_ops = {
     .fo_name = "fake",
     .fo_open = fake_open,
@@ -169,6 +175,7 @@ static const struct fs_ops fake_ops = {
     .fo_close = fake_close,
     .fo_readdir = fake_readdir,
     .fo_unmount = fake_unmount,
+    .fo_wipe = fake_wipe,
 };
 
 int

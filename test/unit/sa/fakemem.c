@@ -187,6 +187,9 @@ fakemem_release(void *cookie, uint64_t npages, uint64_t pa)
 			    (uintmax_t)(i * PAGE_SIZE));
 	if (npages == 0)
 		return;
+	if (fe->fe_secret != NULL &&
+	    memmem(pa_ptr(pa), npages * PAGE_SIZE, fe->fe_secret, 64) != NULL)
+		fe->fe_nleaked++;
 	madvise(pa_ptr(pa), npages * PAGE_SIZE, MADV_DONTNEED);
 	if (mprotect(pa_ptr(pa), npages * PAGE_SIZE, PROT_NONE) != 0)
 		fakeenv_die(fe, "mprotect of %#jx", (uintmax_t)pa);

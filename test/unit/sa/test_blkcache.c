@@ -111,6 +111,22 @@ test_once(void **state)
 	assert_int_equal(times[0], 2);
 }
 
+/* Nothing of the disk is left in the cache, and it is read again. */
+static void
+test_wipe(void **state)
+{
+	(void)state;
+	blkcache_wipe(&bc);
+	reads(0, 1);
+	reads(100, 16);
+	assert_memory_equal(bc.bch_data, disk, BLK);
+	blkcache_wipe(&bc);
+	for (size_t i = 0; i < BLKCACHE_LINES * bc.bch_line; i++)
+		assert_int_equal(bc.bch_data[i], 0);
+	reads(0, 1);
+	assert_int_equal(times[0], 2);
+}
+
 /* Any requests give the disk's bytes, also when lines are replaced. */
 static void
 test_any(void **state)
@@ -157,6 +173,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_once),
+	    TEST(test_wipe),
 	    TEST(test_any),
 	    TEST(test_bad),
 	    TEST(test_nomem),

@@ -119,6 +119,31 @@ test_modules(void **state)
 	assert_int_equal(b.b_vol->fv_nmount, 1);
 }
 
+/* No copy of a seed is left: cached, or in the pages that are given back. */
+static void
+test_seed(void **state)
+{
+	struct fakefile *e = bootbench_file(&b, "/var/seed", 536);
+	struct fakefile *a = bootbench_module(&b, "hello", 4096);
+
+	(void)state;
+	bootbench_load(&b, BI_MODULE_ELF, "hello");
+	/* Bytes that no other file has. */
+	memset(a->ff_data, 0x5e, 64);
+	memset(e->ff_data, 0x7e, 64);
+	b.b_fe->fe_secret = a->ff_data;
+	bootbench_boots(&b, "netbsd", 1);
+	assert_int_equal(b.b_vol->fv_nwipe, 0);
+	assert_int_not_equal(b.b_fe->fe_nleaked, 0);
+	b.b_fe->fe_nleaked = 0;
+	bootbench_load(&b, BI_MODULE_RND, "/var/seed");
+	b.b_fe->fe_secret = e->ff_data;
+	bootbench_boots(&b, "netbsd", 2);
+	bootbench_same(&b, 1, e);
+	assert_int_equal(b.b_vol->fv_nwipe, 1);
+	assert_int_equal(b.b_fe->fe_nleaked, 0);
+}
+
 static void
 test_modules_off(void **state)
 {
@@ -398,6 +423,7 @@ main(void)
 	    TEST(test_no_long_mode),
 	    TEST(test_modules),
 	    TEST(test_modules_off),
+	    TEST(test_seed),
 	    TEST(test_silent),
 	    TEST(test_default_names),
 	    TEST(test_no_kernel),
