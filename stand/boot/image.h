@@ -30,7 +30,8 @@ struct image_piece {
 	struct prange ip_final;  /* PA for the kernel; page aligned */
 	struct memspan *ip_span; /* in img_span; they cover ip_final */
 	size_t ip_nspans;
-	bool ip_held; /* its memory is allocated; false: left out */
+	bool ip_held;   /* its memory is allocated; false: left out */
+	bool ip_secret; /* the hand-off zeroes what was staged */
 };
 
 /*

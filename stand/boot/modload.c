@@ -26,7 +26,9 @@ modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
 	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
 		mf->mf_piece = image_plan_file(img, mm, mf->mf_size, why);
-		if (mf->mf_piece == NULL)
+		if (mf->mf_piece != NULL)
+			mf->mf_piece->ip_secret = mf->mf_type == BI_MODULE_RND;
+		else
 			next = modlist_leave_out(ld, list, mf, why);
 	}
 }

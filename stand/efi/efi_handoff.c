@@ -104,7 +104,7 @@ handoff_check(const struct boot_image *img)
 	return prange_has(img->img_piece[0].ip_final, img->img_entry) ? 0
 								      : EINVAL;
 }
-_Static_assert(IMAGE_MAXSPANS <= HANDOFF_MAXMOVES, "one page of moves");
+_Static_assert(IMAGE_MAXSPANS <= HANDOFF_MAXMOVES, "two pages of moves");
 
 /*
  * Allocate the pages that the hand-off's code runs in: executable, outside the
@@ -132,30 +132,68 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 	return 0;
 }
 
+/* A list of moves that is made. */
+struct moves {
+	struct handoff_move *mvs_next, *mvs_end;
+};
+
+static void
+add_move(struct moves *mvs, uint64_t src, uint64_t dst, uint64_t size)
+{
+	if (mvs->mvs_next < mvs->mvs_end)
+		*mvs->mvs_next++ =
+		    (struct handoff_move){.mv_src = (uint32_t)src,
+			.mv_dst = (uint32_t)dst,
+			.mv_longs = (uint32_t)(size / 4)};
+}
+
+/* What is moved of a piece. */
+static void
+add_piece(struct moves *mvs, const struct image_piece *ip)
+{
+	for (size_t i = 0; i < ip->ip_nspans; i++) {
+		const struct memspan *span = &ip->ip_span[i];
+
+		if (!memspan_inplace(span))
+			add_move(mvs, (uintptr_t)span->span_at,
+			    span->span_final.pr_start,
+			    prange_size(span->span_final));
+	}
+}
+
+/* Zeros to where it was staged, a page at a time. */
+static void
+add_wipe(struct moves *mvs, const struct image_piece *ip, uint64_t zeros)
+{
+	for (size_t i = 0; i < ip->ip_nspans; i++) {
+		const struct memspan *span = &ip->ip_span[i];
+		const uint64_t size = prange_size(span->span_final);
+
+		for (uint64_t done = 0; done < size && !memspan_inplace(span);
+		     done += HANDOFF_PAGE)
+			add_move(mvs, zeros, (uintptr_t)span->span_at + done,
+			    HANDOFF_PAGE);
+	}
+}
+
 /*
  * The list of moves for handoff.S; the zeroed page terminates it.  A source is
- * never in img_range, so their order does not matter.
+ * never in img_range, so their order does not matter, but that secrets are
+ * wiped last, and as far as there is room: a seed has one page.
  */
 static void
 fill_moves(uint64_t page, const struct boot_image *img)
 {
-	struct handoff_move *mv = (void *)(uintptr_t)(page + HANDOFF_MOVES);
+	struct handoff_move *first = (void *)(uintptr_t)(page + HANDOFF_MOVES);
+	struct moves mvs = {first, first + HANDOFF_MAXMOVES};
+	size_t i;
 
-	for (size_t i = 0; i < img->img_npieces; i++) {
-		const struct image_piece *ip = &img->img_piece[i];
-
-		for (size_t j = 0; ip->ip_held && j < ip->ip_nspans; j++) {
-			const struct memspan *span = &ip->ip_span[j];
-
-			if (memspan_inplace(span))
-				continue;
-			*mv++ = (struct handoff_move){
-			    .mv_src = (uint32_t)(uintptr_t)span->span_at,
-			    .mv_dst = (uint32_t)span->span_final.pr_start,
-			    .mv_longs =
-				(uint32_t)(prange_size(span->span_final) / 4)};
-		}
-	}
+	for (i = 0; i < img->img_npieces; i++)
+		if (img->img_piece[i].ip_held)
+			add_piece(&mvs, &img->img_piece[i]);
+	for (i = 0; i < img->img_npieces; i++)
+		if (img->img_piece[i].ip_held && img->img_piece[i].ip_secret)
+			add_wipe(&mvs, &img->img_piece[i], page + HANDOFF_ZERO);
 }
 
 /* Fill the pages.  The segments are flat, 4 GiB, ring 0. */

@@ -8,7 +8,7 @@
  *			to a 32-bit code segment of the loader's GDT
  *	handoff.S	handoff_code32: paging off, the moves, the kernel
  *
- * efi_handoff.c fills two pages:
+ * efi_handoff.c fills four pages:
  *
  *	0		copy of handoff_enter
  *	HANDOFF_CODE32	copy of handoff_code32
@@ -16,13 +16,15 @@
  *	HANDOFF_ARGS	struct handoff_args, to the end of the page: the
  *			kernel's arguments on that stack, then the arguments
  *			of the code, including the GDT
- *	HANDOFF_MOVES	in the second page, a struct handoff_move for each
- *			span to move; the last has mv_longs 0
+ *	HANDOFF_MOVES	the second and third page, a struct handoff_move for
+ *			each span to move; the last has mv_longs 0
+ *	HANDOFF_ZERO	the fourth page, zeros: moves to the staged copies of
+ *			secrets
  */
 #ifndef _HANDOFF_H_
 #define _HANDOFF_H_
 
-#define HANDOFF_PAGES 2
+#define HANDOFF_PAGES 4
 #define HANDOFF_PAGE  4096
 
 /* Offsets in the pages. */
@@ -38,6 +40,7 @@
 #define HANDOFF_EBX    (HANDOFF_ARGS + 68)
 #define HANDOFF_GDT    (HANDOFF_ARGS + 72)
 #define HANDOFF_MOVES  HANDOFF_PAGE
+#define HANDOFF_ZERO   (3 * HANDOFF_PAGE)
 
 /* struct handoff_move */
 #define MOVE_SRC   0
@@ -88,7 +91,8 @@ struct handoff_move {
 	uint32_t mv_dst;   /* PA */
 	uint32_t mv_longs; /* 32-bit words; 0: end of the list */
 } __kpacked;
-#define HANDOFF_MAXMOVES (HANDOFF_PAGE / sizeof(struct handoff_move) - 1)
+#define HANDOFF_MAXMOVES \
+	((HANDOFF_ZERO - HANDOFF_MOVES) / sizeof(struct handoff_move) - 1)
 _Static_assert(sizeof(struct handoff_move) == MOVE_SIZE &&
 	offsetof(struct handoff_move, mv_src) == MOVE_SRC &&
 	offsetof(struct handoff_move, mv_dst) == MOVE_DST &&

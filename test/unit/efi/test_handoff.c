@@ -73,7 +73,7 @@ static struct image_piece
 piece(uint64_t final, uint64_t n, uint64_t at)
 {
 	return (struct image_piece){
-	    {final, final + P(n)}, span(final, n, at), 1, at != 0};
+	    {final, final + P(n)}, span(final, n, at), 1, at != 0, false};
 }
 
 /*
@@ -99,6 +99,7 @@ setup(void **state)
 	img.img_piece[1] = piece(0x200000 + P(16), 2, 0); /* left out */
 	img.img_piece[2] = piece(0x200000 + P(20), 1, 0x200000 + P(20));
 	img.img_piece[3] = piece(0x200000 + P(30), 2, ARENA_PA + P(120));
+	img.img_piece[2].ip_secret = img.img_piece[3].ip_secret = true;
 	img.img_finish = bootrec_finish;
 	img.img_entry = 0x200010;
 	img.img_howto = 0x20002;
@@ -138,7 +139,16 @@ check_page(uint64_t page)
 	assert_int_equal(mv[2].mv_src, ARENA_PA + P(120));
 	assert_int_equal(mv[2].mv_dst, 0x200000 + P(30));
 	assert_int_equal(mv[2].mv_longs, 2 * 1024);
-	assert_int_equal(mv[3].mv_longs, 0);
+	/* The secret that was not in place is wiped. */
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(mv[3 + i].mv_src, page + HANDOFF_ZERO);
+		assert_int_equal(mv[3 + i].mv_dst, ARENA_PA + P(120 + i));
+		assert_int_equal(mv[3 + i].mv_longs, 1024);
+	}
+	assert_int_equal(mv[5].mv_longs, 0);
+	for (unsigned i = 0; i < HANDOFF_PAGE; i++)
+		assert_int_equal(
+		    ((uint8_t *)(uintptr_t)(page + HANDOFF_ZERO))[i], 0);
 	assert_int_equal(ha->ha_entry, 0x200010);
 	assert_int_equal(ha->ha_efer, efi_cpu_efer());
 	assert_int_equal(ha->ha_eax, 0x36d76289);
@@ -162,9 +172,10 @@ test_jump(void **state __kunused)
 	assert_int_equal(run_handoff(), JUMPED);
 	/* The last thing said is on the screen; the page is code's. */
 	assert_string_equal(fw.fw_text, "x");
-	assert_int_equal(jumped_to, ARENA_END - P(2));
+	assert_int_equal(jumped_to, ARENA_END - P(HANDOFF_PAGES));
 	assert_int_equal(fw.fw_type[ARENA_PAGES - 1], EfiLoaderCode);
-	assert_int_equal(fw.fw_type[ARENA_PAGES - 2], EfiLoaderCode);
+	assert_int_equal(
+	    fw.fw_type[ARENA_PAGES - HANDOFF_PAGES], EfiLoaderCode);
 	check_page(jumped_to);
 	fw_forget();
 }
@@ -180,12 +191,12 @@ test_page_avoids_image(void **state __kunused)
 	    piece(img.img_range.pr_start, 300, img.img_range.pr_start);
 	img.img_entry = (uint32_t)img.img_range.pr_start;
 	assert_int_equal(run_handoff(), JUMPED);
-	assert_int_equal(jumped_to, img.img_range.pr_start - P(2));
+	assert_int_equal(jumped_to, img.img_range.pr_start - P(HANDOFF_PAGES));
 	fw_forget();
 	/* When only what is behind it is left, that must do. */
 	memset(fw.fw_type, EfiReservedMemoryType, ARENA_PAGES - 600);
 	assert_int_equal(run_handoff(), JUMPED);
-	assert_int_equal(jumped_to, ARENA_END - P(2));
+	assert_int_equal(jumped_to, ARENA_END - P(HANDOFF_PAGES));
 	fw_forget();
 }
 
