@@ -7,8 +7,11 @@ import hashlib
 import pathlib
 import re
 import struct
+import subprocess
 import sys
 import zlib
+
+import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "kernel"))
 
@@ -135,15 +138,38 @@ def test_seed_is_cleared(build, workdir, arch):
         assert vm.poweroff() == "guest-shutdown"
 
 
-@both_machines
-def test_compressed_root(build, workdir, arch):
-    """The kernel decompresses what no loader did."""
+PACK = {"gzip": gzip.compress, "zstd": lambda data: subprocess.run(
+    ["zstd", "-qc", "--check"], input=data, check=True,
+    capture_output=True).stdout}
+
+
+@pytest.mark.parametrize("arch, form", [("amd64", "gzip"), ("i386", "zstd")])
+def test_compressed_root(build, workdir, arch, form):
+    """The kernel decompresses what no loader did, but not a file that it reads
+    later."""
     hello = (build / arch / "modules/hello/hello.kmod").read_bytes()
-    (workdir / "initrd").write_bytes(gzip.compress(
-        mkdisk.make_tar({"hello.kmod": hello})))
+    (workdir / "initrd").write_bytes(PACK[form](mkdisk.make_tar(
+        {"hello.kmod": hello, "later": PACK[form](hello)})))
     with kv.pbqemu.Qemu(None, workdir / "vm", memory=64, machine=kv.pvh_command(
             build / arch / "kernel", workdir / "initrd")) as vm:
         log = vm.wait_monitor(30)
         assert "fs: initrd: mounted, ustar" in log
         assert "hello: hello, kernel" in log
+        said = vm.monitor("modunload hello; modload /later")
+        assert form in said and "ENOEXEC" in said
+        assert "hello" not in vm.modstat()
+        assert vm.poweroff() == "guest-shutdown"
+
+
+@pytest.mark.parametrize("arch, form", [("amd64", "zstd"), ("i386", "gzip")])
+def test_compressed_module(build, workdir, arch, form):
+    """A module that is handed over compressed is linked."""
+    hello = (build / arch / "modules/hello/hello.kmod").read_bytes()
+    (workdir / "initrd").write_bytes(PACK[form](hello))
+    with kv.pbqemu.Qemu(None, workdir / "vm", memory=64, machine=kv.pvh_command(
+            build / arch / "kernel", workdir / "initrd")) as vm:
+        log = vm.wait_monitor(30)
+        assert f"primed (initrd, {len(hello)} bytes)" in log
+        assert "hello: hello, kernel" in log
+        assert "hello" in vm.modstat()
         assert vm.poweroff() == "guest-shutdown"
