@@ -25,7 +25,7 @@ SHARED = """include/bootinfo.h mk/common.mk mk/kmod.mk mk/sources.mk
     sys/ddb/ddb.h sys/dev/clock_subr.h sys/dev/firmload.h sys/fs/fs.h
     sys/lib/libelf/elf_object.h sys/lib/libelf/elf_reader.h
     sys/modules/ringbuf/ringbuf.h sys/prop/proplib.h
-    sys/uvm/uvm_extern.h""".split()
+    sys/uvm/uvm.h sys/uvm/uvm_extern.h sys/uvm/uvm_pmap.h""".split()
 PROGRAMS = {"bin/primeboot-kmod", "sbin/primeboot-install-efi",
             "sbin/primeboot-boot-good",
             "share/primeboot/scripts/fetch-source.sh"}
