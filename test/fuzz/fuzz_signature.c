@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fuzz_signature.c: any bytes as the signature of a manifest or at the end of a
- * module, or as a key list; the first byte selects.  Nothing is accepted but
- * the seeds: what verifyseeds.py signed, with keys that do not exist any more.
+ * module, as a key list, or as a loader with one; the first byte selects.
+ * Nothing is accepted but the seeds: what verifyseeds.py signed, with keys that
+ * do not exist any more.
  *
  * The mutator changes one field, certificate or value and corrects the lengths
  * around it, or hands a part to libFuzzer's.
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #include <libkern/kerrno.h>
+#include <libverify/pe.h>
 #include <libverify/verify.h>
 
 #include "verifyseeds.h"
@@ -21,7 +23,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 size_t LLVMFuzzerCustomMutator(
     uint8_t *data, size_t size, size_t max, unsigned seed);
 
-enum { AS_MANIFEST, AS_MODULE, AS_KEYS, AS_N };
+enum { AS_MANIFEST, AS_MODULE, AS_KEYS, AS_LOADER, AS_N };
 
 static struct verify_work work;
 
@@ -113,6 +115,24 @@ as_keys(const uint8_t *list, size_t len)
 	check(n == kyl.kyl_n && at == (n == 0 ? 32 : kyl.kyl_len));
 }
 
+/* The section of keys of a PE image. */
+static void
+as_loader(const uint8_t *image, size_t size)
+{
+	const char *what = NULL;
+	struct pe_image pei;
+	const void *list;
+	size_t len;
+	int error;
+
+	error = pe_open(&pei, image, size, &what);
+	check(what != NULL && (error == 0 || error == EFTYPE));
+	for (int loaded = 0; error == 0 && loaded < 2; loaded++)
+		if (pe_find(&pei, PE_KEYS, loaded != 0, &list, &len, &what) ==
+		    0)
+			as_keys(list, len);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -131,6 +151,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(copy, data + 1, size - 1);
 	if (data[0] % AS_N == AS_KEYS) {
 		as_keys(copy, size - 1);
+	} else if (data[0] % AS_N == AS_LOADER) {
+		as_loader(copy, size - 1);
 	} else {
 		check(keylist_open(&kyl, seed_keys, sizeof(seed_keys), &work,
 			  &vft) == 0);
@@ -224,6 +246,8 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 	if (size < 2 || seed % 8 == 0)
 		return LLVMFuzzerMutate(data, size, max);
 	seed /= 8;
+	if (data[0] % AS_N == AS_LOADER)
+		return LLVMFuzzerMutate(data, size, max);
 	if (data[0] % AS_N == AS_KEYS)
 		return 1 + mutate_keys(data + 1, size - 1, max - 1, seed);
 	return 1 + mutate_signature(data + 1, size - 1, max - 1, seed);

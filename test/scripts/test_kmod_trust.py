@@ -242,13 +242,54 @@ def test_keys(keys):
                        (["owner.crt"], "not a key list"),
                        (["-o", "x.list", "owner.key"], "openssl"),
                        (["-o", "x.list", "--forbid=00"], "not a SHA-256"),
-                       ([], "--new")):
+                       (["--enrol=x", "owner.crt"], "not a key list"),
+                       (["--enrol=x"], "one list"), ([], "--new")):
         status, out, err = run("keys", *args, cwd=keys)
         assert (status, out) == (2, "") and word in err, args
     run("keys", "-o", "svn.list", "--svn=9", "owner.crt", "--forbid",
         "00" * 32, cwd=keys)
     found = run_json("keys", keys / "svn.list")
     assert found["svn"] == 9 and found["items"][1]["hash"] == "00" * 32
+
+
+@pytest.mark.parametrize("machine", ["x64", "ia32"])
+def test_enrol(root, keys, tmp_path, machine):
+    """A list in a loader, replaced by another one, and used."""
+    loader = tmp_path / f"boot{machine}.efi"
+    shutil.copy(kmodtree.BUILD / "efi" / loader.name, loader)
+    status, _, err = run("keys", loader)
+    assert status == 2 and "no keys are enrolled" in err
+    run("keys", "-o", tmp_path / "small.list", keys / "other.crt")
+    before = sections(loader)
+    for keylist in keys / "keys.list", tmp_path / "small.list", keys / "keys.list":
+        assert run("keys", f"--enrol={loader}", keylist) == (0, "", "")
+        assert run("keys", loader) == run("keys", keylist)
+        assert sections(loader) == {
+            **before, ".pbkeys": (keylist.stat().st_size, max(
+                a for _, a in sections(loader).values()))}
+    signed(root, keys)
+    status, out, _ = run("verify", "-K", loader, root)
+    assert (status, out) == (0, "6 trusted, 0 refused\n")
+    # One with a signature for Secure Boot, which this would make invalid.
+    image = bytearray(loader.read_bytes())
+    at = int.from_bytes(image[0x3c:0x40], "little") + 24
+    at += 112 if machine == "x64" else 96
+    image[at + 36] = 8
+    loader.write_bytes(image)
+    status, _, err = run("keys", f"--enrol={loader}", keys / "keys.list")
+    assert status == 2 and "enrol first, then sign" in err
+    for bad, word in ((keys / "keys.list", "not a PE image"),
+                      (root / "none", "No such file")):
+        status, _, err = run("keys", f"--enrol={bad}", keys / "keys.list")
+        assert status == 2 and word in err
+
+
+def sections(path):
+    """Size and address of each section, as another program sees them."""
+    rows = subprocess.run(["objdump", "-h", path], check=True,
+                          capture_output=True, text=True).stdout.splitlines()
+    return {r.split()[1]: (int(r.split()[2], 16), int(r.split()[3], 16))
+            for r in rows if re.match(r" *[0-9]+ ", r)}
 
 
 def test_usage(root, keys):

@@ -36,7 +36,8 @@ keys)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
 	    '(-o --output)'{-o,--output=}'[the list]:file:_files' \
 	    '--new=[make NAME.key and NAME.crt]:name:_files' \
 	    '--type=[of the key]:type:(p256 p384 rsa2048 rsa3072 rsa4096)' \
-	    '--ca[of a CA]' '--svn=[smallest number that is accepted]:number:' \
+	    '--ca[of a CA]' '--enrol=[put the list into it]:loader:_files' \
+	    '--svn=[smallest number that is accepted]:number:' \
 	    '*--forbid=[a file, certificate or key]:SHA-256:' '*:file:_files' ;;
 manifest) _arguments $common '(-o --output)'{-o,--output=}'[file]:file:_files' \
 	    '--svn=[security version number]:number:' \

@@ -9,6 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <libverify/pe.h>
+
+#include "enrol.h"
 #include "out.h"
 #include "trustfile.h"
 #include "verbs.h"
@@ -220,6 +223,33 @@ show(const struct options *o, const char *path)
 	return STATUS_OK;
 }
 
+/* Into a loader: --output, or in place. */
+static int
+enrol_list(const struct options *o, const char *path)
+{
+	const char *to = o->o_output == NULL ? o->o_enrol : o->o_output;
+	struct bytes out = {NULL, 0};
+	int status = STATUS_OK;
+	char why[KMFILE_WHY];
+	struct keyfile kyf;
+	struct kmfile image;
+
+	if (!keyfile_open(&kyf, path, why))
+		return out_error(path, why);
+	if (!kmfile_map(&image, o->o_enrol, why)) {
+		status = out_error(o->o_enrol, why);
+	} else {
+		if (!enrol(&image, PE_KEYS, &kyf.kyf_file, &out, why))
+			status = out_error(o->o_enrol, why);
+		else if (!bytes_write(&out, to, why))
+			status = out_error(to, why);
+		kmfile_close(&image);
+	}
+	bytes_free(&out);
+	keyfile_close(&kyf);
+	return status;
+}
+
 int
 verb_keys(const struct options *o)
 {
@@ -227,11 +257,15 @@ verb_keys(const struct options *o)
 		return o->o_nargs == 0 && o->o_output == NULL
 		    ? new_key(o)
 		    : out_error("--new", "takes no further argument");
+	if (o->o_enrol != NULL)
+		return o->o_nargs == 1
+		    ? enrol_list(o, o->o_args[0])
+		    : out_error("--enrol", "takes one list of keys");
 	if (o->o_output != NULL)
 		return write_list(o);
 	if (o->o_nargs != 1)
 		return out_error("keys",
 		    "one list to print, or --output=LIST CERTIFICATE..., or "
-		    "--new=NAME");
+		    "--new=NAME, or --enrol=LOADER LIST");
 	return show(o, o->o_args[0]);
 }

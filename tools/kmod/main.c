@@ -28,7 +28,7 @@ static const struct verb {
 	"what breaks under another kernel", "jm", 3, verb_diff},
     {"run", "FILE...", "initialise modules on this machine", "t", 1, verb_run},
     {"keys", "[LIST | CERTIFICATE...]", "make or print keys and their lists",
-	"jonyCsf", 0, verb_keys},
+	"jonyCsfe", 0, verb_keys},
     {"manifest", "DIR", "list the files of a root or set", "osax", 1,
 	verb_manifest},
     {"sign", "FILE...", "sign manifests and modules", "kcs", 1, verb_sign},
@@ -56,6 +56,7 @@ usage(FILE *to)
 	    "      --type=TYPE    keys --new: p256, p384, rsa2048, rsa3072, "
 	    "rsa4096\n"
 	    "      --ca           keys --new: of a CA\n"
+	    "      --enrol=LOADER keys: put the list into bootx64.efi\n"
 	    "      --forbid=HASH  keys: a file, certificate or key\n"
 	    "      --add=ROLE:PATH manifest: list it, too\n"
 	    "      --hash=HASH    manifest: sha256, sha384, sha512\n"
@@ -85,6 +86,7 @@ enum {
 	OPT_COLOR = 256,
 	OPT_DOT,
 	OPT_NEW,
+	OPT_ENROL,
 	OPT_TYPE,
 	OPT_CA,
 	OPT_FORBID,
@@ -106,6 +108,7 @@ static const struct option long_options[] = {
     {"cert", required_argument, NULL, 'c'},
     {"keys", required_argument, NULL, 'K'},
     {"new", required_argument, NULL, OPT_NEW},
+    {"enrol", required_argument, NULL, OPT_ENROL},
     {"type", required_argument, NULL, OPT_TYPE},
     {"ca", no_argument, NULL, OPT_CA},
     {"forbid", required_argument, NULL, OPT_FORBID},
@@ -154,8 +157,9 @@ parse_trust(int c, struct options *o)
 		int c;
 		const char **to;
 	} texts[] = {{'o', &o->o_output}, {'k', &o->o_key}, {'K', &o->o_keys},
-	    {OPT_NEW, &o->o_new}, {OPT_TYPE, &o->o_type},
-	    {OPT_HASH, &o->o_hash}, {OPT_TIME, &o->o_time}};
+	    {OPT_NEW, &o->o_new}, {OPT_ENROL, &o->o_enrol},
+	    {OPT_TYPE, &o->o_type}, {OPT_HASH, &o->o_hash},
+	    {OPT_TIME, &o->o_time}};
 	bool room = true;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -235,6 +239,7 @@ options_fit(const struct options *o, const struct verb *v)
 	    {'c', o->o_ncert != 0, "--cert is not an option of "},
 	    {'K', o->o_keys != NULL, "--keys is not an option of "},
 	    {'n', o->o_new != NULL, "--new is not an option of "},
+	    {'e', o->o_enrol != NULL, "--enrol is not an option of "},
 	    {'y', o->o_type != NULL, "--type is not an option of "},
 	    {'C', o->o_ca, "--ca is not an option of "},
 	    {'f', o->o_nforbid != 0, "--forbid is not an option of "},

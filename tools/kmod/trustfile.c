@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libverify/pe.h>
+
 #include "trustfile.h"
 
 char *
@@ -45,11 +47,22 @@ bool
 keyfile_open(struct keyfile *kyf, const char *path, char why[KMFILE_WHY])
 {
 	struct verify_fault vft;
+	struct pe_image pei;
+	const char *what;
+	const void *list;
+	size_t size;
 
 	if (!kmfile_map(&kyf->kyf_file, path, why))
 		return false;
-	if (keylist_open(&kyf->kyf_list, kyf->kyf_file.kf_data,
-		kyf->kyf_file.kf_size, &kyf->kyf_work, &vft) == 0)
+	list = kyf->kyf_file.kf_data;
+	size = kyf->kyf_file.kf_size;
+	if (pe_open(&pei, list, size, &what) == 0 &&
+	    pe_find(&pei, PE_KEYS, false, &list, &size, &what) != 0) {
+		snprintf(why, KMFILE_WHY, "no keys are enrolled: %s", what);
+		kmfile_close(&kyf->kyf_file);
+		return false;
+	}
+	if (keylist_open(&kyf->kyf_list, list, size, &kyf->kyf_work, &vft) == 0)
 		return true;
 	snprintf(why, KMFILE_WHY, "%s, at offset %zu (%s)", vft.vft_what,
 	    vft.vft_offset, vft.vft_help);

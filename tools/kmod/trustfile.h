@@ -14,7 +14,7 @@ char *hex_text(char out[HEX_SIZE], const uint8_t *p, size_t n);
 /* 64 digits. */
 bool hex_read(const char *text, uint8_t out[VERIFY_SHA256_SIZE]);
 
-/* A key list in a file. */
+/* A key list in a file, or in a loader that has it enrolled. */
 struct keyfile {
 	struct kmfile kyf_file;
 	struct keylist kyf_list;

@@ -15,7 +15,7 @@ struct options {
 	const char *o_modules; /* where else to look for modules; or NULL */
 	unsigned o_timeout;    /* seconds */
 	const char *o_output, *o_key, *o_keys, *o_new, *o_type, *o_hash,
-	    *o_time;
+	    *o_time, *o_enrol;
 	bool o_ca;
 	uint32_t o_svn;
 	bool o_svn_given;
