@@ -105,6 +105,12 @@ struct efi_net {
 	EFI_HANDLE enet_http; /* makes HTTP's children; NULL: none */
 };
 
+/* Pages that were freed and are kept (efi_heap.c). */
+struct efi_kept {
+	void *ek_block;
+	uint64_t ek_npages;
+};
+
 struct efi {
 	EFI_HANDLE e_image;
 	EFI_SYSTEM_TABLE *e_st;
@@ -124,6 +130,8 @@ struct efi {
 	struct efi_fwfs e_fwfs[EFI_MAXFWFS];
 	size_t e_nfwfs;
 	struct efi_net e_net;
+	struct efi_kept e_kept[8];
+	size_t e_nkept;
 	bool e_scanned; /* efi_disk_scan() was called */
 	char e_firmware[80];
 	char e_args[EFI_MAXARGS * 3 / 2 + 1]; /* the loader's, as UTF-8 */
@@ -186,9 +194,10 @@ void efi_time_init(struct efi *e);
 uint64_t efi_millis(void *cookie);
 uint64_t efi_ticks(void *cookie, uint32_t *khz);
 
-/* efi_memory.c, efi_memmap.c */
+/* efi_heap.c, efi_memory.c, efi_memmap.c */
 void *efi_alloc(void *cookie, size_t size);
 void efi_free(void *cookie, void *p, size_t size);
+bool efi_heap_trim(struct efi *e);
 int efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
     uint64_t limit, struct prange avoid, paddr_t *pa);
 int efi_pages_alloc(void *cookie, uint64_t npages, uint64_t limit,

@@ -32,6 +32,7 @@ efi_quit(void *cookie)
 	efi_screen_leave(e);
 	efi_disks_fini(e);
 	efi_in_fini(e);
+	(void)efi_heap_trim(e);
 	e->e_bs->Exit(e->e_image, EFI_SUCCESS, 0, NULL);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_memory.c: pages, heap and the memory map, from the firmware.
+ * efi_memory.c: pages and the memory map, from the firmware.
  */
 #include "efi_env.h"
 
@@ -10,44 +10,6 @@
 #define MAX_PAGES ((uint64_t)UINTPTR_MAX >> PAGE_SHIFT)
 /* Descriptors that allocating the buffer may add to the map. */
 #define MAP_SLACK 8
-
-/*
- * Blocks of this size or more are allocated as pages: EDK II can be built to
- * fill each block of its pool when it is allocated and when it is freed, but
- * pages only when they are freed.
- */
-#define ALLOC_PAGES ((size_t)16 << 10)
-
-void *
-efi_alloc(void *cookie, size_t size)
-{
-	struct efi *e = cookie;
-	EFI_PHYSICAL_ADDRESS pa = 0;
-	EFI_STATUS status;
-	void *p = NULL;
-
-	if (size < ALLOC_PAGES) {
-		status = e->e_bs->AllocatePool(EfiLoaderData, size, &p);
-		return EFI_ERROR(status) ? NULL : p;
-	}
-	status = e->e_bs->AllocatePages(AllocateAnyPages, EfiLoaderData,
-	    (UINTN)(size / PAGE_SIZE + (size % PAGE_SIZE != 0)), &pa);
-	return EFI_ERROR(status) ? NULL : (void *)(uintptr_t)pa;
-}
-
-void
-efi_free(void *cookie, void *p, size_t size)
-{
-	struct efi *e = cookie;
-
-	if (p == NULL)
-		return;
-	if (size < ALLOC_PAGES)
-		e->e_bs->FreePool(p);
-	else
-		e->e_bs->FreePages(
-		    (uintptr_t)p, (UINTN)(page_up(size) / PAGE_SIZE));
-}
 
 /*
  * Allocate a buffer for the current map and `slack` more descriptors.  ENOMEM;
@@ -172,14 +134,10 @@ map_fit(const struct efi_map *m, uint64_t size, paddr_t limit,
 	return best;
 }
 
-/*
- * Allocate pages of a type below `limit` outside `avoid`: at the highest
- * address, because kernels use the memory right behind themselves first.
- * EINVAL: no pages; ENOMEM.
- */
-int
-efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
-    uint64_t limit, struct prange avoid, paddr_t *pa)
+/* efi_pages_alloc_type() of what is free now. */
+static int
+pages_try(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages, uint64_t limit,
+    struct prange avoid, paddr_t *pa)
 {
 	struct efi_map m;
 	uint64_t at;
@@ -208,6 +166,22 @@ efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
 			limit = at;
 	}
 	efi_map_free(e, &m);
+	return error;
+}
+
+/*
+ * Allocate pages of a type below `limit` outside `avoid`: at the highest
+ * address, because kernels use the memory right behind themselves first.
+ * EINVAL: no pages; ENOMEM.
+ */
+int
+efi_pages_alloc_type(struct efi *e, EFI_MEMORY_TYPE type, uint64_t npages,
+    uint64_t limit, struct prange avoid, paddr_t *pa)
+{
+	int error = pages_try(e, type, npages, limit, avoid, pa);
+
+	if (error == ENOMEM && efi_heap_trim(e))
+		error = pages_try(e, type, npages, limit, avoid, pa);
 	return error;
 }
 

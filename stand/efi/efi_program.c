@@ -38,6 +38,7 @@ program_run(struct efi *e, EFI_HANDLE h, CHAR16 *opt)
 	}
 	efi_out_flush(e);
 	efi_screen_leave(e);
+	(void)efi_heap_trim(e);
 	status = e->e_bs->StartImage(h, NULL, NULL);
 	e->e_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	return efi_errno(status);

@@ -380,6 +380,7 @@ fw_setup(void **state __kunused)
 int
 fw_teardown(void **state __kunused)
 {
+	(void)efi_heap_trim(&fw.fw_efi);
 	if (fw.fw_pool != 0 || fw_arena_used() != 0) {
 		fprintf(stderr, "leaked: %u blocks, %zu pages\n", fw.fw_pool,
 		    fw_arena_used());

@@ -332,9 +332,49 @@ test_heap(void **state __kunused)
 	assert_int_equal((uintptr_t)p, ARENA_PA);
 	assert_int_equal(fw_arena_used(), 257);
 	efi_free(&fw.fw_efi, p, (1 << 20) + 1);
+	assert_true(efi_heap_trim(&fw.fw_efi));
 	assert_int_equal(fw_arena_used(), 0);
 	assert_null(efi_alloc(&fw.fw_efi, (SIZE_MAX >> 1) + 1));
 	assert_null(efi_alloc(&fw.fw_efi, SIZE_MAX));
+}
+
+/* Blocks that are freed: kept for blocks of as many pages, up to 4 MB. */
+static void
+test_heap_keeps(void **state __kunused)
+{
+	struct efi *e = &fw.fw_efi;
+	const size_t size = 32 << 10;
+	void *a = efi_alloc(e, size), *b = efi_alloc(e, size + 1), *c[9];
+	uint64_t pa;
+
+	efi_free(e, a, size);
+	efi_free(e, b, size + 1);
+	assert_int_equal(fw_arena_used(), 8 + 9);
+	assert_ptr_equal(efi_alloc(e, size + PAGE_SIZE), b);
+	assert_ptr_equal(efi_alloc(e, size - PAGE_SIZE + 1), a);
+	assert_int_equal(fw_arena_used(), 8 + 9);
+	efi_free(e, b, size + 1);
+	assert_ptr_not_equal(b = efi_alloc(e, 10 * PAGE_SIZE), NULL);
+	assert_int_equal(fw_arena_used(), 8 + 9 + 10);
+	efi_free(e, a, size);
+	efi_free(e, b, 10 * PAGE_SIZE);
+
+	/* Freed when there is no other memory. */
+	assert_int_equal(
+	    efi_pages_alloc(e, ARENA_PAGES, EFI_4GIB, nowhere, &pa), 0);
+	efi_pages_free(e, ARENA_PAGES, pa);
+	efi_free(e, efi_alloc(e, size), size);
+	a = efi_alloc(e, (ARENA_PAGES - 1) * PAGE_SIZE);
+	assert_non_null(a);
+	efi_free(e, a, (ARENA_PAGES - 1) * PAGE_SIZE);
+	assert_int_equal(fw_arena_used(), 0); /* more than is kept */
+	assert_false(efi_heap_trim(e));
+
+	for (size_t i = 0; i < knitems(c); i++)
+		assert_non_null(c[i] = efi_alloc(e, size));
+	for (size_t i = 0; i < knitems(c); i++)
+		efi_free(e, c[i], size);
+	assert_int_equal(fw_arena_used(), 8 * 8);
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, fw_setup, fw_teardown)
@@ -353,6 +393,7 @@ main(void)
 	    T(test_pages_bad),
 	    T(test_pages_low_and_lies),
 	    T(test_heap),
+	    T(test_heap_keeps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
