@@ -73,7 +73,7 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	bf->bf_file = bf->bf_raw = NULL;
 	bf->bf_vol = NULL;
 	bf->bf_ld = ld;
-	bf->bf_head = NULL;
+	bf->bf_head = bf->bf_packed = NULL;
 	bf->bf_why[0] = '\0';
 	if (dev[0] == '\0')
 		dev = ld->ld_dev;
@@ -127,34 +127,65 @@ head_free(struct bootfile *bf)
 	bf->bf_head = NULL;
 }
 
+/* Keep the first `len` bytes in memory.  False: they cannot be kept. */
+static bool
+keep_head(struct loader *ld, struct bootfile *bf, size_t len, int *errorp)
+{
+	*errorp = 0;
+	bf->bf_head = len == 0 ? NULL : sa_alloc(ld, whole_pages(len));
+	if (bf->bf_head == NULL)
+		return false;
+	bf->bf_headlen = len;
+	*errorp =
+	    fs_read_room(bf->bf_file, 0, bf->bf_head, len, whole_pages(len));
+	if (*errorp != 0)
+		head_free(bf);
+	return true;
+}
+
 /*
- * Read the first FS_MAGIC_MAX bytes, or all if the file is shorter, to `magic`;
- * with `keep`, more of them to bf_head.
+ * Read the first FS_MAGIC_MAX bytes, or all if the file is shorter, to `magic`,
+ * and what is to be kept to bf_head.
  */
 static int
-read_head(struct loader *ld, struct bootfile *bf, bool keep, uint8_t *magic)
+read_head(struct loader *ld, struct bootfile *bf, uint64_t keep, uint8_t *magic)
 {
 	struct fs_file *ff = bf->bf_file;
 	const size_t len = (size_t)MIN(ff->ff_size, (uint64_t)FS_MAGIC_MAX);
-	const size_t all = keep ? head_size(ff->ff_size) : 0;
 	int error;
 
-	if (all != 0)
-		bf->bf_head = sa_alloc(ld, whole_pages(all));
-	if (bf->bf_head == NULL)
+	if ((ff->ff_size > keep || page_up(ff->ff_size) > keep ||
+		!keep_head(ld, bf, (size_t)ff->ff_size, &error)) &&
+	    (keep == 0 || !keep_head(ld, bf, head_size(ff->ff_size), &error)))
 		return fs_read(ff, 0, magic, len);
-	bf->bf_headlen = all;
-	error = fs_read_room(ff, 0, bf->bf_head, all, whole_pages(all));
 	if (error == 0)
 		memcpy(magic, bf->bf_head, len);
-	else
-		head_free(bf);
 	return error;
+}
+
+/*
+ * What the decoder reads: the bytes that are kept if that is all of the file,
+ * else the file.
+ */
+static struct fs_file *
+encoded(struct bootfile *bf)
+{
+	if (bf->bf_head == NULL || bf->bf_headlen < bf->bf_file->ff_size) {
+		head_free(bf);
+		return bf->bf_file;
+	}
+	bf->bf_packed = bf->bf_head;
+	bf->bf_npacked = bf->bf_headlen;
+	bf->bf_head = NULL;
+	fs_close(bf->bf_file);
+	fs_memfile_init(&bf->bf_memfile, bf->bf_packed, bf->bf_npacked);
+	bf->bf_file = &bf->bf_memfile.fmf_file;
+	return bf->bf_file;
 }
 
 int
 bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
-    struct bootfile *bf, bool keep, char why[BOOTFILE_WHY])
+    struct bootfile *bf, uint64_t keep, char why[BOOTFILE_WHY])
 {
 	const struct fs_mem mem = sa_fs_mem(ld);
 	struct fs_file *raw = bf->bf_file;
@@ -173,7 +204,7 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	    (size_t)MIN(raw->ff_size, (uint64_t)sizeof(magic)));
 	if (dc == NULL)
 		return 0;
-	head_free(bf);
+	raw = encoded(bf);
 	error = dc->dc_open(
 	    raw, &mem, ld->ld_boot->bo_counted, &bf->bf_file, &what);
 	if (error != 0) {
@@ -184,6 +215,16 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	}
 	bf->bf_raw = raw;
 	return 0;
+}
+
+uint64_t
+bootfile_held(const struct bootfile *bf)
+{
+	if (bf->bf_packed != NULL)
+		return page_up(bf->bf_npacked);
+	return bf->bf_head != NULL && bf->bf_headlen == bf->bf_file->ff_size
+	    ? page_up(bf->bf_headlen)
+	    : 0;
 }
 
 int
@@ -206,6 +247,9 @@ bootfile_close(struct bootfile *bf)
 	if (bf->bf_raw != NULL)
 		fs_close(bf->bf_raw);
 	bf->bf_file = bf->bf_raw = NULL;
+	if (bf->bf_packed != NULL)
+		sa_free(bf->bf_ld, bf->bf_packed, whole_pages(bf->bf_npacked));
+	bf->bf_packed = NULL;
 }
 
 const char *

@@ -28,6 +28,9 @@ struct bootfile {
 	struct loader *bf_ld;   /* bf_head is allocated from its heap */
 	uint8_t *bf_head;       /* the file's first bytes, or NULL */
 	size_t bf_headlen;
+	uint8_t *bf_packed; /* all bytes of bf_raw, or NULL */
+	size_t bf_npacked;
+	struct fs_memfile bf_memfile; /* bf_raw, if those are in memory */
 	char bf_path[BOOTFILE_PATH];
 	char bf_where[BOOTFILE_WHERE];
 	char bf_why[DEVICE_WHY]; /* why bootfile_open failed; "": see errno */
@@ -42,12 +45,15 @@ int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 #define BOOTFILE_WHY 200
 /*
  * If the file begins with the magic of one of the decoders, replace bf_file by
- * its decoded view.  Quiet; on failure the reason is in `why`.  With `keep`,
- * the first bytes of a file that is not compressed are kept for
- * bootfile_read(), so many that this costs the disk no additional command.
+ * its decoded view.  Quiet; on failure the reason is in `why`.  A file that
+ * fits `keep` bytes of memory, in whole pages, is kept whole.  Of a larger one,
+ * unless `keep` is 0, the first bytes are kept for bootfile_read(), so many that
+ * this costs the disk no additional command.  Afterwards *bf must not be moved.
  */
 int bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
-    struct bootfile *bf, bool keep, char why[BOOTFILE_WHY]);
+    struct bootfile *bf, uint64_t keep, char why[BOOTFILE_WHY]);
+/* The memory of a file that is kept whole, in bytes; 0: it is not. */
+uint64_t bootfile_held(const struct bootfile *bf);
 /*
  * Read all of the file to the start of `final`; the rest of `final` is
  * undefined afterwards.  fs_read's errors.  Quiet.

@@ -50,7 +50,7 @@ open_kernel(struct bootkern *bk)
 	int error;
 
 	error =
-	    bootfile_decode(bk->bkn_ld, fs_decoders, &bk->bkn_file, false, why);
+	    bootfile_decode(bk->bkn_ld, fs_decoders, &bk->bkn_file, 0, why);
 	if (error != 0) {
 		sa_printf(bk->bkn_ld, "%s: %s\n", bk->bkn_file.bf_where, why);
 		return error;

@@ -20,12 +20,23 @@ modlist_room(const struct bootrec *br)
 		sizeof(struct bi_modulelist_entry);
 }
 
+/*
+ * How many bytes to keep of a file that is opened: modules are looked at, as
+ * many as may be held; of others only first bytes are kept.
+ */
+static uint64_t
+to_keep(const struct modopen *mo, const struct modfile *mf)
+{
+	if (mf->mf_type != BI_MODULE_ELF)
+		return mo->mop_heads > 0;
+	return mo->mop_foreign ? 1 : MAX(mo->mop_hold, (uint64_t)1);
+}
+
 /* Find, open and measure it.  False: it is left out, reported. */
 static bool
 open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
     struct modlist *list)
 {
-	const bool module = mf->mf_type == BI_MODULE_ELF;
 	char why[BOOTFILE_WHY];
 
 	if (module_find(ld, mo->mop_vols, &mo->mop_place, mf->mf_req,
@@ -37,14 +48,15 @@ open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
 	/* Others are passed as they are: a seed may begin with any bytes. */
 	if ((mf->mf_type == BI_MODULE_ELF || mf->mf_type == BI_MODULE_FS ||
 		mf->mf_type == BI_MODULE_IMAGE) &&
-	    bootfile_decode(ld, fs_decoders, &mf->mf_file,
-		module || mo->mop_heads > 0, why) != 0) {
+	    bootfile_decode(
+		ld, fs_decoders, &mf->mf_file, to_keep(mo, mf), why) != 0) {
 		(void)modlist_leave_out(ld, list, mf, why);
 		return false;
 	}
 	if (mf->mf_file.bf_head != NULL && mo->mop_heads > 0)
 		mo->mop_heads--;
 	mf->mf_size = mf->mf_file.bf_file->ff_size;
+	mo->mop_hold -= MIN(mo->mop_hold, bootfile_held(&mf->mf_file));
 	if (mf->mf_size != 0 && mf->mf_size <= INT32_MAX)
 		return true;
 	(void)modlist_leave_out(ld, list, mf,

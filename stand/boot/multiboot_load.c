@@ -47,7 +47,7 @@ multiboot_open(struct mboot *mb)
 		    bootfile_reason(&mb->mb_file, error));
 		return error;
 	}
-	error = bootfile_decode(ld, fs_decoders, &mb->mb_file, false, why);
+	error = bootfile_decode(ld, fs_decoders, &mb->mb_file, 0, why);
 	if (error != 0) {
 		sa_printf(ld, "%s: %s\n", mb->mb_file.bf_where, why);
 		return error;

@@ -104,6 +104,35 @@ test_two_members(void **state)
 	bootbench_end(&b);
 }
 
+/* A compressed module is read by one request, and decoded in memory. */
+static void
+test_module(void **state)
+{
+	static const char *const how[] = {GZIP, ZSTD};
+	struct fakefile plain = {0}, *ff;
+	struct bytes data, file;
+	struct bootbench b;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(how); i++) {
+		bootbench_start(&b, ELFCLASS64, V10_1);
+		data = decodetest_contents(900000);
+		file = decodetest_make(&data, how[i]);
+		assert_true(file.b_size > 200000);
+		ff = fakevol_file(b.b_vol, "/m", file.b_data, file.b_size);
+		bootbench_load(&b, BI_MODULE_ELF, "/m");
+		bootbench_boots(&b, "netbsd", 1);
+		plain.ff_data = (uint8_t *)data.b_data;
+		plain.ff_size = data.b_size;
+		bootbench_same(&b, 0, &plain);
+		assert_int_equal(ff->ff_nread, 1);
+		assert_int_equal(b.b_fe->fe_nopenfiles, 0);
+		free(file.b_data);
+		free(data.b_data);
+		bootbench_end(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -111,6 +140,7 @@ main(void)
 	    cmocka_unit_test(test_no_memory),
 	    cmocka_unit_test(test_members_no_memory),
 	    cmocka_unit_test(test_two_members),
+	    cmocka_unit_test(test_module),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
