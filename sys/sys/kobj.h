@@ -134,6 +134,8 @@ void kobj_stat(kobj_t ko, vaddr_t *address, size_t *size);
 /*
  * An ALLOC section by name: its address and size in bytes.  ENOENT.  Works
  * after step 1 already (addresses are final, contents not yet relocated).
+ * Before kobj_affix its contents are read through cpu_arena_bytes(), as all
+ * that the functions below find: the object may be another kernel's.
  */
 int kobj_find_section(
     kobj_t ko, const char *name, void **addr, size_t *size) __kwarnunused;
@@ -169,6 +171,12 @@ bool kobj_object(kobj_t ko, struct elf_object *eo) __kwarnunused;
 
 /* Where a place of the view is at run time; NULL: it is not loaded. */
 const void *kobj_address(kobj_t ko, struct elf_place place);
+
+/*
+ * Bytes of a pointer of the object's machine: another size than here if a
+ * program links for that machine.
+ */
+size_t kobj_pointer_size(kobj_t ko);
 
 /*
  * elf_object_pointer() by addresses: the future value of the pointer at `slot`.

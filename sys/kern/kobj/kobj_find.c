@@ -165,6 +165,12 @@ kobj_address(kobj_t ko, struct elf_place place)
 	    (size_t)place.ep_off;
 }
 
+size_t
+kobj_pointer_size(kobj_t ko)
+{
+	return kobj_ptr_size(ko);
+}
+
 /* The place of an address; false: it is in no section of the file. */
 static bool
 place_of(const struct kobj *ko, vaddr_t va, struct elf_place *place)

@@ -101,7 +101,7 @@ modinfo_params_check(const module_t *mod)
 			return ENOEXEC;
 		}
 		if (!split(parm, name, &type))
-			return module_mark_bad(mod, ENOEXEC, parm,
+			return modinfo_bad(mod, parm,
 			    "is no <name>:<type>, with a name of 63 "
 			    "characters at most");
 	}

@@ -4,6 +4,7 @@
  */
 #include <kern/module/modinfo_impl.h>
 #include <kern/module/module_impl.h>
+#include <sys/machdep.h>
 
 bool
 modinfo_open(const module_t *mod, struct modinfo_text *mit)
@@ -13,9 +14,22 @@ modinfo_open(const module_t *mod, struct modinfo_text *mit)
 
 	if (kobj_find_section(mod->mod_kobj, MODINFO, &addr, &size) != 0)
 		return false;
-	mit->mit_next = addr;
+	mit->mit_next = cpu_arena_bytes((vaddr_t)addr);
 	mit->mit_end = mit->mit_next + size;
 	return true;
+}
+
+int
+modinfo_bad(const module_t *mod, const char *text, const char *what)
+{
+	struct modinfo_text mit;
+	void *addr = NULL;
+	size_t size;
+
+	if (modinfo_open(mod, &mit) &&
+	    kobj_find_section(mod->mod_kobj, MODINFO, &addr, &size) == 0)
+		addr = (char *)addr + (text - mit.mit_next);
+	return module_mark_bad(mod, ENOEXEC, addr, what);
 }
 
 const char *

@@ -30,9 +30,9 @@ only(const module_t *mod, const char *key, const char **value)
 	if (modinfo_open(mod, &mit) &&
 	    (*value = modinfo_next(&mit, key)) != NULL)
 		second = modinfo_next(&mit, key);
-	return second == NULL ? 0
-			      : module_mark_bad(mod, ENOEXEC, second,
-				    "is a second value where one is due");
+	return second == NULL
+	    ? 0
+	    : modinfo_bad(mod, second, "is a second value where one is due");
 }
 
 /* Every string ends within the section, and is a key with its value. */
@@ -47,11 +47,11 @@ check_strings(const module_t *mod)
 		    "section " MODINFO " is not loaded (it must have "
 		    "SHF_ALLOC)");
 	if (mit.mit_next < mit.mit_end && mit.mit_end[-1] != '\0')
-		return module_mark_bad(mod, ENOEXEC, mit.mit_end - 1,
-		    "the strings do not end with a NUL");
+		return modinfo_bad(
+		    mod, mit.mit_end - 1, "the strings do not end with a NUL");
 	for (p = mit.mit_next; p < mit.mit_end; p += strlen(p) + 1) {
 		if (*p != '\0' && strchr(p, '=') == NULL)
-			return module_mark_bad(mod, ENOEXEC, p,
+			return modinfo_bad(mod, p,
 			    "is no key=value (MODULE_INFO(key, value) makes "
 			    "one)");
 	}
@@ -103,7 +103,7 @@ fetch(module_t *mod)
 		return error;
 	if (modinfo_open(mod, &mit) &&
 	    (magic = modinfo_next(&mit, "vermagic")) != NULL)
-		return module_mark_bad(mod, ENOEXEC, magic,
+		return modinfo_bad(mod, magic,
 		    "is the version of a Linux kernel: the module is written "
 		    "for that, not for this kernel's interface");
 	if ((error = fetch_name(mod)) != 0 ||

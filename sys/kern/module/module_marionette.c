@@ -46,7 +46,7 @@ fetch(module_t *mod)
 	if (kobj_find_section(mod->mod_kobj, ARRAY, &array, &size) != 0)
 		return module_info_bad(mod, ENOEXEC,
 		    "section " ARRAY " is not loaded (it must have SHF_ALLOC)");
-	if (size == 0 || size % sizeof(init_fn) != 0)
+	if (size == 0 || size % kobj_pointer_size(mod->mod_kobj) != 0)
 		return module_mark_bad(mod, ENOEXEC, array,
 		    "the array is no whole number of pointers to functions");
 	if ((error = module_mark_aligned(

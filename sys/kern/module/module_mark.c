@@ -6,6 +6,7 @@
  */
 #include <kern/module/module_impl.h>
 #include <sys/limits.h>
+#include <sys/machdep.h>
 #include <sys/module_format.h>
 
 int
@@ -24,7 +25,7 @@ int
 module_mark_aligned(const module_t *mod, const void *at, const char *what)
 {
 
-	return (uintptr_t)at % _Alignof(void *) == 0
+	return (uintptr_t)at % kobj_pointer_size(mod->mod_kobj) == 0
 	    ? 0
 	    : module_mark_bad(mod, ENOEXEC, at, what);
 }
@@ -49,13 +50,15 @@ module_mark_function(module_t *mod, const char *name, uintptr_t *fn)
 static int
 follow(module_t *mod, const void *slot, const void **target)
 {
-	static const void *const null = NULL;
+	static const char null[sizeof(uint64_t)];
 	int error;
 
 	*target = NULL;
 	error = kobj_local_pointer(mod->mod_kobj, slot, target);
 	/* Without a relocation it has its value already. */
-	if (error == ENOENT && memcmp(slot, &null, sizeof(null)) == 0)
+	if (error == ENOENT &&
+	    memcmp(cpu_arena_bytes((vaddr_t)slot), null,
+		kobj_pointer_size(mod->mod_kobj)) == 0)
 		return 0;
 	return error;
 }
@@ -83,7 +86,7 @@ module_mark_string(
 	if (follow(mod, slot, &target) != 0 || target == NULL ||
 	    !kobj_contains_string(mod->mod_kobj, target))
 		return module_mark_bad(mod, ENOEXEC, slot, what);
-	*sp = target;
+	*sp = cpu_arena_bytes((vaddr_t)target);
 	return 0;
 }
 

@@ -5,16 +5,14 @@
  * section of the names that it depends on.  docs/formats.md.
  */
 #include <kern/module/module_impl.h>
+#include <sys/machdep.h>
 #include <sys/module_format.h>
 
 #define METADATA "metadata"
 #define OLDER    "module_info_"
 
-struct toaru_module {
-	const char *tm_name;
-	int (*tm_init)(int argc, char **argv);
-	int (*tm_fini)(void);
-};
+/* The structure's members: each is a pointer, of the object's machine. */
+enum { TM_NAME, TM_INIT, TM_FINI, TM_MEMBERS };
 
 /* Where the names are that it depends on, newer and older. */
 static const char *const deps_sections[] = {"moddeps", ".moddeps"};
@@ -60,6 +58,7 @@ find_older(module_t *mod)
 static int
 fetch_deps(module_t *mod, const char *section)
 {
+	const char *text;
 	void *addr;
 	size_t len;
 
@@ -67,20 +66,21 @@ fetch_deps(module_t *mod, const char *section)
 	    kobj_find_section(mod->mod_kobj, section, &addr, &len) != 0 ||
 	    len == 0)
 		return 0;
-	if (((const char *)addr)[len - 1] != '\0')
+	text = cpu_arena_bytes((vaddr_t)addr);
+	if (text[len - 1] != '\0')
 		return module_mark_bad(mod, ENOEXEC,
 		    (const char *)addr + len - 1,
 		    "the names that it depends on do not end with a NUL "
 		    "(declare them as strings)");
-	return module_info_required(mod, addr, len, '\0');
+	return module_info_required(mod, text, len, '\0');
 }
 
 static int
 fetch(module_t *mod)
 {
-	const struct toaru_module *tm;
+	const size_t size = kobj_pointer_size(mod->mod_kobj);
 	const void *p;
-	const char *name;
+	const char *tm, *name;
 	size_t i;
 	int error;
 
@@ -91,17 +91,17 @@ fetch(module_t *mod)
 		 "name, init and fini are not aligned for pointers")) != 0)
 		return error;
 	tm = p;
-	if (!kobj_contains(mod->mod_kobj, tm, sizeof(*tm)))
+	if (!kobj_contains(mod->mod_kobj, tm, TM_MEMBERS * size))
 		return module_mark_bad(mod, ENOEXEC, tm,
 		    "name, init and fini do not lie within the section (is "
 		    "the structure truncated?)");
-	if ((error = module_mark_string(mod, &tm->tm_name,
+	if ((error = module_mark_string(mod, tm + TM_NAME * size,
 		 "the name is not a string within the module", &name)) != 0 ||
 	    (error = module_info_name(mod, name)) != 0 ||
-	    (error = module_mark_code(mod, &tm->tm_init,
+	    (error = module_mark_code(mod, tm + TM_INIT * size,
 		 "init is not a function of the module", &mod->mod_entry[0])) !=
 		0 ||
-	    (error = module_mark_code(mod, &tm->tm_fini,
+	    (error = module_mark_code(mod, tm + TM_FINI * size,
 		 "fini is not a function of the module", &mod->mod_entry[1])) !=
 		0)
 		return error;
