@@ -149,6 +149,7 @@ link_one(struct linking *li, size_t i)
 		return;
 	}
 	kmod_messages_clear();
+	module_only_linked(&km->km_mod);
 	li->lnk_states[i] = STATE_LINKED;
 	li->lnk_findings->fns_linked++;
 }

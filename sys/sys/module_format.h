@@ -109,6 +109,11 @@ int module_info_name(module_t *mod, const char *name) __kwarnunused;
  */
 int module_info_required(
     module_t *mod, const char *list, size_t len, char separator) __kwarnunused;
+/*
+ * A program that only links (sys/kmod): the module is linked, and tracked
+ * imports may have its definitions, as if it were active.
+ */
+void module_only_linked(module_t *mod);
 /* Report what is wrong with what a module says of itself.  Returns `error'. */
 int module_info_bad(const module_t *mod, int error, const char *what);
 

@@ -3,6 +3,7 @@
 real firmware, of a kernel that is booted then."""
 
 import re
+import subprocess
 
 import mkdisk
 from kmods import kmod
@@ -33,6 +34,15 @@ def test_check(boot, build, tmp_path):
         files[f"{name}/kernel"] = kernel
         for mod, data in mods.items():
             files[f"{name}/modules/{mod}/{mod}.kmod"] = data
+    # Modules of other systems' formats, and what these use.
+    subprocess.run(["make", "-s", "PRIMEBOOT_DEPS=checked", f"B={build}",
+                    "formats"], cwd=mkdisk.ROOT, check=True,
+                   capture_output=True)
+    formats = ("counter", "greeter", "hail", "herald", "ledger", "puppets")
+    for folder, arch in ("good", "amd64"), ("other", "i386"):
+        for name in formats:
+            files[f"{folder}/modules/{name}/{name}.kmod"] = \
+                build / arch / f"formats/{name}.kmod"
     files["other/kernel"] = (build / "i386/kernel").read_bytes()
     for name in ("hello", "zlib", "zlibtest"):
         files[f"{mkdisk.module_base('i386')}/{name}/{name}.kmod"] = \
@@ -55,6 +65,11 @@ def test_check(boot, build, tmp_path):
     assert re.search(r"^old: version: built for version 900000000 \(9\.0\)",
                      said, re.M)
     assert f"{total} of {total} modules link: 1 version" in said
+    good = total + len(formats)
+    assert f"{good} of {good} modules link" in lines(
+        vm.loader("check -a good"))
+    assert f"{3 + len(formats)} of {3 + len(formats)} modules link" in \
+        lines(vm.loader("check -a other"))
     vm.loader("load zlibtest")
     assert re.search(r"^hd0a:/other/kernel: i386 \S+: 2 of 2 modules link$",
                      lines(vm.loader("check other")), re.M)

@@ -260,3 +260,62 @@ def test_note_behind_the_end(netbsd, tmp_path):
     path.write_bytes(data)
     status, out, err = run("check", path, module(tmp_path, "one"))
     assert status in (0, 2), (status, out, err)
+
+
+@pytest.mark.parametrize("machine", ["amd64", "i386"])
+def test_formats(tmp_path, machine):
+    """Modules of other systems, for a kernel that does not run here: marks are
+    read in the file of either machine, and a fault is found and placed."""
+    netbsd = kernel(tmp_path / "netbsd", machine=machine)
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    good.mkdir()
+    bad.mkdir()
+    # The size of a pointer, and what is at fault.
+    ptr = 8 if machine == "amd64" else 4
+    for name, flags, place in (
+            ("toaru", ["-DBAD=1"], f".data+{2 * ptr:#x}"),
+            ("linux", ['-DBAD_TEXT="bad"'], ".modinfo+0x27"),
+            ("sylixos", ["-Doffered=module_exit"], "module_exit"),
+            ("marionette", ["-DBAD_SIZE"], "modinit")):
+        macro = f"-D{name.upper()}"
+        kmodtree.compile_to(good / f"{name}.kmod", "formats.c", macro,
+                            "-DBAD=0", '-DBAD_TEXT=""', f"-Dshared={name}_fn",
+                            machine=machine)
+        path = kmodtree.compile_to(bad / f"{name}.kmod", "formats.c", macro,
+                                   *flags, machine=machine)
+        status, out, _ = run("check", netbsd, path)
+        assert status == 1 and place in out, out
+        status, _, err = run("info", path)
+        assert status == 1 and place in err, err
+        status, out, err = run("info", good / f"{name}.kmod")
+        assert (status, err) == (0, "") and f"name:        {name}" in out
+    status, out, err = run("check", netbsd, good)
+    assert (status, err) == (0, ""), out
+    assert "4 of 4 modules link" in out
+    root = run_json("deps", good, status=0)
+    assert sorted((m["name"], *m["requires"]) for m in root["modules"]) == [
+        ("linux", "sylixos"), ("marionette",), ("sylixos",),
+        ("toaru", "linux")]
+
+
+@pytest.mark.parametrize("machine", ["amd64", "i386"])
+def test_tracked(tmp_path, machine):
+    """A tracked import finds the definition of a module that is linked before
+    it, and nothing where there is none."""
+    netbsd = kernel(tmp_path / "netbsd", machine=machine)
+    made = {}
+    for name, flags in ("exporter", ["-DEXPORTS"]), ("user", []):
+        obj = kmodtree.compile_to(tmp_path / f"{name}.o", "formats.c", "-DKOS",
+                                  f"-Dshared={name}_fn", *flags,
+                                  machine=machine)
+        made[name] = tmp_path / f"{name}.kmod"
+        subprocess.run(["ld", "-m", kmodtree.EMULATION[machine], "-r",
+                        "--force-group-allocation", "-T", kmodtree.ROOT /
+                        "sys/modules/formats/kos/kos.ld", "-o", made[name],
+                        obj], check=True)
+    status, out, err = run("check", netbsd, made["user"], made["exporter"])
+    assert (status, err) == (0, ""), out
+    assert "2 of 2 modules link" in out
+    assert ("user.kmod", "link", None, None) in {
+        (f["module"] + ".kmod", f["kind"], None, None)
+        for f in run_json("check", netbsd, made["user"], status=1)["findings"]}

@@ -31,6 +31,7 @@
 #define MODFLG_OFFERED    0x8000  /* its symbols were put into the index */
 #define MODFLG_LEAVING    0x10000 /* tracked imports were led away from it */
 #define MODFLG_UNDONE     0x20000 /* its load has failed and is undone */
+#define MODFLG_ONLYLINKED 0x40000 /* module_only_linked() */
 
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256

@@ -11,11 +11,21 @@
 #include <kern/module/module_impl.h>
 #include <sys/module_format.h>
 
+void
+module_only_linked(module_t *mod)
+{
+
+	mod->mod_flags |= MODFLG_ONLYLINKED;
+}
+
 bool
 module_may_track(const struct module *user, const struct module *owner)
 {
-	module_t *mod = module_lookup(owner->mod_name);
+	module_t *mod;
 
+	if ((owner->mod_flags & MODFLG_ONLYLINKED) != 0)
+		return true;
+	mod = module_lookup(owner->mod_name);
 	/* One whose FINI runs is leaving, too. */
 	return mod == owner && (mod->mod_flags & MODFLG_LEAVING) == 0 &&
 	    !module_requires_somehow(mod, (const module_t *)user, false);
