@@ -8,11 +8,24 @@
 
 #include <libkern/libkern.h>
 
-#define NOATTR 0xff /* a cell that was never drawn */
-
 static const uint32_t colors[16] = {0x000000, 0x0000aa, 0x00aa00, 0x00aaaa,
     0xaa0000, 0xaa00aa, 0xaa5500, 0xaaaaaa, 0x555555, 0x5555ff, 0x55ff55,
     0x55ffff, 0xff5555, 0xff55ff, 0xffff55, 0xffffff};
+
+/* What row y shows may not be what it is to show. */
+static void
+touch(struct textgrid *tg, unsigned y)
+{
+	tg->grd_from = MIN(tg->grd_from, y);
+	tg->grd_to = MAX(tg->grd_to, y + 1);
+}
+
+static void
+touch_all(struct textgrid *tg)
+{
+	tg->grd_from = 0;
+	tg->grd_to = tg->grd_rows;
+}
 
 /* The largest scale at which cols x rows cells fit; 0: not even once. */
 static unsigned
@@ -83,9 +96,9 @@ textgrid_start(struct textgrid *tg, void *mem)
 	tg->grd_cells = (struct textgrid_cell *)(tg->grd_pixels +
 	    (size_t)tg->grd_cols * tg->grd_cellw * tg->grd_cellh);
 	tg->grd_shown = tg->grd_cells + n;
-	for (size_t i = 0; i < n; i++)
-		tg->grd_shown[i] = (struct textgrid_cell){' ', NOATTR};
 	tg->grd_attr = TEXTGRID_ATTR(7, 0);
+	for (size_t i = 0; i < n; i++)
+		tg->grd_shown[i] = (struct textgrid_cell){' ', tg->grd_attr};
 	textgrid_clear(tg);
 }
 
@@ -107,11 +120,13 @@ newline(struct textgrid *tg)
 	memmove(tg->grd_cells, tg->grd_cells + tg->grd_cols,
 	    (size_t)(tg->grd_rows - 1) * tg->grd_cols * sizeof(*tg->grd_cells));
 	row_clear(tg, tg->grd_rows - 1);
+	touch_all(tg);
 }
 
 void
 textgrid_putc(struct textgrid *tg, unsigned c)
 {
+	touch(tg, tg->grd_y);
 	switch (c) {
 	case '\n':
 		newline(tg);
@@ -133,13 +148,16 @@ textgrid_putc(struct textgrid *tg, unsigned c)
 		}
 		break;
 	}
+	touch(tg, tg->grd_y);
 }
 
 void
 textgrid_goto(struct textgrid *tg, unsigned x, unsigned y)
 {
+	touch(tg, tg->grd_y);
 	tg->grd_x = MIN(x, tg->grd_cols - 1);
 	tg->grd_y = MIN(y, tg->grd_rows - 1);
+	touch(tg, tg->grd_y);
 }
 
 void
@@ -148,6 +166,7 @@ textgrid_clear(struct textgrid *tg)
 	for (unsigned y = 0; y < tg->grd_rows; y++)
 		row_clear(tg, y);
 	tg->grd_x = tg->grd_y = 0;
+	touch_all(tg);
 }
 
 /* A cell as it is to look: the cursor is a block, grey or on grey black. */
@@ -161,6 +180,17 @@ look(const struct textgrid *tg, unsigned x, unsigned y)
 		c.tgc_attr = c.tgc_attr >> 4 == 7 ? TEXTGRID_ATTR(7, 0)
 						  : TEXTGRID_ATTR(0, 7);
 	return c;
+}
+
+/*
+ * Do they look the same?  Spaces do, whatever would be drawn on their ground.
+ */
+static bool
+same(struct textgrid_cell a, struct textgrid_cell b)
+{
+	return a.tgc_char == b.tgc_char &&
+	    (a.tgc_attr == b.tgc_attr ||
+		(a.tgc_char == ' ' && a.tgc_attr >> 4 == b.tgc_attr >> 4));
 }
 
 /* Draw one line of dots of a cell at p: grd_scale rows of pixels. */
@@ -207,16 +237,12 @@ row_draw(struct textgrid *tg, unsigned y, unsigned from, unsigned to)
 void
 textgrid_draw(struct textgrid *tg)
 {
-	for (unsigned y = 0; y < tg->grd_rows; y++) {
+	for (unsigned y = tg->grd_from; y < tg->grd_to; y++) {
 		unsigned from = tg->grd_cols, to = 0;
 
 		for (unsigned x = 0; x < tg->grd_cols; x++) {
-			const struct textgrid_cell c = look(tg, x, y);
-			const struct textgrid_cell *s =
-			    &tg->grd_shown[(size_t)y * tg->grd_cols + x];
-
-			if (c.tgc_char == s->tgc_char &&
-			    c.tgc_attr == s->tgc_attr)
+			if (same(look(tg, x, y),
+				tg->grd_shown[(size_t)y * tg->grd_cols + x]))
 				continue;
 			from = MIN(from, x);
 			to = x + 1;
@@ -224,4 +250,6 @@ textgrid_draw(struct textgrid *tg)
 		if (from < to)
 			row_draw(tg, y, from, to);
 	}
+	tg->grd_from = tg->grd_rows;
+	tg->grd_to = 0;
 }

@@ -25,6 +25,7 @@ struct textgrid {
 	unsigned grd_left, grd_top;      /* where the first one is, pixels */
 	unsigned grd_x, grd_y;           /* cursor */
 	uint8_t grd_attr;                /* of what is printed next */
+	unsigned grd_from, grd_to;       /* rows that may have changed */
 	struct textgrid_cell *grd_cells; /* what the screen is to show */
 	struct textgrid_cell *grd_shown; /* what it shows */
 	uint32_t *grd_pixels;            /* a row of cells: 0x00rrggbb */

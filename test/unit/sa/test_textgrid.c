@@ -190,9 +190,9 @@ static void
 draws(void **state __kunused)
 {
 	begin();
-	assert_int_equal(pixel(9, 4, 7, 15), 0);
-	assert_int_equal(screen[0][0], 0x55555555);    /* not the margin */
-	assert_int_equal(pixel(0, 0, 3, 5), 0xaaaaaa); /* the cursor */
+	assert_int_equal(pixel(9, 4, 7, 15), 0x55555555); /* it is black */
+	assert_int_equal(screen[0][0], 0x55555555);       /* not the margin */
+	assert_int_equal(pixel(0, 0, 3, 5), 0xaaaaaa);    /* the cursor */
 	tg.grd_attr = TEXTGRID_ATTR(11, 4);
 	print("A");
 	assert_int_equal(nblits, 1);
@@ -222,6 +222,32 @@ draws(void **state __kunused)
 	tg.grd_attr = 0xff;
 	print("D");
 	assert_int_equal(pixel(1, 2, 0, 5), 0xaaaaaa);
+	/* Spaces are drawn only where their ground has changed. */
+	for (uint8_t fg = 3; fg < 5; fg++) {
+		nblits = 0;
+		tg.grd_attr = TEXTGRID_ATTR(fg, 0);
+		textgrid_clear(&tg);
+		textgrid_draw(&tg);
+		assert_int_equal(nblits, fg == 3 ? 2 : 0);
+	}
+	tg.grd_attr = TEXTGRID_ATTR(4, 1);
+	textgrid_clear(&tg);
+	textgrid_draw(&tg);
+	assert_int_equal(nblits, 5);
+	assert_int_equal(pixel(9, 4, 7, 15), 0x0000aa);
+	/* Scrolling, and moving the cursor between rows far apart. */
+	textgrid_goto(&tg, 0, 0);
+	print("E");
+	textgrid_goto(&tg, 9, 4);
+	nblits = 0;
+	print("F");
+	assert_int_equal(nblits, 3);
+	assert_int_equal(pixel(9, 3, 1, 1), 0x0000aa);
+	assert_int_equal(pixel(0, 4, 3, 5), 0xaaaaaa);
+	textgrid_goto(&tg, 3, 1);
+	textgrid_draw(&tg);
+	assert_int_equal(pixel(0, 4, 3, 5), 0x0000aa);
+	assert_int_equal(pixel(3, 1, 3, 5), 0xaaaaaa);
 }
 
 static void
