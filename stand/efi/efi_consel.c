@@ -155,3 +155,23 @@ efi_console_set(void *cookie, const struct sa_console *con)
 	e->e_con = *con;
 	return 0;
 }
+
+/*
+ * Go back to the firmware's console on the screen, since others will draw
+ * there.
+ */
+void
+efi_console_leave(struct efi *e)
+{
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
+
+	efi_out_flush(e);
+	if (!efi_screen_close(e))
+		return;
+	/* SA_CON_BOTH and SA_CON_SCREEN: the devices are found again. */
+	efi_out_set(&e->e_out, out, 0);
+	if (e->e_con.sco_dev != SA_CON_AUTO)
+		(void)efi_console_set(e, &e->e_con);
+	if (out != NULL)
+		out->ClearScreen(out);
+}

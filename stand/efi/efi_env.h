@@ -179,6 +179,7 @@ uint16_t efi_com_port(const EFI_DEVICE_PATH *dp, size_t size, uint32_t *speed);
 uint16_t efi_conout_com(struct efi *e, uint32_t *speed);
 int efi_console(void *cookie, struct btinfo_console *con);
 int efi_console_set(void *cookie, const struct sa_console *con);
+void efi_console_leave(struct efi *e);
 
 /* efi_uart.c, efi_io.c */
 int efi_uart_init(uint16_t port, uint32_t speed);
@@ -268,8 +269,8 @@ int efi_pxe_mount(struct efi *e, const struct sa_netwatch *nw,
 /* efi_screen.c */
 SIMPLE_TEXT_OUTPUT_INTERFACE *efi_screen_open(struct efi *e, bool all);
 void efi_screen_lines(struct efi *e);
-void efi_screen_resize(struct efi *e);
-void efi_screen_leave(struct efi *e);
+bool efi_screen_resize(struct efi *e);
+bool efi_screen_close(struct efi *e);
 
 /* efi_gop.c, efi_mode.c */
 bool efi_gop_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,

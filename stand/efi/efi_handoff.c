@@ -288,7 +288,7 @@ start_firmware(struct efi *e, const struct boot_image *img)
 	if (!all_inplace(img))
 		return EINVAL;
 	efi_out_flush(e);
-	efi_screen_leave(e);
+	efi_console_leave(e);
 	efi_in_fini(e);
 	handoff_firmware(img->img_entry, img->img_eax, img->img_ebx);
 }

@@ -29,7 +29,7 @@ efi_quit(void *cookie)
 	struct efi *e = cookie;
 
 	efi_out_flush(e);
-	efi_screen_leave(e);
+	efi_console_leave(e);
 	efi_disks_fini(e);
 	efi_in_fini(e);
 	(void)efi_heap_trim(e);

@@ -83,13 +83,14 @@ efi_mode_set(void *cookie, enum sa_modekind kind, uint32_t i)
 		status = out->SetMode(out, i);
 		/* Who chooses it wants the firmware's console. */
 		if (!EFI_ERROR(status))
-			efi_screen_leave(e);
+			efi_console_leave(e);
 		return efi_errno(status);
 	}
 	gop = efi_gop(e, &fb);
 	if (gop == NULL)
 		return ENOENT;
 	status = gop->SetMode(gop, i);
-	efi_screen_resize(e);
+	if (!efi_screen_resize(e))
+		efi_console_leave(e);
 	return efi_errno(status);
 }

@@ -37,7 +37,7 @@ program_run(struct efi *e, EFI_HANDLE h, CHAR16 *opt)
 		li->LoadOptionsSize = (UINT32)((n + 1) * sizeof(CHAR16));
 	}
 	efi_out_flush(e);
-	efi_screen_leave(e);
+	efi_console_leave(e);
 	(void)efi_heap_trim(e);
 	status = e->e_bs->StartImage(h, NULL, NULL);
 	e->e_bs->SetWatchdogTimer(0, 0, 0, NULL);

@@ -8,7 +8,7 @@
  * of rows, since the menu moves the cursor on them.
  *
  * It is the console's only as long as nobody else draws there:
- * efi_screen_leave() goes back to the firmware's.
+ * efi_console_leave() goes back to the firmware's.
  */
 #include "efi_env.h"
 
@@ -274,32 +274,21 @@ efi_screen_lines(struct efi *e)
 		(void)devices_find(e, &e->e_screen);
 }
 
-/* The screen's mode has changed. */
-void
+/* The screen's mode has changed.  False: it cannot be drawn on any more. */
+bool
 efi_screen_resize(struct efi *e)
 {
-	if (e->e_out.efo_to != &e->e_screen.scr_out)
-		return;
-	if (!screen_start(&e->e_screen))
-		efi_screen_leave(e);
+	return e->e_out.efo_to != &e->e_screen.scr_out ||
+	    screen_start(&e->e_screen);
 }
 
-/* From now on the firmware's console is used; others draw on the screen. */
-void
-efi_screen_leave(struct efi *e)
+/* Others draw on the screen from now on.  False: it was not drawn on. */
+bool
+efi_screen_close(struct efi *e)
 {
-	struct efi_screen *scr = &e->e_screen;
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
-
-	if (e->e_out.efo_to != &scr->scr_out)
-		return;
-	efi_out_flush(e);
-	scr->scr_left = true;
-	screen_free(scr);
-	/* SA_CON_BOTH and SA_CON_SCREEN: the devices are found again. */
-	efi_out_set(&e->e_out, out, 0);
-	if (e->e_con.sco_dev != SA_CON_AUTO)
-		(void)efi_console_set(e, &e->e_con);
-	if (out != NULL)
-		out->ClearScreen(out);
+	if (e->e_out.efo_to != &e->e_screen.scr_out)
+		return false;
+	e->e_screen.scr_left = true;
+	screen_free(&e->e_screen);
+	return true;
 }

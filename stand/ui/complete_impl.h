@@ -4,11 +4,14 @@
  *
  *	complete.c        the word, commands, devices, files
  *	complete_names.c  modules, menu entries, variables, labels
+ *	complete_list.c   candidates
  */
 #ifndef _COMPLETE_IMPL_H_
 #define _COMPLETE_IMPL_H_
 
 #include <ui/complete.h>
+
+#define LIST_LINES 20 /* that are printed */
 
 struct complete_work {
 	struct loader *w_ld;

@@ -204,7 +204,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	efi_screen_leave(&fw.fw_efi);
+	efi_console_leave(&fw.fw_efi);
 	return fw_teardown(state);
 }
 
@@ -445,7 +445,7 @@ chosen(void **state __kunused)
 	assert_string_equal(fw.fw_text, "");
 	/* A program is started: each device is the firmware's. */
 	assert_int_equal(efi_console_set(&fw.fw_efi, &scr), 0);
-	efi_screen_leave(&fw.fw_efi);
+	efi_console_leave(&fw.fw_efi);
 	put("F");
 	assert_string_equal(fw.fw_text, "F");
 }
