@@ -12,7 +12,7 @@
 #	make check	the unit tests only
 #	make lint	clang-tidy, cppcheck, clang-format
 #	make fuzz	fuzz each target for FUZZ_SECONDS
-#	make coverage	coverage of sys/kern, the rooms below and stand/libsa
+#	make coverage	coverage of sys/kern, the rooms below, and stand
 #	make bench	the cost of a link, beside ld.lld and llvm-jitlink
 #	make bench-check the same; fails when a target is missed
 #	make bench-load	the cost of loading a kernel, beside GRUB (docs/loading.md)

@@ -2,9 +2,9 @@
 #
 # make coverage: the unit tests compiled with gcc's --coverage instead of
 # sanitizers, and their coverage of sys/kern, the rooms below it and
-# stand/libsa. It has a build of its own in $(B)/coverage, with the report
+# the loader. It has a build of its own in $(B)/coverage, with the report
 # (coverage.txt, html/index.html). It fails when a test fails or coverage is
-# below the floor. Not optimised, so that branches in the report are those of
+# below the floor, of all or of one of these folders. Not optimised, so that branches in the report are those of
 # the source.
 
 COV	= $(B)/coverage
@@ -22,7 +22,7 @@ coverage:
 	@$(PYTHON) scripts/test.py --build $(COV) unit >$(COV)/tests.txt; \
 	    status=$$?; grep -v '^ok ' $(COV)/tests.txt; \
 	    gcovr --root . --filter sys/kern/ --filter sys/lib/ \
-	        --filter sys/fs/ --filter stand/libsa/ \
+	        --filter sys/fs/ --filter stand/ \
 	        --exclude-throw-branches --exclude-unreachable-branches \
 	        --html-details $(COV)/html/index.html \
 	        --json-summary $(COV)/coverage.json $(COV)/obj && \

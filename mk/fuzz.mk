@@ -56,7 +56,7 @@ $(B)/fuzz/fuzz_bootlist: $(call objs,fuzzhosted,$(addprefix test/fuzz/,\
 	bootlist_build.c bootlist_mutate.c kobj_mutate.c kobj_edit.c kobj_file.c))
 $(addprefix $(B)/fuzz/fuzz_,ext fat ffs iso): $(call objs,fuzzhosted,\
 	test/fuzz/fsfuzz.c)
-$(addprefix $(B)/fuzz/fuzz_,kernimg multiboot): $(call objs,fuzzhosted,\
+$(addprefix $(B)/fuzz/fuzz_,kernimg multiboot var): $(call objs,fuzzhosted,\
 	test/fuzz/fuzzenv.c)
 $(B)/fuzz/fuzz_ext: $(call objs,fuzzhosted,test/unit/fs/extfix.c)
 FUZZ_DECODE = $(call objs,fuzzhosted,test/fuzz/decode_mutate.c)

@@ -4,7 +4,8 @@
 
     coverage.py [--floor LINES BRANCHES] [--report FILE] SUMMARY
 
-SUMMARY is what gcovr's --json-summary wrote. Exit status 1: below the floor.
+SUMMARY is what gcovr's --json-summary wrote. Exit status 1: all files, or those
+of a folder, are below the floor.
 """
 
 import argparse
@@ -13,7 +14,10 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("sys/kern", "sys/lib", "sys/fs", "stand/libsa")
+FOLDERS = ("sys/kern", "sys/lib", "sys/fs", "stand/libsa", "stand/boot",
+           "stand/ui", "stand/efi")
+COUNTS = [f"{kind}_{what}" for kind in ("line", "branch")
+          for what in ("covered", "total")]
 
 
 def cells(entry):
@@ -25,13 +29,23 @@ def cells(entry):
     return f"{part('line')}  {part('branch')}"
 
 
+def folders(summary):
+    """The sums of each folder that has files."""
+    for folder in FOLDERS:
+        files = [f for f in summary["files"]
+                 if f["filename"].startswith(f"{folder}/")]
+        if files:
+            yield folder, {c: sum(f[c] for f in files) for c in COUNTS}
+
+
 def table(summary):
     files = sorted(summary["files"], key=lambda f: f["filename"])
     width = max(len(f["filename"]) for f in files)
     yield f"{'':{width}}  {'lines':>19}  {'branches':>19}"
     for f in files:
         yield f"{f['filename']:{width}}  {cells(f)}"
-    yield f"{'all':{width}}  {cells(summary)}"
+    for name, sums in [*folders(summary), ("all", summary)]:
+        yield f"{name:{width}}  {cells(sums)}"
     seen = {f["filename"] for f in files}
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.c")):
@@ -52,12 +66,13 @@ def main():
     if args.report:
         args.report.write_text(text + "\n")
     below = False
-    for kind, floor in zip(("line", "branch"), args.floor):
-        covered, total = summary[f"{kind}_covered"], summary[f"{kind}_total"]
-        if 100 * covered < floor * total:
-            print(f"coverage: {covered} of {total} {kind}s reached, "
-                  f"the floor is {floor:g} %", file=sys.stderr)
-            below = True
+    for name, sums in [*folders(summary), ("all", summary)]:
+        for kind, floor in zip(("line", "branch"), args.floor):
+            covered, total = sums[f"{kind}_covered"], sums[f"{kind}_total"]
+            if 100 * covered < floor * total:
+                print(f"coverage: {name}: {covered} of {total} {kind}s reached, "
+                      f"the floor is {floor:g} %", file=sys.stderr)
+                below = True
     return int(below)
 
 
