@@ -5,8 +5,8 @@
 # SHA-1 for random seeds (sys/payload). Only these files are compiled. Debian's
 # archive is built for user space: it uses the red zone and the stack protector.
 #
-# $(B)/obj/<home>/libverify.a has libverify with them, for a program to link what
-# it uses.
+# $(B)/obj/<home>/libverify.a has libverify with them: loaders link what they
+# use; the kernels' only show that it compiles.
 
 BEARSSL_SRC = $(B)/src/bearssl-$(PIN_bearssl)
 BEARSSL_STAMP = $(BEARSSL_SRC)/.primeboot-complete
@@ -53,7 +53,7 @@ $(B)/obj/$(1)/bearssl/%.o: $(BEARSSL_STAMP) $(B)/obj/$(1).flags mk/bearssl.mk
 	    $(BEARSSL_FLAGS) -c -o $$@ $(BEARSSL_SRC)/src/$$*.c
 endef
 VERIFY_HOMES = efi efi32 amd64 i386
-$(foreach h,$(VERIFY_HOMES) host host32 fuzz tool,$(eval $(call bearssl,$(h))))
+$(foreach h,$(VERIFY_HOMES) host host32 hostsa hostsa32 fuzz tool,$(eval $(call bearssl,$(h))))
 
 VERIFY_LIBS = $(VERIFY_HOMES:%=$(B)/obj/%/libverify.a)
 define verify_lib

@@ -76,6 +76,7 @@ $(eval $(call efi_font,efi32,$$(KERN_DATA_i386)))
 define efi_app
 EFI_OBJS_$(1) := $(call objs,$(2),$(EFI_SRCS) stand/efi/handoff_$(1).S) \
 	   $(call decode_objs,$(2)) $(B)/obj/$(2)/modcheck.o \
+	   $(B)/obj/$(2)/libverify.a \
 	   $(foreach n,$(EFI_FONTS),$(B)/obj/$(2)/consfont$(n).o)
 $$(eval $$(call efi_image,$(B)/efi/boot$(1),$$(EFI_OBJS_$(1)),$(3),$(4),$(5)))
 EFI_APPS += $(B)/efi/boot$(1).efi

@@ -42,7 +42,8 @@ LIBKERN_OBJS = $(call objs,host,$(HOST_MI)) \
 	   $(call payload_objs,host) $(call verify_objs,host)
 LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 	   $(filter $(addsuffix /%,$(SHARED_ROOMS)),$(HOST_MI))) \
-	   $(call decode_objs,hostsa) $(B)/obj/hostsa/modcheck.o
+	   $(call decode_objs,hostsa) $(call verify_objs,hostsa) \
+	   $(B)/obj/hostsa/modcheck.o
 
 # The parts of the x86 folder that access no hardware: the loader's records,
 # page accounting, fonts, ACPI tables.
@@ -104,7 +105,7 @@ $(VERIFY_MATERIAL): test/unit/verify/material.py $(VERIFY_VECTORS)
 CFLAGS_test/unit/verify/test_wycheproof.c = -isystem $(BEARSSL_SRC)/inc
 $(foreach h,hosted hosted32,$(call objs,$(h),\
 	test/unit/verify/test_wycheproof.c)): | $(BEARSSL_STAMP)
-$(UNIT_verify): $(VERIFY_MATERIAL)
+$(UNIT_verify) $(B)/host/test/sa/test_trust: $(VERIFY_MATERIAL)
 
 # Tests count the cost of these instead of timing them: each basic block calls
 # the test.

@@ -137,6 +137,8 @@ struct efi {
 	char e_args[EFI_MAXARGS * 3 / 2 + 1]; /* the loader's, as UTF-8 */
 	char e_self[EFI_SELF_MAX];            /* name of its own file */
 	char e_partuuid[KGUID_MAX];
+	const void *e_loaded; /* its image in memory, or NULL */
+	size_t e_loadedsize;
 	struct sa_env e_env;
 };
 
@@ -194,6 +196,8 @@ bool efi_cpu_efer(void);
 void efi_time_init(struct efi *e);
 uint64_t efi_millis(void *cookie);
 uint64_t efi_ticks(void *cookie, uint32_t *khz);
+/* efi_date.c */
+uint64_t efi_date(void *cookie);
 
 /* efi_heap.c, efi_memory.c, efi_memmap.c */
 void *efi_alloc(void *cookie, size_t size);

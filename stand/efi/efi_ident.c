@@ -74,15 +74,22 @@ file_name(const EFI_DEVICE_PATH *dp, char out[EFI_SELF_MAX])
 		utf16_to_utf8(name, n, out, EFI_SELF_MAX);
 }
 
-/* Set e_self and e_partuuid; "" where the firmware does not tell. */
+/*
+ * Set e_self and e_partuuid; "" where the firmware does not tell.  And where
+ * the loader itself is.
+ */
 void
 efi_ident_init(struct efi *e)
 {
 	EFI_LOADED_IMAGE *li = efi_protocol(e, e->e_image, &image_guid);
 
 	e->e_self[0] = e->e_partuuid[0] = '\0';
+	e->e_loaded = NULL;
+	e->e_loadedsize = 0;
 	if (li == NULL)
 		return;
+	e->e_loaded = li->ImageBase;
+	e->e_loadedsize = (size_t)li->ImageSize;
 	file_name(li->FilePath, e->e_self);
 	partition_guid(
 	    efi_protocol(e, efi_boot_handle(e), &devpath_guid), e->e_partuuid);

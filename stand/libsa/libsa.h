@@ -263,6 +263,14 @@ struct sa_env {
 	int (*se_handoff)(void *cookie, struct boot_image *img);
 	void (*se_quit)(void *cookie); /* exit to the firmware */
 
+	/*
+	 * The real-time clock, in seconds since 1970; 0: not known.  NULL:
+	 * there is none.
+	 */
+	uint64_t (*se_date)(void *cookie);
+	/* The loader's own PE image in memory; NULL: not known. */
+	const void *se_image;
+	size_t se_imagesize;
 	/* "UEFI 2.70 for x64, EDK II 1.00", for `version` */
 	const char *se_firmware;
 	/*

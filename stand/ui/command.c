@@ -108,6 +108,8 @@ const struct command commands[] = {
 	command_splash, ARG_FILE, NULL},
     {"text", "[list|mode|WxH]", "list the console's text modes, or set one",
 	command_text, ARG_WORDS, mode_words},
+    {"trust", "[[dev:]file ...]", "show the enrolled keys, or verify files",
+	command_trust, ARG_FILE, NULL},
     {"userconf", "[command]", "pass a userconf(4) command to the kernel",
 	command_userconf, ARG_NONE, NULL},
     {"version", "", "show the versions of loader and firmware", command_version,

@@ -74,6 +74,8 @@ void boot_options_print(struct loader *ld);
 const char *boot_option_unknown(const char *word);
 /* command_bootopt.c */
 enum cmd_result command_bootopt(struct loader *ld, char *args);
+/* command_trust.c */
+enum cmd_result command_trust(struct loader *ld, char *args);
 /* command_check.c */
 enum cmd_result command_check(struct loader *ld, char *args);
 /* command_console.c */

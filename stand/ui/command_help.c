@@ -117,6 +117,13 @@ static const struct help helps[] = {
     {"text",
 	"The mode is set at once, and the firmware draws from then on.\n"
 	"Examples: text list   text 80x25   text 2\n"},
+    {"trust",
+	"The keys are those in this loader (primeboot-kmod keys --enrol).  A file\n"
+	"is verified by the nearest MANIFEST above it, or boot.manifest in the\n"
+	"root, and the signature beside that; a module also by a signature of its\n"
+	"own.  The level is off without keys, warn, or with Secure Boot enforce.\n"
+	"This version only shows it: boot does not verify.\n"
+	"Example: trust hd0a:/netbsd\n"},
     {"userconf",
 	"The kernel runs the commands before it configures devices.  Without a\n"
 	"command they are listed.\n"

@@ -11,7 +11,6 @@ test/unit/verify/material.py says of the formats holds.
 
 import hashlib
 import pathlib
-import struct
 import sys
 import tempfile
 import time
@@ -26,15 +25,6 @@ def array(name, data):
             for i in range(0, len(data), 12)]
     return (f"static const uint8_t {name}[] = {{\n    " + ",\n    ".join(rows) +
             "};\n")
-
-
-def loader(keys):
-    """A PE image with the headers and this section."""
-    return (b"MZ".ljust(60, b"\0") + struct.pack("<I", 64) +
-            struct.pack("<4sHHIIIHH", b"PE\0\0", 0x8664, 1, 0, 0, 0, 240, 0) +
-            struct.pack("<H106xI128x", 0x20b, 16) +
-            struct.pack("<8sIIIII12s", b".pbkeys", len(keys), 512, len(keys),
-                        512, 0, b"")).ljust(512, b"\0") + keys
 
 
 def main():
@@ -67,7 +57,7 @@ def main():
         (corpus / f"{name}.sig").write_bytes(
             bytes([1 if name == "module" else 0]) + sig)
     (corpus / "keys.list").write_bytes(b"\2" + keys)
-    (corpus / "loader.efi").write_bytes(b"\3" + loader(keys))
+    (corpus / "loader.efi").write_bytes(b"\3" + m.loader(keys))
     texts = HERE / "corpus" / "manifest"
     texts.mkdir(parents=True, exist_ok=True)
     (texts / "example.txt").write_bytes(b"\x40" + text)

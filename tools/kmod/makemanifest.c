@@ -132,7 +132,7 @@ make(struct making *mk, const struct options *o)
 	if (!trustdir_walk(mk->mk_dir, "", &pa, why))
 		(void)fault(mk, o->o_args[0], why);
 	for (size_t i = 0; i < pa.pa_n; i++) {
-		role = trust_role(pa.pa_list[i]);
+		role = verify_role_of(pa.pa_list[i]);
 		if (role != VERIFY_ANY && !is_added(o, pa.pa_list[i]))
 			add(mk, role, pa.pa_list[i]);
 	}

@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <libkern/libkern.h>
-
 #include "trustdir.h"
 #include "trustvol.h"
 
@@ -196,41 +194,4 @@ trustdir_walk(const struct trustdir *td, const char *below, struct paths *pa,
 	if (pa->pa_n > 1)
 		qsort(pa->pa_list, pa->pa_n, sizeof(*pa->pa_list), by_text);
 	return good;
-}
-
-static bool
-ends(const char *name, const char *suffix)
-{
-	const size_t n = strlen(name), k = strlen(suffix);
-
-	return n > k && strcmp(name + n - k, suffix) == 0;
-}
-
-/*
- * Modules anywhere; at the top kernels, by name (netbsd, netbsd.gz, netbsd.old,
- * netbsd-GENERIC, onetbsd and so on), and boot.cfg; and kernels of sets, which
- * are below one directory.
- */
-enum verify_role
-trust_role(const char *path)
-{
-	const char *slash = strchr(path, '/'),
-		   *name = slash == NULL ? path : slash + 1;
-
-	if (ends(path, ".kmod") || ends(path, ".kmod.gz") ||
-	    ends(path, ".kmod.zst"))
-		return VERIFY_MODULE;
-	if (strchr(name, '/') != NULL || ends(name, ".sig"))
-		return VERIFY_ANY;
-	for (size_t i = 0; kset_names[i] != NULL; i++)
-		if (strcmp(name, kset_names[i]) == 0)
-			return VERIFY_KERNEL;
-	if (slash != NULL)
-		return VERIFY_ANY;
-	if (strcmp(name, "boot.cfg") == 0)
-		return VERIFY_CONFIG;
-	return strncmp(name, "netbsd", 6) == 0 ||
-		strncmp(name, "onetbsd", 7) == 0
-	    ? VERIFY_KERNEL
-	    : VERIFY_ANY;
 }

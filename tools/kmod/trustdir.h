@@ -46,7 +46,5 @@ void paths_free(struct paths *pa);
 
 /* "<dir>/<name>", or <name> at the top; freed by the caller. */
 char *path_join(const char *dir, const char *name);
-/* What a loader uses a file of that path as; VERIFY_ANY: it does not. */
-enum verify_role trust_role(const char *path);
 
 #endif /* !_KMOD_TRUSTDIR_H_ */

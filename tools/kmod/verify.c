@@ -147,7 +147,7 @@ verify_all(
 		memcpy(path, mfe->mfe_path, mfe->mfe_pathlen);
 		role = (enum verify_role)mfe->mfe_role;
 		if (role == VERIFY_ANY)
-			role = trust_role(path);
+			role = verify_role_of(path);
 		verify_one(ve, td, mf, path, role, mfe->mfe_line);
 		free(path);
 	}
@@ -156,7 +156,7 @@ verify_all(
 	for (size_t i = 0; i < pa.pa_n; i++) {
 		const char *path = pa.pa_list[i] + (n == 0 ? 0 : n + 1);
 
-		role = trust_role(path);
+		role = verify_role_of(path);
 		if (role != VERIFY_ANY &&
 		    manifest_find(mf, path, strlen(path), NULL) == NULL &&
 		    !has_nearer(td, ve->ve_base, path))

@@ -26,6 +26,13 @@ enum verify_role {
 /* "kernel"; "?" when there is none. */
 const char *verify_role_name(enum verify_role role);
 
+/*
+ * What a loader uses a file of this path as, from the top of a root or a set:
+ * modules, by their names; kernels at the top, and of sets, one directory
+ * below; boot.cfg anywhere.  VERIFY_ANY: it does not.
+ */
+enum verify_role verify_role_of(const char *path);
+
 struct manifest_entry {
 	const char *mfe_path; /* relative; not NUL-terminated */
 	const char *mfe_hash; /* as hexadecimal digits */

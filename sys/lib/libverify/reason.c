@@ -25,6 +25,7 @@ static void put(struct text *t, const char *fmt, ...) __kprintflike(2, 3);
 static void
 put(struct text *t, const char *fmt, ...)
 {
+	const size_t before = t->t_len;
 	va_list ap;
 	int n;
 
@@ -32,6 +33,10 @@ put(struct text *t, const char *fmt, ...)
 	n = kvsnprintf(t->t_out + t->t_len, t->t_size - t->t_len, fmt, ap);
 	va_end(ap);
 	t->t_len = MIN(t->t_len + (size_t)n, t->t_size - 1);
+	/* A path is what somebody typed. */
+	for (size_t i = before; i < t->t_len; i++)
+		if (t->t_out[i] < ' ' || t->t_out[i] > '~')
+			t->t_out[i] = '?';
 }
 
 static void

@@ -120,6 +120,15 @@ def keylist(items, svn=3, built=0):
                        32 + len(body), svn, 0, built) + body
 
 
+def loader(keys):
+    """A PE image, in memory as in its file, with this section of keys."""
+    return (b"MZ".ljust(60, b"\0") + struct.pack("<I", 64) +
+            struct.pack("<4sHHIIIHH", b"PE\0\0", 0x8664, 1, 0, 0, 0, 240, 0) +
+            struct.pack("<H106xI128x", 0x20b, 16) +
+            struct.pack("<8sIIIII12s", b".pbkeys", len(keys), 512, len(keys),
+                        512, 0, b"")).ljust(512, b"\0") + keys
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -164,6 +173,8 @@ def main():
              (FORBID, hashlib.sha256(revoked).digest())]
     write("keys.list", keylist(full))
     write("empty.list", keylist([]))
+    write("loader", loader(keylist(full)))
+    write("loader.bad", loader(b"PBKEYS"))
     write("ca.list", keylist([(CA, root)]))
     write("notca.list", keylist([(CA, notca)]))
     write("weak.list", keylist([(RSA, keys["weak"].item())]))

@@ -381,6 +381,30 @@ test_dates(void **state)
 		assert_false(manifest_date(none[i], strlen(none[i]), &t));
 }
 
+static void
+test_roles(void **state)
+{
+	static const struct {
+		const char *path;
+		enum verify_role role;
+	} cases[] = {{"netbsd", VERIFY_KERNEL}, {"netbsd.old", VERIFY_KERNEL},
+	    {"onetbsd.gz", VERIFY_KERNEL}, {"set/netbsd", VERIFY_KERNEL},
+	    {"set/kernel", VERIFY_KERNEL}, {"a/b/netbsd", VERIFY_ANY},
+	    {"set/netbsd.old", VERIFY_ANY}, {"netbsd.sig", VERIFY_ANY},
+	    {"a/b/m.kmod", VERIFY_MODULE}, {"m.kmod.gz", VERIFY_MODULE},
+	    {"m.kmod.zst", VERIFY_MODULE}, {".kmod", VERIFY_ANY},
+	    {"m.kmods", VERIFY_ANY}, {"boot.cfg", VERIFY_CONFIG},
+	    {"EFI/NetBSD/boot.cfg", VERIFY_CONFIG}, {"xboot.cfg", VERIFY_ANY},
+	    {"README", VERIFY_ANY}, {"", VERIFY_ANY}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (verify_role_of(cases[i].path) != cases[i].role)
+			fail_msg("%s", cases[i].path);
+	assert_string_equal(verify_role_name(VERIFY_CONFIG), "config");
+	assert_string_equal(verify_role_name((enum verify_role)99), "?");
+}
+
 static int
 done(void **state)
 {
@@ -402,6 +426,7 @@ main(void)
 	    cmocka_unit_test(test_many),
 	    cmocka_unit_test(test_truncated),
 	    cmocka_unit_test(test_dates),
+	    cmocka_unit_test(test_roles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, done);

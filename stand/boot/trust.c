@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * trust.c: the keys that are enrolled in the loader, and the level that follows
+ * from them and from Secure Boot: the one place that decides it.
+ */
+#include <boot/trust.h>
+#include <libverify/pe.h>
+
+const char *
+trust_level_name(enum trust_level level)
+{
+	static const char *const names[] = {"off", "warn", "enforce"};
+
+	return level < knitems(names) ? names[level] : "?";
+}
+
+/* UEFI 2.10, 3.3: SecureBoot is 1 while the firmware verifies programs. */
+static bool
+secure_boot(struct loader *ld)
+{
+	uint8_t value = 0;
+	size_t size = sizeof(value);
+
+	return ld->ld_env->se_var_get != NULL &&
+	    sa_var_get(ld, sa_guid_global, "SecureBoot", &value, &size) == 0 &&
+	    size == sizeof(value) && value == 1;
+}
+
+/* ENOENT: none are enrolled; EFTYPE. */
+static int
+read_keys(struct loader *ld, struct trust *tru)
+{
+	const struct sa_env *env = ld->ld_env;
+	struct verify_fault vft;
+	struct pe_image pei;
+	const void *list;
+	size_t len;
+	int error;
+
+	if (env->se_image == NULL)
+		return ENOENT;
+	error = pe_open(&pei, env->se_image, env->se_imagesize, &tru->tru_what);
+	if (error == 0)
+		error =
+		    pe_find(&pei, PE_KEYS, true, &list, &len, &tru->tru_what);
+	if (error != 0)
+		return error;
+	error = keylist_open(
+	    &tru->tru_keys, list, len, tru->tru_trust.vtr_work, &vft);
+	tru->tru_what = error == 0 ? NULL : vft.vft_what;
+	return error;
+}
+
+int
+trust_open(struct loader *ld, struct trust *tru)
+{
+	const struct sa_env *env = ld->ld_env;
+	int error;
+
+	memset(tru, 0, sizeof(*tru));
+	tru->tru_trust.vtr_keys = &tru->tru_keys;
+	tru->tru_trust.vtr_work = sa_alloc(ld, sizeof(struct verify_work));
+	if (tru->tru_trust.vtr_work == NULL)
+		return ENOMEM;
+	if (env->se_date != NULL)
+		tru->tru_trust.vtr_now = env->se_date(env->se_cookie);
+	tru->tru_secure = secure_boot(ld);
+	error = read_keys(ld, tru);
+	if (error == ENOENT)
+		tru->tru_what = NULL;
+	/* Keys that are damaged are no reason to trust everything. */
+	tru->tru_level = error == ENOENT ? TRUST_OFF
+	    : tru->tru_secure            ? TRUST_ENFORCE
+					 : TRUST_WARN;
+	return 0;
+}
+
+void
+trust_close(struct loader *ld, struct trust *tru)
+{
+	sa_free(ld, tru->tru_trust.vtr_work, sizeof(struct verify_work));
+	tru->tru_trust.vtr_work = NULL;
+}

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Keys in the loader, and what it says of files, on real firmware."""
+
+import subprocess
+
+import pytest
+
+import mkdisk
+
+MODULE = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
+
+
+@pytest.fixture(name="tool")
+def tool_fixture(build, workdir):
+    def run(*args):
+        return subprocess.run([build / "tools" / "primeboot-kmod", *args],
+                              cwd=workdir, check=True, capture_output=True,
+                              text=True).stdout
+    return run
+
+
+def stage(root, content):
+    for name, data in content.items():
+        path = root / name.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(mkdisk.content(data))
+
+
+@pytest.mark.parametrize("kind", ["x64", "ia32"])
+def test_trust(build, workdir, boot, tool, kind):
+    """A manifest with a chain of certificates, a module signed by itself, one
+    that changed, and one that is not listed."""
+    files = mkdisk.default_files(build, b"timeout=0\nmenu=Prompt:prompt\n")
+    root = workdir / "root"
+    stage(root, {n: files[n] for n in ("netbsd", "EFI/NetBSD/boot.cfg", MODULE)})
+    tool("keys", "--new=owner", "--type=rsa2048")
+    tool("keys", "--new=other", "--type=p384")
+    tool("keys", "-o", "keys.list", "owner.crt", "other.crt")
+    tool("manifest", "-o", "root/boot.manifest", "--svn=3", "root")
+    tool("sign", "-k", "owner.key", "root/boot.manifest")
+    loader = workdir / f"boot{kind}.efi"
+    loader.write_bytes((build / "efi" / loader.name).read_bytes())
+    tool("keys", f"--enrol={loader}", "keys.list")
+    module = bytearray((root / MODULE).read_bytes())
+    stage(root, {"own.kmod": bytes(module)})
+    tool("sign", "-k", "other.key", "root/own.kmod")
+    module[1000] ^= 1
+    vm = boot("timeout=0\nmenu=Prompt:prompt\n", files={
+        f"EFI/BOOT/{loader.name.upper()}": loader.read_bytes(),
+        "boot.manifest": root / "boot.manifest",
+        "boot.manifest.sig": root / "boot.manifest.sig",
+        "own.kmod": root / "own.kmod", "new.kmod": bytes(module),
+        MODULE: bytes(module)}, kernel=root / "netbsd",
+        firmware=kind)
+    vm.wait_loader()
+    said = vm.loader("trust")
+    assert "trust: warn: keys are enrolled" in said
+    for line in tool("keys", "keys.list").splitlines()[1:]:
+        assert line in said
+    said = vm.loader("trust netbsd EFI/NetBSD/boot.cfg")
+    assert "netbsd: trusted, line " in said and "boot.cfg: trusted, l" in said
+    assert "own.kmod: trusted; " in vm.loader("trust own.kmod")
+    said = vm.loader(f"trust {MODULE}")
+    assert f"{MODULE}: EAUTH: its hash is not the one in the manifest" in said
+    assert "new.kmod: EAUTH: it is not in the manifest" in vm.loader(
+        "trust new.kmod")

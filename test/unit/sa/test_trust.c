@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_trust.c: the level of trust, and `trust', with keys and signatures that
+ * the tests of libverify use (test/unit/verify/material.py).
+ */
+#include "satest.h"
+
+#include <boot/trust.h>
+#include <ui/command.h>
+
+static struct satest *t;
+static void *image; /* the loader's */
+
+static void *
+material(const char *name, size_t *size)
+{
+	const char *build = getenv("PRIMEBOOT_BUILD");
+	uint8_t *p = malloc(1 << 16), *exact;
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/host/verify/%s",
+	    build == NULL ? "build" : build, name);
+	f = fopen(path, "rb");
+	if (f == NULL || p == NULL)
+		fail_msg("%s: missing", path);
+	*size = fread(p, 1, 1 << 16, f);
+	fclose(f);
+	exact = malloc(*size + 1);
+	assert_non_null(exact);
+	memcpy(exact, p, *size);
+	free(p);
+	return exact;
+}
+
+static struct fakefile *
+put(const char *path, const char *name)
+{
+	size_t size;
+	void *p = material(name, &size);
+	struct fakefile *ff = fakevol_file(t->vol, path, p, size);
+
+	free(p);
+	return ff;
+}
+
+static uint64_t
+now(void *cookie)
+{
+	size_t size;
+	uint64_t *p = material("now", &size), v;
+
+	(void)cookie;
+	memcpy(&v, p, sizeof(v));
+	free(p);
+	return v;
+}
+
+static void
+enrolled(const char *name)
+{
+	free(image);
+	image = material(name, &t->fe->fe_env.se_imagesize);
+	t->fe->fe_env.se_image = image;
+	t->fe->fe_env.se_date = now;
+}
+
+static int
+setup(void **state)
+{
+	const int error = satest_setup(state);
+
+	t = *state;
+	image = NULL;
+	return error;
+}
+
+static int
+teardown(void **state)
+{
+	free(image);
+	return satest_teardown(state);
+}
+
+/* Run it: does it fail as it should, and say so? */
+static void
+says(const char *line, enum cmd_result result, const char *text)
+{
+	fakeenv_out_clear(t->fe);
+	if (command_run(&t->ld, line) != result || !fakeenv_saw(t->fe, text))
+		fail_msg("%s: %s", line, fakeenv_out(t->fe));
+	assert_clean_output(t);
+}
+
+static void
+test_levels(void **state)
+{
+	static const uint8_t on = 1, off = 0, other = 2;
+
+	(void)state;
+	says("trust", CMD_OK, "trust: off: no keys are enrolled");
+	assert_saw(t, "Secure Boot is off");
+	enrolled("loader");
+	says("trust", CMD_OK, "trust: warn: keys are enrolled, smallest svn 3");
+	assert_saw(t, "\n  ECDSA P-256  ");
+	assert_saw(t, "\n  RSA          ");
+	assert_saw(t, "\n  CA           ");
+	assert_saw(t, "\n  forbidden    ");
+	fakeenv_var(t->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
+	says("trust", CMD_OK, "trust: enforce: keys");
+	assert_saw(t, "Secure Boot is on");
+	fakeenv_findvar(t->fe, "SecureBoot")->fv_value = &off;
+	says("trust", CMD_OK, "trust: warn: ");
+	fakeenv_findvar(t->fe, "SecureBoot")->fv_value = &other;
+	says("trust", CMD_OK, "trust: warn: ");
+	/* Damaged keys trust nothing. */
+	enrolled("loader.bad");
+	says("trust", CMD_OK, "trust: warn: the enrolled keys cannot be used");
+	fakeenv_findvar(t->fe, "SecureBoot")->fv_value = &on;
+	says("trust", CMD_OK, "trust: enforce: the enrolled keys cannot be");
+	fakevol_text(t->vol, "/netbsd", "kernel");
+	says("trust netbsd", CMD_FAILED, "EAUTH");
+	t->fe->fe_env.se_imagesize = 10;
+	says("trust", CMD_OK, "not a PE image");
+	assert_string_equal(trust_level_name((enum trust_level)7), "?");
+}
+
+static void
+test_files(void **state)
+{
+	(void)state;
+	enrolled("loader");
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "p384.sig");
+	fakevol_text(t->vol, "/netbsd", "kernel");
+	fakevol_text(t->vol, "/boot.cfg", "config");
+	fakevol_text(t->vol, "/modules/m/m.kmod", "module");
+	fakevol_text(t->vol, "/onetbsd", "kernel");
+	put("/modules/x/x.kmod", "module");
+	put("/modules/y/y.kmod", "module.chain");
+	says("trust netbsd", CMD_OK, "netbsd: trusted, line 4; sha256 ");
+	says("trust hd0a:/boot.cfg", CMD_OK, "boot.cfg: trusted");
+	says("trust /modules/../modules/m/m.kmod", CMD_OK, "m.kmod: trusted");
+	says("trust modules/x/x.kmod", CMD_OK, "x.kmod: trusted");
+	says("trust modules/y/y.kmod", CMD_OK, "y.kmod: trusted");
+	says("trust onetbsd", CMD_FAILED, "onetbsd: EAUTH: it is not in");
+	says("trust nothing", CMD_FAILED, "nothing: ");
+	assert_saw(t, kstrerror(ENOENT));
+	says("trust hd7a:/netbsd", CMD_FAILED, "hd7a");
+	says("trust netbsd boot.cfg", CMD_OK, "boot.cfg: trusted");
+	says("trust onetbsd netbsd", CMD_FAILED, "netbsd: trusted");
+	fakevol_find(t->vol, "/netbsd")->ff_data[0] ^= 1;
+	says("trust netbsd", CMD_FAILED,
+	    "netbsd: EAUTH: its hash is not the one in the manifest, line 4");
+	/* A set's own manifest is nearer. */
+	put("/set/MANIFEST", "manifest");
+	fakevol_text(t->vol, "/set/netbsd", "kernel");
+	says("trust set/netbsd", CMD_FAILED, "/set/MANIFEST: EAUTH");
+	put("/set/MANIFEST.sig", "other.sig");
+	says("trust set/netbsd", CMD_FAILED, "not in the key list");
+	put("/set2/MANIFEST", "manifest");
+	put("/set2/MANIFEST.sig", "chain3.sig");
+	fakevol_text(t->vol, "/set2/modules/m/m.kmod", "module");
+	says("trust set2/modules/m/m.kmod", CMD_OK, "trusted");
+	/* The clock is not known: certificates are judged by the list's. */
+	t->fe->fe_env.se_date = NULL;
+	says("trust set2/modules/m/m.kmod", CMD_FAILED, "not valid yet");
+}
+
+static void
+test_no_manifest(void **state)
+{
+	(void)state;
+	enrolled("loader");
+	fakevol_text(t->vol, "/netbsd", "kernel");
+	put("/x.kmod", "module");
+	says("trust netbsd", CMD_FAILED, "netbsd: EAUTH: there is no manifest");
+	says("trust x.kmod", CMD_OK, "x.kmod: trusted");
+	fakevol_text(t->vol, "/boot.manifest", "");
+	says("trust netbsd", CMD_FAILED, "/boot.manifest: EAUTH");
+}
+
+/* Failing reads and allocations are errors, and nothing is left. */
+static void
+test_failures(void **state)
+{
+	static const char *const files[] = {"/boot.manifest",
+	    "/boot.manifest.sig", "/netbsd", "/modules/x/x.kmod"};
+	unsigned n = 0;
+
+	(void)state;
+	enrolled("loader");
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "p256.sig");
+	fakevol_text(t->vol, "/netbsd", "kernel");
+	put("/modules/x/x.kmod", "module");
+	for (size_t i = 0; i < 4; i++) {
+		struct fakefile *ff = fakevol_find(t->vol, files[i]);
+
+		ff->ff_read_error = EIO;
+		says("trust netbsd modules/x/x.kmod", CMD_FAILED,
+		    kstrerror(EIO));
+		ff->ff_read_error = 0;
+		ff->ff_open_error = EIO;
+		says("trust netbsd modules/x/x.kmod", CMD_FAILED,
+		    kstrerror(EIO));
+		ff->ff_open_error = 0;
+	}
+	do {
+		fakeenv_out_clear(t->fe);
+		fakeenv_fail_after(t->fe, ++n, false);
+		command_run(&t->ld, "trust netbsd modules/x/x.kmod");
+		if (fakeenv_count(t->fe, ": trusted") != 2)
+			assert_true(fakeenv_saw(t->fe, "memory"));
+	} while (t->fe->fe_fail_at <= t->fe->fe_nattempts && n < 200);
+	assert_true(n > 5 && n < 200);
+	fakeenv_fail_after(t->fe, 0, false);
+	says("trust netbsd", CMD_OK, "trusted");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_levels, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_files, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_no_manifest, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
