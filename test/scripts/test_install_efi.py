@@ -9,6 +9,8 @@ import subprocess
 
 import pytest
 
+import kmodtree
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOL = ROOT / "scripts" / "install-efi"
 ESP_TYPE = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
@@ -311,3 +313,48 @@ def test_page():
     out = subprocess.run([TOOL, "--help"], capture_output=True, text=True,
                          check=True).stdout
     assert page == set(re.findall(r"--([a-z-]+)", out)) - {"help"}
+
+
+@pytest.fixture(name="keys")
+def keys_fixture(tmp_path):
+    """Two lists of keys; and kmod(...), primeboot-kmod's output."""
+    def kmod(*args):
+        return subprocess.run([kmodtree.TOOL, *args], cwd=tmp_path, check=True,
+                              capture_output=True, text=True).stdout
+    for number in "1", "2":
+        kmod("keys", f"--new=owner{number}")
+        kmod("keys", "-o", f"keys{number}", f"owner{number}.crt")
+    return kmod
+
+
+def test_keys(machine, keys):
+    """They are enrolled, and stay when the loader is replaced."""
+    machine.loader.write_bytes(
+        (kmodtree.BUILD / "efi" / "bootx64.efi").read_bytes())
+    plain = machine.loader.read_bytes()
+    installed = machine.esp / "EFI/NetBSD/bootx64.efi"
+
+    def has(name):
+        return keys("keys", installed) == keys("keys", machine.tmp / name)
+    assert "keys" in machine.good("--keys", machine.tmp / "keys1")
+    assert has("keys1") and machine.loader.read_bytes() == plain
+    assert "up to date" in machine.good()
+    machine.loader.write_bytes(plain.replace(b"Primeboot", b"Primeb00t", 1))
+    assert "up to date" not in machine.good()
+    assert has("keys1") and b"Primeb00t" in installed.read_bytes()
+    machine.good("--keys", machine.tmp / "keys2")
+    assert has("keys2")
+    # A loader that has keys keeps its own.
+    keys("keys", f"--enrol={machine.loader}", "keys1")
+    machine.good()
+    assert has("keys1")
+    done = machine.run("--drop-keys")
+    assert done.returncode == 1 and "enrolled in it" in done.stderr
+    machine.loader.write_bytes(plain)
+    machine.good("--drop-keys")
+    assert installed.read_bytes() == plain
+    done = machine.run("--keys", machine.tmp / "owner1.crt")
+    assert done.returncode == 1 and "not a key list" in done.stderr
+    done = machine.run("--keys", machine.tmp / "nowhere")
+    assert done.returncode == 1 and "nowhere" in done.stderr
+    assert installed.read_bytes() == plain
