@@ -7,6 +7,12 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
+/*
+ * What is behind a directory is often the next one, or the file in it: a
+ * modules' folder has a directory of one file for each.
+ */
+#define DIR_AHEAD ((uint64_t)FS_LINES_READ * FS_LINE_SIZE)
+
 int
 fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
 {
@@ -102,7 +108,7 @@ fs_node_peek(
 		    "directory entry crosses the end of a block");
 	if (atp != NULL)
 		*atp = run.fr_off;
-	return fs_meta(nv, run.fr_off, len, run.fr_len, pp);
+	return fs_meta(nv, run.fr_off, len, MAX(run.fr_len, DIR_AHEAD), pp);
 }
 
 /*
