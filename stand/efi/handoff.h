@@ -40,7 +40,7 @@
 #define HANDOFF_EBX    (HANDOFF_ARGS + 68)
 #define HANDOFF_GDT    (HANDOFF_ARGS + 72)
 #define HANDOFF_MOVES  HANDOFF_PAGE
-#define HANDOFF_ZERO   (3 * HANDOFF_PAGE)
+#define HANDOFF_ZERO   12288
 
 /* struct handoff_move */
 #define MOVE_SRC   0
@@ -93,6 +93,7 @@ struct handoff_move {
 } __kpacked;
 #define HANDOFF_MAXMOVES \
 	((HANDOFF_ZERO - HANDOFF_MOVES) / sizeof(struct handoff_move) - 1)
+_Static_assert(HANDOFF_ZERO == (HANDOFF_PAGES - 1) * HANDOFF_PAGE, "the last");
 _Static_assert(sizeof(struct handoff_move) == MOVE_SIZE &&
 	offsetof(struct handoff_move, mv_src) == MOVE_SRC &&
 	offsetof(struct handoff_move, mv_dst) == MOVE_DST &&

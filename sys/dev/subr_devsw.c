@@ -281,10 +281,12 @@ devsw_attach(const char *devname, const struct bdevsw *bdev, devmajor_t *bmajor,
 		error = attach_both(devname, bdev, bmajor, cdev, cmajor);
 	else
 		error = attach(devname, NULL, cdev, cmajor);
-	if (error != 0)
-		kprintf("devsw_attach: %s: %s\n",
-		    devname == NULL ? "?" : devname,
+	if (error != 0) {
+		if (devname == NULL)
+			devname = "?";
+		kprintf("devsw_attach: %s: %s\n", devname,
 		    reason(error, devname, bdev, cdev));
+	}
 	end_if_empty();
 	kernconfig_unlock();
 	return error;
