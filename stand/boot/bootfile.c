@@ -163,6 +163,34 @@ read_head(struct loader *ld, struct bootfile *bf, uint64_t keep, uint8_t *magic)
 	return error;
 }
 
+int
+bootfile_hold(struct bootfile *bf)
+{
+	const uint64_t size = bf->bf_file->ff_size;
+	uint8_t *p;
+	int error;
+
+	if (bf->bf_packed != NULL || size == 0)
+		return 0;
+	if (size > SIZE_MAX - PAGE_SIZE)
+		return ENOMEM;
+	p = sa_alloc(bf->bf_ld, whole_pages((size_t)size));
+	if (p == NULL)
+		return ENOMEM;
+	error = fs_read_room(
+	    bf->bf_file, 0, p, (size_t)size, whole_pages((size_t)size));
+	if (error != 0) {
+		sa_free(bf->bf_ld, p, whole_pages((size_t)size));
+		return error;
+	}
+	fs_close(bf->bf_file);
+	bf->bf_packed = p;
+	bf->bf_npacked = (size_t)size;
+	fs_memfile_init(&bf->bf_memfile, p, (size_t)size);
+	bf->bf_file = &bf->bf_memfile.fmf_file;
+	return 0;
+}
+
 /*
  * What the decoder reads: the bytes that are kept if that is all of the file,
  * else the file.
@@ -170,7 +198,8 @@ read_head(struct loader *ld, struct bootfile *bf, uint64_t keep, uint8_t *magic)
 static struct fs_file *
 encoded(struct bootfile *bf)
 {
-	if (bf->bf_head == NULL || bf->bf_headlen < bf->bf_file->ff_size) {
+	if (bf->bf_packed != NULL || bf->bf_head == NULL ||
+	    bf->bf_headlen < bf->bf_file->ff_size) {
 		head_free(bf);
 		return bf->bf_file;
 	}

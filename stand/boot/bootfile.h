@@ -42,13 +42,20 @@ struct bootfile {
  */
 int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path, struct bootfile *bf);
+/*
+ * Read all of it to memory, from which it is read from now on: what is looked
+ * at then is what is used.  Afterwards *bf must not be moved.  ENOMEM;
+ * fs_read's errors.  Quiet.
+ */
+int bootfile_hold(struct bootfile *bf);
 #define BOOTFILE_WHY 200
 /*
  * If the file begins with the magic of one of the decoders, replace bf_file by
  * its decoded view.  Quiet; on failure the reason is in `why`.  A file that
  * fits `keep` bytes of memory, in whole pages, is kept whole.  Of a larger one,
- * unless `keep` is 0, the first bytes are kept for bootfile_read(), so many that
- * this costs the disk no additional command.  Afterwards *bf must not be moved.
+ * unless `keep` is 0, the first bytes are kept for bootfile_read(), so many
+ * that this costs the disk no additional command.  Afterwards *bf must not be
+ * moved.
  */
 int bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
     struct bootfile *bf, uint64_t keep, char why[BOOTFILE_WHY]);

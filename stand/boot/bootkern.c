@@ -5,6 +5,7 @@
 #include <boot/boot.h>
 #include <boot/bootkern.h>
 #include <boot/bootset.h>
+#include <boot/trust.h>
 
 /* Open the kernel's file; of a directory, the kernel in that set. */
 static int
@@ -38,6 +39,9 @@ open_prekern(struct bootkern *bk)
 		    bootfile_reason(&bk->bkn_pkfile, error));
 		return error;
 	}
+	error = trust_gate(ld, &bk->bkn_pkfile, VERIFY_KERNEL);
+	if (error != 0)
+		return error;
 	return kernimg_open_prekern(
 	    &bk->bkn_img, ld, bk->bkn_pkfile.bf_file, bk->bkn_pkfile.bf_where);
 }
@@ -49,8 +53,10 @@ open_kernel(struct bootkern *bk)
 	char why[BOOTFILE_WHY];
 	int error;
 
-	error =
-	    bootfile_decode(bk->bkn_ld, fs_decoders, &bk->bkn_file, 0, why);
+	error = trust_gate(bk->bkn_ld, &bk->bkn_file, VERIFY_KERNEL);
+	if (error != 0)
+		return error;
+	error = bootfile_decode(bk->bkn_ld, fs_decoders, &bk->bkn_file, 0, why);
 	if (error != 0) {
 		sa_printf(bk->bkn_ld, "%s: %s\n", bk->bkn_file.bf_where, why);
 		return error;

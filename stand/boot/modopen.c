@@ -5,6 +5,7 @@
 #include <boot/modload.h>
 #include <boot/modmeta.h>
 #include <boot/modprops.h>
+#include <boot/trust.h>
 
 /* Files whose first bytes are kept from opening to reading, 128 KB each. */
 #define HEADS_MAX 64
@@ -32,6 +33,22 @@ to_keep(const struct modopen *mo, const struct modfile *mf)
 	return mo->mop_foreign ? 1 : MAX(mo->mop_hold, (uint64_t)1);
 }
 
+/* What a file of that type is listed as in a manifest. */
+static enum verify_role
+role_of(int type)
+{
+	switch (type) {
+	case BI_MODULE_ELF:
+		return VERIFY_MODULE;
+	case BI_MODULE_RND:
+		return VERIFY_SEED;
+	case BI_MODULE_KERNCONF:
+		return VERIFY_CONFIG;
+	default: /* a splash, a file system, firmware */
+		return VERIFY_IMAGE;
+	}
+}
+
 /* Find, open and measure it.  False: it is left out, reported. */
 static bool
 open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
@@ -45,6 +62,10 @@ open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
 		return false;
 	}
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);
+	if (trust_gate(ld, &mf->mf_file, role_of(mf->mf_type)) != 0) {
+		(void)modlist_leave_out(ld, list, mf, "EAUTH: not trusted");
+		return false;
+	}
 	/* Others are passed as they are: a seed may begin with any bytes. */
 	if ((mf->mf_type == BI_MODULE_ELF || mf->mf_type == BI_MODULE_FS ||
 		mf->mf_type == BI_MODULE_IMAGE) &&

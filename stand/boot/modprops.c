@@ -6,6 +6,7 @@
 #include <libkern/propargs.h>
 
 #include <boot/modprops.h>
+#include <boot/trust.h>
 
 void
 modprops_warn(struct loader *ld, const struct bootfile *props,
@@ -43,7 +44,7 @@ open_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
 	char buf[64];
 	int error;
 
-	*bf = (struct bootfile){.bf_vol = mod->bf_vol};
+	*bf = (struct bootfile){.bf_vol = mod->bf_vol, .bf_ld = ld};
 	if (!propargs_file(mod->bf_path, bf->bf_path, sizeof(bf->bf_path)))
 		return ENOENT;
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
@@ -94,7 +95,12 @@ attach_plist(struct loader *ld, struct modlist *list, const struct modfile *mod,
 		return false;
 	}
 	mf->mf_file = bf;
-	mf->mf_size = bf.bf_file->ff_size;
+	if (trust_gate(ld, &mf->mf_file, VERIFY_CONFIG) != 0) {
+		missing_add(ld, mod->mf_file.bf_where,
+		    "EAUTH: its properties are not trusted");
+		return false;
+	}
+	mf->mf_size = mf->mf_file.bf_file->ff_size;
 	++*np;
 	return true;
 }

@@ -5,6 +5,7 @@
  */
 #include <boot/kernplace.h>
 #include <boot/multiboot_impl.h>
+#include <boot/trust.h>
 
 /* ---- opening ---- */
 
@@ -47,6 +48,9 @@ multiboot_open(struct mboot *mb)
 		    bootfile_reason(&mb->mb_file, error));
 		return error;
 	}
+	error = trust_gate(ld, &mb->mb_file, VERIFY_KERNEL);
+	if (error != 0)
+		return error;
 	error = bootfile_decode(ld, fs_decoders, &mb->mb_file, 0, why);
 	if (error != 0) {
 		sa_printf(ld, "%s: %s\n", mb->mb_file.bf_where, why);

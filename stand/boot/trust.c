@@ -26,23 +26,41 @@ secure_boot(struct loader *ld)
 	    size == sizeof(value) && value == 1;
 }
 
-/* ENOENT: none are enrolled; EFTYPE. */
+/* ENOENT: there is none; EFTYPE. */
 static int
-read_keys(struct loader *ld, struct trust *tru)
+find_section(
+    const struct sa_env *env, const void **list, size_t *len, const char **what)
 {
-	const struct sa_env *env = ld->ld_env;
-	struct verify_fault vft;
 	struct pe_image pei;
-	const void *list;
-	size_t len;
 	int error;
 
 	if (env->se_image == NULL)
 		return ENOENT;
-	error = pe_open(&pei, env->se_image, env->se_imagesize, &tru->tru_what);
-	if (error == 0)
-		error =
-		    pe_find(&pei, PE_KEYS, true, &list, &len, &tru->tru_what);
+	error = pe_open(&pei, env->se_image, env->se_imagesize, what);
+	return error != 0 ? error
+			  : pe_find(&pei, PE_KEYS, true, list, len, what);
+}
+
+bool
+trust_enrolled(const struct loader *ld)
+{
+	const char *what;
+	const void *list;
+	size_t len;
+
+	return find_section(ld->ld_env, &list, &len, &what) != ENOENT;
+}
+
+/* ENOENT: none are enrolled; EFTYPE. */
+static int
+read_keys(struct loader *ld, struct trust *tru)
+{
+	struct verify_fault vft;
+	const void *list;
+	size_t len;
+	int error;
+
+	error = find_section(ld->ld_env, &list, &len, &tru->tru_what);
 	if (error != 0)
 		return error;
 	error = keylist_open(

@@ -26,6 +26,8 @@ struct trust {
 	struct verify_trust tru_trust;
 };
 
+/* Has the loader's image a section of keys, or what may be one? */
+bool trust_enrolled(const struct loader *ld);
 /* Read the keys in the loader's own image.  ENOMEM.  Quiet. */
 int trust_open(struct loader *ld, struct trust *tru);
 void trust_close(struct loader *ld, struct trust *tru);
@@ -36,5 +38,22 @@ void trust_close(struct loader *ld, struct trust *tru);
  * EAUTH: it is refused; another error, which is printed, too.
  */
 int trust_file(struct loader *ld, struct trust *tru, const char *name);
+
+/*
+ * The same of bytes that are in memory, which are those of a file of the
+ * volume, in a role.  Quiet: the reason is in `out'.
+ */
+int trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
+    const char *path, enum verify_role role, const void *bytes, size_t size,
+    char out[VERIFY_REASON_MAX]);
+
+/*
+ * trust_gate.c: a file that is to be used, before anything of it is looked at.
+ * Without enrolled keys nothing happens.  Otherwise it is read to memory, from
+ * where it is used (bootfile_hold), and verified; what is refused is reported,
+ * and in level `enforce' an error, EAUTH.
+ */
+struct bootfile;
+int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);
 
 #endif /* !_TRUST_H_ */

@@ -18,6 +18,8 @@ struct trust_query {
 	struct trust *trq_trust;
 	struct fs_volume *trq_vol;
 	const char *trq_path; /* absolute */
+	enum verify_role trq_role;
+	const struct trust_bytes *trq_held; /* its bytes; NULL: not read yet */
 	/* Of its manifest; NULL: there is none. */
 	const char *trq_relative; /* the path from there */
 	char trq_name[300];       /* absolute */
@@ -144,32 +146,52 @@ digest_file(
 	return error;
 }
 
-/* Modules are read as one piece, because they may end with a signature. */
+/*
+ * The file's bytes, if it is held or a module, which may end with a signature;
+ * otherwise it is hashed while it is read.
+ */
+static int
+digest_query(struct trust_query *trq, enum verify_role role,
+    struct trust_bytes *all, struct verify_digest *vdg, const void **bytes)
+{
+	const struct trust_bytes *held = trq->trq_held;
+	struct fs_file *ff;
+	int error = 0;
+
+	if (held == NULL && role == VERIFY_MODULE) {
+		error = read_all(trq, trq->trq_path, SIZE_MAX, all);
+		held = all;
+	}
+	if (held != NULL) {
+		verify_digest_update(vdg, held->trb_data, held->trb_size);
+		*bytes = held->trb_data;
+		return error;
+	}
+	error = fs_open(trq->trq_vol, trq->trq_path, &ff);
+	if (error == 0) {
+		error = digest_file(trq, ff, vdg);
+		fs_close(ff);
+	}
+	return error;
+}
+
 static int
 verify_it(struct trust_query *trq, const struct manifest *mf)
 {
 	const char *path = mf == NULL ? trq->trq_path + 1 : trq->trq_relative;
-	struct verify_question vqn = {path, verify_role_of(path), NULL, NULL};
+	struct verify_question vqn = {path, trq->trq_role, NULL, NULL};
+	const struct manifest_entry *mfe = NULL;
 	struct trust_bytes all = {NULL, 0};
 	struct verify_digest vdg;
-	struct fs_file *ff;
 	int error;
 
-	if (mf != NULL && manifest_find(mf, path, strlen(path), NULL) != NULL)
+	if (mf != NULL)
+		mfe = manifest_find(mf, path, strlen(path), NULL);
+	if (vqn.vqn_role == VERIFY_ANY)
 		vqn.vqn_role =
-		    manifest_find(mf, path, strlen(path), NULL)->mfe_role;
-	verify_digest_init(&vdg, verify_hash_wanted(mf, path));
-	if (vqn.vqn_role == VERIFY_MODULE) {
-		error = read_all(trq, trq->trq_path, SIZE_MAX, &all);
-		verify_digest_update(&vdg, all.trb_data, all.trb_size);
-		vqn.vqn_bytes = all.trb_data;
-	} else {
-		error = fs_open(trq->trq_vol, trq->trq_path, &ff);
-		if (error == 0) {
-			error = digest_file(trq, ff, &vdg);
-			fs_close(ff);
-		}
-	}
+		    mfe != NULL ? mfe->mfe_role : verify_role_of(path);
+	verify_digest_init(&vdg, mfe == NULL ? VERIFY_NOHASH : mfe->mfe_alg);
+	error = digest_query(trq, vqn.vqn_role, &all, &vdg, &vqn.vqn_bytes);
 	vqn.vqn_digest = &vdg;
 	if (error == 0)
 		error = verify_file(
@@ -191,6 +213,41 @@ verify_path(struct trust_query *trq)
 		return error;
 	if (error == 0 && trq->trq_manifest.mnf_entries != NULL)
 		error = verify_it(trq, &trq->trq_manifest);
+	return error;
+}
+
+static void
+query_free(struct trust_query *trq)
+{
+	release(trq->trq_ld, &trq->trq_text);
+	release(trq->trq_ld, &trq->trq_sig);
+	release(trq->trq_ld, &trq->trq_entries);
+}
+
+int
+trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
+    const char *path, enum verify_role role, const void *bytes, size_t size,
+    char out[VERIFY_REASON_MAX])
+{
+	/* (The heap is not to free them.) */
+	const struct trust_bytes held = {(void *)(uintptr_t)bytes, size};
+	struct trust_query trq = {.trq_ld = ld,
+	    .trq_trust = tru,
+	    .trq_vol = vol,
+	    .trq_path = path,
+	    .trq_role = role,
+	    .trq_held = &held};
+	const int error = verify_path(&trq);
+
+	if (trq.trq_reason.vrs_error != 0)
+		(void)verify_reason_text(
+		    &trq.trq_reason, out, VERIFY_REASON_MAX);
+	else
+		ksnprintf(out, VERIFY_REASON_MAX, "%s: %s",
+		    trq.trq_name[0] != '\0' ? SA_VIS(trq.trq_name)
+					    : SA_VIS(path),
+		    SA_FS_WHY(vol, error));
+	query_free(&trq);
 	return error;
 }
 
@@ -217,9 +274,7 @@ trust_file(struct loader *ld, struct trust *tru, const char *name)
 		(void)kstrlcpy(why, SA_FS_WHY(trq.trq_vol, error), sizeof(why));
 		fs_unmount(trq.trq_vol);
 	}
-	release(ld, &trq.trq_text);
-	release(ld, &trq.trq_sig);
-	release(ld, &trq.trq_entries);
+	query_free(&trq);
 	if (trq.trq_reason.vrs_file != NULL &&
 	    (error == 0 || trq.trq_reason.vrs_error != 0))
 		sa_printf(ld, "%s\n",

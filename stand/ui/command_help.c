@@ -122,7 +122,8 @@ static const struct help helps[] = {
 	"is verified by the nearest MANIFEST above it, or boot.manifest in the\n"
 	"root, and the signature beside that; a module also by a signature of its\n"
 	"own.  The level is off without keys, warn, or with Secure Boot enforce.\n"
-	"This version only shows it: boot does not verify.\n"
+	"By warn, boot reports what it does not trust; by enforce it does not use\n"
+	"it.\n"
 	"Example: trust hd0a:/netbsd\n"},
     {"userconf",
 	"The kernel runs the commands before it configures devices.  Without a\n"

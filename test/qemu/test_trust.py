@@ -64,3 +64,10 @@ def test_trust(build, workdir, boot, tool, kind):
     assert f"{MODULE}: EAUTH: its hash is not the one in the manifest" in said
     assert "new.kmod: EAUTH: it is not in the manifest" in vm.loader(
         "trust new.kmod")
+    # What is refused is said, and used all the same: Secure Boot is off.
+    vm.loader("load hello")
+    vm.loader("load /own.kmod")
+    vm.send("boot\r")
+    vm.wait_monitor()
+    assert f"WARNING: hd0a:/{MODULE}: not trusted: {MODULE}: EAUTH" in vm.text
+    assert vm.text.count(": not trusted: ") == 1

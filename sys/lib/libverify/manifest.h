@@ -29,7 +29,7 @@ const char *verify_role_name(enum verify_role role);
 /*
  * What a loader uses a file of this path as, from the top of a root or a set:
  * modules, by their names; kernels at the top, and of sets, one directory
- * below; boot.cfg anywhere.  VERIFY_ANY: it does not.
+ * below; boot.cfg and property lists anywhere.  VERIFY_ANY: it does not.
  */
 enum verify_role verify_role_of(const char *path);
 

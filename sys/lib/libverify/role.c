@@ -21,7 +21,8 @@ verify_role_of(const char *path)
 	if (ends(path, ".kmod") || ends(path, ".kmod.gz") ||
 	    ends(path, ".kmod.zst"))
 		return VERIFY_MODULE;
-	if (strcmp(last == NULL ? path : last + 1, "boot.cfg") == 0)
+	if (strcmp(last == NULL ? path : last + 1, "boot.cfg") == 0 ||
+	    ends(path, ".plist"))
 		return VERIFY_CONFIG;
 	if (strchr(name, '/') != NULL || ends(name, ".sig"))
 		return VERIFY_ANY;

@@ -5,6 +5,7 @@
  */
 #include "satest.h"
 
+#include <boot/bootfile.h>
 #include <boot/trust.h>
 #include <ui/command.h>
 
@@ -218,6 +219,118 @@ test_failures(void **state)
 	says("trust netbsd", CMD_OK, "trusted");
 }
 
+static const uint8_t secure_on = 1;
+
+static void
+secure(void)
+{
+	fakeenv_var(t->fe, "SecureBoot", sa_guid_global, 6, &secure_on, 1);
+}
+
+static unsigned gate_fails; /* which allocation of it; 0: none */
+
+static int
+gate(const char *path, enum verify_role role, char bytes[64])
+{
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+	struct bootfile bf;
+	int error;
+
+	fakeenv_out_clear(t->fe);
+	memset(bytes, 0, 64);
+	assert_int_equal(bootfile_open(&t->ld, &vols, "", path, &bf), 0);
+	fakeenv_fail_after(t->fe, gate_fails, false);
+	error = trust_gate(&t->ld, &bf, role);
+	fakeenv_fail_after(t->fe, 0, false);
+	if (error == 0)
+		assert_int_equal(fs_read(bf.bf_file, 0, bytes,
+				     (size_t)MIN(bf.bf_file->ff_size, 63ul)),
+		    0);
+	bootfile_close(&bf);
+	bootvols_unmount(&t->ld, &vols);
+	return error;
+}
+
+/* What is verified is what is used: the disk may change afterwards. */
+static void
+test_gate(void **state)
+{
+	struct fakefile *kernel;
+	char bytes[64];
+
+	(void)state;
+	kernel = fakevol_text(t->vol, "/netbsd", "kernel");
+	fakevol_text(t->vol, "/boot.cfg", "konfig");
+	fakevol_text(t->vol, "/seed", "random");
+	/* Without keys it is not even read. */
+	kernel->ff_nread = 0;
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), 0);
+	assert_int_equal(kernel->ff_nread, 1);
+	assert_string_equal(fakeenv_out(t->fe), "");
+	enrolled("loader");
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "chain3.sig");
+	/* Level warn. */
+	kernel->ff_nread = 0;
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), 0);
+	assert_string_equal(bytes, "kernel");
+	assert_int_equal(kernel->ff_nread, 1); /* once, to be verified */
+	assert_string_equal(fakeenv_out(t->fe), "");
+	assert_int_equal(gate("/boot.cfg", VERIFY_CONFIG, bytes), 0);
+	assert_string_equal(bytes, "konfig");
+	assert_saw(t, "WARNING: hd0a:/boot.cfg: not trusted: boot.cfg: EAUTH");
+	/* Level enforce. */
+	secure();
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), 0);
+	assert_string_equal(bytes, "kernel");
+	assert_string_equal(fakeenv_out(t->fe), "");
+	assert_int_equal(gate("/boot.cfg", VERIFY_CONFIG, bytes), EAUTH);
+	assert_saw(t, "hd0a:/boot.cfg: not trusted: boot.cfg: EAUTH: its hash");
+	assert_not_saw(t, "WARNING");
+	assert_int_equal(gate("/netbsd", VERIFY_MODULE, bytes), EAUTH);
+	assert_saw(t, "another role");
+	assert_int_equal(gate("/seed", VERIFY_SEED, bytes), 0);
+	assert_int_equal(gate("/seed", VERIFY_IMAGE, bytes), EAUTH);
+	/* What cannot be verified is refused. */
+	kernel->ff_read_error = EIO;
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), EIO);
+	kernel->ff_read_error = 0;
+	fakevol_find(t->vol, "/boot.manifest")->ff_read_error = EIO;
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), EIO);
+	fakevol_find(t->vol, "/boot.manifest")->ff_read_error = 0;
+	for (gate_fails = 1; gate_fails <= 5; gate_fails++)
+		assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), ENOMEM);
+	gate_fails = 0;
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), 0);
+	enrolled("loader.bad");
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), EAUTH);
+}
+
+/* boot, of a kernel that is not in the manifest. */
+static void
+test_boot(void **state)
+{
+	(void)state;
+	satest_kernel(t->vol, "/netbsd");
+	enrolled("loader");
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "p256.sig");
+	says("boot", CMD_FAILED,
+	    "WARNING: hd0a:/netbsd: not trusted: netbsd: E");
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	secure();
+	says("boot", CMD_FAILED, "hd0a:/netbsd: not trusted: netbsd: EAUTH: ");
+	says("multiboot netbsd", CMD_FAILED, "EAUTH");
+	says("check", CMD_FAILED, "EAUTH");
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	/* Modules that are refused are left out. */
+	fakeenv_findvar(t->fe, "SecureBoot")->fv_size = 0;
+	fakevol_text(t->vol, "/x.kmod", "module");
+	says("load /x.kmod", CMD_OK, "");
+	says("boot", CMD_FAILED, "WARNING: hd0a:/x.kmod: not trusted: x.kmod");
+	assert_int_equal(t->fe->fe_handoff.fh_count, 2);
+}
+
 int
 main(void)
 {
@@ -226,6 +339,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_files, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_no_manifest, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_gate, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_boot, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -395,7 +395,8 @@ test_roles(void **state)
 	    {"m.kmod.zst", VERIFY_MODULE}, {".kmod", VERIFY_ANY},
 	    {"m.kmods", VERIFY_ANY}, {"boot.cfg", VERIFY_CONFIG},
 	    {"EFI/NetBSD/boot.cfg", VERIFY_CONFIG}, {"xboot.cfg", VERIFY_ANY},
-	    {"README", VERIFY_ANY}, {"", VERIFY_ANY}};
+	    {"a/m/m.plist", VERIFY_CONFIG}, {"README", VERIFY_ANY},
+	    {"", VERIFY_ANY}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
