@@ -168,6 +168,9 @@ def test_disk_images(netbsd, tmp_path):
     assert (status, err) == (0, "") and "modules link" in out
 
 
+FORMATS = "toaru", "linux", "sylixos", "marionette"
+
+
 def test_hostile(netbsd, tmp_path):
     """Truncated at any byte, or with bytes changed: there may be a finding, but
     no crash."""
@@ -182,6 +185,16 @@ def test_hostile(netbsd, tmp_path):
             data[rng.randrange(len(data))] = rng.choice([0, 1, 0x7f, 0x80, 0xff])
         (many / f"m{i}.kmod").write_bytes(data)
         (many / f"c{i}.kmod").write_bytes(good[:len(good) * i // 150])
+    for name in FORMATS:
+        data = kmodtree.compile_to(
+            tmp_path / f"{name}.o", "formats.c", f"-D{name.upper()}", "-DBAD=0",
+            '-DBAD_TEXT=""').read_bytes()
+        for i in range(50):
+            changed = bytearray(data)
+            for _ in range(rng.choice([1, 1, 3])):
+                changed[rng.randrange(len(data))] = rng.choice(
+                    [0, 1, 0x7f, 0x80, 0xff])
+            (many / f"{name}{i}.kmod").write_bytes(changed)
     for args in ["check", netbsd], ["deps"], ["info"]:
         files = [many] if args[0] != "info" else sorted(many.iterdir())
         status, _, err = run(*args, *files)
