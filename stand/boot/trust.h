@@ -56,4 +56,8 @@ int trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
 struct bootfile;
 int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);
 
+/* The same of bytes that are in memory already. */
+int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
+    const char *where, enum verify_role role, const void *bytes, size_t size);
+
 #endif /* !_TRUST_H_ */

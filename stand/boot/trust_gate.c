@@ -5,45 +5,66 @@
 #include <boot/bootfile.h>
 #include <boot/trust.h>
 
-/* ENOMEM and other errors of reading refuse in `enforce' as EAUTH does. */
+/* Report a refusal; what follows from it by the level. */
 static int
-verify(struct loader *ld, struct trust *tru, struct bootfile *bf,
-    enum verify_role role)
+refused(struct loader *ld, const struct trust *tru, const char *where,
+    const char *text, int error)
+{
+	sa_printf(ld, "%s%s: not trusted: %s\n",
+	    tru->tru_level == TRUST_ENFORCE ? "" : "WARNING: ", where, text);
+	return tru->tru_level == TRUST_ENFORCE ? error : 0;
+}
+
+/* False: there are no keys, or *errorp, reported. */
+static bool
+begin(struct loader *ld, struct trust *tru, const char *where, int *errorp)
+{
+	*errorp = 0;
+	if (!trust_enrolled(ld))
+		return false;
+	*errorp = trust_open(ld, tru);
+	if (*errorp != 0)
+		sa_printf(ld, "%s: %s\n", where, kstrerror(*errorp));
+	return *errorp == 0;
+}
+
+int
+trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
+    const char *where, enum verify_role role, const void *bytes, size_t size)
 {
 	char text[VERIFY_REASON_MAX];
+	struct trust tru;
 	int error;
 
-	error = role == VERIFY_SEED ? 0 : bootfile_hold(bf);
+	if (!begin(ld, &tru, where, &error))
+		return error;
+	error = trust_held(ld, &tru, vol, path, role, bytes, size, text);
 	if (error != 0)
-		ksnprintf(text, sizeof(text), "cannot be read: %s",
-		    SA_FS_WHY(bf->bf_vol->bv_vol, error));
-	else
-		error = trust_held(ld, tru, bf->bf_vol->bv_vol, bf->bf_path,
-		    role, bf->bf_packed,
-		    bf->bf_packed == NULL ? 0 : bf->bf_npacked, text);
-	if (error == 0)
-		return 0;
-	sa_printf(ld, "%s%s: not trusted: %s\n",
-	    tru->tru_level == TRUST_ENFORCE ? "" : "WARNING: ", bf->bf_where,
-	    text);
-	return tru->tru_level == TRUST_ENFORCE ? error : 0;
+		error = refused(ld, &tru, where, text, error);
+	trust_close(ld, &tru);
+	return error;
 }
 
 int
 trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role)
 {
+	struct fs_volume *vol = bf->bf_vol->bv_vol;
+	char text[VERIFY_REASON_MAX];
 	struct trust tru;
 	int error;
 
-	if (!trust_enrolled(ld))
-		return 0;
-	error = trust_open(ld, &tru);
-	if (error != 0) {
-		sa_printf(ld, "%s: %s\n", bf->bf_where, kstrerror(error));
+	if (!begin(ld, &tru, bf->bf_where, &error))
 		return error;
-	}
-	if (tru.tru_level != TRUST_OFF)
-		error = verify(ld, &tru, bf, role);
+	error = role == VERIFY_SEED ? 0 : bootfile_hold(bf);
+	if (error != 0)
+		ksnprintf(text, sizeof(text), "cannot be read: %s",
+		    SA_FS_WHY(vol, error));
+	else
+		error =
+		    trust_held(ld, &tru, vol, bf->bf_path, role, bf->bf_packed,
+			bf->bf_packed == NULL ? 0 : bf->bf_npacked, text);
+	if (error != 0)
+		error = refused(ld, &tru, bf->bf_where, text, error);
 	trust_close(ld, &tru);
 	return error;
 }

@@ -2,12 +2,18 @@
 /*
  * bootcfg_read.c: find and read boot.cfg(5), of at most BOOTCFG_MAXFILE bytes.
  */
+#include <boot/trust.h>
 #include <ui/ui.h>
 
-/* Read an open boot.cfg and parse it.  `where` is for messages. */
+/*
+ * Read an open boot.cfg and, unless it is not trusted, parse it.  `where` is
+ * for messages.
+ */
 static int
-bootcfg_load(struct loader *ld, struct fs_file *ff, const char *where)
+bootcfg_load(struct loader *ld, const struct sa_file *f, const char *path,
+    const char *where)
 {
+	struct fs_file *ff = f->sf_file;
 	size_t size = (size_t)ff->ff_size;
 	char *buf;
 	int error;
@@ -25,7 +31,10 @@ bootcfg_load(struct loader *ld, struct fs_file *ff, const char *where)
 		sa_printf(ld, "%s: %s\n", where, SA_FS_WHY(ff->ff_vol, error));
 		goto out;
 	}
-	error = bootcfg_parse(ld, buf, size);
+	error = trust_gate_bytes(
+	    ld, f->sf_vol, path, where, VERIFY_CONFIG, buf, size);
+	if (error == 0)
+		error = bootcfg_parse(ld, buf, size);
 out:
 	sa_free(ld, buf, MAX(size, 1));
 	return error;
@@ -47,7 +56,7 @@ bootcfg_read(struct loader *ld)
 		(void)filespec_parse(places[i], &spec);
 		error = sa_open(ld, &spec, &f);
 		if (error == 0) {
-			error = bootcfg_load(ld, f.sf_file, places[i]);
+			error = bootcfg_load(ld, &f, spec.sp_path, places[i]);
 			sa_close(&f);
 			if (ld->ld_ui->us_cfg.bc_found)
 				break;

@@ -331,6 +331,38 @@ test_boot(void **state)
 	assert_int_equal(t->fe->fe_handoff.fh_count, 2);
 }
 
+/* In enforce, one that is not trusted is as if it were not there. */
+static void
+test_bootcfg(void **state)
+{
+	static const char cfg[] = "timeout=7\nmenu=A:boot a\n";
+
+	(void)state;
+	t->vol->fv_isesp = true;
+	enrolled("loader");
+	fakevol_text(t->vol, "/EFI/NetBSD/boot.cfg", cfg);
+	fakevol_text(t->vol, "/boot.cfg", "config");
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "p256.sig");
+	fakeenv_out_clear(t->fe);
+	assert_int_equal(bootcfg_read(&t->ld), 0);
+	assert_saw(t, "WARNING: esp:/EFI/NetBSD/boot.cfg: not trusted: ");
+	assert_int_equal(t->ld.ld_ui->us_cfg.bc_timeout, 7);
+	secure();
+	fakeenv_out_clear(t->fe);
+	(void)bootcfg_read(&t->ld);
+	assert_saw(t, "esp:/EFI/NetBSD/boot.cfg: not trusted: ");
+	assert_not_saw(t, "/boot.cfg: not trusted: boot.cfg");
+	assert_int_not_equal(t->ld.ld_ui->us_cfg.bc_timeout, 7);
+	assert_true(t->ld.ld_ui->us_cfg.bc_nwarn > 0);
+	/* The one that the manifest lists, changed. */
+	fakevol_text(t->vol, "/boot.cfg", cfg);
+	fakeenv_out_clear(t->fe);
+	assert_int_equal(bootcfg_read(&t->ld), EAUTH);
+	assert_int_not_equal(t->ld.ld_ui->us_cfg.bc_timeout, 7);
+	bootcfg_free(&t->ld);
+}
+
 int
 main(void)
 {
@@ -341,6 +373,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_gate, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_boot, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_bootcfg, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
