@@ -98,6 +98,27 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	return error;
 }
 
+void
+bootfile_expect(
+    struct loader *ld, struct bootvols *vols, const char *dev, const char *path)
+{
+	char canon[BOOTFILE_PATH];
+	struct fs_volume *vol;
+	struct bootvol *bv;
+	size_t i;
+
+	if (dev[0] == '\0')
+		dev = ld->ld_dev;
+	/* Of a disk nothing is mounted before it is needed. */
+	if (device_find(ld, dev, &i) != 0 || !device_info(ld, i)->vi_isnet ||
+	    path_canon(path, canon, sizeof(canon)) != 0 ||
+	    bootvol_get(ld, vols, dev, &bv) != 0)
+		return;
+	vol = bv->bv_vol;
+	if (vol->fv_ops->fo_expect != NULL)
+		vol->fv_ops->fo_expect(vol, canon);
+}
+
 /* A size in bytes, rounded up to whole pages. */
 static size_t
 whole_pages(size_t len)

@@ -48,6 +48,9 @@ int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
  * fs_read's errors.  Quiet.
  */
 int bootfile_hold(struct bootfile *bf);
+/* The file will be opened soon: a server may begin to send it.  Quiet. */
+void bootfile_expect(struct loader *ld, struct bootvols *vols, const char *dev,
+    const char *path);
 #define BOOTFILE_WHY 200
 /*
  * If the file begins with the magic of one of the decoders, replace bf_file by

@@ -175,3 +175,17 @@ module_find(struct loader *ld, struct bootvols *vols, const struct modplace *mp,
 		    error == ENOENT ? "not found" : bootfile_reason(bf, error));
 	return error;
 }
+
+void
+module_expect(struct loader *ld, struct bootvols *vols,
+    const struct modplace *mp, const struct modreq *mq)
+{
+	struct places *pl = sa_alloc(ld, sizeof(*pl));
+
+	if (pl == NULL)
+		return;
+	if (list_places(ld, mp, mq, pl) == 0)
+		bootfile_expect(
+		    ld, vols, pl->pls_spec[0].sp_dev, pl->pls_spec[0].sp_path);
+	sa_free(ld, pl, sizeof(*pl));
+}

@@ -37,5 +37,8 @@ void modplace_set(struct modplace *mp, const char *kernel);
  */
 int module_find(struct loader *ld, struct bootvols *vols,
     const struct modplace *mp, const struct modreq *mq, struct bootfile *bf);
+/* That is called soon: expect the first of those files.  Quiet. */
+void module_expect(struct loader *ld, struct bootvols *vols,
+    const struct modplace *mp, const struct modreq *mq);
 
 #endif /* !_BOOT_MODFIND_H_ */

@@ -9,6 +9,8 @@
 
 /* Files whose first bytes are kept from opening to reading, 128 KB each. */
 #define HEADS_MAX 64
+/* Files that a server is asked for at once. */
+#define EXPECT 3
 
 size_t
 modlist_room(const struct bootrec *br)
@@ -135,12 +137,34 @@ warn_args(struct loader *ld, const struct modopen *mo, const struct modreq *mq)
 		    SA_VIS(mq->mq_text), SA_VIS(mq->mq_args));
 }
 
+/* Requests that are ahead of the one that is opened. */
+struct ahead {
+	const struct modreq *ah_next; /* that is to be expected */
+	unsigned ah_n;                /* are expected */
+};
+
+/* A request is opened: expect those behind it. */
+static void
+expect(struct loader *ld, const struct modopen *mo, struct ahead *ah)
+{
+	if (ah->ah_n > 0)
+		ah->ah_n--;
+	for (; ah->ah_next != NULL && ah->ah_n < EXPECT;
+	     ah->ah_next = TAILQ_NEXT(ah->ah_next, mq_chain)) {
+		if (!is_wanted(ld, mo, ah->ah_next))
+			continue;
+		module_expect(ld, mo->mop_vols, &mo->mop_place, ah->ah_next);
+		ah->ah_n++;
+	}
+}
+
 static const char no_room[] = "no room in bootinfo";
 
 void
 modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 {
 	size_t n = 0, entries, dropped = 0;
+	struct ahead ahead = {TAILQ_FIRST(&ld->ld_boot->bo_mods), 0};
 	const struct modreq *mq;
 	struct modfile *mf;
 
@@ -149,6 +173,7 @@ modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 		if (!is_wanted(ld, mo, mq))
 			continue;
 		warn_args(ld, mo, mq);
+		expect(ld, mo, &ahead);
 		if (n >= mo->mop_max) {
 			dropped++;
 			missing_add(ld, SA_VIS(mq->mq_text), no_room);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_http.c: requests by EFI_HTTP_PROTOCOL, one at a time.
+ * efi_http.c: requests by EFI_HTTP_PROTOCOL, one at a time on each connection.
  */
 #include "efi_http.h"
 
@@ -82,19 +82,19 @@ http_reset(struct http *hc)
 	if (hc->htc_configured)
 		hc->htc_proto->Configure(hc->htc_proto, NULL);
 	hc->htc_configured = false;
+	hc->htc_asked.has_begun = false;
 }
 
 void
 http_close(struct http *hc)
 {
-	EFI_BOOT_SERVICES *bs = hc->htc_efi->e_bs;
-
 	if (hc->htc_proto != NULL)
 		http_reset(hc);
 	if (hc->htc_child != NULL)
 		hc->htc_binding->DestroyChild(hc->htc_binding, hc->htc_child);
 	if (hc->htc_event != NULL)
-		bs->CloseEvent(hc->htc_event);
+		hc->htc_efi->e_bs->CloseEvent(hc->htc_event);
+	memset(hc, 0, sizeof(*hc));
 }
 
 /* Closed by http_close(), also after a failure. */
@@ -140,36 +140,65 @@ wait_token(struct http *hc, struct http_token *token)
 	return token->Status;
 }
 
-static int
-send_request(struct http *hc, const char *url, const char *range)
+int
+http_begin(struct http *hc, const char *url, uint64_t first, uint64_t last)
 {
-	char host[HTTP_URL];
-	CHAR16 wide[HTTP_URL];
+	struct http_asked *as = &hc->htc_asked;
 	const char *authority;
-	struct http_request request = {HTTP_METHOD_GET, wide};
-	struct http_header header[] = {
-	    {(CHAR8 *)(uintptr_t) "Host", (CHAR8 *)host},
-	    {(CHAR8 *)(uintptr_t) "User-Agent",
-		(CHAR8 *)(uintptr_t) "primeboot"},
-	    {(CHAR8 *)(uintptr_t) "Range", (CHAR8 *)(uintptr_t)range}};
-	struct http_message message = {
-	    {&request}, knitems(header), header, 0, NULL};
-	struct http_token token = {hc->htc_event, EFI_NOT_READY, &message};
 	const size_t len = url_authority(url, &authority);
 	EFI_STATUS status = EFI_SUCCESS;
 
-	memcpy(host, authority, len);
-	host[len] = '\0';
-	if (utf8_to_utf16(url, wide, HTTP_URL) != 0)
+	as->has_begun = false;
+	as->has_first = first;
+	as->has_last = last;
+	(void)kstrlcpy(as->has_url, url, sizeof(as->has_url));
+	ksnprintf(as->has_range, sizeof(as->has_range), "bytes=%llu-%llu",
+	    (unsigned long long)first, (unsigned long long)last);
+	memcpy(as->has_host, authority, len);
+	as->has_host[len] = '\0';
+	if (utf8_to_utf16(url, as->has_wide, HTTP_URL) != 0)
 		return EINVAL;
+	as->has_request = (struct http_request){HTTP_METHOD_GET, as->has_wide};
+	as->has_header[0] = (struct http_header){
+	    (CHAR8 *)(uintptr_t) "Host", (CHAR8 *)as->has_host};
+	as->has_header[1] =
+	    (struct http_header){(CHAR8 *)(uintptr_t) "User-Agent",
+		(CHAR8 *)(uintptr_t) "primeboot"};
+	as->has_header[2] = (struct http_header){
+	    (CHAR8 *)(uintptr_t) "Range", (CHAR8 *)as->has_range};
+	as->has_message = (struct http_message){{&as->has_request},
+	    knitems(as->has_header), as->has_header, 0, NULL};
+	as->has_token =
+	    (struct http_token){hc->htc_event, EFI_NOT_READY, &as->has_message};
 	if (!hc->htc_configured)
 		status = configure(hc);
 	if (!EFI_ERROR(status)) {
 		hc->htc_configured = true;
-		status = hc->htc_proto->Request(hc->htc_proto, &token);
+		status = hc->htc_proto->Request(hc->htc_proto, &as->has_token);
 	}
-	if (!EFI_ERROR(status))
-		status = wait_token(hc, &token);
+	as->has_begun = !EFI_ERROR(status);
+	return EFI_ERROR(status) ? http_error(hc, status) : 0;
+}
+
+/* Wait until the request is at the server; it may have begun earlier. */
+static int
+send_request(struct http *hc, const char *url, uint64_t first, uint64_t last)
+{
+	struct http_asked *as = &hc->htc_asked;
+	EFI_STATUS status;
+	int error;
+
+	if (as->has_begun &&
+	    (as->has_first != first || as->has_last != last ||
+		strcmp(as->has_url, url) != 0))
+		http_reset(hc);
+	if (!as->has_begun) {
+		error = http_begin(hc, url, first, last);
+		if (error != 0)
+			return error;
+	}
+	as->has_begun = false;
+	status = wait_token(hc, &as->has_token);
 	return EFI_ERROR(status) ? http_error(hc, status) : 0;
 }
 
@@ -204,15 +233,12 @@ http_get(struct http *hc, const char *url, uint64_t first, uint64_t last,
 	struct http_response response = {0};
 	struct http_message message = {.HeaderCount = 0};
 	struct http_token token = {hc->htc_event, EFI_NOT_READY, &message};
-	char range[64];
 	EFI_STATUS status;
 	int error;
 
 	memset(rp, 0, sizeof(*rp));
 	efi_out_flush(hc->htc_efi);
-	ksnprintf(range, sizeof(range), "bytes=%llu-%llu",
-	    (unsigned long long)first, (unsigned long long)last);
-	error = send_request(hc, url, range);
+	error = send_request(hc, url, first, last);
 	if (error != 0)
 		return error;
 	message.Data.Response = &response;

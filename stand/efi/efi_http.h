@@ -101,6 +101,19 @@ struct http_protocol {
 #define HTTP_HOPS              5     /* redirects followed */
 #define HTTP_WHY               160
 
+/* A request: what the firmware has of it until it is answered. */
+struct http_asked {
+	bool has_begun; /* it is at the server, the answer was not asked for */
+	uint64_t has_first, has_last;
+	char has_url[HTTP_URL];
+	char has_host[HTTP_URL], has_range[64];
+	CHAR16 has_wide[HTTP_URL];
+	struct http_request has_request;
+	struct http_header has_header[3];
+	struct http_message has_message;
+	struct http_token has_token;
+};
+
 /* A connection to servers.  Owner: its volume. */
 struct http {
 	struct efi *htc_efi;
@@ -109,6 +122,7 @@ struct http {
 	struct http_protocol *htc_proto;
 	EFI_EVENT htc_event;
 	bool htc_configured;
+	struct http_asked htc_asked;
 	char htc_why[HTTP_WHY]; /* of the last error; "": see errno */
 };
 
@@ -132,17 +146,55 @@ struct http_reply {
 	char hrp_location[HTTP_URL]; /* "": none */
 };
 
+#define HTTP_WINDOW ((size_t)64 << 10) /* small reads are of the window */
+#define HTTP_CONNS  4 /* connections: one in use, the others ahead */
+
+/* A server, as a volume. */
+struct http_vol {
+	struct fs_volume fv; /* first: fs.h */
+	struct efi *htv_efi;
+	struct http htv_conn[HTTP_CONNS];
+	struct http *htv_http; /* that of htv_conn which is used */
+	/* What is asked for on the others; "": nothing. */
+	char htv_expected[HTTP_CONNS][256];
+	const struct sa_netwatch *htv_watch;
+	char htv_base[HTTP_URL];
+};
+
+/* A file on it. */
+struct http_file {
+	struct fs_file ff; /* first: fs.h */
+	/* What is in memory, bytes from htf_first on: all, or the window. */
+	paddr_t htf_pa;
+	uint64_t htf_npages;
+	uint64_t htf_first, htf_len;
+	struct http_version htf_version;
+	char htf_url[HTTP_URL];
+	char htf_path[256];
+};
+
 /* efi_http.c: errors are errno values, with the reason in htc_why. */
 int http_open(struct efi *e, struct http *hc);
 void http_close(struct http *hc);
 /* Drop the connection: what it still sends belongs to no request. */
 void http_reset(struct http *hc);
 void __kprintflike(2, 3) http_why(struct http *hc, const char *fmt, ...);
-/* Ask for bytes [first, last] of a file and get the answer's header. */
+/* Ask for bytes [first, last] of a file; http_get() gets the answer. */
+int http_begin(struct http *hc, const char *url, uint64_t first, uint64_t last);
+/* Ask for bytes [first, last] of a file, unless that has begun, and get the
+ * answer's header. */
 int http_get(struct http *hc, const char *url, uint64_t first, uint64_t last,
     struct http_reply *rp);
 /* The next bytes of the answer's body, at most *len; *len: those read. */
 int http_body(struct http *hc, void *buf, size_t *len);
+
+/* efi_httpread.c */
+uint8_t *http_file_memory(const struct http_file *hf);
+/* Ask for the first bytes; this tells size and abilities of the server. */
+int http_file_start(struct http_vol *hv, struct http_file *hf);
+/* Read a range; a connection that breaks is opened again. */
+int http_file_read(struct http_vol *hv, struct http_file *hf, foff_t off,
+    uint8_t *buf, uint64_t len);
 
 /* efi_url.c */
 bool url_base(const EFI_DEVICE_PATH *dp, char out[HTTP_URL]);

@@ -70,6 +70,11 @@ struct fs_ops {
 	void (*fo_unmount)(struct fs_volume *vol);
 	/* Zero what is cached of files; NULL: nothing is. */
 	void (*fo_wipe)(struct fs_volume *vol);
+	/*
+	 * The file will be opened soon: begin to fetch it.  Never fails.  NULL:
+	 * nothing is gained.
+	 */
+	void (*fo_expect)(struct fs_volume *vol, const char *path);
 	/* A read below the last one's end decodes the file from its start. */
 	bool fo_forward;
 };

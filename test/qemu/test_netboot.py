@@ -114,6 +114,11 @@ class Files(http.server.BaseHTTPRequestHandler):
         server = self.server
         server.seen.append((path, self.headers["Range"]))
         how = path.split("/")[1]
+        if how == "moved":
+            server.next.set()
+        if path.endswith("/zlibtest.kmod"):
+            # Not before the loader has asked for the next one, too.
+            server.together = server.next.wait(15)
         if how == "nothing":
             self.close_connection = True
             return
@@ -156,6 +161,7 @@ def server():
     it = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
     it.daemon_threads = True
     it.files, it.seen = {}, []
+    it.next, it.together = threading.Event(), False
     it.count = collections.Counter()
     thread = threading.Thread(target=it.serve_forever, daemon=True)
     thread.start()
@@ -192,7 +198,8 @@ def boot_option(path, url):
 
 def test_http(start, server, build, workdir):
     """A kernel over a connection that is lost, and modules from servers that
-    redirect, have no ranges, promise too much, or answer nothing."""
+    redirect, have no ranges, promise too much, or answer nothing; modules are
+    asked for before the one in front of them has come."""
     mods = build / "amd64/modules"
     base = mkdisk.module_base("amd64")
     server.files = {
@@ -214,6 +221,7 @@ def test_http(start, server, build, workdir):
     assert f"/lies/hello.kmod: {closed}" in log
     assert f"/nothing/x.kmod: {closed}" in log
     assert "absent: not found" in log
+    assert server.together
     # The second request broke; the third goes on behind its half.
     asked = [tuple(map(int, re.findall(r"\d+", r)))
              for path, r in server.seen if path == "/netbsd"]

@@ -11,12 +11,26 @@ static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 struct fakehttp fh; /* owner: the running test */
 
+static struct fakeconn *
+conn_of(void *self)
+{
+	struct fakeconn *fc = self;
+
+	assert_true(fc >= fh.fh_conn && fc < fh.fh_conn + knitems(fh.fh_conn));
+	return fc;
+}
+
 static EFI_STATUS EFIAPI
 fake_create_event(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
     void *context, EFI_EVENT *event)
 {
+	struct fakeconn *fc = fh.fh_conn;
+
 	assert_true(type == 0 && tpl == 0 && notify == NULL && context == NULL);
-	*event = &fh;
+	while (conn_of(fc)->fc_event)
+		fc++;
+	fc->fc_event = true;
+	*event = fc;
 	fh.fh_nevent++;
 	return EFI_SUCCESS;
 }
@@ -24,42 +38,67 @@ fake_create_event(UINT32 type, EFI_TPL tpl, EFI_EVENT_NOTIFY notify,
 static EFI_STATUS EFIAPI
 fake_check_event(EFI_EVENT event)
 {
-	assert_ptr_equal(event, &fh);
-	return fh.fh_pending ? EFI_NOT_READY : EFI_SUCCESS;
+	return conn_of(event)->fc_pending ? EFI_NOT_READY : EFI_SUCCESS;
 }
 
 static EFI_STATUS EFIAPI
 fake_close_event(EFI_EVENT event)
 {
-	assert_ptr_equal(event, &fh);
+	assert_true(conn_of(event)->fc_event);
+	conn_of(event)->fc_event = false;
 	fh.fh_nevent--;
 	return EFI_SUCCESS;
 }
 
+static const struct http_protocol fake_proto; /* below */
+
 static EFI_STATUS EFIAPI
 fake_child(struct http_binding *self, EFI_HANDLE *h)
 {
+	struct fakeconn *fc = fh.fh_conn;
+
 	assert_ptr_equal(self, &fh.fh_binding);
+	while (conn_of(fc)->fc_child)
+		fc++;
+	fc->fc_child = true;
+	fc->fc_proto = fake_proto;
+	if (fc->fc_handle == NULL)
+		fc->fc_handle = fw_handle(NULL, http_guid, &fc->fc_proto);
 	fh.fh_nchild++;
-	*h = fw_handle(NULL, http_guid, &fh.fh_proto);
+	*h = fc->fc_handle;
 	return EFI_SUCCESS;
 }
 
 static EFI_STATUS EFIAPI
 fake_destroy(struct http_binding *self __kunused, EFI_HANDLE h)
 {
-	assert_non_null(h);
-	assert_false(fh.fh_configured);
+	struct fakeconn *fc = fh.fh_conn;
+
+	while (conn_of(fc)->fc_handle != h)
+		fc++;
+	assert_true(fc->fc_child && !fc->fc_configured);
+	fc->fc_child = false;
 	fh.fh_nchild--;
 	return EFI_SUCCESS;
+}
+
+static void
+asked(struct fakeconn *fc, bool is)
+{
+	fh.fh_nasked += is;
+	fh.fh_nasked -= fc->fc_asked;
+	fc->fc_asked = is;
+	fh.fh_maxasked = MAX(fh.fh_maxasked, fh.fh_nasked);
 }
 
 static EFI_STATUS EFIAPI
 fake_configure(struct http_protocol *self, struct http_config *config)
 {
-	assert_ptr_equal(self, &fh.fh_proto);
-	fh.fh_configured = config != NULL;
-	fh.fh_pending = false;
+	struct fakeconn *fc = conn_of(self);
+
+	fc->fc_configured = config != NULL;
+	fc->fc_pending = false;
+	asked(fc, false);
 	if (config != NULL) {
 		fh.fh_nconfigure++;
 		assert_false(config->LocalAddressIsIPv6);
@@ -81,14 +120,15 @@ pool(const char *text)
 }
 
 static EFI_STATUS EFIAPI
-fake_request(struct http_protocol *self __kunused, struct http_token *token)
+fake_request(struct http_protocol *self, struct http_token *token)
 {
+	struct fakeconn *fc = conn_of(self);
 	const struct http_message *m = token->Message;
 	size_t i;
 
-	assert_true(fh.fh_configured);
+	assert_true(fc->fc_configured && !fc->fc_asked);
 	assert_true(fh.fh_nrequest < ANSWERS);
-	fh.fh_now = &fh.fh_answer[fh.fh_nrequest++];
+	fc->fc_now = &fh.fh_answer[fh.fh_nrequest++];
 	assert_int_equal(m->Data.Request->Method, HTTP_METHOD_GET);
 	for (i = 0; m->Data.Request->Url[i] != 0; i++)
 		fh.fh_url[i] = (char)m->Data.Request->Url[i];
@@ -97,33 +137,34 @@ fake_request(struct http_protocol *self __kunused, struct http_token *token)
 		const char *value = (const char *)m->Headers[i].FieldValue;
 
 		if (strcmp((const char *)m->Headers[i].FieldName, "Range") == 0)
-			strcpy(fh.fh_range, value);
+			strcpy(fh.fh_range, strcpy(fc->fc_range, value));
 		if (strcmp((const char *)m->Headers[i].FieldName, "Host") == 0)
 			strcpy(fh.fh_host, value);
 	}
-	token->Status = fh.fh_now->an_request;
+	asked(fc, true);
+	token->Status = fc->fc_now->an_request;
 	return EFI_SUCCESS;
 }
 
 /* The header of the answer. */
 static EFI_STATUS
-answer_header(struct http_message *m)
+answer_header(struct fakeconn *fc, struct http_message *m)
 {
-	const struct answer *a = fh.fh_now;
+	const struct answer *a = fc->fc_now;
 	uint64_t first, last;
 	unsigned long long length, from, to, all;
 	char *end;
 	char text[100];
 	void *p = NULL;
 
-	assert_memory_equal(fh.fh_range, "bytes=", 6);
-	first = strtoull(fh.fh_range + 6, &end, 10);
+	assert_memory_equal(fc->fc_range, "bytes=", 6);
+	first = strtoull(fc->fc_range + 6, &end, 10);
 	assert_int_equal(*end, '-');
 	last = strtoull(end + 1, &end, 10);
 	assert_int_equal(*end, '\0');
-	fh.fh_at = a->an_whole ? 0 : first;
-	fh.fh_end = a->an_whole ? fh.fh_size : MIN(last + 1, fh.fh_size);
-	fh.fh_sent = 0;
+	fc->fc_at = a->an_whole ? 0 : first;
+	fc->fc_end = a->an_whole ? fh.fh_size : MIN(last + 1, fh.fh_size);
+	fc->fc_sent = 0;
 	m->Data.Response->StatusCode = a->an_status != 0 ? a->an_status
 	    : a->an_whole                                ? HTTP_INDEX_200
 	    : fh.fh_size == 0                            ? HTTP_INDEX_416
@@ -144,14 +185,14 @@ answer_header(struct http_message *m)
 	if (a->an_modified != NULL)
 		FIELD("Last-Modified", a->an_modified);
 	if (!a->an_unsized) {
-		length = fh.fh_end - fh.fh_at;
+		length = fc->fc_end - fc->fc_at;
 		snprintf(text, sizeof(text), "%llu", length);
 		FIELD("content-length", text);
 	}
 	if (a->an_chunked)
 		FIELD("Transfer-Encoding", "chunked");
-	from = fh.fh_at + a->an_lie;
-	to = fh.fh_end - 1 + a->an_lie;
+	from = fc->fc_at + a->an_lie;
+	to = fc->fc_end - 1 + a->an_lie;
 	all = fh.fh_size + a->an_grown;
 	if (!a->an_whole) {
 		if (a->an_range != NULL)
@@ -169,42 +210,46 @@ answer_header(struct http_message *m)
 }
 
 static EFI_STATUS EFIAPI
-fake_response(struct http_protocol *self __kunused, struct http_token *token)
+fake_response(struct http_protocol *self, struct http_token *token)
 {
+	struct fakeconn *fc = conn_of(self);
 	struct http_message *m = token->Message;
 	uint8_t *body = m->Body;
 	size_t i, n;
 
-	assert_true(fh.fh_configured);
+	assert_true(fc->fc_configured);
+	asked(fc, false);
 	if (m->Data.Response != NULL) {
 		assert_true(m->BodyLength == 0 && m->Body == NULL);
-		token->Status = answer_header(m);
+		token->Status = answer_header(fc, m);
 		return EFI_SUCCESS;
 	}
 	assert_true(m->HeaderCount == 0 && m->Headers == NULL);
-	n = (size_t)MIN(MIN(m->BodyLength, fh.fh_end - fh.fh_at), 1000);
-	if (fh.fh_now->an_sends_less || fh.fh_now->an_stalls)
-		n = MIN(n, fh.fh_now->an_sends - fh.fh_sent);
+	n = (size_t)MIN(MIN(m->BodyLength, fc->fc_end - fc->fc_at), 1000);
+	if (fc->fc_now->an_sends_less || fc->fc_now->an_stalls)
+		n = MIN(n, fc->fc_now->an_sends - fc->fc_sent);
 	if (n == 0) {
-		fh.fh_pending = fh.fh_now->an_stalls;
+		fc->fc_pending = fc->fc_now->an_stalls;
 		token->Status = EFI_CONNECTION_FIN;
 		return EFI_SUCCESS;
 	}
 	for (i = 0; i < n; i++)
-		body[i] = (uint8_t)((fh.fh_at + i) % 251);
-	fh.fh_at += n;
-	fh.fh_sent += n;
+		body[i] = (uint8_t)((fc->fc_at + i) % 251);
+	fc->fc_at += n;
+	fc->fc_sent += n;
 	m->BodyLength = n;
 	token->Status = EFI_SUCCESS;
 	return EFI_SUCCESS;
 }
 
 static EFI_STATUS EFIAPI
-fake_cancel(struct http_protocol *self __kunused, struct http_token *token)
+fake_cancel(struct http_protocol *self, struct http_token *token)
 {
+	struct fakeconn *fc = conn_of(self);
+
 	assert_non_null(token->Message);
-	assert_true(fh.fh_pending);
-	fh.fh_pending = false;
+	assert_true(fc->fc_pending);
+	fc->fc_pending = false;
 	fh.fh_ncancel++;
 	return EFI_SUCCESS;
 }
@@ -214,6 +259,12 @@ fake_poll(struct http_protocol *self __kunused)
 {
 	return EFI_NOT_READY;
 }
+
+static const struct http_protocol fake_proto = {.Configure = fake_configure,
+    .Request = fake_request,
+    .Cancel = fake_cancel,
+    .Response = fake_response,
+    .Poll = fake_poll};
 
 static void
 watch_progress(void *arg, const char *path, uint64_t done, uint64_t total)
@@ -244,6 +295,8 @@ fakehttp_booted(const char *url)
 	EFI_HANDLE nic;
 
 	fw.fw_nproto = 0;
+	for (size_t i = 0; i < knitems(fh.fh_conn); i++)
+		fh.fh_conn[i].fc_handle = NULL;
 	memset(&fh.fh_path, 0, sizeof(fh.fh_path));
 	path_pci(&fh.fh_path, 5);
 	path_node(&fh.fh_path, MESSAGING_DEVICE_PATH, MSG_MAC_ADDR_DP, mac,
@@ -270,11 +323,6 @@ fakehttp_setup(void **state)
 		return -1;
 	memset(&fh, 0, sizeof(fh));
 	fh.fh_binding = (struct http_binding){fake_child, fake_destroy};
-	fh.fh_proto = (struct http_protocol){.Configure = fake_configure,
-	    .Request = fake_request,
-	    .Cancel = fake_cancel,
-	    .Response = fake_response,
-	    .Poll = fake_poll};
 	fw.fw_bs.CreateEvent = fake_create_event;
 	fw.fw_bs.CheckEvent = fake_check_event;
 	fw.fw_bs.CloseEvent = fake_close_event;

@@ -27,20 +27,29 @@ struct answer {
 	const char *an_etag, *an_modified;
 };
 
+/* A connection. */
+struct fakeconn {
+	struct http_protocol fc_proto; /* first: calls get a pointer to it */
+	EFI_HANDLE fc_handle;
+	bool fc_event, fc_child, fc_configured, fc_pending;
+	bool fc_asked; /* its answer was not asked for */
+	char fc_range[64];
+	uint64_t fc_at, fc_end; /* of the body */
+	size_t fc_sent;
+	const struct answer *fc_now;
+};
+
 struct fakehttp {
 	struct http_binding fh_binding;
-	struct http_protocol fh_proto;
+	struct fakeconn fh_conn[8];
 	EFI_LOADED_IMAGE fh_image;
 	struct fakepath fh_path, fh_nicpath;
 	struct answer fh_answer[ANSWERS];
 	uint64_t fh_size; /* of every file */
 	unsigned fh_nrequest, fh_nchild, fh_nconfigure, fh_ncancel, fh_nevent;
-	bool fh_configured, fh_pending;
+	unsigned fh_nasked, fh_maxasked; /* now, and at most: fc_asked */
 	/* Of the last request. */
 	char fh_url[HTTP_URL], fh_range[64], fh_host[100];
-	uint64_t fh_at, fh_end; /* of the body */
-	size_t fh_sent;
-	const struct answer *fh_now;
 	/* What struct sa_netwatch was told. */
 	unsigned fh_nprogress, fh_ndone;
 	uint64_t fh_done;

@@ -61,6 +61,54 @@ test_ranges(void **state __kunused)
 	assert_int_equal(fh.fh_nrequest, 1);
 }
 
+/* Files that are expected are asked for at once, each on a connection. */
+static void
+test_expected(void **state __kunused)
+{
+	static const char *const names[] = {"/a", "/b", "/c", "/d"};
+	struct fs_volume *vol = NULL;
+	struct fs_fault fault = {.flt_what = NULL};
+	struct fs_file *ff[knitems(names)];
+	uint8_t buf[3000];
+
+	fh.fh_size = sizeof(buf);
+	assert_int_equal(
+	    efi_net_mount(&fw.fw_efi, 0, &fakehttp_watch, &vol, &fault), 0);
+	for (size_t i = 0; i < knitems(names); i++) {
+		vol->fv_ops->fo_expect(vol, names[i]);
+		vol->fv_ops->fo_expect(vol, names[i]); /* is none */
+	}
+	vol->fv_ops->fo_expect(vol, "/");
+	assert_int_equal(fh.fh_nrequest, 3); /* and one connection is free */
+	assert_int_equal(fh.fh_nasked, 3);
+	fh.fh_answer[1].an_status = 21;       /* 404, of /b */
+	fh.fh_answer[2].an_sends_less = true; /* /c breaks, and goes on */
+	fh.fh_answer[2].an_sends = 1000;
+	for (size_t i = 0; i < knitems(names); i++) {
+		assert_int_equal(
+		    fs_open(vol, names[i], &ff[i]), i == 1 ? ENOENT : 0);
+		if (i == 1)
+			continue;
+		memset(buf, 0, sizeof(buf));
+		assert_int_equal(fs_read(ff[i], 0, buf, sizeof(buf)), 0);
+		for (size_t j = 0; j < sizeof(buf); j++)
+			assert_int_equal(buf[j], j % 251);
+	}
+	/* The rest of /c, and /d. */
+	assert_int_equal(fh.fh_nrequest, 3 + 2);
+	assert_int_equal(fh.fh_maxasked, 3);
+	/* What is never opened is cancelled by the unmount. */
+	vol->fv_ops->fo_expect(vol, "/f");
+	assert_int_equal(fh.fh_nasked, 1);
+	for (size_t i = 0; i < knitems(names); i++)
+		if (i != 1)
+			fs_close(ff[i]);
+	fs_unmount(vol);
+	assert_int_equal(fh.fh_nasked, 0);
+	assert_int_equal(fh.fh_nchild, 0);
+	assert_int_equal(fh.fh_nevent, 0);
+}
+
 /* Without ranges a file is read once. */
 static void
 test_whole(void **state __kunused)
@@ -316,6 +364,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, fakehttp_setup, fw_teardown)
 	    T(test_ranges),
+	    T(test_expected),
 	    T(test_whole),
 	    T(test_resume),
 	    T(test_lies),

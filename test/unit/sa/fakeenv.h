@@ -50,6 +50,7 @@ struct fakevol {
 	unsigned fv_nmount; /* so far */
 	unsigned fv_nwipe;
 	unsigned fv_nreaddir;
+	char fv_log[400]; /* "?path " expected, "+path " opened; cut */
 };
 
 struct fakekey {

@@ -50,6 +50,22 @@ below_file(struct fakevol *v, const char *path)
 	return false;
 }
 
+static void
+note(struct fakevol *v, char what, const char *path)
+{
+	const size_t len = strlen(v->fv_log);
+
+	(void)snprintf(
+	    v->fv_log + len, sizeof(v->fv_log) - len, "%c%s ", what, path);
+}
+
+static void
+fake_expect(struct fs_volume *vol, const char *path)
+{
+	check_path(fake_of(vol), path);
+	note(fake_of(vol), '?', path);
+}
+
 static int
 fake_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 {
@@ -69,6 +85,7 @@ fake_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 	fo->fo_ff.ff_vol = vol;
 	fo->fo_ff.ff_size = f->ff_size;
 	fo->fo_file = f;
+	note(v, '+', path);
 	f->ff_nopen++;
 	v->fv_env->fe_nopenfiles++;
 	*ffp = &fo->fo_ff;
@@ -176,6 +193,7 @@ static const struct fs_ops fake_ops = {
     .fo_readdir = fake_readdir,
     .fo_unmount = fake_unmount,
     .fo_wipe = fake_wipe,
+    .fo_expect = fake_expect,
 };
 
 int

@@ -115,6 +115,35 @@ boots_from_the_server(void **state)
 	assert_true(fakeenv_noleak(t->fe));
 }
 
+/* The files behind a kernel are expected, a few at a time; not on disks. */
+static void
+expects_files(void **state)
+{
+	static const char boot[] = "load -t firmware /m1;load -t firmware /m2;"
+				   "modules off;load zlib;load -t kernconf m3;"
+				   "fs /m4;rndseed /m5;boot ";
+	struct satest *t = *state;
+	char line[200], path[] = "/m0";
+
+	satest_kernel(t->vol, "/netbsd");
+	for (int i = 1; i <= 5; i++) {
+		path[2]++;
+		fakevol_text(t->vol, path, "bytes");
+	}
+	device_default(&t->ld, default_kernels);
+	t->vol->fv_log[0] = '\0';
+	snprintf(line, sizeof(line), "%stftp:netbsd", boot);
+	(void)command_run(&t->ld, line);
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	assert_string_equal(t->vol->fv_log,
+	    "+/netbsd ?/m1 ?/m2 ?/m3 +/m1 ?/m4 +/m2 ?/m5 +/m3 +/m4 +/m5 ");
+	t->vol->fv_log[0] = '\0';
+	(void)command_run(&t->ld, "dev hd0a;boot hd0a:netbsd");
+	assert_int_equal(t->fe->fe_handoff.fh_count, 2);
+	assert_null(strchr(t->vol->fv_log, '?'));
+	assert_non_null(strstr(t->vol->fv_log, "+/m5 "));
+}
+
 static void
 server_fails(void **state)
 {
@@ -172,6 +201,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, satest_teardown)
 	    T(default_is_the_server),
 	    T(boots_from_the_server),
+	    T(expects_files),
 	    T(server_fails),
 	    T(progress_line),
 	};
