@@ -158,13 +158,23 @@ expect(struct loader *ld, const struct modopen *mo, struct ahead *ah)
 	}
 }
 
+/* The first request to expect: of disks none is. */
+static const struct modreq *
+first_ahead(struct loader *ld)
+{
+	for (size_t i = 0, n = device_count(ld); i < n; i++)
+		if (device_info(ld, i)->vi_isnet)
+			return TAILQ_FIRST(&ld->ld_boot->bo_mods);
+	return NULL;
+}
+
 static const char no_room[] = "no room in bootinfo";
 
 void
 modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 {
 	size_t n = 0, entries, dropped = 0;
-	struct ahead ahead = {TAILQ_FIRST(&ld->ld_boot->bo_mods), 0};
+	struct ahead ahead = {first_ahead(ld), 0};
 	const struct modreq *mq;
 	struct modfile *mf;
 
