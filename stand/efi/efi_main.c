@@ -13,11 +13,12 @@
 FONT_DECLARE(consfont16);
 FONT_DECLARE(consfont24);
 FONT_DECLARE(consfont32);
-#define FONT(name)                                                          \
-	(struct textgrid_font)                                              \
-	{                                                                   \
-		_binary_##name##_start,                                     \
-		    (size_t)(_binary_##name##_end - _binary_##name##_start) \
+#define FONT(name)                                    \
+	(struct textgrid_font)                        \
+	{                                             \
+		_binary_##name##_start,               \
+		    (uintptr_t)_binary_##name##_end - \
+		    (uintptr_t)_binary_##name##_start \
 	}
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st);

@@ -193,8 +193,10 @@ required_tables(void **state)
 	uint32_t words[12];
 
 	for (size_t i = 0; i < knitems(k); i++) {
+		const uint32_t tag[] = {1, 16, 1, k[i].type};
+
 		memcpy(words, mb_plain2, 4 * sizeof(words[0]));
-		memcpy(words + 4, (const uint32_t[]){1, 16, 1, k[i].type}, 16);
+		memcpy(words + 4, tag, sizeof(tag));
 		memcpy(words + 8, mb_plain2 + 4, 2 * sizeof(words[0]));
 		mbbench_header2(words, 10);
 		mbbench_new(t, ELFCLASS64);

@@ -47,7 +47,7 @@
 #define IDENTITY_HOLE_START 0
 #define IDENTITY_HOLE_END   0
 
-#define KSTACK_SIZE  _UL(0x10000)
-#define ISTACK_SIZE  _UL(0x4000) /* per exception that has its own */
+#define KSTACK_SIZE         _UL(0x10000)
+#define ISTACK_SIZE         _UL(0x4000) /* per exception that has its own */
 
 #endif /* !_AMD64_VMPARAM_H_ */

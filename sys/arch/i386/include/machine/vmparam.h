@@ -54,7 +54,7 @@
 #define IDENTITY_HOLE_START KERNBASE
 #define IDENTITY_HOLE_END   ARENA_START
 
-#define KSTACK_SIZE  _UL(0x10000)
-#define ISTACK_SIZE  _UL(0x4000) /* per exception that has its own */
+#define KSTACK_SIZE         _UL(0x10000)
+#define ISTACK_SIZE         _UL(0x4000) /* per exception that has its own */
 
 #endif /* !_I386_VMPARAM_H_ */
