@@ -135,8 +135,11 @@ efi_console_set(void *cookie, const struct sa_console *con)
 		return error;
 	if (con->sco_dev == SA_CON_SCREEN || con->sco_dev == SA_CON_BOTH) {
 		screen = screen_find(e);
-		if (screen == NULL)
+		if (screen == NULL) {
+			/* It may have been drawn on, and cannot be any more. */
+			efi_console_leave(e);
 			return ENXIO;
+		}
 	} else if (con->sco_dev == SA_CON_AUTO) {
 		screen = efi_screen_open(e, true);
 		if (screen == NULL)

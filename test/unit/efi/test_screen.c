@@ -450,6 +450,50 @@ chosen(void **state __kunused)
 	assert_string_equal(fw.fw_text, "F");
 }
 
+/*
+ * The screen was drawn on and can no longer be, and there is no other: the
+ * firmware's console reports it.
+ */
+static void
+lost(void **state)
+{
+	const struct sa_console scr = {SA_CON_SCREEN, 0, 0};
+
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(setup(state), 0);
+		add_screen();
+		add_line();
+		efi_out_init(&fw.fw_efi);
+		assert_true(ours());
+		/* Without text output a screen is a device of ConOut alone. */
+		for (size_t k = 0; k < fw.fw_nproto; k++)
+			if (fw.fw_proto[k].interface == &fw.fw_out)
+				fw.fw_proto[k].interface = NULL;
+		fw.fw_st.ConsoleOutHandle = line_handle;
+		switch (i) {
+		case 0:
+			gop.Mode = NULL;
+			break;
+		case 1:
+			blt_status = EFI_DEVICE_ERROR;
+			break;
+		case 2: /* no graphics */
+			fw.fw_proto[0].interface = NULL;
+			break;
+		case 3:
+			fw.fw_poolfail = 1;
+			break;
+		}
+		assert_int_equal(efi_console_set(&fw.fw_efi, &scr), ENXIO);
+		fw.fw_poolfail = 0;
+		assert_false(ours());
+		put("x");
+		assert_string_equal(fw.fw_text, "x");
+		assert_int_equal(fw_teardown(state), 0);
+	}
+	assert_int_equal(setup(state), 0);
+}
+
 int
 main(void)
 {
@@ -461,6 +505,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(no_memory, setup, teardown),
 	    cmocka_unit_test_setup_teardown(leaves, setup, teardown),
 	    cmocka_unit_test_setup_teardown(chosen, setup, teardown),
+	    cmocka_unit_test_setup_teardown(lost, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
