@@ -7,8 +7,8 @@
  * gets is what the screen shows, by its own device; both have the same number
  * of rows, since the menu moves the cursor on them.
  *
- * It is the console's only as long as nobody else draws there:
- * efi_console_leave() goes back to the firmware's.
+ * Before the firmware or a program draws on the screen, efi_console_leave()
+ * goes back to the firmware's console.
  */
 #include "efi_env.h"
 

@@ -15,56 +15,71 @@ fake_get_time(EFI_TIME *t, EFI_TIME_CAPABILITIES *cap)
 	return status;
 }
 
-static uint64_t
-at(uint16_t y, uint8_t mon, uint8_t d, uint8_t h, uint8_t m, uint8_t s,
-    int16_t zone)
+/* A date, and its seconds since 1970. */
+struct sample {
+	EFI_TIME time;
+	uint64_t seconds;
+};
+#define TIME(year, month, day, hour, minute, second, zone)               \
+	{                                                                \
+		year, month, day, hour, minute, second, .TimeZone = zone \
+	}
+
+static void
+check(const struct sample *samples, size_t n)
 {
-	memset(&date, 0, sizeof(date));
-	date.Year = y;
-	date.Month = mon;
-	date.Day = d;
-	date.Hour = h;
-	date.Minute = m;
-	date.Second = s;
-	date.TimeZone = zone;
 	fw.fw_rt.GetTime = fake_get_time;
-	return efi_date(&fw.fw_efi);
+	for (size_t i = 0; i < n; i++) {
+		date = samples[i].time;
+		if (efi_date(&fw.fw_efi) != samples[i].seconds)
+			fail_msg("%u-%u-%u, sample %zu", date.Year, date.Month,
+			    date.Day, i);
+	}
 }
 
 static void
 test_date(void **state __kunused)
 {
+	static const struct sample samples[] = {
+	    {TIME(1970, 1, 1, 0, 0, 0, 0), 0},
+	    {TIME(1970, 1, 1, 0, 0, 1, 0), 1},
+	    {TIME(2000, 2, 29, 12, 34, 56, 0), 951827696},
+	    {TIME(2000, 3, 1, 0, 0, 0, 0), 951868800},
+	    {TIME(2026, 11, 29, 10, 0, 0, 0x7ff), 1795946400},
+	    {TIME(2100, 3, 1, 0, 0, 0, 0), 4107542400},
+	    {TIME(9999, 12, 31, 23, 59, 59, 0), 253402300799},
+	    /* UTC = local time + TimeZone. */
+	    {TIME(2026, 11, 29, 10, 0, 0, -60), 1795946400 - 3600},
+	    {TIME(2026, 11, 29, 10, 0, 0, 60), 1795946400 + 3600},
+	    {TIME(2026, 11, 29, 10, 0, 0, 5000), 1795946400},
+	    {TIME(1970, 1, 1, 0, 0, 0, -60), 0},
+	};
+
 	status = EFI_SUCCESS;
-	assert_int_equal(at(1970, 1, 1, 0, 0, 0, 0), 0);
-	assert_int_equal(at(1970, 1, 1, 0, 0, 1, 0), 1);
-	assert_int_equal(at(2000, 2, 29, 12, 34, 56, 0), 951827696);
-	assert_int_equal(at(2000, 3, 1, 0, 0, 0, 0), 951868800);
-	assert_int_equal(at(2026, 11, 29, 10, 0, 0, 0x7ff), 1795946400);
-	assert_int_equal(at(2100, 3, 1, 0, 0, 0, 0), 4107542400);
-	assert_int_equal(at(9999, 12, 31, 23, 59, 59, 0), 253402300799);
-	/* UTC = local time + TimeZone. */
-	assert_int_equal(at(2026, 11, 29, 10, 0, 0, -60), 1795946400 - 3600);
-	assert_int_equal(at(2026, 11, 29, 10, 0, 0, 60), 1795946400 + 3600);
-	assert_int_equal(at(2026, 11, 29, 10, 0, 0, 5000), 1795946400);
-	assert_int_equal(at(1970, 1, 1, 0, 0, 0, -60), 0);
+	check(samples, knitems(samples));
 }
 
 static void
 test_nonsense(void **state __kunused)
 {
+	static const struct sample samples[] = {
+	    {TIME(1969, 12, 31, 0, 0, 0, 0), 0},
+	    {TIME(10000, 1, 1, 0, 0, 0, 0), 0},
+	    {TIME(2026, 0, 1, 0, 0, 0, 0), 0},
+	    {TIME(2026, 13, 1, 0, 0, 0, 0), 0},
+	    {TIME(2026, 1, 0, 0, 0, 0, 0), 0},
+	    {TIME(2026, 1, 32, 0, 0, 0, 0), 0},
+	    {TIME(2026, 1, 1, 24, 0, 0, 0), 0},
+	    {TIME(2026, 1, 1, 0, 60, 0, 0), 0},
+	    {TIME(2026, 1, 1, 0, 0, 60, 0), 0},
+	    {TIME(2026, 255, 255, 255, 255, 255, 0), 0},
+	};
+	static const struct sample valid = {TIME(2026, 1, 1, 0, 0, 0, 0), 0};
+
 	status = EFI_SUCCESS;
-	assert_int_equal(at(1969, 12, 31, 0, 0, 0, 0), 0);
-	assert_int_equal(at(10000, 1, 1, 0, 0, 0, 0), 0);
-	assert_int_equal(at(2026, 0, 1, 0, 0, 0, 0), 0);
-	assert_int_equal(at(2026, 13, 1, 0, 0, 0, 0), 0);
-	assert_int_equal(at(2026, 1, 0, 0, 0, 0, 0), 0);
-	assert_int_equal(at(2026, 1, 32, 0, 0, 0, 0), 0);
-	assert_int_equal(at(2026, 1, 1, 24, 0, 0, 0), 0);
-	assert_int_equal(at(2026, 1, 1, 0, 60, 0, 0), 0);
-	assert_int_equal(at(2026, 1, 1, 0, 0, 60, 0), 0);
-	assert_int_equal(at(2026, 255, 255, 255, 255, 255, 0), 0);
+	check(samples, knitems(samples));
 	status = EFI_DEVICE_ERROR;
-	assert_int_equal(at(2026, 1, 1, 0, 0, 0, 0), 0);
+	check(&valid, 1);
 }
 
 int
