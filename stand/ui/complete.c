@@ -29,21 +29,18 @@ static void
 from_devices(struct complete_work *w)
 {
 	const struct sa_volinfo *vi;
-	char name[sizeof(vi->vi_label) + 8];
 	bool esp = false;
 	size_t i;
 
 	for (i = 0; (vi = device_info(w->w_ld, i)) != NULL; i++) {
 		complete_candidate(w, vi->vi_name, ':');
 		esp |= vi->vi_isesp;
-		/* Labels, which are long, only for a prefix of NAME=. */
-		if (w->w_wordlen == 0 || vi->vi_label[0] == '\0')
-			continue;
-		(void)ksnprintf(name, sizeof(name), "NAME=%s", vi->vi_label);
-		complete_candidate(w, name, ':');
 	}
 	if (esp)
 		complete_candidate(w, "esp", ':');
+	/* Labels, which are long, only for a prefix of NAME=. */
+	if (w->w_wordlen != 0)
+		complete_labels(w, ':');
 }
 
 static int
@@ -131,7 +128,7 @@ from_kind(struct complete_work *w, enum argkind kind, const char *const *words)
 		complete_variables(w);
 		break;
 	case ARG_ROOT:
-		complete_labels(w);
+		complete_labels(w, ' ');
 		break;
 	case ARG_DEVICE:
 		from_devices(w);

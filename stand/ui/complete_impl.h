@@ -37,7 +37,7 @@ void complete_modules(struct complete_work *w);
 void complete_entries(struct complete_work *w);
 /* The firmware's variables. */
 void complete_variables(struct complete_work *w);
-/* Partitions with a label, as NAME=label. */
-void complete_labels(struct complete_work *w);
+/* Partitions with a label, as NAME=label, followed by `end`. */
+void complete_labels(struct complete_work *w, char end);
 
 #endif /* !_COMPLETE_IMPL_H_ */

@@ -142,7 +142,7 @@ complete_variables(struct complete_work *w)
 }
 
 void
-complete_labels(struct complete_work *w)
+complete_labels(struct complete_work *w, char end)
 {
 	const struct sa_volinfo *vi;
 	char name[sizeof(vi->vi_label) + 8];
@@ -151,6 +151,6 @@ complete_labels(struct complete_work *w)
 		if (vi->vi_label[0] == '\0')
 			continue;
 		(void)ksnprintf(name, sizeof(name), "NAME=%s", vi->vi_label);
-		complete_candidate(w, name, ' ');
+		complete_candidate(w, name, end);
 	}
 }
