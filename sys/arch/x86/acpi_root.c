@@ -28,18 +28,17 @@ root_from_efi(const struct physmem *pm, const struct bootinfo *bi)
 
 	if (st == 0)
 		return 0;
-	n = efi_read_word(pm, st + el->el_ntables, el->el_word);
-	entry = efi_read_word(pm, st + el->el_tables, el->el_word);
+	n = physmem_word(pm, st + el->el_ntables, el->el_word);
+	entry = physmem_word(pm, st + el->el_tables, el->el_word);
 	found = 0;
 	for (i = 0; i < MIN(n, EFI_MAXTABLES); i++) {
 		if (physmem_read(pm, entry, guid, sizeof(guid)) != 0)
 			break;
 		if (memcmp(guid, guid_acpi20, sizeof(guid)) == 0)
-			return efi_read_word(
-			    pm, entry + GUID_SIZE, el->el_word);
+			return physmem_word(pm, entry + GUID_SIZE, el->el_word);
 		if (memcmp(guid, guid_acpi10, sizeof(guid)) == 0)
 			found =
-			    efi_read_word(pm, entry + GUID_SIZE, el->el_word);
+			    physmem_word(pm, entry + GUID_SIZE, el->el_word);
 		entry += GUID_SIZE + el->el_word;
 	}
 	return found;
@@ -82,7 +81,7 @@ acpi_find_root(const struct physmem *pm, const struct bootinfo *bi)
 		root = bi->bi_rsdp;
 	if (root != 0)
 		return root;
-	ebda = efi_read_word(pm, EBDA_SEGMENT, sizeof(uint16_t)) << 4;
+	ebda = physmem_word(pm, EBDA_SEGMENT, sizeof(uint16_t)) << 4;
 	if (ebda != 0)
 		root = root_scan(pm, ebda, ebda + EBDA_SCAN);
 	if (root == 0)

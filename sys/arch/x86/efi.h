@@ -26,9 +26,6 @@ struct efi_layout {
 paddr_t efi_systab(const struct physmem *pm, const struct bootinfo *bi,
     const struct efi_layout **elp);
 
-/* An unsigned number at `pa`; 0 when it cannot be read. */
-paddr_t efi_read_word(const struct physmem *pm, paddr_t pa, size_t width);
-
 /* The addresses that are mapped 1:1 during a call. */
 struct efi_reach {
 	size_t rch_word;        /* bytes of the kernel's pointers */

@@ -25,17 +25,6 @@ static const struct efi_layout layout64 = {8, 88, 104, 112};
 static const struct efi_layout layout32 = {4, 56, 64, 68};
 
 paddr_t
-efi_read_word(const struct physmem *pm, paddr_t pa, size_t width)
-{
-	uint64_t v;
-
-	v = 0;
-	if (physmem_read(pm, pa, &v, width) != 0)
-		return 0;
-	return v;
-}
-
-paddr_t
 efi_systab(const struct physmem *pm, const struct bootinfo *bi,
     const struct efi_layout **elp)
 {
@@ -44,8 +33,7 @@ efi_systab(const struct physmem *pm, const struct bootinfo *bi,
 	/* The record of other loaders ends after the address. */
 	r = bootinfo_lookup(bi, BTINFO_EFI, offsetof(struct btinfo_efi, flags));
 	if (r == NULL ||
-	    efi_read_word(pm, r->systblpa, sizeof(uint64_t)) !=
-		SYSTAB_SIGNATURE)
+	    physmem_word(pm, r->systblpa, sizeof(uint64_t)) != SYSTAB_SIGNATURE)
 		return 0;
 	*elp = &layout64;
 	if ((size_t)r->common.len >= offsetof(struct btinfo_efi, reserved) &&
@@ -111,12 +99,12 @@ efi_find_set_variable(const struct physmem *pm, const struct bootinfo *bi,
 		return el->el_word == sizeof(uint64_t)
 		    ? "the firmware is 64-bit, this kernel 32-bit"
 		    : "the firmware is 32-bit, this kernel 64-bit";
-	rt = efi_read_word(pm, st + el->el_runtime, el->el_word);
+	rt = physmem_word(pm, st + el->el_runtime, el->el_word);
 	off = HEADER_SIZE + SET_VARIABLE * el->el_word;
-	if (efi_read_word(pm, rt, sizeof(uint64_t)) != RUNTIME_SIGNATURE ||
-	    efi_read_word(pm, rt + HEADER_TABSIZE, sizeof(uint32_t)) <
+	if (physmem_word(pm, rt, sizeof(uint64_t)) != RUNTIME_SIGNATURE ||
+	    physmem_word(pm, rt + HEADER_TABSIZE, sizeof(uint32_t)) <
 		off + el->el_word)
 		return "no table of runtime services";
-	*pap = efi_read_word(pm, rt + off, el->el_word);
+	*pap = physmem_word(pm, rt + off, el->el_word);
 	return map_check(bi, reach, *pap);
 }

@@ -20,4 +20,13 @@ physmem_read(const struct physmem *pm, paddr_t pa, void *buf, size_t len)
 	return pm->pm_read(pm->pm_cookie, pa, buf, len);
 }
 
+/* The number of `width` bytes, at most 8, at `pa`; 0 when it cannot be read. */
+static inline uint64_t
+physmem_word(const struct physmem *pm, paddr_t pa, size_t width)
+{
+	uint64_t v = 0;
+
+	return physmem_read(pm, pa, &v, width) == 0 ? v : 0;
+}
+
 #endif /* !_ARCH_X86_PHYSMEM_H_ */
