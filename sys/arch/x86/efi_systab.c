@@ -5,6 +5,7 @@
  * called.
  */
 #include <arch/x86/efi.h>
+#include <arch/x86/x86_memmap.h>
 
 #include <libkern/libkern.h>
 
@@ -18,7 +19,6 @@
 /* Its place among the functions that follow the header (4.5). */
 #define SET_VARIABLE  8u
 
-#define DESC_PAGE     12 /* shift: descriptors count pages of 4096 bytes */
 #define TYPE_RUN_CODE 5u /* EfiRuntimeServicesCode */
 
 static const struct efi_layout layout64 = {8, 88, 104, 112};
@@ -42,19 +42,6 @@ efi_systab(const struct physmem *pm, const struct bootinfo *bi,
 	return r->systblpa;
 }
 
-/* The pages of a descriptor; empty: it wraps. */
-static struct prange
-desc_range(const struct bi_efidesc *d)
-{
-	struct prange pr = {d->pa, d->pa};
-	const uint64_t len = d->npages << DESC_PAGE;
-
-	if (len >> DESC_PAGE != d->npages ||
-	    __builtin_add_overflow(d->pa, len, &pr.pr_end))
-		pr.pr_end = pr.pr_start;
-	return pr;
-}
-
 /*
  * All that the firmware uses at run time must be mapped 1:1, and `fn` must be
  * its code.
@@ -75,8 +62,8 @@ map_check(const struct bootinfo *bi, const struct efi_reach *reach, paddr_t fn)
 		memcpy(&d, r->memmap + i * r->size, sizeof(d));
 		if ((d.attr & BI_EFI_ATTR_RUNTIME) == 0 || d.npages == 0)
 			continue;
-		pr = desc_range(&d);
-		if (prange_empty(pr) || pr.pr_end > reach->rch_limit ||
+		pr = memmap_efi_range(&d);
+		if (pr.pr_end > reach->rch_limit ||
 		    prange_overlaps(pr, reach->rch_hole))
 			return "its memory is where this kernel cannot map it";
 		found |= d.type == TYPE_RUN_CODE && prange_has(pr, fn);

@@ -51,23 +51,30 @@ bim_get(const uint8_t *raw, struct map_entry *me)
 	return e.size != 0;
 }
 
+struct prange
+memmap_efi_range(const struct bi_efidesc *d)
+{
+	const uint64_t len = d->npages << EFI_PAGE_SHIFT;
+	struct prange pr = {.pr_start = d->pa};
+
+	if (len >> EFI_PAGE_SHIFT != d->npages ||
+	    __builtin_add_overflow(d->pa, len, &pr.pr_end))
+		pr.pr_end = UINT64_MAX;
+	return pr;
+}
+
 static bool
 efi_get(const uint8_t *raw, struct map_entry *me)
 {
 	struct bi_efidesc d;
-	uint64_t len;
 
 	memcpy(&d, raw, sizeof(d));
-	me->me_range.pr_start = d.pa;
+	me->me_range = memmap_efi_range(&d);
 	me->me_ram = bi_efidesc_isram(d.type) != 0;
 	me->me_device = d.type == EFI_MMIO || d.type == EFI_MMIO_PORTS;
-	len = d.npages << EFI_PAGE_SHIFT;
-	if (len >> EFI_PAGE_SHIFT != d.npages ||
-	    __builtin_add_overflow(d.pa, len, &me->me_range.pr_end)) {
-		me->me_range.pr_end = UINT64_MAX;
-		return !me->me_ram;
-	}
-	return len != 0;
+	/* As above: what overflows is not RAM. */
+	return !prange_empty(me->me_range) &&
+	    (!me->me_ram || me->me_range.pr_end != UINT64_MAX);
 }
 
 /* Add all RAM entries, then subtract all others. */

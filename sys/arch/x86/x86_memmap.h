@@ -25,4 +25,7 @@ enum memmap_source memmap_init(struct prset *ram, struct prset *known,
     const struct bootinfo *bi, uint32_t base_kb, uint32_t ext_kb,
     paddr_t limit);
 
+/* The memory of a descriptor; up to UINT64_MAX if its end overflows. */
+struct prange memmap_efi_range(const struct bi_efidesc *d);
+
 #endif /* !_ARCH_X86_X86_MEMMAP_H_ */

@@ -312,6 +312,26 @@ test_efi_map_hostile(void **state)
 	assert_int_equal(init(), MEMMAP_ARGUMENTS);
 }
 
+/* What is not RAM and overflows is reserved up to the end. */
+static void
+test_efi_map_wraps(void **state)
+{
+	static const uint64_t npages[] = {
+	    UINT64_MAX, UINT64_MAX >> 12, (UINT64_MAX >> 12) - 15};
+
+	for (size_t i = 0; i < knitems(npages); i++) {
+		struct efi_record r = efi_record();
+
+		setup(state);
+		efi_add(&r, 7, 0x100000, 16);
+		efi_add(&r, 7, 0x200000, 16);
+		efi_add(&r, 0, 0x108000, npages[i]);
+		bi_add(&bi, BTINFO_EFIMEMMAP, &r, sizeof(r));
+		assert_int_equal(init(), MEMMAP_EFI);
+		EXPECT({0x100000, 0x108000});
+	}
+}
+
 /* The sizes of the entry arguments are ignored if there is a map. */
 static void
 test_bios_wins(void **state)
@@ -357,6 +377,7 @@ main(void)
 	    cmocka_unit_test_setup(test_limit, setup),
 	    cmocka_unit_test_setup(test_efi_map, setup),
 	    cmocka_unit_test_setup(test_efi_map_hostile, setup),
+	    cmocka_unit_test_setup(test_efi_map_wraps, setup),
 	    cmocka_unit_test_setup(test_bios_wins, setup),
 	    cmocka_unit_test_setup(test_nothing, setup),
 	};
