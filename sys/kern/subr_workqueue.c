@@ -84,8 +84,10 @@ place_in(const struct workqueue *wq, const struct work *wk)
 }
 
 /*
- * What is queued has its queue's address, but so may memory that nobody has
- * initialised: only then the queue is searched.
+ * While a work is queued, wk_queue is its queue: with any other value it is
+ * not in this one.  The right value proves nothing, since a work need not be
+ * initialised: then the queue is searched.  wk_queue is compared, never
+ * followed.
  */
 static bool
 is_queued(const struct workqueue *wq, const struct work *wk)
@@ -114,8 +116,7 @@ workqueue_wait(struct workqueue *wq, struct work *wk)
 {
 	uint64_t place = place_in(wq, wk), end;
 
-	if (curlwp == wq->wq_worker ||
-	    (place == 0 && (wk == NULL || wq->wq_running != wk)))
+	if (curlwp == wq->wq_worker || (place == 0 && wq->wq_running != wk))
 		return;
 	end = wq->wq_ndone + place + (wq->wq_running != NULL ? 1 : 0);
 	while (wq->wq_ndone < end)

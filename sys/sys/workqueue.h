@@ -17,7 +17,7 @@ struct workqueue;
  */
 struct work {
 	TAILQ_ENTRY(work) wk_chain;
-	const struct workqueue *wk_queue; /* of a queue: it may be on that */
+	const struct workqueue *wk_queue; /* valid while it is queued */
 };
 
 /* One thread does all the work, so these change nothing. */
