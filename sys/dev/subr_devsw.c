@@ -239,12 +239,10 @@ attach_both(const char *name, const struct bdevsw *bdev, devmajor_t *bmajor,
 
 	if (bmajor == NULL)
 		return EINVAL;
-	if ((error = check_name(name)) != 0)
-		return error;
-	ksnprintf(raw, sizeof(raw), "r%s", name);
 	major = *bmajor;
 	if ((error = attach(name, bdev, NULL, &major)) != 0)
 		return error;
+	ksnprintf(raw, sizeof(raw), "r%s", name);
 	error = attach(raw, NULL, cdev, cmajor);
 	if (error != 0)
 		detach(find_functions(bdev, NULL));

@@ -138,8 +138,8 @@ dev_type_dump(nulldump);
 
 /*
  * Attach a driver's functions under a name of 1 to 15 letters, the last of
- * which is no digit: device "foo3" is minor 3 of driver "foo".  With functions
- * of a block device that is "foo", and the character device is "rfoo".
+ * which is no digit: device "foo3" is minor 3 of driver "foo".  If bdev is not
+ * NULL, "foo" is the block device and "rfoo" the character device.
  * *cmajor, and *bmajor for a block device, is its major number, or NODEVMAJOR
  * to get a free one.  EEXIST: the name, the number or the functions are
  * attached already; EINVAL: a bad name or number, or no functions of a

@@ -261,6 +261,8 @@ try_block(void)
 	TRY(devsw_attach("b", &other, &none, &raw, &cmajor) == EEXIST);
 	TRY(devsw_attach("fifteen_letters", &other, &none, &raw, &none) ==
 	    EINVAL);
+	TRY(devsw_attach("a/b", &other, &none, &raw, &none) == EINVAL);
+	TRY(devsw_attach(NULL, &other, &none, &raw, &none) == EINVAL);
 	TRY(none == NODEVMAJOR);
 	TRY(devsw_attach("b", &other, &none, &raw, &nochar) == 0);
 	devsw_detach(&other, NULL);
@@ -290,10 +292,9 @@ try_attach(void)
 	TRY(devsw_attach("", NULL, &bmajor, &other, &none) == EINVAL);
 	TRY(devsw_attach("sixteen_letters_", NULL, &bmajor, &other, &none) ==
 	    EINVAL);
+	TRY(none == NODEVMAJOR && cdevsw_lookup(0) == NULL);
 	none = 4096;
 	TRY(devsw_attach("new", NULL, &bmajor, &other, &none) == EINVAL);
-	none = NODEVMAJOR;
-	TRY(none == NODEVMAJOR && cdevsw_lookup(0) == NULL);
 	TRY(cdevsw_lookup_major(&other) == NODEVMAJOR);
 	devsw_detach(NULL, &other);
 	return 0;
