@@ -23,7 +23,7 @@ bool modinfo_open(const module_t *mod, struct modinfo_text *mit);
  */
 const char *modinfo_next(struct modinfo_text *mit, const char *key);
 
-/* Report what is wrong with one of the strings: ENOEXEC. */
+/* Report what is wrong with the string at `text', or part of one: ENOEXEC. */
 int modinfo_bad(const module_t *mod, const char *text, const char *what);
 
 /* modinfo_alias.c: fill in mod_aliases.  ENOMEM, reported. */

@@ -22,13 +22,14 @@ modinfo_open(const module_t *mod, struct modinfo_text *mit)
 int
 modinfo_bad(const module_t *mod, const char *text, const char *what)
 {
-	struct modinfo_text mit;
+	const char *bytes;
 	void *addr = NULL;
 	size_t size;
 
-	if (modinfo_open(mod, &mit) &&
-	    kobj_find_section(mod->mod_kobj, MODINFO, &addr, &size) == 0)
-		addr = (char *)addr + (text - mit.mit_next);
+	if (kobj_find_section(mod->mod_kobj, MODINFO, &addr, &size) == 0) {
+		bytes = cpu_arena_bytes((vaddr_t)addr);
+		addr = (char *)addr + (text - bytes);
+	}
 	return module_mark_bad(mod, ENOEXEC, addr, what);
 }
 
