@@ -82,8 +82,8 @@ struct fs_ops {
 /* What is damaged, for the message. */
 struct fs_fault {
 	const char *flt_what; /* "header checksum is wrong"; never NULL */
-	devoff_t flt_offset;  /* or */
-#define FS_NOPLACE UINT64_MAX /* it is no place on a device */
+	devoff_t flt_offset;  /* FS_NOPLACE: not at a place on the device */
+#define FS_NOPLACE UINT64_MAX
 };
 
 /* A mounted file system; embedded first in the file system's own structure. */
@@ -111,7 +111,7 @@ int fs_read_room(
 void fs_close(struct fs_file *ff);
 int fs_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
-/* A file was secret: zero what the file system has cached. */
+/* Zero what the file system has cached, after a secret file was read. */
 void fs_wipe(struct fs_volume *vol);
 void fs_unmount(struct fs_volume *vol);
 

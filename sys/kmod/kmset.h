@@ -15,8 +15,10 @@ struct kmowner {
 	const char *ow_name;
 	const struct kmsym *ow_sym;
 	size_t ow_mod;
-	/* Of the first of many owners of a symbol: two rows of bits, the
-	 * modules whose definition is strong and those whose is weak. */
+	/*
+	 * Of a symbol's first owner, if there are many: two rows of bits, the
+	 * modules that define it strong, and those that define it weak.
+	 */
 	const uint64_t *ow_rows;
 };
 

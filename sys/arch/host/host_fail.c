@@ -77,7 +77,10 @@ cpu_pages_total(void)
 	return pages_total;
 }
 
-/* The program does not know: page 0 is not mapped, all else is itself. */
+/*
+ * A program does not know its physical addresses: each stands for itself, and
+ * page 0 is not mapped.
+ */
 bool
 cpu_kvtopa(vaddr_t va, paddr_t *pap)
 {

@@ -51,10 +51,7 @@ bool pmap_lookup(vaddr_t va, paddr_t *pap, int *protp);
  * addresses.
  */
 paddr_t pmap_identity(void);
-/*
- * Switch to the kernel's page tables, if they are there.  False: they are in
- * use.
- */
+/* Switch to the kernel's page tables.  False: they are in use, or not made. */
 bool pmap_activate(void);
 
 /* Physical memory before pmap_bootstrap(): locore's mapping. */
