@@ -60,9 +60,10 @@ KERN_FLAGS = -fno-pic -mno-red-zone -mgeneral-regs-only \
 AMD64_FLAGS = $(KERN_FLAGS) -mcmodel=kernel -I$(TOP)sys/arch/amd64/include
 I386_FLAGS = $(KERN_FLAGS) -m32 -I$(TOP)sys/arch/i386/include
 
-# Rooms, from the bottom up (docs/architecture.md). Loader and kernel share the
-# first three; then the firmware-independent ones of the loader and the
-# machine-independent ones of the kernel.
+# Rooms, from the bottom up (docs/architecture.md). Loader and kernel share
+# SHARED_ROOMS; then the firmware-independent ones of the loader and the
+# machine-independent ones of the kernel. libverify's objects are
+# mk/bearssl.mk's.
 SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/lib/font sys/fs
 STAND_ROOMS = stand/libsa stand/boot stand/ui
 KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/uvm sys/dev \

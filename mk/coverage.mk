@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # make coverage: the unit tests compiled with gcc's --coverage instead of
-# sanitizers, and their coverage of sys/kern, the rooms below it and
-# the loader. It has a build of its own in $(B)/coverage, with the report
-# (coverage.txt, html/index.html). It fails when a test fails or coverage is
-# below the floor, of all or of one of these folders. Not optimised, so that branches in the report are those of
-# the source.
+# sanitizers, and their coverage of sys/kern, the rooms below it and the loader.
+# It has a build of its own in $(B)/coverage, with the report (coverage.txt,
+# html/index.html). It fails when a test fails or coverage is below the floor, of
+# all or of one of these folders. Not optimised, so that branches in the report
+# are those of the source.
 
 COV	= $(B)/coverage
 COV_MAKE = $(MAKE) B=$(COV) CC=gcc \

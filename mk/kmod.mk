@@ -13,7 +13,8 @@
 #	CXXFLAGS	  instead of CFLAGS for C++: sources that end in .cc
 #	WARNS=0		  third-party source: no warnings
 #	WARNS=1 to 6	  NetBSD's source: no warnings of unused parameters,
-#			  shadowed names and conversions
+#			  shadowed names, conversions and comparisons of
+#			  signed with unsigned numbers
 #	MACHINE		  amd64 (the default) or i386
 #	KERNEL_INCLUDE	  for another kernel (docs/embedding.md): its folders of
 #			  headers. No header of this tree is found then, and
