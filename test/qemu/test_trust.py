@@ -28,8 +28,8 @@ def stage(root, content):
 
 @pytest.mark.parametrize("kind", ["x64", "ia32"])
 def test_trust(build, workdir, boot, tool, kind):
-    """A manifest with a chain of certificates, a module signed by itself, one
-    that changed, and one that is not listed."""
+    """A signed manifest, a module with a signature of its own, one that changed,
+    and one that is not listed."""
     files = mkdisk.default_files(build, b"timeout=0\nmenu=Prompt:prompt\n")
     root = workdir / "root"
     stage(root, {n: files[n] for n in ("netbsd", "EFI/NetBSD/boot.cfg", MODULE)})
