@@ -4,32 +4,7 @@
  */
 #include "manifest_impl.h"
 
-#define DAY 86400
-
-static bool
-leap(unsigned year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-static unsigned
-month_days(unsigned year, unsigned month)
-{
-	static const uint8_t days[] = {
-	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	return days[month - 1] + (month == 2 && leap(year) ? 1U : 0U);
-}
-
-/* Days from 1970 to the first of January. */
-static unsigned
-year_days(unsigned year)
-{
-	const unsigned y = year - 1;
-
-	return year * 365 - 1970 * 365 + (y / 4 - y / 100 + y / 400) -
-	    (1969 / 4 - 1969 / 100 + 1969 / 400);
-}
+#include <libkern/kdate.h>
 
 bool
 manifest_date(const char *text, size_t len, uint64_t *out)
@@ -40,7 +15,8 @@ manifest_date(const char *text, size_t len, uint64_t *out)
 		char behind;
 	} parts[] = {{0, 4, '-'}, {5, 2, '-'}, {8, 2, 'T'}, {11, 2, ':'},
 	    {14, 2, ':'}, {17, 2, 'Z'}};
-	unsigned v[knitems(parts)], days;
+	unsigned v[knitems(parts)];
+	struct kdate kda;
 
 	if (len != MANIFEST_DATE_SIZE - 1)
 		return false;
@@ -56,33 +32,18 @@ manifest_date(const char *text, size_t len, uint64_t *out)
 		if (*p != parts[i].behind)
 			return false;
 	}
-	if (v[0] < 1970 || v[1] < 1 || v[1] > 12 || v[2] < 1 ||
-	    v[2] > month_days(v[0], v[1]) || v[3] > 23 || v[4] > 59 ||
-	    v[5] > 59)
-		return false;
-	days = year_days(v[0]) + v[2] - 1;
-	for (unsigned m = 1; m < v[1]; m++)
-		days += month_days(v[0], m);
-	*out = (uint64_t)days * DAY + (uint64_t)v[3] * 3600 +
-	    (uint64_t)v[4] * 60 + v[5];
-	return true;
+	kda = (struct kdate){v[0], v[1], v[2], v[3], v[4], v[5]};
+	return kdate_seconds(&kda, out);
 }
 
 char *
 manifest_date_text(char out[MANIFEST_DATE_SIZE], uint64_t seconds)
 {
-	const uint64_t last = (uint64_t)year_days(10000) * DAY - 1;
-	const uint64_t t = MIN(seconds, last);
-	unsigned days = (unsigned)(t / DAY), rest = (unsigned)(t % DAY);
-	unsigned year = 1970 + days / 366, month = 1;
+	struct kdate kda;
 
-	while (year_days(year + 1) <= days)
-		year++;
-	days -= year_days(year);
-	for (; days >= month_days(year, month); month++)
-		days -= month_days(year, month);
+	kdate_set(&kda, seconds);
 	(void)ksnprintf(out, MANIFEST_DATE_SIZE,
-	    "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, days + 1,
-	    rest / 3600, rest / 60 % 60, rest % 60);
+	    "%04u-%02u-%02uT%02u:%02u:%02uZ", kda.kda_year, kda.kda_month,
+	    kda.kda_day, kda.kda_hour, kda.kda_minute, kda.kda_second);
 	return out;
 }
