@@ -4,15 +4,12 @@
  */
 #include "verify_impl.h"
 
-/* BearSSL counts days from the year 0. */
-#define DAYS_TO_1970 719528
-
 static uint64_t
 seconds(uint32_t days, uint32_t secs)
 {
-	return days < DAYS_TO_1970
+	return days < VERIFY_DAYS_TO_1970
 	    ? 0
-	    : (uint64_t)(days - DAYS_TO_1970) * 86400 + secs;
+	    : (uint64_t)(days - VERIFY_DAYS_TO_1970) * VERIFY_DAY + secs;
 }
 
 static void

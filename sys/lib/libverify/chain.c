@@ -82,8 +82,9 @@ run(struct cert_work *cwk, const struct signature *sgn, uint64_t time)
 	br_x509_minimal_set_hash(mc, br_sha384_ID, &br_sha384_vtable);
 	br_x509_minimal_set_hash(mc, br_sha512_ID, &br_sha512_vtable);
 	br_x509_minimal_set_minrsa(mc, VERIFY_RSA_MIN);
-	br_x509_minimal_set_time(
-	    mc, (uint32_t)(time / 86400) + 719528, (uint32_t)(time % 86400));
+	br_x509_minimal_set_time(mc,
+	    (uint32_t)(time / VERIFY_DAY) + VERIFY_DAYS_TO_1970,
+	    (uint32_t)(time % VERIFY_DAY));
 	(*vt)->start_chain(vt, NULL);
 	for (unsigned i = 0; i < sgn->sgn_ncerts; i++) {
 		(*vt)->start_cert(vt, (uint32_t)sgn->sgn_certlen[i]);

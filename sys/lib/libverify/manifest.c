@@ -187,9 +187,9 @@ manifest_count(const char *text, size_t len)
 {
 	size_t n = 0;
 
-	for (const char *p = text, *end = text + len; p < end; n++) {
+	for (const char *p = text, *end = text + len; p < end; p++, n++) {
 		p = memchr(p, '\n', (size_t)(end - p));
-		if (p++ == NULL)
+		if (p == NULL)
 			return n + 1;
 	}
 	return n;

@@ -33,7 +33,7 @@ put(struct text *t, const char *fmt, ...)
 	n = kvsnprintf(t->t_out + t->t_len, t->t_size - t->t_len, fmt, ap);
 	va_end(ap);
 	t->t_len = MIN(t->t_len + (size_t)n, t->t_size - 1);
-	/* A path is what somebody typed. */
+	/* A path is the user's, or a disk's. */
 	for (size_t i = before; i < t->t_len; i++)
 		if (t->t_out[i] < ' ' || t->t_out[i] > '~')
 			t->t_out[i] = '?';

@@ -98,25 +98,23 @@ verify_manifest(const struct verify_trust *vtr, const char *name,
 	if (error != 0)
 		return error;
 	error = manifest_read(mf, text, len, entries, max, &mff);
-	if (error == 0 && !mf->mnf_veriexec && mf->mnf_svn != sgn.sgn_svn)
-		error = verify_refuse(vrs,
-		    "manifest and signature have different security version "
-		    "numbers",
-		    "sign it again");
-	else if (error != 0)
+	if (error != 0) {
 		(void)verify_refuse(vrs, mff.mff_what, mff.mff_help);
-	if (error == 0) {
-		mf->mnf_svn = sgn.sgn_svn;
-		return 0;
-	}
-	if (vrs->vrs_what == mff.mff_what) {
 		vrs->vrs_line = mff.mff_line;
 		vrs->vrs_column = mff.mff_column;
 		vrs->vrs_first = mff.mff_first;
+		vrs->vrs_error = error == E2BIG ? E2BIG : EAUTH;
+		return vrs->vrs_error;
 	}
-	mf->mnf_n = 0;
-	vrs->vrs_error = error == E2BIG ? E2BIG : EAUTH;
-	return vrs->vrs_error;
+	if (!mf->mnf_veriexec && mf->mnf_svn != sgn.sgn_svn) {
+		mf->mnf_n = 0;
+		return verify_refuse(vrs,
+		    "manifest and signature have different security version "
+		    "numbers",
+		    "sign it again");
+	}
+	mf->mnf_svn = sgn.sgn_svn;
+	return 0;
 }
 
 enum verify_hash

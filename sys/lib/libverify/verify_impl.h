@@ -34,6 +34,9 @@ le64(const uint8_t *p)
 	return le32(p) | (uint64_t)le32(p + 4) << 32;
 }
 
+#define VERIFY_DAY          86400u  /* seconds */
+#define VERIFY_DAYS_TO_1970 719528u /* BearSSL counts from the year 0 */
+
 /* What struct verify_work is. */
 struct cert_work {
 	br_x509_minimal_context cwk_minimal;
