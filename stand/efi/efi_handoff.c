@@ -132,7 +132,7 @@ page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
 	return 0;
 }
 
-/* A list of moves that is made. */
+/* The list of moves while it is filled. */
 struct moves {
 	struct handoff_move *mvs_next, *mvs_end;
 };
@@ -147,7 +147,7 @@ add_move(struct moves *mvs, uint64_t src, uint64_t dst, uint64_t size)
 			.mv_longs = (uint32_t)(size / 4)};
 }
 
-/* What is moved of a piece. */
+/* The moves of a piece to its final place. */
 static void
 add_piece(struct moves *mvs, const struct image_piece *ip)
 {
@@ -161,7 +161,7 @@ add_piece(struct moves *mvs, const struct image_piece *ip)
 	}
 }
 
-/* Zeros to where it was staged, a page at a time. */
+/* Moves that zero a piece's staged copy, a page each. */
 static void
 add_wipe(struct moves *mvs, const struct image_piece *ip, uint64_t zeros)
 {
@@ -169,8 +169,9 @@ add_wipe(struct moves *mvs, const struct image_piece *ip, uint64_t zeros)
 		const struct memspan *span = &ip->ip_span[i];
 		const uint64_t size = prange_size(span->span_final);
 
-		for (uint64_t done = 0; done < size && !memspan_inplace(span);
-		     done += HANDOFF_PAGE)
+		if (memspan_inplace(span))
+			continue;
+		for (uint64_t done = 0; done < size; done += HANDOFF_PAGE)
 			add_move(mvs, zeros, (uintptr_t)span->span_at + done,
 			    HANDOFF_PAGE);
 	}
@@ -178,8 +179,9 @@ add_wipe(struct moves *mvs, const struct image_piece *ip, uint64_t zeros)
 
 /*
  * The list of moves for handoff.S; the zeroed page terminates it.  A source is
- * never in img_range, so their order does not matter, but that secrets are
- * wiped last, and as far as there is room: a seed has one page.
+ * never in img_range, so the order of the moves to final places does not
+ * matter.  Secrets are zeroed after them, as many pages as the list has room
+ * for: a random seed has one.
  */
 static void
 fill_moves(uint64_t page, const struct boot_image *img)

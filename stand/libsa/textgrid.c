@@ -12,7 +12,7 @@ static const uint32_t colors[16] = {0x000000, 0x0000aa, 0x00aa00, 0x00aaaa,
     0xaa0000, 0xaa00aa, 0xaa5500, 0xaaaaaa, 0x555555, 0x5555ff, 0x55ff55,
     0x55ffff, 0xff5555, 0xff55ff, 0xffff55, 0xffffff};
 
-/* What row y shows may not be what it is to show. */
+/* Row y has to be compared with what is shown. */
 static void
 touch(struct textgrid *tg, unsigned y)
 {
@@ -169,7 +169,9 @@ textgrid_clear(struct textgrid *tg)
 	touch_all(tg);
 }
 
-/* A cell as it is to look: the cursor is a block, grey or on grey black. */
+/*
+ * A cell as it is drawn.  The cursor is a grey block, and on grey a black one.
+ */
 static struct textgrid_cell
 look(const struct textgrid *tg, unsigned x, unsigned y)
 {
@@ -182,9 +184,7 @@ look(const struct textgrid *tg, unsigned x, unsigned y)
 	return c;
 }
 
-/*
- * Do they look the same?  Spaces do, whatever would be drawn on their ground.
- */
+/* Do they look the same?  A space has no foreground. */
 static bool
 same(struct textgrid_cell a, struct textgrid_cell b)
 {

@@ -14,7 +14,10 @@ _Static_assert(
     BI_TRIES_ATTR == (SA_VAR_NONVOLATILE | SA_VAR_BOOT | SA_VAR_RUNTIME),
     "the attributes of the counter");
 
-/* Boots that were started since one came up; what is no counter is none. */
+/*
+ * Boots that were started since one came up; 0 if the variable does not have
+ * one byte.
+ */
 static uint8_t
 count_get(struct loader *ld)
 {
