@@ -9,9 +9,10 @@
 
 /*
  * What is behind a directory is often the next one, or the file in it: a
- * modules' folder has a directory of one file for each.
+ * modules' folder has a directory of one file for each.  From within a line it
+ * reaches to the last line of one request.
  */
-#define DIR_AHEAD ((uint64_t)FS_LINES_READ * FS_LINE_SIZE)
+#define DIR_AHEAD ((uint64_t)(FS_LINES_READ - 1) * FS_LINE_SIZE)
 
 int
 fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
