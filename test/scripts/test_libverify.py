@@ -10,8 +10,8 @@ from kmodtree import BUILD
 # libc's names and 64-bit division, which libkern has, and what a compiler adds.
 LIBKERN = {"memcpy", "memmove", "memset", "memcmp", "memchr", "strlen", "strcmp",
            "strncmp", "strchr", "strrchr", "kset_names",
-           "ksort", "ksnprintf", "kvsnprintf", "kerrno_name",
-           "__udivdi3", "__udivmoddi4"}
+           "ksort", "ksnprintf", "kvsnprintf", "kerrno_name", "kdate_seconds",
+           "kdate_set", "__udivdi3", "__udivmoddi4"}
 COMPILER = {"_GLOBAL_OFFSET_TABLE_"}
 
 
