@@ -206,14 +206,10 @@ verify_path(struct trust_query *trq)
 	int error = find_manifest(trq);
 
 	if (error == ENOENT)
-		error = verify_it(trq, NULL);
-	else if (error == 0)
+		return verify_it(trq, NULL);
+	if (error == 0)
 		error = open_manifest(trq);
-	else
-		return error;
-	if (error == 0 && trq->trq_manifest.mnf_entries != NULL)
-		error = verify_it(trq, &trq->trq_manifest);
-	return error;
+	return error != 0 ? error : verify_it(trq, &trq->trq_manifest);
 }
 
 static void
