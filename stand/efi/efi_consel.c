@@ -119,25 +119,27 @@ screen_find(struct efi *e)
 	return out;
 }
 
-/* sa_env: move the console. */
-int
-efi_console_set(void *cookie, const struct sa_console *con)
+/*
+ * Move the console.  *lost: there is no screen; ours, if the console was on it,
+ * may be one that cannot be drawn on any more.
+ */
+static int
+console_move(struct efi *e, const struct sa_console *con, bool *lost)
 {
-	struct efi *e = cookie;
 	const bool com =
 	    con->sco_dev == SA_CON_COM || con->sco_dev == SA_CON_BOTH;
 	SIMPLE_TEXT_OUTPUT_INTERFACE *screen;
 	struct line ln = {NULL, NULL, 0};
 	int error;
 
+	*lost = false;
 	efi_out_flush(e); /* the line's speed may change */
 	if (com && (error = line_find(e, con, &ln)) != 0)
 		return error;
 	if (con->sco_dev == SA_CON_SCREEN || con->sco_dev == SA_CON_BOTH) {
 		screen = screen_find(e);
 		if (screen == NULL) {
-			/* It may have been drawn on, and cannot be any more. */
-			efi_console_leave(e);
+			*lost = true;
 			return ENXIO;
 		}
 	} else if (con->sco_dev == SA_CON_AUTO) {
@@ -167,6 +169,7 @@ void
 efi_console_leave(struct efi *e)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = e->e_st->ConOut;
+	bool lost;
 
 	efi_out_flush(e);
 	if (!efi_screen_close(e))
@@ -174,7 +177,20 @@ efi_console_leave(struct efi *e)
 	/* SA_CON_BOTH and SA_CON_SCREEN: the devices are found again. */
 	efi_out_set(&e->e_out, out, 0);
 	if (e->e_con.sco_dev != SA_CON_AUTO)
-		(void)efi_console_set(e, &e->e_con);
+		(void)console_move(e, &e->e_con, &lost);
 	if (out != NULL)
 		out->ClearScreen(out);
+}
+
+/* sa_env: move the console. */
+int
+efi_console_set(void *cookie, const struct sa_console *con)
+{
+	struct efi *e = cookie;
+	bool lost;
+	const int error = console_move(e, con, &lost);
+
+	if (lost)
+		efi_console_leave(e);
+	return error;
 }

@@ -20,9 +20,9 @@ struct sample {
 	EFI_TIME time;
 	uint64_t seconds;
 };
-#define TIME(year, month, day, hour, minute, second, zone)               \
-	{                                                                \
-		year, month, day, hour, minute, second, .TimeZone = zone \
+#define TIME(year, month, day, hour, minute, second, zone)                 \
+	{                                                                  \
+		year, month, day, hour, minute, second, .TimeZone = (zone) \
 	}
 
 static void
