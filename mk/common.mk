@@ -64,7 +64,7 @@ I386_FLAGS = $(KERN_FLAGS) -m32 -I$(TOP)sys/arch/i386/include
 # SHARED_ROOMS; then the firmware-independent ones of the loader and the
 # machine-independent ones of the kernel. libverify's objects are
 # mk/bearssl.mk's.
-SHARED_ROOMS = sys/lib/libkern sys/lib/libelf sys/lib/font sys/fs
+SHARED_ROOMS = sys/lib/libkern sys/lib/libtpmlog sys/lib/libelf sys/lib/font sys/fs
 STAND_ROOMS = stand/libsa stand/boot stand/ui
 KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/uvm sys/dev \
 	  sys/payload sys/kapi sys/ddb sys/monitor

@@ -26,14 +26,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # From the ground up. The kernel's and the loader's rooms share the first ones
 # and do not use each other (house-rules.sh); the host tool, at the top, uses
 # both.
-KERNEL = ["include", "sys/lib/libkern", "sys/lib/libverify",
+KERNEL = ["include", "sys/lib/libkern", "sys/lib/libtpmlog", "sys/lib/libverify",
           "sys/lib/libelf", "sys/lib/font", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
           "sys/uvm", "sys/dev", "sys/payload", "sys/kapi", "sys/ddb",
           "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
           "sys/kern/init_main.c", "sys/kmod", "sys/arch/stand", "sys/arch",
           "sys/modules", "tools/kmod", "tools/boot-good"]
-LOADER = ["include", "sys/lib/libkern", "sys/lib/libverify",
+LOADER = ["include", "sys/lib/libkern", "sys/lib/libtpmlog", "sys/lib/libverify",
           "sys/lib/libelf", "sys/lib/font", "sys/fs",
           "sys/arch/stand", "stand/libsa", "stand/boot", "stand/ui",
           "stand/efi", "tools/kmod"]
