@@ -270,6 +270,10 @@ boot_read_files(struct boot *b)
 	modlist_alloc(ld, &b->b_mods, &b->b_img);
 	error = modlist_read(ld, &b->b_mods, b->b_howto);
 	modlist_wipe(ld, &b->b_from.bkn_vols);
+	if (error == 0 && device_stopped(ld)) {
+		sa_printf(ld, "boot: stopped by a key\n");
+		return EINTR;
+	}
 	return error;
 }
 

@@ -35,6 +35,9 @@ http_error(struct http *hc, EFI_STATUS status)
 	case EFI_OUT_OF_RESOURCES:
 		hc->htc_why[0] = '\0';
 		break;
+	case EFI_ABORTED:
+		http_why(hc, "stopped by a key");
+		return EINTR;
 	case EFI_CONNECTION_FIN:
 	case EFI_CONNECTION_RESET:
 		http_why(hc, "the server has closed the connection");
@@ -99,12 +102,13 @@ http_close(struct http *hc)
 
 /* Closed by http_close(), also after a failure. */
 int
-http_open(struct efi *e, struct http *hc)
+http_open(struct efi *e, struct efi_idle *id, struct http *hc)
 {
 	EFI_STATUS status;
 
 	memset(hc, 0, sizeof(*hc));
 	hc->htc_efi = e;
+	hc->htc_idle = id;
 	hc->htc_binding = efi_protocol(e, e->e_net.enet_http, &binding_guid);
 	if (hc->htc_binding == NULL)
 		return ENXIO;
@@ -119,8 +123,9 @@ http_open(struct efi *e, struct http *hc)
 }
 
 /*
- * Wait for a token that was passed to the firmware.  After HTTP_STALL it is
- * cancelled, so that the firmware does not write to its buffers later.
+ * Wait for a token that was passed to the firmware.  After HTTP_STALL, and when
+ * a key stops it, it is cancelled, so that the firmware does not write to its
+ * buffers later.
  */
 static EFI_STATUS
 wait_token(struct http *hc, struct http_token *token)
@@ -128,16 +133,35 @@ wait_token(struct http *hc, struct http_token *token)
 	struct http_protocol *http = hc->htc_proto;
 	EFI_BOOT_SERVICES *bs = hc->htc_efi->e_bs;
 	const uint64_t start = efi_millis(hc->htc_efi);
+	EFI_STATUS status = EFI_NOT_READY;
 
 	while (bs->CheckEvent(hc->htc_event) != EFI_SUCCESS) {
 		http->Poll(http);
-		if (efi_millis(hc->htc_efi) - start < HTTP_STALL)
+		if (efi_millis(hc->htc_efi) - start >= HTTP_STALL)
+			status = EFI_TIMEOUT;
+		if (hc->htc_idle->eid_stopped)
+			status = EFI_ABORTED;
+		if (status == EFI_NOT_READY)
 			continue;
 		http->Cancel(http, token);
 		(void)bs->CheckEvent(hc->htc_event);
-		return EFI_TIMEOUT;
+		return status;
 	}
 	return token->Status;
+}
+
+/* EFI_HTTP_PROTOCOL.Response(): EDK II waits in it for the header. */
+static EFI_STATUS
+respond(struct http *hc, struct http_token *token)
+{
+	EFI_STATUS status = hc->htc_proto->Response(hc->htc_proto, token);
+
+	if (!EFI_ERROR(status))
+		status = wait_token(hc, token);
+	if (!EFI_ERROR(status))
+		efi_idle_data(hc->htc_idle);
+	return EFI_ERROR(status) && hc->htc_idle->eid_stopped ? EFI_ABORTED
+							      : status;
 }
 
 int
@@ -238,13 +262,13 @@ http_get(struct http *hc, const char *url, uint64_t first, uint64_t last,
 
 	memset(rp, 0, sizeof(*rp));
 	efi_out_flush(hc->htc_efi);
+	if (hc->htc_idle->eid_stopped)
+		return http_error(hc, EFI_ABORTED);
 	error = send_request(hc, url, first, last);
 	if (error != 0)
 		return error;
 	message.Data.Response = &response;
-	status = hc->htc_proto->Response(hc->htc_proto, &token);
-	if (!EFI_ERROR(status))
-		status = wait_token(hc, &token);
+	status = respond(hc, &token);
 	take_headers(hc, &message, rp);
 	rp->hrp_status = response.StatusCode;
 	/* EDK II: a status of 400 and more, which is told. */
@@ -263,9 +287,7 @@ http_body(struct http *hc, void *buf, size_t *len)
 	EFI_STATUS status;
 
 	*len = 0;
-	status = hc->htc_proto->Response(hc->htc_proto, &token);
-	if (!EFI_ERROR(status))
-		status = wait_token(hc, &token);
+	status = respond(hc, &token);
 	if (EFI_ERROR(status))
 		return http_error(hc, status);
 	if (message.BodyLength == 0 || message.BodyLength > room) {

@@ -6,7 +6,7 @@
 #ifndef _EFI_HTTP_H_
 #define _EFI_HTTP_H_
 
-#include "efi_env.h"
+#include "efi_idle.h"
 
 #define HTTP_BINDING_GUID                                              \
 	{                                                              \
@@ -122,6 +122,7 @@ struct http {
 	struct http_protocol *htc_proto;
 	EFI_EVENT htc_event;
 	bool htc_configured;
+	struct efi_idle *htc_idle; /* the volume's */
 	struct http_asked htc_asked;
 	char htc_why[HTTP_WHY]; /* of the last error; "": see errno */
 };
@@ -158,6 +159,7 @@ struct http_vol {
 	/* What is asked for on the others; "": nothing. */
 	char htv_expected[HTTP_CONNS][256];
 	const struct sa_netwatch *htv_watch;
+	struct efi_idle htv_idle;
 	char htv_base[HTTP_URL];
 };
 
@@ -174,7 +176,7 @@ struct http_file {
 };
 
 /* efi_http.c: errors are errno values, with the reason in htc_why. */
-int http_open(struct efi *e, struct http *hc);
+int http_open(struct efi *e, struct efi_idle *id, struct http *hc);
 void http_close(struct http *hc);
 /* Drop the connection: what it still sends belongs to no request. */
 void http_reset(struct http *hc);

@@ -8,10 +8,19 @@
 
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
-/* Set the volume's fault to the reason of the last error. */
-static int
-fault(struct http_vol *hv, int error)
+/* A file is read. */
+static void
+begin(struct http_vol *hv, const struct http_file *hf)
 {
+	hv->htv_http->htc_why[0] = '\0';
+	(void)efi_idle_begin(&hv->htv_idle, hf->htf_path);
+}
+
+/* It was: set the volume's fault to the reason of an error. */
+static int
+end(struct http_vol *hv, int error)
+{
+	efi_idle_end(&hv->htv_idle);
 	if (error != 0 && hv->htv_http->htc_why[0] != '\0')
 		hv->fv.fv_fault =
 		    (struct fs_fault){hv->htv_http->htc_why, FS_NOPLACE};
@@ -59,7 +68,8 @@ httpfs_expect(struct fs_volume *vol, const char *path)
 	if (i == HTTP_CONNS)
 		return;
 	hc = &hv->htv_conn[i];
-	if (hc->htc_proto == NULL && http_open(hv->htv_efi, hc) != 0) {
+	if (hc->htc_proto == NULL &&
+	    http_open(hv->htv_efi, &hv->htv_idle, hc) != 0) {
 		http_close(hc);
 		return;
 	}
@@ -84,19 +94,20 @@ httpfs_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 		hv->htv_http = &hv->htv_conn[i];
 		hv->htv_expected[i][0] = '\0';
 	}
-	hv->htv_http->htc_why[0] = '\0';
 	hf = efi_alloc(hv->htv_efi, sizeof(*hf));
 	if (hf == NULL)
 		return ENOMEM;
 	memset(hf, 0, sizeof(*hf));
 	hf->ff.ff_vol = vol;
 	(void)kstrlcpy(hf->htf_path, path, sizeof(hf->htf_path));
+	begin(hv, hf);
 	error = url_file(hv->htv_base, path, hf->htf_url);
 	if (error == 0)
 		error = http_file_start(hv, hf);
+	error = end(hv, error);
 	if (error != 0) {
 		file_free(hv, hf);
-		return fault(hv, error);
+		return error;
 	}
 	*ffp = &hf->ff;
 	return 0;
@@ -110,7 +121,6 @@ httpfs_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 	uint64_t n;
 	int error;
 
-	hv->htv_http->htc_why[0] = '\0';
 	if (off >= hf->htf_first && off - hf->htf_first < hf->htf_len) {
 		n = MIN(len, hf->htf_len - (off - hf->htf_first));
 		memcpy(buf, http_file_memory(hf) + (off - hf->htf_first),
@@ -121,13 +131,14 @@ httpfs_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 	}
 	if (len == 0)
 		return 0;
+	begin(hv, hf);
 	if (len >= HTTP_WINDOW)
-		return fault(hv, http_file_read(hv, hf, off, buf, len));
+		return end(hv, http_file_read(hv, hf, off, buf, len));
 	n = MIN(ff->ff_size - off, HTTP_WINDOW);
 	hf->htf_len = 0;
 	error = http_file_read(hv, hf, off, http_file_memory(hf), n);
-	if (error != 0)
-		return fault(hv, error);
+	if (end(hv, error) != 0)
+		return error;
 	hf->htf_first = off;
 	hf->htf_len = n;
 	memcpy(buf, http_file_memory(hf), len);
@@ -149,7 +160,7 @@ httpfs_readdir(struct fs_volume *vol, const char *path __kunused,
 	struct http_vol *hv = kcontainer_of(vol, struct http_vol, fv);
 
 	http_why(hv->htv_http, "HTTP lists no directories");
-	return fault(hv, ENOTSUP);
+	return end(hv, ENOTSUP);
 }
 
 static void
@@ -160,6 +171,7 @@ httpfs_unmount(struct fs_volume *vol)
 
 	for (size_t i = 0; i < HTTP_CONNS; i++)
 		http_close(&hv->htv_conn[i]);
+	efi_idle_close(&hv->htv_idle);
 	efi_free(e, hv, sizeof(*hv));
 }
 
@@ -215,7 +227,10 @@ efi_http_mount(struct efi *e, const struct sa_netwatch *nw,
 	hv->htv_watch = nw;
 	hv->htv_efi = e;
 	hv->htv_http = &hv->htv_conn[0];
-	error = url_base(dp, hv->htv_base) ? http_open(e, hv->htv_http) : ENXIO;
+	efi_idle_open(e, nw, &hv->htv_idle);
+	error = url_base(dp, hv->htv_base)
+	    ? http_open(e, &hv->htv_idle, hv->htv_http)
+	    : ENXIO;
 	if (error != 0) {
 		if (error != ENOMEM)
 			*fault = (struct fs_fault){

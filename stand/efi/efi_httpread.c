@@ -57,6 +57,13 @@ ask(struct http_vol *hv, struct http_file *hf, uint64_t first, uint64_t last,
 	return ELOOP;
 }
 
+/* Would the same request fail again, or is it not wanted any more? */
+static bool
+is_final(int error)
+{
+	return error == EINVAL || error == ELOOP || error == EINTR;
+}
+
 /*
  * The errno value of a status that is no success.  ENOENT: there is no such
  * file for us (403: some servers do not tell whether there is one).
@@ -148,8 +155,7 @@ http_file_read(struct http_vol *hv, struct http_file *hf, foff_t off,
 		off += got;
 		buf += got;
 		len -= got;
-		if (error == EINVAL || error == ELOOP ||
-		    (error != 0 && tries + 1 >= TRIES))
+		if (is_final(error) || (error != 0 && tries + 1 >= TRIES))
 			return error;
 	}
 	return 0;
@@ -184,7 +190,6 @@ open_whole(
 		done += got;
 		nw->nw_progress(nw->nw_arg, hf->htf_path, done, rp->hrp_length);
 	}
-	nw->nw_done(nw->nw_arg);
 	hf->ff.ff_size = hf->htf_len = rp->hrp_length;
 	return error;
 }
@@ -226,8 +231,7 @@ http_file_start(struct http_vol *hv, struct http_file *hf)
 		if (error == 0)
 			break;
 		http_reset(hc);
-		if (i + 1 >= TRIES || error == EINVAL || error == ELOOP ||
-		    error == ENOMEM)
+		if (i + 1 >= TRIES || error == ENOMEM || is_final(error))
 			return error;
 	}
 	if (rp.hrp_status == HTTP_INDEX_200)

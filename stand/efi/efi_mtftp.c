@@ -87,6 +87,9 @@ pxe_error(struct pxe_vol *pv, EFI_STATUS status)
 		pxe_why(pv, "no answer from %s",
 		    efi_pxe_server(pv->pxv_pxe, server));
 		return ETIMEDOUT;
+	case EFI_ABORTED:
+		pxe_why(pv, "stopped by a key");
+		return EINTR;
 	case EFI_OUT_OF_RESOURCES:
 	case EFI_SUCCESS:
 		return efi_errno(status);
@@ -112,7 +115,10 @@ server_name(const struct pxe_vol *pv, const char *path)
 	    : path + 1;
 }
 
-/* EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL: a packet was sent or received. */
+/*
+ * EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL: a packet was sent or received.  A server
+ * that sends nothing cannot be stopped here: the firmware gives up by itself.
+ */
 EFI_PXE_BASE_CODE_CALLBACK_STATUS EFIAPI
 pxe_packet(EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL *self,
     EFI_PXE_BASE_CODE_FUNCTION function, BOOLEAN received, UINT32 len,
@@ -122,11 +128,14 @@ pxe_packet(EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL *self,
 
 	if (function == EFI_PXE_BASE_CODE_FUNCTION_MTFTP && received &&
 	    len > TFTP_HEADER && pv->pxv_path != NULL) {
+		efi_idle_data(&pv->pxv_idle);
 		pv->pxv_done += len - TFTP_HEADER;
 		pv->pxv_watch->nw_progress(pv->pxv_watch->nw_arg, pv->pxv_path,
 		    pv->pxv_done, pv->pxv_total);
 	}
-	return EFI_PXE_BASE_CODE_CALLBACK_STATUS_CONTINUE;
+	return pv->pxv_idle.eid_stopped
+	    ? EFI_PXE_BASE_CODE_CALLBACK_STATUS_ABORT
+	    : EFI_PXE_BASE_CODE_CALLBACK_STATUS_CONTINUE;
 }
 
 /* Begin or end to be called for each packet, if the firmware can. */
@@ -153,10 +162,14 @@ pxe_mtftp(struct pxe_vol *pv, EFI_PXE_BASE_CODE_TFTP_OPCODE op,
 {
 	const char *name = server_name(pv, path);
 	UINTN block = PXE_BLOCK;
+	EFI_STATUS status = EFI_ABORTED;
 
-	efi_out_flush(pv->pxv_efi);
-	return pv->pxv_pxe->Mtftp(pv->pxv_pxe, op, buf, FALSE, size, &block,
-	    &pv->pxv_server, (UINT8 *)(uintptr_t)name, NULL, FALSE);
+	if (efi_idle_begin(&pv->pxv_idle, path))
+		status = pv->pxv_pxe->Mtftp(pv->pxv_pxe, op, buf, FALSE, size,
+		    &block, &pv->pxv_server, (UINT8 *)(uintptr_t)name, NULL,
+		    FALSE);
+	efi_idle_end(&pv->pxv_idle);
+	return pv->pxv_idle.eid_stopped ? EFI_ABORTED : status;
 }
 
 /* Read a file into a buffer of *size bytes; *size: those received. */
@@ -177,6 +190,5 @@ pxe_read_file(struct pxe_vol *pv, const char *path, paddr_t pa, uint64_t *size)
 	}
 	watch(pv, false);
 	pv->pxv_path = NULL;
-	pv->pxv_watch->nw_done(pv->pxv_watch->nw_arg);
 	return status;
 }

@@ -165,6 +165,7 @@ pxe_unmount(struct fs_volume *vol)
 {
 	struct pxe_vol *pv = kcontainer_of(vol, struct pxe_vol, fv);
 
+	efi_idle_close(&pv->pxv_idle);
 	efi_free(pv->pxv_efi, pv, sizeof(*pv));
 }
 
@@ -238,6 +239,7 @@ efi_pxe_mount(struct efi *e, const struct sa_netwatch *nw,
 	pv->pxv_pxe = pxe;
 	pv->pxv_server = server;
 	pv->pxv_watch = nw;
+	efi_idle_open(e, nw, &pv->pxv_idle);
 	pv->pxv_callback.Revision =
 	    EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL_REVISION;
 	pv->pxv_callback.Callback = pxe_packet;

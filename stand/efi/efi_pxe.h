@@ -5,7 +5,7 @@
 #ifndef _EFI_PXE_H_
 #define _EFI_PXE_H_
 
-#include "efi_env.h"
+#include "efi_idle.h"
 
 #define PXE_NAME 256
 
@@ -16,6 +16,7 @@ struct pxe_vol {
 	EFI_PXE_BASE_CODE_PROTOCOL *pxv_pxe;
 	EFI_IP_ADDRESS pxv_server;
 	const struct sa_netwatch *pxv_watch;
+	struct efi_idle pxv_idle;
 	/* The file that is being read. */
 	const char *pxv_path;
 	uint64_t pxv_done, pxv_total;

@@ -410,6 +410,8 @@ void device_scan(struct loader *ld);
 void device_forget(struct loader *ld);
 /* A file was secret: zero what is cached of all disks. */
 void device_wipe(struct loader *ld);
+/* Has a key stopped the reading of a server since it was mounted? */
+bool device_stopped(const struct loader *ld);
 /* Free all disks and volumes; none may be mounted. */
 void device_fini(struct loader *ld);
 /*

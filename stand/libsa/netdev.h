@@ -22,6 +22,11 @@ struct sa_netinfo {
 struct sa_netwatch {
 	void (*nw_progress)(
 	    void *arg, const char *path, uint64_t done, uint64_t total);
+	/*
+	 * The server has sent nothing for so many seconds; 0: a request begins.
+	 * True: a key has stopped what is read, the error is EINTR.
+	 */
+	bool (*nw_idle)(void *arg, const char *path, unsigned seconds);
 	void (*nw_done)(void *arg);
 	void *nw_arg;
 };

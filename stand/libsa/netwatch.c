@@ -7,6 +7,8 @@
 #include <libsa/progress.h>
 
 #define LINE_MAX 79
+#define KEY_INTR 0x03
+#define KEY_ESC  0x1b
 
 static void
 line_erase(struct netline *nl)
@@ -23,6 +25,14 @@ static uint64_t
 now(const struct netline *nl)
 {
 	return nl->net_ld->ld_env->se_millis(nl->net_ld->ld_env->se_cookie);
+}
+
+static void
+line_replace(struct netline *nl, const char *line)
+{
+	line_erase(nl);
+	sa_printf(nl->net_ld, "%s", line);
+	nl->net_len = strlen(line);
 }
 
 /* nw_progress */
@@ -46,9 +56,37 @@ line_show(void *arg, const char *path, uint64_t done, uint64_t total)
 	(void)ksnprintf(line, sizeof(line), "%s: %llu KB%s",
 	    sa_vis(vis, sizeof(vis), path, SIZE_MAX),
 	    (unsigned long long)(done / 1024), part);
-	line_erase(nl);
-	sa_printf(nl->net_ld, "%s", line);
-	nl->net_len = strlen(line);
+	line_replace(nl, line);
+}
+
+/* nw_idle: other keys than ESC and ^C are lost. */
+static bool
+line_idle(void *arg, const char *path, unsigned seconds)
+{
+	struct netline *nl = arg;
+	const struct sa_env *env = nl->net_ld->ld_env;
+	char line[LINE_MAX + 1], vis[32];
+	int key;
+
+	if (nl->net_stopped || seconds == 0)
+		return nl->net_stopped;
+	(void)ksnprintf(line, sizeof(line),
+	    "%s: nothing from the server for %u s (^C stops)",
+	    sa_vis(vis, sizeof(vis), path, SIZE_MAX), seconds);
+	if (!nl->net_active || now(nl) - nl->net_last >= PROGRESS_INTERVAL)
+		line_replace(nl, line);
+	nl->net_active = true;
+	nl->net_last = now(nl);
+	while ((key = env->se_getkey(env->se_cookie, 0)) != SA_KEY_NONE)
+		if (key == KEY_INTR || key == KEY_ESC)
+			nl->net_stopped = true;
+	return nl->net_stopped;
+}
+
+bool
+device_stopped(const struct loader *ld)
+{
+	return ld->ld_devices != NULL && ld->ld_devices->dt_netline.net_stopped;
 }
 
 /* nw_done */
@@ -66,5 +104,6 @@ netline_init(struct netline *nl, struct loader *ld)
 {
 	memset(nl, 0, sizeof(*nl));
 	nl->net_ld = ld;
-	nl->net_watch = (struct sa_netwatch){line_show, line_done, nl};
+	nl->net_watch =
+	    (struct sa_netwatch){line_show, line_idle, line_done, nl};
 }

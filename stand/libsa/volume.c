@@ -22,9 +22,11 @@ volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)
 	int error = EFTYPE;
 
 	v->v_fault.flt_what = NULL;
-	if (v->v_info.vi_isnet)
+	if (v->v_info.vi_isnet) {
+		ld->ld_devices->dt_netline.net_stopped = false;
 		return env->se_net_mount(env->se_cookie, v->v_net,
 		    &ld->ld_devices->dt_netline.net_watch, vp, &v->v_fault);
+	}
 	if (v->v_dev.dv_size != 0) {
 		error = fs_mount(fs_types, &v->v_dev, &mem, vp, &v->v_fault);
 		if (error == 0)

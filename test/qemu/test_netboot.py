@@ -119,7 +119,12 @@ class Files(http.server.BaseHTTPRequestHandler):
         if path.endswith("/zlibtest.kmod"):
             # Not before the loader has asked for the next one, too.
             server.together = server.next.wait(15)
-        if how == "nothing":
+        if how == "slow":
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            server.stopped.wait(60)
+        if how in ("slow", "nothing"):
             self.close_connection = True
             return
         if how == "moved":
@@ -162,6 +167,7 @@ def server():
     it.daemon_threads = True
     it.files, it.seen = {}, []
     it.next, it.together = threading.Event(), False
+    it.stopped = threading.Event()
     it.count = collections.Counter()
     thread = threading.Thread(target=it.serve_forever, daemon=True)
     thread.start()
@@ -199,7 +205,8 @@ def boot_option(path, url):
 def test_http(start, server, build, workdir):
     """A kernel over a connection that is lost, and modules from servers that
     redirect, have no ranges, promise too much, or answer nothing; modules are
-    asked for before the one in front of them has come."""
+    asked for before the one in front of them has come. A key stops a server
+    that sends nothing."""
     mods = build / "amd64/modules"
     base = mkdisk.module_base("amd64")
     server.files = {
@@ -214,8 +221,17 @@ def test_http(start, server, build, workdir):
     boot_option(workdir / "vars.fd",
                 f"http://10.0.2.2:{server.server_port}/EFI/BOOT/bootx64.efi")
     vm = start(variables=workdir / "vars.fd")
+    vm.expect("booting http:netbsd - starting in", timeout=90)
+    vm.send("x")
+    vm.wait_loader()
+    vm.send("boot /slow/netbsd\r")
+    vm.expect(r"/slow/netbsd: nothing from the server for \d+ s \(\^C stops\)")
+    vm.send("\x03")
+    vm.expect("stopped by a key")
+    vm.wait_loader()
+    server.stopped.set()
+    vm.send("boot\r")
     log = vm.wait_monitor(120)
-    assert "booting http:netbsd" in log
     assert "kernel: http:/netbsd: " in log
     closed = "the server has closed the connection"
     assert f"/lies/hello.kmod: {closed}" in log

@@ -221,6 +221,10 @@ fake_response(struct http_protocol *self, struct http_token *token)
 	asked(fc, false);
 	if (m->Data.Response != NULL) {
 		assert_true(m->BodyLength == 0 && m->Body == NULL);
+		if (fc->fc_now->an_blocks != 0) {
+			fakeidle_seconds(fc->fc_now->an_blocks);
+			return EFI_TIMEOUT;
+		}
 		token->Status = answer_header(fc, m);
 		return EFI_SUCCESS;
 	}
@@ -257,6 +261,7 @@ fake_cancel(struct http_protocol *self, struct http_token *token)
 static EFI_STATUS EFIAPI
 fake_poll(struct http_protocol *self __kunused)
 {
+	fakeidle_seconds(1);
 	return EFI_NOT_READY;
 }
 
@@ -283,7 +288,8 @@ watch_done(void *arg)
 	fh.fh_ndone++;
 }
 
-const struct sa_netwatch fakehttp_watch = {watch_progress, watch_done, &fh};
+const struct sa_netwatch fakehttp_watch = {
+    watch_progress, fakeidle_watch, watch_done, &fh};
 
 /* A machine that was booted by HTTP from this URL. */
 bool
@@ -326,6 +332,7 @@ fakehttp_setup(void **state)
 	fw.fw_bs.CreateEvent = fake_create_event;
 	fw.fw_bs.CheckEvent = fake_check_event;
 	fw.fw_bs.CloseEvent = fake_close_event;
+	fakeidle_setup();
 	fw.fw_efi.e_tsc_per_ms = 10; /* 20 seconds are over soon */
 	assert_true(fakehttp_booted("http://10.0.2.2:8080/nb/EFI/BOOT/x.efi"));
 	return 0;

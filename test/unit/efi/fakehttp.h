@@ -7,7 +7,7 @@
 #define _FAKEHTTP_H_
 
 #include "efi_http.h"
-#include "fakefw.h"
+#include "fakeidle.h"
 
 #define ANSWERS 16
 
@@ -15,8 +15,9 @@
 struct answer {
 	EFI_STATUS an_request, an_response; /* they fail */
 	uint32_t an_status;                 /* instead of 200 or 206 */
-	bool an_stalls;                     /* in the body, after an_sends */
-	bool an_sends_less;                 /* an_sends bytes, then FIN */
+	unsigned an_blocks; /* Response() waits for seconds, and fails */
+	bool an_stalls;     /* in the body, after an_sends */
+	bool an_sends_less; /* an_sends bytes, then FIN */
 	size_t an_sends;
 	bool an_whole; /* no ranges */
 	bool an_unsized, an_chunked;

@@ -20,10 +20,14 @@ send_file(uint8_t *buf, UINT64 *size)
 
 	for (i = 0; i < MIN(room, fp.fpx_real); i++)
 		buf[i] = (uint8_t)(i % 251);
-	for (i = 0; i < fp.fpx_real && fp.fpx_mode.MakeCallbacks; i += 512)
-		fp.fpx_callback->Callback(fp.fpx_callback,
-		    EFI_PXE_BASE_CODE_FUNCTION_MTFTP, TRUE,
-		    4 + (UINT32)MIN(512, fp.fpx_real - i), NULL);
+	for (i = 0; i < fp.fpx_real && fp.fpx_mode.MakeCallbacks; i += 512) {
+		if (fp.fpx_callback->Callback(fp.fpx_callback,
+			EFI_PXE_BASE_CODE_FUNCTION_MTFTP, TRUE,
+			4 + (UINT32)MIN(512, fp.fpx_real - i),
+			NULL) != EFI_PXE_BASE_CODE_CALLBACK_STATUS_CONTINUE)
+			return EFI_ABORTED;
+		fakeidle_seconds(fp.fpx_slow);
+	}
 	*size = fp.fpx_real;
 	return fp.fpx_real <= room || fp.fpx_lies ? EFI_SUCCESS
 						  : EFI_BUFFER_TOO_SMALL;
@@ -51,6 +55,8 @@ fake_mtftp(EFI_PXE_BASE_CODE_PROTOCOL *self, EFI_PXE_BASE_CODE_TFTP_OPCODE op,
 	}
 	assert_int_equal(op, EFI_PXE_BASE_CODE_TFTP_READ_FILE);
 	status = fp.fpx_read_status[fp.fpx_nread++];
+	if (status == EFI_TIMEOUT)
+		fakeidle_seconds(fp.fpx_idle);
 	return EFI_ERROR(status) ? status : send_file(buf, size);
 }
 
@@ -137,7 +143,8 @@ watch_done(void *arg)
 	fp.fpx_done = 0;
 }
 
-const struct sa_netwatch fakepxe_watch = {watch_progress, watch_done, &fp};
+const struct sa_netwatch fakepxe_watch = {
+    watch_progress, fakeidle_watch, watch_done, &fp};
 
 int
 fakepxe_setup(void **state)
@@ -163,6 +170,7 @@ fakepxe_setup(void **state)
 	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &fp.fpx_image);
 	fw.fw_bs.InstallProtocolInterface = fake_install;
 	fw.fw_bs.UninstallProtocolInterface = fake_uninstall;
+	fakeidle_setup();
 	fp.fpx_pci.GetLocation = fake_location;
 	fp.fpx_pxe.Mode = &fp.fpx_mode;
 	fp.fpx_pxe.Mtftp = fake_mtftp;

@@ -6,7 +6,7 @@
 #ifndef _FAKEPXE_H_
 #define _FAKEPXE_H_
 
-#include "fakefw.h"
+#include "fakeidle.h"
 
 struct fakepxe {
 	EFI_PXE_BASE_CODE_PROTOCOL fpx_pxe;
@@ -17,6 +17,7 @@ struct fakepxe {
 	struct fakepath fpx_path, fpx_card;
 	EFI_STATUS fpx_size_status, fpx_read_status[4], fpx_dhcp_status;
 	uint64_t fpx_told, fpx_real; /* bytes of a file */
+	unsigned fpx_idle, fpx_slow; /* seconds before a timeout, a packet */
 	bool fpx_lies; /* more was received than there was room for */
 	unsigned fpx_nsize, fpx_nread, fpx_nstart, fpx_ndhcp, fpx_ncallback;
 	char fpx_name[300];

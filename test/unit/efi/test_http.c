@@ -188,6 +188,45 @@ test_resume(void **state __kunused)
 	assert_string_equal(why, "");
 }
 
+/* A key stops a server that sends nothing, and what would be asked later. */
+static void
+test_stopped(void **state __kunused)
+{
+	char why[HTTP_WHY];
+
+	fh.fh_size = 300000;
+	fid.fid_stop = 3;
+	assert_int_equal(get("/x", why), 0);
+	assert_int_equal(fid.fid_max, 0);
+	fh.fh_answer[0] = (struct answer){.an_stalls = true, .an_sends = 70};
+	assert_int_equal(get("/x", why), EINTR);
+	assert_why("stopped by a key");
+	assert_int_equal(fid.fid_max, 3);
+	assert_int_equal(fh.fh_nrequest, 1);
+	assert_int_equal(fh.fh_ncancel, 1);
+	assert_int_equal(get("/y", why), EINTR);
+	assert_int_equal(fh.fh_nrequest, 0);
+	/* In the middle of a file. */
+	fid.fid_stopped = false;
+	fh.fh_answer[0] = (struct answer){.an_stalls = false};
+	fh.fh_answer[1] = (struct answer){.an_stalls = true, .an_sends = 70};
+	assert_int_equal(get("/x", why), EINTR);
+	assert_int_equal(fh.fh_nrequest, 2);
+	/* The firmware waits for the header, and returns late. */
+	fid.fid_stopped = false;
+	fh.fh_answer[0] = (struct answer){.an_blocks = 20};
+	assert_int_equal(get("/x", why), EINTR);
+	assert_why("stopped by a key");
+	assert_int_equal(fh.fh_nrequest, 1);
+	fid.fid_stop = 0;
+	fid.fid_stopped = false;
+	fh.fh_answer[1] = (struct answer){.an_blocks = 20};
+	fh.fh_answer[2] = (struct answer){.an_blocks = 20};
+	assert_int_equal(get("/x", why), ETIMEDOUT);
+	assert_int_equal(fh.fh_nrequest, 3);
+	assert_int_equal(fid.fid_max, 60);
+}
+
 /* The server sends other bytes than those that were asked for. */
 static void
 test_lies(void **state __kunused)
@@ -367,6 +406,7 @@ main(void)
 	    T(test_expected),
 	    T(test_whole),
 	    T(test_resume),
+	    T(test_stopped),
 	    T(test_lies),
 	    T(test_changed),
 	    T(test_status),

@@ -66,7 +66,7 @@ test_file(void **state __kunused)
 	assert_int_equal(fp.fpx_nprogress, 10);
 	assert_int_equal(fp.fpx_all, 5000);
 	assert_int_equal(fp.fpx_total, 5000);
-	assert_int_equal(fp.fpx_ndone, 1);
+	assert_int_equal(fp.fpx_ndone, 2); /* its size, its bytes */
 	assert_null(fp.fpx_callback);
 	assert_int_equal(fs_open(vol, "/", &ff), EISDIR);
 	assert_int_equal(fs_readdir(vol, "/", NULL, NULL), ENOTSUP);
@@ -260,6 +260,38 @@ test_server(void **state __kunused)
 	assert_string_equal(efi_pxe_server(&fp.fpx_pxe, server), "");
 }
 
+/* A key stops what is read, and what would be read later. */
+static void
+test_stopped(void **state __kunused)
+{
+	char why[160];
+
+	fp.fpx_told = fp.fpx_real = 5000;
+	fid.fid_stop = 5;
+	fp.fpx_slow = 4;
+	assert_int_equal(get("/netbsd", why), 0);
+	assert_int_equal(fid.fid_max, 4);
+	fp.fpx_slow = 5;
+	assert_int_equal(get("/netbsd", why), EINTR);
+	assert_why("stopped by a key");
+	fp.fpx_nsize = fp.fpx_nread = 0;
+	assert_int_equal(get("/other", why), EINTR);
+	assert_int_equal(fp.fpx_nsize, 0);
+	/* The firmware returns late, and is not asked again. */
+	fid.fid_stopped = false;
+	fp.fpx_idle = 12;
+	fp.fpx_read_status[0] = EFI_TIMEOUT;
+	assert_int_equal(get("/netbsd", why), EINTR);
+	assert_int_equal(fp.fpx_nread, 1);
+	/* Without a timer nothing is told. */
+	fid.fid_stopped = false;
+	fid.fid_fails = true;
+	fp.fpx_nread = 0;
+	fp.fpx_read_status[1] = EFI_TIMEOUT;
+	assert_int_equal(get("/netbsd", why), ETIMEDOUT);
+	assert_int_equal(fp.fpx_nread, 2);
+}
+
 /* What has loaded us has stopped the protocol. */
 static void
 test_start(void **state __kunused)
@@ -352,6 +384,7 @@ main(void)
 	    T(test_no_size),
 	    T(test_errors),
 	    T(test_server),
+	    T(test_stopped),
 	    T(test_start),
 	    T(test_memory),
 	    T(test_interface),

@@ -12,7 +12,8 @@ static struct {
 	const struct sa_netwatch *watch;
 	int mount_error, netif_error;
 	unsigned nmount;
-} net; /* owner: the running test */
+	bool stop; /* by a key, as soon as it is mounted */
+} net;             /* owner: the running test */
 
 static int
 net_info(void *cookie __kunused, size_t i, struct sa_netinfo *ni)
@@ -33,6 +34,8 @@ net_mount(void *cookie, size_t i, const struct sa_netwatch *nw,
 	net.nmount++;
 	if (net.mount_error != 0)
 		*fault = (struct fs_fault){"no address", FS_NOPLACE};
+	if (net.stop)
+		assert_true(nw->nw_idle(nw->nw_arg, "/netbsd", 1));
 	return net.mount_error != 0 ? net.mount_error
 				    : fakevol_mount(cookie, 0, vp);
 }
@@ -194,6 +197,58 @@ progress_line(void **state)
 	assert_int_equal(col, 0);
 }
 
+/* A server that sends nothing: a line says so, and a key stops it. */
+static void
+idle_line(void **state)
+{
+	struct satest *t = *state;
+	const struct sa_netwatch *nw;
+	struct fs_volume *vol;
+	size_t col;
+
+	assert_int_equal(device_mount(&t->ld, "tftp", &vol), 0);
+	fs_unmount(vol);
+	nw = net.watch;
+	assert_false(nw->nw_idle(nw->nw_arg, "/netbsd", 0));
+	assert_string_equal(fakeenv_lastline(t->fe, &col), "");
+	assert_false(nw->nw_idle(nw->nw_arg, "/netbsd", 1));
+	assert_string_equal(fakeenv_lastline(t->fe, &col),
+	    "/netbsd: nothing from the server for 1 s (^C stops)");
+	t->fe->fe_now += 1000;
+	fakeenv_key_at(t->fe, 'x', 0);
+	fakeenv_key_at(t->fe, 0x03, 0);
+	fakeenv_key_at(t->fe, 'y', 0);
+	assert_true(nw->nw_idle(nw->nw_arg, "/netbsd", 2));
+	assert_non_null(strstr(fakeenv_lastline(t->fe, &col), "for 2 s"));
+	nw->nw_done(nw->nw_arg);
+	assert_string_equal(fakeenv_lastline(t->fe, &col), "");
+	/* Until it is mounted again. */
+	assert_true(nw->nw_idle(nw->nw_arg, "/netbsd", 0));
+	assert_true(device_stopped(&t->ld));
+	assert_int_equal(device_mount(&t->ld, "tftp", &vol), 0);
+	fs_unmount(vol);
+	assert_false(nw->nw_idle(nw->nw_arg, "/netbsd", 0));
+}
+
+/* A boot that was stopped while a module was read is not continued. */
+static void
+boot_is_stopped(void **state)
+{
+	struct satest *t = *state;
+	char boot[] = "boot tftp:netbsd";
+
+	satest_kernel(t->vol, "/netbsd");
+	net.stop = true;
+	fakeenv_key_at(t->fe, 0x1b, 0);
+	assert_int_equal(command_run(&t->ld, boot), CMD_FAILED);
+	assert_saw(t, "stopped by a key");
+	assert_int_equal(t->fe->fe_handoff.fh_count, 0);
+	net.stop = false;
+	assert_true(fakeenv_noleak(t->fe));
+	(void)command_run(&t->ld, boot);
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+}
+
 int
 main(void)
 {
@@ -204,6 +259,8 @@ main(void)
 	    T(expects_files),
 	    T(server_fails),
 	    T(progress_line),
+	    T(idle_line),
+	    T(boot_is_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
