@@ -45,10 +45,17 @@ FIRMWARE = {"x64": [
      "/usr/share/OVMF/OVMF32_VARS_4M.fd"),
     ("/usr/share/edk2/ia32/OVMF_CODE.4m.fd",
      "/usr/share/edk2/ia32/OVMF_VARS.4m.fd"),
+], "secboot": [
+    ("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd",
+     "/usr/share/OVMF/OVMF_VARS_4M.fd"),
+    ("/usr/share/edk2/x64/OVMF_CODE.secboot.4m.fd",
+     "/usr/share/edk2/x64/OVMF_VARS.4m.fd"),
 ]}
 # Debian's package of each, and the variable that overrides its path.
 PACKAGES = {"x64": ("ovmf", "PRIMEBOOT_OVMF"),
-            "ia32": ("ovmf-ia32", "PRIMEBOOT_OVMF32")}
+            "ia32": ("ovmf-ia32", "PRIMEBOOT_OVMF32"),
+            "secboot": ("ovmf", "PRIMEBOOT_OVMFSB")}
+SMM = {"ia32", "secboot"}   # those that need it
 
 SOCKET_PATH_MAX = 107   # unix(7): sun_path without the NUL
 
@@ -60,16 +67,17 @@ DISASTERS = [r"panic: [^\r\n]*[\r\n]", r"fatal [a-z ]*(?:fault|trap)[^\r\n]*",
 
 
 def needs_variables(kind):
-    """Whether OVMF needs its variables in flash: Debian's for ia32, and one
+    """Whether OVMF needs its variables in flash: one that needs SMM, and one
     that comes with a template. Others start faster without (3/4 of the
     time)."""
     _, env = PACKAGES[kind]
-    return kind == "ia32" or bool(os.environ.get(f"{env}_VARS"))
+    return kind in SMM or bool(os.environ.get(f"{env}_VARS"))
 
 
 def find_firmware(kind="x64"):
-    """(code, variables template) of OVMF, 64-bit or 32-bit ("ia32");
-    PRIMEBOOT_OVMF_CODE and _VARS win, for ia32 PRIMEBOOT_OVMF32_CODE, _VARS."""
+    """(code, variables template) of OVMF, 64-bit, 32-bit ("ia32"), or 64-bit
+    with SMM ("secboot"); PRIMEBOOT_OVMF_CODE and _VARS win, for the others
+    PRIMEBOOT_OVMF32_ and PRIMEBOOT_OVMFSB_."""
     package, env = PACKAGES[kind]
     own = os.environ.get(f"{env}_CODE")
     if own:
@@ -100,12 +108,12 @@ def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio"),
             firmware="x64", source=None):
     """QEMU's command line for a machine that boots `disk' (`source': further
     options of the drive instead). `variables' is this machine's own copy of the
-    firmware's variables, or None: it keeps them in memory. Debian's OVMF for
-    ia32 needs SMM. OVMF maps all that a processor can address: 64 GB take less
-    time than the usual 1 TB."""
+    firmware's variables, or None: it keeps them in memory. With Secure Boot only
+    the firmware, in SMM, can write to them. OVMF maps all that a processor can
+    address: 64 GB take less time than the usual 1 TB."""
     source = source or f"format=raw,snapshot=on,file={option(disk)}"
     code, _ = find_firmware(firmware)
-    smm = {"x64": "off", "ia32": "on"}[firmware]
+    smm = "on" if firmware in SMM else "off"
     cmd = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
            "-machine", f"q35,smm={smm}", "-m", str(memory),
            "-cpu", f"qemu64,phys-bits={36 if int(memory) < 32 << 10 else 40}",
@@ -117,6 +125,8 @@ def command(disk, variables, memory=256, extra=(), serial=("-serial", "stdio"),
     if variables:
         cmd += ["-drive", "if=pflash,unit=1,format=raw,"
                 f"file={option(variables)}"]
+    if firmware == "secboot":
+        cmd += ["-global", "driver=cfi.pflash01,property=secure,value=on"]
     cmd += ["-drive", f"if=none,id=d0,{source}", "-device",
             "virtio-blk-pci,drive=d0,bootindex=0", *extra]
     return cmd
@@ -131,13 +141,15 @@ class Qemu:
     extra     more of QEMU's arguments
     echo      a text file that sees the console as it comes
     machine   what makes the command line: command(), or one of its kind
-    firmware  "x64" or "ia32"
+    firmware  "x64", "ia32" or "secboot"
     state     a file that it starts from (firmware.py)
+    flash     the file of its variables, which it changes (secureboot.py);
+              None: a copy of the firmware's template
     """
 
     def __init__(self, disk, workdir, memory=256, lifetime=120, extra=(),
                  debug=False, echo=None, machine=None, firmware="x64",
-                 state=None):
+                 state=None, flash=None):
         self.workdir = pathlib.Path(workdir)
         self.workdir.mkdir(parents=True, exist_ok=True)
         self.log = self.workdir / "serial.log"
@@ -150,9 +162,9 @@ class Qemu:
         if debug or os.environ.get("PRIMEBOOT_QEMU_DEBUG"):
             extra += ["-d", "int,cpu_reset", "-D",
                       str(self.workdir / "qemu.log")]
-        variables = None
+        variables = flash
         machine = machine or functools.partial(command, firmware=firmware)
-        if needs_variables(firmware):
+        if flash is None and needs_variables(firmware):
             variables = os.path.join(self.private, "vars.fd")
             shutil.copyfile(find_firmware(firmware)[1], variables)
         sock = os.path.join(self.private, "qmp")

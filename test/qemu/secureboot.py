@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A machine's keys for Secure Boot, and what is signed with them.
+
+    owner = Keys(workdir, "owner")
+    flash(workdir / "vars.fd", owner, db=[owner])       # Secure Boot is on
+    owner.sign(loader)
+    boot(firmware="secboot", flash=workdir / "vars.fd", ...)
+
+Keys are made by openssl, the variables by Debian's efitools, the signatures of
+programs by sbsigntool.
+"""
+
+import pathlib
+import shutil
+import subprocess
+
+import pbqemu
+
+# UEFI 2.10, 3.3 and 32.6.1: whose variables these are.
+GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
+DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f"
+
+
+def run(*args):
+    subprocess.run([str(a) for a in args], check=True, capture_output=True)
+
+
+class Keys:
+    """A key, its certificate, and the latter as a list of signatures."""
+
+    def __init__(self, folder, name):
+        self.key, self.crt, self.esl = (pathlib.Path(folder) / f"{name}.{end}"
+                                        for end in ("key", "crt", "esl"))
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+            "-sha256", "-days", "3650", "-subj", f"/CN={name}",
+            "-keyout", self.key, "-out", self.crt)
+        run("cert-to-efi-sig-list", "-g", GLOBAL, self.crt, self.esl)
+
+    def sign(self, program):
+        """Sign an EFI program, in place."""
+        run("sbsign", "--key", self.key, "--cert", self.crt,
+            "--output", program, program)
+        run("sbverify", "--cert", self.crt, program)
+
+
+def flash(path, platform, db=(), dbx=()):
+    """A file of a machine's variables: its platform's key turns Secure Boot
+    on; db and dbx have keys, or files with lists of signatures."""
+    shutil.copyfile(pbqemu.find_firmware("secboot")[1], path)
+    for guid, name, keys in ((DATABASE, "dbx", dbx), (DATABASE, "db", db),
+                             (GLOBAL, "KEK", [platform]),
+                             (GLOBAL, "PK", [platform])):
+        lists = b"".join(pathlib.Path(getattr(k, "esl", k)).read_bytes()
+                         for k in keys)
+        if lists:
+            variable = path.with_suffix(f".{name}")
+            variable.write_bytes(lists)
+            run("flash-var", "-g", guid, path, name, variable)
+    return path
