@@ -5,8 +5,7 @@
  */
 #include "efi_pxe.h"
 
-#define PXE_BLOCK   1428 /* bytes of a packet: fits Ethernet's */
-#define PXE_TRIES   2    /* of a file: the firmware has its own for a packet */
+#define PXE_TRIES   2 /* of a file: the firmware has its own for a packet */
 
 #define TFTP_HEADER 4
 
@@ -104,8 +103,8 @@ pxe_error(struct pxe_vol *pv, EFI_STATUS status)
  * The name for the server.  Without a leading '/' it is relative to the
  * server's directory; but not if the loader's own name has one.
  */
-static const char *
-server_name(const struct pxe_vol *pv, const char *path)
+const char *
+pxe_server_name(const struct pxe_vol *pv, const char *path)
 {
 	const EFI_PXE_BASE_CODE_PACKET *packet =
 	    efi_pxe_packet(pv->pxv_pxe->Mode);
@@ -160,7 +159,7 @@ EFI_STATUS
 pxe_mtftp(struct pxe_vol *pv, EFI_PXE_BASE_CODE_TFTP_OPCODE op,
     const char *path, void *buf, UINT64 *size)
 {
-	const char *name = server_name(pv, path);
+	const char *name = pxe_server_name(pv, path);
 	UINTN block = PXE_BLOCK;
 	EFI_STATUS status = EFI_ABORTED;
 

@@ -7,7 +7,6 @@
 #include "efi_pxe.h"
 
 #define PXE_UNKNOWN ((uint64_t)1 << 20) /* first buffer, without a size */
-#define PXE_MAXFILE ((uint64_t)1 << 30)
 
 static void
 contents_free(struct efi *e, struct pxe_file *pf)
@@ -85,21 +84,15 @@ read_sized(struct pxe_vol *pv, struct pxe_file *pf)
 
 /* ---- struct fs_ops ---- */
 
+/* Ask for the size; without one the file is read. */
 static int
-pxe_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
+open_file(struct pxe_vol *pv, struct pxe_file *pf)
 {
-	struct pxe_vol *pv = kcontainer_of(vol, struct pxe_vol, fv);
-	struct pxe_file *pf;
 	EFI_STATUS status;
 	UINT64 size = 0;
-	int error;
 
-	if (strlen(path) >= PXE_NAME)
-		return ENAMETOOLONG;
-	if (path[1] == '\0')
-		return EISDIR;
-	status = pxe_mtftp(
-	    pv, EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, path, NULL, &size);
+	status = pxe_mtftp(pv, EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE,
+	    pf->pxf_path, NULL, &size);
 	if (status != EFI_UNSUPPORTED && status != EFI_PROTOCOL_ERROR &&
 	    EFI_ERROR(status))
 		return pxe_error(pv, status);
@@ -109,13 +102,29 @@ pxe_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 		    (unsigned long long)(PXE_MAXFILE >> 20));
 		return EFBIG;
 	}
+	pf->ff.ff_size = size;
+	return EFI_ERROR(status) || size == 0 ? open_unsized(pv, pf) : 0;
+}
+
+static int
+pxe_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
+{
+	struct pxe_vol *pv = kcontainer_of(vol, struct pxe_vol, fv);
+	struct pxe_file *pf;
+	int error;
+
+	if (strlen(path) >= PXE_NAME)
+		return ENAMETOOLONG;
+	if (path[1] == '\0')
+		return EISDIR;
 	if ((pf = efi_alloc(pv->pxv_efi, sizeof(*pf))) == NULL)
 		return ENOMEM;
 	memset(pf, 0, sizeof(*pf));
 	pf->ff.ff_vol = vol;
-	pf->ff.ff_size = size;
 	(void)kstrlcpy(pf->pxf_path, path, sizeof(pf->pxf_path));
-	error = EFI_ERROR(status) || size == 0 ? open_unsized(pv, pf) : 0;
+	error = pxe_take(pv, pf);
+	if (error == ENOENT)
+		error = open_file(pv, pf);
 	if (error != 0) {
 		efi_free(pv->pxv_efi, pf, sizeof(*pf));
 		return error;
@@ -165,6 +174,7 @@ pxe_unmount(struct fs_volume *vol)
 {
 	struct pxe_vol *pv = kcontainer_of(vol, struct pxe_vol, fv);
 
+	pxe_ahead_close(pv);
 	efi_idle_close(&pv->pxv_idle);
 	efi_free(pv->pxv_efi, pv, sizeof(*pv));
 }
@@ -175,6 +185,7 @@ static const struct fs_ops pxe_ops = {
     .fo_read = pxe_read,
     .fo_close = pxe_close,
     .fo_readdir = pxe_readdir,
+    .fo_expect = pxe_expect,
     .fo_unmount = pxe_unmount,
 };
 

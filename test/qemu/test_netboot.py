@@ -44,7 +44,8 @@ def start(workdir):
                 cmd[cmd.index("-boot") + 1] = "menu=off"
             return [*cmd, "-netdev", f"user,id=n0{netdev}", "-device",
                     f"virtio-net-pci,netdev=n0,romfile=,{index}addr={NIC_SLOT}",
-                    *extra]
+                    "-object", "filter-dump,id=d0,netdev=n0,"
+                    f"file={pbqemu.option(workdir / 'net.pcap')}", *extra]
         return make
 
     def run(netdev="", variables=None):
@@ -67,9 +68,32 @@ def netboot(start, workdir):
     return run
 
 
-def test_tftp(netboot, build):
+def transfers(pcap):
+    """The files that were read by TFTP, as (name, first, last) of the numbers
+    of the packets with their data."""
+    data = pcap.read_bytes()
+    at, n, names, seen = 24, 0, {}, {}
+    while at < len(data):
+        size = struct.unpack_from("<I", data, at + 8)[0]
+        frame = data[at + 16:at + 16 + size]
+        at += 16 + size
+        n += 1
+        if frame[12:14] != b"\x08\x00" or frame[23] != 17:
+            continue
+        udp = frame[14 + (frame[14] & 15) * 4:]
+        source, dest, op = struct.unpack_from(">HH4xH", udp)
+        if dest == 69 and op == 1:
+            names[source] = udp[10:].split(b"\0")[0].decode()
+        elif op == 3 and dest in names:
+            key = dest, names[dest]
+            seen[key] = seen.get(key, (n,))[0], n
+    return [(name, *span) for (_, name), span in seen.items()]
+
+
+def test_tftp(netboot, build, workdir):
     """boot.cfg, a kernel by its default name, modules by its version and by
-    path, what they require, and what is not there."""
+    path, what they require, and what is not there. Several files are read at
+    once."""
     mods = build / "amd64/modules"
     base = mkdisk.module_base("amd64")
     vm = netboot({
@@ -91,6 +115,11 @@ def test_tftp(netboot, build):
     assert "absent" in log
     assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
     assert vm.poweroff() == "guest-shutdown"
+    spans = {os.path.basename(name): span
+             for name, *span in transfers(workdir / "net.pcap")}
+    assert {"netbsd", "zlib.kmod", "boot.cfg"} <= set(spans)
+    first, second = spans["zlibtest.kmod"], spans["hello.kmod"]
+    assert max(first[0], second[0]) < min(first[1], second[1])
 
 
 # HTTP.
