@@ -3,6 +3,7 @@
 its files?"""
 
 import pathlib
+import subprocess
 
 import pytest
 
@@ -13,6 +14,7 @@ from probe_report import Report
 
 OURS = "EFI/NetBSD/bootx64.efi"
 SYSTEMD_BOOT = pathlib.Path("/usr/lib/systemd/boot/efi/systemd-bootx64.efi")
+REFIND = "usr/share/refind/refind/refind_x64.efi"
 SINGLE, VERBOSE = 0x2, 0x20000
 
 
@@ -34,6 +36,23 @@ def start(build, workdir):
     yield make
     for vm in machines:
         vm.close()
+
+
+@pytest.fixture
+def refind(build):
+    """rEFInd of Debian's package, which is not installed: its installation
+    writes to this machine's EFI system partition."""
+    root = build / "refind"
+    if not (root / REFIND).exists():
+        root.mkdir(parents=True, exist_ok=True)
+        try:
+            subprocess.run(["apt-get", "-q", "download", "refind"], cwd=root,
+                           check=True, capture_output=True, timeout=120)
+            subprocess.run(["dpkg-deb", "-x", next(root.glob("refind_*.deb")),
+                            root], check=True)
+        except (OSError, subprocess.SubprocessError) as error:
+            pytest.skip(f"no package refind: {error}")
+    return root / REFIND
 
 
 def check(vm, arguments, howto):
@@ -79,3 +98,13 @@ def test_systemd_boot(start):
                 "loader/entries/netbsd.conf":
                 b"title NetBSD\nefi /EFI/NetBSD/bootx64.efi\noptions -sv\n"})
     check(vm, "-sv", SINGLE | VERBOSE)
+
+
+def test_refind(start, refind):
+    """A menu entry's options alone."""
+    vm = start({"EFI/BOOT/BOOTX64.EFI": refind,
+                "EFI/BOOT/refind.conf":
+                b"timeout 1\ntextonly\nscanfor manual\n"
+                b"menuentry NetBSD {\n    loader /EFI/NetBSD/bootx64.efi\n"
+                b"    options \"hd0a:/netbsd -sv\"\n}\n"})
+    check(vm, "hd0a:/netbsd -sv", SINGLE | VERBOSE)
