@@ -1,32 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * efi_input.c: keys from the firmware's console.  The loader waits by
+ * efi_input.c: the devices that keys come from.  The loader waits by
  * WaitForEvent(), so that the processor can halt.
  */
-#include "efi_env.h"
+#include "efi_key.h"
 
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID input_guid = EFI_SIMPLE_TEXT_INPUT_PROTOCOL_GUID;
 static EFI_GUID input_ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 
-/* A key as the firmware reports it. */
-struct keypress {
-	EFI_INPUT_KEY ky_key;
-	bool ky_ctrl;
-	bool ky_terminal; /* from the serial terminal */
-};
-
-#define CHAR_ESC   0x1b
-#define CHAR_DEL   0x7f
-#define ESCSEQ_MAX 8 /* bytes behind "ESC [" */
 /*
- * Some firmware reports keys without end that are none, or signals the event of
- * a key that is not there: no more of them are taken at once, or waited for
- * without a look at the timer.
+ * Some firmware signals the event of a key that is not there: it is waited for
+ * no more than so often without a look at the timer.
  */
-#define EMPTY_KEYS 64
-/* A terminal sends all bytes of one key within this many milliseconds. */
-#define ESCSEQ_TIME 50
+#define EMPTY_WAITS 64
 
 /*
  * Is it a serial terminal of one of these types?  For all of them the firmware
@@ -144,8 +131,8 @@ uart_poll(struct efi_in *ei, struct keypress *kp)
  * Get a key if there is one.  The terminal is polled before ConIn, of which it
  * is a part.
  */
-static bool
-key_poll(struct efi_in *ei, struct keypress *kp)
+bool
+efi_key_poll(struct efi_in *ei, struct keypress *kp)
 {
 	const uint32_t ctrl =
 	    EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED;
@@ -176,162 +163,6 @@ key_poll(struct efi_in *ei, struct keypress *kp)
 }
 
 /*
- * A character beyond ASCII: returns the first byte of its UTF-8 encoding, and
- * keeps the others in efn_bytes.  C1 controls and surrogates are ignored.
- */
-static int
-key_beyond_ascii(struct efi_in *ei, const struct keypress *kp)
-{
-	const CHAR16 c = kp->ky_key.UnicodeChar;
-	int first;
-
-	if (kp->ky_terminal && !ei->efn_term_utf8)
-		return c <= 0xff ? c : SA_KEY_NONE;
-	if (c < 0xa0 || (c >= 0xd800 && c <= 0xdfff))
-		return SA_KEY_NONE;
-	utf16_to_utf8(&c, 1, ei->efn_bytes, sizeof(ei->efn_bytes));
-	first = (uint8_t)ei->efn_bytes[0];
-	memmove(ei->efn_bytes, ei->efn_bytes + 1, sizeof(ei->efn_bytes) - 1);
-	return first;
-}
-
-/*
- * What se_getkey returns for a key; SA_KEY_NONE for one that has no meaning (a
- * function key, a modifier alone).
- */
-static int
-key_decode(struct efi_in *ei, const struct keypress *kp)
-{
-	static const struct {
-		uint16_t scan;
-		int key;
-	} map[] = {
-	    {SCAN_UP, SA_KEY_UP},
-	    {SCAN_DOWN, SA_KEY_DOWN},
-	    {SCAN_LEFT, SA_KEY_LEFT},
-	    {SCAN_RIGHT, SA_KEY_RIGHT},
-	    {SCAN_HOME, SA_KEY_HOME},
-	    {SCAN_END, SA_KEY_END},
-	    {SCAN_DELETE, SA_KEY_DELETE},
-	    {SCAN_ESC, CHAR_ESC},
-	};
-	const CHAR16 c = kp->ky_key.UnicodeChar;
-	size_t i;
-
-	/* The firmware reports 0x7f, a terminal's backspace key, as Delete. */
-	if (kp->ky_terminal && kp->ky_key.ScanCode == SCAN_DELETE)
-		return '\b';
-	for (i = 0; i < knitems(map); i++)
-		if (kp->ky_key.ScanCode == map[i].scan)
-			return map[i].key;
-	if (c == 0)
-		return SA_KEY_NONE;
-	if (c > 0x7f)
-		return key_beyond_ascii(ei, kp);
-	/* Ex may report ^C as 'c' with a modifier, or as 3. */
-	if (kp->ky_ctrl && ((c >= '@' && c <= '_') || (c >= 'a' && c <= 'z')))
-		return c & 0x1f;
-	return c == '\r' ? '\n' : c;
-}
-
-/*
- * The key of a sequence "ESC [ 3 ~" or "ESC O H", by its number and last
- * byte; SA_KEY_NONE if it has no meaning here.
- */
-static int
-escseq_key(unsigned number, CHAR16 last)
-{
-	static const int tilde[] = {SA_KEY_NONE, SA_KEY_HOME, SA_KEY_NONE,
-	    SA_KEY_DELETE, SA_KEY_END, SA_KEY_NONE, SA_KEY_NONE, SA_KEY_HOME,
-	    SA_KEY_END};
-
-	switch (last) {
-	case 'A':
-		return SA_KEY_UP;
-	case 'B':
-		return SA_KEY_DOWN;
-	case 'C':
-		return SA_KEY_RIGHT;
-	case 'D':
-		return SA_KEY_LEFT;
-	case 'H':
-		return SA_KEY_HOME;
-	case 'F':
-		return SA_KEY_END;
-	case '~':
-		return number < knitems(tilde) ? tilde[number] : SA_KEY_NONE;
-	default:
-		return SA_KEY_NONE;
-	}
-}
-
-/* Wait for the next byte of a sequence, for at most *left milliseconds. */
-static bool
-escseq_poll(struct efi *e, struct keypress *kp, unsigned *left)
-{
-	while (!key_poll(&e->e_in, kp)) {
-		if (*left == 0)
-			return false;
-		e->e_bs->Stall(1000);
-		--*left;
-	}
-	return true;
-}
-
-/*
- * Read what follows an ESC.  Firmware decodes some escape sequences and reports
- * the bytes of others.  A key that is not part of a sequence is kept for the
- * next call.
- */
-static int
-escseq_read(struct efi *e)
-{
-	struct efi_in *ei = &e->e_in;
-	struct keypress kp;
-	unsigned number = 0, left = ESCSEQ_TIME;
-	CHAR16 c;
-	int i;
-
-	if (!escseq_poll(e, &kp, &left))
-		return CHAR_ESC;
-	if (kp.ky_key.UnicodeChar != '[' && kp.ky_key.UnicodeChar != 'O') {
-		ei->efn_pending = key_decode(ei, &kp);
-		return CHAR_ESC;
-	}
-	for (i = 0; i < ESCSEQ_MAX && escseq_poll(e, &kp, &left); i++) {
-		c = kp.ky_key.UnicodeChar;
-		if (c >= '@' && c <= '~')
-			return escseq_key(number, c);
-		if (c >= '0' && c <= '9')
-			number = number * 10 + c - '0';
-	}
-	return SA_KEY_NONE;
-}
-
-/* The next key that is available, or SA_KEY_NONE. */
-static int
-key_next(struct efi *e)
-{
-	struct efi_in *ei = &e->e_in;
-	struct keypress kp;
-	int key = ei->efn_pending;
-
-	ei->efn_pending = SA_KEY_NONE;
-	if (key == SA_KEY_NONE && ei->efn_bytes[0] != '\0') {
-		key = (uint8_t)ei->efn_bytes[0];
-		memmove(ei->efn_bytes, ei->efn_bytes + 1,
-		    sizeof(ei->efn_bytes) - 1);
-	}
-	for (int i = 0;
-	     i < EMPTY_KEYS && key == SA_KEY_NONE && key_poll(ei, &kp); i++) {
-		key = key_decode(ei, &kp);
-		if (key == CHAR_ESC)
-			key = escseq_read(e);
-	}
-	return key;
-}
-
-/*
  * Wait until there may be a key; there was none `empty` times.  False: the
  * timer has expired.
  */
@@ -359,7 +190,7 @@ key_sleep(struct efi *e, bool timed, unsigned empty)
 	if (!EFI_ERROR(e->e_bs->WaitForEvent(n, event, &index))) {
 		if (timed && index == n - 1)
 			return false;
-		if (empty < EMPTY_KEYS)
+		if (empty < EMPTY_WAITS)
 			return true;
 	}
 	e->e_bs->Stall(10000);
@@ -398,7 +229,7 @@ efi_getkey(void *cookie, int timeout_ms)
 		e->e_bs->Stall((UINTN)timeout_ms * 1000);
 		more = false;
 	}
-	while ((key = key_next(e)) == SA_KEY_NONE && more)
+	while ((key = efi_key_next(e)) == SA_KEY_NONE && more)
 		more = key_sleep(e, timed, empty++);
 	if (timeout_ms > 0 && e->e_in.efn_timer != NULL)
 		e->e_bs->SetTimer(e->e_in.efn_timer, TimerCancel, 0);

@@ -160,3 +160,14 @@ bootopt_order(
 	return sa_var_set(
 	    bop->bop_ld, sa_guid_global, "BootOrder", p, len, ATTRIBUTES);
 }
+
+bool
+bootopt_listed(const struct bootopts *bop, int num)
+{
+	size_t i;
+
+	for (i = 0; i < bop->bop_n; i++)
+		if (bop->bop_num[i] == num)
+			return true;
+	return false;
+}

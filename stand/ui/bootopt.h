@@ -8,6 +8,7 @@
 
 #include <libsa/libsa.h>
 #include <libsa/loadopt.h>
+#include <ui/command.h>
 
 #define BOOTOPT_MAX 1024 /* entries that are looked at */
 #define BOOTOPT_ID  9    /* "Boot0001" */
@@ -34,6 +35,8 @@ int bootopt_read(struct loader *ld, struct bootopts *bop);
  * says how; quiet.
  */
 int bootopt_get(struct bootopts *bop, uint16_t num, const char **why);
+/* Is there an entry of this number? */
+bool bootopt_listed(const struct bootopts *bop, int num);
 /* "Boot0001".  Returns `out`. */
 const char *bootopt_id(uint16_t num, char out[BOOTOPT_ID]);
 /*
@@ -47,5 +50,11 @@ int bootopt_delete(struct bootopts *bop, uint16_t num);
  */
 int bootopt_order(
     struct bootopts *bop, const uint16_t *first, size_t n, int without);
+
+/* command_bootopt.c: report an error.  CMD_FAILED. */
+enum cmd_result bootopt_failed(
+    struct bootopts *bop, const char *what, int error);
+/* bootopt_install.c: run `bootopt install' with these arguments. */
+enum cmd_result bootopt_install(struct bootopts *bop, char *args);
 
 #endif /* !_UI_BOOTOPT_H_ */
