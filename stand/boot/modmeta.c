@@ -84,27 +84,26 @@ warn(struct loader *ld, const struct modopen *mo, const struct bootfile *bf,
 }
 
 /*
- * View the file in memory as an object.  False: it is none, which is warned of
- * if it begins like one.
+ * View the file in memory as an object.  False: it is none, or a damaged one,
+ * which is warned of.
  */
 static bool
 open_object(struct loader *ld, const struct modopen *mo,
     const struct bootfile *bf, struct elf_object *eo)
 {
-	static const uint8_t magic[4] = {0x7f, 'E', 'L', 'F'};
 	char text[ELF_ERROR_TEXT], why[BOOTFILE_WHY];
-	const char *what = NULL;
+	const char *what;
 	struct elf_error ee;
 
-	if (elf_object_open(eo, bf->bf_head, bf->bf_headlen, &ee) == 0) {
-		if (eo->eo_image.ei_type != ELF_ET_REL)
-			return false;
-		what = truncated_section(eo, why);
-	} else if (bf->bf_headlen >= sizeof(magic) &&
-	    memcmp(bf->bf_head, magic, sizeof(magic)) == 0)
+	if (elf_object_open(eo, bf->bf_head, bf->bf_headlen, &ee) != 0) {
 		what = elf_error_text(&ee, text, sizeof(text));
-	else
-		return false;
+	} else if (eo->eo_image.ei_type != ELF_ET_REL) {
+		ksnprintf(why, sizeof(why),
+		    "not a module: ELF type %u, not ET_REL (%u)",
+		    eo->eo_image.ei_type, ELF_ET_REL);
+		what = why;
+	} else
+		what = truncated_section(eo, why);
 	if (what != NULL)
 		warn(ld, mo, bf, what);
 	return what == NULL;

@@ -53,11 +53,23 @@ bootbench_file(struct bootbench *b, const char *path, size_t size)
 struct fakefile *
 bootbench_module(struct bootbench *b, const char *name, size_t size)
 {
+	const Elf64_Ehdr eh = {
+	    .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64,
+		ELFDATA2LSB, EV_CURRENT},
+	    .e_type = ET_REL,
+	    .e_machine = EM_X86_64,
+	    .e_version = EV_CURRENT,
+	    .e_ehsize = sizeof(eh),
+	};
+	struct fakefile *f;
 	char path[256];
 
 	snprintf(path, sizeof(path), "/stand/amd64/10.1/modules/%s/%s.kmod",
 	    name, name);
-	return bootbench_file(b, path, size);
+	f = bootbench_file(b, path, size);
+	if (size >= sizeof(eh))
+		memcpy(f->ff_data, &eh, sizeof(eh));
+	return f;
 }
 
 void

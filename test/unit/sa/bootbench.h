@@ -23,7 +23,10 @@ void bootbench_start(struct bootbench *b, int class, uint32_t version);
 /* Checks for leaks. */
 void bootbench_end(struct bootbench *b);
 
-/* A file with a pattern that depends on its path; a module's is in /stand. */
+/*
+ * A file with a pattern that depends on its path; a module's is in /stand, and
+ * begins with an ELF header if it is long enough.
+ */
 struct fakefile *bootbench_module(
     struct bootbench *b, const char *name, size_t size);
 struct fakefile *bootbench_file(
