@@ -7,6 +7,7 @@
 #ifndef _SYS_MODULE_PARTS_H_
 #define _SYS_MODULE_PARTS_H_
 
+#include <sys/kobj.h>
 #include <sys/module.h>
 
 struct module_request; /* module_impl.h */
@@ -44,6 +45,32 @@ struct module_unused_ops {
 	void (*muo_arm)(module_t *mod);
 };
 
+/* What becomes of a source that was verified. */
+struct module_trusted {
+	/* Memory of kmem that it was read to, for the module; NULL: none. */
+	void *mtd_buf;
+	size_t mtd_size;
+	bool mtd_own; /* the module is signed by itself, under any path */
+};
+
+/* Who may be loaded: without them everything may.  EAUTH: it is refused. */
+struct module_trust_ops {
+	/* Is anything verified? */
+	bool (*mto_on)(void);
+	/*
+	 * May these bytes be linked, in memory or to be read to memory, which
+	 * *src is then?  On failure *src has been closed.  Reported.
+	 */
+	int (*mto_object)(const char *path, struct kobj_source *src,
+	    struct module_trusted *mtd);
+	/* The properties beside a module.  Reported. */
+	int (*mto_plist)(const char *path, const void *text, size_t len);
+	/* A module with mtd_own, of that name, in a file of that path. */
+	int (*mto_name)(const char *path, const char *name);
+	/* A built-in that is disabled is to be loaded by force. */
+	int (*mto_builtin)(const char *name);
+};
+
 /* Each may be NULL. */
 struct module_parts {
 	/* Formats, up to a NULL (module_format.h).  NULL: NetBSD's alone. */
@@ -52,6 +79,7 @@ struct module_parts {
 	const struct module_file_ops *mp_files;
 	const struct module_set_ops *mp_sets;
 	const struct module_unused_ops *mp_unused;
+	const struct module_trust_ops *mp_trust;
 };
 extern const struct module_parts module_parts; /* the kernel's to define */
 

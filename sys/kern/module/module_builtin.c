@@ -34,6 +34,9 @@ module_builtin_load(module_t *mod, struct module_request *mr)
 			    mod->mod_name, MODULE_ERR_ARG(EPERM));
 		return EPERM;
 	}
+	if ((mod->mod_flags & MODFLG_MUST_FORCE) != 0 &&
+	    (error = module_trust_builtin(mod)) != 0)
+		return error;
 	error = module_bring_up(mod, mr, &module_builtins);
 	if (error != 0) {
 		mod->mod_flags |= MODFLG_FAILED;

@@ -44,6 +44,9 @@ module_load_object(module_t *mod, struct kobj_source *src)
 {
 	int error;
 
+	error = module_trust_object(mod, src);
+	if (error != 0)
+		return error;
 	mod->mod_format = choose(&src->kso_elf);
 	src->kso_format = &mod->mod_format->mft_object;
 	error = kobj_load(&mod->mod_kobj, module_file_name(mod->mod_path), src);

@@ -32,6 +32,7 @@
 #define MODFLG_LEAVING    0x10000 /* tracked imports were led away from it */
 #define MODFLG_UNDONE     0x20000 /* its load has failed and is undone */
 #define MODFLG_ONLYLINKED 0x40000 /* module_only_linked() */
+#define MODFLG_OWNSIGNED  0x80000 /* trusted by a signature of its own */
 
 /* A path to a module, its NUL included. */
 #define MODULE_PATH_SIZE 256
@@ -185,6 +186,15 @@ int module_props_merge(const module_t *mod, const struct module_request *mr,
     prop_dictionary_t *dictp);
 void module_props_release(prop_dictionary_t dict);
 void module_props_forget(module_t *mod);
+
+/*
+ * May the source's bytes be linked?  They may be read to memory, which is then
+ * the module's.  On failure the source is closed.  EAUTH, ENOMEM: reported.
+ */
+int module_trust_object(module_t *mod, struct kobj_source *src);
+int module_trust_plist(const char *path, const void *text, size_t len);
+int module_trust_name(const module_t *mod);
+int module_trust_builtin(const module_t *mod);
 
 int module_sets_check(const module_t *mod);
 int module_sets_load(module_t *mod);

@@ -84,13 +84,15 @@ module_info_required(
 int
 module_fetch_info(module_t *mod)
 {
+	int error;
 
 	mod->mod_infobuf = (struct modinfo){
 	    .mi_version = __NetBSD_Version__,
 	    .mi_class = MODULE_CLASS_MISC,
 	};
 	mod->mod_info = &mod->mod_infobuf;
-	return mod->mod_format->mft_fetch(mod);
+	error = mod->mod_format->mft_fetch(mod);
+	return error != 0 ? error : module_trust_name(mod);
 }
 
 /* What has the name, for the message; NULL: it is free. */

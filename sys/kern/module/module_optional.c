@@ -98,6 +98,59 @@ module_props_forget(module_t *mod)
 		module_parts.mp_props->mpo_forget(mod);
 }
 
+static const struct module_trust_ops *
+trust_on(void)
+{
+	const struct module_trust_ops *mto = module_parts.mp_trust;
+
+	return mto != NULL && mto->mto_on() ? mto : NULL;
+}
+
+int
+module_trust_object(module_t *mod, struct kobj_source *src)
+{
+	const struct module_trust_ops *mto = trust_on();
+	struct module_trusted mtd;
+	int error;
+
+	if (mto == NULL)
+		return 0;
+	error = mto->mto_object(mod->mod_path, src, &mtd);
+	if (mtd.mtd_buf != NULL) {
+		mod->mod_preload = mtd.mtd_buf;
+		mod->mod_preload_len = mtd.mtd_size;
+		mod->mod_flags |= MODFLG_HEAP;
+	}
+	if (mtd.mtd_own)
+		mod->mod_flags |= MODFLG_OWNSIGNED;
+	return error;
+}
+
+int
+module_trust_plist(const char *path, const void *text, size_t len)
+{
+	const struct module_trust_ops *mto = trust_on();
+
+	return mto != NULL ? mto->mto_plist(path, text, len) : 0;
+}
+
+int
+module_trust_name(const module_t *mod)
+{
+
+	return (mod->mod_flags & MODFLG_OWNSIGNED) != 0
+	    ? module_parts.mp_trust->mto_name(mod->mod_path, mod->mod_name)
+	    : 0;
+}
+
+int
+module_trust_builtin(const module_t *mod)
+{
+	const struct module_trust_ops *mto = trust_on();
+
+	return mto != NULL ? mto->mto_builtin(mod->mod_name) : 0;
+}
+
 int
 module_sets_check(const module_t *mod)
 {

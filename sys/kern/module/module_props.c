@@ -171,7 +171,9 @@ load(module_t *mod, const struct module_request *mr)
 		return 0;
 	if (error != 0)
 		return error;
-	error = parse(path, text, len, &mod->mod_plist);
+	error = module_trust_plist(path, text, len);
+	if (error == 0)
+		error = parse(path, text, len, &mod->mod_plist);
 	kmem_free(text, len);
 	return error != 0 ? error : check_noautoload(mod, mr);
 }
