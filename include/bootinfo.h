@@ -38,6 +38,7 @@
  */
 #define BTINFO_MISSING  0x504d
 #define BTINFO_TIMELINE 0x5054
+#define BTINFO_TRUST    0x5055
 
 /*
  * The kernel copies the records into a buffer of this many bytes, up to the
@@ -340,6 +341,53 @@ struct btinfo_missing {
 	char text[]; /* `len` - 8 bytes; may lack a NUL */
 } BI_PACKED;
 BI_ASSERT_SIZE(struct btinfo_missing, 8);
+
+/*
+ * Whom the loader trusts, and how strictly (docs/trust.md); only if keys are
+ * enrolled in it.  Keys and manifests are in a file behind the kernel, which is
+ * in no other record: a kernel that does not know this one uses its memory.
+ * `version' and `level' have these offsets in every version.
+ */
+#define BI_TRUST_VERSION   1
+#define BI_TRUST_OFF       0
+#define BI_TRUST_WARN      1
+#define BI_TRUST_ENFORCE   2
+#define BI_TRUST_MANIFESTS 8
+
+/* Bytes of the file, as an offset in it; 0 bytes: there are none. */
+struct bi_trust_piece {
+	uint32_t off;
+	uint32_t len;
+} BI_PACKED;
+
+struct bi_trust_manifest {
+	struct bi_trust_piece name; /* "/netbsd-11/MANIFEST", without NUL */
+	struct bi_trust_piece text;
+	struct bi_trust_piece sig;
+} BI_PACKED;
+
+struct btinfo_trust {
+	struct btinfo_common common;
+	uint32_t version; /* BI_TRUST_VERSION */
+	uint32_t level;   /* BI_TRUST_*; others are ENFORCE */
+	uint32_t svn;     /* the smallest that is accepted */
+	uint32_t base;    /* PA of the file, page aligned; 0: there is none */
+	uint64_t now;     /* seconds since 1970; 0: not known */
+	uint32_t size;    /* bytes of the file */
+	uint32_t num;     /* manifests, the kernel's first */
+	struct bi_trust_piece keys; /* the key list */
+	/*
+	 * SHA-256 of each module that the loader decompressed, after it had
+	 * verified the file; 32 bytes each.
+	 */
+	struct bi_trust_piece unpacked;
+	struct bi_trust_manifest manifest[BI_TRUST_MANIFESTS];
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_trust, 248);
+BI_ASSERT_OFF(struct btinfo_trust, now, 24);
+BI_ASSERT_OFF(struct btinfo_trust, manifest, 56);
+#define BI_TRUST_PATH 512        /* bytes of a manifest's name, at most */
+#define BI_TRUST_FILE (64 << 20) /* bytes of the file, at most */
 
 /* boothowto bits (NetBSD <sys/reboot.h>) and their option letters. */
 #define RB_ASKNAME  0x00000001u /* -a */

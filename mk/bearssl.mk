@@ -6,7 +6,9 @@
 # archive is built for user space: it uses the red zone and the stack protector.
 #
 # $(B)/obj/<home>/libverify.a has libverify with them: loaders link what they
-# use; the kernels' only show that it compiles.
+# use; the kernels' show a test what it needs. The kernel has the objects in its
+# payload.o (mk/kern.mk), in which the names of both are local ones: modules have
+# such names, too.
 
 BEARSSL_SRC = $(B)/src/bearssl-$(PIN_bearssl)
 BEARSSL_STAMP = $(BEARSSL_SRC)/.primeboot-complete
@@ -35,7 +37,7 @@ VERIFY_PARTS = $(addprefix codec/,ccopy dec32be dec64be enc32be enc64be) \
 
 VERIFY_ROOM = sys/lib/libverify
 VERIFY_SRCS = $(call room_srcs,$(VERIFY_ROOM))
-CFLAGS_$(VERIFY_ROOM) = $(BEARSSL_INC)
+CFLAGS_$(VERIFY_ROOM) = $(BEARSSL_INC) -fvisibility=hidden
 
 # $(call bearssl_objs,H,parts), $(call verify_objs,H): in home H.
 bearssl_objs = $(addprefix $(B)/obj/$(1)/bearssl/,$(addsuffix .o,$(2)))
@@ -53,7 +55,7 @@ $(B)/obj/$(1)/bearssl/%.o: $(BEARSSL_STAMP) $(B)/obj/$(1).flags mk/bearssl.mk
 	    $(BEARSSL_FLAGS) -c -o $$@ $(BEARSSL_SRC)/src/$$*.c
 endef
 VERIFY_HOMES = efi efi32 amd64 i386
-$(foreach h,$(VERIFY_HOMES) host host32 hostsa hostsa32 fuzz tool,$(eval $(call bearssl,$(h))))
+$(foreach h,$(VERIFY_HOMES) host host32 hostsa hostsa32 fuzz tool bench,$(eval $(call bearssl,$(h))))
 
 VERIFY_LIBS = $(VERIFY_HOMES:%=$(B)/obj/%/libverify.a)
 define verify_lib

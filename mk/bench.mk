@@ -17,7 +17,7 @@ benchhosted_CFLAGS = $(HOSTED_FLAGS) -fno-pie
 $(eval $(call home,benchhosted))
 
 BENCH_OBJS = $(call objs,bench,$(HOST_LINK_MI) sys/kern/subr_kmem.c) \
-	   $(call objs,benchhosted,$(filter-out sys/arch/host/host_kmem.c,\
+	   $(call verify_objs,bench) $(call objs,benchhosted,$(filter-out sys/arch/host/host_kmem.c,\
 	   $(wildcard sys/arch/host/*.c)) test/bench/bench_kobj.c)
 
 $(BENCH)/bench_kobj: $(BENCH_OBJS) $(call list,bench,$(BENCH_OBJS)) mk/bench.mk

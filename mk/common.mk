@@ -67,7 +67,7 @@ I386_FLAGS = $(KERN_FLAGS) -m32 -I$(TOP)sys/arch/i386/include
 SHARED_ROOMS = sys/lib/libkern sys/lib/libtpmlog sys/lib/libelf sys/lib/font sys/fs
 STAND_ROOMS = stand/libsa stand/boot stand/ui
 KERN_ROOMS = sys/kern/kobj sys/kern sys/prop sys/kern/module sys/uvm sys/dev \
-	  sys/payload sys/kapi sys/ddb sys/monitor
+	  sys/trust sys/payload sys/kapi sys/ddb sys/monitor
 # Links for a kernel that does not run here: for programs of the host and the
 # loader.
 KMOD_ROOM = sys/kmod

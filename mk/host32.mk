@@ -100,7 +100,7 @@ $(LIBKERN32_OBJS) $(LIBX8632_OBJS) $(call objs,counted32,$(COUNTED) $(COUNTEDWQ)
 	    $(foreach f,verify fs kern kern/* libkern x86,test/unit/$(f)/*.c))): \
 	    | $(B)/host32/libc $(CMOCKA_SRC)/.primeboot-complete
 
-$(UNIT_verify32) $(B)/host32/test/sa/test_trust: $(VERIFY_MATERIAL)
+$(UNIT_verify32) $(addprefix $(B)/host32/test/sa/test_,trust bootrec_trust): $(VERIFY_MATERIAL)
 
 .PHONY: unit-tests32
 unit-tests32: $(UNIT_TESTS32)

@@ -43,7 +43,8 @@ KERN_CMD_$(1) = $(LD) -m $(KERN_LD_$(1)) -nostdlib -static -z noexecstack \
 # The libraries' names are hidden ones, which become local: modules of the same
 # libraries, zlib and bearssl, have them, too.
 $(B)/obj/$(1)/payload.o: $$(call payload_objs,$(1)) \
-	    $$(call objs,$(1),$$(PAYLOAD_USERS)) mk/kern.mk
+	    $$(call objs,$(1),$$(PAYLOAD_USERS)) $$(call verify_objs,$(1)) \
+	    mk/kern.mk
 	$$(call say,LD,$$@)
 	$$(Q)$(LD) -m $(KERN_LD_$(1)) -r -o $$@.all $$(filter %.o,$$^)
 	$$(Q)$(OBJCOPY) --localize-hidden $$@.all $$@ && rm -f $$@.all

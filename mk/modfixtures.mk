@@ -99,3 +99,16 @@ $(eval $(call modfix_home,32))
 $(B)/fuzz/fuzz_bootlist: \
 	$(B)/obj/fuzzhosted/test/fuzz/bootlist_modules.o \
 	$(B)/obj/fuzzhosted/test/unit/kern/kobjtest/objbuild.o
+
+# Manifests of them, and modules that are signed, for the tests of the kernel's
+# trust: $(call trust_material,suffix,machine).
+define trust_material
+$(B)/host$(1)/ktrust/stamp: test/unit/kern/trustmaterial.py $(VERIFY_MATERIAL) \
+	    $(call modfix_files,$(1))
+	$$(call say,OPENSSL,$$@)
+	$$(Q)$$(PYTHON) $$< $$(@D) $(call modfix_out,$(1)) $(dir $(VERIFY_MATERIAL)) $(2)
+$(B)/host$(1)/test/kern/test_module_trust $(B)/host$(1)/test/kern/test_module_trustrec: \
+	$(B)/host$(1)/ktrust/stamp
+endef
+$(eval $(call trust_material,,amd64))
+$(eval $(call trust_material,32,i386))

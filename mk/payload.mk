@@ -15,8 +15,9 @@ $(STB_SRC)/.primeboot-complete:
 	$(Q)scripts/fetch-source.sh libstb $(PIN_libstb) $(B)/src \
 	    $(SUM_libstb) >/dev/null
 
-# The files that use the libraries, beside the decoders.
-PAYLOAD_USERS = sys/payload/picture.c sys/payload/seed.c
+# The files that use the libraries and libverify, beside the decoders.
+PAYLOAD_USERS = $(addprefix sys/payload/,picture.c seed.c payload_decode.c) \
+	   $(call room_srcs,sys/trust)
 
 # $(call payload_objs,H): the libraries in home H, of the kernel.
 payload_objs = $(call decode_objs,$(1)) \

@@ -29,7 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 KERNEL = ["include", "sys/lib/libkern", "sys/lib/libtpmlog", "sys/lib/libverify",
           "sys/lib/libelf", "sys/lib/font", "sys/fs",
           "sys/kern/kobj", "sys/kern", "sys/prop", "sys/kern/module",
-          "sys/uvm", "sys/dev", "sys/payload", "sys/kapi", "sys/ddb",
+          "sys/uvm", "sys/dev", "sys/trust", "sys/payload", "sys/kapi", "sys/ddb",
           "sys/embed", "sys/monitor", "sys/kern/init_parts.c",
           "sys/kern/init_main.c", "sys/kmod", "sys/arch/stand", "sys/arch",
           "sys/modules", "tools/kmod", "tools/boot-good"]
@@ -54,6 +54,7 @@ HEADERS = {
     "sys/dev": ["conf", "file", "filedesc"],
     "sys/embed": ["embed"],
     "sys/kern/module": ["fsimage", "linkset", "module", "module_format"],
+    "sys/trust": ["ktrust"],
     "sys/payload": ["kernconf", "payload", "picture"],
     "sys/kapi": ["device", "klibc", "localcount", "module_hook", "pool",
                  "syslog", "vfs_syscalls"],

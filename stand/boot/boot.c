@@ -5,7 +5,7 @@
  */
 #include <boot/boot.h>
 #include <boot/bootkern.h>
-#include <boot/bootrec.h>
+#include <boot/bootrec_trust.h>
 #include <boot/bootscreen.h>
 #include <boot/image.h>
 #include <boot/kernimg.h>
@@ -29,6 +29,7 @@ struct boot {
 	struct memmap b_map;
 	struct modlist b_mods;
 	struct bootrec *b_info;
+	struct trustrec b_trust;
 	struct bootscreen b_screen;
 	struct boot_image b_img;
 	struct memspans b_mem; /* the kernel's, from its allocation on */
@@ -161,7 +162,7 @@ boot_plan(struct boot *b)
 	if (b->b_info == NULL)
 		return ENOMEM;
 	bootrec_add_kernel(ld, b->b_info, &bk);
-	return 0;
+	return trustrec_begin(ld, &b->b_trust, b->b_info);
 }
 
 /* Read the map again: memory has been allocated since. */
@@ -257,10 +258,12 @@ boot_read_files(struct boot *b)
 	    HOLD_SHARE;
 	modlist_open(ld, mo, &b->b_mods);
 	moddeps_add(ld, mo, &b->b_mods);
+	trustrec_collect(ld, &b->b_trust, &b->b_from, mo, &b->b_mods);
 	error = boot_map_again(b);
 	if (error != 0)
 		return error;
 	modlist_plan(ld, &b->b_map, &b->b_mods, &b->b_img);
+	trustrec_plan(ld, &b->b_trust, &b->b_map, &b->b_img);
 	error = image_restage(ld, &b->b_img);
 	if (error != 0) {
 		sa_printf(ld, "out of memory: staging the kernel: %s\n",
@@ -268,6 +271,7 @@ boot_read_files(struct boot *b)
 		return error;
 	}
 	modlist_alloc(ld, &b->b_mods, &b->b_img);
+	trustrec_alloc(ld, &b->b_trust, &b->b_img);
 	error = modlist_read(ld, &b->b_mods, b->b_howto);
 	modlist_wipe(ld, &b->b_from.bkn_vols);
 	if (error == 0 && device_stopped(ld)) {
@@ -290,6 +294,7 @@ boot_finish(struct boot *b)
 	b->b_img.img_esym = (uint32_t)ki->ki_sym.pr_end;
 	bootrec_time_loader(ld, b->b_info);
 	modlist_record(&b->b_mods, b->b_info);
+	trustrec_write(&b->b_trust, &b->b_mods);
 	b->b_info->br_missing = missing_text(ld);
 	if (b->b_info->br_missing != NULL && !quiet(b))
 		sa_printf(ld, "Not loaded:\n%s", b->b_info->br_missing);
@@ -306,6 +311,7 @@ boot_release(struct boot *b)
 
 	bootscreen_reset(ld, &b->b_screen);
 	modlist_close(ld, &b->b_mods);
+	trustrec_end(ld, &b->b_trust);
 	builtins_free(ld, &b->b_open.mop_builtins);
 	bootkern_close(&b->b_from);
 	memmap_drop(ld, &b->b_map);

@@ -4,6 +4,7 @@
  */
 #include <boot/boot.h>
 #include <boot/bootfile.h>
+#include <libverify/signature.h>
 
 /* EDK II reads this much with one command of an AHCI disk. */
 #define DISK_COMMAND ((size_t)128 << 10)
@@ -74,6 +75,7 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	bf->bf_vol = NULL;
 	bf->bf_ld = ld;
 	bf->bf_head = bf->bf_packed = NULL;
+	bf->bf_trusted = false;
 	bf->bf_why[0] = '\0';
 	if (dev[0] == '\0')
 		dev = ld->ld_dev;
@@ -233,6 +235,20 @@ encoded(struct bootfile *bf)
 	return bf->bf_file;
 }
 
+/* A decoder reads up to the end of the file: let it end with what is signed. */
+static void
+cut_signature(struct bootfile *bf)
+{
+	struct verify_fault vft;
+	struct signature sgn;
+	size_t size;
+
+	if (bf->bf_packed != NULL &&
+	    signature_find(&sgn, bf->bf_packed, bf->bf_npacked, &size, &vft) ==
+		0)
+		fs_memfile_init(&bf->bf_memfile, bf->bf_packed, size);
+}
+
 int
 bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
     struct bootfile *bf, uint64_t keep, char why[BOOTFILE_WHY])
@@ -255,6 +271,7 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	if (dc == NULL)
 		return 0;
 	raw = encoded(bf);
+	cut_signature(bf);
 	error = dc->dc_open(
 	    raw, &mem, ld->ld_boot->bo_counted, &bf->bf_file, &what);
 	if (error != 0) {

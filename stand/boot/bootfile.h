@@ -31,6 +31,7 @@ struct bootfile {
 	uint8_t *bf_packed; /* all bytes of bf_raw, or NULL */
 	size_t bf_npacked;
 	struct fs_memfile bf_memfile; /* bf_raw, if those are in memory */
+	bool bf_trusted;              /* it was verified, and trusted */
 	char bf_path[BOOTFILE_PATH];
 	char bf_where[BOOTFILE_WHERE];
 	char bf_why[DEVICE_WHY]; /* why bootfile_open failed; "": see errno */

@@ -63,6 +63,7 @@ trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role)
 		error =
 		    trust_held(ld, &tru, vol, bf->bf_path, role, bf->bf_packed,
 			bf->bf_packed == NULL ? 0 : bf->bf_npacked, text);
+	bf->bf_trusted = error == 0;
 	if (error != 0)
 		error = refused(ld, &tru, bf->bf_where, text, error);
 	trust_close(ld, &tru);

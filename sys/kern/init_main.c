@@ -7,6 +7,7 @@
 #include <dev/firmload.h>
 #include <libkern/libkern.h>
 #include <sys/kernel.h>
+#include <sys/ktrust.h>
 #include <sys/linkset.h>
 #include <sys/lwp.h>
 #include <sys/kobj_md.h>
@@ -63,7 +64,8 @@ void
 main(void)
 {
 	banner();
-	if (lwp_init() != 0 || linkset_init() != 0 || firmware_init() != 0)
+	if (lwp_init() != 0 || linkset_init() != 0 || firmware_init() != 0 ||
+	    ktrust_init() != 0)
 		panic("no memory to start the kernel");
 	inittodr(0);
 	module_stack_left = lwp_stack_left;

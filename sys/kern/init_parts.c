@@ -3,6 +3,7 @@
  * init_parts.c: this kernel has every part of the module framework, and takes
  * modules of every format.
  */
+#include <sys/ktrust.h>
 #include <sys/module_format.h>
 #include <sys/module_parts.h>
 
@@ -24,4 +25,5 @@ const struct module_parts module_parts = {
     .mp_files = &module_file_ops,
     .mp_sets = &module_set_ops,
     .mp_unused = &module_unused_ops,
+    .mp_trust = &ktrust_module_ops,
 };

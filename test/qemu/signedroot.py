@@ -37,10 +37,12 @@ class SignedRoot:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(mkdisk.content(data))
 
-    def manifest(self, folder="", svn=1, key="owner.key"):
-        """The signed manifest of the root, or of a set in it."""
+    def manifest(self, folder="", svn=1, key="owner.key", add=()):
+        """The signed manifest of the root, or of a set in it; add: what is
+        listed beside what a root has, as "image:boot/fs.tar"."""
         name = f"root/{folder}/MANIFEST" if folder else "root/boot.manifest"
-        self.tool("manifest", "-o", name, f"--svn={svn}", f"root/{folder}")
+        self.tool("manifest", "-o", name, f"--svn={svn}",
+                  *(f"--add={a}" for a in add), f"root/{folder}")
         self.sign(name, key)
 
     def sign(self, name, key="owner.key"):

@@ -41,6 +41,8 @@ btinfo_name(int32_t type)
 {
 	if (type == BTINFO_TIMELINE)
 		return "TIMELINE";
+	if (type == BTINFO_TRUST)
+		return "TRUST";
 	if (type == BTINFO_MISSING)
 		return "MISSING";
 	if (type < 0 || (size_t)type >= knitems(btinfo_names) ||

@@ -10,6 +10,7 @@
 
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
+#include <sys/ktrust.h>
 #include <sys/machdep.h>
 #include <sys/module.h>
 #include <sys/payload.h>
@@ -32,6 +33,26 @@ map_file(const struct preload_file *pf, struct payload *pld)
 		kprintf("module list: %s: no memory to map it, skipped\n",
 		    pf->plf_path);
 	return pld->pld_base != NULL;
+}
+
+/* What the loader trusts, before anything of it is looked at. */
+static void
+start_trust(void)
+{
+	const struct btinfo_common *r =
+	    bootinfo_lookup(&bootinfo, BTINFO_TRUST, 0);
+	const struct preload_file *pf = NULL;
+	const void *file = NULL;
+	unsigned i;
+
+	if (r == NULL)
+		return;
+	for (i = 0; i < preload.pl_n; i++)
+		if (preload.pl_file[i].plf_istrust)
+			pf = &preload.pl_file[i];
+	if (pf != NULL)
+		file = preload_map(pf);
+	ktrust_start(r, (size_t)r->len, file, file == NULL ? 0 : pf->plf_len);
 }
 
 /* A kernel in a directory of its own has its modules beside it. */
@@ -59,6 +80,7 @@ module_init_md(void)
 	size_t n = 0;
 	unsigned i;
 
+	start_trust();
 	note_bootpath();
 	payload_seed = entropy_add_seed;
 	payload_splash = cons_splash();
@@ -68,7 +90,8 @@ module_init_md(void)
 		return;
 	}
 	for (i = 0; i < preload.pl_n; i++)
-		if (map_file(&preload.pl_file[i], &list[n]))
+		if (!preload.pl_file[i].plf_istrust &&
+		    map_file(&preload.pl_file[i], &list[n]))
 			n++;
 	payload_give(payload_owners, list, n);
 	kmem_free(list, room);

@@ -6,6 +6,7 @@
 #include <arch/x86/x86_preload.h>
 
 #include <libkern/libkern.h>
+#include <sys/ktrust.h>
 #include <sys/systm.h>
 
 struct preload preload; /* owner: the machine's startup */
@@ -63,43 +64,79 @@ entry_take(struct preload_file *pf, const struct bi_modulelist_entry *e,
 	pf->plf_len = (size_t)e->len;
 	pf->plf_pages = *pages;
 	pf->plf_isram = prset_contains(pp->pp_ram, *pages);
+	pf->plf_istrust = false;
 	if (!pf->plf_isram)
 		kprintf("module list: %s, %d bytes at 0x%x, is not in RAM by "
 			"the memory map; used anyway\n",
 		    pf->plf_path, (int)e->len, e->base);
 }
 
-void
-preload_digest(struct preload *pl, const struct bootinfo *bi,
+/* Check entry `i', and take it. */
+static void
+entry_digest(struct preload *pl, const struct preload_place *pp, size_t i,
+    const struct bi_modulelist_entry *e)
+{
+	struct preload_file *pf = &pl->pl_file[pl->pl_n];
+	struct prange pages;
+	const char *why;
+
+	bootinfo_text(
+	    pf->plf_path, sizeof(pf->plf_path), e->path, sizeof(e->path));
+	why = entry_check(e, pl, pp, &pages);
+	if (why != NULL) {
+		kprintf("module list: entry %zu (%s, %d bytes at 0x%x) "
+			"ignored: %s\n",
+		    i, pf->plf_path, (int)e->len, e->base, why);
+		return;
+	}
+	entry_take(pf, e, pp, &pages);
+	pl->pl_n++;
+}
+
+/* TRUST's file, behind those of the list. */
+static void
+trust_digest(struct preload *pl, const struct bootinfo *bi,
+    const struct preload_place *pp)
+{
+	const struct btinfo_common *r = bootinfo_lookup(bi, BTINFO_TRUST, 0);
+	struct bi_modulelist_entry e = {.path = "TRUST"};
+	const unsigned n = pl->pl_n;
+	uint32_t base, size;
+
+	if (r == NULL || !ktrust_where(r, (size_t)r->len, &base, &size))
+		return;
+	e.base = base;
+	e.len = (int32_t)size;
+	entry_digest(pl, pp, n, &e);
+	pl->pl_file[n].plf_istrust = pl->pl_n > n;
+}
+
+/* The entries of MODULELIST. */
+static void
+list_digest(struct preload *pl, const struct bootinfo *bi,
     const struct preload_place *pp)
 {
 	const struct btinfo_modulelist *r;
 	struct bi_modulelist_entry e;
-	struct preload_file *pf;
-	struct prange pages;
-	const char *why;
 	size_t i, n;
 
-	pl->pl_n = 0;
 	r = bootinfo_lookup(bi, BTINFO_MODULELIST, sizeof(*r));
 	if (r == NULL)
 		return;
 	n = MIN(list_count(r), PRELOAD_MAX);
 	for (i = 0; i < n; i++) {
 		memcpy(&e, (const char *)(r + 1) + i * sizeof(e), sizeof(e));
-		pf = &pl->pl_file[pl->pl_n];
-		bootinfo_text(
-		    pf->plf_path, sizeof(pf->plf_path), e.path, sizeof(e.path));
-		why = entry_check(&e, pl, pp, &pages);
-		if (why != NULL) {
-			kprintf("module list: entry %zu (%s, %d bytes at 0x%x) "
-				"ignored: %s\n",
-			    i, pf->plf_path, (int)e.len, e.base, why);
-			continue;
-		}
-		entry_take(pf, &e, pp, &pages);
-		pl->pl_n++;
+		entry_digest(pl, pp, i, &e);
 	}
+}
+
+void
+preload_digest(struct preload *pl, const struct bootinfo *bi,
+    const struct preload_place *pp)
+{
+	pl->pl_n = 0;
+	list_digest(pl, bi, pp);
+	trust_digest(pl, bi, pp);
 }
 
 const struct preload_file *

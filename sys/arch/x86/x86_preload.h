@@ -19,11 +19,12 @@ struct preload_file {
 	size_t plf_len;          /* bytes, from the first page's start */
 	struct prange plf_pages; /* whole pages, no other file's */
 	bool plf_isram;          /* by the memory map */
+	bool plf_istrust;        /* TRUST's file, which is on no list */
 };
 
 struct preload {
 	unsigned pl_n;
-	struct preload_file pl_file[PRELOAD_MAX];
+	struct preload_file pl_file[PRELOAD_MAX + 1]; /* and TRUST's */
 };
 
 /* What preload_digest() checks entries against. */
@@ -36,7 +37,7 @@ struct preload_place {
 /*
  * Take the entries of MODULELIST that are page aligned, in memory that the map
  * has, and disjoint from the kernel and from earlier entries.  Others are
- * reported, and so are files outside RAM.
+ * reported, and so are files outside RAM.  The file of TRUST is one of them.
  */
 void preload_digest(struct preload *pl, const struct bootinfo *bi,
     const struct preload_place *pp);

@@ -9,6 +9,7 @@ written here a second time, so that the tests compare two implementations.
 Everything is new each time: no private key is in the tree.
 """
 
+import gzip
 import hashlib
 import pathlib
 import struct
@@ -210,6 +211,8 @@ def main():
     write("veriexec", veriexec)
     write("veriexec.sig", signature(veriexec, keys["p256"], MANIFEST))
     write("module", appended(b"a module", keys["p256"], MODULE))
+    write("module.gz", appended(gzip.compress(b"a module"), keys["p256"],
+                                MODULE))
     write("module.chain", appended(b"a module", leafkey, MODULE, [leaf1]))
     write("module.manifest", appended(b"a module", keys["p256"], MANIFEST))
     (folder / "stamp").touch()

@@ -206,6 +206,57 @@ test_path(void **state)
 	assert_int_equal(pl.pl_file[0].plf_path[79], '?');
 }
 
+/* The file of TRUST is one more, and not on the list. */
+static void
+test_trust(void **state)
+{
+	const struct bi_modulelist_entry e[] = {
+	    bi_module("a", BI_MODULE_ELF, 5000, 0x310000),
+	    bi_module("b", BI_MODULE_ELF, 100, 0x320000),
+	};
+	struct btinfo_trust bt = {
+	    .version = BI_TRUST_VERSION, .base = 0x330000, .size = 5000};
+	const uint8_t *payload = (const uint8_t *)&bt + sizeof(bt.common);
+	static const struct {
+		uint32_t base, size;
+		const char *why;
+	} bad[] = {{0x320000, 100, "before it"},
+	    {KERN_START, 100, "the kernel"}, {NVS_END, 100, "not in memory"},
+	    {0x330001, 100, "page boundary"},
+	    {0xfffff000, 0x2000, "not in memory"}};
+
+	(void)state;
+	digest(2, e, 2);
+	assert_int_equal(pl.pl_n, 2);
+	assert_false(pl.pl_file[1].plf_istrust);
+	bi_add(&bi, BTINFO_TRUST, payload, sizeof(bt) - sizeof(bt.common));
+	preload_digest(&pl, &bi, &place);
+	assert_int_equal(pl.pl_n, 3);
+	assert_false(pl.pl_file[1].plf_istrust);
+	assert_true(pl.pl_file[2].plf_istrust);
+	assert_int_equal(pl.pl_file[2].plf_len, 5000);
+	assert_int_equal(preload_end(&pl, 0), 0x332000);
+	for (size_t i = 0; i < knitems(bad); i++) {
+		msgs_clear();
+		digest(2, e, 2);
+		bt.base = bad[i].base;
+		bt.size = bad[i].size;
+		bi_add(
+		    &bi, BTINFO_TRUST, payload, sizeof(bt) - sizeof(bt.common));
+		preload_digest(&pl, &bi, &place);
+		assert_int_equal(pl.pl_n, 2);
+		assert_true(msgs_have("entry 2 (TRUST"));
+		assert_true(msgs_have(bad[i].why));
+	}
+	/* One that is cut. */
+	msgs_clear();
+	digest(2, e, 2);
+	bi_add(&bi, BTINFO_TRUST, payload, 100);
+	preload_digest(&pl, &bi, &place);
+	assert_int_equal(pl.pl_n, 2);
+	assert_false(msgs_have("TRUST"));
+}
+
 static struct prange
 symtab(bool record, uint32_t ssym, uint32_t esym, uint32_t arg)
 {
@@ -276,6 +327,7 @@ main(void)
 	    cmocka_unit_test_setup(test_no_list, setup),
 	    cmocka_unit_test_setup(test_most, setup),
 	    cmocka_unit_test_setup(test_path, setup),
+	    cmocka_unit_test_setup(test_trust, setup),
 	    cmocka_unit_test_setup(test_symtab, setup),
 	    cmocka_unit_test_setup(test_symtab_hostile, setup),
 	};

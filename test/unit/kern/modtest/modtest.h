@@ -34,7 +34,7 @@ int modtest_teardown(void **state);
 /* Add a test module as a file: in its default place, or at a path. */
 void modtest_file(const char *fixture);
 void modtest_file_at(const char *path, const char *fixture);
-/* The same with the file's bytes given. */
+/* The same with the file's bytes given; they replace those of that path. */
 void modtest_bytes_at(const char *path, const void *data, size_t len);
 void modtest_remove(const char *fixture);
 /* A compiled test module, malloc'd. */

@@ -130,10 +130,14 @@ modtest_read(const char *fixture, size_t *lenp)
 void
 modtest_bytes_at(const char *path, const void *data, size_t len)
 {
-	struct file *fi;
+	struct file *fi = find_file(path);
 
-	assert_true(nfiles < NFILES);
-	fi = &files[nfiles++];
+	if (fi != NULL)
+		free(fi->fi_data);
+	else {
+		assert_true(nfiles < NFILES);
+		fi = &files[nfiles++];
+	}
 	snprintf(fi->fi_path, sizeof(fi->fi_path), "%s", path);
 	fi->fi_data = malloc(len + 1);
 	memcpy(fi->fi_data, data, len);

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_bootrec_trust.c: what the kernel is told of whom the loader trusts: the
+ * record TRUST, and its file behind the kernel.
+ */
+#include "satest.h"
+
+#include "bitable.h"
+
+#include <boot/bootrec_trust.h>
+#include <ui/command.h>
+
+#define MANIFEST_NAME "/boot.manifest"
+
+static struct satest *t;
+static void *image; /* the loader's */
+
+/* What test/unit/verify/material.py made, malloc'd. */
+static void *
+material(const char *name, size_t *size)
+{
+	const char *build = getenv("PRIMEBOOT_BUILD");
+	uint8_t *p = malloc(1 << 16);
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/host/verify/%s",
+	    build == NULL ? "build" : build, name);
+	f = fopen(path, "rb");
+	if (f == NULL || p == NULL)
+		fail_msg("%s: missing", path);
+	*size = fread(p, 1, 1 << 16, f);
+	fclose(f);
+	return p;
+}
+
+static void
+put(const char *path, const char *name)
+{
+	size_t size;
+	void *p = material(name, &size);
+
+	(void)fakevol_file(t->vol, path, p, size);
+	free(p);
+}
+
+static uint64_t
+now(void *cookie)
+{
+	(void)cookie;
+	return 1234567890123;
+}
+
+static void
+enrol(const char *name)
+{
+	free(image);
+	image = material(name, &t->fe->fe_env.se_imagesize);
+	t->fe->fe_env.se_image = image;
+	t->fe->fe_env.se_date = now;
+}
+
+static int
+setup(void **state)
+{
+	const int error = satest_setup(state);
+
+	t = *state;
+	image = NULL;
+	satest_kernel(t->vol, "/netbsd");
+	return error;
+}
+
+static int
+teardown(void **state)
+{
+	free(image);
+	return satest_teardown(state);
+}
+
+/* Boot, up to the hand-off: the record, or NULL. */
+static const struct btinfo_trust *
+boots(const char *kernel)
+{
+	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const unsigned before = h->fh_count;
+	struct bitable bt;
+
+	fakeenv_out_clear(t->fe);
+	(void)boot_kernel(&t->ld, kernel, 0);
+	if (h->fh_count != before + 1)
+		fail_msg("%s", fakeenv_out(t->fe));
+	bt = (struct bitable){
+	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
+	return bitable_find(&bt, BTINFO_TRUST);
+}
+
+/* The piece is the bytes of that material. */
+static void
+same(
+    const struct btinfo_trust *rec, struct bi_trust_piece btp, const char *name)
+{
+	const struct fakehandoff *h = &t->fe->fe_handoff;
+	size_t size;
+	void *p = material(name, &size);
+
+	assert_true(range_valid(btp.off, btp.len, rec->size));
+	assert_true(rec->base + rec->size <= h->fh_final.pr_end);
+	assert_int_equal(btp.len, size);
+	assert_memory_equal(
+	    h->fh_image + (rec->base - h->fh_final.pr_start) + btp.off, p,
+	    size);
+	free(p);
+}
+
+static void
+named(const struct btinfo_trust *rec, unsigned i, const char *name)
+{
+	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct bi_trust_piece btp = rec->manifest[i].name;
+
+	assert_int_equal(btp.len, strlen(name));
+	assert_memory_equal(
+	    h->fh_image + (rec->base - h->fh_final.pr_start) + btp.off, name,
+	    btp.len);
+}
+
+/* Without keys the kernel gets nothing new. */
+static void
+test_none(void **state)
+{
+	(void)state;
+	put(MANIFEST_NAME, "manifest");
+	put(MANIFEST_NAME ".sig", "p256.sig");
+	assert_null(boots("netbsd"));
+	assert_int_equal(
+	    prange_size(t->fe->fe_handoff.fh_final), 2 * PAGE_SIZE);
+}
+
+static void
+test_record(void **state)
+{
+	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct btinfo_trust *rec;
+
+	(void)state;
+	enrol("loader");
+	put(MANIFEST_NAME, "manifest");
+	put(MANIFEST_NAME ".sig", "p256.sig");
+	rec = boots("netbsd");
+	assert_non_null(rec);
+	assert_int_equal(rec->common.len, sizeof(*rec));
+	assert_int_equal(rec->version, BI_TRUST_VERSION);
+	assert_int_equal(rec->level, BI_TRUST_WARN);
+	assert_int_equal(rec->svn, 3);
+	assert_int_equal(rec->now, 1234567890123);
+	assert_int_equal(rec->base % PAGE_SIZE, 0);
+	assert_true(rec->base >= SATEST_KERNEL_PA + PAGE_SIZE);
+	assert_int_equal(rec->num, 1);
+	same(rec, rec->keys, "keys.list");
+	named(rec, 0, MANIFEST_NAME);
+	same(rec, rec->manifest[0].text, "manifest");
+	same(rec, rec->manifest[0].sig, "p256.sig");
+	assert_int_equal(rec->unpacked.len, 0);
+	/* What is behind it in its last page is zero. */
+	for (uint64_t i = rec->base + rec->size; i < h->fh_final.pr_end; i++)
+		assert_int_equal(h->fh_image[i - h->fh_final.pr_start], 0);
+	/* Of a set, the set's; and the root's, for its other modules. */
+	satest_kernel(t->vol, "/set/netbsd");
+	put("/set/MANIFEST", "manifest");
+	put("/set/MANIFEST.sig", "p384.sig");
+	rec = boots("set/netbsd");
+	assert_int_equal(rec->num, 2);
+	named(rec, 0, "/set/MANIFEST");
+	same(rec, rec->manifest[0].sig, "p384.sig");
+	named(rec, 1, MANIFEST_NAME);
+	/* No manifest at all. */
+	fakevol_find(t->vol, MANIFEST_NAME)->ff_open_error = ENOENT;
+	rec = boots("netbsd");
+	assert_int_equal(rec->num, 0);
+	same(rec, rec->keys, "keys.list");
+	/* Damaged keys: the level alone. */
+	enrol("loader.bad");
+	rec = boots("netbsd");
+	assert_int_equal(rec->level, BI_TRUST_WARN);
+	assert_int_equal(rec->base, 0);
+	assert_int_equal(rec->size, 0);
+}
+
+/* The level of Secure Boot, which refuses this kernel. */
+static void
+test_enforce(void **state)
+{
+	static const uint8_t on = 1;
+	struct trustrec trc = {.trc_on = false};
+	struct bootrec *br;
+
+	(void)state;
+	enrol("loader");
+	fakeenv_var(t->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
+	br = bootrec_begin(&t->ld, 1);
+	assert_int_equal(trustrec_begin(&t->ld, &trc, br), 0);
+	assert_int_equal(trc.trc_rec->level, BI_TRUST_ENFORCE);
+	trustrec_end(&t->ld, &trc);
+	/* No room. */
+	assert_int_equal(trustrec_begin(&t->ld, &trc, br), 0);
+	trustrec_end(&t->ld, &trc);
+	assert_non_null(
+	    bootrec_add(br, BTINFO_USERCONFCOMMANDS, bootrec_room(br)));
+	assert_int_equal(trustrec_begin(&t->ld, &trc, br), ENOMEM);
+	assert_saw(t, "bootinfo has no room for the level of trust");
+	trustrec_end(&t->ld, &trc);
+	bootrec_end(&t->ld, br);
+}
+
+/* Compressed, with a signature behind it: booted, and its hash is passed. */
+static void
+test_unpacked(void **state)
+{
+	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct btinfo_modulelist *ml;
+	const struct btinfo_trust *rec;
+	uint8_t want[VERIFY_SHA256_SIZE];
+	struct bitable bt;
+
+	(void)state;
+	put("/m.kmod", "module.gz");
+	assert_int_equal(command_run(&t->ld, "load /m.kmod"), CMD_OK);
+	for (int keys = 0; keys < 2; keys++) {
+		if (keys)
+			enrol("loader");
+		rec = boots("netbsd");
+		bt = (struct bitable){
+		    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
+		ml = bitable_find(&bt, BTINFO_MODULELIST);
+		assert_non_null(ml);
+		assert_int_equal(ml->num, 1);
+		assert_int_equal(ml->entry[0].len, 8);
+		assert_memory_equal(
+		    h->fh_image + ml->entry[0].base - h->fh_final.pr_start,
+		    "a module", 8);
+	}
+	assert_not_saw(t, "m.kmod: not trusted");
+	assert_int_equal(rec->unpacked.len, VERIFY_SHA256_SIZE);
+	verify_sha256("a module", 8, want);
+	assert_memory_equal(
+	    h->fh_image + rec->base - h->fh_final.pr_start + rec->unpacked.off,
+	    want, sizeof(want));
+	/* One that is not trusted is loaded, by this level, but not vouched
+	 * for.
+	 */
+	fakevol_find(t->vol, "/m.kmod")->ff_data[4] ^= 1; /* gzip's date */
+	rec = boots("netbsd");
+	assert_saw(t, "WARNING: hd0a:/m.kmod: not trusted");
+	assert_int_equal(rec->unpacked.len, 0);
+}
+
+/* A manifest that cannot be passed is left out. */
+static void
+test_left_out(void **state)
+{
+	const struct btinfo_trust *rec;
+	char line[40];
+
+	(void)state;
+	enrol("loader");
+	put(MANIFEST_NAME, "manifest");
+	rec = boots("netbsd");
+	assert_saw(t, "WARNING: " MANIFEST_NAME ": not passed to the kernel");
+	assert_int_equal(rec->num, 0);
+	put(MANIFEST_NAME ".sig", "p256.sig");
+	fakevol_find(t->vol, MANIFEST_NAME)->ff_read_error = EIO;
+	assert_int_equal(boots("netbsd")->num, 0);
+	fakevol_find(t->vol, MANIFEST_NAME)->ff_read_error = 0;
+	for (unsigned i = 0; i < 2 * BI_TRUST_MANIFESTS; i++) {
+		const unsigned dir = i / 2;
+
+		snprintf(line, sizeof(line), "/%u/MANIFEST", dir);
+		put(line, "manifest");
+		snprintf(line, sizeof(line), "/%u/MANIFEST.sig", dir);
+		put(line, "p256.sig");
+		snprintf(line, sizeof(line), "/%u/%u.kmod", dir, i);
+		fakevol_text(t->vol, line, "module");
+		snprintf(line, sizeof(line), "load /%u/%u.kmod", dir, i);
+		assert_int_equal(command_run(&t->ld, line), CMD_OK);
+	}
+	rec = boots("netbsd");
+	assert_int_equal(rec->num, BI_TRUST_MANIFESTS);
+	named(rec, 7, "/6/MANIFEST");
+	assert_saw(t, "WARNING: /7/MANIFEST: the kernel is passed 8 manifests");
+}
+
+/* Every allocation: the record is there whenever the kernel is started. */
+static void
+test_memory(void **state)
+{
+	const struct fakehandoff *h = &t->fe->fe_handoff;
+	unsigned n = 0, before, passed = 0;
+	struct bitable bt;
+
+	(void)state;
+	enrol("loader");
+	put(MANIFEST_NAME, "manifest");
+	put(MANIFEST_NAME ".sig", "p256.sig");
+	put("/m.kmod", "module.gz");
+	assert_int_equal(command_run(&t->ld, "load /m.kmod"), CMD_OK);
+	do {
+		before = h->fh_count;
+		fakeenv_out_clear(t->fe);
+		fakeenv_fail_after(t->fe, ++n, false);
+		(void)boot_kernel(&t->ld, "netbsd", 0);
+		if (h->fh_count == before) {
+			assert_true(fakeenv_saw(t->fe, "memory"));
+			continue;
+		}
+		passed++;
+		bt = (struct bitable){
+		    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
+		assert_non_null(bitable_find(&bt, BTINFO_TRUST));
+	} while (t->fe->fe_fail_at <= t->fe->fe_nattempts && n < 500);
+	assert_true(n > 20 && n < 500 && passed > 3);
+	fakeenv_fail_after(t->fe, 0, false);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_none, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_record, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_enforce, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_unpacked, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_left_out, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
