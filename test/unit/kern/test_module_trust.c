@@ -8,6 +8,7 @@
 #include "modtest/trusttest.h"
 
 #include <libverify/digest.h>
+#include <sys/payload.h>
 
 #define MANY 10000 /* more allocations than any of these makes */
 
@@ -280,6 +281,29 @@ test_builtin(void **state)
 	assert_int_equal(module_builtin_remove(&vbuilt_info, false), 0);
 }
 
+/* Compressed and signed, by a loader that passes it as it is. */
+static void
+test_compressed(void **state)
+{
+	static const char *const files[] = {"own.gz", "own.zst"};
+	struct payload pld;
+	void *p;
+
+	(void)state;
+	for (size_t i = 0; i < knitems(files); i++) {
+		pld = (struct payload){
+		    .pld_path = "other", .pld_type = BI_MODULE_ELF};
+		p = trusttest_read(files[i], &pld.pld_len);
+		pld.pld_base = host_preload(p, pld.pld_len);
+		free(p);
+		host_console_clear();
+		payload_give(payload_owners, &pld, 1);
+		modtest_said("other: primed");
+		payload_reset();
+		assert_true(module_shutdown());
+	}
+}
+
 /* Reads and allocations that fail, and empty files. */
 static void
 test_failures(void **state)
@@ -329,6 +353,7 @@ main(void)
 	    trusttest(test_veriexec),
 	    trusttest(test_plist),
 	    trusttest(test_builtin),
+	    trusttest(test_compressed),
 	    trusttest(test_failures),
 	};
 

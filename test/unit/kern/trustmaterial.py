@@ -8,6 +8,7 @@ MODULES has the modules of the framework's tests; KEYS, what
 test/unit/verify/material.py made, with private keys.
 """
 
+import gzip
 import hashlib
 import pathlib
 import sys
@@ -72,6 +73,8 @@ def main():
         "veriexec": veriexec,
         "veriexec.sig": m.signature(veriexec, key, m.MANIFEST),
         "own": m.appended(mod("other"), key, m.MODULE),
+        "own.gz": m.appended(gzip.compress(mod("other")), key, m.MODULE),
+        "own.zst": m.appended(m.zstd(mod("other")), key, m.MODULE),
         "old": m.appended(mod("other"), key, m.MODULE, svn=1),
         "stranger": m.appended(mod("other"), other, m.MODULE),
         "plist": PLIST,

@@ -224,16 +224,17 @@ test_unpacked(void **state)
 	struct bitable bt;
 
 	(void)state;
-	put("/m.kmod", "module.gz");
 	assert_int_equal(command_run(&t->ld, "load /m.kmod"), CMD_OK);
-	for (int keys = 0; keys < 2; keys++) {
-		if (keys)
+	for (unsigned i = 0; i < 4; i++) {
+		put("/m.kmod", i % 2 == 0 ? "module.zst" : "module.gz");
+		if (i == 2)
 			enrol("loader");
 		rec = boots("netbsd");
 		bt = (struct bitable){
 		    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
 		ml = bitable_find(&bt, BTINFO_MODULELIST);
-		assert_non_null(ml);
+		if (ml == NULL)
+			fail_msg("%s", fakeenv_out(t->fe));
 		assert_int_equal(ml->num, 1);
 		assert_int_equal(ml->entry[0].len, 8);
 		assert_memory_equal(

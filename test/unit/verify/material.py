@@ -35,6 +35,11 @@ def openssl(*words, text=None):
                           check=True, capture_output=True).stdout
 
 
+def zstd(data):
+    return subprocess.run(["zstd", "-qc"], input=data, check=True,
+                          capture_output=True).stdout
+
+
 class Key:
     """A private key in a file, and its public part."""
 
@@ -213,6 +218,7 @@ def main():
     write("module", appended(b"a module", keys["p256"], MODULE))
     write("module.gz", appended(gzip.compress(b"a module"), keys["p256"],
                                 MODULE))
+    write("module.zst", appended(zstd(b"a module"), keys["p256"], MODULE))
     write("module.chain", appended(b"a module", leafkey, MODULE, [leaf1]))
     write("module.manifest", appended(b"a module", keys["p256"], MANIFEST))
     (folder / "stamp").touch()
