@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # make coverage: the unit tests compiled with gcc's --coverage instead of
-# sanitizers, and their coverage of sys/kern, the rooms below it and the loader.
+# sanitizers, and their coverage of sys/kern, the rooms below it, sys/trust and the
+# loader.
 # It has a build of its own in $(B)/coverage, with the report (coverage.txt,
 # html/index.html). It fails when a test fails or coverage is below the floor, of
 # all or of one of these folders. Not optimised, so that branches in the report
@@ -22,7 +23,7 @@ coverage:
 	@$(PYTHON) scripts/test.py --build $(COV) unit >$(COV)/tests.txt; \
 	    status=$$?; grep -v '^ok ' $(COV)/tests.txt; \
 	    gcovr --root . --filter sys/kern/ --filter sys/lib/ \
-	        --filter sys/fs/ --filter stand/ \
+	        --filter sys/fs/ --filter sys/trust/ --filter stand/ \
 	        --exclude-throw-branches --exclude-unreachable-branches \
 	        --html-details $(COV)/html/index.html \
 	        --json-summary $(COV)/coverage.json $(COV)/obj && \

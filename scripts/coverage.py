@@ -14,7 +14,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("sys/kern", "sys/lib", "sys/fs", "stand/libsa", "stand/boot",
+FOLDERS = ("sys/kern", "sys/lib", "sys/fs", "sys/trust", "stand/libsa", "stand/boot",
            "stand/ui", "stand/efi")
 COUNTS = [f"{kind}_{what}" for kind in ("line", "branch")
           for what in ("covered", "total")]

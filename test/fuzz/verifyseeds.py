@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Make the seeds of fuzz_manifest and fuzz_signature, and verifyseeds.h.
+"""Make the seeds of fuzz_manifest, fuzz_signature and fuzz_trust, and
+verifyseeds.h.
 
     verifyseeds.py
 
@@ -11,6 +12,7 @@ test/unit/verify/material.py says of the formats holds.
 
 import hashlib
 import pathlib
+import struct
 import sys
 import tempfile
 import time
@@ -25,6 +27,21 @@ def array(name, data):
             for i in range(0, len(data), 12)]
     return (f"static const uint8_t {name}[] = {{\n    " + ",\n    ".join(rows) +
             "};\n")
+
+
+def trust(level, keys, *manifests):
+    """An input of fuzz_trust.c: manifests are name, text and signature."""
+    body, pieces = b"", []
+    for manifest in manifests:
+        for part in manifest:
+            pieces += [len(keys) + len(body), len(part)]
+            body += part
+    size = len(keys) + len(body)
+    record = struct.pack("<iiIIIIQIIIIII", 248, 0x5055, 1, level, 3, 0x1000,
+                         time.time_ns() // 10**9, size, len(manifests), 0,
+                         len(keys), 0, 64)      # the list, as hashes
+    return b"\0" + (record + struct.pack(f"<{len(pieces)}I", *pieces)).ljust(
+        248, b"\0") + body
 
 
 def main():
@@ -56,6 +73,11 @@ def main():
     for name, sig in signatures.items():
         (corpus / f"{name}.sig").write_bytes(
             bytes([1 if name == "module" else 0]) + sig)
+    trusts = HERE / "corpus" / "trust"
+    trusts.mkdir(parents=True, exist_ok=True)
+    for level, names in ((1, ["p256"]), (2, ["chain2", "rsa"])):
+        (trusts / f"level{level}").write_bytes(trust(level, keys, *(
+            (f"/{n}/MANIFEST".encode(), text, signatures[n]) for n in names)))
     (corpus / "keys.list").write_bytes(b"\2" + keys)
     (corpus / "loader.efi").write_bytes(b"\3" + m.loader(keys))
     texts = HERE / "corpus" / "manifest"
