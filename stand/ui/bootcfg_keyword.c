@@ -68,25 +68,30 @@ take_menu(struct bootcfg_parser *p, char *value)
 		no_memory(p);
 }
 
+/*
+ * As NetBSD's loader takes it: the digits that it begins with; without a digit
+ * there is no timeout.
+ */
 static void
 take_timeout(struct bootcfg_parser *p, char *value)
 {
-	int64_t n;
+	const char *end = value;
+	int64_t n = 0, negative;
+	int seconds;
 
-	if (kstrtoi64(value, 10, &n) != 0) {
-		bootcfg_warn(p, "timeout=%s: not a number: %d seconds",
-		    SA_VIS(value), BOOTCFG_TIMEOUT);
-		n = BOOTCFG_TIMEOUT;
-	} else if (n < -1) {
-		bootcfg_warn(p, "timeout=%s: less than -1: %d seconds",
-		    SA_VIS(value), BOOTCFG_TIMEOUT);
-		n = BOOTCFG_TIMEOUT;
-	} else if (n > BOOTCFG_MAXWAIT) {
+	for (; *end >= '0' && *end <= '9' && n <= BOOTCFG_MAXWAIT; end++)
+		n = n * 10 + (*end - '0');
+	seconds = end == value ? -1 : (int)MIN(n, (int64_t)BOOTCFG_MAXWAIT);
+	if (n > BOOTCFG_MAXWAIT)
 		bootcfg_warn(p, "timeout=%s: the limit is %d seconds",
 		    SA_VIS(value), BOOTCFG_MAXWAIT);
-		n = BOOTCFG_MAXWAIT;
-	}
-	p->p_ld->ld_ui->us_cfg.bc_timeout = (int)n;
+	else if (seconds >= 0 && *end != '\0')
+		bootcfg_warn(p, "timeout=%s: not a number: %d seconds",
+		    SA_VIS(value), seconds);
+	else if (seconds < 0 && kstrtoi64(value, 10, &negative) != 0)
+		bootcfg_warn(p, "timeout=%s: not a number: no timeout",
+		    SA_VIS(value));
+	p->p_ld->ld_ui->us_cfg.bc_timeout = seconds;
 }
 
 /* A number, or the letter of an entry.  bootcfg_finish() checks the range. */
@@ -131,9 +136,9 @@ take_clear(struct bootcfg_parser *p, char *value)
 {
 	int64_t n;
 
-	if (kstrtoi64(value, 10, &n) != 0 || n < 0 || n > 1)
+	if (kstrtoi64(value, 10, &n) != 0)
 		bootcfg_warn(
-		    p, "clear=%s: must be 0 or 1; ignored", SA_VIS(value));
+		    p, "clear=%s: must be a number; ignored", SA_VIS(value));
 	else
 		p->p_ld->ld_ui->us_cfg.bc_clear = n != 0;
 }

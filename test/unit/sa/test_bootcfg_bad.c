@@ -131,16 +131,16 @@ bad_lines_are_warnings(void **state)
 	    {"timeout=", "timeout=: "},
 	    {"timeout=5s", "timeout=5s: "},
 	    {"timeout=2.5", "timeout=2.5: "},
-	    {"timeout=-5", "timeout=-5: "},
+	    {"timeout=-1s", "timeout=-1s: "},
 	    {"timeout=99999999999999999999", "timeout=9999"},
-	    {"clear=2", "clear=2: must be 0 or 1"},
+	    {"clear=2x", "clear=2x: must be a number"},
 	    {"default=2nd", "default=2nd: "},
 	    {"default=99999999999999999999", "default=9999"},
 	    {"timeout=86401", "the limit is 86400 seconds"},
 	    {"default=x1", "default=x1: "},
 	    {"format=q", "must be a, l or n"},
 	    {"format=", "must be a, l or n"},
-	    {"clear=yes", "clear=yes: must be 0 or 1"},
+	    {"clear=yes", "clear=yes: must be a number"},
 	    {"consdev=com9", "consdev com9: ignored"},
 	    {"gop=1", "gop 1: ignored"},
 	    {"gop=", "gop= without a value"},
@@ -187,20 +187,38 @@ bad_values_fall_back(void **state)
 {
 	struct satest *t = *state;
 
-	static const char *const no_timeout[] = {"soon", "", "5s", "2.5", "-5",
-	    "-1s", "99999999999999999999", "-99999999999999999999", "\"3\""};
+	/* As of NetBSD's loader: atoi(), if there is a digit; otherwise -1. */
+	static const struct {
+		const char *text;
+		int seconds;
+		unsigned nwarn;
+	} timeouts[] = {
+	    {"soon", -1, 1},
+	    {"", -1, 1},
+	    {"\"3\"", -1, 1},
+	    {"-1s", -1, 1},
+	    {"-5", -1, 0},
+	    {"-99999999999999999999", -1, 1},
+	    {"5s", 5, 1},
+	    {"2.5", 2, 1},
+	    {"007", 7, 0},
+	    {"99999999999999999999", BOOTCFG_MAXWAIT, 1},
+	};
 	size_t i;
 
-	for (i = 0; i < knitems(no_timeout); i++) {
+	for (i = 0; i < knitems(timeouts); i++) {
 		char text[64];
 
-		snprintf(text, sizeof(text), "timeout=%s\n", no_timeout[i]);
+		snprintf(text, sizeof(text), "timeout=%s\n", timeouts[i].text);
 		satest_bootcfg(t, text);
-		assert_int_equal(cfg(t)->bc_timeout, BOOTCFG_TIMEOUT);
-		assert_int_equal(cfg(t)->bc_nwarn, 1);
+		assert_int_equal(cfg(t)->bc_timeout, timeouts[i].seconds);
+		assert_int_equal(cfg(t)->bc_nwarn, timeouts[i].nwarn);
 	}
 	satest_bootcfg(t, "timeout=-1\n");
 	assert_int_equal(cfg(t)->bc_timeout, -1);
+	assert_int_equal(cfg(t)->bc_nwarn, 0);
+	satest_bootcfg(t, "clear=2\n");
+	assert_true(cfg(t)->bc_clear);
 	assert_int_equal(cfg(t)->bc_nwarn, 0);
 	satest_bootcfg(t, "timeout=86401\n");
 	assert_int_equal(cfg(t)->bc_timeout, 86400);
@@ -229,17 +247,18 @@ too_many_lines_of_a_kind(void **state)
 	char text[4096] = "";
 	int i;
 
-	for (i = 0; i < 12; i++)
+	for (i = 0; i < 14; i++)
 		sprintf(text + strlen(text), "banner=%d\n", i);
 	for (i = 0; i < 22; i++)
 		sprintf(text + strlen(text), "menu=%d:boot %d\n", i, i);
 	satest_bootcfg(t, text);
-	assert_int_equal(cfg(t)->bc_nbanner, BOOTCFG_MAXBANNER);
-	assert_string_equal(cfg(t)->bc_banner[9], "9");
-	assert_int_equal(cfg(t)->bc_nmenu, BOOTCFG_MAXMENU);
+	/* NetBSD's limits. */
+	assert_int_equal(cfg(t)->bc_nbanner, 12);
+	assert_int_equal(cfg(t)->bc_nmenu, 20);
+	assert_string_equal(cfg(t)->bc_banner[11], "11");
 	assert_string_equal(cfg(t)->bc_menu[19].bm_command, "boot 19");
-	assert_saw(t, "boot.cfg line 11: more than 10 banner lines");
-	assert_saw(t, "boot.cfg line 33: more than 20 menu entries");
+	assert_saw(t, "boot.cfg line 13: more than 12 banner lines");
+	assert_saw(t, "boot.cfg line 35: more than 20 menu entries");
 	assert_int_equal(cfg(t)->bc_nwarn, 4);
 	/* More than nine entries with a clock running: letters. */
 	assert_int_equal(cfg(t)->bc_format, 'l');
