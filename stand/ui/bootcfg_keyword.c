@@ -89,8 +89,8 @@ take_timeout(struct bootcfg_parser *p, char *value)
 		bootcfg_warn(p, "timeout=%s: not a number: %d seconds",
 		    SA_VIS(value), seconds);
 	else if (seconds < 0 && kstrtoi64(value, 10, &negative) != 0)
-		bootcfg_warn(p, "timeout=%s: not a number: no timeout",
-		    SA_VIS(value));
+		bootcfg_warn(
+		    p, "timeout=%s: not a number: no timeout", SA_VIS(value));
 	p->p_ld->ld_ui->us_cfg.bc_timeout = seconds;
 }
 

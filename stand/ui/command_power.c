@@ -6,6 +6,7 @@
 #include <fs/fs_bytes.h>
 #include <libsa/disk.h>
 #include <ui/command.h>
+#include <ui/entry.h>
 #include <ui/words.h>
 
 /* OsIndications: UEFI 2.10, 8.5.4. */
@@ -137,6 +138,7 @@ program_start(struct loader *ld, const struct filespec *spec, const void *data,
 
 	/* sa_open() has accepted it. */
 	(void)path_canon(spec->sp_path, path, sizeof(path));
+	entry_times(ld);
 	return env->se_program(env->se_cookie, &pr);
 }
 

@@ -31,6 +31,8 @@ void entry_publish(struct loader *ld);
 void entry_default(struct loader *ld);
 /* Entry i is run. */
 void entry_selected(struct loader *ld, int i);
+/* The loader has done its work: a kernel or another program is started. */
+void entry_times(struct loader *ld);
 /* bo_handoff: the kernel is started. */
 void entry_handoff(struct loader *ld);
 

@@ -17,8 +17,16 @@ static const uint8_t vendor[SA_GUID_SIZE] = {0x82, 0xb0, 0x67, 0x4a, 0x4c, 0x0a,
 #define VOLATILE (SA_VAR_BOOT | SA_VAR_RUNTIME)
 #define KEPT     (SA_VAR_NONVOLATILE | VOLATILE)
 
-/* LoaderFeatures: LoaderConfigTimeout, its OneShot, EntryDefault, OneShot. */
-#define FEATURES 0x0f
+/* LoaderFeatures */
+#define FEAT_TIMEOUT       0x0001
+#define FEAT_TIMEOUT_ONCE  0x0002
+#define FEAT_ENTRY_DEFAULT 0x0004
+#define FEAT_ENTRY_ONCE    0x0008
+#define FEAT_SAVED         0x0200 /* @saved */
+#define FEAT_MENU_DISABLED 0x2000
+#define FEATURES                                                 \
+	(FEAT_TIMEOUT | FEAT_TIMEOUT_ONCE | FEAT_ENTRY_DEFAULT | \
+	    FEAT_ENTRY_ONCE | FEAT_SAVED | FEAT_MENU_DISABLED)
 
 static void
 publish(struct loader *ld, const char *name, const char *text)
@@ -102,7 +110,7 @@ publish_entries(struct loader *ld)
 void
 entry_publish(struct loader *ld)
 {
-	static const uint8_t features[8] = {FEATURES};
+	static const uint8_t features[8] = {FEATURES & 0xff, FEATURES >> 8};
 
 	publish(ld, "LoaderInfo", LOADER_NAME " " LOADER_VERSION);
 	publish_image(ld);
@@ -119,18 +127,24 @@ entry_selected(struct loader *ld, int i)
 	char id[ENTRY_ID];
 
 	publish(ld, "LoaderEntrySelected", entry_id(ld, i, id));
-	if (ld->ld_ui->us_cfg.bc_remember)
+	if (ld->ld_ui->us_save)
 		(void)sa_var_settext(ld, vendor, LAST, id, KEPT);
 }
 
 void
-entry_handoff(struct loader *ld)
+entry_times(struct loader *ld)
 {
 	uint32_t khz;
 
 	/* Both here: at the loader's start the clock is not measured yet. */
 	publish_time(ld, "LoaderTimeInitUSec", ld->ld_env->se_start);
 	publish_time(ld, "LoaderTimeExecUSec", sa_ticks(ld, &khz));
+}
+
+void
+entry_handoff(struct loader *ld)
+{
+	entry_times(ld);
 	entry_count_more(ld);
 }
 
@@ -158,6 +172,7 @@ asked_entry(struct loader *ld, const char *name, bool once)
 		return -1;
 	if (strcmp(id, "@saved") == 0) {
 		name = LAST;
+		ld->ld_ui->us_save = true;
 		if (!asked(ld, name, false, id, sizeof(id)))
 			return -1;
 	}
@@ -178,9 +193,10 @@ asked_timeout(struct loader *ld, const char *name, bool once)
 
 	if (!asked(ld, name, once, text, sizeof(text)))
 		return;
+	ld->ld_ui->us_nomenu = strcmp(text, "menu-disabled") == 0;
 	if (strcmp(text, "menu-force") == 0)
 		cfg->bc_timeout = -1;
-	else if (strcmp(text, "menu-hidden") == 0)
+	else if (strcmp(text, "menu-hidden") == 0 || ld->ld_ui->us_nomenu)
 		cfg->bc_timeout = 0;
 	else if (kstrtou64(text, 10, &n) == 0)
 		cfg->bc_timeout = once && n == 0
@@ -194,7 +210,8 @@ entry_default(struct loader *ld)
 	struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	int i = -1;
 
-	ld->ld_ui->us_oneshot = false;
+	ld->ld_ui->us_oneshot = ld->ld_ui->us_nomenu = false;
+	ld->ld_ui->us_save = cfg->bc_remember;
 	if (cfg->bc_nmenu == 0)
 		return;
 	asked_timeout(ld, "LoaderConfigTimeout", false);

@@ -70,8 +70,9 @@ menu_run(struct loader *ld)
 		mn.mn_sel = cfg->bc_default;
 		/* timeout=0: no menu unless a key is held down. */
 		if (cfg->bc_timeout == 0 &&
-		    env->se_getkey(env->se_cookie, COUNTDOWN_LOOK) ==
-			SA_KEY_NONE) {
+		    (ld->ld_ui->us_nomenu ||
+			env->se_getkey(env->se_cookie, COUNTDOWN_LOOK) ==
+			    SA_KEY_NONE)) {
 			choice = cfg->bc_default;
 		} else {
 			menu_show(&mn);

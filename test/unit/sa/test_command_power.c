@@ -81,11 +81,20 @@ firmware(void **state)
 	assert_int_equal(t->fe->fe_nreset[SA_RESET_REBOOT], 3);
 }
 
+static uint64_t
+ticks(void *cookie __kunused, uint32_t *khz)
+{
+	*khz = 1000;
+	return 5000;
+}
+
 static void
 chain(void **state)
 {
 	struct satest *t = *state;
 
+	t->fe->fe_env.se_ticks = ticks;
+	t->fe->fe_env.se_start = 2000;
 	fakevol_text(t->vol, "/EFI/x.efi", "MZ program");
 	assert_int_equal(
 	    run(t, "chain EFI//./x.efi  -a \"b  c\" "), CMD_FAILED);
@@ -96,6 +105,11 @@ chain(void **state)
 	assert_int_equal(t->fe->fe_program.spr_size, 10);
 	assert_int_equal(t->fe->fe_program.spr_fwfs, 0);
 	assert_memory_equal(t->fe->fe_program_data, "MZ program", 10);
+	/* What it starts knows when, by the Boot Loader Interface. */
+	assert_string_equal(
+	    fakeenv_vartext(t->fe, "LoaderTimeInitUSec"), "2000");
+	assert_string_equal(
+	    fakeenv_vartext(t->fe, "LoaderTimeExecUSec"), "5000");
 	run(t, "chain hd0a:/EFI/x.efi");
 	assert_string_equal(t->fe->fe_program_args, "");
 }

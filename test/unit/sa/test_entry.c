@@ -89,7 +89,8 @@ published(void **state)
 	    fakeenv_vartext(t->fe, "LoaderEntries"), entries, sizeof(entries));
 	fv = fakeenv_findvar(t->fe, "LoaderFeatures");
 	assert_int_equal(fv->fv_size, 8);
-	assert_int_equal(fakevar_value(fv)[0], 0x0f);
+	/* Timeouts, default, one shot; @saved, menu-disabled. */
+	assert_memory_equal(fakevar_value(fv), "\x0f\x22\0\0\0\0\0\0", 8);
 	for (size_t i = 0; i < t->fe->fe_nvars; i++) {
 		assert_int_equal(t->fe->fe_vars[i].fv_attr, 6);
 		assert_memory_equal(
@@ -191,6 +192,55 @@ timeouts(void **state)
 	assert_null(fakeenv_findvar(t->fe, "LoaderConfigTimeoutOneShot"));
 }
 
+/* menu-disabled: not even a key that is held down shows the menu. */
+static void
+menu_disabled(void **state)
+{
+	static const char *const values[] = {"menu-hidden", "menu-disabled"};
+	struct satest *t = *state;
+
+	for (size_t i = 0; i < knitems(values); i++) {
+		t->fe->fe_nvars = 0;
+		entrytest_set(t, "LoaderConfigTimeout", values[i]);
+		entrytest_start(t, THREE);
+		fakeenv_out_clear(t->fe);
+		fakeenv_key_at(t->fe, 'x', 0);
+		fakeenv_type(t->fe, i == 0 ? "2" : "");
+		assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+		assert_string_equal(
+		    t->ld.ld_boot->bo_root, i == 0 ? "two" : "one");
+		assert_int_equal(
+		    strstr(fakeenv_out(t->fe), "Single") != NULL, i == 0);
+	}
+	/* An entry that fails shows it all the same. */
+	(void)t->fe->fe_env.se_getkey(t->fe, 0);
+	entrytest_start(t, "menu=A:nonsense\nmenu=B:root b;prompt\n");
+	fakeenv_type(t->fe, "2");
+	assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+	assert_string_equal(t->ld.ld_boot->bo_root, "b");
+	/* The next choice overrides it. */
+	entrytest_set(t, "LoaderConfigTimeoutOneShot", "menu-force");
+	entrytest_start(t, THREE);
+	fakeenv_type(t->fe, "3");
+	assert_int_equal(menu_run(&t->ld), CMD_PROMPT);
+	assert_string_equal(t->ld.ld_boot->bo_root, "three");
+}
+
+/* bootctl set-default @saved: the choice is kept without remember=. */
+static void
+saved(void **state)
+{
+	struct satest *t = *state;
+
+	entrytest_set(t, "LoaderEntryDefault", "@saved");
+	assert_int_equal(entrytest_start(t, THREE "timeout=-1\n"), 1);
+	fakeenv_type(t->fe, "2");
+	menu_run(&t->ld);
+	assert_string_equal(
+	    fakeenv_vartext(t->fe, "LoaderEntryLastBooted"), "single-user");
+	assert_int_equal(entrytest_start(t, THREE), 2);
+}
+
 static void
 remember(void **state)
 {
@@ -255,6 +305,8 @@ main(void)
 	    satest_unit(times),
 	    satest_unit(defaults),
 	    satest_unit(timeouts),
+	    satest_unit(menu_disabled),
+	    satest_unit(saved),
 	    satest_unit(remember),
 	    satest_unit(nextboot),
 	};
