@@ -9,14 +9,56 @@
 struct listing {
 	struct loader *l_ld;
 	struct pager l_pager;
-	bool l_dirs;        /* this pass shows directories */
-	const char *l_only; /* show this name alone; NULL: all */
+	bool l_dirs;           /* this pass shows directories */
+	const char *l_pattern; /* show what matches it; NULL: all */
+	bool l_fold;           /* ... without regard to case */
 	unsigned l_ndirs, l_nfiles;
 	uint64_t l_bytes;
 };
 
 /* Stops the walk; not an error for the user. */
 #define LISTING_STOP ECANCELED
+
+static bool
+ls_ispattern(const char *s)
+{
+	return strchr(s, '*') != NULL || strchr(s, '?') != NULL;
+}
+
+static int
+ls_case(const struct listing *l, char c)
+{
+	return l->l_fold && c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+/*
+ * Does a name match the pattern?  `*' is any text, `?' any character.  Only the
+ * last `*' is tried again, so that the time is at most the lengths' product.
+ */
+static bool
+ls_match(const struct listing *l, const char *name)
+{
+	const char *p = l->l_pattern, *star = NULL, *again = NULL;
+
+	while (*name != '\0') {
+		if (*p == '*') {
+			star = ++p;
+			again = name;
+		} else if (*p != '\0' &&
+		    (*p == '?' || ls_case(l, *p) == ls_case(l, *name))) {
+			p++;
+			name++;
+		} else if (star != NULL) {
+			p = star;
+			name = ++again;
+		} else {
+			return false;
+		}
+	}
+	while (*p == '*')
+		p++;
+	return *p == '\0';
+}
 
 static int
 ls_entry(const struct fs_dirent *de, void *arg)
@@ -26,7 +68,7 @@ ls_entry(const struct fs_dirent *de, void *arg)
 	int error;
 
 	if (de->fd_isdir != l->l_dirs ||
-	    (l->l_only != NULL && strcmp(l->l_only, de->fd_name) != 0))
+	    (l->l_pattern != NULL && !ls_match(l, de->fd_name)))
 		return 0;
 	if (de->fd_isdir) {
 		l->l_ndirs++;
@@ -57,20 +99,26 @@ ls_walk(struct listing *l, struct fs_volume *vol, const char *path)
 	return fs_readdir(vol, path, ls_entry, l);
 }
 
-/* The path is a file: list it alone, in its directory. */
+/*
+ * The last part of the path is the name of a file, or a pattern: list what
+ * matches it.  File systems like FAT ignore the case of names.
+ */
 static int
-ls_file(struct listing *l, struct fs_volume *vol, char *path)
+ls_some(struct listing *l, struct fs_volume *vol, char *path)
 {
 	char *slash = strrchr(path, '/');
 	int error;
 
 	if (slash == NULL || slash[1] == '\0')
 		return ENOTDIR;
-	l->l_only = slash + 1;
-	l->l_dirs = false;
+	l->l_pattern = slash + 1;
 	*slash = '\0';
-	error = fs_readdir(vol, slash == path ? "/" : path, ls_entry, l);
-	if (error == 0 && l->l_nfiles == 0)
+	error = ls_walk(l, vol, slash == path ? "/" : path);
+	if (error == 0 && l->l_nfiles + l->l_ndirs == 0) {
+		l->l_fold = true;
+		error = ls_walk(l, vol, slash == path ? "/" : path);
+	}
+	if (error == 0 && l->l_nfiles + l->l_ndirs == 0)
 		error = ENOENT;
 	return error;
 }
@@ -96,12 +144,12 @@ command_ls(struct loader *ld, char *args)
 	}
 	if (error == 0) {
 		error = ls_walk(&l, vol, path);
-		if (error == ENOTDIR)
-			error = ls_file(&l, vol, path);
+		if (error == ENOTDIR || (error == ENOENT && ls_ispattern(path)))
+			error = ls_some(&l, vol, path);
 		(void)kstrlcpy(why, SA_FS_WHY(vol, error), sizeof(why));
 		fs_unmount(vol);
 	}
-	if (error == 0 && l.l_only == NULL)
+	if (error == 0 && (l.l_pattern == NULL || ls_ispattern(l.l_pattern)))
 		sa_printf(ld, "%u director%s, %u file%s, %llu bytes\n",
 		    l.l_ndirs, l.l_ndirs == 1 ? "y" : "ies", l.l_nfiles,
 		    l.l_nfiles == 1 ? "" : "s", (unsigned long long)l.l_bytes);

@@ -73,7 +73,9 @@ static const struct help helps[] = {
 	"-t kernconf: a file for drivers, and for the kernel's configuration.\n"
 	"What follows the name, or \"--\", is a Multiboot module's argument.\n"
 	"Examples: load nfs   load hd1a:/mine.kmod   load foo -i debug=2\n"},
-    {"ls", "Example: ls hd0a:/stand\n"},
+    {"ls",
+	"In the last name of the path * is any text, and ? any character.\n"
+	"Examples: ls hd0a:/stand   ls /netbsd*\n"},
     {"memmap", "Example: memmap\n"},
     {"menu",
 	"Without a menu in boot.cfg it lists kernels and sets on all disks, other\n"

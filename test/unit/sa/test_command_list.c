@@ -80,6 +80,45 @@ ls_lists(void **state)
 	assert_string_equal(fakeenv_out(t->fe), "           1  b\n");
 }
 
+/* NetBSD's loader lists what matches a pattern. */
+static void
+ls_matches(void **state)
+{
+	static const struct {
+		const char *line, *out;
+	} k[] = {
+	    {"ls net*",
+		"           3  netbsd\n           2  netbsd.gz\n"
+		"0 directories, 2 files, 5 bytes\n"},
+	    {"ls \"/my dir/?\"",
+		"           1  a\n0 directories, 1 file, 1 bytes\n"},
+	    {"ls /*y*",
+		"         dir  my dir/\n1 directory, 0 files, 0 bytes\n"},
+	    {"ls *.g?",
+		"           2  netbsd.gz\n0 directories, 1 file, 2 bytes\n"},
+	    /* Without regard to case, where nothing else matches. */
+	    {"ls N*.GZ",
+		"           2  netbsd.gz\n0 directories, 1 file, 2 bytes\n"},
+	    {"ls ONE*", "           4  ONE\n0 directories, 1 file, 4 bytes\n"},
+	};
+	struct satest *t = *state;
+
+	fakevol_text(t->vol, "/netbsd", "123");
+	fakevol_text(t->vol, "/netbsd.gz", "12");
+	fakevol_text(t->vol, "/my dir/a", "1");
+	fakevol_text(t->vol, "/ONE", "1234");
+	fakevol_text(t->vol, "/one", "12345");
+	for (size_t i = 0; i < knitems(k); i++) {
+		assert_int_equal(run(t, k[i].line), CMD_OK);
+		assert_string_equal(fakeenv_out(t->fe), k[i].out);
+	}
+	assert_int_equal(run(t, "ls *x"), CMD_FAILED);
+	assert_saw(t, "ls: *x: no such file");
+	assert_int_equal(run(t, "ls /none/*"), CMD_FAILED);
+	assert_int_equal(run(t, "ls ?"), CMD_FAILED);
+	assert_int_equal(run(t, "ls ***"), CMD_OK);
+}
+
 static void
 ls_says_why_not(void **state)
 {
@@ -204,6 +243,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    satest_unit(dev_lists_and_sets),
 	    satest_unit(ls_lists),
+	    satest_unit(ls_matches),
 	    satest_unit(ls_says_why_not),
 	    satest_unit(ls_stops_at_a_full_screen),
 	    satest_unit(memmap_and_version),
