@@ -15,6 +15,7 @@ banner_show(struct loader *ld)
 	const struct bootcfg *cfg = &ld->ld_ui->us_cfg;
 	int i;
 
+	ld->ld_ui->us_banner = true;
 	if (cfg->bc_clear && cfg->bc_nwarn == 0)
 		ld->ld_env->se_clear(ld->ld_env->se_cookie);
 	for (i = 0; i < cfg->bc_nbanner; i++)

@@ -14,7 +14,7 @@
 #define BOOTCFG_TIMEOUT   10              /* seconds, without timeout= */
 #define BOOTCFG_NOTIMEOUT 5               /* seconds, without boot.cfg */
 #define BOOTCFG_MAXTRIES  255             /* tries= */
-#define BOOTCFG_MAXBANNER 12 /* NetBSD's limits, these two */
+#define BOOTCFG_MAXBANNER 12              /* NetBSD's limits, these two */
 #define BOOTCFG_MAXMENU   20
 
 struct bootcfg_menu {

@@ -11,9 +11,19 @@
 
 static enum cmd_result command_help(struct loader *ld, char *args);
 
+static const char *const memmap_words[] = {"sorted", "compact", NULL};
+
+/* NetBSD's loader has these words and "unsorted"; the map here is both. */
 static enum cmd_result
-command_memmap(struct loader *ld, char *args __kunused)
+command_memmap(struct loader *ld, char *args)
 {
+	if (*args != '\0' && strcmp(args, memmap_words[0]) != 0 &&
+	    strcmp(args, memmap_words[1]) != 0) {
+		sa_printf(ld,
+		    "memmap: \"%s\": the map is always sorted and compact\n",
+		    SA_VIS(args));
+		return CMD_FAILED;
+	}
 	memmap_print(ld);
 	return CMD_OK;
 }
@@ -36,7 +46,7 @@ command_prompt(struct loader *ld __kunused, char *args __kunused)
 }
 
 static enum cmd_result
-command_quit(struct loader *ld __kunused, char *args __kunused)
+command_exit(struct loader *ld __kunused, char *args __kunused)
 {
 	return CMD_QUIT;
 }
@@ -69,6 +79,8 @@ const struct command commands[] = {
 	ARG_NONE, NULL},
     {"efivar", "[name]", "list the firmware's variables", command_efivar,
 	ARG_VARIABLE, NULL},
+    {"exit", "", "return to what started the loader",
+	command_exit, ARG_NONE, NULL},
     {"firmware", "", "reboot to the firmware's settings", command_firmware,
 	ARG_NONE, NULL},
     {"fs", "[dev:]file", "pass a file-system image to the kernel", command_fs,
@@ -82,8 +94,8 @@ const struct command commands[] = {
 	load_words},
     {"ls", "[dev:][path]", "list a directory, or what matches (*, ?)",
 	command_ls, ARG_FILE, NULL},
-    {"memmap", "", "show the firmware's memory map", command_memmap, ARG_NONE,
-	NULL},
+    {"memmap", "[sorted|compact]", "show the firmware's memory map",
+	command_memmap, ARG_WORDS, memmap_words},
     {"menu", "", "show the menu", command_menu, ARG_NONE, NULL},
     {"modules", "on|off|list", "enable, disable or list the modules",
 	command_modules, ARG_WORDS, modules_words},
@@ -97,7 +109,7 @@ const struct command commands[] = {
     {"poweroff", "", "turn the machine off", command_poweroff, ARG_NONE, NULL},
     {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
 	NULL},
-    {"quit", "", "return to the firmware", command_quit, ARG_NONE, NULL},
+    {"quit", "", "the same as reboot", command_quit, ARG_NONE, NULL},
     {"reboot", "", "reset the machine", command_reboot, ARG_NONE, NULL},
     {"reloc", "[default|none|address]", "set or show the kernel's address",
 	command_reloc, ARG_WORDS, reloc_words},

@@ -99,6 +99,7 @@ bool program_magic(const void *head, uint64_t size);
 enum cmd_result command_chain(struct loader *ld, char *args);
 enum cmd_result command_firmware(struct loader *ld, char *args);
 enum cmd_result command_poweroff(struct loader *ld, char *args);
+enum cmd_result command_quit(struct loader *ld, char *args);
 enum cmd_result command_reboot(struct loader *ld, char *args);
 /* command_screen.c */
 enum cmd_result command_gop(struct loader *ld, char *args);

@@ -3,6 +3,7 @@
  * command_console.c: `consdev': the console of loader and kernel.
  */
 #include <ui/command.h>
+#include <ui/menu.h>
 #include <ui/words.h>
 
 const char *const consdev_words[] = {
@@ -175,7 +176,10 @@ console_refused(
 	sa_printf(ld, "; the console stays where it is\n");
 }
 
-/* A boot goes on with the console that there is. */
+/*
+ * A boot goes on with the console that there is.  As in NetBSD's loader the
+ * banner is shown on the new one; for consdev= of boot.cfg it follows.
+ */
 enum cmd_result
 command_consdev(struct loader *ld, char *args)
 {
@@ -198,8 +202,11 @@ command_consdev(struct loader *ld, char *args)
 		return CMD_IGNORED;
 	}
 	error = env->se_console_set(env->se_cookie, &con);
-	if (error == 0)
+	if (error == 0) {
+		if (ld->ld_ui->us_banner)
+			banner_show(ld);
 		return CMD_OK;
+	}
 	console_refused(ld, shown, &con, error);
 	return CMD_IGNORED;
 }

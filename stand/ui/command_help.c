@@ -56,6 +56,10 @@ static const struct help helps[] = {
 	"nv: kept without power; bs: of boot services; rt: of the running system;\n"
 	"auth: a change must be signed.\n"
 	"Example: efivar BootOrder\n"},
+    {"exit",
+	"The firmware then tries its next boot entry.  The UEFI shell and GRUB go\n"
+	"on, if they have started the loader.\n"
+	"Example: exit\n"},
     {"firmware",
 	"Asks by the variable OsIndications, where the firmware supports it.\n"
 	"Example: firmware\n"},
@@ -76,7 +80,9 @@ static const struct help helps[] = {
     {"ls",
 	"In the last name of the path * is any text, and ? any character.\n"
 	"Examples: ls hd0a:/stand   ls /netbsd*\n"},
-    {"memmap", "Example: memmap\n"},
+    {"memmap",
+	"Sorted, and neighbours of one kind joined.\n"
+	"Example: memmap\n"},
     {"menu",
 	"Without a menu in boot.cfg it lists kernels and sets on all disks, other\n"
 	"loaders on EFI system partitions, and the ways out.\n"

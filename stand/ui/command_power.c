@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * command_power.c: `reboot', `poweroff', `firmware', and `chain' to another
- * EFI program: the ways out of the loader that start no kernel.
+ * command_power.c: `reboot', `quit', `poweroff', `firmware', and `chain' to
+ * another EFI program: the ways out of the loader that start no kernel.
  */
 #include <fs/fs_bytes.h>
 #include <libsa/disk.h>
@@ -34,6 +34,13 @@ enum cmd_result
 command_reboot(struct loader *ld, char *args)
 {
 	return reset(ld, "reboot", args, SA_RESET_REBOOT);
+}
+
+/* As in NetBSD's loader. */
+enum cmd_result
+command_quit(struct loader *ld, char *args)
+{
+	return reset(ld, "quit", args, SA_RESET_REBOOT);
 }
 
 enum cmd_result
@@ -83,7 +90,7 @@ command_firmware(struct loader *ld, char *args)
 	if (!firmware_setup(ld)) {
 		sa_printf(ld,
 		    "firmware: it cannot be asked for its settings "
-		    "(OsIndicationsSupported); \"quit\" may lead there\n");
+		    "(OsIndicationsSupported); \"exit\" may lead there\n");
 		return CMD_FAILED;
 	}
 	error = osind_get(ld, "OsIndications", &v);

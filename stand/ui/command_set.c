@@ -128,8 +128,9 @@ command_load(struct loader *ld, char *args)
 	enum cmd_result r;
 	char *shown;
 
-	if (strncmp(args, "-t ", 3) == 0)
-		return load_typed(ld, args + 3);
+	if (strncmp(args, "-t", 2) == 0 &&
+	    (args[2] == '\0' || words_isblank(args[2])))
+		return load_typed(ld, args + 2);
 	shown = sa_strndup(ld, args, SIZE_MAX);
 	if (shown == NULL) {
 		sa_printf(ld, "load %s: out of memory\n", SA_VIS(args));

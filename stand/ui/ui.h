@@ -16,6 +16,7 @@ struct ui_state {
 	struct history *us_history; /* lineedit.h; NULL: none yet */
 	bool us_count;              /* the default boot is running: count it */
 	bool us_oneshot;            /* the default is one for this boot only */
+	bool us_banner;             /* the banner was shown */
 	bool us_save;               /* keep the choice for the next boot */
 	bool us_nomenu;             /* timeout 0: no key shows the menu */
 };

@@ -77,7 +77,7 @@ def test_uefi_shell(start):
     vm.expect("any other key for the prompt")
     vm.send("x")
     vm.wait_loader()
-    vm.send("quit\r")
+    vm.send("exit\r")
     check(vm, r"FS0:.*BOOTX64.EFI hd0a:/netbsd -s", SINGLE)
 
 

@@ -147,6 +147,8 @@ load_and_others_fill_the_list(void **state)
 	assert_saw(t, "  splash   /a.png\n  firmware /f\n  kernconf /k.conf\n");
 	assert_int_equal(run(t, "load -t module /m"), CMD_FAILED);
 	assert_saw(t, "load: -t module: must be firmware, kernconf");
+	assert_int_equal(run(t, "load -t"), CMD_FAILED);
+	assert_saw(t, "load: -t : must be firmware");
 	assert_int_equal(run(t, "load -t firmware"), CMD_FAILED);
 	assert_int_equal(run(t, "load"), CMD_FAILED);
 	assert_saw(t, "load: a file name is missing");
@@ -277,7 +279,7 @@ semicolons_separate(void **state)
 	/* The first error ends the line. */
 	assert_int_equal(run(t, "root d;nix;root e"), CMD_FAILED);
 	assert_string_equal(t->ld.ld_boot->bo_root, "d");
-	assert_int_equal(run(t, "root f;quit;root g"), CMD_QUIT);
+	assert_int_equal(run(t, "root f;exit;root g"), CMD_QUIT);
 	assert_string_equal(t->ld.ld_boot->bo_root, "f");
 	assert_int_equal(run(t, "prompt;root g"), CMD_PROMPT);
 	assert_string_equal(t->ld.ld_boot->bo_root, "f");

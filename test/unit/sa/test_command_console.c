@@ -5,6 +5,7 @@
 #include "satest.h"
 
 #include <ui/command.h>
+#include <ui/menu.h>
 
 static enum cmd_result
 run(struct satest *t, const char *line)
@@ -135,6 +136,25 @@ consdev_shows(void **state)
 	assert_saw(t, "console is pc\n");
 }
 
+/* The console that it moves to has not seen the banner. */
+static void
+consdev_prints_the_banner(void **state)
+{
+	struct satest *t = *state;
+
+	/* Not from boot.cfg: the banner follows. */
+	assert_int_equal(satest_bootcfg(t, "banner=Hi\nconsdev=com1\n"), 0);
+	assert_not_saw(t, "Hi\n");
+	banner_show(&t->ld);
+	assert_int_equal(run(t, "consdev com0"), CMD_OK);
+	assert_string_equal(fakeenv_out(t->fe), "Hi\n");
+	t->fe->fe_consel_error = ENXIO;
+	assert_int_equal(run(t, "consdev com1"), CMD_IGNORED);
+	assert_not_saw(t, "Hi\n");
+	assert_int_equal(run(t, "consdev"), CMD_OK);
+	assert_not_saw(t, "Hi\n");
+}
+
 int
 main(void)
 {
@@ -143,6 +163,7 @@ main(void)
 	    satest_unit(consdev_refuses),
 	    satest_unit(consdev_says_why_not),
 	    satest_unit(consdev_shows),
+	    satest_unit(consdev_prints_the_banner),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,14 @@ memmap_and_version(void **state)
 
 	assert_int_equal(run(t, "memmap"), CMD_OK);
 	assert_saw(t, "100000");
+	/* NetBSD's words: ours is both.  The other order is not shown. */
+	assert_int_equal(run(t, "memmap sorted"), CMD_OK);
+	assert_saw(t, "100000");
+	assert_int_equal(run(t, "memmap compact"), CMD_OK);
+	assert_saw(t, "100000");
+	assert_int_equal(run(t, "memmap unsorted"), CMD_FAILED);
+	assert_saw(t, "memmap: \"unsorted\"");
+	assert_not_saw(t, "100000");
 	assert_int_equal(run(t, "version"), CMD_OK);
 	assert_saw(t, "Primeboot ");
 	assert_saw(t, "Fake 1.00");
@@ -218,6 +226,34 @@ help_lists_all(void **state)
 	assert_saw(t, "there is no command \"nix\"");
 }
 
+/*
+ * The examples, which are separated by three blanks, are commands that can be
+ * typed as they are.
+ */
+static void
+check_examples(const char *name, const char *text)
+{
+	char line[256], fault[COMMAND_FAULT];
+	const char *p = strstr(text, "Example"), *end;
+	size_t n;
+
+	for (p = strchr(p, ' ') + 1; *p != '\0' && *p != '\n'; p = end) {
+		while (*p == ' ')
+			p++;
+		end = strstr(p, "   ");
+		if (end == NULL)
+			end = strchr(p, '\n');
+		n = (size_t)(end - p);
+		assert_in_range(n, 1, sizeof(line) - 1);
+		memcpy(line, p, n);
+		line[n] = '\0';
+		if (command_fault(line, fault))
+			fail_msg("help %s: %s: %s", name, line, fault);
+		if (strstr(line, name) == NULL)
+			fail_msg("help %s: %s is another command", name, line);
+	}
+}
+
 /* Each has a text of its own with an example, in lines that fit a screen. */
 static void
 help_explains_each(void **state)
@@ -230,6 +266,7 @@ help_explains_each(void **state)
 		snprintf(line, sizeof(line), "help %s", c->c_name);
 		assert_int_equal(run(t, line), CMD_OK);
 		assert_saw(t, "Example");
+		check_examples(c->c_name, command_help_text(c->c_name));
 		assert_saw(t, c->c_help);
 		assert_in_range(longest_line(t->fe->fe_out), 1, 79);
 		assert_clean_output(t);

@@ -22,6 +22,11 @@ reset(void **state)
 	assert_int_equal(run(t, "reboot"), CMD_FAILED);
 	assert_saw(t, "reboot: the firmware");
 	assert_int_equal(t->fe->fe_nreset[SA_RESET_REBOOT], 1);
+	/* NetBSD's name of it. */
+	assert_int_equal(run(t, "quit"), CMD_FAILED);
+	assert_saw(t, "quit: the firmware");
+	assert_int_equal(t->fe->fe_nreset[SA_RESET_REBOOT], 2);
+	t->fe->fe_nreset[SA_RESET_REBOOT] = 1;
 	assert_int_equal(run(t, "poweroff"), CMD_FAILED);
 	assert_int_equal(t->fe->fe_nreset[SA_RESET_POWEROFF], 1);
 	assert_int_equal(run(t, "reboot now"), CMD_FAILED);

@@ -4,7 +4,7 @@
  */
 #include "satest.h"
 
-/* Run the loader with arguments, then `quit' at its prompt. */
+/* Run the loader with arguments, then `exit' at its prompt. */
 static void
 run(struct satest *t, const char *args, const char *keys)
 {
@@ -24,7 +24,7 @@ run(struct satest *t, const char *args, const char *keys)
 static void
 boots(struct satest *t, const char *args, uint32_t howto)
 {
-	run(t, args, "quit\n");
+	run(t, args, "exit\n");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 	assert_int_equal(t->fe->fe_handoff.fh_howto, howto);
 	assert_saw(t, "booting by arguments: ");
@@ -86,7 +86,7 @@ arguments_are_ignored(void **state)
 
 	satest_kernel(t->vol, "/netbsd");
 	for (i = 0; i < knitems(bad); i++) {
-		run(t, bad[i].args, "xquit\n");
+		run(t, bad[i].args, "xexit\n");
 		assert_int_equal(t->fe->fe_handoff.fh_count, 0);
 		assert_saw(t, bad[i].said);
 		assert_saw(t, "; ignored\n");
@@ -103,12 +103,12 @@ no_arguments(void **state)
 	size_t i;
 
 	for (i = 0; i < knitems(none); i++) {
-		run(t, none[i], "xquit\n");
+		run(t, none[i], "xexit\n");
 		assert_saw(t, "starting in 5");
 		assert_not_saw(t, "argument");
 	}
 	/* The loader's name is not known: it is a word like others. */
-	run(t, "bootx64", "xquit\n");
+	run(t, "bootx64", "xexit\n");
 	assert_saw(t, "argument bootx64: ");
 }
 
@@ -121,7 +121,7 @@ arguments_with_menu(void **state)
 	satest_kernel(t->vol, "/netbsd");
 	satest_kernel(t->vol, "/other");
 	fakevol_text(t->vol, "/boot.cfg",
-	    "menu=A:boot other -a\nmenu=Q:quit\ntimeout=3\nload=missing\n");
+	    "menu=A:boot other -a\nmenu=Q:exit\ntimeout=3\nload=missing\n");
 	run(t, "netbsd", "2");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 	assert_saw(t, "missing");
@@ -143,10 +143,10 @@ a_key_stops_it(void **state)
 	fakeenv_out_clear(t->fe);
 	t->fe->fe_env.se_args = "netbsd -s";
 	fakeenv_key_at(t->fe, ' ', 10);
-	fakeenv_type(t->fe, "quit\n");
+	fakeenv_type(t->fe, "exit\n");
 	loader_main(&t->fe->fe_env);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 0);
-	assert_saw(t, "> quit\n");
+	assert_saw(t, "> exit\n");
 }
 
 /* Without memory for them they are not obeyed, and that is said. */
@@ -159,7 +159,9 @@ arguments_need_memory(void **state)
 	satest_kernel(t->vol, "/netbsd");
 	for (n = 1;; n++) {
 		fakeenv_fail_after(t->fe, n, false);
-		run(t, "netbsd -s", "\x15quit\n");
+		run(t, "netbsd -s",
+		    "\x15"
+		    "exit\n");
 		if (t->fe->fe_nfailed == 0)
 			break;
 		assert_true(t->fe->fe_handoff.fh_count == 1 ||

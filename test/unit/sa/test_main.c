@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_main.c: the loader as a whole, from its start to `quit'.
+ * test_main.c: the loader as a whole, from its start to `exit'.
  */
 #include "satest.h"
 
-/* Run the loader until the keys `quit'. */
+/* Run the loader until the keys `exit'. */
 static void
 run(struct satest *t, const char *keys)
 {
@@ -28,7 +28,7 @@ no_config_no_kernel(void **state)
 	assert_saw(t, ">> Primeboot ");
 	assert_saw(t, "booting hd0a:netbsd - starting in 5\b4\b3\b2\b1\b0\n");
 	assert_saw(t, "no kernel on hd0a");
-	assert_saw(t, "type \"?\" or \"help\" for help.\n> quit\n");
+	assert_saw(t, "type \"?\" or \"help\" for help.\n> exit\n");
 }
 
 static void
@@ -37,7 +37,9 @@ no_disk_at_all(void **state)
 	struct satest *t = *state;
 
 	fakevol_free(t->fe->fe_vols[--t->fe->fe_nvols]);
-	run(t, "xls\ndev\nboot\nload a\nls hd0a:\nb\tx\t\n\x15quit\n");
+	run(t,
+	    "xls\ndev\nboot\nload a\nls hd0a:\nb\tx\t\n\x15"
+	    "exit\n");
 	assert_saw(t, "booting (no device):netbsd");
 	assert_saw(t, "the firmware reports no disk");
 }
@@ -53,7 +55,7 @@ config_menu_boot(void **state)
 	    "menu=Prompt:prompt\ntimeout=2\n");
 	/* The fake hand-off fails, so the menu appears again. */
 	fakeenv_key_at(t->fe, '2', 60000);
-	run(t, "root x;root\nmenu\n2quit\n");
+	run(t, "root x;root\nmenu\n2exit\n");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 	assert_int_equal(t->fe->fe_handoff.fh_howto, AB_VERBOSE);
 	assert_saw(t, "Welcome\n\n  *  1. Boot\n");
@@ -69,7 +71,7 @@ boots_again_and_again(void **state)
 	struct satest *t = *state;
 
 	satest_kernel(t->vol, "/netbsd");
-	run(t, "xboot nowhere\nboot netbsd -s\nboot netbsd -a\nquit\n");
+	run(t, "xboot nowhere\nboot netbsd -s\nboot netbsd -a\nexit\n");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 2);
 }
 
@@ -82,7 +84,7 @@ history_lives_at_the_prompt(void **state)
 	fakeenv_type(t->fe, "1version\nmenu\n1");
 	fakeenv_key(t->fe, SA_KEY_UP);
 	fakeenv_key(t->fe, SA_KEY_UP);
-	run(t, "\nquit\n");
+	run(t, "\nexit\n");
 	assert_int_equal(fakeenv_count(t->fe, "Primeboot 0."), 3);
 }
 
@@ -98,7 +100,7 @@ any_config(void **state)
 
 	for (i = 0; i < knitems(junk); i++) {
 		fakevol_text(t->vol, "/boot.cfg", junk[i]);
-		run(t, " \033quit\n");
+		run(t, " \033exit\n");
 		assert_saw(t, "> ");
 	}
 }
@@ -123,7 +125,7 @@ session_out_of_memory(void **state)
 		fakeenv_fail_after(t->fe, n, false);
 		/* Into the prompt, from the menu or without it. */
 		fakeenv_key_at(t->fe, '\033', 70000);
-		run(t, "\x15ls\nboot ne\t\nquit\n");
+		run(t, "\x15ls\nboot ne\t\nexit\n");
 		total = t->fe->fe_nfailed;
 		assert_true(t->fe->fe_handoff.fh_count >= 1);
 		if (total == 0)
@@ -144,10 +146,10 @@ session_without_memory(void **state)
 	fakevol_text(t->vol, "/boot.cfg", "menu=Boot:boot\n");
 	fakeenv_fail_after(t->fe, 1, true);
 	fakeenv_key_at(t->fe, 'x', 1000);
-	run(t, "ls\nboot netbsd\nload a\nuserconf b\nhelp\nqquit\n");
+	run(t, "ls\nboot netbsd\nload a\nuserconf b\nhelp\nqexit\n");
 	fakeenv_fail_after(t->fe, 0, false);
 	assert_saw(t, "load a: out of memory");
-	run(t, "\033boot netbsd\nquit\n");
+	run(t, "\033boot netbsd\nexit\n");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 }
 

@@ -316,7 +316,7 @@ entry_without_boot(void **state)
 	struct satest *t = *state;
 
 	config(t,
-	    "menu=A:root a\nmenu=B:menu\nmenu=C:quit\nmenu=D:\n"
+	    "menu=A:root a\nmenu=B:menu\nmenu=C:exit\nmenu=D:\n"
 	    "timeout=-1\n");
 	assert_int_equal(menu(t, "1243"), CMD_QUIT);
 	assert_int_equal(fakeenv_count(t->fe, "1. A"), 4);
