@@ -2,31 +2,14 @@
 /*
  * ustar.c: a ustar archive as a file system.  The archive is read twice at
  * mount: once to count, once to build an index sorted by path, in one
- * allocation.  After that an open is a binary search and a folder's entries
- * lie side by side.
+ * allocation.  After that an open is a binary search (ustar_index.c) and a
+ * folder's entries lie side by side.
  */
 #include <fs/fs_impl.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
 #include "ustar_impl.h"
-
-struct ustar_node {
-	const char *un_path; /* no '/' at its start or end; "" is the root */
-	devoff_t un_off;     /* of its data on the device */
-	uint64_t un_size;
-	bool un_isdir;
-	uint32_t un_seq; /* order in the archive: the last of a name wins */
-};
-
-struct ustar_volume {
-	struct fs_volume uv_vol;
-	struct fs_dev uv_dev;
-	struct fs_mem uv_mem;
-	size_t uv_allocated; /* bytes, this structure included */
-	size_t uv_nnodes;
-	struct ustar_node uv_node[]; /* then the paths */
-};
 
 struct ustar_file {
 	struct fs_file uf_file;
@@ -39,37 +22,11 @@ volume_of(struct fs_volume *vol)
 	return kcontainer_of(vol, struct ustar_volume, uv_vol);
 }
 
-/* '/' before every other byte, so that a folder's entries follow it. */
-static unsigned
-path_key(char c)
-{
-	if (c == '\0')
-		return 0;
-	return c == '/' ? 1 : (unsigned)(unsigned char)c + 1;
-}
-
-/* Compare path a with the first blen bytes of b. */
-static int
-path_compare(const char *a, const char *b, size_t blen)
-{
-	unsigned ka, kb;
-	size_t i;
-
-	for (i = 0;; i++) {
-		ka = path_key(a[i]);
-		kb = i < blen ? path_key(b[i]) : 0;
-		if (ka != kb)
-			return ka < kb ? -1 : 1;
-		if (ka == 0)
-			return 0;
-	}
-}
-
 static int
 node_compare(const void *a, const void *b)
 {
 	const struct ustar_node *na = a, *nb = b;
-	int c = path_compare(na->un_path, nb->un_path, SIZE_MAX);
+	int c = ustar_compare(na->un_path, nb->un_path, SIZE_MAX);
 
 	if (c != 0)
 		return c;
@@ -105,14 +62,35 @@ append_components(const struct ustar_text *t, char *out, size_t *np)
 	return true;
 }
 
-/* Room for a member's path: both parts, two separators, the NUL. */
+/*
+ * Room for a member's path: both parts, two separators, the NUL; and for the
+ * text of a link: the root's '/', the NUL.
+ */
 static size_t
-path_room(const struct ustar_member *um)
+text_room(const struct ustar_member *um)
 {
-	return um->um_prefix.ut_len + um->um_name.ut_len + 3;
+	const size_t link =
+	    um->um_link.ut_text == NULL ? 0 : um->um_link.ut_len + 2;
+
+	return um->um_prefix.ut_len + um->um_name.ut_len + 3 + link;
 }
 
-/* First pass: how many members, and how many bytes their paths may take. */
+/* Write the text of a member's link, or nothing. */
+static const char *
+link_text(const struct ustar_member *um, char *out)
+{
+	char *p = out;
+
+	if (um->um_link.ut_text == NULL)
+		return NULL;
+	if (um->um_ishard)
+		*p++ = '/';
+	memcpy(p, um->um_link.ut_text, um->um_link.ut_len);
+	p[um->um_link.ut_len] = '\0';
+	return out;
+}
+
+/* First pass: how many members, and how many bytes their texts may take. */
 static int
 count(struct ustar_walk *uw, size_t *np, size_t *bytesp)
 {
@@ -122,13 +100,13 @@ count(struct ustar_walk *uw, size_t *np, size_t *bytesp)
 	*np = *bytesp = 0;
 	while ((error = ustar_next(uw, &um)) == 0) {
 		++*np;
-		*bytesp += path_room(&um);
+		*bytesp += text_room(&um);
 	}
 	return error == ENOENT ? 0 : error;
 }
 
 /*
- * Second pass: at most `n` members, whose paths take at most `bytes` bytes
+ * Second pass: at most `n` members, whose texts take at most `bytes` bytes
  * from `paths` on.  EIO: there are more, the device is not what it was.
  */
 static int
@@ -141,7 +119,7 @@ fill(struct ustar_volume *uv, struct ustar_walk *uw, size_t n, char *paths,
 
 	while ((error = ustar_next(uw, &um)) == 0) {
 		struct ustar_node *un = &uv->uv_node[uv->uv_nnodes];
-		size_t len = 0, room = path_room(&um);
+		size_t len = 0, room = text_room(&um);
 
 		if (uv->uv_nnodes == n || room > bytes) {
 			uw->uw_fault = (struct fs_fault){
@@ -153,6 +131,8 @@ fill(struct ustar_volume *uv, struct ustar_walk *uw, size_t n, char *paths,
 			continue;
 		paths[len] = '\0';
 		un->un_path = paths;
+		un->un_link = link_text(&um, paths + len + 1);
+		uv->uv_links |= un->un_link != NULL;
 		un->un_off = um.um_off;
 		un->un_size = um.um_size;
 		un->un_isdir = um.um_isdir;
@@ -180,92 +160,24 @@ drop_duplicates(struct ustar_volume *uv)
 	uv->uv_nnodes = n;
 }
 
-/* The first node whose path is not below the first len bytes of `path`. */
-static size_t
-lower_bound(const struct ustar_volume *uv, const char *path, size_t len)
-{
-	size_t lo = 0, hi = uv->uv_nnodes;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (path_compare(uv->uv_node[mid].un_path, path, len) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* Is `path` below the folder `dir` of dirlen bytes? */
-static bool
-is_below(const char *path, const char *dir, size_t dirlen)
-{
-	if (dirlen == 0)
-		return *path != '\0';
-	return strncmp(path, dir, dirlen) == 0 && path[dirlen] == '/';
-}
-
-enum kind { NONE, FILE, FOLDER };
-
-/*
- * What the first len bytes of `path` name: a member, or a folder that the
- * members' paths imply.
- */
-static enum kind
-lookup(const struct ustar_volume *uv, const char *path, size_t len,
-    const struct ustar_node **unp)
-{
-	size_t i = lower_bound(uv, path, len);
-	const struct ustar_node *un;
-
-	*unp = NULL;
-	if (len == 0)
-		return FOLDER;
-	if (i == uv->uv_nnodes)
-		return NONE;
-	*unp = un = &uv->uv_node[i];
-	if (path_compare(un->un_path, path, len) == 0)
-		return un->un_isdir ? FOLDER : FILE;
-	return is_below(un->un_path, path, len) ? FOLDER : NONE;
-}
-
-/* Nothing is at `path`: ENOTDIR if a part of it is a file, else ENOENT. */
-static int
-why_missing(const struct ustar_volume *uv, const char *path)
-{
-	const struct ustar_node *un;
-	const char *slash;
-
-	for (slash = strchr(path, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/'))
-		if (lookup(uv, path, (size_t)(slash - path), &un) == FILE)
-			return ENOTDIR;
-	return ENOENT;
-}
-
 static int
 ustar_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 {
 	struct ustar_volume *uv = volume_of(vol);
-	const struct ustar_node *un;
+	struct ustar_found found;
 	struct ustar_file *uf;
+	int error = ustar_find(uv, path + 1, &found);
 
-	path++;
-	switch (lookup(uv, path, strlen(path), &un)) {
-	case NONE:
-		return why_missing(uv, path);
-	case FOLDER:
+	if (error != 0)
+		return error;
+	if (found.ufd_kind == USTAR_FOLDER)
 		return EISDIR;
-	default:
-		break;
-	}
 	uf = uv->uv_mem.fm_alloc(uv->uv_mem.fm_cookie, sizeof(*uf));
 	if (uf == NULL)
 		return ENOMEM;
 	uf->uf_file.ff_vol = vol;
-	uf->uf_file.ff_size = un->un_size;
-	uf->uf_off = un->un_off;
+	uf->uf_file.ff_size = found.ufd_node->un_size;
+	uf->uf_off = found.ufd_node->un_off;
 	*ffp = &uf->uf_file;
 	return 0;
 }
@@ -298,14 +210,28 @@ ustar_close(struct fs_file *ff)
 /* Longest name that readdir hands out; POSIX's NAME_MAX. */
 #define MAXNAME 255
 
+/* What a link leads to; nothing, if that is not there. */
+static void
+follow(struct ustar_volume *uv, const char *path, struct fs_dirent *de)
+{
+	struct ustar_found found;
+
+	if (ustar_find(uv, path, &found) != 0)
+		de->fd_size = 0;
+	else if (found.ufd_kind == USTAR_FOLDER)
+		de->fd_isdir = true;
+	else
+		de->fd_size = found.ufd_node->un_size;
+}
+
 /*
  * The entry of a folder that the node at `path` (relative to the folder) lies
  * in or is.  False when it is the one that *de holds already, or when its name
  * cannot be opened.
  */
 static bool
-entry_of(const struct ustar_node *un, const char *path, char name[MAXNAME + 1],
-    struct fs_dirent *de)
+entry_of(struct ustar_volume *uv, const struct ustar_node *un, const char *path,
+    char name[MAXNAME + 1], struct fs_dirent *de)
 {
 	const char *slash = strchr(path, '/');
 	size_t len = slash == NULL ? strlen(path) : (size_t)(slash - path);
@@ -319,6 +245,8 @@ entry_of(const struct ustar_node *un, const char *path, char name[MAXNAME + 1],
 	de->fd_isdir = slash != NULL || un->un_isdir;
 	de->fd_size = de->fd_isdir ? 0 : un->un_size;
 	de->fd_getsize = NULL;
+	if (slash == NULL && un->un_link != NULL)
+		follow(uv, un->un_path, de);
 	return true;
 }
 
@@ -331,28 +259,27 @@ ustar_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
 {
 	struct ustar_volume *uv = volume_of(vol);
-	size_t i, dirlen = strlen(++path);
+	struct ustar_found dir;
 	const struct ustar_node *un;
 	char name[MAXNAME + 1] = "";
 	struct fs_dirent de;
-	int error;
+	size_t i;
+	int error = ustar_find(uv, path + 1, &dir);
 
-	switch (lookup(uv, path, dirlen, &un)) {
-	case NONE:
-		return why_missing(uv, path);
-	case FILE:
+	if (error != 0)
+		return error;
+	if (dir.ufd_kind == USTAR_FILE)
 		return ENOTDIR;
-	default:
-		break;
-	}
-	for (i = lower_bound(uv, path, dirlen); i < uv->uv_nnodes; i++) {
+	for (i = ustar_lower_bound(uv, dir.ufd_path, dir.ufd_len);
+	     i < uv->uv_nnodes; i++) {
 		un = &uv->uv_node[i];
-		if (strcmp(un->un_path, path) == 0)
+		if (ustar_compare(un->un_path, dir.ufd_path, dir.ufd_len) == 0)
 			continue; /* the folder itself */
-		if (!is_below(un->un_path, path, dirlen))
+		if (!ustar_is_below(un->un_path, dir.ufd_path, dir.ufd_len))
 			break;
-		if (!entry_of(
-			un, un->un_path + dirlen + (dirlen > 0), name, &de))
+		if (!entry_of(uv, un,
+			un->un_path + dir.ufd_len + (dir.ufd_len > 0), name,
+			&de))
 			continue;
 		error = cb(&de, arg);
 		if (error != 0)
@@ -399,6 +326,7 @@ volume_new(
 	uv->uv_dev = *dev;
 	uv->uv_mem = *mem;
 	uv->uv_allocated = total;
+	uv->uv_links = false;
 	uv->uv_nnodes = 0;
 	return uv;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_ustar_tree.c: archives as tar writes them: the tree that is in them, and
- * reads and allocations that fail.
+ * test_ustar_tree.c: archives as tar writes them: the tree that is in them, its
+ * links, and reads and allocations that fail.
  */
 #include "fstest.h"
 
@@ -16,24 +16,94 @@ make(struct ft_image *im, const char *format, const char *tree)
 }
 
 static void
+compare(const char *format, const char *tree, bool links)
+{
+	struct fs_volume *vol;
+	struct ft_image im;
+	struct ft_disk d;
+
+	make(&im, format, tree);
+	for (uint32_t blksize = 1; blksize <= 2048; blksize *= 2048) {
+		ft_disk(&d, &im, blksize);
+		vol = ft_mount(&d, "ustar");
+		ft_compare(vol, tree);
+		if (links)
+			ft_check_links(vol);
+		ft_unmount(vol);
+	}
+	ft_free(&im);
+}
+
+/* ustar has names of 100 bytes; the other two have any. */
+static void
 test_tree(void **state)
+{
+	(void)state;
+	ft_run("sh", "dash",
+	    "mkdir -p plain/a/b && cd plain && echo x >a/b/c && "
+	    "ln a/b/c hard && ln a/b/c a/z && ln -s a/b dir");
+	ft_tree("tree", FT_LINKS, 512);
+	ft_tree("many", FT_MANY, 512);
+	compare("ustar", "plain", false);
+	compare("pax", "tree", true);
+	compare("gnu", "tree", true);
+	compare("ustar", "many/many", false);
+}
+
+/* Names and link texts too long for a header, of one member and of others. */
+static void
+test_long(void **state)
 {
 	struct fs_volume *vol;
 	struct ft_image im;
 	struct ft_disk d;
 
 	(void)state;
-	/* ustar has names of 100 bytes; the other two have any. */
-	ft_run("sh", "dash", "mkdir -p plain/a/b && echo x >plain/a/b/c");
-	ft_tree("tree", 0, 512);
-	for (size_t i = 0; i < knitems(formats); i++) {
-		const char *tree = i == 0 ? "plain" : "tree";
-
-		make(&im, formats[i], tree);
-		ft_disk(&d, &im, 2048);
+	ft_run("sh", "dash",
+	    "L=long-$(printf '%%0120d' 7); mkdir -p long/$L/$L && cd long && "
+	    "echo text >$L/$L/file && ln -s $L/$L/file short && "
+	    "ln -s $L $L/link-$L && ln -s ./$L/link-$L/../$L/file dots && "
+	    "ln $L/$L/file hard && ln $L/$L/file $L/hard-$L && "
+	    "ln -s $L/hard-$L tohard && ln -s / root");
+	for (size_t i = 1; i < knitems(formats); i++) {
+		compare(formats[i], "long", false);
+		make(&im, formats[i], "long");
+		ft_disk(&d, &im, 512);
 		vol = ft_mount(&d, "ustar");
-		ft_compare(vol, tree);
+		ft_expect_fine(vol, "/short");
+		ft_expect_fine(vol, "/dots");
+		ft_expect_fine(vol, "/tohard");
+		ft_expect_fine(vol, "/root/root/hard");
+		ft_expect_error(vol, "/hard/x", ENOTDIR);
+		ft_expect_error(vol, "/tohard/x", ENOTDIR);
 		ft_unmount(vol);
+		ft_fail_all(&im, 512);
+		ft_free(&im);
+	}
+}
+
+/* What tar --sparse writes is not the file's content: refused by name. */
+static void
+test_sparse(void **state)
+{
+	static const char *const ways[] = {"gnu", "pax --sparse-version=0.0",
+	    "pax --sparse-version=0.1", "pax --sparse-version=1.0"};
+	struct fs_fault fault;
+	struct ft_image im;
+	struct ft_disk d;
+
+	(void)state;
+	ft_run("sh", "dash",
+	    "mkdir sparse && cd sparse && echo first >a && for i in 0 1 2 3 4 5 "
+	    "6 7 8 9; do printf text | dd of=b bs=1 seek=$((i * 10000000)) "
+	    "conv=notrunc; done");
+	for (size_t i = 0; i < knitems(ways); i++) {
+		ft_run("tar", "tar",
+		    "tar -c -S -f ustar.img --format=%s -C sparse .", ways[i]);
+		ft_load(&im, "ustar.img");
+		ft_disk(&d, &im, 512);
+		assert_int_equal(ft_use(&d, &fault), ENOTSUP);
+		assert_non_null(strstr(fault.flt_what, "sparse"));
 		ft_free(&im);
 	}
 }
@@ -62,6 +132,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_tree),
+	    cmocka_unit_test(test_long),
+	    cmocka_unit_test(test_sparse),
 	    cmocka_unit_test(test_failures),
 	};
 

@@ -224,7 +224,7 @@ test_bad_pax(void **state)
 	assert_int_equal(ut_memory.mm_live, 0);
 }
 
-/* Skipped: links, devices, unknown types, names with "..". */
+/* Skipped: links to nothing, devices, unknown types, names with "..". */
 static void
 test_skipped(void **state)
 {
@@ -252,6 +252,54 @@ test_skipped(void **state)
 	vol = ut_mount_ok(&a);
 	expect_list(vol, "/", "...:4 good:1 ");
 	ut_expect_file(vol, "/...", "dots");
+	ut_done(vol, &a);
+}
+
+/* Extended headers in any order, each with a part of what is said. */
+static void
+test_links(void **state)
+{
+	struct ut_archive a = {0};
+	struct fs_volume *vol;
+	char both[80] = "", link[60] = "", size[40] = "", n100[101];
+
+	(void)state;
+	memset(n100, 'n', 100);
+	n100[100] = '\0';
+	ut_add_file(&a, n100, "full");
+	ut_add_file(&a, "dir/file", "text");
+	ut_add_link(&a, "tofull", '2', n100);
+	ut_add_link(&a, "dir/hard", '1', n100);
+	ut_add_link(&a, "none", '1', "not there");
+	ut_add_link(&a, "self", '1', "self");
+	ut_add_link(&a, "folder/", '2', "dir");
+	ut_pax_rec(both, "linkpath", "dir/file");
+	ut_pax_rec(both, "path", "pax");
+	ut_pax_rec(size, "size", "1");
+	ut_pax_rec(link, "linkpath", "pax");
+	ut_add(&a, "", "x", 'x', both, strlen(both));
+	ut_add(&a, "", "x", 'x', size, strlen(size));
+	ut_add_link(&a, "short", '2', "wrong");
+	ut_add(&a, "", "x", 'x', link, strlen(link));
+	ut_add(&a, "", "L", 'L', "gnu", 4);
+	ut_add_link(&a, "short", '1', "wrong");
+	ut_add(&a, "", "K", 'K', "gnu", 4);
+	ut_add(&a, "", "x", 'x', size, strlen(size));
+	ut_add_link(&a, "last", '2', "");
+	ut_finish(&a);
+	vol = ut_mount_ok(&a);
+	ut_expect_file(vol, "/tofull", "full");
+	ut_expect_file(vol, "/dir/hard", "full");
+	ut_expect_file(vol, "/folder/file", "text");
+	ut_expect_file(vol, "/pax", "text");
+	ut_expect_file(vol, "/gnu", "text");
+	ut_expect_file(vol, "/last", "text");
+	expect_error(vol, "/none", ENOENT);
+	expect_error(vol, "/self", ELOOP);
+	expect_error(vol, "/last/x", ENOTDIR);
+	expect_error(vol, "/folder", EISDIR);
+	expect_error(vol, "/short", ENOENT);
+	expect_list(vol, "/folder", "file:4 hard:4 ");
 	ut_done(vol, &a);
 }
 
@@ -347,6 +395,7 @@ main(void)
 	    cmocka_unit_test(test_pax),
 	    cmocka_unit_test(test_bad_pax),
 	    cmocka_unit_test(test_skipped),
+	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_faults),
 	    cmocka_unit_test(test_number_forms),
 	};

@@ -59,6 +59,17 @@ ut_add_file(struct ut_archive *a, const char *name, const char *text)
 }
 
 void
+ut_add_link(struct ut_archive *a, const char *name, char type, const char *text)
+{
+	unsigned char *h;
+
+	ut_add(a, "", name, type, "", 0);
+	h = a->a_data + a->a_size - 512;
+	memcpy(h + 157, text, strnlen(text, 100));
+	ut_seal(h);
+}
+
+void
 ut_pax_rec(char *out, const char *key, const char *value)
 {
 	size_t body = strlen(key) + strlen(value) + 3, len = body + 1;

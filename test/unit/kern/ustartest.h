@@ -31,6 +31,9 @@ void ut_seal(unsigned char *header);
 void ut_add(struct ut_archive *a, const char *prefix, const char *name,
     char type, const void *data, size_t len);
 void ut_add_file(struct ut_archive *a, const char *name, const char *text);
+/* A symbolic link, or with type '1' a hard one. */
+void ut_add_link(
+    struct ut_archive *a, const char *name, char type, const char *text);
 /* Append a pax record to the string `out`; its length counts itself. */
 void ut_pax_rec(char *out, const char *key, const char *value);
 /* The two empty blocks at the end. */
