@@ -23,8 +23,8 @@ no_config_no_kernel(void **state)
 {
 	struct satest *t = *state;
 
-	fakeenv_key_at(t->fe, 'q', 10000);
-	run(t, "uit\n");
+	fakeenv_key_at(t->fe, 'e', 10000);
+	run(t, "xit\n");
 	assert_saw(t, ">> Primeboot ");
 	assert_saw(t, "booting hd0a:netbsd - starting in 5\b4\b3\b2\b1\b0\n");
 	assert_saw(t, "no kernel on hd0a");

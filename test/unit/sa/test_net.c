@@ -102,8 +102,8 @@ boots_from_the_server(void **state)
 	    t->vol, "/EFI/NetBSD/boot.cfg", "timeout=1\nrndseed=/seed\n");
 	fakevol_text(t->vol, "/seed", "seed");
 	fakeenv_out_clear(t->fe);
-	fakeenv_key_at(t->fe, 'q', 60000);
-	fakeenv_type(t->fe, "uit\n");
+	fakeenv_key_at(t->fe, 'e', 60000);
+	fakeenv_type(t->fe, "xit\n");
 	loader_main(&t->fe->fe_env);
 	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 	assert_saw(t, "booting tftp:netbsd");
