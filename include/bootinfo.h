@@ -36,6 +36,7 @@
  * Primeboot's own.  NetBSD assigns its numbers in sequence, so these are far
  * above them.  A NetBSD kernel looks records up by type and never sees them.
  */
+#define BTINFO_TPMLOG   0x504c
 #define BTINFO_MISSING  0x504d
 #define BTINFO_TIMELINE 0x5054
 #define BTINFO_TRUST    0x5055
@@ -388,6 +389,22 @@ BI_ASSERT_OFF(struct btinfo_trust, now, 24);
 BI_ASSERT_OFF(struct btinfo_trust, manifest, 56);
 #define BI_TRUST_PATH 512        /* bytes of a manifest's name, at most */
 #define BI_TRUST_FILE (64 << 20) /* bytes of the file, at most */
+
+/*
+ * The event log of a TPM 2.0 (sys/lib/libtpmlog), as it was when boot services
+ * ended.  It is in memory of its own, below 4 GiB, that MEMMAP has as BIM_ACPI:
+ * no kernel uses it for something else.
+ */
+struct btinfo_tpmlog {
+	struct btinfo_common common;
+	uint64_t addr;  /* PA */
+	uint32_t size;  /* bytes of the log */
+	uint32_t flags; /* BI_TPMLOG_* */
+} BI_PACKED;
+BI_ASSERT_SIZE(struct btinfo_tpmlog, 24);
+/* Flag: events are missing.  The largest size, in bytes. */
+#define BI_TPMLOG_FULL 0x1
+#define BI_TPMLOG_MAX  ((uint32_t)1 << 20)
 
 /* boothowto bits (NetBSD <sys/reboot.h>) and their option letters. */
 #define RB_ASKNAME  0x00000001u /* -a */

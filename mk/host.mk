@@ -50,7 +50,7 @@ LIBSA_OBJS = $(call objs,hostsa,$(call room_srcs,$(STAND_ROOMS)) \
 LIBX86	 = $(B)/host/libx86.a
 LIBX86_OBJS = $(call objs,host,$(addprefix sys/arch/x86/,\
 	   x86_bootinfo.c prset.c x86_memmap.c x86_preload.c \
-	   x86_symtab.c x86_timeline.c x86_pages.c physpages.c fbcons.c \
+	   x86_symtab.c x86_timeline.c x86_tpmlog.c x86_pages.c physpages.c fbcons.c \
 	   fbsplash.c \
 	   pvh.c pvh_cmdline.c acpi_root.c acpi_s5.c acpi_tables.c \
 	   efi_systab.c))

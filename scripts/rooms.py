@@ -49,7 +49,7 @@ HEADERS = {
     "sys/kern": ["callout", "condvar", "evcnt", "intr", "kernel",
                  "kthread", "lwp", "mutex", "proc", "sysctl", "uio",
                  "event", "selinfo", "select", "atomic", "once", "rwlock",
-                 "threadpool", "timeline", "workqueue", "time", "timevar",
+                 "threadpool", "timeline", "tpmlog", "workqueue", "time", "timevar",
                  "timetc"],
     "sys/dev": ["conf", "file", "filedesc"],
     "sys/embed": ["embed"],

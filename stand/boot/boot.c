@@ -10,6 +10,7 @@
 #include <boot/image.h>
 #include <boot/kernimg.h>
 #include <boot/kernplace.h>
+#include <boot/measure.h>
 #include <boot/memmap.h>
 #include <boot/modfind.h>
 #include <boot/modload.h>
@@ -46,10 +47,14 @@ static int
 boot_open(struct boot *b, const char *text, bool search)
 {
 	int error = bootkern_open(&b->b_from, b->b_ld, text, search);
+	char howto[24];
 
-	if (error == 0)
-		modplace_set(&b->b_open.mop_place, b->b_from.bkn_spec.sp_path);
-	return error;
+	if (error != 0)
+		return error;
+	ksnprintf(howto, sizeof(howto), "howto 0x%x", b->b_howto);
+	measure_boot(b->b_ld, b->b_from.bkn_file.bf_where, howto);
+	modplace_set(&b->b_open.mop_place, b->b_from.bkn_spec.sp_path);
+	return 0;
 }
 
 /* Find the kernel's version and plan its symbols. */
@@ -295,6 +300,7 @@ boot_finish(struct boot *b)
 	bootrec_time_loader(ld, b->b_info);
 	modlist_record(&b->b_mods, b->b_info);
 	trustrec_write(&b->b_trust, &b->b_mods);
+	measure_record(ld, b->b_info);
 	b->b_info->br_missing = missing_text(ld);
 	if (b->b_info->br_missing != NULL && !quiet(b))
 		sa_printf(ld, "Not loaded:\n%s", b->b_info->br_missing);

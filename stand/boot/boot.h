@@ -63,6 +63,8 @@ struct boot_options {
 	bool bo_tries;      /* boots are counted: the kernel clears that */
 	bool bo_prekern;    /* `pkboot': prekern starts the kernel */
 	bool bo_counted;    /* `counted' of fs_decoder (fs.h) */
+	bool bo_checking;   /* nothing is booted: files are not measured */
+	bool bo_tpm_failed; /* and it was said */
 	struct boot_missing bo_missing;
 	struct modreqlist bo_mods; /* load, fs, rndseed, splash; in order */
 	size_t bo_nmods;

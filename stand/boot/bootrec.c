@@ -23,7 +23,7 @@ static const uint16_t table_order[] = {BTINFO_CONSOLE, BTINFO_PREKERN,
     BTINFO_SYMTAB, BTINFO_BOOTPATH, BTINFO_ROOTDEVICE, BTINFO_BOOTDISK,
     BTINFO_BOOTWEDGE, BTINFO_NETIF, BTINFO_FRAMEBUFFER, BTINFO_EFI,
     BTINFO_MEMMAP, BTINFO_MODULELIST, BTINFO_USERCONFCOMMANDS, BTINFO_EFIMEMMAP,
-    BTINFO_TRUST, BTINFO_TIMELINE, BTINFO_MISSING};
+    BTINFO_TRUST, BTINFO_TPMLOG, BTINFO_TIMELINE, BTINFO_MISSING};
 _Static_assert(knitems(table_order) == BOOTREC_NTYPES, "slots of br_off");
 
 /* The table, then the records, aligned for every record's largest field. */
@@ -149,6 +149,15 @@ warn_efimemmap(struct loader *ld, const struct bootrec *br)
 		    bootrec_room(br), need);
 }
 
+/* Where a record is that was added; NULL: there is none. */
+static void *
+placed(const struct bootrec *br, const struct boot_image *img, int type)
+{
+	const uint32_t off = br->br_off[slot_of(type)];
+
+	return off == 0 ? NULL : img->img_bootinfo + TABLE_BYTES + off - 1;
+}
+
 int
 bootrec_place(struct loader *ld, struct bootrec *br, struct boot_image *img)
 {
@@ -171,6 +180,7 @@ bootrec_place(struct loader *ld, struct bootrec *br, struct boot_image *img)
 	img->img_finish = bootrec_finish;
 	memset(img->img_bootinfo, 0, npages * PAGE_SIZE);
 	memcpy(img->img_bootinfo + TABLE_BYTES, br->br_buf, br->br_used);
+	img->img_tpmlog = placed(br, img, BTINFO_TPMLOG);
 	write_table(br, img->img_bootinfo);
 	return 0;
 }
@@ -187,6 +197,7 @@ bootrec_unplace(struct loader *ld, struct boot_image *img)
 	img->img_bootinfo_npages = 0;
 	img->img_builder = NULL;
 	img->img_timeline = NULL;
+	img->img_tpmlog = NULL;
 }
 
 /* ---- at hand-off ---- */

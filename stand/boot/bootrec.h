@@ -16,7 +16,7 @@
 #include <boot/boot.h>
 
 /* Types of records that are written. */
-#define BOOTREC_NTYPES 17
+#define BOOTREC_NTYPES 18
 
 /*
  * The kernel's buffer of BOOTINFO_MAXSIZE bytes holds a 4-byte count and the

@@ -211,7 +211,10 @@ int
 boot_check(struct loader *ld, const char *text, bool all)
 {
 	struct check_request ckr = {.ckr_all = all};
-	int error = bootkern_search(ld, text, check_once, &ckr);
+	int error;
 
+	ld->ld_boot->bo_checking = true;
+	error = bootkern_search(ld, text, check_once, &ckr);
+	ld->ld_boot->bo_checking = false;
 	return error != 0 ? error : ckr.ckr_result;
 }

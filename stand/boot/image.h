@@ -55,6 +55,7 @@ struct boot_image {
 	uint32_t img_extmem_kb, img_basemem_kb; /* set by bootrec_finish */
 	struct bootrec *img_builder; /* of img_bootinfo; owner: boot_once */
 	struct btinfo_timeline *img_timeline; /* in img_bootinfo; NULL: none */
+	struct btinfo_tpmlog *img_tpmlog;     /* likewise */
 	/*
 	 * Writes the memory maps where the kernel expects them:
 	 * bootrec_finish(), or that of another protocol (multiboot.h) with its

@@ -7,6 +7,7 @@
  * are, when boot services have ended.
  */
 #include <boot/bootkern.h>
+#include <boot/measure.h>
 #include <boot/multiboot_impl.h>
 
 /* A map that is read later may have more ranges. */
@@ -205,6 +206,8 @@ multiboot_once(
 	LIST_INIT(&mb->mb_vols);
 	TAILQ_INIT(&mb->mb_mods);
 	error = multiboot_open(mb);
+	if (error == 0)
+		measure_boot(ld, mb->mb_file.bf_where, mb->mb_args);
 	mb->mb_img.img_inplace = (mb->mb_head.mbh_has & MBH_BOOTSERVICES) != 0;
 	if (error == 0)
 		error = multiboot_alloc(mb);

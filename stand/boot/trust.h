@@ -49,9 +49,9 @@ int trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
 
 /*
  * trust_gate.c: a file that is to be used, before anything of it is looked at.
- * Without enrolled keys nothing happens.  Otherwise it is read to memory, from
- * where it is used (bootfile_hold), and verified; what is refused is reported,
- * and in level `enforce' an error, EAUTH.
+ * Without enrolled keys and TPM nothing happens.  Otherwise it is read to
+ * memory, from where it is used (bootfile_hold), verified and measured; what is
+ * refused is reported, and in level `enforce' an error, EAUTH.
  */
 struct bootfile;
 int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);

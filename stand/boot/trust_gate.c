@@ -3,6 +3,7 @@
  * trust_gate.c: see trust.h.
  */
 #include <boot/bootfile.h>
+#include <boot/measure.h>
 #include <boot/trust.h>
 
 /* Report a refusal; what follows from it by the level. */
@@ -28,8 +29,8 @@ begin(struct loader *ld, struct trust *tru, const char *where, int *errorp)
 	return *errorp == 0;
 }
 
-int
-trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
+static int
+verify_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
     const char *where, enum verify_role role, const void *bytes, size_t size)
 {
 	char text[VERIFY_REASON_MAX];
@@ -46,7 +47,25 @@ trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
 }
 
 int
-trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role)
+trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
+    const char *where, enum verify_role role, const void *bytes, size_t size)
+{
+	const char *colon = strchr(where, ':');
+	char dev[sizeof(ld->ld_dev)];
+	int error;
+
+	error = verify_bytes(ld, vol, path, where, role, bytes, size);
+	if (error != 0)
+		return error;
+	ksnprintf(dev, sizeof(dev), "%.*s",
+	    colon == NULL ? (int)sizeof(dev) : (int)(colon - where),
+	    colon == NULL ? ld->ld_dev : where);
+	measure_bytes(ld, role, dev, path, bytes, size);
+	return 0;
+}
+
+static int
+verify_open(struct loader *ld, struct bootfile *bf, enum verify_role role)
 {
 	struct fs_volume *vol = bf->bf_vol->bv_vol;
 	char text[VERIFY_REASON_MAX];
@@ -67,5 +86,15 @@ trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role)
 	if (error != 0)
 		error = refused(ld, &tru, bf->bf_where, text, error);
 	trust_close(ld, &tru);
+	return error;
+}
+
+int
+trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role)
+{
+	const int error = verify_open(ld, bf, role);
+
+	if (error == 0)
+		measure_file(ld, bf, role);
 	return error;
 }

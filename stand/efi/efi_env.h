@@ -12,6 +12,7 @@
 #include <boot/bootrec.h>
 #include <boot/boot.h>
 #include <libsa/textgrid.h>
+#include <libtpmlog/tpmlog.h>
 
 #include <efi.h>
 #include <efipxebc.h>
@@ -35,6 +36,7 @@ _Static_assert(offsetof(EFI_BLOCK_IO_MEDIA, LastBlock) == 24,
 #define EFI_MAXFWFS   128               /* file systems */
 #define EFI_MAXARGS   ((size_t)2048)    /* bytes of the loader's arguments */
 #define EFI_SELF_MAX  1024              /* bytes of the loader's file name */
+#define EFI_MAXTABLES 1024              /* configuration tables */
 
 /* The console's output buffer (efi_console.c). */
 #define EFI_OUTMAX 200
@@ -111,6 +113,15 @@ struct efi_kept {
 	uint64_t ek_npages;
 };
 
+/* The copy of the TPM's event log (efi_tpmlog.c). */
+struct efi_tpmlog {
+	paddr_t etl_pa;
+	uint64_t etl_npages;   /* 0: none */
+	struct tpmlog etl_log; /* algorithms */
+	const struct tcg2_final *etl_final;
+	uint64_t etl_ncopied; /* events of it that the copy has */
+};
+
 struct efi {
 	EFI_HANDLE e_image;
 	EFI_SYSTEM_TABLE *e_st;
@@ -132,7 +143,10 @@ struct efi {
 	struct efi_net e_net;
 	struct efi_kept e_kept[8];
 	size_t e_nkept;
-	bool e_scanned; /* efi_disk_scan() was called */
+	bool e_scanned;               /* efi_disk_scan() was called */
+	struct tcg2_protocol *e_tcg2; /* NULL: no TPM */
+	bool e_tcg2_log;              /* it has a log of the format of TPM 2 */
+	struct efi_tpmlog e_tpmlog;
 	char e_firmware[80];
 	char e_args[EFI_MAXARGS * 3 / 2 + 1]; /* the loader's, as UTF-8 */
 	char e_self[EFI_SELF_MAX];            /* name of its own file */
@@ -315,6 +329,14 @@ void efi_dp_text(
 void efi_ident_init(struct efi *e);
 int efi_program(void *cookie, const struct sa_program *pr);
 void efi_reset(void *cookie, enum sa_reset how);
+
+/* efi_tcg2.c, efi_tpmlog.c */
+void efi_tcg2_init(struct efi *e);
+int efi_measure(void *cookie, unsigned pcr, const void *bytes, size_t size,
+    const char *text, size_t len);
+int efi_tpmlog(void *cookie, struct btinfo_tpmlog *log);
+void efi_tpmlog_finish(struct efi *e, struct btinfo_tpmlog *log);
+void efi_tpmlog_free(struct efi *e);
 
 /* efi_exit.c, efi_handoff.c */
 int efi_exit_boot_services(struct efi *e, struct efi_map *m,

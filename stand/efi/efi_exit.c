@@ -43,6 +43,7 @@ efi_exit_boot_services(struct efi *e, struct efi_map *m, struct boot_image *img,
 		bootrec_stamp(img, BI_TL_READY, efi_ticks(e, &khz));
 		status = e->e_bs->ExitBootServices(e->e_image, m->efm_key);
 		if (!EFI_ERROR(status)) {
+			efi_tpmlog_finish(e, img->img_tpmlog);
 			bootrec_stamp(img, BI_TL_EXIT, efi_ticks(e, &khz));
 			return 0;
 		}

@@ -33,6 +33,7 @@ efi_quit(void *cookie)
 	efi_console_leave(e);
 	efi_disks_fini(e);
 	efi_in_fini(e);
+	efi_tpmlog_free(e);
 	(void)efi_heap_trim(e);
 	e->e_bs->Exit(e->e_image, EFI_SUCCESS, 0, NULL);
 }
@@ -86,6 +87,8 @@ env_init(struct efi *e)
 	    .se_millis = efi_millis,
 	    .se_ticks = efi_ticks,
 	    .se_date = efi_date,
+	    .se_measure = e->e_tcg2 == NULL ? NULL : efi_measure,
+	    .se_tpmlog = e->e_tcg2 == NULL ? NULL : efi_tpmlog,
 	    .se_image = e->e_loaded,
 	    .se_imagesize = e->e_loadedsize,
 	    .se_start = e->e_tsc0,
@@ -150,6 +153,7 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	firmware_version(&e);
 	efi_args_init(&e);
 	efi_ident_init(&e);
+	efi_tcg2_init(&e);
 	env_init(&e);
 	efi_drivers_start(&e);
 	/* Errors are not fatal: the prompt runs without disks. */

@@ -4,9 +4,6 @@
  */
 #include "efi_env.h"
 
-/* Bound on what the firmware says there is. */
-#define MAXTABLES 1024
-
 static EFI_GUID acpi1_guid = ACPI_TABLE_GUID;
 static EFI_GUID acpi2_guid = ACPI_20_TABLE_GUID;
 
@@ -21,7 +18,7 @@ efi_fwtables(void *cookie, struct sa_fwtables *ft)
 	*ft = (struct sa_fwtables){.sft_system = (uintptr_t)e->e_st,
 	    .sft_image = (uintptr_t)e->e_image,
 	    .sft_64 = sizeof(UINTN) == 8};
-	for (UINTN i = 0; i < MIN(n, (UINTN)MAXTABLES); i++) {
+	for (UINTN i = 0; i < MIN(n, (UINTN)EFI_MAXTABLES); i++) {
 		if (memcmp(&ct[i].VendorGuid, &acpi1_guid,
 			sizeof(acpi1_guid)) == 0)
 			ft->sft_rsdp1 = ct[i].VendorTable;

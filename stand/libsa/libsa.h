@@ -268,6 +268,20 @@ struct sa_env {
 	 * there is none.
 	 */
 	uint64_t (*se_date)(void *cookie);
+	/*
+	 * The TPM: extend a PCR with the digest of `size' bytes, and log an
+	 * event EV_IPL with a text of `len' bytes.  ENOSPC: the log is full,
+	 * the PCR has been extended; EIO.  NULL: there is none.
+	 */
+	int (*se_measure)(void *cookie, unsigned pcr, const void *bytes,
+	    size_t size, const char *text, size_t len);
+	/*
+	 * A copy of its event log so far, for the kernel, which replaces an
+	 * earlier one.  se_handoff appends what follows, and updates
+	 * img_tpmlog.  ENOTSUP: no log of that format; EIO: the firmware's is
+	 * not valid; E2BIG, ENOMEM.  NULL: there is none.
+	 */
+	int (*se_tpmlog)(void *cookie, struct btinfo_tpmlog *log);
 	/* The loader's own PE image in memory; NULL: not known. */
 	const void *se_image;
 	size_t se_imagesize;

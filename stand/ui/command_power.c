@@ -3,6 +3,7 @@
  * command_power.c: `reboot', `quit', `poweroff', `firmware', and `chain' to
  * another EFI program: the ways out of the loader that start no kernel.
  */
+#include <boot/measure.h>
 #include <fs/fs_bytes.h>
 #include <libsa/disk.h>
 #include <ui/command.h>
@@ -146,6 +147,7 @@ program_start(struct loader *ld, const struct filespec *spec, const void *data,
 	/* sa_open() has accepted it. */
 	(void)path_canon(spec->sp_path, path, sizeof(path));
 	entry_times(ld);
+	measure_text(ld, "chain", path, args);
 	return env->se_program(env->se_cookie, &pr);
 }
 

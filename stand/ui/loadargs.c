@@ -3,6 +3,7 @@
  * loadargs.c: the words that firmware, a shell or another loader has started
  * the loader with: those of `boot'.
  */
+#include <boot/measure.h>
 #include <ui/command.h>
 #include <ui/menu.h>
 #include <ui/words.h>
@@ -127,6 +128,7 @@ loadargs_run(struct loader *ld)
 
 	if (args == NULL || args[0] == '\0')
 		return false;
+	measure_text(ld, "arguments", args, "");
 	size = strlen(args) + 1;
 	if ((copy = sa_zalloc(ld, size, "the arguments")) == NULL)
 		return false;

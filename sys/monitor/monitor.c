@@ -18,7 +18,7 @@ static const struct mon_command *const tables[] = {mon_module_commands,
     mon_sysctl_commands, mon_kern_commands, mon_payload_commands,
     mon_trust_commands, mon_system_commands, mon_ddb_commands, mon_dev_commands,
     mon_ioctl_commands, mon_mmap_commands, mon_job_commands, mon_boot_commands,
-    own_commands, mon_crash_commands, NULL};
+    mon_tpm_commands, own_commands, mon_crash_commands, NULL};
 
 static const struct mon_command *
 find_command(const char *name)

@@ -39,6 +39,7 @@ extern const struct mon_command mon_job_commands[];     /* monitor_job.c */
 extern const struct mon_command mon_mmap_commands[];    /* monitor_mmap.c */
 extern const struct mon_command mon_payload_commands[]; /* monitor_payload.c */
 extern const struct mon_command mon_trust_commands[];   /* monitor_trust.c */
+extern const struct mon_command mon_tpm_commands[];     /* monitor_tpm.c */
 
 /* Join the words from argv[from] on into a line.  E2BIG. */
 int mon_join(char line[MON_LINE_MAX], int argc, char **argv, int from);

@@ -177,7 +177,7 @@ class Qemu:
                            "-serial", "chardev:ser0"))
             # OVMF is in flash.
             self.waits = any("if=pflash" in word for word in cmd) and \
-                absent_tpm.possible()
+                "-tpmdev" not in cmd and absent_tpm.possible()
             self.state = state
             if state:
                 cmd += ["-incoming", "defer"]

@@ -17,6 +17,7 @@
 #include <arch/x86/x86_preload.h>
 #include <arch/x86/x86_symtab.h>
 #include <arch/x86/x86_timeline.h>
+#include <arch/x86/x86_tpmlog.h>
 #include <libkern/libkern.h>
 #include <sys/ksyms.h>
 #include <sys/machdep.h>
@@ -248,6 +249,7 @@ x86_init(struct bootargs *ba)
 	lapic_init();
 	entropy_init();
 	acpi_init();
+	tpmlog_take(&bootinfo, &pmap_physmem, &ram);
 	symbols_init();
 	timeline_start(start);
 	main();

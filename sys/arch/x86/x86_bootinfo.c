@@ -45,6 +45,8 @@ btinfo_name(int32_t type)
 		return "TRUST";
 	if (type == BTINFO_MISSING)
 		return "MISSING";
+	if (type == BTINFO_TPMLOG)
+		return "TPMLOG";
 	if (type < 0 || (size_t)type >= knitems(btinfo_names) ||
 	    btinfo_names[type] == NULL)
 		return "unknown";

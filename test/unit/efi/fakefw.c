@@ -90,7 +90,8 @@ fake_free_pages(EFI_PHYSICAL_ADDRESS pa, UINTN npages)
 		fw_die("FreePages outside the arena");
 	for (i = first; i < first + npages; i++)
 		if (fw.fw_type[i] != EfiLoaderData &&
-		    fw.fw_type[i] != EfiLoaderCode)
+		    fw.fw_type[i] != EfiLoaderCode &&
+		    fw.fw_type[i] != EfiACPIReclaimMemory)
 			fw_die("FreePages of pages that are not the loader's");
 	memset(&fw.fw_type[first], EfiConventionalMemory, npages);
 	return EFI_SUCCESS;

@@ -11,6 +11,9 @@
 #include <sys/fsimage.h>
 #include <sys/monitor.h>
 #include <sys/systm.h>
+#include <sys/tpmlog.h>
+
+#include "../tpmlogmake.h"
 
 static void
 test_words(void **state)
@@ -53,8 +56,9 @@ test_usage(void **state)
 	    "modload -i x=5", "modload -ix a", "modload - a", "modunload",
 	    "modunload a b", "modmap", "ksyms", "ksyms a b", "dmesg -x",
 	    "memstat 1", "ls a b", "repeat 5", "repeat x uptime", "uptime 1",
-	    "bootstat 1", "reboot now", "poweroff now", "help a b", "crash",
-	    "crash a b c", "crash nothing", "crash call", "crash module"};
+	    "bootstat 1", "tpmlog 1", "tpmlog -x 1", "reboot now",
+	    "poweroff now", "help a b", "crash", "crash a b c", "crash nothing",
+	    "crash call", "crash module"};
 
 	(void)state;
 	for (size_t i = 0; i < knitems(wrong); i++) {
@@ -71,7 +75,7 @@ test_help(void **state)
 {
 	static const char *const names[] = {"modstat", "modload", "modunload",
 	    "modmap", "ksyms", "dmesg", "help", "reboot", "poweroff", "memstat",
-	    "ls", "repeat", "uptime", "bootstat", "crash"};
+	    "ls", "repeat", "uptime", "bootstat", "tpmlog", "crash"};
 
 	(void)state;
 	for (size_t i = 0; i < knitems(names); i++) {
@@ -84,6 +88,46 @@ test_help(void **state)
 		modtest_run("help", 0, want);
 	}
 	modtest_run("help xyzzy", ENOENT, "help: xyzzy: ENOENT");
+}
+
+/* A log of two events, and one whose second event is damaged. */
+static void
+test_tpmlog(void **state)
+{
+	static const struct tpmlog_alg alg[] = {{0x27, 4}, {TPMLOG_SHA256, 4}};
+	static uint8_t room[512];
+	struct logmake lm = {room, sizeof(room), 0};
+	struct boot_tpmlog btl = {.btl_full = true};
+	const char *what;
+	char hex[65];
+
+	(void)state;
+	modtest_run("tpmlog", ENOENT, "tpmlog: the loader passed no log");
+	lm_header(&lm, alg, 2);
+	lm_digests(&lm, 9, TPMLOG_EV_IPL, alg, 2, 0xab);
+	lm_data(&lm, "primeboot: kernel hd0a:/\n", 25);
+	lm_digests(&lm, 0, 0x1234, alg, 1, 0xcd);
+	lm_data(&lm, "\1\2", 2);
+	lm_digests(&lm, UINT32_MAX, TPMLOG_EV_NO_ACTION, alg, 0, 0);
+	lm_data(&lm, "", 0);
+	assert_int_equal(tpmlog_open(&btl.btl_log, room, lm.lm_n, &what), 0);
+	boot_tpmlog_set(&btl);
+	modtest_run("tpmlog", 0,
+	    "  9 EV_IPL                         sha256:abababab primeboot: "
+	    "kernel hd0a:/\\x0a\n"
+	    "  0 0x1234                         sha3_256:cdcdcdcd 0102\n"
+	    " -1 EV_NO_ACTION                   - \n"
+	    "tpmlog: 3 events, ");
+	modtest_run("tpmlog", 0, "events are missing");
+	for (size_t i = 0; i < 32; i++)
+		snprintf(hex + 2 * i, 3, "%02x", room[i]);
+	modtest_run("tpmlog -x", 0, hex);
+	btl.btl_log.tlg_size--;
+	btl.btl_full = false;
+	boot_tpmlog_set(&btl);
+	modtest_run("tpmlog", EFTYPE, ": the event is truncated\n");
+	modtest_said_not("missing");
+	boot_tpmlog_set(NULL);
 }
 
 static void
@@ -403,6 +447,7 @@ main(void)
 	    modtest(test_words),
 	    modtest(test_usage),
 	    modtest(test_help),
+	    modtest(test_tpmlog),
 	    modtest(test_modstat),
 	    modtest(test_modload),
 	    modtest(test_modload_properties),
