@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The loader as UEFI applications, for 64-bit firmware (x64) and 32-bit firmware
-# (ia32): our objects, gnu-efi's start-up object, linker script and
-# self-relocator, turned into a PE image by objcopy. Both are compiled from the
+# (ia32): our objects, gnu-efi's start-up object and self-relocator,
+# turned into a PE image by objcopy. Both are compiled from the
 # same files; each has its own start of the hand-off.
 
 EFI_INC	 = /usr/include/efi
@@ -31,24 +31,29 @@ efi32_CFLAGS = $(EFI_FLAGS) $(EFI_IA32)
 $(eval $(call home,efi32))
 
 # $(call efi_image,path,objects,gnu-efi's name of the machine,gnu-efi's library
-# folder,linker's emulation): <path>.so and <path>.efi. A section that the linker
-# script does not merge into another would be left out of the latter.
+# folder,linker's emulation): <path>.so and <path>.efi. What the linker script
+# does not merge into one of its sections would be left out of the latter.
+EFI_SCRIPT = stand/efi/efi.ldscript
+EFI_SECTIONS = .text .rodata .sbat .rel .rela .dynsym .reloc .data .dynamic
 define efi_image
-$(1).so: $(2) $$(call list,$(notdir $(1)),$(2)) mk/efi.mk
+$(1).so: $(2) $$(call list,$(notdir $(1)),$(2)) $(EFI_SCRIPT) mk/efi.mk
 	$$(out_folder)
 	$$(call say,LD,$$@)
 	$$(Q)$$(LD) -m $(5) -nostdlib -shared -Bsymbolic -znocombreloc \
 	    -znoexecstack --no-undefined --build-id=none \
-	    -T $(4)/elf_$(3)_efi.lds -o $$@ $(4)/crt0-efi-$(3).o \
+	    -T $(EFI_SCRIPT) -o $$@ $(4)/crt0-efi-$(3).o \
 	    $(2) $(4)/libgnuefi.a
-	$$(Q)! readelf -SW $$@ | grep -E '\] \.(bss|data|rodata|text)\.'
+	$$(Q)! readelf -SW $$@ | \
+	    grep -E '\] \.(bss|data|rodata|text|rela?)\.|\] \.(plt|got)'
 
-$(1).efi: $(1).so
+# .dynamic is only read: its addresses are relative to the image.
+$(1).efi: $(1).so scripts/pefinish.py
 	$$(out_folder)
 	$$(call say,PE,$$@)
-	$$(Q)$$(OBJCOPY) -j .text -j .sdata -j .data -j .dynamic -j .dynsym \
-	    -j '.rel*' -j .reloc --output-target=efi-app-$(3) \
-	    --subsystem=10 $$< $$@
+	$$(Q)$$(OBJCOPY) $(addprefix -j ,$(EFI_SECTIONS)) \
+	    --set-section-flags .dynamic=alloc,load,readonly,data \
+	    --output-target=efi-app-$(3) --subsystem=10 $$< $$@
+	$$(Q)$(PYTHON) scripts/pefinish.py $$@
 endef
 
 # The fonts of the loader's own screen, from Debian's console-setup-linux, linked

@@ -10,22 +10,10 @@
 /* Bytes behind the image that kernels use first, for page tables. */
 #define KERNEL_GROWTH ((uint64_t)32 << 20)
 
-/* EFI_MEMORY_ATTRIBUTE_PROTOCOL, which gnu-efi 3.0 lacks. */
-static EFI_GUID memattr_guid = {0xf4560cf6, 0x40ec, 0x4b4a,
-    {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}};
-struct memattr_protocol {
-	EFI_STATUS(EFIAPI *ma_get)
-	(struct memattr_protocol *, uint64_t base, uint64_t len,
-	    uint64_t *attr);
-	EFI_STATUS(EFIAPI *ma_set)
-	(struct memattr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
-	EFI_STATUS(EFIAPI *ma_clear)
-	(struct memattr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
-};
-
 /* What has been allocated for the hand-off. */
 struct handoff {
 	uint64_t h_page;              /* PA of the HANDOFF_PAGES; 0: none */
+	uint64_t h_attr;              /* of efi_code_protect() */
 	struct efi_map h_map;         /* room for the final map */
 	struct sa_memrange *h_ranges; /* the same, converted */
 	size_t h_maxranges;
@@ -107,29 +95,22 @@ handoff_check(const struct boot_image *img)
 _Static_assert(IMAGE_MAXSPANS <= HANDOFF_MAXMOVES, "two pages of moves");
 
 /*
- * Allocate the pages that the hand-off's code runs in: executable, outside the
- * image and, if possible, outside what the kernel uses first.
+ * Allocate the pages that the hand-off's code runs in: outside the image and,
+ * if possible, outside what the kernel uses first.
  */
 static int
-page_alloc(struct efi *e, const struct boot_image *img, uint64_t *page)
+page_alloc(struct efi *e, const struct boot_image *img, struct handoff *h)
 {
 	struct prange avoid = img->img_range;
-	struct memattr_protocol *ma = NULL;
 	int error;
 
 	avoid.pr_end += KERNEL_GROWTH;
 	error = efi_pages_alloc_type(
-	    e, EfiLoaderCode, HANDOFF_PAGES, EFI_4GIB, avoid, page);
+	    e, EfiLoaderCode, HANDOFF_PAGES, EFI_4GIB, avoid, &h->h_page);
 	if (error == ENOMEM)
 		error = efi_pages_alloc_type(e, EfiLoaderCode, HANDOFF_PAGES,
-		    EFI_4GIB, img->img_range, page);
-	if (error != 0)
-		return error;
-	if (!EFI_ERROR(
-		e->e_bs->LocateProtocol(&memattr_guid, NULL, (void **)&ma)))
-		ma->ma_clear(ma, *page, (uint64_t)HANDOFF_PAGES * HANDOFF_PAGE,
-		    EFI_MEMORY_XP | EFI_MEMORY_WP | EFI_MEMORY_RP);
-	return 0;
+		    EFI_4GIB, img->img_range, &h->h_page);
+	return error;
 }
 
 /* The list of moves while it is filled. */
@@ -198,7 +179,19 @@ fill_moves(uint64_t page, const struct boot_image *img)
 			add_wipe(&mvs, &img->img_piece[i], page + HANDOFF_ZERO);
 }
 
-/* Fill the pages.  The segments are flat, 4 GiB, ring 0. */
+/* Put the code into the first page, which is then read-only. */
+static void
+page_code(struct efi *e, struct handoff *h)
+{
+	uint8_t *page = (void *)(uintptr_t)h->h_page;
+
+	memset(page, 0, HANDOFF_PAGE);
+	memcpy(page, handoff_enter, handoff_enter_size);
+	memcpy(page + HANDOFF_CODE32, handoff_code32, handoff_code32_size);
+	h->h_attr = efi_code_protect(e, h->h_page, HANDOFF_PAGE);
+}
+
+/* Fill the others.  The segments are flat, 4 GiB, ring 0. */
 static void
 page_fill(uint64_t page, const struct boot_image *img)
 {
@@ -206,12 +199,8 @@ page_fill(uint64_t page, const struct boot_image *img)
 	struct handoff_kstack *hk = &ha->ha_kstack;
 	const uint32_t pa = (uint32_t)page;
 
-	memset(
-	    (void *)(uintptr_t)page, 0, (size_t)HANDOFF_PAGES * HANDOFF_PAGE);
-	memcpy((void *)(uintptr_t)page, handoff_enter, handoff_enter_size);
-	memcpy((void *)(uintptr_t)(page + HANDOFF_CODE32), handoff_code32,
-	    handoff_code32_size);
-
+	memset((void *)(uintptr_t)(page + HANDOFF_PAGE), 0,
+	    (size_t)(HANDOFF_PAGES - 1) * HANDOFF_PAGE);
 	ha->ha_gdt[HANDOFF_CS / 8] = 0x00cf9a000000ffff;
 	ha->ha_gdt[HANDOFF_DS / 8] = 0x00cf92000000ffff;
 	ha->ha_gdtr.dtr_limit = sizeof(ha->ha_gdt) - 1;
@@ -238,8 +227,10 @@ handoff_free(struct efi *e, struct handoff *h)
 {
 	efi_free(e, h->h_ranges, h->h_maxranges * sizeof(*h->h_ranges));
 	efi_map_free(e, &h->h_map);
-	if (h->h_page != 0)
-		efi_pages_free(e, HANDOFF_PAGES, h->h_page);
+	if (h->h_page == 0)
+		return;
+	efi_code_release(e, h->h_page, HANDOFF_PAGE, h->h_attr);
+	efi_pages_free(e, HANDOFF_PAGES, h->h_page);
 }
 
 /*
@@ -252,9 +243,13 @@ handoff_alloc(struct efi *e, const struct boot_image *img, struct handoff *h)
 	int error;
 
 	memset(h, 0, sizeof(*h));
-	error = page_alloc(e, img, &h->h_page);
-	if (error == 0)
-		error = efi_map_alloc(e, &h->h_map, MAP_SLACK);
+	error = page_alloc(e, img, h);
+	if (error != 0) {
+		h->h_page = 0;
+		return error;
+	}
+	page_code(e, h);
+	error = efi_map_alloc(e, &h->h_map, MAP_SLACK);
 	if (error != 0)
 		goto fail;
 	h->h_maxranges = 2 * (h->h_map.efm_cap / sizeof(EFI_MEMORY_DESCRIPTOR));
@@ -289,6 +284,10 @@ start_firmware(struct efi *e, const struct boot_image *img)
 {
 	if (!all_inplace(img))
 		return EINVAL;
+	for (size_t i = 0; i < img->img_npieces; i++)
+		if (img->img_piece[i].ip_held)
+			efi_code_allow(e, img->img_piece[i].ip_final.pr_start,
+			    prange_size(img->img_piece[i].ip_final));
 	efi_out_flush(e);
 	efi_console_leave(e);
 	efi_in_fini(e);

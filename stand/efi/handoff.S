@@ -70,10 +70,10 @@ halt:
 	hlt
 	jmp	halt
 handoff_code32_end:
-	/* Fails to assemble unless 1 KiB is left for the kernel's stack. */
+	/* Fails to assemble if it is longer. */
 	.section .discard.handoff, "", @progbits
 	.skip	handoff_code32_end - handoff_code32
-	.org	HANDOFF_ARGS - 1024 - HANDOFF_CODE32
+	.org	HANDOFF_PAGE - HANDOFF_CODE32
 
 	.section .rodata.handoff, "a", @progbits
 	.globl	handoff_code32_size

@@ -8,28 +8,30 @@
  *			to a 32-bit code segment of the loader's GDT
  *	handoff.S	handoff_code32: paging off, the moves, the kernel
  *
- * efi_handoff.c fills four pages:
+ * efi_handoff.c fills five pages.  The first one is read-only and executable
+ * where the firmware enforces that:
  *
  *	0		copy of handoff_enter
  *	HANDOFF_CODE32	copy of handoff_code32
- *	...		the kernel's first stack, which grows down from
+ *	HANDOFF_PAGE	the second page: the kernel's first stack, which grows
+ *			down from
  *	HANDOFF_ARGS	struct handoff_args, to the end of the page: the
  *			kernel's arguments on that stack, then the arguments
  *			of the code, including the GDT
- *	HANDOFF_MOVES	the second and third page, a struct handoff_move for
+ *	HANDOFF_MOVES	the third and fourth page, a struct handoff_move for
  *			each span to move; the last has mv_longs 0
- *	HANDOFF_ZERO	the fourth page, zeros: moves to the staged copies of
+ *	HANDOFF_ZERO	the fifth page, zeros: moves to the staged copies of
  *			secrets
  */
 #ifndef _HANDOFF_H_
 #define _HANDOFF_H_
 
-#define HANDOFF_PAGES 4
+#define HANDOFF_PAGES 5
 #define HANDOFF_PAGE  4096
 
 /* Offsets in the pages. */
 #define HANDOFF_CODE32 128
-#define HANDOFF_ARGS   4000
+#define HANDOFF_ARGS   8096
 #define HANDOFF_KSTACK (HANDOFF_ARGS + 0)
 #define HANDOFF_GDTR   (HANDOFF_ARGS + 28)
 #define HANDOFF_IDTR   (HANDOFF_ARGS + 38)
@@ -39,8 +41,8 @@
 #define HANDOFF_EAX    (HANDOFF_ARGS + 64)
 #define HANDOFF_EBX    (HANDOFF_ARGS + 68)
 #define HANDOFF_GDT    (HANDOFF_ARGS + 72)
-#define HANDOFF_MOVES  HANDOFF_PAGE
-#define HANDOFF_ZERO   12288
+#define HANDOFF_MOVES  8192
+#define HANDOFF_ZERO   16384
 
 /* struct handoff_move */
 #define MOVE_SRC   0
@@ -114,7 +116,8 @@ HANDOFF_CHECK(ha_ebx, HANDOFF_EBX);
 HANDOFF_CHECK(ha_gdt, HANDOFF_GDT);
 _Static_assert(sizeof(struct handoff_kstack) == 28, "28 bytes: seven words");
 _Static_assert(
-    HANDOFF_ARGS + sizeof(struct handoff_args) == HANDOFF_PAGE, "one page");
+    HANDOFF_ARGS + sizeof(struct handoff_args) == HANDOFF_MOVES, "its page");
+_Static_assert(HANDOFF_MOVES == 2 * HANDOFF_PAGE, "behind it");
 
 /*
  * The code.  handoff_enter(PA of the page), once copied, does not return, and

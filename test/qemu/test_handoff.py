@@ -83,7 +83,7 @@ def check_stack(r):
     assert esp % 4 == 0
     page = esp & -PAGE
     assert page >= end or page + PAGE <= start
-    assert page <= back < page + PAGE           # an endless halt
+    assert page - PAGE <= back < page           # an endless halt
     assert howto == HOWTO
     assert bootdev == 0
     assert bootinfo % 4 == 0 and (bootinfo >= end or bootinfo < start)
