@@ -30,7 +30,7 @@ struct volume {
 	uint64_t v_devblk;       /* first block of v_dev on the disk */
 	size_t v_net;            /* vi_isnet: se_net_* number */
 	size_t v_fwfs;           /* se_fwfs_* number, or SA_NOFWFS */
-	bool v_israid;           /* a RAIDframe component, by its table */
+	bool v_israid;           /* a RAIDframe component */
 	const char *v_note;      /* why it cannot be used, or NULL */
 	bool v_told;             /* its notice or fault was printed */
 	struct fs_fault v_fault; /* of the last mount; flt_what NULL: none */

@@ -279,6 +279,22 @@ raid_sets(struct loader *ld, struct disk *d)
 	return first;
 }
 
+/*
+ * Is a disk without a partition table a RAIDframe component?  A label has no
+ * magic number: it counts only if there is no file system.
+ */
+static bool
+is_component(struct loader *ld, const struct fs_dev *dev)
+{
+	const struct fs_mem mem = sa_fs_mem(ld);
+	const struct fs_type *type;
+	struct raidframe rf;
+	const char *why;
+
+	return fs_probe(fs_types, dev, &mem, &type) == EFTYPE &&
+	    raidframe_probe(dev, &mem, &rf, &why) == 0;
+}
+
 /* Add the whole disk as one volume, "hd0a" or "cd0". */
 static int
 whole_volume(struct loader *ld, struct disk *d)
@@ -292,8 +308,10 @@ whole_volume(struct loader *ld, struct disk *d)
 	v->v_info.vi_isesp = v->v_info.vi_isboot;
 	if (d->d_info.di_iscd)
 		memcpy(v->v_info.vi_name, d->d_name, sizeof(d->d_name));
-	else
+	else {
 		volume_name(v, d->d_name, 0, true);
+		v->v_israid = is_component(ld, &v->v_dev);
+	}
 	return 0;
 }
 

@@ -189,6 +189,67 @@ raid_names(void **state)
 	partdisk_free(pd);
 }
 
+/* What is in the data of a set, in both byte orders and sizes of blocks. */
+static void
+check_inner(struct satest *t, uint32_t blksize, bool big, uint64_t at)
+{
+	/* The reserved blocks have the component's size. */
+	struct partdisk *pd = partdisk_new(blksize, 4096);
+	struct gptmake outer = {pd, 1, 2, 8, 128, 92};
+	struct gptmake inner = {pd, at + 64 + 1, at + 64 + 2, 8, 128, 92};
+	struct labelmake lm;
+
+	if (at != 0) {
+		gpt_set(&outer, 0, guid_raid, at, at + 2999, 0, "set");
+		gpt_write(&outer);
+	}
+	raid_init(pd, at, big, '1', 3, 2000);
+	label_init(&lm, pd, (at + 64 + 1) * blksize, big, blksize, "");
+	label_set(&lm, 0, 7, 200, 100);
+	label_set(&lm, 4, 7, 400, 100);
+	label_seal(&lm);
+	put_tar(pd, at + 64 + 200, "inner");
+	put_tar(pd, at + 64 + 400, "other");
+	use_disk(t, pd, 0);
+	assert_true(has(t, "hd0a", "/inner"));
+	assert_true(has(t, "raid3a", "/inner"));
+	assert_true(has(t, "raid3e", "/other"));
+	/* Blocks of a GPT in a set count from its start. */
+	memset(lm.lm_p, 0, 512);
+	inner.gm_lba = 1;
+	inner.gm_table = 2;
+	gpt_set(&inner, 0, guid_ffs, 400, 499, 0, "root");
+	gpt_write(&inner);
+	memmove(partdisk_blk(pd, at + 64 + 1), partdisk_blk(pd, 1),
+	    2 * (size_t)blksize);
+	if (at != 0) {
+		gpt_set(&outer, 0, guid_raid, at, at + 2999, 0, "set");
+		gpt_write(&outer);
+	} else
+		memset(partdisk_blk(pd, 1), 0, 2 * (size_t)blksize);
+	use_disk(t, pd, 0);
+	assert_true(has(t, "raid3a", "/other"));
+	assert_true(has(t, "NAME=root", "/other"));
+	assert_true(has(t, "hd0a", "/other"));
+	/* A file system without a table. */
+	memset(partdisk_blk(pd, at + 64 + 1), 0, 2 * (size_t)blksize);
+	put_tar(pd, at + 64, "plain");
+	use_disk(t, pd, 0);
+	assert_true(has(t, "hd0a", "/plain"));
+	assert_int_equal(device_count(&t->ld), 1);
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
+/* A component is a partition or, as for NetBSD, a whole disk. */
+static void
+raid_inner(void **state)
+{
+	for (unsigned i = 0; i < 8; i++)
+		check_inner(
+		    *state, i & 1 ? 4096 : 512, (i & 2) != 0, i & 4 ? 0 : 1000);
+}
+
 #define BADBLK (100 + 32) /* the component label of a set at block 100 */
 
 static int
@@ -414,6 +475,7 @@ main(void)
 	    satest_unit(gpt_names),
 	    satest_unit(mbr_names),
 	    satest_unit(raid_names),
+	    satest_unit(raid_inner),
 	    satest_unit(raid_unreadable),
 	    satest_unit(match_units),
 	    satest_unit(whole_disks),
