@@ -107,7 +107,8 @@ $(B)/host$(1)/ktrust/stamp: test/unit/kern/trustmaterial.py $(VERIFY_MATERIAL) \
 	    $(call modfix_files,$(1))
 	$$(call say,OPENSSL,$$@)
 	$$(Q)$$(PYTHON) $$< $$(@D) $(call modfix_out,$(1)) $(dir $(VERIFY_MATERIAL)) $(2)
-$(B)/host$(1)/test/kern/test_module_trust $(B)/host$(1)/test/kern/test_module_trustrec: \
+$(addprefix $(B)/host$(1)/test/,kern/test_module_trust kern/test_module_trustrec \
+	sa/test_bootrec_trust): \
 	$(B)/host$(1)/ktrust/stamp
 endef
 $(eval $(call trust_material,,amd64))

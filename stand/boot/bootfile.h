@@ -32,6 +32,7 @@ struct bootfile {
 	size_t bf_npacked;
 	struct fs_memfile bf_memfile; /* bf_raw, if those are in memory */
 	bool bf_trusted;              /* it was verified, and trusted */
+	bool bf_ownsigned;            /* by a signature of its own */
 	char bf_path[BOOTFILE_PATH];
 	char bf_where[BOOTFILE_WHERE];
 	char bf_why[DEVICE_WHY]; /* why bootfile_open failed; "": see errno */

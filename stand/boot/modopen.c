@@ -96,6 +96,13 @@ modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
 		return false;
 	if (mf->mf_type == BI_MODULE_ELF && !mo->mop_foreign) {
 		modmeta_read(ld, mo, mf);
+		if (mf->mf_meta.mmt_name != NULL &&
+		    trust_gate_name(ld, &mf->mf_file, mf->mf_meta.mmt_name) !=
+			0) {
+			(void)modlist_leave_out(
+			    ld, list, mf, "EAUTH: not trusted");
+			return false;
+		}
 		if (!mo->mop_check && mf->mf_meta.mmt_name != NULL &&
 		    builtins_have(&mo->mop_builtins, mf->mf_meta.mmt_name)) {
 			sa_printf(ld,

@@ -41,11 +41,12 @@ int trust_file(struct loader *ld, struct trust *tru, const char *name);
 
 /*
  * The same of bytes that are in memory, which are those of a file of the
- * volume, in a role.  Quiet: the reason is in `out'.
+ * volume, in a role.  Quiet: the reason is in `out'.  *own: they are trusted by
+ * a signature of their own.
  */
 int trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
     const char *path, enum verify_role role, const void *bytes, size_t size,
-    char out[VERIFY_REASON_MAX]);
+    char out[VERIFY_REASON_MAX], bool *own);
 
 /*
  * trust_gate.c: a file that is to be used, before anything of it is looked at.
@@ -55,6 +56,13 @@ int trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
  */
 struct bootfile;
 int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);
+
+/*
+ * A module of that name that has passed the gate by a signature of its own: is
+ * its file called so?
+ */
+int trust_gate_name(
+    struct loader *ld, const struct bootfile *bf, const char *name);
 
 /* The same of bytes that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,

@@ -223,7 +223,7 @@ query_free(struct trust_query *trq)
 int
 trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
     const char *path, enum verify_role role, const void *bytes, size_t size,
-    char out[VERIFY_REASON_MAX])
+    char out[VERIFY_REASON_MAX], bool *own)
 {
 	/* (The heap is not to free them.) */
 	const struct trust_bytes held = {(void *)(uintptr_t)bytes, size};
@@ -235,6 +235,7 @@ trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
 	    .trq_held = &held};
 	const int error = verify_path(&trq);
 
+	*own = error == 0 && trq.trq_reason.vrs_line == 0;
 	if (trq.trq_reason.vrs_error != 0)
 		(void)verify_reason_text(
 		    &trq.trq_reason, out, VERIFY_REASON_MAX);

@@ -36,10 +36,11 @@ verify_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
 	char text[VERIFY_REASON_MAX];
 	struct trust tru;
 	int error;
+	bool own;
 
 	if (!begin(ld, &tru, where, &error))
 		return error;
-	error = trust_held(ld, &tru, vol, path, role, bytes, size, text);
+	error = trust_held(ld, &tru, vol, path, role, bytes, size, text, &own);
 	if (error != 0)
 		error = refused(ld, &tru, where, text, error);
 	trust_close(ld, &tru);
@@ -64,6 +65,22 @@ trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
 	return 0;
 }
 
+int
+trust_gate_name(struct loader *ld, const struct bootfile *bf, const char *name)
+{
+	char why[VERIFY_NAME_WHY];
+	struct trust tru;
+	int error;
+
+	if (!bf->bf_ownsigned || verify_module_named(bf->bf_path, name, why))
+		return 0;
+	if (!begin(ld, &tru, bf->bf_where, &error))
+		return error;
+	error = refused(ld, &tru, bf->bf_where, why, EAUTH);
+	trust_close(ld, &tru);
+	return error;
+}
+
 static int
 verify_open(struct loader *ld, struct bootfile *bf, enum verify_role role)
 {
@@ -79,9 +96,9 @@ verify_open(struct loader *ld, struct bootfile *bf, enum verify_role role)
 		ksnprintf(text, sizeof(text), "cannot be read: %s",
 		    SA_FS_WHY(vol, error));
 	else
-		error =
-		    trust_held(ld, &tru, vol, bf->bf_path, role, bf->bf_packed,
-			bf->bf_packed == NULL ? 0 : bf->bf_npacked, text);
+		error = trust_held(ld, &tru, vol, bf->bf_path, role,
+		    bf->bf_packed, bf->bf_packed == NULL ? 0 : bf->bf_npacked,
+		    text, &bf->bf_ownsigned);
 	bf->bf_trusted = error == 0;
 	if (error != 0)
 		error = refused(ld, &tru, bf->bf_where, text, error);

@@ -118,53 +118,12 @@ check_path(const char *path, const void *bytes, size_t size,
 
 /* ---- what the loader left ---- */
 
-/* The last component of a path, which may begin with a device. */
-static const char *
-last_part(const char *path)
-{
-	const char *p, *last = path;
-
-	for (p = path; *p != '\0'; p++)
-		if (*p == '/' || *p == ':')
-			last = p + 1;
-	return last;
-}
-
-/*
- * Is `file' one of the names that a file of the module `name' has: name,
- * name.kmod, or that one compressed?
- */
-static bool
-is_file_of(const char *file, size_t len, const char *name, size_t namelen)
-{
-	static const char *const suffixes[] = {
-	    "", ".kmod", ".kmod.gz", ".kmod.zst"};
-
-	if (len < namelen || memcmp(file, name, namelen) != 0)
-		return false;
-	for (size_t i = 0; i < knitems(suffixes); i++)
-		if (strlen(suffixes[i]) == len - namelen &&
-		    memcmp(file + namelen, suffixes[i], len - namelen) == 0)
-			return true;
-	return false;
-}
-
-/* Without the suffix of a module's file. */
-static size_t
-stem(const char *file, size_t len)
-{
-	for (size_t i = 0; i <= len; i++)
-		if (is_file_of(file, len, file, i))
-			return i;
-	return len;
-}
-
 /* Does the manifest list these bytes as a module whose file has that name? */
 static bool
 lists_bytes(const struct manifest_entry *mfe, const struct query *qry,
     const uint8_t hash[VERIFY_HASH_SIZE])
 {
-	const char *asked = last_part(qry->qry_path);
+	const char *asked = verify_last_part(qry->qry_path);
 	uint8_t want[VERIFY_HASH_SIZE];
 	const char *file = mfe->mfe_path + mfe->mfe_pathlen;
 	size_t n, len;
@@ -175,7 +134,8 @@ lists_bytes(const struct manifest_entry *mfe, const struct query *qry,
 	while (file > mfe->mfe_path && file[-1] != '/')
 		file--;
 	len = (size_t)(mfe->mfe_path + mfe->mfe_pathlen - file);
-	return is_file_of(file, len, asked, stem(asked, strlen(asked)));
+	return verify_is_file_of(
+	    file, len, asked, verify_stem(asked, strlen(asked)));
 }
 
 /*
@@ -315,16 +275,9 @@ check_plist(const char *path, const void *text, size_t len)
 static int
 check_name(const char *path, const char *name)
 {
-	const char *file = last_part(path);
-	char why[120];
+	char why[VERIFY_NAME_WHY];
 
-	if (is_file_of(file, strlen(file), name, strlen(name)))
-		return 0;
-	ksnprintf(why, sizeof(why),
-	    "EAUTH: it is signed by itself, and is the module \"%s\", not "
-	    "\"%.*s\" (its file has the module's name)",
-	    name, (int)MIN(stem(file, strlen(file)), (size_t)32), file);
-	return refused(path, why);
+	return verify_module_named(path, name, why) ? 0 : refused(path, why);
 }
 
 /*

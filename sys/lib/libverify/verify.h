@@ -72,4 +72,25 @@ enum verify_hash verify_hash_wanted(
 int verify_file(const struct verify_trust *vtr, const struct manifest *mf,
     const struct verify_question *vqn, struct verify_reason *vrs);
 
+/* ---- modname.c ---- */
+
+/* The last component of a path, which may begin with a device, "hd0a:". */
+const char *verify_last_part(const char *path);
+/*
+ * Is that one of the names that a file of the module has: name, name.kmod, or
+ * the latter with .gz or .zst?
+ */
+bool verify_is_file_of(
+    const char *file, size_t len, const char *name, size_t namelen);
+/* How many bytes of a file's name are before such a suffix. */
+size_t verify_stem(const char *file, size_t len);
+/*
+ * A module that is trusted by a signature of its own is that under any path: it
+ * could take another's place.  Is its file called as the module is?  If not,
+ * `out' says so.
+ */
+#define VERIFY_NAME_WHY 192
+bool verify_module_named(
+    const char *path, const char *name, char out[VERIFY_NAME_WHY]);
+
 #endif /* !_LIBVERIFY_VERIFY_H_ */

@@ -180,6 +180,7 @@ test_primed(void **state)
 	assert_int_equal(modtest_prime("vfs1"), EAUTH);
 	modtest_said("EAUTH: it is forbidden");
 	assert_int_equal(modtest_prime("sec1"), EAUTH);
+	assert_int_equal(modtest_prime("drv1"), EAUTH); /* another size */
 	assert_int_equal(modtest_prime("top"), EAUTH);
 	/* The bytes are listed, but under another name. */
 	p = modtest_read("right", &len);

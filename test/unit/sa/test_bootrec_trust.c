@@ -11,11 +11,14 @@
 #include <ui/command.h>
 
 #define MANIFEST_NAME "/boot.manifest"
+/* test/unit/kern/trustmaterial.py's, of this machine. */
+#define OWN_MODULE \
+	(sizeof(void *) == 4 ? "host32/ktrust/own" : "host/ktrust/own")
 
 static struct satest *t;
 static void *image; /* the loader's */
 
-/* What test/unit/verify/material.py made, malloc'd. */
+/* What test/unit/verify/material.py made, malloc'd; or another file. */
 static void *
 material(const char *name, size_t *size)
 {
@@ -24,8 +27,8 @@ material(const char *name, size_t *size)
 	char path[512];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/host/verify/%s",
-	    build == NULL ? "build" : build, name);
+	snprintf(path, sizeof(path), "%s/%s%s", build == NULL ? "build" : build,
+	    strchr(name, '/') == NULL ? "host/verify/" : "", name);
 	f = fopen(path, "rb");
 	if (f == NULL || p == NULL)
 		fail_msg("%s: missing", path);
@@ -256,6 +259,45 @@ test_unpacked(void **state)
 	assert_int_equal(rec->unpacked.len, 0);
 }
 
+/* A module that is signed by itself has a file of its name. */
+static void
+test_named(void **state)
+{
+	static const uint8_t on = 1;
+	static const char *const files[] = {
+	    "/own/other.kmod", "/own/plain.kmod"};
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+	struct bootfile bf;
+
+	(void)state;
+	enrol("loader");
+	for (size_t i = 0; i < knitems(files); i++)
+		put(files[i], OWN_MODULE);
+	assert_int_equal(command_run(&t->ld, "load /own/other.kmod"), CMD_OK);
+	(void)boots("netbsd");
+	assert_not_saw(t, "not trusted: EAUTH");
+	assert_int_equal(command_run(&t->ld, "load /own/plain.kmod"), CMD_OK);
+	(void)boots("netbsd");
+	assert_saw(t,
+	    "WARNING: hd0a:/own/plain.kmod: not trusted: EAUTH: it is "
+	    "signed by itself, and is the module \"other\", not "
+	    "\"plain\"");
+	fakeenv_var(t->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
+	for (size_t i = 0; i < knitems(files); i++) {
+		assert_int_equal(
+		    bootfile_open(&t->ld, &vols, "", files[i], &bf), 0);
+		assert_int_equal(trust_gate(&t->ld, &bf, VERIFY_MODULE), 0);
+		assert_true(bf.bf_ownsigned);
+		assert_int_equal(
+		    trust_gate_name(&t->ld, &bf, "other"), i == 0 ? 0 : EAUTH);
+		fakeenv_fail_after(t->fe, 1, false);
+		assert_int_equal(trust_gate_name(&t->ld, &bf, "x"), ENOMEM);
+		fakeenv_fail_after(t->fe, 0, false);
+		bootfile_close(&bf);
+	}
+	bootvols_unmount(&t->ld, &vols);
+}
+
 /* A manifest that cannot be passed is left out. */
 static void
 test_left_out(void **state)
@@ -331,6 +373,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_record, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_enforce, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_unpacked, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_named, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_left_out, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
 	};
