@@ -51,6 +51,12 @@ trust_enrolled(const struct loader *ld)
 	return find_section(ld->ld_env, &list, &len, &what) != ENOENT;
 }
 
+bool
+trust_enforces(struct loader *ld)
+{
+	return trust_enrolled(ld) && secure_boot(ld);
+}
+
 /* ENOENT: none are enrolled; EFTYPE. */
 static int
 read_keys(struct loader *ld, struct trust *tru)

@@ -28,6 +28,8 @@ struct trust {
 
 /* Has the loader's image a section of keys, or what may be one? */
 bool trust_enrolled(const struct loader *ld);
+/* Is the level `enforce'? */
+bool trust_enforces(struct loader *ld);
 /* Read the keys in the loader's own image.  ENOMEM.  Quiet. */
 int trust_open(struct loader *ld, struct trust *tru);
 void trust_close(struct loader *ld, struct trust *tru);

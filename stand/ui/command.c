@@ -60,74 +60,76 @@ command_version(struct loader *ld, char *args __kunused)
 }
 
 const struct command commands[] = {
-    {"?", "[command]", "the same as help", command_help, ARG_COMMAND, NULL},
+    {"?", "[command]", "the same as help", command_help, ARG_COMMAND, NULL,
+	NULL},
     {"boot", "[dev:][file] [-1234abcdmqsvxz]", "load a kernel and start it",
-	command_boot, ARG_FILE, boot_words},
+	command_boot, ARG_FILE, boot_words, weakens_boot},
     {"bootopt", "[list|install|remove|order]",
 	"list or change the firmware's boot entries", command_bootopt,
-	ARG_WORDS, bootopt_words},
+	ARG_WORDS, bootopt_words, NULL},
     {"chain", "[dev:]file [arguments]", "start another loader or EFI program",
-	command_chain, ARG_FILE, NULL},
+	command_chain, ARG_FILE, NULL, NULL},
     {"check", "[-a] [dev:][file]", "would the modules link for this kernel?",
-	command_check, ARG_FILE, check_words},
+	command_check, ARG_FILE, check_words, NULL},
     {"consdev", "[auto|screen|com0|both]",
 	"set or show loader's and kernel's console", command_consdev, ARG_WORDS,
-	consdev_words},
+	consdev_words, NULL},
     {"dev", "[dev]", "list devices, or set the default device", command_dev,
-	ARG_DEVICE, NULL},
+	ARG_DEVICE, NULL, NULL},
     {"devpath", "", "list the firmware's device paths", command_devpath,
-	ARG_NONE, NULL},
+	ARG_NONE, NULL, NULL},
     {"efivar", "[name]", "list the firmware's variables", command_efivar,
-	ARG_VARIABLE, NULL},
-    {"exit", "", "return to what started the loader",
-	command_exit, ARG_NONE, NULL},
+	ARG_VARIABLE, NULL, NULL},
+    {"exit", "", "return to what started the loader", command_exit, ARG_NONE,
+	NULL, NULL},
     {"firmware", "", "reboot to the firmware's settings", command_firmware,
-	ARG_NONE, NULL},
+	ARG_NONE, NULL, NULL},
     {"fs", "[dev:]file", "pass a file-system image to the kernel", command_fs,
-	ARG_FILE, NULL},
+	ARG_FILE, NULL, NULL},
     {"gop", "[list|mode|WxH]", "list the screen's modes, or choose one",
-	command_gop, ARG_WORDS, mode_words},
+	command_gop, ARG_WORDS, mode_words, NULL},
     {"help", "[command]", "list the commands, or explain one", command_help,
-	ARG_COMMAND, NULL},
+	ARG_COMMAND, NULL, NULL},
     {"load", "[-t type] [dev:]name [-bis name=value]",
 	"load a module, or (-t) another file", command_load, ARG_MODULE,
-	load_words},
+	load_words, weakens_load},
     {"ls", "[dev:][path]", "list a directory, or what matches (*, ?)",
-	command_ls, ARG_FILE, NULL},
+	command_ls, ARG_FILE, NULL, NULL},
     {"memmap", "[sorted|compact]", "show the firmware's memory map",
-	command_memmap, ARG_WORDS, memmap_words},
-    {"menu", "", "show the menu", command_menu, ARG_NONE, NULL},
+	command_memmap, ARG_WORDS, memmap_words, NULL},
+    {"menu", "", "show the menu", command_menu, ARG_NONE, NULL, NULL},
     {"modules", "on|off|list", "enable, disable or list the modules",
-	command_modules, ARG_WORDS, modules_words},
+	command_modules, ARG_WORDS, modules_words, weakens_modules},
     {"multiboot", "[dev:]file [arguments]", "start a Multiboot kernel",
-	command_multiboot, ARG_FILE, NULL},
+	command_multiboot, ARG_FILE, NULL, weakens_multiboot},
     {"nextboot", "[entry|none]", "set or show the entry for the next boot",
-	command_nextboot, ARG_ENTRY, nextboot_words},
+	command_nextboot, ARG_ENTRY, nextboot_words, NULL},
     {"pkboot", "[dev:][file] [-1234abcdmqsvxz]",
 	"boot a kernel that prekern relocates", command_pkboot, ARG_FILE,
-	boot_words},
-    {"poweroff", "", "turn the machine off", command_poweroff, ARG_NONE, NULL},
-    {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
+	boot_words, weakens_boot},
+    {"poweroff", "", "turn the machine off", command_poweroff, ARG_NONE, NULL,
 	NULL},
-    {"quit", "", "the same as reboot", command_quit, ARG_NONE, NULL},
-    {"reboot", "", "reset the machine", command_reboot, ARG_NONE, NULL},
+    {"prompt", "", "leave the menu for the prompt", command_prompt, ARG_NONE,
+	NULL, NULL},
+    {"quit", "", "the same as reboot", command_quit, ARG_NONE, NULL, NULL},
+    {"reboot", "", "reset the machine", command_reboot, ARG_NONE, NULL, NULL},
     {"reloc", "[default|none|address]", "set or show the kernel's address",
-	command_reloc, ARG_WORDS, reloc_words},
+	command_reloc, ARG_WORDS, reloc_words, NULL},
     {"rndseed", "[dev:]file", "pass a random seed to the kernel",
-	command_rndseed, ARG_FILE, NULL},
+	command_rndseed, ARG_FILE, NULL, NULL},
     {"root", "[device]", "set or show the kernel's root device", command_root,
-	ARG_ROOT, NULL},
+	ARG_ROOT, NULL, weakens_root},
     {"splash", "[dev:]file", "pass a picture for the kernel's console",
-	command_splash, ARG_FILE, NULL},
+	command_splash, ARG_FILE, NULL, NULL},
     {"text", "[list|mode|WxH]", "list the console's text modes, or set one",
-	command_text, ARG_WORDS, mode_words},
+	command_text, ARG_WORDS, mode_words, NULL},
     {"trust", "[[dev:]file ...]", "show the enrolled keys, or verify files",
-	command_trust, ARG_FILE, NULL},
+	command_trust, ARG_FILE, NULL, NULL},
     {"userconf", "[command]", "pass a userconf(4) command to the kernel",
-	command_userconf, ARG_NONE, NULL},
+	command_userconf, ARG_NONE, NULL, weakens_userconf},
     {"version", "", "show the versions of loader and firmware", command_version,
-	ARG_NONE, NULL},
-    {NULL, NULL, NULL, NULL, ARG_NONE, NULL},
+	ARG_NONE, NULL, NULL},
+    {NULL, NULL, NULL, NULL, ARG_NONE, NULL, NULL},
 };
 
 const struct command *
@@ -210,6 +212,8 @@ command_one(struct loader *ld, char *text)
 		args++;
 	for (len = strlen(args); len > 0 && words_isblank(args[len - 1]);)
 		args[--len] = '\0';
+	if (ld->ld_ui->us_typed && !command_allowed(ld, c, args))
+		return CMD_FAILED;
 	return c->c_run(ld, args);
 }
 
@@ -241,4 +245,15 @@ command_run(struct loader *ld, const char *line)
 		if ((r != CMD_OK && r != CMD_IGNORED) || *end == '\0')
 			return r;
 	}
+}
+
+enum cmd_result
+command_typed(struct loader *ld, const char *line)
+{
+	enum cmd_result r;
+
+	ld->ld_ui->us_typed = true;
+	r = command_run(ld, line);
+	ld->ld_ui->us_typed = false;
+	return r;
 }

@@ -32,7 +32,25 @@ struct command {
 	enum argkind c_arg;
 	/* ARG_WORDS, and options with their '-'; NULL-terminated, or NULL. */
 	const char *const *c_words;
+	/*
+	 * Why these arguments, a copy that may be changed, would let something
+	 * run that the owner of the machine did not choose; NULL: they do not.
+	 */
+	const char *(*c_weakens)(char *args);
 };
+
+/*
+ * command_policy.c: may a person run it?  False: level `enforce' does not let
+ * them; reported.
+ */
+bool command_allowed(
+    struct loader *ld, const struct command *c, const char *args);
+const char *weakens_boot(char *args);
+const char *weakens_load(char *args);
+const char *weakens_modules(char *args);
+const char *weakens_multiboot(char *args);
+const char *weakens_root(char *args);
+const char *weakens_userconf(char *args);
 
 /* The last one has no name. */
 extern const struct command commands[];

@@ -131,7 +131,7 @@ static const struct help helps[] = {
 	"root, and the signature beside that; a module also by a signature of its\n"
 	"own.  The level is off without keys, warn, or with Secure Boot enforce.\n"
 	"By warn, boot reports what it does not trust; by enforce it does not use\n"
-	"it.\n"
+	"it, and options that lead past what the owner signed cannot be typed.\n"
 	"Example: trust hd0a:/netbsd\n"},
     {"userconf",
 	"The kernel runs the commands before it configures devices.  Without a\n"

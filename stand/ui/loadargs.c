@@ -142,7 +142,9 @@ loadargs_run(struct loader *ld)
 		ld->ld_ui->us_cfg.bc_timeout = -1;
 		sa_printf(ld, "booting by arguments: %s", SA_VIS(args));
 		/* Returns only on failure, reported. */
-		if (countdown(ld, 0) == SA_KEY_NONE)
+		if (command_allowed(
+			ld, command_lookup("boot"), copy_words(ld, copy)) &&
+		    countdown(ld, 0) == SA_KEY_NONE)
 			(void)command_boot(ld, copy_words(ld, copy));
 	}
 	sa_free(ld, copy, size);

@@ -19,9 +19,10 @@ drop_typed(struct loader *ld)
 	return seen;
 }
 
-/* Run commands of entry i.  If one fails, undo what they set. */
+/* Run commands of entry i, by `run'.  If one fails, undo what they set. */
 static enum cmd_result
-entry_run(struct menu *mn, int i, const char *commands)
+entry_run(struct menu *mn, int i, const char *commands,
+    enum cmd_result (*run)(struct loader *ld, const char *line))
 {
 	struct loader *ld = mn->mn_ld;
 	struct settings st;
@@ -30,7 +31,7 @@ entry_run(struct menu *mn, int i, const char *commands)
 	settings_save(ld, &st);
 	entry_selected(ld, i);
 	ld->ld_ui->us_count = i == ld->ld_ui->us_cfg.bc_default;
-	r = command_run(ld, commands);
+	r = run(ld, commands);
 	ld->ld_ui->us_count = false;
 	if (r == CMD_FAILED) {
 		settings_restore(ld, &st);
@@ -54,7 +55,8 @@ entry_edit(struct menu *mn, int i)
 	char line[LINE_MAX_BYTES + 1];
 
 	mn->mn_keyed = false;
-	return menu_edit(mn, i, line) ? entry_run(mn, i, line) : CMD_MENU;
+	return menu_edit(mn, i, line) ? entry_run(mn, i, line, command_typed)
+				      : CMD_MENU;
 }
 
 enum cmd_result
@@ -84,7 +86,8 @@ menu_run(struct loader *ld)
 			return CMD_PROMPT;
 		r = choice == CHOICE_EDIT
 		    ? entry_edit(&mn, mn.mn_sel)
-		    : entry_run(&mn, choice, cfg->bc_menu[choice].bm_command);
+		    : entry_run(&mn, choice, cfg->bc_menu[choice].bm_command,
+			  command_run);
 		if (r == CMD_PROMPT || r == CMD_QUIT)
 			return r;
 	}

@@ -18,7 +18,7 @@ prompt_run(struct loader *ld)
 		if (lineedit_read(ld, PROMPT, line, sizeof(line)) != 0)
 			continue;
 		history_add(ld, line);
-		r = command_run(ld, line);
+		r = command_typed(ld, line);
 		if (r == CMD_MENU || r == CMD_QUIT)
 			return r;
 	}

@@ -14,6 +14,7 @@ struct history;
 struct ui_state {
 	struct bootcfg us_cfg;
 	struct history *us_history; /* lineedit.h; NULL: none yet */
+	bool us_typed;              /* a person typed what is run */
 	bool us_count;              /* the default boot is running: count it */
 	bool us_oneshot;            /* the default is one for this boot only */
 	bool us_banner;             /* the banner was shown */
@@ -37,6 +38,8 @@ enum cmd_result {
  * neither CMD_OK nor CMD_IGNORED.  Returns the last one's result.
  */
 enum cmd_result command_run(struct loader *ld, const char *line);
+/* The same of what a person typed, or gave to the loader as its arguments. */
+enum cmd_result command_typed(struct loader *ld, const char *line);
 
 /* menu.c: run the menu until CMD_PROMPT or CMD_QUIT. */
 enum cmd_result menu_run(struct loader *ld);

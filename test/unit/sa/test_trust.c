@@ -8,6 +8,7 @@
 #include <boot/bootfile.h>
 #include <boot/trust.h>
 #include <ui/command.h>
+#include <ui/menu.h>
 
 static struct satest *t;
 static void *image; /* the loader's */
@@ -363,6 +364,62 @@ test_bootcfg(void **state)
 	bootcfg_free(&t->ld);
 }
 
+/* In enforce: what a person may not type, but a signed boot.cfg may have. */
+static void
+test_typed(void **state)
+{
+	static const char *const refused[] = {"root hd1a", "userconf disable x",
+	    "modules off", "modules disabled", "load m -b x=1", "load -b x=1 m",
+	    "load m -- x", "load m x=y", "multiboot xen dom0=1", "boot -d",
+	    "boot -vd", "boot netbsd -s", "boot \"-a\"", "boot -c hd1a:x",
+	    "pkboot -d", "ls; boot -s", "load \"m\" -s a=b"};
+	static const char *const allowed[] = {"root", "userconf", "modules on",
+	    "modules list", "load m", "load -t fs m", "fs /x", "rndseed /x",
+	    "consdev auto", "boot -v nothing", "boot -m nothing", "dev",
+	    "multiboot nothing", "boot x-d"};
+
+	(void)state;
+	enrolled("loader");
+	for (unsigned level = 0; level < 2; level++) {
+		for (size_t i = 0; i < knitems(refused); i++) {
+			fakeenv_out_clear(t->fe);
+			(void)command_run(&t->ld, refused[i]);
+			assert_not_saw(t, "level enforce");
+			fakeenv_out_clear(t->fe);
+			if (level == 0) {
+				(void)command_typed(&t->ld, refused[i]);
+				assert_not_saw(t, "level enforce");
+				continue;
+			}
+			assert_int_equal(
+			    command_typed(&t->ld, refused[i]), CMD_FAILED);
+			if (!fakeenv_saw(
+				t->fe, ": EAUTH: refused in level enforce: "))
+				fail_msg(
+				    "%s: %s", refused[i], fakeenv_out(t->fe));
+		}
+		for (size_t i = 0; i < knitems(allowed); i++) {
+			fakeenv_out_clear(t->fe);
+			(void)command_typed(&t->ld, allowed[i]);
+			if (fakeenv_saw(t->fe, "level enforce"))
+				fail_msg(
+				    "%s: %s", allowed[i], fakeenv_out(t->fe));
+		}
+		modreq_clear(&t->ld);
+		secure();
+	}
+	assert_false(t->ld.ld_ui->us_typed);
+	/* The loader's arguments are typed, too. */
+	t->fe->fe_env.se_args = "-d";
+	fakeenv_out_clear(t->fe);
+	assert_true(loadargs_run(&t->ld));
+	assert_saw(t, "boot: EAUTH: refused in level enforce: -d");
+	t->fe->fe_env.se_args = "-v";
+	fakeenv_out_clear(t->fe);
+	assert_true(loadargs_run(&t->ld));
+	assert_not_saw(t, "level enforce");
+}
+
 int
 main(void)
 {
@@ -374,6 +431,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_gate, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_boot, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_bootcfg, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_typed, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
