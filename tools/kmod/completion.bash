@@ -9,7 +9,7 @@ _primeboot_kmod()
 	local options='--json --color --help'
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'info deps check diff run keys manifest sign verify' -- "$cur"))
+		COMPREPLY=($(compgen -W 'info deps check diff run keys manifest sign verify tpmlog' -- "$cur"))
 		return
 	fi
 	case $verb in

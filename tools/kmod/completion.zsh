@@ -15,6 +15,7 @@ verbs=(
 	'manifest:list the files of a root or set'
 	'sign:sign manifests and modules'
 	'verify:what a loader would say of files'
+	"tpmlog:what a TPM's event log says"
 )
 common=(
 	'--color=[when to use colour]:when:(auto always never)'
@@ -25,7 +26,7 @@ if (( CURRENT == 2 )); then
 	return
 fi
 case $words[2] in
-info)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' '*:file:_files' ;;
+info|tpmlog) _arguments $common '(-j --json)'{-j,--json}'[print JSON]' '*:file:_files' ;;
 deps)	_arguments $common '(-j --json --dot)'{-j,--json}'[print JSON]' \
 	    '--dot[a graph for graphviz]' '*:file:_files' ;;
 check|diff)

@@ -34,6 +34,8 @@ static const struct verb {
     {"sign", "FILE...", "sign manifests and modules", "kcs", 1, verb_sign},
     {"verify", "FILE|DIR|DISK-IMAGE...", "what a loader would say of files",
 	"jKsT", 1, verb_verify},
+    {"tpmlog", "LOG [DIR|DISK-IMAGE...]", "what a TPM's event log says", "j", 1,
+	verb_tpmlog},
 };
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -46,8 +48,8 @@ usage(FILE *to)
 		    verbs[i].v_help);
 	fputs(
 	    "\n"
-	    "  -j, --json         info, deps, check, diff, keys, verify: print "
-	    "JSON\n"
+	    "  -j, --json         info, deps, check, diff, keys, verify, tpmlog: "
+	    "print JSON\n"
 	    "      --dot          deps: a graph for graphviz\n"
 	    "  -m, --modules=DIR  check, diff: where else required modules are\n"
 	    "  -t, --timeout=N    run: seconds until it is ended (10)\n"

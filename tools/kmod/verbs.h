@@ -36,6 +36,7 @@ int verb_keys(const struct options *o);
 int verb_manifest(const struct options *o);
 int verb_sign(const struct options *o);
 int verb_verify(const struct options *o);
+int verb_tpmlog(const struct options *o);
 
 /* makemanifest.c: the time of what is made, seconds since 1970. */
 uint64_t build_time(void);

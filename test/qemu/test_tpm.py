@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Measured boot with a TPM 2.0: the log that the kernel gets says what the
+registers of the TPM have, and which file is not the one that was booted."""
+
+import json
+import subprocess
+
+import mkdisk
+import swtpm
+
+MODULE = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
+CONFIG = "timeout=0\nuserconf=disable foo\nload=hello\n"
+
+
+def test_log(build, workdir, boot):
+    def replay(*roots, status):
+        done = subprocess.run(
+            [build / "tools" / "primeboot-kmod", "tpmlog", "--json", log,
+             *roots], check=False, capture_output=True, text=True)
+        assert done.returncode == status, done.stderr
+        return json.loads(done.stdout)
+
+    with swtpm.Swtpm(workdir / "tpm") as tpm:
+        vm = boot(CONFIG, extra=tpm.arguments())
+        assert "WARNING" not in vm.wait_monitor()
+        said = vm.monitor("tpmlog")
+        log = workdir / "log"
+        log.write_bytes(bytes.fromhex(
+            vm.monitor("tpmlog -x").replace("\n", "")))
+        disk = workdir / "disk0.img"
+        got = replay(disk, status=0)
+        assert [e["text"] for e in got["events"] if e["pcr"] in (8, 9)] == [
+            "primeboot: config esp:/EFI/NetBSD/boot.cfg",
+            "primeboot: kernel hd0a:/netbsd",
+            "primeboot: boot hd0a:/netbsd howto 0x0",
+            "primeboot: userconf disable foo",
+            f"primeboot: module hd0a:/{MODULE}"]
+        assert got["same"] == 5
+        # Also what the firmware measured after the loader's last call.
+        assert got["events"][-1]["text"].startswith("Exit Boot Services")
+        for event in got["events"]:
+            assert f"sha256:{event['digests']['sha256']} {event['text']}" \
+                in said
+        for bank, numbers in (("sha256", range(10)), ("sha384", (8, 9)),
+                              ("sha512", (8, 9))):
+            for number, value in tpm.pcrs(bank, numbers).items():
+                assert {"bank": bank, "pcr": number, "value": value.hex()} \
+                    in got["pcrs"]
+        vm.close()
+    # Another module on the disk is named.
+    files = mkdisk.default_files(build, CONFIG.encode())
+    module = bytearray(mkdisk.content(files[MODULE]))
+    module[-1] ^= 1
+    files[MODULE] = bytes(module)
+    mkdisk.make_disk(disk, files)
+    assert [e["text"] for e in replay(disk, status=1)["events"]
+            if e["verdict"] == "differs"] == [
+                f"primeboot: module hd0a:/{MODULE}"]
