@@ -106,6 +106,8 @@ def test_from_loader(boot, tmp_path):
             f"{mkdisk.MODULE_BASE}/toy/toy.kmod"]))]]
     assert "kern.module.autotime = 99" in vm.monitor(
         "sysctl kern.module.autotime")
+    # No keys are enrolled: nothing is said, and nothing is verified.
+    assert "trust: off" in vm.monitor("trust") and "trust" not in log
     shot = tmp_path / "screen.ppm"
     vm.qmp.run("screendump", filename=str(shot))
     width, height, pixels = read_ppm(shot)

@@ -31,3 +31,6 @@ def test_secure_boot(build, workdir, boot):
     vm.send("boot\r")
     vm.wait_monitor()
     assert "not trusted" not in vm.text
+    # The kernel is as strict.
+    assert "trust: enforce, 1 keys" in vm.monitor("trust")
+    assert "  /boot.manifest: 2 files" in vm.text
