@@ -198,8 +198,13 @@ def test_module(root, keys, pack):
         assert after[:len(before)] == before
         assert len(after) == len(before) + 64 + extra + 16
         assert verify(keys, path) == (0, "1 trusted, 0 refused\n")
+    assert run_json("info", path)["modules"][0]["name"] == "one"
+    other = path.rename(path.with_name(path.name.replace("one", "two")))
+    status, out = verify(keys, other)
+    assert status == 1 and 'EAUTH: it is signed by itself, and is the ' \
+        'module "one", not "two"' in out and "; key " in out
+    other.rename(path)
     if not pack:
-        assert run_json("info", path)["modules"][0]["name"] == "one"
         path.write_bytes(plain[:100] + b"X" + after[101:])
         assert "the signature is wrong" in verify(keys, path)[1]
 

@@ -9,6 +9,7 @@
 #include <fs/fs.h>
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
+#include <libverify/signature.h>
 
 #include "kmfile.h"
 
@@ -108,6 +109,19 @@ kmfile_is_compressed(const struct kmfile *kf)
 	return decoder_of(kf->kf_data, kf->kf_size) != NULL;
 }
 
+/* The bytes in front of a signature, which the decoder does not read. */
+static size_t
+signed_size(const struct kmfile *kf)
+{
+	struct verify_fault vft;
+	struct signature sgn;
+	size_t size;
+
+	return signature_find(&sgn, kf->kf_data, kf->kf_size, &size, &vft) == 0
+	    ? size
+	    : kf->kf_size;
+}
+
 bool
 kmfile_decode(struct kmfile *kf, uint64_t max, char why[KMFILE_WHY])
 {
@@ -116,7 +130,7 @@ kmfile_decode(struct kmfile *kf, uint64_t max, char why[KMFILE_WHY])
 
 	if (dc == NULL)
 		return kf->kf_size <= max || too_large(max, why);
-	fs_memfile_init(&mf, kf->kf_data, kf->kf_size);
+	fs_memfile_init(&mf, kf->kf_data, signed_size(kf));
 	return decode(kf, dc, &mf.fmf_file, max, why);
 }
 

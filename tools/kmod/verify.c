@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include <libelf/elf_object.h>
+
 #include "out.h"
 #include "trustdir.h"
 #include "trustfile.h"
@@ -83,6 +85,29 @@ refuse(struct verifying *ve, const char *file, const char *what,
 	report(ve, &vrs);
 }
 
+/*
+ * A module that is trusted by a signature of its own has a file of its name.
+ * (What has no name here is another format's, or no module.)
+ */
+static void
+check_name(struct kmfile *kf, struct verify_reason *vrs)
+{
+	static char why[VERIFY_NAME_WHY]; /* until it is reported */
+	char unused[KMFILE_WHY];
+	struct elf_object eo;
+	struct elf_modinfo em;
+	struct elf_error ee;
+	const char *what;
+
+	if (!kmfile_decode(kf, KMFILE_MODULE, unused) ||
+	    elf_object_open(&eo, kf->kf_data, kf->kf_size, &ee) != 0 ||
+	    elf_object_modinfo(&eo, &em, &what) != 0 ||
+	    verify_module_named(vrs->vrs_file, em.em_name, why))
+		return;
+	vrs->vrs_error = VERIFY_REFUSED;
+	vrs->vrs_what = why + strlen("EAUTH: ");
+}
+
 /* A file, as what it would be used. */
 static void
 verify_one(struct verifying *ve, const struct trustdir *td,
@@ -102,7 +127,9 @@ verify_one(struct verifying *ve, const struct trustdir *td,
 		verify_digest_update(&vd, kf.kf_data, kf.kf_size);
 		vqn.vqn_digest = &vd;
 		vqn.vqn_bytes = kf.kf_data;
-		(void)verify_file(&ve->ve_trust, mf, &vqn, &vrs);
+		if (verify_file(&ve->ve_trust, mf, &vqn, &vrs) == 0 &&
+		    role == VERIFY_MODULE && vrs.vrs_line == 0)
+			check_name(&kf, &vrs);
 		report(ve, &vrs);
 		kmfile_close(&kf);
 	}
