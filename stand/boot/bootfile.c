@@ -4,6 +4,7 @@
  */
 #include <boot/boot.h>
 #include <boot/bootfile.h>
+#include <boot/trust.h>
 #include <libverify/signature.h>
 
 /* EDK II reads this much with one command of an AHCI disk. */
@@ -33,6 +34,7 @@ bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
 	if (bv == NULL)
 		return ENOMEM;
 	bv->bv_info = *vi;
+	bv->bv_trust = NULL;
 	error = device_mount_number(ld, index, &bv->bv_vol);
 	if (error != 0) {
 		sa_free(ld, bv, sizeof(*bv));
@@ -60,6 +62,7 @@ bootvols_unmount(struct loader *ld, struct bootvols *vols)
 
 	while ((bv = LIST_FIRST(vols)) != NULL) {
 		LIST_REMOVE(bv, bv_chain);
+		trust_gate_close(ld, bv);
 		fs_unmount(bv->bv_vol);
 		sa_free(ld, bv, sizeof(*bv));
 	}

@@ -14,6 +14,7 @@ struct bootvol {
 	LIST_ENTRY(bootvol) bv_chain;
 	struct sa_volinfo bv_info; /* vi_name identifies the volume */
 	struct fs_volume *bv_vol;
+	struct trust *bv_trust; /* trust_gate.c's; NULL: not needed yet */
 };
 LIST_HEAD(bootvols, bootvol);
 

@@ -82,6 +82,7 @@ trust_open(struct loader *ld, struct trust *tru)
 	int error;
 
 	memset(tru, 0, sizeof(*tru));
+	LIST_INIT(&tru->tru_manifests);
 	tru->tru_trust.vtr_keys = &tru->tru_keys;
 	tru->tru_trust.vtr_work = sa_alloc(ld, sizeof(struct verify_work));
 	if (tru->tru_trust.vtr_work == NULL)
@@ -102,6 +103,7 @@ trust_open(struct loader *ld, struct trust *tru)
 void
 trust_close(struct loader *ld, struct trust *tru)
 {
+	trust_forget(ld, tru);
 	sa_free(ld, tru->tru_trust.vtr_work, sizeof(struct verify_work));
 	tru->tru_trust.vtr_work = NULL;
 }

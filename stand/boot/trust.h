@@ -5,6 +5,7 @@
 #ifndef _TRUST_H_
 #define _TRUST_H_
 
+#include <libkern/kqueue.h>
 #include <libsa/libsa.h>
 #include <libverify/verify.h>
 
@@ -17,6 +18,9 @@ enum trust_level {
 /* "off" */
 const char *trust_level_name(enum trust_level level);
 
+struct trust_manifest;
+
+/* Owner: one boot, for each volume (struct bootvol), or one command. */
 struct trust {
 	enum trust_level tru_level;
 	bool tru_secure; /* Secure Boot is on */
@@ -24,6 +28,8 @@ struct trust {
 	    *tru_what; /* what is wrong with the enrolled keys; or NULL */
 	struct keylist tru_keys;
 	struct verify_trust tru_trust;
+	/* Those of one volume that were looked for; trust_impl.h. */
+	LIST_HEAD(, trust_manifest) tru_manifests;
 };
 
 /* Has the loader's image a section of keys, or what may be one? */
@@ -33,6 +39,8 @@ bool trust_enforces(struct loader *ld);
 /* Read the keys in the loader's own image.  ENOMEM.  Quiet. */
 int trust_open(struct loader *ld, struct trust *tru);
 void trust_close(struct loader *ld, struct trust *tru);
+/* Forget the manifests: they are read again, of any volume. */
+void trust_forget(struct loader *ld, struct trust *tru);
 
 /*
  * Verify a file, by the manifest that is nearest above it (MANIFEST, or
@@ -65,6 +73,10 @@ int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);
  */
 int trust_gate_name(
     struct loader *ld, const struct bootfile *bf, const char *name);
+
+/* The volume is to be unmounted: forget its manifests, and the keys. */
+struct bootvol;
+void trust_gate_close(struct loader *ld, struct bootvol *bv);
 
 /* The same of bytes that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,

@@ -2,15 +2,7 @@
 /*
  * trust_file.c: verify one file of a volume.
  */
-#include <boot/trust.h>
-
-#define SIG_MAX SIGNATURE_MAX
-
-/* A file in memory of the heap. */
-struct trust_bytes {
-	void *trb_data;
-	size_t trb_size; /* 0: nothing is allocated */
-};
+#include <boot/trust_impl.h>
 
 /* What is verified. */
 struct trust_query {
@@ -19,108 +11,11 @@ struct trust_query {
 	struct fs_volume *trq_vol;
 	const char *trq_path; /* absolute */
 	enum verify_role trq_role;
-	const struct trust_bytes *trq_held; /* its bytes; NULL: not read yet */
-	/* Of its manifest; NULL: there is none. */
-	const char *trq_relative; /* the path from there */
-	char trq_name[300];       /* absolute */
-	struct trust_bytes trq_text, trq_sig, trq_entries;
-	struct manifest trq_manifest;
+	const struct trust_bytes *trq_held;  /* its bytes; NULL: not read yet */
+	const char *trq_relative;            /* the path from its manifest */
+	struct trust_manifest *trq_manifest; /* NULL: there is none */
 	struct verify_reason trq_reason;
 };
-
-static void
-release(struct loader *ld, struct trust_bytes *trb)
-{
-	sa_free(ld, trb->trb_data, trb->trb_size);
-	*trb = (struct trust_bytes){NULL, 0};
-}
-
-/* Read all of a file.  Quiet. */
-static int
-read_all(struct trust_query *trq, const char *path, size_t max,
-    struct trust_bytes *trb)
-{
-	struct fs_file *ff;
-	int error;
-
-	error = fs_open(trq->trq_vol, path, &ff);
-	if (error != 0)
-		return error;
-	if (ff->ff_size > max) {
-		error = EFBIG;
-	} else if (ff->ff_size > 0) {
-		trb->trb_data = sa_alloc(trq->trq_ld, (size_t)ff->ff_size);
-		if (trb->trb_data == NULL)
-			error = ENOMEM;
-		else
-			trb->trb_size = (size_t)ff->ff_size;
-		if (error == 0)
-			error = fs_read(ff, 0, trb->trb_data, trb->trb_size);
-	}
-	fs_close(ff);
-	if (error != 0)
-		release(trq->trq_ld, trb);
-	return error;
-}
-
-/* Read MANIFEST in the first n bytes of the path, or boot.manifest at 0. */
-static int
-manifest_in(struct trust_query *trq, size_t n)
-{
-	int len;
-
-	len = ksnprintf(trq->trq_name, sizeof(trq->trq_name), "%.*s/%s", (int)n,
-	    trq->trq_path, n == 0 ? "boot.manifest" : "MANIFEST");
-	if ((size_t)len + sizeof(".sig") > sizeof(trq->trq_name))
-		return ENAMETOOLONG;
-	trq->trq_relative = trq->trq_path + n + 1;
-	return read_all(trq, trq->trq_name, MANIFEST_MAX, &trq->trq_text);
-}
-
-/* The nearest one above the file; ENOENT: there is none. */
-static int
-find_manifest(struct trust_query *trq)
-{
-	size_t n = strlen(trq->trq_path);
-	int error = ENOENT;
-
-	while (error == ENOENT && n > 0) {
-		do
-			n--;
-		while (n > 0 && trq->trq_path[n] != '/');
-		error = manifest_in(trq, n);
-	}
-	return error;
-}
-
-/* EAUTH, with the reason; another error. */
-static int
-open_manifest(struct trust_query *trq)
-{
-	const size_t room =
-	    manifest_count(trq->trq_text.trb_data, trq->trq_text.trb_size);
-	struct trust_bytes *ents = &trq->trq_entries;
-	size_t bytes;
-	int error;
-
-	(void)kstrlcat(trq->trq_name, ".sig", sizeof(trq->trq_name));
-	error = read_all(trq, trq->trq_name, SIG_MAX, &trq->trq_sig);
-	trq->trq_name[strlen(trq->trq_name) - 4] = '\0';
-	if (error != 0 && error != ENOENT)
-		return error;
-	if (!array_bytes(room, sizeof(struct manifest_entry), &bytes))
-		return ENOMEM;
-	if (bytes > 0) {
-		ents->trb_data = sa_alloc(trq->trq_ld, bytes);
-		if (ents->trb_data == NULL)
-			return ENOMEM;
-		ents->trb_size = bytes;
-	}
-	return verify_manifest(&trq->trq_trust->tru_trust, trq->trq_name,
-	    trq->trq_text.trb_data, trq->trq_text.trb_size,
-	    trq->trq_sig.trb_data, trq->trq_sig.trb_size, ents->trb_data, room,
-	    &trq->trq_manifest, &trq->trq_reason);
-}
 
 #define CHUNK ((size_t)256 << 10)
 
@@ -159,7 +54,8 @@ digest_query(struct trust_query *trq, enum verify_role role,
 	int error = 0;
 
 	if (held == NULL && role == VERIFY_MODULE) {
-		error = read_all(trq, trq->trq_path, SIZE_MAX, all);
+		error = trust_read(
+		    trq->trq_ld, trq->trq_vol, trq->trq_path, SIZE_MAX, all);
 		held = all;
 	}
 	if (held != NULL) {
@@ -196,28 +92,24 @@ verify_it(struct trust_query *trq, const struct manifest *mf)
 	if (error == 0)
 		error = verify_file(
 		    &trq->trq_trust->tru_trust, mf, &vqn, &trq->trq_reason);
-	release(trq->trq_ld, &all);
+	trust_release(trq->trq_ld, &all);
 	return error;
 }
 
 static int
 verify_path(struct trust_query *trq)
 {
-	int error = find_manifest(trq);
+	const int error =
+	    trust_manifest_for(trq->trq_ld, trq->trq_trust, trq->trq_vol,
+		trq->trq_path, &trq->trq_manifest, &trq->trq_relative);
 
 	if (error == ENOENT)
 		return verify_it(trq, NULL);
 	if (error == 0)
-		error = open_manifest(trq);
-	return error != 0 ? error : verify_it(trq, &trq->trq_manifest);
-}
-
-static void
-query_free(struct trust_query *trq)
-{
-	release(trq->trq_ld, &trq->trq_text);
-	release(trq->trq_ld, &trq->trq_sig);
-	release(trq->trq_ld, &trq->trq_entries);
+		return verify_it(trq, &trq->trq_manifest->tmf_manifest);
+	if (trq->trq_manifest != NULL)
+		trq->trq_reason = trq->trq_manifest->tmf_reason;
+	return error;
 }
 
 int
@@ -241,10 +133,12 @@ trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
 		    &trq.trq_reason, out, VERIFY_REASON_MAX);
 	else
 		ksnprintf(out, VERIFY_REASON_MAX, "%s: %s",
-		    trq.trq_name[0] != '\0' ? SA_VIS(trq.trq_name)
-					    : SA_VIS(path),
+		    SA_VIS(trq.trq_manifest == NULL ||
+				trq.trq_manifest->tmf_error == 0 ||
+				trq.trq_manifest->tmf_error == ENOENT
+			    ? path
+			    : trq.trq_manifest->tmf_name),
 		    SA_FS_WHY(vol, error));
-	query_free(&trq);
 	return error;
 }
 
@@ -271,7 +165,6 @@ trust_file(struct loader *ld, struct trust *tru, const char *name)
 		(void)kstrlcpy(why, SA_FS_WHY(trq.trq_vol, error), sizeof(why));
 		fs_unmount(trq.trq_vol);
 	}
-	query_free(&trq);
 	if (trq.trq_reason.vrs_file != NULL &&
 	    (error == 0 || trq.trq_reason.vrs_error != 0))
 		sa_printf(ld, "%s\n",
@@ -279,5 +172,6 @@ trust_file(struct loader *ld, struct trust *tru, const char *name)
 	else
 		sa_printf(ld, "%s: %s\n", SA_VIS(name),
 		    why[0] != '\0' ? why : kstrerror(error));
+	trust_forget(ld, tru);
 	return error;
 }

@@ -29,6 +29,41 @@ begin(struct loader *ld, struct trust *tru, const char *where, int *errorp)
 	return *errorp == 0;
 }
 
+/*
+ * The keys, read once for each volume of a boot, with its manifests.  NULL:
+ * there are none, or *errorp, reported.
+ */
+static struct trust *
+volume_trust(
+    struct loader *ld, struct bootvol *bv, const char *where, int *errorp)
+{
+	struct trust *tru = bv->bv_trust;
+
+	*errorp = 0;
+	if (tru != NULL || !trust_enrolled(ld))
+		return tru;
+	tru = sa_alloc(ld, sizeof(*tru));
+	if (tru == NULL) {
+		*errorp = ENOMEM;
+		sa_printf(ld, "%s: %s\n", where, kstrerror(ENOMEM));
+	} else if (!begin(ld, tru, where, errorp)) {
+		sa_free(ld, tru, sizeof(*tru));
+		tru = NULL;
+	}
+	bv->bv_trust = tru;
+	return tru;
+}
+
+void
+trust_gate_close(struct loader *ld, struct bootvol *bv)
+{
+	if (bv->bv_trust == NULL)
+		return;
+	trust_close(ld, bv->bv_trust);
+	sa_free(ld, bv->bv_trust, sizeof(*bv->bv_trust));
+	bv->bv_trust = NULL;
+}
+
 static int
 verify_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
     const char *where, enum verify_role role, const void *bytes, size_t size)
@@ -69,16 +104,15 @@ int
 trust_gate_name(struct loader *ld, const struct bootfile *bf, const char *name)
 {
 	char why[VERIFY_NAME_WHY];
-	struct trust tru;
+	struct trust *tru;
 	int error;
 
 	if (!bf->bf_ownsigned || verify_module_named(bf->bf_path, name, why))
 		return 0;
-	if (!begin(ld, &tru, bf->bf_where, &error))
+	tru = volume_trust(ld, bf->bf_vol, bf->bf_where, &error);
+	if (tru == NULL)
 		return error;
-	error = refused(ld, &tru, bf->bf_where, why, EAUTH);
-	trust_close(ld, &tru);
-	return error;
+	return refused(ld, tru, bf->bf_where, why, EAUTH);
 }
 
 static int
@@ -86,23 +120,23 @@ verify_open(struct loader *ld, struct bootfile *bf, enum verify_role role)
 {
 	struct fs_volume *vol = bf->bf_vol->bv_vol;
 	char text[VERIFY_REASON_MAX];
-	struct trust tru;
+	struct trust *tru;
 	int error;
 
-	if (!begin(ld, &tru, bf->bf_where, &error))
+	tru = volume_trust(ld, bf->bf_vol, bf->bf_where, &error);
+	if (tru == NULL)
 		return error;
 	error = role == VERIFY_SEED ? 0 : bootfile_hold(bf);
 	if (error != 0)
 		ksnprintf(text, sizeof(text), "cannot be read: %s",
 		    SA_FS_WHY(vol, error));
 	else
-		error = trust_held(ld, &tru, vol, bf->bf_path, role,
+		error = trust_held(ld, tru, vol, bf->bf_path, role,
 		    bf->bf_packed, bf->bf_packed == NULL ? 0 : bf->bf_npacked,
 		    text, &bf->bf_ownsigned);
 	bf->bf_trusted = error == 0;
 	if (error != 0)
-		error = refused(ld, &tru, bf->bf_where, text, error);
-	trust_close(ld, &tru);
+		error = refused(ld, tru, bf->bf_where, text, error);
 	return error;
 }
 

@@ -209,6 +209,7 @@ fakevol_mount(void *cookie, size_t i, struct fs_volume **vp)
 	if ((fm = fakeenv_alloc(fe, sizeof(*fm))) == NULL)
 		return ENOMEM;
 	fm->fm_vol.fv_ops = &fake_ops;
+	fm->fm_vol.fv_fault = (struct fs_fault){"", 0};
 	fm->fm_fake = fe->fe_vols[i];
 	fm->fm_fake->fv_nmount++;
 	fe->fe_nmounted++;

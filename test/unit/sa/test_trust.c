@@ -307,6 +307,66 @@ test_gate(void **state)
 	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), EAUTH);
 }
 
+/* The gate, for the 60 modules of one boot; how many did not pass. */
+static unsigned
+gate_modules(void)
+{
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+	unsigned nbad = 0;
+
+	for (unsigned i = 0; i < 60; i++) {
+		struct bootfile bf;
+		char path[40];
+
+		snprintf(path, sizeof(path), "/modules/m%u/m%u.kmod", i, i);
+		assert_int_equal(
+		    bootfile_open(&t->ld, &vols, "", path, &bf), 0);
+		nbad += trust_gate(&t->ld, &bf, VERIFY_MODULE) != 0;
+		bootfile_close(&bf);
+	}
+	bootvols_unmount(&t->ld, &vols);
+	return nbad;
+}
+
+/* One boot reads manifest and signature once; the next one again. */
+static void
+test_reads(void **state)
+{
+	struct fakefile *text, *sig;
+	size_t size;
+	void *module = material("module.chain", &size);
+
+	(void)state;
+	enrolled("loader");
+	secure();
+	text = put("/boot.manifest", "manifest");
+	sig = put("/boot.manifest.sig", "p256.sig");
+	for (unsigned i = 0; i < 60; i++) {
+		char path[40];
+
+		snprintf(path, sizeof(path), "/modules/m%u/m%u.kmod", i, i);
+		fakevol_file(t->vol, path, module, size);
+	}
+	free(module);
+	for (unsigned boot = 1; boot <= 2; boot++) {
+		assert_int_equal(gate_modules(), 0);
+		assert_int_equal(text->ff_nopen, boot);
+		assert_int_equal(text->ff_nread, boot);
+		assert_int_equal(sig->ff_nread, boot);
+	}
+	/* One that is refused is, too, for all of them; what cannot be read
+	 * is tried again. */
+	text->ff_data[0] ^= 1;
+	assert_int_equal(gate_modules(), 60);
+	assert_int_equal(text->ff_nread, 3);
+	text->ff_data[0] ^= 1;
+	sig->ff_read_error = EIO;
+	sig->ff_good_reads = sig->ff_nread;
+	assert_int_equal(gate_modules(), 60);
+	sig->ff_read_error = 0;
+	assert_int_equal(gate_modules(), 0);
+}
+
 /* boot, of a kernel that is not in the manifest. */
 static void
 test_boot(void **state)
@@ -432,6 +492,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_boot, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_bootcfg, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_typed, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_reads, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
