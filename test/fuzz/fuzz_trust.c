@@ -109,7 +109,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(&rec, data + 1, sizeof(rec));
 	if (data[0] & CUT)
-		len -= (size_t)(data[0] & ~CUT) * 2;
+		len -=
+		    MIN((size_t)(data[0] & ~CUT) * 2, len - sizeof(rec.common));
 	filelen = sizeof(seed_keys) + size - 1 - sizeof(rec);
 	file = malloc(filelen);
 	exact = malloc(len);
