@@ -66,41 +66,94 @@ sa_log(struct loader *ld, const char *fmt, ...)
 }
 
 /*
- * Bytes of a file or a disk are encoded because a terminal would interpret
- * control characters.  The result is never cut within a \xNN.
+ * Bytes of a UTF-8 character that takes one column: letters of Latin, Greek,
+ * Cyrillic and Armenian, punctuation, arrows and lines.  0: another byte.
  */
-char *
-sa_vis(char *out, size_t outsize, const char *s, size_t len)
+static size_t
+char_len(const char *s, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	unsigned c;
+
+	if (len < 2)
+		return 0;
+	if (u[0] >= 0xc2 && u[0] <= 0xd6 && (u[1] & 0xc0) == 0x80) {
+		c = (unsigned)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
+		/* Not control characters, and not those that combine. */
+		return c >= 0xa0 && (c < 0x300 || c > 0x36f) ? 2 : 0;
+	}
+	if (u[0] != 0xe2 || (u[1] & 0xc0) != 0x80 || len < 3 ||
+	    (u[2] & 0xc0) != 0x80)
+		return 0;
+	c = 0x2000 | (unsigned)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
+	return (c >= 0x2010 && c <= 0x2027) || (c >= 0x2030 && c <= 0x205e) ||
+		(c >= 0x20a0 && c <= 0x25ff)
+	    ? 3
+	    : 0;
+}
+
+/* The next byte or character, in at most 4 columns; *used: bytes of it. */
+static size_t
+encode_one(const char *s, size_t len, bool text, char buf[4], size_t *used)
 {
 	static const char hex[] = "0123456789abcdef";
-	size_t n = 0, cut = 0, i, need;
-	unsigned char c;
+	const unsigned char c = (unsigned char)s[0];
+
+	*used = c >= 0x20 && c <= 0x7e ? 1 : text ? char_len(s, len) : 0;
+	if (*used != 0) {
+		memcpy(buf, s, *used);
+		return *used;
+	}
+	*used = 1;
+	buf[0] = '\\';
+	buf[1] = 'x';
+	buf[2] = hex[c >> 4];
+	buf[3] = hex[c & 15];
+	return 4;
+}
+
+/*
+ * Bytes of a file or a disk are encoded because a terminal would interpret
+ * control characters.  The result is never cut within a \xNN or a character.
+ */
+static char *
+encode(char *out, size_t outsize, size_t cols, const char *s, size_t len,
+    bool text)
+{
+	size_t n = 0, col = 0, cut = 0, i, need, width, used;
+	char buf[4];
 
 	if (outsize == 0)
 		return out;
-	for (i = 0; i < len && s[i] != '\0'; i++) {
-		c = (unsigned char)s[i];
-		need = c < 0x20 || c > 0x7e ? 4 : 1;
-		if (n + need >= outsize) {
+	for (i = 0; i < len && s[i] != '\0'; i += used) {
+		need = encode_one(s + i, len - i, text, buf, &used);
+		width = used == need ? 1 : need;
+		if (n + need >= outsize || col + width > cols) {
 			/* `cut`: the last end that leaves room for "...". */
 			for (n = cut; n < cut + 3 && n + 1 < outsize; n++)
 				out[n] = '.';
 			break;
 		}
-		if (need == 1) {
-			out[n] = (char)c;
-		} else {
-			out[n] = '\\';
-			out[n + 1] = 'x';
-			out[n + 2] = hex[c >> 4];
-			out[n + 3] = hex[c & 15];
-		}
+		memcpy(out + n, buf, need);
 		n += need;
-		if (n + 3 < outsize)
+		col += width;
+		if (n + 3 < outsize && col + 3 <= cols)
 			cut = n;
 	}
 	out[n] = '\0';
 	return out;
+}
+
+char *
+sa_vis(char *out, size_t outsize, const char *s, size_t len)
+{
+	return encode(out, outsize, SA_COLS_MAX, s, len, false);
+}
+
+char *
+sa_text(char *out, size_t outsize, size_t cols, const char *s, size_t len)
+{
+	return encode(out, outsize, cols, s, len, true);
 }
 
 bool

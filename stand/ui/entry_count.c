@@ -42,7 +42,7 @@ fall_back(struct loader *ld)
 	}
 	cfg->bc_default = i;
 	sa_cprintf(ld, SA_COLOR_ERROR, "The default is \"%s\" (fallback=).",
-	    SA_VIS(cfg->bc_menu[i].bm_text));
+	    SA_TEXT(cfg->bc_menu[i].bm_text));
 	sa_printf(ld, "\n");
 }
 

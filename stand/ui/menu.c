@@ -39,7 +39,7 @@ entry_run(struct menu *mn, int i, const char *commands,
 		sa_cprintf(ld, SA_COLOR_ERROR,
 		    "\"%s\" failed: the reason is above.",
 		    i < ld->ld_ui->us_cfg.bc_nmenu
-			? SA_VIS(ld->ld_ui->us_cfg.bc_menu[i].bm_text)
+			? SA_TEXT(ld->ld_ui->us_cfg.bc_menu[i].bm_text)
 			: "");
 		sa_printf(ld, "\n");
 		if (drop_typed(ld))

@@ -23,11 +23,11 @@ menu_edit(struct menu *mn, int i, char line[LINE_MAX_BYTES + 1])
 		sa_printf(ld,
 		    "\"%s\": its commands have more than %d bytes, and cannot "
 		    "be edited here\n",
-		    SA_VIS(bm->bm_text), LINE_MAX_BYTES);
+		    SA_TEXT(bm->bm_text), LINE_MAX_BYTES);
 		return false;
 	}
 	sa_printf(ld, "\nCommands of ");
-	sa_cprintf(ld, SA_COLOR_TITLE, "\"%s\"", SA_VIS(bm->bm_text));
+	sa_cprintf(ld, SA_COLOR_TITLE, "\"%s\"", SA_TEXT(bm->bm_text));
 	sa_printf(ld, " for this boot; RETURN runs them, ESC goes back.\n");
 	for (;;) {
 		if (lineedit_edit(

@@ -27,11 +27,11 @@ entry_show(struct menu *mn, int i)
 	const char mark = i == cfg->bc_default ? '*' : ' ';
 	char name[MENU_NAME], text[SA_VIS_MAX];
 	struct sa_cursor cur;
-	size_t room = sizeof(text);
+	size_t cols = SA_COLS_MAX;
 
 	if (sa_cursor_get(mn->mn_ld, &cur) && cur.scu_cols > 2 * ENTRY_MARGIN)
-		room = MIN(room, cur.scu_cols - ENTRY_MARGIN);
-	sa_vis(text, room, cfg->bc_menu[i].bm_text, SIZE_MAX);
+		cols = cur.scu_cols - ENTRY_MARGIN - 1;
+	sa_text(text, sizeof(text), cols, cfg->bc_menu[i].bm_text, SIZE_MAX);
 	(void)menu_name(mn, i, name);
 	if (i == mn->mn_sel) {
 		sa_cprintf(mn->mn_ld, SA_COLOR_SELECTED, "  %c %2s. %s", mark,

@@ -376,6 +376,16 @@ banner(void **state)
 	config(t, "banner=Hi\nbanner=\nbanner=\033c\nclear=1\n");
 	banner_show(&t->ld);
 	assert_string_equal(fakeenv_out(t->fe), "\fHi\n\n\\x1bc\n");
+	config(t,
+	    "banner=\ta\tGr\xc3\xbc\xc3\x9f"
+	    "e\t\x9b\n");
+	banner_show(&t->ld);
+	assert_string_equal(fakeenv_out(t->fe),
+	    "\ta\tGr\xc3\xbc\xc3\x9f"
+	    "e\t\\x9b\n");
+	config(t, "menu=D\xc3\xa9marrer:prompt\ntimeout=-1\n");
+	assert_int_equal(menu(t, "1"), CMD_PROMPT);
+	assert_saw(t, "1. D\xc3\xa9marrer\n");
 	/* Warnings must be seen: no clearing. */
 	config(t, "banner=Hi\nclear=1\nnonsense\n");
 	banner_show(&t->ld);

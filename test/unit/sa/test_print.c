@@ -58,6 +58,62 @@ vis_cuts_whole_characters(void **state __kunused)
 }
 
 static void
+text_keeps_letters(void **state __kunused)
+{
+	static const struct {
+		const char *in, *out;
+	} k[] = {
+	    {"Gr\xc3\xbc\xc3\x9f"
+	     "e \xd0\x9f",
+		"Gr\xc3\xbc\xc3\x9f"
+		"e \xd0\x9f"},
+	    {"a \xe2\x80\x93 \xe2\x94\x80\xe2\x80\xa6",
+		"a \xe2\x80\x93 \xe2\x94\x80\xe2\x80\xa6"},
+	    /* C1, a letter cut, two bytes for ASCII, what combines. */
+	    {"\xc2\x9b"
+	     "2J",
+		"\\xc2\\x9b2J"},
+	    {"\xc3", "\\xc3"},
+	    {"\xe2\x80", "\\xe2\\x80"},
+	    {"\xc0\xaf\xcc\x81", "\\xc0\\xaf\\xcc\\x81"},
+	    /* From right to left; two columns; a surrogate; Latin-1. */
+	    {"\xe2\x80\xae\xd7\x90", "\\xe2\\x80\\xae\\xd7\\x90"},
+	    {"\xe4\xb8\xad", "\\xe4\\xb8\\xad"},
+	    {"\xed\xa0\x80\xfc"
+	     "e",
+		"\\xed\\xa0\\x80\\xfce"},
+	    {"\033[2J\t\x7f", "\\x1b[2J\\x09\\x7f"},
+	};
+	char out[64];
+	size_t i, cols;
+
+	for (i = 0; i < knitems(k); i++) {
+		sa_text(out, sizeof(out), SA_COLS_MAX, k[i].in, SIZE_MAX);
+		assert_string_equal(out, k[i].out);
+	}
+	/* Columns are counted, not bytes, and a letter is not cut. */
+	sa_text(out, sizeof(out), 6,
+	    "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+	    "bc",
+	    SIZE_MAX);
+	assert_string_equal(out,
+	    "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+	    "bc");
+	sa_text(out, sizeof(out), 5,
+	    "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+	    "bc",
+	    SIZE_MAX);
+	assert_string_equal(out, "\xc3\xa4\xc3\xa4...");
+	sa_text(out, 4, SA_COLS_MAX, "\xc3\xa4\xc3\xa4", SIZE_MAX);
+	assert_string_equal(out, "...");
+	assert_string_equal(
+	    sa_text(out, sizeof(out), SA_COLS_MAX, "a\xc3\xa4", 2), "a\\xc3");
+	for (cols = 0; cols < 8; cols++)
+		assert_true(strlen(sa_text(out, sizeof(out), cols,
+				"abc\001defgh", SIZE_MAX)) <= MAX(cols, 3));
+}
+
+static void
 printf_prints(void **state)
 {
 	struct satest *t = *state;
@@ -73,6 +129,7 @@ main(void)
 	    cmocka_unit_test(vis_passes_ascii),
 	    cmocka_unit_test(vis_escapes_the_rest),
 	    cmocka_unit_test(vis_cuts_whole_characters),
+	    cmocka_unit_test(text_keeps_letters),
 	    satest_unit(printf_prints),
 	};
 
