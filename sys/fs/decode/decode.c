@@ -119,6 +119,23 @@ stop(struct decode *d)
 	d->d_stopped = true;
 }
 
+/* Pass over zeros that fill up the last block of the file. */
+static int
+skip_padding(struct decode *d)
+{
+	int error;
+
+	while (d->d_inpos < d->d_inlen || d->d_rawat < d->d_raw->ff_size) {
+		error = decode_input(d);
+		if (error != 0)
+			return error;
+		if (d->d_in[d->d_inpos] != 0)
+			break;
+		d->d_inpos++;
+	}
+	return 0;
+}
+
 /*
  * A member has ended: go on to the next.  *more: there is one.  EAGAIN: there
  * is one, and the size is not that of all.
@@ -126,11 +143,13 @@ stop(struct decode *d)
 static int
 next_member(struct decode *d, bool *more)
 {
-	int error;
+	int error = 0;
 
+	if (d->d_codec->cd_padded)
+		error = skip_padding(d);
 	*more = d->d_inpos < d->d_inlen || d->d_rawat < d->d_raw->ff_size;
-	if (!*more)
-		return 0;
+	if (error != 0 || !*more)
+		return error;
 	error = decode_input(d);
 	if (error != 0)
 		return error;

@@ -45,6 +45,7 @@ struct codec {
 	 */
 	int (*cd_run)(struct decode *d, void *out, size_t *len);
 	void (*cd_end)(struct decode *d); /* d_state may be NULL */
+	bool cd_padded; /* zeros may follow the last member, as for gzip(1) */
 };
 
 /*

@@ -114,7 +114,7 @@ gzip_end(struct decode *d)
 }
 
 static const struct codec gzip_codec = {
-    gzip_begin, gzip_begins, gzip_run, gzip_end};
+    gzip_begin, gzip_begins, gzip_run, gzip_end, true};
 
 static int
 gzip_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,

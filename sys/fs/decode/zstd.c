@@ -163,7 +163,7 @@ zstd_end(struct decode *d)
 }
 
 static const struct codec zstd_codec = {
-    zstd_begin, zstd_begins, zstd_run, zstd_end};
+    zstd_begin, zstd_begins, zstd_run, zstd_end, false};
 
 static int
 zstd_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,

@@ -47,6 +47,11 @@ test_members(void **state)
 		"gzip -dc <\"$F\""},
 	    {"head -c 9 \"$F\" | gzip -c; gzip -1c \"$F\"; gzip -1c \"$F\"",
 		"gzip -dc <\"$F\""},
+	    /* Zeros behind the last member are padding. */
+	    {"gzip -1c \"$F\"; head -c 5000 /dev/zero", "gzip -dc <\"$F\""},
+	    {"gzip -1c \"$F\"; head -c 1 /dev/zero", "gzip -dc <\"$F\""},
+	    {"gzip -1c \"$F\"; gzip -1c \"$F\"; head -c 70000 /dev/zero",
+		"gzip -dc <\"$F\""},
 	    {"zstd -1qc \"$F\"; zstd -1qc \"$F\"", "zstd -qdc <\"$F\""},
 	    {"zstd -1qc \"$F\"; zstd -1qc </dev/null", "zstd -qdc <\"$F\""},
 	    {"zstd -1qc <\"$F\"; head -c 9 \"$F\" | zstd -1qc",
@@ -94,6 +99,7 @@ test_more_behind(void **state)
 	} cases[] = {
 	    {"gzip -1c \"$F\"; printf '\\270\\013\\0\\0'", "not compressed"},
 	    {"gzip -1c \"$F\"; gzip -1c \"$F\" | head -c 99", ""},
+	    {"gzip -1c \"$F\"; printf '\\0x\\0\\0\\0'", "not compressed"},
 	    {"gzip -1c \"$F\"; printf '\\037\\213\\011\\0'", ""},
 	    {"zstd -1qc \"$F\"; printf '\\0'", "not compressed"},
 	    {"zstd -1qc \"$F\"; zstd -1qc \"$F\" | head -c 99", "truncated"},
