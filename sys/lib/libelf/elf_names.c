@@ -39,6 +39,8 @@ static const struct {
 	"xz data: unpack it first (unxz)"),
     FOREIGN("\x28\xb5\x2f\xfd", "zstd data: unpack it first (unzstd)"),
     FOREIGN("BZh", "bzip2 data: unpack it first (bunzip2)"),
+    FOREIGN("\x37\xe4\x53\x96\xc9\xdb\xd6\x07",
+	"zisofs data: make the CD without compression"),
     FOREIGN("!<arch>\n",
 	"an ar archive: link its members with ld -r "
 	"--whole-archive"),

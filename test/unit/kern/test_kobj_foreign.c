@@ -30,6 +30,7 @@ test_no_elf_file(void **state)
 		"xz", "unxz"},
 	    {M("\x28\xb5\x2f\xfd"), "zstd", "unzstd"},
 	    {M("BZh9"), "bzip2", "bunzip2"},
+	    {M("\x37\xe4\x53\x96\xc9\xdb\xd6\x07"), "zisofs", "the CD"},
 	    {M("!<arch>\n"), "ar archive", "--whole-archive"},
 	    {M("!<thin>\n"), "ar archive", "--whole-archive"},
 	    {M("BC\xc0\xde"), "LLVM bitcode", "without -flto"},
