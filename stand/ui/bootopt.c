@@ -171,3 +171,11 @@ bootopt_listed(const struct bootopts *bop, int num)
 			return true;
 	return false;
 }
+
+enum cmd_result
+bootopt_failed(struct bootopts *bop, const char *what, int error)
+{
+	sa_printf(bop->bop_ld, "bootopt: %s: %s%s\n", what, kstrerror(error),
+	    error == ENOSPC ? "; \"bootopt remove\" makes room" : "");
+	return CMD_FAILED;
+}

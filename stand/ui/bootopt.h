@@ -51,9 +51,10 @@ int bootopt_delete(struct bootopts *bop, uint16_t num);
 int bootopt_order(
     struct bootopts *bop, const uint16_t *first, size_t n, int without);
 
-/* command_bootopt.c: report an error.  CMD_FAILED. */
+/* Report an error of the firmware's entries.  CMD_FAILED. */
 enum cmd_result bootopt_failed(
     struct bootopts *bop, const char *what, int error);
+
 /* bootopt_install.c: run `bootopt install' with these arguments. */
 enum cmd_result bootopt_install(struct bootopts *bop, char *args);
 

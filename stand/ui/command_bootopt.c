@@ -11,14 +11,6 @@
 const char *const bootopt_words[] = {
     "list", "install", "remove", "order", NULL};
 
-enum cmd_result
-bootopt_failed(struct bootopts *bop, const char *what, int error)
-{
-	sa_printf(bop->bop_ld, "bootopt: %s: %s%s\n", what, kstrerror(error),
-	    error == ENOSPC ? "; \"bootopt remove\" makes room" : "");
-	return CMD_FAILED;
-}
-
 /* ---- list ---- */
 
 /* The number in a variable like BootCurrent; -1: there is none. */
