@@ -167,7 +167,8 @@ boot_plan(struct boot *b)
 	if (b->b_info == NULL)
 		return ENOMEM;
 	bootrec_add_kernel(ld, b->b_info, &bk);
-	return trustrec_begin(ld, &b->b_trust, b->b_info);
+	return trustrec_begin(
+	    ld, &b->b_trust, b->b_from.bkn_file.bf_vol->bv_trust, b->b_info);
 }
 
 /* Read the map again: memory has been allocated since. */
@@ -317,7 +318,6 @@ boot_release(struct boot *b)
 
 	bootscreen_reset(ld, &b->b_screen);
 	modlist_close(ld, &b->b_mods);
-	trustrec_end(ld, &b->b_trust);
 	builtins_free(ld, &b->b_open.mop_builtins);
 	bootkern_close(&b->b_from);
 	memmap_drop(ld, &b->b_map);

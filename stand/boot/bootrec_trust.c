@@ -1,110 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bootrec_trust.c: see bootrec_trust.h.  The kernel checks the signatures of
- * what is passed itself, so manifests are read here without being verified.
+ * bootrec_trust.c: see bootrec_trust.h.
  */
 #include <boot/bootrec_trust.h>
 #include <boot/image.h>
 
 /* ---- the manifests ---- */
 
+/* Add a manifest that was verified, unless it is there. */
 static void
-bytes_free(struct loader *ld, struct trustrec_bytes *trb)
-{
-	sa_free(ld, trb->tby_at, trb->tby_n);
-	*trb = (struct trustrec_bytes){NULL, 0};
-}
-
-/* Read all of a file, which is not empty.  Quiet. */
-static int
-bytes_read(struct loader *ld, struct fs_volume *vol, const char *path,
-    size_t max, struct trustrec_bytes *trb)
-{
-	struct fs_file *ff;
-	int error;
-
-	error = fs_open(vol, path, &ff);
-	if (error != 0)
-		return error;
-	if (ff->ff_size == 0 || ff->ff_size > max)
-		error = EFBIG;
-	else if ((trb->tby_at = sa_alloc(ld, (size_t)ff->ff_size)) == NULL)
-		error = ENOMEM;
-	else {
-		trb->tby_n = (size_t)ff->ff_size;
-		error = fs_read(ff, 0, trb->tby_at, trb->tby_n);
-	}
-	fs_close(ff);
-	if (error != 0)
-		bytes_free(ld, trb);
-	return error;
-}
-
-static bool
-have_manifest(
-    const struct trustrec *trc, const struct bootvol *vol, const char *name)
+add_manifest(
+    struct loader *ld, struct trustrec *trc, const struct trust_manifest *tmf)
 {
 	for (uint32_t i = 0; i < trc->trc_n; i++)
-		if (trc->trc_manifest[i].trm_vol == vol &&
-		    strcmp(trc->trc_manifest[i].trm_name, name) == 0)
-			return true;
-	return false;
-}
-
-/* Take the manifest of that name.  ENOENT: there is none. */
-static int
-take_manifest(struct loader *ld, struct trustrec *trc,
-    const struct bootvol *vol, const char *name)
-{
-	struct trustrec_manifest *trm = &trc->trc_manifest[trc->trc_n];
-	char sig[sizeof(trm->trm_name) + sizeof(".sig")];
-	int error;
-
-	if (have_manifest(trc, vol, name))
-		return 0;
-	if (trc->trc_n == BI_TRUST_MANIFESTS) {
+		if (trc->trc_manifest[i] == tmf)
+			return;
+	if (trc->trc_n < BI_TRUST_MANIFESTS)
+		trc->trc_manifest[trc->trc_n++] = tmf;
+	else
 		sa_printf(ld,
 		    "WARNING: %s: the kernel is passed %d manifests at most: "
 		    "left out\n",
-		    SA_VIS(name), BI_TRUST_MANIFESTS);
-		return E2BIG;
-	}
-	error = bytes_read(ld, vol->bv_vol, name, MANIFEST_MAX, &trm->trm_text);
-	if (error == ENOENT || error == ENOTDIR)
-		return ENOENT;
-	ksnprintf(sig, sizeof(sig), "%s.sig", name);
-	if (error == 0)
-		error = bytes_read(
-		    ld, vol->bv_vol, sig, SIGNATURE_MAX, &trm->trm_sig);
-	if (error != 0) {
-		bytes_free(ld, &trm->trm_text);
-		sa_printf(ld, "WARNING: %s: not passed to the kernel: %s\n",
-		    SA_VIS(name), kstrerror(error));
-		return error;
-	}
-	trm->trm_vol = vol;
-	(void)kstrlcpy(trm->trm_name, name, sizeof(trm->trm_name));
-	trc->trc_n++;
-	return 0;
+		    SA_VIS(tmf->tmf_name), BI_TRUST_MANIFESTS);
 }
 
-/* Take the one that is nearest above the file. */
+/* The one that is nearest above the path, if there is one that is trusted. */
 static void
-take_nearest(struct loader *ld, struct trustrec *trc, const struct bootvol *vol,
+add_nearest(struct loader *ld, struct trustrec *trc, const struct bootvol *bv,
     const char *path)
 {
-	char name[sizeof(trc->trc_manifest[0].trm_name)];
-	size_t n = strlen(path);
-	int error = ENOENT;
+	struct trust_manifest *tmf;
+	const char *relative;
 
-	while (error == ENOENT && n > 0) {
-		do
-			n--;
-		while (n > 0 && path[n] != '/');
-		ksnprintf(name, sizeof(name), "%.*s/%s", (int)n, path,
-		    n == 0 ? "boot.manifest" : "MANIFEST");
-		error = take_manifest(ld, trc, vol, name);
-	}
+	if (trust_manifest_for(
+		ld, bv->bv_trust, bv->bv_vol, path, &tmf, &relative) == 0)
+		add_manifest(ld, trc, tmf);
 }
 
 /* A module that was verified and decompressed. */
@@ -121,23 +51,27 @@ trustrec_collect(struct loader *ld, struct trustrec *trc,
     const struct modlist *list)
 {
 	const struct modplace *mp = &mo->mop_place;
-	const struct bootvol *vol = kern->bkn_file.bf_vol;
+	const struct bootvol *bv = kern->bkn_file.bf_vol;
+	const struct trust_manifest *tmf;
 	const struct modfile *mf;
 	char path[BOOTFILE_PATH];
 
-	if (!trc->trc_on)
+	if (trc->trc_trust == NULL)
 		return;
-	take_nearest(ld, trc, vol, kern->bkn_file.bf_path);
+	add_nearest(ld, trc, bv, kern->bkn_file.bf_path);
 	if (ksnprintf(path, sizeof(path), "/stand/%s/%s/modules/x",
 		mp->mpl_machine, mp->mpl_release) < (int)sizeof(path))
-		take_nearest(ld, trc, vol, path);
-	TAILQ_FOREACH (mf, list, mf_chain) {
-		if (mf->mf_type != BI_MODULE_ELF)
+		add_nearest(ld, trc, bv, path);
+	LIST_FOREACH (bv, &kern->bkn_vols, bv_chain) {
+		if (bv->bv_trust == NULL)
 			continue;
-		take_nearest(ld, trc, mf->mf_file.bf_vol, mf->mf_file.bf_path);
+		LIST_FOREACH (tmf, &bv->bv_trust->tru_manifests, tmf_chain)
+			if (tmf->tmf_error == 0)
+				add_manifest(ld, trc, tmf);
+	}
+	TAILQ_FOREACH (mf, list, mf_chain)
 		if (is_unpacked(mf))
 			trc->trc_nunpacked++;
-	}
 }
 
 /* ---- the file ---- */
@@ -146,12 +80,12 @@ trustrec_collect(struct loader *ld, struct trustrec *trc,
 static uint64_t
 file_size(const struct trustrec *trc)
 {
-	uint64_t size = trc->trc_trust.tru_keys.kyl_len;
+	uint64_t size = trc->trc_trust->tru_keys.kyl_len;
 
 	for (uint32_t i = 0; i < trc->trc_n; i++)
-		size += strlen(trc->trc_manifest[i].trm_name) +
-		    trc->trc_manifest[i].trm_text.tby_n +
-		    trc->trc_manifest[i].trm_sig.tby_n;
+		size += strlen(trc->trc_manifest[i]->tmf_name) +
+		    trc->trc_manifest[i]->tmf_text.trb_size +
+		    trc->trc_manifest[i]->tmf_sig.trb_size;
 	return size + (uint64_t)trc->trc_nunpacked * VERIFY_SHA256_SIZE;
 }
 
@@ -168,7 +102,7 @@ void
 trustrec_plan(struct loader *ld, struct trustrec *trc, const struct memmap *mm,
     struct boot_image *img)
 {
-	const uint64_t size = trc->trc_on ? file_size(trc) : 0;
+	const uint64_t size = trc->trc_trust != NULL ? file_size(trc) : 0;
 	char why[IMAGE_WHY];
 
 	if (size == 0)
@@ -250,23 +184,22 @@ void
 trustrec_write(struct trustrec *trc, const struct modlist *list)
 {
 	const struct image_piece *ip = trc->trc_piece;
-	const struct keylist *kyl = &trc->trc_trust.tru_keys;
 	struct btinfo_trust *rec = trc->trc_rec;
-	const struct trustrec_manifest *trm;
+	const struct trust_manifest *tmf;
+	const struct keylist *kyl;
 	struct filewriter flw;
 
 	if (ip == NULL || rec == NULL)
 		return;
 	flw = (struct filewriter){image_memory(ip), ip->ip_final.pr_start, 0};
+	kyl = &trc->trc_trust->tru_keys;
 	rec->keys = put(&flw, kyl->kyl_bytes, kyl->kyl_len);
 	for (uint32_t i = 0; i < trc->trc_n; i++) {
-		trm = &trc->trc_manifest[i];
-		rec->manifest[i].name =
-		    put(&flw, trm->trm_name, strlen(trm->trm_name));
-		rec->manifest[i].text =
-		    put(&flw, trm->trm_text.tby_at, trm->trm_text.tby_n);
-		rec->manifest[i].sig =
-		    put(&flw, trm->trm_sig.tby_at, trm->trm_sig.tby_n);
+		tmf = trc->trc_manifest[i];
+		rec->manifest[i] = (struct bi_trust_manifest){
+		    put(&flw, tmf->tmf_name, strlen(tmf->tmf_name)),
+		    put(&flw, tmf->tmf_text.trb_data, tmf->tmf_text.trb_size),
+		    put(&flw, tmf->tmf_sig.trb_data, tmf->tmf_sig.trb_size)};
 	}
 	rec->num = trc->trc_n;
 	rec->unpacked = put_unpacked(&flw, trc, list);
@@ -279,39 +212,24 @@ trustrec_write(struct trustrec *trc, const struct modlist *list)
 /* ---- the record ---- */
 
 int
-trustrec_begin(struct loader *ld, struct trustrec *trc, struct bootrec *br)
+trustrec_begin(struct loader *ld, struct trustrec *trc, const struct trust *tru,
+    struct bootrec *br)
 {
-	const struct trust *tru = &trc->trc_trust;
+	struct btinfo_trust *rec;
 
-	if (!trust_enrolled(ld))
+	if (tru == NULL)
 		return 0;
-	if (trust_open(ld, &trc->trc_trust) != 0) {
-		sa_printf(ld, "out of memory: the keys cannot be read\n");
-		return ENOMEM;
-	}
-	trc->trc_on = true;
-	trc->trc_rec = bootrec_add(br, BTINFO_TRUST, sizeof(*trc->trc_rec));
-	if (trc->trc_rec == NULL) {
+	rec = bootrec_add(br, BTINFO_TRUST, sizeof(*rec));
+	if (rec == NULL) {
 		sa_printf(ld, "bootinfo has no room for the level of trust\n");
 		return ENOMEM;
 	}
-	trc->trc_rec->version = BI_TRUST_VERSION;
-	trc->trc_rec->level =
+	rec->version = BI_TRUST_VERSION;
+	rec->level =
 	    tru->tru_level == TRUST_WARN ? BI_TRUST_WARN : BI_TRUST_ENFORCE;
-	trc->trc_rec->svn = MAX(tru->tru_trust.vtr_svn, tru->tru_keys.kyl_svn);
-	trc->trc_rec->now = tru->tru_trust.vtr_now;
+	rec->svn = MAX(tru->tru_trust.vtr_svn, tru->tru_keys.kyl_svn);
+	rec->now = tru->tru_trust.vtr_now;
+	trc->trc_trust = tru;
+	trc->trc_rec = rec;
 	return 0;
-}
-
-void
-trustrec_end(struct loader *ld, struct trustrec *trc)
-{
-	for (uint32_t i = 0; i < trc->trc_n; i++) {
-		bytes_free(ld, &trc->trc_manifest[i].trm_text);
-		bytes_free(ld, &trc->trc_manifest[i].trm_sig);
-	}
-	trc->trc_n = 0;
-	if (trc->trc_on)
-		trust_close(ld, &trc->trc_trust);
-	trc->trc_on = false;
 }

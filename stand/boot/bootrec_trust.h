@@ -10,36 +10,24 @@
 
 #include <boot/bootkern.h>
 #include <boot/modload.h>
-#include <boot/trust.h>
-
-/* Bytes of the heap. */
-struct trustrec_bytes {
-	void *tby_at;
-	size_t tby_n; /* 0: nothing is allocated */
-};
-
-struct trustrec_manifest {
-	const struct bootvol *trm_vol;
-	char trm_name[BOOTFILE_PATH + sizeof("/boot.manifest")];
-	struct trustrec_bytes trm_text, trm_sig;
-};
+#include <boot/trust_impl.h>
 
 /* Owner: one boot.  All zero: nothing is said. */
 struct trustrec {
-	bool trc_on; /* keys are enrolled */
-	struct trust trc_trust;
-	struct trustrec_manifest trc_manifest[BI_TRUST_MANIFESTS];
+	const struct trust *trc_trust; /* of the kernel's volume; NULL: none */
+	const struct trust_manifest *trc_manifest[BI_TRUST_MANIFESTS];
 	uint32_t trc_n;
 	uint32_t trc_nunpacked; /* hashes that there is room for */
 	struct image_piece *trc_piece;
-	struct btinfo_trust *trc_rec; /* in bootrec; NULL: no room */
+	struct btinfo_trust *trc_rec; /* in bootrec */
 };
 
-/* Read the keys, and add the record.  ENOMEM: reported. */
-int trustrec_begin(struct loader *ld, struct trustrec *trc, struct bootrec *br);
+/* Add the record, if there are keys.  ENOMEM: no room, reported. */
+int trustrec_begin(struct loader *ld, struct trustrec *trc,
+    const struct trust *tru, struct bootrec *br);
 /*
- * Read the manifests of the kernel and of the modules, on the list and in the
- * kernel's directories.  One that cannot be read is left out.
+ * Note the manifests that are trusted: of the kernel, of its directory of
+ * modules, and of all else that was opened.
  */
 void trustrec_collect(struct loader *ld, struct trustrec *trc,
     const struct bootkern *kern, const struct modopen *mo,
@@ -51,6 +39,5 @@ void trustrec_alloc(
     struct loader *ld, struct trustrec *trc, const struct boot_image *img);
 /* When all modules have been read: write file and record. */
 void trustrec_write(struct trustrec *trc, const struct modlist *list);
-void trustrec_end(struct loader *ld, struct trustrec *trc);
 
 #endif /* !_BOOT_BOOTREC_TRUST_H_ */

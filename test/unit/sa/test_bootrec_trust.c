@@ -194,26 +194,48 @@ test_record(void **state)
 static void
 test_enforce(void **state)
 {
-	static const uint8_t on = 1;
-	struct trustrec trc = {.trc_on = false};
+	struct trust tru = {.tru_level = TRUST_ENFORCE};
+	struct trustrec trc = {.trc_trust = NULL};
 	struct bootrec *br;
 
 	(void)state;
-	enrol("loader");
-	fakeenv_var(t->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
 	br = bootrec_begin(&t->ld, 1);
-	assert_int_equal(trustrec_begin(&t->ld, &trc, br), 0);
+	tru.tru_trust.vtr_svn = 9;
+	assert_int_equal(trustrec_begin(&t->ld, &trc, &tru, br), 0);
 	assert_int_equal(trc.trc_rec->level, BI_TRUST_ENFORCE);
-	trustrec_end(&t->ld, &trc);
+	assert_int_equal(trc.trc_rec->svn, 9);
 	/* No room. */
-	assert_int_equal(trustrec_begin(&t->ld, &trc, br), 0);
-	trustrec_end(&t->ld, &trc);
 	assert_non_null(
 	    bootrec_add(br, BTINFO_USERCONFCOMMANDS, bootrec_room(br)));
-	assert_int_equal(trustrec_begin(&t->ld, &trc, br), ENOMEM);
+	assert_int_equal(trustrec_begin(&t->ld, &trc, &tru, br), ENOMEM);
 	assert_saw(t, "bootinfo has no room for the level of trust");
-	trustrec_end(&t->ld, &trc);
 	bootrec_end(&t->ld, br);
+}
+
+/* A file that is too large, or for which there is no memory. */
+static void
+test_no_file(void **state)
+{
+	struct trust_manifest tmf = {.tmf_text = {NULL, BI_TRUST_FILE}};
+	struct trust tru = {.tru_level = TRUST_WARN};
+	struct trustrec trc = {.trc_trust = &tru, .trc_n = 1};
+	struct boot_image *img = calloc(1, sizeof(*img));
+	struct memmap mm = {.mm_n = 0};
+
+	(void)state;
+	assert_non_null(img);
+	trc.trc_manifest[0] = &tmf;
+	tmf.tmf_name[0] = '/';
+	trustrec_plan(&t->ld, &trc, &mm, img);
+	assert_null(trc.trc_piece);
+	assert_saw(t, "is not passed the keys, and trusts no file: its manif");
+	tmf.tmf_text.trb_size = 1;
+	fakeenv_out_clear(t->fe);
+	trustrec_plan(&t->ld, &trc, &mm, img);
+	assert_null(trc.trc_piece);
+	assert_saw(t, "trusts no file: needs 4 KB");
+	trustrec_write(&trc, NULL);
+	free(img);
 }
 
 /* Compressed, with a signature behind it: booted, and its hash is passed. */
@@ -310,7 +332,7 @@ test_left_out(void **state)
 	enrol("loader");
 	put(MANIFEST_NAME, "manifest");
 	rec = boots("netbsd");
-	assert_saw(t, "WARNING: " MANIFEST_NAME ": not passed to the kernel");
+	assert_saw(t, MANIFEST_NAME ": EAUTH");
 	assert_int_equal(rec->num, 0);
 	put(MANIFEST_NAME ".sig", "p256.sig");
 	fakevol_find(t->vol, MANIFEST_NAME)->ff_read_error = EIO;
@@ -330,8 +352,8 @@ test_left_out(void **state)
 	}
 	rec = boots("netbsd");
 	assert_int_equal(rec->num, BI_TRUST_MANIFESTS);
-	named(rec, 7, "/6/MANIFEST");
-	assert_saw(t, "WARNING: /7/MANIFEST: the kernel is passed 8 manifests");
+	named(rec, 7, "/1/MANIFEST"); /* the latest first */
+	assert_saw(t, "WARNING: /0/MANIFEST: the kernel is passed 8 manifests");
 }
 
 /* Every allocation: the record is there whenever the kernel is started. */
@@ -373,6 +395,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_none, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_record, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_enforce, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_no_file, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_unpacked, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_named, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_left_out, setup, teardown),
