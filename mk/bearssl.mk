@@ -28,7 +28,7 @@ SHA1_PARTS = hash/sha1 codec/dec32be codec/enc32be
 VERIFY_PARTS = $(addprefix codec/,ccopy dec32be dec64be enc32be enc64be) \
 	   $(addprefix ec/,ec_prime_i31 ec_secp256r1 ec_secp384r1 ec_secp521r1 \
 	   ecdsa_atr ecdsa_i31_bits ecdsa_i31_vrfy_asn1 ecdsa_i31_vrfy_raw) \
-	   $(addprefix hash/,multihash sha2big sha2small) \
+	   $(addprefix hash/,multihash sha1 sha2big sha2small) \
 	   $(addprefix int/,$(addprefix i31_,add bitlen decmod decode encode \
 	   fmont iszero modpow modpow2 montmul muladd ninv31 rshift sub tmont) \
 	   i32_div32) \

@@ -14,6 +14,7 @@
 #include <boot/memmap.h>
 #include <boot/modfind.h>
 #include <boot/modload.h>
+#include <boot/seed.h>
 
 /*
  * Modules are held in memory until their places are known: at most this part of
@@ -279,6 +280,8 @@ boot_read_files(struct boot *b)
 	modlist_alloc(ld, &b->b_mods, &b->b_img);
 	trustrec_alloc(ld, &b->b_trust, &b->b_img);
 	error = modlist_read(ld, &b->b_mods, b->b_howto);
+	if (error == 0)
+		seeds_replace(ld, &b->b_mods, quiet(b));
 	modlist_wipe(ld, &b->b_from.bkn_vols);
 	if (error == 0 && device_stopped(ld)) {
 		sa_printf(ld, "boot: stopped by a key\n");

@@ -266,6 +266,12 @@ int efi_fwfs_mount(void *cookie, size_t i, struct fs_volume **vp);
 int efi_fs_mount(
     struct efi *e, EFI_FILE_IO_INTERFACE *sfs, struct fs_volume **vp);
 
+int efi_file_open(struct efi *e, EFI_FILE_PROTOCOL *root, const char *path,
+    size_t len, UINT64 mode, EFI_FILE_PROTOCOL **file);
+/* efi_fswrite.c */
+int efi_file_replace(void *cookie, size_t fwfs, const char *path,
+    const void *bytes, size_t size);
+
 /* efi_net.c, efi_dhcp.c, efi_pxe.c, efi_httpfs.c */
 #define EFI_NETADDR SA_NETADDR
 bool efi_net_find(struct efi *e);

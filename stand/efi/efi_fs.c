@@ -80,9 +80,9 @@ file_info(struct efi *e, EFI_FILE_PROTOCOL *file, uint64_t *size, bool *isdir)
  * Open the file named by the first `len` bytes of a path.  UEFI's separator is
  * '\\', so no name can contain it.
  */
-static int
-path_open(
-    struct efi_fs *fs, const char *path, size_t len, EFI_FILE_PROTOCOL **file)
+int
+efi_file_open(struct efi *e, EFI_FILE_PROTOCOL *root, const char *path,
+    size_t len, UINT64 mode, EFI_FILE_PROTOCOL **file)
 {
 	char part[PATH_MAXUNITS];
 	CHAR16 wide[PATH_MAXUNITS];
@@ -100,11 +100,18 @@ path_open(
 	error = utf8_to_utf16(part, wide, knitems(wide));
 	if (error != 0)
 		return error == EINVAL ? ENOENT : error;
-	efi_out_flush(fs->fs_efi);
+	efi_out_flush(e);
 	*file = NULL;
-	error = efi_errno(
-	    fs->fs_root->Open(fs->fs_root, file, wide, EFI_FILE_MODE_READ, 0));
+	error = efi_errno(root->Open(root, file, wide, mode, 0));
 	return error == 0 && *file == NULL ? EIO : error;
+}
+
+static int
+path_open(
+    struct efi_fs *fs, const char *path, size_t len, EFI_FILE_PROTOCOL **file)
+{
+	return efi_file_open(
+	    fs->fs_efi, fs->fs_root, path, len, EFI_FILE_MODE_READ, file);
 }
 
 /*

@@ -116,6 +116,7 @@ env_init(struct efi *e)
 	    .se_var_get = efi_var_get,
 	    .se_var_set = efi_var_set,
 	    .se_file_path = efi_file_path,
+	    .se_file_replace = efi_file_replace,
 	    .se_path_text = efi_path_text,
 	    .se_program = efi_program,
 	    .se_reset = efi_reset,

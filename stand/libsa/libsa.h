@@ -246,6 +246,14 @@ struct sa_env {
 	 */
 	int (*se_file_path)(void *cookie, size_t fwfs, const char *path,
 	    void *buf, size_t *size);
+	/*
+	 * Overwrite a file of the firmware's file system with as many bytes as
+	 * it has, at most 4096, write them to the medium, and read them again.
+	 * EROFS, EACCES; ERANGE: it has another size; EIO.  NULL: nothing can
+	 * be written.
+	 */
+	int (*se_file_replace)(void *cookie, size_t fwfs, const char *path,
+	    const void *bytes, size_t size);
 	/* Such a path as text; it need not be valid.  EINVAL: it is not. */
 	int (*se_path_text)(void *cookie, const void *path, size_t size,
 	    struct sa_devpath *out);

@@ -116,7 +116,7 @@ static const struct help helps[] = {
 	"pkboot accepts no other.\n"
 	"Example: reloc 0x1000000\n"},
     {"rndseed",
-	"The file is one of rndctl -S.\n"
+	"The file is one of rndctl -S.  On FAT, the loader replaces it.\n"
 	"Example: rndseed /var/db/entropy-file\n"},
     {"root",
 	"Without it the kernel chooses: the partition that it was read from.\n"

@@ -76,7 +76,7 @@ def seed_copies(vm, seed, path, size):
                    for m in re.finditer(re.escape(part), data)})
 
 
-def test_from_loader(boot, tmp_path):
+def test_from_loader(boot, tmp_path, workdir):
     """All types at once, by the words of boot.cfg."""
     files = {
         "var/seed": kv.make_seed(DATA), "logo.png": make_png(200, 120, quarters),
@@ -124,6 +124,16 @@ def test_from_loader(boot, tmp_path):
     assert wrong == 0 and seen > 2000
     assert seed_copies(vm, files["var/seed"], tmp_path / "memory",
                        256 << 20) == []
+    # The loader has replaced the file, by the firmware.
+    vm.qmp.run("human-monitor-command", **{"command-line": "commit d0"})
+    seed = subprocess.run(
+        ["mtype", "-i", f"{workdir / 'disk0.img'}"
+         f"@@{mkdisk.FIRST_LBA * mkdisk.SECTOR}", "::var/seed"], check=True,
+        capture_output=True).stdout
+    assert seed[:4] == files["var/seed"][:4]
+    assert hashlib.sha1(seed[:516]).digest() == seed[516:]
+    assert not {seed[i:i + 8] for i in range(4, 508)} & {
+        files["var/seed"][i:i + 8] for i in range(4, 508)}
     assert vm.poweroff() == "guest-shutdown"
 
 
