@@ -368,6 +368,7 @@ boot_once(struct loader *ld, const char *text, bool search, void *arg)
 	if (error == 0) {
 		if (ld->ld_boot->bo_handoff != NULL)
 			ld->ld_boot->bo_handoff(ld);
+		trust_svn_raise(ld, &b->b_from.bkn_vols);
 		/* Files stay open: the hand-off ends all boot services. */
 		error = env->se_handoff(env->se_cookie, &b->b_img);
 		bootscreen_reset(ld, &b->b_screen);

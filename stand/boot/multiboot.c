@@ -9,6 +9,7 @@
 #include <boot/bootkern.h>
 #include <boot/measure.h>
 #include <boot/multiboot_impl.h>
+#include <boot/trust.h>
 
 /* A map that is read later may have more ranges. */
 #define RANGES_SLACK 64
@@ -218,6 +219,7 @@ multiboot_once(
 	if (error == 0)
 		error = finish(mb);
 	if (error == 0) {
+		trust_svn_raise(ld, &mb->mb_vols);
 		error = env->se_handoff(env->se_cookie, &mb->mb_img);
 		bootscreen_reset(ld, &mb->mb_screen);
 		sa_printf(ld, "hand-off failed: %s\n", kstrerror(error));

@@ -93,6 +93,8 @@ trust_open(struct loader *ld, struct trust *tru)
 	error = read_keys(ld, tru);
 	if (error == ENOENT)
 		tru->tru_what = NULL;
+	if (error == 0)
+		(void)trust_svn_get(ld, &tru->tru_trust.vtr_svn);
 	/* Keys that are damaged are no reason to trust everything. */
 	tru->tru_level = error == ENOENT ? TRUST_OFF
 	    : tru->tru_secure            ? TRUST_ENFORCE

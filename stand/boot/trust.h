@@ -28,6 +28,9 @@ struct trust {
 	    *tru_what; /* what is wrong with the enrolled keys; or NULL */
 	struct keylist tru_keys;
 	struct verify_trust tru_trust;
+	/* A kernel passed by a manifest; the largest svn of these. */
+	bool tru_started;
+	uint32_t tru_newest;
 	/* Those of one volume that were looked for; trust_impl.h. */
 	LIST_HEAD(, trust_manifest) tru_manifests;
 };
@@ -81,5 +84,18 @@ void trust_gate_close(struct loader *ld, struct bootvol *bv);
 /* The same of bytes that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
     const char *where, enum verify_role role, const void *bytes, size_t size);
+
+/*
+ * trust_svn.c: the number below which manifests are refused, since a kernel was
+ * started by that one.  ENOENT: none is kept; EFTYPE: the variable is damaged.
+ */
+#define TRUST_SVN_NAME "PrimebootSVN"
+int trust_svn_get(struct loader *ld, uint32_t *svn);
+/*
+ * A kernel of these volumes is to be started: keep the number of its manifest,
+ * if it is larger.  Failures are warned of.
+ */
+struct bootvols;
+void trust_svn_raise(struct loader *ld, const struct bootvols *vols);
 
 #endif /* !_TRUST_H_ */

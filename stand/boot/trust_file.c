@@ -128,6 +128,11 @@ trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
 	const int error = verify_path(&trq);
 
 	*own = error == 0 && trq.trq_reason.vrs_line == 0;
+	if (error == 0 && !*own && role == VERIFY_KERNEL) {
+		tru->tru_started = true;
+		tru->tru_newest = MAX(tru->tru_newest,
+		    (uint32_t)trq.trq_manifest->tmf_manifest.mnf_svn);
+	}
 	if (trq.trq_reason.vrs_error != 0)
 		(void)verify_reason_text(
 		    &trq.trq_reason, out, VERIFY_REASON_MAX);

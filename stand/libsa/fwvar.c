@@ -19,15 +19,23 @@ name_set(struct sa_varname *vn, const uint8_t guid[SA_GUID_SIZE], const char *s)
 }
 
 int
-sa_var_get(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
-    const char *name, void *buf, size_t *size)
+sa_var_get_attr(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
+    const char *name, void *buf, size_t *size, uint32_t *attributes)
 {
 	const struct sa_env *env = ld->ld_env;
 	struct sa_varname vn;
-	uint32_t attr;
 
 	name_set(&vn, guid, name);
-	return env->se_var_get(env->se_cookie, &vn, buf, size, &attr);
+	return env->se_var_get(env->se_cookie, &vn, buf, size, attributes);
+}
+
+int
+sa_var_get(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
+    const char *name, void *buf, size_t *size)
+{
+	uint32_t attr;
+
+	return sa_var_get_attr(ld, guid, name, buf, size, &attr);
 }
 
 /* Does it have this value?  False, too, if there is no memory to compare. */

@@ -61,6 +61,8 @@ struct sa_devpath {
 extern const uint8_t sa_guid_global[SA_GUID_SIZE];
 int sa_var_get(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
     const char *name, void *buf, size_t *size);
+int sa_var_get_attr(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
+    const char *name, void *buf, size_t *size, uint32_t *attributes);
 /* Not written if it has this value already: flash wears.  size 0: delete. */
 int sa_var_set(struct loader *ld, const uint8_t guid[SA_GUID_SIZE],
     const char *name, const void *buf, size_t size, uint32_t attributes);

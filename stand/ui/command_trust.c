@@ -37,6 +37,7 @@ print_trust(struct loader *ld, const struct trust *tru)
 {
 	struct keylist_item kli;
 	size_t at = 0;
+	uint32_t svn;
 
 	sa_printf(ld, "trust: %s: ", trust_level_name(tru->tru_level));
 	if (tru->tru_what != NULL)
@@ -46,8 +47,11 @@ print_trust(struct loader *ld, const struct trust *tru)
 		sa_printf(ld, "no keys are enrolled");
 	else
 		sa_printf(ld, "keys are enrolled, smallest svn %u",
-		    tru->tru_keys.kyl_svn);
+		    MAX(tru->tru_keys.kyl_svn, tru->tru_trust.vtr_svn));
 	sa_printf(ld, "; Secure Boot is %s\n", tru->tru_secure ? "on" : "off");
+	if (trust_svn_get(ld, &svn) == EFTYPE)
+		sa_printf(
+		    ld, "trust: variable %s is damaged\n", TRUST_SVN_NAME);
 	while (keylist_next(&tru->tru_keys, &at, &kli))
 		print_item(ld, tru->tru_trust.vtr_work, &kli);
 }

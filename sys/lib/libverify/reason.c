@@ -59,6 +59,8 @@ put_where(struct text *t, const struct verify_reason *vrs)
 		put(t, " and line %u", vrs->vrs_first);
 	if (vrs->vrs_cert != 0)
 		put(t, ", certificate %u", vrs->vrs_cert);
+	if (vrs->vrs_hassvn)
+		put(t, ", %u below %u", vrs->vrs_svn, vrs->vrs_minsvn);
 	if (vrs->vrs_date != 0)
 		put(t, ", %s", manifest_date_text(date, vrs->vrs_date));
 }

@@ -64,7 +64,10 @@ check_signature(const struct verify_trust *vtr, const struct signature *sgn,
 	if (!verify_key_check(&vky, hash, sgn->sgn_value, sgn->sgn_valuelen))
 		return verify_refuse(vrs, "the signature is wrong",
 		    "the file or its signature changed after it was signed");
-	if (sgn->sgn_svn < min_svn(vtr))
+	vrs->vrs_svn = sgn->sgn_svn;
+	vrs->vrs_minsvn = min_svn(vtr);
+	vrs->vrs_hassvn = vrs->vrs_svn < vrs->vrs_minsvn;
+	if (vrs->vrs_hassvn)
 		return verify_refuse(vrs,
 		    "its security version number is below the smallest "
 		    "that is accepted",

@@ -33,6 +33,8 @@ struct verify_reason {
 	uint32_t vrs_first;                  /* the line's other one; or 0 */
 	unsigned vrs_cert; /* which certificate, from 1; or 0 */
 	uint64_t vrs_date; /* of it; or 0 */
+	bool vrs_hassvn;
+	uint32_t vrs_svn, vrs_minsvn; /* its own, and the smallest */
 };
 #define VERIFY_REFUSED    80 /* EAUTH, for programs with libc's <errno.h> */
 #define VERIFY_REASON_MAX 640

@@ -367,6 +367,104 @@ test_reads(void **state)
 	assert_int_equal(gate_modules(), 0);
 }
 
+static const uint8_t svn_vendor[16] = {0xa2, 0xc4, 0xf0, 0xb3, 0x0e, 0x5d, 0x0b,
+    0x4f, 0x9a, 0x51, 0x6c, 0x1d, 0x1a, 0x2e, 0x7c, 0x58};
+
+/* The kernel passes the gate, or not, and would be started. */
+static int
+start(void)
+{
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+	struct bootfile bf;
+	int error;
+
+	fakeenv_out_clear(t->fe);
+	assert_int_equal(bootfile_open(&t->ld, &vols, "", "/netbsd", &bf), 0);
+	error = trust_gate(&t->ld, &bf, VERIFY_KERNEL);
+	bootfile_close(&bf);
+	trust_svn_raise(&t->ld, &vols);
+	bootvols_unmount(&t->ld, &vols);
+	return error;
+}
+
+static void
+svn_var(uint32_t svn, uint32_t not, uint32_t attr, size_t size)
+{
+	static uint32_t value[3];
+
+	value[0] = svn;
+	value[1] = not ;
+	t->fe->fe_nvars = 0;
+	secure();
+	fakeenv_var(t->fe, "PrimebootSVN", svn_vendor, attr, value, size);
+}
+
+static uint32_t
+svn_kept(void)
+{
+	uint32_t svn;
+
+	return trust_svn_get(&t->ld, &svn) == 0 ? svn : UINT32_MAX;
+}
+
+/* The number is raised by the kernel's manifest, 7, and never lowered. */
+static void
+test_rollback(void **state)
+{
+	unsigned n;
+
+	(void)state;
+	enrolled("loader");
+	secure();
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "p256.sig");
+	fakevol_text(t->vol, "/netbsd", "kernex");
+	assert_int_equal(start(), EAUTH);
+	assert_int_equal(svn_kept(), UINT32_MAX);
+	fakevol_text(t->vol, "/netbsd", "kernel");
+	assert_int_equal(start(), 0);
+	assert_int_equal(svn_kept(), 7);
+	assert_int_equal(fakeenv_findvar(t->fe, "PrimebootSVN")->fv_attr, 3);
+	/* Not written again. */
+	n = t->fe->fe_nvarset;
+	assert_int_equal(start(), 0);
+	assert_int_equal(t->fe->fe_nvarset, n);
+	/* An older manifest: both numbers are named. */
+	svn_var(8, ~8u, 3, 8);
+	says("trust", CMD_OK, "smallest svn 8");
+	assert_int_equal(start(), EAUTH);
+	assert_saw(t, "/boot.manifest: EAUTH: ");
+	assert_saw(t, "7 below 8");
+	assert_int_equal(svn_kept(), 8);
+	svn_var(5, ~5u, 3, 8);
+	assert_int_equal(start(), 0);
+	assert_int_equal(svn_kept(), 7);
+	/* Damaged, or of a running system: it does not count. */
+	for (unsigned i = 0; i < 4; i++) {
+		svn_var(9, i == 0 ? 1 : ~9u, i == 1 ? 7 : 3,
+		    i == 2       ? 4
+			: i == 3 ? 12
+				 : 8);
+		says("trust", CMD_OK, "PrimebootSVN is damaged");
+		assert_int_equal(start(), 0);
+		assert_saw(t, "PrimebootSVN is damaged: it is 7 now");
+		assert_int_equal(svn_kept(), 7);
+	}
+	/* The store is full. */
+	svn_var(5, ~5u, 3, 8);
+	t->fe->fe_var_set_error = ENOSPC;
+	assert_int_equal(start(), 0);
+	assert_saw(t, "PrimebootSVN cannot be raised to 7: ");
+	assert_saw(t, kstrerror(ENOSPC));
+	t->fe->fe_var_set_error = 0;
+	/* Without keys nothing is kept. */
+	svn_var(5, ~5u, 3, 8);
+	t->fe->fe_env.se_image = NULL;
+	assert_int_equal(start(), 0);
+	assert_int_equal(svn_kept(), 5);
+	assert_string_equal(fakeenv_out(t->fe), "");
+}
+
 /* boot, of a kernel that is not in the manifest. */
 static void
 test_boot(void **state)
@@ -493,6 +591,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_bootcfg, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_typed, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_reads, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_rollback, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,6 +159,7 @@ test_svn(void **state)
 {
 	(void)state;
 	bad("oldsvn.sig", "version number is below");
+	bad("oldsvn.sig", " below 3; ");
 	bad("othersvn.sig", "different security version numbers");
 	world.w_trust.vtr_svn = 7;
 	good("p256.sig");
