@@ -85,6 +85,8 @@ fsimage_attach(const char *path, const void *base, size_t size)
 	}
 	kprintf("fs: %s: mounted, %s, %zu bytes\n", path,
 	    fsimage_vol->fv_ops->fo_name, size);
+	if (fsimage_vol->fv_notice != NULL)
+		kprintf("fs: %s: %s\n", path, fsimage_vol->fv_notice);
 	module_set_volume(fsimage_vol);
 	return 0;
 }

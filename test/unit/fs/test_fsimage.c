@@ -148,12 +148,32 @@ test_damage(void **state)
 	}
 }
 
+/* A journal that was not replayed is told. */
+static void
+test_notice(void **state)
+{
+	const size_t inuse = kmem_inuse_count();
+	struct ft_image im;
+
+	(void)state;
+	ft_run("mke2fs", "e2fsprogs",
+	    "rm -f img && mke2fs -q -F -t ext4 -b 1024 img 4M && "
+	    "debugfs -w -R 'feature needs_recovery' img");
+	ft_load(&im, "img");
+	(void)give(BI_MODULE_FS, &im, im.im_size);
+	assert_non_null(fsimage_volume());
+	said("fs: root.img: journal was not replayed");
+	finish(inuse);
+	ft_free(&im);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_root),
 	    cmocka_unit_test(test_damage),
+	    cmocka_unit_test(test_notice),
 	};
 
 	module_init();

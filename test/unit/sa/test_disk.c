@@ -9,6 +9,8 @@
 
 #include "partmake.h"
 
+#include <sys/endian.h>
+
 #define BLKSIZE 512
 
 /* A ustar archive, the simplest file system that sys/fs recognises. */
@@ -468,6 +470,51 @@ damage_is_named(void **state)
 	partdisk_free(pd);
 }
 
+/* As much of ext4 as a mount reads, with a journal to be replayed. */
+static void
+put_journal(struct partdisk *pd, uint64_t blk)
+{
+	uint8_t *sb = (uint8_t *)partdisk_blk(pd, blk) + 1024;
+
+	le32enc(sb + 0, 16);    /* inodes */
+	le32enc(sb + 4, 100);   /* blocks */
+	le32enc(sb + 20, 1);    /* the first */
+	le32enc(sb + 32, 8192); /* of them in a group */
+	le32enc(sb + 40, 16);   /* inodes in a group */
+	le16enc(sb + 56, 0xef53);
+	le32enc(sb + 76, 1);   /* revision */
+	le16enc(sb + 88, 128); /* size of an inode */
+	le32enc(sb + 96, 4);   /* to be recovered */
+}
+
+/* The notice of a file system is printed once, whatever is read of it. */
+static void
+notices_are_printed_once(void **state)
+{
+	static const char words[] = "journal was not replayed";
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
+	struct gptmake gm = {pd, 1, 2, 4, 128, 92};
+
+	gpt_set(&gm, 0, guid_esp, 100, 109, 0, "");
+	gpt_set(&gm, 1, guid_ffs, 200, 399, 0, "");
+	gpt_set(&gm, 2, guid_ffs, 400, 599, 0, "");
+	gpt_write(&gm);
+	put_journal(pd, 200);
+	put_journal(pd, 400);
+	use_disk(t, pd, 100);
+	fakeenv_out_clear(t->fe);
+	for (unsigned i = 0; i < 3; i++) {
+		device_default(&t->ld, default_kernels);
+		assert_false(has(t, "hd0b", "/netbsd"));
+	}
+	assert_int_equal(fakeenv_count(t->fe, words), 2);
+	assert_saw(t, "hd0b: journal was not replayed");
+	assert_saw(t, "hd0c: journal was not replayed");
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
 int
 main(void)
 {
@@ -484,6 +531,7 @@ main(void)
 	    satest_unit(volumes_stay),
 	    satest_unit(unreadable_disk),
 	    satest_unit(damage_is_named),
+	    satest_unit(notices_are_printed_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
