@@ -121,7 +121,8 @@ class Payload:
         self.kernel = (kernel[:at] + struct.pack("<II", pa, len(data))
                        + kernel[at + 8:])
         self.modules = {
-            f"mod{i}": random.Random(i).randbytes(MODULE_BYTES + i)
+            f"mod{i}": diskreads.relocatable(
+                MODULE_BYTES + i, random.Random(i).randbytes(MODULE_BYTES))
             for i in range(MODULES)}
         self.packed = {p: packed(self.kernel, p) for p in MODES}
         self.sums = [rotsum(data), 0, *map(rotsum, self.modules.values())]

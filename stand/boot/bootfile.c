@@ -62,7 +62,7 @@ bootvols_unmount(struct loader *ld, struct bootvols *vols)
 
 	while ((bv = LIST_FIRST(vols)) != NULL) {
 		LIST_REMOVE(bv, bv_chain);
-		trust_gate_close(ld, bv);
+		trust_free(ld, bv->bv_trust);
 		fs_unmount(bv->bv_vol);
 		sa_free(ld, bv, sizeof(*bv));
 	}

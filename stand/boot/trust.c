@@ -109,3 +109,12 @@ trust_close(struct loader *ld, struct trust *tru)
 	sa_free(ld, tru->tru_trust.vtr_work, sizeof(struct verify_work));
 	tru->tru_trust.vtr_work = NULL;
 }
+
+void
+trust_free(struct loader *ld, struct trust *tru)
+{
+	if (tru == NULL)
+		return;
+	trust_close(ld, tru);
+	sa_free(ld, tru, sizeof(*tru));
+}

@@ -42,6 +42,8 @@ bool trust_enforces(struct loader *ld);
 /* Read the keys in the loader's own image.  ENOMEM.  Quiet. */
 int trust_open(struct loader *ld, struct trust *tru);
 void trust_close(struct loader *ld, struct trust *tru);
+/* Close it and free its memory; NULL: no-op. */
+void trust_free(struct loader *ld, struct trust *tru);
 /* Forget the manifests: they are read again, of any volume. */
 void trust_forget(struct loader *ld, struct trust *tru);
 
@@ -76,10 +78,6 @@ int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);
  */
 int trust_gate_name(
     struct loader *ld, const struct bootfile *bf, const char *name);
-
-/* The volume is to be unmounted: forget its manifests, and the keys. */
-struct bootvol;
-void trust_gate_close(struct loader *ld, struct bootvol *bv);
 
 /* The same of bytes that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,

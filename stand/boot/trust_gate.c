@@ -54,16 +54,6 @@ volume_trust(
 	return tru;
 }
 
-void
-trust_gate_close(struct loader *ld, struct bootvol *bv)
-{
-	if (bv->bv_trust == NULL)
-		return;
-	trust_close(ld, bv->bv_trust);
-	sa_free(ld, bv->bv_trust, sizeof(*bv->bv_trust));
-	bv->bv_trust = NULL;
-}
-
 static int
 verify_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
     const char *where, enum verify_role role, const void *bytes, size_t size)

@@ -42,6 +42,21 @@ def repeated(reads, unit=512):
     return [(b * unit, n) for b, n in sorted(times.items()) if n > 1]
 
 
+def relocatable(size, data):
+    """A relocatable ELF64 file of so many bytes, with a section of `data',
+    which is cut: a module as a loader sees it that knows no kernel."""
+    names = b"\0.data\0.shstrtab\0"
+    tail = 3 * SHDR_SIZE
+    room = size - EHDR_SIZE - len(names) - tail
+    at = EHDR_SIZE + room
+    ehdr = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\x02\x01\x01", 1, 62, 1, 0,
+                       0, size - tail, 0, EHDR_SIZE, 0, 0, SHDR_SIZE, 3, 2)
+    sections = [(0,) * 10, (1, 1, 3, 0, EHDR_SIZE, room, 0, 0, 1, 0),
+                (7, 3, 0, 0, at, len(names), 0, 0, 1, 0)]
+    return ehdr + data[:room] + names + b"".join(
+        struct.pack("<IIQQQQIIQQ", *s) for s in sections)
+
+
 def grown(kernel, data):
     """An ELF64 kernel with one more segment of `data' after its last one, as
     large as a real kernel: what follows in the file, symbols and section

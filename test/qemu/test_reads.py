@@ -15,7 +15,8 @@ import test_handoff
 
 MODULES = 20
 FILL = random.Random(3).randbytes(24 << 20)
-DATA = [random.Random(10 + i).randbytes(300 * 1000 + i) for i in range(MODULES)]
+DATA = [diskreads.relocatable(size, random.Random(size).randbytes(size))
+        for size in range(300 * 1000, 300 * 1000 + MODULES)]
 
 
 def ahci(disk, variables, memory=256, extra=(), serial=("-serial", "stdio")):
