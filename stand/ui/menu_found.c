@@ -22,6 +22,7 @@
 struct names {
 	size_t nm_n;
 	bool nm_dirs; /* directories, or files */
+	bool nm_full; /* there are more */
 	char nm_name[NAMES_MAX][NAME_SIZE];
 };
 
@@ -30,6 +31,7 @@ struct found {
 	struct loader *fou_ld;
 	const struct sa_volinfo *fou_vi;
 	struct fs_volume *fou_vol;
+	bool fou_full; /* there is more than the menu has room for */
 };
 
 /* ---- entries ---- */
@@ -42,8 +44,10 @@ entry_file(struct found *fou, const char *command, const char *path)
 	const bool label = vi->vi_label[0] != '\0';
 	char text[PATH_SIZE + 80], line[PATH_SIZE + 80];
 
-	if (fou->fou_ld->ld_ui->us_cfg.bc_nmenu + WAYS_OUT >= BOOTCFG_MAXMENU)
+	if (fou->fou_ld->ld_ui->us_cfg.bc_nmenu + WAYS_OUT >= BOOTCFG_MAXMENU) {
+		fou->fou_full = true;
 		return;
+	}
 	(void)ksnprintf(text, sizeof(text), "%s on %s%s%s%s", path + 1,
 	    vi->vi_name, label ? " (" : "", vi->vi_label, label ? ")" : "");
 	(void)ksnprintf(
@@ -58,10 +62,13 @@ name_take(const struct fs_dirent *de, void *arg)
 {
 	struct names *nm = arg;
 
-	if (nm->nm_n < NAMES_MAX && de->fd_isdir == nm->nm_dirs &&
-	    *de->fd_name != '\0' && strlen(de->fd_name) < NAME_SIZE &&
-	    words_typeable(de->fd_name))
+	if (de->fd_isdir != nm->nm_dirs || *de->fd_name == '\0' ||
+	    strlen(de->fd_name) >= NAME_SIZE || !words_typeable(de->fd_name))
+		return 0;
+	if (nm->nm_n < NAMES_MAX)
 		(void)kstrlcpy(nm->nm_name[nm->nm_n++], de->fd_name, NAME_SIZE);
+	else
+		nm->nm_full = true;
 	return 0;
 }
 
@@ -78,6 +85,7 @@ names_get(struct found *fou, const char *dir, bool dirs)
 		return NULL;
 	nm->nm_dirs = dirs;
 	(void)fs_readdir(fou->fou_vol, dir, name_take, nm);
+	fou->fou_full |= nm->nm_full;
 	return nm;
 }
 
@@ -211,6 +219,11 @@ menu_find(struct loader *ld)
 			find_loaders(&fou);
 		fs_unmount(fou.fou_vol);
 	}
+	if (fou.fou_full)
+		sa_printf(ld,
+		    "menu: there are more than it has room for: \"dev\" and "
+		    "\"ls\" list them, and \"boot\" and \"chain\" start "
+		    "them\n");
 	if (firmware_setup(ld))
 		(void)bootcfg_menu_add(ld, "Firmware settings", "firmware");
 	(void)bootcfg_menu_add(ld, "Reboot", "reboot");

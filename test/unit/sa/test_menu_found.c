@@ -78,13 +78,26 @@ found(void **state)
 	assert_int_equal(t->fe->fe_nreset[SA_RESET_REBOOT], 1);
 }
 
-/* The ways out have room though there are many kernels. */
+/*
+ * The ways out have room though there are many kernels, and those that are left
+ * out are told of: in the menu, and in the names of a directory.
+ */
 static void
 many(void **state)
 {
 	struct satest *t = *state;
 	char path[64];
 
+	for (int i = 0; i < 17; i++) {
+		sprintf(path, "/set%03d/kernel", i);
+		fakevol_text(t->vol, path, "x");
+	}
+	assert_int_equal(run(t, "menu"), CMD_MENU);
+	assert_int_equal(t->ld.ld_ui->us_cfg.bc_nmenu, BOOTCFG_MAXMENU - 1);
+	assert_not_saw(t, "more than it has room for");
+	fakevol_text(t->vol, "/set200/kernel", "x");
+	assert_int_equal(run(t, "menu"), CMD_MENU);
+	assert_saw(t, "more than it has room for");
 	for (int i = 0; i < 200; i++) {
 		sprintf(path, "/set%03d/kernel", i);
 		fakevol_text(t->vol, path, "x");
@@ -92,6 +105,23 @@ many(void **state)
 	assert_int_equal(run(t, "menu"), CMD_MENU);
 	assert_int_equal(t->ld.ld_ui->us_cfg.bc_nmenu, BOOTCFG_MAXMENU - 1);
 	assert_non_null(strstr(entries(t), "Power off: poweroff\n"));
+}
+
+static void
+many_names(void **state)
+{
+	struct satest *t = *state;
+	char path[64];
+
+	for (int i = 0; i < 128; i++) {
+		sprintf(path, "/dir%03d/file", i);
+		fakevol_text(t->vol, path, "x");
+	}
+	assert_int_equal(run(t, "menu"), CMD_MENU);
+	assert_not_saw(t, "more than it has room for");
+	fakevol_text(t->vol, "/set/kernel", "x");
+	assert_int_equal(run(t, "menu"), CMD_MENU);
+	assert_saw(t, "more than it has room for");
 }
 
 static void
@@ -124,6 +154,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    satest_unit(found),
 	    satest_unit(many),
+	    satest_unit(many_names),
 	    satest_unit(faults),
 	};
 
