@@ -23,6 +23,7 @@ INSTALL	= install
 KMOD_HEADERS = include/bootinfo.h $(wildcard sys/sys/*.h sys/lib/libkern/*.h \
 	  sys/arch/*/include/machine/*.h sys/modules/include/*.h) \
 	  sys/lib/libelf/elf_object.h sys/lib/libelf/elf_reader.h \
+	  sys/lib/libtpmlog/tpmlog.h \
 	  sys/arch/x86/cpufunc.h sys/arch/x86/specialreg.h sys/ddb/ddb.h \
 	  sys/dev/clock_subr.h sys/dev/firmload.h sys/fs/fs.h \
 	  sys/modules/ringbuf/ringbuf.h sys/prop/proplib.h \

@@ -24,6 +24,7 @@ SHARED = """include/bootinfo.h mk/common.mk mk/kmod.mk mk/sources.mk
     scripts/fetch-source.sh sys/arch/x86/cpufunc.h sys/arch/x86/specialreg.h
     sys/ddb/ddb.h sys/dev/clock_subr.h sys/dev/firmload.h sys/fs/fs.h
     sys/lib/libelf/elf_object.h sys/lib/libelf/elf_reader.h
+    sys/lib/libtpmlog/tpmlog.h
     sys/modules/ringbuf/ringbuf.h sys/prop/proplib.h
     sys/uvm/uvm.h sys/uvm/uvm_extern.h sys/uvm/uvm_pmap.h""".split()
 PROGRAMS = {"bin/primeboot-kmod", "sbin/primeboot-install-efi",
