@@ -21,6 +21,8 @@ LAYOUTS = {
     13: ("USERCONFCOMMANDS", "i", ["num"]),
     14: ("EFI", "Q", ["systblpa"]),
     15: ("EFIMEMMAP", "III", ["num", "version", "size"]),
+    0x5055: ("TRUST", "IIIIQII", ["version", "level", "svn", "base", "now",
+                                  "size", "num"]),
     0x5054: ("TIMELINE", "II", ["num", "khz"]),
 }
 MEMMAP, MODULELIST, EFIMEMMAP = 9, 11, 15
