@@ -341,15 +341,10 @@ char *sa_vis(char *out, size_t outsize, const char *s, size_t len);
 /* sa_vis of a whole string, for an argument list. */
 #define SA_VIS_MAX  160
 #define SA_VIS(str) sa_vis((char[SA_VIS_MAX]){0}, SA_VIS_MAX, str, SIZE_MAX)
-/*
- * sa_vis for text in the user's language, in at most `cols` columns: characters
- * of UTF-8 that take one column are kept.
- */
-#define SA_COLS_MAX (SIZE_MAX - 4)
-char *sa_text(
-    char *out, size_t outsize, size_t cols, const char *s, size_t len);
-#define SA_TEXT(str) \
-	sa_text((char[SA_VIS_MAX]){0}, SA_VIS_MAX, SA_COLS_MAX, str, SIZE_MAX)
+/* sa_vis for a user's text: one-column characters of UTF-8 are kept. */
+char *sa_text(char *out, size_t size, size_t cols, const char *s, size_t len);
+#define SA_TEXT(s) \
+	sa_text((char[SA_VIS_MAX]){0}, SA_VIS_MAX, SIZE_MAX, s, SIZE_MAX)
 
 /*
  * key.c: wait for the user's next key.  Drops cached blocks first

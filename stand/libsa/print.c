@@ -147,7 +147,7 @@ encode(char *out, size_t outsize, size_t cols, const char *s, size_t len,
 char *
 sa_vis(char *out, size_t outsize, const char *s, size_t len)
 {
-	return encode(out, outsize, SA_COLS_MAX, s, len, false);
+	return encode(out, outsize, SIZE_MAX, s, len, false);
 }
 
 char *

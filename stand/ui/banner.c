@@ -15,7 +15,7 @@ banner_line(struct loader *ld, const char *text)
 
 	for (; (tab = strchr(text, '\t')) != NULL; text = tab + 1)
 		sa_printf(ld, "%s\t",
-		    sa_text(shown, sizeof(shown), SA_COLS_MAX, text,
+		    sa_text(shown, sizeof(shown), SIZE_MAX, text,
 			(size_t)(tab - text)));
 	sa_printf(ld, "%s\n", SA_TEXT(text));
 }

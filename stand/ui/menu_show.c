@@ -27,7 +27,7 @@ entry_show(struct menu *mn, int i)
 	const char mark = i == cfg->bc_default ? '*' : ' ';
 	char name[MENU_NAME], text[SA_VIS_MAX];
 	struct sa_cursor cur;
-	size_t cols = SA_COLS_MAX;
+	size_t cols = SIZE_MAX;
 
 	if (sa_cursor_get(mn->mn_ld, &cur) && cur.scu_cols > 2 * ENTRY_MARGIN)
 		cols = cur.scu_cols - ENTRY_MARGIN - 1;

@@ -88,7 +88,7 @@ text_keeps_letters(void **state __kunused)
 	size_t i, cols;
 
 	for (i = 0; i < knitems(k); i++) {
-		sa_text(out, sizeof(out), SA_COLS_MAX, k[i].in, SIZE_MAX);
+		sa_text(out, sizeof(out), SIZE_MAX, k[i].in, SIZE_MAX);
 		assert_string_equal(out, k[i].out);
 	}
 	/* Columns are counted, not bytes, and a letter is not cut. */
@@ -104,10 +104,10 @@ text_keeps_letters(void **state __kunused)
 	    "bc",
 	    SIZE_MAX);
 	assert_string_equal(out, "\xc3\xa4\xc3\xa4...");
-	sa_text(out, 4, SA_COLS_MAX, "\xc3\xa4\xc3\xa4", SIZE_MAX);
+	sa_text(out, 4, SIZE_MAX, "\xc3\xa4\xc3\xa4", SIZE_MAX);
 	assert_string_equal(out, "...");
 	assert_string_equal(
-	    sa_text(out, sizeof(out), SA_COLS_MAX, "a\xc3\xa4", 2), "a\\xc3");
+	    sa_text(out, sizeof(out), SIZE_MAX, "a\xc3\xa4", 2), "a\\xc3");
 	for (cols = 0; cols < 8; cols++)
 		assert_true(strlen(sa_text(out, sizeof(out), cols,
 				"abc\001defgh", SIZE_MAX)) <= MAX(cols, 3));
