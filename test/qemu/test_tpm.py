@@ -6,13 +6,17 @@ import json
 import subprocess
 
 import mkdisk
+import pytest
 import swtpm
 
-MODULE = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
 CONFIG = "timeout=0\nuserconf=disable foo\nload=hello\n"
 
 
-def test_log(build, workdir, boot):
+@pytest.mark.parametrize("arch, kind", [("amd64", "x64"), ("i386", "ia32")])
+def test_log(build, workdir, boot, arch, kind):
+    files = mkdisk.default_files(build, CONFIG.encode(), None, None, arch)
+    name, = (n for n in files if n.endswith("/hello/hello.kmod"))
+
     def replay(*roots, status):
         done = subprocess.run(
             [build / "tools" / "primeboot-kmod", "tpmlog", "--json", log,
@@ -21,7 +25,7 @@ def test_log(build, workdir, boot):
         return json.loads(done.stdout)
 
     with swtpm.Swtpm(workdir / "tpm") as tpm:
-        vm = boot(CONFIG, extra=tpm.arguments())
+        vm = boot(CONFIG, firmware=kind, extra=tpm.arguments())
         assert "WARNING" not in vm.wait_monitor()
         said = vm.monitor("tpmlog")
         log = workdir / "log"
@@ -34,7 +38,7 @@ def test_log(build, workdir, boot):
             "primeboot: kernel hd0a:/netbsd",
             "primeboot: boot hd0a:/netbsd howto 0x0",
             "primeboot: userconf disable foo",
-            f"primeboot: module hd0a:/{MODULE}"]
+            f"primeboot: module hd0a:/{name}"]
         assert got["same"] == 5
         # Also what the firmware measured after the loader's last call.
         assert got["events"][-1]["text"].startswith("Exit Boot Services")
@@ -48,11 +52,10 @@ def test_log(build, workdir, boot):
                     in got["pcrs"]
         vm.close()
     # Another module on the disk is named.
-    files = mkdisk.default_files(build, CONFIG.encode())
-    module = bytearray(mkdisk.content(files[MODULE]))
+    module = bytearray(mkdisk.content(files[name]))
     module[-1] ^= 1
-    files[MODULE] = bytes(module)
+    files[name] = bytes(module)
     mkdisk.make_disk(disk, files)
     assert [e["text"] for e in replay(disk, status=1)["events"]
             if e["verdict"] == "differs"] == [
-                f"primeboot: module hd0a:/{MODULE}"]
+                f"primeboot: module hd0a:/{name}"]

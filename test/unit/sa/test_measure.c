@@ -250,6 +250,28 @@ test_config(void **state)
 	    said, "9 primeboot: config esp:/EFI/NetBSD/boot.cfg\n");
 }
 
+/* Arguments of a Multiboot kernel and of its modules; a table that is full. */
+static void
+test_args(void **state)
+{
+	struct bootrec *br;
+
+	(void)state;
+	assert_int_equal(modreq_add_args(&b.b_ld, "/m", "x y"), 0);
+	measure_boot(&b.b_ld, "hd0a:/xen", "console=com1");
+	assert_string_equal(said,
+	    "8 primeboot: boot hd0a:/xen console=com1\n"
+	    "8 primeboot: args /m x y\n");
+	br = bootrec_begin(&b.b_ld, 1);
+	assert_non_null(br);
+	assert_non_null(
+	    bootrec_add(br, BTINFO_MODULELIST, bootrec_room(br) & ~3ul));
+	measure_record(&b.b_ld, br);
+	assert_null(bootrec_find(br, BTINFO_TPMLOG));
+	assert_true(fakeenv_saw(b.b_fe, "WARNING: bootinfo has no room"));
+	bootrec_end(&b.b_ld, br);
+}
+
 /* Each allocation fails once: the boot fails or goes on, and nothing leaks. */
 static void
 test_no_memory(void **state)
@@ -279,6 +301,7 @@ main(void)
 	    T(test_failing),
 	    T(test_not_read),
 	    T(test_config),
+	    T(test_args),
 	    T(test_no_memory),
 	};
 
