@@ -3,7 +3,7 @@
  * efi_env.h: private to stand/efi, which implements struct sa_env.  The one
  * struct efi is owned by efi_main() and passed to every function, as argument
  * or cookie.  A function with a cookie implements the member of struct sa_env
- * of its name, whose contract is in libsa.h (efi_disk_read: dv_read, fs.h).
+ * of its name, whose contract is in saenv.h (efi_disk_read: dv_read, fs.h).
  * The others are described at their definitions.
  */
 #ifndef _EFI_ENV_H_

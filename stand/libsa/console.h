@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * console.h: what the firmware can be asked about screen and serial lines:
- * the types of struct sa_env's functions (libsa.h).
+ * the types of struct sa_env's functions (saenv.h).
  */
 #ifndef _LIBSA_CONSOLE_H_
 #define _LIBSA_CONSOLE_H_

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fwvar.h: the firmware's variables and device paths: the types of struct
- * sa_env's functions (libsa.h).
+ * sa_env's functions (saenv.h).
  */
 #ifndef _LIBSA_FWVAR_H_
 #define _LIBSA_FWVAR_H_

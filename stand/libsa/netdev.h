@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * netdev.h: servers that the firmware reads files from: the types of struct
- * sa_env's functions (libsa.h).
+ * sa_env's functions (saenv.h).
  */
 #ifndef _LIBSA_NETDEV_H_
 #define _LIBSA_NETDEV_H_
