@@ -10,7 +10,7 @@ static const struct boot_letter {
 	uint32_t opt_howto;
 	const char *opt_help;
 } options[] = {
-    {'1', RB_MD1, "machine-dependent 1"},
+    {'1', RB_MD1, "machine-dependent 1 (one processor)"},
     {'2', RB_MD2, "machine-dependent 2 (no ACPI)"},
     {'3', RB_MD3, "machine-dependent 3"},
     {'4', RB_MD4, "machine-dependent 4"},

@@ -219,6 +219,8 @@ help_lists_all(void **state)
 	assert_int_equal(run(t, "help boot"), CMD_OK);
 	assert_saw(t, "boot [dev:][file] [-1234abcdmqsvxz]");
 	assert_saw(t, "-s  single user");
+	assert_saw(t, "-1  machine-dependent 1 (one processor)");
+	assert_saw(t, "-2  machine-dependent 2 (no ACPI)");
 	assert_int_equal(run(t, "help gop"), CMD_OK);
 	assert_saw(t, "gop [list|mode|WxH]\n");
 	assert_saw(t, "Examples: gop list ");
