@@ -465,6 +465,49 @@ test_rollback(void **state)
 	assert_string_equal(fakeenv_out(t->fe), "");
 }
 
+static unsigned nmeasured; /* owner: test_measured */
+static const void *measured;
+
+static int
+fake_measure(void *cookie __kunused, unsigned pcr __kunused, const void *p,
+    size_t size __kunused, const char *text __kunused, size_t len __kunused)
+{
+	nmeasured++;
+	measured = p;
+	return 0;
+}
+
+/* With a TPM: what is used is measured, after it was verified, and once read.
+ */
+static void
+test_measured(void **state)
+{
+	struct fakefile *kernel;
+	char bytes[64];
+
+	(void)state;
+	kernel = fakevol_text(t->vol, "/netbsd", "kernel");
+	fakevol_text(t->vol, "/boot.cfg", "konfig");
+	enrolled("loader");
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "chain3.sig");
+	secure();
+	nmeasured = 0;
+	t->fe->fe_env.se_measure = fake_measure;
+	kernel->ff_nread = 0;
+	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), 0);
+	assert_int_equal(nmeasured, 1);
+	assert_int_equal(kernel->ff_nread, 1);
+	assert_ptr_equal(measured, kernel->ff_buf);
+	assert_int_equal(gate("/boot.cfg", VERIFY_CONFIG, bytes), EAUTH);
+	assert_int_equal(nmeasured, 1);
+	/* In level warn it is used, so it is measured. */
+	fakeenv_findvar(t->fe, "SecureBoot")->fv_size = 0;
+	assert_int_equal(gate("/boot.cfg", VERIFY_CONFIG, bytes), 0);
+	assert_int_equal(nmeasured, 2);
+	t->fe->fe_env.se_measure = NULL;
+}
+
 /* boot, of a kernel that is not in the manifest. */
 static void
 test_boot(void **state)
@@ -587,6 +630,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_no_manifest, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_gate, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_measured, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_boot, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_bootcfg, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_typed, setup, teardown),
