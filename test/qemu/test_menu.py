@@ -95,7 +95,7 @@ def test_variables_across_resets(boot, build, workdir):
     probe = (build / "test/handoff/probe").read_bytes()     # it halts
     vm = boot(bootcfg="timeout=60\nmenu=New:boot /new\nmenu=Old:root old;boot\n"
                       "tries=3\nfallback=Old\nremember=yes\n",
-              files={"new": probe}, machine=machine, lifetime=180)
+              files={"new": probe}, machine=machine, lifetime=400)
     vm.expect("Option 1 will be chosen in")
     vm.send("\r")
     vm.expect("P done")
