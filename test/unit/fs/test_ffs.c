@@ -209,6 +209,9 @@ test_places(void **state)
 		ffs_put(&v, v.v_sb + 1000, 8, to);
 		ffs_put(&v, v.v_sb + 1312, 4, 0x100);
 		im.im_data[v.v_sb + 211] |= 0x80;
+		/* UFS2 with extended attributes, NetBSD 10's ffsv2ea. */
+		if (version == 2 && i % 2 != 0)
+			ffs_put(&v, v.v_sb + 1372, 4, 0x19012038);
 		ft_disk(&d, &im, 512);
 		if (version == 1 && to == 65536) {
 			/* A copy, where blocks have 64 KB. */
