@@ -16,6 +16,7 @@ struct bootcfg_parser {
 	struct loader *p_ld;
 	unsigned p_line;         /* 1, 2, ... */
 	unsigned p_default_line; /* line of default=; 0: none */
+	bool p_badtimeout;       /* timeout= is no number */
 	int64_t p_default;       /* as written, from 1 */
 	int p_error;             /* 0, or ENOMEM */
 	struct sa_env p_mute;    /* the loader's, without console output */

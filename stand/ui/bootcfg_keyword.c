@@ -88,9 +88,10 @@ take_timeout(struct bootcfg_parser *p, char *value)
 	else if (seconds >= 0 && *end != '\0')
 		bootcfg_warn(p, "timeout=%s: not a number: %d seconds",
 		    SA_VIS(value), seconds);
-	else if (seconds < 0 && kstrtoi64(value, 10, &negative) != 0)
-		bootcfg_warn(
-		    p, "timeout=%s: not a number: no timeout", SA_VIS(value));
+	p->p_badtimeout = seconds < 0 && kstrtoi64(value, 10, &negative) != 0;
+	if (p->p_badtimeout)
+		bootcfg_warn(p, "timeout=%s: not a number: a menu has none",
+		    SA_VIS(value));
 	p->p_ld->ld_ui->us_cfg.bc_timeout = seconds;
 }
 
@@ -346,6 +347,9 @@ bootcfg_finish(struct bootcfg_parser *p)
 		    (long long)p->p_default, cfg->bc_nmenu, (long long)n);
 	}
 	cfg->bc_default = cfg->bc_nmenu > 0 ? (int)n - 1 : 0;
+	/* NetBSD's loader boots at once; nobody may be there. */
+	if (p->p_badtimeout && cfg->bc_nmenu == 0)
+		cfg->bc_timeout = BOOTCFG_TIMEOUT;
 	if (cfg->bc_format == 'a')
 		cfg->bc_format =
 		    cfg->bc_nmenu > 9 && cfg->bc_timeout > 0 ? 'l' : 'n';

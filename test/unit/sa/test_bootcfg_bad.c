@@ -209,7 +209,8 @@ bad_values_fall_back(void **state)
 	for (i = 0; i < knitems(timeouts); i++) {
 		char text[64];
 
-		snprintf(text, sizeof(text), "timeout=%s\n", timeouts[i].text);
+		snprintf(text, sizeof(text), "timeout=%s\nmenu=a:boot\n",
+		    timeouts[i].text);
 		satest_bootcfg(t, text);
 		assert_int_equal(cfg(t)->bc_timeout, timeouts[i].seconds);
 		assert_int_equal(cfg(t)->bc_nwarn, timeouts[i].nwarn);
@@ -217,6 +218,11 @@ bad_values_fall_back(void **state)
 	satest_bootcfg(t, "timeout=-1\n");
 	assert_int_equal(cfg(t)->bc_timeout, -1);
 	assert_int_equal(cfg(t)->bc_nwarn, 0);
+	/* Without a menu it would wait where NetBSD's loader boots. */
+	satest_bootcfg(t, "timeout=soon\n");
+	assert_int_equal(cfg(t)->bc_timeout, BOOTCFG_TIMEOUT);
+	satest_bootcfg(t, "timeout=soon\ntimeout=3\n");
+	assert_int_equal(cfg(t)->bc_timeout, 3);
 	satest_bootcfg(t, "clear=2\n");
 	assert_true(cfg(t)->bc_clear);
 	assert_int_equal(cfg(t)->bc_nwarn, 0);
