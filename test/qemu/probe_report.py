@@ -23,6 +23,7 @@ LAYOUTS = {
     15: ("EFIMEMMAP", "III", ["num", "version", "size"]),
     0x5055: ("TRUST", "IIIIQII", ["version", "level", "svn", "base", "now",
                                   "size", "num"]),
+    0x504c: ("TPMLOG", "QII", ["addr", "size", "flags"]),
     0x5054: ("TIMELINE", "II", ["num", "khz"]),
 }
 MEMMAP, MODULELIST, EFIMEMMAP = 9, 11, 15
