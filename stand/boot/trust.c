@@ -72,6 +72,18 @@ read_keys(struct loader *ld, struct trust *tru)
 	error = keylist_open(
 	    &tru->tru_keys, list, len, tru->tru_trust.vtr_work, &vft);
 	tru->tru_what = error == 0 ? NULL : vft.vft_what;
+	if (error != 0)
+		return error;
+	error = trust_merge(ld, tru);
+	if (error == 0 && tru->tru_list != NULL) {
+		error = keylist_open(&tru->tru_keys, tru->tru_list,
+		    tru->tru_listlen, tru->tru_trust.vtr_work, &vft);
+		tru->tru_what = vft.vft_what;
+	}
+	if (error == 0)
+		tru->tru_what = NULL;
+	else /* What is revoked is not known. */
+		tru->tru_keys = (struct keylist){0};
 	return error;
 }
 
@@ -93,6 +105,10 @@ trust_open(struct loader *ld, struct trust *tru)
 	error = read_keys(ld, tru);
 	if (error == ENOENT)
 		tru->tru_what = NULL;
+	if (error == ENOMEM) {
+		trust_close(ld, tru);
+		return error;
+	}
 	if (error == 0)
 		(void)trust_svn_get(ld, &tru->tru_trust.vtr_svn);
 	/* Keys that are damaged are no reason to trust everything. */
@@ -108,6 +124,8 @@ trust_close(struct loader *ld, struct trust *tru)
 	trust_forget(ld, tru);
 	sa_free(ld, tru->tru_trust.vtr_work, sizeof(struct verify_work));
 	tru->tru_trust.vtr_work = NULL;
+	sa_free(ld, tru->tru_list, tru->tru_listsize);
+	tru->tru_list = NULL;
 }
 
 void

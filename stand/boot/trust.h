@@ -28,6 +28,8 @@ struct trust {
 	    *tru_what; /* what is wrong with the enrolled keys; or NULL */
 	struct keylist tru_keys;
 	struct verify_trust tru_trust;
+	uint8_t *tru_list; /* trust_db.c: the keys, with db and dbx; or NULL */
+	size_t tru_listlen, tru_listsize; /* bytes used, allocated */
 	/* A kernel passed by a manifest; the largest svn of these. */
 	bool tru_started;
 	uint32_t tru_newest;
@@ -82,6 +84,12 @@ int trust_gate_name(
 /* The same of bytes that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
     const char *where, enum verify_role role, const void *bytes, size_t size);
+
+/*
+ * trust_db.c: make tru_list, if the firmware has a dbx, or a db that is asked
+ * for.  Another error than 0: tru_what says why.
+ */
+int trust_merge(struct loader *ld, struct trust *tru);
 
 /*
  * trust_svn.c: the number below which manifests are refused, since a kernel was

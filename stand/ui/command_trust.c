@@ -14,6 +14,10 @@ print_item(
 	const char *what;
 	bool ca;
 
+	if (kli->kli_type == KEYLIST_DB) {
+		sa_printf(ld, "  the firmware's db\n");
+		return;
+	}
 	if (kli->kli_type == KEYLIST_FORBID) {
 		what = "forbidden";
 		memcpy(vky.vky_id, kli->kli_data, sizeof(vky.vky_id));

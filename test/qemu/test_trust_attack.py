@@ -78,6 +78,7 @@ def attacks(root):
     attack(root, "key", "its key is not in the key list", key="other.key")
     attack(root, "forbidden", "its key is forbidden", key="lost.key")
     _, sig = attack(root, "changed", "its size is not", kernel=KERNEL + b"!")
+    attack(root, "dbx", "its key is forbidden", key="revoked.key")
     attack(root, "twice", "line 4", text(more=line(KERNEL)), template=sig)
     attack(root, "dots", "line 4, column", text("../netbsd"), template=sig)
     attack(root, "variant", "line 4", text(more=text("NETBSD").decode()
@@ -88,7 +89,9 @@ def attacks(root):
 
 def test_attacks(build, workdir, boot):
     platform = secureboot.Keys(workdir, "platform")
-    flash = secureboot.flash(workdir / "vars.fd", platform, db=[platform])
+    revoked = secureboot.Keys(workdir, "revoked")
+    flash = secureboot.flash(workdir / "vars.fd", platform, db=[platform],
+                             dbx=[revoked])
     files = mkdisk.default_files(build)
     module = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
     hello = mkdisk.content(files[module])
@@ -99,7 +102,7 @@ def test_attacks(build, workdir, boot):
         root.tool("keys", f"--new={name}")
     ids = root.tool("keys", "-o", "lost.list", "lost.crt") + root.tool(
         "keys", "lost.list")
-    root.keys("owner.crt", f"--forbid={ids.split()[-1]}")
+    root.keys("owner.crt", "revoked.crt", f"--forbid={ids.split()[-1]}")
     root.manifest(svn=SVN)
     root.manifest("good", svn=SVN)
     loader = {"EFI/BOOT/BOOTX64.EFI": root.loader("x64", platform)}

@@ -257,6 +257,33 @@ def test_keys(keys):
     assert found["svn"] == 9 and found["items"][1]["hash"] == "00" * 32
 
 
+def test_list_checked(keys, tmp_path):
+    """What a loader would refuse is not written."""
+    subject = "".join(f"/O={'x' * 60}{i}" for i in range(20))
+    subprocess.run(
+        ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-keyout",
+         "long.key", "-out", "long.crt", "-subj", subject, "-addext",
+         "basicConstraints=critical,CA:TRUE"], cwd=tmp_path, check=True,
+        capture_output=True)
+    status, _, err = run("keys", "-o", "long.list", "long.crt", cwd=tmp_path)
+    assert status == 2 and "longer than 1024" in err
+    assert not (tmp_path / "long.list").exists()
+    # The firmware's list, too.
+    db = tmp_path / "db.list"
+    assert run("keys", "-o", db, "--db", keys / "owner.crt")[0] == 0
+    assert "the firmware's db" in run("keys", db)[1]
+    assert run_json("keys", db)["items"][1] == {"type": "db"}
+
+
+def test_depth(root):
+    """A directory that is too deep is not left out in silence."""
+    (root / "/".join("d" * 16)).mkdir(parents=True)
+    assert run("manifest", "-o", root.parent / "x", root)[0] == 0
+    (root / "/".join("d" * 17)).mkdir()
+    status, _, err = run("manifest", "-o", root.parent / "x", root)
+    assert status == 2 and "more than 16 levels" in err
+
+
 @pytest.mark.parametrize("machine", ["x64", "ia32"])
 def test_enrol(root, keys, tmp_path, machine):
     """A list in a loader, replaced by another one, and used."""

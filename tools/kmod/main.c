@@ -28,7 +28,7 @@ static const struct verb {
 	"what breaks under another kernel", "jm", 3, verb_diff},
     {"run", "FILE...", "initialise modules on this machine", "t", 1, verb_run},
     {"keys", "[LIST | CERTIFICATE...]", "make or print keys and their lists",
-	"jonyCsfe", 0, verb_keys},
+	"jonyCDsfe", 0, verb_keys},
     {"manifest", "DIR", "list the files of a root or set", "osax", 1,
 	verb_manifest},
     {"sign", "FILE...", "sign manifests and modules", "kcs", 1, verb_sign},
@@ -59,6 +59,7 @@ usage(FILE *to)
 	    "rsa4096\n"
 	    "      --ca           keys --new: of a CA\n"
 	    "      --enrol=LOADER keys: put the list into bootx64.efi\n"
+	    "      --db           keys: those of the firmware's db, too\n"
 	    "      --forbid=HASH  keys: a file, certificate or key\n"
 	    "      --add=ROLE:PATH manifest: list it, too\n"
 	    "      --hash=HASH    manifest: sha256, sha384, sha512\n"
@@ -91,6 +92,7 @@ enum {
 	OPT_ENROL,
 	OPT_TYPE,
 	OPT_CA,
+	OPT_DB,
 	OPT_FORBID,
 	OPT_ADD,
 	OPT_HASH,
@@ -113,6 +115,7 @@ static const struct option long_options[] = {
     {"enrol", required_argument, NULL, OPT_ENROL},
     {"type", required_argument, NULL, OPT_TYPE},
     {"ca", no_argument, NULL, OPT_CA},
+    {"db", no_argument, NULL, OPT_DB},
     {"forbid", required_argument, NULL, OPT_FORBID},
     {"add", required_argument, NULL, OPT_ADD},
     {"hash", required_argument, NULL, OPT_HASH},
@@ -169,6 +172,8 @@ parse_trust(int c, struct options *o)
 			*texts[i].to = optarg;
 	if (c == OPT_CA)
 		o->o_ca = true;
+	else if (c == OPT_DB)
+		o->o_db = true;
 	else if (c == 'c')
 		room = add_to(o->o_cert, &o->o_ncert, optarg);
 	else if (c == OPT_FORBID)
@@ -244,6 +249,7 @@ options_fit(const struct options *o, const struct verb *v)
 	    {'e', o->o_enrol != NULL, "--enrol is not an option of "},
 	    {'y', o->o_type != NULL, "--type is not an option of "},
 	    {'C', o->o_ca, "--ca is not an option of "},
+	    {'D', o->o_db, "--db is not an option of "},
 	    {'f', o->o_nforbid != 0, "--forbid is not an option of "},
 	    {'a', o->o_nadd != 0, "--add is not an option of "},
 	    {'x', o->o_hash != NULL, "--hash is not an option of "},

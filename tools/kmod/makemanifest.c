@@ -121,7 +121,7 @@ is_added(const struct options *o, const char *path)
 static void
 make(struct making *mk, const struct options *o)
 {
-	struct paths pa = {NULL, 0};
+	struct paths pa = {NULL, 0, false};
 	char line[128], date[MANIFEST_DATE_SIZE], why[KMFILE_WHY];
 	enum verify_role role;
 	const char *path;

@@ -29,8 +29,10 @@ path_join(const char *dir, const char *name)
 void
 paths_add(struct paths *pa, const char *dir, const char *name)
 {
-	if (pa->pa_n == MAXFILES)
+	if (pa->pa_n == MAXFILES) {
+		pa->pa_full = true;
 		return;
+	}
 	pa->pa_list =
 	    kmfile_realloc(pa->pa_list, pa->pa_n + 1, sizeof(*pa->pa_list));
 	pa->pa_list[pa->pa_n++] = path_join(dir, name);
@@ -42,7 +44,7 @@ paths_free(struct paths *pa)
 	for (size_t i = 0; i < pa->pa_n; i++)
 		free(pa->pa_list[i]);
 	free(pa->pa_list);
-	*pa = (struct paths){NULL, 0};
+	*pa = (struct paths){NULL, 0, false};
 }
 
 void
@@ -152,14 +154,16 @@ depth_of(const char *path)
 /* The files of one directory to `pa', its directories to `todo'. */
 static bool
 walk_one(const struct trustdir *td, const char *dir, struct paths *todo,
-    struct paths *pa)
+    struct paths *pa, char why[KMFILE_WHY])
 {
-	struct paths here = {NULL, 0};
-	const bool good = td->td_vol != NULL
-	    ? trustdir_list(td->td_vol, dir, &here)
-	    : list_host(td, dir, &here);
+	struct paths here = {NULL, 0, false};
+	bool good = td->td_vol != NULL ? trustdir_list(td->td_vol, dir, &here)
+				       : list_host(td, dir, &here);
 
-	for (size_t i = 0; i < here.pa_n; i++) {
+	if (!good)
+		snprintf(why, KMFILE_WHY,
+		    "%.100s: the directory cannot be read", dir);
+	for (size_t i = 0; i < here.pa_n && good; i++) {
 		char *path = here.pa_list[i];
 		const size_t n = strlen(path);
 
@@ -168,8 +172,18 @@ walk_one(const struct trustdir *td, const char *dir, struct paths *todo,
 			continue;
 		}
 		path[n - 1] = '\0';
-		if (depth_of(path) < MAXDEPTH)
+		good = depth_of(path) < MAXDEPTH;
+		if (good)
 			paths_add(todo, "", path);
+		else
+			snprintf(why, KMFILE_WHY,
+			    "%.100s: more than %d levels of directories", path,
+			    MAXDEPTH);
+	}
+	if (good && (here.pa_full || todo->pa_full || pa->pa_full)) {
+		snprintf(why, KMFILE_WHY, "%.100s: more than %zu files", dir,
+		    MAXFILES);
+		good = false;
 	}
 	paths_free(&here);
 	return good;
@@ -179,17 +193,12 @@ bool
 trustdir_walk(const struct trustdir *td, const char *below, struct paths *pa,
     char why[KMFILE_WHY])
 {
-	struct paths todo = {NULL, 0};
+	struct paths todo = {NULL, 0, false};
 	bool good = true;
 
 	paths_add(&todo, "", below);
-	for (size_t i = 0; i < todo.pa_n && good; i++) {
-		good = walk_one(td, todo.pa_list[i], &todo, pa);
-		if (!good)
-			snprintf(why, KMFILE_WHY,
-			    "%.100s: the directory cannot be read",
-			    todo.pa_list[i]);
-	}
+	for (size_t i = 0; i < todo.pa_n && good; i++)
+		good = walk_one(td, todo.pa_list[i], &todo, pa, why);
 	paths_free(&todo);
 	if (pa->pa_n > 1)
 		qsort(pa->pa_list, pa->pa_n, sizeof(*pa->pa_list), by_text);

@@ -22,6 +22,7 @@ struct trustdir {
 struct paths {
 	char **pa_list;
 	size_t pa_n;
+	bool pa_full; /* one more was left out */
 };
 
 /* A directory of the host, or a volume; trustdir_close() unmounts it. */
@@ -35,7 +36,8 @@ bool trustdir_read(const struct trustdir *td, const char *path,
 
 /*
  * All regular files below a directory ("": the top); links are not followed on
- * the host.  False: a directory cannot be read.
+ * the host.  False: a directory cannot be read, or there are more files or
+ * levels than are walked.
  */
 bool trustdir_walk(const struct trustdir *td, const char *below,
     struct paths *pa, char why[KMFILE_WHY]);

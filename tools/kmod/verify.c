@@ -163,7 +163,7 @@ verify_all(
     struct verifying *ve, const struct trustdir *td, const struct manifest *mf)
 {
 	const size_t n = strlen(ve->ve_base);
-	struct paths pa = {NULL, 0};
+	struct paths pa = {NULL, 0, false};
 	enum verify_role role;
 	char why[KMFILE_WHY];
 
@@ -234,7 +234,7 @@ verify_set(struct verifying *ve, const struct trustdir *td, const char *name,
 static void
 verify_dir(struct verifying *ve, const struct trustdir *td)
 {
-	struct paths pa = {NULL, 0};
+	struct paths pa = {NULL, 0, false};
 	char why[KMFILE_WHY], *slash;
 
 	ve->ve_where = td->td_name;

@@ -66,12 +66,13 @@ const char *verify_certificate(struct verify_work *vwk, const uint8_t *der,
 #define KEYLIST_MAGIC  "PBKEYS\r\n"
 #define KEYLIST_HEADER 32
 #define KEYLIST_MAX    ((size_t)1 << 20) /* bytes */
-#define KEYLIST_ITEMS  1024
+#define KEYLIST_ITEMS  8192
 #define KEYLIST_CERT   4096 /* bytes of a certificate */
 
 /* Items; those of plain keys are numbers of enum verify_keytype. */
 #define KEYLIST_CA     16 /* an X.509 certificate of a CA */
 #define KEYLIST_FORBID 17 /* SHA-256 of a file, a certificate or a key */
+#define KEYLIST_DB     18 /* the firmware's db is trusted, too: one byte, 1 */
 #define KEYLIST_ITEM   8  /* bytes of an item's header */
 
 struct keylist {

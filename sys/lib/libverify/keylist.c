@@ -62,6 +62,10 @@ item_fault(const struct keylist_item *kli, struct cert_work *cwk)
 		return kli->kli_len == VERIFY_SHA256_SIZE
 		    ? NULL
 		    : "a forbidden hash that does not have 32 bytes";
+	case KEYLIST_DB:
+		return kli->kli_len == 1 && kli->kli_data[0] == 1
+		    ? NULL
+		    : "an item for db that is not 1";
 	default:
 		return "an item of a type that is not known";
 	}
@@ -113,7 +117,7 @@ keylist_open(struct keylist *kyl, const void *bytes, size_t len,
 		return fail(vft, AT_VERSION,
 		    "a version of key lists that is not known");
 	if (le16(p + AT_N) > KEYLIST_ITEMS)
-		return fail(vft, AT_N, "more than 1024 items");
+		return fail(vft, AT_N, "more than 8192 items");
 	if (le32(p + AT_LEN) < KEYLIST_HEADER || le32(p + AT_LEN) > len ||
 	    le32(p + AT_LEN) > KEYLIST_MAX)
 		return fail(

@@ -508,6 +508,69 @@ test_measured(void **state)
 	t->fe->fe_env.se_measure = NULL;
 }
 
+static const uint8_t database[16] = {0xcb, 0xb2, 0x19, 0xd7, 0x3a, 0x3d, 0x96,
+    0x45, 0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
+
+/* What dbx has is forbidden; db is trusted if the key list says so. */
+static void
+test_firmware_lists(void **state)
+{
+	size_t nlist, nca;
+	uint8_t *list = material("siglist", &nlist),
+		*ca = material("dbx.ca", &nca);
+
+	(void)state;
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "chain3.sig");
+	fakevol_text(t->vol, "/netbsd", "kernel");
+	fakevol_text(t->vol, "/modules/m/m.kmod", "module");
+	enrolled("loader");
+	secure();
+	says("trust netbsd modules/m/m.kmod", CMD_OK, "m.kmod: trusted");
+	/* A hash, and in another list a CA. */
+	fakeenv_var(t->fe, "dbx", database, 0x27, list, nlist);
+	says("trust netbsd", CMD_FAILED, "forbidden");
+	put("/boot.manifest.sig", "p256.sig");
+	says("trust modules/m/m.kmod", CMD_OK, "m.kmod: trusted");
+	says("trust netbsd", CMD_FAILED, "netbsd: EAUTH: it is forbidden");
+	fakeenv_findvar(t->fe, "dbx")->fv_value = ca;
+	fakeenv_findvar(t->fe, "dbx")->fv_size = nca;
+	says("trust netbsd", CMD_OK, "netbsd: trusted");
+	put("/boot.manifest.sig", "chain3.sig");
+	says("trust netbsd", CMD_FAILED, "a certificate is forbidden");
+	assert_saw(t, "; key ");
+	/* What cannot be read or is damaged trusts nothing. */
+	put("/boot.manifest.sig", "p256.sig");
+	fakeenv_findvar(t->fe, "dbx")->fv_size = nca - 1;
+	says("trust", CMD_OK, "cannot be used: a list of signatures has");
+	says("trust netbsd", CMD_FAILED, "EAUTH");
+	fakeenv_findvar(t->fe, "dbx")->fv_size = nca;
+	fakeenv_findvar(t->fe, "dbx")->fv_attr = 7;
+	says("trust", CMD_OK, "cannot be used: the firmware's db or dbx");
+	fakeenv_findvar(t->fe, "dbx")->fv_attr = 0x27;
+	fakeenv_findvar(t->fe, "dbx")->fv_size = (128 << 10) + 1;
+	says("trust netbsd", CMD_FAILED, "EAUTH");
+	/* db: not unless it is asked for. */
+	t->fe->fe_nvars = 0;
+	secure();
+	fakeenv_var(t->fe, "db", database, 0x27, ca, nca);
+	put("/boot.manifest.sig", "chain3.sig");
+	enrolled("empty.loader");
+	says("trust netbsd", CMD_FAILED, "no CA of the key list issued");
+	enrolled("db.loader");
+	says("trust netbsd", CMD_OK, "netbsd: trusted");
+	says("trust", CMD_OK, "\n  CA           ");
+	fakeenv_var(t->fe, "dbx", database, 0x27, ca, nca);
+	says("trust netbsd", CMD_FAILED, "a certificate is forbidden");
+	for (unsigned n = 1; n <= 4; n++) {
+		fakeenv_fail_after(t->fe, n, false);
+		(void)command_run(&t->ld, "trust netbsd");
+		fakeenv_fail_after(t->fe, 0, false);
+	}
+	free(list);
+	free(ca);
+}
+
 /* boot, of a kernel that is not in the manifest. */
 static void
 test_boot(void **state)
@@ -636,6 +699,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_typed, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_reads, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_rollback, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_firmware_lists, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,17 @@ TEXT = (b"primeboot-manifest 1\nsvn 7\nbuilt 2026-11-29T10:00:00Z\n"
         b"seed-not-verified - - seed\n")
 
 
+SHA256 = bytes.fromhex("2616c4c14c509240aca941f936934328")
+X509 = bytes.fromhex("a159c0a5e494a74a87b5ab155c2bf072")
+
+
+def siglist(kind, data):
+    """EFI_SIGNATURE_LIST of entries of one length."""
+    size = 16 + (len(data[0]) if data else 1)
+    return kind + struct.pack("<III", 28 + size * len(data), 0, size) + b"".join(
+        b"o" * 16 + d for d in data)
+
+
 def openssl(*words, text=None):
     return subprocess.run(["openssl", *[str(w) for w in words]], input=text,
                           check=True, capture_output=True).stdout
@@ -181,6 +192,11 @@ def main():
     write("empty.list", keylist([]))
     write("loader", loader(keylist(full)))
     write("loader.bad", loader(b"PBKEYS"))
+    write("empty.loader", loader(keylist([])))
+    write("db.loader", loader(keylist([(18, b"\1")])))
+    write("siglist", siglist(X509, [root]) + siglist(SHA256, [
+        hashlib.sha256(b"kernel").digest(), bytes(32)]) + siglist(bytes(16), []))
+    write("dbx.ca", siglist(X509, [root]))
     write("ca.list", keylist([(CA, root)]))
     write("notca.list", keylist([(CA, notca)]))
     write("weak.list", keylist([(RSA, keys["weak"].item())]))

@@ -5,6 +5,8 @@
  */
 #include "verifytest.h"
 
+#include <libverify/siglist.h>
+
 static struct verify_work work;
 static struct verify_fault vft;
 static const uint64_t wrong[] = {0, 1, 2, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff,
@@ -297,6 +299,56 @@ test_key_bad(void **state)
 	assert_string_equal(verify_key_name(VERIFY_NOKEY), "?");
 }
 
+/* Every length, and every size in the headers, wrong. */
+static void
+test_siglist(void **state)
+{
+	struct blob b = blob_read("siglist");
+	static const enum siglist_type types[] = {
+	    SIGLIST_X509, SIGLIST_SHA256, SIGLIST_SHA256};
+	struct siglist sgl = {.sgl_bytes = b.b_data, .sgl_len = b.b_len};
+	struct siglist_item sgi;
+	const char *what = NULL;
+	size_t second;
+	int error;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(siglist_next(&sgl, &sgi, &what), 0);
+		assert_int_equal(sgi.sgi_type, types[i]);
+		assert_true(i == 0 || sgi.sgi_len == VERIFY_SHA256_SIZE);
+	}
+	assert_int_equal(siglist_next(&sgl, &sgi, &what), ENOENT);
+	second = b.b_len - 28 - (28 + 2 * 48);
+	for (size_t len = 0; len < b.b_len; len++) {
+		uint8_t *exact = malloc(len + 1);
+
+		memcpy(exact, b.b_data, len);
+		sgl = (struct siglist){.sgl_bytes = exact, .sgl_len = len};
+		while ((error = siglist_next(&sgl, &sgi, &what)) == 0)
+			;
+		assert_int_equal(error,
+		    len == 0 || len == second || len == second + 124 ? ENOENT
+								     : EFTYPE);
+		free(exact);
+	}
+	for (size_t at = 16; at < 28; at += 4)
+		for (size_t v = 0; v < sizeof(wrong) / sizeof(wrong[0]); v++) {
+			const uint64_t old =
+			    b.b_data[at] | (uint64_t)b.b_data[at + 1] << 8;
+
+			put(b.b_data + at, 4, wrong[v]);
+			sgl = (struct siglist){
+			    .sgl_bytes = b.b_data, .sgl_len = b.b_len};
+			while (siglist_next(&sgl, &sgi, &what) == 0)
+				assert_true(range_valid(
+				    (size_t)(sgi.sgi_data - b.b_data),
+				    sgi.sgi_len, b.b_len));
+			put(b.b_data + at, 4, old);
+		}
+	blob_free(&b);
+}
+
 int
 main(void)
 {
@@ -304,6 +356,7 @@ main(void)
 	    cmocka_unit_test(test_signature_fields),
 	    cmocka_unit_test(test_signature_lengths),
 	    cmocka_unit_test(test_signature_write),
+	    cmocka_unit_test(test_siglist),
 	    cmocka_unit_test(test_list),
 	    cmocka_unit_test(test_list_bad),
 	    cmocka_unit_test(test_list_der),
