@@ -289,7 +289,7 @@ def test_small_files(boot, build, nvs):
              "two.bin": SEED * 72}
     bases = files_at(boot, build, nvs, files,
                      "timeout=0\nmenu=x:boot netbsd -s\nfs=/big.bin\n"
-                     "rndseed=/one.bin\nrndseed=/two.bin\n")
+                     "fs=/one.bin\nfs=/two.bin\n")
     assert bases == sorted(bases)
     assert bases[-1] >= 0x900000
 
