@@ -193,17 +193,41 @@ same(struct textgrid_cell a, struct textgrid_cell b)
 		(a.tgc_char == ' ' && a.tgc_attr >> 4 == b.tgc_attr >> 4));
 }
 
+/* The pixels of four dots, by their bits, in the colours of ink_attr. */
+struct ink {
+	uint32_t ink_dots[16][4];
+	uint8_t ink_attr;
+};
+
+static void
+ink_set(struct ink *ink, uint8_t attr)
+{
+	const uint32_t fg = colors[attr & 15], bg = colors[attr >> 4];
+
+	ink->ink_attr = attr;
+	for (unsigned i = 0; i < 64; i++)
+		ink->ink_dots[i / 4][i % 4] =
+		    (i / 4 & 8u >> i % 4) != 0 ? fg : bg;
+}
+
 /* Draw one line of dots of a cell at p: grd_scale rows of pixels. */
 static void
-dots(const struct textgrid *tg, const uint8_t *bits, uint32_t fg, uint32_t bg,
+dots(const struct textgrid *tg, const uint8_t *bits, const struct ink *ink,
     uint32_t *p, size_t stride)
 {
-	uint32_t *to = p, v;
+	const unsigned width = tg->grd_font.psf_width;
+	const uint32_t *four;
+	uint32_t *to = p;
 
-	for (unsigned i = 0; i < tg->grd_font.psf_width; i++) {
-		v = (bits[i / 8] & 0x80 >> i % 8) != 0 ? fg : bg;
-		for (unsigned k = 0; k < tg->grd_scale; k++)
-			*to++ = v;
+	for (unsigned i = 0; i < width; i += 4) {
+		four = ink->ink_dots[bits[i / 8] >> (4 - i % 8) & 15];
+		if (tg->grd_scale == 1 && width - i >= 4) {
+			memcpy(to, four, sizeof(ink->ink_dots[0]));
+			to += 4;
+			continue;
+		}
+		for (unsigned k = 0; k < MIN(width - i, 4) * tg->grd_scale; k++)
+			*to++ = four[k / tg->grd_scale];
 	}
 	for (unsigned k = 1; k < tg->grd_scale; k++)
 		memcpy(p + k * stride, p, tg->grd_cellw * sizeof(*p));
@@ -214,16 +238,19 @@ static void
 row_draw(struct textgrid *tg, unsigned y, unsigned from, unsigned to)
 {
 	const size_t stride = (size_t)(to - from) * tg->grd_cellw;
+	struct ink ink;
 
+	ink_set(&ink, look(tg, from, y).tgc_attr);
 	for (unsigned x = from; x < to; x++) {
 		const struct textgrid_cell c = look(tg, x, y);
 		const uint8_t *bits = psf_glyph(&tg->grd_font, c.tgc_char);
 		uint32_t *p =
 		    tg->grd_pixels + (size_t)(x - from) * tg->grd_cellw;
 
+		if (c.tgc_attr != ink.ink_attr)
+			ink_set(&ink, c.tgc_attr);
 		for (unsigned i = 0; i < tg->grd_font.psf_height; i++) {
-			dots(tg, bits, colors[c.tgc_attr & 15],
-			    colors[c.tgc_attr >> 4], p, stride);
+			dots(tg, bits, &ink, p, stride);
 			bits += tg->grd_font.psf_rowbytes;
 			p += stride * tg->grd_scale;
 		}
