@@ -159,7 +159,7 @@ blkcache_init(struct blkcache *bc, const struct fs_dev *disk,
 
 	*bc = (struct blkcache){.bch_disk = *disk,
 	    .bch_mem = *mem,
-	    .bch_line = MAX((size_t)BLKCACHE_LINE, (size_t)disk->dv_blksize)};
+	    .bch_line = MAX(BLKCACHE_LINE, (size_t)disk->dv_blksize)};
 	for (i = 0; i < BLKCACHE_LINES; i++)
 		bc->bch_tag[i] = BLKCACHE_NOTAG;
 	*dev = *disk;

@@ -9,8 +9,12 @@
 
 #include <fs/fs.h>
 
-#define BLKCACHE_LINE  4096 /* bytes, or a block of the disk if larger */
-#define BLKCACHE_LINES 64
+/*
+ * Bytes, or a block of the disk if larger.  A request costs more than its
+ * bytes, and what is read next is often near.
+ */
+#define BLKCACHE_LINE  ((size_t)32 << 10)
+#define BLKCACHE_LINES 16
 /* Larger requests are for file contents: they are not cached. */
 #define BLKCACHE_LARGE ((size_t)32 << 10)
 #define BLKCACHE_NOTAG UINT64_MAX

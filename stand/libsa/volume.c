@@ -14,11 +14,46 @@ say_notice(struct loader *ld, struct volume *v, const struct fs_volume *vol)
 	sa_printf(ld, "%s: %s\n", v->v_info.vi_name, vol->fv_notice);
 }
 
+/* The file system that the partition's type promises, or NULL. */
+static const struct fs_type *
+promised(const struct volume *v)
+{
+	const struct sa_volinfo *vi = &v->v_info;
+	const char *name;
+
+	if (vi->vi_isesp || strcmp(vi->vi_type, "Windows data") == 0)
+		name = "fat";
+	else if (strcmp(vi->vi_type, "Linux") == 0)
+		name = "ext";
+	else
+		return NULL;
+	for (size_t i = 0; fs_types[i] != NULL; i++)
+		if (strcmp(fs_types[i]->ft_name, name) == 0)
+			return fs_types[i];
+	return NULL;
+}
+
+/*
+ * Mount what is on the blocks.  Other types are not probed before the promised
+ * one: that would read blocks that nobody needs, and find the superblock of a
+ * file system that was there before.
+ */
+static int
+blocks_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)
+{
+	const struct fs_type *const first[] = {promised(v), NULL};
+	const struct fs_mem mem = sa_fs_mem(ld);
+	int error = fs_mount(first, &v->v_dev, &mem, vp, &v->v_fault);
+
+	if (error == 0 || error == ENOMEM)
+		return error;
+	return fs_mount(fs_types, &v->v_dev, &mem, vp, &v->v_fault);
+}
+
 int
 volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)
 {
 	const struct sa_env *env = ld->ld_env;
-	const struct fs_mem mem = sa_fs_mem(ld);
 	int error = EFTYPE;
 
 	v->v_fault.flt_what = NULL;
@@ -28,7 +63,7 @@ volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)
 		    &ld->ld_devices->dt_netline.net_watch, vp, &v->v_fault);
 	}
 	if (v->v_dev.dv_size != 0) {
-		error = fs_mount(fs_types, &v->v_dev, &mem, vp, &v->v_fault);
+		error = blocks_mount(ld, v, vp);
 		if (error == 0)
 			say_notice(ld, v, *vp);
 	}
@@ -43,10 +78,12 @@ const char *
 volume_fsname(struct loader *ld, struct volume *v)
 {
 	const struct fs_mem mem = sa_fs_mem(ld);
+	const struct fs_type *const first[] = {promised(v), NULL};
 	const struct fs_type *type;
 
 	if (v->v_dev.dv_size != 0 &&
-	    fs_probe(fs_types, &v->v_dev, &mem, &type) == 0)
+	    (fs_probe(first, &v->v_dev, &mem, &type) == 0 ||
+		fs_probe(fs_types, &v->v_dev, &mem, &type) == 0))
 		return type->ft_name;
 	return v->v_fwfs != SA_NOFWFS || v->v_info.vi_isnet
 	    ? "read by the firmware"
