@@ -10,9 +10,10 @@
 /*
  * What is behind a directory is often the next one, or the file in it: a
  * modules' folder has a directory of one file for each.  From within a line it
- * reaches to the last line of one request.
+ * reaches to the last line of 32 KB.
  */
-#define DIR_AHEAD ((uint64_t)(FS_LINES_READ - 1) * FS_LINE_SIZE)
+#define DIR_AHEAD ((uint64_t)28 << 10)
+#define DIR_MOST  ((uint64_t)32 << 10)
 
 int
 fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
@@ -109,7 +110,8 @@ fs_node_peek(
 		    "directory entry crosses the end of a block");
 	if (atp != NULL)
 		*atp = run.fr_off;
-	return fs_meta(nv, run.fr_off, len, MAX(run.fr_len, DIR_AHEAD), pp);
+	return fs_meta(
+	    nv, run.fr_off, len, MIN(MAX(run.fr_len, DIR_AHEAD), DIR_MOST), pp);
 }
 
 /*

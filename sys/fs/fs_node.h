@@ -92,7 +92,7 @@ struct fs_node_ops {
 /* The cache of metadata: a ring of lines, the oldest is replaced. */
 #define FS_LINE_SIZE  4096 /* bytes, or a block of the device if larger */
 #define FS_LINES_MAX  64
-#define FS_LINES_READ 8 /* lines of one request */
+#define FS_LINES_READ 32 /* lines of one request */
 #define FS_BOUNCE     1024
 struct fs_cache {
 	uint8_t *fc_data;

@@ -352,13 +352,13 @@ test_cache(void **state)
 		assert_int_equal(fs_meta(nv, off, len, 0, &p), 0);
 		assert_memory_equal(p, device + off, len);
 	}
-	/* Eight lines are one request, and no line is read twice. */
+	/* 32 lines are one request, and no line is read twice. */
 	ft_unmount(vol);
 	vol = mount(512);
 	nv = kcontainer_of(vol, struct fs_nodevol, nv_vol);
 	for (uint64_t off = 0; off < DEVSIZE; off += 512)
 		assert_int_equal(fs_meta(nv, off, 512, DEVSIZE - off, &p), 0);
-	assert_int_equal(disk.d_nread, DEVSIZE / FS_LINE_SIZE / 8);
+	assert_int_equal(disk.d_nread, DEVSIZE / FS_LINE_SIZE / 32);
 	assert_int_equal(disk.d_bytes, DEVSIZE);
 	assert_int_equal(fs_meta(nv, DEVSIZE - 1, 2, 0, &p), EIO);
 	assert_int_equal(fs_meta(nv, UINT64_MAX, 2, 0, &p), EIO);
