@@ -9,8 +9,10 @@
  */
 #include "handoff.h"
 
-#define CR0_PE_ET 0x00000011
-#define MSR_EFER  0xc0000080
+#define CR0_PE_ET   0x00000011
+#define CR4_OSFXSR  0x00000200
+#define CPUID_SSE   0x02000000
+#define MSR_EFER    0xc0000080
 
 	.section .text.handoff, "ax", @progbits
 	.globl	handoff_code32
@@ -41,18 +43,58 @@ handoff_code32:
 2:	movl	%eax, %cr4
 	lldt	%ax
 
-	/* Move what is not in place. */
-	leal	HANDOFF_MOVES(%ebx), %ebp
-3:	movl	MOVE_LONGS(%ebp), %ecx
-	jecxz	4f
+	/* SSE, if the processor has it: NZ in %eax. */
+	movl	%ebx, %esi
+	movl	$1, %eax
+	cpuid
+	movl	%esi, %ebx
+	movl	%edx, %eax
+	andl	$CPUID_SSE, %eax
+	jz	3f
+	movl	$CR4_OSFXSR, %ecx
+	movl	%ecx, %cr4
+
+	/*
+	 * Move what is not in place, whole pages, by words or, which takes
+	 * fewer accesses, 128 bytes at a time.
+	 */
+3:	leal	HANDOFF_MOVES(%ebx), %ebp
+4:	movl	MOVE_LONGS(%ebp), %ecx
+	jecxz	8f
 	movl	MOVE_SRC(%ebp), %esi
 	movl	MOVE_DST(%ebp), %edi
+	testl	%eax, %eax
+	jnz	5f
 	rep movsl
-	addl	$MOVE_SIZE, %ebp
-	jmp	3b
+	jmp	7f
+5:	shrl	$5, %ecx
+6:	movaps	(%esi), %xmm0
+	movaps	16(%esi), %xmm1
+	movaps	32(%esi), %xmm2
+	movaps	48(%esi), %xmm3
+	movaps	64(%esi), %xmm4
+	movaps	80(%esi), %xmm5
+	movaps	96(%esi), %xmm6
+	movaps	112(%esi), %xmm7
+	movaps	%xmm0, (%edi)
+	movaps	%xmm1, 16(%edi)
+	movaps	%xmm2, 32(%edi)
+	movaps	%xmm3, 48(%edi)
+	movaps	%xmm4, 64(%edi)
+	movaps	%xmm5, 80(%edi)
+	movaps	%xmm6, 96(%edi)
+	movaps	%xmm7, 112(%edi)
+	subl	$-128, %esi
+	subl	$-128, %edi
+	decl	%ecx
+	jnz	6b
+7:	addl	$MOVE_SIZE, %ebp
+	jmp	4b
 
 	/* Clear the other registers; EFLAGS as after reset. */
-4:	pushl	HANDOFF_ENTRY(%ebx)
+8:	xorl	%eax, %eax
+	movl	%eax, %cr4
+	pushl	HANDOFF_ENTRY(%ebx)
 	movl	HANDOFF_EAX(%ebx), %eax
 	movl	HANDOFF_EBX(%ebx), %ebx
 	xorl	%ecx, %ecx

@@ -91,7 +91,7 @@ struct handoff_args {
 struct handoff_move {
 	uint32_t mv_src;   /* PA */
 	uint32_t mv_dst;   /* PA */
-	uint32_t mv_longs; /* 32-bit words; 0: end of the list */
+	uint32_t mv_longs; /* 32-bit words, whole pages; 0: end of the list */
 } __kpacked;
 #define HANDOFF_MAXMOVES \
 	((HANDOFF_ZERO - HANDOFF_MOVES) / sizeof(struct handoff_move) - 1)
