@@ -169,6 +169,16 @@ keep_head(struct loader *ld, struct bootfile *bf, size_t len, int *errorp)
 	return true;
 }
 
+void
+bootfile_keep(struct bootfile *bf)
+{
+	const uint64_t size = bf->bf_file->ff_size;
+	int error;
+
+	if (bf->bf_head == NULL && size <= SIZE_MAX - PAGE_SIZE)
+		(void)keep_head(bf->bf_ld, bf, (size_t)size, &error);
+}
+
 /*
  * Read the first FS_MAGIC_MAX bytes, or all if the file is shorter, to `magic`,
  * and what is to be kept to bf_head.
@@ -178,8 +188,12 @@ read_head(struct loader *ld, struct bootfile *bf, uint64_t keep, uint8_t *magic)
 {
 	struct fs_file *ff = bf->bf_file;
 	const size_t len = (size_t)MIN(ff->ff_size, (uint64_t)FS_MAGIC_MAX);
-	int error;
+	int error = 0;
 
+	if (bf->bf_head != NULL) {
+		memcpy(magic, bf->bf_head, len);
+		return 0;
+	}
 	if ((ff->ff_size > keep || page_up(ff->ff_size) > keep ||
 		!keep_head(ld, bf, (size_t)ff->ff_size, &error)) &&
 	    (keep == 0 || !keep_head(ld, bf, head_size(ff->ff_size), &error)))

@@ -54,6 +54,11 @@ int bootfile_hold(struct bootfile *bf);
 /* The file will be opened soon: a server may begin to send it.  Quiet. */
 void bootfile_expect(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path);
+/*
+ * Keep all of the file in memory, for bootfile_decode() and bootfile_read().
+ * Quiet; what fails is tried again by them.
+ */
+void bootfile_keep(struct bootfile *bf);
 #define BOOTFILE_WHY 200
 /*
  * If the file begins with the magic of one of the decoders, replace bf_file by

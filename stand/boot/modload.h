@@ -4,6 +4,7 @@
  * read all.  One that fails is left out with a warning.
  *
  *	modopen.c   opening
+ *	modahead.c  reading many that lie side by side
  *	moddeps.c   what modules require
  *	modload.c   planning, reading, MODULELIST
  *	modfile.c   one entry of the list
@@ -69,6 +70,13 @@ modfile_is_props(const struct modfile *mf)
 	return mf->mf_type == BI_MODULE_PROPS || mf->mf_type == BI_MODULE_PLIST;
 }
 
+/*
+ * Modules that were found: read those that follow each other on their disk
+ * together, into memory of their own, of at most `hold` bytes.  Quiet; what is
+ * not read is read later.
+ */
+void modahead_read(
+    struct loader *ld, const struct modlist *found, uint64_t hold);
 /* How many files MODULELIST can describe. */
 size_t modlist_room(const struct bootrec *br);
 /*

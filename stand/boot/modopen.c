@@ -51,18 +51,24 @@ role_of(int type)
 	}
 }
 
-/* Find, open and measure it.  False: it is left out, reported. */
+/* Find and open it.  False: it is freed, reported. */
 static bool
-open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
+find_file(struct loader *ld, struct modopen *mo, struct modfile *mf)
+{
+	if (module_find(ld, mo->mop_vols, &mo->mop_place, mf->mf_req,
+		&mf->mf_file) == 0)
+		return true;
+	sa_free(ld, mf, sizeof(*mf));
+	return false;
+}
+
+/* Look at it and measure it.  False: it is left out, reported. */
+static bool
+take_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
     struct modlist *list)
 {
 	char why[BOOTFILE_WHY];
 
-	if (module_find(ld, mo->mop_vols, &mo->mop_place, mf->mf_req,
-		&mf->mf_file) != 0) {
-		sa_free(ld, mf, sizeof(*mf));
-		return false;
-	}
 	TAILQ_INSERT_TAIL(list, mf, mf_chain);
 	if (trust_gate(ld, &mf->mf_file, role_of(mf->mf_type)) != 0) {
 		(void)modlist_leave_out(ld, list, mf, "EAUTH: not trusted");
@@ -87,12 +93,13 @@ open_file(struct loader *ld, struct modopen *mo, struct modfile *mf,
 	return false;
 }
 
-bool
-modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
+/* A file that was found: as modlist_open_one(). */
+static bool
+take_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
     struct modlist *list, size_t *np)
 {
 	*np = 0;
-	if (!open_file(ld, mo, mf, list))
+	if (!take_file(ld, mo, mf, list))
 		return false;
 	if (mf->mf_type == BI_MODULE_ELF && !mo->mop_foreign) {
 		modmeta_read(ld, mo, mf);
@@ -118,6 +125,14 @@ modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
 	}
 	++*np;
 	return true;
+}
+
+bool
+modlist_open_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
+    struct modlist *list, size_t *np)
+{
+	*np = 0;
+	return find_file(ld, mo, mf) && take_one(ld, mo, mf, list, np);
 }
 
 /* Is the request for a file that this boot loads? */
@@ -177,46 +192,83 @@ first_ahead(struct loader *ld)
 
 static const char no_room[] = "no room in bootinfo";
 
+/* Requests while they are opened: how many entries there are, and are not. */
+struct opened {
+	struct modlist op_found; /* files that were not looked at yet */
+	size_t op_n, op_dropped;
+};
+
+/* Find the file of a request. */
+static void
+open_request(struct loader *ld, struct modopen *mo, const struct modreq *mq,
+    struct opened *op)
+{
+	struct modfile *mf;
+
+	if (op->op_n >= mo->mop_max) {
+		op->op_dropped++;
+		missing_add(ld, SA_VIS(mq->mq_text), no_room);
+		return;
+	}
+	mf = modfile_new(ld, mq, mq->mq_type);
+	if (mf == NULL) {
+		sa_printf(ld, "WARNING: %s %s: out of memory\n",
+		    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
+		missing_add(ld, SA_VIS(mq->mq_text), "out of memory");
+	} else if (find_file(ld, mo, mf))
+		TAILQ_INSERT_TAIL(&op->op_found, mf, mf_chain);
+}
+
+/* Look at the files that were found. */
+static void
+take_found(struct loader *ld, struct modopen *mo, struct modlist *list,
+    struct opened *op)
+{
+	struct modfile *mf;
+	size_t entries;
+
+	while ((mf = TAILQ_FIRST(&op->op_found)) != NULL) {
+		TAILQ_REMOVE(&op->op_found, mf, mf_chain);
+		if (!take_one(ld, mo, mf, list, &entries))
+			continue;
+		if (entries > mo->mop_max - op->op_n) {
+			missing_add(ld, mf->mf_file.bf_where, no_room);
+			(void)modlist_drop(ld, list, mf);
+			op->op_dropped += entries;
+			continue;
+		}
+		op->op_n += entries;
+	}
+}
+
 void
 modlist_open(struct loader *ld, struct modopen *mo, struct modlist *list)
 {
-	size_t n = 0, entries, dropped = 0;
 	struct ahead ahead = {first_ahead(ld), 0};
+	/* A server sends a file when it is opened; of disks all are found. */
+	const bool all = ahead.ah_next == NULL;
+	struct opened op = {.op_n = 0};
 	const struct modreq *mq;
-	struct modfile *mf;
 
+	TAILQ_INIT(&op.op_found);
 	mo->mop_heads = HEADS_MAX;
 	TAILQ_FOREACH (mq, &ld->ld_boot->bo_mods, mq_chain) {
 		if (!is_wanted(ld, mo, mq))
 			continue;
 		warn_args(ld, mo, mq);
 		expect(ld, mo, &ahead);
-		if (n >= mo->mop_max) {
-			dropped++;
-			missing_add(ld, SA_VIS(mq->mq_text), no_room);
-			continue;
-		}
-		mf = modfile_new(ld, mq, mq->mq_type);
-		if (mf == NULL) {
-			sa_printf(ld, "WARNING: %s %s: out of memory\n",
-			    modtype_kind(mq->mq_type), SA_VIS(mq->mq_text));
-			missing_add(ld, SA_VIS(mq->mq_text), "out of memory");
-			continue;
-		}
-		if (!modlist_open_one(ld, mo, mf, list, &entries))
-			continue;
-		if (entries > mo->mop_max - n) {
-			missing_add(ld, mf->mf_file.bf_where, no_room);
-			(void)modlist_drop(ld, list, mf);
-			dropped += entries;
-			continue;
-		}
-		n += entries;
+		open_request(ld, mo, mq, &op);
+		if (!all)
+			take_found(ld, mo, list, &op);
 	}
-	if (dropped > 0)
+	/* What is signed is read by who verifies it. */
+	if (all && !mo->mop_foreign && !trust_enrolled(ld))
+		modahead_read(ld, &op.op_found, mo->mop_hold);
+	take_found(ld, mo, list, &op);
+	if (op.op_dropped > 0)
 		sa_printf(ld,
 		    "WARNING: bootinfo has room for %zu files: %zu are left "
 		    "out\n",
-		    mo->mop_max, dropped);
-	mo->mop_left = mo->mop_max - n;
+		    mo->mop_max, op.op_dropped);
+	mo->mop_left = mo->mop_max - op.op_n;
 }

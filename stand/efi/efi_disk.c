@@ -71,7 +71,7 @@ disk_probe(struct efi *e, EFI_HANDLE h, const EFI_DEVICE_PATH *bootdp,
 	    media->LastBlock >= UINT64_MAX / media->BlockSize - 1)
 		return false;
 	d->ed_info.di_dev = (struct fs_dev){efi_disk_read, d,
-	    (media->LastBlock + 1) * media->BlockSize, media->BlockSize};
+	    (media->LastBlock + 1) * media->BlockSize, media->BlockSize, NULL};
 	d->ed_info.di_isboot = dp_is_prefix(d->ed_path, bootdp);
 	d->ed_info.di_isram = disk_is_ram(d->ed_path);
 	d->ed_info.di_iscd =

@@ -129,6 +129,70 @@ is_usable(struct blkcache *bc)
 	return bc->bch_data != NULL;
 }
 
+/* Read past the cache, except for blocks at the ends that it has. */
+static int
+read_large(struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
+{
+	const size_t n = copy_front(bc, off, buf, len);
+
+	off += n;
+	buf += n;
+	len -= n;
+	len -= copy_back(bc, off, buf, len);
+	return len == 0 ? 0 : disk_read(bc, off, len, buf);
+}
+
+static void
+ahead_free(struct blkcache *bc)
+{
+	if (bc->bch_ahead != NULL)
+		bc->bch_mem.fm_free(
+		    bc->bch_mem.fm_cookie, bc->bch_ahead, BLKCACHE_AHEAD);
+	bc->bch_ahead = NULL;
+	bc->bch_aheadlen = 0;
+}
+
+/*
+ * dv_ahead of the device.  Blocks that cannot be read ahead are read when they
+ * are asked for.
+ */
+static void
+cached_ahead(void *cookie, uint64_t blk, uint64_t nblks)
+{
+	struct blkcache *bc = cookie;
+	const uint64_t size = bc->bch_disk.dv_blksize;
+
+	bc->bch_aheadlen = 0;
+	if (nblks == 0) {
+		ahead_free(bc);
+		return;
+	}
+	if (nblks > BLKCACHE_AHEAD / size ||
+	    !range_valid(blk, nblks, bc->bch_disk.dv_size / size))
+		return;
+	if (bc->bch_ahead == NULL)
+		bc->bch_ahead =
+		    bc->bch_mem.fm_alloc(bc->bch_mem.fm_cookie, BLKCACHE_AHEAD);
+	bc->bch_aheadat = blk * size;
+	if (bc->bch_ahead != NULL &&
+	    read_large(bc, blk * size, bc->bch_ahead, (size_t)(nblks * size)) ==
+		0)
+		bc->bch_aheadlen = (size_t)(nblks * size);
+}
+
+/* Copy what was read ahead from `off` on.  Returns how much. */
+static size_t
+copy_ahead(const struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
+{
+	const uint64_t skip = off - bc->bch_aheadat;
+
+	if (off < bc->bch_aheadat || skip >= bc->bch_aheadlen)
+		return 0;
+	len = MIN(len, bc->bch_aheadlen - (size_t)skip);
+	memcpy(buf, bc->bch_ahead + skip, len);
+	return len;
+}
+
 /* dv_read of the device. */
 static int
 cached_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
@@ -141,14 +205,15 @@ cached_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 
 	if (!range_valid(blk, nblks, bc->bch_disk.dv_size / size))
 		return EIO;
-	if (len <= BLKCACHE_LARGE && is_usable(bc))
-		return read_small(bc, off, p, len);
-	n = copy_front(bc, off, p, len);
+	n = copy_ahead(bc, off, p, len);
 	off += n;
 	p += n;
 	len -= n;
-	len -= copy_back(bc, off, p, len);
-	return len == 0 ? 0 : disk_read(bc, off, len, p);
+	if (len == 0)
+		return 0;
+	if (len <= BLKCACHE_LARGE && is_usable(bc))
+		return read_small(bc, off, p, len);
+	return read_large(bc, off, p, len);
 }
 
 void
@@ -164,6 +229,7 @@ blkcache_init(struct blkcache *bc, const struct fs_dev *disk,
 		bc->bch_tag[i] = BLKCACHE_NOTAG;
 	*dev = *disk;
 	dev->dv_read = cached_read;
+	dev->dv_ahead = cached_ahead;
 	dev->dv_cookie = bc;
 }
 
@@ -182,6 +248,9 @@ blkcache_wipe(struct blkcache *bc)
 {
 	if (bc->bch_data != NULL)
 		memset(bc->bch_data, 0, BLKCACHE_LINES * bc->bch_line);
+	if (bc->bch_ahead != NULL)
+		memset(bc->bch_ahead, 0, BLKCACHE_AHEAD);
+	ahead_free(bc);
 	forget_all(bc);
 }
 
@@ -192,5 +261,6 @@ blkcache_drop(struct blkcache *bc)
 		bc->bch_mem.fm_free(bc->bch_mem.fm_cookie, bc->bch_data,
 		    BLKCACHE_LINES * bc->bch_line);
 	bc->bch_data = NULL;
+	ahead_free(bc);
 	forget_all(bc);
 }

@@ -18,6 +18,8 @@
 /* Larger requests are for file contents: they are not cached. */
 #define BLKCACHE_LARGE ((size_t)32 << 10)
 #define BLKCACHE_NOTAG UINT64_MAX
+/* Bytes that are read ahead with one request, at most. */
+#define BLKCACHE_AHEAD ((size_t)2 << 20)
 
 /* A cache in front of a device.  Owner: struct disk. */
 struct blkcache {
@@ -28,6 +30,9 @@ struct blkcache {
 	size_t bch_next;   /* the next line to replace */
 	uint64_t
 	    bch_tag[BLKCACHE_LINES]; /* offset of each, or BLKCACHE_NOTAG */
+	uint8_t *bch_ahead;          /* BLKCACHE_AHEAD bytes; NULL: none */
+	devoff_t bch_aheadat;        /* what they are of the disk */
+	size_t bch_aheadlen;
 };
 
 /* Make *dev a device that reads `disk` through the cache. */

@@ -32,6 +32,17 @@ volume_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
 	return disk->dv_read(disk->dv_cookie, v->v_devblk + blk, nblks, buf);
 }
 
+/* dv_ahead of a volume. */
+static void
+volume_ahead(void *cookie, uint64_t blk, uint64_t nblks)
+{
+	const struct volume *v = cookie;
+	const struct fs_dev *disk = &v->v_disk->d_info.di_dev;
+
+	if (range_valid(blk, nblks, v->v_dev.dv_size / v->v_dev.dv_blksize))
+		disk->dv_ahead(disk->dv_cookie, v->v_devblk + blk, nblks);
+}
+
 /* Set the blocks of a volume's file system; none if beyond the disk's end. */
 static void
 volume_place(struct volume *v, uint64_t blk, uint64_t nblks)
@@ -42,8 +53,8 @@ volume_place(struct volume *v, uint64_t blk, uint64_t nblks)
 	    !range_valid(blk, nblks, disk->dv_size / disk->dv_blksize))
 		nblks = 0;
 	v->v_devblk = blk;
-	v->v_dev = (struct fs_dev){
-	    volume_read, v, nblks * disk->dv_blksize, disk->dv_blksize};
+	v->v_dev = (struct fs_dev){volume_read, v, nblks * disk->dv_blksize,
+	    disk->dv_blksize, disk->dv_ahead == NULL ? NULL : volume_ahead};
 }
 
 /* Append an empty volume to a disk's. */

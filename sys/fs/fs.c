@@ -97,6 +97,23 @@ fs_dirent_size(const struct fs_dirent *de, uint64_t *sizep)
 	return de->fd_getsize == NULL ? 0 : de->fd_getsize(de, sizep);
 }
 
+bool
+fs_where(struct fs_file *ff, devoff_t *offp, uint64_t *lenp)
+{
+	const struct fs_ops *fo = ff->ff_vol->fv_ops;
+
+	no_fault(ff->ff_vol);
+	return ff->ff_size != 0 && fo->fo_where != NULL &&
+	    fo->fo_where(ff, offp, lenp);
+}
+
+void
+fs_ahead(struct fs_volume *vol, devoff_t off, uint64_t len)
+{
+	if (vol->fv_ops->fo_ahead != NULL)
+		vol->fv_ops->fo_ahead(vol, off, len);
+}
+
 void
 fs_wipe(struct fs_volume *vol)
 {

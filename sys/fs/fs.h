@@ -77,6 +77,14 @@ struct fs_ops {
 	void (*fo_expect)(struct fs_volume *vol, const char *path);
 	/* A read below the last one's end decodes the file from its start. */
 	bool fo_forward;
+	/*
+	 * Where the file's first bytes are on the device, and how many are side
+	 * by side there, as far as that is known without reading much.  False:
+	 * it is not.  NULL: there is no device.
+	 */
+	bool (*fo_where)(struct fs_file *ff, devoff_t *offp, uint64_t *lenp);
+	/* dv_ahead, in bytes; NULL: nothing is gained. */
+	void (*fo_ahead)(struct fs_volume *vol, devoff_t off, uint64_t len);
 };
 
 /* What is damaged, for the message. */
@@ -111,6 +119,14 @@ int fs_read_room(
 void fs_close(struct fs_file *ff);
 int fs_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg);
+/* fo_where; false without it. */
+bool fs_where(struct fs_file *ff, devoff_t *offp, uint64_t *lenp);
+/*
+ * These bytes of the device will be read soon, as several files or parts of
+ * one: read them with one request.  They are held until the next call; `len` 0:
+ * no more.  Never fails.
+ */
+void fs_ahead(struct fs_volume *vol, devoff_t off, uint64_t len);
 /* Zero what the file system has cached, after a secret file was read. */
 void fs_wipe(struct fs_volume *vol);
 void fs_unmount(struct fs_volume *vol);
@@ -135,6 +151,8 @@ struct fs_dev {
 	void *dv_cookie;
 	uint64_t dv_size;    /* bytes, a multiple of dv_blksize */
 	uint32_t dv_blksize; /* bytes, a power of two; 1: any range is read */
+	/* fs_ahead(), in blocks of any range; NULL: nothing is gained. */
+	void (*dv_ahead)(void *cookie, uint64_t blk, uint64_t nblks);
 };
 /* A device over memory that stays the caller's. */
 void fs_dev_mem(struct fs_dev *dev, const void *base, size_t size);

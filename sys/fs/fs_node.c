@@ -12,8 +12,8 @@
  * modules' folder has a directory of one file for each.  From within a line it
  * reaches to the last line of 32 KB.
  */
-#define DIR_AHEAD ((uint64_t)28 << 10)
-#define DIR_MOST  ((uint64_t)32 << 10)
+#define DIR_AHEAD  ((uint64_t)28 << 10)
+#define AHEAD_MOST ((uint64_t)32 << 10) /* of content, too */
 
 int
 fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
@@ -110,8 +110,8 @@ fs_node_peek(
 		    "directory entry crosses the end of a block");
 	if (atp != NULL)
 		*atp = run.fr_off;
-	return fs_meta(
-	    nv, run.fr_off, len, MIN(MAX(run.fr_len, DIR_AHEAD), DIR_MOST), pp);
+	return fs_meta(nv, run.fr_off, len,
+	    MIN(MAX(run.fr_len, DIR_AHEAD), AHEAD_MOST), pp);
 }
 
 /*
@@ -130,7 +130,7 @@ read_bytes(struct fs_nodevol *nv, devoff_t off, uint8_t *buf, size_t len,
 	int error;
 
 	if (len < FS_LINE_SIZE || len < size + n)
-		return fs_meta_copy(nv, off, buf, len, left);
+		return fs_meta_copy(nv, off, buf, len, MIN(left, AHEAD_MOST));
 	error = fs_meta_copy(nv, off, buf, n, n);
 	if (error != 0)
 		return error;

@@ -51,6 +51,34 @@ node_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 	return fs_node_content(&nf->nf_node, off, buf, len, ff->ff_room);
 }
 
+static bool
+node_where(struct fs_file *ff, devoff_t *offp, uint64_t *lenp)
+{
+	struct nodefile *nf = kcontainer_of(ff, struct nodefile, nf_file);
+	struct fs_run run;
+
+	if (fs_node_map(&nf->nf_node, 0, &run) != 0 || run.fr_hole)
+		return false;
+	*offp = run.fr_off;
+	*lenp = run.fr_len;
+	return true;
+}
+
+static void
+node_ahead(struct fs_volume *vol, devoff_t off, uint64_t len)
+{
+	const struct fs_dev *dev = &nodevol_of(vol)->nv_dev;
+	uint64_t end;
+
+	if (dev->dv_ahead == NULL)
+		return;
+	off = MIN(off, dev->dv_size);
+	end = off + MIN(len, dev->dv_size - off);
+	off /= dev->dv_blksize;
+	end = end / dev->dv_blksize + (end % dev->dv_blksize != 0);
+	dev->dv_ahead(dev->dv_cookie, off, len == 0 ? 0 : end - off);
+}
+
 static void
 node_close(struct fs_file *ff)
 {
@@ -199,6 +227,8 @@ fs_nodevol_new(size_t size, const struct fs_dev *dev, const struct fs_mem *mem,
 	    .fo_readdir = node_readdir,
 	    .fo_unmount = node_unmount,
 	    .fo_wipe = node_wipe,
+	    .fo_where = node_where,
+	    .fo_ahead = node_ahead,
 	};
 	nv->nv_vol.fv_ops = &nv->nv_fo;
 	nv->nv_vol.fv_fault.flt_what = "";

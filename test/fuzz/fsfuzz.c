@@ -183,7 +183,7 @@ fsfuzz_run(const struct fs_type *type, const uint8_t *data, size_t size)
 		return 0;
 	d = (struct disk){data + 1, size - 1, 512U << (data[0] >> 3 & 3)};
 	dev = (struct fs_dev){
-	    disk_read, &d, (uint64_t)65536 << (data[0] & 7), d.d_blksize};
+	    disk_read, &d, (uint64_t)65536 << (data[0] & 7), d.d_blksize, NULL};
 	while (dev.dv_size < d.d_size)
 		dev.dv_size += 65536;
 	error = fs_mount(types, &dev, &mem, &root.pl_vol, &fault);

@@ -155,7 +155,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(d.d_data != NULL);
 	memcpy(d.d_data, data + 1, d.d_size);
 	seal(&d, data[0]);
-	d.d_dev = (struct fs_dev){disk_read, &d, d.d_size, d.d_blksize};
+	d.d_dev = (struct fs_dev){disk_read, &d, d.d_size, d.d_blksize, NULL};
 	if (part_scan(&ps) == 0)
 		check(ps.ps_table != NULL);
 	d.d_nreads = 0;

@@ -191,8 +191,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_device(&dev, links);
 	/* The same bytes on a disk of 512- or 2048-byte blocks. */
 	d = (struct disk){image, (data[0] & 2) != 0 ? 512 : 2048};
-	dev = (struct fs_dev){
-	    disk_read, &d, (size - 1) / d.d_blksize * d.d_blksize, d.d_blksize};
+	dev = (struct fs_dev){disk_read, &d,
+	    (size - 1) / d.d_blksize * d.d_blksize, d.d_blksize, NULL};
 	try_device(&dev, links);
 	free(image);
 	return 0;

@@ -175,7 +175,7 @@ ft_disk(struct ft_disk *d, const struct ft_image *im, uint32_t blksize)
 	memset(d, 0, sizeof(*d));
 	d->d_image = im;
 	d->d_dev = (struct fs_dev){
-	    disk_read, d, im->im_size - im->im_size % blksize, blksize};
+	    disk_read, d, im->im_size - im->im_size % blksize, blksize, NULL};
 }
 
 struct fs_volume *

@@ -162,7 +162,7 @@ test_changing(void **state)
 {
 	struct ut_archive small = {0}, large = {0};
 	struct growing g = {&small, &large, 0, 0};
-	struct fs_dev dev = {growing_read, &g, 64 * 512, 512};
+	struct fs_dev dev = {growing_read, &g, 64 * 512, 512, NULL};
 	struct fs_volume *vol;
 	struct fs_fault fault;
 	unsigned refused = 0;

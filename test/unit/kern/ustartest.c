@@ -136,7 +136,7 @@ ut_disk_init(struct ut_disk *d, const void *data, size_t size, uint32_t blksize)
 	memset(d, 0, sizeof(*d));
 	d->d_data = data;
 	d->d_dev =
-	    (struct fs_dev){disk_read, d, size - size % blksize, blksize};
+	    (struct fs_dev){disk_read, d, size - size % blksize, blksize, NULL};
 }
 
 int

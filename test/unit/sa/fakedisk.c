@@ -184,7 +184,7 @@ fakedisk_info(void *cookie, size_t i, struct sa_diskinfo *di)
 		}
 	}
 	di->di_dev = (struct fs_dev){
-	    disk_read, &disks[i], n == 0 ? 0 : DISKBLKS * BLK, BLK};
+	    disk_read, &disks[i], n == 0 ? 0 : DISKBLKS * BLK, BLK, NULL};
 	return 0;
 }
 

@@ -56,7 +56,8 @@ partdisk_new(uint32_t blksize, uint64_t nblks)
 		abort();
 	pd->pd_nblks = nblks;
 	pd->pd_blksize = blksize;
-	pd->pd_dev = (struct fs_dev){disk_read, pd, nblks * blksize, blksize};
+	pd->pd_dev =
+	    (struct fs_dev){disk_read, pd, nblks * blksize, blksize, NULL};
 	pd->pd_mem = (struct fs_mem){disk_alloc, disk_release, pd};
 	return pd;
 }

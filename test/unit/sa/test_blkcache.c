@@ -53,7 +53,7 @@ static int
 setup(void **state)
 {
 	const struct fs_mem mem = {disk_alloc, disk_free, NULL};
-	const struct fs_dev raw = {disk_read, NULL, sizeof(disk), BLK};
+	const struct fs_dev raw = {disk_read, NULL, sizeof(disk), BLK, NULL};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(disk); i++)
@@ -127,6 +127,62 @@ test_wipe(void **state)
 	assert_int_equal(times[0], 2);
 }
 
+/* What is read ahead is one request, and is read from no more than once. */
+static void
+test_ahead(void **state)
+{
+	(void)state;
+	reads(600, 1);
+	requests = 0;
+	dev.dv_ahead(dev.dv_cookie, 100, 510);
+	assert_int_equal(requests, 1);
+	reads(100, 1);
+	reads(101, 300);
+	reads(401, 209);
+	reads(609, 1);
+	assert_int_equal(requests, 1);
+	reads(590, 100); /* runs past it */
+	assert_int_equal(requests, 2);
+	for (size_t i = 0; i < NBLKS; i++)
+		assert_true(times[i] <= 1);
+	/* The next one replaces it. */
+	dev.dv_ahead(dev.dv_cookie, 700, 10);
+	reads(700, 10);
+	assert_int_equal(requests, 3);
+	reads(100, 200);
+	assert_int_equal(requests, 4);
+	dev.dv_ahead(dev.dv_cookie, 700, 10);
+	assert_int_equal(requests, 5);
+	blkcache_wipe(&bc);
+	assert_null(bc.bch_ahead);
+	dev.dv_ahead(dev.dv_cookie, 700, 10);
+	dev.dv_ahead(dev.dv_cookie, 0, 0);
+	assert_null(bc.bch_ahead);
+	reads(700, 10);
+}
+
+/* What cannot be read ahead is read when it is asked for. */
+static void
+test_ahead_bad(void **state)
+{
+	(void)state;
+	bad = 150;
+	dev.dv_ahead(dev.dv_cookie, 100, 100);
+	reads(100, 50);
+	assert_int_equal(read_at(100, 100), EIO);
+	bad = NBLKS;
+	reads(100, 100);
+	dev.dv_ahead(dev.dv_cookie, 0, 0);
+	dev.dv_ahead(dev.dv_cookie, NBLKS - 1, 2);
+	dev.dv_ahead(dev.dv_cookie, UINT64_MAX, 1);
+	dev.dv_ahead(dev.dv_cookie, 1, UINT64_MAX);
+	dev.dv_ahead(dev.dv_cookie, 0, BLKCACHE_AHEAD / BLK + 1);
+	assert_null(bc.bch_ahead);
+	nomem = true;
+	dev.dv_ahead(dev.dv_cookie, 300, 100);
+	reads(300, 100);
+}
+
 /* Any requests give the disk's bytes, also when lines are replaced. */
 static void
 test_any(void **state)
@@ -175,6 +231,8 @@ main(void)
 	    TEST(test_once),
 	    TEST(test_wipe),
 	    TEST(test_any),
+	    TEST(test_ahead),
+	    TEST(test_ahead_bad),
 	    TEST(test_bad),
 	    TEST(test_nomem),
 	};
