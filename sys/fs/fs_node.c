@@ -10,10 +10,9 @@
 /*
  * What is behind a directory is often the next one, or the file in it: a
  * modules' folder has a directory of one file for each.  From within a line it
- * reaches to the last line of 32 KB.
+ * reaches to the last line of 32 KB, which the disk's cache holds, too.
  */
-#define DIR_AHEAD  ((uint64_t)28 << 10)
-#define AHEAD_MOST ((uint64_t)32 << 10) /* of content, too */
+#define NEAR_AHEAD ((uint64_t)28 << 10)
 
 int
 fs_node_read(struct fs_nodevol *nv, uint64_t id, struct fs_node *fn)
@@ -110,8 +109,7 @@ fs_node_peek(
 		    "directory entry crosses the end of a block");
 	if (atp != NULL)
 		*atp = run.fr_off;
-	return fs_meta(nv, run.fr_off, len,
-	    MIN(MAX(run.fr_len, DIR_AHEAD), AHEAD_MOST), pp);
+	return fs_meta(nv, run.fr_off, len, NEAR_AHEAD, pp);
 }
 
 /*
@@ -130,7 +128,7 @@ read_bytes(struct fs_nodevol *nv, devoff_t off, uint8_t *buf, size_t len,
 	int error;
 
 	if (len < FS_LINE_SIZE || len < size + n)
-		return fs_meta_copy(nv, off, buf, len, MIN(left, AHEAD_MOST));
+		return fs_meta_copy(nv, off, buf, len, MIN(left, NEAR_AHEAD));
 	error = fs_meta_copy(nv, off, buf, n, n);
 	if (error != 0)
 		return error;
