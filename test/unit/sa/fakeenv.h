@@ -37,6 +37,8 @@ struct fakefile {
 	unsigned ff_nopen, ff_nread;
 	uint64_t ff_bytes;  /* read in all */
 	const void *ff_buf; /* of the last read */
+	uint64_t ff_at;     /* fo_where: on the device; 0: not known */
+	uint64_t ff_run;    /* bytes side by side there */
 };
 
 struct fakevol {
@@ -50,7 +52,8 @@ struct fakevol {
 	unsigned fv_nmount; /* so far */
 	unsigned fv_nwipe;
 	unsigned fv_nreaddir;
-	char fv_log[400]; /* "?path " expected, "+path " opened; cut */
+	char fv_log[400]; /* "?path " expected, "+path " opened, ">offset,length
+			     " ahead; cut */
 };
 
 struct fakekey {

@@ -179,6 +179,26 @@ fake_unmount(struct fs_volume *vol)
 	fakeenv_release(fe, vol, sizeof(struct fakemount));
 }
 
+static bool
+fake_where(struct fs_file *ff, devoff_t *offp, uint64_t *lenp)
+{
+	const struct fakefile *f = ((struct fakeopen *)ff)->fo_file;
+
+	*offp = f->ff_at;
+	*lenp = f->ff_run;
+	return f->ff_at != 0;
+}
+
+static void
+fake_ahead(struct fs_volume *vol, devoff_t off, uint64_t len)
+{
+	char text[48];
+
+	(void)snprintf(
+	    text, sizeof(text), "%ju,%ju", (uintmax_t)off, (uintmax_t)len);
+	note(fake_of(vol), '>', text);
+}
+
 static void
 fake_wipe(struct fs_volume *vol)
 {
@@ -194,6 +214,8 @@ static const struct fs_ops fake_ops = {
     .fo_unmount = fake_unmount,
     .fo_wipe = fake_wipe,
     .fo_expect = fake_expect,
+    .fo_where = fake_where,
+    .fo_ahead = fake_ahead,
 };
 
 int

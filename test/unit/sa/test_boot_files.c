@@ -171,6 +171,54 @@ test_many_missing(void **state)
 	assert_int_equal(fakeenv_count(b.b_fe, ": not found (tried"), 200);
 }
 
+/* A module at `at`, of which `run` bytes lie side by side. */
+static struct fakefile *
+module_at(const char *name, size_t size, uint64_t at, uint64_t run)
+{
+	struct fakefile *f = bootbench_module(&b, name, size);
+
+	f->ff_at = at;
+	f->ff_run = run;
+	bootbench_load(&b, BI_MODULE_ELF, name);
+	return f;
+}
+
+/*
+ * Modules that follow each other on the disk are read ahead together,
+ * whatever their order; one that is elsewhere, or fails, by itself.
+ */
+static void
+test_ahead(void **state)
+{
+	struct fakefile *mods[5];
+	const char *log = b.b_vol->fv_log;
+
+	(void)state;
+	mods[0] = module_at("c", 5000, 1060000, 5000);
+	mods[1] = module_at("far", 5000, 90000000, 5000);
+	mods[2] = module_at("a", 50000, 1000000, 50000);
+	mods[3] = module_at("b", 4000, 1050000, 4000);
+	mods[4] = module_at("pieces", 300000, 50000000, 200000);
+	bootbench_boots(&b, "netbsd", 5);
+	for (int i = 0; i < 5; i++)
+		bootbench_same(&b, i, mods[i]);
+	/* Block pointers may be behind it. */
+	assert_non_null(
+	    strstr(log, ">1000000,65000 >0,0 >50000000,365536 >0,0 "));
+	/* The first read fails, and what follows does not. */
+	mods[3]->ff_read_error = EIO;
+	mods[3]->ff_nread = mods[3]->ff_good_reads = 0;
+	bootbench_boots(&b, "netbsd", 4);
+	mods[3]->ff_read_error = 0;
+	/* Of no more than 2 MB at once; offsets may be any. */
+	b.b_vol->fv_log[0] = '\0';
+	mods[2]->ff_at = UINT64_MAX - 1000;
+	mods[0]->ff_size = mods[4]->ff_size = 5000;
+	mods[0]->ff_at = mods[1]->ff_at = 7000;
+	bootbench_boots(&b, "netbsd", 5);
+	assert_non_null(strstr(log, ">7000,5000 >0,0 "));
+}
+
 int
 main(void)
 {
@@ -181,6 +229,7 @@ main(void)
 	    TEST(test_last_fails),
 	    TEST(test_many_modules),
 	    TEST(test_many_missing),
+	    TEST(test_ahead),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

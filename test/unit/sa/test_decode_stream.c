@@ -124,8 +124,9 @@ has_symbols(const struct bootbench *b)
 	return bitable_find(&bt, BTINFO_SYMTAB) != NULL;
 }
 
-/* What gzip's decoder and the boot need; the kernel is 1 MB. */
-#define MOST_HEAP ((size_t)600 << 10)
+/* What gzip's decoder, the disk's cache and the boot need; the kernel is 1 MB.
+ */
+#define MOST_HEAP ((size_t)860 << 10)
 
 /*
  * Read and decoded once: each byte of the file is read once, beside its magic,
