@@ -83,6 +83,6 @@ def test_reads(build, workdir, machine):
           f"{len(b.said)} characters")
     assert b.memory == [FILL, *DATA]
     assert total <= 1.02 * b.payload
-    assert len(b.reads) <= 1.2 * b.payload / (128 << 10)
+    assert len(b.reads) <= 1.08 * b.payload / (128 << 10)
     assert not diskreads.repeated(b.reads)
     assert len(b.said) <= 300
