@@ -126,7 +126,7 @@ def test_run_reports_what_modules_return(tmp_path):
 
 
 VERBS = {"info", "deps", "check", "diff", "run", "keys", "manifest", "sign",
-         "verify"}
+         "verify", "tpmlog"}
 
 
 def options():

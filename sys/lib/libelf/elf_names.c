@@ -40,7 +40,7 @@ static const struct {
     FOREIGN("\x28\xb5\x2f\xfd", "zstd data: unpack it first (unzstd)"),
     FOREIGN("BZh", "bzip2 data: unpack it first (bunzip2)"),
     FOREIGN("\x37\xe4\x53\x96\xc9\xdb\xd6\x07",
-	"zisofs data: make the CD without compression"),
+	"zisofs data: make the CD without -z"),
     FOREIGN("!<arch>\n",
 	"an ar archive: link its members with ld -r "
 	"--whole-archive"),
