@@ -4,6 +4,8 @@
  * their place; whatever the order of their parts, what reaches the hand-off is
  * what the file holds.
  */
+#include <libsa/blkcache.h>
+
 #include "decodetest.h"
 
 #include <elf.h>
@@ -124,9 +126,8 @@ has_symbols(const struct bootbench *b)
 	return bitable_find(&bt, BTINFO_SYMTAB) != NULL;
 }
 
-/* What gzip's decoder, the disk's cache and the boot need; the kernel is 1 MB.
- */
-#define MOST_HEAP ((size_t)860 << 10)
+/* What gzip's decoder and the boot need; the kernel is 1 MB. */
+#define MOST_HEAP (((size_t)344 << 10) + BLKCACHE_LINES * BLKCACHE_LINE)
 
 /*
  * Read and decoded once: each byte of the file is read once, beside its magic,
