@@ -27,6 +27,11 @@ http_error(struct http *hc, EFI_STATUS status)
 {
 	const int error = efi_errno(status);
 
+	/* The firmware has EFI_ABORTED of its own, too. */
+	if (status == EFI_ABORTED && hc->htc_idle->eid_stopped) {
+		http_why(hc, "stopped by a key");
+		return EINTR;
+	}
 	switch (status) {
 	case EFI_TIMEOUT:
 		http_why(hc, "nothing from the server for %d seconds",
@@ -35,9 +40,6 @@ http_error(struct http *hc, EFI_STATUS status)
 	case EFI_OUT_OF_RESOURCES:
 		hc->htc_why[0] = '\0';
 		break;
-	case EFI_ABORTED:
-		http_why(hc, "stopped by a key");
-		return EINTR;
 	case EFI_CONNECTION_FIN:
 	case EFI_CONNECTION_RESET:
 		http_why(hc, "the server has closed the connection");

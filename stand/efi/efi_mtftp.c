@@ -76,6 +76,11 @@ pxe_error(struct pxe_vol *pv, EFI_STATUS status)
 {
 	char server[EFI_NETADDR];
 
+	/* The firmware has EFI_ABORTED of its own, too. */
+	if (status == EFI_ABORTED && pv->pxv_idle.eid_stopped) {
+		pxe_why(pv, "stopped by a key");
+		return EINTR;
+	}
 	switch (status) {
 	case EFI_TFTP_ERROR:
 		return tftp_error(pv);
@@ -86,9 +91,6 @@ pxe_error(struct pxe_vol *pv, EFI_STATUS status)
 		pxe_why(pv, "no answer from %s",
 		    efi_pxe_server(pv->pxv_pxe, server));
 		return ETIMEDOUT;
-	case EFI_ABORTED:
-		pxe_why(pv, "stopped by a key");
-		return EINTR;
 	case EFI_OUT_OF_RESOURCES:
 	case EFI_SUCCESS:
 		return efi_errno(status);

@@ -227,6 +227,22 @@ test_stopped(void **state __kunused)
 	assert_int_equal(fid.fid_max, 60);
 }
 
+/* A request that the firmware ends by itself is no key: it is tried again. */
+static void
+test_aborted(void **state __kunused)
+{
+	char why[HTTP_WHY];
+
+	fh.fh_size = 1000;
+	fh.fh_answer[0].an_response = EFI_ABORTED;
+	assert_int_equal(get("/x", why), 0);
+	assert_int_equal(fh.fh_nrequest, 2);
+	for (size_t i = 0; i < ANSWERS; i++)
+		fh.fh_answer[i].an_response = EFI_ABORTED;
+	assert_int_equal(get("/x", why), ECANCELED);
+	assert_why("ABORTED");
+}
+
 /* The server sends other bytes than those that were asked for. */
 static void
 test_lies(void **state __kunused)
@@ -407,6 +423,7 @@ main(void)
 	    T(test_whole),
 	    T(test_resume),
 	    T(test_stopped),
+	    T(test_aborted),
 	    T(test_lies),
 	    T(test_changed),
 	    T(test_status),

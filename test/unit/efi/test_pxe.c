@@ -209,6 +209,11 @@ test_errors(void **state __kunused)
 	assert_int_equal(get("/x", why), ETIMEDOUT);
 	assert_int_equal(fp.fpx_nread, 2);
 	assert_why("no answer from");
+	/* The firmware ends it by itself: that is no key. */
+	fp.fpx_nread = 0;
+	fp.fpx_read_status[0] = EFI_ABORTED;
+	assert_int_equal(get("/x", why), ECANCELED);
+	assert_why("EFI_ABORTED");
 }
 
 /* Who the server is. */
