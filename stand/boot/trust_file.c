@@ -59,7 +59,8 @@ digest_query(struct trust_query *trq, enum verify_role role,
 		held = all;
 	}
 	if (held != NULL) {
-		verify_digest_update(vdg, held->trb_data, held->trb_size);
+		verify_digest_file(
+		    vdg, vdg->vdg_second, held->trb_data, held->trb_size);
 		*bytes = held->trb_data;
 		return error;
 	}

@@ -24,8 +24,7 @@ query_init(struct query *qry, const char *path, const void *bytes, size_t size,
 {
 	*qry = (struct query){
 	    .qry_path = path, .qry_bytes = bytes, .qry_size = size};
-	verify_digest_init(&qry->qry_digest, second);
-	verify_digest_update(&qry->qry_digest, bytes, size);
+	verify_digest_file(&qry->qry_digest, second, bytes, size);
 }
 
 /* The loader's time, and what has passed since. */

@@ -85,8 +85,7 @@ as_module(const struct verify_trust *vtr, const uint8_t *sig, size_t len,
 	memcpy(module, seed_text, sizeof(seed_text));
 	memcpy(module + sizeof(seed_text), sig, len);
 	signature_tail(&sgn, module + size - SIGNATURE_TAIL);
-	verify_digest_init(&vd, VERIFY_NOHASH);
-	verify_digest_update(&vd, module, size);
+	verify_digest_file(&vd, VERIFY_NOHASH, module, size);
 	vqn.vqn_digest = &vd;
 	vqn.vqn_bytes = module;
 	error = verify_file(vtr, NULL, &vqn, vrs);

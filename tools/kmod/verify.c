@@ -123,8 +123,8 @@ verify_one(struct verifying *ve, const struct trustdir *td,
 	if (role != VERIFY_SEED && !trustdir_read(td, full, &kf, why)) {
 		refuse(ve, path, "it cannot be read", why, line);
 	} else {
-		verify_digest_init(&vd, verify_hash_wanted(mf, path));
-		verify_digest_update(&vd, kf.kf_data, kf.kf_size);
+		verify_digest_file(
+		    &vd, verify_hash_wanted(mf, path), kf.kf_data, kf.kf_size);
 		vqn.vqn_digest = &vd;
 		vqn.vqn_bytes = kf.kf_data;
 		if (verify_file(&ve->ve_trust, mf, &vqn, &vrs) == 0 &&

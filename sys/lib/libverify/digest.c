@@ -58,7 +58,7 @@ void
 verify_digest_init(struct verify_digest *vd, enum verify_hash second)
 {
 	vd->vdg_second = second == VERIFY_SHA256 ? VERIFY_NOHASH : second;
-	vd->vdg_size = 0;
+	vd->vdg_size = vd->vdg_signed = 0;
 	br_sha256_init((void *)vd->vdg_state);
 	if (second == VERIFY_SHA384)
 		br_sha384_init((void *)vd->vdg_state2);

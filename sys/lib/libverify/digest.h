@@ -27,6 +27,9 @@ struct verify_digest {
 	enum verify_hash vdg_second;
 	uint64_t vdg_size; /* bytes so far */
 	uint64_t vdg_state[14], vdg_state2[26];
+	/* verify_digest_file(): SHA-256 of its first vdg_signed bytes; or 0 */
+	uint8_t vdg_signedhash[VERIFY_SHA256_SIZE];
+	uint64_t vdg_signed;
 };
 
 void verify_digest_init(struct verify_digest *vd, enum verify_hash second);

@@ -28,13 +28,15 @@ min_svn(const struct verify_trust *vtr)
 	return MAX(vtr->vtr_svn, vtr->vtr_keys->kyl_svn);
 }
 
-/* Is it a signature of these bytes, of which *vd is the hash? */
+/*
+ * Is it a signature by an owner?  `hash' is that of all that it signs, its own
+ * first bytes included.
+ */
 static int
 check_signature(const struct verify_trust *vtr, const struct signature *sgn,
-    enum verify_purpose purpose, struct verify_digest *vd,
+    enum verify_purpose purpose, const uint8_t hash[VERIFY_SHA256_SIZE],
     struct verify_reason *vrs)
 {
-	uint8_t hash[VERIFY_HASH_SIZE];
 	struct verify_key vky;
 	int refused;
 
@@ -59,8 +61,6 @@ check_signature(const struct verify_trust *vtr, const struct signature *sgn,
 	    memcmp(sgn->sgn_key, vky.vky_id, VERIFY_SHA256_SIZE) != 0)
 		return verify_refuse(vrs, "the signature names another key",
 		    "sign the file again");
-	verify_digest_update(vd, sgn->sgn_bytes, sgn->sgn_signed);
-	(void)verify_digest_out(vd, VERIFY_SHA256, hash);
 	if (!verify_key_check(&vky, hash, sgn->sgn_value, sgn->sgn_valuelen))
 		return verify_refuse(vrs, "the signature is wrong",
 		    "the file or its signature changed after it was signed");
@@ -85,6 +85,7 @@ verify_manifest(const struct verify_trust *vtr, const char *name,
 	struct manifest_fault mff;
 	struct verify_digest vd;
 	struct signature sgn;
+	uint8_t hash[VERIFY_SHA256_SIZE];
 	int error;
 
 	*mf = (struct manifest){0};
@@ -97,7 +98,9 @@ verify_manifest(const struct verify_trust *vtr, const char *name,
 		    vrs, "it is forbidden", "a newer one was made: use that");
 	if (signature_read(&sgn, sig, siglen, &vft) != 0)
 		return verify_refuse(vrs, vft.vft_what, vft.vft_help);
-	error = check_signature(vtr, &sgn, VERIFY_FOR_MANIFEST, &vd, vrs);
+	verify_digest_update(&vd, sgn.sgn_bytes, sgn.sgn_signed);
+	(void)verify_digest_out(&vd, VERIFY_SHA256, hash);
+	error = check_signature(vtr, &sgn, VERIFY_FOR_MANIFEST, hash, vrs);
 	if (error != 0)
 		return error;
 	error = manifest_read(mf, text, len, entries, max, &mff);
@@ -118,6 +121,27 @@ verify_manifest(const struct verify_trust *vtr, const char *name,
 	}
 	mf->mnf_svn = sgn.sgn_svn;
 	return 0;
+}
+
+void
+verify_digest_file(struct verify_digest *vd, enum verify_hash second,
+    const void *bytes, size_t len)
+{
+	const uint8_t *p = bytes;
+	struct verify_fault vft;
+	struct signature sgn;
+	size_t n;
+
+	verify_digest_init(vd, second);
+	if (signature_find(&sgn, bytes, len, &n, &vft) == 0) {
+		n += sgn.sgn_signed;
+		verify_digest_update(vd, p, n);
+		(void)verify_digest_out(vd, VERIFY_SHA256, vd->vdg_signedhash);
+		vd->vdg_signed = n;
+		p += n;
+		len -= n;
+	}
+	verify_digest_update(vd, p, len);
 }
 
 enum verify_hash
@@ -165,15 +189,16 @@ check_appended(const struct verify_trust *vtr,
     const struct verify_question *vqn, const char *missing,
     struct verify_reason *vrs)
 {
-	struct verify_digest vd;
+	const struct verify_digest *vd = vqn->vqn_digest;
+	uint8_t hash[VERIFY_SHA256_SIZE];
 	struct verify_fault vft;
 	struct signature sgn;
 	size_t size;
 	int error = ENOENT;
 
 	if (vqn->vqn_bytes != NULL && vqn->vqn_role == VERIFY_MODULE)
-		error = signature_find(&sgn, vqn->vqn_bytes,
-		    (size_t)vqn->vqn_digest->vdg_size, &size, &vft);
+		error = signature_find(
+		    &sgn, vqn->vqn_bytes, (size_t)vd->vdg_size, &size, &vft);
 	if (error == ENOENT)
 		return verify_refuse(vrs, missing,
 		    vqn->vqn_role == VERIFY_MODULE
@@ -181,9 +206,13 @@ check_appended(const struct verify_trust *vtr,
 			: "list it: primeboot-kmod manifest");
 	if (error != 0)
 		return verify_refuse(vrs, vft.vft_what, vft.vft_help);
-	verify_digest_init(&vd, VERIFY_NOHASH);
-	verify_digest_update(&vd, vqn->vqn_bytes, size);
-	return check_signature(vtr, &sgn, VERIFY_FOR_MODULE, &vd, vrs);
+	/* The signature's first bytes follow the file's. */
+	size += sgn.sgn_signed;
+	if (vd->vdg_signed == size)
+		memcpy(hash, vd->vdg_signedhash, sizeof(hash));
+	else
+		verify_sha256(vqn->vqn_bytes, size, hash);
+	return check_signature(vtr, &sgn, VERIFY_FOR_MODULE, hash, vrs);
 }
 
 int

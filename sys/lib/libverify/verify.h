@@ -67,6 +67,12 @@ struct verify_question {
 	const void *vqn_bytes;
 };
 
+/*
+ * The digest of a file in one piece.  If it ends with a signature, what that
+ * signs is the file's first bytes: their hash is made in the same pass.
+ */
+void verify_digest_file(struct verify_digest *vd, enum verify_hash second,
+    const void *bytes, size_t len);
 /* The hash to make while the file is read. */
 enum verify_hash verify_hash_wanted(
     const struct manifest *mf, const char *path);
