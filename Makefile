@@ -14,6 +14,7 @@
 #	make fuzz	fuzz each target for FUZZ_SECONDS
 #	make coverage	coverage of sys/kern, the rooms below, and stand
 #	make bench	the cost of a link, beside ld.lld and llvm-jitlink
+#			and of verifying a file, beside SHA-256
 #	make bench-check the same; fails when a target is missed
 #	make bench-load	the cost of loading a kernel, beside GRUB (docs/loading.md)
 #	make deps	install every Debian package that any of these needs

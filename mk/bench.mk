@@ -4,7 +4,10 @@
 # optimised and without sanitizers, with the allocator of a booted kernel
 # instead of the host's checking one. Modules by the thousand are made from one
 # source; scripts/bench.py measures their link, and ld.lld and llvm-jitlink on
-# the same objects. make bench-check also fails when a target is missed.
+# the same objects; and what verifying a file costs, beside SHA-256 alone. make
+# bench-check also fails when a target is missed.
+#
+#	BENCH_ONLY=<part>	only link, or verify
 
 BENCH	= $(B)/bench
 BENCH_MODULES = 1000
@@ -24,6 +27,14 @@ $(BENCH)/bench_kobj: $(BENCH_OBJS) $(call list,bench,$(BENCH_OBJS)) mk/bench.mk
 	$(out_folder)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -no-pie -o $@ $(BENCH_OBJS)
+
+VERIFY_BENCH_OBJS = $(filter-out $(call objs,benchhosted,test/bench/bench_kobj.c),$(BENCH_OBJS)) \
+	   $(call objs,benchhosted,test/bench/bench_verify.c)
+
+$(BENCH)/bench_verify: $(VERIFY_BENCH_OBJS) $(call list,benchverify,$(VERIFY_BENCH_OBJS)) mk/bench.mk
+	$(out_folder)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -no-pie -o $@ $(VERIFY_BENCH_OBJS)
 
 # Templates: compiled like any module, then copied under other names.
 BENCH_SYN = $(addprefix $(BENCH)/synthetic-,base.o module.o shared.o)
@@ -55,8 +66,10 @@ $(BENCH)/objects.stamp: scripts/bench_objects.py $(BENCH_SYN)
 BENCH_KMODS = $(filter %/zlib.kmod %/bearssl.kmod,$(call kmod_files,amd64))
 
 .PHONY: bench bench-check bench-build
-bench-build: $(BENCH)/bench_kobj $(BENCH)/empty.o $(BENCH)/objects.stamp $(BENCH_KMODS)
+bench-build: $(BENCH)/bench_kobj $(BENCH)/bench_verify $(TOOL) $(BENCH)/empty.o \
+	    $(BENCH)/objects.stamp $(BENCH_KMODS)
 
 bench bench-check: bench-build
 	@$(PYTHON) scripts/bench.py --work $(BENCH) \
+	    --kmod $(TOOL) $(BENCH_ONLY:%=--only %) \
 	    $(if $(filter bench-check,$@),--check) $(BENCH_KMODS)

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Measure the cost of a link, and of ld.lld and llvm-jitlink: `make bench'.
+"""Measure the cost of a link, of ld.lld and llvm-jitlink, and of verifying a
+file: `make bench'.
 
-    bench.py --work FOLDER [--check] [MODULE ...]
+    bench.py --work FOLDER --kmod TOOL [--check] [--only PART] [MODULE ...]
 
-FOLDER holds bench_kobj and the objects of bench_objects.py. Instructions are
+FOLDER holds bench_kobj, bench_verify and the objects of bench_objects.py; TOOL
+is primeboot-kmod, which signs; PART is link or verify. Instructions are
 callgrind's: they do not depend on the machine's load. Time is given as well.
 Exit status: 1 when something cannot be run; with --check also when a target
 is missed.
@@ -21,7 +23,9 @@ import subprocess
 import sys
 import time
 
+import bench_verify
 from bench_objects import BASES, count, first_export
+from bench_run import CannotRun, callgrind, print_table, run
 
 COUNTS = (1, 10, 100, 1000)
 ROUNDS = 5
@@ -36,39 +40,6 @@ MIN_LEAD = 5            # times fewer instructions than the better peer
 # The linker's front: what it calls are the steps of a link.
 FRONT = "sys/kern/kobj/kobj.c"
 SMALL_STEP = 0.5        # instructions per relocation that earn no line
-
-# valgrind counts each byte that `rep movsb' moves as an instruction: keep libc
-# from using it, in all programs.
-COUNTED_ENV = {**os.environ, "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-ERMS,-FSRM"}
-
-
-class CannotRun(Exception):
-    pass
-
-
-def run(cmd, **kwargs):
-    done = subprocess.run([str(c) for c in cmd], text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, **kwargs)
-    if done.returncode != 0:
-        raise CannotRun(f"{cmd[0]}: exit status {done.returncode}\n"
-                        f"{done.stderr[-2000:]}")
-    return done.stdout
-
-
-def callgrind(out, cmd, *options, **kwargs):
-    """Run cmd under callgrind; the instructions in each dump, by number."""
-    for old in glob.glob(f"{out}*"):
-        os.unlink(old)
-    run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}",
-         *options, *cmd], env=COUNTED_ENV, **kwargs)
-    counts = {}
-    for path in glob.glob(f"{out}*"):
-        found = re.search(r"^summary: (\d+)", pathlib.Path(path).read_text(),
-                          re.M)
-        counts[path.removeprefix(str(out))] = int(found.group(1))
-    return counts
-
 
 def steps_of(out):
     """Instructions of each function that FRONT calls, all included."""
@@ -182,15 +153,6 @@ def peers(work, rows):
                 seconds and seconds / relocs)
 
 
-def print_table(head, lines):
-    lines = [head, *lines]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
-    for line in lines:
-        print("  ".join([line[0].ljust(widths[0]),
-                         *(c.rjust(w) for c, w in zip(line[1:], widths[1:]))]))
-    print()
-
-
 def print_results(rows):
     print("\nOurs: instructions and time of kobj_load and kobj_affix")
     print_table(
@@ -273,28 +235,39 @@ def targets(rows):
            f"{lead:.1f} times")
 
 
+def bench_link(args):
+    files = sorted((args.work / "objects").glob("mod*.kmod"))
+    shared = sorted((args.work / "objects" / "shared").glob("mod*.kmod"))
+    rows = [measure(args.work, str(n), files[:BASES + n], BASES)
+            for n in COUNTS if BASES + n <= len(files)]
+    rows.append(measure(args.work, "100 shared", shared, BASES))
+    rows += [measure(args.work, m.stem, [m], 0) for m in args.modules]
+    print_results(rows)
+    peers(args.work, rows)
+    print_peers(rows)
+    return targets(rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--kmod", type=pathlib.Path, required=True)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--only", choices=["link", "verify"])
     parser.add_argument("modules", type=pathlib.Path, nargs="*")
     args = parser.parse_args()
-    files = sorted((args.work / "objects").glob("mod*.kmod"))
-    shared = sorted((args.work / "objects" / "shared").glob("mod*.kmod"))
+    found = []
     try:
-        rows = [measure(args.work, str(n), files[:BASES + n], BASES)
-                for n in COUNTS if BASES + n <= len(files)]
-        rows.append(measure(args.work, "100 shared", shared, BASES))
-        rows += [measure(args.work, m.stem, [m], 0) for m in args.modules]
-        print_results(rows)
-        peers(args.work, rows)
+        if args.only != "verify":
+            found += bench_link(args)
+        if args.only != "link":
+            found += bench_verify.bench(args.work / "verify", args.kmod)
     except (CannotRun, subprocess.TimeoutExpired) as e:
         print(f"bench: {e}", file=sys.stderr)
         return 1
-    print_peers(rows)
     missed = 0
-    for holds, asked, found in targets(rows):
-        print(f"{'holds ' if holds else 'MISSED'}  {asked}: {found}")
+    for holds, asked, is_ in found:
+        print(f"{'holds ' if holds else 'MISSED'}  {asked}: {is_}")
         missed += not holds
     return int(args.check and missed > 0)
 
