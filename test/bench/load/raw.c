@@ -2,7 +2,8 @@
 /*
  * raw.c: the lower bound: reads a range of its own partition by BlockIo, 1 MiB
  * at a time, into unused memory, and marks E.  A compressed part at its start
- * is decoded by zlib or zstd, also into unused memory.
+ * is decoded by zlib or zstd, also into unused memory; or all is hashed by
+ * BearSSL.
  *
  * What to do is in the partition's first block (struct task).
  */
@@ -10,6 +11,7 @@
 #include <libkern/libkern.h>
 
 #define ZSTD_STATIC_LINKING_ONLY
+#include <bearssl_hash.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -19,7 +21,7 @@
 #define TASK_MAGIC  0x776172646165726cull
 #define REQUEST     ((size_t)1 << 20)
 
-enum { TASK_READ, TASK_GZIP, TASK_ZSTD };
+enum { TASK_READ, TASK_GZIP, TASK_ZSTD, TASK_SHA256 };
 
 struct task {
 	uint64_t t_magic, t_mode;
@@ -90,6 +92,17 @@ decode_zstd(const struct task *t, const uint8_t *in, uint8_t *out)
 	    t->t_decoded;
 }
 
+static void
+hash(const struct task *t, const uint8_t *in)
+{
+	static uint8_t out[br_sha256_SIZE];
+	br_sha256_context sha;
+
+	br_sha256_init(&sha);
+	br_sha256_update(&sha, in, (size_t)t->t_bytes);
+	br_sha256_out(&sha, out);
+}
+
 /* The kernel's sum (kernel.S). */
 static uint32_t
 sum(const uint8_t *p, uint64_t len)
@@ -114,10 +127,13 @@ work(EFI_BLOCK_IO *bio, const struct task *t)
 	if ((t->t_mode == TASK_GZIP && !decode_gzip(t, in, out)) ||
 	    (t->t_mode == TASK_ZSTD && !decode_zstd(t, in, out)))
 		return false;
+	if (t->t_mode == TASK_SHA256)
+		hash(t, in);
 	mark_time('E');
 	mark_number('D',
-	    t->t_mode == TASK_READ ? sum(in, t->t_bytes)
-				   : sum(out, t->t_decoded));
+	    t->t_mode == TASK_GZIP || t->t_mode == TASK_ZSTD
+		? sum(out, t->t_decoded)
+		: sum(in, t->t_bytes));
 	return true;
 }
 
