@@ -172,8 +172,9 @@ put_unpacked(struct filewriter *flw, const struct trustrec *trc,
 	uint32_t n = 0;
 
 	TAILQ_FOREACH (mf, list, mf_chain) {
-		if (!is_unpacked(mf) || n++ == trc->trc_nunpacked)
+		if (!is_unpacked(mf) || n >= trc->trc_nunpacked)
 			continue;
+		n++;
 		hash_module(mf, hash);
 		btp.len += put(flw, hash, sizeof(hash)).len;
 	}
