@@ -235,13 +235,13 @@ bootfile_hold(struct bootfile *bf)
  * What the decoder reads: the bytes that are kept if that is all of the file,
  * else the file.
  */
-static struct fs_file *
+static void
 encoded(struct bootfile *bf)
 {
 	if (bf->bf_packed != NULL || bf->bf_head == NULL ||
 	    bf->bf_headlen < bf->bf_file->ff_size) {
 		head_free(bf);
-		return bf->bf_file;
+		return;
 	}
 	bf->bf_packed = bf->bf_head;
 	bf->bf_npacked = bf->bf_headlen;
@@ -249,10 +249,23 @@ encoded(struct bootfile *bf)
 	fs_close(bf->bf_file);
 	fs_memfile_init(&bf->bf_memfile, bf->bf_packed, bf->bf_npacked);
 	bf->bf_file = &bf->bf_memfile.fmf_file;
-	return bf->bf_file;
 }
 
-/* A decoder reads up to the end of the file: let it end with what is signed. */
+/* Is there a signature at the end of the file? */
+static bool
+is_signed(struct fs_file *ff)
+{
+	uint8_t tail[SIGNATURE_TAIL];
+
+	return ff->ff_size >= sizeof(tail) &&
+	    fs_read(ff, ff->ff_size - sizeof(tail), tail, sizeof(tail)) == 0 &&
+	    memcmp(tail + 4, SIGNATURE_TAIL_MAGIC, sizeof(tail) - 4) == 0;
+}
+
+/*
+ * A decoder reads up to the end of the file: let it end with what is signed,
+ * in memory.
+ */
 static void
 cut_signature(struct bootfile *bf)
 {
@@ -260,9 +273,11 @@ cut_signature(struct bootfile *bf)
 	struct signature sgn;
 	size_t size;
 
-	if (bf->bf_packed != NULL &&
-	    signature_find(&sgn, bf->bf_packed, bf->bf_npacked, &size, &vft) ==
-		0)
+	if (bf->bf_packed == NULL &&
+	    (!is_signed(bf->bf_file) || bootfile_hold(bf) != 0))
+		return;
+	if (signature_find(&sgn, bf->bf_packed, bf->bf_npacked, &size, &vft) ==
+	    0)
 		fs_memfile_init(&bf->bf_memfile, bf->bf_packed, size);
 }
 
@@ -287,8 +302,11 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	    (size_t)MIN(raw->ff_size, (uint64_t)sizeof(magic)));
 	if (dc == NULL)
 		return 0;
-	raw = encoded(bf);
-	cut_signature(bf);
+	encoded(bf);
+	/* Kernels, of which nothing is kept, have no signature of their own. */
+	if (keep != 0)
+		cut_signature(bf);
+	raw = bf->bf_file;
 	error = dc->dc_open(
 	    raw, &mem, ld->ld_boot->bo_counted, &bf->bf_file, &what);
 	if (error != 0) {

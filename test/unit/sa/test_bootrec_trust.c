@@ -8,6 +8,7 @@
 #include "bitable.h"
 
 #include <boot/bootrec_trust.h>
+#include <libverify/signature.h>
 #include <ui/command.h>
 
 #define MANIFEST_NAME "/boot.manifest"
@@ -282,6 +283,37 @@ test_unpacked(void **state)
 	assert_int_equal(rec->unpacked.len, 0);
 }
 
+/* One that is larger than what is kept of it; no keys are needed for that. */
+static void
+test_unpacked_large(void **state)
+{
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+	struct verify_fault vft;
+	struct signature sgn;
+	size_t size, member, len = 0;
+	uint8_t *one = material("module.gz", &size),
+		*all = malloc((size_t)256 << 10);
+	char why[BOOTFILE_WHY];
+	struct bootfile bf;
+	unsigned n;
+
+	(void)state;
+	assert_non_null(all);
+	assert_int_equal(signature_find(&sgn, one, size, &member, &vft), 0);
+	for (n = 0; len < ((size_t)200 << 10); n++, len += member)
+		memcpy(all + len, one, member);
+	memcpy(all + len, one + member, size - member);
+	(void)fakevol_file(t->vol, "/m.kmod", all, len + size - member);
+	free(one);
+	free(all);
+	assert_int_equal(bootfile_open(&t->ld, &vols, "", "/m.kmod", &bf), 0);
+	if (bootfile_decode(&t->ld, fs_decoders, &bf, 1, why) != 0)
+		fail_msg("%s", why);
+	assert_int_equal(bf.bf_file->ff_size, 8 * n);
+	bootfile_close(&bf);
+	bootvols_unmount(&t->ld, &vols);
+}
+
 /* A module that is signed by itself has a file of its name. */
 static void
 test_named(void **state)
@@ -407,6 +439,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_enforce, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_no_file, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_unpacked, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_unpacked_large, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_named, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_left_out, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
