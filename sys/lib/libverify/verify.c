@@ -220,6 +220,7 @@ verify_file(const struct verify_trust *vtr, const struct manifest *mf,
     const struct verify_question *vqn, struct verify_reason *vrs)
 {
 	const struct manifest_entry *mfe = NULL, *variant = NULL;
+	int error;
 
 	begin(vrs, vqn->vqn_path);
 	note_hash(vrs, vqn->vqn_digest, VERIFY_SHA256);
@@ -233,10 +234,13 @@ verify_file(const struct verify_trust *vtr, const struct manifest *mf,
 		return check_entry(mfe, vqn, vrs);
 	if (variant != NULL)
 		vrs->vrs_line = variant->mfe_line;
-	return check_appended(vtr, vqn,
+	error = check_appended(vtr, vqn,
 	    mf == NULL ? "there is no manifest and it has no signature"
 		: variant != NULL
 		? "the manifest lists it with other upper and lower case"
 		: "it is not in the manifest and has no signature",
 	    vrs);
+	if (error == 0)
+		vrs->vrs_line = 0;
+	return error;
 }

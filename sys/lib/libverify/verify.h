@@ -76,7 +76,10 @@ void verify_digest_file(struct verify_digest *vd, enum verify_hash second,
 /* The hash to make while the file is read. */
 enum verify_hash verify_hash_wanted(
     const struct manifest *mf, const char *path);
-/* May it be used?  `mf' is verified, or NULL. */
+/*
+ * May it be used?  `mf' is verified, or NULL.  Trusted with vrs_line 0: by a
+ * signature of its own.
+ */
 int verify_file(const struct verify_trust *vtr, const struct manifest *mf,
     const struct verify_question *vqn, struct verify_reason *vrs);
 

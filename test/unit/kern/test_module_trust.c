@@ -111,6 +111,9 @@ test_own(void **state)
 	refuses("/own/other.kmod.old", "not \"other.kmod.old\"");
 	refuses("/own/othe.kmod", "not \"othe\"");
 	refuses("/own/other2.kmod", "not \"other2\"");
+	/* The manifest lists the path in other letters. */
+	trusttest_put(TRUST_DIR "plain/PLAIN.kmod", "own");
+	refuses(TRUST_DIR "plain/PLAIN.kmod", "not \"PLAIN\"");
 	trusttest_put(TRUST_DIR "other/other.kmod", "old");
 	refuses("other", "security version number is below");
 	trusttest_put(TRUST_DIR "other/other.kmod", "stranger");

@@ -373,6 +373,11 @@ test_modules(void **state)
 	good("p256.sig");
 	assert_int_equal(file("x/m.kmod", VERIFY_MODULE, module, true), 0);
 	assert_int_equal(file("x/m.kmod", VERIFY_MODULE, chain, true), 0);
+	/* By itself, not by the manifest, also if that lists a similar path. */
+	assert_int_equal(vrs.vrs_line, 0);
+	assert_int_equal(
+	    file("Modules/m/m.kmod", VERIFY_MODULE, module, true), 0);
+	assert_int_equal(vrs.vrs_line, 0);
 	/* Not as another thing, not as a manifest's, not in pieces. */
 	assert_int_equal(file("x", VERIFY_KERNEL, module, true), EAUTH);
 	assert_int_equal(file("x.kmod", VERIFY_MODULE, other, true), EAUTH);
