@@ -348,6 +348,7 @@ boot_once(struct loader *ld, const char *text, bool search, void *arg)
 	b->b_ld = ld;
 	b->b_howto = howto;
 	missing_clear(ld);
+	device_unstop(ld);
 	TAILQ_INIT(&b->b_mods);
 	error = boot_open(b, text, search);
 	if (error == 0)

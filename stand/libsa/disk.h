@@ -44,7 +44,7 @@ struct netline {
 	uint64_t net_last; /* time of the last update, milliseconds */
 	size_t net_len;    /* characters on the screen */
 	bool net_active;   /* a file is being read */
-	bool net_stopped;  /* by a key, since the server was mounted */
+	bool net_stopped;  /* by a key: device_stopped() */
 };
 void netline_init(struct netline *nl, struct loader *ld);
 

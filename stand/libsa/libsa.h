@@ -176,8 +176,13 @@ void device_scan(struct loader *ld);
 void device_forget(struct loader *ld);
 /* A file was secret: zero what is cached of all disks. */
 void device_wipe(struct loader *ld);
-/* Has a key stopped the reading of a server since it was mounted? */
+/*
+ * Has a key stopped the reading of a server, since it was mounted or the next
+ * function was called?
+ */
 bool device_stopped(const struct loader *ld);
+/* A boot begins: a key that stopped another one does not stop it. */
+void device_unstop(struct loader *ld);
 /* Free all disks and volumes; none may be mounted. */
 void device_fini(struct loader *ld);
 /*

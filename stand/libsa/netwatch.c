@@ -89,6 +89,13 @@ device_stopped(const struct loader *ld)
 	return ld->ld_devices != NULL && ld->ld_devices->dt_netline.net_stopped;
 }
 
+void
+device_unstop(struct loader *ld)
+{
+	if (ld->ld_devices != NULL)
+		ld->ld_devices->dt_netline.net_stopped = false;
+}
+
 /* nw_done */
 static void
 line_done(void *arg)

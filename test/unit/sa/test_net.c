@@ -244,9 +244,12 @@ boot_is_stopped(void **state)
 	assert_saw(t, "stopped by a key");
 	assert_int_equal(t->fe->fe_handoff.fh_count, 0);
 	net.stop = false;
+	/* The next one is another boot, also without the server. */
+	(void)command_run(&t->ld, "boot hd0a:netbsd");
+	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
 	assert_true(fakeenv_noleak(t->fe));
 	(void)command_run(&t->ld, boot);
-	assert_int_equal(t->fe->fe_handoff.fh_count, 1);
+	assert_int_equal(t->fe->fe_handoff.fh_count, 2);
 }
 
 int
