@@ -269,16 +269,11 @@ is_signed(struct fs_file *ff)
 static void
 cut_signature(struct bootfile *bf)
 {
-	struct verify_fault vft;
-	struct signature sgn;
-	size_t size;
-
 	if (bf->bf_packed == NULL &&
 	    (!is_signed(bf->bf_file) || bootfile_hold(bf) != 0))
 		return;
-	if (signature_find(&sgn, bf->bf_packed, bf->bf_npacked, &size, &vft) ==
-	    0)
-		fs_memfile_init(&bf->bf_memfile, bf->bf_packed, size);
+	fs_memfile_init(&bf->bf_memfile, bf->bf_packed,
+	    signature_start(bf->bf_packed, bf->bf_npacked));
 }
 
 int

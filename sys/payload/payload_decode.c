@@ -54,20 +54,6 @@ decode(const struct fs_decoder *dc, struct fs_file *raw, bool counted,
 	return error;
 }
 
-/* The bytes in front of a signature, which the decoder does not read. */
-static size_t
-signed_size(const struct payload *pld)
-{
-	struct verify_fault vft;
-	struct signature sgn;
-	size_t size;
-
-	return signature_find(&sgn, pld->pld_base, pld->pld_len, &size, &vft) ==
-		0
-	    ? size
-	    : pld->pld_len;
-}
-
 int
 payload_decode(const struct payload *pld, struct payload *out)
 {
@@ -80,7 +66,8 @@ payload_decode(const struct payload *pld, struct payload *out)
 	    MIN(pld->pld_len, (size_t)FS_MAGIC_MAX));
 	if (dc == NULL)
 		return EFTYPE;
-	fs_memfile_init(&raw, pld->pld_base, signed_size(pld));
+	fs_memfile_init(
+	    &raw, pld->pld_base, signature_start(pld->pld_base, pld->pld_len));
 	*out = *pld;
 	out->pld_heap = true;
 	error = decode(dc, &raw.fmf_file, false, out, &why);

@@ -109,19 +109,6 @@ kmfile_is_compressed(const struct kmfile *kf)
 	return decoder_of(kf->kf_data, kf->kf_size) != NULL;
 }
 
-/* The bytes in front of a signature, which the decoder does not read. */
-static size_t
-signed_size(const struct kmfile *kf)
-{
-	struct verify_fault vft;
-	struct signature sgn;
-	size_t size;
-
-	return signature_find(&sgn, kf->kf_data, kf->kf_size, &size, &vft) == 0
-	    ? size
-	    : kf->kf_size;
-}
-
 bool
 kmfile_decode(struct kmfile *kf, uint64_t max, char why[KMFILE_WHY])
 {
@@ -130,7 +117,8 @@ kmfile_decode(struct kmfile *kf, uint64_t max, char why[KMFILE_WHY])
 
 	if (dc == NULL)
 		return kf->kf_size <= max || too_large(max, why);
-	fs_memfile_init(&mf, kf->kf_data, signed_size(kf));
+	fs_memfile_init(
+	    &mf, kf->kf_data, signature_start(kf->kf_data, kf->kf_size));
 	return decode(kf, dc, &mf.fmf_file, max, why);
 }
 

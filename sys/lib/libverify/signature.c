@@ -115,6 +115,16 @@ signature_find(struct signature *sgn, const void *file, size_t len,
 	return signature_read(sgn, p + *size, n, vft);
 }
 
+size_t
+signature_start(const void *file, size_t len)
+{
+	struct verify_fault vft;
+	struct signature sgn;
+	size_t size;
+
+	return signature_find(&sgn, file, len, &size, &vft) == 0 ? size : len;
+}
+
 static void
 put32(uint8_t *p, uint32_t v)
 {

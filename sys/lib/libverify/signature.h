@@ -46,6 +46,11 @@ int signature_read(struct signature *sgn, const void *bytes, size_t len,
  */
 int signature_find(struct signature *sgn, const void *file, size_t len,
     size_t *size, struct verify_fault *vft);
+/*
+ * The bytes before it, for a decoder, which reads a file to its end: all of
+ * them, if there is none that can be read.
+ */
+size_t signature_start(const void *file, size_t len);
 /* The header for these fields, but for pointers and sgn_signed. */
 void signature_header(
     const struct signature *sgn, uint8_t out[SIGNATURE_HEADER]);

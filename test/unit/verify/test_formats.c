@@ -114,19 +114,25 @@ test_signature_write(void **state)
 	assert_int_equal(
 	    signature_find(&sgn, module.b_data, module.b_len, &size, &vft), 0);
 	assert_int_equal(size, strlen("a module"));
+	assert_int_equal(
+	    signature_start(module.b_data, module.b_len), strlen("a module"));
 	signature_tail(&sgn, tail);
 	assert_memory_equal(
 	    tail, module.b_data + module.b_len - sizeof(tail), sizeof(tail));
 	/* The length at the end. */
 	for (size_t v = 0; v < sizeof(wrong) / sizeof(wrong[0]); v++) {
 		put(module.b_data + module.b_len - SIGNATURE_TAIL, 4, wrong[v]);
-		if ((uint32_t)wrong[v] != 128)
-			assert_int_equal(signature_find(&sgn, module.b_data,
-					     module.b_len, &size, &vft),
-			    EFTYPE);
+		if ((uint32_t)wrong[v] == 128)
+			continue;
+		assert_int_equal(signature_find(&sgn, module.b_data,
+				     module.b_len, &size, &vft),
+		    EFTYPE);
+		assert_int_equal(
+		    signature_start(module.b_data, module.b_len), module.b_len);
 	}
 	assert_int_equal(signature_find(&sgn, "a", 1, &size, &vft), ENOENT);
 	assert_int_equal(size, 1);
+	assert_int_equal(signature_start("a", 1), 1);
 	blob_free(&sig);
 	blob_free(&module);
 }
