@@ -99,13 +99,13 @@ ustar_probe(const struct fs_dev *dev, const struct fs_mem *mem)
 }
 
 /*
- * The header at uw_off.  ENOENT at the end of the archive: a block of zeros,
- * or no whole block any more.
+ * Read the header at uw_off to uw_header.  ENOENT at the end of the archive: a
+ * block of zeros, or no whole block any more.
  */
 static int
-read_header(struct ustar_walk *uw, const struct ustar_header **hp)
+read_header(struct ustar_walk *uw)
 {
-	const struct ustar_header *h;
+	const struct ustar_header *h = (const void *)uw->uw_header;
 	int error = uw->uw_off == 0 ? EFTYPE : EIO, ioerror;
 	uint64_t size = uw->uw_dev->dv_size;
 
@@ -115,7 +115,6 @@ read_header(struct ustar_walk *uw, const struct ustar_header **hp)
 		return ustar_fault(
 		    uw, uw->uw_off, "header is truncated", error);
 	}
-	h = (const void *)uw->uw_header;
 	if ((ioerror = fs_dev_read(uw->uw_dev, uw->uw_mem, uw->uw_off,
 		 uw->uw_header, USTAR_BLOCK)) != 0)
 		return ustar_fault(
@@ -127,7 +126,6 @@ read_header(struct ustar_walk *uw, const struct ustar_header **hp)
 	if (!checksum_ok(h))
 		return ustar_fault(
 		    uw, uw->uw_off, "header checksum is wrong", error);
-	*hp = h;
 	return 0;
 }
 
@@ -237,13 +235,13 @@ int
 ustar_next(struct ustar_walk *uw, struct ustar_member *um)
 {
 	struct ustar_extension ex = {0};
-	const struct ustar_header *h = NULL;
+	const struct ustar_header *h = (const void *)uw->uw_header;
 	uint64_t size = 0, next = 0;
 	bool found = false;
 	int error;
 
 	while (!found) {
-		error = read_header(uw, &h);
+		error = read_header(uw);
 		if (error != 0)
 			return error;
 		error = check_sparse(uw, h, &ex);

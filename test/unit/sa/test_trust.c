@@ -388,12 +388,12 @@ start(void)
 }
 
 static void
-svn_var(uint32_t svn, uint32_t not, uint32_t attr, size_t size)
+svn_var(uint32_t svn, uint32_t check, uint32_t attr, size_t size)
 {
 	static uint32_t value[3];
 
 	value[0] = svn;
-	value[1] = not ;
+	value[1] = check;
 	t->fe->fe_nvars = 0;
 	secure();
 	fakeenv_var(t->fe, "PrimebootSVN", svn_vendor, attr, value, size);
