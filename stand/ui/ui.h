@@ -38,7 +38,7 @@ enum cmd_result {
  * neither CMD_OK nor CMD_IGNORED.  Returns the last one's result.
  */
 enum cmd_result command_run(struct loader *ld, const char *line);
-/* The same of what a person typed, or gave to the loader as its arguments. */
+/* The same of what a person typed: command_allowed() decides on each. */
 enum cmd_result command_typed(struct loader *ld, const char *line);
 
 /* menu.c: run the menu until CMD_PROMPT or CMD_QUIT. */
