@@ -158,7 +158,6 @@ struct http_vol {
 	struct http *htv_http; /* that of htv_conn which is used */
 	/* What is asked for on the others; "": nothing. */
 	char htv_expected[HTTP_CONNS][256];
-	const struct sa_netwatch *htv_watch;
 	struct efi_idle htv_idle;
 	char htv_base[HTTP_URL];
 };

@@ -224,7 +224,6 @@ efi_http_mount(struct efi *e, const struct sa_netwatch *nw,
 		return ENOMEM;
 	memset(hv, 0, sizeof(*hv));
 	hv->fv.fv_ops = &httpfs_ops;
-	hv->htv_watch = nw;
 	hv->htv_efi = e;
 	hv->htv_http = &hv->htv_conn[0];
 	efi_idle_open(e, nw, &hv->htv_idle);

@@ -166,7 +166,6 @@ static int
 open_whole(
     struct http_vol *hv, struct http_file *hf, const struct http_reply *rp)
 {
-	const struct sa_netwatch *nw = hv->htv_watch;
 	struct http *hc = hv->htv_http;
 	uint64_t done = 0, got;
 	int error = 0;
@@ -188,7 +187,8 @@ open_whole(
 		error = take_body(hv, http_file_memory(hf) + done,
 		    MIN(rp->hrp_length - done, HTTP_WINDOW), &got);
 		done += got;
-		nw->nw_progress(nw->nw_arg, hf->htf_path, done, rp->hrp_length);
+		efi_idle_progress(
+		    &hv->htv_idle, hf->htf_path, done, rp->hrp_length);
 	}
 	hf->ff.ff_size = hf->htf_len = rp->hrp_length;
 	return error;

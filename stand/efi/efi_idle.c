@@ -68,3 +68,14 @@ efi_idle_end(struct efi_idle *id)
 		    id->eid_timer, TimerCancel, 0);
 	id->eid_watch->nw_done(id->eid_watch->nw_arg);
 }
+
+void
+efi_idle_progress(
+    struct efi_idle *id, const char *path, uint64_t done, uint64_t total)
+{
+	EFI_BOOT_SERVICES *bs = id->eid_efi->e_bs;
+	const EFI_TPL before = bs->RaiseTPL(TPL_CALLBACK);
+
+	id->eid_watch->nw_progress(id->eid_watch->nw_arg, path, done, total);
+	bs->RestoreTPL(before);
+}

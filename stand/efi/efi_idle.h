@@ -27,5 +27,11 @@ bool efi_idle_begin(struct efi_idle *id, const char *path);
 /* Data has come. */
 void efi_idle_data(struct efi_idle *id);
 void efi_idle_end(struct efi_idle *id);
+/*
+ * At TPL_APPLICATION: show how much has come.  The timer, which prints to the
+ * same line, waits.
+ */
+void efi_idle_progress(
+    struct efi_idle *id, const char *path, uint64_t done, uint64_t total);
 
 #endif /* !_EFI_IDLE_H_ */

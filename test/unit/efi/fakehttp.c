@@ -277,6 +277,8 @@ watch_progress(void *arg, const char *path, uint64_t done, uint64_t total)
 	assert_ptr_equal(arg, &fh);
 	assert_int_equal(path[0], '/');
 	assert_true(done <= total);
+	/* The timer, which prints too, does not interrupt it. */
+	assert_int_equal(fid.fid_tpl, TPL_CALLBACK);
 	fh.fh_done = done;
 	fh.fh_nprogress++;
 }

@@ -43,10 +43,30 @@ fake_close_event(EFI_EVENT event)
 	return EFI_SUCCESS;
 }
 
+static EFI_TPL EFIAPI
+fake_raise(EFI_TPL tpl)
+{
+	const EFI_TPL before = fid.fid_tpl;
+
+	assert_true(tpl >= before);
+	fid.fid_tpl = tpl;
+	return before;
+}
+
+static VOID EFIAPI
+fake_restore(EFI_TPL tpl)
+{
+	assert_true(tpl <= fid.fid_tpl);
+	fid.fid_tpl = tpl;
+}
+
 void
 fakeidle_setup(void)
 {
 	memset(&fid, 0, sizeof(fid));
+	fid.fid_tpl = TPL_APPLICATION;
+	fw.fw_bs.RaiseTPL = fake_raise;
+	fw.fw_bs.RestoreTPL = fake_restore;
 	fid.fid_create = fw.fw_bs.CreateEvent;
 	fid.fid_set = fw.fw_bs.SetTimer;
 	fid.fid_close = fw.fw_bs.CloseEvent;
@@ -58,6 +78,7 @@ fakeidle_setup(void)
 void
 fakeidle_seconds(unsigned n)
 {
+	assert_int_equal(fid.fid_tpl, TPL_APPLICATION);
 	for (; n > 0 && fid.fid_on; n--)
 		fid.fid_tick(&fid, fid.fid_arg);
 }

@@ -16,6 +16,7 @@ struct fakeidle {
 	bool fid_stopped;
 	unsigned fid_max; /* the most seconds that were told */
 	bool fid_fails;   /* to be created */
+	EFI_TPL fid_tpl;  /* now; at TPL_CALLBACK it does not run */
 	EFI_CREATE_EVENT fid_create;
 	EFI_SET_TIMER fid_set;
 	EFI_CLOSE_EVENT fid_close;
