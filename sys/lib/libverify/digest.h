@@ -27,7 +27,11 @@ struct verify_digest {
 	enum verify_hash vdg_second;
 	uint64_t vdg_size; /* bytes so far */
 	uint64_t vdg_state[14], vdg_state2[26];
-	/* verify_digest_file(): SHA-256 of its first vdg_signed bytes; or 0 */
+	/*
+	 * verify_digest_file(): SHA-256 of what is before its signature, and of
+	 * its first vdg_signed bytes; or 0
+	 */
+	uint8_t vdg_plainhash[VERIFY_SHA256_SIZE];
 	uint8_t vdg_signedhash[VERIFY_SHA256_SIZE];
 	uint64_t vdg_signed;
 };

@@ -71,7 +71,7 @@ const char *verify_certificate(struct verify_work *vwk, const uint8_t *der,
 
 /* Items; those of plain keys are numbers of enum verify_keytype. */
 #define KEYLIST_CA     16 /* an X.509 certificate of a CA */
-#define KEYLIST_FORBID 17 /* SHA-256 of a file, a certificate or a key */
+#define KEYLIST_FORBID 17 /* SHA-256 (docs/trust.md says of what) */
 #define KEYLIST_DB     18 /* the firmware's db is trusted, too: one byte, 1 */
 #define KEYLIST_ITEM   8  /* bytes of an item's header */
 

@@ -134,8 +134,10 @@ verify_digest_file(struct verify_digest *vd, enum verify_hash second,
 
 	verify_digest_init(vd, second);
 	if (signature_find(&sgn, bytes, len, &n, &vft) == 0) {
-		n += sgn.sgn_signed;
 		verify_digest_update(vd, p, n);
+		(void)verify_digest_out(vd, VERIFY_SHA256, vd->vdg_plainhash);
+		verify_digest_update(vd, p + n, sgn.sgn_signed);
+		n += sgn.sgn_signed;
 		(void)verify_digest_out(vd, VERIFY_SHA256, vd->vdg_signedhash);
 		vd->vdg_signed = n;
 		p += n;
@@ -190,7 +192,7 @@ check_appended(const struct verify_trust *vtr,
     struct verify_reason *vrs)
 {
 	const struct verify_digest *vd = vqn->vqn_digest;
-	uint8_t hash[VERIFY_SHA256_SIZE];
+	uint8_t plain[VERIFY_SHA256_SIZE], hash[VERIFY_SHA256_SIZE];
 	struct verify_fault vft;
 	struct signature sgn;
 	size_t size;
@@ -207,11 +209,17 @@ check_appended(const struct verify_trust *vtr,
 	if (error != 0)
 		return verify_refuse(vrs, vft.vft_what, vft.vft_help);
 	/* The signature's first bytes follow the file's. */
-	size += sgn.sgn_signed;
-	if (vd->vdg_signed == size)
+	if (vd->vdg_signed == size + sgn.sgn_signed) {
+		memcpy(plain, vd->vdg_plainhash, sizeof(plain));
 		memcpy(hash, vd->vdg_signedhash, sizeof(hash));
-	else
-		verify_sha256(vqn->vqn_bytes, size, hash);
+	} else {
+		verify_sha256(vqn->vqn_bytes, size, plain);
+		verify_sha256(vqn->vqn_bytes, size + sgn.sgn_signed, hash);
+	}
+	/* An ECDSA signature has another form that is valid for everybody. */
+	if (keylist_forbids(vtr->vtr_keys, plain))
+		return verify_refuse(
+		    vrs, "it is forbidden", "install a newer one");
 	return check_signature(vtr, &sgn, VERIFY_FOR_MODULE, hash, vrs);
 }
 

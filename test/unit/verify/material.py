@@ -235,6 +235,7 @@ def main():
     write("module.gz", appended(gzip.compress(b"a module"), keys["p256"],
                                 MODULE))
     write("module.zst", appended(zstd(b"a module"), keys["p256"], MODULE))
+    write("module.forbidden", appended(b"forbidden file", keys["p256"], MODULE))
     write("module.chain", appended(b"a module", leafkey, MODULE, [leaf1]))
     write("module.manifest", appended(b"a module", keys["p256"], MANIFEST))
     (folder / "stamp").touch()

@@ -366,6 +366,7 @@ test_modules(void **state)
 	struct blob module = blob_read("module"), cut;
 	struct blob chain = blob_read("module.chain");
 	struct blob other = blob_read("module.manifest");
+	struct blob forbidden = blob_read("module.forbidden");
 	struct verify_question vqn = {"m.kmod", VERIFY_MODULE, NULL, NULL};
 	struct verify_digest vd;
 
@@ -383,6 +384,9 @@ test_modules(void **state)
 	assert_int_equal(file("x.kmod", VERIFY_MODULE, other, true), EAUTH);
 	assert_non_null(strstr(reason(), "another purpose"));
 	assert_int_equal(file("x.kmod", VERIFY_MODULE, module, false), EAUTH);
+	/* What is forbidden, whatever signature it has. */
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, forbidden, true), EAUTH);
+	assert_non_null(strstr(reason(), "it is forbidden"));
 	/* The manifest decides on what it lists. */
 	assert_int_equal(
 	    file("modules/m/m.kmod", VERIFY_MODULE, module, true), EAUTH);
@@ -394,6 +398,11 @@ test_modules(void **state)
 	assert_non_null(strstr(reason(), "no manifest"));
 	vqn.vqn_bytes = module.b_data;
 	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), 0);
+	verify_digest_init(&vd, VERIFY_NOHASH);
+	verify_digest_update(&vd, forbidden.b_data, forbidden.b_len);
+	vqn.vqn_bytes = forbidden.b_data;
+	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), EAUTH);
+	assert_non_null(strstr(reason(), "it is forbidden"));
 	for (size_t i = 0; i < module.b_len; i += SLOW ? 5 : 1) {
 		module.b_data[i] ^= 0x10;
 		assert_int_equal(
@@ -409,6 +418,7 @@ test_modules(void **state)
 	blob_free(&module);
 	blob_free(&chain);
 	blob_free(&other);
+	blob_free(&forbidden);
 }
 
 /* Messages end at the end of their room. */
