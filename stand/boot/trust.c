@@ -54,7 +54,16 @@ trust_enrolled(const struct loader *ld)
 bool
 trust_enforces(struct loader *ld)
 {
-	return trust_enrolled(ld) && secure_boot(ld);
+	struct trust tru;
+	bool is;
+
+	if (!trust_enrolled(ld) || secure_boot(ld))
+		return trust_enrolled(ld);
+	if (trust_open(ld, &tru) != 0)
+		return true;
+	is = tru.tru_level == TRUST_ENFORCE;
+	trust_close(ld, &tru);
+	return is;
 }
 
 /* ENOENT: none are enrolled; EFTYPE. */
@@ -74,6 +83,7 @@ read_keys(struct loader *ld, struct trust *tru)
 	tru->tru_what = error == 0 ? NULL : vft.vft_what;
 	if (error != 0)
 		return error;
+	tru->tru_always = keylist_has(&tru->tru_keys, KEYLIST_ENFORCE);
 	error = trust_merge(ld, tru);
 	if (error == 0 && tru->tru_list != NULL) {
 		error = keylist_open(&tru->tru_keys, tru->tru_list,
@@ -112,9 +122,12 @@ trust_open(struct loader *ld, struct trust *tru)
 	if (error == 0)
 		(void)trust_svn_get(ld, &tru->tru_trust.vtr_svn);
 	/* Keys that are damaged are no reason to trust everything. */
-	tru->tru_level = error == ENOENT ? TRUST_OFF
-	    : tru->tru_secure            ? TRUST_ENFORCE
-					 : TRUST_WARN;
+	if (error == ENOENT)
+		tru->tru_level = TRUST_OFF;
+	else if (tru->tru_secure || tru->tru_always)
+		tru->tru_level = TRUST_ENFORCE;
+	else
+		tru->tru_level = TRUST_WARN;
 	return 0;
 }
 

@@ -24,6 +24,7 @@ struct trust_manifest;
 struct trust {
 	enum trust_level tru_level;
 	bool tru_secure; /* Secure Boot is on */
+	bool tru_always; /* the key list says `enforce' */
 	const char
 	    *tru_what; /* what is wrong with the enrolled keys; or NULL */
 	struct keylist tru_keys;

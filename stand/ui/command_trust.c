@@ -18,6 +18,10 @@ print_item(
 		sa_printf(ld, "  the firmware's db\n");
 		return;
 	}
+	if (kli->kli_type == KEYLIST_ENFORCE) {
+		sa_printf(ld, "  enforce, also without Secure Boot\n");
+		return;
+	}
 	if (kli->kli_type == KEYLIST_FORBID) {
 		what = "forbidden";
 		memcpy(vky.vky_id, kli->kli_data, sizeof(vky.vky_id));

@@ -273,6 +273,9 @@ def test_list_checked(keys, tmp_path):
     assert run("keys", "-o", db, "--db", keys / "owner.crt")[0] == 0
     assert "the firmware's db" in run("keys", db)[1]
     assert run_json("keys", db)["items"][1] == {"type": "db"}
+    assert run("keys", "-o", db, "--enforce", keys / "owner.crt")[0] == 0
+    assert "enforce, also without" in run("keys", db)[1]
+    assert run_json("keys", db)["items"][1] == {"type": "enforce"}
 
 
 def test_depth(root):

@@ -16,7 +16,7 @@ _primeboot_kmod()
 	deps)		options="$options --dot" ;;
 	check|diff)	options="$options --modules" ;;
 	run)		options='--timeout --color --help' ;;
-	keys)		options="$options --output --new --type --ca --svn --db --forbid --enrol" ;;
+	keys)		options="$options --output --new --type --ca --svn --db --enforce --forbid --enrol" ;;
 	manifest)	options='--output --svn --add --hash --color --help' ;;
 	sign)		options='--key --cert --svn --color --help' ;;
 	verify)		options="$options --keys --svn --time" ;;

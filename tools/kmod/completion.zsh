@@ -37,7 +37,7 @@ keys)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
 	    '(-o --output)'{-o,--output=}'[the list]:file:_files' \
 	    '--new=[make NAME.key and NAME.crt]:name:_files' \
 	    '--type=[of the key]:type:(p256 p384 rsa2048 rsa3072 rsa4096)' \
-	    '--ca[of a CA]' '--db[those of the firmware, too]' '--enrol=[put the list into it]:loader:_files' \
+	    '--ca[of a CA]' '--db[those of the firmware, too]' '--enforce[also without Secure Boot]' '--enrol=[put the list into it]:loader:_files' \
 	    '--svn=[smallest number that is accepted]:number:' \
 	    '*--forbid=[a file, certificate or key]:SHA-256:' '*:file:_files' ;;
 manifest) _arguments $common '(-o --output)'{-o,--output=}'[file]:file:_files' \

@@ -157,9 +157,12 @@ write_list(const struct options *o)
 	}
 	if (o->o_db)
 		add_item(&items, KEYLIST_DB, (const uint8_t *)"\1", 1);
+	if (o->o_enforce)
+		add_item(&items, KEYLIST_ENFORCE, (const uint8_t *)"\1", 1);
 	bytes_add(&list, KEYLIST_MAGIC, 8);
 	put_le(&list, 1, 2);
-	put_le(&list, (unsigned)(o->o_nargs + o->o_nforbid + o->o_db), 2);
+	put_le(&list,
+	    (unsigned)(o->o_nargs + o->o_nforbid + o->o_db + o->o_enforce), 2);
 	put_le(&list, KEYLIST_HEADER + items.by_len, 4);
 	put_le(&list, o->o_svn, 4);
 	put_le(&list, 0, 4);
@@ -185,12 +188,16 @@ show_item(struct verify_work *vwk, const struct keylist_item *kli, json_t *list)
 	char hex[HEX_SIZE];
 	bool ca;
 
-	if (kli->kli_type == KEYLIST_DB) {
+	if (kli->kli_type == KEYLIST_DB || kli->kli_type == KEYLIST_ENFORCE) {
+		what = kli->kli_type == KEYLIST_DB ? "db" : "enforce";
 		if (list != NULL)
 			json_array_append_new(
-			    list, json_pack("{s:s}", "type", "db"));
+			    list, json_pack("{s:s}", "type", what));
 		else
-			printf("the firmware's db\n");
+			printf("%s\n",
+			    kli->kli_type == KEYLIST_DB
+				? "the firmware's db"
+				: "enforce, also without Secure Boot");
 		return;
 	}
 	if (kli->kli_type == KEYLIST_FORBID) {

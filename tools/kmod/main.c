@@ -28,7 +28,7 @@ static const struct verb {
 	"what breaks under another kernel", "jm", 3, verb_diff},
     {"run", "FILE...", "initialise modules on this machine", "t", 1, verb_run},
     {"keys", "[LIST | CERTIFICATE...]", "make or print keys and their lists",
-	"jonyCDsfe", 0, verb_keys},
+	"jonyCDEsfe", 0, verb_keys},
     {"manifest", "DIR", "list the files of a root or set", "osax", 1,
 	verb_manifest},
     {"sign", "FILE...", "sign manifests and modules", "kcs", 1, verb_sign},
@@ -60,6 +60,7 @@ usage(FILE *to)
 	    "      --ca           keys --new: of a CA\n"
 	    "      --enrol=LOADER keys: put the list into bootx64.efi\n"
 	    "      --db           keys: those of the firmware's db, too\n"
+	    "      --enforce      keys: refuse what is not signed in any case\n"
 	    "      --forbid=HASH  keys: a file, certificate or key\n"
 	    "      --add=ROLE:PATH manifest: list it, too\n"
 	    "      --hash=HASH    manifest: sha256, sha384, sha512\n"
@@ -93,6 +94,7 @@ enum {
 	OPT_TYPE,
 	OPT_CA,
 	OPT_DB,
+	OPT_ENFORCE,
 	OPT_FORBID,
 	OPT_ADD,
 	OPT_HASH,
@@ -116,6 +118,7 @@ static const struct option long_options[] = {
     {"type", required_argument, NULL, OPT_TYPE},
     {"ca", no_argument, NULL, OPT_CA},
     {"db", no_argument, NULL, OPT_DB},
+    {"enforce", no_argument, NULL, OPT_ENFORCE},
     {"forbid", required_argument, NULL, OPT_FORBID},
     {"add", required_argument, NULL, OPT_ADD},
     {"hash", required_argument, NULL, OPT_HASH},
@@ -174,6 +177,8 @@ parse_trust(int c, struct options *o)
 		o->o_ca = true;
 	else if (c == OPT_DB)
 		o->o_db = true;
+	else if (c == OPT_ENFORCE)
+		o->o_enforce = true;
 	else if (c == 'c')
 		room = add_to(o->o_cert, &o->o_ncert, optarg);
 	else if (c == OPT_FORBID)
@@ -250,6 +255,7 @@ options_fit(const struct options *o, const struct verb *v)
 	    {'y', o->o_type != NULL, "--type is not an option of "},
 	    {'C', o->o_ca, "--ca is not an option of "},
 	    {'D', o->o_db, "--db is not an option of "},
+	    {'E', o->o_enforce, "--enforce is not an option of "},
 	    {'f', o->o_nforbid != 0, "--forbid is not an option of "},
 	    {'a', o->o_nadd != 0, "--add is not an option of "},
 	    {'x', o->o_hash != NULL, "--hash is not an option of "},

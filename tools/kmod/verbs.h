@@ -16,7 +16,7 @@ struct options {
 	unsigned o_timeout;    /* seconds */
 	const char *o_output, *o_key, *o_keys, *o_new, *o_type, *o_hash,
 	    *o_time, *o_enrol;
-	bool o_ca, o_db;
+	bool o_ca, o_db, o_enforce;
 	uint32_t o_svn;
 	bool o_svn_given;
 	const char *o_cert[OPTION_LIST], *o_forbid[OPTION_LIST],

@@ -73,7 +73,9 @@ const char *verify_certificate(struct verify_work *vwk, const uint8_t *der,
 #define KEYLIST_CA     16 /* an X.509 certificate of a CA */
 #define KEYLIST_FORBID 17 /* SHA-256 (docs/trust.md says of what) */
 #define KEYLIST_DB     18 /* the firmware's db is trusted, too: one byte, 1 */
-#define KEYLIST_ITEM   8  /* bytes of an item's header */
+/* The level is `enforce', also without Secure Boot: one byte, 1. */
+#define KEYLIST_ENFORCE 19
+#define KEYLIST_ITEM    8 /* bytes of an item's header */
 
 struct keylist {
 	const uint8_t *kyl_bytes;
@@ -101,6 +103,8 @@ int keylist_open(struct keylist *kyl, const void *bytes, size_t len,
 /* The item at *at, which is 0 for the first one; false: there are no more. */
 bool keylist_next(
     const struct keylist *kyl, size_t *at, struct keylist_item *kli);
+/* Is there an item of that type? */
+bool keylist_has(const struct keylist *kyl, unsigned type);
 bool keylist_forbids(
     const struct keylist *kyl, const uint8_t hash[VERIFY_SHA256_SIZE]);
 /* The plain key of that id. */

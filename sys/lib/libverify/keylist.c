@@ -63,9 +63,10 @@ item_fault(const struct keylist_item *kli, struct cert_work *cwk)
 		    ? NULL
 		    : "a forbidden hash that does not have 32 bytes";
 	case KEYLIST_DB:
+	case KEYLIST_ENFORCE:
 		return kli->kli_len == 1 && kli->kli_data[0] == 1
 		    ? NULL
-		    : "an item for db that is not 1";
+		    : "a choice (db or enforce) that is not 1";
 	default:
 		return "an item of a type that is not known";
 	}
@@ -132,6 +133,18 @@ keylist_open(struct keylist *kyl, const void *bytes, size_t len,
 	if (error != 0)
 		*kyl = (struct keylist){0};
 	return error;
+}
+
+bool
+keylist_has(const struct keylist *kyl, unsigned type)
+{
+	struct keylist_item kli;
+	size_t at = 0;
+
+	while (keylist_next(kyl, &at, &kli))
+		if (kli.kli_type == type)
+			return true;
+	return false;
 }
 
 bool

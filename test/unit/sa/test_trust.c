@@ -571,6 +571,35 @@ test_firmware_lists(void **state)
 	free(ca);
 }
 
+/* The list's own `enforce': Secure Boot is off, dbx damaged or not. */
+static void
+test_always(void **state)
+{
+	(void)state;
+	satest_kernel(t->vol, "/netbsd");
+	enrolled("enforce.loader");
+	put("/boot.manifest", "manifest");
+	put("/boot.manifest.sig", "p256.sig");
+	says("trust", CMD_OK, "trust: enforce: ");
+	assert_saw(t, "Secure Boot is off");
+	assert_saw(t, "\n  enforce, also without Secure Boot\n");
+	says("boot", CMD_FAILED, "hd0a:/netbsd: not trusted: netbsd: EAUTH: ");
+	assert_true(trust_enforces(&t->ld));
+	fakeenv_var(t->fe, "dbx", database, 0x27, "bad", 3);
+	says("trust", CMD_OK, "trust: enforce: the enrolled keys cannot");
+	says("boot", CMD_FAILED, "EAUTH");
+	assert_true(trust_enforces(&t->ld));
+	assert_int_equal(t->fe->fe_handoff.fh_count, 0);
+	fakeenv_fail_after(t->fe, 1, false);
+	assert_true(trust_enforces(&t->ld));
+	fakeenv_fail_after(t->fe, 0, false);
+	enrolled("enforce.bad");
+	t->fe->fe_nvars = 0;
+	says("trust", CMD_OK, "that is not 1");
+	enrolled("loader");
+	assert_false(trust_enforces(&t->ld));
+}
+
 /* boot, of a kernel that is not in the manifest. */
 static void
 test_boot(void **state)
@@ -694,6 +723,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_gate, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_measured, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_always, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_boot, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_bootcfg, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_typed, setup, teardown),
