@@ -133,13 +133,15 @@ def test_findings(tmp_path, root):
 
 
 def test_locality(tmp_path):
-    """Where the TPM was started is where PCR 0 begins."""
+    """Where the TPM was started is where PCR 0 begins; not later."""
     log = Log(("sha256",))
-    log.bytes += struct.pack("<III", 0, NO_ACTION, 1) + struct.pack(
+    start = struct.pack("<III", 0, NO_ACTION, 1) + struct.pack(
         "<H", 11) + bytes(32) + struct.pack("<I", 17) + \
         b"StartupLocality\0\3"
+    log.bytes += start
     log.pcrs["sha256"][0] = bytes(31) + b"\3"
     log.event(0, 8, b"v\0")
+    log.bytes += start
     out = run("tpmlog", log.save(tmp_path))[1]
     assert f"sha256 PCR  0 {log.pcrs['sha256'][0].hex()}\n" in out
 

@@ -66,7 +66,7 @@ tpmreplay_event(struct tpmreplay *tpr, const struct tpmlog_event *tev)
 		tld = tpmlog_digest(tev, tpb->tpb_alg.tla_id);
 		if (!tpb->tpb_known)
 			continue;
-		if (tpmlog_locality(tev, &locality))
+		if (!tpb->tpb_used[0] && tpmlog_locality(tev, &locality))
 			tpb->tpb_pcr[0][tpb->tpb_alg.tla_size - 1] = locality;
 		else if (tev->tev_type == TPMLOG_EV_NO_ACTION)
 			continue;
