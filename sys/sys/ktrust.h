@@ -31,8 +31,8 @@ void ktrust_reset(void);
 
 enum ktrust_level ktrust_level(void);
 /*
- * From `warn' to `enforce'.  EPERM: it cannot be lowered, nor raised without
- * keys; EINVAL.
+ * From `warn' to `enforce'.  EPERM: it cannot be lowered, nor raised from
+ * `off'; EINVAL.
  */
 int ktrust_raise(int64_t level);
 
