@@ -48,10 +48,11 @@ ahead_open(struct pxe_vol *pv, struct tftp_ahead *ta)
 	if (dp != NULL &&
 	    !EFI_ERROR(e->e_bs->LocateDevicePath(&binding_guid, &dp, &h)))
 		ta->ta_binding = efi_protocol(e, h, &binding_guid);
-	if (ta->ta_binding != NULL && ta->ta_event == NULL &&
+	if (ta->ta_event == NULL &&
 	    EFI_ERROR(e->e_bs->CreateEvent(0, 0, NULL, NULL, &ta->ta_event)))
 		ta->ta_event = NULL;
-	if (ta->ta_event != NULL && ta->ta_child == NULL &&
+	if (ta->ta_binding != NULL && ta->ta_event != NULL &&
+	    ta->ta_child == NULL &&
 	    EFI_ERROR(
 		ta->ta_binding->CreateChild(ta->ta_binding, &ta->ta_child)))
 		ta->ta_child = NULL;

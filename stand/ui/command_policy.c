@@ -8,6 +8,7 @@
 #include <ui/command.h>
 #include <ui/words.h>
 
+/* NOLINTBEGIN(readability-non-const-parameter): the type of c_weakens */
 const char *
 weakens_root(char *args)
 {
@@ -19,6 +20,7 @@ weakens_userconf(char *args)
 {
 	return *args == '\0' ? NULL : "it changes the kernel's devices";
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 const char *
 weakens_modules(char *args)

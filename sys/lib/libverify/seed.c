@@ -69,9 +69,9 @@ seed_next(uint8_t next[SEED_SIZE], const uint8_t seed[SEED_SIZE],
     const void *mix, size_t len)
 {
 	memcpy(next, seed, SEED_DATA);
-	for (uint8_t i = 0; i < (SEED_SUM - SEED_DATA) / br_sha256_SIZE; i++)
-		derive(
-		    next + SEED_DATA + i * br_sha256_SIZE, i, seed, mix, len);
+	for (size_t i = 0; i < (SEED_SUM - SEED_DATA) / br_sha256_SIZE; i++)
+		derive(next + SEED_DATA + i * br_sha256_SIZE, (uint8_t)i, seed,
+		    mix, len);
 	checksum(next, next + SEED_SUM);
 	wipe_stack();
 }
