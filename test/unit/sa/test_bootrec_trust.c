@@ -3,50 +3,17 @@
  * test_bootrec_trust.c: what the kernel is told of whom the loader trusts: the
  * record TRUST, and its file behind the kernel.
  */
-#include "satest.h"
+#include "trustbench.h"
 
 #include "bitable.h"
 
 #include <boot/bootrec_trust.h>
 #include <libverify/signature.h>
-#include <ui/command.h>
 
 #define MANIFEST_NAME "/boot.manifest"
 /* test/unit/kern/trustmaterial.py's, of this machine. */
 #define OWN_MODULE \
 	(sizeof(void *) == 4 ? "host32/ktrust/own" : "host/ktrust/own")
-
-static struct satest *t;
-static void *image; /* the loader's */
-
-/* What test/unit/verify/material.py made, malloc'd; or another file. */
-static void *
-material(const char *name, size_t *size)
-{
-	const char *build = getenv("PRIMEBOOT_BUILD");
-	uint8_t *p = malloc(1 << 16);
-	char path[512];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s%s", build == NULL ? "build" : build,
-	    strchr(name, '/') == NULL ? "host/verify/" : "", name);
-	f = fopen(path, "rb");
-	if (f == NULL || p == NULL)
-		fail_msg("%s: missing", path);
-	*size = fread(p, 1, 1 << 16, f);
-	fclose(f);
-	return p;
-}
-
-static void
-put(const char *path, const char *name)
-{
-	size_t size;
-	void *p = material(name, &size);
-
-	(void)fakevol_file(t->vol, path, p, size);
-	free(p);
-}
 
 static uint64_t
 now(void *cookie)
@@ -58,42 +25,31 @@ now(void *cookie)
 static void
 enrol(const char *name)
 {
-	free(image);
-	image = material(name, &t->fe->fe_env.se_imagesize);
-	t->fe->fe_env.se_image = image;
-	t->fe->fe_env.se_date = now;
+	trustbench_enrol(name);
+	tb->fe->fe_env.se_date = now;
 }
 
 static int
 setup(void **state)
 {
-	const int error = satest_setup(state);
+	const int error = trustbench_setup(state);
 
-	t = *state;
-	image = NULL;
-	satest_kernel(t->vol, "/netbsd");
+	satest_kernel(tb->vol, "/netbsd");
 	return error;
-}
-
-static int
-teardown(void **state)
-{
-	free(image);
-	return satest_teardown(state);
 }
 
 /* Boot, up to the hand-off: the record, or NULL. */
 static const struct btinfo_trust *
 boots(const char *kernel)
 {
-	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	const unsigned before = h->fh_count;
 	struct bitable bt;
 
-	fakeenv_out_clear(t->fe);
-	(void)boot_kernel(&t->ld, kernel, 0);
+	fakeenv_out_clear(tb->fe);
+	(void)boot_kernel(&tb->ld, kernel, 0);
 	if (h->fh_count != before + 1)
-		fail_msg("%s", fakeenv_out(t->fe));
+		fail_msg("%s", fakeenv_out(tb->fe));
 	bt = (struct bitable){
 	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
 	return bitable_find(&bt, BTINFO_TRUST);
@@ -104,9 +60,9 @@ static void
 same(
     const struct btinfo_trust *rec, struct bi_trust_piece btp, const char *name)
 {
-	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	size_t size;
-	void *p = material(name, &size);
+	void *p = trustbench_material(name, &size);
 
 	assert_true(range_valid(btp.off, btp.len, rec->size));
 	assert_true(rec->base + rec->size <= h->fh_final.pr_end);
@@ -120,7 +76,7 @@ same(
 static void
 named(const struct btinfo_trust *rec, unsigned i, const char *name)
 {
-	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	const struct bi_trust_piece btp = rec->manifest[i].name;
 
 	assert_int_equal(btp.len, strlen(name));
@@ -134,23 +90,23 @@ static void
 test_none(void **state)
 {
 	(void)state;
-	put(MANIFEST_NAME, "manifest");
-	put(MANIFEST_NAME ".sig", "p256.sig");
+	trustbench_put(MANIFEST_NAME, "manifest");
+	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
 	assert_null(boots("netbsd"));
 	assert_int_equal(
-	    prange_size(t->fe->fe_handoff.fh_final), 2 * PAGE_SIZE);
+	    prange_size(tb->fe->fe_handoff.fh_final), 2 * PAGE_SIZE);
 }
 
 static void
 test_record(void **state)
 {
-	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	const struct btinfo_trust *rec;
 
 	(void)state;
 	enrol("loader");
-	put(MANIFEST_NAME, "manifest");
-	put(MANIFEST_NAME ".sig", "p256.sig");
+	trustbench_put(MANIFEST_NAME, "manifest");
+	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
 	rec = boots("netbsd");
 	assert_non_null(rec);
 	assert_int_equal(rec->common.len, sizeof(*rec));
@@ -170,16 +126,16 @@ test_record(void **state)
 	for (uint64_t i = rec->base + rec->size; i < h->fh_final.pr_end; i++)
 		assert_int_equal(h->fh_image[i - h->fh_final.pr_start], 0);
 	/* Of a set, the set's; and the root's, for its other modules. */
-	satest_kernel(t->vol, "/set/netbsd");
-	put("/set/MANIFEST", "manifest");
-	put("/set/MANIFEST.sig", "p384.sig");
+	satest_kernel(tb->vol, "/set/netbsd");
+	trustbench_put("/set/MANIFEST", "manifest");
+	trustbench_put("/set/MANIFEST.sig", "p384.sig");
 	rec = boots("set/netbsd");
 	assert_int_equal(rec->num, 2);
 	named(rec, 0, "/set/MANIFEST");
 	same(rec, rec->manifest[0].sig, "p384.sig");
 	named(rec, 1, MANIFEST_NAME);
 	/* No manifest at all. */
-	fakevol_find(t->vol, MANIFEST_NAME)->ff_open_error = ENOENT;
+	fakevol_find(tb->vol, MANIFEST_NAME)->ff_open_error = ENOENT;
 	rec = boots("netbsd");
 	assert_int_equal(rec->num, 0);
 	same(rec, rec->keys, "keys.list");
@@ -200,17 +156,17 @@ test_enforce(void **state)
 	struct bootrec *br;
 
 	(void)state;
-	br = bootrec_begin(&t->ld, 1);
+	br = bootrec_begin(&tb->ld, 1);
 	tru.tru_trust.vtr_svn = 9;
-	assert_int_equal(trustrec_begin(&t->ld, &trc, &tru, br), 0);
+	assert_int_equal(trustrec_begin(&tb->ld, &trc, &tru, br), 0);
 	assert_int_equal(trc.trc_rec->level, BI_TRUST_ENFORCE);
 	assert_int_equal(trc.trc_rec->svn, 9);
 	/* No room. */
 	assert_non_null(
 	    bootrec_add(br, BTINFO_USERCONFCOMMANDS, bootrec_room(br)));
-	assert_int_equal(trustrec_begin(&t->ld, &trc, &tru, br), ENOMEM);
-	assert_saw(t, "bootinfo has no room for the level of trust");
-	bootrec_end(&t->ld, br);
+	assert_int_equal(trustrec_begin(&tb->ld, &trc, &tru, br), ENOMEM);
+	assert_saw(tb, "bootinfo has no room for the level of trust");
+	bootrec_end(&tb->ld, br);
 }
 
 /* A file that is too large, or for which there is no memory. */
@@ -227,14 +183,14 @@ test_no_file(void **state)
 	assert_non_null(img);
 	trc.trc_manifest[0] = &tmf;
 	tmf.tmf_name[0] = '/';
-	trustrec_plan(&t->ld, &trc, &mm, img);
+	trustrec_plan(&tb->ld, &trc, &mm, img);
 	assert_null(trc.trc_piece);
-	assert_saw(t, "is not passed the keys, and trusts no file: its manif");
+	assert_saw(tb, "is not passed the keys, and trusts no file: its manif");
 	tmf.tmf_text.trb_size = 1;
-	fakeenv_out_clear(t->fe);
-	trustrec_plan(&t->ld, &trc, &mm, img);
+	fakeenv_out_clear(tb->fe);
+	trustrec_plan(&tb->ld, &trc, &mm, img);
 	assert_null(trc.trc_piece);
-	assert_saw(t, "trusts no file: needs 4 KB");
+	assert_saw(tb, "trusts no file: needs 4 KB");
 	trustrec_write(&trc, NULL);
 	free(img);
 }
@@ -243,16 +199,17 @@ test_no_file(void **state)
 static void
 test_unpacked(void **state)
 {
-	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	const struct btinfo_modulelist *ml;
 	const struct btinfo_trust *rec;
 	uint8_t want[VERIFY_SHA256_SIZE];
 	struct bitable bt;
 
 	(void)state;
-	assert_int_equal(command_run(&t->ld, "load /m.kmod"), CMD_OK);
+	assert_int_equal(command_run(&tb->ld, "load /m.kmod"), CMD_OK);
 	for (unsigned i = 0; i < 4; i++) {
-		put("/m.kmod", i % 2 == 0 ? "module.zst" : "module.gz");
+		trustbench_put(
+		    "/m.kmod", i % 2 == 0 ? "module.zst" : "module.gz");
 		if (i == 2)
 			enrol("loader");
 		rec = boots("netbsd");
@@ -266,7 +223,7 @@ test_unpacked(void **state)
 		    h->fh_image + ml->entry[0].base - h->fh_final.pr_start,
 		    "a module", 8);
 	}
-	assert_not_saw(t, "m.kmod: not trusted");
+	assert_not_saw(tb, "m.kmod: not trusted");
 	/* A kernel that does not know the record ends the files there. */
 	assert_true(ml->endpa <= rec->base);
 	assert_int_equal(rec->unpacked.len, VERIFY_SHA256_SIZE);
@@ -277,9 +234,9 @@ test_unpacked(void **state)
 	/* One that is not trusted is loaded, by this level, but not vouched
 	 * for.
 	 */
-	fakevol_find(t->vol, "/m.kmod")->ff_data[4] ^= 1; /* gzip's date */
+	fakevol_find(tb->vol, "/m.kmod")->ff_data[4] ^= 1; /* gzip's date */
 	rec = boots("netbsd");
-	assert_saw(t, "WARNING: hd0a:/m.kmod: not trusted");
+	assert_saw(tb, "WARNING: hd0a:/m.kmod: not trusted");
 	assert_int_equal(rec->unpacked.len, 0);
 }
 
@@ -291,7 +248,7 @@ test_unpacked_large(void **state)
 	struct verify_fault vft;
 	struct signature sgn;
 	size_t size, member, len = 0;
-	uint8_t *one = material("module.gz", &size),
+	uint8_t *one = trustbench_material("module.gz", &size),
 		*all = malloc((size_t)256 << 10);
 	char why[BOOTFILE_WHY];
 	struct bootfile bf;
@@ -303,15 +260,15 @@ test_unpacked_large(void **state)
 	for (n = 0; len < ((size_t)200 << 10); n++, len += member)
 		memcpy(all + len, one, member);
 	memcpy(all + len, one + member, size - member);
-	(void)fakevol_file(t->vol, "/m.kmod", all, len + size - member);
+	(void)fakevol_file(tb->vol, "/m.kmod", all, len + size - member);
 	free(one);
 	free(all);
-	assert_int_equal(bootfile_open(&t->ld, &vols, "", "/m.kmod", &bf), 0);
-	if (bootfile_decode(&t->ld, fs_decoders, &bf, 1, why) != 0)
+	assert_int_equal(bootfile_open(&tb->ld, &vols, "", "/m.kmod", &bf), 0);
+	if (bootfile_decode(&tb->ld, fs_decoders, &bf, 1, why) != 0)
 		fail_msg("%s", why);
 	assert_int_equal(bf.bf_file->ff_size, 8 * n);
 	bootfile_close(&bf);
-	bootvols_unmount(&t->ld, &vols);
+	bootvols_unmount(&tb->ld, &vols);
 }
 
 /* A module that is signed by itself has a file of its name. */
@@ -327,40 +284,40 @@ test_named(void **state)
 	(void)state;
 	enrol("loader");
 	for (size_t i = 0; i < knitems(files); i++)
-		put(files[i], OWN_MODULE);
-	put(MANIFEST_NAME, "manifest");
-	put(MANIFEST_NAME ".sig", "p256.sig");
-	fakevol_text(t->vol, "/modules/m/m.kmod", "module");
-	assert_int_equal(command_run(&t->ld, "load /own/other.kmod"), CMD_OK);
+		trustbench_put(files[i], OWN_MODULE);
+	trustbench_put(MANIFEST_NAME, "manifest");
+	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
+	fakevol_text(tb->vol, "/modules/m/m.kmod", "module");
+	assert_int_equal(command_run(&tb->ld, "load /own/other.kmod"), CMD_OK);
 	(void)boots("netbsd");
-	assert_not_saw(t, "not trusted: EAUTH");
-	assert_int_equal(command_run(&t->ld, "load /own/plain.kmod"), CMD_OK);
+	assert_not_saw(tb, "not trusted: EAUTH");
+	assert_int_equal(command_run(&tb->ld, "load /own/plain.kmod"), CMD_OK);
 	(void)boots("netbsd");
-	assert_saw(t,
+	assert_saw(tb,
 	    "WARNING: hd0a:/own/plain.kmod: not trusted: EAUTH: it is "
 	    "signed by itself, and is the module \"other\", not "
 	    "\"plain\"");
-	fakeenv_var(t->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
+	fakeenv_var(tb->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
 	for (size_t i = 0; i < knitems(files); i++) {
 		assert_int_equal(
-		    bootfile_open(&t->ld, &vols, "", files[i], &bf), 0);
-		assert_int_equal(trust_gate(&t->ld, &bf, VERIFY_MODULE), 0);
+		    bootfile_open(&tb->ld, &vols, "", files[i], &bf), 0);
+		assert_int_equal(trust_gate(&tb->ld, &bf, VERIFY_MODULE), 0);
 		assert_true(bf.bf_ownsigned);
 		assert_int_equal(
-		    trust_gate_name(&t->ld, &bf, "other"), i == 0 ? 0 : EAUTH);
+		    trust_gate_name(&tb->ld, &bf, "other"), i == 0 ? 0 : EAUTH);
 		/* The keys are there: that needs no memory. */
-		fakeenv_fail_after(t->fe, 1, false);
-		assert_int_equal(trust_gate_name(&t->ld, &bf, "x"), EAUTH);
-		fakeenv_fail_after(t->fe, 0, false);
+		fakeenv_fail_after(tb->fe, 1, false);
+		assert_int_equal(trust_gate_name(&tb->ld, &bf, "x"), EAUTH);
+		fakeenv_fail_after(tb->fe, 0, false);
 		bootfile_close(&bf);
 	}
 	/* The owner listed it under that path. */
 	assert_int_equal(
-	    bootfile_open(&t->ld, &vols, "", "/modules/m/m.kmod", &bf), 0);
-	assert_int_equal(trust_gate(&t->ld, &bf, VERIFY_MODULE), 0);
-	assert_int_equal(trust_gate_name(&t->ld, &bf, "x"), 0);
+	    bootfile_open(&tb->ld, &vols, "", "/modules/m/m.kmod", &bf), 0);
+	assert_int_equal(trust_gate(&tb->ld, &bf, VERIFY_MODULE), 0);
+	assert_int_equal(trust_gate_name(&tb->ld, &bf, "x"), 0);
 	bootfile_close(&bf);
-	bootvols_unmount(&t->ld, &vols);
+	bootvols_unmount(&tb->ld, &vols);
 }
 
 /* A manifest that cannot be passed is left out. */
@@ -372,78 +329,87 @@ test_left_out(void **state)
 
 	(void)state;
 	enrol("loader");
-	put(MANIFEST_NAME, "manifest");
+	trustbench_put(MANIFEST_NAME, "manifest");
 	rec = boots("netbsd");
-	assert_saw(t, MANIFEST_NAME ": EAUTH");
+	assert_saw(tb, MANIFEST_NAME ": EAUTH");
 	assert_int_equal(rec->num, 0);
-	put(MANIFEST_NAME ".sig", "p256.sig");
-	fakevol_find(t->vol, MANIFEST_NAME)->ff_read_error = EIO;
+	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
+	fakevol_find(tb->vol, MANIFEST_NAME)->ff_read_error = EIO;
 	assert_int_equal(boots("netbsd")->num, 0);
-	fakevol_find(t->vol, MANIFEST_NAME)->ff_read_error = 0;
+	fakevol_find(tb->vol, MANIFEST_NAME)->ff_read_error = 0;
 	for (unsigned i = 0; i < 2 * BI_TRUST_MANIFESTS; i++) {
 		const unsigned dir = i / 2;
 
 		snprintf(line, sizeof(line), "/%u/MANIFEST", dir);
-		put(line, "manifest");
+		trustbench_put(line, "manifest");
 		snprintf(line, sizeof(line), "/%u/MANIFEST.sig", dir);
-		put(line, "p256.sig");
+		trustbench_put(line, "p256.sig");
 		snprintf(line, sizeof(line), "/%u/%u.kmod", dir, i);
-		fakevol_text(t->vol, line, "module");
+		fakevol_text(tb->vol, line, "module");
 		snprintf(line, sizeof(line), "load /%u/%u.kmod", dir, i);
-		assert_int_equal(command_run(&t->ld, line), CMD_OK);
+		assert_int_equal(command_run(&tb->ld, line), CMD_OK);
 	}
 	rec = boots("netbsd");
 	assert_int_equal(rec->num, BI_TRUST_MANIFESTS);
 	named(rec, 7, "/1/MANIFEST"); /* the latest first */
-	assert_saw(t, "WARNING: /0/MANIFEST: the kernel is passed 8 manifests");
+	assert_saw(
+	    tb, "WARNING: /0/MANIFEST: the kernel is passed 8 manifests");
 }
 
 /* Every allocation: the record is there whenever the kernel is started. */
 static void
 test_memory(void **state)
 {
-	const struct fakehandoff *h = &t->fe->fe_handoff;
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	unsigned n = 0, before, passed = 0;
 	struct bitable bt;
 
 	(void)state;
 	enrol("loader");
-	put(MANIFEST_NAME, "manifest");
-	put(MANIFEST_NAME ".sig", "p256.sig");
-	put("/m.kmod", "module.gz");
-	assert_int_equal(command_run(&t->ld, "load /m.kmod"), CMD_OK);
+	trustbench_put(MANIFEST_NAME, "manifest");
+	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
+	trustbench_put("/m.kmod", "module.gz");
+	assert_int_equal(command_run(&tb->ld, "load /m.kmod"), CMD_OK);
 	do {
 		before = h->fh_count;
-		fakeenv_out_clear(t->fe);
-		fakeenv_fail_after(t->fe, ++n, false);
-		(void)boot_kernel(&t->ld, "netbsd", 0);
+		fakeenv_out_clear(tb->fe);
+		fakeenv_fail_after(tb->fe, ++n, false);
+		(void)boot_kernel(&tb->ld, "netbsd", 0);
 		if (h->fh_count == before) {
-			assert_true(fakeenv_saw(t->fe, "memory"));
+			assert_true(fakeenv_saw(tb->fe, "memory"));
 			continue;
 		}
 		passed++;
 		bt = (struct bitable){
 		    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
 		assert_non_null(bitable_find(&bt, BTINFO_TRUST));
-	} while (t->fe->fe_fail_at <= t->fe->fe_nattempts && n < 500);
+	} while (tb->fe->fe_fail_at <= tb->fe->fe_nattempts && n < 500);
 	assert_true(n > 20 && n < 500 && passed > 3);
-	fakeenv_fail_after(t->fe, 0, false);
+	fakeenv_fail_after(tb->fe, 0, false);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(test_none, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_record, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_enforce, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_no_file, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_unpacked, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
-		test_unpacked_large, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_named, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_left_out, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
+		test_none, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_record, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_enforce, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_no_file, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_unpacked, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_unpacked_large, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_named, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_left_out, setup, trustbench_teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_memory, setup, trustbench_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_trust_boot.c: what level enforce refuses: kernels, boot.cfg, and what is
+ * typed.
+ */
+#include "trustbench.h"
+
+#include <boot/boot.h>
+#include <boot/trust.h>
+#include <ui/command.h>
+#include <ui/menu.h>
+
+/* boot, of a kernel that is not in the manifest. */
+static void
+test_boot(void **state)
+{
+	(void)state;
+	satest_kernel(tb->vol, "/netbsd");
+	trustbench_enrol("loader");
+	trustbench_put("/boot.manifest", "manifest");
+	trustbench_put("/boot.manifest.sig", "p256.sig");
+	trustbench_says("boot", CMD_FAILED,
+	    "WARNING: hd0a:/netbsd: not trusted: netbsd: E");
+	assert_int_equal(tb->fe->fe_handoff.fh_count, 1);
+	trustbench_secure();
+	trustbench_says(
+	    "boot", CMD_FAILED, "hd0a:/netbsd: not trusted: netbsd: EAUTH: ");
+	trustbench_says("multiboot netbsd", CMD_FAILED, "EAUTH");
+	trustbench_says("check", CMD_FAILED, "EAUTH");
+	assert_int_equal(tb->fe->fe_handoff.fh_count, 1);
+	/* Modules that are refused are left out. */
+	fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 0;
+	fakevol_text(tb->vol, "/x.kmod", "module");
+	trustbench_says("load /x.kmod", CMD_OK, "");
+	trustbench_says(
+	    "boot", CMD_FAILED, "WARNING: hd0a:/x.kmod: not trusted: x.kmod");
+	assert_int_equal(tb->fe->fe_handoff.fh_count, 2);
+}
+
+/* In enforce, one that is not trusted is as if it were not there. */
+static void
+test_bootcfg(void **state)
+{
+	static const char cfg[] = "timeout=7\nmenu=A:boot a\n";
+
+	(void)state;
+	tb->vol->fv_isesp = true;
+	trustbench_enrol("loader");
+	fakevol_text(tb->vol, "/EFI/NetBSD/boot.cfg", cfg);
+	fakevol_text(tb->vol, "/boot.cfg", "config");
+	trustbench_put("/boot.manifest", "manifest");
+	trustbench_put("/boot.manifest.sig", "p256.sig");
+	fakeenv_out_clear(tb->fe);
+	assert_int_equal(bootcfg_read(&tb->ld), 0);
+	assert_saw(tb, "WARNING: esp:/EFI/NetBSD/boot.cfg: not trusted: ");
+	assert_int_equal(tb->ld.ld_ui->us_cfg.bc_timeout, 7);
+	trustbench_secure();
+	fakeenv_out_clear(tb->fe);
+	(void)bootcfg_read(&tb->ld);
+	assert_saw(tb, "esp:/EFI/NetBSD/boot.cfg: not trusted: ");
+	assert_not_saw(tb, "/boot.cfg: not trusted: boot.cfg");
+	assert_int_not_equal(tb->ld.ld_ui->us_cfg.bc_timeout, 7);
+	assert_true(tb->ld.ld_ui->us_cfg.bc_nwarn > 0);
+	/* The one that the manifest lists, changed. */
+	fakevol_text(tb->vol, "/boot.cfg", cfg);
+	fakeenv_out_clear(tb->fe);
+	assert_int_equal(bootcfg_read(&tb->ld), EAUTH);
+	assert_int_not_equal(tb->ld.ld_ui->us_cfg.bc_timeout, 7);
+	bootcfg_free(&tb->ld);
+}
+
+/* In enforce: what a person may not type, but a signed boot.cfg may have. */
+static void
+test_typed(void **state)
+{
+	static const char *const refused[] = {"root hd1a", "userconf disable x",
+	    "modules off", "modules disabled", "load m -b x=1", "load -b x=1 m",
+	    "load m -- x", "load m x=y", "multiboot xen dom0=1", "boot -d",
+	    "boot -vd", "boot netbsd -s", "boot \"-a\"", "boot -c hd1a:x",
+	    "pkboot -d", "ls; boot -s", "load \"m\" -s a=b"};
+	static const char *const allowed[] = {"root", "userconf", "modules on",
+	    "modules list", "load m", "load -t fs m", "fs /x", "rndseed /x",
+	    "consdev auto", "boot -v nothing", "boot -m nothing", "dev",
+	    "multiboot nothing", "boot x-d"};
+
+	(void)state;
+	trustbench_enrol("loader");
+	for (unsigned level = 0; level < 2; level++) {
+		for (size_t i = 0; i < knitems(refused); i++) {
+			fakeenv_out_clear(tb->fe);
+			(void)command_run(&tb->ld, refused[i]);
+			assert_not_saw(tb, "level enforce");
+			fakeenv_out_clear(tb->fe);
+			if (level == 0) {
+				(void)command_typed(&tb->ld, refused[i]);
+				assert_not_saw(tb, "level enforce");
+				continue;
+			}
+			assert_int_equal(
+			    command_typed(&tb->ld, refused[i]), CMD_FAILED);
+			if (!fakeenv_saw(
+				tb->fe, ": EAUTH: refused in level enforce: "))
+				fail_msg(
+				    "%s: %s", refused[i], fakeenv_out(tb->fe));
+		}
+		for (size_t i = 0; i < knitems(allowed); i++) {
+			fakeenv_out_clear(tb->fe);
+			(void)command_typed(&tb->ld, allowed[i]);
+			if (fakeenv_saw(tb->fe, "level enforce"))
+				fail_msg(
+				    "%s: %s", allowed[i], fakeenv_out(tb->fe));
+		}
+		modreq_clear(&tb->ld);
+		trustbench_secure();
+	}
+	assert_false(tb->ld.ld_ui->us_typed);
+	/* The loader's arguments are typed, too. */
+	tb->fe->fe_env.se_args = "-d";
+	fakeenv_out_clear(tb->fe);
+	assert_true(loadargs_run(&tb->ld));
+	assert_saw(tb, "boot: EAUTH: refused in level enforce: -d");
+	tb->fe->fe_env.se_args = "-v";
+	fakeenv_out_clear(tb->fe);
+	assert_true(loadargs_run(&tb->ld));
+	assert_not_saw(tb, "level enforce");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(f)                             \
+	cmocka_unit_test_setup_teardown( \
+	    f, trustbench_setup, trustbench_teardown)
+	    T(test_boot),
+	    T(test_bootcfg),
+	    T(test_typed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_trust_svn.c: manifests that are older than one a kernel was started by.
+ */
+#include "trustbench.h"
+
+#include <boot/bootfile.h>
+#include <boot/trust.h>
+
+static const uint8_t svn_vendor[16] = {0xa2, 0xc4, 0xf0, 0xb3, 0x0e, 0x5d, 0x0b,
+    0x4f, 0x9a, 0x51, 0x6c, 0x1d, 0x1a, 0x2e, 0x7c, 0x58};
+
+/* The kernel passes the gate, or not, and would be started. */
+static int
+start(void)
+{
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+	struct bootfile bf;
+	int error;
+
+	fakeenv_out_clear(tb->fe);
+	assert_int_equal(bootfile_open(&tb->ld, &vols, "", "/netbsd", &bf), 0);
+	error = trust_gate(&tb->ld, &bf, VERIFY_KERNEL);
+	bootfile_close(&bf);
+	trust_svn_raise(&tb->ld, &vols);
+	bootvols_unmount(&tb->ld, &vols);
+	return error;
+}
+
+static void
+svn_var(uint32_t svn, uint32_t check, uint32_t attr, size_t size)
+{
+	static uint32_t value[3];
+
+	value[0] = svn;
+	value[1] = check;
+	tb->fe->fe_nvars = 0;
+	trustbench_secure();
+	fakeenv_var(tb->fe, "PrimebootSVN", svn_vendor, attr, value, size);
+}
+
+static uint32_t
+svn_kept(void)
+{
+	uint32_t svn;
+
+	return trust_svn_get(&tb->ld, &svn) == 0 ? svn : UINT32_MAX;
+}
+
+/* The number is raised by the kernel's manifest, 7, and never lowered. */
+static void
+test_rollback(void **state)
+{
+	unsigned n;
+
+	(void)state;
+	trustbench_enrol("loader");
+	trustbench_secure();
+	trustbench_put("/boot.manifest", "manifest");
+	trustbench_put("/boot.manifest.sig", "p256.sig");
+	fakevol_text(tb->vol, "/netbsd", "kernex");
+	assert_int_equal(start(), EAUTH);
+	assert_int_equal(svn_kept(), UINT32_MAX);
+	fakevol_text(tb->vol, "/netbsd", "kernel");
+	assert_int_equal(start(), 0);
+	assert_int_equal(svn_kept(), 7);
+	assert_int_equal(fakeenv_findvar(tb->fe, "PrimebootSVN")->fv_attr, 3);
+	/* Not written again. */
+	n = tb->fe->fe_nvarset;
+	assert_int_equal(start(), 0);
+	assert_int_equal(tb->fe->fe_nvarset, n);
+	/* An older manifest: both numbers are named. */
+	svn_var(8, ~8u, 3, 8);
+	trustbench_says("trust", CMD_OK, "smallest svn 8");
+	assert_int_equal(start(), EAUTH);
+	assert_saw(tb, "/boot.manifest: EAUTH: ");
+	assert_saw(tb, "7 below 8");
+	assert_int_equal(svn_kept(), 8);
+	svn_var(5, ~5u, 3, 8);
+	assert_int_equal(start(), 0);
+	assert_int_equal(svn_kept(), 7);
+	/* Damaged, or of a running system: it does not count. */
+	for (unsigned i = 0; i < 4; i++) {
+		svn_var(9, i == 0 ? 1 : ~9u, i == 1 ? 7 : 3,
+		    i == 2       ? 4
+			: i == 3 ? 12
+				 : 8);
+		trustbench_says("trust", CMD_OK, "PrimebootSVN is damaged");
+		assert_int_equal(start(), 0);
+		assert_saw(tb, "PrimebootSVN is damaged: it is 7 now");
+		assert_int_equal(svn_kept(), 7);
+	}
+	/* The store is full. */
+	svn_var(5, ~5u, 3, 8);
+	tb->fe->fe_var_set_error = ENOSPC;
+	assert_int_equal(start(), 0);
+	assert_saw(tb, "PrimebootSVN cannot be raised to 7: ");
+	assert_saw(tb, kstrerror(ENOSPC));
+	tb->fe->fe_var_set_error = 0;
+	/* Without keys nothing is kept. */
+	svn_var(5, ~5u, 3, 8);
+	tb->fe->fe_env.se_image = NULL;
+	assert_int_equal(start(), 0);
+	assert_int_equal(svn_kept(), 5);
+	assert_string_equal(fakeenv_out(tb->fe), "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(f)                             \
+	cmocka_unit_test_setup_teardown( \
+	    f, trustbench_setup, trustbench_teardown)
+	    T(test_rollback),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
