@@ -5,6 +5,8 @@ that are kept across resets."""
 import re
 import shutil
 
+import pytest
+
 import pbqemu
 import screentext
 
@@ -79,23 +81,26 @@ def test_menu_of_what_there_is(boot, build):
     assert vm.wait_exit() == "guest-shutdown"
 
 
-def test_variables_across_resets(boot, build, workdir):
-    """A boot that does not come up is counted; after three the entry of
-    fallback= is the default, whose kernel comes up and deletes the counter;
-    nextboot takes another entry once; the last choice is remembered. The
-    firmware starts the entry that `bootopt' has made."""
+@pytest.fixture
+def flash(workdir):
+    """A machine with variables in flash, and resets that do not end it."""
     variables = workdir / "vars.fd"
     shutil.copyfile(pbqemu.find_firmware()[1], variables)
 
     def machine(disk, _, memory, extra, serial):
-        """With variables in flash, and resets that do not end it."""
         return pbqemu.command(disk, variables, memory,
                               [x for x in extra if x != "-no-reboot"], serial)
+    return machine
 
+
+def test_counted_boots(boot, build, flash):
+    """A boot that does not come up is counted; after three the entry of
+    fallback= is the default, whose kernel comes up and deletes the counter. The
+    last choice is remembered."""
     probe = (build / "test/handoff/probe").read_bytes()     # it halts
     vm = boot(bootcfg="timeout=60\nmenu=New:boot /new\nmenu=Old:root old;boot\n"
                       "tries=3\nfallback=Old\nremember=yes\n",
-              files={"new": probe}, machine=machine, lifetime=400)
+              files={"new": probe}, machine=flash, lifetime=180)
     vm.expect("Option 1 will be chosen in")
     vm.send("\r")
     vm.expect("P done")
@@ -119,17 +124,27 @@ def test_variables_across_resets(boot, build, workdir):
     vm.send(":")
     vm.wait_loader()
     assert "no such variable" in vm.loader("efivar PrimebootTries")
-    for name in ("LoaderInfo", "LoaderEntries", "LoaderFeatures",
-                 "LoaderImageIdentifier", "LoaderDevicePartUUID"):
-        assert f"{name}  " in vm.loader(f"efivar {name}"), name
-    vm.loader("nextboot new")
-    assert '"My NetBSD" is new' in vm.loader('bootopt install "My NetBSD"')
-    vm.send("reboot\r")
+    assert "|o.l.d." in vm.loader("efivar LoaderEntryLastBooted")
+
+
+def test_next_boot(boot, flash):
+    """nextboot takes another entry once. The firmware starts the entry that
+    `bootopt' has made."""
+    vm = boot(bootcfg="timeout=60\nmenu=New:boot /new\nmenu=Old:root old;boot\n",
+              machine=flash)
     vm.expect("Option 1 will be chosen in")
     vm.send(":")
     vm.wait_loader()
+    for name in ("LoaderInfo", "LoaderEntries", "LoaderFeatures",
+                 "LoaderImageIdentifier", "LoaderDevicePartUUID"):
+        assert f"{name}  " in vm.loader(f"efivar {name}"), name
+    vm.loader("nextboot old")
+    assert '"My NetBSD" is new' in vm.loader('bootopt install "My NetBSD"')
+    vm.send("reboot\r")
+    vm.expect("Option 2 will be chosen in")
+    vm.send(":")
+    vm.wait_loader()
     assert "no such variable" in vm.loader("efivar LoaderEntryOneShot")
-    assert "|o.l.d." in vm.loader("efivar LoaderEntryLastBooted")
     mine = re.search(r"Boot([0-9A-F]{4})\* My NetBSD  HD\(1,GPT,.*/.*"
                      r"BOOTX64\.EFI  \(this boot\)", vm.loader("bootopt"))
     assert mine
