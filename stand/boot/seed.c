@@ -24,7 +24,10 @@ gather(struct loader *ld)
 	};
 }
 
-/* EFTYPE: it is no seed of NetBSD's; EROFS: nobody can write there. */
+/*
+ * EFTYPE: not a seed as NetBSD writes it.  EROFS: the firmware cannot write to
+ * the volume.
+ */
 static int
 replace(struct loader *ld, const struct modfile *mf)
 {

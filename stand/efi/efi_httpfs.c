@@ -16,15 +16,22 @@ begin(struct http_vol *hv, const struct http_file *hf)
 	(void)efi_idle_begin(&hv->htv_idle, hf->htf_path);
 }
 
-/* It was: set the volume's fault to the reason of an error. */
+/* Set the volume's fault to the reason of an error. */
 static int
-end(struct http_vol *hv, int error)
+fault(struct http_vol *hv, int error)
 {
-	efi_idle_end(&hv->htv_idle);
 	if (error != 0 && hv->htv_http->htc_why[0] != '\0')
 		hv->fv.fv_fault =
 		    (struct fs_fault){hv->htv_http->htc_why, FS_NOPLACE};
 	return error;
+}
+
+/* A file was read. */
+static int
+end(struct http_vol *hv, int error)
+{
+	efi_idle_end(&hv->htv_idle);
+	return fault(hv, error);
 }
 
 static void
@@ -160,7 +167,7 @@ httpfs_readdir(struct fs_volume *vol, const char *path __kunused,
 	struct http_vol *hv = kcontainer_of(vol, struct http_vol, fv);
 
 	http_why(hv->htv_http, "HTTP lists no directories");
-	return end(hv, ENOTSUP);
+	return fault(hv, ENOTSUP);
 }
 
 static void

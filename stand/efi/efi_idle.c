@@ -15,6 +15,12 @@ idle_tick(EFI_EVENT event __kunused, void *context)
 	struct efi_idle *id = context;
 	const struct sa_netwatch *nw = id->eid_watch;
 
+	if (id->eid_data) {
+		/* The next second is the first without any. */
+		id->eid_data = false;
+		id->eid_seconds = 0;
+		return;
+	}
 	id->eid_seconds++;
 	if (nw->nw_idle(nw->nw_arg, id->eid_path, id->eid_seconds))
 		id->eid_stopped = true;
@@ -45,6 +51,7 @@ efi_idle_begin(struct efi_idle *id, const char *path)
 	const struct sa_netwatch *nw = id->eid_watch;
 
 	id->eid_path = path;
+	id->eid_data = false;
 	id->eid_seconds = 0;
 	id->eid_stopped = nw->nw_idle(nw->nw_arg, path, 0);
 	efi_out_flush(id->eid_efi);
@@ -57,7 +64,7 @@ efi_idle_begin(struct efi_idle *id, const char *path)
 void
 efi_idle_data(struct efi_idle *id)
 {
-	id->eid_seconds = 0;
+	id->eid_data = true;
 }
 
 void

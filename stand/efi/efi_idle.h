@@ -16,6 +16,7 @@ struct efi_idle {
 	EFI_EVENT eid_timer;  /* NULL: the firmware has none */
 	const char *eid_path; /* of the file that is read */
 	unsigned eid_seconds; /* without data */
+	bool eid_data;        /* some has come in this second */
 	bool eid_stopped;     /* by a key */
 };
 

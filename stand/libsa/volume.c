@@ -34,9 +34,9 @@ promised(const struct volume *v)
 }
 
 /*
- * Mount what is on the blocks.  Other types are not probed before the promised
- * one: that would read blocks that nobody needs, and find the superblock of a
- * file system that was there before.
+ * Mount what is on the blocks.  The type that the partition table promises is
+ * probed first.  To probe the others reads more blocks, and one of them may
+ * find an old superblock, of a file system that was there before.
  */
 static int
 blocks_mount(struct loader *ld, struct volume *v, struct fs_volume **vp)

@@ -347,7 +347,7 @@ bootcfg_finish(struct bootcfg_parser *p)
 		    (long long)p->p_default, cfg->bc_nmenu, (long long)n);
 	}
 	cfg->bc_default = cfg->bc_nmenu > 0 ? (int)n - 1 : 0;
-	/* NetBSD's loader boots at once; nobody may be there. */
+	/* NetBSD's loader boots at once: a machine may have no keyboard. */
 	if (p->p_badtimeout && cfg->bc_nmenu == 0)
 		cfg->bc_timeout = BOOTCFG_TIMEOUT;
 	if (cfg->bc_format == 'a')

@@ -22,8 +22,8 @@ const char *ktrust_level_name(enum ktrust_level level);
 bool ktrust_where(const void *rec, size_t len, uint32_t *pa, uint32_t *size);
 /*
  * Take the record, of `len` bytes, and its file (NULL: it cannot be had), which
- * stays where it is, unchanged.  Once, before module_init().  What is damaged
- * is reported and trusted by nobody; the level is the record's all the same.
+ * stays where it is, unchanged.  Once, before module_init().  If it is damaged,
+ * that is reported, and no key is trusted; the record's level still counts.
  */
 void ktrust_start(const void *rec, size_t len, const void *file, size_t size);
 /* For tests: forget all of it. */

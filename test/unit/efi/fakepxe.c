@@ -182,3 +182,14 @@ fakepxe_setup(void **state)
 	assert_true(efi_net_find(&fw.fw_efi));
 	return 0;
 }
+
+struct fs_volume *
+fakepxe_mount(void)
+{
+	struct fs_volume *vol = NULL;
+	struct fs_fault fault = {.flt_what = NULL};
+
+	assert_int_equal(
+	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), 0);
+	return vol;
+}

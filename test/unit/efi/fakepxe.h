@@ -32,5 +32,7 @@ extern const struct sa_netwatch fakepxe_watch;
 
 /* fw_setup, and a server at 10.0.2.2. */
 int fakepxe_setup(void **state);
+/* Mount it. */
+struct fs_volume *fakepxe_mount(void);
 
 #endif /* !_FAKEPXE_H_ */

@@ -212,17 +212,6 @@ setup(void **state)
 	return 0;
 }
 
-static struct fs_volume *
-mount(void)
-{
-	struct fs_volume *vol = NULL;
-	struct fs_fault fault = {.flt_what = NULL};
-
-	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), 0);
-	return vol;
-}
-
 static void
 expect(struct fs_volume *vol, const char *path)
 {
@@ -260,7 +249,7 @@ unmount(struct fs_volume *vol)
 static void
 test_several(void **state __kunused)
 {
-	struct fs_volume *vol = mount();
+	struct fs_volume *vol = fakepxe_mount();
 
 	expect(vol, "/a");
 	expect(vol, "/a"); /* is read already */
@@ -297,7 +286,7 @@ test_several(void **state __kunused)
 static void
 test_fails(void **state __kunused)
 {
-	struct fs_volume *vol = mount();
+	struct fs_volume *vol = fakepxe_mount();
 
 	net.end[0] = EFI_TIMEOUT;
 	expect(vol, "/a");
@@ -347,7 +336,7 @@ test_fails(void **state __kunused)
 static void
 test_stopped(void **state __kunused)
 {
-	struct fs_volume *vol = mount();
+	struct fs_volume *vol = fakepxe_mount();
 
 	expect(vol, "/a");
 	expect(vol, "/b");
@@ -365,7 +354,7 @@ static void
 test_without(void **state __kunused)
 {
 	for (int i = 0; i < 3; i++) {
-		struct fs_volume *vol = mount();
+		struct fs_volume *vol = fakepxe_mount();
 
 		net.noevent = i == 0;
 		net.nochild = i == 1;

@@ -4,22 +4,11 @@
  */
 #include "fakepxe.h"
 
-static struct fs_volume *
-mount(void)
-{
-	struct fs_volume *vol = NULL;
-	struct fs_fault fault = {.flt_what = NULL};
-
-	assert_int_equal(
-	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), 0);
-	return vol;
-}
-
 /* Open and read the whole file; the text of the failure in `why'. */
 static int
 get(const char *path, char why[160])
 {
-	struct fs_volume *vol = mount();
+	struct fs_volume *vol = fakepxe_mount();
 	struct fs_file *ff;
 	uint8_t *buf;
 	int error = fs_open(vol, path, &ff);
@@ -44,7 +33,7 @@ get(const char *path, char why[160])
 static void
 test_file(void **state __kunused)
 {
-	struct fs_volume *vol = mount();
+	struct fs_volume *vol = fakepxe_mount();
 	struct fs_file *ff;
 	uint8_t buf[10];
 	char why[160];
@@ -83,7 +72,7 @@ test_file(void **state __kunused)
 static void
 test_names(void **state __kunused)
 {
-	struct fs_volume *vol = mount();
+	struct fs_volume *vol = fakepxe_mount();
 	struct fs_file *ff;
 	char path[300];
 
@@ -273,10 +262,10 @@ test_stopped(void **state __kunused)
 
 	fp.fpx_told = fp.fpx_real = 5000;
 	fid.fid_stop = 5;
-	fp.fpx_slow = 4;
+	fp.fpx_slow = 5; /* the first second has data */
 	assert_int_equal(get("/netbsd", why), 0);
 	assert_int_equal(fid.fid_max, 4);
-	fp.fpx_slow = 5;
+	fp.fpx_slow = 6;
 	assert_int_equal(get("/netbsd", why), EINTR);
 	assert_why("stopped by a key");
 	fp.fpx_nsize = fp.fpx_nread = 0;
@@ -318,7 +307,7 @@ test_start(void **state __kunused)
 	assert_int_equal(
 	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), EIO);
 	fp.fpx_dhcp_status = EFI_SUCCESS;
-	fs_unmount(mount());
+	fs_unmount(fakepxe_mount());
 	assert_int_equal(fp.fpx_nstart, 4);
 	assert_int_equal(fp.fpx_ndhcp, 4);
 	fp.fpx_mode.UsingIpv6 = TRUE;
@@ -343,7 +332,7 @@ test_memory(void **state __kunused)
 	assert_int_equal(
 	    efi_net_mount(&fw.fw_efi, 0, &fakepxe_watch, &vol, &fault), ENOMEM);
 	fw.fw_poolfail = 0;
-	vol = mount();
+	vol = fakepxe_mount();
 	fw.fw_poolfail = 1;
 	assert_int_equal(fs_open(vol, "/x", &ff), ENOMEM);
 	fw.fw_poolfail = 0;

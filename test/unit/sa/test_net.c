@@ -158,18 +158,25 @@ server_fails(void **state)
 	assert_saw(t, "no address");
 }
 
+/* What the server is given to tell. */
+static const struct sa_netwatch *
+watch_of(struct satest *t)
+{
+	struct fs_volume *vol;
+
+	assert_int_equal(device_mount(&t->ld, "tftp", &vol), 0);
+	fs_unmount(vol);
+	return net.watch;
+}
+
 /* The line of a file that takes long; it disappears. */
 static void
 progress_line(void **state)
 {
 	struct satest *t = *state;
-	const struct sa_netwatch *nw;
-	struct fs_volume *vol;
+	const struct sa_netwatch *nw = watch_of(t);
 	size_t col;
 
-	assert_int_equal(device_mount(&t->ld, "tftp", &vol), 0);
-	fs_unmount(vol);
-	nw = net.watch;
 	fakeenv_out_clear(t->fe);
 	nw->nw_progress(nw->nw_arg, "/netbsd", 1000, 4000000);
 	nw->nw_progress(nw->nw_arg, "/netbsd", 2000, 4000000);
@@ -202,13 +209,9 @@ static void
 idle_line(void **state)
 {
 	struct satest *t = *state;
-	const struct sa_netwatch *nw;
-	struct fs_volume *vol;
+	const struct sa_netwatch *nw = watch_of(t);
 	size_t col;
 
-	assert_int_equal(device_mount(&t->ld, "tftp", &vol), 0);
-	fs_unmount(vol);
-	nw = net.watch;
 	assert_false(nw->nw_idle(nw->nw_arg, "/netbsd", 0));
 	assert_string_equal(fakeenv_lastline(t->fe, &col), "");
 	assert_false(nw->nw_idle(nw->nw_arg, "/netbsd", 1));
@@ -225,8 +228,7 @@ idle_line(void **state)
 	/* Until it is mounted again. */
 	assert_true(nw->nw_idle(nw->nw_arg, "/netbsd", 0));
 	assert_true(device_stopped(&t->ld));
-	assert_int_equal(device_mount(&t->ld, "tftp", &vol), 0);
-	fs_unmount(vol);
+	(void)watch_of(t);
 	assert_false(nw->nw_idle(nw->nw_arg, "/netbsd", 0));
 }
 
