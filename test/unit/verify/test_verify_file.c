@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_verify_file.c: verdicts on files that a manifest lists, and on modules
+ * that are signed by themselves, and on each of them changed.
+ */
+#include "verifytest.h"
+
+#include <stdio.h>
+
+static struct world world;
+static struct manifest mf;
+static struct manifest_entry entries[8];
+static struct verify_reason vrs;
+static struct blob text;
+
+static const char *
+reason(void)
+{
+	static char out[VERIFY_REASON_MAX];
+
+	return verify_reason_text(&vrs, out, sizeof(out));
+}
+
+static int
+file(const char *path, enum verify_role role, struct blob b, bool bytes)
+{
+	struct verify_question vqn = {path, role, NULL, NULL};
+	char before[VERIFY_REASON_MAX];
+	struct verify_digest vd;
+	int error;
+
+	verify_digest_init(&vd, verify_hash_wanted(&mf, path));
+	verify_digest_update(&vd, b.b_data, b.b_len);
+	vqn.vqn_digest = &vd;
+	vqn.vqn_bytes = bytes ? b.b_data : NULL;
+	error = verify_file(&world.w_trust, &mf, &vqn, &vrs);
+	assert_int_equal(error, vrs.vrs_error);
+	/* The same answer, whether or not the hashes were made in one pass. */
+	(void)verify_reason_text(&vrs, before, sizeof(before));
+	verify_digest_file(
+	    &vd, verify_hash_wanted(&mf, path), b.b_data, b.b_len);
+	assert_int_equal(vd.vdg_size, b.b_len);
+	assert_int_equal(verify_file(&world.w_trust, &mf, &vqn, &vrs), error);
+	assert_string_equal(reason(), before);
+	return error;
+}
+
+static int
+file_text(const char *path, enum verify_role role, const char *bytes)
+{
+	struct blob b = {(uint8_t *)(uintptr_t)bytes, strlen(bytes)};
+
+	return file(path, role, b, false);
+}
+
+static void
+refused(
+    const char *path, enum verify_role role, const char *bytes, const char *why)
+{
+	if (file_text(path, role, bytes) != EAUTH ||
+	    strstr(reason(), why) == NULL)
+		fail_msg("%s: %s", path, reason());
+	assert_int_equal(strncmp(reason(), path, strlen(path)), 0);
+	assert_non_null(strstr(reason(), "sha"));
+}
+
+static void
+test_files(void **state)
+{
+	(void)state;
+	assert_int_equal(file_text("netbsd", VERIFY_KERNEL, "kernel"), 0);
+	assert_int_equal(file_text("boot.cfg", VERIFY_CONFIG, "config"), 0);
+	assert_int_equal(
+	    file_text("modules/m/m.kmod", VERIFY_MODULE, "module"), 0);
+	assert_int_equal(file_text("seed", VERIFY_SEED, "anything"), 0);
+	refused("netbsd", VERIFY_KERNEL, "kerneL", "in the manifest");
+	assert_non_null(strstr(reason(), "line 4"));
+	refused("netbsd", VERIFY_KERNEL, "kernel2", "size");
+	refused("netbsd", VERIFY_KERNEL, "", "size");
+	refused("netbsd", VERIFY_MODULE, "kernel", "another role");
+	refused("seed", VERIFY_CONFIG, "config", "another role");
+	refused("boot.cfg", VERIFY_SEED, "config", "another role");
+	refused("boot.cfg", VERIFY_CONFIG, "konfig", "sha512");
+	refused(
+	    "NetBSD", VERIFY_KERNEL, "kernel", "upper and lower case, line 4");
+	refused("onetbsd", VERIFY_KERNEL, "kernel", "not in the manifest");
+	refused("x.kmod", VERIFY_MODULE, "module", "primeboot-kmod sign");
+	refused("netbsd", VERIFY_KERNEL, "forbidden file", "it is forbidden");
+	/* The digest was not made. */
+	{
+		struct verify_question vqn = {
+		    "boot.cfg", VERIFY_CONFIG, NULL, NULL};
+		struct verify_digest vd;
+
+		verify_digest_init(&vd, VERIFY_NOHASH);
+		verify_digest_update(&vd, "config", 6);
+		vqn.vqn_digest = &vd;
+		assert_int_equal(
+		    verify_file(&world.w_trust, &mf, &vqn, &vrs), EAUTH);
+	}
+}
+
+static void
+test_modules(void **state)
+{
+	struct blob module = blob_read("module"), cut;
+	struct blob chain = blob_read("module.chain");
+	struct blob other = blob_read("module.manifest");
+	struct blob forbidden = blob_read("module.forbidden");
+	struct verify_question vqn = {"m.kmod", VERIFY_MODULE, NULL, NULL};
+	struct verify_digest vd;
+
+	(void)state;
+	assert_int_equal(file("x/m.kmod", VERIFY_MODULE, module, true), 0);
+	assert_int_equal(file("x/m.kmod", VERIFY_MODULE, chain, true), 0);
+	/* By itself, not by the manifest, also if that lists a similar path. */
+	assert_int_equal(vrs.vrs_line, 0);
+	assert_int_equal(
+	    file("Modules/m/m.kmod", VERIFY_MODULE, module, true), 0);
+	assert_int_equal(vrs.vrs_line, 0);
+	/* Not as another thing, not as a manifest's, not in pieces. */
+	assert_int_equal(file("x", VERIFY_KERNEL, module, true), EAUTH);
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, other, true), EAUTH);
+	assert_non_null(strstr(reason(), "another purpose"));
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, module, false), EAUTH);
+	/* What is forbidden, whatever signature it has. */
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, forbidden, true), EAUTH);
+	assert_non_null(strstr(reason(), "it is forbidden"));
+	/* The manifest decides on what it lists. */
+	assert_int_equal(
+	    file("modules/m/m.kmod", VERIFY_MODULE, module, true), EAUTH);
+	/* Without one. */
+	verify_digest_init(&vd, verify_hash_wanted(NULL, "m.kmod"));
+	verify_digest_update(&vd, module.b_data, module.b_len);
+	vqn.vqn_digest = &vd;
+	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), EAUTH);
+	assert_non_null(strstr(reason(), "no manifest"));
+	vqn.vqn_bytes = module.b_data;
+	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), 0);
+	verify_digest_init(&vd, VERIFY_NOHASH);
+	verify_digest_update(&vd, forbidden.b_data, forbidden.b_len);
+	vqn.vqn_bytes = forbidden.b_data;
+	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), EAUTH);
+	assert_non_null(strstr(reason(), "it is forbidden"));
+	for (size_t i = 0; i < module.b_len; i += SLOW ? 5 : 1) {
+		module.b_data[i] ^= 0x10;
+		assert_int_equal(
+		    file("x/m.kmod", VERIFY_MODULE, module, true), EAUTH);
+		module.b_data[i] ^= 0x10;
+	}
+	for (size_t n = 0; n < module.b_len; n++) {
+		cut = blob_cut(module, n);
+		assert_int_equal(
+		    file("m.kmod", VERIFY_MODULE, cut, true), EAUTH);
+		blob_free(&cut);
+	}
+	blob_free(&module);
+	blob_free(&chain);
+	blob_free(&other);
+	blob_free(&forbidden);
+}
+
+/* A manifest that is trusted. */
+static int
+setup(void **state)
+{
+	struct blob sig = blob_read("p256.sig");
+	int error;
+
+	(void)state;
+	world_open(&world, "keys.list");
+	text = blob_read("manifest");
+	error = verify_manifest(&world.w_trust, "MANIFEST",
+	    (const char *)text.b_data, text.b_len, sig.b_data, sig.b_len,
+	    entries, sizeof(entries) / sizeof(entries[0]), &mf, &vrs);
+	blob_free(&sig);
+	return error;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	world_close(&world);
+	blob_free(&text);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_modules),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
