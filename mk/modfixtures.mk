@@ -108,7 +108,7 @@ $(B)/host$(1)/ktrust/stamp: test/unit/kern/trustmaterial.py $(VERIFY_MATERIAL) \
 	$$(call say,OPENSSL,$$@)
 	$$(Q)$$(PYTHON) $$< $$(@D) $(call modfix_out,$(1)) $(dir $(VERIFY_MATERIAL)) $(2)
 $(addprefix $(B)/host$(1)/test/,kern/test_module_trust kern/test_module_trustrec \
-	sa/test_bootrec_trust): \
+	sa/test_bootrec_trust sa/test_trust_files): \
 	$(B)/host$(1)/ktrust/stamp
 endef
 $(eval $(call trust_material,,amd64))

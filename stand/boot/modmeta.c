@@ -142,7 +142,7 @@ fault_of(const struct modopen *mo, const struct modfile *mf,
 	return NULL;
 }
 
-void
+int
 modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf)
 {
 	const struct bootfile *bf = &mf->mf_file;
@@ -150,18 +150,22 @@ modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf)
 	struct elf_modinfo em;
 	struct elf_object eo;
 	const char *what;
+	int error;
 
 	/* What cannot be read is met again, and reported, when it is loaded. */
-	if (modmeta_hold(ld, mo, &mf->mf_file) != 0 ||
-	    !open_object(ld, mo, bf, &eo) ||
+	error = modmeta_hold(ld, mo, &mf->mf_file);
+	if (error != 0)
+		return error;
+	if (!open_object(ld, mo, bf, &eo) ||
 	    elf_object_modinfo(&eo, &em, &what) != 0 || em.em_name[0] == '\0' ||
 	    strlen(em.em_name) >= ELF_MODNAME)
-		return;
+		return 0;
 	mf->mf_meta = (struct modmeta){
 	    em.em_name, em.em_required, em.em_version, em.em_class};
 	what = fault_of(mo, mf, &eo, why);
 	if (what != NULL)
 		warn(ld, mo, bf, what);
+	return 0;
 }
 
 /* The last component of its path, without ".kmod"; its length in *lenp. */

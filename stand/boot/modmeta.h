@@ -9,12 +9,12 @@
 
 /*
  * Read all of a module's file to bf_head, and set mf_meta by its modinfo_t.
- * Without memory for it, within mop_hold, if it cannot be read, and for other
- * formats than NetBSD's mf_meta is empty; quiet.  A version, class or machine
- * that the kernel will refuse is warned of, and a file that is no relocatable
- * ELF file or a damaged one, the metadata of which are not read.
+ * ENOMEM: no memory for it, within mop_hold; fs_read's errors.  On failure, and
+ * for other formats than NetBSD's, mf_meta is empty; quiet.  A version,
+ * class or machine that the kernel will refuse is warned of, and a file that is
+ * no relocatable ELF file or a damaged one, the metadata of which are not read.
  */
-void modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf);
+int modmeta_read(struct loader *ld, struct modopen *mo, struct modfile *mf);
 /*
  * Read all of a file to bf_head, unless it is there.  ENOMEM: also for
  * mop_hold; fs_read's errors.  Quiet.

@@ -98,14 +98,19 @@ static bool
 take_one(struct loader *ld, struct modopen *mo, struct modfile *mf,
     struct modlist *list, size_t *np)
 {
+	int error;
+
 	*np = 0;
 	if (!take_file(ld, mo, mf, list))
 		return false;
 	if (mf->mf_type == BI_MODULE_ELF && !mo->mop_foreign) {
-		modmeta_read(ld, mo, mf);
-		if (mf->mf_meta.mmt_name != NULL &&
-		    trust_gate_name(ld, &mf->mf_file, mf->mf_meta.mmt_name) !=
-			0) {
+		error = modmeta_read(ld, mo, mf);
+		if (error != 0)
+			error = trust_gate_nameless(ld, &mf->mf_file, error);
+		else if (mf->mf_meta.mmt_name != NULL)
+			error = trust_gate_name(
+			    ld, &mf->mf_file, mf->mf_meta.mmt_name);
+		if (error != 0) {
 			(void)modlist_leave_out(
 			    ld, list, mf, "EAUTH: not trusted");
 			return false;

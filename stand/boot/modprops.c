@@ -50,8 +50,13 @@ open_plist(struct loader *ld, const struct bootfile *mod, struct bootfile *bf)
 	ksnprintf(bf->bf_where, sizeof(bf->bf_where), "%s:%s",
 	    SA_VIS(bf->bf_vol->bv_info.vi_name), SA_VIS(bf->bf_path));
 	error = fs_open(bf->bf_vol->bv_vol, bf->bf_path, &bf->bf_file);
-	if (error == ENOENT || error == ENOTDIR)
-		return ENOENT;
+	if (error == ENOENT || error == ENOTDIR) {
+		if ((error = trust_gate_absent(ld, bf)) == 0)
+			return ENOENT;
+		missing_add(
+		    ld, mod->bf_where, "EAUTH: its properties are missing");
+		return error == ENOENT ? EAUTH : error;
+	}
 	if ((why = defect(bf, error, buf, sizeof(buf))) == NULL)
 		return 0;
 	modprops_warn(ld, bf, mod, why);

@@ -81,6 +81,14 @@ int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);
  */
 int trust_gate_name(
     struct loader *ld, const struct bootfile *bf, const char *name);
+/* The same of one whose name cannot be read, and why. */
+int trust_gate_nameless(struct loader *ld, const struct bootfile *bf, int why);
+
+/*
+ * A file that may be there, and is not: does the manifest list it?  Then who
+ * signed that wants it used.
+ */
+int trust_gate_absent(struct loader *ld, const struct bootfile *bf);
 
 /* The same of bytes that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,

@@ -4,7 +4,7 @@
  */
 #include <boot/bootfile.h>
 #include <boot/measure.h>
-#include <boot/trust.h>
+#include <boot/trust_impl.h>
 
 /* Report a refusal; what follows from it by the level. */
 static int
@@ -90,19 +90,67 @@ trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
 	return 0;
 }
 
-int
-trust_gate_name(struct loader *ld, const struct bootfile *bf, const char *name)
+/* A module with a signature of its own, because of its name. */
+static int
+refuse_name(struct loader *ld, const struct bootfile *bf, const char *text)
 {
-	char why[VERIFY_NAME_WHY];
 	struct trust *tru;
 	int error;
 
-	if (!bf->bf_ownsigned || verify_module_named(bf->bf_path, name, why))
+	tru = volume_trust(ld, bf->bf_vol, bf->bf_where, &error);
+	return tru == NULL ? error
+			   : refused(ld, tru, bf->bf_where, text, EAUTH);
+}
+
+int
+trust_gate_name(struct loader *ld, const struct bootfile *bf, const char *name)
+{
+	char text[VERIFY_NAME_WHY];
+
+	return !bf->bf_ownsigned || verify_module_named(bf->bf_path, name, text)
+	    ? 0
+	    : refuse_name(ld, bf, text);
+}
+
+int
+trust_gate_nameless(struct loader *ld, const struct bootfile *bf, int why)
+{
+	char text[VERIFY_NAME_WHY];
+
+	if (!bf->bf_ownsigned)
 		return 0;
+	ksnprintf(text, sizeof(text),
+	    "EAUTH: it is signed by itself, and its name cannot be read: %s",
+	    kstrerror(why));
+	return refuse_name(ld, bf, text);
+}
+
+int
+trust_gate_absent(struct loader *ld, const struct bootfile *bf)
+{
+	const struct manifest_entry *mfe = NULL;
+	struct trust_manifest *tmf;
+	struct trust *tru;
+	const char *path;
+	int error;
+
 	tru = volume_trust(ld, bf->bf_vol, bf->bf_where, &error);
 	if (tru == NULL)
 		return error;
-	return refused(ld, tru, bf->bf_where, why, EAUTH);
+	error = trust_manifest_for(
+	    ld, tru, bf->bf_vol->bv_vol, bf->bf_path, &tmf, &path);
+	if (error == 0)
+		mfe =
+		    manifest_find(&tmf->tmf_manifest, path, strlen(path), NULL);
+	if (mfe != NULL)
+		return refused(ld, tru, bf->bf_where,
+		    "EAUTH: the manifest lists it, and it is missing (restore "
+		    "it, or sign a manifest without it)",
+		    EAUTH);
+	/* The module's own verdict has said what is wrong with a manifest. */
+	return error == 0 || error == ENOENT || tru->tru_level != TRUST_ENFORCE
+	    ? 0
+	    : refused(ld, tru, bf->bf_where, kstrerror(error), error);
 }
 
 static int

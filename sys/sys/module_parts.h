@@ -63,7 +63,7 @@ struct module_trust_ops {
 	 */
 	int (*mto_object)(const char *path, struct kobj_source *src,
 	    struct module_trusted *mtd);
-	/* The properties beside a module.  Reported. */
+	/* The properties beside a module; NULL: there are none.  Reported. */
 	int (*mto_plist)(const char *path, const void *text, size_t len);
 	/* A module with mtd_own, of that name, in a file of that path. */
 	int (*mto_name)(const char *path, const char *name);

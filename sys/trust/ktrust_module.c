@@ -262,11 +262,29 @@ check_object(
 	    path, mtd->mtd_buf, mtd->mtd_size, VERIFY_MODULE, &mtd->mtd_own);
 }
 
+/* Whoever listed it wants the module to have it. */
+static int
+check_absent(const char *path)
+{
+	const struct manifest *mf;
+	const char *relative;
+
+	mf = nearest(path, &relative);
+	if (mf == NULL ||
+	    manifest_find(mf, relative, strlen(relative), NULL) == NULL)
+		return 0;
+	return refused(path,
+	    "EAUTH: the manifest lists it, and it is missing (restore it, or "
+	    "sign a manifest without it)");
+}
+
 static int
 check_plist(const char *path, const void *text, size_t len)
 {
 	bool own;
 
+	if (text == NULL)
+		return check_absent(path);
 	return check_path(path, text, len, VERIFY_CONFIG, &own);
 }
 

@@ -168,7 +168,7 @@ load(module_t *mod, const struct module_request *mr)
 		return 0;
 	error = module_read_file(path, MODULE_PLIST_MAX, &text, &len);
 	if (error == ENOENT)
-		return 0;
+		return module_trust_plist(path, NULL, 0);
 	if (error != 0)
 		return error;
 	error = module_trust_plist(path, text, len);

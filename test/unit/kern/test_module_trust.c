@@ -62,6 +62,7 @@ test_files(void **state)
 	start(BI_TRUST_ENFORCE);
 	for (size_t i = 0; i < knitems(listed); i++)
 		modtest_file(listed[i]);
+	trusttest_put(TRUST_DIR "plain/plain.plist", "plist");
 	modtest_file_at(TRUST_DIR "third/third.kmod", "third");
 	modtest_file_at("/set/modules/right/right.kmod", "right");
 	for (size_t i = 0; i < knitems(listed); i++)
@@ -245,8 +246,17 @@ test_plist(void **state)
 	    "<plist version=\"1.0\"><dict></dict></plist>";
 
 	(void)state;
-	start(BI_TRUST_ENFORCE);
+	start(BI_TRUST_WARN);
 	modtest_file("plain");
+	/* Listed and deleted; another module has none. */
+	modtest_load("plain", 0);
+	modtest_said("trust: WARNING: " TRUST_DIR "plain/plain.plist: not tru");
+	modtest_said("missing");
+	modtest_unload("plain", 0);
+	assert_int_equal(ktrust_raise(KTRUST_ENFORCE), 0);
+	refuses("plain", TRUST_DIR "plain/plain.plist: not trusted: EAUTH: ");
+	modtest_file("base");
+	accepts("base", "base");
 	trusttest_put(TRUST_DIR "plain/plain.plist", "plist");
 	accepts("plain", "plain");
 	modtest_bytes_at(TRUST_DIR "plain/plain.plist", bad, sizeof(bad) - 1);
@@ -319,6 +329,7 @@ test_failures(void **state)
 	(void)state;
 	start(BI_TRUST_ENFORCE);
 	modtest_file("plain");
+	trusttest_put(TRUST_DIR "plain/plain.plist", "plist");
 	before = modtest_count();
 	modtest_read_error(EIO);
 	modtest_load("plain", EIO);

@@ -146,6 +146,22 @@ def loader(keys):
                         512, 0, b"")).ljust(512, b"\0") + keys
 
 
+def boots():
+    """A kernel as that of satest_kernel(), and a manifest for it."""
+    kernel = struct.pack(
+        "<16sHHIQQQIHHHHHHIIQQQQQQ64x", b"\x7fELF\2\1\1", 2, 62, 1,
+        0xffffffff80200000, 64, 0, 0, 64, 56, 1, 64, 0, 0,
+        1, 5, 120, 0xffffffff80200000, 0x200000, 64, 8192, 4096)
+    text = b"primeboot-manifest 1\nsvn 7\nbuilt 2026-11-29T10:00:00Z\n"
+    for role, data, path in (("kernel", kernel, "netbsd"),
+                             ("module", b"module", "m.kmod"),
+                             ("config", b"<plist/>", "m.plist"),
+                             ("config", b"timeout=0\n", "boot.cfg")):
+        text += (f"{role} {len(data)} sha256:"
+                 f"{hashlib.sha256(data).hexdigest()} {path}\n").encode()
+    return kernel, text
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -226,6 +242,10 @@ def main():
     write("purpose.sig", signature(TEXT, keys["p256"], MODULE))
     write("oldsvn.sig", signature(TEXT, keys["p256"], MANIFEST, svn=2))
     write("othersvn.sig", signature(TEXT, keys["p256"], MANIFEST, svn=8))
+    kernel, boot = boots()
+    write("boot.kernel", kernel)
+    write("boot.manifest", boot)
+    write("boot.sig", signature(boot, keys["p256"], MANIFEST))
     twice = TEXT + TEXT.splitlines(True)[3]
     write("twice", twice)
     write("twice.sig", signature(twice, keys["p256"], MANIFEST))
