@@ -75,7 +75,7 @@ const struct command commands[] = {
 	"set or show loader's and kernel's console", command_consdev, ARG_WORDS,
 	consdev_words, NULL},
     {"dev", "[dev]", "list devices, or set the default device", command_dev,
-	ARG_DEVICE, NULL, NULL},
+	ARG_DEVICE, NULL, weakens_dev},
     {"devpath", "", "list the firmware's device paths", command_devpath,
 	ARG_NONE, NULL, NULL},
     {"efivar", "[name]", "list the firmware's variables", command_efivar,

@@ -36,7 +36,7 @@ struct command {
 	 * Why these arguments, a copy that may be changed, would let something
 	 * run that the owner of the machine did not choose; NULL: they do not.
 	 */
-	const char *(*c_weakens)(char *args);
+	const char *(*c_weakens)(struct loader *ld, char *args);
 };
 
 /*
@@ -45,12 +45,13 @@ struct command {
  */
 bool command_allowed(
     struct loader *ld, const struct command *c, const char *args);
-const char *weakens_boot(char *args);
-const char *weakens_load(char *args);
-const char *weakens_modules(char *args);
-const char *weakens_multiboot(char *args);
-const char *weakens_root(char *args);
-const char *weakens_userconf(char *args);
+const char *weakens_boot(struct loader *ld, char *args);
+const char *weakens_dev(struct loader *ld, char *args);
+const char *weakens_load(struct loader *ld, char *args);
+const char *weakens_modules(struct loader *ld, char *args);
+const char *weakens_multiboot(struct loader *ld, char *args);
+const char *weakens_root(struct loader *ld, char *args);
+const char *weakens_userconf(struct loader *ld, char *args);
 
 /* The last one has no name. */
 extern const struct command commands[];

@@ -5,25 +5,26 @@
  * owner's, and may do all of it.
  */
 #include <boot/trust.h>
+#include <libsa/disk.h>
 #include <ui/command.h>
 #include <ui/words.h>
 
 /* NOLINTBEGIN(readability-non-const-parameter): the type of c_weakens */
 const char *
-weakens_root(char *args)
+weakens_root(struct loader *ld __kunused, char *args)
 {
 	return *args == '\0' ? NULL : "another root device has other programs";
 }
 
 const char *
-weakens_userconf(char *args)
+weakens_userconf(struct loader *ld __kunused, char *args)
 {
 	return *args == '\0' ? NULL : "it changes the kernel's devices";
 }
 /* NOLINTEND(readability-non-const-parameter) */
 
 const char *
-weakens_modules(char *args)
+weakens_modules(struct loader *ld __kunused, char *args)
 {
 	return strcmp(args, "off") == 0 || strcmp(args, "disabled") == 0
 	    ? "modules that the owner loads would be left out"
@@ -48,14 +49,60 @@ boot_letter(char letter)
 	}
 }
 
+/*
+ * A kernel's root is the partition that it was read from, unless boot.cfg has
+ * another.  The default device is the owner's choice, or on the loader's disk:
+ * whoever types may choose on its disk, but no other disk.  Why not `dev', or
+ * NULL.
+ */
+static const char *
+other_disk(struct loader *ld, const char *dev)
+{
+	const struct volume *own = NULL, *v = NULL;
+	size_t i;
+
+	if (*dev == '\0' || ld->ld_boot->bo_root[0] != '\0')
+		return NULL;
+	if (device_find(ld, "", &i) == 0)
+		own = device_volume(ld, i);
+	/* One that is not known yet may be, when the command looks for it. */
+	if (device_find(ld, dev, &i) == 0)
+		v = device_volume(ld, i);
+	if (own != NULL && v != NULL &&
+	    (v == own ||
+		(v->v_disk == own->v_disk &&
+		    v->v_disk != &ld->ld_devices->dt_firmware)))
+		return NULL;
+	return "it is not on the disk of the default device: its root would "
+	       "have other programs";
+}
+
 const char *
-weakens_boot(char *args)
+weakens_dev(struct loader *ld, char *args)
+{
+	char *dev = word_next(&args);
+	size_t len;
+
+	if (dev == NULL)
+		return NULL;
+	len = strlen(dev);
+	if (len > 0 && dev[len - 1] == ':')
+		dev[len - 1] = '\0';
+	return other_disk(ld, dev);
+}
+
+const char *
+weakens_boot(struct loader *ld, char *args)
 {
 	const char *why = NULL, *word;
+	struct filespec spec;
 
 	while (why == NULL && (word = word_next(&args)) != NULL) {
-		if (word[0] != '-')
+		if (word[0] != '-') {
+			if (filespec_parse(word, &spec) == 0)
+				why = other_disk(ld, spec.sp_dev);
 			continue;
+		}
 		for (word++; *word != '\0' && why == NULL; word++)
 			why = boot_letter(*word);
 	}
@@ -64,7 +111,7 @@ weakens_boot(char *args)
 
 /* "load name -b x=y", "load name arguments", but not "load -t type file". */
 const char *
-weakens_load(char *args)
+weakens_load(struct loader *ld __kunused, char *args)
 {
 	const char *word = word_next(&args);
 
@@ -78,7 +125,7 @@ weakens_load(char *args)
 }
 
 const char *
-weakens_multiboot(char *args)
+weakens_multiboot(struct loader *ld __kunused, char *args)
 {
 	(void)word_next(&args);
 	while (words_isblank(*args))
@@ -95,7 +142,7 @@ command_allowed(struct loader *ld, const struct command *c, const char *args)
 	if (c->c_weakens == NULL || !trust_enforces(ld))
 		return true;
 	why = kstrlcpy(copy, args, sizeof(copy)) < sizeof(copy)
-	    ? c->c_weakens(copy)
+	    ? c->c_weakens(ld, copy)
 	    : "it is too long";
 	if (why != NULL)
 		sa_printf(ld,

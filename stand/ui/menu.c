@@ -84,10 +84,11 @@ menu_run(struct loader *ld)
 		cfg->bc_timeout = -1;
 		if (choice == CHOICE_PROMPT)
 			return CMD_PROMPT;
+		/* The owner did not write an entry that the loader made. */
 		r = choice == CHOICE_EDIT
 		    ? entry_edit(&mn, mn.mn_sel)
 		    : entry_run(&mn, choice, cfg->bc_menu[choice].bm_command,
-			  command_run);
+			  cfg->bc_auto ? command_typed : command_run);
 		if (r == CMD_PROMPT || r == CMD_QUIT)
 			return r;
 	}

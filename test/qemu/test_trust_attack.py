@@ -129,7 +129,8 @@ def test_attacks(build, workdir, boot):
         said = vm.loader(f"boot {name}/netbsd")
         assert "not trusted: " in said and "EAUTH" in said and why in said, said
         assert f"{name}/" in said
-    for words in "boot good/netbsd -d", "userconf disable x", "root hd1a":
+    for words in "boot good/netbsd -d", "userconf disable x", "root hd1a", \
+            "boot hd1a:/netbsd", "dev hd1a":
         assert "EAUTH: refused in level enforce" in vm.loader(words)
     for name in "hello", "/plain.kmod", "/renamed.kmod":
         vm.loader(f"load {name}")
