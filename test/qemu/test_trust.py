@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Keys in the loader, and what it says of files, on real firmware."""
 
+import os
+import pathlib
+import shutil
 import subprocess
 
 import pytest
@@ -74,3 +77,44 @@ def test_trust(build, workdir, boot, tool, kind):
     # One is not what its file is called; and the kernel says both again.
     assert vm.text.count('the module "hello", not "own"') == 2
     assert "trust: WARNING: hello: not trusted: hello: EAUTH" in vm.text
+
+
+def recipe():
+    """The lines of docs/trust.md, as they are."""
+    page = pathlib.Path(__file__).parents[2] / "docs" / "trust.md"
+    part = page.read_text().partition("## From nothing to a signed root\n")[2]
+    lines = part.partition("\n## ")[0].splitlines()
+    return "\n".join(n for n in lines
+                     if n.startswith("    ") and "sbsign" not in n)
+
+
+def test_recipe(build, workdir, boot):
+    """The recipe, run as written: a machine that boots what its owner signed,
+    and no other kernel or module."""
+    files = mkdisk.default_files(build)
+    hello = mkdisk.content(files[MODULE])
+    root = workdir / "root"
+    stage(root, {"netbsd": files["netbsd"], MODULE: hello,
+                 "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=Prompt:prompt\n"})
+    (workdir / "hello.kmod").write_bytes(hello)
+    shutil.copy(build / "efi" / "bootx64.efi", workdir)
+    done = subprocess.run(
+        ["sh", "-ec", recipe()], cwd=workdir, check=True, capture_output=True,
+        text=True, env={**os.environ,
+                        "PATH": f"{build}/tools:{os.environ['PATH']}"})
+    assert "0 refused" in done.stdout
+    content = {str(p.relative_to(root)): p
+               for p in root.rglob("*") if p.is_file()}
+    vm = boot(files={**content, "late/hello.kmod": workdir / "hello.kmod",
+                     "plain/hello.kmod": hello, "other": files["netbsd"]},
+              without=set(files) - set(content))
+    vm.wait_loader()
+    assert "trust: enforce: keys are enrolled" in vm.loader("trust")
+    assert "not trusted: other: EAUTH" in vm.loader("boot other")
+    assert "hello.kmod: trusted; " in vm.loader("trust late/hello.kmod")
+    vm.loader("load /plain/hello.kmod")
+    vm.send("boot\r")
+    vm.wait_monitor()
+    assert vm.text.count("plain/hello.kmod: not trusted: ") == 1
+    assert "hello" not in vm.modstat()
+    assert "trust: enforce, " in vm.monitor("trust")
