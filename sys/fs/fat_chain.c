@@ -48,19 +48,19 @@ count_up(const uint8_t *p, uint32_t size, uint32_t c, uint32_t n)
 }
 
 /*
- * The cluster behind `c`, 0 at the end of the chain.  The chain may have
- * `left` more of them: so much of the FAT is worth reading.
+ * The cluster behind `c`, 0 at the end of the chain.  About `ahead` bytes of
+ * the FAT are worth reading.
  */
 static int
-chain_next(struct fat_volume *fv, uint32_t c, uint64_t left, uint32_t *nextp)
+chain_next(struct fat_volume *fv, uint32_t c, uint64_t ahead, uint32_t *nextp)
 {
 	const devoff_t at = entry_at(fv, c);
 	uint32_t next, end;
 	const void *p;
 	int error;
 
-	error = fs_meta(&fv->fav_nodes, at, fv->fav_bits == 32 ? 4 : 2,
-	    MAX(left * fv->fav_bits / 8, FAT_AHEAD), &p);
+	error =
+	    fs_meta(&fv->fav_nodes, at, fv->fav_bits == 32 ? 4 : 2, ahead, &p);
 	if (error != 0)
 		return error;
 	switch (fv->fav_bits) {
@@ -102,7 +102,8 @@ chain_adjacent(struct fat_volume *fv, uint32_t c, uint32_t n, uint32_t *countp)
 	int error;
 
 	*countp = 0;
-	error = chain_next(fv, c, n, &next);
+	error = chain_next(
+	    fv, c, MAX((uint64_t)n * fv->fav_bits / 8, FAT_AHEAD), &next);
 	if (error != 0 || next != c + 1)
 		return error;
 	*countp = 1;
@@ -149,8 +150,9 @@ chain_seek(struct fs_node *fn, uint32_t index)
 		fp->fan_index = 0;
 	}
 	while (fp->fan_index < index) {
-		error = chain_next(
-		    fv, fp->fan_cluster, index - fp->fan_index, &next);
+		error = chain_next(fv, fp->fan_cluster,
+		    (uint64_t)(index - fp->fan_index) * fv->fav_bits / 8,
+		    &next);
 		if (error != 0)
 			return error;
 		if (next == 0)

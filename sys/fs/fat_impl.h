@@ -30,7 +30,10 @@ struct fat_node {
 };
 
 #define FAT_DIRENT 32
-/* What is read of the FAT at least: files that are used together are near. */
+/*
+ * What is read of the FAT at least for a file: files that are used together are
+ * near.
+ */
 #define FAT_AHEAD ((uint64_t)32 << 10)
 /* A directory is not longer, whatever its chain says; Windows has 2 MB. */
 #define FAT_DIRMAX ((uint64_t)4 << 20)

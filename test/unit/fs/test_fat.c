@@ -191,7 +191,7 @@ test_many(void **state)
 	assert_int_equal(n, FT_NMANY);
 	ft_disk(&d, &im, 512);
 	ft_expect_error(vol, "/many/absent", ENOENT);
-	assert_true(d.d_bytes < 1110000 && d.d_nread < 45);
+	assert_true(d.d_bytes < 1050000 && d.d_nread < 45);
 	ft_expect_fine(vol, "/many/entry-number-09999");
 	ft_expect_fine(vol, "/MANY/EN~00000");
 	ft_unmount(vol);
