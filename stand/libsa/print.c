@@ -66,30 +66,34 @@ sa_log(struct loader *ld, const char *fmt, ...)
 }
 
 /*
- * Bytes of a UTF-8 character that takes one column: letters of Latin, Greek,
- * Cyrillic and Armenian, punctuation, arrows and lines.  0: another byte.
+ * Characters that take one column: letters of Latin, Greek, Cyrillic and
+ * Armenian, punctuation, signs, arrows and lines; not control characters, and
+ * not those that combine.
  */
+static const struct {
+	uint16_t first, last;
+} one_column[] = {{0xa0, 0x2ff}, {0x370, 0x482}, {0x48a, 0x58f},
+    {0x2010, 0x2027}, {0x2030, 0x205e}, {0x20a0, 0x20cf}, {0x2100, 0x2319},
+    {0x231c, 0x2328}, {0x232b, 0x23e8}, {0x2400, 0x25fc}};
+
+/* Bytes of a UTF-8 character that takes one column.  0: another byte. */
 static size_t
 char_len(const char *s, size_t len)
 {
-	const unsigned char *u = (const unsigned char *)s;
-	unsigned c;
+	struct utf8 u = {0, 0, 0};
+	uint16_t unit[2];
+	unsigned n = 0;
+	size_t used;
 
-	if (len < 2)
+	for (used = 0; used < len && n == 0; used++)
+		n = utf8_feed(&u, (uint8_t)s[used], unit);
+	if (n != 1)
 		return 0;
-	if (u[0] >= 0xc2 && u[0] <= 0xd6 && (u[1] & 0xc0) == 0x80) {
-		c = (unsigned)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
-		/* Not control characters, and not those that combine. */
-		return c >= 0xa0 && (c < 0x300 || c > 0x36f) ? 2 : 0;
-	}
-	if (u[0] != 0xe2 || (u[1] & 0xc0) != 0x80 || len < 3 ||
-	    (u[2] & 0xc0) != 0x80)
-		return 0;
-	c = 0x2000 | (unsigned)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
-	return (c >= 0x2010 && c <= 0x2027) || (c >= 0x2030 && c <= 0x205e) ||
-		(c >= 0x20a0 && c <= 0x25ff)
-	    ? 3
-	    : 0;
+	for (size_t i = 0; i < knitems(one_column); i++)
+		if (unit[0] >= one_column[i].first &&
+		    unit[0] <= one_column[i].last)
+			return used;
+	return 0;
 }
 
 /* The next byte or character, in at most 4 columns; *used: bytes of it. */
