@@ -51,15 +51,28 @@ def sign(root, manifest, template):
     manifest.with_name("MANIFEST.sig").write_bytes(head + integers(der))
 
 
+def leaf(root, name, authority, days):
+    """A key with a certificate of the authority's, valid for so long."""
+    key, request, crt = (root.workdir / f"{name}.{end}"
+                         for end in ("key", "csr", "crt"))
+    secureboot.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+                   "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
+                   "-keyout", key, "-out", request)
+    secureboot.run("openssl", "x509", "-req", "-in", request, "-CA",
+                   authority.crt, "-CAkey", authority.key, "-set_serial", "2",
+                   "-days", str(days), "-out", crt)
+
+
 def attack(root, name, why, manifest=text(), kernel=KERNEL, svn=SVN,
-           key="owner.key", template=None):
+           key="owner.key", template=None, more=()):
     """A set with a manifest that is signed; why it is to be refused."""
     folder = root.root / name
     root.put({f"{name}/MANIFEST": manifest, f"{name}/netbsd": kernel})
     if template:
         sign(root, folder / "MANIFEST", template)
     else:
-        root.tool("sign", "-k", key, f"--svn={svn}", f"root/{name}/MANIFEST")
+        root.tool("sign", "-k", key, *more, f"--svn={svn}",
+                  f"root/{name}/MANIFEST")
     root.attacks[name] = why
     return folder / "MANIFEST", folder / "MANIFEST.sig"
 
@@ -78,6 +91,13 @@ def attacks(root):
     attack(root, "key", "its key is not in the key list", key="other.key")
     attack(root, "forbidden", "its key is forbidden", key="lost.key")
     _, sig = attack(root, "changed", "its size is not", kernel=KERNEL + b"!")
+    attack(root, "expired", "expired", key="old.key", more=("-c", "old.crt"))
+    _, issued = attack(root, "issued", "the signature is wrong", key="leaf.key",
+                       more=("-c", "leaf.crt"))
+    issued.write_bytes(flip(issued.read_bytes(), -9))
+    _, issued = attack(root, "certificate", "no CA of the key list issued",
+                       key="leaf.key", more=("-c", "leaf.crt"))
+    issued.write_bytes(flip(issued.read_bytes(), -64 - 9))    # its own signature
     attack(root, "dbx", "its key is forbidden", key="revoked.key")
     attack(root, "twice", "line 4", text(more=line(KERNEL)), template=sig)
     attack(root, "dots", "line 4, column", text("../netbsd"), template=sig)
@@ -102,7 +122,11 @@ def test_attacks(build, workdir, boot):
         root.tool("keys", f"--new={name}")
     ids = root.tool("keys", "-o", "lost.list", "lost.crt") + root.tool(
         "keys", "lost.list")
-    root.keys("owner.crt", "revoked.crt", f"--forbid={ids.split()[-1]}")
+    authority = secureboot.Keys(workdir, "authority")
+    leaf(root, "leaf", authority, 100)
+    leaf(root, "old", authority, -1)
+    root.keys("owner.crt", "revoked.crt", "authority.crt",
+              f"--forbid={ids.split()[-1]}")
     root.manifest(svn=SVN)
     root.manifest("good", svn=SVN)
     loader = {"EFI/BOOT/BOOTX64.EFI": root.loader("x64", platform)}

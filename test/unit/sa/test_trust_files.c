@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_trust_files.c: whole boots of a kernel that its owner signed, in level
- * enforce: property lists that are missing, modules whose name cannot be read,
- * and files of a server.
+ * enforce: what is read, property lists that are missing, modules whose name
+ * cannot be read, and files of a server.
  */
 #include "trustbench.h"
 
@@ -47,6 +47,20 @@ boots(const char *line)
 	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
 	ml = bitable_find(&bt, BTINFO_MODULELIST);
 	return ml == NULL ? 0 : ml->num;
+}
+
+/* Nothing is read a second time: the disk might answer otherwise. */
+static void
+test_once(void **state)
+{
+	static const char *const files[] = {"/netbsd", "/m.kmod", "/m.plist",
+	    "/boot.manifest", "/boot.manifest.sig"};
+
+	(void)state;
+	trustbench_says("load /m.kmod", CMD_OK, "");
+	assert_int_equal(boots("boot"), 2);
+	for (size_t i = 0; i < knitems(files); i++)
+		assert_int_equal(fakevol_find(tb->vol, files[i])->ff_nread, 1);
 }
 
 /* Who lists a module's properties wants it to have them. */
@@ -195,6 +209,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		test_once, setup, trustbench_teardown),
 	    cmocka_unit_test_setup_teardown(
 		test_missing_plist, setup, trustbench_teardown),
 	    cmocka_unit_test_setup_teardown(
