@@ -18,6 +18,16 @@ struct bootvol {
 };
 LIST_HEAD(bootvols, bootvol);
 
+/*
+ * Find a device's volume in the list, or mount it and add it.  ENXIO: no such
+ * device; ENOMEM; the file system's errors.
+ */
+int bootvol_get(struct loader *ld, struct bootvols *vols, const char *dev,
+    struct bootvol **bvp);
+/* A file was secret: zero what volumes and disks have cached. */
+void bootvols_wipe(struct loader *ld, const struct bootvols *vols);
+void bootvols_unmount(struct loader *ld, struct bootvols *vols);
+
 #define BOOTFILE_WHERE 320 /* "<device>:<path>" */
 #define BOOTFILE_PATH  258 /* absolute, with its NUL */
 
@@ -81,8 +91,5 @@ int bootfile_read(struct bootfile *bf, struct progress *pg,
 void bootfile_close(struct bootfile *bf); /* also one that is not open */
 /* Why bootfile_open returned `error`, for a message. */
 const char *bootfile_reason(const struct bootfile *bf, int error);
-/* A file was secret: zero what volumes and disks have cached. */
-void bootvols_wipe(struct loader *ld, const struct bootvols *vols);
-void bootvols_unmount(struct loader *ld, struct bootvols *vols);
 
 #endif /* !_BOOT_BOOTFILE_H_ */
