@@ -5,9 +5,10 @@
  * from what was read ahead, by way of its file system as any other.
  */
 #include <boot/modload.h>
+#include <libsa/blkcache.h>
 
 /* Bytes of one request; those between files, or of a file's block pointers. */
-#define AHEAD_MAX ((uint64_t)2 << 20)
+#define AHEAD_MAX ((uint64_t)BLKCACHE_AHEAD)
 #define AHEAD_GAP ((uint64_t)64 << 10)
 
 /* Where a file is. */
