@@ -26,6 +26,22 @@ ext_free(struct ustar_walk *uw, struct ustar_ext *ue)
 	*ue = (struct ustar_ext){NULL, 0};
 }
 
+/* Room for n bytes; what was there is lost.  ENOMEM. */
+static int
+ext_room(struct ustar_walk *uw, struct ustar_ext *ue, size_t n)
+{
+	const size_t want = MAX(n, (size_t)1); /* ue_data is never NULL */
+
+	if (ue->ue_size >= want)
+		return 0;
+	ext_free(uw, ue);
+	ue->ue_data = uw->uw_mem->fm_alloc(uw->uw_mem->fm_cookie, want);
+	if (ue->ue_data == NULL)
+		return ustar_fault(uw, uw->uw_off, "no memory", ENOMEM);
+	ue->ue_size = want;
+	return 0;
+}
+
 void
 ustar_walk_fini(struct ustar_walk *uw)
 {
@@ -135,20 +151,14 @@ static int
 read_ext(struct ustar_walk *uw, uint64_t size)
 {
 	struct ustar_ext *ue = &uw->uw_ext;
-	size_t want; /* never 0: ue_data is not NULL */
 	int error;
 
 	if (size > USTAR_EXT_MAX)
 		return ustar_fault(
 		    uw, uw->uw_off, "extended header is larger than 1 MB", EIO);
-	want = MAX((size_t)size, (size_t)1);
-	if (ue->ue_size < want) {
-		ext_free(uw, ue);
-		ue->ue_data = uw->uw_mem->fm_alloc(uw->uw_mem->fm_cookie, want);
-		if (ue->ue_data == NULL)
-			return ustar_fault(uw, uw->uw_off, "no memory", ENOMEM);
-		ue->ue_size = want;
-	}
+	error = ext_room(uw, ue, (size_t)size);
+	if (error != 0)
+		return error;
 	error = fs_dev_read(uw->uw_dev, uw->uw_mem, uw->uw_off + USTAR_BLOCK,
 	    ue->ue_data, (size_t)size);
 	if (error != 0)
@@ -175,15 +185,10 @@ static int
 keep_link(struct ustar_walk *uw, struct ustar_text *link)
 {
 	struct ustar_ext *ue = &uw->uw_link;
-	const size_t want = MAX(link->ut_len, (size_t)1);
+	const int error = ext_room(uw, ue, link->ut_len);
 
-	if (ue->ue_size < want) {
-		ext_free(uw, ue);
-		ue->ue_data = uw->uw_mem->fm_alloc(uw->uw_mem->fm_cookie, want);
-		if (ue->ue_data == NULL)
-			return ustar_fault(uw, uw->uw_off, "no memory", ENOMEM);
-		ue->ue_size = want;
-	}
+	if (error != 0)
+		return error;
 	memcpy(ue->ue_data, link->ut_text, link->ut_len);
 	link->ut_text = ue->ue_data;
 	return 0;

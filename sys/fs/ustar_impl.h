@@ -6,7 +6,7 @@
 #ifndef _FS_USTAR_IMPL_H_
 #define _FS_USTAR_IMPL_H_
 
-#include <fs/fs.h>
+#include <fs/fs_node.h> /* the limits of a walk: FS_PATH_MAX */
 
 #define USTAR_BLOCK 512
 
@@ -78,10 +78,8 @@ struct ustar_walk {
 	uint8_t uw_header[USTAR_BLOCK];
 };
 
-void ustar_walk_init(
-    struct ustar_walk *uw, const struct fs_dev *dev, const struct fs_mem *mem);
-void ustar_walk_fini(struct ustar_walk *uw);
 /* ustar_ext.c */
+void ustar_walk_fini(struct ustar_walk *uw);
 /* The fault of the walk; returns `error`. */
 int ustar_fault(
     struct ustar_walk *uw, devoff_t off, const char *what, int error);
@@ -93,6 +91,10 @@ struct ustar_text ustar_field(const char *field, size_t len);
  */
 int ustar_extended(struct ustar_walk *uw, const struct ustar_header *h,
     uint64_t size, struct ustar_extension *ex);
+
+/* ustar_read.c */
+void ustar_walk_init(
+    struct ustar_walk *uw, const struct fs_dev *dev, const struct fs_mem *mem);
 /* Does the device begin with a header of this kind?  EFTYPE. */
 int ustar_probe(const struct fs_dev *dev, const struct fs_mem *mem);
 
@@ -115,15 +117,11 @@ struct ustar_node {
 	uint32_t un_seq; /* order in the archive: the last of a name wins */
 };
 
-#define USTAR_PATH_MAX  1024 /* bytes on a way along links, NUL included */
-#define USTAR_LINKS_MAX 32
-#define USTAR_STEPS_MAX 2048 /* components on it */
-
 /* A way along links: too large for a stack. */
 struct ustar_way {
-	char uwy_done[USTAR_PATH_MAX]; /* without links in it */
-	char uwy_todo[USTAR_PATH_MAX];
-	char uwy_next[USTAR_PATH_MAX]; /* the next uwy_todo */
+	char uwy_done[FS_PATH_MAX]; /* without links in it */
+	char uwy_todo[FS_PATH_MAX];
+	char uwy_next[FS_PATH_MAX]; /* the next uwy_todo */
 };
 
 struct ustar_volume {

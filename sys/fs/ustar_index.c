@@ -157,7 +157,7 @@ walk(struct ustar_volume *uv, struct ustar_found *ufd)
 	int error;
 
 	while (*p != '\0') {
-		if (++nsteps > USTAR_STEPS_MAX)
+		if (++nsteps > FS_STEPS_MAX)
 			return ELOOP;
 		len = component_len(p);
 		before = done;
@@ -173,7 +173,7 @@ walk(struct ustar_volume *uv, struct ustar_found *ufd)
 				return ENOTDIR;
 			break;
 		case USTAR_LINK:
-			if (++nlinks > USTAR_LINKS_MAX)
+			if (++nlinks > FS_LINKS_MAX)
 				return ELOOP;
 			error = follow(uwy, ufd->ufd_node->un_link, p);
 			if (error != 0)
