@@ -137,6 +137,12 @@ struct ustar_volume {
 
 enum ustar_kind { USTAR_NONE, USTAR_FILE, USTAR_FOLDER, USTAR_LINK };
 
+/* ustar_build.c */
+/* The volume of an archive, without fv_ops.  The errors of ustar_next(). */
+int ustar_build(const struct fs_dev *dev, const struct fs_mem *mem,
+    struct ustar_volume **uvp, struct fs_fault *fault) __kwarnunused;
+void ustar_free(struct ustar_volume *uv);
+
 /* ustar_index.c */
 /* Compare path a with the first blen bytes of b, in the order of the index. */
 int ustar_compare(const char *a, const char *b, size_t blen);
