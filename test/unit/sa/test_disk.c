@@ -3,58 +3,9 @@
  * test_disk.c: volumes of disks with partition tables: their names and
  * contents, and the default volume.
  */
-#include "satest.h"
-
-#include <libsa/disk.h>
-
-#include "partmake.h"
+#include "disktest.h"
 
 #include <sys/endian.h>
-
-#define BLKSIZE 512
-
-/* A ustar archive, the simplest file system that sys/fs recognises. */
-static void
-put_tar(struct partdisk *pd, uint64_t blk, const char *name)
-{
-	char *h = (char *)partdisk_blk(pd, blk);
-	unsigned sum = 0;
-	size_t i;
-
-	memset(h, 0, 512);
-	strcpy(h, name);
-	strcpy(h + 100, "0000644");
-	strcpy(h + 124, "00000000000");
-	strcpy(h + 136, "00000000000");
-	h[156] = '0';
-	memcpy(h + 257, "ustar\00000", 8);
-	memset(h + 148, ' ', 8);
-	for (i = 0; i < 512; i++)
-		sum += (unsigned char)h[i];
-	snprintf(h + 148, 8, "%06o", sum);
-}
-
-/* Use the test's disk alone; the loader was read from its block `boot`. */
-static void
-use_disk(struct satest *t, struct partdisk *pd, uint64_t boot)
-{
-	device_fini(&t->ld);
-	while (t->fe->fe_nvols > 0)
-		fakevol_free(t->fe->fe_vols[--t->fe->fe_nvols]);
-	t->fe->fe_ndisks = 1;
-	t->fe->fe_disks[0] = (struct sa_diskinfo){
-	    .di_dev = pd->pd_dev, .di_isboot = true, .di_bootblk = boot};
-}
-
-static const struct sa_volinfo *
-volume(struct satest *t, const char *name)
-{
-	size_t i;
-
-	if (device_find(&t->ld, name, &i) != 0)
-		fail_msg("there is no %s", name);
-	return device_info(&t->ld, i);
-}
 
 static const char *
 fsname(struct satest *t, const char *name)
@@ -63,20 +14,6 @@ fsname(struct satest *t, const char *name)
 
 	assert_int_equal(device_find(&t->ld, name, &i), 0);
 	return volume_fsname(&t->ld, device_volume(&t->ld, i));
-}
-
-static bool
-has(struct satest *t, const char *dev, const char *path)
-{
-	struct filespec sp = {.sp_dev = ""};
-	struct sa_file f;
-
-	snprintf(sp.sp_dev, sizeof(sp.sp_dev), "%s", dev);
-	snprintf(sp.sp_path, sizeof(sp.sp_path), "%s", path);
-	if (sa_open(&t->ld, &sp, &f) != 0)
-		return false;
-	sa_close(&f);
-	return true;
 }
 
 static void
@@ -93,23 +30,23 @@ gpt_names(void **state)
 		    109 + 10 * i, i == 3 ? GPT_BOOTME : 0,
 		    i == 129 ? "last" : "");
 	gpt_write(&gm);
-	put_tar(pd, 100 + 10 * 129, "there");
-	use_disk(t, pd, 100);
+	disktest_tar(pd, 100 + 10 * 129, "there");
+	disktest_use(t, pd, 100);
 	assert_int_equal(device_count(&t->ld), 130);
-	vi = volume(t, "esp");
+	vi = disktest_volume(t, "esp");
 	assert_string_equal(vi->vi_name, "hd0a");
 	assert_true(vi->vi_isboot);
-	assert_string_equal(volume(t, "hd0z")->vi_name, "hd0z");
-	vi = volume(t, "hd0p130");
+	assert_string_equal(disktest_volume(t, "hd0z")->vi_name, "hd0z");
+	vi = disktest_volume(t, "hd0p130");
 	assert_int_equal(vi->vi_startblk, 1390);
 	assert_int_equal(vi->vi_nblks, 10);
 	assert_int_equal(vi->vi_partition, 129);
 	assert_false(vi->vi_isboot);
-	assert_ptr_equal(volume(t, "NAME=last"), vi);
+	assert_ptr_equal(disktest_volume(t, "NAME=last"), vi);
 	assert_string_equal(fsname(t, "hd0p130"), "ustar");
-	assert_true(has(t, "NAME=last", "/there"));
+	assert_true(disktest_has(t, "NAME=last", "/there"));
 	assert_null(fsname(t, "hd0b"));
-	assert_true(volume(t, "hd0d")->vi_bootme);
+	assert_true(disktest_volume(t, "hd0d")->vi_bootme);
 	device_fini(&t->ld);
 	partdisk_free(pd);
 }
@@ -130,160 +67,21 @@ mbr_names(void **state)
 	label_set(&lm, 1, 1, 1500, 500);
 	label_set(&lm, 4, 8, 64, 100);
 	label_seal(&lm);
-	put_tar(pd, 1000, "root");
-	use_disk(t, pd, 64);
+	disktest_tar(pd, 1000, "root");
+	disktest_use(t, pd, 64);
 	assert_int_equal(device_count(&t->ld), 4);
-	assert_int_equal(volume(t, "hd0a")->vi_startblk, 1000);
-	assert_true(volume(t, "hd0a")->vi_isroot);
-	assert_int_equal(volume(t, "hd0a")->vi_disklabel.pdl_sector, 1001);
-	assert_int_equal(volume(t, "hd0a")->vi_matchblk, 1001);
-	assert_string_equal(volume(t, "hd0b")->vi_type, "swap");
+	assert_int_equal(disktest_volume(t, "hd0a")->vi_startblk, 1000);
+	assert_true(disktest_volume(t, "hd0a")->vi_isroot);
+	assert_int_equal(
+	    disktest_volume(t, "hd0a")->vi_disklabel.pdl_sector, 1001);
+	assert_int_equal(disktest_volume(t, "hd0a")->vi_matchblk, 1001);
+	assert_string_equal(disktest_volume(t, "hd0b")->vi_type, "swap");
 	/* The label has the system partition, too. */
-	assert_string_equal(volume(t, "esp")->vi_name, "hd0e");
-	assert_true(volume(t, "hd0e")->vi_isboot);
-	assert_int_equal(volume(t, "hd0p3")->vi_startblk, 3500);
+	assert_string_equal(disktest_volume(t, "esp")->vi_name, "hd0e");
+	assert_true(disktest_volume(t, "hd0e")->vi_isboot);
+	assert_int_equal(disktest_volume(t, "hd0p3")->vi_startblk, 3500);
 	device_default(&t->ld, default_kernels);
 	assert_string_equal(t->ld.ld_dev, "hd0a");
-	device_fini(&t->ld);
-	partdisk_free(pd);
-}
-
-/*
- * A file system after the component label; an inner disklabel; a set of another
- * RAID level.
- */
-static void
-raid_names(void **state)
-{
-	struct satest *t = *state;
-	struct partdisk *pd = partdisk_new(BLKSIZE, 8192);
-	struct gptmake gm = {pd, 1, 2, 128, 128, 92};
-	struct labelmake lm;
-
-	gpt_set(&gm, 0, guid_raid, 100, 999, 0, "plain");
-	gpt_set(&gm, 1, guid_raid, 1000, 2999, 0, "labelled");
-	gpt_set(&gm, 2, guid_raid, 3000, 3999, 0, "striped");
-	gpt_write(&gm);
-	raid_init(pd, 100, false, '1', 0, 800);
-	put_tar(pd, 100 + 64, "plain");
-	raid_init(pd, 1000, false, '1', 1, 1900);
-	label_init(&lm, pd, (1000 + 64 + 1) * BLKSIZE, false, 512, "");
-	label_set(&lm, 0, 7, 100, 100);
-	label_set(&lm, 4, 7, 300, 100);
-	label_seal(&lm);
-	put_tar(pd, 1000 + 64 + 100, "inner");
-	put_tar(pd, 1000 + 64 + 300, "other");
-	raid_init(pd, 3000, false, '0', 2, 900);
-	use_disk(t, pd, 100);
-	assert_true(has(t, "hd0a", "/plain"));
-	assert_true(has(t, "raid1a", "/inner"));
-	assert_true(has(t, "raid1e", "/other"));
-	/* The component itself is its first partition. */
-	assert_true(has(t, "hd0b", "/inner"));
-	assert_false(has(t, "hd0c", "/plain"));
-	/*
-	 * The kernel is given a partition of a set by its place in the
-	 * component.
-	 */
-	assert_int_equal(volume(t, "raid1e")->vi_startblk, 1000);
-	assert_int_equal(volume(t, "raid1e")->vi_nblks, 2000);
-	device_fini(&t->ld);
-	partdisk_free(pd);
-}
-
-/* What is in the data of a set, in both byte orders and sizes of blocks. */
-static void
-check_inner(struct satest *t, uint32_t blksize, bool big, uint64_t at)
-{
-	/* The reserved blocks have the component's size. */
-	struct partdisk *pd = partdisk_new(blksize, 4096);
-	struct gptmake outer = {pd, 1, 2, 8, 128, 92};
-	struct gptmake inner = {pd, at + 64 + 1, at + 64 + 2, 8, 128, 92};
-	struct labelmake lm;
-
-	if (at != 0) {
-		gpt_set(&outer, 0, guid_raid, at, at + 2999, 0, "set");
-		gpt_write(&outer);
-	}
-	raid_init(pd, at, big, '1', 3, 2000);
-	label_init(&lm, pd, (at + 64 + 1) * blksize, big, blksize, "");
-	label_set(&lm, 0, 7, 200, 100);
-	label_set(&lm, 4, 7, 400, 100);
-	label_seal(&lm);
-	put_tar(pd, at + 64 + 200, "inner");
-	put_tar(pd, at + 64 + 400, "other");
-	use_disk(t, pd, 0);
-	assert_true(has(t, "hd0a", "/inner"));
-	assert_true(has(t, "raid3a", "/inner"));
-	assert_true(has(t, "raid3e", "/other"));
-	/* Blocks of a GPT in a set count from its start. */
-	memset(lm.lm_p, 0, 512);
-	inner.gm_lba = 1;
-	inner.gm_table = 2;
-	gpt_set(&inner, 0, guid_ffs, 400, 499, 0, "root");
-	gpt_write(&inner);
-	memmove(partdisk_blk(pd, at + 64 + 1), partdisk_blk(pd, 1),
-	    2 * (size_t)blksize);
-	if (at != 0) {
-		gpt_set(&outer, 0, guid_raid, at, at + 2999, 0, "set");
-		gpt_write(&outer);
-	} else
-		memset(partdisk_blk(pd, 1), 0, 2 * (size_t)blksize);
-	use_disk(t, pd, 0);
-	assert_true(has(t, "raid3a", "/other"));
-	assert_true(has(t, "NAME=root", "/other"));
-	assert_true(has(t, "hd0a", "/other"));
-	/* A file system without a table. */
-	memset(partdisk_blk(pd, at + 64 + 1), 0, 2 * (size_t)blksize);
-	put_tar(pd, at + 64, "plain");
-	use_disk(t, pd, 0);
-	assert_true(has(t, "hd0a", "/plain"));
-	assert_int_equal(device_count(&t->ld), 1);
-	device_fini(&t->ld);
-	partdisk_free(pd);
-}
-
-/* A component is a partition or, as for NetBSD, a whole disk. */
-static void
-raid_inner(void **state)
-{
-	for (unsigned i = 0; i < 8; i++)
-		check_inner(
-		    *state, i & 1 ? 4096 : 512, (i & 2) != 0, i & 4 ? 0 : 1000);
-}
-
-#define BADBLK (100 + 32) /* the component label of a set at block 100 */
-
-static int
-bad_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
-{
-	struct partdisk *pd = cookie;
-
-	if (blk <= BADBLK && BADBLK < blk + nblks)
-		return EIO;
-	return pd->pd_dev.dv_read(pd, blk, nblks, buf);
-}
-
-/* A read error of one component is reported, also if another one is good. */
-static void
-raid_unreadable(void **state)
-{
-	struct satest *t = *state;
-	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
-	struct gptmake gm = {pd, 1, 2, 128, 128, 92};
-	struct volume *v;
-
-	gpt_set(&gm, 0, guid_raid, 100, 999, 0, "bad");
-	gpt_set(&gm, 1, guid_raid, 1000, 2999, 0, "good");
-	gpt_write(&gm);
-	raid_init(pd, 1000, false, '1', 1, 1900);
-	put_tar(pd, 1000 + 64, "plain");
-	use_disk(t, pd, 0);
-	t->fe->fe_disks[0].di_dev.dv_read = bad_read;
-	assert_true(has(t, "hd0b", "/plain"));
-	v = device_volume(&t->ld, 0);
-	assert_null(v->v_note);
-	assert_int_equal(v->v_disk->d_error, EIO);
 	device_fini(&t->ld);
 	partdisk_free(pd);
 }
@@ -300,8 +98,8 @@ match_units(void **state)
 
 	gpt_set(&gm, 0, guid_ffs, 16, 31, 0, "root");
 	gpt_write(&gm);
-	use_disk(t, pd, 0);
-	vi = volume(t, "hd0a");
+	disktest_use(t, pd, 0);
+	vi = disktest_volume(t, "hd0a");
 	assert_int_equal(vi->vi_startblk, 16);
 	assert_int_equal(vi->vi_matchblk, 8);
 	assert_int_equal(vi->vi_matchnblks, 8);
@@ -318,21 +116,21 @@ whole_disks(void **state)
 	struct satest *t = *state;
 	struct partdisk *pd = partdisk_new(4096, 64);
 
-	put_tar(pd, 0, "whole");
-	use_disk(t, pd, 0);
+	disktest_tar(pd, 0, "whole");
+	disktest_use(t, pd, 0);
 	assert_int_equal(device_count(&t->ld), 1);
-	assert_string_equal(volume(t, "esp")->vi_name, "hd0a");
-	assert_true(has(t, "hd0", "/whole"));
+	assert_string_equal(disktest_volume(t, "esp")->vi_name, "hd0a");
+	assert_true(disktest_has(t, "hd0", "/whole"));
 	/* The same as a CD. */
-	use_disk(t, pd, 0);
+	disktest_use(t, pd, 0);
 	t->fe->fe_disks[0].di_iscd = true;
-	assert_string_equal(volume(t, "cd0a")->vi_name, "cd0");
-	assert_true(has(t, "cd0", "/whole"));
+	assert_string_equal(disktest_volume(t, "cd0a")->vi_name, "cd0");
+	assert_true(disktest_has(t, "cd0", "/whole"));
 	/* Invalid block sizes, and a disk without blocks. */
-	use_disk(t, pd, 0);
+	disktest_use(t, pd, 0);
 	t->fe->fe_disks[0].di_dev.dv_blksize = 1000;
 	assert_int_equal(device_count(&t->ld), 0);
-	use_disk(t, pd, 0);
+	disktest_use(t, pd, 0);
 	t->fe->fe_disks[0].di_dev.dv_size = 0;
 	assert_int_equal(device_count(&t->ld), 0);
 	device_fini(&t->ld);
@@ -451,10 +249,10 @@ damage_is_named(void **state)
 	gpt_set(&gm, 0, guid_esp, 100, 109, 0, "");
 	gpt_set(&gm, 1, guid_ffs, 200, 209, 0, "");
 	gpt_write(&gm);
-	put_tar(pd, 200, "there");
-	put_tar(pd, 201, "more");
+	disktest_tar(pd, 200, "there");
+	disktest_tar(pd, 201, "more");
 	*(char *)partdisk_blk(pd, 201) = 'M';
-	use_disk(t, pd, 100);
+	disktest_use(t, pd, 100);
 	fakeenv_out_clear(t->fe);
 	device_default(&t->ld, names);
 	device_default(&t->ld, names);
@@ -502,11 +300,11 @@ notices_are_printed_once(void **state)
 	gpt_write(&gm);
 	put_journal(pd, 200);
 	put_journal(pd, 400);
-	use_disk(t, pd, 100);
+	disktest_use(t, pd, 100);
 	fakeenv_out_clear(t->fe);
 	for (unsigned i = 0; i < 3; i++) {
 		device_default(&t->ld, default_kernels);
-		assert_false(has(t, "hd0b", "/netbsd"));
+		assert_false(disktest_has(t, "hd0b", "/netbsd"));
 	}
 	assert_int_equal(fakeenv_count(t->fe, words), 2);
 	assert_saw(t, "hd0b: journal was not replayed");
@@ -521,9 +319,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    satest_unit(gpt_names),
 	    satest_unit(mbr_names),
-	    satest_unit(raid_names),
-	    satest_unit(raid_inner),
-	    satest_unit(raid_unreadable),
 	    satest_unit(match_units),
 	    satest_unit(whole_disks),
 	    satest_unit(default_by_attribute),

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * disktest.c: a loader whose only disk is the test's.
+ */
+#include "disktest.h"
+
+void
+disktest_tar(struct partdisk *pd, uint64_t blk, const char *name)
+{
+	char *h = (char *)partdisk_blk(pd, blk);
+	unsigned sum = 0;
+	size_t i;
+
+	memset(h, 0, 512);
+	strcpy(h, name);
+	strcpy(h + 100, "0000644");
+	strcpy(h + 124, "00000000000");
+	strcpy(h + 136, "00000000000");
+	h[156] = '0';
+	memcpy(h + 257, "ustar\00000", 8);
+	memset(h + 148, ' ', 8);
+	for (i = 0; i < 512; i++)
+		sum += (unsigned char)h[i];
+	snprintf(h + 148, 8, "%06o", sum);
+}
+
+void
+disktest_use(struct satest *t, struct partdisk *pd, uint64_t boot)
+{
+	device_fini(&t->ld);
+	while (t->fe->fe_nvols > 0)
+		fakevol_free(t->fe->fe_vols[--t->fe->fe_nvols]);
+	t->fe->fe_ndisks = 1;
+	t->fe->fe_disks[0] = (struct sa_diskinfo){
+	    .di_dev = pd->pd_dev, .di_isboot = true, .di_bootblk = boot};
+}
+
+const struct sa_volinfo *
+disktest_volume(struct satest *t, const char *name)
+{
+	size_t i;
+
+	if (device_find(&t->ld, name, &i) != 0)
+		fail_msg("there is no %s", name);
+	return device_info(&t->ld, i);
+}
+
+bool
+disktest_has(struct satest *t, const char *dev, const char *path)
+{
+	struct filespec sp = {.sp_dev = ""};
+	struct sa_file f;
+
+	snprintf(sp.sp_dev, sizeof(sp.sp_dev), "%s", dev);
+	snprintf(sp.sp_path, sizeof(sp.sp_path), "%s", path);
+	if (sa_open(&t->ld, &sp, &f) != 0)
+		return false;
+	sa_close(&f);
+	return true;
+}
