@@ -3,17 +3,9 @@
  * boot.c: load a kernel with its modules and start it.  Everything is checked
  * and read before boot services end; on failure boot_release() releases all.
  */
-#include <boot/boot.h>
-#include <boot/bootkern.h>
-#include <boot/bootrec_trust.h>
-#include <boot/bootscreen.h>
-#include <boot/image.h>
-#include <boot/kernimg.h>
-#include <boot/kernplace.h>
+#include <boot/boot_impl.h>
 #include <boot/measure.h>
-#include <boot/memmap.h>
 #include <boot/modfind.h>
-#include <boot/modload.h>
 #include <boot/seed.h>
 
 /*
@@ -21,27 +13,6 @@
  * what is free.
  */
 #define HOLD_SHARE 4
-
-/* One attempt to boot.  Owner: boot_once. */
-struct boot {
-	struct loader *b_ld;
-	uint32_t b_howto;
-	struct modopen b_open;  /* where its modules are searched */
-	struct bootkern b_from; /* the kernel's file */
-	struct memmap b_map;
-	struct modlist b_mods;
-	struct bootrec *b_info;
-	struct trustrec b_trust;
-	struct bootscreen b_screen;
-	struct boot_image b_img;
-	struct memspans b_mem; /* the kernel's, from its allocation on */
-};
-
-static bool
-quiet(const struct boot *b)
-{
-	return (b->b_howto & AB_SILENT) != 0;
-}
 
 /* Find, open and check the kernel. */
 static int
@@ -55,94 +26,6 @@ boot_open(struct boot *b, const char *text, bool search)
 	ksnprintf(howto, sizeof(howto), "howto 0x%x", b->b_howto);
 	measure_boot(b->b_ld, b->b_from.bkn_file.bf_where, howto);
 	modplace_set(&b->b_open.mop_place, b->b_from.bkn_spec.sp_path);
-	return 0;
-}
-
-/* Find the kernel's version and plan its symbols. */
-static int
-boot_complete(struct boot *b)
-{
-	const paddr_t limit = b->b_img.img_npieces == 0
-	    ? UINT32_MAX
-	    : b->b_img.img_piece[0].ip_final.pr_end;
-
-	return bootkern_complete(&b->b_from, limit);
-}
-
-/* Plan the kernel's addresses, and print why it cannot be loaded there. */
-static int
-boot_plan_kernel(struct boot *b)
-{
-	struct prange want;
-	char why[IMAGE_WHY];
-	int error;
-
-	error = kernplace(&b->b_map, &b->b_from.bkn_img);
-	if (error != 0)
-		return error;
-	want = kernimg_pages(&b->b_from.bkn_img);
-	error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
-	while (error != 0 && b->b_from.bkn_img.ki_reserve != 0) {
-		/* At worst without symbols. */
-		b->b_from.bkn_img.ki_reserve /= 2;
-		want = kernimg_pages(&b->b_from.bkn_img);
-		error = image_plan_kernel(&b->b_img, &b->b_map, want, why);
-	}
-	if (error != 0) {
-		sa_printf(
-		    b->b_ld, "%s: %s\n", b->b_from.bkn_file.bf_where, why);
-		kernplace_hint(&b->b_map, &b->b_from.bkn_img);
-	}
-	return error;
-}
-
-static int
-boot_alloc_kernel(struct boot *b)
-{
-	struct image_piece *kernel = &b->b_img.img_piece[0];
-	int error;
-
-	error = image_alloc(b->b_ld, &b->b_img, kernel);
-	if (error != 0)
-		sa_printf(b->b_ld,
-		    "out of memory: %llu KB for the kernel: %s\n",
-		    (unsigned long long)(prange_size(kernel->ip_final) / 1024),
-		    kstrerror(error));
-	b->b_mem = image_memory(kernel);
-	return error;
-}
-
-/*
- * Read a compressed kernel.  Its version and symbols are behind its segments,
- * so these are read before those are looked for.
- */
-static int
-boot_stream(struct boot *b)
-{
-	struct loader *ld = b->b_ld;
-	struct kernimg *ki = &b->b_from.bkn_img;
-	struct progress pg;
-	int error;
-
-	error = memmap_take(ld, &b->b_map);
-	if (error == 0)
-		error = boot_plan_kernel(b);
-	if (error == 0)
-		error = boot_alloc_kernel(b);
-	memmap_drop(ld, &b->b_map);
-	if (error != 0)
-		return error;
-	progress_start(&pg, ld, "", 0, true);
-	error = kernimg_read_segments(ki, &b->b_mem, &pg);
-	if (error == 0)
-		error = boot_complete(b);
-	if (error == 0)
-		error = bootkern_read_symbols(&b->b_from, &b->b_mem, &pg);
-	if (error != 0)
-		return error;
-	kernimg_window_free(ki, &ki->ki_tail);
-	image_cut_kernel(ld, &b->b_img, kernimg_pages(ki).pr_end);
-	b->b_mem = image_memory(&b->b_img.img_piece[0]);
 	return 0;
 }
 
@@ -202,46 +85,11 @@ log_moved(const struct boot *b)
 {
 	const uint64_t moved = image_moved(&b->b_img);
 
-	if (moved != 0 && !quiet(b))
+	if (moved != 0 && !boot_quiet(b))
 		sa_log(b->b_ld, "hand-off: %llu KB of %llu KB are moved\n",
 		    (unsigned long long)(moved / 1024),
 		    (unsigned long long)(prange_size(b->b_img.img_range) /
 			1024));
-}
-
-/*
- * Print what the kernel is, read it unless boot_stream() has done so, and find
- * out what it has built in.
- */
-static int
-boot_read_kernel(struct boot *b)
-{
-	struct loader *ld = b->b_ld;
-	struct kernimg *ki = &b->b_from.bkn_img;
-	char line[PROGRESS_LINE];
-	struct progress pg;
-	int error = 0;
-
-	ksnprintf(line, sizeof(line), "kernel: %s: %llu KB at 0x%llx, %s%s%s",
-	    b->b_from.bkn_file.bf_where,
-	    (unsigned long long)((ki->ki_filebytes + 1023) / 1024),
-	    (unsigned long long)ki->ki_range.pr_start, ki->ki_release,
-	    ki->ki_release[0] == '\0' ? "" : " ", ki->ki_machine);
-	progress_start(&pg, ld, line, ki->ki_filebytes, quiet(b));
-	if (ki->ki_mem == NULL) {
-		error = kernimg_read_segments(ki, &b->b_mem, &pg);
-		if (error == 0)
-			error =
-			    bootkern_read_symbols(&b->b_from, &b->b_mem, &pg);
-	}
-	progress_end(&pg);
-	if (error != 0)
-		return error;
-	sa_mark(ld, BI_TL_KERNEL);
-	memspan_zero(&b->b_mem, ki->ki_range.pr_end,
-	    b->b_img.img_piece[0].ip_final.pr_end - ki->ki_range.pr_end);
-	builtins_find(&b->b_open.mop_builtins, ki, &b->b_mem);
-	return 0;
 }
 
 /* Open the files, plan their addresses, and read them. */
@@ -258,7 +106,7 @@ boot_read_files(struct boot *b)
 	mo->mop_place.mpl_machine = b->b_from.bkn_img.ki_machine;
 	mo->mop_place.mpl_release = b->b_from.bkn_img.ki_release;
 	mo->mop_version = b->b_from.bkn_img.ki_version;
-	mo->mop_quiet = quiet(b);
+	mo->mop_quiet = boot_quiet(b);
 	mo->mop_max = modlist_room(b->b_info);
 	mo->mop_hold = memmap_room(&b->b_map, (struct prange){0, IMAGE_LIMIT},
 			   (struct prange){0, 0}, &largest) /
@@ -281,7 +129,7 @@ boot_read_files(struct boot *b)
 	trustrec_alloc(ld, &b->b_trust, &b->b_img);
 	error = modlist_read(ld, &b->b_mods, b->b_howto);
 	if (error == 0)
-		seeds_replace(ld, &b->b_mods, quiet(b));
+		seeds_replace(ld, &b->b_mods, boot_quiet(b));
 	modlist_wipe(ld, &b->b_from.bkn_vols);
 	if (error == 0 && device_stopped(ld)) {
 		sa_printf(ld, "boot: stopped by a key\n");
@@ -306,7 +154,7 @@ boot_finish(struct boot *b)
 	trustrec_write(&b->b_trust, &b->b_mods);
 	measure_record(ld, b->b_info);
 	b->b_info->br_missing = missing_text(ld);
-	if (b->b_info->br_missing != NULL && !quiet(b))
+	if (b->b_info->br_missing != NULL && !boot_quiet(b))
 		sa_printf(ld, "Not loaded:\n%s", b->b_info->br_missing);
 	log_moved(b);
 	bootscreen_set(ld, b->b_info, &b->b_screen);
