@@ -7,16 +7,13 @@
 /* Findings that are printed of one module: a file may have very many. */
 #define FINDINGS_MAX 10
 
-#define KEY_INTR     0x03
-#define KEY_ESC      0x1b
-
 static bool
 is_stopped(struct loader *ld)
 {
 	const struct sa_env *env = ld->ld_env;
 	const int key = env->se_getkey(env->se_cookie, 0);
 
-	return key == KEY_INTR || key == KEY_ESC || key == 'q';
+	return key == SA_KEY_INTR || key == SA_KEY_ESC || key == 'q';
 }
 
 bool

@@ -111,7 +111,7 @@ uart_poll(struct efi_in *ei, struct keypress *kp)
 	if (c < 0)
 		return false;
 	kp->ky_terminal = true;
-	if (c == CHAR_ESC)
+	if (c == SA_KEY_ESC)
 		kp->ky_key.ScanCode = SCAN_ESC;
 	else if (c == CHAR_DEL)
 		kp->ky_key.ScanCode = SCAN_DELETE;

@@ -49,7 +49,7 @@ key_decode(struct efi_in *ei, const struct keypress *kp)
 	    {SCAN_HOME, SA_KEY_HOME},
 	    {SCAN_END, SA_KEY_END},
 	    {SCAN_DELETE, SA_KEY_DELETE},
-	    {SCAN_ESC, CHAR_ESC},
+	    {SCAN_ESC, SA_KEY_ESC},
 	};
 	const CHAR16 c = kp->ky_key.UnicodeChar;
 	size_t i;
@@ -129,10 +129,10 @@ escseq_read(struct efi *e)
 	int i;
 
 	if (!escseq_poll(e, &kp, &left))
-		return CHAR_ESC;
+		return SA_KEY_ESC;
 	if (kp.ky_key.UnicodeChar != '[' && kp.ky_key.UnicodeChar != 'O') {
 		ei->efn_pending = key_decode(ei, &kp);
-		return CHAR_ESC;
+		return SA_KEY_ESC;
 	}
 	for (i = 0; i < ESCSEQ_MAX && escseq_poll(e, &kp, &left); i++) {
 		c = kp.ky_key.UnicodeChar;
@@ -161,7 +161,7 @@ efi_key_next(struct efi *e)
 	     i < EMPTY_KEYS && key == SA_KEY_NONE && efi_key_poll(ei, &kp);
 	     i++) {
 		key = key_decode(ei, &kp);
-		if (key == CHAR_ESC)
+		if (key == SA_KEY_ESC)
 			key = escseq_read(e);
 	}
 	return key;

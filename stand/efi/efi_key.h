@@ -14,7 +14,6 @@ struct keypress {
 	bool ky_terminal; /* from the serial terminal */
 };
 
-#define CHAR_ESC 0x1b
 #define CHAR_DEL 0x7f
 
 /* efi_input.c: get a key if there is one. */

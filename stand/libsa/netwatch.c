@@ -7,8 +7,6 @@
 #include <libsa/progress.h>
 
 #define LINE_MAX 79
-#define KEY_INTR 0x03
-#define KEY_ESC  0x1b
 
 static void
 line_erase(struct netline *nl)
@@ -78,7 +76,7 @@ line_idle(void *arg, const char *path, unsigned seconds)
 	nl->net_active = true;
 	nl->net_last = now(nl);
 	while ((key = env->se_getkey(env->se_cookie, 0)) != SA_KEY_NONE)
-		if (key == KEY_INTR || key == KEY_ESC)
+		if (key == SA_KEY_INTR || key == SA_KEY_ESC)
 			nl->net_stopped = true;
 	return nl->net_stopped;
 }

@@ -46,6 +46,8 @@ sa_memkind_isram(enum sa_memkind kind)
  * their UTF-8 encoding, one per call (0x80 to 0xff).
  */
 #define SA_KEY_NONE   (-1) /* timeout */
+#define SA_KEY_INTR   0x03 /* ^C, of ASCII */
+#define SA_KEY_ESC    0x1b
 #define SA_KEY_UP     0x100
 #define SA_KEY_DOWN   0x101
 #define SA_KEY_LEFT   0x102

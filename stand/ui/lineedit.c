@@ -208,7 +208,7 @@ static bool
 key_ends(const struct lineedit *le, int key)
 {
 	return key == '\r' || key == '\n' || key == KEY_CTRL('c') ||
-	    (key == KEY_ESC && le->le_note != NULL);
+	    (key == SA_KEY_ESC && le->le_note != NULL);
 }
 
 /* Edit until return.  ECANCELED: another key that ends the line. */
@@ -234,7 +234,7 @@ edit(struct lineedit *le)
 		sa_printf(le->le_ld, "\n");
 		return 0;
 	}
-	sa_printf(le->le_ld, key == KEY_ESC ? "\n" : "^C\n");
+	sa_printf(le->le_ld, key == SA_KEY_ESC ? "\n" : "^C\n");
 	le->le_buf[0] = '\0';
 	return ECANCELED;
 }

@@ -12,7 +12,6 @@
 #define HISTORY_MAX    32
 
 #define KEY_CTRL(c)    ((c)&0x1f)
-#define KEY_ESC        0x1b
 #define KEY_RUBOUT     0x7f
 
 /* history.c: lines entered before, without duplicates.  Owner: us_history. */

@@ -47,7 +47,7 @@ choice_of_key(const struct menu *mn, int typed, int key)
 
 	if (menu_isreturn(key) || key == SA_KEY_NONE)
 		return typed == 0 ? mn->mn_sel : typed - 1;
-	if (key == KEY_PROMPT || key == KEY_ESC)
+	if (key == KEY_PROMPT || key == SA_KEY_ESC)
 		return CHOICE_PROMPT;
 	if (move_of_key(mn, key) >= 0)
 		return CHOICE_MOVE;

@@ -19,9 +19,9 @@ pager_line(struct pager *pg)
 	do {
 		key = sa_waitkey(pg->pag_ld);
 	} while (key != ' ' && key != '\r' && key != '\n' && key != 'q' &&
-	    key != 0x03 && key != 0x1b);
+	    key != SA_KEY_INTR && key != SA_KEY_ESC);
 	sa_printf(pg->pag_ld, "\r%*s\r", (int)sizeof(MORE) - 1, "");
 	pg->pag_lines = key == ' ' ? 0 : PAGER_LINES - 1;
-	pg->pag_quit = key == 'q' || key == 0x03 || key == 0x1b;
+	pg->pag_quit = key == 'q' || key == SA_KEY_INTR || key == SA_KEY_ESC;
 	return !pg->pag_quit;
 }
