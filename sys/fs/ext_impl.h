@@ -148,10 +148,10 @@ struct ext_volume {
 	uint32_t exv_first;      /* the block that group 0 begins with */
 	uint32_t exv_first_meta; /* meta_bg begins with this descriptor block */
 	uint32_t exv_compat, exv_incompat, exv_ro_compat;
-	uint32_t exv_backup[2];   /* sparse_super2: groups with a superblock */
-	uint32_t exv_seed;        /* metadata_csum */
-	uint16_t exv_uuid_crc;    /* gdt_csum */
-	uint32_t exv_crc32c[256]; /* metadata_csum: the table of CRC-32C */
+	uint32_t exv_backup[2]; /* sparse_super2: groups with a superblock */
+	uint32_t exv_seed;      /* metadata_csum */
+	uint16_t exv_uuid_crc;  /* gdt_csum */
+	uint32_t exv_crc32c[8][256]; /* metadata_csum: tables of CRC-32C */
 };
 
 /* fn_priv of a node. */
