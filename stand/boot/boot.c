@@ -111,6 +111,9 @@ boot_read_files(struct boot *b)
 	mo->mop_hold = memmap_room(&b->b_map, (struct prange){0, IMAGE_LIMIT},
 			   (struct prange){0, 0}, &largest) /
 	    HOLD_SHARE;
+	mo->mop_map = &b->b_map;
+	mo->mop_behind =
+	    (struct prange){b->b_img.img_range.pr_end, IMAGE_LIMIT};
 	modlist_open(ld, mo, &b->b_mods);
 	moddeps_add(ld, mo, &b->b_mods);
 	trustrec_collect(ld, &b->b_trust, &b->b_from, mo, &b->b_mods);

@@ -19,6 +19,8 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	bf->bf_vol = NULL;
 	bf->bf_ld = ld;
 	bf->bf_head = bf->bf_packed = NULL;
+	bf->bf_place = 0;
+	bf->bf_given = false;
 	bf->bf_trusted = bf->bf_ownsigned = false;
 	bf->bf_why[0] = '\0';
 	if (dev[0] == '\0')
@@ -72,6 +74,39 @@ whole_pages(size_t len)
 	return (size_t)page_up(len);
 }
 
+/* Is a block at the file's place? */
+static bool
+is_place(const struct bootfile *bf, const uint8_t *p)
+{
+	return bf->bf_place != 0 && (uintptr_t)p == bf->bf_place;
+}
+
+/* Memory for the file's first `len` bytes: for all, at its place if free. */
+static uint8_t *
+room_alloc(struct bootfile *bf, size_t len)
+{
+	const struct sa_env *env = bf->bf_ld->ld_env;
+	const size_t size = whole_pages(len);
+
+	if (bf->bf_place != 0 && len == bf->bf_file->ff_size &&
+	    env->se_pages_alloc_at(
+		env->se_cookie, size / PAGE_SIZE, bf->bf_place) == 0)
+		return (uint8_t *)(uintptr_t)bf->bf_place;
+	return sa_alloc(bf->bf_ld, size);
+}
+
+static void
+room_free(struct bootfile *bf, uint8_t *p, size_t len)
+{
+	const struct sa_env *env = bf->bf_ld->ld_env;
+
+	if (!is_place(bf, p))
+		sa_free(bf->bf_ld, p, whole_pages(len));
+	else if (!bf->bf_given)
+		env->se_pages_free(
+		    env->se_cookie, whole_pages(len) / PAGE_SIZE, bf->bf_place);
+}
+
 /*
  * How many of a file's first bytes to keep: all of a small file, else so many
  * that what is left to read is a multiple of DISK_COMMAND.
@@ -90,16 +125,16 @@ static void
 head_free(struct bootfile *bf)
 {
 	if (bf->bf_head != NULL)
-		sa_free(bf->bf_ld, bf->bf_head, whole_pages(bf->bf_headlen));
+		room_free(bf, bf->bf_head, bf->bf_headlen);
 	bf->bf_head = NULL;
 }
 
 /* Keep the first `len` bytes in memory.  False: they cannot be kept. */
 static bool
-keep_head(struct loader *ld, struct bootfile *bf, size_t len, int *errorp)
+keep_head(struct bootfile *bf, size_t len, int *errorp)
 {
 	*errorp = 0;
-	bf->bf_head = len == 0 ? NULL : sa_alloc(ld, whole_pages(len));
+	bf->bf_head = len == 0 ? NULL : room_alloc(bf, len);
 	if (bf->bf_head == NULL)
 		return false;
 	bf->bf_headlen = len;
@@ -117,7 +152,7 @@ bootfile_keep(struct bootfile *bf)
 	int error;
 
 	if (bf->bf_head == NULL && size <= SIZE_MAX - PAGE_SIZE)
-		(void)keep_head(bf->bf_ld, bf, (size_t)size, &error);
+		(void)keep_head(bf, (size_t)size, &error);
 }
 
 /*
@@ -125,7 +160,7 @@ bootfile_keep(struct bootfile *bf)
  * and what is to be kept to bf_head.
  */
 static int
-read_head(struct loader *ld, struct bootfile *bf, uint64_t keep, uint8_t *magic)
+read_head(struct bootfile *bf, uint64_t keep, uint8_t *magic)
 {
 	struct fs_file *ff = bf->bf_file;
 	const size_t len = (size_t)MIN(ff->ff_size, (uint64_t)FS_MAGIC_MAX);
@@ -136,8 +171,8 @@ read_head(struct loader *ld, struct bootfile *bf, uint64_t keep, uint8_t *magic)
 		return 0;
 	}
 	if ((ff->ff_size > keep || page_up(ff->ff_size) > keep ||
-		!keep_head(ld, bf, (size_t)ff->ff_size, &error)) &&
-	    (keep == 0 || !keep_head(ld, bf, head_size(ff->ff_size), &error)))
+		!keep_head(bf, (size_t)ff->ff_size, &error)) &&
+	    (keep == 0 || !keep_head(bf, head_size(ff->ff_size), &error)))
 		return fs_read(ff, 0, magic, len);
 	if (error == 0)
 		memcpy(magic, bf->bf_head, len);
@@ -155,13 +190,13 @@ bootfile_hold(struct bootfile *bf)
 		return 0;
 	if (size > SIZE_MAX - PAGE_SIZE)
 		return ENOMEM;
-	p = sa_alloc(bf->bf_ld, whole_pages((size_t)size));
+	p = room_alloc(bf, (size_t)size);
 	if (p == NULL)
 		return ENOMEM;
 	error = fs_read_room(
 	    bf->bf_file, 0, p, (size_t)size, whole_pages((size_t)size));
 	if (error != 0) {
-		sa_free(bf->bf_ld, p, whole_pages((size_t)size));
+		room_free(bf, p, (size_t)size);
 		return error;
 	}
 	fs_close(bf->bf_file);
@@ -170,6 +205,25 @@ bootfile_hold(struct bootfile *bf)
 	fs_memfile_init(&bf->bf_memfile, p, (size_t)size);
 	bf->bf_file = &bf->bf_memfile.fmf_file;
 	return 0;
+}
+
+/*
+ * The bytes that are kept are encoded: leave the place to what is decoded, if
+ * there is memory elsewhere.
+ */
+static void
+leave_place(struct bootfile *bf)
+{
+	const size_t size = whole_pages(bf->bf_npacked);
+	uint8_t *p =
+	    is_place(bf, bf->bf_packed) ? sa_alloc(bf->bf_ld, size) : NULL;
+
+	if (p == NULL)
+		return;
+	memcpy(p, bf->bf_packed, bf->bf_npacked);
+	room_free(bf, bf->bf_packed, bf->bf_npacked);
+	bf->bf_packed = p;
+	fs_memfile_init(&bf->bf_memfile, p, bf->bf_npacked);
 }
 
 /*
@@ -182,6 +236,7 @@ encoded(struct bootfile *bf)
 	if (bf->bf_packed != NULL || bf->bf_head == NULL ||
 	    bf->bf_headlen < bf->bf_file->ff_size) {
 		head_free(bf);
+		leave_place(bf);
 		return;
 	}
 	bf->bf_packed = bf->bf_head;
@@ -190,6 +245,7 @@ encoded(struct bootfile *bf)
 	fs_close(bf->bf_file);
 	fs_memfile_init(&bf->bf_memfile, bf->bf_packed, bf->bf_npacked);
 	bf->bf_file = &bf->bf_memfile.fmf_file;
+	leave_place(bf);
 }
 
 /* Is there a signature at the end of the file? */
@@ -228,7 +284,7 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	const char *what;
 	int error;
 
-	error = read_head(ld, bf, keep, magic);
+	error = read_head(bf, keep, magic);
 	if (error != 0) {
 		ksnprintf(why, BOOTFILE_WHY, "cannot be read: %s",
 		    SA_FS_WHY(raw->ff_vol, error));
@@ -265,6 +321,13 @@ bootfile_held(const struct bootfile *bf)
 	    : 0;
 }
 
+bool
+bootfile_in_place(const struct bootfile *bf)
+{
+	return bf->bf_raw == NULL &&
+	    (is_place(bf, bf->bf_head) || is_place(bf, bf->bf_packed));
+}
+
 int
 bootfile_read(struct bootfile *bf, struct progress *pg,
     const struct memspans *mem, const struct prange *final)
@@ -286,7 +349,7 @@ bootfile_close(struct bootfile *bf)
 		fs_close(bf->bf_raw);
 	bf->bf_file = bf->bf_raw = NULL;
 	if (bf->bf_packed != NULL)
-		sa_free(bf->bf_ld, bf->bf_packed, whole_pages(bf->bf_npacked));
+		room_free(bf, bf->bf_packed, bf->bf_npacked);
 	bf->bf_packed = NULL;
 }
 

@@ -41,6 +41,8 @@ struct bootfile {
 	size_t bf_headlen;
 	uint8_t *bf_packed; /* all bytes of bf_raw, or NULL */
 	size_t bf_npacked;
+	paddr_t bf_place;             /* bootfile_set_place(); 0: none */
+	bool bf_given;                /* an image piece owns the pages there */
 	struct fs_memfile bf_memfile; /* bf_raw, if those are in memory */
 	bool bf_trusted;              /* it was verified, and trusted */
 	bool bf_ownsigned;            /* by a signature of its own */
@@ -61,6 +63,17 @@ int bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
  * fs_read's errors.  Quiet.
  */
 int bootfile_hold(struct bootfile *bf);
+/*
+ * The kernel is to find the file at `place`, page aligned: all of it is kept
+ * there if that memory is free when it is read, else in memory of its own.
+ */
+static inline void
+bootfile_set_place(struct bootfile *bf, paddr_t place)
+{
+	bf->bf_place = place;
+}
+/* Is all that will be loaded at that place? */
+bool bootfile_in_place(const struct bootfile *bf);
 /* The file will be opened soon: a server may begin to send it.  Quiet. */
 void bootfile_expect(struct loader *ld, struct bootvols *vols, const char *dev,
     const char *path);

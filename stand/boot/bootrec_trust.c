@@ -108,7 +108,7 @@ trustrec_plan(struct loader *ld, struct trustrec *trc, const struct memmap *mm,
 	if (size == 0)
 		return;
 	if (size <= BI_TRUST_FILE)
-		trc->trc_piece = image_plan_file(img, mm, size, why);
+		trc->trc_piece = image_plan_file(img, mm, size, 0, why);
 	else
 		(void)kstrlcpy(why, "its manifests are too large", IMAGE_WHY);
 	if (trc->trc_piece == NULL)

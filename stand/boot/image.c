@@ -115,16 +115,29 @@ split_piece(
 	img->img_nspans += ip->ip_nspans;
 }
 
-/* Plan a piece at `final`. */
+/* The span of a piece that lies in its place. */
+static void
+whole_piece(struct boot_image *img, struct image_piece *ip)
+{
+	ip->ip_span = &img->img_span[img->img_nspans++];
+	ip->ip_nspans = 1;
+	*ip->ip_span = (struct memspan){
+	    ip->ip_final, (uint8_t *)(uintptr_t)ip->ip_final.pr_start};
+}
+
+/* Plan a piece at `final`; `held`: its memory is allocated there. */
 static int
 add_piece(struct boot_image *img, const struct memmap *mm, struct prange final,
-    char *why)
+    bool held, char *why)
 {
 	struct image_piece *ip = &img->img_piece[img->img_npieces];
 	int error;
 
-	*ip = (struct image_piece){.ip_final = final};
-	split_piece(img, mm, ip);
+	*ip = (struct image_piece){.ip_final = final, .ip_held = held};
+	if (held)
+		whole_piece(img, ip);
+	else
+		split_piece(img, mm, ip);
 	error = check_stage(img, mm, final, why);
 	if (error != 0) {
 		img->img_nspans -= ip->ip_nspans;
@@ -158,7 +171,7 @@ image_plan_kernel(struct boot_image *img, const struct memmap *mm,
 				    : sa_memkind_name(bad.sm_kind));
 		return error;
 	}
-	return add_piece(img, mm, want, why);
+	return add_piece(img, mm, want, false, why);
 }
 
 /* Find a file's place. */
@@ -176,7 +189,7 @@ file_place(const struct boot_image *img, const struct memmap *mm,
 
 struct image_piece *
 image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
-    char why[IMAGE_WHY])
+    paddr_t lies, char why[IMAGE_WHY])
 {
 	const struct prange behind = {img->img_range.pr_end, IMAGE_LIMIT};
 	struct prange final;
@@ -194,7 +207,8 @@ image_plan_file(struct boot_image *img, const struct memmap *mm, uint64_t size,
 		    (unsigned long long)behind.pr_start);
 		return NULL;
 	}
-	if (add_piece(img, mm, final, why) != 0)
+	if (add_piece(
+		img, mm, final, lies != 0 && final.pr_start == lies, why) != 0)
 		return NULL;
 	return &img->img_piece[img->img_npieces - 1];
 }

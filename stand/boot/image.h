@@ -82,11 +82,13 @@ int image_plan_kernel(struct boot_image *img, const struct memmap *mm,
     struct prange want, char why[IMAGE_WHY]);
 /*
  * Plan a file of `size` bytes, at most 2 GiB, in the first RAM behind the last
- * piece, page aligned.  Quiet.  NULL: no RAM of that size, too little free
- * memory to stage it in, or IMAGE_MAXPIECES are planned; `why` is the reason.
+ * piece, page aligned.  If that is at `lies`, where the file has pages, they
+ * become the piece's, and ip_held is set; 0: it has none.  Quiet.  NULL: no RAM
+ * of that size, too little free memory to stage it in, or IMAGE_MAXPIECES are
+ * planned; `why` is the reason.
  */
 struct image_piece *image_plan_file(struct boot_image *img,
-    const struct memmap *mm, uint64_t size, char why[IMAGE_WHY]);
+    const struct memmap *mm, uint64_t size, paddr_t lies, char why[IMAGE_WHY]);
 
 /* Warn if the kernel overwrites ACPI NVS. */
 void image_warn(

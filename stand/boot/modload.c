@@ -16,6 +16,15 @@ modlist_close(struct loader *ld, struct modlist *list)
 		modfile_free(ld, list, mf);
 }
 
+/* Where the file lies, ready for the kernel; 0: nowhere. */
+static paddr_t
+lies_at(const struct modfile *mf)
+{
+	return mf->mf_data == NULL && bootfile_in_place(&mf->mf_file)
+	    ? mf->mf_file.bf_place
+	    : 0;
+}
+
 void
 modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
     struct boot_image *img)
@@ -25,11 +34,14 @@ modlist_plan(struct loader *ld, const struct memmap *mm, struct modlist *list,
 
 	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
-		mf->mf_piece = image_plan_file(img, mm, mf->mf_size, why);
-		if (mf->mf_piece != NULL)
-			mf->mf_piece->ip_secret = mf->mf_type == BI_MODULE_RND;
-		else
+		mf->mf_piece =
+		    image_plan_file(img, mm, mf->mf_size, lies_at(mf), why);
+		if (mf->mf_piece == NULL) {
 			next = modlist_leave_out(ld, list, mf, why);
+			continue;
+		}
+		mf->mf_piece->ip_secret = mf->mf_type == BI_MODULE_RND;
+		mf->mf_file.bf_given = mf->mf_piece->ip_held;
 	}
 }
 
@@ -42,7 +54,8 @@ modlist_alloc(
 
 	for (mf = TAILQ_FIRST(list); mf != NULL; mf = next) {
 		next = TAILQ_NEXT(mf, mf_chain);
-		if (image_alloc(ld, img, mf->mf_piece) == 0)
+		if (mf->mf_piece->ip_held ||
+		    image_alloc(ld, img, mf->mf_piece) == 0)
 			continue;
 		ksnprintf(why, sizeof(why), "out of memory: %llu KB",
 		    (unsigned long long)(page_up(mf->mf_size) / 1024));
@@ -73,7 +86,7 @@ read_one(struct modfile *mf, struct progress *pg)
 	if (mf->mf_data != NULL)
 		memspan_copy(
 		    &mem, final->pr_start, mf->mf_data, (size_t)mf->mf_size);
-	else
+	else if (!mf->mf_file.bf_given)
 		error = bootfile_read(&mf->mf_file, pg, &mem, final);
 	if (error == 0)
 		memspan_zero(&mem, end, final->pr_end - end);

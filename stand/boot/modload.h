@@ -61,6 +61,13 @@ struct modopen {
 	size_t mop_left;   /* of these, set by modlist_open() */
 	size_t mop_heads;  /* files whose first bytes may be kept */
 	uint64_t mop_hold; /* bytes of modules to hold in memory, at most */
+	/*
+	 * Files may be read to their places before all are planned: on this
+	 * map, what is behind the kernel and the files that were found; NULL:
+	 * they may not.
+	 */
+	const struct memmap *mop_map;
+	struct prange mop_behind;
 };
 
 /* Is it properties, of the module that precedes it on the list? */

@@ -51,13 +51,33 @@ role_of(int type)
 	}
 }
 
+/*
+ * Where the file will be planned if those before it are all loaded, as they
+ * are: so it can be read to its place before that is known, and lies there.
+ */
+static void
+set_place(struct modopen *mo, struct modfile *mf)
+{
+	const uint64_t size = mf->mf_file.bf_file->ff_size;
+	struct prange at;
+
+	if (mo->mop_map == NULL || size > INT32_MAX ||
+	    !memmap_next_ram(mo->mop_map, mo->mop_behind, page_up(size), &at))
+		return;
+	if (memmap_isfree(mo->mop_map, at))
+		bootfile_set_place(&mf->mf_file, at.pr_start);
+	mo->mop_behind.pr_start = at.pr_end;
+}
+
 /* Find and open it.  False: it is freed, reported. */
 static bool
 find_file(struct loader *ld, struct modopen *mo, struct modfile *mf)
 {
 	if (module_find(ld, mo->mop_vols, &mo->mop_place, mf->mf_req,
-		&mf->mf_file) == 0)
+		&mf->mf_file) == 0) {
+		set_place(mo, mf);
 		return true;
+	}
 	sa_free(ld, mf, sizeof(*mf));
 	return false;
 }

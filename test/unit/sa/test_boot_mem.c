@@ -215,6 +215,56 @@ test_module_in_the_way(void **state)
 	}
 }
 
+/* A module is read once, to where the kernel finds it. */
+static void
+test_in_place(void **state)
+{
+	struct sa_memrange map[] = {
+	    {{0x100000, 0x218000}, SA_MEM_FREE},
+	    {{0x218000, 0x219000}, SA_MEM_BOOT},
+	    {{0x219000, 0x1000000}, SA_MEM_FREE},
+	};
+	const struct btinfo_modulelist *ml;
+	struct fakefile *mod[3];
+
+	(void)state;
+	set_map(map, knitems(map));
+	mod[0] = bootbench_module(&b, "one", 70000);
+	mod[1] = bootbench_module(&b, "two", 5000); /* 0x218000 is in use */
+	mod[2] = bootbench_module(&b, "three", 5000);
+	bootbench_load(&b, BI_MODULE_ELF, "one");
+	bootbench_load(&b, BI_MODULE_ELF, "two");
+	bootbench_load(&b, BI_MODULE_ELF, "three");
+	bootbench_boots(&b, "netbsd", 3);
+	ml = bootbench_modules(&b);
+	for (int i = 0; i < 3; i++) {
+		bootbench_same(&b, i, mod[i]);
+		assert_int_equal(mod[i]->ff_nread, 1);
+		assert_int_equal(
+		    (uintptr_t)mod[i]->ff_buf == ml->entry[i].base, i != 1);
+	}
+	assert_int_equal(ml->entry[1].base, 0x218000);
+	assert_int_equal(b.b_fe->fe_handoff.fh_moved, 2 * PAGE_SIZE);
+}
+
+/* One is left out after it was read: those behind it follow the kernel. */
+static void
+test_left_out(void **state)
+{
+	const struct btinfo_modulelist *ml;
+	struct fakefile *last;
+
+	(void)state;
+	bootbench_module(&b, "bad", 70000)->ff_read_error = EIO;
+	last = bootbench_module(&b, "last", 5000);
+	bootbench_load(&b, BI_MODULE_ELF, "bad");
+	bootbench_load(&b, BI_MODULE_ELF, "last");
+	bootbench_boots(&b, "netbsd", 1);
+	ml = bootbench_modules(&b);
+	assert_int_equal(ml->entry[0].base, 0x206000);
+	bootbench_same(&b, 0, last);
+}
+
 /* It must be staged elsewhere, and there is not enough memory. */
 static void
 test_no_stage(void **state)
@@ -283,10 +333,10 @@ fail_every(bool sticky)
 	assert_int_equal(error, ECANCELED);
 	assert_true(n > 15);
 	/*
-	 * Alone: four per module, its first bytes among them, and each piece's
-	 * final place; and what is read ahead.
+	 * Alone: four per module, its place among them, and the kernel's; and
+	 * what is read ahead.
 	 */
-	assert_int_equal(boots, sticky ? 0 : 4 + 4 + 3 + 1);
+	assert_int_equal(boots, sticky ? 0 : 4 + 4 + 1 + 1);
 }
 
 static void
@@ -323,6 +373,8 @@ main(void)
 	    TEST(test_reloc),
 	    TEST(test_reloc_nowhere),
 	    TEST(test_module_in_the_way),
+	    TEST(test_in_place),
+	    TEST(test_left_out),
 	    TEST(test_no_stage),
 	    TEST(test_nomem),
 	    TEST(test_nomem_default),

@@ -144,7 +144,7 @@ test_small_gap(void **state)
 	/* A small piece that lies in it is read in place. */
 	image_free(&ld, &img);
 	plan(0x304000);
-	assert_non_null(image_plan_file(&img, &map, 1, why));
+	assert_non_null(image_plan_file(&img, &map, 1, 0, why));
 	assert_span(img.img_nspans - 1, 0x304000, 0x305000, true);
 }
 
@@ -172,7 +172,7 @@ test_many_parts(void **state)
 	/* Each file still has one. */
 	assert_true(left >= IMAGE_MAXPIECES - 1);
 	while (img.img_npieces < IMAGE_MAXPIECES)
-		assert_non_null(image_plan_file(&img, &map, 1, why));
+		assert_non_null(image_plan_file(&img, &map, 1, 0, why));
 	assert_true(img.img_nspans <= IMAGE_MAXSPANS);
 	for (size_t i = 0; i < img.img_npieces; i++)
 		assert_int_equal(image_alloc(&ld, &img, &img.img_piece[i]), 0);
@@ -196,7 +196,7 @@ test_taken_since(void **state)
 
 	/* A new map knows it. */
 	plan(0x400000);
-	assert_non_null(image_plan_file(&img, &map, 1, why));
+	assert_non_null(image_plan_file(&img, &map, 1, 0, why));
 	assert_int_equal(memmap_take(&ld, &now), 0);
 	image_split(&img, &now);
 	memmap_drop(&ld, &now);
@@ -340,7 +340,7 @@ random_image(void)
 {
 	plan(START + P(1 + rnd(300)));
 	for (uint32_t n = rnd(12); n > 0; n--)
-		(void)image_plan_file(&img, &map, 1 + rnd(200000), why);
+		(void)image_plan_file(&img, &map, 1 + rnd(200000), 0, why);
 	for (size_t i = 0; i < img.img_npieces; i++)
 		(void)image_alloc(&ld, &img, &img.img_piece[i]);
 	for_held(fill_piece);

@@ -225,7 +225,7 @@ static void
 plan_file(uint64_t size, uint64_t want)
 {
 	const struct image_piece *ip =
-	    image_plan_file(&img, &map, size, reason);
+	    image_plan_file(&img, &map, size, 0, reason);
 
 	if (want == 0) {
 		assert_null(ip);
@@ -257,7 +257,7 @@ test_plan_files(void **state)
 	assert_int_equal(img.img_range.pr_start, 0x200000);
 	/* More than bootinfo has room for. */
 	while (img.img_npieces < IMAGE_MAXPIECES)
-		assert_non_null(image_plan_file(&img, &map, 1, reason));
+		assert_non_null(image_plan_file(&img, &map, 1, 0, reason));
 	plan_file(1, 0);
 }
 
@@ -279,7 +279,7 @@ check_place(const struct place *pl, const struct ovmfmap *om, uint64_t want)
 
 	img = (struct boot_image){0};
 	assert_int_equal(image_plan_kernel(&img, &mm, kern, reason), 0);
-	ip = image_plan_file(&img, &mm, pl->pl_size, reason);
+	ip = image_plan_file(&img, &mm, pl->pl_size, 0, reason);
 	if (ip == NULL ? want != 0 : ip->ip_final.pr_start != want)
 		fail_msg("%s: %#jx bytes behind %#jx: at %#jx, not %#jx",
 		    om->om_name, (uintmax_t)pl->pl_size, (uintmax_t)pl->pl_end,
