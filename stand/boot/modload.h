@@ -79,7 +79,7 @@ modfile_is_props(const struct modfile *mf)
 
 /*
  * Modules that were found: read those that follow each other on their disk
- * together, into memory of their own, of at most `hold` bytes.  Quiet; what is
+ * together, into memory of at most `hold` bytes.  Quiet; what is
  * not read is read later.
  */
 void modahead_read(

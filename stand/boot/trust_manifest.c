@@ -86,9 +86,12 @@ take(struct loader *ld, struct trust *tru, struct fs_volume *vol,
 			return ENOMEM;
 		ents->trb_size = bytes;
 	}
-	return verify_manifest(&tru->tru_trust, tmf->tmf_name, text->trb_data,
+	error = verify_manifest(&tru->tru_trust, tmf->tmf_name, text->trb_data,
 	    text->trb_size, tmf->tmf_sig.trb_data, tmf->tmf_sig.trb_size,
 	    ents->trb_data, room, &tmf->tmf_manifest, &tmf->tmf_reason);
+	if (error == 0)
+		verify_note_date(&tru->tru_trust, &tmf->tmf_manifest);
+	return error;
 }
 
 /* The one of that name, which is looked for unless it was.  NULL: ENOMEM. */

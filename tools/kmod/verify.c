@@ -220,6 +220,8 @@ verify_set(struct verifying *ve, const struct trustdir *td, const char *name,
 		    (const char *)kf.kf_data, kf.kf_size, sig.kf_data,
 		    sig.kf_size, entries, room, &mf, &vrs);
 		report(ve, &vrs);
+		if (vrs.vrs_error == 0)
+			verify_note_date(&ve->ve_trust, &mf);
 		if (vrs.vrs_error == 0 && files)
 			verify_all(ve, td, &mf);
 		free(entries);

@@ -182,6 +182,20 @@ lines(struct manifest_reader *mfr)
 	return error;
 }
 
+uint64_t
+manifest_built(const char *text, size_t len)
+{
+	struct manifest mf = {.mnf_built = 0};
+	struct manifest_fault mff;
+	struct manifest_reader mfr = {.mfr_manifest = &mf,
+	    .mfr_fault = &mff,
+	    .mfr_next = text,
+	    .mfr_bol = text,
+	    .mfr_end = text + len};
+
+	return header(&mfr) == 0 ? mf.mnf_built : 0;
+}
+
 size_t
 manifest_count(const char *text, size_t len)
 {

@@ -45,12 +45,20 @@ char *verify_reason_text(
 
 /*
  * Is this text a manifest that the owner signed?  Then it is read, with its
- * entries in the caller's memory.
+ * entries in the caller's memory.  A clock that is behind the date of the
+ * manifest is wrong: certificates are judged by that date.
  */
 int verify_manifest(const struct verify_trust *vtr, const char *name,
     const char *text, size_t len, const void *sig, size_t siglen,
     struct manifest_entry *entries, size_t max, struct manifest *mf,
     struct verify_reason *vrs);
+
+/* The same for what is verified after a manifest that is trusted. */
+static inline void
+verify_note_date(struct verify_trust *vtr, const struct manifest *mf)
+{
+	vtr->vtr_now = MAX(vtr->vtr_now, mf->mnf_built);
+}
 
 struct verify_question {
 	const char *vqn_path; /* relative to the manifest's directory */

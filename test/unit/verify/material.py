@@ -20,7 +20,7 @@ import time
 P256, P384, RSA, CA, FORBID = 1, 2, 3, 16, 17
 MANIFEST, MODULE = 1, 2
 SVN = 7
-TEXT = (b"primeboot-manifest 1\nsvn 7\nbuilt 2026-11-29T10:00:00Z\n"
+TEXT = (b"primeboot-manifest 1\nsvn 7\nbuilt 2020-02-29T10:00:00Z\n"
         b"kernel 6 sha256:" + hashlib.sha256(b"kernel").hexdigest().encode() +
         b" netbsd\n"
         b"module 6 sha384:" + hashlib.sha384(b"module").hexdigest().encode() +
@@ -152,7 +152,7 @@ def boots():
         "<16sHHIQQQIHHHHHHIIQQQQQQ64x", b"\x7fELF\2\1\1", 2, 62, 1,
         0xffffffff80200000, 64, 0, 0, 64, 56, 1, 64, 0, 0,
         1, 5, 120, 0xffffffff80200000, 0x200000, 64, 8192, 4096)
-    text = b"primeboot-manifest 1\nsvn 7\nbuilt 2026-11-29T10:00:00Z\n"
+    text = b"primeboot-manifest 1\nsvn 7\nbuilt 2020-02-29T10:00:00Z\n"
     for role, data, path in (("kernel", kernel, "netbsd"),
                              ("module", b"module", "m.kmod"),
                              ("config", b"<plist/>", "m.plist"),
@@ -219,7 +219,8 @@ def main():
     write("notca.list", keylist([(CA, notca)]))
     write("weak.list", keylist([(RSA, keys["weak"].item())]))
     write("forbidroot.list", keylist([(CA, root), (FORBID, rootkey.id)]))
-    write("now", struct.pack("<Q", int(time.time()) + 60))
+    now = int(time.time()) + 60
+    write("now", struct.pack("<Q", now))
     write("ids", b"".join(k.id for k in plain))
 
     write("manifest", TEXT)
@@ -235,6 +236,12 @@ def main():
             ("critical", leafkey, [critical]),
             ("withroot", leafkey, [leaf1, root])):
         write(f"{name}.sig", signature(TEXT, key, MANIFEST, certs))
+    # Built while its certificate was valid, and when it had expired.
+    for name, date in ("dated", now), ("late", now + 2 * 86400):
+        text = TEXT.replace(b"2020-02-29T10:00:00Z", time.strftime(
+            "%Y-%m-%dT%H:%M:%SZ", time.gmtime(date)).encode())
+        write(name, text)
+        write(f"{name}.sig", signature(text, leafkey, MANIFEST, [short]))
     write("other.sig", signature(TEXT, keys["other"], MANIFEST))
     write("named.sig", signature(TEXT, keys["other"], MANIFEST,
                                  named=keys["p256"]))

@@ -154,6 +154,51 @@ test_dates(void **state)
 	world.w_trust.vtr_now = now;
 }
 
+/* Another text than `manifest'. */
+static int
+text_of(const char *name)
+{
+	char sig[32];
+	struct blob saved = text;
+	int error;
+
+	snprintf(sig, sizeof(sig), "%s.sig", name);
+	text = blob_read(name);
+	error = signed_by(sig);
+	blob_free(&text);
+	text = saved;
+	return error;
+}
+
+/* A clock that is behind the date of the manifest is wrong. */
+static void
+test_built(void **state)
+{
+	const uint64_t now = world.w_trust.vtr_now;
+
+	(void)state;
+	assert_int_equal(text_of("dated"), 0);
+	assert_int_equal(text_of("late"), EAUTH);
+	assert_non_null(strstr(reason(), "expired, certificate 1, 20"));
+	world.w_trust.vtr_now = 0;
+	bad("short.sig", "not valid yet");
+	assert_int_equal(text_of("dated"), 0);
+	assert_true(mf.mnf_built == now);
+	assert_int_equal(text_of("late"), EAUTH);
+	assert_non_null(strstr(reason(), "expired"));
+	/* The date counts for what is looked at next. */
+	assert_int_equal(text_of("dated"), 0);
+	verify_note_date(&world.w_trust, &mf);
+	assert_true(world.w_trust.vtr_now == now);
+	good("short.sig");
+	verify_note_date(&world.w_trust, &mf); /* 2020 */
+	assert_true(world.w_trust.vtr_now == now);
+	/* One that is ahead is not set back. */
+	world.w_trust.vtr_now = now + 2 * DAY;
+	assert_int_equal(text_of("dated"), EAUTH);
+	world.w_trust.vtr_now = now;
+}
+
 static void
 test_svn(void **state)
 {
@@ -324,6 +369,7 @@ main(void)
 	    cmocka_unit_test(test_chains),
 	    cmocka_unit_test(test_lists),
 	    cmocka_unit_test(test_dates),
+	    cmocka_unit_test(test_built),
 	    cmocka_unit_test(test_svn),
 	    cmocka_unit_test(test_texts),
 	    cmocka_unit_test(test_flips),
