@@ -37,6 +37,7 @@ include mk/lint.mk
 include mk/coverage.mk
 include mk/bench.mk
 include mk/benchload.mk
+include mk/nx.mk
 
 .PHONY: all efi kernel clean
 efi: $(EFI_APPS)

@@ -7,6 +7,7 @@
 #include <efi.h>
 #include <libkern/libkern.h>
 
+#include "filepath.h"
 #include "mark.h"
 
 static CHAR16 path[] = L"\\load.efi";
@@ -17,36 +18,6 @@ protocol(EFI_BOOT_SERVICES *bs, EFI_HANDLE h, EFI_GUID guid)
 	void *p = NULL;
 
 	return EFI_ERROR(bs->HandleProtocol(h, &guid, &p)) ? NULL : p;
-}
-
-static void
-set_length(EFI_DEVICE_PATH *node, size_t len)
-{
-	node->Length[0] = (UINT8)len;
-	node->Length[1] = (UINT8)(len >> 8);
-}
-
-/* The device path of \load.efi on `dev`, in buf. */
-static bool
-file_path(const EFI_DEVICE_PATH *dev, uint8_t *buf, size_t size)
-{
-	const EFI_DEVICE_PATH *node = dev;
-	EFI_DEVICE_PATH *file;
-	size_t len;
-
-	while (!IsDevicePathEnd(node))
-		node = NextDevicePathNode(node);
-	len = (size_t)((const uint8_t *)node - (const uint8_t *)dev);
-	if (len + 2 * sizeof(*file) + sizeof(path) > size)
-		return false;
-	memcpy(buf, dev, len);
-	file = (void *)(buf + len);
-	file->Type = MEDIA_DEVICE_PATH;
-	file->SubType = MEDIA_FILEPATH_DP;
-	set_length(file, sizeof(*file) + sizeof(path));
-	memcpy(file + 1, path, sizeof(path));
-	memcpy((uint8_t *)(file + 1) + sizeof(path), node, sizeof(*node));
-	return true;
 }
 
 static EFI_WAIT_FOR_EVENT wait_for_event; /* the firmware's */
@@ -77,7 +48,8 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 
 	dev = protocol(
 	    bs, li->DeviceHandle, (EFI_GUID)EFI_DEVICE_PATH_PROTOCOL_GUID);
-	if (dev == NULL || !file_path(dev, buf, sizeof(buf)))
+	if (dev == NULL ||
+	    !filepath_make(dev, path, sizeof(path), buf, sizeof(buf)))
 		return EFI_NOT_FOUND;
 	status = bs->LoadImage(FALSE, image, (void *)buf, NULL, 0, &loader);
 	if (EFI_ERROR(status)) {

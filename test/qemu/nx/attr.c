@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * attr.c: EFI_MEMORY_ATTRIBUTE_PROTOCOL.  It refuses what some firmware does:
+ * pages that are written and executed at the same time.
+ */
+#include "nx.h"
+
+EFI_GUID attr_guid = {0xf4560cf6, 0x40ec, 0x4b4a,
+    {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}};
+bool attr_testing;
+
+static bool
+valid(uint64_t base, uint64_t len)
+{
+	return len != 0 && ((base | len) & PAGE_MASK) == 0 && base + len > base;
+}
+
+static EFI_STATUS EFIAPI
+attr_get(struct attr_protocol *at __kunused, uint64_t base, uint64_t len,
+    uint64_t *attr)
+{
+	return valid(base, len) && attr != NULL ? paging_get(base, len, attr)
+						: EFI_INVALID_PARAMETER;
+}
+
+static EFI_STATUS
+change(uint64_t base, uint64_t len, uint64_t set, uint64_t clear)
+{
+	const uint64_t all = NX_MASK | EFI_MEMORY_RP;
+	uint64_t attr;
+
+	if (!valid(base, len) || (set | clear) == 0 ||
+	    ((set | clear) & ~all) != 0)
+		return EFI_INVALID_PARAMETER;
+	if ((set & EFI_MEMORY_RP) != 0)
+		return EFI_UNSUPPORTED;
+	for (uint64_t va = base; va < base + len; va += PAGE_SIZE) {
+		if (EFI_ERROR(paging_get(va, PAGE_SIZE, &attr)))
+			return EFI_NO_MAPPING;
+		if (((attr | set) & ~clear & NX_MASK) != 0)
+			continue;
+		if (!attr_testing)
+			nx_fail("a page would be written and executed", va);
+		return EFI_ACCESS_DENIED;
+	}
+	paging_change(base, len, set, clear);
+	return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI
+attr_set(struct attr_protocol *at __kunused, uint64_t base, uint64_t len,
+    uint64_t attr)
+{
+	return change(base, len, attr, 0);
+}
+
+static EFI_STATUS EFIAPI
+attr_clear(struct attr_protocol *at __kunused, uint64_t base, uint64_t len,
+    uint64_t attr)
+{
+	return change(base, len, 0, attr);
+}
+
+/* Newer firmware has one, which does not know these page tables. */
+static void
+attr_remove(void)
+{
+	EFI_HANDLE *handles = NULL;
+	UINTN n = 0;
+
+	if (EFI_ERROR(nx_bs.LocateHandleBuffer(
+		ByProtocol, &attr_guid, NULL, &n, &handles)))
+		return;
+	for (UINTN i = 0; i < n; i++)
+		if (EFI_ERROR(nx_bs.UninstallProtocolInterface(handles[i],
+			&attr_guid, nx_protocol(handles[i], attr_guid))))
+			nx_fail("the firmware keeps its own protocol", i);
+	nx_bs.FreePool(handles);
+}
+
+void
+attr_install(void)
+{
+	static struct attr_protocol protocol = {attr_get, attr_set, attr_clear};
+	EFI_HANDLE handle = NULL;
+
+	attr_remove();
+	if (EFI_ERROR(nx_bs.InstallProtocolInterface(
+		&handle, &attr_guid, EFI_NATIVE_INTERFACE, &protocol)))
+		nx_fail("the protocol is not installed", 0);
+}

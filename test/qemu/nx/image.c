@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * image.c: the pages of a loaded image are what the PE header says of its
+ * sections; what is in none of them is only read.
+ */
+#include "nx.h"
+
+#define PE_OFFSET       0x3c
+#define PE_NX_COMPAT    0x0100u
+#define SECTION_EXECUTE 0x20000000u
+#define SECTION_WRITE   0x80000000u
+
+struct pe_header { /* of PE32+, as far as it is needed */
+	char pe_magic[4];
+	uint16_t pe_machine, pe_nsections;
+	uint32_t pe_time, pe_symbols, pe_nsymbols;
+	uint16_t pe_optsize, pe_flags;
+	char pe_opt1[32];
+	uint32_t pe_align;
+	char pe_opt2[34];
+	uint16_t pe_dllflags;
+};
+_Static_assert(offsetof(struct pe_header, pe_align) == 24 + 32, "pe_align");
+_Static_assert(
+    offsetof(struct pe_header, pe_dllflags) == 24 + 70, "pe_dllflags");
+#define PE_OPTIONAL offsetof(struct pe_header, pe_opt1)
+
+struct pe_section {
+	char ps_name[8];
+	uint32_t ps_size, ps_addr, ps_unused[5], ps_flags;
+};
+_Static_assert(sizeof(struct pe_section) == 40, "pe_section");
+
+static uint64_t
+pages(uint64_t size)
+{
+	return (size + PAGE_MASK) & ~PAGE_MASK;
+}
+
+static void
+section_protect(uint64_t base, const struct pe_section *ps)
+{
+	const bool write = (ps->ps_flags & SECTION_WRITE) != 0;
+	const bool execute = (ps->ps_flags & SECTION_EXECUTE) != 0;
+
+	if (write && execute)
+		nx_fail("a section is written and executed", ps->ps_addr);
+	if (write)
+		paging_change(
+		    base + ps->ps_addr, pages(ps->ps_size), 0, EFI_MEMORY_RO);
+	if (execute)
+		paging_change(
+		    base + ps->ps_addr, pages(ps->ps_size), 0, EFI_MEMORY_XP);
+}
+
+void
+image_protect(const EFI_LOADED_IMAGE *li)
+{
+	const uint8_t *image = li->ImageBase;
+	const struct pe_header *pe;
+	const struct pe_section *ps;
+	uint32_t at;
+
+	memcpy(&at, image + PE_OFFSET, sizeof(at));
+	pe = (const void *)(image + at);
+	if (memcmp(pe->pe_magic, "PE\0", sizeof(pe->pe_magic)) != 0 ||
+	    pe->pe_align % PAGE_SIZE != 0 ||
+	    (pe->pe_dllflags & PE_NX_COMPAT) == 0)
+		nx_fail("an image without NX_COMPAT", (uintptr_t)image);
+	paging_change((uintptr_t)image, pages(li->ImageSize), NX_MASK, 0);
+	ps = (const void *)((const uint8_t *)pe + PE_OPTIONAL + pe->pe_optsize);
+	for (size_t i = 0; i < pe->pe_nsections; i++)
+		section_protect((uintptr_t)image, &ps[i]);
+	nx_say("image protected", (uintptr_t)image);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * nx.h: an application that makes the firmware enforce what memory is for, and
+ * starts the loader.  Attributes are EFI_MEMORY_RO and EFI_MEMORY_XP.
+ */
+#ifndef _NX_H_
+#define _NX_H_
+
+#include <efi.h>
+#include <libkern/libkern.h>
+#include <libkern/range.h>
+
+#ifndef EFI_MEMORY_RO
+#define EFI_MEMORY_RO 0x20000
+#endif
+#define NX_MASK (uint64_t)(EFI_MEMORY_RO | EFI_MEMORY_XP)
+
+/* EFI_MEMORY_ATTRIBUTE_PROTOCOL (UEFI 2.10). */
+struct attr_protocol {
+	EFI_STATUS(EFIAPI *at_get)
+	(struct attr_protocol *, uint64_t base, uint64_t len, uint64_t *attr);
+	EFI_STATUS(EFIAPI *at_set)
+	(struct attr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
+	EFI_STATUS(EFIAPI *at_clear)
+	(struct attr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
+};
+
+/* The firmware's functions, as they were. */
+extern EFI_BOOT_SERVICES nx_bs;
+
+/* COM1.  nx_fail() ends in an exception, which the firmware prints. */
+void nx_say(const char *what, uint64_t value);
+_Noreturn void nx_fail(const char *what, uint64_t value);
+void *nx_protocol(EFI_HANDLE, EFI_GUID);
+
+/*
+ * Page tables.  paging_copy() copies the firmware's; what follows changes the
+ * copy, and paging_enter() makes it the processor's.
+ */
+void paging_copy(void);
+void paging_change(uint64_t base, uint64_t len, uint64_t set, uint64_t clear);
+void paging_enter(void);
+/* EFI_NO_MAPPING: the pages differ, or there are none. */
+EFI_STATUS paging_get(uint64_t base, uint64_t len, uint64_t *attr);
+
+/* The protocol.  A try that it refuses is a failure, unless it is a test's. */
+extern EFI_GUID attr_guid;
+extern bool attr_testing;
+void attr_install(void);
+
+/* Sections of a loaded image; memory and images by the services of `bs`. */
+void image_protect(const EFI_LOADED_IMAGE *);
+void hook_install(EFI_BOOT_SERVICES *bs);
+
+/* Prove that all this is enforced. */
+void selftest(EFI_BOOT_SERVICES *bs, const EFI_LOADED_IMAGE *self);
+
+/*
+ * Call fn(arg).  0, or FAULT and the error code of its page fault, if
+ * fault_entry is the handler.
+ */
+#define FAULT 0x100u
+uint64_t fault_try(void (*fn)(void *), void *arg);
+void fault_entry(void);
+
+#endif /* !_NX_H_ */

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The loader on firmware that enforces memory attributes: an application
+(nx/start.c) makes OVMF do so, and starts the loader. A violation is an exception,
+which OVMF prints, and Qemu.expect() fails."""
+
+import uuid
+
+# EFI_MEMORY_ATTRIBUTE_PROTOCOL
+GUID = uuid.UUID("f4560cf6-40ec-4b4a-a192-bf1d57d0b189").bytes_le
+BOOTCFG = "timeout=0\nmenu=Prompt:prompt\nload=hello\nload=zlibtest\n"
+
+
+def start(boot, build, loader):
+    """A machine with this loader at its prompt. The application has tried every
+    violation itself."""
+    vm = boot(bootcfg=BOOTCFG, files={
+        "EFI/BOOT/BOOTX64.EFI": build / "test/nx/strict.efi",
+        "EFI/NetBSD/bootx64.efi": loader})
+    vm.expect("nx: enforced", timeout=90)
+    vm.wait_loader()
+    return vm
+
+
+def test_boot(boot, build):
+    """It checks modules, returns to the firmware, is started again and boots a
+    kernel with modules."""
+    vm = start(boot, build, build / "efi/bootx64.efi")
+    assert "3 of 3 modules" in vm.loader("check")
+    vm.send("exit\r")
+    vm.expect("nx: the loader returned")
+    vm.wait_loader()
+    vm.send("boot\r")
+    vm.wait_monitor()
+    assert vm.text.count("nx: image protected") == 3
+    assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
+    assert vm.poweroff() == "guest-shutdown"
+
+
+def test_without_the_protocol(boot, build):
+    """A loader that does not find it: the hand-off is not executed."""
+    loader = (build / "efi/bootx64.efi").read_bytes()
+    assert loader.count(GUID) == 1
+    vm = start(boot, build, loader.replace(GUID, bytes(16)))
+    vm.send("boot\r")
+    # Present, instruction fetch.
+    vm.expect("Exception Type - 0E.*ExceptionData - 0000000000000011", never=())
+    assert "module: zlibtest: hd0a:" in vm.text
