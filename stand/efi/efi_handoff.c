@@ -282,12 +282,15 @@ all_inplace(const struct boot_image *img)
 static int
 start_firmware(struct efi *e, const struct boot_image *img)
 {
-	if (!all_inplace(img))
-		return EINVAL;
-	for (size_t i = 0; i < img->img_npieces; i++)
+	int error = all_inplace(img) ? 0 : EINVAL;
+
+	for (size_t i = 0; i < img->img_npieces && error == 0; i++)
 		if (img->img_piece[i].ip_held)
-			efi_code_allow(e, img->img_piece[i].ip_final.pr_start,
+			error = efi_code_allow(e,
+			    img->img_piece[i].ip_final.pr_start,
 			    prange_size(img->img_piece[i].ip_final));
+	if (error != 0)
+		return error;
 	efi_out_flush(e);
 	efi_console_leave(e);
 	efi_in_fini(e);

@@ -69,14 +69,22 @@ efi_code_release(struct efi *e, uint64_t pa, uint64_t len, uint64_t before)
 
 /*
  * Let pages be executed and written: those of a kernel that is started with
- * boot services, and whose code and data are not told apart.
+ * boot services, and whose code and data are not told apart.  EACCES: firmware
+ * refuses that.
  */
-void
+int
 efi_code_allow(struct efi *e, uint64_t pa, uint64_t len)
 {
 	struct memattr_protocol *ma = memattr(e);
+	uint64_t attr = 0;
 
-	if (ma != NULL)
-		ma->ma_clear(
-		    ma, pa, len, EFI_MEMORY_XP | EFI_MEMORY_RO | EFI_MEMORY_RP);
+	if (ma == NULL ||
+	    !EFI_ERROR(ma->ma_clear(
+		ma, pa, len, EFI_MEMORY_XP | EFI_MEMORY_RO | EFI_MEMORY_RP)))
+		return 0;
+	/* It may not know these pages, which then are as they always were. */
+	return !EFI_ERROR(ma->ma_get(ma, pa, len, &attr)) &&
+		(attr & EFI_MEMORY_XP) != 0
+	    ? EACCES
+	    : 0;
 }

@@ -15,23 +15,29 @@ def start(boot, build, loader):
     violation itself."""
     vm = boot(bootcfg=BOOTCFG, files={
         "EFI/BOOT/BOOTX64.EFI": build / "test/nx/strict.efi",
-        "EFI/NetBSD/bootx64.efi": loader})
+        "EFI/NetBSD/bootx64.efi": loader,
+        "mb": build / "test/multiboot/mb2-efi"})
     vm.expect("nx: enforced", timeout=90)
     vm.wait_loader()
     return vm
 
 
 def test_boot(boot, build):
-    """It checks modules, returns to the firmware, is started again and boots a
+    """It checks modules, says what the firmware refuses, returns to the firmware, is started again and boots a
     kernel with modules."""
     vm = start(boot, build, build / "efi/bootx64.efi")
     assert "3 of 3 modules" in vm.loader("check")
+    assert "nx: refused" not in vm.text
+    # A kernel that needs what is refused.
+    assert "permission denied" in vm.loader("modules off;multiboot /mb")
+    assert vm.text.count("nx: refused") == 1
     vm.send("exit\r")
     vm.expect("nx: the loader returned")
     vm.wait_loader()
     vm.send("boot\r")
     vm.wait_monitor()
     assert vm.text.count("nx: image protected") == 3
+    assert vm.text.count("nx: refused") == 1
     assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
     assert vm.poweroff() == "guest-shutdown"
 

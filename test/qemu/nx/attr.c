@@ -40,7 +40,7 @@ change(uint64_t base, uint64_t len, uint64_t set, uint64_t clear)
 		if (((attr | set) & ~clear & NX_MASK) != 0)
 			continue;
 		if (!attr_testing)
-			nx_fail("a page would be written and executed", va);
+			nx_say("refused: written and executed", va);
 		return EFI_ACCESS_DENIED;
 	}
 	paging_change(base, len, set, clear);

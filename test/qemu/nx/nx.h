@@ -43,7 +43,8 @@ void paging_enter(void);
 /* EFI_NO_MAPPING: the pages differ, or there are none. */
 EFI_STATUS paging_get(uint64_t base, uint64_t len, uint64_t *attr);
 
-/* The protocol.  A try that it refuses is a failure, unless it is a test's. */
+/* The protocol.  A try that it refuses is said, unless it is the self-test's.
+ */
 extern EFI_GUID attr_guid;
 extern bool attr_testing;
 void attr_install(void);

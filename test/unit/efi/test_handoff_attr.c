@@ -11,7 +11,8 @@ static struct fakeattr {
 	void *fa_get, *fa_set, *fa_clear; /* the protocol */
 	uint64_t fa_attr;                 /* of the range that was asked for */
 	uint64_t fa_base, fa_len;
-	bool fa_both; /* it was writable and executable */
+	bool fa_both;   /* it was writable and executable */
+	bool fa_refuse; /* that is refused */
 	unsigned fa_n;
 } attr; /* owner: the running test */
 
@@ -20,6 +21,8 @@ attr_change(void *self, uint64_t base, uint64_t len, uint64_t value)
 {
 	assert_ptr_equal(self, &attr);
 	assert_true(attr.fa_n == 0 || base == attr.fa_base);
+	if (attr.fa_refuse && (value & (EFI_RO | EFI_MEMORY_XP)) == 0)
+		return EFI_ACCESS_DENIED;
 	attr.fa_base = base;
 	attr.fa_len = len;
 	attr.fa_attr = value;
@@ -55,7 +58,7 @@ attr_start(uint64_t value)
 {
 	attr = (struct fakeattr){(void *)(uintptr_t)attr_get,
 	    (void *)(uintptr_t)attr_set, (void *)(uintptr_t)attr_clear, value,
-	    0, 0, false, 0};
+	    0, 0, false, false, 0};
 	fw.fw_protocol = &attr;
 }
 
@@ -91,6 +94,12 @@ test_attributes(void **state __kunused)
 	assert_int_equal(ht_run(), JUMPED);
 	assert_int_equal(attr.fa_attr, 0);
 	assert_int_equal(attr.fa_len, P(16));
+	/* Firmware that has no such pages: it would not run. */
+	fw_forget();
+	attr_start(EFI_MEMORY_XP);
+	attr.fa_refuse = true;
+	assert_int_equal(ht_run(), EACCES);
+	assert_int_equal(attr.fa_attr, EFI_MEMORY_XP);
 }
 
 int

@@ -20,9 +20,9 @@ struct fakeattr {
 	(struct fakeattr *, uint64_t base, uint64_t len, uint64_t attr);
 	EFI_STATUS(EFIAPI *fa_clear)
 	(struct fakeattr *, uint64_t base, uint64_t len, uint64_t attr);
-	uint64_t fa_attr; /* of the pages */
-	EFI_STATUS fa_error;
-	bool fa_both; /* may be written and executed */
+	uint64_t fa_attr;                /* of the pages */
+	EFI_STATUS fa_error, fa_refusal; /* of get, of clear */
+	bool fa_both;                    /* may be written and executed */
 	unsigned fa_calls;
 };
 
@@ -63,14 +63,15 @@ fake_clear(struct fakeattr *fa, uint64_t base, uint64_t len, uint64_t attr)
 {
 	called(fa, base, len);
 	assert_true(attr != 0 && (attr & ~(uint64_t)(RP | XP | RO)) == 0);
-	return change(fa, fa->fa_attr & ~attr);
+	return fa->fa_refusal != EFI_SUCCESS ? fa->fa_refusal
+					     : change(fa, fa->fa_attr & ~attr);
 }
 
 static struct fakeattr
 attributes(uint64_t attr)
 {
-	const struct fakeattr fa = {
-	    fake_get, fake_set, fake_clear, attr, EFI_SUCCESS, false, 0};
+	const struct fakeattr fa = {fake_get, fake_set, fake_clear, attr,
+	    EFI_SUCCESS, EFI_SUCCESS, false, 0};
 
 	return fa;
 }
@@ -117,8 +118,17 @@ test_allow(void **state __kunused)
 
 	fw.fw_protocol = &fa;
 	fa.fa_both = true;
-	efi_code_allow(&fw.fw_efi, PAGE, LEN);
+	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), 0);
 	assert_int_equal(fa.fa_attr, 0);
+	/* An error is one if it leaves pages that are not executed. */
+	fa = attributes(XP | RO);
+	fa.fa_refusal = EFI_ACCESS_DENIED;
+	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), EACCES);
+	fa.fa_error = EFI_UNSUPPORTED;
+	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), 0);
+	fa = attributes(RO);
+	fa.fa_refusal = EFI_UNSUPPORTED;
+	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), 0);
 }
 
 /* Most firmware does not have the protocol. */
@@ -128,7 +138,7 @@ test_absent(void **state __kunused)
 	fw.fw_protocol = NULL;
 	assert_int_equal(efi_code_protect(&fw.fw_efi, PAGE, LEN), 0);
 	efi_code_release(&fw.fw_efi, PAGE, LEN, XP);
-	efi_code_allow(&fw.fw_efi, PAGE, LEN);
+	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), 0);
 }
 
 int
