@@ -117,6 +117,17 @@ pxe_server_name(const struct pxe_vol *pv, const char *path)
 }
 
 /*
+ * Only Mtftp() runs while packets are watched, but EDK II names the function
+ * that was called before it.
+ */
+static bool
+is_data(EFI_PXE_BASE_CODE_FUNCTION function)
+{
+	return function != EFI_PXE_BASE_CODE_FUNCTION_ARP &&
+	    function != EFI_PXE_BASE_CODE_FUNCTION_IGMP;
+}
+
+/*
  * EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL: a packet was sent or received.  A server
  * that sends nothing cannot be stopped here: the firmware gives up by itself.
  */
@@ -127,8 +138,8 @@ pxe_packet(EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL *self,
 {
 	struct pxe_vol *pv = kcontainer_of(self, struct pxe_vol, pxv_callback);
 
-	if (function == EFI_PXE_BASE_CODE_FUNCTION_MTFTP && received &&
-	    len > TFTP_HEADER && pv->pxv_path != NULL) {
+	if (is_data(function) && received && len > TFTP_HEADER &&
+	    pv->pxv_path != NULL) {
 		efi_idle_data(&pv->pxv_idle);
 		pv->pxv_done += len - TFTP_HEADER;
 		pv->pxv_watch->nw_progress(pv->pxv_watch->nw_arg, pv->pxv_path,

@@ -21,9 +21,8 @@ send_file(uint8_t *buf, UINT64 *size)
 	for (i = 0; i < MIN(room, fp.fpx_real); i++)
 		buf[i] = (uint8_t)(i % 251);
 	for (i = 0; i < fp.fpx_real && fp.fpx_mode.MakeCallbacks; i += 512) {
-		if (fp.fpx_callback->Callback(fp.fpx_callback,
-			EFI_PXE_BASE_CODE_FUNCTION_MTFTP, TRUE,
-			4 + (UINT32)MIN(512, fp.fpx_real - i),
+		if (fp.fpx_callback->Callback(fp.fpx_callback, fp.fpx_function,
+			TRUE, 4 + (UINT32)MIN(512, fp.fpx_real - i),
 			NULL) != EFI_PXE_BASE_CODE_CALLBACK_STATUS_CONTINUE)
 			return EFI_ABORTED;
 		fakeidle_seconds(fp.fpx_slow);
@@ -172,6 +171,7 @@ fakepxe_setup(void **state)
 	fw.fw_bs.UninstallProtocolInterface = fake_uninstall;
 	fakeidle_setup();
 	fp.fpx_pci.GetLocation = fake_location;
+	fp.fpx_function = EFI_PXE_BASE_CODE_FUNCTION_MTFTP;
 	fp.fpx_pxe.Mode = &fp.fpx_mode;
 	fp.fpx_pxe.Mtftp = fake_mtftp;
 	fp.fpx_pxe.SetParameters = fake_parameters;

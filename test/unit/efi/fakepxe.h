@@ -12,6 +12,7 @@ struct fakepxe {
 	EFI_PXE_BASE_CODE_PROTOCOL fpx_pxe;
 	EFI_PXE_BASE_CODE_MODE fpx_mode;
 	EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL *fpx_callback;
+	EFI_PXE_BASE_CODE_FUNCTION fpx_function; /* what it is told */
 	EFI_LOADED_IMAGE fpx_image;
 	EFI_PCI_IO_PROTOCOL fpx_pci;
 	struct fakepath fpx_path, fpx_card;

@@ -69,6 +69,31 @@ test_file(void **state __kunused)
 	assert_string_equal(fp.fpx_name, "/netbsd");
 }
 
+/*
+ * Whose packets a callback is told: those of ARP have no data.  EDK II tells
+ * the last function that was called before Mtftp(), DHCP.
+ */
+static void
+test_function(void **state __kunused)
+{
+	static const struct {
+		EFI_PXE_BASE_CODE_FUNCTION function;
+		unsigned n;
+	} told[] = {{EFI_PXE_BASE_CODE_FUNCTION_DHCP, 10},
+	    {EFI_PXE_BASE_CODE_FUNCTION_DISCOVER, 10},
+	    {EFI_PXE_BASE_CODE_FUNCTION_ARP, 0},
+	    {EFI_PXE_BASE_CODE_FUNCTION_IGMP, 0}};
+	char why[160];
+
+	fp.fpx_told = fp.fpx_real = 5000;
+	for (size_t i = 0; i < knitems(told); i++) {
+		fp.fpx_function = told[i].function;
+		fp.fpx_nread = fp.fpx_nprogress = 0;
+		assert_int_equal(get("/netbsd", why), 0);
+		assert_int_equal(fp.fpx_nprogress, told[i].n);
+	}
+}
+
 static void
 test_names(void **state __kunused)
 {
@@ -373,6 +398,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, fakepxe_setup, fw_teardown)
 	    T(test_file),
+	    T(test_function),
 	    T(test_names),
 	    T(test_sizes),
 	    T(test_no_size),
