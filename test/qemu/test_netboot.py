@@ -13,6 +13,7 @@ import pytest
 
 import mkdisk
 import pbqemu
+from signedroot import SignedRoot
 
 NIC_SLOT = 5
 
@@ -113,6 +114,8 @@ def test_tftp(netboot, build, workdir):
     log = vm.wait_monitor(90)
     assert "tftp:/netbsd: " in log
     assert "absent" in log
+    # A server that sends is not said to be silent.
+    assert re.search(r"/netbsd: \d+ KB, \d+%", log) or "nothing from" not in log
     assert {"hello", "zlib", "zlibtest"} <= set(vm.modstat())
     assert vm.poweroff() == "guest-shutdown"
     spans = {os.path.basename(name): span
@@ -120,6 +123,46 @@ def test_tftp(netboot, build, workdir):
     assert {"netbsd", "zlib.kmod", "boot.cfg"} <= set(spans)
     first, second = spans["zlibtest.kmod"], spans["hello.kmod"]
     assert max(first[0], second[0]) < min(first[1], second[1])
+
+
+def test_tftp_signed(netboot, build, workdir):
+    """A loader with keys, in level enforce: what the owner signed boots; what
+    was altered, is not listed, or changes on the server after it was verified
+    is refused by name, kernels back to the prompt, modules left out."""
+    mods = mkdisk.modules_of(build)
+    base = mkdisk.module_base("amd64")
+    paths = {n: f"{base}/{n}/{n}.kmod" for n in ("zlib", "zlibtest", "hello")}
+    hello = mods["hello"].read_bytes()
+    altered = hello[:-1] + bytes([hello[-1] ^ 1])
+    root = SignedRoot(build, workdir, {
+        "netbsd": build / "amd64/kernel", "netbsd.old": b"not a kernel",
+        "late.kmod": hello, "EFI/NetBSD/boot.cfg":
+        b"load=zlibtest\nmenu=Prompt:prompt\ntimeout=0\n",
+        **{path: mods[name] for name, path in paths.items()}})
+    root.keys("--enforce", "owner.crt")
+    root.manifest()
+    root.put({"netbsd.old": b"not A kernel", "netbsd.new": b"nor this",
+              paths["hello"]: altered, "plain.kmod": hello})
+    vm = netboot({**root.files(), "bootx64.efi": root.loader()})
+    vm.wait_loader(90)
+    assert "trust: enforce: keys are enrolled" in vm.loader("trust")
+    for name, why in ("netbsd.old", "its hash"), ("netbsd.new", "not in the"):
+        said = vm.loader(f"boot {name}")
+        assert f"tftp:/{name}: not trusted: {name}: EAUTH: " in said
+        assert why in said
+    assert "late.kmod: trusted" in vm.loader("trust late.kmod")
+    (workdir / "tftp/late.kmod").write_bytes(altered)
+    for name in "hello", "/plain.kmod", "/late.kmod":
+        vm.loader(f"load {name}")
+    vm.send("boot\r")
+    log = vm.wait_monitor(90)
+    for path, why in ((paths["hello"], "its hash"),
+                      ("plain.kmod", "not in the"), ("late.kmod", "its hash")):
+        assert re.search(f"tftp:/{path}: not trusted: {path}: EAUTH: .*{why}",
+                         log)
+    assert "trust: enforce, " in log
+    running = set(vm.modstat())
+    assert {"zlib", "zlibtest"} <= running and "hello" not in running
 
 
 # HTTP.
