@@ -9,7 +9,14 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-#define INPUT_BYTES ((size_t)256 << 10) /* of the encoded file at most */
+/*
+ * Bytes of the encoded file that are read together: of a large one more, since
+ * a request costs more than its bytes; a multiple of what AHCI reads with one.
+ */
+#define INPUT_MIN   ((uint64_t)256 << 10)
+#define INPUT_MAX   ((uint64_t)1 << 20)
+#define INPUT_PARTS 16
+#define INPUT_ALIGN ((uint64_t)128 << 10)
 #define SKIP_BYTES  ((size_t)64 << 10)
 
 /* ---- memory ---- */
@@ -48,7 +55,10 @@ decode_free(const struct fs_mem *mem, void *p)
 static size_t
 input_size(const struct decode *d)
 {
-	return (size_t)MIN(d->d_raw->ff_size, (uint64_t)INPUT_BYTES);
+	const uint64_t size = d->d_raw->ff_size, part = size / INPUT_PARTS;
+	const uint64_t most = MIN(part - part % INPUT_ALIGN, INPUT_MAX);
+
+	return (size_t)MIN(size, MAX(most, INPUT_MIN));
 }
 
 int
@@ -114,7 +124,7 @@ stop(struct decode *d)
 {
 	d->d_codec->cd_end(d);
 	d->d_state = NULL;
-	if (d->d_raw->ff_size > INPUT_BYTES)
+	if (d->d_raw->ff_size > INPUT_MIN)
 		input_free(d);
 	d->d_stopped = true;
 }
@@ -323,7 +333,7 @@ decode_open(struct fs_file *raw, const struct fs_mem *mem,
 		error = EFBIG;
 	/* A small file is counted in any case: it is cheap. */
 	if (error == 0 &&
-	    (counted || size == DECODE_UNKNOWN || raw->ff_size <= INPUT_BYTES))
+	    (counted || size == DECODE_UNKNOWN || raw->ff_size <= INPUT_MIN))
 		error = count(d, &size);
 	if (error != 0) {
 		*why = d->d_vol.fv_fault.flt_what;

@@ -94,6 +94,28 @@ test_reads_once(void **state)
 	free(data.b_data);
 }
 
+/* Of a large one more is read at once, without holding it. */
+static void
+test_reads_large(void **state)
+{
+	struct bytes data = decodetest_contents(24 << 20),
+		     file = decodetest_make(&data, GZIP);
+	uint8_t *buf = malloc(data.b_size);
+	struct fs_file *ff;
+
+	(void)state;
+	assert_true(file.b_size > 8 << 20);
+	assert_int_equal(decodetest_open(&file, &ff), 0);
+	assert_int_equal(fs_read(ff, 0, buf, data.b_size), 0);
+	assert_memory_equal(buf, data.b_data, data.b_size);
+	assert_true(decodetest_raw.r_reads <= 2 + file.b_size / (512 << 10));
+	assert_in_range(decodetest_memory.m_peak, 1, (1 << 20) + (64 << 10));
+	decodetest_close(ff);
+	free(buf);
+	free(file.b_data);
+	free(data.b_data);
+}
+
 /* Into one buffer zstd decodes without its window of 2 MB. */
 static void
 test_no_window(void **state)
@@ -197,6 +219,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_reads_once),
+	    cmocka_unit_test(test_reads_large),
 	    cmocka_unit_test(test_no_window),
 	    cmocka_unit_test(test_rest),
 	    cmocka_unit_test(test_kernel),
