@@ -82,6 +82,7 @@ _Static_assert(
 #define EXT_CSUM_SEED   0x2000
 #define EXT_LARGEDIR    0x4000
 #define EXT_INLINE_DATA 0x8000
+#define EXT_ENCRYPT     0x10000 /* some inodes are: EXT_INODE_ENCRYPT */
 #define EXT_CASEFOLD    0x20000
 /* s_feature_ro_compat */
 #define EXT_SPARSE_SUPER  0x0001
@@ -127,6 +128,7 @@ _Static_assert(
     offsetof(struct ext_inode, i_extra_isize) == EXT_INODE_SIZE, "ext inode");
 
 /* i_flags */
+#define EXT_INODE_ENCRYPT 0x800
 #define EXT_INODE_INDEX   0x1000
 #define EXT_INODE_EXTENTS 0x80000
 #define EXT_INODE_INLINE  0x10000000

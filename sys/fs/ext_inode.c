@@ -184,6 +184,10 @@ fill(struct fs_node *fn, const struct ext_inode *ip)
 	if (mode == 0)
 		return fs_bad(
 		    fn->fn_vol, EIO, fn->fn_at, "inode is not in use");
+	/* Its names or its data: a key of the user's is needed. */
+	if ((en->en_flags & EXT_INODE_ENCRYPT) != 0)
+		return fs_bad(
+		    fn->fn_vol, ENOTSUP, fn->fn_at, "inode is encrypted");
 	fn->fn_kind = kind_of(mode);
 	fn->fn_size = fs_le32(ip->i_size_lo);
 	/* Of directories, without large_dir, it is another field. */

@@ -14,7 +14,7 @@
 #define SUPPORTED                                                             \
 	(EXT_FILETYPE | EXT_RECOVER | EXT_META_BG | EXT_EXTENTS | EXT_64BIT | \
 	    EXT_MMP | EXT_FLEX_BG | EXT_EA_INODE | EXT_CSUM_SEED |            \
-	    EXT_LARGEDIR | EXT_INLINE_DATA | EXT_CASEFOLD)
+	    EXT_LARGEDIR | EXT_INLINE_DATA | EXT_ENCRYPT | EXT_CASEFOLD)
 
 /* Those of s_feature_incompat that are refused; owner: never written. */
 static const struct refused {
@@ -24,7 +24,6 @@ static const struct refused {
     {0x0001, "feature compression is not supported"},
     {0x0008, "feature journal_dev: this is a journal, not a file system"},
     {0x1000, "feature dirdata is not supported"},
-    {0x10000, "feature encrypt is not supported"},
     {~(uint32_t)(SUPPORTED), "a feature_incompat that is not known"},
 };
 

@@ -114,12 +114,12 @@ listed_size(const struct fs_dirent *de, uint64_t *sizep)
 	return error;
 }
 
-/* Does the error say that a link leads nowhere? */
+/* Does the error say that a link leads nowhere, or to what is not supported? */
 static bool
 dangles(int error)
 {
 	return error == ENOENT || error == ENOTDIR || error == ELOOP ||
-	    error == ENAMETOOLONG;
+	    error == ENAMETOOLONG || error == ENOTSUP;
 }
 
 /*
@@ -147,7 +147,7 @@ describe(struct listed *li, const char *path)
 	case FS_UNKNOWN:
 		error = fs_node_read(li->li_vol, fe->fe_id, &fn);
 		if (error != 0)
-			return error;
+			return error == ENOTSUP ? 0 : error;
 		if (fn.fn_kind != FS_LINK)
 			break;
 		/* FALLTHROUGH */

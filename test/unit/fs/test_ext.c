@@ -80,7 +80,7 @@ static const struct {
     {"t4k", "-t ext4 -b 4096 -O bigalloc -C 16384"},
     {"t1k", "-t ext4 -b 1024 -O bigalloc -C 4096"},
     {"t4k", "-t ext4 -b 4096 -O large_dir,metadata_csum_seed,casefold"},
-    {"t4k", "-t ext4 -b 4096 -O quota,project,ea_inode,mmp,verity"},
+    {"t4k", "-t ext4 -b 4096 -O quota,project,ea_inode,mmp,verity,encrypt"},
     {"t64k", "-t ext4 -b 65536"},
     {"t64k", "-t ext2 -b 32768"},
 };
@@ -336,6 +336,46 @@ test_inline_dir(void **state)
 	unload(&m);
 }
 
+static int
+any_entry(const struct fs_dirent *de, void *arg)
+{
+	(void)de;
+	++*(int *)arg;
+	return 0;
+}
+
+/* What is encrypted is refused by name; the rest can be read. */
+static void
+test_encrypted(void **state)
+{
+	static const char *const paths[] = {
+	    "/file", "/dir", "/dir/n", "/link", "/to"};
+	struct made m;
+	int n = 0;
+
+	(void)state;
+	ft_run("sh", "dash",
+	    "mkdir -p enc/dir && echo text >enc/file && echo n >enc/dir/n && "
+	    "echo plain >enc/plain && ln -s plain enc/link && "
+	    "ln -s dir/n enc/to");
+	ext_make("-t ext4 -b 1024 -O encrypt", "enc", "8M");
+	ft_run("debugfs", "e2fsprogs",
+	    "printf 'sif /file flags 0x80800\nsif /dir flags 0x80800\n"
+	    "sif /link flags 0x800\n' >cmd && debugfs -w -f cmd ext.img && "
+	    "debugfs -R 'stat /dir' ext.img | grep -q 'Flags: 0x80800'");
+	load(&m);
+	expect_size(m.m_vol, "/plain", 6);
+	for (size_t i = 0; i < knitems(paths); i++) {
+		ft_expect_error(m.m_vol, paths[i], ENOTSUP);
+		assert_non_null(
+		    strstr(m.m_vol->fv_fault.flt_what, "encrypted"));
+	}
+	assert_int_equal(fs_readdir(m.m_vol, "/", any_entry, &n), 0);
+	assert_int_equal(n, 6); /* and lost+found */
+	assert_int_equal(fs_readdir(m.m_vol, "/dir", any_entry, &n), ENOTSUP);
+	unload(&m);
+}
+
 /* A journal that was not replayed is reported; the files can be read. */
 static void
 test_journal(void **state)
@@ -364,6 +404,7 @@ main(void)
 	    cmocka_unit_test(test_unwritten),
 	    cmocka_unit_test(test_inline),
 	    cmocka_unit_test(test_inline_dir),
+	    cmocka_unit_test(test_encrypted),
 	    cmocka_unit_test(test_journal),
 	};
 

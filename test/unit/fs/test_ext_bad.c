@@ -317,7 +317,6 @@ test_refused(void **state)
 	    {0x8, "journal_dev"},
 	    {0x20, "not known"},
 	    {0x1000, "dirdata"},
-	    {0x10000, "encrypt"},
 	    {0x40000, "not known"},
 	    {0x80000000, "not known"},
 	};
