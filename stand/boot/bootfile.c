@@ -3,7 +3,7 @@
  * bootfile.c: the files of one boot.
  */
 #include <boot/boot.h>
-#include <boot/bootfile.h>
+#include <boot/bootfile_impl.h>
 #include <libverify/signature.h>
 
 /* EDK II reads this much with one command of an AHCI disk. */
@@ -67,46 +67,6 @@ bootfile_expect(
 		vol->fv_ops->fo_expect(vol, canon);
 }
 
-/* A size in bytes, rounded up to whole pages. */
-static size_t
-whole_pages(size_t len)
-{
-	return (size_t)page_up(len);
-}
-
-/* Is a block at the file's place? */
-static bool
-is_place(const struct bootfile *bf, const uint8_t *p)
-{
-	return bf->bf_place != 0 && (uintptr_t)p == bf->bf_place;
-}
-
-/* Memory for the file's first `len` bytes: for all, at its place if free. */
-static uint8_t *
-room_alloc(struct bootfile *bf, size_t len)
-{
-	const struct sa_env *env = bf->bf_ld->ld_env;
-	const size_t size = whole_pages(len);
-
-	if (bf->bf_place != 0 && len == bf->bf_file->ff_size &&
-	    env->se_pages_alloc_at(
-		env->se_cookie, size / PAGE_SIZE, bf->bf_place) == 0)
-		return (uint8_t *)(uintptr_t)bf->bf_place;
-	return sa_alloc(bf->bf_ld, size);
-}
-
-static void
-room_free(struct bootfile *bf, uint8_t *p, size_t len)
-{
-	const struct sa_env *env = bf->bf_ld->ld_env;
-
-	if (!is_place(bf, p))
-		sa_free(bf->bf_ld, p, whole_pages(len));
-	else if (!bf->bf_given)
-		env->se_pages_free(
-		    env->se_cookie, whole_pages(len) / PAGE_SIZE, bf->bf_place);
-}
-
 /*
  * How many of a file's first bytes to keep: all of a small file, else so many
  * that what is left to read is a multiple of DISK_COMMAND.
@@ -118,41 +78,7 @@ head_size(uint64_t size)
 
 	if (size <= DISK_COMMAND)
 		return (size_t)size;
-	return rest == 0 ? DISK_COMMAND : whole_pages(rest);
-}
-
-static void
-head_free(struct bootfile *bf)
-{
-	if (bf->bf_head != NULL)
-		room_free(bf, bf->bf_head, bf->bf_headlen);
-	bf->bf_head = NULL;
-}
-
-/* Keep the first `len` bytes in memory.  False: they cannot be kept. */
-static bool
-keep_head(struct bootfile *bf, size_t len, int *errorp)
-{
-	*errorp = 0;
-	bf->bf_head = len == 0 ? NULL : room_alloc(bf, len);
-	if (bf->bf_head == NULL)
-		return false;
-	bf->bf_headlen = len;
-	*errorp =
-	    fs_read_room(bf->bf_file, 0, bf->bf_head, len, whole_pages(len));
-	if (*errorp != 0)
-		head_free(bf);
-	return true;
-}
-
-void
-bootfile_keep(struct bootfile *bf)
-{
-	const uint64_t size = bf->bf_file->ff_size;
-	int error;
-
-	if (bf->bf_head == NULL && size <= SIZE_MAX - PAGE_SIZE)
-		(void)keep_head(bf, (size_t)size, &error);
+	return rest == 0 ? DISK_COMMAND : bootfile_pages(rest);
 }
 
 /*
@@ -171,59 +97,13 @@ read_head(struct bootfile *bf, uint64_t keep, uint8_t *magic)
 		return 0;
 	}
 	if ((ff->ff_size > keep || page_up(ff->ff_size) > keep ||
-		!keep_head(bf, (size_t)ff->ff_size, &error)) &&
-	    (keep == 0 || !keep_head(bf, head_size(ff->ff_size), &error)))
+		!bootfile_keep_head(bf, (size_t)ff->ff_size, &error)) &&
+	    (keep == 0 ||
+		!bootfile_keep_head(bf, head_size(ff->ff_size), &error)))
 		return fs_read(ff, 0, magic, len);
 	if (error == 0)
 		memcpy(magic, bf->bf_head, len);
 	return error;
-}
-
-int
-bootfile_hold(struct bootfile *bf)
-{
-	const uint64_t size = bf->bf_file->ff_size;
-	uint8_t *p;
-	int error;
-
-	if (bf->bf_packed != NULL || size == 0)
-		return 0;
-	if (size > SIZE_MAX - PAGE_SIZE)
-		return ENOMEM;
-	p = room_alloc(bf, (size_t)size);
-	if (p == NULL)
-		return ENOMEM;
-	error = fs_read_room(
-	    bf->bf_file, 0, p, (size_t)size, whole_pages((size_t)size));
-	if (error != 0) {
-		room_free(bf, p, (size_t)size);
-		return error;
-	}
-	fs_close(bf->bf_file);
-	bf->bf_packed = p;
-	bf->bf_npacked = (size_t)size;
-	fs_memfile_init(&bf->bf_memfile, p, (size_t)size);
-	bf->bf_file = &bf->bf_memfile.fmf_file;
-	return 0;
-}
-
-/*
- * The bytes that are kept are encoded: leave the place to what is decoded, if
- * there is memory elsewhere.
- */
-static void
-leave_place(struct bootfile *bf)
-{
-	const size_t size = whole_pages(bf->bf_npacked);
-	uint8_t *p =
-	    is_place(bf, bf->bf_packed) ? sa_alloc(bf->bf_ld, size) : NULL;
-
-	if (p == NULL)
-		return;
-	memcpy(p, bf->bf_packed, bf->bf_npacked);
-	room_free(bf, bf->bf_packed, bf->bf_npacked);
-	bf->bf_packed = p;
-	fs_memfile_init(&bf->bf_memfile, p, bf->bf_npacked);
 }
 
 /*
@@ -235,17 +115,13 @@ encoded(struct bootfile *bf)
 {
 	if (bf->bf_packed != NULL || bf->bf_head == NULL ||
 	    bf->bf_headlen < bf->bf_file->ff_size) {
-		head_free(bf);
-		leave_place(bf);
+		bootfile_head_free(bf);
+		bootfile_leave_place(bf);
 		return;
 	}
-	bf->bf_packed = bf->bf_head;
-	bf->bf_npacked = bf->bf_headlen;
+	bootfile_from_memory(bf, bf->bf_head, bf->bf_headlen);
 	bf->bf_head = NULL;
-	fs_close(bf->bf_file);
-	fs_memfile_init(&bf->bf_memfile, bf->bf_packed, bf->bf_npacked);
-	bf->bf_file = &bf->bf_memfile.fmf_file;
-	leave_place(bf);
+	bootfile_leave_place(bf);
 }
 
 /* Is there a signature at the end of the file? */
@@ -311,23 +187,6 @@ bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
 	return 0;
 }
 
-uint64_t
-bootfile_held(const struct bootfile *bf)
-{
-	if (bf->bf_packed != NULL)
-		return page_up(bf->bf_npacked);
-	return bf->bf_head != NULL && bf->bf_headlen == bf->bf_file->ff_size
-	    ? page_up(bf->bf_headlen)
-	    : 0;
-}
-
-bool
-bootfile_in_place(const struct bootfile *bf)
-{
-	return bf->bf_raw == NULL &&
-	    (is_place(bf, bf->bf_head) || is_place(bf, bf->bf_packed));
-}
-
 int
 bootfile_read(struct bootfile *bf, struct progress *pg,
     const struct memspans *mem, const struct prange *final)
@@ -342,15 +201,12 @@ bootfile_read(struct bootfile *bf, struct progress *pg,
 void
 bootfile_close(struct bootfile *bf)
 {
-	head_free(bf);
 	if (bf->bf_file != NULL)
 		fs_close(bf->bf_file);
 	if (bf->bf_raw != NULL)
 		fs_close(bf->bf_raw);
 	bf->bf_file = bf->bf_raw = NULL;
-	if (bf->bf_packed != NULL)
-		room_free(bf, bf->bf_packed, bf->bf_npacked);
-	bf->bf_packed = NULL;
+	bootfile_let_go(bf);
 }
 
 const char *

@@ -37,7 +37,8 @@ struct bootfile {
 	struct fs_file *bf_file;
 	struct fs_file *bf_raw; /* the file that bf_file decodes, or NULL */
 	struct loader *bf_ld;   /* bf_head is allocated from its heap */
-	uint8_t *bf_head;       /* the file's first bytes, or NULL */
+	uint8_t
+	    *bf_head; /* the file's first bytes, or NULL; perhaps bf_packed */
 	size_t bf_headlen;
 	uint8_t *bf_packed; /* all bytes of bf_raw, or NULL */
 	size_t bf_npacked;
@@ -93,6 +94,8 @@ void bootfile_keep(struct bootfile *bf);
  */
 int bootfile_decode(struct loader *ld, const struct fs_decoder *const *decoders,
     struct bootfile *bf, uint64_t keep, char why[BOOTFILE_WHY]);
+/* Is all of it in memory, not encoded?  Then bf_head is that. */
+bool bootfile_have(struct bootfile *bf);
 /* The memory of a file that is kept whole, in bytes; 0: it is not. */
 uint64_t bootfile_held(const struct bootfile *bf);
 /*

@@ -7,19 +7,20 @@
 
 #define CLASS_MAX 7 /* of modclass_t (sys/module.h); 0 is ANY */
 
-/* bootfile.c frees bf_head by page_up(bf_headlen). */
+/* bootfile_hold.c frees bf_head by page_up(bf_headlen). */
 int
 modmeta_hold(struct loader *ld, struct modopen *mo, struct bootfile *bf)
 {
 	struct fs_file *ff = bf->bf_file;
-	const size_t have = bf->bf_head == NULL ? 0 : bf->bf_headlen;
 	const size_t size = (size_t)ff->ff_size;
 	const size_t room = (size_t)page_up(ff->ff_size);
 	uint8_t *all;
+	size_t have;
 	int error;
 
-	if (have == size)
+	if (bootfile_have(bf))
 		return 0;
+	have = bf->bf_head == NULL ? 0 : bf->bf_headlen;
 	if (room > mo->mop_hold || (all = sa_alloc(ld, room)) == NULL)
 		return ENOMEM;
 	error = fs_read_room(ff, have, all + have, size - have, room - have);

@@ -89,6 +89,30 @@ teardown(void **state)
 	return 0;
 }
 
+/* Modules that lie side by side are read ahead: that is what is measured. */
+static void
+test_ahead(void **state)
+{
+	static const char *const names[] = {"m0", "m1", "m2"};
+	const struct btinfo_modulelist *ml;
+	struct fakefile *mod[3];
+
+	(void)state;
+	for (unsigned i = 0; i < knitems(mod); i++) {
+		mod[i] = bootbench_module(&b, names[i], 5000);
+		mod[i]->ff_at = 0x100000 + i * 0x2000;
+		mod[i]->ff_run = mod[i]->ff_size;
+		bootbench_load(&b, BI_MODULE_ELF, names[i]);
+	}
+	bootbench_boots(&b, "netbsd", knitems(mod));
+	ml = bootbench_modules(&b);
+	for (unsigned i = 0; i < knitems(mod); i++) {
+		assert_int_equal(mod[i]->ff_nread, 1);
+		assert_int_equal((uintptr_t)mod[i]->ff_buf, ml->entry[i].base);
+	}
+	assert_non_null(strstr(said, "module hd0a:"));
+}
+
 #define MODULE "/stand/amd64/10.1/modules/one/one.kmod"
 
 static void
@@ -296,6 +320,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    T(test_boot),
+	    T(test_ahead),
 	    T(test_absent),
 	    T(test_check),
 	    T(test_failing),
