@@ -107,6 +107,8 @@ record_take(
 		why = "it cannot be read";
 	}
 	bi->bi_nrejected++;
+	if (hdr.type == BTINFO_TRUST)
+		bi->bi_badtrust = true;
 	kprintf("bootinfo: record %u at 0x%llx (%s, type %d, %d bytes) "
 		"ignored: %s\n",
 	    i, (unsigned long long)pa, btinfo_name(hdr.type), (int)hdr.type,
@@ -118,6 +120,7 @@ bootinfo_empty(struct bootinfo *bi)
 {
 	bi->bi_used = 0;
 	bi->bi_nrecords = bi->bi_nrejected = 0;
+	bi->bi_badtrust = false;
 	bi->bi_rsdp = 0;
 }
 

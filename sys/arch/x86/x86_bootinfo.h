@@ -18,6 +18,7 @@ struct bootinfo {
 	size_t bi_used;        /* bytes of bi_data */
 	unsigned bi_nrecords;  /* records in bi_data */
 	unsigned bi_nrejected; /* records that were not copied */
+	bool bi_badtrust;      /* one of them was TRUST: trust nothing */
 	paddr_t bi_rsdp;       /* ACPI's root pointer, as PVH says; 0: unsaid */
 	uint8_t bi_data[BOOTINFO_MAXSIZE];
 };

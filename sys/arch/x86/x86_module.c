@@ -39,12 +39,16 @@ map_file(const struct preload_file *pf, struct payload *pld)
 static void
 start_trust(void)
 {
+	static const struct btinfo_common bad = {0};
 	const struct btinfo_common *r =
 	    bootinfo_lookup(&bootinfo, BTINFO_TRUST, 0);
 	const struct preload_file *pf = NULL;
 	const void *file = NULL;
 	unsigned i;
 
+	/* Of a record that is too short the level is the strictest. */
+	if (bootinfo.bi_badtrust)
+		r = &bad;
 	if (r == NULL)
 		return;
 	for (i = 0; i < preload.pl_n; i++)

@@ -187,6 +187,32 @@ test_record_runs_out(void **state)
 	assert_int_equal(bi.bi_nrecords, 1);
 }
 
+/* Without it, what it asks for must not be left out. */
+static void
+test_trust(void **state)
+{
+	(void)state;
+	put32(TABLE, 2);
+	put32(TABLE + 4, TABLE + 0x100);
+	put32(TABLE + 8, TABLE + 0x200);
+	put_record(TABLE + 0x100, sizeof(struct btinfo_trust), BTINFO_TRUST);
+	put_record(TABLE + 0x200, 4, BTINFO_SYMTAB);
+	digest();
+	assert_int_equal(bi.bi_nrejected, 1);
+	assert_false(bi.bi_badtrust);
+	put_record(TABLE + 0x200, sizeof(struct btinfo_trust), BTINFO_TRUST);
+	digest();
+	assert_true(bi.bi_badtrust);
+	put_record(TABLE + 0x100, 4, BTINFO_TRUST);
+	put_record(TABLE + 0x200, 8, BTINFO_SYMTAB);
+	digest();
+	assert_true(bi.bi_badtrust);
+	assert_null(bootinfo_lookup(&bi, BTINFO_TRUST, 0));
+	put32(TABLE, 0);
+	digest();
+	assert_false(bi.bi_badtrust);
+}
+
 static void
 test_duplicate(void **state)
 {
@@ -313,6 +339,7 @@ main(void)
 	    cmocka_unit_test_setup(test_record_length, setup),
 	    cmocka_unit_test_setup(test_record_address, setup),
 	    cmocka_unit_test_setup(test_record_runs_out, setup),
+	    cmocka_unit_test_setup(test_trust, setup),
 	    cmocka_unit_test_setup(test_duplicate, setup),
 	    cmocka_unit_test_setup(test_overflow, setup),
 	    cmocka_unit_test_setup(test_missing, setup),
