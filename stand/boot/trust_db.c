@@ -175,18 +175,6 @@ take_all(struct merge *mrg, const uint8_t *bytes, size_t size,
 	}
 }
 
-static bool
-wants_db(const struct keylist *kyl)
-{
-	struct keylist_item kli;
-	size_t at = 0;
-
-	while (keylist_next(kyl, &at, &kli))
-		if (kli.kli_type == KEYLIST_DB)
-			return true;
-	return false;
-}
-
 /* The enrolled items, without the one that asks for db. */
 static int
 take_enrolled(struct merge *mrg, const struct keylist *kyl)
@@ -210,7 +198,7 @@ trust_merge(struct loader *ld, struct trust *tru)
 	struct merge mrg = {.mrg_ld = ld,
 	    .mrg_work = tru->tru_trust.vtr_work,
 	    .mrg_what = &tru->tru_what};
-	const bool want = wants_db(&tru->tru_keys);
+	const bool want = keylist_has(&tru->tru_keys, KEYLIST_DB);
 	uint8_t *db = NULL, *dbx = NULL;
 	size_t ndb = 0, ndbx = 0;
 	int error;

@@ -38,8 +38,9 @@ ktrust_start(const void *rec, size_t len, const void *file, size_t size)
 	if (ktrust.kts_level != KTRUST_OFF)
 		kprintf("trust: %s, %u keys and forbidden hashes, %u "
 			"manifests, smallest svn %u\n",
-		    ktrust_level_name(ktrust.kts_level), ktrust.kts_keys.kyl_n,
-		    ktrust.kts_nmanifests, ktrust.kts_trust.vtr_svn);
+		    ktrust_level_name(ktrust.kts_level),
+		    keylist_count(&ktrust.kts_keys), ktrust.kts_nmanifests,
+		    ktrust.kts_trust.vtr_svn);
 	kernconfig_unlock();
 }
 
@@ -76,7 +77,7 @@ ktrust_info(struct ktrust_info *kti)
 	*kti = (struct ktrust_info){
 	    .kti_level = ktrust.kts_level,
 	    .kti_svn = MAX(ktrust.kts_trust.vtr_svn, ktrust.kts_keys.kyl_svn),
-	    .kti_keys = ktrust.kts_keys.kyl_n,
+	    .kti_keys = keylist_count(&ktrust.kts_keys),
 	    .kti_manifests = ktrust.kts_nmanifests,
 	    .kti_refused = ktrust.kts_refused,
 	};

@@ -105,6 +105,8 @@ bool keylist_next(
     const struct keylist *kyl, size_t *at, struct keylist_item *kli);
 /* Is there an item of that type? */
 bool keylist_has(const struct keylist *kyl, unsigned type);
+/* How many keys, certificates and forbidden hashes. */
+uint32_t keylist_count(const struct keylist *kyl);
 bool keylist_forbids(
     const struct keylist *kyl, const uint8_t hash[VERIFY_SHA256_SIZE]);
 /* The plain key of that id. */

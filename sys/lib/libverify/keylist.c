@@ -147,6 +147,20 @@ keylist_has(const struct keylist *kyl, unsigned type)
 	return false;
 }
 
+uint32_t
+keylist_count(const struct keylist *kyl)
+{
+	struct keylist_item kli;
+	uint32_t n = 0;
+	size_t at = 0;
+
+	while (keylist_next(kyl, &at, &kli))
+		if (kli.kli_type != KEYLIST_DB &&
+		    kli.kli_type != KEYLIST_ENFORCE)
+			n++;
+	return n;
+}
+
 bool
 keylist_forbids(
     const struct keylist *kyl, const uint8_t hash[VERIFY_SHA256_SIZE])

@@ -64,7 +64,7 @@ def main():
                f"{hashlib.sha256(mod('top')).hexdigest()}\n".encode()
     files = {
         "keys": m.keylist([
-            (m.P256, key.item()),
+            (m.P256, key.item()), (m.ENFORCE, b"\1"), (m.DB, b"\1"),
             (m.FORBID, hashlib.sha256(mod("vfs1")).digest())]),
         "root": text, "root.sig": m.signature(text, key, m.MANIFEST),
         "other.sig": m.signature(text, other, m.MANIFEST),

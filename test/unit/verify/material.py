@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-P256, P384, RSA, CA, FORBID = 1, 2, 3, 16, 17
+P256, P384, RSA, CA, FORBID, DB, ENFORCE = 1, 2, 3, 16, 17, 18, 19
 MANIFEST, MODULE = 1, 2
 SVN = 7
 TEXT = (b"primeboot-manifest 1\nsvn 7\nbuilt 2020-02-29T10:00:00Z\n"
