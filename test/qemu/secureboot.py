@@ -12,6 +12,7 @@ programs by sbsigntool.
 
 import pathlib
 import shutil
+import struct
 import subprocess
 
 import pbqemu
@@ -19,6 +20,9 @@ import pbqemu
 # UEFI 2.10, 3.3 and 32.6.1: whose variables these are.
 GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
 DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f"
+# EDK II's AUTHENTICATED_VARIABLE_HEADER: bytes before a variable's name, and the
+# state of a valid one.
+HEADER, VALID = 60, 0x3f
 
 
 def run(*args):
@@ -42,6 +46,18 @@ class Keys:
             "--output", program, program)
         run("sbverify", "--cert", self.crt, program)
 
+    def issue(self, name, days=100):
+        """A key, `name'.key, with a certificate of this one's, `name'.crt, that
+        is valid for so long."""
+        key, request, crt = (self.crt.with_name(f"{name}.{end}")
+                             for end in ("key", "csr", "crt"))
+        run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+            "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
+            "-keyout", key, "-out", request)
+        run("openssl", "x509", "-req", "-in", request, "-CA", self.crt,
+            "-CAkey", self.key, "-set_serial", "2", "-days", str(days),
+            "-out", crt)
+
 
 def flash(path, platform, db=(), dbx=()):
     """A file of a machine's variables: its platform's key turns Secure Boot
@@ -57,3 +73,21 @@ def flash(path, platform, db=(), dbx=()):
             variable.write_bytes(lists)
             run("flash-var", "-g", guid, path, name, variable)
     return path
+
+
+def switch_off(path):
+    """Secure Boot is off, as the firmware's setup leaves it: its variable that
+    asks for it, which it made when it was on, is 0. The keys stay."""
+    data = bytearray(path.read_bytes())
+    name = "SecureBootEnable\0".encode("utf-16-le")
+    valid = []      # one byte, in the record of a variable that is not deleted
+    at = data.find(name)
+    while at >= 0:
+        state, = struct.unpack_from("<2xB", data, at - HEADER)
+        sizes = struct.unpack_from("<36xII", data, at - HEADER)
+        if state == VALID and sizes == (len(name), 1):
+            valid.append(at + len(name))
+        at = data.find(name, at + 1)
+    assert [data[at] for at in valid] == [1]
+    data[valid[0]] = 0
+    path.write_bytes(data)

@@ -37,16 +37,17 @@ class SignedRoot:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(mkdisk.content(data))
 
-    def manifest(self, folder="", svn=1, key="owner.key", add=()):
+    def manifest(self, folder="", svn=1, key="owner.key", add=(), more=()):
         """The signed manifest of the root, or of a set in it; add: what is
-        listed beside what a root has, as "image:boot/fs.tar"."""
+        listed beside what a root has, as "image:boot/fs.tar"; more: further
+        words for its signature."""
         name = f"root/{folder}/MANIFEST" if folder else "root/boot.manifest"
         self.tool("manifest", "-o", name, f"--svn={svn}",
                   *(f"--add={a}" for a in add), f"root/{folder}")
-        self.sign(name, key)
+        self.sign(name, key, more)
 
-    def sign(self, name, key="owner.key"):
-        self.tool("sign", "-k", key, name)
+    def sign(self, name, key="owner.key", more=()):
+        self.tool("sign", "-k", key, *more, name)
 
     def files(self):
         """All files of the root, as they are now."""

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The loader under firmware that starts only signed programs."""
+"""The loader under firmware that starts only signed programs, and under the
+same when that is switched off again."""
 
 import mkdisk
 import pbqemu
@@ -7,30 +8,67 @@ import secureboot
 from signedroot import SignedRoot
 
 
+def second_disk(path):
+    return ["-drive", "if=none,id=d1,format=raw,snapshot=on,"
+            f"file={pbqemu.option(path)}",
+            "-device", "virtio-blk-pci,drive=d1,bootindex=1"]
+
+
 def test_secure_boot(build, workdir, boot):
     """A loader without a signature is refused; the next one, signed after its
-    owner's keys were enrolled, runs in level enforce and boots the kernel of a
-    signed menu."""
-    owner = secureboot.Keys(workdir, "platform")
-    flash = secureboot.flash(workdir / "vars.fd", owner, db=[owner])
-    files = mkdisk.default_files(build)
+    owner's keys were enrolled, runs in level enforce. A kernel whose manifest
+    is signed by a key of the firmware's db boots if the key list says so
+    (--db), and only then. Switched off again: without a signature, the loader
+    starts in level warn; one whose owner asked for it (--enforce) refuses."""
+    platform = secureboot.Keys(workdir, "platform")
+    flash = secureboot.flash(workdir / "vars.fd", platform, db=[platform])
+    kernel = mkdisk.content(build / "amd64/kernel")
+    hello = mkdisk.modules_of(build)["hello"]
     root = SignedRoot(build, workdir, {
-        "netbsd": files["netbsd"],
+        "netbsd": kernel, "vendor/netbsd": kernel,
         "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=Prompt:prompt\n"})
     root.manifest()
+    platform.issue("vendor")
+    root.manifest("vendor", key="vendor.key", more=("-c", "vendor.crt"))
+    root.put({"other": kernel, "plain.kmod": hello})
+    loaders = {"EFI/BOOT/BOOTX64.EFI": root.loader("x64", platform)}
+    root.keys("--db", "owner.crt")
+    loaders["EFI/db.efi"] = root.loader("x64", platform)
     signed = workdir / "signed.img"
-    mkdisk.make_disk(signed, {**root.files(),
-                              "EFI/BOOT/BOOTX64.EFI": root.loader("x64", owner)})
-    vm = boot(firmware="secboot", flash=flash, extra=[
-        "-drive", "if=none,id=d1,format=raw,snapshot=on,"
-        f"file={pbqemu.option(signed)}",
-        "-device", "virtio-blk-pci,drive=d1,bootindex=1"])
+    mkdisk.make_disk(signed, {**root.files(), **loaders})
+    vm = boot(firmware="secboot", flash=flash, extra=second_disk(signed))
     vm.wait_loader()
     assert vm.text.count("Access Denied") == 1
     assert "trust: enforce: keys are enrolled" in vm.loader("trust")
-    vm.send("boot\r")
-    vm.wait_monitor()
-    assert "not trusted" not in vm.text
+    said = vm.loader("boot vendor/netbsd")
+    assert "not trusted: /vendor/MANIFEST: EAUTH: " in said
+    assert "no CA of the key list issued" in said
+    vm.loader("chain EFI/db.efi")
+    vm.send("boot vendor/netbsd\r")
     # The kernel is as strict.
-    assert "trust: enforce, 1 keys" in vm.monitor("trust")
-    assert "  /boot.manifest: 2 files" in vm.text
+    said = vm.wait_monitor()
+    assert "not trusted" not in said and "trust: enforce, 2 keys" in said
+    vm.close()
+
+    secureboot.switch_off(flash)
+    root.keys("owner.crt")
+    loaders = {"EFI/BOOT/BOOTX64.EFI": root.loader()}
+    root.keys("--enforce", "owner.crt")
+    loaders["EFI/enforce.efi"] = root.loader()
+    vm = boot(firmware="secboot", flash=flash,
+              files={**root.files(), **loaders})
+    vm.wait_loader()
+    said = vm.loader("trust")
+    assert "trust: warn: keys are enrolled" in said
+    assert "Secure Boot is off" in said
+    vm.loader("chain EFI/enforce.efi")
+    said = vm.loader("trust")
+    assert "trust: enforce: keys are enrolled" in said
+    assert "Secure Boot is off" in said
+    assert "not trusted: other: EAUTH" in vm.loader("boot other")
+    vm.loader("load /plain.kmod")
+    vm.send("boot\r")
+    said = vm.wait_monitor()
+    assert "not trusted: plain.kmod: EAUTH" in said
+    assert "trust: enforce, 1 keys" in said
+    assert "hello" not in vm.modstat()

@@ -51,18 +51,6 @@ def sign(root, manifest, template):
     manifest.with_name("MANIFEST.sig").write_bytes(head + integers(der))
 
 
-def leaf(root, name, authority, days):
-    """A key with a certificate of the authority's, valid for so long."""
-    key, request, crt = (root.workdir / f"{name}.{end}"
-                         for end in ("key", "csr", "crt"))
-    secureboot.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
-                   "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
-                   "-keyout", key, "-out", request)
-    secureboot.run("openssl", "x509", "-req", "-in", request, "-CA",
-                   authority.crt, "-CAkey", authority.key, "-set_serial", "2",
-                   "-days", str(days), "-out", crt)
-
-
 def attack(root, name, why, manifest=text(), kernel=KERNEL, svn=SVN,
            key="owner.key", template=None, more=()):
     """A set with a manifest that is signed; why it is to be refused."""
@@ -123,8 +111,8 @@ def test_attacks(build, workdir, boot):
     ids = root.tool("keys", "-o", "lost.list", "lost.crt") + root.tool(
         "keys", "lost.list")
     authority = secureboot.Keys(workdir, "authority")
-    leaf(root, "leaf", authority, 100)
-    leaf(root, "old", authority, -1)
+    authority.issue("leaf")
+    authority.issue("old", days=-1)
     root.keys("owner.crt", "revoked.crt", "authority.crt",
               f"--forbid={ids.split()[-1]}")
     root.manifest(svn=SVN)
