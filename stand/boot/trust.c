@@ -14,16 +14,23 @@ trust_level_name(enum trust_level level)
 	return level < knitems(names) ? names[level] : "?";
 }
 
-/* UEFI 2.10, 3.3: SecureBoot is 1 while the firmware verifies programs. */
+/*
+ * UEFI 2.10, 3.3: SecureBoot is 1 while the firmware verifies programs.  If it
+ * is there and cannot be read, it may be.
+ */
 static bool
 secure_boot(struct loader *ld)
 {
 	uint8_t value = 0;
 	size_t size = sizeof(value);
+	int error;
 
-	return ld->ld_env->se_var_get != NULL &&
-	    sa_var_get(ld, sa_guid_global, "SecureBoot", &value, &size) == 0 &&
-	    size == sizeof(value) && value == 1;
+	if (ld->ld_env->se_var_get == NULL)
+		return false;
+	error = sa_var_get(ld, sa_guid_global, "SecureBoot", &value, &size);
+	if (error != 0)
+		return error != ENOENT && error != ENOTSUP;
+	return size == sizeof(value) && value == 1;
 }
 
 /* ENOENT: there is none; EFTYPE. */
@@ -66,6 +73,16 @@ trust_enforces(struct loader *ld)
 	return is;
 }
 
+/* A variable that is damaged does not count. */
+static int
+read_svn(struct loader *ld, struct trust *tru)
+{
+	const int error = trust_svn_get(ld, &tru->tru_trust.vtr_svn);
+
+	tru->tru_what = "variable " TRUST_SVN_NAME " cannot be read";
+	return error == ENOENT || error == EFTYPE ? 0 : error;
+}
+
 /* ENOENT: none are enrolled; EFTYPE. */
 static int
 read_keys(struct loader *ld, struct trust *tru)
@@ -90,6 +107,8 @@ read_keys(struct loader *ld, struct trust *tru)
 		    tru->tru_listlen, tru->tru_trust.vtr_work, &vft);
 		tru->tru_what = vft.vft_what;
 	}
+	if (error == 0)
+		error = read_svn(ld, tru);
 	if (error == 0)
 		tru->tru_what = NULL;
 	else /* What is revoked is not known. */
@@ -119,8 +138,6 @@ trust_open(struct loader *ld, struct trust *tru)
 		trust_close(ld, tru);
 		return error;
 	}
-	if (error == 0)
-		(void)trust_svn_get(ld, &tru->tru_trust.vtr_svn);
 	/* Keys that are damaged are no reason to trust everything. */
 	if (error == ENOENT)
 		tru->tru_level = TRUST_OFF;

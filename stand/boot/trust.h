@@ -23,7 +23,7 @@ struct trust_manifest;
 /* Owner: one boot, for each volume (struct bootvol), or one command. */
 struct trust {
 	enum trust_level tru_level;
-	bool tru_secure; /* Secure Boot is on */
+	bool tru_secure; /* Secure Boot is on, or that cannot be read */
 	bool tru_always; /* the key list says `enforce' */
 	const char
 	    *tru_what; /* what is wrong with the enrolled keys; or NULL */
@@ -102,7 +102,8 @@ int trust_merge(struct loader *ld, struct trust *tru);
 
 /*
  * trust_svn.c: the number below which manifests are refused, since a kernel was
- * started by that one.  ENOENT: none is kept; EFTYPE: the variable is damaged.
+ * started by that one.  ENOENT: none is kept; EFTYPE: the variable is damaged;
+ * another error: it cannot be read.
  */
 #define TRUST_SVN_NAME "PrimebootSVN"
 int trust_svn_get(struct loader *ld, uint32_t *svn);

@@ -30,8 +30,10 @@ trust_svn_get(struct loader *ld, uint32_t *svn)
 	if (ld->ld_env->se_var_get == NULL)
 		return ENOENT;
 	error = sa_var_get_attr(ld, vendor, NAME, &svv, &size, &attr);
-	if (error == ENOENT)
+	if (error == ENOTSUP)
 		return ENOENT;
+	if (error != 0 && error != ERANGE)
+		return error;
 	/* One that a running system can write to is not the loader's. */
 	if (error != 0 || size != sizeof(svv) || attr != ATTR ||
 	    svv.svv_svn != ~svv.svv_not)
@@ -73,9 +75,11 @@ trust_svn_raise(struct loader *ld, const struct bootvols *vols)
 	if (error == EFTYPE)
 		sa_printf(ld, "WARNING: variable %s is damaged: it is %u now\n",
 		    NAME, newest);
-	else if (newest <= kept)
+	else if ((error == 0 || error == ENOENT) && newest <= kept)
 		return;
-	error = put(ld, newest, error == EFTYPE);
+	/* One that cannot be read may have a larger number. */
+	if (error == 0 || error == ENOENT || error == EFTYPE)
+		error = put(ld, newest, error == EFTYPE);
 	if (error != 0)
 		sa_printf(ld,
 		    "WARNING: variable %s cannot be raised to %u: %s: manifests "

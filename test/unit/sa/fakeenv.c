@@ -53,6 +53,23 @@ fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky)
 	fe->fe_nfailed = 0;
 }
 
+void
+fakeenv_fail_io(struct fakeenv *fe, unsigned n, bool sticky)
+{
+	fe->fe_nio = 0;
+	fe->fe_io_fail = n;
+	fe->fe_io_sticky = sticky;
+}
+
+bool
+fakeenv_io_fails(struct fakeenv *fe)
+{
+	const unsigned n = ++fe->fe_nio;
+
+	return fe->fe_io_fail != 0 &&
+	    (n == fe->fe_io_fail || (n > fe->fe_io_fail && fe->fe_io_sticky));
+}
+
 void *
 fakeenv_alloc(void *cookie, size_t size)
 {

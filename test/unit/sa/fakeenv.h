@@ -146,7 +146,10 @@ struct fakeenv {
 	struct fakevol *fe_vols[FAKE_MAXVOLS];
 	size_t fe_nvols;
 	int fe_disk_error; /* reads of blocks return it */
-	bool fe_ramdisk;   /* the disk with the boot volume is memory */
+	/* Mounts, and reads of names, files and variables (fakeenv_fail_io) */
+	unsigned fe_nio, fe_io_fail;
+	bool fe_io_sticky;
+	bool fe_ramdisk; /* the disk with the boot volume is memory */
 	/* Further disks of a test, after those of the volumes. */
 	struct sa_diskinfo fe_disks[4];
 	size_t fe_ndisks;
@@ -218,6 +221,13 @@ const char *fakeenv_lastline(struct fakeenv *fe, size_t *col);
 
 /* The n-th allocation from now fails (1: the next; 0: none). */
 void fakeenv_fail_after(struct fakeenv *fe, unsigned n, bool sticky);
+/*
+ * The n-th read from now fails with EIO (1: the next; 0: none): a mount, an
+ * open, a read of a file, whose buffer has other bytes then, or of a variable.
+ */
+void fakeenv_fail_io(struct fakeenv *fe, unsigned n, bool sticky);
+/* Count one: does it fail? */
+bool fakeenv_io_fails(struct fakeenv *fe);
 /*
  * True if nothing is allocated, mounted or open; prints what is.  Frees the
  * loader's table of devices first, which is built again on use.

@@ -74,6 +74,8 @@ fake_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 	struct fakeopen *fo;
 
 	check_path(v, path);
+	if (fakeenv_io_fails(v->fv_env))
+		return EIO;
 	if ((f = fakevol_find(v, path)) == NULL)
 		return below_file(v, path) ? ENOTDIR : ENOENT;
 	if (f->ff_isdir)
@@ -111,6 +113,10 @@ fake_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 	}
 	if (f->ff_read_error != 0 && f->ff_nread > f->ff_good_reads)
 		return f->ff_read_error;
+	if (fakeenv_io_fails(fe)) {
+		memset(buf, '?', len);
+		return EIO;
+	}
 	if (f->ff_data == NULL)
 		memset(buf, 0, len);
 	else
@@ -228,6 +234,8 @@ fakevol_mount(void *cookie, size_t i, struct fs_volume **vp)
 		return ENXIO;
 	if (fe->fe_vols[i]->fv_mount_error != 0)
 		return fe->fe_vols[i]->fv_mount_error;
+	if (fakeenv_io_fails(fe))
+		return EIO;
 	if ((fm = fakeenv_alloc(fe, sizeof(*fm))) == NULL)
 		return ENOMEM;
 	fm->fm_vol.fv_ops = &fake_ops;

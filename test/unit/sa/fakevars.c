@@ -36,10 +36,12 @@ int
 fakescreen_var_get(void *cookie, const struct sa_varname *name, void *buf,
     size_t *size, uint32_t *attributes)
 {
-	const struct fakeenv *fe = cookie;
+	struct fakeenv *fe = cookie;
 	const struct fakevar *fv;
 	const size_t room = *size;
 
+	if (fakeenv_io_fails(fe))
+		return EIO;
 	for (fv = fe->fe_vars; fv < fe->fe_vars + fe->fe_nvars; fv++)
 		if (memcmp(&fv->fv_key, name, sizeof(*name)) == 0) {
 			*size = fv->fv_size;

@@ -105,6 +105,58 @@ test_rollback(void **state)
 	assert_string_equal(fakeenv_out(tb->fe), "");
 }
 
+/*
+ * start(), with this number kept and the n-th read failing; were there so many?
+ */
+static bool
+start_unread(uint32_t kept, unsigned n, int *error)
+{
+	bool happened;
+
+	svn_var(kept, ~kept, 3, 8);
+	fakeenv_fail_io(tb->fe, n, false);
+	*error = start();
+	happened = tb->fe->fe_nio >= n;
+	fakeenv_fail_io(tb->fe, 0, false);
+	return happened;
+}
+
+/* Whichever read fails: an older manifest is refused, and nothing lost. */
+static void
+test_unreadable(void **state)
+{
+	/* After mount and open, without which start() does not begin. */
+	const unsigned first = 3;
+	unsigned kept = 0;
+	int error;
+
+	(void)state;
+	trustbench_enrol("loader");
+	trustbench_put("/boot.manifest", "manifest");
+	trustbench_put("/boot.manifest.sig", "p256.sig");
+	fakevol_text(tb->vol, "/netbsd", "kernel");
+	svn_var(9, ~9u, 3, 8);
+	fakeenv_findvar(tb->fe, "PrimebootSVN")->fv_error = EIO;
+	trustbench_says("trust", CMD_OK, "PrimebootSVN cannot be read");
+	for (unsigned n = first; start_unread(9, n, &error); n++) {
+		assert_int_not_equal(error, 0);
+		assert_int_equal(svn_kept(), 9);
+	}
+	/* It is not written without having been read. */
+	for (unsigned n = first; start_unread(5, n, &error); n++) {
+		if (svn_kept() == 7)
+			continue;
+		assert_int_equal(svn_kept(), 5);
+		if (error == 0) {
+			assert_saw(tb, "PrimebootSVN cannot be raised to 7: ");
+			kept++;
+		}
+	}
+	assert_int_equal(kept, 1);
+	assert_int_equal(error, 0);
+	assert_int_equal(svn_kept(), 7);
+}
+
 int
 main(void)
 {
@@ -113,6 +165,7 @@ main(void)
 	cmocka_unit_test_setup_teardown( \
 	    f, trustbench_setup, trustbench_teardown)
 	    T(test_rollback),
+	    T(test_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

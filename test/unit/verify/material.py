@@ -212,6 +212,8 @@ def main():
     write("db.loader", loader(keylist([(18, b"\1")])))
     write("enforce.loader", loader(keylist(full + [(19, b"\1")])))
     write("enforce.bad", loader(keylist([(19, b"\2")])))
+    write("many.loader", loader(keylist(
+        [(18, b"\1")] + [(FORBID, bytes(32))] * 600)))
     write("siglist", siglist(X509, [root]) + siglist(SHA256, [
         hashlib.sha256(b"kernel").digest(), bytes(32)]) + siglist(bytes(16), []))
     write("dbx.ca", siglist(X509, [root]))
