@@ -10,6 +10,7 @@
 
 #include <boot/boot.h>
 #include <boot/trust.h>
+#include <ui/ui.h>
 
 #define KERNEL_OFF  120u /* of boot.kernel's one segment */
 #define KERNEL_SIZE 64u
@@ -20,7 +21,7 @@ static const uint8_t database[SA_GUID_SIZE] = {0xcb, 0xb2, 0x19, 0xd7, 0x3a,
 
 /* The owner's; owner: the running test. */
 static uint8_t *kernel, *revoked;
-static size_t nkernel, nrevoked;
+static size_t nkernel, nrevoked, live;
 
 static int
 setup(void **state)
@@ -40,6 +41,7 @@ setup(void **state)
 	fakeenv_var(tb->fe, "dbx", database, 0x27, revoked, nrevoked);
 	assert_int_equal(modreq_add(&tb->ld, BI_MODULE_ELF, "/m.kmod"), 0);
 	(void)device_count(&tb->ld);
+	live = tb->fe->fe_nlive;
 	return error;
 }
 
@@ -61,6 +63,19 @@ struct fault {
 static const struct fault faults[] = {{fakeenv_fail_io, false},
     {fakeenv_fail_io, true}, {fakeenv_fail_after, false},
     {fakeenv_fail_after, true}};
+
+/* Was there an n-th one?  None fails from now on. */
+static bool
+has_happened(const struct fault *fl, unsigned n)
+{
+	struct fakeenv *fe = tb->fe;
+	const bool is = fl->fl_fail == fakeenv_fail_io ? fe->fe_nio >= n
+						       : fe->fe_nfailed != 0;
+
+	fakeenv_fail_after(fe, 0, false);
+	fakeenv_fail_io(fe, 0, false);
+	return is;
+}
 
 /* Entry i of the list has these bytes. */
 static void
@@ -104,17 +119,13 @@ boot(const struct fault *fl, unsigned n, bool *happened)
 {
 	struct fakeenv *fe = tb->fe;
 	const unsigned before = fe->fe_handoff.fh_count;
-	const size_t live = fe->fe_nlive;
 	const char *why;
 	int error;
 
 	fakeenv_out_clear(fe);
 	fl->fl_fail(fe, n, fl->fl_sticky);
 	error = boot_kernel(&tb->ld, "netbsd", 0);
-	*happened = fl->fl_fail == fakeenv_fail_io ? fe->fe_nio >= n
-						   : fe->fe_nfailed != 0;
-	fakeenv_fail_after(fe, 0, false);
-	fakeenv_fail_io(fe, 0, false);
+	*happened = has_happened(fl, n);
 	assert_true(fakeenv_released(fe));
 	assert_int_equal(fe->fe_nlive, live);
 	if (error == ECANCELED) {
@@ -257,6 +268,48 @@ test_old(void **state)
 	assert_int_equal(svn, 8);
 }
 
+/* Read boot.cfg while the n-th one fails. */
+static bool
+read_bootcfg(const struct fault *fl, unsigned n)
+{
+	struct fakeenv *fe = tb->fe;
+	bool happened;
+
+	fakeenv_out_clear(fe);
+	fl->fl_fail(fe, n, fl->fl_sticky);
+	(void)bootcfg_read(&tb->ld);
+	happened = has_happened(fl, n);
+	assert_true(fakeenv_released(fe));
+	return happened;
+}
+
+/* The one that is not signed never counts; without one there are warnings. */
+static void
+test_bootcfg(void **state)
+{
+	const struct bootcfg *cfg = &tb->ld.ld_ui->us_cfg;
+	unsigned n;
+
+	(void)state;
+	fakevol_text(tb->vol, "/EFI/NetBSD/boot.cfg", "timeout=77\n");
+	for (unsigned signs = 0; signs < 2; signs++) {
+		fakevol_text(tb->vol, "/boot.cfg",
+		    signs == 1 ? "timeout=0\n" : "timeout=9\n");
+		for (size_t i = 0; i < knitems(faults); i++) {
+			for (n = 1; read_bootcfg(&faults[i], n); n++) {
+				assert_int_not_equal(cfg->bc_timeout, 77);
+				assert_int_not_equal(cfg->bc_timeout, 9);
+				assert_true(cfg->bc_timeout == 0 ||
+				    fakeenv_out(tb->fe)[0] != '\0');
+			}
+			assert_int_equal(cfg->bc_timeout == 0, signs);
+			assert_true(n > 10);
+		}
+	}
+	bootcfg_free(&tb->ld);
+	assert_int_equal(tb->fe->fe_nlive, live);
+}
+
 int
 main(void)
 {
@@ -270,6 +323,7 @@ main(void)
 	    T(test_bad_manifest),
 	    T(test_revoked),
 	    T(test_old),
+	    T(test_bootcfg),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
