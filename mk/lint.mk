@@ -41,7 +41,7 @@ TIDY	= $(call tidies,amd64,$(KERN_SRCS_amd64)) \
 	  $(call tidies,hostsalink,$(call room_srcs,sys/kmod sys/arch/stand)) \
 	  $(call tidies,hosted,$(wildcard sys/arch/host/*.c test/unit/*/*.c)) \
 	  $(call tidies,benchhosted,$(wildcard test/bench/bench_*.c)) \
-	  $(call tidies,benchefi,$(wildcard test/bench/load/*.c)) \
+	  $(call tidies,benchefi,$(wildcard test/bench/load/*.c test/qemu/nx/*.c)) \
 	  $(call tidies,fuzzhosted,$(wildcard test/fuzz/*.c)) \
 	  $(call tidies,toolhosted,$(TOOL_SRCS)) \
 	  $(call tidies,example,$(EXAMPLE_SRCS))

@@ -40,6 +40,8 @@ table_alloc(void)
 	return table_at(pa);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): four levels */
+
 /* A copy of a table; its entries map 1 << shift bytes. */
 static uint64_t *
 copy(const uint64_t *from, unsigned shift)
@@ -56,6 +58,8 @@ copy(const uint64_t *from, unsigned shift)
 	}
 	return to;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 void
 paging_copy(void)

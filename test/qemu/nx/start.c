@@ -15,17 +15,21 @@
 static CHAR16 path[] = L"\\EFI\\NetBSD\\bootx64.efi";
 EFI_BOOT_SERVICES nx_bs;
 
+static bool
+ready(void)
+{
+	uint8_t lsr;
+
+	__asm volatile("inb %1, %0" : "=a"(lsr) : "d"((uint16_t)COM1_LSR));
+	return (lsr & LSR_READY) != 0;
+}
+
 static void
 say(const char *s)
 {
-	uint8_t ready;
-
 	for (; *s != '\0'; s++) {
-		do
-			__asm volatile("inb %1, %0"
-				       : "=a"(ready)
-				       : "d"((uint16_t)COM1_LSR));
-		while ((ready & LSR_READY) == 0);
+		while (!ready())
+			continue;
 		__asm volatile("outb %0, %1" : : "a"(*s), "d"((uint16_t)COM1));
 	}
 }
