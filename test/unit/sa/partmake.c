@@ -299,3 +299,25 @@ raid_init(struct partdisk *pd, uint64_t blk, bool big, char level,
 	put32(&lm, 60, nblks);
 	put32(&lm, 208, unit);
 }
+
+uint64_t
+ustar_member(struct partdisk *pd, uint64_t blk, const char *name,
+    const void *data, size_t size)
+{
+	char *h = (char *)partdisk_blk(pd, blk);
+	unsigned sum = 0;
+
+	strcpy(h, name);
+	strcpy(h + 100, "0000644");
+	snprintf(h + 124, 12, "%011zo", size);
+	strcpy(h + 136, "00000000000");
+	h[156] = '0';
+	memcpy(h + 257, "ustar\00000", 8);
+	memset(h + 148, ' ', 8);
+	for (size_t i = 0; i < USTAR_BLOCK; i++)
+		sum += (unsigned char)h[i];
+	snprintf(h + 148, 8, "%06o", sum);
+	blk++;
+	memcpy(partdisk_blk(pd, blk), data, size);
+	return blk + (size + USTAR_BLOCK - 1) / USTAR_BLOCK;
+}

@@ -92,4 +92,9 @@ void label_seal(const struct labelmake *lm);
 void raid_init(struct partdisk *pd, uint64_t blk, bool big, char level,
     uint32_t unit, uint32_t nblks);
 
+/* A member of a ustar archive at a block; returns the next one's. */
+#define USTAR_BLOCK 512
+uint64_t ustar_member(struct partdisk *pd, uint64_t blk, const char *name,
+    const void *data, size_t size);
+
 #endif /* !_PARTMAKE_H_ */

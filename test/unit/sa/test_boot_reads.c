@@ -16,7 +16,6 @@
 #include "modmake.h"
 #include "partmake.h"
 
-#define BLKSIZE  512
 #define ROOT     200
 #define ROOTSIZE 4000
 #define KERNEL   "hd0b:netbsd"
@@ -40,28 +39,6 @@ read_disk(void *cookie, uint64_t blk, size_t nblks, void *buf)
 	return pd->pd_dev.dv_read(cookie, blk, nblks, buf);
 }
 
-/* A member of a ustar archive at a block; returns the next one's. */
-static uint64_t
-put_member(uint64_t blk, const char *name, const void *data, size_t size)
-{
-	char *h = (char *)partdisk_blk(pd, blk);
-	unsigned sum = 0;
-
-	strcpy(h, name);
-	strcpy(h + 100, "0000644");
-	snprintf(h + 124, 12, "%011zo", size);
-	strcpy(h + 136, "00000000000");
-	h[156] = '0';
-	memcpy(h + 257, "ustar\00000", 8);
-	memset(h + 148, ' ', 8);
-	for (size_t i = 0; i < BLKSIZE; i++)
-		sum += (unsigned char)h[i];
-	snprintf(h + 148, 8, "%06o", sum);
-	blk++;
-	memcpy(partdisk_blk(pd, blk), data, size);
-	return blk + (size + BLKSIZE - 1) / BLKSIZE;
-}
-
 static int
 setup(void **state)
 {
@@ -73,7 +50,7 @@ setup(void **state)
 
 	(void)state;
 	bootbench_start(&b, ELFCLASS64, 1001000000);
-	pd = partdisk_new(BLKSIZE, 4400);
+	pd = partdisk_new(USTAR_BLOCK, 4400);
 	gpt_image(pd, &gm, &backup);
 	for (int i = 0; i < 2; i++) {
 		struct gptmake *copy = i == 0 ? &gm : &backup;
@@ -82,11 +59,13 @@ setup(void **state)
 		gpt_set(copy, 1, guid_ffs, ROOT, ROOT + ROOTSIZE - 1, 0, "");
 		gpt_seal(copy, true);
 	}
-	blk = put_member(ROOT, "netbsd", b.b_kern->em_file, b.b_kern->em_size);
+	blk = ustar_member(
+	    pd, ROOT, "netbsd", b.b_kern->em_file, b.b_kern->em_size);
 	/* Far from the kernel, so that it is not in the same read. */
 	kernel_end = blk;
-	module_blk = blk = put_member(blk, "between", zeros, sizeof(zeros));
-	(void)put_member(blk, "m.kmod", mod->em_file, mod->em_size);
+	module_blk = blk =
+	    ustar_member(pd, blk, "between", zeros, sizeof(zeros));
+	(void)ustar_member(pd, blk, "m.kmod", mod->em_file, mod->em_size);
 	elfmake_free(mod);
 	while (b.b_fe->fe_nvols > 0)
 		fakevol_free(b.b_fe->fe_vols[--b.b_fe->fe_nvols]);
