@@ -360,7 +360,8 @@ class Results:
 def parse_args(argv):
     p = argparse.ArgumentParser(
         description="Measure what loading a kernel costs.")
-    p.add_argument("--build", required=True, type=pathlib.Path)
+    p.add_argument("--build", required=True,
+                   type=lambda path: pathlib.Path(path).resolve())
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--bus", choices=BUSES, help="only this one")
     p.add_argument("--only", default="",
