@@ -20,7 +20,7 @@ bootfile_open(struct loader *ld, struct bootvols *vols, const char *dev,
 	bf->bf_ld = ld;
 	bf->bf_head = bf->bf_packed = NULL;
 	bf->bf_place = 0;
-	bf->bf_given = false;
+	bf->bf_placed = bf->bf_given = false;
 	bf->bf_trusted = bf->bf_ownsigned = false;
 	bf->bf_why[0] = '\0';
 	if (dev[0] == '\0')

@@ -37,13 +37,13 @@ struct bootfile {
 	struct fs_file *bf_file;
 	struct fs_file *bf_raw; /* the file that bf_file decodes, or NULL */
 	struct loader *bf_ld;   /* bf_head is allocated from its heap */
-	uint8_t
-	    *bf_head; /* the file's first bytes, or NULL; perhaps bf_packed */
+	uint8_t *bf_head; /* its first bytes, or NULL; perhaps bf_packed */
 	size_t bf_headlen;
 	uint8_t *bf_packed; /* all bytes of bf_raw, or NULL */
 	size_t bf_npacked;
 	paddr_t bf_place;             /* bootfile_set_place(); 0: none */
-	bool bf_given;                /* an image piece owns the pages there */
+	bool bf_placed;               /* the pages there hold all of it */
+	bool bf_given;                /* an image piece owns them */
 	struct fs_memfile bf_memfile; /* bf_raw, if those are in memory */
 	bool bf_trusted;              /* it was verified, and trusted */
 	bool bf_ownsigned;            /* by a signature of its own */

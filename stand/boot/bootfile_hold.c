@@ -5,11 +5,11 @@
  */
 #include <boot/bootfile_impl.h>
 
-/* Is a block at the file's place? */
+/* Is a block at the file's place, which is allocated for it? */
 static bool
 is_place(const struct bootfile *bf, const uint8_t *p)
 {
-	return bf->bf_place != 0 && (uintptr_t)p == bf->bf_place;
+	return bf->bf_placed && (uintptr_t)p == bf->bf_place;
 }
 
 /* Memory for the file's first `len` bytes: for all, at its place if free. */
@@ -19,11 +19,12 @@ room_alloc(struct bootfile *bf, size_t len)
 	const struct sa_env *env = bf->bf_ld->ld_env;
 	const size_t size = bootfile_pages(len);
 
-	if (bf->bf_place != 0 && len == bf->bf_file->ff_size &&
+	if (bf->bf_place == 0 || bf->bf_placed || len != bf->bf_file->ff_size ||
 	    env->se_pages_alloc_at(
-		env->se_cookie, size / PAGE_SIZE, bf->bf_place) == 0)
-		return (uint8_t *)(uintptr_t)bf->bf_place;
-	return sa_alloc(bf->bf_ld, size);
+		env->se_cookie, size / PAGE_SIZE, bf->bf_place) != 0)
+		return sa_alloc(bf->bf_ld, size);
+	bf->bf_placed = true;
+	return (uint8_t *)(uintptr_t)bf->bf_place;
 }
 
 static void
@@ -31,11 +32,14 @@ room_free(struct bootfile *bf, uint8_t *p, size_t len)
 {
 	const struct sa_env *env = bf->bf_ld->ld_env;
 
-	if (!is_place(bf, p))
+	if (!is_place(bf, p)) {
 		sa_free(bf->bf_ld, p, bootfile_pages(len));
-	else if (!bf->bf_given)
+		return;
+	}
+	if (!bf->bf_given)
 		env->se_pages_free(env->se_cookie,
 		    bootfile_pages(len) / PAGE_SIZE, bf->bf_place);
+	bf->bf_placed = false;
 }
 
 void
@@ -114,16 +118,20 @@ bootfile_hold(struct bootfile *bf)
 void
 bootfile_leave_place(struct bootfile *bf)
 {
-	const size_t size = bootfile_pages(bf->bf_npacked);
-	uint8_t *p =
-	    is_place(bf, bf->bf_packed) ? sa_alloc(bf->bf_ld, size) : NULL;
+	size_t size;
+	uint8_t *p;
 
-	if (p == NULL)
-		return;
-	memcpy(p, bf->bf_packed, bf->bf_npacked);
-	room_free(bf, bf->bf_packed, bf->bf_npacked);
-	bf->bf_packed = p;
-	fs_memfile_init(&bf->bf_memfile, p, bf->bf_npacked);
+	if (bf->bf_placed) {
+		size = bootfile_pages(bf->bf_npacked);
+		p = sa_alloc(bf->bf_ld, size);
+		if (p == NULL)
+			return;
+		memcpy(p, bf->bf_packed, bf->bf_npacked);
+		room_free(bf, bf->bf_packed, bf->bf_npacked);
+		bf->bf_packed = p;
+		fs_memfile_init(&bf->bf_memfile, p, bf->bf_npacked);
+	}
+	bf->bf_place = 0;
 }
 
 bool
@@ -150,8 +158,7 @@ bootfile_held(const struct bootfile *bf)
 bool
 bootfile_in_place(const struct bootfile *bf)
 {
-	return bf->bf_raw == NULL &&
-	    (is_place(bf, bf->bf_head) || is_place(bf, bf->bf_packed));
+	return bf->bf_raw == NULL && bf->bf_placed;
 }
 
 void

@@ -79,8 +79,8 @@ modfile_is_props(const struct modfile *mf)
 
 /*
  * Modules that were found: read those that follow each other on their disk
- * together, into memory of at most `hold` bytes.  Quiet; what is
- * not read is read later.
+ * together, into memory of at most `hold` bytes.  Quiet; what is not read is
+ * read later.
  */
 void modahead_read(
     struct loader *ld, const struct modlist *found, uint64_t hold);
