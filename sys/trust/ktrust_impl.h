@@ -25,7 +25,7 @@ struct ktrust {
 	enum ktrust_level kts_level;
 	struct verify_trust kts_trust;
 	struct keylist kts_keys;
-	uint64_t kts_now; /* the loader's time */
+	uint64_t kts_now; /* the loader's time, or of the newest manifest */
 	const uint8_t *kts_unpacked;
 	size_t kts_nunpacked; /* hashes */
 	struct ktrust_manifest kts_manifest[BI_TRUST_MANIFESTS];

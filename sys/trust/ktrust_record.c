@@ -156,6 +156,8 @@ read_manifest(struct ktrust *ktr, const struct record *rec,
 	if (why == NULL)
 		why = read_text(ktr, ktm, rec, btm);
 	if (why == NULL) {
+		verify_note_date(&ktr->kts_trust, &ktm->ktm_manifest);
+		ktr->kts_now = ktr->kts_trust.vtr_now;
 		ktr->kts_nmanifests++;
 		return;
 	}

@@ -125,6 +125,35 @@ test_own(void **state)
 	refuses("third", "its size is not the one in the manifest");
 }
 
+/*
+ * A certificate is judged by the date of a manifest if the loader's clock was
+ * behind that.
+ */
+static void
+test_date(void **state)
+{
+	size_t len;
+	void *p;
+
+	(void)state;
+	for (unsigned dated = 0; dated < 2; dated++) {
+		trusttest_record(BI_TRUST_ENFORCE);
+		p = trusttest_read("ca.keys", &len);
+		trust_rec.keys = trusttest_piece(p, len);
+		free(p);
+		if (dated)
+			trusttest_manifest(
+			    "/set/MANIFEST", "dated", "dated.sig");
+		trusttest_manifest("/boot.manifest", "root", "root.sig");
+		trusttest_start();
+		trusttest_put("/own/other.kmod", "chain");
+		if (dated)
+			accepts("/own/other.kmod", "other");
+		else
+			refuses("/own/other.kmod", "is not valid yet");
+	}
+}
+
 /* A dependency is held to the same rule. */
 static void
 test_required(void **state)
@@ -362,6 +391,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 	    trusttest(test_files),
 	    trusttest(test_own),
+	    trusttest(test_date),
 	    trusttest(test_required),
 	    trusttest(test_warn),
 	    trusttest(test_primed),

@@ -11,7 +11,9 @@ test/unit/verify/material.py made, with private keys.
 import gzip
 import hashlib
 import pathlib
+import struct
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "verify"))
@@ -19,7 +21,8 @@ sys.path.insert(0, str(ROOT / "verify"))
 import material as m    # noqa: E402
 
 PLIST = b'<plist version="1.0"><dict>\n<key>a</key><true/></dict></plist>\n'
-HEAD = b"primeboot-manifest 1\nsvn %d\nbuilt 2026-11-29T10:00:00Z\n"
+BUILT = b"2020-02-29T10:00:00Z"
+HEAD = b"primeboot-manifest 1\nsvn %d\nbuilt " + BUILT + b"\n"
 
 
 class Key(m.Key):
@@ -62,7 +65,17 @@ def main():
         "module", "sha256", mod("right"), "modules/right/right.kmod")
     veriexec = f"/{place('top')} SHA256 " \
                f"{hashlib.sha256(mod('top')).hexdigest()}\n".encode()
+    # Built when the certificate was valid, which it is since it was made.
+    leafkey = Key(keys, "leafkey")
+    now, = struct.unpack("<Q", (keys / "now").read_bytes())
+    dated = settext.replace(BUILT, time.strftime(
+        "%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)).encode())
     files = {
+        "ca.keys": m.keylist([(m.P256, key.item()),
+                              (m.CA, (keys / "root.der").read_bytes())]),
+        "dated": dated, "dated.sig": m.signature(dated, key, m.MANIFEST, svn=5),
+        "chain": m.appended(mod("other"), leafkey, m.MODULE,
+                            [(keys / "leaf1.der").read_bytes()]),
         "keys": m.keylist([
             (m.P256, key.item()), (m.ENFORCE, b"\1"), (m.DB, b"\1"),
             (m.FORBID, hashlib.sha256(mod("vfs1")).digest())]),
