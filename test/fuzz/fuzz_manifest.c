@@ -90,7 +90,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data + 1, size - 1);
 	error = manifest_read(&mf, text, size - 1, entries, room, &mff);
 	check(error == 0 || error == EFTYPE || error == E2BIG);
+	built = manifest_built(text, size - 1);
 	if (error == 0) {
+		check(built == mf.mnf_built);
 		check(mf.mnf_n <= room);
 		check(mf.mnf_n <= manifest_count(text, size - 1));
 		check_entries(&mf);

@@ -26,6 +26,7 @@
 static struct manifest mf;
 static struct manifest_entry entries[ROOM];
 static struct manifest_fault mff;
+static uint64_t built; /* what manifest_built() found */
 
 /* Read a copy of exactly that size: ASan guards its end. */
 static char *copied;
@@ -37,6 +38,7 @@ read_bytes(const char *text, size_t len)
 	copied = malloc(len + 1);
 	assert_non_null(copied);
 	memmove(copied + 1, text, len);
+	built = manifest_built(copied + 1, len);
 	return manifest_read(&mf, copied + 1, len, entries, ROOM, &mff);
 }
 
@@ -64,6 +66,9 @@ bad(const char *text, unsigned line, unsigned column, const char *what)
 		    mff.mff_line, mff.mff_column, mff.mff_what);
 	assert_non_null(mff.mff_help);
 	assert_int_equal(mf.mnf_n, 0);
+	/* Nobody need have verified a text for its date. */
+	assert_int_equal(
+	    built, strncmp(text, HEAD, sizeof(HEAD) - 1) == 0 ? 1795946400 : 0);
 }
 
 static void
@@ -95,6 +100,7 @@ test_reads(void **state)
 	assert_int_equal(mf.mnf_n, 5);
 	assert_int_equal(mf.mnf_svn, 7);
 	assert_int_equal(mf.mnf_built, 1795946400);
+	assert_int_equal(built, 1795946400);
 	assert_false(mf.mnf_veriexec);
 	mfe = find("netbsd");
 	assert_non_null(mfe);
@@ -134,6 +140,8 @@ test_veriexec(void **state)
 		"/stand/x.kmod SHA512 " H512 " library,script, untrusted\n"),
 	    0);
 	assert_true(mf.mnf_veriexec);
+	assert_int_equal(mf.mnf_built, 0);
+	assert_int_equal(built, 0);
 	assert_int_equal(mf.mnf_n, 3);
 	assert_int_equal(find("netbsd")->mfe_role, VERIFY_ANY);
 	assert_int_equal(find("netbsd")->mfe_size, MANIFEST_NOSIZE);
@@ -340,7 +348,9 @@ test_truncated(void **state)
 			assert_int_equal(error, 0);
 		else
 			assert_int_equal(error, EFTYPE);
+		assert_int_equal(built, n >= sizeof(HEAD) - 1 ? 1795946400 : 0);
 	}
+	assert_int_equal(manifest_built(NULL, 0), 0);
 }
 
 static void
