@@ -161,6 +161,11 @@ fs_node_content(
 		error = map_merged(fn, off, len, &run);
 		if (error != 0)
 			return error;
+		n = 0;
+		if (!run.fr_hole && run.fr_len < len)
+			n = fs_gather(fn, off, p, len);
+		if (n > 0)
+			continue;
 		n = (size_t)run.fr_len;
 		if (run.fr_hole)
 			memset(p, 0, n);

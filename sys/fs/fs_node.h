@@ -191,6 +191,12 @@ int fs_node_peek(struct fs_node *dir, foff_t off, size_t len, const void **pp,
 int fs_node_content(struct fs_node *fn, foff_t off, void *buf, size_t len,
     size_t room) __kwarnunused;
 /*
+ * For fs_node_content(): data at `off` that goes on behind holes, side by side
+ * on the device, by one request.  Returns how many bytes were read, holes
+ * included; 0: there is no such, or it must be read in another way.
+ */
+size_t fs_gather(struct fs_node *fn, foff_t off, uint8_t *buf, size_t len);
+/*
  * The node that the path "<dir>/<name>" leads to, links followed.  The path has
  * no "." and "..".
  */

@@ -16,7 +16,7 @@
  * "stuck" is an entry that does not advance, "x" a device.
  */
 static char lk_text[FS_PATH_MAX + 10];
-static struct fs_run fi_run[4];
+static struct fs_run fi_run[200];
 static uint64_t fi_size;
 static bool stuck;
 static size_t nodes_read;
@@ -264,7 +264,7 @@ test_runs(void **state)
 		fi_run[2] = (struct fs_run){24576, 8192, false};
 		fi_run[3] = (struct fs_run){0, 90000, true};
 		expect_read(vol, 0, 60000, 0);
-		assert_int_equal(disk.d_nread, 2);
+		assert_int_equal(disk.d_nread, 1);
 		for (uint64_t off = 0; off < 59000; off += 777)
 			expect_read(vol, off, (size_t)(off % 1000), 0);
 		/* Beyond the device; no run at all. */
@@ -310,6 +310,57 @@ test_small_runs(void **state)
 	assert_int_equal(fs_read(ff, 0, buf, sizeof(buf)), 0);
 	assert_memory_equal(buf, device + 3072, 1024);
 	fs_close(ff);
+	ft_unmount(vol);
+}
+
+/* Parts between holes: one request if they are side by side on the device. */
+static void
+test_gather(void **state)
+{
+	struct fs_volume *vol;
+
+	(void)state;
+	for (uint32_t blksize = 1; blksize <= 4096; blksize *= 8) {
+		vol = mount(blksize);
+		fi_size = 120000;
+		fi_run[0] = (struct fs_run){8192, 4096, false};
+		fi_run[1] = (struct fs_run){0, 1024, true};
+		fi_run[2] = (struct fs_run){12288, 40960, false};
+		fi_run[3] = (struct fs_run){0, 16384, true};
+		fi_run[4] = (struct fs_run){53248, 1024, false};
+		fi_run[5] = (struct fs_run){54272, 7168, false};
+		fi_run[6] = (struct fs_run){0, 50000, true};
+		expect_read(vol, 0, 120000, 0);
+		assert_int_equal(disk.d_nread, 1);
+		expect_read(vol, 1000, 60000, 0);
+		for (size_t len = 4097; len < 71000; len += 1009) {
+			expect_read(vol, 0, len, 0);
+			expect_read(vol, len, 120000 - len, 0);
+		}
+		/* A part that is elsewhere is another request. */
+		fi_run[4].fr_off = 4096;
+		expect_read(vol, 0, 120000, 0);
+		assert_true(disk.d_nread <= 3);
+		/* So is one that fails: then each is read by itself. */
+		fi_run[4].fr_off = 53248;
+		disk.d_fail_at = disk.d_nread + 1;
+		expect_read(vol, 0, 120000, 0);
+		disk.d_fail_at = 0;
+		/* The last part is beyond the device. */
+		fi_run[2].fr_off = DEVSIZE - 40960;
+		fi_run[0].fr_off = DEVSIZE - 40960 - 4096;
+		fi_run[4].fr_off = DEVSIZE;
+		expect_read(vol, 0, 120000, EIO);
+		ft_unmount(vol);
+	}
+	/* More parts than are gathered at once. */
+	vol = mount(512);
+	for (size_t i = 0; i < knitems(fi_run); i++)
+		fi_run[i] = (struct fs_run){
+		    4096 + i / 2 * 1024, i % 2 == 0 ? 1024 : 512, i % 2 != 0};
+	fi_size = 100 * 1536;
+	expect_read(vol, 0, 100 * 1536, 0);
+	assert_true(disk.d_nread <= 4);
 	ft_unmount(vol);
 }
 
@@ -389,6 +440,7 @@ main(void)
 	    cmocka_unit_test(test_walk_again),
 	    cmocka_unit_test(test_runs),
 	    cmocka_unit_test(test_small_runs),
+	    cmocka_unit_test(test_gather),
 	    cmocka_unit_test(test_wipe),
 	    cmocka_unit_test(test_cache),
 	};
