@@ -28,12 +28,18 @@ static const struct condev condevs[] = {
     {"com3", SA_CON_COM, 3},
 };
 
-/* The name of a device, of `len` bytes; NULL: there is none. */
+/*
+ * The name of a device, of `len` bytes; NULL: there is none.  NetBSD's com0kbd
+ * is com0 with the keyboard's keys, which are taken in any case.
+ */
 static const struct condev *
 condev_lookup(const char *name, size_t len)
 {
 	size_t i;
 
+	if (len >= 6 && memcmp(name, "com", 3) == 0 &&
+	    memcmp(name + len - 3, "kbd", 3) == 0)
+		len -= 3;
 	for (i = 0; i < knitems(condevs); i++)
 		if (strlen(condevs[i].cdv_name) == len &&
 		    memcmp(condevs[i].cdv_name, name, len) == 0)
