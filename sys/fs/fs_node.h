@@ -94,6 +94,13 @@ struct fs_node_ops {
 #define FS_LINES_MAX  64
 #define FS_LINES_READ 32 /* lines of one request */
 #define FS_BOUNCE     1024
+/*
+ * Bytes that are read with those of a directory, or of a small part of a file.
+ * What is behind a directory is often the next one, or the file in it: a
+ * modules' folder has a directory of one file for each.  From within a line it
+ * reaches to the last line of 32 KB, which the disk's cache holds, too.
+ */
+#define FS_NEAR_AHEAD ((uint64_t)28 << 10)
 struct fs_cache {
 	uint8_t *fc_data;
 	size_t fc_line;                /* bytes */

@@ -92,17 +92,17 @@ struct place {
 	char pl_path[2048];
 };
 
-/* The error must be an allowed one; EIO must come with a reason. */
+/* An allowed error; one of what is on the disk comes with a reason. */
 static void
 check_error(const struct fs_volume *vol, int error)
 {
 	const struct fs_fault *flt = &vol->fv_fault;
 
 	check(flt->flt_what != NULL);
-	check(error == EIO ? flt->flt_what[0] != '\0'
-			   : error == 0 || error == ENOENT ||
-		    error == ENOTDIR || error == EISDIR || error == ELOOP ||
-		    error == EFTYPE || error == ENAMETOOLONG);
+	check(error == EIO || error == ENOTSUP ? flt->flt_what[0] != '\0'
+					       : error == 0 ||
+		    error == ENOENT || error == ENOTDIR || error == EISDIR ||
+		    error == ELOOP || error == EFTYPE || error == ENAMETOOLONG);
 }
 
 static void
