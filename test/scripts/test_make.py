@@ -44,13 +44,15 @@ EFI = {("LD", "efi/bootx64.so"), ("PE", "efi/bootx64.efi"),
 KERNEL = {("LD", "obj/amd64/kernel.1"), ("LD", "obj/amd64/kernel.2"),
           ("LD", "amd64/kernel"), ("DISK", "disk.img")}
 TOOL = {("LINK", "tools/primeboot-kmod")}
+# A test's firmware that enforces memory attributes.
+STRICT = {("LD", "test/nx/strict.so"), ("PE", "test/nx/strict.efi")}
 # Linker and framework as a part of the loader, for `check'.
 CHECK = {("LD", "obj/efi/modcheck.o"), ("LD", "obj/efi32/modcheck.o")}
 
 
 @pytest.mark.parametrize("changed, homes, links", [
     ("sys/lib/libkern/printf.c", ["efi", "efi32", "amd64", "tool"],
-     EFI | KERNEL | TOOL),
+     EFI | KERNEL | TOOL | STRICT),
     ("stand/ui/bootcfg.c", ["efi", "efi32"], EFI),
     ("stand/efi/efi_main.c", ["efi", "efi32"], EFI),
     ("sys/kern/module/module.c", ["amd64", "tool", "efilink", "efi32link"],
