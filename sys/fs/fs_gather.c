@@ -51,7 +51,7 @@ cut(struct gather *gth, size_t len)
 	struct part *last;
 	size_t n;
 
-	for (; len > 0; len -= n) {
+	for (; len > 0 && gth->gth_n > 0; len -= n) {
 		last = &gth->gth_part[gth->gth_n - 1];
 		n = MIN(len, last->prt_len);
 		last->prt_len -= n;

@@ -60,7 +60,7 @@ put(uint64_t blk, const char *path, const char *bytes, const char *name)
 {
 	static const uint8_t zeros[APART];
 	size_t size = bytes == NULL ? 0 : strlen(bytes);
-	void *p = bytes == NULL ? trustbench_material(name, &size) : NULL;
+	void *p = name == NULL ? NULL : trustbench_material(name, &size);
 
 	members[nmembers][0] = blk;
 	blk = ustar_member(pd, blk, path, p == NULL ? bytes : p, size);
