@@ -13,6 +13,7 @@
 #include <sys/tpmlog.h>
 
 #include "../tpmlogmake.h"
+#include "../ustarmake.h"
 
 /* A log of two events, and one whose second event is damaged. */
 static void
@@ -87,31 +88,14 @@ test_memstat(void **state)
 	kmem_free(p, 1000);
 }
 
-/* A one-file ustar archive. */
-static void
-make_image(unsigned char image[1536])
-{
-	unsigned sum = 0;
-
-	memset(image, 0, 1536);
-	memcpy(image, "etc/motd", 8);
-	memcpy(image + 124, "00000000003", 11);
-	image[156] = '0';
-	memcpy(image + 257, "ustar\00000", 8);
-	memset(image + 148, ' ', 8);
-	for (int i = 0; i < 512; i++)
-		sum += image[i];
-	snprintf((char *)image + 148, 8, "%06o", sum & 0777777);
-	memcpy(image + 512, "hi\n", 3);
-}
-
 static void
 test_fsimage(void **state)
 {
-	unsigned char image[1536];
+	unsigned char image[1536] = {0}; /* one file */
 
 	(void)state;
-	make_image(image);
+	ustarmake_header(image, "etc/motd", '0', 3);
+	memcpy(image + USTAR_BLOCK, "hi\n", 3);
 	modtest_run("ls", ENXIO, "ls: no file system (fs= in boot.cfg");
 	host_console_clear();
 	image[3] ^= 1;

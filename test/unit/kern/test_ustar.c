@@ -239,7 +239,7 @@ test_skipped(void **state)
 		/* A link has no data, whatever its size field. */
 		h = a.a_data + a.a_size - 512;
 		memcpy(h + 124, "00000777777", 11);
-		ut_seal(h);
+		ustarmake_seal(h);
 	}
 	ut_add(&a, "", "vendor", 'V', "skip me", 7);
 	ut_add(&a, "", "x", 'x', "", 0);
@@ -335,26 +335,26 @@ test_faults(void **state)
 	expect_fault(&a, EIO, "no ustar header", 1024);
 	a.a_data[1024 + 257] = 'u';
 	a.a_data[1024 + 124] = 'x';
-	ut_seal(a.a_data + 1024);
+	ustarmake_seal(a.a_data + 1024);
 	expect_fault(&a, EIO, "size is no number", 1024);
 	a.a_data[1024 + 124] = '7';
-	ut_seal(a.a_data + 1024);
+	ustarmake_seal(a.a_data + 1024);
 	expect_fault(&a, EIO, "member runs past the image", 1024);
 	memset(a.a_data + 1024 + 124, 0xff, 12);
-	ut_seal(a.a_data + 1024);
+	ustarmake_seal(a.a_data + 1024);
 	expect_fault(&a, EIO, "size is no number", 1024);
 	memset(a.a_data + 1024 + 124, 0xff, 12);
 	a.a_data[1024 + 124] = 0x80;
-	ut_seal(a.a_data + 1024);
+	ustarmake_seal(a.a_data + 1024);
 	expect_fault(&a, EIO, "size is no number", 1024);
 	memset(a.a_data + 1024 + 124, 0, 4);
 	a.a_data[1024 + 124] = 0x80;
-	ut_seal(a.a_data + 1024);
+	ustarmake_seal(a.a_data + 1024);
 	expect_fault(&a, EIO, "member runs past the image", 1024);
 	/* 2^64 - 1024: an offset that would wrap around to a small one. */
 	memcpy(a.a_data + 1024 + 124,
 	    "\x80\0\0\0\xff\xff\xff\xff\xff\xff\xfc\0", 12);
-	ut_seal(a.a_data + 1024);
+	ustarmake_seal(a.a_data + 1024);
 	expect_fault(&a, EIO, "member runs past the image", 1024);
 	a.a_size -= 600;
 	expect_fault(&a, EIO, "header is truncated", 1024);
@@ -378,7 +378,7 @@ test_number_forms(void **state)
 		memset(&a, 0, sizeof(a));
 		ut_add_file(&a, "f", "abc");
 		memcpy(a.a_data + 124, forms[i], 12);
-		ut_seal(a.a_data);
+		ustarmake_seal(a.a_data);
 		vol = ut_mount_ok(&a);
 		ut_expect_file(vol, "/f", "abc");
 		ut_done(vol, &a);

@@ -156,7 +156,7 @@ mutated(void (*make)(struct ut_archive *a))
 			a.a_data[i] = values[v];
 			if (i % 512 < 148 || i % 512 >= 156) {
 				if (is_header(h))
-					ut_seal(h);
+					ustarmake_seal(h);
 			} else if (values[v] != ' ' && i % 512 < 154 &&
 			    is_header(h))
 				assert_int_not_equal(
@@ -197,7 +197,7 @@ fields(void (*make)(struct ut_archive *a))
 				memset(a.a_data + off + fields[f].off,
 				    values[v], fields[f].len);
 				if (fields[f].off != 148)
-					ut_seal(a.a_data + off);
+					ustarmake_seal(a.a_data + off);
 				(void)try_mount(a.a_data, a.a_size);
 				memcpy(a.a_data + off, head, 512);
 			}
@@ -226,10 +226,10 @@ types(void (*make)(struct ut_archive *a))
 			if (!is_header(a.a_data + off))
 				continue;
 			a.a_data[off + 156] = (unsigned char)*t;
-			ut_seal(a.a_data + off);
+			ustarmake_seal(a.a_data + off);
 			(void)try_mount(a.a_data, a.a_size);
 			a.a_data[off + 156] = old;
-			ut_seal(a.a_data + off);
+			ustarmake_seal(a.a_data + off);
 		}
 	free(a.a_data);
 }

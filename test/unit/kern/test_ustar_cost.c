@@ -17,14 +17,11 @@ cost(unsigned n)
 
 	memset(a.a_data, 0, a.a_size);
 	for (unsigned i = 0; i < n; i++) {
-		unsigned char *h = a.a_data + (size_t)i * 512;
+		char name[100];
 
-		snprintf((char *)h, 100, "dir%u/file%u", i % 7,
+		snprintf(name, sizeof(name), "dir%u/file%u", i % 7,
 		    (i * 2654435761u) % 1000003);
-		memcpy(h + 124, "00000000000", 11);
-		h[156] = '0';
-		memcpy(h + 257, "ustar\00000", 8);
-		ut_seal(h);
+		ustarmake_header(a.a_data + (size_t)i * 512, name, '0', 0);
 	}
 	vol = ut_mount_ok(&a);
 	for (unsigned i = 0; i < n; i += 3) {

@@ -2,17 +2,6 @@
 /* ustartest.c: see ustartest.h. */
 #include "ustartest.h"
 
-void
-ut_seal(unsigned char *h)
-{
-	unsigned sum = 0;
-
-	memset(h + 148, ' ', 8);
-	for (int i = 0; i < 512; i++)
-		sum += h[i];
-	snprintf((char *)h + 148, 8, "%06o", sum & 0777777);
-}
-
 static unsigned char *
 add_block(struct ut_archive *a)
 {
@@ -26,27 +15,16 @@ add_block(struct ut_archive *a)
 	return a->a_data + a->a_size - 512;
 }
 
-static void
-put_name(unsigned char *field, const char *s, size_t max)
-{
-	size_t n = strlen(s);
-
-	memcpy(field, s, n < max ? n : max); /* no NUL when full */
-}
-
 void
 ut_add(struct ut_archive *a, const char *prefix, const char *name, char type,
     const void *data, size_t len)
 {
 	unsigned char *h = add_block(a);
 
-	put_name(h, name, 100);
-	put_name(h + 345, prefix, 155);
-	snprintf((char *)h + 100, 8, "%07o", 0644);
-	snprintf((char *)h + 124, 12, "%011o", (unsigned)len & 0777777777);
-	h[156] = (unsigned char)type;
-	memcpy(h + 257, "ustar\00000", 8);
-	ut_seal(h);
+	ustarmake_header(h, name, type, len);
+	/* No NUL when it is full. */
+	memcpy(h + 345, prefix, strlen(prefix) < 155 ? strlen(prefix) : 155);
+	ustarmake_seal(h);
 	for (size_t off = 0; off < len; off += 512)
 		memcpy(add_block(a), (const char *)data + off,
 		    len - off < 512 ? len - off : 512);
@@ -66,7 +44,7 @@ ut_add_link(struct ut_archive *a, const char *name, char type, const char *text)
 	ut_add(a, "", name, type, "", 0);
 	h = a->a_data + a->a_size - 512;
 	memcpy(h + 157, text, strnlen(text, 100));
-	ut_seal(h);
+	ustarmake_seal(h);
 }
 
 void

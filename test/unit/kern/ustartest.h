@@ -18,6 +18,8 @@
 #include <fs/fs.h>
 #include <libkern/kerrno.h>
 
+#include "../ustarmake.h"
+
 /* An archive being written. */
 struct ut_archive {
 	unsigned char *a_data; /* malloc'd */
@@ -25,8 +27,6 @@ struct ut_archive {
 	size_t a_room; /* allocated, where ut_add() allocated it */
 };
 
-/* Update the checksum of a changed header. */
-void ut_seal(unsigned char *header);
 /* Append a member: a header, and its data in whole blocks. */
 void ut_add(struct ut_archive *a, const char *prefix, const char *name,
     char type, const void *data, size_t len);

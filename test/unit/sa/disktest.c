@@ -7,21 +7,7 @@
 void
 disktest_tar(struct partdisk *pd, uint64_t blk, const char *name)
 {
-	char *h = (char *)partdisk_blk(pd, blk);
-	unsigned sum = 0;
-	size_t i;
-
-	memset(h, 0, 512);
-	strcpy(h, name);
-	strcpy(h + 100, "0000644");
-	strcpy(h + 124, "00000000000");
-	strcpy(h + 136, "00000000000");
-	h[156] = '0';
-	memcpy(h + 257, "ustar\00000", 8);
-	memset(h + 148, ' ', 8);
-	for (i = 0; i < 512; i++)
-		sum += (unsigned char)h[i];
-	snprintf(h + 148, 8, "%06o", sum);
+	(void)ustar_member(pd, blk, name, NULL, 0);
 }
 
 void

@@ -304,20 +304,10 @@ uint64_t
 ustar_member(struct partdisk *pd, uint64_t blk, const char *name,
     const void *data, size_t size)
 {
-	char *h = (char *)partdisk_blk(pd, blk);
-	unsigned sum = 0;
-
-	strcpy(h, name);
-	strcpy(h + 100, "0000644");
-	snprintf(h + 124, 12, "%011zo", size);
-	strcpy(h + 136, "00000000000");
-	h[156] = '0';
-	memcpy(h + 257, "ustar\00000", 8);
-	memset(h + 148, ' ', 8);
-	for (size_t i = 0; i < USTAR_BLOCK; i++)
-		sum += (unsigned char)h[i];
-	snprintf(h + 148, 8, "%06o", sum);
+	assert_true(size == 0 || pd->pd_blksize == USTAR_BLOCK);
+	ustarmake_header(partdisk_blk(pd, blk), name, '0', size);
 	blk++;
-	memcpy(partdisk_blk(pd, blk), data, size);
+	if (size != 0)
+		memcpy(partdisk_blk(pd, blk), data, size);
 	return blk + (size + USTAR_BLOCK - 1) / USTAR_BLOCK;
 }

@@ -18,6 +18,8 @@
 
 #include <libsa/part.h>
 
+#include "../ustarmake.h"
+
 /* A disk; its reads and allocations can be made to fail. */
 struct partdisk {
 	uint8_t *pd_data;
@@ -92,8 +94,10 @@ void label_seal(const struct labelmake *lm);
 void raid_init(struct partdisk *pd, uint64_t blk, bool big, char level,
     uint32_t unit, uint32_t nblks);
 
-/* A member of a ustar archive at a block; returns the next one's. */
-#define USTAR_BLOCK 512
+/*
+ * A member of a ustar archive at a block; returns the next one's.  A disk with
+ * larger blocks can only have an empty one.
+ */
 uint64_t ustar_member(struct partdisk *pd, uint64_t blk, const char *name,
     const void *data, size_t size);
 
