@@ -15,14 +15,6 @@ static struct manifest_entry entries[8];
 static struct verify_reason vrs;
 static struct blob text;
 
-static const char *
-reason(void)
-{
-	static char out[VERIFY_REASON_MAX];
-
-	return verify_reason_text(&vrs, out, sizeof(out));
-}
-
 static int
 manifest(struct blob t, struct blob sig)
 {
@@ -47,7 +39,7 @@ static void
 good(const char *name)
 {
 	if (signed_by(name) != 0)
-		fail_msg("%s: %s", name, reason());
+		fail_msg("%s: %s", name, reason_of(&vrs));
 	assert_int_equal(mf.mnf_n, 4);
 	assert_true(vrs.vrs_haskey);
 }
@@ -56,9 +48,9 @@ good(const char *name)
 static void
 bad(const char *name, const char *why)
 {
-	if (signed_by(name) != EAUTH || strstr(reason(), why) == NULL ||
-	    strstr(reason(), "MANIFEST: EAUTH: ") != reason())
-		fail_msg("%s: %s", name, reason());
+	if (signed_by(name) != EAUTH || strstr(reason_of(&vrs), why) == NULL ||
+	    strstr(reason_of(&vrs), "MANIFEST: EAUTH: ") != reason_of(&vrs))
+		fail_msg("%s: %s", name, reason_of(&vrs));
 	assert_true(strlen(vrs.vrs_help) > 0);
 }
 
@@ -179,13 +171,13 @@ test_built(void **state)
 	(void)state;
 	assert_int_equal(text_of("dated"), 0);
 	assert_int_equal(text_of("late"), EAUTH);
-	assert_non_null(strstr(reason(), "expired, certificate 1, 20"));
+	assert_non_null(strstr(reason_of(&vrs), "expired, certificate 1, 20"));
 	world.w_trust.vtr_now = 0;
 	bad("short.sig", "not valid yet");
 	assert_int_equal(text_of("dated"), 0);
 	assert_true(mf.mnf_built == now);
 	assert_int_equal(text_of("late"), EAUTH);
-	assert_non_null(strstr(reason(), "expired"));
+	assert_non_null(strstr(reason_of(&vrs), "expired"));
 	/* The date counts for what is looked at next. */
 	assert_int_equal(text_of("dated"), 0);
 	verify_note_date(&world.w_trust, &mf);
@@ -239,7 +231,7 @@ test_texts(void **state)
 			(const char *)text.b_data, text.b_len, sig.b_data,
 			sig.b_len, entries, 3, &mf, &vrs),
 		    E2BIG);
-		assert_non_null(strstr(reason(), "E2BIG"));
+		assert_non_null(strstr(reason_of(&vrs), "E2BIG"));
 		blob_free(&sig);
 	}
 }
@@ -258,7 +250,7 @@ flip_signature(const char *name, size_t step)
 
 		sig.b_data[i] ^= bit;
 		if (manifest(text, sig) != EAUTH)
-			fail_msg("%s: byte %zu: %s", name, i, reason());
+			fail_msg("%s: byte %zu: %s", name, i, reason_of(&vrs));
 		sig.b_data[i] ^= bit;
 	}
 	assert_int_equal(manifest(text, sig), 0);
@@ -337,10 +329,10 @@ test_reasons(void **state)
 		memset(out, 'x', sizeof(out));
 		verify_reason_text(&vrs, out, n);
 		assert_true(strlen(out) < n);
-		assert_int_equal(strncmp(out, reason(), strlen(out)), 0);
+		assert_int_equal(strncmp(out, reason_of(&vrs), strlen(out)), 0);
 	}
 	good("p256.sig");
-	assert_non_null(strstr(reason(), "MANIFEST: trusted; sha256 "));
+	assert_non_null(strstr(reason_of(&vrs), "MANIFEST: trusted; sha256 "));
 }
 
 static int

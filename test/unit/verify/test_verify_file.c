@@ -13,14 +13,6 @@ static struct manifest_entry entries[8];
 static struct verify_reason vrs;
 static struct blob text;
 
-static const char *
-reason(void)
-{
-	static char out[VERIFY_REASON_MAX];
-
-	return verify_reason_text(&vrs, out, sizeof(out));
-}
-
 static int
 file(const char *path, enum verify_role role, struct blob b, bool bytes)
 {
@@ -41,7 +33,7 @@ file(const char *path, enum verify_role role, struct blob b, bool bytes)
 	    &vd, verify_hash_wanted(&mf, path), b.b_data, b.b_len);
 	assert_int_equal(vd.vdg_size, b.b_len);
 	assert_int_equal(verify_file(&world.w_trust, &mf, &vqn, &vrs), error);
-	assert_string_equal(reason(), before);
+	assert_string_equal(reason_of(&vrs), before);
 	return error;
 }
 
@@ -58,10 +50,10 @@ refused(
     const char *path, enum verify_role role, const char *bytes, const char *why)
 {
 	if (file_text(path, role, bytes) != EAUTH ||
-	    strstr(reason(), why) == NULL)
-		fail_msg("%s: %s", path, reason());
-	assert_int_equal(strncmp(reason(), path, strlen(path)), 0);
-	assert_non_null(strstr(reason(), "sha"));
+	    strstr(reason_of(&vrs), why) == NULL)
+		fail_msg("%s: %s", path, reason_of(&vrs));
+	assert_int_equal(strncmp(reason_of(&vrs), path, strlen(path)), 0);
+	assert_non_null(strstr(reason_of(&vrs), "sha"));
 }
 
 static void
@@ -74,7 +66,7 @@ test_files(void **state)
 	    file_text("modules/m/m.kmod", VERIFY_MODULE, "module"), 0);
 	assert_int_equal(file_text("seed", VERIFY_SEED, "anything"), 0);
 	refused("netbsd", VERIFY_KERNEL, "kerneL", "in the manifest");
-	assert_non_null(strstr(reason(), "line 4"));
+	assert_non_null(strstr(reason_of(&vrs), "line 4"));
 	refused("netbsd", VERIFY_KERNEL, "kernel2", "size");
 	refused("netbsd", VERIFY_KERNEL, "", "size");
 	refused("netbsd", VERIFY_MODULE, "kernel", "another role");
@@ -121,11 +113,11 @@ test_modules(void **state)
 	/* Not as another thing, not as a manifest's, not in pieces. */
 	assert_int_equal(file("x", VERIFY_KERNEL, module, true), EAUTH);
 	assert_int_equal(file("x.kmod", VERIFY_MODULE, other, true), EAUTH);
-	assert_non_null(strstr(reason(), "another purpose"));
+	assert_non_null(strstr(reason_of(&vrs), "another purpose"));
 	assert_int_equal(file("x.kmod", VERIFY_MODULE, module, false), EAUTH);
 	/* What is forbidden, whatever signature it has. */
 	assert_int_equal(file("x.kmod", VERIFY_MODULE, forbidden, true), EAUTH);
-	assert_non_null(strstr(reason(), "it is forbidden"));
+	assert_non_null(strstr(reason_of(&vrs), "it is forbidden"));
 	/* The manifest decides on what it lists. */
 	assert_int_equal(
 	    file("modules/m/m.kmod", VERIFY_MODULE, module, true), EAUTH);
@@ -134,14 +126,14 @@ test_modules(void **state)
 	verify_digest_update(&vd, module.b_data, module.b_len);
 	vqn.vqn_digest = &vd;
 	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), EAUTH);
-	assert_non_null(strstr(reason(), "no manifest"));
+	assert_non_null(strstr(reason_of(&vrs), "no manifest"));
 	vqn.vqn_bytes = module.b_data;
 	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), 0);
 	verify_digest_init(&vd, VERIFY_NOHASH);
 	verify_digest_update(&vd, forbidden.b_data, forbidden.b_len);
 	vqn.vqn_bytes = forbidden.b_data;
 	assert_int_equal(verify_file(&world.w_trust, NULL, &vqn, &vrs), EAUTH);
-	assert_non_null(strstr(reason(), "it is forbidden"));
+	assert_non_null(strstr(reason_of(&vrs), "it is forbidden"));
 	for (size_t i = 0; i < module.b_len; i += SLOW ? 5 : 1) {
 		module.b_data[i] ^= 0x10;
 		assert_int_equal(

@@ -68,3 +68,11 @@ world_close(struct world *w)
 {
 	blob_free(&w->w_list);
 }
+
+const char *
+reason_of(const struct verify_reason *vrs)
+{
+	static char out[VERIFY_REASON_MAX];
+
+	return verify_reason_text(vrs, out, sizeof(out));
+}

@@ -37,6 +37,9 @@ struct world {
 void world_open(struct world *w, const char *list);
 void world_close(struct world *w);
 
+/* A verdict's text.  Static. */
+const char *reason_of(const struct verify_reason *vrs);
+
 /* An emulated processor takes ten times as long: then fewer cases. */
 #define SLOW (sizeof(void *) == 4)
 
