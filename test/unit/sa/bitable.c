@@ -47,6 +47,15 @@ bitable_find(const struct bitable *bt, int type)
 	return found;
 }
 
+const void *
+bitable_handoff(const struct fakehandoff *h, int type)
+{
+	const struct bitable bt = {
+	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
+
+	return bitable_find(&bt, type);
+}
+
 const char *
 bitable_order(const struct bitable *bt, size_t limit)
 {

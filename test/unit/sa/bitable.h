@@ -16,6 +16,8 @@ struct bitable {
 
 /* The record of a type, NULL when there is none. */
 const void *bitable_find(const struct bitable *bt, int type);
+/* The same, in the table of the last hand-off. */
+const void *bitable_handoff(const struct fakehandoff *h, int type);
 
 /*
  * The order of the records as their numbers, "6 8 0 ...", after copying them

@@ -90,9 +90,7 @@ bootbench_table(const struct bootbench *b)
 const struct btinfo_modulelist *
 bootbench_modules(const struct bootbench *b)
 {
-	struct bitable bt = bootbench_table(b);
-
-	return bitable_find(&bt, BTINFO_MODULELIST);
+	return bitable_handoff(&b->b_fe->fe_handoff, BTINFO_MODULELIST);
 }
 
 /* Check the kernel's bytes, bss and symbols in the image at the hand-off. */

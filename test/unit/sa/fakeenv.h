@@ -302,6 +302,8 @@ struct fakefile *fakevol_dir(struct fakevol *vol, const char *path);
 struct fakefile *fakevol_find(struct fakevol *vol, const char *path);
 void fakevol_free(struct fakevol *vol);
 int fakevol_mount(void *cookie, size_t i, struct fs_volume **vp);
+/* se_net_info: one server, 10.0.2.2, by TFTP, from which the loader came. */
+int fakevol_net_info(void *cookie, size_t i, struct sa_netinfo *ni);
 
 /* fakedisk.c: the disks that they lie on. */
 size_t fakedisk_count(void *cookie);

@@ -358,3 +358,12 @@ fakevol_free(struct fakevol *v)
 	}
 	free(v);
 }
+
+int
+fakevol_net_info(void *cookie __kunused, size_t i, struct sa_netinfo *ni)
+{
+	if (i != 0)
+		return ENOENT;
+	*ni = (struct sa_netinfo){"tftp", "10.0.2.2", true};
+	return 0;
+}

@@ -11,9 +11,6 @@
 #include <libverify/signature.h>
 
 #define MANIFEST_NAME "/boot.manifest"
-/* test/unit/kern/trustmaterial.py's, of this machine. */
-#define OWN_MODULE \
-	(sizeof(void *) == 4 ? "host32/ktrust/own" : "host/ktrust/own")
 
 static uint64_t
 now(void *cookie)
@@ -44,15 +41,12 @@ boots(const char *kernel)
 {
 	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	const unsigned before = h->fh_count;
-	struct bitable bt;
 
 	fakeenv_out_clear(tb->fe);
 	(void)boot_kernel(&tb->ld, kernel, 0);
 	if (h->fh_count != before + 1)
 		fail_msg("%s", fakeenv_out(tb->fe));
-	bt = (struct bitable){
-	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
-	return bitable_find(&bt, BTINFO_TRUST);
+	return bitable_handoff(h, BTINFO_TRUST);
 }
 
 /* The piece is the bytes of that material. */
@@ -90,8 +84,7 @@ static void
 test_none(void **state)
 {
 	(void)state;
-	trustbench_put(MANIFEST_NAME, "manifest");
-	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	assert_null(boots("netbsd"));
 	assert_int_equal(
 	    prange_size(tb->fe->fe_handoff.fh_final), 2 * PAGE_SIZE);
@@ -105,8 +98,7 @@ test_record(void **state)
 
 	(void)state;
 	enrol("loader");
-	trustbench_put(MANIFEST_NAME, "manifest");
-	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	rec = boots("netbsd");
 	assert_non_null(rec);
 	assert_int_equal(rec->common.len, sizeof(*rec));
@@ -203,7 +195,6 @@ test_unpacked(void **state)
 	const struct btinfo_modulelist *ml;
 	const struct btinfo_trust *rec;
 	uint8_t want[VERIFY_SHA256_SIZE];
-	struct bitable bt;
 
 	(void)state;
 	assert_int_equal(command_run(&tb->ld, "load /m.kmod"), CMD_OK);
@@ -213,9 +204,7 @@ test_unpacked(void **state)
 		if (i == 2)
 			enrol("loader");
 		rec = boots("netbsd");
-		bt = (struct bitable){
-		    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
-		ml = bitable_find(&bt, BTINFO_MODULELIST);
+		ml = bitable_handoff(h, BTINFO_MODULELIST);
 		assert_non_null(ml);
 		assert_int_equal(ml->num, 1);
 		assert_int_equal(ml->entry[0].len, 8);
@@ -284,9 +273,8 @@ test_named(void **state)
 	(void)state;
 	enrol("loader");
 	for (size_t i = 0; i < knitems(files); i++)
-		trustbench_put(files[i], OWN_MODULE);
-	trustbench_put(MANIFEST_NAME, "manifest");
-	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
+		trustbench_put(files[i], TRUSTBENCH_OWN_MODULE);
+	trustbench_manifest("p256.sig");
 	fakevol_text(tb->vol, "/modules/m/m.kmod", "module");
 	assert_int_equal(command_run(&tb->ld, "load /own/other.kmod"), CMD_OK);
 	(void)boots("netbsd");
@@ -362,12 +350,10 @@ test_memory(void **state)
 {
 	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	unsigned n = 0, before, passed = 0;
-	struct bitable bt;
 
 	(void)state;
 	enrol("loader");
-	trustbench_put(MANIFEST_NAME, "manifest");
-	trustbench_put(MANIFEST_NAME ".sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	trustbench_put("/m.kmod", "module.gz");
 	assert_int_equal(command_run(&tb->ld, "load /m.kmod"), CMD_OK);
 	do {
@@ -380,9 +366,7 @@ test_memory(void **state)
 			continue;
 		}
 		passed++;
-		bt = (struct bitable){
-		    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
-		assert_non_null(bitable_find(&bt, BTINFO_TRUST));
+		assert_non_null(bitable_handoff(h, BTINFO_TRUST));
 	} while (tb->fe->fe_fail_at <= tb->fe->fe_nattempts && n < 500);
 	assert_true(n > 20 && n < 500 && passed > 3);
 	fakeenv_fail_after(tb->fe, 0, false);

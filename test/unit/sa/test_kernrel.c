@@ -116,22 +116,19 @@ prekern_and_kernel(void **state)
 	const struct fakehandoff *h = &t->fe->fe_handoff;
 	const struct btinfo_prekern *rec;
 	const struct btinfo_symtab *sym;
-	struct bitable bt;
 
 	run(t, "pkboot /kaslr -s", 1);
 	assert_saw(t, "10.99.7 amd64");
 	assert_int_equal(h->fh_entry, PREKERN_PA + 0x10);
 	assert_int_equal(h->fh_howto, RB_SINGLE);
 	assert_int_equal(h->fh_final.pr_start, PREKERN_PA);
-	bt = (struct bitable){
-	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
-	rec = bitable_find(&bt, BTINFO_PREKERN);
+	rec = bitable_handoff(h, BTINFO_PREKERN);
 	assert_non_null(rec);
 	assert_int_equal(rec->common.len, 16);
 	assert_int_equal(rec->kernpa_start, KERN_PA);
 	assert_int_equal(rec->kernpa_end % PAGE_SIZE, 0);
 	assert_int_equal(rec->kernpa_end, h->fh_final.pr_end);
-	sym = bitable_find(&bt, BTINFO_SYMTAB);
+	sym = bitable_handoff(h, BTINFO_SYMTAB);
 	assert_int_equal(sym->ssym, KERN_PA);
 	assert_int_equal((uint32_t)sym->esym, rec->kernpa_end);
 	assert_int_equal(h->fh_esym, rec->kernpa_end);

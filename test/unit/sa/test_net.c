@@ -15,15 +15,6 @@ static struct {
 	bool stop; /* by a key, as soon as it is mounted */
 } net;             /* owner: the running test */
 
-static int
-net_info(void *cookie __kunused, size_t i, struct sa_netinfo *ni)
-{
-	if (i != 0)
-		return ENOENT;
-	*ni = (struct sa_netinfo){"tftp", "10.0.2.2", true};
-	return 0;
-}
-
 /* It has the files of the fake's first volume. */
 static int
 net_mount(void *cookie, size_t i, const struct sa_netwatch *nw,
@@ -57,7 +48,7 @@ setup(void **state)
 		return -1;
 	t = *state;
 	memset(&net, 0, sizeof(net));
-	t->fe->fe_env.se_net_info = net_info;
+	t->fe->fe_env.se_net_info = fakevol_net_info;
 	t->fe->fe_env.se_net_mount = net_mount;
 	t->fe->fe_env.se_netif = net_record;
 	t->vol->fv_isboot = false;
@@ -95,7 +86,6 @@ static void
 boots_from_the_server(void **state)
 {
 	struct satest *t = *state;
-	struct bitable bt;
 
 	satest_kernel(t->vol, "/netbsd");
 	fakevol_text(
@@ -109,12 +99,9 @@ boots_from_the_server(void **state)
 	assert_saw(t, "booting tftp:netbsd");
 	assert_saw(t, "kernel: tftp:/netbsd: ");
 	assert_saw(t, "tftp:/seed");
-	bt = (struct bitable){t->fe->fe_handoff.fh_bootinfo,
-	    t->fe->fe_handoff.fh_bootinfo_pa,
-	    t->fe->fe_handoff.fh_bootinfo_size};
-	assert_non_null(bitable_find(&bt, BTINFO_NETIF));
-	assert_null(bitable_find(&bt, BTINFO_BOOTDISK));
-	assert_null(bitable_find(&bt, BTINFO_BOOTWEDGE));
+	assert_non_null(bitable_handoff(&t->fe->fe_handoff, BTINFO_NETIF));
+	assert_null(bitable_handoff(&t->fe->fe_handoff, BTINFO_BOOTDISK));
+	assert_null(bitable_handoff(&t->fe->fe_handoff, BTINFO_BOOTWEDGE));
 	assert_true(fakeenv_noleak(t->fe));
 }
 

@@ -48,8 +48,7 @@ test_files(void **state)
 {
 	(void)state;
 	trustbench_enrol("loader");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "p384.sig");
+	trustbench_manifest("p384.sig");
 	fakevol_text(tb->vol, "/netbsd", "kernel");
 	fakevol_text(tb->vol, "/boot.cfg", "config");
 	fakevol_text(tb->vol, "/modules/m/m.kmod", "module");
@@ -113,8 +112,7 @@ test_failures(void **state)
 
 	(void)state;
 	trustbench_enrol("loader");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	fakevol_text(tb->vol, "/netbsd", "kernel");
 	trustbench_put("/modules/x/x.kmod", "module");
 	for (size_t i = 0; i < 4; i++) {
@@ -141,9 +139,6 @@ test_failures(void **state)
 	trustbench_says("trust netbsd", CMD_OK, "trusted");
 }
 
-static const uint8_t database[16] = {0xcb, 0xb2, 0x19, 0xd7, 0x3a, 0x3d, 0x96,
-    0x45, 0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
-
 /* What dbx has is forbidden; db is trusted if the key list says so. */
 static void
 test_firmware_lists(void **state)
@@ -153,8 +148,7 @@ test_firmware_lists(void **state)
 		*ca = trustbench_material("dbx.ca", &nca);
 
 	(void)state;
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "chain3.sig");
+	trustbench_manifest("chain3.sig");
 	fakevol_text(tb->vol, "/netbsd", "kernel");
 	fakevol_text(tb->vol, "/modules/m/m.kmod", "module");
 	trustbench_enrol("loader");
@@ -162,7 +156,8 @@ test_firmware_lists(void **state)
 	trustbench_says(
 	    "trust netbsd modules/m/m.kmod", CMD_OK, "m.kmod: trusted");
 	/* A hash, and in another list a CA. */
-	fakeenv_var(tb->fe, "dbx", database, 0x27, list, nlist);
+	fakeenv_var(tb->fe, "dbx", trustbench_database,
+	    TRUSTBENCH_DATABASE_ATTR, list, nlist);
 	trustbench_says("trust netbsd", CMD_FAILED, "forbidden");
 	trustbench_put("/boot.manifest.sig", "p256.sig");
 	trustbench_says("trust modules/m/m.kmod", CMD_OK, "m.kmod: trusted");
@@ -191,7 +186,8 @@ test_firmware_lists(void **state)
 	/* db: not unless it is asked for. */
 	tb->fe->fe_nvars = 0;
 	trustbench_secure();
-	fakeenv_var(tb->fe, "db", database, 0x27, ca, nca);
+	fakeenv_var(tb->fe, "db", trustbench_database, TRUSTBENCH_DATABASE_ATTR,
+	    ca, nca);
 	trustbench_put("/boot.manifest.sig", "chain3.sig");
 	trustbench_enrol("empty.loader");
 	trustbench_says(
@@ -199,7 +195,8 @@ test_firmware_lists(void **state)
 	trustbench_enrol("db.loader");
 	trustbench_says("trust netbsd", CMD_OK, "netbsd: trusted");
 	trustbench_says("trust", CMD_OK, "\n  CA           ");
-	fakeenv_var(tb->fe, "dbx", database, 0x27, ca, nca);
+	fakeenv_var(tb->fe, "dbx", trustbench_database,
+	    TRUSTBENCH_DATABASE_ATTR, ca, nca);
 	trustbench_says(
 	    "trust netbsd", CMD_FAILED, "a certificate is forbidden");
 	for (unsigned n = 1; n <= 4; n++) {
@@ -218,15 +215,15 @@ test_always(void **state)
 	(void)state;
 	satest_kernel(tb->vol, "/netbsd");
 	trustbench_enrol("enforce.loader");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	trustbench_says("trust", CMD_OK, "trust: enforce: ");
 	assert_saw(tb, "Secure Boot is off");
 	assert_saw(tb, "\n  enforce, also without Secure Boot\n");
 	trustbench_says(
 	    "boot", CMD_FAILED, "hd0a:/netbsd: not trusted: netbsd: EAUTH: ");
 	assert_true(trust_enforces(&tb->ld));
-	fakeenv_var(tb->fe, "dbx", database, 0x27, "bad", 3);
+	fakeenv_var(tb->fe, "dbx", trustbench_database,
+	    TRUSTBENCH_DATABASE_ATTR, "bad", 3);
 	trustbench_says(
 	    "trust", CMD_OK, "trust: enforce: the enrolled keys cannot");
 	trustbench_says("boot", CMD_FAILED, "EAUTH");
@@ -246,15 +243,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(f)                             \
-	cmocka_unit_test_setup_teardown( \
-	    f, trustbench_setup, trustbench_teardown)
-	    T(test_levels),
-	    T(test_files),
-	    T(test_no_manifest),
-	    T(test_failures),
-	    T(test_firmware_lists),
-	    T(test_always),
+	    TRUSTBENCH_TEST(test_levels),
+	    TRUSTBENCH_TEST(test_files),
+	    TRUSTBENCH_TEST(test_no_manifest),
+	    TRUSTBENCH_TEST(test_failures),
+	    TRUSTBENCH_TEST(test_firmware_lists),
+	    TRUSTBENCH_TEST(test_always),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,8 +17,7 @@ test_boot(void **state)
 	(void)state;
 	satest_kernel(tb->vol, "/netbsd");
 	trustbench_enrol("loader");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	trustbench_says("boot", CMD_FAILED,
 	    "WARNING: hd0a:/netbsd: not trusted: netbsd: E");
 	assert_int_equal(tb->fe->fe_handoff.fh_count, 1);
@@ -48,8 +47,7 @@ test_bootcfg(void **state)
 	trustbench_enrol("loader");
 	fakevol_text(tb->vol, "/EFI/NetBSD/boot.cfg", cfg);
 	fakevol_text(tb->vol, "/boot.cfg", "config");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	fakeenv_out_clear(tb->fe);
 	assert_int_equal(bootcfg_read(&tb->ld), 0);
 	assert_saw(tb, "WARNING: esp:/EFI/NetBSD/boot.cfg: not trusted: ");
@@ -129,12 +127,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(f)                             \
-	cmocka_unit_test_setup_teardown( \
-	    f, trustbench_setup, trustbench_teardown)
-	    T(test_boot),
-	    T(test_bootcfg),
-	    T(test_typed),
+	    TRUSTBENCH_TEST(test_boot),
+	    TRUSTBENCH_TEST(test_bootcfg),
+	    TRUSTBENCH_TEST(test_typed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

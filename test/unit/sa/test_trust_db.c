@@ -7,17 +7,10 @@
 
 #include <boot/trust.h>
 
-/* EFI_IMAGE_SECURITY_DATABASE_GUID; its attributes: authenticated. */
-static const uint8_t database[SA_GUID_SIZE] = {0xcb, 0xb2, 0x19, 0xd7, 0x3a,
-    0x3d, 0x96, 0x45, 0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
-#define ATTR 0x27u
-
 /* EFI_SIGNATURE_LIST (UEFI 2.10, 32.4.1). */
 enum { AT_SIZE = 16, AT_ENTRY = 24, LIST = 28, OWNER = 16 };
 static const uint8_t x509[16] = {0xa1, 0x59, 0xc0, 0xa5, 0xe4, 0x94, 0xa7, 0x4a,
     0x87, 0xb5, 0xab, 0x15, 0x5c, 0x2b, 0xf0, 0x72};
-static const uint8_t sha256[16] = {0x26, 0x16, 0xc4, 0xc1, 0x4c, 0x50, 0x92,
-    0x40, 0xac, 0xa9, 0x41, 0xf9, 0x36, 0x93, 0x43, 0x28};
 static const uint8_t unknown[16] = {1};
 
 static struct {
@@ -59,7 +52,8 @@ set(const char *name)
 	struct fakevar *fv = fakeenv_findvar(tb->fe, name);
 
 	if (fv == NULL)
-		fakeenv_var(tb->fe, name, database, ATTR, NULL, 0);
+		fakeenv_var(tb->fe, name, trustbench_database,
+		    TRUSTBENCH_DATABASE_ATTR, NULL, 0);
 	fv = fakeenv_findvar(tb->fe, name);
 	fv->fv_value = var.bytes;
 	fv->fv_size = var.size;
@@ -119,7 +113,7 @@ test_passed_over(void **state)
 	static const uint8_t zeros[5000];
 
 	(void)state;
-	list(sha256, zeros, VERIFY_SHA256_SIZE, 3);
+	list(trustbench_sha256, zeros, VERIFY_SHA256_SIZE, 3);
 	list(unknown, zeros, 7, 2);
 	list(x509, zeros, 1, 1);
 	list(x509, zeros, sizeof(zeros), 1); /* longer than the list takes */
@@ -211,7 +205,7 @@ get_twice(void *cookie, const struct sa_varname *name, void *buf, size_t *size,
 {
 	const int error = second.get(cookie, name, buf, size, attributes);
 
-	if (memcmp(name->sva_guid, database, sizeof(database)) != 0 ||
+	if (memcmp(name->sva_guid, trustbench_database, SA_GUID_SIZE) != 0 ||
 	    name->sva_name[2] != 'x' || ++second.n % 2 != 0)
 		return error;
 	*size -= second.less;
@@ -225,7 +219,7 @@ test_second_read(void **state)
 	static const int errors[] = {ENOENT, ERANGE, EIO};
 
 	(void)state;
-	list(sha256, hash, sizeof(hash), 1);
+	list(trustbench_sha256, hash, sizeof(hash), 1);
 	set("dbx");
 	second.get = tb->fe->fe_env.se_var_get;
 	tb->fe->fe_env.se_var_get = get_twice;

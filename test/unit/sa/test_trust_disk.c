@@ -11,23 +11,6 @@
 static const char refusal[] =
     ": EAUTH: refused in level enforce: it is not on the disk of the default";
 
-/* The owner's kernel and manifest, or a copy of them. */
-static void
-fill(struct fakevol *v)
-{
-	static const char *const files[][2] = {{"/netbsd", "boot.kernel"},
-	    {"/boot.manifest", "boot.manifest"},
-	    {"/boot.manifest.sig", "boot.sig"}};
-	size_t size;
-
-	for (size_t i = 0; i < knitems(files); i++) {
-		void *p = trustbench_material(files[i][1], &size);
-
-		fakevol_file(v, files[i][0], p, size);
-		free(p);
-	}
-}
-
 /* hd0a: the loader's; hd0b is beside it; hd1a is of a person who types. */
 static int
 setup(void **state)
@@ -35,11 +18,11 @@ setup(void **state)
 	const int error = trustbench_setup(state);
 	struct fakevol *other;
 
-	fill(tb->vol);
-	fill(fakeenv_volume(tb->fe, "hd0b"));
+	trustbench_root(tb->vol);
+	trustbench_root(fakeenv_volume(tb->fe, "hd0b"));
 	other = fakeenv_volume(tb->fe, "hd1a");
 	strcpy(other->fv_label, "stick");
-	fill(other);
+	trustbench_root(other);
 	trustbench_enrol("loader");
 	trustbench_secure();
 	device_default(&tb->ld, default_kernels);

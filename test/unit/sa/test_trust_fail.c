@@ -6,39 +6,26 @@
  */
 #include "trustbench.h"
 
-#include "bitable.h"
-
 #include <boot/boot.h>
 #include <boot/trust.h>
 #include <ui/ui.h>
 
-#define KERNEL_OFF  120u /* of boot.kernel's one segment */
-#define KERNEL_SIZE 64u
-
-/* EFI_IMAGE_SECURITY_DATABASE_GUID */
-static const uint8_t database[SA_GUID_SIZE] = {0xcb, 0xb2, 0x19, 0xd7, 0x3a,
-    0x3d, 0x96, 0x45, 0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
-
-/* The owner's; owner: the running test. */
-static uint8_t *kernel, *revoked;
-static size_t nkernel, nrevoked, live;
+/* dbx, and what the heap has between boots; owner: the running test. */
+static uint8_t *revoked;
+static size_t nrevoked, live;
 
 static int
 setup(void **state)
 {
 	const int error = trustbench_setup(state);
 
-	kernel = trustbench_material("boot.kernel", &nkernel);
 	revoked = trustbench_material("dbx.ca", &nrevoked);
-	trustbench_put("/netbsd", "boot.kernel");
-	trustbench_put("/boot.manifest", "boot.manifest");
-	trustbench_put("/boot.manifest.sig", "boot.sig");
-	fakevol_text(tb->vol, "/m.kmod", "module");
-	fakevol_text(tb->vol, "/m.plist", "<plist/>");
+	trustbench_root(tb->vol);
 	trustbench_enrol("loader");
 	trustbench_secure();
 	/* Another signer's certificate. */
-	fakeenv_var(tb->fe, "dbx", database, 0x27, revoked, nrevoked);
+	fakeenv_var(tb->fe, "dbx", trustbench_database,
+	    TRUSTBENCH_DATABASE_ATTR, revoked, nrevoked);
 	assert_int_equal(modreq_add(&tb->ld, BI_MODULE_ELF, "/m.kmod"), 0);
 	(void)device_count(&tb->ld);
 	live = tb->fe->fe_nlive;
@@ -50,7 +37,6 @@ teardown(void **state)
 {
 	const int error = trustbench_teardown(state);
 
-	free(kernel);
 	free(revoked);
 	return error;
 }
@@ -77,39 +63,6 @@ has_happened(const struct fault *fl, unsigned n)
 	return is;
 }
 
-/* Entry i of the list has these bytes. */
-static void
-check_entry(const struct btinfo_modulelist *ml, int i, const char *bytes)
-{
-	const struct fakehandoff *h = &tb->fe->fe_handoff;
-	const struct bi_modulelist_entry *e = &ml->entry[i];
-
-	assert_int_equal(e->len, strlen(bytes));
-	assert_memory_equal(h->fh_image + (e->base - h->fh_final.pr_start),
-	    bytes, strlen(bytes));
-}
-
-/* What was started is the owner's.  Returns how many files. */
-static int
-check_started(void)
-{
-	const struct fakehandoff *h = &tb->fe->fe_handoff;
-	const struct bitable bt = {
-	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
-	const struct btinfo_modulelist *ml =
-	    bitable_find(&bt, BTINFO_MODULELIST);
-
-	assert_true(nkernel >= KERNEL_OFF + KERNEL_SIZE);
-	assert_int_equal(h->fh_final.pr_start, SATEST_KERNEL_PA);
-	assert_memory_equal(h->fh_image, kernel + KERNEL_OFF, KERNEL_SIZE);
-	if (ml == NULL)
-		return 0;
-	assert_int_equal(ml->num, 2);
-	check_entry(ml, 0, "module");
-	check_entry(ml, 1, "<plist/>");
-	return ml->num;
-}
-
 /*
  * A boot in which the n-th one fails, if there are so many; how many files are
  * started with the kernel, -1: nothing is.
@@ -130,7 +83,7 @@ boot(const struct fault *fl, unsigned n, bool *happened)
 	assert_int_equal(fe->fe_nlive, live);
 	if (error == ECANCELED) {
 		assert_int_equal(fe->fe_handoff.fh_count, before + 1);
-		return check_started();
+		return trustbench_started();
 	}
 	assert_int_equal(fe->fe_handoff.fh_count, before);
 	if (error != ENOMEM && error != EIO && error != EAUTH)
@@ -191,7 +144,7 @@ static void
 test_bad_kernel(void **state)
 {
 	(void)state;
-	fakevol_find(tb->vol, "/netbsd")->ff_data[KERNEL_OFF] ^= 1;
+	fakevol_find(tb->vol, "/netbsd")->ff_data[TRUSTBENCH_KERNEL_OFF] ^= 1;
 	never(-1);
 }
 
@@ -237,15 +190,14 @@ test_bad_manifest(void **state)
 static void
 test_revoked(void **state)
 {
-	static const uint8_t sha256[] = {0x26, 0x16, 0xc4, 0xc1, 0x4c, 0x50,
-	    0x92, 0x40, 0xac, 0xa9, 0x41, 0xf9, 0x36, 0x93, 0x43, 0x28};
+	const struct fakefile *kernel = fakevol_find(tb->vol, "/netbsd");
 	uint8_t list[28 + 16 + VERIFY_SHA256_SIZE] = {0};
 
 	(void)state;
-	memcpy(list, sha256, sizeof(sha256));
+	memcpy(list, trustbench_sha256, SA_GUID_SIZE);
 	list[16] = sizeof(list);
 	list[24] = 16 + VERIFY_SHA256_SIZE;
-	verify_sha256(kernel, nkernel, list + 28 + 16);
+	verify_sha256(kernel->ff_data, kernel->ff_size, list + 28 + 16);
 	fakeenv_findvar(tb->fe, "dbx")->fv_value = list;
 	fakeenv_findvar(tb->fe, "dbx")->fv_size = sizeof(list);
 	never(-1);
@@ -255,14 +207,10 @@ test_revoked(void **state)
 static void
 test_old(void **state)
 {
-	static const uint8_t vendor[SA_GUID_SIZE] = {0xa2, 0xc4, 0xf0, 0xb3,
-	    0x0e, 0x5d, 0x0b, 0x4f, 0x9a, 0x51, 0x6c, 0x1d, 0x1a, 0x2e, 0x7c,
-	    0x58};
-	static const uint32_t value[] = {8, ~8u};
 	uint32_t svn;
 
 	(void)state;
-	fakeenv_var(tb->fe, TRUST_SVN_NAME, vendor, 3, value, sizeof(value));
+	trustbench_svn(8, ~8u, 3, 8);
 	never(-1);
 	assert_int_equal(trust_svn_get(&tb->ld, &svn), 0);
 	assert_int_equal(svn, 8);

@@ -11,20 +11,12 @@
 #include <boot/modload.h>
 #include <libsa/disk.h>
 
-/* test/unit/kern/trustmaterial.py's, of this machine: the module "other". */
-#define OWN_MODULE \
-	(sizeof(void *) == 4 ? "host32/ktrust/own" : "host/ktrust/own")
-
 static int
 setup(void **state)
 {
 	const int error = trustbench_setup(state);
 
-	trustbench_put("/netbsd", "boot.kernel");
-	trustbench_put("/boot.manifest", "boot.manifest");
-	trustbench_put("/boot.manifest.sig", "boot.sig");
-	fakevol_text(tb->vol, "/m.kmod", "module");
-	fakevol_text(tb->vol, "/m.plist", "<plist/>");
+	trustbench_root(tb->vol);
 	trustbench_enrol("loader");
 	trustbench_secure();
 	return error;
@@ -37,15 +29,12 @@ boots(const char *line)
 	const struct fakehandoff *h = &tb->fe->fe_handoff;
 	const unsigned before = h->fh_count;
 	const struct btinfo_modulelist *ml;
-	struct bitable bt;
 
 	fakeenv_out_clear(tb->fe);
 	(void)command_run(&tb->ld, line);
 	if (h->fh_count != before + 1)
 		fail_msg("%s", fakeenv_out(tb->fe));
-	bt = (struct bitable){
-	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
-	ml = bitable_find(&bt, BTINFO_MODULELIST);
+	ml = bitable_handoff(h, BTINFO_MODULELIST);
 	return ml == NULL ? 0 : ml->num;
 }
 
@@ -88,7 +77,7 @@ test_missing_plist(void **state)
 	trustbench_secure();
 	fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 1;
 	modreq_clear(&tb->ld);
-	trustbench_put("/other.kmod", OWN_MODULE);
+	trustbench_put("/other.kmod", TRUSTBENCH_OWN_MODULE);
 	trustbench_says("load /other.kmod", CMD_OK, "");
 	assert_int_equal(boots("boot"), 1);
 	assert_not_saw(tb, "not trusted");
@@ -150,7 +139,7 @@ test_no_name(void **state)
 		fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 0;
 	}
 	/* Another is in memory, where it was verified. */
-	trustbench_put("/third.kmod", OWN_MODULE);
+	trustbench_put("/third.kmod", TRUSTBENCH_OWN_MODULE);
 	for (unsigned warn = 2; warn-- > 0;) {
 		fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = !warn;
 		assert_int_equal(opens(0), warn);
@@ -160,15 +149,6 @@ test_no_name(void **state)
 }
 
 /* ---- a server ---- */
-
-static int
-net_info(void *cookie __kunused, size_t i, struct sa_netinfo *ni)
-{
-	if (i != 0)
-		return ENOENT;
-	*ni = (struct sa_netinfo){"tftp", "10.0.2.2", true};
-	return 0;
-}
 
 /* It has the files of the fake's first volume. */
 static int
@@ -184,14 +164,14 @@ static void
 test_server(void **state)
 {
 	(void)state;
-	tb->fe->fe_env.se_net_info = net_info;
+	tb->fe->fe_env.se_net_info = fakevol_net_info;
 	tb->fe->fe_env.se_net_mount = net_mount;
 	tb->vol->fv_isboot = false;
 	device_fini(&tb->ld);
 	device_default(&tb->ld, default_kernels);
 	assert_string_equal(tb->ld.ld_dev, "tftp");
 	trustbench_put("/plain.kmod", "ids");
-	trustbench_put("/third.kmod", OWN_MODULE);
+	trustbench_put("/third.kmod", TRUSTBENCH_OWN_MODULE);
 	trustbench_says(
 	    "load /plain.kmod;load /third.kmod;load /m.kmod", CMD_OK, "");
 	/* m.kmod and its properties. */

@@ -48,8 +48,7 @@ test_gate(void **state)
 	assert_int_equal(kernel->ff_nread, 1);
 	assert_string_equal(fakeenv_out(tb->fe), "");
 	trustbench_enrol("loader");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "chain3.sig");
+	trustbench_manifest("chain3.sig");
 	/* Level warn. */
 	kernel->ff_nread = 0;
 	assert_int_equal(gate("/netbsd", VERIFY_KERNEL, bytes), 0);
@@ -171,8 +170,7 @@ test_measured(void **state)
 	kernel = fakevol_text(tb->vol, "/netbsd", "kernel");
 	fakevol_text(tb->vol, "/boot.cfg", "konfig");
 	trustbench_enrol("loader");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "chain3.sig");
+	trustbench_manifest("chain3.sig");
 	trustbench_secure();
 	nmeasured = 0;
 	tb->fe->fe_env.se_measure = fake_measure;
@@ -194,12 +192,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(f)                             \
-	cmocka_unit_test_setup_teardown( \
-	    f, trustbench_setup, trustbench_teardown)
-	    T(test_gate),
-	    T(test_reads),
-	    T(test_measured),
+	    TRUSTBENCH_TEST(test_gate),
+	    TRUSTBENCH_TEST(test_reads),
+	    TRUSTBENCH_TEST(test_measured),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

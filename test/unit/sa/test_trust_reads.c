@@ -7,21 +7,15 @@
 #include "partmake.h"
 #include "trustbench.h"
 
-#include "bitable.h"
-
 #include <boot/boot.h>
 
-#define ROOT        200
-#define ROOTSIZE    11000
-#define APART       ((size_t)1 << 20)
-#define KERNEL      "hd0b:netbsd"
-#define KERNEL_OFF  120u /* of boot.kernel's one segment */
-#define KERNEL_SIZE 64u
+#define ROOT     200
+#define ROOTSIZE 11000
+#define APART    ((size_t)1 << 20)
+#define KERNEL   "hd0b:netbsd"
 
 static struct partdisk *pd; /* owner: the running test */
-static uint8_t *kernel;
-static size_t nkernel;
-static bool sticky; /* the reads after the n-th fail, too */
+static bool sticky;         /* the reads after the n-th fail, too */
 static struct {
 	uint64_t blk; /* 0: none */
 	size_t byte;
@@ -97,8 +91,6 @@ setup(void **state)
 	const int error = trustbench_setup(state);
 	struct fakeenv *fe = tb->fe;
 
-	kernel = trustbench_material("boot.kernel", &nkernel);
-	assert_true(nkernel >= KERNEL_OFF + KERNEL_SIZE);
 	make_disk();
 	while (fe->fe_nvols > 0)
 		fakevol_free(fe->fe_vols[--fe->fe_nvols]);
@@ -120,31 +112,7 @@ teardown(void **state)
 	device_fini(&tb->ld);
 	error = trustbench_teardown(state);
 	partdisk_free(pd);
-	free(kernel);
 	return error;
-}
-
-/* What was started is the owner's.  Returns how many files. */
-static int
-check_started(void)
-{
-	const struct fakehandoff *h = &tb->fe->fe_handoff;
-	const struct bitable bt = {
-	    h->fh_bootinfo, h->fh_bootinfo_pa, h->fh_bootinfo_size};
-	const struct btinfo_modulelist *ml =
-	    bitable_find(&bt, BTINFO_MODULELIST);
-
-	assert_memory_equal(h->fh_image, kernel + KERNEL_OFF, KERNEL_SIZE);
-	if (ml == NULL)
-		return 0;
-	assert_int_equal(ml->num, 2);
-	assert_memory_equal(
-	    h->fh_image + (ml->entry[0].base - h->fh_final.pr_start), "module",
-	    6);
-	assert_memory_equal(
-	    h->fh_image + (ml->entry[1].base - h->fh_final.pr_start),
-	    "<plist/>", 8);
-	return 2;
 }
 
 /* How many files, -1: nothing is started; *more: the n-th read was bad. */
@@ -164,7 +132,7 @@ boot(unsigned n, bool *more)
 	*more = n != 0 && pd->pd_nreads >= n;
 	assert_true(fakeenv_released(fe));
 	if (fe->fe_handoff.fh_count == before + 1)
-		got = check_started();
+		got = trustbench_started();
 	else
 		assert_int_equal(fe->fe_handoff.fh_count, before);
 	assert_int_equal(error == ECANCELED, got >= 0);
@@ -207,7 +175,7 @@ static void
 test_bad_kernel(void **state)
 {
 	(void)state;
-	partdisk_blk(pd, ROOT + 1)[KERNEL_OFF] ^= 1;
+	partdisk_blk(pd, ROOT + 1)[TRUSTBENCH_KERNEL_OFF] ^= 1;
 	each(-1);
 }
 

@@ -7,9 +7,6 @@
 #include <boot/bootfile.h>
 #include <boot/trust.h>
 
-static const uint8_t svn_vendor[16] = {0xa2, 0xc4, 0xf0, 0xb3, 0x0e, 0x5d, 0x0b,
-    0x4f, 0x9a, 0x51, 0x6c, 0x1d, 0x1a, 0x2e, 0x7c, 0x58};
-
 /* The kernel passes the gate, or not, and would be started. */
 static int
 start(void)
@@ -27,16 +24,13 @@ start(void)
 	return error;
 }
 
+/* The firmware's variables: Secure Boot is on, and PrimebootSVN. */
 static void
-svn_var(uint32_t svn, uint32_t check, uint32_t attr, size_t size)
+svn_var(uint32_t svn, uint32_t not, uint32_t attr, size_t size)
 {
-	static uint32_t value[3];
-
-	value[0] = svn;
-	value[1] = check;
 	tb->fe->fe_nvars = 0;
 	trustbench_secure();
-	fakeenv_var(tb->fe, "PrimebootSVN", svn_vendor, attr, value, size);
+	trustbench_svn(svn, not, attr, size);
 }
 
 static uint32_t
@@ -56,8 +50,7 @@ test_rollback(void **state)
 	(void)state;
 	trustbench_enrol("loader");
 	trustbench_secure();
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	fakevol_text(tb->vol, "/netbsd", "kernex");
 	assert_int_equal(start(), EAUTH);
 	assert_int_equal(svn_kept(), UINT32_MAX);
@@ -132,8 +125,7 @@ test_unreadable(void **state)
 
 	(void)state;
 	trustbench_enrol("loader");
-	trustbench_put("/boot.manifest", "manifest");
-	trustbench_put("/boot.manifest.sig", "p256.sig");
+	trustbench_manifest("p256.sig");
 	fakevol_text(tb->vol, "/netbsd", "kernel");
 	svn_var(9, ~9u, 3, 8);
 	fakeenv_findvar(tb->fe, "PrimebootSVN")->fv_error = EIO;
@@ -161,11 +153,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(f)                             \
-	cmocka_unit_test_setup_teardown( \
-	    f, trustbench_setup, trustbench_teardown)
-	    T(test_rollback),
-	    T(test_unreadable),
+	    TRUSTBENCH_TEST(test_rollback),
+	    TRUSTBENCH_TEST(test_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

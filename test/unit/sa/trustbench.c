@@ -4,10 +4,17 @@
  */
 #include "trustbench.h"
 
+#include "bitable.h"
+
 #define MATERIAL_MAX ((size_t)1 << 16)
 
 struct satest *tb;  /* owner: the running test */
 static void *image; /* the loader's; owner: the running test */
+
+const uint8_t trustbench_database[SA_GUID_SIZE] = {0xcb, 0xb2, 0x19, 0xd7, 0x3a,
+    0x3d, 0x96, 0x45, 0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
+const uint8_t trustbench_sha256[SA_GUID_SIZE] = {0x26, 0x16, 0xc4, 0xc1, 0x4c,
+    0x50, 0x92, 0x40, 0xac, 0xa9, 0x41, 0xf9, 0x36, 0x93, 0x43, 0x28};
 
 void *
 trustbench_material(const char *name, size_t *size)
@@ -42,6 +49,65 @@ trustbench_put(const char *path, const char *name)
 	return ff;
 }
 
+void
+trustbench_manifest(const char *sig)
+{
+	trustbench_put("/boot.manifest", "manifest");
+	trustbench_put("/boot.manifest.sig", sig);
+}
+
+void
+trustbench_root(struct fakevol *vol)
+{
+	static const char *const files[][2] = {{"/netbsd", "boot.kernel"},
+	    {"/boot.manifest", "boot.manifest"},
+	    {"/boot.manifest.sig", "boot.sig"}};
+	size_t size;
+
+	for (size_t i = 0; i < knitems(files); i++) {
+		void *p = trustbench_material(files[i][1], &size);
+
+		fakevol_file(vol, files[i][0], p, size);
+		free(p);
+	}
+	fakevol_text(vol, "/m.kmod", "module");
+	fakevol_text(vol, "/m.plist", "<plist/>");
+}
+
+/* Entry i of the list has these bytes. */
+static void
+check_entry(const struct btinfo_modulelist *ml, int i, const char *bytes)
+{
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
+	const struct bi_modulelist_entry *e = &ml->entry[i];
+
+	assert_int_equal(e->len, strlen(bytes));
+	assert_memory_equal(h->fh_image + (e->base - h->fh_final.pr_start),
+	    bytes, strlen(bytes));
+}
+
+int
+trustbench_started(void)
+{
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
+	const struct btinfo_modulelist *ml =
+	    bitable_handoff(h, BTINFO_MODULELIST);
+	size_t size;
+	uint8_t *kernel = trustbench_material("boot.kernel", &size);
+
+	assert_true(size >= TRUSTBENCH_KERNEL_OFF + TRUSTBENCH_KERNEL_SIZE);
+	assert_int_equal(h->fh_final.pr_start, SATEST_KERNEL_PA);
+	assert_memory_equal(h->fh_image, kernel + TRUSTBENCH_KERNEL_OFF,
+	    TRUSTBENCH_KERNEL_SIZE);
+	free(kernel);
+	if (ml == NULL)
+		return 0;
+	assert_int_equal(ml->num, 2);
+	check_entry(ml, 0, "module");
+	check_entry(ml, 1, "<plist/>");
+	return 2;
+}
+
 /* se_date */
 static uint64_t
 now(void *cookie __kunused)
@@ -69,6 +135,20 @@ trustbench_secure(void)
 	static const uint8_t on = 1;
 
 	fakeenv_var(tb->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
+}
+
+void
+trustbench_svn(uint32_t svn, uint32_t not, uint32_t attr, size_t size)
+{
+	static const uint8_t vendor[SA_GUID_SIZE] = {0xa2, 0xc4, 0xf0, 0xb3,
+	    0x0e, 0x5d, 0x0b, 0x4f, 0x9a, 0x51, 0x6c, 0x1d, 0x1a, 0x2e, 0x7c,
+	    0x58};
+	static uint32_t value[3];
+
+	value[0] = svn;
+	value[1] = not ;
+	assert_true(size <= sizeof(value));
+	fakeenv_var(tb->fe, "PrimebootSVN", vendor, attr, value, size);
 }
 
 void
