@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_bootrec_trust.c: what the kernel is told of whom the loader trusts: the
- * record TRUST, and its file behind the kernel.
+ * test_bootrec_trust.c: the record TRUST, which passes the kernel the level,
+ * keys and manifests, and its file behind the kernel.
  */
 #include "trustbench.h"
 
@@ -220,16 +220,14 @@ test_unpacked(void **state)
 	assert_memory_equal(
 	    h->fh_image + rec->base - h->fh_final.pr_start + rec->unpacked.off,
 	    want, sizeof(want));
-	/* One that is not trusted is loaded, by this level, but not vouched
-	 * for.
-	 */
+	/* Level warn loads one that is not trusted; its hash is not passed. */
 	fakevol_find(tb->vol, "/m.kmod")->ff_data[4] ^= 1; /* gzip's date */
 	rec = boots("netbsd");
 	assert_saw(tb, "WARNING: hd0a:/m.kmod: not trusted");
 	assert_int_equal(rec->unpacked.len, 0);
 }
 
-/* One that is larger than what is kept of it; no keys are needed for that. */
+/* A file larger than the part that is kept is decoded, also without keys. */
 static void
 test_unpacked_large(void **state)
 {
@@ -260,7 +258,7 @@ test_unpacked_large(void **state)
 	bootvols_unmount(&tb->ld, &vols);
 }
 
-/* A module that is signed by itself has a file of its name. */
+/* The name of a module that is signed by itself must be that of its file. */
 static void
 test_named(void **state)
 {
@@ -293,13 +291,13 @@ test_named(void **state)
 		assert_true(bf.bf_ownsigned);
 		assert_int_equal(
 		    trust_gate_name(&tb->ld, &bf, "other"), i == 0 ? 0 : EAUTH);
-		/* The keys are there: that needs no memory. */
+		/* The keys are read already: this needs no memory. */
 		fakeenv_fail_after(tb->fe, 1, false);
 		assert_int_equal(trust_gate_name(&tb->ld, &bf, "x"), EAUTH);
 		fakeenv_fail_after(tb->fe, 0, false);
 		bootfile_close(&bf);
 	}
-	/* The owner listed it under that path. */
+	/* A listed module may have another name than its file. */
 	assert_int_equal(
 	    bootfile_open(&tb->ld, &vols, "", "/modules/m/m.kmod", &bf), 0);
 	assert_int_equal(trust_gate(&tb->ld, &bf, VERIFY_MODULE), 0);

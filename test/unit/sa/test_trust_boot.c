@@ -5,6 +5,8 @@
  */
 #include "trustbench.h"
 
+#include "bitable.h"
+
 #include <boot/boot.h>
 #include <boot/trust.h>
 #include <ui/command.h>
@@ -14,6 +16,8 @@
 static void
 test_boot(void **state)
 {
+	const struct btinfo_modulelist *ml;
+
 	(void)state;
 	satest_kernel(tb->vol, "/netbsd");
 	trustbench_enrol("loader");
@@ -27,16 +31,19 @@ test_boot(void **state)
 	trustbench_says("multiboot netbsd", CMD_FAILED, "EAUTH");
 	trustbench_says("check", CMD_FAILED, "EAUTH");
 	assert_int_equal(tb->fe->fe_handoff.fh_count, 1);
-	/* Modules that are refused are left out. */
+	/* Level warn: a module is loaded, with a warning. */
 	fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 0;
 	fakevol_text(tb->vol, "/x.kmod", "module");
 	trustbench_says("load /x.kmod", CMD_OK, "");
 	trustbench_says(
 	    "boot", CMD_FAILED, "WARNING: hd0a:/x.kmod: not trusted: x.kmod");
 	assert_int_equal(tb->fe->fe_handoff.fh_count, 2);
+	ml = bitable_handoff(&tb->fe->fe_handoff, BTINFO_MODULELIST);
+	assert_non_null(ml);
+	assert_int_equal(ml->num, 1);
 }
 
-/* In enforce, one that is not trusted is as if it were not there. */
+/* In level enforce a boot.cfg that is not trusted is not read. */
 static void
 test_bootcfg(void **state)
 {
@@ -54,7 +61,7 @@ test_bootcfg(void **state)
 	assert_int_equal(tb->ld.ld_ui->us_cfg.bc_timeout, 7);
 	trustbench_secure();
 	fakeenv_out_clear(tb->fe);
-	(void)bootcfg_read(&tb->ld);
+	assert_int_equal(bootcfg_read(&tb->ld), 0);
 	assert_saw(tb, "esp:/EFI/NetBSD/boot.cfg: not trusted: ");
 	assert_not_saw(tb, "/boot.cfg: not trusted: boot.cfg");
 	assert_int_not_equal(tb->ld.ld_ui->us_cfg.bc_timeout, 7);
@@ -67,7 +74,7 @@ test_bootcfg(void **state)
 	bootcfg_free(&tb->ld);
 }
 
-/* In enforce: what a person may not type, but a signed boot.cfg may have. */
+/* What level enforce refuses at the prompt, but not in a signed boot.cfg. */
 static void
 test_typed(void **state)
 {

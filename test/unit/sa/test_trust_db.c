@@ -106,7 +106,7 @@ test_keys(void **state)
 	assert_not_saw(tb, "\n  CA ");
 }
 
-/* What is no certificate that signs, or is of another kind, is passed over. */
+/* Entries of other types, and certificates that cannot sign, are ignored. */
 static void
 test_passed_over(void **state)
 {
@@ -133,6 +133,7 @@ test_passed_over(void **state)
 	set("dbx");
 	list_material("child.der");
 	set("db");
+	signed_by("p256.sig", true);
 	fakeenv_findvar(tb->fe, "dbx")->fv_size = var.size - 1;
 	signed_by("p256.sig", false); /* truncated */
 	trustbench_says("trust", CMD_OK, "cannot be used: a list of signa");
@@ -157,12 +158,12 @@ test_too_many(void **state)
 	trustbench_enrol("many.loader");
 	trustbench_says("trust", CMD_OK, "db or dbx is too large");
 	signed_by("p256.sig", false);
-	/* With fewer it has. */
+	/* Without dbx there is room. */
 	fakeenv_findvar(tb->fe, "dbx")->fv_size = 0;
 	signed_by("p256.sig", true);
 }
 
-/* Without variables there is neither, nor Secure Boot. */
+/* A firmware without variables has neither db nor dbx nor Secure Boot. */
 static void
 test_no_variables(void **state)
 {
@@ -173,7 +174,7 @@ test_no_variables(void **state)
 	signed_by("p256.sig", true);
 }
 
-/* Secure Boot may be on if that cannot be read. */
+/* SecureBoot counts as on if it is there and cannot be read. */
 static void
 test_secure_unknown(void **state)
 {
@@ -190,7 +191,7 @@ test_secure_unknown(void **state)
 	trustbench_says("trust", CMD_OK, "trust: warn: ");
 }
 
-/* Another answer to the second read than to the first, which gave the size. */
+/* dbx is read twice, first for its size: the second read's answer differs. */
 static struct {
 	int (*get)(void *cookie, const struct sa_varname *name, void *buf,
 	    size_t *size, uint32_t *attributes);

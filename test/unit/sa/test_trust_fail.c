@@ -41,7 +41,7 @@ teardown(void **state)
 	return error;
 }
 
-/* The one that fails; 0: none. */
+/* What fails: reads or allocations, the n-th alone or all from it on. */
 struct fault {
 	void (*fl_fail)(struct fakeenv *fe, unsigned n, bool sticky);
 	bool fl_sticky;
@@ -50,7 +50,7 @@ static const struct fault faults[] = {{fakeenv_fail_io, false},
     {fakeenv_fail_io, true}, {fakeenv_fail_after, false},
     {fakeenv_fail_after, true}};
 
-/* Was there an n-th one?  None fails from now on. */
+/* Was there an n-th read or allocation?  None fails from now on. */
 static bool
 has_happened(const struct fault *fl, unsigned n)
 {
@@ -64,8 +64,8 @@ has_happened(const struct fault *fl, unsigned n)
 }
 
 /*
- * A boot in which the n-th one fails, if there are so many; how many files are
- * started with the kernel, -1: nothing is.
+ * A boot in which the n-th one fails, if there are so many.  Returns how many
+ * files are started with the kernel, -1: the kernel is not started.
  */
 static int
 boot(const struct fault *fl, unsigned n, bool *happened)
@@ -119,8 +119,8 @@ test_each(void **state)
 }
 
 /*
- * No failure lets something pass that would be refused: at most so many files,
- * -1: nothing is started.
+ * No failure lets pass what is refused without it: at most `max' files are
+ * started, -1: the kernel is not.
  */
 static void
 never(int max)
@@ -231,7 +231,7 @@ read_bootcfg(const struct fault *fl, unsigned n)
 	return happened;
 }
 
-/* The one that is not signed never counts; without one there are warnings. */
+/* A boot.cfg that is not signed never counts; then something is printed. */
 static void
 test_bootcfg(void **state)
 {

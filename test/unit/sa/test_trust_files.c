@@ -22,7 +22,7 @@ setup(void **state)
 	return error;
 }
 
-/* Boot: how many entries has the list of modules? */
+/* Boot; how many entries the list of modules has. */
 static int
 boots(const char *line)
 {
@@ -38,7 +38,7 @@ boots(const char *line)
 	return ml == NULL ? 0 : ml->num;
 }
 
-/* Nothing is read a second time: the disk might answer otherwise. */
+/* Each file is read once: a second read might return other bytes. */
 static void
 test_once(void **state)
 {
@@ -52,7 +52,7 @@ test_once(void **state)
 		assert_int_equal(fakevol_find(tb->vol, files[i])->ff_nread, 1);
 }
 
-/* Who lists a module's properties wants it to have them. */
+/* A property list that the manifest lists must be there. */
 static void
 test_missing_plist(void **state)
 {
@@ -73,7 +73,7 @@ test_missing_plist(void **state)
 	fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 0;
 	assert_int_equal(boots("boot"), 1);
 	assert_saw(tb, "WARNING: hd0a:/m.plist: not trusted: EAUTH");
-	/* Not listed: one that is signed by itself, and none at all. */
+	/* A module that is signed by itself needs none. */
 	trustbench_secure();
 	fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 1;
 	modreq_clear(&tb->ld);
@@ -83,7 +83,7 @@ test_missing_plist(void **state)
 	assert_not_saw(tb, "not trusted");
 }
 
-/* Open what is requested, with that much memory to look at modules. */
+/* Open what is requested, holding at most so many bytes of modules. */
 static size_t
 opens(uint64_t hold)
 {
@@ -110,8 +110,9 @@ static const char unread[] =
     "name cannot be read: ";
 
 /*
- * Which module one is that is signed by itself and compressed cannot be read
- * without memory: then it is refused, so that it takes no other's place.
+ * The name of a compressed module that is signed by itself cannot be read
+ * without memory.  Then it is refused, since it might be another module than
+ * its file's name says.
  */
 static void
 test_no_name(void **state)
@@ -124,7 +125,10 @@ test_no_name(void **state)
 	for (unsigned warn = 0; warn < 2; warn++) {
 		for (n = 1; n < 500; n++) {
 			fakeenv_fail_after(tb->fe, n, false);
-			if (opens(0) > warn)
+			if (opens(0) != 0 &&
+			    (!warn ||
+				!fakeenv_saw(
+				    tb->fe, "WARNING: hd0a:/third.kmod: n")))
 				fail_msg("%u: %s", n, fakeenv_out(tb->fe));
 			if (tb->fe->fe_fail_at > tb->fe->fe_nattempts)
 				break;
@@ -138,7 +142,7 @@ test_no_name(void **state)
 			assert_saw(tb, "WARNING: hd0a:/third.kmod: n");
 		fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 0;
 	}
-	/* Another is in memory, where it was verified. */
+	/* One that is not compressed is in memory since it was verified. */
 	trustbench_put("/third.kmod", TRUSTBENCH_OWN_MODULE);
 	for (unsigned warn = 2; warn-- > 0;) {
 		fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = !warn;
@@ -159,7 +163,7 @@ net_mount(void *cookie, size_t i, const struct sa_netwatch *nw __kunused,
 	return fakevol_mount(cookie, 0, vp);
 }
 
-/* Its files are held to the same rule as those of a disk. */
+/* The files of a server are verified like those of a disk. */
 static void
 test_server(void **state)
 {

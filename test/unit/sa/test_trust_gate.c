@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_trust_gate.c: the gate that each file passes which is booted.
+ * test_trust_gate.c: the gate that each file of a boot passes.
  */
 #include "trustbench.h"
 
@@ -31,7 +31,7 @@ gate(const char *path, enum verify_role role, char bytes[64])
 	return error;
 }
 
-/* What is verified is what is used: the disk may change afterwards. */
+/* The bytes that were verified are used; the file is not read again. */
 static void
 test_gate(void **state)
 {
@@ -112,6 +112,7 @@ static void
 test_reads(void **state)
 {
 	struct fakefile *text, *sig;
+	unsigned before;
 	size_t size;
 	void *module = trustbench_material("module.chain", &size);
 
@@ -133,15 +134,16 @@ test_reads(void **state)
 		assert_int_equal(text->ff_nread, boot);
 		assert_int_equal(sig->ff_nread, boot);
 	}
-	/* One that is refused is, too, for all of them; what cannot be read
-	 * is tried again. */
+	/* A manifest that is refused is read once, too. */
 	text->ff_data[0] ^= 1;
 	assert_int_equal(gate_modules(), 60);
 	assert_int_equal(text->ff_nread, 3);
 	text->ff_data[0] ^= 1;
+	/* One that cannot be read is tried again for each file. */
 	sig->ff_read_error = EIO;
-	sig->ff_good_reads = sig->ff_nread;
+	sig->ff_good_reads = before = sig->ff_nread;
 	assert_int_equal(gate_modules(), 60);
+	assert_int_equal(sig->ff_nread, before + 60);
 	sig->ff_read_error = 0;
 	assert_int_equal(gate_modules(), 0);
 }
@@ -158,8 +160,7 @@ fake_measure(void *cookie __kunused, unsigned pcr __kunused, const void *p,
 	return 0;
 }
 
-/* With a TPM: what is used is measured, after it was verified, and once read.
- */
+/* With a TPM a file that is used is measured: the bytes that were verified. */
 static void
 test_measured(void **state)
 {
@@ -181,7 +182,7 @@ test_measured(void **state)
 	assert_ptr_equal(measured, kernel->ff_buf);
 	assert_int_equal(gate("/boot.cfg", VERIFY_CONFIG, bytes), EAUTH);
 	assert_int_equal(nmeasured, 1);
-	/* In level warn it is used, so it is measured. */
+	/* Level warn uses it nevertheless, and measures it. */
 	fakeenv_findvar(tb->fe, "SecureBoot")->fv_size = 0;
 	assert_int_equal(gate("/boot.cfg", VERIFY_CONFIG, bytes), 0);
 	assert_int_equal(nmeasured, 2);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * test_trust_reads.c: boots in level enforce from a disk of which each read
- * fails in turn, or blocks have other bytes: whatever the file system or the
- * cache make of it, what was not verified is not started.
+ * fails in turn, or one block has another byte.  Only what was verified is
+ * started, whatever file system and cache return.
  */
 #include "partmake.h"
 #include "trustbench.h"
@@ -20,7 +20,7 @@ static struct {
 	uint64_t blk; /* 0: none */
 	size_t byte;
 	unsigned times;
-} lie;                         /* a block that has another byte so often */
+} lie;                         /* this block has another byte, so often */
 static uint64_t members[5][2]; /* the blocks of each */
 static size_t nmembers;
 
@@ -115,7 +115,10 @@ teardown(void **state)
 	return error;
 }
 
-/* How many files, -1: nothing is started; *more: the n-th read was bad. */
+/*
+ * Returns how many files are started with the kernel, -1: it is not; *more: the
+ * n-th read was bad.
+ */
 static int
 boot(unsigned n, bool *more)
 {
@@ -179,7 +182,10 @@ test_bad_kernel(void **state)
 	each(-1);
 }
 
-/* A byte of each block, of names, sizes and contents, at first or always. */
+/*
+ * One byte of each block is wrong, where names, sizes and contents are, in the
+ * first read or in all.
+ */
 static void
 test_lies(void **state)
 {

@@ -7,9 +7,12 @@
 #include <boot/bootfile.h>
 #include <boot/trust.h>
 
-/* The kernel passes the gate, or not, and would be started. */
+/*
+ * The gate's verdict on the kernel; then, whatever it is, the number is raised
+ * as before a kernel is started.
+ */
 static int
-start(void)
+gate_and_raise(void)
 {
 	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
 	struct bootfile bf;
@@ -52,25 +55,25 @@ test_rollback(void **state)
 	trustbench_secure();
 	trustbench_manifest("p256.sig");
 	fakevol_text(tb->vol, "/netbsd", "kernex");
-	assert_int_equal(start(), EAUTH);
+	assert_int_equal(gate_and_raise(), EAUTH);
 	assert_int_equal(svn_kept(), UINT32_MAX);
 	fakevol_text(tb->vol, "/netbsd", "kernel");
-	assert_int_equal(start(), 0);
+	assert_int_equal(gate_and_raise(), 0);
 	assert_int_equal(svn_kept(), 7);
 	assert_int_equal(fakeenv_findvar(tb->fe, "PrimebootSVN")->fv_attr, 3);
 	/* Not written again. */
 	n = tb->fe->fe_nvarset;
-	assert_int_equal(start(), 0);
+	assert_int_equal(gate_and_raise(), 0);
 	assert_int_equal(tb->fe->fe_nvarset, n);
 	/* An older manifest: both numbers are named. */
 	svn_var(8, ~8u, 3, 8);
 	trustbench_says("trust", CMD_OK, "smallest svn 8");
-	assert_int_equal(start(), EAUTH);
+	assert_int_equal(gate_and_raise(), EAUTH);
 	assert_saw(tb, "/boot.manifest: EAUTH: ");
 	assert_saw(tb, "7 below 8");
 	assert_int_equal(svn_kept(), 8);
 	svn_var(5, ~5u, 3, 8);
-	assert_int_equal(start(), 0);
+	assert_int_equal(gate_and_raise(), 0);
 	assert_int_equal(svn_kept(), 7);
 	/* Damaged, or of a running system: it does not count. */
 	for (unsigned i = 0; i < 4; i++) {
@@ -79,48 +82,49 @@ test_rollback(void **state)
 			: i == 3 ? 12
 				 : 8);
 		trustbench_says("trust", CMD_OK, "PrimebootSVN is damaged");
-		assert_int_equal(start(), 0);
+		assert_int_equal(gate_and_raise(), 0);
 		assert_saw(tb, "PrimebootSVN is damaged: it is 7 now");
 		assert_int_equal(svn_kept(), 7);
 	}
 	/* The store is full. */
 	svn_var(5, ~5u, 3, 8);
 	tb->fe->fe_var_set_error = ENOSPC;
-	assert_int_equal(start(), 0);
+	assert_int_equal(gate_and_raise(), 0);
 	assert_saw(tb, "PrimebootSVN cannot be raised to 7: ");
 	assert_saw(tb, kstrerror(ENOSPC));
 	tb->fe->fe_var_set_error = 0;
 	/* Without keys nothing is kept. */
 	svn_var(5, ~5u, 3, 8);
 	tb->fe->fe_env.se_image = NULL;
-	assert_int_equal(start(), 0);
+	assert_int_equal(gate_and_raise(), 0);
 	assert_int_equal(svn_kept(), 5);
 	assert_string_equal(fakeenv_out(tb->fe), "");
 }
 
 /*
- * start(), with this number kept and the n-th read failing; were there so many?
+ * gate_and_raise(), with this number kept and the n-th read failing; were there
+ * so many?
  */
 static bool
-start_unread(uint32_t kept, unsigned n, int *error)
+raise_unread(uint32_t kept, unsigned n, int *error)
 {
 	bool happened;
 
 	svn_var(kept, ~kept, 3, 8);
 	fakeenv_fail_io(tb->fe, n, false);
-	*error = start();
+	*error = gate_and_raise();
 	happened = tb->fe->fe_nio >= n;
 	fakeenv_fail_io(tb->fe, 0, false);
 	return happened;
 }
 
-/* Whichever read fails: an older manifest is refused, and nothing lost. */
+/* Whichever read fails, an older manifest is refused and the number kept. */
 static void
 test_unreadable(void **state)
 {
-	/* After mount and open, without which start() does not begin. */
+	/* After mount and open, which gate_and_raise() needs. */
 	const unsigned first = 3;
-	unsigned kept = 0;
+	unsigned n, kept = 0;
 	int error;
 
 	(void)state;
@@ -130,12 +134,13 @@ test_unreadable(void **state)
 	svn_var(9, ~9u, 3, 8);
 	fakeenv_findvar(tb->fe, "PrimebootSVN")->fv_error = EIO;
 	trustbench_says("trust", CMD_OK, "PrimebootSVN cannot be read");
-	for (unsigned n = first; start_unread(9, n, &error); n++) {
+	for (n = first; raise_unread(9, n, &error); n++) {
 		assert_int_not_equal(error, 0);
 		assert_int_equal(svn_kept(), 9);
 	}
+	assert_true(n > first + 3);
 	/* It is not written without having been read. */
-	for (unsigned n = first; start_unread(5, n, &error); n++) {
+	for (n = first; raise_unread(5, n, &error); n++) {
 		if (svn_kept() == 7)
 			continue;
 		assert_int_equal(svn_kept(), 5);
