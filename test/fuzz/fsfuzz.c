@@ -92,7 +92,7 @@ struct place {
 	char pl_path[2048];
 };
 
-/* An allowed error; one of what is on the disk comes with a reason. */
+/* An allowed error; EIO and ENOTSUP come with a reason. */
 static void
 check_error(const struct fs_volume *vol, int error)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A disk that answers differently when a block is read again: a server of
+"""A disk that returns other bytes when a block is read again: a server of
 QEMU's network block devices, for one image.
 
     with ChangingDisk(image, after=loader) as disk:

@@ -47,8 +47,8 @@ class Keys:
         run("sbverify", "--cert", self.crt, program)
 
     def issue(self, name, days=100):
-        """A key, `name'.key, with a certificate of this one's, `name'.crt, that
-        is valid for so long."""
+        """A key, `name'.key, and a certificate for it that this key issues,
+        `name'.crt, valid for so many days."""
         key, request, crt = (self.crt.with_name(f"{name}.{end}")
                              for end in ("key", "csr", "crt"))
         run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",

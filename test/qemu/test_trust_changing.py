@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A disk that answers differently when a block is read again, in level enforce:
-what was verified is what runs, or it is refused by name.
+"""A disk that returns other bytes when a block is read again, in level enforce:
+only bytes that were verified run; others are refused by name.
 
-The other bytes would do well if they were used: a kernel with another prompt, a
-module that says something else, a boot.cfg with another banner, a manifest that
-lists that kernel. The disk counts how often it gave each block."""
+The other bytes work, and show if they are used: a kernel with another prompt, a
+module that prints something else, a boot.cfg with another banner, a manifest
+that lists that kernel. The disk counts how often each block was read."""
 
 import firmware
 import mkdisk
@@ -18,8 +18,8 @@ KERNEL = "kernels/netbsd"
 MODULE = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
 SETTINGS = b"banner=good words\nmenu=Prompt:prompt\ntimeout=0\n"
 MANIFEST = "boot.manifest"
-# The loader reads small files and folders to its cache in lines of 32 KB, which
-# are not to hold parts of these two: files before and behind them.
+# The loader reads small files and folders into its cache in lines of 32 KB. Files
+# before and behind these two keep parts of them out of such lines.
 APART = 64 << 10
 ONCE, TWICE = (1, 1), (2, 2)
 

@@ -12,7 +12,7 @@ struct fakepxe {
 	EFI_PXE_BASE_CODE_PROTOCOL fpx_pxe;
 	EFI_PXE_BASE_CODE_MODE fpx_mode;
 	EFI_PXE_BASE_CODE_CALLBACK_PROTOCOL *fpx_callback;
-	EFI_PXE_BASE_CODE_FUNCTION fpx_function; /* what it is told */
+	EFI_PXE_BASE_CODE_FUNCTION fpx_function; /* the callback's argument */
 	EFI_LOADED_IMAGE fpx_image;
 	EFI_PCI_IO_PROTOCOL fpx_pci;
 	struct fakepath fpx_path, fpx_card;
@@ -33,7 +33,7 @@ extern const struct sa_netwatch fakepxe_watch;
 
 /* fw_setup, and a server at 10.0.2.2. */
 int fakepxe_setup(void **state);
-/* Mount it. */
+/* Mount the server. */
 struct fs_volume *fakepxe_mount(void);
 
 #endif /* !_FAKEPXE_H_ */

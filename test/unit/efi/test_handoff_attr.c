@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_handoff_attr.c: what se_handoff asks of firmware that enforces what is
- * written and what is executed.
+ * test_handoff_attr.c: memory attributes that se_handoff sets by the protocol
+ * of firmware that enforces them.
  */
 #include "handofftest.h"
 
-/* What the firmware was told, in order. */
 #define EFI_RO 0x20000u
+
+/* The protocol, and what it was told. */
 static struct fakeattr {
-	void *fa_get, *fa_set, *fa_clear; /* the protocol */
-	uint64_t fa_attr;                 /* of the range that was asked for */
+	void *fa_get, *fa_set, *fa_clear;
+	uint64_t fa_attr; /* of the range */
 	uint64_t fa_base, fa_len;
 	bool fa_both;   /* it was writable and executable */
-	bool fa_refuse; /* that is refused */
-	unsigned fa_n;
-} attr; /* owner: the running test */
+	bool fa_refuse; /* refuse that */
+	unsigned fa_n;  /* changes */
+} attr;                 /* owner: the running test */
 
 static EFI_STATUS
 attr_change(void *self, uint64_t base, uint64_t len, uint64_t value)
@@ -62,8 +63,10 @@ attr_start(uint64_t value)
 	fw.fw_protocol = &attr;
 }
 
-/* The code's page is read-only and executable, and never written while it is;
- * before it is freed it is as it was. */
+/*
+ * The page of the code is read-only and executable at the jump, and never
+ * writable and executable.  Before it is freed it has its attributes again.
+ */
 static void
 test_attributes(void **state __kunused)
 {
@@ -84,7 +87,7 @@ test_attributes(void **state __kunused)
 		assert_false(attr.fa_both);
 		assert_int_equal(fw_arena_used(), 0);
 	}
-	/* A kernel with boot services is not told apart in code and data. */
+	/* A kernel with boot services: all of it is writable and executable. */
 	attr_start(EFI_MEMORY_XP);
 	ht_img.img_firmware = true;
 	ht_img.img_npieces = 1;
@@ -94,7 +97,7 @@ test_attributes(void **state __kunused)
 	assert_int_equal(ht_run(), JUMPED);
 	assert_int_equal(attr.fa_attr, 0);
 	assert_int_equal(attr.fa_len, P(16));
-	/* Firmware that has no such pages: it would not run. */
+	/* Firmware that refuses that: such a kernel is not started. */
 	fw_forget();
 	attr_start(EFI_MEMORY_XP);
 	attr.fa_refuse = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_memattr.c: pages that are executed, on firmware that enforces which are:
- * at no time can they be written and executed.
+ * test_memattr.c: attributes of pages of code, by the protocol of firmware
+ * that enforces them: at no time are they both writable and executable.
  */
 #include "fakefw.h"
 
@@ -22,7 +22,7 @@ struct fakeattr {
 	(struct fakeattr *, uint64_t base, uint64_t len, uint64_t attr);
 	uint64_t fa_attr;                /* of the pages */
 	EFI_STATUS fa_error, fa_refusal; /* of get, of clear */
-	bool fa_both;                    /* may be written and executed */
+	bool fa_both;                    /* allow writable and executable */
 	unsigned fa_calls;
 };
 
@@ -76,7 +76,7 @@ attributes(uint64_t attr)
 	return fa;
 }
 
-/* Executed and read-only; then as it was. */
+/* Protected pages are read-only and executable; released, as before. */
 static void
 test_protect(void **state __kunused)
 {
@@ -94,7 +94,7 @@ test_protect(void **state __kunused)
 	}
 }
 
-/* What it was is not known: it can be written to again, and is freed. */
+/* If the attributes cannot be read, released pages have none. */
 static void
 test_unknown(void **state __kunused)
 {
@@ -120,7 +120,7 @@ test_allow(void **state __kunused)
 	fa.fa_both = true;
 	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), 0);
 	assert_int_equal(fa.fa_attr, 0);
-	/* An error is one if it leaves pages that are not executed. */
+	/* A refusal counts only if the pages are known not to be executable. */
 	fa = attributes(XP | RO);
 	fa.fa_refusal = EFI_ACCESS_DENIED;
 	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), EACCES);
@@ -131,7 +131,7 @@ test_allow(void **state __kunused)
 	assert_int_equal(efi_code_allow(&fw.fw_efi, PAGE, LEN), 0);
 }
 
-/* Most firmware does not have the protocol. */
+/* Firmware without the protocol: nothing is to be done. */
 static void
 test_absent(void **state __kunused)
 {

@@ -70,8 +70,8 @@ test_file(void **state __kunused)
 }
 
 /*
- * Whose packets a callback is told: those of ARP have no data.  EDK II tells
- * the last function that was called before Mtftp(), DHCP.
+ * Packets of a function count as progress unless it is ARP or IGMP, which carry
+ * no data.  EDK II names the function that was called before Mtftp(), DHCP.
  */
 static void
 test_function(void **state __kunused)
@@ -287,7 +287,7 @@ test_stopped(void **state __kunused)
 
 	fp.fpx_told = fp.fpx_real = 5000;
 	fid.fid_stop = 5;
-	fp.fpx_slow = 5; /* the first second has data */
+	fp.fpx_slow = 5; /* data comes in the first second */
 	assert_int_equal(get("/netbsd", why), 0);
 	assert_int_equal(fid.fid_max, 4);
 	fp.fpx_slow = 6;

@@ -344,7 +344,7 @@ any_entry(const struct fs_dirent *de, void *arg)
 	return 0;
 }
 
-/* What is encrypted is refused by name; the rest can be read. */
+/* Encrypted files and folders are refused; others can be read. */
 static void
 test_encrypted(void **state)
 {

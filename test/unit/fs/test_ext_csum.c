@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_ext_csum.c: CRC-32C of ext4's metadata_csum, whatever the length and
- * wherever a sum is continued.
+ * test_ext_csum.c: CRC-32C of ext4's metadata_csum, of any length and in parts.
  */
 #include <setjmp.h>
 #include <stdarg.h>

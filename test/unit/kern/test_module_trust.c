@@ -126,8 +126,8 @@ test_own(void **state)
 }
 
 /*
- * A certificate is judged by the date of a manifest if the loader's clock was
- * behind that.
+ * If the date of a manifest is later than the loader's clock, certificates are
+ * judged by that date.
  */
 static void
 test_date(void **state)

@@ -247,7 +247,7 @@ test_in_place(void **state)
 	assert_int_equal(b.b_fe->fe_handoff.fh_moved, 2 * PAGE_SIZE);
 }
 
-/* One is left out after it was read: those behind it follow the kernel. */
+/* A module that fails to be read leaves no gap behind the kernel. */
 static void
 test_left_out(void **state)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_boot_place.c: whatever is read to its place before places are known,
- * and whatever changes them then, the kernel finds each file's bytes.
+ * test_boot_place.c: boots of random files, with and without failures: files
+ * are read to places that may change afterwards, and the kernel must find each
+ * file's bytes nevertheless.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,14 +39,14 @@ rnd(uint32_t n)
 	return (state >> 8) % n;
 }
 
-/* Small ones, of a page, are as frequent as large ones. */
+/* Half of the files have a few pages, the others up to LARGE bytes. */
 static size_t
 any_size(void)
 {
 	return 1 + rnd(rnd(2) == 0 ? 9000 : LARGE);
 }
 
-/* The contents of a file, which begin with `head`. */
+/* Make the contents of file i: `head', then bytes that differ by file. */
 static void
 contents(unsigned i, const void *head, size_t len)
 {
@@ -60,7 +61,10 @@ contents(unsigned i, const void *head, size_t len)
 		files[i].fd_data[k] = elfmake_byte(i * 1000 + k);
 }
 
-/* On the disk, perhaps compressed, side by side with the one before it. */
+/*
+ * Put file i on the disk: compressed, or behind the one before it, so that both
+ * can be read by one request.
+ */
 static void
 put(unsigned i, const char *path, bool packed, uint64_t *at)
 {
@@ -80,7 +84,10 @@ put(unsigned i, const char *path, bool packed, uint64_t *at)
 	*at += ff->ff_size;
 }
 
-/* It requires some of those behind it; some of which nobody asks for. */
+/*
+ * Module i requires some of the modules after it.  Half of the modules are also
+ * loaded by name; the rest are found only as requirements.
+ */
 static void
 make_module(unsigned i, uint64_t *at)
 {
@@ -105,7 +112,7 @@ make_module(unsigned i, uint64_t *at)
 		bootbench_load(&b, BI_MODULE_ELF, files[i].fd_name);
 }
 
-/* What the firmware uses lies somewhere behind the kernel. */
+/* Memory of the firmware, at random places behind the kernel's. */
 static void
 make_map(void)
 {
@@ -133,9 +140,9 @@ measure(void *cookie, unsigned pcr, const void *p, size_t size,
 	return 0;
 }
 
-/* One is not read, or its module is built in. */
+/* Sometimes a module is built into the kernel, and one cannot be read. */
 static void
-make_trouble(void)
+make_left_out(void)
 {
 	static const char *const builtin[] = {"m1", NULL};
 	char path[128];
@@ -169,7 +176,7 @@ check_files(void)
 	}
 }
 
-/* False: there was no memory. */
+/* Boot, and check the files.  False: memory ran out. */
 static bool
 boots(void)
 {
@@ -183,7 +190,7 @@ boots(void)
 }
 
 static void
-round_of(void)
+one_round(void)
 {
 	const struct btinfo_modulelist *ml;
 	uint64_t at = 0x100000;
@@ -205,7 +212,7 @@ round_of(void)
 		bootbench_load(&b, BI_MODULE_FS, "/fs");
 	if (rnd(2) == 0)
 		bootbench_load(&b, BI_MODULE_RND, "/seed");
-	make_trouble();
+	make_left_out();
 	make_map();
 	fakeenv_fail_after(b.b_fe, 1 + rnd(300), rnd(4) == 0);
 	boots();
@@ -224,7 +231,7 @@ test_random(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < ROUNDS; i++)
-		round_of();
+		one_round();
 }
 
 int

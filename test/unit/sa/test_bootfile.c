@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_bootfile.c: files that are held in memory: whose memory that is, and
- * when it is the place where the kernel finds them.
+ * test_bootfile.c: files that are held in memory: in pages at the place where
+ * the kernel finds them, or in a block of the heap that is freed as such.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,7 +68,7 @@ setup(void **state)
 	return 0;
 }
 
-/* All that was held is freed, as what it was. */
+/* Pages and blocks that held the file are freed. */
 static int
 teardown(void **state)
 {
@@ -96,7 +96,7 @@ decode(uint64_t keep)
 	    bootfile_decode(&b.b_ld, fs_decoders, &bf, keep, why), 0);
 }
 
-/* Kept, held and looked at, it is read once, to its place. */
+/* A file that is kept, held and decoded is read once, to its place. */
 static void
 test_place(void **state)
 {
@@ -119,7 +119,7 @@ test_place(void **state)
 	assert_int_equal(ff->ff_nread, 1);
 }
 
-/* Only first bytes are kept: they are nobody's place. */
+/* A file of which only the first bytes are kept is not in its place. */
 static void
 test_first_bytes(void **state)
 {
@@ -138,8 +138,9 @@ test_first_bytes(void **state)
 }
 
 /*
- * The place is taken, and the heap has a block that begins there: it is the
- * heap's, and need not be as large as the file.
+ * The pages of the place are in use: the heap has them, and returns a block
+ * that begins there.  It is freed as the heap's, and is not taken for the
+ * place; it may be smaller than the file.
  */
 static void
 test_taken(void **state)
@@ -164,7 +165,7 @@ test_taken(void **state)
 	}
 }
 
-/* What is compressed does not stay there, whenever it is read. */
+/* A compressed file is not left in the place, whenever it is read. */
 static void
 test_compressed(void **state)
 {

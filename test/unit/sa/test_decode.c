@@ -94,7 +94,7 @@ test_reads_once(void **state)
 	free(data.b_data);
 }
 
-/* Of a large one more is read at once, without holding it. */
+/* A large file is read in large pieces, not as a whole. */
 static void
 test_reads_large(void **state)
 {

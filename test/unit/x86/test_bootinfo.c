@@ -187,7 +187,7 @@ test_record_runs_out(void **state)
 	assert_int_equal(bi.bi_nrecords, 1);
 }
 
-/* Without it, what it asks for must not be left out. */
+/* A record TRUST that is damaged is noted: the kernel must not ignore it. */
 static void
 test_trust(void **state)
 {
