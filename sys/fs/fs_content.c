@@ -7,16 +7,22 @@
 #include <libkern/kerrno.h>
 #include <libkern/libkern.h>
 
-/* As fs_node_map, but runs that touch are one, up to `len` bytes. */
+/*
+ * As fs_node_map, but runs that touch are one, up to `len` bytes.  *hole: data
+ * with a hole behind it, within them.
+ */
 static int
-map_merged(struct fs_node *fn, foff_t off, uint64_t len, struct fs_run *run)
+map_merged(struct fs_node *fn, foff_t off, uint64_t len, struct fs_run *run,
+    bool *hole)
 {
 	struct fs_run next;
 	int error;
 
+	*hole = false;
 	error = fs_node_map(fn, off, run);
 	while (error == 0 && run->fr_len < len) {
 		error = fs_node_map(fn, off + run->fr_len, &next);
+		*hole = error == 0 && next.fr_hole && !run->fr_hole;
 		if (error != 0 || next.fr_hole != run->fr_hole ||
 		    (!run->fr_hole && next.fr_off != run->fr_off + run->fr_len))
 			break;
@@ -68,18 +74,18 @@ fs_node_content(
 {
 	struct fs_run run = {0};
 	uint8_t *p = buf;
+	bool hole;
 	size_t n;
 	int error;
 
 	if (!range_valid(off, len, fn->fn_size))
 		return EINVAL;
 	for (; len > 0; off += n, p += n, len -= n) {
-		error = map_merged(fn, off, len, &run);
+		error = map_merged(fn, off, len, &run, &hole);
 		if (error != 0)
 			return error;
-		n = 0;
-		if (!run.fr_hole && run.fr_len < len)
-			n = fs_gather(fn, off, p, len);
+		/* It maps from `off` again, which costs FAT the whole chain. */
+		n = hole ? fs_gather(fn, off, p, len) : 0;
 		if (n > 0)
 			continue;
 		n = (size_t)run.fr_len;

@@ -16,12 +16,10 @@
 
 #define FS_PATH_MAX  1024 /* bytes of a path or a link, NUL included */
 #define FS_DEPTH_MAX (FS_PATH_MAX / 2)
-#define FS_LINKS_MAX 32 /* symbolic links in one walk */
-#define FS_STEPS_MAX                                                       \
-	2048            /* components in one walk, those of links included \
-			 */
-#define FS_NAME_MAX 765 /* bytes: 255 UCS-2 characters in UTF-8 */
-#define FS_DIR_MAX  ((uint64_t)256 << 20) /* bytes of a directory */
+#define FS_LINKS_MAX 32   /* symbolic links in one walk */
+#define FS_STEPS_MAX 2048 /* components in one walk, and of its links */
+#define FS_NAME_MAX  765  /* bytes: 255 UCS-2 characters in UTF-8 */
+#define FS_DIR_MAX   ((uint64_t)256 << 20) /* bytes of a directory */
 
 struct fs_nodevol;
 

@@ -20,6 +20,8 @@ static struct fs_run fi_run[200];
 static uint64_t fi_size;
 static bool stuck;
 static size_t nodes_read;
+static foff_t mapped;    /* by the last fake_map() */
+static size_t maps_back; /* that were at an earlier offset than the last */
 
 static int
 fake_read(struct fs_node *fn)
@@ -50,6 +52,8 @@ static int
 fake_map(struct fs_node *fn, foff_t off, struct fs_run *run)
 {
 	(void)fn;
+	maps_back += off < mapped;
+	mapped = off;
 	for (size_t i = 0; i < knitems(fi_run); i++) {
 		if (off < fi_run[i].fr_len) {
 			*run = fi_run[i];
@@ -365,6 +369,25 @@ test_gather(void **state)
 	ft_unmount(vol);
 }
 
+/*
+ * A file in many parts is mapped from front to back: a chain of FAT is followed
+ * from its start to find an earlier cluster.
+ */
+static void
+test_fragments(void **state)
+{
+	struct fs_volume *vol = mount(512);
+
+	(void)state;
+	for (size_t i = 0; i < knitems(fi_run); i++)
+		fi_run[i] = (struct fs_run){i * 1024, 512, false};
+	fi_size = knitems(fi_run) * 512;
+	mapped = maps_back = 0;
+	expect_read(vol, 0, (size_t)fi_size, 0);
+	assert_int_equal(maps_back, 0);
+	ft_unmount(vol);
+}
+
 /* Nothing of the device is left in the volume's memory; it is read again. */
 static void
 test_wipe(void **state)
@@ -442,6 +465,7 @@ main(void)
 	    cmocka_unit_test(test_runs),
 	    cmocka_unit_test(test_small_runs),
 	    cmocka_unit_test(test_gather),
+	    cmocka_unit_test(test_fragments),
 	    cmocka_unit_test(test_wipe),
 	    cmocka_unit_test(test_cache),
 	};
