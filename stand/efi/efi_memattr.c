@@ -3,23 +3,9 @@
  * efi_memattr.c: memory that is executed, on firmware that enforces which is.
  */
 #include "efi_env.h"
+#include "memattr.h"
 
-/* EFI_MEMORY_ATTRIBUTE_PROTOCOL, which gnu-efi 3.0 lacks. */
-static EFI_GUID memattr_guid = {0xf4560cf6, 0x40ec, 0x4b4a,
-    {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}};
-struct memattr_protocol {
-	EFI_STATUS(EFIAPI *ma_get)
-	(struct memattr_protocol *, uint64_t base, uint64_t len,
-	    uint64_t *attr);
-	EFI_STATUS(EFIAPI *ma_set)
-	(struct memattr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
-	EFI_STATUS(EFIAPI *ma_clear)
-	(struct memattr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
-};
-
-#ifndef EFI_MEMORY_RO
-#define EFI_MEMORY_RO 0x20000
-#endif
+static EFI_GUID memattr_guid = MEMATTR_GUID;
 
 /* NULL: this firmware does not have it. */
 static struct memattr_protocol *

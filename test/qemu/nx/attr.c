@@ -5,8 +5,7 @@
  */
 #include "nx.h"
 
-EFI_GUID attr_guid = {0xf4560cf6, 0x40ec, 0x4b4a,
-    {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}};
+EFI_GUID attr_guid = MEMATTR_GUID;
 bool attr_testing;
 
 static bool
@@ -16,7 +15,7 @@ valid(uint64_t base, uint64_t len)
 }
 
 static EFI_STATUS EFIAPI
-attr_get(struct attr_protocol *at __kunused, uint64_t base, uint64_t len,
+attr_get(struct memattr_protocol *ma __kunused, uint64_t base, uint64_t len,
     uint64_t *attr)
 {
 	return valid(base, len) && attr != NULL ? paging_get(base, len, attr)
@@ -48,14 +47,14 @@ change(uint64_t base, uint64_t len, uint64_t set, uint64_t clear)
 }
 
 static EFI_STATUS EFIAPI
-attr_set(struct attr_protocol *at __kunused, uint64_t base, uint64_t len,
+attr_set(struct memattr_protocol *ma __kunused, uint64_t base, uint64_t len,
     uint64_t attr)
 {
 	return change(base, len, attr, 0);
 }
 
 static EFI_STATUS EFIAPI
-attr_clear(struct attr_protocol *at __kunused, uint64_t base, uint64_t len,
+attr_clear(struct memattr_protocol *ma __kunused, uint64_t base, uint64_t len,
     uint64_t attr)
 {
 	return change(base, len, 0, attr);
@@ -81,7 +80,8 @@ attr_remove(void)
 void
 attr_install(void)
 {
-	static struct attr_protocol protocol = {attr_get, attr_set, attr_clear};
+	static struct memattr_protocol protocol = {
+	    attr_get, attr_set, attr_clear};
 	EFI_HANDLE handle = NULL;
 
 	attr_remove();

@@ -6,24 +6,11 @@
 #ifndef _NX_H_
 #define _NX_H_
 
-#include <efi.h>
+#include <efi/memattr.h>
 #include <libkern/libkern.h>
 #include <libkern/range.h>
 
-#ifndef EFI_MEMORY_RO
-#define EFI_MEMORY_RO 0x20000
-#endif
 #define NX_MASK (uint64_t)(EFI_MEMORY_RO | EFI_MEMORY_XP)
-
-/* EFI_MEMORY_ATTRIBUTE_PROTOCOL (UEFI 2.10). */
-struct attr_protocol {
-	EFI_STATUS(EFIAPI *at_get)
-	(struct attr_protocol *, uint64_t base, uint64_t len, uint64_t *attr);
-	EFI_STATUS(EFIAPI *at_set)
-	(struct attr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
-	EFI_STATUS(EFIAPI *at_clear)
-	(struct attr_protocol *, uint64_t base, uint64_t len, uint64_t attr);
-};
 
 /* The firmware's functions, as they were. */
 extern EFI_BOOT_SERVICES nx_bs;

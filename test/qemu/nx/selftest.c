@@ -81,12 +81,12 @@ test_pool(EFI_BOOT_SERVICES *bs)
 static void
 test_pages(EFI_BOOT_SERVICES *bs)
 {
-	struct attr_protocol *at = NULL;
+	struct memattr_protocol *ma = NULL;
 	EFI_PHYSICAL_ADDRESS pa = 0;
 	void *page;
 
 	expect_status("the protocol",
-	    bs->LocateProtocol(&attr_guid, NULL, (void **)&at), EFI_SUCCESS);
+	    bs->LocateProtocol(&attr_guid, NULL, (void **)&ma), EFI_SUCCESS);
 	expect_status("a page",
 	    bs->AllocatePages(AllocateAnyPages, EfiLoaderCode, 1, &pa),
 	    EFI_SUCCESS);
@@ -94,15 +94,15 @@ test_pages(EFI_BOOT_SERVICES *bs)
 	expect("a page written", write, page, 0);
 	expect("a page executed", execute, page, EXECUTED);
 	expect_status("written and executed",
-	    at->at_clear(at, pa, PAGE_SIZE, EFI_MEMORY_XP), EFI_ACCESS_DENIED);
+	    ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_XP), EFI_ACCESS_DENIED);
 	expect("a page still executed", execute, page, EXECUTED);
-	at->at_set(at, pa, PAGE_SIZE, EFI_MEMORY_RO);
+	ma->ma_set(ma, pa, PAGE_SIZE, EFI_MEMORY_RO);
 	expect("a read-only page written", write, page, WRITTEN);
-	at->at_clear(at, pa, PAGE_SIZE, EFI_MEMORY_XP);
+	ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_XP);
 	expect("code executed", execute, page, 0);
 	expect("code written to", write, page, WRITTEN);
-	at->at_set(at, pa, PAGE_SIZE, EFI_MEMORY_XP);
-	at->at_clear(at, pa, PAGE_SIZE, EFI_MEMORY_RO);
+	ma->ma_set(ma, pa, PAGE_SIZE, EFI_MEMORY_XP);
+	ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_RO);
 	expect("a page written again", write, page, 0);
 	bs->FreePages(pa, 1);
 }
