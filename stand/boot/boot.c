@@ -224,7 +224,7 @@ boot_once(struct loader *ld, const char *text, bool search, void *arg)
 		/* Files stay open: the hand-off ends all boot services. */
 		error = env->se_handoff(env->se_cookie, &b->b_img);
 		bootscreen_reset(ld, &b->b_screen);
-		sa_printf(ld, "hand-off failed: %s\n", kstrerror(error));
+		image_handoff_failed(ld, error);
 	}
 	boot_release(b);
 	return error;

@@ -379,6 +379,17 @@ image_trim(struct boot_image *img)
 }
 
 void
+image_handoff_failed(struct loader *ld, int error)
+{
+	sa_printf(ld, "hand-off failed: %s%s\n", kstrerror(error),
+	    error == EACCES
+		? ": the firmware does not let memory that the loader has "
+		  "allocated be executed (its setup may have a setting for "
+		  "that)"
+		: "");
+}
+
+void
 image_free(struct loader *ld, struct boot_image *img)
 {
 	for (size_t i = 0; i < img->img_npieces; i++)

@@ -128,6 +128,8 @@ uint64_t image_moved(const struct boot_image *img);
 void image_drop(struct loader *ld, struct image_piece *ip);
 /* End img_range with the last piece that is not left out. */
 void image_trim(struct boot_image *img);
+/* se_handoff has returned this error: say why. */
+void image_handoff_failed(struct loader *ld, int error);
 /* Release all pieces. */
 void image_free(struct loader *ld, struct boot_image *img);
 

@@ -222,10 +222,7 @@ multiboot_once(
 		trust_svn_raise(ld, &mb->mb_vols);
 		error = env->se_handoff(env->se_cookie, &mb->mb_img);
 		bootscreen_reset(ld, &mb->mb_screen);
-		sa_printf(ld, "hand-off failed: %s%s\n", kstrerror(error),
-		    error == EACCES
-			? ": the firmware executes no memory that is written"
-			: "");
+		image_handoff_failed(ld, error);
 	}
 	release(mb);
 	return error;

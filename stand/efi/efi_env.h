@@ -345,10 +345,11 @@ void efi_tpmlog_finish(struct efi *e, struct btinfo_tpmlog *log);
 void efi_tpmlog_free(struct efi *e);
 
 /* efi_memattr.c */
-uint64_t efi_code_protect(struct efi *e, uint64_t pa, uint64_t len);
+int efi_code_protect(
+    struct efi *e, uint64_t pa, uint64_t len, uint64_t *before) __kwarnunused;
 void efi_code_release(
     struct efi *e, uint64_t pa, uint64_t len, uint64_t before);
-int efi_code_allow(struct efi *e, uint64_t pa, uint64_t len);
+int efi_code_allow(struct efi *e, uint64_t pa, uint64_t len) __kwarnunused;
 
 /* efi_exit.c, efi_handoff.c */
 int efi_exit_boot_services(struct efi *e, struct efi_map *m,

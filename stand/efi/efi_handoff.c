@@ -179,8 +179,11 @@ fill_moves(uint64_t page, const struct boot_image *img)
 			add_wipe(&mvs, &img->img_piece[i], page + HANDOFF_ZERO);
 }
 
-/* Put the code into the first page, which is then read-only. */
-static void
+/*
+ * Put the code into the first page, which is then read-only.  EACCES: the
+ * firmware does not let it be executed.
+ */
+static int
 page_code(struct efi *e, struct handoff *h)
 {
 	uint8_t *page = (void *)(uintptr_t)h->h_page;
@@ -188,7 +191,7 @@ page_code(struct efi *e, struct handoff *h)
 	memset(page, 0, HANDOFF_PAGE);
 	memcpy(page, handoff_enter, handoff_enter_size);
 	memcpy(page + HANDOFF_CODE32, handoff_code32, handoff_code32_size);
-	h->h_attr = efi_code_protect(e, h->h_page, HANDOFF_PAGE);
+	return efi_code_protect(e, h->h_page, HANDOFF_PAGE, &h->h_attr);
 }
 
 /* Fill the others.  The segments are flat, 4 GiB, ring 0. */
@@ -248,8 +251,9 @@ handoff_alloc(struct efi *e, const struct boot_image *img, struct handoff *h)
 		h->h_page = 0;
 		return error;
 	}
-	page_code(e, h);
-	error = efi_map_alloc(e, &h->h_map, MAP_SLACK);
+	error = page_code(e, h);
+	if (error == 0)
+		error = efi_map_alloc(e, &h->h_map, MAP_SLACK);
 	if (error != 0)
 		goto fail;
 	h->h_maxranges = 2 * (h->h_map.efm_cap / sizeof(EFI_MEMORY_DESCRIPTOR));

@@ -20,22 +20,45 @@ memattr(struct efi *e)
 }
 
 /*
- * Let pages be executed, and no longer written.  Returns what
- * efi_code_release() needs.
+ * The firmware has refused: are there pages that are not executed?  It may not
+ * know them; then they are as they always were.  One by one, since of pages
+ * that differ it says nothing.
  */
-uint64_t
-efi_code_protect(struct efi *e, uint64_t pa, uint64_t len)
+static bool
+not_executed(struct memattr_protocol *ma, uint64_t pa, uint64_t len)
+{
+	uint64_t attr;
+
+	for (uint64_t at = 0; at < len; at += PAGE_SIZE) {
+		attr = 0;
+		if (!EFI_ERROR(ma->ma_get(ma, pa + at, PAGE_SIZE, &attr)) &&
+		    (attr & EFI_MEMORY_XP) != 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Let whole pages be executed, and no longer written, if the firmware can do
+ * that.  *before: what efi_code_release() needs.  EACCES: it does not let them
+ * be executed.
+ */
+int
+efi_code_protect(struct efi *e, uint64_t pa, uint64_t len, uint64_t *before)
 {
 	struct memattr_protocol *ma = memattr(e);
-	uint64_t before = 0;
 
+	*before = 0;
 	if (ma == NULL)
 		return 0;
-	if (EFI_ERROR(ma->ma_get(ma, pa, len, &before)))
-		before = 0;
+	if (EFI_ERROR(ma->ma_get(ma, pa, len, before)))
+		*before = 0;
 	ma->ma_set(ma, pa, len, EFI_MEMORY_RO);
-	ma->ma_clear(ma, pa, len, EFI_MEMORY_XP | EFI_MEMORY_RP);
-	return before;
+	return EFI_ERROR(
+		   ma->ma_clear(ma, pa, len, EFI_MEMORY_XP | EFI_MEMORY_RP)) &&
+		not_executed(ma, pa, len)
+	    ? EACCES
+	    : 0;
 }
 
 /* Undo that: they are written to again when they are freed. */
@@ -54,23 +77,19 @@ efi_code_release(struct efi *e, uint64_t pa, uint64_t len, uint64_t before)
 }
 
 /*
- * Let pages be executed and written: those of a kernel that is started with
- * boot services, and whose code and data are not told apart.  EACCES: firmware
- * refuses that.
+ * Let whole pages be executed and written: those of a kernel that is started
+ * with boot services, and whose code and data are not told apart.  EACCES: the
+ * firmware does not let them be executed.
  */
 int
 efi_code_allow(struct efi *e, uint64_t pa, uint64_t len)
 {
 	struct memattr_protocol *ma = memattr(e);
-	uint64_t attr = 0;
 
-	if (ma == NULL ||
-	    !EFI_ERROR(ma->ma_clear(
-		ma, pa, len, EFI_MEMORY_XP | EFI_MEMORY_RO | EFI_MEMORY_RP)))
-		return 0;
-	/* It may not know these pages, which then are as they always were. */
-	return !EFI_ERROR(ma->ma_get(ma, pa, len, &attr)) &&
-		(attr & EFI_MEMORY_XP) != 0
+	return ma != NULL &&
+		EFI_ERROR(ma->ma_clear(ma, pa, len,
+		    EFI_MEMORY_XP | EFI_MEMORY_RO | EFI_MEMORY_RP)) &&
+		not_executed(ma, pa, len)
 	    ? EACCES
 	    : 0;
 }

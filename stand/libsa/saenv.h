@@ -233,6 +233,7 @@ struct sa_env {
 	/*
 	 * Exit boot services, unless img_firmware, and start the kernel.
 	 * Returns only on failure, while boot services are still available.
+	 * EACCES: memory that must be executed is not, by the firmware.
 	 */
 	int (*se_handoff)(void *cookie, struct boot_image *img);
 	void (*se_quit)(void *cookie); /* exit to the firmware */

@@ -14,6 +14,7 @@ static struct fakeattr {
 	uint64_t fa_base, fa_len;
 	bool fa_both;   /* it was writable and executable */
 	bool fa_refuse; /* refuse that */
+	bool fa_never;  /* refuse what is executable */
 	unsigned fa_n;  /* changes */
 } attr;                 /* owner: the running test */
 
@@ -22,7 +23,8 @@ attr_change(void *self, uint64_t base, uint64_t len, uint64_t value)
 {
 	assert_ptr_equal(self, &attr);
 	assert_true(attr.fa_n == 0 || base == attr.fa_base);
-	if (attr.fa_refuse && (value & (EFI_RO | EFI_MEMORY_XP)) == 0)
+	if ((attr.fa_refuse && (value & (EFI_RO | EFI_MEMORY_XP)) == 0) ||
+	    (attr.fa_never && (value & EFI_MEMORY_XP) == 0))
 		return EFI_ACCESS_DENIED;
 	attr.fa_base = base;
 	attr.fa_len = len;
@@ -59,7 +61,7 @@ attr_start(uint64_t value)
 {
 	attr = (struct fakeattr){(void *)(uintptr_t)attr_get,
 	    (void *)(uintptr_t)attr_set, (void *)(uintptr_t)attr_clear, value,
-	    0, 0, false, false, 0};
+	    0, 0, false, false, false, 0};
 	fw.fw_protocol = &attr;
 }
 
@@ -105,12 +107,24 @@ test_attributes(void **state __kunused)
 	assert_int_equal(attr.fa_attr, EFI_MEMORY_XP);
 }
 
+/* Firmware that makes no page executable: the error comes before the jump. */
+static void
+test_never(void **state __kunused)
+{
+	attr_start(EFI_MEMORY_XP);
+	attr.fa_never = true;
+	assert_int_equal(ht_run(), EACCES);
+	assert_int_equal(attr.fa_attr, EFI_MEMORY_XP);
+	assert_int_equal(fw_arena_used(), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 		test_attributes, ht_setup, fw_teardown),
+	    cmocka_unit_test_setup_teardown(test_never, ht_setup, fw_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,6 +168,18 @@ test_silent(void **state)
 	    fakeenv_out(b.b_fe), "hand-off failed: cancelled\n");
 }
 
+/* Firmware that executes no memory of the loader's: the error says so. */
+static void
+test_handoff_refused(void **state)
+{
+	(void)state;
+	b.b_fe->fe_handoff_result = EACCES;
+	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", 0), EACCES);
+	assert_true(fakeenv_saw(b.b_fe,
+	    "hand-off failed: permission denied: the firmware does not let "
+	    "memory"));
+}
+
 /* ---- default names ---- */
 
 static void
@@ -425,6 +437,7 @@ main(void)
 	    TEST(test_modules_off),
 	    TEST(test_seed),
 	    TEST(test_silent),
+	    TEST(test_handoff_refused),
 	    TEST(test_default_names),
 	    TEST(test_no_kernel),
 	    TEST(test_no_note),

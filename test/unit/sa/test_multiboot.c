@@ -323,6 +323,17 @@ boot_cfg(void **state)
 	assert_saw(t, "multiboot= is for a boot without menu");
 }
 
+/* Firmware that executes no memory that can be written. */
+static void
+handoff_refused(void **state)
+{
+	struct satest *t = *state;
+
+	t->fe->fe_handoff_result = EACCES;
+	mbbench_boots(t, "multiboot /mb");
+	assert_saw(t, "hand-off failed: permission denied: the firmware does");
+}
+
 int
 main(void)
 {
@@ -335,6 +346,7 @@ main(void)
 	    mbbench(relocatable),
 	    mbbench(flat_file),
 	    mbbench(boot_cfg),
+	    mbbench(handoff_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
