@@ -11,20 +11,27 @@
 
 static enum cmd_result command_help(struct loader *ld, char *args);
 
-static const char *const memmap_words[] = {"sorted", "compact", NULL};
+static const char *const memmap_words[] = {
+    "sorted", "compact", "unsorted", NULL};
 
-/* NetBSD's loader has these words and "unsorted"; the map here is both. */
+/* Words of NetBSD's loader.  This map is always sorted and compact. */
 static enum cmd_result
 command_memmap(struct loader *ld, char *args)
 {
-	if (*args != '\0' && strcmp(args, memmap_words[0]) != 0 &&
-	    strcmp(args, memmap_words[1]) != 0) {
+	size_t i;
+
+	for (i = 0; *args != '\0' && memmap_words[i] != NULL; i++)
+		if (strcmp(args, memmap_words[i]) == 0)
+			break;
+	if (memmap_words[i] == NULL) {
 		sa_printf(ld,
-		    "memmap: \"%s\": the map is always sorted and compact\n",
+		    "memmap: \"%s\": not sorted, compact or unsorted\n",
 		    SA_VIS(args));
 		return CMD_FAILED;
 	}
 	memmap_print(ld);
+	if (strcmp(args, "unsorted") == 0)
+		sa_printf(ld, "memmap: the map is always sorted\n");
 	return CMD_OK;
 }
 
@@ -95,7 +102,7 @@ const struct command commands[] = {
 	load_words, weakens_load},
     {"ls", "[dev:][path]", "list a directory, or what matches (*, ?)",
 	command_ls, ARG_FILE, NULL, NULL},
-    {"memmap", "[sorted|compact]", "show the firmware's memory map",
+    {"memmap", "[sorted|compact|unsorted]", "show the firmware's memory map",
 	command_memmap, ARG_WORDS, memmap_words, NULL},
     {"menu", "", "show the menu", command_menu, ARG_NONE, NULL, NULL},
     {"modules", "on|off|list", "enable, disable or list the modules",

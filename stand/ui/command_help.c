@@ -81,7 +81,7 @@ static const struct help helps[] = {
 	"In the last name of the path * is any text, and ? any character.\n"
 	"Examples: ls hd0a:/stand   ls /netbsd*\n"},
     {"memmap",
-	"Sorted, and neighbours of one kind joined.\n"
+	"Sorted in any case, and neighbours of one kind joined.\n"
 	"Example: memmap\n"},
     {"menu",
 	"Without a menu in boot.cfg it lists kernels and sets on all disks, other\n"
