@@ -67,7 +67,10 @@ size_t manifest_count(const char *text, size_t len);
  */
 int manifest_read(struct manifest *mf, const char *text, size_t len,
     struct manifest_entry *entries, size_t max, struct manifest_fault *mff);
-/* The date in the header, of a text that nobody verified; 0: it has none. */
+/*
+ * The date in the header of a text that has not been verified; 0 if it has
+ * none.
+ */
 uint64_t manifest_built(const char *text, size_t len);
 /*
  * The entry of a path, by bisection, or NULL.  *variant, if not NULL: one whose
