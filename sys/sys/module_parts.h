@@ -65,6 +65,12 @@ struct module_trust_ops {
 	    struct module_trusted *mtd);
 	/* The properties beside a module; NULL: there are none.  Reported. */
 	int (*mto_plist)(const char *path, const void *text, size_t len);
+	/*
+	 * May a module be loaded without the properties beside it?  path: their
+	 * file, which need not exist; or, passed, a module whose properties the
+	 * loader passed.  Reported.
+	 */
+	int (*mto_no_plist)(const char *path, bool passed);
 	/* A module with mtd_own, of that name, in a file of that path. */
 	int (*mto_name)(const char *path, const char *name);
 	/* A built-in that is disabled is to be loaded by force. */

@@ -263,19 +263,40 @@ check_object(
 }
 
 /* Whoever listed it wants the module to have it. */
-static int
-check_absent(const char *path)
+static bool
+is_listed(const char *path)
 {
 	const struct manifest *mf;
 	const char *relative;
 
 	mf = nearest(path, &relative);
-	if (mf == NULL ||
-	    manifest_find(mf, relative, strlen(relative), NULL) == NULL)
-		return 0;
-	return refused(path,
-	    "EAUTH: the manifest lists it, and it is missing (restore it, or "
-	    "sign a manifest without it)");
+	return mf != NULL &&
+	    manifest_find(mf, relative, strlen(relative), NULL) != NULL;
+}
+
+static int
+check_absent(const char *path)
+{
+	return is_listed(path)
+	    ? refused(path,
+		  "EAUTH: the manifest lists it, and it is missing (restore "
+		  "it, or sign a manifest without it)")
+	    : 0;
+}
+
+/* The same as deleting it. */
+static int
+check_no_plist(const char *path, bool passed)
+{
+	if (passed)
+		return refused(path,
+		    "EAUTH: the loader passed its properties, and the module "
+		    "is to be loaded without them (load it with them)");
+	return is_listed(path)
+	    ? refused(path,
+		  "EAUTH: the manifest lists it, and the module is to be "
+		  "loaded without it (load it with its properties)")
+	    : 0;
 }
 
 static int
@@ -313,6 +334,7 @@ const struct module_trust_ops ktrust_module_ops = {
     .mto_on = is_on,
     .mto_object = check_object,
     .mto_plist = check_plist,
+    .mto_no_plist = check_no_plist,
     .mto_name = check_name,
     .mto_builtin = check_builtin,
 };

@@ -9,6 +9,7 @@ import pytest
 import mkdisk
 from signedroot import SignedRoot
 
+PLIST = b'<plist version="1.0"><dict></dict></plist>'
 OPTIONS = {"amd64": {}, "i386": {"firmware": "ia32"}}
 
 
@@ -43,11 +44,15 @@ def test_kernel(build, workdir, boot, arch):
               place("zlib", arch): signed(
                   root, "zlib.kmod", gzip.compress(modules["zlib"])),
               "own/memfs.kmod": signed(root, "memfs.kmod", modules["memfs"])})
+    # Properties that the owner signed, and others.
+    listed = place("ringbuf", arch).replace(".kmod", ".plist")
+    root.put({listed: PLIST})
     flipped = bytearray(modules["echodev"])
     flipped[1000] ^= 1
     root.put({"boot/fs.tar": mkdisk.make_tar({
         place("ringbuf", arch): modules["ringbuf"],
         place("echodev", arch): bytes(flipped),
+        listed: PLIST, "own/bearssl.plist": PLIST,
         "own/bearssl.kmod": signed(root, "bearssl.kmod", modules["bearssl"]),
         "own/renamed.kmod": signed(root, "x.kmod", modules["hello"]),
         "new/zlibtest.kmod": modules["zlibtest"]})})
@@ -76,8 +81,13 @@ def test_kernel(build, workdir, boot, arch):
         assert "zlibtest: initialised" in said
         vm.monitor("modunload zlibtest")
         vm.monitor("trust enforce")
+    said = vm.monitor("modload -P ringbuf")
+    assert "ringbuf.plist: not trusted: EAUTH: the manifest lists it" in said
     assert "ringbuf: initialised" in vm.monitor("modload ringbuf")
-    assert "bearssl: initialised" in vm.monitor("modload /own/bearssl.kmod")
+    said = vm.monitor("modload /own/bearssl.kmod")
+    assert "/own/bearssl.plist: not trusted: own/bearssl.plist: EAUTH" in said
+    assert "initialised" not in said
+    assert "bearssl: initialised" in vm.monitor("modload -P /own/bearssl.kmod")
     said = vm.monitor("modload /new/zlibtest.kmod")
     assert "/new/zlibtest.kmod: not trusted: new/zlibtest.kmod: EAUTH: it is " \
            "not in the manifest" in said and "; sha256 " in said

@@ -193,6 +193,7 @@ void module_props_forget(module_t *mod);
  */
 int module_trust_object(module_t *mod, struct kobj_source *src);
 int module_trust_plist(const char *path, const void *text, size_t len);
+int module_trust_no_plist(const char *path, bool passed);
 int module_trust_name(const module_t *mod);
 int module_trust_builtin(const module_t *mod);
 

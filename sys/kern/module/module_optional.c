@@ -135,6 +135,14 @@ module_trust_plist(const char *path, const void *text, size_t len)
 }
 
 int
+module_trust_no_plist(const char *path, bool passed)
+{
+	const struct module_trust_ops *mto = trust_on();
+
+	return mto != NULL ? mto->mto_no_plist(path, passed) : 0;
+}
+
+int
 module_trust_name(const module_t *mod)
 {
 

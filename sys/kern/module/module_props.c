@@ -91,7 +91,8 @@ merge(prop_dictionary_t *intop, prop_dictionary_t from)
 
 /*
  * The dictionary to pass to INIT, *dictp: NULL, or released by the caller.
- * ENOMEM, or the error of the plist file (unless MODCTL_NO_PROP).
+ * ENOMEM, or the error of the plist file (unless MODCTL_NO_PROP); EAUTH: it
+ * must not be left out.
  */
 static int
 merge_all(const module_t *mod, const struct module_request *mr,
@@ -107,6 +108,10 @@ merge_all(const module_t *mod, const struct module_request *mr,
 		    mod->mod_name, MODULE_ERR_ARG(mod->mod_plist_error));
 		return mod->mod_plist_error;
 	}
+	/* Of a boot module: load() reads no file for this request. */
+	if (!plist && (mod->mod_plist != NULL || mod->mod_plist_error != 0) &&
+	    (error = module_trust_no_plist(mod->mod_path, true)) != 0)
+		return error;
 	if (plist)
 		error = merge(dictp, mod->mod_plist);
 	if (error == 0)
@@ -153,7 +158,8 @@ check_noautoload(const module_t *mod, const struct module_request *mr)
 
 /*
  * Read the plist file beside the module's file, if there is one, unless the
- * request has MODCTL_NO_PROP.  EPERM: it says noautoload.
+ * request has MODCTL_NO_PROP.  EPERM: it says noautoload; EAUTH: it is not
+ * trusted, or must not be left out.
  */
 static int
 load(module_t *mod, const struct module_request *mr)
@@ -163,9 +169,10 @@ load(module_t *mod, const struct module_request *mr)
 	size_t len;
 	int error;
 
-	if ((mr->mr_flags & MODCTL_NO_PROP) != 0 ||
-	    !propargs_file(mod->mod_path, path, sizeof(path)))
+	if (!propargs_file(mod->mod_path, path, sizeof(path)))
 		return 0;
+	if ((mr->mr_flags & MODCTL_NO_PROP) != 0)
+		return module_trust_no_plist(path, false);
 	error = module_read_file(path, MODULE_PLIST_MAX, &text, &len);
 	if (error == ENOENT)
 		return module_trust_plist(path, NULL, 0);

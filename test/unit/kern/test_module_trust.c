@@ -290,9 +290,85 @@ test_plist(void **state)
 	accepts("plain", "plain");
 	modtest_bytes_at(TRUST_DIR "plain/plain.plist", bad, sizeof(bad) - 1);
 	refuses("plain", TRUST_DIR "plain/plain.plist: not trusted: ");
+	/* One that is not listed. */
+	modtest_bytes_at(TRUST_DIR "base/base.plist", bad, sizeof(bad) - 1);
+	refuses("base", TRUST_DIR "base/base.plist: not trusted: ");
+	modtest_said("not in the manifest");
+}
+
+/* modload -P is as good as deleting the file. */
+static void
+load_without(const char *name, int error)
+{
+	host_console_clear();
 	assert_int_equal(
-	    module_load("plain", MODCTL_NO_PROP, NULL, MODULE_CLASS_ANY), 0);
+	    module_load(name, MODCTL_NO_PROP, NULL, MODULE_CLASS_ANY), error);
+	if (error == 0)
+		modtest_unload(name, 0);
+}
+
+static void
+test_no_plist(void **state)
+{
+	static const char text[] =
+	    "<plist version=\"1.0\"><dict></dict></plist>";
+	struct modtest_counts before;
+
+	(void)state;
+	start(BI_TRUST_WARN);
+	modtest_file("plain");
+	modtest_file("base");
+	/* In the level warn it is said. */
+	load_without("plain", 0);
+	modtest_said("trust: WARNING: " TRUST_DIR "plain/plain.plist: not tru");
+	assert_int_equal(ktrust_raise(KTRUST_ENFORCE), 0);
+	before = modtest_count();
+	load_without("plain", EAUTH);
+	modtest_said(TRUST_DIR "plain/plain.plist: not trusted: EAUTH: the "
+			       "manifest lists it, and the module is to be "
+			       "loaded without it");
+	modtest_same_counts(before);
+	trusttest_put(TRUST_DIR "plain/plain.plist", "plist");
+	load_without("plain", EAUTH);
+	modtest_same_counts(before);
+	/* No list, and one that is not the owner's. */
+	load_without("base", 0);
+	modtest_said_not("not trusted");
+	modtest_bytes_at(TRUST_DIR "base/base.plist", text, sizeof(text) - 1);
+	load_without("base", 0);
+	modtest_said_not("not trusted");
+}
+
+/* Of one that the loader left, with the list that it left, too. */
+static void
+test_no_plist_primed(void **state)
+{
+	static const char text[] =
+	    "<plist version=\"1.0\"><dict></dict></plist>";
+
+	(void)state;
+	start(BI_TRUST_ENFORCE);
+	assert_int_equal(modtest_prime("plain"), 0);
+	assert_int_equal(module_prime_props(
+			     "/boot/plain.kmod", true, text, sizeof(text) - 1),
+	    0);
+	load_without("plain", EAUTH);
+	modtest_said(
+	    "/boot/plain.kmod: not trusted: EAUTH: the loader passed its "
+	    "properties");
+	modtest_load("plain", 0);
 	modtest_unload("plain", 0);
+	/* None was passed; a damaged one. */
+	assert_int_equal(modtest_prime("base"), 0);
+	load_without("base", 0);
+	assert_int_equal(modtest_prime("base"), 0);
+	assert_int_equal(
+	    module_prime_props("/boot/base.kmod", true, text, sizeof(text) - 5),
+	    EINVAL);
+	load_without("base", EAUTH);
+	/* Nor for another module, which requires it. */
+	assert_int_equal(modtest_prime("left"), 0);
+	load_without("left", EAUTH);
 }
 
 /* One that is disabled stays disabled. */
@@ -397,6 +473,8 @@ main(void)
 	    trusttest(test_primed),
 	    trusttest(test_veriexec),
 	    trusttest(test_plist),
+	    trusttest(test_no_plist),
+	    trusttest(test_no_plist_primed),
 	    trusttest(test_builtin),
 	    trusttest(test_compressed),
 	    trusttest(test_failures),
