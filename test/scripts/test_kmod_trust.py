@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """primeboot-kmod keys, manifest, sign and verify."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -116,6 +117,45 @@ def test_sign_and_verify(root, keys, key):
     assert verify(keys, root) == (0, "7 trusted, 0 refused\n")
     (root / "seed").write_text("other\n")
     assert verify(keys, root) == (0, "7 trusted, 0 refused\n")
+
+
+def test_json(root, keys, tmp_path):
+    """What is made and signed, for other programs."""
+    out = tmp_path / "out.manifest"
+    more = ("--svn=3", "--add=seed-not-verified:seed", root)
+    made = run_json("manifest", *more)
+    assert not out.exists()
+    assert {**made, "built": ""} == {
+        **run_json("manifest", "-o", out, *more), "built": ""}
+    assert made["svn"] == 3
+    assert [(f["role"], f["file"]) for f in made["files"]] == [
+        ("config", "boot.cfg"), ("kernel", "netbsd"),
+        ("seed-not-verified", "seed"),
+        ("module", "stand/amd64/10.1/modules/one/one.kmod"),
+        ("kernel", "test/kernel"), ("module", "test/modules/two/two.kmod")]
+    assert made["files"][2]["hash"] is None
+    netbsd = (root / "netbsd").read_bytes()
+    assert made["files"][1] == {
+        "role": "kernel", "file": "netbsd", "size": len(netbsd),
+        "algorithm": "sha256", "hash": hashlib.sha256(netbsd).hexdigest()}
+    assert f"sha256:{made['files'][1]['hash']} netbsd\n" in out.read_text()
+    ids = {i["type"]: i["id"] for i in run_json("keys", keys / "keys.list")[
+        "items"]}
+    assert run_json("sign", "-k", keys / "owner.key", out)["files"] == [
+        {"file": str(out), "type": "ECDSA P-256", "key": ids["ECDSA P-256"],
+         "certificates": 0}]
+    # One is signed, the next cannot be.
+    found = run_json("sign", "-k", keys / "rsa.key", out, root / "seed",
+                     status=2)
+    assert [f["key"] for f in found["files"]] == [ids["RSA"]]
+    new = tmp_path / "new"
+    assert run_json("keys", f"--new={new}") == {
+        "verb": "keys", "key": f"{new}.key", "certificate": f"{new}.crt"}
+    made = run_json("keys", "-o", tmp_path / "list", f"{new}.crt")
+    assert made == run_json("keys", tmp_path / "list")
+    loader = tmp_path / "bootx64.efi"
+    shutil.copy(kmodtree.BUILD / "efi" / loader.name, loader)
+    assert run_json("keys", f"--enrol={loader}", tmp_path / "list") == made
 
 
 def test_verify_golden(root, keys):

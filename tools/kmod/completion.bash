@@ -17,8 +17,8 @@ _primeboot_kmod()
 	check|diff)	options="$options --modules" ;;
 	run)		options='--timeout --color --help' ;;
 	keys)		options="$options --output --new --type --ca --svn --db --enforce --forbid --enrol" ;;
-	manifest)	options='--output --svn --add --hash --color --help' ;;
-	sign)		options='--key --cert --svn --color --help' ;;
+	manifest)	options="$options --output --svn --add --hash" ;;
+	sign)		options="$options --key --cert --svn" ;;
 	verify)		options="$options --keys --svn --time" ;;
 	esac
 	case $cur in

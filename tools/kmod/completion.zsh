@@ -40,11 +40,13 @@ keys)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
 	    '--ca[of a CA]' '--db[those of the firmware, too]' '--enforce[also without Secure Boot]' '--enrol=[put the list into it]:loader:_files' \
 	    '--svn=[smallest number that is accepted]:number:' \
 	    '*--forbid=[a file, certificate or key]:SHA-256:' '*:file:_files' ;;
-manifest) _arguments $common '(-o --output)'{-o,--output=}'[file]:file:_files' \
+manifest) _arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
+	    '(-o --output)'{-o,--output=}'[file]:file:_files' \
 	    '--svn=[security version number]:number:' \
 	    '*--add=[list a file, too]:ROLE\:PATH:' \
 	    '--hash=[of files]:hash:(sha256 sha384 sha512)' '*:directory:_files -/' ;;
-sign)	_arguments $common '(-k --key)'{-k,--key=}'[private key]:file:_files' \
+sign)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \
+	    '(-k --key)'{-k,--key=}'[private key]:file:_files' \
 	    '*'{-c,--cert=}'[certificate]:file:_files' \
 	    '--svn=[security version number]:number:' '*:file:_files' ;;
 verify)	_arguments $common '(-j --json)'{-j,--json}'[print JSON]' \

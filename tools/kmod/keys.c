@@ -2,6 +2,7 @@
 /*
  * keys.c: the verb keys: make a key, make a list of keys, print one.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,12 @@ new_key(const struct options *o)
 		status = out_error(key, "the key or its certificate exists");
 	else if (!openssl(words, NULL, NULL, why))
 		status = out_error(key, why);
-	else if (chmod(crt, 0644) == 0)
+	else if (chmod(crt, 0644) != 0)
+		status = out_error(crt, strerror(errno));
+	else if (o->o_json)
+		out_json(json_pack("{s:s, s:o, s:o}", "verb", "keys", "key",
+		    out_string(key), "certificate", out_string(crt)));
+	else
 		printf("%s: private key, keep it secret\n%s: its certificate\n",
 		    out_vis(key), out_vis(crt));
 	free(key);
@@ -274,6 +280,13 @@ enrol_list(const struct options *o, const char *path)
 	return status;
 }
 
+/* With --json, what was made is printed, too. */
+static int
+made(const struct options *o, int status, const char *path)
+{
+	return status == STATUS_OK && o->o_json ? show(o, path) : status;
+}
+
 int
 verb_keys(const struct options *o)
 {
@@ -283,10 +296,11 @@ verb_keys(const struct options *o)
 		    : out_error("--new", "takes no further argument");
 	if (o->o_enrol != NULL)
 		return o->o_nargs == 1
-		    ? enrol_list(o, o->o_args[0])
+		    ? made(o, enrol_list(o, o->o_args[0]),
+			  o->o_output == NULL ? o->o_enrol : o->o_output)
 		    : out_error("--enrol", "takes one list of keys");
 	if (o->o_output != NULL)
-		return write_list(o);
+		return made(o, write_list(o), o->o_output);
 	if (o->o_nargs != 1)
 		return out_error("keys",
 		    "one list to print, or --output=LIST CERTIFICATE..., or "

@@ -29,9 +29,9 @@ static const struct verb {
     {"run", "FILE...", "initialise modules on this machine", "t", 1, verb_run},
     {"keys", "[LIST | CERTIFICATE...]", "make or print keys and their lists",
 	"jonyCDEsfe", 0, verb_keys},
-    {"manifest", "DIR", "list the files of a root or set", "osax", 1,
+    {"manifest", "DIR", "list the files of a root or set", "josax", 1,
 	verb_manifest},
-    {"sign", "FILE...", "sign manifests and modules", "kcs", 1, verb_sign},
+    {"sign", "FILE...", "sign manifests and modules", "jkcs", 1, verb_sign},
     {"verify", "FILE|DIR|DISK-IMAGE...", "what a loader would say of files",
 	"jKsT", 1, verb_verify},
     {"tpmlog", "LOG [DIR|DISK-IMAGE...]", "what a TPM's event log says", "j", 1,
@@ -48,8 +48,7 @@ usage(FILE *to)
 		    verbs[i].v_help);
 	fputs(
 	    "\n"
-	    "  -j, --json         info, deps, check, diff, keys, verify, tpmlog: "
-	    "print JSON\n"
+	    "  -j, --json         all but run: print JSON\n"
 	    "      --dot          deps: a graph for graphviz\n"
 	    "  -m, --modules=DIR  check, diff: where else required modules are\n"
 	    "  -t, --timeout=N    run: seconds until it is ended (10)\n"

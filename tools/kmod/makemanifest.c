@@ -147,9 +147,45 @@ make(struct making *mk, const struct options *o)
 	}
 }
 
-/* What was made must be read: no two paths that are the same on FAT. */
+static json_t *
+json_entry(const struct manifest_entry *mfe)
+{
+	const bool seed = mfe->mfe_role == VERIFY_SEED;
+	uint8_t hash[VERIFY_HASH_SIZE];
+	char hex[HEX_SIZE];
+	size_t n = 0;
+
+	if (!seed)
+		n = manifest_hash(mfe, hash);
+	hex_text(hex, hash, n);
+	return json_pack("{s:s, s:s%, s:o, s:o, s:o}", "role",
+	    verify_role_name((enum verify_role)mfe->mfe_role), "file",
+	    mfe->mfe_path, (size_t)mfe->mfe_pathlen, "size",
+	    seed ? json_null() : json_integer((json_int_t)mfe->mfe_size),
+	    "algorithm",
+	    seed ? json_null() : json_string(verify_hash_name(mfe->mfe_alg)),
+	    "hash", seed ? json_null() : json_string(hex));
+}
+
 static void
-check(struct making *mk, const char *dir)
+print_json(const struct manifest *mf)
+{
+	char date[MANIFEST_DATE_SIZE];
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < mf->mnf_n; i++)
+		json_array_append_new(list, json_entry(&mf->mnf_entries[i]));
+	out_json(json_pack("{s:s, s:I, s:s, s:o}", "verb", "manifest", "svn",
+	    (json_int_t)mf->mnf_svn, "built",
+	    manifest_date_text(date, mf->mnf_built), "files", list));
+}
+
+/*
+ * Write what was made, after it was read as a loader does: no two paths that
+ * are the same on FAT.
+ */
+static void
+finish(struct making *mk, const struct options *o)
 {
 	const struct kmfile kf = {
 	    .kf_data = mk->mk_text.by_data, .kf_size = mk->mk_text.by_len};
@@ -157,9 +193,16 @@ check(struct making *mk, const char *dir)
 	char why[KMFILE_WHY];
 	struct manifest mf;
 
-	if (mk->mk_status == STATUS_OK &&
-	    !manifest_open(&mf, &entries, &kf, why))
-		(void)fault(mk, dir, why);
+	if (!manifest_open(&mf, &entries, &kf, why))
+		(void)fault(mk, o->o_args[0], why);
+	else if (o->o_output != NULL &&
+	    !bytes_write(&mk->mk_text, o->o_output, why))
+		(void)fault(mk, o->o_output, why);
+	else if (o->o_json)
+		print_json(&mf);
+	else if (o->o_output == NULL)
+		(void)fwrite(
+		    mk->mk_text.by_data, 1, mk->mk_text.by_len, stdout);
 	free(entries);
 }
 
@@ -168,7 +211,6 @@ verb_manifest(const struct options *o)
 {
 	struct making mk = {.mk_hash = VERIFY_SHA256};
 	struct trustdir td;
-	char why[KMFILE_WHY];
 
 	if (o->o_nargs != 1)
 		return out_error("manifest", "one directory");
@@ -180,13 +222,9 @@ verb_manifest(const struct options *o)
 	trustdir_host(&td, o->o_args[0]);
 	mk.mk_dir = &td;
 	make(&mk, o);
-	check(&mk, o->o_args[0]);
+	if (mk.mk_status == STATUS_OK)
+		finish(&mk, o);
 	trustdir_close(&td);
-	if (mk.mk_status == STATUS_OK && o->o_output == NULL)
-		(void)fwrite(mk.mk_text.by_data, 1, mk.mk_text.by_len, stdout);
-	else if (mk.mk_status == STATUS_OK &&
-	    !bytes_write(&mk.mk_text, o->o_output, why))
-		(void)fault(&mk, o->o_output, why);
 	bytes_free(&mk.mk_text);
 	return mk.mk_status;
 }

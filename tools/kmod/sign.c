@@ -255,18 +255,30 @@ sign(const struct signer *si, const struct options *o, const char *path,
 	return good;
 }
 
+static json_t *
+json_signed(const struct signer *si, const char *path)
+{
+	char hex[HEX_SIZE];
+
+	hex_text(hex, si->si_id, sizeof(si->si_id));
+	return json_pack("{s:o, s:s, s:s, s:i}", "file", out_string(path),
+	    "type", verify_key_name(si->si_type), "key", hex, "certificates",
+	    (int)si->si_ncerts);
+}
+
 int
 verb_sign(const struct options *o)
 {
+	json_t *list = o->o_json ? json_array() : NULL;
 	struct signer si = {0};
 	int status = STATUS_OK;
 	char why[KMFILE_WHY];
 
 	if (o->o_key == NULL)
-		return out_error("sign", "--key=FILE is missing");
-	if (o->o_ncert > SIGNATURE_CERTS)
-		return out_error("sign", "more than three certificates");
-	if (!open_key(&si, o->o_key, why))
+		status = out_error("sign", "--key=FILE is missing");
+	else if (o->o_ncert > SIGNATURE_CERTS)
+		status = out_error("sign", "more than three certificates");
+	else if (!open_key(&si, o->o_key, why))
 		status = out_error(o->o_key, why);
 	for (int i = 0; i < o->o_ncert && status == STATUS_OK; i++)
 		if (!add_cert(&si, o->o_cert[i], why))
@@ -274,6 +286,12 @@ verb_sign(const struct options *o)
 	for (int i = 0; i < o->o_nargs && status == STATUS_OK; i++)
 		if (!sign(&si, o, o->o_args[i], why))
 			status = out_error(o->o_args[i], why);
+		else if (list != NULL)
+			json_array_append_new(
+			    list, json_signed(&si, o->o_args[i]));
+	if (list != NULL)
+		out_json(
+		    json_pack("{s:s, s:o}", "verb", "sign", "files", list));
 	bytes_free(&si.si_certs);
 	return status;
 }
