@@ -23,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Pages of the system that ours refer to.
 ELSEWHERE = {"dot(1)", "gzip(1)", "make(1)", "openssl(1)", "zstd(1)", "userconf(4)",
-             "boot(8)", "modload(8)", "efibootmgr(8)", "prekern(8)",
+             "boot(8)", "modload(8)", "efibootmgr(8)", "prekern(8)", "sbsign(1)",
              "kmem_alloc(9)", "sysctl(9)"}
 
 MODULE_H = ["sys/sys/module.h", "sys/sys/module_hook.h", "sys/sys/kernconfig.h",

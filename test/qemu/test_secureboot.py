@@ -2,6 +2,10 @@
 """The loader under firmware that starts only signed programs, and under the
 same when that is switched off again."""
 
+import os
+import re
+import subprocess
+
 import mkdisk
 import pbqemu
 import secureboot
@@ -72,3 +76,40 @@ def test_secure_boot(build, workdir, boot):
     assert "not trusted: plain.kmod: EAUTH" in said
     assert "trust: enforce, 1 keys" in said
     assert "hello" not in vm.modstat()
+
+
+def test_installed(build, workdir, boot):
+    """What install-efi makes with a folder of keys starts under Secure Boot, also
+    after an update; and nothing else does."""
+    platform = secureboot.Keys(workdir, "platform")
+    flash = secureboot.flash(workdir / "vars.fd", platform, db=[platform])
+    root = SignedRoot(build, workdir, {
+        "netbsd": build / "amd64/kernel", "EFI/NetBSD/boot.cfg": b"timeout=1\n"})
+    folder = workdir / "keys"
+    folder.mkdir()
+    for old, new in (("owner.key",) * 2, ("keys.list",) * 2,
+                     ("platform.key", "db.key"), ("platform.crt", "db.crt")):
+        (workdir / old).rename(folder / new)
+    root.put({"../machine/proc/self/mountinfo":
+              f"30 20 259:2 / {root.root} rw - vfat /dev/x rw\n".encode()})
+
+    def install():
+        subprocess.run(
+            [pbqemu.ROOT / "scripts/install-efi", "--root", workdir / "machine",
+             "--esp", root.root, "--dir", "EFI/BOOT", "--no-entry", "--loader",
+             build / "efi/bootx64.efi", "--trust", folder], check=True,
+            env={**os.environ,
+                 "PATH": f"{build}/tools:{os.environ['PATH']}"})
+    install()
+    hello = mkdisk.modules_of(build)["hello"]
+    root.put({f"{mkdisk.MODULE_BASE}/hello/hello.kmod": hello,
+              "EFI/NetBSD/boot.cfg": b"timeout=0\nload=hello\nload=/new.kmod\n"})
+    install()
+    root.put({"new.kmod": hello})
+    files = root.files()
+    files["EFI/BOOT/BOOTX64.EFI"] = files.pop("EFI/BOOT/bootx64.efi")
+    vm = boot(firmware="secboot", flash=flash, files=files)
+    said = vm.wait_monitor()
+    assert re.findall(r"(\S+): not trusted: \S+: EAUTH", said) == [
+        "hd0a:/new.kmod"]
+    assert "trust: enforce, 1 keys" in said and "hello" in vm.modstat()
