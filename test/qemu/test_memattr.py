@@ -11,8 +11,8 @@ BOOTCFG = "timeout=0\nmenu=Prompt:prompt\nload=hello\nload=zlibtest\n"
 
 
 def start(boot, build, loader):
-    """A machine with this loader at its prompt. The application has tried every
-    violation itself."""
+    """A machine with this loader at its prompt. The application has tested that
+    attributes are enforced (nx/selftest.c)."""
     vm = boot(bootcfg=BOOTCFG, files={
         "EFI/BOOT/BOOTX64.EFI": build / "test/nx/strict.efi",
         "EFI/NetBSD/bootx64.efi": loader,
@@ -23,12 +23,12 @@ def start(boot, build, loader):
 
 
 def test_boot(boot, build):
-    """It checks modules, says what the firmware refuses, returns to the firmware, is started again and boots a
-    kernel with modules."""
+    """The loader checks modules and reports what the firmware refuses. It returns
+    to the firmware, is started again and boots a kernel with modules."""
     vm = start(boot, build, build / "efi/bootx64.efi")
     assert "3 of 3 modules" in vm.loader("check")
     assert "nx: refused" not in vm.text
-    # A kernel that needs what is refused.
+    # A kernel with boot services needs pages that are both, which is refused.
     assert "permission denied" in vm.loader("modules off;multiboot /mb")
     assert vm.text.count("nx: refused") == 1
     vm.send("exit\r")
@@ -43,7 +43,8 @@ def test_boot(boot, build):
 
 
 def test_without_the_protocol(boot, build):
-    """A loader that does not find it: the hand-off is not executed."""
+    """A loader that does not find the protocol: to execute the hand-off's page is
+    a page fault, which shows that test_boot needs what the loader does."""
     loader = (build / "efi/bootx64.efi").read_bytes()
     assert loader.count(GUID) == 1
     vm = start(boot, build, loader.replace(GUID, bytes(16)))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * attr.c: EFI_MEMORY_ATTRIBUTE_PROTOCOL.  It refuses what some firmware does:
- * pages that are written and executed at the same time.
+ * attr.c: EFI_MEMORY_ATTRIBUTE_PROTOCOL.  Like some firmware it refuses to make
+ * pages writable and executable at the same time.
  */
 #include "nx.h"
 
@@ -39,7 +39,7 @@ change(uint64_t base, uint64_t len, uint64_t set, uint64_t clear)
 		if (((attr | set) & ~clear & NX_MASK) != 0)
 			continue;
 		if (!attr_testing)
-			nx_say("refused: written and executed", va);
+			nx_say("refused: writable and executable", va);
 		return EFI_ACCESS_DENIED;
 	}
 	paging_change(base, len, set, clear);
@@ -60,7 +60,7 @@ attr_clear(struct memattr_protocol *ma __kunused, uint64_t base, uint64_t len,
 	return change(base, len, 0, attr);
 }
 
-/* Newer firmware has one, which does not know these page tables. */
+/* Newer firmware has the protocol, for page tables of its own. */
 static void
 attr_remove(void)
 {

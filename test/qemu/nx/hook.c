@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hook.c: boot services that keep to it: memory is allocated as data, whatever
- * its type, and a loaded image is protected until it is unloaded.
+ * hook.c: boot services that set attributes: allocated memory is data, writable
+ * and not executable, whatever its type; a loaded image is protected until it
+ * is unloaded.
  */
 #include "nx.h"
 
@@ -26,7 +27,10 @@ allocate_pages(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE type, UINTN n,
 	return status;
 }
 
-/* Who made them anything else must undo it: they are written to. */
+/*
+ * The firmware writes to freed pages.  Who changed their attributes must have
+ * made them data again.
+ */
 static EFI_STATUS EFIAPI
 free_pages(EFI_PHYSICAL_ADDRESS pa, UINTN n)
 {
@@ -38,7 +42,7 @@ free_pages(EFI_PHYSICAL_ADDRESS pa, UINTN n)
 	return nx_bs.FreePages(pa, n);
 }
 
-/* The firmware's own code may share a page with a pool of these types. */
+/* Pools for code share pages with the firmware's own code: leave them. */
 static EFI_STATUS EFIAPI
 allocate_pool(EFI_MEMORY_TYPE type, UINTN size, void **p)
 {
@@ -68,7 +72,7 @@ load_image(BOOLEAN policy, EFI_HANDLE parent, EFI_DEVICE_PATH *path,
 	return status;
 }
 
-/* The firmware writes to memory that it has freed. */
+/* The firmware writes to the freed image. */
 static EFI_STATUS EFIAPI
 unload_image(EFI_HANDLE image)
 {
@@ -79,7 +83,7 @@ unload_image(EFI_HANDLE image)
 	return nx_bs.UnloadImage(image);
 }
 
-/* An application that returns instead is not seen. */
+/* An image that returns from its entry point instead stays protected. */
 static EFI_STATUS EFIAPI
 exit_image(EFI_HANDLE image, EFI_STATUS status, UINTN size, CHAR16 *data)
 {

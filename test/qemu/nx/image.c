@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * image.c: the pages of a loaded image are what the PE header says of its
- * sections; what is in none of them is only read.
+ * image.c: protect the pages of a loaded image as the flags of its sections
+ * say; headers, and what is in no section, can only be read.
  */
 #include "nx.h"
 
@@ -31,12 +31,6 @@ struct pe_section {
 };
 _Static_assert(sizeof(struct pe_section) == 40, "pe_section");
 
-static uint64_t
-pages(uint64_t size)
-{
-	return (size + PAGE_MASK) & ~PAGE_MASK;
-}
-
 static void
 section_protect(uint64_t base, const struct pe_section *ps)
 {
@@ -44,13 +38,13 @@ section_protect(uint64_t base, const struct pe_section *ps)
 	const bool execute = (ps->ps_flags & SECTION_EXECUTE) != 0;
 
 	if (write && execute)
-		nx_fail("a section is written and executed", ps->ps_addr);
+		nx_fail("a section is writable and executable", ps->ps_addr);
 	if (write)
 		paging_change(
-		    base + ps->ps_addr, pages(ps->ps_size), 0, EFI_MEMORY_RO);
+		    base + ps->ps_addr, page_up(ps->ps_size), 0, EFI_MEMORY_RO);
 	if (execute)
 		paging_change(
-		    base + ps->ps_addr, pages(ps->ps_size), 0, EFI_MEMORY_XP);
+		    base + ps->ps_addr, page_up(ps->ps_size), 0, EFI_MEMORY_XP);
 }
 
 void
@@ -59,15 +53,17 @@ image_protect(const EFI_LOADED_IMAGE *li)
 	const uint8_t *image = li->ImageBase;
 	const struct pe_header *pe;
 	const struct pe_section *ps;
-	uint32_t at;
+	uint32_t offset;
 
-	memcpy(&at, image + PE_OFFSET, sizeof(at));
-	pe = (const void *)(image + at);
-	if (memcmp(pe->pe_magic, "PE\0", sizeof(pe->pe_magic)) != 0 ||
-	    pe->pe_align % PAGE_SIZE != 0 ||
-	    (pe->pe_dllflags & PE_NX_COMPAT) == 0)
-		nx_fail("an image without NX_COMPAT", (uintptr_t)image);
-	paging_change((uintptr_t)image, pages(li->ImageSize), NX_MASK, 0);
+	memcpy(&offset, image + PE_OFFSET, sizeof(offset));
+	pe = (const void *)(image + offset);
+	if (memcmp(pe->pe_magic, "PE\0", sizeof(pe->pe_magic)) != 0)
+		nx_fail("an image without a PE header", (uintptr_t)image);
+	if (pe->pe_align == 0 || pe->pe_align % PAGE_SIZE != 0)
+		nx_fail("sections that share pages", pe->pe_align);
+	if ((pe->pe_dllflags & PE_NX_COMPAT) == 0)
+		nx_fail("an image without NX_COMPAT", pe->pe_dllflags);
+	paging_change((uintptr_t)image, page_up(li->ImageSize), NX_MASK, 0);
 	ps = (const void *)((const uint8_t *)pe + PE_OPTIONAL + pe->pe_optsize);
 	for (size_t i = 0; i < pe->pe_nsections; i++)
 		section_protect((uintptr_t)image, &ps[i]);

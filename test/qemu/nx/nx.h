@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * nx.h: an application that makes the firmware enforce what memory is for, and
+ * nx.h: an application that makes the firmware enforce memory attributes and
  * starts the loader.  Attributes are EFI_MEMORY_RO and EFI_MEMORY_XP.
  */
 #ifndef _NX_H_
@@ -21,8 +21,8 @@ _Noreturn void nx_fail(const char *what, uint64_t value);
 void *nx_protocol(EFI_HANDLE, EFI_GUID);
 
 /*
- * Page tables.  paging_copy() copies the firmware's; what follows changes the
- * copy, and paging_enter() makes it the processor's.
+ * Page tables.  paging_copy() copies the firmware's, paging_change() changes
+ * the copy, and paging_enter() loads it into the processor.
  */
 void paging_copy(void);
 void paging_change(uint64_t base, uint64_t len, uint64_t set, uint64_t clear);
@@ -30,17 +30,17 @@ void paging_enter(void);
 /* EFI_NO_MAPPING: the pages differ, or there are none. */
 EFI_STATUS paging_get(uint64_t base, uint64_t len, uint64_t *attr);
 
-/* The protocol.  A try that it refuses is said, unless it is the self-test's.
- */
+/* The protocol.  It prints what it refuses, unless the self-test asks. */
 extern EFI_GUID attr_guid;
 extern bool attr_testing;
 void attr_install(void);
 
-/* Sections of a loaded image; memory and images by the services of `bs`. */
+/* Protect a loaded image as its sections say. */
 void image_protect(const EFI_LOADED_IMAGE *);
+/* Let the services of `bs' protect what they allocate and load. */
 void hook_install(EFI_BOOT_SERVICES *bs);
 
-/* Prove that all this is enforced. */
+/* Violate every attribute; nx_fail() unless each time a page fault follows. */
 void selftest(EFI_BOOT_SERVICES *bs, const EFI_LOADED_IMAGE *self);
 
 /*

@@ -73,7 +73,7 @@ paging_copy(void)
 	root = copy(table_at(cr3), ROOT_SHIFT);
 }
 
-/* The entry that maps va, or would. */
+/* The entry that maps va, or the one that is not present. */
 static uint64_t *
 find(uint64_t va, unsigned *shift)
 {
@@ -126,23 +126,23 @@ void
 paging_change(uint64_t base, uint64_t len, uint64_t set, uint64_t clear)
 {
 	const uint64_t end = base + len;
-	uint64_t size, start, pte, *at;
+	uint64_t size, start, pte, *ptep;
 	unsigned shift;
 
 	for (uint64_t va = base; va < end; va = start + size) {
-		at = find(va, &shift);
+		ptep = find(va, &shift);
 		size = (uint64_t)1 << shift;
 		start = va & ~(size - 1);
-		pte = changed(*at, set, clear);
-		if (pte == *at)
+		pte = changed(*ptep, set, clear);
+		if (pte == *ptep)
 			continue;
 		if (start < base || end - start < size) {
-			split(at, shift);
+			split(ptep, shift);
 			start = va;
 			size = 0;
 			continue;
 		}
-		*at = pte;
+		*ptep = pte;
 		__asm volatile("invlpg (%0)" : : "r"(va) : "memory");
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * selftest.c: every violation is a page fault, and the protocol changes pages.
+ * selftest.c: every violation of an attribute is a page fault, and the protocol
+ * changes attributes.
  */
 #include "nx.h"
 
@@ -34,12 +35,22 @@ write(void *p)
 	*(volatile uint8_t *)p = RET;
 }
 
+/* fn(p) ends in a page fault of this code. */
 static void
-expect(const char *what, void (*fn)(void *), const void *p, uint64_t want)
+expect_fault(const char *what, void (*fn)(void *), const void *p, uint64_t code)
 {
 	const uint64_t got = fault_try(fn, (void *)(uintptr_t)p);
 
-	if (got != want)
+	if (got != code)
+		nx_fail(what, got);
+}
+
+static void
+expect_done(const char *what, void (*fn)(void *), void *p)
+{
+	const uint64_t got = fault_try(fn, p);
+
+	if (got != 0)
 		nx_fail(what, got);
 }
 
@@ -55,14 +66,14 @@ test_image(const EFI_LOADED_IMAGE *self)
 {
 	uint8_t stack_ret[] = {RET};
 
-	expect("data executed", execute, data_ret, EXECUTED);
-	expect("data written", write, data_ret, 0);
-	expect("constants executed", execute, const_ret, EXECUTED);
-	expect("constants written", write, const_ret, WRITTEN);
-	expect("code written", write, (void *)(uintptr_t)execute, WRITTEN);
-	expect("header written", write, self->ImageBase, WRITTEN);
-	expect("header executed", execute, self->ImageBase, EXECUTED);
-	expect("stack executed", execute, stack_ret, EXECUTED);
+	expect_fault("execute data", execute, data_ret, EXECUTED);
+	expect_done("write data", write, data_ret);
+	expect_fault("execute constants", execute, const_ret, EXECUTED);
+	expect_fault("write constants", write, const_ret, WRITTEN);
+	expect_fault("write code", write, (void *)(uintptr_t)execute, WRITTEN);
+	expect_fault("write a header", write, self->ImageBase, WRITTEN);
+	expect_fault("execute a header", execute, self->ImageBase, EXECUTED);
+	expect_fault("execute the stack", execute, stack_ret, EXECUTED);
 }
 
 static void
@@ -70,44 +81,72 @@ test_pool(EFI_BOOT_SERVICES *bs)
 {
 	uint8_t *p = NULL;
 
-	expect_status("a pool",
+	expect_status("allocate a pool",
 	    bs->AllocatePool(EfiLoaderData, 64, (void **)&p), EFI_SUCCESS);
-	expect("a pool written", write, p, 0);
-	expect("a pool executed", execute, p, EXECUTED);
+	expect_done("write a pool", write, p);
+	expect_fault("execute a pool", execute, p, EXECUTED);
 	bs->FreePool(p);
 }
 
-/* A page as the hand-off uses it. */
+/* The protocol's attributes of the page. */
+static void
+expect_attr(struct memattr_protocol *ma, uint64_t pa, uint64_t want)
+{
+	uint64_t attr = 0;
+
+	expect_status("get attributes", ma->ma_get(ma, pa, PAGE_SIZE, &attr),
+	    EFI_SUCCESS);
+	if (attr != want)
+		nx_fail("other attributes", attr);
+}
+
+/* A page of data becomes code, as the hand-off's does, and data again. */
+static void
+test_protocol(struct memattr_protocol *ma, uint64_t pa)
+{
+	void *page = (void *)(uintptr_t)pa;
+
+	expect_attr(ma, pa, EFI_MEMORY_XP);
+	expect_done("write a page", write, page);
+	expect_fault("execute a page", execute, page, EXECUTED);
+	expect_status("make a page writable and executable",
+	    ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_XP), EFI_ACCESS_DENIED);
+	expect_fault("execute it after that", execute, page, EXECUTED);
+	expect_status("make a page read-only",
+	    ma->ma_set(ma, pa, PAGE_SIZE, EFI_MEMORY_RO), EFI_SUCCESS);
+	expect_fault("write a read-only page", write, page, WRITTEN);
+	expect_status("make a page executable",
+	    ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_XP), EFI_SUCCESS);
+	expect_attr(ma, pa, EFI_MEMORY_RO);
+	expect_done("execute a page of code", execute, page);
+	expect_fault("write a page of code", write, page, WRITTEN);
+	expect_status("make code writable",
+	    ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_RO), EFI_ACCESS_DENIED);
+	expect_fault("write code after that", write, page, WRITTEN);
+	expect_status("make code data",
+	    ma->ma_set(ma, pa, PAGE_SIZE, EFI_MEMORY_XP), EFI_SUCCESS);
+	expect_status("make data writable",
+	    ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_RO), EFI_SUCCESS);
+	expect_done("write a page again", write, page);
+}
+
 static void
 test_pages(EFI_BOOT_SERVICES *bs)
 {
 	struct memattr_protocol *ma = NULL;
 	EFI_PHYSICAL_ADDRESS pa = 0;
-	void *page;
 
-	expect_status("the protocol",
+	expect_status("find the protocol",
 	    bs->LocateProtocol(&attr_guid, NULL, (void **)&ma), EFI_SUCCESS);
-	expect_status("a page",
+	/* The hand-off's type, which would be executable by default. */
+	expect_status("allocate a page",
 	    bs->AllocatePages(AllocateAnyPages, EfiLoaderCode, 1, &pa),
 	    EFI_SUCCESS);
-	page = (void *)(uintptr_t)pa;
-	expect("a page written", write, page, 0);
-	expect("a page executed", execute, page, EXECUTED);
-	expect_status("written and executed",
-	    ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_XP), EFI_ACCESS_DENIED);
-	expect("a page still executed", execute, page, EXECUTED);
-	ma->ma_set(ma, pa, PAGE_SIZE, EFI_MEMORY_RO);
-	expect("a read-only page written", write, page, WRITTEN);
-	ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_XP);
-	expect("code executed", execute, page, 0);
-	expect("code written to", write, page, WRITTEN);
-	ma->ma_set(ma, pa, PAGE_SIZE, EFI_MEMORY_XP);
-	ma->ma_clear(ma, pa, PAGE_SIZE, EFI_MEMORY_RO);
-	expect("a page written again", write, page, 0);
+	test_protocol(ma, pa);
 	bs->FreePages(pa, 1);
 }
 
-/* The firmware's gates, but for page faults. */
+/* A copy of the firmware's gates, with fault_entry for page faults. */
 static void
 gates(const struct idtr *from, struct gate *to)
 {

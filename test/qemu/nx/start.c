@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * start.c: the application that the firmware starts.  From here on only code
- * is executed, and only data is written; then \EFI\NetBSD\bootx64.efi is
- * started, and again when it returns.
+ * start.c: the application that the firmware starts.  It makes the firmware
+ * enforce memory attributes, tests that, and starts \EFI\NetBSD\bootx64.efi,
+ * again whenever it returns.
  */
 #include "../../bench/load/filepath.h"
 #include "nx.h"
@@ -60,8 +60,8 @@ nx_protocol(EFI_HANDLE handle, EFI_GUID guid)
 }
 
 /*
- * Nothing is executed but what the memory map calls the firmware's code, whose
- * sections are not on pages of their own.
+ * Only the firmware's code stays executable.  It stays writable, too: its
+ * sections share pages.
  */
 static void
 memory_protect(void)
@@ -75,8 +75,8 @@ memory_protect(void)
 	if (EFI_ERROR(
 		nx_bs.GetMemoryMap(&size, (void *)map, &key, &each, &version)))
 		nx_fail("no memory map", size);
-	for (UINTN at = 0; at < size; at += each) {
-		d = (const void *)(map + at);
+	for (UINTN offset = 0; offset < size; offset += each) {
+		d = (const void *)(map + offset);
 		if (d->Type == EfiBootServicesCode ||
 		    d->Type == EfiRuntimeServicesCode)
 			paging_change(d->PhysicalStart,
