@@ -88,6 +88,24 @@ test_files(void **state)
 	    "trust set2/modules/m/m.kmod", CMD_FAILED, "not valid yet");
 }
 
+/*
+ * The date of a verified manifest is the earliest that it can be: a clock that
+ * is behind it does not refuse the certificate of a module.
+ */
+static void
+test_date(void **state)
+{
+	(void)state;
+	trustbench_enrol("loader");
+	tb->fe->fe_env.se_date = NULL;
+	trustbench_put("/y.kmod", "module.chain");
+	trustbench_says("trust y.kmod", CMD_FAILED, "not valid yet");
+	trustbench_put("/boot.manifest", "dated");
+	trustbench_says("trust y.kmod", CMD_FAILED, "/boot.manifest: EAUTH");
+	trustbench_put("/boot.manifest.sig", "dated.sig");
+	trustbench_says("trust y.kmod", CMD_OK, "y.kmod: trusted");
+}
+
 static void
 test_no_manifest(void **state)
 {
@@ -249,6 +267,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TRUSTBENCH_TEST(test_levels),
 	    TRUSTBENCH_TEST(test_files),
+	    TRUSTBENCH_TEST(test_date),
 	    TRUSTBENCH_TEST(test_no_manifest),
 	    TRUSTBENCH_TEST(test_failures),
 	    TRUSTBENCH_TEST(test_firmware_lists),

@@ -7,6 +7,19 @@
 #include <boot/bootfile.h>
 #include <boot/trust.h>
 
+static int
+gate(struct bootvols *vols)
+{
+	struct bootfile bf;
+	int error;
+
+	fakeenv_out_clear(tb->fe);
+	assert_int_equal(bootfile_open(&tb->ld, vols, "", "/netbsd", &bf), 0);
+	error = trust_gate(&tb->ld, &bf, VERIFY_KERNEL);
+	bootfile_close(&bf);
+	return error;
+}
+
 /*
  * The gate's verdict on the kernel; then, whatever it is, the number is raised
  * as before a kernel is started.
@@ -15,13 +28,8 @@ static int
 gate_and_raise(void)
 {
 	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
-	struct bootfile bf;
-	int error;
+	const int error = gate(&vols);
 
-	fakeenv_out_clear(tb->fe);
-	assert_int_equal(bootfile_open(&tb->ld, &vols, "", "/netbsd", &bf), 0);
-	error = trust_gate(&tb->ld, &bf, VERIFY_KERNEL);
-	bootfile_close(&bf);
 	trust_svn_raise(&tb->ld, &vols);
 	bootvols_unmount(&tb->ld, &vols);
 	return error;
@@ -101,6 +109,24 @@ test_rollback(void **state)
 	assert_string_equal(fakeenv_out(tb->fe), "");
 }
 
+/* A number that was raised since the manifest was verified is not lowered. */
+static void
+test_raised_since(void **state)
+{
+	struct bootvols vols = LIST_HEAD_INITIALIZER(vols);
+
+	(void)state;
+	trustbench_enrol("loader");
+	trustbench_manifest("p256.sig");
+	fakevol_text(tb->vol, "/netbsd", "kernel");
+	svn_var(5, ~5u, 3, 8);
+	assert_int_equal(gate(&vols), 0);
+	svn_var(9, ~9u, 3, 8);
+	trust_svn_raise(&tb->ld, &vols);
+	bootvols_unmount(&tb->ld, &vols);
+	assert_int_equal(svn_kept(), 9);
+}
+
 /*
  * gate_and_raise(), with this number kept and the n-th read failing; were there
  * so many?
@@ -159,6 +185,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TRUSTBENCH_TEST(test_rollback),
+	    TRUSTBENCH_TEST(test_raised_since),
 	    TRUSTBENCH_TEST(test_unreadable),
 	};
 
