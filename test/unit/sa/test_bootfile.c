@@ -198,6 +198,35 @@ test_compressed(void **state)
 	free(data.b_data);
 }
 
+/* Nor is it taken for the kernel's file if it had to stay in the place. */
+static void
+test_compressed_nomem(void **state)
+{
+	struct bytes data = decodetest_contents(900000);
+	struct bytes file = decodetest_make(&data, GZIP);
+	char why[BOOTFILE_WHY];
+	unsigned n = 0, stayed = 0;
+
+	(void)state;
+	fakevol_file(b.b_vol, "/m", file.b_data, file.b_size);
+	do {
+		open_file("/m", PLACE);
+		assert_int_equal(bootfile_hold(&bf), 0);
+		fakeenv_fail_after(b.b_fe, ++n, false);
+		if (bootfile_decode(&b.b_ld, fs_decoders, &bf, 1, why) == 0) {
+			assert_non_null(bf.bf_raw);
+			assert_false(bootfile_in_place(&bf));
+			stayed += b.b_fe->fe_nheld != 0;
+		}
+		bootfile_close(&bf);
+		assert_true(b.b_fe->fe_nheld == 0);
+	} while (b.b_fe->fe_nfailed != 0);
+	fakeenv_fail_after(b.b_fe, 0, false);
+	assert_int_equal(stayed, 1);
+	free(file.b_data);
+	free(data.b_data);
+}
+
 int
 main(void)
 {
@@ -207,6 +236,7 @@ main(void)
 	    T(test_first_bytes),
 	    T(test_taken),
 	    T(test_compressed),
+	    T(test_compressed_nomem),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
