@@ -82,7 +82,7 @@ test_files(void **state)
 	trustbench_put("/set2/MANIFEST.sig", "chain3.sig");
 	fakevol_text(tb->vol, "/set2/modules/m/m.kmod", "module");
 	trustbench_says("trust set2/modules/m/m.kmod", CMD_OK, "trusted");
-	/* Without a clock certificates are judged by the manifest's date. */
+	/* Without a clock certificates are judged by the key list's date. */
 	tb->fe->fe_env.se_date = NULL;
 	trustbench_says(
 	    "trust set2/modules/m/m.kmod", CMD_FAILED, "not valid yet");
