@@ -23,8 +23,9 @@ void bootfile_head_free(struct bootfile *bf);
 /* From now on the file is read from these, all of its bytes. */
 void bootfile_from_memory(struct bootfile *bf, uint8_t *p, size_t len);
 /*
- * The file is encoded: leave the place, also when more of it is held, to what
- * is decoded, if there is memory elsewhere.
+ * The file is encoded, so its bytes are not what is loaded: free the pages at
+ * its place, which are copied to the heap if there is memory, and keep nothing
+ * there from now on.
  */
 void bootfile_leave_place(struct bootfile *bf);
 /* Free all that is held. */

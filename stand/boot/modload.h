@@ -62,9 +62,9 @@ struct modopen {
 	size_t mop_heads;  /* files whose first bytes may be kept */
 	uint64_t mop_hold; /* bytes of modules to hold in memory, at most */
 	/*
-	 * Files may be read to their places before all are planned: on this
-	 * map, what is behind the kernel and the files that were found; NULL:
-	 * they may not.
+	 * Files are read to their places before all are planned, where this map
+	 * has free memory; NULL: they are not.  mop_behind is the range for the
+	 * next file: behind the kernel and the files that were found.
 	 */
 	const struct memmap *mop_map;
 	struct prange mop_behind;

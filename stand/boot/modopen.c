@@ -52,8 +52,8 @@ role_of(int type)
 }
 
 /*
- * Where the file will be planned if those before it are all loaded, as they
- * are: so it can be read to its place before that is known, and lies there.
+ * Set the place that modlist_plan() will give the file if all files before it
+ * are loaded and nothing is added: what is read there need not be copied.
  */
 static void
 set_place(struct modopen *mo, struct modfile *mf)

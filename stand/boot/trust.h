@@ -11,8 +11,8 @@
 
 enum trust_level {
 	TRUST_OFF,    /* no keys are enrolled: nothing is verified */
-	TRUST_WARN,   /* keys, and Secure Boot is off */
-	TRUST_ENFORCE /* keys, and Secure Boot is on */
+	TRUST_WARN,   /* keys are enrolled: refusals are warnings */
+	TRUST_ENFORCE /* with Secure Boot, or if the key list asks for it */
 };
 
 /* "off" */
@@ -23,10 +23,9 @@ struct trust_manifest;
 /* Owner: one boot, for each volume (struct bootvol), or one command. */
 struct trust {
 	enum trust_level tru_level;
-	bool tru_secure; /* Secure Boot is on, or that cannot be read */
-	bool tru_always; /* the key list says `enforce' */
-	const char
-	    *tru_what; /* what is wrong with the enrolled keys; or NULL */
+	bool tru_secure;      /* Secure Boot is on, or that cannot be read */
+	bool tru_always;      /* the key list says `enforce' */
+	const char *tru_what; /* why the keys cannot be used; or NULL */
 	struct keylist tru_keys;
 	struct verify_trust tru_trust;
 	uint8_t *tru_list; /* trust_db.c: the keys, with db and dbx; or NULL */
@@ -58,45 +57,47 @@ void trust_forget(struct loader *ld, struct trust *tru);
 int trust_file(struct loader *ld, struct trust *tru, const char *name);
 
 /*
- * The same of bytes that are in memory, which are those of a file of the
- * volume, in a role.  Quiet: the reason is in `out'.  *own: they are trusted by
- * a signature of their own.
+ * Verify `size' bytes in memory as the file `path' of a volume, in a role.
+ * Quiet: the reason is in `out'.  *own: they are trusted by a signature of
+ * their own.  EAUTH; ENOMEM; fs_read's errors, of a manifest.
  */
 int trust_held(struct loader *ld, struct trust *tru, struct fs_volume *vol,
     const char *path, enum verify_role role, const void *bytes, size_t size,
     char out[VERIFY_REASON_MAX], bool *own);
 
 /*
- * trust_gate.c: a file that is to be used, before anything of it is looked at.
+ * trust_gate.c: may a file be used?  Called before anything of it is looked at.
  * Without enrolled keys and TPM nothing happens.  Otherwise it is read to
- * memory, from where it is used (bootfile_hold), verified and measured; what is
- * refused is reported, and in level `enforce' an error, EAUTH.
+ * memory, from where it is used (bootfile_hold), verified and measured.  In
+ * level `enforce' EAUTH, or the error of reading it; in any level ENOMEM for
+ * the keys.  Reported; in level `warn' what is refused is only reported.
  */
 struct bootfile;
 int trust_gate(struct loader *ld, struct bootfile *bf, enum verify_role role);
 
 /*
- * A module of that name that has passed the gate by a signature of its own: is
- * its file called so?
+ * The gate for a module's name: one that is trusted by a signature of its own
+ * is refused unless its file is called as it is.  trust_gate()'s errors.
  */
 int trust_gate_name(
     struct loader *ld, const struct bootfile *bf, const char *name);
-/* The same of one whose name cannot be read, and why. */
+/* The same for one whose name cannot be read; `why' is an errno value. */
 int trust_gate_nameless(struct loader *ld, const struct bootfile *bf, int why);
 
 /*
- * A file that may be there, and is not: does the manifest list it?  Then who
- * signed that wants it used.
+ * A file that is optional, and missing: it is refused if the manifest lists it,
+ * since the owner wants it used.  trust_gate()'s errors.
  */
 int trust_gate_absent(struct loader *ld, const struct bootfile *bf);
 
-/* The same of bytes that are in memory already. */
+/* trust_gate() for the bytes of a file that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
     const char *where, enum verify_role role, const void *bytes, size_t size);
 
 /*
  * trust_db.c: make tru_list, if the firmware has a dbx, or a db that is asked
- * for.  Another error than 0: tru_what says why.
+ * for.  On failure tru_what says why.  ENOMEM; EFTYPE, E2BIG; the variable's
+ * errors.
  */
 int trust_merge(struct loader *ld, struct trust *tru);
 

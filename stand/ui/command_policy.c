@@ -51,9 +51,9 @@ boot_letter(char letter)
 
 /*
  * A kernel's root is the partition that it was read from, unless boot.cfg has
- * another.  The default device is the owner's choice, or on the loader's disk:
- * whoever types may choose on its disk, but no other disk.  Why not `dev', or
- * NULL.
+ * another.  The default device is boot.cfg's, or on the loader's disk: what is
+ * typed may name any volume of the same disk, but no other disk.  Returns why
+ * `dev' is refused, or NULL.
  */
 static const char *
 other_disk(struct loader *ld, const char *dev)

@@ -72,7 +72,7 @@ collect(struct fs_node *fn, foff_t off, size_t len, struct gather *gth)
 
 	gth->gth_n = gth->gth_data = gth->gth_span = 0;
 	while (gth->gth_span < len && gth->gth_data < GATHER_MAX) {
-		/* (An error is met again, and reported.) */
+		/* fs_node_content() gets the error again, and reports it. */
 		if (fs_node_map(fn, off + gth->gth_span, &run) != 0)
 			break;
 		if (gth->gth_n == 0)

@@ -196,9 +196,10 @@ int fs_node_peek(struct fs_node *dir, foff_t off, size_t len, const void **pp,
 int fs_node_content(struct fs_node *fn, foff_t off, void *buf, size_t len,
     size_t room) __kwarnunused;
 /*
- * For fs_node_content(): data at `off` that goes on behind holes, side by side
- * on the device, by one request.  Returns how many bytes were read, holes
- * included; 0: there is no such, or it must be read in another way.
+ * For fs_node_content(): read data at `off` and what follows behind holes, at
+ * most `len` bytes, if it is contiguous on the device, by one request.  Returns
+ * how many bytes of buf are done, holes included; 0: none, also after an error:
+ * the caller reads them run by run.  buf may be written to all the same.
  */
 size_t fs_gather(struct fs_node *fn, foff_t off, uint8_t *buf, size_t len);
 /*

@@ -53,7 +53,10 @@ struct module_trusted {
 	bool mtd_own; /* the module is signed by itself, under any path */
 };
 
-/* Who may be loaded: without them everything may.  EAUTH: it is refused. */
+/*
+ * What may be loaded; without these functions everything may be.  EAUTH: it is
+ * refused.
+ */
 struct module_trust_ops {
 	/* Is anything verified? */
 	bool (*mto_on)(void);
@@ -63,7 +66,10 @@ struct module_trust_ops {
 	 */
 	int (*mto_object)(const char *path, struct kobj_source *src,
 	    struct module_trusted *mtd);
-	/* The properties beside a module; NULL: there are none.  Reported. */
+	/*
+	 * The property list beside a module's file; text NULL: there is none.
+	 * What is refused is reported.
+	 */
 	int (*mto_plist)(const char *path, const void *text, size_t len);
 	/*
 	 * May a module be loaded without the properties beside it?  path: their
@@ -71,9 +77,11 @@ struct module_trust_ops {
 	 * loader passed.  Reported.
 	 */
 	int (*mto_no_plist)(const char *path, bool passed);
-	/* A module with mtd_own, of that name, in a file of that path. */
+	/*
+	 * A module with mtd_own: may it have that name, in a file of that path?
+	 */
 	int (*mto_name)(const char *path, const char *name);
-	/* A built-in that is disabled is to be loaded by force. */
+	/* May a built-in module that is disabled be loaded by force? */
 	int (*mto_builtin)(const char *name);
 };
 

@@ -262,7 +262,7 @@ check_object(
 	    path, mtd->mtd_buf, mtd->mtd_size, VERIFY_MODULE, &mtd->mtd_own);
 }
 
-/* Whoever listed it wants the module to have it. */
+/* Does a manifest list the file?  Its owner wants the module to have it. */
 static bool
 is_listed(const char *path)
 {

@@ -101,7 +101,10 @@ verify_manifest(const struct verify_trust *vtr, const char *name,
 		return verify_refuse(vrs, vft.vft_what, vft.vft_help);
 	verify_digest_update(&vd, sgn.sgn_bytes, sgn.sgn_signed);
 	(void)verify_digest_out(&vd, VERIFY_SHA256, hash);
-	/* (It only moves time forward, so it need not be verified for that.) */
+	/*
+	 * The text is not verified yet; if it is another one than was signed,
+	 * it is refused below, whatever its date.
+	 */
 	then.vtr_now = MAX(vtr->vtr_now, manifest_built(text, len));
 	error = check_signature(&then, &sgn, VERIFY_FOR_MANIFEST, hash, vrs);
 	if (error != 0)

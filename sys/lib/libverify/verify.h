@@ -53,7 +53,7 @@ int verify_manifest(const struct verify_trust *vtr, const char *name,
     struct manifest_entry *entries, size_t max, struct manifest *mf,
     struct verify_reason *vrs);
 
-/* The same for what is verified after a manifest that is trusted. */
+/* A manifest is trusted: so is its date for what is verified by *vtr next. */
 static inline void
 verify_note_date(struct verify_trust *vtr, const struct manifest *mf)
 {
