@@ -280,19 +280,17 @@ all_inplace(const struct boot_image *img)
 }
 
 /*
- * A kernel that takes over boot services is started where it is.  The timer of
- * the console's input would run on.
+ * A kernel that takes over boot services is started where it is; its modules
+ * stay data.  The timer of the console's input would run on.
  */
 static int
 start_firmware(struct efi *e, const struct boot_image *img)
 {
-	int error = all_inplace(img) ? 0 : EINVAL;
+	const struct prange kernel = img->img_piece[0].ip_final;
+	int error = EINVAL;
 
-	for (size_t i = 0; i < img->img_npieces && error == 0; i++)
-		if (img->img_piece[i].ip_held)
-			error = efi_code_allow(e,
-			    img->img_piece[i].ip_final.pr_start,
-			    prange_size(img->img_piece[i].ip_final));
+	if (all_inplace(img))
+		error = efi_code_allow(e, kernel.pr_start, prange_size(kernel));
 	if (error != 0)
 		return error;
 	efi_out_flush(e);

@@ -89,15 +89,20 @@ test_attributes(void **state __kunused)
 		assert_false(attr.fa_both);
 		assert_int_equal(fw_arena_used(), 0);
 	}
-	/* A kernel with boot services: all of it is writable and executable. */
+	/*
+	 * A kernel with boot services: all of it is writable and executable,
+	 * and none of its modules.
+	 */
 	attr_start(EFI_MEMORY_XP);
 	ht_img.img_firmware = true;
-	ht_img.img_npieces = 1;
+	ht_img.img_npieces = 2;
 	ht_img.img_nspans = 0;
-	ht_img.img_range = (struct prange){0x200000, 0x200000 + P(16)};
+	ht_img.img_range = (struct prange){0x200000, 0x200000 + P(20)};
 	ht_img.img_piece[0] = ht_piece(0x200000, 16, 0x200000);
+	ht_img.img_piece[1] = ht_piece(0x200000 + P(16), 4, 0x200000 + P(16));
 	assert_int_equal(ht_run(), JUMPED);
 	assert_int_equal(attr.fa_attr, 0);
+	assert_int_equal(attr.fa_base, 0x200000);
 	assert_int_equal(attr.fa_len, P(16));
 	/* Firmware that refuses that: such a kernel is not started. */
 	fw_forget();
