@@ -124,13 +124,20 @@ weakens_load(struct loader *ld __kunused, char *args)
 	    : "arguments change what a module does";
 }
 
+/*
+ * The protocol has no root device but in arguments.  Without one NetBSD's
+ * kernel asks for it, as with boot -a.
+ */
 const char *
 weakens_multiboot(struct loader *ld __kunused, char *args)
 {
-	(void)word_next(&args);
+	if (word_next(&args) == NULL)
+		return NULL;
 	while (words_isblank(*args))
 		args++;
-	return *args == '\0' ? NULL : "arguments change what a kernel does";
+	return *args == '\0'
+	    ? "a kernel that is told no root device may ask for one"
+	    : "arguments change what a kernel does";
 }
 
 bool
