@@ -11,14 +11,20 @@ disktest_tar(struct partdisk *pd, uint64_t blk, const char *name)
 }
 
 void
+disktest_alone(struct fakeenv *fe, struct partdisk *pd, uint64_t boot)
+{
+	while (fe->fe_nvols > 0)
+		fakevol_free(fe->fe_vols[--fe->fe_nvols]);
+	fe->fe_ndisks = 1;
+	fe->fe_disks[0] = (struct sa_diskinfo){
+	    .di_dev = pd->pd_dev, .di_isboot = true, .di_bootblk = boot};
+}
+
+void
 disktest_use(struct satest *t, struct partdisk *pd, uint64_t boot)
 {
 	device_fini(&t->ld);
-	while (t->fe->fe_nvols > 0)
-		fakevol_free(t->fe->fe_vols[--t->fe->fe_nvols]);
-	t->fe->fe_ndisks = 1;
-	t->fe->fe_disks[0] = (struct sa_diskinfo){
-	    .di_dev = pd->pd_dev, .di_isboot = true, .di_bootblk = boot};
+	disktest_alone(t->fe, pd, boot);
 }
 
 const struct sa_volinfo *

@@ -15,7 +15,9 @@
 
 /* A ustar archive, the simplest file system that sys/fs recognises. */
 void disktest_tar(struct partdisk *pd, uint64_t blk, const char *name);
-/* Use the test's disk alone; the loader was read from its block `boot`. */
+/* The machine has this disk alone; the loader was read from block `boot`. */
+void disktest_alone(struct fakeenv *fe, struct partdisk *pd, uint64_t boot);
+/* The same for a loader that may have looked at other disks. */
 void disktest_use(struct satest *t, struct partdisk *pd, uint64_t boot);
 /* The volume of that name, which must be there. */
 const struct sa_volinfo *disktest_volume(struct satest *t, const char *name);

@@ -201,6 +201,19 @@ gpt_image(struct partdisk *pd, struct gptmake *primary, struct gptmake *backup)
 	gpt_write(backup);
 }
 
+void
+gpt_image_ffs(struct partdisk *pd, uint64_t start, uint64_t end)
+{
+	struct gptmake gm[2];
+
+	gpt_image(pd, &gm[0], &gm[1]);
+	for (size_t i = 0; i < 2; i++) {
+		memset(gpt_entry(&gm[i], 4), 0, 128);
+		gpt_set(&gm[i], 1, guid_ffs, start, end, 0, "");
+		gpt_seal(&gm[i], true);
+	}
+}
+
 /* ---- MBR ---- */
 
 void

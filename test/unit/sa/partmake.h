@@ -73,6 +73,8 @@ void gpt_seal(const struct gptmake *gm, bool table);
  */
 void gpt_image(
     struct partdisk *pd, struct gptmake *primary, struct gptmake *backup);
+/* The same disk with FFS in slot 1, and nothing in slot 4. */
+void gpt_image_ffs(struct partdisk *pd, uint64_t start, uint64_t end);
 
 /* MBR: slot i of the table at a block, counting from `base`. */
 void mbr_sign(struct partdisk *pd, uint64_t lba);

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "disktest.h"
 #include "modmake.h"
-#include "partmake.h"
 
 #define ROOT     200
 #define ROOTSIZE 4000
@@ -44,21 +44,13 @@ setup(void **state)
 {
 	static const uint8_t zeros[1 << 20];
 	const struct modspec spec = {.ms_name = "m"};
-	struct gptmake gm, backup;
 	struct elfmake *mod = modmake(&spec);
 	uint64_t blk;
 
 	(void)state;
 	bootbench_start(&b, ELFCLASS64, 1001000000);
 	pd = partdisk_new(USTAR_BLOCK, 4400);
-	gpt_image(pd, &gm, &backup);
-	for (int i = 0; i < 2; i++) {
-		struct gptmake *copy = i == 0 ? &gm : &backup;
-
-		memset(gpt_entry(copy, 4), 0, 128);
-		gpt_set(copy, 1, guid_ffs, ROOT, ROOT + ROOTSIZE - 1, 0, "");
-		gpt_seal(copy, true);
-	}
+	gpt_image_ffs(pd, ROOT, ROOT + ROOTSIZE - 1);
 	blk = ustar_member(
 	    pd, ROOT, "netbsd", b.b_kern->em_file, b.b_kern->em_size);
 	/* Far from the kernel, so that it is not in the same read. */
@@ -67,11 +59,7 @@ setup(void **state)
 	    ustar_member(pd, blk, "between", zeros, sizeof(zeros));
 	(void)ustar_member(pd, blk, "m.kmod", mod->em_file, mod->em_size);
 	elfmake_free(mod);
-	while (b.b_fe->fe_nvols > 0)
-		fakevol_free(b.b_fe->fe_vols[--b.b_fe->fe_nvols]);
-	b.b_fe->fe_ndisks = 1;
-	b.b_fe->fe_disks[0] =
-	    (struct sa_diskinfo){.di_dev = pd->pd_dev, .di_isboot = true};
+	disktest_alone(b.b_fe, pd, 0);
 	b.b_fe->fe_disks[0].di_dev.dv_read = read_disk;
 	bootbench_load(&b, BI_MODULE_ELF, "hd0b:/m.kmod");
 	return 0;

@@ -4,7 +4,7 @@
  * fails in turn, or one block has another byte.  Only what was verified is
  * started, whatever file system and cache return.
  */
-#include "partmake.h"
+#include "disktest.h"
 #include "trustbench.h"
 
 #include <boot/boot.h>
@@ -66,18 +66,12 @@ put(uint64_t blk, const char *path, const char *bytes, const char *name)
 static void
 make_disk(void)
 {
-	struct gptmake gm[2];
 	uint64_t blk = ROOT;
 
 	nmembers = 0;
 	lie.blk = 0;
 	pd = partdisk_new(USTAR_BLOCK, ROOT + ROOTSIZE + 200);
-	gpt_image(pd, &gm[0], &gm[1]);
-	for (int i = 0; i < 2; i++) {
-		memset(gpt_entry(&gm[i], 4), 0, 128);
-		gpt_set(&gm[i], 1, guid_ffs, ROOT, ROOT + ROOTSIZE - 1, 0, "");
-		gpt_seal(&gm[i], true);
-	}
+	gpt_image_ffs(pd, ROOT, ROOT + ROOTSIZE - 1);
 	blk = put(blk, "netbsd", NULL, "boot.kernel");
 	blk = put(blk, "boot.manifest", NULL, "boot.manifest");
 	blk = put(blk, "boot.manifest.sig", NULL, "boot.sig");
@@ -89,15 +83,10 @@ static int
 setup(void **state)
 {
 	const int error = trustbench_setup(state);
-	struct fakeenv *fe = tb->fe;
 
 	make_disk();
-	while (fe->fe_nvols > 0)
-		fakevol_free(fe->fe_vols[--fe->fe_nvols]);
-	fe->fe_ndisks = 1;
-	fe->fe_disks[0] =
-	    (struct sa_diskinfo){.di_dev = pd->pd_dev, .di_isboot = true};
-	fe->fe_disks[0].di_dev.dv_read = read_disk;
+	disktest_alone(tb->fe, pd, 0);
+	tb->fe->fe_disks[0].di_dev.dv_read = read_disk;
 	trustbench_enrol("loader");
 	trustbench_secure();
 	assert_int_equal(modreq_add(&tb->ld, BI_MODULE_ELF, "hd0b:/m.kmod"), 0);
