@@ -35,6 +35,20 @@ bootbench_end(struct bootbench *b)
 	elfmake_free(b->b_kern);
 }
 
+int
+bootbench_setup(void **state)
+{
+	bootbench_start(*state, ELFCLASS64, ELFMAKE_10_1);
+	return 0;
+}
+
+int
+bootbench_teardown(void **state)
+{
+	bootbench_end(*state);
+	return 0;
+}
+
 struct fakefile *
 bootbench_file(struct bootbench *b, const char *path, size_t size)
 {

@@ -18,10 +18,19 @@ struct bootbench {
 	uint64_t b_pa; /* the expected address; 0: where it is linked */
 };
 
+/* The modules of NetBSD 10.1 for amd64. */
+#define BOOTBENCH_STAND "/stand/amd64/10.1/modules/"
+
 /* A kernel of this version at /netbsd on hd0a, and no modules. */
 void bootbench_start(struct bootbench *b, int class, uint32_t version);
 /* Checks for leaks. */
 void bootbench_end(struct bootbench *b);
+/* A test that begins with an amd64 kernel of NetBSD 10.1 in *b. */
+int bootbench_setup(void **state);
+int bootbench_teardown(void **state);
+#define BOOTBENCH_TEST(f, b)                      \
+	cmocka_unit_test_prestate_setup_teardown( \
+	    f, bootbench_setup, bootbench_teardown, b)
 
 /*
  * A file with a pattern that depends on its path; a module's is in /stand, and

@@ -19,7 +19,7 @@ static void
 start(int which)
 {
 	cb_class = which;
-	bootbench_start(&cb, cb_class, V10_1);
+	bootbench_start(&cb, cb_class, ELFMAKE_10_1);
 }
 
 int

@@ -9,8 +9,6 @@
 #include "bootbench.h"
 #include "kmodmake.h"
 
-#define V10_1 1001000000u
-
 extern struct bootbench cb;
 extern int cb_class; /* of kernel and modules */
 

@@ -78,6 +78,7 @@ void elfmake_build(struct elfmake *em);
  * and symbols.  Built.
  */
 struct elfmake *elfmake_kernel(int class, uint32_t version);
+#define ELFMAKE_10_1 1001000000u /* NetBSD 10.1 */
 
 /*
  * Find a symbol by name the way NetBSD's ksyms does: from a header copy, by the

@@ -9,8 +9,6 @@
 #include "fakeenv.h"
 #include <boot/kernimg.h>
 
-#define V10_1 1001000000u
-
 /* A loader with one volume, and a kernel opened from it. */
 struct kernbench {
 	struct fakeenv *t_fe;

@@ -13,26 +13,7 @@
 #include "bootbench.h"
 #include <libsa/progress.h>
 
-#define V10_1 1001000000u
-#define STAND "/stand/amd64/10.1/modules/"
-
 static struct bootbench b;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	bootbench_end(&b);
-	return 0;
-}
 
 /* ---- good boots ---- */
 
@@ -56,7 +37,7 @@ test_i386(void **state)
 {
 	(void)state;
 	bootbench_end(&b); /* only one machine at a time */
-	bootbench_start(&b, ELFCLASS32, V10_1);
+	bootbench_start(&b, ELFCLASS32, ELFMAKE_10_1);
 	bootbench_file(&b, "/stand/i386/10.1/modules/m/m.kmod", 5000);
 	bootbench_load(&b, BI_MODULE_ELF, "m");
 	bootbench_boots(&b, "netbsd", 1);
@@ -74,7 +55,7 @@ test_no_long_mode(void **state)
 	    "hd0a:/netbsd: amd64 kernel, but this processor has no long mode: "
 	    "boot an i386 kernel");
 	bootbench_end(&b);
-	bootbench_start(&b, ELFCLASS32, V10_1);
+	bootbench_start(&b, ELFCLASS32, ELFMAKE_10_1);
 	b.b_fe->fe_env.se_longmode = false;
 	bootbench_boots(&b, "netbsd", 0);
 }
@@ -106,7 +87,7 @@ test_modules(void **state)
 	bootbench_same(&b, 2, d);
 	bootbench_same(&b, 3, e);
 	assert_true(fakeenv_saw(b.b_fe,
-	    "module: hello: hd0a:" STAND
+	    "module: hello: hd0a:" BOOTBENCH_STAND
 	    "hello/hello.kmod, 4 KB at 0x206000\n"));
 	assert_true(fakeenv_saw(
 	    b.b_fe, "fs: /boot/fs.tar: hd0a:/boot/fs.tar, 1 KB at 0x209000\n"));
@@ -281,7 +262,7 @@ test_sets(void **state)
 	bootbench_boots(&b, "/test/kernel", 2);
 	bootbench_same(&b, 0, own);
 	assert_true(fakeenv_saw(
-	    b.b_fe, "module: other: hd0a:" STAND "other/other.kmod"));
+	    b.b_fe, "module: other: hd0a:" BOOTBENCH_STAND "other/other.kmod"));
 	bootbench_boots(&b, "test/kernel", 2);
 	bootbench_same(&b, 0, own);
 	/* The set by its name. */
@@ -292,7 +273,7 @@ test_sets(void **state)
 	/* A kernel outside of the set does not use its modules. */
 	bootbench_boots(&b, "netbsd", 2);
 	assert_true(fakeenv_saw(
-	    b.b_fe, "module: hello: hd0a:" STAND "hello/hello.kmod"));
+	    b.b_fe, "module: hello: hd0a:" BOOTBENCH_STAND "hello/hello.kmod"));
 	/* A set's kernel under another name. */
 	fakevol_file(b.b_vol, "/gz/kernel.gz", em->em_file, em->em_size);
 	bootbench_file(&b, "/gz/modules/hello/hello.kmod", 55);
@@ -376,7 +357,7 @@ test_bad_kernels(void **state)
 	}
 	fakevol_text(b.b_vol, "/bad", "#!/bin/sh\necho this is no kernel\n");
 	bootbench_fails(&b, "bad", ENOEXEC, "not an ELF file");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_machine = EM_AARCH64;
 	elfmake_build(em);
 	fakevol_file(b.b_vol, "/bad", em->em_file, em->em_size);
@@ -428,7 +409,7 @@ test_progress_wrap(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) BOOTBENCH_TEST(f, &b)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_kernel_alone),
 	    TEST(test_i386),

@@ -15,26 +15,7 @@
 
 #include "bootbench.h"
 
-#define V10_1 1001000000u
-#define STAND "/stand/amd64/10.1/modules/"
-
 static struct bootbench b;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	bootbench_end(&b);
-	return 0;
-}
 
 static void
 test_bad_modules(void **state)
@@ -48,7 +29,7 @@ test_bad_modules(void **state)
 	last->ff_read_error = EIO;
 	last->ff_good_reads = 1;
 	bootbench_module(&b, "unread", 300000)->ff_read_error = EIO;
-	fakevol_dir(b.b_vol, STAND "dir/dir.kmod");
+	fakevol_dir(b.b_vol, BOOTBENCH_STAND "dir/dir.kmod");
 	fakevol_zeros(b.b_vol, "/large", 100 << 20);
 	fakevol_zeros(b.b_vol, "/huge", (uint64_t)3 << 30);
 	last = bootbench_module(&b, "last", 3000);
@@ -59,7 +40,7 @@ test_bad_modules(void **state)
 	bootbench_load(&b, BI_MODULE_ELF, "/huge");
 	bootbench_load(&b, BI_MODULE_ELF, "unread");
 	/* Modules are read when they are opened, others are not. */
-	bootbench_load(&b, BI_MODULE_IMAGE, STAND "short/short.kmod");
+	bootbench_load(&b, BI_MODULE_IMAGE, BOOTBENCH_STAND "short/short.kmod");
 	bootbench_load(&b, BI_MODULE_ELF, "last");
 	bootbench_boots(&b, "netbsd", 1);
 	bootbench_same(&b, 0, last);
@@ -73,7 +54,7 @@ test_bad_modules(void **state)
 	    "between 0x206000 and 4 GB"));
 	assert_true(fakeenv_saw(fe, "hd0a:/huge: larger than 2 GB: left out"));
 	assert_true(fakeenv_saw(fe,
-	    "293 KB at 0x206000\nWARNING: hd0a:" STAND
+	    "293 KB at 0x206000\nWARNING: hd0a:" BOOTBENCH_STAND
 	    "short/short.kmod: input/output error: left out\n"));
 	assert_true(fakeenv_saw(
 	    fe, "unread.kmod: cannot be read: input/output error: left out"));
@@ -95,14 +76,14 @@ test_few_characters(void **state)
 	}
 	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", 0), ECANCELED);
 	assert_true(fakeenv_saw(fe, "20 files: 59 KB at 0x206000\n"));
-	assert_true(fakeenv_saw(fe, "module: mod19: hd0a:" STAND));
+	assert_true(fakeenv_saw(fe, "module: mod19: hd0a:" BOOTBENCH_STAND));
 	assert_true(fe->fe_nserial > (size_t)20 * 40);
 	assert_true(strlen(fakeenv_out(fe)) - fe->fe_nserial <= 160);
 	/* -v: each file by name; -z: none. */
 	fakeenv_out_clear(fe);
 	fe->fe_nserial = 0;
 	assert_int_equal(boot_kernel(&b.b_ld, "netbsd", AB_VERBOSE), ECANCELED);
-	assert_true(fakeenv_saw(fe, "module: mod19: hd0a:" STAND));
+	assert_true(fakeenv_saw(fe, "module: mod19: hd0a:" BOOTBENCH_STAND));
 	assert_int_equal(fakeenv_count(fe, "files"), 0);
 	assert_int_equal(fe->fe_nserial, 0);
 	fakeenv_out_clear(fe);
@@ -122,7 +103,7 @@ test_last_fails(void **state)
 	z->ff_read_error = EIO;
 	z->ff_good_reads = 1;
 	bootbench_load(&b, BI_MODULE_ELF, "a");
-	bootbench_load(&b, BI_MODULE_IMAGE, STAND "z/z.kmod");
+	bootbench_load(&b, BI_MODULE_IMAGE, BOOTBENCH_STAND "z/z.kmod");
 	bootbench_boots(&b, "netbsd", 1);
 }
 
@@ -222,7 +203,7 @@ test_ahead(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) BOOTBENCH_TEST(f, &b)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_bad_modules),
 	    TEST(test_few_characters),

@@ -12,26 +12,7 @@
 
 #include "bootbench.h"
 
-#define V10_1 1001000000u
-#define STAND "/stand/amd64/10.1/modules/"
-
 static struct bootbench b;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	bootbench_end(&b);
-	return 0;
-}
 
 /* ---- memory in the way ---- */
 
@@ -178,7 +159,7 @@ test_reloc_nowhere(void **state)
 	bootbench_boots(&b, "netbsd", 0);
 	/* An i386 kernel keeps its 1 MB. */
 	bootbench_end(&b);
-	bootbench_start(&b, ELFCLASS32, V10_1);
+	bootbench_start(&b, ELFCLASS32, ELFMAKE_10_1);
 	set_map(&(struct sa_memrange){{0x200000, 0x800000}, SA_MEM_FREE}, 1);
 	reloc(BOOT_RELOC_NONE, 0);
 	b.b_pa = 0x300000;
@@ -366,7 +347,7 @@ test_nomem_default(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) BOOTBENCH_TEST(f, &b)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_staged),
 	    TEST(test_in_the_way),

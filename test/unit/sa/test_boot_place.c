@@ -17,7 +17,6 @@
 #include "decodetest.h"
 #include "modmake.h"
 
-#define STAND  "/stand/amd64/10.1/modules/"
 #define MODS   6
 #define FILES  (MODS + 2) /* a file system and a seed */
 #define LARGE  600000
@@ -103,9 +102,9 @@ make_module(unsigned i, uint64_t *at)
 	em = modmake(&ms);
 	contents(i, em->em_file, em->em_size);
 	elfmake_free(em);
-	snprintf(path, sizeof(path), STAND "m%u/m%u.kmod", i, i);
+	snprintf(path, sizeof(path), BOOTBENCH_STAND "m%u/m%u.kmod", i, i);
 	put(i, path, rnd(5) == 0, at);
-	snprintf(path, sizeof(path), STAND "m%u/m%u.plist", i, i);
+	snprintf(path, sizeof(path), BOOTBENCH_STAND "m%u/m%u.plist", i, i);
 	if (rnd(4) == 0)
 		fakevol_text(b.b_vol, path, "<plist/>");
 	if (rnd(2) == 0)
@@ -150,7 +149,7 @@ make_left_out(void)
 	if (rnd(3) == 0)
 		modmake_builtins(&b, builtin, 0);
 	if (rnd(3) == 0) {
-		snprintf(path, sizeof(path), STAND "m2/m2.kmod");
+		snprintf(path, sizeof(path), BOOTBENCH_STAND "m2/m2.kmod");
 		fakevol_find(b.b_vol, path)->ff_read_error = EIO;
 	}
 }
@@ -195,7 +194,7 @@ one_round(void)
 	const struct btinfo_modulelist *ml;
 	uint64_t at = 0x100000;
 
-	bootbench_start(&b, ELFCLASS64, 1001000000u);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	if (rnd(2) == 0)
 		b.b_fe->fe_env.se_measure = measure;
 	for (unsigned i = 0; i < MODS; i++) {

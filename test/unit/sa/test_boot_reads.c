@@ -48,7 +48,7 @@ setup(void **state)
 	uint64_t blk;
 
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, 1001000000);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	pd = partdisk_new(USTAR_BLOCK, 4400);
 	gpt_image_ffs(pd, ROOT, ROOT + ROOTSIZE - 1);
 	blk = ustar_member(

@@ -57,7 +57,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, 1001000000u);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	next.nb_alloc = b.b_fe->fe_env.se_alloc;
 	next.nb_free = b.b_fe->fe_env.se_free;
 	b.b_fe->fe_env.se_alloc = next_alloc;

@@ -247,7 +247,7 @@ test_no_symbols(void **state)
 	checkbench_good();
 	elfmake_load(em, base, 100, 100);
 	em->em_entry = base;
-	elfmake_note_section(em, V10_1);
+	elfmake_note_section(em, ELFMAKE_10_1);
 	elfmake_build(em);
 	fakevol_file(cb.b_vol, "/stripped", em->em_file, em->em_size);
 	elfmake_free(em);

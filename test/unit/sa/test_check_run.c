@@ -38,7 +38,7 @@ test_set(void **state)
 static void
 test_amd64_kernel(void **state)
 {
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	int error;
 
 	(void)state;
@@ -56,7 +56,7 @@ test_amd64_kernel(void **state)
 static void
 test_many(void **state)
 {
-	struct elfmake *em = elfmake_kernel(ELFCLASS32, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS32, ELFMAKE_10_1);
 	char name[16], fn[2][24];
 
 	(void)state;

@@ -202,7 +202,7 @@ test_kernel(void **state)
 	struct fakefile *f;
 
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	data = (struct bytes){b.b_kern->em_file, b.b_kern->em_size};
 	for (size_t i = 0; i < knitems(how); i++) {
 		file = decodetest_make(&data, how[i]);

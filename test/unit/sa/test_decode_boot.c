@@ -49,7 +49,7 @@ test_no_memory(void **state)
 	struct bootbench b;
 
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	check_no_memory(&b, GZIP);
 	check_no_memory(&b, ZSTD);
 	bootbench_end(&b);
@@ -66,7 +66,7 @@ test_members_no_memory(void **state)
 	struct bootbench b;
 
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	(void)elfmake_section(
 	    b.b_kern, ".debug_more", SHT_PROGBITS, more.b_data, more.b_size);
 	elfmake_build(b.b_kern);
@@ -84,7 +84,7 @@ test_two_members(void **state)
 	struct bootbench b;
 
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	data = (struct bytes){b.b_kern->em_file, b.b_kern->em_size};
 	file = decodetest_make(&data,
 	    "head -c 5000 \"$F\" | gzip -c; tail -c +5001 \"$F\" | gzip -c");
@@ -115,7 +115,7 @@ test_module(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < knitems(how); i++) {
-		bootbench_start(&b, ELFCLASS64, V10_1);
+		bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 		data = decodetest_contents(900000);
 		file = decodetest_make(&data, how[i]);
 		assert_true(file.b_size > 200000);

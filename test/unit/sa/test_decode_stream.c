@@ -57,7 +57,7 @@ make_kernel(int class, bool data_first, size_t text, size_t debug)
 	if (debug != 0)
 		elfmake_section(
 		    em, ".debug_info", SHT_PROGBITS, all + text + data, debug);
-	elfmake_note_section(em, V10_1);
+	elfmake_note_section(em, ELFMAKE_10_1);
 	elfmake_symbols(em);
 	elfmake_build(em);
 	free(all);
@@ -103,7 +103,7 @@ packed_start(struct packed *p, struct elfmake *em, const char *how)
 {
 	const struct bytes data = {em->em_file, em->em_size};
 
-	bootbench_start(&p->p_bench, em->em_class, V10_1);
+	bootbench_start(&p->p_bench, em->em_class, ELFMAKE_10_1);
 	elfmake_free(p->p_bench.b_kern);
 	p->p_bench.b_kern = em;
 	p->p_bytes = decodetest_make(&data, how);

@@ -33,7 +33,7 @@ check_pattern(const uint8_t *buf, uint64_t vaddr, uint64_t len)
 static void
 check_kernel(int class, uint64_t base, uint64_t pa, const char *machine)
 {
-	struct elfmake *em = elfmake_kernel(class, V10_1);
+	struct elfmake *em = elfmake_kernel(class, ELFMAKE_10_1);
 	struct kernbench t;
 	uint64_t size, value;
 	uint8_t *buf, *copy;
@@ -85,7 +85,7 @@ test_i386(void **state)
 static void
 test_header_copy(void **state)
 {
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	static const char ctf[32] = "type information";
 	struct kernbench t;
 	Elf64_Ehdr eh;
@@ -207,7 +207,7 @@ test_other_notes(void **state)
 		size_t word; /* of the note section, from the second note */
 		uint32_t value;
 	} changes[] = {{0, 6}, {0, 8}, {1, 3}, {1, 8}, {2, 3}, {3, 0x42}};
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	struct kernbench t;
 	uint8_t *note, saved[4];
 
@@ -226,7 +226,7 @@ test_other_notes(void **state)
 		memcpy(note, saved, 4);
 	}
 	assert_int_equal(kernbench_open(&t, em->em_file, em->em_size), 0);
-	assert_int_equal(t.t_ki.ki_version, V10_1);
+	assert_int_equal(t.t_ki.ki_version, ELFMAKE_10_1);
 	kernbench_close(&t);
 	kernbench_end(&t);
 	elfmake_free(em);
@@ -247,7 +247,7 @@ test_empty_sections(void **state)
 	(void)state;
 	empty[0] = elfmake_section(em, ".note.none", SHT_NOTE, NULL, 0);
 	empty[1] = elfmake_section(em, ".SUNW_ctf", SHT_PROGBITS, NULL, 0);
-	elfmake_note_section(em, V10_1);
+	elfmake_note_section(em, ELFMAKE_10_1);
 	elfmake_build(em);
 	kernbench_start(&t);
 	for (size_t i = 0; i < knitems(offsets); i++) {
@@ -258,7 +258,7 @@ test_empty_sections(void **state)
 			    &offsets[i], sizeof(offsets[i]));
 		assert_int_equal(
 		    kernbench_open(&t, em->em_file, em->em_size), 0);
-		assert_int_equal(t.t_ki.ki_version, V10_1);
+		assert_int_equal(t.t_ki.ki_version, ELFMAKE_10_1);
 		buf = kernbench_read(&t, 0);
 		size = t.t_ki.ki_sym.pr_end - t.t_ki.ki_sym.pr_start;
 		assert_int_equal(
@@ -289,7 +289,7 @@ test_reads(void **state)
 	elfmake_load(em, ELFMAKE_BASE64 + 0x200000, text, text);
 	elfmake_load(em, ELFMAKE_BASE64 + 0x1000000, 1 << 20, 3 << 20);
 	elfmake_section(em, ".debug_info", SHT_PROGBITS, NULL, debug);
-	elfmake_note_section(em, V10_1);
+	elfmake_note_section(em, ELFMAKE_10_1);
 	elfmake_symbols(em);
 	kernbench_start(&t);
 	assert_int_equal(kernbench_open_made(&t, em), 0);
@@ -321,7 +321,7 @@ failing_read(struct fs_file *ff, foff_t off, void *buf, size_t len)
 static void
 test_read_errors(void **state)
 {
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	const struct fs_ops *ops;
 	struct fs_ops mine;
 	struct kernbench t;
@@ -363,7 +363,7 @@ test_read_errors(void **state)
 static void
 test_nomem(void **state)
 {
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	struct kernbench t;
 	unsigned n;
 	int error = ENOMEM;

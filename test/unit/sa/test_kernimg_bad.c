@@ -64,19 +64,19 @@ test_wrong_kind(void **state)
 	struct elfmake *em;
 
 	(void)state;
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_type = ET_REL;
 	refused(em, "not a kernel: ELF type 1", "not ET_EXEC");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_type = ET_DYN;
 	refused(em, "not a kernel: ELF type 3", "not ET_EXEC");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_machine = EM_AARCH64;
 	refused(em, "64-bit kernel for machine 183", "not for amd64 (62)");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_machine = EM_386; /* of the other class */
 	refused(em, "64-bit kernel for machine 3,", "not for amd64 (62)");
-	em = elfmake_kernel(ELFCLASS32, V10_1);
+	em = elfmake_kernel(ELFCLASS32, ELFMAKE_10_1);
 	em->em_machine = EM_X86_64;
 	refused(em, "32-bit kernel for machine 62,", "not for i386 (3)");
 }
@@ -88,34 +88,34 @@ test_segments(void **state)
 	uint64_t b = ELFMAKE_BASE64;
 
 	(void)state;
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	elfmake_load(em, b + 0x201000, 0x500, 0x500); /* in the text's end */
 	refused(em, "two segments overlap", "0x20");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	elfmake_load(em, b + 0x1ff000, 16, 0x1001); /* one byte into it */
 	refused(em, "two segments overlap", "0x1ff000");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_seg[0].es_memsz = 4999;
 	refused(
 	    em, "larger in the file", "(0x1388 bytes) than in memory (0x1387)");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_seg[1].es_vaddr = 0x203000;
 	refused(em, "is below KERNBASE", "0x203000");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_seg[1].es_memsz = 0xffffffffffffff00;
 	refused(em, "segment ends beyond 4 GB", "0xffffffffffffff00");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_seg[1].es_memsz = 0x100000001 - 0x203000; /* one byte */
 	refused(em, "segment ends beyond 4 GB", "0xffdfd001");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_entry = b + 0x202000; /* in the gap */
 	refused(em, "is in no segment", "0xffffffff80202000");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_entry = b + 0x200000 + em->em_seg[0].es_memsz; /* its end */
 	refused(em, "is in no segment", "entry point 0xffffffff80201");
 	em = elfmake_new(ELFCLASS64);
 	refused(em, "nothing to load", "its 0 program headers");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	for (int i = 0; i < KERNIMG_MAXSEG; i++)
 		elfmake_load(em, b + 0x400000 + (uint64_t)i * 4096, 1, 1);
 	refused(em, "loaded segments", "more than 16");
@@ -159,8 +159,8 @@ test_segment_outside(void **state)
 static void
 test_truncated(void **state)
 {
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
-	struct elfmake *em32 = elfmake_kernel(ELFCLASS32, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
+	struct elfmake *em32 = elfmake_kernel(ELFCLASS32, ELFMAKE_10_1);
 	struct kernbench t;
 
 	(void)state;
@@ -233,10 +233,10 @@ mutate(
 static void
 check_mutants(int class)
 {
-	struct elfmake *em = elfmake_kernel(class, V10_1);
+	struct elfmake *em = elfmake_kernel(class, ELFMAKE_10_1);
 	struct kernbench t;
 
-	elfmake_note_segment(em, V10_1);
+	elfmake_note_segment(em, ELFMAKE_10_1);
 	elfmake_build(em);
 	kernbench_start(&t);
 	mutate(&t, em, 0, em->em_seg[0].es_off); /* header, segments */
@@ -298,19 +298,19 @@ test_symbol_faults(void **state)
 	uint32_t i;
 
 	(void)state;
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_sec[symtab_of(em)].ex_link = 999;
 	check_nosymbols(em, "section 3: sh_link names no section");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_sec[symtab_of(em)].ex_link = 1;
 	check_nosymbols(em, "sh_link names no string table");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_sec[symtab_of(em)].ex_size--;
 	check_nosymbols(em, "size is not a multiple");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	em->em_sec[symtab_of(em)].ex_type = SHT_PROGBITS;
 	check_nosymbols(em, "none in the file");
-	em = elfmake_kernel(ELFCLASS64, V10_1);
+	em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	for (i = 0; i < KERNIMG_MAXSYM; i++)
 		elfmake_symbols(em);
 	check_nosymbols(em, "too many symbol sections");

@@ -158,7 +158,7 @@ test_layouts(void **state)
 static void
 test_prekern(void **state)
 {
-	struct elfmake *em = elfmake_kernel(ELFCLASS64, V10_1);
+	struct elfmake *em = elfmake_kernel(ELFCLASS64, ELFMAKE_10_1);
 	struct kernbench t;
 
 	(void)state;

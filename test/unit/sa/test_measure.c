@@ -70,7 +70,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, 1001000000u);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	b.b_fe->fe_env.se_measure = fake_measure;
 	b.b_fe->fe_env.se_tpmlog = fake_tpmlog;
 	said[0] = '\0';

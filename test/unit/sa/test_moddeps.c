@@ -15,26 +15,7 @@
 #include "decodetest.h"
 #include "modmake.h"
 
-#define V10_1 1001000000u
-#define STAND "/stand/amd64/10.1/modules/"
-
 static struct bootbench b;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	bootbench_end(&b);
-	return 0;
-}
 
 static void
 load(const char *name)
@@ -194,10 +175,10 @@ test_missing(void **state)
 	load("zfs");
 	load("zfs2");
 	boots("zfs zfs2");
-	saw("WARNING: zfs requires solaris: not found (tried hd0a:" STAND
+	saw("WARNING: zfs requires solaris: not found (tried hd0a:" BOOTBENCH_STAND
 	    "solaris/solaris.kmod, hd0a:/solaris): /stand/amd64/10.0 has "
 	    "one\n");
-	saw("WARNING: zfs requires gone: not found (tried hd0a:" STAND
+	saw("WARNING: zfs requires gone: not found (tried hd0a:" BOOTBENCH_STAND
 	    "gone/gone.kmod, hd0a:/gone)\n");
 	saw("WARNING: zfs2 requires solaris: ");
 	assert_int_equal(warnings(), 3);
@@ -254,7 +235,7 @@ test_bad_files(void **state)
 
 	(void)state;
 	modmake_stand(&b, "top", "wrong,broken,empty");
-	modmake_at(b.b_vol, STAND "wrong/wrong.kmod", &other);
+	modmake_at(b.b_vol, BOOTBENCH_STAND "wrong/wrong.kmod", &other);
 	f = modmake_stand(&b, "broken", NULL);
 	f->ff_read_error = EIO;
 	bootbench_module(&b, "empty", 0);
@@ -276,8 +257,8 @@ test_device(void **state)
 	const struct modspec solaris = {.ms_name = "solaris"};
 
 	(void)state;
-	modmake_at(usb, STAND "zfs/zfs.kmod", &zfs);
-	modmake_at(usb, STAND "solaris/solaris.kmod", &solaris);
+	modmake_at(usb, BOOTBENCH_STAND "zfs/zfs.kmod", &zfs);
+	modmake_at(usb, BOOTBENCH_STAND "solaris/solaris.kmod", &solaris);
 	load("hd1a:zfs");
 	boots("hd1a:solaris hd1a:zfs");
 }
@@ -288,7 +269,7 @@ test_properties(void **state)
 	(void)state;
 	modmake_stand(&b, "top", "low");
 	modmake_stand(&b, "low", NULL);
-	fakevol_text(b.b_vol, STAND "low/low.plist", "<plist/>");
+	fakevol_text(b.b_vol, BOOTBENCH_STAND "low/low.plist", "<plist/>");
 	load("top");
 	boots("low low top");
 	assert_int_equal(bootbench_modules(&b)->entry[1].type, BI_MODULE_PLIST);
@@ -305,7 +286,8 @@ test_compressed(void **state)
 	const struct fakehandoff *h = &b.b_fe->fe_handoff;
 
 	(void)state;
-	fakevol_file(b.b_vol, STAND "zfs/zfs.kmod", gz.b_data, gz.b_size);
+	fakevol_file(
+	    b.b_vol, BOOTBENCH_STAND "zfs/zfs.kmod", gz.b_data, gz.b_size);
 	modmake_stand(&b, "solaris", NULL);
 	load("zfs");
 	boots("solaris zfs");
@@ -333,7 +315,7 @@ test_nomem(void **state)
 	modmake_stand(&b, "top", "low,ffs,gone");
 	modmake_stand(&b, "low", "lowest");
 	modmake_stand(&b, "lowest", NULL);
-	fakevol_text(b.b_vol, STAND "low/low.plist", "<plist/>");
+	fakevol_text(b.b_vol, BOOTBENCH_STAND "low/low.plist", "<plist/>");
 	load("top");
 	(void)device_count(&b.b_ld);
 	live = fe->fe_nlive;
@@ -373,7 +355,7 @@ test_too_large(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) BOOTBENCH_TEST(f, &b)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_required),
 	    TEST(test_on_the_list),

@@ -15,26 +15,7 @@
 
 #include "modmake.h"
 
-#define V10_1 1001000000u
-#define STAND "/stand/amd64/10.1/modules/"
-
 static struct bootbench b;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	bootbench_start(&b, ELFCLASS64, V10_1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	bootbench_end(&b);
-	return 0;
-}
 
 static void
 load(const char *name)
@@ -71,7 +52,7 @@ test_builtin(void **state)
 	modmake_stand(&b, "zfs", "solaris");
 	solaris = modmake_stand(&b, "solaris", NULL);
 	modmake_stand(&b, "ffs", "gone");
-	fakevol_text(b.b_vol, STAND "ffs/ffs.plist", "<plist/>");
+	fakevol_text(b.b_vol, BOOTBENCH_STAND "ffs/ffs.plist", "<plist/>");
 	load("ffs");
 	load("zfs");
 	boots("zfs");
@@ -104,7 +85,7 @@ test_builtin_hostile(void **state)
 	boots("ffs");
 	for (size_t i = 0; i < knitems(skews); i++) {
 		bootbench_end(&b);
-		bootbench_start(&b, ELFCLASS64, V10_1);
+		bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 		modmake_stand(&b, "ffs", NULL);
 		load("ffs");
 		modmake_builtins(
@@ -137,7 +118,7 @@ test_i386(void **state)
 
 	(void)state;
 	bootbench_end(&b);
-	bootbench_start(&b, ELFCLASS32, V10_1);
+	bootbench_start(&b, ELFCLASS32, ELFMAKE_10_1);
 	modmake_builtins(&b, (const char *const[]){"ffs", NULL}, 0);
 	modmake_at(b.b_vol, "/stand/i386/10.1/modules/zfs/zfs.kmod", &zfs);
 	modmake_at(
@@ -159,7 +140,7 @@ test_mismatches(void **state)
 {
 	const struct modspec old = {.ms_name = "old", .ms_version = 999005000};
 	const struct modspec near = {
-	    .ms_name = "near", .ms_version = V10_1 + 9999};
+	    .ms_name = "near", .ms_version = ELFMAKE_10_1 + 9999};
 	const struct modspec any = {.ms_name = "any", .ms_any = true};
 	const struct modspec high = {.ms_name = "high", .ms_modclass = 7};
 
@@ -277,7 +258,7 @@ test_foreign(void **state)
 		warns_of(files[i].why);
 		saw(": the kernel will refuse it\n");
 		bootbench_end(&b);
-		bootbench_start(&b, ELFCLASS64, V10_1);
+		bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	}
 	/* An executable. */
 	f = modmake_at(b.b_vol, "/a.kmod", &spec);
@@ -321,7 +302,7 @@ test_truncated_sections(void **state)
 		} else
 			passed_on(0);
 		bootbench_end(&b);
-		bootbench_start(&b, ELFCLASS64, V10_1);
+		bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	}
 }
 
@@ -356,7 +337,7 @@ test_hostile_names(void **state)
 int
 main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) BOOTBENCH_TEST(f, &b)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_builtin),
 	    TEST(test_builtin_hostile),

@@ -25,7 +25,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, 1001000000);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	bootbench_module(&b, "hello", 5000);
 	return 0;
 }

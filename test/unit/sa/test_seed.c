@@ -39,7 +39,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	bootbench_start(&b, ELFCLASS64, 1001000000u);
+	bootbench_start(&b, ELFCLASS64, ELFMAKE_10_1);
 	b.b_fe->fe_env.se_file_replace = fake_replace;
 	memset(seed, 7, sizeof(seed));
 	seed_next(seed, seed, "", 0); /* a valid one */
