@@ -129,6 +129,18 @@ def test_text_and_the_last_one():
     assert len(done.stdout.splitlines()) == len(BOOT)
 
 
+@pytest.mark.parametrize("stdin", [True, False])
+def test_recorded(tmp_path, stdin):
+    """Of script(1): the terminal, too, has put a CR before each LF."""
+    said = log(BOOT).replace("\r\n", "\r\r\n").encode()
+    (tmp_path / "log").write_bytes(said)
+    done = subprocess.run([TOOL, "-" if stdin else tmp_path / "log"],
+                          input=said, capture_output=True, timeout=60,
+                          check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(BOOT)
+
+
 @pytest.mark.parametrize("text", ["", "boot: 5 us", HEADER, HEADER + "\nx y z",
                                   "\0\xff\n" + HEADER + "\n-1 5 loader a b"])
 def test_no_timeline(text):

@@ -73,6 +73,23 @@ def test_another_copy_of_the_tree(tmp_path):
         ["sys/kern/init_main.c:4", "(early)"]
 
 
+@pytest.mark.parametrize("stdin", [True, False])
+def test_recorded(module, stdin):
+    """Of script(1): the terminal, too, has put a CR before each LF."""
+    said = b"panic: x\r\r\n  #0  0xffffffffc0001005 outer+0x5 [mod]\r\r\n"
+    (module / "log").write_bytes(said)
+    done = subprocess.run(
+        [TOOL, "--build", module / "none", "--modules", module,
+         *([] if stdin else [module / "log"])],
+        input=said, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode().split("\n")
+    assert text[:2] == ["panic: x",
+                        "  #0  0xffffffffc0001005 outer+0x5 [mod]"]
+    assert "mod.c:" in text[2]
+    assert "" not in text[:-1]
+
+
 def test_other_lines_stay(module):
     log = ("#0 nothing\nplain text\n  (no frame at 0x0000000000000000)\n"
            "  #1  0x12 outer+0x5 [mod]\n\n")
