@@ -122,8 +122,11 @@ $(OBJDIR)/$(basename $(notdir $(1))).o: $(1) $(OBJDIR)/flags
 	$$(call say,$(if $(filter %.cc,$(1)),CXX,CC),$$(call shown,$$@))
 	$$(Q)$(if $(filter %.cc,$(1)),$(kmod_cmd_cc),$(kmod_cmd))
 endef
-$(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(kmod_cmd_cc) $(SRCS))
-$(OBJDIR)/flags: ;
+kmod_stamp = $(call stamp,$(OBJDIR)/flags,$(kmod_cmd) $(kmod_cmd_cc) $(SRCS))
+$(kmod_stamp)
+# It is missing only after clean, as in make clean all.
+$(OBJDIR)/flags:
+	@:$(kmod_stamp)
 $(foreach s,$(SRCS),$(eval $(call kmod_rule,$(s))))
 
 # The .debug file has debug information, the .kmod only what the linker needs.

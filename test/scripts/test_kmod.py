@@ -73,6 +73,17 @@ def test_other_machine_rebuilds(folder):
         check_machine(folder / "build" / "answer.kmod", machine)
 
 
+def test_clean_and_all(folder):
+    """Two goals: what is built then is whole, and not built again."""
+    assert make(folder).returncode == 0
+    done = make(folder, "clean", "all")
+    assert done.returncode == 0, done.stderr
+    assert (folder / "build" / "answer.kmod").exists()
+    assert make(folder).stdout == ""
+    assert make(folder, "clean").returncode == 0
+    assert not (folder / "build").exists()
+
+
 @pytest.fixture
 def stranger(folder):
     """A module for another kernel: two folders of headers, one of a name
