@@ -17,16 +17,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 DRIVERS = "EFI/NetBSD/drivers"
 APPLICATION, BOOT_DRIVER = 10, 11   # PE subsystems
 KEY = 0x5a
+HELLO = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
 
 
-def image(code, subsystem=BOOT_DRIVER):
-    """A PE32+ image for x64 with this code only."""
+def image(code, subsystem=BOOT_DRIVER, flags=0):
+    """A PE32+ image for x64 with this code only; flags: DllCharacteristics."""
     header = b"MZ".ljust(60, b"\0") + struct.pack("<I", 64)
     header += struct.pack("<4sHHIIIHH", b"PE", 0x8664, 1, 0, 0, 0, 240, 0x22e)
     header += struct.pack(
         "<HBBIIIIIQIIHHHHHHIIIIHHQQQQII", 0x20b, 0, 0, 512, 0, 0, 0x1000,
         0x1000, 0, 0x1000, 512, 0, 0, 0, 0, 0, 0, 0, 0x2000, 512, 0, subsystem,
-        0, 0, 0, 0, 0, 0, 16)
+        flags, 0, 0, 0, 0, 0, 16)
     header += bytes(16 * 8)
     header += struct.pack("<8sIIIIIIHHI", b".text", 512, 0x1000, 512, 512, 0, 0,
                           0, 0, 0x60000020)
@@ -46,22 +47,50 @@ GNU_EFI = {
 }
 
 
-def build_driver(folder, name, firmware="x64"):
-    """drivers/<name>.c, as gnu-efi's own makefiles would build it."""
+def build_driver(folder, name, firmware="x64", strict=False):
+    """drivers/<name>.c, as gnu-efi's own makefiles would build it; or, strict,
+    as the loader is built: for firmware that enforces memory attributes."""
     machine, libs, emulation, flags = GNU_EFI[firmware]
     obj, lib, out = (folder / f"{name}.{s}" for s in ("o", "so", "efi"))
     fsimages.run("gcc", "-ffreestanding", "-fpic", "-fshort-wchar",
                  "-fno-stack-protector", "-Wall", "-Werror", *flags,
                  "-I/usr/include/efi", "-c", "-o", obj,
                  HERE / "drivers" / f"{name}.c")
-    fsimages.run("ld", "-m", emulation, "-nostdlib", "-shared", "-Bsymbolic", "-znocombreloc",
-                 "-znoexecstack", "-T", f"{libs}/elf_{machine}_efi.lds", "-o",
+    script = pbqemu.ROOT / "stand/efi/efi.ldscript" if strict \
+        else f"{libs}/elf_{machine}_efi.lds"
+    fsimages.run("ld", "-m", emulation, "-nostdlib", "-shared", "-Bsymbolic",
+                 "-znocombreloc", "-znoexecstack", "-T", script, "-o",
                  lib, f"{libs}/crt0-efi-{machine}.o", obj,
                  f"{libs}/libgnuefi.a")
     fsimages.run("objcopy", "-j", ".text", "-j", ".sdata", "-j", ".data", "-j",
-                 ".dynamic", "-j", ".rel*", "-j", ".reloc", "--output-target",
-                 f"efi-bsdrv-{machine}", "--subsystem", "11", lib, out)
+                 ".dynamic", "-j", ".rel*", "-j", ".reloc",
+                 *(["-j", ".rodata", "--set-section-flags",
+                    ".dynamic=alloc,load,readonly,data"] if strict else []),
+                 "--output-target", f"efi-bsdrv-{machine}", "--subsystem", "11",
+                 lib, out)
+    if strict:
+        fsimages.run(pbqemu.ROOT / "scripts/pefinish.py", out)
     return out.read_bytes()
+
+
+def hidden_disk(build, workdir, files):
+    """A disk with these files on its EFI system partition, and a kernel with the
+    module hello where only the driver xordisk sees it: hd1a."""
+    inner = workdir / "inner.img"
+    inner.write_bytes(bytes(8 * MIB))
+    fat(inner, 0, 8 * MIB, {
+        "netbsd": (build / "amd64/kernel").read_bytes(),
+        HELLO: (build / "amd64/modules/hello/hello.kmod").read_bytes()},
+        workdir)
+    hidden = b"PBXORDSK".ljust(512, b"\0") + inner.read_bytes()
+    disk, at = workdir / "disk.img", FIRST + 4 * MIB
+    disk.touch()
+    gpt(disk, {0: (mkdisk.ESP_TYPE, FIRST, 4 * MIB, 0, "esp"),
+               1: (fsimages.BASIC, at, 9 * MIB, 0, "hidden")}, at + 10 * MIB)
+    fat(disk, FIRST, 4 * MIB, files, workdir)
+    fsimages.write_at(disk, at, hidden.translate(
+        bytes(i ^ KEY for i in range(256))))
+    return disk
 
 
 def test_drivers(build, workdir):
@@ -75,21 +104,7 @@ def test_drivers(build, workdir):
         f"{DRIVERS}/readme.txt": b"not looked at\n",
         f"{DRIVERS}/xordisk.efi": build_driver(workdir, "xordisk"),
     }
-    inner = workdir / "inner.img"
-    inner.write_bytes(bytes(8 * MIB))
-    hello = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
-    fat(inner, 0, 8 * MIB, {
-        "netbsd": (build / "amd64/kernel").read_bytes(),
-        hello: (build / "amd64/modules/hello/hello.kmod").read_bytes()},
-        workdir)
-    hidden = b"PBXORDSK".ljust(512, b"\0") + inner.read_bytes()
-    disk, at = workdir / "disk.img", FIRST + 4 * MIB
-    disk.touch()
-    gpt(disk, {0: (mkdisk.ESP_TYPE, FIRST, 4 * MIB, 0, "esp"),
-               1: (fsimages.BASIC, at, 9 * MIB, 0, "hidden")}, at + 10 * MIB)
-    fat(disk, FIRST, 4 * MIB, files, workdir)
-    fsimages.write_at(disk, at, hidden.translate(
-        bytes(i ^ KEY for i in range(256))))
+    disk = hidden_disk(build, workdir, files)
     with pbqemu.Qemu(disk, workdir / "vm") as vm:
         vm.wait_loader()
         said = vm.text
@@ -106,6 +121,6 @@ def test_drivers(build, workdir):
         vm.send("boot hd1a:\r")
         log = vm.wait_monitor()
         assert "kernel: hd1a:/netbsd: " in log
-        assert f"hd1a:/{hello}" in log
+        assert f"hd1a:/{HELLO}" in log
         assert "hello" in vm.modstat()
         assert vm.poweroff() == "guest-shutdown"

@@ -6,7 +6,7 @@
  */
 #include "nx.h"
 
-static void
+void
 as_data(uint64_t base, uint64_t len)
 {
 	const uint64_t start = base & ~PAGE_MASK;
@@ -67,9 +67,15 @@ load_image(BOOLEAN policy, EFI_HANDLE parent, EFI_DEVICE_PATH *path,
 	const EFI_STATUS status =
 	    nx_bs.LoadImage(policy, parent, path, source, size, image);
 
-	if (!EFI_ERROR(status))
-		image_protect(loaded(*image));
-	return status;
+	if (EFI_ERROR(status))
+		return status;
+	if (image_protect(loaded(*image))) {
+		entry_take(loaded(*image));
+		return status;
+	}
+	nx_bs.UnloadImage(*image);
+	*image = NULL;
+	return EFI_UNSUPPORTED;
 }
 
 /* The firmware writes to the freed image. */
@@ -78,12 +84,14 @@ unload_image(EFI_HANDLE image)
 {
 	const EFI_LOADED_IMAGE *li = loaded(image);
 
-	if (li != NULL)
+	if (li != NULL) {
+		entry_forget(li);
 		as_data((uintptr_t)li->ImageBase, li->ImageSize);
+	}
 	return nx_bs.UnloadImage(image);
 }
 
-/* An image that returns from its entry point instead stays protected. */
+/* For one that returns from its entry point, entry.c does the same. */
 static EFI_STATUS EFIAPI
 exit_image(EFI_HANDLE image, EFI_STATUS status, UINTN size, CHAR16 *data)
 {

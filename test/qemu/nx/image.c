@@ -15,7 +15,9 @@ struct pe_header { /* of PE32+, as far as it is needed */
 	uint16_t pe_machine, pe_nsections;
 	uint32_t pe_time, pe_symbols, pe_nsymbols;
 	uint16_t pe_optsize, pe_flags;
-	char pe_opt1[32];
+	char pe_opt1[16];
+	uint32_t pe_entry;
+	char pe_opt3[12];
 	uint32_t pe_align;
 	char pe_opt2[34];
 	uint16_t pe_dllflags;
@@ -47,25 +49,47 @@ section_protect(uint64_t base, const struct pe_section *ps)
 		    base + ps->ps_addr, page_up(ps->ps_size), 0, EFI_MEMORY_XP);
 }
 
-void
-image_protect(const EFI_LOADED_IMAGE *li)
+static const struct pe_header *
+header(const uint8_t *image)
 {
-	const uint8_t *image = li->ImageBase;
 	const struct pe_header *pe;
-	const struct pe_section *ps;
 	uint32_t offset;
 
 	memcpy(&offset, image + PE_OFFSET, sizeof(offset));
 	pe = (const void *)(image + offset);
 	if (memcmp(pe->pe_magic, "PE\0", sizeof(pe->pe_magic)) != 0)
 		nx_fail("an image without a PE header", (uintptr_t)image);
+	return pe;
+}
+
+uint8_t *
+image_entry(const EFI_LOADED_IMAGE *li)
+{
+	return (uint8_t *)li->ImageBase + header(li->ImageBase)->pe_entry;
+}
+
+static bool
+refuse(const char *what, uint64_t value)
+{
+	nx_say(what, value);
+	return false;
+}
+
+bool
+image_protect(const EFI_LOADED_IMAGE *li)
+{
+	const uint8_t *image = li->ImageBase;
+	const struct pe_header *pe = header(image);
+	const struct pe_section *ps;
+
 	if (pe->pe_align == 0 || pe->pe_align % PAGE_SIZE != 0)
-		nx_fail("sections that share pages", pe->pe_align);
+		return refuse("image whose sections share pages", pe->pe_align);
 	if ((pe->pe_dllflags & PE_NX_COMPAT) == 0)
-		nx_fail("an image without NX_COMPAT", pe->pe_dllflags);
+		return refuse("image without NX_COMPAT", pe->pe_dllflags);
 	paging_change((uintptr_t)image, page_up(li->ImageSize), NX_MASK, 0);
 	ps = (const void *)((const uint8_t *)pe + PE_OPTIONAL + pe->pe_optsize);
 	for (size_t i = 0; i < pe->pe_nsections; i++)
 		section_protect((uintptr_t)image, &ps[i]);
 	nx_say("image protected", (uintptr_t)image);
+	return true;
 }

@@ -35,8 +35,14 @@ extern EFI_GUID attr_guid;
 extern bool attr_testing;
 void attr_install(void);
 
-/* Protect a loaded image as its sections say. */
-void image_protect(const EFI_LOADED_IMAGE *);
+/* Protect a loaded image as its sections say.  False: it cannot be. */
+bool image_protect(const EFI_LOADED_IMAGE *);
+uint8_t *image_entry(const EFI_LOADED_IMAGE *);
+/* Memory that is written and not executed. */
+void as_data(uint64_t base, uint64_t len);
+/* See when a loaded image returns; it is unloaded without being started. */
+void entry_take(const EFI_LOADED_IMAGE *);
+void entry_forget(const EFI_LOADED_IMAGE *);
 /* Let the services of `bs' protect what they allocate and load. */
 void hook_install(EFI_BOOT_SERVICES *bs);
 

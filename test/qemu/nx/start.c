@@ -102,7 +102,8 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	    self->DeviceHandle, (EFI_GUID)EFI_DEVICE_PATH_PROTOCOL_GUID);
 	paging_copy();
 	memory_protect();
-	image_protect(self);
+	if (!image_protect(self))
+		nx_fail("its own image", 0);
 	paging_enter();
 	attr_install();
 	hook_install(bs);
