@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -269,6 +270,51 @@ def test_set_and_image(root, keys):
     subprocess.run(["mke2fs", "-q", "-F", "-d", root, image], check=True)
     status, out = verify(keys, image)
     assert status == 1 and re.match(r"disk.img:\w+:/netbsd: EAUTH: its size", out)
+
+
+def test_volume_without(root, keys, tmp_path):
+    """A volume without a manifest, such as an EFI system partition with boot.cfg
+    beside a root that is signed; and files above a set."""
+    signed(root, keys)
+    esp = tmp_path / "esp"
+    (esp / "EFI" / "NetBSD").mkdir(parents=True)
+    (esp / "EFI" / "NetBSD" / "boot.cfg").write_text("timeout=0\n")
+    shutil.copy(root / "stand/amd64/10.1/modules/one/one.kmod", esp)
+    run("sign", "-k", keys / "owner.key", esp / "one.kmod")
+    image = tmp_path / "disk.img"
+
+    def verdict():
+        entries = b""
+        with open(image, "wb") as disk:
+            for number, folder in enumerate((esp, root)):
+                part = tmp_path / "part"
+                part.unlink(missing_ok=True)
+                subprocess.run(["mke2fs", "-q", "-F", "-d", folder, part, "8M"],
+                               check=True, capture_output=True)
+                start = 2048 + number * 16384
+                disk.seek(start * 512)
+                disk.write(part.read_bytes())
+                entries += struct.pack("<4xB3xII", 0x83, start, 16384)
+            disk.seek(446)
+            disk.write(entries.ljust(64, b"\0") + b"\x55\xaa")
+        return verify(keys, image)
+    status, out = verdict()
+    assert status == 1 and re.fullmatch(
+        r"disk.img:\w+:/EFI/NetBSD/boot.cfg: EAUTH: there is no manifest and it "
+        r"has no signature; sha256 HASH \([^\n]*\)\n7 trusted, 1 refused\n", out)
+    for name, key in ("manifest", "-o"), ("sign", "-k"):
+        assert run(name, key, *([esp / "boot.manifest", esp] if key == "-o" else
+                                [keys / "owner.key", esp / "boot.manifest"]),
+                   env=EPOCH)[0] == 0
+    assert verdict() == (0, "9 trusted, 0 refused\n")
+    # A set in a directory whose root has none.
+    run("manifest", "-o", root / "test" / "MANIFEST", root / "test", env=EPOCH)
+    run("sign", "-k", keys / "owner.key", root / "test" / "MANIFEST")
+    assert verify(keys, root)[0] == 0
+    (root / "boot.manifest").unlink()
+    status, out = verify(keys, root)
+    assert status == 1 and out.endswith("3 trusted, 3 refused\n")
+    assert "root/boot.cfg: EAUTH: there is no manifest" in out
 
 
 def test_keys(keys):

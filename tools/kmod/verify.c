@@ -157,15 +157,37 @@ has_nearer(const struct trustdir *td, const char *base, const char *path)
 	return there;
 }
 
-/* All that the manifest lists, and what it does not list but would be used. */
+/* What the manifest does not list but would be used; NULL: there is none. */
 static void
-verify_all(
+verify_unlisted(
     struct verifying *ve, const struct trustdir *td, const struct manifest *mf)
 {
 	const size_t n = strlen(ve->ve_base);
 	struct paths pa = {NULL, 0, false};
 	enum verify_role role;
 	char why[KMFILE_WHY];
+
+	if (!trustdir_walk(td, ve->ve_base, &pa, why))
+		ve->ve_status = out_error(ve->ve_where, why);
+	for (size_t i = 0; i < pa.pa_n; i++) {
+		const char *path = pa.pa_list[i] + (n == 0 ? 0 : n + 1);
+
+		role = verify_role_of(path);
+		if (role != VERIFY_ANY &&
+		    (mf == NULL ||
+			manifest_find(mf, path, strlen(path), NULL) == NULL) &&
+		    !has_nearer(td, ve->ve_base, path))
+			verify_one(ve, td, mf, path, role, 0);
+	}
+	paths_free(&pa);
+}
+
+/* All that the manifest lists, and the rest. */
+static void
+verify_all(
+    struct verifying *ve, const struct trustdir *td, const struct manifest *mf)
+{
+	enum verify_role role;
 
 	for (size_t i = 0; i < mf->mnf_n; i++) {
 		const struct manifest_entry *mfe = &mf->mnf_entries[i];
@@ -178,18 +200,7 @@ verify_all(
 		verify_one(ve, td, mf, path, role, mfe->mfe_line);
 		free(path);
 	}
-	if (!trustdir_walk(td, ve->ve_base, &pa, why))
-		ve->ve_status = out_error(ve->ve_where, why);
-	for (size_t i = 0; i < pa.pa_n; i++) {
-		const char *path = pa.pa_list[i] + (n == 0 ? 0 : n + 1);
-
-		role = verify_role_of(path);
-		if (role != VERIFY_ANY &&
-		    manifest_find(mf, path, strlen(path), NULL) == NULL &&
-		    !has_nearer(td, ve->ve_base, path))
-			verify_one(ve, td, mf, path, role, 0);
-	}
-	paths_free(&pa);
+	verify_unlisted(ve, td, mf);
 }
 
 /* The manifest of that name in ve_base, and its files. */
@@ -232,18 +243,26 @@ verify_set(struct verifying *ve, const struct trustdir *td, const char *name,
 	free(sigpath);
 }
 
-/* A root or a set, and the sets below it. */
+/*
+ * A root or a set, and the sets below it.  Without a manifest at the top, as on
+ * another partition's volume, what is there is refused, unless it is signed by
+ * itself; that a directory has none at all, the caller says.
+ */
 static void
 verify_dir(struct verifying *ve, const struct trustdir *td)
 {
+	const size_t before = ve->ve_manifests;
 	struct paths pa = {NULL, 0, false};
 	char why[KMFILE_WHY], *slash;
+	bool top = true;
 
 	ve->ve_where = td->td_name;
 	if (trustdir_exists(td, "boot.manifest"))
 		verify_set(ve, td, "boot.manifest", true);
 	else if (trustdir_exists(td, "MANIFEST"))
 		verify_set(ve, td, "MANIFEST", true);
+	else
+		top = false;
 	if (!trustdir_walk(td, "", &pa, why))
 		ve->ve_status = out_error(td->td_name, why);
 	for (size_t i = 0; i < pa.pa_n; i++) {
@@ -256,6 +275,8 @@ verify_dir(struct verifying *ve, const struct trustdir *td)
 		ve->ve_base = "";
 	}
 	paths_free(&pa);
+	if (!top && (td->td_vol != NULL || ve->ve_manifests != before))
+		verify_unlisted(ve, td, NULL);
 }
 
 /* Were there none since `before'? */
