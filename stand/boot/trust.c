@@ -14,12 +14,10 @@ trust_level_name(enum trust_level level)
 	return level < knitems(names) ? names[level] : "?";
 }
 
-/*
- * UEFI 2.10, 3.3: SecureBoot is 1 while the firmware verifies programs.  If it
- * is there and cannot be read, it may be.
+/* A variable that is 0 or 1.  If it is there and cannot be read, it may be 1.
  */
 static bool
-secure_boot(struct loader *ld)
+may_be_set(struct loader *ld, const char *name)
 {
 	uint8_t value = 0;
 	size_t size = sizeof(value);
@@ -27,10 +25,17 @@ secure_boot(struct loader *ld)
 
 	if (ld->ld_env->se_var_get == NULL)
 		return false;
-	error = sa_var_get(ld, sa_guid_global, "SecureBoot", &value, &size);
+	error = sa_var_get(ld, sa_guid_global, name, &value, &size);
 	if (error != 0)
 		return error != ENOENT && error != ENOTSUP;
 	return size == sizeof(value) && value == 1;
+}
+
+/* UEFI 2.10, 3.3: SecureBoot is 1 while the firmware verifies programs. */
+static bool
+secure_boot(struct loader *ld)
+{
+	return may_be_set(ld, "SecureBoot");
 }
 
 /* ENOENT: there is none; EFTYPE. */
@@ -131,6 +136,7 @@ trust_open(struct loader *ld, struct trust *tru)
 	if (env->se_date != NULL)
 		tru->tru_trust.vtr_now = env->se_date(env->se_cookie);
 	tru->tru_secure = secure_boot(ld);
+	tru->tru_setup = may_be_set(ld, "SetupMode");
 	error = read_keys(ld, tru);
 	if (error == ENOENT)
 		tru->tru_what = NULL;

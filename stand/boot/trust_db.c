@@ -198,7 +198,8 @@ trust_merge(struct loader *ld, struct trust *tru)
 	struct merge mrg = {.mrg_ld = ld,
 	    .mrg_work = tru->tru_trust.vtr_work,
 	    .mrg_what = &tru->tru_what};
-	const bool want = keylist_has(&tru->tru_keys, KEYLIST_DB);
+	const bool want =
+	    keylist_has(&tru->tru_keys, KEYLIST_DB) && !tru->tru_setup;
 	uint8_t *db = NULL, *dbx = NULL;
 	size_t ndb = 0, ndbx = 0;
 	int error;

@@ -21,8 +21,8 @@ import pbqemu
 GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
 DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f"
 # EDK II's AUTHENTICATED_VARIABLE_HEADER: bytes before a variable's name, and the
-# state of a valid one.
-HEADER, VALID = 60, 0x3f
+# state of a valid one; the bit that is cleared when it is deleted.
+HEADER, VALID, DELETED = 60, 0x3f, 0xfd
 
 
 def run(*args):
@@ -75,19 +75,35 @@ def flash(path, platform, db=(), dbx=()):
     return path
 
 
+def find(data, name):
+    """Where the record of the variable that is not deleted begins, and its
+    value; the latter's length."""
+    wide = f"{name}\0".encode("utf-16-le")
+    valid = []
+    at = data.find(wide)
+    while at >= 0:
+        state, = struct.unpack_from("<2xB", data, at - HEADER)
+        names, values = struct.unpack_from("<36xII", data, at - HEADER)
+        if state == VALID and names == len(wide):
+            valid.append((at - HEADER, at + len(wide), values))
+        at = data.find(wide, at + 1)
+    record, = valid
+    return record
+
+
 def switch_off(path):
     """Secure Boot is off, as the firmware's setup leaves it: its variable that
     asks for it, which it made when it was on, is 0. The keys stay."""
     data = bytearray(path.read_bytes())
-    name = "SecureBootEnable\0".encode("utf-16-le")
-    valid = []      # one byte, in the record of a variable that is not deleted
-    at = data.find(name)
-    while at >= 0:
-        state, = struct.unpack_from("<2xB", data, at - HEADER)
-        sizes = struct.unpack_from("<36xII", data, at - HEADER)
-        if state == VALID and sizes == (len(name), 1):
-            valid.append(at + len(name))
-        at = data.find(name, at + 1)
-    assert [data[at] for at in valid] == [1]
-    data[valid[0]] = 0
+    _, at, size = find(data, "SecureBootEnable")
+    assert (size, data[at]) == (1, 1)
+    data[at] = 0
+    path.write_bytes(data)
+
+
+def delete_platform_key(path):
+    """The firmware is in setup mode: there is no PK. The other keys stay."""
+    data = bytearray(path.read_bytes())
+    at, _, _ = find(data, "PK")
+    data[at + 2] &= DELETED
     path.write_bytes(data)

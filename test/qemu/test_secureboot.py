@@ -78,6 +78,52 @@ def test_secure_boot(build, workdir, boot):
     assert "hello" not in vm.modstat()
 
 
+def test_setup_mode(build, workdir, boot):
+    """The platform key is deleted: the firmware starts everything, and anybody
+    can write db. The level is warn, or enforce if the owner asked for it
+    (--enforce); the certificates of db count in neither."""
+    platform = secureboot.Keys(workdir, "platform")
+    flash = secureboot.flash(workdir / "vars.fd", platform, db=[platform])
+    kernel = mkdisk.content(build / "amd64/kernel")
+    root = SignedRoot(build, workdir, {
+        "netbsd": kernel, "vendor/netbsd": kernel,
+        "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=Prompt:prompt\n"})
+    root.manifest()
+    platform.issue("vendor")
+    root.manifest("vendor", key="vendor.key", more=("-c", "vendor.crt"))
+    root.put({"other": kernel})
+    root.keys("--db", "owner.crt")
+    vm = boot(firmware="secboot", flash=flash, files={
+        **root.files(), "EFI/BOOT/BOOTX64.EFI": root.loader("x64", platform)})
+    vm.wait_loader()
+    assert "Secure Boot is on\n" in vm.loader("trust") + "\n"
+    assert "netbsd: trusted, " in vm.loader("trust vendor/netbsd")
+    vm.close()
+
+    secureboot.delete_platform_key(flash)
+    loaders = {"EFI/BOOT/BOOTX64.EFI": root.loader()}
+    root.keys("--db", "--enforce", "owner.crt")
+    loaders["EFI/enforce.efi"] = root.loader()
+    vm = boot(firmware="secboot", flash=flash,
+              files={**root.files(), **loaders})
+    vm.wait_loader()
+    for level in "warn", "enforce":
+        said = vm.loader("trust")
+        assert f"trust: {level}: keys are enrolled" in said
+        assert "Secure Boot is off, setup mode: db is not trusted" in said
+        said = vm.loader("trust vendor/netbsd")
+        assert "no CA of the key list issued" in said
+        assert "netbsd: trusted, " in vm.loader("trust netbsd")
+        if level == "warn":
+            vm.loader("chain EFI/enforce.efi")
+    assert "not trusted: /vendor/MANIFEST: EAUTH" in vm.loader(
+        "boot vendor/netbsd")
+    assert "not trusted: other: EAUTH" in vm.loader("boot other")
+    vm.send("boot\r")
+    said = vm.wait_monitor()
+    assert "not trusted" not in said and "trust: enforce, 1 keys" in said
+
+
 def test_installed(build, workdir, boot):
     """What install-efi makes with a folder of keys starts under Secure Boot, also
     after an update; and nothing else does."""

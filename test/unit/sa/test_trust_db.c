@@ -191,6 +191,40 @@ test_secure_unknown(void **state)
 	trustbench_says("trust", CMD_OK, "trust: warn: ");
 }
 
+/* Without a platform key everybody can write db; dbx only takes away. */
+static void
+test_setup_mode(void **state)
+{
+	static const uint8_t on = 1, off = 0;
+	struct fakevar *fv;
+
+	(void)state;
+	fakeenv_findvar(tb->fe, "SecureBoot")->fv_value = &off;
+	list_material("child.der");
+	set("db");
+	fakeenv_var(tb->fe, "SetupMode", sa_guid_global, 6, &off, 1);
+	fv = fakeenv_findvar(tb->fe, "SetupMode");
+	signed_by("p256.sig", true);
+	fv->fv_value = &on;
+	trustbench_says(
+	    "trust", CMD_OK, "; Secure Boot is off, setup mode: db");
+	signed_by("p256.sig", false);
+	fv->fv_value = &off;
+	fv->fv_error = EIO;
+	signed_by("p256.sig", false);
+	fv->fv_error = ENOENT;
+	trustbench_says("trust", CMD_OK, "; Secure Boot is off\n");
+	signed_by("p256.sig", true);
+	/* What is revoked is, also then. */
+	set("dbx");
+	trustbench_enrol("loader");
+	signed_by("p256.sig", false);
+	fv->fv_error = 0;
+	fv->fv_value = &on;
+	signed_by("p256.sig", false);
+	trustbench_says("trust", CMD_OK, "  forbidden ");
+}
+
 /* dbx is read twice, first for its size: the second read's answer differs. */
 static struct {
 	int (*get)(void *cookie, const struct sa_varname *name, void *buf,
@@ -248,6 +282,7 @@ main(void)
 	    T(test_too_many),
 	    T(test_no_variables),
 	    T(test_secure_unknown),
+	    T(test_setup_mode),
 	    T(test_second_read),
 	};
 
