@@ -77,10 +77,10 @@ def test_same(tmp_path, root):
     status, out, err = run("tpmlog", path, root)
     assert (status, err) == (0, "")
     assert out.endswith("4 events, 3 the same, 0 findings\n")
-    for bank in ("sha256", "sha384", "sha512"):
+    for bank in ALGS:
         for pcr, value in log.pcrs[bank].items():
             assert f"{bank} PCR {pcr:2} {value.hex()}\n" in out
-    assert "sha1: not replayed" in out and "sha1 PCR" not in out
+    assert "not replayed" not in out
     # Without files only texts are checked.
     status, out, _ = run("tpmlog", path)
     assert status == 0 and "1 the same, 0 findings" in out
@@ -88,8 +88,64 @@ def test_same(tmp_path, root):
     assert [e["verdict"] for e in got["events"]] == ["same"] * 3 + ["none"]
     assert got["events"][0]["digests"]["sha1"] == hashlib.sha1(
         b"kernel").hexdigest()
-    assert {"bank": "sha512", "pcr": 9,
-            "value": log.pcrs["sha512"][9].hex()} in got["pcrs"]
+    assert got["not-replayed"] == []
+    assert got["pcrs"] == [
+        {"bank": bank, "pcr": pcr, "value": log.pcrs[bank][pcr].hex()}
+        for bank in ALGS for pcr in (4, 8, 9)]
+
+
+class Renamed(Log):
+    """One whose first bank is of another algorithm, with as many bytes."""
+
+    def __init__(self, banks, number):
+        super().__init__(banks)
+        first, = struct.pack("<HH", ALGS[banks[0]],
+                             hashlib.new(banks[0]).digest_size),
+        self.old, self.new = first, struct.pack("<H", number) + first[2:]
+
+    def save(self, folder):
+        number, = struct.unpack_from("<H", self.new)
+        old, = struct.unpack_from("<H", self.old)
+        self.bytes = self.bytes.replace(self.old, self.new).replace(
+            struct.pack("<IH", len(self.banks), old),
+            struct.pack("<IH", len(self.banks), number))
+        return super().save(folder)
+
+
+@pytest.mark.parametrize("number, name", [(0x12, "sm3_256"), (0x99, "0x0099")])
+def test_unknown_bank(tmp_path, root, number, name):
+    """An algorithm that this program does not have is named; the others count.
+    A file with a digest by it alone cannot be judged."""
+    for banks, verdict, status in (("sha256", "sha384"), "same", 0), (
+            ("sha256",), "unknown", 1):
+        log = Renamed(banks, number)
+        log.ours(9, "kernel hd0a:/netbsd", b"kernel")
+        path = log.save(tmp_path)
+        got = run_json("tpmlog", path, root, status=status)
+        assert [e["verdict"] for e in got["events"]] == [verdict]
+        assert name in got["events"][0]["digests"]
+        assert got["not-replayed"] == [
+            {"bank": name, "why": "not an algorithm of this program"}]
+        assert [p["bank"] for p in got["pcrs"]] == list(banks[1:])
+        assert f"{name}: not replayed: not an alg" in run("tpmlog", path)[1]
+
+
+@pytest.mark.parametrize("banks", [("sha1",), ("sha1", "sha256")])
+def test_sha1(tmp_path, root, banks):
+    """A TPM of old, or with one of the new: another file is found by SHA-1, too,
+    and one digest that is not the file's suffices."""
+    log = Log(banks)
+    log.ours(9, "kernel hd0a:/netbsd", b"kernel")
+    path = log.save(tmp_path)
+    assert run("tpmlog", path, root)[0] == 0
+    (root / "netbsd").write_bytes(b"kernem")
+    status, out, _ = run("tpmlog", path, root)
+    assert status == 1 and "netbsd: DIFFERS" in out
+    (root / "netbsd").write_bytes(b"kernel")
+    digest = hashlib.sha1(b"kernel").digest()
+    assert log.bytes.count(digest) == 1
+    path.write_bytes(log.bytes.replace(digest, digest[:-1] + b"\0"))
+    assert run("tpmlog", path, root)[0] == 1
 
 
 def test_image(tmp_path, root):
@@ -114,22 +170,25 @@ def test_findings(tmp_path, root):
     log.ours(8, "userconf x", b"primeboot: userconf y")
     log.ours(9, "not-measured hd0a:/large")
     log.ours(8, "root wd0a", banks=("sha1",))
+    log.bytes += struct.pack("<III", 8, IPL, 0) + struct.pack(
+        "<I", 21) + b"primeboot: root none!"
     (root / "boot" / "a b.kmod").write_bytes(b"m0dule")
     path = log.save(tmp_path)
     status, out, _ = run("tpmlog", path, root)
-    assert status == 1 and "2 the same, 7 findings" in out
+    assert status == 1 and "3 the same, 7 findings" in out
     lines = out.splitlines()
     for text in ("a b.kmod: DIFFERS", "/none: NOT FOUND",
                  "/../root/netbsd: NOT FOUND", "nocolon: NOT FOUND",
                  "userconf x: the event's text is NOT",
-                 "/large: the loader could NOT", "wd0a: has no SHA-256"):
+                 "/large: the loader could NOT", "none!: has no digest"):
         assert sum(text in line for line in lines) == 1
     assert "sha256: not replayed: events have no digest by it" in out
     got = run_json("tpmlog", path, root, status=1)
     assert [e["verdict"] for e in got["events"]] == [
         "same", "same", "differs", "none", "missing", "missing", "missing",
-        "forged", "not-measured", "unknown"]
+        "forged", "not-measured", "same", "unknown"]
     assert got["findings"] == 7 and got["pcrs"] == []
+    assert [n["bank"] for n in got["not-replayed"]] == list(ALGS)
 
 
 def test_locality(tmp_path):

@@ -37,7 +37,7 @@ static const struct {
     [V_MISSING] = {"missing", "NOT FOUND"},
     [V_FORGED] = {"forged", "the event's text is NOT what was measured"},
     [V_UNREAD] = {"not-measured", "the loader could NOT measure it"},
-    [V_UNKNOWN] = {"unknown", "has no SHA-256, SHA-384 or SHA-512"},
+    [V_UNKNOWN] = {"unknown", "has no digest by an algorithm of this program"},
 };
 
 /* The files that the log is compared with. */
@@ -199,18 +199,29 @@ judge(const struct roots *ro, const struct tpmlog_event *tev)
 	return verdict;
 }
 
+/* "sha256", or an algorithm's number. */
+#define ALG_SIZE 8
+static const char *
+alg_name(uint16_t alg, char buf[ALG_SIZE])
+{
+	const char *name = tpmlog_alg_name(alg);
+
+	snprintf(buf, ALG_SIZE, "0x%04x", alg);
+	return strcmp(name, "?") == 0 ? buf : name;
+}
+
 static json_t *
 json_event(const struct tpmlog_event *tev, enum verdict verdict)
 {
-	char text[TPMLOG_TEXT], hex[HEX_SIZE];
+	char text[TPMLOG_TEXT], buf[ALG_SIZE], hex[HEX_SIZE];
 	json_t *digests = json_object();
 
 	for (unsigned i = 0; i < tev->tev_ndigests; i++) {
 		const struct tpmlog_digest *tld = &tev->tev_digest[i];
 
 		hex_text(hex, tld->tld_bytes, tld->tld_alg.tla_size);
-		json_object_set_new(digests,
-		    tpmlog_alg_name(tld->tld_alg.tla_id), json_string(hex));
+		json_object_set_new(digests, alg_name(tld->tld_alg.tla_id, buf),
+		    json_string(hex));
 	}
 	return json_pack("{s:I, s:I, s:s, s:s, s:o, s:s}", "pcr",
 	    (json_int_t)tev->tev_pcr, "type", (json_int_t)tev->tev_type, "name",
@@ -263,17 +274,28 @@ read_events(struct reading *re, const char *path)
 
 /* ---- registers ---- */
 
-static void
-print_bank(const struct tpmbank *tpb, json_t *list)
+/* Why a bank's registers are not known; NULL: they are. */
+static const char *
+not_replayed(const struct tpmbank *tpb)
 {
-	const char *name = tpmlog_alg_name(tpb->tpb_alg.tla_id);
-	char hex[HEX_SIZE];
+	return tpb->tpb_gap   ? "events have no digest by it"
+	    : !tpb->tpb_known ? "not an algorithm of this program"
+			      : NULL;
+}
 
-	if (!tpb->tpb_known || tpb->tpb_gap) {
+static void
+print_bank(const struct tpmbank *tpb, json_t *list, json_t *missing)
+{
+	const char *why = not_replayed(tpb);
+	char buf[ALG_SIZE], hex[HEX_SIZE];
+	const char *name = alg_name(tpb->tpb_alg.tla_id, buf);
+
+	if (why != NULL) {
 		if (list == NULL)
-			printf("%s: not replayed: %s\n", name,
-			    tpb->tpb_gap ? "events have no digest by it"
-					 : "not an algorithm of this program");
+			printf("%s: not replayed: %s\n", name, why);
+		else
+			json_array_append_new(missing,
+			    json_pack("{s:s, s:s}", "bank", name, "why", why));
 		return;
 	}
 	for (unsigned i = 0; i < TPMLOG_PCRS; i++) {
@@ -303,15 +325,17 @@ static void
 print_end(struct reading *re)
 {
 	json_t *list = re->re_events == NULL ? NULL : json_array();
+	json_t *missing = list == NULL ? NULL : json_array();
 
 	for (unsigned i = 0; i < re->re_replay.tpr_nbanks; i++)
-		print_bank(&re->re_replay.tpr_bank[i], list);
+		print_bank(&re->re_replay.tpr_bank[i], list, missing);
 	if (list == NULL)
 		printf("%zu events, %zu the same, %zu findings\n", re->re_n,
 		    re->re_count[V_SAME], findings(re));
 	else
-		out_json(json_pack("{s:s, s:o, s:o, s:I, s:I}", "verb",
-		    "tpmlog", "events", re->re_events, "pcrs", list, "same",
+		out_json(json_pack("{s:s, s:o, s:o, s:o, s:I, s:I}", "verb",
+		    "tpmlog", "events", re->re_events, "pcrs", list,
+		    "not-replayed", missing, "same",
 		    (json_int_t)re->re_count[V_SAME], "findings",
 		    (json_int_t)findings(re)));
 }

@@ -3,6 +3,7 @@
  * tpmreplay.c: see tpmreplay.h.  A register becomes the hash of its value and
  * the digest that is measured (TPM 2.0 Library, part 1, "PCR Operations").
  */
+#include <libverify/sha1.h>
 #include <string.h>
 
 #include "tpmreplay.h"
@@ -27,7 +28,27 @@ is_known(const struct tpmlog_alg *alg)
 {
 	const enum verify_hash hash = hash_of(alg->tla_id);
 
+	if (alg->tla_id == TPMLOG_SHA1)
+		return alg->tla_size == VERIFY_SHA1_SIZE;
 	return hash != VERIFY_NOHASH && alg->tla_size == verify_hash_size(hash);
+}
+
+/* The hash of a, and of b behind it, by an algorithm that is known. */
+static void
+digest(const struct tpmlog_alg *alg, const void *a, size_t alen, const void *b,
+    size_t blen, uint8_t out[VERIFY_HASH_SIZE])
+{
+	const enum verify_hash hash = hash_of(alg->tla_id);
+	struct verify_digest vd;
+
+	if (alg->tla_id == TPMLOG_SHA1) {
+		verify_sha1(a, alen, b, blen, out);
+		return;
+	}
+	verify_digest_init(&vd, hash);
+	verify_digest_update(&vd, a, alen);
+	verify_digest_update(&vd, b, blen);
+	(void)verify_digest_out(&vd, hash, out);
 }
 
 void
@@ -44,13 +65,10 @@ tpmreplay_start(struct tpmreplay *tpr, const struct tpmlog *tlg)
 static void
 extend(struct tpmbank *tpb, uint32_t pcr, const struct tpmlog_digest *tld)
 {
-	const enum verify_hash hash = hash_of(tpb->tpb_alg.tla_id);
-	struct verify_digest vd;
+	const size_t size = tpb->tpb_alg.tla_size;
 
-	verify_digest_init(&vd, hash);
-	verify_digest_update(&vd, tpb->tpb_pcr[pcr], tpb->tpb_alg.tla_size);
-	verify_digest_update(&vd, tld->tld_bytes, tpb->tpb_alg.tla_size);
-	(void)verify_digest_out(&vd, hash, tpb->tpb_pcr[pcr]);
+	digest(&tpb->tpb_alg, tpb->tpb_pcr[pcr], size, tld->tld_bytes, size,
+	    tpb->tpb_pcr[pcr]);
 	tpb->tpb_used[pcr] = true;
 }
 
@@ -90,17 +108,13 @@ bool
 tpm_measured(const struct tpmlog_event *tev, const void *bytes, size_t size)
 {
 	uint8_t out[VERIFY_HASH_SIZE];
-	struct verify_digest vd;
 
 	for (unsigned i = 0; i < tev->tev_ndigests; i++) {
 		const struct tpmlog_digest *tld = &tev->tev_digest[i];
-		const enum verify_hash hash = hash_of(tld->tld_alg.tla_id);
 
 		if (!is_known(&tld->tld_alg))
 			continue;
-		verify_digest_init(&vd, hash);
-		verify_digest_update(&vd, bytes, size);
-		(void)verify_digest_out(&vd, hash, out);
+		digest(&tld->tld_alg, bytes, size, NULL, 0, out);
 		if (memcmp(out, tld->tld_bytes, tld->tld_alg.tla_size) != 0)
 			return false;
 	}

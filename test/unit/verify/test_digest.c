@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <libverify/digest.h>
+#include <libverify/sha1.h>
 
 static const char *
 hex(const uint8_t *p, size_t n)
@@ -85,6 +86,25 @@ test_second(void **state)
 	}
 }
 
+/* FIPS 180-2, appendix A; in two pieces, and no hash of a manifest. */
+static void
+test_sha1(void **state)
+{
+	static const uint8_t want[VERIFY_SHA1_SIZE] = {0xa9, 0x99, 0x3e, 0x36,
+	    0x47, 0x06, 0x81, 0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50, 0xc2,
+	    0x6c, 0x9c, 0xd0, 0xd8, 0x9d};
+	uint8_t got[VERIFY_SHA1_SIZE];
+
+	(void)state;
+	for (size_t n = 0; n <= 3; n++) {
+		verify_sha1("abc", n, &"abc"[n], 3 - n, got);
+		assert_memory_equal(got, want, sizeof(want));
+	}
+	verify_sha1("abc", 3, NULL, 0, got);
+	assert_memory_equal(got, want, sizeof(want));
+	assert_int_equal(verify_hash_named("sha1", 4), VERIFY_NOHASH);
+}
+
 static void
 test_names(void **state)
 {
@@ -109,6 +129,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_vectors),
 	    cmocka_unit_test(test_second),
+	    cmocka_unit_test(test_sha1),
 	    cmocka_unit_test(test_names),
 	};
 
