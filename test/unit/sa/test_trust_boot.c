@@ -131,6 +131,33 @@ test_typed(void **state)
 	assert_not_saw(tb, "level enforce");
 }
 
+/* The policy holds at the prompt and for edited entries, not for others. */
+static void
+test_where_typed(void **state)
+{
+	static const char refusal[] = "root: EAUTH: refused in level enforce: ";
+
+	(void)state;
+	trustbench_enrol("loader");
+	trustbench_secure();
+	fakeenv_type(tb->fe, "root hd1a\nexit\n");
+	assert_int_equal(prompt_run(&tb->ld), CMD_QUIT);
+	assert_saw(tb, refusal);
+	assert_int_equal(
+	    satest_bootcfg(tb, "menu=Owner:root hd1a;prompt\n"), 0);
+	fakeenv_out_clear(tb->fe);
+	fakeenv_type(tb->fe, "1");
+	assert_int_equal(menu_run(&tb->ld), CMD_PROMPT);
+	assert_not_saw(tb, "level enforce");
+	assert_string_equal(tb->ld.ld_boot->bo_root, "hd1a");
+	fakeenv_out_clear(tb->fe);
+	fakeenv_type(tb->fe, "e\n:");
+	assert_int_equal(menu_run(&tb->ld), CMD_PROMPT);
+	assert_saw(tb, "Commands of \"Owner\"");
+	assert_saw(tb, refusal);
+	bootcfg_free(&tb->ld);
+}
+
 int
 main(void)
 {
@@ -138,6 +165,7 @@ main(void)
 	    TRUSTBENCH_TEST(test_boot),
 	    TRUSTBENCH_TEST(test_bootcfg),
 	    TRUSTBENCH_TEST(test_typed),
+	    TRUSTBENCH_TEST(test_where_typed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
