@@ -14,10 +14,12 @@ trust_level_name(enum trust_level level)
 	return level < knitems(names) ? names[level] : "?";
 }
 
-/* A variable that is 0 or 1.  If it is there and cannot be read, it may be 1.
+/*
+ * UEFI 2.10, 3.3: SecureBoot is 1 while the firmware verifies programs.  If it
+ * is there and cannot be read, it may be.
  */
 static bool
-may_be_set(struct loader *ld, const char *name)
+secure_boot(struct loader *ld)
 {
 	uint8_t value = 0;
 	size_t size = sizeof(value);
@@ -25,17 +27,25 @@ may_be_set(struct loader *ld, const char *name)
 
 	if (ld->ld_env->se_var_get == NULL)
 		return false;
-	error = sa_var_get(ld, sa_guid_global, name, &value, &size);
+	error = sa_var_get(ld, sa_guid_global, "SecureBoot", &value, &size);
 	if (error != 0)
 		return error != ENOENT && error != ENOTSUP;
 	return size == sizeof(value) && value == 1;
 }
 
-/* UEFI 2.10, 3.3: SecureBoot is 1 while the firmware verifies programs. */
+/*
+ * SetupMode is 0 while only the owner of the platform key can write db.
+ * Firmware without that variable may let anybody make one that is called db.
+ */
 static bool
-secure_boot(struct loader *ld)
+has_platform_key(struct loader *ld)
 {
-	return may_be_set(ld, "SecureBoot");
+	uint8_t value = 1;
+	size_t size = sizeof(value);
+
+	return ld->ld_env->se_var_get != NULL &&
+	    sa_var_get(ld, sa_guid_global, "SetupMode", &value, &size) == 0 &&
+	    size == sizeof(value) && value == 0;
 }
 
 /* ENOENT: there is none; EFTYPE. */
@@ -106,6 +116,8 @@ read_keys(struct loader *ld, struct trust *tru)
 	if (error != 0)
 		return error;
 	tru->tru_always = keylist_has(&tru->tru_keys, KEYLIST_ENFORCE);
+	tru->tru_wantdb = keylist_has(&tru->tru_keys, KEYLIST_DB);
+	tru->tru_usedb = tru->tru_wantdb && has_platform_key(ld);
 	error = trust_merge(ld, tru);
 	if (error == 0 && tru->tru_list != NULL) {
 		error = keylist_open(&tru->tru_keys, tru->tru_list,
@@ -136,7 +148,6 @@ trust_open(struct loader *ld, struct trust *tru)
 	if (env->se_date != NULL)
 		tru->tru_trust.vtr_now = env->se_date(env->se_cookie);
 	tru->tru_secure = secure_boot(ld);
-	tru->tru_setup = may_be_set(ld, "SetupMode");
 	error = read_keys(ld, tru);
 	if (error == ENOENT)
 		tru->tru_what = NULL;

@@ -25,11 +25,8 @@ struct trust {
 	enum trust_level tru_level;
 	bool tru_secure; /* Secure Boot is on, or that cannot be read */
 	bool tru_always; /* the key list says `enforce' */
-	/*
-	 * The firmware has no platform key, or that cannot be read: whoever
-	 * runs can write db (UEFI 2.10, 32.3).
-	 */
-	bool tru_setup;
+	bool tru_wantdb; /* the key list says that db is trusted */
+	bool tru_usedb;  /* it is: there is a platform key, which guards it */
 	const char *tru_what; /* why the keys cannot be used; or NULL */
 	struct keylist tru_keys;
 	struct verify_trust tru_trust;

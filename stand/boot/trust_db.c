@@ -198,15 +198,13 @@ trust_merge(struct loader *ld, struct trust *tru)
 	struct merge mrg = {.mrg_ld = ld,
 	    .mrg_work = tru->tru_trust.vtr_work,
 	    .mrg_what = &tru->tru_what};
-	const bool want =
-	    keylist_has(&tru->tru_keys, KEYLIST_DB) && !tru->tru_setup;
 	uint8_t *db = NULL, *dbx = NULL;
 	size_t ndb = 0, ndbx = 0;
 	int error;
 
 	tru->tru_what = "the firmware's db or dbx cannot be read";
 	error = read_var(ld, "dbx", &dbx, &ndbx);
-	if (error == 0 && want)
+	if (error == 0 && tru->tru_usedb)
 		error = read_var(ld, "db", &db, &ndb);
 	if (error == 0 && (ndb != 0 || ndbx != 0)) {
 		/* An entry of 17 bytes is two hashes at most. */

@@ -57,7 +57,9 @@ print_trust(struct loader *ld, const struct trust *tru)
 		sa_printf(ld, "keys are enrolled, smallest svn %u",
 		    MAX(tru->tru_keys.kyl_svn, tru->tru_trust.vtr_svn));
 	sa_printf(ld, "; Secure Boot is %s%s\n", tru->tru_secure ? "on" : "off",
-	    tru->tru_setup ? ", setup mode: db is not trusted" : "");
+	    tru->tru_wantdb && !tru->tru_usedb
+		? ", no platform key: db is not trusted"
+		: "");
 	if (trust_svn_get(ld, &svn) == EFTYPE)
 		sa_printf(
 		    ld, "trust: variable %s is damaged\n", TRUST_SVN_NAME);

@@ -110,7 +110,7 @@ def test_setup_mode(build, workdir, boot):
     for level in "warn", "enforce":
         said = vm.loader("trust")
         assert f"trust: {level}: keys are enrolled" in said
-        assert "Secure Boot is off, setup mode: db is not trusted" in said
+        assert "Secure Boot is off, no platform key: db is not trusted" in said
         said = vm.loader("trust vendor/netbsd")
         assert "no CA of the key list issued" in said
         assert "netbsd: trusted, " in vm.loader("trust netbsd")

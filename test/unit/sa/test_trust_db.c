@@ -202,27 +202,34 @@ test_setup_mode(void **state)
 	fakeenv_findvar(tb->fe, "SecureBoot")->fv_value = &off;
 	list_material("child.der");
 	set("db");
-	fakeenv_var(tb->fe, "SetupMode", sa_guid_global, 6, &off, 1);
 	fv = fakeenv_findvar(tb->fe, "SetupMode");
 	signed_by("p256.sig", true);
 	fv->fv_value = &on;
-	trustbench_says(
-	    "trust", CMD_OK, "; Secure Boot is off, setup mode: db");
+	trustbench_says("trust", CMD_OK,
+	    "; Secure Boot is off, no platform key: db is not");
 	signed_by("p256.sig", false);
 	fv->fv_value = &off;
 	fv->fv_error = EIO;
 	signed_by("p256.sig", false);
+	/* Firmware that does not know platform keys. */
 	fv->fv_error = ENOENT;
+	trustbench_says("trust", CMD_OK, "off, no platform key: db is not");
+	signed_by("p256.sig", false);
+	fv->fv_error = 0;
+	fv->fv_size = 0;
+	signed_by("p256.sig", false);
+	fv->fv_size = 1;
 	trustbench_says("trust", CMD_OK, "; Secure Boot is off\n");
 	signed_by("p256.sig", true);
 	/* What is revoked is, also then. */
 	set("dbx");
 	trustbench_enrol("loader");
 	signed_by("p256.sig", false);
-	fv->fv_error = 0;
 	fv->fv_value = &on;
 	signed_by("p256.sig", false);
 	trustbench_says("trust", CMD_OK, "  forbidden ");
+	/* Nothing is said of db if it would not count in any case. */
+	trustbench_says("trust", CMD_OK, "; Secure Boot is off\n");
 }
 
 /* dbx is read twice, first for its size: the second read's answer differs. */

@@ -132,9 +132,10 @@ trustbench_enrol(const char *name)
 void
 trustbench_secure(void)
 {
-	static const uint8_t on = 1;
+	static const uint8_t on = 1, off = 0;
 
 	fakeenv_var(tb->fe, "SecureBoot", sa_guid_global, 6, &on, 1);
+	fakeenv_var(tb->fe, "SetupMode", sa_guid_global, 6, &off, 1);
 }
 
 void
