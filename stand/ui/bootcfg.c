@@ -111,13 +111,14 @@ parse_line(struct bootcfg_parser *p, const char *s, size_t len)
 }
 
 int
-bootcfg_parse(struct loader *ld, const char *buf, size_t len)
+bootcfg_parse(struct loader *ld, const char *where, const char *buf, size_t len)
 {
 	struct bootcfg_parser p;
 	const char *line, *end = buf + len;
 
 	memset(&p, 0, sizeof(p));
 	p.p_ld = ld;
+	p.p_where = where;
 	bootcfg_free(ld);
 	ld->ld_ui->us_cfg.bc_found = true;
 	ld->ld_ui->us_cfg.bc_timeout = BOOTCFG_TIMEOUT;

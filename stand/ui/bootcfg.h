@@ -45,10 +45,12 @@ struct bootcfg {
 void bootcfg_init(struct bootcfg *cfg);
 /*
  * Parse a whole file, which need not end in NUL, into us_cfg, and run the
- * commands in it (load, userconf, ...).  Prints warnings with line numbers.
+ * commands in it (load, userconf, ...).  Prints warnings with the file's name,
+ * `where', and line numbers.
  * ENOMEM: some lines were ignored for lack of memory; the others are in effect.
  */
-int bootcfg_parse(struct loader *ld, const char *buf, size_t len);
+int bootcfg_parse(
+    struct loader *ld, const char *where, const char *buf, size_t len);
 /*
  * Read and parse the first boot.cfg of the EFI system partition and the default
  * device.  One that cannot be read is reported, and the next is tried.  ENOENT:

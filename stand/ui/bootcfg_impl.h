@@ -14,6 +14,7 @@
 /* The state of bootcfg_parse(). */
 struct bootcfg_parser {
 	struct loader *p_ld;
+	const char *p_where;     /* the file, for warnings */
 	unsigned p_line;         /* 1, 2, ... */
 	unsigned p_default_line; /* line of default=; 0: none */
 	bool p_badtimeout;       /* timeout= is no number */

@@ -358,6 +358,6 @@ bootcfg_finish(struct bootcfg_parser *p)
 		    "multiboot= is for a boot without menu: the "
 		    "menu's entries are used");
 	if (cfg->bc_nwarn > BOOTCFG_MAXWARN)
-		sa_printf(p->p_ld, "boot.cfg: %u more warnings not shown\n",
-		    cfg->bc_nwarn - BOOTCFG_MAXWARN);
+		sa_printf(p->p_ld, "%s: %u more warnings not shown\n",
+		    p->p_where, cfg->bc_nwarn - BOOTCFG_MAXWARN);
 }

@@ -34,7 +34,7 @@ bootcfg_load(struct loader *ld, const struct sa_file *f, const char *path,
 	error = trust_gate_bytes(
 	    ld, f->sf_vol, path, where, VERIFY_CONFIG, buf, size);
 	if (error == 0)
-		error = bootcfg_parse(ld, buf, size);
+		error = bootcfg_parse(ld, where, buf, size);
 out:
 	sa_free(ld, buf, MAX(size, 1));
 	return error;

@@ -206,7 +206,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	boot_options_init(&options);
 	bootcfg_init(&ld.ld_ui->us_cfg);
-	(void)bootcfg_parse(&ld, (const char *)data, size);
+	(void)bootcfg_parse(&ld, "boot.cfg", (const char *)data, size);
 	check_config(&ld.ld_ui->us_cfg);
 	/*
 	 * Ten warnings, the output of ten commands before them, and one line.

@@ -286,7 +286,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	env.se_partuuid = "";
 	boot_options_init(&options);
 	bootcfg_init(&ui.us_cfg);
-	(void)bootcfg_parse(&ld, config, sizeof(config) - 1);
+	(void)bootcfg_parse(&ld, "boot.cfg", config, sizeof(config) - 1);
 	run_all(&ld);
 	modreq_clear(&ld);
 	bootcfg_free(&ld);

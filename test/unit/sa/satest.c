@@ -99,7 +99,7 @@ satest_bootcfg_bytes(struct satest *t, const char *text, size_t len)
 	int error;
 
 	memcpy(buf, text, len);
-	error = bootcfg_parse(&t->ld, buf, len);
+	error = bootcfg_parse(&t->ld, "boot.cfg", buf, len);
 	free(buf);
 	return error;
 }

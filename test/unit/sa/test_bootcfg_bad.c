@@ -44,7 +44,8 @@ utf16_is_one_warning(void **state)
 
 	for (i = 0; i < knitems(k); i++) {
 		fakeenv_out_clear(t->fe);
-		assert_int_equal(bootcfg_parse(&t->ld, k[i].text, k[i].len), 0);
+		assert_int_equal(
+		    bootcfg_parse(&t->ld, "boot.cfg", k[i].text, k[i].len), 0);
 		assert_saw(t, "UTF-16: ignored");
 		assert_int_equal(fakeenv_count(t->fe, "\n"), 1);
 		assert_int_equal(cfg(t)->bc_nwarn, 1);

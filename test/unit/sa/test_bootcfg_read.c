@@ -98,6 +98,23 @@ too_large(void **state)
 	free(text);
 }
 
+/* Which of the files: an owner may have both, and only the first is read. */
+static void
+warnings_name_the_file(void **state)
+{
+	struct satest *t = *state;
+
+	fakevol_text(t->vol, "/boot.cfg", "timeout=2\nbogus=1\n");
+	assert_int_equal(bootcfg_read(&t->ld), 0);
+	assert_saw(t, "/boot.cfg line 2: unknown keyword \"bogus\"");
+	fakeenv_out_clear(t->fe);
+	fakevol_text(t->vol, "/EFI/NetBSD/boot.cfg",
+	    "1=\n2=\n3=\n4=\n5=\n6=\n7=\n8=\n9=\n10=\n11=\n12=\n");
+	assert_int_equal(bootcfg_read(&t->ld), 0);
+	assert_saw(t, "esp:/EFI/NetBSD/boot.cfg line 10: unknown keyword");
+	assert_saw(t, "\nesp:/EFI/NetBSD/boot.cfg: 2 more warnings");
+}
+
 static void
 zeros(void **state)
 {
@@ -173,6 +190,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    satest_unit(places),
 	    satest_unit(unreadable_file_is_said),
+	    satest_unit(warnings_name_the_file),
 	    satest_unit(empty_and_directory),
 	    satest_unit(too_large),
 	    satest_unit(zeros),

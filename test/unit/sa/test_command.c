@@ -347,7 +347,7 @@ menu_of_bootcfg(void **state)
 {
 	struct satest *t = *state;
 
-	bootcfg_parse(&t->ld, "menu=a:b", 8);
+	bootcfg_parse(&t->ld, "boot.cfg", "menu=a:b", 8);
 	assert_int_equal(run(t, "menu"), CMD_MENU);
 }
 

@@ -10,7 +10,8 @@
 static void
 config(struct satest *t, const char *text)
 {
-	assert_int_equal(bootcfg_parse(&t->ld, text, strlen(text)), 0);
+	assert_int_equal(
+	    bootcfg_parse(&t->ld, "boot.cfg", text, strlen(text)), 0);
 	fakeenv_out_clear(t->fe);
 }
 

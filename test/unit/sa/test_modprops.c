@@ -120,7 +120,8 @@ given_in_boot_cfg(void **state)
 	const char *why;
 
 	(void)state;
-	assert_int_equal(bootcfg_parse(&b.b_ld, cfg, sizeof(cfg) - 1), 0);
+	assert_int_equal(
+	    bootcfg_parse(&b.b_ld, "boot.cfg", cfg, sizeof(cfg) - 1), 0);
 	assert_int_equal(b.b_ld.ld_ui->us_cfg.bc_nwarn, 0);
 	bootcfg_free(&b.b_ld);
 	bootbench_boots(&b, "netbsd", 2);
