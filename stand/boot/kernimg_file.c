@@ -33,9 +33,10 @@ kernimg_ioerror(struct kernimg *ki, const char *what, foff_t off, int error)
 	if (error == EAGAIN)
 		return error;
 	sa_printf(ki->ki_ld,
-	    "%s: %s at offset 0x%llx of 0x%llx cannot be read: %s\n",
-	    ki->ki_name, what, (unsigned long long)off,
+	    "%s: %s at offset 0x%llx of 0x%llx cannot be %s: %s\n", ki->ki_name,
+	    what, (unsigned long long)off,
 	    (unsigned long long)ki->ki_src.es_size,
+	    kernimg_forward(ki) ? "decompressed" : "read",
 	    SA_FS_WHY(ki->ki_file->ff_vol, error));
 	return error;
 }

@@ -63,6 +63,17 @@ gzip_begins(uint8_t first)
 	return first == 0x1f;
 }
 
+/* zlib's words for a wrong check sum do not say what that means. */
+static const char *
+gzip_fault(const z_stream *zs)
+{
+	if (zs->msg == NULL)
+		return "damaged";
+	if (strcmp(zs->msg, "incorrect data check") == 0)
+		return "incorrect data check: the file is damaged";
+	return zs->msg;
+}
+
 /* zlib's return value as an errno value. */
 static int
 gzip_error(struct decode *d, const z_stream *zs, int answer)
@@ -77,7 +88,7 @@ gzip_error(struct decode *d, const z_stream *zs, int answer)
 	case Z_MEM_ERROR:
 		return ENOMEM;
 	default:
-		return decode_damaged(d, zs->msg != NULL ? zs->msg : "damaged");
+		return decode_damaged(d, gzip_fault(zs));
 	}
 }
 

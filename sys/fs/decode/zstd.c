@@ -96,7 +96,8 @@ zstd_error(struct decode *d, size_t answer)
 	case ZSTD_error_frameParameter_windowTooLarge:
 		return decode_damaged(d, window_too_large);
 	case ZSTD_error_checksum_wrong:
-		return decode_damaged(d, "its check sum is wrong");
+		return decode_damaged(
+		    d, "its check sum is wrong: the file is damaged");
 	default:
 		return decode_damaged(d, "damaged");
 	}

@@ -244,11 +244,13 @@ test_damaged(void **state)
 		"length check"},
 	    {"gzip -1c \"$F\" | head -c -8; printf 'abcd'; "
 	     "gzip -1c \"$F\" | tail -c 4",
-		"data check"},
+		"cannot be decompressed: incorrect data check: the file is "
+		"damaged"},
 	    {"zstd -1qc --check \"$F\" | head -c -9000", "truncated"},
 	    {"zstd -1qc --check \"$F\"; head -c 999 \"$F\"", "not compressed"},
 	    {"zstd -1qc --check \"$F\" | head -c -1; printf '\\001'",
-		"check sum"},
+		"cannot be decompressed: its check sum is wrong: the file is "
+		"damaged"},
 	    {"zstd -1qc --ultra --long=31 -1 <\"$F\"", "window"},
 	};
 	struct packed p;
