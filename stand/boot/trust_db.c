@@ -72,7 +72,10 @@ forbid(struct merge *mrg, const uint8_t hash[VERIFY_SHA256_SIZE])
 	return add(mrg, KEYLIST_FORBID, hash, 0, hash, VERIFY_SHA256_SIZE);
 }
 
-/* Of dbx: a hash; a certificate and its key. */
+/*
+ * Of dbx: a hash, also of a certificate's signed part, whatever its date, since
+ * signatures here have none; a certificate and its key.
+ */
 static int
 take_dbx(struct merge *mrg, const struct siglist_item *sgi)
 {
@@ -81,7 +84,7 @@ take_dbx(struct merge *mrg, const struct siglist_item *sgi)
 	int error;
 	bool ca;
 
-	if (sgi->sgi_type == SIGLIST_SHA256)
+	if (sgi->sgi_type == SIGLIST_SHA256 || sgi->sgi_type == SIGLIST_SIGNED)
 		return forbid(mrg, sgi->sgi_data);
 	if (sgi->sgi_type != SIGLIST_X509)
 		return 0;

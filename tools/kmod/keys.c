@@ -140,26 +140,70 @@ add_certificate(struct bytes *items, const char *path, char why[KMFILE_WHY])
 	return good;
 }
 
+/*
+ * --forbid=: a hash; or a certificate, by its signed part and by its key, since
+ * its issuer's signature can be changed and stay valid.  How many items: 0: it
+ * is neither.
+ */
+static unsigned
+add_forbidden(struct bytes *items, const char *text, char why[KMFILE_WHY])
+{
+	static struct verify_work work; /* owner: this function */
+	uint8_t hash[VERIFY_SHA256_SIZE];
+	struct bytes der = {NULL, 0};
+	struct verify_key vky;
+	const char *what;
+	unsigned n = 0;
+	bool ca;
+
+	if (hex_read(text, hash)) {
+		add_item(items, KEYLIST_FORBID, hash, sizeof(hash));
+		return 1;
+	}
+	if (access(text, F_OK) != 0) {
+		snprintf(why, KMFILE_WHY,
+		    "not a SHA-256, 64 digits 0-9 and a-f, nor the file of a "
+		    "certificate");
+		return 0;
+	}
+	if (certificate_read(text, &der, why)) {
+		what = verify_certificate(
+		    &work, der.by_data, der.by_len, &vky, &ca);
+		if (verify_certificate_signed(der.by_data, der.by_len, hash)) {
+			add_item(items, KEYLIST_FORBID, hash, sizeof(hash));
+			n++;
+		}
+		/* One of an algorithm that is not known signs nothing here. */
+		if (n != 0 && what == NULL) {
+			add_item(items, KEYLIST_FORBID, vky.vky_id,
+			    sizeof(vky.vky_id));
+			n++;
+		}
+		snprintf(why, KMFILE_WHY, "no certificate");
+	}
+	bytes_free(&der);
+	return n;
+}
+
 static int
 write_list(const struct options *o)
 {
 	struct bytes items = {NULL, 0}, list = {NULL, 0};
 	static struct verify_work work; /* owner: this function */
-	uint8_t hash[VERIFY_SHA256_SIZE];
 	int status = STATUS_OK;
 	struct verify_fault vft;
 	char why[KMFILE_WHY];
 	struct keylist kyl;
+	unsigned n, forbidden = 0;
 
 	for (int i = 0; i < o->o_nargs && status == STATUS_OK; i++)
 		if (!add_certificate(&items, o->o_args[i], why))
 			status = out_error(o->o_args[i], why);
 	for (int i = 0; i < o->o_nforbid && status == STATUS_OK; i++) {
-		if (hex_read(o->o_forbid[i], hash))
-			add_item(&items, KEYLIST_FORBID, hash, sizeof(hash));
-		else
-			status = out_error(o->o_forbid[i],
-			    "not a SHA-256: 64 digits 0-9 and a-f");
+		n = add_forbidden(&items, o->o_forbid[i], why);
+		forbidden += n;
+		if (n == 0)
+			status = out_error(o->o_forbid[i], why);
 	}
 	if (o->o_db)
 		add_item(&items, KEYLIST_DB, (const uint8_t *)"\1", 1);
@@ -168,7 +212,7 @@ write_list(const struct options *o)
 	bytes_add(&list, KEYLIST_MAGIC, 8);
 	put_le(&list, 1, 2);
 	put_le(&list,
-	    (unsigned)(o->o_nargs + o->o_nforbid + o->o_db + o->o_enforce), 2);
+	    (unsigned)(o->o_nargs + o->o_db + o->o_enforce) + forbidden, 2);
 	put_le(&list, KEYLIST_HEADER + items.by_len, 4);
 	put_le(&list, o->o_svn, 4);
 	put_le(&list, 0, 4);

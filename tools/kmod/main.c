@@ -60,7 +60,7 @@ usage(FILE *to)
 	    "      --enrol=LOADER keys: put the list into bootx64.efi\n"
 	    "      --db           keys: those of the firmware's db, too\n"
 	    "      --enforce      keys: refuse what is not signed in any case\n"
-	    "      --forbid=HASH  keys: a file, certificate or key\n"
+	    "      --forbid=HASH  keys: a file or key, or CERTIFICATE\n"
 	    "      --add=ROLE:PATH manifest: list it, too\n"
 	    "      --hash=HASH    manifest: sha256, sha384, sha512\n"
 	    "  -k, --key=FILE     sign: the private key\n"

@@ -42,6 +42,46 @@ cert_decode(
 	return key_of_certificate(&crt->crt_key, br_x509_decoder_get_pkey(dc));
 }
 
+/*
+ * Bytes of the SEQUENCE at p, of which *head are tag and length.  0: it is none
+ * that is in `len' bytes.
+ */
+static size_t
+sequence_size(const uint8_t *p, size_t len, size_t *head)
+{
+	size_t n = 0;
+
+	if (len < 2 || p[0] != 0x30)
+		return 0;
+	*head = 2;
+	if (p[1] < 0x80) {
+		n = p[1];
+	} else {
+		*head += p[1] & 0x7f;
+		if (*head == 2 || *head > 2 + sizeof(uint32_t) || *head > len)
+			return 0;
+		for (size_t i = 2; i < *head; i++)
+			n = n << 8 | p[i];
+	}
+	return range_valid(*head, n, len) ? *head + n : 0;
+}
+
+bool
+verify_certificate_signed(
+    const uint8_t *der, size_t len, uint8_t hash[VERIFY_SHA256_SIZE])
+{
+	size_t head, n;
+
+	if (sequence_size(der, len, &head) == 0)
+		return false;
+	der += head;
+	n = sequence_size(der, len - head, &head);
+	if (n == 0)
+		return false;
+	verify_sha256(der, n, hash);
+	return true;
+}
+
 const char *
 verify_certificate(struct verify_work *vwk, const uint8_t *der, size_t len,
     struct verify_key *vky, bool *ca)

@@ -20,12 +20,15 @@ static int
 check_cert(const struct verify_trust *vtr, const struct cert *crt,
     const uint8_t *bytes, size_t len, struct verify_reason *vrs)
 {
-	uint8_t hash[VERIFY_SHA256_SIZE];
+	uint8_t hash[VERIFY_SHA256_SIZE], part[VERIFY_SHA256_SIZE];
 
 	verify_sha256(bytes, len, hash);
 	memcpy(vrs->vrs_key, crt->crt_key.vky_id, sizeof(vrs->vrs_key));
 	vrs->vrs_haskey = true;
-	if (keylist_forbids(vtr->vtr_keys, hash))
+	/* Its issuer's signature may have another form that is valid, too. */
+	if (!verify_certificate_signed(bytes, len, part) ||
+	    keylist_forbids(vtr->vtr_keys, part) ||
+	    keylist_forbids(vtr->vtr_keys, hash))
 		return verify_refuse(vrs, "a certificate is forbidden",
 		    "sign with a certificate that is not");
 	if (keylist_forbids(vtr->vtr_keys, crt->crt_key.vky_id))

@@ -61,6 +61,12 @@ struct verify_work {
  */
 const char *verify_certificate(struct verify_work *vwk, const uint8_t *der,
     size_t len, struct verify_key *vky, bool *ca);
+/*
+ * The hash of what an issuer signs of it, TBSCertificate (RFC 5280, 4.1).
+ * False: it is no certificate.
+ */
+bool verify_certificate_signed(
+    const uint8_t *der, size_t len, uint8_t hash[VERIFY_SHA256_SIZE]);
 
 /* The list, 32 bytes, and the items behind it.  Numbers are little-endian. */
 #define KEYLIST_MAGIC  "PBKEYS\r\n"

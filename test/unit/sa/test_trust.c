@@ -161,10 +161,11 @@ test_failures(void **state)
 static void
 test_firmware_lists(void **state)
 {
-	size_t nlist, nca;
+	size_t nlist, nca, nsigned;
 	unsigned n = 0;
 	uint8_t *list = trustbench_material("siglist", &nlist),
-		*ca = trustbench_material("dbx.ca", &nca);
+		*ca = trustbench_material("dbx.ca", &nca),
+		*part = trustbench_material("dbx.signed", &nsigned);
 
 	(void)state;
 	trustbench_manifest("chain3.sig");
@@ -189,6 +190,12 @@ test_firmware_lists(void **state)
 	trustbench_says(
 	    "trust netbsd", CMD_FAILED, "a certificate is forbidden");
 	assert_saw(tb, "; key ");
+	/* The same by the hash of what its issuer signed. */
+	fakeenv_findvar(tb->fe, "dbx")->fv_value = part;
+	fakeenv_findvar(tb->fe, "dbx")->fv_size = nsigned;
+	trustbench_says(
+	    "trust netbsd", CMD_FAILED, "a certificate is forbidden");
+	fakeenv_findvar(tb->fe, "dbx")->fv_value = ca;
 	/* What cannot be read or is damaged trusts nothing. */
 	trustbench_put("/boot.manifest.sig", "p256.sig");
 	fakeenv_findvar(tb->fe, "dbx")->fv_size = nca - 1;
@@ -228,6 +235,7 @@ test_firmware_lists(void **state)
 	assert_true(n > 4);
 	free(list);
 	free(ca);
+	free(part);
 }
 
 /* The list's own `enforce': Secure Boot is off, dbx damaged or not. */

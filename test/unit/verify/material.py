@@ -18,6 +18,8 @@ import sys
 import time
 
 P256, P384, RSA, CA, FORBID, DB, ENFORCE = 1, 2, 3, 16, 17, 18, 19
+P521 = 4    # is not known
+CURVES = {P256: "P-256", P384: "P-384", P521: "P-521"}
 MANIFEST, MODULE = 1, 2
 SVN = 7
 TEXT = (b"primeboot-manifest 1\nsvn 7\nbuilt 2020-02-29T10:00:00Z\n"
@@ -31,6 +33,7 @@ TEXT = (b"primeboot-manifest 1\nsvn 7\nbuilt 2020-02-29T10:00:00Z\n"
 
 
 SHA256 = bytes.fromhex("2616c4c14c509240aca941f936934328")
+X509_SHA256 = bytes.fromhex("92a4d23bc0967940b420fcf98ef103ed")
 X509 = bytes.fromhex("a159c0a5e494a74a87b5ab155c2bf072")
 
 
@@ -56,9 +59,9 @@ class Key:
 
     def __init__(self, folder, name, kind, bits=0):
         self.file, self.kind, self.name = folder / f"{name}.pem", kind, name
+        self.half = {P256: 32, P384: 48, P521: 66, RSA: 0}[kind]
         how = (["RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}"] if kind == RSA else
-               ["EC", "-pkeyopt", "ec_paramgen_curve:" +
-                ("P-256" if kind == P256 else "P-384")])
+               ["EC", "-pkeyopt", f"ec_paramgen_curve:{CURVES[kind]}"])
         openssl("genpkey", "-quiet", "-algorithm", *how, "-out", self.file)
         self.info = openssl("pkey", "-in", self.file, "-pubout", "-outform",
                             "DER")
@@ -75,7 +78,7 @@ class Key:
         sig = openssl("dgst", "-sha256", "-sign", self.file, text=message)
         if self.kind == RSA:
             return sig
-        size = 32 if self.kind == P256 else 48
+        size = self.half
         at, out = 2 + (sig[1] > 0x7f), b""      # SEQUENCE { INTEGER, INTEGER }
         for _ in range(2):
             n = sig[at + 1]
@@ -87,6 +90,23 @@ class Key:
         return len(self.value(b""))
 
 
+class One:
+    """The key of a certificate with the exponent 1: whoever has none signs."""
+
+    kind = RSA
+
+    def __init__(self, key, cert):
+        self.info = key.info.replace(b"\2\3\1\0\1", b"\2\3\0\0\1")
+        self.id = hashlib.sha256(self.info).digest()
+        assert self.info[-5:] in cert
+
+    def value(self, message):
+        return pkcs1(message, 256)
+
+    def size(self):
+        return 256
+
+
 class Maker:
     """Certificates in a folder."""
 
@@ -95,7 +115,8 @@ class Maker:
 
     def cert(self, name, key, issuer=None, issuer_key=None, days=3650,
              extensions="basicConstraints=critical,CA:TRUE\n"
-                        "keyUsage=critical,keyCertSign\n", subject=None):
+                        "keyUsage=critical,keyCertSign\n", subject=None,
+             digest="-sha256"):
         """The DER of a certificate; with no issuer, self-signed."""
         ext = self.folder / f"{name}.ext"
         ext.write_text(extensions)
@@ -104,12 +125,56 @@ class Maker:
         signer = (["-signkey", key.file] if issuer is None else
                   ["-CA", self.folder / f"{issuer}.crt", "-CAkey",
                    issuer_key.file, "-set_serial", str(1 + len(name))])
-        pem = openssl("x509", "-req", "-days", days, "-sha256", "-extfile", ext,
+        pem = openssl("x509", "-req", "-days", days, digest, "-extfile", ext,
                       *signer, text=request)
         (self.folder / f"{name}.crt").write_bytes(pem)
         der = openssl("x509", "-outform", "DER", text=pem)
         (self.folder / f"{name}.der").write_bytes(der)
         return der
+
+
+def long_der(tag, data):
+    """A value in DER, of at least 128 bytes."""
+    return struct.pack(">BBH", tag, 0x82, len(data)) + data
+
+
+def parts(cert):
+    """What is signed of a certificate, its algorithm, and the signature: of
+    lengths of two bytes, one and one."""
+    at = 8 + int.from_bytes(cert[6:8], "big")
+    return cert[4:at], cert[at:at + 2 + cert[at + 1]], cert[
+        at + 2 + cert[at + 1]:]
+
+
+def exponent_one(cert, issuer):
+    """The certificate with the exponent 1, signed by that ECDSA key."""
+    signed, algorithm, _ = parts(cert)
+    one = signed.replace(b"\2\3\1\0\1", b"\2\3\0\0\1")
+    assert one != signed
+    value = openssl("dgst", "-sha256", "-sign", issuer.file, text=one)
+    return long_der(0x30, one + algorithm + struct.pack(
+        "BBB", 3, 1 + len(value), 0) + value)
+
+
+def other_form(cert):
+    """The certificate with the other form of its signature by P-384: -s."""
+    order = int("ffffffffffffffffffffffffffffffffffffffffffffffff"
+                "c7634d81f4372ddf581a0db248b0a77aecec196accc52973", 16)
+    signed, algorithm, value = parts(cert)
+    at = 7 + value[6]
+    r, s = value[5:at], int.from_bytes(value[at + 2:], "big")
+    s = (order - s).to_bytes(49, "big").lstrip(b"\0")
+    s = b"\0" * (s[0] >> 7) + s
+    both = r + struct.pack("BB", 2, len(s)) + s
+    return long_der(0x30, signed + algorithm + struct.pack(
+        "BBBBB", 3, 3 + len(both), 0, 0x30, len(both)) + both)
+
+
+def pkcs1(message, size):
+    """What a signature by RSA is with the exponent 1."""
+    info = bytes.fromhex("3031300d060960864801650304020105000420")
+    info += hashlib.sha256(message).digest()
+    return b"\0\1" + b"\xff" * (size - 3 - len(info)) + b"\0" + info
 
 
 LEAF = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
@@ -174,7 +239,8 @@ def main():
         ("p256", P256, 0), ("p384", P384, 0), ("rsa2048", RSA, 2048),
         ("rsa4096", RSA, 4096), ("other", P256, 0), ("forbidden", P256, 0),
         ("rootkey", P384, 0), ("int1key", P256, 0), ("int2key", RSA, 2048),
-        ("leafkey", P256, 0), ("weak", RSA, 1024), ("p256ca", P256, 0))}
+        ("leafkey", P256, 0), ("weak", RSA, 1024), ("p256ca", P256, 0),
+        ("p521", P521, 0))}
     rootkey, int1key, int2key, leafkey = (
         keys[n] for n in ("rootkey", "int1key", "int2key", "leafkey"))
     root = make.cert("root", rootkey)
@@ -196,6 +262,30 @@ def main():
     critical = make.cert(
         "critical", leafkey, "root", rootkey,
         extensions=LEAF + "1.2.3.4=critical,ASN1:NULL\n")
+    # As issuers: without basicConstraints; one CA more than it permits; with
+    # constraints of names, which are not known here.
+    plainca = make.cert("plainca", keys["p384"], "root", rootkey, extensions="")
+    below = make.cert("below", leafkey, "plainca", keys["p384"],
+                      extensions=LEAF)
+    path0 = make.cert("path0", int1key, "root", rootkey, extensions=(
+        "basicConstraints=critical,CA:TRUE,pathlen:0\n"
+        "keyUsage=critical,keyCertSign\n"))
+    path1 = make.cert("path1", int2key, "path0", int1key)
+    path2 = make.cert("path2", leafkey, "path1", int2key, extensions=LEAF)
+    path3 = make.cert("path3", leafkey, "path0", int1key, extensions=LEAF)
+    nosign = make.cert("nosign", int1key, "root", rootkey, extensions=(
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,cRLSign\n"))
+    unsigned = make.cert("unsigned", leafkey, "nosign", int1key,
+                         extensions=LEAF)
+    names = make.cert("names", int1key, "root", rootkey, extensions=(
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n"
+        "nameConstraints=critical,permitted;DNS:x\n"))
+    named = make.cert("named", leafkey, "names", int1key, extensions=LEAF)
+    sha1 = make.cert("sha1", leafkey, "root", rootkey, extensions=LEAF,
+                     digest="-sha1")
+    p521 = make.cert("p521", keys["p521"], "root", rootkey, extensions=LEAF)
+    one = exponent_one(make.cert("three", keys["rsa2048"], "root", rootkey,
+                                 extensions=LEAF), rootkey)
     notca = make.cert("notca", keys["p256ca"], extensions=LEAF)
 
     plain = [keys[n] for n in ("p256", "p384", "rsa2048", "rsa4096")]
@@ -217,6 +307,10 @@ def main():
     write("siglist", siglist(X509, [root]) + siglist(SHA256, [
         hashlib.sha256(b"kernel").digest(), bytes(32)]) + siglist(bytes(16), []))
     write("dbx.ca", siglist(X509, [root]))
+    write("dbx.signed", siglist(X509_SHA256, [
+        hashlib.sha256(parts(root)[0]).digest() + bytes(16)]))
+    write("signed.list", keylist([
+        (CA, root), (FORBID, hashlib.sha256(parts(revoked)[0]).digest())]))
     write("ca.list", keylist([(CA, root)]))
     write("notca.list", keylist([(CA, notca)]))
     write("weak.list", keylist([(RSA, keys["weak"].item())]))
@@ -236,8 +330,21 @@ def main():
             ("usage", keys["rsa2048"], [usage]), ("weak", keys["weak"], [weak]),
             ("revoked", keys["p384"], [revoked]),
             ("critical", leafkey, [critical]),
-            ("withroot", leafkey, [leaf1, root])):
+            ("withroot", leafkey, [leaf1, root]), ("root", rootkey, [root]),
+            ("plainca", leafkey, [below, plainca]),
+            ("path0", leafkey, [path3, path0]),
+            ("path1", leafkey, [path2, path1, path0]),
+            ("nosign", leafkey, [unsigned, nosign]),
+            ("names", leafkey, [named, names]), ("sha1", leafkey, [sha1]),
+            ("order", leafkey, [leaf, int1, int2]),
+            ("behind", leafkey, [leaf1 + b"\0"]),
+            ("behind2", leafkey, [leaf1 + leaf1]),
+            ("otherform", keys["p384"], [other_form(revoked)])):
         write(f"{name}.sig", signature(TEXT, key, MANIFEST, certs))
+    # By P-521, as if it were of P-384; with the exponent 1, by anybody.
+    keys["p521"].kind = P384
+    write("p521.sig", signature(TEXT, keys["p521"], MANIFEST, [p521]))
+    write("one.sig", signature(TEXT, One(keys["rsa2048"], one), MANIFEST, [one]))
     # Built while its certificate was valid, and when it had expired.
     for name, date in ("dated", now), ("late", now + 2 * 86400):
         text = TEXT.replace(b"2020-02-29T10:00:00Z", time.strftime(

@@ -353,6 +353,18 @@ test_siglist(void **state)
 			put(b.b_data + at, 4, old);
 		}
 	blob_free(&b);
+	/* A hash with a date, and of another size. */
+	b = blob_read("dbx.signed");
+	for (int i = 0; i < 2; i++) {
+		sgl =
+		    (struct siglist){.sgl_bytes = b.b_data, .sgl_len = b.b_len};
+		assert_int_equal(
+		    siglist_next(&sgl, &sgi, &what), i == 0 ? 0 : EFTYPE);
+		assert_true(i != 0 || sgi.sgi_type == SIGLIST_SIGNED);
+		put(b.b_data + 16, 4, b.b_len - 1);
+		put(b.b_data + 24, 4, b.b_len - 28 - 1);
+	}
+	blob_free(&b);
 }
 
 int

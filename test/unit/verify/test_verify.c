@@ -93,6 +93,27 @@ test_chains(void **state)
 	bad("critical.sig", "critical extension");
 }
 
+/* Certificates that are not what their issuer may issue, or are changed. */
+static void
+test_certificates(void **state)
+{
+	(void)state;
+	good("path0.sig");
+	bad("path1.sig", "not a CA's");
+	bad("plainca.sig", "not a CA's");
+	bad("nosign.sig", "not a CA's");
+	bad("names.sig", "critical extension");
+	bad("root.sig", "not for signatures");
+	bad("order.sig", "certificate");
+	bad("sha1.sig", "certificate");
+	bad("p521.sig", "not RSA, ECDSA P-256 or P-384, certificate 1");
+	bad("one.sig", "exponent is not odd, 3 to 2^32 - 1, certificate 1");
+	bad("behind.sig", "certificate");
+	bad("behind2.sig", "certificate");
+	/* Its hash as a file is another one. */
+	good("otherform.sig");
+}
+
 /* Other key lists. */
 static void
 test_lists(void **state)
@@ -110,6 +131,12 @@ test_lists(void **state)
 	world.w_trust = other.w_trust;
 	bad("p256.sig", "not in the key list");
 	good("chain3.sig");
+	world_close(&other);
+	world_open(&other, "signed.list");
+	world.w_trust = other.w_trust;
+	good("chain1.sig");
+	bad("revoked.sig", "a certificate is forbidden, certificate 1");
+	bad("otherform.sig", "a certificate is forbidden, certificate 1");
 	world_close(&other);
 	world_open(&other, "forbidroot.list");
 	world.w_trust = other.w_trust;
@@ -359,6 +386,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_keys),
 	    cmocka_unit_test(test_chains),
+	    cmocka_unit_test(test_certificates),
 	    cmocka_unit_test(test_lists),
 	    cmocka_unit_test(test_dates),
 	    cmocka_unit_test(test_built),
