@@ -92,6 +92,13 @@ int trust_gate_nameless(struct loader *ld, const struct bootfile *bf, int why);
  */
 int trust_gate_absent(struct loader *ld, const struct bootfile *bf);
 
+/*
+ * The same of a file that is looked for in several places, so that the boot
+ * goes on.  True: it has been said, also that the manifest is damaged.
+ */
+bool trust_gate_missing(struct loader *ld, struct fs_volume *vol,
+    const char *path, const char *where);
+
 /* trust_gate() for the bytes of a file that are in memory already. */
 int trust_gate_bytes(struct loader *ld, struct fs_volume *vol, const char *path,
     const char *where, enum verify_role role, const void *bytes, size_t size);

@@ -6,6 +6,10 @@
 #include <boot/measure.h>
 #include <boot/trust_impl.h>
 
+#define ABSENT                                                      \
+	"EAUTH: the manifest lists it, and it is missing (restore " \
+	"it, or sign a manifest without it)"
+
 /* Report a refusal; what follows from it by the level. */
 static int
 refused(struct loader *ld, const struct trust *tru, const char *where,
@@ -125,6 +129,38 @@ trust_gate_nameless(struct loader *ld, const struct bootfile *bf, int why)
 	return refuse_name(ld, bf, text);
 }
 
+bool
+trust_gate_missing(struct loader *ld, struct fs_volume *vol, const char *path,
+    const char *where)
+{
+	const struct manifest_entry *mfe = NULL;
+	char text[VERIFY_REASON_MAX] = ABSENT;
+	struct trust_manifest *tmf;
+	const char *relative;
+	struct trust tru;
+	int error;
+
+	if (!begin(ld, &tru, where, &error))
+		return error != 0;
+	error = trust_manifest_for(ld, &tru, vol, path, &tmf, &relative);
+	if (error == 0)
+		mfe = manifest_find(
+		    &tmf->tmf_manifest, relative, strlen(relative), NULL);
+	else if (error != ENOENT && tmf != NULL &&
+	    tmf->tmf_reason.vrs_error != 0)
+		(void)verify_reason_text(&tmf->tmf_reason, text, sizeof(text));
+	else if (error != ENOENT)
+		ksnprintf(text, sizeof(text),
+		    "is it listed? its manifest cannot be read: %s",
+		    SA_FS_WHY(vol, error));
+	if (mfe != NULL || (error != 0 && error != ENOENT))
+		error = refused(ld, &tru, where, text, EAUTH);
+	else
+		error = ENOENT;
+	trust_close(ld, &tru);
+	return error != ENOENT;
+}
+
 int
 trust_gate_absent(struct loader *ld, const struct bootfile *bf)
 {
@@ -143,10 +179,7 @@ trust_gate_absent(struct loader *ld, const struct bootfile *bf)
 		mfe =
 		    manifest_find(&tmf->tmf_manifest, path, strlen(path), NULL);
 	if (mfe != NULL)
-		return refused(ld, tru, bf->bf_where,
-		    "EAUTH: the manifest lists it, and it is missing (restore "
-		    "it, or sign a manifest without it)",
-		    EAUTH);
+		return refused(ld, tru, bf->bf_where, ABSENT, EAUTH);
 	/* The module's own verdict has said what is wrong with a manifest. */
 	return error == 0 || error == ENOENT || tru->tru_level != TRUST_ENFORCE
 	    ? 0

@@ -40,6 +40,28 @@ out:
 	return error;
 }
 
+/* There is none in that place; is one missing?  True: it has been said. */
+static bool
+bootcfg_missing(
+    struct loader *ld, const struct filespec *spec, const char *where)
+{
+	struct fs_volume *vol;
+	int error;
+	bool said;
+
+	if (!trust_enrolled(ld))
+		return false;
+	error = device_mount(ld, spec->sp_dev, &vol);
+	if (error != 0) {
+		if (error != ENXIO)
+			sa_printf(ld, "%s: %s\n", where, kstrerror(error));
+		return error != ENXIO;
+	}
+	said = trust_gate_missing(ld, vol, spec->sp_path, where);
+	fs_unmount(vol);
+	return said;
+}
+
 int
 bootcfg_read(struct loader *ld)
 {
@@ -65,7 +87,8 @@ bootcfg_read(struct loader *ld)
 			sa_printf(ld, "%s: %s\n", places[i], f.sf_why);
 		} else {
 			error = ENOENT;
-			continue;
+			if (!bootcfg_missing(ld, &spec, places[i]))
+				continue;
 		}
 		nwarn++;
 	}

@@ -36,6 +36,9 @@ static const char *
 boot_letter(char letter)
 {
 	switch (letter) {
+	case '3':
+		return "-3: NetBSD's kernel does without SVS, by which "
+		       "programs cannot read its memory";
 	case 'a':
 		return "-a: another root device has other programs";
 	case 'c':

@@ -74,6 +74,56 @@ test_bootcfg(void **state)
 	bootcfg_free(&tb->ld);
 }
 
+/* One that the manifest lists, deleted: the built-in defaults do not count in
+ * silence. */
+static void
+test_bootcfg_missing(void **state)
+{
+	unsigned n = 0;
+
+	(void)state;
+	tb->vol->fv_isesp = true;
+	for (unsigned level = 0; level < 2; level++) {
+		trustbench_enrol(level == 0 ? "loader" : "enforce.loader");
+		trustbench_manifest("p256.sig");
+		fakevol_find(tb->vol, "/boot.manifest")->ff_open_error = ENOENT;
+		fakeenv_out_clear(tb->fe);
+		assert_int_equal(bootcfg_read(&tb->ld), ENOENT);
+		assert_string_equal(fakeenv_out(tb->fe), "");
+		assert_int_equal(tb->ld.ld_ui->us_cfg.bc_nwarn, 0);
+		fakevol_find(tb->vol, "/boot.manifest")->ff_open_error = 0;
+		assert_int_equal(bootcfg_read(&tb->ld), ENOENT);
+		assert_string_equal(fakeenv_out(tb->fe),
+		    level == 0
+			? "WARNING: /boot.cfg: not trusted: EAUTH: the "
+			  "manifest lists it, and it is missing (restore it, "
+			  "or sign a manifest without it)\n"
+			: "/boot.cfg: not trusted: EAUTH: the manifest lists "
+			  "it, and it is missing (restore it, or sign a "
+			  "manifest without it)\n");
+		assert_int_equal(tb->ld.ld_ui->us_cfg.bc_nwarn, 1);
+		/* The manifest with it. */
+		trustbench_put("/boot.manifest.sig", "other.sig");
+		fakeenv_out_clear(tb->fe);
+		assert_int_equal(bootcfg_read(&tb->ld), ENOENT);
+		assert_saw(tb, "/boot.cfg: not trusted: /boot.manifest: EAUTH");
+		fakevol_find(tb->vol, "/boot.manifest")->ff_read_error = EIO;
+		assert_int_equal(bootcfg_read(&tb->ld), ENOENT);
+		assert_saw(tb, "its manifest cannot be read: ");
+		fakevol_find(tb->vol, "/boot.manifest")->ff_read_error = 0;
+	}
+	/* Whatever allocation fails, something is said. */
+	trustbench_manifest("p256.sig");
+	do {
+		fakeenv_out_clear(tb->fe);
+		fakeenv_fail_after(tb->fe, ++n, false);
+		(void)bootcfg_read(&tb->ld);
+		assert_string_not_equal(fakeenv_out(tb->fe), "");
+	} while (tb->fe->fe_nfailed != 0);
+	fakeenv_fail_after(tb->fe, 0, false);
+	bootcfg_free(&tb->ld);
+}
+
 /* What level enforce refuses at the prompt, but not in a signed boot.cfg. */
 static void
 test_typed(void **state)
@@ -83,11 +133,11 @@ test_typed(void **state)
 	    "load m -- x", "load m x=y", "multiboot xen dom0=1",
 	    "multiboot netbsd", "multiboot hd1a:netbsd", "boot -d", "boot -vd",
 	    "boot netbsd -s", "boot \"-a\"", "boot -c hd1a:x", "pkboot -d",
-	    "ls; boot -s", "load \"m\" -s a=b"};
+	    "ls; boot -s", "boot -3", "boot -v123", "load \"m\" -s a=b"};
 	static const char *const allowed[] = {"root", "userconf", "modules on",
 	    "modules list", "load m", "load -t fs m", "fs /x", "rndseed /x",
-	    "consdev auto", "boot -v nothing", "boot -m nothing", "dev",
-	    "multiboot", "boot x-d"};
+	    "consdev auto", "boot -v nothing", "boot -124 nothing",
+	    "boot -m nothing", "dev", "multiboot", "boot x-d"};
 
 	(void)state;
 	trustbench_enrol("loader");
@@ -164,6 +214,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TRUSTBENCH_TEST(test_boot),
 	    TRUSTBENCH_TEST(test_bootcfg),
+	    TRUSTBENCH_TEST(test_bootcfg_missing),
 	    TRUSTBENCH_TEST(test_typed),
 	    TRUSTBENCH_TEST(test_where_typed),
 	};
