@@ -217,6 +217,19 @@ def test_chain(root, keys):
             "verify", "-j", "-K", keys / "keys.list", root)[1])[1])
     status, out, _ = run("verify", "-K", keys / "forbid.list", root)
     assert status == 1 and "forbidden" in out
+    # A certificate: its key, too.
+    for name, why in ("leaf", "its key is forbidden"), (
+            "ca", "a certificate is forbidden"), ("owner", "0 refused"):
+        run("keys", "-o", keys / "forbid.list", keys / "ca.crt",
+            f"--forbid={keys / name}.crt")
+        items = run_json("keys", keys / "forbid.list")["items"]
+        assert [i["type"] for i in items] == ["CA"] + 2 * ["forbidden"]
+        assert items[2]["hash"] == subprocess.run(
+            f"openssl pkey -in {keys}/{name}.key -pubout -outform DER | "
+            "sha256sum", shell=True, check=True, capture_output=True,
+            text=True).stdout[:64]
+        status, out, _ = run("verify", "-K", keys / "forbid.list", root)
+        assert status == (name != "owner") and why in out, out
     status, _, err = run("sign", "-k", keys / "owner.key", "-c",
                          keys / "leaf.crt", root / "boot.manifest")
     assert status == 2 and "not the certificate of the key" in err
@@ -258,14 +271,15 @@ def test_set_and_image(root, keys):
         "kernel", "modules/two/two.kmod"]
     run("sign", "-k", keys / "p384.key", root / "test" / "MANIFEST")
     signed(root, keys)
-    assert verify(keys, root) == (0, "9 trusted, 0 refused\n")
+    # Of the root's lines for the set, the set's own manifest decides.
+    assert verify(keys, root) == (0, "7 trusted, 0 refused\n")
     assert verify(keys, root / "test") == (0, "3 trusted, 0 refused\n")
     assert verify(keys, root / "test" / "MANIFEST") == (
         0, "1 trusted, 0 refused\n")
     image = root.parent / "disk.img"
     subprocess.run(["truncate", "-s", "8M", image], check=True)
     subprocess.run(["mke2fs", "-q", "-F", "-d", root, image], check=True)
-    assert verify(keys, image) == (0, "9 trusted, 0 refused\n")
+    assert verify(keys, image) == (0, "7 trusted, 0 refused\n")
     (root / "netbsd").write_bytes(b"\x7fELF")
     subprocess.run(["mke2fs", "-q", "-F", "-d", root, image], check=True)
     status, out = verify(keys, image)
@@ -317,6 +331,67 @@ def test_volume_without(root, keys, tmp_path):
     assert "root/boot.cfg: EAUTH: there is no manifest" in out
 
 
+def test_nearest(root, keys):
+    """The manifest that is nearest above a file decides, as in a loader."""
+    signed(root, keys)
+    stand = root / "stand" / "amd64" / "10.1"
+    assert verify(keys, root)[0] == 0
+    (stand / "MANIFEST").write_text("#\n")
+    status, out = verify(keys, root)
+    assert status == 1 and "MANIFEST: EAUTH: it has no signature" in out
+    assert "one.kmod: EAUTH: a MANIFEST that is nearer decides, and does not " \
+        "list it, line 6 (list it there, or remove that MANIFEST)\n" in out
+    # It lists what the root's does not.
+    module(stand / "modules", "three")
+    run("manifest", "-o", stand / "MANIFEST", stand, env=EPOCH)
+    run("sign", "-k", keys / "rsa.key", stand / "MANIFEST")
+    assert verify(keys, root) == (0, "8 trusted, 0 refused\n")
+    # A link to another one is that one.
+    (stand / "MANIFEST").rename(stand / "other")
+    (stand / "MANIFEST.sig").unlink()
+    (stand / "MANIFEST").symlink_to("other")
+    status, out = verify(keys, root)
+    assert status == 1 and "MANIFEST: EAUTH: it has no signature" in out
+    # No manifest above.
+    for name in "boot.manifest", "boot.manifest.sig":
+        (root / name).unlink()
+    status, out = verify(keys, root)
+    assert status == 1 and "root/netbsd: EAUTH: there is no manifest" in out
+
+
+def test_root_manifest(root, keys):
+    """In the root of a volume MANIFEST does not count."""
+    image = root.parent / "disk.img"
+    run("manifest", "-o", root / "MANIFEST", root, env=EPOCH)
+    run("sign", "-k", keys / "owner.key", root / "MANIFEST")
+    assert verify(keys, root)[0] == 0
+    subprocess.run(["truncate", "-s", "8M", image], check=True)
+    subprocess.run(["mke2fs", "-q", "-F", "-d", root, image], check=True)
+    status, out = verify(keys, image)
+    assert status == 1 and "netbsd: EAUTH: there is no manifest" in out
+
+
+def test_links(root, keys):
+    """A link is the file that it leads to, in the directory."""
+    (root / "netbsd").rename(root / "netbsd.11")
+    (root / "netbsd").symlink_to("netbsd.11")
+    (root / "stand" / "amd64" / "all").symlink_to("10.1")
+    signed(root, keys)
+    assert re.findall(r"\S*netbsd\S*$|\S*one.kmod", (
+        root / "boot.manifest").read_text(), re.M) == [
+            "netbsd", "netbsd.11", "stand/amd64/10.1/modules/one/one.kmod"]
+    assert verify(keys, root)[0] == 0
+    shutil.copy(root / "netbsd.11", root.parent)
+    for target in root.parent / "netbsd.11", "../netbsd.11":
+        (root / "netbsd").unlink()
+        (root / "netbsd").symlink_to(target)
+        status, out = verify(keys, root)
+        assert status == 1 and re.search(
+            "root/netbsd: EAUTH: it cannot be read.*a link leads out", out)
+        status, _, err = run("manifest", root)
+        assert status == 2 and "netbsd: a link leads out" in err
+
+
 def test_keys(keys):
     ids = [subprocess.run(
         f"openssl pkey -in {keys}/{n}.key -pubout -outform DER | sha256sum",
@@ -333,6 +408,7 @@ def test_keys(keys):
                        (["owner.crt"], "not a key list"),
                        (["-o", "x.list", "owner.key"], "openssl"),
                        (["-o", "x.list", "--forbid=00"], "not a SHA-256"),
+                       (["-o", "x.list", "--forbid=owner.key"], "openssl"),
                        (["--enrol=x", "owner.crt"], "not a key list"),
                        (["--enrol=x"], "one list"), ([], "--new")):
         status, out, err = run("keys", *args, cwd=keys)

@@ -220,6 +220,7 @@ verb_manifest(const struct options *o)
 		return out_error(
 		    o->o_hash, "no such hash: sha256, sha384 or sha512");
 	trustdir_host(&td, o->o_args[0]);
+	td.td_whole = true;
 	mk.mk_dir = &td;
 	make(&mk, o);
 	if (mk.mk_status == STATUS_OK)

@@ -50,7 +50,8 @@ paths_free(struct paths *pa)
 void
 trustdir_host(struct trustdir *td, const char *path)
 {
-	*td = (struct trustdir){path_join(path, ""), path, NULL};
+	*td =
+	    (struct trustdir){.td_name = path_join(path, ""), .td_path = path};
 }
 
 bool
@@ -60,7 +61,7 @@ trustdir_volume(
 	const char *volume = kmimage_volume(im, i);
 	const size_t size = strlen(image) + strlen(volume) + 4;
 
-	*td = (struct trustdir){NULL, NULL, NULL};
+	*td = (struct trustdir){NULL};
 	if (!kmimage_mount(im, i, &td->td_vol))
 		return false;
 	td->td_name = kmfile_alloc(size, 1);
@@ -90,6 +91,20 @@ trustdir_exists(const struct trustdir *td, const char *path)
 	return there;
 }
 
+/* On a machine that boots from it, a link out of it leads elsewhere. */
+static bool
+leads_out(const struct trustdir *td, const char *name)
+{
+	char *top = realpath(td->td_path, NULL), *file = realpath(name, NULL);
+	const size_t n = top == NULL ? 0 : strlen(top);
+	const bool out = top != NULL && file != NULL &&
+	    (strncmp(file, top, n) != 0 || (n > 1 && file[n] != '/'));
+
+	free(top);
+	free(file);
+	return out;
+}
+
 bool
 trustdir_read(const struct trustdir *td, const char *path, struct kmfile *kf,
     char why[KMFILE_WHY])
@@ -100,7 +115,13 @@ trustdir_read(const struct trustdir *td, const char *path, struct kmfile *kf,
 	if (td->td_vol != NULL)
 		return volume_read(td->td_vol, path, kf, why);
 	name = path_join(td->td_path, path);
-	good = kmfile_map(kf, name, why);
+	good = !td->td_whole || !leads_out(td, name);
+	if (good)
+		good = kmfile_map(kf, name, why);
+	else
+		snprintf(why, KMFILE_WHY,
+		    "a link leads out of the directory: make it relative, or "
+		    "verify the disk's image");
 	free(name);
 	return good;
 }
@@ -120,7 +141,7 @@ list_host(const struct trustdir *td, const char *dir, struct paths *pa)
 		    strcmp(de->d_name, "..") == 0)
 			continue;
 		file = path_join(name, de->d_name);
-		if (lstat(file, &st) == 0 && S_ISREG(st.st_mode)) {
+		if (stat(file, &st) == 0 && S_ISREG(st.st_mode)) {
 			paths_add(pa, dir, de->d_name);
 		} else if (lstat(file, &st) == 0 && S_ISDIR(st.st_mode)) {
 			paths_add(pa, dir, de->d_name);

@@ -15,6 +15,7 @@ struct fs_volume;
 struct trustdir {
 	char *td_name;       /* for messages, with what precedes a path */
 	const char *td_path; /* of the host; NULL: a volume */
+	bool td_whole;       /* links that lead out of it are not read */
 	struct fs_volume *td_vol;
 };
 
@@ -35,8 +36,8 @@ bool trustdir_read(const struct trustdir *td, const char *path,
     struct kmfile *kf, char why[KMFILE_WHY]);
 
 /*
- * All regular files below a directory ("": the top); links are not followed on
- * the host.  False: a directory cannot be read, or there are more files or
+ * All regular files below a directory ("": the top); links to files are files,
+ * links to directories are not followed on the host.  False: a directory cannot be read, or there are more files or
  * levels than are walked.
  */
 bool trustdir_walk(const struct trustdir *td, const char *below,

@@ -136,71 +136,112 @@ verify_one(struct verifying *ve, const struct trustdir *td,
 	free(full);
 }
 
-/* Has it, or a directory above it and below `base', a manifest of its own? */
-static bool
-has_nearer(const struct trustdir *td, const char *base, const char *path)
+/*
+ * The nearest directory above a file, and below the manifest's, that has a
+ * manifest of its own, which then decides.  NULL: none; freed by the caller.
+ */
+static char *
+nearer(const struct trustdir *td, const char *base, const char *path)
 {
-	const char *slash = strchr(path, '/');
-	char *dir, *set, *manifest;
-	bool there;
+	char *dir = path_join(base, path), *slash, *manifest;
+	bool there = false;
 
-	if (slash == NULL || *base != '\0')
-		return false;
-	dir = kmfile_strdup(path);
-	dir[slash - path] = '\0';
-	set = path_join(base, dir);
-	manifest = path_join(set, "MANIFEST");
-	there = trustdir_exists(td, manifest);
+	while (!there && (slash = strrchr(dir, '/')) != NULL &&
+	    (size_t)(slash - dir) > strlen(base)) {
+		*slash = '\0';
+		manifest = path_join(dir, "MANIFEST");
+		there = trustdir_exists(td, manifest);
+		free(manifest);
+	}
+	if (there)
+		return dir;
 	free(dir);
-	free(set);
-	free(manifest);
-	return there;
+	return NULL;
 }
 
-/* What the manifest does not list but would be used; NULL: there is none. */
+/* Does the manifest in that directory list the file?  (If it can be read.) */
+static bool
+lists(const struct trustdir *td, const char *dir, const char *full)
+{
+	struct manifest_entry *entries = NULL;
+	char *path = path_join(dir, "MANIFEST"), why[KMFILE_WHY];
+	const char *relative = full + strlen(dir) + 1;
+	struct kmfile kf = {0};
+	struct manifest mf;
+	const bool is = trustdir_read(td, path, &kf, why) &&
+	    manifest_open(&mf, &entries, &kf, why) &&
+	    manifest_find(&mf, relative, strlen(relative), NULL) != NULL;
+
+	free(entries);
+	kmfile_close(&kf);
+	free(path);
+	return is;
+}
+
+/*
+ * A line of a manifest.  Of a file with a manifest that is nearer, that one
+ * decides: if it lists the file, it is reported there.
+ */
 static void
-verify_unlisted(
-    struct verifying *ve, const struct trustdir *td, const struct manifest *mf)
+verify_line(struct verifying *ve, const struct trustdir *td,
+    const struct manifest *mf, const struct manifest_entry *mfe)
+{
+	char *path = kmfile_alloc(mfe->mfe_pathlen + 1U, 1), *dir, *full;
+	enum verify_role role = (enum verify_role)mfe->mfe_role;
+
+	memcpy(path, mfe->mfe_path, mfe->mfe_pathlen);
+	full = path_join(ve->ve_base, path);
+	dir = nearer(td, ve->ve_base, path);
+	if (role == VERIFY_ANY)
+		role = verify_role_of(path);
+	if (dir == NULL)
+		verify_one(ve, td, mf, path, role, mfe->mfe_line);
+	else if (!lists(td, dir, full))
+		refuse(ve, path,
+		    "a MANIFEST that is nearer decides, and does not list it",
+		    "list it there, or remove that MANIFEST", mfe->mfe_line);
+	free(path);
+	free(full);
+	free(dir);
+}
+
+/* Files that would be used, and that no line is about. */
+static void
+verify_rest(struct verifying *ve, const struct trustdir *td,
+    const struct manifest *mf, const struct paths *pa)
 {
 	const size_t n = strlen(ve->ve_base);
-	struct paths pa = {NULL, 0, false};
-	enum verify_role role;
-	char why[KMFILE_WHY];
 
-	if (!trustdir_walk(td, ve->ve_base, &pa, why))
-		ve->ve_status = out_error(ve->ve_where, why);
-	for (size_t i = 0; i < pa.pa_n; i++) {
-		const char *path = pa.pa_list[i] + (n == 0 ? 0 : n + 1);
+	for (size_t i = 0; i < pa->pa_n; i++) {
+		const char *path = pa->pa_list[i] + (n == 0 ? 0 : n + 1);
+		const enum verify_role role = verify_role_of(path);
+		char *dir;
 
-		role = verify_role_of(path);
-		if (role != VERIFY_ANY &&
-		    (mf == NULL ||
-			manifest_find(mf, path, strlen(path), NULL) == NULL) &&
-		    !has_nearer(td, ve->ve_base, path))
+		if (role == VERIFY_ANY ||
+		    (mf != NULL &&
+			manifest_find(mf, path, strlen(path), NULL) != NULL))
+			continue;
+		dir = nearer(td, ve->ve_base, path);
+		if (dir == NULL)
 			verify_one(ve, td, mf, path, role, 0);
+		free(dir);
 	}
-	paths_free(&pa);
 }
 
-/* All that the manifest lists, and the rest. */
+/* All that the manifest lists, and what it does not list but would be used. */
 static void
 verify_all(
     struct verifying *ve, const struct trustdir *td, const struct manifest *mf)
 {
-	enum verify_role role;
+	struct paths pa = {NULL, 0, false};
+	char why[KMFILE_WHY];
 
-	for (size_t i = 0; i < mf->mnf_n; i++) {
-		const struct manifest_entry *mfe = &mf->mnf_entries[i];
-		char *path = kmfile_alloc(mfe->mfe_pathlen + 1U, 1);
-
-		memcpy(path, mfe->mfe_path, mfe->mfe_pathlen);
-		role = (enum verify_role)mfe->mfe_role;
-		if (role == VERIFY_ANY)
-			role = verify_role_of(path);
-		verify_one(ve, td, mf, path, role, mfe->mfe_line);
-		free(path);
-	}
-	verify_unlisted(ve, td, mf);
+	for (size_t i = 0; i < mf->mnf_n; i++)
+		verify_line(ve, td, mf, &mf->mnf_entries[i]);
+	if (!trustdir_walk(td, ve->ve_base, &pa, why))
+		ve->ve_status = out_error(ve->ve_where, why);
+	verify_rest(ve, td, mf, &pa);
+	paths_free(&pa);
 }
 
 /* The manifest of that name in ve_base, and its files. */
@@ -244,39 +285,39 @@ verify_set(struct verifying *ve, const struct trustdir *td, const char *name,
 }
 
 /*
- * A root or a set, and the sets below it.  Without a manifest at the top, as on
+ * A root, and all manifests below it; a directory may be a set.  (In the root
+ * of a volume boot.manifest counts alone.)  Without a manifest at the top, as on
  * another partition's volume, what is there is refused, unless it is signed by
  * itself; that a directory has none at all, the caller says.
  */
 static void
 verify_dir(struct verifying *ve, const struct trustdir *td)
 {
-	const size_t before = ve->ve_manifests;
+	const char *top = trustdir_exists(td, "boot.manifest") ? "boot.manifest"
+	    : td->td_vol == NULL && trustdir_exists(td, "MANIFEST") ? "MANIFEST"
+								    : NULL;
 	struct paths pa = {NULL, 0, false};
+	const size_t before = ve->ve_manifests;
 	char why[KMFILE_WHY], *slash;
-	bool top = true;
 
 	ve->ve_where = td->td_name;
-	if (trustdir_exists(td, "boot.manifest"))
-		verify_set(ve, td, "boot.manifest", true);
-	else if (trustdir_exists(td, "MANIFEST"))
-		verify_set(ve, td, "MANIFEST", true);
-	else
-		top = false;
+	if (top != NULL)
+		verify_set(ve, td, top, true);
 	if (!trustdir_walk(td, "", &pa, why))
 		ve->ve_status = out_error(td->td_name, why);
 	for (size_t i = 0; i < pa.pa_n; i++) {
-		slash = strchr(pa.pa_list[i], '/');
+		slash = strrchr(pa.pa_list[i], '/');
 		if (slash == NULL || strcmp(slash, "/MANIFEST") != 0)
 			continue;
 		*slash = '\0';
 		ve->ve_base = pa.pa_list[i];
 		verify_set(ve, td, "MANIFEST", true);
 		ve->ve_base = "";
+		*slash = '/';
 	}
+	if (top == NULL && (td->td_vol != NULL || ve->ve_manifests != before))
+		verify_rest(ve, td, NULL, &pa);
 	paths_free(&pa);
-	if (!top && (td->td_vol != NULL || ve->ve_manifests != before))
-		verify_unlisted(ve, td, NULL);
 }
 
 /* Were there none since `before'? */
@@ -354,6 +395,7 @@ verify_path(struct verifying *ve, const char *path)
 		return;
 	}
 	trustdir_host(&td, path);
+	td.td_whole = true;
 	verify_dir(ve, &td);
 	no_manifest(ve, path, before);
 	trustdir_close(&td);
