@@ -5,7 +5,10 @@
  */
 #include "trustbench.h"
 
+#include <elf.h>
+
 #include "bitable.h"
+#include "elfmake.h"
 
 #include <boot/boot.h>
 #include <boot/trust.h>
@@ -41,6 +44,28 @@ test_boot(void **state)
 	ml = bitable_handoff(&tb->fe->fe_handoff, BTINFO_MODULELIST);
 	assert_non_null(ml);
 	assert_int_equal(ml->num, 1);
+}
+
+/* pkboot verifies the kernel, and then prekern. */
+static void
+test_prekern(void **state)
+{
+	struct elfmake *em = elfmake_new(ELFCLASS64);
+
+	(void)state;
+	em->em_type = ET_REL;
+	elfmake_section(em, ".text", SHT_PROGBITS, "text", 4);
+	elfmake_build(em);
+	fakevol_file(tb->vol, "/kaslr", em->em_file, em->em_size);
+	elfmake_free(em);
+	satest_kernel(tb->vol, "/prekern");
+	trustbench_enrol("loader");
+	(void)command_run(&tb->ld, "pkboot kaslr");
+	assert_saw(tb, "WARNING: hd0a:/kaslr: not trusted: kaslr: EAUTH: ");
+	assert_saw(tb, "WARNING: hd0a:/prekern: not trusted: prekern: EAUTH: ");
+	trustbench_secure();
+	trustbench_says("pkboot kaslr", CMD_FAILED,
+	    "hd0a:/kaslr: not trusted: kaslr: EAUTH: ");
 }
 
 /* In level enforce a boot.cfg that is not trusted is not read. */
@@ -213,6 +238,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TRUSTBENCH_TEST(test_boot),
+	    TRUSTBENCH_TEST(test_prekern),
 	    TRUSTBENCH_TEST(test_bootcfg),
 	    TRUSTBENCH_TEST(test_bootcfg_missing),
 	    TRUSTBENCH_TEST(test_typed),

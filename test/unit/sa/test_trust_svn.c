@@ -109,6 +109,26 @@ test_rollback(void **state)
 	assert_string_equal(fakeenv_out(tb->fe), "");
 }
 
+/* Both ways to start a kernel raise the number before they do. */
+static void
+test_started(void **state)
+{
+	static const char *const lines[] = {"boot", "multiboot netbsd"};
+	const struct fakehandoff *h = &tb->fe->fe_handoff;
+
+	(void)state;
+	trustbench_enrol("loader");
+	trustbench_root(tb->vol);
+	for (unsigned i = 0; i < knitems(lines); i++) {
+		svn_var(5, ~5u, 3, 8);
+		fakeenv_out_clear(tb->fe);
+		(void)command_run(&tb->ld, lines[i]);
+		if (h->fh_count != i + 1)
+			fail_msg("%s: %s", lines[i], fakeenv_out(tb->fe));
+		assert_int_equal(svn_kept(), 7);
+	}
+}
+
 /* A number that was raised since the manifest was verified is not lowered. */
 static void
 test_raised_since(void **state)
@@ -185,6 +205,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TRUSTBENCH_TEST(test_rollback),
+	    TRUSTBENCH_TEST(test_started),
 	    TRUSTBENCH_TEST(test_raised_since),
 	    TRUSTBENCH_TEST(test_unreadable),
 	};

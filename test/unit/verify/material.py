@@ -212,11 +212,14 @@ def loader(keys):
 
 
 def boots():
-    """A kernel as that of satest_kernel(), and a manifest for it."""
+    """A kernel as that of satest_kernel(), with a Multiboot header in its
+    segment, and a manifest for it."""
+    magic = 0x1badb002
     kernel = struct.pack(
-        "<16sHHIQQQIHHHHHHIIQQQQQQ64x", b"\x7fELF\2\1\1", 2, 62, 1,
+        "<16sHHIQQQIHHHHHHIIQQQQQQIII52x", b"\x7fELF\2\1\1", 2, 62, 1,
         0xffffffff80200000, 64, 0, 0, 64, 56, 1, 64, 0, 0,
-        1, 5, 120, 0xffffffff80200000, 0x200000, 64, 8192, 4096)
+        1, 5, 120, 0xffffffff80200000, 0x200000, 64, 8192, 4096,
+        magic, 0, -magic & 0xffffffff)
     text = b"primeboot-manifest 1\nsvn 7\nbuilt 2020-02-29T10:00:00Z\n"
     for role, data, path in (("kernel", kernel, "netbsd"),
                              ("module", b"module", "m.kmod"),
