@@ -501,6 +501,8 @@ def test_usage(root, keys):
                        (["verify", "-K", keys / "keys.list", root / "seed"],
                         "disk image"),
                        (["info", "--svn=1", root], "--svn"),
+                       (["manifest", root / "none"],
+                        "root/none: the directory cannot be read"),
                        (["sign", "--svn=-1", root], "--svn"),
                        (["verify", "--key=x", root], "--key")):
         status, out, err = run(*args)

@@ -183,7 +183,8 @@ walk_one(const struct trustdir *td, const char *dir, struct paths *todo,
 
 	if (!good)
 		snprintf(why, KMFILE_WHY,
-		    "%.100s: the directory cannot be read", dir);
+		    "%.100s%sthe directory cannot be read", dir,
+		    *dir == '\0' ? "" : ": ");
 	for (size_t i = 0; i < here.pa_n && good; i++) {
 		char *path = here.pa_list[i];
 		const size_t n = strlen(path);
