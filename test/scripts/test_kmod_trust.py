@@ -507,6 +507,11 @@ def test_usage(root, keys):
                        (["verify", "--key=x", root], "--key")):
         status, out, err = run(*args)
         assert status == 2 and word in err, (args, out, err)
+    # A line, without the numbers of openssl's own queue of errors.
+    for key, words in ((root / "none", "none: No such file or directory"),
+                       (root / "seed", "Could not")):
+        status, _, err = run("sign", "-k", key, root / "netbsd")
+        assert status == 2 and words in err and err.count("\n") == 1, err
     status, _, err = run("sign", "-k", keys / "owner.key", root / "netbsd",
                          env={"PATH": "/nowhere"})
     assert status == 2 and "openssl cannot be started" in err

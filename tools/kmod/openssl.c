@@ -64,6 +64,21 @@ run(const char *const *words, FILE *in, FILE *out, FILE *err)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/*
+ * Of a message: what follows is openssl's queue of errors, with numbers of
+ * threads and lines of its source.
+ */
+static int
+first_line(const struct bytes *said)
+{
+	const uint8_t *end = said->by_len == 0
+	    ? NULL
+	    : memchr(said->by_data, '\n', said->by_len);
+
+	return (
+	    int)(end == NULL ? said->by_len : (size_t)(end - said->by_data));
+}
+
 bool
 openssl(const char *const *words, const struct bytes *in, struct bytes *out,
     char why[KMFILE_WHY])
@@ -86,7 +101,7 @@ openssl(const char *const *words, const struct bytes *in, struct bytes *out,
 			    "openssl cannot be started: is it installed?");
 		else if (status != 0)
 			snprintf(why, KMFILE_WHY, "openssl %s: %.*s", words[0],
-			    (int)said.by_len, (const char *)said.by_data);
+			    first_line(&said), (const char *)said.by_data);
 		if (status == 0 && out != NULL)
 			take(f[1], out);
 	}

@@ -3,9 +3,11 @@
  * sign.c: the verb sign: a signature beside a manifest, or at the end of a
  * module.  openssl has the private key.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "out.h"
 #include "trustfile.h"
@@ -96,6 +98,11 @@ open_key(struct signer *si, const char *path, char why[KMFILE_WHY])
 	bool good;
 
 	si->si_key = path;
+	/* Unless it is a URI, openssl(1)'s message for these is long. */
+	if (strchr(path, ':') == NULL && access(path, R_OK) != 0) {
+		snprintf(why, KMFILE_WHY, "%s", strerror(errno));
+		return false;
+	}
 	good = openssl(words, NULL, &info, why);
 	if (good) {
 		si->si_type = key_type(&info);
