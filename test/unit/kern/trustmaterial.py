@@ -30,6 +30,7 @@ class Key(m.Key):
 
     def __init__(self, folder, name):
         self.file, self.kind, self.name = folder / f"{name}.pem", m.P256, name
+        self.half = 32
         self.info = m.openssl("pkey", "-in", self.file, "-pubout", "-outform",
                               "DER")
         self.id = hashlib.sha256(self.info).digest()
