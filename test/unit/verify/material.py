@@ -19,6 +19,7 @@ import time
 
 P256, P384, RSA, CA, FORBID, DB, ENFORCE = 1, 2, 3, 16, 17, 18, 19
 P521 = 4    # is not known
+HALF = {P256: 32, P384: 48}
 CURVES = {P256: "P-256", P384: "P-384", P521: "P-521"}
 MANIFEST, MODULE = 1, 2
 SVN = 7
@@ -59,7 +60,6 @@ class Key:
 
     def __init__(self, folder, name, kind, bits=0):
         self.file, self.kind, self.name = folder / f"{name}.pem", kind, name
-        self.half = {P256: 32, P384: 48, P521: 66, RSA: 0}[kind]
         how = (["RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}"] if kind == RSA else
                ["EC", "-pkeyopt", f"ec_paramgen_curve:{CURVES[kind]}"])
         openssl("genpkey", "-quiet", "-algorithm", *how, "-out", self.file)
@@ -78,7 +78,7 @@ class Key:
         sig = openssl("dgst", "-sha256", "-sign", self.file, text=message)
         if self.kind == RSA:
             return sig
-        size = self.half
+        size = HALF[self.kind]
         at, out = 2 + (sig[1] > 0x7f), b""      # SEQUENCE { INTEGER, INTEGER }
         for _ in range(2):
             n = sig[at + 1]
@@ -344,9 +344,10 @@ def main():
             ("behind2", leafkey, [leaf1 + leaf1]),
             ("otherform", keys["p384"], [other_form(revoked)])):
         write(f"{name}.sig", signature(TEXT, key, MANIFEST, certs))
-    # By P-521, as if it were of P-384; with the exponent 1, by anybody.
-    keys["p521"].kind = P384
-    write("p521.sig", signature(TEXT, keys["p521"], MANIFEST, [p521]))
+    # A key of P-521, which is said to be of P-384; with the exponent 1, by
+    # anybody.
+    write("p521.sig", signature(TEXT, keys["p384"], MANIFEST, [p521],
+                                named=keys["p521"]))
     write("one.sig", signature(TEXT, One(keys["rsa2048"], one), MANIFEST, [one]))
     # Built while its certificate was valid, and when it had expired.
     for name, date in ("dated", now), ("late", now + 2 * 86400):
@@ -378,6 +379,14 @@ def main():
     write("module.zst", appended(zstd(b"a module"), keys["p256"], MODULE))
     write("module.forbidden", appended(b"forbidden file", keys["p256"], MODULE))
     write("module.chain", appended(b"a module", leafkey, MODULE, [leaf1]))
+    # Signed twice: the last signature decides, on all in front of it.
+    write("module.otherlast", appended(appended(
+        b"a module", keys["p256"], MODULE), keys["other"], MODULE))
+    write("module.otherfirst", appended(appended(
+        b"a module", keys["other"], MODULE), keys["p256"], MODULE))
+    # Signed within what is compressed.
+    write("module.inside", gzip.compress(appended(
+        b"a module", keys["p256"], MODULE)))
     write("module.manifest", appended(b"a module", keys["p256"], MANIFEST))
     (folder / "stamp").touch()
 
