@@ -91,6 +91,10 @@ measure_boot(struct loader *ld, const char *kernel, const char *args)
 			measure_text(ld, "props", mq->mq_text, mq->mq_xml);
 		else if (mq->mq_args != NULL)
 			measure_text(ld, "args", mq->mq_text, mq->mq_args);
+		else if (mq->mq_type != BI_MODULE_ELF &&
+		    mq->mq_type != BI_MODULE_RND)
+			measure_text(ld, "load", modreq_typename(mq->mq_type),
+			    mq->mq_text);
 	}
 }
 

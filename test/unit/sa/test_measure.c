@@ -143,6 +143,7 @@ test_boot(void **state)
 	    "8 primeboot: boot hd0a:/netbsd howto 0x20000\n"
 	    "8 primeboot: root wd0a\n"
 	    "8 primeboot: userconf disable x\n"
+	    "8 primeboot: load firmware /fw\n"
 	    "8 primeboot: props one <plist/>\n"
 	    "9 primeboot: module hd0a:" MODULE "\n"
 	    "8 primeboot: seed hd0a:/seed\n"
@@ -159,6 +160,33 @@ test_boot(void **state)
 	assert_non_null(rec);
 	assert_int_equal(rec->addr, 0x1234000);
 	assert_int_equal(rec->size, 99);
+}
+
+/*
+ * What a file is passed as is not in its bytes: the same image as a file system
+ * and as firmware are two boots.
+ */
+static void
+test_types(void **state)
+{
+	static const int types[] = {BI_MODULE_FS, BI_MODULE_FIRMWARE,
+	    BI_MODULE_IMAGE, BI_MODULE_KERNCONF};
+	static const char *const names[] = {
+	    "fs", "firmware", "splash", "kernconf"};
+	char line[64];
+
+	(void)state;
+	bootbench_file(&b, "/fw", 200);
+	for (size_t i = 0; i < knitems(types); i++) {
+		said[0] = '\0';
+		modreq_clear(&b.b_ld);
+		bootbench_load(&b, types[i], "/fw");
+		bootbench_boots(&b, "netbsd", 1);
+		ksnprintf(line, sizeof(line), "\n8 primeboot: load %s /fw\n",
+		    names[i]);
+		if (strstr(said, line) == NULL)
+			fail_msg("%s: %s", names[i], said);
+	}
 }
 
 /* Without a TPM nothing is held, and there is no record. */
@@ -322,6 +350,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 	    T(test_boot),
+	    T(test_types),
 	    T(test_ahead),
 	    T(test_absent),
 	    T(test_check),
