@@ -92,6 +92,8 @@ def attacks(root):
     attack(root, "variant", "line 4", text(more=text("NETBSD").decode()
                                            .splitlines(True)[3]), template=sig)
     attack(root, "case", "other upper and lower case", text("NetBSD"))
+    attack(root, "alias", "not in the manifest", text("netbsd.generic"))
+    root.put({"alias/netbsd.generic": KERNEL})
     attack(root, "role", "another role", text().replace(b"kernel", b"module", 1))
 
 
@@ -141,6 +143,11 @@ def test_attacks(build, workdir, boot):
         said = vm.loader(f"boot {name}/netbsd")
         assert "not trusted: " in said and "EAUTH" in said and why in said, said
         assert f"{name}/" in said
+    # A file by its short name on FAT; the same file by its path.
+    said = vm.loader("boot alias/NETBSD~1.GEN")
+    assert "EAUTH: it is not in the manifest" in said, said
+    said = vm.loader("boot alias//./netbsd.generic")
+    assert "trusted" not in said and "ELF" in said, said
     for words in "boot good/netbsd -d", "userconf disable x", "root hd1a", \
             "boot hd1a:/netbsd", "dev hd1a":
         assert "EAUTH: refused in level enforce" in vm.loader(words)

@@ -167,7 +167,8 @@ check_entry(const struct manifest_entry *mfe, const struct verify_question *vqn,
     struct verify_reason *vrs)
 {
 	vrs->vrs_line = mfe->mfe_line;
-	if (mfe->mfe_role != VERIFY_ANY && mfe->mfe_role != vqn->vqn_role)
+	if ((mfe->mfe_role != VERIFY_ANY || vqn->vqn_role == VERIFY_SEED) &&
+	    mfe->mfe_role != vqn->vqn_role)
 		return verify_refuse(vrs,
 		    "the manifest lists it in another role",
 		    "a file is used as what it was signed for");

@@ -46,6 +46,11 @@ test_levels(void **state)
 static void
 test_files(void **state)
 {
+	/* As FAT, ISO 9660 or a firmware may find it, too. */
+	static const char *const aliases[] = {"/NETBSD", "/NETBSD~1",
+	    "/netbsd;1", "/netbsd.", "/netbsd ", "/x\\netbsd",
+	    "/netbs\xc4\x91"};
+
 	(void)state;
 	trustbench_enrol("loader");
 	trustbench_manifest("p384.sig");
@@ -64,6 +69,16 @@ test_files(void **state)
 	trustbench_says("trust modules/y/y.kmod", CMD_OK, "y.kmod: trusted");
 	trustbench_says(
 	    "trust onetbsd", CMD_FAILED, "onetbsd: EAUTH: it is not in");
+	/* The same file by other spellings of its path; other names of it. */
+	trustbench_says("trust //./x/../netbsd", CMD_OK, "netbsd: trusted");
+	trustbench_says("trust netbsd/", CMD_OK, "netbsd: trusted");
+	for (size_t i = 0; i < knitems(aliases); i++) {
+		char line[64];
+
+		fakevol_text(tb->vol, aliases[i], "kernel");
+		ksnprintf(line, sizeof(line), "trust \"%s\"", aliases[i]);
+		trustbench_says(line, CMD_FAILED, "EAUTH: ");
+	}
 	trustbench_says("trust nothing", CMD_FAILED, "nothing: ");
 	assert_saw(tb, kstrerror(ENOENT));
 	trustbench_says("trust hd7a:/netbsd", CMD_FAILED, "hd7a");

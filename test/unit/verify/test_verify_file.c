@@ -152,6 +152,63 @@ test_modules(void **state)
 	blob_free(&forbidden);
 }
 
+static void
+named(const char *name, int error, const char *why)
+{
+	struct blob b = blob_read(name);
+
+	if (file("x/m.kmod", VERIFY_MODULE, b, true) != error ||
+	    strstr(reason_of(&vrs), why) == NULL)
+		fail_msg("%s: %s", name, reason_of(&vrs));
+	blob_free(&b);
+}
+
+/* Two signatures in a file, one that is not at its end, and a copied end. */
+static void
+test_ends(void **state)
+{
+	struct blob module = blob_read("module"), twice;
+
+	(void)state;
+	named("module.otherlast", EAUTH, "its key is not in the key list");
+	named("module.otherfirst", 0, "trusted");
+	named("module.inside", EAUTH, "has no signature");
+	/* The last 16 bytes once more. */
+	twice = blob_cut(module, module.b_len);
+	twice.b_data = realloc(twice.b_data, module.b_len + 16);
+	assert_non_null(twice.b_data);
+	twice.b_len += 16;
+	memcpy(
+	    twice.b_data + module.b_len, module.b_data + module.b_len - 16, 16);
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, twice, true), EAUTH);
+	assert_non_null(strstr(reason_of(&vrs), "not a signature"));
+	/* Another file in front of a signature. */
+	memmove(twice.b_data + 16, module.b_data, module.b_len);
+	assert_int_equal(file("x.kmod", VERIFY_MODULE, twice, true), EAUTH);
+	assert_non_null(strstr(reason_of(&vrs), "the signature is wrong"));
+	blob_free(&twice);
+	blob_free(&module);
+}
+
+/* Lists of veriexec(5) have no seeds: an empty file's bytes may change. */
+static void
+test_veriexec_seed(void **state)
+{
+	static const char list[] =
+	    "/seed SHA256 e3b0c44298fc1c149afbf4c8996fb924"
+	    "27ae41e4649b934ca495991b7852b855\n";
+	struct manifest_entry entry;
+	const struct manifest saved = mf;
+	struct manifest_fault mff;
+
+	(void)state;
+	assert_int_equal(
+	    manifest_read(&mf, list, sizeof(list) - 1, &entry, 1, &mff), 0);
+	assert_int_equal(file_text("seed", VERIFY_CONFIG, ""), 0);
+	refused("seed", VERIFY_SEED, "", "another role");
+	mf = saved;
+}
+
 /* A manifest that is trusted. */
 static int
 setup(void **state)
@@ -184,6 +241,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_modules),
+	    cmocka_unit_test(test_ends),
+	    cmocka_unit_test(test_veriexec_seed),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
