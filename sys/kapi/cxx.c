@@ -3,10 +3,8 @@
  * cxx.c: operator new and delete for C++ modules, over kmem(9), by their
  * mangled names (Itanium C++ ABI, 5.1.5).  There are no exceptions: new returns
  * a null pointer when there is no memory, and modules are compiled to check for
- * it
- * (-fcheck-new, mk/kmod.mk).
+ * it (-fcheck-new, mk/kmod.mk).
  */
-#ifndef _HOST /* where the compiler's runtime has them */
 #include <libkern/libkern.h>
 #include <sys/kmem.h>
 
@@ -22,12 +20,19 @@ union header {
 #define SIZE_T_LETTER "j"
 #endif
 
-void *cxx_new(size_t) __asm__("_Znw" SIZE_T_LETTER);
-void *cxx_new_array(size_t) __asm__("_Zna" SIZE_T_LETTER);
-void cxx_delete(void *) __asm__("_ZdlPv");
-void cxx_delete_array(void *) __asm__("_ZdaPv");
-void cxx_delete_size(void *, size_t) __asm__("_ZdlPv" SIZE_T_LETTER);
-void cxx_delete_array_size(void *, size_t) __asm__("_ZdaPv" SIZE_T_LETTER);
+/* On the host these are the compiler's runtime's: host_cxx.c exports ours. */
+#ifdef _HOST
+#define MANGLED(name)
+#else
+#define MANGLED(name) __asm__(name)
+#endif
+
+void *cxx_new(size_t) MANGLED("_Znw" SIZE_T_LETTER);
+void *cxx_new_array(size_t) MANGLED("_Zna" SIZE_T_LETTER);
+void cxx_delete(void *) MANGLED("_ZdlPv");
+void cxx_delete_array(void *) MANGLED("_ZdaPv");
+void cxx_delete_size(void *, size_t) MANGLED("_ZdlPv" SIZE_T_LETTER);
+void cxx_delete_array_size(void *, size_t) MANGLED("_ZdaPv" SIZE_T_LETTER);
 
 void *
 cxx_new(size_t size)
@@ -75,4 +80,3 @@ cxx_delete_array_size(void *p, size_t size __kunused)
 {
 	cxx_delete(p);
 }
-#endif

@@ -4,12 +4,17 @@
 import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
 import kmodtree
 from kmodtree import BUILD, ROOT, kernel, module, run
 from test_kmod_info import run_json
+
+sys.path += [str(ROOT / "scripts"), str(ROOT / "test" / "qemu")]
+
+from kmods import make_kmod   # noqa: E402
 
 MODULES = BUILD / "amd64" / "modules"
 
@@ -77,6 +82,54 @@ def test_run():
     assert (status, err) == (0, "")
     assert "bytes inflated to" in out and "goodbye" in out
     assert "3 of 3 modules initialised, 3 unloaded" in out
+
+
+CXX = """\
+extern "C" {
+#include <sys/errno.h>
+#include <sys/module.h>
+#include <sys/systm.h>
+
+MODULE(MODULE_CLASS_MISC, thing, NULL);
+}
+
+struct shape {
+	virtual int sides() = 0;
+	virtual ~shape() { }
+};
+struct square : shape {
+	square() { printf("a square is made\\n"); }
+	~square() { printf("a square is gone\\n"); }
+	int sides() override { return 4; }
+};
+static square first;
+static shape *second;
+
+static int
+thing_modcmd(modcmd_t cmd, void *)
+{
+	switch (cmd) {
+	case MODULE_CMD_INIT:
+		second = new square;
+		return second != nullptr && second->sides() == 4 ? 0 : EINVAL;
+	case MODULE_CMD_FINI:
+		delete second;
+		return 0;
+	default:
+		return ENOTTY;
+	}
+}
+"""
+
+
+@pytest.mark.parametrize("cc", ["gcc", "clang"])
+def test_run_cplusplus(tmp_path, cc):
+    """Objects of C++ are made and destroyed, also by new and delete."""
+    make_kmod(tmp_path / "thing", "thing", {"thing.cc": CXX}, [f"CC = {cc}"])
+    status, out, err = run("run", tmp_path / "thing/build/thing.kmod")
+    assert (status, err) == (0, ""), out
+    assert out.count("a square is made") == out.count("a square is gone") == 2
+    assert "1 of 1 modules initialised, 1 unloaded" in out
 
 
 def test_run_refuses_by_name(tmp_path):

@@ -115,6 +115,7 @@ child(struct kmfile *files, const struct options *o, struct report *report)
 	    .rn_status = STATUS_FINDINGS,
 	};
 	host_init();
+	host_export_cxx();
 	for (int i = 0; i < o->o_nargs; i++) {
 		host_boot_file(
 		    o->o_args[i], files[i].kf_data, files[i].kf_size);

@@ -34,6 +34,8 @@
 /* Export the kernel's functions as symbols; call it first.  Again: no-op.
  */
 void host_init(void);
+/* host_cxx.c: and what C++ modules call; once. */
+void host_export_cxx(void);
 
 /* Abort with a message: for errors in the kernel or a test. */
 __knoreturn void host_die(const char *fmt, ...) __kprintflike(1, 2);
