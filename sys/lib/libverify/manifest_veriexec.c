@@ -14,14 +14,27 @@ skip_white(struct manifest_reader *mfr)
 		mfr->mfr_at++;
 }
 
+static char
+to_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* In any case, as for veriexecctl(8). */
 static bool
 is_flag(struct manifest_field mfp)
 {
 	static const char *const flags[] = {"direct", "indirect", "file",
 	    "untrusted", "program", "interpreter", "script", "library"};
+	char lower[sizeof("interpreter")];
 
+	if (mfp.mfp_len >= sizeof(lower))
+		return false;
+	for (size_t i = 0; i < mfp.mfp_len; i++)
+		lower[i] = to_lower(mfp.mfp_text[i]);
+	lower[mfp.mfp_len] = '\0';
 	for (size_t i = 0; i < knitems(flags); i++)
-		if (mfr_is(mfp, flags[i]))
+		if (strcmp(lower, flags[i]) == 0)
 			return true;
 	return false;
 }
@@ -35,8 +48,9 @@ flags(struct manifest_reader *mfr)
 
 	for (;;) {
 		start = mfr->mfr_at;
-		while (mfr->mfr_at < mfr->mfr_eol && *mfr->mfr_at >= 'a' &&
-		    *mfr->mfr_at <= 'z')
+		while (mfr->mfr_at < mfr->mfr_eol &&
+		    to_lower(*mfr->mfr_at) >= 'a' &&
+		    to_lower(*mfr->mfr_at) <= 'z')
 			mfr->mfr_at++;
 		mfp = (struct manifest_field){
 		    start, (size_t)(mfr->mfr_at - start)};

@@ -137,7 +137,7 @@ test_veriexec(void **state)
 		"# Generated\n"
 		"/netbsd\tSHA256 " H256 "\n"
 		"  /bin/sh sha384\t" H384 "  direct , file # sh\n"
-		"/stand/x.kmod SHA512 " H512 " library,script, untrusted\n"),
+		"/stand/x.kmod SHA512 " H512 " LIBRARY,Script, untrusted\n"),
 	    0);
 	assert_true(mf.mnf_veriexec);
 	assert_int_equal(mf.mnf_built, 0);
