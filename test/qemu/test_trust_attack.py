@@ -73,7 +73,7 @@ def attacks(root):
     manifest.write_bytes(flip(manifest.read_bytes(), -3))
     _, sig = attack(root, "value", "the signature is wrong")
     sig.write_bytes(flip(sig.read_bytes(), -9))
-    _, sig = attack(root, "none", "truncated")
+    _, sig = attack(root, "none", "it has no signature")
     sig.unlink()
     attack(root, "older", f"1 below {SVN}", text(svn=1), svn=1)
     attack(root, "key", "its key is not in the key list", key="other.key")

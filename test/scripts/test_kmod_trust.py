@@ -202,7 +202,13 @@ def test_refused_manifests(root, keys):
                          root / "boot.manifest")
     assert status == 2 and "line 5, column" in err and ".." in err
     (root / "boot.manifest.sig").unlink()
-    assert "primeboot-kmod sign" in verify(keys, root)[1]
+    assert verify(keys, root)[1] == """\
+root/boot.manifest: EAUTH: it has no signature; sha256 HASH (sign it: \
+primeboot-kmod sign)
+0 trusted, 1 refused
+"""
+    (root / "boot.manifest.sig").mkdir()
+    assert "it has no signature that can be read" in verify(keys, root)[1]
 
 
 def test_chain(root, keys):

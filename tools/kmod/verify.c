@@ -262,9 +262,10 @@ verify_set(struct verifying *ve, const struct trustdir *td, const char *name,
 	snprintf(sigpath, size, "%s.sig", path);
 	if (!trustdir_read(td, path, &kf, why)) {
 		refuse(ve, name, "it cannot be read", why, 0);
-	} else if (!trustdir_read(td, sigpath, &sig, why)) {
-		refuse(ve, name, "it has no signature that can be read",
-		    "sign it: primeboot-kmod sign", 0);
+	} else if (trustdir_exists(td, sigpath) &&
+	    !trustdir_read(td, sigpath, &sig, why)) {
+		refuse(
+		    ve, name, "it has no signature that can be read", why, 0);
 	} else {
 		room = manifest_count((const char *)kf.kf_data, kf.kf_size);
 		entries = kmfile_alloc(room, sizeof(*entries));
@@ -286,9 +287,9 @@ verify_set(struct verifying *ve, const struct trustdir *td, const char *name,
 
 /*
  * A root, and all manifests below it; a directory may be a set.  (In the root
- * of a volume boot.manifest counts alone.)  Without a manifest at the top, as on
- * another partition's volume, what is there is refused, unless it is signed by
- * itself; that a directory has none at all, the caller says.
+ * of a volume boot.manifest counts alone.)  Without a manifest at the top, as
+ * on another partition's volume, what is there is refused, unless it is signed
+ * by itself; that a directory has none at all, the caller says.
  */
 static void
 verify_dir(struct verifying *ve, const struct trustdir *td)

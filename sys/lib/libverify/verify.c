@@ -97,6 +97,9 @@ verify_manifest(const struct verify_trust *vtr, const char *name,
 	if (keylist_forbids(vtr->vtr_keys, vrs->vrs_hash))
 		return verify_refuse(
 		    vrs, "it is forbidden", "a newer one was made: use that");
+	if (siglen == 0)
+		return verify_refuse(
+		    vrs, "it has no signature", "sign it: primeboot-kmod sign");
 	if (signature_read(&sgn, sig, siglen, &vft) != 0)
 		return verify_refuse(vrs, vft.vft_what, vft.vft_help);
 	verify_digest_update(&vd, sgn.sgn_bytes, sgn.sgn_signed);
