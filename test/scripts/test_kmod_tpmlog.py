@@ -207,6 +207,8 @@ def test_locality(tmp_path):
 
 @pytest.mark.parametrize("edit, text", [
     (lambda b: b"", "header is truncated"),
+    (lambda b: b[:40], "header is truncated"),
+    (lambda b: b"#!/bin/sh\n" * 9, "no event log of a TPM: the first event"),
     (lambda b: b"\1" + b[1:], "not a header"),
     (lambda b: b.replace(b"Event03", b"Event02"), "Spec ID Event03"),
     (lambda b: b[:-1], "the event is truncated"),

@@ -105,11 +105,14 @@ tpmlog_open(
 
 	*tlg = (struct tpmlog){.tlg_bytes = bytes, .tlg_size = size};
 	*what = "the header is truncated";
-	if (!take(&c, HEADER_SIZE, &header) ||
-	    !take(&c, le(header + HEADER_SIZE - 4, 4), &data))
+	if (!take(&c, HEADER_SIZE, &header))
 		return EFTYPE;
-	*what = "the first event is not a header (EV_NO_ACTION of PCR 0)";
-	if (le(header, 4) != 0 || le(header + 4, 4) != TPMLOG_EV_NO_ACTION)
+	if (le(header, 4) != 0 || le(header + 4, 4) != TPMLOG_EV_NO_ACTION) {
+		*what = "it is no event log of a TPM: the first event is not "
+			"a header (EV_NO_ACTION of PCR 0)";
+		return EFTYPE;
+	}
+	if (!take(&c, le(header + HEADER_SIZE - 4, 4), &data))
 		return EFTYPE;
 	*what = read_spec(tlg, data, (size_t)(c.p - data));
 	tlg->tlg_first = size - c.left;
