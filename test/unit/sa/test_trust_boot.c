@@ -149,6 +149,49 @@ test_bootcfg_missing(void **state)
 	bootcfg_free(&tb->ld);
 }
 
+/*
+ * Each kind of file that is passed with a kernel, by a signed boot.cfg or
+ * typed: one that is not listed, and one that is, as something else.
+ */
+static void
+test_payloads(void **state)
+{
+	static const char *const loads[] = {"load", "load -t fs", "fs",
+	    "load -t splash", "splash", "load -t firmware", "load -t kernconf",
+	    "load -t rndseed", "rndseed"};
+	static const char *const files[][2] = {{"/new", "not in the manifest"},
+	    {"/netbsd", "another role"}, {"/m.kmod", "another role"},
+	    {"/boot.cfg", "another role"}};
+	char line[64];
+
+	(void)state;
+	trustbench_root(tb->vol);
+	fakevol_text(tb->vol, "/boot.cfg", "timeout=0\n");
+	fakevol_text(tb->vol, "/new", "new");
+	trustbench_enrol("enforce.loader");
+	for (size_t i = 0; i < knitems(loads); i++)
+		for (size_t k = 0; k < knitems(files); k++) {
+			const bool fits = (i == 0 && k == 2) ||
+			    (strstr(loads[i], "conf") != NULL && k == 3);
+
+			modreq_clear(&tb->ld);
+			ksnprintf(
+			    line, sizeof(line), "%s %s", loads[i], files[k][0]);
+			assert_int_equal((i + k) % 2 != 0
+				? command_typed(&tb->ld, line)
+				: command_run(&tb->ld, line),
+			    CMD_OK);
+			trustbench_says("boot", CMD_FAILED,
+			    fits ? "0x202000" : "EAUTH: not trusted");
+			assert_true(fits || fakeenv_saw(tb->fe, files[k][1]));
+			assert_true(fits ==
+			    (bitable_handoff(&tb->fe->fe_handoff,
+				 BTINFO_MODULELIST) != NULL));
+		}
+	assert_int_equal(
+	    tb->fe->fe_handoff.fh_count, knitems(loads) * knitems(files));
+}
+
 /* What level enforce refuses at the prompt, but not in a signed boot.cfg. */
 static void
 test_typed(void **state)
@@ -241,6 +284,7 @@ main(void)
 	    TRUSTBENCH_TEST(test_prekern),
 	    TRUSTBENCH_TEST(test_bootcfg),
 	    TRUSTBENCH_TEST(test_bootcfg_missing),
+	    TRUSTBENCH_TEST(test_payloads),
 	    TRUSTBENCH_TEST(test_typed),
 	    TRUSTBENCH_TEST(test_where_typed),
 	};
