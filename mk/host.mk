@@ -106,7 +106,8 @@ CFLAGS_test/unit/verify/test_wycheproof.c = -isystem $(BEARSSL_SRC)/inc
 $(foreach h,hosted hosted32,$(call objs,$(h),\
 	test/unit/verify/test_wycheproof.c)): | $(BEARSSL_STAMP)
 $(UNIT_verify) $(filter $(B)/host/test/sa/test_trust%,$(UNIT_sa)) \
-	   $(B)/host/test/sa/test_bootrec_trust: $(VERIFY_MATERIAL)
+	   $(addprefix $(B)/host/test/sa/test_,bootrec_trust kernrel): \
+	   $(VERIFY_MATERIAL)
 
 # Tests count the cost of these instead of timing them: each basic block calls
 # the test.

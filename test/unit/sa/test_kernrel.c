@@ -11,6 +11,7 @@
 #include "bitable.h"
 #include "decodetest.h"
 #include "elfmake.h"
+#include "trustbench.h"
 
 #define PREKERN_PA 0x100000u
 #define KERN_PA    0x200000u
@@ -268,6 +269,25 @@ no_memory(void **state)
 	assert_true(n > 5);
 }
 
+/* Both files pass the gate of trust, each as a kernel. */
+static void
+verified(void **state)
+{
+	struct satest *t = *state;
+	void *image;
+
+	tb = t;
+	image = trustbench_material("loader", &t->fe->fe_env.se_imagesize);
+	t->fe->fe_env.se_image = image;
+	run(t, "pkboot /kaslr", 1);
+	assert_saw(t, "WARNING: hd0a:/kaslr: not trusted: kaslr: EAUTH: ");
+	assert_saw(t, "WARNING: hd0a:/prekern: not trusted: prekern: EAUTH: ");
+	trustbench_secure();
+	run(t, "pkboot /kaslr", 0);
+	assert_saw(t, "hd0a:/kaslr: not trusted: kaslr: EAUTH: ");
+	free(image);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -278,6 +298,7 @@ main(void)
 	    T(bad_files),
 	    T(compressed),
 	    T(relocated),
+	    T(verified),
 	    T(many_sections),
 	    T(no_memory),
 	};
