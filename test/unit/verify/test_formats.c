@@ -305,6 +305,45 @@ test_key_bad(void **state)
 	assert_string_equal(verify_key_name(VERIFY_NOKEY), "?");
 }
 
+/* The signed part of a certificate: lengths of DER that are wrong. */
+static void
+test_signed_part(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t byte;
+	} bad[] = {{0, 0x31}, {1, 0x80}, {1, 0x83}, {1, 0x85}, {1, 0xff},
+	    {2, 0xff}, {4, 0x02}, {5, 0x80}, {5, 0x84}, {5, 0xff}, {6, 0xff}};
+	uint8_t hash[VERIFY_SHA256_SIZE], want[VERIFY_SHA256_SIZE];
+	struct blob b = blob_read("root.der"), cut;
+	static const uint8_t small[] = {0x30, 0x03, 0x30, 0x01, 0x05};
+	size_t n;
+
+	(void)state;
+	assert_int_equal(b.b_data[1], 0x82);
+	assert_int_equal(b.b_data[5], 0x82);
+	n = 4u + (size_t)(b.b_data[6] << 8 | b.b_data[7]);
+	verify_sha256(b.b_data + 4, n, want);
+	assert_true(verify_certificate_signed(b.b_data, b.b_len, hash));
+	assert_memory_equal(hash, want, sizeof(hash));
+	for (n = 0; n < b.b_len; n++) {
+		cut = blob_cut(b, n);
+		assert_false(verify_certificate_signed(cut.b_data, n, hash));
+		blob_free(&cut);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		cut = blob_cut(b, b.b_len);
+		cut.b_data[bad[i].at] = bad[i].byte;
+		if (verify_certificate_signed(cut.b_data, cut.b_len, hash))
+			fail_msg("byte %zu: 0x%x", bad[i].at, bad[i].byte);
+		blob_free(&cut);
+	}
+	blob_free(&b);
+	assert_true(verify_certificate_signed(small, sizeof(small), hash));
+	verify_sha256(small + 2, 3, want);
+	assert_memory_equal(hash, want, sizeof(hash));
+}
+
 /* Every length, and every size in the headers, wrong. */
 static void
 test_siglist(void **state)
@@ -374,6 +413,7 @@ main(void)
 	    cmocka_unit_test(test_signature_fields),
 	    cmocka_unit_test(test_signature_lengths),
 	    cmocka_unit_test(test_signature_write),
+	    cmocka_unit_test(test_signed_part),
 	    cmocka_unit_test(test_siglist),
 	    cmocka_unit_test(test_list),
 	    cmocka_unit_test(test_list_bad),
