@@ -17,6 +17,8 @@
 #include <boot/measure.h>
 #include <boot/multiboot.h>
 #include <boot/trust.h>
+#include <ui/command.h>
+#include <ui/menu.h>
 
 #include "bootbench.h"
 
@@ -326,6 +328,34 @@ test_args(void **state)
 	bootrec_end(&b.b_ld, br);
 }
 
+/* The words that the firmware started the loader with, before they count. */
+static void
+test_loader_arguments(void **state)
+{
+	(void)state;
+	assert_false(loadargs_run(&b.b_ld));
+	assert_int_equal(n, 0);
+	b.b_fe->fe_env.se_args = "/netbsd -v";
+	assert_true(loadargs_run(&b.b_ld));
+	assert_string_equal(said,
+	    "8 primeboot: arguments /netbsd -v\n"
+	    "9 primeboot: kernel hd0a:/netbsd\n"
+	    "8 primeboot: boot hd0a:/netbsd howto 0x20000\n");
+}
+
+/* A program and its arguments, before it is started. */
+static void
+test_chain(void **state)
+{
+	(void)state;
+	fakevol_text(b.b_vol, "/EFI/x.efi", "MZ");
+	(void)command_run(&b.b_ld, "chain /EFI/x.efi a  \"b c\"");
+	assert_string_equal(said, "8 primeboot: chain /EFI/x.efi a  \"b c\"\n");
+	said[0] = '\0';
+	(void)command_run(&b.b_ld, "chain /EFI/none.efi");
+	assert_string_equal(said, "");
+}
+
 /* Each allocation fails once: the boot fails or goes on, and nothing leaks. */
 static void
 test_no_memory(void **state)
@@ -358,6 +388,8 @@ main(void)
 	    T(test_not_read),
 	    T(test_config),
 	    T(test_args),
+	    T(test_loader_arguments),
+	    T(test_chain),
 	    T(test_no_memory),
 	};
 
