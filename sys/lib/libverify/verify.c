@@ -195,6 +195,31 @@ check_entry(const struct manifest_entry *mfe, const struct verify_question *vqn,
 	return 0;
 }
 
+/* How its owner can trust a file that no line lists. */
+static const char *
+how_to_trust(const struct verify_question *vqn)
+{
+	if (vqn->vqn_role == VERIFY_MODULE)
+		return "list it, or sign it: primeboot-kmod sign";
+	/* The tool lists these by itself. */
+	if (vqn->vqn_role != VERIFY_ANY &&
+	    verify_role_of(vqn->vqn_path) == vqn->vqn_role)
+		return "list it: primeboot-kmod manifest";
+	switch (vqn->vqn_role) {
+	case VERIFY_KERNEL:
+		return "list it: primeboot-kmod manifest --add=kernel:PATH";
+	case VERIFY_CONFIG:
+		return "list it: primeboot-kmod manifest --add=config:PATH";
+	case VERIFY_SEED:
+		return "list it: primeboot-kmod manifest "
+		       "--add=seed-not-verified:PATH";
+	case VERIFY_IMAGE:
+		return "list it: primeboot-kmod manifest --add=image:PATH";
+	default:
+		return "list it: primeboot-kmod manifest --add=ROLE:PATH";
+	}
+}
+
 /* A module with its own signature. */
 static int
 check_appended(const struct verify_trust *vtr,
@@ -212,10 +237,7 @@ check_appended(const struct verify_trust *vtr,
 		error = signature_find(
 		    &sgn, vqn->vqn_bytes, (size_t)vd->vdg_size, &size, &vft);
 	if (error == ENOENT)
-		return verify_refuse(vrs, missing,
-		    vqn->vqn_role == VERIFY_MODULE
-			? "list it, or sign it: primeboot-kmod sign"
-			: "list it: primeboot-kmod manifest");
+		return verify_refuse(vrs, missing, how_to_trust(vqn));
 	if (error != 0)
 		return verify_refuse(vrs, vft.vft_what, vft.vft_help);
 	/* The signature's first bytes follow the file's. */
@@ -241,10 +263,13 @@ verify_file(const struct verify_trust *vtr, const struct manifest *mf,
 	int error;
 
 	begin(vrs, vqn->vqn_path);
-	note_hash(vrs, vqn->vqn_digest, VERIFY_SHA256);
-	if (keylist_forbids(vtr->vtr_keys, vrs->vrs_hash))
-		return verify_refuse(
-		    vrs, "it is forbidden", "install a newer one");
+	/* The bytes of a seed may not have been read. */
+	if (vqn->vqn_role != VERIFY_SEED) {
+		note_hash(vrs, vqn->vqn_digest, VERIFY_SHA256);
+		if (keylist_forbids(vtr->vtr_keys, vrs->vrs_hash))
+			return verify_refuse(
+			    vrs, "it is forbidden", "install a newer one");
+	}
 	if (mf != NULL)
 		mfe = manifest_find(
 		    mf, vqn->vqn_path, strlen(vqn->vqn_path), &variant);

@@ -53,7 +53,9 @@ refused(
 	    strstr(reason_of(&vrs), why) == NULL)
 		fail_msg("%s: %s", path, reason_of(&vrs));
 	assert_int_equal(strncmp(reason_of(&vrs), path, strlen(path)), 0);
-	assert_non_null(strstr(reason_of(&vrs), "sha"));
+	/* The bytes of a seed are not looked at. */
+	assert_int_equal(
+	    strstr(reason_of(&vrs), "sha") != NULL, role != VERIFY_SEED);
 }
 
 static void
@@ -65,6 +67,7 @@ test_files(void **state)
 	assert_int_equal(
 	    file_text("modules/m/m.kmod", VERIFY_MODULE, "module"), 0);
 	assert_int_equal(file_text("seed", VERIFY_SEED, "anything"), 0);
+	assert_null(strstr(reason_of(&vrs), "sha"));
 	refused("netbsd", VERIFY_KERNEL, "kerneL", "in the manifest");
 	assert_non_null(strstr(reason_of(&vrs), "line 4"));
 	refused("netbsd", VERIFY_KERNEL, "kernel2", "size");
@@ -77,6 +80,14 @@ test_files(void **state)
 	    "NetBSD", VERIFY_KERNEL, "kernel", "upper and lower case, line 4");
 	refused("onetbsd", VERIFY_KERNEL, "kernel", "not in the manifest");
 	refused("x.kmod", VERIFY_MODULE, "module", "primeboot-kmod sign");
+	/* What lists it: a manifest that is made again, or only with --add. */
+	refused("onetbsd", VERIFY_KERNEL, "x", "primeboot-kmod manifest)");
+	refused("a.plist", VERIFY_CONFIG, "x", "primeboot-kmod manifest)");
+	refused("other", VERIFY_KERNEL, "x", "manifest --add=kernel:PATH)");
+	refused("k.conf", VERIFY_CONFIG, "x", "manifest --add=config:PATH)");
+	refused("fs.tar", VERIFY_IMAGE, "x", "manifest --add=image:PATH)");
+	refused("k.conf", VERIFY_ANY, "x", "manifest --add=ROLE:PATH)");
+	refused("other", VERIFY_SEED, "", "--add=seed-not-verified:PATH)");
 	refused("netbsd", VERIFY_KERNEL, "forbidden file", "it is forbidden");
 	/* The digest was not made. */
 	{
