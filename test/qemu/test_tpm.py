@@ -11,11 +11,15 @@ import pytest
 import swtpm
 
 CONFIG = "timeout=0\nuserconf=disable foo\nload=hello\n"
+PAYLOAD = "load=-t firmware /fw/toy.fw\n"
 
 
 @pytest.mark.parametrize("arch, kind", [("amd64", "x64"), ("i386", "ia32")])
 def test_log(build, workdir, boot, arch, kind):
-    files = mkdisk.default_files(build, CONFIG.encode(), None, None, arch)
+    config = CONFIG + PAYLOAD
+    payload = {"fw/toy.fw": b"bytes for a driver"}
+    files = mkdisk.default_files(build, config.encode(), None, None, arch)
+    files.update(payload)
     name, = (n for n in files if n.endswith("/hello/hello.kmod"))
 
     def replay(*roots, status):
@@ -26,7 +30,7 @@ def test_log(build, workdir, boot, arch, kind):
         return json.loads(done.stdout)
 
     with swtpm.Swtpm(workdir / "tpm") as tpm:
-        vm = boot(CONFIG, firmware=kind, extra=tpm.arguments())
+        vm = boot(config, payload, firmware=kind, extra=tpm.arguments())
         assert "WARNING" not in vm.wait_monitor()
         said = vm.monitor("tpmlog")
         log = workdir / "log"
@@ -39,8 +43,10 @@ def test_log(build, workdir, boot, arch, kind):
             "primeboot: kernel hd0a:/netbsd",
             "primeboot: boot hd0a:/netbsd howto 0x0",
             "primeboot: userconf disable foo",
-            f"primeboot: module hd0a:/{name}"]
-        assert got["same"] == 5
+            "primeboot: load firmware /fw/toy.fw",
+            f"primeboot: module hd0a:/{name}",
+            "primeboot: image hd0a:/fw/toy.fw"]
+        assert got["same"] == 7
         # Also what the firmware measured after the loader's last call.
         assert got["events"][-1]["text"].startswith("Exit Boot Services")
         for event in got["events"]:
