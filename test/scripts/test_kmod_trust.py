@@ -241,6 +241,39 @@ def test_chain(root, keys):
     assert status == 2 and "not the certificate of the key" in err
 
 
+def test_keys_not_known(root, keys, tmp_path):
+    """What no loader verifies is not signed, and the file stays as it was."""
+    path = root / "test" / "modules" / "two" / "two.kmod"
+    before = path.read_bytes()
+    for how, why in ((("RSA", "rsa_keygen_bits:1024"), "not have 2048 to 4096"),
+                     (("EC", "ec_paramgen_curve:P-521"), "is not RSA, ECDSA P-"),
+                     (("EC", "ec_paramgen_curve:secp256k1"), "is not RSA, EC"),
+                     (("ED25519",), "is not RSA, ECDSA P-256 or P-384")):
+        words = [w for o in how[1:] for w in ("-pkeyopt", o)]
+        subprocess.run(["openssl", "genpkey", "-algorithm", how[0], *words,
+                        "-out", tmp_path / "key"], check=True,
+                       capture_output=True)
+        status, out, err = run("sign", "-k", tmp_path / "key", path)
+        assert (status, out) == (2, "") and why in err, err
+    chain = 4 * [f"--cert={keys / 'owner.crt'}"]
+    status, _, err = run("sign", "-k", keys / "owner.key", *chain, path)
+    assert status == 2 and "more than three certificates" in err
+    assert path.read_bytes() == before
+
+
+def test_not_written(root, keys):
+    """Places where nobody can make a file; and one that is not there."""
+    for args in (["manifest", "-o", "/proc/x", root],
+                 ["keys", "-o", "/proc/x", keys / "owner.crt"],
+                 ["keys", f"--enrol={kmodtree.BUILD / 'efi/bootx64.efi'}", "-o",
+                  "/proc/x", keys / "keys.list"]):
+        status, out, err = run(*args)
+        assert (status, out) == (2, ""), args
+        assert "/proc/x: cannot be written: " in err
+    status, _, err = run("sign", "-k", keys / "owner.key", root / "none")
+    assert status == 2 and "none: No such file" in err
+
+
 @pytest.mark.parametrize("pack", [None, "gzip", "zstd"])
 def test_module(root, keys, pack):
     """Signed by itself, compressed or not; signed again; still a module."""
