@@ -37,20 +37,6 @@ machine_name(unsigned machine)
 	}
 }
 
-/* Of an object that is not relocatable: what else it is. */
-static const char *
-type_name(unsigned type)
-{
-	switch (type) {
-	case ELF_ET_EXEC:
-		return "a program or a kernel";
-	case ELF_ET_DYN:
-		return "a shared library or a program";
-	default:
-		return "another file";
-	}
-}
-
 /* Is it a relocatable object of a machine that this system links for? */
 static int
 check_kind(struct kobj *ko, const struct elf_image *ei)
@@ -70,9 +56,9 @@ check_kind(struct kobj *ko, const struct elf_image *ei)
 		    native);
 	if (ei->ei_type != ELF_ET_REL)
 		return kobj_fault(ko, ENOEXEC,
-		    "is not a relocatable object but %s (e_type %u): a module "
-		    "is linked with ld -r",
-		    type_name(ei->ei_type), ei->ei_type);
+		    "is a program or a kernel (e_type %u): a module is linked "
+		    "with ld -r",
+		    ei->ei_type);
 	ko->ko_md = *md;
 	return 0;
 }
