@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 import mkdisk
+from signedroot import SignedRoot
 
 MODULE = f"{mkdisk.MODULE_BASE}/hello/hello.kmod"
 
@@ -118,3 +119,25 @@ def test_recipe(build, workdir, boot):
     assert vm.text.count("plain/hello.kmod: not trusted: ") == 1
     assert "hello" not in vm.modstat()
     assert "trust: enforce, " in vm.monitor("trust")
+
+
+def test_enforce_ia32(build, workdir, boot):
+    """32-bit firmware, which has no Secure Boot: the owner asked for enforce."""
+    kernel = mkdisk.content(build / "amd64/kernel")
+    root = SignedRoot(build, workdir, {
+        "netbsd": kernel,
+        "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=Prompt:prompt\n"})
+    root.manifest()
+    root.keys("--enforce", "owner.crt")
+    root.put({"other": kernel})
+    vm = boot(firmware="ia32", files={
+        **root.files(), "EFI/BOOT/BOOTIA32.EFI": root.loader("ia32")})
+    vm.wait_loader()
+    said = vm.loader("trust")
+    assert "trust: enforce: keys are enrolled" in said
+    assert "Secure Boot is off" in said
+    assert "not trusted: other: EAUTH" in vm.loader("boot other")
+    assert "refused in level enforce: -s" in vm.loader("boot -s")
+    vm.send("boot\r")
+    said = vm.wait_monitor()
+    assert "not trusted" not in said and "trust: enforce, 1 keys" in said
