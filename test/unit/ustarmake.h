@@ -29,8 +29,7 @@ static inline void
 ustarmake_header(uint8_t *h, const char *name, char type, size_t size)
 {
 	memset(h, 0, USTAR_BLOCK);
-	for (size_t i = 0; i < 100 && name[i] != '\0'; i++)
-		h[i] = (uint8_t)name[i];
+	memcpy(h, name, strnlen(name, 100));
 	snprintf((char *)h + 100, 8, "%07o", 0644);
 	snprintf((char *)h + 124, 12, "%011o", (unsigned)size & 0777777777);
 	h[156] = (uint8_t)type;

@@ -37,8 +37,8 @@ bool trustdir_read(const struct trustdir *td, const char *path,
 
 /*
  * All regular files below a directory ("": the top); links to files are files,
- * links to directories are not followed on the host.  False: a directory cannot be read, or there are more files or
- * levels than are walked.
+ * links to directories are not followed on the host.  False: a directory cannot
+ * be read, or there are more files or levels than are walked.
  */
 bool trustdir_walk(const struct trustdir *td, const char *below,
     struct paths *pa, char why[KMFILE_WHY]);

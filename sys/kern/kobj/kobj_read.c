@@ -56,8 +56,8 @@ check_kind(struct kobj *ko, const struct elf_image *ei)
 		    native);
 	if (ei->ei_type != ELF_ET_REL)
 		return kobj_fault(ko, ENOEXEC,
-		    "is a program or a kernel (e_type %u): a module is linked "
-		    "with ld -r",
+		    "is a program or a kernel, not a relocatable object "
+		    "(e_type %u): link it with ld -r",
 		    ei->ei_type);
 	ko->ko_md = *md;
 	return 0;

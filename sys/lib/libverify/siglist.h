@@ -11,7 +11,7 @@
 enum siglist_type {
 	SIGLIST_OTHER, /* not known */
 	SIGLIST_SHA256,
-	SIGLIST_X509, /* a certificate in DER */
+	SIGLIST_X509,  /* a certificate in DER */
 	SIGLIST_SIGNED /* SHA-256 of the signed part of one, and a date */
 };
 

@@ -303,7 +303,7 @@ test_no_module(void **state)
 	data = host_read_file("/proc/self/exe", &len);
 	assert_non_null(data);
 	assert_int_equal(try(data, len, false), ENOEXEC);
-	kt_said("is a program or a kernel (e_type 2)");
+	kt_said("not a relocatable object (e_type 2)");
 	free(data);
 }
 

@@ -263,8 +263,8 @@ test_machine_and_class(void **state)
 	file = ob_finish(s.ob, &len);
 	ob_ehdr(file)->e_type = ELF_ET_DYN;
 	assert_int_equal(link_file(file, len, NULL), ENOEXEC);
-	kt_said("is a program or a kernel (e_type 3): a module is linked with "
-		"ld -r");
+	kt_said("is a program or a kernel, not a relocatable object "
+		"(e_type 3): link it with ld -r");
 	s = small_new();
 	file = ob_finish(s.ob, &len);
 	ob_ehdr(file)->e_ident[5] = 2;

@@ -37,11 +37,11 @@ gate_and_raise(void)
 
 /* The firmware's variables: Secure Boot is on, and PrimebootSVN. */
 static void
-svn_var(uint32_t svn, uint32_t not, uint32_t attr, size_t size)
+svn_var(uint32_t svn, uint32_t inverse, uint32_t attr, size_t size)
 {
 	tb->fe->fe_nvars = 0;
 	trustbench_secure();
-	trustbench_svn(svn, not, attr, size);
+	trustbench_svn(svn, inverse, attr, size);
 }
 
 static uint32_t

@@ -139,7 +139,7 @@ trustbench_secure(void)
 }
 
 void
-trustbench_svn(uint32_t svn, uint32_t not, uint32_t attr, size_t size)
+trustbench_svn(uint32_t svn, uint32_t inverse, uint32_t attr, size_t size)
 {
 	static const uint8_t vendor[SA_GUID_SIZE] = {0xa2, 0xc4, 0xf0, 0xb3,
 	    0x0e, 0x5d, 0x0b, 0x4f, 0x9a, 0x51, 0x6c, 0x1d, 0x1a, 0x2e, 0x7c,
@@ -147,7 +147,7 @@ trustbench_svn(uint32_t svn, uint32_t not, uint32_t attr, size_t size)
 	static uint32_t value[3];
 
 	value[0] = svn;
-	value[1] = not ;
+	value[1] = inverse;
 	assert_true(size <= sizeof(value));
 	fakeenv_var(tb->fe, "PrimebootSVN", vendor, attr, value, size);
 }

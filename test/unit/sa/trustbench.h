@@ -55,7 +55,7 @@ void trustbench_enrol(const char *name);
 /* Secure Boot is on. */
 void trustbench_secure(void);
 /* PrimebootSVN: a number and its complement, of `size` bytes. */
-void trustbench_svn(uint32_t svn, uint32_t not, uint32_t attr, size_t size);
+void trustbench_svn(uint32_t svn, uint32_t inverse, uint32_t attr, size_t size);
 /* Run a command: it has this result and prints this text. */
 void trustbench_says(
     const char *line, enum cmd_result result, const char *text);
