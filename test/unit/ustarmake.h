@@ -28,8 +28,10 @@ ustarmake_seal(uint8_t *h)
 static inline void
 ustarmake_header(uint8_t *h, const char *name, char type, size_t size)
 {
+	const size_t n = strlen(name);
+
 	memset(h, 0, USTAR_BLOCK);
-	memcpy(h, name, strnlen(name, 100));
+	memcpy(h, name, n < 100 ? n : 100);
 	snprintf((char *)h + 100, 8, "%07o", 0644);
 	snprintf((char *)h + 124, 12, "%011o", (unsigned)size & 0777777777);
 	h[156] = (uint8_t)type;
