@@ -18,6 +18,20 @@ def second_disk(path):
             "-device", "virtio-blk-pci,drive=d1,bootindex=1"]
 
 
+def vendor_root(build, workdir, platform):
+    """A signed root, and a set whose manifest is signed by a key that a CA of the
+    firmware's db issued."""
+    kernel = mkdisk.content(build / "amd64/kernel")
+    root = SignedRoot(build, workdir, {
+        "netbsd": kernel, "vendor/netbsd": kernel,
+        "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=Prompt:prompt\n"})
+    root.manifest()
+    platform.issue("vendor")
+    root.manifest("vendor", key="vendor.key", more=("-c", "vendor.crt"))
+    root.put({"other": kernel})
+    return root
+
+
 def test_secure_boot(build, workdir, boot):
     """A loader without a signature is refused; the next one, signed after its
     owner's keys were enrolled, runs in level enforce. A kernel whose manifest
@@ -26,15 +40,8 @@ def test_secure_boot(build, workdir, boot):
     starts in level warn; one whose owner asked for it (--enforce) refuses."""
     platform = secureboot.Keys(workdir, "platform")
     flash = secureboot.flash(workdir / "vars.fd", platform, db=[platform])
-    kernel = mkdisk.content(build / "amd64/kernel")
-    hello = mkdisk.modules_of(build)["hello"]
-    root = SignedRoot(build, workdir, {
-        "netbsd": kernel, "vendor/netbsd": kernel,
-        "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=Prompt:prompt\n"})
-    root.manifest()
-    platform.issue("vendor")
-    root.manifest("vendor", key="vendor.key", more=("-c", "vendor.crt"))
-    root.put({"other": kernel, "plain.kmod": hello})
+    root = vendor_root(build, workdir, platform)
+    root.put({"plain.kmod": mkdisk.modules_of(build)["hello"]})
     loaders = {"EFI/BOOT/BOOTX64.EFI": root.loader("x64", platform)}
     root.keys("--db", "owner.crt")
     loaders["EFI/db.efi"] = root.loader("x64", platform)
@@ -84,14 +91,7 @@ def test_setup_mode(build, workdir, boot):
     (--enforce); the certificates of db count in neither."""
     platform = secureboot.Keys(workdir, "platform")
     flash = secureboot.flash(workdir / "vars.fd", platform, db=[platform])
-    kernel = mkdisk.content(build / "amd64/kernel")
-    root = SignedRoot(build, workdir, {
-        "netbsd": kernel, "vendor/netbsd": kernel,
-        "EFI/NetBSD/boot.cfg": b"timeout=0\nmenu=Prompt:prompt\n"})
-    root.manifest()
-    platform.issue("vendor")
-    root.manifest("vendor", key="vendor.key", more=("-c", "vendor.crt"))
-    root.put({"other": kernel})
+    root = vendor_root(build, workdir, platform)
     root.keys("--db", "owner.crt")
     vm = boot(firmware="secboot", flash=flash, files={
         **root.files(), "EFI/BOOT/BOOTX64.EFI": root.loader("x64", platform)})
