@@ -34,8 +34,8 @@ secure_boot(struct loader *ld)
 }
 
 /*
- * SetupMode is 0 while only the owner of the platform key can write db.
- * Firmware without that variable may let anybody make one that is called db.
+ * SetupMode is 0 while db can be changed only by the keys of the platform (UEFI
+ * 2.10, 32.3).  Without that variable the firmware may not protect db at all.
  */
 static bool
 has_platform_key(struct loader *ld)
