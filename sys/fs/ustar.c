@@ -76,9 +76,10 @@ follow(struct ustar_volume *uv, const char *path, struct fs_dirent *de)
 {
 	struct ustar_found found;
 
-	if (ustar_find(uv, path, &found) != 0)
+	if (ustar_find(uv, path, &found) != 0) {
 		de->fd_size = 0;
-	else if (found.ufd_kind == USTAR_FOLDER)
+		de->fd_isdir = ustar_is_link_above(uv, path);
+	} else if (found.ufd_kind == USTAR_FOLDER)
 		de->fd_isdir = true;
 	else
 		de->fd_size = found.ufd_node->un_size;
@@ -110,42 +111,70 @@ entry_of(struct ustar_volume *uv, const struct ustar_node *un, const char *path,
 	return true;
 }
 
+/* Is `name` in the directory `above` by a member of that path? */
+static bool
+is_listed(struct ustar_volume *uv, const char *above, const char *name)
+{
+	char *path = uv->uv_way.uwy_next;
+	const size_t size = sizeof(uv->uv_way.uwy_next);
+
+	return ksnprintf(path, size, "%s/%s", above, name) < (int)size &&
+	    ustar_has(uv, path);
+}
+
 /*
- * The entries lie side by side in the index, so each name is seen once: what
- * is below an entry follows it and has the same first component.
+ * List what is below the first `len` bytes of `dir`, but not what is listed of
+ * `above` already, if that is not NULL.  The entries lie side by side in the
+ * index, so each name is seen once: what is below an entry follows it and has
+ * the same first component.
  */
+static int
+list(struct ustar_volume *uv, const char *dir, size_t len, const char *above,
+    int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
+{
+	char name[MAXNAME + 1] = "";
+	struct fs_dirent de;
+	size_t i;
+	int error = 0;
+
+	for (i = ustar_lower_bound(uv, dir, len);
+	     error == 0 && i < uv->uv_nnodes; i++) {
+		const struct ustar_node *un = &uv->uv_node[i];
+
+		if (ustar_compare(un->un_path, dir, len) == 0)
+			continue; /* the folder itself */
+		if (!ustar_is_below(un->un_path, dir, len))
+			break;
+		if (entry_of(
+			uv, un, un->un_path + len + (len > 0), name, &de) &&
+		    (above == NULL || !is_listed(uv, above, name)))
+			error = cb(&de, arg);
+	}
+	return error;
+}
+
 static int
 ustar_readdir(struct fs_volume *vol, const char *path,
     int (*cb)(const struct fs_dirent *de, void *arg), void *arg)
 {
 	struct ustar_volume *uv = volume_of(vol);
+	const char *above = NULL;
 	struct ustar_found dir;
-	const struct ustar_node *un;
-	char name[MAXNAME + 1] = "";
-	struct fs_dirent de;
-	size_t i;
-	int error = ustar_find(uv, path + 1, &dir);
+	int error;
 
-	if (error != 0)
-		return error;
-	if (dir.ufd_kind == USTAR_FILE)
-		return ENOTDIR;
-	for (i = ustar_lower_bound(uv, dir.ufd_path, dir.ufd_len);
-	     i < uv->uv_nnodes; i++) {
-		un = &uv->uv_node[i];
-		if (ustar_compare(un->un_path, dir.ufd_path, dir.ufd_len) == 0)
-			continue; /* the folder itself */
-		if (!ustar_is_below(un->un_path, dir.ufd_path, dir.ufd_len))
-			break;
-		if (!entry_of(uv, un,
-			un->un_path + dir.ufd_len + (dir.ufd_len > 0), name,
-			&de))
-			continue;
-		error = cb(&de, arg);
+	path++;
+	if (ustar_is_link_above(uv, path)) {
+		above = path;
+		error = list(uv, path, strlen(path), NULL, cb, arg);
 		if (error != 0)
 			return error;
 	}
-	return 0;
+	error = ustar_find(uv, path, &dir);
+	if (error == 0 && dir.ufd_kind == USTAR_FILE)
+		error = ENOTDIR;
+	if (error != 0)
+		return above == NULL ? error : 0;
+	return list(uv, dir.ufd_path, dir.ufd_len, above, cb, arg);
 }
 
 static void

@@ -152,6 +152,14 @@ size_t ustar_lower_bound(
 /* Is `path` below the folder `dir` of dirlen bytes? */
 bool ustar_is_below(const char *path, const char *dir, size_t dirlen);
 
+/*
+ * Is `path` a link that members are below, as `tar -r' may add them?  They are
+ * opened by their paths, before the link is followed.
+ */
+bool ustar_is_link_above(const struct ustar_volume *uv, const char *path);
+/* Is a member at `path`, or below it? */
+bool ustar_has(const struct ustar_volume *uv, const char *path);
+
 /* What a path leads to. */
 struct ustar_found {
 	enum ustar_kind ufd_kind;          /* USTAR_FILE or USTAR_FOLDER */

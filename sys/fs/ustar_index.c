@@ -86,6 +86,28 @@ lookup(const struct ustar_volume *uv, const char *path, size_t len,
 						      : USTAR_NONE;
 }
 
+bool
+ustar_has(const struct ustar_volume *uv, const char *path)
+{
+	struct ustar_found ufd;
+
+	return lookup(uv, path, strlen(path), &ufd) != USTAR_NONE;
+}
+
+bool
+ustar_is_link_above(const struct ustar_volume *uv, const char *path)
+{
+	const size_t len = strlen(path);
+	struct ustar_found ufd;
+	size_t next;
+
+	if (lookup(uv, path, len, &ufd) != USTAR_LINK)
+		return false;
+	next = (size_t)(ufd.ufd_node - uv->uv_node) + 1;
+	return next < uv->uv_nnodes &&
+	    ustar_is_below(uv->uv_node[next].un_path, path, len);
+}
+
 /* Nothing is at `path`: ENOTDIR if a part of it is a file, else ENOENT. */
 static int
 why_missing(const struct ustar_volume *uv, const char *path)
@@ -191,17 +213,35 @@ walk(struct ustar_volume *uv, struct ustar_found *ufd)
 	return 0;
 }
 
+/*
+ * Where the walk to `path` begins: a member that is a link is followed from the
+ * directory of its path, which may lead through another link.
+ */
+static int
+begin(struct ustar_way *uwy, const char *path, const struct ustar_node *link)
+{
+	const char *text = link == NULL ? path : link->un_link;
+	const char *slash = link == NULL ? NULL : strrchr(path, '/');
+	const int dir =
+	    slash == NULL || *text == '/' ? 0 : (int)(slash + 1 - path);
+
+	if (ksnprintf(uwy->uwy_todo, sizeof(uwy->uwy_todo), "%.*s%s", dir, path,
+		text) >= (int)sizeof(uwy->uwy_todo))
+		return ENAMETOOLONG;
+	return 0;
+}
+
 int
 ustar_find(struct ustar_volume *uv, const char *path, struct ustar_found *ufd)
 {
 	const enum ustar_kind kind = lookup(uv, path, strlen(path), ufd);
+	int error;
 
 	if (kind == USTAR_FILE || kind == USTAR_FOLDER)
 		return 0;
 	if (!uv->uv_links)
 		return why_missing(uv, path);
-	if (kstrlcpy(uv->uv_way.uwy_todo, path, sizeof(uv->uv_way.uwy_todo)) >=
-	    sizeof(uv->uv_way.uwy_todo))
-		return ENAMETOOLONG;
-	return walk(uv, ufd);
+	error =
+	    begin(&uv->uv_way, path, kind == USTAR_LINK ? ufd->ufd_node : NULL);
+	return error != 0 ? error : walk(uv, ufd);
 }

@@ -303,6 +303,48 @@ test_links(void **state)
 	ut_done(vol, &a);
 }
 
+/*
+ * tar -r adds members below what is a link in the archive: what can be opened
+ * by a path is listed there, once.
+ */
+static void
+test_below_link(void **state)
+{
+	struct ut_archive a = {0};
+	struct fs_volume *vol;
+
+	(void)state;
+	ut_add_file(&a, "usr/stand/a", "old");
+	ut_add_file(&a, "usr/stand/c", "see");
+	ut_add_file(&a, "usr/stand/d/e", "deep");
+	ut_add_link(&a, "stand", '2', "usr/stand");
+	ut_add_file(&a, "stand/a", "newer");
+	ut_add_file(&a, "stand/b", "be");
+	ut_add_link(&a, "stand/l", '2', "c");
+	ut_add_link(&a, "gone", '2', "nowhere");
+	ut_add_file(&a, "gone/f", "f");
+	ut_add_link(&a, "way", '2', "stand");
+	ut_add_link(&a, "tofile", '2', "usr/stand/c");
+	ut_add_file(&a, "tofile/g", "gg");
+	ut_finish(&a);
+	vol = ut_mount_ok(&a);
+	expect_list(vol, "/stand", "a:5 b:2 l:3 c:3 d/:0 ");
+	expect_list(vol, "/usr/stand", "a:3 c:3 d/:0 ");
+	expect_list(vol, "/stand/d", "e:4 ");
+	expect_list(vol, "/gone", "f:1 ");
+	expect_list(vol, "/tofile", "g:2 ");
+	expect_list(vol, "/", "gone/:0 stand/:0 tofile:3 usr/:0 way/:0 ");
+	ut_expect_file(vol, "/stand/a", "newer");
+	ut_expect_file(vol, "/stand/b", "be");
+	ut_expect_file(vol, "/stand/c", "see");
+	ut_expect_file(vol, "/stand/d/e", "deep");
+	ut_expect_file(vol, "/stand/l", "see");
+	ut_expect_file(vol, "/gone/f", "f");
+	ut_expect_file(vol, "/tofile", "see");
+	ut_expect_file(vol, "/tofile/g", "gg");
+	ut_done(vol, &a);
+}
+
 static void
 expect_fault(struct ut_archive *a, int error, const char *what, uint64_t offset)
 {
@@ -396,6 +438,7 @@ main(void)
 	    cmocka_unit_test(test_bad_pax),
 	    cmocka_unit_test(test_skipped),
 	    cmocka_unit_test(test_links),
+	    cmocka_unit_test(test_below_link),
 	    cmocka_unit_test(test_faults),
 	    cmocka_unit_test(test_number_forms),
 	};
