@@ -64,6 +64,11 @@ def make_fat32(image, tree, mib=ROOT_MIB):
     fat(image, 0, mib * MIB, files, image.parent, options=("-F",))
 
 
+def make_iso(image, tree, _mib=ROOT_MIB):
+    """Rock Ridge, in a partition of a disk."""
+    run("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", image, tree)
+
+
 def make_cd(image, tree, loader, workdir):
     """A CD with Rock Ridge and Joliet whose boot image, for UEFI, is a FAT file
     system that holds the loader."""
@@ -130,10 +135,10 @@ def loader_only(build):
             for dest, path in mkdisk.loaders(build).items()}
 
 
-def kernel_tree(build, kernel, bootcfg):
+def kernel_tree(build, kernel, bootcfg, arch="amd64"):
     """What a loader reads of a NetBSD root: the kernel by a symbolic link,
     boot.cfg, and a module of its release."""
-    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
+    hello = (build / arch / "modules/hello/hello.kmod").read_bytes()
     return {"kernels/probe": kernel, "netbsd": "kernels/probe",
             "boot.cfg": bootcfg,
-            f"{mkdisk.MODULE_BASE}/hello/hello.kmod": hello}
+            f"{mkdisk.module_base(arch)}/hello/hello.kmod": hello}
