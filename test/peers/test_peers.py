@@ -40,7 +40,10 @@ PLACES = {
     "fat32": (fsimages.make_fat32, fsimages.BASIC),
     "ffs1": (fsimages.make_ffs(1, "le"), fsimages.NETBSD_FFS),
     "ffs2": (fsimages.make_ffs(2, "le"), fsimages.NETBSD_FFS),
+    "ffs1be": (fsimages.make_ffs(1, "be"), fsimages.NETBSD_FFS),
+    "ffs2be": (fsimages.make_ffs(2, "be"), fsimages.NETBSD_FFS),
     "ext2": (fsimages.make_ext("ext2"), fsimages.LINUX),
+    "ext3": (fsimages.make_ext("ext3"), fsimages.LINUX),
     "ext4": (fsimages.make_ext("ext4"), fsimages.LINUX),
     "iso": None,
 }
@@ -125,19 +128,15 @@ def build():
                                        ROOT / "build")).resolve()
 
 
-@pytest.fixture
-def own(build, tmp_path):
+@pytest.mark.parametrize("arch", ["amd64", "i386"])
+def test_own(build, tmp_path, arch):
     """Primeboot's kernel and modules as such a folder."""
     root = tmp_path / "own"
     fsimages.make_tree(root, {
-        "netbsd": (build / "amd64/kernel").read_bytes(),
-        **{f"{mkdisk.MODULE_BASE}/{name}/{name}.kmod": path.read_bytes()
-           for name, path in mkdisk.modules_of(build).items()}})
-    return root
-
-
-def test_own(own, build, tmp_path):
-    check("ffs2", own, build, tmp_path)
+        "netbsd": (build / arch / "kernel").read_bytes(),
+        **{f"{mkdisk.module_base(arch)}/{name}/{name}.kmod": path.read_bytes()
+           for name, path in mkdisk.modules_of(build, arch).items()}})
+    check("ffs2", root, build, tmp_path)
 
 
 @pytest.mark.skipif(not os.environ.get("PRIMEBOOT_PEERS"),
