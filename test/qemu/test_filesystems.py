@@ -12,6 +12,7 @@ import pytest
 import fsimages
 import mkdisk
 import pbqemu
+import udf
 from fsimages import MIB, ROOT_MIB
 from test_disks import FIRST, gpt, loader, start
 from test_handoff import MODULELIST, Report, cstr, rotsum
@@ -162,6 +163,32 @@ def test_cd(build, workdir, tree, controller, arch):
         check(build, report, 0, cd.stat().st_size, 0, 2048, arch)
     else:
         check(build, report, 0, cd.stat().st_size, 0)
+
+
+def test_udf(build, workdir):
+    """A DVD with a file system that only the firmware knows: kernel, module and
+    image by its file protocol."""
+    disk, dvd = workdir / "disk.img", workdir / "dvd.img"
+    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
+    disk.touch()
+    gpt(disk, {0: (mkdisk.ESP_TYPE, FIRST, ESP, 0, "esp")}, FIRST + ESP + MIB)
+    fsimages.fat(disk, FIRST, ESP, {
+        **fsimages.loader_only(build), "EFI/NetBSD/boot.cfg":
+        b"menu=Go:dev;boot cd0:\ntimeout=0\nload=hello\nfs=cd0:/big.bin\n"},
+        workdir)
+    udf.make(dvd, {"big.bin": BIG,
+                   "netbsd": (build / "test/handoff/probe").read_bytes(),
+                   f"{mkdisk.MODULE_BASE}/hello/hello.kmod": hello})
+    with pbqemu.Qemu(disk, workdir / "vm", extra=[
+            "-drive", "if=none,id=dvd,media=cdrom,format=raw,"
+            f"file={pbqemu.option(dvd)}",
+            "-device", "ide-cd,drive=dvd,bus=ide.0"]) as vm:
+        vm.expect(r"cd0 +\d+ KB +read by the firmware", timeout=60)
+        vm.expect(r"P done 00000000\r?\n", timeout=90)
+        report = Report(vm.text)
+        assert "kernel: cd0:/netbsd: " in vm.text
+    assert report.regs["baddata"] == report.regs["badbss"] == 0
+    assert report.sums == [rotsum(hello + bytes(-len(hello) % 4)), rotsum(BIG)]
 
 
 def label_disk(disk, build, workdir, data, fstype, order="<"):
