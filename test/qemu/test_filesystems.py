@@ -5,6 +5,7 @@ nothing is typed."""
 
 import hashlib
 import random
+import re
 import struct
 
 import pytest
@@ -37,10 +38,10 @@ DISK = {
 }
 
 
-def on(controller, firmware="x64"):
+def on(controller, firmware="x64", source=None):
     """The machine of pbqemu with its disk on another controller."""
     def machine(*args):
-        cmd = pbqemu.command(*args, firmware=firmware)
+        cmd = pbqemu.command(*args, firmware=firmware, source=source)
         at = cmd.index("virtio-blk-pci,drive=d0,bootindex=0")
         devices = [a for d in DISK[controller] for a in ("-device", d)]
         return cmd[:at - 1] + devices + cmd[at + 1:]
@@ -318,6 +319,52 @@ def test_blocks_of_4096_bytes(build, workdir):
         assert digest == hashlib.md5(header).digest()
     finally:
         vm.close()
+
+
+def spoilt(disk, blocks, workdir):
+    """QEMU's drive of that disk, of which these blocks cannot be read."""
+    conf = workdir / "blkdebug"
+    conf.write_text("".join(
+        f'[inject-error]\nevent = "none"\niotype = "read"\nsector = "{b}"\n\n'
+        for b in blocks))
+    return f"driver=blkdebug,config={pbqemu.option(conf)},image.driver=file," \
+        f"image.filename={pbqemu.option(disk)}"
+
+
+@pytest.mark.parametrize("controller", ["ahci", "nvme", "virtio-scsi"])
+def test_bad_blocks(build, workdir, controller):
+    """One in the kernel: a message, and the prompt. One in the module: another
+    kernel starts without it. OVMF's driver for AHCI reports success of a read
+    that has failed."""
+    kernel = (build / "amd64/kernel").read_bytes()
+    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
+    disk, at = workdir / "disk.img", FIRST + ESP
+    fsimages.make_tree(workdir / "tree", {
+        **fsimages.kernel_tree(build, kernel, b""),
+        "other": (build / "test/handoff/probe").read_bytes()})
+    fsimages.make_ffs(2, "le")(workdir / "root.img", workdir / "tree")
+    disk.touch()
+    gpt(disk, {0: (mkdisk.ESP_TYPE, FIRST, ESP, 0, "esp"),
+               1: (fsimages.NETBSD_FFS, at, ROOT, 0, "root")},
+        at + ROOT + MIB)
+    fsimages.fat(disk, FIRST, ESP, {
+        **fsimages.loader_only(build), "EFI/NetBSD/boot.cfg":
+        b"menu=Prompt:prompt\ntimeout=0\nload=hello\n"}, workdir)
+    fsimages.write_at(disk, at, workdir / "root.img")
+    data = disk.read_bytes()
+    blocks = [data.index(part) // 512 for part in (
+        kernel[0x20000:0x20200], hello[:512])]
+    with pbqemu.Qemu(disk, workdir / "vm", machine=on(
+            controller, source=spoilt(disk, blocks, workdir))) as vm:
+        vm.wait_loader()
+        said = vm.loader("boot")
+        assert re.search("hd0b:/netbsd: segment .* cannot be read", said), said
+        vm.send("boot other\r")
+        vm.expect(r"WARNING: .*hello\.kmod: .*cannot be read", timeout=60)
+        vm.expect(r"P done 00000000\r?\n", timeout=90)
+        report = Report(vm.text)
+    assert report.regs["baddata"] == report.regs["badbss"] == 0
+    assert report.sums == []
 
 
 def test_kernel(build, workdir):

@@ -228,6 +228,28 @@ fw_termkeys_in(unsigned ms, const char *bytes)
 
 /* ---- disks ---- */
 
+/* Copy the blocks, but those that fail in silence. */
+static void
+copy_blocks(const struct fakedisk *d, uint64_t lba, size_t nblks, uint8_t *buf)
+{
+	const uint32_t bs = d->fd_media.BlockSize;
+	const uint64_t end = lba + nblks;
+	uint64_t next;
+
+	for (; lba < end; lba = next) {
+		size_t n = nblks;
+
+		if (d->fd_command != 0)
+			n = (size_t)MIN(d->fd_command, end - lba);
+		next = lba + n;
+		if (d->fd_command != 0 && d->fd_silent >= lba &&
+		    d->fd_silent < next)
+			n = (size_t)(d->fd_silent - lba);
+		memcpy(buf, d->fd_data + lba * bs, n * bs);
+		buf += (size_t)(next - lba) * bs;
+	}
+}
+
 static EFI_STATUS EFIAPI
 fake_read_blocks(
     EFI_BLOCK_IO *bio, UINT32 id, EFI_LBA lba, UINTN size, void *buf)
@@ -246,7 +268,7 @@ fake_read_blocks(
 		fw_die("ReadBlocks: buffer not aligned");
 	if (EFI_ERROR(d->fd_status))
 		return d->fd_status;
-	memcpy(buf, d->fd_data + lba * bs, size);
+	copy_blocks(d, lba, size / bs, buf);
 	return EFI_SUCCESS;
 }
 

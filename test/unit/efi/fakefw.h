@@ -165,6 +165,11 @@ struct fakedisk {
 	uint8_t *fd_data;
 	unsigned fd_reads;
 	EFI_STATUS fd_status;
+	/*
+	 * Commands of so many blocks, of which the one that should read this
+	 * block ends before it, with success.
+	 */
+	uint64_t fd_silent, fd_command; /* 0: all is read */
 };
 void disk_init(
     struct fakedisk *d, uint8_t *data, uint32_t blocksize, uint64_t nblocks);

@@ -396,6 +396,37 @@ test_read(void **state __kunused)
 }
 
 /*
+ * Commands that fail while ReadBlocks succeeds: EDK II's driver for AHCI, from
+ * 2020 to 2023.  It reads 128 KB with one, or up to 32 MB.
+ */
+static void
+test_silent_failure(void **state __kunused)
+{
+	static const uint64_t commands[] = {256, 65535};
+	static uint8_t buf[sizeof(large) + 64] __kaligned(4096);
+	struct fakedisk disk;
+	struct fakepath dp;
+	struct fs_dev dev = large_disk(&disk, &dp);
+
+	for (size_t i = 0; i < 2 * knitems(commands); i++) {
+		disk.fd_command = commands[i / 2];
+		disk.fd_media.IoAlign = i % 2 == 0 ? 0 : 512;
+		for (uint64_t bad = 10; bad < 1500; bad += 13) {
+			uint8_t *to = buf + (i % 2 == 0 ? 0 : 8);
+
+			disk.fd_silent = bad;
+			assert_int_equal(read_at(&dev, 10, 1490, to), EIO);
+			assert_int_equal(read_at(&dev, bad, 1, to), EIO);
+			assert_int_equal(read_at(&dev, bad - 9, 10, to), EIO);
+			assert_int_equal(read_at(&dev, bad + 1, 700, to), 0);
+			assert_memory_equal(to,
+			    large + (size_t)(bad + 1) * BLKSIZE, 700 * BLKSIZE);
+		}
+	}
+	efi_disks_fini(&fw.fw_efi);
+}
+
+/*
  * Every allocation fails in its turn: no crash, no leak.
  */
 static void
@@ -436,6 +467,7 @@ main(void)
 	    T(test_odd_handles),
 	    T(test_no_disks),
 	    T(test_read),
+	    T(test_silent_failure),
 	    T(test_no_memory),
 	};
 
