@@ -3,6 +3,7 @@
 time it says what, where and why, the menu or the prompt is there again, and
 the next `boot' works."""
 
+import gzip
 import re
 
 import pytest
@@ -221,13 +222,18 @@ def test_bad_modules(boot, build):
 
 
 def test_module_larger_than_memory(boot, kernel):
-    """A 200 MB file in a machine of 128 MB: left out by name."""
-    vm = boot(bootcfg=PROMPT + "load=/big\nload=hello\n", memory=128,
-              files={"big": bytes(200 << 20)})
+    """200 MB in a machine of 128 MB, as they are and compressed: left out by
+    name, before they are read."""
+    big = bytes(200 << 20)
+    vm = boot(bootcfg=PROMPT + "load=/big\nload=/big.gz\nload=hello\n",
+              memory=128,
+              files={"big": big, "big.gz": gzip.compress(big, 1)})
     vm.wait_loader()
     vm.send("boot\r")
     log = vm.wait_monitor()
-    assert re.search(r"WARNING: hd0a:/big: needs 204800 KB .* left out", log), log
+    for name in "big", "big.gz":
+        assert re.search(rf"WARNING: hd0a:/{name}: needs 204800 KB .* left out",
+                         log), log
     assert "hello" in vm.modstat()
     assert vm.poweroff() == "guest-shutdown"
 
@@ -273,9 +279,11 @@ def test_menu_entry_that_fails(boot):
     assert vm.poweroff() == "guest-shutdown"
 
 
-@pytest.mark.parametrize("memory", [64, 128, 5 * 1024])
-def test_memory_sizes(boot, memory):
-    """8 GB: test_machines.py."""
+@pytest.mark.parametrize("arch, memory", [
+    ("amd64", 64), ("amd64", 128), ("amd64", 5 * 1024), ("i386", 64),
+    ("i386", 128)])
+def test_memory_sizes(boot, arch, memory):
+    """amd64 with 8 GB: test_machines.py; i386: test_modules.py."""
     vm = boot(memory=memory)
     vm.expect("Option 1")
     vm.send("\r")
