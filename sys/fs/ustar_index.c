@@ -168,12 +168,12 @@ component_len(const char *p)
 	return len;
 }
 
-/* Walk along uwy_todo, component by component. */
+/* Walk along uwy_todo, component by component, after `nlinks` links. */
 static int
-walk(struct ustar_volume *uv, struct ustar_found *ufd)
+walk(struct ustar_volume *uv, unsigned nlinks, struct ustar_found *ufd)
 {
 	struct ustar_way *uwy = &uv->uv_way;
-	unsigned nlinks = 0, nsteps = 0;
+	unsigned nsteps = 0;
 	const char *p = uwy->uwy_todo;
 	size_t done = 0, before, len;
 	int error;
@@ -243,5 +243,5 @@ ustar_find(struct ustar_volume *uv, const char *path, struct ustar_found *ufd)
 		return why_missing(uv, path);
 	error =
 	    begin(&uv->uv_way, path, kind == USTAR_LINK ? ufd->ufd_node : NULL);
-	return error != 0 ? error : walk(uv, ufd);
+	return error != 0 ? error : walk(uv, kind == USTAR_LINK ? 1 : 0, ufd);
 }
