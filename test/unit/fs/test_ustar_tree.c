@@ -108,6 +108,80 @@ test_sparse(void **state)
 	}
 }
 
+/* dv_read of a file that is too large to be mapped. */
+static int
+file_read(void *cookie, uint64_t blk, size_t nblks, void *buf)
+{
+	FILE *f = cookie;
+
+	if (fseeko(f, (off_t)(blk * 512), SEEK_SET) != 0 ||
+	    fread(buf, 512, nblks, f) != nblks)
+		return EIO;
+	return 0;
+}
+
+static void
+expect_end(struct fs_volume *vol, const char *path, uint64_t size)
+{
+	struct fs_file *ff;
+	char buf[9];
+
+	if (fs_open(vol, path, &ff) != 0)
+		fail_msg("%s: %s", path, vol->fv_fault.flt_what);
+	assert_int_equal(ff->ff_size, size);
+	assert_int_equal(fs_read(ff, size - 3, buf, 3), 0);
+	assert_memory_equal(buf, "end", 3);
+	fs_close(ff);
+}
+
+/*
+ * A member of more than 4 GB, by the field's octal digits, and one of more than
+ * they can say, by base 256 and by an extended header; and one behind it.
+ */
+static void
+test_large(void **state)
+{
+	static const uint64_t sizes[] = {
+	    ((uint64_t)5 << 30) + 5, ((uint64_t)9 << 30) + 5};
+	struct fs_fault fault;
+	struct fs_volume *vol;
+	char path[200];
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/large.img", ft_dir);
+	for (size_t i = 0; i < knitems(formats); i++) {
+		const uint64_t size = sizes[i == 0 ? 0 : 1];
+
+		ft_run("/usr/bin/python3", "python3",
+		    "/usr/bin/python3 -S -c '\n"
+		    "import tarfile\n"
+		    "with open(\"large.img\", \"wb\") as f:\n"
+		    "    for name, size in (\"large\", %llu), (\"small\", 3):\n"
+		    "        t = tarfile.TarInfo(name)\n"
+		    "        t.size = size\n"
+		    "        f.write(t.tobuf(tarfile.%s_FORMAT))\n"
+		    "        f.seek(size - 3, 1)\n"
+		    "        f.write(b\"end\" + bytes(-size %% 512))\n"
+		    "    f.write(bytes(1024))'",
+		    (unsigned long long)size,
+		    i == 0       ? "USTAR"
+			: i == 1 ? "PAX"
+				 : "GNU");
+		f = fopen(path, "rb");
+		assert_non_null(f);
+		assert_int_equal(fseeko(f, 0, SEEK_END), 0);
+		const struct fs_dev dev = {
+		    file_read, f, (uint64_t)ftello(f), 512, NULL};
+		if (fs_mount(fs_types, &dev, &ft_mem, &vol, &fault) != 0)
+			fail_msg("%s: %s", formats[i], fault.flt_what);
+		expect_end(vol, "/large", size);
+		expect_end(vol, "/small", 3);
+		ft_unmount(vol);
+		fclose(f);
+	}
+}
+
 static void
 test_failures(void **state)
 {
@@ -134,6 +208,7 @@ main(void)
 	    cmocka_unit_test(test_tree),
 	    cmocka_unit_test(test_long),
 	    cmocka_unit_test(test_sparse),
+	    cmocka_unit_test(test_large),
 	    cmocka_unit_test(test_failures),
 	};
 
