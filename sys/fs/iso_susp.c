@@ -31,15 +31,15 @@ static int
 set_continuation(struct iso_susp *su, const uint8_t *p, devoff_t at)
 {
 	struct iso_volume *iv = su->iss_vol;
-	uint32_t off;
 
 	if (p[2] < 28)
 		return fs_bad(&iv->iv_nodes, EIO, at,
 		    "system use: CE entry is too short");
-	off = fs_le32(p + 12);
+	/* makefs has offsets of more than a sector. */
+	su->iss_cont =
+	    (uint64_t)fs_le32(p + 4) * iv->iv_bsize + fs_le32(p + 12);
 	su->iss_contlen = fs_le32(p + 20);
-	su->iss_cont = (uint64_t)fs_le32(p + 4) * iv->iv_bsize + off;
-	if (!range_valid(off, su->iss_contlen, ISO_SECTOR))
+	if (su->iss_contlen > ISO_SECTOR)
 		return fs_bad(&iv->iv_nodes, EIO, at,
 		    "system use: continuation is larger than a sector");
 	return 0;

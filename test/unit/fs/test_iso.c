@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_iso.c: ISO 9660 as xorriso writes it: Rock Ridge, Joliet and plain.
+ * test_iso.c: ISO 9660 as xorriso and makefs write it: Rock Ridge, Joliet and
+ * plain.
  */
 #include "fstest.h"
 
@@ -82,6 +83,30 @@ test_rock(void **state)
 		ft_expect_error(m.m_vol, "/size", EISDIR);
 		unload(&m);
 	}
+}
+
+/*
+ * makefs, which NetBSD's CDs are made with, numbers the bytes of a directory's
+ * continuations from the first of its blocks, however many there are.
+ */
+static void
+test_makefs(void **state)
+{
+	struct made m;
+
+	(void)state;
+	ft_run("/usr/bin/python3", "python3",
+	    "mkdir cd && cd cd && /usr/bin/python3 -S -c '\n"
+	    "import os\n"
+	    "for i in range(60):\n"
+	    "    open(\"n\" * (150 + i), \"w\").write(str(i))\n"
+	    "    os.symlink(\"./\" * (i + 1) + \"n\" * 150, \"l%%d\" %% i)'");
+	ft_run("makefs", "makefs", "makefs -t cd9660 -o rockridge iso.img cd");
+	ft_load(&m.m_image, "iso.img");
+	mount_made(&m, 2048);
+	ft_compare(m.m_vol, "cd");
+	expect_text(m.m_vol, "/l59", "0");
+	unload(&m);
 }
 
 /* UCS-2 names, versions removed; case does not count. */
@@ -257,6 +282,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_rock),
+	    cmocka_unit_test(test_makefs),
 	    cmocka_unit_test(test_joliet),
 	    cmocka_unit_test(test_plain),
 	    cmocka_unit_test(test_many),
