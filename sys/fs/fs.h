@@ -201,6 +201,7 @@ struct fs_decoder {
 	const char *dc_name; /* "gzip" */
 	uint8_t dc_magic[FS_MAGIC_MAX];
 	size_t dc_magiclen; /* bytes, 1 to FS_MAGIC_MAX */
+	uint8_t dc_vary;    /* bits of the first byte that do not count */
 	/*
 	 * Open the decoded contents of `raw` as *ffp, which is closed before
 	 * `raw`.  ff_size is the size that the trailer or the header claims;

@@ -45,14 +45,19 @@ fs_mount(const struct fs_type *const *types, const struct fs_dev *dev,
 	return error;
 }
 
+static bool
+has_magic(const struct fs_decoder *dc, const uint8_t *head)
+{
+	return ((head[0] ^ dc->dc_magic[0]) & ~dc->dc_vary) == 0 &&
+	    memcmp(head + 1, dc->dc_magic + 1, dc->dc_magiclen - 1) == 0;
+}
+
 const struct fs_decoder *
 fs_decoder_find(
     const struct fs_decoder *const *table, const void *head, size_t len)
 {
 	for (; *table != NULL; table++)
-		if ((*table)->dc_magiclen <= len &&
-		    memcmp(head, (*table)->dc_magic, (*table)->dc_magiclen) ==
-			0)
+		if ((*table)->dc_magiclen <= len && has_magic(*table, head))
 			return *table;
 	return NULL;
 }

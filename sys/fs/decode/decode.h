@@ -71,6 +71,7 @@ int decode_damaged(struct decode *d, const char *what);
 void *decode_alloc(const struct fs_mem *mem, size_t size);
 void decode_free(const struct fs_mem *mem, void *p);
 
-extern const struct fs_decoder fs_gzip, fs_zstd;
+/* fs_zstd_skip: zstd, too, beginning with a frame to be skipped. */
+extern const struct fs_decoder fs_gzip, fs_zstd, fs_zstd_skip;
 
 #endif /* !_FS_DECODE_DECODE_H_ */

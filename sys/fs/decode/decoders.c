@@ -4,4 +4,5 @@
  */
 #include <fs/decode/decode.h>
 
-const struct fs_decoder *const fs_decoders[] = {&fs_gzip, &fs_zstd, NULL};
+const struct fs_decoder *const fs_decoders[] = {
+    &fs_gzip, &fs_zstd, &fs_zstd_skip, NULL};

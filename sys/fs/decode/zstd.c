@@ -2,7 +2,7 @@
 /*
  * zstd.c: files of zstd(1), RFC 8878: frames, the header of each gives the size
  * of what it holds, unless it was compressed from a pipe; frames to be skipped
- * may stand behind the first.
+ * may stand before and behind any.
  */
 #include <fs/decode/decode.h>
 #include <libkern/kerrno.h>
@@ -67,6 +67,9 @@ zstd_begins(uint8_t first)
 static const char window_too_large[] =
     "it needs a window of more than 128 MB: compress it without --long";
 
+static const char needs_dictionary[] =
+    "it needs a dictionary: compress it without -D";
+
 /* The frame has ended. */
 static int
 zstd_check_size(struct decode *d)
@@ -95,6 +98,8 @@ zstd_error(struct decode *d, size_t answer)
 		return ENOMEM;
 	case ZSTD_error_frameParameter_windowTooLarge:
 		return decode_damaged(d, window_too_large);
+	case ZSTD_error_dictionary_wrong:
+		return decode_damaged(d, needs_dictionary);
 	case ZSTD_error_checksum_wrong:
 		return decode_damaged(
 		    d, "its check sum is wrong: the file is damaged");
@@ -192,7 +197,8 @@ zstd_open(struct fs_file *raw, const struct fs_mem *mem, bool counted,
 		*why = "the file is truncated";
 	if (answer != 0)
 		return EIO;
-	if (fh.frameContentSize == ZSTD_CONTENTSIZE_UNKNOWN)
+	if (fh.frameType == ZSTD_skippableFrame ||
+	    fh.frameContentSize == ZSTD_CONTENTSIZE_UNKNOWN)
 		fh.frameContentSize = DECODE_UNKNOWN;
 	else if (fh.frameContentSize >> ZSTD_RATIO_SHIFT > raw->ff_size) {
 		*why = "its header gives a size that it cannot have (is the "
@@ -207,5 +213,13 @@ const struct fs_decoder fs_zstd = {
     .dc_name = "zstd",
     .dc_magic = {0x28, 0xb5, 0x2f, 0xfd},
     .dc_magiclen = 4,
+    .dc_open = zstd_open,
+};
+
+const struct fs_decoder fs_zstd_skip = {
+    .dc_name = "zstd",
+    .dc_magic = {0x50, 0x2a, 0x4d, 0x18},
+    .dc_magiclen = 4,
+    .dc_vary = 0x0f,
     .dc_open = zstd_open,
 };

@@ -255,8 +255,9 @@ test_types(void **state)
 static void
 test_decoders(void **state)
 {
-	static const struct fs_decoder two = {"two", {'x', 'y'}, 2, NULL};
-	static const struct fs_decoder four = {"four", {1, 2, 3, 4}, 4, NULL};
+	static const struct fs_decoder two = {"two", {'x', 'y'}, 2, 0, NULL};
+	static const struct fs_decoder four = {
+	    "four", {0x10, 2, 3, 4}, 4, 0x0f, NULL};
 	static const struct fs_decoder *const table[] = {&two, &four, NULL};
 
 	(void)state;
@@ -264,8 +265,10 @@ test_decoders(void **state)
 	assert_ptr_equal(fs_decoder_find(table, "xy", 2), &two);
 	assert_null(fs_decoder_find(table, "x", 1));
 	assert_null(fs_decoder_find(table, "", 0));
-	assert_ptr_equal(fs_decoder_find(table, "\1\2\3\4", 4), &four);
-	assert_null(fs_decoder_find(table, "\1\2\3\5", 4));
+	assert_ptr_equal(fs_decoder_find(table, "\20\2\3\4", 4), &four);
+	assert_ptr_equal(fs_decoder_find(table, "\37\2\3\4", 4), &four);
+	assert_null(fs_decoder_find(table, "\40\2\3\4", 4));
+	assert_null(fs_decoder_find(table, "\20\2\3\5", 4));
 }
 
 int

@@ -58,6 +58,13 @@ test_members(void **state)
 		"zstd -qdc <\"$F\""},
 	    {"zstd -1qc \"$F\"; printf 'P*M\\030\\003\\0\\0\\0abc'",
 		"zstd -qdc <\"$F\""},
+	    /* Frames to be skipped come first; pzstd writes one for each. */
+	    {"printf 'P*M\\030\\003\\0\\0\\0abc'; zstd -1qc \"$F\"",
+		"zstd -qdc <\"$F\""},
+	    {"printf '_*M\\030\\0\\0\\0\\0W*M\\030\\001\\0\\0\\0x'; zstd -1qc "
+	     "<\"$F\"; printf 'P*M\\030\\0\\0\\0\\0'; zstd -1qc \"$F\"",
+		"zstd -qdc <\"$F\""},
+	    {"pzstd -1qcp 2 \"$F\"", "zstd -qdc <\"$F\""},
 	};
 	static const size_t sizes[] = {3000, 800000};
 	struct bytes data;
@@ -104,6 +111,12 @@ test_more_behind(void **state)
 	    {"zstd -1qc \"$F\"; printf '\\0'", "not compressed"},
 	    {"zstd -1qc \"$F\"; zstd -1qc \"$F\" | head -c 99", "truncated"},
 	    {"zstd -1qc \"$F\"; printf '(abcde'", "damaged"},
+	    {"printf 'P*M\\030\\0\\0\\0\\0'; zstd -1qc \"$F\" | head -c 99",
+		"truncated"},
+	    /* Dictionary 7, and a block of three bytes. */
+	    {"printf '(\\265/\\375!\\007\\003\\031\\0\\0abc'", "dictionary"},
+	    {"zstd -1qc \"$F\"; printf '(\\265/\\375!\\007\\003\\031\\0\\0abc'",
+		"dictionary"},
 	    /* 128 KB in the header, and one block, which is empty. */
 	    {"zstd -1qc \"$F\"; printf '(\\265/\\375\\200\\0\\0\\0\\002\\0"
 	     "\\001\\0\\0'",
