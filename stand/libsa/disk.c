@@ -49,6 +49,8 @@ disk_add(struct loader *ld, struct device_table *dt, size_t index)
 		disk_dev = d->d_info.di_dev;
 		blkcache_init(&d->d_cache, &disk_dev, &mem, &d->d_info.di_dev);
 		d->d_error = disk_volumes(ld, d);
+		if (d->d_error == 0 && d->d_table != NULL)
+			d->d_error = disk_hybrid(ld, d);
 	}
 	if (d->d_error == ENOMEM) {
 		disk_free(ld, d);

@@ -8,6 +8,8 @@
  *		the first slot of its GPT or MBR.  A slot beyond the 26th has
  *		a number instead, hd0p27, and so have those of an MBR whose
  *		disk has a disklabel too.  A disk without a table is hdNa.
+ *	hdNp0	the CD's file system on disk N, of an image that has a
+ *		partition table, too.
  *	cdN	CD N; its boot images are cdNb and so on.
  *	raidNx	partition x of the disklabel or GPT in RAIDframe set N.
  *	fsN	a file system of the firmware that is on no disk.
@@ -86,6 +88,8 @@ struct volume *device_volume(struct loader *ld, size_t i);
  * errors of fs_mount and se_fwfs_mount.
  */
 int volume_mount(struct loader *ld, struct volume *v, struct fs_volume **vp);
+/* The type of sys/fs of that name. */
+const struct fs_type *volume_fstype(const char *name);
 /* The name of its file system, "ffs", for `dev`; NULL: none known. */
 const char *volume_fsname(struct loader *ld, struct volume *v);
 
@@ -95,6 +99,17 @@ const char *volume_fsname(struct loader *ld, struct volume *v);
  * cannot be read.
  */
 int disk_volumes(struct loader *ld, struct disk *d);
+/*
+ * Append a volume for these blocks of the disk; it has no name yet.  NULL: no
+ * memory.
+ */
+struct volume *volume_at(
+    struct loader *ld, struct disk *d, uint64_t blk, uint64_t nblks);
+/*
+ * disk_hybrid.c: add the CD's file system, "hd0p0", to the volumes of a disk
+ * with a partition table, if it is a CD image, too.  Quiet.  ENOMEM.
+ */
+int disk_hybrid(struct loader *ld, struct disk *d);
 /* Add a server, as a volume of dt_firmware.  ENOMEM. */
 int disk_server(
     struct loader *ld, struct disk *d, size_t net, const struct sa_netinfo *ni);

@@ -89,8 +89,7 @@ volume_new(struct loader *ld, struct disk *d)
 	return v;
 }
 
-/* Append a volume for these blocks of the disk; it has no name yet. */
-static struct volume *
+struct volume *
 volume_at(struct loader *ld, struct disk *d, uint64_t blk, uint64_t nblks)
 {
 	const struct fs_dev *disk = &d->d_info.di_dev;

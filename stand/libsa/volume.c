@@ -14,22 +14,25 @@ say_notice(struct loader *ld, struct volume *v, const struct fs_volume *vol)
 	sa_printf(ld, "%s: %s\n", v->v_info.vi_name, vol->fv_notice);
 }
 
+const struct fs_type *
+volume_fstype(const char *name)
+{
+	for (size_t i = 0; fs_types[i] != NULL; i++)
+		if (strcmp(fs_types[i]->ft_name, name) == 0)
+			return fs_types[i];
+	return NULL;
+}
+
 /* The file system that the partition's type promises, or NULL. */
 static const struct fs_type *
 promised(const struct volume *v)
 {
 	const struct sa_volinfo *vi = &v->v_info;
-	const char *name;
 
 	if (vi->vi_isesp || strcmp(vi->vi_type, "Windows data") == 0)
-		name = "fat";
-	else if (strcmp(vi->vi_type, "Linux") == 0)
-		name = "ext";
-	else
-		return NULL;
-	for (size_t i = 0; fs_types[i] != NULL; i++)
-		if (strcmp(fs_types[i]->ft_name, name) == 0)
-			return fs_types[i];
+		return volume_fstype("fat");
+	if (strcmp(vi->vi_type, "Linux") == 0)
+		return volume_fstype("ext");
 	return NULL;
 }
 
