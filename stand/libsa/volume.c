@@ -23,16 +23,32 @@ volume_fstype(const char *name)
 	return NULL;
 }
 
+/* What a type promises, as gpt.c, mbr.c and disklabel.c name it. */
+static const struct promise {
+	const char *prom_type, *prom_fs;
+} promises[] = {
+    {"Windows data", "fat"},
+    {"FAT12", "fat"},
+    {"FAT16", "fat"},
+    {"FAT32", "fat"},
+    {"MSDOS", "fat"},
+    {"NetBSD FFS", "ffs"},
+    {"FreeBSD UFS", "ffs"},
+    {"4.2BSD", "ffs"},
+    {"Linux", "ext"},
+    {"Linux Ext2", "ext"},
+    {"ISO9660", "iso9660"},
+};
+
 /* The file system that the partition's type promises, or NULL. */
 static const struct fs_type *
 promised(const struct volume *v)
 {
-	const struct sa_volinfo *vi = &v->v_info;
-
-	if (vi->vi_isesp || strcmp(vi->vi_type, "Windows data") == 0)
+	if (v->v_info.vi_isesp)
 		return volume_fstype("fat");
-	if (strcmp(vi->vi_type, "Linux") == 0)
-		return volume_fstype("ext");
+	for (size_t i = 0; i < knitems(promises); i++)
+		if (strcmp(promises[i].prom_type, v->v_info.vi_type) == 0)
+			return volume_fstype(promises[i].prom_fs);
 	return NULL;
 }
 
