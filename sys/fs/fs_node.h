@@ -203,10 +203,12 @@ int fs_node_content(struct fs_node *fn, foff_t off, void *buf, size_t len,
  */
 size_t fs_gather(struct fs_node *fn, foff_t off, uint8_t *buf, size_t len);
 /*
- * The node that the path "<dir>/<name>" leads to, links followed.  The path has
- * no "." and "..".
+ * The node that a path leads to, links followed.  The path has no "." and "..".
  */
-int fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
+int fs_node_walk(
+    struct fs_nodevol *nv, const char *path, struct fs_node *fn) __kwarnunused;
+/* The same, of the entry `id` of the directory that the path leads to. */
+int fs_node_enter(struct fs_nodevol *nv, const char *dir, uint64_t id,
     struct fs_node *fn) __kwarnunused;
 
 #endif /* !_FS_FS_NODE_H_ */

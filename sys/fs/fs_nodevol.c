@@ -29,7 +29,7 @@ node_open(struct fs_volume *vol, const char *path, struct fs_file **ffp)
 	nf = nv->nv_mem.fm_alloc(nv->nv_mem.fm_cookie, sizeof(*nf));
 	if (nf == NULL)
 		return ENOMEM;
-	error = fs_node_walk(nv, path, "", &nf->nf_node);
+	error = fs_node_walk(nv, path, &nf->nf_node);
 	if (error == 0 && nf->nf_node.fn_kind != FS_FILE)
 		error = nf->nf_node.fn_kind == FS_DIR ? EISDIR : EFTYPE;
 	if (error != 0) {
@@ -152,7 +152,7 @@ describe(struct listed *li, const char *path)
 			break;
 		/* FALLTHROUGH */
 	case FS_LINK:
-		error = fs_node_walk(li->li_vol, path, fe->fe_name, &fn);
+		error = fs_node_enter(li->li_vol, path, fe->fe_id, &fn);
 		if (error != 0)
 			return dangles(error) ? 0 : error;
 		break;
@@ -171,7 +171,7 @@ node_readdir(struct fs_volume *vol, const char *path,
 	foff_t pos = 0;
 	int error;
 
-	error = fs_node_walk(li.li_vol, path, "", &dir);
+	error = fs_node_walk(li.li_vol, path, &dir);
 	if (error == 0)
 		error = fs_dir_check(&dir);
 	if (error != 0)

@@ -133,6 +133,23 @@ follow(struct fs_node *fn, const char **restp)
 	return fs_node_read(nv, from, fn);
 }
 
+/* From the directory *fn to its entry `id`. */
+static int
+enter(struct fs_node *fn, uint64_t id, const char **restp)
+{
+	struct fs_nodevol *nv = fn->fn_vol;
+	struct fs_walk *fw = &nv->nv_walk;
+	int error;
+
+	if (fw->fw_depth == FS_DEPTH_MAX)
+		return ENAMETOOLONG;
+	fw->fw_up[fw->fw_depth++] = fn->fn_id;
+	error = fs_node_read(nv, id, fn);
+	if (error == 0 && fn->fn_kind == FS_LINK)
+		error = follow(fn, restp);
+	return error;
+}
+
 /* One component, from the directory *fn to what it names. */
 static int
 step(struct fs_node *fn, const char *name, size_t len, const char **restp)
@@ -152,15 +169,7 @@ step(struct fs_node *fn, const char *name, size_t len, const char **restp)
 		    ? 0
 		    : fs_node_read(nv, fw->fw_up[--fw->fw_depth], fn);
 	error = lookup(fn, name, len);
-	if (error != 0)
-		return error;
-	if (fw->fw_depth == FS_DEPTH_MAX)
-		return ENAMETOOLONG;
-	fw->fw_up[fw->fw_depth++] = fn->fn_id;
-	error = fs_node_read(nv, fw->fw_entry.fe_id, fn);
-	if (error == 0 && fn->fn_kind == FS_LINK)
-		error = follow(fn, restp);
-	return error;
+	return error == 0 ? enter(fn, fw->fw_entry.fe_id, restp) : error;
 }
 
 /*
@@ -187,20 +196,13 @@ begin(struct fs_nodevol *nv, const char **restp)
 	return fw->fw_up[fw->fw_depth];
 }
 
-int
-fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
-    struct fs_node *fn)
+/* The components of `rest`, from the directory *fn on. */
+static int
+walk_rest(struct fs_node *fn, const char *rest)
 {
-	struct fs_walk *fw = &nv->nv_walk;
-	const char *rest, *start;
-	int error;
+	const char *start;
+	int error = 0;
 
-	if ((size_t)ksnprintf(fw->fw_path, sizeof(fw->fw_path), "%s/%s", dir,
-		name) >= sizeof(fw->fw_path))
-		return ENAMETOOLONG;
-	error = fs_node_read(nv, begin(nv, &rest), fn);
-	(void)kstrlcpy(fw->fw_before, fw->fw_path, sizeof(fw->fw_before));
-	fw->fw_links = fw->fw_steps = 0;
 	while (error == 0) {
 		while (*rest == '/')
 			rest++;
@@ -211,6 +213,38 @@ fs_node_walk(struct fs_nodevol *nv, const char *dir, const char *name,
 			rest++;
 		error = step(fn, start, (size_t)(rest - start), &rest);
 	}
+	return error;
+}
+
+int
+fs_node_walk(struct fs_nodevol *nv, const char *path, struct fs_node *fn)
+{
+	struct fs_walk *fw = &nv->nv_walk;
+	const char *rest;
+	int error;
+
+	if ((size_t)ksnprintf(fw->fw_path, sizeof(fw->fw_path), "%s/", path) >=
+	    sizeof(fw->fw_path))
+		return ENAMETOOLONG;
+	error = fs_node_read(nv, begin(nv, &rest), fn);
+	(void)kstrlcpy(fw->fw_before, fw->fw_path, sizeof(fw->fw_before));
+	fw->fw_links = fw->fw_steps = 0;
+	if (error == 0)
+		error = walk_rest(fn, rest);
 	fw->fw_known = fw->fw_links == 0 ? fw->fw_depth : 0;
 	return error;
+}
+
+int
+fs_node_enter(
+    struct fs_nodevol *nv, const char *dir, uint64_t id, struct fs_node *fn)
+{
+	struct fs_walk *fw = &nv->nv_walk;
+	const char *rest = "";
+	int error = fs_node_walk(nv, dir, fn);
+
+	fw->fw_known = 0;
+	if (error == 0)
+		error = enter(fn, id, &rest);
+	return error == 0 ? walk_rest(fn, rest) : error;
 }

@@ -179,6 +179,42 @@ test_many(void **state)
 	}
 }
 
+static int
+count_link(const struct fs_dirent *de, void *arg)
+{
+	assert_int_equal(de->fd_size, 2);
+	++*(unsigned *)arg;
+	return 0;
+}
+
+/* A directory of links, larger than the cache, is read once to list it. */
+static void
+test_many_links(void **state)
+{
+	struct fs_volume *vol;
+	struct ft_image im;
+	struct ft_disk d;
+	unsigned n = 0;
+
+	(void)state;
+	ft_run("/usr/bin/python3", "python3",
+	    "mkdir -p links/many && echo 1 >links/one && "
+	    "/usr/bin/python3 -S -c '\n"
+	    "import os\n"
+	    "for i in range(4000):\n"
+	    "    os.symlink(\"../one\", \"links/many/%%0100d\" %% i)'");
+	ext_make("-t ext4 -N 5000", "links", "16M");
+	ft_load(&im, "ext.img");
+	ft_disk(&d, &im, 512);
+	vol = ft_mount(&d, "ext");
+	d.d_bytes = 0;
+	assert_int_equal(fs_readdir(vol, "/many", count_link, &n), 0);
+	assert_int_equal(n, 4000);
+	assert_true(d.d_bytes < 8 << 20);
+	ft_unmount(vol);
+	ft_free(&im);
+}
+
 /* Maps of every depth: files with many holes, far holes, more than 4 GB. */
 static void
 test_maps(void **state)
@@ -399,6 +435,7 @@ main(void)
 	    cmocka_unit_test(test_features),
 	    cmocka_unit_test(test_devices),
 	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_many_links),
 	    cmocka_unit_test(test_maps),
 	    cmocka_unit_test(test_large),
 	    cmocka_unit_test(test_unwritten),
