@@ -146,6 +146,8 @@ test_ffs(void **state)
 {
 	(void)state;
 	sweep_ffs(1, "be");
+	sweep_ffs(1, "le");
+	sweep_ffs(2, "be");
 	sweep_ffs(2, "le");
 }
 
@@ -184,6 +186,7 @@ test_fat(void **state)
 {
 	(void)state;
 	sweep_fat(12, 160);
+	sweep_fat(16, 2400);
 	sweep_fat(32, 36000);
 }
 
