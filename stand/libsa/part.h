@@ -98,8 +98,9 @@ struct raidframe {
 	uint64_t rf_startblk, rf_nblks; /* the data, blocks of the device */
 };
 /*
- * EFTYPE: no component label, or not a set of level 1, the only one whose
- * components each hold all of the data; *why is the reason.  EIO, ENOMEM.
+ * EFTYPE: no component label, or not a set of level 1 of two components, the
+ * only one whose components each hold all of the data; *why is the reason. EIO,
+ * ENOMEM.
  */
 int raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
     struct raidframe *rf, const char **why);

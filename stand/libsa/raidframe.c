@@ -2,7 +2,8 @@
 /*
  * raidframe.c: components of raid(4) sets.  The first 64 blocks of a component
  * are reserved, with the component label at byte 16384; the data follow.  In a
- * set of level 1 each component holds all data.
+ * set of level 1 of two components each holds all data; with more of them the
+ * data is striped over pairs.
  */
 #include <libsa/part.h>
 
@@ -21,7 +22,8 @@ enum {
 	CL_NUMROWS = 20,
 	CL_NUMCOLUMNS = 24,
 	CL_CLEAN = 28,
-	CL_LEVEL = 48, /* '1' */
+	CL_UNITBLKS = 36, /* blocks of a stripe unit */
+	CL_LEVEL = 48,    /* '1' */
 	CL_BLOCKSIZE = 56,
 	CL_NUMBLOCKS = 60,
 	CL_LASTUNIT = 208,
@@ -57,6 +59,25 @@ component_valid(struct component *c)
 	    component32(c, CL_BLOCKSIZE) <= PART_BLOCK_MAX;
 }
 
+/*
+ * Bytes of the data: whole stripe units, where a set ends.  UINT64_MAX: the
+ * label does not say.
+ */
+static uint64_t
+component_size(const struct component *c)
+{
+	const uint32_t unit = component32(c, CL_UNITBLKS);
+	uint64_t size = (uint64_t)component32(c, CL_NUMBLOCKSHI) << 32 |
+	    component32(c, CL_NUMBLOCKS);
+
+	if (unit != 0 && size >= unit)
+		size -= size % unit;
+	if (size == 0 ||
+	    __builtin_mul_overflow(size, component32(c, CL_BLOCKSIZE), &size))
+		return UINT64_MAX;
+	return size;
+}
+
 int
 raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
     struct raidframe *rf, const char **why)
@@ -80,6 +101,10 @@ raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
 		*why = "a RAID set, but not of level 1";
 		return EFTYPE;
 	}
+	if (component32(&c, CL_NUMCOLUMNS) > 2) {
+		*why = "a RAID set striped over more than two components";
+		return EFTYPE;
+	}
 	*why = "a damaged RAIDframe component";
 	blksize = component32(&c, CL_BLOCKSIZE);
 	data = (uint64_t)RF_PROTECTED * blksize;
@@ -87,11 +112,9 @@ raidframe_probe(const struct fs_dev *dev, const struct fs_mem *mem,
 		return EFTYPE;
 	rf->rf_startblk = data / dev->dv_blksize;
 	rf->rf_nblks = nblks - rf->rf_startblk;
-	size = (uint64_t)component32(&c, CL_NUMBLOCKSHI) << 32 |
-	    component32(&c, CL_NUMBLOCKS);
-	if (!__builtin_mul_overflow(size, blksize, &size) &&
-	    size / dev->dv_blksize != 0)
-		rf->rf_nblks = MIN(rf->rf_nblks, size / dev->dv_blksize);
+	size = component_size(&c) / dev->dv_blksize;
+	if (size != 0)
+		rf->rf_nblks = MIN(rf->rf_nblks, size);
 	rf->rf_unit = MIN(component32(&c, CL_LASTUNIT), RF_MAXUNIT);
 	*why = NULL;
 	return 0;

@@ -108,6 +108,67 @@ raid_inner(void **state)
 		    *state, i & 1 ? 4096 : 512, (i & 2) != 0, i & 4 ? 0 : 1000);
 }
 
+/*
+ * A set of level 1 of four components: each pair holds every other stripe unit,
+ * so that none has all of a file.
+ */
+static void
+raid_pairs(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
+	struct gptmake gm = {pd, 1, 2, 128, 128, 92};
+	const struct volume *v;
+
+	gpt_set(&gm, 0, guid_raid, 100, 999, 0, "pair");
+	gpt_write(&gm);
+	raid_init(pd, 100, false, '1', 0, 800);
+	disktest_tar(pd, 100 + 64, "file");
+	disktest_use(t, pd, 0);
+	assert_true(disktest_has(t, "hd0a", "/file"));
+	for (unsigned columns = 3; columns <= 4; columns++) {
+		partdisk_blk(pd, 100)[16384 + 24] = (uint8_t)columns;
+		disktest_use(t, pd, 0);
+		assert_false(disktest_has(t, "hd0a", "/file"));
+		v = device_volume(&t->ld, 0);
+		assert_non_null(strstr(v->v_note, "more than two"));
+	}
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
+/*
+ * A set ends with the last whole stripe unit of a component, and its backup GPT
+ * is there.
+ */
+static void
+raid_backup(void **state)
+{
+	struct satest *t = *state;
+	struct partdisk *pd = partdisk_new(BLKSIZE, 4096);
+	struct gptmake backup = {pd, 2815, 2813, 8, 128, 92};
+	struct labelmake lm = {partdisk_blk(pd, 1000) + 16384, false};
+	uint8_t *set = partdisk_blk(pd, 1000 + 64);
+
+	mbr_sign(pd, 0);
+	mbr_set(pd, 0, 0, 0xee, 1, 2815);
+	gpt_set(&backup, 0, guid_ffs, 400, 499, 0, "root");
+	gpt_write(&backup);
+	memcpy(set, partdisk_blk(pd, 0), BLKSIZE);
+	memmove(set + 2813 * BLKSIZE, partdisk_blk(pd, 2813), 3 * BLKSIZE);
+	raid_init(pd, 1000, false, '1', 0, 2836);
+	lm.lm_p[36] = 128; /* blocks of a stripe unit */
+	disktest_tar(pd, 1000 + 64 + 400, "file");
+	mbr_set(pd, 0, 0, 0xa9, 990, 2990);
+	label_init(&lm, pd, 991 * BLKSIZE, false, BLKSIZE, "");
+	label_set(&lm, 0, 19, 1000, 2900);
+	label_seal(&lm);
+	disktest_use(t, pd, 0);
+	assert_true(disktest_has(t, "raid0a", "/file"));
+	device_fini(&t->ld);
+	partdisk_free(pd);
+}
+
 #define BADBLK (100 + 32) /* the component label of a set at block 100 */
 
 static int
@@ -150,6 +211,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    satest_unit(raid_names),
 	    satest_unit(raid_inner),
+	    satest_unit(raid_pairs),
+	    satest_unit(raid_backup),
 	    satest_unit(raid_unreadable),
 	};
 
