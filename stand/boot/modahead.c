@@ -65,7 +65,8 @@ place_end(const struct place *pl)
 
 /*
  * Read the first of n files, and those that one request can read with it.
- * Returns how many.
+ * Returns how many.  What was read last stays: a file's last fragment may lie
+ * behind the first blocks of the next.
  */
 static size_t
 read_group(const struct place *pl, size_t n)
@@ -86,7 +87,6 @@ read_group(const struct place *pl, size_t n)
 	fs_ahead(pl->plc_vol, at, MIN(end - at, AHEAD_MAX));
 	for (size_t k = 0; k < i; k++)
 		bootfile_keep(&pl[k].plc_mod->mf_file);
-	fs_ahead(pl->plc_vol, 0, 0);
 	return i;
 }
 
@@ -104,7 +104,12 @@ modahead_read(struct loader *ld, const struct modlist *found, uint64_t hold)
 		return;
 	n = find_places(found, hold, pl);
 	ksort(pl, n, sizeof(*pl), place_compare);
-	for (i = 0; i < n;)
+	for (i = 0; i < n;) {
+		struct fs_volume *const vol = pl[i].plc_vol;
+
 		i += read_group(&pl[i], n - i);
+		if (i == n || pl[i].plc_vol != vol)
+			fs_ahead(vol, 0, 0);
+	}
 	sa_free(ld, pl, max * sizeof(*pl));
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * blkcache.c: see blkcache.h.  Small requests are served from lines.  A large
- * one is read directly to its buffer, except for blocks at its ends that are
- * cached.
+ * one is read directly to its buffer, except for blocks that are cached.
  */
 #include <libsa/blkcache.h>
 
@@ -51,23 +50,16 @@ copy_front(const struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
 	return done;
 }
 
-/* The same, backward from the end. */
+/* How many of `len` bytes from `off` on lie before the first cached line. */
 static size_t
-copy_back(const struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
+missing(const struct blkcache *bc, devoff_t off, size_t len)
 {
-	const uint8_t *line;
-	size_t left = len, n;
-	uint64_t tag;
+	const uint64_t end = off + len;
+	uint64_t tag = off - off % bc->bch_line;
 
-	for (; left > 0; left -= n) {
-		tag = (off + left - 1) / bc->bch_line * bc->bch_line;
-		line = line_find(bc, tag);
-		if (line == NULL)
-			break;
-		n = (size_t)(off + left - MAX(tag, off));
-		memcpy(buf + left - n, line + (off + left - n - tag), n);
-	}
-	return len - left;
+	while (tag < end && line_find(bc, tag) == NULL)
+		tag += bc->bch_line;
+	return (size_t)(MIN(tag, end) - off);
 }
 
 /*
@@ -129,17 +121,24 @@ is_usable(struct blkcache *bc)
 	return bc->bch_data != NULL;
 }
 
-/* Read past the cache, except for blocks at the ends that it has. */
+/* Read past the cache, except for blocks that it has. */
 static int
 read_large(struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
 {
-	const size_t n = copy_front(bc, off, buf, len);
+	size_t n;
+	int error = 0;
 
-	off += n;
-	buf += n;
-	len -= n;
-	len -= copy_back(bc, off, buf, len);
-	return len == 0 ? 0 : disk_read(bc, off, len, buf);
+	while (len > 0 && error == 0) {
+		n = copy_front(bc, off, buf, len);
+		if (n == 0) {
+			n = missing(bc, off, len);
+			error = disk_read(bc, off, n, buf);
+		}
+		off += n;
+		buf += n;
+		len -= n;
+	}
+	return error;
 }
 
 static void
@@ -152,6 +151,34 @@ ahead_free(struct blkcache *bc)
 	bc->bch_aheadlen = 0;
 }
 
+/* Copy what was read ahead from `off` on.  Returns how much. */
+static size_t
+copy_ahead(const struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
+{
+	const uint64_t skip = off - bc->bch_aheadat;
+
+	if (off < bc->bch_aheadat || skip >= bc->bch_aheadlen)
+		return 0;
+	len = MIN(len, bc->bch_aheadlen - (size_t)skip);
+	memmove(buf, bc->bch_ahead + skip, len);
+	return len;
+}
+
+/*
+ * Read ahead what is not there yet: the last part of a file may lie behind the
+ * first of the next.
+ */
+static void
+ahead_read(struct blkcache *bc, devoff_t off, size_t len)
+{
+	const size_t n = copy_ahead(bc, off, bc->bch_ahead, len);
+
+	bc->bch_aheadat = off;
+	bc->bch_aheadlen = n;
+	if (read_large(bc, off + n, bc->bch_ahead + n, len - n) == 0)
+		bc->bch_aheadlen = len;
+}
+
 /*
  * dv_ahead of the device.  Blocks that cannot be read ahead are read when they
  * are asked for.
@@ -162,7 +189,6 @@ cached_ahead(void *cookie, uint64_t blk, uint64_t nblks)
 	struct blkcache *bc = cookie;
 	const uint64_t size = bc->bch_disk.dv_blksize;
 
-	bc->bch_aheadlen = 0;
 	if (nblks == 0) {
 		ahead_free(bc);
 		return;
@@ -173,24 +199,8 @@ cached_ahead(void *cookie, uint64_t blk, uint64_t nblks)
 	if (bc->bch_ahead == NULL)
 		bc->bch_ahead =
 		    bc->bch_mem.fm_alloc(bc->bch_mem.fm_cookie, BLKCACHE_AHEAD);
-	bc->bch_aheadat = blk * size;
-	if (bc->bch_ahead != NULL &&
-	    read_large(bc, blk * size, bc->bch_ahead, (size_t)(nblks * size)) ==
-		0)
-		bc->bch_aheadlen = (size_t)(nblks * size);
-}
-
-/* Copy what was read ahead from `off` on.  Returns how much. */
-static size_t
-copy_ahead(const struct blkcache *bc, devoff_t off, uint8_t *buf, size_t len)
-{
-	const uint64_t skip = off - bc->bch_aheadat;
-
-	if (off < bc->bch_aheadat || skip >= bc->bch_aheadlen)
-		return 0;
-	len = MIN(len, bc->bch_aheadlen - (size_t)skip);
-	memcpy(buf, bc->bch_ahead + skip, len);
-	return len;
+	if (bc->bch_ahead != NULL)
+		ahead_read(bc, blk * size, (size_t)(nblks * size));
 }
 
 /* dv_read of the device. */

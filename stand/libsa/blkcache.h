@@ -14,7 +14,7 @@
  * bytes, and what is read next is often near.
  */
 #define BLKCACHE_LINE  ((size_t)32 << 10)
-#define BLKCACHE_LINES 16
+#define BLKCACHE_LINES 32
 /* Larger requests are for file contents: they are not cached. */
 #define BLKCACHE_LARGE ((size_t)32 << 10)
 #define BLKCACHE_NOTAG UINT64_MAX

@@ -18,6 +18,7 @@ from test_disks import FIRST, gpt
 
 ESP, ROOT = 4 * MIB, 48 * MIB
 MODULES = 20
+LINE = 32 << 10     # of the loader's cache
 FILL = random.Random(3).randbytes(24 << 20)
 DATA = [diskreads.relocatable(size, random.Random(size).randbytes(size))
         for size in range(300 * 1000, 300 * 1000 + MODULES)]
@@ -114,15 +115,16 @@ def test_reads(build, workdir, machine):
                                   fsimages.make_ext("ext4"), fsimages.make_iso],
                          ids=["ffs2", "ext4", "iso"])
 def test_reads_of_others(build, workdir, make):
-    """Directories and numbers of blocks lie between the files: of FFS and ext4
-    what was read of them is read again with the files around."""
+    """Directories and numbers of blocks lie between the files: large requests
+    go around those that are cached. A line of the cache may begin with the
+    last blocks of a large request."""
     b = Boot(build, workdir, pbqemu.command, make)
     total = sum(n for _, n in b.reads)
     again = 512 * len(diskreads.repeated(b.reads))
     print(f"{len(b.reads)} commands, {total} bytes of {b.payload}, "
           f"{again} again, {len(b.said)} characters")
     assert b.memory == [FILL, *DATA]
-    assert total <= 1.03 * b.payload
-    assert len(b.reads) <= 0.3 * b.payload / (128 << 10)
-    assert again <= 0.02 * b.payload
+    assert total <= 1.02 * b.payload
+    assert len(b.reads) <= 0.35 * b.payload / (128 << 10)
+    assert again < LINE
     assert len(b.said) <= 300

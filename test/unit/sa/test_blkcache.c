@@ -151,14 +151,67 @@ test_ahead(void **state)
 	assert_int_equal(requests, 3);
 	reads(100, 200);
 	assert_int_equal(requests, 4);
-	dev.dv_ahead(dev.dv_cookie, 700, 10);
-	assert_int_equal(requests, 5);
+	/* What is there is not read again. */
+	dev.dv_ahead(dev.dv_cookie, 705, 5);
+	dev.dv_ahead(dev.dv_cookie, 705, 3);
+	assert_int_equal(requests, 4);
+	reads(705, 3);
+	assert_int_equal(requests, 4);
 	blkcache_wipe(&bc);
 	assert_null(bc.bch_ahead);
 	dev.dv_ahead(dev.dv_cookie, 700, 10);
 	dev.dv_ahead(dev.dv_cookie, 0, 0);
 	assert_null(bc.bch_ahead);
 	reads(700, 10);
+}
+
+/* Of ranges that overlap, and around cached lines, only the rest is read. */
+static void
+test_ahead_rest(void **state)
+{
+	(void)state;
+	reads(300, 1); /* a line of 64 blocks: 256 to 319 */
+	reads(520, 1); /* 512 to 575 */
+	requests = 0;
+	dev.dv_ahead(dev.dv_cookie, 200, 300);
+	assert_int_equal(requests, 2);
+	dev.dv_ahead(dev.dv_cookie, 450, 500);
+	assert_int_equal(requests, 4);
+	reads(450, 500);
+	dev.dv_ahead(dev.dv_cookie, 940, 5); /* within */
+	reads(940, 5);
+	assert_int_equal(requests, 4);
+	for (size_t i = 0; i < NBLKS; i++)
+		assert_true(times[i] <= 1);
+	/* The rest cannot be read: what was there stays, and is right. */
+	dev.dv_ahead(dev.dv_cookie, 1000, 100);
+	bad = 1120;
+	dev.dv_ahead(dev.dv_cookie, 1050, 100);
+	requests = 0;
+	reads(1050, 50);
+	assert_int_equal(requests, 0);
+	assert_int_equal(read_at(1090, 40), EIO);
+	reads(1090, 30);
+	/* A range before it is read whole. */
+	bad = NBLKS;
+	dev.dv_ahead(dev.dv_cookie, 1000, 60);
+	requests = 0;
+	reads(1000, 60);
+	assert_int_equal(requests, 0);
+}
+
+/* A large read goes around each line that is cached. */
+static void
+test_large(void **state)
+{
+	(void)state;
+	reads(300, 1);
+	reads(900, 1);
+	requests = 0;
+	reads(100, 1000);
+	assert_int_equal(requests, 3);
+	for (size_t i = 0; i < NBLKS; i++)
+		assert_true(times[i] <= 1);
 }
 
 /* What cannot be read ahead is read when it is asked for. */
@@ -233,6 +286,8 @@ main(void)
 	    TEST(test_any),
 	    TEST(test_ahead),
 	    TEST(test_ahead_bad),
+	    TEST(test_ahead_rest),
+	    TEST(test_large),
 	    TEST(test_bad),
 	    TEST(test_nomem),
 	};
