@@ -8,7 +8,7 @@
 #define RAM_DISK_DP  9                 /* UEFI 2.5: not in gnu-efi */
 #define READ_LARGE   ((size_t)1 << 20) /* some firmware fails above */
 #define READ_BOUNCE  ((size_t)1 << 16) /* size of the aligned buffer */
-#define READ_COMMAND ((size_t)1 << 17) /* see marks() */
+#define READ_COMMAND ((size_t)1 << 17)
 
 static EFI_GUID blockio_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
@@ -183,41 +183,16 @@ efi_disk_info(void *cookie, size_t i, struct sa_diskinfo *di)
 	return 0;
 }
 
-/*
- * EDK II's driver for AHCI, from 2020 to 2023, succeeds when the disk has
- * failed the same command five times: what the command should have read is not
- * in the buffer.  So a mark is put, before, where a command's last bytes go,
- * and is looked for when all is read.  A command reads all, or, of disks below
- * 128 GB, 128 KB.  That a disk has the mark there by itself is one case in
- * 2^64. With `put` the marks are put; without it: is one left?
- */
-static bool
-marks(uint64_t lba, size_t len, uint8_t *buf, bool put)
-{
-	const uint64_t mark = (lba + 1) * 0x9e3779b97f4a7c15u;
-	bool left = false;
-	size_t n;
-
-	for (; len > 0; len -= n, buf += n) {
-		n = MIN(len, READ_COMMAND);
-		if (put)
-			memcpy(buf + n - sizeof(mark), &mark, sizeof(mark));
-		else if (memcmp(buf + n - sizeof(mark), &mark, sizeof(mark)) ==
-		    0)
-			left = true;
-	}
-	return left;
-}
-
 static int
 read_blocks(struct efi_disk *d, uint64_t lba, size_t len, void *buf)
 {
 	EFI_BLOCK_IO *bio = d->ed_bio;
 	EFI_STATUS status;
 
-	(void)marks(lba, len, buf, true);
+	/* A command reads all or, of disks below 128 GB, 128 KB. */
+	(void)efi_marks(lba, READ_COMMAND, buf, len, true);
 	status = bio->ReadBlocks(bio, bio->Media->MediaId, lba, len, buf);
-	if (!EFI_ERROR(status) && marks(lba, len, buf, false))
+	if (!EFI_ERROR(status) && efi_marks(lba, READ_COMMAND, buf, len, false))
 		return EIO;
 	return efi_errno(status);
 }

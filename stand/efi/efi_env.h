@@ -247,6 +247,14 @@ bool dp_is_prefix(const EFI_DEVICE_PATH *a, const EFI_DEVICE_PATH *b);
 bool dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type,
     unsigned subtype, void *out, size_t size);
 
+/*
+ * efi_marks.c: put a mark at the end of each `step` bytes of a buffer, and at
+ * its end, before the firmware reads into it; afterwards, without `put`: is one
+ * left?  Then something was not read, whatever the firmware says.  That what is
+ * read has the mark there by itself is one case in 2^64.
+ */
+bool efi_marks(uint64_t seed, size_t step, void *buf, size_t len, bool put);
+
 /* efi_driver.c, efi_connect.c, efi_disk.c, efi_fwfs.c, efi_fs.c */
 void efi_drivers_start(struct efi *e);
 void efi_connect_disks(struct efi *e);

@@ -12,6 +12,7 @@
 #define INFO_SIZE    (offsetof(EFI_FILE_INFO, FileName) + 256 * sizeof(CHAR16))
 #define READ_LARGE   ((size_t)1 << 20)
 #define READ_SMALL   ((size_t)1 << 16) /* after a large one has failed */
+#define READ_MARK    512               /* a block; where one is, is not known */
 
 static EFI_GUID info_guid = EFI_FILE_INFO_ID;
 
@@ -225,11 +226,12 @@ read_once(struct efi_file *ef, foff_t off, void *buf, size_t len)
 			return error;
 	}
 	ef->ef_pos = UINT64_MAX;
+	(void)efi_marks(off, READ_MARK, buf, len, true);
 	error = efi_errno(ef->ef_file->Read(ef->ef_file, &got, buf));
 	if (error != 0)
 		return error;
-	/* The file is shorter than its directory entry says. */
-	if (got != len)
+	/* The file is shorter than its directory entry says, or see there. */
+	if (got != len || efi_marks(off, READ_MARK, buf, len, false))
 		return EIO;
 	ef->ef_pos = off + len;
 	return 0;

@@ -166,30 +166,57 @@ def test_cd(build, workdir, tree, controller, arch):
         check(build, report, 0, cd.stat().st_size, 0)
 
 
-def test_udf(build, workdir):
-    """A DVD with a file system that only the firmware knows: kernel, module and
-    image by its file protocol."""
+def udf_disk(build, workdir, bootcfg):
+    """A disk with the loader, and a DVD with a file system that only the
+    firmware knows: (disk, DVD's image)."""
     disk, dvd = workdir / "disk.img", workdir / "dvd.img"
-    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
     disk.touch()
     gpt(disk, {0: (mkdisk.ESP_TYPE, FIRST, ESP, 0, "esp")}, FIRST + ESP + MIB)
     fsimages.fat(disk, FIRST, ESP, {
-        **fsimages.loader_only(build), "EFI/NetBSD/boot.cfg":
-        b"menu=Go:dev;boot cd0:\ntimeout=0\nload=hello\nfs=cd0:/big.bin\n"},
-        workdir)
-    udf.make(dvd, {"big.bin": BIG,
-                   "netbsd": (build / "test/handoff/probe").read_bytes(),
-                   f"{mkdisk.MODULE_BASE}/hello/hello.kmod": hello})
-    with pbqemu.Qemu(disk, workdir / "vm", extra=[
-            "-drive", "if=none,id=dvd,media=cdrom,format=raw,"
-            f"file={pbqemu.option(dvd)}",
-            "-device", "ide-cd,drive=dvd,bus=ide.0"]) as vm:
+        **fsimages.loader_only(build), "EFI/NetBSD/boot.cfg": bootcfg}, workdir)
+    udf.make(dvd, {
+        "big.bin": BIG,
+        "netbsd": (build / "test/handoff/probe").read_bytes(),
+        f"{mkdisk.MODULE_BASE}/hello/hello.kmod":
+        (build / "amd64/modules/hello/hello.kmod").read_bytes()})
+    return disk, dvd
+
+
+def ide_cd(drive):
+    """QEMU's options for a CD drive with that medium."""
+    return ["-drive", f"if=none,id=dvd,media=cdrom,{drive}",
+            "-device", "ide-cd,drive=dvd,bus=ide.0"]
+
+
+def test_udf(build, workdir):
+    """Kernel, module and image by the firmware's file protocol."""
+    hello = (build / "amd64/modules/hello/hello.kmod").read_bytes()
+    disk, dvd = udf_disk(
+        build, workdir,
+        b"menu=Go:dev;boot cd0:\ntimeout=0\nload=hello\nfs=cd0:/big.bin\n")
+    with pbqemu.Qemu(disk, workdir / "vm", extra=ide_cd(
+            f"format=raw,file={pbqemu.option(dvd)}")) as vm:
         vm.expect(r"cd0 +\d+ KB +read by the firmware", timeout=60)
         vm.expect(r"P done 00000000\r?\n", timeout=90)
         report = Report(vm.text)
         assert "kernel: cd0:/netbsd: " in vm.text
     assert report.regs["baddata"] == report.regs["badbss"] == 0
     assert report.sums == [rotsum(hello + bytes(-len(hello) % 4)), rotsum(BIG)]
+
+
+def test_bad_block_of_udf(build, workdir):
+    """The firmware's file protocol reports success, too: the image is left
+    out."""
+    disk, dvd = udf_disk(
+        build, workdir,
+        b"menu=Go:boot cd0:\ntimeout=0\nfs=cd0:/big.bin\n")
+    bad = dvd.read_bytes().index(BIG[MIB:MIB + 512]) // 512
+    with pbqemu.Qemu(disk, workdir / "vm", extra=ide_cd(
+            spoilt(dvd, [bad], workdir))) as vm:
+        vm.expect(r"WARNING: cd0:/big\.bin: input/output error: left out",
+                  timeout=60)
+        vm.expect(r"P done 00000000\r?\n", timeout=90)
+        assert Report(vm.text).sums == []
 
 
 def label_disk(disk, build, workdir, data, fstype, order="<"):

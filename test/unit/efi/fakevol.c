@@ -101,7 +101,9 @@ file_read(EFI_FILE_PROTOCOL *self, UINTN *len, void *buf)
 	}
 	*len = MIN(*len, f->ff_real - MIN(f->ff_pos, f->ff_real));
 	for (i = 0; i < *len; i++)
-		((uint8_t *)buf)[i] = vol_byte(f->ff_pos + i);
+		if (vol.silent == 0 || f->ff_pos + i < vol.silent ||
+		    f->ff_pos + i >= vol.silent + 2048)
+			((uint8_t *)buf)[i] = vol_byte(f->ff_pos + i);
 	f->ff_pos += *len;
 	return EFI_SUCCESS;
 }

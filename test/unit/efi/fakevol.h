@@ -25,7 +25,8 @@ struct fakevol {
 	struct fakefile file[MAXFILES]; /* [0] is the root */
 	size_t nfiles;
 	int nreads, nseeks;
-	size_t maxread; /* larger requests fail, and then all; 0: none */
+	uint64_t silent; /* 2,048 bytes that Read leaves out; 0: none */
+	size_t maxread;  /* larger requests fail, and then all; 0: none */
 	EFI_STATUS open_status, info_status, read_status, volume_status;
 	EFI_STATUS seek_status, tell_status;
 	uint64_t lie;    /* of GetPosition; 0: the truth */

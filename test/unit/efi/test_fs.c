@@ -154,6 +154,26 @@ test_read_errors(void **state __kunused)
 	fs_close(ff);
 }
 
+/* Read succeeds, but one block of the disk could not be read. */
+static void
+test_silent_failure(void **state __kunused)
+{
+	static uint8_t buf[FILESIZE];
+	struct fs_file *ff;
+
+	for (vol.silent = 2048; vol.silent < FILESIZE - 2048;
+	     vol.silent += 99 * 2048) {
+		assert_int_equal(fs_open(mounted, "/netbsd", &ff), 0);
+		memset(buf, 0, sizeof(buf));
+		assert_int_equal(fs_read(ff, 0, buf, FILESIZE), EIO);
+		assert_int_equal(fs_read(ff, vol.silent, buf, 512), EIO);
+		assert_int_equal(fs_read(ff, vol.silent - 300, buf, 2000), EIO);
+		assert_int_equal(fs_read(ff, 0, buf, (size_t)vol.silent), 0);
+		check_bytes(buf, 0, (size_t)vol.silent);
+		fs_close(ff);
+	}
+}
+
 static void
 test_open(void **state __kunused)
 {
@@ -387,6 +407,7 @@ main(void)
 	    T(test_read_parts),
 	    T(test_read_chunked),
 	    T(test_read_errors),
+	    T(test_silent_failure),
 	    T(test_open),
 	    T(test_info_size),
 	    T(test_size_zero),
