@@ -248,10 +248,11 @@ bool dp_find(const EFI_DEVICE_PATH *dp, size_t max, unsigned type,
     unsigned subtype, void *out, size_t size);
 
 /*
- * efi_marks.c: put a mark at the end of each `step` bytes of a buffer, and at
- * its end, before the firmware reads into it; afterwards, without `put`: is one
- * left?  Then something was not read, whatever the firmware says.  That what is
- * read has the mark there by itself is one case in 2^64.
+ * efi_marks.c: put a mark of 8 bytes at the end of each `step` bytes of a
+ * buffer, and of a rest of 8 bytes or more, before the firmware reads into it;
+ * afterwards, without `put`: is one left?  Then something was not read,
+ * whatever the firmware says.  That what is read has the mark there by itself
+ * is one case in 2^64.
  */
 bool efi_marks(uint64_t seed, size_t step, void *buf, size_t len, bool put);
 

@@ -173,5 +173,7 @@ struct fakedisk {
 };
 void disk_init(
     struct fakedisk *d, uint8_t *data, uint32_t blocksize, uint64_t nblocks);
+/* Make it a handle of the firmware, PCI device `dev`; *p is its path. */
+EFI_HANDLE disk_handle(struct fakedisk *d, struct fakepath *p, uint8_t dev);
 
 #endif /* !_FAKEFW_H_ */

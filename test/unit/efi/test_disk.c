@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Disks, the file systems that the firmware has on them, and reading blocks.
+ * test_disk.c: disks, and the file systems that the firmware has on them.
  */
 #include "fakefw.h"
 
@@ -13,22 +13,6 @@ static EFI_GUID devpath_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
 static EFI_FILE_IO_INTERFACE sfs; /* never opened here */
-
-/* A disk or partition as handles. */
-static EFI_HANDLE
-add_disk(struct fakedisk *d, struct fakepath *p, uint8_t dev)
-{
-	EFI_HANDLE h;
-
-	memset(p, 0, sizeof(*p));
-	path_acpi(p, EISA_PNP_ID(0x0a03), 0);
-	path_pci(p, dev);
-	h = fw_handle(NULL, blockio_guid, &d->fd_bio);
-	path_end(p, END_ENTIRE_DEVICE_PATH_SUBTYPE);
-	fw_handle(h, devpath_guid, p->fp_buf);
-	p->fp_len -= 4;
-	return h;
-}
 
 /* A partition's BlockIo: the firmware's, beginning at its own block 0. */
 static EFI_HANDLE
@@ -108,10 +92,10 @@ pc_init(void)
 	disk_init(&pc.disk[0], pc.mbr, BLKSIZE, 256);
 	disk_init(&pc.disk[2], pc.mbr, BLKSIZE, 100);
 	disk_init(&pc.disk[3], pc.cd, 2048, 64);
-	add_disk(&pc.disk[3], &pc.dp[3], 9);
-	add_disk(&pc.disk[0], &pc.dp[0], 1);
-	add_disk(&pc.disk[1], &pc.dp[1], 2);
-	whole = add_disk(&pc.disk[2], &pc.dp[2], 3);
+	disk_handle(&pc.disk[3], &pc.dp[3], 9);
+	disk_handle(&pc.disk[0], &pc.dp[0], 1);
+	disk_handle(&pc.disk[1], &pc.dp[1], 2);
+	whole = disk_handle(&pc.disk[2], &pc.dp[2], 3);
 	fw_handle(whole, sfs_guid, &sfs);
 	add_part(&pc.part[0], &pc.disk[3], &pc.dp[3], &pc.pp[0], 0, 0, 4, 0);
 	add_part(&pc.part[1], &pc.disk[3], &pc.dp[3], &pc.pp[1], 1, 8, 4, 0);
@@ -272,7 +256,7 @@ test_boot_places(void **state __kunused)
 
 	disk_init(&disk, data, BLKSIZE, 100);
 	memset(&loaded, 0, sizeof(loaded));
-	loaded.DeviceHandle = add_disk(&disk, &dp, 1);
+	loaded.DeviceHandle = disk_handle(&disk, &dp, 1);
 	fw_handle(loaded.DeviceHandle, sfs_guid, &sfs);
 	fw.fw_efi.e_image = fw_handle(NULL, image_guid, &loaded);
 	assert_int_equal(efi_disks_find(&fw.fw_efi, false), 0);
@@ -303,11 +287,11 @@ test_odd_handles(void **state __kunused)
 	disk_init(&huge, data, BLKSIZE, 100);
 	empty.fd_media.MediaPresent = FALSE;
 	huge.fd_media.LastBlock = UINT64_MAX;
-	add_disk(&empty, &ep, 1);
-	add_disk(&zero, &zp, 2);
-	add_disk(&disk, &dp, 3);
-	add_disk(&odd, &op, 4);
-	add_disk(&huge, &hp, 5);
+	disk_handle(&empty, &ep, 1);
+	disk_handle(&zero, &zp, 2);
+	disk_handle(&disk, &dp, 3);
+	disk_handle(&odd, &op, 4);
+	disk_handle(&huge, &hp, 5);
 	fw_handle(NULL, blockio_guid, &disk.fd_bio); /* no path */
 	fw_handle(NULL, sfs_guid, &sfs);             /* neither */
 	/* Partition 0, and numbers that do not fit, name the whole disk. */
@@ -330,114 +314,19 @@ test_no_disks(void **state __kunused)
 	efi_disks_fini(&fw.fw_efi);
 }
 
-/* A disk of two megabytes with its number of the block in each. */
-static uint8_t large[4096 * BLKSIZE]; /* owner: the running test */
-
-static struct fs_dev
-large_disk(struct fakedisk *disk, struct fakepath *dp)
-{
-	struct sa_diskinfo di;
-	size_t i;
-
-	for (i = 0; i < sizeof(large); i++)
-		large[i] = (uint8_t)(i / BLKSIZE * 7 + i);
-	disk_init(disk, large, BLKSIZE, 4096);
-	add_disk(disk, dp, 1);
-	assert_int_equal(efi_disks_find(&fw.fw_efi, true), 0);
-	assert_int_equal(efi_disk_info(&fw.fw_efi, 0, &di), 0);
-	return di.di_dev;
-}
-
-static int
-read_at(const struct fs_dev *dev, uint64_t blk, size_t nblks, uint8_t *buf)
-{
-	memset(buf, 0, nblks * BLKSIZE);
-	return dev->dv_read(dev->dv_cookie, blk, nblks, buf);
-}
-
-static void
-test_read(void **state __kunused)
-{
-	static uint8_t buf[sizeof(large) + 64] __kaligned(4096);
-	struct fakedisk disk;
-	struct fakepath dp;
-	struct fs_dev dev = large_disk(&disk, &dp);
-
-	assert_int_equal(read_at(&dev, 0, 4096, buf), 0);
-	assert_memory_equal(buf, large, sizeof(large));
-	assert_int_equal(disk.fd_reads, 2); /* a megabyte each */
-	assert_int_equal(read_at(&dev, 5, 1, buf), 0);
-	assert_memory_equal(buf, large + (size_t)5 * BLKSIZE, BLKSIZE);
-	assert_int_equal(disk.fd_reads, 3);
-	assert_int_equal(read_at(&dev, 4095, 2, buf), EIO);
-	assert_int_equal(read_at(&dev, UINT64_MAX, 1, buf), EIO);
-	assert_int_equal(disk.fd_reads, 3);
-	/* Beyond what the controller can write to. */
-	disk.fd_media.IoAlign = 512;
-	assert_int_equal(read_at(&dev, 1, 300, buf + 8), 0);
-	assert_memory_equal(buf + 8, large + BLKSIZE, 300 * BLKSIZE);
-	assert_int_equal(disk.fd_reads, 6);
-	assert_int_equal(fw_arena_used(), 0);
-	assert_int_equal(read_at(&dev, 1, 300, buf), 0);
-	assert_int_equal(disk.fd_reads, 7);
-	fw.fw_poolfail = fw.fw_poolcalls + 1;
-	assert_int_equal(read_at(&dev, 1, 300, buf + 8), ENOMEM);
-	fw.fw_poolfail = 0;
-	disk.fd_media.IoAlign = 8192;
-	assert_int_equal(read_at(&dev, 1, 1, buf + 8), EINVAL);
-	disk.fd_media.IoAlign = 0;
-	disk.fd_status = EFI_DEVICE_ERROR;
-	assert_int_equal(read_at(&dev, 0, 4096, buf), EIO);
-	disk.fd_status = EFI_SUCCESS;
-	/* Another medium. */
-	disk.fd_media.BlockSize = 2048;
-	assert_int_equal(read_at(&dev, 0, 1, buf), EIO);
-	efi_disks_fini(&fw.fw_efi);
-}
-
-/*
- * Commands that fail while ReadBlocks succeeds: EDK II's driver for AHCI, from
- * 2020 to 2023.  It reads 128 KB with one, or up to 32 MB.
- */
-static void
-test_silent_failure(void **state __kunused)
-{
-	static const uint64_t commands[] = {256, 65535};
-	static uint8_t buf[sizeof(large) + 64] __kaligned(4096);
-	struct fakedisk disk;
-	struct fakepath dp;
-	struct fs_dev dev = large_disk(&disk, &dp);
-
-	for (size_t i = 0; i < 2 * knitems(commands); i++) {
-		disk.fd_command = commands[i / 2];
-		disk.fd_media.IoAlign = i % 2 == 0 ? 0 : 512;
-		for (uint64_t bad = 10; bad < 1500; bad += 13) {
-			uint8_t *to = buf + (i % 2 == 0 ? 0 : 8);
-
-			disk.fd_silent = bad;
-			assert_int_equal(read_at(&dev, 10, 1490, to), EIO);
-			assert_int_equal(read_at(&dev, bad, 1, to), EIO);
-			assert_int_equal(read_at(&dev, bad - 9, 10, to), EIO);
-			assert_int_equal(read_at(&dev, bad + 1, 700, to), 0);
-			assert_memory_equal(to,
-			    large + (size_t)(bad + 1) * BLKSIZE, 700 * BLKSIZE);
-		}
-	}
-	efi_disks_fini(&fw.fw_efi);
-}
-
 /*
  * Every allocation fails in its turn: no crash, no leak.
  */
 static void
 test_no_memory(void **state __kunused)
 {
+	static uint8_t data[NBLKS * BLKSIZE];
 	struct fakedisk disk, part;
 	struct fakepath dp, pp;
 	unsigned total, i;
 
-	disk_init(&disk, large, BLKSIZE, 4096);
-	add_disk(&disk, &dp, 1);
+	disk_init(&disk, data, BLKSIZE, NBLKS);
+	disk_handle(&disk, &dp, 1);
 	add_part(&part, &disk, &dp, &pp, 1, 64, 64, 2);
 	assert_int_equal(efi_disks_find(&fw.fw_efi, true), 0);
 	assert_int_equal(efi_fwfs_count(&fw.fw_efi), 1);
@@ -466,8 +355,6 @@ main(void)
 	    T(test_boot_places),
 	    T(test_odd_handles),
 	    T(test_no_disks),
-	    T(test_read),
-	    T(test_silent_failure),
 	    T(test_no_memory),
 	};
 

@@ -175,7 +175,7 @@ static void
 far_ffs(const char *order)
 {
 	static const char *const names[] = {"/dir", "/small", "/pieces"};
-	struct far f;
+	struct far f = {.f_at = 0};
 	struct ffs_view low, high;
 	uint64_t fpg, ipg, ngroups;
 	size_t root;
