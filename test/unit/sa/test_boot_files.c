@@ -199,6 +199,31 @@ test_ahead(void **state)
 	assert_non_null(strstr(log, ">7000,5000 >0,0 "));
 }
 
+/* The buffer of each disk is given back, whichever disk comes last. */
+static void
+test_ahead_volumes(void **state)
+{
+	struct fakevol *other = fakeenv_volume(b.b_fe, "hd1a");
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const char *name = i == 0 ? "a" : "b";
+		struct fakefile *f =
+		    module_at(name, 5000, 1000000 + 5000 * (uint64_t)i, 5000);
+		char path[32];
+
+		snprintf(path, sizeof(path), "/%s.kmod", name);
+		f = fakevol_file(other, path, f->ff_data, f->ff_size);
+		f->ff_at = 2000000 + 5000 * (uint64_t)i;
+		f->ff_run = 5000;
+		snprintf(path, sizeof(path), "hd1a:/%s.kmod", name);
+		bootbench_load(&b, BI_MODULE_ELF, path);
+	}
+	bootbench_boots(&b, "netbsd", 4);
+	assert_non_null(strstr(b.b_vol->fv_log, ">1000000,10000 >0,0 "));
+	assert_non_null(strstr(other->fv_log, ">2000000,10000 >0,0 "));
+}
+
 int
 main(void)
 {
@@ -210,6 +235,7 @@ main(void)
 	    TEST(test_many_modules),
 	    TEST(test_many_missing),
 	    TEST(test_ahead),
+	    TEST(test_ahead_volumes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
